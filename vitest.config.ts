@@ -1,0 +1,7 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["packages/*/src/**/*.test.ts", "examples/*/{src,test}/**/*.test.ts", "e2e/**/*.test.ts", "tools/**/*.test.ts"],
+  },
+});
