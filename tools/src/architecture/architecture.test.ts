@@ -1,0 +1,38 @@
+import { describe, expect, test } from "vitest";
+import { checkFloors } from "./floors.ts";
+import { checkPurity } from "./purity.ts";
+import { readFromRoot, readSources } from "./repository.ts";
+import { checkArchitectureDocument, checkDecorators, checkLength } from "./shape.ts";
+
+describe("this repository", () => {
+  const sources = readSources();
+
+  test("its sources are found", () => {
+    for (const room of ["packages/core/src/", "packages/composition/src/", "examples/", "e2e/", "tools/src/"]) {
+      expect(
+        sources.some(({ path }) => path.startsWith(room)),
+        room,
+      ).toBe(true);
+    }
+  });
+
+  test("arrows go downwards, rooms on one floor don't know each other", () => {
+    expect(checkFloors(sources)).toEqual([]);
+  });
+
+  test("core is pure", () => {
+    expect(checkPurity(sources, readFromRoot("packages/core/package.json").text)).toEqual([]);
+  });
+
+  test("no source file of a package is too long", () => {
+    expect(checkLength(sources)).toEqual([]);
+  });
+
+  test("no decorators", () => {
+    expect(checkDecorators(sources)).toEqual([]);
+  });
+
+  test("ARCHITECTURE.md is a page that one reads", () => {
+    expect(checkArchitectureDocument(readFromRoot("ARCHITECTURE.md"))).toEqual([]);
+  });
+});

@@ -1,0 +1,90 @@
+import { exportsOf, join } from "./exports.ts";
+import { type Import, importsOf } from "./imports.ts";
+import { isTest, lineOf, type SourceFile, type Violation } from "./source-file.ts";
+
+/**
+ * The house, from the ground up: arrows go downwards only, and rooms on one floor don't know each other. A room is a
+ * folder of core (`core/ports`) or a package (`adapter-koa`); `*` stands for the rest of a name.
+ */
+const floors: readonly (readonly string[])[] = [
+  ["core/domain"],
+  ["core/ports"],
+  ["core/use-cases", "core/memory", "core/runtime", "idp-*", "store-*"],
+  ["core/http"],
+  ["composition"],
+  ["adapter-*"],
+  ["examples/*"],
+];
+
+/** Test equipment: it may know the whole house, and nobody but tests may know it. */
+const equipment = ["testing", "e2e", "tools", "conformance"];
+
+/** What core shows to other packages: `@identity-web/core` and `@identity-web/core/http`. */
+const door = "packages/core/src/index.ts";
+const httpDoor = "packages/core/src/http/index.ts";
+
+/**
+ * The dependency rule.
+ *
+ * @param sources all source files of packages/*, examples/* and the test equipment
+ */
+export function checkFloors(sources: readonly SourceFile[]): Violation[] {
+  const files = new Map(sources.map((file) => [file.path, file]));
+  return sources
+    .filter((file) => !isTest(file.path))
+    .flatMap((file) => {
+      const room = roomOf(file.path);
+      if (equipment.includes(room) || file.path === door) return room === "core" ? checkDoor(file) : [];
+      if (floorOf(room) === undefined) return [`${file.path}: "${room}" stands on no floor; give it one in floors.ts`];
+      return importsOf(file).flatMap((each) =>
+        targetsOf(file, each, files).flatMap((target) => {
+          const fault = faultOf(room, target);
+          return fault === undefined ? [] : [`${file.path}:${lineOf(file, each.start)}: ${fault}`];
+        }),
+      );
+    });
+}
+
+function checkDoor(file: SourceFile): Violation[] {
+  return importsOf(file).flatMap(({ specifier, start }) => {
+    const room = specifier?.startsWith(".") ? roomOf(join(file.path, specifier)) : undefined;
+    if (room !== "core/http") return [];
+    return [`${file.path}:${lineOf(file, start)}: core/http has an export of its own, @identity-web/core/http`];
+  });
+}
+
+function faultOf(from: string, to: string): string | undefined {
+  if (from === to) return undefined;
+  if (equipment.includes(to)) return `${from} → ${to}: only tests may use test equipment`;
+  const [above, below] = [floorOf(from), floorOf(to)];
+  if (above === undefined || below === undefined) return `${from} → ${to}: ${to} stands on no floor`;
+  if (above === below) return `${from} → ${to}: rooms on one floor don't know each other`;
+  return above < below ? `${from} → ${to}: an arrow upwards` : undefined;
+}
+
+/** The rooms that an import leads into; none for a library from outside. */
+function targetsOf(file: SourceFile, { specifier, names }: Import, files: ReadonlyMap<string, SourceFile>): string[] {
+  if (specifier === undefined) return [];
+  if (specifier.startsWith(".")) return [roomOf(join(file.path, specifier))];
+  const [, name, subpath] = /^@identity-web\/([^/]+)(\/.+)?$/.exec(specifier) ?? [];
+  if (name === undefined) return [];
+  if (name !== "core") return [roomOf(`packages/${name}/src/index.ts`)];
+  if (subpath !== undefined) return [roomOf(httpDoor)];
+  const offered = exportsOf(door, files);
+  const asked = names.includes("*") ? [...offered.keys()] : names;
+  return [...new Set(asked.flatMap((each) => offered.get(each) ?? []).map(roomOf))].filter((room) => room !== "core");
+}
+
+function roomOf(path: string): string {
+  const [top = "", name = "", , inside = "", ...rest] = path.split("/");
+  if (top === "examples") return `examples/${name}`;
+  if (top !== "packages") return top;
+  return name === "core" && rest.length > 0 ? `core/${inside}` : name;
+}
+
+function floorOf(room: string): number | undefined {
+  const index = floors.findIndex((rooms) =>
+    rooms.some((each) => (each.endsWith("*") ? room.startsWith(each.slice(0, -1)) : each === room)),
+  );
+  return index < 0 ? undefined : index;
+}
