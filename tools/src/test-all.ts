@@ -1,0 +1,37 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { type Counts, countsFileVariable, summaryLine, total } from "./closing-report.ts";
+
+// Everything that CI runs, one suite after the other, each by its command from the root. A suite tells its numbers in
+// the file that TEST_COUNTS_FILE names; one that fails or dies without telling them counts as one failed test.
+const suites: readonly { name: string; command: readonly [string, ...string[]] }[] = [
+  { name: "test", command: ["vitest", "run"] },
+];
+
+const root = resolve(import.meta.dirname, "../..");
+const folder = mkdtempSync(join(tmpdir(), "test-all-"));
+try {
+  const counts = suites.map(({ name, command: [program, ...args] }): Counts => {
+    const file = join(folder, `${name}.json`);
+    const env = { ...process.env, [countsFileVariable]: file };
+    const { status, error } = spawnSync(program, args, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
+    if (error !== undefined) console.error(`${name}: ${error.message}`);
+    const told = readCounts(file);
+    return status !== 0 && told.failed === 0 ? { ...told, failed: 1 } : told;
+  });
+  const sum = total(counts);
+  console.log(summaryLine(sum));
+  process.exitCode = sum.failed > 0 ? 1 : 0;
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+function readCounts(file: string): Counts {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
