@@ -1,11 +1,11 @@
 import { isTest, lineOf, nodes, parse, type SourceFile, type Violation } from "./source-file.ts";
 
 /** Lines that a source file of a package may have, tests aside. */
-export const maxSourceLines = 300;
+const maxSourceLines = 300;
 /** Lines that ARCHITECTURE.md may have. */
-export const maxArchitectureLines = 150;
+const maxArchitectureLines = 150;
 
-/** No source file of a package is longer than {@link maxSourceLines}, tests aside. */
+/** No source file of a package is longer than `maxSourceLines`, tests aside. */
 export function checkLength(sources: readonly SourceFile[]): Violation[] {
   return sources
     .filter(({ path }) => /^packages\/[^/]+\/src\//.test(path) && !isTest(path))
