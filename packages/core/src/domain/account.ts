@@ -1,0 +1,30 @@
+/** Partition key of an account: the first 128 bits of the SHA-256 of issuer and subject, base64url (22 characters). */
+export type AccountKey = string;
+
+/** What names an account for good: never an e-mail address, which its owner may change or lose. */
+export interface AccountId {
+  /** The OpenID provider's issuer identifier, exactly as it stands in the ID token. */
+  readonly issuer: string;
+  /** The subject (`sub`); for Microsoft Entra `oid.tid`. */
+  readonly subject: string;
+}
+
+/** Somebody who signed in. */
+export interface Account extends AccountId {
+  readonly key: AccountKey;
+  /** What the provider calls the person (`preferred_username`, else `email`); for display only, never for decisions. */
+  readonly username?: string;
+  /** The person's full name, for display only. */
+  readonly name?: string;
+}
+
+/** The text whose hash is the account key: unambiguous, whatever issuer and subject contain. */
+export const accountKeyText = (account: AccountId): string => JSON.stringify([account.issuer, account.subject]);
+
+const accountKeyLength = 22;
+
+/** Cuts an account key from a base64url SHA-256. */
+export const accountKeyFromHash = (hash: string): AccountKey => hash.slice(0, accountKeyLength);
+
+/** Whether a text has the shape of an account key. */
+export const isAccountKey = (text: string): text is AccountKey => /^[A-Za-z0-9_-]{22}$/.test(text);

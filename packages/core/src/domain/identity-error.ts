@@ -1,0 +1,95 @@
+/** Every way in which this library fails; stable, so that code may branch on it. */
+export type IdentityErrorCode =
+  /** Nobody is signed in, and the request needs somebody. */
+  | "sign_in_required"
+  /** The user must go to the provider: consent, a claims challenge, or a grant that has come to its end. */
+  | "interaction_required"
+  /** The account was signed out while the call was on its way. */
+  | "signed_out"
+  /** The callback is not the answer to a sign-in of this browser, or the provider refused it. */
+  | "invalid_callback"
+  /** A back-channel logout token breaks a rule. */
+  | "invalid_logout_token"
+  /** A return address is not a local path. */
+  | "invalid_return_to"
+  /** A request breaks the HTTP contract: a wrong method, a cross-site post, a body that is no form. */
+  | "invalid_request"
+  /** The identity provider can't be asked, or answers with something else than the protocol says. */
+  | "provider_unavailable"
+  /** The store can't be asked. */
+  | "store_unavailable"
+  /** The app is configured wrongly; says everything that is wrong at once. */
+  | "configuration";
+
+const statuses: Readonly<Record<IdentityErrorCode, number>> = {
+  sign_in_required: 401,
+  interaction_required: 401,
+  signed_out: 401,
+  invalid_callback: 400,
+  invalid_logout_token: 400,
+  invalid_return_to: 400,
+  invalid_request: 400,
+  provider_unavailable: 503,
+  store_unavailable: 503,
+  configuration: 500,
+};
+
+/** What belongs to an error beyond its message. */
+export interface IdentityErrorDetails {
+  /** What lies behind it. Logged, never shown to a visitor. */
+  readonly cause?: unknown;
+  /** The next thing to do, in one sentence. */
+  readonly cure?: string;
+  /** Another status than the code's own. */
+  readonly status?: number;
+  /** In seconds, for 503. */
+  readonly retryAfter?: number;
+  /** With `interaction_required`: what to ask for at the provider. */
+  readonly scopes?: readonly string[];
+  readonly resource?: string;
+  readonly claims?: string;
+}
+
+/**
+ * The one error of this library.
+ *
+ * @example
+ * try {
+ *   await user.acquireToken(["Mail.Read"]);
+ * } catch (error) {
+ *   if (error instanceof IdentityError && error.code === "interaction_required") return signInAgain();
+ *   throw error;
+ * }
+ */
+export class IdentityError extends Error {
+  override readonly name = "IdentityError";
+  readonly code: IdentityErrorCode;
+  /** The HTTP status that answers it. */
+  readonly status: number;
+  /** The next thing to do, in one sentence. */
+  readonly cure: string | undefined;
+  /** In seconds; where waiting helps. */
+  readonly retryAfter: number | undefined;
+  /** What to ask for at the provider (`interaction_required`). */
+  readonly scopes: readonly string[] | undefined;
+  readonly resource: string | undefined;
+  readonly claims: string | undefined;
+
+  constructor(code: IdentityErrorCode, message: string, details: IdentityErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.status = details.status ?? statuses[code];
+    this.cure = details.cure;
+    this.retryAfter = details.retryAfter ?? (this.status === 503 ? 5 : undefined);
+    this.scopes = details.scopes;
+    this.resource = details.resource;
+    this.claims = details.claims;
+  }
+
+  /** A plain answer for whoever has no better one: the code and nothing that a visitor shouldn't see. */
+  getResponse(): Response {
+    const headers = new Headers({ "content-type": "application/json", "cache-control": "no-store" });
+    if (this.retryAfter !== undefined) headers.set("retry-after", String(this.retryAfter));
+    return new Response(JSON.stringify({ error: this.code }), { status: this.status, headers });
+  }
+}

@@ -1,0 +1,28 @@
+/** A front- or back-channel message: the provider says that a session or an account has signed out. */
+export interface LogoutNotice {
+  /** Signed by the provider (back-channel), or a plain request that anybody can send (front-channel). */
+  readonly verified: boolean;
+  /** Absent where a front-channel request doesn't say. */
+  readonly issuer?: string;
+  /** The provider's session. Wins over the subject. */
+  readonly sid?: string;
+  readonly subject?: string;
+  /** When the notice was issued (`iat`), in ms since the epoch. */
+  readonly issuedAt?: number;
+}
+
+/** A notice that names a session of the provider. */
+export type SessionNotice = LogoutNotice & { readonly sid: string };
+
+const tieMs = 999;
+
+/**
+ * The last issue time that a notice concerns, in ms since the epoch; `undefined`: it concerns any.
+ * `iat` has whole seconds, so a tie within one second is ended.
+ */
+export const issuedUntil = (notice: LogoutNotice): number | undefined =>
+  notice.issuedAt === undefined ? undefined : notice.issuedAt + tieMs;
+
+/** Whether something issued at that time is concerned by a removal or marker with this bound. */
+export const isConcerned = (issuedAt: number, until: number | undefined): boolean =>
+  until === undefined || issuedAt <= until;

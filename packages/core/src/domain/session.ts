@@ -1,0 +1,60 @@
+import type { Account, AccountKey } from "./account.ts";
+
+/** A session's public name: the hash of the secret in its handle, so that knowing it opens nothing. */
+export type SessionId = string;
+
+/** Where a session lies in a store. */
+export interface SessionKey {
+  readonly account: AccountKey;
+  readonly id: SessionId;
+}
+
+/** What the cookie carries: the partition, a 256-bit secret and (outside this type) a MAC over both. */
+export interface SessionHandle {
+  readonly account: AccountKey;
+  readonly secret: string;
+}
+
+/** One browser in this app. All times are milliseconds since the epoch. */
+export interface Session {
+  readonly id: SessionId;
+  readonly account: Account;
+  /** The provider's session (`sid`), where its ID token names one. */
+  readonly sid?: string;
+  /** When the ID token of this sign-in was issued (`iat`). */
+  readonly issuedAt: number;
+  /** When the redemption that made this session began, by the store's clock. */
+  readonly createdAt: number;
+  /** When the session was last seen; no finer than the touch interval. */
+  readonly seenAt: number;
+  /** When the session ends if it isn't used. */
+  readonly idleExpiresAt: number;
+  /** When the session ends whatever happens. */
+  readonly expiresAt: number;
+  /** The ID token's claims, without those that only the protocol needs. */
+  readonly claims: Readonly<Record<string, unknown>>;
+  /** The ID token, kept for `id_token_hint` at sign-out. */
+  readonly idToken?: string;
+  /** The `login_hint` claim, kept for `logout_hint` at sign-out. */
+  readonly loginHint?: string;
+}
+
+/** A session as shown to its owner or an administrator: nothing in it opens anything. */
+export interface SessionSummary {
+  readonly id: SessionId;
+  readonly createdAt: number;
+  readonly seenAt: number;
+  readonly expiresAt: number;
+}
+
+/** What a session's owner may see of it. */
+export const summarize = (session: Session): SessionSummary => ({
+  id: session.id,
+  createdAt: session.createdAt,
+  seenAt: session.seenAt,
+  expiresAt: Math.min(session.idleExpiresAt, session.expiresAt),
+});
+
+/** Whether the session has come to its end by itself. */
+export const isExpired = (session: Session, now: number): boolean =>
+  now >= session.idleExpiresAt || now >= session.expiresAt;

@@ -1,0 +1,84 @@
+import { IdentityError } from "../domain/identity-error.ts";
+import { callbackRoute } from "./callback-route.ts";
+import { errorAnswer } from "./error-answer.ts";
+import { answer, type HttpAnswer, type HttpRequest, pathOf } from "./message.ts";
+import { backChannelRoute, frontChannelRoute } from "./notice-routes.ts";
+import { RequestIdentity } from "./request-identity.ts";
+import { allowedMethods, type RouteName } from "./routes.ts";
+import type { HttpParts } from "./settings.ts";
+import { signInRoute } from "./sign-in-route.ts";
+import { SignInRedirect } from "./sign-in-redirect.ts";
+import { signedOutRoute, signOutRoute } from "./sign-out-routes.ts";
+import { SignOutRedirect } from "./sign-out-redirect.ts";
+import { Transactions } from "./transactions.ts";
+
+/** All HTTP semantics of this library. An adapter only translates requests and answers. */
+export class IdentityHttp {
+  readonly #parts: HttpParts;
+  readonly #routes: ReadonlyMap<string, RouteName>;
+  readonly #transactions: Transactions;
+  readonly #redirects: { readonly signIn: SignInRedirect; readonly signOut: SignOutRedirect };
+
+  constructor(parts: HttpParts) {
+    this.#parts = parts;
+    this.#transactions = new Transactions(parts);
+    this.#redirects = {
+      signIn: new SignInRedirect(parts, this.#transactions),
+      signOut: new SignOutRedirect(parts, this.#transactions),
+    };
+    const { signIn, callback, signOut, signedOut, frontChannelLogout, backChannelLogout } = parts.settings.routes;
+    this.#routes = new Map<string, RouteName>([
+      [signIn, "signIn"],
+      [callback, "callback"],
+      [signOut, "signOut"],
+      [signedOut, "signedOut"],
+      [frontChannelLogout, "frontChannelLogout"],
+      [backChannelLogout, "backChannelLogout"],
+    ]);
+  }
+
+  /** Which of our routes a request is for; `undefined`: it is the app's. */
+  route(target: string): RouteName | undefined {
+    return this.#routes.get(pathOf(target));
+  }
+
+  /** Identity in one request; reads nothing yet. */
+  identity(request: HttpRequest): RequestIdentity {
+    return new RequestIdentity(this.#parts, request, this.#redirects);
+  }
+
+  /** Answers one of our own routes. Throws only what isn't an IdentityError. */
+  async handle(route: RouteName, request: HttpRequest): Promise<HttpAnswer> {
+    const methods = allowedMethods[route];
+    if (!methods.includes(request.method)) return answer(405, "", [["allow", methods.join(", ")]]);
+    try {
+      return await this.#dispatch(route, request);
+    } catch (error) {
+      if (error instanceof IdentityError) return errorAnswer(this.#parts, request, error);
+      throw error;
+    }
+  }
+
+  /** The answer to an error that the app's own code or a guard threw; `undefined`: it is none of ours. */
+  async answerTo(request: HttpRequest, error: unknown): Promise<HttpAnswer | undefined> {
+    return error instanceof IdentityError ? errorAnswer(this.#parts, request, error) : undefined;
+  }
+
+  async #dispatch(route: RouteName, request: HttpRequest): Promise<HttpAnswer> {
+    const { signIn, signOut } = this.#redirects;
+    switch (route) {
+      case "signIn":
+        return signInRoute(this.#parts, request, this.identity(request));
+      case "callback":
+        return callbackRoute(this.#parts, request, this.identity(request), { transactions: this.#transactions, signIn });
+      case "signOut":
+        return signOutRoute(this.#parts, request, signOut);
+      case "signedOut":
+        return signedOutRoute(this.#parts, request, signOut);
+      case "frontChannelLogout":
+        return frontChannelRoute(this.#parts, request);
+      case "backChannelLogout":
+        return backChannelRoute(this.#parts, request);
+    }
+  }
+}

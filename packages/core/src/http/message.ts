@@ -1,0 +1,53 @@
+/** A request as an adapter shows it to the core: no framework, no Request object, nothing read before it is asked for. */
+export interface HttpRequest {
+  readonly method: string;
+  /** Path and query as the client sent them, mount points included: "/auth/callback?code=…". */
+  readonly target: string;
+  /** @param name - In lower case. */
+  header(name: string): string | undefined;
+  /** The body as text; rejects one that is longer than `limit` bytes. */
+  body(limit: number): Promise<string>;
+}
+
+/** An answer for an adapter to send. */
+export interface HttpAnswer {
+  readonly status: number;
+  /** Names in lower case; `set-cookie` may stand there several times. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: string;
+}
+
+/** The path of a request target, without its query. */
+export function pathOf(target: string): string {
+  const end = target.indexOf("?");
+  return end < 0 ? target : target.slice(0, end);
+}
+
+/** The query of a request target. */
+export function queryOf(target: string): URLSearchParams {
+  const start = target.indexOf("?");
+  return new URLSearchParams(start < 0 ? "" : target.slice(start + 1));
+}
+
+/** An answer of this library with what all of them have in common. */
+export function answer(
+  status: number,
+  body: string,
+  headers: readonly (readonly [string, string])[] = [],
+): HttpAnswer {
+  return { status, headers: [["cache-control", "no-store"], ["referrer-policy", "no-referrer"], ...headers], body };
+}
+
+/** Sends the browser elsewhere: 303 after a POST, so that the body isn't sent again, else 302. */
+export function redirect(request: HttpRequest, location: string, cookies: readonly string[] = []): HttpAnswer {
+  return answer(request.method === "POST" ? 303 : 302, "", [["location", location], ...setCookies(cookies)]);
+}
+
+/** An answer for programs. */
+export function json(status: number, value: unknown, headers: readonly (readonly [string, string])[] = []): HttpAnswer {
+  return answer(status, JSON.stringify(value), [["content-type", "application/json"], ...headers]);
+}
+
+/** Header lines for cookies. */
+export const setCookies = (cookies: readonly string[]): readonly (readonly [string, string])[] =>
+  cookies.map((cookie) => ["set-cookie", cookie] as const);

@@ -1,0 +1,57 @@
+import { IdentityError } from "../domain/identity-error.ts";
+import { readForm } from "./form.ts";
+import { answer, type HttpAnswer, type HttpRequest, json, queryOf } from "./message.ts";
+import type { HttpParts } from "./settings.ts";
+
+/**
+ * A front-channel logout: drawn in an iframe of the provider's, so nothing forbids framing, and never cached.
+ *
+ * @see https://openid.net/specs/openid-connect-frontchannel-1_0.html#RPLogout
+ */
+export async function frontChannelRoute({ useCases }: HttpParts, request: HttpRequest): Promise<HttpAnswer> {
+  try {
+    const query = queryOf(request.target);
+    const form = request.method === "POST" ? await readForm(request) : new URLSearchParams();
+    const parameter = (name: string) => query.get(name) ?? form.get(name) ?? undefined;
+    await useCases.frontChannelLogout.execute({ sid: parameter("sid"), issuer: parameter("iss") });
+    return framed(200, "Signed out", "This app has been told.");
+  } catch (error) {
+    if (!(error instanceof IdentityError)) throw error;
+    return framed(error.status, "Not signed out", "This app could not sign out. Please sign out there yourself.");
+  }
+}
+
+const framed = (status: number, title: string, text: string): HttpAnswer => ({
+  status,
+  headers: [
+    ["content-type", "text/html; charset=utf-8"],
+    ["cache-control", "no-cache, no-store"],
+    ["pragma", "no-cache"],
+    ["referrer-policy", "no-referrer"],
+    ...(status === 503 ? [["retry-after", "5"] as const] : []),
+  ],
+  body: `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title><p>${text}</p></html>`,
+});
+
+/**
+ * A back-channel logout: exactly 200 when it has been followed, exactly 400 on any failure, so that the provider knows.
+ *
+ * @see https://openid.net/specs/openid-connect-backchannel-1_0.html#BCResponse
+ */
+export async function backChannelRoute({ useCases }: HttpParts, request: HttpRequest): Promise<HttpAnswer> {
+  try {
+    const token = (await readForm(request)).get("logout_token");
+    if (token === null || token === "") {
+      throw new IdentityError("invalid_request", "expected a form with logout_token, and got none");
+    }
+    await useCases.backChannelLogout.execute(token);
+    return answer(200, "");
+  } catch (error) {
+    if (!(error instanceof IdentityError)) throw error;
+    const told = error.code === "invalid_logout_token" || error.code === "invalid_request";
+    return json(400, {
+      error: told ? "invalid_request" : "temporarily_unavailable",
+      error_description: told ? error.message : "the sign-out could not be done; send it again",
+    });
+  }
+}

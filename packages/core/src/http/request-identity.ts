@@ -1,0 +1,131 @@
+import { IdentityError } from "../domain/identity-error.ts";
+import { parseReturnTo } from "../domain/return-to.ts";
+import type { SessionKey } from "../domain/session.ts";
+import type { SignInParameters } from "../domain/transaction.ts";
+import { readCookie, serializeCookie } from "./cookies.ts";
+import type { HttpAnswer, HttpRequest } from "./message.ts";
+import type { HttpParts } from "./settings.ts";
+import type { SignInRedirect } from "./sign-in-redirect.ts";
+import type { SignOutOptions, SignOutRedirect } from "./sign-out-redirect.ts";
+import { SignedInUser } from "./signed-in-user.ts";
+
+/** How a route sends its visitor to sign in. */
+export interface SignInOptions extends SignInParameters {
+  /** A local path to come back to; by default the page at hand. */
+  readonly returnTo?: string;
+}
+
+/** What a route needs of its visitor. */
+export interface SignInRequirement {
+  /** Scopes for which a token must be at hand. */
+  readonly scopes?: readonly string[];
+  /** A claims request (JSON text) for the sign-in that brings it. */
+  readonly claims?: string;
+}
+
+interface Found {
+  readonly key: SessionKey;
+  readonly user: SignedInUser;
+}
+
+/** Identity in one request. Reads nothing until it is asked. */
+export class RequestIdentity {
+  readonly #parts: HttpParts;
+  readonly #request: HttpRequest;
+  readonly #redirects: { readonly signIn: SignInRedirect; readonly signOut: SignOutRedirect };
+  #found: Promise<Found | undefined> | undefined;
+  #cookies: string[] = [];
+
+  constructor(
+    parts: HttpParts,
+    request: HttpRequest,
+    redirects: { readonly signIn: SignInRedirect; readonly signOut: SignOutRedirect },
+  ) {
+    this.#parts = parts;
+    this.#request = request;
+    this.#redirects = redirects;
+  }
+
+  /**
+   * Who is signed in; `undefined`: nobody.
+   *
+   * @throws IdentityError `store_unavailable`: a failed look-up is not an anonymous visitor.
+   */
+  async current(): Promise<SignedInUser | undefined> {
+    this.#found ??= this.#find();
+    return (await this.#found)?.user;
+  }
+
+  /** Where this browser's session lies, if it is alive. @throws IdentityError `store_unavailable` */
+  async sessionKey(): Promise<SessionKey | undefined> {
+    this.#found ??= this.#find();
+    return (await this.#found)?.key;
+  }
+
+  /**
+   * The answer that sends the visitor to sign in. A page is come back to by its own path.
+   *
+   * @throws IdentityError `invalid_return_to`, `provider_unavailable`
+   */
+  async signIn({ returnTo, ...parameters }: SignInOptions = {}): Promise<HttpAnswer> {
+    const target = returnTo === undefined ? this.#ownPath() : parseReturnTo(returnTo);
+    const previous = await this.sessionKey();
+    const options = { returnTo: target, ...(previous === undefined ? {} : { previous }) };
+    return this.#redirects.signIn.to(this.#request, parameters, options);
+  }
+
+  /**
+   * Signs out, and answers with the way to the provider's own sign-out.
+   *
+   * @throws IdentityError `store_unavailable`: nothing is known to be removed, and the browser keeps its cookie.
+   */
+  signOut(options: SignOutOptions = {}): Promise<HttpAnswer> {
+    return this.#redirects.signOut.to(this.#request, options);
+  }
+
+  /**
+   * The signed-in user, with a token for the scopes at hand.
+   *
+   * @throws IdentityError `sign_in_required`, and whatever `acquireToken` throws; the adapter answers them
+   */
+  async require({ scopes, claims }: SignInRequirement = {}): Promise<SignedInUser> {
+    const user = await this.current();
+    if (user === undefined) {
+      throw new IdentityError("sign_in_required", "nobody is signed in", {
+        cure: "Sign in first.",
+        ...(scopes === undefined ? {} : { scopes }),
+        ...(claims === undefined ? {} : { claims }),
+      });
+    }
+    if (scopes !== undefined && scopes.length > 0) await user.acquireToken(scopes);
+    return user;
+  }
+
+  /** Cookies to set on whatever the app answers: a session that has ended takes its cookie with it. */
+  get cookies(): readonly string[] {
+    return this.#cookies;
+  }
+
+  async #find(): Promise<Found | undefined> {
+    const { cookies, cookieStyle } = this.#parts.settings;
+    const handle = readCookie(this.#request.header("cookie"), cookies.session);
+    if (handle === undefined || handle === "") return undefined;
+    const found = await this.#parts.useCases.readSession.execute(handle);
+    if (found === undefined) {
+      this.#cookies.push(serializeCookie(cookies.session, "", cookieStyle, { maxAge: 0 }));
+      return undefined;
+    }
+    return { key: found.key, user: new SignedInUser(this.#parts, found.key, found.session) };
+  }
+
+  /** The page at hand, where it can be come back to; else the app's first page. */
+  #ownPath(): string {
+    const first = this.#parts.settings.basePath;
+    if (this.#request.method !== "GET") return first;
+    try {
+      return parseReturnTo(this.#request.target);
+    } catch {
+      return first;
+    }
+  }
+}

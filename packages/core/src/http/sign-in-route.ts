@@ -1,0 +1,71 @@
+import { IdentityError } from "../domain/identity-error.ts";
+import { parseReturnTo } from "../domain/return-to.ts";
+import type { SignInParameters } from "../domain/transaction.ts";
+import { type HttpAnswer, type HttpRequest } from "./message.ts";
+import { readParameters } from "./form.ts";
+import { page } from "./page.ts";
+import type { RequestIdentity } from "./request-identity.ts";
+import { openRequest } from "./sealed-request.ts";
+import type { HttpParts } from "./settings.ts";
+
+/**
+ * Starts a sign-in, for this app's own pages and for third parties (`iss`, `login_hint`, `target_link_uri`).
+ *
+ * @see https://openid.net/specs/openid-connect-core-1_0.html#ThirdPartyInitiatedLogin
+ */
+export async function signInRoute(parts: HttpParts, request: HttpRequest, identity: RequestIdentity): Promise<HttpAnswer> {
+  const parameters = await readParameters(request);
+  const issuer = parameters.get("iss");
+  if (issuer !== null) return thirdParty(parts, parameters, issuer, identity);
+  const returnTo = parameters.get("returnTo");
+  return identity.signIn({
+    ...(await signInParameters(parts, parameters)),
+    returnTo: returnTo === null ? parts.settings.basePath : parseReturnTo(returnTo),
+  });
+}
+
+async function thirdParty(
+  { ports, settings }: HttpParts,
+  parameters: URLSearchParams,
+  issuer: string,
+  identity: RequestIdentity,
+): Promise<HttpAnswer> {
+  if (!(await ports.provider.acceptsIssuer(issuer))) {
+    throw new IdentityError("invalid_request", `iss is not this app's identity provider (${ports.provider.name})`, {
+      cure: "Ask whoever sent you here to use this app's own address.",
+    });
+  }
+  const returnTo = localPath(parameters.get("target_link_uri") ?? settings.basePath, settings.origin);
+  const loginHint = parameters.get("login_hint");
+  const user = await identity.current();
+  if (user === undefined || (loginHint !== null && user.account.username === loginHint)) {
+    return identity.signIn({ returnTo, ...(loginHint === null ? {} : { loginHint }) });
+  }
+  const hint: Record<string, string> = loginHint === null ? {} : { login_hint: loginHint };
+  return page({
+    title: "Sign in again?",
+    text: `You are signed in as ${user.account.username ?? "somebody"}. Another site asks this app to sign in${
+      loginHint === null ? "" : ` as ${loginHint}`
+    }. If you didn't expect that, just close this page.`,
+    wayOn: { text: "Sign in again", action: settings.routes.signIn, fields: { returnTo, ...hint } },
+  });
+}
+
+/** A third party names its target by a whole address, which must be one of ours. */
+function localPath(target: string, origin: string): string {
+  return parseReturnTo(target.startsWith(`${origin}/`) ? target.slice(origin.length) : target === origin ? "/" : target);
+}
+
+async function signInParameters({ ports }: HttpParts, parameters: URLSearchParams): Promise<SignInParameters> {
+  const sealed = parameters.get("request");
+  const asked = sealed === null ? undefined : await openRequest(ports, sealed);
+  const prompt = parameters.get("prompt");
+  const loginHint = parameters.get("login_hint");
+  const domainHint = parameters.get("domain_hint");
+  return {
+    ...asked,
+    ...(prompt === null ? {} : { prompt }),
+    ...(loginHint === null ? {} : { loginHint }),
+    ...(domainHint === null ? {} : { domainHint }),
+  };
+}

@@ -1,0 +1,54 @@
+import type { SignOutScope } from "../domain/removal.ts";
+import { parseReturnTo } from "../domain/return-to.ts";
+import { readCookie, serializeCookie } from "./cookies.ts";
+import { type HttpAnswer, type HttpRequest, redirect } from "./message.ts";
+import { selfSubmittingForm } from "./page.ts";
+import type { HttpParts } from "./settings.ts";
+import type { Transactions } from "./transactions.ts";
+
+/** How a route signs its visitor out. */
+export interface SignOutOptions {
+  readonly scope?: SignOutScope;
+  /** A local path to go on to; by default a page that says "signed out". */
+  readonly returnTo?: string;
+}
+
+const binding = "post-logout state";
+
+/** Signs a browser out, and knows it again when it comes back from the provider. */
+export class SignOutRedirect {
+  readonly #parts: HttpParts;
+  readonly #transactions: Transactions;
+
+  constructor(parts: HttpParts, transactions: Transactions) {
+    this.#parts = parts;
+    this.#transactions = transactions;
+  }
+
+  /** @throws IdentityError `invalid_return_to`, `store_unavailable` (nothing removed, cookie kept) */
+  async to(request: HttpRequest, { scope, returnTo }: SignOutOptions): Promise<HttpAnswer> {
+    const { useCases, ports, settings } = this.#parts;
+    const target = returnTo === undefined ? settings.routes.signedOut : parseReturnTo(returnTo);
+    const handle = readCookie(request.header("cookie"), settings.cookies.session);
+    const found = handle === undefined ? undefined : await useCases.readSession.execute(handle);
+    const endSession =
+      found === undefined
+        ? undefined
+        : await useCases.signOut.execute({
+            session: found.key,
+            scope: scope ?? settings.signOutScope,
+            postLogoutRedirectUri: settings.origin + settings.routes.signedOut,
+            state: await ports.sealer.seal(target, binding),
+          });
+    const forget = serializeCookie(settings.cookies.session, "", settings.cookieStyle, { maxAge: 0 });
+    const cookies = [forget, ...this.#transactions.forgetAll(request)];
+    if (endSession === undefined) return redirect(request, target, cookies);
+    if (endSession.form !== undefined) return selfSubmittingForm(endSession.url, endSession.form, cookies);
+    return redirect(request, endSession.url, cookies);
+  }
+
+  /** Where somebody who comes back from the provider wanted to go; `undefined`: no state of ours. */
+  async targetOf(state: string | null): Promise<string | undefined> {
+    return state === null ? undefined : this.#parts.ports.sealer.open(state, binding);
+  }
+}

@@ -1,0 +1,63 @@
+import { IdentityError } from "../domain/identity-error.ts";
+import { type SignOutScope, signOutScopes } from "../domain/removal.ts";
+import { isOwnNavigation, isSameOrigin } from "./browser.ts";
+import { readForm } from "./form.ts";
+import { type HttpAnswer, type HttpRequest, queryOf, redirect } from "./message.ts";
+import { page } from "./page.ts";
+import type { HttpParts } from "./settings.ts";
+import type { SignOutOptions, SignOutRedirect } from "./sign-out-redirect.ts";
+
+/** Signs out: by a POST of our own pages, or by a user's own going there; everybody else is asked first. */
+export async function signOutRoute(
+  { settings }: HttpParts,
+  request: HttpRequest,
+  signOut: SignOutRedirect,
+): Promise<HttpAnswer> {
+  const query = queryOf(request.target);
+  if (request.method === "POST") {
+    if (!isSameOrigin(request, settings.origin)) {
+      throw new IdentityError("invalid_request", `expected a post from ${settings.origin}, and got one from another site`, {
+        status: 403,
+        cure: "Post the sign-out from this app's own pages.",
+      });
+    }
+    return signOut.to(request, signOutOptions(new URLSearchParams([...(await readForm(request)), ...query])));
+  }
+  const options = signOutOptions(query);
+  if (isOwnNavigation(request)) return signOut.to(request, options);
+  const { scope, returnTo } = options;
+  const fields = { ...(scope === undefined ? {} : { scope }), ...(returnTo === undefined ? {} : { returnTo }) };
+  return page({
+    title: "Sign out?",
+    text: "You are about to sign out of this app.",
+    wayOn: { text: "Sign out", action: settings.routes.signOut, fields },
+  });
+}
+
+/** Where the provider sends the browser after its own sign-out; a state that isn't ours still lands somewhere sensible. */
+export async function signedOutRoute(
+  { settings }: HttpParts,
+  request: HttpRequest,
+  signOut: SignOutRedirect,
+): Promise<HttpAnswer> {
+  const target = await signOut.targetOf(queryOf(request.target).get("state"));
+  if (target !== undefined && target !== settings.routes.signedOut) return redirect(request, target);
+  return page({
+    title: "You are signed out",
+    text: "This app no longer holds anything that could act in your name.",
+    wayOn: { text: "Sign in again", href: settings.routes.signIn },
+  });
+}
+
+function signOutOptions(parameters: URLSearchParams): SignOutOptions {
+  const scope = parameters.get("scope");
+  const returnTo = parameters.get("returnTo");
+  if (scope !== null && !isScope(scope)) {
+    throw new IdentityError("invalid_request", `expected a scope of ${signOutScopes.join(", ")}, and got something else`, {
+      cure: 'Leave scope away, or send "account", "session" or "everywhere".',
+    });
+  }
+  return { ...(scope === null ? {} : { scope }), ...(returnTo === null ? {} : { returnTo }) };
+}
+
+const isScope = (value: string): value is SignOutScope => signOutScopes.some((scope) => scope === value);

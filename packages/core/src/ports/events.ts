@@ -1,0 +1,55 @@
+import type { AccountKey } from "../domain/account.ts";
+import type { IdentityError } from "../domain/identity-error.ts";
+import type { SignOutScope } from "../domain/removal.ts";
+import type { SessionId } from "../domain/session.ts";
+
+/** Who asked for a removal. "sign-in": the browser signed in again and its old session was ended. */
+export type RemovedBy = "sign-out" | "front-channel" | "back-channel" | "application" | "sign-in";
+
+/**
+ * What happened. Nothing in an event is a secret: a `sid` appears as a short hash, tokens and handles never.
+ */
+export type IdentityEvent =
+  /** The app is ready; these are the exact URLs to register at the provider. */
+  | { readonly type: "started"; readonly provider: string; readonly store: string; readonly urls: Readonly<Record<string, string>> }
+  | { readonly type: "signed_in"; readonly account: AccountKey; readonly session: SessionId }
+  /** A sign-in came back but was not stored: a notice or sign-out got there first, it took too long, or it collided. */
+  | { readonly type: "sign_in_stopped"; readonly account: AccountKey; readonly reason: "ended" | "collided" }
+  | { readonly type: "sign_in_failed"; readonly error: IdentityError }
+  | { readonly type: "token_refreshed"; readonly account: AccountKey | undefined; readonly scopes: readonly string[] }
+  | {
+      readonly type: "refresh_failed";
+      readonly account: AccountKey | undefined;
+      readonly outcome: "unsent" | "unknown" | "refused" | "interaction" | "removed" | "abandoned";
+      readonly error?: IdentityError;
+    }
+  | {
+      readonly type: "account_removed";
+      readonly account: AccountKey;
+      readonly by: RemovedBy;
+      readonly scope: SignOutScope;
+      readonly sessions: number;
+      readonly grants: number;
+    }
+  | { readonly type: "removal_failed"; readonly account: AccountKey; readonly by: RemovedBy; readonly error: unknown }
+  /** A logout notice was not followed. */
+  | { readonly type: "notice_refused"; readonly channel: "front-channel" | "back-channel"; readonly reason: string }
+  /** A logout notice named a session that isn't known here. */
+  | { readonly type: "notice_unmatched"; readonly channel: "front-channel" | "back-channel"; readonly sid: string }
+  | { readonly type: "token_revoked"; readonly account: AccountKey | undefined }
+  | { readonly type: "revocation_failed"; readonly account: AccountKey | undefined; readonly error: unknown }
+  /** The provider couldn't be told of a sign-out; it has happened here all the same. */
+  | { readonly type: "end_session_failed"; readonly error: unknown }
+  /** A store at its limit dropped its longest idle session. */
+  | { readonly type: "session_evicted"; readonly account: AccountKey; readonly session: SessionId }
+  /** Too many front-channel requests at once: the oldest marker was dropped. */
+  | { readonly type: "marker_evicted"; readonly sid: string }
+  | { readonly type: "store_failed"; readonly error: unknown }
+  | { readonly type: "provider_failed"; readonly error: unknown }
+  /** Something that the developer should know, with the sentence that says what to do. */
+  | { readonly type: "warning"; readonly message: string };
+
+/** Where events go. Must not throw; what it throws is dropped. */
+export interface Events {
+  emit(event: IdentityEvent): void;
+}

@@ -1,0 +1,61 @@
+import type { AccountKey } from "../domain/account.ts";
+import type { Grant } from "../domain/grant.ts";
+import type { SessionNotice } from "../domain/logout-notice.ts";
+import type { Removal, Removed } from "../domain/removal.ts";
+import type { Session } from "../domain/session.ts";
+import type { Awaitable } from "./awaitable.ts";
+import type { Clock } from "./clock.ts";
+import type { Crypto } from "./crypto.ts";
+import type { Events } from "./events.ts";
+import type { Sealer } from "./sealer.ts";
+import type { SessionStore } from "./session-store.ts";
+import type { TokenCache } from "./token-cache.ts";
+
+/** A code on its way to being exchanged. Times are the store's, in ms since the epoch. */
+export interface Redemption {
+  readonly transactionId: string;
+  readonly startedAt: number;
+  /** After this the sign-in is refused: the markers that could stop it may have gone. */
+  readonly deadline: number;
+}
+
+export type SignInOutcome =
+  | "created"
+  /** A logout notice or a sign-out ended this sign-in before it was stored; or it took too long; or the store was reset. */
+  | "ended"
+  /** A removal of the same account's tokens under another session got in between: begin again, once. */
+  | "collided";
+
+/** What a store package gives. Every operation is atomic within the partition that it names, and throws on failure. */
+export interface Store {
+  /** Whether what it holds leaves this process: then handles are checked before it is asked, and what it keeps is sealed. */
+  readonly outOfProcess: boolean;
+  readonly sessions: SessionStore;
+  readonly tokens: TokenCache;
+  /** One time per transaction: a code is never sent twice. The record outlives the transaction's cookie (`rememberMs`). */
+  beginRedemption(
+    transactionId: string,
+    times: { readonly forMs: number; readonly rememberMs: number },
+  ): Awaitable<Redemption | "replayed">;
+  /** Stores session and grant, unless a marker, a barrier or the deadline forbids it. */
+  signIn(session: Session, grant: Grant, redemption: Redemption): Awaitable<SignInOutcome>;
+  /** Leaves a marker that stops sign-ins of that sid, then tells which accounts have or had sessions of it. */
+  markEnded(notice: SessionNotice, forMs: number): Awaitable<readonly AccountKey[]>;
+  /** Removes in one step and leaves the barrier. Safe to repeat. */
+  removeAccount(account: AccountKey, removal: Removal): Awaitable<Removed>;
+}
+
+/** What the composition hands to a store when it opens it. */
+export interface StoreContext {
+  readonly clock: Clock;
+  readonly crypto: Crypto;
+  readonly sealer: Sealer;
+  readonly events: Events;
+}
+
+/** What `memoryStore()` and its like return: opened once by every app that uses it. */
+export interface StoreDriver {
+  /** For error messages and events. */
+  readonly name: string;
+  open(context: StoreContext): Store;
+}

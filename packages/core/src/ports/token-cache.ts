@@ -1,0 +1,60 @@
+import type { Grant, GrantKey } from "../domain/grant.ts";
+import type { Awaitable } from "./awaitable.ts";
+
+/** Changes with every write to a grant; compared for equality only. */
+export type Version = string | number;
+
+export interface Versioned<T> {
+  readonly value: T;
+  readonly version: Version;
+}
+
+/** The right to refresh a grant, recorded in the store before anything is sent. */
+export interface RefreshClaim {
+  readonly key: GrantKey;
+  readonly id: string;
+}
+
+export type ClaimOutcome =
+  | { readonly claimed: RefreshClaim }
+  /** Somebody wrote the grant meanwhile: look at it again. */
+  | { readonly changed: Versioned<Grant> }
+  /** Somebody else is refreshing it; until then at the latest, in ms of the store's clock from now on. */
+  | { readonly busyForMs: number }
+  /** A single-use token was claimed and nobody knows whether it was sent: the grant has ended (`endedGrant`), in this very step. */
+  | "abandoned"
+  /** There is no such grant. */
+  | "removed";
+
+/** How a refresh ended that brought no grant. */
+export type RefreshOutcome =
+  /** Provably never processed by the provider: the grant stays as it is. */
+  | "unsent"
+  /** Nobody knows: a single-use grant ends, a reusable one stays. */
+  | "unknown"
+  /** The provider won't refresh it any more: the grant ends. */
+  | "refused";
+
+/**
+ * The grants. Every operation is atomic; every failure to ask the store throws. A grant that comes to its end by a refresh
+ * is replaced by what `endedGrant` makes of it, under a new version; only a removal or its expiry makes it unreadable, so
+ * that whoever waits for it can tell "sign in again" from "signed out".
+ */
+export interface TokenCache {
+  read(key: GrantKey): Awaitable<Versioned<Grant> | undefined>;
+  /**
+   * Records the intent to refresh. `"absent"` claims a grant that doesn't exist yet (on-behalf-of and app grants).
+   * An expired claim on a single-use token ends the grant; on a reusable one it is taken over.
+   */
+  claimRefresh(
+    key: GrantKey,
+    expected: Version | "absent",
+    claim: { readonly forMs: number; readonly singleUse: boolean },
+  ): Awaitable<ClaimOutcome>;
+  /** Writes the refreshed grant and gives up the claim: "removed" if the grant is gone, "lost" if the claim was taken over. */
+  commitRefresh(claim: RefreshClaim, grant: Grant): Awaitable<{ readonly version: Version } | "removed" | "lost">;
+  /** Gives up the claim without a new grant. Changes nothing if the grant is gone ("removed") or the claim isn't the current one ("lost"). */
+  releaseRefresh(claim: RefreshClaim, outcome: RefreshOutcome): Awaitable<"released" | "removed" | "lost">;
+  /** Resolves when the grant or its claim has changed since that version was read, or when the signal is aborted. */
+  waitForChange(key: GrantKey, seen: Version | "absent", signal: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,33 @@
+import type { Ports } from "../ports/ports.ts";
+import type { FollowNotice } from "./follow-notice.ts";
+
+/** Anybody can send one, and its sid is remembered for a while. */
+const longestSid = 512;
+
+/**
+ * A request that the provider's page draws in an iframe, without cookies and often without `iss`: `sid` finds the session.
+ *
+ * @see https://openid.net/specs/openid-connect-frontchannel-1_0.html
+ */
+export class FrontChannelLogout {
+  readonly #ports: Pick<Ports, "provider" | "events">;
+  readonly #follow: FollowNotice;
+
+  constructor(ports: Pick<Ports, "provider" | "events">, follow: FollowNotice) {
+    this.#ports = ports;
+    this.#follow = follow;
+  }
+
+  /** @throws IdentityError `store_unavailable` */
+  async execute({ sid, issuer }: { sid: string | undefined; issuer: string | undefined }): Promise<void> {
+    if (sid === undefined || sid === "") return this.#refuse("it carries no sid");
+    if (sid.length > longestSid) return this.#refuse("its sid is longer than any provider's");
+    if (issuer === undefined) return this.#follow.execute("front-channel", { verified: false, sid });
+    if (!(await this.#ports.provider.acceptsIssuer(issuer))) return this.#refuse("its iss is not this app's provider");
+    await this.#follow.execute("front-channel", { verified: false, sid, issuer });
+  }
+
+  #refuse(reason: string): void {
+    this.#ports.events.emit({ type: "notice_refused", channel: "front-channel", reason });
+  }
+}

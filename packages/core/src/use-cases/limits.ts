@@ -1,0 +1,31 @@
+/** How long things may take and how far a use case goes. All times in ms. */
+export interface Limits {
+  /** A code must be exchanged and its sign-in stored within this time; markers and barriers live as long. */
+  readonly redemptionMs: number;
+  /** A transaction's cookie, and so a user's stay at the provider, lives no longer. */
+  readonly transactionMs: number;
+  /** One refresh at the provider may take so long; then its outcome counts as unknown. */
+  readonly refreshMs: number;
+  /** Another node takes a refresh for abandoned after this time. Longer than `refreshMs`. */
+  readonly claimMs: number;
+  /** A revocation or an end-session request may take so long. */
+  readonly courtesyMs: number;
+  /** An access token that expires sooner is refreshed before it is handed out. */
+  readonly tokenMarginMs: number;
+  /** A session's last use is written no more often than this. */
+  readonly touchEveryMs: number;
+}
+
+/** What suits people and providers. */
+export const defaultLimits: Limits = {
+  redemptionMs: 60_000,
+  transactionMs: 600_000,
+  refreshMs: 20_000,
+  claimMs: 40_000,
+  courtesyMs: 10_000,
+  tokenMarginMs: 30_000,
+  touchEveryMs: 60_000,
+};
+
+/** What stops a redemption must outlive it, whatever a clock's last millisecond does. */
+export const outlivesRedemption = (limits: Limits): number => limits.redemptionMs + 1_000;

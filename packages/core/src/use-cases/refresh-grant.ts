@@ -1,0 +1,99 @@
+import { type AccessToken, findAccessToken, type Grant, type Renewal, type TokenRequest, withAccessToken } from "../domain/grant.ts";
+import { IdentityError } from "../domain/identity-error.ts";
+import type { RefreshAnswer } from "../ports/identity-provider.ts";
+import type { Ports } from "../ports/ports.ts";
+import type { RefreshClaim } from "../ports/token-cache.ts";
+import type { Limits } from "./limits.ts";
+import type { Revoke } from "./revoke.ts";
+import { interactionRequired, signedOut } from "./token-errors.ts";
+import { within } from "./within.ts";
+
+type Failure = Extract<RefreshAnswer, { failed: string }>;
+
+/** One refresh, by whoever holds the claim: sends the refresh token once and writes back what came of it. */
+export class RefreshGrant {
+  readonly #ports: Pick<Ports, "store" | "provider" | "clock" | "events">;
+  readonly #revoke: Revoke;
+  readonly #limits: Limits;
+
+  constructor(ports: Pick<Ports, "store" | "provider" | "clock" | "events">, revoke: Revoke, limits: Limits) {
+    this.#ports = ports;
+    this.#revoke = revoke;
+    this.#limits = limits;
+  }
+
+  /**
+   * @returns the new token, or "lost" where another node took the claim over: look at the grant again.
+   * @throws IdentityError as `AcquireToken` does
+   */
+  async execute(claim: RefreshClaim, grant: Grant, request: TokenRequest): Promise<AccessToken | "lost"> {
+    const answer = await this.#ask(claim, grant, request);
+    if ("failed" in answer) return this.#failed(claim, grant, request, answer);
+
+    const { store, clock, events } = this.#ports;
+    const refreshed: Grant = {
+      ...grant,
+      accessTokens: withAccessToken(grant.accessTokens, answer.token, request, clock.now()),
+      renewal: this.#renewal(answer.rotated, grant.renewal),
+      providerState: answer.providerState,
+    };
+    const outcome = await store.tokens.commitRefresh(claim, refreshed);
+    if (outcome === "lost") return "lost";
+    if (outcome === "removed") {
+      this.#fail(claim, "removed");
+      this.#revoke.soon(accountOf(claim), [refreshed]);
+      throw signedOut();
+    }
+    events.emit({ type: "token_refreshed", account: accountOf(claim), scopes: answer.token.scopes });
+    return answer.token;
+  }
+
+  async #ask(claim: RefreshClaim, grant: Grant, request: TokenRequest): Promise<RefreshAnswer> {
+    const { provider, clock } = this.#ports;
+    // An answer after its time: a single-use grant has ended by then, so what the answer brings is nobody's.
+    const late = (answer: RefreshAnswer) => {
+      if ("token" in answer && grant.renewal === "single-use") {
+        this.#revoke.soon(accountOf(claim), [{ renewal: "single-use", providerState: answer.providerState }]);
+      }
+    };
+    try {
+      return await within(clock, this.#limits.refreshMs, (signal) => provider.refresh(grant, request, signal), late);
+    } catch (cause) {
+      const error = new IdentityError("provider_unavailable", "the provider did not answer a refresh", { cause });
+      return { failed: "unknown", error };
+    }
+  }
+
+  async #failed(claim: RefreshClaim, grant: Grant, request: TokenRequest, answer: Failure): Promise<AccessToken> {
+    const outcome = answer.failed === "interaction" ? "unsent" : answer.failed;
+    const released = await this.#ports.store.tokens.releaseRefresh(claim, outcome);
+    if (released === "removed") {
+      this.#fail(claim, "removed", answer.error);
+      throw signedOut();
+    }
+    this.#fail(claim, answer.failed, answer.error);
+    if (answer.failed === "refused") throw interactionRequired(request, "the provider has ended its grant", answer.error);
+    if (answer.failed === "unknown" && grant.renewal === "single-use") {
+      throw interactionRequired(request, "nobody knows whether its last refresh was processed", answer.error);
+    }
+    // A token that has some seconds left is better than none while the provider is away.
+    const left = answer.failed === "unsent" ? findAccessToken(grant, request, this.#ports.clock.now(), 0) : undefined;
+    if (left !== undefined) return left;
+    throw answer.error;
+  }
+
+  /** A token counts as single-use until a refresh has answered without rotating it, or the client knows. */
+  #renewal(rotated: boolean | undefined, before: Renewal): Renewal {
+    const known = this.#ports.provider.refreshTokens;
+    if (known !== "learn") return known;
+    if (rotated === undefined) return before;
+    return rotated ? "single-use" : "reusable";
+  }
+
+  #fail(claim: RefreshClaim, outcome: Failure["failed"] | "removed", error?: IdentityError): void {
+    const account = accountOf(claim);
+    this.#ports.events.emit({ type: "refresh_failed", account, outcome, ...(error === undefined ? {} : { error }) });
+  }
+}
+
+const accountOf = ({ key }: RefreshClaim) => ("account" in key ? key.account : undefined);

@@ -1,0 +1,60 @@
+import type { AccountKey } from "../domain/account.ts";
+import type { NamedSessions, Removal, SignOutScope } from "../domain/removal.ts";
+import type { RemovedBy } from "../ports/events.ts";
+import type { Ports } from "../ports/ports.ts";
+import { type Limits, outlivesRedemption } from "./limits.ts";
+import type { Revoke } from "./revoke.ts";
+
+/** Which sessions a removal starts from, and who asks for it. */
+export interface RemovalOrder {
+  readonly scope: SignOutScope;
+  /** The sessions that sign out; "none" where nobody's browser is concerned, "all" where the whole account is named. */
+  readonly sessions: "none" | "all" | NamedSessions;
+  /** Only what was issued until then, in ms since the epoch. */
+  readonly issuedUntil?: number;
+  readonly by: RemovedBy;
+  /** `false` where the provider would take the successor's tokens away as well. Default `true`. */
+  readonly revoke?: boolean;
+}
+
+/** Removes an account (or some of its sessions) from the token cache, on every node at once. */
+export class RemoveAccount {
+  readonly #ports: Pick<Ports, "store" | "events">;
+  readonly #revoke: Revoke;
+  readonly #limits: Limits;
+
+  constructor(ports: Pick<Ports, "store" | "events">, revoke: Revoke, limits: Limits) {
+    this.#ports = ports;
+    this.#revoke = revoke;
+    this.#limits = limits;
+  }
+
+  /**
+   * When this resolves, no node can read what was removed, and nothing that was in flight can bring it back.
+   *
+   * @throws IdentityError `store_unavailable`: nothing is known to be removed; asking again is safe.
+   */
+  async execute(account: AccountKey, order: RemovalOrder): Promise<{ sessions: number; grants: number }> {
+    const { store, events } = this.#ports;
+    const { by, scope } = order;
+    try {
+      const removed = await store.removeAccount(account, this.#removal(order));
+      const { sessions, grants } = removed;
+      events.emit({ type: "account_removed", account, by, scope, sessions, grants });
+      if (order.revoke !== false) this.#revoke.soon(account, removed.removedGrants);
+      return { sessions, grants };
+    } catch (error) {
+      events.emit({ type: "removal_failed", account, by, error });
+      throw error;
+    }
+  }
+
+  #removal({ scope, sessions, issuedUntil }: RemovalOrder): Removal {
+    return {
+      sessions: scope === "everywhere" ? "all" : sessions,
+      tokens: scope === "session" ? "of-those-sessions" : "all",
+      ...(issuedUntil === undefined ? {} : { issuedUntil }),
+      barrierForMs: outlivesRedemption(this.#limits),
+    };
+  }
+}

@@ -1,0 +1,52 @@
+import type { AccountKey } from "../domain/account.ts";
+import type { Grant } from "../domain/grant.ts";
+import type { Ports } from "../ports/ports.ts";
+import type { Limits } from "./limits.ts";
+import { within } from "./within.ts";
+
+type Revocable = Pick<Grant, "renewal" | "providerState">;
+
+const atOnce = 8;
+
+/** Takes back at the provider what a removed or late grant could still get tokens with. Never throws. */
+export class Revoke {
+  readonly #ports: Pick<Ports, "provider" | "clock" | "events" | "background">;
+  readonly #limits: Limits;
+
+  constructor(ports: Pick<Ports, "provider" | "clock" | "events" | "background">, limits: Limits) {
+    this.#ports = ports;
+    this.#limits = limits;
+  }
+
+  /** Revokes in the background, so that no sign-out waits for it. */
+  soon(account: AccountKey | undefined, grants: Iterable<Revocable> | AsyncIterable<Revocable>): void {
+    this.#ports.background.run(() => this.#all(account, grants));
+  }
+
+  /** Revokes one grant, and says so in an event. */
+  async now(account: AccountKey | undefined, grant: Revocable): Promise<void> {
+    if (grant.renewal === "none") return;
+    const { provider, clock, events } = this.#ports;
+    try {
+      const revoke = (signal: AbortSignal) => provider.revoke(grant, signal);
+      const outcome = await within(clock, this.#limits.courtesyMs, revoke, () => undefined);
+      if (outcome === "revoked") events.emit({ type: "token_revoked", account });
+    } catch (error) {
+      events.emit({ type: "revocation_failed", account, error });
+    }
+  }
+
+  async #all(account: AccountKey | undefined, grants: Iterable<Revocable> | AsyncIterable<Revocable>): Promise<void> {
+    const batch: Promise<void>[] = [];
+    try {
+      for await (const grant of grants) {
+        batch.push(this.now(account, grant));
+        if (batch.length === atOnce) await Promise.all(batch.splice(0));
+      }
+    } catch (error) {
+      // The store could not hand over what it removed.
+      this.#ports.events.emit({ type: "revocation_failed", account, error });
+    }
+    await Promise.all(batch);
+  }
+}

@@ -1,0 +1,178 @@
+import { type AccountKey, accountKeyFromHash, accountKeyText } from "../domain/account.ts";
+import type { Grant } from "../domain/grant.ts";
+import { IdentityError } from "../domain/identity-error.ts";
+import type { Session, SessionKey } from "../domain/session.ts";
+import type { SignInParameters, Transaction } from "../domain/transaction.ts";
+import type { SignedIn } from "../ports/identity-provider.ts";
+import type { Ports } from "../ports/ports.ts";
+import type { Redemption } from "../ports/store.ts";
+import type { Limits } from "./limits.ts";
+import type { RemoveAccount } from "./remove-account.ts";
+import type { Revoke } from "./revoke.ts";
+import type { SessionHandles } from "./session-handles.ts";
+import { TimeLimitReached, within } from "./within.ts";
+
+/** What is the same for every sign-in of an app. */
+export interface SignInSettings {
+  /** Asked for at every sign-in. */
+  readonly scopes: readonly string[];
+  readonly redirectUri: string;
+  /** How long a session lives unused, and at most, in ms. */
+  readonly session: { readonly idleMs: number; readonly absoluteMs: number };
+}
+
+/** Where a sign-in begins, and where it goes on to. */
+export type SignInOrigin = Pick<Transaction, "returnTo" | "previous"> & { readonly restarted?: boolean };
+
+/** The browser that comes back from the provider. */
+export interface Callback {
+  readonly parameters: URLSearchParams;
+  readonly transaction: Transaction;
+  /** The session that this browser has now. It ends when the new one begins. */
+  readonly previous?: SessionKey;
+}
+
+export type SignInResult =
+  | { readonly handle: string; readonly session: Session }
+  /** This callback has been here before: its code is not sent again. */
+  | "replayed"
+  /** A sign-out got there first. */
+  | "ended"
+  /** A sign-out of the same account in another browser got in between: begin again, once. */
+  | "collided";
+
+/** Signs somebody in: sends the browser to the provider, and makes a session of what it brings back. */
+export class SignIn {
+  readonly #ports: Ports;
+  readonly #settings: SignInSettings;
+  readonly #limits: Limits;
+  readonly #handles: SessionHandles;
+  readonly #removeAccount: RemoveAccount;
+  readonly #revoke: Revoke;
+
+  constructor(
+    ports: Ports,
+    settings: SignInSettings,
+    limits: Limits,
+    parts: { handles: SessionHandles; removeAccount: RemoveAccount; revoke: Revoke },
+  ) {
+    this.#ports = ports;
+    this.#settings = settings;
+    this.#limits = limits;
+    this.#handles = parts.handles;
+    this.#removeAccount = parts.removeAccount;
+    this.#revoke = parts.revoke;
+  }
+
+  /** @throws IdentityError `provider_unavailable` */
+  async begin(
+    parameters: SignInParameters,
+    { returnTo, previous, restarted = false }: SignInOrigin,
+  ): Promise<{ redirectTo: string; transaction: Transaction }> {
+    const { clock, crypto, provider } = this.#ports;
+    const createdAt = clock.now();
+    const id = transactionId(createdAt, crypto.random(9));
+    const state = `${id}.${crypto.random(24)}`;
+    const scopes = [...new Set([...this.#settings.scopes, ...(parameters.scopes ?? [])])];
+    const { redirectUri } = this.#settings;
+    const begun = await provider.beginSignIn({ ...parameters, scopes, state, redirectUri });
+    const left = { returnTo, restarted, ...(previous === undefined ? {} : { previous }) };
+    return {
+      redirectTo: begun.redirectTo,
+      transaction: { ...left, id, state, createdAt, asked: parameters, provider: begun.transaction },
+    };
+  }
+
+  /**
+   * Exchanges the code, once, and stores session and grant in one step that any sign-out since then forbids.
+   *
+   * @throws IdentityError `invalid_callback`, `provider_unavailable`, `store_unavailable`: nothing is stored, and the
+   * browser's old session is untouched.
+   */
+  async complete({ parameters, transaction, previous }: Callback): Promise<SignInResult> {
+    const { store, crypto, events } = this.#ports;
+    const { redemptionMs, transactionMs } = this.#limits;
+    // The record must outlive the cookie, or its code could be sent a second time.
+    const rememberMs = transactionMs + redemptionMs;
+    const redemption = await store.beginRedemption(transaction.id, { forMs: redemptionMs, rememberMs });
+    if (redemption === "replayed") return "replayed";
+
+    const signedIn = await this.#redeem(parameters, transaction);
+    const account = accountKeyFromHash(await crypto.hash(accountKeyText(signedIn.account)));
+    const { handle, key } = await this.#handles.create(account);
+    const session = this.#session(key, signedIn, redemption);
+    const grant: Grant = { ...signedIn.tokens, issuedAt: session.issuedAt, expiresAt: session.expiresAt };
+
+    const outcome = await store.signIn(session, grant, redemption);
+    if (outcome !== "created") {
+      events.emit({ type: "sign_in_stopped", account, reason: outcome });
+      await this.#takeBack(account, grant, outcome);
+      return outcome;
+    }
+    const old = previous ?? transaction.previous;
+    if (old !== undefined) await this.#endPrevious(old, session);
+    events.emit({ type: "signed_in", account, session: session.id });
+    return { handle, session };
+  }
+
+  async #redeem(parameters: URLSearchParams, transaction: Transaction): Promise<SignedIn> {
+    const { provider, clock, crypto } = this.#ports;
+    const { state } = transaction;
+    const expected = { ...transaction.provider, state, redirectUri: this.#settings.redirectUri };
+    const late = async (signedIn: SignedIn) => {
+      const account = accountKeyFromHash(await crypto.hash(accountKeyText(signedIn.account)));
+      this.#revoke.soon(account, [signedIn.tokens]);
+    };
+    try {
+      const redeem = (signal: AbortSignal) => provider.completeSignIn(parameters, expected, signal);
+      return await within(clock, this.#limits.redemptionMs, redeem, late);
+    } catch (error) {
+      if (!(error instanceof TimeLimitReached)) throw error;
+      const message = "the provider did not answer the exchange of the code in time";
+      throw new IdentityError("provider_unavailable", message, { cause: error, cure: "Try to sign in again." });
+    }
+  }
+
+  #session(key: SessionKey, signedIn: SignedIn, { startedAt }: Redemption): Session {
+    const { idleMs, absoluteMs } = this.#settings.session;
+    const { account, sid, issuedAt, idToken, loginHint, claims } = signedIn;
+    return {
+      id: key.id,
+      account: { ...account, key: key.account },
+      issuedAt,
+      createdAt: startedAt,
+      seenAt: startedAt,
+      idleExpiresAt: startedAt + Math.min(idleMs, absoluteMs),
+      expiresAt: startedAt + absoluteMs,
+      claims,
+      ...(sid === undefined ? {} : { sid }),
+      ...(idToken === undefined ? {} : { idToken }),
+      ...(loginHint === undefined ? {} : { loginHint }),
+    };
+  }
+
+  /** A sign-in that begins again must not meet the revocation of its first try's tokens on the way. */
+  async #takeBack(account: AccountKey, grant: Grant, outcome: "ended" | "collided"): Promise<void> {
+    if (outcome === "collided") await this.#revoke.now(account, grant);
+    else this.#revoke.soon(account, [grant]);
+  }
+
+  /** By its handle only. Where the provider's session goes on, so does its grant: revoking would hit the new one. */
+  async #endPrevious(previous: SessionKey, session: Session): Promise<void> {
+    const old = await this.#ports.store.sessions.read(previous);
+    if (old === undefined) return;
+    const sameGrant = old.account.key === session.account.key && (old.sid === session.sid || !old.sid || !session.sid);
+    await this.#removeAccount.execute(previous.account, {
+      scope: "session",
+      sessions: { id: previous.id },
+      by: "sign-in",
+      revoke: !sameGrant,
+    });
+  }
+}
+
+/** Begins with its time in seconds, so that names of transactions sort by age. */
+const transactionId = (now: number, random: string): string =>
+  `${Math.floor(now / 1000)
+    .toString(36)
+    .padStart(7, "0")}-${random}`;

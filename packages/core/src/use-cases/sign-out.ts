@@ -1,0 +1,58 @@
+import type { SignOutScope } from "../domain/removal.ts";
+import type { SessionKey } from "../domain/session.ts";
+import type { EndSession } from "../ports/identity-provider.ts";
+import type { Ports } from "../ports/ports.ts";
+import type { Limits } from "./limits.ts";
+import type { RemoveAccount } from "./remove-account.ts";
+import { within } from "./within.ts";
+
+export interface SignOutRequest {
+  readonly session: SessionKey;
+  readonly scope: SignOutScope;
+  readonly postLogoutRedirectUri: string;
+  readonly state: string;
+}
+
+/** Signs a browser out of this app, and tells where to send it so that the provider signs it out everywhere else. */
+export class SignOut {
+  readonly #ports: Pick<Ports, "store" | "provider" | "clock" | "events">;
+  readonly #removeAccount: RemoveAccount;
+  readonly #limits: Limits;
+
+  constructor(
+    ports: Pick<Ports, "store" | "provider" | "clock" | "events">,
+    removeAccount: RemoveAccount,
+    limits: Limits,
+  ) {
+    this.#ports = ports;
+    this.#removeAccount = removeAccount;
+    this.#limits = limits;
+  }
+
+  /**
+   * Removes first, asks the provider afterwards: whatever becomes of that, this app has signed out.
+   *
+   * @returns where to send the browser; `undefined`: there was no session, or the provider has no end-session endpoint.
+   * @throws IdentityError `store_unavailable`: nothing is known to be removed; the browser must keep its cookie.
+   */
+  async execute({ session: key, scope, postLogoutRedirectUri, state }: SignOutRequest): Promise<EndSession | undefined> {
+    const { store, provider, clock, events } = this.#ports;
+    const session = await store.sessions.read(key);
+    if (session === undefined) return undefined;
+    const { sid, idToken, loginHint } = session;
+    const sessions = sid === undefined ? { id: key.id } : { id: key.id, sid };
+    await this.#removeAccount.execute(key.account, { scope, sessions, by: "sign-out" });
+    const request = {
+      postLogoutRedirectUri,
+      state,
+      ...(idToken === undefined ? {} : { idToken }),
+      ...(loginHint === undefined ? {} : { loginHint }),
+    };
+    try {
+      return await within(clock, this.#limits.courtesyMs, () => provider.endSession(request), () => undefined);
+    } catch (error) {
+      events.emit({ type: "end_session_failed", error });
+      return undefined;
+    }
+  }
+}

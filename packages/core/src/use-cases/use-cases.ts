@@ -1,0 +1,52 @@
+import type { SignOutScope } from "../domain/removal.ts";
+import type { Ports } from "../ports/ports.ts";
+import { AcquireToken } from "./acquire-token.ts";
+import { AdministerAccounts } from "./administer-accounts.ts";
+import { BackChannelLogout } from "./back-channel-logout.ts";
+import { FollowNotice } from "./follow-notice.ts";
+import { FrontChannelLogout } from "./front-channel-logout.ts";
+import type { Limits } from "./limits.ts";
+import { ReadSession } from "./read-session.ts";
+import { RefreshGrant } from "./refresh-grant.ts";
+import { RemoveAccount } from "./remove-account.ts";
+import { Revoke } from "./revoke.ts";
+import { SessionHandles } from "./session-handles.ts";
+import { SignIn, type SignInSettings } from "./sign-in.ts";
+import { SignOut } from "./sign-out.ts";
+
+/** Everything that an app can do with identities. */
+export interface UseCases {
+  readonly signIn: SignIn;
+  readonly readSession: ReadSession;
+  readonly acquireToken: AcquireToken;
+  readonly signOut: SignOut;
+  readonly removeAccount: RemoveAccount;
+  readonly frontChannelLogout: FrontChannelLogout;
+  readonly backChannelLogout: BackChannelLogout;
+  readonly accounts: AdministerAccounts;
+}
+
+/** Settings that the use cases share. */
+export interface UseCaseSettings extends SignInSettings {
+  /** How far a sign-out reaches unless it says so itself; for notices too. */
+  readonly signOutScope: SignOutScope;
+}
+
+/** One instance of the core over the given ports. Tests use it as a "node". */
+export function createUseCases(ports: Ports, settings: UseCaseSettings, limits: Limits): UseCases {
+  const handles = new SessionHandles(ports);
+  const revoke = new Revoke(ports, limits);
+  const removeAccount = new RemoveAccount(ports, revoke, limits);
+  const follow = new FollowNotice(ports, removeAccount, settings.signOutScope, limits);
+  const touch = { idleMs: settings.session.idleMs, everyMs: limits.touchEveryMs };
+  return {
+    signIn: new SignIn(ports, settings, limits, { handles, removeAccount, revoke }),
+    readSession: new ReadSession(ports, handles, touch),
+    acquireToken: new AcquireToken(ports, new RefreshGrant(ports, revoke, limits), limits),
+    signOut: new SignOut(ports, removeAccount, limits),
+    removeAccount,
+    frontChannelLogout: new FrontChannelLogout(ports, follow),
+    backChannelLogout: new BackChannelLogout(ports, follow),
+    accounts: new AdministerAccounts(ports, removeAccount),
+  };
+}
