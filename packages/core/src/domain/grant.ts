@@ -50,7 +50,14 @@ export type GrantKey =
   | { readonly app: string };
 
 /** Scopes that ask for an ID token, userinfo or a refresh token: no access token is good for more by them. */
-const protocolScopes: ReadonlySet<string> = new Set(["openid", "profile", "email", "address", "phone", "offline_access"]);
+const protocolScopes: ReadonlySet<string> = new Set([
+  "openid",
+  "profile",
+  "email",
+  "address",
+  "phone",
+  "offline_access",
+]);
 
 /** The scopes that an API would look for in the token. */
 export const apiScopes = (scopes: readonly string[]): readonly string[] => scopes.filter((s) => !protocolScopes.has(s));

@@ -12,9 +12,13 @@ const base = "http://local.invalid";
  */
 export function parseReturnTo(value: string): string {
   if (!isLocalPath(value) || !isLocalPath(decoded(value))) {
-    throw new IdentityError("invalid_return_to", "returnTo is not a path of this app: it must begin with one single slash", {
-      cure: 'Pass a local path such as "/inbox?page=2".',
-    });
+    throw new IdentityError(
+      "invalid_return_to",
+      "returnTo is not a path of this app: it must begin with one single slash",
+      {
+        cure: 'Pass a local path such as "/inbox?page=2".',
+      },
+    );
   }
   return value;
 }
@@ -22,7 +26,7 @@ export function parseReturnTo(value: string): string {
 function isLocalPath(value: string): boolean {
   if (value.length > longest || !/^\/(?![/\\])/.test(value)) return false;
   // Browsers drop tabs and line breaks and read a backslash as a slash before they look for a host.
-  if (/[\\\u0000-\u0020\u007f]/.test(value)) return false;
+  if ([...value].some((character) => character <= " " || character === "\\" || character === "\u007f")) return false;
   return URL.canParse(value, base) && new URL(value, base).origin === base;
 }
 

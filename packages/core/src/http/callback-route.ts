@@ -1,8 +1,8 @@
 import { IdentityError } from "../domain/identity-error.ts";
 import type { Transaction } from "../domain/transaction.ts";
 import { serializeCookie } from "./cookies.ts";
-import { type HttpAnswer, type HttpRequest, redirect } from "./message.ts";
 import { readParameters } from "./form.ts";
+import { type HttpAnswer, type HttpRequest, redirect } from "./message.ts";
 import { page } from "./page.ts";
 import type { RequestIdentity } from "./request-identity.ts";
 import type { HttpParts } from "./settings.ts";
@@ -50,7 +50,10 @@ export async function callbackRoute(
   }
 }
 
-const originOf = ({ returnTo, previous }: Transaction) => ({ returnTo, ...(previous === undefined ? {} : { previous }) });
+const originOf = ({ returnTo, previous }: Transaction) => ({
+  returnTo,
+  ...(previous === undefined ? {} : { previous }),
+});
 
 const invalidCallback = (why: string, signIn: string): IdentityError =>
   new IdentityError("invalid_callback", `this callback can't be completed: ${why}`, {

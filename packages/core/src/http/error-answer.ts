@@ -1,4 +1,4 @@
-import { IdentityError } from "../domain/identity-error.ts";
+import type { IdentityError } from "../domain/identity-error.ts";
 import { parseReturnTo } from "../domain/return-to.ts";
 import { isNavigation } from "./browser.ts";
 import { readCookie, serializeCookie } from "./cookies.ts";
@@ -21,7 +21,11 @@ export async function errorAnswer(parts: HttpParts, request: HttpRequest, error:
 async function signInAnswer(parts: HttpParts, request: HttpRequest, error: IdentityError): Promise<HttpAnswer> {
   const { ports, settings } = parts;
   const { scopes = [], resource, claims } = error;
-  const asked = { scopes, ...(resource === undefined ? {} : { resource }), ...(claims === undefined ? {} : { claims }) };
+  const asked = {
+    scopes,
+    ...(resource === undefined ? {} : { resource }),
+    ...(claims === undefined ? {} : { claims }),
+  };
   const asksMore = scopes.length > 0 || claims !== undefined;
   const parameters = new URLSearchParams();
   if (isNavigation(request) && isLocal(request.target)) parameters.set("returnTo", request.target);
@@ -47,7 +51,9 @@ async function signInAnswer(parts: HttpParts, request: HttpRequest, error: Ident
       cookies: [forget],
     });
   }
-  return redirect(request, location, [serializeCookie(cookies.attempt, attempt, cookieStyle, { maxAge: attemptSeconds })]);
+  return redirect(request, location, [
+    serializeCookie(cookies.attempt, attempt, cookieStyle, { maxAge: attemptSeconds }),
+  ]);
 }
 
 /** A form that a person has sent wants a page as well. */
@@ -61,7 +67,10 @@ function words(error: IdentityError): { title: string; text: string } {
     case "provider_unavailable":
       return { title: "Please try again in a moment", text: "The service that signs people in can't be reached." };
     case "store_unavailable":
-      return { title: "Please try again in a moment", text: "This app can't look up who is signed in. Nobody was signed out." };
+      return {
+        title: "Please try again in a moment",
+        text: "This app can't look up who is signed in. Nobody was signed out.",
+      };
     case "invalid_callback":
       return { title: "Signing in did not work", text: "This address answers no sign-in of this browser." };
     case "configuration":

@@ -6,10 +6,10 @@ import { backChannelRoute, frontChannelRoute } from "./notice-routes.ts";
 import { RequestIdentity } from "./request-identity.ts";
 import { allowedMethods, type RouteName } from "./routes.ts";
 import type { HttpParts } from "./settings.ts";
-import { signInRoute } from "./sign-in-route.ts";
 import { SignInRedirect } from "./sign-in-redirect.ts";
-import { signedOutRoute, signOutRoute } from "./sign-out-routes.ts";
+import { signInRoute } from "./sign-in-route.ts";
 import { SignOutRedirect } from "./sign-out-redirect.ts";
+import { signedOutRoute, signOutRoute } from "./sign-out-routes.ts";
 import { Transactions } from "./transactions.ts";
 
 /** All HTTP semantics of this library. An adapter only translates requests and answers. */
@@ -70,7 +70,10 @@ export class IdentityHttp {
       case "signIn":
         return signInRoute(this.#parts, request, this.identity(request));
       case "callback":
-        return callbackRoute(this.#parts, request, this.identity(request), { transactions: this.#transactions, signIn });
+        return callbackRoute(this.#parts, request, this.identity(request), {
+          transactions: this.#transactions,
+          signIn,
+        });
       case "signOut":
         return signOutRoute(this.#parts, request, signOut);
       case "signedOut":

@@ -30,11 +30,7 @@ export function queryOf(target: string): URLSearchParams {
 }
 
 /** An answer of this library with what all of them have in common. */
-export function answer(
-  status: number,
-  body: string,
-  headers: readonly (readonly [string, string])[] = [],
-): HttpAnswer {
+export function answer(status: number, body: string, headers: readonly (readonly [string, string])[] = []): HttpAnswer {
   return { status, headers: [["cache-control", "no-store"], ["referrer-policy", "no-referrer"], ...headers], body };
 }
 

@@ -1,8 +1,8 @@
 import { IdentityError } from "../domain/identity-error.ts";
 import { parseReturnTo } from "../domain/return-to.ts";
 import type { SignInParameters } from "../domain/transaction.ts";
-import { type HttpAnswer, type HttpRequest } from "./message.ts";
 import { readParameters } from "./form.ts";
+import type { HttpAnswer, HttpRequest } from "./message.ts";
 import { page } from "./page.ts";
 import type { RequestIdentity } from "./request-identity.ts";
 import { openRequest } from "./sealed-request.ts";
@@ -13,7 +13,11 @@ import type { HttpParts } from "./settings.ts";
  *
  * @see https://openid.net/specs/openid-connect-core-1_0.html#ThirdPartyInitiatedLogin
  */
-export async function signInRoute(parts: HttpParts, request: HttpRequest, identity: RequestIdentity): Promise<HttpAnswer> {
+export async function signInRoute(
+  parts: HttpParts,
+  request: HttpRequest,
+  identity: RequestIdentity,
+): Promise<HttpAnswer> {
   const parameters = await readParameters(request);
   const issuer = parameters.get("iss");
   if (issuer !== null) return thirdParty(parts, parameters, issuer, identity);
@@ -53,7 +57,9 @@ async function thirdParty(
 
 /** A third party names its target by a whole address, which must be one of ours. */
 function localPath(target: string, origin: string): string {
-  return parseReturnTo(target.startsWith(`${origin}/`) ? target.slice(origin.length) : target === origin ? "/" : target);
+  return parseReturnTo(
+    target.startsWith(`${origin}/`) ? target.slice(origin.length) : target === origin ? "/" : target,
+  );
 }
 
 async function signInParameters({ ports }: HttpParts, parameters: URLSearchParams): Promise<SignInParameters> {

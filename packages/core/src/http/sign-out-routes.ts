@@ -16,10 +16,14 @@ export async function signOutRoute(
   const query = queryOf(request.target);
   if (request.method === "POST") {
     if (!isSameOrigin(request, settings.origin)) {
-      throw new IdentityError("invalid_request", `expected a post from ${settings.origin}, and got one from another site`, {
-        status: 403,
-        cure: "Post the sign-out from this app's own pages.",
-      });
+      throw new IdentityError(
+        "invalid_request",
+        `expected a post from ${settings.origin}, and got one from another site`,
+        {
+          status: 403,
+          cure: "Post the sign-out from this app's own pages.",
+        },
+      );
     }
     return signOut.to(request, signOutOptions(new URLSearchParams([...(await readForm(request)), ...query])));
   }
@@ -53,9 +57,13 @@ function signOutOptions(parameters: URLSearchParams): SignOutOptions {
   const scope = parameters.get("scope");
   const returnTo = parameters.get("returnTo");
   if (scope !== null && !isScope(scope)) {
-    throw new IdentityError("invalid_request", `expected a scope of ${signOutScopes.join(", ")}, and got something else`, {
-      cure: 'Leave scope away, or send "account", "session" or "everywhere".',
-    });
+    throw new IdentityError(
+      "invalid_request",
+      `expected a scope of ${signOutScopes.join(", ")}, and got something else`,
+      {
+        cure: 'Leave scope away, or send "account", "session" or "everywhere".',
+      },
+    );
   }
   return { ...(scope === null ? {} : { scope }), ...(returnTo === null ? {} : { returnTo }) };
 }

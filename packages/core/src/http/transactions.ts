@@ -60,6 +60,9 @@ export class Transactions {
   }
 
   #delete(name: string): string {
-    return serializeCookie(name, "", this.#settings.cookieStyle, { maxAge: 0, sameSite: this.#settings.formPost ? "None" : "Lax" });
+    return serializeCookie(name, "", this.#settings.cookieStyle, {
+      maxAge: 0,
+      sameSite: this.#settings.formPost ? "None" : "Lax",
+    });
   }
 }

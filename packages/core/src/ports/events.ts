@@ -11,7 +11,12 @@ export type RemovedBy = "sign-out" | "front-channel" | "back-channel" | "applica
  */
 export type IdentityEvent =
   /** The app is ready; these are the exact URLs to register at the provider. */
-  | { readonly type: "started"; readonly provider: string; readonly store: string; readonly urls: Readonly<Record<string, string>> }
+  | {
+      readonly type: "started";
+      readonly provider: string;
+      readonly store: string;
+      readonly urls: Readonly<Record<string, string>>;
+    }
   | { readonly type: "signed_in"; readonly account: AccountKey; readonly session: SessionId }
   /** A sign-in came back but was not stored: a notice or sign-out got there first, it took too long, or it collided. */
   | { readonly type: "sign_in_stopped"; readonly account: AccountKey; readonly reason: "ended" | "collided" }

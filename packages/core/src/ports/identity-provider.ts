@@ -77,7 +77,9 @@ export interface IdentityProvider {
   /** Whether `iss` names this provider: front-channel requests, third-party initiated login. */
   acceptsIssuer(issuer: string): Awaitable<boolean>;
   /** @throws IdentityError `provider_unavailable` */
-  beginSignIn(request: SignInRequest): Promise<{ readonly redirectTo: string; readonly transaction: ProviderTransaction }>;
+  beginSignIn(
+    request: SignInRequest,
+  ): Promise<{ readonly redirectTo: string; readonly transaction: ProviderTransaction }>;
   /**
    * Checks the callback and exchanges its code, once.
    *
@@ -117,5 +119,7 @@ export interface ProviderContext {
 export interface ProviderDriver {
   /** Everything that is wrong with its options, one sentence each, so that all of it is reported at once. */
   readonly problems: readonly string[];
+  /** How the provider answers: by a redirect, or by a form that the browser posts across sites. Default "query". */
+  readonly responseMode?: "query" | "form_post";
   open(context: ProviderContext): IdentityProvider;
 }

@@ -42,7 +42,8 @@ export class AcquireToken {
       const singleUse = grant.renewal === "single-use";
       const outcome = await tokens.claimRefresh(key, version, { forMs: this.#limits.claimMs, singleUse });
       if (outcome === "removed") throw signedOut();
-      if (outcome === "abandoned") throw interactionRequired(request, "a refresh was cut off, so its token can't be used again");
+      if (outcome === "abandoned")
+        throw interactionRequired(request, "a refresh was cut off, so its token can't be used again");
       let next: Versioned<Grant> | undefined;
       if ("claimed" in outcome) {
         const token = await this.#refresh.execute(outcome.claimed, grant, request);

@@ -1,4 +1,10 @@
-import { type AccountId, type AccountKey, accountKeyFromHash, accountKeyText, isAccountKey } from "../domain/account.ts";
+import {
+  type AccountId,
+  type AccountKey,
+  accountKeyFromHash,
+  accountKeyText,
+  isAccountKey,
+} from "../domain/account.ts";
 import { IdentityError } from "../domain/identity-error.ts";
 import { type SignOutScope, signOutScopes } from "../domain/removal.ts";
 import type { SessionId, SessionSummary } from "../domain/session.ts";
@@ -24,11 +30,18 @@ export class AdministerAccounts {
    * @example
    * await auth.accounts.remove({ issuer: "https://login.example", subject: "248289761001" });
    */
-  async remove(account: AccountId | AccountKey, scope: SignOutScope = "everywhere"): Promise<{ sessions: number; grants: number }> {
+  async remove(
+    account: AccountId | AccountKey,
+    scope: SignOutScope = "everywhere",
+  ): Promise<{ sessions: number; grants: number }> {
     if (!signOutScopes.includes(scope) || scope === "session") {
-      throw new IdentityError("configuration", `accounts.remove expects "everywhere" or "account", and got "${scope}"`, {
-        cure: "Use accounts.endSession(account, id) to end one session.",
-      });
+      throw new IdentityError(
+        "configuration",
+        `accounts.remove expects "everywhere" or "account", and got "${scope}"`,
+        {
+          cure: "Use accounts.endSession(account, id) to end one session.",
+        },
+      );
     }
     return this.#removeAccount.execute(await this.#key(account), { scope, sessions: "none", by: "application" });
   }

@@ -1,4 +1,11 @@
-import { type AccessToken, findAccessToken, type Grant, type Renewal, type TokenRequest, withAccessToken } from "../domain/grant.ts";
+import {
+  type AccessToken,
+  findAccessToken,
+  type Grant,
+  type Renewal,
+  type TokenRequest,
+  withAccessToken,
+} from "../domain/grant.ts";
 import { IdentityError } from "../domain/identity-error.ts";
 import type { RefreshAnswer } from "../ports/identity-provider.ts";
 import type { Ports } from "../ports/ports.ts";
@@ -72,7 +79,8 @@ export class RefreshGrant {
       throw signedOut();
     }
     this.#fail(claim, answer.failed, answer.error);
-    if (answer.failed === "refused") throw interactionRequired(request, "the provider has ended its grant", answer.error);
+    if (answer.failed === "refused")
+      throw interactionRequired(request, "the provider has ended its grant", answer.error);
     if (answer.failed === "unknown" && grant.renewal === "single-use") {
       throw interactionRequired(request, "nobody knows whether its last refresh was processed", answer.error);
     }

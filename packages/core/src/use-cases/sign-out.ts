@@ -35,7 +35,12 @@ export class SignOut {
    * @returns where to send the browser; `undefined`: there was no session, or the provider has no end-session endpoint.
    * @throws IdentityError `store_unavailable`: nothing is known to be removed; the browser must keep its cookie.
    */
-  async execute({ session: key, scope, postLogoutRedirectUri, state }: SignOutRequest): Promise<EndSession | undefined> {
+  async execute({
+    session: key,
+    scope,
+    postLogoutRedirectUri,
+    state,
+  }: SignOutRequest): Promise<EndSession | undefined> {
     const { store, provider, clock, events } = this.#ports;
     const session = await store.sessions.read(key);
     if (session === undefined) return undefined;
@@ -49,7 +54,12 @@ export class SignOut {
       ...(loginHint === undefined ? {} : { loginHint }),
     };
     try {
-      return await within(clock, this.#limits.courtesyMs, () => provider.endSession(request), () => undefined);
+      return await within(
+        clock,
+        this.#limits.courtesyMs,
+        () => provider.endSession(request),
+        () => undefined,
+      );
     } catch (error) {
       events.emit({ type: "end_session_failed", error });
       return undefined;

@@ -1,0 +1,82 @@
+import { composeIdentity, type IdentityOptions } from "@identity-web/composition";
+import type { AdministerAccounts } from "@identity-web/core";
+import type { SignedInUser, SignInOptions, SignInRequirement, SignOutOptions } from "@identity-web/core/http";
+import type { Middleware } from "koa";
+import { fromKoa, sendToKoa } from "./koa-http.ts";
+
+/** Identity in one request: `ctx.state.identity`. Reads nothing until it is asked. */
+export interface KoaIdentity {
+  /** Who is signed in; `undefined`: nobody. @throws IdentityError `store_unavailable` */
+  current(): Promise<SignedInUser | undefined>;
+  /** Answers the request by sending the visitor to sign in. @throws IdentityError `provider_unavailable` */
+  signIn(options?: SignInOptions): Promise<void>;
+  /** Signs out and answers by the way to the provider's sign-out. @throws IdentityError `store_unavailable` */
+  signOut(options?: SignOutOptions): Promise<void>;
+  /** The signed-in user. @throws IdentityError that the middleware answers */
+  require(requirement?: SignInRequirement): Promise<SignedInUser>;
+}
+
+/** What `identity()` adds to `ctx.state`. */
+export interface IdentityState {
+  identity: KoaIdentity;
+}
+
+/** What `requireSignIn()` adds to `ctx.state`. */
+export interface SignedInState extends IdentityState {
+  user: SignedInUser;
+}
+
+/** The middleware, with what code outside a request needs. */
+export type IdentityMiddleware = Middleware<IdentityState> & {
+  /** For an administrator's tool: sign accounts out, list and end sessions. */
+  readonly accounts: AdministerAccounts;
+  /** Resolves when what goes on after answers (revocations) has come to its end; for an orderly shutdown. */
+  settled(): Promise<void>;
+};
+
+/**
+ * Signs users in and out, keeps their tokens, and removes them at every sign-out, whoever asks for it. Adds the routes
+ * under `/auth` and `ctx.state.identity`. Use it before whatever it protects.
+ *
+ * @throws IdentityError `configuration`, with everything that is wrong in one message
+ * @example
+ * const app = new Koa().use(identity({ provider: oidc({ issuer, clientId, clientSecret }), baseUrl, secrets: [secret] }));
+ */
+export function identity(options: IdentityOptions): IdentityMiddleware {
+  const { http, accounts, background } = composeIdentity(options);
+  const middleware: Middleware<IdentityState> = async (ctx, next) => {
+    const request = fromKoa(ctx);
+    const route = http.route(request.target);
+    if (route !== undefined) return sendToKoa(ctx, await http.handle(route, request));
+    const own = http.identity(request);
+    ctx.state.identity = {
+      current: () => own.current(),
+      signIn: async (signIn) => sendToKoa(ctx, await own.signIn(signIn)),
+      signOut: async (signOut) => sendToKoa(ctx, await own.signOut(signOut)),
+      require: (requirement) => own.require(requirement),
+    };
+    try {
+      await next();
+    } catch (error) {
+      const answer = await http.answerTo(request, error);
+      if (answer === undefined) throw error;
+      sendToKoa(ctx, answer);
+    }
+    for (const cookie of own.cookies) ctx.append("set-cookie", cookie);
+  };
+  return Object.assign(middleware, { accounts, settled: () => background.settled() });
+}
+
+/**
+ * Lets only signed-in users through, and adds the typed `ctx.state.user`. A page is sent to sign-in and comes back; anything
+ * else gets 401 with the address.
+ *
+ * @example
+ * app.use(requireSignIn({ scopes: ["Mail.Read"] }));
+ */
+export function requireSignIn(requirement: SignInRequirement = {}): Middleware<SignedInState> {
+  return async (ctx, next) => {
+    ctx.state.user = await ctx.state.identity.require(requirement);
+    await next();
+  };
+}

@@ -1,0 +1,46 @@
+import type { HttpAnswer, HttpRequest } from "@identity-web/core/http";
+import type { Context } from "koa";
+
+/** A Koa request as the core sees it. The public path counts, wherever the middleware is mounted. */
+export const fromKoa = (ctx: Context): HttpRequest => ({
+  method: ctx.method,
+  target: ctx.originalUrl,
+  header(name) {
+    const value = ctx.req.headers[name];
+    return Array.isArray(value) ? value.join(", ") : value;
+  },
+  body: (limit) => readBody(ctx, limit),
+});
+
+/** Sends an answer of the core. */
+export function sendToKoa(ctx: Context, { status, headers, body }: HttpAnswer): void {
+  ctx.status = status;
+  ctx.body = body;
+  for (const [name, value] of headers) {
+    if (name === "set-cookie") ctx.append(name, value);
+    else ctx.set(name, value);
+  }
+  if (!headers.some(([name]) => name === "content-type")) ctx.remove("content-type");
+}
+
+async function readBody(ctx: Context, limit: number): Promise<string> {
+  const parsed = parsedBody(ctx);
+  if (parsed !== undefined) return parsed;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of ctx.req) {
+    size += chunk.length;
+    if (size > limit) ctx.throw(413);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** A body parser in front of us has read the stream already. */
+function parsedBody(ctx: Context): string | undefined {
+  const body: unknown = Reflect.get(ctx.request, "body");
+  const rawBody: unknown = Reflect.get(ctx.request, "rawBody");
+  if (typeof rawBody === "string") return rawBody;
+  if (typeof body !== "object" || body === null) return undefined;
+  return new URLSearchParams(Object.entries(body).map(([name, value]) => [name, String(value)])).toString();
+}

@@ -1,0 +1,166 @@
+import { IdentityError, type SignOutScope, signOutScopes } from "@identity-web/core";
+import { defaultRoutes } from "@identity-web/core/http";
+import type { IdentityOptions } from "./options.ts";
+
+const shortestSecret = 32;
+const hour = 3_600_000;
+const secretCommand = `node -e "console.log(require('node:crypto').randomBytes(32).toString('base64url'))"`;
+const knownOptions = new Set([
+  "provider",
+  "baseUrl",
+  "secrets",
+  "basePath",
+  "store",
+  "scopes",
+  "routes",
+  "session",
+  "signOutScope",
+  "events",
+  "configure",
+  "insecureLocalhostCookies",
+]);
+const knownSessionOptions = new Set(["idle", "absolute", "cookieName"]);
+
+/** Options that have been looked at, with every default in its place. */
+export interface CheckedOptions {
+  readonly origin: string;
+  readonly basePath: string;
+  readonly secrets: readonly string[];
+  readonly scopes: readonly string[];
+  readonly signOutScope: SignOutScope;
+  readonly session: { readonly idleMs: number; readonly absoluteMs: number };
+  readonly cookieBase: string;
+  readonly secureCookies: boolean;
+}
+
+/**
+ * Looks at all options before anything is built.
+ *
+ * @throws IdentityError `configuration`, with everything that is wrong in one message
+ */
+export function checkOptions(options: IdentityOptions): CheckedOptions {
+  const problems: string[] = [
+    ...unknownKeys(options, knownOptions, "option"),
+    ...unknownKeys(options.session ?? {}, knownSessionOptions, "session option"),
+    ...unknownKeys(options.routes ?? {}, new Set(Object.keys(defaultRoutes)), "route"),
+    ...checkProvider(options),
+    ...checkSecrets(options.secrets),
+    ...checkRoutes(options.routes ?? {}),
+  ];
+  const origin = checkBaseUrl(options.baseUrl, problems);
+  const basePath = checkBasePath(options.basePath ?? "/", problems);
+  const { idle = 8 * hour, absolute = 7 * 24 * hour, cookieName = defaultCookieName(basePath) } = options.session ?? {};
+  for (const [name, value] of Object.entries({ idle, absolute })) {
+    if (!(Number.isFinite(value) && value > 0))
+      problems.push(`session.${name}: expected a number of ms above 0, and got ${shown(value)}`);
+  }
+  if (!/^[A-Za-z0-9_.-]+$/.test(cookieName)) {
+    problems.push(`session.cookieName: expected letters, digits, "-", "_" and ".", and got ${shown(cookieName)}`);
+  }
+  const { signOutScope = "account", scopes = ["openid", "profile", "email", "offline_access"] } = options;
+  if (!signOutScopes.includes(signOutScope)) {
+    problems.push(`signOutScope: expected one of ${signOutScopes.join(", ")}, and got ${shown(signOutScope)}`);
+  }
+  if (!Array.isArray(scopes) || !scopes.includes("openid")) {
+    problems.push('scopes: expected a list that contains "openid"; without it nobody is signed in');
+  }
+  const insecure = options.insecureLocalhostCookies === true;
+  if (insecure && !isPlainLoopback(origin)) {
+    problems.push("insecureLocalhostCookies: only for a baseUrl of plain http on loopback");
+  }
+  if (problems.length > 0) {
+    throw new IdentityError("configuration", `identity() can't start:\n${problems.map((p) => `- ${p}`).join("\n")}`, {
+      cure: "Mend the options that the message names.",
+    });
+  }
+  const session = { idleMs: idle, absoluteMs: absolute };
+  const { secrets } = options;
+  return { origin, basePath, secrets, scopes, signOutScope, session, cookieBase: cookieName, secureCookies: !insecure };
+}
+
+function unknownKeys(value: object, known: ReadonlySet<string>, kind: string): readonly string[] {
+  const unknown = Object.keys(value).filter((key) => !known.has(key));
+  return unknown.map((key) => `unknown ${kind} "${key}": expected one of ${[...known].join(", ")}`);
+}
+
+function checkProvider({ provider }: IdentityOptions): readonly string[] {
+  const isDriver = typeof provider === "object" && provider !== null && typeof provider.open === "function";
+  return isDriver
+    ? provider.problems
+    : [`provider: expected oidc({ … }) or another provider, and got ${shown(provider)}`];
+}
+
+function checkSecrets(secrets: unknown): readonly string[] {
+  const cure = `make one with: ${secretCommand}`;
+  if (!Array.isArray(secrets) || secrets.length === 0) {
+    return [`secrets: expected a list with at least one secret of ${shortestSecret} bytes, and got none; ${cure}`];
+  }
+  return secrets.flatMap((secret: unknown, index) => {
+    if (typeof secret !== "string") {
+      return [
+        `secrets[${index}]: expected a text of at least ${shortestSecret} bytes, and got ${typeof secret}; ${cure}`,
+      ];
+    }
+    const bytes = new TextEncoder().encode(secret).length;
+    if (bytes >= shortestSecret) return [];
+    return [`secrets[${index}]: expected at least ${shortestSecret} bytes, and got ${bytes}; ${cure}`];
+  });
+}
+
+function checkBaseUrl(baseUrl: unknown, problems: string[]): string {
+  const expected = 'baseUrl: expected the app\'s own origin, such as "https://app.example"';
+  if (typeof baseUrl !== "string" || !URL.canParse(baseUrl)) {
+    problems.push(`${expected}, and got ${shown(baseUrl)}`);
+    return "";
+  }
+  const { origin, protocol, pathname, search, hash, username, password } = new URL(baseUrl);
+  if (username !== "" || password !== "") problems.push(`${expected}, and got one with a user name or password in it`);
+  else if (protocol !== "https:" && protocol !== "http:") problems.push(`${expected}, and got ${shown(baseUrl)}`);
+  else if (protocol === "http:" && !isPlainLoopback(origin)) {
+    problems.push(
+      `${expected}, and got plain http (${shown(baseUrl)}), which is accepted for loopback alone (localhost, 127.0.0.0/8, [::1])`,
+    );
+  }
+  if (pathname !== "/") {
+    problems.push(`${expected}, and got one with a path ("${pathname}"): give that as basePath instead`);
+  }
+  if (search !== "" || hash !== "") problems.push(`${expected}, and got one with a query or fragment`);
+  return origin;
+}
+
+function checkBasePath(basePath: unknown, problems: string[]): string {
+  if (basePath === "/") return basePath;
+  if (typeof basePath === "string" && /^(\/[A-Za-z0-9._~-]+)+$/.test(basePath) && !/\/\.\.?(\/|$)/.test(basePath))
+    return basePath;
+  problems.push(`basePath: expected a path such as "/mail", without a slash at its end, and got ${shown(basePath)}`);
+  return "/";
+}
+
+function checkRoutes(routes: object): readonly string[] {
+  return Object.entries(routes).flatMap(([name, path]: [string, unknown]) => {
+    if (path === undefined || (typeof path === "string" && /^\/[A-Za-z0-9._~/-]+$/.test(path))) return [];
+    return [`routes.${name}: expected a path such as "/auth/callback", and got ${shown(path)}`];
+  });
+}
+
+/** Plain http that never leaves the machine. */
+export function isPlainLoopback(origin: string): boolean {
+  if (!URL.canParse(origin)) return false;
+  const { protocol, hostname } = new URL(origin);
+  return (
+    protocol === "http:" && (hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname))
+  );
+}
+
+/** Apps on one host share a cookie jar, whatever their paths. */
+const defaultCookieName = (basePath: string): string =>
+  basePath === "/" ? "identity" : `identity${basePath.replaceAll("/", "-").replaceAll("~", "_")}`;
+
+const shown = (value: unknown): string =>
+  typeof value === "string"
+    ? `"${value.slice(0, 100)}"`
+    : value === null
+      ? "null"
+      : Array.isArray(value)
+        ? "a list"
+        : typeof value;

@@ -1,0 +1,154 @@
+import "@abraham/reflection";
+import {
+  type AdministerAccounts,
+  type Background,
+  createBackground,
+  createSealer,
+  createUseCases,
+  defaultLimits,
+  type Events,
+  guardedStore,
+  memoryStore,
+  type Ports,
+  systemClock,
+} from "@identity-web/core";
+import { IdentityHttp, namesOfCookies, type Routes, routesUnder } from "@identity-web/core/http";
+import { type DependencyContainer, instanceCachingFactory, container as root } from "tsyringe";
+import { type CheckedOptions, checkOptions } from "./check-options.ts";
+import { consoleEvents } from "./console-events.ts";
+import { nativeCrypto } from "./native-crypto.ts";
+import type { IdentityOptions } from "./options.ts";
+import { tokens } from "./tokens.ts";
+
+/** An app's identity, ready to be used by an adapter. */
+export interface ComposedIdentity {
+  readonly http: IdentityHttp;
+  /** For code outside a request, such as an administrator's tool. */
+  readonly accounts: AdministerAccounts;
+  /** What goes on after an answer has been sent, such as revocations. */
+  readonly background: Background;
+}
+
+/**
+ * Builds an app's identity out of its options: the composition root. Nothing here asks the provider or the store yet.
+ *
+ * @throws IdentityError `configuration`, with everything that is wrong in one message
+ */
+export function composeIdentity(options: IdentityOptions): ComposedIdentity {
+  const checked = checkOptions(options);
+  const routes = routesUnder(checked.basePath, options.routes);
+  const container = root.createChildContainer();
+  registerPorts(container, options, checked);
+  registerUseCases(container, checked, routes);
+  registerHttp(container, options, checked, routes);
+  options.configure?.(container);
+
+  const composed = {
+    http: container.resolve(tokens.http),
+    accounts: container.resolve(tokens.useCases).accounts,
+    background: container.resolve(tokens.background),
+  };
+  const { origin } = checked;
+  container.resolve(tokens.events).emit({
+    type: "started",
+    provider: container.resolve(tokens.provider).name,
+    store: options.store?.name ?? "memory",
+    urls: {
+      "redirect URI": origin + routes.callback,
+      "post-logout redirect URI": origin + routes.signedOut,
+      "front-channel logout URI": origin + routes.frontChannelLogout,
+      "back-channel logout URI": origin + routes.backChannelLogout,
+    },
+  });
+  return composed;
+}
+
+function registerPorts(container: DependencyContainer, options: IdentityOptions, checked: CheckedOptions): void {
+  const store = options.store ?? memoryStore();
+  container.register(tokens.clock, { useValue: systemClock });
+  container.register(tokens.crypto, { useFactory: instanceCachingFactory(nativeCrypto) });
+  container.register(tokens.sealer, { useFactory: instanceCachingFactory(() => createSealer(checked.secrets)) });
+  container.register(tokens.events, { useValue: harmless(options.events ?? consoleEvents) });
+  container.register(tokens.background, { useFactory: instanceCachingFactory(createBackground) });
+  container.register(tokens.limits, { useValue: defaultLimits });
+  container.register(tokens.store, {
+    useFactory: instanceCachingFactory((c) => {
+      const events = c.resolve(tokens.events);
+      const context = {
+        clock: c.resolve(tokens.clock),
+        crypto: c.resolve(tokens.crypto),
+        sealer: c.resolve(tokens.sealer),
+        events,
+      };
+      return guardedStore(store.open(context), events);
+    }),
+  });
+  container.register(tokens.provider, {
+    useFactory: instanceCachingFactory((c) => {
+      const context = {
+        clock: c.resolve(tokens.clock),
+        crypto: c.resolve(tokens.crypto),
+        events: c.resolve(tokens.events),
+      };
+      return options.provider.open(context);
+    }),
+  });
+}
+
+function registerUseCases(container: DependencyContainer, checked: CheckedOptions, routes: Routes): void {
+  container.register(tokens.useCases, {
+    useFactory: instanceCachingFactory((c) => {
+      const { scopes, session, signOutScope, origin } = checked;
+      const settings = { scopes, session, signOutScope, redirectUri: origin + routes.callback };
+      return createUseCases(portsOf(c), settings, c.resolve(tokens.limits));
+    }),
+  });
+}
+
+function registerHttp(
+  container: DependencyContainer,
+  options: IdentityOptions,
+  checked: CheckedOptions,
+  routes: Routes,
+): void {
+  const { origin, basePath, signOutScope, cookieBase, secureCookies } = checked;
+  const cookieStyle = { secure: secureCookies };
+  container.register(tokens.http, {
+    useFactory: instanceCachingFactory((c) => {
+      const settings = {
+        origin,
+        basePath,
+        routes,
+        cookieStyle,
+        signOutScope,
+        cookies: namesOfCookies(cookieBase, cookieStyle),
+        formPost: options.provider.responseMode === "form_post",
+        transactionMs: c.resolve(tokens.limits).transactionMs,
+      };
+      return new IdentityHttp({ useCases: c.resolve(tokens.useCases), ports: portsOf(c), settings });
+    }),
+  });
+}
+
+const portsOf = (c: DependencyContainer): Ports => ({
+  clock: c.resolve(tokens.clock),
+  crypto: c.resolve(tokens.crypto),
+  sealer: c.resolve(tokens.sealer),
+  events: c.resolve(tokens.events),
+  background: c.resolve(tokens.background),
+  store: c.resolve(tokens.store),
+  provider: c.resolve(tokens.provider),
+});
+
+/** A listener that fails must not fail a sign-out. */
+function harmless(listener: NonNullable<IdentityOptions["events"]>): Events {
+  return {
+    emit(event) {
+      try {
+        listener(event);
+      } catch (error) {
+        console.error("identity-web: the events option threw", error);
+      }
+    },
+  };
+}

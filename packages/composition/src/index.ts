@@ -1,0 +1,2 @@
+export { type ComposedIdentity, composeIdentity } from "./compose.ts";
+export * from "./public.ts";

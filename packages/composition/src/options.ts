@@ -1,0 +1,45 @@
+import type { IdentityEvent, ProviderDriver, SignOutScope, StoreDriver } from "@identity-web/core";
+import type { Routes } from "@identity-web/core/http";
+import type { DependencyContainer } from "tsyringe";
+
+/** Everything that an app says about its identities. The same for every framework. */
+export interface IdentityOptions {
+  /** Who signs people in: `oidc({ … })` or `entra({ … })`. */
+  readonly provider: ProviderDriver;
+  /** The app's own origin, as browsers see it: "https://app.example". Plain http is accepted for loopback alone. */
+  readonly baseUrl: string;
+  /**
+   * What cookies and handles are sealed and signed with, at least 32 bytes each. The first seals, all of them open: rotate
+   * by putting a new one first.
+   */
+  readonly secrets: readonly string[];
+  /** The path under which the app lies, as browsers see it. Default "/". Cookie names derive from it. */
+  readonly basePath?: string;
+  /** Where sessions and tokens live. Default `memoryStore()`: one process, lost at its end. */
+  readonly store?: StoreDriver;
+  /** Asked for at every sign-in. Default: openid, profile, email, offline_access. */
+  readonly scopes?: readonly string[];
+  /** Other paths for our own routes, under `basePath`. */
+  readonly routes?: Partial<Routes>;
+  readonly session?: SessionOptions;
+  /** How far a sign-out reaches unless it says so itself; for logout notices too. Default "account". */
+  readonly signOutScope?: SignOutScope;
+  /** Gets to know what happens; by default warnings and failures go to the console. Nothing in an event is secret. */
+  readonly events?: (event: IdentityEvent) => void;
+  /** Replaces any part: `(container) => container.register(tokens.clock, { useValue: myClock })`. */
+  readonly configure?: (container: DependencyContainer) => void;
+  /**
+   * Cookies without `Secure` and the `__Host-` prefix, for browsers that refuse these on http://localhost. Whoever else
+   * listens on this machine gets to see them. Refused for every baseUrl that isn't plain http on loopback.
+   */
+  readonly insecureLocalhostCookies?: boolean;
+}
+
+export interface SessionOptions {
+  /** How long a session lives unused, in ms. Default 8 hours. */
+  readonly idle?: number;
+  /** How long a session lives at most, in ms. Default 7 days. */
+  readonly absolute?: number;
+  /** The base of every cookie's name, transactions too. Default "identity", with the base path behind it. */
+  readonly cookieName?: string;
+}
