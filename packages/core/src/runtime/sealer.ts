@@ -1,5 +1,5 @@
+import { fromBase64Url, toBase64Url } from "../domain/base64url.ts";
 import type { Sealer } from "../ports/sealer.ts";
-import { fromBase64Url, toBase64Url } from "./base64url.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true });

@@ -1,5 +1,5 @@
+import { toBase64Url } from "../domain/base64url.ts";
 import type { Crypto } from "../ports/crypto.ts";
-import { toBase64Url } from "./base64url.ts";
 
 const encoder = new TextEncoder();
 
