@@ -1,0 +1,39 @@
+import type { Client, ClientMetadata, Configuration } from "oidc-provider";
+
+/**
+ * One app as it is registered at the provider, in the field's own words.
+ * @see https://www.rfc-editor.org/rfc/rfc7591#section-2
+ * @see https://openid.net/specs/openid-connect-frontchannel-1_0.html#RPLogout
+ * @see https://openid.net/specs/openid-connect-backchannel-1_0.html#BCRegistration
+ */
+export interface RegisteredClient {
+  readonly client_id: string;
+  readonly client_secret: string;
+  /** What people call the app. */
+  readonly client_name: string;
+  readonly redirect_uris: readonly string[];
+  readonly post_logout_redirect_uris: readonly string[];
+  /** The provider posts a signed logout token there. */
+  readonly backchannel_logout_uri?: string;
+  /** The provider's signed-out page shows this in a frame, with `iss` and `sid` added. */
+  readonly frontchannel_logout_uri?: string;
+}
+
+/** The part of the provider's configuration that front-channel clients need: it knows nothing of them by itself. */
+export const frontChannelMetadata: NonNullable<Configuration["extraClientMetadata"]> = {
+  properties: ["frontchannel_logout_uri"],
+};
+
+export const toMetadata = (client: RegisteredClient): ClientMetadata => ({
+  ...client,
+  grant_types: ["authorization_code", "refresh_token"],
+  response_types: ["code"],
+  ...(client.backchannel_logout_uri !== undefined && { backchannel_logout_session_required: true }),
+});
+
+export const frontChannelUri = (client: Client): string | undefined => {
+  const uri = client.frontchannel_logout_uri;
+  return typeof uri === "string" ? uri : undefined;
+};
+
+export const displayName = (client: Client): string => client.clientName ?? client.clientId;

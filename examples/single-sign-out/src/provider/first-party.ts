@@ -1,0 +1,46 @@
+import type { Configuration, Grant, KoaContextWithOIDC } from "oidc-provider";
+import { frontChannelUri } from "./clients.ts";
+
+/**
+ * A grant of its own for every sign-in, with everything that was asked for: the apps are the organisation's own, so nobody
+ * is asked for consent. One grant shared by all sign-ins of an app would be a trap, because revoking one refresh token
+ * ends its whole grant: a session that ends would take the tokens of its successor along.
+ */
+const grantWhatIsAsked = async (ctx: KoaContextWithOIDC): Promise<Grant | undefined> => {
+  const { provider, account, client, resourceServers = {}, requestParamScopes } = ctx.oidc;
+  if (account === undefined || client === undefined) return undefined;
+  const grant = new provider.Grant({ accountId: account.accountId, clientId: client.clientId });
+  grant.addOIDCScope(ctx.oidc.requestParamOIDCScopes);
+  grant.addOIDCClaims(ctx.oidc.requestParamClaims);
+  for (const [indicator, { scopes }] of Object.entries(resourceServers)) {
+    grant.addResourceScope(
+      indicator,
+      [...scopes].filter((scope) => requestParamScopes.has(scope)),
+    );
+  }
+  await grant.save();
+  return grant;
+};
+
+/**
+ * Adds to a sign-in request what a first-party app may take for granted. It stands in `extraParams` because that is
+ * where the provider lets a deployment fill in parameters on every way in, the query and pushed requests alike.
+ */
+const completeRequest = (ctx: KoaContextWithOIDC): void => {
+  const { client, params, requestParamScopes } = ctx.oidc;
+  if (client === undefined || params === undefined || !requestParamScopes.has("openid")) return;
+  // Without prompt=consent the provider strikes offline_access out, and with it the refresh token.
+  if (client.grantTypeAllowed("refresh_token")) params.scope = [...requestParamScopes, "offline_access"].join(" ");
+  // The provider puts `sid` into ID tokens for back-channel clients only; others have to ask for the claim.
+  if (frontChannelUri(client) !== undefined) params.claims = withSid(params.claims);
+};
+
+const withSid = (claims: unknown): string => {
+  const asked: { id_token?: object } = typeof claims === "string" ? JSON.parse(claims) : {};
+  return JSON.stringify({ ...asked, id_token: { ...asked.id_token, sid: null } });
+};
+
+export const firstParty: Pick<Configuration, "loadExistingGrant" | "extraParams"> = {
+  loadExistingGrant: grantWhatIsAsked,
+  extraParams: { first_party: completeRequest },
+};

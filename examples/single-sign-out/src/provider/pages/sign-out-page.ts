@@ -1,0 +1,31 @@
+import { html, trusted } from "../../page/index.ts";
+import type { Screen } from "../answer.ts";
+
+export interface SignOutPage {
+  /** Who is signed in here. */
+  readonly name: string;
+  /** The app that asks. */
+  readonly app: string | undefined;
+  /** The request proves that it comes from this very session, so nobody need be asked. */
+  readonly proven: boolean;
+  /** The request names somebody else than is signed in. */
+  readonly forSomebodyElse: boolean;
+  /** The provider's form, with its protection against forged requests. */
+  readonly form: string;
+}
+
+const formId = "op.logoutForm";
+const submitAtOnce = `document.querySelector("button[name=logout]").click();`;
+
+/** Asks before all is signed out, or says that it's under way; then a script presses the button, where there are scripts. */
+export const signOutPage = ({ name, app, proven, forSomebodyElse, form }: SignOutPage): Screen => ({
+  title: proven ? "Signing out" : "Sign out?",
+  ...(proven && { script: submitAtOnce }),
+  body: html`
+<h1>${proven ? "Signing out …" : "Sign out?"}</h1>
+${forSomebodyElse && html`<p class="notice">Somebody else was signed in at ${app ?? "the app"}.</p>`}
+<p>You are signed in as <b>${name}</b>. This signs you out here and of every app that you have used since.</p>
+${trusted(form)}
+<p class="actions"><button form="${formId}" name="logout" value="yes">Continue</button>
+${!proven && html`<button class="quiet" form="${formId}">Stay signed in</button>`}</p>`,
+});

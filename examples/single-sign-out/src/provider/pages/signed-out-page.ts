@@ -1,0 +1,62 @@
+import { type Html, html } from "../../page/index.ts";
+import type { Screen } from "../answer.ts";
+
+export interface NotifiedApp {
+  readonly name: string;
+  /** Whether the provider reached the app by itself; absent where the app has no back channel. */
+  readonly backChannel?: "told" | "failed";
+  /** What the browser has to load for the app, in a frame. */
+  readonly frame?: URL;
+}
+
+export interface SignedOutPage {
+  readonly apps: readonly NotifiedApp[];
+  /** Where to go on, and what it is called. */
+  readonly onward?: { readonly url: string; readonly name: string | undefined };
+}
+
+// `load` comes for a frame that failed, too, hence "told" and no more. It doesn't bubble, so it is caught on its way down.
+const goOn = `
+addEventListener("load", ({ target }) => {
+  const note = target.id && document.querySelector("[data-frame=" + target.id + "]");
+  if (note) note.textContent = "told by your browser";
+}, true);
+const onward = document.querySelector("a[data-onward]");
+const go = () => location.replace(onward.href);
+if (onward) {
+  addEventListener("load", () => setTimeout(go, 700));
+  setTimeout(go, 6000);
+}`;
+
+const backChannelStatus = {
+  told: html`<span class="status good">signed out by the provider</span>`,
+  failed: html`<span class="status bad">could not be reached by the provider</span>`,
+};
+
+const row = ({ name, backChannel, frame }: NotifiedApp, index: number): Html => {
+  const id = `frame-${index}`;
+  return html`
+<li><span>${name}</span>
+${backChannel !== undefined && backChannelStatus[backChannel]}
+${
+  frame &&
+  html`<span class="status" data-frame="${id}">is told by your browser</span>
+<iframe class="unseen" id="${id}" title="Sign-out of ${name}" src="${frame.href}"></iframe>`
+}
+${backChannel === undefined && frame === undefined && html`<span class="status">has no sign-out address</span>`}</li>`;
+};
+
+/** What the provider shows once its session is over. Its frames carry the news to apps that only a browser can tell. */
+export const signedOutPage = ({ apps, onward }: SignedOutPage): Screen => ({
+  title: "Signed out",
+  frames: [...new Set(apps.flatMap(({ frame }) => (frame === undefined ? [] : [frame.origin])))],
+  script: goOn,
+  body: html`
+<h1>You are signed out</h1>
+${apps.length > 0 && html`<p>These apps had a session of yours:</p><ul class="rows">${apps.map(row)}</ul>`}
+${
+  onward === undefined
+    ? html`<p class="muted">You can close this page.</p>`
+    : html`<p class="actions"><a class="button" data-onward href="${onward.url}">Continue${onward.name !== undefined && ` to ${onward.name}`}</a></p>`
+}`,
+});

@@ -1,0 +1,36 @@
+import type { Middleware } from "koa";
+import type { OIDCContext, Session } from "oidc-provider";
+import { answer } from "./answer.ts";
+import { signedOutPage } from "./pages/signed-out-page.ts";
+import { switchUserPage } from "./pages/switch-user-page.ts";
+
+/** A sign-out where nobody is signed in any more: nothing to ask, straight back to the app that sent the user. */
+const goBack = (ctx: Parameters<Middleware>[0], { params }: OIDCContext): void => {
+  const uri = params?.post_logout_redirect_uri;
+  if (typeof uri !== "string") {
+    answer(ctx, signedOutPage({ apps: [] }));
+    return;
+  }
+  const url = new URL(uri);
+  if (typeof params?.state === "string") url.searchParams.append("state", params.state);
+  ctx.status = 303;
+  ctx.redirect(url.href);
+};
+
+/** A sign-in as somebody else than the session's user: that session ends first. */
+const askToSwitch = (ctx: Parameters<Middleware>[0], oidc: OIDCContext, { accountId, state }: Session): void => {
+  const action = oidc.urlFor("end_session_confirm");
+  const fields = { xsrf: String(state?.secret), logout: "yes" };
+  answer(ctx, switchUserPage({ name: accountId ?? "", action, fields }));
+};
+
+/** Puts pages of ours where the provider would answer with a form that only a script submits. */
+export const sessionEnds: Middleware = async (ctx, next) => {
+  await next();
+  const oidc: OIDCContext | undefined = ctx.oidc;
+  const session = oidc?.session;
+  if (oidc === undefined || session === undefined || ctx.status !== 200) return;
+  if (oidc.route === "end_session" && session.accountId === undefined) goBack(ctx, oidc);
+  const isSwitch = oidc.route === "resume" && session.state?.postLogoutRedirectUri === `${ctx.URL.origin}${ctx.path}`;
+  if (isSwitch) askToSwitch(ctx, oidc, session);
+};

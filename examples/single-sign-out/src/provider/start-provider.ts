@@ -1,0 +1,55 @@
+import { createServer } from "node:http";
+import { listen } from "../listen.ts";
+import { displayName, type RegisteredClient } from "./clients.ts";
+import { createProvider } from "./create-provider.ts";
+import type { ProtectedResource } from "./protected-resource.ts";
+
+export interface StartProviderOptions {
+  /** 0: any free port. */
+  readonly port: number;
+  /** A loopback address; `127.0.0.1` unless said. */
+  readonly host?: string;
+  readonly clients: readonly RegisteredClient[];
+  readonly resource: ProtectedResource;
+  /** How long access tokens live, in seconds; 5 minutes unless said. Short ones show what a refresh does. */
+  readonly accessTokenLifetime?: number;
+  /** Hears what goes wrong, a line each; standard error unless said. */
+  readonly log?: (line: string) => void;
+}
+
+export interface RunningProvider {
+  readonly issuer: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the demo's OpenID provider, with the users alice and bob. It keeps everything in memory, its keys too.
+ *
+ * @throws the server's error, `EADDRINUSE` for one, where the port can't be had
+ * @example
+ * const { issuer, close } = await startProvider({
+ *   port: 3003,
+ *   clients: [{ client_id: "mail", client_secret: secret, client_name: "Mail", redirect_uris: [callback], post_logout_redirect_uris: [signedOut] }],
+ *   resource: { audience: "http://localhost:3002", scopes: ["mail.read"] },
+ * });
+ */
+export const startProvider = async ({
+  port,
+  host = "127.0.0.1",
+  clients,
+  resource,
+  accessTokenLifetime = 300,
+  log = console.error,
+}: StartProviderOptions): Promise<RunningProvider> => {
+  // The server comes first: the issuer is its address, and with port 0 nobody knows it before.
+  const server = createServer();
+  const { port: actualPort, close } = await listen(server, port, host);
+  const issuer = `http://${host}:${actualPort}`;
+  const provider = await createProvider({ issuer, clients, resource, accessTokenLifetime });
+  provider.on("server_error", (_ctx, error) => log(`provider: ${error.stack ?? error.message}`));
+  provider.on("backchannel.error", (_ctx, error, client) =>
+    log(`provider: ${displayName(client)} did not take the back-channel logout: ${error.message}`),
+  );
+  server.on("request", provider.callback());
+  return { issuer, close };
+};

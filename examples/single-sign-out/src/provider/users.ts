@@ -1,0 +1,15 @@
+export interface User {
+  /** The subject in tokens, and the name on the sign-in page. */
+  readonly username: string;
+  readonly name: string;
+  readonly email: string;
+}
+
+export const users: readonly User[] = [
+  { username: "alice", name: "Alice Arnold", email: "alice@example.com" },
+  { username: "bob", name: "Bob Baker", email: "bob@example.com" },
+];
+
+/** Whom a name typed by a person means: blanks around it and capitals don't matter. */
+export const findUser = (typed: string): User | undefined =>
+  users.find(({ username }) => username === typed.trim().toLowerCase());
