@@ -1,0 +1,80 @@
+import { createMiddleware } from "hono/factory";
+import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from "jose";
+
+export interface Caller {
+  readonly subject: string;
+  readonly scope: string;
+}
+
+export interface BearerOptions {
+  readonly issuer: string;
+  /** The API's own name in tokens (`aud`). */
+  readonly audience: string;
+}
+
+/** What `requireScope` leaves for the routes. */
+export interface BearerEnvironment {
+  Variables: { caller: Caller };
+}
+
+const challenge = (error: string, description: string, scope: string): string =>
+  `Bearer error="${error}", error_description="${description}", scope="${scope}"`;
+
+/** Asks the provider where its keys are, once it is first needed; a failure is not remembered. */
+const keysOf = (issuer: string): (() => Promise<JWTVerifyGetKey>) => {
+  let keys: Promise<JWTVerifyGetKey> | undefined;
+  const discover = async (): Promise<JWTVerifyGetKey> => {
+    const response = await fetch(`${issuer}/.well-known/openid-configuration`);
+    if (!response.ok) throw new Error(`the provider's metadata could not be had: ${response.status}`);
+    const metadata: { jwks_uri: string } = await response.json();
+    return createRemoteJWKSet(new URL(metadata.jwks_uri));
+  };
+  return () => {
+    keys ??= discover().catch((error: unknown) => {
+      keys = undefined;
+      throw error;
+    });
+    return keys;
+  };
+};
+
+/**
+ * Lets a request through whose access token is a JWT of the issuer's, for this API, not expired, with the scope.
+ * Otherwise 401 or 403, as RFC 6750 has it; 503 where the provider's keys can't be had.
+ * @see https://www.rfc-editor.org/rfc/rfc6750#section-3
+ * @see https://www.rfc-editor.org/rfc/rfc9068#section-4
+ */
+export const bearer = ({ issuer, audience }: BearerOptions) => {
+  const keys = keysOf(issuer);
+  return (scope: string) =>
+    createMiddleware<BearerEnvironment>(async (c, next) => {
+      const token = /^Bearer (\S+)$/i.exec(c.req.header("Authorization") ?? "")?.[1];
+      if (token === undefined)
+        return c.json({ error: "no_token" }, 401, { "WWW-Authenticate": `Bearer scope="${scope}"` });
+      try {
+        const { payload } = await jwtVerify(token, await keys(), {
+          issuer,
+          audience,
+          typ: "at+jwt",
+          requiredClaims: ["sub", "exp"],
+        });
+        const granted = typeof payload.scope === "string" ? payload.scope : "";
+        if (!granted.split(" ").includes(scope)) {
+          const header = challenge("insufficient_scope", "the token lacks a scope", scope);
+          return c.json({ error: "insufficient_scope", scope }, 403, { "WWW-Authenticate": header });
+        }
+        c.set("caller", { subject: payload.sub ?? "", scope: granted });
+      } catch (error) {
+        if (!isTokensFault(error)) return c.json({ error: "provider_unavailable" }, 503);
+        const header = challenge("invalid_token", error.message.replaceAll('"', "'"), scope);
+        return c.json({ error: "invalid_token", error_description: error.message }, 401, {
+          "WWW-Authenticate": header,
+        });
+      }
+      return next();
+    });
+};
+
+/** The other errors that jose has, a time-out or a bad answer, are about getting the keys. */
+const isTokensFault = (error: unknown): error is errors.JOSEError =>
+  error instanceof errors.JOSEError && error.code !== "ERR_JOSE_GENERIC" && !(error instanceof errors.JWKSTimeout);

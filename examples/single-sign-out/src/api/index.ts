@@ -1,0 +1,1 @@
+export { apiScopes, type RunningApi, type StartApiOptions, startApi } from "./start-api.ts";
