@@ -1,0 +1,68 @@
+import { buttonsOf, labelOf } from "./form.ts";
+import { attribute, contentOf, type Document, type Element, elements, parseHtml, textOf } from "./html.ts";
+
+export interface PageContents {
+  readonly url: URL;
+  readonly status: number;
+  readonly headers: Headers;
+  /** The body as it came. */
+  readonly source: string;
+  /** What its frames have loaded, in order. */
+  readonly frames: readonly Page[];
+}
+
+/** A document that the browser has arrived at. */
+export class Page implements PageContents {
+  readonly url: URL;
+  readonly status: number;
+  readonly headers: Headers;
+  readonly source: string;
+  readonly frames: readonly Page[];
+  readonly document: Document;
+
+  constructor({ url, status, headers, source, frames }: PageContents) {
+    this.url = url;
+    this.status = status;
+    this.headers = headers;
+    this.source = source;
+    this.frames = frames;
+    this.document = parseHtml(isHtml(headers) ? source : "");
+  }
+
+  get title(): string {
+    return elements(this.document, "title").map(contentOf)[0] ?? "";
+  }
+
+  /** What a person reads on it; of anything but HTML, the whole body. */
+  get text(): string {
+    return isHtml(this.headers) ? textOf(this.document) : this.source;
+  }
+
+  json(): unknown {
+    return JSON.parse(this.source);
+  }
+
+  /** The first button whose text begins so, in any case of letters. */
+  button(label: string): Element | undefined {
+    return buttonsOf(this.document).find((button) => beginsWith(labelOf(button), label));
+  }
+
+  /** The first link whose text begins so, in any case of letters. */
+  link(label: string): Element | undefined {
+    return elements(this.document, "a").find(
+      (link) => attribute(link, "href") !== undefined && beginsWith(textOf(link), label),
+    );
+  }
+
+  /** For messages: where this is, and what could be pressed there. */
+  describe(): string {
+    const quote = (labels: string[]): string => labels.map((label) => JSON.stringify(label)).join(", ") || "none";
+    const buttons = quote(buttonsOf(this.document).map(labelOf));
+    const links = quote(elements(this.document, "a").map(textOf));
+    return `${this.status} ${this.url.href}, titled "${this.title}" (buttons: ${buttons}; links: ${links})`;
+  }
+}
+
+export const isHtml = (headers: Headers): boolean => headers.get("content-type")?.startsWith("text/html") === true;
+
+const beginsWith = (text: string, label: string): boolean => text.toLowerCase().startsWith(label.toLowerCase());

@@ -1,0 +1,50 @@
+import type { Browser } from "./browser.ts";
+import { type FormFields, fieldNames } from "./form.ts";
+import type { Page } from "./page.ts";
+
+const maxSteps = 20;
+
+/** Takes one step by whatever begins with "Continue"; `false` where nothing does, or where it asks for more than was typed. */
+const step = async (browser: Browser, typed: FormFields): Promise<boolean> => {
+  const { page } = browser;
+  const button = page.button("Continue");
+  if (button !== undefined) {
+    const names = fieldNames(page.document, button);
+    if (names.includes("password") && !("password" in typed)) return false;
+    await browser.submit(
+      "Continue",
+      Object.fromEntries(Object.entries(typed).filter(([name]) => names.includes(name))),
+    );
+    return true;
+  }
+  if (page.link("Continue") === undefined) return false;
+  await browser.follow("Continue");
+  return true;
+};
+
+const goOn = async (browser: Browser, typed: FormFields, isDone: (page: Page) => boolean): Promise<Page> => {
+  for (let steps = 0; steps < maxSteps; steps += 1) {
+    if (isDone(browser.page) || !(await step(browser, typed))) return browser.page;
+  }
+  throw new Error(`still a way on after ${maxSteps} steps: ${browser.page.describe()}`);
+};
+
+/** Goes on by every form and link whose text begins with "Continue", until there is none. It stops where a password is asked for. */
+export const continueAll = (browser: Browser): Promise<Page> => goOn(browser, {}, () => false);
+
+/**
+ * From the page that the browser is on, goes on through the provider's pages until it is back at an app.
+ *
+ * @throws where it is still at the provider and nothing leads on
+ * @example
+ * await alice.open("http://localhost:3000/auth/sign-in");
+ * await signInAs(alice, "alice");
+ */
+export const signInAs = async (browser: Browser, login: string, password = "any password"): Promise<Page> => {
+  const start = browser.page;
+  const isAtProvider = start.button("Continue") !== undefined || start.link("Continue") !== undefined;
+  if (!isAtProvider) return start;
+  const page = await goOn(browser, { login, password }, ({ url }) => url.origin !== start.url.origin);
+  if (page.url.origin === start.url.origin) throw new Error(`the sign-in got stuck on ${page.describe()}`);
+  return page;
+};
