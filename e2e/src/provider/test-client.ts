@@ -1,0 +1,119 @@
+import * as oauth from "oauth4webapi";
+import { type Browser, signInAs } from "../browser/index.ts";
+
+const insecure = { [oauth.allowInsecureRequests]: true };
+
+export interface TestClientOptions {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly origin: string;
+}
+
+export type SignedIn = oauth.TokenEndpointResponse & { readonly claims: oauth.IDToken };
+
+/** What a client keeps while a sign-in is on its way. */
+export interface Begun {
+  readonly verifier: string;
+  readonly state: string;
+  readonly nonce: string;
+}
+
+/** An ordinary OpenID Connect client, on oauth4webapi alone: what it is given, any client is given. */
+export class TestClient {
+  readonly #options: TestClientOptions;
+  readonly #client: oauth.Client;
+  readonly #authentication: oauth.ClientAuth;
+
+  constructor(options: TestClientOptions) {
+    this.#options = options;
+    this.#client = { client_id: options.clientId };
+    this.#authentication = oauth.ClientSecretBasic(options.clientSecret);
+  }
+
+  get #redirectUri(): string {
+    return `${this.#options.origin}/callback`;
+  }
+
+  async server(): Promise<oauth.AuthorizationServer> {
+    const issuer = new URL(this.#options.issuer);
+    return oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, insecure));
+  }
+
+  /** Signs somebody in, in that browser, by the code flow with PKCE, state and nonce. */
+  async signIn(
+    browser: Browser,
+    login: string,
+    scope: string,
+    parameters: Readonly<Record<string, string>> = {},
+  ): Promise<SignedIn> {
+    const begun = await this.begin(browser, scope, parameters);
+    await signInAs(browser, login);
+    return this.finish(browser, begun);
+  }
+
+  /** Takes the browser to the provider. */
+  async begin(browser: Browser, scope: string, parameters: Readonly<Record<string, string>> = {}): Promise<Begun> {
+    const verifier = oauth.generateRandomCodeVerifier();
+    const state = oauth.generateRandomState();
+    const nonce = oauth.generateRandomNonce();
+    const url = new URL((await this.server()).authorization_endpoint ?? "");
+    url.search = new URLSearchParams({
+      client_id: this.#client.client_id,
+      response_type: "code",
+      redirect_uri: this.#redirectUri,
+      scope,
+      state,
+      nonce,
+      code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: "S256",
+      ...parameters,
+    }).toString();
+    await browser.open(url, { from: this.#options.origin });
+    return { verifier, state, nonce };
+  }
+
+  /** Redeems the code that the browser has come back with. */
+  async finish(browser: Browser, { verifier, state, nonce }: Begun): Promise<SignedIn> {
+    const server = await this.server();
+    const response = await oauth.authorizationCodeGrantRequest(
+      server,
+      this.#client,
+      this.#authentication,
+      oauth.validateAuthResponse(server, this.#client, browser.page.url, state),
+      this.#redirectUri,
+      verifier,
+      insecure,
+    );
+    const expected = { expectedNonce: nonce, requireIdToken: true };
+    const tokens = await oauth.processAuthorizationCodeResponse(server, this.#client, response, expected);
+    const claims = oauth.getValidatedIdTokenClaims(tokens);
+    if (claims === undefined) throw new Error("the provider has sent no ID token");
+    return { ...tokens, claims };
+  }
+
+  async refresh(refreshToken: string | undefined, parameters: Readonly<Record<string, string>> = {}) {
+    const server = await this.server();
+    const response = await oauth.refreshTokenGrantRequest(
+      server,
+      this.#client,
+      this.#authentication,
+      refreshToken ?? "",
+      { additionalParameters: { ...parameters }, ...insecure },
+    );
+    return oauth.processRefreshTokenResponse(server, this.#client, response);
+  }
+
+  async revoke(token: string | undefined): Promise<void> {
+    const server = await this.server();
+    const response = await oauth.revocationRequest(server, this.#client, this.#authentication, token ?? "", insecure);
+    await oauth.processRevocationResponse(response);
+  }
+
+  /** Where an app sends the browser to sign out. */
+  async endSessionUrl(parameters: Readonly<Record<string, string>>): Promise<URL> {
+    const url = new URL((await this.server()).end_session_endpoint ?? "");
+    url.search = new URLSearchParams(parameters).toString();
+    return url;
+  }
+}
