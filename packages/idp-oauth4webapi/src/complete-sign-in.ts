@@ -1,0 +1,101 @@
+import type { ProviderTransaction, SignedIn } from "@identity-web/core";
+import * as oauth from "oauth4webapi";
+import { checkCallback, invalidCallback } from "./check-callback.ts";
+import { accountOf, appClaims } from "./claims.ts";
+import { type Context, oauthClient } from "./context.ts";
+import { exchangeCode } from "./exchange-code.ts";
+import { brokenRule, checkIdToken } from "./id-token.ts";
+import { stringMember } from "./json.ts";
+import type { Metadata } from "./metadata.ts";
+import { writeState } from "./provider-state.ts";
+import { RuleBroken } from "./rule-broken.ts";
+import { grantedScopes, splitScope, union } from "./scopes.ts";
+import { accessTokenOf, readTokenAnswer, responseOf, type TokenAnswer } from "./token-answer.ts";
+import { type Expected, readValues } from "./transaction-values.ts";
+import { unavailable } from "./unavailable.ts";
+import { askUserinfo } from "./userinfo.ts";
+
+const cure =
+  "If this machine's clock is right, compare issuer, clientId and idTokenSigningAlg in oidc({ … }) with the provider's.";
+
+/**
+ * Checks the callback, exchanges its code and checks the ID token that comes.
+ *
+ * @throws IdentityError `invalid_callback`, `provider_unavailable`
+ * @see https://openid.net/specs/openid-connect-core-1_0.html#CodeFlowAuth
+ */
+export async function completeSignIn(
+  context: Context,
+  callback: URLSearchParams,
+  transaction: ProviderTransaction & { readonly state: string; readonly redirectUri: string },
+  signal: AbortSignal,
+): Promise<SignedIn> {
+  const expected = readValues(transaction);
+  if (expected === undefined) throw invalidCallback("the transaction was not begun by this provider client");
+  const metadata = await context.metadata.get();
+  const checked = checkCallback(context, metadata, callback, expected);
+  const response = await exchangeCode(context, metadata, checked, expected, signal);
+  const answer = readTokenAnswer(await response.text(), context.clock);
+  if (typeof answer === "string") throw unavailable(answer);
+  try {
+    return await signedIn(context, metadata, answer, expected);
+  } catch (error) {
+    if (!(error instanceof RuleBroken)) throw error;
+    throw invalidCallback(`the ID token was refused: ${error.message}`, cure);
+  }
+}
+
+async function signedIn(
+  context: Context,
+  metadata: Metadata,
+  answer: TokenAnswer,
+  expected: Expected,
+): Promise<SignedIn> {
+  const { settings } = context;
+  const { idToken, accessToken, refreshToken } = answer;
+  if (idToken === undefined) throw new RuleBroken("the answer has none");
+  const expectations = {
+    expectedNonce: expected.nonce,
+    requireIdToken: true,
+    ...(expected.maxAge === undefined ? {} : { maxAge: expected.maxAge }),
+  };
+  await oauth
+    .processAuthorizationCodeResponse(metadata, oauthClient(context), responseOf(answer), expectations)
+    .catch((error: unknown) => {
+      throw brokenRule(error);
+    });
+  const idClaims = await checkIdToken(context, idToken, accessToken);
+  const { subject, iat } = idClaims;
+  const asksUserinfo =
+    settings.userinfo && expected.resource === undefined && !settings.authorizationParameters.resource;
+  const userinfo = asksUserinfo ? await askUserinfo(context, metadata, accessToken, subject) : {};
+  // The ID token is signed, so its word counts.
+  const claims = { ...userinfo, ...idClaims.all };
+  const granted = grantedScopes(splitScope(expected.scope), answer.scope);
+  const sid = stringMember(idClaims.all, "sid");
+  const loginHint = stringMember(idClaims.all, "login_hint");
+  return {
+    account: accountOf(metadata.issuer, subject, claims),
+    ...(sid === undefined ? {} : { sid }),
+    issuedAt: Math.trunc(iat * 1000),
+    idToken,
+    ...(loginHint === undefined ? {} : { loginHint }),
+    claims: appClaims(claims),
+    tokens: {
+      accessTokens: [accessTokenOf(answer, granted, expected.resource)],
+      renewal: refreshToken === undefined ? "none" : settings.refreshTokens === "reusable" ? "reusable" : "single-use",
+      providerState: writeState({
+        issuer: metadata.issuer,
+        subject,
+        scope: stateScope(expected, granted, refreshToken !== undefined),
+        ...(refreshToken === undefined ? {} : { refreshToken }),
+      }),
+    },
+  };
+}
+
+/** Providers leave protocol scopes out of an answer for an API; ID token and refresh token show that they were granted. */
+const stateScope = (expected: Expected, granted: readonly string[], refreshable: boolean): string => {
+  const offline = refreshable ? splitScope(expected.scope).filter((scope) => scope === "offline_access") : [];
+  return union(["openid"], offline, granted).join(" ");
+};

@@ -1,0 +1,51 @@
+import * as oauth from "oauth4webapi";
+import { refusedSignIn, secretsOf } from "./check-callback.ts";
+import { type Context, clientAuthentication, oauthClient, requestOptions } from "./context.ts";
+import type { Metadata } from "./metadata.ts";
+import { readRefusal } from "./refusal.ts";
+import type { Expected } from "./transaction-values.ts";
+import { asUnavailable, unavailable } from "./unavailable.ts";
+
+const cure = "The code is not sent again: start the sign-in again.";
+
+/**
+ * Sends the code, once: whatever happens, this sign-in is over then.
+ *
+ * @param callback - What `checkCallback` returned.
+ * @throws IdentityError `invalid_callback` where the provider refuses, `provider_unavailable`
+ */
+export async function exchangeCode(
+  context: Context,
+  metadata: Metadata,
+  callback: URLSearchParams,
+  expected: Expected,
+  signal: AbortSignal,
+): Promise<Response> {
+  if (signal.aborted) throw unavailable("the sign-in took too long", { cure });
+  const { settings, clock } = context;
+  const resource = expected.resource ?? settings.authorizationParameters.resource;
+  // Only the time limit ends the request, not the signal: tokens that come too late must still be revoked.
+  const response = await oauth
+    .authorizationCodeGrantRequest(
+      metadata,
+      oauthClient(context),
+      clientAuthentication(settings, metadata),
+      callback,
+      expected.redirectUri,
+      expected.verifier,
+      { ...requestOptions(context), ...(resource === undefined ? {} : { additionalParameters: { resource } }) },
+    )
+    .catch((error: unknown) => {
+      throw unavailable(`the code could not be exchanged: ${asUnavailable(error).message}`, { cause: error, cure });
+    });
+  const { status } = response;
+  if (status === 200) return response;
+  const refusal = await readRefusal(response, clock, [...secretsOf(context, expected), callback.get("code") ?? ""]);
+  if (refusal.error !== undefined && status >= 400 && status < 500 && status !== 429) {
+    throw refusedSignIn(context, metadata, refusal, expected);
+  }
+  throw unavailable(`${metadata.token_endpoint} answered the code with status ${status}: ${refusal.words}`, {
+    cure,
+    ...(refusal.retryAfter === undefined ? {} : { retryAfter: refusal.retryAfter }),
+  });
+}

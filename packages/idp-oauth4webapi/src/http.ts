@@ -1,0 +1,77 @@
+import type { Clock } from "@identity-web/core";
+import { networkCode, neverConnected } from "./never-connected.ts";
+
+/** A request that got no answer. */
+export class RequestFailed extends Error {
+  override readonly name = "RequestFailed";
+  /** Whether the request may have arrived. */
+  readonly delivery: "unsent" | "unknown";
+
+  constructor(message: string, delivery: "unsent" | "unknown", cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.delivery = delivery;
+  }
+}
+
+/** Sends a request and reads its whole answer within the time limit. */
+export type Send = (url: string, init?: RequestInit) => Promise<Response>;
+
+/** Statuses whose answers have no body. */
+const bodiless: ReadonlySet<number> = new Set([101, 204, 205, 304]);
+
+/**
+ * `fetch` with a time limit over answer and body, by a clock that a test can turn.
+ *
+ * @throws RequestFailed by what it returns
+ */
+export function createSend(clock: Clock, timeoutMs: number, custom: typeof fetch | undefined): Send {
+  return async (url, init = {}) => {
+    const abort = new AbortController();
+    const done = new AbortController();
+    const giveUp = () => abort.abort();
+    init.signal?.addEventListener("abort", giveUp, { once: true });
+    let late = false;
+    const limit = clock.sleep(timeoutMs, done.signal).then(() => {
+      if (done.signal.aborted) return;
+      late = true;
+      abort.abort();
+    });
+    // A fetch of one's own may not look at its signal.
+    const aborted = new Promise<never>((_, reject) => {
+      abort.signal.addEventListener("abort", () => reject(new Error("aborted")), { once: true });
+    });
+    try {
+      if (init.signal?.aborted) throw new RequestFailed(`${url} was not asked: nobody waits any more`, "unsent");
+      return await Promise.race([exchange(custom, url, { ...init, signal: abort.signal }), aborted]);
+    } catch (error) {
+      if (error instanceof RequestFailed) throw error;
+      if (late) throw new RequestFailed(`${url} did not answer within ${timeoutMs} ms`, "unknown");
+      if (abort.signal.aborted) throw new RequestFailed(`${url} was given up: nobody waits any more`, "unknown");
+      const unsent = neverConnected(error);
+      const what = unsent ? "could not be reached" : "gave no answer";
+      throw new RequestFailed(`${url} ${what} (${networkCode(error)})`, unsent ? "unsent" : "unknown", error);
+    } finally {
+      init.signal?.removeEventListener("abort", giveUp);
+      done.abort();
+      limit.catch(() => undefined);
+    }
+  };
+}
+
+async function exchange(custom: typeof fetch | undefined, url: string, init: RequestInit): Promise<Response> {
+  // Looked up at each call, and called on its own: a method of nothing, as every runtime wants it.
+  const send = custom ?? globalThis.fetch;
+  const response = await send(url, init);
+  const { status, headers } = response;
+  const body = bodiless.has(status) ? null : await response.text();
+  return new Response(body, { status, headers });
+}
+
+/** `Retry-After` in seconds (RFC 9110 §10.2.3: seconds or a date). */
+export function retryAfterSeconds(headers: Headers, now: number): number | undefined {
+  const value = headers.get("retry-after");
+  if (value === null) return undefined;
+  if (/^\d{1,9}$/.test(value)) return Number(value);
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - now) / 1000));
+}

@@ -1,0 +1,87 @@
+import type { Clock, Events } from "@identity-web/core";
+import { compactVerify, createLocalJWKSet, errors, type JSONWebKeySet, type LocalJWKSet } from "jose";
+import { type Cached, cached } from "./cached.ts";
+import type { Send } from "./http.ts";
+import { isRecord, type JsonRecord, parseRecord } from "./json.ts";
+import type { Metadata } from "./metadata.ts";
+import { RuleBroken } from "./rule-broken.ts";
+import { asUnavailable, unavailable } from "./unavailable.ts";
+
+/** Checks signatures by the provider's keys. */
+export interface Keys {
+  /**
+   * The payload of a token that one of the provider's keys has signed.
+   *
+   * @throws RuleBroken where the signature is not the provider's, IdentityError `provider_unavailable` without keys
+   */
+  verify(token: string, alg: string): Promise<JsonRecord>;
+}
+
+const hourMs = 3_600_000;
+const backOffMs = 2_000;
+/** An unknown key asks for the keys again, but whoever makes up key ids doesn't make a flood of that. */
+const renewEveryMs = 30_000;
+
+/** The keys at `jwks_uri`, asked for when first needed, when a signature doesn't fit, and every hour. */
+export function createKeys(metadata: Cached<Metadata>, send: Send, clock: Clock, events: Events): Keys {
+  const sets = cached({
+    load: async () => load((await metadata.get()).jwks_uri, send),
+    clock,
+    maxAgeMs: hourMs,
+    backOffMs,
+    onRenewalFailed: (error) => events.emit({ type: "provider_failed", error }),
+  });
+  return {
+    async verify(token, alg) {
+      try {
+        return await check(token, alg, await sets.get());
+      } catch (error) {
+        if (!(error instanceof RuleBroken)) throw error;
+        // The provider may have changed its keys since, perhaps just before it signed.
+        const renewed = sets.renew(renewEveryMs);
+        if (renewed === undefined) throw error;
+        return check(token, alg, await renewed);
+      }
+    },
+  };
+}
+
+async function load(url: string, send: Send): Promise<LocalJWKSet> {
+  const headers = { accept: "application/json, application/jwk-set+json" };
+  const response = await send(url, { headers, redirect: "manual" }).catch((error: unknown) => {
+    throw unavailable(`the provider's keys can't be had: ${asUnavailable(error).message}`, { cause: error });
+  });
+  if (response.status !== 200) {
+    throw unavailable(
+      `the provider's keys can't be had: ${url} answered with status ${response.status} instead of 200`,
+    );
+  }
+  const keySet = parseRecord(await response.text());
+  if (!isKeySet(keySet)) throw unavailable(`the provider's keys can't be had: ${url} holds no JSON Web Key Set`);
+  return createLocalJWKSet(keySet);
+}
+
+const isKeySet = (value: unknown): value is JSONWebKeySet =>
+  isRecord(value) && Array.isArray(value.keys) && value.keys.every(isRecord);
+
+/** Without a key id the key must be clear: exactly one of the set suits the algorithm. */
+async function check(token: string, alg: string, keys: LocalJWKSet): Promise<JsonRecord> {
+  try {
+    const { payload } = await compactVerify(token, keys, { algorithms: [alg] });
+    const claims = parseRecord(new TextDecoder().decode(payload));
+    if (claims === undefined) throw new RuleBroken("its payload is no JSON object");
+    return claims;
+  } catch (error) {
+    if (error instanceof RuleBroken) throw error;
+    throw new RuleBroken(why(error, alg));
+  }
+}
+
+function why(error: unknown, alg: string): string {
+  if (error instanceof errors.JWKSNoMatchingKey) return "none of the provider's keys has its key id and algorithm";
+  if (error instanceof errors.JWKSMultipleMatchingKeys)
+    return "it names no key id, and several of the provider's keys would do";
+  if (error instanceof errors.JOSEAlgNotAllowed) return `it is not signed by ${alg}`;
+  if (error instanceof errors.JWSSignatureVerificationFailed) return "its signature is not the provider's";
+  return "its signature can't be checked";
+}

@@ -1,0 +1,52 @@
+import { IdentityError, type IdentityProvider, type ProviderContext, type ProviderDriver } from "@identity-web/core";
+import { beginSignIn } from "./begin-sign-in.ts";
+import { checkOptions } from "./check-options.ts";
+import { completeSignIn } from "./complete-sign-in.ts";
+import type { Context } from "./context.ts";
+import { endSession } from "./end-session.ts";
+import { createSend } from "./http.ts";
+import { createKeys } from "./keys.ts";
+import { verifyLogoutToken } from "./logout-token.ts";
+import { discover, isSameIssuer } from "./metadata.ts";
+import type { OidcOptions } from "./options.ts";
+import { refresh } from "./refresh.ts";
+import { revoke } from "./revoke.ts";
+import type { Settings } from "./settings.ts";
+
+/**
+ * Any OpenID Connect provider, on any runtime that has web-standard APIs. Nothing is asked of the provider before it is
+ * needed: an app starts while its provider is down.
+ *
+ * @example
+ * identity({ provider: oidc({ issuer: "https://login.example.com", clientId, clientSecret }), baseUrl, secrets });
+ * @see https://openid.net/specs/openid-connect-core-1_0.html
+ */
+export function oidc(options: OidcOptions): ProviderDriver {
+  const { problems, settings } = checkOptions(options);
+  return {
+    problems,
+    open(context) {
+      if (problems.length > 0) throw new IdentityError("configuration", problems.join("\n"));
+      return open(settings, context);
+    },
+  };
+}
+
+function open(settings: Settings, { clock, crypto, events }: ProviderContext): IdentityProvider {
+  const send = createSend(clock, settings.timeoutMs, settings.fetch);
+  const metadata = discover(settings.issuer, send, clock, events);
+  const keys = createKeys(metadata, send, clock, events);
+  const context: Context = { settings, clock, crypto, send, metadata, keys };
+  return {
+    name: settings.issuer,
+    refreshTokens: settings.refreshTokens,
+    // Nothing is asked for this: a front-channel notice is followed while the provider is down, too.
+    acceptsIssuer: (issuer) => isSameIssuer(issuer, settings.issuer),
+    beginSignIn: (request) => beginSignIn(context, request),
+    completeSignIn: (callback, transaction, signal) => completeSignIn(context, callback, transaction, signal),
+    refresh: (grant, request, signal) => refresh(context, grant, request, signal),
+    revoke: (grant, signal) => revoke(context, grant, signal),
+    endSession: (request) => endSession(context, request),
+    verifyLogoutToken: (token) => verifyLogoutToken(context, token),
+  };
+}

@@ -1,0 +1,25 @@
+import { parseRecord, stringMember } from "./json.ts";
+
+/** What a grant needs to get more tokens, and to know that they are for the same person. */
+export interface ProviderState {
+  readonly issuer: string;
+  readonly subject: string;
+  /** Everything that the grant covers as far as is known, protocol scopes included. */
+  readonly scope: string;
+  /** Absent where the provider gave none. A secret. */
+  readonly refreshToken?: string;
+}
+
+export const writeState = (state: ProviderState): string => JSON.stringify(state);
+
+/** `undefined` for what this client hasn't written. */
+export function readState(text: string): ProviderState | undefined {
+  const record = parseRecord(text);
+  if (record === undefined) return undefined;
+  const issuer = stringMember(record, "issuer");
+  const subject = stringMember(record, "subject");
+  const refreshToken = stringMember(record, "refreshToken");
+  if (issuer === undefined || subject === undefined) return undefined;
+  const state = { issuer, subject, scope: stringMember(record, "scope") ?? "" };
+  return refreshToken === undefined ? state : { ...state, refreshToken };
+}

@@ -1,0 +1,59 @@
+import type { Clock } from "@identity-web/core";
+import { retryAfterSeconds } from "./http.ts";
+import { type JsonRecord, parseRecord, stringMember } from "./json.ts";
+import { showText } from "./show.ts";
+
+/** An answer that isn't the one hoped for (RFC 6749 §5.2 for the token endpoint, §4.1.2.1 for the callback). */
+export interface Refusal {
+  /** The answer's status; absent in a callback. */
+  readonly status?: number;
+  /** The `error` code, where the answer is one of OAuth's. */
+  readonly error?: string;
+  /** Entra's closer reason of an `invalid_grant`. */
+  readonly suberror?: string;
+  /** The scope that was refused, where the provider says so. */
+  readonly scope?: string;
+  /** A claims challenge that the user has to answer (Entra). */
+  readonly claims?: string;
+  /** The provider's words, fit for a message. */
+  readonly words: string;
+  /** In seconds. */
+  readonly retryAfter?: number;
+}
+
+/** Reads a refusal from a token or revocation endpoint. */
+export async function readRefusal(response: Response, clock: Clock, secrets: readonly string[]): Promise<Refusal> {
+  const { status, headers } = response;
+  const retryAfter = retryAfterSeconds(headers, clock.now());
+  const answer = parseRecord(await response.text());
+  const refusal = answer === undefined ? { words: `status ${status}` } : refusalOf(answer, secrets, `status ${status}`);
+  // Client authentication by header must be answered with a challenge, and some providers send nothing else.
+  const challenged = status === 401 && refusal.error === undefined && headers.has("www-authenticate");
+  return {
+    ...refusal,
+    ...(challenged ? { error: "invalid_client" } : {}),
+    status,
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+  };
+}
+
+/** Reads an error from the parameters of a callback; `undefined` where there is none. */
+export function refusalFromCallback(callback: URLSearchParams, secrets: readonly string[]): Refusal | undefined {
+  return callback.get("error") === null ? undefined : refusalOf(Object.fromEntries(callback), secrets, "no error code");
+}
+
+function refusalOf(answer: JsonRecord, secrets: readonly string[], otherwise: string): Refusal {
+  const error = stringMember(answer, "error");
+  const description = stringMember(answer, "error_description");
+  const words = [error ?? otherwise, ...(description === undefined ? [] : [description])];
+  const suberror = stringMember(answer, "suberror");
+  const scope = stringMember(answer, "scope");
+  const claims = stringMember(answer, "claims");
+  return {
+    words: words.map((word) => showText(word, secrets)).join(": "),
+    ...(error === undefined ? {} : { error }),
+    ...(suberror === undefined ? {} : { suberror }),
+    ...(scope === undefined ? {} : { scope: showText(scope, secrets) }),
+    ...(claims === undefined ? {} : { claims }),
+  };
+}

@@ -1,0 +1,43 @@
+import type { Grant } from "@identity-web/core";
+import * as oauth from "oauth4webapi";
+import { authenticationMethod, type Context, clientAuthentication, oauthClient, requestOptions } from "./context.ts";
+import { clientCure, cureOf } from "./cures.ts";
+import { readState } from "./provider-state.ts";
+import { readRefusal } from "./refusal.ts";
+import { asUnavailable, unavailable } from "./unavailable.ts";
+
+/**
+ * Revokes the refresh token; with it the provider ends what was obtained by it.
+ *
+ * @throws IdentityError `provider_unavailable`
+ * @see https://www.rfc-editor.org/rfc/rfc7009
+ */
+export async function revoke(
+  context: Context,
+  grant: Pick<Grant, "providerState">,
+  signal: AbortSignal,
+): Promise<"revoked" | "unsupported"> {
+  const { settings, clock } = context;
+  const state = readState(grant.providerState);
+  if (state?.refreshToken === undefined) return "unsupported";
+  const metadata = await context.metadata.get();
+  // A token is shown to nobody but the provider that gave it.
+  if (metadata.revocation_endpoint === undefined || state.issuer !== metadata.issuer) return "unsupported";
+  const authentication = clientAuthentication(settings, metadata);
+  const response = await oauth
+    .revocationRequest(metadata, oauthClient(context), authentication, state.refreshToken, {
+      ...requestOptions(context, signal),
+      additionalParameters: { token_type_hint: "refresh_token" },
+    })
+    .catch((error: unknown) => {
+      throw unavailable(`a token could not be revoked: ${asUnavailable(error).message}`, { cause: error });
+    });
+  if (response.status === 200 || response.status === 204) return "revoked";
+  const secrets = [state.refreshToken, ...(settings.clientSecret === undefined ? [] : [settings.clientSecret])];
+  const { error, words, retryAfter } = await readRefusal(response, clock, secrets);
+  if (error === "unsupported_token_type") return "unsupported";
+  throw unavailable(`the provider refused to revoke a token: ${words}`, {
+    cure: error === "invalid_client" ? clientCure(settings, authenticationMethod(settings, metadata)) : cureOf(error),
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+  });
+}

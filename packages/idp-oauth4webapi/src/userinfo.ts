@@ -1,0 +1,40 @@
+import * as oauth from "oauth4webapi";
+import { type Context, oauthClient, requestOptions } from "./context.ts";
+import type { JsonRecord } from "./json.ts";
+import type { Metadata } from "./metadata.ts";
+import { RuleBroken } from "./rule-broken.ts";
+import { show } from "./show.ts";
+import { asUnavailable, unavailable } from "./unavailable.ts";
+
+/**
+ * Userinfo's claims about the subject of an ID token, and of nobody else.
+ *
+ * @throws RuleBroken for another subject, IdentityError `provider_unavailable`
+ * @see https://openid.net/specs/openid-connect-core-1_0.html#UserInfo
+ */
+export async function askUserinfo(
+  context: Context,
+  metadata: Metadata,
+  accessToken: string,
+  subject: string,
+): Promise<JsonRecord> {
+  const { userinfo_endpoint: url } = metadata;
+  if (url === undefined)
+    throw unavailable("the provider has no userinfo endpoint", { cure: "Leave out the option userinfo." });
+  const client = oauthClient(context);
+  const response = await oauth
+    .userInfoRequest(metadata, client, accessToken, requestOptions(context))
+    .catch((error: unknown) => {
+      throw asUnavailable(error);
+    });
+  if (response.status !== 200) throw unavailable(`${url} answered with status ${response.status} instead of 200`);
+  try {
+    return await oauth.processUserInfoResponse(metadata, client, subject, response);
+  } catch (error) {
+    // The whole answer lies in the error's cause, so it isn't kept.
+    const code = error instanceof oauth.OperationProcessingError ? error.code : undefined;
+    if (code === oauth.JSON_ATTRIBUTE_COMPARISON)
+      throw new RuleBroken("userinfo is about somebody else than the ID token");
+    throw unavailable(`${url} gave an answer that can't be read (${show(code)})`);
+  }
+}
