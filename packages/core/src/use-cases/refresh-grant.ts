@@ -7,7 +7,7 @@ import {
   withAccessToken,
 } from "../domain/grant.ts";
 import { IdentityError } from "../domain/identity-error.ts";
-import type { RefreshAnswer } from "../ports/identity-provider.ts";
+import type { RefreshAnswer, Refreshed } from "../ports/identity-provider.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { RefreshClaim } from "../ports/token-cache.ts";
 import type { Limits } from "./limits.ts";
@@ -35,14 +35,28 @@ export class RefreshGrant {
    */
   async execute(claim: RefreshClaim, grant: Grant, request: TokenRequest): Promise<AccessToken | "lost"> {
     const answer = await this.#ask(claim, grant, request);
-    if ("failed" in answer) return this.#failed(claim, grant, request, answer);
+    if ("token" in answer) return this.#commit(claim, grant, request, answer);
+    // A token for less than was asked is no answer, but what came with it must not be lost.
+    if (answer.failed === "interaction" && answer.refreshed !== undefined) {
+      this.#fail(claim, answer.failed, answer.error);
+      await this.#commit(claim, grant, request, answer.refreshed);
+      throw answer.error;
+    }
+    return this.#failed(claim, grant, request, answer);
+  }
 
+  async #commit(
+    claim: RefreshClaim,
+    grant: Grant,
+    request: TokenRequest,
+    { token, providerState, rotated }: Refreshed,
+  ): Promise<AccessToken | "lost"> {
     const { store, clock, events } = this.#ports;
     const refreshed: Grant = {
       ...grant,
-      accessTokens: withAccessToken(grant.accessTokens, answer.token, request, clock.now()),
-      renewal: this.#renewal(answer.rotated, grant.renewal),
-      providerState: answer.providerState,
+      accessTokens: withAccessToken(grant.accessTokens, token, request, clock.now()),
+      renewal: this.#renewal(rotated, grant.renewal),
+      providerState,
     };
     const outcome = await store.tokens.commitRefresh(claim, refreshed);
     if (outcome === "lost") return "lost";
@@ -51,17 +65,15 @@ export class RefreshGrant {
       this.#revoke.soon(accountOf(claim), [refreshed]);
       throw signedOut();
     }
-    events.emit({ type: "token_refreshed", account: accountOf(claim), scopes: answer.token.scopes });
-    return answer.token;
+    events.emit({ type: "token_refreshed", account: accountOf(claim), scopes: token.scopes });
+    return token;
   }
 
   async #ask(claim: RefreshClaim, grant: Grant, request: TokenRequest): Promise<RefreshAnswer> {
     const { provider, clock } = this.#ports;
     // An answer after its time: a single-use grant has ended by then, so what the answer brings is nobody's.
     const late = (answer: RefreshAnswer) => {
-      if ("token" in answer && grant.renewal === "single-use") {
-        this.#revoke.soon(accountOf(claim), [{ renewal: "single-use", providerState: answer.providerState }]);
-      }
+      if (grant.renewal === "single-use") this.#takeBack(claim, answer);
     };
     try {
       return await within(clock, this.#limits.refreshMs, (signal) => provider.refresh(grant, request, signal), late);
@@ -73,6 +85,7 @@ export class RefreshGrant {
 
   async #failed(claim: RefreshClaim, grant: Grant, request: TokenRequest, answer: Failure): Promise<AccessToken> {
     const outcome = answer.failed === "interaction" ? "unsent" : answer.failed;
+    if (answer.failed === "refused") this.#takeBack(claim, answer);
     const released = await this.#ports.store.tokens.releaseRefresh(claim, outcome);
     if (released === "removed") {
       this.#fail(claim, "removed", answer.error);
@@ -90,6 +103,12 @@ export class RefreshGrant {
     throw answer.error;
   }
 
+  /** Revokes what an answer brought that nobody will use. */
+  #takeBack(claim: RefreshClaim, answer: RefreshAnswer): void {
+    const providerState = broughtBy(answer);
+    if (providerState !== undefined) this.#revoke.soon(accountOf(claim), [{ renewal: "single-use", providerState }]);
+  }
+
   /** A token counts as single-use until a refresh has answered without rotating it, or the client knows. */
   #renewal(rotated: boolean | undefined, before: Renewal): Renewal {
     const known = this.#ports.provider.refreshTokens;
@@ -102,6 +121,12 @@ export class RefreshGrant {
     const account = accountOf(claim);
     this.#ports.events.emit({ type: "refresh_failed", account, outcome, ...(error === undefined ? {} : { error }) });
   }
+}
+
+function broughtBy(answer: RefreshAnswer): string | undefined {
+  if ("token" in answer) return answer.providerState;
+  if (answer.failed === "interaction") return answer.refreshed?.providerState;
+  return answer.failed === "refused" ? answer.providerState : undefined;
 }
 
 const accountOf = ({ key }: RefreshClaim) => ("account" in key ? key.account : undefined);
