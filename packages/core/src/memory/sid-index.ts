@@ -1,0 +1,63 @@
+import type { AccountKey } from "../domain/account.ts";
+import type { Session } from "../domain/session.ts";
+import { type Expiring, ExpiringMap } from "./expiring-map.ts";
+
+interface IndexedAccount extends Expiring {
+  readonly issuer: string;
+  readonly account: AccountKey;
+}
+
+interface IndexedSid extends Expiring {
+  readonly accounts: readonly IndexedAccount[];
+}
+
+const trimSteps = 8;
+
+/** Which accounts have or had sessions of a provider's session, until those sessions' absolute expiry. */
+export class SidIndex {
+  readonly #sids = new ExpiringMap<string, IndexedSid>();
+  readonly #limit: number;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  add(sid: string, { account, expiresAt }: Session, now: number): void {
+    const standing = this.#standing(sid, now);
+    const same = standing.find((entry) => entry.account === account.key);
+    const until = Math.max(expiresAt, same?.until ?? 0);
+    const accounts = [
+      ...standing.filter((entry) => entry !== same),
+      { issuer: account.issuer, account: account.key, until },
+    ];
+    this.#sids.set(sid, { accounts, until: Math.max(...accounts.map((entry) => entry.until)) });
+  }
+
+  /** Without an issuer: the accounts of every issuer. */
+  find(sid: string, issuer: string | undefined, now: number): AccountKey[] {
+    return this.#standing(sid, now)
+      .filter((entry) => issuer === undefined || entry.issuer === issuer)
+      .map((entry) => entry.account);
+  }
+
+  /**
+   * Beyond the limit, forgets the sids that were indexed longest ago and have no living session any more: those that have
+   * one must be found. A few steps with every write are enough, because the limit is several times that of sessions.
+   */
+  trim(hasSession: (account: AccountKey, sid: string) => boolean): void {
+    for (let step = 0; step < trimSteps && this.#sids.size > this.#limit; step++) {
+      const oldest = this.#sids.shift();
+      if (oldest === undefined) return;
+      const [sid, entry] = oldest;
+      if (entry.accounts.some(({ account }) => hasSession(account, sid))) this.#sids.set(sid, entry);
+    }
+  }
+
+  sweep(now: number, steps: number): void {
+    this.#sids.sweep(now, steps);
+  }
+
+  #standing(sid: string, now: number): readonly IndexedAccount[] {
+    return (this.#sids.get(sid, now)?.accounts ?? []).filter((entry) => now <= entry.until);
+  }
+}

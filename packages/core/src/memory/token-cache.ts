@@ -1,0 +1,109 @@
+import { endedGrant, type Grant } from "../domain/grant.ts";
+import type { RefreshClaim, TokenCache } from "../ports/token-cache.ts";
+import type { MemoryState } from "./memory-state.ts";
+import { FreeSlot, grantIn, type Slot, wake } from "./slots.ts";
+
+export function createTokenCache(state: MemoryState): TokenCache {
+  return {
+    read(key) {
+      const now = state.now();
+      const slot = state.partitions.slot(key, now);
+      return slot === undefined ? undefined : grantIn(slot, now);
+    },
+
+    claimRefresh(key, expected, { forMs, singleUse }) {
+      const now = state.nowForWrite();
+      const slot = state.partitions.slot(key, now);
+      const current = slot === undefined ? undefined : grantIn(slot, now);
+      if (current !== undefined && current.version !== expected) return { changed: current };
+      // A session's grant comes with its sign-in: a claim must not bring back what a sign-out has removed.
+      if (current === undefined && (expected !== "absent" || !isFree(key))) return "removed";
+      if (slot?.claim !== undefined && now < slot.claim.until) return { busyForMs: slot.claim.until - now };
+      if (slot !== undefined && current !== undefined && slot.claim?.singleUse === true) {
+        write(state, slot, endedGrant(current.value));
+        return "abandoned";
+      }
+      const id = state.nextNumber();
+      const place = slot ?? addFree(state, key, id);
+      place.claim = { id: String(id), until: now + forMs, singleUse };
+      wake(place);
+      return { claimed: { key, id: String(id) } };
+    },
+
+    commitRefresh(claim, grant) {
+      const now = state.nowForWrite();
+      const slot = claimedSlot(state, claim, now);
+      if (typeof slot === "string") return slot;
+      const { issuedAt, expiresAt } = slot.grant?.value ?? grant;
+      return { version: write(state, slot, { ...structuredClone(grant), issuedAt, expiresAt }) };
+    },
+
+    releaseRefresh(claim, outcome) {
+      const now = state.nowForWrite();
+      const slot = claimedSlot(state, claim, now);
+      if (typeof slot === "string") return slot;
+      const ends = outcome === "refused" || (outcome === "unknown" && slot.claim?.singleUse === true);
+      if (slot.grant === undefined) {
+        state.partitions.removeGrant(slot);
+      } else if (ends) {
+        write(state, slot, endedGrant(slot.grant.value));
+      } else {
+        slot.claim = undefined;
+        wake(slot);
+      }
+      return "released";
+    },
+
+    waitForChange(key, seen, signal) {
+      const now = state.now();
+      const slot = state.partitions.slot(key, now);
+      if (signal.aborted || slot?.claim === undefined || now >= slot.claim.until) return Promise.resolve();
+      if ((grantIn(slot, now)?.version ?? "absent") !== seen) return Promise.resolve();
+      return nextChange(slot, signal);
+    },
+  };
+}
+
+const isFree = (key: RefreshClaim["key"]): boolean => "app" in key || key.kind === "on-behalf-of";
+
+function addFree(state: MemoryState, key: RefreshClaim["key"], claim: number): FreeSlot {
+  const { partitions, limits } = state;
+  const slot = partitions.addFree(key, claim);
+  // A cache of what can be asked for again: beyond the limit, what was written longest ago goes.
+  while (partitions.freeCount > limits.maxSessions && partitions.oldestFree !== undefined) {
+    partitions.removeFree(partitions.oldestFree);
+  }
+  return slot;
+}
+
+/** The slot that this claim, and no later one, is open on. */
+function claimedSlot(state: MemoryState, { key, id }: RefreshClaim, now: number): Slot | "removed" | "lost" {
+  const slot = state.partitions.slot(key, now);
+  if (slot === undefined || Number(id) < slot.firstClaim) return "removed";
+  const isThere = slot.grant === undefined ? slot.claim !== undefined : grantIn(slot, now) !== undefined;
+  if (!isThere) return "removed";
+  return slot.claim?.id === id ? slot : "lost";
+}
+
+/** Writes a grant under a new version, and gives up the claim. */
+function write(state: MemoryState, slot: Slot, value: Grant): number {
+  const version = state.nextNumber();
+  slot.grant = { value, version };
+  slot.claim = undefined;
+  if (slot instanceof FreeSlot) state.partitions.renewFree(slot);
+  wake(slot);
+  return version;
+}
+
+function nextChange(slot: Slot, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const resume = () => {
+      slot.waiters?.delete(resume);
+      signal.removeEventListener("abort", resume);
+      resolve();
+    };
+    slot.waiters ??= new Set();
+    slot.waiters.add(resume);
+    signal.addEventListener("abort", resume);
+  });
+}

@@ -1,0 +1,155 @@
+import type { Redemption, Removal } from "@identity-web/core";
+import { equal } from "../check.ts";
+import type { StoreCaseGroup } from "../harness.ts";
+import { alice, bob, issueTime, sessionId } from "../people.ts";
+import { redemptionMs, type Scene } from "../scene.ts";
+import { whatBecomesOf } from "./what-becomes-of.ts";
+
+const ofThoseSessions = "of-those-sessions";
+const minute = 60_000;
+
+/** What becomes of sign-ins that began before a removal: one of each sid. */
+async function after(
+  scene: Scene,
+  removal: Partial<Removal>,
+  sids: readonly (string | undefined)[],
+): Promise<string[]> {
+  const begun: Redemption[] = [];
+  for (const _ of sids) begun.push(await scene.begin());
+  await scene.advancePast();
+  await scene.remove(alice, removal);
+  await scene.advancePast();
+  const outcomes: string[] = [];
+  for (const [index, redemption] of begun.entries()) outcomes.push(await whatBecomesOf(scene, redemption, sids[index]));
+  return outcomes;
+}
+
+export const barriers: StoreCaseGroup = {
+  name: "barriers",
+  cases: [
+    {
+      name: "a removal of everything ends the sign-ins that began before it",
+      async run(scene) {
+        equal(await after(scene, {}, ["sid", undefined]), ["ended", "ended"], "the sign-ins");
+      },
+    },
+    {
+      name: "a removal of all sessions ends the sign-ins that began before it, even where tokens stay",
+      async run(scene) {
+        equal(await after(scene, { tokens: ofThoseSessions }, ["sid", undefined]), ["ended", "ended"], "the sign-ins");
+      },
+    },
+    {
+      name: "a sign-in that began and a removal at the same moment: the sign-in is stopped",
+      async run(scene) {
+        const begun = await scene.begin();
+        await scene.remove(alice);
+        equal(await whatBecomesOf(scene, begun), "ended", "the sign-in");
+      },
+    },
+    {
+      name: "a sign-in that began after the removal is stored",
+      async run(scene) {
+        await scene.remove(alice);
+        await scene.remove(alice, { sessions: { sid: "sid" } });
+        await scene.remove(alice, { sessions: { sid: "sid" }, tokens: ofThoseSessions });
+        await scene.advancePast();
+        equal(await whatBecomesOf(scene, await scene.begin(), "sid"), "created", "the sign-in");
+      },
+    },
+    {
+      name: "a removal stands in the way even if the account had nothing",
+      async run(scene) {
+        const begun = await scene.begin();
+        await scene.advancePast();
+        equal((await scene.remove(alice)).sessions, 0, "the sessions removed");
+        equal(await whatBecomesOf(scene, begun), "ended", "the sign-in");
+      },
+    },
+    {
+      name: "a removal stands in the way of its own account's sign-ins only",
+      async run(scene) {
+        const begun = await scene.begin();
+        await scene.remove(bob);
+        equal(await whatBecomesOf(scene, begun), "created", "the sign-in");
+      },
+    },
+    {
+      name: "a removal of all tokens that names a sid: its sign-ins have ended, the others have collided",
+      async run(scene) {
+        const outcomes = await after(scene, { sessions: { id: sessionId("x"), sid: "sid" } }, [
+          "sid",
+          "sid2",
+          undefined,
+        ]);
+        equal(outcomes, ["ended", "collided", "collided"], "the sign-ins of the same sid, of another, without one");
+      },
+    },
+    {
+      name: "a removal of all tokens that names one session by its id, or none: sign-ins have collided",
+      async run(scene) {
+        equal(
+          await after(scene, { sessions: { id: sessionId("x") } }, ["sid", undefined]),
+          ["collided", "collided"],
+          "one",
+        );
+        equal(await after(scene, { sessions: "none" }, ["sid", undefined]), ["collided", "collided"], "none");
+      },
+    },
+    {
+      name: "a removal of one sid and its tokens stands in the way of that sid only",
+      async run(scene) {
+        const outcomes = await after(scene, { sessions: { sid: "sid" }, tokens: ofThoseSessions }, [
+          "sid",
+          "sid2",
+          undefined,
+        ]);
+        equal(outcomes, ["ended", "created", "created"], "the sign-ins of the same sid, of another, without one");
+      },
+    },
+    {
+      name: "a removal of one session by its id with its tokens, or of none, stands in nobody's way",
+      async run(scene) {
+        const removal = { sessions: { id: sessionId("x") }, tokens: ofThoseSessions } as const;
+        equal(await after(scene, removal, ["sid", undefined]), ["created", "created"], "one");
+        const nothing = { sessions: "none", tokens: ofThoseSessions } as const;
+        equal(await after(scene, nothing, ["sid", undefined]), ["created", "created"], "none");
+      },
+    },
+    {
+      name: "a removal up to an issue time stops what was issued until then, and nothing later",
+      async run(scene) {
+        const removals: Partial<Removal>[] = [
+          { issuedUntil: issueTime },
+          { issuedUntil: issueTime, sessions: { sid: "sid" }, tokens: ofThoseSessions },
+        ];
+        for (const removal of removals) {
+          const [early, same, late] = [await scene.begin(), await scene.begin(), await scene.begin()];
+          await scene.advancePast();
+          await scene.remove(alice, removal);
+          equal(await whatBecomesOf(scene, late, "sid", issueTime + 1), "created", "issued later");
+          equal(await whatBecomesOf(scene, same, "sid", issueTime), "ended", "issued at that time");
+          equal(await whatBecomesOf(scene, early, "sid", issueTime - minute), "ended", "issued earlier");
+        }
+      },
+    },
+    {
+      name: "of a removal and a sign-in at once, either the removal finds the session or the sign-in is stopped",
+      async run(scene) {
+        for (let round = 0; round < 30; round++) {
+          const begun = await scene.begin();
+          await scene.advancePast();
+          const signIn = scene.signIn({ sid: "sid" }, begun);
+          const removal = scene.b.removeAccount(alice.key, {
+            sessions: "all",
+            tokens: "all",
+            barrierForMs: redemptionMs,
+          });
+          const [attempt, { sessions }] = await Promise.all([signIn, removal]);
+          equal(sessions, attempt.outcome === "created" ? 1 : 0, `the sessions removed after "${attempt.outcome}"`);
+          await scene.isGone(attempt);
+        }
+      },
+    },
+  ],
+};

@@ -1,0 +1,33 @@
+import type { StoreCaseGroup } from "../harness.ts";
+import { barriers } from "./barriers.ts";
+import { claimExpiry } from "./claim-expiry.ts";
+import { freeGrants } from "./free-grants.ts";
+import { markers } from "./markers.ts";
+import { overtakenRefreshes } from "./overtaken-refreshes.ts";
+import { redemptions } from "./redemptions.ts";
+import { refreshClaims } from "./refresh-claims.ts";
+import { refreshEnds } from "./refresh-ends.ts";
+import { removals } from "./removals.ts";
+import { removedTokens } from "./removed-tokens.ts";
+import { sessions } from "./sessions.ts";
+import { severalBarriers } from "./several-barriers.ts";
+import { sidIndex } from "./sid-index.ts";
+import { waiting } from "./waiting.ts";
+
+/** The whole contract of a store, as data: run by `storeContract` under vitest, or by `runStoreCase` anywhere. */
+export const storeContractGroups: readonly StoreCaseGroup[] = [
+  redemptions,
+  sessions,
+  markers,
+  sidIndex,
+  barriers,
+  severalBarriers,
+  removals,
+  removedTokens,
+  refreshClaims,
+  claimExpiry,
+  overtakenRefreshes,
+  refreshEnds,
+  freeGrants,
+  waiting,
+];

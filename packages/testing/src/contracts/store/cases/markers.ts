@@ -1,0 +1,196 @@
+import { equal, ok } from "../check.ts";
+import type { StoreCaseGroup } from "../harness.ts";
+import { issuer, issueTime, otherIssuer } from "../people.ts";
+import { redemptionMs, type Scene } from "../scene.ts";
+
+const front = { verified: false };
+const second = 1000;
+
+/** What becomes of a sign-in of that sid that begins now. */
+async function outcome(scene: Scene, sid: string | undefined, issuedAt = issueTime): Promise<string> {
+  const attempt = await scene.signIn({ issuedAt, ...(sid === undefined ? {} : { sid }) });
+  if (attempt.outcome !== "created") await scene.isGone(attempt);
+  return attempt.outcome;
+}
+
+export const markers: StoreCaseGroup = {
+  name: "markers",
+  cases: [
+    {
+      name: "a notice stops a sign-in of its sid that began before it",
+      async run(scene) {
+        for (const details of [{}, front, { issuer }, { ...front, issuer }]) {
+          const sid = scene.name("sid");
+          const begun = await scene.begin();
+          await scene.advancePast();
+          await scene.notice(sid, details);
+          const attempt = await scene.signIn({ sid }, begun);
+          equal(attempt.outcome, "ended", `a sign-in of a sid with a notice ${JSON.stringify(details)}`);
+          await scene.isGone(attempt);
+        }
+      },
+    },
+    {
+      name: "a notice stops a sign-in of its sid that began after it, too",
+      async run(scene) {
+        await scene.notice("sid");
+        await scene.notice("front-sid", front);
+        await scene.advancePast();
+        equal(await outcome(scene, "sid"), "ended", "after a verified notice");
+        equal(await outcome(scene, "front-sid"), "ended", "after a front-channel notice");
+      },
+    },
+    {
+      name: "a notice stops no sign-in of another sid or without one",
+      async run(scene) {
+        await scene.notice("sid");
+        await scene.notice("sid", front);
+        equal(await outcome(scene, "sid2"), "created", "another sid");
+        equal(await outcome(scene, undefined), "created", "no sid");
+      },
+    },
+    {
+      name: "a notice of another issuer stops nothing; one without an issuer stops any",
+      async run(scene) {
+        await scene.notice("sid", { issuer: otherIssuer });
+        await scene.notice("sid", { ...front, issuer: otherIssuer });
+        equal(await outcome(scene, "sid"), "created", "another issuer's sid");
+        await scene.notice("sid", { ...front, issuer });
+        equal(await outcome(scene, "sid"), "ended", "the own issuer's");
+        await scene.notice("sid2", front);
+        equal(await outcome(scene, "sid2"), "ended", "whoever's");
+      },
+    },
+    {
+      name: "a notice without iat concerns sign-ins whenever issued",
+      async run(scene) {
+        await scene.notice("sid");
+        equal(await outcome(scene, "sid", 0), "ended", "issued long ago");
+        equal(await outcome(scene, "sid", Date.UTC(2100, 0)), "ended", "issued in the far future");
+      },
+    },
+    {
+      name: "a notice with iat stops what was issued until then, a tie within the second included, and nothing later",
+      async run(scene) {
+        await scene.notice("sid", { issuedAt: issueTime });
+        equal(await outcome(scene, "sid", issueTime - second), "ended", "issued before");
+        equal(await outcome(scene, "sid", issueTime), "ended", "issued in the same second");
+        equal(await outcome(scene, "sid", issueTime + second), "created", "issued a second later");
+      },
+    },
+    {
+      name: "a marker lives for as long as it was asked to, and no longer",
+      async run(scene) {
+        for (const details of [{}, front]) {
+          const sid = scene.name("sid");
+          await scene.notice(sid, details);
+          await scene.advanceToBefore(redemptionMs);
+          equal(await outcome(scene, sid), "ended", "before its end");
+          await scene.advancePast(second + scene.skewMs);
+          equal(await outcome(scene, sid), "created", "after its end");
+        }
+      },
+    },
+    {
+      name: "a verified marker keeps its greatest iat, whatever comes later",
+      async run(scene) {
+        await scene.notice("sid", { issuedAt: issueTime });
+        await scene.notice("sid", { issuedAt: issueTime - 60 * second });
+        equal(await outcome(scene, "sid"), "ended", "after an older notice");
+        await scene.notice("sid", { issuedAt: issueTime + 60 * second });
+        equal(await outcome(scene, "sid", issueTime + 30 * second), "ended", "after a newer one");
+        await scene.notice("sid2");
+        await scene.notice("sid2", { issuedAt: issueTime - 60 * second });
+        equal(await outcome(scene, "sid2"), "ended", "one without iat stays so");
+      },
+    },
+    {
+      name: "a verified marker keeps its latest end, whatever comes later",
+      async run(scene) {
+        await scene.notice("sid", { issuedAt: issueTime });
+        await scene.notice("sid", { issuedAt: issueTime }, 1);
+        await scene.advanceToBefore(redemptionMs);
+        equal(await outcome(scene, "sid"), "ended", "after a shorter one");
+        await scene.notice("sid", { issuedAt: issueTime });
+        await scene.advanceToBefore(redemptionMs);
+        equal(await outcome(scene, "sid"), "ended", "after a longer one");
+      },
+    },
+    {
+      name: "a front-channel notice narrows and shortens no verified marker of its sid",
+      async run(scene) {
+        await scene.notice("sid", { issuer });
+        await scene.notice("sid", { ...front, issuer, issuedAt: issueTime - 60 * second }, 1);
+        await scene.advanceToBefore(redemptionMs);
+        equal(await outcome(scene, "sid"), "ended", "the sign-in");
+      },
+    },
+    {
+      name: "a verified notice narrows no front-channel marker of its sid",
+      async run(scene) {
+        await scene.notice("sid", { ...front, issuer });
+        await scene.notice("sid", { issuer, issuedAt: issueTime - 60 * second });
+        equal(await outcome(scene, "sid"), "ended", "the sign-in");
+      },
+    },
+    {
+      name: "front-channel markers have a budget: the oldest is dropped with an event that doesn't tell its sid",
+      async run(scene) {
+        const sids = Array.from({ length: scene.maxFrontChannelMarkers + 1 }, (_, index) => `secret-sid-${index}`);
+        for (const sid of sids) await scene.notice(sid, front);
+        await scene.advance(1);
+        equal(await outcome(scene, sids[0]), "created", "the oldest marker's sid");
+        equal(await outcome(scene, sids[1]), "ended", "the second oldest's");
+        equal(await outcome(scene, sids.at(-1)), "ended", "the newest's");
+        const evicted = scene.events.filter((event) => event.type === "marker_evicted");
+        equal(evicted.length, 1, "how many events");
+        ok(!JSON.stringify(scene.events).includes("secret-sid"), "no sid in an event");
+      },
+    },
+    {
+      name: "the same front-channel notice again takes no second place in the budget",
+      async run(scene) {
+        await scene.notice("sid", front);
+        for (let round = 0; round < scene.maxFrontChannelMarkers + 5; round++) await scene.notice("repeated", front);
+        equal(await outcome(scene, "sid"), "ended", "the other marker's sid");
+        equal(scene.events, [], "the events");
+      },
+    },
+    {
+      name: "verified markers are never evicted, neither by their own number nor by front-channel ones",
+      async run(scene) {
+        const { maxFrontChannelMarkers: budget } = scene;
+        await scene.notice("first");
+        for (let index = 0; index < budget + 5; index++) await scene.notice(`verified-${index}`);
+        for (let index = 0; index < budget + 5; index++) await scene.notice(`front-${index}`, front);
+        equal(await outcome(scene, "first"), "ended", "the first verified marker's sid");
+        equal(await outcome(scene, "verified-0"), "ended", "the second one's");
+      },
+    },
+    {
+      name: "a front-channel notice of a sid with a verified marker doesn't make that one evictable",
+      async run(scene) {
+        await scene.notice("sid", { issuer });
+        await scene.notice("sid", { ...front, issuer });
+        for (let index = 0; index < scene.maxFrontChannelMarkers + 5; index++)
+          await scene.notice(`front-${index}`, front);
+        equal(await outcome(scene, "sid"), "ended", "the sign-in");
+      },
+    },
+    {
+      name: "a sign-in that was stopped doesn't use the marker up",
+      async run(scene) {
+        await scene.notice("sid");
+        for (let round = 0; round < 3; round++) equal(await outcome(scene, "sid"), "ended", "each sign-in");
+      },
+    },
+    {
+      name: "a notice ends no session by itself",
+      async run(scene) {
+        const attempt = await scene.signedIn({ sid: "sid" });
+        await scene.notice("sid");
+        await scene.isSignedIn(attempt);
+      },
+    },
+  ],
+};

@@ -1,0 +1,181 @@
+import { equal, ok } from "../check.ts";
+import type { StoreCaseGroup } from "../harness.ts";
+import { alice, bob, issueTime, keyOf, refreshed, sessionId } from "../people.ts";
+
+const ofThoseSessions = "of-those-sessions";
+const minute = 60_000;
+
+export const removals: StoreCaseGroup = {
+  name: "removals",
+  cases: [
+    {
+      name: "a removal of everything leaves no session and no grant of the account, on any node",
+      async run(scene) {
+        const attempts = [
+          await scene.signedIn({ sid: "sid" }),
+          await scene.signedIn(),
+          await scene.signedIn({ sid: "sid2" }),
+        ];
+        const removed = await scene.remove(alice);
+        equal([removed.sessions, removed.grants], [3, 3], "sessions and grants removed");
+        for (const attempt of attempts) {
+          await scene.isGone(attempt);
+          equal(
+            await scene.a.sessions.read(keyOf(attempt.session)),
+            undefined,
+            "the session on the node that removed it",
+          );
+          equal(await scene.a.tokens.read(attempt.grantKey), undefined, "the grant on the node that removed it");
+        }
+      },
+    },
+    {
+      name: "a removal touches no other account",
+      async run(scene) {
+        await scene.signedIn({ sid: "sid" });
+        const ofBob = await scene.signedIn({ sid: "sid", account: bob });
+        await scene.remove(alice);
+        await scene.remove(alice, { sessions: { sid: "sid" } });
+        await scene.isSignedIn(ofBob);
+      },
+    },
+    {
+      name: "a removal is safe to repeat: the second one removes nothing and does no harm",
+      async run(scene) {
+        await scene.signedIn();
+        await scene.remove(alice);
+        equal(await scene.remove(alice), { sessions: 0, grants: 0, removedGrants: [] }, "what the second removal took");
+        equal(await scene.remove(bob), { sessions: 0, grants: 0, removedGrants: [] }, "what one of nobody took");
+      },
+    },
+    {
+      name: "a removal hands over the grants that it took away, each as it was last written",
+      async run(scene) {
+        const first = await scene.signedIn();
+        const second = await scene.signedIn({ account: alice });
+        const newer = refreshed(second.grant, "newer");
+        await scene.a.tokens.commitRefresh(await scene.claim(second.grantKey), newer);
+        const { grants, removedGrants } = await scene.remove(alice);
+        equal(grants, 2, "how many");
+        const states = removedGrants.map((grant) => grant.providerState).sort();
+        equal(states, [first.grant.providerState, newer.providerState].sort(), "what they could get tokens with");
+        ok(
+          removedGrants.every((grant) => grant.renewal === "single-use"),
+          "each as it was",
+        );
+      },
+    },
+    {
+      name: "what has expired isn't counted as removed",
+      async run(scene) {
+        await scene.signedIn({ absoluteMs: minute });
+        await scene.signedIn();
+        await scene.advancePast(minute);
+        const removed = await scene.remove(alice);
+        equal([removed.sessions, removed.grants], [1, 1], "sessions and grants removed");
+      },
+    },
+    {
+      name: "a removal by id ends that session only",
+      async run(scene) {
+        const [named, other] = [await scene.signedIn({ sid: "sid" }), await scene.signedIn({ sid: "sid" })];
+        const removed = await scene.remove(alice, { sessions: { id: named.session.id }, tokens: ofThoseSessions });
+        equal([removed.sessions, removed.grants], [1, 1], "sessions and grants removed");
+        await scene.isGone(named);
+        await scene.isSignedIn(other);
+      },
+    },
+    {
+      name: "a removal by sid ends all sessions of that sid, and no others",
+      async run(scene) {
+        const named = [await scene.signedIn({ sid: "sid" }), await scene.signedIn({ sid: "sid" })];
+        const others = [await scene.signedIn({ sid: "sid2" }), await scene.signedIn()];
+        const removed = await scene.remove(alice, { sessions: { sid: "sid" }, tokens: ofThoseSessions });
+        equal(removed.sessions, 2, "sessions removed");
+        for (const attempt of named) await scene.isGone(attempt);
+        for (const attempt of others) await scene.isSignedIn(attempt);
+      },
+    },
+    {
+      name: "a removal by id and sid ends both: the browser's session and those of its sid",
+      async run(scene) {
+        const [byId, bySid] = [await scene.signedIn(), await scene.signedIn({ sid: "sid" })];
+        const other = await scene.signedIn({ sid: "sid2" });
+        const sessions = { id: byId.session.id, sid: "sid" };
+        await scene.remove(alice, { sessions, tokens: ofThoseSessions });
+        await scene.isGone(byId);
+        await scene.isGone(bySid);
+        await scene.isSignedIn(other);
+      },
+    },
+    {
+      name: "a removal that matches nothing ends nothing",
+      async run(scene) {
+        const attempts = [await scene.signedIn({ sid: "sid" }), await scene.signedIn()];
+        await scene.remove(alice, { sessions: { sid: "sid2" }, tokens: ofThoseSessions });
+        await scene.remove(alice, { sessions: { id: sessionId("unknown") }, tokens: ofThoseSessions });
+        await scene.remove(alice, { sessions: {}, tokens: ofThoseSessions });
+        await scene.remove(alice, { sessions: "none", tokens: ofThoseSessions });
+        await scene.remove(bob);
+        for (const attempt of attempts) await scene.isSignedIn(attempt);
+      },
+    },
+    {
+      name: "a removal up to an issue time ends sessions issued until then, and none issued later",
+      async run(scene) {
+        const earlier = await scene.signedIn({ sid: "sid", issuedAt: issueTime - minute });
+        const same = await scene.signedIn({ sid: "sid", issuedAt: issueTime });
+        const later = await scene.signedIn({ sid: "sid", issuedAt: issueTime + 1 });
+        const byId = { id: later.session.id, sid: "sid" };
+        const removed = await scene.remove(alice, { sessions: byId, tokens: ofThoseSessions, issuedUntil: issueTime });
+        equal([removed.sessions, removed.grants], [2, 2], "sessions and grants removed");
+        await scene.isGone(earlier);
+        await scene.isGone(same);
+        await scene.isSignedIn(later);
+        await scene.remove(alice, { issuedUntil: issueTime });
+        await scene.isSignedIn(later);
+      },
+    },
+    {
+      name: "signing in again after a removal works, and brings no older session back",
+      async run(scene) {
+        const older = [await scene.signedIn({ sid: "sid" }), await scene.signedIn()];
+        await scene.remove(alice);
+        await scene.advancePast();
+        const newer = await scene.signedIn({ sid: "sid" });
+        for (const attempt of older) await scene.isGone(attempt);
+        await scene.isSignedIn(newer);
+        equal(
+          (await scene.list()).map(({ id }) => id),
+          [newer.session.id],
+          "the list",
+        );
+        await scene.remove(alice, { issuedUntil: issueTime - minute });
+        for (const attempt of older) await scene.isGone(attempt);
+        await scene.isSignedIn(newer);
+      },
+    },
+    {
+      name: "a removal of thousands of sessions is one step: nobody sees half of it",
+      async run(scene) {
+        const count = 2000;
+        const attempts = [];
+        for (let index = 0; index < count; index++) attempts.push(await scene.signIn({ sid: `sid-${index % 7}` }));
+        equal((await scene.list()).length, count, "the sessions before");
+        const looks = Array.from({ length: 6 }, () => scene.list());
+        const removal = scene.remove(alice);
+        looks.push(...Array.from({ length: 6 }, () => scene.list()));
+        const removed = await removal;
+        equal(
+          [removed.sessions, removed.grants, removed.removedGrants.length],
+          [count, count, count],
+          "what was removed",
+        );
+        for (const look of await Promise.all(looks))
+          ok([0, count].includes(look.length), `all or nothing, got ${look.length}`);
+        equal(await scene.list(), [], "the sessions afterwards");
+        for (const attempt of attempts.slice(0, 20)) await scene.isGone(attempt);
+      },
+    },
+  ],
+};

@@ -1,0 +1,109 @@
+import { equal, ok } from "../check.ts";
+import type { StoreCaseGroup } from "../harness.ts";
+import { account, alice, bob, issuer, otherIssuer } from "../people.ts";
+
+const foreign = account("foreign", otherIssuer);
+
+export const sidIndex: StoreCaseGroup = {
+  name: "the index of sids",
+  cases: [
+    {
+      name: "a notice finds the account that has a session of its sid",
+      async run(scene) {
+        await scene.signedIn({ sid: "sid" });
+        await scene.signedIn({ sid: "sid2", account: bob });
+        equal(await scene.b.markEnded({ verified: false, sid: "sid" }, 1000), [alice.key], "without an issuer");
+        equal(await scene.b.markEnded({ verified: true, sid: "sid", issuer }, 1000), [alice.key], "with its issuer");
+      },
+    },
+    {
+      name: "a sid that nobody has finds nobody",
+      async run(scene) {
+        await scene.signedIn({ sid: "sid" });
+        await scene.signedIn();
+        equal(await scene.notice("unknown"), [], "an unknown sid");
+        equal(await scene.notice(""), [], "an empty one");
+      },
+    },
+    {
+      name: "several accounts may have sessions of one sid",
+      async run(scene) {
+        await scene.signedIn({ sid: "sid" });
+        await scene.signedIn({ sid: "sid", account: bob });
+        await scene.signedIn({ sid: "sid" });
+        equal([...(await scene.notice("sid"))].sort(), [alice.key, bob.key].sort(), "the accounts");
+      },
+    },
+    {
+      name: "the sid of another issuer is another one",
+      async run(scene) {
+        await scene.signedIn({ sid: "sid" });
+        await scene.signedIn({ sid: "sid", account: foreign });
+        equal(await scene.notice("sid", { issuer }, 0), [alice.key], "the one issuer's");
+        equal(await scene.notice("sid", { issuer: otherIssuer }, 0), [foreign.key], "the other issuer's");
+        equal([...(await scene.notice("sid", {}, 0))].sort(), [alice.key, foreign.key].sort(), "both");
+      },
+    },
+    {
+      name: "a notice leaves the index as it is, and so does a removal",
+      async run(scene) {
+        await scene.signedIn({ sid: "sid" });
+        equal(await scene.notice("sid"), [alice.key], "the first time");
+        await scene.remove(alice, { sessions: { sid: "sid" } });
+        equal(await scene.notice("sid"), [alice.key], "the second time");
+      },
+    },
+    {
+      name: "a sign-in is indexed even if a marker stops it",
+      async run(scene) {
+        await scene.notice("sid");
+        equal((await scene.signIn({ sid: "sid" })).outcome, "ended", "the sign-in");
+        equal(await scene.notice("sid"), [alice.key], "the accounts");
+      },
+    },
+    {
+      name: "a sign-in is indexed even if a barrier stops it",
+      async run(scene) {
+        const begun = await scene.begin();
+        await scene.remove(alice);
+        equal((await scene.signIn({ sid: "sid" }, begun)).outcome, "ended", "the sign-in");
+        equal(await scene.notice("sid"), [alice.key], "the accounts");
+      },
+    },
+    {
+      name: "the index lasts until the session's absolute expiry, not its idle expiry",
+      async run(scene) {
+        const absoluteMs = 600_000;
+        await scene.signedIn({ sid: "sid", idleMs: 60_000, absoluteMs });
+        await scene.advanceToBefore(absoluteMs);
+        equal(await scene.notice("sid"), [alice.key], "before the absolute expiry");
+        await scene.advancePast(1000 + scene.skewMs);
+        equal(await scene.notice("sid"), [], "after it");
+      },
+    },
+    {
+      name: "a shorter session of the same sid doesn't shorten the index",
+      async run(scene) {
+        await scene.signedIn({ sid: "sid", absoluteMs: 600_000 });
+        await scene.signedIn({ sid: "sid", absoluteMs: 60_000 });
+        await scene.advancePast(60_000);
+        equal(await scene.notice("sid"), [alice.key], "the accounts");
+      },
+    },
+    {
+      name: "whichever comes first, a notice and a sign-in of its sid never miss each other",
+      async run(scene) {
+        for (let round = 0; round < 30; round++) {
+          const sid = scene.name("sid");
+          const begun = await scene.begin();
+          const notice = async () => scene.b.markEnded({ verified: true, sid }, 60_000);
+          const early = round % 2 === 0 ? notice() : undefined;
+          const signIn = scene.signIn({ sid }, begun);
+          const found = await (early ?? notice());
+          const stopped = (await signIn).outcome === "ended";
+          ok(stopped || found.includes(alice.key), "the sign-in to be stopped, or its account to be found");
+        }
+      },
+    },
+  ],
+};

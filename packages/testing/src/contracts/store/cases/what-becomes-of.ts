@@ -1,0 +1,15 @@
+import type { Redemption } from "@identity-web/core";
+import { issueTime } from "../people.ts";
+import type { Scene } from "../scene.ts";
+
+/** What becomes of a sign-in of alice's with that redemption. */
+export async function whatBecomesOf(
+  scene: Scene,
+  begun: Redemption,
+  sid?: string,
+  issuedAt = issueTime,
+): Promise<string> {
+  const attempt = await scene.signIn({ issuedAt, ...(sid === undefined ? {} : { sid }) }, begun);
+  await (attempt.outcome === "created" ? scene.isSignedIn(attempt) : scene.isGone(attempt));
+  return attempt.outcome;
+}

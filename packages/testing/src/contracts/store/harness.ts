@@ -1,0 +1,47 @@
+import type { Awaitable, IdentityEvent, Store, StoreContext } from "@identity-web/core";
+import type { FakeClock } from "../../fake-clock/index.ts";
+import type { Scene } from "./scene.ts";
+
+/** What a store is opened with here. A store that needs another crypto or sealer takes its own. */
+export interface StoreTestContext extends StoreContext {
+  readonly clock: FakeClock;
+  /** Everything that was emitted so far. */
+  readonly emitted: readonly IdentityEvent[];
+}
+
+/** An empty store that was opened for one case. */
+export interface StoreUnderTest {
+  /** One more node on the same state, with a connection of its own where the store has such. */
+  connect(): Awaitable<Store>;
+  /** Lets so many ms pass for the store. Default: the context's fake clock is advanced. */
+  advance?(ms: number): Promise<void>;
+  /** The store's time in ms since the epoch. Default: the context's fake clock's. */
+  now?(): Awaitable<number>;
+  close?(): Awaitable<void>;
+}
+
+export interface StoreContractOptions {
+  /** Opens an empty store. */
+  open(context: StoreTestContext): Awaitable<StoreUnderTest>;
+  /** How many front-channel markers the store was told to keep; a small number makes the suite quick. */
+  readonly maxFrontChannelMarkers: number;
+  /**
+   * How far two readings of the store's time may lie apart beyond what a case lets pass, in ms: the clocks of its
+   * partitions, or what a case takes on a real clock. Up to 2000. Default 0.
+   */
+  readonly skewMs?: number;
+}
+
+/** One rule of the store's contract. */
+export interface StoreCase {
+  /** The rule. */
+  readonly name: string;
+  /** Throws where the store breaks it. */
+  run(scene: Scene): Promise<void>;
+}
+
+/** Cases that belong together. */
+export interface StoreCaseGroup {
+  readonly name: string;
+  readonly cases: readonly StoreCase[];
+}

@@ -1,0 +1,31 @@
+import { createSealer, type IdentityEvent, webCrypto } from "@identity-web/core";
+import { fakeClock } from "../../fake-clock/index.ts";
+import type { StoreCase, StoreContractOptions, StoreTestContext } from "./harness.ts";
+import { Scene } from "./scene.ts";
+
+/**
+ * Runs one case on a store of its own: for runtimes without a test runner, and for tests of the contract itself.
+ *
+ * @throws what the case found
+ */
+export async function runStoreCase(storeCase: StoreCase, options: StoreContractOptions): Promise<void> {
+  const context = testContext();
+  const store = await options.open(context);
+  try {
+    const nodes = [await store.connect(), await store.connect()] as const;
+    await storeCase.run(new Scene(nodes, store, context, options));
+  } finally {
+    await store.close?.();
+  }
+}
+
+function testContext(): StoreTestContext {
+  const emitted: IdentityEvent[] = [];
+  return {
+    clock: fakeClock(),
+    crypto: webCrypto,
+    sealer: createSealer([webCrypto.random(32)]),
+    events: { emit: (event) => void emitted.push(event) },
+    emitted,
+  };
+}

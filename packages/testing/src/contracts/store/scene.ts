@@ -1,0 +1,181 @@
+import type {
+  Account,
+  Grant,
+  GrantKey,
+  IdentityEvent,
+  LogoutNotice,
+  Redemption,
+  RefreshClaim,
+  Removal,
+  Session,
+  SessionSummary,
+  SignInOutcome,
+  Store,
+  Version,
+} from "@identity-web/core";
+import { equal, ok, present } from "./check.ts";
+import type { StoreContractOptions, StoreTestContext, StoreUnderTest } from "./harness.ts";
+import { alice, grantKeyOf, grantOf, keyOf, type SignInWish, sessionOf } from "./people.ts";
+import { Promises } from "./promises.ts";
+
+/** A sign-in as a case made it. */
+export interface Attempt {
+  readonly outcome: SignInOutcome;
+  readonly session: Session;
+  readonly grant: Grant;
+  readonly grantKey: GrantKey;
+}
+
+export const redemptionMs = 60_000;
+export const rememberMs = 660_000;
+export const claimMs = 40_000;
+
+/** Two nodes on one empty store, and shorthands for what cases do with them. Cases write by one and look by the other. */
+export class Scene {
+  readonly a: Store;
+  readonly b: Store;
+  readonly events: readonly IdentityEvent[];
+  readonly skewMs: number;
+  readonly maxFrontChannelMarkers: number;
+  readonly #store: StoreUnderTest;
+  readonly #context: StoreTestContext;
+  #names = 0;
+
+  constructor(
+    nodes: readonly [Store, Store],
+    store: StoreUnderTest,
+    context: StoreTestContext,
+    options: StoreContractOptions,
+  ) {
+    [this.a, this.b] = nodes;
+    this.#store = store;
+    this.#context = context;
+    this.events = context.emitted;
+    this.skewMs = options.skewMs ?? 0;
+    this.maxFrontChannelMarkers = options.maxFrontChannelMarkers;
+  }
+
+  async now(): Promise<number> {
+    return this.#store.now === undefined ? this.#context.clock.now() : await this.#store.now();
+  }
+
+  async advance(ms: number): Promise<void> {
+    await (this.#store.advance === undefined ? this.#context.clock.advance(ms) : this.#store.advance(ms));
+  }
+
+  /** Goes to a moment that is surely before so many ms have passed. */
+  advanceToBefore(ms: number): Promise<void> {
+    return this.advance(ms - 1000 - this.skewMs);
+  }
+
+  /** Goes to a moment when so many ms have surely passed, for every partition; without ms: to a later one than this. */
+  advancePast(ms = 0): Promise<void> {
+    return this.advance(ms + 1 + 2 * this.skewMs);
+  }
+
+  name(prefix = "name"): string {
+    this.#names++;
+    return `${prefix}${this.#names}`;
+  }
+
+  async begin(times: { forMs?: number; rememberMs?: number } = {}): Promise<Redemption> {
+    const begun = await this.a.beginRedemption(this.name("transaction"), { forMs: redemptionMs, rememberMs, ...times });
+    ok(begun !== "replayed", "a new transaction to be redeemed");
+    return begun;
+  }
+
+  /** Signs in with a redemption that began now, or with that one. */
+  async signIn(wish: SignInWish = {}, begun?: Redemption): Promise<Attempt> {
+    const redemption = begun ?? (await this.begin());
+    const session = sessionOf({ name: this.name("session"), ...wish }, redemption.startedAt);
+    const grant = grantOf(session, wish.renewal);
+    const outcome = await this.a.signIn(session, grant, redemption);
+    return { outcome, session, grant, grantKey: grantKeyOf(session) };
+  }
+
+  /** A sign-in that nothing forbids: it begins after everything that was removed so far. */
+  async signedIn(wish: SignInWish = {}): Promise<Attempt> {
+    await this.advancePast();
+    const attempt = await this.signIn(wish);
+    equal(attempt.outcome, "created", "a sign-in that nothing forbids");
+    return attempt;
+  }
+
+  /** Removes everything of the account unless told otherwise. */
+  async remove(
+    who: Account,
+    removal: Partial<Removal> = {},
+  ): Promise<{ sessions: number; grants: number; removedGrants: Grant[] }> {
+    const whole: Removal = { sessions: "all", tokens: "all", barrierForMs: redemptionMs, ...removal };
+    const { sessions, grants, removedGrants } = await this.a.removeAccount(who.key, whole);
+    const collected: Grant[] = [];
+    for await (const grant of removedGrants) collected.push(grant);
+    return { sessions, grants, removedGrants: collected };
+  }
+
+  /** A signed notice, as from the back channel, unless told otherwise. */
+  async notice(
+    sid: string,
+    details: Partial<LogoutNotice> = {},
+    forMs: number = redemptionMs,
+  ): Promise<readonly string[]> {
+    return await this.a.markEnded({ verified: true, ...details, sid }, forMs);
+  }
+
+  /** What is readable of the session, from the other node. */
+  async session({ session }: Pick<Attempt, "session">): Promise<Session | undefined> {
+    return await this.b.sessions.read(keyOf(session));
+  }
+
+  async list(who: Account = alice): Promise<readonly SessionSummary[]> {
+    return await this.b.sessions.list(who.key);
+  }
+
+  async grant(key: GrantKey): Promise<Grant | undefined> {
+    return (await this.b.tokens.read(key))?.value;
+  }
+
+  async version(key: GrantKey): Promise<Version> {
+    return present(await this.b.tokens.read(key), "a grant").version;
+  }
+
+  async claim(key: GrantKey, { singleUse = true, forMs = claimMs, node = this.a } = {}): Promise<RefreshClaim> {
+    const current = await node.tokens.read(key);
+    const outcome = await node.tokens.claimRefresh(key, current?.version ?? "absent", { forMs, singleUse });
+    ok(typeof outcome === "object" && "claimed" in outcome, `the claim to be granted, got ${JSON.stringify(outcome)}`);
+    return outcome.claimed;
+  }
+
+  /** A grant without a session, as a claim on "absent" makes it. */
+  async freeGrant(key: GrantKey, grant: Grant): Promise<Version> {
+    const outcome = await this.a.tokens.commitRefresh(await this.claim(key), grant);
+    ok(typeof outcome === "object", `the new grant to be written, got ${JSON.stringify(outcome)}`);
+    return outcome.version;
+  }
+
+  /** Watches promises while a little time passes, so that a store that polls gets its turns. */
+  get promises(): Promises {
+    return new Promises(() => this.advance(10));
+  }
+
+  /** That the session and its grant are readable, and as they were stored. */
+  async isSignedIn(attempt: Attempt): Promise<void> {
+    equal(await this.session(attempt), attempt.session, "the session");
+    equal(await this.grant(attempt.grantKey), attempt.grant, "its grant");
+  }
+
+  /** That nothing is readable of the sign-in. */
+  async isGone(attempt: Attempt): Promise<void> {
+    equal(await this.session(attempt), undefined, "the session");
+    equal(await this.grant(attempt.grantKey), undefined, "its grant");
+    const listed = await this.list(attempt.session.account);
+    ok(!listed.some((each) => each.id === attempt.session.id), "the session to be in no list");
+  }
+
+  /** That a grant came to its end without a removal: readable, with nothing left to get tokens with. */
+  async isEnded(key: GrantKey, before: Grant): Promise<void> {
+    const { issuedAt, expiresAt } = before;
+    const ended: Grant = { issuedAt, expiresAt, accessTokens: [], renewal: "none", providerState: "" };
+    equal(await this.grant(key), ended, "the grant that came to its end");
+  }
+}

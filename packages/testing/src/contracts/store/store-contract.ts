@@ -1,0 +1,27 @@
+import { describe, test } from "vitest";
+import { storeContractGroups } from "./cases/index.ts";
+import type { StoreContractOptions } from "./harness.ts";
+import { runStoreCase } from "./run-case.ts";
+
+/**
+ * Registers the tests that every store has to pass. Each is named by the rule that it holds the store to.
+ *
+ * @param name - The store's, for the report.
+ * @example
+ * storeContract("memory", {
+ *   maxFrontChannelMarkers: 50,
+ *   open(context) {
+ *     const driver = memoryStore({ maxFrontChannelMarkers: 50 });
+ *     return { connect: () => driver.open(context) };
+ *   },
+ * });
+ */
+export function storeContract(name: string, options: StoreContractOptions): void {
+  describe(`${name}: the store contract`, () => {
+    for (const group of storeContractGroups) {
+      describe(group.name, () => {
+        for (const each of group.cases) test(each.name, () => runStoreCase(each, options));
+      });
+    }
+  });
+}

@@ -1,0 +1,88 @@
+import type { Clock } from "@identity-web/core";
+import { turn } from "./turn.ts";
+
+/** A clock that stands still until it is told to go on. */
+export interface FakeClock extends Clock {
+  /** How many calls of `sleep` have not come to their end. */
+  readonly sleepers: number;
+  /**
+   * Lets so many milliseconds pass: wakes whoever is due, one moment after the other, and lets what each of them does next
+   * run, further sleeps included. Resolves when nobody is due any more.
+   */
+  advance(ms: number): Promise<void>;
+  /**
+   * Says from now on that it is this time, in ms since the epoch, earlier or later: as when a machine's clock is corrected.
+   * Nobody's sleep gets shorter or longer by it.
+   */
+  set(now: number): void;
+}
+
+interface Sleeper {
+  /** In ms of time passed since the clock was made. */
+  readonly due: number;
+  readonly wake: () => void;
+}
+
+/**
+ * A clock for tests, so that nothing waits for the real one.
+ *
+ * @param start - What time it is at first, in ms since the epoch. Default: 2030-01-01T00:00:00Z.
+ * @example
+ * const clock = fakeClock();
+ * const slept = clock.sleep(60_000);
+ * await clock.advance(60_000);
+ * await slept;
+ */
+export function fakeClock(start: number = Date.UTC(2030, 0, 1)): FakeClock {
+  const sleeping = new Set<Sleeper>();
+  let passed = 0;
+  let offset = start;
+
+  /** Everybody who is due at the earliest moment up to then; a Set keeps the order in which they went to sleep. */
+  const nextDue = (until: number): readonly Sleeper[] => {
+    const first = Math.min(...[...sleeping].map((sleeper) => sleeper.due));
+    return first > until ? [] : [...sleeping].filter((sleeper) => sleeper.due === first);
+  };
+
+  return {
+    now: () => offset + passed,
+    get sleepers() {
+      return sleeping.size;
+    },
+
+    sleep(ms, signal) {
+      return new Promise((resolve) => {
+        if (signal?.aborted === true) return resolve();
+        const wake = () => {
+          sleeping.delete(sleeper);
+          signal?.removeEventListener("abort", wake);
+          resolve();
+        };
+        const sleeper = { due: passed + Math.max(0, ms), wake };
+        sleeping.add(sleeper);
+        signal?.addEventListener("abort", wake);
+      });
+    },
+
+    async advance(ms) {
+      if (!(ms >= 0))
+        throw new RangeError(`time passes forwards only, but not by ${ms} ms; use set() for a clock that jumps`);
+      // Whoever has just begun may be on the way to a sleep.
+      await turn();
+      const target = passed + ms;
+      for (let due = nextDue(target); due.length > 0; due = nextDue(target)) {
+        for (const { due: moment, wake } of due) {
+          passed = Math.max(passed, moment);
+          wake();
+        }
+        await turn();
+      }
+      passed = Math.max(passed, target);
+      await turn();
+    },
+
+    set(now) {
+      offset = now - passed;
+    },
+  };
+}
