@@ -25,6 +25,9 @@ export function checkCallback(
   callback: URLSearchParams,
   expected: Expected,
 ): URLSearchParams {
+  for (const name of new Set(callback.keys())) {
+    if (callback.getAll(name).length > 1) throw invalidCallback(`the callback has ${show(name)} more than once`);
+  }
   if (callback.get("state") !== expected.state)
     throw invalidCallback("the callback's state is not that of this sign-in");
   const iss = callback.get("iss");

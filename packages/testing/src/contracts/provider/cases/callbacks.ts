@@ -1,0 +1,94 @@
+import { equal, failsWith, hides, ok, says } from "../check.ts";
+import type { ProviderCaseGroup } from "../harness.ts";
+import type { Scene } from "../scene.ts";
+
+export const callbacks: ProviderCaseGroup = {
+  name: "callbacks",
+  cases: [
+    ...[
+      { what: "wrong state", answer: { state: "another" } },
+      { what: "missing state", answer: { state: undefined } },
+      { what: "wrong authorization-response iss", answer: { iss: "https://evil.test" } },
+      { what: "removed authorization-response iss, although announced", answer: { iss: undefined } },
+      { what: "no code", answer: { code: undefined } },
+    ].map(({ what, answer }) => ({
+      name: `${what}: refused before the code is sent`,
+      async run(scene: Scene) {
+        const begun = await scene.begin();
+        scene.fake.misbehave("authorize", { answer });
+        const callback = scene.callback(begun);
+        const error = await failsWith(scene.complete(begun, callback), "invalid_callback");
+        equal(scene.fake.requests("token").length, 0, "codes sent");
+        hides(error, begun.transaction.state, callback.get("code") ?? undefined);
+      },
+    })),
+    {
+      name: "iss is not missed where the provider doesn't announce it",
+      async run(scene) {
+        scene.fake.configure({ issParameter: false });
+        equal((await scene.signIn()).account.subject, "alice", "subject");
+      },
+    },
+    {
+      name: "a parameter that comes twice is refused",
+      async run(scene) {
+        const begun = await scene.begin();
+        const callback = scene.callback(begun);
+        callback.append("code", "another");
+        await failsWith(scene.complete(begun, callback), "invalid_callback");
+        equal(scene.fake.requests("token").length, 0, "codes sent");
+      },
+    },
+    ...["access_denied", "consent_required", "login_required"].map((code) => ({
+      name: `scope refused, consent denied (${code}): the provider's words, the scopes, and a cure`,
+      async run(scene: Scene) {
+        const begun = await scene.begin();
+        scene.fake.misbehave("authorize", { error: code, errorDescription: "not on my watch" });
+        const error = await failsWith(scene.complete(begun, scene.callback(begun)), "invalid_callback");
+        says(error.message, code, "not on my watch", "Mail.Read");
+        ok((error.cure ?? "").length > 0, "a cure");
+      },
+    })),
+    {
+      name: "the provider's words are cut short and stay on one line",
+      async run(scene) {
+        const begun = await scene.begin();
+        scene.fake.misbehave("authorize", {
+          error: "access_denied",
+          errorDescription: `a\nb\u001b[2J${"x".repeat(5000)}`,
+        });
+        const error = await failsWith(scene.complete(begun, scene.callback(begun)), "invalid_callback");
+        ok(error.message.length < 700, "a short message");
+        ok(!/\p{Cc}/u.test(error.message), "no control characters");
+      },
+    },
+    {
+      name: "a client secret wrong: the provider's error, the client-authentication method used, where to set the secret",
+      async run(scene) {
+        scene.fake.misbehave("code", { error: "invalid_client", errorDescription: "bad secret", status: 401 });
+        const error = await failsWith(scene.signIn(), "invalid_callback");
+        says(error.message, "invalid_client", "bad secret");
+        says(error.cure ?? "", "client_secret", "clientSecret");
+        hides(error, scene.fake.client.clientSecret);
+      },
+    },
+    {
+      name: "a code that the provider refuses: its words",
+      async run(scene) {
+        scene.fake.misbehave("code", { error: "invalid_grant", errorDescription: "code expired" });
+        says((await failsWith(scene.signIn(), "invalid_callback")).message, "invalid_grant", "code expired");
+      },
+    },
+    {
+      name: "what the provider echoes of our secrets is not shown",
+      async run(scene) {
+        const begun = await scene.begin();
+        const callback = scene.callback(begun);
+        const secrets = [scene.fake.client.clientSecret, callback.get("code"), begun.transaction.state];
+        scene.fake.misbehave("code", { error: "invalid_grant", errorDescription: secrets.join(" ") });
+        const error = await failsWith(scene.complete(begun, callback), "invalid_callback");
+        hides(error, ...secrets.map((secret) => secret ?? undefined));
+      },
+    },
+  ],
+};

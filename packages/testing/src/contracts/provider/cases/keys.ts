@@ -1,0 +1,91 @@
+import { equal, failsWith, ok } from "../check.ts";
+import type { ProviderCaseGroup } from "../harness.ts";
+
+export const keys: ProviderCaseGroup = {
+  name: "discovery and keys",
+  cases: [
+    {
+      name: "discovery-openid-config, discovery-jwks-uri-keys: asked once, however many sign in at once",
+      async run(scene) {
+        await Promise.all([scene.signIn(), scene.signIn(), scene.signIn()]);
+        equal(scene.fake.requests("discovery").length, 1, "discovery requests");
+        equal(scene.fake.requests("jwks").length, 1, "key set requests");
+      },
+    },
+    {
+      name: "nothing is asked before it is needed",
+      async run(scene) {
+        equal(scene.fake.requests("discovery").length, 0, "discovery requests");
+      },
+    },
+    {
+      name: "discovery-issuer-mismatch: refused, with issuer expected and found and the URL asked",
+      async run(scene) {
+        scene.fake.configure({ metadata: { issuer: "https://evil.test" } });
+        const error = await failsWith(scene.begin(), "provider_unavailable");
+        for (const part of ["https://evil.test", scene.fake.issuer, "/.well-known/openid-configuration"]) {
+          ok(error.message.includes(part), `${part} in the message`);
+        }
+      },
+    },
+    {
+      name: "kid-absent-single-jwks: accepted",
+      async run(scene) {
+        scene.fake.misbehave("code", { idToken: { kid: null } });
+        equal((await scene.signIn()).account.subject, "alice", "subject");
+      },
+    },
+    {
+      name: "kid-absent-multiple-jwks: refused where several keys would do",
+      async run(scene) {
+        await scene.signIn();
+        scene.fake.rotateKeys({ keepOld: true });
+        await scene.signIn();
+        scene.fake.misbehave("code", { idToken: { kid: null } });
+        await failsWith(scene.signIn(), "invalid_callback");
+        scene.fake.rotateKeys();
+      },
+    },
+    {
+      name: "signing-key-rotation: the keys are asked for again",
+      async run(scene) {
+        await scene.signIn();
+        scene.fake.rotateKeys();
+        equal((await scene.signIn()).account.subject, "alice", "subject");
+        equal(scene.fake.requests("jwks").length, 2, "key set requests");
+      },
+    },
+    {
+      name: "signing-key-rotation-just-before-signing: accepted",
+      async run(scene) {
+        await scene.signIn();
+        const begun = await scene.begin();
+        const callback = scene.callback(begun);
+        scene.fake.rotateKeys();
+        equal((await scene.complete(begun, callback)).account.subject, "alice", "subject");
+      },
+    },
+    {
+      name: "unknown keys ask for the key set again at a limited rate",
+      async run(scene) {
+        await scene.signIn();
+        for (let i = 0; i < 5; i++) {
+          scene.fake.misbehave("code", { idToken: { kid: `made-up-${i}` } });
+          await failsWith(scene.signIn(), "invalid_callback");
+        }
+        equal(scene.fake.requests("jwks").length, 2, "key set requests");
+        await scene.clock.advance(60_000);
+        scene.fake.rotateKeys();
+        equal((await scene.signIn()).account.subject, "alice", "subject");
+      },
+    },
+    {
+      name: "acceptsIssuer: this provider's, and nobody else's",
+      async run(scene) {
+        equal(await scene.client.acceptsIssuer(scene.fake.issuer), true, "its own");
+        equal(await scene.client.acceptsIssuer("https://evil.test"), false, "another");
+        equal(await scene.client.acceptsIssuer(`${scene.fake.issuer}.evil.test`), false, "one that begins alike");
+      },
+    },
+  ],
+};

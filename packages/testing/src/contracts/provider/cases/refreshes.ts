@@ -1,0 +1,197 @@
+import type { RefreshAnswer, Refreshed } from "@identity-web/core";
+import { equal, hides, ok, present, says } from "../check.ts";
+import type { ProviderCaseGroup } from "../harness.ts";
+import type { Scene } from "../scene.ts";
+
+/** An answer that must have brought a token. */
+export function refreshed(answer: RefreshAnswer): Refreshed {
+  if ("failed" in answer) throw new Error(`expected a token, got "${answer.failed}": ${answer.error.message}`);
+  return answer;
+}
+
+/** An answer that must have failed in this way. */
+export function failed<F extends Extract<RefreshAnswer, { failed: string }>["failed"]>(
+  answer: RefreshAnswer,
+  how: F,
+): Extract<RefreshAnswer, { failed: F }> {
+  if (!("failed" in answer)) throw new Error(`expected "${how}", got a token`);
+  if (!isFailure(answer, how)) throw new Error(`expected "${how}", got "${answer.failed}": ${answer.error.message}`);
+  return answer;
+}
+
+const isFailure = <F extends string>(answer: RefreshAnswer, how: F): answer is Extract<RefreshAnswer, { failed: F }> =>
+  "failed" in answer && answer.failed === how;
+
+export const refreshes: ProviderCaseGroup = {
+  name: "refresh",
+  cases: [
+    {
+      name: "refresh-token: brings another token for the same person",
+      async run(scene) {
+        const grant = scene.grantOf(await scene.signIn());
+        const { token } = refreshed(await scene.refresh(grant));
+        ok(token.value !== grant.accessTokens[0]?.value, "another token");
+        equal(scene.fake.tokenInfo(token.value)?.user, "alice", "whose token it is");
+        ok(token.scopes.includes("Mail.Read"), "Mail.Read among its scopes");
+        equal(token.expiresAt, scene.clock.now() + 300_000, "expiresAt");
+      },
+    },
+    {
+      name: "the next refresh works too, by the rotated refresh token, and none is sent twice",
+      needs: "rotation",
+      async run(scene) {
+        let grant = scene.grantOf(await scene.signIn());
+        equal(grant.renewal, "single-use", "renewal");
+        for (let i = 0; i < 3; i++) {
+          const answer = refreshed(await scene.refresh(grant));
+          equal(answer.rotated, true, "rotated");
+          grant = { ...grant, providerState: answer.providerState };
+        }
+        equal(scene.fake.refreshTokens.length, 3, "refreshes");
+        equal(scene.fake.sentTwice, 0, "tokens sent twice");
+      },
+    },
+    {
+      name: "no rotation: says so, and the refresh token stays",
+      needs: "rotation",
+      async run(scene) {
+        scene.fake.configure({ rotation: false });
+        const grant = scene.grantOf(await scene.signIn());
+        const answer = refreshed(await scene.refresh(grant));
+        equal(answer.rotated, false, "rotated");
+        refreshed(await scene.refresh({ ...grant, providerState: answer.providerState }));
+      },
+    },
+    {
+      name: "the same refresh token sent back is no rotation",
+      needs: "rotation",
+      async run(scene) {
+        scene.fake.configure({ rotation: false });
+        const grant = scene.grantOf(await scene.signIn());
+        refreshed(await scene.refresh(grant));
+        const [sent] = scene.fake.refreshTokens;
+        scene.fake.misbehave("refresh", { answer: { refresh_token: sent } });
+        equal(refreshed(await scene.refresh(grant)).rotated, false, "rotated");
+      },
+    },
+    {
+      name: "a grant is not changed by its refresh",
+      async run(scene) {
+        const grant = scene.grantOf(await scene.signIn());
+        const before = JSON.stringify(grant);
+        await scene.refresh(grant);
+        equal(JSON.stringify(grant), before, "the grant");
+      },
+    },
+    {
+      name: "refresh without ID token: fine",
+      async run(scene) {
+        scene.fake.configure({ refreshedIdToken: false });
+        refreshed(await scene.refresh(scene.grantOf(await scene.signIn())));
+      },
+    },
+    ...[
+      { what: "refresh-token-invalid-issuer: another iss", claims: { iss: "https://evil.test" } },
+      { what: "refresh-token-invalid-sub: another sub", claims: { sub: "mallory" } },
+      { what: "another aud", claims: { aud: "another" } },
+    ].map(({ what, claims }) => ({
+      name: `refreshed ID token with ${what}: refused, and what it brought can be revoked`,
+      async run(scene: Scene) {
+        const grant = scene.grantOf(await scene.signIn());
+        scene.fake.misbehave("refresh", { idToken: { claims } });
+        const answer = failed(await scene.refresh(grant), "refused");
+        equal(answer.error.code, "interaction_required", "code");
+        hides(answer.error, "mallory");
+        const providerState = present(answer.providerState, "what the answer brought");
+        if ((await scene.client.revoke({ providerState }, scene.signal)) === "revoked") {
+          const [sent] = scene.fake.refreshTokens;
+          ok(scene.fake.revoked[0] !== sent, "the new refresh token revoked, not the old one");
+        }
+      },
+    })),
+    ...[
+      { what: "alg none", idToken: { alg: "none" } },
+      { what: "a wrong signature", idToken: { signature: "wrong" } as const },
+    ].map(({ what, idToken }) => ({
+      name: `refreshed ID token with ${what}: refused`,
+      async run(scene: Scene) {
+        const grant = scene.grantOf(await scene.signIn());
+        scene.fake.misbehave("refresh", { idToken });
+        failed(await scene.refresh(grant), "refused");
+      },
+    })),
+    {
+      name: "sid changing on refresh: the token is good",
+      async run(scene) {
+        const grant = scene.grantOf(await scene.signIn());
+        scene.fake.misbehave("refresh", { idToken: { claims: { sid: "another" } } });
+        refreshed(await scene.refresh(grant));
+      },
+    },
+    {
+      name: "a rotated refresh token is not lost where fewer scopes were granted than asked",
+      needs: "rotation",
+      async run(scene) {
+        const grant = scene.grantOf(
+          await scene.signIn({ scopes: ["openid", "offline_access", "Mail.Read", "Mail.Send"] }),
+        );
+        scene.fake.misbehave("refresh", { answer: { scope: "openid offline_access Mail.Read" } });
+        const answer = failed(await scene.refresh(grant, { scopes: ["Mail.Send"] }), "interaction");
+        equal(answer.error.code, "interaction_required", "code");
+        equal(answer.error.scopes, ["Mail.Send"], "scopes to ask for");
+        says(answer.error.message, "Mail.Send");
+        const { providerState, token } = present(answer.refreshed, "what the answer brought");
+        ok(token.scopes.includes("Mail.Read") && !token.scopes.includes("Mail.Send"), "a token for what was granted");
+        refreshed(await scene.refresh({ ...grant, providerState }));
+        equal(scene.fake.sentTwice, 0, "tokens sent twice");
+      },
+    },
+    {
+      name: "scope refused: the refused scope and the provider's words, and the grant is as good as before",
+      async run(scene) {
+        const grant = scene.grantOf(await scene.signIn());
+        const answer = failed(await scene.refresh(grant, { scopes: ["Files.Read"] }), "interaction");
+        says(answer.error.message, "Files.Read", "invalid_scope");
+        equal(answer.error.scopes, ["Files.Read"], "scopes to ask for");
+        refreshed(await scene.refresh(grant));
+      },
+    },
+    ...["interaction_required", "consent_required", "login_required"].map((code) => ({
+      name: `${code} at a refresh: interaction, with scopes and claims, and the grant is as good as before`,
+      async run(scene: Scene) {
+        const grant = scene.grantOf(await scene.signIn());
+        scene.fake.misbehave("refresh", { error: code, errorDescription: "please look" });
+        const claims = '{"access_token":{"nbf":{"essential":true}}}';
+        const { error } = failed(await scene.refresh(grant, { claims, resource: "https://api.test" }), "interaction");
+        equal(error.code, "interaction_required", "code");
+        equal(error.scopes, ["Mail.Read"], "scopes");
+        equal(error.claims, claims, "claims");
+        equal(error.resource, "https://api.test", "resource");
+        says(error.message, code, "please look");
+        refreshed(await scene.refresh(grant));
+      },
+    })),
+    {
+      name: "a token for an API goes by its resource",
+      async run(scene) {
+        const resource = "https://api.test";
+        const signedIn = await scene.signIn({ resource });
+        equal(signedIn.tokens.accessTokens[0]?.resource, resource, "the sign-in's token");
+        const { token } = refreshed(await scene.refresh(scene.grantOf(signedIn), { resource }));
+        equal(token.resource, resource, "the refreshed token");
+        equal(scene.fake.requests("refresh")[0]?.parameters.get("resource"), resource, "the parameter");
+      },
+    },
+    {
+      name: "a claims challenge goes to the provider",
+      async run(scene) {
+        const claims = '{"access_token":{"nbf":{"essential":true}}}';
+        refreshed(await scene.refresh(scene.grantOf(await scene.signIn()), { claims }));
+        ok(
+          scene.fake.requests("refresh")[0]?.parameters.get("claims")?.includes("nbf") === true,
+          "claims in the request",
+        );
+      },
+    },
+  ],
+};

@@ -1,0 +1,171 @@
+import { equal, failsWith, ok, present } from "../check.ts";
+import type { ProviderCaseGroup } from "../harness.ts";
+
+export const signIn: ProviderCaseGroup = {
+  name: "sign-in",
+  cases: [
+    {
+      name: "happy: asks by code flow with PKCE S256, state and nonce",
+      async run(scene) {
+        const { redirectTo, request } = await scene.begin();
+        const asked = redirectTo.searchParams;
+        equal(asked.get("response_type"), "code", "response_type");
+        equal(asked.get("client_id"), scene.fake.client.clientId, "client_id");
+        equal(asked.get("redirect_uri"), request.redirectUri, "redirect_uri");
+        equal(asked.get("state"), request.state, "state");
+        equal(asked.get("code_challenge_method"), "S256", "code_challenge_method");
+        equal(asked.get("scope")?.split(" "), request.scopes, "scope");
+        ok((asked.get("nonce") ?? "").length >= 22, "a nonce that nobody guesses");
+        ok(/^[\w-]{43}$/.test(asked.get("code_challenge") ?? ""), "a S256 challenge");
+      },
+    },
+    {
+      name: "nonce, challenge and everything else secret are new at every sign-in",
+      async run(scene) {
+        const [one, other] = [await scene.begin(), await scene.begin()];
+        for (const name of ["nonce", "code_challenge"]) {
+          ok(one.redirectTo.searchParams.get(name) !== other.redirectTo.searchParams.get(name), `another ${name}`);
+        }
+      },
+    },
+    {
+      name: "what a sign-in asks for goes to the provider",
+      async run(scene) {
+        const { redirectTo } = await scene.begin({
+          prompt: "login",
+          loginHint: "alice@example.test",
+          domainHint: "example.test",
+          maxAge: 60,
+          acrValues: "urn:mfa",
+          claims: '{"id_token":{"sid":null}}',
+          resource: "https://api.test",
+        });
+        const asked = redirectTo.searchParams;
+        equal(asked.get("prompt"), "login", "prompt");
+        equal(asked.get("login_hint"), "alice@example.test", "login_hint");
+        equal(asked.get("domain_hint"), "example.test", "domain_hint");
+        equal(asked.get("max_age"), "60", "max_age");
+        equal(asked.get("acr_values"), "urn:mfa", "acr_values");
+        equal(asked.get("claims"), '{"id_token":{"sid":null}}', "claims");
+        equal(asked.get("resource"), "https://api.test", "resource");
+      },
+    },
+    {
+      name: "what a sign-in doesn't ask for stays out",
+      async run(scene) {
+        const { redirectTo } = await scene.begin();
+        for (const name of ["prompt", "login_hint", "domain_hint", "max_age", "acr_values", "claims", "resource"]) {
+          ok(!redirectTo.searchParams.has(name), `no ${name}`);
+        }
+      },
+    },
+    {
+      name: "tells who signed in, the provider's session, and when",
+      async run(scene) {
+        const before = Math.floor(scene.clock.now() / 1000) * 1000;
+        const signedIn = await scene.signIn();
+        equal(signedIn.account.issuer, scene.fake.issuer, "issuer");
+        equal(signedIn.account.subject, "alice", "subject");
+        equal(signedIn.account.username, "alice@example.test", "username");
+        equal(signedIn.account.name, "Alice", "name");
+        equal(signedIn.sid, scene.fake.sid("alice"), "sid");
+        equal(signedIn.issuedAt, before, "issuedAt, in ms");
+        ok((signedIn.idToken ?? "").split(".").length === 3, "the ID token, for id_token_hint");
+      },
+    },
+    {
+      name: "username is the e-mail address where there is no preferred_username",
+      async run(scene) {
+        scene.fake.misbehave("code", { idToken: { claims: { preferred_username: undefined } } });
+        equal((await scene.signIn()).account.username, "alice@example.test", "username");
+      },
+    },
+    {
+      name: "claims come without those that only the protocol needs, login_hint apart",
+      async run(scene) {
+        scene.fake.misbehave("code", { idToken: { claims: { login_hint: "opaque", groups: ["staff"] } } });
+        const { claims, loginHint } = await scene.signIn();
+        equal(claims.groups, ["staff"], "groups");
+        equal(loginHint, "opaque", "login_hint");
+        for (const name of ["aud", "exp", "iat", "nonce", "at_hash", "sid", "login_hint"])
+          ok(!(name in claims), `no ${name}`);
+      },
+    },
+    {
+      name: "a sid that is no string is none; some ID tokens have none",
+      async run(scene) {
+        scene.fake.misbehave("code", { idToken: { claims: { sid: 7 } } });
+        equal((await scene.signIn()).sid, undefined, "sid");
+        scene.fake.configure({ sid: false });
+        equal((await scene.signIn()).sid, undefined, "sid");
+      },
+    },
+    {
+      name: "the access token comes with scopes and expiry",
+      async run(scene) {
+        const { tokens } = await scene.signIn();
+        const token = present(tokens.accessTokens[0], "an access token");
+        equal(token.type, "Bearer", "type");
+        ok(token.scopes.includes("Mail.Read"), "Mail.Read among its scopes");
+        equal(token.expiresAt, scene.clock.now() + 300_000, "expiresAt");
+        equal(scene.fake.tokenInfo(token.value)?.user, "alice", "whose token it is");
+      },
+    },
+    {
+      name: "granted scopes count, not those that were asked for",
+      async run(scene) {
+        const asked = ["openid", "offline_access", "Mail.Read", "Mail.Send"];
+        const { tokens } = await scene.signIn(
+          { scopes: asked },
+          { consents: ["openid", "offline_access", "Mail.Read"] },
+        );
+        const { scopes } = present(tokens.accessTokens[0], "an access token");
+        ok(scopes.includes("Mail.Read") && !scopes.includes("Mail.Send"), "Mail.Read without Mail.Send");
+      },
+    },
+    {
+      name: "an answer without scope granted what was asked",
+      async run(scene) {
+        scene.fake.misbehave("code", { answer: { scope: undefined } });
+        const { tokens } = await scene.signIn();
+        ok(present(tokens.accessTokens[0], "an access token").scopes.includes("Mail.Read"), "Mail.Read");
+      },
+    },
+    {
+      name: "response without expires_in: the token counts for a short time",
+      async run(scene) {
+        scene.fake.misbehave("code", { answer: { expires_in: undefined } });
+        const { tokens } = await scene.signIn();
+        const left = present(tokens.accessTokens[0], "an access token").expiresAt - scene.clock.now();
+        ok(left > 60_000 && left <= 3_600_000, "minutes, not days");
+      },
+    },
+    {
+      name: "token_type case doesn't matter",
+      async run(scene) {
+        scene.fake.misbehave("code", { answer: { token_type: "bEaReR" } });
+        equal((await scene.signIn()).tokens.accessTokens[0]?.type, "Bearer", "type");
+      },
+    },
+    {
+      name: "without a refresh token there is nothing to renew with",
+      async run(scene) {
+        const { tokens } = await scene.signIn({ scopes: ["openid", "Mail.Read"] });
+        equal(tokens.renewal, "none", "renewal");
+      },
+    },
+    {
+      name: "what the callback needs of a begun sign-in is text, and another client's is refused",
+      async run(scene) {
+        const begun = await scene.begin();
+        for (const value of Object.values(begun.transaction))
+          equal(typeof value, "string", "a value of the transaction");
+        const { state, redirectUri } = begun.transaction;
+        const callback = scene.callback(begun);
+        const bare = scene.client.completeSignIn(callback, { state, redirectUri }, scene.signal);
+        await failsWith(bare, "invalid_callback");
+        equal(scene.fake.requests("token").length, 0, "codes sent");
+      },
+    },
+  ],
+};

@@ -1,0 +1,44 @@
+import type { Awaitable, IdentityEvent, IdentityProvider, ProviderContext } from "@identity-web/core";
+import type { FakeClock } from "../../fake-clock/index.ts";
+import type { FakeProvider } from "../../fake-provider/index.ts";
+import type { Scene } from "./scene.ts";
+
+/** What not every provider client has. */
+export type ProviderFeature =
+  /** Verifies back-channel logout tokens. */
+  | "back-channel-logout"
+  /** Revokes refresh tokens at the provider. */
+  | "revocation"
+  /** Refreshes with a refresh token of its own, so that rotation shows. */
+  | "rotation";
+
+/** What a provider client is opened with here. */
+export interface ProviderTestContext extends ProviderContext {
+  readonly clock: FakeClock;
+  /** Everything that was emitted so far. */
+  readonly emitted: readonly IdentityEvent[];
+}
+
+export interface ProviderContractOptions {
+  /** What plays the provider for the whole suite, by this clock. The suite listens, resets and closes it. */
+  readonly fake: FakeProvider;
+  readonly clock: FakeClock;
+  /** Opens a client of it that has asked nothing yet. */
+  open(context: ProviderTestContext): Awaitable<IdentityProvider>;
+  /** What this client doesn't have; the cases about it are left out by name. */
+  readonly lacks?: readonly ProviderFeature[];
+}
+
+/** One rule of the identity provider's contract. */
+export interface ProviderCase {
+  readonly name: string;
+  readonly needs?: ProviderFeature;
+  /** Throws where the client breaks it. */
+  run(scene: Scene): Promise<void>;
+}
+
+/** Cases that belong together. */
+export interface ProviderCaseGroup {
+  readonly name: string;
+  readonly cases: readonly ProviderCase[];
+}

@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { providerContractGroups } from "./cases/index.ts";
+import type { ProviderContractOptions } from "./harness.ts";
+import { runProviderCase } from "./run-case.ts";
+
+/**
+ * Registers the tests that every provider client has to pass. Each is named by the rule that it holds the client to.
+ *
+ * @param name - The client's, for the report.
+ * @example
+ * const clock = fakeClock();
+ * const fake = fakeProvider({ clock });
+ * identityProviderContract("oidc", { fake, clock, open: (context) => oidc(fake.client).open(context) });
+ */
+export function identityProviderContract(name: string, options: ProviderContractOptions): void {
+  const lacks = options.lacks ?? [];
+  describe(`${name}: the identity provider contract`, () => {
+    beforeAll(() => options.fake.listen());
+    afterAll(() => options.fake.close());
+    for (const group of providerContractGroups) {
+      const cases = group.cases.filter(({ needs }) => needs === undefined || !lacks.includes(needs));
+      if (cases.length === 0) continue;
+      describe(group.name, () => {
+        for (const each of cases) test(each.name, () => runProviderCase(each, options));
+      });
+    }
+  });
+}

@@ -1,0 +1,22 @@
+import { type IdentityEvent, webCrypto } from "@identity-web/core";
+import type { ProviderCase, ProviderContractOptions } from "./harness.ts";
+import { Scene } from "./scene.ts";
+
+/**
+ * Runs one case with a client of its own; the fake provider has to be listening.
+ *
+ * @throws what the case found
+ */
+export async function runProviderCase(providerCase: ProviderCase, options: ProviderContractOptions): Promise<void> {
+  const { fake, clock } = options;
+  const emitted: IdentityEvent[] = [];
+  const events = { emit: (event: IdentityEvent) => void emitted.push(event) };
+  const context = { clock, crypto: webCrypto, events, emitted };
+  fake.reset();
+  try {
+    const open = () => options.open(context);
+    await providerCase.run(new Scene(await open(), fake, context, open));
+  } finally {
+    fake.reset();
+  }
+}

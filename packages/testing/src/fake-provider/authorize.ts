@@ -1,0 +1,89 @@
+import type { Mishap } from "./mishap.ts";
+import { without } from "./sign-token.ts";
+import { randomValue, type State, seconds, sessionOf } from "./state.ts";
+
+/** Who is at the browser, and what they do. */
+export interface Authorizing {
+  /** Who signs in; a name is the `sub`. */
+  readonly user: string;
+  /** Which browser: sessions of the provider belong to one. Default "browser". */
+  readonly browser?: string;
+  /** The only scopes that the user consents to. Default: all that are asked for. */
+  readonly consents?: readonly string[];
+  /** When the user last signed in at the provider, in seconds since the epoch. Default now. */
+  readonly authTime?: number;
+}
+
+/**
+ * Answers an authorization request as if the user had clicked through.
+ *
+ * @returns the callback; under `form_post`, too, its parameters are in the query
+ * @throws Error where the request is one that a provider shows to the user instead of sending them back
+ */
+export function authorize(state: State, request: URL, who: Authorizing, mishap: Mishap = {}): URL {
+  const parameters = request.searchParams;
+  const client = state.clients.find(({ clientId }) => clientId === parameters.get("client_id"));
+  const redirectUri = parameters.get("redirect_uri");
+  if (client === undefined) throw new Error(`fake provider: unknown client_id in ${request.href}`);
+  if (redirectUri === null || !URL.canParse(redirectUri))
+    throw new Error(`fake provider: no redirect_uri in ${request.href}`);
+
+  const error =
+    mishap.error === undefined
+      ? problem(parameters)
+      : { error: mishap.error, error_description: mishap.errorDescription };
+  const answer = error ?? { code: issueCode(state, parameters, client.clientId, redirectUri, who) };
+  const callback = new URL(redirectUri);
+  const issued = {
+    ...answer,
+    state: parameters.get("state") ?? undefined,
+    iss: state.settings.issParameter ? state.issuer : undefined,
+    ...mishap.answer,
+  };
+  for (const [name, value] of Object.entries(without(issued))) callback.searchParams.set(name, String(value));
+  return callback;
+}
+
+function problem(parameters: URLSearchParams): { error: string; error_description: string } | undefined {
+  const invalid = (what: string) => ({ error: "invalid_request", error_description: what });
+  if (parameters.get("response_type") !== "code") return invalid("response_type must be code");
+  if (parameters.get("code_challenge_method") !== "S256") return invalid("code_challenge_method must be S256");
+  if (!/^[\w-]{43}$/.test(parameters.get("code_challenge") ?? "")) return invalid("code_challenge is none");
+  if (!scopesOf(parameters).includes("openid")) return invalid("scope must contain openid");
+  return undefined;
+}
+
+const scopesOf = (parameters: URLSearchParams): readonly string[] => (parameters.get("scope") ?? "").split(" ");
+
+function issueCode(
+  state: State,
+  parameters: URLSearchParams,
+  clientId: string,
+  redirectUri: string,
+  who: Authorizing,
+): string {
+  const { user, browser = "browser", consents, authTime = seconds(state) } = who;
+  const { refusedScopes } = state.settings;
+  const scopes = scopesOf(parameters).filter(
+    (scope) => !refusedScopes.includes(scope) && (consents?.includes(scope) ?? true),
+  );
+  const resource = parameters.get("resource");
+  const nonce = parameters.get("nonce");
+  const code = randomValue("code");
+  state.codes.set(code, {
+    authorization: {
+      clientId,
+      user,
+      sid: sessionOf(state, user, browser),
+      scopes,
+      authTime,
+      grantId: randomValue("grant"),
+      ...(resource === null ? {} : { resource }),
+      ...(nonce === null ? {} : { nonce }),
+    },
+    redirectUri,
+    challenge: parameters.get("code_challenge") ?? "",
+    used: false,
+  });
+  return code;
+}

@@ -1,0 +1,70 @@
+import { base64url } from "jose";
+import { json } from "./answers.ts";
+import type { Mishap } from "./mishap.ts";
+import { signToken, without } from "./sign-token.ts";
+import { type Authorization, claimsOf, randomValue, type State, seconds } from "./state.ts";
+
+/** The answer of the token endpoint (RFC 6749 §5.1). */
+export async function issueTokens(
+  state: State,
+  authorization: Authorization,
+  issue: {
+    readonly scopes: readonly string[];
+    readonly resource?: string;
+    readonly idToken: boolean;
+    readonly refreshToken?: string;
+  },
+  mishap: Mishap,
+): Promise<Response> {
+  const { settings } = state;
+  const accessToken = randomValue("at");
+  state.accessTokens.set(accessToken, {
+    user: authorization.user,
+    clientId: authorization.clientId,
+    scopes: issue.scopes,
+    expiresAt: state.now() + settings.accessTokenLifetime * 1000,
+    grantId: authorization.grantId,
+    ...(issue.resource === undefined ? {} : { resource: issue.resource }),
+  });
+  const answer = {
+    access_token: accessToken,
+    token_type: "Bearer",
+    expires_in: settings.accessTokenLifetime,
+    scope: issue.scopes.join(" "),
+    refresh_token: issue.refreshToken,
+    id_token: issue.idToken ? await idToken(state, authorization, accessToken, mishap) : undefined,
+    ...mishap.answer,
+  };
+  return json(without(answer));
+}
+
+async function idToken(
+  state: State,
+  authorization: Authorization,
+  accessToken: string,
+  mishap: Mishap,
+): Promise<string> {
+  const { keys, settings, clients } = state;
+  const now = seconds(state);
+  const claims = {
+    ...claimsOf(state, authorization.user),
+    iss: state.issuer,
+    aud: authorization.clientId,
+    iat: now,
+    exp: now + settings.idTokenLifetime,
+    auth_time: authorization.authTime,
+    nonce: authorization.nonce,
+    at_hash: await accessTokenHash(accessToken, settings.signingAlg),
+    ...(settings.sid ? { sid: authorization.sid } : {}),
+  };
+  const secret = clients.find(({ clientId }) => clientId === authorization.clientId)?.clientSecret ?? "";
+  return signToken(claims, { keys, alg: settings.signingAlg, typ: "JWT", secret }, mishap.idToken);
+}
+
+/** @see https://openid.net/specs/openid-connect-core-1_0.html#CodeIDToken */
+async function accessTokenHash(accessToken: string, alg: string): Promise<string | undefined> {
+  const bits = /^[RPE]S(256|384|512)$/.exec(alg)?.[1];
+  if (bits === undefined) return undefined;
+  const hash = new Uint8Array(await crypto.subtle.digest(`SHA-${bits}`, new TextEncoder().encode(accessToken)));
+  return base64url.encode(hash.subarray(0, hash.length / 2));
+}

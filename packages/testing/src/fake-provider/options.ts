@@ -1,0 +1,57 @@
+/** One client that is registered at the fake provider. */
+export interface FakeClient {
+  readonly clientId: string;
+  /** Absent: a public client. */
+  readonly clientSecret?: string;
+}
+
+/** How the provider is built. Everything can be changed later by `configure`. */
+export interface FakeProviderSettings {
+  /** Another refresh token with every refresh, and the end of the grant when an old one is used again. Default true. */
+  readonly rotation: boolean;
+  /** Whether there is an end-session endpoint. Default true. */
+  readonly endSession: boolean;
+  /** Whether there is a revocation endpoint. Default true. */
+  readonly revocation: boolean;
+  /** Whether ID tokens have a `sid`. Default true. */
+  readonly sid: boolean;
+  /** Whether a refresh brings an ID token. Default true. */
+  readonly refreshedIdToken: boolean;
+  /** Whether callbacks carry `iss` (RFC 9207). Default true. */
+  readonly issParameter: boolean;
+  /** Scopes that nobody gets, whoever asks. Default none. */
+  readonly refusedScopes: readonly string[];
+  /** In seconds. Default 300. */
+  readonly accessTokenLifetime: number;
+  /** In seconds. Default 300. */
+  readonly idTokenLifetime: number;
+  /** What ID tokens and logout tokens are signed by. Default RS256. */
+  readonly signingAlg: string;
+  /** Members of the discovery document to replace; `undefined` leaves one out. */
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+export interface FakeProviderOptions extends Partial<FakeProviderSettings> {
+  /** Default "https://idp.test". */
+  readonly issuer?: string;
+  /** Default one confidential client, "app". The first one is `provider.client`. */
+  readonly clients?: readonly FakeClient[];
+  /** More claims of single users, by their name. Anybody may sign in; a name is the `sub`. */
+  readonly users?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** What time it is, in ms since the epoch. Default the machine's. */
+  readonly clock?: { now(): number };
+}
+
+export const defaultSettings: FakeProviderSettings = {
+  rotation: true,
+  endSession: true,
+  revocation: true,
+  sid: true,
+  refreshedIdToken: true,
+  issParameter: true,
+  refusedScopes: [],
+  accessTokenLifetime: 300,
+  idTokenLifetime: 300,
+  signingAlg: "RS256",
+  metadata: {},
+};

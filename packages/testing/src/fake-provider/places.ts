@@ -1,0 +1,47 @@
+/** Where a call can be counted, held or made to fail. "code" and "refresh" are the two uses of "token". */
+export type Place =
+  | "discovery"
+  | "jwks"
+  | "authorize"
+  | "token"
+  | "code"
+  | "refresh"
+  | "userinfo"
+  | "revocation"
+  | "end_session";
+
+/** Endpoints by their paths below the issuer. */
+export const paths = {
+  discovery: "/.well-known/openid-configuration",
+  jwks: "/jwks",
+  authorize: "/authorize",
+  token: "/token",
+  userinfo: "/userinfo",
+  revocation: "/revocation",
+  end_session: "/end-session",
+} as const;
+
+export type Endpoint = keyof typeof paths;
+
+const endpoints: readonly Endpoint[] = [
+  "discovery",
+  "jwks",
+  "authorize",
+  "token",
+  "userinfo",
+  "revocation",
+  "end_session",
+];
+
+/** The endpoint at a URL of this issuer. */
+export function endpointAt(issuer: string, url: URL): Endpoint | undefined {
+  const base = issuer.replace(/\/$/, "");
+  const address = `${url.origin}${url.pathname}`;
+  return endpoints.find((endpoint) => `${base}${paths[endpoint]}` === address);
+}
+
+/** Every place that a request is at. */
+export function placesOf(endpoint: Endpoint, form: URLSearchParams): readonly Place[] {
+  if (endpoint !== "token") return [endpoint];
+  return ["token", form.get("grant_type") === "refresh_token" ? "refresh" : "code"];
+}

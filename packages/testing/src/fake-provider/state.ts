@@ -1,0 +1,115 @@
+import { base64url } from "jose";
+import type { FakeClient, FakeProviderOptions, FakeProviderSettings } from "./options.ts";
+import { SigningKeys } from "./signing-keys.ts";
+
+/** What somebody consented to. */
+export interface Authorization {
+  readonly clientId: string;
+  readonly user: string;
+  readonly sid: string;
+  readonly scopes: readonly string[];
+  readonly resource?: string;
+  readonly nonce?: string;
+  /** In seconds since the epoch. */
+  readonly authTime: number;
+  /** The grant: revoking one of its tokens ends all of them. */
+  readonly grantId: string;
+}
+
+export interface Code {
+  readonly authorization: Authorization;
+  readonly redirectUri: string;
+  readonly challenge: string;
+  used: boolean;
+}
+
+export interface RefreshToken {
+  readonly authorization: Authorization;
+  used: boolean;
+}
+
+/** One user in one browser at the provider. */
+export interface ProviderSession {
+  readonly user: string;
+  readonly browser: string;
+  readonly sid: string;
+}
+
+/** What an access token is good for. */
+export interface TokenInfo {
+  readonly user: string;
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+  readonly resource?: string;
+  /** In ms since the epoch. */
+  readonly expiresAt: number;
+}
+
+/** Everything that the provider knows. */
+export interface State {
+  readonly issuer: string;
+  readonly clients: readonly FakeClient[];
+  readonly users: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly keys: SigningKeys;
+  settings: FakeProviderSettings;
+  readonly codes: Map<string, Code>;
+  readonly refreshTokens: Map<string, RefreshToken>;
+  readonly accessTokens: Map<string, TokenInfo & { readonly grantId: string }>;
+  readonly endedGrants: Set<string>;
+  readonly sessions: Set<ProviderSession>;
+  /** In ms since the epoch. */
+  now(): number;
+}
+
+export function createState(
+  options: FakeProviderOptions,
+  clients: readonly FakeClient[],
+  settings: FakeProviderSettings,
+): State {
+  const { clock, users = {}, issuer = "https://idp.test" } = options;
+  return {
+    issuer,
+    clients,
+    users,
+    keys: new SigningKeys(),
+    settings,
+    codes: new Map(),
+    refreshTokens: new Map(),
+    accessTokens: new Map(),
+    endedGrants: new Set(),
+    sessions: new Set(),
+    now: () => (clock === undefined ? Date.now() : clock.now()),
+  };
+}
+
+/** A value that nobody guesses, with a prefix that tells a reader of a failing test what it is. */
+export const randomValue = (prefix: string): string =>
+  `${prefix}_${base64url.encode(crypto.getRandomValues(new Uint8Array(24)))}`;
+
+/** In seconds since the epoch, as JWTs count. */
+export const seconds = (state: State): number => Math.floor(state.now() / 1000);
+
+/** The browser's session of this user, begun if need be. */
+export function sessionOf(state: State, user: string, browser: string): string {
+  const known = [...state.sessions].find((session) => session.user === user && session.browser === browser);
+  if (known !== undefined) return known.sid;
+  const sid = randomValue("sid");
+  state.sessions.add({ user, browser, sid });
+  return sid;
+}
+
+export function endSessions(state: State, matches: (session: ProviderSession) => boolean): void {
+  for (const session of state.sessions) if (matches(session)) state.sessions.delete(session);
+}
+
+/** What the provider says about somebody. */
+export function claimsOf(state: State, user: string): Record<string, unknown> {
+  const name = `${user.charAt(0).toUpperCase()}${user.slice(1)}`;
+  return {
+    sub: user,
+    preferred_username: `${user}@example.test`,
+    name,
+    email: `${user}@example.test`,
+    ...state.users[user],
+  };
+}

@@ -1,0 +1,86 @@
+import { base64url } from "jose";
+import { oauthError } from "./answers.ts";
+import { authenticateClient } from "./authenticate-client.ts";
+import { issueTokens } from "./issue-tokens.ts";
+import type { Mishap } from "./mishap.ts";
+import { type Authorization, randomValue, type State } from "./state.ts";
+
+/** Codes once, refresh tokens by rotation with reuse detection (RFC 9700 §4.14). */
+export async function tokenEndpoint(
+  state: State,
+  request: Request,
+  form: URLSearchParams,
+  mishap: Mishap,
+): Promise<Response> {
+  const client = authenticateClient(state, request, form);
+  if (client instanceof Response) return client;
+  switch (form.get("grant_type")) {
+    case "authorization_code":
+      return redeemCode(state, client.clientId, form, mishap);
+    case "refresh_token":
+      return refresh(state, client.clientId, form, mishap);
+    default:
+      return oauthError("unsupported_grant_type", "only authorization_code and refresh_token are supported");
+  }
+}
+
+async function redeemCode(state: State, clientId: string, form: URLSearchParams, mishap: Mishap): Promise<Response> {
+  const code = state.codes.get(form.get("code") ?? "");
+  if (code === undefined || code.authorization.clientId !== clientId)
+    return oauthError("invalid_grant", "unknown code");
+  if (code.used) {
+    state.endedGrants.add(code.authorization.grantId);
+    return oauthError("invalid_grant", "code already used");
+  }
+  code.used = true;
+  if (code.redirectUri !== form.get("redirect_uri")) return oauthError("invalid_grant", "another redirect_uri");
+  const verifier = new TextEncoder().encode(form.get("code_verifier") ?? "");
+  const challenge = new Uint8Array(await crypto.subtle.digest("SHA-256", verifier));
+  if (base64url.encode(challenge) !== code.challenge) {
+    return oauthError("invalid_grant", "code_verifier does not fit");
+  }
+  const { authorization } = code;
+  const issued = issueRefreshToken(state, authorization);
+  return issueTokens(state, authorization, { ...target(authorization, form), ...issued, idToken: true }, mishap);
+}
+
+async function refresh(state: State, clientId: string, form: URLSearchParams, mishap: Mishap): Promise<Response> {
+  const { settings } = state;
+  const value = form.get("refresh_token") ?? "";
+  const known = state.refreshTokens.get(value);
+  if (known === undefined || known.authorization.clientId !== clientId)
+    return oauthError("invalid_grant", "unknown refresh token");
+  const { authorization } = known;
+  if (state.endedGrants.has(authorization.grantId)) return oauthError("invalid_grant", "the grant has ended");
+  if (known.used) {
+    state.endedGrants.add(authorization.grantId);
+    return oauthError("invalid_grant", "refresh token already used");
+  }
+  const { scopes, ...rest } = target(authorization, form);
+  const missing = scopes.filter((scope) => !authorization.scopes.includes(scope));
+  if (missing.length > 0) return oauthError("invalid_scope", `not granted: ${missing.join(" ")}`);
+  let refreshToken = value;
+  if (settings.rotation) {
+    known.used = true;
+    refreshToken = issueRefreshToken(state, authorization).refreshToken ?? value;
+  }
+  const sent = refreshToken === value ? {} : { refreshToken };
+  return issueTokens(state, authorization, { scopes, ...rest, ...sent, idToken: settings.refreshedIdToken }, mishap);
+}
+
+/** What the token is asked for: `scope` narrows it, `resource` names its API (RFC 8707). */
+function target(authorization: Authorization, form: URLSearchParams): { scopes: readonly string[]; resource?: string } {
+  const scope = form.get("scope");
+  const resource = form.get("resource") ?? authorization.resource;
+  return {
+    scopes: scope === null ? authorization.scopes : scope.split(" "),
+    ...(resource === undefined ? {} : { resource }),
+  };
+}
+
+function issueRefreshToken(state: State, authorization: Authorization): { refreshToken?: string } {
+  if (!authorization.scopes.includes("offline_access")) return {};
+  const refreshToken = randomValue("rt");
+  state.refreshTokens.set(refreshToken, { authorization, used: false });
+  return { refreshToken };
+}
