@@ -27,22 +27,24 @@ export const plainHeaders = ({ destination }: RequestContext): Record<string, st
 
 const current = ({ chain }: RequestContext): URL => chain[chain.length - 1] ?? chain[0];
 
+/** @see https://www.w3.org/TR/referrer-policy/#determine-requests-referrer */
 const referrer = (context: RequestContext): string | undefined => {
   const { initiator, referrerPolicy } = context;
-  const isOwn = initiator?.origin === current(context).origin;
   if (initiator === undefined || referrerPolicy === "no-referrer") return undefined;
-  if (isOwn && referrerPolicy !== "origin") return initiator.href.split("#")[0];
-  return referrerPolicy === "same-origin" ? undefined : `${initiator.origin}/`;
+  const isOwn = initiator.origin === current(context).origin;
+  if (!isOwn && referrerPolicy === "same-origin") return undefined;
+  const isWhole = isOwn
+    ? !["origin", "strict-origin"].includes(referrerPolicy)
+    : ["unsafe-url", "no-referrer-when-downgrade"].includes(referrerPolicy);
+  return isWhole ? initiator.href.split("#")[0] : `${initiator.origin}/`;
 };
 
-/** Not sent with GET, and `null` where the page hides where it is or a redirect has changed the origin. */
-const origin = (context: RequestContext): string | undefined => {
-  const { initiator, referrerPolicy, chain, method } = context;
+/** Not sent with GET, and `null` where the page hides where it is or a redirect has led to or through another origin. */
+const origin = ({ initiator, referrerPolicy, chain, method }: RequestContext): string | undefined => {
   if (method === "GET" || initiator === undefined) return undefined;
+  const isForeign = chain.some((url) => url.origin !== initiator.origin);
   const isHidden =
-    referrerPolicy === "no-referrer" ||
-    (referrerPolicy === "same-origin" && initiator.origin !== current(context).origin) ||
-    chain.slice(0, -1).some((url) => url.origin !== initiator.origin);
+    referrerPolicy === "no-referrer" || (isForeign && (referrerPolicy === "same-origin" || chain.length > 1));
   return isHidden ? "null" : initiator.origin;
 };
 

@@ -97,6 +97,24 @@ test("refresh tokens rotate; a used one ends the whole grant", async () => {
   await expect(provider.mail.refresh(third.refresh_token)).rejects.toMatchObject({ error: "invalid_grant" });
 });
 
+test("access tokens live as long as was said", async () => {
+  const shortLived = await startTestProvider({ accessTokenLifetime: 2 });
+  const tokens = await shortLived.mail.signIn(new Browser(), "alice", mailScope);
+  const { exp = 0, iat = 0 } = decodeJwt(tokens.access_token);
+  expect([tokens.expires_in, exp - iat]).toEqual([2, 2]);
+  await shortLived.close();
+});
+
+test("a request that was pushed gets the same: a refresh token, and the sid", async () => {
+  const alice = new Browser();
+  const begun = await provider.calendar.push(calendarScope);
+  await alice.open(begun.url);
+  await signInAs(alice, "alice");
+  const tokens = await provider.calendar.finish(alice, begun);
+  expect(tokens.claims).toMatchObject({ sub: "alice", sid: expect.any(String) });
+  expect(tokens).toMatchObject({ scope: "calendar.read", refresh_token: expect.any(String) });
+});
+
 test("revoking one sign-in's refresh token leaves another sign-in of the same browser alone", async () => {
   const alice = new Browser();
   const first = await provider.mail.signIn(alice, "alice", mailScope);

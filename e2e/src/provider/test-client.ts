@@ -14,6 +14,7 @@ export type SignedIn = oauth.TokenEndpointResponse & { readonly claims: oauth.ID
 
 /** What a client keeps while a sign-in is on its way. */
 export interface Begun {
+  readonly url: URL;
   readonly verifier: string;
   readonly state: string;
   readonly nonce: string;
@@ -54,6 +55,17 @@ export class TestClient {
 
   /** Takes the browser to the provider. */
   async begin(browser: Browser, scope: string, parameters: Readonly<Record<string, string>> = {}): Promise<Begun> {
+    const begun = await this.request(scope, parameters);
+    await browser.open(begun.url, { from: this.#options.origin });
+    return begun;
+  }
+
+  /** Redeems the code that the browser has come back with. */
+  finish(browser: Browser, begun: Begun): Promise<SignedIn> {
+    return this.redeem(browser.page.url, begun);
+  }
+
+  async request(scope: string, parameters: Readonly<Record<string, string>> = {}): Promise<Begun> {
     const verifier = oauth.generateRandomCodeVerifier();
     const state = oauth.generateRandomState();
     const nonce = oauth.generateRandomNonce();
@@ -69,18 +81,32 @@ export class TestClient {
       code_challenge_method: "S256",
       ...parameters,
     }).toString();
-    await browser.open(url, { from: this.#options.origin });
-    return { verifier, state, nonce };
+    return { url, verifier, state, nonce };
   }
 
-  /** Redeems the code that the browser has come back with. */
-  async finish(browser: Browser, { verifier, state, nonce }: Begun): Promise<SignedIn> {
+  /** The same by a pushed authorization request. */
+  async push(scope: string): Promise<Begun> {
+    const { url, ...begun } = await this.request(scope);
+    const server = await this.server();
+    const pushed = await oauth.processPushedAuthorizationResponse(
+      server,
+      this.#client,
+      await oauth.pushedAuthorizationRequest(server, this.#client, this.#authentication, url.searchParams, insecure),
+    );
+    url.search = new URLSearchParams({
+      client_id: this.#client.client_id,
+      request_uri: pushed.request_uri,
+    }).toString();
+    return { url, ...begun };
+  }
+
+  async redeem(callback: URL, { verifier, state, nonce }: Begun): Promise<SignedIn> {
     const server = await this.server();
     const response = await oauth.authorizationCodeGrantRequest(
       server,
       this.#client,
       this.#authentication,
-      oauth.validateAuthResponse(server, this.#client, browser.page.url, state),
+      oauth.validateAuthResponse(server, this.#client, callback, state),
       this.#redirectUri,
       verifier,
       insecure,

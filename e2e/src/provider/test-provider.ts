@@ -1,4 +1,4 @@
-import { startProvider } from "@identity-web/example-single-sign-out/provider";
+import { type StartProviderOptions, startProvider } from "@identity-web/example-single-sign-out/provider";
 import { type ListeningApp, startApp } from "./listening-app.ts";
 import { TestClient } from "./test-client.ts";
 
@@ -20,7 +20,9 @@ export interface TestProvider {
 }
 
 /** The demo's provider with two apps registered, everything on ports of its own. */
-export const startTestProvider = async (): Promise<TestProvider> => {
+export const startTestProvider = async (
+  options: Partial<Pick<StartProviderOptions, "accessTokenLifetime">> = {},
+): Promise<TestProvider> => {
   const [mailApp, calendarApp] = await Promise.all([startApp(), startApp()]);
   const log: string[] = [];
   const register = (clientId: string, { origin }: ListeningApp) => ({
@@ -31,6 +33,7 @@ export const startTestProvider = async (): Promise<TestProvider> => {
     post_logout_redirect_uris: [`${origin}/signed-out`],
   });
   const { issuer, close } = await startProvider({
+    ...options,
     port: 0,
     clients: [
       { ...register("Mail", mailApp), backchannel_logout_uri: `${mailApp.origin}/back-channel` },
