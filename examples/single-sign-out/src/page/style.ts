@@ -53,6 +53,7 @@ button, .button {
   background: var(--accent); color: var(--on-accent);
 }
 button:hover, .button:hover { filter: brightness(1.08); }
+button:disabled { opacity: 0.45; cursor: default; filter: none; }
 button.quiet, .button.quiet { background: transparent; color: var(--accent); border-color: var(--line); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 body.card form { margin: 0; }

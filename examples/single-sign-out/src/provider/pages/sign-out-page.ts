@@ -24,8 +24,8 @@ export const signOutPage = ({ name, app, proven, forSomebodyElse, form }: SignOu
   body: html`
 <h1>${proven ? "Signing out …" : "Sign out?"}</h1>
 ${forSomebodyElse && html`<p class="notice">Somebody else was signed in at ${app ?? "the app"}.</p>`}
-<p>You are signed in as <b>${name}</b>. This signs you out here and of every app that you have used since.</p>
+<p>You are signed in as <b>${name}</b>. This signs you out here and in every app that you have used since you signed in.</p>
 ${trusted(form)}
-<p class="actions"><button form="${formId}" name="logout" value="yes">Continue</button>
+<p class="actions"><button form="${formId}" name="logout" value="yes">Continue and sign out</button>
 ${!proven && html`<button class="quiet" form="${formId}">Stay signed in</button>`}</p>`,
 });

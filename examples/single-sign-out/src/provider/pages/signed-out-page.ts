@@ -17,14 +17,14 @@ export interface SignedOutPage {
 
 // `load` comes for a frame that failed, too, hence "told" and no more. It doesn't bubble, so it is caught on its way down.
 const goOn = `
-addEventListener("load", ({ target }) => {
+document.addEventListener("load", ({ target }) => {
   const note = target.id && document.querySelector("[data-frame=" + target.id + "]");
-  if (note) note.textContent = "told by your browser";
+  if (note) note.textContent = "told by your browser", note.classList.add("good");
 }, true);
 const onward = document.querySelector("a[data-onward]");
 const go = () => location.replace(onward.href);
 if (onward) {
-  addEventListener("load", () => setTimeout(go, 700));
+  addEventListener("load", () => setTimeout(go, 900));
   setTimeout(go, 6000);
 }`;
 
