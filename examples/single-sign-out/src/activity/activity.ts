@@ -1,0 +1,59 @@
+import type { AccountKey, IdentityEvent } from "@identity-web/core";
+import { describe, type Tone } from "./describe.ts";
+
+/** Something that happened in one of the apps, in words. */
+export interface ActivityEntry {
+  readonly id: number;
+  /** In ms since the epoch. */
+  readonly at: number;
+  readonly app: string;
+  readonly text: string;
+  readonly tone: Tone;
+  /** Whose account it was about. */
+  readonly account?: AccountKey;
+}
+
+const remembered = 50;
+
+/** What just happened in all apps of the demo: it hears their events and tells whoever listens. */
+export class Activity {
+  #lastId = 0;
+  #entries: readonly ActivityEntry[] = [];
+  readonly #names = new Map<AccountKey, string>();
+  readonly #listeners = new Set<(entry: ActivityEntry) => void>();
+
+  /** The latest fifty, newest first. */
+  get entries(): readonly ActivityEntry[] {
+    return this.#entries;
+  }
+
+  /** Tells what an account is called: events name it by its key alone. */
+  introduce(account: AccountKey, name: string): void {
+    this.#names.set(account, name);
+  }
+
+  nameOf(account: AccountKey): string | undefined {
+    return this.#names.get(account);
+  }
+
+  /** What an app's `identity()` takes as its option `events`. */
+  eventsOf(app: string): (event: IdentityEvent) => void {
+    return (event) => {
+      const described = describe(event);
+      if (described === undefined) return;
+      this.#lastId += 1;
+      const account = "account" in event ? event.account : undefined;
+      const entry = { id: this.#lastId, at: Date.now(), app, ...described, ...(account !== undefined && { account }) };
+      this.#entries = [entry, ...this.#entries].slice(0, remembered);
+      for (const listener of this.#listeners) listener(entry);
+    };
+  }
+
+  /** Calls the listener for every entry from now on. @returns what ends it */
+  subscribe(listener: (entry: ActivityEntry) => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+}

@@ -1,0 +1,39 @@
+import type { AccountKey, MemoryStoreContents } from "@identity-web/core";
+import type { SignedInUser } from "@identity-web/core/http";
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** Who is signed in, for scripts. */
+export const sessionJson = ({ account: { username, subject, issuer }, session }: SignedInUser) => ({
+  account: { username, subject, issuer },
+  expiresAt: iso(session.expiresAt),
+});
+
+export interface TokenCacheJson {
+  readonly accounts: readonly {
+    readonly key: AccountKey;
+    readonly username?: string;
+    readonly grants: readonly { readonly scopes: readonly string[]; readonly expiresAt: string }[];
+  }[];
+  readonly sessions: number;
+}
+
+/** All that the app's token cache holds, for scripts: a demo may show it, a real app had better not. */
+export const tokenCacheJson = ({ accounts, sessions }: MemoryStoreContents): TokenCacheJson => ({
+  // An account may have sessions without tokens: of those the token cache knows nothing.
+  accounts: accounts
+    .filter(({ grants }) => grants.length > 0)
+    .map(({ key, username, grants }) => ({
+      key,
+      ...(username !== undefined && { username }),
+      grants: grants.map(({ scopes, expiresAt }) => ({ scopes, expiresAt: iso(expiresAt) })),
+    })),
+  sessions,
+});
+
+/** An API's answer for whoever asked the app for it; of its headers only what the body is. */
+export const passOn = ({ body, status, headers }: Response): Response =>
+  new Response(body, {
+    status,
+    headers: { "Content-Type": headers.get("Content-Type") ?? "application/octet-stream", "Cache-Control": "no-store" },
+  });

@@ -1,0 +1,50 @@
+import { getRequestListener } from "@hono/node-server";
+import { type IdentityMiddleware, identity, requireSignIn, type SignedInUser } from "@identity-web/adapter-hono";
+import { oidc } from "@identity-web/idp-oauth4webapi";
+import { Hono, type MiddlewareHandler } from "hono";
+import { type App, type AppSettings, createPages, isOwnPost, passOn, sessionJson } from "../app/index.ts";
+
+const scopes = ["calendar.read"];
+
+const ownPostsOnly =
+  (baseUrl: string): MiddlewareHandler =>
+  async (c, next) =>
+    isOwnPost((name) => c.req.header(name), baseUrl) ? next() : c.json({ error: "cross_site" }, 403);
+
+/** Calendar: a Hono app that hears of a sign-out elsewhere by its user's browser (front-channel). */
+export const calendar = (settings: AppSettings): App => {
+  const { baseUrl, client, secret, store, activity, urls } = settings;
+  const pages = createPages(
+    {
+      name: "Calendar",
+      subtitle: "Hono · front-channel logout",
+      apiPage: { path: "/agenda", name: "Agenda" },
+      other: { name: "Mail", url: urls.mail },
+    },
+    settings,
+  );
+  const auth: IdentityMiddleware = identity({
+    provider: oidc(client),
+    baseUrl,
+    secrets: [secret],
+    scopes: ["openid", "profile", "offline_access", ...scopes],
+    // Cookies ignore ports: without a name of its own, Calendar would share Mail's.
+    session: { cookieName: "calendar" },
+    store: store.driver,
+    events: activity.eventsOf("Calendar"),
+  });
+  const callApi = (user: SignedInUser): Promise<Response> => user.fetch(`${urls.api}/events`, { scopes });
+
+  const app = new Hono()
+    .use(auth)
+    .get("/", async (c) => pages.home(await c.var.identity.current()))
+    .get("/agenda", requireSignIn({ scopes }), async (c) => pages.api(c.var.user, await callApi(c.var.user)))
+    .get("/api/session", async (c) => {
+      const user = await c.var.identity.current();
+      return user === undefined ? c.json({ error: "sign_in_required" }, 401) : c.json(sessionJson(user));
+    })
+    .get("/api/token-cache", async (c) => c.json(await pages.tokenCache()))
+    .post("/api/call", ownPostsOnly(baseUrl), requireSignIn(), async (c) => passOn(await callApi(c.var.user)))
+    .get("/live", () => pages.live());
+  return { listener: getRequestListener(app.fetch), settled: auth.settled };
+};

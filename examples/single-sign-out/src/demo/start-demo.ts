@@ -1,0 +1,110 @@
+import { randomBytes } from "node:crypto";
+import { Activity } from "../activity/index.ts";
+import { apiScopes, startApi } from "../api/index.ts";
+import type { App, AppSettings } from "../app/index.ts";
+import { calendar } from "../calendar/app.ts";
+import { mail } from "../mail/app.ts";
+import { type RegisteredClient, startProvider } from "../provider/index.ts";
+import { createStore } from "../store.ts";
+import { listenOnLocalhost } from "./localhost.ts";
+import { onPort } from "./on-port.ts";
+import type { DemoPorts } from "./ports.ts";
+
+export interface StartDemoOptions {
+  readonly ports: DemoPorts;
+  /** `STORE` chooses the apps' stores. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+export interface RunningDemo {
+  readonly mail: string;
+  readonly calendar: string;
+  readonly api: string;
+  readonly provider: string;
+  /** What happened in both apps. */
+  readonly activity: Activity;
+  close(): Promise<void>;
+}
+
+type Running = Pick<RunningDemo, "close">;
+
+/** In seconds: short, so that a refresh can be watched. */
+const accessTokenLifetime = 120;
+
+const newSecret = (): string => randomBytes(32).toString("base64url");
+
+const registration = (name: string, baseUrl: string) => ({
+  client_id: name.toLowerCase(),
+  client_name: name,
+  client_secret: newSecret(),
+  redirect_uris: [`${baseUrl}/auth/callback`],
+  post_logout_redirect_uris: [`${baseUrl}/auth/signed-out`],
+});
+
+const startApp = async ({ listener, settled }: App, port: number): Promise<Running> => {
+  const { close } = await listenOnLocalhost(listener, port);
+  return {
+    close: async () => {
+      await close();
+      await settled();
+    },
+  };
+};
+
+/**
+ * Starts the whole demo: the identity provider, the API and both apps. Every secret is made anew.
+ *
+ * @throws StartError where a port can't be had or an option is wrong; then nothing is left running
+ * @example
+ * const { mail, close } = await startDemo({ ports: portsFrom(3000) });
+ */
+export const startDemo = async ({ ports, environment = {} }: StartDemoOptions): Promise<RunningDemo> => {
+  const urls = {
+    mail: `http://localhost:${ports.mail}`,
+    calendar: `http://localhost:${ports.calendar}`,
+    api: `http://127.0.0.1:${ports.api}`,
+    provider: `http://127.0.0.1:${ports.provider}`,
+  };
+  const activity = new Activity();
+  const atMail: RegisteredClient = {
+    ...registration("Mail", urls.mail),
+    backchannel_logout_uri: `${urls.mail}/auth/back-channel-logout`,
+  };
+  const atCalendar: RegisteredClient = {
+    ...registration("Calendar", urls.calendar),
+    frontchannel_logout_uri: `${urls.calendar}/auth/front-channel-logout`,
+  };
+  const settings = ({ client_id, client_secret }: RegisteredClient, baseUrl: string): AppSettings => ({
+    baseUrl,
+    secret: newSecret(),
+    client: { issuer: urls.provider, clientId: client_id, clientSecret: client_secret },
+    urls,
+    store: createStore(environment),
+    activity,
+  });
+  const mailApp = mail(settings(atMail, urls.mail));
+  const calendarApp = calendar(settings(atCalendar, urls.calendar));
+
+  const running: Running[] = [];
+  const close = async (): Promise<void> => {
+    // The apps first: what they still have to tell the provider must find it there.
+    for (const part of running.toReversed()) await part.close();
+  };
+  const start = async (part: string, port: number, listen: (port: number) => Promise<Running>): Promise<void> => {
+    running.push(await onPort(part, port, listen));
+  };
+  try {
+    const resource = { audience: urls.api, scopes: apiScopes };
+    const clients = [atMail, atCalendar];
+    await start("the identity provider", ports.provider, (port) =>
+      startProvider({ port, clients, resource, accessTokenLifetime }),
+    );
+    await start("the API", ports.api, (port) => startApi({ port, issuer: urls.provider, audience: urls.api }));
+    await start("Mail", ports.mail, (port) => startApp(mailApp, port));
+    await start("Calendar", ports.calendar, (port) => startApp(calendarApp, port));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { ...urls, activity, close };
+};

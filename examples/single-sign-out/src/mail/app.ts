@@ -1,0 +1,78 @@
+import { identity, requireSignIn, type SignedInUser } from "@identity-web/adapter-koa";
+import { oidc } from "@identity-web/idp-oauth4webapi";
+import Koa, { type Middleware } from "koa";
+import { type App, type AppSettings, createPages, isOwnPost, passOn, sessionJson } from "../app/index.ts";
+import { get, post } from "./route.ts";
+
+const scopes = ["mail.read"];
+
+const ownPostsOnly =
+  (baseUrl: string): Middleware =>
+  async (ctx, next) => {
+    if (isOwnPost((name) => ctx.get(name), baseUrl)) return next();
+    ctx.status = 403;
+    ctx.body = { error: "cross_site" };
+  };
+
+/** Mail: a Koa app that hears of a sign-out elsewhere from the provider itself (back-channel). */
+export const mail = (settings: AppSettings): App => {
+  const { baseUrl, client, secret, store, activity, urls } = settings;
+  const pages = createPages(
+    {
+      name: "Mail",
+      subtitle: "Koa · back-channel logout",
+      apiPage: { path: "/inbox", name: "Inbox" },
+      other: { name: "Calendar", url: urls.calendar },
+    },
+    settings,
+  );
+  const auth = identity({
+    provider: oidc(client),
+    baseUrl,
+    secrets: [secret],
+    scopes: ["openid", "profile", "offline_access", ...scopes],
+    // Cookies ignore ports: without a name of its own, Mail would share Calendar's.
+    session: { cookieName: "mail" },
+    store: store.driver,
+    events: activity.eventsOf("Mail"),
+  });
+  const callApi = (user: SignedInUser): Promise<Response> => user.fetch(`${urls.api}/messages`, { scopes });
+
+  const app = new Koa()
+    .use(auth)
+    .use(
+      get("/", async (ctx) => {
+        ctx.body = await pages.home(await ctx.state.identity.current());
+      }),
+    )
+    .use(
+      get("/inbox", requireSignIn({ scopes }), async (ctx) => {
+        ctx.body = await pages.api(ctx.state.user, await callApi(ctx.state.user));
+      }),
+    )
+    .use(
+      get("/api/session", async (ctx) => {
+        const user = await ctx.state.identity.current();
+        if (user === undefined) ctx.status = 401;
+        ctx.body = user === undefined ? { error: "sign_in_required" } : sessionJson(user);
+      }),
+    )
+    .use(
+      get("/api/token-cache", async (ctx) => {
+        ctx.body = await pages.tokenCache();
+      }),
+    )
+    .use(
+      post("/api/call", ownPostsOnly(baseUrl), requireSignIn(), async (ctx) => {
+        ctx.body = passOn(await callApi(ctx.state.user));
+      }),
+    )
+    .use(
+      get("/live", async (ctx) => {
+        ctx.body = pages.live();
+      }),
+    );
+  // A browser that closes the page cuts the live stream off: that is no error.
+  app.on("error", (error) => error.code !== "ERR_STREAM_PREMATURE_CLOSE" && console.error(error));
+  return { listener: app.callback(), settled: auth.settled };
+};

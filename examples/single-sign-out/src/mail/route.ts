@@ -1,0 +1,18 @@
+import type { IdentityState } from "@identity-web/adapter-koa";
+import type { Middleware } from "koa";
+
+type Steps<State> = readonly Middleware<State>[];
+
+const route =
+  (method: "GET" | "POST") =>
+  <State = IdentityState>(path: string, ...steps: Steps<State>): Middleware<State> =>
+  (ctx, next) => {
+    if (ctx.method !== method || ctx.path !== path) return next();
+    const run = ([step, ...rest]: Steps<State>): Promise<unknown> =>
+      step === undefined ? Promise.resolve() : Promise.resolve(step(ctx, () => run(rest)));
+    return run(steps);
+  };
+
+/** Routes in plain Koa, with guards before the handler: what a router would do in a larger app. */
+export const get = route("GET");
+export const post = route("POST");
