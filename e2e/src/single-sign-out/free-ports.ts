@@ -1,0 +1,19 @@
+import { portsFrom, type RunningDemo, StartError, startDemo } from "@identity-web/example-single-sign-out/demo";
+
+const lowest = 20_000;
+const highest = 60_000;
+const tries = 20;
+
+/** The first of four ports in a row, by chance; nobody has promised that they are free. */
+export const randomBase = (): number => lowest + Math.floor(Math.random() * (highest - lowest));
+
+/** The whole demo, in this process, on ports that nobody uses. */
+export const startDemoOnFreePorts = async (): Promise<RunningDemo> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startDemo({ ports: portsFrom(randomBase()) });
+    } catch (error) {
+      if (!(error instanceof StartError) || attempt === tries) throw error;
+    }
+  }
+};
