@@ -1,0 +1,924 @@
+import {
+  type AccountKey,
+  type Grant,
+  type GrantKey,
+  isConcerned,
+  issuedUntil,
+  type LogoutNotice,
+  memoryStore,
+  type RefreshClaim,
+  type Removal,
+  type Session,
+  type SignInOutcome,
+  type Store,
+  type TokenCache,
+} from "@identity-web/core";
+import { describe, expect, test } from "vitest";
+import { turn } from "../../fake-clock/turn.ts";
+import { storeContractGroups } from "./cases/index.ts";
+import type { StoreTestContext } from "./harness.ts";
+import { alice, bob } from "./people.ts";
+import { runStoreCase } from "./run-case.ts";
+
+/** Breaks one node of a store. Made anew for every state, so that nodes can share what they do wrong. */
+type Break = (store: Store, context: StoreTestContext) => Store;
+
+interface Defect {
+  readonly name: string;
+  readonly caughtBy: string;
+  readonly make: () => Break;
+}
+
+const maxFrontChannelMarkers = 20;
+
+const defect = (name: string, caughtBy: string, make: () => Break): Defect => ({ name, caughtBy, make });
+
+const withTokens = (store: Store, tokens: Partial<TokenCache>): Store => ({
+  ...store,
+  tokens: { ...store.tokens, ...tokens },
+});
+
+const withSessions = (store: Store, sessions: Partial<Store["sessions"]>): Store => ({
+  ...store,
+  sessions: { ...store.sessions, ...sessions },
+});
+
+const textOf = (key: GrantKey): string => JSON.stringify(key);
+const never = new Promise<void>(() => undefined);
+
+/** Remembers every session that was stored, for stores that give away too much. */
+function remembering(
+  make: (store: Store, sessions: Map<string, Session>, context: StoreTestContext) => Partial<Store["sessions"]>,
+): Break {
+  const sessions = new Map<string, Session>();
+  return (store, context) => ({
+    ...withSessions(store, make(store, sessions, context)),
+    async signIn(session, grant, redemption) {
+      const outcome = await store.signIn(session, grant, redemption);
+      if (outcome === "created") sessions.set(session.id, session);
+      return outcome;
+    },
+  });
+}
+
+interface OwnMarker {
+  readonly notice: LogoutNotice;
+  readonly at: number;
+  readonly until: number;
+}
+
+/** Keeps markers in a way of its own, in place of the store's. */
+function ownMarkers(
+  add: (markers: OwnMarker[], added: OwnMarker) => OwnMarker[],
+  stops = (marker: OwnMarker, session: Session, _startedAt: number) =>
+    isConcerned(session.issuedAt, issuedUntil(marker.notice)),
+): Break {
+  const bySid = new Map<string, OwnMarker[]>();
+  return (store, { clock }) => ({
+    ...store,
+    markEnded(notice, forMs) {
+      const now = clock.now();
+      bySid.set(notice.sid, add(bySid.get(notice.sid) ?? [], { notice, at: now, until: now + forMs }));
+      return store.markEnded(notice, -1);
+    },
+    signIn(session, grant, redemption) {
+      const markers = (session.sid === undefined ? undefined : bySid.get(session.sid)) ?? [];
+      const stopped = markers.some(
+        (marker) => clock.now() <= marker.until && stops(marker, session, redemption.startedAt),
+      );
+      return stopped ? "ended" : store.signIn(session, grant, redemption);
+    },
+  });
+}
+
+interface OwnBarrier extends Removal {
+  readonly at: number;
+}
+
+/** Keeps barriers in a way of its own, in place of the store's. */
+function ownBarriers(
+  add: (barriers: OwnBarrier[], added: OwnBarrier) => OwnBarrier[],
+  stop = (barrier: OwnBarrier, session: Session, startedAt: number): SignInOutcome =>
+    startedAt <= barrier.at && isConcerned(session.issuedAt, barrier.issuedUntil) ? "ended" : "created",
+): Break {
+  const byAccount = new Map<AccountKey, OwnBarrier[]>();
+  return (store, { clock }) => ({
+    ...store,
+    removeAccount(account, removal) {
+      byAccount.set(account, add(byAccount.get(account) ?? [], { ...removal, at: clock.now() }));
+      return store.removeAccount(account, { ...removal, barrierForMs: -1 });
+    },
+    signIn(session, grant, redemption) {
+      const standing = (byAccount.get(session.account.key) ?? []).filter(
+        ({ at, barrierForMs }) => clock.now() <= at + barrierForMs,
+      );
+      const stopped = standing
+        .map((barrier) => stop(barrier, session, redemption.startedAt))
+        .find((each) => each !== "created");
+      return stopped ?? store.signIn(session, grant, redemption);
+    },
+  });
+}
+
+const changedRemoval =
+  (change: (removal: Removal) => Removal): Break =>
+  (store) => ({
+    ...store,
+    removeAccount: (account, removal) => store.removeAccount(account, change(removal)),
+  });
+
+const changedOutcome =
+  (from: SignInOutcome, to: SignInOutcome): Break =>
+  (store) => ({
+    ...store,
+    async signIn(session, grant, redemption) {
+      const outcome = await store.signIn(session, grant, redemption);
+      return outcome === from ? to : outcome;
+    },
+  });
+
+const defects: readonly Defect[] = [
+  defect("a code can be sent twice", "a transaction is redeemed once, on whichever node it comes back", () => {
+    let round = 0;
+    const renamed = new Map<string, string>();
+    return (store) => ({
+      ...store,
+      async beginRedemption(id, times) {
+        round++;
+        renamed.set(id, `${id}-${round}`);
+        const begun = await store.beginRedemption(`${id}-${round}`, times);
+        return begun === "replayed" ? begun : { ...begun, transactionId: id };
+      },
+      signIn: (session, grant, redemption) => {
+        const { transactionId } = redemption;
+        return store.signIn(session, grant, {
+          ...redemption,
+          transactionId: renamed.get(transactionId) ?? transactionId,
+        });
+      },
+    });
+  }),
+  defect(
+    "redemptions are forgotten at their deadline",
+    "a redeemed transaction is remembered for rememberMs, long after its deadline",
+    () => (store) => ({
+      ...store,
+      beginRedemption: (id, { forMs }) => store.beginRedemption(id, { forMs, rememberMs: 0 }),
+    }),
+  ),
+  defect(
+    "the deadline isn't looked at",
+    "a sign-in after the deadline has ended, and stores nothing",
+    () => (store) => ({
+      ...store,
+      async beginRedemption(id, { forMs, rememberMs }) {
+        const begun = await store.beginRedemption(id, { forMs: rememberMs, rememberMs });
+        return begun === "replayed" ? begun : { ...begun, deadline: begun.startedAt + forMs };
+      },
+    }),
+  ),
+  defect(
+    "a sign-in needs no record of its redemption",
+    "a sign-in without a record of its redemption (the store was reset) has ended",
+    () => (store) => ({
+      ...store,
+      async signIn(session, grant, redemption) {
+        const times = { forMs: 60_000, rememberMs: 60_000 };
+        const fresh = await store.beginRedemption(redemption.transactionId, times);
+        return store.signIn(session, grant, fresh === "replayed" ? redemption : fresh);
+      },
+    }),
+  ),
+  defect("a touch re-creates sessions", "a touch brings no expired and no removed session back", () =>
+    remembering((store, sessions) => ({
+      async read(key, touch) {
+        const session = await store.sessions.read(key, touch);
+        return session ?? (touch === undefined ? undefined : sessions.get(key.id));
+      },
+    })),
+  ),
+  defect("idle sessions live on", "a session that has been idle for too long is invisible", () =>
+    remembering((store, sessions, { clock }) => ({
+      async read(key, touch) {
+        const remembered = sessions.get(key.id);
+        const alive = remembered !== undefined && clock.now() < remembered.expiresAt ? remembered : undefined;
+        return (await store.sessions.read(key, touch)) ?? alive;
+      },
+    })),
+  ),
+  defect(
+    "a node serves sessions from a cache of its own",
+    "a removal of everything leaves no session and no grant of the account, on any node",
+    () => (store) => {
+      const cache = new Map<string, Session>();
+      return {
+        ...withSessions(store, { read: async (key, touch) => cache.get(key.id) ?? store.sessions.read(key, touch) }),
+        signIn(session, grant, redemption) {
+          cache.set(session.id, session);
+          return store.signIn(session, grant, redemption);
+        },
+      };
+    },
+  ),
+  defect("sessions are found without their account", "a session is found under its own account and id only", () =>
+    remembering((store, sessions) => ({
+      read: (key, touch) => {
+        const account = sessions.get(key.id)?.account.key ?? key.account;
+        return store.sessions.read({ ...key, account }, touch);
+      },
+    })),
+  ),
+  defect(
+    "the store keeps the caller's own objects",
+    "what a caller does to its own objects after a sign-in changes nothing in the store",
+    () => remembering((_, sessions) => ({ read: (key) => sessions.get(key.id) })),
+  ),
+  defect(
+    "every read is a touch",
+    "a session that was seen less than everyMs ago isn't touched",
+    () => (store) =>
+      withSessions(store, {
+        read: (key, touch) => store.sessions.read(key, touch === undefined ? undefined : { ...touch, everyMs: 0 }),
+      }),
+  ),
+  defect(
+    "every read extends the session",
+    "reading without a touch changes nothing",
+    () => (store) =>
+      withSessions(store, {
+        read: (key, touch) => store.sessions.read(key, touch ?? { idleMs: 1_800_000, everyMs: 60_000 }),
+      }),
+  ),
+  defect(
+    "touches are not written",
+    "a touch notes the use and moves the idle expiry, for every node",
+    () =>
+      (store, { clock }) =>
+        withSessions(store, {
+          async read(key, touch) {
+            const session = await store.sessions.read(key);
+            if (session === undefined || touch === undefined) return session;
+            return { ...session, seenAt: clock.now(), idleExpiresAt: clock.now() + touch.idleMs };
+          },
+        }),
+  ),
+  defect(
+    "a touch outlives the absolute expiry",
+    "a touch never goes beyond the absolute expiry",
+    () => (store) =>
+      withSessions(store, {
+        async read(key, touch) {
+          const session = await store.sessions.read(key, touch);
+          if (session === undefined || touch === undefined) return session;
+          return { ...session, idleExpiresAt: session.seenAt + touch.idleMs };
+        },
+      }),
+  ),
+  defect(
+    "the list is oldest first",
+    "the list has the account's living sessions, newest first",
+    () => (store) =>
+      withSessions(store, { list: async (account) => [...(await store.sessions.list(account))].reverse() }),
+  ),
+  defect("the list shows whole sessions", "the list tells what a person may see of a session, and nothing else", () =>
+    remembering((store, sessions) => ({
+      list: async (account) =>
+        (await store.sessions.list(account)).map((each) => ({ ...sessions.get(each.id), ...each })),
+    })),
+  ),
+
+  defect("notices leave no marker", "a notice stops a sign-in of its sid that began before it", () => (store) => ({
+    ...store,
+    markEnded: (notice) => store.markEnded(notice, -1),
+  })),
+  defect(
+    "markers stop only what began before them",
+    "a notice stops a sign-in of its sid that began after it, too",
+    () =>
+      ownMarkers(
+        (markers, added) => [...markers, added],
+        (marker, _, startedAt) => startedAt <= marker.at,
+      ),
+  ),
+  defect(
+    "markers are found by the sid alone",
+    "a notice of another issuer stops nothing; one without an issuer stops any",
+    () => ownMarkers((markers, added) => [...markers, added]),
+  ),
+  defect(
+    "the iat of notices isn't looked at",
+    "a notice with iat stops what was issued until then, a tie within the second included, and nothing later",
+    () => (store) => ({
+      ...store,
+      markEnded: ({ issuedAt: _, ...notice }, forMs) => store.markEnded(notice, forMs),
+    }),
+  ),
+  defect(
+    "a tie within the second is missed",
+    "a notice with iat stops what was issued until then, a tie within the second included, and nothing later",
+    () => (store) => ({
+      ...store,
+      markEnded(notice, forMs) {
+        const { issuedAt } = notice;
+        return store.markEnded(issuedAt === undefined ? notice : { ...notice, issuedAt: issuedAt - 1000 }, forMs);
+      },
+    }),
+  ),
+  defect(
+    "the last notice of a sid replaces the others",
+    "a verified marker keeps its greatest iat, whatever comes later",
+    () => ownMarkers((_, added) => [added]),
+  ),
+  defect(
+    "front-channel and verified notices share one marker",
+    "a front-channel notice narrows and shortens no verified marker of its sid",
+    () => ownMarkers((_, added) => [added]),
+  ),
+  defect(
+    "verified markers have to fit into the budget",
+    "verified markers are never evicted, neither by their own number nor by front-channel ones",
+    () => (store) => ({
+      ...store,
+      markEnded: (notice, forMs) => store.markEnded({ ...notice, verified: false }, forMs),
+    }),
+  ),
+  defect(
+    "front-channel markers have no budget",
+    "front-channel markers have a budget: the oldest is dropped with an event that doesn't tell its sid",
+    () => (store) => ({
+      ...store,
+      markEnded: (notice, forMs) => store.markEnded({ ...notice, verified: true }, forMs),
+    }),
+  ),
+  defect(
+    "an event tells the sid",
+    "front-channel markers have a budget: the oldest is dropped with an event that doesn't tell its sid",
+    () =>
+      (store, { events }) => ({
+        ...store,
+        markEnded(notice, forMs) {
+          events.emit({ type: "warning", message: `a notice of ${notice.sid}` });
+          return store.markEnded(notice, forMs);
+        },
+      }),
+  ),
+  defect("a notice stops whoever signs in", "a notice stops no sign-in of another sid or without one", () => {
+    let noticed = false;
+    return (store) => ({
+      ...store,
+      markEnded(notice, forMs) {
+        noticed = true;
+        return store.markEnded(notice, forMs);
+      },
+      signIn: (session, grant, redemption) => (noticed ? "ended" : store.signIn(session, grant, redemption)),
+    });
+  }),
+  defect("a notice removes what it finds", "a notice ends no session by itself", () => (store) => ({
+    ...store,
+    async markEnded(notice, forMs) {
+      const found = await store.markEnded(notice, forMs);
+      for (const account of found)
+        await store.removeAccount(account, { sessions: "all", tokens: "all", barrierForMs: 0 });
+      return found;
+    },
+  })),
+  defect("a sid has one account", "several accounts may have sessions of one sid", () => (store) => ({
+    ...store,
+    markEnded: async (notice, forMs) => (await store.markEnded(notice, forMs)).slice(-1),
+  })),
+  defect(
+    "only living sessions are indexed",
+    "the index lasts until the session's absolute expiry, not its idle expiry",
+    () => (store) => ({
+      ...store,
+      async markEnded(notice, forMs) {
+        const found = await store.markEnded(notice, forMs);
+        const lists = await Promise.all(found.map((account) => store.sessions.list(account)));
+        return found.filter((_, index) => lists[index]?.length !== 0);
+      },
+    }),
+  ),
+  defect(
+    "the index is looked up before the marker is left",
+    "whichever comes first, a notice and a sign-in of its sid never miss each other",
+    () => (store) => ({
+      ...store,
+      async markEnded(notice, forMs) {
+        const found = await store.markEnded(notice, -1);
+        await turn();
+        await store.markEnded(notice, forMs);
+        return found;
+      },
+    }),
+  ),
+  defect("a sign-in that is stopped isn't indexed", "a sign-in is indexed even if a marker stops it", () => {
+    const created = new Set<AccountKey>();
+    return (store) => ({
+      ...store,
+      markEnded: async (notice, forMs) => (await store.markEnded(notice, forMs)).filter((each) => created.has(each)),
+      async signIn(session, grant, redemption) {
+        const outcome = await store.signIn(session, grant, redemption);
+        if (outcome === "created") created.add(session.account.key);
+        return outcome;
+      },
+    });
+  }),
+  defect("a removal empties the index", "a notice leaves the index as it is, and so does a removal", () => {
+    const removed = new Set<AccountKey>();
+    return (store) => ({
+      ...store,
+      markEnded: async (notice, forMs) => (await store.markEnded(notice, forMs)).filter((each) => !removed.has(each)),
+      removeAccount(account, removal) {
+        removed.add(account);
+        return store.removeAccount(account, removal);
+      },
+    });
+  }),
+  defect("the index doesn't know issuers", "the sid of another issuer is another one", () => (store) => ({
+    ...store,
+    async markEnded(notice, forMs) {
+      await store.markEnded(notice, forMs);
+      return store.markEnded({ verified: false, sid: notice.sid }, -1);
+    },
+  })),
+
+  defect("a removal leaves no barrier", "a removal of everything ends the sign-ins that began before it", () =>
+    changedRemoval((removal) => ({ ...removal, barrierForMs: -1 })),
+  ),
+  defect(
+    "the last removal's barrier replaces the others",
+    "a later, narrower removal doesn't replace an earlier, wider one",
+    () => ownBarriers((_, added) => [added]),
+  ),
+  defect("barriers are merged into one", "two removals don't add up to one that nobody asked for", () =>
+    ownBarriers((barriers, added) => {
+      const { issuedUntil: _, ...wide } = added;
+      return [barriers.some((each) => each.issuedUntil === undefined) ? wide : added];
+    }),
+  ),
+  defect(
+    "every barrier is as wide as the account",
+    "a removal of one sid and its tokens stands in the way of that sid only",
+    () => ownBarriers((barriers, added) => [...barriers, added]),
+  ),
+  defect(
+    "barriers know no issue time",
+    "a removal up to an issue time stops what was issued until then, and nothing later",
+    () =>
+      ownBarriers(
+        (barriers, added) => [...barriers, added],
+        (barrier, _, startedAt) => (startedAt <= barrier.at ? "ended" : "created"),
+      ),
+  ),
+  defect(
+    "a barrier lets through what began at its own moment",
+    "a sign-in that began and a removal at the same moment: the sign-in is stopped",
+    () =>
+      ownBarriers(
+        (barriers, added) => [...barriers, added],
+        (barrier, _, startedAt) => (startedAt < barrier.at ? "ended" : "created"),
+      ),
+  ),
+  defect("a barrier is everybody's", "a removal stands in the way of its own account's sign-ins only", () => {
+    let removedAt = -1;
+    return (store, { clock }) => ({
+      ...store,
+      removeAccount(account, removal) {
+        removedAt = clock.now();
+        return store.removeAccount(account, removal);
+      },
+      signIn: (session, grant, redemption) =>
+        redemption.startedAt <= removedAt ? "ended" : store.signIn(session, grant, redemption),
+    });
+  }),
+  defect("a barrier stops later sign-ins, too", "a sign-in that began after the removal is stored", () =>
+    ownBarriers(
+      (barriers, added) => [...barriers, added],
+      () => "ended",
+    ),
+  ),
+  defect(
+    "a sign-in that collided is told that it has ended",
+    "a removal of all tokens that names a sid: its sign-ins have ended, the others have collided",
+    () => changedOutcome("collided", "ended"),
+  ),
+  defect(
+    "a sign-in that has ended is told to begin again",
+    "where several removals stop a sign-in, ended wins over collided",
+    () => changedOutcome("ended", "collided"),
+  ),
+
+  defect(
+    "a removal takes what was issued later",
+    "a removal up to an issue time ends sessions issued until then, and none issued later",
+    () => changedRemoval(({ issuedUntil: _, ...removal }) => removal),
+  ),
+  defect("a removal by sid takes all sessions", "a removal by sid ends all sessions of that sid, and no others", () =>
+    changedRemoval((removal) => ({ ...removal, sessions: removal.sessions === "none" ? "none" : "all" })),
+  ),
+  defect(
+    "a removal leaves the other sessions' tokens",
+    "all tokens go with the sessions that are named; the other sessions live on without",
+    () => changedRemoval((removal) => ({ ...removal, tokens: "of-those-sessions" })),
+  ),
+  defect("a removal of tokens ends sessions", "all tokens may go without any session", () =>
+    changedRemoval((removal) => (removal.tokens === "all" ? { ...removal, sessions: "all" } : removal)),
+  ),
+  defect(
+    "a removal leaves on-behalf-of grants",
+    "on-behalf-of grants go with all tokens, not with those of sessions",
+    () =>
+      changedRemoval((removal) => (removal.sessions === "all" ? { ...removal, tokens: "of-those-sessions" } : removal)),
+  ),
+  defect(
+    "a removal hands nothing over",
+    "a removal hands over the grants that it took away, each as it was last written",
+    () => (store) => ({
+      ...store,
+      removeAccount: async (account, removal) => ({
+        ...(await store.removeAccount(account, removal)),
+        removedGrants: [],
+      }),
+    }),
+  ),
+  defect(
+    "a removal takes two steps",
+    "a removal of thousands of sessions is one step: nobody sees half of it",
+    () => (store) => ({
+      ...store,
+      async removeAccount(account, removal) {
+        const half = await store.removeAccount(account, {
+          ...removal,
+          sessions: { sid: "sid-0" },
+          tokens: "of-those-sessions",
+        });
+        const removedGrants: Grant[] = [];
+        for await (const grant of half.removedGrants) removedGrants.push(grant);
+        await turn();
+        const rest = await store.removeAccount(account, removal);
+        for await (const grant of rest.removedGrants) removedGrants.push(grant);
+        return { sessions: half.sessions + rest.sessions, grants: removedGrants.length, removedGrants };
+      },
+    }),
+  ),
+  defect("a removal hits other accounts, too", "a removal touches no other account", () => (store) => ({
+    ...store,
+    async removeAccount(account, removal) {
+      for (const other of [alice, bob]) await store.removeAccount(other.key, removal);
+      return store.removeAccount(account, removal);
+    },
+  })),
+  defect(
+    "a removal counts the same twice",
+    "a removal is safe to repeat: the second one removes nothing and does no harm",
+    () => {
+      let counted = { sessions: 0, grants: 0 };
+      return (store) => ({
+        ...store,
+        async removeAccount(account, removal) {
+          const removed = await store.removeAccount(account, removal);
+          counted = { sessions: counted.sessions + removed.sessions, grants: counted.grants + removed.grants };
+          return { ...removed, ...counted };
+        },
+      });
+    },
+  ),
+  defect("the app's grants lie under an account", "the app's own grants go with no account", () => (store) => {
+    const moved = (key: GrantKey): GrantKey =>
+      "app" in key ? { account: alice.key, kind: "on-behalf-of", id: `app ${key.app}` } : key;
+    return withTokens(store, {
+      read: (key) => store.tokens.read(moved(key)),
+      claimRefresh: (key, expected, claim) => store.tokens.claimRefresh(moved(key), expected, claim),
+    });
+  }),
+
+  defect(
+    "a refresh is nobody's alone",
+    "of many claims at once, on all nodes, exactly one is granted",
+    () => (store) =>
+      withTokens(store, {
+        async claimRefresh(key, expected, claim) {
+          const outcome = await store.tokens.claimRefresh(key, expected, claim);
+          return typeof outcome === "object" && "busyForMs" in outcome ? { claimed: { key, id: "another" } } : outcome;
+        },
+      }),
+  ),
+  defect(
+    "a claim doesn't compare versions",
+    "a claim on a version that is no longer the current one brings the current one",
+    () => (store) =>
+      withTokens(store, {
+        async claimRefresh(key, expected, claim) {
+          const version = (await store.tokens.read(key))?.version ?? expected;
+          return store.tokens.claimRefresh(key, version, claim);
+        },
+      }),
+  ),
+  defect(
+    "claims never expire",
+    "an expired claim on a reusable token is taken over, and the old claim is lost",
+    () => (store) =>
+      withTokens(store, {
+        claimRefresh: (key, expected, claim) =>
+          store.tokens.claimRefresh(key, expected, { ...claim, forMs: claim.forMs * 1000 }),
+      }),
+  ),
+  defect(
+    "a single-use token is sent again",
+    "an expired claim on a single-use token ends the grant in that very step",
+    () => (store) =>
+      withTokens(store, {
+        claimRefresh: (key, expected, claim) =>
+          store.tokens.claimRefresh(key, expected, { ...claim, singleUse: false }),
+      }),
+  ),
+  defect(
+    "a commit doesn't compare claims",
+    "an expired claim on a reusable token is taken over, and the old claim is lost",
+    () => {
+      const current = new Map<string, RefreshClaim>();
+      return (store) =>
+        withTokens(store, {
+          async claimRefresh(key, expected, claim) {
+            const outcome = await store.tokens.claimRefresh(key, expected, claim);
+            if (typeof outcome === "object" && "claimed" in outcome) current.set(textOf(key), outcome.claimed);
+            return outcome;
+          },
+          commitRefresh: (claim, grant) => store.tokens.commitRefresh(current.get(textOf(claim.key)) ?? claim, grant),
+        });
+    },
+  ),
+  defect(
+    "a claim commits as often as it likes",
+    "a claim commits once: the second time it is lost",
+    () => (store) =>
+      withTokens(store, {
+        async commitRefresh(claim, grant) {
+          const outcome = await store.tokens.commitRefresh(claim, grant);
+          return outcome === "lost" ? { version: 0 } : outcome;
+        },
+      }),
+  ),
+  defect("an expired claim can't commit", "a claim that expired, but that nobody took over, still commits", () => {
+    const until = new Map<string, number>();
+    return (store, { clock }) =>
+      withTokens(store, {
+        async claimRefresh(key, expected, claim) {
+          const outcome = await store.tokens.claimRefresh(key, expected, claim);
+          if (typeof outcome === "object" && "claimed" in outcome)
+            until.set(outcome.claimed.id, clock.now() + claim.forMs);
+          return outcome;
+        },
+        commitRefresh: (claim, grant) =>
+          clock.now() > (until.get(claim.id) ?? 0) ? "lost" : store.tokens.commitRefresh(claim, grant),
+      });
+  }),
+  defect(
+    "a late commit brings a removed grant back",
+    "a removal while a grant is refreshed: the commit writes nothing and says so",
+    () => {
+      const back = new Map<string, Grant>();
+      return (store) =>
+        withTokens(store, {
+          async read(key) {
+            const value = back.get(textOf(key));
+            return (await store.tokens.read(key)) ?? (value === undefined ? undefined : { value, version: -1 });
+          },
+          async commitRefresh(claim, grant) {
+            const outcome = await store.tokens.commitRefresh(claim, grant);
+            if (outcome !== "removed") return outcome;
+            back.set(textOf(claim.key), grant);
+            return { version: -1 };
+          },
+        });
+    },
+  ),
+  defect("a refresh makes a grant look newer", "a commit changes neither the grant's issue time nor its expiry", () => {
+    const issued = new Map<string, number>();
+    return (store) =>
+      withTokens(store, {
+        async read(key) {
+          const current = await store.tokens.read(key);
+          if (current === undefined) return undefined;
+          const { issuedAt } = current.value;
+          return { ...current, value: { ...current.value, issuedAt: issued.get(textOf(key)) ?? issuedAt } };
+        },
+        commitRefresh(claim, grant) {
+          issued.set(textOf(claim.key), grant.issuedAt);
+          return store.tokens.commitRefresh(claim, grant);
+        },
+      });
+  }),
+  defect(
+    "a commit leaves the version",
+    "a commit writes the refreshed grant under a new version, for every node, and gives up the claim",
+    () => (store) =>
+      withTokens(store, {
+        async read(key) {
+          const current = await store.tokens.read(key);
+          return current === undefined ? undefined : { ...current, version: 1 };
+        },
+        async claimRefresh(key, _, claim) {
+          const version = (await store.tokens.read(key))?.version ?? "absent";
+          return store.tokens.claimRefresh(key, version, claim);
+        },
+        async commitRefresh(claim, grant) {
+          const outcome = await store.tokens.commitRefresh(claim, grant);
+          return typeof outcome === "string" ? outcome : { version: 1 };
+        },
+      }),
+  ),
+  defect(
+    "an unknown outcome counts as unsent",
+    "unknown: a single-use grant ends",
+    () => (store) =>
+      withTokens(store, {
+        releaseRefresh: (claim, outcome) =>
+          store.tokens.releaseRefresh(claim, outcome === "unknown" ? "unsent" : outcome),
+      }),
+  ),
+  defect(
+    "an unknown outcome ends reusable grants, too",
+    "unknown: a reusable grant stays as it is and can be claimed again",
+    () => (store) =>
+      withTokens(store, {
+        releaseRefresh: (claim, outcome) =>
+          store.tokens.releaseRefresh(claim, outcome === "unknown" ? "refused" : outcome),
+      }),
+  ),
+  defect(
+    "a release is not written",
+    "unsent: the grant stays as it is and can be claimed again",
+    () => (store) => withTokens(store, { releaseRefresh: () => "released" }),
+  ),
+  defect(
+    "a claim on an absent grant is never given up",
+    "an app grant whose claim was given up can be claimed again",
+    () => (store) =>
+      withTokens(store, {
+        releaseRefresh: async (claim, outcome) =>
+          (await store.tokens.read(claim.key)) === undefined ? "released" : store.tokens.releaseRefresh(claim, outcome),
+      }),
+  ),
+  defect(
+    "whatever a claim was, its release counts",
+    "a claim is released once: afterwards it is lost, and changes nothing",
+    () => (store) =>
+      withTokens(store, {
+        async releaseRefresh(claim, outcome) {
+          const released = await store.tokens.releaseRefresh(claim, outcome);
+          return released === "lost" ? "released" : released;
+        },
+      }),
+  ),
+  defect(
+    "a refused grant stays",
+    "refused: the grant ends, whatever its kind",
+    () => (store) => withTokens(store, { releaseRefresh: (claim) => store.tokens.releaseRefresh(claim, "unsent") }),
+  ),
+  defect(
+    "an ended grant can't be told from a removed one",
+    "refused: the grant ends, whatever its kind",
+    () => (store) =>
+      withTokens(store, {
+        async read(key) {
+          const current = await store.tokens.read(key);
+          return current?.value.renewal === "none" ? undefined : current;
+        },
+      }),
+  ),
+  defect(
+    "a release doesn't compare claims",
+    "the release of a claim that was taken over changes nothing: the new claim goes on",
+    () => {
+      const current = new Map<string, RefreshClaim>();
+      return (store) =>
+        withTokens(store, {
+          async claimRefresh(key, expected, claim) {
+            const outcome = await store.tokens.claimRefresh(key, expected, claim);
+            if (typeof outcome === "object" && "claimed" in outcome) current.set(textOf(key), outcome.claimed);
+            return outcome;
+          },
+          releaseRefresh: (claim, outcome) =>
+            store.tokens.releaseRefresh(current.get(textOf(claim.key)) ?? claim, outcome),
+        });
+    },
+  ),
+  defect(
+    "a session's grant can be claimed anew",
+    "a session's grant comes with its sign-in only: its absence can't be claimed",
+    () => (store) =>
+      withTokens(store, {
+        async claimRefresh(key, expected, claim) {
+          const outcome = await store.tokens.claimRefresh(key, expected, claim);
+          return outcome === "removed" && expected === "absent" ? { claimed: { key, id: "anew" } } : outcome;
+        },
+      }),
+  ),
+  defect(
+    "an on-behalf-of grant on its way survives a removal",
+    "an on-behalf-of grant on its way when all tokens are removed is not written",
+    () => (store) =>
+      withTokens(store, {
+        async commitRefresh(claim, grant) {
+          const outcome = await store.tokens.commitRefresh(claim, grant);
+          if (outcome !== "removed") return outcome;
+          const again = await store.tokens.claimRefresh(claim.key, "absent", { forMs: 1000, singleUse: false });
+          if (typeof again === "string" || !("claimed" in again)) return outcome;
+          return store.tokens.commitRefresh(again.claimed, grant);
+        },
+      }),
+  ),
+  defect(
+    "grants outlive their expiry",
+    "a grant ends with its session's absolute expiry: it can't be read, claimed or written any more",
+    () => {
+      const last = new Map<string, Awaited<ReturnType<TokenCache["read"]>>>();
+      return (store) =>
+        withTokens(store, {
+          async read(key) {
+            const current = await store.tokens.read(key);
+            if (current !== undefined) last.set(textOf(key), current);
+            return current ?? last.get(textOf(key));
+          },
+        });
+    },
+  ),
+
+  defect(
+    "whoever waits isn't told of a removal",
+    "a wait ends with the removal of the account",
+    () => (store) =>
+      withTokens(store, {
+        async waitForChange(key, seen, signal) {
+          await store.tokens.waitForChange(key, seen, signal);
+          if (!signal.aborted && (await store.tokens.read(key)) === undefined) await never;
+        },
+      }),
+  ),
+  defect(
+    "a wait can't be called off",
+    "a wait ends when it is called off",
+    () => (store) =>
+      withTokens(store, {
+        waitForChange: (key, seen) => store.tokens.waitForChange(key, seen, new AbortController().signal),
+      }),
+  ),
+  defect(
+    "a wait never waits",
+    "a wait goes on while other grants change",
+    () => (store) => withTokens(store, { waitForChange: () => Promise.resolve() }),
+  ),
+  defect(
+    "a node isn't told what other nodes do",
+    "a wait ends with the refreshed grant",
+    () => (store) =>
+      withTokens(store, {
+        waitForChange: (_, __, signal) => new Promise((resolve) => signal.addEventListener("abort", () => resolve())),
+      }),
+  ),
+  defect(
+    "a wait doesn't look at what has changed already",
+    "nobody waits for a version that has changed already, even if the next refresh is on its way",
+    () => (store) =>
+      withTokens(store, {
+        async waitForChange(key, _, signal) {
+          const version = (await store.tokens.read(key))?.version ?? "absent";
+          return store.tokens.waitForChange(key, version, signal);
+        },
+      }),
+  ),
+  defect(
+    "a wait for nobody's refresh never ends",
+    "nobody waits where nobody refreshes the grant",
+    () => (store) =>
+      withTokens(store, {
+        async waitForChange(key, seen, signal) {
+          const before = await store.tokens.read(key);
+          await store.tokens.waitForChange(key, seen, signal);
+          const after = await store.tokens.read(key);
+          if (!signal.aborted && after !== undefined && after.version === before?.version) await never;
+        },
+      }),
+  ),
+];
+
+describe("the store contract has teeth: it turns red where", () => {
+  const cases = storeContractGroups.flatMap((group) => group.cases);
+
+  test.each(defects)("$name", async ({ caughtBy, make }) => {
+    const storeCase = cases.find((each) => each.name === caughtBy);
+    if (storeCase === undefined) throw new Error(`no case is named "${caughtBy}"`);
+    const open = (context: StoreTestContext) => {
+      const driver = memoryStore({ maxFrontChannelMarkers });
+      const broken = make();
+      return { connect: () => broken(driver.open(context), context) };
+    };
+    await expect(runStoreCase(storeCase, { open, maxFrontChannelMarkers })).rejects.toThrow(/expected/);
+  });
+});
+
+test("the contract's cases have names of their own", () => {
+  const names = storeContractGroups.flatMap((group) => group.cases.map((each) => each.name));
+  expect(new Set(names).size).toBe(names.length);
+});
