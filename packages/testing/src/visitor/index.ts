@@ -1,0 +1,1 @@
+export { type AppFetch, type Visitor, visitor } from "./visitor.ts";

@@ -1,0 +1,77 @@
+import type { FakeProvider } from "../fake-provider/fake-provider.ts";
+
+/** How an app is asked: Hono's `app.fetch`, or `fetch` itself where the app listens at its baseUrl. */
+export type AppFetch = (request: Request) => Response | Promise<Response>;
+
+/** A browser in a test: it keeps cookies, says what browsers say (Fetch Metadata), and follows no redirect by itself. */
+export interface Visitor {
+  /** Goes to a page of the app. */
+  open(path: string): Promise<Response>;
+  /** Asks as a page's script does. */
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** Sends a form of the app's own pages. */
+  post(path: string, fields?: Readonly<Record<string, string>>): Promise<Response>;
+  /** Signs in, wherever the app wants it, and is back. @returns the app's answer to the callback */
+  signIn(provider: FakeProvider, user: string, path?: string): Promise<Response>;
+}
+
+/**
+ * Somebody who visits an app in a test.
+ *
+ * @param baseUrl - The app's own, as in its options.
+ * @example
+ * const alice = visitor(app.fetch, "https://app.example");
+ * await alice.signIn(provider, "alice");
+ * expect((await alice.open("/mail")).status).toBe(200);
+ */
+export function visitor(app: AppFetch, baseUrl: string): Visitor {
+  const cookies = new Map<string, string>();
+
+  const send = async (
+    path: string,
+    init: RequestInit,
+    metadata: Readonly<Record<string, string>>,
+  ): Promise<Response> => {
+    const headers = new Headers(init.headers);
+    for (const [name, value] of Object.entries(metadata)) headers.set(name, value);
+    if (cookies.size > 0) headers.set("cookie", [...cookies].map(([name, value]) => `${name}=${value}`).join("; "));
+    const response = await app(new Request(new URL(path, baseUrl), { ...init, headers, redirect: "manual" }));
+    for (const cookie of response.headers.getSetCookie()) keep(cookies, cookie);
+    return response;
+  };
+
+  const self: Visitor = {
+    open: (path) => send(path, {}, navigation),
+    fetch: (path, init = {}) => send(path, init, { "sec-fetch-mode": "cors", "sec-fetch-site": "same-origin" }),
+    post: (path, fields = {}) => send(path, { method: "POST", body: new URLSearchParams(fields) }, ownForm),
+    async signIn(provider, user, path = "/auth/sign-in") {
+      let response = await self.open(path);
+      // A guarded page sends to sign-in first, sign-in to the provider.
+      while (isLocal(response, baseUrl)) response = await self.open(locationOf(response, baseUrl));
+      const { pathname, search } = provider.authorize(locationOf(response, baseUrl), { user });
+      return self.open(pathname + search);
+    },
+  };
+  return self;
+}
+
+const navigation = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document", "sec-fetch-site": "none" };
+const ownForm = { ...navigation, "sec-fetch-site": "same-origin" };
+
+function locationOf(response: Response, baseUrl: string): string {
+  const location = response.headers.get("location");
+  if (location === null) throw new Error(`expected a redirect to sign-in, and got status ${response.status}`);
+  return new URL(location, baseUrl).href;
+}
+
+const isLocal = (response: Response, baseUrl: string): boolean =>
+  new URL(locationOf(response, baseUrl)).origin === new URL(baseUrl).origin;
+
+function keep(cookies: Map<string, string>, setCookie: string): void {
+  const [pair = "", ...attributes] = setCookie.split(";");
+  const equals = pair.indexOf("=");
+  const name = pair.slice(0, equals).trim();
+  const isDeleted = attributes.some((attribute) => attribute.trim().toLowerCase() === "max-age=0");
+  if (isDeleted) cookies.delete(name);
+  else cookies.set(name, pair.slice(equals + 1).trim());
+}
