@@ -72,6 +72,7 @@ export function retryAfterSeconds(headers: Headers, now: number): number | undef
   const value = headers.get("retry-after");
   if (value === null) return undefined;
   if (/^\d{1,9}$/.test(value)) return Number(value);
-  const at = Date.parse(value);
+  // Date.parse reads almost anything as some date.
+  const at = value.endsWith(" GMT") ? Date.parse(value) : Number.NaN;
   return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - now) / 1000));
 }

@@ -1,0 +1,99 @@
+import { systemClock } from "@identity-web/core";
+import { fakeClock } from "@identity-web/testing/fake-clock";
+import { describe, expect, test } from "vitest";
+import { createSend, RequestFailed, retryAfterSeconds } from "./http.ts";
+
+/** The failure of a request. */
+async function failureOf(sent: Promise<Response>): Promise<RequestFailed> {
+  const error = await sent.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof RequestFailed) return error;
+  throw new Error(`expected RequestFailed, got ${String(error)}`);
+}
+
+const failing = (error: unknown) => createSend(systemClock, 1000, () => Promise.reject(error));
+
+describe("a request", () => {
+  test("to a port where nobody listens was not sent, and the code is named", async () => {
+    const send = createSend(systemClock, 10_000, undefined);
+    // The discard port: a browser would refuse it, and nothing listens there.
+    const failure = await failureOf(send("http://127.0.0.1:2/token", { method: "POST", body: "a=b" }));
+    expect(failure.delivery).toBe("unsent");
+    expect(failure.message).toBe("http://127.0.0.1:2/token could not be reached (ECONNREFUSED)");
+  });
+
+  test("to a name with several addresses, none of which answers, was not sent", async () => {
+    const failure = await failureOf(createSend(systemClock, 10_000, undefined)("http://localhost:2/token"));
+    expect(failure.delivery).toBe("unsent");
+  });
+
+  test.each([
+    [new TypeError("fetch failed", { cause: { code: "ENOTFOUND" } }), "unsent"],
+    [new TypeError("fetch failed", { cause: { code: "EAI_AGAIN" } }), "unsent"],
+    [new TypeError("fetch failed", { cause: { code: "ETIMEDOUT", syscall: "connect" } }), "unsent"],
+    [new TypeError("fetch failed", { cause: { code: "CERT_HAS_EXPIRED" } }), "unsent"],
+    [Object.assign(new Error("Unable to connect"), { code: "ConnectionRefused" }), "unsent"],
+    [new TypeError("error sending request: client error (Connect): tcp connect error"), "unsent"],
+    [new TypeError("fetch failed", { cause: { code: "ECONNRESET" } }), "unknown"],
+    [new TypeError("fetch failed", { cause: { code: "ETIMEDOUT", syscall: "read" } }), "unknown"],
+    [new TypeError("fetch failed", { cause: { code: "UND_ERR_SOCKET" } }), "unknown"],
+    [new TypeError("error sending request: client error (SendRequest): connection closed"), "unknown"],
+    [new TypeError("Network connection lost."), "unknown"],
+    ["nonsense", "unknown"],
+  ])("that fails with %s is %s", async (error, delivery) => {
+    expect((await failureOf(failing(error)("https://idp.test/token"))).delivery).toBe(delivery);
+  });
+
+  test("is given up after its time, even if fetch doesn't look at its signal, and then its outcome is unknown", async () => {
+    const clock = fakeClock();
+    const failure = failureOf(createSend(clock, 5000, () => new Promise(() => undefined))("https://idp.test/"));
+    await clock.advance(4999);
+    expect(clock.sleepers).toBe(1);
+    await clock.advance(1);
+    expect(await failure).toMatchObject({
+      delivery: "unknown",
+      message: "https://idp.test/ did not answer within 5000 ms",
+    });
+    expect(clock.sleepers).toBe(0);
+  });
+
+  test("whose body doesn't end is given up, too", async () => {
+    const clock = fakeClock();
+    const endless = () =>
+      Promise.resolve(new Response(new ReadableStream({ start: (c) => c.enqueue(new Uint8Array(1)) })));
+    const failure = failureOf(createSend(clock, 5000, endless)("https://idp.test/"));
+    await clock.advance(5000);
+    expect((await failure).delivery).toBe("unknown");
+  });
+
+  test("is given up when its signal is aborted; before it was sent, that is known", async () => {
+    const abort = new AbortController();
+    const clock = fakeClock();
+    const send = createSend(clock, 5000, () => new Promise(() => undefined));
+    const failure = failureOf(send("https://idp.test/", { signal: abort.signal }));
+    abort.abort();
+    expect((await failure).delivery).toBe("unknown");
+    expect((await failureOf(send("https://idp.test/", { signal: abort.signal }))).delivery).toBe("unsent");
+    expect(clock.sleepers).toBe(0);
+  });
+
+  test("keeps status, headers and body of its answer, and answers without body have none", async () => {
+    const send = (answer: Response) =>
+      createSend(systemClock, 1000, () => Promise.resolve(answer))("https://idp.test/");
+    const answer = await send(new Response("hello", { status: 418, headers: { "x-a": "b" } }));
+    expect([answer.status, answer.headers.get("x-a"), await answer.text()]).toEqual([418, "b", "hello"]);
+    expect((await send(new Response(null, { status: 204 }))).status).toBe(204);
+  });
+});
+
+test.each([
+  ["30", 30],
+  ["Tue, 01 Jan 2030 00:01:00 GMT", 60],
+  ["Mon, 31 Dec 2029 00:00:00 GMT", 0],
+  ["soon", undefined],
+  ["-5", undefined],
+])("Retry-After %s is %s s", (value, seconds) => {
+  expect(retryAfterSeconds(new Headers({ "retry-after": value }), Date.UTC(2030, 0, 1))).toBe(seconds);
+});

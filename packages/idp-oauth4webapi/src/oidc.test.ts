@@ -1,0 +1,371 @@
+import { type Grant, IdentityError, type IdentityEvent, webCrypto } from "@identity-web/core";
+import { fakeClock } from "@identity-web/testing/fake-clock";
+import { type FakeProviderOptions, fakeProvider } from "@identity-web/testing/fake-provider";
+import { describe, expect, test } from "vitest";
+import { oidc } from "./oidc.ts";
+import type { OidcOptions } from "./options.ts";
+
+const never = () => new AbortController().signal;
+
+/** Elliptic keys are made in no time; the contract runs on RS256. */
+const quick = "ES256";
+
+/** A client and its provider, without msw between them. */
+function scene(options: Partial<OidcOptions> = {}, providerOptions: FakeProviderOptions = {}) {
+  const clock = fakeClock();
+  const fake = fakeProvider({ clock, signingAlg: quick, ...providerOptions });
+  const emitted: IdentityEvent[] = [];
+  const context = { clock, crypto: webCrypto, events: { emit: (event: IdentityEvent) => void emitted.push(event) } };
+  const client = oidc({ ...fake.client, fetch: fake.fetch, idTokenSigningAlg: quick, ...options }).open(context);
+  const begin = async (asked: { scopes?: readonly string[]; maxAge?: number; resource?: string } = {}) => {
+    const redirectUri = "https://app.test/auth/callback";
+    const scopes = ["openid", "offline_access", "Mail.Read"];
+    const { redirectTo, transaction } = await client.beginSignIn({ state: "state", redirectUri, scopes, ...asked });
+    return { url: new URL(redirectTo), transaction: { ...transaction, state: "state", redirectUri } };
+  };
+  const signIn = async (asked?: Parameters<typeof begin>[0]) => {
+    const { url, transaction } = await begin(asked);
+    const { searchParams } = fake.authorize(url, { user: "alice" });
+    const signedIn = await client.completeSignIn(searchParams, transaction, never());
+    const grant: Grant = { ...signedIn.tokens, issuedAt: signedIn.issuedAt, expiresAt: clock.now() + 86_400_000 };
+    return { signedIn, grant };
+  };
+  return { clock, fake, client, context, emitted, begin, signIn };
+}
+
+const failure = async (promise: Promise<unknown>): Promise<IdentityError> => {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof IdentityError) return error;
+  throw new Error(`expected an IdentityError, got ${String(error)}`);
+};
+
+describe("the authorization request", () => {
+  test("query is the default and stays unsaid; form_post is asked for and completed", async () => {
+    expect((await scene().begin()).url.searchParams.has("response_mode")).toBe(false);
+    const post = scene({ responseMode: "form_post" });
+    expect((await post.begin()).url.searchParams.get("response_mode")).toBe("form_post");
+    expect((await post.signIn()).signedIn.account.subject).toBe("alice");
+  });
+
+  test("openid is asked for even if nobody does", async () => {
+    expect((await scene().begin({ scopes: ["Mail.Read"] })).url.searchParams.get("scope")).toBe("openid Mail.Read");
+  });
+
+  test("configured parameters go along, and a sign-in's own win", async () => {
+    const { begin } = scene({
+      authorizationParameters: { prompt: "consent", max_age: "60", resource: "https://one.test" },
+    });
+    const asked = (await begin({ resource: "https://other.test" })).url.searchParams;
+    expect([asked.get("prompt"), asked.get("max_age"), asked.get("resource")]).toEqual([
+      "consent",
+      "60",
+      "https://other.test",
+    ]);
+  });
+
+  test("a configured max_age is checked like one of a sign-in", async () => {
+    const { begin, client, fake, clock } = scene({ authorizationParameters: { max_age: "60" } });
+    const { url, transaction } = await begin();
+    const { searchParams } = fake.authorize(url, { user: "alice", authTime: clock.now() / 1000 - 3600 });
+    const error = await failure(client.completeSignIn(searchParams, transaction, never()));
+    expect(error.message).toContain("auth_time");
+  });
+
+  test("a query that the authorization endpoint has stays", async () => {
+    const { begin } = scene({}, { metadata: { authorization_endpoint: "https://idp.test/authorize?tenant=1" } });
+    expect((await begin()).url.searchParams.get("tenant")).toBe("1");
+  });
+});
+
+describe("client authentication", () => {
+  const sent = async (options: Partial<OidcOptions>, metadata: Record<string, unknown> = {}) => {
+    const { signIn, fake } = scene(options, { metadata });
+    await signIn();
+    const [request] = fake.requests("code");
+    const basic = request?.headers.get("authorization")?.startsWith("Basic ") === true;
+    return basic ? "basic" : request?.parameters.has("client_secret") ? "post" : "none";
+  };
+  const offered = (...methods: string[]) => ({ token_endpoint_auth_methods_supported: methods });
+
+  test("basic by default, also where the provider says nothing", async () => {
+    expect(await sent({})).toBe("basic");
+    expect(await sent({}, { token_endpoint_auth_methods_supported: undefined })).toBe("basic");
+  });
+
+  test("post where the provider offers no basic", async () => {
+    expect(await sent({}, offered("client_secret_post", "private_key_jwt"))).toBe("post");
+  });
+
+  test("as configured, whatever is offered", async () => {
+    expect(await sent({ clientAuthentication: "client_secret_post" })).toBe("post");
+    expect(await sent({ clientAuthentication: "client_secret_basic" }, offered("client_secret_post"))).toBe("basic");
+  });
+
+  test("none without a secret", async () => {
+    const { signIn, fake } = scene({}, { clients: [{ clientId: "public" }] });
+    await signIn();
+    const [request] = fake.requests("code");
+    expect(request?.parameters.get("client_id")).toBe("public");
+    expect(request?.headers.has("authorization")).toBe(false);
+  });
+
+  test("a wrong secret: what was used and where it is set, and not the secret", async () => {
+    const error = await failure(scene({ clientSecret: "wrong-wrong-wrong" }).signIn());
+    expect(error.code).toBe("invalid_callback");
+    expect(error.message).toContain("invalid_client");
+    expect(error.cure).toMatch(/client_secret_basic.*clientSecret.*client_secret_post/);
+    expect(`${error.message}${error.cure}`).not.toContain("wrong-wrong-wrong");
+  });
+
+  test("a bare 401 with a challenge is a refused client, too", async () => {
+    const { signIn, client, fake } = scene();
+    const { grant } = await signIn();
+    fake.misbehave("refresh", { status: 401 });
+    expect(await client.refresh(grant, { scopes: [] }, never())).toMatchObject({ failed: "unsent" });
+  });
+});
+
+describe("discovery", () => {
+  test.each([
+    ["https://idp.test/", "https://idp.test"],
+    ["https://idp.test", "https://idp.test/"],
+    ["https://idp.test/tenant/", "https://idp.test/tenant"],
+  ])("issuer %s where the document says %s: the document's counts", async (configured, issuer) => {
+    const { signIn, client } = scene({ issuer: configured }, { issuer });
+    expect((await signIn()).signedIn.account.issuer).toBe(issuer);
+    expect([client.acceptsIssuer(issuer), client.name]).toEqual([true, configured]);
+  });
+
+  test.each([
+    [{ token_endpoint: undefined }, /token_endpoint/],
+    [{ jwks_uri: "nonsense" }, /jwks_uri.*"nonsense"/],
+    [{ authorization_endpoint: "http://idp.test/authorize" }, /authorization_endpoint without TLS/],
+    [{ token_endpoint: "http://localhost:1/token" }, /token_endpoint without TLS/],
+  ])("a document with %o is refused, and the error says where", async (metadata, why) => {
+    const error = await failure(scene({}, { metadata }).begin());
+    expect(error).toMatchObject({ code: "provider_unavailable", message: expect.stringMatching(why) });
+    expect(error.message).toContain("https://idp.test/.well-known/openid-configuration");
+  });
+
+  test("plain http works on loopback, and stays there", async () => {
+    const { signIn } = scene({}, { issuer: "http://127.0.0.1:3003" });
+    expect((await signIn()).signedIn.account.subject).toBe("alice");
+    const metadata = { token_endpoint: "http://idp.test/token" };
+    await expect(scene({}, { issuer: "http://127.0.0.1:3003", metadata }).begin()).rejects.toThrow(/TLS/);
+  });
+
+  test("a failed renewal in the background is an event", async () => {
+    const { begin, fake, clock, emitted } = scene();
+    await begin();
+    await clock.advance(3_600_000);
+    fake.misbehave("discovery", { status: 500 });
+    await begin();
+    await clock.advance(0);
+    expect(emitted).toMatchObject([{ type: "provider_failed" }]);
+  });
+});
+
+describe("userinfo", () => {
+  test("scope-userinfo-claims: adds claims, and the ID token's word counts", async () => {
+    const { signIn, fake } = scene({ userinfo: true });
+    fake.misbehave("userinfo", { answer: { picture: "p.png", name: "Another" } });
+    const { signedIn } = await signIn();
+    expect(signedIn.claims).toMatchObject({ picture: "p.png", name: "Alice" });
+  });
+
+  test("userinfo-invalid-sub: refused", async () => {
+    const { signIn, fake } = scene({ userinfo: true });
+    fake.misbehave("userinfo", { answer: { sub: "mallory" } });
+    const error = await failure(signIn());
+    expect(error).toMatchObject({ code: "invalid_callback", message: expect.stringContaining("somebody else") });
+  });
+
+  test("out of reach: provider_unavailable; not asked unless configured, nor with a token for an API", async () => {
+    const { signIn, fake } = scene({ userinfo: true });
+    fake.misbehave("userinfo", { status: 500 });
+    expect((await failure(signIn())).code).toBe("provider_unavailable");
+    const asked = scene({ userinfo: true });
+    await asked.signIn({ resource: "https://api.test" });
+    const plain = scene();
+    await plain.signIn();
+    expect([asked.fake.requests("userinfo").length, plain.fake.requests("userinfo").length]).toEqual([0, 0]);
+  });
+});
+
+describe("refresh", () => {
+  test("asks for no scope where the grant covers the request, so that one token serves many", async () => {
+    const { signIn, client, fake } = scene();
+    const { grant } = await signIn({ scopes: ["openid", "offline_access", "Mail.Read", "Mail.Send"] });
+    const answer = await client.refresh(grant, { scopes: ["Mail.Read"] }, never());
+    expect(fake.requests("refresh")[0]?.parameters.has("scope")).toBe(false);
+    expect(answer).toMatchObject({ token: { scopes: expect.arrayContaining(["Mail.Read", "Mail.Send"]) } });
+  });
+
+  test("asks for a scope beyond the grant, together with those that keep it alive", async () => {
+    const { signIn, client, fake } = scene();
+    const { grant } = await signIn();
+    await client.refresh(grant, { scopes: ["Files.Read"] }, never());
+    expect(fake.requests("refresh")[0]?.parameters.get("scope")).toBe("openid offline_access Files.Read");
+  });
+
+  test("a configured resource goes along, without being the token's name", async () => {
+    const { signIn, client, fake } = scene({ authorizationParameters: { resource: "https://api.test" } });
+    const { grant } = await signIn();
+    const answer = await client.refresh(grant, { scopes: ["Mail.Read"] }, never());
+    for (const place of ["code", "refresh"] as const) {
+      expect(fake.requests(place)[0]?.parameters.get("resource")).toBe("https://api.test");
+    }
+    expect(grant.accessTokens[0]).not.toHaveProperty("resource");
+    expect("token" in answer && answer.token.resource).toBeUndefined();
+  });
+
+  test("Entra's consent_required within an invalid_grant leaves the grant, and its claims go on to the user", async () => {
+    const { signIn, client, fake } = scene();
+    const { grant } = await signIn();
+    const body = JSON.stringify({ error: "invalid_grant", suberror: "consent_required", claims: '{"a":1}' });
+    fake.misbehave("refresh", { body, status: 400, processed: false });
+    const answer = await client.refresh(grant, { scopes: ["Mail.Read"] }, never());
+    expect(answer).toMatchObject({ failed: "interaction", error: { claims: '{"a":1}' } });
+  });
+
+  test("invalid_target: unknown, as providers use the refresh token up before they say so", async () => {
+    const { signIn, client, fake } = scene();
+    const { grant } = await signIn();
+    fake.misbehave("refresh", { error: "invalid_target" });
+    expect(await client.refresh(grant, { scopes: [] }, never())).toMatchObject({ failed: "unknown" });
+  });
+
+  test("keys out of reach: a refreshed ID token counts as it came, by TLS, and a rotated refresh token is not lost", async () => {
+    const { signIn, fake, context } = scene();
+    const { grant } = await signIn();
+    const fresh = oidc({ ...fake.client, fetch: fake.fetch, idTokenSigningAlg: quick }).open(context);
+    fake.misbehave("jwks", { status: 500 }, 9);
+    expect(await fresh.refresh(grant, { scopes: ["Mail.Read"] }, never())).toMatchObject({ rotated: true });
+    fake.misbehave("refresh", { idToken: { claims: { sub: "mallory" } } });
+    const { grant: another } = await scene().signIn();
+    expect(await fresh.refresh(another, { scopes: ["Mail.Read"] }, never())).toMatchObject({ failed: "refused" });
+  });
+
+  test("another provider's grant is not sent anywhere", async () => {
+    const { grant } = await scene({}, { issuer: "https://other.test" }).signIn();
+    const { client, fake } = scene();
+    expect(await client.refresh(grant, { scopes: [] }, never())).toMatchObject({ failed: "refused" });
+    expect(await client.revoke(grant, never())).toBe("unsupported");
+    expect(fake.requests("token").length + fake.requests("revocation").length).toBe(0);
+  });
+
+  test.each(["", "nonsense", "[]", '{"refreshToken":"x"}'])(
+    "a state that isn't ours (%s) needs the user",
+    async (providerState) => {
+      const { signIn, client } = scene();
+      const { grant } = await signIn();
+      expect(await client.refresh({ ...grant, providerState }, { scopes: [] }, never())).toMatchObject({
+        failed: "interaction",
+      });
+    },
+  );
+
+  test.each([
+    ["reusable", "reusable"],
+    ["single-use", "single-use"],
+    ["learn", "single-use"],
+  ] as const)("refreshTokens %s: a grant begins as %s", async (refreshTokens, renewal) => {
+    const { signIn, client } = scene({ refreshTokens });
+    expect((await signIn()).grant.renewal).toBe(renewal);
+    expect(client.refreshTokens).toBe(refreshTokens);
+  });
+
+  test.each([{ refresh_token: null, id_token: null, scope: null, expires_in: null }, { expires_in: "300" }])(
+    "an answer with %o can be read",
+    async (answer) => {
+      const { signIn, client, fake } = scene({ refreshTokens: "reusable" }, { rotation: false });
+      const { grant } = await signIn();
+      fake.misbehave("refresh", { answer });
+      expect(await client.refresh(grant, { scopes: ["Mail.Read"] }, never())).toMatchObject({ rotated: false });
+    },
+  );
+
+  test.each([{ expires_in: "soon" }, { token_type: "DPoP" }, { refresh_token: 7 }, { scope: ["a"] }])(
+    "an answer with %o can't: nobody knows",
+    async (answer) => {
+      const { signIn, client, fake } = scene();
+      const { grant } = await signIn();
+      fake.misbehave("refresh", { answer });
+      expect(await client.refresh(grant, { scopes: ["Mail.Read"] }, never())).toMatchObject({ failed: "unknown" });
+    },
+  );
+
+  test("a signal that is aborted on the way doesn't lose the answer: somebody has to revoke what it brings", async () => {
+    const { signIn, client, fake } = scene();
+    const { grant } = await signIn();
+    const gate = fake.hold("refresh");
+    const abort = new AbortController();
+    const answer = client.refresh(grant, { scopes: ["Mail.Read"] }, abort.signal);
+    await gate.arrived;
+    abort.abort();
+    gate.release();
+    expect(await answer).toMatchObject({ rotated: true });
+  });
+});
+
+describe("sign-out", () => {
+  test("endSession: post gives a form, and nothing in the URL", async () => {
+    const { client } = scene({ endSession: "post" });
+    const way = await client.endSession({
+      idToken: "a.b.c",
+      postLogoutRedirectUri: "https://app.test/out",
+      state: "s",
+    });
+    expect(way).toEqual({
+      url: "https://idp.test/end-session",
+      form: { id_token_hint: "a.b.c", client_id: "app", post_logout_redirect_uri: "https://app.test/out", state: "s" },
+    });
+  });
+
+  test("unsupported_token_type: unsupported", async () => {
+    const { signIn, client, fake } = scene();
+    const { grant } = await signIn();
+    fake.misbehave("revocation", { error: "unsupported_token_type" });
+    expect(await client.revoke(grant, never())).toBe("unsupported");
+  });
+});
+
+describe("logout tokens without exp", () => {
+  const without = { sid: "s", claims: { exp: undefined } };
+
+  test("are refused, and the message names the option", async () => {
+    const { client, fake } = scene();
+    const error = await failure(client.verifyLogoutToken(await fake.logoutToken(without)));
+    expect(error.message).toContain("insecureLogoutTokensWithoutExp");
+  });
+
+  test("are admitted by the option, for two minutes from their iat", async () => {
+    const { client, fake, clock } = scene({ insecureLogoutTokensWithoutExp: true });
+    const token = await fake.logoutToken(without);
+    expect(await client.verifyLogoutToken(token)).toMatchObject({ sid: "s" });
+    await clock.advance(150_000);
+    expect(await client.verifyLogoutToken(token)).toMatchObject({ sid: "s" });
+    await clock.advance(1000);
+    expect((await failure(client.verifyLogoutToken(token))).message).toContain("iat is 151 s ago");
+  });
+
+  test("an exp that is there still counts", async () => {
+    const { client, fake, clock } = scene({ insecureLogoutTokensWithoutExp: true });
+    const token = await fake.logoutToken({ sid: "s", claims: { exp: Math.floor(clock.now() / 1000) - 100 } });
+    expect((await failure(client.verifyLogoutToken(token))).code).toBe("invalid_logout_token");
+  });
+});
+
+test.each(["ES256", "PS256", "EdDSA", "RS384"] as const)(
+  "%s works where it is registered",
+  async (idTokenSigningAlg) => {
+    const { signIn, client, fake } = scene({ idTokenSigningAlg }, { signingAlg: idTokenSigningAlg });
+    expect((await signIn()).signedIn.account.subject).toBe("alice");
+    expect(await client.verifyLogoutToken(await fake.logoutToken({ sub: "alice" }))).toMatchObject({
+      subject: "alice",
+    });
+  },
+);
