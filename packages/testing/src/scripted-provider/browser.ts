@@ -1,0 +1,62 @@
+import type { HttpAnswer, HttpRequest, IdentityHttp } from "@identity-web/core/http";
+
+export interface BrowserRequest {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Posted as a form. */
+  readonly form?: Readonly<Record<string, string>>;
+  /** Posted as it is. */
+  readonly body?: string;
+}
+
+const navigation = {
+  accept: "text/html,application/xhtml+xml",
+  "sec-fetch-mode": "navigate",
+  "sec-fetch-dest": "document",
+};
+
+/** A browser with a cookie jar that talks to the HTTP side of an app without any HTTP. */
+export class Browser {
+  readonly cookies = new Map<string, string>();
+  readonly #http: IdentityHttp;
+
+  constructor(http: IdentityHttp) {
+    this.#http = http;
+  }
+
+  /** Goes to a page by itself: an address that was typed in. */
+  navigate(target: string, headers: Readonly<Record<string, string>> = {}): Promise<HttpAnswer> {
+    return this.send("GET", target, { headers: { ...navigation, "sec-fetch-site": "none", ...headers } });
+  }
+
+  /** Sends a form of the app's own page. */
+  post(target: string, form: Readonly<Record<string, string>> = {}): Promise<HttpAnswer> {
+    return this.send("POST", target, { headers: { ...navigation, "sec-fetch-site": "same-origin" }, form });
+  }
+
+  /** Sends anything with the jar's cookies to one of the library's own routes, and keeps the answer's. */
+  async send(method: string, target: string, options: BrowserRequest = {}): Promise<HttpAnswer> {
+    const route = this.#http.route(target);
+    if (route === undefined) throw new Error(`expected one of the library's own routes, and got ${target}`);
+    return this.keep(await this.#http.handle(route, this.request(method, target, options)));
+  }
+
+  /** A request with the jar's cookies. */
+  request(method: string, target: string, { headers = {}, form, body }: BrowserRequest = {}): HttpRequest {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const type = form === undefined ? {} : { "content-type": "application/x-www-form-urlencoded" };
+    const all: Record<string, string> = { ...(cookie === "" ? {} : { cookie }), ...type, ...headers };
+    const text = body ?? (form === undefined ? "" : new URLSearchParams(form).toString());
+    return { method, target, header: (name) => all[name], body: async () => text };
+  }
+
+  /** Puts an answer's cookies into the jar. */
+  keep(answer: HttpAnswer): HttpAnswer {
+    for (const [field, cookie] of answer.headers) {
+      if (field !== "set-cookie") continue;
+      const [, name = "", value = ""] = /^([^=]*)=([^;]*)/.exec(cookie) ?? [];
+      if (/; Max-Age=0(;|$)/.test(cookie)) this.cookies.delete(name);
+      else this.cookies.set(name, value);
+    }
+    return answer;
+  }
+}

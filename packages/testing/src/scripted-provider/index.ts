@@ -1,0 +1,13 @@
+export { Browser, type BrowserRequest } from "./browser.ts";
+export { type Gate, Script, type When } from "./script.ts";
+export {
+  type FailedRefresh,
+  type Person,
+  type ProviderCall,
+  refreshFailed,
+  type ScriptedAnswer,
+  ScriptedProvider,
+  type ScriptedProviderOptions,
+} from "./scripted-provider.ts";
+export { type StoreCall, scriptedStore } from "./scripted-store.ts";
+export { type SignedInPerson, World, type WorldOptions } from "./world.ts";

@@ -1,0 +1,222 @@
+import {
+  type Clock,
+  type EndSession,
+  type EndSessionRequest,
+  type Grant,
+  IdentityError,
+  type IdentityProvider,
+  type LogoutNotice,
+  type ProviderTransaction,
+  type RefreshAnswer,
+  type SignedIn,
+  type SignInRequest,
+  type TokenRequest,
+} from "@identity-web/core";
+import { RefreshTokens } from "./refresh-tokens.ts";
+import { Script } from "./script.ts";
+
+/** Somebody who signs in at the provider. */
+export interface Person {
+  readonly subject: string;
+  /** The provider's session; absent where its ID tokens name none. */
+  readonly sid?: string;
+  readonly username?: string;
+  /** The ID token's `iat`, in ms since the epoch. Default: now, in whole seconds. */
+  readonly issuedAt?: number;
+}
+
+export interface ScriptedProviderOptions {
+  readonly clock: Clock;
+  readonly issuer?: string;
+  /** What the client says of itself. Default "learn". */
+  readonly refreshTokens?: IdentityProvider["refreshTokens"];
+  /** How long access tokens live, in ms. Default one hour. */
+  readonly tokenLifetimeMs?: number;
+}
+
+/** What a test may hold, fail and count. */
+export type ProviderCall = Exclude<keyof IdentityProvider, "name" | "refreshTokens">;
+
+/** A refresh that brought no token. */
+export type FailedRefresh = Extract<RefreshAnswer, { failed: string }>;
+
+/** What a refresh comes to; a function gets what it would have come to. */
+export type ScriptedAnswer = RefreshAnswer | ((answer: RefreshAnswer) => RefreshAnswer);
+
+type SignedNotice = LogoutNotice & { readonly verified: true; readonly issuer: string };
+
+/**
+ * A provider in this process, without HTTP: every call can be held, made to fail, and is counted.
+ *
+ * @example
+ * const provider = new ScriptedProvider({ clock: fakeClock() });
+ * const gate = provider.script.hold("refresh");
+ * // a refresh is on its way …
+ * await gate.arrived();
+ * // … and something else happens
+ * gate.release();
+ */
+export class ScriptedProvider implements IdentityProvider {
+  readonly name: string;
+  readonly refreshTokens: IdentityProvider["refreshTokens"];
+  readonly script = new Script<ProviderCall>();
+  /** Whether a refresh brings another refresh token. */
+  rotates = true;
+  /** Whether its refreshes say if they rotated. */
+  tellsRotation = true;
+  /** Whether it can revoke, and end sessions. */
+  revokes = true;
+  endsSessions = true;
+  /** Every refresh token that came in a refresh, and in a revocation, in order. */
+  readonly sentRefreshTokens: string[] = [];
+  readonly revokedRefreshTokens: string[] = [];
+  /** What it was asked for when a sign-in began or a session was to end. */
+  readonly signInRequests: SignInRequest[] = [];
+  readonly endSessionRequests: EndSessionRequest[] = [];
+  /** What its refreshes were asked for. */
+  readonly tokenRequests: TokenRequest[] = [];
+  readonly #options: ScriptedProviderOptions;
+  readonly #tokens = new RefreshTokens();
+  readonly #codes = new Map<string, { readonly person: Person; readonly query: URLSearchParams }>();
+  readonly #notices = new Map<string, SignedNotice>();
+  readonly #answers: ScriptedAnswer[] = [];
+  #names = 0;
+
+  constructor(options: ScriptedProviderOptions) {
+    this.#options = options;
+    this.name = options.issuer ?? "https://provider.example";
+    this.refreshTokens = options.refreshTokens ?? "learn";
+  }
+
+  /** The refresh tokens that would still bring an access token: whoever had one could act in a user's name. */
+  get livingRefreshTokens(): readonly string[] {
+    return this.#tokens.living;
+  }
+
+  /** How often a refresh token came again after it had been replaced: what must never happen. */
+  get reusedRefreshTokens(): number {
+    return this.#tokens.reused;
+  }
+
+  /** Signs a person in whose browser was sent to this address, and gives the callback's parameters. */
+  answer(redirectTo: string, person: Person): URLSearchParams {
+    const query = new URL(redirectTo).searchParams;
+    const code = this.#newName("code");
+    this.#codes.set(code, { person, query });
+    return new URLSearchParams({ code, state: query.get("state") ?? "" });
+  }
+
+  /** A logout token for `verifyLogoutToken`. */
+  logoutToken(notice: Pick<LogoutNotice, "sid" | "subject" | "issuedAt">): string {
+    const token = this.#newName("logout-token");
+    this.#notices.set(token, { ...notice, verified: true, issuer: this.name });
+    return token;
+  }
+
+  /** Lets the next refresh come to this instead. */
+  nextRefresh(answer: ScriptedAnswer): void {
+    this.#answers.push(answer);
+  }
+
+  acceptsIssuer(issuer: string): Promise<boolean> {
+    return this.script.perform("acceptsIssuer", () => issuer === this.name);
+  }
+
+  beginSignIn(request: SignInRequest): Promise<{ redirectTo: string; transaction: ProviderTransaction }> {
+    return this.script.perform("beginSignIn", () => {
+      this.signInRequests.push(request);
+      const nonce = this.#newName("nonce");
+      const query = new URLSearchParams({ state: request.state, nonce, scope: request.scopes.join(" ") });
+      return { redirectTo: `${this.name}/authorize?${query}`, transaction: { nonce } };
+    });
+  }
+
+  completeSignIn(callback: URLSearchParams, expected: ProviderTransaction & { state: string }): Promise<SignedIn> {
+    return this.script.perform("completeSignIn", () => {
+      const code = callback.get("code") ?? "";
+      const given = this.#codes.get(code);
+      this.#codes.delete(code);
+      const isAnswer = callback.get("state") === expected.state && given?.query.get("nonce") === expected.nonce;
+      if (given === undefined || !isAnswer) {
+        throw new IdentityError("invalid_callback", "expected the answer to this sign-in, and got another one");
+      }
+      return this.#signedIn(given.person, (given.query.get("scope") ?? "").split(" "));
+    });
+  }
+
+  refresh(grant: Grant, request: TokenRequest): Promise<RefreshAnswer> {
+    const scripted = this.#answers.shift();
+    return this.script.perform("refresh", () => {
+      this.sentRefreshTokens.push(grant.providerState);
+      this.tokenRequests.push(request);
+      if (scripted === undefined) return this.#refreshed(grant, request);
+      return typeof scripted === "function" ? scripted(this.#refreshed(grant, request)) : scripted;
+    });
+  }
+
+  revoke({ providerState }: Pick<Grant, "providerState">): Promise<"revoked" | "unsupported"> {
+    return this.script.perform("revoke", () => {
+      this.revokedRefreshTokens.push(providerState);
+      if (!this.revokes) return "unsupported";
+      this.#tokens.revoke(providerState);
+      return "revoked";
+    });
+  }
+
+  endSession(request: EndSessionRequest): Promise<EndSession | undefined> {
+    return this.script.perform("endSession", () => {
+      this.endSessionRequests.push(request);
+      if (!this.endsSessions) return undefined;
+      return { url: `${this.name}/end-session?${new URLSearchParams({ state: request.state })}` };
+    });
+  }
+
+  verifyLogoutToken(token: string): Promise<SignedNotice> {
+    return this.script.perform("verifyLogoutToken", () => {
+      const notice = this.#notices.get(token);
+      if (notice !== undefined) return notice;
+      throw new IdentityError("invalid_logout_token", "expected a logout token of this provider, and got another text");
+    });
+  }
+
+  #signedIn({ subject, sid, username, issuedAt }: Person, scopes: readonly string[]): SignedIn {
+    return {
+      account: { issuer: this.name, subject, ...(username === undefined ? {} : { username }) },
+      issuedAt: issuedAt ?? Math.floor(this.#options.clock.now() / 1000) * 1000,
+      idToken: this.#newName("id-token"),
+      claims: { sub: subject },
+      ...(sid === undefined ? {} : { sid }),
+      tokens: {
+        accessTokens: [this.#accessToken({ scopes })],
+        renewal: this.refreshTokens === "reusable" ? "reusable" : "single-use",
+        providerState: this.#tokens.begin(),
+      },
+    };
+  }
+
+  #refreshed({ providerState }: Grant, request: TokenRequest): RefreshAnswer {
+    const next = this.#tokens.use(providerState, this.rotates);
+    if (next === undefined) return refreshFailed("refused");
+    const rotated = this.tellsRotation ? next !== providerState : undefined;
+    return { token: this.#accessToken(request), providerState: next, rotated };
+  }
+
+  #accessToken({ scopes, resource }: TokenRequest) {
+    const expiresAt = this.#options.clock.now() + (this.#options.tokenLifetimeMs ?? 3_600_000);
+    const value = this.#newName("access-token");
+    return { value, type: "Bearer", scopes, expiresAt, ...(resource === undefined ? {} : { resource }) };
+  }
+
+  #newName(kind: string): string {
+    this.#names++;
+    return `${kind}-${this.#names}`;
+  }
+}
+
+/** A failed refresh of each kind. */
+export function refreshFailed<Failed extends FailedRefresh["failed"]>(
+  failed: Failed,
+): { readonly failed: Failed; readonly error: IdentityError } {
+  const code = failed === "unsent" || failed === "unknown" ? "provider_unavailable" : "interaction_required";
+  return { failed, error: new IdentityError(code, `the refresh was scripted to be ${failed}`) };
+}

@@ -1,0 +1,34 @@
+import type { SessionStore, Store, TokenCache } from "@identity-web/core";
+import type { Script } from "./script.ts";
+
+/** What a test may hold, fail and count. */
+export type StoreCall =
+  | keyof SessionStore
+  | Exclude<keyof TokenCache, "read">
+  | "readGrant"
+  | Exclude<keyof Store, "outOfProcess" | "sessions" | "tokens">;
+
+/** Another store, every call of which meets with what a script says. Its failures are what a network's would be. */
+export function scriptedStore(store: Store, script: Script<StoreCall>, outOfProcess: boolean): Store {
+  const { sessions, tokens } = store;
+  return {
+    outOfProcess,
+    sessions: {
+      read: (key, touch) => script.perform("read", () => sessions.read(key, touch)),
+      list: (account) => script.perform("list", () => sessions.list(account)),
+    },
+    tokens: {
+      read: (key) => script.perform("readGrant", () => tokens.read(key)),
+      claimRefresh: (key, expected, claim) =>
+        script.perform("claimRefresh", () => tokens.claimRefresh(key, expected, claim)),
+      commitRefresh: (claim, grant) => script.perform("commitRefresh", () => tokens.commitRefresh(claim, grant)),
+      releaseRefresh: (claim, outcome) => script.perform("releaseRefresh", () => tokens.releaseRefresh(claim, outcome)),
+      waitForChange: (key, seen, signal) =>
+        script.perform("waitForChange", () => tokens.waitForChange(key, seen, signal)),
+    },
+    beginRedemption: (id, times) => script.perform("beginRedemption", () => store.beginRedemption(id, times)),
+    signIn: (session, grant, redemption) => script.perform("signIn", () => store.signIn(session, grant, redemption)),
+    markEnded: (notice, forMs) => script.perform("markEnded", () => store.markEnded(notice, forMs)),
+    removeAccount: (account, removal) => script.perform("removeAccount", () => store.removeAccount(account, removal)),
+  };
+}

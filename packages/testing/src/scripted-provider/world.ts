@@ -1,0 +1,132 @@
+import {
+  type AccessToken,
+  createBackground,
+  createSealer,
+  createUseCases,
+  defaultLimits,
+  guardedStore,
+  type IdentityEvent,
+  type Limits,
+  type MemoryStore,
+  memoryStore,
+  type Ports,
+  type Session,
+  type SessionKey,
+  type SignInParameters,
+  type SignInResult,
+  type SignOutScope,
+  type TokenRequest,
+  type Transaction,
+  type UseCases,
+  webCrypto,
+} from "@identity-web/core";
+import { type FakeClock, fakeClock } from "../fake-clock/index.ts";
+import { Script } from "./script.ts";
+import { type Person, ScriptedProvider, type ScriptedProviderOptions } from "./scripted-provider.ts";
+import { type StoreCall, scriptedStore } from "./scripted-store.ts";
+
+export interface WorldOptions extends Omit<ScriptedProviderOptions, "clock"> {
+  readonly signOutScope?: SignOutScope;
+  readonly limits?: Partial<Limits>;
+  readonly memory?: MemoryStore;
+  /** Lets the store say that it is far away. */
+  readonly outOfProcess?: boolean;
+  /** Asked for at every sign-in. Default: openid, offline_access, Mail.Read. */
+  readonly scopes?: readonly string[];
+}
+
+/** A session and what opens it. */
+export interface SignedInPerson {
+  readonly handle: string;
+  readonly session: Session;
+  readonly key: SessionKey;
+}
+
+/** One app, as many nodes as a test wants, one store, one provider, and a clock that stands still. */
+export class World {
+  readonly clock: FakeClock = fakeClock();
+  readonly provider: ScriptedProvider;
+  readonly store = new Script<StoreCall>();
+  readonly memory: MemoryStore;
+  readonly events: IdentityEvent[] = [];
+  readonly limits: Limits;
+  readonly ports: Ports;
+  readonly scopes: readonly string[];
+  /** Two instances of the app over the same store. */
+  readonly node: UseCases;
+  readonly otherNode: UseCases;
+  readonly redirectUri = "https://app.example/auth/callback";
+  readonly #options: WorldOptions;
+
+  constructor(options: WorldOptions = {}) {
+    this.#options = options;
+    const { clock } = this;
+    this.provider = new ScriptedProvider({ ...options, clock });
+    this.memory = options.memory ?? memoryStore();
+    this.limits = { ...defaultLimits, ...options.limits };
+    this.scopes = options.scopes ?? ["openid", "offline_access", "Mail.Read"];
+    const events = { emit: (event: IdentityEvent) => void this.events.push(event) };
+    const sealer = createSealer([webCrypto.random(32)]);
+    const opened = this.memory.open({ clock, crypto: webCrypto, sealer, events });
+    const store = guardedStore(scriptedStore(opened, this.store, options.outOfProcess ?? false), events);
+    const { provider } = this;
+    this.ports = { store, provider, clock, crypto: webCrypto, sealer, events, background: createBackground() };
+    this.node = this.startNode();
+    this.otherNode = this.startNode();
+  }
+
+  startNode(): UseCases {
+    const { scopes, redirectUri } = this;
+    const session = { idleMs: 8 * 3_600_000, absoluteMs: 7 * 24 * 3_600_000 };
+    const signOutScope = this.#options.signOutScope ?? "account";
+    return createUseCases(this.ports, { scopes, redirectUri, session, signOutScope }, this.limits);
+  }
+
+  /** A browser that has been at the provider and is about to come back. */
+  async atProvider(
+    person: Person,
+    asked: SignInParameters = {},
+  ): Promise<{ transaction: Transaction; parameters: URLSearchParams }> {
+    const { redirectTo, transaction } = await this.node.signIn.begin(asked, { returnTo: "/" });
+    return { transaction, parameters: this.provider.answer(redirectTo, person) };
+  }
+
+  /** A whole sign-in, whatever comes of it. */
+  async trySignIn(person: Person, previous?: SessionKey, node: UseCases = this.node): Promise<SignInResult> {
+    const callback = await this.atProvider(person);
+    return node.signIn.complete({ ...callback, ...(previous === undefined ? {} : { previous }) });
+  }
+
+  /** A sign-in that succeeds, a moment after whatever was before. */
+  async signIn(person: Person, previous?: SessionKey): Promise<SignedInPerson> {
+    await this.clock.advance(1);
+    const result = await this.trySignIn(person, previous);
+    if (typeof result === "string") throw new Error(`expected a sign-in to succeed, and it was "${result}"`);
+    const { handle, session } = result;
+    return { handle, session, key: { account: session.account.key, id: session.id } };
+  }
+
+  acquire({ key }: SignedInPerson, request: Partial<TokenRequest> = {}, node = this.node): Promise<AccessToken> {
+    return node.acquireToken.execute(key, { scopes: ["Mail.Read"], ...request });
+  }
+
+  /** This browser signs out. */
+  async signOut({ key }: SignedInPerson, scope: SignOutScope = "account", node = this.node): Promise<void> {
+    const postLogoutRedirectUri = "https://app.example/auth/signed-out";
+    await node.signOut.execute({ session: key, scope, postLogoutRedirectUri, state: "state" });
+  }
+
+  /** Lets all access tokens that are in the cache expire. */
+  expireTokens(): Promise<void> {
+    return this.clock.advance(this.#options.tokenLifetimeMs ?? 3_600_000);
+  }
+
+  /** Waits for revocations and whatever else goes on behind an answer. */
+  settled(): Promise<void> {
+    return this.ports.background.settled();
+  }
+
+  eventsOf<Type extends IdentityEvent["type"]>(type: Type): readonly Extract<IdentityEvent, { type: Type }>[] {
+    return this.events.filter((event): event is Extract<IdentityEvent, { type: Type }> => event.type === type);
+  }
+}
