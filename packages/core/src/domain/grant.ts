@@ -22,7 +22,7 @@ export interface TokenRequest {
   readonly resource?: string;
   /** A claims challenge: the JSON text that goes to the provider as `claims`. */
   readonly claims?: string;
-  /** The token that the API has just refused: any other cached one will do, this one won't. */
+  /** The token that the API has just refused: only one that was obtained in its place will do. */
   readonly refused?: string;
   /** Ask the provider even if a cached token is still good. */
   readonly forceRefresh?: boolean;
@@ -76,7 +76,9 @@ export function findAccessToken(
   if (request.forceRefresh === true || (request.claims !== undefined && request.refused === undefined)) {
     return undefined;
   }
-  return grant.accessTokens.find((token) => token.value !== request.refused && covers(token, request, now + marginMs));
+  // While the refused token is still here, nobody has replaced it yet: another old one would be refused as well.
+  if (grant.accessTokens.some((token) => token.value === request.refused)) return undefined;
+  return grant.accessTokens.find((token) => covers(token, request, now + marginMs));
 }
 
 function covers(token: AccessToken, request: TokenRequest, aliveAt: number): boolean {

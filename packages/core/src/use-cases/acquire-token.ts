@@ -1,9 +1,10 @@
 import { type AccessToken, findAccessToken, type Grant, type GrantKey, type TokenRequest } from "../domain/grant.ts";
-import type { IdentityError } from "../domain/identity-error.ts";
+import { IdentityError } from "../domain/identity-error.ts";
 import type { SessionKey } from "../domain/session.ts";
 import type { Ports } from "../ports/ports.ts";
-import type { Versioned } from "../ports/token-cache.ts";
+import type { RefreshClaim, Version, Versioned } from "../ports/token-cache.ts";
 import type { Limits } from "./limits.ts";
+import { type RefreshAttempt, RefreshAttempts } from "./refresh-attempts.ts";
 import type { RefreshGrant } from "./refresh-grant.ts";
 import { interactionRequired, signedOut } from "./token-errors.ts";
 
@@ -12,6 +13,7 @@ export class AcquireToken {
   readonly #ports: Pick<Ports, "store" | "clock">;
   readonly #refresh: RefreshGrant;
   readonly #limits: Limits;
+  readonly #attempts = new RefreshAttempts();
 
   constructor(ports: Pick<Ports, "store" | "clock">, refresh: RefreshGrant, limits: Limits) {
     this.#ports = ports;
@@ -35,7 +37,8 @@ export class AcquireToken {
     let margin = this.#limits.tokenMarginMs;
     for (;;) {
       const { value: grant, version } = current;
-      const cached = this.#find(grant, request, margin);
+      // What can't be renewed is good until its end.
+      const cached = this.#find(grant, request, grant.renewal === "none" ? 0 : margin);
       if (cached !== undefined) return cached;
       if (grant.renewal === "none") throw interactionRequired(request, "the session has no way to get another token");
 
@@ -46,14 +49,17 @@ export class AcquireToken {
         throw interactionRequired(request, "a refresh was cut off, so its token can't be used again");
       let next: Versioned<Grant> | undefined;
       if ("claimed" in outcome) {
-        const token = await this.#refresh.execute(outcome.claimed, grant, request);
+        const token = await this.#refreshOnce(session, outcome.claimed, grant, request);
         if (token !== "lost") return token;
         next = await tokens.read(key);
       } else if ("changed" in outcome) {
         next = outcome.changed;
       } else {
-        await this.#wait(key, version, outcome.busyForMs);
+        const attempt = this.#attempts.of(session);
+        await this.#wait(key, version, outcome.busyForMs, attempt);
         next = await tokens.read(key);
+        const failure = attempt?.failureFor(request);
+        if (next !== undefined && failure !== undefined) return this.#whatIsLeft(failure, next.value, request);
       }
       if (next === undefined) throw signedOut();
       if (next.version !== version) {
@@ -64,19 +70,48 @@ export class AcquireToken {
     }
   }
 
+  async #refreshOnce(
+    session: SessionKey,
+    claim: RefreshClaim,
+    grant: Grant,
+    request: TokenRequest,
+  ): Promise<AccessToken | "lost"> {
+    try {
+      return await this.#attempts.run(session, request, (attempt) =>
+        this.#refresh.execute(claim, grant, request, (failure) => attempt.fail(failure)),
+      );
+    } catch (error) {
+      if (!(error instanceof IdentityError)) throw error;
+      return this.#whatIsLeft(error, grant, request);
+    }
+  }
+
+  /** A token that has some seconds left is better than none while the provider is away. */
+  #whatIsLeft(failure: IdentityError, grant: Grant, request: TokenRequest): AccessToken {
+    const isAway = failure.code === "provider_unavailable" || failure.code === "configuration";
+    const left = isAway ? this.#find(grant, request, 0) : undefined;
+    if (left === undefined) throw failure;
+    return left;
+  }
+
   #find(grant: Grant, request: TokenRequest, margin: number): AccessToken | undefined {
     return findAccessToken(grant, request, this.#ports.clock.now(), margin);
   }
 
-  async #wait(key: GrantKey, version: Versioned<Grant>["version"], ms: number): Promise<void> {
+  /** Until the grant or its claim changes, a refresh of this process has ended, or the time is over. */
+  async #wait(key: GrantKey, version: Version, ms: number, attempt: RefreshAttempt | undefined): Promise<void> {
     const { store, clock } = this.#ports;
     const changed = new AbortController();
     const limit = new AbortController();
+    const change = store.tokens.waitForChange(key, version, limit.signal);
+    const ends = [change, clock.sleep(ms, changed.signal), ...(attempt === undefined ? [] : [attempt.over])];
     try {
-      await Promise.race([store.tokens.waitForChange(key, version, limit.signal), clock.sleep(ms, changed.signal)]);
+      await Promise.race(ends);
     } finally {
       changed.abort();
       limit.abort();
+      // Nobody listens any more to a wait that fails after it was given up.
+      change.catch(() => undefined);
     }
   }
 

@@ -1,17 +1,10 @@
-import {
-  type AccessToken,
-  findAccessToken,
-  type Grant,
-  type Renewal,
-  type TokenRequest,
-  withAccessToken,
-} from "../domain/grant.ts";
+import { type AccessToken, type Grant, type Renewal, type TokenRequest, withAccessToken } from "../domain/grant.ts";
 import { IdentityError } from "../domain/identity-error.ts";
 import type { RefreshAnswer, Refreshed } from "../ports/identity-provider.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { RefreshClaim } from "../ports/token-cache.ts";
 import type { Limits } from "./limits.ts";
-import type { Revoke } from "./revoke.ts";
+import type { Revocable, Revoke } from "./revoke.ts";
 import { interactionRequired, signedOut } from "./token-errors.ts";
 import { within } from "./within.ts";
 
@@ -30,12 +23,19 @@ export class RefreshGrant {
   }
 
   /**
+   * @param onFailure - Gets the provider's failure before the claim is given up, and with it before anybody else goes on.
    * @returns the new token, or "lost" where another node took the claim over: look at the grant again.
    * @throws IdentityError as `AcquireToken` does
    */
-  async execute(claim: RefreshClaim, grant: Grant, request: TokenRequest): Promise<AccessToken | "lost"> {
+  async execute(
+    claim: RefreshClaim,
+    grant: Grant,
+    request: TokenRequest,
+    onFailure: (error: IdentityError) => void = () => undefined,
+  ): Promise<AccessToken | "lost"> {
     const answer = await this.#ask(claim, grant, request);
     if ("token" in answer) return this.#commit(claim, grant, request, answer);
+    onFailure(answer.error);
     // A token for less than was asked is no answer, but what came with it must not be lost.
     if (answer.failed === "interaction" && answer.refreshed !== undefined) {
       this.#fail(claim, answer.failed, answer.error);
@@ -59,7 +59,11 @@ export class RefreshGrant {
       providerState,
     };
     const outcome = await store.tokens.commitRefresh(claim, refreshed);
-    if (outcome === "lost") return "lost";
+    if (outcome === "lost") {
+      // Somebody ended the grant because this claim had expired: what it brought is nobody's.
+      if (grant.renewal === "single-use") this.#revoke.soon(accountOf(claim), [refreshed]);
+      return "lost";
+    }
     if (outcome === "removed") {
       this.#fail(claim, "removed");
       this.#revoke.soon(accountOf(claim), [refreshed]);
@@ -71,10 +75,7 @@ export class RefreshGrant {
 
   async #ask(claim: RefreshClaim, grant: Grant, request: TokenRequest): Promise<RefreshAnswer> {
     const { provider, clock } = this.#ports;
-    // An answer after its time: a single-use grant has ended by then, so what the answer brings is nobody's.
-    const late = (answer: RefreshAnswer) => {
-      if (grant.renewal === "single-use") this.#takeBack(claim, answer);
-    };
+    const late = (answer: RefreshAnswer) => this.#revoke.soon(accountOf(claim), this.#cameLate(claim, grant, answer));
     try {
       return await within(clock, this.#limits.refreshMs, (signal) => provider.refresh(grant, request, signal), late);
     } catch (cause) {
@@ -85,7 +86,7 @@ export class RefreshGrant {
 
   async #failed(claim: RefreshClaim, grant: Grant, request: TokenRequest, answer: Failure): Promise<AccessToken> {
     const outcome = answer.failed === "interaction" ? "unsent" : answer.failed;
-    if (answer.failed === "refused") this.#takeBack(claim, answer);
+    if (answer.failed === "refused") this.#revoke.soon(accountOf(claim), broughtBy(answer));
     const released = await this.#ports.store.tokens.releaseRefresh(claim, outcome);
     if (released === "removed") {
       this.#fail(claim, "removed", answer.error);
@@ -97,16 +98,13 @@ export class RefreshGrant {
     if (answer.failed === "unknown" && grant.renewal === "single-use") {
       throw interactionRequired(request, "nobody knows whether its last refresh was processed", answer.error);
     }
-    // A token that has some seconds left is better than none while the provider is away.
-    const left = answer.failed === "unsent" ? findAccessToken(grant, request, this.#ports.clock.now(), 0) : undefined;
-    if (left !== undefined) return left;
     throw answer.error;
   }
 
-  /** Revokes what an answer brought that nobody will use. */
-  #takeBack(claim: RefreshClaim, answer: RefreshAnswer): void {
-    const providerState = broughtBy(answer);
-    if (providerState !== undefined) this.#revoke.soon(accountOf(claim), [{ renewal: "single-use", providerState }]);
+  /** After its time a single-use grant has ended, so what its answer brings is nobody's; a reusable one may go on. */
+  async *#cameLate(claim: RefreshClaim, grant: Grant, answer: RefreshAnswer): AsyncGenerator<Revocable> {
+    const goesOn = grant.renewal === "reusable" && (await this.#ports.store.tokens.read(claim.key)) !== undefined;
+    if (!goesOn) yield* broughtBy(answer);
   }
 
   /** A token counts as single-use until a refresh has answered without rotating it, or the client knows. */
@@ -123,10 +121,11 @@ export class RefreshGrant {
   }
 }
 
-function broughtBy(answer: RefreshAnswer): string | undefined {
-  if ("token" in answer) return answer.providerState;
-  if (answer.failed === "interaction") return answer.refreshed?.providerState;
-  return answer.failed === "refused" ? answer.providerState : undefined;
+/** What an answer brought that could get more tokens. */
+function broughtBy(answer: RefreshAnswer): readonly Revocable[] {
+  const brought = "token" in answer ? answer : answer.failed === "interaction" ? answer.refreshed : answer;
+  if (brought === undefined || !("providerState" in brought) || brought.providerState === undefined) return [];
+  return [{ renewal: "single-use", providerState: brought.providerState }];
 }
 
 const accountOf = ({ key }: RefreshClaim) => ("account" in key ? key.account : undefined);

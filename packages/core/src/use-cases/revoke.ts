@@ -4,7 +4,8 @@ import type { Ports } from "../ports/ports.ts";
 import type { Limits } from "./limits.ts";
 import { within } from "./within.ts";
 
-type Revocable = Pick<Grant, "renewal" | "providerState">;
+/** What a revocation needs of a grant. */
+export type Revocable = Pick<Grant, "renewal" | "providerState">;
 
 const atOnce = 8;
 

@@ -1,0 +1,550 @@
+import { refreshFailed, type SignedInPerson, World } from "@identity-web/testing/scripted-provider";
+import { describe, expect, test } from "vitest";
+import type { AccessToken, Grant, GrantKey } from "../domain/grant.ts";
+import type { RefreshAnswer } from "../ports/identity-provider.ts";
+
+const alice = { subject: "alice", sid: "alice-phone" };
+
+const interactionRequired = { code: "interaction_required" };
+const providerUnavailable = { code: "provider_unavailable" };
+const signedOut = { code: "signed_out" };
+
+const grantKey = ({ key }: SignedInPerson): GrantKey => ({ ...key, kind: "session" });
+
+async function grantOf(world: World, session: SignedInPerson): Promise<Grant> {
+  const versioned = await world.ports.store.tokens.read(grantKey(session));
+  if (versioned === undefined) throw new Error("expected the session to have a grant");
+  return versioned.value;
+}
+
+/** Fifty requests at once, alternately at one node and the other. */
+const fifty = (world: World, session: SignedInPerson): Promise<AccessToken>[] =>
+  Array.from({ length: 50 }, (_, i) => world.acquire(session, {}, i % 2 === 0 ? world.node : world.otherNode));
+
+async function expired(world: World): Promise<SignedInPerson> {
+  const session = await world.signIn(alice);
+  await world.expireTokens();
+  return session;
+}
+
+/** The provider gives a token for reading mail, whatever was asked for. */
+function lessThanAsked(answer: RefreshAnswer): RefreshAnswer {
+  if (!("token" in answer)) return answer;
+  const token = { ...answer.token, scopes: ["Mail.Read"] };
+  return { ...refreshFailed("interaction"), refreshed: { ...answer, token } };
+}
+
+/** A node that was killed while it held a claim: it never gives it up. */
+async function claimAndDie(world: World, session: SignedInPerson): Promise<void> {
+  const { tokens } = world.ports.store;
+  const current = await tokens.read(grantKey(session));
+  if (current === undefined) throw new Error("expected a grant");
+  const singleUse = current.value.renewal === "single-use";
+  const outcome = await tokens.claimRefresh(grantKey(session), current.version, {
+    forMs: world.limits.claimMs,
+    singleUse,
+  });
+  expect(outcome).toHaveProperty("claimed");
+}
+
+describe("G5: however many want a token at once", () => {
+  test.each([{ rotates: true }, { rotates: false }])(
+    "one refresh is sent and everybody gets its token, and so does the next time, on two nodes ($rotates)",
+    async ({ rotates }) => {
+      const world = new World();
+      world.provider.rotates = rotates;
+      const session = await expired(world);
+      for (const round of [1, 2, 3]) {
+        const values = (await Promise.all(fifty(world, session))).map(({ value }) => value);
+        expect(new Set(values).size).toBe(1);
+        expect(world.provider.sentRefreshTokens).toHaveLength(round);
+        await world.expireTokens();
+      }
+      expect(world.provider.reusedRefreshTokens).toBe(0);
+    },
+  );
+
+  test("a refresh that the provider couldn't take is tried once by each node, not by each request", async () => {
+    const world = new World();
+    const session = await expired(world);
+    for (let i = 0; i < 50; i++) world.provider.nextRefresh(refreshFailed("unsent"));
+    const outcomes = await Promise.allSettled(fifty(world, session));
+    expect(outcomes.every((each) => each.status === "rejected" && each.reason.code === "provider_unavailable")).toBe(
+      true,
+    );
+    expect(world.provider.script.count("refresh")).toBeLessThanOrEqual(2);
+  });
+
+  test("a reusable refresh that is never answered keeps nobody waiting longer than its own time", async () => {
+    const world = new World({ refreshTokens: "reusable" });
+    const session = await expired(world);
+    const gate = world.provider.script.hold("refresh");
+    const calls = Array.from({ length: 10 }, () => world.acquire(session));
+    await gate.arrived();
+    await world.store.reached("waitForChange", 9);
+    const told = Promise.all(calls.map((call) => expect(call).rejects.toMatchObject(providerUnavailable)));
+    await world.clock.advance(world.limits.refreshMs);
+    await told;
+    expect(world.provider.sentRefreshTokens.length).toBeLessThanOrEqual(1);
+  });
+
+  test("what the user alone can bring is asked for once, not by every request that wants the same", async () => {
+    const world = new World();
+    const session = await world.signIn(alice);
+    for (let i = 0; i < 20; i++) {
+      world.provider.nextRefresh(lessThanAsked);
+    }
+    const calls = Array.from({ length: 20 }, () => world.acquire(session, { scopes: ["Calendars.Read"] }));
+    for (const call of calls) await expect(call).rejects.toMatchObject(interactionRequired);
+    expect(world.provider.sentRefreshTokens).toHaveLength(1);
+  });
+
+  test("a failure of one request's own doesn't become another's", async () => {
+    const world = new World();
+    const session = await expired(world);
+    world.provider.nextRefresh(refreshFailed("interaction"));
+    const gate = world.provider.script.hold("refresh", "before");
+    const calendars = world.acquire(session, { scopes: ["Calendars.Read"] });
+    await gate.arrived();
+    const mail = world.acquire(session);
+    await world.store.reached("waitForChange", 1);
+    gate.release();
+    await expect(calendars).rejects.toMatchObject(interactionRequired);
+    await expect(mail).resolves.toMatchObject({ scopes: ["Mail.Read"] });
+  });
+
+  test("sessions of one account refresh their own grants, each once", async () => {
+    const world = new World();
+    const phone = await world.signIn(alice);
+    const laptop = await world.signIn({ ...alice, sid: "alice-laptop" });
+    await world.expireTokens();
+    const values = await Promise.all([...fifty(world, phone), ...fifty(world, laptop)]);
+    expect(new Set(values.map(({ value }) => value)).size).toBe(2);
+    expect(world.provider.sentRefreshTokens).toHaveLength(2);
+  });
+});
+
+describe("G5: when nobody knows whether a refresh token was used", () => {
+  test("a single-use one of a node that was killed ends its grant, for those who wait and those who come", async () => {
+    const world = new World();
+    const session = await expired(world);
+    await claimAndDie(world, session);
+    const waiting = world.acquire(session);
+    await world.store.reached("waitForChange", 1);
+    const told = expect(waiting).rejects.toMatchObject(interactionRequired);
+    await world.clock.advance(world.limits.claimMs);
+    await told;
+    await expect(world.acquire(session, {}, world.otherNode)).rejects.toMatchObject(interactionRequired);
+    expect(world.provider.sentRefreshTokens).toEqual([]);
+    expect(await world.node.readSession.execute(session.handle)).toBeDefined();
+  });
+
+  test("a reusable one of a node that was killed is taken over", async () => {
+    const world = new World({ refreshTokens: "reusable" });
+    world.provider.rotates = false;
+    const session = await expired(world);
+    await claimAndDie(world, session);
+    const waiting = world.acquire(session);
+    await world.store.reached("waitForChange", 1);
+    await world.clock.advance(world.limits.claimMs);
+    await expect(waiting).resolves.toBeDefined();
+    expect(world.provider.sentRefreshTokens).toHaveLength(1);
+  });
+
+  test("a single-use one whose answer doesn't come in time ends its grant, and a late answer is revoked", async () => {
+    const world = new World();
+    const session = await expired(world);
+    const gate = world.provider.script.hold("refresh");
+    const call = world.acquire(session);
+    await gate.arrived();
+    const told = expect(call).rejects.toMatchObject(interactionRequired);
+    await world.clock.advance(world.limits.refreshMs);
+    await told;
+    expect(world.eventsOf("refresh_failed")).toMatchObject([{ outcome: "unknown" }]);
+    await expect(world.acquire(session)).rejects.toMatchObject(interactionRequired);
+    gate.release();
+    await world.clock.advance(0);
+    await world.settled();
+    expect(world.provider.livingRefreshTokens).toEqual([]);
+    expect((await grantOf(world, session)).renewal).toBe("none");
+  });
+
+  test("a late answer that brought less than was asked is revoked as well", async () => {
+    const world = new World();
+    const session = await expired(world);
+    world.provider.nextRefresh(lessThanAsked);
+    const gate = world.provider.script.hold("refresh");
+    const told = expect(world.acquire(session)).rejects.toMatchObject(interactionRequired);
+    await gate.arrived();
+    await world.clock.advance(world.limits.refreshMs);
+    await told;
+    gate.release();
+    await world.clock.advance(0);
+    await world.settled();
+    expect(world.provider.livingRefreshTokens).toEqual([]);
+  });
+
+  test("a provider client that throws is taken for one that may have sent it", async () => {
+    const world = new World();
+    const session = await expired(world);
+    world.provider.script.fail("refresh", new Error("socket hang up"), { when: "after" });
+    await expect(world.acquire(session)).rejects.toMatchObject(interactionRequired);
+    await expect(world.acquire(session)).rejects.toMatchObject(interactionRequired);
+    expect(world.provider.sentRefreshTokens).toHaveLength(1);
+  });
+
+  test("a reusable one keeps its grant, and the next request tries again", async () => {
+    const world = new World({ refreshTokens: "reusable" });
+    world.provider.rotates = false;
+    const session = await expired(world);
+    world.provider.nextRefresh(refreshFailed("unknown"));
+    await expect(world.acquire(session)).rejects.toMatchObject(providerUnavailable);
+    await expect(world.acquire(session)).resolves.toBeDefined();
+  });
+
+  test("an answer that comes to a grant which was given up meanwhile is revoked and served to nobody", async () => {
+    const world = new World();
+    const session = await expired(world);
+    // The process stands still between the provider's answer and the store, longer than its claim lives.
+    const gate = world.store.hold("commitRefresh", "before");
+    const call = world.acquire(session);
+    await gate.arrived();
+    await world.clock.advance(world.limits.claimMs);
+    await expect(world.acquire(session, {}, world.otherNode)).rejects.toMatchObject(interactionRequired);
+    gate.release();
+    await expect(call).rejects.toMatchObject(interactionRequired);
+    await world.settled();
+    expect(world.provider.livingRefreshTokens).toEqual([]);
+  });
+
+  test("an answer that comes to a reusable grant which was taken over makes way for the other's token", async () => {
+    const world = new World({ refreshTokens: "reusable" });
+    world.provider.rotates = false;
+    const session = await expired(world);
+    const gate = world.store.hold("commitRefresh", "before");
+    const slow = world.acquire(session);
+    await gate.arrived();
+    await world.clock.advance(world.limits.claimMs);
+    const quick = world.acquire(session, {}, world.otherNode);
+    await gate.arrived(2);
+    gate.release();
+    const [first, second] = await Promise.all([slow, quick]);
+    expect(first.value).toBe(second.value);
+    expect(world.provider.livingRefreshTokens).toHaveLength(1);
+  });
+
+  test("a store that fails after the refresh was sent is reported, and the refresh token is never sent again", async () => {
+    const world = new World();
+    const session = await expired(world);
+    world.store.fail("commitRefresh", new Error("connection lost"));
+    await expect(world.acquire(session)).rejects.toMatchObject({ code: "store_unavailable" });
+    const next = expect(world.acquire(session)).rejects.toMatchObject(interactionRequired);
+    await world.store.reached("waitForChange", 1);
+    await world.clock.advance(world.limits.claimMs);
+    await next;
+    expect(world.provider.sentRefreshTokens).toHaveLength(1);
+  });
+
+  test("a store that has written although its answer was lost serves what it has", async () => {
+    const world = new World();
+    const session = await expired(world);
+    world.store.fail("commitRefresh", new Error("connection lost"), { when: "after" });
+    await expect(world.acquire(session)).rejects.toMatchObject({ code: "store_unavailable" });
+    await world.settled();
+    await expect(world.acquire(session)).resolves.toBeDefined();
+    await world.expireTokens();
+    await expect(world.acquire(session)).resolves.toBeDefined();
+    expect(world.provider.reusedRefreshTokens).toBe(0);
+  });
+
+  test("a store that can't record the intent lets nothing be sent", async () => {
+    const world = new World();
+    const session = await expired(world);
+    world.store.fail("claimRefresh", new Error("connection lost"));
+    await expect(world.acquire(session)).rejects.toMatchObject({ code: "store_unavailable" });
+    expect(world.provider.sentRefreshTokens).toEqual([]);
+  });
+});
+
+describe("G5: what the provider's answer means for the grant", () => {
+  test("one that was provably not sent keeps it, and the next request tries again", async () => {
+    const world = new World();
+    const session = await expired(world);
+    world.provider.nextRefresh(refreshFailed("unsent"));
+    await expect(world.acquire(session)).rejects.toMatchObject(providerUnavailable);
+    await expect(world.acquire(session)).resolves.toBeDefined();
+    expect(world.provider.reusedRefreshTokens).toBe(0);
+  });
+
+  test.each(["unsent", "unknown"] as const)(
+    "while the provider is away, a token that has some seconds left is handed out: %s",
+    async (failed) => {
+      const world = new World({ refreshTokens: "reusable", tokenLifetimeMs: 60_000 });
+      const session = await world.signIn(alice);
+      await world.clock.advance(60_000 - world.limits.tokenMarginMs + 1);
+      world.provider.nextRefresh(refreshFailed(failed));
+      await expect(world.acquire(session)).resolves.toMatchObject({ scopes: world.scopes });
+      world.provider.nextRefresh(refreshFailed(failed));
+      await expect(world.acquire(session, { forceRefresh: true })).rejects.toMatchObject(providerUnavailable);
+      expect(world.provider.script.count("refresh")).toBe(2);
+    },
+  );
+
+  test("everybody who waits is handed the token that has some seconds left", async () => {
+    const world = new World({ tokenLifetimeMs: 60_000 });
+    const session = await world.signIn(alice);
+    await world.clock.advance(60_000 - world.limits.tokenMarginMs + 1);
+    for (let i = 0; i < 50; i++) world.provider.nextRefresh(refreshFailed("unsent"));
+    const values = await Promise.all(fifty(world, session));
+    expect(new Set(values.map(({ value }) => value)).size).toBe(1);
+    expect(world.provider.script.count("refresh")).toBeLessThanOrEqual(2);
+  });
+
+  test("a refused one ends it: no request goes to the provider any more, the session lives on", async () => {
+    const world = new World();
+    const session = await expired(world);
+    world.provider.nextRefresh(refreshFailed("refused"));
+    await expect(world.acquire(session)).rejects.toMatchObject({ ...interactionRequired, scopes: ["Mail.Read"] });
+    await expect(world.acquire(session)).rejects.toMatchObject(interactionRequired);
+    expect(world.provider.script.count("refresh")).toBe(1);
+    expect(await world.node.readSession.execute(session.handle)).toBeDefined();
+  });
+
+  test("what a refused one brought all the same is revoked", async () => {
+    const world = new World();
+    const session = await expired(world);
+    world.provider.nextRefresh((answer) =>
+      "token" in answer ? { ...refreshFailed("refused"), providerState: answer.providerState } : answer,
+    );
+    await expect(world.acquire(session)).rejects.toMatchObject(interactionRequired);
+    await world.settled();
+    expect(world.provider.livingRefreshTokens).toEqual([]);
+  });
+
+  test("one that needs the user keeps it for other requests", async () => {
+    const world = new World();
+    const session = await world.signIn(alice);
+    world.provider.nextRefresh(refreshFailed("interaction"));
+    await expect(world.acquire(session, { scopes: ["Calendars.Read"] })).rejects.toMatchObject(interactionRequired);
+    await expect(world.acquire(session)).resolves.toBeDefined();
+    await world.expireTokens();
+    await expect(world.acquire(session)).resolves.toBeDefined();
+    expect(world.provider.reusedRefreshTokens).toBe(0);
+  });
+
+  test("less than was asked is kept for who needs no more, and the rotated refresh token with it", async () => {
+    const world = new World();
+    const session = await expired(world);
+    world.provider.nextRefresh(lessThanAsked);
+    const both = world.acquire(session, { scopes: ["Mail.Read", "Mail.Send"] });
+    await expect(both).rejects.toMatchObject(interactionRequired);
+    await expect(world.acquire(session)).resolves.toMatchObject({ scopes: ["Mail.Read"] });
+    expect(world.provider.sentRefreshTokens).toHaveLength(1);
+    await world.expireTokens();
+    await expect(world.acquire(session)).resolves.toBeDefined();
+    expect(world.provider.reusedRefreshTokens).toBe(0);
+  });
+
+  test("a token counts as single-use until a refresh has answered without rotating it", async () => {
+    const world = new World();
+    world.provider.rotates = false;
+    const session = await expired(world);
+    expect((await grantOf(world, session)).renewal).toBe("single-use");
+    await world.acquire(session);
+    expect((await grantOf(world, session)).renewal).toBe("reusable");
+    world.provider.rotates = true;
+    await world.acquire(session, { forceRefresh: true });
+    expect((await grantOf(world, session)).renewal).toBe("single-use");
+  });
+
+  test("an answer that doesn't say whether it rotated teaches nothing", async () => {
+    const world = new World();
+    world.provider.tellsRotation = false;
+    const session = await expired(world);
+    await world.acquire(session);
+    expect((await grantOf(world, session)).renewal).toBe("single-use");
+  });
+
+  test.each(["single-use", "reusable"] as const)(
+    "a provider client that says %s is believed",
+    async (refreshTokens) => {
+      const world = new World({ refreshTokens });
+      world.provider.rotates = refreshTokens === "reusable";
+      const session = await expired(world);
+      await world.acquire(session);
+      expect((await grantOf(world, session)).renewal).toBe(refreshTokens);
+    },
+  );
+
+  test("a refresh changes neither when the sign-in was issued nor when the grant leaves the cache", async () => {
+    const world = new World();
+    const session = await expired(world);
+    const { issuedAt, expiresAt } = await grantOf(world, session);
+    await world.acquire(session);
+    expect(await grantOf(world, session)).toMatchObject({ issuedAt, expiresAt });
+    expect({ issuedAt, expiresAt }).toEqual({
+      issuedAt: session.session.issuedAt,
+      expiresAt: session.session.expiresAt,
+    });
+  });
+});
+
+describe("which token is handed out", () => {
+  test("a cached one needs no provider, whatever protocol scopes are asked for beside", async () => {
+    const world = new World();
+    const session = await world.signIn(alice);
+    const token = await world.acquire(session, {
+      scopes: ["Mail.Read", "offline_access", "openid", "profile", "email"],
+    });
+    expect(token.scopes).toEqual(world.scopes);
+    expect(world.provider.script.count("refresh")).toBe(0);
+  });
+
+  test("one that expires within the margin is refreshed before it is handed out", async () => {
+    const world = new World();
+    const session = await world.signIn(alice);
+    const first = await world.acquire(session);
+    await world.clock.advance(first.expiresAt - world.clock.now() - world.limits.tokenMarginMs - 1);
+    expect((await world.acquire(session)).value).toBe(first.value);
+    await world.clock.advance(1);
+    expect((await world.acquire(session)).value).not.toBe(first.value);
+  });
+
+  test("a refreshed one that lives shorter than the margin is handed out all the same, without a circle", async () => {
+    const world = new World({ tokenLifetimeMs: 10_000 });
+    const session = await expired(world);
+    const values = (await Promise.all(fifty(world, session))).map(({ value }) => value);
+    expect(new Set(values).size).toBe(1);
+    expect(world.provider.sentRefreshTokens).toHaveLength(1);
+  });
+
+  test("without a way to get another, one is handed out until it expires, and then the user is needed", async () => {
+    const world = new World();
+    const session = await world.signIn(alice);
+    const { tokens } = world.ports.store;
+    const current = await tokens.read(grantKey(session));
+    if (current === undefined) throw new Error("expected a grant");
+    const claim = await tokens.claimRefresh(grantKey(session), current.version, { forMs: 1000, singleUse: true });
+    if (typeof claim === "string" || !("claimed" in claim)) throw new Error("expected the claim");
+    await tokens.commitRefresh(claim.claimed, { ...current.value, renewal: "none", providerState: "" });
+    const token = await world.acquire(session);
+    await world.clock.advance(token.expiresAt - world.clock.now() - 1);
+    await expect(world.acquire(session)).resolves.toMatchObject({ value: token.value });
+    await world.clock.advance(1);
+    await expect(world.acquire(session)).rejects.toMatchObject(interactionRequired);
+    expect(world.provider.script.count("refresh")).toBe(0);
+  });
+
+  test("scopes that no cached token has are asked for, and the other tokens stay", async () => {
+    const world = new World();
+    const session = await world.signIn(alice);
+    const mail = await world.acquire(session);
+    const calendars = await world.acquire(session, { scopes: ["Calendars.Read"] });
+    expect(calendars.value).not.toBe(mail.value);
+    expect((await world.acquire(session)).value).toBe(mail.value);
+    expect((await world.acquire(session, { scopes: ["Calendars.Read"] })).value).toBe(calendars.value);
+    expect(world.provider.sentRefreshTokens).toHaveLength(1);
+  });
+
+  test("a token for one API is never handed out for another", async () => {
+    const world = new World();
+    const session = await world.signIn(alice);
+    const resource = "https://api.example/files";
+    const files = await world.acquire(session, { resource });
+    expect(files).toMatchObject({ resource });
+    expect((await world.acquire(session)).value).not.toBe(files.value);
+    expect((await world.acquire(session, { resource: "https://api.example/other" })).value).not.toBe(files.value);
+  });
+
+  test("a forced refresh asks once, however many force it at the same time", async () => {
+    const world = new World();
+    const session = await world.signIn(alice);
+    const gate = world.provider.script.hold("refresh");
+    const calls = Array.from({ length: 10 }, () => world.acquire(session, { forceRefresh: true }));
+    await gate.arrived();
+    await world.store.reached("waitForChange", 9);
+    gate.release();
+    const values = (await Promise.all(calls)).map(({ value }) => value);
+    expect(new Set(values).size).toBe(1);
+    expect(world.provider.sentRefreshTokens).toHaveLength(1);
+  });
+
+  test("a token that an API has refused is replaced, once for all whom it was refused", async () => {
+    const world = new World();
+    const session = await world.signIn(alice);
+    const { value: refused } = await world.acquire(session);
+    const tokens = await Promise.all(Array.from({ length: 20 }, () => world.acquire(session, { refused })));
+    expect(new Set(tokens.map(({ value }) => value)).size).toBe(1);
+    expect(tokens[0]?.value).not.toBe(refused);
+    expect(world.provider.sentRefreshTokens).toHaveLength(1);
+    expect((await grantOf(world, session)).accessTokens.map(({ value }) => value)).not.toContain(refused);
+  });
+
+  test("a refused token is not replaced by another old one that happens to be good for the same", async () => {
+    const world = new World();
+    const session = await world.signIn(alice);
+    const first = await world.acquire(session);
+    const second = await world.acquire(session, { scopes: ["Mail.Read", "Mail.Send"] });
+    for (const { value: refused } of [first, second]) {
+      const claims = '{"access_token":{"nbf":{"essential":true}}}';
+      const replaced = await world.acquire(session, { refused, claims });
+      expect([first.value, second.value]).not.toContain(replaced.value);
+    }
+    expect(world.provider.tokenRequests.at(-1)).toMatchObject({ claims: expect.any(String) });
+  });
+
+  test("a claims challenge is put to the provider although a token is cached", async () => {
+    const world = new World();
+    const session = await world.signIn(alice);
+    const before = await world.acquire(session);
+    const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
+    const after = await world.acquire(session, { claims });
+    expect(after.value).not.toBe(before.value);
+    expect(world.provider.tokenRequests).toMatchObject([{ claims }]);
+  });
+
+  test("the caller's request is left as it was", async () => {
+    const world = new World();
+    const session = await world.signIn(alice);
+    const request = Object.freeze({ scopes: Object.freeze(["Mail.Read"]), forceRefresh: true });
+    await world.node.acquireToken.execute(session.key, request);
+    expect(request).toEqual({ scopes: ["Mail.Read"], forceRefresh: true });
+  });
+
+  test("a session that has expired by itself is signed out", async () => {
+    const world = new World();
+    const session = await world.signIn(alice);
+    await world.clock.advance(session.session.idleExpiresAt - world.clock.now());
+    await expect(world.acquire(session)).rejects.toMatchObject(signedOut);
+  });
+});
+
+describe("G8: a store that can't be asked", () => {
+  test.each(["readGrant", "claimRefresh", "waitForChange", "releaseRefresh"] as const)(
+    "is reported as such by acquireToken, never as a signed-out or anonymous user: %s",
+    async (call) => {
+      const world = new World();
+      const session = await expired(world);
+      world.provider.nextRefresh(refreshFailed("unsent"));
+      const gate = world.provider.script.hold("refresh");
+      world.store.fail(call, new Error("connection lost"));
+      const calls = [world.acquire(session), world.acquire(session)];
+      const outcomes = Promise.allSettled(calls);
+      await Promise.race([gate.arrived(), outcomes]);
+      if (call === "waitForChange") await world.store.reached(call, 1);
+      gate.release();
+      await world.clock.advance(0);
+      const codes = (await outcomes).map((each) => (each.status === "rejected" ? each.reason.code : "token"));
+      expect(codes).toContain("store_unavailable");
+      expect(world.eventsOf("store_failed").length).toBeGreaterThan(0);
+    },
+  );
+
+  test("is reported when it can't tell whether a session without tokens is alive", async () => {
+    const world = new World();
+    const session = await world.signIn(alice);
+    await world.node.accounts.remove(session.session.account, "account");
+    world.store.fail("read", new Error("connection lost"));
+    await expect(world.acquire(session)).rejects.toMatchObject({ code: "store_unavailable" });
+  });
+});

@@ -1,0 +1,65 @@
+import type { TokenRequest } from "../domain/grant.ts";
+import { IdentityError } from "../domain/identity-error.ts";
+import type { SessionKey } from "../domain/session.ts";
+
+/** One refresh that this process has under way. */
+export class RefreshAttempt {
+  readonly #request: TokenRequest;
+  readonly #over = Promise.withResolvers<void>();
+  #failure: IdentityError | undefined;
+
+  constructor(request: TokenRequest) {
+    this.#request = request;
+  }
+
+  /** Resolves when it has come to its end, well or not. */
+  get over(): Promise<void> {
+    return this.#over.promise;
+  }
+
+  /** Notes how it failed, before anybody else can see that it did. */
+  fail(error: unknown): void {
+    if (error instanceof IdentityError) this.#failure ??= error;
+  }
+
+  end(): void {
+    this.#over.resolve();
+  }
+
+  /** Its failure, where that would be another request's, too: only the user can bring what one of them asks for. */
+  failureFor(request: TokenRequest): IdentityError | undefined {
+    if (this.#failure?.code === "interaction_required" && wish(request) !== wish(this.#request)) return undefined;
+    return this.#failure;
+  }
+}
+
+/**
+ * The refreshes that this process has under way, so that whoever waits for one learns how it failed, instead of asking
+ * a provider that can't answer once more each.
+ */
+export class RefreshAttempts {
+  readonly #underWay = new Map<string, RefreshAttempt>();
+
+  of(session: SessionKey): RefreshAttempt | undefined {
+    return this.#underWay.get(nameOf(session));
+  }
+
+  async run<T>(session: SessionKey, request: TokenRequest, task: (attempt: RefreshAttempt) => Promise<T>): Promise<T> {
+    const attempt = new RefreshAttempt(request);
+    const name = nameOf(session);
+    this.#underWay.set(name, attempt);
+    try {
+      return await task(attempt);
+    } catch (error) {
+      attempt.fail(error);
+      throw error;
+    } finally {
+      if (this.#underWay.get(name) === attempt) this.#underWay.delete(name);
+      attempt.end();
+    }
+  }
+}
+
+const nameOf = ({ account, id }: SessionKey): string => `${account}.${id}`;
+
+const wish = ({ scopes, resource, claims }: TokenRequest): string => JSON.stringify([scopes, resource, claims]);
