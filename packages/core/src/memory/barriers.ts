@@ -8,7 +8,7 @@ import { coversBound } from "./issue-bound.ts";
 /** Which sessions the removal named: their sign-in has ended; any other one that is stopped has only collided. */
 type Named = "all" | "none" | { readonly sid: string };
 
-interface Barrier extends Expiring {
+export interface Barrier extends Expiring {
   /** It stops redemptions that began at this time or before. */
   readonly at: number;
   readonly issuedUntil: number | undefined;
@@ -32,9 +32,7 @@ export class Barriers {
       issuedUntil: removal.issuedUntil,
       named: namedBy(removal),
     };
-    const standing = this.#standing(place, now);
-    if (standing.some((barrier) => dominates(barrier, added))) return;
-    const barriers = [...standing.filter((barrier) => !dominates(added, barrier)), added];
+    const barriers = withBarrier(this.#standing(place, now), added);
     this.#places.set(place, { barriers, until: Math.max(...barriers.map((barrier) => barrier.until)) });
   }
 
@@ -47,6 +45,11 @@ export class Barriers {
       collided = true;
     }
     return collided ? "collided" : undefined;
+  }
+
+  /** What has expired but was not swept yet is counted, too. */
+  get size(): number {
+    return this.#places.size;
   }
 
   sweep(now: number, steps: number): void {
@@ -80,6 +83,12 @@ function namedBy({ sessions }: Removal): Named {
 
 function names(named: Named, session: Session): boolean {
   return named === "all" || (named !== "none" && named.sid === session.sid);
+}
+
+/** The barriers that stand when one more is put up: one that adds nothing to another goes. */
+export function withBarrier(standing: readonly Barrier[], added: Barrier): readonly Barrier[] {
+  if (standing.some((barrier) => dominates(barrier, added))) return standing;
+  return [...standing.filter((barrier) => !dominates(added, barrier)), added];
 }
 
 /** Whether the first barrier stops whatever the second one does, for as long and with the same outcome. */

@@ -49,6 +49,11 @@ export class Markers {
     );
   }
 
+  /** What has expired but was not swept yet is counted, too. */
+  get size(): number {
+    return this.#verified.size + this.#frontChannel.size;
+  }
+
   sweep(now: number, steps: number): void {
     this.#verified.sweep(now, steps);
     this.#frontChannel.sweep(now, steps);

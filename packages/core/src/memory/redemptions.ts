@@ -36,6 +36,11 @@ export class Redemptions {
     return now <= record.deadline;
   }
 
+  /** What has expired but was not swept yet is counted, too. */
+  get size(): number {
+    return this.#records.size;
+  }
+
   sweep(now: number, steps: number): void {
     this.#records.sweep(now, steps);
   }

@@ -53,6 +53,11 @@ export class SidIndex {
     }
   }
 
+  /** What has expired but was not swept yet is counted, too. */
+  get size(): number {
+    return this.#sids.size;
+  }
+
   sweep(now: number, steps: number): void {
     this.#sids.sweep(now, steps);
   }

@@ -1,12 +1,12 @@
-import type { Awaitable, IdentityEvent, Store, StoreContext } from "@identity-web/core";
+import type { Awaitable, Store, StoreContext } from "@identity-web/core";
 import type { FakeClock } from "../../fake-clock/index.ts";
+import type { EventLog } from "./event-log.ts";
 import type { Scene } from "./scene.ts";
 
 /** What a store is opened with here. A store that needs another crypto or sealer takes its own. */
 export interface StoreTestContext extends StoreContext {
   readonly clock: FakeClock;
-  /** Everything that was emitted so far. */
-  readonly emitted: readonly IdentityEvent[];
+  readonly events: EventLog;
 }
 
 /** An empty store that was opened for one case. */

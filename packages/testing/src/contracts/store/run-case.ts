@@ -1,5 +1,6 @@
-import { createSealer, type IdentityEvent, webCrypto } from "@identity-web/core";
+import { createSealer, webCrypto } from "@identity-web/core";
 import { fakeClock } from "../../fake-clock/index.ts";
+import { EventLog } from "./event-log.ts";
 import type { StoreCase, StoreContractOptions, StoreTestContext } from "./harness.ts";
 import { Scene } from "./scene.ts";
 
@@ -19,13 +20,9 @@ export async function runStoreCase(storeCase: StoreCase, options: StoreContractO
   }
 }
 
-function testContext(): StoreTestContext {
-  const emitted: IdentityEvent[] = [];
-  return {
-    clock: fakeClock(),
-    crypto: webCrypto,
-    sealer: createSealer([webCrypto.random(32)]),
-    events: { emit: (event) => void emitted.push(event) },
-    emitted,
-  };
-}
+const testContext = (): StoreTestContext => ({
+  clock: fakeClock(),
+  crypto: webCrypto,
+  sealer: createSealer([webCrypto.random(32)]),
+  events: new EventLog(),
+});

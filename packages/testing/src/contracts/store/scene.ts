@@ -2,7 +2,6 @@ import type {
   Account,
   Grant,
   GrantKey,
-  IdentityEvent,
   LogoutNotice,
   Redemption,
   RefreshClaim,
@@ -14,6 +13,7 @@ import type {
   Version,
 } from "@identity-web/core";
 import { equal, ok, present } from "./check.ts";
+import type { EventLog } from "./event-log.ts";
 import type { StoreContractOptions, StoreTestContext, StoreUnderTest } from "./harness.ts";
 import { alice, grantKeyOf, grantOf, keyOf, type SignInWish, sessionOf } from "./people.ts";
 import { Promises } from "./promises.ts";
@@ -34,7 +34,7 @@ export const claimMs = 40_000;
 export class Scene {
   readonly a: Store;
   readonly b: Store;
-  readonly events: readonly IdentityEvent[];
+  readonly events: EventLog;
   readonly skewMs: number;
   readonly maxFrontChannelMarkers: number;
   readonly #store: StoreUnderTest;
@@ -50,7 +50,7 @@ export class Scene {
     [this.a, this.b] = nodes;
     this.#store = store;
     this.#context = context;
-    this.events = context.emitted;
+    this.events = context.events;
     this.skewMs = options.skewMs ?? 0;
     this.maxFrontChannelMarkers = options.maxFrontChannelMarkers;
   }

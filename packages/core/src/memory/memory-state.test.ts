@@ -1,0 +1,161 @@
+import { describe, expect, test } from "vitest";
+import type { Grant } from "../domain/grant.ts";
+import type { Session } from "../domain/session.ts";
+import { type Barrier, withBarrier } from "./barriers.ts";
+import { MemoryState } from "./memory-state.ts";
+import { Redemptions } from "./redemptions.ts";
+import { removeAccount } from "./removal.ts";
+import { SidIndex } from "./sid-index.ts";
+import { signIn } from "./sign-in.ts";
+import { createTokenCache } from "./token-cache.ts";
+
+const day = 86_400_000;
+const accountOf = (name: string) => ({ issuer: "https://provider.example", subject: name, key: name });
+
+function sessionOf(name: string, account: string, now: number, details: Partial<Session> = {}): Session {
+  const times = { createdAt: now, seenAt: now, idleExpiresAt: now + 1000, expiresAt: now + 1000 };
+  return { id: name, account: accountOf(account), issuedAt: 0, ...times, claims: {}, ...details };
+}
+
+function setUp(limits = { maxSessions: 100_000, maxFrontChannelMarkers: 100 }) {
+  let time = 0;
+  const state = new MemoryState(limits, () => time);
+  let signIns = 0;
+  const store = (account: string, details: Partial<Session> = {}) => {
+    signIns++;
+    const redemption = state.redemptions.begin(`transaction${signIns}`, 1000, 1000, time);
+    if (redemption === "replayed") throw new Error("each transaction is new");
+    const session = sessionOf(`session${signIns}`, account, time, details);
+    const { issuedAt, expiresAt } = session;
+    const grant: Grant = { issuedAt, expiresAt, accessTokens: [], renewal: "none", providerState: "" };
+    return signIn(state, session, grant, redemption);
+  };
+  return {
+    state,
+    store,
+    pass: (ms: number) => {
+      time += ms;
+    },
+  };
+}
+
+describe("nothing stays that has expired, as long as anything is written", () => {
+  test("sessions, grants, claims, markers, barriers, redemptions and sids", async () => {
+    const { state, store, pass } = setUp();
+    const tokens = createTokenCache(state);
+    for (let index = 0; index < 300; index++) {
+      store(`account${index}`, { sid: `sid${index}` });
+      const now = state.nowForWrite();
+      state.markers.add({ verified: true, sid: `ended${index}` }, 1000, now);
+      removeAccount(state, `removed${index}`, { sessions: "all", tokens: "all", barrierForMs: 1000 });
+      await tokens.claimRefresh({ app: `app${index}` }, "absent", { forMs: 1000, singleUse: false });
+    }
+    pass(day);
+    for (let write = 0; write < 400; write++) state.nowForWrite();
+    expect(state.partitions.sessionCount).toBe(0);
+    expect(state.partitions.freeCount).toBe(0);
+    expect([...state.partitions.accounts()]).toEqual([]);
+    expect(state.redemptions.size).toBe(0);
+    expect(state.markers.size).toBe(0);
+    expect(state.barriers.size).toBe(0);
+    expect(state.sids.size).toBe(0);
+  });
+
+  test("what lives is left alone", () => {
+    const { state, store } = setUp();
+    for (let index = 0; index < 50; index++) store("alice");
+    for (let write = 0; write < 100; write++) state.nowForWrite();
+    expect(state.partitions.sessionCount).toBe(50);
+  });
+
+  test("an account that has lost its last session or grant leaves no partition behind", async () => {
+    const { state, store } = setUp();
+    const tokens = createTokenCache(state);
+    store("alice");
+    const key = { account: "bob", kind: "on-behalf-of", id: "assertion" } as const;
+    const outcome = await tokens.claimRefresh(key, "absent", { forMs: 1000, singleUse: false });
+    expect([...state.partitions.accounts()]).toEqual(["alice", "bob"]);
+    removeAccount(state, "alice", { sessions: "all", tokens: "all", barrierForMs: 1000 });
+    if (typeof outcome === "string" || !("claimed" in outcome)) throw new Error("an absent grant can be claimed");
+    await tokens.releaseRefresh(outcome.claimed, "unsent");
+    expect([...state.partitions.accounts()]).toEqual([]);
+  });
+
+  test("a claim on an absent grant is remembered for a while after its end, then forgotten", async () => {
+    const { state, pass } = setUp();
+    const tokens = createTokenCache(state);
+    await tokens.claimRefresh({ app: "app" }, "absent", { forMs: 1000, singleUse: false });
+    pass(500_000);
+    state.nowForWrite();
+    expect(state.partitions.freeCount).toBe(1);
+    pass(200_000);
+    state.nowForWrite();
+    expect(state.partitions.freeCount).toBe(0);
+  });
+});
+
+describe("redemptions", () => {
+  test("beyond their limit the oldest is forgotten, and its sign-in refused", () => {
+    const redemptions = new Redemptions(2);
+    const begun = ["a", "b", "c"].map((id) => redemptions.begin(id, 1000, 1000, 0));
+    const used = begun.map((each) => each !== "replayed" && redemptions.use(each, 1));
+    expect(used).toEqual([false, true, true]);
+    expect(redemptions.size).toBe(2);
+  });
+});
+
+describe("the index of sids", () => {
+  test("beyond its limit, forgets the oldest sids that have no living session", () => {
+    const index = new SidIndex(10);
+    const living = new Set(["sid0", "sid3"]);
+    for (let number = 0; number < 40; number++) {
+      const session = sessionOf(`session${number}`, "alice", 0, { expiresAt: day });
+      index.add(`sid${number}`, session, 0);
+      index.trim((_, sid) => living.has(sid));
+    }
+    expect(index.size).toBe(10);
+    expect(index.find("sid0", undefined, 0)).toEqual(["alice"]);
+    expect(index.find("sid3", undefined, 0)).toEqual(["alice"]);
+    expect(index.find("sid5", undefined, 0)).toEqual([]);
+    expect(index.find("sid39", undefined, 0)).toEqual(["alice"]);
+  });
+
+  test("a store with few sessions and many sign-ins keeps the sids of those that live", () => {
+    const { state, store } = setUp({ maxSessions: 5, maxFrontChannelMarkers: 100 });
+    for (let number = 0; number < 200; number++) store(`account${number}`, { sid: `sid${number}` });
+    expect(state.sids.size).toBeLessThanOrEqual(20);
+    for (let number = 195; number < 200; number++) {
+      expect(state.sids.find(`sid${number}`, undefined, 0)).toEqual([`account${number}`]);
+    }
+  });
+});
+
+describe("barriers", () => {
+  const barrier: Barrier = { at: 10, until: 100, issuedUntil: 50, named: { sid: "sid" } };
+
+  test.each<[string, Partial<Barrier>]>([
+    ["the same again", {}],
+    ["a later one", { at: 11 }],
+    ["a longer one", { until: 101 }],
+    ["one up to a later issue time", { issuedUntil: 51 }],
+    ["one without an issue time", { issuedUntil: undefined }],
+    ["one that names all sessions", { named: "all" }],
+  ])("%s takes the place of the first, and the first adds nothing to it", (_, wider) => {
+    const added = { ...barrier, ...wider };
+    expect(withBarrier([barrier], added)).toEqual([added]);
+    expect(withBarrier([added], barrier)).toEqual([added]);
+  });
+
+  test.each<[string, Partial<Barrier>]>([
+    ["later, but not as long", { at: 11, until: 99 }],
+    ["later, but up to an earlier issue time", { at: 11, issuedUntil: 49 }],
+    ["without an issue time, but earlier", { at: 9, issuedUntil: undefined }],
+    ["later, but naming no session", { at: 11, named: "none" }],
+    ["naming all sessions, but not as long", { until: 99, named: "all" }],
+    ["naming another sid", { named: { sid: "sid2" } }],
+  ])("one that is %s stands beside the first", (_, other) => {
+    const added = { ...barrier, ...other };
+    expect(withBarrier([barrier], added)).toEqual([barrier, added]);
+    expect(withBarrier([added], barrier)).toEqual([added, barrier]);
+  });
+});

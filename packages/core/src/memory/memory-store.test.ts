@@ -1,0 +1,394 @@
+import { fakeClock } from "@identity-web/testing/fake-clock";
+import { describe, expect, test, vi } from "vitest";
+import type { Account } from "../domain/account.ts";
+import type { Grant } from "../domain/grant.ts";
+import { IdentityError } from "../domain/identity-error.ts";
+import type { Session } from "../domain/session.ts";
+import type { IdentityEvent } from "../ports/events.ts";
+import type { Redemption, StoreContext } from "../ports/store.ts";
+import { createSealer } from "../runtime/sealer.ts";
+import { webCrypto } from "../runtime/web-crypto.ts";
+import { type MemoryStoreOptions, memoryStore } from "./index.ts";
+
+const minute = 60_000;
+const times = { forMs: minute, rememberMs: 11 * minute };
+const everything = { sessions: "all", tokens: "all", barrierForMs: minute } as const;
+const accountOf = (name: string): Account => ({
+  issuer: "https://provider.example",
+  subject: name,
+  key: name.padEnd(22, "_"),
+  username: `${name}@example.org`,
+});
+const alice = accountOf("alice");
+
+function open(options: MemoryStoreOptions = {}, context: Partial<StoreContext> = {}) {
+  const clock = fakeClock();
+  const events: IdentityEvent[] = [];
+  const driver = memoryStore(options);
+  const sealer = createSealer(["a secret of a test that is long enough"]);
+  const given = {
+    clock,
+    crypto: webCrypto,
+    sealer,
+    events: { emit: (event: IdentityEvent) => void events.push(event) },
+  };
+  const store = driver.open({ ...given, ...context });
+  let signIns = 0;
+
+  function begin(): Redemption {
+    signIns++;
+    const begun = store.beginRedemption(`transaction${signIns}`, times);
+    if (begun instanceof Promise || begun === "replayed") throw new Error("a new transaction is redeemed at once");
+    return begun;
+  }
+
+  function signIn(name: string, details: Partial<Session> = {}, begun = begin()) {
+    const createdAt = begun.startedAt;
+    const session: Session = {
+      id: name,
+      account: alice,
+      issuedAt: 0,
+      createdAt,
+      seenAt: createdAt,
+      idleExpiresAt: createdAt + 30 * minute,
+      expiresAt: createdAt + 480 * minute,
+      claims: {},
+      ...details,
+    };
+    const { issuedAt, expiresAt } = session;
+    const token = { value: `token-of-${name}`, type: "Bearer", expiresAt: createdAt + 5 * minute };
+    const accessTokens = [
+      { ...token, scopes: ["Mail.Read", "Mail.Send"] },
+      {
+        ...token,
+        value: `second-token-of-${name}`,
+        scopes: ["Mail.Read", "Files.Read"],
+        expiresAt: createdAt + 9 * minute,
+      },
+    ];
+    const grant: Grant = {
+      issuedAt,
+      expiresAt,
+      accessTokens,
+      renewal: "single-use",
+      providerState: `state-of-${name}`,
+    };
+    return { outcome: store.signIn(session, grant, begun), session, grant };
+  }
+
+  const read = (name: string, account = alice) => store.sessions.read({ account: account.key, id: name });
+  const touch = (name: string) =>
+    store.sessions.read({ account: alice.key, id: name }, { idleMs: 30 * minute, everyMs: minute });
+  return { clock, events, driver, store, begin, signIn, read, touch };
+}
+
+describe("the limit of sessions", () => {
+  test("the session that has been idle longest goes, with its grant and an event", async () => {
+    const { clock, events, store, signIn, read, touch } = open({ maxSessions: 3 });
+    for (const name of ["first", "second", "third"]) {
+      signIn(name);
+      await clock.advance(minute);
+    }
+    touch("first");
+    signIn("fourth");
+    expect(events).toEqual([{ type: "session_evicted", account: alice.key, session: "second" }]);
+    expect(read("second")).toBeUndefined();
+    expect(store.tokens.read({ account: alice.key, kind: "session", id: "second" })).toBeUndefined();
+    for (const name of ["first", "third", "fourth"]) expect(read(name)).toBeDefined();
+  });
+
+  test("whoever waits for an evicted session's refresh is told", async () => {
+    const { store, signIn } = open({ maxSessions: 1 });
+    signIn("first");
+    const key = { account: alice.key, kind: "session", id: "first" } as const;
+    const version = (await store.tokens.read(key))?.version ?? "absent";
+    await store.tokens.claimRefresh(key, version, { forMs: minute, singleUse: true });
+    const waiting = store.tokens.waitForChange(key, version, new AbortController().signal);
+    signIn("second");
+    await waiting;
+  });
+
+  test("a session that has expired makes room without an event", async () => {
+    const { clock, events, signIn, read } = open({ maxSessions: 2 });
+    signIn("first", { idleExpiresAt: clock.now() + minute });
+    await clock.advance(2 * minute);
+    signIn("second");
+    signIn("third");
+    expect([read("second"), read("third")].every((session) => session !== undefined)).toBe(true);
+    expect(events).toEqual([]);
+  });
+
+  test("a sign-in that is refused takes nobody's place", async () => {
+    const { clock, events, store, signIn, read, begin } = open({ maxSessions: 1 });
+    const begun = begin();
+    await store.removeAccount(alice.key, everything);
+    await clock.advance(1);
+    signIn("first");
+    expect(signIn("late", {}, begun).outcome).toBe("ended");
+    expect(read("first")).toBeDefined();
+    expect(events).toEqual([]);
+  });
+
+  test("grants without a session have the same limit: the one written longest ago goes", async () => {
+    const { clock, store } = open({ maxSessions: 2 });
+    const keys = ["a", "b", "c"].map((id) => ({ account: alice.key, kind: "on-behalf-of", id }) as const);
+    const expiresAt = clock.now() + minute;
+    for (const key of keys) {
+      const outcome = await store.tokens.claimRefresh(key, "absent", { forMs: minute, singleUse: false });
+      if (typeof outcome === "string" || !("claimed" in outcome)) throw new Error("an absent grant can be claimed");
+      const grant: Grant = { issuedAt: 0, expiresAt, accessTokens: [], renewal: "reusable", providerState: key.id };
+      await store.tokens.commitRefresh(outcome.claimed, grant);
+    }
+    expect(keys.map((key) => store.tokens.read(key) !== undefined)).toEqual([false, true, true]);
+  });
+});
+
+describe("the clock", () => {
+  test("set back, it lets no sign-in slip past a removal that came after its beginning", async () => {
+    const { clock, store, begin, signIn } = open();
+    const begun = begin();
+    await clock.advance(5000);
+    clock.set(clock.now() - 10 * minute);
+    await store.removeAccount(alice.key, everything);
+    expect(signIn("late", {}, begun).outcome).toBe("ended");
+  });
+
+  test("far ahead for a moment, it lets no sign-in slip past a removal whose barrier was swept meanwhile", async () => {
+    const { clock, store, begin, signIn } = open();
+    const begun = begin();
+    await store.removeAccount(alice.key, everything);
+    const before = clock.now();
+    clock.set(before + 60 * minute);
+    for (let write = 0; write < 10; write++) begin();
+    clock.set(before);
+    expect(signIn("late", {}, begun).outcome).toBe("ended");
+  });
+
+  test("set back, it doesn't keep people from signing in again", async () => {
+    const { clock, store, signIn } = open();
+    clock.set(clock.now() - 10 * minute);
+    await store.removeAccount(alice.key, everything);
+    await clock.advance(1);
+    expect(signIn("again").outcome).toBe("created");
+  });
+
+  test("is the one of the option, else the first app's, for all apps", async () => {
+    const own = fakeClock(5000);
+    const { driver, store, clock, begin } = open({ clock: own });
+    expect(begin().startedAt).toBe(5000);
+    const other = open();
+    const context = { crypto: webCrypto, sealer: createSealer(["another secret"]), events: { emit: () => undefined } };
+    const second = other.driver.open({ ...context, clock: fakeClock(7000) });
+    expect(second.beginRedemption("t", times)).toMatchObject({ startedAt: other.clock.now() });
+    expect([driver.name, store.outOfProcess, clock.now() > 5000]).toEqual(["memory", false, true]);
+  });
+});
+
+describe("exact moments", () => {
+  test("a sign-in is stored at its deadline, and not a millisecond later", async () => {
+    const { clock, begin, signIn } = open();
+    const [early, late] = [begin(), begin()];
+    await clock.advance(minute);
+    expect(signIn("early", {}, early).outcome).toBe("created");
+    await clock.advance(1);
+    expect(signIn("late", {}, late).outcome).toBe("ended");
+  });
+
+  test("a barrier and a marker that last as long as a redemption may take stop one that began with them", async () => {
+    const { clock, store, begin, signIn } = open();
+    const [first, second] = [begin(), begin()];
+    await store.removeAccount(alice.key, { sessions: "none", tokens: "all", barrierForMs: minute });
+    await store.markEnded({ verified: true, sid: "sid" }, minute);
+    await clock.advance(minute);
+    expect(signIn("first", {}, first).outcome).toBe("collided");
+    expect(signIn("second", { sid: "sid" }, second).outcome).toBe("ended");
+  });
+
+  test("a session and its grant end at their moment", async () => {
+    const { clock, signIn, read, store } = open();
+    const { session } = signIn("first", { idleExpiresAt: clock.now() + minute, expiresAt: clock.now() + minute });
+    await clock.advance(minute - 1);
+    expect(read("first")).toEqual(session);
+    await clock.advance(1);
+    expect(read("first")).toBeUndefined();
+    expect(store.tokens.read({ account: alice.key, kind: "session", id: "first" })).toBeUndefined();
+  });
+
+  test("a session is touched from the moment when it was last seen everyMs ago", async () => {
+    const { clock, signIn, touch } = open();
+    const { session } = signIn("first");
+    await clock.advance(minute - 1);
+    expect(touch("first")).toEqual(session);
+    await clock.advance(1);
+    expect(touch("first")).toMatchObject({ seenAt: clock.now(), idleExpiresAt: clock.now() + 30 * minute });
+  });
+
+  test("a claim is busy until its end, and no longer", async () => {
+    const { clock, signIn, store } = open();
+    signIn("first");
+    const key = { account: alice.key, kind: "session", id: "first" } as const;
+    const version = (await store.tokens.read(key))?.version ?? "absent";
+    const terms = { forMs: minute, singleUse: true };
+    await store.tokens.claimRefresh(key, version, terms);
+    await clock.advance(minute - 1);
+    expect(store.tokens.claimRefresh(key, version, terms)).toEqual({ busyForMs: 1 });
+    await clock.advance(1);
+    expect(store.tokens.claimRefresh(key, version, terms)).toBe("abandoned");
+  });
+});
+
+describe("what a caller holds", () => {
+  test("a session that was read stays as it was when a later touch changes it", async () => {
+    const { clock, signIn, read, touch } = open();
+    const { session } = signIn("first");
+    const before = read("first");
+    await clock.advance(2 * minute);
+    touch("first");
+    expect(before).toEqual(session);
+    expect(read("first")).not.toEqual(session);
+  });
+
+  test("a redemption signs in once: what was removed since doesn't come back by it", async () => {
+    const { store, begin, signIn, read } = open();
+    const begun = begin();
+    expect(signIn("first", {}, begun).outcome).toBe("created");
+    await store.removeAccount(alice.key, { ...everything, sessions: { id: "first" }, tokens: "of-those-sessions" });
+    expect(signIn("first", {}, begun).outcome).toBe("ended");
+    expect(read("first")).toBeUndefined();
+  });
+
+  test("the same session stored again, by another redemption, is one session", async () => {
+    const { driver, signIn, read } = open();
+    signIn("first");
+    const { session } = signIn("first", { claims: { again: true } });
+    expect(read("first")).toEqual(session);
+    expect(driver.inspect().sessions).toBe(1);
+  });
+});
+
+describe("events", () => {
+  test("each app is told of what it caused itself", async () => {
+    const { driver, events, signIn, clock, begin } = open({ maxSessions: 1 });
+    signIn("first");
+    const own: IdentityEvent[] = [];
+    const sealer = createSealer(["another secret"]);
+    const second = driver.open({ clock, crypto: webCrypto, sealer, events: { emit: (event) => void own.push(event) } });
+    const { session, grant } = open().signIn("second");
+    await second.signIn(session, grant, begin());
+    expect(own).toEqual([{ type: "session_evicted", account: alice.key, session: "first" }]);
+    expect(events).toEqual([]);
+  });
+
+  test("a marker that is dropped is told by a short hash, whether or not hashing takes a promise", async () => {
+    for (const hash of [webCrypto.hash, () => "a-hash-of-some-length"]) {
+      const { store, events } = open({ maxFrontChannelMarkers: 1 }, { crypto: { ...webCrypto, hash } });
+      await store.markEnded({ verified: false, sid: "secret-sid" }, minute);
+      await store.markEnded({ verified: false, sid: "another" }, minute);
+      const sid = (await hash("secret-sid")).slice(0, 8);
+      await vi.waitFor(() => expect(events).toEqual([{ type: "marker_evicted", sid }]));
+    }
+  });
+
+  test("a marker that had expired is dropped without an event", async () => {
+    const { store, events, clock } = open({ maxFrontChannelMarkers: 1 });
+    await store.markEnded({ verified: false, sid: "one" }, 1);
+    await clock.advance(2);
+    await store.markEnded({ verified: false, sid: "another" }, minute);
+    await clock.advance(1);
+    expect(events).toEqual([]);
+  });
+
+  test("an event sink or a hash that fails changes nothing", async () => {
+    const emit = () => {
+      throw new Error("no");
+    };
+    const failing = { ...webCrypto, hash: () => Promise.reject(new Error("no")) };
+    const { store, signIn, read, clock } = open(
+      { maxSessions: 1, maxFrontChannelMarkers: 1 },
+      { events: { emit }, crypto: failing },
+    );
+    signIn("first");
+    expect(signIn("second").outcome).toBe("created");
+    expect(read("second")).toBeDefined();
+    for (const sid of ["one", "another"]) await store.markEnded({ verified: false, sid }, minute);
+    await clock.advance(1);
+  });
+});
+
+describe("inspect", () => {
+  test("shows nothing before the store is opened, and nothing of what is gone", async () => {
+    expect(memoryStore().inspect()).toEqual({ accounts: [], sessions: 0 });
+    const { driver, store, signIn, clock } = open();
+    signIn("first", { idleExpiresAt: clock.now() + minute });
+    signIn("second");
+    await store.removeAccount(alice.key, { ...everything, sessions: { id: "second" }, tokens: "of-those-sessions" });
+    await clock.advance(minute);
+    expect(driver.inspect()).toEqual({ accounts: [], sessions: 0 });
+  });
+
+  test("shows accounts, scopes and expiry, never a token", () => {
+    const { driver, signIn, clock } = open();
+    const bob = accountOf("bob");
+    signIn("first");
+    signIn("second", { account: { ...alice, username: "alice by her new name" } });
+    signIn("third", { account: bob });
+    const grant = { scopes: ["Mail.Read", "Mail.Send", "Files.Read"], expiresAt: clock.now() + 9 * minute };
+    expect(driver.inspect()).toEqual({
+      accounts: [
+        { key: alice.key, username: "alice by her new name", grants: [grant, grant], sessions: 2 },
+        { key: bob.key, username: bob.username, grants: [grant], sessions: 1 },
+      ],
+      sessions: 3,
+    });
+    expect(JSON.stringify(driver.inspect())).not.toMatch(/token-of|state-of/);
+  });
+
+  test("shows a session without tokens, and a grant without a session", async () => {
+    const { driver, store, signIn, clock } = open();
+    signIn("first");
+    await store.removeAccount(alice.key, { ...everything, sessions: "none" });
+    const key = { account: "bob", kind: "on-behalf-of", id: "assertion" } as const;
+    const outcome = await store.tokens.claimRefresh(key, "absent", { forMs: minute, singleUse: false });
+    expect(driver.inspect().accounts).toHaveLength(1);
+    if (typeof outcome === "string" || !("claimed" in outcome)) throw new Error("an absent grant can be claimed");
+    const expiresAt = clock.now() + minute;
+    const grant: Grant = { issuedAt: 0, expiresAt, accessTokens: [], renewal: "reusable", providerState: "state" };
+    await store.tokens.commitRefresh(outcome.claimed, grant);
+    expect(driver.inspect()).toEqual({
+      accounts: [
+        { key: alice.key, username: alice.username, grants: [], sessions: 1 },
+        { key: "bob", grants: [{ scopes: [], expiresAt }], sessions: 0 },
+      ],
+      sessions: 1,
+    });
+  });
+
+  test("shows no grant that came to its end by a refused refresh", async () => {
+    const { driver, store, signIn } = open();
+    signIn("first");
+    const key = { account: alice.key, kind: "session", id: "first" } as const;
+    const version = (await store.tokens.read(key))?.version ?? "absent";
+    const outcome = await store.tokens.claimRefresh(key, version, { forMs: minute, singleUse: true });
+    if (typeof outcome === "string" || !("claimed" in outcome)) throw new Error("a grant can be claimed");
+    await store.tokens.releaseRefresh(outcome.claimed, "refused");
+    expect(driver.inspect().accounts).toEqual([{ key: alice.key, username: alice.username, grants: [], sessions: 1 }]);
+  });
+});
+
+describe("options", () => {
+  test.each<[object, string]>([
+    [{ maxSessions: 0 }, "maxSessions must be a whole number of at least 1, but is 0"],
+    [{ maxSessions: 1.5 }, "maxSessions must be a whole number of at least 1, but is 1.5"],
+    [{ maxFrontChannelMarkers: Number.NaN }, "maxFrontChannelMarkers must be a whole number of at least 1, but is NaN"],
+    [{ maxSesions: 5 }, "no option maxSesions; it knows maxSessions, maxFrontChannelMarkers and clock"],
+  ])("%j is refused in one sentence", (options, message) => {
+    expect(() => memoryStore(options)).toThrow(IdentityError);
+    expect(() => memoryStore(options)).toThrow(message);
+  });
+
+  test("everything that is wrong is said at once", () => {
+    expect(() => memoryStore({ maxSessions: -1, maxFrontChannelMarkers: -1 })).toThrow(
+      /maxSessions.*maxFrontChannelMarkers/,
+    );
+  });
+});

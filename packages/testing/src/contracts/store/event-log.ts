@@ -1,0 +1,33 @@
+import type { Events, IdentityEvent } from "@identity-web/core";
+
+const patienceMs = 3000;
+
+/** Keeps the events of a store, and waits for those that come a little later. */
+export class EventLog implements Events {
+  readonly emitted: IdentityEvent[] = [];
+  readonly #waiting = new Set<() => void>();
+
+  emit(event: IdentityEvent): void {
+    this.emitted.push(event);
+    for (const look of this.#waiting) look();
+  }
+
+  /**
+   * Resolves when there is an event of that type. What it needs (a hash) may take real time, so this has a real limit.
+   *
+   * @throws where none comes
+   */
+  until(type: IdentityEvent["type"]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        if (!this.emitted.some((event) => event.type === type)) return;
+        clearTimeout(timer);
+        this.#waiting.delete(look);
+        resolve();
+      };
+      const timer = setTimeout(() => reject(new Error(`expected an event ${type}, got none`)), patienceMs);
+      this.#waiting.add(look);
+      look();
+    });
+  }
+}

@@ -1,0 +1,116 @@
+import { describe, expect, test } from "vitest";
+import { fakeClock } from "./index.ts";
+
+describe("fakeClock", () => {
+  test("stands still until it is told to go on", async () => {
+    const clock = fakeClock(1000);
+    expect(clock.now()).toBe(1000);
+    await clock.advance(250);
+    expect(clock.now()).toBe(1250);
+  });
+
+  test("has a time of its own where none is given", () => {
+    expect(fakeClock().now()).toBe(Date.UTC(2030, 0, 1));
+  });
+
+  test("wakes sleepers in the order in which they are due, each at its moment", async () => {
+    const clock = fakeClock(0);
+    const woken: [string, number][] = [];
+    const sleep = async (name: string, ms: number) => {
+      await clock.sleep(ms);
+      woken.push([name, clock.now()]);
+    };
+    void sleep("late", 300);
+    void sleep("early", 100);
+    void sleep("as early", 100);
+    void sleep("too late", 301);
+    await clock.advance(300);
+    expect(woken).toEqual([
+      ["early", 100],
+      ["as early", 100],
+      ["late", 300],
+    ]);
+    expect(clock.sleepers).toBe(1);
+  });
+
+  test("lets what a sleeper does next run before time goes on, further sleeps included", async () => {
+    const clock = fakeClock(0);
+    const rounds: number[] = [];
+    const retry = async () => {
+      for (let round = 0; round < 5; round++) {
+        await clock.sleep(100);
+        await Promise.resolve().then(() => undefined);
+        rounds.push(clock.now());
+      }
+    };
+    const done = retry();
+    await clock.advance(500);
+    await done;
+    expect(rounds).toEqual([100, 200, 300, 400, 500]);
+  });
+
+  test("counts on whoever is still on the way to a sleep", async () => {
+    const clock = fakeClock(0);
+    let awake = false;
+    const begin = async () => {
+      for (let step = 0; step < 20; step++) await Promise.resolve();
+      await clock.sleep(10);
+      awake = true;
+    };
+    void begin();
+    await clock.advance(10);
+    expect(awake).toBe(true);
+  });
+
+  test("a sleep that is called off ends at once, and only once", async () => {
+    const clock = fakeClock(0);
+    const aborter = new AbortController();
+    const slept = clock.sleep(1000, aborter.signal);
+    aborter.abort();
+    await slept;
+    expect(clock.sleepers).toBe(0);
+    expect(clock.now()).toBe(0);
+    await clock.sleep(1000, aborter.signal);
+    expect(clock.sleepers).toBe(0);
+  });
+
+  test("leaves no listener on a signal that outlives many sleeps", async () => {
+    const clock = fakeClock(0);
+    const { signal } = new AbortController();
+    const listeners = new Set<unknown>();
+    const { addEventListener, removeEventListener } = signal;
+    signal.addEventListener = (...given: Parameters<typeof addEventListener>) => {
+      listeners.add(given[1]);
+      addEventListener.apply(signal, given);
+    };
+    signal.removeEventListener = (...given: Parameters<typeof removeEventListener>) => {
+      listeners.delete(given[1]);
+      removeEventListener.apply(signal, given);
+    };
+    const slept = clock.sleep(10, signal);
+    expect(listeners.size).toBe(1);
+    await clock.advance(10);
+    await slept;
+    expect(listeners.size).toBe(0);
+  });
+
+  test("jumps in both directions without touching anybody's sleep", async () => {
+    const clock = fakeClock(10_000);
+    let awake = false;
+    void clock.sleep(100).then(() => {
+      awake = true;
+    });
+    clock.set(5000);
+    expect(clock.now()).toBe(5000);
+    clock.set(90_000);
+    await clock.advance(99);
+    expect([clock.now(), awake]).toEqual([90_099, false]);
+    await clock.advance(1);
+    expect([clock.now(), awake]).toEqual([90_100, true]);
+  });
+
+  test("time doesn't pass backwards", async () => {
+    await expect(fakeClock().advance(-1)).rejects.toThrow("set()");
+    await expect(fakeClock().advance(Number.NaN)).rejects.toThrow(RangeError);
+  });
+});
