@@ -17,6 +17,9 @@ const saidBy = ({ method, path, headers }: Seen): string =>
     cookie: headers.cookie,
   });
 
+/** In ms: a browser on a busy machine takes its time. */
+const patience = 30_000;
+
 requires("chromium")("the browser asks as Chromium does, third-party cookies blocked", (program) => {
   let context: BrowserContext;
   let tab: Tab;
@@ -54,7 +57,7 @@ requires("chromium")("the browser asks as Chromium does, third-party cookies blo
     const real = await chromium.launch({ executablePath: program, args });
     context = await real.newContext();
     tab = await context.newPage();
-  });
+  }, patience);
   afterAll(async () => {
     await context?.browser()?.close();
     await Promise.all(sites.map((site) => site.close()));
@@ -99,13 +102,21 @@ requires("chromium")("the browser asks as Chromium does, third-party cookies blo
     "form there and back",
     "form kept there and back",
     "form kept out",
-  ])("%s", async (label) => {
-    expect(await byOurs(app, [label])).toEqual(await byChromium(app, [label]));
-  });
+  ])(
+    "%s",
+    async (label) => {
+      expect(await byOurs(app, [label])).toEqual(await byChromium(app, [label]));
+    },
+    patience,
+  );
 
-  test.each(["no-referrer", "same-origin", "origin", "unsafe-url"])("a page with the policy %s", async (policy) => {
-    const start = `${app}/?policy=${policy}`;
-    const labels = ["own form", "foreign form", "foreign link"];
-    expect(await byOurs(start, labels)).toEqual(await byChromium(start, labels));
-  });
+  test.each(["no-referrer", "same-origin", "origin", "unsafe-url"])(
+    "a page with the policy %s",
+    async (policy) => {
+      const start = `${app}/?policy=${policy}`;
+      const labels = ["own form", "foreign form", "foreign link"];
+      expect(await byOurs(start, labels)).toEqual(await byChromium(start, labels));
+    },
+    patience,
+  );
 });

@@ -1,5 +1,2 @@
-export { Browser, type BrowserOptions, type FetchOptions, type From, type JsonAnswer, type Step } from "./browser.ts";
-export type { Cookie } from "./cookie.ts";
-export { CookieJar, type CookieRequest } from "./cookie-jar.ts";
-export { Page } from "./page.ts";
+export { Browser, type BrowserOptions, type JsonAnswer } from "./browser.ts";
 export { continueAll, signInAs } from "./sign-in.ts";

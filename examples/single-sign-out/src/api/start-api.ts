@@ -30,7 +30,7 @@ const events = [
 ];
 
 /** The API's routes: each names the subject of the token it was called with. */
-export const api = (options: BearerOptions): Hono<BearerEnvironment> => {
+const api = (options: BearerOptions): Hono<BearerEnvironment> => {
   const requireScope = bearer(options);
   return new Hono<BearerEnvironment>()
     .get("/messages", requireScope("mail.read"), (c) => c.json({ ...c.var.caller, messages }))

@@ -1,7 +1,7 @@
 import type { Context } from "koa";
 import { contentSecurityPolicy, type Html, type PolicySources, page } from "../page/index.ts";
 
-export const site = "Demo identity provider";
+const site = "Demo identity provider";
 
 export interface Screen extends Pick<PolicySources, "frames"> {
   readonly title: string;
