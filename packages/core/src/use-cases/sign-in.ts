@@ -103,14 +103,19 @@ export class SignIn {
     const session = this.#session(key, signedIn, redemption);
     const grant: Grant = { ...signedIn.tokens, issuedAt: session.issuedAt, expiresAt: session.expiresAt };
 
-    const outcome = await store.signIn(session, grant, redemption);
-    if (outcome !== "created") {
-      events.emit({ type: "sign_in_stopped", account, reason: outcome });
-      await this.#takeBack(account, grant, outcome);
-      return outcome;
+    try {
+      const outcome = await store.signIn(session, grant, redemption);
+      if (outcome !== "created") {
+        events.emit({ type: "sign_in_stopped", account, reason: outcome });
+        await this.#takeBack(account, grant, outcome);
+        return outcome;
+      }
+      const old = previous ?? transaction.previous;
+      if (old !== undefined) await this.#endPrevious(old, session);
+    } catch (error) {
+      this.#undo(key, grant);
+      throw error;
     }
-    const old = previous ?? transaction.previous;
-    if (old !== undefined) await this.#endPrevious(old, session);
     events.emit({ type: "signed_in", account, session: session.id });
     return { handle, session };
   }
@@ -155,6 +160,14 @@ export class SignIn {
   async #takeBack(account: AccountKey, grant: Grant, outcome: "ended" | "collided"): Promise<void> {
     if (outcome === "collided") await this.#revoke.now(account, grant);
     else this.#revoke.soon(account, [grant]);
+  }
+
+  /** Nobody will ever get the handle of what was stored, or may have been: it goes, as far as the store can be asked. */
+  #undo({ account, id }: SessionKey, grant: Grant): void {
+    this.#revoke.soon(account, [grant]);
+    const order = { scope: "session", sessions: { id }, by: "sign-in", revoke: false } as const;
+    // Its failure is an event, and the session ends unused in its time.
+    this.#ports.background.run(async () => void (await this.#removeAccount.execute(account, order)));
   }
 
   /** By its handle only. Where the provider's session goes on, so does its grant: revoking would hit the new one. */
