@@ -8,6 +8,7 @@ import { brokenRule, checkIdToken } from "./id-token.ts";
 import { stringMember } from "./json.ts";
 import type { Metadata } from "./metadata.ts";
 import { writeState } from "./provider-state.ts";
+import { revokeToken } from "./revoke.ts";
 import { RuleBroken } from "./rule-broken.ts";
 import { grantedScopes, splitScope, union } from "./scopes.ts";
 import { accessTokenOf, readTokenAnswer, responseOf, type TokenAnswer } from "./token-answer.ts";
@@ -40,6 +41,9 @@ export async function completeSignIn(
   try {
     return await signedIn(context, metadata, answer, expected);
   } catch (error) {
+    // Nobody will ever use what the answer brought. The sign-in has failed whether or not this succeeds.
+    const { refreshToken } = answer;
+    if (refreshToken !== undefined) await revokeToken(context, metadata, refreshToken, signal).catch(() => undefined);
     if (!(error instanceof RuleBroken)) throw error;
     throw invalidCallback(`the ID token was refused: ${error.message}`, cure);
   }

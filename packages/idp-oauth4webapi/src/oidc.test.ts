@@ -80,6 +80,18 @@ describe("the authorization request", () => {
   });
 });
 
+test.each([
+  [{ state: "another" }, "the callback's state is not that of this sign-in"],
+  [{ iss: undefined }, "the callback has no iss, although the provider announces it"],
+  [{ iss: "https://evil.test" }, 'the callback\'s iss is "https://evil.test", expected "https://idp.test"'],
+])("a callback with %o: says what was expected and what came", async (answer, message) => {
+  const { begin, fake, client } = scene();
+  const { url, transaction } = await begin();
+  fake.misbehave("authorize", { answer });
+  const { searchParams } = fake.authorize(url, { user: "alice" });
+  expect((await failure(client.completeSignIn(searchParams, transaction, never()))).message).toBe(message);
+});
+
 describe("client authentication", () => {
   const sent = async (options: Partial<OidcOptions>, metadata: Record<string, unknown> = {}) => {
     const { signIn, fake } = scene(options, { metadata });

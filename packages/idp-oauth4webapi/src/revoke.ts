@@ -2,30 +2,43 @@ import type { Grant } from "@identity-web/core";
 import * as oauth from "oauth4webapi";
 import { authenticationMethod, type Context, clientAuthentication, oauthClient, requestOptions } from "./context.ts";
 import { clientCure, cureOf } from "./cures.ts";
+import type { Metadata } from "./metadata.ts";
 import { readState } from "./provider-state.ts";
 import { readRefusal } from "./refusal.ts";
 import { asUnavailable, unavailable } from "./unavailable.ts";
 
 /**
- * Revokes the refresh token; with it the provider ends what was obtained by it.
+ * Revokes a grant's refresh token; with it the provider ends what was obtained by it.
  *
  * @throws IdentityError `provider_unavailable`
- * @see https://www.rfc-editor.org/rfc/rfc7009
  */
 export async function revoke(
   context: Context,
   grant: Pick<Grant, "providerState">,
   signal: AbortSignal,
 ): Promise<"revoked" | "unsupported"> {
-  const { settings, clock } = context;
   const state = readState(grant.providerState);
   if (state?.refreshToken === undefined) return "unsupported";
   const metadata = await context.metadata.get();
   // A token is shown to nobody but the provider that gave it.
-  if (metadata.revocation_endpoint === undefined || state.issuer !== metadata.issuer) return "unsupported";
+  return state.issuer === metadata.issuer ? revokeToken(context, metadata, state.refreshToken, signal) : "unsupported";
+}
+
+/**
+ * @throws IdentityError `provider_unavailable`
+ * @see https://www.rfc-editor.org/rfc/rfc7009
+ */
+export async function revokeToken(
+  context: Context,
+  metadata: Metadata,
+  refreshToken: string,
+  signal: AbortSignal,
+): Promise<"revoked" | "unsupported"> {
+  const { settings, clock } = context;
+  if (metadata.revocation_endpoint === undefined) return "unsupported";
   const authentication = clientAuthentication(settings, metadata);
   const response = await oauth
-    .revocationRequest(metadata, oauthClient(context), authentication, state.refreshToken, {
+    .revocationRequest(metadata, oauthClient(context), authentication, refreshToken, {
       ...requestOptions(context, signal),
       additionalParameters: { token_type_hint: "refresh_token" },
     })
@@ -33,7 +46,7 @@ export async function revoke(
       throw unavailable(`a token could not be revoked: ${asUnavailable(error).message}`, { cause: error });
     });
   if (response.status === 200 || response.status === 204) return "revoked";
-  const secrets = [state.refreshToken, ...(settings.clientSecret === undefined ? [] : [settings.clientSecret])];
+  const secrets = [refreshToken, ...(settings.clientSecret === undefined ? [] : [settings.clientSecret])];
   const { error, words, retryAfter } = await readRefusal(response, clock, secrets);
   if (error === "unsupported_token_type") return "unsupported";
   throw unavailable(`the provider refused to revoke a token: ${words}`, {

@@ -84,6 +84,19 @@ export const idTokens: ProviderCaseGroup = {
       },
     },
     {
+      name: "a refused sign-in leaves no refresh token behind, and a failing revocation doesn't hide why",
+      needs: "revocation",
+      async run(scene) {
+        const begun = await scene.begin();
+        scene.fake.misbehave("code", { idToken: { claims: { nonce: "another" } } });
+        await failsWith(scene.complete(begun, scene.callback(begun)), "invalid_callback");
+        equal(scene.fake.revoked.length, 1, "tokens revoked");
+        scene.fake.misbehave("code", { idToken: { claims: { nonce: "another" } } });
+        scene.fake.misbehave("revocation", { status: 500 });
+        await failsWith(scene.signIn(), "invalid_callback");
+      },
+    },
+    {
       name: "max_age: an older sign-in at the provider is refused, and so is one without auth_time",
       async run(scene) {
         const long = { authTime: inSeconds(scene, -3600) };
