@@ -4,23 +4,18 @@ import { type Html, html } from "../page/index.ts";
 import { htmlResponse } from "./html-response.ts";
 import type { TokenCacheJson } from "./json.ts";
 import { liveScript } from "./live-script.ts";
-
-/** What the pages of an app say of it. */
-export interface AppLook {
-  readonly name: string;
-  /** One line: its framework, and how it hears of a sign-out elsewhere. */
-  readonly subtitle: string;
-  /** Its page that calls the API. */
-  readonly apiPage: { readonly path: string; readonly name: string };
-  readonly other: { readonly name: string; readonly url: string };
-  readonly provider: string;
-}
+import type { AppLook } from "./look.ts";
 
 export interface HomeView {
   readonly look: AppLook;
   readonly user: SignedInUser | undefined;
-  readonly cache: TokenCacheJson;
+  /** The token caches of both apps, by the app's name. */
+  readonly caches: readonly (readonly [app: string, cache: TokenCacheJson])[];
   readonly activity: Pick<Activity, "entries" | "nameOf">;
+  /** Where the provider shows who is signed in. */
+  readonly sessionsAtProvider: string;
+  /** In ms since the epoch. */
+  readonly now: number;
 }
 
 const time = (when: number | string): Html => {
@@ -28,67 +23,78 @@ const time = (when: number | string): Html => {
   return html`<time datetime="${date.toISOString()}">${date.toTimeString().slice(0, 8)}</time>`;
 };
 
-const signOutForm = (scope: string, label: string): Html => html`
+const signOut = (scope: "account" | "everywhere", label: string): Html => html`
 <form method="post" action="/auth/sign-out"><input type="hidden" name="scope" value="${scope}">
 <input type="hidden" name="returnTo" value="/"><button class="quiet">${label}</button></form>`;
 
 const signedIn = ({ account, session }: SignedInUser, { apiPage }: AppLook): Html => html`
-<p class="status good">Signed in</p>
+<div><p class="status good">Signed in</p>
 <h1>${account.name ?? account.username ?? account.subject}</h1>
-<p class="muted"><b>${account.username}</b> of ${account.issuer}. The session ends at ${time(session.expiresAt)} if it isn’t used.</p>
-<div class="actions">
-<form action="${apiPage.path}"><button>Call the API</button></form>
-${signOutForm("account", "Sign out")}
-${signOutForm("everywhere", "Sign out everywhere")}</div>
-<p class="hint">Signing out removes every token of the account; everywhere ends its sessions in other browsers, too.</p>`;
+<p class="muted"><b>${account.username}</b> · session until ${time(session.expiresAt)}, longer if used</p></div>
+<div class="actions"><form action="${apiPage.path}"><button>Call the API</button></form>
+${signOut("account", "Sign out")}
+${signOut("everywhere", "Sign out everywhere")}</div>
+<p class="hint">Signing out takes every token of the account out of the cache. “Everywhere” also ends its sessions in other browsers.</p>`;
 
 const signedOut = ({ name, apiPage }: AppLook): Html => html`
-<p class="status">Signed out</p>
+<div><p class="status">Signed out</p>
 <h1>Nobody is signed in</h1>
-<p class="muted">${name} knows nothing of this browser. The names are alice and bob, any password will do.</p>
-<p class="actions"><a class="button" href="/auth/sign-in?returnTo=%2F">Sign in to ${name}</a>
-<a class="button quiet" href="${apiPage.path}">${apiPage.name}, for which one has to sign in</a></p>`;
+<p class="muted">in this browser. Try alice or bob, with any password.</p></div>
+<div class="actions"><a class="button" href="/auth/sign-in?returnTo=%2F">Sign in to ${name}</a>
+<a class="button quiet" href="${apiPage.path}">${apiPage.name} (asks to sign in)</a></div>`;
 
-const cacheRow = ({ key, username, grants }: TokenCacheJson["accounts"][number]): Html[] =>
-  grants.map(
-    ({ scopes, expiresAt }) => html`
-<tr><th scope="row">${username ?? key}</th><td>${scopes.map((scope) => html`<code>${scope}</code> `)}</td><td>${time(expiresAt)}</td></tr>`,
+const goodUntil = (expiresAt: string, now: number): Html =>
+  Date.parse(expiresAt) > now ? time(expiresAt) : html`${time(expiresAt)}, refreshed at its next use`;
+
+const cacheRows = ({ accounts }: TokenCacheJson, now: number): Html[] =>
+  accounts.flatMap(({ key, username, grants }) =>
+    grants.map(
+      ({ scopes, expiresAt }) => html`
+<tr><th scope="row">${username ?? key}</th><td>${scopes.map((scope) => html`<code>${scope}</code> `)}</td><td>${goodUntil(expiresAt, now)}</td></tr>`,
+    ),
   );
 
-const tokenCache = ({ accounts, sessions }: TokenCacheJson): Html => html`
-${
-  accounts.length === 0
-    ? html`<p class="empty">Empty: nobody’s tokens are here.</p>`
-    : html`<table><thead><tr><th scope="col">Account</th><th scope="col">Scopes</th><th scope="col">Good until</th></tr></thead>
-<tbody>${accounts.map(cacheRow)}</tbody></table>`
-}
-<p class="hint">${sessions === 0 ? "No session" : `${sessions} ${sessions === 1 ? "session" : "sessions"}`} in this process, of all users.</p>`;
+const cachePanel = (app: string, cache: TokenCacheJson, { look, now }: HomeView): Html => {
+  const id = `cache-${app.toLowerCase()}`;
+  const { accounts, sessions } = cache;
+  return html`
+<section class="panel cache" aria-labelledby="${id}-title">
+<h2 id="${id}-title">Token cache of ${app}<span>${app === look.name ? "this app" : "the other app"}</span></h2>
+<div id="${id}" data-live>${
+    accounts.length === 0
+      ? html`<p class="empty">Empty: nobody’s tokens are here</p>`
+      : html`<table><thead><tr><th scope="col">Account</th><th scope="col">Scopes</th><th scope="col">Good until</th></tr></thead>
+<tbody>${cacheRows(cache, now)}</tbody></table>`
+  }
+<p class="hint">${sessions === 0 ? "No sessions" : sessions === 1 ? "1 session" : `${sessions} sessions`}</p></div></section>`;
+};
 
 const entry = ({ id, at, app, text, tone, account }: ActivityEntry, { activity }: HomeView): Html => {
   const name = account === undefined ? undefined : activity.nameOf(account);
-  return html`<li id="entry-${id}" class="${tone}">${time(at)} <span><b>${app}:</b> ${text}</span>${name !== undefined && html` <span class="who">${name}</span>`}</li>`;
+  return html`
+<li id="entry-${id}" class="${tone}">${time(at)}<span><b>${app}:</b> ${text}</span>${name !== undefined && html`<span class="who">${name}</span>`}</li>`;
 };
 
-/** An app's first page: who is signed in, what the token cache holds, what just happened. */
+/** An app's first page: who is signed in, what the token caches hold, what just happened. */
 export const homePage = (view: HomeView): Response => {
-  const { look, user, cache, activity } = view;
-  const body = html`
-<div class="columns">
-<section class="panel" id="session" data-live aria-label="Session">${user === undefined ? signedOut(look) : signedIn(user, look)}</section>
-<section class="panel" aria-labelledby="cache-title"><h2 id="cache-title">Token cache of ${look.name}</h2>
-<div id="cache" data-live>${tokenCache(cache)}</div></section>
-</div>
-<section class="panel" aria-labelledby="activity-title"><h2 id="activity-title">What just happened, in both apps</h2>
-<ol class="activity" id="activity" role="log" aria-labelledby="activity-title">${activity.entries.map((each) => entry(each, view))}</ol>
-<noscript><p class="hint"><a href="/">Reload</a> to see what is new.</p></noscript></section>
-<nav class="actions" aria-label="Elsewhere"><a href="${look.other.url}">Open ${look.other.name}</a>
-<a href="${look.provider}/admin">The provider’s sessions</a></nav>`;
+  const { look, user, caches, activity, sessionsAtProvider } = view;
   return htmlResponse({
     site: look.name,
     title: user === undefined ? "Signed out" : (user.account.username ?? "Signed in"),
     aside: look.subtitle,
-    layout: "wide",
-    body,
+    accent: look.accent,
     script: liveScript,
+    body: html`
+<div class="top"><p class="muted">Sign in to both apps, then sign out of one: the account leaves both token caches.</p>
+<nav aria-label="Elsewhere"><a href="${look.other.url}">Open ${look.other.name}</a> <a href="${sessionsAtProvider}">Sessions at the provider</a></nav></div>
+<div class="stack">
+<section class="panel session" id="session" data-live aria-label="Session">${user === undefined ? signedOut(look) : signedIn(user, look)}</section>
+<div class="columns">${caches.map(([app, cache]) => cachePanel(app, cache, view))}</div>
+<section class="panel" aria-labelledby="activity-title">
+<h2 id="activity-title">What just happened</h2>
+<ol class="activity" id="activity" role="log" aria-labelledby="activity-title">${activity.entries.map((each) => entry(each, view))}</ol>
+<noscript><p class="hint"><a href="/">Reload</a> to see what is new.</p></noscript>
+</section>
+</div>`,
   });
 };

@@ -1,13 +1,20 @@
 import { contentSecurityPolicy, type PageOptions, page } from "../page/index.ts";
+import { accents, appStyle } from "./style.ts";
+
+export interface AppPage extends Pick<PageOptions, "title" | "body" | "site" | "aside" | "script"> {
+  readonly accent: keyof typeof accents;
+}
 
 /** A page of the apps, as both frameworks can send it. */
-export const htmlResponse = (options: PageOptions): Response =>
-  new Response(page(options), {
+export const htmlResponse = ({ accent, script, ...rest }: AppPage): Response => {
+  const style = `${accents[accent]}\n${appStyle}`;
+  const document = page({ ...rest, layout: "wide", style, ...(script !== undefined && { script }) });
+  const scripts = script === undefined ? [] : [script];
+  return new Response(document, {
     headers: {
       "Content-Type": "text/html; charset=utf-8",
       "Cache-Control": "no-store",
-      "Content-Security-Policy": contentSecurityPolicy({
-        scripts: options.script === undefined ? [] : [options.script],
-      }),
+      "Content-Security-Policy": contentSecurityPolicy({ styles: [style], scripts }),
     },
   });
+};

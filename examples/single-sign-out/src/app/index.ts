@@ -1,4 +1,4 @@
-export { passOn, sessionJson } from "./json.ts";
+export { passOn, sessionJson, tokenCacheJson } from "./json.ts";
 export { isOwnPost } from "./own-post.ts";
 export { createPages } from "./pages.ts";
-export type { App, AppSettings, DemoUrls } from "./settings.ts";
+export type { App, AppSettings, DemoParts } from "./settings.ts";

@@ -8,6 +8,7 @@ const log = (page) => page.getElementById("activity");
 const draw = (page) => {
   const known = new Set([...log(document).children].map(({ id }) => id));
   log(document).prepend(...[...log(page).children].filter(({ id }) => !known.has(id)));
+  document.title = page.title;
   for (const part of parts()) {
     const next = page.getElementById(part.id);
     if (next && next.innerHTML !== part.innerHTML) part.replaceChildren(...next.childNodes);

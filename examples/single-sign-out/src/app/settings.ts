@@ -10,16 +10,19 @@ export interface DemoUrls {
   readonly provider: string;
 }
 
+/** What the apps have in common. Their stores are here so that each can show both: no real app sees another's. */
+export interface DemoParts {
+  readonly urls: DemoUrls;
+  readonly stores: { readonly Mail: DemoStore; readonly Calendar: DemoStore };
+  readonly activity: Activity;
+}
+
 /** What each of the two apps is given. */
-export interface AppSettings {
-  readonly baseUrl: string;
+export interface AppSettings extends DemoParts {
   /** What the app's cookies are sealed with. */
   readonly secret: string;
   /** The app's registration at the provider. */
   readonly client: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string };
-  readonly urls: DemoUrls;
-  readonly store: DemoStore;
-  readonly activity: Activity;
 }
 
 /** An app, ready to be put on a port. */

@@ -2,7 +2,15 @@ import { getRequestListener } from "@hono/node-server";
 import { type IdentityMiddleware, identity, requireSignIn, type SignedInUser } from "@identity-web/adapter-hono";
 import { oidc } from "@identity-web/idp-oauth4webapi";
 import { Hono, type MiddlewareHandler } from "hono";
-import { type App, type AppSettings, createPages, isOwnPost, passOn, sessionJson } from "../app/index.ts";
+import {
+  type App,
+  type AppSettings,
+  createPages,
+  isOwnPost,
+  passOn,
+  sessionJson,
+  tokenCacheJson,
+} from "../app/index.ts";
 
 const scopes = ["calendar.read"];
 
@@ -13,11 +21,12 @@ const ownPostsOnly =
 
 /** Calendar: a Hono app that hears of a sign-out elsewhere by its user's browser (front-channel). */
 export const calendar = (settings: AppSettings): App => {
-  const { baseUrl, client, secret, store, activity, urls } = settings;
+  const { client, secret, stores, activity, urls } = settings;
   const pages = createPages(
     {
       name: "Calendar",
       subtitle: "Hono · front-channel logout",
+      accent: "teal",
       apiPage: { path: "/agenda", name: "Agenda" },
       other: { name: "Mail", url: urls.mail },
     },
@@ -25,12 +34,12 @@ export const calendar = (settings: AppSettings): App => {
   );
   const auth: IdentityMiddleware = identity({
     provider: oidc(client),
-    baseUrl,
+    baseUrl: urls.calendar,
     secrets: [secret],
     scopes: ["openid", "profile", "offline_access", ...scopes],
     // Cookies ignore ports: without a name of its own, Calendar would share Mail's.
     session: { cookieName: "calendar" },
-    store: store.driver,
+    store: stores.Calendar.driver,
     events: activity.eventsOf("Calendar"),
   });
   const callApi = (user: SignedInUser): Promise<Response> => user.fetch(`${urls.api}/events`, { scopes });
@@ -43,8 +52,8 @@ export const calendar = (settings: AppSettings): App => {
       const user = await c.var.identity.current();
       return user === undefined ? c.json({ error: "sign_in_required" }, 401) : c.json(sessionJson(user));
     })
-    .get("/api/token-cache", async (c) => c.json(await pages.tokenCache()))
-    .post("/api/call", ownPostsOnly(baseUrl), requireSignIn(), async (c) => passOn(await callApi(c.var.user)))
+    .get("/api/token-cache", async (c) => c.json(tokenCacheJson(await stores.Calendar.contents())))
+    .post("/api/call", ownPostsOnly(urls.calendar), requireSignIn(), async (c) => passOn(await callApi(c.var.user)))
     .get("/live", () => pages.live());
   return { listener: getRequestListener(app.fetch), settled: auth.settled };
 };

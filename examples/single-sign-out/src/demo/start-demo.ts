@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Activity } from "../activity/index.ts";
 import { apiScopes, startApi } from "../api/index.ts";
-import type { App, AppSettings } from "../app/index.ts";
+import type { App, AppSettings, DemoParts } from "../app/index.ts";
 import { calendar } from "../calendar/app.ts";
 import { mail } from "../mail/app.ts";
 import { type RegisteredClient, startProvider } from "../provider/index.ts";
@@ -74,16 +74,18 @@ export const startDemo = async ({ ports, environment = {} }: StartDemoOptions): 
     ...registration("Calendar", urls.calendar),
     frontchannel_logout_uri: `${urls.calendar}/auth/front-channel-logout`,
   };
-  const settings = ({ client_id, client_secret }: RegisteredClient, baseUrl: string): AppSettings => ({
-    baseUrl,
+  const parts: DemoParts = {
+    urls,
+    stores: { Mail: createStore(environment), Calendar: createStore(environment) },
+    activity,
+  };
+  const settings = ({ client_id, client_secret }: RegisteredClient): AppSettings => ({
+    ...parts,
     secret: newSecret(),
     client: { issuer: urls.provider, clientId: client_id, clientSecret: client_secret },
-    urls,
-    store: createStore(environment),
-    activity,
   });
-  const mailApp = mail(settings(atMail, urls.mail));
-  const calendarApp = calendar(settings(atCalendar, urls.calendar));
+  const mailApp = mail(settings(atMail));
+  const calendarApp = calendar(settings(atCalendar));
 
   const running: Running[] = [];
   const close = async (): Promise<void> => {

@@ -1,10 +1,19 @@
 import { identity, requireSignIn, type SignedInUser } from "@identity-web/adapter-koa";
 import { oidc } from "@identity-web/idp-oauth4webapi";
 import Koa, { type Middleware } from "koa";
-import { type App, type AppSettings, createPages, isOwnPost, passOn, sessionJson } from "../app/index.ts";
+import {
+  type App,
+  type AppSettings,
+  createPages,
+  isOwnPost,
+  passOn,
+  sessionJson,
+  tokenCacheJson,
+} from "../app/index.ts";
 import { get, post } from "./route.ts";
 
 const scopes = ["mail.read"];
+const goneAway = new Set(["ERR_STREAM_PREMATURE_CLOSE", "ECONNRESET", "EPIPE"]);
 
 const ownPostsOnly =
   (baseUrl: string): Middleware =>
@@ -16,11 +25,12 @@ const ownPostsOnly =
 
 /** Mail: a Koa app that hears of a sign-out elsewhere from the provider itself (back-channel). */
 export const mail = (settings: AppSettings): App => {
-  const { baseUrl, client, secret, store, activity, urls } = settings;
+  const { client, secret, stores, activity, urls } = settings;
   const pages = createPages(
     {
       name: "Mail",
       subtitle: "Koa · back-channel logout",
+      accent: "indigo",
       apiPage: { path: "/inbox", name: "Inbox" },
       other: { name: "Calendar", url: urls.calendar },
     },
@@ -28,12 +38,12 @@ export const mail = (settings: AppSettings): App => {
   );
   const auth = identity({
     provider: oidc(client),
-    baseUrl,
+    baseUrl: urls.mail,
     secrets: [secret],
     scopes: ["openid", "profile", "offline_access", ...scopes],
     // Cookies ignore ports: without a name of its own, Mail would share Calendar's.
     session: { cookieName: "mail" },
-    store: store.driver,
+    store: stores.Mail.driver,
     events: activity.eventsOf("Mail"),
   });
   const callApi = (user: SignedInUser): Promise<Response> => user.fetch(`${urls.api}/messages`, { scopes });
@@ -59,11 +69,11 @@ export const mail = (settings: AppSettings): App => {
     )
     .use(
       get("/api/token-cache", async (ctx) => {
-        ctx.body = await pages.tokenCache();
+        ctx.body = tokenCacheJson(await stores.Mail.contents());
       }),
     )
     .use(
-      post("/api/call", ownPostsOnly(baseUrl), requireSignIn(), async (ctx) => {
+      post("/api/call", ownPostsOnly(urls.mail), requireSignIn(), async (ctx) => {
         ctx.body = passOn(await callApi(ctx.state.user));
       }),
     )
@@ -72,7 +82,7 @@ export const mail = (settings: AppSettings): App => {
         ctx.body = pages.live();
       }),
     );
-  // A browser that closes the page cuts the live stream off: that is no error.
-  app.on("error", (error) => error.code !== "ERR_STREAM_PREMATURE_CLOSE" && console.error(error));
+  // A browser that goes away cuts the live stream off: that is no error.
+  app.on("error", (error: NodeJS.ErrnoException) => goneAway.has(error.code ?? "") || console.error(error));
   return { listener: app.callback(), settled: auth.settled };
 };

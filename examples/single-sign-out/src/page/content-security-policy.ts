@@ -4,6 +4,8 @@ import { style } from "./style.ts";
 export interface PolicySources {
   /** The page's own scripts, word for word. */
   readonly scripts?: readonly string[];
+  /** The page's rules of its own, word for word. */
+  readonly styles?: readonly string[];
   /** Origins that the page shows in frames. */
   readonly frames?: readonly string[];
 }
@@ -15,10 +17,10 @@ const sha256 = (text: string): string => `'sha256-${hash("sha256", text, "base64
  * The Content-Security-Policy of a page made by `page`: nothing but its own style, the scripts and the frames named here.
  * It has no `form-action`: browsers apply that to redirects after a form as well, and every sign-in ends with one to an app.
  */
-export const contentSecurityPolicy = ({ scripts = [], frames = [] }: PolicySources = {}): string =>
+export const contentSecurityPolicy = ({ scripts = [], styles = [], frames = [] }: PolicySources = {}): string =>
   [
     "default-src 'none'",
-    `style-src ${sha256(style)}`,
+    `style-src ${sources([style, ...styles].map(sha256))}`,
     `script-src ${sources(scripts.map(sha256))}`,
     `frame-src ${sources(frames)}`,
     "connect-src 'self'",

@@ -20,9 +20,11 @@ test("a page has what it was given", () => {
     aside: "alice",
     layout: "wide",
     body: html`<h1>Hi</h1>`,
+    style: "h1 { color: red }",
     script: "go()",
   });
   expect(markup).toContain("<title>&lt;Inbox&gt; · Mail</title>");
+  expect(markup).toContain("<style>h1 { color: red }</style>");
   expect(markup).toContain('<body class="wide">');
   expect(markup).toContain("<span>alice</span>");
   expect(markup).toContain("<main><h1>Hi</h1></main>\n<script>go()</script>");
@@ -31,10 +33,10 @@ test("a page has what it was given", () => {
 
 test("the policy admits the page's style, the scripts and frames named, and nothing else", () => {
   const sha256 = (text: string): string => `'sha256-${hash("sha256", text, "base64")}'`;
-  const policy = contentSecurityPolicy({ scripts: ["go()"], frames: ["http://localhost:3001"] });
+  const policy = contentSecurityPolicy({ scripts: ["go()"], styles: ["h1 {}"], frames: ["http://localhost:3001"] });
   const directives = new Map(policy.split("; ").map((directive) => [directive.split(" ")[0], directive]));
   expect(directives.get("default-src")).toBe("default-src 'none'");
-  expect(directives.get("style-src")).toBe(`style-src ${sha256(style)}`);
+  expect(directives.get("style-src")).toBe(`style-src ${sha256(style)} ${sha256("h1 {}")}`);
   expect(directives.get("script-src")).toBe(`script-src ${sha256("go()")}`);
   expect(directives.get("frame-src")).toBe("frame-src http://localhost:3001");
   expect(directives.has("form-action")).toBe(false);

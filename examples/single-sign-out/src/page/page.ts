@@ -10,6 +10,8 @@ export interface PageOptions {
   readonly aside?: Fragment;
   /** One narrow card (default), or the whole width for panels in `columns`. */
   readonly layout?: "card" | "wide";
+  /** Rules of its own, after those that all pages have. Name them to `contentSecurityPolicy`, too. */
+  readonly style?: string;
   /** A script at the page's end; the page must work without it. Name it to `contentSecurityPolicy`, too. */
   readonly script?: string;
 }
@@ -23,7 +25,7 @@ const icon =
  * @example
  * page({ site: "Mail", title: "Signed out", body: html`<h1>Good-bye, ${name}</h1>` });
  */
-export const page = ({ title, body, site, aside, layout = "card", script }: PageOptions): string =>
+export const page = ({ title, body, site, aside, layout = "card", style: own, script }: PageOptions): string =>
   html`<!doctype html>
 <html lang="en">
 <head>
@@ -32,6 +34,7 @@ export const page = ({ title, body, site, aside, layout = "card", script }: Page
 <title>${title} · ${site}</title>
 <link rel="icon" href="${trusted(icon)}">
 <style>${trusted(style)}</style>
+${own !== undefined && html`<style>${trusted(own)}</style>`}
 </head>
 <body class="${layout}">
 <header class="brand"><span>${site}</span>${aside !== undefined && html`<span>${aside}</span>`}</header>

@@ -1,0 +1,12 @@
+import type { accents } from "./style.ts";
+
+/** What the pages of an app say of it. */
+export interface AppLook {
+  readonly name: string;
+  /** One line: its framework, and how it hears of a sign-out elsewhere. */
+  readonly subtitle: string;
+  readonly accent: keyof typeof accents;
+  /** Its page that calls the API. */
+  readonly apiPage: { readonly path: string; readonly name: string };
+  readonly other: { readonly name: string; readonly url: string };
+}

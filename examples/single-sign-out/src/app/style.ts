@@ -1,0 +1,40 @@
+/** What the apps' pages have beyond the look of all pages. */
+export const appStyle = `
+.top { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: 0.5rem 2rem; margin: 0 0 1rem; font-size: 0.95rem; padding: 0 0.25rem; }
+.top p { margin: 0; }
+.top nav { display: flex; gap: 1.25rem; }
+body { padding-top: 1.75rem; }
+.panel { padding: 1.35rem 1.6rem; }
+.stack { display: grid; gap: 1.25rem; }
+.session { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 1rem 2rem; }
+.session p { margin: 0; }
+.session h1 { margin: 0.1rem 0 0.15rem; }
+.session .actions { margin: 0; }
+.session .hint { flex-basis: 100%; }
+.status::before { content: ""; display: inline-block; width: 0.6em; height: 0.6em; margin-right: 0.5em; border-radius: 50%; background: currentcolor; }
+.cache table { margin: 0 0 0.6rem; }
+.cache th, .cache td { padding-top: 0.35rem; padding-bottom: 0.35rem; }
+.cache tbody th { font-size: inherit; color: inherit; }
+.cache h2 { display: flex; align-items: baseline; justify-content: space-between; }
+.cache h2 span { font-size: 0.85rem; font-weight: 400; color: var(--muted); }
+.empty { padding: 1.1rem; text-align: center; color: var(--muted); border: 1px dashed var(--line); border-radius: 0.5rem; }
+.cache p:last-child { margin: 0; }
+.activity { list-style: none; margin: 0.75rem 0 0; padding: 0; font-variant-numeric: tabular-nums; }
+.activity:empty::before { content: "Nothing yet."; color: var(--muted); }
+.activity li {
+  display: grid; grid-template-columns: auto auto 1fr auto; align-items: baseline; gap: 0 0.75rem;
+  padding: 0.35rem 0; border-top: 1px solid var(--line);
+}
+.activity time { color: var(--muted); font-size: 0.9rem; }
+.activity li::before { content: ""; width: 0.55rem; height: 0.55rem; border-radius: 50%; background: var(--field); }
+.activity .came::before { background: var(--good); }
+.activity .went::before { background: var(--accent); }
+.activity .bad::before { background: var(--bad); }
+.who { color: var(--muted); font-size: 0.9rem; padding: 0 0.6rem; border: 1px solid var(--line); border-radius: 1rem; }
+`.trim();
+
+/** Calendar has a colour of its own, so that nobody mistakes one tab for the other. */
+export const accents = {
+  indigo: ":root { --accent: light-dark(#3547c8, #9aa8ff); --on-accent: light-dark(#ffffff, #10131f); }",
+  teal: ":root { --accent: light-dark(#0b6a72, #6fd3dc); --on-accent: light-dark(#ffffff, #06191b); }",
+};
