@@ -25,6 +25,7 @@ export function oidc(options: OidcOptions): ProviderDriver {
   const { problems, settings } = checkOptions(options);
   return {
     problems,
+    responseMode: settings.responseMode,
     open(context) {
       if (problems.length > 0) throw new IdentityError("configuration", problems.join("\n"));
       return open(settings, context);
