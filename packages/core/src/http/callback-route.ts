@@ -26,7 +26,7 @@ export async function callbackRoute(
   if (transaction === undefined) {
     const error = invalidCallback("it answers no sign-in that this browser has on its way", settings.routes.signIn);
     ports.events.emit({ type: "sign_in_failed", error });
-    throw error;
+    return unknownPage(parts, error);
   }
   // A store that can't be asked leaves everything as it is: the same callback may come again.
   const previous = await identity.sessionKey();
@@ -67,6 +67,15 @@ const endedPage = (parts: HttpParts, { returnTo }: Transaction, cookies: readonl
     text: "While you were signing in, somebody signed this account out. That came first.",
     wayOn: { text: "Sign in again", href: signInHref(parts, returnTo) },
     cookies,
+  });
+
+/** A page, whoever asks: nobody but a browser on its way back has any business here. */
+const unknownPage = ({ settings }: HttpParts, error: IdentityError): HttpAnswer =>
+  page({
+    status: error.status,
+    title: "Signing in did not work",
+    text: "This address answers no sign-in of this browser.",
+    wayOn: { text: "Back to the app", href: settings.basePath },
   });
 
 const failedPage = (
