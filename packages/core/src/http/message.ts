@@ -36,8 +36,12 @@ export function answer(status: number, body: string, headers: readonly (readonly
 
 /** Sends the browser elsewhere: 303 after a POST, so that the body isn't sent again, else 302. */
 export function redirect(request: HttpRequest, location: string, cookies: readonly string[] = []): HttpAnswer {
-  return answer(request.method === "POST" ? 303 : 302, "", [["location", location], ...setCookies(cookies)]);
+  const status = request.method === "POST" ? 303 : 302;
+  return answer(status, "", [["location", encoded(location)], ...setCookies(cookies)]);
 }
+
+/** Header fields hold ASCII only: what stands beyond it is encoded as a browser would. */
+const encoded = (location: string): string => location.toWellFormed().replace(/[^!-~]+/g, encodeURIComponent);
 
 /** An answer for programs. */
 export function json(status: number, value: unknown, headers: readonly (readonly [string, string])[] = []): HttpAnswer {
