@@ -24,11 +24,14 @@ export function parseReturnTo(value: string): string {
 }
 
 function isLocalPath(value: string): boolean {
-  if (value.length > longest || !/^\/(?![/\\])/.test(value)) return false;
+  if (sizeOf(value) > longest || !/^\/(?![/\\])/.test(value)) return false;
   // Browsers drop tabs and line breaks and read a backslash as a slash before they look for a host.
   if ([...value].some((character) => character <= " " || character === "\\" || character === "\u007f")) return false;
   return URL.canParse(value, base) && new URL(value, base).origin === base;
 }
+
+/** In bytes, as it lies in the transaction's cookie, which browsers drop where it is too large. */
+const sizeOf = (value: string): number => new TextEncoder().encode(JSON.stringify(value)).length;
 
 /** A proxy or framework in between may decode once more; the query may hold anything that is encoded. */
 function decoded(value: string): string {
