@@ -2,20 +2,18 @@ import type { AccountKey } from "../domain/account.ts";
 import type { Session } from "../domain/session.ts";
 import { type Expiring, ExpiringMap } from "./expiring-map.ts";
 
+/** An account of a sid, linked to the sid's others (a list would cost most sids more): whose session lasts longest is first. */
 interface IndexedAccount extends Expiring {
   readonly issuer: string;
   readonly account: AccountKey;
-}
-
-interface IndexedSid extends Expiring {
-  readonly accounts: readonly IndexedAccount[];
+  readonly next: IndexedAccount | undefined;
 }
 
 const trimSteps = 8;
 
 /** Which accounts have or had sessions of a provider's session, until those sessions' absolute expiry. */
 export class SidIndex {
-  readonly #sids = new ExpiringMap<string, IndexedSid>();
+  readonly #sids = new ExpiringMap<string, IndexedAccount>();
   readonly #limit: number;
 
   constructor(limit: number) {
@@ -26,11 +24,13 @@ export class SidIndex {
     const standing = this.#standing(sid, now);
     const same = standing.find((entry) => entry.account === account.key);
     const until = Math.max(expiresAt, same?.until ?? 0);
-    const accounts = [
-      ...standing.filter((entry) => entry !== same),
-      { issuer: account.issuer, account: account.key, until },
-    ];
-    this.#sids.set(sid, { accounts, until: Math.max(...accounts.map((entry) => entry.until)) });
+    const mine = { issuer: account.issuer, account: account.key, until };
+    const entries = [...standing.filter((entry) => entry !== same), mine].sort((a, b) => a.until - b.until);
+    let first: IndexedAccount | undefined;
+    for (const entry of entries) {
+      first = { issuer: entry.issuer, account: entry.account, until: entry.until, next: first };
+    }
+    if (first !== undefined) this.#sids.set(sid, first);
   }
 
   /** Without an issuer: the accounts of every issuer. */
@@ -48,8 +48,8 @@ export class SidIndex {
     for (let step = 0; step < trimSteps && this.#sids.size > this.#limit; step++) {
       const oldest = this.#sids.shift();
       if (oldest === undefined) return;
-      const [sid, entry] = oldest;
-      if (entry.accounts.some(({ account }) => hasSession(account, sid))) this.#sids.set(sid, entry);
+      const [sid, first] = oldest;
+      if (listOf(first).some(({ account }) => hasSession(account, sid))) this.#sids.set(sid, first);
     }
   }
 
@@ -63,6 +63,12 @@ export class SidIndex {
   }
 
   #standing(sid: string, now: number): readonly IndexedAccount[] {
-    return (this.#sids.get(sid, now)?.accounts ?? []).filter((entry) => now <= entry.until);
+    return listOf(this.#sids.get(sid, now)).filter((entry) => now <= entry.until);
   }
+}
+
+function listOf(first: IndexedAccount | undefined): IndexedAccount[] {
+  const list: IndexedAccount[] = [];
+  for (let entry = first; entry !== undefined; entry = entry.next) list.push(entry);
+  return list;
 }

@@ -1,6 +1,7 @@
 import type { Grant } from "../domain/grant.ts";
 import { isExpired, type Session, type SessionKey } from "../domain/session.ts";
 import type { Redemption, SignInOutcome } from "../ports/store.ts";
+import { copyOfGrant, copyOfSession } from "./copies.ts";
 import type { MemoryState } from "./memory-state.ts";
 
 /** Stores session and grant unless something that happened since the redemption began forbids it. */
@@ -15,8 +16,7 @@ export function signIn(
   index(state, session, now);
   const outcome = refusal(state, session, redemption, now);
   if (outcome !== undefined) return { outcome, evicted: [] };
-  const value = structuredClone(grant);
-  state.partitions.addSession(structuredClone(session), { value, version: state.nextNumber() });
+  state.partitions.addSession(copyOfSession(session), { value: copyOfGrant(grant), version: state.nextNumber() });
   return { outcome: "created", evicted: evict(state, now) };
 }
 

@@ -1,5 +1,6 @@
 import { endedGrant, type Grant } from "../domain/grant.ts";
 import type { RefreshClaim, TokenCache } from "../ports/token-cache.ts";
+import { copyOfGrant } from "./copies.ts";
 import type { MemoryState } from "./memory-state.ts";
 import { FreeSlot, grantIn, type Slot, wake } from "./slots.ts";
 
@@ -35,7 +36,7 @@ export function createTokenCache(state: MemoryState): TokenCache {
       const slot = claimedSlot(state, claim, now);
       if (typeof slot === "string") return slot;
       const { issuedAt, expiresAt } = slot.grant?.value ?? grant;
-      return { version: write(state, slot, { ...structuredClone(grant), issuedAt, expiresAt }) };
+      return { version: write(state, slot, { ...copyOfGrant(grant), issuedAt, expiresAt }) };
     },
 
     releaseRefresh(claim, outcome) {
