@@ -26,6 +26,8 @@ export class Script<Call extends string> {
   readonly #gates = new Set<HoldingGate<Call>>();
   readonly #faults = new Set<Fault<Call>>();
   readonly #expected = new Set<Expected<Call>>();
+  /** Every call waits for this, before and after its effect: for tests that try many orders. */
+  between: ((call: Call, when: When) => Promise<void>) | undefined;
 
   /** How many calls there have been, held and failed ones included. */
   count(call: Call): number {
@@ -63,6 +65,7 @@ export class Script<Call extends string> {
   }
 
   async #meet(call: Call, when: When): Promise<void> {
+    await this.between?.(call, when);
     for (const gate of [...this.#gates]) if (gate.call === call && gate.when === when) await gate.pass();
     const fault = [...this.#faults].find((each) => each.call === call && each.when === when);
     if (fault === undefined) return;

@@ -31,6 +31,9 @@ export interface WorldOptions extends Omit<ScriptedProviderOptions, "clock"> {
   readonly memory?: MemoryStore;
   /** Lets the store say that it is far away. */
   readonly outOfProcess?: boolean;
+  /** Instead of WebCrypto's. */
+  readonly crypto?: Ports["crypto"];
+  readonly sealer?: Ports["sealer"];
   /** Asked for at every sign-in. Default: openid, offline_access, Mail.Read. */
   readonly scopes?: readonly string[];
 }
@@ -66,11 +69,11 @@ export class World {
     this.limits = { ...defaultLimits, ...options.limits };
     this.scopes = options.scopes ?? ["openid", "offline_access", "Mail.Read"];
     const events = { emit: (event: IdentityEvent) => void this.events.push(event) };
-    const sealer = createSealer([webCrypto.random(32)]);
-    const opened = this.memory.open({ clock, crypto: webCrypto, sealer, events });
+    const { crypto = webCrypto, sealer = createSealer([webCrypto.random(32)]) } = options;
+    const opened = this.memory.open({ clock, crypto, sealer, events });
     const store = guardedStore(scriptedStore(opened, this.store, options.outOfProcess ?? false), events);
     const { provider } = this;
-    this.ports = { store, provider, clock, crypto: webCrypto, sealer, events, background: createBackground() };
+    this.ports = { store, provider, clock, crypto, sealer, events, background: createBackground() };
     this.node = this.startNode();
     this.otherNode = this.startNode();
   }

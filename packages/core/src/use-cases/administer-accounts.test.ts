@@ -1,0 +1,121 @@
+import { World } from "@identity-web/testing/scripted-provider";
+import { describe, expect, test } from "vitest";
+
+const alice = { subject: "alice", sid: "alice-phone" };
+const aliceElsewhere = { subject: "alice", sid: "alice-laptop" };
+const bob = { subject: "bob" };
+
+describe("accounts.remove", () => {
+  test("takes every session and every token unless told otherwise", async () => {
+    const world = new World();
+    const { session } = await world.signIn(alice);
+    await world.signIn(aliceElsewhere);
+    const other = await world.signIn(bob);
+    expect(await world.node.accounts.remove(session.account)).toEqual({ sessions: 2, grants: 2 });
+    expect(world.memory.inspect().accounts.map(({ key }) => key)).toEqual([other.key.account]);
+    expect(world.eventsOf("account_removed")).toMatchObject([{ by: "application", scope: "everywhere" }]);
+    await world.settled();
+    expect(world.provider.livingRefreshTokens).toHaveLength(1);
+  });
+
+  test('with "account" takes every token and no session', async () => {
+    const world = new World();
+    const mine = await world.signIn(alice);
+    await world.signIn(aliceElsewhere);
+    expect(await world.node.accounts.remove(mine.key.account, "account")).toEqual({ sessions: 0, grants: 2 });
+    expect(await world.node.accounts.sessions(mine.key.account)).toHaveLength(2);
+    await expect(world.acquire(mine)).rejects.toMatchObject({ code: "interaction_required" });
+  });
+
+  test("knows an account by its key and by issuer and subject alike", async () => {
+    for (const name of ["key", "issuer and subject"]) {
+      const world = new World();
+      const { session } = await world.signIn(alice);
+      const { key, issuer, subject } = session.account;
+      await world.node.accounts.remove(name === "key" ? key : { issuer, subject });
+      expect(world.memory.inspect().sessions).toBe(0);
+    }
+  });
+
+  test("of an account that isn't here removes nothing, and still stops a sign-in of it that is on its way", async () => {
+    const world = new World();
+    const callback = await world.atProvider(alice);
+    const gate = world.provider.script.hold("completeSignIn");
+    const result = world.node.signIn.complete(callback);
+    await gate.arrived();
+    const account = { issuer: world.provider.name, subject: "alice" };
+    expect(await world.otherNode.accounts.remove(account)).toEqual({ sessions: 0, grants: 0 });
+    gate.release();
+    expect(await result).toBe("ended");
+  });
+
+  test.each(["session", "all", ""])("refuses a scope that needs a browser or is none: %j", async (scope) => {
+    const world = new World();
+    const { session } = await world.signIn(alice);
+    const attempt = world.node.accounts.remove(session.account, scope as "everywhere");
+    await expect(attempt).rejects.toMatchObject({ code: "configuration" });
+    expect(world.memory.inspect().sessions).toBe(1);
+  });
+
+  test("refuses a text that is no account key without showing it", async () => {
+    const world = new World();
+    const error = await world.node.accounts.remove("alice@example.org").catch((caught) => caught);
+    expect(error).toMatchObject({ code: "configuration" });
+    expect(error.message).not.toContain("alice@example.org");
+  });
+
+  test("G4: reports a store that fails", async () => {
+    const world = new World();
+    const { session } = await world.signIn(alice);
+    world.store.fail("removeAccount", new Error("connection lost"));
+    await expect(world.node.accounts.remove(session.account)).rejects.toMatchObject({ code: "store_unavailable" });
+  });
+});
+
+describe("accounts.sessions", () => {
+  test("lists living sessions, newest first, and nothing that opens one", async () => {
+    const world = new World();
+    const first = await world.signIn(alice);
+    const second = await world.signIn(aliceElsewhere);
+    await world.signIn(bob);
+    const listed = await world.node.accounts.sessions(first.session.account);
+    expect(listed.map(({ id }) => id)).toEqual([second.session.id, first.session.id]);
+    expect(listed[1]).toEqual({
+      id: first.session.id,
+      createdAt: first.session.createdAt,
+      seenAt: first.session.seenAt,
+      expiresAt: first.session.idleExpiresAt,
+    });
+    expect(JSON.stringify(listed)).not.toContain(first.handle.split(".")[1]);
+  });
+
+  test("G8: reports a store that can't be asked instead of showing no sessions", async () => {
+    const world = new World();
+    const { session } = await world.signIn(alice);
+    world.store.fail("list", new Error("connection lost"));
+    await expect(world.node.accounts.sessions(session.account)).rejects.toMatchObject({ code: "store_unavailable" });
+  });
+});
+
+describe("accounts.endSession", () => {
+  test("ends one session and its tokens and no other, even of the same sid", async () => {
+    const world = new World();
+    const mine = await world.signIn(alice);
+    const sameSid = await world.signIn(alice);
+    expect(await world.node.accounts.endSession(mine.session.account, mine.session.id)).toEqual({
+      sessions: 1,
+      grants: 1,
+    });
+    await expect(world.acquire(mine)).rejects.toMatchObject({ code: "signed_out" });
+    await expect(world.acquire(sameSid)).resolves.toBeDefined();
+  });
+
+  test("of another account's session ends nothing", async () => {
+    const world = new World();
+    const mine = await world.signIn(alice);
+    const other = await world.signIn(bob);
+    const ended = await world.node.accounts.endSession(other.session.account, mine.session.id);
+    expect(ended).toEqual({ sessions: 0, grants: 0 });
+    await expect(world.acquire(mine)).resolves.toBeDefined();
+  });
+});

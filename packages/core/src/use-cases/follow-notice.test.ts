@@ -1,0 +1,270 @@
+import { type SignedInPerson, World } from "@identity-web/testing/scripted-provider";
+import { describe, expect, test } from "vitest";
+import { IdentityError } from "../domain/identity-error.ts";
+import type { LogoutNotice } from "../domain/logout-notice.ts";
+
+const alice = { subject: "alice", sid: "alice-phone" };
+const aliceElsewhere = { subject: "alice", sid: "alice-laptop" };
+const bob = { subject: "bob", sid: "bob-phone" };
+const second = 1000;
+
+const backChannel = (world: World, notice: Pick<LogoutNotice, "sid" | "subject" | "issuedAt">) =>
+  world.node.backChannelLogout.execute(world.provider.logoutToken(notice));
+
+const frontChannel = (world: World, sid: string | undefined, issuer?: string) =>
+  world.node.frontChannelLogout.execute({ sid, issuer });
+
+const isSignedIn = async (world: World, { handle }: SignedInPerson): Promise<boolean> =>
+  (await world.otherNode.readSession.execute(handle)) !== undefined;
+
+const hasTokens = (world: World, session: SignedInPerson): Promise<boolean> =>
+  world.acquire(session, {}, world.otherNode).then(
+    () => true,
+    () => false,
+  );
+
+describe("G6: a front-channel logout", () => {
+  test("needs no cookie and no iss: its sid finds the session", async () => {
+    const world = new World();
+    const session = await world.signIn(alice);
+    await frontChannel(world, alice.sid);
+    expect(await isSignedIn(world, session)).toBe(false);
+    expect(await hasTokens(world, session)).toBe(false);
+    expect(world.eventsOf("account_removed")).toMatchObject([{ by: "front-channel", sessions: 1, grants: 1 }]);
+  });
+
+  test("with the provider's iss does the same", async () => {
+    const world = new World();
+    const session = await world.signIn(alice);
+    await frontChannel(world, alice.sid, world.provider.name);
+    expect(await isSignedIn(world, session)).toBe(false);
+  });
+
+  test("with another iss ends nothing, leaves no marker and is an event", async () => {
+    const world = new World();
+    const session = await world.signIn(alice);
+    await frontChannel(world, alice.sid, "https://evil.example");
+    expect(await isSignedIn(world, session)).toBe(true);
+    expect(await hasTokens(world, session)).toBe(true);
+    expect(world.store.count("markEnded")).toBe(0);
+    expect(world.eventsOf("notice_refused")).toMatchObject([{ channel: "front-channel" }]);
+  });
+
+  test.each([
+    ["no sid", undefined],
+    ["an empty sid", ""],
+    ["a sid longer than any provider's", "x".repeat(513)],
+  ])("with %s ends nothing, leaves no marker and is an event", async (_, sid) => {
+    const world = new World();
+    const session = await world.signIn(alice);
+    await frontChannel(world, sid);
+    expect(await isSignedIn(world, session)).toBe(true);
+    expect(world.store.count("markEnded")).toBe(0);
+    expect(world.eventsOf("notice_refused")).toHaveLength(1);
+  });
+
+  test("with a sid that matches nothing ends nothing, and its event shows the sid by a short hash only", async () => {
+    const world = new World();
+    const session = await world.signIn(alice);
+    await frontChannel(world, "somebody-elses-sid");
+    expect(await isSignedIn(world, session)).toBe(true);
+    expect(world.eventsOf("notice_unmatched")).toMatchObject([{ sid: expect.stringMatching(/^[\w-]{8}$/) }]);
+    expect(JSON.stringify(world.events)).not.toContain("somebody-elses-sid");
+  });
+
+  test("with a part of a sid, or one that only looks the same, ends nothing", async () => {
+    const world = new World();
+    const session = await world.signIn(alice);
+    for (const sid of [alice.sid.slice(0, -1), `${alice.sid} `, alice.sid.toUpperCase(), "alice", '","alice-phone']) {
+      await frontChannel(world, sid);
+    }
+    expect(await isSignedIn(world, session)).toBe(true);
+  });
+});
+
+describe("G7: a notice", () => {
+  test("with a sid ends the sessions of that sid and no other session", async () => {
+    const world = new World();
+    const phone = await world.signIn(alice);
+    const sameSid = await world.signIn(alice);
+    const laptop = await world.signIn(aliceElsewhere);
+    const other = await world.signIn(bob);
+    await backChannel(world, { sid: alice.sid });
+    const alive = await Promise.all([phone, sameSid, laptop, other].map((each) => isSignedIn(world, each)));
+    expect(alive).toEqual([false, false, true, true]);
+  });
+
+  test.each([
+    { scope: "account", laptopHasTokens: false, laptopIsSignedIn: true },
+    { scope: "session", laptopHasTokens: true, laptopIsSignedIn: true },
+    { scope: "everywhere", laptopHasTokens: false, laptopIsSignedIn: false },
+  ] as const)("reaches as far as signOutScope says: $scope", async ({ scope, laptopHasTokens, laptopIsSignedIn }) => {
+    const world = new World({ signOutScope: scope });
+    const phone = await world.signIn(alice);
+    const laptop = await world.signIn(aliceElsewhere);
+    const other = await world.signIn(bob);
+    await frontChannel(world, alice.sid);
+    expect(await isSignedIn(world, phone)).toBe(false);
+    expect(await isSignedIn(world, laptop)).toBe(laptopIsSignedIn);
+    expect(await hasTokens(world, laptop)).toBe(laptopHasTokens);
+    expect(await hasTokens(world, other)).toBe(true);
+  });
+
+  test("with a subject only ends all of the account's sessions and tokens", async () => {
+    const world = new World();
+    const sessions = [await world.signIn(alice), await world.signIn(aliceElsewhere)];
+    const other = await world.signIn(bob);
+    await backChannel(world, { subject: "alice" });
+    for (const session of sessions) expect(await isSignedIn(world, session)).toBe(false);
+    expect(await hasTokens(world, other)).toBe(true);
+    await world.settled();
+    expect(world.provider.livingRefreshTokens).toHaveLength(1);
+  });
+
+  test("with sid and subject goes by the sid", async () => {
+    const world = new World({ signOutScope: "session" });
+    const phone = await world.signIn(alice);
+    const laptop = await world.signIn(aliceElsewhere);
+    await backChannel(world, { sid: alice.sid, subject: "alice" });
+    expect(await isSignedIn(world, phone)).toBe(false);
+    expect(await hasTokens(world, laptop)).toBe(true);
+  });
+
+  test("with an unknown sid and a known subject ends nothing: the sid wins", async () => {
+    const world = new World();
+    const session = await world.signIn(alice);
+    await backChannel(world, { sid: "unknown", subject: "alice" });
+    expect(await hasTokens(world, session)).toBe(true);
+  });
+
+  test.each([{ sid: "unknown" }, { subject: "nobody" }, { subject: "" }, { subject: "ALICE" }, {}])(
+    "that names nobody logs nobody out: %o",
+    async (notice) => {
+      const world = new World();
+      const session = await world.signIn(alice);
+      await backChannel(world, notice);
+      expect(await hasTokens(world, session)).toBe(true);
+    },
+  );
+
+  test.each([
+    { issued: "a second before it", offset: -second, survives: false },
+    { issued: "in the same second, before it", offset: 0, survives: false },
+    { issued: "in the same second, after it", offset: second - 1, survives: false },
+    { issued: "in the next second", offset: second, survives: true },
+    { issued: "an hour later", offset: 3600 * second, survives: true },
+  ])("with an iat concerns a session whose ID token was issued $issued: $survives", async ({ offset, survives }) => {
+    for (const names of [{ sid: alice.sid }, { subject: "alice" }]) {
+      const world = new World();
+      const iat = Math.floor(world.clock.now() / second) * second;
+      const session = await world.signIn({ ...alice, issuedAt: iat + offset });
+      await backChannel(world, { ...names, issuedAt: iat });
+      expect(await isSignedIn(world, session)).toBe(survives);
+      expect(await hasTokens(world, session)).toBe(survives);
+    }
+  });
+
+  test("with an iat takes only those tokens of the account's other sessions that were issued until then", async () => {
+    const world = new World();
+    const iat = Math.floor(world.clock.now() / second) * second;
+    const phone = await world.signIn({ ...alice, issuedAt: iat - 10 * second });
+    const older = await world.signIn({ ...aliceElsewhere, issuedAt: iat - 5 * second });
+    const newer = await world.signIn({ subject: "alice", sid: "alice-tablet", issuedAt: iat + 5 * second });
+    await backChannel(world, { sid: alice.sid, issuedAt: iat });
+    expect(await isSignedIn(world, phone)).toBe(false);
+    expect(await isSignedIn(world, older)).toBe(true);
+    expect(await hasTokens(world, older)).toBe(false);
+    expect(await hasTokens(world, newer)).toBe(true);
+  });
+
+  test("goes by the sign-in's iat even after the tokens were refreshed", async () => {
+    const world = new World();
+    const session = await world.signIn(alice);
+    const iat = Math.floor(world.clock.now() / second) * second + 10 * second;
+    await world.expireTokens();
+    await world.acquire(session);
+    await backChannel(world, { subject: "alice", issuedAt: iat });
+    expect(await hasTokens(world, session)).toBe(false);
+  });
+
+  test("that is replayed after a new sign-in does nothing new", async () => {
+    for (const names of [{ sid: alice.sid }, { subject: "alice" }]) {
+      const world = new World();
+      const old = await world.signIn(alice);
+      await world.clock.advance(5 * second);
+      const token = world.provider.logoutToken({ ...names, issuedAt: world.clock.now() });
+      await world.node.backChannelLogout.execute(token);
+      await world.clock.advance(5 * second);
+      const renewed = await world.signIn(alice);
+      await world.node.backChannelLogout.execute(token);
+      await world.otherNode.backChannelLogout.execute(token);
+      expect(await isSignedIn(world, old)).toBe(false);
+      expect(await isSignedIn(world, renewed)).toBe(true);
+      expect(await hasTokens(world, renewed)).toBe(true);
+    }
+  });
+
+  test("that came twice is as good as once", async () => {
+    const world = new World();
+    const session = await world.signIn(alice);
+    await Promise.all([backChannel(world, { sid: alice.sid }), frontChannel(world, alice.sid)]);
+    await backChannel(world, { sid: alice.sid });
+    expect(await isSignedIn(world, session)).toBe(false);
+    expect(world.eventsOf("account_removed").reduce((sum, { grants }) => sum + grants, 0)).toBe(1);
+  });
+
+  test("ends a session for good: no later sign-in, of that sid or another, brings it back", async () => {
+    const world = new World();
+    const old = await world.signIn(alice);
+    await world.clock.advance(5 * second);
+    await backChannel(world, { sid: alice.sid, issuedAt: world.clock.now() });
+    await world.clock.advance(5 * second);
+    await world.signIn(alice);
+    await world.signIn(aliceElsewhere);
+    expect(await isSignedIn(world, old)).toBe(false);
+    await expect(world.acquire(old)).rejects.toMatchObject({ code: "signed_out" });
+  });
+
+  test("that is older than one that came before it doesn't weaken its marker", async () => {
+    const world = new World();
+    const iat = Math.floor(world.clock.now() / second) * second;
+    const callback = await world.atProvider({ ...alice, issuedAt: iat });
+    await backChannel(world, { sid: alice.sid, issuedAt: iat + 5 * second });
+    await backChannel(world, { sid: alice.sid, issuedAt: iat - 5 * second });
+    expect(await world.node.signIn.complete(callback)).toBe("ended");
+  });
+
+  test("of the front channel, which knows no iat, doesn't narrow nor replace what a signed one says", async () => {
+    const world = new World();
+    const iat = Math.floor(world.clock.now() / second) * second;
+    const callback = await world.atProvider({ ...alice, issuedAt: iat });
+    await frontChannel(world, alice.sid);
+    await backChannel(world, { sid: alice.sid, issuedAt: iat - 5 * second });
+    expect(await world.node.signIn.complete(callback)).toBe("ended");
+  });
+});
+
+describe("a back-channel logout", () => {
+  test("whose token breaks a rule ends nothing, and is an event and an error", async () => {
+    const world = new World();
+    const session = await world.signIn(alice);
+    const forged = world.node.backChannelLogout.execute("forged");
+    await expect(forged).rejects.toMatchObject({ code: "invalid_logout_token" });
+    expect(world.eventsOf("notice_refused")).toMatchObject([{ channel: "back-channel" }]);
+    expect(await hasTokens(world, session)).toBe(true);
+  });
+
+  test("while the provider's keys can't be had is an error: the provider should send it again", async () => {
+    const world = new World();
+    const error = new IdentityError("provider_unavailable", "the keys can't be fetched");
+    world.provider.script.fail("verifyLogoutToken", error);
+    await expect(backChannel(world, { sid: alice.sid })).rejects.toBe(error);
+  });
+
+  test("of an unknown sid is followed: there is nothing left to end", async () => {
+    const world = new World();
+    await backChannel(world, { sid: "unknown" });
+    expect(world.eventsOf("notice_unmatched")).toHaveLength(1);
+    expect(world.eventsOf("notice_refused")).toEqual([]);
+  });
+});

@@ -1,0 +1,169 @@
+import { type SignedInPerson, World, type WorldOptions } from "@identity-web/testing/scripted-provider";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Sealer } from "../ports/sealer.ts";
+import { webCrypto } from "../runtime/web-crypto.ts";
+
+const phoneSid = { subject: "alice", sid: "alice-phone" };
+const laptopSid = { subject: "alice", sid: "alice-laptop" };
+
+/** What takes all of the account's tokens away, phone's session and all. */
+const removals = ["sign-out", "everywhere", "front-channel", "back-channel", "subject"] as const;
+
+function remove(world: World, phone: SignedInPerson, by: (typeof removals)[number]): Promise<unknown> {
+  const node = world.otherNode;
+  switch (by) {
+    case "sign-out":
+      return world.signOut(phone, "account", node);
+    case "everywhere":
+      return node.accounts.remove(phone.session.account);
+    case "front-channel":
+      return node.frontChannelLogout.execute({ sid: phoneSid.sid, issuer: undefined });
+    case "back-channel":
+      return node.backChannelLogout.execute(world.provider.logoutToken({ sid: phoneSid.sid }));
+    case "subject":
+      return node.backChannelLogout.execute(world.provider.logoutToken({ subject: "alice" }));
+  }
+}
+
+const outcome = (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    (value) => (typeof value === "string" ? value : "done"),
+    (error) => error.code ?? String(error),
+  );
+
+/** A world whose hashes and seals take no real time, so that the scheduler alone decides what comes first. */
+function worldWithoutDelays(options: WorldOptions = {}): World {
+  const hashes = new Map<string, string>();
+  const hash = (text: string): string => {
+    const known = hashes.get(text) ?? webCrypto.random(32);
+    hashes.set(text, known);
+    return known;
+  };
+  const sealer: Sealer = {
+    seal: async (text, binding) => JSON.stringify([text, binding]),
+    open: async (sealed) => JSON.parse(sealed)[0],
+    sign: async (text) => hash(`signed ${text}`),
+    verify: async (text, mac) => hash(`signed ${text}`) === mac,
+  };
+  return new World({ ...options, crypto: { ...webCrypto, hash }, sealer });
+}
+
+/** Lets every call of store and provider wait for its turn, which the scheduler gives in whatever order it likes. */
+function letItDecide(world: World, scheduler: fc.Scheduler): void {
+  world.store.between = (call, when) => scheduler.schedule(Promise.resolve(), `store ${call} ${when}`);
+  world.provider.script.between = (call, when) => scheduler.schedule(Promise.resolve(), `provider ${call} ${when}`);
+}
+
+/** The refresh tokens that lie in the cache. */
+async function cachedRefreshTokens(world: World, sessions: readonly SignedInPerson[]): Promise<readonly string[]> {
+  world.store.between = undefined;
+  const grants = await Promise.all(
+    sessions.map(({ key }) => world.ports.store.tokens.read({ ...key, kind: "session" })),
+  );
+  return grants.flatMap((grant) =>
+    grant === undefined || grant.value.renewal === "none" ? [] : grant.value.providerState,
+  );
+}
+
+const anyRemoval = fc.constantFrom(...removals);
+const anyRefreshTokens = fc.constantFrom("learn" as const, "single-use" as const);
+
+describe("in whatever order store and provider answer", () => {
+  test("nobody gets a token after a removal, no refresh token is sent twice, and none is left behind", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), anyRemoval, anyRefreshTokens, async (scheduler, by, refreshTokens) => {
+        const world = worldWithoutDelays({ refreshTokens });
+        const phone = await world.signIn(phoneSid);
+        const laptop = await world.signIn(laptopSid);
+        await world.expireTokens();
+        letItDecide(world, scheduler);
+
+        const calls = [
+          world.acquire(phone),
+          world.acquire(phone, { forceRefresh: true }, world.otherNode),
+          world.acquire(phone, { scopes: ["Calendars.Read"] }),
+          world.acquire(laptop),
+          world.acquire(laptop, {}, world.otherNode),
+        ].map(outcome);
+        const removal = remove(world, phone, by);
+        const later = removal.then(() =>
+          Promise.all(
+            [world.acquire(phone), world.acquire(laptop), world.acquire(phone, {}, world.otherNode)].map(outcome),
+          ),
+        );
+        const outcomes = await scheduler.waitFor(Promise.all(calls));
+        for (const each of outcomes) expect(["done", "signed_out", "interaction_required"]).toContain(each);
+        for (const each of await scheduler.waitFor(later)) {
+          expect(["signed_out", "interaction_required"]).toContain(each);
+        }
+        await scheduler.waitFor(world.settled());
+        expect(world.provider.reusedRefreshTokens).toBe(0);
+        expect(new Set(world.provider.sentRefreshTokens).size).toBe(world.provider.sentRefreshTokens.length);
+        expect(world.provider.livingRefreshTokens).toEqual([]);
+        expect(await cachedRefreshTokens(world, [phone, laptop])).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("a sign-in on its way is either stopped or begun after the removal, and what it leaves is in the cache", async () => {
+    const seen = new Set<string>();
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), anyRemoval, fc.boolean(), async (scheduler, by, isSameSid) => {
+        const world = worldWithoutDelays();
+        const phone = await world.signIn(phoneSid);
+        await world.clock.advance(1000);
+        const callback = await world.atProvider(isSameSid ? phoneSid : laptopSid);
+        letItDecide(world, scheduler);
+
+        const signIn = world.node.signIn.complete({ ...callback, previous: phone.key });
+        const removed = remove(world, phone, by);
+        await scheduler.waitFor(Promise.all([signIn, removed]));
+        await scheduler.waitFor(world.settled());
+        const result = await signIn;
+        // The clock stands still: whatever began before the removal's end began at its very moment, or before.
+        const stopped = isSameSid ? ["ended"] : ["ended", "collided"];
+        const began = typeof result === "string" ? undefined : result;
+        if (began === undefined) expect(stopped).toContain(result);
+        seen.add(began === undefined ? String(result) : "created");
+        const sessions = [phone, ...(began === undefined ? [] : [keyed(began)])];
+        // A refresh token of the same provider session is left alone: revoking it could take the new one with it.
+        const left = isSameSid && began !== undefined ? 1 : 0;
+        const cached = await cachedRefreshTokens(world, sessions);
+        const lost = world.provider.livingRefreshTokens.filter((token) => !cached.includes(token));
+        expect(lost.length).toBeLessThanOrEqual(left);
+        if (began === undefined) return;
+        // A sign-out by a handle that the new sign-in has just made worthless removes nothing.
+        const isRemoved = world.eventsOf("account_removed").some((event) => event.by !== "sign-in");
+        const without = ["signed_out", "interaction_required"];
+        expect(isRemoved ? without : ["done"]).toContain(await outcome(world.acquire(keyed(began))));
+      }),
+      { numRuns: 300 },
+    );
+    expect([...seen].sort()).toEqual(["collided", "created", "ended"]);
+  });
+
+  test("fifty requests for an expired token bring one refresh and fifty tokens", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), fc.integer({ min: 2, max: 12 }), async (scheduler, requests) => {
+        const world = worldWithoutDelays();
+        const phone = await world.signIn(phoneSid);
+        await world.expireTokens();
+        letItDecide(world, scheduler);
+        const calls = Array.from({ length: requests }, (_, i) =>
+          world.acquire(phone, {}, i % 2 === 0 ? world.node : world.otherNode),
+        );
+        const tokens = await scheduler.waitFor(Promise.all(calls));
+        expect(new Set(tokens.map(({ value }) => value)).size).toBe(1);
+        expect(world.provider.sentRefreshTokens).toHaveLength(1);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+const keyed = (created: Pick<SignedInPerson, "handle" | "session">): SignedInPerson => ({
+  ...created,
+  key: { account: created.session.account.key, id: created.session.id },
+});
