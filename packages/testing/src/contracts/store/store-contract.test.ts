@@ -1,0 +1,44 @@
+import { memoryStore, type Store } from "@identity-web/core";
+import { turn } from "../../fake-clock/turn.ts";
+import { storeContract } from "./store-contract.ts";
+
+const maxFrontChannelMarkers = 10;
+
+/** Answers late and with copies, as a store beyond a wire does. */
+async function overTheWire<T>(ask: () => T | Promise<T>): Promise<T> {
+  await turn();
+  const answer = structuredClone(await ask());
+  await turn();
+  return answer;
+}
+
+function remote({ sessions, tokens, ...store }: Store): Store {
+  return {
+    outOfProcess: true,
+    sessions: {
+      read: (...given) => overTheWire(() => sessions.read(...given)),
+      list: (...given) => overTheWire(() => sessions.list(...given)),
+    },
+    tokens: {
+      read: (...given) => overTheWire(() => tokens.read(...given)),
+      claimRefresh: (...given) => overTheWire(() => tokens.claimRefresh(...given)),
+      commitRefresh: (...given) => overTheWire(() => tokens.commitRefresh(...given)),
+      releaseRefresh: (...given) => overTheWire(() => tokens.releaseRefresh(...given)),
+      waitForChange: (...given) => overTheWire(() => tokens.waitForChange(...given)),
+    },
+    beginRedemption: (...given) => overTheWire(() => store.beginRedemption(...given)),
+    signIn: (...given) => overTheWire(() => store.signIn(...given)),
+    markEnded: (...given) => overTheWire(() => store.markEnded(...given)),
+    removeAccount: (...given) => overTheWire(() => store.removeAccount(...given)),
+  };
+}
+
+// The suite itself is tested here: it must not rest on answers that come at once, nor on time that is exact.
+storeContract("a store beyond a wire", {
+  maxFrontChannelMarkers,
+  skewMs: 1000,
+  open(context) {
+    const driver = memoryStore({ maxFrontChannelMarkers });
+    return { connect: () => remote(driver.open(context)) };
+  },
+});
