@@ -7,7 +7,7 @@ import { type Refusal, refusalFromCallback } from "./refusal.ts";
 import { show } from "./show.ts";
 import type { Expected } from "./transaction-values.ts";
 
-export const startAgain = "Start the sign-in again.";
+const startAgain = "Start the sign-in again.";
 
 export const invalidCallback = (message: string, cure: string = startAgain): IdentityError =>
   new IdentityError("invalid_callback", message, { cure });

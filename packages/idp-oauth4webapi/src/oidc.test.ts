@@ -132,11 +132,19 @@ describe("client authentication", () => {
     expect(`${error.message}${error.cure}`).not.toContain("wrong-wrong-wrong");
   });
 
+  test("a public client that is refused is told so", async () => {
+    const { signIn, fake } = scene({}, { clients: [{ clientId: "public" }] });
+    fake.misbehave("code", { error: "invalid_client", status: 401 });
+    expect((await failure(signIn())).cure).toMatch(/"public" authenticated by none.*clientSecret/);
+  });
+
   test("a bare 401 with a challenge is a refused client, too", async () => {
     const { signIn, client, fake } = scene();
     const { grant } = await signIn();
-    fake.misbehave("refresh", { status: 401 });
-    expect(await client.refresh(grant, { scopes: [] }, never())).toMatchObject({ failed: "unsent" });
+    const headers = { "www-authenticate": "Basic" };
+    fake.misbehave("refresh", { status: 401, headers });
+    const answer = await client.refresh(grant, { scopes: [] }, never());
+    expect(answer).toMatchObject({ failed: "unsent", error: { code: "configuration" } });
   });
 });
 

@@ -22,6 +22,8 @@ export interface Mishap {
   readonly status?: number;
   /** `Retry-After`: seconds, or a date. */
   readonly retryAfter?: number | string;
+  /** More headers of that answer. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Answers with this OAuth error instead (status 400 unless said). */
   readonly error?: string;
   readonly errorDescription?: string;

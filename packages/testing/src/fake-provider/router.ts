@@ -63,8 +63,8 @@ export async function route(parts: Parts, request: Request): Promise<Response> {
 }
 
 /** The answer that comes instead of the right one. */
-function badAnswer({ status, retryAfter, error, errorDescription, body }: Mishap): Response | undefined {
-  const headers: Record<string, string> = retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
+function badAnswer({ status, retryAfter, headers: more, error, errorDescription, body }: Mishap): Response | undefined {
+  const headers = { ...more, ...(retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }) };
   if (error !== undefined) return oauthError(error, errorDescription ?? "the test wants it so", status ?? 400, headers);
   if (body !== undefined) return new Response(body, { status: status ?? 200, headers });
   return status === undefined ? undefined : new Response("the test wants it so", { status, headers });
