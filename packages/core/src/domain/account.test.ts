@@ -1,0 +1,34 @@
+import { describe, expect, test } from "vitest";
+import { webCrypto } from "../runtime/web-crypto.ts";
+import { accountKeyFromHash, accountKeyText, isAccountKey } from "./account.ts";
+
+describe("an account's key", () => {
+  test("is the first 128 bits of a SHA-256, base64url", async () => {
+    const text = accountKeyText({ issuer: "https://login.example", subject: "248289761001" });
+    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+    const expected = btoa(String.fromCharCode(...new Uint8Array(digest)))
+      .replaceAll("+", "-")
+      .replaceAll("/", "_");
+    const key = accountKeyFromHash(await webCrypto.hash(text));
+    expect(key).toBe(expected.slice(0, 22));
+    expect(isAccountKey(key)).toBe(true);
+  });
+
+  test("is another one for every issuer and subject, wherever one ends and the other begins", () => {
+    const texts = [
+      accountKeyText({ issuer: "https://a.example", subject: "b" }),
+      accountKeyText({ issuer: "https://a.example/", subject: "b" }),
+      accountKeyText({ issuer: "https://a.exampleb", subject: "" }),
+      accountKeyText({ issuer: 'https://a.example","b', subject: "" }),
+      accountKeyText({ issuer: "https://a.example", subject: "B" }),
+    ];
+    expect(new Set(texts).size).toBe(texts.length);
+  });
+
+  test.each(["", "short", "x".repeat(21), "x".repeat(23), `${"x".repeat(21)}.`, `${"x".repeat(21)}\n`, "ü".repeat(22)])(
+    "is not %j",
+    (text) => {
+      expect(isAccountKey(text)).toBe(false);
+    },
+  );
+});

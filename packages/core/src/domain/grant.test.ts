@@ -1,0 +1,87 @@
+import { describe, expect, test } from "vitest";
+import { type AccessToken, endedGrant, findAccessToken, type Grant, withAccessToken } from "./grant.ts";
+
+const now = 1_000_000;
+const token = (value: string, scopes: readonly string[], more: Partial<AccessToken> = {}): AccessToken => ({
+  value,
+  type: "Bearer",
+  scopes,
+  expiresAt: now + 60_000,
+  ...more,
+});
+const grant = (...accessTokens: readonly AccessToken[]): Grant => ({
+  issuedAt: now,
+  expiresAt: now + 3_600_000,
+  accessTokens,
+  renewal: "single-use",
+  providerState: "refresh-token",
+});
+const find = (tokens: readonly AccessToken[], request: Parameters<typeof findAccessToken>[1], marginMs = 0) =>
+  findAccessToken(grant(...tokens), request, now, marginMs)?.value;
+
+describe("the cached token that answers a request", () => {
+  test("has all of the scopes, and may have more", () => {
+    const tokens = [token("read", ["Mail.Read"]), token("both", ["Mail.Read", "Mail.Send"])];
+    expect(find(tokens, { scopes: ["Mail.Send", "Mail.Read"] })).toBe("both");
+    expect(find(tokens, { scopes: ["Mail.Read"] })).toBe("read");
+    expect(find(tokens, { scopes: ["Mail.Delete"] })).toBeUndefined();
+    expect(find(tokens, { scopes: ["mail.read"] })).toBeUndefined();
+  });
+
+  test("needs no scopes that only the protocol knows", () => {
+    expect(find([token("read", ["Mail.Read"])], { scopes: ["openid", "offline_access", "Mail.Read"] })).toBe("read");
+  });
+
+  test("is for the same API", () => {
+    const tokens = [token("files", ["Read"], { resource: "https://files.example" }), token("any", ["Read"])];
+    expect(find(tokens, { scopes: ["Read"] })).toBe("any");
+    expect(find(tokens, { scopes: ["Read"], resource: "https://files.example" })).toBe("files");
+    expect(find(tokens, { scopes: ["Read"], resource: "https://mail.example" })).toBeUndefined();
+  });
+
+  test("lives longer than the margin", () => {
+    const tokens = [token("short", ["Read"], { expiresAt: now + 30_000 })];
+    expect(find(tokens, { scopes: ["Read"] }, 29_999)).toBe("short");
+    expect(find(tokens, { scopes: ["Read"] }, 30_000)).toBeUndefined();
+  });
+
+  test("is none where a refresh is forced or claims are asked for", () => {
+    const tokens = [token("read", ["Read"])];
+    expect(find(tokens, { scopes: ["Read"], forceRefresh: true })).toBeUndefined();
+    expect(find(tokens, { scopes: ["Read"], claims: "{}" })).toBeUndefined();
+  });
+
+  test("is none while the refused one is still there, and its successor once it has gone", () => {
+    const old = [token("refused", ["Read"]), token("also old", ["Read", "Write"])];
+    expect(find(old, { scopes: ["Read"], refused: "refused" })).toBeUndefined();
+    expect(find([token("new", ["Read"])], { scopes: ["Read"], refused: "refused" })).toBe("new");
+    expect(find([token("new", ["Read"])], { scopes: ["Read"], refused: "refused", claims: "{}" })).toBe("new");
+  });
+});
+
+describe("a grant's tokens after a refresh", () => {
+  test("begin with the new one, without those that it replaces, that have expired or that were refused", () => {
+    const tokens = [
+      token("replaced", ["Read"]),
+      token("wider", ["Read", "Write"]),
+      token("other", ["Mail"]),
+      token("of another API", ["Read"], { resource: "https://files.example" }),
+      token("expired", ["Calendar"], { expiresAt: now }),
+      token("refused", ["Contacts"]),
+    ];
+    const after = withAccessToken(tokens, token("new", ["Read"]), { scopes: ["Read"], refused: "refused" }, now);
+    expect(after.map(({ value }) => value)).toEqual(["new", "wider", "other", "of another API"]);
+    expect(tokens).toHaveLength(6);
+  });
+});
+
+test("a grant that has come to its end holds nothing to get tokens with, and keeps its times", () => {
+  const ended = endedGrant(grant(token("read", ["Read"])));
+  expect(ended).toEqual({
+    issuedAt: now,
+    expiresAt: now + 3_600_000,
+    accessTokens: [],
+    renewal: "none",
+    providerState: "",
+  });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, test } from "vitest";
+import { IdentityError } from "./identity-error.ts";
+
+describe("an IdentityError", () => {
+  test.each([
+    ["sign_in_required", 401],
+    ["interaction_required", 401],
+    ["signed_out", 401],
+    ["invalid_callback", 400],
+    ["invalid_logout_token", 400],
+    ["invalid_return_to", 400],
+    ["invalid_request", 400],
+    ["provider_unavailable", 503],
+    ["store_unavailable", 503],
+    ["configuration", 500],
+  ] as const)("%s answers with status %d", (code, status) => {
+    expect(new IdentityError(code, "what went wrong").status).toBe(status);
+  });
+
+  test("gives a plain answer that shows nothing but its code", async () => {
+    const cause = new Error("password of the database");
+    const error = new IdentityError("store_unavailable", "the store at 10.0.0.1 failed", { cause, cure: "Look." });
+    const response = error.getResponse();
+    expect(response.status).toBe(503);
+    expect(response.headers.get("retry-after")).toBe("5");
+    expect(response.headers.get("cache-control")).toBe("no-store");
+    expect(await response.text()).toBe('{"error":"store_unavailable"}');
+    expect(error.cause).toBe(cause);
+  });
+
+  test("says when to come again as it was told", () => {
+    const error = new IdentityError("provider_unavailable", "too many requests", { retryAfter: 120 });
+    expect(error.getResponse().headers.get("retry-after")).toBe("120");
+    expect(new IdentityError("signed_out", "gone").getResponse().headers.has("retry-after")).toBe(false);
+  });
+
+  test("may have another status than its code's", () => {
+    expect(new IdentityError("invalid_request", "from another site", { status: 403 }).getResponse().status).toBe(403);
+  });
+});

@@ -1,0 +1,106 @@
+import { describe, expect, test } from "vitest";
+import { IdentityError } from "./identity-error.ts";
+import { parseReturnTo } from "./return-to.ts";
+
+const outcome = (value: string): string => {
+  try {
+    return parseReturnTo(value);
+  } catch (error) {
+    return error instanceof IdentityError ? error.code : String(error);
+  }
+};
+
+describe("a return address is a local path", () => {
+  test.each([
+    "/",
+    "/inbox",
+    "/inbox?page=2&sort=a%20b#third",
+    "/inbox?next=https://evil.example/",
+    "/inbox?next=//evil.example",
+    "/a/b/../c",
+    "/@evil.example",
+    "/a:b",
+    "/with%20space",
+    "/caf%C3%A9",
+    "/?",
+    "/#",
+  ])("%s is one", (value) => {
+    expect(outcome(value)).toBe(value);
+  });
+
+  test.each([
+    ["an absolute address", "https://evil.example/"],
+    ["an absolute address without its slashes", "https:evil.example"],
+    ["another scheme", "javascript:alert(1)"],
+    ["another scheme behind a space", " javascript:alert(1)"],
+    ["another scheme in other letters", "JaVaScRiPt:alert(1)"],
+    ["a data address", "data:text/html,x"],
+    ["a host", "//evil.example"],
+    ["a host behind three slashes", "///evil.example"],
+    ["a host behind a backslash", "/\\evil.example"],
+    ["a host behind two backslashes", "\\\\evil.example"],
+    ["a backslash anywhere", "/inbox\\..\\evil"],
+    ["an encoded second slash", "/%2Fevil.example"],
+    ["an encoded second slash in small letters", "/%2fevil.example"],
+    ["an encoded backslash", "/%5Cevil.example"],
+    ["an encoded backslash further behind", "/inbox/%5c/evil.example"],
+    ["a tab that browsers drop", "/\t/evil.example"],
+    ["an encoded tab", "/%09/evil.example"],
+    ["a line break", "/inbox\r\nSet-Cookie: a=b"],
+    ["an encoded line break", "/inbox%0d%0aSet-Cookie:%20a=b"],
+    ["a null", "/inbox\0"],
+    ["an encoded null", "/inbox%00"],
+    ["a delete character", "/inbox\u007f"],
+    ["a space", "/in box"],
+    ["a space in front", " /inbox"],
+    ["a broken encoding", "/%zz"],
+    ["nothing", ""],
+    ["no slash in front", "inbox"],
+    ["only a query", "?a=b"],
+    ["one that is too long", `/${"x".repeat(2048)}`],
+    ["one that has too many bytes", `/${"ü".repeat(1100)}`],
+  ])("%s is none", (_, value) => {
+    expect(outcome(value)).toBe("invalid_return_to");
+  });
+
+  test("as long as it fits into the transaction's cookie", () => {
+    expect(outcome(`/${"x".repeat(2000)}`)).toBe(`/${"x".repeat(2000)}`);
+    expect(outcome("/\u65e5\u672c?q=\u00e4")).toBe("/\u65e5\u672c?q=\u00e4");
+  });
+
+  test("whatever is accepted leads to the app's own origin, in a browser's eyes", () => {
+    const pieces = [
+      "/",
+      "\\",
+      "%2f",
+      "%5c",
+      "%252f",
+      "..",
+      ".",
+      "evil.example",
+      "@",
+      ":",
+      "?",
+      "#",
+      "\t",
+      "%09",
+      "javascript:",
+    ];
+    for (const a of pieces) {
+      for (const b of pieces) {
+        for (const c of pieces) {
+          const path = outcome(`/${a}${b}${c}`);
+          if (path === "invalid_return_to") continue;
+          expect(new URL(path, "https://app.example").origin).toBe("https://app.example");
+          expect(new URL(decodeURIComponent(path.split(/[?#]/)[0] ?? ""), "https://app.example").origin).toBe(
+            "https://app.example",
+          );
+        }
+      }
+    }
+  });
+
+  test("the address that was refused is not shown", () => {
+    expect(() => parseReturnTo("https://evil.example/")).toThrow(/^((?!evil).)*$/);
+  });
+});

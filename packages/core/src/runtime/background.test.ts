@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { createBackground } from "./background.ts";
+
+test("background work is begun without anybody waiting, and can be waited for", async () => {
+  const background = createBackground();
+  const work = Promise.withResolvers<void>();
+  const done: string[] = [];
+  background.run(async () => {
+    await work.promise;
+    done.push("first");
+    background.run(async () => void done.push("begun by the first"));
+  });
+  expect(done).toEqual([]);
+  work.resolve();
+  await background.settled();
+  expect(done).toEqual(["first", "begun by the first"]);
+});
+
+test("background work that fails, at once or later, fails nobody else", async () => {
+  const background = createBackground();
+  background.run(() => {
+    throw new Error("at once");
+  });
+  background.run(() => Promise.reject(new Error("later")));
+  await expect(background.settled()).resolves.toBeUndefined();
+});

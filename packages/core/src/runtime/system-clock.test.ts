@@ -1,0 +1,28 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { systemClock } from "./system-clock.ts";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test("the system's clock sleeps as long as it is told", async () => {
+  vi.useFakeTimers();
+  let isAwake = false;
+  const slept = systemClock.sleep(1000).then(() => {
+    isAwake = true;
+  });
+  await vi.advanceTimersByTimeAsync(999);
+  expect(isAwake).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+  await slept;
+});
+
+test("a sleep that is given up ends at once and leaves no timer behind", async () => {
+  vi.useFakeTimers();
+  const abort = new AbortController();
+  const slept = systemClock.sleep(1000, abort.signal);
+  abort.abort();
+  await slept;
+  await systemClock.sleep(1000, abort.signal);
+  expect(vi.getTimerCount()).toBe(0);
+});

@@ -1,0 +1,59 @@
+import { World } from "@identity-web/testing/scripted-provider";
+import { describe, expect, test } from "vitest";
+import { type Revocable, Revoke } from "./revoke.ts";
+
+const account = "a".repeat(22);
+const grant = (name: string): Revocable => ({ renewal: "single-use", providerState: name });
+
+function setUp() {
+  const world = new World();
+  return { world, revoke: new Revoke(world.ports, world.limits) };
+}
+
+describe("revocation", () => {
+  test("tries every grant, a few at once, although some of them fail", async () => {
+    const { world, revoke } = setUp();
+    world.provider.script.fail("revoke", new Error("no route to host"), { times: 3 });
+    const gate = world.provider.script.hold("revoke", "before");
+    revoke.soon(
+      account,
+      Array.from({ length: 30 }, (_, i) => grant(`token-${i}`)),
+    );
+    await gate.arrived(8);
+    await world.clock.advance(0);
+    expect(gate.held).toBe(8);
+    gate.release();
+    await world.settled();
+    expect(world.provider.script.count("revoke")).toBe(30);
+    expect(world.eventsOf("revocation_failed")).toHaveLength(3);
+    expect(world.eventsOf("token_revoked")).toHaveLength(27);
+  });
+
+  test("asks nothing of the provider for a grant that can't get any more tokens", async () => {
+    const { world, revoke } = setUp();
+    revoke.soon(account, [{ renewal: "none", providerState: "" }]);
+    await world.settled();
+    expect(world.provider.script.count("revoke")).toBe(0);
+  });
+
+  test("of what a store can't hand over is an event, and what it did hand over is revoked", async () => {
+    const { world, revoke } = setUp();
+    async function* removed(): AsyncGenerator<Revocable> {
+      yield grant("handed-over");
+      throw new Error("connection lost");
+    }
+    revoke.soon(account, removed());
+    await world.settled();
+    expect(world.provider.revokedRefreshTokens).toEqual(["handed-over"]);
+    expect(world.eventsOf("revocation_failed")).toHaveLength(1);
+  });
+
+  test("never shows a token in an event", async () => {
+    const { world, revoke } = setUp();
+    world.provider.script.fail("revoke", new Error("no route to host"));
+    revoke.soon(account, [grant("a-secret-token"), grant("another-secret-token")]);
+    await world.settled();
+    expect(world.events).toHaveLength(2);
+    expect(JSON.stringify(world.events)).not.toContain("secret-token");
+  });
+});
