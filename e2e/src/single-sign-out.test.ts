@@ -1,6 +1,6 @@
 import type { RunningDemo } from "@identity-web/example-single-sign-out/demo";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { Browser, type BrowserOptions, continueAll } from "./browser/index.ts";
+import { Browser, type BrowserOptions, continueAll, signInAs } from "./browser/index.ts";
 import { AppClient } from "./single-sign-out/app-client.ts";
 import { startDemoOnFreePorts } from "./single-sign-out/free-ports.ts";
 
@@ -41,6 +41,8 @@ const cached = (...usernames: string[]) => ({
   },
 });
 
+/** Signed in, but without tokens. */
+const needsTheUser = { status: 401, body: { error: "sign_in_required", reason: "interaction_required" } };
 const signedOut = { status: 401, body: { error: "sign_in_required" } };
 
 const signedInAs = (subject: string) => ({
@@ -94,4 +96,142 @@ describe.each(["chromium", "plain"] as const)("a browser that sends headers like
       }
     },
   );
+});
+
+test("signing out everywhere at Mail ends alice's sessions in all browsers there, and all her tokens in both apps", async () => {
+  const [here, there] = [await signInToBoth("alice"), await signInToBoth("alice")];
+  await here.browser.open(demo.mail);
+  await here.browser.submit("Sign out everywhere");
+  const page = await continueAll(here.browser);
+  expect(page.url.href).toBe(`${demo.mail}/`);
+  expect(page.text).toContain("Nobody is signed in");
+  expect(texts("Mail")).toContain("sign-out everywhere, 2 sessions and 2 grants removed");
+  expect(texts("Calendar")).toContain("front-channel logout, 1 session and 2 grants removed");
+  expect(await there.mail.session()).toMatchObject(signedOut);
+  expect(await there.mail.callApi()).toMatchObject(signedOut);
+  expect(await here.mail.tokenCache()).toMatchObject(cached());
+  // Nobody has asked Calendar for more than what the provider's notice says: that browser's session, and all tokens.
+  expect(await there.calendar.session()).toMatchObject(signedInAs("alice"));
+  expect(await there.calendar.callApi()).toMatchObject(needsTheUser);
+  expect((await here.calendar.tokenCache()).body).toEqual({ accounts: [], sessions: 1 });
+});
+
+test("another browser of alice's stays signed in without tokens, and gets new ones by a visit to the provider", async () => {
+  const [here, there] = [await signInToBoth("alice"), await signInToBoth("alice")];
+  await here.browser.open(demo.mail);
+  await here.browser.submit("Sign out");
+  await continueAll(here.browser);
+  expect(await here.mail.session()).toMatchObject(signedOut);
+  expect(await there.mail.session()).toMatchObject(signedInAs("alice"));
+  expect(await there.mail.callApi()).toMatchObject(needsTheUser);
+  expect((await there.mail.tokenCache()).body).toEqual({ accounts: [], sessions: 1 });
+
+  await there.browser.open(demo.mail);
+  await there.browser.submit("Call the API");
+  expect(there.browser.page.url.pathname).toBe("/inbox");
+  expect(there.browser.page.text).toContain("The API answered 200");
+  expect(await there.mail.tokenCache()).toMatchObject(cached("alice"));
+  expect(await here.mail.session()).toMatchObject(signedOut);
+});
+
+test("the administrator's hand signs alice out of Mail; Calendar, which only a browser can tell, goes on until its next refresh", async () => {
+  const alice = await signInToBoth("alice");
+  const bob = await signInToBoth("bob");
+  const administrator = new Browser();
+  await administrator.open(demo.provider);
+  await administrator.submit("End sessions of alice");
+  expect(administrator.page.text).toContain("Told: mail");
+  expect(texts("Mail")).toContain("back-channel logout, 1 session and 1 grant removed");
+  expect(await alice.mail.session()).toMatchObject(signedOut);
+  expect(await alice.mail.tokenCache()).toMatchObject(cached("bob"));
+  expect(await alice.calendar.session()).toMatchObject(signedInAs("alice"));
+  for (const app of [bob.mail, bob.calendar]) expect((await app.callApi()).status).toBe(200);
+});
+
+test("alice signs in again after her sign-out, and is asked for her name", async () => {
+  const alice = await signInToBoth("alice");
+  await alice.browser.post(`${demo.calendar}/auth/sign-out`);
+  await continueAll(alice.browser);
+  await alice.browser.open(`${demo.mail}/auth/sign-in`);
+  expect(alice.browser.page.title).toContain("Sign in");
+  await signInAs(alice.browser, "bob");
+  expect(await alice.mail.session()).toMatchObject(signedInAs("bob"));
+  expect(await alice.calendar.session()).toMatchObject(signedOut);
+});
+
+test.each([
+  ["mail", "/inbox", "Lunch on Thursday?"],
+  ["calendar", "/agenda", "Lunch with Grace"],
+] as const)(
+  "a page of %s that needs somebody sends its visitor to sign in and back: %s",
+  async (app, path, content) => {
+    const { browser } = personAt({});
+    await browser.open(`${demo[app]}${path}`);
+    expect(browser.page.url.origin).toBe(demo.provider);
+    const page = await signInAs(browser, "alice");
+    expect(page.url.href).toBe(`${demo[app]}${path}`);
+    expect(page.text).toContain(content);
+    expect(page.text).toContain('"subject": "alice"');
+  },
+);
+
+test.each(["mail", "calendar"] as const)(
+  "other sites, and the other app, can't make %s call the API or sign out",
+  async (app) => {
+    const alice = await signInToBoth("alice");
+    const other = app === "mail" ? demo.calendar : demo.mail;
+    for (const from of [other, "http://evil.example"]) {
+      for (const path of ["/api/call", "/auth/sign-out"]) {
+        expect((await alice.browser.post(`${demo[app]}${path}`, {}, { from })).status).toBe(403);
+      }
+    }
+    const older = await fetch(`${demo[app]}/api/call`, { method: "POST", headers: { Origin: other } });
+    expect(older.status).toBe(403);
+    expect(await alice[app].session()).toMatchObject(signedInAs("alice"));
+  },
+);
+
+test.each(["mail", "calendar"] as const)(
+  "%s shows who is signed in, both token caches and what happened, never a token",
+  async (app) => {
+    const alice = personAt({});
+    const empty = await alice.browser.open(demo[app]);
+    expect(empty.text).toContain("Nobody is signed in");
+    expect(empty.text).toContain("Empty: nobody’s tokens are here");
+    expect(empty.button("Continue") ?? empty.link("Continue")).toBeUndefined();
+
+    await alice.mail.signIn("alice");
+    await alice.calendar.signIn("alice");
+    const { text, source, title } = await alice.browser.open(demo[app]);
+    expect(title).toBe(`alice · ${app === "mail" ? "Mail" : "Calendar"}`);
+    expect(text).toContain("Alice Arnold");
+    for (const name of ["Mail", "Calendar"]) {
+      expect(text).toMatch(
+        new RegExp(
+          `Token cache of ${name} ?th\\w+ (other )?app Account Scopes Good until alice ${name.toLowerCase()}.read \\d\\d:\\d\\d:\\d\\d 1 session`,
+        ),
+      );
+      expect(text).toMatch(new RegExp(`\\d\\d:\\d\\d:\\d\\d ?${name}: signed in, 1 session and 1 grant stored ?alice`));
+    }
+    const cache = JSON.stringify((await alice[app].tokenCache()).body);
+    for (const shown of [source, cache]) expect(shown).not.toContain("eyJ");
+    expect(source).not.toMatch(/ (on\w+|style)=/);
+  },
+);
+
+test("each app has cookies of its own, which scripts can't read", async () => {
+  const { browser } = await signInToBoth("alice");
+  const cookies = browser.cookies.all().filter(({ host }) => host === "localhost");
+  expect(cookies.map(({ name }) => name).sort()).toEqual(["__Host-calendar", "__Host-mail"]);
+  for (const cookie of cookies) expect(cookie).toMatchObject({ httpOnly: true, secure: true, sameSite: "lax" });
+});
+
+test.each(["mail", "calendar"] as const)("%s tells an open page when to look again", async (app) => {
+  const { body, headers } = await fetch(`${demo[app]}/live`);
+  expect(headers.get("content-type")).toBe("text/event-stream");
+  const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
+  expect((await reader?.read())?.value).toBe("data: 0\n\n");
+  await personAt({}).calendar.signIn("alice");
+  expect((await reader?.read())?.value).toBe("data: 1\n\n");
+  await reader?.cancel();
 });
