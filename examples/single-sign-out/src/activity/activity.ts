@@ -17,10 +17,16 @@ const remembered = 50;
 
 /** What just happened in all apps of the demo: it hears their events and tells whoever listens. */
 export class Activity {
+  readonly #log: (line: string) => void;
   #lastId = 0;
   #entries: readonly ActivityEntry[] = [];
   readonly #names = new Map<AccountKey, string>();
   readonly #listeners = new Set<(entry: ActivityEntry) => void>();
+
+  /** @param log - Hears of what failed, a line each: a page shows visitors less than an operator needs. */
+  constructor(log: (line: string) => void) {
+    this.#log = log;
+  }
 
   /** The latest fifty, newest first. */
   get entries(): readonly ActivityEntry[] {
@@ -41,6 +47,7 @@ export class Activity {
     return (event) => {
       const described = describe(event);
       if (described === undefined) return;
+      if ("error" in event && event.error instanceof Error) this.#log(`${app}: ${event.type}: ${event.error.message}`);
       this.#lastId += 1;
       const account = "account" in event ? event.account : undefined;
       const entry = { id: this.#lastId, at: Date.now(), app, ...described, ...(account !== undefined && { account }) };

@@ -14,6 +14,8 @@ export interface StartDemoOptions {
   readonly ports: DemoPorts;
   /** `STORE` chooses the apps' stores. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Hears what goes wrong, a line each; standard error unless said. */
+  readonly log?: (line: string) => void;
 }
 
 export interface RunningDemo {
@@ -58,14 +60,18 @@ const startApp = async ({ listener, settled }: App, port: number): Promise<Runni
  * @example
  * const { mail, close } = await startDemo({ ports: portsFrom(3000) });
  */
-export const startDemo = async ({ ports, environment = {} }: StartDemoOptions): Promise<RunningDemo> => {
+export const startDemo = async ({
+  ports,
+  environment = {},
+  log = console.error,
+}: StartDemoOptions): Promise<RunningDemo> => {
   const urls = {
     mail: `http://localhost:${ports.mail}`,
     calendar: `http://localhost:${ports.calendar}`,
     api: `http://127.0.0.1:${ports.api}`,
     provider: `http://127.0.0.1:${ports.provider}`,
   };
-  const activity = new Activity();
+  const activity = new Activity(log);
   const atMail: RegisteredClient = {
     ...registration("Mail", urls.mail),
     backchannel_logout_uri: `${urls.mail}/auth/back-channel-logout`,
@@ -99,7 +105,7 @@ export const startDemo = async ({ ports, environment = {} }: StartDemoOptions): 
     const resource = { audience: urls.api, scopes: apiScopes };
     const clients = [atMail, atCalendar];
     await start("the identity provider", ports.provider, (port) =>
-      startProvider({ port, clients, resource, accessTokenLifetime }),
+      startProvider({ port, clients, resource, accessTokenLifetime, log }),
     );
     await start("the API", ports.api, (port) => startApi({ port, issuer: urls.provider, audience: urls.api }));
     await start("Mail", ports.mail, (port) => startApp(mailApp, port));
