@@ -1,5 +1,6 @@
 import { IdentityError } from "../domain/identity-error.ts";
 import type { Transaction } from "../domain/transaction.ts";
+import { Attempts } from "./attempt.ts";
 import { serializeCookie } from "./cookies.ts";
 import { readParameters } from "./form.ts";
 import { type HttpAnswer, type HttpRequest, redirect } from "./message.ts";
@@ -42,7 +43,8 @@ export async function callbackRoute(
     }
     // A session cookie without an age: it goes with the browser, the session ends by its own times.
     const cookie = serializeCookie(settings.cookies.session, result.handle, settings.cookieStyle);
-    return redirect(request, transaction.returnTo, [...forget, cookie]);
+    const attempt = await new Attempts(parts).remember(transaction.asked);
+    return redirect(request, transaction.returnTo, [...forget, cookie, ...attempt]);
   } catch (error) {
     if (!(error instanceof IdentityError)) throw error;
     ports.events.emit({ type: "sign_in_failed", error });

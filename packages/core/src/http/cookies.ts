@@ -53,7 +53,7 @@ export interface CookieNames {
   readonly session: string;
   /** Followed by the transaction's id. */
   readonly transactionPrefix: string;
-  /** What was asked for at the provider a moment ago, so that nobody is sent there in circles. */
+  /** What this browser has just signed in for, so that nobody is sent to the provider in circles. */
   readonly attempt: string;
 }
 

@@ -1,13 +1,11 @@
 import type { IdentityError } from "../domain/identity-error.ts";
 import { parseReturnTo } from "../domain/return-to.ts";
+import { Attempts } from "./attempt.ts";
 import { isNavigation } from "./browser.ts";
-import { readCookie, serializeCookie } from "./cookies.ts";
 import { type HttpAnswer, type HttpRequest, json, redirect } from "./message.ts";
 import { page } from "./page.ts";
 import { sealRequest } from "./sealed-request.ts";
 import type { HttpParts } from "./settings.ts";
-
-const attemptSeconds = 60;
 
 /** Answers an error that a route threw: a page is sent to sign-in and comes back, a program is told where that is. */
 export async function errorAnswer(parts: HttpParts, request: HttpRequest, error: IdentityError): Promise<HttpAnswer> {
@@ -26,34 +24,27 @@ async function signInAnswer(parts: HttpParts, request: HttpRequest, error: Ident
     ...(resource === undefined ? {} : { resource }),
     ...(claims === undefined ? {} : { claims }),
   };
-  const asksMore = scopes.length > 0 || claims !== undefined;
+  const isSpecial = error.code === "interaction_required" || scopes.length > 0 || claims !== undefined;
   const parameters = new URLSearchParams();
   if (isNavigation(request) && isLocal(request.target)) parameters.set("returnTo", request.target);
-  if (asksMore) parameters.set("request", await sealRequest(ports, asked));
+  if (isSpecial) parameters.set("request", await sealRequest(ports, asked));
   const location = parameters.size === 0 ? settings.routes.signIn : `${settings.routes.signIn}?${parameters}`;
   if (!isNavigation(request)) {
     return json(401, { error: "sign_in_required", reason: error.code, sign_in: location });
   }
-  if (error.code !== "interaction_required") return redirect(request, location);
-
-  // Somebody who has just been at the provider for the very same thing would be sent there in circles.
-  const { cookies, cookieStyle } = settings;
-  const attempt = (await ports.crypto.hash(JSON.stringify(asked))).slice(0, 16);
-  if (readCookie(request.header("cookie"), cookies.attempt) === attempt) {
-    const forget = serializeCookie(cookies.attempt, "", cookieStyle, { maxAge: 0 });
-    return page({
-      status: 403,
-      title: "Permission missing",
-      text: `You have signed in, but the identity provider did not give this app what the page needs${
-        scopes.length === 0 ? "" : `: ${scopes.join(", ")}`
-      }.`,
-      wayOn: { text: "Sign in again", href: location },
-      cookies: [forget],
-    });
+  const attempts = new Attempts(parts);
+  if (error.code !== "interaction_required" || !(await attempts.isRepeated(request, asked))) {
+    return redirect(request, location);
   }
-  return redirect(request, location, [
-    serializeCookie(cookies.attempt, attempt, cookieStyle, { maxAge: attemptSeconds }),
-  ]);
+  return page({
+    status: 403,
+    title: "Permission missing",
+    text: `You have signed in, but the identity provider did not give this app what the page needs${
+      scopes.length === 0 ? "" : `: ${scopes.join(", ")}`
+    }.`,
+    wayOn: { text: "Sign in again", href: location },
+    cookies: [attempts.forget()],
+  });
 }
 
 /** A form that a person has sent wants a page as well. */

@@ -1,3 +1,4 @@
+export { readText } from "./body.ts";
 export { type CookieNames, type CookieStyle, namesOfCookies } from "./cookies.ts";
 export { IdentityHttp } from "./identity-http.ts";
 export type { HttpAnswer, HttpRequest } from "./message.ts";

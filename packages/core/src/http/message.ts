@@ -5,7 +5,7 @@ export interface HttpRequest {
   readonly target: string;
   /** @param name - In lower case. */
   header(name: string): string | undefined;
-  /** The body as text; rejects one that is longer than `limit` bytes. */
+  /** The body as text. @throws IdentityError `invalid_request` with status 413, if it is longer than `limit` bytes: `readText` */
   body(limit: number): Promise<string>;
 }
 
@@ -29,9 +29,15 @@ export function queryOf(target: string): URLSearchParams {
   return new URLSearchParams(start < 0 ? "" : target.slice(start + 1));
 }
 
-/** An answer of this library with what all of them have in common. */
+const common = [
+  ["cache-control", "no-store"],
+  ["referrer-policy", "no-referrer"],
+] as const;
+
+/** An answer of this library with what all of them have in common, unless it says otherwise itself. */
 export function answer(status: number, body: string, headers: readonly (readonly [string, string])[] = []): HttpAnswer {
-  return { status, headers: [["cache-control", "no-store"], ["referrer-policy", "no-referrer"], ...headers], body };
+  const rest = common.filter(([name]) => !headers.some(([own]) => own === name));
+  return { status, headers: [...rest, ...headers], body };
 }
 
 /** Sends the browser elsewhere: 303 after a POST, so that the body isn't sent again, else 302. */

@@ -11,13 +11,24 @@ import type { HttpParts } from "./settings.ts";
 export async function frontChannelRoute({ useCases }: HttpParts, request: HttpRequest): Promise<HttpAnswer> {
   try {
     const query = queryOf(request.target);
-    const form = request.method === "POST" ? await readForm(request) : new URLSearchParams();
+    const form = await formOf(request);
     const parameter = (name: string) => query.get(name) ?? form.get(name) ?? undefined;
     await useCases.frontChannelLogout.execute({ sid: parameter("sid"), issuer: parameter("iss") });
     return framed(200, "Signed out", "This app has been told.");
   } catch (error) {
     if (!(error instanceof IdentityError)) throw error;
     return framed(error.status, "Not signed out", "This app could not sign out. Please sign out there yourself.");
+  }
+}
+
+/** Providers that post mostly have everything in the query, whatever else they send. */
+async function formOf(request: HttpRequest): Promise<URLSearchParams> {
+  if (request.method !== "POST") return new URLSearchParams();
+  try {
+    return await readForm(request);
+  } catch (error) {
+    if (error instanceof IdentityError) return new URLSearchParams();
+    throw error;
   }
 }
 
@@ -40,18 +51,26 @@ const framed = (status: number, title: string, text: string): HttpAnswer => ({
  */
 export async function backChannelRoute({ useCases }: HttpParts, request: HttpRequest): Promise<HttpAnswer> {
   try {
-    const token = (await readForm(request)).get("logout_token");
-    if (token === null || token === "") {
-      throw new IdentityError("invalid_request", "expected a form with logout_token, and got none");
-    }
-    await useCases.backChannelLogout.execute(token);
+    await useCases.backChannelLogout.execute(await logoutTokenOf(request));
     return answer(200, "");
   } catch (error) {
-    if (!(error instanceof IdentityError)) throw error;
-    const told = error.code === "invalid_logout_token" || error.code === "invalid_request";
-    return json(400, {
-      error: told ? "invalid_request" : "temporarily_unavailable",
-      error_description: told ? error.message : "the sign-out could not be done; send it again",
-    });
+    // Whatever it was: any other status would tell the provider something else.
+    return json(400, isRefusal(error) ? refused(error) : failed);
   }
 }
+
+async function logoutTokenOf(request: HttpRequest): Promise<string> {
+  const token = (await readForm(request)).get("logout_token");
+  if (token !== null && token !== "") return token;
+  throw new IdentityError("invalid_request", "expected a form with logout_token, and got none");
+}
+
+const isRefusal = (error: unknown): error is IdentityError =>
+  error instanceof IdentityError && (error.code === "invalid_logout_token" || error.code === "invalid_request");
+
+const refused = ({ message }: IdentityError) => ({ error: "invalid_request", error_description: message });
+
+const failed = {
+  error: "temporarily_unavailable",
+  error_description: "the sign-out could not be done; send it again",
+};

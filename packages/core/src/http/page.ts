@@ -36,6 +36,8 @@ export function page({ status = 200, title, text, wayOn, cookies = [], retryAfte
     ["content-type", "text/html; charset=utf-8"],
     ["content-security-policy", framingBan],
     ["x-content-type-options", "nosniff"],
+    // A form's post must say where it comes from, or the same-origin rule would refuse it.
+    ...(wayOn !== undefined && "action" in wayOn ? [["referrer-policy", "same-origin"] as const] : []),
     ...(retryAfter === undefined ? [] : [["retry-after", String(retryAfter)] as const]),
     ...setCookies(cookies),
   ]);

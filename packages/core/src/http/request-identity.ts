@@ -2,6 +2,7 @@ import { IdentityError } from "../domain/identity-error.ts";
 import { parseReturnTo } from "../domain/return-to.ts";
 import type { SessionKey } from "../domain/session.ts";
 import type { SignInParameters } from "../domain/transaction.ts";
+import { interactionRequired } from "../use-cases/token-errors.ts";
 import { readCookie, serializeCookie } from "./cookies.ts";
 import type { HttpAnswer, HttpRequest } from "./message.ts";
 import type { HttpParts } from "./settings.ts";
@@ -97,13 +98,24 @@ export class RequestIdentity {
         ...(claims === undefined ? {} : { claims }),
       });
     }
-    if (scopes !== undefined && scopes.length > 0) await user.acquireToken(scopes);
+    if (scopes !== undefined && scopes.length > 0) await this.#tokenAtHand(user, scopes, claims);
     return user;
   }
 
   /** Cookies to set on whatever the app answers: a session that has ended takes its cookie with it. */
   get cookies(): readonly string[] {
     return this.#cookies;
+  }
+
+  /** A sign-in that must bring the token brings the claims that the route wants with it. */
+  async #tokenAtHand(user: SignedInUser, scopes: readonly string[], claims: string | undefined): Promise<void> {
+    try {
+      await user.acquireToken(scopes);
+    } catch (error) {
+      const needsUser = error instanceof IdentityError && error.code === "interaction_required";
+      if (!needsUser || claims === undefined || error.claims !== undefined) throw error;
+      throw interactionRequired({ scopes, claims }, "the page needs a token that only a sign-in can bring", error);
+    }
   }
 
   async #find(): Promise<Found | undefined> {

@@ -1,8 +1,9 @@
 import { IdentityError } from "../domain/identity-error.ts";
 import { parseReturnTo } from "../domain/return-to.ts";
 import type { SignInParameters } from "../domain/transaction.ts";
+import { isSameOrigin } from "./browser.ts";
 import { readParameters } from "./form.ts";
-import type { HttpAnswer, HttpRequest } from "./message.ts";
+import { type HttpAnswer, type HttpRequest, redirect } from "./message.ts";
 import { page } from "./page.ts";
 import type { RequestIdentity } from "./request-identity.ts";
 import { openRequest } from "./sealed-request.ts";
@@ -19,6 +20,10 @@ export async function signInRoute(
   identity: RequestIdentity,
 ): Promise<HttpAnswer> {
   const parameters = await readParameters(request);
+  // Our cookies don't come with another site's post: whoever is signed in would not be seen. They do with a navigation.
+  if (request.method === "POST" && !isSameOrigin(request, parts.settings.origin)) {
+    return redirect(request, `${parts.settings.routes.signIn}?${parameters}`);
+  }
   const issuer = parameters.get("iss");
   if (issuer !== null) return thirdParty(parts, parameters, issuer, identity);
   const returnTo = parameters.get("returnTo");

@@ -4,6 +4,8 @@ import type { HttpRequest } from "./message.ts";
 import type { HttpParts } from "./settings.ts";
 
 const atMost = 5;
+/** Browsers drop a cookie of more than 4096 bytes, name and value together. */
+const largest = 4096;
 
 /** The sign-ins on their way in one browser: an encrypted cookie each, so that several tabs work. */
 export class Transactions {
@@ -18,7 +20,7 @@ export class Transactions {
   /** The cookies that remember a transaction, and forget the oldest beyond five. */
   async remember(request: HttpRequest, transaction: Transaction): Promise<readonly string[]> {
     const name = this.#name(transaction.id);
-    const value = await this.#ports.sealer.seal(JSON.stringify(transaction), name);
+    const value = await this.#seal(name, transaction);
     // Transaction ids begin with their time, so that names sort by age.
     const older = [...cookieNames(request.header("cookie"), this.#settings.cookies.transactionPrefix)].sort();
     const tooMany = older.slice(0, Math.max(0, older.length - atMost + 1));
@@ -47,6 +49,14 @@ export class Transactions {
   forgetAll(request: HttpRequest): readonly string[] {
     const names = cookieNames(request.header("cookie"), this.#settings.cookies.transactionPrefix);
     return names.map((name) => this.#delete(name));
+  }
+
+  /** A way back that makes the cookie too large is given up: without the cookie nothing would come of the sign-in. */
+  async #seal(name: string, transaction: Transaction): Promise<string> {
+    const value = await this.#ports.sealer.seal(JSON.stringify(transaction), name);
+    if (name.length + 1 + value.length <= largest) return value;
+    const returnTo = this.#settings.basePath;
+    return this.#ports.sealer.seal(JSON.stringify({ ...transaction, returnTo }), name);
   }
 
   #name(id: string): string {

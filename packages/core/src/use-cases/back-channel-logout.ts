@@ -22,6 +22,7 @@ export class BackChannelLogout {
       await this.#follow.execute("back-channel", await this.#ports.provider.verifyLogoutToken(logoutToken));
     } catch (error) {
       const reason = error instanceof IdentityError ? error.message : "it could not be followed";
+      if (!(error instanceof IdentityError)) this.#ports.events.emit({ type: "provider_failed", error });
       this.#ports.events.emit({ type: "notice_refused", channel: "back-channel", reason });
       throw error;
     }

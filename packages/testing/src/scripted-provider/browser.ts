@@ -1,4 +1,5 @@
 import type { HttpAnswer, HttpRequest, IdentityHttp } from "@identity-web/core/http";
+import type { Person, ScriptedProvider } from "./scripted-provider.ts";
 
 export interface BrowserRequest {
   readonly headers?: Readonly<Record<string, string>>;
@@ -6,6 +7,13 @@ export interface BrowserRequest {
   readonly form?: Readonly<Record<string, string>>;
   /** Posted as it is. */
   readonly body?: string;
+}
+
+/** Where an answer sends the browser. */
+export function locationOf({ headers, status }: HttpAnswer): string {
+  const location = headers.find(([name]) => name === "location")?.[1];
+  if (location === undefined) throw new Error(`expected a redirect, and got status ${status}`);
+  return location;
 }
 
 const navigation = {
@@ -47,6 +55,12 @@ export class Browser {
     const all: Record<string, string> = { ...(cookie === "" ? {} : { cookie }), ...type, ...headers };
     const text = body ?? (form === undefined ? "" : new URLSearchParams(form).toString());
     return { method, target, header: (name) => all[name], body: async () => text };
+  }
+
+  /** Signs in from beginning to end, and comes back to the page that it wanted. */
+  async signIn(provider: ScriptedProvider, person: Person, target = "/auth/sign-in"): Promise<HttpAnswer> {
+    const away = await this.navigate(target);
+    return this.navigate(`/auth/callback?${provider.answer(locationOf(away), person)}`);
   }
 
   /** Puts an answer's cookies into the jar. */

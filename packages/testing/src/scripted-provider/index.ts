@@ -1,4 +1,4 @@
-export { Browser, type BrowserRequest } from "./browser.ts";
+export { Browser, type BrowserRequest, locationOf } from "./browser.ts";
 export { type Gate, Script, type When } from "./script.ts";
 export {
   type FailedRefresh,
@@ -10,4 +10,4 @@ export {
   type ScriptedProviderOptions,
 } from "./scripted-provider.ts";
 export { type StoreCall, scriptedStore } from "./scripted-store.ts";
-export { type SignedInPerson, World, type WorldOptions } from "./world.ts";
+export { type HttpOptions, type SignedInPerson, World, type WorldOptions } from "./world.ts";

@@ -20,6 +20,7 @@ import {
   type UseCases,
   webCrypto,
 } from "@identity-web/core";
+import { IdentityHttp, namesOfCookies, routesUnder } from "@identity-web/core/http";
 import { type FakeClock, fakeClock } from "../fake-clock/index.ts";
 import { Script } from "./script.ts";
 import { type Person, ScriptedProvider, type ScriptedProviderOptions } from "./scripted-provider.ts";
@@ -36,6 +37,14 @@ export interface WorldOptions extends Omit<ScriptedProviderOptions, "clock"> {
   readonly sealer?: Ports["sealer"];
   /** Asked for at every sign-in. Default: openid, offline_access, Mail.Read. */
   readonly scopes?: readonly string[];
+}
+
+/** How an app lies in the web. */
+export interface HttpOptions {
+  readonly basePath?: string;
+  /** The provider answers by a cross-site post. */
+  readonly formPost?: boolean;
+  readonly secureCookies?: boolean;
 }
 
 /** A session and what opens it. */
@@ -83,6 +92,22 @@ export class World {
     const session = { idleMs: 8 * 3_600_000, absoluteMs: 7 * 24 * 3_600_000 };
     const signOutScope = this.#options.signOutScope ?? "account";
     return createUseCases(this.ports, { scopes, redirectUri, session, signOutScope }, this.limits);
+  }
+
+  /** The HTTP side of a node, at https://app.example. */
+  http({ basePath = "/", formPost = false, secureCookies = true }: HttpOptions = {}): IdentityHttp {
+    const cookieStyle = { secure: secureCookies };
+    const settings = {
+      origin: "https://app.example",
+      basePath,
+      routes: routesUnder(basePath),
+      cookies: namesOfCookies("identity", cookieStyle),
+      cookieStyle,
+      formPost,
+      signOutScope: this.#options.signOutScope ?? "account",
+      transactionMs: this.limits.transactionMs,
+    };
+    return new IdentityHttp({ useCases: this.startNode(), ports: this.ports, settings });
   }
 
   /** A browser that has been at the provider and is about to come back. */

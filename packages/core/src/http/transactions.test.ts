@@ -1,0 +1,130 @@
+import { Browser, locationOf, World } from "@identity-web/testing/scripted-provider";
+import { describe, expect, test } from "vitest";
+
+const alice = { subject: "alice", sid: "alice-phone" };
+const prefix = "__Host-identity-tx-";
+
+function setUp(options: Parameters<World["http"]>[0] = {}) {
+  const world = new World();
+  const browser = new Browser(world.http(options));
+  const transactions = () => [...browser.cookies.keys()].filter((name) => name.startsWith(prefix));
+  const callback = (location: string) => `/auth/callback?${world.provider.answer(location, alice)}`;
+  return { world, browser, transactions, callback };
+}
+
+const lines = (answer: { headers: readonly (readonly [string, string])[] }): readonly string[] =>
+  answer.headers.filter(([name]) => name === "set-cookie").map(([, value]) => value);
+
+describe("a transaction's cookie", () => {
+  test("is encrypted, lives ten minutes, and is gone when its callback has come", async () => {
+    const { browser, transactions, callback } = setUp();
+    const away = await browser.navigate("/auth/sign-in?returnTo=%2Fsecret-place");
+    expect(lines(away)).toHaveLength(1);
+    expect(lines(away)[0]).toMatch(
+      /^__Host-identity-tx-[\w-]+=[\w.-]+; Path=\/; Max-Age=600; HttpOnly; Secure; SameSite=Lax$/,
+    );
+    expect(lines(away)[0]).not.toContain("secret-place");
+    await browser.navigate(callback(locationOf(away)));
+    expect(transactions()).toEqual([]);
+  });
+
+  test("goes with the provider's cross-site post, where that is how it answers", async () => {
+    const { browser, transactions, callback } = setUp({ formPost: true });
+    const away = await browser.navigate("/auth/sign-in");
+    expect(lines(away)[0]).toMatch(/; SameSite=None$/);
+    const form = Object.fromEntries(new URLSearchParams(callback(locationOf(away)).split("?")[1]));
+    const back = await browser.send("POST", "/auth/callback", { form, headers: { "sec-fetch-site": "cross-site" } });
+    expect([back.status, locationOf(back)]).toEqual([303, "/"]);
+    expect(lines(back).some((line) => /-tx-.*Max-Age=0.*SameSite=None$/.test(line))).toBe(true);
+    expect(transactions()).toEqual([]);
+  });
+
+  test("is one for each tab: several sign-ins complete in any order", async () => {
+    const { world, browser, callback } = setUp();
+    const tabs = [];
+    for (const page of ["/a", "/b", "/c"]) tabs.push(await browser.navigate(`/auth/sign-in?returnTo=${page}`));
+    const back = [];
+    for (const tab of tabs.reverse()) back.push(locationOf(await browser.navigate(callback(locationOf(tab)))));
+    expect(back).toEqual(["/c", "/b", "/a"]);
+    expect(world.memory.inspect().sessions).toBe(1);
+  });
+
+  test("is one of five at most: the oldest sign-in is forgotten for the sixth", async () => {
+    const { world, browser, transactions, callback } = setUp();
+    const tabs = [];
+    for (let i = 0; i < 7; i++) {
+      tabs.push(await browser.navigate(`/auth/sign-in?returnTo=/${i}`));
+      await world.clock.advance(1000);
+      expect(transactions().length).toBeLessThanOrEqual(5);
+    }
+    const outcomes = [];
+    for (const tab of tabs) outcomes.push((await browser.navigate(callback(locationOf(tab)))).status);
+    expect(outcomes).toEqual([400, 400, 302, 302, 302, 302, 302]);
+  });
+
+  test("is good for ten minutes, whatever the browser thinks", async () => {
+    for (const [after, status] of [
+      [599_999, 302],
+      [600_000, 400],
+    ] as const) {
+      const { world, browser, callback } = setUp();
+      const away = await browser.navigate("/auth/sign-in");
+      await world.clock.advance(after);
+      expect((await browser.navigate(callback(locationOf(away)))).status).toBe(status);
+      expect(world.provider.script.count("completeSignIn")).toBe(status === 302 ? 1 : 0);
+    }
+  });
+
+  test("of another sign-in, another browser or another app is good for nothing", async () => {
+    const { browser, transactions, callback } = setUp();
+    const first = await browser.navigate("/auth/sign-in");
+    const [firstName = ""] = transactions();
+    const second = await browser.navigate("/auth/sign-in");
+    const secondName = transactions().find((name) => name !== firstName) ?? "";
+    browser.cookies.set(secondName, browser.cookies.get(firstName) ?? "");
+    expect((await browser.navigate(callback(locationOf(second)))).status).toBe(400);
+    const stranger = setUp();
+    expect((await stranger.browser.navigate(callback(locationOf(first)))).status).toBe(400);
+    const otherApp = setUp();
+    otherApp.browser.cookies.set(firstName, browser.cookies.get(firstName) ?? "");
+    expect((await otherApp.browser.navigate(callback(locationOf(first)))).status).toBe(400);
+  });
+
+  test("is good for its own state only", async () => {
+    const { browser, callback } = setUp();
+    const target = callback(locationOf(await browser.navigate("/auth/sign-in")));
+    const state = new URLSearchParams(target.split("?")[1]).get("state") ?? "";
+    for (const forged of [
+      "",
+      state.split(".")[0] ?? "",
+      `${state}x`,
+      `${state.split(".")[0]}.x`,
+      ".",
+      state.toUpperCase(),
+    ]) {
+      const answer = await browser.navigate(target.replace(encodeURIComponent(state), encodeURIComponent(forged)));
+      expect(answer.status).toBe(400);
+    }
+    expect((await browser.navigate(target)).status).toBe(302);
+  });
+
+  test.each([
+    ["a long way back", "", `/${"x".repeat(2000)}`],
+    [
+      "a long way back and a claims request",
+      JSON.stringify({ id_token: { acr: { values: ["x".repeat(1000)] } } }),
+      `/${"x".repeat(2000)}`,
+    ],
+  ])("fits into what browsers keep: %s", async (_, claims, returnTo) => {
+    const { world, browser, transactions, callback } = setUp();
+    const http = world.http();
+    const request = browser.request("GET", "/page");
+    await browser.signIn(world.provider, alice);
+    const options = { returnTo, ...(claims === "" ? {} : { claims }) };
+    const away = browser.keep(await http.identity(browser.request("GET", "/page")).signIn(options));
+    expect(request.target).toBe("/page");
+    const [name = ""] = transactions();
+    expect(name.length + (browser.cookies.get(name) ?? "").length).toBeLessThanOrEqual(4096);
+    expect((await browser.navigate(callback(locationOf(away)))).status).toBe(302);
+  });
+});

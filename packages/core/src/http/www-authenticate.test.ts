@@ -1,0 +1,96 @@
+import { describe, expect, test } from "vitest";
+import { parseChallenges, refusalOf } from "./www-authenticate.ts";
+
+const read = (header: string) =>
+  parseChallenges(header).map(({ scheme, parameters }) => [scheme, Object.fromEntries(parameters)]);
+
+describe("the challenges of a header", () => {
+  test.each([
+    ["", []],
+    ["Bearer", [["bearer", {}]]],
+    ['Bearer realm="example"', [["bearer", { realm: "example" }]]],
+    ['BEARER Realm="example"', [["bearer", { realm: "example" }]]],
+    ["Bearer realm=example, error=invalid_token", [["bearer", { realm: "example", error: "invalid_token" }]]],
+    ['Bearer realm = "a" , error= "b"', [["bearer", { realm: "a", error: "b" }]]],
+    ['Bearer realm="with, comma and = sign"', [["bearer", { realm: "with, comma and = sign" }]]],
+    ['Bearer realm="with \\"quotes\\" and \\\\"', [["bearer", { realm: 'with "quotes" and \\' }]]],
+    ['Bearer realm=""', [["bearer", { realm: "" }]]],
+    [
+      'Basic realm="a", Bearer error="b"',
+      [
+        ["basic", { realm: "a" }],
+        ["bearer", { error: "b" }],
+      ],
+    ],
+    [
+      'Negotiate YWJj==, Bearer error="b"',
+      [
+        ["negotiate", {}],
+        ["bearer", { error: "b" }],
+      ],
+    ],
+    [
+      'Bearer error="b", Negotiate',
+      [
+        ["bearer", { error: "b" }],
+        ["negotiate", {}],
+      ],
+    ],
+    ['DPoP algs="ES256 PS256", error="use_dpop_nonce"', [["dpop", { algs: "ES256 PS256", error: "use_dpop_nonce" }]]],
+    [',, Bearer ,realm="a",, error="b",', [["bearer", { realm: "a", error: "b" }]]],
+    ['error="b", Bearer realm="a"', [["bearer", { realm: "a" }]]],
+    ['Bearer error="never closed', [["bearer", {}]]],
+  ])("%s", (header, expected) => {
+    expect(read(header)).toEqual(expected);
+  });
+
+  test("that is nonsense comes to an end", () => {
+    for (const nonsense of ["=", '"', "Bearer =", "\\", 'Bearer "', "a=b=c=d", ",".repeat(5000), '"'.repeat(5000)]) {
+      expect(parseChallenges(nonsense).length).toBeLessThanOrEqual(1);
+    }
+  });
+});
+
+const claims = '{"access_token":{"nbf":{"essential":true,"value":"1700000000"}}}';
+const base64 = btoa(claims);
+const base64url = base64.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+
+describe("what an API says of a token", () => {
+  test.each([
+    `Bearer realm="", error="insufficient_claims", claims="${base64}"`,
+    `Bearer claims="${base64}", error="insufficient_claims"`,
+    `Bearer claims="${base64url}", error="insufficient_claims", authorization_uri="https://login.example/"`,
+    `Basic realm="x", Bearer error="insufficient_claims", claims="${base64}"`,
+    `Bearer error="insufficient_claims", claims="${base64}", Basic realm="x"`,
+    `Bearer error="invalid_token", Bearer error="insufficient_claims", claims="${base64}"`,
+    `Bearer error="insufficient_claims", claims="${base64}", Bearer error="invalid_token"`,
+    `PoP error="insufficient_claims", Bearer error="insufficient_claims", claims="${base64}"`,
+    `DPoP error="insufficient_claims", claims="${base64}"`,
+  ])("a claims challenge: %s", (header) => {
+    expect(refusalOf(header)).toEqual({ claims });
+  });
+
+  test.each(['Bearer error="invalid_token"', 'Basic realm="x", DPoP error=invalid_token'])(
+    "another token would do: %s",
+    (header) => {
+      expect(refusalOf(header)).toEqual({});
+    },
+  );
+
+  test.each([
+    null,
+    "",
+    "Bearer",
+    'Bearer error="insufficient_scope", scope="Mail.Send"',
+    'Basic error="invalid_token"',
+    `Negotiate error="insufficient_claims", claims="${base64}"`,
+    'Bearer error="insufficient_claims"',
+    'Bearer error="insufficient_claims", claims="***"',
+    `Bearer error="insufficient_claims", claims="${btoa("not json")}"`,
+    `Bearer error="insufficient_claims", claims="${btoa("[]")}"`,
+    `Bearer error="insufficient_claims", claims="${btoa("null")}"`,
+    `Bearer error="insufficient_claims", claims="${btoa("\xff\xfe")}"`,
+  ])("nothing that another token would mend: %s", (header) => {
+    expect(refusalOf(header)).toBeUndefined();
+  });
+});
