@@ -1,21 +1,17 @@
-import { isConcerned, issuedUntil, type SessionNotice } from "../domain/logout-notice.ts";
+import type { SessionNotice } from "../domain/logout-notice.ts";
+import { type Marker, markerAfter, markerStops } from "../domain/marker.ts";
 import type { Session } from "../domain/session.ts";
-import { type Expiring, ExpiringMap } from "./expiring-map.ts";
-import { wider } from "./issue-bound.ts";
+import { ExpiringMap } from "./expiring-map.ts";
 
-interface Marker extends Expiring {
-  readonly sid: string;
-  /** The last issue time that it concerns; `undefined`: any. */
-  readonly issuedUntil: number | undefined;
-}
+type SidMarker = Marker & { readonly sid: string };
 
 /**
  * What logout notices leave behind to stop sign-ins that are still on their way. Verified ones are never evicted; those
  * that anybody can cause have a budget, so that a flood of them can't fill the memory.
  */
 export class Markers {
-  readonly #verified = new ExpiringMap<string, Marker>();
-  readonly #frontChannel = new ExpiringMap<string, Marker>();
+  readonly #verified = new ExpiringMap<string, SidMarker>();
+  readonly #frontChannel = new ExpiringMap<string, SidMarker>();
   readonly #frontChannelLimit: number;
 
   constructor(frontChannelLimit: number) {
@@ -26,13 +22,7 @@ export class Markers {
   add(notice: SessionNotice, forMs: number, now: number): readonly string[] {
     const markers = notice.verified ? this.#verified : this.#frontChannel;
     const key = markerKey(notice.issuer, notice.sid);
-    const earlier = markers.get(key, now);
-    const bound = issuedUntil(notice);
-    markers.set(key, {
-      sid: notice.sid,
-      issuedUntil: earlier === undefined ? bound : wider(earlier.issuedUntil, bound),
-      until: Math.max(now + forMs, earlier?.until ?? 0),
-    });
+    markers.set(key, { ...markerAfter(markers.get(key, now), notice, forMs, now), sid: notice.sid });
     return this.#evict(now);
   }
 
@@ -44,7 +34,7 @@ export class Markers {
     return [this.#verified, this.#frontChannel].some((markers) =>
       [ownIssuer, anyIssuer].some((key) => {
         const marker = markers.get(key, now);
-        return marker !== undefined && isConcerned(session.issuedAt, marker.issuedUntil);
+        return marker !== undefined && markerStops(marker, session.issuedAt, now);
       }),
     );
   }

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Grant } from "../domain/grant.ts";
 import type { Session } from "../domain/session.ts";
-import { type Barrier, withBarrier } from "./barriers.ts";
 import { MemoryState } from "./memory-state.ts";
 import { Redemptions } from "./redemptions.ts";
 import { removeAccount } from "./removal.ts";
@@ -127,35 +126,5 @@ describe("the index of sids", () => {
     for (let number = 195; number < 200; number++) {
       expect(state.sids.find(`sid${number}`, undefined, 0)).toEqual([`account${number}`]);
     }
-  });
-});
-
-describe("barriers", () => {
-  const barrier: Barrier = { at: 10, until: 100, issuedUntil: 50, named: { sid: "sid" } };
-
-  test.each<[string, Partial<Barrier>]>([
-    ["the same again", {}],
-    ["a later one", { at: 11 }],
-    ["a longer one", { until: 101 }],
-    ["one up to a later issue time", { issuedUntil: 51 }],
-    ["one without an issue time", { issuedUntil: undefined }],
-    ["one that names all sessions", { named: "all" }],
-  ])("%s takes the place of the first, and the first adds nothing to it", (_, wider) => {
-    const added = { ...barrier, ...wider };
-    expect(withBarrier([barrier], added)).toEqual([added]);
-    expect(withBarrier([added], barrier)).toEqual([added]);
-  });
-
-  test.each<[string, Partial<Barrier>]>([
-    ["later, but not as long", { at: 11, until: 99 }],
-    ["later, but up to an earlier issue time", { at: 11, issuedUntil: 49 }],
-    ["without an issue time, but earlier", { at: 9, issuedUntil: undefined }],
-    ["later, but naming no session", { at: 11, named: "none" }],
-    ["naming all sessions, but not as long", { until: 99, named: "all" }],
-    ["naming another sid", { named: { sid: "sid2" } }],
-  ])("one that is %s stands beside the first", (_, other) => {
-    const added = { ...barrier, ...other };
-    expect(withBarrier([barrier], added)).toEqual([barrier, added]);
-    expect(withBarrier([added], barrier)).toEqual([added, barrier]);
   });
 });

@@ -1,5 +1,6 @@
 import type { AccountKey } from "../domain/account.ts";
 import type { Grant, GrantKey } from "../domain/grant.ts";
+import { claimGraceMs } from "../domain/refresh-claim.ts";
 import { isExpired, type Session, type SessionKey } from "../domain/session.ts";
 import type { Versioned } from "../ports/token-cache.ts";
 import { LinkedList } from "./linked-list.ts";
@@ -11,9 +12,6 @@ class Partition {
   readonly sessions = new SmallMap<SessionSlot>();
   onBehalfOf: Map<string, FreeSlot> | undefined = undefined;
 }
-
-/** How long a claim on an absent grant is remembered after its expiry, in ms: until then a late answer is still welcome. */
-const claimGraceMs = 600_000;
 
 /** Sessions and grants by account, and the app's own grants. Knows what is where, not what is allowed. */
 export class Partitions {

@@ -1,14 +1,20 @@
 import type { AccountKey } from "../domain/account.ts";
 import type { Grant } from "../domain/grant.ts";
-import { isConcerned } from "../domain/logout-notice.ts";
-import type { Removal, Removed } from "../domain/removal.ts";
-import type { Session } from "../domain/session.ts";
+import {
+  endsSession,
+  type Removal,
+  type RemovalByName,
+  type Removed,
+  removalByName,
+  takesGrant,
+} from "../domain/removal.ts";
 import type { MemoryState } from "./memory-state.ts";
-import { grantIn, type Slot } from "./slots.ts";
+import { grantIn, type SessionSlot, type Slot } from "./slots.ts";
 
 /** Removes sessions and grants in one step, and leaves the barrier that stops what began before it. */
-export function removeAccount(state: MemoryState, account: AccountKey, removal: Removal): Removed {
+export function removeAccount(state: MemoryState, account: AccountKey, asked: Removal): Removed {
   const now = state.nowForWrite();
+  const removal = removalByName(asked, namesOf(typeof asked.sessions === "string" ? {} : asked.sessions));
   state.barriers.add(account, removal, now);
   const { partitions } = state;
   const removedGrants: Grant[] = [];
@@ -19,30 +25,25 @@ export function removeAccount(state: MemoryState, account: AccountKey, removal: 
 
   let sessions = 0;
   for (const slot of partitions.sessions(account, now)) {
-    if (concernsSession(removal, slot.session)) {
+    if (isEnded(removal, slot)) {
       take(slot);
       partitions.removeSession(slot);
       sessions++;
-    } else if (concernsGrant(removal, slot)) {
+    } else if (takesGrant(removal, slot.grant?.value.issuedAt)) {
       take(slot);
       partitions.removeGrant(slot);
     }
   }
   for (const slot of partitions.onBehalfOf(account, now)) {
-    if (!concernsGrant(removal, slot)) continue;
+    if (!takesGrant(removal, slot.grant?.value.issuedAt)) continue;
     take(slot);
     partitions.removeGrant(slot);
   }
   return { sessions, grants: removedGrants.length, removedGrants };
 }
 
-function concernsSession({ sessions, issuedUntil }: Removal, session: Session): boolean {
-  if (sessions === "none" || !isConcerned(session.issuedAt, issuedUntil)) return false;
-  if (sessions === "all" || sessions.id === session.id) return true;
-  return sessions.sid !== undefined && sessions.sid === session.sid;
-}
+const isEnded = (removal: RemovalByName, { session }: SessionSlot): boolean =>
+  endsSession(removal, { id: session.id, sids: namesOf(session), issuedAt: session.issuedAt });
 
-/** A claim on a grant that isn't there yet has no issue time: it goes with any removal of all tokens. */
-function concernsGrant({ tokens, issuedUntil }: Removal, { grant }: Slot): boolean {
-  return tokens === "all" && (grant === undefined || isConcerned(grant.value.issuedAt, issuedUntil));
-}
+/** Here a sid goes by itself. */
+const namesOf = ({ sid }: { readonly sid?: string }): readonly string[] => (sid === undefined ? [] : [sid]);

@@ -1,19 +1,14 @@
 import type { AccountKey } from "../domain/account.ts";
 import type { Grant } from "../domain/grant.ts";
+import type { GrantPlace, HeldClaim } from "../domain/refresh-claim.ts";
 import type { Session } from "../domain/session.ts";
 import type { Versioned } from "../ports/token-cache.ts";
 import type { Linked } from "./linked-list.ts";
 
-export interface Claim {
-  readonly id: string;
-  readonly until: number;
-  readonly singleUse: boolean;
-}
-
 /** A place for one grant, with who is refreshing it and who waits for that. */
-export interface Slot {
+export interface Slot extends GrantPlace<Versioned<Grant>> {
   grant: Versioned<Grant> | undefined;
-  claim: Claim | undefined;
+  claim: HeldClaim | undefined;
   waiters: Set<() => void> | undefined;
   /** Claims with a lower number were made on an earlier slot of the same key. */
   readonly firstClaim: number;
@@ -23,7 +18,7 @@ export interface Slot {
 export class SessionSlot implements Slot, Linked<SessionSlot> {
   session: Session;
   grant: Versioned<Grant> | undefined;
-  claim: Claim | undefined = undefined;
+  claim: HeldClaim | undefined = undefined;
   waiters: Set<() => void> | undefined = undefined;
   previous: SessionSlot | undefined = undefined;
   next: SessionSlot | undefined = undefined;
@@ -50,7 +45,7 @@ export class FreeSlot implements Slot, Linked<FreeSlot> {
   readonly place: FreePlace;
   readonly firstClaim: number;
   grant: Versioned<Grant> | undefined = undefined;
-  claim: Claim | undefined = undefined;
+  claim: HeldClaim | undefined = undefined;
   waiters: Set<() => void> | undefined = undefined;
   previous: FreeSlot | undefined = undefined;
   next: FreeSlot | undefined = undefined;

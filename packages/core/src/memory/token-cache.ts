@@ -1,4 +1,5 @@
 import { endedGrant, type Grant } from "../domain/grant.ts";
+import { claimState, decideClaim, endsGrant } from "../domain/refresh-claim.ts";
 import type { RefreshClaim, TokenCache } from "../ports/token-cache.ts";
 import { copyOfGrant } from "./copies.ts";
 import type { MemoryState } from "./memory-state.ts";
@@ -14,16 +15,10 @@ export function createTokenCache(state: MemoryState): TokenCache {
 
     claimRefresh(key, expected, { forMs, singleUse }) {
       const now = state.nowForWrite();
-      const slot = state.partitions.slot(key, now);
-      const current = slot === undefined ? undefined : grantIn(slot, now);
-      if (current !== undefined && current.version !== expected) return { changed: current };
-      // A session's grant comes with its sign-in: a claim must not bring back what a sign-out has removed.
-      if (current === undefined && (expected !== "absent" || !isFree(key))) return "removed";
-      if (slot?.claim !== undefined && now < slot.claim.until) return { busyForMs: slot.claim.until - now };
-      if (slot !== undefined && current !== undefined && slot.claim?.singleUse === true) {
-        write(state, slot, endedGrant(current.value));
-        return "abandoned";
-      }
+      const slot = slotOf(state, key, now);
+      const decision = decideClaim(slot, expected, isFree(key), now);
+      if (decision === "abandoned") endGrant(state, slot);
+      if (decision !== "granted") return decision;
       const id = state.nextNumber();
       const place = slot ?? addFree(state, key, id);
       place.claim = { id: String(id), until: now + forMs, singleUse };
@@ -43,11 +38,10 @@ export function createTokenCache(state: MemoryState): TokenCache {
       const now = state.nowForWrite();
       const slot = claimedSlot(state, claim, now);
       if (typeof slot === "string") return slot;
-      const ends = outcome === "refused" || (outcome === "unknown" && slot.claim?.singleUse === true);
       if (slot.grant === undefined) {
         state.partitions.removeGrant(slot);
-      } else if (ends) {
-        write(state, slot, endedGrant(slot.grant.value));
+      } else if (endsGrant(outcome, slot.claim)) {
+        endGrant(state, slot);
       } else {
         slot.claim = undefined;
         wake(slot);
@@ -77,13 +71,21 @@ function addFree(state: MemoryState, key: RefreshClaim["key"], claim: number): F
   return slot;
 }
 
+/** The place of a grant that hasn't expired. */
+function slotOf(state: MemoryState, key: RefreshClaim["key"], now: number): Slot | undefined {
+  const slot = state.partitions.slot(key, now);
+  return slot?.grant !== undefined && grantIn(slot, now) === undefined ? undefined : slot;
+}
+
 /** The slot that this claim, and no later one, is open on. */
 function claimedSlot(state: MemoryState, { key, id }: RefreshClaim, now: number): Slot | "removed" | "lost" {
-  const slot = state.partitions.slot(key, now);
-  if (slot === undefined || Number(id) < slot.firstClaim) return "removed";
-  const isThere = slot.grant === undefined ? slot.claim !== undefined : grantIn(slot, now) !== undefined;
-  if (!isThere) return "removed";
-  return slot.claim?.id === id ? slot : "lost";
+  const slot = slotOf(state, key, now);
+  const claim = claimState(slot, id);
+  return claim === "held" && slot !== undefined ? slot : claim === "lost" ? "lost" : "removed";
+}
+
+function endGrant(state: MemoryState, slot: Slot | undefined): void {
+  if (slot?.grant !== undefined) write(state, slot, endedGrant(slot.grant.value));
 }
 
 /** Writes a grant under a new version, and gives up the claim. */

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { markerAfter, markerStops } from "./marker.ts";
+
+test("a marker concerns what was issued until the notice's second is over", () => {
+  expect(markerAfter(undefined, { verified: true, issuedAt: 5000 }, 60, 10)).toEqual({ issuedUntil: 5999, until: 70 });
+  expect(markerAfter(undefined, { verified: true }, 60, 10)).toEqual({ issuedUntil: undefined, until: 70 });
+});
+
+test("another notice widens and prolongs it, and never the other way round", () => {
+  const earlier = { issuedUntil: 5999, until: 70 };
+  expect(markerAfter(earlier, { verified: true, issuedAt: 4000 }, 1, 20)).toEqual(earlier);
+  expect(markerAfter(earlier, { verified: true, issuedAt: 6000 }, 60, 20)).toEqual({ issuedUntil: 6999, until: 80 });
+  expect(markerAfter(earlier, { verified: true }, 1, 20)).toEqual({ issuedUntil: undefined, until: 70 });
+  expect(
+    markerAfter({ ...earlier, issuedUntil: undefined }, { verified: true, issuedAt: 6000 }, 1, 20).issuedUntil,
+  ).toBeUndefined();
+});
+
+test("one that is over adds nothing to the next", () => {
+  expect(markerAfter({ issuedUntil: undefined, until: 70 }, { verified: true, issuedAt: 5000 }, 60, 71)).toEqual({
+    issuedUntil: 5999,
+    until: 131,
+  });
+});
+
+test("it stops what it concerns up to its last moment", () => {
+  const marker = { issuedUntil: 5999, until: 70 };
+  expect([markerStops(marker, 5999, 70), markerStops(marker, 6000, 70), markerStops(marker, 5999, 71)]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+});
