@@ -1,4 +1,4 @@
-import type { HttpAnswer, HttpRequest } from "@identity-web/core/http";
+import { type HttpAnswer, type HttpRequest, readText } from "@identity-web/core/http";
 import type { Context } from "hono";
 
 type WithRequest = Pick<Context, "req">;
@@ -24,11 +24,11 @@ function targetOf(url: string): string {
   return path < 0 ? "/" : url.slice(path);
 }
 
-async function readBody(c: WithRequest, limit: number): Promise<string> {
-  const tooLong = () => new Response(null, { status: 413 });
-  if (Number(c.req.header("content-length") ?? 0) > limit) throw tooLong();
-  // Hono keeps what it has read, so that a parser in front of us does no harm.
-  const text = await c.req.text();
-  if (text.length > limit) throw tooLong();
-  return text;
+async function readBody({ req }: WithRequest, limit: number): Promise<string> {
+  const { raw } = req;
+  if (!raw.bodyUsed) return raw.body === null ? "" : readText(raw.body, req.header("content-length"), limit);
+  // A parser in front of us has read it, and Hono has kept it: as it came, or as the fields of a form.
+  const fields = await req.bodyCache.formData;
+  if (fields === undefined) return req.text();
+  return new URLSearchParams([...fields].map(([name, value]) => [name, String(value)])).toString();
 }

@@ -1,4 +1,4 @@
-import type { HttpAnswer, HttpRequest } from "@identity-web/core/http";
+import { type HttpAnswer, type HttpRequest, readText } from "@identity-web/core/http";
 import type { Context } from "koa";
 
 /** A Koa request as the core sees it. The public path counts, wherever the middleware is mounted. */
@@ -26,14 +26,14 @@ export function sendToKoa(ctx: Context, { status, headers, body }: HttpAnswer): 
 async function readBody(ctx: Context, limit: number): Promise<string> {
   const parsed = parsedBody(ctx);
   if (parsed !== undefined) return parsed;
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of ctx.req) {
-    size += chunk.length;
-    if (size > limit) ctx.throw(413);
-    chunks.push(chunk);
+  try {
+    // A stream that is left early would take its socket with it, and the answer too.
+    return await readText(ctx.req.iterator({ destroyOnReturn: false }), ctx.get("content-length"), limit);
+  } catch (error) {
+    // What is left of the body is nobody's: no other request can follow on this connection.
+    ctx.set("connection", "close");
+    throw error;
   }
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 /** A body parser in front of us has read the stream already. */
