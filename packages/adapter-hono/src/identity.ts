@@ -59,10 +59,11 @@ export type IdentityMiddlewareByEnvironment<Env extends object> = MiddlewareHand
  * @example
  * const app = new Hono().use(identity({ provider: oidc({ issuer, clientId, clientSecret }), baseUrl, secrets: [secret] }));
  */
-export function identity(options: IdentityOptions): IdentityMiddleware;
 export function identity<Env extends object>(
   options: (environment: Env) => IdentityOptions,
 ): IdentityMiddlewareByEnvironment<Env>;
+// The last of them is the one that messages about wrong options, and `ReturnType`, speak of.
+export function identity(options: IdentityOptions): IdentityMiddleware;
 export function identity<Env extends object>(
   options: IdentityOptions | ((environment: Env) => IdentityOptions),
 ): IdentityMiddleware | IdentityMiddlewareByEnvironment<Env> {
