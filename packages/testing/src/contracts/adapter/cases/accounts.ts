@@ -1,0 +1,117 @@
+import { equal, ok, present } from "../../store/check.ts";
+import { adapterCase } from "../adapter-case.ts";
+import { deletes, jsonOf, sessionCookie, signInAddress, tokenOf } from "../expect.ts";
+import type { AdapterCaseGroup } from "../harness.ts";
+
+export const accounts: AdapterCaseGroup = {
+  name: "an administrator's tool",
+  cases: [
+    adapterCase("accounts.remove ends every session and takes every token, of that account alone", async (scene) => {
+      const app = await scene.start();
+      const [first, second] = [await scene.signedIn(app), await scene.signedIn(app)];
+      const bob = await scene.signedIn(app, { user: "bob" });
+      equal(await app.accounts.remove(scene.account("alice")), { sessions: 2, grants: 2 }, "what was removed");
+      for (const browser of [first, second]) {
+        await signInAddress(await browser.copy().program("/mail"));
+        await scene.sees(null, browser);
+      }
+      await scene.sees("bob", bob);
+      await tokenOf(await bob.program("/mail"));
+    }),
+
+    adapterCase("the next request after a removal is signed out and its cookie cleared", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      await app.accounts.remove(scene.account("alice"));
+      const copies = [browser.copy(), browser.copy(), browser.copy()] as const;
+      deletes(await copies[0].program("/who"), sessionCookie);
+      deletes(await copies[1].navigate("/page"), sessionCookie);
+      const told = await copies[2].program("/json");
+      deletes(told, sessionCookie);
+      await signInAddress(told);
+    }),
+
+    adapterCase("accounts.remove works by the account's key, too, on every node at once", async (scene) => {
+      const [node, other] = [await scene.start(), await scene.start()];
+      const browser = await scene.signedIn(node);
+      const { key } = await jsonOf<{ key: string }>(await browser.program("/json"));
+      await other.accounts.remove(present(key, "the account's key"));
+      await scene.sees(null, browser);
+    }),
+
+    adapterCase(
+      'accounts.remove with scope "account" takes the tokens and leaves the sessions, which then ask for interaction',
+      async (scene) => {
+        const app = await scene.start();
+        const browser = await scene.signedIn(app);
+        equal(
+          await app.accounts.remove(scene.account("alice"), "account"),
+          { sessions: 0, grants: 1 },
+          "what was removed",
+        );
+        await scene.sees("alice", browser);
+        await signInAddress(await browser.program("/mail"));
+      },
+    ),
+
+    adapterCase("accounts.remove of somebody who isn't there removes nothing, and says so", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      equal(await app.accounts.remove(scene.account("nobody")), { sessions: 0, grants: 0 }, "what was removed");
+      const elsewhere = { issuer: "https://elsewhere.example", subject: "alice" };
+      equal(await app.accounts.remove(elsewhere), { sessions: 0, grants: 0 }, "what was removed of a namesake");
+      await scene.sees("alice", browser);
+    }),
+
+    adapterCase("accounts.remove revokes the refresh tokens", async (scene) => {
+      const app = await scene.start();
+      await scene.signedIn(app);
+      await scene.signedIn(app);
+      await app.accounts.remove(scene.account("alice"));
+      await app.settled();
+      equal(scene.provider.revocations, 2, "revocations");
+    }),
+
+    adapterCase("accounts.sessions lists what user.sessions lists", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      await scene.signedIn(app);
+      const listed = await app.accounts.sessions(scene.account("alice"));
+      equal(listed, await (await browser.program("/sessions")).json(), "the sessions");
+      equal(await app.accounts.sessions(scene.account("nobody")), [], "nobody's sessions");
+    }),
+
+    adapterCase("accounts.endSession ends that session and no other", async (scene) => {
+      const app = await scene.start();
+      const [first, second] = [await scene.signedIn(app), await scene.signedIn(app)];
+      const { id } = await jsonOf<{ id: string }>(await second.program("/session"));
+      equal(
+        await app.accounts.endSession(scene.account("alice"), id ?? ""),
+        { sessions: 1, grants: 1 },
+        "what was removed",
+      );
+      await scene.sees(null, second);
+      await scene.sees("alice", first);
+      await tokenOf(await first.program("/mail"));
+      equal(
+        await app.accounts.endSession(scene.account("alice"), "made-up"),
+        { sessions: 0, grants: 0 },
+        "a made-up session's",
+      );
+    }),
+
+    adapterCase("a removal that fails is an error for whoever asked, and nothing counts as removed", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      scene.store.down = true;
+      let code: unknown;
+      await app.accounts.remove(scene.account("alice")).catch((error: { code?: unknown }) => {
+        code = error.code;
+      });
+      equal(code, "store_unavailable", "the error's code");
+      ok(scene.eventsOf("removal_failed").length > 0, "an event that says so");
+      scene.store.down = false;
+      await scene.sees("alice", browser);
+    }),
+  ],
+};

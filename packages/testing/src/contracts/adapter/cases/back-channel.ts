@@ -1,0 +1,242 @@
+import { equal, ok } from "../../store/check.ts";
+import { adapterCase } from "../adapter-case.ts";
+import { deletes, jsonOf, sessionCookie, signInAddress, tokenOf } from "../expect.ts";
+import type { AdapterCaseGroup } from "../harness.ts";
+import type { LogoutTokenWish } from "../provider.ts";
+import { locationOf, type RunningApp, type Scene } from "../scene.ts";
+
+const path = "/auth/back-channel-logout";
+const form = { "content-type": "application/x-www-form-urlencoded" };
+
+interface Refusal {
+  readonly error: string;
+  readonly error_description: string;
+}
+
+/** What a provider sends: no cookie, no Origin, no Sec-Fetch header. */
+const post = (app: RunningApp, body: string, headers: Readonly<Record<string, string>> = form): Promise<Response> =>
+  app.fetch(new Request(app.origin + path, { method: "POST", headers, body }));
+
+const send = async (scene: Scene, app: RunningApp, wish: LogoutTokenWish): Promise<Response> =>
+  post(app, new URLSearchParams({ logout_token: await scene.provider.logoutToken(wish) }).toString());
+
+/** Exactly 200, never cached. */
+function isDone(response: Response): void {
+  equal(response.status, 200, "the status");
+  equal(response.headers.get("cache-control"), "no-store", "Cache-Control");
+}
+
+/** Exactly 400, with the reason as OAuth says it, never cached. */
+async function isRefused(response: Response, error = "invalid_request"): Promise<void> {
+  equal(response.headers.get("cache-control"), "no-store", "Cache-Control");
+  const refusal = await jsonOf<Refusal>(response, 400);
+  equal(refusal.error, error, "error");
+  ok((refusal.error_description ?? "") !== "", "error_description");
+}
+
+export const backChannel: AdapterCaseGroup = {
+  name: "back-channel logout",
+  cases: [
+    adapterCase(
+      "exactly 200 on success; the session is gone on every node, with the account's tokens",
+      async (scene) => {
+        const [app, node] = [await scene.start(), await scene.start()];
+        const [browser, other] = [await scene.signedIn(app), await scene.signedIn(app)];
+        const bob = await scene.signedIn(app, { user: "bob" });
+        isDone(await send(scene, node, { sid: scene.provider.sid("alice", browser.name), sub: "alice" }));
+        await signInAddress(await browser.program("/mail"));
+        await scene.sees(null, browser);
+        await scene.sees("alice", other);
+        await signInAddress(await other.program("/mail"));
+        await tokenOf(await bob.program("/mail"));
+      },
+    ),
+
+    ...["GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS"].map((method) =>
+      adapterCase(`other methods refused: ${method}`, async (scene) => {
+        const app = await scene.start();
+        const browser = await scene.signedIn(app);
+        const sid = scene.provider.sid("alice", browser.name);
+        const query = new URLSearchParams({ logout_token: await scene.provider.logoutToken({ sid }) });
+        const response = await app.fetch(new Request(`${app.origin}${path}?${query}`, { method }));
+        equal(response.status, 405, "the status");
+        equal(response.headers.get("allow"), "POST", "Allow");
+        equal(response.headers.get("cache-control"), "no-store", "Cache-Control");
+        await scene.sees("alice", browser);
+      }),
+    ),
+
+    ...Object.entries<[body: string, headers: Readonly<Record<string, string>>]>({
+      "no body": ["", {}],
+      "an empty form": ["", form],
+      "a form without it": ["token=abc", form],
+      "an empty logout_token": ["logout_token=", form],
+      JSON: ['{"logout_token":"abc"}', { "content-type": "application/json" }],
+      "plain text": ["logout_token=abc", { "content-type": "text/plain" }],
+      "multipart/form-data": ["--x\r\n\r\n--x--", { "content-type": "multipart/form-data; boundary=x" }],
+      "a content type like none": ["logout_token=abc", { "content-type": ";;;" }],
+    }).map(([name, [body, headers]]) =>
+      adapterCase(`missing token, not form-encoded → 400: ${name}`, async (scene) => {
+        await isRefused(await post(await scene.start(), body, headers));
+      }),
+    ),
+
+    adapterCase("a token in the query is none", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      const token = await scene.provider.logoutToken({ sid: scene.provider.sid("alice", browser.name) });
+      const url = `${app.origin}${path}?${new URLSearchParams({ logout_token: token })}`;
+      await isRefused(await app.fetch(new Request(url, { method: "POST", headers: form, body: "a=b" })));
+      await scene.sees("alice", browser);
+    }),
+
+    adapterCase("`no-store` on errors too: what isn't a logout token → 400", async (scene) => {
+      const app = await scene.start();
+      for (const token of ["made-up", "a.b.c", "eyJhbGciOiJub25lIn0.e30.", "%00", "€"]) {
+        await isRefused(await post(app, new URLSearchParams({ logout_token: token }).toString()));
+      }
+      equal(scene.eventsOf("notice_refused").length, 5, "events that say so");
+    }),
+
+    adapterCase("unknown claims and extra form fields ignored", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      const token = await scene.provider.logoutToken({ sid: scene.provider.sid("alice", browser.name) });
+      const body = new URLSearchParams({ a: "1", logout_token: token, state: "x" }).toString();
+      isDone(await post(app, body, { "content-type": "Application/X-WWW-Form-URLencoded; Charset=UTF-8" }));
+      await scene.sees(null, browser);
+    }),
+
+    adapterCase("exactly 200 also when the sid is unknown; wrong sub or sid logs nobody out", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      isDone(await send(scene, app, { sid: "a-sid-of-nobody" }));
+      isDone(await send(scene, app, { sub: "nobody" }));
+      isDone(await send(scene, app, { sid: "a-sid-of-nobody", sub: "alice" }));
+      await scene.sees("alice", browser);
+      await tokenOf(await browser.program("/mail"));
+      const events = JSON.stringify(scene.eventsOf("notice_unmatched"));
+      ok(events.length > 10 && !events.includes("a-sid-of-nobody"), "events that show no raw sid");
+    }),
+
+    adapterCase("sid wins over sub: the account's other sessions go on", async (scene) => {
+      const app = await scene.start({ signOutScope: "session" });
+      const [browser, other] = [await scene.signedIn(app), await scene.signedIn(app)];
+      isDone(await send(scene, app, { sid: scene.provider.sid("alice", browser.name), sub: "alice" }));
+      await scene.sees(null, browser);
+      await tokenOf(await other.program("/mail"));
+    }),
+
+    adapterCase("only sub: every session of the account, and of no other", async (scene) => {
+      const app = await scene.start();
+      const [first, second] = [await scene.signedIn(app), await scene.signedIn(app)];
+      const bob = await scene.signedIn(app, { user: "bob" });
+      isDone(await send(scene, app, { sub: "alice" }));
+      await scene.sees(null, first);
+      await scene.sees(null, second);
+      await scene.sees("bob", bob);
+    }),
+
+    adapterCase("only sub finds sessions of a provider that gives no sid", async (scene) => {
+      scene.provider.withoutSid();
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      isDone(await send(scene, app, { sub: "alice" }));
+      await scene.sees(null, browser);
+    }),
+
+    adapterCase("store failure → 400, and the caller learns; asking again is safe", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      const wish = { sid: scene.provider.sid("alice", browser.name) };
+      scene.store.down = true;
+      await isRefused(await send(scene, app, wish), "temporarily_unavailable");
+      scene.store.down = false;
+      await scene.sees("alice", browser);
+      isDone(await send(scene, app, wish));
+      await scene.sees(null, browser);
+    }),
+
+    adapterCase("a removal that fails after the marker → 400, and the caller learns", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      scene.store.fail("removeAccount", new Error("connection lost"));
+      await isRefused(
+        await send(scene, app, { sid: scene.provider.sid("alice", browser.name) }),
+        "temporarily_unavailable",
+      );
+    }),
+
+    adapterCase("a failing read is an error, never “signed in”", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      isDone(await send(scene, app, { sub: "alice" }));
+      scene.store.down = true;
+      for (const target of ["/who", "/json", "/mail", "/"]) {
+        equal((await browser.copy().program(target)).status, 503, `the status of ${target}`);
+      }
+    }),
+
+    adapterCase("the next request is signed out and its cookie cleared", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      isDone(await send(scene, app, { sid: scene.provider.sid("alice", browser.name) }));
+      const response = await browser.navigate("/page");
+      equal(locationOf(response), "/auth/sign-in?returnTo=%2Fpage", "where the next request is sent");
+      deletes(response, sessionCookie);
+      equal(browser.jar.names, [], "cookies");
+    }),
+
+    adapterCase("login after logout is not logged out, **and older sessions stay dead**", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      const before = browser.copy();
+      const token = await scene.provider.logoutToken({ sub: "alice" });
+      const body = new URLSearchParams({ logout_token: token }).toString();
+      isDone(await post(app, body));
+      await scene.clock.advance(2000);
+      await scene.signedIn(app, {}, browser);
+      await tokenOf(await browser.program("/mail"));
+      await scene.sees(null, before);
+      // The same notice once more: a replay does nothing new.
+      isDone(await post(app, body));
+      await scene.sees("alice", browser);
+      await tokenOf(await browser.program("/mail"));
+      await scene.sees(null, before);
+    }),
+
+    adapterCase("login after logout by sid, in the provider's same session", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      const before = browser.copy();
+      const wish = { sid: scene.provider.sid("alice", browser.name), sub: "alice" };
+      const token = await scene.provider.logoutToken(wish);
+      isDone(await post(app, new URLSearchParams({ logout_token: token }).toString()));
+      await scene.clock.advance(2000);
+      await scene.signedIn(app, {}, browser);
+      await tokenOf(await browser.program("/mail"));
+      isDone(await post(app, new URLSearchParams({ logout_token: token }).toString()));
+      await scene.sees("alice", browser);
+      await scene.sees(null, before);
+    }),
+
+    adapterCase("logout twice", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      const wish = { sid: scene.provider.sid("alice", browser.name) };
+      isDone(await send(scene, app, wish));
+      isDone(await send(scene, app, wish));
+      await scene.sees(null, browser);
+    }),
+
+    adapterCase("replay: fifty of the same at once are as good as one", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      const body = new URLSearchParams({ logout_token: await scene.provider.logoutToken({ sub: "alice" }) }).toString();
+      for (const response of await Promise.all(Array.from({ length: 50 }, () => post(app, body)))) isDone(response);
+      await scene.sees(null, browser);
+      await app.settled();
+      equal(scene.provider.revocations, 1, "revocations");
+    }),
+  ],
+};

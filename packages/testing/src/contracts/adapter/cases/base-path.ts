@@ -1,0 +1,110 @@
+import { equal, ok } from "../../store/check.ts";
+import { adapterCase } from "../adapter-case.ts";
+import { isPage, parameter, redirects, signInAddress } from "../expect.ts";
+import type { AdapterCaseGroup } from "../harness.ts";
+import { locationOf, type RunningApp, type Scene } from "../scene.ts";
+
+const row = "base path and sub-path mounting";
+const mail = { basePath: "/mail", mountedAt: "/mail" };
+
+/** A browser at a mounted app with somebody signed in. */
+const signedIn = (scene: Scene, app: RunningApp) => scene.signedIn(app);
+
+export const basePath: AdapterCaseGroup = {
+  name: "base path and mounting",
+  cases: [
+    adapterCase(`${row}: the routes lie under the base path, and the provider is told so`, async (scene) => {
+      const app = await scene.start(mail);
+      const browser = scene.browser(app);
+      const url = await scene.toProvider(browser, "/mail/auth/sign-in");
+      equal(parameter(url, "redirect_uri"), "https://app.example/mail/auth/callback", "redirect_uri");
+      redirects(await scene.comeBack(browser, scene.callback(browser, url)), "/mail");
+      await scene.sees("alice", browser, "/mail/who");
+    }),
+
+    adapterCase(`${row}: a page behind requireSignIn is come back to by its public path`, async (scene) => {
+      const app = await scene.start(mail);
+      const browser = scene.browser(app);
+      const asked = await browser.navigate("/mail/page?box=1");
+      redirects(asked, "/mail/auth/sign-in?returnTo=%2Fmail%2Fpage%3Fbox%3D1");
+      redirects(await scene.signIn(browser, "/mail/page?box=1"), "/mail/page?box=1");
+      equal(await signInAddress(await scene.browser(app).program("/mail/json")), "/mail/auth/sign-in", "sign_in");
+    }),
+
+    adapterCase(`${row}: identity.signIn comes back to the public path`, async (scene) => {
+      const app = await scene.start(mail);
+      redirects(await scene.signIn(scene.browser(app), "/mail/enter?prompt=login"), "/mail/enter?prompt=login");
+    }),
+
+    adapterCase(`${row}: sign-out, and back to the app`, async (scene) => {
+      const app = await scene.start(mail);
+      const browser = await signedIn(scene, app);
+      const url = locationOf(await browser.submit("/mail/auth/sign-out"));
+      equal(
+        parameter(url, "post_logout_redirect_uri"),
+        "https://app.example/mail/auth/signed-out",
+        "where to come back",
+      );
+      const state = parameter(url, "state") ?? "";
+      const page = await isPage(await browser.navigate(`/mail/auth/signed-out?${new URLSearchParams({ state })}`), 200);
+      equal(page.links, ["/mail/auth/sign-in"], "the way on");
+      await scene.sees(null, browser, "/mail/who");
+    }),
+
+    adapterCase(`${row}: both logout channels`, async (scene) => {
+      const app = await scene.start(mail);
+      const [first, second] = [await signedIn(scene, app), await signedIn(scene, app)];
+      const framed = await scene
+        .browser(app)
+        .frame(`/mail/auth/front-channel-logout?sid=${scene.provider.sid("alice", first.name)}`);
+      equal(framed.status, 200, "front-channel");
+      await scene.sees(null, first, "/mail/who");
+      const token = await scene.provider.logoutToken({ sid: scene.provider.sid("alice", second.name) });
+      equal(
+        (await scene.browser(app).submit("/mail/auth/back-channel-logout", { logout_token: token })).status,
+        200,
+        "back-channel",
+      );
+      await scene.sees(null, second, "/mail/who");
+    }),
+
+    adapterCase(`${row}: without the base path there is nothing`, async (scene) => {
+      const app = await scene.start(mail);
+      for (const path of [
+        "/auth/sign-in",
+        "/auth/callback",
+        "/mail",
+        "/mailauth/sign-in",
+        "/mail/auth",
+        "/mail/auth/other",
+      ]) {
+        const { status } = await scene.browser(app).navigate(path);
+        ok(status === 404 || path === "/mail", `no route of ours at ${path}, got ${status}`);
+      }
+    }),
+
+    adapterCase(`${row}: a base path without mounting, as behind a proxy that passes paths on`, async (scene) => {
+      const app = await scene.start({ basePath: "/mail" });
+      const browser = scene.browser(app);
+      redirects(await scene.signIn(browser, "/mail/auth/sign-in"), "/mail");
+      await scene.sees("alice", browser);
+    }),
+
+    adapterCase("routes can be given other paths, under the base path", async (scene) => {
+      const app = await scene.start({ ...mail, routes: { callback: "/signin-oidc", signOut: "/bye" } });
+      const browser = scene.browser(app);
+      const url = await scene.toProvider(browser, "/mail/auth/sign-in");
+      equal(parameter(url, "redirect_uri"), "https://app.example/mail/signin-oidc", "redirect_uri");
+      redirects(await scene.comeBack(browser, scene.callback(browser, url)), "/mail");
+      equal((await browser.submit("/mail/bye")).status, 303, "the sign-out's status");
+      await scene.sees(null, browser, "/mail/who");
+    }),
+
+    adapterCase("a route of ours is ours by its whole path only", async (scene) => {
+      const app = await scene.start();
+      for (const path of ["/auth/callback/", "/auth/callback/x", "/AUTH/callback", "/auth/sign-in.html"]) {
+        equal((await scene.browser(app).navigate(path)).status, 404, `the status of ${path}`);
+      }
+    }),
+  ],
+};

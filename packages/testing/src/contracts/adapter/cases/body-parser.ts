@@ -1,0 +1,71 @@
+import { equal } from "../../store/check.ts";
+import { adapterCase } from "../adapter-case.ts";
+import { isPage, jsonOf, parameter, redirects } from "../expect.ts";
+import type { AdapterCaseGroup } from "../harness.ts";
+import { locationOf } from "../scene.ts";
+
+const bodyParser = true;
+
+export const behindBodyParser: AdapterCaseGroup = {
+  name: "behind a body parser",
+  cases: [
+    adapterCase("the callback by form_post", async (scene) => {
+      const app = await scene.start({ bodyParser, client: { responseMode: "form_post" } });
+      const browser = scene.browser(app);
+      const callback = scene.callback(browser, await scene.toProvider(browser, "/page"));
+      redirects(await scene.comeBack(browser, callback, "form_post"), "/page", 303);
+      await scene.sees("alice", browser);
+    }),
+
+    adapterCase("sign-out with scope and returnTo", async (scene) => {
+      scene.provider.withoutEndSession();
+      const app = await scene.start({ bodyParser });
+      const [browser, other] = [await scene.signedIn(app), await scene.signedIn(app)];
+      redirects(
+        await browser.submit("/auth/sign-out", { scope: "everywhere", returnTo: "/?a=1&b=ü" }),
+        "/?a=1&b=%C3%BC",
+        303,
+      );
+      await scene.sees(null, other);
+    }),
+
+    adapterCase("back-channel logout", async (scene) => {
+      const app = await scene.start({ bodyParser });
+      const browser = await scene.signedIn(app);
+      const token = await scene.provider.logoutToken({ sub: "alice" });
+      equal(
+        (await scene.browser(app).submit("/auth/back-channel-logout", { logout_token: token })).status,
+        200,
+        "the status",
+      );
+      await scene.sees(null, browser);
+      const refused = await scene.browser(app).submit("/auth/back-channel-logout", { other: "field" });
+      equal((await jsonOf<{ error: string }>(refused, 400)).error, "invalid_request", "error");
+    }),
+
+    adapterCase("front-channel logout by POST", async (scene) => {
+      const app = await scene.start({ bodyParser });
+      const browser = await scene.signedIn(app);
+      const sid = scene.provider.sid("alice", browser.name);
+      equal((await scene.browser(app).frame("/auth/front-channel-logout", { sid })).status, 200, "the status");
+      await scene.sees(null, browser);
+    }),
+
+    adapterCase("sign-in by POST", async (scene) => {
+      const app = await scene.start({ bodyParser });
+      const response = await scene.browser(app).submit("/auth/sign-in", { login_hint: "alice@example.test" });
+      equal(parameter(locationOf(response), "login_hint"), "alice@example.test", "login_hint");
+    }),
+
+    adapterCase("a field twice, as an array or not, breaks nothing", async (scene) => {
+      const app = await scene.start({ bodyParser });
+      const twice = new URLSearchParams([
+        ["returnTo", "/a"],
+        ["returnTo", "//b"],
+      ]);
+      const { status } = await scene.browser(app).submit("/auth/sign-out", twice);
+      equal(status === 303 || status === 400, true, "303 or 400");
+      await isPage(await scene.browser(app).submit("/auth/callback", twice, { site: "cross-site" }), 400);
+    }),
+  ],
+};

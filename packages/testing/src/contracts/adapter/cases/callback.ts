@@ -1,0 +1,197 @@
+import { equal, ok } from "../../store/check.ts";
+import { adapterCase } from "../adapter-case.ts";
+import type { Browser } from "../browser.ts";
+import { isPage, keepsSession, redirects, sessionCookie, setCookie } from "../expect.ts";
+import type { AdapterCaseGroup } from "../harness.ts";
+import type { RunningApp, Scene } from "../scene.ts";
+
+const minute = 60_000;
+
+/** Bob is about to come back in a browser where alice is signed in. */
+async function bobComes(scene: Scene, app: RunningApp, error?: string): Promise<{ browser: Browser; callback: URL }> {
+  const browser = await scene.signedIn(app);
+  const url = await scene.toProvider(browser, "/auth/sign-in?returnTo=/page");
+  return {
+    browser,
+    callback: scene.callback(browser, url, { user: "bob", ...(error === undefined ? {} : { error }) }),
+  };
+}
+
+/** A 400 page with a way back; alice's session is as it was. */
+async function refused(scene: Scene, browser: Browser, response: Response): Promise<void> {
+  const { links } = await isPage(response, 400);
+  equal(links.length, 1, "how many ways on");
+  keepsSession(response);
+  await scene.sees("alice", browser);
+}
+
+export const callback: AdapterCaseGroup = {
+  name: "callback",
+  cases: [
+    adapterCase("by query: a new session, and on to returnTo", async (scene) => {
+      const app = await scene.start();
+      const { browser, callback: address } = await bobComes(scene, app);
+      redirects(await scene.comeBack(browser, address), "/page");
+      await scene.sees("bob", browser);
+    }),
+
+    adapterCase("by form_post: the same, after another site's POST that brings no Lax cookie", async (scene) => {
+      const app = await scene.start({ client: { responseMode: "form_post" } });
+      const browser = scene.browser(app);
+      const url = await scene.toProvider(browser, "/page");
+      redirects(await scene.comeBack(browser, scene.callback(browser, url), "form_post"), "/page", 303);
+      await scene.sees("alice", browser);
+
+      // The browser's old session can't come with that POST, and ends all the same.
+      const before = browser.copy();
+      const again = await scene.toProvider(browser, "/auth/sign-in");
+      redirects(await scene.comeBack(browser, scene.callback(browser, again, { user: "bob" }), "form_post"), "/", 303);
+      await scene.sees("bob", browser);
+      await scene.sees(null, before);
+    }),
+
+    adapterCase(
+      "the session's handle is new with every sign-in, and never in the answer's address or page",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = scene.browser(app);
+        const handles: string[] = [];
+        for (let time = 0; time < 2; time++) {
+          const back = await scene.signIn(browser, "/auth/sign-in");
+          const handle = setCookie(back, sessionCookie)?.value ?? "";
+          ok(handle.length > 80 && !handles.includes(handle), "a new handle");
+          ok(
+            !`${back.headers.get("location")}${await back.text()}`.includes(handle),
+            "the handle to be in the cookie alone",
+          );
+          handles.push(handle);
+        }
+      },
+    ),
+
+    adapterCase(
+      "failed at the provider: 400 page with a way back to what was wanted, old session untouched",
+      async (scene) => {
+        const app = await scene.start();
+        const { browser, callback: address } = await bobComes(scene, app, "access_denied");
+        const response = await scene.comeBack(browser, address);
+        const { links } = await isPage(response, 400);
+        equal(links, ["/auth/sign-in?returnTo=%2Fpage"], "the way back");
+        keepsSession(response);
+        await scene.sees("alice", browser);
+        equal(scene.eventsOf("sign_in_failed").length, 1, "events that say so");
+      },
+    ),
+
+    adapterCase("a code that the provider doesn't know: 400 page, old session untouched", async (scene) => {
+      const app = await scene.start();
+      const { browser, callback: address } = await bobComes(scene, app);
+      address.searchParams.set("code", "made-up");
+      await refused(scene, browser, await scene.comeBack(browser, address));
+    }),
+
+    adapterCase("without a code: 400 page, old session untouched", async (scene) => {
+      const app = await scene.start();
+      const { browser, callback: address } = await bobComes(scene, app);
+      address.searchParams.delete("code");
+      await refused(scene, browser, await scene.comeBack(browser, address));
+    }),
+
+    adapterCase(
+      "replayed, with and without its cookie: 400 page, code not sent again, the session it made untouched",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = scene.browser(app);
+        const url = await scene.toProvider(browser, "/page");
+        const before = browser.copy();
+        const address = scene.callback(browser, url);
+        redirects(await scene.comeBack(browser, address), "/page");
+        const asked = scene.provider.asked("code");
+        await refused(scene, browser, await scene.comeBack(browser, address));
+        await isPage(await scene.comeBack(before, address), 400);
+        equal(scene.provider.asked("code"), asked, "how often a code was sent");
+        await scene.sees("alice", browser);
+      },
+    ),
+
+    adapterCase("fifty times at once: one session, and the code is sent once", async (scene) => {
+      const app = await scene.start();
+      const browser = scene.browser(app);
+      const address = scene.callback(browser, await scene.toProvider(browser, "/page"));
+      const copies = Array.from({ length: 50 }, () => browser.copy());
+      const answers = await Promise.all(copies.map((copy) => scene.comeBack(copy, address)));
+      equal(answers.filter(({ status }) => status === 302).length, 1, "how many succeeded");
+      equal(answers.filter(({ status }) => status === 400).length, 49, "how many were refused");
+      equal(scene.provider.asked("code"), 1, "how often the code was sent");
+    }),
+
+    ...Object.entries({
+      "without any parameter": "/auth/callback",
+      "with a state that was made up": "/auth/callback?code=a&state=made-up",
+      "with two states": "/auth/callback?code=a&state=b&state=c",
+      "with an error and no state": "/auth/callback?error=access_denied",
+      "with a state like an address": "/auth/callback?code=a&state=..%2F..%2F%3B%20%3D",
+    }).map(([name, target]) =>
+      adapterCase(`unknown: ${name}: 400 page, old session untouched`, async (scene) => {
+        const app = await scene.start();
+        const { browser } = await bobComes(scene, app);
+        await refused(scene, browser, await browser.navigate(target, { site: "cross-site" }));
+        await refused(scene, browser, await browser.program(target));
+      }),
+    ),
+
+    adapterCase("unknown, by form_post: 400 page, old session untouched", async (scene) => {
+      const app = await scene.start({ client: { responseMode: "form_post" } });
+      const browser = scene.browser(app);
+      const url = await scene.toProvider(browser, "/page");
+      await scene.comeBack(browser, scene.callback(browser, url), "form_post");
+      await refused(
+        scene,
+        browser,
+        await browser.submit("/auth/callback", { code: "a", state: "b" }, { site: "cross-site" }),
+      );
+      await refused(scene, browser, await browser.submit("/auth/callback", {}, { site: "cross-site" }));
+    }),
+
+    adapterCase("another browser's callback: 400 page, nobody signed in there (login CSRF)", async (scene) => {
+      const app = await scene.start();
+      const attacker = scene.browser(app);
+      const address = scene.callback(attacker, await scene.toProvider(attacker, "/page"), { user: "mallory" });
+      const victim = scene.browser(app);
+      await isPage(await scene.comeBack(victim, address), 400);
+      await scene.toProvider(victim, "/page");
+      await isPage(await scene.comeBack(victim, address), 400);
+      await scene.sees(null, victim);
+    }),
+
+    adapterCase("a transaction's cookie under another transaction's name: 400 page", async (scene) => {
+      const app = await scene.start();
+      const browser = scene.browser(app);
+      await scene.toProvider(browser, "/page");
+      const first = browser.jar.get(browser.jar.names[0] ?? "") ?? "";
+      const address = scene.callback(browser, await scene.toProvider(browser, "/page"));
+      browser.jar.set(browser.jar.names[1] ?? "", first);
+      await isPage(await scene.comeBack(browser, address), 400);
+      await scene.sees(null, browser);
+    }),
+
+    adapterCase("after ten minutes at the provider: 400 page; a little earlier it still works", async (scene) => {
+      const app = await scene.start();
+      const { browser, callback: address } = await bobComes(scene, app);
+      await scene.clock.advance(10 * minute);
+      await refused(scene, browser, await scene.comeBack(browser, address));
+      const intime = await bobComes(scene, app);
+      await scene.clock.advance(10 * minute - 1000);
+      redirects(await scene.comeBack(intime.browser, intime.callback), "/page");
+    }),
+
+    adapterCase("a forged session cookie beside the callback changes nothing", async (scene) => {
+      const app = await scene.start();
+      const browser = scene.browser(app);
+      const address = scene.callback(browser, await scene.toProvider(browser, "/page"));
+      browser.jar.set(sessionCookie, `${"a".repeat(22)}.${"b".repeat(43)}.${"c".repeat(43)}`);
+      redirects(await scene.comeBack(browser, address), "/page");
+      await scene.sees("alice", browser);
+    }),
+  ],
+};

@@ -1,0 +1,191 @@
+import { equal, ok } from "../../store/check.ts";
+import { adapterCase } from "../adapter-case.ts";
+import { deletes, sessionCookie, signInAddress, tokenOf } from "../expect.ts";
+import type { AdapterCaseGroup } from "../harness.ts";
+import type { Scene } from "../scene.ts";
+
+const path = "/auth/front-channel-logout";
+
+const target = (parameters: Readonly<Record<string, string>>): string => `${path}?${new URLSearchParams(parameters)}`;
+
+/** Exactly what §7 says: nothing that a cache keeps, and nothing that forbids the provider's frame. */
+async function isFramed(response: Response, status = 200): Promise<void> {
+  equal(response.status, status, "the status");
+  const { headers } = response;
+  equal(headers.get("cache-control"), "no-cache, no-store", "Cache-Control");
+  equal(headers.get("pragma"), "no-cache", "Pragma");
+  equal(headers.get("x-frame-options"), null, "X-Frame-Options");
+  ok(!(headers.get("content-security-policy") ?? "").includes("frame-ancestors"), "no framing ban");
+  ok(headers.get("content-type")?.startsWith("text/html") ?? false, `HTML, got ${headers.get("content-type")}`);
+  const html = await response.text();
+  ok(html.startsWith("<!doctype html>") && html.length < 1000, "a small page");
+}
+
+/** A page of the provider that loads the app's address in an iframe, where nobody's cookies are sent. */
+const provider = (scene: Scene, app: Awaited<ReturnType<Scene["start"]>>) => scene.browser(app);
+
+export const frontChannel: AdapterCaseGroup = {
+  name: "front-channel logout",
+  cases: [
+    adapterCase("G6: GET without cookies and without iss: sid finds the session, on every node", async (scene) => {
+      const [app, node] = [await scene.start(), await scene.start()];
+      const [browser, other] = [await scene.signedIn(app), await scene.signedIn(app)];
+      const bob = await scene.signedIn(app, { user: "bob" });
+      await isFramed(await provider(scene, node).frame(target({ sid: scene.provider.sid("alice", browser.name) })));
+      const response = await browser.copy().program("/who");
+      deletes(response, sessionCookie);
+      await scene.sees(null, browser);
+      await signInAddress(await browser.program("/mail"));
+      await scene.sees("alice", other);
+      await signInAddress(await other.program("/mail"));
+      await tokenOf(await bob.program("/mail"));
+    }),
+
+    adapterCase("G6: GET with the right iss", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      const sid = scene.provider.sid("alice", browser.name);
+      await isFramed(await provider(scene, app).frame(target({ sid, iss: scene.provider.issuer })));
+      await scene.sees(null, browser);
+    }),
+
+    adapterCase("POST, with sid in the query", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      await isFramed(await provider(scene, app).frame(target({ sid: scene.provider.sid("alice", browser.name) }), {}));
+      await scene.sees(null, browser);
+    }),
+
+    adapterCase("POST, with sid and iss in the form", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      const sid = scene.provider.sid("alice", browser.name);
+      await isFramed(await provider(scene, app).frame(path, { sid, iss: scene.provider.issuer }));
+      await scene.sees(null, browser);
+    }),
+
+    adapterCase("a POST with something else than a form in it, and sid in the query", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      const url = target({ sid: scene.provider.sid("alice", browser.name) });
+      const headers = { "content-type": "text/plain" };
+      await isFramed(await provider(scene, app).program(url, { method: "POST", headers, body: "hello" }));
+      await scene.sees(null, browser);
+    }),
+
+    adapterCase("wrong iss: an event, nothing ended, 200", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      const sid = scene.provider.sid("alice", browser.name);
+      for (const iss of ["https://elsewhere.example", `${scene.provider.issuer}x`, ""]) {
+        await isFramed(await provider(scene, app).frame(target({ sid, iss })));
+      }
+      equal(scene.eventsOf("notice_refused").length, 3, "events that say so");
+      await scene.sees("alice", browser);
+    }),
+
+    adapterCase("no sid: an event, nothing ended, 200, whatever cookies come", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      for (const url of [
+        path,
+        `${path}?sid=`,
+        target({ iss: scene.provider.issuer }),
+        target({ sid: "x".repeat(600) }),
+      ]) {
+        await isFramed(await browser.navigate(url));
+      }
+      equal(scene.eventsOf("notice_refused").length, 4, "events that say so");
+      await scene.sees("alice", browser);
+    }),
+
+    adapterCase("one that matches nothing ends nothing, with an event that shows no raw sid", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      await isFramed(await provider(scene, app).frame(target({ sid: "a-sid-of-nobody" })));
+      const [event] = scene.eventsOf("notice_unmatched");
+      ok(event !== undefined && !JSON.stringify(event).includes("a-sid-of-nobody"), "an event with a short hash");
+      await scene.sees("alice", browser);
+    }),
+
+    adapterCase(
+      "the sid of another browser's session in a signed-in browser ends that session, not this one",
+      async (scene) => {
+        const app = await scene.start({ signOutScope: "session" });
+        const [browser, other] = [await scene.signedIn(app), await scene.signedIn(app)];
+        await isFramed(await browser.navigate(target({ sid: scene.provider.sid("alice", other.name) })));
+        await scene.sees("alice", browser);
+        await tokenOf(await browser.program("/mail"));
+        await scene.sees(null, other);
+      },
+    ),
+
+    adapterCase("twice is as good as once", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      const url = target({ sid: scene.provider.sid("alice", browser.name) });
+      await isFramed(await provider(scene, app).frame(url));
+      await isFramed(await provider(scene, app).frame(url));
+      await scene.sees(null, browser);
+    }),
+
+    adapterCase("store down: 503 with Retry-After, and the session is there again afterwards", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      scene.store.down = true;
+      const response = await provider(scene, app).frame(target({ sid: scene.provider.sid("alice", browser.name) }));
+      ok(Number(response.headers.get("retry-after")) > 0, "Retry-After");
+      await isFramed(response, 503);
+      scene.store.down = false;
+      await scene.sees("alice", browser);
+    }),
+
+    adapterCase("works while the provider is unreachable", async (scene) => {
+      const browser = await scene.signedIn(await scene.start());
+      scene.provider.outage("sign-in", 100);
+      const app = await scene.start();
+      const sid = scene.provider.sid("alice", browser.name);
+      await isFramed(await provider(scene, app).frame(target({ sid, iss: scene.provider.issuer })));
+      await scene.sees(null, browser);
+    }),
+
+    adapterCase("other methods are refused by 405", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      for (const method of ["PUT", "DELETE", "HEAD"]) {
+        const response = await browser.program(target({ sid: scene.provider.sid("alice", browser.name) }), { method });
+        equal(response.status, 405, `the status of ${method}`);
+        equal(response.headers.get("allow"), "GET, POST", "Allow");
+      }
+      await scene.sees("alice", browser);
+    }),
+
+    adapterCase("G3: a notice that overtakes the sign-in it concerns stops it", async (scene) => {
+      const app = await scene.start();
+      const browser = scene.browser(app);
+      const callback = scene.callback(browser, await scene.toProvider(browser, "/page"));
+      const gate = scene.provider.hold("code", "after");
+      const back = scene.comeBack(browser, callback);
+      await gate.arrived();
+      await isFramed(await provider(scene, app).frame(target({ sid: scene.provider.sid("alice", browser.name) })));
+      gate.release();
+      const response = await back;
+      equal(response.status, 400, "the status of the callback");
+      ok((await response.text()).includes("signed out"), "a page that says why");
+      await scene.sees(null, browser);
+      equal(browser.jar.get(sessionCookie), undefined, "a session cookie");
+    }),
+
+    adapterCase("login after logout works and older sessions stay dead", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      const before = browser.copy();
+      await isFramed(await provider(scene, app).frame(target({ sid: scene.provider.sid("alice", browser.name) })));
+      await scene.clock.advance(120_000);
+      await scene.signedIn(app, {}, browser);
+      await scene.sees("alice", browser);
+      await tokenOf(await browser.program("/mail"));
+      await scene.sees(null, before);
+    }),
+  ],
+};

@@ -1,0 +1,189 @@
+import type { AccessToken } from "@identity-web/core";
+import { equal, ok } from "../../store/check.ts";
+import { adapterCase } from "../adapter-case.ts";
+import { jsonOf, redirects, signInAddress } from "../expect.ts";
+import type { AdapterCaseGroup } from "../harness.ts";
+import { locationOf } from "../scene.ts";
+
+interface Asked {
+  readonly method?: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const html = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+
+/** What is a person's way to a page. */
+const navigations: Readonly<Record<string, Asked>> = {
+  "Sec-Fetch-Mode: navigate": { headers: { "sec-fetch-mode": "navigate", accept: html } },
+  "Sec-Fetch-Mode: navigate, whatever it accepts": { headers: { "sec-fetch-mode": "navigate", accept: "*/*" } },
+  "no Sec-Fetch-Mode, Accept with text/html": { headers: { accept: html } },
+};
+
+const programs: Readonly<Record<string, Asked>> = {
+  "Sec-Fetch-Mode: cors, even if it accepts text/html": { headers: { "sec-fetch-mode": "cors", accept: html } },
+  "Sec-Fetch-Mode: no-cors": { headers: { "sec-fetch-mode": "no-cors", accept: html } },
+  "Sec-Fetch-Mode: same-origin": { headers: { "sec-fetch-mode": "same-origin", accept: html } },
+  "no Sec-Fetch-Mode, Accept without text/html": { headers: { accept: "application/json" } },
+  "no Sec-Fetch-Mode, Accept: */*": { headers: { accept: "*/*" } },
+  "neither header": { headers: {} },
+  "a POST, although a navigation": { method: "POST", headers: { "sec-fetch-mode": "navigate", accept: html } },
+  "a POST with Accept: text/html": { method: "POST", headers: { accept: html } },
+};
+
+const send = (asked: Asked, path: string): Request =>
+  new Request(`https://app.example${path}`, { method: asked.method ?? "GET", headers: asked.headers });
+
+const sealed = /^\/auth\/sign-in\?(?:returnTo=%2Ffiles&)?request=[\w.~%-]+$/;
+
+export const guard: AdapterCaseGroup = {
+  name: "requireSignIn",
+  cases: [
+    ...Object.entries(navigations).map(([name, asked]) =>
+      adapterCase(`a navigation is redirected to sign-in and comes back: ${name}`, async (scene) => {
+        const app = await scene.start();
+        redirects(await app.fetch(send(asked, "/page?a=1&b=2")), "/auth/sign-in?returnTo=%2Fpage%3Fa%3D1%26b%3D2");
+      }),
+    ),
+
+    ...Object.entries(programs).map(([name, asked]) =>
+      adapterCase(`anything else gets 401 with the address of sign-in: ${name}`, async (scene) => {
+        const app = await scene.start();
+        const response = await app.fetch(send(asked, "/json"));
+        equal(response.headers.get("cache-control"), "no-store", "Cache-Control");
+        equal(response.headers.get("location"), null, "Location");
+        equal(await signInAddress(response), "/auth/sign-in", "sign_in");
+      }),
+    ),
+
+    adapterCase("HEAD is no navigation", async (scene) => {
+      const app = await scene.start();
+      equal(
+        (await app.fetch(send({ method: "HEAD", headers: { accept: html } }, "/page"))).status === 302,
+        false,
+        "a redirect",
+      );
+    }),
+
+    adapterCase("with a session the route runs, and knows the typed user", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      equal(await (await browser.navigate("/page")).text(), "<h1>for alice@example.test</h1>", "the page");
+      equal(await (await browser.submit("/page")).text(), "<h1>for alice@example.test</h1>", "after a POST");
+      const account = await jsonOf<{ subject: string }>(await browser.program("/json"));
+      equal(account.subject, "alice", "the account's subject");
+    }),
+
+    adapterCase("user.session: times in ms, the ID token's claims, nothing that opens anything", async (scene) => {
+      const app = await scene.start();
+      const session = await jsonOf<Record<string, unknown>>(await (await scene.signedIn(app)).program("/session"));
+      equal(Object.keys(session).sort(), ["claims", "createdAt", "expiresAt", "id", "seenAt"], "its members");
+      equal(session.createdAt, scene.clock.now(), "createdAt");
+      equal(session.expiresAt, scene.clock.now() + 8 * 3_600_000, "expiresAt: eight idle hours");
+    }),
+
+    adapterCase("with scopes: a token for them is at hand", async (scene) => {
+      const app = await scene.start();
+      const token = await jsonOf<AccessToken>(await (await scene.signedIn(app)).program("/mail"));
+      equal(token.type, "Bearer", "type");
+      ok(token.scopes?.includes("Mail.Read") ?? false, `scopes with Mail.Read, got ${token.scopes}`);
+      equal(token.expiresAt, scene.clock.now() + 300_000, "expiresAt, in ms since the epoch");
+    }),
+
+    adapterCase("with scopes, nobody signed in: sign-in asks for them at once", async (scene) => {
+      const app = await scene.start();
+      const browser = scene.browser(app);
+      const url = new URL(await scene.toProvider(browser, "/files"));
+      equal(url.searchParams.get("scope"), "openid offline_access Mail.Read Files.Read", "scope");
+      redirects(await scene.comeBack(browser, scene.callback(browser, url.href)), "/files");
+      equal((await browser.navigate("/files")).status, 200, "the status in the end");
+    }),
+
+    adapterCase(
+      "with scopes that the session lacks: the user goes to sign-in for them, and comes back",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = await scene.signedIn(app);
+        const asked = await browser.navigate("/files");
+        ok(sealed.test(locationOf(asked)), `one sealed parameter, got ${locationOf(asked)}`);
+        ok(!locationOf(asked).includes("Files.Read"), "scopes that nobody can read or change");
+        const url = await scene.toProvider(browser, locationOf(asked));
+        equal(new URL(url).searchParams.get("scope"), "openid offline_access Mail.Read Files.Read", "scope");
+        redirects(await scene.comeBack(browser, scene.callback(browser, url)), "/files");
+        equal((await browser.navigate("/files")).status, 200, "the status in the end");
+      },
+    ),
+
+    adapterCase("with scopes that the session lacks: a program is told the way", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      const address = await signInAddress(await browser.program("/files"));
+      ok(sealed.test(address), `one sealed parameter, got ${address}`);
+      const url = new URL(await scene.toProvider(browser, address));
+      equal(url.searchParams.get("scope"), "openid offline_access Mail.Read Files.Read", "scope");
+    }),
+
+    adapterCase("a sealed parameter that was made up asks for nothing more", async (scene) => {
+      const app = await scene.start();
+      const browser = scene.browser(app);
+      for (const request of ["made-up", "", '{"scopes":["Files.Read"]}', "a.b.c"]) {
+        const url = new URL(await scene.toProvider(browser, `/auth/sign-in?${new URLSearchParams({ request })}`));
+        equal(url.searchParams.get("scope"), "openid offline_access Mail.Read", "scope");
+      }
+    }),
+
+    adapterCase(
+      "scopes, resource and claims are no parameters of the sign-in route: nobody else can ask for consent",
+      async (scene) => {
+        const app = await scene.start();
+        const target = `/auth/sign-in?scope=Files.Read&scopes=Files.Read&resource=x&claims=%7B%7D`;
+        const url = new URL(await scene.toProvider(scene.browser(app), target));
+        equal(url.searchParams.get("scope"), "openid offline_access Mail.Read", "scope");
+        equal(url.searchParams.get("claims"), null, "claims");
+        equal(url.searchParams.get("resource"), null, "resource");
+      },
+    ),
+
+    adapterCase("with claims: the sign-in asks for them", async (scene) => {
+      const app = await scene.start();
+      const browser = scene.browser(app);
+      const url = await scene.toProvider(browser, "/claims");
+      equal(new URL(url).searchParams.get("claims"), '{"id_token":{"acr":null}}', "claims");
+      redirects(await scene.comeBack(browser, scene.callback(browser, url)), "/claims");
+    }),
+
+    adapterCase("no circles: a scope that the provider won't give ends on a page that says so", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      const consents = ["openid", "offline_access", "Mail.Read"];
+      redirects(await scene.signIn(browser, "/files", { consents }), "/files");
+      const response = await browser.navigate("/files");
+      equal(response.status, 403, "the status after the second refusal");
+      const text = await response.text();
+      ok(text.includes("Files.Read") && text.includes("/auth/sign-in?"), "the missing scope, and a way to try again");
+      equal((await browser.navigate("/page")).status, 200, "the status of a page that needs less");
+      // Who wants to try again may.
+      equal((await browser.navigate("/files")).status, 302, "the status of another try");
+    }),
+
+    adapterCase(
+      "identity reads nothing until it is asked: routes that don't ask work while the store is down",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = await scene.signedIn(app);
+        const reads = scene.store.count("read");
+        equal((await browser.navigate("/untouched")).status, 200, "the status");
+        equal(scene.store.count("read"), reads, "how often the store was read");
+        scene.store.down = true;
+        equal((await browser.navigate("/untouched")).status, 200, "the status while the store is down");
+      },
+    ),
+
+    adapterCase("a session is looked up once for each request", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      const reads = scene.store.count("read");
+      await browser.navigate("/page");
+      equal(scene.store.count("read") - reads, 1, "how often the store was read");
+    }),
+  ],
+};

@@ -1,0 +1,142 @@
+import { equal, ok } from "../../store/check.ts";
+import { adapterCase } from "../adapter-case.ts";
+import { keepsSession, sessionCookie, signInAddress } from "../expect.ts";
+import type { AdapterCaseGroup } from "../harness.ts";
+import { accessTokenLifetimeMs } from "../provider.ts";
+import type { RunningApp, Scene } from "../scene.ts";
+
+/** Every way in which an account is removed while something is on its way. */
+const removals: Readonly<Record<string, (scene: Scene, app: RunningApp, name: string) => Promise<unknown>>> = {
+  "a back-channel logout": async (scene, app, name) => {
+    const token = await scene.provider.logoutToken({ sid: scene.provider.sid("alice", name), sub: "alice" });
+    return scene.browser(app).submit("/auth/back-channel-logout", { logout_token: token });
+  },
+  "a front-channel logout": (scene, app, name) =>
+    scene.browser(app).frame(`/auth/front-channel-logout?sid=${scene.provider.sid("alice", name)}`),
+  "an administrator's removal": (scene, app) => app.accounts.remove(scene.account("alice")),
+};
+
+export const inFlight: AdapterCaseGroup = {
+  name: "what is in flight at a sign-out",
+  cases: [
+    ...Object.entries(removals).flatMap(([name, remove]) => [
+      adapterCase(
+        `G2: logout during a refresh: ${name}: the caller is signed out, and nothing comes back`,
+        async (scene) => {
+          const [app, node] = [await scene.start(), await scene.start()];
+          const browser = await scene.signedIn(app);
+          await scene.clock.advance(accessTokenLifetimeMs);
+          const gate = scene.provider.hold("refresh", "after");
+          const before = browser.copy();
+          const answer = before.program("/mail");
+          await gate.arrived();
+          await remove(scene, node, browser.name);
+          gate.release();
+          await signInAddress(await answer);
+          await scene.sees(null, browser);
+          equal(scene.store.memory.inspect().accounts, [], "what the token cache holds");
+          await app.settled();
+          await node.settled();
+          ok(scene.provider.revocations >= 1, "the refresh token that came late to be revoked");
+        },
+      ),
+
+      adapterCase(
+        `G2: logout during a code redemption: ${name}: no session, no cookie, the code's tokens revoked`,
+        async (scene) => {
+          const [app, node] = [await scene.start(), await scene.start()];
+          const browser = scene.browser(app);
+          const callback = scene.callback(browser, await scene.toProvider(browser, "/page"));
+          const gate = scene.provider.hold("code", "after");
+          const answer = scene.comeBack(browser, callback);
+          await gate.arrived();
+          await remove(scene, node, browser.name);
+          gate.release();
+          const response = await answer;
+          equal(response.status, 400, "the status of the callback");
+          keepsSession(response);
+          equal(scene.store.memory.inspect(), { accounts: [], sessions: 0 }, "what the store holds");
+          await app.settled();
+          equal(scene.provider.revocations, 1, "revocations");
+        },
+      ),
+    ]),
+
+    adapterCase("a slow response that began before sign-out brings nothing back", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      const arrived = Promise.withResolvers<void>();
+      const open = Promise.withResolvers<void>();
+      scene.pause = () => {
+        arrived.resolve();
+        return open.promise;
+      };
+      const slow = browser.program("/slow");
+      await arrived.promise;
+      const before = browser.copy();
+      await browser.submit("/auth/sign-out");
+      open.resolve();
+      const response = await slow;
+      equal(response.headers.getSetCookie(), [], "cookies of the slow response");
+      equal(browser.jar.get(sessionCookie), undefined, "the session's cookie");
+      await scene.sees(null, before);
+    }),
+
+    adapterCase("a slow guarded page during sign-out: 401 or a way to sign in, never a token", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      await scene.clock.advance(accessTokenLifetimeMs);
+      const gate = scene.provider.hold("refresh");
+      const slow = Promise.all([browser.copy().program("/mail"), browser.copy().navigate("/mail")]);
+      await gate.arrived();
+      await browser.submit("/auth/sign-out");
+      gate.release();
+      const [program, page] = await slow;
+      await signInAddress(program);
+      ok(page.status === 302 && (page.headers.get("location") ?? "").startsWith("/auth/sign-in"), "the way to sign-in");
+      await scene.sees(null, browser);
+    }),
+
+    adapterCase(
+      "sign-out while another tab signs in again: the new sign-in counts, the old session stays dead",
+      async (scene) => {
+        const app = await scene.start({ signOutScope: "session" });
+        const browser = await scene.signedIn(app);
+        const before = browser.copy();
+        const callback = scene.callback(browser, await scene.toProvider(browser, "/auth/sign-in"), {
+          browser: "other",
+        });
+        const gate = scene.provider.hold("code", "after");
+        const back = scene.comeBack(browser, callback);
+        await gate.arrived();
+        await before.submit("/auth/sign-out");
+        gate.release();
+        equal((await back).status, 302, "the status of the callback");
+        await scene.sees("alice", browser);
+        await scene.sees(null, before);
+      },
+    ),
+
+    adapterCase(
+      "G2 meets G7: a sign-in under another sid while the account's tokens are removed begins again by itself",
+      async (scene) => {
+        const app = await scene.start();
+        const [first, second] = [await scene.signedIn(app), scene.browser(app)];
+        const callback = scene.callback(second, await scene.toProvider(second, "/page"));
+        const gate = scene.provider.hold("code", "after");
+        const back = scene.comeBack(second, callback);
+        await gate.arrived();
+        await first.submit("/auth/sign-out");
+        gate.release();
+        const response = await back;
+        equal(response.status, 302, "the status of the callback");
+        const again = response.headers.get("location") ?? "";
+        ok(again.startsWith(scene.provider.issuer), `the way to the provider once more, got ${again}`);
+        await scene.clock.advance(1);
+        const done = await scene.comeBack(second, scene.callback(second, again));
+        equal(done.headers.get("location"), "/page", "where the second try leads");
+        await scene.sees("alice", second);
+      },
+    ),
+  ],
+};

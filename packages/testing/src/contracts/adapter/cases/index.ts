@@ -1,0 +1,45 @@
+import type { AdapterCaseGroup } from "../harness.ts";
+import { accounts } from "./accounts.ts";
+import { backChannel } from "./back-channel.ts";
+import { badInput } from "./bad-input.ts";
+import { basePath } from "./base-path.ts";
+import { behindBodyParser } from "./body-parser.ts";
+import { callback } from "./callback.ts";
+import { cookies } from "./cookies.ts";
+import { frontChannel } from "./front-channel.ts";
+import { guard } from "./guard.ts";
+import { inFlight } from "./in-flight.ts";
+import { returnTo } from "./return-to.ts";
+import { signIn } from "./sign-in.ts";
+import { signOut } from "./sign-out.ts";
+import { signOutRequests } from "./sign-out-requests.ts";
+import { signedOutPage } from "./signed-out-page.ts";
+import { storeDown } from "./store-down.ts";
+import { thirdParty } from "./third-party.ts";
+import { thrown } from "./thrown.ts";
+import { tokens } from "./tokens.ts";
+import { userFetch } from "./user-fetch.ts";
+
+/** The whole contract of an adapter, as data: run by `adapterContract` under vitest, or by `run` anywhere. */
+export const adapterCaseGroups: readonly AdapterCaseGroup[] = [
+  signIn,
+  returnTo,
+  callback,
+  cookies,
+  basePath,
+  guard,
+  thrown,
+  tokens,
+  userFetch,
+  accounts,
+  signOut,
+  signOutRequests,
+  signedOutPage,
+  frontChannel,
+  backChannel,
+  inFlight,
+  storeDown,
+  thirdParty,
+  badInput,
+  behindBodyParser,
+];

@@ -1,0 +1,260 @@
+import { equal, ok } from "../../store/check.ts";
+import { adapterCase } from "../adapter-case.ts";
+import {
+  deletes,
+  isPage,
+  keepsSession,
+  parameter,
+  redirects,
+  sessionCookie,
+  signInAddress,
+  tokenOf,
+} from "../expect.ts";
+import type { AdapterCaseGroup } from "../harness.ts";
+import { locationOf } from "../scene.ts";
+
+export const signOut: AdapterCaseGroup = {
+  name: "sign-out",
+  cases: [
+    adapterCase(
+      "POST: removes the session and every token, clears the cookie, and goes to the provider by 303",
+      async (scene) => {
+        const app = await scene.start();
+        const [browser, other] = [await scene.signedIn(app), await scene.signedIn(app)];
+        const before = browser.copy();
+        const response = await browser.submit("/auth/sign-out");
+        equal(response.status, 303, "the status");
+        equal(response.headers.get("cache-control"), "no-store", "Cache-Control");
+        ok(
+          locationOf(response).startsWith(scene.provider.issuer),
+          `the provider's address, got ${locationOf(response)}`,
+        );
+        deletes(response, sessionCookie);
+        await scene.sees(null, before);
+        await signInAddress(await before.program("/mail"));
+        // The account's other session lives on, without tokens.
+        await scene.sees("alice", other);
+        await signInAddress(await other.program("/mail"));
+      },
+    ),
+
+    adapterCase("GET by the user's own navigation: the same, by 302", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      const before = browser.copy();
+      const response = await browser.navigate("/auth/sign-out");
+      equal(response.status, 302, "the status");
+      ok(locationOf(response).startsWith(scene.provider.issuer), "the provider's address");
+      deletes(response, sessionCookie);
+      await scene.sees(null, before);
+    }),
+
+    adapterCase(
+      "RP-initiated: with id_token_hint, client_id, state and the configured post-logout URI",
+      async (scene) => {
+        const app = await scene.start();
+        const url = locationOf(await (await scene.signedIn(app)).submit("/auth/sign-out"));
+        ok((parameter(url, "id_token_hint") ?? "") !== "", "id_token_hint");
+        equal(parameter(url, "client_id"), "app", "client_id");
+        equal(
+          parameter(url, "post_logout_redirect_uri"),
+          "https://app.example/auth/signed-out",
+          "post_logout_redirect_uri",
+        );
+        ok((parameter(url, "state") ?? "").length > 20, "state");
+        equal(parameter(url, "logout_hint"), undefined, "logout_hint, as the provider gave no login_hint");
+      },
+    ),
+
+    adapterCase(
+      "RP-initiated: the way to go on per call travels in the state, the registered URI stays",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = await scene.signedIn(app);
+        const url = locationOf(await browser.submit("/auth/sign-out", { returnTo: "/?bye=1" }));
+        equal(
+          parameter(url, "post_logout_redirect_uri"),
+          "https://app.example/auth/signed-out",
+          "post_logout_redirect_uri",
+        );
+        ok(!(parameter(url, "state") ?? "").includes("bye"), "a sealed state");
+        const back = new URLSearchParams({ state: parameter(url, "state") ?? "" });
+        redirects(await browser.navigate(`/auth/signed-out?${back}`, { site: "cross-site" }), "/?bye=1");
+      },
+    ),
+
+    adapterCase("RP-initiated: as a self-submitting form with the option endSession: post", async (scene) => {
+      const app = await scene.start({ client: { endSession: "post" } });
+      const browser = await scene.signedIn(app);
+      const response = await browser.submit("/auth/sign-out");
+      deletes(response, sessionCookie);
+      const policy = response.headers.get("content-security-policy") ?? "";
+      const { form } = await isPage(response, 200);
+      equal(form?.method, "post", "the form's method");
+      ok(form?.action.startsWith(scene.provider.issuer) ?? false, `the provider's address, got ${form?.action}`);
+      equal(form?.fields.post_logout_redirect_uri, "https://app.example/auth/signed-out", "post_logout_redirect_uri");
+      ok(form?.fields.id_token_hint !== undefined && form.fields.state !== undefined, "id_token_hint and state");
+      ok(/script-src 'sha256-[\w+/=]+'/.test(policy), `a policy that admits its script alone, got ${policy}`);
+    }),
+
+    adapterCase("provider without end-session endpoint: signed out here, and on to returnTo", async (scene) => {
+      scene.provider.withoutEndSession();
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      const before = browser.copy();
+      redirects(await browser.submit("/auth/sign-out", { returnTo: "/?bye" }), "/?bye", 303);
+      await scene.sees(null, before);
+      await scene.clock.advance(1000);
+      await scene.signedIn(app, {}, browser);
+      redirects(await browser.submit("/auth/sign-out"), "/auth/signed-out", 303);
+    }),
+
+    adapterCase("discovery fails → local sign-out still happened, error reported", async (scene) => {
+      const browser = await scene.signedIn(await scene.start());
+      const before = browser.copy();
+      scene.provider.outage("sign-in", 10);
+      scene.provider.outage("end-session", 10);
+      const app = await scene.start();
+      const response = await browser.at(app).submit("/auth/sign-out", { returnTo: "/?bye" });
+      redirects(response, "/?bye", 303);
+      deletes(response, sessionCookie);
+      await scene.sees(null, before.at(app));
+      equal(scene.eventsOf("end_session_failed").length, 1, "events that report it");
+    }),
+
+    adapterCase("revocation called with a refresh token, its failure never blocks", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      await browser.submit("/auth/sign-out");
+      await app.settled();
+      equal(scene.provider.revocations, 1, "revocations");
+      await scene.clock.advance(1000);
+      await scene.signedIn(app, {}, browser);
+      scene.provider.outage("revocation");
+      equal((await browser.submit("/auth/sign-out")).status, 303, "the status while revocation fails");
+      await app.settled();
+      equal(scene.eventsOf("revocation_failed").length, 1, "events that say so");
+    }),
+
+    adapterCase("a sign-out doesn't wait for the revocation", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      const gate = scene.provider.hold("revocation");
+      equal((await browser.submit("/auth/sign-out")).status, 303, "the status while revocation hangs");
+      await gate.arrived();
+      gate.release();
+      await app.settled();
+    }),
+
+    adapterCase("revocation not called without a refresh token", async (scene) => {
+      const app = await scene.start({ scopes: ["openid", "Mail.Read"] });
+      await (await scene.signedIn(app)).submit("/auth/sign-out");
+      await app.settled();
+      equal(scene.provider.revocations, 0, "revocations");
+    }),
+
+    adapterCase("without a session: to the signed-out page or returnTo, not to the provider", async (scene) => {
+      const app = await scene.start();
+      redirects(await scene.browser(app).submit("/auth/sign-out"), "/auth/signed-out", 303);
+      redirects(await scene.browser(app).submit("/auth/sign-out", { returnTo: "/?bye" }), "/?bye", 303);
+      redirects(await scene.browser(app).navigate("/auth/sign-out"), "/auth/signed-out");
+    }),
+
+    adapterCase("without a session: a dead one's cookie goes all the same", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      await app.accounts.remove(scene.account("alice"));
+      const response = await browser.submit("/auth/sign-out");
+      redirects(response, "/auth/signed-out", 303);
+      deletes(response, sessionCookie);
+    }),
+
+    adapterCase("twice: the second finds nothing to do", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      const before = browser.copy();
+      await browser.submit("/auth/sign-out");
+      redirects(await before.submit("/auth/sign-out"), "/auth/signed-out", 303);
+    }),
+
+    adapterCase("cookies cleared with their path", async (scene) => {
+      const app = await scene.start({ basePath: "/mail", mountedAt: "/mail", session: { cookieName: "own" } });
+      const response = await (await scene.signedIn(app)).submit("/mail/auth/sign-out");
+      deletes(response, "__Host-own");
+    }),
+
+    adapterCase("transaction cookies cleared", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      await scene.toProvider(browser, "/auth/sign-in");
+      const late = scene.callback(browser, await scene.toProvider(browser, "/auth/sign-in"));
+      equal(browser.jar.names.length, 3, "cookies before");
+      const response = await browser.submit("/auth/sign-out");
+      for (const name of response.headers.getSetCookie().map((line) => line.split("=", 1)[0] ?? ""))
+        deletes(response, name);
+      equal(browser.jar.names, [], "cookies afterwards");
+      await isPage(await scene.comeBack(browser, late), 400);
+    }),
+
+    adapterCase('scope "session": this browser\'s session and its tokens only', async (scene) => {
+      const app = await scene.start();
+      const [browser, other] = [await scene.signedIn(app), await scene.signedIn(app)];
+      await browser.submit("/auth/sign-out", { scope: "session" });
+      await scene.sees(null, browser);
+      await tokenOf(await other.program("/mail"));
+    }),
+
+    adapterCase('scope "everywhere": every session and every token', async (scene) => {
+      const app = await scene.start();
+      const [browser, other] = [await scene.signedIn(app), await scene.signedIn(app)];
+      const bob = await scene.signedIn(app, { user: "bob" });
+      await browser.submit("/auth/sign-out", { scope: "everywhere" });
+      await scene.sees(null, other);
+      await scene.sees("bob", bob);
+    }),
+
+    adapterCase("signOutScope sets the default, the request's scope wins", async (scene) => {
+      const app = await scene.start({ signOutScope: "everywhere" });
+      const [first, second, third] = [await scene.signedIn(app), await scene.signedIn(app), await scene.signedIn(app)];
+      await first.submit("/auth/sign-out", { scope: "session" });
+      await scene.sees("alice", third);
+      await second.submit("/auth/sign-out");
+      await scene.sees(null, third);
+    }),
+
+    adapterCase("a scope that there isn't: 400, nothing removed", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      for (const scope of ["all", "", "Account"]) {
+        const response = await browser.submit("/auth/sign-out", { scope });
+        keepsSession(response);
+        await isPage(response, 400);
+      }
+      await scene.sees("alice", browser);
+    }),
+
+    adapterCase("the browser's own session of the same provider session goes with it", async (scene) => {
+      const app = await scene.start({ signOutScope: "session" });
+      const [first, second] = [
+        await scene.signedIn(app, { browser: "one" }),
+        await scene.signedIn(app, { browser: "one" }),
+      ];
+      await first.submit("/auth/sign-out");
+      await scene.sees(null, second);
+    }),
+
+    adapterCase("identity.signOut in a route does what the sign-out route does", async (scene) => {
+      const app = await scene.start();
+      const [browser, other] = [await scene.signedIn(app), await scene.signedIn(app)];
+      const before = browser.copy();
+      const response = await browser.submit("/leave?scope=everywhere&returnTo=/?bye");
+      equal(response.status, 303, "the status");
+      deletes(response, sessionCookie);
+      await scene.sees(null, before);
+      await scene.sees(null, other);
+      const state = new URLSearchParams({ state: parameter(locationOf(response), "state") ?? "" });
+      redirects(await browser.navigate(`/auth/signed-out?${state}`), "/?bye");
+      redirects(await scene.browser(app).navigate("/leave"), "/auth/signed-out");
+    }),
+  ],
+};

@@ -1,0 +1,73 @@
+import { equal } from "../../store/check.ts";
+import { adapterCase } from "../adapter-case.ts";
+import type { Browser } from "../browser.ts";
+import { isPage, parameter, redirects } from "../expect.ts";
+import type { AdapterCaseGroup } from "../harness.ts";
+import { locationOf } from "../scene.ts";
+
+/** Signs out and comes back from the provider with that state. */
+async function comeBack(
+  browser: Browser,
+  state: string | undefined,
+  also: Record<string, string> = {},
+): Promise<Response> {
+  const query = new URLSearchParams({ ...also, ...(state === undefined ? {} : { state }) });
+  return browser.navigate(`/auth/signed-out${query.size === 0 ? "" : `?${query}`}`, { site: "cross-site" });
+}
+
+export const signedOutPage: AdapterCaseGroup = {
+  name: "signed-out page",
+  cases: [
+    adapterCase("with the right state and no returnTo: a page with a way to sign in again", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      const state = parameter(locationOf(await browser.submit("/auth/sign-out")), "state");
+      equal((await isPage(await comeBack(browser, state), 200)).links, ["/auth/sign-in"], "the way on");
+    }),
+
+    adapterCase("with the right state: on to returnTo, as often as it comes", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      const state = parameter(locationOf(await browser.submit("/auth/sign-out", { returnTo: "/page?a=1" })), "state");
+      redirects(await comeBack(browser, state), "/page?a=1");
+      redirects(await comeBack(browser, state), "/page?a=1");
+    }),
+
+    ...Object.entries({
+      missing: undefined,
+      empty: "",
+      "made up": "made-up",
+      "an address": "https://elsewhere.example/",
+      "a local path": "/page",
+    }).map(([name, state]) =>
+      adapterCase(`with a wrong state it still lands on the signed-out page: ${name}`, async (scene) => {
+        const app = await scene.start();
+        const browser = scene.browser(app);
+        const { links } = await isPage(await comeBack(browser, state), 200);
+        equal(links, ["/auth/sign-in"], "the way on");
+        await isPage(await comeBack(browser, state, { error: "server_error", iss: "x" }), 200);
+      }),
+    ),
+
+    adapterCase("a sign-in's state and sealed request are no post-logout state", async (scene) => {
+      const app = await scene.start();
+      const browser = scene.browser(app);
+      const request = parameter(locationOf(await browser.navigate("/files")), "request");
+      await isPage(await comeBack(browser, request), 200);
+      const state = parameter(await scene.toProvider(browser, "/auth/sign-in"), "state");
+      await isPage(await comeBack(browser, state), 200);
+    }),
+
+    adapterCase("it ends no session by itself", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      await isPage(await comeBack(browser, undefined), 200);
+      await scene.sees("alice", browser);
+    }),
+
+    adapterCase("other methods are refused by 405", async (scene) => {
+      const app = await scene.start();
+      equal((await scene.browser(app).submit("/auth/signed-out")).status, 405, "the status");
+    }),
+  ],
+};

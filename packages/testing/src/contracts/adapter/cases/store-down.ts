@@ -1,0 +1,113 @@
+import { equal, ok } from "../../store/check.ts";
+import { adapterCase } from "../adapter-case.ts";
+import { isPage, jsonOf, redirects, sessionCookie, tokenOf } from "../expect.ts";
+import type { AdapterCaseGroup } from "../harness.ts";
+
+/** 503 with Retry-After, and not a word about cookies. */
+async function isDown(response: Response, as: "page" | "json"): Promise<void> {
+  ok(Number(response.headers.get("retry-after")) > 0, "Retry-After");
+  equal(response.headers.getSetCookie(), [], "cookies");
+  if (as === "page") await isPage(response, 503);
+  else equal(await jsonOf(response, 503), { error: "store_unavailable" }, "what a program is told");
+}
+
+export const storeDown: AdapterCaseGroup = {
+  name: "store down",
+  cases: [
+    adapterCase(
+      "G8: a request that carries a session gets 503, the cookie is kept, and it works again later",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = await scene.signedIn(app);
+        scene.store.down = true;
+        await isDown(await browser.navigate("/page"), "page");
+        await isDown(await browser.navigate("/"), "page");
+        await isDown(await browser.submit("/page"), "page");
+        for (const target of ["/json", "/who", "/mail", "/sessions"])
+          await isDown(await browser.program(target), "json");
+        ok(scene.eventsOf("store_failed").length > 0, "an event that says so");
+        scene.store.down = false;
+        await scene.sees("alice", browser);
+        await tokenOf(await browser.program("/mail"));
+      },
+    ),
+
+    adapterCase("G8: a store that fails in the middle of a request is no sign-out either", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      scene.store.fail("readGrant", new Error("connection lost"));
+      await isDown(await browser.program("/mail"), "json");
+      scene.store.fail("list", new Error("connection lost"));
+      await isDown(await browser.program("/sessions"), "json");
+      await scene.sees("alice", browser);
+    }),
+
+    adapterCase("who carries no session needs no store", async (scene) => {
+      const app = await scene.start();
+      scene.store.down = true;
+      const browser = scene.browser(app);
+      equal((await browser.navigate("/")).status, 200, "the open page");
+      redirects(await browser.navigate("/page"), "/auth/sign-in?returnTo=%2Fpage");
+      equal((await browser.navigate("/auth/sign-in")).status, 302, "the sign-in route");
+      equal((await browser.navigate("/auth/signed-out")).status, 200, "the signed-out page");
+    }),
+
+    adapterCase("sign-out: 503, cookie kept, and asking again is safe", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      scene.store.down = true;
+      await isDown(await browser.submit("/auth/sign-out"), "page");
+      await isDown(await browser.navigate("/auth/sign-out"), "page");
+      await isDown(await browser.program("/auth/sign-out", { method: "POST" }), "json");
+      await isDown(await browser.submit("/leave"), "page");
+      scene.store.down = false;
+      await scene.sees("alice", browser);
+      equal((await browser.submit("/auth/sign-out")).status, 303, "the status of the next try");
+      await scene.sees(null, browser);
+    }),
+
+    adapterCase("sign-out: a removal that fails after the session was read: 503, cookie kept", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      scene.store.fail("removeAccount", new Error("connection lost"));
+      await isDown(await browser.submit("/auth/sign-out"), "page");
+      ok(browser.jar.get(sessionCookie) !== undefined, "the cookie to be kept");
+      equal(scene.eventsOf("removal_failed").length, 1, "events that say so");
+      equal((await browser.submit("/auth/sign-out")).status, 303, "the status of the next try");
+    }),
+
+    adapterCase(
+      "callback: 503 with a way to try again; before the code is sent the same callback works later",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = scene.browser(app);
+        const callback = scene.callback(browser, await scene.toProvider(browser, "/page"));
+        scene.store.down = true;
+        await isDown(await scene.comeBack(browser, callback), "page");
+        equal(scene.provider.asked("code"), 0, "how often the code was sent");
+        scene.store.down = false;
+        redirects(await scene.comeBack(browser, callback), "/page");
+        await scene.sees("alice", browser);
+      },
+    ),
+
+    adapterCase("callback: a sign-in that can't be stored signs nobody in", async (scene) => {
+      const app = await scene.start();
+      const browser = scene.browser(app);
+      const callback = scene.callback(browser, await scene.toProvider(browser, "/page"));
+      scene.store.fail("signIn", new Error("connection lost"));
+      await isDown(await scene.comeBack(browser, callback), "page");
+      await scene.sees(null, browser);
+      redirects(await scene.signIn(browser, "/page"), "/page");
+    }),
+
+    adapterCase("callback: an old session that can't be looked up stays as it is", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      const callback = scene.callback(browser, await scene.toProvider(browser, "/auth/sign-in"), { user: "bob" });
+      scene.store.fail("read", new Error("connection lost"));
+      await isDown(await scene.comeBack(browser, callback), "page");
+      await scene.sees("alice", browser);
+    }),
+  ],
+};

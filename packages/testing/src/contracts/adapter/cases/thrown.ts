@@ -1,0 +1,124 @@
+import { equal, ok } from "../../store/check.ts";
+import { adapterCase } from "../adapter-case.ts";
+import { isPage, jsonOf, keepsSession, redirects, signInAddress } from "../expect.ts";
+import type { AdapterCaseGroup } from "../harness.ts";
+import { locationOf, type Scene } from "../scene.ts";
+
+/** What the provider is asked for at that sign-in address. */
+async function askedAt(scene: Scene, address: string): Promise<{ scope: string | null; claims: string | null }> {
+  const app = await scene.start();
+  const { searchParams } = new URL(await scene.toProvider(scene.browser(app), address));
+  return { scope: searchParams.get("scope"), claims: searchParams.get("claims") };
+}
+
+const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
+const query = new URLSearchParams({ code: "interaction_required", scopes: "Files.Read Files.Write", claims });
+
+export const thrown: AdapterCaseGroup = {
+  name: "errors thrown in a route",
+  cases: [
+    ...["sign_in_required", "signed_out"].map((code) =>
+      adapterCase(`${code}: a navigation goes to sign-in and comes back, a program gets 401`, async (scene) => {
+        const app = await scene.start();
+        const browser = await scene.signedIn(app);
+        redirects(await browser.navigate(`/throws?code=${code}`), `/auth/sign-in?returnTo=%2Fthrows%3Fcode%3D${code}`);
+        equal(await signInAddress(await browser.program(`/throws?code=${code}`)), "/auth/sign-in", "sign_in");
+        equal(
+          await signInAddress(await browser.submit(`/throws?code=${code}`)),
+          "/auth/sign-in",
+          "sign_in after a POST",
+        );
+      }),
+    ),
+
+    adapterCase(
+      "interaction_required: the sign-in asks for its scopes and claims, carried in one sealed parameter",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = await scene.signedIn(app);
+        const expected = { scope: "openid offline_access Mail.Read Files.Read Files.Write", claims };
+        const location = locationOf(await browser.navigate(`/throws?${query}`));
+        const parameters = [...new URL(location, app.origin).searchParams.keys()];
+        equal(parameters, ["returnTo", "request"], "the parameters");
+        equal(await askedAt(scene, location), expected, "what the provider is asked for");
+
+        const address = await signInAddress(await browser.program(`/throws?${query}`));
+        equal([...new URL(address, app.origin).searchParams.keys()], ["request"], "the parameters for a program");
+        equal(await askedAt(scene, address), expected, "what the provider is asked for");
+      },
+    ),
+
+    adapterCase("sign_in_required with scopes: the sign-in asks for them, too", async (scene) => {
+      const app = await scene.start();
+      const address = await signInAddress(
+        await scene.browser(app).program("/throws?code=sign_in_required&scopes=Files.Read"),
+      );
+      equal((await askedAt(scene, address)).scope, "openid offline_access Mail.Read Files.Read", "scope");
+    }),
+
+    adapterCase("no circles: claims that no sign-in brings end on a page that says so", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      redirects(await scene.signIn(browser, `/throws?${query}`), `/throws?${query}`);
+      const page = await isPage(await browser.navigate(`/throws?${query}`), 403);
+      ok(page.text.includes("Files.Write"), `a page that says what is missing: ${page.text}`);
+      // Something else is another matter.
+      equal(
+        (await browser.navigate("/throws?code=interaction_required&scopes=Other")).status,
+        302,
+        "the answer to another request",
+      );
+    }),
+
+    adapterCase("provider_unavailable: 503 with Retry-After, as a page or JSON; the session stays", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      const page = await browser.navigate("/throws?code=provider_unavailable&retryAfter=17");
+      equal(page.headers.get("retry-after"), "17", "Retry-After");
+      await isPage(page, 503);
+      const answer = await browser.program("/throws?code=provider_unavailable");
+      ok(Number(answer.headers.get("retry-after")) > 0, "Retry-After for a program");
+      equal(await jsonOf(answer, 503), { error: "provider_unavailable" }, "what a program is told");
+      keepsSession(page);
+      keepsSession(answer);
+      await scene.sees("alice", browser);
+    }),
+
+    adapterCase("configuration: 500 that tells the visitor nothing", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      const { text } = await isPage(await browser.navigate("/throws?code=configuration"), 500);
+      ok(!text.includes("thrown by a route"), "a page without the message");
+      equal(
+        await jsonOf(await browser.program("/throws?code=configuration"), 500),
+        { error: "configuration" },
+        "for a program",
+      );
+    }),
+
+    adapterCase("invalid_request: 400, after a form a page", async (scene) => {
+      const app = await scene.start();
+      await isPage(await scene.browser(app).submit("/throws?code=invalid_request"), 400);
+      equal(
+        await jsonOf(await scene.browser(app).program("/throws?code=invalid_request"), 400),
+        { error: "invalid_request" },
+        "for a program",
+      );
+    }),
+
+    adapterCase("what isn't ours is the framework's: 500 in its own words", async (scene) => {
+      const app = await scene.start();
+      const response = await (await scene.signedIn(app)).navigate("/breaks");
+      equal(response.status, 500, "the status");
+      ok(!(await response.text()).includes("a mistake of the app"), "no message for the visitor");
+    }),
+
+    adapterCase("an error's answer takes the cookie of a session that has ended with it", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      await app.accounts.remove(scene.account("alice"));
+      redirects(await browser.navigate("/page"), "/auth/sign-in?returnTo=%2Fpage");
+      equal(browser.jar.names, [], "the cookies that are left");
+    }),
+  ],
+};

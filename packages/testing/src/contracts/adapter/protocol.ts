@@ -1,0 +1,45 @@
+import type { ProviderDriver } from "@identity-web/core";
+import type { FakeProvider, Place } from "../../fake-provider/index.ts";
+import { accessTokenLifetimeMs, type ClientOptions, type ContractProvider, type ProviderPlace } from "./provider.ts";
+
+/**
+ * The fake provider as the suite asks for it: everything goes by real protocol messages.
+ *
+ * @param makeDriver - A client of it, such as `(options) => oidc({ ...fake.client, fetch: fake.fetch, ...options })`.
+ */
+export function protocol(fake: FakeProvider, makeDriver: (options: ClientOptions) => ProviderDriver): ContractProvider {
+  fake.configure({ accessTokenLifetime: accessTokenLifetimeMs / 1000 });
+  return {
+    issuer: fake.issuer,
+    driver: (options = {}) => makeDriver(options),
+    authorize(url, { error, ...who }) {
+      if (error !== undefined) fake.misbehave("authorize", { error });
+      return fake.authorize(url, who);
+    },
+    sid: (user, browser) => fake.sid(user, browser),
+    logoutToken: (wish) => fake.logoutToken(wish),
+    withoutEndSession: () => fake.configure({ endSession: false }),
+    withoutSid: () => fake.configure({ sid: false }),
+    outage: (place, times) => fake.misbehave(places[place], { network: "refused" }, times),
+    nextRefresh: (answer) =>
+      fake.misbehave("refresh", answer === "lost" ? { network: "lost" } : { error: "invalid_grant" }),
+    hold(place, when) {
+      const gate = fake.hold(places[place], when);
+      return { arrived: () => gate.arrived, release: () => gate.release() };
+    },
+    asked: (place) => fake.requests(place).length,
+    get revocations() {
+      return fake.revoked.length;
+    },
+    close: () => fake.reset(),
+  };
+}
+
+const places: Readonly<Record<ProviderPlace, Place>> = {
+  "sign-in": "discovery",
+  code: "code",
+  refresh: "refresh",
+  revocation: "revocation",
+  // The browser goes there itself: an app only has to know where it is.
+  "end-session": "discovery",
+};

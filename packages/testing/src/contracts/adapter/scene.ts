@@ -1,0 +1,174 @@
+import type { IdentityEvent } from "@identity-web/core";
+import { type defaultRoutes, routesUnder } from "@identity-web/core/http";
+import { type FakeClock, fakeClock } from "../../fake-clock/index.ts";
+import { equal, ok, present } from "../store/check.ts";
+import { BreakableStore } from "./breakable-store.ts";
+import { Browser } from "./browser.ts";
+import { fixtureRoutes } from "./fixture-routes.ts";
+import type { AdapterHarness, AppSpec, AppUnderTest, ContractIdentityOptions } from "./harness.ts";
+import type { ClientOptions, ContractProvider, Visitor } from "./provider.ts";
+import { scripted } from "./scripted.ts";
+import { WebApi } from "./web-api.ts";
+
+/** What an app of a case has beyond the ordinary. */
+export interface StartOptions
+  extends Partial<Omit<ContractIdentityOptions, "provider" | "events">>,
+    Pick<AppSpec, "mountedAt" | "bodyParser"> {
+  readonly client?: ClientOptions;
+}
+
+/** An app that runs, and where its routes lie. */
+export interface RunningApp extends Omit<AppUnderTest, "fetch"> {
+  readonly origin: string;
+  readonly fetch: (request: Request) => Promise<Response>;
+  readonly routes: typeof defaultRoutes;
+}
+
+const secret = "a secret that is known to everybody who reads this";
+
+/** The world of one case: a clock that stands still, a provider, a store, an API, and apps of the framework. */
+export class Scene {
+  readonly clock: FakeClock;
+  readonly provider: ContractProvider;
+  readonly store = new BreakableStore();
+  readonly api = new WebApi();
+  readonly events: IdentityEvent[] = [];
+  /** What routes that take their time wait for. */
+  pause: () => Promise<void> = async () => {};
+  readonly #harness: AdapterHarness;
+  readonly #apps: AppUnderTest[] = [];
+  #browsers = 0;
+
+  constructor(harness: AdapterHarness, clock: FakeClock, provider: ContractProvider) {
+    this.#harness = harness;
+    this.clock = clock;
+    this.provider = provider;
+  }
+
+  /** Starts an app; several are nodes of one app, or different ones if their options say so. */
+  async start({ mountedAt, bodyParser, client, ...options }: StartOptions = {}): Promise<RunningApp> {
+    const { clock, store, provider, api } = this;
+    const baseUrl = options.baseUrl ?? "https://app.example";
+    const identity: ContractIdentityOptions = {
+      baseUrl,
+      store,
+      secrets: [secret],
+      scopes: ["openid", "offline_access", "Mail.Read"],
+      ...options,
+      provider: provider.driver(client),
+      events: (event) => void this.events.push(event),
+    };
+    const app = await this.#harness.open({
+      identity,
+      clock,
+      routes: fixtureRoutes({ apiUrl: api.url, pause: () => this.pause() }),
+      ...(mountedAt === undefined ? {} : { mountedAt }),
+      ...(bodyParser === undefined ? {} : { bodyParser }),
+    });
+    this.#apps.push(app);
+    const { accounts } = app;
+    return {
+      origin: new URL(baseUrl).origin,
+      fetch: (request) => app.fetch(request),
+      routes: routesUnder(options.basePath ?? "/", options.routes),
+      accounts,
+      settled: () => app.settled(),
+      close: () => app.close(),
+    };
+  }
+
+  /** A browser that has never been there. */
+  browser(app: RunningApp): Browser {
+    this.#browsers++;
+    return new Browser(app, `browser-${this.#browsers}`);
+  }
+
+  /** A browser in which that user signs in. Default: alice. */
+  async signedIn(
+    app: RunningApp,
+    visitor: Partial<Visitor> = {},
+    browser: Browser = this.browser(app),
+  ): Promise<Browser> {
+    const back = await this.signIn(browser, app.routes.signIn, visitor);
+    equal(back.status, 302, "the answer to a good callback");
+    return browser;
+  }
+
+  /** Signs in, wherever that begins. @returns the answer to the callback */
+  async signIn(browser: Browser, target: string, visitor: Partial<Visitor> = {}): Promise<Response> {
+    return this.comeBack(browser, this.callback(browser, await this.toProvider(browser, target), visitor));
+  }
+
+  /** Goes there, and on to wherever the app sends the browser, until that is the provider. @returns the address there */
+  async toProvider(browser: Browser, target: string): Promise<string> {
+    let next = target;
+    for (let hops = 0; hops < 4; hops++) {
+      const response = await browser.navigate(next, { site: "none" });
+      const { status } = response;
+      ok(
+        status === 302,
+        `a way to the provider from ${next}, got ${status} ${status < 300 ? "" : await response.text()}`,
+      );
+      next = locationOf(response);
+      if (next.startsWith(this.provider.issuer)) return next;
+    }
+    throw new Error(`expected a way to the provider, and was sent in circles to ${next}`);
+  }
+
+  /** The user does what they do at the provider. @returns the callback's address */
+  callback(browser: Browser, url: string, visitor: Partial<Visitor> = {}): URL {
+    return this.provider.authorize(url, { user: "alice", browser: browser.name, ...visitor });
+  }
+
+  /** Comes back from the provider, by a redirect or, where the app asked for it, by a form. */
+  comeBack(browser: Browser, callback: URL, mode: "query" | "form_post" = "query"): Promise<Response> {
+    const { pathname, search, searchParams } = callback;
+    if (mode === "form_post") return browser.submit(pathname, searchParams, { site: "cross-site" });
+    return browser.navigate(pathname + search, { site: "cross-site" });
+  }
+
+  /** Whom the app sees in that browser; `null`: nobody. */
+  async who(browser: Browser, target = "/who"): Promise<string | null> {
+    const response = await browser.program(target);
+    equal(response.status, 200, `the status of ${target}`);
+    const { user } = await response.json();
+    return user;
+  }
+
+  /** That the user is signed in there, or nobody is (`null`). */
+  async sees(user: string | null, browser: Browser, target?: string): Promise<void> {
+    const expected = user === null ? null : `${user}@example.test`;
+    equal(await this.who(browser, target), expected, "who is signed in");
+  }
+
+  account(user: string): { issuer: string; subject: string } {
+    return { issuer: this.provider.issuer, subject: user };
+  }
+
+  eventsOf<Type extends IdentityEvent["type"]>(type: Type): readonly Extract<IdentityEvent, { type: Type }>[] {
+    return this.events.filter((event): event is Extract<IdentityEvent, { type: Type }> => event.type === type);
+  }
+
+  async close(): Promise<void> {
+    for (const app of this.#apps) await app.close();
+    await this.provider.close?.();
+  }
+}
+
+/** Where an answer sends the browser. */
+export const locationOf = (response: Response): string =>
+  present(response.headers.get("location") ?? undefined, `a Location in an answer of status ${response.status}`);
+
+/** Runs a case in a world of its own. */
+export async function withScene(harness: AdapterHarness, run: (scene: Scene) => Promise<void>): Promise<void> {
+  const clock = fakeClock();
+  const provider = await (harness.provider ?? scripted)({ clock });
+  const scene = new Scene(harness, clock, provider);
+  const hangUp = scene.api.listen();
+  try {
+    await run(scene);
+  } finally {
+    hangUp();
+    await scene.close();
+  }
+}

@@ -1,0 +1,161 @@
+import {
+  type Clock,
+  type EndSession,
+  type EndSessionRequest,
+  type Grant,
+  IdentityError,
+  type ProviderTransaction,
+  type RefreshAnswer,
+  type SignedIn,
+  type SignInRequest,
+  type TokenRequest,
+} from "@identity-web/core";
+import { type ProviderCall, refreshFailed, ScriptedProvider } from "../../scripted-provider/index.ts";
+import { accessTokenLifetimeMs, type ClientOptions, type ContractProvider, type ProviderPlace } from "./provider.ts";
+
+/** A provider in memory that speaks no protocol: what an adapter does is seen without one, in every runtime. */
+export function scripted({ clock }: { readonly clock: Clock }): ContractProvider {
+  const provider = new ContractScript(clock);
+  const sids = new Map<string, string>();
+  const sid = (user: string, browser = "browser"): string => {
+    const key = `${user} in ${browser}`;
+    const found = sids.get(key) ?? `sid-${sids.size + 1}-of-${user}`;
+    sids.set(key, found);
+    return found;
+  };
+  let tellsSid = true;
+  return {
+    issuer: provider.name,
+    sid,
+    driver(options = {}) {
+      return {
+        problems: [],
+        responseMode: options.responseMode ?? "query",
+        open() {
+          provider.client = options;
+          return provider;
+        },
+      };
+    },
+    authorize(url, { user, browser, consents, error }) {
+      const asked = new URL(url);
+      const { searchParams } = asked;
+      const callback = new URL(searchParams.get("redirect_uri") ?? "");
+      const scopes = (searchParams.get("scope") ?? "").split(" ").filter((scope) => consents?.includes(scope) ?? true);
+      searchParams.set("scope", scopes.join(" "));
+      const person = {
+        subject: user,
+        username: `${user}@example.test`,
+        ...(tellsSid ? { sid: sid(user, browser) } : {}),
+      };
+      const refusal = { error: error ?? "", state: searchParams.get("state") ?? "" };
+      const answer = error === undefined ? provider.answer(asked.href, person) : new URLSearchParams(refusal);
+      callback.search = answer.toString();
+      return callback;
+    },
+    logoutToken: async ({ sid: of, sub }) =>
+      provider.logoutToken({
+        issuedAt: Math.floor(clock.now() / 1000) * 1000,
+        ...(of === undefined ? {} : { sid: of }),
+        ...(sub === undefined ? {} : { subject: sub }),
+      }),
+    withoutEndSession() {
+      provider.endsSessions = false;
+    },
+    withoutSid() {
+      tellsSid = false;
+    },
+    outage(place, times = 1) {
+      if (place !== "refresh") return provider.script.fail(calls[place], unavailable(), { times });
+      for (let time = 0; time < times; time++) provider.nextRefresh(refreshFailed("unsent"));
+    },
+    nextRefresh: (answer) =>
+      provider.nextRefresh(answer === "refused" ? refreshFailed("refused") : () => refreshFailed("unknown")),
+    hold: (place, when = "before") => provider.script.hold(calls[place], when),
+    asked: (place) => provider.script.count(calls[place]),
+    get revocations() {
+      return provider.revokedRefreshTokens.length;
+    },
+  };
+}
+
+const calls: Readonly<Record<ProviderPlace, ProviderCall>> = {
+  "sign-in": "beginSignIn",
+  code: "completeSignIn",
+  refresh: "refresh",
+  revocation: "revoke",
+  "end-session": "endSession",
+};
+
+const unavailable = (): IdentityError => new IdentityError("provider_unavailable", "the provider can't be reached");
+
+/** The scripted provider with OpenID Connect's parameters in its addresses, and consent to scopes. */
+class ContractScript extends ScriptedProvider {
+  client: ClientOptions = {};
+  readonly #granted = new Map<string, readonly string[]>();
+
+  constructor(clock: Clock) {
+    super({ clock, tokenLifetimeMs: accessTokenLifetimeMs });
+  }
+
+  override async beginSignIn(
+    request: SignInRequest,
+  ): Promise<{ redirectTo: string; transaction: ProviderTransaction }> {
+    const begun = await super.beginSignIn(request);
+    const url = new URL(begun.redirectTo);
+    const parameters = {
+      response_type: "code",
+      client_id: "app",
+      redirect_uri: request.redirectUri,
+      response_mode: this.client.responseMode,
+      prompt: request.prompt,
+      login_hint: request.loginHint,
+      domain_hint: request.domainHint,
+      claims: request.claims,
+      resource: request.resource,
+    };
+    for (const [name, value] of Object.entries(parameters)) if (value !== undefined) url.searchParams.set(name, value);
+    return { ...begun, redirectTo: url.href };
+  }
+
+  override async completeSignIn(
+    callback: URLSearchParams,
+    expected: ProviderTransaction & { state: string },
+  ): Promise<SignedIn> {
+    const signedIn = await super.completeSignIn(callback, expected);
+    const { tokens } = signedIn;
+    const scopes = tokens.accessTokens.flatMap((token) => token.scopes);
+    if (!scopes.includes("offline_access")) {
+      return { ...signedIn, tokens: { ...tokens, renewal: "none", providerState: "" } };
+    }
+    this.#granted.set(tokens.providerState, scopes);
+    return signedIn;
+  }
+
+  override async refresh(grant: Grant, request: TokenRequest): Promise<RefreshAnswer> {
+    const answer = await super.refresh(grant, request);
+    if ("failed" in answer) return answer;
+    const granted = this.#granted.get(grant.providerState) ?? [];
+    this.#granted.set(answer.providerState, granted);
+    const refreshed = { ...answer, token: { ...answer.token, scopes: granted } };
+    if (request.claims === undefined && request.scopes.every((scope) => granted.includes(scope))) return refreshed;
+    const { scopes, claims } = request;
+    const details = { scopes, ...(claims === undefined ? {} : { claims }) };
+    const error = new IdentityError("interaction_required", "the user has to agree", details);
+    return { failed: "interaction", error, refreshed };
+  }
+
+  override async endSession(request: EndSessionRequest): Promise<EndSession | undefined> {
+    const found = await super.endSession(request);
+    if (found === undefined) return undefined;
+    const form = {
+      client_id: "app",
+      state: request.state,
+      post_logout_redirect_uri: request.postLogoutRedirectUri,
+      ...(request.idToken === undefined ? {} : { id_token_hint: request.idToken }),
+      ...(request.loginHint === undefined ? {} : { logout_hint: request.loginHint }),
+    };
+    const url = `${this.name}/end-session`;
+    return this.client.endSession === "post" ? { url, form } : { url: `${url}?${new URLSearchParams(form)}` };
+  }
+}
