@@ -1,5 +1,6 @@
 import { Browser, locationOf, World } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test } from "vitest";
+import { IdentityError } from "../domain/identity-error.ts";
 import { sealRequest } from "./sealed-request.ts";
 
 const alice = { subject: "alice", sid: "alice-phone", username: "alice" };
@@ -60,7 +61,6 @@ describe("GET /auth/sign-in", () => {
 
   test("with a provider that can't be asked is 503, a page that says to try again, and no cookie", async () => {
     const { world, browser } = setUp();
-    const { IdentityError } = await import("../domain/identity-error.ts");
     world.provider.script.fail("beginSignIn", new IdentityError("provider_unavailable", "no route to host"));
     const answer = await browser.navigate("/auth/sign-in");
     expect(answer.status).toBe(503);

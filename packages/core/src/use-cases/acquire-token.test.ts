@@ -325,7 +325,8 @@ describe("G5: what the provider's answer means for the grant", () => {
     const world = new World();
     const session = await world.signIn(alice);
     world.provider.nextRefresh(refreshFailed("interaction"));
-    await expect(world.acquire(session, { scopes: ["Calendars.Read"] })).rejects.toMatchObject(interactionRequired);
+    const asked = { scopes: ["Calendars.Read"], resource: "https://api.example" };
+    await expect(world.acquire(session, asked)).rejects.toMatchObject({ ...interactionRequired, ...asked });
     await expect(world.acquire(session)).resolves.toBeDefined();
     await world.expireTokens();
     await expect(world.acquire(session)).resolves.toBeDefined();

@@ -40,7 +40,7 @@ export class RefreshGrant {
     if (answer.failed === "interaction" && answer.refreshed !== undefined) {
       this.#fail(claim, answer.failed, answer.error);
       await this.#commit(claim, grant, request, answer.refreshed);
-      throw answer.error;
+      throw withRequest(answer.error, request);
     }
     return this.#failed(claim, grant, request, answer);
   }
@@ -98,7 +98,7 @@ export class RefreshGrant {
     if (answer.failed === "unknown" && grant.renewal === "single-use") {
       throw interactionRequired(request, "nobody knows whether its last refresh was processed", answer.error);
     }
-    throw answer.error;
+    throw withRequest(answer.error, request);
   }
 
   /** After its time a single-use grant has ended, so what its answer brings is nobody's; a reusable one may go on. */
@@ -120,6 +120,12 @@ export class RefreshGrant {
     this.#ports.events.emit({ type: "refresh_failed", account, outcome, ...(error === undefined ? {} : { error }) });
   }
 }
+
+/** A sign-in must know what to ask for, even where the provider's client doesn't say. */
+const withRequest = (error: IdentityError, request: TokenRequest): IdentityError =>
+  error.code === "interaction_required" && error.scopes === undefined
+    ? interactionRequired(request, error.message, error)
+    : error;
 
 /** What an answer brought that could get more tokens. */
 function broughtBy(answer: RefreshAnswer): readonly Revocable[] {

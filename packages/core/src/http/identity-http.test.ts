@@ -1,0 +1,69 @@
+import { Browser, World } from "@identity-web/testing/scripted-provider";
+import { describe, expect, test } from "vitest";
+import type { RouteName } from "./routes.ts";
+
+const allowed: Readonly<Record<RouteName, readonly string[]>> = {
+  signIn: ["GET", "POST"],
+  callback: ["GET", "POST"],
+  signOut: ["GET", "POST"],
+  signedOut: ["GET"],
+  frontChannelLogout: ["GET", "POST"],
+  backChannelLogout: ["POST"],
+};
+const paths: Readonly<Record<string, RouteName>> = {
+  "/auth/sign-in": "signIn",
+  "/auth/callback": "callback",
+  "/auth/sign-out": "signOut",
+  "/auth/signed-out": "signedOut",
+  "/auth/front-channel-logout": "frontChannelLogout",
+  "/auth/back-channel-logout": "backChannelLogout",
+};
+
+describe("the library's own routes", () => {
+  test.each(Object.entries(paths))(
+    "%s answers its methods, and others with 405 and what is allowed",
+    async (path, route) => {
+      const world = new World();
+      const browser = new Browser(world.http());
+      for (const method of ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "get"]) {
+        const answer = await browser.send(method, path);
+        expect(answer.status === 405).toBe(!allowed[route].includes(method));
+        if (answer.status !== 405) continue;
+        expect(answer.headers).toContainEqual(["allow", allowed[route].join(", ")]);
+        expect(answer.headers).toContainEqual(["cache-control", "no-store"]);
+      }
+    },
+  );
+
+  test("are found by their path, whatever the query", () => {
+    const http = new World().http();
+    for (const [path, route] of Object.entries(paths)) {
+      expect(http.route(path)).toBe(route);
+      expect(http.route(`${path}?a=/auth/sign-out`)).toBe(route);
+    }
+  });
+
+  test.each([
+    "/",
+    "/auth",
+    "/auth/",
+    "/auth/sign-in/",
+    "/Auth/sign-in",
+    "/x/auth/sign-in",
+    "//auth/sign-in",
+    "/?/auth/sign-in",
+    "",
+  ])("don't include %j: that is the app's", (target) => {
+    expect(new World().http().route(target)).toBeUndefined();
+  });
+
+  test("an error that isn't ours is left to the app's framework", async () => {
+    const world = new World();
+    const http = world.http();
+    const error = new Error("a bug in a provider client");
+    world.provider.script.fail("beginSignIn", error);
+    const browser = new Browser(http);
+    await expect(browser.navigate("/auth/sign-in")).rejects.toBe(error);
+    expect(await http.answerTo(browser.request("GET", "/"), error)).toBeUndefined();
+  });
+});

@@ -1,0 +1,159 @@
+import { Browser, locationOf, refreshFailed, World, type WorldOptions } from "@identity-web/testing/scripted-provider";
+import { describe, expect, test } from "vitest";
+
+const alice = { subject: "alice", sid: "alice-phone", username: "alice" };
+
+async function setUp(options: WorldOptions = {}) {
+  const world = new World(options);
+  const http = world.http();
+  const browser = new Browser(http);
+  await browser.signIn(world.provider, alice);
+  const at = (target: string, method = "GET") => http.identity(browser.request(method, target));
+  return { world, http, browser, at };
+}
+
+describe("identity in a request", () => {
+  test("reads nothing until it is asked, and then once", async () => {
+    const { world, at } = await setUp();
+    const before = world.store.count("read");
+    const identity = at("/");
+    expect(world.store.count("read")).toBe(before);
+    const [first, second] = await Promise.all([identity.current(), identity.current(), identity.sessionKey()]);
+    expect(first).toBe(second);
+    expect(world.store.count("read")).toBe(before + 1);
+  });
+
+  test("without a cookie is nobody, and the store isn't asked", async () => {
+    const { world, http } = await setUp();
+    const before = world.store.count("read");
+    const identity = http.identity(new Browser(http).request("GET", "/"));
+    expect(await identity.current()).toBeUndefined();
+    expect(world.store.count("read")).toBe(before);
+    expect(identity.cookies).toEqual([]);
+  });
+
+  test("G8: is an error, each time it is asked, while the store can't be asked, and the cookie stays", async () => {
+    const { world, at } = await setUp();
+    world.store.fail("read", new Error("connection lost"));
+    const identity = at("/");
+    for (let i = 0; i < 2; i++) {
+      await expect(identity.current()).rejects.toMatchObject({ code: "store_unavailable", status: 503 });
+    }
+    await expect(identity.require()).rejects.toMatchObject({ code: "store_unavailable" });
+    expect(identity.cookies).toEqual([]);
+    expect(await at("/").current()).toBeDefined();
+  });
+
+  test("shows who is signed in, and neither sid nor tokens nor ID token", async () => {
+    const { world, at } = await setUp();
+    const user = await at("/").current();
+    expect(user?.account).toMatchObject({ username: "alice", subject: "alice", issuer: world.provider.name });
+    expect(Object.keys(user?.session ?? {}).sort()).toEqual(["claims", "createdAt", "expiresAt", "id", "seenAt"]);
+    expect(JSON.stringify([user, user?.session])).not.toMatch(/alice-phone|token/);
+  });
+
+  test("lists the account's sessions", async () => {
+    const { world, at } = await setUp();
+    await world.signIn({ ...alice, sid: "alice-laptop" });
+    const user = await at("/").current();
+    expect(await user?.sessions()).toHaveLength(2);
+  });
+
+  test("clears the cookie of a session that has ended", async () => {
+    const { world, at } = await setUp();
+    await world.node.frontChannelLogout.execute({ sid: alice.sid, issuer: undefined });
+    const identity = at("/");
+    expect(await identity.current()).toBeUndefined();
+    expect(identity.cookies).toEqual([expect.stringMatching(/^__Host-identity=; Path=\/; Max-Age=0;/)]);
+  });
+
+  test("G2: a request that began before the sign-out gets no token after it, and brings nothing back", async () => {
+    const { world, http, browser, at } = await setUp();
+    const user = await at("/slow").current();
+    await browser.post("/auth/sign-out");
+    await expect(user?.acquireToken(["Mail.Read"])).rejects.toMatchObject({ code: "signed_out" });
+    expect(await http.identity(browser.request("GET", "/")).current()).toBeUndefined();
+    expect(world.memory.inspect().accounts).toEqual([]);
+  });
+});
+
+describe("what a route needs", () => {
+  test("is somebody who is signed in", async () => {
+    const { http, at } = await setUp();
+    expect((await at("/").require()).account.username).toBe("alice");
+    const nobody = http.identity(new Browser(http).request("GET", "/"));
+    const needs = { scopes: ["Mail.Send"], claims: "{}" };
+    await expect(nobody.require(needs)).rejects.toMatchObject({ code: "sign_in_required", ...needs });
+  });
+
+  test("may be a token for scopes", async () => {
+    const { world, at } = await setUp();
+    const user = await at("/").require({ scopes: ["Calendars.Read"] });
+    expect(world.provider.sentRefreshTokens).toHaveLength(1);
+    await user.acquireToken(["Calendars.Read"]);
+    expect(world.provider.sentRefreshTokens).toHaveLength(1);
+  });
+
+  test("that only a sign-in can bring is asked for with the route's claims", async () => {
+    const { world, at } = await setUp();
+    world.provider.nextRefresh(refreshFailed("interaction"));
+    const needs = { scopes: ["Calendars.Read"], claims: '{"id_token":{"acr":{"essential":true}}}' };
+    await expect(at("/").require(needs)).rejects.toMatchObject({ code: "interaction_required", ...needs });
+  });
+});
+
+describe("signIn in a route", () => {
+  test("comes back to the page at hand, or to where it was told", async () => {
+    const { world, browser, at } = await setUp();
+    for (const [target, options, expected] of [
+      ["/inbox?page=2", {}, "/inbox?page=2"],
+      ["/inbox", { returnTo: "/start" }, "/start"],
+      ["//evil.example", {}, "/"],
+    ] as const) {
+      const away = browser.keep(await at(target).signIn(options));
+      const back = await browser.navigate(`/auth/callback?${world.provider.answer(locationOf(away), alice)}`);
+      expect(locationOf(back)).toBe(expected);
+    }
+  });
+
+  test("after a post comes back to the app's first page", async () => {
+    const { world, browser, at } = await setUp();
+    const away = browser.keep(await at("/form", "POST").signIn());
+    expect(away.status).toBe(303);
+    const back = await browser.navigate(`/auth/callback?${world.provider.answer(locationOf(away), alice)}`);
+    expect(locationOf(back)).toBe("/");
+  });
+
+  test("refuses to come back to another site", async () => {
+    const { at } = await setUp();
+    await expect(at("/").signIn({ returnTo: "//evil.example" })).rejects.toMatchObject({ code: "invalid_return_to" });
+  });
+
+  test("asks for what it was told", async () => {
+    const { world, at } = await setUp();
+    await at("/").signIn({ scopes: ["Mail.Send"], prompt: "consent", maxAge: 60, acrValues: "mfa" });
+    expect(world.provider.signInRequests.at(-1)).toMatchObject({
+      scopes: [...world.scopes, "Mail.Send"],
+      prompt: "consent",
+      maxAge: 60,
+      acrValues: "mfa",
+    });
+  });
+});
+
+describe("signOut in a route", () => {
+  test("does what POST /auth/sign-out does", async () => {
+    const { world, browser, at } = await setUp();
+    const answer = browser.keep(await at("/", "POST").signOut({ scope: "everywhere", returnTo: "/goodbye" }));
+    expect(locationOf(answer)).toContain("/end-session?");
+    expect(world.eventsOf("account_removed")).toMatchObject([{ scope: "everywhere" }]);
+    expect(browser.cookies.size).toBe(0);
+  });
+
+  test("G4: fails with the store, and sets no cookie", async () => {
+    const { world, at } = await setUp();
+    world.store.fail("removeAccount", new Error("connection lost"));
+    await expect(at("/", "POST").signOut()).rejects.toMatchObject({ code: "store_unavailable" });
+    expect(world.memory.inspect().sessions).toBe(1);
+  });
+});

@@ -1,0 +1,232 @@
+import { Browser, locationOf, World, type WorldOptions } from "@identity-web/testing/scripted-provider";
+import { describe, expect, test } from "vitest";
+
+const alice = { subject: "alice", sid: "alice-phone", username: "alice" };
+const sessionCookie = "__Host-identity";
+
+async function setUp(options: WorldOptions = {}, httpOptions: Parameters<World["http"]>[0] = {}) {
+  const world = new World(options);
+  const http = world.http(httpOptions);
+  const browser = new Browser(http);
+  const prefix = httpOptions.basePath ?? "";
+  if (prefix === "") await browser.signIn(world.provider, alice);
+  const isSignedIn = async () => (await http.identity(browser.request("GET", "/")).current()) !== undefined;
+  return { world, http, browser, isSignedIn };
+}
+
+const deleted = (answer: { headers: readonly (readonly [string, string])[] }): readonly string[] =>
+  answer.headers.flatMap(([name, value]) =>
+    name === "set-cookie" && value.includes("; Path=/; Max-Age=0;") ? [value.split("=")[0] ?? ""] : [],
+  );
+
+describe("POST /auth/sign-out", () => {
+  test("removes first, and then sends the browser to the provider's end-session endpoint", async () => {
+    const { world, browser, isSignedIn } = await setUp();
+    const answer = await browser.post("/auth/sign-out");
+    expect(answer.status).toBe(303);
+    expect(locationOf(answer)).toMatch(/^https:\/\/provider\.example\/end-session\?/);
+    expect(world.memory.inspect().sessions).toBe(0);
+    expect(await isSignedIn()).toBe(false);
+    expect(world.provider.endSessionRequests).toMatchObject([
+      { idToken: expect.any(String), postLogoutRedirectUri: "https://app.example/auth/signed-out" },
+    ]);
+  });
+
+  test("clears the session's cookie and those of sign-ins on their way", async () => {
+    const { browser } = await setUp();
+    await browser.navigate("/auth/sign-in");
+    await browser.navigate("/auth/sign-in");
+    const names = [...browser.cookies.keys()];
+    expect(names).toHaveLength(3);
+    expect([...deleted(await browser.post("/auth/sign-out"))].sort()).toEqual(names.sort());
+    expect(browser.cookies.size).toBe(0);
+  });
+
+  test("goes on to returnTo once the provider has come back, and shows a page without one", async () => {
+    const { world, browser } = await setUp();
+    await browser.post("/auth/sign-out", { returnTo: "/goodbye" });
+    const { state = "" } = world.provider.endSessionRequests.at(-1) ?? {};
+    const back = await browser.navigate(`/auth/signed-out?${new URLSearchParams({ state })}`);
+    expect([back.status, locationOf(back)]).toEqual([302, "/goodbye"]);
+    await world.clock.advance(1);
+    await browser.signIn(world.provider, alice);
+    await browser.post("/auth/sign-out");
+    const next = world.provider.endSessionRequests.at(-1)?.state ?? "";
+    const page = await browser.navigate(`/auth/signed-out?${new URLSearchParams({ state: next })}`);
+    expect(page.status).toBe(200);
+  });
+
+  test.each([
+    ["an endpoint", (world: World) => Object.assign(world.provider, { endsSessions: false })],
+    ["an answer of the provider", (world: World) => world.provider.script.fail("endSession", new Error("no route"))],
+  ])("without %s goes to returnTo at once", async (_, change) => {
+    const { world, browser } = await setUp();
+    change(world);
+    expect(locationOf(await browser.post("/auth/sign-out", { returnTo: "/goodbye" }))).toBe("/goodbye");
+    expect(world.memory.inspect().sessions).toBe(0);
+  });
+
+  test("without a session goes to returnTo, and asks nobody", async () => {
+    const { world, browser } = await setUp();
+    browser.cookies.clear();
+    expect(locationOf(await browser.post("/auth/sign-out", { returnTo: "/goodbye" }))).toBe("/goodbye");
+    expect(locationOf(await browser.post("/auth/sign-out"))).toBe("/auth/signed-out");
+    expect(world.provider.endSessionRequests).toEqual([]);
+    expect(world.memory.inspect().sessions).toBe(1);
+  });
+
+  test("of a session that has ended elsewhere clears its cookie", async () => {
+    const { world, browser } = await setUp();
+    await world.node.frontChannelLogout.execute({ sid: alice.sid, issuer: undefined });
+    expect(deleted(await browser.post("/auth/sign-out"))).toEqual([sessionCookie]);
+  });
+
+  test.each(["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/%2Fevil.example"])(
+    "refuses to go on to %s, and signs nobody out by it",
+    async (returnTo) => {
+      const { browser, isSignedIn } = await setUp();
+      const answer = await browser.post("/auth/sign-out", { returnTo });
+      expect(answer.status).toBe(400);
+      expect(answer.body).not.toContain("evil");
+      expect(await isSignedIn()).toBe(true);
+    },
+  );
+
+  test.each([
+    { "sec-fetch-site": "cross-site" },
+    { "sec-fetch-site": "same-site" },
+    { "sec-fetch-site": "none" },
+    { origin: "https://evil.example" },
+    { origin: "null" },
+  ])("of another site is 403 and signs nobody out: %j", async (headers) => {
+    const { browser, isSignedIn } = await setUp();
+    const answer = await browser.send("POST", "/auth/sign-out", { headers, form: {} });
+    expect(answer.status).toBe(403);
+    expect(JSON.parse(answer.body)).toEqual({ error: "invalid_request" });
+    expect(deleted(answer)).toEqual([]);
+    expect(await isSignedIn()).toBe(true);
+  });
+
+  test.each([{ "sec-fetch-site": "same-origin" }, { origin: "https://app.example" }, {}])(
+    "of our own page or of a program is done, with or without a body: %j",
+    async (headers) => {
+      const { browser, isSignedIn } = await setUp();
+      expect((await browser.send("POST", "/auth/sign-out", { headers })).status).toBe(303);
+      expect(await isSignedIn()).toBe(false);
+    },
+  );
+
+  test.each(["account", "session", "everywhere"] as const)("takes the scope %s from form or query", async (scope) => {
+    for (const [target, form] of [
+      ["/auth/sign-out", { scope }],
+      [`/auth/sign-out?scope=${scope}`, {}],
+    ] as const) {
+      const { world, browser } = await setUp();
+      await browser.post(target, form);
+      expect(world.eventsOf("account_removed")).toMatchObject([{ scope }]);
+    }
+  });
+
+  test("without a scope goes as far as the app says", async () => {
+    const { world, browser } = await setUp({ signOutScope: "everywhere" });
+    await browser.post("/auth/sign-out");
+    expect(world.eventsOf("account_removed")).toMatchObject([{ scope: "everywhere" }]);
+  });
+
+  test("with a scope that is none is refused", async () => {
+    const { browser, isSignedIn } = await setUp();
+    expect((await browser.post("/auth/sign-out", { scope: "all" })).status).toBe(400);
+    expect(await isSignedIn()).toBe(true);
+  });
+
+  test("G4: with a store that can't be asked is 503, keeps the cookie, and works when it is asked for again", async () => {
+    for (const call of ["read", "removeAccount"] as const) {
+      const { world, browser } = await setUp();
+      world.store.fail(call, new Error("connection lost"));
+      const answer = await browser.post("/auth/sign-out");
+      expect(answer.status).toBe(503);
+      expect(answer.headers).toContainEqual(["retry-after", "5"]);
+      expect(answer.headers.filter(([name]) => name === "set-cookie")).toEqual([]);
+      expect(browser.cookies.has(sessionCookie)).toBe(true);
+      expect(world.provider.endSessionRequests).toEqual([]);
+      expect((await browser.post("/auth/sign-out")).status).toBe(303);
+      expect(world.memory.inspect().sessions).toBe(0);
+    }
+  });
+
+  test("at a provider that wants a post is a form that submits itself", async () => {
+    const { world, http, browser } = await setUp();
+    const { endSession } = world.provider;
+    world.provider.endSession = async (request) => {
+      const answer = await endSession.call(world.provider, request);
+      return { url: answer?.url.split("?")[0] ?? "", form: { state: request.state } };
+    };
+    const answer = await browser.post("/auth/sign-out");
+    expect(answer.status).toBe(200);
+    expect(answer.body).toContain('action="https://provider.example/end-session"');
+    expect(deleted(answer)).toEqual([sessionCookie]);
+    expect(http.route("/auth/sign-out")).toBe("signOut");
+  });
+});
+
+describe("GET /auth/sign-out", () => {
+  test("is done when it is the user's own navigation", async () => {
+    for (const site of ["none", "same-origin"]) {
+      const { browser, isSignedIn } = await setUp();
+      const answer = await browser.navigate("/auth/sign-out?returnTo=/goodbye", { "sec-fetch-site": site });
+      expect(answer.status).toBe(302);
+      expect(await isSignedIn()).toBe(false);
+    }
+  });
+
+  test.each([
+    { "sec-fetch-site": "cross-site" },
+    { "sec-fetch-site": "same-site" },
+    { "sec-fetch-dest": "iframe" },
+    { "sec-fetch-dest": "image", "sec-fetch-mode": "no-cors" },
+    { "sec-purpose": "prefetch;prerender" },
+    { purpose: "prefetch" },
+  ])("asks first otherwise, and does then what was asked for: %j", async (headers) => {
+    const { browser, isSignedIn } = await setUp();
+    const page = await browser.navigate("/auth/sign-out?scope=everywhere&returnTo=/goodbye", headers);
+    expect(page.status).toBe(200);
+    expect(await isSignedIn()).toBe(true);
+    const [, action = ""] = /action="([^"]*)"/.exec(page.body) ?? [];
+    const fields = [...page.body.matchAll(/name="([^"]*)" value="([^"]*)"/g)].map(([, name, value]) => [name, value]);
+    expect(Object.fromEntries(fields)).toEqual({ scope: "everywhere", returnTo: "/goodbye" });
+    expect((await browser.post(action, Object.fromEntries(fields))).status).toBe(303);
+    expect(await isSignedIn()).toBe(false);
+  });
+
+  test("of a browser that says nothing about itself asks first", async () => {
+    const { browser, isSignedIn } = await setUp();
+    expect((await browser.send("GET", "/auth/sign-out", { headers: { accept: "text/html" } })).status).toBe(200);
+    expect(await isSignedIn()).toBe(true);
+  });
+
+  test("asks without showing a hostile way back as anything but text", async () => {
+    const { browser } = await setUp();
+    const hostile = new URLSearchParams({ returnTo: '/"><script>alert(1)</script>' });
+    const page = await browser.navigate(`/auth/sign-out?${hostile}`, { "sec-fetch-site": "cross-site" });
+    expect(page.body).not.toContain("<script>");
+  });
+});
+
+describe("GET /auth/signed-out", () => {
+  test.each(["", "?state=", "?state=wrong", "?state=a.b", "?error=access_denied"])(
+    "with a state that isn't ours is a signed-out page: %j",
+    async (query) => {
+      const { browser } = await setUp();
+      const page = await browser.navigate(`/auth/signed-out${query}`);
+      expect(page.status).toBe(200);
+      expect(page.body).toContain("You are signed out");
+      expect(page.body).toContain('href="/auth/sign-in"');
+    },
+  );
+
+  test("takes nothing that was sealed for another purpose as a way to go", async () => {
+    const { world, browser } = await setUp();
+    const state = await world.ports.sealer.seal("https://evil.example/", "sign-in request");
+    expect((await browser.navigate(`/auth/signed-out?${new URLSearchParams({ state })}`)).status).toBe(200);
+  });
+});

@@ -1,0 +1,160 @@
+import { Browser, refreshFailed, World } from "@identity-web/testing/scripted-provider";
+import { afterEach, describe, expect, test, vi } from "vitest";
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+const alice = { subject: "alice", sid: "alice-phone", username: "alice" };
+const claims = '{"access_token":{"nbf":{"essential":true,"value":"1700000000"}}}';
+const challenge = `Bearer realm="", error="insufficient_claims", claims="${btoa(claims)}"`;
+
+interface Call {
+  readonly authorization: string | null;
+  readonly body: string;
+  readonly request: Request;
+}
+
+/** An API that answers one after the other. */
+async function setUp(...answers: readonly Response[]) {
+  const world = new World();
+  const http = world.http();
+  const browser = new Browser(http);
+  await browser.signIn(world.provider, alice);
+  const user = await http.identity(browser.request("GET", "/")).require();
+  const calls: Call[] = [];
+  vi.stubGlobal("fetch", async (request: Request) => {
+    calls.push({ authorization: request.headers.get("authorization"), body: await request.text(), request });
+    return answers[calls.length - 1] ?? new Response("too many calls", { status: 599 });
+  });
+  return { world, user, calls };
+}
+
+const refusal = (...challenges: readonly string[]): Response => {
+  const headers = new Headers();
+  for (const each of challenges) headers.append("www-authenticate", each);
+  return new Response("refused", { status: 401, headers });
+};
+
+const url = "https://api.example/mail";
+const scopes = ["Mail.Read"];
+
+describe("user.fetch", () => {
+  test("adds the user's token and nothing else to the request", async () => {
+    const { user, calls } = await setUp(new Response("mail"));
+    const response = await user.fetch(url, {
+      scopes,
+      method: "POST",
+      body: "text",
+      headers: { "x-own": "1", authorization: "Basic made-up" },
+    });
+    const token = await user.acquireToken(scopes);
+    expect(await response.text()).toBe("mail");
+    expect(calls).toMatchObject([{ authorization: `Bearer ${token.value}`, body: "text" }]);
+    expect(calls[0]?.request.headers.get("x-own")).toBe("1");
+    expect(calls[0]?.request.method).toBe("POST");
+  });
+
+  test("takes a URL, a text or a Request, and leaves the Request as it was", async () => {
+    const { user, calls } = await setUp(new Response(), new Response(), new Response());
+    const request = new Request(url, { method: "PUT", body: "text" });
+    await user.fetch(url, { scopes });
+    await user.fetch(new URL(url), { scopes });
+    await user.fetch(request, { scopes });
+    expect(calls.map((call) => call.request.url)).toEqual([url, url, url]);
+    expect(calls[2]).toMatchObject({ body: "text" });
+    expect(request.headers.has("authorization")).toBe(false);
+  });
+
+  test.each([
+    ["one header", [challenge]],
+    ["several headers, the challenge first", [challenge, 'Basic realm="x"']],
+    ["several headers, the challenge last", ['Basic realm="x"', 'Bearer error="invalid_token"', challenge]],
+  ])("answers a claims challenge with a new token for those claims: %s", async (_, challenges) => {
+    const { world, user, calls } = await setUp(refusal(...challenges), new Response("mail"));
+    const response = await user.fetch(url, { scopes, method: "POST", body: "text" });
+    expect(await response.text()).toBe("mail");
+    expect(calls).toHaveLength(2);
+    expect(calls[1]).toMatchObject({ body: "text" });
+    expect(calls[1]?.authorization).not.toBe(calls[0]?.authorization);
+    expect(world.provider.tokenRequests).toMatchObject([{ scopes, claims }]);
+  });
+
+  test("drops the challenged token: later calls use the new one", async () => {
+    const { user, calls } = await setUp(refusal(challenge), new Response(), new Response());
+    await user.fetch(url, { scopes });
+    await user.fetch(url, { scopes });
+    expect(calls[2]?.authorization).toBe(calls[1]?.authorization);
+  });
+
+  test("that is challenged again with its new token needs the user, with those claims", async () => {
+    const { user, calls } = await setUp(refusal(challenge), refusal(challenge));
+    const attempt = user.fetch(url, { scopes });
+    await expect(attempt).rejects.toMatchObject({ code: "interaction_required", scopes, claims });
+    expect(calls).toHaveLength(2);
+  });
+
+  test("whose claims the provider doesn't give without the user needs the user, with those claims", async () => {
+    const { world, user, calls } = await setUp(refusal(challenge));
+    world.provider.nextRefresh((answer) => ({
+      ...refreshFailed("interaction"),
+      ...("token" in answer && { refreshed: answer }),
+    }));
+    await expect(user.fetch(url, { scopes })).rejects.toMatchObject({ code: "interaction_required" });
+    expect(calls).toHaveLength(1);
+  });
+
+  test("tries once more with another token where the API calls its token invalid", async () => {
+    const { world, user, calls } = await setUp(refusal('Bearer error="invalid_token"'), new Response("mail"));
+    expect(await (await user.fetch(url, { scopes })).text()).toBe("mail");
+    expect(calls[1]?.authorization).not.toBe(calls[0]?.authorization);
+    expect(world.provider.sentRefreshTokens).toHaveLength(1);
+  });
+
+  test("hands over what the API says when the new token is no better", async () => {
+    const { user, calls } = await setUp(
+      refusal('Bearer error="invalid_token"'),
+      refusal('Bearer error="invalid_token"'),
+    );
+    expect((await user.fetch(url, { scopes })).status).toBe(401);
+    expect(calls).toHaveLength(2);
+  });
+
+  test.each([
+    new Response("no", { status: 401 }),
+    refusal('Bearer error="insufficient_scope"'),
+    new Response("no", { status: 403, headers: { "www-authenticate": challenge } }),
+    new Response("no", { status: 500 }),
+  ])("hands over an answer that another token wouldn't mend, with its body", async (answer) => {
+    const { world, user, calls } = await setUp(answer);
+    const response = await user.fetch(url, { scopes });
+    expect(response.status).toBe(answer.status);
+    expect(await response.text()).not.toBe("");
+    expect(calls).toHaveLength(1);
+    expect(world.provider.sentRefreshTokens).toEqual([]);
+  });
+
+  test("sends nothing after the user has signed out", async () => {
+    const { world, user, calls } = await setUp();
+    await world.node.accounts.remove(user.account);
+    await expect(user.fetch(url, { scopes })).rejects.toMatchObject({ code: "signed_out" });
+    expect(calls).toEqual([]);
+  });
+
+  test("sends nothing a second time when the user signs out between challenge and answer", async () => {
+    const { world, user, calls } = await setUp(refusal(challenge));
+    const gate = world.provider.script.hold("refresh");
+    const attempt = expect(user.fetch(url, { scopes })).rejects.toMatchObject({ code: "signed_out" });
+    await gate.arrived();
+    await world.node.accounts.remove(user.account);
+    gate.release();
+    await attempt;
+    expect(calls).toHaveLength(1);
+  });
+
+  test("asks for a token for the API that it was told", async () => {
+    const { world, user } = await setUp(new Response());
+    await user.fetch(url, { scopes, resource: "https://api.example" });
+    expect(world.provider.tokenRequests).toMatchObject([{ resource: "https://api.example" }]);
+  });
+});
