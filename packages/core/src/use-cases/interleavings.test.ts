@@ -2,6 +2,7 @@ import { type SignedInPerson, World, type WorldOptions } from "@identity-web/tes
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Sealer } from "../ports/sealer.ts";
+import { createSealer } from "../runtime/sealer.ts";
 import { webCrypto } from "../runtime/web-crypto.ts";
 
 const phoneSid = { subject: "alice", sid: "alice-phone" };
@@ -41,6 +42,7 @@ function worldWithoutDelays(options: WorldOptions = {}): World {
     return known;
   };
   const sealer: Sealer = {
+    ...createSealer([webCrypto.random(32)]),
     seal: async (text, binding) => JSON.stringify([text, binding]),
     open: async (sealed) => JSON.parse(sealed)[0],
     sign: async (text) => hash(`signed ${text}`),

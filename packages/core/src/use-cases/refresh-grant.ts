@@ -33,14 +33,15 @@ export class RefreshGrant {
     request: TokenRequest,
     onFailure: (error: IdentityError) => void = () => undefined,
   ): Promise<AccessToken | "lost"> {
-    const answer = await this.#ask(claim, grant, request);
-    if ("token" in answer) return this.#commit(claim, grant, request, answer);
+    const answered = await this.#ask(claim, grant, request);
+    if ("token" in answered) return this.#commit(claim, grant, request, answered);
+    const answer = { ...answered, error: withRequest(answered.error, request) };
     onFailure(answer.error);
     // A token for less than was asked is no answer, but what came with it must not be lost.
     if (answer.failed === "interaction" && answer.refreshed !== undefined) {
       this.#fail(claim, answer.failed, answer.error);
       await this.#commit(claim, grant, request, answer.refreshed);
-      throw withRequest(answer.error, request);
+      throw answer.error;
     }
     return this.#failed(claim, grant, request, answer);
   }
@@ -98,7 +99,7 @@ export class RefreshGrant {
     if (answer.failed === "unknown" && grant.renewal === "single-use") {
       throw interactionRequired(request, "nobody knows whether its last refresh was processed", answer.error);
     }
-    throw withRequest(answer.error, request);
+    throw answer.error;
   }
 
   /** After its time a single-use grant has ended, so what its answer brings is nobody's; a reusable one may go on. */
