@@ -3,6 +3,7 @@ import {
   type AdapterHarness,
   type AppSpec,
   adapterContract,
+  adapterProtocolContract,
   type FixtureAnswer,
   protocol,
 } from "@identity-web/testing/contracts";
@@ -74,7 +75,7 @@ const fake = fakeProvider({ clock: { now: () => clock?.now() ?? 0 } });
 beforeAll(() => fake.listen());
 afterAll(() => fake.close());
 
-adapterContract("hono with oidc()", {
+adapterProtocolContract("hono with oidc()", {
   ...hono,
   provider(context) {
     clock = context.clock;

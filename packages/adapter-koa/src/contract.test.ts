@@ -5,6 +5,7 @@ import { oidc } from "@identity-web/idp-oauth4webapi";
 import {
   type AdapterHarness,
   adapterContract,
+  adapterProtocolContract,
   type FixtureAnswer,
   type FixtureRoute,
   protocol,
@@ -117,7 +118,7 @@ const fake = fakeProvider({ clock: { now: () => clock?.now() ?? 0 } });
 beforeAll(() => fake.listen());
 afterAll(() => fake.close());
 
-adapterContract("koa with oidc()", {
+adapterProtocolContract("koa with oidc()", {
   ...koa,
   provider(context) {
     clock = context.clock;

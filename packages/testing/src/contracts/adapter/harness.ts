@@ -10,6 +10,7 @@ import type {
   StoreDriver,
 } from "@identity-web/core";
 import type { Routes, SignedInUser, SignInOptions, SignInRequirement, SignOutOptions } from "@identity-web/core/http";
+import type { FakeProvider } from "../../fake-provider/index.ts";
 import type { ContractProvider } from "./provider.ts";
 
 /** What a case gives to `identity()`; every member goes there as it is. */
@@ -97,6 +98,16 @@ export interface AdapterHarness {
   provider?(context: { readonly clock: Clock }): Awaitable<ContractProvider>;
 }
 
+/** A provider that speaks the protocol, and can be told to break its rules. */
+export interface ProtocolProvider extends ContractProvider {
+  readonly fake: FakeProvider;
+}
+
+/** How the suite reaches an adapter whose provider speaks the protocol. */
+export interface ProtocolHarness extends AdapterHarness {
+  provider(context: { readonly clock: Clock }): Awaitable<ProtocolProvider>;
+}
+
 /** One rule of the contract. */
 export interface AdapterCase {
   readonly name: string;
@@ -104,8 +115,18 @@ export interface AdapterCase {
   run(harness: AdapterHarness): Promise<void>;
 }
 
-/** Cases that belong together. */
-export interface AdapterCaseGroup {
+/** One rule that only protocol messages can show. */
+export interface ProtocolCase {
   readonly name: string;
-  readonly cases: readonly AdapterCase[];
+  /** Throws where the adapter, or the provider's client, breaks the rule. */
+  run(harness: ProtocolHarness): Promise<void>;
 }
+
+/** Cases that belong together. */
+export interface CaseGroup<Case> {
+  readonly name: string;
+  readonly cases: readonly Case[];
+}
+
+export type AdapterCaseGroup = CaseGroup<AdapterCase>;
+export type ProtocolCaseGroup = CaseGroup<ProtocolCase>;

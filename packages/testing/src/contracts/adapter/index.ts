@@ -1,4 +1,4 @@
-export { adapterContract } from "./adapter-contract.ts";
+export { adapterContract, adapterProtocolContract } from "./adapter-contract.ts";
 export { adapterCaseGroups } from "./cases/index.ts";
 export type {
   AdapterCase,
@@ -10,6 +10,11 @@ export type {
   FixtureAnswer,
   FixtureContext,
   FixtureRoute,
+  ProtocolCase,
+  ProtocolCaseGroup,
+  ProtocolHarness,
+  ProtocolProvider,
 } from "./harness.ts";
 export { protocol } from "./protocol.ts";
+export { protocolCaseGroups } from "./protocol-cases/index.ts";
 export type { ContractProvider } from "./provider.ts";

@@ -1,15 +1,17 @@
 import type { ProviderDriver } from "@identity-web/core";
 import type { FakeProvider, Place } from "../../fake-provider/index.ts";
-import { accessTokenLifetimeMs, type ClientOptions, type ContractProvider, type ProviderPlace } from "./provider.ts";
+import type { ProtocolProvider } from "./harness.ts";
+import { accessTokenLifetimeMs, type ClientOptions, type ProviderPlace } from "./provider.ts";
 
 /**
  * The fake provider as the suite asks for it: everything goes by real protocol messages.
  *
  * @param makeDriver - A client of it, such as `(options) => oidc({ ...fake.client, fetch: fake.fetch, ...options })`.
  */
-export function protocol(fake: FakeProvider, makeDriver: (options: ClientOptions) => ProviderDriver): ContractProvider {
+export function protocol(fake: FakeProvider, makeDriver: (options: ClientOptions) => ProviderDriver): ProtocolProvider {
   fake.configure({ accessTokenLifetime: accessTokenLifetimeMs / 1000 });
   return {
+    fake,
     issuer: fake.issuer,
     driver: (options = {}) => makeDriver(options),
     authorize(url, { error, ...who }) {

@@ -1,4 +1,4 @@
-import type { IdentityEvent } from "@identity-web/core";
+import type { Awaitable, Clock, IdentityEvent } from "@identity-web/core";
 import { type defaultRoutes, routesUnder } from "@identity-web/core/http";
 import { type FakeClock, fakeClock } from "../../fake-clock/index.ts";
 import { equal, ok, present } from "../store/check.ts";
@@ -7,7 +7,6 @@ import { Browser } from "./browser.ts";
 import { fixtureRoutes } from "./fixture-routes.ts";
 import type { AdapterHarness, AppSpec, AppUnderTest, ContractIdentityOptions } from "./harness.ts";
 import type { ClientOptions, ContractProvider, Visitor } from "./provider.ts";
-import { scripted } from "./scripted.ts";
 import { WebApi } from "./web-api.ts";
 
 /** What an app of a case has beyond the ordinary. */
@@ -35,11 +34,11 @@ export class Scene {
   readonly events: IdentityEvent[] = [];
   /** What routes that take their time wait for. */
   pause: () => Promise<void> = async () => {};
-  readonly #harness: AdapterHarness;
+  readonly #harness: Pick<AdapterHarness, "open">;
   readonly #apps: AppUnderTest[] = [];
   #browsers = 0;
 
-  constructor(harness: AdapterHarness, clock: FakeClock, provider: ContractProvider) {
+  constructor(harness: Pick<AdapterHarness, "open">, clock: FakeClock, provider: ContractProvider) {
     this.#harness = harness;
     this.clock = clock;
     this.provider = provider;
@@ -160,13 +159,17 @@ export const locationOf = (response: Response): string =>
   present(response.headers.get("location") ?? undefined, `a Location in an answer of status ${response.status}`);
 
 /** Runs a case in a world of its own. */
-export async function withScene(harness: AdapterHarness, run: (scene: Scene) => Promise<void>): Promise<void> {
+export async function withScene<Provider extends ContractProvider>(
+  harness: Pick<AdapterHarness, "open">,
+  makeProvider: (context: { readonly clock: Clock }) => Awaitable<Provider>,
+  run: (scene: Scene, provider: Provider) => Promise<void>,
+): Promise<void> {
   const clock = fakeClock();
-  const provider = await (harness.provider ?? scripted)({ clock });
+  const provider = await makeProvider({ clock });
   const scene = new Scene(harness, clock, provider);
   const hangUp = scene.api.listen();
   try {
-    await run(scene);
+    await run(scene, provider);
   } finally {
     hangUp();
     await scene.close();

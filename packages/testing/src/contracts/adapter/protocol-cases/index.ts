@@ -1,0 +1,8 @@
+import type { ProtocolCaseGroup } from "../harness.ts";
+import { logoutTokens } from "./logout-tokens.ts";
+import { refreshes } from "./refreshes.ts";
+import { signIns } from "./sign-ins.ts";
+import { wholeStory } from "./whole-story.ts";
+
+/** What an adapter and a client of a provider do together, as data. */
+export const protocolCaseGroups: readonly ProtocolCaseGroup[] = [wholeStory, signIns, logoutTokens, refreshes];
