@@ -1,9 +1,10 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Grant } from "../domain/grant.ts";
 import type { Session } from "../domain/session.ts";
 import { MemoryState } from "./memory-state.ts";
 import { Redemptions } from "./redemptions.ts";
 import { removeAccount } from "./removal.ts";
+import { createSessionStore } from "./session-store.ts";
 import { SidIndex } from "./sid-index.ts";
 import { signIn } from "./sign-in.ts";
 import { createTokenCache } from "./token-cache.ts";
@@ -16,7 +17,7 @@ function sessionOf(name: string, account: string, now: number, details: Partial<
   return { id: name, account: accountOf(account), issuedAt: 0, ...times, claims: {}, ...details };
 }
 
-function setUp(limits = { maxSessions: 100_000, maxFrontChannelMarkers: 100 }) {
+function setUp(limits = { maxSessions: 100_000, maxFrontChannelMarkers: 1000 }) {
   let time = 0;
   const state = new MemoryState(limits, () => time);
   let signIns = 0;
@@ -45,10 +46,11 @@ describe("nothing stays that has expired, as long as anything is written", () =>
     for (let index = 0; index < 300; index++) {
       store(`account${index}`, { sid: `sid${index}` });
       const now = state.nowForWrite();
-      state.markers.add({ verified: true, sid: `ended${index}` }, 1000, now);
+      state.markers.add({ verified: index % 2 === 0, sid: `ended${index}` }, 1000, now);
       removeAccount(state, `removed${index}`, { sessions: "all", tokens: "all", barrierForMs: 1000 });
       await tokens.claimRefresh({ app: `app${index}` }, "absent", { forMs: 1000, singleUse: false });
     }
+    expect(state.markers.size).toBeGreaterThan(200);
     pass(day);
     for (let write = 0; write < 400; write++) state.nowForWrite();
     expect(state.partitions.sessionCount).toBe(0);
@@ -58,6 +60,18 @@ describe("nothing stays that has expired, as long as anything is written", () =>
     expect(state.markers.size).toBe(0);
     expect(state.barriers.size).toBe(0);
     expect(state.sids.size).toBe(0);
+  });
+
+  test("a touch is a write, too", () => {
+    const { state, store, pass } = setUp();
+    const sessions = createSessionStore(state);
+    store("alice", { idleExpiresAt: day, expiresAt: day });
+    for (let index = 0; index < 20; index++) store("bob");
+    for (let touch = 0; touch < 40; touch++) {
+      pass(1000);
+      sessions.read({ account: "alice", id: "session1" }, { idleMs: day, everyMs: 1000 });
+    }
+    expect(state.partitions.sessionCount).toBe(1);
   });
 
   test("what lives is left alone", () => {
@@ -121,10 +135,36 @@ describe("the index of sids", () => {
 
   test("a store with few sessions and many sign-ins keeps the sids of those that live", () => {
     const { state, store } = setUp({ maxSessions: 5, maxFrontChannelMarkers: 100 });
-    for (let number = 0; number < 200; number++) store(`account${number}`, { sid: `sid${number}` });
+    const sessions = createSessionStore(state);
+    for (let number = 0; number < 200; number++) {
+      store(`account${number}`, { sid: `sid${number}` });
+      sessions.read({ account: "account0", id: "session1" }, { idleMs: 1000, everyMs: 0 });
+    }
+    expect(state.sids.find("sid0", undefined, 0)).toEqual(["account0"]);
     expect(state.sids.size).toBeLessThanOrEqual(20);
-    for (let number = 195; number < 200; number++) {
+    for (let number = 196; number < 200; number++) {
       expect(state.sids.find(`sid${number}`, undefined, 0)).toEqual([`account${number}`]);
     }
   });
+});
+
+test("a wait that has ended leaves no waiter and no listener behind", async () => {
+  const { state } = setUp();
+  const tokens = createTokenCache(state);
+  const key = { app: "app" };
+  const claimed = await tokens.claimRefresh(key, "absent", { forMs: 1000, singleUse: false });
+  const aborter = new AbortController();
+  const added = vi.spyOn(aborter.signal, "addEventListener");
+  const removed = vi.spyOn(aborter.signal, "removeEventListener");
+  const { signal } = new AbortController();
+  const remaining = tokens.waitForChange(key, "absent", signal);
+  const calledOff = tokens.waitForChange(key, "absent", aborter.signal);
+  expect(state.partitions.slot(key, 0)?.waiters?.size).toBe(2);
+  aborter.abort();
+  await calledOff;
+  expect(state.partitions.slot(key, 0)?.waiters?.size).toBe(1);
+  expect(removed.mock.calls.map(([, listener]) => listener)).toEqual(added.mock.calls.map(([, listener]) => listener));
+  if (typeof claimed === "string" || !("claimed" in claimed)) throw new Error("an absent grant can be claimed");
+  await tokens.releaseRefresh(claimed.claimed, "unsent");
+  await remaining;
 });

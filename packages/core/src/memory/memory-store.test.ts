@@ -133,13 +133,17 @@ describe("the limit of sessions", () => {
     const { clock, store } = open({ maxSessions: 2 });
     const keys = ["a", "b", "c"].map((id) => ({ account: alice.key, kind: "on-behalf-of", id }) as const);
     const expiresAt = clock.now() + minute;
-    for (const key of keys) {
-      const outcome = await store.tokens.claimRefresh(key, "absent", { forMs: minute, singleUse: false });
-      if (typeof outcome === "string" || !("claimed" in outcome)) throw new Error("an absent grant can be claimed");
+    const write = async (key: (typeof keys)[number]) => {
+      const version = (await store.tokens.read(key))?.version ?? "absent";
+      const outcome = await store.tokens.claimRefresh(key, version, { forMs: minute, singleUse: false });
+      if (typeof outcome === "string" || !("claimed" in outcome)) throw new Error("a grant can be claimed");
       const grant: Grant = { issuedAt: 0, expiresAt, accessTokens: [], renewal: "reusable", providerState: key.id };
       await store.tokens.commitRefresh(outcome.claimed, grant);
-    }
-    expect(keys.map((key) => store.tokens.read(key) !== undefined)).toEqual([false, true, true]);
+    };
+    const [a, b, c] = keys;
+    if (a === undefined || b === undefined || c === undefined) throw new Error("three keys");
+    for (const key of [a, b, a, c]) await write(key);
+    expect(keys.map((key) => store.tokens.read(key) !== undefined)).toEqual([true, false, true]);
   });
 });
 
@@ -223,7 +227,20 @@ describe("exact moments", () => {
     expect(touch("first")).toMatchObject({ seenAt: clock.now(), idleExpiresAt: clock.now() + 30 * minute });
   });
 
-  test("a claim is busy until its end, and no longer", async () => {
+  test("a grant without a session ends at its moment", async () => {
+    const { clock, store } = open();
+    const outcome = await store.tokens.claimRefresh({ app: "app" }, "absent", { forMs: minute, singleUse: false });
+    if (typeof outcome === "string" || !("claimed" in outcome)) throw new Error("an absent grant can be claimed");
+    const expiresAt = clock.now() + minute;
+    const grant: Grant = { issuedAt: 0, expiresAt, accessTokens: [], renewal: "reusable", providerState: "" };
+    await store.tokens.commitRefresh(outcome.claimed, grant);
+    await clock.advance(minute - 1);
+    expect(store.tokens.read({ app: "app" })).toMatchObject({ value: grant });
+    await clock.advance(1);
+    expect(store.tokens.read({ app: "app" })).toBeUndefined();
+  });
+
+  test("a claim is busy until its end, and no longer; then nobody waits for it either", async () => {
     const { clock, signIn, store } = open();
     signIn("first");
     const key = { account: alice.key, kind: "session", id: "first" } as const;
@@ -233,6 +250,7 @@ describe("exact moments", () => {
     await clock.advance(minute - 1);
     expect(store.tokens.claimRefresh(key, version, terms)).toEqual({ busyForMs: 1 });
     await clock.advance(1);
+    await store.tokens.waitForChange(key, version, new AbortController().signal);
     expect(store.tokens.claimRefresh(key, version, terms)).toBe("abandoned");
   });
 });

@@ -1,8 +1,9 @@
 import { IdentityError } from "../domain/identity-error.ts";
+import type { StoreContents } from "../domain/store-contents.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { IdentityEvent } from "../ports/events.ts";
 import type { Store, StoreContext, StoreDriver } from "../ports/store.ts";
-import { contentsOf, type MemoryStoreContents } from "./contents.ts";
+import { contentsOfMemory } from "./contents.ts";
 import { type MemoryLimits, MemoryState } from "./memory-state.ts";
 import { removeAccount } from "./removal.ts";
 import { createSessionStore } from "./session-store.ts";
@@ -22,7 +23,7 @@ export interface MemoryStoreOptions {
 /** A store in this process's memory, and a look at what it holds. */
 export interface MemoryStore extends StoreDriver {
   /** What the store holds at this moment, for administrators' pages and tests: never a token. */
-  inspect(): MemoryStoreContents;
+  inspect(): StoreContents;
 }
 
 /**
@@ -45,7 +46,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
       state ??= new MemoryState(limits, steadyTime(options.clock ?? context.clock));
       return openStore(state, context);
     },
-    inspect: () => (state === undefined ? { accounts: [], sessions: 0 } : contentsOf(state)),
+    inspect: () => (state === undefined ? { accounts: [], sessions: 0 } : contentsOfMemory(state)),
   };
 }
 

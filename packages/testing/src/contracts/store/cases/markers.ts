@@ -99,9 +99,13 @@ export const markers: StoreCaseGroup = {
         equal(await outcome(scene, "sid"), "ended", "after an older notice");
         await scene.notice("sid", { issuedAt: issueTime + 60 * second });
         equal(await outcome(scene, "sid", issueTime + 30 * second), "ended", "after a newer one");
+        equal(await outcome(scene, "sid", issueTime + 90 * second), "created", "issued after all of them");
         await scene.notice("sid2");
         await scene.notice("sid2", { issuedAt: issueTime - 60 * second });
         equal(await outcome(scene, "sid2"), "ended", "one without iat stays so");
+        await scene.notice("sid3", { issuedAt: issueTime - 60 * second });
+        await scene.notice("sid3");
+        equal(await outcome(scene, "sid3"), "ended", "one with iat, after one without");
       },
     },
     {

@@ -62,6 +62,17 @@ export const waiting: StoreCaseGroup = {
       await scene.a.tokens.claimRefresh(grantKey, version, { forMs: claimMs, singleUse: true });
     }),
     {
+      name: "a wait ends with the claim that takes an expired refresh over",
+      async run(scene) {
+        const attempt = await scene.signedIn({ renewal: "reusable" });
+        const { waiting } = await waiter(scene, attempt, false);
+        await scene.promises.stayOpen(waiting, "the wait");
+        await scene.advancePast(claimMs);
+        await scene.claim(attempt.grantKey, { singleUse: false });
+        await scene.promises.settles(waiting, "the wait");
+      },
+    },
+    {
       name: "a wait ends when it is called off",
       async run(scene) {
         const { aborter, waiting } = await waiter(scene, await scene.signedIn());
