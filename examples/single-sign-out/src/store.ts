@@ -1,11 +1,11 @@
-import { type MemoryStoreContents, memoryStore, type StoreDriver } from "@identity-web/core";
+import { memoryStore, type StoreContents, type StoreDriver } from "@identity-web/core";
 import { StartError } from "./start-error.ts";
 
 /** A store for one app, and a look into it. */
 export interface DemoStore {
   readonly driver: StoreDriver;
   /** All that the store holds for the app, of every user: never a token. */
-  contents(): Promise<MemoryStoreContents>;
+  contents(): Promise<StoreContents>;
 }
 
 /**

@@ -17,6 +17,11 @@ export function consoleEvents(event: IdentityEvent): void {
     case "marker_evicted":
       console.warn(`identity-web: ${event.type}: the store is at its limit`);
       break;
+    case "record_unreadable":
+      console.warn(
+        `identity-web: a ${event.record} in the store can't be opened: was a secret removed, or the store's content changed?`,
+      );
+      break;
     case "sign_in_failed":
       console.warn("identity-web: sign_in_failed", event.error);
       break;

@@ -69,6 +69,8 @@ export const describe = (event: IdentityEvent): Description | undefined => {
       return { text: "the longest idle session dropped, the store is full", tone: "bad" };
     case "marker_evicted":
       return { text: "the oldest front-channel marker dropped, there are too many", tone: "bad" };
+    case "record_unreadable":
+      return { text: `a ${event.record} that was sealed by another secret, or changed, is not used`, tone: "bad" };
     case "store_failed":
       return { text: "the store failed", tone: "bad" };
     case "provider_failed":

@@ -1,4 +1,4 @@
-import type { AccountKey, MemoryStoreContents } from "@identity-web/core";
+import type { AccountKey, StoreContents } from "@identity-web/core";
 import type { SignedInUser } from "@identity-web/core/http";
 
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -19,7 +19,7 @@ export interface TokenCacheJson {
 }
 
 /** All that the app's token cache holds, for scripts: a demo may show it, a real app had better not. */
-export const tokenCacheJson = ({ accounts, sessions }: MemoryStoreContents): TokenCacheJson => ({
+export const tokenCacheJson = ({ accounts, sessions }: StoreContents): TokenCacheJson => ({
   // An account may have sessions without tokens: of those the token cache knows nothing.
   accounts: accounts
     .filter(({ grants }) => grants.length > 0)

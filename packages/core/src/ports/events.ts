@@ -49,6 +49,15 @@ export type IdentityEvent =
   | { readonly type: "session_evicted"; readonly account: AccountKey; readonly session: SessionId }
   /** Too many front-channel requests at once: the oldest marker was dropped. */
   | { readonly type: "marker_evicted"; readonly sid: string }
+  /**
+   * What the store holds can't be opened: it was sealed by a secret that is not configured any more, or was changed or moved
+   * in the store. A session counts as signed out, a grant as one that has come to its end.
+   */
+  | {
+      readonly type: "record_unreadable";
+      readonly record: "session" | "grant";
+      readonly account: AccountKey | undefined;
+    }
   | { readonly type: "store_failed"; readonly error: unknown }
   | { readonly type: "provider_failed"; readonly error: unknown }
   /** Something that the developer should know, with the sentence that says what to do. */

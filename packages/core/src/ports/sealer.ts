@@ -7,6 +7,11 @@ export interface Sealer {
   seal(text: string, binding: string): Promise<string>;
   /** `undefined` where it can't be opened: another secret, another binding, or tampered with. */
   open(sealed: string, binding: string): Promise<string | undefined>;
+  /**
+   * The keyed hashes that stand for a text where it must be found again without being shown, base64url: one for each
+   * secret, the first one's first. Two apps that share any secret share a hash, so that a rotation loses nothing.
+   */
+  pseudonyms(text: string): Promise<readonly string[]>;
   /** A MAC over a text, base64url. */
   sign(text: string): Promise<string>;
   /** Whether a MAC is one of ours, whichever secret made it. */

@@ -15,10 +15,10 @@ export interface RefreshClaim {
   readonly id: string;
 }
 
-export type ClaimOutcome =
+export type ClaimOutcome<G = Grant> =
   | { readonly claimed: RefreshClaim }
   /** Somebody wrote the grant meanwhile: look at it again. */
-  | { readonly changed: Versioned<Grant> }
+  | { readonly changed: Versioned<G> }
   /** Somebody else is refreshing it; until then at the latest, in ms of the store's clock from now on. */
   | { readonly busyForMs: number }
   /** A single-use token was claimed and nobody knows whether it was sent: the grant has ended (`endedGrant`), in this very step. */
@@ -36,12 +36,12 @@ export type RefreshOutcome =
   | "refused";
 
 /**
- * The grants. Every operation is atomic; every failure to ask the store throws. A grant that comes to its end by a refresh
+ * The grants (`G`: as whoever keeps them gets to see them). Every operation is atomic; every failure to ask the store throws. A grant that comes to its end by a refresh
  * is replaced by what `endedGrant` makes of it, under a new version; only a removal or its expiry makes it unreadable, so
  * that whoever waits for it can tell "sign in again" from "signed out".
  */
-export interface TokenCache {
-  read(key: GrantKey): Awaitable<Versioned<Grant> | undefined>;
+export interface TokenCache<G = Grant> {
+  read(key: GrantKey): Awaitable<Versioned<G> | undefined>;
   /**
    * Records the intent to refresh. `"absent"` claims a grant that doesn't exist yet (on-behalf-of and app grants).
    * An expired claim on a single-use token ends the grant; on a reusable one it is taken over.
@@ -50,9 +50,9 @@ export interface TokenCache {
     key: GrantKey,
     expected: Version | "absent",
     claim: { readonly forMs: number; readonly singleUse: boolean },
-  ): Awaitable<ClaimOutcome>;
+  ): Awaitable<ClaimOutcome<G>>;
   /** Writes the refreshed grant and gives up the claim: "removed" if the grant is gone, "lost" if the claim was taken over. */
-  commitRefresh(claim: RefreshClaim, grant: Grant): Awaitable<{ readonly version: Version } | "removed" | "lost">;
+  commitRefresh(claim: RefreshClaim, grant: G): Awaitable<{ readonly version: Version } | "removed" | "lost">;
   /** Gives up the claim without a new grant. Changes nothing if the grant is gone ("removed") or the claim isn't the current one ("lost"). */
   releaseRefresh(claim: RefreshClaim, outcome: RefreshOutcome): Awaitable<"released" | "removed" | "lost">;
   /** Resolves when the grant or its claim has changed since that version was read, or when the signal is aborted. */

@@ -97,3 +97,20 @@ describe("signing", () => {
     expect(await sealer.open(`x.${await sealer.sign("text")}`, "place")).toBeUndefined();
   });
 });
+
+describe("pseudonyms", () => {
+  test("stand for a text without showing it, the same whenever asked", async () => {
+    const sealer = createSealer([oldSecret]);
+    const names = await sealer.pseudonyms("a sid");
+    expect(names).toEqual([expect.stringMatching(/^[\w-]{43}$/)]);
+    expect(await createSealer([oldSecret]).pseudonyms("a sid")).toEqual(names);
+    expect(await sealer.pseudonyms("another sid")).not.toEqual(names);
+    expect(await sealer.sign("a sid")).not.toBe(names[0]);
+  });
+
+  test("are one for each secret: a rotation finds what was named before, and names what is found after it", async () => {
+    const [before] = await createSealer([oldSecret]).pseudonyms("a sid");
+    const [after] = await createSealer([newSecret]).pseudonyms("a sid");
+    expect(await createSealer([newSecret, oldSecret]).pseudonyms("a sid")).toEqual([after, before]);
+  });
+});

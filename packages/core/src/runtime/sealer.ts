@@ -10,6 +10,7 @@ interface Keys {
   readonly id: string;
   readonly seal: CryptoKey;
   readonly mac: CryptoKey;
+  readonly pseudonym: CryptoKey;
 }
 
 /**
@@ -51,9 +52,13 @@ export function createSealer(secrets: readonly string[]): Sealer {
       }
     },
 
+    async pseudonyms(text) {
+      return Promise.all((await keys()).map(({ pseudonym }) => hmac(pseudonym, text)));
+    },
+
     async sign(text) {
       const [current] = await keys();
-      return toBase64Url(new Uint8Array(await crypto.subtle.sign("HMAC", current.mac, encoder.encode(text))));
+      return hmac(current.mac, text);
     },
 
     async verify(text, mac) {
@@ -65,6 +70,10 @@ export function createSealer(secrets: readonly string[]): Sealer {
       return false;
     },
   };
+}
+
+async function hmac(key: CryptoKey, text: string): Promise<string> {
+  return toBase64Url(new Uint8Array(await crypto.subtle.sign("HMAC", key, encoder.encode(text))));
 }
 
 async function deriveAll(secrets: readonly string[]): Promise<readonly [Keys, ...Keys[]]> {
@@ -81,13 +90,13 @@ async function derive(secret: string): Promise<Keys> {
     salt: new Uint8Array(),
     info: encoder.encode(`identity-web ${use}`),
   });
-  const [id, seal, mac] = await Promise.all([
+  const hmacKey = (use: string, usages: readonly KeyUsage[]) =>
+    crypto.subtle.deriveKey(parameters(use), base, { name: "HMAC", hash: "SHA-256", length: 256 }, false, usages);
+  const [id, seal, mac, pseudonym] = await Promise.all([
     crypto.subtle.deriveBits(parameters("key id"), base, keyIdBytes * 8),
     crypto.subtle.deriveKey(parameters("seal"), base, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]),
-    crypto.subtle.deriveKey(parameters("handle"), base, { name: "HMAC", hash: "SHA-256", length: 256 }, false, [
-      "sign",
-      "verify",
-    ]),
+    hmacKey("handle", ["sign", "verify"]),
+    hmacKey("pseudonym", ["sign"]),
   ]);
-  return { id: toBase64Url(new Uint8Array(id)), seal, mac };
+  return { id: toBase64Url(new Uint8Array(id)), seal, mac, pseudonym };
 }

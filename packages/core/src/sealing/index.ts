@@ -1,0 +1,2 @@
+export { sealedContents } from "./sealed-contents.ts";
+export { sealedStore } from "./sealed-store.ts";
