@@ -1,6 +1,7 @@
 import { IdentityError, type SignOutScope, signOutScopes } from "@identity-web/core";
-import { defaultRoutes } from "@identity-web/core/http";
+import { defaultRoutes, type Routes } from "@identity-web/core/http";
 import type { IdentityOptions } from "./options.ts";
+import { kindOf, shown } from "./show.ts";
 
 const shortestSecret = 32;
 const hour = 3_600_000;
@@ -39,13 +40,16 @@ export interface CheckedOptions {
  * @throws IdentityError `configuration`, with everything that is wrong in one message
  */
 export function checkOptions(options: IdentityOptions): CheckedOptions {
+  if (!isObject(options)) throw wrong([`options: expected an object, and got ${shown(options)}`]);
   const problems: string[] = [
     ...unknownKeys(options, knownOptions, "option"),
-    ...unknownKeys(options.session ?? {}, knownSessionOptions, "session option"),
+    ...checkSession(options.session),
     ...unknownKeys(options.routes ?? {}, new Set(Object.keys(defaultRoutes)), "route"),
     ...checkProvider(options),
     ...checkSecrets(options.secrets),
+    ...checkStore(options.store),
     ...checkRoutes(options.routes ?? {}),
+    ...checkFunctions(options),
   ];
   const origin = checkBaseUrl(options.baseUrl, problems);
   const basePath = checkBasePath(options.basePath ?? "/", problems);
@@ -68,23 +72,32 @@ export function checkOptions(options: IdentityOptions): CheckedOptions {
   if (insecure && !isPlainLoopback(origin)) {
     problems.push("insecureLocalhostCookies: only for a baseUrl of plain http on loopback");
   }
-  if (problems.length > 0) {
-    throw new IdentityError("configuration", `identity() can't start:\n${problems.map((p) => `- ${p}`).join("\n")}`, {
-      cure: "Mend the options that the message names.",
-    });
-  }
+  if (problems.length > 0) throw wrong(problems);
   const session = { idleMs: idle, absoluteMs: absolute };
   const { secrets } = options;
   return { origin, basePath, secrets, scopes, signOutScope, session, cookieBase: cookieName, secureCookies: !insecure };
 }
+
+const wrong = (problems: readonly string[]): IdentityError =>
+  new IdentityError("configuration", `identity() can't start:\n${problems.map((p) => `- ${p}`).join("\n")}`, {
+    cure: "Mend the options that the message names.",
+  });
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 
 function unknownKeys(value: object, known: ReadonlySet<string>, kind: string): readonly string[] {
   const unknown = Object.keys(value).filter((key) => !known.has(key));
   return unknown.map((key) => `unknown ${kind} "${key}": expected one of ${[...known].join(", ")}`);
 }
 
+function checkSession(session: unknown): readonly string[] {
+  if (session === undefined) return [];
+  if (!isObject(session)) return [`session: expected { idle, absolute, cookieName }, and got ${shown(session)}`];
+  return unknownKeys(session, knownSessionOptions, "session option");
+}
+
 function checkProvider({ provider }: IdentityOptions): readonly string[] {
-  const isDriver = typeof provider === "object" && provider !== null && typeof provider.open === "function";
+  const isDriver = isObject(provider) && typeof provider.open === "function";
   return isDriver
     ? provider.problems
     : [`provider: expected oidc({ … }) or another provider, and got ${shown(provider)}`];
@@ -93,12 +106,13 @@ function checkProvider({ provider }: IdentityOptions): readonly string[] {
 function checkSecrets(secrets: unknown): readonly string[] {
   const cure = `make one with: ${secretCommand}`;
   if (!Array.isArray(secrets) || secrets.length === 0) {
-    return [`secrets: expected a list with at least one secret of ${shortestSecret} bytes, and got none; ${cure}`];
+    const came = Array.isArray(secrets) ? "an empty list" : kindOf(secrets);
+    return [`secrets: expected a list with at least one secret of ${shortestSecret} bytes, and got ${came}; ${cure}`];
   }
   return secrets.flatMap((secret: unknown, index) => {
     if (typeof secret !== "string") {
       return [
-        `secrets[${index}]: expected a text of at least ${shortestSecret} bytes, and got ${typeof secret}; ${cure}`,
+        `secrets[${index}]: expected a text of at least ${shortestSecret} bytes, and got ${kindOf(secret)}; ${cure}`,
       ];
     }
     const bytes = new TextEncoder().encode(secret).length;
@@ -107,15 +121,31 @@ function checkSecrets(secrets: unknown): readonly string[] {
   });
 }
 
+/** An address may have a password in it: it is not shown. */
+function checkStore(store: unknown): readonly string[] {
+  if (store === undefined || (isObject(store) && typeof Reflect.get(store, "open") === "function")) return [];
+  return [`store: expected memoryStore() or another store, and got ${kindOf(store)}`];
+}
+
+function checkFunctions({ events, configure }: IdentityOptions): readonly string[] {
+  const strange = Object.entries({ events, configure }).filter(
+    ([, value]) => value !== undefined && typeof value !== "function",
+  );
+  return strange.map(([name, value]) => `${name}: expected a function, and got ${shown(value)}`);
+}
+
 function checkBaseUrl(baseUrl: unknown, problems: string[]): string {
   const expected = 'baseUrl: expected the app\'s own origin, such as "https://app.example"';
+  if (typeof baseUrl === "string" && baseUrl.includes("@")) {
+    problems.push(`${expected}, and got one with a user name or password in it`);
+    return "";
+  }
   if (typeof baseUrl !== "string" || !URL.canParse(baseUrl)) {
     problems.push(`${expected}, and got ${shown(baseUrl)}`);
     return "";
   }
-  const { origin, protocol, pathname, search, hash, username, password } = new URL(baseUrl);
-  if (username !== "" || password !== "") problems.push(`${expected}, and got one with a user name or password in it`);
-  else if (protocol !== "https:" && protocol !== "http:") problems.push(`${expected}, and got ${shown(baseUrl)}`);
+  const { origin, protocol, pathname, search, hash } = new URL(baseUrl);
+  if (protocol !== "https:" && protocol !== "http:") problems.push(`${expected}, and got ${shown(baseUrl)}`);
   else if (protocol === "http:" && !isPlainLoopback(origin)) {
     problems.push(
       `${expected}, and got plain http (${shown(baseUrl)}), which is accepted for loopback alone (localhost, 127.0.0.0/8, [::1])`,
@@ -136,11 +166,19 @@ function checkBasePath(basePath: unknown, problems: string[]): string {
   return "/";
 }
 
-function checkRoutes(routes: object): readonly string[] {
-  return Object.entries(routes).flatMap(([name, path]: [string, unknown]) => {
+function checkRoutes(routes: Partial<Routes>): readonly string[] {
+  const strange = Object.entries(routes).flatMap(([name, path]: [string, unknown]) => {
     if (path === undefined || (typeof path === "string" && /^\/[A-Za-z0-9._~/-]+$/.test(path))) return [];
     return [`routes.${name}: expected a path such as "/auth/callback", and got ${shown(path)}`];
   });
+  const all: [string, unknown][] = Object.entries({ ...defaultRoutes, ...routes });
+  const twice = all.flatMap(([name, path], index) => {
+    const earlier = all.slice(0, index).find(([, other]) => other === path);
+    return earlier === undefined
+      ? []
+      : [`routes: expected a path for each, and got ${shown(path)} for ${earlier[0]} and ${name}`];
+  });
+  return [...strange, ...twice];
 }
 
 /** Plain http that never leaves the machine. */
@@ -155,12 +193,3 @@ export function isPlainLoopback(origin: string): boolean {
 /** Apps on one host share a cookie jar, whatever their paths. */
 const defaultCookieName = (basePath: string): string =>
   basePath === "/" ? "identity" : `identity${basePath.replaceAll("/", "-").replaceAll("~", "_")}`;
-
-const shown = (value: unknown): string =>
-  typeof value === "string"
-    ? `"${value.slice(0, 100)}"`
-    : value === null
-      ? "null"
-      : Array.isArray(value)
-        ? "a list"
-        : typeof value;

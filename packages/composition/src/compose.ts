@@ -49,7 +49,7 @@ export function composeIdentity(options: IdentityOptions): ComposedIdentity {
     background: container.resolve(tokens.background),
   };
   const { origin } = checked;
-  container.resolve(tokens.events).emit({
+  eventsOf(container).emit({
     type: "started",
     provider: container.resolve(tokens.provider).name,
     store: options.store?.name ?? "memory",
@@ -68,19 +68,18 @@ function registerPorts(container: DependencyContainer, options: IdentityOptions,
   container.register(tokens.clock, { useValue: systemClock });
   container.register(tokens.crypto, { useFactory: instanceCachingFactory(nativeCrypto) });
   container.register(tokens.sealer, { useFactory: instanceCachingFactory(() => createSealer(checked.secrets)) });
-  container.register(tokens.events, { useValue: harmless(options.events ?? consoleEvents) });
+  container.register(tokens.events, { useValue: { emit: options.events ?? consoleEvents } });
   container.register(tokens.background, { useFactory: instanceCachingFactory(createBackground) });
   container.register(tokens.limits, { useValue: defaultLimits });
   container.register(tokens.store, {
     useFactory: instanceCachingFactory((c) => {
-      const events = c.resolve(tokens.events);
       const context = {
         clock: c.resolve(tokens.clock),
         crypto: c.resolve(tokens.crypto),
         sealer: c.resolve(tokens.sealer),
-        events,
+        events: eventsOf(c),
       };
-      return guardedStore(store.open(context), events);
+      return store.open(context);
     }),
   });
   container.register(tokens.provider, {
@@ -88,7 +87,7 @@ function registerPorts(container: DependencyContainer, options: IdentityOptions,
       const context = {
         clock: c.resolve(tokens.clock),
         crypto: c.resolve(tokens.crypto),
-        events: c.resolve(tokens.events),
+        events: eventsOf(c),
       };
       return options.provider.open(context);
     }),
@@ -134,20 +133,21 @@ const portsOf = (c: DependencyContainer): Ports => ({
   clock: c.resolve(tokens.clock),
   crypto: c.resolve(tokens.crypto),
   sealer: c.resolve(tokens.sealer),
-  events: c.resolve(tokens.events),
+  events: eventsOf(c),
   background: c.resolve(tokens.background),
-  store: c.resolve(tokens.store),
+  store: guardedStore(c.resolve(tokens.store), eventsOf(c)),
   provider: c.resolve(tokens.provider),
 });
 
 /** A listener that fails must not fail a sign-out. */
-function harmless(listener: NonNullable<IdentityOptions["events"]>): Events {
+function eventsOf(c: DependencyContainer): Events {
+  const listener = c.resolve(tokens.events);
   return {
     emit(event) {
       try {
-        listener(event);
+        listener.emit(event);
       } catch (error) {
-        console.error("identity-web: the events option threw", error);
+        console.error("identity-web: what listens to events threw", error);
       }
     },
   };

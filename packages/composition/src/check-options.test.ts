@@ -1,0 +1,183 @@
+import { IdentityError, memoryStore, type ProviderDriver } from "@identity-web/core";
+import { fakeClock } from "@identity-web/testing/fake-clock";
+import { ScriptedProvider } from "@identity-web/testing/scripted-provider";
+import { describe, expect, test } from "vitest";
+import { checkOptions } from "./check-options.ts";
+import type { IdentityOptions } from "./options.ts";
+
+const secret = "a secret that nobody may ever see!";
+const provider: ProviderDriver = { problems: [], open: () => new ScriptedProvider({ clock: fakeClock() }) };
+const good = { provider, baseUrl: "https://app.example", secrets: [secret] };
+
+/** Options as an app in JavaScript may write them. */
+const check = (options: unknown) => checkOptions(options as IdentityOptions);
+
+/** What the error says, line by line; nothing: the options are good. */
+function problems(options: unknown): readonly string[] {
+  try {
+    check(options);
+    return [];
+  } catch (error) {
+    if (!(error instanceof IdentityError) || error.code !== "configuration") throw error;
+    expect(error.cure).toBeDefined();
+    expect(error.message).not.toContain(secret);
+    return error.message.split("\n").slice(1);
+  }
+}
+
+const withOption = (option: Record<string, unknown>) => problems({ ...good, ...option });
+
+describe("good options", () => {
+  test("get every default", () => {
+    expect(check(good)).toEqual({
+      origin: "https://app.example",
+      basePath: "/",
+      secrets: [secret],
+      scopes: ["openid", "profile", "email", "offline_access"],
+      signOutScope: "account",
+      session: { idleMs: 8 * 3_600_000, absoluteMs: 7 * 24 * 3_600_000 },
+      cookieBase: "identity",
+      secureCookies: true,
+    });
+  });
+
+  test("are kept as they are", () => {
+    const session = { idle: 1000, absolute: 2000, cookieName: "my.cookie_name-1" };
+    const options = { ...good, basePath: "/mail/v2", session, signOutScope: "everywhere", scopes: ["openid", "Mail"] };
+    expect(check({ ...options, store: memoryStore() })).toMatchObject({
+      basePath: "/mail/v2",
+      session: { idleMs: 1000, absoluteMs: 2000 },
+      cookieBase: "my.cookie_name-1",
+      signOutScope: "everywhere",
+      scopes: ["openid", "Mail"],
+    });
+  });
+
+  test.each([
+    ["/", "identity"],
+    ["/mail", "identity-mail"],
+    ["/mail/v2", "identity-mail-v2"],
+    ["/~alice", "identity-_alice"],
+  ])("under %s have cookies named %s, so that apps on one host don't share them", (basePath, cookieBase) => {
+    expect(check({ ...good, basePath }).cookieBase).toBe(cookieBase);
+  });
+
+  test.each([
+    ["https://app.example/", "https://app.example"],
+    ["https://APP.example:443", "https://app.example"],
+    ["https://app.example:8443", "https://app.example:8443"],
+    ["http://localhost:3000", "http://localhost:3000"],
+    ["http://127.0.0.1:3000", "http://127.0.0.1:3000"],
+    ["http://127.8.9.10", "http://127.8.9.10"],
+    ["http://[::1]:3000", "http://[::1]:3000"],
+  ])("may have the baseUrl %s", (baseUrl, origin) => {
+    expect(check({ ...good, baseUrl }).origin).toBe(origin);
+  });
+
+  test("may ask for cookies without Secure on plain http on loopback", () => {
+    const options = { ...good, baseUrl: "http://localhost:3000", insecureLocalhostCookies: true };
+    expect(check(options).secureCookies).toBe(false);
+  });
+});
+
+describe("what is wrong is told with what was expected and what came", () => {
+  test.each([
+    ["no secrets", { secrets: undefined }, [/secrets: expected a list .* got undefined.*node -e/]],
+    ["an empty list of secrets", { secrets: [] }, [/secrets: expected a list with at least one .* got an empty list/]],
+    ["a secret that is no list", { secrets: secret }, [/secrets: expected a list .* got a text/]],
+    [
+      "a short secret",
+      { secrets: ["x".repeat(31)] },
+      [/secrets\[0\]: expected at least 32 bytes, and got 31.*node -e/],
+    ],
+    ["a short second secret", { secrets: [secret, "short"] }, [/secrets\[1\]: .* got 5/]],
+    ["a secret that is no text", { secrets: [42] }, [/secrets\[0\]: expected a text .* got number/]],
+    ["a secret that came from an unset variable", { secrets: [undefined] }, [/secrets\[0\]: .* got undefined/]],
+    ["no provider", { provider: undefined }, [/provider: expected oidc\(.*got undefined/]],
+    ["a provider's address", { provider: "https://login.example" }, [/provider: .* got "https:\/\/login.example"/]],
+    ["no baseUrl", { baseUrl: undefined }, [/baseUrl: expected .*https:\/\/app.example.* got undefined/]],
+    ["a baseUrl without a scheme", { baseUrl: "app.example" }, [/baseUrl: .* got "app.example"/]],
+    ["a baseUrl of another scheme", { baseUrl: "ftp://app.example" }, [/baseUrl: .* got "ftp:\/\/app.example"/]],
+    ["a baseUrl with a path", { baseUrl: "https://app.example/mail" }, [/baseUrl: .*\("\/mail"\).*basePath/]],
+    ["a baseUrl with a query", { baseUrl: "https://app.example/?a=b" }, [/baseUrl: .* query or fragment/]],
+    ["plain http", { baseUrl: "http://app.example" }, [/baseUrl: .*plain http.*"http:\/\/app.example".*loopback/]],
+    ["plain http on what only looks like loopback", { baseUrl: "http://localhost.evil.example" }, [/plain http/]],
+    ["plain http on a number that isn't loopback", { baseUrl: "http://128.0.0.1" }, [/plain http/]],
+    ["a basePath without a slash", { basePath: "mail" }, [/basePath: expected .*"\/mail".* got "mail"/]],
+    ["a basePath with a slash at its end", { basePath: "/mail/" }, [/basePath: .* got "\/mail\/"/]],
+    ["a basePath that climbs", { basePath: "/a/../b" }, [/basePath: .* got "\/a\/\.\.\/b"/]],
+    ["an unknown option", { baseURL: "x" }, [/unknown option "baseURL": expected one of .*baseUrl/]],
+    ["an unknown session option", { session: { idel: 1 } }, [/unknown session option "idel": expected one of idle/]],
+    ["an unknown route", { routes: { login: "/login" } }, [/unknown route "login": expected one of signIn/]],
+    ["a route without a slash", { routes: { signIn: "login" } }, [/routes.signIn: expected .* got "login"/]],
+    [
+      "two routes at one place",
+      { routes: { signIn: "/auth/callback" } },
+      [/routes: .*"\/auth\/callback".*signIn.*callback/],
+    ],
+    ["a session that is none", { session: "8h" }, [/session: expected .* got "8h"/]],
+    ["an idle time that is none", { session: { idle: "8h" } }, [/session.idle: expected .* ms .* got "8h"/]],
+    ["an absolute time of nothing", { session: { absolute: 0 } }, [/session.absolute: .* got 0/]],
+    ["a cookie name with a semicolon", { session: { cookieName: "a;b" } }, [/session.cookieName: .* got "a;b"/]],
+    [
+      "an unknown signOutScope",
+      { signOutScope: "all" },
+      [/signOutScope: expected one of account, session.* got "all"/],
+    ],
+    ["scopes without openid", { scopes: ["Mail"] }, [/scopes: expected .*"openid"/]],
+    ["scopes in a text", { scopes: "openid" }, [/scopes: expected a list/]],
+    ["a store that is none", { store: "redis://localhost" }, [/store: expected memoryStore\(.* got a text/]],
+    ["events that is no function", { events: {} }, [/events: expected a function, and got object/]],
+    ["configure that is no function", { configure: true }, [/configure: expected a function, and got true/]],
+    [
+      "insecure cookies beyond loopback",
+      { insecureLocalhostCookies: true },
+      [/insecureLocalhostCookies: only for .*loopback/],
+    ],
+    [
+      "a provider's own problems",
+      { provider: { ...provider, problems: ["issuer: expected an address, and got none"] } },
+      [/issuer: expected an address/],
+    ],
+  ])("%s", (_, option, expected) => {
+    expect(withOption(option)).toEqual(expected.map((pattern) => expect.stringMatching(pattern)));
+  });
+
+  test.each([undefined, null, 42])("no options at all: %s", (options) => {
+    expect(problems(options)).toEqual([expect.stringMatching(/options: expected an object/)]);
+  });
+
+  test("all at once, in one error", () => {
+    const found = problems({
+      baseUrl: "http://app.example/mail",
+      secrets: ["short"],
+      secret: "typo",
+      session: { idle: -1 },
+    });
+    const names = [
+      "provider",
+      "baseUrl: expected",
+      "basePath",
+      "secrets[0]",
+      'unknown option "secret"',
+      "session.idle",
+    ];
+    for (const name of names) expect(found.join("\n")).toContain(name);
+    expect(found.length).toBeGreaterThanOrEqual(6);
+  });
+
+  test("without ever showing a secret, wherever it was written by mistake", () => {
+    for (const option of [
+      { secrets: [secret.slice(0, 20)] },
+      { secrets: secret },
+      { secrets: [secret, secret.slice(0, 10)] },
+      { baseUrl: `https://user:${secret}@app.example` },
+      { baseUrl: `https//user:${secret}@app.example` },
+      { store: `redis://:${secret}@localhost` },
+    ]) {
+      const told = withOption(option).join("\n");
+      expect(told).not.toBe("");
+      expect(told).not.toContain(secret.slice(0, 10));
+    }
+  });
+});

@@ -1,0 +1,205 @@
+import {
+  createSealer,
+  type Events,
+  type IdentityEvent,
+  memoryStore,
+  type ProviderDriver,
+  webCrypto,
+} from "@identity-web/core";
+import { fakeClock } from "@identity-web/testing/fake-clock";
+import { Browser, locationOf, ScriptedProvider } from "@identity-web/testing/scripted-provider";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { composeIdentity } from "./compose.ts";
+import type { IdentityOptions } from "./options.ts";
+import { tokens } from "./tokens.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const alice = { subject: "alice", sid: "alice-phone", username: "alice" };
+
+function setUp(options: Partial<IdentityOptions> = {}) {
+  const clock = fakeClock();
+  const provider = new ScriptedProvider({ clock });
+  const driver: ProviderDriver = { problems: [], open: () => provider };
+  const events: IdentityEvent[] = [];
+  const composed = composeIdentity({
+    provider: driver,
+    baseUrl: "https://app.example",
+    secrets: ["a secret that is long enough for all of this"],
+    events: (event) => events.push(event),
+    ...options,
+  });
+  return { ...composed, provider, driver, events, browser: new Browser(composed.http) };
+}
+
+describe("a composed app", () => {
+  test("signs in and out", async () => {
+    const store = memoryStore();
+    const { browser, provider, background, events } = setUp({ store });
+    await browser.signIn(provider, alice);
+    expect(store.inspect()).toMatchObject({ sessions: 1 });
+    expect(locationOf(await browser.post("/auth/sign-out"))).toContain("/end-session?");
+    await background.settled();
+    expect(store.inspect()).toEqual({ accounts: [], sessions: 0 });
+    expect(provider.livingRefreshTokens).toEqual([]);
+    expect(events.map(({ type }) => type)).toEqual(["started", "signed_in", "account_removed", "token_revoked"]);
+  });
+
+  test("gives an administrator's tool its accounts", async () => {
+    const { browser, provider, accounts } = setUp();
+    await browser.signIn(provider, alice);
+    const account = { issuer: provider.name, subject: "alice" };
+    expect(await accounts.sessions(account)).toHaveLength(1);
+    expect(await accounts.remove(account)).toEqual({ sessions: 1, grants: 1 });
+  });
+
+  test("says at its start which URLs to register, exactly", () => {
+    const { events } = setUp({ basePath: "/mail", routes: { callback: "/signin-oidc" } });
+    expect(events).toEqual([
+      {
+        type: "started",
+        provider: "https://provider.example",
+        store: "memory",
+        urls: {
+          "redirect URI": "https://app.example/mail/signin-oidc",
+          "post-logout redirect URI": "https://app.example/mail/auth/signed-out",
+          "front-channel logout URI": "https://app.example/mail/auth/front-channel-logout",
+          "back-channel logout URI": "https://app.example/mail/auth/back-channel-logout",
+        },
+      },
+    ]);
+  });
+
+  test("asks the provider to come back to the URL that it said", async () => {
+    const { browser, provider } = setUp({ basePath: "/mail", routes: { callback: "/signin-oidc" } });
+    await browser.navigate("/mail/auth/sign-in");
+    expect(provider.signInRequests[0]?.redirectUri).toBe("https://app.example/mail/signin-oidc");
+  });
+
+  test("writes what somebody should see to the console where nobody listens, and no secret", () => {
+    const info = vi.spyOn(console, "info").mockImplementation(() => undefined);
+    setUp({ events: undefined as never });
+    const written = info.mock.calls.flat().join("\n");
+    expect(written).toContain("https://app.example/auth/callback");
+    expect(written).not.toContain("a secret that is long enough");
+  });
+
+  test("lets its provider's cross-site post bring the transaction's cookie, and only then", async () => {
+    for (const [responseMode, sameSite] of [
+      ["form_post", "None"],
+      ["query", "Lax"],
+    ] as const) {
+      const { driver } = setUp();
+      const { browser } = setUp({ provider: { ...driver, responseMode } });
+      const away = await browser.navigate("/auth/sign-in");
+      const cookie = away.headers.find(([name]) => name === "set-cookie")?.[1];
+      expect(cookie).toContain(`SameSite=${sameSite}`);
+    }
+  });
+
+  test("names its cookies as it was told, transactions too, without Secure only where it was told", async () => {
+    const { browser } = setUp({ session: { cookieName: "mine" } });
+    await browser.navigate("/auth/sign-in");
+    expect([...browser.cookies.keys()]).toEqual([expect.stringMatching(/^__Host-mine-tx-/)]);
+    const local = setUp({ baseUrl: "http://localhost:3000", insecureLocalhostCookies: true });
+    await local.browser.navigate("/auth/sign-in");
+    expect([...local.browser.cookies.keys()]).toEqual([expect.stringMatching(/^identity-tx-/)]);
+  });
+
+  test("shares nothing with another one: each has its own store, keys and provider", async () => {
+    const one = setUp();
+    const other = setUp();
+    await one.browser.signIn(one.provider, alice);
+    const stranger = new Browser(other.http);
+    for (const [name, value] of one.browser.cookies) stranger.cookies.set(name, value);
+    expect(await other.http.identity(stranger.request("GET", "/")).current()).toBeUndefined();
+  });
+
+  test("asks neither provider nor store before it is needed", () => {
+    const { provider } = setUp();
+    for (const call of ["acceptsIssuer", "beginSignIn"] as const) expect(provider.script.count(call)).toBe(0);
+  });
+});
+
+describe("configure", () => {
+  test("replaces any port, for everything that uses it", async () => {
+    const clock = fakeClock();
+    const events: IdentityEvent[] = [];
+    const store = memoryStore();
+    const { browser, provider } = setUp({
+      store,
+      configure(container) {
+        container.register(tokens.clock, { useValue: clock });
+        container.register<Events>(tokens.events, { useValue: { emit: (event) => void events.push(event) } });
+      },
+    });
+    await browser.signIn(provider, alice);
+    expect(events.map(({ type }) => type)).toEqual(["started", "signed_in"]);
+    expect(store.inspect().sessions).toBe(1);
+    await clock.advance(8 * 3_600_000);
+    expect(store.inspect().sessions).toBe(0);
+  });
+
+  test("replaces the provider", async () => {
+    const other = new ScriptedProvider({ clock: fakeClock(), issuer: "https://other.example" });
+    const { browser, events } = setUp({
+      configure(container) {
+        container.register(tokens.provider, { useValue: other });
+      },
+    });
+    expect(locationOf(await browser.navigate("/auth/sign-in"))).toMatch(/^https:\/\/other\.example\//);
+    expect(events).toMatchObject([{ type: "started", provider: "https://other.example" }]);
+  });
+
+  test("G8: replaces the store, whose failures are what any store's are", async () => {
+    const { crypto, sealer } = { crypto: webCrypto, sealer: createSealer(["x".repeat(32)]) };
+    const store = memoryStore().open({ clock: fakeClock(), crypto, sealer, events: { emit: () => undefined } });
+    const read = () => Promise.reject(new Error("connection lost"));
+    const { browser, provider, http, events } = setUp({
+      configure(container) {
+        container.register(tokens.store, { useValue: { ...store, sessions: { ...store.sessions, read } } });
+      },
+    });
+    await browser.signIn(provider, alice);
+    const current = http.identity(browser.request("GET", "/")).current();
+    await expect(current).rejects.toMatchObject({ code: "store_unavailable", status: 503 });
+    expect(events.map(({ type }) => type)).toEqual(["started", "signed_in", "store_failed"]);
+  });
+
+  test("of one app changes no other", async () => {
+    const other = new ScriptedProvider({ clock: fakeClock(), issuer: "https://other.example" });
+    setUp({ configure: (container) => void container.register(tokens.provider, { useValue: other }) });
+    expect(locationOf(await setUp().browser.navigate("/auth/sign-in"))).toMatch(/^https:\/\/provider\.example\//);
+  });
+});
+
+describe("whoever listens to events", () => {
+  const failing = (): never => {
+    throw new Error("the log is full");
+  };
+
+  test.each([
+    ["the events option", { events: failing }],
+    [
+      "a replaced events port",
+      {
+        configure: ((container) =>
+          void container.register<Events>(tokens.events, {
+            useValue: { emit: failing },
+          })) satisfies IdentityOptions["configure"],
+      },
+    ],
+  ])("may fail without failing a sign-in or a sign-out: %s", async (_, options) => {
+    const written = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const store = memoryStore();
+    const { browser, provider, background } = setUp({ store, ...options });
+    expect((await browser.signIn(provider, alice)).status).toBe(302);
+    expect((await browser.post("/auth/sign-out")).status).toBe(303);
+    await background.settled();
+    expect(store.inspect()).toEqual({ accounts: [], sessions: 0 });
+    expect(provider.livingRefreshTokens).toEqual([]);
+    expect(written).toHaveBeenCalled();
+  });
+});
