@@ -10,6 +10,7 @@ export function readSources(): SourceFile[] {
     "packages/*/src/**/*.ts",
     "examples/*/**/*.ts",
     "e2e/**/*.ts",
+    "guarantee/**/*.ts",
     "conformance/**/*.ts",
     "tools/**/*.ts",
   ];

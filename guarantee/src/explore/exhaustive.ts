@@ -1,0 +1,128 @@
+import type { Transition } from "../schedule/call.ts";
+import { Order } from "../schedule/order.ts";
+import { depend, type Step, type Touches } from "../schedule/step.ts";
+
+/**
+ * Decides what comes next; `undefined`: this run leads to nothing new. It is asked once more when nothing can come, with
+ * an empty list.
+ */
+export type Choose = (transitions: readonly Transition[]) => Transition | undefined;
+
+/** One run of a scenario under a schedule. */
+export type RunSchedule = (choose: Choose) => Promise<{ readonly steps: readonly Step[] }>;
+
+interface Frame {
+  readonly transitions: readonly Transition[];
+  /** What need not be tried here: it was tried before, and nothing that it depends on has happened since. */
+  readonly sleep: Map<string, Touches>;
+  /** The calls that are to be tried here. */
+  readonly wanted: Set<string>;
+  chosen: Transition;
+}
+
+/**
+ * Runs every schedule of a scenario, but of those that differ only in the order of independent steps one: dynamic
+ * partial-order reduction with source sets and sleep sets. Stateless: each run begins anew and repeats its first steps.
+ *
+ * @returns whether all was explored within `maxRuns`
+ * @see https://doi.org/10.1145/2535838.2535845 (Abdulla, Aronis, Jonsson, Sagonas: Optimal dynamic partial order reduction)
+ */
+export async function exploreAll(run: RunSchedule, maxRuns = Number.POSITIVE_INFINITY): Promise<boolean> {
+  const frames: Frame[] = [];
+  for (let runs = 0; runs < maxRuns; runs++) {
+    const shared = frames.length;
+    let end: readonly Transition[] = [];
+    const { steps } = await run(
+      follow(frames, (transitions) => {
+        end = transitions;
+      }),
+    );
+    const decided = steps.filter((step) => !step.aftermath);
+    noteRaces(frames, decided, Math.max(0, shared - 1));
+    noteDisabled(frames, end, Math.max(0, shared - 1));
+    if (!backtrack(frames)) return true;
+  }
+  return false;
+}
+
+/** Repeats the frames' choices, then goes on with the first thing that isn't asleep. */
+function follow(frames: Frame[], ended: (transitions: readonly Transition[]) => void): Choose {
+  let depth = 0;
+  return (transitions) => {
+    const known = frames[depth];
+    if (known !== undefined) {
+      depth++;
+      const again = transitions.find(({ key }) => key === known.chosen.key);
+      if (again === undefined) throw new Error(`a run did not repeat: ${known.chosen.key} was not possible any more`);
+      return again;
+    }
+    const sleep = sleepAfter(frames.at(-1));
+    const chosen = transitions.find(({ key }) => !sleep.has(key));
+    if (chosen === undefined) {
+      ended(transitions);
+      return undefined;
+    }
+    frames.push({ transitions, sleep, wanted: new Set([chosen.call.id]), chosen });
+    depth++;
+    return chosen;
+  };
+}
+
+function sleepAfter(frame: Frame | undefined): Map<string, Touches> {
+  if (frame === undefined) return new Map();
+  return new Map([...frame.sleep].filter(([, touches]) => !depend(touches, frame.chosen.touches)));
+}
+
+/** Two steps that touched the same: the later one must be tried before the earlier one, too. */
+function noteRaces(frames: readonly Frame[], steps: readonly Step[], from: number): void {
+  const order = new Order(steps);
+  for (let later = from; later < steps.length; later++) {
+    const madeBy = steps[later]?.madeBy ?? -1;
+    const before = order.directlyBefore(later);
+    for (const earlier of before) {
+      const frame = frames[earlier];
+      const isRace = earlier !== madeBy && !before.some((between) => order.isBefore(earlier, between));
+      if (frame !== undefined && isRace) wantReversed(frame, steps, order, earlier, later);
+    }
+  }
+}
+
+function wantReversed(frame: Frame, steps: readonly Step[], order: Order, earlier: number, later: number): void {
+  const others: number[] = [];
+  for (let step = earlier + 1; step < later; step++) if (!order.isBefore(earlier, step)) others.push(step);
+  others.push(later);
+  const first = others.filter((step) => !others.some((other) => order.isBefore(other, step)));
+  const calls = first.map((step) => steps[step]?.call ?? "");
+  if (calls.some((call) => frame.wanted.has(call))) return;
+  const possible = calls.find((call) => frame.transitions.some((transition) => transition.call.id === call));
+  if (possible !== undefined) frame.wanted.add(possible);
+}
+
+/** What a step made impossible (a timer that was called off, a node that died) must be tried before it. */
+function noteDisabled(frames: readonly Frame[], end: readonly Transition[], from: number): void {
+  for (let index = from; index < frames.length; index++) {
+    const frame = frames[index];
+    const after = new Set((frames[index + 1]?.transitions ?? end).map(({ call }) => call.id));
+    for (const { call } of frame?.transitions ?? []) {
+      if (call.id !== frame?.chosen.call.id && !after.has(call.id)) frame?.wanted.add(call.id);
+    }
+  }
+}
+
+/** Goes back to the last frame where something is left to be tried; `false`: nothing is. */
+function backtrack(frames: Frame[]): boolean {
+  for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
+    const { transitions, sleep, wanted, chosen } = frame;
+    sleep.set(chosen.key, chosen.touches);
+    const untried = transitions.filter(({ key }) => !sleep.has(key));
+    // First the other courses of the same call, then another call.
+    const next =
+      untried.find(({ call }) => call.id === chosen.call.id) ?? untried.find(({ call }) => wanted.has(call.id));
+    if (next !== undefined) {
+      frame.chosen = next;
+      return true;
+    }
+    frames.pop();
+  }
+  return false;
+}

@@ -1,0 +1,141 @@
+import type { AccountKey } from "@identity-web/core";
+import type { Order } from "../schedule/order.ts";
+import type { Step } from "../schedule/step.ts";
+import type { World } from "../world/world.ts";
+import type { Attempt, ClientRequest, Seen } from "./history.ts";
+import { type Intent, namesSession, namesTokens } from "./intent.ts";
+
+/** A request that asks for a removal. */
+export type Removal = ClientRequest & { readonly intent: Intent };
+
+/** What the judges ask about a run. */
+export class Facts {
+  readonly world: World;
+  readonly order: Order;
+  readonly steps: readonly Step[];
+  readonly requests: readonly ClientRequest[];
+  readonly attempts: readonly Attempt[];
+
+  constructor(world: World, order: Order) {
+    this.world = world;
+    this.order = order;
+    this.steps = world.scheduler.steps;
+    this.requests = world.history.requests;
+    this.attempts = world.history.attempts;
+  }
+
+  /** The steps that a request took. */
+  stepsOf({ task, openedAt, closedAt }: ClientRequest): readonly Step[] {
+    const end = closedAt ?? Number.POSITIVE_INFINITY;
+    return this.steps.filter((step) => step.task === task && step.index > openedAt && step.index <= end);
+  }
+
+  /** Its first step: it may have begun as late as that. */
+  first(request: ClientRequest): number {
+    return this.stepsOf(request)[0]?.index ?? request.closedAt ?? request.openedAt;
+  }
+
+  /** The step after which it was answered. */
+  last(request: ClientRequest): number {
+    return request.closedAt ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** The last step in which a request looked into the store or changed it. */
+  decidedAt(request: ClientRequest): number {
+    return this.stepsOf(request).findLast(isStoreStep)?.index ?? this.first(request);
+  }
+
+  /** Whether anything went wrong in a request's own steps. */
+  hadMishap(request: ClientRequest): boolean {
+    return this.stepsOf(request).some(wentWrong);
+  }
+
+  /** Whether anything at all went wrong in the run: a mishap, a death, a timer that fired, a clock that jumped. */
+  get wasCalm(): boolean {
+    const { history } = this.world;
+    const isStorm = ({ what }: Step) => what.endsWith("dies") || what.startsWith("timer(") || what.includes(" jumps ");
+    return history.resets.length === 0 && !this.steps.some((step) => wentWrong(step) || isStorm(step));
+  }
+
+  get removals(): readonly Removal[] {
+    return this.requests.filter(
+      (request): request is Removal => request.intent !== undefined && !this.#isVoid(request),
+    );
+  }
+
+  /** Removals of which somebody was told that they are done. */
+  get done(): readonly Removal[] {
+    return this.removals.filter(wasDone);
+  }
+
+  /** The request that took a step, if one did. */
+  requestOf(step: number): ClientRequest | undefined {
+    const { task } = this.steps[step] ?? {};
+    return this.requests.find(
+      ({ openedAt, closedAt = Number.POSITIVE_INFINITY, ...request }) =>
+        request.task === task && openedAt < step && step <= closedAt,
+    );
+  }
+
+  /** Whether the removal must have ended a session, told after it at the latest. */
+  mustEndSession({ intent }: Removal, { session }: Attempt): boolean {
+    return namesSession(intent, session);
+  }
+
+  mustEndTokens(removal: Removal, { session }: Attempt): boolean {
+    const { intent } = removal;
+    const named = this.attempts.filter(
+      (other) =>
+        namesSession(intent, other.session) &&
+        other.toldAt !== undefined &&
+        this.order.canBe([[other.toldAt, this.first(removal)]]),
+    );
+    return namesTokens(intent, session, accountsOf(intent, named));
+  }
+
+  /** Whether the removal might take a session's tokens with it. */
+  mayEndTokens({ intent }: Removal, { session }: Attempt): boolean {
+    const { sid, issuer } = intent;
+    const indexed = this.attempts.filter(
+      (other) => other.session.sid === sid && (issuer === undefined || other.session.account.issuer === issuer),
+    );
+    return namesTokens(intent, session, accountsOf(intent, sid === undefined ? [] : indexed));
+  }
+
+  /** Whether the sign-in may have begun before the removal did. */
+  beganBefore(attempt: Attempt, removal: Removal): readonly [number, number] {
+    return [attempt.begunAt, this.first(removal)];
+  }
+
+  /** A sign-out whose session had ended before it could look: there was nothing to remove any more. */
+  #isVoid(request: ClientRequest): boolean {
+    const { intent } = request;
+    if (intent === undefined || intent.isVoid === true) return true;
+    const session = intent.by === "sign-out" ? this.world.history.attempt(intent.session) : undefined;
+    if (session === undefined) return false;
+    const looked = this.stepsOf(request).filter(({ what }) => what === "readSession");
+    return looked.some(({ index }) => !seenAt(session, index).session);
+  }
+}
+
+function accountsOf(intent: Intent, named: readonly Attempt[]): ReadonlySet<AccountKey> {
+  if (intent.account !== undefined) return new Set([intent.account]);
+  return new Set(named.map(({ session }) => session.account.key));
+}
+
+/** Whether somebody was told that a removal is done. */
+export function wasDone({ kind, outcome }: ClientRequest): boolean {
+  if (outcome?.is !== "answer" || outcome.status === undefined) return false;
+  return kind === "callback" ? outcome.cookie === "set" : outcome.status < 400;
+}
+
+export const wentWrong = ({ course }: Step): boolean => course !== "ok" && course !== "spared";
+
+/** What could be read of a sign-in after a step. */
+export function seenAt({ seen }: Attempt, step: number): Seen {
+  return seen.findLast(({ at }) => at <= step) ?? { at: -1, session: false, grant: "none", refreshToken: undefined };
+}
+
+const storeSteps = ["read", "list", "claim", "commit", "release", "begin", "signIn", "mark", "remove", "wait"];
+
+const isStoreStep = ({ what }: Step): boolean => storeSteps.some((name) => what.startsWith(name)) && what !== "begins";

@@ -1,0 +1,37 @@
+import type { Facts } from "./facts.ts";
+import { namesSession } from "./intent.ts";
+import { leftovers, nameOf } from "./leftovers.ts";
+import type { Violation } from "./violation.ts";
+
+/**
+ * G1: once a removal has been told to be done, nothing of the account's tokens can be read, and no `acquireToken` that
+ * starts later returns a token until somebody signs in again. (One that started earlier is G2's.)
+ */
+export function removedIsGone(facts: Facts): Violation[] {
+  const readable = leftovers(facts).flatMap(({ what, isWrittenAfter, attempt, removal }): Violation[] => {
+    if (what !== "tokens" || isWrittenAfter) return [];
+    return [{ guarantee: "G1", what: `tokens of ${nameOf(attempt)} can be read after "${removal.task}" was done` }];
+  });
+  const handedOut = facts.done.flatMap((removal) =>
+    tokensAfter(facts, removal).flatMap(({ attempt, request }): Violation[] => {
+      const { order } = facts;
+      const start = [facts.beganBefore(attempt, removal), [facts.last(removal), facts.first(request)]] as const;
+      const guarantee = order.canBe(start) ? "G1" : "G2";
+      return [
+        { guarantee, what: `"${request.task}" got a token of ${nameOf(attempt)} after "${removal.task}" was done` },
+      ];
+    }),
+  );
+  return [...readable, ...handedOut];
+}
+
+/** Calls that got a token although a removal of it could have been done before their last look into the store. */
+function tokensAfter(facts: Facts, removal: Facts["done"][number]) {
+  return facts.requests.flatMap((request) => {
+    const attempt = facts.world.history.attempt(request.session);
+    if (request.outcome?.is !== "token" || attempt === undefined) return [];
+    const ends = namesSession(removal.intent, attempt.session) || facts.mustEndTokens(removal, attempt);
+    const last = [facts.last(removal), facts.decidedAt(request)] as const;
+    return ends && facts.order.canBe([facts.beganBefore(attempt, removal), last]) ? [{ attempt, request }] : [];
+  });
+}

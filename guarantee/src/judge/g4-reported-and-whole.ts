@@ -1,0 +1,64 @@
+import { type Facts, type Removal, seenAt, wasDone, wentWrong } from "./facts.ts";
+import type { Attempt } from "./history.ts";
+import { namesSession } from "./intent.ts";
+import { nameOf } from "./leftovers.ts";
+import type { Violation } from "./violation.ts";
+
+/**
+ * G4: a removal that fails is told to whoever asked, by an answer and an event, and the browser keeps its cookie; a
+ * removal is one step, so that nobody ever sees half of it.
+ */
+export function reportedAndWhole(facts: Facts): Violation[] {
+  const asked = facts.requests.filter((request): request is Removal => request.intent !== undefined);
+  return asked.flatMap((removal) => [...swallowed(facts, removal), ...halves(facts, removal)]);
+}
+
+function swallowed(facts: Facts, removal: Removal): Violation[] {
+  const { task, outcome, closedAt, kind } = removal;
+  const violation = (what: string): Violation => ({ guarantee: "G4", what: `"${task}" ${what}` });
+  if (closedAt === undefined) return kind === "callback" ? [] : [violation("never got an answer")];
+  const failed = facts.stepsOf(removal).filter((step) => wentWrong(step) && step.course !== "slow" && isRemoval(step));
+  if (failed.length === 0 || outcome?.is === "no answer") return [];
+  const found: Violation[] = [];
+  if (wasDone(removal)) found.push(violation("was told to be done, although the store failed"));
+  if (kind === "sign-out" && outcome?.cookie !== "kept") found.push(violation("failed, and took the cookie"));
+  const isTold = facts.world.history.events.some(({ event, task: by }) => by === task && reports.has(event.type));
+  if (!isTold) found.push(violation("failed without an event"));
+  return found;
+}
+
+const isRemoval = ({ what }: { readonly what: string }): boolean => /^(removeAccount|markEnded)/.test(what);
+const reports: ReadonlySet<string> = new Set(["removal_failed", "notice_refused", "store_failed"]);
+
+/** What the first step of a removal took away, and what it left although it is named just as well. */
+function halves(facts: Facts, removal: Removal): Violation[] {
+  const { intent } = removal;
+  const own = new Set(facts.stepsOf(removal).map(({ index }) => index));
+  const firstBy = new Map<string, number>();
+  for (const { session, seen } of facts.attempts) {
+    const taken = seen.findIndex(({ at, session: here, grant }, index) => {
+      const before = seen[index - 1];
+      const isLess =
+        before !== undefined && ((before.session && !here) || (before.grant !== "none" && grant === "none"));
+      return own.has(at) && isLess;
+    });
+    const at = seen[taken]?.at;
+    const known = firstBy.get(session.account.key);
+    if (at !== undefined && (known === undefined || at < known)) firstBy.set(session.account.key, at);
+  }
+  return facts.attempts.flatMap((attempt): Violation[] => {
+    const step = firstBy.get(attempt.session.account.key);
+    if (step === undefined) return [];
+    const left = remains(facts, removal, attempt, step);
+    if (left === undefined || intent.by === "sign-in") return [];
+    return [{ guarantee: "G4", what: `"${removal.task}" took one thing and left the ${left} of ${nameOf(attempt)}` }];
+  });
+}
+
+function remains(facts: Facts, removal: Removal, attempt: Attempt, step: number): string | undefined {
+  const before = seenAt(attempt, step - 1);
+  const after = seenAt(attempt, step);
+  if (before.session && after.session && namesSession(removal.intent, attempt.session)) return "session";
+  const ends = facts.mustEndTokens(removal, attempt);
+  return ends && before.grant !== "none" && after.grant !== "none" ? "tokens" : undefined;
+}

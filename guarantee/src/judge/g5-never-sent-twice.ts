@@ -1,0 +1,55 @@
+import { type Facts, wentWrong } from "./facts.ts";
+import type { Attempt } from "./history.ts";
+import { nameOf } from "./leftovers.ts";
+import type { Violation } from "./violation.ts";
+
+/**
+ * G5: a single-use refresh token is never sent twice, and neither is a code; a grant whose refresh has an unknown outcome
+ * ends, and stays ended; one that was provably not sent lives on. Whoever waits for a token gets an answer.
+ */
+export function neverSentTwice(facts: Facts): Violation[] {
+  const { provider } = facts.world;
+  const codes = provider.codesSentTwice.map((code): Violation => ({ guarantee: "G5", what: `${code} was sent twice` }));
+  return [...codes, ...sentTwice(facts), ...facts.attempts.flatMap((each) => ends(facts, each)), ...unanswered(facts)];
+}
+
+/** How many refresh tokens were sent more often than they may be. */
+export function sentTwice({ world: { provider }, steps }: Facts): Violation[] {
+  const wasAnswered = (step: number) => steps[step]?.course === "ok";
+  return provider.tokens.all.flatMap(({ name, sentAt }): Violation[] => {
+    // A reusable one may be sent again once a refresh has shown that it is one.
+    const mayRepeat =
+      !provider.rotates && (provider.refreshTokens === "reusable" || sentAt.slice(0, 1).every(wasAnswered));
+    if (sentAt.length < 2 || mayRepeat) return [];
+    return [{ guarantee: "G5", what: `${name} was sent ${sentAt.length} times, in steps ${sentAt.join(" and ")}` }];
+  });
+}
+
+function ends(facts: Facts, attempt: Attempt): Violation[] {
+  const found: Violation[] = [];
+  for (const [index, { grant, at }] of attempt.seen.entries()) {
+    const before = attempt.seen[index - 1]?.grant;
+    if (before === "ended" && grant === "living") {
+      found.push({ guarantee: "G5", what: `the ended grant of ${nameOf(attempt)} came back`, resurrected: true });
+    }
+    const isUnsentOnly = facts.steps.slice(0, at + 1).every((step) => !isReason(step));
+    if (before === "living" && grant === "ended" && isUnsentOnly) {
+      found.push({ guarantee: "G5", what: `the grant of ${nameOf(attempt)} ended for no reason` });
+    }
+  }
+  return found;
+}
+
+/** What may end a grant: an outcome that nobody knows, a refusal, a claim that was never given up. */
+function isReason(step: Facts["steps"][number]): boolean {
+  const { what, course, told } = step;
+  if (what === "provider.refresh" && told.endsWith("refused")) return true;
+  return (wentWrong(step) && course !== "unsent") || /dies$| jumps | s pass$|^timer/.test(what);
+}
+
+function unanswered(facts: Facts): Violation[] {
+  return facts.requests.flatMap((request): Violation[] => {
+    if (request.kind !== "acquire" || request.closedAt !== undefined) return [];
+    return [{ guarantee: "G5", what: `"${request.task}" waits for a token for ever` }];
+  });
+}

@@ -1,0 +1,87 @@
+import { type Facts, type Removal, wentWrong } from "./facts.ts";
+import type { Attempt } from "./history.ts";
+import { namesSession } from "./intent.ts";
+import { leftovers, nameOf } from "./leftovers.ts";
+import type { Violation } from "./violation.ts";
+
+/**
+ * G7: a removal ends exactly the sessions that it names, with the tokens that its scope says; what began or was issued
+ * later is untouched; nothing brings an older session back. A sign-in is refused only where G2 or G3 says so, and one
+ * that is refused for another session's sake begins again by itself.
+ */
+export function exactlyWhatIsNamed(facts: Facts): Violation[] {
+  return [
+    ...leftBehind(facts),
+    ...facts.attempts.flatMap((attempt) => [...endedForNothing(facts, attempt), ...refusedForNothing(facts, attempt)]),
+  ];
+}
+
+function leftBehind(facts: Facts): Violation[] {
+  return leftovers(facts).flatMap(({ what, isWrittenAfter, isBack, attempt, removal }): Violation[] => {
+    if (what !== "session" || (isWrittenAfter && !isBack)) return [];
+    if (!isBack && removal.intent.by === "front-channel") return [];
+    const left = isBack ? "is alive again after" : "was left by";
+    return [
+      { guarantee: "G7", what: `the session of ${nameOf(attempt)} ${left} "${removal.task}"`, resurrected: isBack },
+    ];
+  });
+}
+
+/** A session or its tokens vanished in a step of somebody who hadn't named them. */
+function endedForNothing(facts: Facts, attempt: Attempt): Violation[] {
+  return attempt.seen.flatMap(({ at, session, grant }, index): Violation[] => {
+    const before = attempt.seen[index - 1];
+    const step = facts.steps[at];
+    if (before === undefined || step === undefined || step.task === attempt.task || isNobodys(step.what)) return [];
+    if (!before.session && session && attempt.seen.slice(0, index).some((each) => each.session)) {
+      return [violation(facts, `the session of ${nameOf(attempt)} is alive again`, true)];
+    }
+    const intent = facts.requestOf(at)?.intent;
+    const removal = facts.removals.find((each) => each.intent === intent);
+    if (before.session && !session && (removal === undefined || !namesSession(removal.intent, attempt.session))) {
+      return [violation(facts, `"${step.task}" ended the session of ${nameOf(attempt)}, which it had not named`)];
+    }
+    const isTaken = before.grant !== "none" && grant === "none";
+    if (isTaken && (removal === undefined || !facts.mayEndTokens(removal, attempt))) {
+      return [violation(facts, `"${step.task}" took the tokens of ${nameOf(attempt)}, which it had not named`)];
+    }
+    return [];
+  });
+}
+
+/** Expiry, and the loss of everything. */
+const isNobodys = (what: string): boolean => / s pass$|^timer|^the store is reset$/.test(what);
+
+function refusedForNothing(facts: Facts, attempt: Attempt): Violation[] {
+  const { outcome, task, begunAt, endedAt } = attempt;
+  if (outcome !== "ended" && outcome !== "collided") return [];
+  const own = facts.steps.filter((step) => step.task === task);
+  const tookTooLong = (facts.steps[endedAt ?? 0]?.time ?? 0) - (facts.steps[begunAt]?.time ?? 0) >= 60_000;
+  if (facts.world.history.resets.length > 0 || own.some(wentWrong) || tookTooLong) return [];
+  const reasons = facts.removals.filter((removal) => mayStop(facts, removal, attempt));
+  const request = facts.requestOf(endedAt ?? -1);
+  if (reasons.length === 0) return [violation(facts, `the sign-in of ${nameOf(attempt)} was refused for no reason`)];
+  if (reasons.some(({ intent }) => namesSession(intent, attempt.session))) return [];
+  const isSecond = facts.attempts.some((each) => each.task === task && each.calledAt < attempt.calledAt);
+  const beginsAgain = request?.outcome?.location?.startsWith(facts.world.provider.issuer) ?? false;
+  if (beginsAgain !== isSecond || request?.outcome?.is !== "answer") return [];
+  const again = isSecond ? "begins again a second time" : "does not begin again";
+  return [violation(facts, `the sign-in of ${nameOf(attempt)} collided with another session's removal and ${again}`)];
+}
+
+/** Whether a removal may stand in the way of a sign-in. */
+function mayStop(facts: Facts, removal: Removal, attempt: Attempt): boolean {
+  const names = namesSession(removal.intent, attempt.session);
+  if (!names && !facts.mayEndTokens(removal, attempt)) return false;
+  const { tickMs = 1, skew } = facts.world.options;
+  const isMarked = names && removal.kind === "notice" && removal.intent.sid !== undefined;
+  if (isMarked || tickMs === 0 || (skew?.maxMs ?? 0) > 0) return true;
+  // What was done before the sign-in began is no reason.
+  return removal.closedAt === undefined || !facts.order.canBe([[facts.last(removal), attempt.begunAt]]);
+}
+
+function violation(facts: Facts, what: string, resurrected = false): Violation {
+  const kinds = new Set(facts.removals.map(({ intent }) => intent.by));
+  const isFrontChannel = kinds.size === 1 && kinds.has("front-channel");
+  return { guarantee: isFrontChannel && !resurrected ? "G6" : "G7", what, resurrected };
+}

@@ -1,0 +1,48 @@
+import { type Facts, seenAt, wentWrong } from "./facts.ts";
+import type { ClientRequest } from "./history.ts";
+import { nameOf } from "./leftovers.ts";
+import type { Violation } from "./violation.ts";
+
+/**
+ * G8: no outage signs anyone in or out: a request that carries a session is told who is there if the session is alive,
+ * that nobody is if it isn't, and 503 where the store can't be asked.
+ */
+export function outages(facts: Facts): Violation[] {
+  return facts.requests.flatMap((request) => {
+    if (request.kind === "acquire" || request.kind === "visit") return ofRequest(facts, request);
+    return request.kind === "sign-out" ? ofSignOut(facts, request) : [];
+  });
+}
+
+function ofRequest(facts: Facts, request: ClientRequest): Violation[] {
+  const attempt = facts.world.history.attempt(request.session);
+  const { outcome, task } = request;
+  if (outcome === undefined || outcome.is === "no answer" || attempt === undefined) return unanswered(request);
+  const violation = (what: string): Violation[] => [{ guarantee: "G8", what: `"${task}" ${what}` }];
+  const looks = facts.stepsOf(request).filter(({ what }) => what === "readSession");
+  if (looks.some(isFailure) && (outcome.status !== 503 || outcome.cookie !== "kept")) {
+    return violation(`could not look its session up, and was told "${outcome.is}"`);
+  }
+  const states = looks.filter((step) => !isFailure(step)).map(({ index }) => seenAt(attempt, index).session);
+  const isIn = outcome.is === "user" || outcome.is === "token";
+  if (isIn && !states.includes(true)) return violation(`was served for ${nameOf(attempt)}, whose session had ended`);
+  const isOut = outcome.is === "anonymous" || outcome.cookie === "cleared";
+  if (isOut && !states.includes(false))
+    return violation(`was treated as nobody's, but ${nameOf(attempt)} is signed in`);
+  return [];
+}
+
+function ofSignOut(facts: Facts, request: ClientRequest): Violation[] {
+  const { outcome, task } = request;
+  const failed = facts.stepsOf(request).some((step) => step.what === "readSession" && isFailure(step));
+  if (!failed || outcome === undefined || outcome.is === "no answer") return [];
+  if (outcome.status === 503 && outcome.cookie === "kept") return [];
+  return [{ guarantee: "G8", what: `"${task}" could not look its session up, and was told that it is signed out` }];
+}
+
+const isFailure = (step: Facts["steps"][number]): boolean => wentWrong(step) && step.course !== "slow";
+
+function unanswered(request: ClientRequest): Violation[] {
+  if (request.kind !== "visit" || request.closedAt !== undefined) return [];
+  return [{ guarantee: "G8", what: `"${request.task}" never got an answer` }];
+}

@@ -1,0 +1,97 @@
+import type { IdentityEvent, Redemption, Session, SessionId, SignInOutcome } from "@identity-web/core";
+import type { Intent } from "./intent.ts";
+
+/** What a client was told. */
+export interface Outcome {
+  readonly is: "token" | "user" | "anonymous" | "error" | "answer" | "no answer";
+  /** The token that was handed out. */
+  readonly token?: string;
+  /** The code of an IdentityError. */
+  readonly code?: string;
+  readonly status?: number;
+  readonly location?: string;
+  /** What the answer does to the browser's session cookie. */
+  readonly cookie?: "set" | "cleared" | "kept";
+}
+
+/** A request of some client, from its beginning to its answer. Moments are indices of steps; -1: before all steps. */
+export interface ClientRequest {
+  readonly kind: "acquire" | "visit" | "sign-in" | "callback" | "sign-out" | "notice" | "administration";
+  readonly task: string;
+  readonly node: string;
+  readonly openedAt: number;
+  /** The session whose cookie it carries. */
+  readonly session: SessionId | undefined;
+  /** What it asks to be removed. */
+  readonly intent: Intent | undefined;
+  outcome: Outcome | undefined;
+  closedAt: number | undefined;
+}
+
+/** A sign-in that reached the store. */
+export interface Attempt {
+  readonly session: Session;
+  readonly task: string;
+  /** When its redemption began. */
+  readonly begunAt: number;
+  readonly calledAt: number;
+  /** When the store's answer was there, and what it was; "failed": the store could not be asked, and nobody knows. */
+  endedAt: number | undefined;
+  outcome: SignInOutcome | "failed" | undefined;
+  /** When its browser got the cookie. */
+  toldAt: number | undefined;
+  /** What could be read of it, after which step. */
+  readonly seen: Seen[];
+}
+
+/** What could be read of a session from some step on. */
+export interface Seen {
+  readonly at: number;
+  readonly session: boolean;
+  /** "ended": a grant that came to its end by a refresh: nothing more can be got with it. */
+  readonly grant: "none" | "ended" | "living";
+  /** The refresh token in it. */
+  readonly refreshToken: string | undefined;
+}
+
+/** An event of core, and when it was. */
+export interface NotedEvent {
+  readonly at: number;
+  readonly task: string;
+  readonly event: IdentityEvent;
+}
+
+/** Everything that somebody outside could know of a run, in order. */
+export class History {
+  readonly requests: ClientRequest[] = [];
+  readonly attempts: Attempt[] = [];
+  readonly events: NotedEvent[] = [];
+  /** When everything that the store held was lost. */
+  readonly resets: number[] = [];
+  readonly #redemptions = new Map<string, number>();
+
+  noteRedemption({ transactionId }: Redemption, at: number): void {
+    this.#redemptions.set(transactionId, at);
+  }
+
+  noteAttempt(session: Session, { transactionId }: Redemption, task: string, calledAt: number): Attempt {
+    const begunAt = this.#redemptions.get(transactionId) ?? calledAt;
+    const seen: Seen[] = [{ at: -1, session: false, grant: "none", refreshToken: undefined }];
+    const attempt: Attempt = {
+      session,
+      task,
+      begunAt,
+      calledAt,
+      endedAt: undefined,
+      outcome: undefined,
+      toldAt: undefined,
+      seen,
+    };
+    this.attempts.push(attempt);
+    return attempt;
+  }
+
+  attempt(id: SessionId | undefined): Attempt | undefined {
+    return this.attempts.find(({ session }) => session.id === id);
+  }
+}

@@ -1,0 +1,29 @@
+import type { Order } from "../schedule/order.ts";
+import type { World } from "../world/world.ts";
+import { Facts } from "./facts.ts";
+import { removedIsGone } from "./g1-removed-is-gone.ts";
+import { nothingInFlight } from "./g2-nothing-in-flight.ts";
+import { noticeOvertakes } from "./g3-notice-overtakes.ts";
+import { reportedAndWhole } from "./g4-reported-and-whole.ts";
+import { neverSentTwice } from "./g5-never-sent-twice.ts";
+import { noCookieNeeded } from "./g6-no-cookie-needed.ts";
+import { exactlyWhatIsNamed } from "./g7-exactly-what-is-named.ts";
+import { outages } from "./g8-outages.ts";
+import type { Violation } from "./violation.ts";
+
+const judges = [
+  removedIsGone,
+  nothingInFlight,
+  noticeOvertakes,
+  reportedAndWhole,
+  neverSentTwice,
+  noCookieNeeded,
+  exactlyWhatIsNamed,
+  outages,
+];
+
+/** Looks at a whole run, and tells every promise that was broken in it. */
+export function judge(world: World, order: Order): readonly Violation[] {
+  const facts = new Facts(world, order);
+  return judges.flatMap((each) => each(facts));
+}

@@ -1,0 +1,67 @@
+import { type Facts, type Removal, seenAt } from "./facts.ts";
+import type { Attempt } from "./history.ts";
+
+/** Something that should have gone with a removal, and could be read after the removal was told to be done. */
+export interface Leftover {
+  readonly removal: Removal;
+  readonly attempt: Attempt;
+  readonly what: "session" | "tokens";
+  /** It was written after the removal's own step: it came back, or came in spite of it. */
+  readonly isWrittenAfter: boolean;
+  /** It had been there before. */
+  readonly isBack: boolean;
+}
+
+/** How long a marker is sure to stop the sign-ins of its sid, in ms. */
+const markerMs = 60_000;
+
+/** Whatever could be read although a removal that is done should have ended it. */
+export function leftovers(facts: Facts): Leftover[] {
+  return facts.done.flatMap((removal) =>
+    facts.attempts.flatMap((attempt) => {
+      const found: Leftover[] = [];
+      if (facts.mustEndSession(removal, attempt)) found.push(...left(facts, removal, attempt, "session"));
+      if (facts.mustEndTokens(removal, attempt)) found.push(...left(facts, removal, attempt, "tokens"));
+      return found;
+    }),
+  );
+}
+
+function left(facts: Facts, removal: Removal, attempt: Attempt, what: "session" | "tokens"): Leftover[] {
+  const isThere = (step: number) => {
+    const { session, grant } = seenAt(attempt, step);
+    return what === "session" ? session : grant === "living";
+  };
+  const removedAt = facts.stepsOf(removal).find((step) => step.what.startsWith("removeAccount"))?.index;
+  const last = facts.last(removal);
+  const changes = attempt.seen.map(({ at }) => at);
+  for (const [index, from] of changes.entries()) {
+    if (!isThere(from)) continue;
+    const until = changes.slice(index + 1).find((at) => !isThere(at));
+    if (until !== undefined && isWithdrawn(attempt, until)) continue;
+    if (!isConcerned(facts, removal, attempt, until)) continue;
+    const isWrittenAfter = from > (removedAt ?? last);
+    const isBack = isWrittenAfter && changes.slice(0, index).some(isThere);
+    return [{ removal, attempt, what, isWrittenAfter, isBack }];
+  }
+  return [];
+}
+
+/** A store took back what it had just stored, before anybody was told of it. */
+const isWithdrawn = ({ endedAt, outcome }: Attempt, until: number): boolean =>
+  outcome !== "created" && endedAt !== undefined && until <= endedAt;
+
+/** Whether the sign-in began before the removal, and was there after it, in this order or an equal one. */
+function isConcerned(facts: Facts, removal: Removal, attempt: Attempt, until: number | undefined): boolean {
+  const after: (readonly [number, number])[] = until === undefined ? [] : [[facts.last(removal), until]];
+  if (facts.order.canBe([facts.beganBefore(attempt, removal), ...after])) return true;
+  // A signed notice about a sid stops what was issued before it, even if that begins afterwards.
+  const { by, sid, issuedUntil } = removal.intent;
+  if (by !== "back-channel" || sid === undefined || issuedUntil === undefined) return false;
+  const began = facts.steps[attempt.begunAt]?.time ?? 0;
+  const ended = facts.steps[facts.last(removal)]?.time ?? 0;
+  return began <= ended + markerMs && facts.order.canBe(after);
+}
+
+/** The browser or the account, for a reader. */
+export const nameOf = ({ session }: Attempt): string => session.sid ?? session.account.username ?? "a session";

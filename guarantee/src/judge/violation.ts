@@ -1,0 +1,23 @@
+/** The eight promises of DESIGN §2. */
+export const guarantees = ["G1", "G2", "G3", "G4", "G5", "G6", "G7", "G8"] as const;
+export type Guarantee = (typeof guarantees)[number];
+
+/** What each is about, in a few words. */
+export const titles: Readonly<Record<Guarantee, string>> = {
+  G1: "removed tokens are gone, on every node",
+  G2: "what is in flight writes nothing back",
+  G3: "a notice stops the sign-in that it overtakes",
+  G4: "a removal that fails is reported; none is half done",
+  G5: "a single-use token is never sent twice",
+  G6: "a front-channel logout needs no cookie",
+  G7: "a notice ends what it names, and nothing else",
+  G8: "no outage signs anyone in or out",
+};
+
+/** A promise that was broken, in one sentence for a reader. */
+export interface Violation {
+  readonly guarantee: Guarantee;
+  readonly what: string;
+  /** Something that had been removed was there again. */
+  readonly resurrected?: boolean;
+}

@@ -1,0 +1,164 @@
+import type { Grant, IdentityProvider, RefreshAnswer, SignedIn, TokenRequest } from "@identity-web/core";
+import type { CallRequest, Mishap } from "../schedule/call.ts";
+import type { Scheduler } from "../schedule/scheduler.ts";
+import type { Course } from "../schedule/step.ts";
+import type { Core } from "../world/core.ts";
+import type { SimulatedProvider } from "./simulated-provider.ts";
+
+const tokenLifetimeMs = 3_600_000;
+
+type Call<T> = Pick<CallRequest<T>, "what" | "effect"> & Partial<Pick<CallRequest<T>, "touches" | "mishaps" | "tell">>;
+
+/** One node's client of the simulated provider: every call of the port is a step of the schedule. */
+export function providerClient(
+  provider: SimulatedProvider,
+  scheduler: Scheduler,
+  { core }: Core,
+  node: string,
+): IdentityProvider {
+  const call = <T>(request: Call<T>): Promise<T> =>
+    scheduler.call({ touches: {}, ...request, what: `provider.${request.what}`, node });
+  const unreachable = () => new core.IdentityError("provider_unavailable", "the provider can't be reached");
+  const givesUp = (): never => {
+    throw unreachable();
+  };
+  const mishaps = <T>(): Record<Course, Mishap<T>> => ({
+    fails: { takesEffect: false, outcome: givesUp },
+    lost: {
+      takesEffect: true,
+      outcome: async (effect) => {
+        await effect();
+        return givesUp();
+      },
+    },
+    slow: { takesEffect: true, outcome: (effect) => effect(), late: true },
+  });
+  const familyOf = (state: string) => ({ writes: [provider.tokens.find(state)?.family ?? "no family"] });
+  const recipient = () => ({ task: scheduler.task, step: scheduler.now });
+  const accessToken = (scopes: readonly string[], from: string) => ({
+    value: `access token by ${from}`,
+    type: "Bearer",
+    scopes,
+    expiresAt: provider.now + tokenLifetimeMs,
+  });
+
+  const send = (state: string) => provider.tokens.find(state)?.sentAt.push(scheduler.now);
+
+  function refresh(grant: Grant, { scopes }: TokenRequest): RefreshAnswer {
+    const token = provider.tokens.find(grant.providerState);
+    if (!provider.rotates && token?.state === "living") {
+      return { token: accessToken(scopes, token.name), providerState: token.name, rotated: false };
+    }
+    if (token === undefined || provider.tokens.use(token) === "refused") {
+      return { failed: "refused", error: new core.IdentityError("interaction_required", "invalid_grant") };
+    }
+    const next = provider.tokens.issue(token.family, recipient());
+    return { token: accessToken(scopes, next.name), providerState: next.name, rotated: true };
+  }
+
+  function less(answer: RefreshAnswer): RefreshAnswer {
+    if (!("token" in answer)) return answer;
+    const error = new core.IdentityError("interaction_required", "the user has to consent");
+    return { failed: "interaction", error, refreshed: { ...answer, token: { ...answer.token, scopes: [] } } };
+  }
+
+  function signedIn(code: string): SignedIn {
+    const person = provider.redeem(code);
+    if (person === undefined) throw new core.IdentityError("invalid_callback", "invalid_grant");
+    const token = provider.firstToken(code, recipient());
+    return {
+      account: { issuer: provider.issuer, subject: person.subject, username: person.subject },
+      ...(person.sid === undefined ? {} : { sid: person.sid }),
+      issuedAt: provider.issueTime,
+      idToken: `ID token by ${code}`,
+      claims: {},
+      tokens: {
+        accessTokens: [accessToken(["Mail.Read"], token.name)],
+        renewal: provider.refreshTokens === "reusable" ? "reusable" : "single-use",
+        providerState: token.name,
+      },
+    };
+  }
+
+  return {
+    name: provider.issuer,
+    refreshTokens: provider.refreshTokens,
+    acceptsIssuer: (issuer) => call({ what: "acceptsIssuer", effect: () => issuer === provider.issuer }),
+    beginSignIn: ({ state }) =>
+      call({
+        what: "beginSignIn",
+        effect: () => ({
+          redirectTo: `${provider.issuer}/authorize?${new URLSearchParams({ state })}`,
+          transaction: {},
+        }),
+      }),
+    completeSignIn(callback) {
+      const code = callback.get("code") ?? "";
+      const touches = { writes: [code] };
+      return call({ what: "completeSignIn", touches, mishaps: mishaps(), effect: () => signedIn(code) });
+    },
+    refresh(grant, request) {
+      const state = grant.providerState;
+      const unknown: RefreshAnswer = { failed: "unknown", error: unreachable() };
+      const effect = () => {
+        send(state);
+        return refresh(grant, request);
+      };
+      return call<RefreshAnswer>({
+        what: "refresh",
+        touches: familyOf(state),
+        effect,
+        tell: (answer) => `${state} → ${"token" in answer ? answer.providerState : answer.failed}`,
+        mishaps: {
+          unsent: { takesEffect: false, outcome: () => ({ failed: "unsent", error: unreachable() }) },
+          fails: {
+            takesEffect: false,
+            outcome: () => {
+              send(state);
+              return unknown;
+            },
+          },
+          lost: {
+            takesEffect: true,
+            outcome: async () => {
+              await effect();
+              return unknown;
+            },
+          },
+          slow: { takesEffect: true, outcome: effect, late: true },
+          less: { takesEffect: true, outcome: () => less(effect()) },
+        },
+      });
+    },
+    revoke({ providerState }) {
+      return call<"revoked">({
+        what: "revoke",
+        touches: familyOf(providerState),
+        mishaps: mishaps(),
+        tell: () => providerState,
+        effect: () => {
+          const token = provider.tokens.find(providerState);
+          token?.revokedAt.push(scheduler.now);
+          if (token !== undefined) provider.tokens.revokeFamily(token.family);
+          return "revoked";
+        },
+      });
+    },
+    endSession: ({ state }) =>
+      call<{ url: string }>({
+        what: "endSession",
+        mishaps: mishaps(),
+        effect: () => ({ url: `${provider.issuer}/end-session?${new URLSearchParams({ state })}` }),
+      }),
+    verifyLogoutToken: (token) =>
+      call({
+        what: "verifyLogoutToken",
+        mishaps: mishaps(),
+        effect: () => {
+          const notice = provider.notice(token);
+          if (notice === undefined) throw new core.IdentityError("invalid_logout_token", "the token is not signed");
+          return notice;
+        },
+      }),
+  };
+}

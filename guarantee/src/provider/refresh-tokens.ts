@@ -1,0 +1,53 @@
+/** Who was given a refresh token, and when (a step's index). */
+export interface Recipient {
+  readonly task: string;
+  readonly step: number;
+}
+
+/** A refresh token, as the provider knows it. */
+export interface RefreshToken {
+  readonly name: string;
+  /** All tokens that came from one sign-in: they are revoked together. */
+  readonly family: string;
+  readonly recipient: Recipient;
+  /** The steps in which somebody sent it. */
+  readonly sentAt: number[];
+  /** The steps in which somebody asked to revoke it. */
+  readonly revokedAt: number[];
+  state: "living" | "used" | "revoked";
+}
+
+/** Every refresh token that was ever given out. */
+export class RefreshTokens {
+  readonly #tokens = new Map<string, RefreshToken>();
+  readonly #families = new Map<string, number>();
+
+  get all(): readonly RefreshToken[] {
+    return [...this.#tokens.values()];
+  }
+
+  find(name: string): RefreshToken | undefined {
+    return this.#tokens.get(name);
+  }
+
+  issue(family: string, recipient: Recipient): RefreshToken {
+    const generation = (this.#families.get(family) ?? 0) + 1;
+    this.#families.set(family, generation);
+    const name = `${family}.${generation}`;
+    const token: RefreshToken = { name, family, recipient, sentAt: [], revokedAt: [], state: "living" };
+    this.#tokens.set(name, token);
+    return token;
+  }
+
+  /** Uses a token up. One that was used before shows that somebody has stolen it: its whole family goes. */
+  use(token: RefreshToken): "living" | "refused" {
+    if (token.state === "used") this.revokeFamily(token.family);
+    if (token.state !== "living") return "refused";
+    token.state = "used";
+    return "living";
+  }
+
+  revokeFamily(family: string): void {
+    for (const token of this.#tokens.values()) if (token.family === family) token.state = "revoked";
+  }
+}

@@ -1,0 +1,25 @@
+import type { Browser } from "../world/browser.ts";
+import type { World } from "../world/world.ts";
+
+export const hour = 3_600_000;
+
+/** One person with two browsers, each in a session of the provider's; and somebody else. */
+export const alicePhone = { subject: "alice", sid: "alice-phone" };
+export const aliceLaptop = { subject: "alice", sid: "alice-laptop" };
+export const bobPhone = { subject: "bob", sid: "bob-phone" };
+
+/** A browser that has signed in, some time ago: its access token has expired. */
+export async function signedIn(world: World, person = alicePhone): Promise<Browser> {
+  const browser = await freshlySignedIn(world, person);
+  await world.passes(2 * hour);
+  return browser;
+}
+
+/** A browser that has signed in just now. */
+export async function freshlySignedIn(world: World, person = alicePhone): Promise<Browser> {
+  const browser = world.browser(person.sid);
+  await browser.signIn(person, 1);
+  if (browser.session?.outcome !== "created") throw new Error("a scenario begins with a sign-in that fails");
+  await world.passes(5000);
+  return browser;
+}

@@ -1,0 +1,60 @@
+import type { Course, Touches } from "./step.ts";
+
+/** A call of a port, as whoever makes it describes it. */
+export interface CallRequest<T> {
+  readonly what: string;
+  readonly touches: Touches;
+  /** The node that calls: when it dies, the call is never answered. */
+  readonly node?: string | undefined;
+  /** Another task than the one that is running. */
+  readonly task?: string;
+  /** The whole effect, as one atomic step. */
+  readonly effect: () => T | Promise<T>;
+  /** What else may come of it, if the scenario allows such mishaps. Each is given the effect and may leave it out. */
+  readonly mishaps?: Readonly<Record<Course, Mishap<T>>>;
+  /** What else may come of it without being a mishap: always explored. */
+  readonly choices?: Readonly<Record<Course, () => T>>;
+  /** The result for a reader; by default something short is found. */
+  readonly tell?: (result: T) => string;
+}
+
+/** One way in which a call may go wrong. */
+export interface Mishap<T> {
+  /** Whether the effect takes place all the same. */
+  readonly takesEffect: boolean;
+  readonly outcome: (effect: () => T | Promise<T>) => T | Promise<T>;
+  /** The caller gets the outcome in a step of its own, later. */
+  readonly late?: boolean;
+}
+
+/** Another course of a call than "ok". */
+export interface OtherCourse {
+  readonly touches: Touches;
+  readonly isMishap: boolean;
+  readonly isLate: boolean;
+}
+
+/** A call that waits for the schedule. */
+export interface ParkedCall {
+  readonly id: string;
+  readonly task: string;
+  readonly node: string | undefined;
+  readonly what: string;
+  readonly touches: Touches;
+  readonly madeBy: number;
+  /** Mishaps and choices beside "ok", and what they touch. */
+  readonly courses: ReadonlyMap<Course, OtherCourse>;
+  /** When a timer is due, in ms of the world's time; `undefined`: it is no timer. */
+  readonly due: number | undefined;
+  /** `false`: what it waits for hasn't happened. */
+  ready: boolean;
+  readonly go: (course: Course) => void;
+}
+
+/** One thing that the schedule may do next. */
+export interface Transition {
+  readonly key: string;
+  readonly call: ParkedCall;
+  readonly course: Course;
+  readonly touches: Touches;
+}

@@ -1,0 +1,202 @@
+import { type Allowance, AllowanceLeft } from "./allowance.ts";
+import type { CallRequest, OtherCourse, ParkedCall, Transition } from "./call.ts";
+import type { Course, Step, Touches } from "./step.ts";
+import { tell } from "./tell.ts";
+import type { WorldTime } from "./world-time.ts";
+
+/**
+ * Parks every call of a port until the schedule lets it go on. One step: a call takes effect, its caller is told, and all
+ * code that can run then runs until it waits for other calls. Nothing of it depends on real time.
+ */
+export class Scheduler {
+  readonly steps: Step[] = [];
+  readonly time: WorldTime;
+  readonly #parked = new Map<string, ParkedCall>();
+  readonly #callsOfTask = new Map<string, number>();
+  readonly #left: AllowanceLeft;
+  #current = "arrangement";
+  #isLive = false;
+
+  constructor(time: WorldTime, allowance: Allowance) {
+    this.time = time;
+    this.#left = new AllowanceLeft(allowance);
+  }
+
+  /** The index of the step that is running; -1: none has been made yet. */
+  get now(): number {
+    return this.steps.length - 1;
+  }
+
+  /** Whose code is running. */
+  get task(): string {
+    return this.#current;
+  }
+
+  /** Until now every call went on at once; from now on the schedule decides. */
+  goLive(): void {
+    this.#isLive = true;
+  }
+
+  /** Starts a task: its code runs until its first call. */
+  async start(task: string, run: () => Promise<unknown>): Promise<void> {
+    this.#current = task;
+    run().catch(() => undefined);
+    await drained();
+  }
+
+  /** Makes a call: it takes effect when the schedule says so. */
+  call<T>(request: CallRequest<T>): Promise<T> {
+    if (!this.#isLive) return this.#perform(request, "ok");
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const call: ParkedCall = this.#park(request, true, undefined, (course) => {
+      this.#perform(request, course).then(
+        (result) => {
+          this.#note(request.tell?.(result) ?? tell(result));
+          resolve(result);
+        },
+        (error: unknown) => {
+          this.#note(tell(error));
+          reject(error);
+        },
+      );
+    });
+    this.#parked.set(call.id, call);
+    return promise;
+  }
+
+  /** A call that can't go on before `when` has happened, which must not be a step of its own. */
+  callWhen(request: CallRequest<void>, when: Promise<void>, signal: AbortSignal): Promise<void> {
+    return this.#wait(request, undefined, signal, (call) => {
+      when.then(() => {
+        call.ready = true;
+      });
+    });
+  }
+
+  /** A timer. It fires when the schedule says so, and time is then at least `ms` later than now. */
+  sleep(request: Omit<CallRequest<void>, "effect">, ms: number, signal: AbortSignal | undefined): Promise<void> {
+    const due = this.time.now + ms;
+    const effect = () => this.time.reach(due);
+    return this.#wait({ ...request, effect }, due, signal, (call) => {
+      call.ready = true;
+    });
+  }
+
+  /** Forgets all calls of a node that has died. */
+  drop(node: string): void {
+    for (const call of this.#parked.values()) if (call.node === node) this.#parked.delete(call.id);
+  }
+
+  /** What may come next, oldest call first. */
+  transitions(): Transition[] {
+    const result: Transition[] = [];
+    for (const call of this.#parked.values()) {
+      if (!call.ready || (call.due !== undefined && !this.#left.allowsTimer(call.what))) continue;
+      result.push({ key: `${call.id}|ok`, call, course: "ok", touches: call.touches });
+      for (const [course, { touches, isMishap }] of call.courses) {
+        if (isMishap && !this.#left.allowsMishap(call.what, course)) continue;
+        result.push({ key: `${call.id}|${course}`, call, course, touches });
+      }
+    }
+    return result;
+  }
+
+  /** When nothing else can go on: the timer that is due first, or a call that has come after one. */
+  aftermath(): Transition | undefined {
+    const calls = [...this.#parked.values()].filter((call) => call.ready);
+    const call = calls.find(({ due }) => due === undefined) ?? calls.sort((a, b) => (a.due ?? 0) - (b.due ?? 0))[0];
+    return call && { key: `${call.id}|ok`, call, course: "ok", touches: call.touches };
+  }
+
+  /** Takes a step, and lets everything run that can run then. */
+  async take({ call, course, touches }: Transition, aftermath = false): Promise<Step> {
+    const { id, task, node, what, madeBy } = call;
+    this.#parked.delete(id);
+    if (call.courses.get(course)?.isMishap) this.#left.useMishap();
+    if (call.due !== undefined) this.#left.useTimer();
+    const step: Step = {
+      index: this.steps.length,
+      call: id,
+      task,
+      node,
+      what,
+      course,
+      touches,
+      madeBy,
+      aftermath,
+      time: this.time.now,
+      told: "",
+    };
+    this.steps.push(step);
+    this.#current = task;
+    this.time.tick();
+    call.go(course);
+    await drained();
+    if (call.courses.get(course)?.isLate) step.told = "no answer yet";
+    return step;
+  }
+
+  async #perform<T>({ what, effect, mishaps, choices, ...request }: CallRequest<T>, course: Course): Promise<T> {
+    if (course === "ok") return effect();
+    const choice = choices?.[course];
+    if (choice !== undefined) return choice();
+    const mishap = mishaps?.[course];
+    if (mishap === undefined) throw new Error(`${what} can't go "${course}"`);
+    if (mishap.late !== true) return mishap.outcome(effect);
+    const outcome = await Promise.allSettled([mishap.outcome(effect)]);
+    const late = () => (outcome[0].status === "fulfilled" ? outcome[0].value : Promise.reject(outcome[0].reason));
+    return this.call({ ...request, what: `${what}, late answer`, touches: {}, effect: late });
+  }
+
+  #wait(
+    request: CallRequest<void>,
+    due: number | undefined,
+    signal: AbortSignal | undefined,
+    arm: (call: ParkedCall) => void,
+  ): Promise<void> {
+    if (signal?.aborted) return Promise.resolve();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const call = this.#park(request, false, due, () => {
+      request.effect();
+      resolve();
+    });
+    if (this.#isLive) this.#parked.set(call.id, call);
+    signal?.addEventListener("abort", () => {
+      this.#parked.delete(call.id);
+      resolve();
+    });
+    arm(call);
+    return promise;
+  }
+
+  #park<T>(request: CallRequest<T>, ready: boolean, due: number | undefined, go: (course: Course) => void): ParkedCall {
+    const { what, node, mishaps = {}, choices = {} } = request;
+    const task = request.task ?? this.#current;
+    const count = (this.#callsOfTask.get(task) ?? 0) + 1;
+    this.#callsOfTask.set(task, count);
+    const touches = withOwner(request.touches, task, node);
+    const without = withOwner({}, task, node);
+    const courses = new Map<Course, OtherCourse>();
+    for (const course of Object.keys(choices))
+      courses.set(course, { touches: without, isMishap: false, isLate: false });
+    for (const [course, { takesEffect, late = false }] of Object.entries(mishaps)) {
+      if (!this.#left.everAllows(what, course)) continue;
+      courses.set(course, { touches: takesEffect ? touches : without, isMishap: true, isLate: late });
+    }
+    return { id: `${task} ${count}`, task, node, what, touches, madeBy: this.now, courses, due, ready, go };
+  }
+
+  #note(told: string): void {
+    const step = this.steps.at(-1);
+    if (step !== undefined && step.told === "") step.told = told;
+  }
+}
+
+/** A task's steps keep their order, a node's steps end with its death, and whatever runs somewhere looks at the clock. */
+function withOwner({ reads = [], writes = [] }: Touches, task: string, node: string | undefined): Touches {
+  const own = node === undefined ? [] : [node, "time"].filter((each) => !writes.includes(each));
+  return { reads: [...reads, ...own], writes: [...writes, task] };
+}
+
+/** Resolves when all promises that could go on have gone on: Node runs them before it looks at anything else. */
+const drained = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

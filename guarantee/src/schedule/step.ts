@@ -1,0 +1,42 @@
+/**
+ * What a step looks at and what it changes, by the names of resources ("account:…", "time"). Two steps that touch nothing
+ * in common, or only read it, come to the same in either order.
+ */
+export interface Touches {
+  readonly reads?: readonly string[];
+  readonly writes?: readonly string[];
+}
+
+/** How a step goes: "ok", or one of the mishaps and choices that its call offers ("lost", "fails", …). */
+export type Course = string;
+
+/** One step of a schedule, as it happened. */
+export interface Step {
+  readonly index: number;
+  /** Unique in its run, and the same in every run that begins with the same steps. */
+  readonly call: string;
+  readonly task: string;
+  readonly node: string | undefined;
+  /** What was called: "removeAccount", "provider.refresh". */
+  readonly what: string;
+  readonly course: Course;
+  /** Task and node included. */
+  readonly touches: Touches;
+  /** The index of the step that made this call; -1: it was there from the beginning. */
+  readonly madeBy: number;
+  /** The schedule didn't decide: it came after everything that could go on by itself. */
+  readonly aftermath: boolean;
+  /** The true time, in ms since the epoch, when it began. */
+  readonly time: number;
+  /** What came of it, for a reader. */
+  told: string;
+}
+
+/** Whether the order of two steps may matter. */
+export function depend(a: Touches, b: Touches): boolean {
+  return meets(a.writes, b.writes) || meets(a.writes, b.reads) || meets(a.reads, b.writes);
+}
+
+function meets(some: readonly string[] = [], others: readonly string[] = []): boolean {
+  return some.some((each) => others.includes(each));
+}

@@ -1,0 +1,163 @@
+import type { SignOutScope, TokenRequest } from "@identity-web/core";
+import type { HttpAnswer, HttpRequest } from "@identity-web/core/http";
+import type { Attempt, Outcome } from "../judge/history.ts";
+import type { Intent } from "../judge/intent.ts";
+import type { Person } from "../provider/simulated-provider.ts";
+import { codeOf, httpRequest, send, toRoute } from "./clients.ts";
+import type { SimulatedNode } from "./simulated-node.ts";
+import type { World } from "./world.ts";
+
+const sessionCookie = "__Host-identity";
+const navigation = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document", "sec-fetch-site": "none" };
+const ownForm = { ...navigation, "sec-fetch-site": "same-origin" };
+
+/** A browser that was at the provider and is about to come back: the callback's address. */
+export interface Visit {
+  readonly person: Person;
+  readonly target: string;
+  /** The session that the browser had when it left. */
+  readonly previous: string | undefined;
+}
+
+/** A browser with its cookies. Every method is one request (or several, one after the other) to the node of that number. */
+export class Browser {
+  readonly name: string;
+  readonly cookies = new Map<string, string>();
+  readonly #world: World;
+
+  constructor(world: World, name: string) {
+    this.#world = world;
+    this.name = name;
+  }
+
+  /** The session that its cookie names, alive or not. */
+  get session(): Attempt | undefined {
+    return this.#world.history.attempt(this.#sessionId);
+  }
+
+  get #sessionId(): string | undefined {
+    const secret = this.cookies.get(sessionCookie)?.split(".")[1];
+    return secret === undefined ? undefined : this.#world.crypto.hash(secret);
+  }
+
+  /** Goes to sign-in and to the provider, and stops there. */
+  async atProvider(person: Person, at: number): Promise<Visit> {
+    const node = this.#world.node(at);
+    const answer = await this.#route("sign-in", node, this.#get("/auth/sign-in"));
+    const target = this.#world.provider.authorize(answer.location ?? "", person);
+    return { person, target, previous: this.#sessionId };
+  }
+
+  /** Comes back from the provider. A sign-in that begins again by itself is followed. */
+  async comesBack(visit: Visit, at: number): Promise<Outcome> {
+    const answer = await this.comesBackOnce(visit, at);
+    if (!answer.location?.startsWith(this.#world.provider.issuer)) return answer;
+    const target = this.#world.provider.authorize(answer.location, visit.person);
+    return this.comesBack({ ...visit, target }, at);
+  }
+
+  /** Comes back, and doesn't begin again. */
+  comesBackOnce({ target, previous }: Visit, at: number): Promise<Outcome> {
+    const old = this.#world.history.attempt(this.#sessionId ?? previous);
+    const intent: Intent | undefined = old && {
+      by: "sign-in",
+      scope: "session",
+      account: old.session.account.key,
+      session: old.session.id,
+    };
+    return this.#route("callback", this.#world.node(at), this.#get(target), intent);
+  }
+
+  async signIn(person: Person, at: number): Promise<Outcome> {
+    return this.comesBack(await this.atProvider(person, at), at);
+  }
+
+  /** A page of the app that only wants to know who is there. */
+  visit(at: number): Promise<Outcome> {
+    return this.#app("visit", at, async () => ({ is: "user" }));
+  }
+
+  /** A page of the app that calls a web API. */
+  acquire(at: number, request: Partial<TokenRequest> = {}): Promise<Outcome> {
+    return this.#app("acquire", at, async (user) => {
+      const { value } = await user.acquireToken({ scopes: ["Mail.Read"], ...request });
+      return { is: "token", token: value };
+    });
+  }
+
+  signOut(at: number, scope?: SignOutScope): Promise<Outcome> {
+    const node = this.#world.node(at);
+    const { session } = this;
+    const intent: Intent | undefined = session && {
+      by: "sign-out",
+      scope: scope ?? this.#world.signOutScope,
+      account: session.session.account.key,
+      session: session.session.id,
+      sid: session.session.sid,
+    };
+    const form = scope === undefined ? {} : { scope };
+    return this.#route("sign-out", node, this.#request("POST", "/auth/sign-out", ownForm, form), intent);
+  }
+
+  #get(target: string): HttpRequest {
+    return this.#request("GET", target, navigation);
+  }
+
+  #request(method: string, target: string, headers: Record<string, string>, form?: object): HttpRequest {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    return httpRequest(method, target, cookie === "" ? headers : { ...headers, cookie }, form);
+  }
+
+  #route(
+    kind: "sign-in" | "callback" | "sign-out",
+    node: SimulatedNode,
+    request: HttpRequest,
+    intent?: Intent,
+  ): Promise<Outcome> {
+    return send(this.#world, { kind, node, session: this.#sessionId, intent }, async () => {
+      return this.#outcome(await toRoute(node, request));
+    });
+  }
+
+  #app(
+    kind: "visit" | "acquire",
+    at: number,
+    run: (user: { acquireToken(wanted: TokenRequest): Promise<{ value: string }> }) => Promise<Outcome>,
+  ): Promise<Outcome> {
+    const node = this.#world.node(at);
+    const request = this.#get("/mail");
+    return send(this.#world, { kind, node, session: this.#sessionId }, async () => {
+      const identity = node.http.identity(request);
+      try {
+        const user = await identity.current();
+        const outcome: Outcome = user === undefined ? { is: "anonymous" } : await run(user);
+        return { ...outcome, cookie: this.#keep(identity.cookies) };
+      } catch (error) {
+        const answer = await node.http.answerTo(request, error);
+        if (answer === undefined || !(error instanceof Error)) throw error;
+        return { is: "error", code: codeOf(error), status: answer.status, cookie: this.#keep(identity.cookies) };
+      }
+    });
+  }
+
+  #outcome({ status, headers }: HttpAnswer): Outcome {
+    const location = headers.find(([name]) => name === "location")?.[1];
+    const cookie = this.#keep(headers.filter(([name]) => name === "set-cookie").map(([, value]) => value));
+    return { is: "answer", status, cookie, ...(location === undefined ? {} : { location }) };
+  }
+
+  /** Puts cookies into the jar; tells what became of the session's. */
+  #keep(cookies: readonly string[]): "set" | "cleared" | "kept" {
+    let session: "set" | "cleared" | "kept" = "kept";
+    for (const cookie of cookies) {
+      const [, name = "", value = ""] = /^([^=]*)=([^;]*)/.exec(cookie) ?? [];
+      const isDeleted = /; Max-Age=0(;|$)/.test(cookie);
+      if (isDeleted) this.cookies.delete(name);
+      else this.cookies.set(name, value);
+      if (name === sessionCookie) session = isDeleted ? "cleared" : "set";
+    }
+    const told = session === "set" ? this.session : undefined;
+    if (told !== undefined) told.toldAt = this.#world.scheduler.now;
+    return session;
+  }
+}

@@ -1,0 +1,128 @@
+import type { AccountKey, SignOutScope } from "@identity-web/core";
+import type { HttpAnswer, HttpRequest } from "@identity-web/core/http";
+import type { ClientRequest, Outcome } from "../judge/history.ts";
+import type { Intent } from "../judge/intent.ts";
+import { ConnectionLost, origin, type SimulatedNode } from "./simulated-node.ts";
+import type { World } from "./world.ts";
+
+/** What a client sends. */
+export interface Sent {
+  readonly kind: ClientRequest["kind"];
+  readonly node: SimulatedNode;
+  readonly session?: string | undefined;
+  readonly intent?: Intent | undefined;
+}
+
+/** Sends one request and notes when it began, when it was answered, and with what. */
+export async function send(world: World, sent: Sent, serve: () => Promise<Outcome>): Promise<Outcome> {
+  const { history, scheduler } = world;
+  const request: ClientRequest = {
+    kind: sent.kind,
+    task: scheduler.task,
+    node: sent.node.name,
+    openedAt: scheduler.now,
+    session: sent.session,
+    intent: sent.intent,
+    outcome: undefined,
+    closedAt: undefined,
+  };
+  history.requests.push(request);
+  const answer = await sent.node.serve(serve).catch((error: unknown): Outcome => {
+    if (error instanceof ConnectionLost) return { is: "no answer" };
+    return { is: "error", code: error instanceof Error ? codeOf(error) : "thrown" };
+  });
+  request.outcome = answer;
+  request.closedAt = scheduler.now;
+  return answer;
+}
+
+export const codeOf = (error: Error): string => ("code" in error ? String(error.code) : error.message);
+
+/** A request as an adapter would show it to core. */
+export function httpRequest(
+  method: string,
+  target: string,
+  headers: Record<string, string>,
+  form?: object,
+): HttpRequest {
+  const type = form === undefined ? {} : { "content-type": "application/x-www-form-urlencoded" };
+  const all: Record<string, string> = { ...type, ...headers };
+  const body = form === undefined ? "" : new URLSearchParams({ ...form }).toString();
+  return { method, target, header: (name) => all[name], body: async () => body };
+}
+
+/** Sends a request to one of core's own routes. */
+export async function toRoute(node: SimulatedNode, request: HttpRequest): Promise<HttpAnswer> {
+  const route = node.http.route(request.target);
+  if (route === undefined) throw new Error(`${request.target} is no route`);
+  return node.http.handle(route, request);
+}
+
+/** Asks the app's administrator to end things: no browser is involved. */
+export function administrator(world: World, at: number) {
+  const node = world.node(at);
+  const remove = async (run: () => Promise<unknown>): Promise<Outcome> => {
+    await run();
+    return { is: "answer", status: 200 };
+  };
+  return {
+    remove(subject: string, scope: SignOutScope = "everywhere"): Promise<Outcome> {
+      const account: AccountKey = world.accountKey(subject);
+      const intent: Intent = { by: "administrator", scope, account };
+      return send(world, { kind: "administration", node, intent }, () =>
+        remove(() => node.useCases.accounts.remove(account, scope)),
+      );
+    },
+    endSession(subject: string, session: string): Promise<Outcome> {
+      const account: AccountKey = world.accountKey(subject);
+      const intent: Intent = { by: "administrator", scope: "session", account, session };
+      return send(world, { kind: "administration", node, intent }, () =>
+        remove(() => node.useCases.accounts.endSession(account, session)),
+      );
+    },
+  };
+}
+
+/** The provider's messages, each sent to one node. */
+export function providerMessages(world: World, at: number) {
+  const node = world.node(at);
+  const { issuer } = world.provider;
+  const scope = world.signOutScope;
+  return {
+    /** @param iss - Left away where it is `undefined`, as Microsoft Entra does. */
+    async frontChannel(sid: string, iss?: string): Promise<Outcome> {
+      const query = new URLSearchParams({ sid, ...(iss === undefined ? {} : { iss }) });
+      const intent: Intent = {
+        by: "front-channel",
+        scope,
+        sid,
+        issuer: iss,
+        isVoid: iss !== undefined && iss !== issuer,
+      };
+      return send(world, { kind: "notice", node, intent }, async () => {
+        const { status } = await toRoute(node, httpRequest("GET", `/auth/front-channel-logout?${query}`, {}));
+        return { is: "answer", status };
+      });
+    },
+    async backChannel(logoutToken: string): Promise<Outcome> {
+      const notice = world.provider.notice(logoutToken);
+      const { sid, subject, issuedAt = 0 } = notice ?? {};
+      const account = sid === undefined && subject !== undefined ? world.accountKey(subject) : undefined;
+      const intent: Intent = {
+        by: "back-channel",
+        scope,
+        issuer,
+        sid,
+        account,
+        everySession: sid === undefined,
+        issuedUntil: issuedAt + 999,
+        isVoid: notice === undefined,
+      };
+      return send(world, { kind: "notice", node, intent }, async () => {
+        const request = httpRequest("POST", "/auth/back-channel-logout", { origin }, { logout_token: logoutToken });
+        const { status } = await toRoute(node, request);
+        return { is: "answer", status };
+      });
+    },
+  };
+}

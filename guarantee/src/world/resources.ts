@@ -1,0 +1,41 @@
+import type { AccountKey, GrantKey, RefreshClaim, SessionKey } from "@identity-web/core";
+import type { Touches } from "../schedule/step.ts";
+
+/**
+ * Names of what steps touch. A partition's operations are atomic, so whatever they do to one account would touch
+ * `account`; sessions' last use and single grants are apart, because steps on them don't meet.
+ */
+export const accountOf = (account: AccountKey): string => `account:${account}`;
+export const sidOf = (sid: string): string => `sid:${sid}`;
+export const redemptionOf = (transactionId: string): string => `redemption:${transactionId}`;
+
+/** Redemptions begin and barriers are laid at a time that is compared later: their order matters, wherever they lie. */
+const stamps = "stamps";
+
+const grantOf = (key: GrantKey): string => ("app" in key ? `app:${key.app}` : `grant:${key.account}/${key.id}`);
+const placeOf = (key: GrantKey): string => ("app" in key ? "app" : accountOf(key.account));
+
+/** What each operation of a store touches where it is one step. */
+export const touchesOf = {
+  readSession: ({ account, id }: SessionKey, touch: boolean): Touches => ({
+    reads: [accountOf(account)],
+    writes: touch ? [`seen:${account}/${id}`] : [],
+  }),
+  listSessions: (account: AccountKey): Touches => ({ reads: [accountOf(account)] }),
+  readGrant: (key: GrantKey): Touches => ({ reads: [placeOf(key), grantOf(key)] }),
+  writeGrant: (key: GrantKey): Touches => ({ reads: [placeOf(key)], writes: [grantOf(key)] }),
+  writeClaimed: ({ key }: RefreshClaim): Touches => ({ reads: [placeOf(key)], writes: [grantOf(key)] }),
+  beginRedemption: (transactionId: string): Touches => ({
+    reads: [stamps],
+    writes: [redemptionOf(transactionId)],
+  }),
+  mark: (sid: string): Touches => ({ writes: [sidOf(sid)] }),
+  remove: (account: AccountKey): Touches => ({ writes: [accountOf(account), stamps] }),
+  store: (account: AccountKey): Touches => ({ writes: [accountOf(account)] }),
+};
+
+/** One step that does what several do. */
+export const together = (...all: readonly Touches[]): Touches => ({
+  reads: [...new Set(all.flatMap(({ reads = [] }) => reads))],
+  writes: [...new Set(all.flatMap(({ writes = [] }) => writes))],
+});

@@ -1,0 +1,84 @@
+import type { Awaitable, Store } from "@identity-web/core";
+import type { PartitionSteps } from "../partitions/partitioned-store.ts";
+import type { Mishap } from "../schedule/call.ts";
+import type { Scheduler } from "../schedule/scheduler.ts";
+import type { Course, Touches } from "../schedule/step.ts";
+import { sidOf, together, touchesOf } from "./resources.ts";
+
+const down = (): never => {
+  throw new Error("the store can't be reached");
+};
+
+/** What may go wrong with one atomic operation of a store. */
+export const storeMishaps = <T>(): Record<Course, Mishap<T>> => ({
+  fails: { takesEffect: false, outcome: down },
+  lost: {
+    takesEffect: true,
+    outcome: async (effect) => {
+      await effect();
+      return down();
+    },
+  },
+  slow: { takesEffect: true, outcome: (effect) => effect(), late: true },
+});
+
+/** One step of the schedule for each step of a store on a node. */
+export const scheduledSteps = (scheduler: Scheduler, node: string): PartitionSteps => ({
+  step: <T>(what: string, touches: Touches, effect: () => Awaitable<T>) =>
+    scheduler.call({ what, touches, node, effect, mishaps: storeMishaps<T>() }),
+  wait: (what, touches, happened, signal) =>
+    scheduler.callWhen({ what, touches, node, effect: () => undefined }, happened, signal),
+});
+
+/**
+ * A store whose every operation is one step of the schedule.
+ *
+ * @param fewMarkers - Front-channel markers may push each other out, so that they meet whatever their sid.
+ */
+export function scheduledStore(store: Store, scheduler: Scheduler, node: string, fewMarkers: boolean): Store {
+  const budget = fewMarkers ? ["front-channel markers"] : [];
+  const { step, wait } = scheduledSteps(scheduler, node);
+  const { sessions, tokens } = store;
+  return {
+    outOfProcess: store.outOfProcess,
+    sessions: {
+      read: (key, touch) =>
+        step("readSession", touchesOf.readSession(key, touch !== undefined), () => sessions.read(key, touch)),
+      list: (account) => step("listSessions", touchesOf.listSessions(account), () => sessions.list(account)),
+    },
+    tokens: {
+      read: (key) => step("readGrant", touchesOf.readGrant(key), () => tokens.read(key)),
+      claimRefresh: (key, expected, claim) =>
+        step("claimRefresh", touchesOf.writeGrant(key), () => tokens.claimRefresh(key, expected, claim)),
+      commitRefresh: (claim, grant) =>
+        step("commitRefresh", touchesOf.writeClaimed(claim), () => tokens.commitRefresh(claim, grant)),
+      releaseRefresh: (claim, outcome) =>
+        step(`releaseRefresh(${outcome})`, touchesOf.writeClaimed(claim), () => tokens.releaseRefresh(claim, outcome)),
+      async waitForChange(key, seen, signal) {
+        let changed = Promise.resolve();
+        await step("waitForChange", touchesOf.readGrant(key), () => {
+          changed = tokens.waitForChange(key, seen, signal);
+        });
+        await wait("waitForChange/ends", touchesOf.readGrant(key), changed, signal);
+      },
+    },
+    beginRedemption: (id, times) =>
+      step("beginRedemption", touchesOf.beginRedemption(id), () => store.beginRedemption(id, times)),
+    signIn(session, grant, redemption) {
+      const { account, sid } = session;
+      const touches = together(
+        touchesOf.store(account.key),
+        { writes: touchesOf.beginRedemption(redemption.transactionId).writes ?? [] },
+        sid === undefined ? {} : touchesOf.mark(sid),
+        { reads: budget },
+      );
+      return step("signIn", touches, () => store.signIn(session, grant, redemption));
+    },
+    markEnded(notice, forMs) {
+      const writes = [sidOf(notice.sid), ...(notice.verified ? [] : budget)];
+      return step("markEnded", { writes }, () => store.markEnded(notice, forMs));
+    },
+    removeAccount: (account, removal) =>
+      step("removeAccount", touchesOf.remove(account), () => store.removeAccount(account, removal)),
+  };
+}

@@ -1,0 +1,133 @@
+import type { Clock, IdentityEvent, IdentityProvider, Ports, SignOutScope, Store } from "@identity-web/core";
+import type { IdentityHttp } from "@identity-web/core/http";
+import type { History } from "../judge/history.ts";
+import type { Scheduler } from "../schedule/scheduler.ts";
+import type { Core } from "./core.ts";
+import { plainSealer, type RepeatableCrypto } from "./plain-ports.ts";
+
+export const origin = "https://app.example";
+const hour = 3_600_000;
+
+/** What all nodes of a world share. */
+export interface NodeParts {
+  readonly core: Core;
+  readonly scheduler: Scheduler;
+  readonly history: History;
+  readonly crypto: RepeatableCrypto;
+  readonly signOutScope: SignOutScope;
+}
+
+/** One instance of core: its own ports, its own clock, and a death of its own. */
+export class SimulatedNode {
+  readonly name: string;
+  readonly http: IdentityHttp;
+  readonly ports: Ports;
+  readonly useCases: ReturnType<Core["core"]["createUseCases"]>;
+  /** How far its clock is ahead, in ms. */
+  clockOffsetMs = 0;
+  isDead = false;
+  readonly #scheduler: Scheduler;
+  readonly #connections = new Map<(error: Error) => void, string>();
+
+  constructor(
+    name: string,
+    { core: { core, http }, scheduler, history, crypto, signOutScope }: NodeParts,
+    open: (node: { name: string; clock: Clock; events: Ports["events"] }) => {
+      store: Store;
+      provider: IdentityProvider;
+    },
+  ) {
+    this.name = name;
+    this.#scheduler = scheduler;
+    const clock: Clock = {
+      now: () => scheduler.time.now + this.clockOffsetMs,
+      sleep: (ms, signal) =>
+        scheduler.sleep(
+          { what: timerName(ms, core.defaultLimits), touches: { writes: ["time"] }, node: name },
+          ms,
+          signal,
+        ),
+    };
+    const events = {
+      emit: (event: IdentityEvent) => void history.events.push({ at: scheduler.now, task: scheduler.task, event }),
+    };
+    const { store, provider } = open({ name, clock, events });
+    const background = backgroundOf(name, scheduler);
+    const guarded = core.guardedStore(store, events);
+    this.ports = { store: guarded, provider, clock, crypto, sealer: plainSealer, events, background };
+    const routes = http.routesUnder("/");
+    const limits = core.defaultLimits;
+    const scopes = ["openid", "offline_access", "Mail.Read"];
+    const session = { idleMs: 8 * hour, absoluteMs: 168 * hour };
+    const redirectUri = origin + routes.callback;
+    this.useCases = core.createUseCases(this.ports, { scopes, session, redirectUri, signOutScope }, limits);
+    const cookieStyle = { secure: true };
+    const settings = {
+      origin,
+      basePath: "/",
+      routes,
+      cookieStyle,
+      cookies: http.namesOfCookies("identity", cookieStyle),
+      formPost: false,
+      signOutScope,
+      transactionMs: limits.transactionMs,
+    };
+    this.http = new http.IdentityHttp({ useCases: this.useCases, ports: this.ports, settings });
+  }
+
+  /** Serves one request: its answer, unless the node dies before. */
+  async serve<T>(run: () => Promise<T>): Promise<T> {
+    if (this.isDead) throw new ConnectionLost();
+    const lost = Promise.withResolvers<never>();
+    this.#connections.set(lost.reject, this.#scheduler.task);
+    try {
+      return await Promise.race([run(), lost.promise]);
+    } finally {
+      this.#connections.delete(lost.reject);
+    }
+  }
+
+  /** Stops for good, at once. Whoever waits for an answer loses the connection. */
+  die(): void {
+    this.isDead = true;
+    this.#scheduler.drop(this.name);
+    for (const [lose, task] of this.#connections) {
+      const call = { what: "loses the connection", task, touches: {}, effect: () => undefined };
+      this.#scheduler.call(call).then(() => lose(new ConnectionLost()));
+    }
+  }
+}
+
+/** Work behind an answer is a task of its own, whose beginning is a step. */
+function backgroundOf(node: string, scheduler: Scheduler): Ports["background"] {
+  const begun = new Map<string, number>();
+  return {
+    run(task) {
+      const parent = scheduler.task;
+      const count = (begun.get(parent) ?? 0) + 1;
+      begun.set(parent, count);
+      const begins = { what: "begins", task: `${parent}, behind it ${count}`, node, touches: {} };
+      scheduler
+        .call({ ...begins, effect: () => undefined })
+        .then(task)
+        .catch(() => undefined);
+    },
+    settled: async () => undefined,
+  };
+}
+
+/** What a client sees of a node that has died. */
+export class ConnectionLost extends Error {
+  override readonly name = "ConnectionLost";
+}
+
+/** Timers are told apart by how long they are. */
+function timerName(ms: number, limits: Core["core"]["defaultLimits"]): string {
+  const { refreshMs, redemptionMs, courtesyMs } = limits;
+  const names = new Map([
+    [refreshMs, "refresh"],
+    [redemptionMs, "redemption"],
+    [courtesyMs, "courtesy"],
+  ]);
+  return `timer(${names.get(ms) ?? "wait"})`;
+}

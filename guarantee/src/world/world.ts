@@ -1,0 +1,132 @@
+import type { AccountKey, GrantKey, SignOutScope, Store } from "@identity-web/core";
+import { History } from "../judge/history.ts";
+import { providerClient } from "../provider/provider-client.ts";
+import { type ProviderOptions, SimulatedProvider } from "../provider/simulated-provider.ts";
+import type { Allowance } from "../schedule/allowance.ts";
+import { Scheduler } from "../schedule/scheduler.ts";
+import { WorldTime } from "../schedule/world-time.ts";
+import type { Breakage } from "./breakage.ts";
+import { Browser } from "./browser.ts";
+import type { Core } from "./core.ts";
+import { RepeatableCrypto } from "./plain-ports.ts";
+import { type SharedStore, type StoreKind, storeOf } from "./shared-store.ts";
+import { SimulatedNode } from "./simulated-node.ts";
+import { watchedStore } from "./watched-store.ts";
+
+export interface WorldOptions {
+  readonly store: StoreKind;
+  readonly nodes?: number;
+  readonly signOutScope?: SignOutScope;
+  readonly provider?: ProviderOptions;
+  readonly allowance?: Allowance;
+  /** How much time each step takes, in ms. Default 1; 0: everything happens in the same moment. */
+  readonly tickMs?: number;
+  readonly maxFrontChannelMarkers?: number;
+  /** How far each partition's clock is ahead, in ms, and how much the store is told to expect (`maxSkewMs`). */
+  readonly skew?: { readonly maxMs: number; readonly of: Readonly<Record<string, number>> };
+}
+
+/** A Monday at noon, in a whole second. */
+const beginning = Date.UTC(2026, 5, 1, 12);
+
+/** One app on several nodes, its store, its provider, browsers and time: all that a schedule decides over. */
+export class World {
+  readonly options: WorldOptions;
+  readonly time: WorldTime;
+  readonly scheduler: Scheduler;
+  readonly history = new History();
+  readonly provider: SimulatedProvider;
+  readonly crypto: RepeatableCrypto;
+  readonly signOutScope: SignOutScope;
+  readonly #shared: SharedStore;
+  readonly #nodes: readonly SimulatedNode[];
+
+  constructor(core: Core, options: WorldOptions, breakage: Breakage = {}) {
+    this.options = options;
+    this.time = new WorldTime(beginning, options.tickMs ?? 1);
+    const scheduler = new Scheduler(this.time, options.allowance ?? {});
+    this.scheduler = scheduler;
+    this.provider = new SimulatedProvider(this.time, options.provider ?? {});
+    this.crypto = new RepeatableCrypto(() => scheduler.task);
+    this.signOutScope = options.signOutScope ?? "account";
+    this.#shared = storeOf(core, this);
+    const parts = { core, scheduler, history: this.history, crypto: this.crypto, signOutScope: this.signOutScope };
+    const nodes: SimulatedNode[] = [];
+    for (let number = 1; number <= (options.nodes ?? 2); number++) {
+      const open = (node: Parameters<SharedStore["open"]>[0]) => {
+        const opened: Store = this.#shared.open(node);
+        const store = breakage.store?.(opened, { node: node.name, scheduler }) ?? opened;
+        const provider = providerClient(this.provider, scheduler, core, node.name);
+        return { store: watchedStore(store, this.history, scheduler), provider };
+      };
+      nodes.push(new SimulatedNode(`node ${number}`, parts, open));
+    }
+    this.#nodes = nodes;
+  }
+
+  node(number: number): SimulatedNode {
+    const node = this.#nodes[number - 1];
+    if (node === undefined) throw new Error(`there is no node ${number}`);
+    return node;
+  }
+
+  browser(name: string): Browser {
+    return new Browser(this, name);
+  }
+
+  accountKey(subject: string): AccountKey {
+    return this.crypto.hash(JSON.stringify([this.provider.issuer, subject])).slice(0, 22);
+  }
+
+  /** Time passes, in a step of its own. */
+  passes(ms: number): Promise<void> {
+    const effect = () => this.time.pass(ms);
+    return this.scheduler.call({ what: `${ms / 1000} s pass`, touches: { writes: ["time"] }, effect });
+  }
+
+  /** A node dies at some moment, or never. */
+  dies(number: number): Promise<void> {
+    const node = this.node(number);
+    const what = `${node.name} dies`;
+    const choices = { spared: () => undefined };
+    return this.scheduler.call({ what, touches: { writes: [node.name] }, effect: () => node.die(), choices });
+  }
+
+  /** A node's clock jumps. */
+  jumps(number: number, ms: number): Promise<void> {
+    const node = this.node(number);
+    const what = `the clock of ${node.name} jumps by ${ms / 1000} s`;
+    const effect = () => {
+      node.clockOffsetMs += ms;
+    };
+    return this.scheduler.call({ what, touches: { writes: [node.name] }, effect });
+  }
+
+  /** Everything that the store holds is lost at once. */
+  storeIsReset(): Promise<void> {
+    const effect = () => {
+      this.#shared.reset();
+      this.history.resets.push(this.scheduler.now);
+    };
+    return this.scheduler.call({ what: "the store is reset", touches: { writes: ["time"] }, effect });
+  }
+
+  /** Looks at what any node could read of every sign-in so far, and notes what has changed. */
+  observe(): void {
+    for (const { session, seen } of this.history.attempts) {
+      const key: GrantKey = { account: session.account.key, kind: "session", id: session.id };
+      const grant = this.#shared.grant(key);
+      const isLiving = grant !== undefined && (grant.renewal !== "none" || grant.accessTokens.length > 0);
+      const now = {
+        at: this.scheduler.now,
+        session: this.#shared.hasSession(key),
+        grant: grant === undefined ? ("none" as const) : isLiving ? ("living" as const) : ("ended" as const),
+        refreshToken: isLiving ? grant.providerState : undefined,
+      };
+      const last = seen.at(-1);
+      const isSame =
+        last?.session === now.session && last.grant === now.grant && last.refreshToken === now.refreshToken;
+      if (!isSame) seen.push(now);
+    }
+  }
+}
