@@ -1,8 +1,10 @@
 import type { RunningDemo } from "@identity-web/example-single-sign-out/demo";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Browser, type BrowserOptions, continueAll, signInAs } from "./browser/index.ts";
 import { AppClient } from "./single-sign-out/app-client.ts";
 import { startDemoOnFreePorts } from "./single-sign-out/free-ports.ts";
+
+vi.setConfig({ testTimeout: 30_000 });
 
 let demo: RunningDemo;
 
@@ -234,4 +236,36 @@ test.each(["mail", "calendar"] as const)("%s tells an open page when to look aga
   await personAt({}).calendar.signIn("alice");
   expect((await reader?.read())?.value).toBe("data: 1\n\n");
   await reader?.cancel();
+});
+
+describe("with access tokens so short-lived that every call needs another one", () => {
+  beforeEach(async () => {
+    await demo.close();
+    demo = await startDemoOnFreePorts({ accessTokenLifetime: 20, log: () => undefined });
+  });
+
+  test("calls at once all get a token, though the provider ends a grant whose refresh token comes twice", async () => {
+    const alice = await signInToBoth("alice");
+    const refreshes = (): number => texts("Mail").filter((text) => text === "token refreshed for mail.read").length;
+    const answers = await Promise.all(Array.from({ length: 10 }, () => alice.mail.callApi()));
+    for (const answer of answers) expect(answer).toMatchObject({ status: 200, body: { subject: "alice" } });
+    const atOnce = refreshes();
+    expect(atOnce).toBeGreaterThan(0);
+    expect((await alice.mail.callApi()).status).toBe(200);
+    expect(refreshes()).toBe(atOnce + 1);
+    await alice.browser.post(`${demo.calendar}/auth/sign-out`);
+    await continueAll(alice.browser);
+    expect(await alice.mail.callApi()).toMatchObject(signedOut);
+    expect(await alice.mail.tokenCache()).toMatchObject(cached());
+  });
+
+  test("what the administrator has ended is over at Calendar with its next refresh", async () => {
+    const alice = await signInToBoth("alice");
+    const administrator = new Browser();
+    await administrator.open(demo.provider);
+    await administrator.submit("End sessions of alice");
+    expect(await alice.calendar.callApi()).toMatchObject(needsTheUser);
+    expect(texts("Calendar")).toContain("token refresh refused, the provider has ended the grant");
+    expect((await alice.calendar.tokenCache()).body).toMatchObject({ accounts: [] });
+  });
 });

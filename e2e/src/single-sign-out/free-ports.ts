@@ -1,4 +1,10 @@
-import { portsFrom, type RunningDemo, StartError, startDemo } from "@identity-web/example-single-sign-out/demo";
+import {
+  portsFrom,
+  type RunningDemo,
+  type StartDemoOptions,
+  StartError,
+  startDemo,
+} from "@identity-web/example-single-sign-out/demo";
 
 /** Below the ports that the system itself hands out, to the other tests' servers for one. */
 const lowest = 20_000;
@@ -9,10 +15,10 @@ const tries = 20;
 export const randomBase = (): number => lowest + Math.floor(Math.random() * (highest - lowest));
 
 /** The whole demo, in this process, on ports that nobody uses. */
-export const startDemoOnFreePorts = async (): Promise<RunningDemo> => {
+export const startDemoOnFreePorts = async (options: Omit<StartDemoOptions, "ports"> = {}): Promise<RunningDemo> => {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await startDemo({ ports: portsFrom(randomBase()) });
+      return await startDemo({ ...options, ports: portsFrom(randomBase()) });
     } catch (error) {
       if (!(error instanceof StartError) || attempt === tries) throw error;
     }

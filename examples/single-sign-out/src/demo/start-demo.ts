@@ -14,6 +14,8 @@ export interface StartDemoOptions {
   readonly ports: DemoPorts;
   /** `STORE` chooses the apps' stores. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** In seconds; two minutes unless said, so that a refresh can be watched. */
+  readonly accessTokenLifetime?: number;
   /** Hears what goes wrong, a line each; standard error unless said. */
   readonly log?: (line: string) => void;
 }
@@ -29,9 +31,6 @@ export interface RunningDemo {
 }
 
 type Running = Pick<RunningDemo, "close">;
-
-/** In seconds: short, so that a refresh can be watched. */
-const accessTokenLifetime = 120;
 
 const newSecret = (): string => randomBytes(32).toString("base64url");
 
@@ -63,6 +62,7 @@ const startApp = async ({ listener, settled }: App, port: number): Promise<Runni
 export const startDemo = async ({
   ports,
   environment = {},
+  accessTokenLifetime = 120,
   log = console.error,
 }: StartDemoOptions): Promise<RunningDemo> => {
   const urls = {
