@@ -1,0 +1,18 @@
+import { expressOpenidConnect } from "../apps/express-openid-connect.ts";
+import { refreshVolley } from "./refresh-volley.ts";
+import { webFault } from "./web-fault.ts";
+
+export const expressRefreshVolley = webFault({
+  id: "express-openid-connect/refresh-volley",
+  title: "50 requests at expiry send the same refresh token 50 times",
+  story:
+    "Alice's page asks for 50 things at the moment when her access token has expired. Each request refreshes by itself, with " +
+    "the same refresh token. The provider rotates refresh tokens: it takes the first, holds the others for theft, and ends " +
+    "the grant.",
+  known:
+    "Run here, against oidc-provider with rotation. refresh() sends what the request's session holds, and nobody waits for " +
+    "anybody (lib/context.js).",
+  guarantee: "G5",
+  peer: expressOpenidConnect,
+  steps: refreshVolley,
+});

@@ -1,0 +1,30 @@
+import { msalNode } from "../apps/msal-node.ts";
+import { Browser } from "../kit/browser.ts";
+import { fleetFault } from "./fleet-fault.ts";
+
+export const msalSharedClient = fleetFault({
+  id: "@azure/msal-node/shared-client",
+  title: "One client for several users writes their tokens into each other's partition",
+  story:
+    "The app has one client for all of its users, over a cache with a partition for each. Alice signs in, then Bob. Bob's " +
+    "tokens are written into Alice's partition. When he signs out at another process, his own partition is empty, so nothing " +
+    "is removed: his tokens stay in hers.",
+  known:
+    "Run here. DistributedCachePlugin writes everything that the client has in memory under the key of the first account it " +
+    "finds there, and an empty partition doesn't clear the memory. A client of its own for every request avoids it.",
+  guarantee: "G1",
+  peer: msalNode({ clients: "one per process", deletesPartition: true }),
+  async steps({ first, second, whereTokensLie }) {
+    const [alices, bobs] = [new Browser(), new Browser()];
+    await first.signIn(alices, "alice");
+    await first.signIn(bobs, "bob");
+    const before = whereTokensLie("bob");
+    if (before.length === 0) throw new Error("bob's tokens are nowhere");
+    await second.signOut(bobs);
+    const after = whereTokensLie("bob");
+    return {
+      fault: before.some((owner) => owner !== "bob") || after.length > 0,
+      seen: `bob's tokens lie with: ${before.join(" and ")}; after his sign-out with: ${after.join(" and ") || "nobody"}`,
+    };
+  },
+});

@@ -1,0 +1,80 @@
+import Provider from "oidc-provider";
+import { readForm, signInPage } from "../kit/form.ts";
+import { Gate } from "../kit/gate.ts";
+import { listen } from "../kit/listen.ts";
+import { generateSigningKey } from "../kit/signing-key.ts";
+import { configuration, type Registration } from "./configuration.ts";
+
+/** A real OpenID provider on loopback. */
+export interface LocalProvider {
+  readonly issuer: string;
+  /** Every request to the token endpoint comes by here before it is looked at. */
+  readonly tokenRequests: Gate;
+  /** What became of each refresh, by its status. */
+  readonly refreshStatuses: readonly number[];
+  /** Every refresh token that was handed out. */
+  readonly refreshTokens: readonly string[];
+  /** What became of each back-channel notice. */
+  readonly notices: readonly ("delivered" | "failed")[];
+  /** The user's `sid` for the app, in the last sign-in. */
+  sidOf(user: string): string;
+  close(): Promise<void>;
+}
+
+const signingKey = generateSigningKey();
+
+export async function startProvider(app: Registration): Promise<LocalProvider> {
+  const server = await listen();
+  const issuer = server.origin;
+  const provider = new Provider(issuer, configuration(app, (await signingKey).privateJwk));
+  const tokenRequests = new Gate();
+  const refreshStatuses: number[] = [];
+  const refreshTokens: string[] = [];
+  const notices: ("delivered" | "failed")[] = [];
+  const sids = new Map<string, string>();
+
+  provider.use(async (ctx, next) => {
+    if (!ctx.path.startsWith("/interaction/")) return next();
+    if (ctx.method !== "POST") {
+      ctx.type = "html";
+      ctx.body = signInPage;
+      return;
+    }
+    const accountId = (await readForm(ctx.req)).get("login") ?? "";
+    const result = { login: { accountId } };
+    ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, result));
+  });
+
+  // One after another, as a provider does whose database decides which of two is first.
+  let turn: Promise<unknown> = Promise.resolve();
+  provider.use(async (ctx, next) => {
+    if (ctx.path !== "/token") return next();
+    await tokenRequests.pass();
+    const mine = turn.then(next);
+    turn = mine.catch(() => undefined);
+    await mine;
+    if (member(ctx.oidc?.params, "grant_type") === "refresh_token") refreshStatuses.push(ctx.status);
+    const refreshToken = member(ctx.body, "refresh_token");
+    if (typeof refreshToken === "string") refreshTokens.push(refreshToken);
+  });
+
+  provider.on("authorization.success", ({ oidc: { session } }) => {
+    if (session?.accountId !== undefined) sids.set(session.accountId, session.sidFor(app.clientId) ?? "");
+  });
+  provider.on("backchannel.success", () => notices.push("delivered"));
+  provider.on("backchannel.error", () => notices.push("failed"));
+  server.serve(provider.callback());
+
+  return {
+    issuer,
+    tokenRequests,
+    refreshStatuses,
+    refreshTokens,
+    notices,
+    sidOf: (user) => sids.get(user) ?? "",
+    close: () => server.close(),
+  };
+}
+
+const member = (value: unknown, name: string): unknown =>
+  typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;

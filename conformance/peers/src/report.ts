@@ -1,0 +1,71 @@
+import { isAbsent, isAsDocumented, isReproduced, type Outcome, type Verdict } from "./verdict.ts";
+
+const width = 110;
+
+/** One fault, for people: what it is, and what was seen of the peer and of ours. */
+export function describe({ fault, version, peer, ours }: Verdict): string {
+  const rows = [
+    row(`${fault.peer.name} ${version}`, isReproduced(peer) ? "FAULT" : "NOT REPRODUCED", peer),
+    ...ours.map(({ name, outcome }) => row(`ours, ${name}`, isAbsent(outcome) ? "absent" : "FAULT", outcome)),
+  ];
+  const paragraphs = [wrap(fault.story, "  "), wrap(`Known: ${fault.known}`, "  "), ...rows];
+  return [`${fault.title} [${fault.guarantee}]`, ...paragraphs].join("\n");
+}
+
+const row = (who: string, verdict: string, outcome: Outcome): string => {
+  const [word, seen] = "failed" in outcome ? ["FAILED", outcome.failed] : [verdict, outcome.seen];
+  return `    ${who.padEnd(36)} ${word.padEnd(7)} ${seen}`;
+};
+
+function wrap(text: string, indent: string): string {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && indent.length + line.length + 1 + word.length > width) {
+      lines.push(indent + line);
+      line = word;
+    } else {
+      line = line === "" ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, indent + line].join("\n");
+}
+
+export interface Summary {
+  readonly faults: number;
+  /** In the peers' packages. */
+  readonly reproduced: number;
+  /** In ours: 0, or something is wrong. */
+  readonly oursWithFault: number;
+  /** Steps that could not be gone through. */
+  readonly failed: number;
+  readonly asDocumented: boolean;
+}
+
+export function summarize(verdicts: readonly Verdict[]): Summary {
+  const ours = verdicts.flatMap((verdict) => verdict.ours.map(({ outcome }) => outcome));
+  const all = [...verdicts.map(({ peer }) => peer), ...ours];
+  return {
+    faults: verdicts.length,
+    reproduced: verdicts.filter(({ peer }) => isReproduced(peer)).length,
+    oursWithFault: ours.filter(isReproduced).length,
+    failed: all.filter((outcome) => "failed" in outcome).length,
+    asDocumented: verdicts.every(isAsDocumented),
+  };
+}
+
+export const summaryLine = ({ faults, reproduced, oursWithFault, failed }: Summary): string =>
+  `${faults} faults: ${reproduced} reproduced in the peers' packages, ${oursWithFault} in ours, ${failed} could not be judged`;
+
+/** The same for machines, in one line. */
+export function toJson(verdicts: readonly Verdict[], seconds: number): string {
+  const peers = Object.fromEntries(verdicts.map(({ fault, version }) => [fault.peer.name, version]));
+  const results = verdicts.map(({ fault: { id, title, guarantee, peer }, version, peer: outcome, ours }) => ({
+    id,
+    title,
+    guarantee,
+    peer: { name: peer.name, version, reproduced: isReproduced(outcome), ...outcome },
+    ours: ours.map(({ name, outcome: our }) => ({ name, absent: isAbsent(our), ...our })),
+  }));
+  return JSON.stringify({ ...summarize(verdicts), seconds, peers, results });
+}
