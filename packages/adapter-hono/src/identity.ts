@@ -1,11 +1,12 @@
 import { type ComposedIdentity, composeIdentity, type IdentityOptions } from "@identity-web/composition";
 import type { AdministerAccounts } from "@identity-web/core";
-import type {
-  RequestIdentity,
-  SignedInUser,
-  SignInOptions,
-  SignInRequirement,
-  SignOutOptions,
+import {
+  describesBody,
+  type RequestIdentity,
+  type SignedInUser,
+  type SignInOptions,
+  type SignInRequirement,
+  type SignOutOptions,
 } from "@identity-web/core/http";
 import type { Context, MiddlewareHandler, Next } from "hono";
 import { fromHono, toResponse } from "./hono-http.ts";
@@ -81,13 +82,23 @@ function byEnvironment<Env extends object>(
 ): IdentityMiddlewareByEnvironment<Env> {
   const built = new WeakMap<Env, ComposedIdentity>();
   const composedIn = (environment: Env): ComposedIdentity => {
-    const composed = built.get(environment) ?? composeIdentity(options(environment));
+    const composed = built.get(environment) ?? composeLoudly(options(environment));
     built.set(environment, composed);
     return composed;
   };
   const middleware: MiddlewareHandler<IdentityVariables & { Bindings: Env }> = (c, next) =>
     serve(composedIn(c.env), c, next, (variable) => c.set("identity", variable));
   return Object.assign(middleware, { in: (environment: Env) => toolsOf(composedIn(environment)) });
+}
+
+/** Hono answers an error that has a `getResponse`, and logs it nowhere. */
+function composeLoudly(options: IdentityOptions): ComposedIdentity {
+  try {
+    return composeIdentity(options);
+  } catch (error) {
+    console.error(error);
+    throw error;
+  }
 }
 
 const toolsOf = ({ accounts, background }: ComposedIdentity): IdentityTools => ({
@@ -97,6 +108,7 @@ const toolsOf = ({ accounts, background }: ComposedIdentity): IdentityTools => (
 
 /** What a context is, whatever an app's variables and bindings are. */
 interface AnyContext extends Pick<Context, "req" | "error" | "header"> {
+  get res(): Response;
   set res(response: Response | undefined);
 }
 
@@ -126,10 +138,17 @@ const variable = (own: RequestIdentity): HonoIdentity => ({
   require: (requirement) => own.require(requirement),
 });
 
-/** Hono merges a new answer's headers into the old one's, unless there is none. */
+/** What a middleware in front has set (CORS …) stays; of the answer that an error handler has made, nothing. */
 function replace(c: AnyContext, answer: Response): void {
+  const headers = new Headers();
+  for (const [name, value] of c.res.headers) if (!describesBody(name)) headers.append(name, value);
+  for (const [name, value] of answer.headers) {
+    if (name === "set-cookie") headers.append(name, value);
+    else headers.set(name, value);
+  }
+  // Hono would merge the old headers over the new ones.
   c.res = undefined;
-  c.res = answer;
+  c.res = new Response(answer.body, { status: answer.status, headers });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type HttpAnswer, type HttpRequest, readText } from "@identity-web/core/http";
+import { describesBody, type HttpAnswer, type HttpRequest, readText } from "@identity-web/core/http";
 import type { Context } from "koa";
 
 /** A Koa request as the core sees it. The public path counts, wherever the middleware is mounted. */
@@ -12,8 +12,9 @@ export const fromKoa = (ctx: Context): HttpRequest => ({
   body: (limit) => readBody(ctx, limit),
 });
 
-/** Sends an answer of the core. */
+/** Sends an answer of the core, in place of what a route may have begun. */
 export function sendToKoa(ctx: Context, { status, headers, body }: HttpAnswer): void {
+  for (const name of ctx.res.getHeaderNames()) if (describesBody(name)) ctx.remove(name);
   ctx.status = status;
   ctx.body = body;
   for (const [name, value] of headers) {
@@ -41,6 +42,8 @@ function parsedBody(ctx: Context): string | undefined {
   const body: unknown = Reflect.get(ctx.request, "body");
   const rawBody: unknown = Reflect.get(ctx.request, "rawBody");
   if (typeof rawBody === "string") return rawBody;
+  if (typeof body === "string") return body;
+  if (body instanceof Uint8Array) return new TextDecoder().decode(body);
   if (typeof body !== "object" || body === null) return undefined;
   return new URLSearchParams(Object.entries(body).map(([name, value]) => [name, String(value)])).toString();
 }

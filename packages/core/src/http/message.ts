@@ -57,3 +57,9 @@ export function json(status: number, value: unknown, headers: readonly (readonly
 /** Header lines for cookies. */
 export const setCookies = (cookies: readonly string[]): readonly (readonly [string, string])[] =>
   cookies.map((cookie) => ["set-cookie", cookie] as const);
+
+/** Whether a header is about the body that it comes with: it goes with a body that another one takes the place of. */
+export const describesBody = (header: string): boolean =>
+  /^(content-(disposition|encoding|language|length|location|range|type)|etag|last-modified|accept-ranges)$/.test(
+    header,
+  );
