@@ -1,0 +1,192 @@
+import { oidc } from "@identity-web/idp-oauth4webapi";
+import { fakeProvider } from "@identity-web/testing/fake-provider";
+import { Hono } from "hono";
+import { cors } from "hono/cors";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { IdentityError, type IdentityOptions, identity, requireSignIn } from "./index.ts";
+
+const fake = fakeProvider();
+const provider = oidc({ ...fake.client, fetch: fake.fetch });
+const origin = "https://app.example";
+const options: IdentityOptions = {
+  provider,
+  baseUrl: origin,
+  secrets: ["a secret of at least thirty-two bytes"],
+  events: () => {},
+};
+
+type App = { request(path: string, init?: RequestInit, env?: object): Response | Promise<Response> };
+
+afterEach(() => vi.restoreAllMocks());
+
+/** Signs alice in. @returns the Cookie header of her browser */
+async function signIn(app: App, env?: object): Promise<string> {
+  const begun = await app.request(`${origin}/auth/sign-in`, {}, env);
+  const callback = fake.authorize(begun.headers.get("location") ?? "", { user: "alice" });
+  const cookie = begun.headers.getSetCookie().map(pair).join("; ");
+  const back = await app.request(callback.href, { headers: { cookie } }, env);
+  expect(back.status).toBe(302);
+  return back.headers
+    .getSetCookie()
+    .filter((line) => !line.includes("Max-Age=0"))
+    .map(pair)
+    .join("; ");
+}
+
+const pair = (line: string): string => line.split(";", 1)[0] ?? "";
+const form = { "content-type": "application/x-www-form-urlencoded" };
+
+describe("errors", () => {
+  const needsMore = () => {
+    throw new IdentityError("interaction_required", "more is needed", { scopes: ["Files.Read"] });
+  };
+
+  test("Hono's own error handler logs no sign-in, and every other mistake", async () => {
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    const app = new Hono()
+      .use(identity(options))
+      .get("/more", needsMore)
+      .get("/breaks", () => {
+        throw new Error("a mistake");
+      });
+    const response = await app.request("/more");
+    expect(response.status).toBe(401);
+    expect(await response.json()).toMatchObject({ error: "sign_in_required" });
+    expect(log).not.toHaveBeenCalled();
+    expect((await app.request("/breaks")).status).toBe(500);
+    expect(log).toHaveBeenCalledOnce();
+  });
+
+  test("an inner app's error handler doesn't stand in the way", async () => {
+    const inner = new Hono().get("/more", needsMore).onError((_, c) => c.text("handled", 418, { "x-inner": "1" }));
+    const app = new Hono().use(identity(options)).route("/inner", inner);
+    const response = await app.request("/inner/more", { headers: { "sec-fetch-mode": "navigate" } });
+    expect(response.status).toBe(302);
+    expect(response.headers.get("location")).toMatch(/^\/auth\/sign-in\?returnTo=%2Finner%2Fmore&request=/);
+    expect(await response.text()).toBe("");
+  });
+
+  test("what a middleware in front has set stays, what the failed route said of its body goes", async () => {
+    const app = new Hono()
+      .use(cors({ origin: "https://spa.example", credentials: true }))
+      .use(identity(options))
+      .get("/more", (c) => {
+        c.header("content-encoding", "gzip");
+        c.header("etag", '"1"');
+        c.header("cache-control", "public, max-age=600");
+        c.header("x-route", "1");
+        return needsMore();
+      });
+    const response = await app.request("/more", { headers: { origin: "https://spa.example" } });
+    expect(response.status).toBe(401);
+    expect(response.headers.get("access-control-allow-origin")).toBe("https://spa.example");
+    expect(response.headers.get("content-encoding")).toBeNull();
+    expect(response.headers.get("etag")).toBeNull();
+    expect(response.headers.get("cache-control")).toBe("no-store");
+    expect(response.headers.get("content-type")).toBe("application/json");
+  });
+});
+
+describe("cookies of a session that has ended", () => {
+  const dead = { headers: { cookie: "__Host-identity=dead" } };
+  const deletes = /^__Host-identity=; Path=\/; Max-Age=0; /;
+
+  test("are deleted on whatever the route returns", async () => {
+    const app = new Hono()
+      .use(identity(options))
+      .use("*", async (c, next) => {
+        await c.var.identity.current();
+        await next();
+      })
+      .get("/redirect", () => Response.redirect("https://elsewhere.example/"))
+      .get("/stream", () => new Response(new Blob(["streamed"]).stream(), { headers: { "set-cookie": "a=1" } }))
+      .get("/empty", (c) => c.body(null, 204));
+    for (const path of ["/redirect", "/stream", "/empty", "/not-found"]) {
+      const cookies = (await app.request(path, dead)).headers.getSetCookie();
+      expect(cookies.filter((line) => deletes.test(line))).toHaveLength(1);
+      expect(cookies.includes("a=1")).toBe(path === "/stream");
+    }
+  });
+});
+
+describe("a body that somebody in front has read", () => {
+  test.each<
+    [
+      string,
+      (c: {
+        req: {
+          text(): Promise<string>;
+          formData(): Promise<FormData>;
+          parseBody(): Promise<object>;
+          arrayBuffer(): Promise<ArrayBuffer>;
+          blob(): Promise<Blob>;
+        };
+      }) => Promise<unknown>,
+    ]
+  >([
+    ["text", (c) => c.req.text()],
+    ["formData", (c) => c.req.formData()],
+    ["parseBody", (c) => c.req.parseBody()],
+    ["arrayBuffer", (c) => c.req.arrayBuffer()],
+    ["blob", (c) => c.req.blob()],
+  ])("by %s", async (_, read) => {
+    const app = new Hono()
+      .use(async (c, next) => {
+        if (c.req.method === "POST") await read(c);
+        await next();
+      })
+      .use(identity(options))
+      .get("/me", requireSignIn(), (c) => c.text("here"));
+    const cookie = await signIn(app);
+    const logoutToken = await fake.logoutToken({ sub: "alice" });
+    const body = new URLSearchParams({ a: "ü&=", logout_token: logoutToken, b: "" }).toString();
+    const response = await app.request("/auth/back-channel-logout", { method: "POST", headers: form, body });
+    expect(response.status).toBe(200);
+    expect((await app.request("/me", { headers: { cookie } })).status).toBe(401);
+  });
+});
+
+describe("options by environment", () => {
+  interface Env {
+    readonly SECRET: string;
+  }
+  const build = () => {
+    const made = vi.fn((env: Env): IdentityOptions => ({ ...options, secrets: [env.SECRET] }));
+    const auth = identity(made);
+    const app = new Hono<{ Bindings: Env }>().use(auth).get("/me", requireSignIn(), (c) => c.text("here"));
+    return { app, auth, made };
+  };
+  const first: Env = { SECRET: "the first secret, of thirty-two bytes" };
+  const second: Env = { SECRET: "the second secret, of thirty-two bytes" };
+
+  test("are built once for each, and nothing is shared between two", async () => {
+    const { app, made } = build();
+    const cookie = await signIn(app, first);
+    expect((await app.request("/me", { headers: { cookie } }, first)).status).toBe(200);
+    expect(made).toHaveBeenCalledTimes(1);
+    expect((await app.request("/me", { headers: { cookie } }, second)).status).toBe(401);
+    expect((await app.request("/me", { headers: { cookie } }, first)).status).toBe(200);
+    expect(made).toHaveBeenCalledTimes(2);
+  });
+
+  test("the tools are those of one environment", async () => {
+    const { app, auth } = build();
+    const cookie = await signIn(app, first);
+    const alice = { issuer: fake.issuer, subject: "alice" };
+    expect(await auth.in(second).accounts.remove(alice)).toEqual({ sessions: 0, grants: 0 });
+    expect(await auth.in(first).accounts.sessions(alice)).toHaveLength(1);
+    expect(await auth.in(first).accounts.remove(alice)).toEqual({ sessions: 1, grants: 1 });
+    await auth.in(first).settled();
+    expect((await app.request("/me", { headers: { cookie } }, first)).status).toBe(401);
+  });
+
+  test("that are wrong are told in the log, with everything that is wrong, and not to the visitor", async () => {
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    const { app } = build();
+    const response = await app.request("/me", {}, { SECRET: "too short" });
+    expect(response.status).toBe(500);
+    expect(await response.text()).not.toContain("secrets");
+    expect(log).toHaveBeenCalledOnce();
+    expect(String(log.mock.calls[0])).toContain("expected at least 32 bytes, and got 9");
+  });
+});

@@ -1,0 +1,102 @@
+import { oidc } from "@identity-web/idp-oauth4webapi";
+import { Hono } from "hono";
+import { expect, expectTypeOf, test } from "vitest";
+import {
+  type AccessToken,
+  type Account,
+  type AdministerAccounts,
+  type HonoIdentity,
+  type IdentityOptions,
+  type IdentityVariables,
+  identity,
+  requireSignIn,
+  type SessionSummary,
+  type SignedInUser,
+  type SignedInVariables,
+} from "./index.ts";
+
+const { issuer, clientId, clientSecret, baseUrl, secret } = {
+  issuer: "https://provider.example",
+  clientId: "app",
+  clientSecret: "a secret of the app's",
+  baseUrl: "https://app.example",
+  secret: "a secret of at least thirty-two bytes",
+};
+const options: IdentityOptions = {
+  provider: oidc({ issuer, clientId, clientSecret }),
+  baseUrl,
+  secrets: [secret],
+  events: () => {},
+};
+
+test("the example of the documentation compiles and runs", async () => {
+  const app = new Hono()
+    .use(identity({ provider: oidc({ issuer, clientId, clientSecret }), baseUrl, secrets: [secret], events: () => {} }))
+    .get("/", async (c) => c.text((await c.var.identity.current())?.account.username ?? "who are you?"))
+    .get("/mail", requireSignIn({ scopes: ["Mail.Read"] }), async (c) =>
+      c.json(await (await c.var.user.fetch("https://api.example/mail", { scopes: ["Mail.Read"] })).json()),
+    );
+  expect(await (await app.request("/")).text()).toBe("who are you?");
+  expect((await app.request("/mail")).status).toBe(401);
+});
+
+test("c.var.identity and c.var.user are typed, in every way to build an app", () => {
+  new Hono().use(identity(options)).get("/", (c) => {
+    expectTypeOf(c.var.identity).toEqualTypeOf<HonoIdentity>();
+    expectTypeOf(c.get("identity")).toEqualTypeOf<HonoIdentity>();
+    // @ts-expect-error nobody is known to be signed in here
+    return c.text(String(c.var.user));
+  });
+  new Hono().get("/", identity(options), requireSignIn(), (c) => {
+    expectTypeOf(c.var.identity).toEqualTypeOf<HonoIdentity>();
+    expectTypeOf(c.var.user).toEqualTypeOf<SignedInUser>();
+    return c.text("");
+  });
+  new Hono()
+    .use(identity(options))
+    .use("/private/*", requireSignIn())
+    .get("/private/page", (c) => {
+      expectTypeOf(c.var.user).toEqualTypeOf<SignedInUser>();
+      return c.text("");
+    });
+  new Hono<SignedInVariables>().get("/", (c) => {
+    expectTypeOf(c.var.user).toEqualTypeOf<SignedInUser>();
+    return c.text("");
+  });
+  const app = new Hono<IdentityVariables>();
+  app.use(identity(options));
+  app.get("/", async (c) => {
+    expectTypeOf(await c.var.identity.signOut({ scope: "everywhere", returnTo: "/" })).toEqualTypeOf<Response>();
+    return c.var.identity.signIn({ returnTo: "/page", prompt: "login" });
+  });
+});
+
+test("an app's own variables and bindings stand beside ours", () => {
+  interface Bindings {
+    readonly CLIENT_SECRET: string;
+  }
+  new Hono<{ Bindings: Bindings; Variables: { theme: "dark" | "light" } }>()
+    .use(identity((env: Bindings) => ({ ...options, secrets: [env.CLIENT_SECRET] })))
+    .get("/", requireSignIn(), (c) => {
+      expectTypeOf(c.env).toEqualTypeOf<Bindings>();
+      expectTypeOf(c.var.theme).toEqualTypeOf<"dark" | "light">();
+      expectTypeOf(c.var.user).toEqualTypeOf<SignedInUser>();
+      return c.text("");
+    });
+});
+
+test("what the user and the middleware can do is typed", () => {
+  const middleware = identity(options);
+  expectTypeOf(middleware.accounts).toEqualTypeOf<AdministerAccounts>();
+  expectTypeOf(identity((_env: object) => options).in).parameters.toEqualTypeOf<[object]>();
+  expectTypeOf<HonoIdentity["current"]>().returns.resolves.toEqualTypeOf<SignedInUser | undefined>();
+  expectTypeOf<SignedInUser["account"]>().toEqualTypeOf<Account>();
+  expectTypeOf<SignedInUser["sessions"]>().returns.resolves.toEqualTypeOf<readonly SessionSummary[]>();
+  expectTypeOf<SignedInUser["acquireToken"]>().returns.resolves.toEqualTypeOf<AccessToken>();
+  expectTypeOf<SignedInUser["fetch"]>().returns.resolves.toEqualTypeOf<Response>();
+  expectTypeOf<AccessToken["expiresAt"]>().toEqualTypeOf<number>();
+  // @ts-expect-error a token is asked for by its scopes
+  expectTypeOf<SignedInUser["fetch"]>().toBeCallableWith("https://api.example", { method: "GET" });
+  // @ts-expect-error an option that there isn't
+  expect(() => identity({ ...options, secret })).toThrow('unknown option "secret"');
+});

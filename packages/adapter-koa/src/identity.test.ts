@@ -1,0 +1,178 @@
+import { once } from "node:events";
+import { type Server, request as sendRequest } from "node:http";
+import { connect } from "node:net";
+import { oidc } from "@identity-web/idp-oauth4webapi";
+import { fakeProvider } from "@identity-web/testing/fake-provider";
+import Koa, { type Middleware } from "koa";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { IdentityError, type IdentityOptions, identity } from "./index.ts";
+
+const fake = fakeProvider();
+const options: IdentityOptions = {
+  provider: oidc({ ...fake.client, fetch: fake.fetch }),
+  baseUrl: "https://app.example",
+  secrets: ["a secret of at least thirty-two bytes"],
+  events: () => {},
+};
+const servers: Server[] = [];
+
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+    await once(server, "close");
+  }
+});
+
+async function portOf(app: Koa): Promise<number> {
+  const server = app.listen(0, "127.0.0.1");
+  servers.push(server);
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the server listens to no port");
+  return address.port;
+}
+
+const originOf = async (app: Koa): Promise<string> => `http://127.0.0.1:${await portOf(app)}`;
+const form = { "content-type": "application/x-www-form-urlencoded" };
+
+const needsMore = (): never => {
+  throw new IdentityError("interaction_required", "more is needed", { scopes: ["Files.Read"] });
+};
+
+describe("errors", () => {
+  test("ours are no errors for Koa, every other one is", async () => {
+    const app = new Koa();
+    const seen = vi.fn();
+    app.on("error", seen).use(identity(options));
+    app.use(({ path }) => {
+      if (path === "/more") needsMore();
+      throw new Error("a mistake");
+    });
+    const origin = await originOf(app);
+    const response = await fetch(`${origin}/more`);
+    expect(response.status).toBe(401);
+    expect(await response.json()).toMatchObject({ error: "sign_in_required" });
+    expect(seen).not.toHaveBeenCalled();
+    expect((await fetch(`${origin}/breaks`)).status).toBe(500);
+    expect(seen).toHaveBeenCalledOnce();
+  });
+
+  test("what a middleware in front has set stays, what the failed route said of its body goes", async () => {
+    const app = new Koa();
+    app.use(async (ctx, next) => {
+      ctx.set("access-control-allow-origin", "https://spa.example");
+      await next();
+    });
+    app.use(identity(options));
+    app.use((ctx) => {
+      ctx.body = { half: "an answer" };
+      ctx.set({ "content-encoding": "gzip", etag: '"1"', "cache-control": "public, max-age=600" });
+      ctx.set("content-disposition", "attachment");
+      needsMore();
+    });
+    const response = await fetch(await originOf(app));
+    expect(response.status).toBe(401);
+    expect(response.headers.get("access-control-allow-origin")).toBe("https://spa.example");
+    expect(response.headers.get("content-encoding")).toBeNull();
+    expect(response.headers.get("content-disposition")).toBeNull();
+    expect(response.headers.get("etag")).toBeNull();
+    expect(response.headers.get("cache-control")).toBe("no-store");
+    expect(response.headers.get("content-type")).toBe("application/json");
+    expect(await response.json()).toMatchObject({ error: "sign_in_required" });
+  });
+});
+
+describe("a body that somebody in front has read", () => {
+  const leave =
+    (left: (text: string) => object): Middleware =>
+    async (ctx, next) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of ctx.req) chunks.push(chunk);
+      Object.assign(ctx.request, left(Buffer.concat(chunks).toString("utf8")));
+      await next();
+    };
+
+  test.each<[string, (text: string) => object]>([
+    ["an object", (text) => ({ body: Object.fromEntries(new URLSearchParams(text)) })],
+    ["an object and the raw text", (text) => ({ body: { other: "thing" }, rawBody: text })],
+    ["a text", (text) => ({ body: text })],
+    ["a buffer", (text) => ({ body: Buffer.from(text) })],
+    [
+      "an object without a prototype",
+      (text) => ({ body: Object.assign(Object.create(null), Object.fromEntries(new URLSearchParams(text))) }),
+    ],
+  ])("and left behind as %s", async (_, left) => {
+    const app = new Koa().use(leave(left)).use(identity(options));
+    const body = new URLSearchParams({ a: "ü&=", logout_token: await fake.logoutToken({ sub: "alice" }), b: "" });
+    const response = await fetch(`${await originOf(app)}/auth/back-channel-logout`, {
+      method: "POST",
+      headers: form,
+      body,
+    });
+    expect(response.status).toBe(200);
+  });
+
+  test("and left nowhere: 400, and no waiting for what doesn't come", async () => {
+    const app = new Koa().use(leave(() => ({}))).use(identity(options));
+    const body = new URLSearchParams({ logout_token: await fake.logoutToken({ sub: "alice" }) });
+    const response = await fetch(`${await originOf(app)}/auth/back-channel-logout`, {
+      method: "POST",
+      headers: form,
+      body,
+    });
+    expect(response.status).toBe(400);
+  });
+
+  test("with a field twice, and in nested objects", async () => {
+    const app = new Koa()
+      .use(leave(() => ({ body: { logout_token: ["a", "b"], nested: { a: { b: 1 } }, none: null } })))
+      .use(identity(options));
+    const response = await fetch(`${await originOf(app)}/auth/back-channel-logout`, {
+      method: "POST",
+      headers: form,
+      body: "a=b",
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: "invalid_request" });
+  });
+});
+
+describe("connections", () => {
+  test("a body that never ends is cut off, with an answer", async () => {
+    const port = await portOf(new Koa().use(identity(options)));
+    const path = "/auth/sign-out";
+    const request = sendRequest({
+      port,
+      host: "127.0.0.1",
+      method: "POST",
+      path,
+      headers: { ...form, "sec-fetch-site": "same-origin" },
+    });
+    request.on("error", () => {});
+    const send = () => {
+      while (!request.destroyed && request.write("a".repeat(16_384)));
+    };
+    request.on("drain", send);
+    send();
+    const [response] = await once(request, "response");
+    expect(response.statusCode).toBe(413);
+    expect(response.headers.connection).toBe("close");
+    request.destroy();
+  });
+
+  test("a client that hangs up in the middle of its body harms nobody", async () => {
+    const app = new Koa();
+    app.silent = true;
+    const port = await portOf(app.use(identity(options)));
+    const ended = once(app, "error");
+    const socket = connect(port, "127.0.0.1");
+    socket.on("error", () => {});
+    socket.write(
+      "POST /auth/sign-out HTTP/1.1\r\nHost: app.example\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 99\r\n\r\na=b",
+      () => socket.destroy(),
+    );
+    await ended;
+    expect((await fetch(`http://127.0.0.1:${port}/auth/signed-out`)).status).toBe(200);
+  });
+});

@@ -1,0 +1,107 @@
+import { once } from "node:events";
+import { oidc } from "@identity-web/idp-oauth4webapi";
+import Koa from "koa";
+import { expect, expectTypeOf, test } from "vitest";
+import {
+  type AccessToken,
+  type Account,
+  type AdministerAccounts,
+  type IdentityOptions,
+  type IdentityState,
+  identity,
+  type KoaIdentity,
+  requireSignIn,
+  type SessionSummary,
+  type SignedInState,
+  type SignedInUser,
+} from "./index.ts";
+
+const { issuer, clientId, clientSecret, baseUrl, secret } = {
+  issuer: "https://provider.example",
+  clientId: "app",
+  clientSecret: "a secret of the app's",
+  baseUrl: "https://app.example",
+  secret: "a secret of at least thirty-two bytes",
+};
+const options: IdentityOptions = {
+  provider: oidc({ issuer, clientId, clientSecret }),
+  baseUrl,
+  secrets: [secret],
+  events: () => {},
+};
+
+test("the example of the documentation compiles and runs", async () => {
+  const app = new Koa();
+  app.use(
+    identity({ provider: oidc({ issuer, clientId, clientSecret }), baseUrl, secrets: [secret], events: () => {} }),
+  );
+  app.use(async (ctx, next) => {
+    if (ctx.path !== "/") return next();
+    ctx.body = (await ctx.state.identity.current())?.account.username ?? "who are you?";
+  });
+  app.use(requireSignIn());
+  app.use(async (ctx) => {
+    const mail = await ctx.state.user.fetch("https://api.example/mail", { scopes: ["Mail.Read"] });
+    ctx.body = await mail.json();
+  });
+
+  const server = app.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  const origin = `http://127.0.0.1:${typeof address === "object" ? address?.port : address}`;
+  expect(await (await fetch(origin)).text()).toBe("who are you?");
+  expect((await fetch(`${origin}/mail`)).status).toBe(401);
+  server.close();
+});
+
+test("ctx.state.identity and ctx.state.user are typed along a chain", () => {
+  new Koa()
+    .use(identity(options))
+    .use(async (ctx, next) => {
+      expectTypeOf(ctx.state.identity).toEqualTypeOf<KoaIdentity>();
+      await next();
+    })
+    .use(requireSignIn({ scopes: ["Mail.Read"] }))
+    .use(async (ctx) => {
+      expectTypeOf(ctx.state.identity).toEqualTypeOf<KoaIdentity>();
+      expectTypeOf(ctx.state.user).toEqualTypeOf<SignedInUser>();
+      ctx.body = ctx.state.user.account.username;
+    });
+});
+
+test("ctx.state.identity and ctx.state.user are typed in an app that names its state", () => {
+  const open = new Koa<IdentityState>();
+  open.use(identity(options));
+  open.use(async (ctx) => {
+    expectTypeOf(ctx.state.identity).toEqualTypeOf<KoaIdentity>();
+    expectTypeOf(ctx.state.identity.signIn({ returnTo: "/page", prompt: "login" })).toEqualTypeOf<Promise<void>>();
+    // @ts-expect-error nobody is known to be signed in here
+    ctx.body = ctx.state.user;
+  });
+
+  interface OwnState extends SignedInState {
+    theme: "dark" | "light";
+  }
+  const app = new Koa<OwnState>();
+  app.use(identity(options));
+  app.use(requireSignIn());
+  app.use(async (ctx) => {
+    expectTypeOf(ctx.state.theme).toEqualTypeOf<"dark" | "light">();
+    expectTypeOf(ctx.state.user).toEqualTypeOf<SignedInUser>();
+    expectTypeOf(ctx.state.identity.signOut({ scope: "everywhere", returnTo: "/" })).toEqualTypeOf<Promise<void>>();
+  });
+});
+
+test("what the user and the middleware can do is typed", () => {
+  const middleware = identity(options);
+  expectTypeOf(middleware.accounts).toEqualTypeOf<AdministerAccounts>();
+  expectTypeOf<KoaIdentity["current"]>().returns.resolves.toEqualTypeOf<SignedInUser | undefined>();
+  expectTypeOf<SignedInUser["account"]>().toEqualTypeOf<Account>();
+  expectTypeOf<SignedInUser["sessions"]>().returns.resolves.toEqualTypeOf<readonly SessionSummary[]>();
+  expectTypeOf<SignedInUser["acquireToken"]>().returns.resolves.toEqualTypeOf<AccessToken>();
+  expectTypeOf<SignedInUser["fetch"]>().returns.resolves.toEqualTypeOf<Response>();
+  // @ts-expect-error a token is asked for by its scopes
+  expectTypeOf<SignedInUser["fetch"]>().toBeCallableWith("https://api.example", { method: "GET" });
+  // @ts-expect-error an option that there isn't
+  expect(() => identity({ ...options, secret })).toThrow('unknown option "secret"');
+});
