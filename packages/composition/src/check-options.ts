@@ -182,7 +182,7 @@ function checkRoutes(routes: Partial<Routes>): readonly string[] {
 }
 
 /** Plain http that never leaves the machine. */
-export function isPlainLoopback(origin: string): boolean {
+function isPlainLoopback(origin: string): boolean {
   if (!URL.canParse(origin)) return false;
   const { protocol, hostname } = new URL(origin);
   return (
