@@ -193,6 +193,15 @@ describe("G5: when nobody knows whether a refresh token was used", () => {
     expect(world.provider.sentRefreshTokens).toHaveLength(1);
   });
 
+  test("a single-use one is told in the same way to those who wait for it", async () => {
+    const world = new World();
+    const session = await expired(world);
+    world.provider.nextRefresh(refreshFailed("unknown"));
+    const outcomes = await Promise.allSettled(fifty(world, session));
+    const codes = outcomes.map((each) => (each.status === "rejected" ? each.reason.code : "token"));
+    expect(new Set(codes)).toEqual(new Set(["interaction_required"]));
+  });
+
   test("a reusable one keeps its grant, and the next request tries again", async () => {
     const world = new World({ refreshTokens: "reusable" });
     world.provider.rotates = false;

@@ -5,6 +5,9 @@ import type { Sealer } from "../ports/sealer.ts";
 import { createSealer } from "../runtime/sealer.ts";
 import { webCrypto } from "../runtime/web-crypto.ts";
 
+/** Many worlds one after the other: on a busy machine this takes its time. */
+const patience = { timeout: 60_000 };
+
 const phoneSid = { subject: "alice", sid: "alice-phone" };
 const laptopSid = { subject: "alice", sid: "alice-laptop" };
 
@@ -72,81 +75,89 @@ const anyRemoval = fc.constantFrom(...removals);
 const anyRefreshTokens = fc.constantFrom("learn" as const, "single-use" as const);
 
 describe("in whatever order store and provider answer", () => {
-  test("nobody gets a token after a removal, no refresh token is sent twice, and none is left behind", async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.scheduler(), anyRemoval, anyRefreshTokens, async (scheduler, by, refreshTokens) => {
-        const world = worldWithoutDelays({ refreshTokens });
-        const phone = await world.signIn(phoneSid);
-        const laptop = await world.signIn(laptopSid);
-        await world.expireTokens();
-        letItDecide(world, scheduler);
+  test(
+    "nobody gets a token after a removal, no refresh token is sent twice, and none is left behind",
+    patience,
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.scheduler(), anyRemoval, anyRefreshTokens, async (scheduler, by, refreshTokens) => {
+          const world = worldWithoutDelays({ refreshTokens });
+          const phone = await world.signIn(phoneSid);
+          const laptop = await world.signIn(laptopSid);
+          await world.expireTokens();
+          letItDecide(world, scheduler);
 
-        const calls = [
-          world.acquire(phone),
-          world.acquire(phone, { forceRefresh: true }, world.otherNode),
-          world.acquire(phone, { scopes: ["Calendars.Read"] }),
-          world.acquire(laptop),
-          world.acquire(laptop, {}, world.otherNode),
-        ].map(outcome);
-        const removal = remove(world, phone, by);
-        const later = removal.then(() =>
-          Promise.all(
-            [world.acquire(phone), world.acquire(laptop), world.acquire(phone, {}, world.otherNode)].map(outcome),
-          ),
-        );
-        const outcomes = await scheduler.waitFor(Promise.all(calls));
-        for (const each of outcomes) expect(["done", "signed_out", "interaction_required"]).toContain(each);
-        for (const each of await scheduler.waitFor(later)) {
-          expect(["signed_out", "interaction_required"]).toContain(each);
-        }
-        await scheduler.waitFor(world.settled());
-        expect(world.provider.reusedRefreshTokens).toBe(0);
-        expect(new Set(world.provider.sentRefreshTokens).size).toBe(world.provider.sentRefreshTokens.length);
-        expect(world.provider.livingRefreshTokens).toEqual([]);
-        expect(await cachedRefreshTokens(world, [phone, laptop])).toEqual([]);
-      }),
-      { numRuns: 300 },
-    );
-  });
+          const calls = [
+            world.acquire(phone),
+            world.acquire(phone, { forceRefresh: true }, world.otherNode),
+            world.acquire(phone, { scopes: ["Calendars.Read"] }),
+            world.acquire(laptop),
+            world.acquire(laptop, {}, world.otherNode),
+          ].map(outcome);
+          const removal = remove(world, phone, by);
+          const later = removal.then(() =>
+            Promise.all(
+              [world.acquire(phone), world.acquire(laptop), world.acquire(phone, {}, world.otherNode)].map(outcome),
+            ),
+          );
+          const outcomes = await scheduler.waitFor(Promise.all(calls));
+          for (const each of outcomes) expect(["done", "signed_out", "interaction_required"]).toContain(each);
+          for (const each of await scheduler.waitFor(later)) {
+            expect(["signed_out", "interaction_required"]).toContain(each);
+          }
+          await scheduler.waitFor(world.settled());
+          expect(world.provider.reusedRefreshTokens).toBe(0);
+          expect(new Set(world.provider.sentRefreshTokens).size).toBe(world.provider.sentRefreshTokens.length);
+          expect(world.provider.livingRefreshTokens).toEqual([]);
+          expect(await cachedRefreshTokens(world, [phone, laptop])).toEqual([]);
+        }),
+        { numRuns: 200 },
+      );
+    },
+  );
 
-  test("a sign-in on its way is either stopped or begun after the removal, and what it leaves is in the cache", async () => {
-    const seen = new Set<string>();
-    await fc.assert(
-      fc.asyncProperty(fc.scheduler(), anyRemoval, fc.boolean(), async (scheduler, by, isSameSid) => {
-        const world = worldWithoutDelays();
-        const phone = await world.signIn(phoneSid);
-        await world.clock.advance(1000);
-        const callback = await world.atProvider(isSameSid ? phoneSid : laptopSid);
-        letItDecide(world, scheduler);
+  test(
+    "a sign-in on its way is either stopped or begun after the removal, and what it leaves is in the cache",
+    patience,
+    async () => {
+      const seen = new Set<string>();
+      await fc.assert(
+        fc.asyncProperty(fc.scheduler(), anyRemoval, fc.boolean(), async (scheduler, by, isSameSid) => {
+          const world = worldWithoutDelays();
+          const phone = await world.signIn(phoneSid);
+          await world.clock.advance(1000);
+          const callback = await world.atProvider(isSameSid ? phoneSid : laptopSid);
+          letItDecide(world, scheduler);
 
-        const signIn = world.node.signIn.complete({ ...callback, previous: phone.key });
-        const removed = remove(world, phone, by);
-        await scheduler.waitFor(Promise.all([signIn, removed]));
-        await scheduler.waitFor(world.settled());
-        const result = await signIn;
-        // The clock stands still: whatever began before the removal's end began at its very moment, or before.
-        const stopped = isSameSid ? ["ended"] : ["ended", "collided"];
-        const began = typeof result === "string" ? undefined : result;
-        if (began === undefined) expect(stopped).toContain(result);
-        seen.add(began === undefined ? String(result) : "created");
-        const sessions = [phone, ...(began === undefined ? [] : [keyed(began)])];
-        // A refresh token of the same provider session is left alone: revoking it could take the new one with it.
-        const left = isSameSid && began !== undefined ? 1 : 0;
-        const cached = await cachedRefreshTokens(world, sessions);
-        const lost = world.provider.livingRefreshTokens.filter((token) => !cached.includes(token));
-        expect(lost.length).toBeLessThanOrEqual(left);
-        if (began === undefined) return;
-        // A sign-out by a handle that the new sign-in has just made worthless removes nothing.
-        const isRemoved = world.eventsOf("account_removed").some((event) => event.by !== "sign-in");
-        const without = ["signed_out", "interaction_required"];
-        expect(isRemoved ? without : ["done"]).toContain(await outcome(world.acquire(keyed(began))));
-      }),
-      { numRuns: 300 },
-    );
-    expect([...seen].sort()).toEqual(["collided", "created", "ended"]);
-  });
+          const signIn = world.node.signIn.complete({ ...callback, previous: phone.key });
+          const removed = remove(world, phone, by);
+          await scheduler.waitFor(Promise.all([signIn, removed]));
+          await scheduler.waitFor(world.settled());
+          const result = await signIn;
+          // The clock stands still: whatever began before the removal's end began at its very moment, or before.
+          const stopped = isSameSid ? ["ended"] : ["ended", "collided"];
+          const began = typeof result === "string" ? undefined : result;
+          if (began === undefined) expect(stopped).toContain(result);
+          seen.add(began === undefined ? String(result) : "created");
+          const sessions = [phone, ...(began === undefined ? [] : [keyed(began)])];
+          // A refresh token of the same provider session is left alone: revoking it could take the new one with it.
+          const left = isSameSid && began !== undefined ? 1 : 0;
+          const cached = await cachedRefreshTokens(world, sessions);
+          const lost = world.provider.livingRefreshTokens.filter((token) => !cached.includes(token));
+          expect(lost.length).toBeLessThanOrEqual(left);
+          if (began === undefined) return;
+          // A sign-out by a handle that the new sign-in has just made worthless removes nothing.
+          const isRemoved = world.eventsOf("account_removed").some((event) => event.by !== "sign-in");
+          const without = ["signed_out", "interaction_required"];
+          expect(isRemoved ? without : ["done"]).toContain(await outcome(world.acquire(keyed(began))));
+        }),
+        { numRuns: 200 },
+      );
+      expect([...seen].sort()).toEqual(["collided", "created", "ended"]);
+    },
+  );
 
-  test("fifty requests for an expired token bring one refresh and fifty tokens", async () => {
+  test("fifty requests for an expired token bring one refresh and fifty tokens", patience, async () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), fc.integer({ min: 2, max: 12 }), async (scheduler, requests) => {
         const world = worldWithoutDelays();
@@ -161,6 +172,81 @@ describe("in whatever order store and provider answer", () => {
         expect(world.provider.sentRefreshTokens).toHaveLength(1);
       }),
       { numRuns: 100 },
+    );
+  });
+});
+
+/** What may go wrong, and where: a lost connection before a call has its effect, or while its answer is on the way. */
+const faults = fc.array(
+  fc.record({
+    call: fc.constantFrom(
+      "read" as const,
+      "readGrant" as const,
+      "claimRefresh" as const,
+      "commitRefresh" as const,
+      "releaseRefresh" as const,
+      "waitForChange" as const,
+      "markEnded" as const,
+      "removeAccount" as const,
+      "refresh" as const,
+    ),
+    when: fc.constantFrom("before" as const, "after" as const),
+  }),
+  { maxLength: 4 },
+);
+
+const lost = new Error("connection lost");
+
+/** Asks until it is done, as the contract says that one may. */
+async function removeForSure(world: World, phone: SignedInPerson, by: (typeof removals)[number]): Promise<void> {
+  for (let attempt = 0; attempt < 10; attempt++) {
+    if ((await outcome(remove(world, phone, by))) === "done") return;
+  }
+  throw new Error("expected the removal to succeed at last");
+}
+
+describe("whatever fails, in whatever order, while time passes", () => {
+  test("no refresh token is sent twice, and a removal that has resolved holds", patience, async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), anyRemoval, faults, async (scheduler, by, failing) => {
+        const world = worldWithoutDelays();
+        const phone = await world.signIn(phoneSid);
+        const laptop = await world.signIn(laptopSid);
+        await world.expireTokens();
+        for (const { call, when } of failing) {
+          if (call === "refresh") world.provider.script.fail(call, lost, { when });
+          else world.store.fail(call, lost, { when });
+        }
+        letItDecide(world, scheduler);
+
+        const calls = [phone, laptop, phone, laptop, phone].map((session, i) =>
+          outcome(world.acquire(session, {}, i % 2 === 0 ? world.node : world.otherNode)),
+        );
+        const later = removeForSure(world, phone, by).then(() =>
+          Promise.all([phone, laptop].map((session) => outcome(world.acquire(session)))),
+        );
+        const all = Promise.all([...calls, later]);
+        let isOver = false;
+        const over = all.finally(() => {
+          isOver = true;
+        });
+        const timePasses = async () => {
+          while (!isOver) {
+            await scheduler.schedule(Promise.resolve(), "some seconds pass");
+            await world.clock.advance(5000);
+          }
+        };
+        await scheduler.waitFor(Promise.all([over, timePasses()]));
+        for (const each of await later) {
+          expect(["signed_out", "interaction_required", "store_unavailable"]).toContain(each);
+        }
+        const known = ["done", "signed_out", "interaction_required", "store_unavailable"];
+        for (const each of await Promise.all(calls)) expect(known).toContain(each);
+        expect(world.provider.reusedRefreshTokens).toBe(0);
+        expect(new Set(world.provider.sentRefreshTokens).size).toBe(world.provider.sentRefreshTokens.length);
+        expect(await cachedRefreshTokens(world, [phone, laptop])).toEqual([]);
+      }),
+      { numRuns: 200 },
     );
   });
 });

@@ -33,17 +33,18 @@ export class RefreshGrant {
     request: TokenRequest,
     onFailure: (error: IdentityError) => void = () => undefined,
   ): Promise<AccessToken | "lost"> {
-    const answered = await this.#ask(claim, grant, request);
-    if ("token" in answered) return this.#commit(claim, grant, request, answered);
-    const answer = { ...answered, error: withRequest(answered.error, request) };
-    onFailure(answer.error);
+    const answer = await this.#ask(claim, grant, request);
+    if ("token" in answer) return this.#commit(claim, grant, request, answer);
+    const failure = failureOf(answer, grant, request);
+    onFailure(failure);
     // A token for less than was asked is no answer, but what came with it must not be lost.
     if (answer.failed === "interaction" && answer.refreshed !== undefined) {
       this.#fail(claim, answer.failed, answer.error);
       await this.#commit(claim, grant, request, answer.refreshed);
-      throw answer.error;
+    } else {
+      await this.#release(claim, answer);
     }
-    return this.#failed(claim, grant, request, answer);
+    throw failure;
   }
 
   async #commit(
@@ -85,21 +86,12 @@ export class RefreshGrant {
     }
   }
 
-  async #failed(claim: RefreshClaim, grant: Grant, request: TokenRequest, answer: Failure): Promise<AccessToken> {
+  async #release(claim: RefreshClaim, answer: Failure): Promise<void> {
     const outcome = answer.failed === "interaction" ? "unsent" : answer.failed;
     if (answer.failed === "refused") this.#revoke.soon(accountOf(claim), broughtBy(answer));
     const released = await this.#ports.store.tokens.releaseRefresh(claim, outcome);
-    if (released === "removed") {
-      this.#fail(claim, "removed", answer.error);
-      throw signedOut();
-    }
-    this.#fail(claim, answer.failed, answer.error);
-    if (answer.failed === "refused")
-      throw interactionRequired(request, "the provider has ended its grant", answer.error);
-    if (answer.failed === "unknown" && grant.renewal === "single-use") {
-      throw interactionRequired(request, "nobody knows whether its last refresh was processed", answer.error);
-    }
-    throw answer.error;
+    this.#fail(claim, released === "removed" ? "removed" : answer.failed, answer.error);
+    if (released === "removed") throw signedOut();
   }
 
   /** After its time a single-use grant has ended, so what its answer brings is nobody's; a reusable one may go on. */
@@ -122,11 +114,15 @@ export class RefreshGrant {
   }
 }
 
-/** A sign-in must know what to ask for, even where the provider's client doesn't say. */
-const withRequest = (error: IdentityError, request: TokenRequest): IdentityError =>
-  error.code === "interaction_required" && error.scopes === undefined
-    ? interactionRequired(request, error.message, error)
-    : error;
+/** What the caller is told. A sign-in must know what to ask for, even where the provider's client doesn't say. */
+function failureOf({ failed, error }: Failure, grant: Grant, request: TokenRequest): IdentityError {
+  if (failed === "refused") return interactionRequired(request, "the provider has ended its grant", error);
+  if (failed === "unknown" && grant.renewal === "single-use") {
+    return interactionRequired(request, "nobody knows whether its last refresh was processed", error);
+  }
+  const isComplete = error.code !== "interaction_required" || error.scopes !== undefined;
+  return isComplete ? error : interactionRequired(request, error.message, error);
+}
 
 /** What an answer brought that could get more tokens. */
 function broughtBy(answer: RefreshAnswer): readonly Revocable[] {
