@@ -175,6 +175,30 @@ export const callback: AdapterCaseGroup = {
       await scene.sees(null, browser);
     }),
 
+    adapterCase(
+      "a state that is right but for its secret part: 400 page, and the sign-in on its way goes on",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = scene.browser(app);
+        const address = scene.callback(browser, await scene.toProvider(browser, "/page"));
+        const forged = new URL(address);
+        const [id = ""] = (forged.searchParams.get("state") ?? "").split(".");
+        for (const state of [id, `${id}.`, `${id}.${"a".repeat(32)}`]) {
+          forged.searchParams.set("state", state);
+          await isPage(await scene.comeBack(browser, forged), 400);
+        }
+        redirects(await scene.comeBack(browser, address), "/page");
+      },
+    ),
+
+    adapterCase("where the browser takes no cookies, sign-in ends on a page, not in circles", async (scene) => {
+      const app = await scene.start();
+      const url = await scene.toProvider(scene.browser(app), "/page");
+      const forgetful = scene.browser(app);
+      const { links } = await isPage(await scene.comeBack(forgetful, scene.callback(forgetful, url)), 400);
+      equal(links, ["/"], "the way on, which the visitor has to choose");
+    }),
+
     adapterCase("after ten minutes at the provider: 400 page; a little earlier it still works", async (scene) => {
       const app = await scene.start();
       const { browser, callback: address } = await bobComes(scene, app);

@@ -1,18 +1,25 @@
 import { equal, ok } from "../../store/check.ts";
 import { adapterCase } from "../adapter-case.ts";
-import { keepsSession, sessionCookie, signInAddress } from "../expect.ts";
+import { isPage, keepsSession, sessionCookie, signInAddress } from "../expect.ts";
 import type { AdapterCaseGroup } from "../harness.ts";
 import { accessTokenLifetimeMs } from "../provider.ts";
 import type { RunningApp, Scene } from "../scene.ts";
 
-/** Every way in which an account is removed while something is on its way. */
-const removals: Readonly<Record<string, (scene: Scene, app: RunningApp, name: string) => Promise<unknown>>> = {
+type Remove = (scene: Scene, app: RunningApp, name: string) => Promise<unknown>;
+
+/** What the provider says, on either channel, of the session in that browser. */
+const notices: Readonly<Record<string, Remove>> = {
   "a back-channel logout": async (scene, app, name) => {
     const token = await scene.provider.logoutToken({ sid: scene.provider.sid("alice", name), sub: "alice" });
     return scene.browser(app).submit("/auth/back-channel-logout", { logout_token: token });
   },
   "a front-channel logout": (scene, app, name) =>
     scene.browser(app).frame(`/auth/front-channel-logout?sid=${scene.provider.sid("alice", name)}`),
+};
+
+/** Every way in which an account is removed while something is on its way. */
+const removals: Readonly<Record<string, Remove>> = {
+  ...notices,
   "an administrator's removal": (scene, app) => app.accounts.remove(scene.account("alice")),
 };
 
@@ -21,7 +28,7 @@ export const inFlight: AdapterCaseGroup = {
   cases: [
     ...Object.entries(removals).flatMap(([name, remove]) => [
       adapterCase(
-        `G2: logout during a refresh: ${name}: the caller is signed out, and nothing comes back`,
+        `logout during a refresh (G2): ${name}: the caller is signed out, and nothing comes back`,
         async (scene) => {
           const [app, node] = [await scene.start(), await scene.start()];
           const browser = await scene.signedIn(app);
@@ -42,7 +49,7 @@ export const inFlight: AdapterCaseGroup = {
       ),
 
       adapterCase(
-        `G2: logout during a code redemption: ${name}: no session, no cookie, the code's tokens revoked`,
+        `logout during a code redemption (G2): ${name}: no session, no cookie, the code's tokens revoked`,
         async (scene) => {
           const [app, node] = [await scene.start(), await scene.start()];
           const browser = scene.browser(app);
@@ -61,6 +68,22 @@ export const inFlight: AdapterCaseGroup = {
         },
       ),
     ]),
+
+    ...Object.entries(notices).map(([name, remove]) =>
+      adapterCase(
+        `logout before the session exists (G3): ${name}: the sign-in that it concerns is stopped`,
+        async (scene) => {
+          const [app, node] = [await scene.start(), await scene.start()];
+          const browser = scene.browser(app);
+          const callback = scene.callback(browser, await scene.toProvider(browser, "/page"));
+          await remove(scene, node, browser.name);
+          const response = await scene.comeBack(browser, callback);
+          ok((await isPage(response, 400)).text.includes("signed out"), "a page that says why");
+          keepsSession(response);
+          equal(scene.store.memory.inspect(), { accounts: [], sessions: 0 }, "what the store holds");
+        },
+      ),
+    ),
 
     adapterCase("a slow response that began before sign-out brings nothing back", async (scene) => {
       const app = await scene.start();
