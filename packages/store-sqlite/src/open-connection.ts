@@ -1,0 +1,67 @@
+import type { DatabaseSync } from "node:sqlite";
+import { IdentityError } from "@identity-web/core";
+import { migrate } from "./migrate.ts";
+import { nodeSqlite } from "./node-sqlite.ts";
+import { numberIn } from "./row.ts";
+import { applicationId, migrations } from "./schema.ts";
+import { isBusy, openingError } from "./sqlite-errors.ts";
+
+/** How long opening may wait for other processes that are opening the same file, in ms. */
+const openingTimeoutMs = 5000;
+
+/**
+ * Opens the file, makes it where it isn't there, and brings it to the newest schema.
+ *
+ * @throws IdentityError `configuration` (no node:sqlite, another program's file, a newer schema, no such folder),
+ * `store_unavailable` (damaged, locked)
+ */
+export function openConnection(path: string): DatabaseSync {
+  const { DatabaseSync } = nodeSqlite();
+  let connection: DatabaseSync | undefined;
+  try {
+    connection = new DatabaseSync(path, { timeout: openingTimeoutMs });
+    checkOwner(connection, path);
+    useLog(connection, path);
+    migrate(connection, path, { applicationId, migrations });
+    // From now on a lock is waited for without keeping the process waiting.
+    connection.exec("PRAGMA synchronous = FULL; PRAGMA secure_delete = FAST; PRAGMA busy_timeout = 0");
+    return connection;
+  } catch (error) {
+    connection?.close();
+    throw openingError(path, error);
+  }
+}
+
+/** Before anything is changed in it. */
+function checkOwner(connection: DatabaseSync, path: string): void {
+  const owner = numberIn(connection.prepare("PRAGMA application_id").get() ?? {}, "application_id");
+  if (owner === applicationId) return;
+  const tables = connection.prepare("SELECT count(*) AS count FROM sqlite_schema").get() ?? {};
+  if (owner === 0 && numberIn(tables, "count") === 0) return;
+  throw new IdentityError("configuration", `the file "${path}" of sqliteStore belongs to another program`, {
+    cure: "Give the path of a new file.",
+  });
+}
+
+/** Write-ahead logging: readers never wait, and a write is on the disk with one flush. */
+function useLog(connection: DatabaseSync, path: string): void {
+  const mode = journalMode(connection);
+  if (mode === "wal") return;
+  throw new IdentityError(
+    "configuration",
+    `the file "${path}" of sqliteStore can't have a write-ahead log (its journal mode stays "${String(mode)}")`,
+    { cure: "Give the path of a file on a local disk: not in memory, and not on a network file system." },
+  );
+}
+
+/** SQLite doesn't wait for its lock where two processes switch the mode at once, so try again. */
+function journalMode(connection: DatabaseSync): unknown {
+  const giveUpAt = performance.now() + openingTimeoutMs;
+  for (;;) {
+    try {
+      return connection.prepare("PRAGMA journal_mode = WAL").get()?.journal_mode;
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > giveUpAt) throw error;
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import {
+  IdentityError,
+  type Sealer,
+  type StoreContents,
+  type StoreDriver,
+  sealedContents,
+  sealedStore,
+} from "@identity-web/core";
+import { Database } from "./database.ts";
+import { openConnection } from "./open-connection.ts";
+import { createRecords, type SqliteRecords } from "./records.ts";
+
+export interface SqliteStoreOptions {
+  /** Markers of front-channel logouts, which anybody can cause; beyond it the oldest goes, with an event. Default 10 000. */
+  readonly maxFrontChannelMarkers?: number;
+  /** How long an operation waits for other processes' writes before it fails, in ms. Default 5 000. */
+  readonly busyTimeoutMs?: number;
+}
+
+/** A store in a file, and a look at what it holds. */
+export interface SqliteStore extends StoreDriver {
+  /**
+   * What the store holds at this moment, for administrators' pages and tests: never a token. Opens every session, by the
+   * secrets of the app that opened the store last; what these can't open is left out.
+   */
+  inspect(): Promise<StoreContents>;
+  /** Closes the file. Whoever asks the store afterwards gets `store_unavailable`. */
+  close(): void;
+}
+
+/**
+ * Keeps sessions and tokens in one SQLite file, for one machine: any number of processes may share the file, and what was
+ * acknowledged survives a restart and a crash of the machine. Sessions and tokens are sealed by the app's `secrets`; all
+ * apps that are given the same store, or the same file, must have the same ones.
+ *
+ * @param path - Of a file on a local disk. It is made where it isn't there; its folder must be.
+ * @throws IdentityError `configuration` (options, and at start: no node:sqlite, another program's file, a newer schema),
+ * `store_unavailable` (at start: a damaged or locked file)
+ * @example
+ * const store = sqliteStore("/var/lib/my-app/identity.db");
+ * app.use(identity({ store, provider, baseUrl, secrets }));
+ */
+export function sqliteStore(path: string, options: SqliteStoreOptions = {}): SqliteStore {
+  const { busyTimeoutMs, maxFrontChannelMarkers } = checked(path, options);
+  let records: SqliteRecords | undefined;
+  let sealer: Sealer | undefined;
+  return {
+    name: "sqlite",
+
+    open(context) {
+      const { clock } = context;
+      records ??= createRecords(new Database(openConnection(path), { clock, busyTimeoutMs }), {
+        clock,
+        maxFrontChannelMarkers,
+      });
+      ({ sealer } = context);
+      return sealedStore(records, context);
+    },
+
+    async inspect() {
+      if (records === undefined || sealer === undefined) return { accounts: [], sessions: 0 };
+      return sealedContents(await records.contents(), { sealer });
+    },
+
+    close: () => records?.close(),
+  };
+}
+
+const defaults: Required<SqliteStoreOptions> = { maxFrontChannelMarkers: 10_000, busyTimeoutMs: 5_000 };
+
+function checked(path: unknown, given: SqliteStoreOptions): Required<SqliteStoreOptions> {
+  const known = Object.keys(defaults);
+  const options = {
+    ...defaults,
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+  };
+  const problems = Object.entries(options).flatMap(([name, value]) => {
+    if (!known.includes(name)) return [`sqliteStore has no option ${name}; it knows ${known.join(" and ")}`];
+    if (Number.isSafeInteger(value) && value >= 1) return [];
+    return [`sqliteStore's ${name} must be a whole number of at least 1, but is ${String(value)}`];
+  });
+  if (typeof path !== "string" || path === "" || path === ":memory:") {
+    problems.unshift(`sqliteStore expects the path of a file, and got ${JSON.stringify(path) ?? "nothing"}`);
+  }
+  if (problems.length > 0) throw new IdentityError("configuration", problems.join("; "));
+  return options;
+}
