@@ -138,6 +138,16 @@ describe("G2: a redemption in flight", () => {
     expect(await result).toBe("collided");
   });
 
+  test("is stopped by a sign-out at its beginning, even if it takes all of its time after it", async () => {
+    const world = new World();
+    const laptop = await world.signIn(aliceElsewhere);
+    const { gate, result } = await redeeming(world);
+    await world.node.accounts.remove(laptop.session.account);
+    await world.clock.advance(world.limits.redemptionMs - 1);
+    gate.release();
+    expect(await result).toBe("ended");
+  });
+
   test("doesn't count as begun before a sign-out that is over: the next sign-in works", async () => {
     const world = new World();
     const phone = await world.signIn(alice);
