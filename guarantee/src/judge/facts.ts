@@ -20,7 +20,7 @@ export class Facts {
     this.world = world;
     this.order = order;
     this.steps = world.scheduler.steps;
-    this.requests = world.history.requests;
+    this.requests = world.history.requests.filter(({ task }) => task !== "arrangement");
     this.attempts = world.history.attempts;
   }
 
@@ -107,6 +107,11 @@ export class Facts {
     return [attempt.begunAt, this.first(removal)];
   }
 
+  /** Whether everything that the store held was lost after a removal, before a sign-in began. */
+  isForgotten(removal: Removal, { begunAt }: Attempt): boolean {
+    return this.world.history.resets.some((reset) => this.first(removal) < reset && reset < begunAt);
+  }
+
   /** A sign-out whose session had ended before it could look: there was nothing to remove any more. */
   #isVoid(request: ClientRequest): boolean {
     const { intent } = request;
@@ -128,6 +133,9 @@ export function wasDone({ kind, outcome }: ClientRequest): boolean {
   if (outcome?.is !== "answer" || outcome.status === undefined) return false;
   return kind === "callback" ? outcome.cookie === "set" : outcome.status < 400;
 }
+
+/** The task for which a task works: its own, or that behind which it goes on. */
+export const ownerOf = (task: string): string => task.split(", behind it ", 1)[0] ?? task;
 
 export const wentWrong = ({ course }: Step): boolean => course !== "ok" && course !== "spared";
 

@@ -61,7 +61,9 @@ function isExcused(facts: Facts, { recipient, name }: RefreshToken): boolean {
   if (attempt === undefined) return false;
   // The step that took it away: the provider's session goes on after a new sign-in of the same browser, and its grant with it.
   const index = attempt.seen.findLastIndex(({ refreshToken }) => refreshToken === name);
-  const taken = attempt.seen[index + 1]?.at ?? -1;
+  const { at: taken = -1, grant } = attempt.seen[index + 1] ?? {};
+  // Nobody has removed it: its grant came to its end, because nobody knows whether it was sent.
+  if (grant === "ended") return true;
   const request = facts.requestOf(taken);
   return request?.kind === "callback" || ofTask(steps[taken]?.task ?? "");
 }

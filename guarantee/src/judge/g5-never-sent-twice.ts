@@ -15,7 +15,7 @@ export function neverSentTwice(facts: Facts): Violation[] {
 
 /** How many refresh tokens were sent more often than they may be. */
 export function sentTwice({ world: { provider }, steps }: Facts): Violation[] {
-  const wasAnswered = (step: number) => steps[step]?.course === "ok";
+  const wasAnswered = (step: number) => (steps[step]?.course ?? "ok") === "ok";
   return provider.tokens.all.flatMap(({ name, sentAt }): Violation[] => {
     // A reusable one may be sent again once a refresh has shown that it is one.
     const mayRepeat =

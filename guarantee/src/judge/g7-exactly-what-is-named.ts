@@ -1,4 +1,4 @@
-import { type Facts, type Removal, wentWrong } from "./facts.ts";
+import { type Facts, ownerOf, type Removal, wentWrong } from "./facts.ts";
 import type { Attempt } from "./history.ts";
 import { namesSession } from "./intent.ts";
 import { leftovers, nameOf } from "./leftovers.ts";
@@ -32,7 +32,8 @@ function endedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   return attempt.seen.flatMap(({ at, session, grant }, index): Violation[] => {
     const before = attempt.seen[index - 1];
     const step = facts.steps[at];
-    if (before === undefined || step === undefined || step.task === attempt.task || isNobodys(step.what)) return [];
+    if (before === undefined || step === undefined || ownerOf(step.task) === attempt.task || isNobodys(step.what))
+      return [];
     if (!before.session && session && attempt.seen.slice(0, index).some((each) => each.session)) {
       return [violation(facts, `the session of ${nameOf(attempt)} is alive again`, true)];
     }

@@ -1,4 +1,4 @@
-import type { IdentityEvent, Redemption, Session, SessionId, SignInOutcome } from "@identity-web/core";
+import type { GrantKey, IdentityEvent, Redemption, Session, SessionId, SignInOutcome } from "@identity-web/core";
 import type { Intent } from "./intent.ts";
 
 /** What a client was told. */
@@ -16,7 +16,15 @@ export interface Outcome {
 
 /** A request of some client, from its beginning to its answer. Moments are indices of steps; -1: before all steps. */
 export interface ClientRequest {
-  readonly kind: "acquire" | "visit" | "sign-in" | "callback" | "sign-out" | "notice" | "administration";
+  readonly kind:
+    | "acquire"
+    | "on-behalf-of"
+    | "visit"
+    | "sign-in"
+    | "callback"
+    | "sign-out"
+    | "notice"
+    | "administration";
   readonly task: string;
   readonly node: string;
   readonly openedAt: number;
@@ -28,9 +36,11 @@ export interface ClientRequest {
   closedAt: number | undefined;
 }
 
-/** A sign-in that reached the store. */
+/** A sign-in that reached the store; or an on-behalf-of grant, which is one without a session. */
 export interface Attempt {
   readonly session: Session;
+  /** Where its grant lies. */
+  readonly grant: GrantKey;
   readonly task: string;
   /** When its redemption began. */
   readonly begunAt: number;
@@ -76,17 +86,20 @@ export class History {
 
   noteAttempt(session: Session, { transactionId }: Redemption, task: string, calledAt: number): Attempt {
     const begunAt = this.#redemptions.get(transactionId) ?? calledAt;
+    const grant: GrantKey = { account: session.account.key, kind: "session", id: session.id };
+    return this.#note({ session, grant, task, begunAt, calledAt });
+  }
+
+  /** A grant for another API on behalf of somebody: it begins with a claim on its absence. */
+  noteOnBehalfOf(session: Session, grant: GrantKey, task: string, begunAt: number): Attempt {
+    const attempt = this.#note({ session, grant, task, begunAt, calledAt: begunAt });
+    attempt.outcome = "created";
+    return attempt;
+  }
+
+  #note(begun: Pick<Attempt, "session" | "grant" | "task" | "begunAt" | "calledAt">): Attempt {
     const seen: Seen[] = [{ at: -1, session: false, grant: "none", refreshToken: undefined }];
-    const attempt: Attempt = {
-      session,
-      task,
-      begunAt,
-      calledAt,
-      endedAt: undefined,
-      outcome: undefined,
-      toldAt: undefined,
-      seen,
-    };
+    const attempt = { ...begun, endedAt: undefined, outcome: undefined, toldAt: undefined, seen };
     this.attempts.push(attempt);
     return attempt;
   }

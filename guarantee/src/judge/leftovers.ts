@@ -53,6 +53,7 @@ const isWithdrawn = ({ endedAt, outcome }: Attempt, until: number): boolean =>
 
 /** Whether the sign-in began before the removal, and was there after it, in this order or an equal one. */
 function isConcerned(facts: Facts, removal: Removal, attempt: Attempt, until: number | undefined): boolean {
+  if (facts.isForgotten(removal, attempt) || isEvicted(facts, removal, attempt)) return false;
   const after: (readonly [number, number])[] = until === undefined ? [] : [[facts.last(removal), until]];
   if (facts.order.canBe([facts.beganBefore(attempt, removal), ...after])) return true;
   // A signed notice about a sid stops what was issued before it, even if that begins afterwards.
@@ -61,6 +62,12 @@ function isConcerned(facts: Facts, removal: Removal, attempt: Attempt, until: nu
   const began = facts.steps[attempt.begunAt]?.time ?? 0;
   const ended = facts.steps[facts.last(removal)]?.time ?? 0;
   return began <= ended + markerMs && facts.order.canBe(after);
+}
+
+/** A front-channel marker that had to make room, as an event says: then it stops nothing any more. */
+function isEvicted({ world }: Facts, { intent }: Removal, { calledAt }: Attempt): boolean {
+  const isDropped = world.history.events.some(({ event, at }) => event.type === "marker_evicted" && at <= calledAt);
+  return isDropped && intent.by === "front-channel";
 }
 
 /** The browser or the account, for a reader. */

@@ -1,7 +1,8 @@
 import type { AccountKey, GrantKey } from "@identity-web/core";
 import { AccountPartition } from "./account-partition.ts";
-import { GrantPlaces } from "./grant-places.ts";
+import { GrantSlots } from "./grant-slots.ts";
 import { RedemptionPartition } from "./redemption-partition.ts";
+import type { Rules } from "./rules.ts";
 import { SidPartition } from "./sid-partition.ts";
 
 export type PartitionKind = "redemption" | "sid" | "account";
@@ -12,54 +13,59 @@ export interface Skew {
   readonly of: Readonly<Partial<Record<PartitionKind, number>>>;
 }
 
+export interface PartitionOptions {
+  readonly rules: Rules;
+  readonly time: () => number;
+  readonly skew?: Skew | undefined;
+  readonly maxFrontChannelMarkers?: number | undefined;
+}
+
 /** All partitions of a store: what lies in one is changed in one atomic step, and nothing reaches over two. */
 export class Partitions {
+  readonly #options: PartitionOptions;
+  readonly #skew: Skew;
   readonly #accounts = new Map<AccountKey, AccountPartition>();
   readonly #sids = new Map<string, SidPartition>();
   readonly #redemptions = new Map<string, RedemptionPartition>();
-  readonly #time: () => number;
-  readonly #skew: Skew;
-  readonly #maxFrontChannelMarkers: number;
-  #apps: GrantPlaces;
+  readonly #apps: GrantSlots;
   #frontChannelMarkers: { readonly sid: string; readonly issuer: string | undefined }[] = [];
-  #names = 0;
+  #lastNumber = 0;
 
-  constructor(time: () => number, skew: Skew, maxFrontChannelMarkers = 10_000) {
-    this.#time = time;
-    this.#skew = skew;
-    this.#maxFrontChannelMarkers = maxFrontChannelMarkers;
-    this.#apps = new GrantPlaces(this.#nextName);
+  constructor(options: PartitionOptions) {
+    this.#options = options;
+    this.#skew = options.skew ?? { maxMs: 0, of: {} };
+    this.#apps = new GrantSlots(options.rules, this.#nextNumber);
   }
 
   now(kind: PartitionKind): number {
-    return this.#time() + (this.#skew.of[kind] ?? 0);
+    return this.#options.time() + (this.#skew.of[kind] ?? 0);
   }
 
   account(key: AccountKey): AccountPartition {
-    return find(this.#accounts, key, () => new AccountPartition(this.#skew.maxMs, this.#nextName));
+    const { rules } = this.#options;
+    return find(this.#accounts, key, () => new AccountPartition(key, rules, this.#skew.maxMs, this.#nextNumber));
   }
 
-  sid(sid: string): SidPartition {
-    return find(this.#sids, sid, () => new SidPartition(this.#skew.maxMs));
+  sid(name: string): SidPartition {
+    return find(this.#sids, name, () => new SidPartition(this.#options.rules, this.#skew.maxMs));
   }
 
   redemption(transactionId: string): RedemptionPartition {
     return find(this.#redemptions, transactionId, () => new RedemptionPartition());
   }
 
-  grants(key: GrantKey): GrantPlaces {
+  grants(key: GrantKey): GrantSlots {
     return "app" in key ? this.#apps : this.account(key.account).grants;
   }
 
   /** Notes a front-channel marker; returns the sids whose markers had to go for it. */
   keepBudget(sid: string, issuer: string | undefined): readonly string[] {
+    const { maxFrontChannelMarkers = 10_000 } = this.#options;
     const others = this.#frontChannelMarkers.filter((each) => each.sid !== sid || each.issuer !== issuer);
     this.#frontChannelMarkers = [...others, { sid, issuer }];
-    const tooMany = this.#frontChannelMarkers.splice(
-      0,
-      this.#frontChannelMarkers.length - this.#maxFrontChannelMarkers,
-    );
-    const dropped = tooMany.filter((each) => this.sid(each.sid).dropFrontChannelMarker(each.issuer, this.now("sid")));
+    const excess = Math.max(0, this.#frontChannelMarkers.length - maxFrontChannelMarkers);
+    const oldest = this.#frontChannelMarkers.splice(0, excess);
+    const dropped = oldest.filter((each) => this.sid(each.sid).dropFrontChannelMarker(each.issuer, this.now("sid")));
     return dropped.map((each) => each.sid);
   }
 
@@ -70,13 +76,12 @@ export class Partitions {
     this.#accounts.clear();
     this.#sids.clear();
     this.#redemptions.clear();
-    this.#apps = new GrantPlaces(this.#nextName);
     this.#frontChannelMarkers = [];
   }
 
-  readonly #nextName = (): string => {
-    this.#names++;
-    return String(this.#names);
+  readonly #nextNumber = (): number => {
+    this.#lastNumber++;
+    return this.#lastNumber;
   };
 }
 

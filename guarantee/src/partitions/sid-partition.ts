@@ -1,47 +1,40 @@
-import { type AccountKey, isConcerned, issuedUntil, type Session, type SessionNotice } from "@identity-web/core";
-
-interface Marker {
-  readonly issuedUntil: number | undefined;
-  readonly until: number;
-}
+import type { AccountKey, LogoutNotice, Marker, SessionRecord } from "@identity-web/core";
+import type { Rules } from "./rules.ts";
 
 /** Everything of one sid: which accounts have or had sessions of it, and the markers that stop sign-ins of it. */
 export class SidPartition {
   readonly #index = new Map<AccountKey, { readonly issuer: string; readonly until: number }>();
   readonly #verified = new Map<string | undefined, Marker>();
   readonly #frontChannel = new Map<string | undefined, Marker>();
+  readonly #rules: Rules;
   readonly #maxSkewMs: number;
 
-  constructor(maxSkewMs: number) {
+  constructor(rules: Rules, maxSkewMs: number) {
+    this.#rules = rules;
     this.#maxSkewMs = maxSkewMs;
   }
 
   /** Indexes a sign-in and tells whether a marker stops it. */
-  enter({ account, issuedAt, expiresAt }: Session, now: number): "free" | "stopped" {
-    const until = Math.max(expiresAt, this.#index.get(account.key)?.until ?? 0);
-    this.#index.set(account.key, { issuer: account.issuer, until });
+  enter({ account, issuer, issuedAt, expiresAt }: SessionRecord, now: number): "free" | "stopped" {
+    const until = Math.max(expiresAt, this.#index.get(account)?.until ?? 0);
+    this.#index.set(account, { issuer, until });
     const stops = [this.#verified, this.#frontChannel].some((markers) =>
-      [account.issuer, undefined].some((issuer) => {
-        const marker = markers.get(issuer);
-        return marker !== undefined && now <= marker.until && isConcerned(issuedAt, marker.issuedUntil);
+      [issuer, undefined].some((each) => {
+        const marker = markers.get(each);
+        return marker !== undefined && this.#rules.markerStops(marker, issuedAt, now);
       }),
     );
     return stops ? "stopped" : "free";
   }
 
-  /** Leaves a marker. */
-  mark(notice: SessionNotice, forMs: number, now: number): void {
+  /** Leaves a marker: it stands longer by the skew, because the redemptions that it stops have another clock. */
+  mark(notice: LogoutNotice, forMs: number, now: number): void {
     const markers = notice.verified ? this.#verified : this.#frontChannel;
-    const standing = markers.get(notice.issuer);
-    const earlier = standing !== undefined && now <= standing.until ? standing : undefined;
-    const bound = issuedUntil(notice);
-    const isOpen = bound === undefined || (earlier !== undefined && earlier.issuedUntil === undefined);
-    markers.set(notice.issuer, {
-      issuedUntil: isOpen ? undefined : Math.max(bound, earlier?.issuedUntil ?? bound),
-      until: Math.max(now + forMs + this.#maxSkewMs, earlier?.until ?? 0),
-    });
+    const { issuer } = notice;
+    markers.set(issuer, this.#rules.markerAfter(markers.get(issuer), notice, forMs + this.#maxSkewMs, now));
   }
 
+  /** @returns whether it was still needed */
   dropFrontChannelMarker(issuer: string | undefined, now: number): boolean {
     const marker = this.#frontChannel.get(issuer);
     this.#frontChannel.delete(issuer);

@@ -1,32 +1,20 @@
-import type { Grant, Session, Versioned } from "@identity-web/core";
-
-/** The right to refresh, as it is recorded. */
-export interface Claim {
-  readonly id: string;
-  readonly until: number;
-  readonly singleUse: boolean;
-}
+import type { GrantPlace, GrantRecord, HeldClaim, SessionRecord, Versioned } from "@identity-web/core";
 
 /** A place for one grant: a session's, or one that a claim on its absence has made. */
-export class Slot {
-  /** Part of every claim's id, so that a claim on an earlier slot of the same key is known. */
-  readonly id: string;
-  session: Session | undefined;
-  grant: Versioned<Grant> | undefined;
-  claim: Claim | undefined = undefined;
+export class Slot implements GrantPlace<Versioned<GrantRecord>> {
+  readonly firstClaim: number;
+  session: SessionRecord | undefined;
+  grant: Versioned<GrantRecord> | undefined;
+  claim: HeldClaim | undefined = undefined;
   readonly #waiters = new Set<() => void>();
 
-  constructor(id: string, session?: Session, grant?: Versioned<Grant>) {
-    this.id = id;
+  constructor(firstClaim: number, session?: SessionRecord, grant?: Versioned<GrantRecord>) {
+    this.firstClaim = firstClaim;
     this.session = session;
     this.grant = grant;
   }
 
-  grantAt(now: number): Versioned<Grant> | undefined {
-    return this.grant !== undefined && now < this.grant.value.expiresAt ? this.grant : undefined;
-  }
-
-  write(grant: Versioned<Grant>): void {
+  write(grant: Versioned<GrantRecord>): void {
     this.grant = grant;
     this.claim = undefined;
     this.wake();

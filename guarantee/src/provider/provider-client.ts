@@ -3,11 +3,13 @@ import type { CallRequest, Mishap } from "../schedule/call.ts";
 import type { Scheduler } from "../schedule/scheduler.ts";
 import type { Course } from "../schedule/step.ts";
 import type { Core } from "../world/core.ts";
+import { refreshesOf, together } from "../world/resources.ts";
 import type { SimulatedProvider } from "./simulated-provider.ts";
 
 const tokenLifetimeMs = 3_600_000;
 
-type Call<T> = Pick<CallRequest<T>, "what" | "effect"> & Partial<Pick<CallRequest<T>, "touches" | "mishaps" | "tell">>;
+type Call<T> = Pick<CallRequest<T>, "what" | "effect"> &
+  Partial<Pick<CallRequest<T>, "touches" | "lateTouches" | "mishaps" | "tell">>;
 
 /** One node's client of the simulated provider: every call of the port is a step of the schedule. */
 export function providerClient(
@@ -106,7 +108,8 @@ export function providerClient(
       };
       return call<RefreshAnswer>({
         what: "refresh",
-        touches: familyOf(state),
+        touches: together(familyOf(state), { writes: [refreshesOf(node)] }),
+        lateTouches: { writes: [refreshesOf(node)] },
         effect,
         tell: (answer) => `${state} → ${"token" in answer ? answer.providerState : answer.failed}`,
         mishaps: {

@@ -1,4 +1,5 @@
-import type { Browser } from "../world/browser.ts";
+import type { Person } from "../provider/simulated-provider.ts";
+import type { Browser, Visit } from "../world/browser.ts";
 import type { World } from "../world/world.ts";
 
 export const hour = 3_600_000;
@@ -9,17 +10,23 @@ export const aliceLaptop = { subject: "alice", sid: "alice-laptop" };
 export const bobPhone = { subject: "bob", sid: "bob-phone" };
 
 /** A browser that has signed in, some time ago: its access token has expired. */
-export async function signedIn(world: World, person = alicePhone): Promise<Browser> {
+export async function signedIn(world: World, person: Person = alicePhone): Promise<Browser> {
   const browser = await freshlySignedIn(world, person);
   await world.passes(2 * hour);
   return browser;
 }
 
 /** A browser that has signed in just now. */
-export async function freshlySignedIn(world: World, person = alicePhone): Promise<Browser> {
-  const browser = world.browser(person.sid);
+export async function freshlySignedIn(world: World, person: Person = alicePhone): Promise<Browser> {
+  const browser = world.browser(person.sid ?? person.subject);
   await browser.signIn(person, 1);
   if (browser.session?.outcome !== "created") throw new Error("a scenario begins with a sign-in that fails");
   await world.passes(5000);
   return browser;
+}
+
+/** A browser whose user has signed in at the provider, and is on the way back to the app. */
+export async function onTheWay(world: World, person: Person): Promise<{ browser: Browser; visit: Visit }> {
+  const browser = world.browser(person.sid ?? person.subject);
+  return { browser, visit: await browser.atProvider(person, 1) };
 }

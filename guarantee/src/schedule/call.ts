@@ -4,6 +4,8 @@ import type { Course, Touches } from "./step.ts";
 export interface CallRequest<T> {
   readonly what: string;
   readonly touches: Touches;
+  /** What its answer touches, where it comes in a step of its own. */
+  readonly lateTouches?: Touches;
   /** The node that calls: when it dies, the call is never answered. */
   readonly node?: string | undefined;
   /** Another task than the one that is running. */

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { type Allowance, AllowanceLeft } from "./allowance.ts";
 import type { CallRequest, OtherCourse, ParkedCall, Transition } from "./call.ts";
 import type { Course, Step, Touches } from "./step.ts";
@@ -14,7 +15,8 @@ export class Scheduler {
   readonly #parked = new Map<string, ParkedCall>();
   readonly #callsOfTask = new Map<string, number>();
   readonly #left: AllowanceLeft;
-  #current = "arrangement";
+  /** Each task's code knows its task, whoever wakes it. */
+  readonly #tasks = new AsyncLocalStorage<string>();
   #isLive = false;
 
   constructor(time: WorldTime, allowance: Allowance) {
@@ -29,7 +31,7 @@ export class Scheduler {
 
   /** Whose code is running. */
   get task(): string {
-    return this.#current;
+    return this.#tasks.getStore() ?? "arrangement";
   }
 
   /** Until now every call went on at once; from now on the schedule decides. */
@@ -39,9 +41,13 @@ export class Scheduler {
 
   /** Starts a task: its code runs until its first call. */
   async start(task: string, run: () => Promise<unknown>): Promise<void> {
-    this.#current = task;
-    run().catch(() => undefined);
+    this.as(task, () => run().catch(() => undefined));
     await drained();
+  }
+
+  /** Runs code as part of a task. */
+  as<T>(task: string, run: () => T): T {
+    return this.#tasks.run(task, run);
   }
 
   /** Makes a call: it takes effect when the schedule says so. */
@@ -128,9 +134,8 @@ export class Scheduler {
       told: "",
     };
     this.steps.push(step);
-    this.#current = task;
     this.time.tick();
-    call.go(course);
+    this.as(task, () => call.go(course));
     await drained();
     if (call.courses.get(course)?.isLate) step.told = "no answer yet";
     return step;
@@ -145,7 +150,7 @@ export class Scheduler {
     if (mishap.late !== true) return mishap.outcome(effect);
     const outcome = await Promise.allSettled([mishap.outcome(effect)]);
     const late = () => (outcome[0].status === "fulfilled" ? outcome[0].value : Promise.reject(outcome[0].reason));
-    return this.call({ ...request, what: `${what}, late answer`, touches: {}, effect: late });
+    return this.call({ ...request, what: `${what}, late answer`, touches: request.lateTouches ?? {}, effect: late });
   }
 
   #wait(
@@ -171,7 +176,7 @@ export class Scheduler {
 
   #park<T>(request: CallRequest<T>, ready: boolean, due: number | undefined, go: (course: Course) => void): ParkedCall {
     const { what, node, mishaps = {}, choices = {} } = request;
-    const task = request.task ?? this.#current;
+    const task = request.task ?? this.task;
     const count = (this.#callsOfTask.get(task) ?? 0) + 1;
     this.#callsOfTask.set(task, count);
     const touches = withOwner(request.touches, task, node);

@@ -22,14 +22,24 @@ export class RepeatableCrypto implements Crypto {
   }
 }
 
-/** A sealer without keys: whoever opens a seal under another binding gets nothing, and that is all that matters here. */
-export const plainSealer: Sealer = {
-  seal: async (text, binding) => encodeURIComponent(JSON.stringify([binding, text])),
-  open: async (sealed, binding) => {
-    const [boundTo, text]: [string, string] = JSON.parse(decodeURIComponent(sealed));
-    return boundTo === binding ? text : undefined;
-  },
-  pseudonyms: async (text) => [hash("sha256", `pseudonym ${text}`, "base64url")],
-  sign: async (text) => hash("sha256", `mac ${text}`, "base64url"),
-  verify: async (text, mac) => mac === hash("sha256", `mac ${text}`, "base64url"),
-};
+/** A sealer that hides nothing: what is sealed by another secret or for another place doesn't open, and that is enough. */
+export function plainSealer(secrets: readonly string[]): Sealer {
+  const [first = ""] = secrets;
+  const keyed = (secret: string, text: string) => hash("sha256", `${secret} ${text}`, "base64url");
+  return {
+    seal: async (text, binding) => encodeURIComponent(JSON.stringify([first, binding, text])),
+    open: async (sealed, binding) => {
+      const [secret, boundTo, text] = unsealed(sealed);
+      return secrets.includes(secret) && boundTo === binding ? text : undefined;
+    },
+    pseudonyms: async (text) => secrets.map((secret) => keyed(secret, text)),
+    sign: async (text) => keyed(first, `mac ${text}`),
+    verify: async (text, mac) => secrets.some((secret) => mac === keyed(secret, `mac ${text}`)),
+  };
+}
+
+/** What was sealed: its secret, its binding, its text. */
+export function unsealed(sealed: string): readonly [secret: string, binding: string, text: string] {
+  const [secret, binding, text]: readonly string[] = JSON.parse(decodeURIComponent(sealed));
+  return [secret ?? "", binding ?? "", text ?? ""];
+}

@@ -34,6 +34,9 @@ export const touchesOf = {
   store: (account: AccountKey): Touches => ({ writes: [accountOf(account)] }),
 };
 
+/** What a process remembers of the refreshes that it has under way: whoever waits for one there looks at it. */
+export const refreshesOf = (node: string): string => `${node}, refreshes under way`;
+
 /** One step that does what several do. */
 export const together = (...all: readonly Touches[]): Touches => ({
   reads: [...new Set(all.flatMap(({ reads = [] }) => reads))],

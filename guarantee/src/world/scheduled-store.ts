@@ -1,9 +1,9 @@
 import type { Awaitable, Store } from "@identity-web/core";
-import type { PartitionSteps } from "../partitions/partitioned-store.ts";
+import type { PartitionSteps } from "../partitions/partitioned-records.ts";
 import type { Mishap } from "../schedule/call.ts";
 import type { Scheduler } from "../schedule/scheduler.ts";
 import type { Course, Touches } from "../schedule/step.ts";
-import { sidOf, together, touchesOf } from "./resources.ts";
+import { refreshesOf, sidOf, together, touchesOf } from "./resources.ts";
 
 const down = (): never => {
   throw new Error("the store can't be reached");
@@ -24,11 +24,18 @@ export const storeMishaps = <T>(): Record<Course, Mishap<T>> => ({
 
 /** One step of the schedule for each step of a store on a node. */
 export const scheduledSteps = (scheduler: Scheduler, node: string): PartitionSteps => ({
-  step: <T>(what: string, touches: Touches, effect: () => Awaitable<T>) =>
-    scheduler.call({ what, touches, node, effect, mishaps: storeMishaps<T>() }),
+  step: <T>(what: string, touches: Touches, effect: () => Awaitable<T>) => {
+    const both = together(touches, remembered(what, node));
+    return scheduler.call({ what, touches: both, node, effect, mishaps: storeMishaps<T>() });
+  },
   wait: (what, touches, happened, signal) =>
     scheduler.callWhen({ what, touches, node, effect: () => undefined }, happened, signal),
 });
+
+function remembered(what: string, node: string): Touches {
+  if (/^(claim|commit|release)Refresh/.test(what)) return { writes: [refreshesOf(node)] };
+  return what === "readGrant" ? { reads: [refreshesOf(node)] } : {};
+}
 
 /**
  * A store whose every operation is one step of the schedule.

@@ -1,60 +1,74 @@
-import type { Clock, Events, Grant, GrantKey, SessionKey, Store } from "@identity-web/core";
-import { partitionedStore } from "../partitions/partitioned-store.ts";
+import type { Clock, Events, Grant, GrantKey, GrantRecord, Sealer, SessionKey, Store } from "@identity-web/core";
+import { partitionedRecords } from "../partitions/partitioned-records.ts";
 import { Partitions } from "../partitions/partitions.ts";
-import type { Core } from "./core.ts";
-import { plainSealer } from "./plain-ports.ts";
+import { unsealed } from "./plain-ports.ts";
 import { scheduledSteps, scheduledStore } from "./scheduled-store.ts";
 import type { World } from "./world.ts";
 
 /** "memory": core's own, every operation one step; "partitioned": partitions with clocks of their own, each step for itself. */
 export type StoreKind = "memory" | "partitioned";
 
+/** What a node opens a store with. */
+export interface Opening {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly sealer: Sealer;
+  readonly events: Events;
+}
+
+/** What can be read of a grant. */
+export type SeenGrant = Pick<Grant, "renewal" | "providerState"> & { readonly accessTokens: readonly unknown[] };
+
 /** A store that several nodes share, and a look at it that is no step. */
 export interface SharedStore {
-  open(node: { readonly name: string; readonly clock: Clock; readonly events: Events }): Store;
+  open(node: Opening): Store;
   hasSession(key: SessionKey): boolean;
-  grant(key: GrantKey): Grant | undefined;
+  grant(key: GrantKey): SeenGrant | undefined;
   reset(): void;
 }
 
-export const storeOf = (core: Core, world: World): SharedStore =>
-  world.options.store === "memory" ? memory(core, world) : partitioned(world);
+export const storeOf = (world: World): SharedStore =>
+  world.options.store === "memory" ? memory(world) : partitioned(world);
 
-function memory({ core }: Core, { scheduler, crypto, time, options }: World): SharedStore {
+function memory({ core: { core }, scheduler, crypto, time, options }: World): SharedStore {
   const { maxFrontChannelMarkers } = options;
   const own = { now: () => time.now, sleep: async () => undefined };
   const limits = maxFrontChannelMarkers === undefined ? {} : { maxFrontChannelMarkers };
-  const make = () => core.memoryStore({ ...limits, clock: own });
-  const look = (driver: ReturnType<typeof make>) =>
-    driver.open({ clock: own, crypto, sealer: plainSealer, events: { emit: () => undefined } });
-  const driver = make();
-  const store = look(driver);
+  const driver = core.memoryStore({ ...limits, clock: own });
+  let look: Store | undefined;
   return {
-    open: ({ name, clock, events }) => {
-      const opened = driver.open({ clock, crypto, sealer: plainSealer, events });
+    open: ({ name, ...context }) => {
+      const opened = driver.open({ ...context, crypto });
+      look ??= opened;
       return scheduledStore(opened, scheduler, name, maxFrontChannelMarkers !== undefined);
     },
-    hasSession: (key) => atOnce(store.sessions.read(key)) !== undefined,
-    grant: (key) => atOnce(store.tokens.read(key))?.value,
+    hasSession: (key) => atOnce(look?.sessions.read(key)) !== undefined,
+    grant: (key) => atOnce(look?.tokens.read(key))?.value,
     reset: () => {
-      throw new Error("a memory store is reset with its process, and then nothing of it goes on");
+      throw new Error("a memory store is lost with its process, and then nothing of it goes on");
     },
   };
 }
 
-function partitioned({ scheduler, crypto, time, options }: World): SharedStore {
-  const { maxFrontChannelMarkers, skew = { maxMs: 0, of: {} } } = options;
-  const partitions = new Partitions(() => time.now, skew, maxFrontChannelMarkers);
+function partitioned({ core: { core }, scheduler, time, options }: World): SharedStore {
+  const { maxFrontChannelMarkers, skew } = options;
+  const partitions = new Partitions({ rules: core, time: () => time.now, skew, maxFrontChannelMarkers });
   const now = () => partitions.now("account");
   return {
-    open: ({ name, events }) => {
+    open: ({ name, ...context }) => {
       const steps = scheduledSteps(scheduler, name);
-      return partitionedStore(partitions, steps, { events, crypto }, maxFrontChannelMarkers !== undefined);
+      return core.sealedStore(partitionedRecords(partitions, steps, maxFrontChannelMarkers !== undefined), context);
     },
     hasSession: ({ account, id }) => partitions.account(account).readSession(id, now()) !== undefined,
-    grant: (key) => partitions.grants(key).read(key, now())?.value,
+    grant: (key) => opened(partitions.grants(key).read(key, now())?.value),
     reset: () => partitions.reset(),
   };
+}
+
+function opened(record: GrantRecord | undefined): SeenGrant | undefined {
+  if (record === undefined) return undefined;
+  if (record.sealed === undefined) return { renewal: "none", providerState: "", accessTokens: [] };
+  return JSON.parse(unsealed(record.sealed)[2]);
 }
 
 function atOnce<T>(value: T | Promise<T>): T {

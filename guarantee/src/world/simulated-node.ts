@@ -1,9 +1,10 @@
-import type { Clock, IdentityEvent, IdentityProvider, Ports, SignOutScope, Store } from "@identity-web/core";
+import type { Clock, IdentityEvent, IdentityProvider, Ports, Sealer, SignOutScope, Store } from "@identity-web/core";
 import type { IdentityHttp } from "@identity-web/core/http";
 import type { History } from "../judge/history.ts";
 import type { Scheduler } from "../schedule/scheduler.ts";
 import type { Core } from "./core.ts";
-import { plainSealer, type RepeatableCrypto } from "./plain-ports.ts";
+import type { RepeatableCrypto } from "./plain-ports.ts";
+import type { Opening } from "./shared-store.ts";
 
 export const origin = "https://app.example";
 const hour = 3_600_000;
@@ -14,6 +15,7 @@ export interface NodeParts {
   readonly scheduler: Scheduler;
   readonly history: History;
   readonly crypto: RepeatableCrypto;
+  readonly sealer: Sealer;
   readonly signOutScope: SignOutScope;
 }
 
@@ -31,8 +33,8 @@ export class SimulatedNode {
 
   constructor(
     name: string,
-    { core: { core, http }, scheduler, history, crypto, signOutScope }: NodeParts,
-    open: (node: { name: string; clock: Clock; events: Ports["events"] }) => {
+    { core: { core, http }, scheduler, history, crypto, sealer, signOutScope }: NodeParts,
+    open: (node: Opening) => {
       store: Store;
       provider: IdentityProvider;
     },
@@ -51,10 +53,10 @@ export class SimulatedNode {
     const events = {
       emit: (event: IdentityEvent) => void history.events.push({ at: scheduler.now, task: scheduler.task, event }),
     };
-    const { store, provider } = open({ name, clock, events });
+    const { store, provider } = open({ name, clock, sealer, events });
     const background = backgroundOf(name, scheduler);
     const guarded = core.guardedStore(store, events);
-    this.ports = { store: guarded, provider, clock, crypto, sealer: plainSealer, events, background };
+    this.ports = { store: guarded, provider, clock, crypto, sealer, events, background };
     const routes = http.routesUnder("/");
     const limits = core.defaultLimits;
     const scopes = ["openid", "offline_access", "Mail.Read"];
@@ -106,10 +108,10 @@ function backgroundOf(node: string, scheduler: Scheduler): Ports["background"] {
       const parent = scheduler.task;
       const count = (begun.get(parent) ?? 0) + 1;
       begun.set(parent, count);
-      const begins = { what: "begins", task: `${parent}, behind it ${count}`, node, touches: {} };
+      const name = `${parent}, behind it ${count}`;
       scheduler
-        .call({ ...begins, effect: () => undefined })
-        .then(task)
+        .call({ what: "begins", task: name, node, touches: {}, effect: () => undefined })
+        .then(() => scheduler.as(name, task))
         .catch(() => undefined);
     },
     settled: async () => undefined,

@@ -1,5 +1,6 @@
-import type { AccountKey, GrantKey, SignOutScope, Store } from "@identity-web/core";
+import type { AccountKey, SignOutScope, Store } from "@identity-web/core";
 import { History } from "../judge/history.ts";
+import type { Skew } from "../partitions/partitions.ts";
 import { providerClient } from "../provider/provider-client.ts";
 import { type ProviderOptions, SimulatedProvider } from "../provider/simulated-provider.ts";
 import type { Allowance } from "../schedule/allowance.ts";
@@ -8,8 +9,8 @@ import { WorldTime } from "../schedule/world-time.ts";
 import type { Breakage } from "./breakage.ts";
 import { Browser } from "./browser.ts";
 import type { Core } from "./core.ts";
-import { RepeatableCrypto } from "./plain-ports.ts";
-import { type SharedStore, type StoreKind, storeOf } from "./shared-store.ts";
+import { plainSealer, RepeatableCrypto } from "./plain-ports.ts";
+import { type Opening, type SharedStore, type StoreKind, storeOf } from "./shared-store.ts";
 import { SimulatedNode } from "./simulated-node.ts";
 import { watchedStore } from "./watched-store.ts";
 
@@ -22,8 +23,10 @@ export interface WorldOptions {
   /** How much time each step takes, in ms. Default 1; 0: everything happens in the same moment. */
   readonly tickMs?: number;
   readonly maxFrontChannelMarkers?: number;
-  /** How far each partition's clock is ahead, in ms, and how much the store is told to expect (`maxSkewMs`). */
-  readonly skew?: { readonly maxMs: number; readonly of: Readonly<Record<string, number>> };
+  /** How far each partition's clock is ahead, and how much the store is told to expect. */
+  readonly skew?: Skew;
+  /** Each node's secrets, the first node's first. Default: one secret that all have. */
+  readonly secrets?: readonly (readonly string[])[];
 }
 
 /** A Monday at noon, in a whole second. */
@@ -36,12 +39,14 @@ export class World {
   readonly scheduler: Scheduler;
   readonly history = new History();
   readonly provider: SimulatedProvider;
+  readonly core: Core;
   readonly crypto: RepeatableCrypto;
   readonly signOutScope: SignOutScope;
   readonly #shared: SharedStore;
   readonly #nodes: readonly SimulatedNode[];
 
   constructor(core: Core, options: WorldOptions, breakage: Breakage = {}) {
+    this.core = core;
     this.options = options;
     this.time = new WorldTime(beginning, options.tickMs ?? 1);
     const scheduler = new Scheduler(this.time, options.allowance ?? {});
@@ -49,17 +54,18 @@ export class World {
     this.provider = new SimulatedProvider(this.time, options.provider ?? {});
     this.crypto = new RepeatableCrypto(() => scheduler.task);
     this.signOutScope = options.signOutScope ?? "account";
-    this.#shared = storeOf(core, this);
+    this.#shared = storeOf(this);
     const parts = { core, scheduler, history: this.history, crypto: this.crypto, signOutScope: this.signOutScope };
     const nodes: SimulatedNode[] = [];
     for (let number = 1; number <= (options.nodes ?? 2); number++) {
-      const open = (node: Parameters<SharedStore["open"]>[0]) => {
+      const open = (node: Opening) => {
         const opened: Store = this.#shared.open(node);
         const store = breakage.store?.(opened, { node: node.name, scheduler }) ?? opened;
         const provider = providerClient(this.provider, scheduler, core, node.name);
         return { store: watchedStore(store, this.history, scheduler), provider };
       };
-      nodes.push(new SimulatedNode(`node ${number}`, parts, open));
+      const sealer = plainSealer(options.secrets?.[number - 1] ?? ["the secret"]);
+      nodes.push(new SimulatedNode(`node ${number}`, { ...parts, sealer }, open));
     }
     this.#nodes = nodes;
   }
@@ -113,13 +119,12 @@ export class World {
 
   /** Looks at what any node could read of every sign-in so far, and notes what has changed. */
   observe(): void {
-    for (const { session, seen } of this.history.attempts) {
-      const key: GrantKey = { account: session.account.key, kind: "session", id: session.id };
+    for (const { session, grant: key, seen } of this.history.attempts) {
       const grant = this.#shared.grant(key);
       const isLiving = grant !== undefined && (grant.renewal !== "none" || grant.accessTokens.length > 0);
       const now = {
         at: this.scheduler.now,
-        session: this.#shared.hasSession(key),
+        session: this.#shared.hasSession({ account: session.account.key, id: session.id }),
         grant: grant === undefined ? ("none" as const) : isLiving ? ("living" as const) : ("ended" as const),
         refreshToken: isLiving ? grant.providerState : undefined,
       };

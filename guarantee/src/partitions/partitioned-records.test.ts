@@ -1,5 +1,6 @@
+import * as core from "@identity-web/core";
 import { storeContract } from "@identity-web/testing/contracts";
-import { type PartitionSteps, partitionedStore } from "./partitioned-store.ts";
+import { type PartitionSteps, partitionedRecords } from "./partitioned-records.ts";
 import { Partitions, type Skew } from "./partitions.ts";
 
 const maxFrontChannelMarkers = 50;
@@ -16,8 +17,9 @@ function contract(name: string, skew: Skew): void {
     maxFrontChannelMarkers,
     skewMs: skew.maxMs,
     open(context) {
-      const partitions = new Partitions(() => context.clock.now(), skew, maxFrontChannelMarkers);
-      return { connect: () => partitionedStore(partitions, atOnce, context) };
+      const time = () => context.clock.now();
+      const partitions = new Partitions({ rules: core, time, skew, maxFrontChannelMarkers });
+      return { connect: () => core.sealedStore(partitionedRecords(partitions, atOnce), context) };
     },
   });
 }

@@ -1,0 +1,223 @@
+import { providerMessages } from "../world/clients.ts";
+import type { World } from "../world/world.ts";
+import { aliceLaptop, alicePhone, bobPhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
+import { scenario } from "./scenario.ts";
+
+const sid = alicePhone.sid;
+const tokenAbout = (world: World, about: { sid?: string; subject?: string }) => world.provider.logoutToken(about);
+
+/** Logout notices that meet sign-ins, refreshes and requests. */
+export const notices = [
+  scenario("back-channel × sign-in before it is stored", {
+    about: ["G2", "G3"],
+    before: async (world) => ({ phone: await onTheWay(world, alicePhone), token: tokenAbout(world, { sid }) }),
+    actors: (world, { phone, token }) => ({
+      "the phone comes back": () => phone.browser.comesBack(phone.visit, 1),
+      "a back-channel notice about the phone's sid": () => providerMessages(world, 2).backChannel(token),
+    }),
+  }),
+
+  scenario("back-channel × two sign-ins of its sid", {
+    about: ["G3"],
+    before: async (world) => ({
+      phone: await onTheWay(world, alicePhone),
+      twin: await onTheWay(world, alicePhone),
+      token: tokenAbout(world, { sid }),
+    }),
+    actors: (world, { phone, twin, token }) => ({
+      "the phone comes back": () => phone.browser.comesBack(phone.visit, 1),
+      "its twin comes back": () => twin.browser.comesBack(twin.visit, 2),
+      "a back-channel notice about their sid": () => providerMessages(world, 2).backChannel(token),
+    }),
+  }),
+
+  scenario("front-channel × sign-in before it is stored", {
+    about: ["G3", "G6"],
+    before: (world) => onTheWay(world, alicePhone),
+    actors: (world, phone) => ({
+      "the phone comes back": () => phone.browser.comesBack(phone.visit, 1),
+      "a front-channel request with the phone's sid": () => providerMessages(world, 2).frontChannel(sid),
+    }),
+  }),
+
+  scenario("front- and back-channel × sign-in before it is stored", {
+    about: ["G3"],
+    maxFrontChannelMarkers: 1,
+    before: async (world) => ({ phone: await onTheWay(world, alicePhone), token: tokenAbout(world, { sid }) }),
+    actors: (world, { phone, token }) => ({
+      "the phone comes back": () => phone.browser.comesBack(phone.visit, 1),
+      "a back-channel notice about the phone's sid": () => providerMessages(world, 2).backChannel(token),
+      "front-channel requests with its sid and others": async () => {
+        await providerMessages(world, 2).frontChannel(sid, world.provider.issuer);
+        await providerMessages(world, 2).frontChannel("somebody else's");
+      },
+    }),
+  }),
+
+  scenario("an older back-channel notice comes last × sign-in before it is stored", {
+    about: ["G3", "G7"],
+    before: async (world) => {
+      const phone = await onTheWay(world, alicePhone);
+      const older = tokenAbout(world, { sid });
+      await world.passes(5000);
+      return { phone, older };
+    },
+    actors: (world, { phone, older }) => ({
+      "the phone comes back": () => phone.browser.comesBack(phone.visit, 1),
+      "two notices, the newer one first": async () => {
+        await providerMessages(world, 2).backChannel(tokenAbout(world, { sid }));
+        await providerMessages(world, 2).backChannel(older);
+      },
+    }),
+  }),
+
+  scenario("front-channel × touch", {
+    about: ["G6", "G7"],
+    before: (world) => signedIn(world),
+    actors: (world, phone) => ({
+      "the phone looks who it is": () => phone.visit(1),
+      "another tab looks who it is": () => phone.visit(2),
+      "a front-channel request with the phone's sid": () => providerMessages(world, 2).frontChannel(sid),
+    }),
+  }),
+
+  scenario("front-channel × refresh × the other browser", {
+    about: ["G1", "G2", "G6"],
+    before: async (world) => ({ laptop: await freshlySignedIn(world, aliceLaptop), phone: await signedIn(world) }),
+    actors: (world, { phone, laptop }) => ({
+      "the phone wants a token": () => phone.acquire(1),
+      "the laptop wants a token": () => laptop.acquire(2),
+      "a front-channel request with the phone's sid": () =>
+        providerMessages(world, 2).frontChannel(sid, world.provider.issuer),
+    }),
+  }),
+
+  scenario("front-channel requests that name nobody", {
+    about: ["G6", "G7"],
+    before: (world) => signedIn(world),
+    actors: (world, phone) => ({
+      "the phone wants a token": () => phone.acquire(1),
+      "a request with the phone's sid of another issuer": () =>
+        providerMessages(world, 2).frontChannel(sid, "https://other.example"),
+      "a request with an unknown sid": () => providerMessages(world, 1).frontChannel("unknown"),
+    }),
+  }),
+
+  scenario("a session notice ends one session of two", {
+    about: ["G1", "G7"],
+    signOutScope: "session",
+    before: async (world) => ({
+      laptop: await freshlySignedIn(world, aliceLaptop),
+      phone: await signedIn(world),
+      token: tokenAbout(world, { sid }),
+    }),
+    actors: (world, { phone, laptop, token }) => ({
+      "the phone wants a token": () => phone.acquire(1),
+      "the laptop wants a token": () => laptop.acquire(2),
+      "a back-channel notice about the phone's sid": () => providerMessages(world, 2).backChannel(token),
+    }),
+  }),
+
+  scenario("a notice about a sid that two accounts have", {
+    about: ["G4", "G7"],
+    before: async (world) => ({
+      phone: await freshlySignedIn(world),
+      bob: await signedIn(world, { subject: "bob", sid }),
+      token: tokenAbout(world, { sid }),
+    }),
+    actors: (world, { phone, bob, token }) => ({
+      "the phone looks who it is": () => phone.visit(1),
+      "bob looks who he is": () => bob.visit(1),
+      "a back-channel notice about both": () => providerMessages(world, 2).backChannel(token),
+    }),
+  }),
+
+  scenario("notice replay × new sign-in", {
+    about: ["G3", "G7"],
+    before: async (world) => {
+      const phone = await freshlySignedIn(world);
+      const token = tokenAbout(world, { sid });
+      await world.passes(5000);
+      return { phone, token };
+    },
+    actors: (world, { phone, token }) => ({
+      "the phone signs in again": () => phone.signIn(alicePhone, 1),
+      "a back-channel notice": () => providerMessages(world, 2).backChannel(token),
+      "the same notice again": () => providerMessages(world, 1).backChannel(token),
+    }),
+  }),
+
+  scenario("a notice about a person × new sign-in × refresh of a newer session", {
+    about: ["G2", "G7"],
+    before: async (world) => {
+      const phone = await freshlySignedIn(world);
+      const token = tokenAbout(world, { subject: "alice" });
+      await world.passes(5000);
+      const laptop = await signedIn(world, aliceLaptop);
+      return { phone, laptop, token };
+    },
+    actors: (world, { phone, laptop, token }) => ({
+      "the laptop, signed in since, wants a token": () => laptop.acquire(1),
+      "the phone signs in again": () => phone.signIn({ subject: "alice", sid: "alice-phone-2" }, 1),
+      "a back-channel notice about alice": () => providerMessages(world, 2).backChannel(token),
+    }),
+  }),
+
+  scenario("a notice about a person × redemption before it is stored", {
+    about: ["G2", "G3"],
+    before: async (world) => ({
+      bob: await freshlySignedIn(world, bobPhone),
+      phone: await onTheWay(world, alicePhone),
+      token: tokenAbout(world, { subject: "alice" }),
+    }),
+    actors: (world, { bob, phone, token }) => ({
+      "the phone comes back": () => phone.browser.comesBack(phone.visit, 1),
+      "a back-channel notice about alice": () => providerMessages(world, 2).backChannel(token),
+      "bob looks who he is": () => bob.visit(1),
+    }),
+  }),
+
+  scenario("a notice of one session × refresh in another that was refreshed since", {
+    about: ["G1", "G7"],
+    before: async (world) => {
+      const laptop = await freshlySignedIn(world, aliceLaptop);
+      const phone = await freshlySignedIn(world);
+      const token = tokenAbout(world, { sid });
+      await world.passes(7_300_000);
+      await laptop.acquire(1);
+      return { phone, laptop, token };
+    },
+    actors: (world, { laptop, token }) => ({
+      "the laptop wants a token": () => laptop.acquire(1),
+      "a back-channel notice about the phone's sid": () => providerMessages(world, 2).backChannel(token),
+    }),
+  }),
+
+  scenario("a marker outlives every redemption that it must stop", {
+    about: ["G3"],
+    before: async (world) => ({ phone: await onTheWay(world, alicePhone), token: tokenAbout(world, { sid }) }),
+    actors: (world, { phone, token }) => ({
+      "the phone comes back": () => phone.browser.comesBack(phone.visit, 1),
+      "a back-channel notice about the phone's sid": () => providerMessages(world, 2).backChannel(token),
+      time: async () => {
+        await world.passes(50_000);
+        await world.passes(30_000);
+      },
+    }),
+  }),
+
+  scenario("everything in the same moment", {
+    about: ["G2", "G3"],
+    tickMs: 0,
+    before: async (world) => ({
+      laptop: await freshlySignedIn(world, aliceLaptop),
+      phone: await onTheWay(world, alicePhone),
+      token: tokenAbout(world, { sid }),
+    }),
+    actors: (world, { laptop, phone, token }) => ({
+      "the phone comes back": () => phone.browser.comesBackOnce(phone.visit, 1),
+      "a back-channel notice about the phone's sid": () => providerMessages(world, 2).backChannel(token),
+      "the laptop signs out": () => laptop.signOut(2),
+    }),
+  }),
+];

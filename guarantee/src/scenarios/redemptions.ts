@@ -1,0 +1,122 @@
+import { providerMessages } from "../world/clients.ts";
+import { aliceLaptop, alicePhone, bobPhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
+import { scenario } from "./scenario.ts";
+
+/** Sign-ins that meet each other, time, and a store that loses everything. */
+export const redemptions = [
+  scenario("parallel callbacks of one transaction", {
+    about: ["G5"],
+    before: (world) => onTheWay(world, alicePhone),
+    actors: (_, { browser, visit }) => ({
+      "the phone comes back": () => browser.comesBackOnce(visit, 1),
+      "the same callback again": () => browser.comesBackOnce(visit, 2),
+    }),
+  }),
+
+  scenario("a callback is replayed after the sign-out", {
+    about: ["G1", "G5"],
+    before: (world) => onTheWay(world, alicePhone),
+    actors: (world, { browser, visit }) => ({
+      "the phone comes back and signs out": async () => {
+        await browser.comesBackOnce(visit, 1);
+        await browser.signOut(1);
+      },
+      "somebody sends the callback again": () => {
+        const copy = world.browser("copy");
+        for (const [name, value] of browser.cookies) copy.cookies.set(name, value);
+        return copy.comesBackOnce(visit, 2);
+      },
+    }),
+  }),
+
+  scenario("two tabs sign in", {
+    about: ["G7"],
+    before: async (world) => {
+      const phone = await freshlySignedIn(world);
+      return { phone, first: await phone.atProvider(alicePhone, 1), second: await phone.atProvider(alicePhone, 2) };
+    },
+    actors: (_, { phone, first, second }) => ({
+      "the first tab comes back": () => phone.comesBack(first, 1),
+      "the second tab comes back": () => phone.comesBack(second, 2),
+    }),
+  }),
+
+  scenario("somebody else signs in with the same browser", {
+    about: ["G2", "G7"],
+    before: async (world) => {
+      const laptop = await freshlySignedIn(world, aliceLaptop);
+      const phone = await signedIn(world);
+      return { phone, laptop, visit: await phone.atProvider(bobPhone, 1) };
+    },
+    actors: (_, { phone, laptop, visit }) => ({
+      "bob comes back": () => phone.comesBack(visit, 1),
+      "a tab of alice's wants a token": () => phone.acquire(2),
+      "the laptop wants a token": () => laptop.acquire(2),
+    }),
+  }),
+
+  scenario("a sign-in that collides begins again, once", {
+    about: ["G2", "G7"],
+    before: async (world) => ({ phone: await freshlySignedIn(world), laptop: await onTheWay(world, aliceLaptop) }),
+    actors: (_, { phone, laptop }) => ({
+      "the laptop comes back": () => laptop.browser.comesBack(laptop.visit, 1),
+      "the phone signs out and in and out again": async () => {
+        await phone.signOut(2);
+        await phone.signIn({ subject: "alice", sid: "alice-phone-2" }, 2);
+        await phone.signOut(2);
+      },
+    }),
+  }),
+
+  scenario("the exchange of a code takes too long × notice", {
+    about: ["G2", "G3"],
+    allowance: { mishaps: 1, of: { "provider.completeSignIn": ["slow"] }, timeouts: 1, timers: ["redemption"] },
+    before: async (world) => ({
+      phone: await onTheWay(world, alicePhone),
+      token: world.provider.logoutToken(alicePhone),
+    }),
+    actors: (world, { phone, token }) => ({
+      "the phone comes back": () => phone.browser.comesBack(phone.visit, 1),
+      "a back-channel notice about the phone's sid": () => providerMessages(world, 2).backChannel(token),
+    }),
+  }),
+
+  scenario("the store loses everything during a sign-in × notice", {
+    about: ["G3"],
+    stores: ["partitioned"],
+    before: async (world) => ({
+      phone: await onTheWay(world, alicePhone),
+      token: world.provider.logoutToken(alicePhone),
+    }),
+    actors: (world, { phone, token }) => ({
+      "the phone comes back": () => phone.browser.comesBack(phone.visit, 1),
+      "a back-channel notice about the phone's sid": () => providerMessages(world, 2).backChannel(token),
+      "the store is reset": () => world.storeIsReset(),
+    }),
+  }),
+
+  scenario("the store fails around a sign-in", {
+    about: ["G2", "G8"],
+    allowance: {
+      mishaps: 1,
+      of: {
+        beginRedemption: ["fails", "lost"],
+        signIn: ["fails", "lost"],
+        "provider.completeSignIn": ["fails", "lost"],
+        removeAccount: ["fails", "lost"],
+        readSession: ["fails"],
+      },
+    },
+    before: async (world) => {
+      const phone = await freshlySignedIn(world);
+      return { phone, visit: await phone.atProvider(alicePhone, 1) };
+    },
+    actors: (_, { phone, visit }) => ({
+      "the phone comes back, and again": async () => {
+        await phone.comesBack(visit, 1);
+        await phone.comesBack(visit, 2);
+      },
+      "another tab looks who it is": () => phone.visit(2),
+    }),
+  }),
+];

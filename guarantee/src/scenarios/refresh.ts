@@ -1,0 +1,194 @@
+import { administrator } from "../world/clients.ts";
+import { alicePhone, signedIn } from "./people.ts";
+import { scenario } from "./scenario.ts";
+
+/** Refreshes that meet each other, time and death. */
+export const refreshes = [
+  scenario("refresh × refresh on two nodes", {
+    about: ["G5"],
+    before: (world) => signedIn(world),
+    actors: (_, phone) => ({
+      "the phone wants a token": () => phone.acquire(1),
+      "another tab wants a token": () => phone.acquire(2),
+    }),
+  }),
+
+  scenario("three refreshes on three nodes", {
+    about: ["G5"],
+    nodes: 3,
+    before: (world) => signedIn(world),
+    actors: (_, phone) => ({
+      "the phone wants a token": () => phone.acquire(1),
+      "another tab wants a token": () => phone.acquire(2),
+      "a third tab wants a token": () => phone.acquire(3),
+    }),
+  }),
+
+  scenario("refresh × killed refresher", {
+    about: ["G5"],
+    allowance: { timeouts: 1, timers: ["wait"] },
+    before: (world) => signedIn(world),
+    actors: (world, phone) => ({
+      "the phone wants a token": () => phone.acquire(1),
+      "another tab wants a token": () => phone.acquire(2),
+      "node 1 dies": () => world.dies(1),
+    }),
+  }),
+
+  scenario("refresh × killed refresher, reusable token", {
+    about: ["G5"],
+    provider: { rotates: false, refreshTokens: "reusable" },
+    allowance: { timeouts: 1, timers: ["wait"] },
+    before: (world) => signedIn(world),
+    actors: (world, phone) => ({
+      "the phone wants a token": () => phone.acquire(1),
+      "another tab wants a token": () => phone.acquire(2),
+      "node 1 dies": () => world.dies(1),
+    }),
+  }),
+
+  scenario("refresh × a refresher that stops for a while", {
+    about: ["G2", "G5"],
+    before: (world) => signedIn(world),
+    actors: (world, phone) => ({
+      "the phone wants a token": () => phone.acquire(1),
+      "another tab wants a token": () => phone.acquire(2),
+      "more time than a claim has": () => world.passes(41_000),
+    }),
+  }),
+
+  scenario("a reusable token is taken over from a refresher that stops for a while", {
+    about: ["G5"],
+    provider: { rotates: false },
+    before: async (world) => {
+      const phone = await signedIn(world);
+      await phone.acquire(1);
+      await world.passes(7_200_000);
+      return phone;
+    },
+    actors: (world, phone) => ({
+      "the phone wants a token": () => phone.acquire(1),
+      "another tab wants a token": () => phone.acquire(2),
+      "more time than a claim has": () => world.passes(41_000),
+    }),
+  }),
+
+  scenario("the provider does not answer in time", {
+    about: ["G2", "G5"],
+    allowance: { mishaps: 1, of: { "provider.refresh": ["slow"] }, timeouts: 1, timers: ["refresh"] },
+    before: (world) => signedIn(world),
+    actors: (_, phone) => ({
+      "the phone wants a token": () => phone.acquire(1),
+      "another tab wants a token": () => phone.acquire(2),
+    }),
+  }),
+
+  scenario("the provider answers late, and the phone signs out", {
+    about: ["G2", "G5"],
+    allowance: { mishaps: 1, of: { "provider.refresh": ["slow"] }, timeouts: 1, timers: ["refresh"] },
+    before: (world) => signedIn(world),
+    actors: (_, phone) => ({
+      "the phone wants a token": () => phone.acquire(1),
+      "the phone signs out": () => phone.signOut(2),
+    }),
+  }),
+
+  scenario("whatever becomes of a refresh, nobody sends its token again", {
+    about: ["G5"],
+    allowance: { mishaps: 2, of: { "provider.refresh": ["unsent", "fails", "lost", "less"] } },
+    before: (world) => signedIn(world),
+    actors: (_, phone) => ({
+      "the phone wants a token, and wants it again": async () => {
+        await phone.acquire(1);
+        await phone.acquire(1);
+      },
+      "another tab wants a token": () => phone.acquire(2),
+    }),
+  }),
+
+  scenario("the provider client says that its tokens are single-use", {
+    about: ["G5"],
+    provider: { refreshTokens: "single-use" },
+    allowance: { mishaps: 1, of: { "provider.refresh": ["lost", "unsent"], commitRefresh: ["lost"] } },
+    before: (world) => signedIn(world),
+    actors: (_, phone) => ({
+      "the phone wants a token, and wants it again": async () => {
+        await phone.acquire(1);
+        await phone.acquire(2);
+      },
+      "another tab wants a token": () => phone.acquire(2),
+    }),
+  }),
+
+  scenario("the store fails around a refresh", {
+    about: ["G5", "G8"],
+    allowance: {
+      mishaps: 1,
+      of: {
+        readSession: ["fails"],
+        readGrant: ["fails"],
+        claimRefresh: ["fails", "lost"],
+        commitRefresh: ["fails", "lost"],
+        releaseRefresh: ["fails", "lost"],
+        waitForChange: ["fails"],
+      },
+    },
+    before: (world) => signedIn(world),
+    actors: (_, phone) => ({
+      "the phone wants a token, and wants it again": async () => {
+        await phone.acquire(1);
+        await phone.acquire(1);
+      },
+      "another tab wants a token": () => phone.acquire(2),
+    }),
+  }),
+
+  scenario("removal × claim expiry", {
+    about: ["G1", "G2", "G5"],
+    before: (world) => signedIn(world),
+    actors: (world, phone) => ({
+      "the phone wants a token": () => phone.acquire(1),
+      "another tab wants a token": () => phone.acquire(2),
+      "the administrator removes alice": () => administrator(world, 2).remove("alice"),
+      "more time than a claim has": () => world.passes(41_000),
+    }),
+  }),
+
+  scenario("a node's clock jumps ahead, and back", {
+    about: ["G5", "G8"],
+    before: (world) => signedIn(world),
+    actors: (world, phone) => ({
+      "the phone wants a token": () => phone.acquire(1),
+      "another tab wants a token": () => phone.acquire(2),
+      "the clock of node 1": async () => {
+        await world.jumps(1, 7_200_000);
+        await world.jumps(1, -10_800_000);
+      },
+    }),
+  }),
+
+  scenario("a token that the API has refused × sign-out", {
+    about: ["G1", "G2", "G5"],
+    before: async (world) => {
+      const phone = await signedIn(world);
+      return { phone, refused: (await phone.acquire(1)).token ?? "" };
+    },
+    actors: (_, { phone, refused }) => ({
+      "the phone wants another token": () => phone.acquire(1, { refused }),
+      "another tab wants another token": () => phone.acquire(2, { refused }),
+      "the phone signs out": () => phone.signOut(2),
+    }),
+  }),
+
+  scenario("refresh × new sign-in of the same browser", {
+    about: ["G2", "G5", "G7"],
+    before: async (world) => {
+      const phone = await signedIn(world);
+      return { phone, visit: await phone.atProvider(alicePhone, 1) };
+    },
+    actors: (_, { phone, visit }) => ({
+      "a tab wants a token": () => phone.acquire(1),
+      "the phone comes back, signed in again": () => phone.comesBack(visit, 2),
+    }),
+  }),
+];

@@ -1,0 +1,184 @@
+import { administrator } from "../world/clients.ts";
+import { onBehalfOf } from "../world/on-behalf-of.ts";
+import { aliceLaptop, alicePhone, bobPhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
+import { scenario } from "./scenario.ts";
+
+/** Sign-outs and removals that meet whatever else may be on its way. */
+export const signOut = [
+  scenario("sign-out × refresh", {
+    about: ["G1", "G2", "G5"],
+    before: (world) => signedIn(world),
+    actors: (_, phone) => ({
+      "the phone wants a token": () => phone.acquire(1),
+      "the phone signs out": () => phone.signOut(2),
+    }),
+  }),
+
+  scenario("sign-out × two refreshes", {
+    about: ["G1", "G2", "G5"],
+    before: (world) => signedIn(world),
+    actors: (_, phone) => ({
+      "the phone wants a token": () => phone.acquire(1),
+      "another tab wants a token": () => phone.acquire(2),
+      "the phone signs out": () => phone.signOut(2),
+    }),
+  }),
+
+  scenario("sign-out × cached token", {
+    about: ["G1", "G8"],
+    before: (world) => freshlySignedIn(world),
+    actors: (_, phone) => ({
+      "the phone wants a token": () => phone.acquire(1),
+      "the phone looks who it is": () => phone.visit(2),
+      "the phone signs out": () => phone.signOut(2),
+    }),
+  }),
+
+  scenario("sign-out × redemption in the other browser", {
+    about: ["G2", "G7"],
+    before: async (world) => ({ phone: await freshlySignedIn(world), laptop: await onTheWay(world, aliceLaptop) }),
+    actors: (_, { phone, laptop }) => ({
+      "the laptop comes back": () => laptop.browser.comesBack(laptop.visit, 1),
+      "the phone signs out": () => phone.signOut(2),
+    }),
+  }),
+
+  scenario("sign-out × redemption of the same session of the provider", {
+    about: ["G2"],
+    before: async (world) => ({ phone: await freshlySignedIn(world), again: await onTheWay(world, alicePhone) }),
+    actors: (_, { phone, again }) => ({
+      "another browser comes back with the phone's sid": () => again.browser.comesBack(again.visit, 1),
+      "the phone signs out": () => phone.signOut(2),
+    }),
+  }),
+
+  scenario("session sign-out × redemption in the other browser", {
+    about: ["G7"],
+    signOutScope: "session",
+    before: async (world) => ({ phone: await freshlySignedIn(world), laptop: await onTheWay(world, aliceLaptop) }),
+    actors: (_, { phone, laptop }) => ({
+      "the laptop comes back": () => laptop.browser.comesBack(laptop.visit, 1),
+      "the phone signs out, this session only": () => phone.signOut(2),
+    }),
+  }),
+
+  scenario("session sign-out × refresh in the other browser", {
+    about: ["G1", "G7"],
+    before: async (world) => ({ laptop: await freshlySignedIn(world, aliceLaptop), phone: await signedIn(world) }),
+    actors: (_, { phone, laptop }) => ({
+      "the laptop wants a token": () => laptop.acquire(1),
+      "the phone wants a token": () => phone.acquire(1),
+      "the phone signs out, this session only": () => phone.signOut(2, "session"),
+    }),
+  }),
+
+  scenario("sign-out × refresh in the other browser", {
+    about: ["G1", "G2", "G7"],
+    before: async (world) => ({ laptop: await freshlySignedIn(world, aliceLaptop), phone: await signedIn(world) }),
+    actors: (_, { phone, laptop }) => ({
+      "the laptop wants a token": () => laptop.acquire(1),
+      "the phone signs out": () => phone.signOut(2),
+    }),
+  }),
+
+  scenario("sign-out × a second browser in the same session of the provider", {
+    about: ["G1", "G4", "G7"],
+    before: async (world) => ({ phone: await freshlySignedIn(world), twin: await signedIn(world, alicePhone) }),
+    actors: (_, { phone, twin }) => ({
+      "the twin looks who it is": () => twin.visit(1),
+      "the phone signs out, this session only": () => phone.signOut(2, "session"),
+    }),
+  }),
+
+  scenario("sign-out × sign-out in another tab", {
+    about: ["G1", "G4"],
+    before: (world) => signedIn(world),
+    actors: (_, phone) => ({
+      "the phone signs out": () => phone.signOut(1),
+      "another tab signs out": () => phone.signOut(2),
+      "a third tab wants a token": () => phone.acquire(2),
+    }),
+  }),
+
+  scenario("sign-out × sign-out in another browser", {
+    about: ["G1", "G4", "G7"],
+    before: async (world) => ({ laptop: await freshlySignedIn(world, aliceLaptop), phone: await signedIn(world) }),
+    actors: (_, { phone, laptop }) => ({
+      "the phone signs out": () => phone.signOut(1),
+      "the laptop signs out, this session only": () => laptop.signOut(2, "session"),
+      "the laptop wants a token": () => laptop.acquire(2),
+    }),
+  }),
+
+  scenario("sign-out everywhere × refresh × redemption", {
+    about: ["G1", "G2", "G4"],
+    before: async (world) => {
+      const phone = await freshlySignedIn(world);
+      const laptop = await signedIn(world, aliceLaptop);
+      return { phone, laptop, tablet: await onTheWay(world, { subject: "alice", sid: "alice-tablet" }) };
+    },
+    actors: (_, { phone, laptop, tablet }) => ({
+      "the laptop wants a token": () => laptop.acquire(1),
+      "the tablet comes back": () => tablet.browser.comesBack(tablet.visit, 1),
+      "the phone signs out everywhere": () => phone.signOut(2, "everywhere"),
+    }),
+  }),
+
+  scenario("sign-out, and the next sign-in of the same browser", {
+    about: ["G1", "G7"],
+    before: (world) => signedIn(world),
+    actors: (_, phone) => ({
+      "the phone wants a token": () => phone.acquire(1),
+      "the phone signs out and in again": async () => {
+        await phone.signOut(2);
+        await phone.signIn({ subject: "alice", sid: "alice-phone-2" }, 1);
+        await phone.acquire(2);
+      },
+    }),
+  }),
+
+  scenario("an administrator removes an account × refresh × redemption", {
+    about: ["G1", "G2", "G7"],
+    before: async (world) => ({
+      bob: await freshlySignedIn(world, bobPhone),
+      phone: await signedIn(world),
+      laptop: await onTheWay(world, aliceLaptop),
+    }),
+    actors: (world, { bob, phone, laptop }) => ({
+      "the phone wants a token": () => phone.acquire(1),
+      "the laptop comes back": () => laptop.browser.comesBack(laptop.visit, 1),
+      "bob looks who he is": () => bob.visit(1),
+      "the administrator removes alice": () => administrator(world, 2).remove("alice"),
+    }),
+  }),
+
+  scenario("an administrator takes the tokens only", {
+    about: ["G1", "G2", "G7"],
+    before: async (world) => ({ phone: await signedIn(world), laptop: await onTheWay(world, aliceLaptop) }),
+    actors: (world, { phone, laptop }) => ({
+      "the phone wants a token": () => phone.acquire(1),
+      "the laptop comes back": () => laptop.browser.comesBack(laptop.visit, 1),
+      "the administrator takes alice's tokens": () => administrator(world, 2).remove("alice", "account"),
+    }),
+  }),
+
+  scenario("an administrator ends one session", {
+    about: ["G1", "G2", "G7"],
+    before: async (world) => ({ laptop: await freshlySignedIn(world, aliceLaptop), phone: await signedIn(world) }),
+    actors: (world, { phone, laptop }) => ({
+      "the phone wants a token": () => phone.acquire(1),
+      "the laptop looks who it is": () => laptop.visit(1),
+      "the administrator ends the phone's session": () =>
+        administrator(world, 2).endSession("alice", phone.session?.session.id ?? ""),
+    }),
+  }),
+
+  scenario("an on-behalf-of grant on its way × removal", {
+    about: ["G1", "G2"],
+    before: (world) => signedIn(world),
+    actors: (world, phone) => ({
+      "an API wants a token on behalf of alice": () => onBehalfOf(world, 1, "alice", "mail"),
+      "the phone signs out": () => phone.signOut(2),
+    }),
+  }),
+];

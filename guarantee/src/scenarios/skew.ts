@@ -1,0 +1,67 @@
+import { providerMessages } from "../world/clients.ts";
+import { aliceLaptop, alicePhone, freshlySignedIn, onTheWay } from "./people.ts";
+import { scenario } from "./scenario.ts";
+
+/** Partitions whose clocks lie as far apart as they may: 1 s. */
+const maxMs = 1000;
+
+export const skew = [
+  scenario("sign-out × redemption, the redemption's clock ahead", {
+    about: ["G2"],
+    stores: ["partitioned"],
+    skew: { maxMs, of: { redemption: maxMs } },
+    before: async (world) => ({ phone: await freshlySignedIn(world), laptop: await onTheWay(world, aliceLaptop) }),
+    actors: (_, { phone, laptop }) => ({
+      "the laptop comes back": () => laptop.browser.comesBack(laptop.visit, 1),
+      "the phone signs out": () => phone.signOut(2),
+    }),
+  }),
+
+  scenario("sign-out × redemption, the account's clock ahead", {
+    about: ["G2", "G7"],
+    stores: ["partitioned"],
+    skew: { maxMs, of: { account: maxMs } },
+    before: async (world) => ({ phone: await freshlySignedIn(world), laptop: await onTheWay(world, aliceLaptop) }),
+    actors: (world, { phone, laptop }) => ({
+      "the laptop comes back": () => laptop.browser.comesBack(laptop.visit, 1),
+      "the phone signs out": () => phone.signOut(2),
+      "more time than clocks lie apart": () => world.passes(2500),
+    }),
+  }),
+
+  scenario("notice × redemption that takes its whole time, the sid's clock ahead", {
+    about: ["G3"],
+    stores: ["partitioned"],
+    skew: { maxMs, of: { sid: maxMs } },
+    before: async (world) => ({
+      phone: await onTheWay(world, alicePhone),
+      token: world.provider.logoutToken(alicePhone),
+    }),
+    actors: (world, { phone, token }) => ({
+      "the phone comes back": () => phone.browser.comesBack(phone.visit, 1),
+      "a back-channel notice about the phone's sid": () => providerMessages(world, 2).backChannel(token),
+      time: async () => {
+        await world.passes(59_800);
+        await world.passes(1_300);
+      },
+    }),
+  }),
+
+  scenario("notice × redemption that takes its whole time, the redemption's clock ahead", {
+    about: ["G2", "G3"],
+    stores: ["partitioned"],
+    skew: { maxMs, of: { redemption: maxMs } },
+    before: async (world) => ({
+      phone: await onTheWay(world, alicePhone),
+      token: world.provider.logoutToken(alicePhone),
+    }),
+    actors: (world, { phone, token }) => ({
+      "the phone comes back": () => phone.browser.comesBack(phone.visit, 1),
+      "a back-channel notice about the phone's sid": () => providerMessages(world, 2).backChannel(token),
+      time: async () => {
+        await world.passes(60_500);
+        await world.passes(1_300);
+      },
+    }),
+  }),
+];
