@@ -1,0 +1,114 @@
+import { createSealer, webCrypto } from "@identity-web/core";
+import { expect, test } from "vitest";
+import { alice, begin, claim, everything, minute, personal, signIn } from "./test/people.ts";
+import { Stage } from "./test/stage.ts";
+
+/** Everything that was in memory goes, and what is in the file is opened again. */
+const restarted = (stage: Stage, node: { driver: { close(): void } }) => {
+  node.driver.close();
+  return stage.node();
+};
+
+test("sessions, grants and their versions survive a restart", async () => {
+  using stage = new Stage();
+  const before = stage.node();
+  const { session, grant, key, grantKey } = await signIn(before.store, "alice");
+  const read = await before.store.tokens.read(grantKey);
+  const { store } = restarted(stage, before);
+  expect(await store.sessions.read(key)).toEqual(session);
+  expect(await store.tokens.read(grantKey)).toEqual({ value: grant, version: read?.version });
+});
+
+test("a claim survives a restart: its refresh token isn't sent again, and the grant ends when nobody came back", async () => {
+  using stage = new Stage();
+  const before = stage.node();
+  const { grantKey } = await signIn(before.store, "alice");
+  const lost = await claim(before.store, grantKey);
+  const after = restarted(stage, before);
+  const version = (await after.store.tokens.read(grantKey))?.version ?? "absent";
+  const terms = { forMs: 40_000, singleUse: true };
+  expect(await after.store.tokens.claimRefresh(grantKey, version, terms)).toEqual({ busyForMs: 40_000 });
+  await stage.clock.advance(40_000);
+  expect(await after.store.tokens.claimRefresh(grantKey, version, terms)).toBe("abandoned");
+  expect((await after.store.tokens.read(grantKey))?.value).toMatchObject({
+    accessTokens: [],
+    renewal: "none",
+    providerState: "",
+  });
+  expect(await after.store.tokens.releaseRefresh(lost, "unsent")).toBe("lost");
+});
+
+test("numbers go on after a restart: a claim of before is never taken for one of after", async () => {
+  using stage = new Stage();
+  const before = stage.node();
+  const key = { app: "mail-api" } as const;
+  const first = await claim(before.store, key);
+  await before.store.tokens.releaseRefresh(first, "unsent");
+  const { store } = restarted(stage, before);
+  const second = await claim(store, key);
+  expect(Number(second.id)).toBeGreaterThan(Number(first.id));
+  expect(await store.tokens.commitRefresh(first, personal("late", stage.clock.now()).grant)).toBe("removed");
+});
+
+test("redemptions survive a restart: a code isn't sent twice, and a sign-in that began before is stored", async () => {
+  using stage = new Stage();
+  const before = stage.node();
+  const redemption = await begin(before.store, "transaction");
+  const { store } = restarted(stage, before);
+  expect(await store.beginRedemption("transaction", { forMs: minute, rememberMs: minute })).toBe("replayed");
+  const { session, grant } = personal("alice", redemption.startedAt);
+  expect(await store.signIn(session, grant, redemption)).toBe("created");
+});
+
+test("what was removed stays removed, and its barrier stands", async () => {
+  using stage = new Stage();
+  const before = stage.node();
+  const { key, grantKey } = await signIn(before.store, "alice");
+  const redemption = await begin(before.store, "on its way");
+  await before.store.removeAccount(alice.key, everything);
+  const { store } = restarted(stage, before);
+  expect(await store.sessions.read(key)).toBeUndefined();
+  expect(await store.tokens.read(grantKey)).toBeUndefined();
+  const { session, grant } = personal("again", redemption.startedAt);
+  expect(await store.signIn(session, grant, redemption)).toBe("ended");
+});
+
+test("markers and the index of sids survive a restart", async () => {
+  using stage = new Stage();
+  const before = stage.node();
+  await signIn(before.store, "alice", { sid: "sid" });
+  await before.store.markEnded({ verified: true, sid: "ended" }, minute);
+  const { store } = restarted(stage, before);
+  expect((await signIn(store, "late", { sid: "ended" })).outcome).toBe("ended");
+  expect(await store.markEnded({ verified: true, sid: "sid" }, minute)).toEqual([alice.key]);
+});
+
+test("a store that was closed fails whatever it is asked, and lets everybody go who waits", async () => {
+  using stage = new Stage();
+  const { store, driver } = stage.node();
+  const { key, grantKey } = await signIn(store, "alice");
+  await claim(store, grantKey);
+  const version = (await store.tokens.read(grantKey))?.version ?? "absent";
+  const waiting = store.tokens.waitForChange(grantKey, version, new AbortController().signal);
+  await stage.clock.advance(100);
+  driver.close();
+  driver.close();
+  await waiting;
+  const asked = [
+    async () => store.sessions.read(key),
+    async () => store.tokens.read(grantKey),
+    async () => store.removeAccount(alice.key, everything),
+    async () => driver.inspect(),
+  ];
+  for (const ask of asked) await expect(ask()).rejects.toThrow();
+  expect(stage.clock.sleepers).toBe(0);
+});
+
+test("an app that opens the store twice has one file and one state", async () => {
+  using stage = new Stage();
+  const { driver, store } = stage.node();
+  const context = { clock: stage.clock, crypto: webCrypto, events: { emit: () => undefined } };
+  const second = driver.open({ ...context, sealer: createSealer([stage.secret]) });
+  const { session, key } = await signIn(store, "alice");
+  expect(await second.sessions.read(key)).toEqual(session);
+});

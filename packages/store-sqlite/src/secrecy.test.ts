@@ -1,0 +1,196 @@
+import { globSync, readFileSync } from "node:fs";
+import { webCrypto } from "@identity-web/core";
+import { describe, expect, test } from "vitest";
+import { sqliteStore } from "./index.ts";
+import { alice, begin, bob, claim, everything, grantKeyOf, minute, personal, signIn } from "./test/people.ts";
+import { Stage } from "./test/stage.ts";
+
+/** Everything that lies on the disk: the file, its log, and what else SQLite keeps beside it. */
+const bytesOf = ({ file }: Stage): string =>
+  globSync(`${file.folder}/*`)
+    .map((path) => readFileSync(path, "latin1"))
+    .join("\n");
+
+const personalTexts = [
+  ...["@example.org", "subject-of-", "Person ", "sid-of-", "mail-of-"],
+  ...["id-token-of-", "login-hint-of-", "access-token-of-", "refresh-token-of-", "Mail.Read"],
+];
+
+test("a stolen file, or its log, shows no token, no sid and nothing of a person", async () => {
+  using stage = new Stage();
+  const { store, driver } = stage.node();
+  const { grantKey } = await signIn(store, "alice");
+  await signIn(store, "bob", { account: bob });
+  const { grant } = personal("refreshed", stage.clock.now());
+  await store.tokens.commitRefresh(await claim(store, grantKey), grant);
+  await store.tokens.commitRefresh(await claim(store, { ...grantKey, kind: "on-behalf-of" }), grant);
+  await store.tokens.commitRefresh(await claim(store, { app: "mail-api" }), grant);
+  await store.markEnded({ verified: true, sid: "sid-of-alice" }, minute);
+  await store.markEnded({ verified: false, sid: "sid-of-nobody" }, minute);
+  await store.removeAccount(alice.key, { ...everything, sessions: { sid: "sid-of-alice" } });
+
+  const inUse = bytesOf(stage);
+  driver.close();
+  for (const bytes of [inUse, bytesOf(stage)]) {
+    for (const text of [...personalTexts, stage.secret]) expect(bytes).not.toContain(text);
+    // What it decides by is there, and so these are the right bytes.
+    for (const text of [alice.key, bob.key, "mail-api", "transaction-of-bob"]) expect(bytes).toContain(text);
+  }
+});
+
+describe("a secret that is rotated by putting a new one first", () => {
+  const newSecret = webCrypto.random(32);
+  const nodes = (stage: Stage) => ({
+    before: stage.node({ secrets: [stage.secret] }),
+    during: stage.node({ secrets: [newSecret, stage.secret] }),
+    after: stage.node({ secrets: [newSecret] }),
+  });
+
+  test("sessions and grants of before are read, and refreshed ones are sealed by the new one", async () => {
+    using stage = new Stage();
+    const { before, during, after } = nodes(stage);
+    const { session, key, grant, grantKey } = await signIn(before.store, "alice");
+    expect(await during.store.sessions.read(key)).toEqual(session);
+    expect((await during.store.tokens.read(grantKey))?.value).toEqual(grant);
+    const { accessTokens } = personal("newer", session.createdAt).grant;
+    await during.store.tokens.commitRefresh(await claim(during.store, grantKey), { ...grant, accessTokens });
+    expect((await after.store.tokens.read(grantKey))?.value).toEqual({ ...grant, accessTokens });
+    expect([...during.events, ...after.events]).toEqual([]);
+  });
+
+  test.each(["before", "during"] as const)(
+    "a notice at a node from %s it finds and stops everybody's",
+    async (notified) => {
+      using stage = new Stage();
+      const { before, during, ...rest } = nodes(stage);
+      const others = { before, during, ...rest };
+      await signIn(before.store, "first", { sid: "sid" });
+      await signIn(during.store, "second", { sid: "sid", account: bob });
+      expect(await others[notified].store.markEnded({ verified: true, sid: "sid" }, minute)).toEqual([
+        alice.key,
+        bob.key,
+      ]);
+      for (const node of [before, during]) {
+        expect((await signIn(node.store, `late-${node === before}`, { sid: "sid" })).outcome).toBe("ended");
+      }
+    },
+  );
+
+  test.each([
+    ["before", "during"],
+    ["during", "before"],
+    ["after", "during"],
+    ["during", "after"],
+  ] as const)(
+    "a removal at a node from %s ends sessions of one from %s, and its barrier stands there",
+    async (remover, other) => {
+      using stage = new Stage();
+      const all = nodes(stage);
+      const { key } = await signIn(all[other].store, "stored", { sid: "sid" });
+      const redemption = await begin(all[other].store, "on its way");
+      const removal = { ...everything, sessions: { sid: "sid" }, tokens: "of-those-sessions" } as const;
+      expect(await all[remover].store.removeAccount(alice.key, removal)).toMatchObject({ sessions: 1, grants: 1 });
+      expect(await all[other].store.sessions.read(key)).toBeUndefined();
+      const { session, grant } = personal("late", redemption.startedAt, { sid: "sid" });
+      expect(await all[other].store.signIn(session, grant, redemption)).toBe("ended");
+    },
+  );
+
+  test("a front-channel notice takes one place in the budget, however many names its sid has", async () => {
+    using stage = new Stage();
+    const { store, events } = stage.node({ secrets: [newSecret, stage.secret], maxFrontChannelMarkers: 3 });
+    for (const sid of ["first", "second", "third"]) await store.markEnded({ verified: false, sid }, minute);
+    expect(events).toEqual([]);
+    expect((await signIn(store, "first", { sid: "first" })).outcome).toBe("ended");
+    await store.markEnded({ verified: false, sid: "fourth" }, minute);
+    expect(events[0]).toEqual({ type: "marker_evicted", sid: expect.stringMatching(/^[\w-]{8}$/) });
+    expect((await signIn(store, "first again", { sid: "first" })).outcome).toBe("created");
+    expect((await signIn(store, "second", { sid: "second" })).outcome).toBe("ended");
+  });
+});
+
+describe("what somebody changed in the file", () => {
+  const unreadable = (record: string) => ({ type: "record_unreadable", record, account: alice.key });
+
+  test("a session moved to another account or id signs nobody in", async () => {
+    using stage = new Stage();
+    const { store, events } = stage.node();
+    const { session } = await signIn(store, "alice");
+    const bobs = await signIn(store, "bob", { account: bob });
+    stage.sql(
+      "UPDATE sessions SET sealed = (SELECT sealed FROM sessions WHERE account = ?) WHERE account = ?",
+      alice.key,
+      bob.key,
+    );
+    expect(await store.sessions.read(bobs.key)).toBeUndefined();
+    stage.sql("UPDATE sessions SET id = 'another' WHERE account = ?", alice.key);
+    expect(await store.sessions.read({ account: alice.key, id: "another" })).toBeUndefined();
+    expect(events).toEqual([{ ...unreadable("session"), account: bob.key }, unreadable("session")]);
+    expect(session.account).toEqual(alice);
+  });
+
+  test("a grant moved or cut off has come to its end; the account can still be removed", async () => {
+    using stage = new Stage();
+    const { store, events } = stage.node();
+    const [first, second] = [await signIn(store, "first"), await signIn(store, "second")];
+    stage.sql(
+      "UPDATE grants SET sealed = (SELECT sealed FROM grants WHERE id = ?) WHERE id = ?",
+      first.key.id,
+      second.key.id,
+    );
+    stage.sql("UPDATE grants SET sealed = substr(sealed, 1, 40) WHERE id = ?", first.key.id);
+    for (const { grantKey, session } of [first, second]) {
+      expect((await store.tokens.read(grantKey))?.value).toMatchObject({ accessTokens: [], renewal: "none" });
+      expect(await store.sessions.read({ account: alice.key, id: session.id })).toEqual(session);
+    }
+    expect(events).toEqual([unreadable("grant"), unreadable("grant")]);
+    expect(await store.removeAccount(alice.key, everything)).toMatchObject({ sessions: 2, grants: 2 });
+  });
+
+  test("a column that holds something else is an error, not a sign-out", async () => {
+    using stage = new Stage();
+    const { store } = stage.node();
+    const { session } = await signIn(store, "alice");
+    stage.sql("UPDATE grants SET issued_at = NULL");
+    await expect((async () => store.tokens.read(grantKeyOf(session)))()).rejects.toThrow(
+      /issued_at: expected a number/,
+    );
+  });
+});
+
+describe("inspect", () => {
+  test("shows whose sessions and tokens there are, and no token", async () => {
+    using stage = new Stage();
+    const { store, driver } = stage.node();
+    expect(await driver.inspect()).toEqual({ accounts: [], sessions: 0 });
+    const { session, grantKey } = await signIn(store, "first", { idleExpiresAt: stage.clock.now() + minute });
+    await signIn(store, "second");
+    await signIn(store, "third", { account: bob });
+    await store.tokens.commitRefresh(await claim(store, { app: "mail-api" }), personal("app", session.createdAt).grant);
+    await claim(store, { ...grantKey, kind: "on-behalf-of" });
+    await store.tokens.releaseRefresh(
+      await claim(store, grantKeyOf({ ...session, account: bob, id: "id-of-third".padEnd(43, "-") })),
+      "refused",
+    );
+    const grant = { scopes: ["Mail.Read"], expiresAt: session.expiresAt };
+    const ofBob = { key: bob.key, username: "bob@example.org", grants: [], sessions: 1 };
+    const contents = await driver.inspect();
+    expect(contents).toEqual({
+      accounts: [{ key: alice.key, username: "alice@example.org", grants: [grant, grant], sessions: 2 }, ofBob],
+      sessions: 3,
+    });
+    expect(JSON.stringify(contents)).not.toMatch(/token-of/);
+    await stage.clock.advance(minute);
+    expect((await driver.inspect()).accounts[0]).toMatchObject({ grants: [grant], sessions: 1 });
+  });
+
+  test("by other secrets, or before anybody has opened the store, shows nothing", async () => {
+    using stage = new Stage();
+    await signIn(stage.node().store, "alice");
+    expect(await stage.node({ secrets: [webCrypto.random(32)] }).driver.inspect()).toEqual({
+      accounts: [],
+      sessions: 0,
+    });
+    expect(await sqliteStore(stage.file.path).inspect()).toEqual({ accounts: [], sessions: 0 });
+  });
+});

@@ -1,0 +1,58 @@
+import { createSealer, type IdentityEvent, type Store, webCrypto } from "@identity-web/core";
+import { type FakeClock, fakeClock } from "@identity-web/testing/fake-clock";
+import { type SqliteStore, type SqliteStoreOptions, sqliteStore } from "../index.ts";
+import { nodeSqlite } from "../node-sqlite.ts";
+import { temporaryFile } from "./temporary-file.ts";
+
+export interface NodeOptions extends SqliteStoreOptions {
+  readonly clock?: FakeClock;
+  readonly secrets?: readonly string[];
+}
+
+/** One process of an app, as far as a store knows. */
+export interface StageNode {
+  readonly store: Store;
+  readonly driver: SqliteStore;
+  readonly events: IdentityEvent[];
+}
+
+/** A new file, and as many nodes on it as a test wants. Everything is closed and removed at the end of the test. */
+export class Stage implements Disposable {
+  readonly file = temporaryFile();
+  readonly clock = fakeClock();
+  readonly secret = webCrypto.random(32);
+  readonly #drivers: SqliteStore[] = [];
+
+  node({ clock = this.clock, secrets = [this.secret], ...options }: NodeOptions = {}): StageNode {
+    const driver = sqliteStore(this.file.path, options);
+    this.#drivers.push(driver);
+    const events: IdentityEvent[] = [];
+    const sealer = createSealer(secrets);
+    const context = {
+      clock,
+      crypto: webCrypto,
+      sealer,
+      events: { emit: (event: IdentityEvent) => void events.push(event) },
+    };
+    return { store: driver.open(context), driver, events };
+  }
+
+  /** Says something to the file behind the store's back. */
+  sql(statement: string, ...values: (string | number)[]): Record<string, unknown>[] {
+    const connection = new (nodeSqlite().DatabaseSync)(this.file.path, { timeout: 1000 });
+    try {
+      return connection.prepare(statement).all(...values);
+    } finally {
+      connection.close();
+    }
+  }
+
+  count(table: string): number {
+    return Number(this.sql(`SELECT count(*) AS count FROM ${table}`)[0]?.count);
+  }
+
+  [Symbol.dispose](): void {
+    for (const driver of this.#drivers) driver.close();
+    this.file.remove();
+  }
+}
