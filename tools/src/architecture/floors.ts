@@ -9,7 +9,8 @@ import { isTest, lineOf, type SourceFile, type Violation } from "./source-file.t
 const floors: readonly (readonly string[])[] = [
   ["core/domain"],
   ["core/ports"],
-  ["core/use-cases", "core/memory", "core/runtime", "core/sealing", "idp-*", "store-*"],
+  ["core/sealing"],
+  ["core/use-cases", "core/memory", "core/runtime", "idp-*", "store-*"],
   ["core/http"],
   ["composition"],
   ["adapter-*"],

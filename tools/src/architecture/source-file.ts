@@ -18,7 +18,7 @@ export interface SyntaxNode {
 
 /** True for tests: they may import anything and be long. */
 export function isTest(path: string): boolean {
-  return /\.test(-d)?\.ts$/.test(path);
+  return /\.test(-d)?\.ts$|\/src\/test\//.test(path);
 }
 
 /** The syntax tree of a file. @throws Error when the file does not parse. */

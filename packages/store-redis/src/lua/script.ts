@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+
+/** One Lua script. The text that a server gets is the incarnation's: see `Connection`. */
+export interface Script {
+  /** For error messages. */
+  readonly name: string;
+  readonly body: string;
+}
+
+/** A script as it is sent to one incarnation of a server. */
+export interface ScriptText {
+  readonly text: string;
+  readonly sha: string;
+}
+
+/**
+ * What every script begins with. KEYS[1] is the partition's clock, ARGV[1] how far the store's time runs ahead of it.
+ *
+ * The time is the server's own, except that it never goes back: a clock that is set back would let a removal seem older
+ * than the redemption that it must stop. `look` is for scripts that only read, `tick` for those that write.
+ */
+const prelude = `
+local MAX_SWEEP = 20
+local DAY = 86400000
+local function int(n) return string.format('%.0f', n) end
+local function readClock()
+  local t = redis.call('TIME')
+  local server = t[1] * 1000 + math.floor(t[2] / 1000)
+  local last, ahead = server, 0
+  local kept = redis.call('GET', KEYS[1])
+  if kept then
+    local a, b = string.match(kept, '^(%d+) (%d+)$')
+    last, ahead = tonumber(a), tonumber(b)
+  end
+  if server < last then ahead = ahead + last - server end
+  return server + ahead + tonumber(ARGV[1]), int(server) .. ' ' .. int(ahead)
+end
+local function look()
+  local time = readClock()
+  return time
+end
+local function tick()
+  local time, kept = readClock()
+  redis.call('SET', KEYS[1], kept, 'PX', DAY)
+  return time
+end
+-- A key of several entries lives as long as the longest of them.
+local function keep(key, ms)
+  ms = math.ceil(math.max(ms, 1))
+  local left = redis.call('PTTL', key)
+  if left ~= -2 and left < ms then redis.call('PEXPIRE', key, int(ms)) end
+end
+local function words(text)
+  local list = {}
+  for word in string.gmatch(text, '%S+') do list[#list + 1] = word end
+  return list
+end
+`;
+
+export const script = (name: string, ...parts: readonly string[]): Script => ({
+  name,
+  body: prelude + parts.join("\n"),
+});
+
+/**
+ * The script's text for one incarnation of the server. Another one doesn't know it (NOSCRIPT), so that finding out about
+ * a restart or a failover costs nothing. With `verify` as the last argument it checks whom it talks to before anything else.
+ */
+export function textFor({ body }: Script, incarnation: string): ScriptText {
+  const bound = incarnation === "" ? "" : boundTo(incarnation);
+  const text = `${bound}${body}`;
+  return { text, sha: createHash("sha1").update(text).digest("hex") };
+}
+
+export const verify = "verify";
+export const strangeServer = "IDENTITYWEB another incarnation";
+
+const boundTo = (incarnation: string): string => `
+if ARGV[#ARGV] == '${verify}' and not string.find(redis.call('INFO', 'server'), 'run_id:${incarnation}', 1, true) then
+  return redis.error_reply('${strangeServer}')
+end
+`;

@@ -1,0 +1,58 @@
+import { IdentityError } from "@identity-web/core";
+
+export interface RedisStoreOptions {
+  /** Begins the name of every key. Default `"identity-web:"`. */
+  readonly keyPrefix?: string;
+  /** How long to wait for an answer of Redis before the request fails (503), in ms. Default 2000. */
+  readonly timeoutMs?: number;
+  /** Markers of front-channel logouts, which anybody can cause; beyond it the oldest goes, with an event. Default 10 000. */
+  readonly maxFrontChannelMarkers?: number;
+  /** How far the clocks of a Cluster's servers may lie apart, in ms. Default 1000; a single server has one clock. */
+  readonly maxSkewMs?: number;
+  /**
+   * By default everybody has to sign in again after Redis was restarted or a replica took over, since either can bring back
+   * a session that was signed out just before. `true` keeps sessions, and accepts that. A Cluster needs `true`: there the
+   * store can't tell.
+   */
+  readonly keepSessionsAcrossFailover?: boolean;
+}
+
+export type RedisSettings = Required<RedisStoreOptions>;
+
+const defaults: RedisSettings = {
+  keyPrefix: "identity-web:",
+  timeoutMs: 2000,
+  maxFrontChannelMarkers: 10_000,
+  maxSkewMs: 1000,
+  keepSessionsAcrossFailover: false,
+};
+
+/** @throws IdentityError `configuration`, with everything that is wrong */
+export function settingsOf(options: RedisStoreOptions, isCluster: boolean): RedisSettings {
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const settings = { ...defaults, ...given };
+  const problems = Object.keys(given)
+    .filter((name) => !(name in defaults))
+    .map((name) => `redisStore has no option ${name}; it knows ${Object.keys(defaults).join(", ")}`);
+  const whole = (name: "timeoutMs" | "maxFrontChannelMarkers" | "maxSkewMs", least: number) => {
+    const value: unknown = settings[name];
+    if (Number.isSafeInteger(value) && Number(value) >= least) return;
+    problems.push(`redisStore's ${name} must be a whole number of at least ${least}, but is ${String(value)}`);
+  };
+  whole("timeoutMs", 1);
+  whole("maxFrontChannelMarkers", 1);
+  whole("maxSkewMs", 0);
+  const { keyPrefix, keepSessionsAcrossFailover: keep }: Record<string, unknown> = { ...settings };
+  if (typeof keyPrefix !== "string" || /[{}]/.test(keyPrefix)) {
+    problems.push(`redisStore's keyPrefix must be a text without braces, but is ${JSON.stringify(keyPrefix)}`);
+  }
+  if (typeof keep !== "boolean") {
+    problems.push(`redisStore's keepSessionsAcrossFailover must be true or false, but is ${String(keep)}`);
+  } else if (isCluster && !keep) {
+    problems.push(
+      "redisStore can't tell on a Cluster when a failover has brought back sessions that were signed out just before: set keepSessionsAcrossFailover to true to accept that",
+    );
+  }
+  if (problems.length > 0) throw new IdentityError("configuration", problems.join("; "));
+  return settings;
+}

@@ -1,0 +1,51 @@
+import { sealedStore } from "@identity-web/core";
+import type { StoreContractOptions } from "@identity-web/testing/contracts";
+import type { RedisClient, RedisCluster } from "../client.ts";
+import { isCluster } from "../client.ts";
+import { openRecords } from "../open-records.ts";
+import { type RedisStoreOptions, settingsOf } from "../options.ts";
+
+/** Clients of one test file: each case gets two, and keys of its own. */
+export interface Clients {
+  readonly nodes: readonly (RedisClient | RedisCluster)[];
+  /** The server's time in ms since the epoch. */
+  now(): Promise<number>;
+}
+
+let cases = 0;
+
+/** What the store contract opens: keys of its own for each case, and a time that can be advanced. */
+export const contractOptions = (
+  clients: () => Clients,
+  options: RedisStoreOptions,
+  skewMs: number,
+): StoreContractOptions => ({
+  maxFrontChannelMarkers: 50,
+  skewMs,
+  open(context) {
+    cases++;
+    const keyPrefix = `case-${cases}:`;
+    let aheadMs = 0;
+    let connected = 0;
+    return {
+      connect() {
+        const { nodes } = clients();
+        const client = nodes[connected % nodes.length];
+        connected++;
+        if (client === undefined) throw new Error("no client");
+        const settings = settingsOf({ ...options, keyPrefix, maxFrontChannelMarkers: 50 }, isCluster(client));
+        return sealedStore(
+          openRecords(client, settings, context, () => aheadMs),
+          context,
+        );
+      },
+      async advance(ms) {
+        aheadMs += ms;
+        await context.clock.advance(ms);
+        // Whatever is under way gets its answers meanwhile.
+        await clients().now();
+      },
+      now: async () => (await clients().now()) + aheadMs,
+    };
+  },
+});
