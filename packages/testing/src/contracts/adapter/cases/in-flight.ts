@@ -35,7 +35,7 @@ export const inFlight: AdapterCaseGroup = {
           await scene.clock.advance(accessTokenLifetimeMs);
           const gate = scene.provider.hold("refresh", "after");
           const before = browser.copy();
-          const answer = before.program("/mail");
+          const answer = before.program("/token?scopes=Mail.Read");
           await gate.arrived();
           await remove(scene, node, browser.name);
           gate.release();
@@ -110,7 +110,7 @@ export const inFlight: AdapterCaseGroup = {
       const browser = await scene.signedIn(app);
       await scene.clock.advance(accessTokenLifetimeMs);
       const gate = scene.provider.hold("refresh");
-      const slow = Promise.all([browser.copy().program("/mail"), browser.copy().navigate("/mail")]);
+      const slow = Promise.all([browser.copy().program("/token?scopes=Mail.Read"), browser.copy().navigate("/mail")]);
       await gate.arrived();
       await browser.submit("/auth/sign-out");
       gate.release();
