@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
@@ -32,10 +34,10 @@ const start = async (environment: Readonly<Record<string, string>>) => {
 };
 
 /** Starts the demo on free ports and reads its lines up to `ready`. */
-const startToReady = async () => {
+const startToReady = async (environment: Readonly<Record<string, string>> = {}) => {
   for (;;) {
     const base = randomBase();
-    const { child, ended } = await start({ DEMO_PORT_BASE: String(base) });
+    const { child, ended } = await start({ ...environment, DEMO_PORT_BASE: String(base) });
     const lines: string[] = [];
     for await (const line of createInterface(child.stdout)) {
       if (line === "ready") return { base, child, ended, lines };
@@ -101,7 +103,22 @@ test.each(["many", "0", "65533", "3000.5"])("DEMO_PORT_BASE=%s is refused in one
   expect(complaints).toBe(`DEMO_PORT_BASE must be a port from 1 to 65532, and is "${base}".\n`);
 });
 
+test("STORE=sqlite keeps what the apps hold in files, which go at the end", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "single-sign-out-start-"));
+  try {
+    const { base, child, ended } = await startToReady({ STORE: "sqlite", TMPDIR: folder });
+    expect((await fetch(`http://localhost:${base}/api/token-cache`)).status).toBe(200);
+    const files = await readdir(folder, { recursive: true });
+    expect(files.filter((name) => /store\.db\.(mail|calendar)$/.test(name))).toHaveLength(2);
+    child.kill("SIGTERM");
+    expect(await ended).toEqual({ code: 0, signal: null, complaints: "" });
+    expect(await readdir(folder)).toEqual([]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
 test("a store that there isn't is refused in one sentence", async () => {
   const { code, complaints } = await (await start({ STORE: "tape" })).ended;
-  expect({ code, complaints }).toEqual({ code: 1, complaints: 'STORE must be memory, and is "tape".\n' });
+  expect({ code, complaints }).toEqual({ code: 1, complaints: 'STORE must be memory or sqlite, and is "tape".\n' });
 });

@@ -5,14 +5,14 @@ import type { App, AppSettings, DemoParts } from "../app/index.ts";
 import { calendar } from "../calendar/app.ts";
 import { mail } from "../mail/app.ts";
 import { type RegisteredClient, startProvider } from "../provider/index.ts";
-import { createStore } from "../store.ts";
+import { createStore, type DemoStore } from "../store.ts";
 import { listenOnLocalhost } from "./localhost.ts";
 import { onPort } from "./on-port.ts";
 import type { DemoPorts } from "./ports.ts";
 
 export interface StartDemoOptions {
   readonly ports: DemoPorts;
-  /** `STORE` chooses the apps' stores. */
+  /** `STORE` chooses the apps' stores, `STORE_PATH` says where SQLite's files lie. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** In seconds; two minutes unless said, so that a refresh can be watched. */
   readonly accessTokenLifetime?: number;
@@ -80,28 +80,29 @@ export const startDemo = async ({
     ...registration("Calendar", urls.calendar),
     frontchannel_logout_uri: `${urls.calendar}/auth/front-channel-logout`,
   };
-  const parts: DemoParts = {
-    urls,
-    stores: { Mail: createStore(environment), Calendar: createStore(environment) },
-    activity,
-  };
-  const settings = ({ client_id, client_secret }: RegisteredClient): AppSettings => ({
-    ...parts,
-    secret: newSecret(),
-    client: { issuer: urls.provider, clientId: client_id, clientSecret: client_secret },
-  });
-  const mailApp = mail(settings(atMail));
-  const calendarApp = calendar(settings(atCalendar));
-
   const running: Running[] = [];
   const close = async (): Promise<void> => {
-    // The apps first: what they still have to tell the provider must find it there.
+    // The apps first: what they still have to tell the provider, and to write, must find its place.
     for (const part of running.toReversed()) await part.close();
   };
   const start = async (part: string, port: number, listen: (port: number) => Promise<Running>): Promise<void> => {
     running.push(await onPort(part, port, listen));
   };
+  const newStore = async (app: string): Promise<DemoStore> => {
+    const store = await createStore(app, environment);
+    running.push(store);
+    return store;
+  };
   try {
+    const stores = { Mail: await newStore("Mail"), Calendar: await newStore("Calendar") };
+    const parts: DemoParts = { urls, stores, activity };
+    const settings = ({ client_id, client_secret }: RegisteredClient): AppSettings => ({
+      ...parts,
+      secret: newSecret(),
+      client: { issuer: urls.provider, clientId: client_id, clientSecret: client_secret },
+    });
+    const mailApp = mail(settings(atMail));
+    const calendarApp = calendar(settings(atCalendar));
     const resource = { audience: urls.api, scopes: apiScopes };
     const clients = [atMail, atCalendar];
     await start("the identity provider", ports.provider, (port) =>

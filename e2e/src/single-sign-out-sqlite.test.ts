@@ -1,0 +1,87 @@
+import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { RunningDemo } from "@identity-web/example-single-sign-out/demo";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Browser, continueAll } from "./browser/index.ts";
+import { AppClient } from "./single-sign-out/app-client.ts";
+import { startDemoOnFreePorts } from "./single-sign-out/free-ports.ts";
+
+// Every write waits for the disk, and the machine may be busy.
+vi.setConfig({ testTimeout: 20_000 });
+
+let demo: RunningDemo;
+let folder: string;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "single-sign-out-test-"));
+  const environment = { STORE: "sqlite", STORE_PATH: join(folder, "demo.db") };
+  demo = await startDemoOnFreePorts({ environment, log: () => undefined });
+});
+afterEach(async () => {
+  await demo.close();
+  rmSync(folder, { recursive: true });
+});
+
+const personAt = async (login: string) => {
+  const browser = new Browser();
+  const [mail, calendar] = [new AppClient(browser, demo.mail), new AppClient(browser, demo.calendar)];
+  await mail.signIn(login);
+  await calendar.signIn(login);
+  for (const app of [mail, calendar])
+    expect(await app.callApi()).toMatchObject({ status: 200, body: { subject: login } });
+  return { browser, mail, calendar };
+};
+
+const users = async (app: AppClient): Promise<unknown> => {
+  const { body } = await app.tokenCache();
+  return JSON.parse(JSON.stringify(body)).accounts.map(({ username }: { username: string }) => username);
+};
+
+test("over SQLite a sign-out takes alice out of both token caches, and leaves bob alone", async () => {
+  const [alice, bob] = [await personAt("alice"), await personAt("bob")];
+  expect(await users(alice.mail)).toEqual(["alice", "bob"]);
+  await alice.browser.post(`${demo.mail}/auth/sign-out`);
+  await continueAll(alice.browser);
+  for (const app of [alice.mail, alice.calendar]) {
+    expect(await app.callApi()).toMatchObject({ status: 401 });
+    expect(await users(app)).toEqual(["bob"]);
+  }
+  expect(await bob.calendar.callApi()).toMatchObject({ status: 200 });
+});
+
+test("the files show no token and nobody's name", async () => {
+  await personAt("alice");
+  const bob = await personAt("bob");
+  const answer = await bob.browser.fetchJson(`${demo.mail}/api/session`);
+  expect(JSON.stringify(answer.body)).toContain("bob");
+  const files = globSync(`${folder}/*`).sort();
+  expect(files.map((path) => path.slice(folder.length + 1))).toEqual(
+    ["mail", "calendar"].flatMap((app) => ["", "-shm", "-wal"].map((end) => `demo.db.${app}${end}`)).sort(),
+  );
+  const bytes = files.map((path) => readFileSync(path, "latin1")).join("\n");
+  // The tables' own names are there; a JSON Web Token would begin with the last of these texts.
+  expect(bytes).toContain("sessions_by_end");
+  for (const text of ["alice", "bob", "mail.read", "calendar.read", "offline_access", "eyJhbGciOi"]) {
+    expect(bytes).not.toContain(text);
+  }
+});
+
+test("what somebody has changed in the file is a sign-in again with an event, and not a failure", async () => {
+  const { mail, calendar, browser } = await personAt("alice");
+  const database = new DatabaseSync(join(folder, "demo.db.mail"), { timeout: 1000 });
+  database.exec("UPDATE grants SET sealed = 'changed'");
+  expect(await mail.callApi()).toMatchObject({ status: 401 });
+  expect(await mail.session()).toMatchObject({ status: 200 });
+  database.exec("UPDATE sessions SET sealed = 'changed'");
+  database.close();
+  expect(await mail.session()).toMatchObject({ status: 401 });
+  expect(demo.activity.entries.map(({ text }) => text)).toContain(
+    "a session that was sealed by another secret, or changed, is not used",
+  );
+  await mail.signIn("alice");
+  expect(await mail.callApi()).toMatchObject({ status: 200 });
+  expect(await calendar.callApi()).toMatchObject({ status: 200 });
+  expect(browser.page.url.origin).toBe(demo.mail);
+});
