@@ -3,7 +3,7 @@ import type { Context } from "hono";
 
 type WithRequest = Pick<Context, "req">;
 
-/** A Hono request as the core sees it. The public path counts, wherever the app is mounted. */
+/** A Hono request as the core sees it. The public path counts: mount by `app.route()`, which keeps it, not by `app.mount()`. */
 export const fromHono = (c: WithRequest): HttpRequest => ({
   method: c.req.method,
   target: targetOf(c.req.url),

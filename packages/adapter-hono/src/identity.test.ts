@@ -3,7 +3,7 @@ import { fakeProvider } from "@identity-web/testing/fake-provider";
 import { Hono } from "hono";
 import { cors } from "hono/cors";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { IdentityError, type IdentityOptions, identity, requireSignIn } from "./index.ts";
+import { IdentityError, type IdentityOptions, identity, requireSignIn, type SignedInVariables } from "./index.ts";
 
 const fake = fakeProvider();
 const provider = oidc({ ...fake.client, fetch: fake.fetch });
@@ -189,4 +189,48 @@ describe("options by environment", () => {
     expect(log).toHaveBeenCalledOnce();
     expect(String(log.mock.calls[0])).toContain("expected at least 32 bytes, and got 9");
   });
+});
+
+describe("two of them in one app", () => {
+  test("each sends its own pages' visitors to its own sign-in", async () => {
+    const admin = identity({ ...options, basePath: "/admin" });
+    const app = new Hono()
+      .use(identity(options))
+      .use("/admin/*", admin)
+      .get("/admin/page", requireSignIn(), (c) => c.text("in"))
+      .get("/admin/throws", async (c) => c.text((await c.var.identity.require()).account.subject));
+    for (const path of ["/admin/page", "/admin/throws"]) {
+      const answer = await app.request(`${origin}${path}`, { headers: { "sec-fetch-mode": "navigate" } });
+      expect(answer.headers.get("location")).toMatch(/^\/admin\/auth\/sign-in\?/);
+    }
+  });
+});
+
+test("a visitor who must sign in is no error to the app's own error handler", async () => {
+  const onError = vi.fn();
+  const app = new Hono().use(identity(options)).get("/", requireSignIn(), (c) => c.text("in"));
+  app.onError((error, c) => {
+    onError(error);
+    return c.text("oh no", 500);
+  });
+  expect((await app.request(origin)).status).toBe(401);
+  expect(onError).not.toHaveBeenCalled();
+});
+
+test("a guard without identity() says what is missing", async () => {
+  const seen: unknown[] = [];
+  const app = new Hono<SignedInVariables>().get("/", requireSignIn(), (c) => c.text("in"));
+  app.onError((error, c) => {
+    seen.push(error);
+    return c.text("oh no", 500);
+  });
+  await app.request(origin);
+  expect(seen).toMatchObject([{ code: "configuration" }]);
+});
+
+test("without any environment the options are asked for once", async () => {
+  const asked = vi.fn(() => options);
+  const app = new Hono<{ Bindings: object }>().use(identity(asked)).get("/", requireSignIn(), (c) => c.text("in"));
+  for (let i = 0; i < 2; i++) expect((await app.request(origin)).status).toBe(401);
+  expect(asked).toHaveBeenCalledOnce();
 });

@@ -2,6 +2,7 @@ import { type ComposedIdentity, composeIdentity, type IdentityOptions } from "@i
 import type { AdministerAccounts } from "@identity-web/core";
 import {
   describesBody,
+  missingIdentity,
   type RequestIdentity,
   type SignedInUser,
   type SignInOptions,
@@ -21,6 +22,8 @@ export interface HonoIdentity {
   signOut(options?: SignOutOptions): Promise<Response>;
   /** The signed-in user. @throws IdentityError that the middleware answers */
   require(requirement?: SignInRequirement): Promise<SignedInUser>;
+  /** The answer to an error of `require`, or of whatever else is ours; `undefined`: it is none of ours. */
+  answerTo(error: unknown): Promise<Response | undefined>;
 }
 
 /** What `identity()` adds to the context. */
@@ -80,10 +83,13 @@ function forOne(composed: ComposedIdentity): IdentityMiddleware {
 function byEnvironment<Env extends object>(
   options: (environment: Env) => IdentityOptions,
 ): IdentityMiddlewareByEnvironment<Env> {
-  const built = new WeakMap<Env, ComposedIdentity>();
+  const built = new WeakMap<object, ComposedIdentity>();
+  const nowhere = {};
   const composedIn = (environment: Env): ComposedIdentity => {
-    const composed = built.get(environment) ?? composeLoudly(options(environment));
-    built.set(environment, composed);
+    // Without bindings (in a test, on a server) there is no environment at all.
+    const key = environment ?? nowhere;
+    const composed = built.get(key) ?? composeLoudly(options(environment));
+    built.set(key, composed);
     return composed;
   };
   const middleware: MiddlewareHandler<IdentityVariables & { Bindings: Env }> = (c, next) =>
@@ -122,16 +128,24 @@ async function serve(
   const route = http.route(request.target);
   if (route !== undefined) return toResponse(await http.handle(route, request));
   const own = http.identity(request);
-  set(variable(own));
+  const answerTo = async (error: unknown): Promise<Response | undefined> => {
+    const answer = await http.answerTo(request, error);
+    return answer === undefined ? undefined : toResponse(answer);
+  };
+  set({ ...variable(own), answerTo });
   await next();
   // Hono keeps what a route throws; its error handler has answered already, in a way that knows no sign-in.
-  const answer = c.error === undefined ? undefined : await http.answerTo(request, c.error);
-  if (answer !== undefined) replace(c, toResponse(answer));
-  for (const cookie of own.cookies) c.header("set-cookie", cookie, { append: true });
+  const answer = c.error === undefined ? undefined : await answerTo(c.error);
+  if (answer !== undefined) replace(c, answer);
+  for (const cookie of own.cookies) {
+    // What sets cookies is nobody else's: no shared cache may keep it.
+    c.header("cache-control", "no-store");
+    c.header("set-cookie", cookie, { append: true });
+  }
   return undefined;
 }
 
-const variable = (own: RequestIdentity): HonoIdentity => ({
+const variable = (own: RequestIdentity): Omit<HonoIdentity, "answerTo"> => ({
   current: () => own.current(),
   signIn: async (options) => toResponse(await own.signIn(options)),
   signOut: async (options) => toResponse(await own.signOut(options)),
@@ -148,6 +162,8 @@ function replace(c: AnyContext, answer: Response): void {
   }
   // Hono would merge the old headers over the new ones.
   c.res = undefined;
+  // Another identity() further out must not answer for this one.
+  c.error = undefined;
   c.res = new Response(answer.body, { status: answer.status, headers });
 }
 
@@ -160,7 +176,16 @@ function replace(c: AnyContext, answer: Response): void {
  */
 export function requireSignIn(requirement: SignInRequirement = {}): MiddlewareHandler<SignedInVariables> {
   return async (c, next) => {
-    c.set("user", await c.var.identity.require(requirement));
-    await next();
+    const { identity: own }: { identity?: HonoIdentity } = c.var;
+    if (own === undefined) throw missingIdentity();
+    try {
+      c.set("user", await own.require(requirement));
+    } catch (error) {
+      // Answered here: to an app's own error handler a visitor who must sign in is no error.
+      const answer = await own.answerTo(error);
+      if (answer === undefined) throw error;
+      return answer;
+    }
+    return next();
   };
 }

@@ -5,7 +5,7 @@ import { oidc } from "@identity-web/idp-oauth4webapi";
 import { fakeProvider } from "@identity-web/testing/fake-provider";
 import Koa, { type Middleware } from "koa";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { IdentityError, type IdentityOptions, identity } from "./index.ts";
+import { IdentityError, type IdentityOptions, identity, requireSignIn } from "./index.ts";
 
 const fake = fakeProvider();
 const options: IdentityOptions = {
@@ -175,4 +175,42 @@ describe("connections", () => {
     await ended;
     expect((await fetch(`http://127.0.0.1:${port}/auth/signed-out`)).status).toBe(200);
   });
+});
+
+describe("a body that a parser in front has left as it is", () => {
+  test("is read all the same", async () => {
+    const onSignOut = vi.fn();
+    const app = new Koa().use(async (ctx, next) => {
+      // What a parser of JSON does with a form.
+      Object.assign(ctx.request, { body: {} });
+      await next();
+    });
+    app.use(
+      identity({ ...options, events: (event) => event.type === "request_failed" && onSignOut(event.error.message) }),
+    );
+    const body = new URLSearchParams({ scope: "no such scope" });
+    const response = await fetch(`${await originOf(app)}/auth/sign-out`, { method: "POST", headers: form, body });
+    expect(response.status).toBe(400);
+    expect(onSignOut).toHaveBeenCalledWith(expect.stringContaining("expected a scope"));
+  });
+});
+
+test("an answer that has begun is not finished by another one: the error goes to Koa", async () => {
+  const app = new Koa().use(identity(options)).use(async (ctx) => {
+    ctx.respond = false;
+    ctx.res.write("a,b");
+    needsMore();
+  });
+  const failed = once(app, "error");
+  const response = await fetch(await originOf(app));
+  expect((await failed)[0]).toMatchObject({ code: "interaction_required" });
+  await response.body?.cancel();
+});
+
+test("a guard without identity() says what is missing", async () => {
+  const app = new Koa();
+  const seen = vi.fn();
+  app.on("error", seen).use(requireSignIn());
+  await fetch(await originOf(app));
+  expect(seen.mock.calls[0]?.[0]).toMatchObject({ code: "configuration" });
 });

@@ -1,6 +1,12 @@
 import { composeIdentity, type IdentityOptions } from "@identity-web/composition";
 import type { AdministerAccounts } from "@identity-web/core";
-import type { SignedInUser, SignInOptions, SignInRequirement, SignOutOptions } from "@identity-web/core/http";
+import {
+  missingIdentity,
+  type SignedInUser,
+  type SignInOptions,
+  type SignInRequirement,
+  type SignOutOptions,
+} from "@identity-web/core/http";
 import type { Middleware } from "koa";
 import { fromKoa, sendToKoa } from "./koa-http.ts";
 
@@ -59,10 +65,14 @@ export function identity(options: IdentityOptions): IdentityMiddleware {
       await next();
     } catch (error) {
       const answer = await http.answerTo(request, error);
-      if (answer === undefined) throw error;
+      if (answer === undefined || ctx.headerSent) throw error;
       sendToKoa(ctx, answer);
     }
-    for (const cookie of own.cookies) ctx.append("set-cookie", cookie);
+    for (const cookie of own.cookies) {
+      // What sets cookies is nobody else's: no shared cache may keep it.
+      ctx.set("cache-control", "no-store");
+      ctx.append("set-cookie", cookie);
+    }
   };
   return Object.assign(middleware, { accounts, settled: () => background.settled() });
 }
@@ -76,6 +86,7 @@ export function identity(options: IdentityOptions): IdentityMiddleware {
  */
 export function requireSignIn(requirement: SignInRequirement = {}): Middleware<SignedInState> {
   return async (ctx, next) => {
+    if (ctx.state.identity === undefined) throw missingIdentity();
     ctx.state.user = await ctx.state.identity.require(requirement);
     await next();
   };

@@ -28,17 +28,17 @@ async function readBody(ctx: Context, limit: number): Promise<string> {
   const parsed = parsedBody(ctx);
   if (parsed !== undefined) return parsed;
   try {
-    // A stream that is left early would take its socket with it, and the answer too.
-    return await readText(ctx.req.iterator({ destroyOnReturn: false }), ctx.get("content-length"), limit);
+    return await readText(ctx.req, ctx.get("content-length"), limit);
   } catch (error) {
-    // What is left of the body is nobody's: no other request can follow on this connection.
+    // Nobody reads the rest of the body: a request that followed it on this connection would wait for ever.
     ctx.set("connection", "close");
     throw error;
   }
 }
 
-/** A body parser in front of us has read the stream already. */
+/** A body parser in front of us has read the stream already; one that looks for other types leaves it as it is. */
 function parsedBody(ctx: Context): string | undefined {
+  if (!ctx.req.readableDidRead) return undefined;
   const body: unknown = Reflect.get(ctx.request, "body");
   const rawBody: unknown = Reflect.get(ctx.request, "rawBody");
   if (typeof rawBody === "string") return rawBody;
