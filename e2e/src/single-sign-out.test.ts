@@ -44,7 +44,10 @@ const cached = (...usernames: string[]) => ({
 });
 
 /** Signed in, but without tokens. */
-const needsTheUser = { status: 401, body: { error: "sign_in_required", reason: "interaction_required" } };
+const needsTheUser = {
+  status: 401,
+  body: { error: "sign_in_required", sign_in: expect.stringContaining("request=") },
+};
 const signedOut = { status: 401, body: { error: "sign_in_required" } };
 
 const signedInAs = (subject: string) => ({

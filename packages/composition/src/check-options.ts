@@ -67,8 +67,17 @@ export function checkOptions(options: IdentityOptions): CheckedOptions {
   }
   if (!Array.isArray(scopes) || !scopes.includes("openid")) {
     problems.push('scopes: expected a list that contains "openid"; without it nobody is signed in');
+  } else if (!scopes.every((scope: unknown) => typeof scope === "string" && /^[!#-[\]-~]+$/.test(scope))) {
+    problems.push("scopes: expected one scope in each text, without spaces, and got something else");
   }
-  const insecure = options.insecureLocalhostCookies === true;
+  const { insecureLocalhostCookies = false } = options;
+  if (typeof insecureLocalhostCookies !== "boolean") {
+    problems.push(`insecureLocalhostCookies: expected true or false, and got ${shown(insecureLocalhostCookies)}`);
+  }
+  const insecure = insecureLocalhostCookies === true;
+  if (insecure && options.provider?.responseMode === "form_post") {
+    problems.push("insecureLocalhostCookies: impossible with form_post, whose cookie must be Secure to cross sites");
+  }
   if (insecure && !isPlainLoopback(origin)) {
     problems.push("insecureLocalhostCookies: only for a baseUrl of plain http on loopback");
   }
@@ -168,7 +177,7 @@ function checkBasePath(basePath: unknown, problems: string[]): string {
 
 function checkRoutes(routes: Partial<Routes>): readonly string[] {
   const strange = Object.entries(routes).flatMap(([name, path]: [string, unknown]) => {
-    if (path === undefined || (typeof path === "string" && /^\/[A-Za-z0-9._~/-]+$/.test(path))) return [];
+    if (path === undefined || (typeof path === "string" && /^(\/[A-Za-z0-9._~-]+)+$/.test(path))) return [];
     return [`routes.${name}: expected a path such as "/auth/callback", and got ${shown(path)}`];
   });
   const all: [string, unknown][] = Object.entries({ ...defaultRoutes, ...routes });

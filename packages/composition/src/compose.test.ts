@@ -44,7 +44,13 @@ describe("a composed app", () => {
     await background.settled();
     expect(store.inspect()).toEqual({ accounts: [], sessions: 0 });
     expect(provider.livingRefreshTokens).toEqual([]);
-    expect(events.map(({ type }) => type)).toEqual(["started", "signed_in", "account_removed", "token_revoked"]);
+    expect(events.map(({ type }) => type)).toEqual([
+      "started",
+      "sign_in_started",
+      "signed_in",
+      "account_removed",
+      "token_revoked",
+    ]);
   });
 
   test("gives an administrator's tool its accounts", async () => {
@@ -136,7 +142,7 @@ describe("configure", () => {
       },
     });
     await browser.signIn(provider, alice);
-    expect(events.map(({ type }) => type)).toEqual(["started", "signed_in"]);
+    expect(events.map(({ type }) => type)).toEqual(["started", "sign_in_started", "signed_in"]);
     expect(store.inspect().sessions).toBe(1);
     await clock.advance(8 * 3_600_000);
     expect(store.inspect().sessions).toBe(0);
@@ -150,7 +156,7 @@ describe("configure", () => {
       },
     });
     expect(locationOf(await browser.navigate("/auth/sign-in"))).toMatch(/^https:\/\/other\.example\//);
-    expect(events).toMatchObject([{ type: "started", provider: "https://other.example" }]);
+    expect(events).toMatchObject([{ type: "started", provider: "https://other.example" }, { type: "sign_in_started" }]);
   });
 
   test("G8: replaces the store, whose failures are what any store's are", async () => {
@@ -165,7 +171,7 @@ describe("configure", () => {
     await browser.signIn(provider, alice);
     const current = http.identity(browser.request("GET", "/")).current();
     await expect(current).rejects.toMatchObject({ code: "store_unavailable", status: 503 });
-    expect(events.map(({ type }) => type)).toEqual(["started", "signed_in", "store_failed"]);
+    expect(events.map(({ type }) => type)).toEqual(["started", "sign_in_started", "signed_in", "store_failed"]);
   });
 
   test("of one app changes no other", async () => {
@@ -182,6 +188,7 @@ describe("whoever listens to events", () => {
 
   test.each([
     ["the events option", { events: failing }],
+    ["an async events option", { events: async () => failing() }],
     [
       "a replaced events port",
       {

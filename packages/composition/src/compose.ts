@@ -142,12 +142,15 @@ const portsOf = (c: DependencyContainer): Ports => ({
 /** A listener that fails must not fail a sign-out. */
 function eventsOf(c: DependencyContainer): Events {
   const listener = c.resolve(tokens.events);
+  const report = (error: unknown) => console.error("identity-web: what listens to events threw", error);
   return {
     emit(event) {
       try {
-        listener.emit(event);
+        // The type says void, and an async function fits it.
+        const result: unknown = listener.emit(event);
+        if (result instanceof Promise) result.catch(report);
       } catch (error) {
-        console.error("identity-web: what listens to events threw", error);
+        report(error);
       }
     },
   };

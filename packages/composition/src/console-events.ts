@@ -23,7 +23,8 @@ export function consoleEvents(event: IdentityEvent): void {
       );
       break;
     case "sign_in_failed":
-      console.warn("identity-web: sign_in_failed", event.error);
+    case "request_failed":
+      console.warn(`identity-web: ${event.type}`, event.error);
       break;
     case "refresh_failed":
       // What ends in a removal is what a sign-out is for.

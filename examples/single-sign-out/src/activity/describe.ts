@@ -40,6 +40,7 @@ const removal = ({ by, scope, sessions, grants }: Removal): Description => {
 export const describe = (event: IdentityEvent): Description | undefined => {
   switch (event.type) {
     case "started":
+    case "sign_in_started":
       return undefined;
     case "signed_in":
       return { text: "signed in, 1 session and 1 grant stored", tone: "came" };
@@ -75,6 +76,8 @@ export const describe = (event: IdentityEvent): Description | undefined => {
       return { text: "the store failed", tone: "bad" };
     case "provider_failed":
       return { text: "the provider failed", tone: "bad" };
+    case "request_failed":
+      return { text: "a request could not be answered as it was meant", tone: "bad" };
     case "warning":
       return { text: event.message, tone: "bad" };
   }

@@ -30,6 +30,8 @@ describe("a return address is a local path", () => {
 
   test.each([
     ["an absolute address", "https://evil.example/"],
+    ["a path that begins with a host's slashes once its dots are gone", "/.//evil.example"],
+    ["the same, going up", "/a/..//evil.example"],
     ["an absolute address without its slashes", "https:evil.example"],
     ["another scheme", "javascript:alert(1)"],
     ["another scheme behind a space", " javascript:alert(1)"],

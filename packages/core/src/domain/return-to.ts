@@ -27,7 +27,10 @@ function isLocalPath(value: string): boolean {
   if (sizeOf(value) > longest || !/^\/(?![/\\])/.test(value)) return false;
   // Browsers drop tabs and line breaks and read a backslash as a slash before they look for a host.
   if ([...value].some((character) => character <= " " || character === "\\" || character === "\u007f")) return false;
-  return URL.canParse(value, base) && new URL(value, base).origin === base;
+  if (!URL.canParse(value, base)) return false;
+  const { origin, pathname } = new URL(value, base);
+  // "/.//host" is a path of ours that a careless reader of it would take for a host.
+  return origin === base && !pathname.startsWith("//");
 }
 
 /** In bytes, as it lies in the transaction's cookie, which browsers drop where it is too large. */

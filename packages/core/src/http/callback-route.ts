@@ -4,6 +4,7 @@ import { Attempts } from "./attempt.ts";
 import { serializeCookie } from "./cookies.ts";
 import { readParameters } from "./form.ts";
 import { type HttpAnswer, type HttpRequest, redirect } from "./message.ts";
+import { otherHost } from "./other-host.ts";
 import { page } from "./page.ts";
 import type { RequestIdentity } from "./request-identity.ts";
 import type { HttpParts } from "./settings.ts";
@@ -25,13 +26,15 @@ export async function callbackRoute(
   const parameters = await readParameters(request);
   const transaction = await transactions.find(request, parameters.get("state") ?? "");
   if (transaction === undefined) {
-    const error = invalidCallback("it answers no sign-in that this browser has on its way", settings.routes.signIn);
+    const elsewhere = otherHost(request, settings.origin);
+    const why = `it answers no sign-in that this browser has on its way${elsewhere === undefined ? "" : `; ${elsewhere}`}`;
+    const error = invalidCallback(why, settings.routes.signIn);
     ports.events.emit({ type: "sign_in_failed", error });
     return unknownPage(parts, error);
   }
   // A store that can't be asked leaves everything as it is: the same callback may come again.
   const previous = await identity.sessionKey();
-  const forget = [transactions.forget(transaction)];
+  const forget = transactions.forget(request, transaction);
   try {
     const callback = { parameters, transaction, ...(previous === undefined ? {} : { previous }) };
     const result = await useCases.signIn.complete(callback);

@@ -18,13 +18,6 @@ export function readCookie(header: string | undefined, name: string): string | u
   return undefined;
 }
 
-/** The names of all cookies that begin with a prefix. */
-export function cookieNames(header: string | undefined, prefix: string): readonly string[] {
-  if (header === undefined) return [];
-  const names = header.split(";").map((pair) => pair.slice(0, Math.max(0, pair.indexOf("="))).trim());
-  return names.filter((name) => name.startsWith(prefix));
-}
-
 /** How an app's cookies are set. */
 export interface CookieStyle {
   /** Without it cookies work over plain http on loopback in every browser, and are sent to whoever listens there. */
@@ -51,7 +44,7 @@ export function serializeCookie(
 /** Names that no other app on the same host uses: cookies ignore ports and, with `Path=/`, paths. */
 export interface CookieNames {
   readonly session: string;
-  /** Followed by the transaction's id. */
+  /** Followed by the number of one of a few places. */
   readonly transactionPrefix: string;
   /** What this browser has just signed in for, so that nobody is sent to the provider in circles. */
   readonly attempt: string;

@@ -54,7 +54,7 @@ describe("an error that a sign-in mends", () => {
         const answer = await answerTo(new IdentityError(code, "why"), "/api/mail", headers, method);
         expect(answer.status).toBe(401);
         const sign_in = expect.stringMatching(/^\/auth\/sign-in(\?request=[\w.-]+)?$/);
-        expect(json(answer)).toEqual({ error: "sign_in_required", reason: code, sign_in });
+        expect(json(answer)).toEqual({ error: "sign_in_required", sign_in });
         expect(answer.headers).toContainEqual(["cache-control", "no-store"]);
       }
     },
@@ -182,5 +182,22 @@ describe("any other error", () => {
     for (const headers of [page, program]) {
       expect((await answerTo(error, "/", headers)).headers).toContainEqual(["retry-after", "42"]);
     }
+  });
+});
+
+describe("an error that nobody can mend by signing in", () => {
+  test("is told whole in an event, however plain the visitor's page", async () => {
+    const { world, answerTo } = setUp();
+    const error = new IdentityError("provider_unavailable", "https://idp.example can't be reached (ENOTFOUND)");
+    const answer = await answerTo(error);
+    expect(answer.body).not.toContain("idp.example");
+    expect(world.eventsOf("request_failed")).toEqual([{ type: "request_failed", error }]);
+  });
+
+  test("is told once where the store has failed, and not at all where somebody must sign in", async () => {
+    const { world, answerTo } = setUp();
+    await answerTo(new IdentityError("store_unavailable", "the store could not be asked"));
+    for (const code of unauthorized) await answerTo(new IdentityError(code, "why"));
+    expect(world.eventsOf("request_failed")).toEqual([]);
   });
 });

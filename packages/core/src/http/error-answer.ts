@@ -10,6 +10,8 @@ import type { HttpParts } from "./settings.ts";
 /** Answers an error that a route threw: a page is sent to sign-in and comes back, a program is told where that is. */
 export async function errorAnswer(parts: HttpParts, request: HttpRequest, error: IdentityError): Promise<HttpAnswer> {
   if (error.status === 401) return signInAnswer(parts, request, error);
+  // A failing store has told of itself already.
+  if (error.code !== "store_unavailable") parts.ports.events.emit({ type: "request_failed", error });
   const retryAfter = error.retryAfter === undefined ? [] : [["retry-after", String(error.retryAfter)] as const];
   if (!wantsPage(request)) return json(error.status, { error: error.code }, retryAfter);
   const back = { text: "Back to the app", href: parts.settings.basePath };
@@ -30,7 +32,7 @@ async function signInAnswer(parts: HttpParts, request: HttpRequest, error: Ident
   if (isSpecial) parameters.set("request", await sealRequest(ports, asked));
   const location = parameters.size === 0 ? settings.routes.signIn : `${settings.routes.signIn}?${parameters}`;
   if (!isNavigation(request)) {
-    return json(401, { error: "sign_in_required", reason: error.code, sign_in: location });
+    return json(401, { error: "sign_in_required", sign_in: location });
   }
   const attempts = new Attempts(parts);
   if (error.code !== "interaction_required" || !(await attempts.isRepeated(request, asked))) {

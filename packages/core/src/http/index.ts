@@ -2,7 +2,7 @@ export { readText } from "./body.ts";
 export { type CookieNames, type CookieStyle, namesOfCookies } from "./cookies.ts";
 export { IdentityHttp } from "./identity-http.ts";
 export { describesBody, type HttpAnswer, type HttpRequest } from "./message.ts";
-export { RequestIdentity, type SignInOptions, type SignInRequirement } from "./request-identity.ts";
+export { missingIdentity, RequestIdentity, type SignInOptions, type SignInRequirement } from "./request-identity.ts";
 export { defaultRoutes, type RouteName, type Routes, routesUnder } from "./routes.ts";
 export type { HttpParts, HttpSettings } from "./settings.ts";
 export type { SignOutOptions } from "./sign-out-redirect.ts";

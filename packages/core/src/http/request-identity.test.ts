@@ -157,3 +157,34 @@ describe("signOut in a route", () => {
     expect(world.memory.inspect().sessions).toBe(1);
   });
 });
+
+describe("what a page requires", () => {
+  const mfa = JSON.stringify({ id_token: { acr: { essential: true, values: ["mfa"] } } });
+
+  test("claims that the session doesn't have send its visitor to sign in for them", async () => {
+    const { at } = await setUp();
+    await expect(at("/").require({ claims: mfa })).rejects.toMatchObject({ code: "interaction_required", claims: mfa });
+    expect((await at("/").require({ claims: JSON.stringify({ id_token: { acr: null } }) })).account.subject).toBe(
+      "alice",
+    );
+  });
+
+  test("after a sign-out in the same request nobody is signed in", async () => {
+    const { at } = await setUp();
+    const identity = at("/leave", "POST");
+    expect(await identity.current()).toBeDefined();
+    await identity.signOut();
+    expect(await identity.current()).toBeUndefined();
+  });
+
+  test("what an app does to what it was given changes no other request", async () => {
+    const { at } = await setUp();
+    const user = await at("/").require();
+    expect(Reflect.set(user.account, "username", "mallory")).toBe(false);
+    expect(Reflect.set(user.session.claims, "roles", ["admin"])).toBe(false);
+    const token = await user.acquireToken(["Mail.Read"]);
+    expect(Reflect.set(token, "value", "another")).toBe(false);
+    const again = await at("/").require();
+    expect([again.account.username, again.session.claims.roles]).toEqual(["alice", undefined]);
+  });
+});

@@ -1,3 +1,4 @@
+import { meetsClaims } from "../domain/claims-request.ts";
 import { IdentityError } from "../domain/identity-error.ts";
 import { parseReturnTo } from "../domain/return-to.ts";
 import type { SessionKey } from "../domain/session.ts";
@@ -20,7 +21,10 @@ export interface SignInOptions extends SignInParameters {
 export interface SignInRequirement {
   /** Scopes for which a token must be at hand. */
   readonly scopes?: readonly string[];
-  /** A claims request (JSON text) for the sign-in that brings it. */
+  /**
+   * A claims request (JSON text, OpenID Connect Core §5.5) for the sign-in. Where it calls a claim of the ID token essential
+   * or names its values, a session without that must sign in again.
+   */
   readonly claims?: string;
 }
 
@@ -80,8 +84,10 @@ export class RequestIdentity {
    *
    * @throws IdentityError `store_unavailable`: nothing is known to be removed, and the browser keeps its cookie.
    */
-  signOut(options: SignOutOptions = {}): Promise<HttpAnswer> {
-    return this.#redirects.signOut.to(this.#request, options);
+  async signOut(options: SignOutOptions = {}): Promise<HttpAnswer> {
+    const answer = await this.#redirects.signOut.to(this.#request, options);
+    this.#found = Promise.resolve(undefined);
+    return answer;
   }
 
   /**
@@ -97,6 +103,12 @@ export class RequestIdentity {
         ...(scopes === undefined ? {} : { scopes }),
         ...(claims === undefined ? {} : { claims }),
       });
+    }
+    if (claims !== undefined && !meetsClaims(claims, user.session.claims)) {
+      throw interactionRequired(
+        { scopes: scopes ?? [], claims },
+        "the page needs claims that only a sign-in can bring",
+      );
     }
     if (scopes !== undefined && scopes.length > 0) await this.#tokenAtHand(user, scopes, claims);
     return user;
@@ -141,3 +153,9 @@ export class RequestIdentity {
     }
   }
 }
+
+/** A guard stands before `identity()`, or without it. */
+export const missingIdentity = (): IdentityError =>
+  new IdentityError("configuration", "requireSignIn() expected identity() before it, and found none", {
+    cure: "Use identity({ … }) first, in the same app.",
+  });

@@ -24,14 +24,14 @@ export const defaultRoutes: Routes = {
 /** The routes' public paths. @param basePath - "/" or "/mail". */
 export function routesUnder(basePath: string, routes: Partial<Routes> = {}): Routes {
   const prefix = basePath === "/" ? "" : basePath;
-  const all = { ...defaultRoutes, ...routes };
+  const pathTo = (name: RouteName): string => prefix + (routes[name] ?? defaultRoutes[name]);
   return {
-    signIn: prefix + all.signIn,
-    callback: prefix + all.callback,
-    signOut: prefix + all.signOut,
-    signedOut: prefix + all.signedOut,
-    frontChannelLogout: prefix + all.frontChannelLogout,
-    backChannelLogout: prefix + all.backChannelLogout,
+    signIn: pathTo("signIn"),
+    callback: pathTo("callback"),
+    signOut: pathTo("signOut"),
+    signedOut: pathTo("signedOut"),
+    frontChannelLogout: pathTo("frontChannelLogout"),
+    backChannelLogout: pathTo("backChannelLogout"),
   };
 }
 

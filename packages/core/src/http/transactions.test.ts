@@ -128,3 +128,30 @@ describe("a transaction's cookie", () => {
     expect((await browser.navigate(callback(locationOf(away)))).status).toBe(302);
   });
 });
+
+describe("tabs that begin at once", () => {
+  test("make five cookies at most, and some of them complete", async () => {
+    const { browser, transactions, callback } = setUp();
+    const restored = await Promise.all(Array.from({ length: 20 }, () => browser.send("GET", "/auth/sign-in")));
+    expect(transactions().length).toBeGreaterThan(0);
+    expect(transactions().length).toBeLessThanOrEqual(5);
+    const outcomes = [];
+    for (const tab of restored) outcomes.push((await browser.navigate(callback(locationOf(tab)))).status);
+    expect(outcomes.filter((status) => status === 302).length).toBeGreaterThan(0);
+  });
+
+  test("never make a header that a server would refuse: the oldest go before all of them grow too large", async () => {
+    const { browser, transactions } = setUp();
+    for (let i = 0; i < 8; i++) await browser.navigate(`/auth/sign-in?returnTo=/${i}${"x".repeat(1500)}`);
+    const header = transactions().map((name) => `${name}=${browser.cookies.get(name)}`);
+    expect(header.length).toBeGreaterThan(1);
+    expect(header.join("; ").length).toBeLessThan(6500);
+  });
+
+  test("carry hints that are too long for a cookie all the same", async () => {
+    const { browser, transactions, callback } = setUp();
+    const away = await browser.navigate(`/auth/sign-in?returnTo=/page&login_hint=${"x".repeat(5000)}`);
+    expect(browser.cookies.get(transactions()[0] ?? "")?.length).toBeLessThan(4000);
+    expect((await browser.navigate(callback(locationOf(away)))).status).toBe(302);
+  });
+});

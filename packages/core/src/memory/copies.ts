@@ -1,15 +1,27 @@
 import type { Grant } from "../domain/grant.ts";
 import type { Session } from "../domain/session.ts";
 
-/** A session of the store's own: what the caller does to its objects afterwards changes nothing here. */
-export const copyOfSession = (session: Session): Session => ({
-  ...session,
-  account: { ...session.account },
-  claims: structuredClone(session.claims),
-});
+/** A session of the store's own: whoever gave or gets it can't change what lies here. */
+export const copyOfSession = (session: Session): Session =>
+  Object.freeze({
+    ...session,
+    account: Object.freeze({ ...session.account }),
+    claims: deeplyFrozen(structuredClone(session.claims)),
+  });
 
 /** A grant of the store's own. */
-export const copyOfGrant = (grant: Grant): Grant => ({
-  ...grant,
-  accessTokens: grant.accessTokens.map((token) => ({ ...token, scopes: [...token.scopes] })),
-});
+export const copyOfGrant = (grant: Grant): Grant =>
+  Object.freeze({
+    ...grant,
+    accessTokens: Object.freeze(
+      grant.accessTokens.map((token) => Object.freeze({ ...token, scopes: Object.freeze([...token.scopes]) })),
+    ),
+  });
+
+function deeplyFrozen<T>(value: T): T {
+  if (typeof value === "object" && value !== null) {
+    for (const member of Object.values(value)) deeplyFrozen(member);
+    Object.freeze(value);
+  }
+  return value;
+}

@@ -17,6 +17,8 @@ export type IdentityEvent =
       readonly store: string;
       readonly urls: Readonly<Record<string, string>>;
     }
+  /** A browser is sent to the provider, which must know this redirect URI to the letter. */
+  | { readonly type: "sign_in_started"; readonly redirectUri: string }
   | { readonly type: "signed_in"; readonly account: AccountKey; readonly session: SessionId }
   /** A sign-in came back but was not stored: a notice or sign-out got there first, it took too long, or it collided. */
   | { readonly type: "sign_in_stopped"; readonly account: AccountKey; readonly reason: "ended" | "collided" }
@@ -60,6 +62,8 @@ export type IdentityEvent =
     }
   | { readonly type: "store_failed"; readonly error: unknown }
   | { readonly type: "provider_failed"; readonly error: unknown }
+  /** A request was answered by an error that isn't the visitor's need to sign in: whole here, plain for the visitor. */
+  | { readonly type: "request_failed"; readonly error: IdentityError }
   /** Something that the developer should know, with the sentence that says what to do. */
   | { readonly type: "warning"; readonly message: string };
 

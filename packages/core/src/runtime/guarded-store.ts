@@ -16,8 +16,8 @@ export function guardedStore(store: Store, events: Events): Store {
   const guard = <T>(operation: () => Awaitable<T>): Awaitable<T> => {
     try {
       const result = operation();
-      if (!(result instanceof Promise)) return result;
-      return result.catch((error: unknown) => {
+      if (!isThenable(result)) return result;
+      return Promise.resolve(result).catch((error: unknown) => {
         throw failed(error);
       });
     } catch (error) {
@@ -44,3 +44,7 @@ export function guardedStore(store: Store, events: Events): Store {
     removeAccount: (account, removal) => guard(() => store.removeAccount(account, removal)),
   };
 }
+
+/** A promise of whichever kind: a database client may bring its own. */
+const isThenable = <T>(result: Awaitable<T>): result is Promise<T> =>
+  typeof result === "object" && result !== null && "then" in result && typeof result.then === "function";

@@ -466,6 +466,21 @@ describe("which token is handed out", () => {
     expect((await world.acquire(session, { resource: "https://api.example/other" })).value).not.toBe(files.value);
   });
 
+  test("fifty that want the same claims share one refresh, and one that wants others asks for itself", async () => {
+    const world = new World();
+    const session = await world.signIn(alice);
+    const gate = world.provider.script.hold("refresh");
+    const same = Array.from({ length: 50 }, () => world.acquire(session, { claims: '{"access_token":{}}' }));
+    const other = world.acquire(session, { claims: '{"id_token":{}}' });
+    await gate.arrived();
+    await world.store.reached("waitForChange", 50);
+    gate.release();
+    const values = new Set((await Promise.all(same)).map(({ value }) => value));
+    expect(values.size).toBe(1);
+    expect(values).not.toContain((await other).value);
+    expect(world.provider.sentRefreshTokens).toHaveLength(2);
+  });
+
   test("a forced refresh asks once, however many force it at the same time", async () => {
     const world = new World();
     const session = await world.signIn(alice);

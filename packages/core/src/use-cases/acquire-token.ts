@@ -60,6 +60,8 @@ export class AcquireToken {
         next = await tokens.read(key);
         const failure = attempt?.failureFor(request);
         if (next !== undefined && failure !== undefined) return this.#whatIsLeft(failure, next.value, request);
+        const token = attempt?.tokenFor(request);
+        if (token !== undefined && next?.value.accessTokens.some(({ value }) => value === token.value)) return token;
       }
       if (next === undefined) throw signedOut();
       if (next.version !== version) {
@@ -77,9 +79,11 @@ export class AcquireToken {
     request: TokenRequest,
   ): Promise<AccessToken | "lost"> {
     try {
-      return await this.#attempts.run(session, request, (attempt) =>
-        this.#refresh.execute(claim, grant, request, (failure) => attempt.fail(failure)),
-      );
+      return await this.#attempts.run(session, request, async (attempt) => {
+        const token = await this.#refresh.execute(claim, grant, request, (failure) => attempt.fail(failure));
+        if (token !== "lost") attempt.succeed(token);
+        return token;
+      });
     } catch (error) {
       if (!(error instanceof IdentityError)) throw error;
       return this.#whatIsLeft(error, grant, request);

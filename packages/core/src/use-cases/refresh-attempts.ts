@@ -1,4 +1,4 @@
-import type { TokenRequest } from "../domain/grant.ts";
+import type { AccessToken, TokenRequest } from "../domain/grant.ts";
 import { IdentityError } from "../domain/identity-error.ts";
 import type { SessionKey } from "../domain/session.ts";
 
@@ -7,6 +7,7 @@ export class RefreshAttempt {
   readonly #request: TokenRequest;
   readonly #over = Promise.withResolvers<void>();
   #failure: IdentityError | undefined;
+  #token: AccessToken | undefined;
 
   constructor(request: TokenRequest) {
     this.#request = request;
@@ -20,6 +21,15 @@ export class RefreshAttempt {
   /** Notes how it failed, before anybody else can see that it did. */
   fail(error: unknown): void {
     if (error instanceof IdentityError) this.#failure ??= error;
+  }
+
+  succeed(token: AccessToken): void {
+    this.#token = token;
+  }
+
+  /** What it brought, where another request wished for the very same. */
+  tokenFor(request: TokenRequest): AccessToken | undefined {
+    return wish(request) === wish(this.#request) ? this.#token : undefined;
   }
 
   end(): void {

@@ -69,13 +69,14 @@ export class SignIn {
     parameters: SignInParameters,
     { returnTo, previous, restarted = false }: SignInOrigin,
   ): Promise<{ redirectTo: string; transaction: Transaction }> {
-    const { clock, crypto, provider } = this.#ports;
+    const { clock, crypto, events, provider } = this.#ports;
     const createdAt = clock.now();
     const id = transactionId(createdAt, crypto.random(9));
     const state = `${id}.${crypto.random(24)}`;
     const scopes = [...new Set([...this.#settings.scopes, ...(parameters.scopes ?? [])])];
     const { redirectUri } = this.#settings;
     const begun = await provider.beginSignIn({ ...parameters, scopes, state, redirectUri });
+    events.emit({ type: "sign_in_started", redirectUri });
     const left = { returnTo, restarted, ...(previous === undefined ? {} : { previous }) };
     return {
       redirectTo: begun.redirectTo,
