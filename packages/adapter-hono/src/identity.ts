@@ -1,40 +1,14 @@
-import { type ComposedIdentity, composeIdentity, type IdentityOptions } from "@identity-web/composition";
-import type { AdministerAccounts } from "@identity-web/core";
 import {
-  describesBody,
-  missingIdentity,
-  type RequestIdentity,
-  type SignedInUser,
-  type SignInOptions,
-  type SignInRequirement,
-  type SignOutOptions,
-} from "@identity-web/core/http";
+  type ComposedIdentity,
+  composeIdentity,
+  type IdentityOptions,
+  perEnvironment,
+} from "@identity-web/composition";
+import type { AdministerAccounts } from "@identity-web/core";
+import { describesBody, type RequestIdentity } from "@identity-web/core/http";
 import type { Context, MiddlewareHandler, Next } from "hono";
 import { fromHono, toResponse } from "./hono-http.ts";
-
-/** Identity in one request: `c.var.identity`. Reads nothing until it is asked. */
-export interface HonoIdentity {
-  /** Who is signed in; `undefined`: nobody. @throws IdentityError `store_unavailable` */
-  current(): Promise<SignedInUser | undefined>;
-  /** The answer that sends the visitor to sign in: return it. @throws IdentityError `provider_unavailable` */
-  signIn(options?: SignInOptions): Promise<Response>;
-  /** Signs out; return the answer, the way to the provider's sign-out. @throws IdentityError `store_unavailable` */
-  signOut(options?: SignOutOptions): Promise<Response>;
-  /** The signed-in user. @throws IdentityError that the middleware answers */
-  require(requirement?: SignInRequirement): Promise<SignedInUser>;
-  /** The answer to an error of `require`, or of whatever else is ours; `undefined`: it is none of ours. */
-  answerTo(error: unknown): Promise<Response | undefined>;
-}
-
-/** What `identity()` adds to the context. */
-export interface IdentityVariables {
-  Variables: { identity: HonoIdentity };
-}
-
-/** What `requireSignIn()` adds to the context. */
-export interface SignedInVariables {
-  Variables: { identity: HonoIdentity; user: SignedInUser };
-}
+import type { HonoIdentity, IdentityVariables } from "./variables.ts";
 
 /** What code outside a request needs. */
 export interface IdentityTools {
@@ -83,28 +57,10 @@ function forOne(composed: ComposedIdentity): IdentityMiddleware {
 function byEnvironment<Env extends object>(
   options: (environment: Env) => IdentityOptions,
 ): IdentityMiddlewareByEnvironment<Env> {
-  const built = new WeakMap<object, ComposedIdentity>();
-  const nowhere = {};
-  const composedIn = (environment: Env): ComposedIdentity => {
-    // Without bindings (in a test, on a server) there is no environment at all.
-    const key = environment ?? nowhere;
-    const composed = built.get(key) ?? composeLoudly(options(environment));
-    built.set(key, composed);
-    return composed;
-  };
+  const composedIn = perEnvironment(options);
   const middleware: MiddlewareHandler<IdentityVariables & { Bindings: Env }> = (c, next) =>
     serve(composedIn(c.env), c, next, (variable) => c.set("identity", variable));
   return Object.assign(middleware, { in: (environment: Env) => toolsOf(composedIn(environment)) });
-}
-
-/** Hono answers an error that has a `getResponse`, and logs it nowhere. */
-function composeLoudly(options: IdentityOptions): ComposedIdentity {
-  try {
-    return composeIdentity(options);
-  } catch (error) {
-    console.error(error);
-    throw error;
-  }
 }
 
 const toolsOf = ({ accounts, background }: ComposedIdentity): IdentityTools => ({
@@ -165,27 +121,4 @@ function replace(c: AnyContext, answer: Response): void {
   // Another identity() further out must not answer for this one.
   c.error = undefined;
   c.res = new Response(answer.body, { status: answer.status, headers });
-}
-
-/**
- * Lets only signed-in users through, and adds the typed `c.var.user`. A page is sent to sign-in and comes back; anything
- * else gets 401 with the address.
- *
- * @example
- * app.get("/mail", requireSignIn({ scopes: ["Mail.Read"] }), async (c) => c.json(await readMail(c.var.user)));
- */
-export function requireSignIn(requirement: SignInRequirement = {}): MiddlewareHandler<SignedInVariables> {
-  return async (c, next) => {
-    const { identity: own }: { identity?: HonoIdentity } = c.var;
-    if (own === undefined) throw missingIdentity();
-    try {
-      c.set("user", await own.require(requirement));
-    } catch (error) {
-      // Answered here: to an app's own error handler a visitor who must sign in is no error.
-      const answer = await own.answerTo(error);
-      if (answer === undefined) throw error;
-      return answer;
-    }
-    return next();
-  };
 }

@@ -1,11 +1,9 @@
 export * from "@identity-web/composition/public";
 export {
-  type HonoIdentity,
   type IdentityMiddleware,
   type IdentityMiddlewareByEnvironment,
   type IdentityTools,
-  type IdentityVariables,
   identity,
-  requireSignIn,
-  type SignedInVariables,
 } from "./identity.ts";
+export { requireSignIn } from "./require-sign-in.ts";
+export type { HonoIdentity, IdentityVariables, SignedInVariables } from "./variables.ts";

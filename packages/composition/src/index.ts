@@ -1,2 +1,3 @@
 export { type ComposedIdentity, composeIdentity } from "./compose.ts";
+export { perEnvironment } from "./per-environment.ts";
 export * from "./public.ts";

@@ -1,0 +1,26 @@
+import { missingIdentity, type SignInRequirement } from "@identity-web/core/http";
+import type { MiddlewareHandler } from "hono";
+import type { HonoIdentity, SignedInVariables } from "./variables.ts";
+
+/**
+ * Lets only signed-in users through, and adds the typed `c.var.user`. A page is sent to sign-in and comes back; anything
+ * else gets 401 with the address.
+ *
+ * @example
+ * app.get("/mail", requireSignIn({ scopes: ["Mail.Read"] }), async (c) => c.json(await readMail(c.var.user)));
+ */
+export function requireSignIn(requirement: SignInRequirement = {}): MiddlewareHandler<SignedInVariables> {
+  return async (c, next) => {
+    const { identity: own }: { identity?: HonoIdentity } = c.var;
+    if (own === undefined) throw missingIdentity();
+    try {
+      c.set("user", await own.require(requirement));
+    } catch (error) {
+      // Answered here: to an app's own error handler a visitor who must sign in is no error.
+      const answer = await own.answerTo(error);
+      if (answer === undefined) throw error;
+      return answer;
+    }
+    return next();
+  };
+}
