@@ -4,7 +4,8 @@ import { checkPurity } from "./purity.ts";
 import { readFromRoot, readSources } from "./repository.ts";
 import { checkArchitectureDocument, checkDecorators, checkLength } from "./shape.ts";
 
-describe("this repository", () => {
+// Reading every source takes its time on a busy machine.
+describe("this repository", { timeout: 60_000 }, () => {
   const sources = readSources();
 
   test("its sources are found", () => {
