@@ -9,9 +9,14 @@ export interface RedisClient {
   sendCommand(args: readonly string[], options?: SendOptions): Promise<unknown>;
 }
 
+/** One of a Cluster's servers that have slots. */
+export interface RedisMaster {
+  readonly client?: RedisClient | undefined;
+}
+
 /** The part of `createCluster()`'s client that the store uses. */
 export interface RedisCluster {
-  readonly masters: readonly unknown[];
+  readonly masters: readonly RedisMaster[];
   sendCommand(
     firstKey: string | undefined,
     isReadonly: boolean | undefined,
@@ -26,19 +31,29 @@ export const isCluster = (client: RedisClient | RedisCluster): client is RedisCl
 export type Send = (args: readonly string[], key: string | undefined) => Promise<unknown>;
 
 /** Every command with a limit: after `timeoutMs` it is taken back where that is still possible, and fails. */
-export function sender(client: RedisClient | RedisCluster, timeoutMs: number): Send {
-  return (args, key) => {
-    const aborter = new AbortController();
-    const options = { abortSignal: aborter.signal };
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        reject(new Error(`Redis did not answer within ${timeoutMs} ms`));
-        aborter.abort();
-      }, timeoutMs);
-      const sent = isCluster(client)
-        ? client.sendCommand(key, false, [...args], options)
-        : client.sendCommand(args, options);
-      sent.then(resolve, reject).finally(() => clearTimeout(timer));
-    });
-  };
+export const sender =
+  (client: RedisClient | RedisCluster, timeoutMs: number): Send =>
+  (args, key) =>
+    within(timeoutMs, (options) =>
+      isCluster(client) ? client.sendCommand(key, false, [...args], options) : client.sendCommand(args, options),
+    );
+
+/** A sender for each server that has keys. */
+export function senders(client: RedisClient | RedisCluster, timeoutMs: number): readonly Send[] {
+  if (!isCluster(client)) return [sender(client, timeoutMs)];
+  const clients = client.masters.flatMap((master) => (master.client === undefined ? [] : [master.client]));
+  return clients.map((each) => sender(each, timeoutMs));
+}
+
+function within(timeoutMs: number, send: (options: SendOptions) => Promise<unknown>): Promise<unknown> {
+  const aborter = new AbortController();
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new Error(`Redis did not answer within ${timeoutMs} ms`));
+      aborter.abort();
+    }, timeoutMs);
+    send({ abortSignal: aborter.signal })
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timer));
+  });
 }

@@ -50,6 +50,11 @@ export class Connection {
     return reply;
   }
 
+  /** What begins the keys of everything that counts now. */
+  async prefix(): Promise<string> {
+    return this.#prefixOf(await this.#known());
+  }
+
   async #call(
     script: Script,
     placeIn: (keys: Keys) => Place,

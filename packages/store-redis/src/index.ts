@@ -1,3 +1,3 @@
 export type { RedisClient, RedisCluster, SendOptions } from "./client.ts";
 export type { RedisStoreOptions } from "./options.ts";
-export { redisStore } from "./redis-store.ts";
+export { type RedisStore, redisStore } from "./redis-store.ts";

@@ -1,8 +1,8 @@
 import type { AccountKey, PlacedGrantRecord, RecordStore, RemovalByName } from "@identity-web/core";
 import type { Connection } from "./connection.ts";
-import { grantKeyOf } from "./grant-field.ts";
+import { grantsOf } from "./grant-field.ts";
 import { drainRemoved, removeFromAccount } from "./lua/removal.ts";
-import { groupsOf, listOf, numberOf } from "./reply.ts";
+import { listOf, numberOf } from "./reply.ts";
 import type { StoreSettings } from "./settings.ts";
 
 /** Grants that are handed over at once. */
@@ -61,12 +61,6 @@ async function* handOver(
     left -= next.length;
   }
 }
-
-const grantsOf = (account: AccountKey, reply: unknown): PlacedGrantRecord[] =>
-  groupsOf(reply, 5).map(([field = "", issuedAt, expiresAt, hasSeal, seal]) => ({
-    key: grantKeyOf(account, field),
-    record: { issuedAt: Number(issuedAt), expiresAt: Number(expiresAt), sealed: hasSeal === "1" ? seal : undefined },
-  }));
 
 function namedBy({ sessions }: RemovalByName): { which: string; id: string; sids: readonly string[] } {
   if (typeof sessions === "string") return { which: sessions, id: "", sids: [] };

@@ -44,3 +44,33 @@ end
 return list
 `,
 );
+
+/**
+ * Everything of one account. KEYS: clock, sessions, ends, grants, ends of grants. ARGV: ahead. Answers sessions (id, seen,
+ * idle, created, seal, …) and grants (field, issued, expires, whether sealed, seal, …).
+ */
+export const accountContents = script(
+  "account-contents",
+  `
+local alive = '(' .. int(look())
+local sessions, grants = {}, {}
+local function add(list, values)
+  for _, each in ipairs(values) do list[#list + 1] = each end
+end
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], alive, '+inf')) do
+  local found = redis.call('HMGET', KEYS[2], 't' .. id, 'd' .. id)
+  if found[1] and found[2] then
+    local times = words(found[1])
+    add(sessions, {id, times[1], times[2], times[4], found[2]})
+  end
+end
+for _, field in ipairs(redis.call('ZRANGEBYSCORE', KEYS[5], alive, '+inf')) do
+  local found = redis.call('HMGET', KEYS[4], 't' .. field, 'd' .. field)
+  if found[1] then
+    local parts = words(found[1])
+    add(grants, {field, parts[2], parts[3], found[2] and '1' or '0', found[2] or ''})
+  end
+end
+return {sessions, grants}
+`,
+);

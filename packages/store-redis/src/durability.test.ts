@@ -1,0 +1,52 @@
+import { requires } from "@identity-web/tools/requires";
+import { expect, test } from "vitest";
+import { Stage } from "./test/stage.ts";
+
+/** What the store says of a server like that. */
+async function saidOf(program: string, settings: readonly string[], keepSessionsAcrossFailover = false) {
+  await using stage = await Stage.on(program, settings);
+  const { events, store } = await stage.node({ keepSessionsAcrossFailover });
+  // It looks before anything else is asked.
+  for (let each = 0; each < 5; each++) await store.sessions.list("nobody");
+  return events.map((event) => (event.type === "warning" ? event.message : event.type));
+}
+
+requires("redis-server")("at its start the store says which sign-outs could be lost", (program) => {
+  test("none, where everything acknowledged is on the disk, or nothing survives", async () => {
+    expect(await saidOf(program, ["--appendonly", "yes", "--appendfsync", "always"])).toEqual([]);
+    expect(await saidOf(program, [])).toEqual([]);
+  });
+
+  test.each([
+    ["an append-only file", ["--appendonly", "yes", "--appendfsync", "everysec"], "the last second or two"],
+    ["an append-only file without a flush", ["--appendonly", "yes", "--appendfsync", "no"], "appendfsync no"],
+    ["snapshots", ["--save", "3600 1"], "since its last snapshot"],
+    ["an evicting policy", ["--maxmemory-policy", "allkeys-lru"], "allkeys-lru; set noeviction"],
+  ])("with %s", async (_, settings, words) => {
+    const said = await saidOf(program, settings);
+    expect(said).toEqual([expect.stringContaining(words)]);
+    expect(said[0]).toContain("Everybody has to sign in again");
+    expect((await saidOf(program, settings, true))[0]).toContain("signed in again then");
+  });
+
+  test("with a replica, everything in one event", async () => {
+    await using replica = await Stage.on(program);
+    await using stage = await Stage.on(program, ["--maxmemory-policy", "volatile-ttl"]);
+    const follower = await replica.client();
+    await follower.sendCommand(["REPLICAOF", "127.0.0.1", String(stage.server.port)]);
+    const leader = await stage.client();
+    await expect.poll(() => leader.info("replication"), { timeout: 10_000 }).toContain("connected_slaves:1");
+    const { events } = await stage.node();
+    await expect.poll(() => events.length).toBe(1);
+    expect(JSON.stringify(events)).toMatch(/failover loses sign-outs.*volatile-ttl/);
+  });
+
+  test("or that it could not find out", async () => {
+    await using stage = await Stage.on(program);
+    const client = await stage.client();
+    await client.sendCommand(["ACL", "SETUSER", "app", "on", "nopass", "~*", "+@all", "-info", "-config"]);
+    const { events } = await stage.node({ url: `redis://app:none@127.0.0.1:${stage.server.port}` });
+    await expect.poll(() => events.length).toBe(1);
+    expect(JSON.stringify(events)).toContain("could not look");
+  });
+});

@@ -1,0 +1,74 @@
+import { requires } from "@identity-web/tools/requires";
+import { expect, test } from "vitest";
+import { alice, begin, claim, everything, personal, signIn } from "./test/people.ts";
+import { Stage } from "./test/stage.ts";
+
+const appendOnly = ["--appendonly", "yes", "--appendfsync", "always"];
+
+requires("redis-server")("a server that", (program) => {
+  test("is away makes every operation fail within the time-out, and is asked again when it is back", async () => {
+    await using stage = await Stage.on(program);
+    const { store, events } = await stage.node({ timeoutMs: 300 });
+    const { key, grantKey } = await signIn(store, "alice");
+    await stage.server.kill();
+    const operations = [
+      () => store.sessions.read(key),
+      () => store.sessions.list(alice.key),
+      () => store.tokens.read(grantKey),
+      () => store.beginRedemption("transaction", { forMs: 1000, rememberMs: 1000 }),
+      () => store.markEnded({ verified: true, sid: "sid" }, 1000),
+      () => store.removeAccount(alice.key, everything),
+      () => store.tokens.waitForChange(grantKey, "version", new AbortController().signal),
+    ];
+    for (const operation of operations) {
+      await expect((async () => operation())()).rejects.toMatchObject({ code: "store_unavailable", status: 503 });
+    }
+    expect(events.filter(({ type }) => type === "store_failed")).toHaveLength(operations.length);
+    await stage.server.start();
+    await expect
+      .poll(() => signIn(store, `again-${performance.now()}`).catch(() => undefined))
+      .toMatchObject({
+        outcome: "created",
+      });
+  });
+
+  test("was restarted brings no session back, neither of its own nor of another process", async () => {
+    await using stage = await Stage.on(program, appendOnly);
+    const [one, other] = [await stage.node(), await stage.node()];
+    const { key, grantKey } = await signIn(one.store, "alice");
+    const refresh = await claim(one.store, grantKey);
+    const begun = await begin(one.store, "transaction-on-its-way");
+    const { session, grant } = personal("late", begun.startedAt);
+    await stage.server.kill();
+    await stage.server.start();
+    expect(await stage.client().then((client) => client.keys("*:sessions"))).toHaveLength(1);
+    for (const { store } of [one, other]) {
+      await expect.poll(async () => (await store.sessions.list(alice.key)).length).toBe(0);
+      expect(await store.sessions.read(key)).toBeUndefined();
+      expect(await store.tokens.read(grantKey)).toBeUndefined();
+    }
+    expect(await other.store.tokens.commitRefresh(refresh, grant)).toBe("removed");
+    expect(await other.store.signIn(session, grant, begun)).toBe("ended");
+    expect((await signIn(one.store, "newer")).outcome).toBe("created");
+  });
+
+  test("was restarted keeps sessions for whoever says so", async () => {
+    await using stage = await Stage.on(program, appendOnly);
+    const { store } = await stage.node({ keepSessionsAcrossFailover: true });
+    const { key, session } = await signIn(store, "alice");
+    await stage.server.kill();
+    await stage.server.start();
+    await expect.poll(async () => store.sessions.read(key)).toEqual(session);
+  });
+
+  test("forgot its scripts is told them again, and nobody notices", async () => {
+    await using stage = await Stage.on(program);
+    const { store, client } = await stage.node();
+    const { key, session } = await signIn(store, "alice");
+    await client.scriptFlush();
+    expect(await store.sessions.read(key)).toEqual(session);
+    await client.scriptFlush();
+    const many = Array.from({ length: 20 }, async () => store.sessions.read(key));
+    expect(await Promise.all(many)).toEqual(many.map(() => session));
+  });
+});

@@ -1,0 +1,57 @@
+import { World } from "@identity-web/testing/scripted-provider";
+import { requires } from "@identity-web/tools/requires";
+import { expect, test } from "vitest";
+import { redisStore } from "./index.ts";
+import { signIn } from "./test/people.ts";
+import { CountingProxy } from "./test/proxy.ts";
+import { Stage } from "./test/stage.ts";
+
+const alice = { subject: "alice", sid: "sid-1" };
+
+requires("redis-server")("round trips to Redis", (program) => {
+  test.each([1, 200])("of requests and a sign-out, with %i sessions of the account", async (sessions) => {
+    await using stage = await Stage.on(program);
+    const proxy = await CountingProxy.to(stage.server.port);
+    try {
+      const client = await stage.client(`redis://127.0.0.1:${proxy.port}`);
+      const driver = redisStore(client);
+      const memory = { ...driver, inspect: () => ({ accounts: [], sessions: 0 }) };
+      const world = new World({ memory, outOfProcess: true });
+      let person = await world.signIn(alice);
+      for (let each = 1; each < sessions; each++) person = await world.signIn(alice);
+      const { node } = world;
+      const request = async () => expect(await node.readSession.execute(person.handle)).toBeDefined();
+      const withToken = async () => {
+        await request();
+        await world.acquire(person);
+      };
+      // Every script is known by now, but for those of reading.
+      await withToken();
+      await world.signOut(await world.signIn({ subject: "bob", sid: "sid-2" }));
+      await world.settled();
+
+      expect(await proxy.tripsOf(request)).toBe(1);
+      expect(await proxy.tripsOf(withToken)).toBe(2);
+      expect(await proxy.tripsOf(() => world.signOut(person, "everywhere"))).toBeLessThanOrEqual(3);
+      await world.settled();
+      expect(world.provider.revokedRefreshTokens).toHaveLength(sessions + 1);
+      expect(await node.readSession.execute(person.handle)).toBeUndefined();
+    } finally {
+      await proxy.close();
+    }
+  });
+
+  test("of a touch: none more", async () => {
+    await using stage = await Stage.on(program);
+    const proxy = await CountingProxy.to(stage.server.port);
+    try {
+      const { store } = await stage.node({ url: `redis://127.0.0.1:${proxy.port}` });
+      const { key } = await signIn(store, "alice");
+      const touch = { idleMs: 1_800_000, everyMs: 0 };
+      await store.sessions.read(key, touch);
+      expect(await proxy.tripsOf(async () => store.sessions.read(key, touch))).toBe(1);
+    } finally {
+      await proxy.close();
+    }
+  });
+});

@@ -1,0 +1,88 @@
+import { requires } from "@identity-web/tools/requires";
+import { expect, test } from "vitest";
+import { alice, bob, claim, everything, minute, personal, signIn } from "./test/people.ts";
+import { Stage, type TestClient } from "./test/stage.ts";
+
+/** All keys with all that they hold, the copies of removed grants included. */
+async function dump(client: TestClient): Promise<string> {
+  const found: unknown[] = [];
+  for (const key of await client.keys("*")) {
+    const type = await client.type(key);
+    found.push(key);
+    if (type === "string") found.push(await client.get(key));
+    else if (type === "hash") found.push(await client.hGetAll(key));
+    else if (type === "zset") found.push(await client.zRange(key, 0, -1));
+    else throw new Error(`expected a text, a hash or a sorted set, and ${key} is a ${type}`);
+  }
+  return JSON.stringify(found);
+}
+
+const personalTexts = [
+  ...["@example.org", "subject-of-", "Person ", "sid-of-", "mail-of-"],
+  ...["id-token-of-", "login-hint-of-", "access-token-of-", "refresh-token-of-", "Mail.Read"],
+];
+
+requires("redis-server")("what lies in Redis", (program) => {
+  test("shows no token, no sid and nothing of a person", async () => {
+    await using stage = await Stage.on(program);
+    const { store, client, driver } = await stage.node();
+    const { grantKey } = await signIn(store, "alice");
+    await signIn(store, "bob", bob);
+    for (let each = 0; each < 60; each++) await signIn(store, `alice-${each}`);
+    const { grant } = personal("refreshed", Date.now());
+    await store.tokens.commitRefresh(await claim(store, grantKey), grant);
+    await store.tokens.commitRefresh(await claim(store, { ...grantKey, kind: "on-behalf-of" }), grant);
+    await store.tokens.commitRefresh(await claim(store, { app: "mail-api" }), grant);
+    await store.markEnded({ verified: true, sid: "sid-of-alice" }, minute);
+    await store.markEnded({ verified: false, sid: "sid-of-nobody" }, minute);
+    const living = await dump(client);
+    expect((await driver.inspect()).sessions).toBe(62);
+    await store.removeAccount(alice.key, { ...everything, sessions: { sid: "sid-of-alice" } });
+    const removed = await dump(client);
+    expect(removed.includes(":gone:")).toBe(true);
+
+    for (const bytes of [living, removed]) {
+      const shown = (texts: readonly string[]) => texts.filter((text) => bytes.includes(text));
+      expect(shown([...personalTexts, stage.secret])).toEqual([]);
+      // What it decides by is there, and so this is the right server.
+      const known = [alice.key, bob.key, "mail-api", "transaction-of-bob"];
+      expect(shown(known)).toEqual(known);
+    }
+  });
+
+  test("goes by itself: every key has an end", async () => {
+    await using stage = await Stage.on(program);
+    const { store, client } = await stage.node();
+    const { grantKey } = await signIn(store, "alice");
+    for (let each = 0; each < 60; each++) await signIn(store, `alice-${each}`);
+    await claim(store, { ...grantKey, kind: "on-behalf-of" });
+    await claim(store, { app: "mail-api" });
+    await store.markEnded({ verified: true, sid: "sid-of-alice" }, minute);
+    await store.markEnded({ verified: false, sid: "sid-of-nobody" }, minute);
+    const withoutEnd = async () => {
+      const keys = await client.keys("*");
+      const left = await Promise.all(keys.map((key) => client.pTTL(key)));
+      return keys.filter((_, index) => (left[index] ?? -1) < 0);
+    };
+    expect(await withoutEnd()).toEqual([]);
+    // Some sessions stay, so that what stays is written anew.
+    await store.removeAccount(alice.key, { ...everything, issuedUntil: 999 });
+    await store.removeAccount(alice.key, { ...everything, sessions: { sid: "sid-of-alice" } });
+    expect(await withoutEnd()).toEqual([]);
+  });
+
+  test("inspect shows whose sessions and tokens there are, and never a token", async () => {
+    await using stage = await Stage.on(program);
+    const { store, driver } = await stage.node();
+    await signIn(store, "alice");
+    await signIn(store, "bob", bob);
+    await store.removeAccount(bob.key, { ...everything, sessions: "none" });
+    const { accounts, sessions } = await driver.inspect();
+    expect(sessions).toBe(2);
+    expect(accounts.map(({ username, grants }) => [username, grants.length]).sort()).toEqual([
+      ["alice@example.org", 1],
+      ["bob@example.org", 0],
+    ]);
+    expect(JSON.stringify(accounts)).not.toContain("token-of");
+  });
+});
