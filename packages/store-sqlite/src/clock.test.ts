@@ -1,6 +1,6 @@
 import { fakeClock } from "@identity-web/testing/fake-clock";
 import { expect, test } from "vitest";
-import { alice, begin, everything, minute, personal, signIn } from "./test/people.ts";
+import { alice, begin, bob, everything, minute, personal, signIn } from "./test/people.ts";
 import { Stage } from "./test/stage.ts";
 
 const hour = 60 * minute;
@@ -52,6 +52,18 @@ test("while nothing was written since the clock was set back, time stands still 
   expect(await store.sessions.read(key)).toEqual(session);
   await stage.clock.advance(minute);
   expect(await store.sessions.read(key)).toBeUndefined();
+});
+
+test("what has expired isn't alive again because the clock is set back", async () => {
+  using stage = new Stage();
+  const { store } = stage.node();
+  const { key, grantKey } = await signIn(store, "alice");
+  await stage.clock.advance(30 * minute);
+  await signIn(store, "later", { account: bob });
+  stage.clock.set(stage.clock.now() - hour);
+  expect(await store.sessions.read(key)).toBeUndefined();
+  expect(await store.tokens.read(grantKey)).toBeUndefined();
+  expect(await store.sessions.list(alice.key)).toEqual([]);
 });
 
 test("a clock that jumps ahead ends what is over by it", async () => {

@@ -27,7 +27,7 @@ export class Markers {
     this.#countFrontChannel = database.prepare("SELECT count(*) AS count FROM markers WHERE verified = 0");
     this.#evict = database.prepare(`
       DELETE FROM markers WHERE rowid IN (SELECT rowid FROM markers WHERE verified = 0 ORDER BY placed LIMIT :count)
-      RETURNING sid, until`);
+      RETURNING sid`);
   }
 
   /**
@@ -44,7 +44,7 @@ export class Markers {
       const { issuedUntil = null, until } = marker;
       this.#place.run({ sid, issuer, verified, issuedUntil, until, placed: number });
     }
-    return notice.verified ? [] : this.#makeRoom(this.#frontChannelLimit * sids.length, now);
+    return notice.verified ? [] : this.#makeRoom(this.#frontChannelLimit * sids.length);
   }
 
   /** Whether a notice has ended this sign-in before it was stored. */
@@ -53,13 +53,10 @@ export class Markers {
     return markers.some((row) => markerStops(markerIn(row), issuedAt, now));
   }
 
-  #makeRoom(limit: number, now: number): readonly string[] {
+  /** What is over has been swept, so that only what was still needed is in the way. */
+  #makeRoom(limit: number): readonly string[] {
     const count = numberIn(this.#countFrontChannel.get() ?? {}, "count") - limit;
-    if (count <= 0) return [];
-    return this.#evict
-      .all({ count })
-      .filter((row) => numberIn(row, "until") >= now)
-      .map((row) => textIn(row, "sid"));
+    return count <= 0 ? [] : this.#evict.all({ count }).map((row) => textIn(row, "sid"));
   }
 }
 

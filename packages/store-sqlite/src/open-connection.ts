@@ -62,6 +62,10 @@ function journalMode(connection: DatabaseSync): unknown {
       return connection.prepare("PRAGMA journal_mode = WAL").get()?.journal_mode;
     } catch (error) {
       if (!isBusy(error) || performance.now() > giveUpAt) throw error;
+      pause();
     }
   }
 }
+
+/** Opening a file doesn't give way to anything else, and need not: it happens once, at start. */
+const pause = (): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);

@@ -35,6 +35,8 @@ describe("a file that isn't there", () => {
     const value = (name: string) => Object.values(connection.prepare(`PRAGMA ${name}`).get() ?? {})[0];
     expect(value("journal_mode")).toBe("wal");
     expect(value("synchronous")).toBe(2);
+    // What is deleted is overwritten where that costs nothing.
+    expect(value("secure_delete")).toBe(2);
     expect(value("application_id")).toBe(applicationId);
     expect(value("user_version")).toBe(migrations.length);
   });

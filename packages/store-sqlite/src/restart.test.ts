@@ -111,4 +111,6 @@ test("an app that opens the store twice has one file and one state", async () =>
   const second = driver.open({ ...context, sealer: createSealer([stage.secret]) });
   const { session, key } = await signIn(store, "alice");
   expect(await second.sessions.read(key)).toEqual(session);
+  driver.close();
+  for (const each of [store, second]) await expect((async () => each.sessions.read(key))()).rejects.toThrow();
 });

@@ -94,7 +94,7 @@ export class Waiters {
     while (!signal.aborted) {
       await clock.sleep(everyMs, signal);
       const version = this.#dataVersion();
-      if (version !== seen || version === undefined) this.look();
+      if (version !== seen) this.look();
       seen = version;
     }
   }

@@ -32,6 +32,16 @@ test("whoever waits here is told at once of what is written here, without a look
   expect(stage.clock.now()).toBe(Date.UTC(2030, 0, 1));
 });
 
+test("a removal of the account here ends the wait at once", async () => {
+  using stage = new Stage();
+  const { here, wait, grantKey } = await scene(stage);
+  await claim(here, grantKey);
+  const { promise } = wait();
+  await stage.clock.advance(0);
+  await here.removeAccount(alice.key, everything);
+  await promise;
+});
+
 test("what another process writes is seen within 25 ms", async () => {
   using stage = new Stage();
   const { elsewhere, wait, grantKey } = await scene(stage);
