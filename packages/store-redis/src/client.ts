@@ -45,15 +45,38 @@ export function senders(client: RedisClient | RedisCluster, timeoutMs: number): 
   return clients.map((each) => sender(each, timeoutMs));
 }
 
+/** While a slot moves to another server of a Cluster, its keys can't be used together: that takes a moment. */
+const movingPauseMs = 20;
+
 function within(timeoutMs: number, send: (options: SendOptions) => Promise<unknown>): Promise<unknown> {
   const aborter = new AbortController();
   return new Promise((resolve, reject) => {
+    let retry: ReturnType<typeof setTimeout> | undefined;
     const timer = setTimeout(() => {
+      clearTimeout(retry);
       reject(new Error(`Redis did not answer within ${timeoutMs} ms`));
       aborter.abort();
     }, timeoutMs);
-    send({ abortSignal: aborter.signal })
-      .then(resolve, reject)
-      .finally(() => clearTimeout(timer));
+    const settle = () => clearTimeout(timer);
+    const attempt = () => {
+      send({ abortSignal: aborter.signal }).then(
+        (reply) => {
+          settle();
+          resolve(reply);
+        },
+        (error: unknown) => {
+          if (isMoving(error) && !aborter.signal.aborted) {
+            retry = setTimeout(attempt, movingPauseMs);
+            return;
+          }
+          settle();
+          reject(error);
+        },
+      );
+    };
+    attempt();
   });
 }
+
+/** Nothing was run then. */
+const isMoving = (error: unknown): boolean => error instanceof Error && error.message.startsWith("TRYAGAIN");

@@ -1,0 +1,72 @@
+import { createSealer, sealedStore, systemClock, webCrypto } from "@identity-web/core";
+import { type StoreContractOptions, storeContract } from "@identity-web/testing/contracts";
+import { requires } from "@identity-web/tools/requires";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openRecords } from "./open-records.ts";
+import { settingsOf } from "./options.ts";
+import { listOf, numberOf } from "./reply.ts";
+import { alice, everything, signIn } from "./test/people.ts";
+import { RedisCluster, type TestCluster } from "./test/redis-cluster.ts";
+import { contractOptions } from "./test/store-under-test.ts";
+
+/** The clocks' doubt, and what a case takes on the real clock. */
+const skewMs = 2000;
+const maxSkewMs = 1000;
+const options = { keepSessionsAcrossFailover: true, maxSkewMs };
+
+requires("redis-server")("on a Cluster of three masters, while slots move", (program) => {
+  let cluster: RedisCluster;
+  let nodes: TestCluster[] = [];
+  let moved = 0;
+
+  beforeAll(async () => {
+    cluster = await RedisCluster.start(program);
+    nodes = await Promise.all([cluster.connect(), cluster.connect()]);
+  }, 60_000);
+  afterAll(() => cluster.stop());
+
+  const now = async (): Promise<number> => {
+    const reply = await nodes[0]?.sendCommand(undefined, true, ["TIME"]);
+    const [seconds = 0, micros = 0] = listOf(reply).map(numberOf);
+    return seconds * 1000 + Math.floor(micros / 1000);
+  };
+
+  const inPeace = contractOptions(() => ({ nodes, now }), options, skewMs);
+  /** During each case the slot of alice's account moves to another server. */
+  const whileSlotsMove: StoreContractOptions = {
+    ...inPeace,
+    async open(context) {
+      const store = await inPeace.open(context);
+      const moving = cluster.moveSlotOf(`{a:${alice.key}}`).then(() => moved++);
+      moving.catch(() => undefined);
+      return {
+        ...store,
+        close: async () => {
+          await moving;
+        },
+      };
+    },
+  };
+  storeContract("redis cluster", whileSlotsMove);
+
+  test("the cases' keys were on every one of its servers, and slots have moved", async () => {
+    const sizes = await Promise.all(cluster.members.map(({ ask }) => ask("DBSIZE")));
+    for (const size of sizes) expect(size).toBeGreaterThan(100);
+    expect(moved).toBeGreaterThan(100);
+  });
+
+  test("a sign-in so soon after a removal that clocks can't tell begins again, and is stored later", async () => {
+    const [client] = nodes;
+    if (client === undefined) throw new Error("no client");
+    let aheadMs = 0;
+    const context = { clock: systemClock, crypto: webCrypto, sealer: createSealer([webCrypto.random(32)]) };
+    const settings = settingsOf({ ...options, keyPrefix: "skew:" }, true);
+    const records = openRecords(client, settings, context, () => aheadMs);
+    const store = sealedStore(records, { ...context, events: { emit: () => undefined } });
+    await store.removeAccount(alice.key, everything);
+    aheadMs += 10;
+    expect((await signIn(store, "too-soon")).outcome).toBe("collided");
+    aheadMs += 2 * maxSkewMs;
+    expect((await signIn(store, "later")).outcome).toBe("created");
+  });
+});
