@@ -4,7 +4,7 @@ import { Stage } from "./test/stage.ts";
 
 // What the contract leaves open, and what shows only where more has expired than one write drops.
 
-const many = Array.from({ length: 20 }, (_, index) => index);
+const many = Array.from({ length: 40 }, (_, index) => index);
 
 test("a redemption stores one sign-in, not two", async () => {
   using stage = new Stage();
@@ -83,7 +83,7 @@ test("a grant that expires before its session is gone then, and the session is n
 
 test("a marker that is over makes room without an event", async () => {
   using stage = new Stage();
-  const { store, events } = stage.node({ maxFrontChannelMarkers: 20 });
+  const { store, events } = stage.node({ maxFrontChannelMarkers: 40 });
   for (const index of many) await store.markEnded({ verified: false, sid: `sid-${index}` }, minute);
   await stage.clock.advance(minute + 1);
   for (const index of many.slice(0, 15)) await store.markEnded({ verified: false, sid: `new-${index}` }, minute);
