@@ -85,3 +85,15 @@ test("what somebody has changed in the file is a sign-in again with an event, an
   expect(await calendar.callApi()).toMatchObject({ status: 200 });
   expect(browser.page.url.origin).toBe(demo.mail);
 });
+
+test("while the store can't be asked a session gets 503, and is there again afterwards", async () => {
+  const { mail, calendar } = await personAt("alice");
+  const database = new DatabaseSync(join(folder, "demo.db.mail"), { timeout: 1000 });
+  database.exec("ALTER TABLE sessions RENAME TO mislaid");
+  expect(await mail.session()).toMatchObject({ status: 503 });
+  expect(await calendar.session()).toMatchObject({ status: 200 });
+  database.exec("ALTER TABLE mislaid RENAME TO sessions");
+  database.close();
+  expect(await mail.session()).toMatchObject({ status: 200 });
+  expect(demo.activity.entries.map(({ text }) => text)).toContain("the store failed");
+});

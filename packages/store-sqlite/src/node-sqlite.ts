@@ -8,17 +8,17 @@ type NodeSqlite = typeof import("node:sqlite");
  * @throws IdentityError `configuration`
  */
 export function nodeSqlite(): NodeSqlite {
-  const module = typeof process.getBuiltinModule === "function" ? process.getBuiltinModule("node:sqlite") : undefined;
+  const isNodeLike = typeof process === "object" && typeof process.getBuiltinModule === "function";
+  const module = isNodeLike ? process.getBuiltinModule("node:sqlite") : undefined;
   if (module !== undefined) return module;
   throw new IdentityError("configuration", `sqliteStore needs the module node:sqlite, and ${runtimeName()} has none`, {
     cure: "Run on Node 22.13 or later, or choose another store.",
   });
 }
 
-const runtimeName = (): string => {
-  const [name, version] = Object.entries(process.versions).find(([each]) => each === "bun" || each === "deno") ?? [
-    "Node",
-    process.versions.node,
-  ];
-  return `${name} ${version}`;
-};
+function runtimeName(): string {
+  if (typeof process !== "object") return "this runtime";
+  const { versions } = process;
+  const other = Object.entries(versions).find(([name]) => name === "bun" || name === "deno");
+  return (other ?? ["Node", versions.node]).join(" ");
+}
