@@ -7,14 +7,15 @@ import { alice, begin, everything } from "./test/people.ts";
 import { Stage, type TestClient } from "./test/stage.ts";
 
 const count = 10_000;
+const fewer = 2000;
 const together = 500;
 const hour = 3_600_000;
 const issuedAt = (index: number): number => 1_000_000 + index;
 
-async function signInMany(records: RedisRecords, round: string): Promise<void> {
+async function signInMany(records: RedisRecords, round: string, many: number): Promise<void> {
   const { issuer, key: account } = alice;
   const sealed = "x".repeat(200);
-  for (let first = 0; first < count; first += together) {
+  for (let first = 0; first < many; first += together) {
     await Promise.all(
       Array.from({ length: together }, async (_, offset) => {
         const index = first + offset;
@@ -59,15 +60,13 @@ async function cost(client: TestClient, remove: () => PromiseLike<unknown> | unk
 }
 
 requires("redis-server")(`an account with ${count} sessions`, (program) => {
-  test("goes in one step of a few commands, and every grant is handed over afterwards", {
-    timeout: 60_000,
-  }, async () => {
+  test("goes in one step of a few commands, and every grant is handed over afterwards", async () => {
     await using stage = await Stage.on(program, ["--slowlog-log-slower-than", "0", "--slowlog-max-len", "64"]);
     const client = await stage.client();
     let aheadMs = 0;
     const context = { clock: systemClock, crypto: webCrypto };
     const records = openRecords(client, settingsOf({}, false), context, () => aheadMs);
-    await signInMany(records, "first");
+    await signInMany(records, "first", fewer);
     // So that the script is known already.
     await records.removeAccount(alice.key, { ...everything, sessions: "none", tokens: "of-those-sessions" });
 
@@ -76,14 +75,14 @@ requires("redis-server")(`an account with ${count} sessions`, (program) => {
       removals.push(await records.removeAccount(alice.key, { ...everything, ...bound }));
     };
     const few = await cost(client, remove({ issuedUntil: issuedAt(4) }));
-    const most = await cost(client, remove({ issuedUntil: issuedAt(count - 11) }));
+    const most = await cost(client, remove({ issuedUntil: issuedAt(fewer - 11) }));
     expect(await records.sessions.list(alice.key)).toHaveLength(10);
     await cost(client, remove({}));
     aheadMs = 1000;
-    await signInMany(records, "second");
+    await signInMany(records, "second", count);
     const all = await cost(client, remove({}));
     expect(await records.sessions.list(alice.key)).toEqual([]);
-    const expected = [5, count - 15, 10, count];
+    const expected = [5, fewer - 15, 10, count];
     expect(removals.map(({ sessions, grants }) => [sessions, grants])).toEqual(expected.map((each) => [each, each]));
 
     const handedOver: string[][] = [];
@@ -96,7 +95,7 @@ requires("redis-server")(`an account with ${count} sessions`, (program) => {
     expect(await client.keys("*gone*")).toEqual([]);
 
     console.log(
-      `Redis was blocked for ${all.micros} µs (all of ${count}), ${most.micros} µs (all but 10), ${few.micros} µs (5)`,
+      `Redis was blocked for ${all.micros} µs (all of ${count}), ${most.micros} µs (all but 10 of ${fewer}), ${few.micros} µs (5 of ${fewer})`,
     );
     for (const { scripts, commands } of [few, most, all]) {
       expect(scripts).toBe(1);

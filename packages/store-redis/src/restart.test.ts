@@ -1,6 +1,7 @@
 import { requires } from "@identity-web/tools/requires";
 import { expect, test } from "vitest";
-import { alice, begin, claim, everything, personal, signIn } from "./test/people.ts";
+import { alice, begin, claim, everything, minute, personal, signIn } from "./test/people.ts";
+import { CountingProxy } from "./test/proxy.ts";
 import { Stage } from "./test/stage.ts";
 
 const appendOnly = ["--appendonly", "yes", "--appendfsync", "always"];
@@ -8,7 +9,7 @@ const appendOnly = ["--appendonly", "yes", "--appendfsync", "always"];
 requires("redis-server")("a server that", (program) => {
   test("is away makes every operation fail within the time-out, and is asked again when it is back", async () => {
     await using stage = await Stage.on(program);
-    const { store, events } = await stage.node({ timeoutMs: 300 });
+    const { store, events } = await stage.node({ timeoutMs: 100 });
     const { key, grantKey } = await signIn(store, "alice");
     await stage.server.kill();
     const operations = [
@@ -70,5 +71,41 @@ requires("redis-server")("a server that", (program) => {
     await client.scriptFlush();
     const many = Array.from({ length: 20 }, async () => store.sessions.read(key));
     expect(await Promise.all(many)).toEqual(many.map(() => session));
+  });
+
+  test("failed, and whose replica takes over, brings no session back", async () => {
+    await using stage = await Stage.on(program, ["--repl-diskless-sync-delay", "0"]);
+    await using standby = await Stage.on(program);
+    const proxy = await CountingProxy.to(stage.server.port);
+    try {
+      const { store } = await stage.node({ url: proxy.url });
+      const kept = await stage.node({ url: proxy.url, keepSessionsAcrossFailover: true, keyPrefix: "kept:" });
+      const { key } = await signIn(store, "alice");
+      const ofKept = await signIn(kept.store, "alice");
+      const follower = await standby.client();
+      await follower.sendCommand(["REPLICAOF", "127.0.0.1", String(stage.server.port)]);
+      await expect.poll(() => follower.keys("*:sessions"), { timeout: 10_000 }).toHaveLength(2);
+      proxy.redirect(standby.server.port);
+      await stage.server.kill();
+      await follower.sendCommand(["REPLICAOF", "NO", "ONE"]);
+      await expect.poll(async () => kept.store.sessions.read(key)).toEqual(ofKept.session);
+      expect(await store.sessions.read(key)).toBeUndefined();
+      expect((await signIn(store, "newer")).outcome).toBe("created");
+    } finally {
+      await proxy.close();
+    }
+  });
+
+  test("set its clock back: time goes on from where it was", async () => {
+    await using stage = await Stage.on(program);
+    const { store, client } = await stage.node({ keepSessionsAcrossFailover: true, keyPrefix: "app:" });
+    const first = await begin(store, "first");
+    // What it would look like if the clock had been an hour ahead when the store looked last.
+    const ahead = first.startedAt + 60 * minute;
+    await client.set("app:clock", `${ahead} 0`);
+    const next = await begin(store, "next");
+    expect(next.startedAt).toBeGreaterThanOrEqual(ahead);
+    expect(next.startedAt).toBeLessThan(ahead + minute);
+    expect((await begin(store, "last")).startedAt).toBeGreaterThanOrEqual(next.startedAt);
   });
 });

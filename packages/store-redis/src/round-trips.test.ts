@@ -9,11 +9,11 @@ import { Stage } from "./test/stage.ts";
 const alice = { subject: "alice", sid: "sid-1" };
 
 requires("redis-server")("round trips to Redis", (program) => {
-  test.each([1, 200])("of requests and a sign-out, with %i sessions of the account", async (sessions) => {
+  test.each([1, 100])("of requests and a sign-out, with %i sessions of the account", async (sessions) => {
     await using stage = await Stage.on(program);
     const proxy = await CountingProxy.to(stage.server.port);
     try {
-      const client = await stage.client(`redis://127.0.0.1:${proxy.port}`);
+      const client = await stage.client(proxy.url);
       const driver = redisStore(client);
       const memory = { ...driver, inspect: () => ({ accounts: [], sessions: 0 }) };
       const world = new World({ memory, outOfProcess: true });
@@ -45,7 +45,7 @@ requires("redis-server")("round trips to Redis", (program) => {
     await using stage = await Stage.on(program);
     const proxy = await CountingProxy.to(stage.server.port);
     try {
-      const { store } = await stage.node({ url: `redis://127.0.0.1:${proxy.port}` });
+      const { store } = await stage.node({ url: proxy.url });
       const { key } = await signIn(store, "alice");
       const touch = { idleMs: 1_800_000, everyMs: 0 };
       await store.sessions.read(key, touch);

@@ -5,6 +5,16 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { vi } from "vitest";
+
+// A real server on a busy machine takes its time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+/** Those that run: none outlives its test file, however that ends. */
+const running = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const server of running) server.kill("SIGKILL");
+});
 
 /** A Redis server of one test file, on a free port, with a folder of its own. */
 export interface RedisServer {
@@ -27,11 +37,13 @@ export async function startRedis(program: string, settings: readonly string[] = 
     if (server?.exitCode !== null || server.signalCode !== null) return;
     server.kill("SIGKILL");
     await once(server, "exit");
+    running.delete(server);
   };
   const start = async () => {
     server = spawn(program, [...args, "--save", "", "--appendonly", "no", ...settings], {
       stdio: ["ignore", "pipe", "inherit"],
     });
+    running.add(server);
     await untilReady(server);
   };
   await start();

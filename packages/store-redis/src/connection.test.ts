@@ -1,0 +1,95 @@
+import { expect, test } from "vitest";
+import type { Send } from "./client.ts";
+import { Connection } from "./connection.ts";
+import { beginRedemption } from "./lua/sign-in.ts";
+
+/** A server that says so much of itself, and answers scripts like that. */
+function scripted(runIds: readonly string[], answer: (command: string, call: number) => unknown, version = "7.0.15") {
+  const commands: (readonly string[])[] = [];
+  let looks = 0;
+  let calls = 0;
+  const send: Send = async (args) => {
+    commands.push(args);
+    const [command = ""] = args;
+    if (command === "INFO") {
+      const runId = runIds[Math.min(looks, runIds.length - 1)];
+      looks++;
+      return `# Server\r\nredis_version:${version}\r\n${runId === undefined ? "" : `run_id:${runId}\r\n`}`;
+    }
+    if (command === "SCRIPT") return "OK";
+    calls++;
+    const reply = answer(command, calls);
+    if (reply instanceof Error) throw reply;
+    return reply;
+  };
+  return { send, commands, names: () => commands.map(([name]) => name) };
+}
+
+const connectionTo = (send: Send, bound = true): Connection =>
+  new Connection({ send, keyPrefix: "p:", bound, clockPerPartition: false, aheadMs: () => 0 });
+
+const run = (connection: Connection): Promise<unknown> =>
+  connection.run(
+    beginRedemption,
+    (keys) => {
+      const partition = keys.redemption("one");
+      return { partition, keys: [partition.key("redemption")] };
+    },
+    [1, 2],
+  );
+
+const unknown = new Error("NOSCRIPT No matching script. Please use EVAL.");
+const strange = new Error("IDENTITYWEB another incarnation");
+
+test("a script is sent by its hash, and in full where the server doesn't know it", async () => {
+  const server = scripted(["a".repeat(40)], (_, call) => (call === 1 ? unknown : [1, 2]));
+  const connection = connectionTo(server.send);
+  expect(await run(connection)).toEqual([1, 2]);
+  expect(await run(connection)).toEqual([1, 2]);
+  expect(server.names()).toEqual(["INFO", "EVALSHA", "INFO", "EVAL", "EVALSHA"]);
+  expect(server.commands[3]?.at(-1)).toBe("verify");
+});
+
+test("the keys and the text are those of the server's incarnation", async () => {
+  const [before, after] = ["a".repeat(40), "b".repeat(40)];
+  const server = scripted([before, after], (command) => (command === "EVALSHA" ? unknown : [1, 2]));
+  await run(connectionTo(server.send));
+  const [, first, , second] = server.commands;
+  expect(first?.join(" ")).toContain(`p:${before.slice(0, 12)}:{r:one}:redemption`);
+  expect(second?.join(" ")).toContain(`p:${after.slice(0, 12)}:{r:one}:redemption`);
+  expect(second?.[1]).toContain(after);
+});
+
+test("a server that was restarted while it learned the script forgets it, and is looked at again", async () => {
+  const server = scripted(["a".repeat(40), "b".repeat(40), "c".repeat(40)], (command, call) => {
+    if (command === "EVALSHA") return unknown;
+    return call === 2 ? strange : [1, 2];
+  });
+  expect(await run(connectionTo(server.send))).toEqual([1, 2]);
+  expect(server.names()).toEqual(["INFO", "EVALSHA", "INFO", "EVAL", "SCRIPT", "INFO", "EVAL"]);
+});
+
+test("a server that is another one each time is an error", async () => {
+  const server = scripted(["a".repeat(40)], () => unknown);
+  await expect(run(connectionTo(server.send))).rejects.toThrow("a different server answers each time");
+});
+
+test("a server that tells nothing of its incarnation, or takes scripts along, is refused", async () => {
+  await expect(run(connectionTo(scripted([], () => [1, 2]).send))).rejects.toThrow("keepSessionsAcrossFailover");
+  const old = scripted(["a".repeat(40)], () => [1, 2], "6.2.0");
+  await expect(run(connectionTo(old.send))).rejects.toThrow("version 7 or later");
+  expect(old.names()).toEqual(["INFO"]);
+});
+
+test("who accepts the risk doesn't look, and its keys stay the same", async () => {
+  const server = scripted([], (command) => (command === "EVALSHA" ? unknown : [1, 2]));
+  expect(await run(connectionTo(server.send, false))).toEqual([1, 2]);
+  expect(server.names()).toEqual(["EVALSHA", "EVAL"]);
+  expect(server.commands[1]).toContain("p:{r:one}:redemption");
+  expect(server.commands[1]).not.toContain("verify");
+});
+
+test("any other failure is the caller's", async () => {
+  const server = scripted(["a".repeat(40)], () => new Error("READONLY You can't write against a read only replica."));
+  await expect(run(connectionTo(server.send))).rejects.toThrow("READONLY");
+});

@@ -1,0 +1,36 @@
+import { IdentityError } from "@identity-web/core";
+import { expect, test } from "vitest";
+import type { RedisClient, RedisCluster } from "./client.ts";
+import { redisStore } from "./index.ts";
+
+const client: RedisClient = { sendCommand: () => new Promise(() => undefined) };
+const cluster: RedisCluster = { masters: [], sendCommand: () => new Promise(() => undefined) };
+
+const messageOf = (make: () => unknown): string => {
+  try {
+    make();
+  } catch (error) {
+    expect(error).toBeInstanceOf(IdentityError);
+    return error instanceof IdentityError ? `${error.code}: ${error.message}` : "";
+  }
+  return "accepted";
+};
+
+test("options that make sense, or are left out", () => {
+  expect(messageOf(() => redisStore(client))).toBe("accepted");
+  const options = { keyPrefix: "", timeoutMs: 100, maxFrontChannelMarkers: 1, maxSkewMs: 0 };
+  expect(messageOf(() => redisStore(client, options))).toBe("accepted");
+  expect(messageOf(() => redisStore(cluster, { keepSessionsAcrossFailover: true }))).toBe("accepted");
+});
+
+test("everything that is wrong is told at once", () => {
+  const strange = { keyPrefix: "{app}", timeoutMs: 0, maxSkewMs: -1, maxFrontChannelMarkers: 1.5, timeout: 3 };
+  const message = messageOf(() => redisStore(client, strange));
+  for (const word of ["configuration", "no option timeout;", ...Object.keys(strange).slice(0, 4)]) {
+    expect(message).toContain(word);
+  }
+});
+
+test("a Cluster needs a word on failovers", () => {
+  expect(messageOf(() => redisStore(cluster))).toContain("keepSessionsAcrossFailover to true");
+});
