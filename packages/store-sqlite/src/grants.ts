@@ -39,7 +39,7 @@ export class Grants {
     this.#all = database.prepare(`
       SELECT ${grantColumns} FROM ${grantsAndSessions} WHERE version IS NOT NULL AND ${isAlive}`);
     this.#insert = database.prepare(`
-      INSERT INTO grants (account, kind, id, version, issued_at, expires_at, first_claim, gone_at, sealed)
+      INSERT OR REPLACE INTO grants (account, kind, id, version, issued_at, expires_at, first_claim, gone_at, sealed)
       VALUES (:account, :kind, :id, :version, :issuedAt, :expiresAt, :firstClaim, :goneAt, :sealed)`);
     this.#claim = database.prepare(`
       UPDATE grants SET claim_id = :claimId, claim_until = :until, claim_single_use = :singleUse,
@@ -70,9 +70,8 @@ export class Grants {
     this.#insert.run({ ...place, version, issuedAt, expiresAt, firstClaim: 0, goneAt: null, sealed: sealed ?? null });
   }
 
-  /** A place for a grant that is still to come. */
+  /** A place for a grant that is still to come, where one that has expired may still lie. */
   make(place: Place, firstClaim: number): void {
-    this.#delete.run({ ...place });
     const nothingYet = { version: null, issuedAt: null, expiresAt: null, goneAt: 0, sealed: null };
     this.#insert.run({ ...place, ...nothingYet, firstClaim });
   }

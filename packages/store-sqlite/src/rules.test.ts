@@ -17,6 +17,18 @@ test("a redemption stores one sign-in, not two", async () => {
   expect(await store.sessions.read(keyOf(second.session))).toBeUndefined();
 });
 
+test("a session that is stored again takes the place of the first, with its grant", async () => {
+  using stage = new Stage();
+  const { store } = stage.node();
+  const { key, grantKey } = await signIn(store, "alice");
+  const redemption = await begin(store, "again");
+  const again = personal("again", redemption.startedAt, { id: key.id });
+  expect(await store.signIn(again.session, again.grant, redemption)).toBe("created");
+  expect(await store.sessions.read(key)).toEqual(again.session);
+  expect((await store.tokens.read(grantKey))?.value).toEqual(again.grant);
+  expect([stage.count("sessions"), stage.count("grants")]).toEqual([1, 1]);
+});
+
 test("of sessions that began at once, the list has the one first that was stored last", async () => {
   using stage = new Stage();
   const { store } = stage.node();
