@@ -120,5 +120,16 @@ test("STORE=sqlite keeps what the apps hold in files, which go at the end", asyn
 
 test("a store that there isn't is refused in one sentence", async () => {
   const { code, complaints } = await (await start({ STORE: "tape" })).ended;
-  expect({ code, complaints }).toEqual({ code: 1, complaints: 'STORE must be memory or sqlite, and is "tape".\n' });
+  expect({ code, complaints }).toEqual({
+    code: 1,
+    complaints: 'STORE must be memory, sqlite, or redis, and is "tape".\n',
+  });
+});
+
+test("STORE=redis without a server is refused in one sentence", async () => {
+  const { code, complaints } = await (await start({ STORE: "redis", REDIS_URL: "redis://127.0.0.1:1" })).ended;
+  expect(code).toBe(1);
+  expect(complaints).toMatch(
+    /^STORE=redis needs a Redis server at REDIS_URL, 127\.0\.0\.1:1 \(.*ECONNREFUSED.*\)\.\n$/,
+  );
 });

@@ -1,8 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { memoryStore, type StoreContents, type StoreDriver } from "@identity-web/core";
+import { redisStore } from "@identity-web/store-redis";
 import { sqliteStore } from "@identity-web/store-sqlite";
+import { createClient } from "redis";
 import { StartError } from "./start-error.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -35,10 +38,36 @@ const sqlite = async (app: string, { STORE_PATH: path = "" }: Environment): Prom
   };
 };
 
+/** Keys of its own for each app and start, since each has secrets of its own. They expire with what they hold. */
+const redis = async (app: string, { REDIS_URL: url = "redis://localhost:6379" }: Environment): Promise<DemoStore> => {
+  const client = createClient({ url });
+  const firstTry = Promise.withResolvers<never>();
+  // Until it is connected one failure is enough; from then on it connects again by itself.
+  client.on("error", firstTry.reject);
+  try {
+    await Promise.race([client.connect(), firstTry.promise]);
+  } catch (error) {
+    if (client.isOpen) client.destroy();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartError(`STORE=redis needs a Redis server at REDIS_URL, ${new URL(url).host} (${reason}).`);
+  }
+  const store = redisStore(client, { keyPrefix: `single-sign-out:${app.toLowerCase()}:${randomUUID()}:` });
+  return {
+    driver: store,
+    contents: () => store.inspect(),
+    close: async () => {
+      client.destroy();
+    },
+  };
+};
+
 const kinds: ReadonlyMap<string, (app: string, environment: Environment) => Promise<DemoStore>> = new Map([
   ["memory", memory],
   ["sqlite", sqlite],
+  ["redis", redis],
 ]);
+
+const names = new Intl.ListFormat("en", { type: "disjunction" });
 
 /**
  * Makes one app's store: the kind that `STORE` names, by default this process's memory.
@@ -49,5 +78,5 @@ export const createStore = async (app: string, environment: Environment): Promis
   const { STORE: kind = "memory" } = environment;
   const create = kinds.get(kind);
   if (create !== undefined) return create(app, environment);
-  throw new StartError(`STORE must be ${[...kinds.keys()].join(" or ")}, and is "${kind}".`);
+  throw new StartError(`STORE must be ${names.format(kinds.keys())}, and is "${kind}".`);
 };

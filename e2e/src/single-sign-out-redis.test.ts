@@ -1,0 +1,77 @@
+import type { RunningDemo } from "@identity-web/example-single-sign-out/demo";
+import { requires } from "@identity-web/tools/requires";
+import { createClient } from "redis";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type RedisServer, startRedis } from "../../packages/store-redis/src/test/redis-server.ts";
+import { Browser, continueAll } from "./browser/index.ts";
+import { AppClient } from "./single-sign-out/app-client.ts";
+import { startDemoOnFreePorts } from "./single-sign-out/free-ports.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+requires("redis-server")("over Redis", (program) => {
+  let demo: RunningDemo;
+  let server: RedisServer;
+
+  beforeEach(async () => {
+    server = await startRedis(program);
+    demo = await startDemoOnFreePorts({ environment: { STORE: "redis", REDIS_URL: server.url }, log: () => undefined });
+  });
+  afterEach(async () => {
+    await demo.close();
+    await server.stop();
+  });
+
+  const personAt = async (login: string) => {
+    const browser = new Browser();
+    const [mail, calendar] = [new AppClient(browser, demo.mail), new AppClient(browser, demo.calendar)];
+    for (const app of [mail, calendar]) {
+      await app.signIn(login);
+      expect(await app.callApi()).toMatchObject({ status: 200, body: { subject: login } });
+    }
+    return { browser, mail, calendar };
+  };
+
+  /** All keys with all that they hold. */
+  const dump = async (): Promise<string> => {
+    const client = await createClient({ url: server.url }).connect();
+    try {
+      const found: unknown[] = [];
+      for (const key of await client.keys("*")) {
+        const type = await client.type(key);
+        if (type === "string") found.push(key, await client.get(key));
+        else if (type === "hash") found.push(key, await client.hGetAll(key));
+        else found.push(key, await client.zRange(key, 0, -1));
+      }
+      return JSON.stringify(found);
+    } finally {
+      client.destroy();
+    }
+  };
+
+  test("a sign-out takes alice out of both token caches, leaves bob alone, and no key shows a token or a name", async () => {
+    const [alice, bob] = [await personAt("alice"), await personAt("bob")];
+    const before = await dump();
+    await alice.browser.post(`${demo.mail}/auth/sign-out`);
+    await continueAll(alice.browser);
+    for (const app of [alice.mail, alice.calendar]) expect(await app.callApi()).toMatchObject({ status: 401 });
+    expect(await bob.calendar.callApi()).toMatchObject({ status: 200 });
+    expect(JSON.stringify(await bob.mail.tokenCache())).toContain('"bob"');
+    for (const keys of [before, await dump()]) {
+      expect(keys.includes(":sessions")).toBe(true);
+      // A JSON Web Token would begin with the last of these texts.
+      const texts = ["alice", "bob", "mail.read", "calendar.read", "offline_access", "eyJhbGciOi"];
+      expect(texts.filter((text) => keys.includes(text))).toEqual([]);
+    }
+  });
+
+  test("while Redis is away a session gets 503; after its restart people sign in again", async () => {
+    const { mail } = await personAt("alice");
+    await server.kill();
+    expect(await mail.session()).toMatchObject({ status: 503 });
+    await server.start();
+    await expect.poll(async () => (await mail.session()).status, { timeout: 10_000 }).toBe(401);
+    await mail.signIn("alice");
+    expect(await mail.callApi()).toMatchObject({ status: 200 });
+  });
+});
