@@ -17,7 +17,8 @@ export function copyWorkspace(stage: string): void {
     verbatimSymlinks: true,
     filter: isWanted,
   });
-  symlinkSync(join(root, "node_modules"), join(stage, "node_modules"));
+  // A package's tests may use the tools; nothing is built of them.
+  for (const folder of ["node_modules", "tools"]) symlinkSync(join(root, folder), join(stage, folder));
 }
 
 /** The folders of the packages that are published. */
