@@ -15,6 +15,8 @@ export interface Setup {
   readonly store: StoreKind;
   readonly core: Core;
   readonly breakage?: (() => Breakage) | undefined;
+  /** Only these actors. */
+  readonly only?: readonly string[] | undefined;
 }
 
 /** One run, from its first step to its last. */
@@ -25,32 +27,35 @@ export interface Execution {
   readonly order: Order;
   readonly violations: readonly Violation[];
   readonly world: World;
+  /** Who took part. */
+  readonly actors: readonly string[];
 }
 
 /** No scenario needs nearly as many. */
 const mostSteps = 1000;
 
 /** Runs a scenario once, under one schedule. */
-export async function execute({ scenario, store, core, breakage }: Setup, choose: Choose): Promise<Execution> {
+export async function execute({ scenario, store, core, breakage, only }: Setup, choose: Choose): Promise<Execution> {
   const world = new World(core, { ...scenario, store }, breakage?.());
   const { scheduler } = world;
-  const actors = await scenario.prepare(world);
+  const all = Object.entries(await scenario.prepare(world));
+  const acting = all.filter(([actor]) => only?.includes(actor) ?? true);
   world.observe();
   scheduler.goLive();
-  for (const [task, act] of Object.entries(actors)) await scheduler.start(task, act);
+  for (const [task, act] of acting) scheduler.start(task, act);
 
   const isComplete = await follow(world, choose);
   const { steps } = scheduler;
   const order = new Order(steps);
   const violations = isComplete ? judge(world, order) : [];
-  return { steps, isComplete, order, violations, world };
+  return { steps, isComplete, order, violations, world, actors: acting.map(([actor]) => actor) };
 }
 
 async function follow(world: World, choose: Choose): Promise<boolean> {
   const { scheduler } = world;
   while (scheduler.steps.length < mostSteps) {
     const transitions = scheduler.transitions();
-    const next = choose(transitions);
+    const next = choose(transitions, scheduler.steps.at(-1));
     if (next === undefined && transitions.length > 0) return false;
     if (next === undefined) break;
     await scheduler.take(next);

@@ -5,11 +5,13 @@ import { depend, type Step, type Touches } from "../schedule/step.ts";
 /**
  * Decides what comes next; `undefined`: this run leads to nothing new. It is asked once more when nothing can come, with
  * an empty list.
+ *
+ * @param last - The step that was taken last.
  */
-export type Choose = (transitions: readonly Transition[]) => Transition | undefined;
+export type Choose = (transitions: readonly Transition[], last: Step | undefined) => Transition | undefined;
 
-/** One run of a scenario under a schedule. */
-export type RunSchedule = (choose: Choose) => Promise<{ readonly steps: readonly Step[] }>;
+/** One run of a scenario under a schedule; `isEnough`: no other schedule is wanted. */
+export type RunSchedule = (choose: Choose) => Promise<{ readonly steps: readonly Step[]; readonly isEnough?: boolean }>;
 
 interface Frame {
   readonly transitions: readonly Transition[];
@@ -32,11 +34,12 @@ export async function exploreAll(run: RunSchedule, maxRuns = Number.POSITIVE_INF
   for (let runs = 0; runs < maxRuns; runs++) {
     const shared = frames.length;
     let end: readonly Transition[] = [];
-    const { steps } = await run(
+    const { steps, isEnough = false } = await run(
       follow(frames, (transitions) => {
         end = transitions;
       }),
     );
+    if (isEnough) return false;
     const decided = steps.filter((step) => !step.aftermath);
     noteRaces(frames, decided, Math.max(0, shared - 1));
     noteDisabled(frames, end, Math.max(0, shared - 1));
@@ -48,7 +51,7 @@ export async function exploreAll(run: RunSchedule, maxRuns = Number.POSITIVE_INF
 /** Repeats the frames' choices, then goes on with the first thing that isn't asleep. */
 function follow(frames: Frame[], ended: (transitions: readonly Transition[]) => void): Choose {
   let depth = 0;
-  return (transitions) => {
+  return (transitions, last) => {
     const known = frames[depth];
     if (known !== undefined) {
       depth++;
@@ -56,7 +59,7 @@ function follow(frames: Frame[], ended: (transitions: readonly Transition[]) => 
       if (again === undefined) throw new Error(`a run did not repeat: ${known.chosen.key} was not possible any more`);
       return again;
     }
-    const sleep = sleepAfter(frames.at(-1));
+    const sleep = sleepAfter(frames.at(-1), last);
     const chosen = transitions.find(({ key }) => !sleep.has(key));
     if (chosen === undefined) {
       ended(transitions);
@@ -68,9 +71,9 @@ function follow(frames: Frame[], ended: (transitions: readonly Transition[]) => 
   };
 }
 
-function sleepAfter(frame: Frame | undefined): Map<string, Touches> {
-  if (frame === undefined) return new Map();
-  return new Map([...frame.sleep].filter(([, touches]) => !depend(touches, frame.chosen.touches)));
+function sleepAfter(frame: Frame | undefined, last: Step | undefined): Map<string, Touches> {
+  if (frame === undefined || last === undefined) return new Map();
+  return new Map([...frame.sleep].filter(([, touches]) => !depend(touches, last.touches)));
 }
 
 /** Two steps that touched the same: the later one must be tried before the earlier one, too. */

@@ -32,7 +32,7 @@ export class Facts {
 
   /** Its first step: it may have begun as late as that. */
   first(request: ClientRequest): number {
-    return this.stepsOf(request)[0]?.index ?? request.closedAt ?? request.openedAt;
+    return request.calledAt ?? this.stepsOf(request)[0]?.index ?? request.closedAt ?? request.openedAt;
   }
 
   /** The step after which it was answered. */
@@ -42,7 +42,8 @@ export class Facts {
 
   /** The last step in which a request looked into the store or changed it. */
   decidedAt(request: ClientRequest): number {
-    return this.stepsOf(request).findLast(isStoreStep)?.index ?? this.first(request);
+    const looked = this.stepsOf(request).findLast(isStoreStep)?.index ?? this.first(request);
+    return Math.max(looked, request.calledAt ?? -1);
   }
 
   /** Whether anything went wrong in a request's own steps. */

@@ -82,7 +82,7 @@ function mayStop(facts: Facts, removal: Removal, attempt: Attempt): boolean {
 }
 
 function violation(facts: Facts, what: string, resurrected = false): Violation {
-  const kinds = new Set(facts.removals.map(({ intent }) => intent.by));
+  const kinds = new Set(facts.requests.flatMap(({ intent }) => intent?.by ?? []));
   const isFrontChannel = kinds.size === 1 && kinds.has("front-channel");
   return { guarantee: isFrontChannel && !resurrected ? "G6" : "G7", what, resurrected };
 }

@@ -28,6 +28,8 @@ export interface ClientRequest {
   readonly task: string;
   readonly node: string;
   readonly openedAt: number;
+  /** When the app's own code asked for a token, where it had something else to do before. */
+  calledAt: number | undefined;
   /** The session whose cookie it carries. */
   readonly session: SessionId | undefined;
   /** What it asks to be removed. */

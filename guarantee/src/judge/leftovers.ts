@@ -57,16 +57,16 @@ function isConcerned(facts: Facts, removal: Removal, attempt: Attempt, until: nu
   const after: (readonly [number, number])[] = until === undefined ? [] : [[facts.last(removal), until]];
   if (facts.order.canBe([facts.beganBefore(attempt, removal), ...after])) return true;
   // A signed notice about a sid stops what was issued before it, even if that begins afterwards.
-  const { by, sid, issuedUntil } = removal.intent;
-  if (by !== "back-channel" || sid === undefined || issuedUntil === undefined) return false;
+  const { by, sid } = removal.intent;
+  if (by !== "back-channel" || sid === undefined || !facts.mustEndSession(removal, attempt)) return false;
   const began = facts.steps[attempt.begunAt]?.time ?? 0;
   const ended = facts.steps[facts.last(removal)]?.time ?? 0;
   return began <= ended + markerMs && facts.order.canBe(after);
 }
 
 /** A front-channel marker that had to make room, as an event says: then it stops nothing any more. */
-function isEvicted({ world }: Facts, { intent }: Removal, { calledAt }: Attempt): boolean {
-  const isDropped = world.history.events.some(({ event, at }) => event.type === "marker_evicted" && at <= calledAt);
+function isEvicted({ world }: Facts, { intent }: Removal, { endedAt = Number.POSITIVE_INFINITY }: Attempt): boolean {
+  const isDropped = world.history.events.some(({ event, at }) => event.type === "marker_evicted" && at <= endedAt);
   return isDropped && intent.by === "front-channel";
 }
 

@@ -15,16 +15,23 @@ export class SidPartition {
   }
 
   /** Indexes a sign-in and tells whether a marker stops it. */
-  enter({ account, issuer, issuedAt, expiresAt }: SessionRecord, now: number): "free" | "stopped" {
+  enter(session: SessionRecord, now: number): "free" | "stopped" {
+    this.index(session);
+    return this.stops(session, now) ? "stopped" : "free";
+  }
+
+  index({ account, issuer, expiresAt }: SessionRecord): void {
     const until = Math.max(expiresAt, this.#index.get(account)?.until ?? 0);
     this.#index.set(account, { issuer, until });
-    const stops = [this.#verified, this.#frontChannel].some((markers) =>
+  }
+
+  stops({ issuer, issuedAt }: SessionRecord, now: number): boolean {
+    return [this.#verified, this.#frontChannel].some((markers) =>
       [issuer, undefined].some((each) => {
         const marker = markers.get(each);
         return marker !== undefined && this.#rules.markerStops(marker, issuedAt, now);
       }),
     );
-    return stops ? "stopped" : "free";
   }
 
   /** Leaves a marker: it stands longer by the skew, because the redemptions that it stops have another clock. */

@@ -142,7 +142,7 @@ export function providerClient(
         effect: () => {
           const token = provider.tokens.find(providerState);
           token?.revokedAt.push(scheduler.now);
-          if (token !== undefined) provider.tokens.revokeFamily(token.family);
+          if (token !== undefined) provider.tokens.revoke(token);
           return "revoked";
         },
       });

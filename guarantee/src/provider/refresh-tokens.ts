@@ -7,7 +7,7 @@ export interface Recipient {
 /** A refresh token, as the provider knows it. */
 export interface RefreshToken {
   readonly name: string;
-  /** All tokens that came from one sign-in: they are revoked together. */
+  /** All tokens that came from one sign-in: where one of them comes twice, all are revoked. */
   readonly family: string;
   readonly recipient: Recipient;
   /** The steps in which somebody sent it. */
@@ -41,13 +41,18 @@ export class RefreshTokens {
 
   /** Uses a token up. One that was used before shows that somebody has stolen it: its whole family goes. */
   use(token: RefreshToken): "living" | "refused" {
-    if (token.state === "used") this.revokeFamily(token.family);
+    if (token.state === "used") this.#revokeFamily(token.family);
     if (token.state !== "living") return "refused";
     token.state = "used";
     return "living";
   }
 
-  revokeFamily(family: string): void {
+  /** Revokes one, and no other: an app can't rely on more. */
+  revoke(token: RefreshToken): void {
+    token.state = "revoked";
+  }
+
+  #revokeFamily(family: string): void {
     for (const token of this.#tokens.values()) if (token.family === family) token.state = "revoked";
   }
 }

@@ -1,3 +1,4 @@
+import { large } from "./large.ts";
 import { notices } from "./notices.ts";
 import { outages } from "./outages.ts";
 import { redemptions } from "./redemptions.ts";
@@ -14,4 +15,5 @@ export const scenarios: readonly Scenario[] = [
   ...redemptions,
   ...outages,
   ...skew,
+  ...large,
 ];

@@ -103,13 +103,13 @@ export const notices = [
     }),
   }),
 
-  scenario("a session notice ends one session of two", {
+  scenario("a notice that names a session and its person ends that session only", {
     about: ["G1", "G7"],
     signOutScope: "session",
     before: async (world) => ({
       laptop: await freshlySignedIn(world, aliceLaptop),
       phone: await signedIn(world),
-      token: tokenAbout(world, { sid }),
+      token: tokenAbout(world, { sid, subject: "alice" }),
     }),
     actors: (world, { phone, laptop, token }) => ({
       "the phone wants a token": () => phone.acquire(1),
@@ -203,6 +203,35 @@ export const notices = [
         await world.passes(50_000);
         await world.passes(30_000);
       },
+    }),
+  }),
+
+  scenario("secrets are rotated, node by node × sign-in before it is stored", {
+    about: ["G3"],
+    stores: ["partitioned"],
+    secrets: [
+      ["old", "new"],
+      ["new", "old"],
+    ],
+    before: async (world) => ({ phone: await onTheWay(world, alicePhone), token: tokenAbout(world, { sid }) }),
+    actors: (world, { phone, token }) => ({
+      "the phone comes back, and looks": async () => {
+        await phone.browser.comesBack(phone.visit, 1);
+        await phone.browser.visit(2);
+      },
+      "a back-channel notice about the phone's sid": () => providerMessages(world, 2).backChannel(token),
+    }),
+  }),
+
+  scenario("a new secret is made known, node by node × front-channel", {
+    about: ["G3", "G6"],
+    stores: ["partitioned"],
+    secrets: [["old"], ["old", "new"]],
+    before: async (world) => ({ laptop: await onTheWay(world, alicePhone), phone: await freshlySignedIn(world) }),
+    actors: (world, { laptop, phone }) => ({
+      "another browser comes back with the phone's sid": () => laptop.browser.comesBack(laptop.visit, 2),
+      "the phone looks who it is": () => phone.visit(2),
+      "a front-channel request with the phone's sid": () => providerMessages(world, 1).frontChannel(sid),
     }),
   }),
 

@@ -100,9 +100,19 @@ export const refreshes = [
     actors: (_, phone) => ({
       "the phone wants a token, and wants it again": async () => {
         await phone.acquire(1);
-        await phone.acquire(1);
+        await phone.acquire(1, { forceRefresh: true });
       },
       "another tab wants a token": () => phone.acquire(2),
+    }),
+  }),
+
+  scenario("refreshes on one node that fail together", {
+    about: ["G5"],
+    allowance: { mishaps: 1, of: { "provider.refresh": ["unsent", "fails", "lost", "less"] } },
+    before: (world) => signedIn(world),
+    actors: (_, phone) => ({
+      "the phone wants a token": () => phone.acquire(1),
+      "another tab wants a token": () => phone.acquire(1),
     }),
   }),
 

@@ -1,4 +1,4 @@
-import { administrator } from "../world/clients.ts";
+import { administrator, providerMessages } from "../world/clients.ts";
 import { onBehalfOf } from "../world/on-behalf-of.ts";
 import { aliceLaptop, alicePhone, bobPhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
@@ -26,10 +26,23 @@ export const signOut = [
 
   scenario("sign-out × cached token", {
     about: ["G1", "G8"],
-    before: (world) => freshlySignedIn(world),
+    before: async (world) => {
+      const phone = await freshlySignedIn(world);
+      await phone.acquire(1);
+      return phone;
+    },
     actors: (_, phone) => ({
-      "the phone wants a token": () => phone.acquire(1),
-      "the phone looks who it is": () => phone.visit(2),
+      "the phone wants a token, after something else": () => phone.acquireAfterWork(1),
+      "the phone looks who it is": () => phone.visit(1),
+      "the phone signs out": () => phone.signOut(2),
+    }),
+  }),
+
+  scenario("sign-out × touch", {
+    about: ["G7", "G8"],
+    before: (world) => signedIn(world),
+    actors: (_, phone) => ({
+      "the phone looks who it is": () => phone.visit(1),
       "the phone signs out": () => phone.signOut(2),
     }),
   }),
@@ -159,6 +172,22 @@ export const signOut = [
       "the phone wants a token": () => phone.acquire(1),
       "the laptop comes back": () => laptop.browser.comesBack(laptop.visit, 1),
       "the administrator takes alice's tokens": () => administrator(world, 2).remove("alice", "account"),
+    }),
+  }),
+
+  scenario("a wide removal and a narrower one × redemption", {
+    about: ["G2"],
+    before: async (world) => {
+      const token = world.provider.logoutToken({ subject: "alice" });
+      await world.passes(5000);
+      return { phone: await onTheWay(world, alicePhone), token };
+    },
+    actors: (world, { phone, token }) => ({
+      "the phone comes back": () => phone.browser.comesBack(phone.visit, 1),
+      "the administrator removes alice, then an older notice comes": async () => {
+        await administrator(world, 2).remove("alice");
+        await providerMessages(world, 2).backChannel(token);
+      },
     }),
   }),
 

@@ -34,6 +34,10 @@ export class AllowanceLeft {
     return this.#allowance.of?.[name]?.includes(course) ?? false;
   }
 
+  get hasTimeouts(): boolean {
+    return (this.#allowance.timeouts ?? 0) > 0;
+  }
+
   allowsTimer(what: string): boolean {
     return this.#timeouts > 0 && (this.#allowance.timers?.some((name) => what.endsWith(`(${name})`)) ?? true);
   }

@@ -39,10 +39,11 @@ export class Scheduler {
     this.#isLive = true;
   }
 
-  /** Starts a task: its code runs until its first call. */
-  async start(task: string, run: () => Promise<unknown>): Promise<void> {
-    this.as(task, () => run().catch(() => undefined));
-    await drained();
+  /** Adds a task. Its first step runs its code until its first call. */
+  start(task: string, run: () => Promise<unknown>, node?: string): void {
+    this.call({ what: "begins", task, node, touches: {}, effect: () => undefined })
+      .then(() => this.as(task, run))
+      .catch(() => undefined);
   }
 
   /** Runs code as part of a task. */
@@ -81,7 +82,7 @@ export class Scheduler {
 
   /** A timer. It fires when the schedule says so, and time is then at least `ms` later than now. */
   sleep(request: Omit<CallRequest<void>, "effect">, ms: number, signal: AbortSignal | undefined): Promise<void> {
-    const due = this.time.now + ms;
+    const due = (this.#left.hasTimeouts ? this.time.now : this.time.unread) + ms;
     const effect = () => this.time.reach(due);
     return this.#wait({ ...request, effect }, due, signal, (call) => {
       call.ready = true;
@@ -120,7 +121,7 @@ export class Scheduler {
     this.#parked.delete(id);
     if (call.courses.get(course)?.isMishap) this.#left.useMishap();
     if (call.due !== undefined) this.#left.useTimer();
-    const step: Step = {
+    const step: Step & { touches: Touches } = {
       index: this.steps.length,
       call: id,
       task,
@@ -130,13 +131,15 @@ export class Scheduler {
       touches,
       madeBy,
       aftermath,
-      time: this.time.now,
+      time: this.time.unread,
       told: "",
     };
     this.steps.push(step);
     this.time.tick();
+    this.time.wasRead = false;
     this.as(task, () => call.go(course));
     await drained();
+    if (!this.time.wasRead) step.touches = withoutTime(touches);
     if (call.courses.get(course)?.isLate) step.told = "no answer yet";
     return step;
   }
@@ -202,6 +205,12 @@ function withOwner({ reads = [], writes = [] }: Touches, task: string, node: str
   const own = node === undefined ? [] : [node, "time"].filter((each) => !writes.includes(each));
   return { reads: [...reads, ...own], writes: [...writes, task] };
 }
+
+/** A step that has looked at no clock goes the same way at any time. */
+const withoutTime = ({ reads = [], writes = [] }: Touches): Touches => ({
+  reads: reads.filter((each) => each !== "time"),
+  writes,
+});
 
 /** Resolves when all promises that could go on have gone on: Node runs them before it looks at anything else. */
 const drained = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,24 +1,36 @@
 /** The true time of a simulated world, in ms since the epoch. Nobody in it can see it but through a clock. */
 export class WorldTime {
-  now: number;
-  /** How much time each step takes. */
-  readonly tickMs: number;
+  #now: number;
+  readonly #tickMs: number;
+  /** Whether anybody has looked at it since this was set to `false`. */
+  wasRead = false;
 
   constructor(now: number, tickMs: number) {
-    this.now = now;
-    this.tickMs = tickMs;
+    this.#now = now;
+    this.#tickMs = tickMs;
   }
 
+  get now(): number {
+    this.wasRead = true;
+    return this.#now;
+  }
+
+  /** The time, for whoever writes things down and decides nothing. */
+  get unread(): number {
+    return this.#now;
+  }
+
+  /** A step takes its time. */
   tick(): void {
-    this.now += this.tickMs;
+    this.#now += this.#tickMs;
   }
 
   pass(ms: number): void {
-    this.now += ms;
+    this.#now += ms;
   }
 
   /** A timer fires: not before it is due, and maybe later. */
   reach(moment: number): void {
-    this.now = Math.max(this.now, moment);
+    this.#now = Math.max(this.#now, moment);
   }
 }

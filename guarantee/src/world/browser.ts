@@ -1,6 +1,6 @@
 import type { SignOutScope, TokenRequest } from "@identity-web/core";
 import type { HttpAnswer, HttpRequest } from "@identity-web/core/http";
-import type { Attempt, Outcome } from "../judge/history.ts";
+import type { Attempt, ClientRequest, Outcome } from "../judge/history.ts";
 import type { Intent } from "../judge/intent.ts";
 import type { Person } from "../provider/simulated-provider.ts";
 import { codeOf, httpRequest, send, toRoute } from "./clients.ts";
@@ -85,6 +85,18 @@ export class Browser {
     });
   }
 
+  /** A page of the app that finds out who is there, does something else, and then calls a web API. */
+  acquireAfterWork(at: number): Promise<Outcome> {
+    const { scheduler } = this.#world;
+    const work = { what: "the app does something else", node: this.#world.node(at).name, touches: {} };
+    return this.#app("acquire", at, async (user, sent) => {
+      await scheduler.call({ ...work, effect: () => undefined });
+      sent.calledAt = scheduler.now;
+      const { value } = await user.acquireToken({ scopes: ["Mail.Read"] });
+      return { is: "token", token: value };
+    });
+  }
+
   signOut(at: number, scope?: SignOutScope): Promise<Outcome> {
     const node = this.#world.node(at);
     const { session } = this;
@@ -122,15 +134,18 @@ export class Browser {
   #app(
     kind: "visit" | "acquire",
     at: number,
-    run: (user: { acquireToken(wanted: TokenRequest): Promise<{ value: string }> }) => Promise<Outcome>,
+    run: (
+      user: { acquireToken(wanted: TokenRequest): Promise<{ value: string }> },
+      sent: ClientRequest,
+    ) => Promise<Outcome>,
   ): Promise<Outcome> {
     const node = this.#world.node(at);
     const request = this.#get("/mail");
-    return send(this.#world, { kind, node, session: this.#sessionId }, async () => {
+    return send(this.#world, { kind, node, session: this.#sessionId }, async (sent) => {
       const identity = node.http.identity(request);
       try {
         const user = await identity.current();
-        const outcome: Outcome = user === undefined ? { is: "anonymous" } : await run(user);
+        const outcome: Outcome = user === undefined ? { is: "anonymous" } : await run(user, sent);
         return { ...outcome, cookie: this.#keep(identity.cookies) };
       } catch (error) {
         const answer = await node.http.answerTo(request, error);

@@ -14,23 +14,30 @@ export interface Sent {
 }
 
 /** Sends one request and notes when it began, when it was answered, and with what. */
-export async function send(world: World, sent: Sent, serve: () => Promise<Outcome>): Promise<Outcome> {
+export async function send(
+  world: World,
+  sent: Sent,
+  serve: (request: ClientRequest) => Promise<Outcome>,
+): Promise<Outcome> {
   const { history, scheduler } = world;
   const request: ClientRequest = {
     kind: sent.kind,
     task: scheduler.task,
     node: sent.node.name,
     openedAt: scheduler.now,
+    calledAt: undefined,
     session: sent.session,
     intent: sent.intent,
     outcome: undefined,
     closedAt: undefined,
   };
   history.requests.push(request);
-  const answer = await sent.node.serve(serve).catch((error: unknown): Outcome => {
-    if (error instanceof ConnectionLost) return { is: "no answer" };
-    return { is: "error", code: error instanceof Error ? codeOf(error) : "thrown" };
-  });
+  const answer = await sent.node
+    .serve(() => serve(request))
+    .catch((error: unknown): Outcome => {
+      if (error instanceof ConnectionLost) return { is: "no answer" };
+      return { is: "error", code: error instanceof Error ? codeOf(error) : "thrown" };
+    });
   request.outcome = answer;
   request.closedAt = scheduler.now;
   return answer;

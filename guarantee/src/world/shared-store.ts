@@ -1,6 +1,7 @@
 import type { Clock, Events, Grant, GrantKey, GrantRecord, Sealer, SessionKey, Store } from "@identity-web/core";
 import { partitionedRecords } from "../partitions/partitioned-records.ts";
 import { Partitions } from "../partitions/partitions.ts";
+import type { Breakage } from "./breakage.ts";
 import { unsealed } from "./plain-ports.ts";
 import { scheduledSteps, scheduledStore } from "./scheduled-store.ts";
 import type { World } from "./world.ts";
@@ -27,8 +28,8 @@ export interface SharedStore {
   reset(): void;
 }
 
-export const storeOf = (world: World): SharedStore =>
-  world.options.store === "memory" ? memory(world) : partitioned(world);
+export const storeOf = (world: World, breakage: Breakage): SharedStore =>
+  world.options.store === "memory" ? memory(world) : partitioned(world, breakage);
 
 function memory({ core: { core }, scheduler, crypto, time, options }: World): SharedStore {
   const { maxFrontChannelMarkers } = options;
@@ -50,14 +51,16 @@ function memory({ core: { core }, scheduler, crypto, time, options }: World): Sh
   };
 }
 
-function partitioned({ core: { core }, scheduler, time, options }: World): SharedStore {
-  const { maxFrontChannelMarkers, skew } = options;
+function partitioned({ core: { core }, scheduler, time, options }: World, breakage: Breakage): SharedStore {
+  const { maxFrontChannelMarkers } = options;
+  const skew = options.skew && { ...options.skew, ...breakage.skew };
   const partitions = new Partitions({ rules: core, time: () => time.now, skew, maxFrontChannelMarkers });
   const now = () => partitions.now("account");
   return {
     open: ({ name, ...context }) => {
       const steps = scheduledSteps(scheduler, name);
-      return core.sealedStore(partitionedRecords(partitions, steps, maxFrontChannelMarkers !== undefined), context);
+      const records = partitionedRecords(partitions, steps, maxFrontChannelMarkers !== undefined);
+      return core.sealedStore(breakage.records?.(records, { partitions, steps }) ?? records, context);
     },
     hasSession: ({ account, id }) => partitions.account(account).readSession(id, now()) !== undefined,
     grant: (key) => opened(partitions.grants(key).read(key, now())?.value),

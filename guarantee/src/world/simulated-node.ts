@@ -108,11 +108,7 @@ function backgroundOf(node: string, scheduler: Scheduler): Ports["background"] {
       const parent = scheduler.task;
       const count = (begun.get(parent) ?? 0) + 1;
       begun.set(parent, count);
-      const name = `${parent}, behind it ${count}`;
-      scheduler
-        .call({ what: "begins", task: name, node, touches: {}, effect: () => undefined })
-        .then(() => scheduler.as(name, task))
-        .catch(() => undefined);
+      scheduler.start(`${parent}, behind it ${count}`, task, node);
     },
     settled: async () => undefined,
   };

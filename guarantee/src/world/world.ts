@@ -54,7 +54,7 @@ export class World {
     this.provider = new SimulatedProvider(this.time, options.provider ?? {});
     this.crypto = new RepeatableCrypto(() => scheduler.task);
     this.signOutScope = options.signOutScope ?? "account";
-    this.#shared = storeOf(this);
+    this.#shared = storeOf(this, breakage);
     const parts = { core, scheduler, history: this.history, crypto: this.crypto, signOutScope: this.signOutScope };
     const nodes: SimulatedNode[] = [];
     for (let number = 1; number <= (options.nodes ?? 2); number++) {

@@ -1,0 +1,85 @@
+import { Facts } from "../judge/facts.ts";
+import { sentTwice } from "../judge/g5-never-sent-twice.ts";
+import { type Guarantee, guarantees } from "../judge/violation.ts";
+import { story } from "../report/story.ts";
+import { canonicalForm } from "../schedule/canonical-form.ts";
+import { type Execution, execute, type Setup } from "./execute.ts";
+import { exploreAll } from "./exhaustive.ts";
+import { drawn } from "./random.ts";
+import { shrink } from "./shrink.ts";
+
+/** How far to go. */
+export interface Effort {
+  /** For scenarios that are explored to the end: at most so many runs. */
+  readonly maxRuns?: number;
+  /** For those that are too large: so many schedules, drawn by these seeds. */
+  readonly seeds: { readonly from: number; readonly count: number };
+  /** Stop as soon as this promise is broken. */
+  readonly until?: Guarantee;
+}
+
+/** What was found out about a scenario. */
+export interface Findings {
+  /** Every schedule was run, or one that is equivalent to it. */
+  readonly isExhaustive: boolean;
+  /** The canonical forms of the schedules that were run. */
+  readonly forms: ReadonlySet<string>;
+  /** In how many runs each promise was broken. */
+  readonly broken: Readonly<Record<Guarantee, number>>;
+  /** Refresh tokens that were sent too often, in all runs. */
+  readonly duplicateRefreshes: number;
+  /** Things that had been removed and were there again, in all runs. */
+  readonly resurrected: number;
+  /** The first run that broke each promise, shrunk and told. */
+  readonly stories: Readonly<Partial<Record<Guarantee, string>>>;
+}
+
+/** Runs a scenario under all its schedules, or under as many as are asked for, and judges every run. */
+export async function check(setup: Setup, effort: Effort): Promise<Findings> {
+  const forms = new Set<string>();
+  const broken = { G1: 0, G2: 0, G3: 0, G4: 0, G5: 0, G6: 0, G7: 0, G8: 0 };
+  const first = new Map<Guarantee, Execution>();
+  let duplicateRefreshes = 0;
+  let resurrected = 0;
+
+  const note = (execution: Execution): boolean => {
+    if (!execution.isComplete) return false;
+    const { steps, order, violations, world } = execution;
+    forms.add(canonicalForm(steps, order));
+    if (violations.length === 0) return false;
+    for (const guarantee of guarantees) {
+      if (!violations.some((violation) => violation.guarantee === guarantee)) continue;
+      broken[guarantee]++;
+      if (!first.has(guarantee)) first.set(guarantee, execution);
+    }
+    duplicateRefreshes += sentTwice(new Facts(world, order)).length;
+    resurrected += violations.filter((violation) => violation.resurrected === true).length;
+    return effort.until !== undefined && first.has(effort.until);
+  };
+
+  const isExhaustive =
+    setup.scenario.explore === "all" ? await all(setup, effort, note) : await some(setup, effort, note);
+  const stories: Partial<Record<Guarantee, string>> = {};
+  for (const [guarantee, execution] of first) {
+    if (effort.until !== undefined && guarantee !== effort.until) continue;
+    stories[guarantee] = story(setup, await shrink(setup, execution, guarantee));
+  }
+  return { isExhaustive, forms, broken, duplicateRefreshes, resurrected, stories };
+}
+
+/** Tells whether it is enough. */
+type Note = (execution: Execution) => boolean;
+
+function all(setup: Setup, { maxRuns }: Effort, note: Note): Promise<boolean> {
+  return exploreAll(async (choose) => {
+    const execution = await execute(setup, choose);
+    return { steps: execution.steps, isEnough: note(execution) };
+  }, maxRuns);
+}
+
+async function some(setup: Setup, { seeds }: Effort, note: Note): Promise<boolean> {
+  for (let seed = seeds.from; seed < seeds.from + seeds.count; seed++) {
+    if (note(await execute(setup, drawn(seed)))) break;
+  }
+  return false;
+}

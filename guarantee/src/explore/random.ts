@@ -1,0 +1,29 @@
+import type { Transition } from "../schedule/call.ts";
+import type { Choose } from "./exhaustive.ts";
+
+/** Repeatable numbers from 0 to 1: mulberry32. */
+export function randomNumbers(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** How often a call that may go wrong does. */
+const mishapShare = 0.25;
+
+/** Draws what comes next: each call as likely as another, and a mishap now and then. */
+export function drawn(seed: number): Choose {
+  const next = randomNumbers(seed);
+  const pick = <T>(from: readonly T[]): T | undefined => from[Math.floor(next() * from.length)];
+  return (transitions) => {
+    const call = pick([...new Set(transitions.map((transition) => transition.call))]);
+    const courses = transitions.filter((transition) => transition.call === call);
+    const ok = courses.find(({ course }) => course === "ok");
+    const others: readonly Transition[] = courses.filter(({ course }) => course !== "ok");
+    return others.length > 0 && next() < mishapShare ? pick(others) : ok;
+  };
+}

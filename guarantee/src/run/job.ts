@@ -1,0 +1,31 @@
+import type { Findings } from "../explore/check.ts";
+import type { Guarantee } from "../judge/violation.ts";
+import type { StoreKind } from "../world/shared-store.ts";
+
+/** A piece of work for one worker: a scenario by its place in the list, and how far to go. */
+export interface ScenarioJob {
+  readonly kind: "scenario";
+  readonly scenario: number;
+  readonly store: StoreKind;
+  readonly seeds: { readonly from: number; readonly count: number };
+}
+
+/** A mutant by its place in the list. */
+export interface MutantJob {
+  readonly kind: "mutant";
+  readonly mutant: number;
+  readonly seed: number;
+}
+
+export type Job = ScenarioJob | MutantJob;
+
+/** What became of a mutant. */
+export interface MutantResult {
+  readonly mutant: number;
+  /** `undefined`: nothing caught it. */
+  readonly caught: { readonly by: Guarantee; readonly in: string; readonly story: string } | undefined;
+}
+
+export type JobResult =
+  | { readonly kind: "scenario"; readonly job: ScenarioJob; readonly findings: Findings }
+  | { readonly kind: "mutant"; readonly result: MutantResult };
