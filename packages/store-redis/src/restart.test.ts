@@ -96,6 +96,23 @@ requires("redis-server")("a server that", (program) => {
     }
   });
 
+  test("has no memory left refuses sign-ins, and nothing else", async () => {
+    await using stage = await Stage.on(program);
+    const { store, client } = await stage.node();
+    const { key, grantKey, grant } = await signIn(store, "alice");
+    const begun = await begin(store, "transaction-on-its-way");
+    await client.configSet("maxmemory", "1");
+    const { session } = personal("late", begun.startedAt);
+    await expect((async () => store.signIn(session, grant, begun))()).rejects.toMatchObject({ status: 503 });
+    await expect(begin(store, "transaction")).rejects.toMatchObject({ status: 503 });
+    const touch = { idleMs: minute, everyMs: 0 };
+    expect((await store.sessions.read(key, touch))?.idleExpiresAt).toBeLessThanOrEqual(Date.now() + minute);
+    expect(await store.tokens.commitRefresh(await claim(store, grantKey), grant)).toHaveProperty("version");
+    expect(await store.markEnded({ verified: true, sid: "sid-of-alice" }, minute)).toEqual([alice.key]);
+    expect((await store.removeAccount(alice.key, everything)).sessions).toBe(1);
+    expect(await store.sessions.read(key)).toBeUndefined();
+  });
+
   test("set its clock back: time goes on from where it was", async () => {
     await using stage = await Stage.on(program);
     const { store, client } = await stage.node({ keepSessionsAcrossFailover: true, keyPrefix: "app:" });

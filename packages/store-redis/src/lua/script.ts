@@ -2,9 +2,11 @@ import { createHash } from "node:crypto";
 
 /** One Lua script. The text that a server gets is the incarnation's: see `Connection`. */
 export interface Script {
-  /** For error messages. */
+  /** Each has its own. */
   readonly name: string;
   readonly body: string;
+  /** Whether it is run even when the server's memory is full. */
+  readonly evenWhenFull: boolean;
 }
 
 /** A script as it is sent to one incarnation of a server. */
@@ -57,18 +59,27 @@ local function words(text)
 end
 `;
 
+/** A script that is run even when the memory is full: a sign-out frees some, and a refresh that was sent must be kept. */
 export const script = (name: string, ...parts: readonly string[]): Script => ({
   name,
   body: prelude + parts.join("\n"),
+  evenWhenFull: true,
+});
+
+/** A script that brings something new, and that a server whose memory is full refuses. */
+export const growingScript = (name: string, ...parts: readonly string[]): Script => ({
+  ...script(name, ...parts),
+  evenWhenFull: false,
 });
 
 /**
  * The script's text for one incarnation of the server. Another one doesn't know it (NOSCRIPT), so that finding out about
  * a restart or a failover costs nothing. With `verify` as the last argument it checks whom it talks to before anything else.
  */
-export function textFor({ body }: Script, incarnation: string): ScriptText {
+export function textFor({ body, evenWhenFull }: Script, incarnation: string): ScriptText {
+  const flags = evenWhenFull ? " flags=allow-oom" : "";
   const bound = incarnation === "" ? "" : boundTo(incarnation);
-  const text = `${bound}${body}`;
+  const text = `#!lua${flags}\n${bound}${body}`;
   return { text, sha: createHash("sha1").update(text).digest("hex") };
 }
 

@@ -1,8 +1,8 @@
 import { barrierFunctions } from "./barriers.ts";
-import { script } from "./script.ts";
+import { growingScript, script } from "./script.ts";
 
 /** KEYS: clock, redemption. ARGV: ahead, forMs, rememberMs. The record: "started deadline used". */
-export const beginRedemption = script(
+export const beginRedemption = growingScript(
   "begin-redemption",
   `
 if redis.call('EXISTS', KEYS[2]) == 1 then return false end
@@ -55,7 +55,7 @@ return 0
  * barriers, then the account's sessions by each of the sid's names. ARGV: ahead, id, issuedAt, createdAt, seenAt, idle,
  * expires, seal, the grant's issuedAt, expires, seal, version, startedAt, skew, then the names.
  */
-export const storeSession = script(
+export const storeSession = growingScript(
   "store-session",
   barrierFunctions,
   `
