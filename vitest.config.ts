@@ -2,7 +2,11 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["packages/*/src/**/*.test.ts", "examples/*/{src,test}/**/*.test.ts", "{e2e,guarantee,tools}/**/*.test.ts"],
+    include: [
+      "packages/*/src/**/*.test.ts",
+      "examples/*/{src,test}/**/*.test.ts",
+      "{e2e,guarantee,chaos,tools}/**/*.test.ts",
+    ],
     reporters: ["default", "./tools/src/closing-report.ts"],
   },
 });

@@ -8,6 +8,7 @@ import { type Counts, countsFileVariable, summaryLine, total } from "./closing-r
 // the file that TEST_COUNTS_FILE names; one that fails or dies without telling them counts as one failed test.
 const suites: readonly { name: string; command: readonly [string, ...string[]] }[] = [
   { name: "test", command: ["vitest", "run"] },
+  { name: "chaos", command: ["vitest", "run", "--config", "chaos/vitest.config.ts"] },
 ];
 
 const root = resolve(import.meta.dirname, "../..");

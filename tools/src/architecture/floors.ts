@@ -18,7 +18,7 @@ const floors: readonly (readonly string[])[] = [
 ];
 
 /** Test equipment: it may know the whole house, and nobody but tests may know it. */
-const equipment = ["testing", "e2e", "guarantee", "tools", "conformance"];
+const equipment = ["testing", "e2e", "guarantee", "chaos", "tools", "conformance"];
 
 /** What core shows to other packages: `@identity-web/core` and `@identity-web/core/http`. */
 const door = "packages/core/src/index.ts";

@@ -11,6 +11,7 @@ export function readSources(): SourceFile[] {
     "examples/*/**/*.ts",
     "e2e/**/*.ts",
     "guarantee/**/*.ts",
+    "chaos/**/*.ts",
     "conformance/**/*.ts",
     "tools/**/*.ts",
   ];

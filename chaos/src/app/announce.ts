@@ -1,0 +1,77 @@
+import type { IdentityProvider, Store } from "@identity-web/core";
+import type { Phase } from "./messages.ts";
+
+export type Announce = (phase: Phase, step: string | false) => void;
+
+/** A store that tells what the process is in the middle of, before and after each step that matters. */
+export function announcedStore(store: Store, announce: Announce): Store {
+  const removal = async <T>(step: string, run: () => T | Promise<T>): Promise<T> => {
+    announce("removal", step);
+    try {
+      return await run();
+    } finally {
+      announce("removal", false);
+    }
+  };
+  return {
+    ...store,
+    tokens: {
+      ...store.tokens,
+      async claimRefresh(key, expected, claim) {
+        const outcome = await store.tokens.claimRefresh(key, expected, claim);
+        if (typeof outcome === "object" && "claimed" in outcome) announce("refresh", "claimed");
+        return outcome;
+      },
+      async commitRefresh(claim, grant) {
+        announce("refresh", "committing");
+        try {
+          return await store.tokens.commitRefresh(claim, grant);
+        } finally {
+          announce("refresh", false);
+        }
+      },
+      async releaseRefresh(claim, outcome) {
+        announce("refresh", "releasing");
+        try {
+          return await store.tokens.releaseRefresh(claim, outcome);
+        } finally {
+          announce("refresh", false);
+        }
+      },
+    },
+    async beginRedemption(id, times) {
+      const redemption = await store.beginRedemption(id, times);
+      if (redemption !== "replayed") announce("redemption", "begun");
+      return redemption;
+    },
+    async signIn(session, grant, redemption) {
+      announce("redemption", "storing");
+      try {
+        return await store.signIn(session, grant, redemption);
+      } finally {
+        announce("redemption", false);
+      }
+    },
+    markEnded: (notice, forMs) => removal("marking", () => store.markEnded(notice, forMs)),
+    removeAccount: (account, order) => removal("removing", () => store.removeAccount(account, order)),
+  };
+}
+
+/** The same for the provider's client. */
+export function announcedProvider(provider: IdentityProvider, announce: Announce): IdentityProvider {
+  return {
+    ...provider,
+    async completeSignIn(callback, transaction, signal) {
+      announce("redemption", "sending");
+      const signedIn = await provider.completeSignIn(callback, transaction, signal);
+      announce("redemption", "answered");
+      return signedIn;
+    },
+    async refresh(grant, request, signal) {
+      announce("refresh", "sending");
+      const answer = await provider.refresh(grant, request, signal);
+      announce("refresh", "answered");
+      return answer;
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import type { SignOutScope } from "@identity-web/core";
+
+/** What a client asks of the app: one request. */
+export type Order =
+  | { readonly op: "sign-in"; readonly code: string; readonly transaction: string; readonly previous?: string }
+  | { readonly op: "read"; readonly handle: string }
+  | { readonly op: "token"; readonly handle: string; readonly force: boolean }
+  | { readonly op: "sign-out"; readonly handle: string; readonly scope: SignOutScope }
+  | { readonly op: "remove"; readonly subject: string; readonly scope: "account" | "everywhere" }
+  | { readonly op: "end-session"; readonly subject: string; readonly id: string }
+  | { readonly op: "front-channel"; readonly sid: string }
+  | { readonly op: "back-channel"; readonly notice: Notice };
+
+/** What a logout token says. */
+export interface Notice {
+  readonly sid?: string;
+  readonly subject?: string;
+  /** In ms since the epoch, whole seconds. */
+  readonly issuedAt: number;
+}
+
+/** What a client is told. */
+export type Answer =
+  | { readonly told: "signed-in"; readonly handle: string; readonly id: string; readonly issuedAt: number }
+  | { readonly told: "replayed" | "ended" | "collided" | "alive" | "anonymous" | "done" }
+  /** A token, by the sign-in (its code) that it comes from. */
+  | { readonly told: "token"; readonly from: string }
+  | { readonly told: "failed"; readonly code: string; readonly because: string };
+
+/** What a worker is in the middle of, when being killed matters most. */
+export type Phase = "redemption" | "refresh" | "removal";
+
+export interface WorkerConfig {
+  readonly store: { readonly redis: number } | { readonly sqlite: string };
+  readonly providerPort: number;
+  readonly secret: string;
+  readonly broken?: string;
+}
+
+export type ToWorker = { readonly n: number; readonly order: Order };
+
+export type FromWorker =
+  | { readonly ready: true }
+  | { readonly n: number; readonly answer: Answer }
+  /** `step` names the place within the phase; `false`: it is over. */
+  | { readonly n: number; readonly phase: Phase; readonly step: string | false };

@@ -1,0 +1,93 @@
+import type { RefreshClaim, Session, Store, Version } from "@identity-web/core";
+import type { Kind } from "../judge/violation.ts";
+
+/** A store with one rule broken, and what the judge must find then. */
+export interface Breakage {
+  readonly name: string;
+  readonly shows: readonly Kind[];
+  readonly breaks: (store: Store) => Store;
+}
+
+export const breakages: readonly Breakage[] = [
+  {
+    name: "a removal that forgets the tokens",
+    shows: ["resurrected"],
+    breaks: (store) => ({
+      ...store,
+      removeAccount: (account, removal) => store.removeAccount(account, { ...removal, tokens: "of-those-sessions" }),
+    }),
+  },
+  { name: "a claim that is not recorded", shows: ["sentTwice"], breaks: claimsOnlyAtCommit },
+  { name: "a commit that does not compare", shows: ["resurrected", "lostSignOut"], breaks: commitsWhateverHappened },
+];
+
+export function brokenStore(name: string, store: Store): Store {
+  const breakage = breakages.find((each) => each.name === name);
+  if (breakage === undefined) throw new Error(`there is no breakage "${name}"`);
+  return breakage.breaks(store);
+}
+
+/** Everybody gets the right to refresh; only whoever comes back with a token learns that somebody was faster. */
+function claimsOnlyAtCommit(store: Store): Store {
+  const promised = new Map<string, { expected: Version | "absent"; forMs: number; singleUse: boolean }>();
+  let serial = 0;
+  const claimNow = async ({ key, id }: RefreshClaim): Promise<RefreshClaim | "removed" | "lost"> => {
+    const promise = promised.get(id);
+    promised.delete(id);
+    if (promise === undefined) return "lost";
+    const outcome = await store.tokens.claimRefresh(key, promise.expected, promise);
+    if (outcome === "removed") return "removed";
+    return typeof outcome === "object" && "claimed" in outcome ? outcome.claimed : "lost";
+  };
+  return {
+    ...store,
+    tokens: {
+      ...store.tokens,
+      async claimRefresh(key, expected, claim) {
+        const current = await store.tokens.read(key);
+        if (current === undefined) return "removed";
+        if (current.version !== expected) return { changed: current };
+        const id = `promised-${++serial}`;
+        promised.set(id, { ...claim, expected });
+        return { claimed: { key, id } };
+      },
+      async commitRefresh(claim, grant) {
+        const claimed = await claimNow(claim);
+        return typeof claimed === "string" ? claimed : store.tokens.commitRefresh(claimed, grant);
+      },
+      async releaseRefresh(claim, outcome) {
+        const claimed = await claimNow(claim);
+        return typeof claimed === "string" ? claimed : store.tokens.releaseRefresh(claimed, outcome);
+      },
+    },
+  };
+}
+
+/** Writes the refreshed grant back, and what belongs to it, even if a sign-out has removed them meanwhile. */
+function commitsWhateverHappened(store: Store): Store {
+  const seen = new Map<string, Session>();
+  let serial = 0;
+  return {
+    ...store,
+    sessions: {
+      ...store.sessions,
+      async read(key, touch) {
+        const session = await store.sessions.read(key, touch);
+        if (session !== undefined) seen.set(key.id, session);
+        return session;
+      },
+    },
+    tokens: {
+      ...store.tokens,
+      async commitRefresh(claim, grant) {
+        const outcome = await store.tokens.commitRefresh(claim, grant);
+        const session = outcome === "removed" && "kind" in claim.key ? seen.get(claim.key.id) : undefined;
+        if (session === undefined) return outcome;
+        const transaction = `${process.pid}-${++serial}-${session.id}`;
+        const redemption = await store.beginRedemption(transaction, { forMs: 60_000, rememberMs: 60_000 });
+        if (redemption !== "replayed") await store.signIn(session, grant, redemption);
+        return (await store.tokens.read(claim.key)) ?? outcome;
+      },
+    },
+  };
+}

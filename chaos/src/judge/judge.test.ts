@@ -1,0 +1,147 @@
+import { describe, expect, test } from "vitest";
+import type { Answer, Order } from "../app/messages.ts";
+import { codeFor, type ProviderReport } from "../provider/provider.ts";
+import type { Entry } from "../world/history.ts";
+import { nobodys } from "../world/traffic.ts";
+import { judge } from "./judge.ts";
+import { tell } from "./story.ts";
+
+const quiet: ProviderReport = {
+  codes: 1,
+  refreshes: 0,
+  revocations: 0,
+  codesTwice: [],
+  refreshedTwice: [],
+  lostAnswers: [],
+};
+const code = codeFor("alice", "sid-1", 1);
+const handle = "alice.secret.mac";
+const issuedAt = 1_000_000;
+
+type Times = readonly [start: number, end?: number];
+
+/** What one client asked, from when to when, and what it was told; without an answer its process was killed. */
+const asked = ([start, end]: Times, order: Order, answer?: Answer, begun?: number): Entry => ({
+  n: start,
+  worker: 0,
+  subject: "alice",
+  order,
+  start,
+  ...(end === undefined ? {} : { end }),
+  ...(answer === undefined ? {} : { answer }),
+  ...(begun === undefined ? {} : { begun }),
+});
+
+const signsIn = (times: Times = [0, 10], begun?: number): Entry =>
+  asked(
+    times,
+    { op: "sign-in", code, transaction: "t1" },
+    { told: "signed-in", handle, id: "session-1", issuedAt },
+    begun,
+  );
+const reads = (times: Times, told: "alive" | "anonymous") => asked(times, { op: "read", handle }, { told });
+const getsToken = (times: Times, answer: Answer = { told: "token", from: code }) =>
+  asked(times, { op: "token", handle, force: false }, answer);
+const failed = (name: string): Answer => ({ told: "failed", code: name, because: "" });
+const done: Answer = { told: "done" };
+const everywhere: Order = { op: "remove", subject: "alice", scope: "everywhere" };
+const tokensOnly: Order = { op: "remove", subject: "alice", scope: "account" };
+const notice = (sid: string, at: number): Order => ({ op: "back-channel", notice: { sid, issuedAt: at } });
+
+const kinds = (entries: readonly Entry[], provider = quiet) => judge(entries, provider).map(({ kind }) => kind);
+
+describe("what was removed", () => {
+  test("a session that answers after its acknowledged end", () => {
+    expect(kinds([signsIn(), asked([20, 30], everywhere, done), reads([31, 32], "alive")])).toEqual(["lostSignOut"]);
+  });
+
+  test("a token after its acknowledged removal, with the session alive or not", () => {
+    const entries = [signsIn(), asked([20, 30], tokensOnly, done), reads([31, 32], "alive"), getsToken([33, 34])];
+    expect(kinds(entries)).toEqual(["resurrected"]);
+    expect(kinds([signsIn(), asked([20, 30], everywhere, done), getsToken([33, 34])])).toEqual(["resurrected"]);
+  });
+
+  test("whoever asked before the acknowledgement may still get it", () => {
+    expect(
+      kinds([signsIn(), asked([20, 30], everywhere, done), getsToken([29, 40]), reads([30, 40], "alive")]),
+    ).toEqual([]);
+  });
+
+  test("a removal that failed, or whose process was killed, may have happened or not", () => {
+    for (const answer of [failed("store_unavailable"), undefined]) {
+      const removal = asked(answer === undefined ? [20] : [20, 30], everywhere, answer);
+      expect(kinds([signsIn(), removal, reads([31, 32], "alive"), getsToken([33, 34])])).toEqual([]);
+      expect(kinds([signsIn(), removal, reads([31, 32], "anonymous")])).toEqual([]);
+    }
+  });
+
+  test("but not come back once somebody was told that it is gone", () => {
+    const killed = asked([20], everywhere);
+    expect(kinds([signsIn(), killed, reads([31, 32], "anonymous"), reads([33, 34], "alive")])).toEqual(["lostSignOut"]);
+  });
+
+  test("a sign-in whose redemption had begun doesn't survive; one that began later does", () => {
+    const removal = asked([20, 30], everywhere, done);
+    expect(kinds([signsIn([0, 50], 10), removal, reads([60, 61], "alive")])).toEqual(["lostSignOut"]);
+    expect(kinds([signsIn([0, 50], 25), removal, reads([60, 61], "alive")])).toEqual([]);
+    expect(kinds([signsIn([31, 50], 35), removal, reads([60, 61], "alive")])).toEqual([]);
+  });
+});
+
+describe("notices", () => {
+  test("end the sessions of their sid, and of no other", () => {
+    const own = asked([20, 30], notice("sid-1", issuedAt), done);
+    const other = asked([20, 30], notice("sid-2", issuedAt), done);
+    expect(kinds([signsIn(), own, reads([31, 32], "alive")])).toEqual(["lostSignOut"]);
+    expect(kinds([signsIn(), other, reads([31, 32], "alive")])).toEqual([]);
+    expect(kinds([signsIn(), other, reads([31, 32], "anonymous")])).toEqual(["endedForNothing"]);
+  });
+
+  test("leave alone what was issued later", () => {
+    const old = asked([20, 30], notice("sid-1", issuedAt - 1_000), done);
+    expect(kinds([signsIn(), old, reads([31, 32], "alive"), getsToken([33, 34])])).toEqual([]);
+    expect(kinds([signsIn(), old, reads([31, 32], "anonymous")])).toEqual(["endedForNothing"]);
+  });
+
+  test("about nobody's session end nothing, tokens included", () => {
+    const stray = asked([20, 30], { op: "front-channel", sid: `${nobodys}1` }, done);
+    expect(kinds([signsIn(), stray, getsToken([31, 32], failed("interaction_required"))])).toEqual(["endedForNothing"]);
+  });
+});
+
+describe("what nobody has removed", () => {
+  test("doesn't end", () => {
+    expect(kinds([signsIn(), reads([11, 12], "anonymous")])).toEqual(["endedForNothing"]);
+    expect(kinds([signsIn(), getsToken([11, 12], failed("signed_out"))])).toEqual(["endedForNothing"]);
+    expect(kinds([signsIn(), getsToken([11, 12], failed("store_unavailable"))])).toEqual([]);
+  });
+
+  test("keeps its tokens, unless a refresh may have been cut off", () => {
+    const asksAgain = getsToken([31, 32], failed("interaction_required"));
+    expect(kinds([signsIn(), asksAgain])).toEqual(["endedForNothing"]);
+    expect(kinds([signsIn(), asked([20], { op: "token", handle, force: true }), asksAgain])).toEqual([]);
+    expect(kinds([signsIn(), asksAgain], { ...quiet, lostAnswers: [code] })).toEqual([]);
+  });
+
+  test("a sign-in is not refused for nothing", () => {
+    const refused = asked([100, 110], { op: "sign-in", code, transaction: "t1" }, { told: "ended" });
+    expect(kinds([refused])).toEqual(["strange"]);
+    expect(kinds([asked([20, 30], everywhere, done), refused])).toEqual([]);
+  });
+});
+
+test("what goes once came once", () => {
+  const provider = { ...quiet, codesTwice: [code], refreshedTwice: [{ code, times: 2, apartMs: 5 }] };
+  expect(kinds([signsIn()], provider)).toEqual(["sentTwice", "sentTwice"]);
+});
+
+test("another sign-in's token", () => {
+  expect(kinds([signsIn(), getsToken([11, 12], { told: "token", from: "somebody's" })])).toEqual(["strange"]);
+});
+
+test("a story tells what happened, in order, and no handle", () => {
+  const [violation] = judge([signsIn(), asked([20, 30], everywhere, done), reads([31, 32], "alive")], quiet);
+  const story = violation === undefined ? "" : tell(violation);
+  expect(story).toMatch(/sign-in.*remove.*read/s);
+  expect(story).not.toContain("secret");
+});

@@ -1,0 +1,38 @@
+import type { ProviderReport } from "../provider/provider.ts";
+import type { Entry } from "../world/history.ts";
+import { factsOf } from "./facts.ts";
+import { judgeSessions } from "./sessions.ts";
+import { judgeOthers, judgeSignIns } from "./sign-ins.ts";
+import type { Violation } from "./violation.ts";
+
+/** Everything in a history that the guarantee forbids, the earliest first. */
+export function judge(entries: readonly Entry[], provider: ProviderReport): Violation[] {
+  const lostAnswers = new Set(provider.lostAnswers);
+  const found = factsOf(entries).flatMap((facts) => [
+    ...judgeSessions(facts, lostAnswers),
+    ...judgeSignIns(facts),
+    ...judgeOthers(facts),
+  ]);
+  return [...found, ...judgeProvider(entries, provider)].sort((a, b) => lastStart(a) - lastStart(b));
+}
+
+/** G5: what goes once came once. */
+function judgeProvider(entries: readonly Entry[], { codesTwice, refreshedTwice }: ProviderReport): Violation[] {
+  const about = (code: string) => {
+    const signIns = entries.filter(({ order }) => order.op === "sign-in" && order.code === code);
+    const handles = new Set(signIns.flatMap(({ answer }) => (answer?.told === "signed-in" ? [answer.handle] : [])));
+    const uses = entries.filter(({ order }) => order.op === "token" && handles.has(order.handle));
+    return [...signIns, ...uses];
+  };
+  return [
+    ...codesTwice.map((code): Violation => {
+      return { kind: "sentTwice", rule: "G5", what: "the provider got a code twice", entries: about(code) };
+    }),
+    ...refreshedTwice.map(({ code, times, apartMs }): Violation => {
+      const what = `the provider got a single-use refresh token ${times} times, ${apartMs} ms apart`;
+      return { kind: "sentTwice", rule: "G5", what, entries: about(code) };
+    }),
+  ];
+}
+
+const lastStart = ({ entries }: Violation): number => entries.at(-1)?.start ?? 0;

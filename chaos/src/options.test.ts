@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { readOptions } from "./options.ts";
+
+test("what is left out", () => {
+  expect(readOptions([])).toEqual({ store: "redis", seconds: 60, seed: 1, json: false, selfTest: false });
+});
+
+test("everything said", () => {
+  const args = ["--store", "sqlite", "--seconds", "5", "--seed", "7", "--json", "--self-test"];
+  expect(readOptions(args)).toEqual({ store: "sqlite", seconds: 5, seed: 7, json: true, selfTest: true });
+});
+
+test.each([
+  [["--store", "memory"], "--store"],
+  [["--seconds", "soon"], "--seconds"],
+  [["--seconds", "1"], "--seconds"],
+  [["--seed", "1.5"], "--seed"],
+  [["--fast"], "--fast"],
+])("%j is refused", (args, word) => {
+  expect(() => readOptions(args)).toThrow(word);
+});

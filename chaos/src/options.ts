@@ -1,0 +1,33 @@
+import { parseArgs } from "node:util";
+
+export interface ChaosOptions {
+  readonly store: "redis" | "sqlite";
+  readonly seconds: number;
+  readonly seed: number;
+  readonly json: boolean;
+  readonly selfTest: boolean;
+}
+
+export const usage = "pnpm chaos [--store redis|sqlite] [--seconds 60] [--seed N] [--json] [--self-test]";
+
+/** @throws Error with everything that is wrong */
+export function readOptions(args: readonly string[]): ChaosOptions {
+  const { values } = parseArgs({
+    args: args.filter((arg) => arg !== "--"),
+    options: {
+      store: { type: "string", default: "redis" },
+      seconds: { type: "string", default: "60" },
+      seed: { type: "string", default: "1" },
+      json: { type: "boolean", default: false },
+      "self-test": { type: "boolean", default: false },
+    },
+  });
+  const { store, json } = values;
+  const [seconds, seed] = [Number(values.seconds), Number(values.seed)];
+  const problems: string[] = [];
+  if (!(seconds >= 3 && seconds <= 3_600)) problems.push(`--seconds must be from 3 to 3600, but is ${values.seconds}`);
+  if (!Number.isSafeInteger(seed)) problems.push(`--seed must be a whole number, but is ${values.seed}`);
+  if (store !== "redis" && store !== "sqlite") problems.push(`--store must be redis or sqlite, but is ${store}`);
+  if (problems.length > 0 || (store !== "redis" && store !== "sqlite")) throw new Error(problems.join("; "));
+  return { store, seconds, seed, json, selfTest: values["self-test"] };
+}

@@ -1,0 +1,52 @@
+import type { ProviderReport } from "./provider.ts";
+
+interface RefreshToken {
+  /** The code that all tokens of a family come from. */
+  readonly family: string;
+  readonly sentAt: number[];
+  revoked: boolean;
+}
+
+/** Every refresh token that was given out, and how often it came back. */
+export class RefreshTokens {
+  readonly #tokens = new Map<string, RefreshToken>();
+  readonly #endedFamilies = new Set<string>();
+  refreshes = 0;
+  revocations = 0;
+
+  issue(family: string): string {
+    const name = `refresh-${this.#tokens.size + 1}`;
+    this.#tokens.set(name, { family, sentAt: [], revoked: false });
+    return name;
+  }
+
+  familyOf(name: string): string | undefined {
+    return this.#tokens.get(name)?.family;
+  }
+
+  /** Uses a token up; `undefined`: it is good for nothing. One that comes again was stolen: its whole family ends. */
+  use(name: string, now: number): string | undefined {
+    this.refreshes++;
+    const token = this.#tokens.get(name);
+    if (token === undefined) return undefined;
+    token.sentAt.push(now);
+    if (token.sentAt.length > 1) this.#endedFamilies.add(token.family);
+    return token.revoked || this.#endedFamilies.has(token.family) ? undefined : token.family;
+  }
+
+  revoke(name: string): void {
+    this.revocations++;
+    const token = this.#tokens.get(name);
+    if (token !== undefined) token.revoked = true;
+  }
+
+  get twice(): ProviderReport["refreshedTwice"] {
+    return [...this.#tokens.values()]
+      .filter(({ sentAt }) => sentAt.length > 1)
+      .map(({ family, sentAt }) => ({
+        code: family,
+        times: sentAt.length,
+        apartMs: (sentAt.at(-1) ?? 0) - (sentAt[0] ?? 0),
+      }));
+  }
+}

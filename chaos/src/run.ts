@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { webCrypto } from "@identity-web/core";
+import type { WorkerConfig } from "./app/messages.ts";
+import { judge } from "./judge/judge.ts";
+import type { Violation } from "./judge/violation.ts";
+import type { ProviderReport } from "./provider/provider.ts";
+import { Cleanup } from "./world/cleanup.ts";
+import { History } from "./world/history.ts";
+import { type Line, openLine } from "./world/line.ts";
+import { Mischief, type MischiefCounts } from "./world/mischief.ts";
+import { startProvider } from "./world/provider-link.ts";
+import { createRandom } from "./world/random.ts";
+import { type RedisServer, startRedis } from "./world/redis-server.ts";
+import { Traffic } from "./world/traffic.ts";
+import { WorkerProcess } from "./world/worker-process.ts";
+
+export interface RunOptions {
+  /** The program of a Redis server, or a file of SQLite's. */
+  readonly store: { readonly redis: string } | "sqlite";
+  readonly seconds: number;
+  readonly seed: number;
+  readonly accounts: number;
+  readonly broken?: string;
+  readonly signal: AbortSignal;
+}
+
+export interface RunResult extends MischiefCounts {
+  readonly operations: number;
+  readonly answers: Readonly<Record<string, number>>;
+  readonly provider: ProviderReport;
+  readonly violations: readonly Violation[];
+}
+
+const processes = 4;
+const clients = 40;
+const mostOperations = 2_000_000;
+const drainMs = 12_000;
+
+/** One run, from an empty store to the verdict. Whatever happens, no process is left behind. */
+export async function run({ store, seconds, seed, accounts, broken, signal }: RunOptions): Promise<RunResult> {
+  using cleanup = new Cleanup(signal);
+  const provider = await startProvider(seed);
+  cleanup.add(provider);
+  const opened = store === "sqlite" ? openFile(cleanup) : await openServer(store.redis, cleanup);
+  const secret = webCrypto.random(32);
+  const config: WorkerConfig = {
+    store: opened.store,
+    providerPort: provider.port,
+    secret,
+    ...(broken === undefined ? {} : { broken }),
+  };
+  const history = new History();
+  const workers = Array.from(
+    { length: processes },
+    (_, index) => new WorkerProcess(index, config, history, (worker, phase) => mischief.heard(worker, phase)),
+  );
+  for (const worker of workers) cleanup.add(worker);
+  const restartStore = opened.server?.restart;
+  const mischief = new Mischief({
+    workers,
+    random: createRandom(seed + 1),
+    seconds,
+    restartStore,
+    line: opened.line,
+  });
+  const traffic = new Traffic(workers, createRandom(seed), accounts);
+  await Promise.all(workers.map((worker) => worker.start()));
+  cleanup.check();
+
+  const stop = () => {
+    mischief.stop();
+    traffic.stop();
+  };
+  const timer = setTimeout(stop, seconds * 1_000);
+  signal.addEventListener("abort", stop);
+  const served = traffic.run(clients, mostOperations);
+  served.catch(stop);
+  try {
+    await mischief.run();
+    await within(drainMs, served);
+  } finally {
+    stop();
+    clearTimeout(timer);
+    signal.removeEventListener("abort", stop);
+  }
+  cleanup.check();
+  const report = await provider.report();
+  const { entries } = history;
+  const violations = judge(entries, report);
+  const { counts } = mischief;
+  return { ...counts, operations: entries.length, answers: countAnswers(history), provider: report, violations };
+}
+
+interface Opened {
+  readonly store: WorkerConfig["store"];
+  readonly server?: RedisServer;
+  readonly line: Line | undefined;
+}
+
+async function openServer(program: string, cleanup: Cleanup): Promise<Opened> {
+  const server = await startRedis(program);
+  cleanup.add(server);
+  const line = await openLine(server.port);
+  cleanup.add(line);
+  return { store: { redis: line.port }, server, line };
+}
+
+function openFile(cleanup: Cleanup): Opened {
+  const folder = mkdtempSync(join(tmpdir(), "chaos-sqlite-"));
+  cleanup.add({ stop: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 }) });
+  return { store: { sqlite: join(folder, "identity.db") }, line: undefined };
+}
+
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`requests were still without an answer ${ms} ms after the end`)), ms);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function countAnswers({ entries }: History): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { order, answer } of entries) {
+    const told = answer === undefined ? "killed" : answer.told === "failed" ? answer.code : answer.told;
+    const name = `${order.op}: ${told}`;
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+}

@@ -1,0 +1,28 @@
+import { requires } from "@identity-web/tools/requires";
+import { expect, test } from "vitest";
+import { tell } from "./judge/story.ts";
+import { run } from "./run.ts";
+import { selfTest } from "./self-test.ts";
+
+requires("redis-server")("chaos on a Redis server", (redis) => {
+  const { signal } = new AbortController();
+
+  test("processes are killed, the store is restarted, its line is cut: the guarantee holds", {
+    timeout: 60_000,
+  }, async () => {
+    const result = await run({ store: { redis }, seconds: 7, seed: 1, accounts: 40, signal });
+    expect(result.violations.map(tell)).toEqual([]);
+    expect(result.operations).toBeGreaterThan(500);
+    expect(result.kills).toBeGreaterThan(2);
+    expect(result.storeRestarts).toBeGreaterThan(0);
+  });
+
+  test("a store that breaks a rule is found out", { timeout: 90_000 }, async () => {
+    const tried = await selfTest({ store: { redis }, seconds: 5, seed: 1, signal });
+    expect(tried.map(({ name, first }) => `${name}: ${first?.kind}`)).toEqual([
+      "a removal that forgets the tokens: resurrected",
+      "a claim that is not recorded: sentTwice",
+      expect.stringMatching(/^a commit that does not compare: (resurrected|lostSignOut)$/),
+    ]);
+  });
+});

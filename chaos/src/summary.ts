@@ -1,0 +1,17 @@
+import type { Kind } from "./judge/violation.ts";
+import type { RunResult } from "./run.ts";
+
+/** What a run ends with, under `--json` in this order. */
+export function summaryOf({ operations, kills, killsInside, storeRestarts, violations }: RunResult) {
+  const count = (kind: Kind) => violations.filter((violation) => violation.kind === kind).length;
+  return {
+    operations,
+    kills,
+    killsInside,
+    storeRestarts,
+    violations: violations.length,
+    duplicateRefreshes: count("sentTwice"),
+    resurrected: count("resurrected"),
+    lostSignOuts: count("lostSignOut"),
+  };
+}

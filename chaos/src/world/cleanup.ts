@@ -1,0 +1,32 @@
+/** Ends what was started, in reverse order: at the end of a run, on an error, and when the process is told to go. */
+export class Cleanup implements Disposable {
+  readonly #things: { stop(): void }[] = [];
+  readonly #signal: AbortSignal;
+  readonly #stopAll = () => {
+    for (const thing of this.#things.splice(0).reverse()) thing.stop();
+  };
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+    process.once("exit", this.#stopAll);
+    signal.addEventListener("abort", this.#stopAll);
+  }
+
+  add(thing: { stop(): void }): void {
+    this.#things.push(thing);
+    this.check();
+  }
+
+  /** @throws when the run was broken off */
+  check(): void {
+    if (!this.#signal.aborted) return;
+    this.#stopAll();
+    throw new Error("broken off");
+  }
+
+  [Symbol.dispose](): void {
+    process.off("exit", this.#stopAll);
+    this.#signal.removeEventListener("abort", this.#stopAll);
+    this.#stopAll();
+  }
+}

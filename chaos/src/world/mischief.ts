@@ -1,0 +1,147 @@
+import type { Phase } from "../app/messages.ts";
+import type { Line } from "./line.ts";
+import type { Random } from "./random.ts";
+import type { WorkerProcess } from "./worker-process.ts";
+
+export type Place = Phase | "elsewhere";
+
+export interface MischiefCounts {
+  readonly kills: number;
+  readonly killsInside: Readonly<Record<Place, number>>;
+  readonly storeRestarts: number;
+}
+
+export interface MischiefOptions {
+  readonly workers: readonly WorkerProcess[];
+  readonly random: Random;
+  readonly seconds: number;
+  /** Ends the store's process and starts it again. */
+  readonly restartStore: ((signal: "SIGKILL" | "SIGTERM") => Promise<void>) | undefined;
+  readonly line: Line | undefined;
+}
+
+const places: readonly Place[] = ["redemption", "refresh", "removal", "elsewhere"];
+const patienceMs = 1_500;
+
+/** Kills processes at moments that it chooses, restarts the store, cuts and delays its line. */
+export class Mischief {
+  readonly #options: MischiefOptions;
+  readonly #aborter = new AbortController();
+  readonly #inside: Record<Place, number> = { redemption: 0, refresh: 0, removal: 0, elsewhere: 0 };
+  #kills = 0;
+  #restarts = 0;
+  #target: { readonly phase: Phase; readonly strike: (worker: WorkerProcess) => void; skip: number } | undefined;
+
+  constructor(options: MischiefOptions) {
+    this.#options = options;
+  }
+
+  get counts(): MischiefCounts {
+    return { kills: this.#kills, killsInside: this.#inside, storeRestarts: this.#restarts };
+  }
+
+  stop(): void {
+    this.#aborter.abort();
+  }
+
+  /** Whoever hears of a worker's step tells it here. */
+  heard(worker: WorkerProcess, phase: Phase): void {
+    const target = this.#target;
+    if (target === undefined || target.phase !== phase || target.skip-- > 0) return;
+    this.#target = undefined;
+    target.strike(worker);
+  }
+
+  /** Until it is stopped. @throws when a process doesn't come back */
+  async run(): Promise<void> {
+    const { seconds } = this.#options;
+    const killEveryMs = Math.min(1_600, Math.max(350, seconds * 40));
+    await Promise.all([
+      this.#repeat(killEveryMs, (round) => this.#kill(places[round % places.length] ?? "elsewhere")),
+      this.#repeat(Math.min(8_000, seconds * 190), (round) => this.#restart(round % 2 === 0 ? "SIGKILL" : "SIGTERM")),
+      this.#repeat(700, async () => this.#disturb()),
+    ]);
+  }
+
+  async #repeat(everyMs: number, act: (round: number) => Promise<void>): Promise<void> {
+    for (let round = 0; ; round++) {
+      await this.#pause(everyMs);
+      if (this.#aborter.signal.aborted) return;
+      await act(round);
+    }
+  }
+
+  async #kill(place: Place): Promise<void> {
+    const worker = place === "elsewhere" ? await this.#idleWorker() : await this.#workerInside(place);
+    if (worker === undefined) return;
+    await this.#strike(worker, place);
+  }
+
+  async #strike(worker: WorkerProcess, aimedAt: Place): Promise<void> {
+    const inside = await worker.kill();
+    if (inside === undefined) return;
+    this.#kills++;
+    const aimed = places.find((place) => place === aimedAt && place !== "elsewhere" && inside.has(place));
+    const [other] = inside;
+    this.#inside[aimed ?? other ?? "elsewhere"]++;
+    if (!this.#aborter.signal.aborted) await worker.start();
+  }
+
+  /** The next worker that gets into the phase, or one of its next steps, and a moment later. */
+  async #workerInside(phase: Phase): Promise<WorkerProcess | undefined> {
+    const { random } = this.#options;
+    let strike: (worker: WorkerProcess) => void = () => undefined;
+    const struck = new Promise<WorkerProcess>((resolve) => {
+      strike = resolve;
+    });
+    this.#target = { phase, strike, skip: random.below(6) };
+    const worker = await Promise.race([struck, this.#pause(patienceMs)]);
+    this.#target = undefined;
+    // Half of them at once, the others when the next step may be under way.
+    if (worker !== undefined && random.oneIn(2)) await this.#pause(random.below(3));
+    return worker;
+  }
+
+  /** One that is in the middle of nothing that matters. */
+  async #idleWorker(): Promise<WorkerProcess | undefined> {
+    const { workers, random } = this.#options;
+    for (let tries = 0; tries < 500; tries++) {
+      const idle = random.of(workers.filter((worker) => worker.isReady && !worker.isInside));
+      if (idle !== undefined) return idle;
+      await this.#pause(2);
+    }
+    return random.of(workers.filter(({ isReady }) => isReady));
+  }
+
+  /** Where the store is a file, all its processes at once: whoever comes next finds it as they left it. */
+  async #restart(signal: "SIGKILL" | "SIGTERM"): Promise<void> {
+    const { restartStore, workers } = this.#options;
+    if (restartStore === undefined) {
+      await Promise.all(workers.map((worker) => this.#strike(worker, "elsewhere")));
+    } else {
+      await restartStore(signal);
+    }
+    this.#restarts++;
+  }
+
+  #disturb(): void {
+    const { line, random } = this.#options;
+    if (line === undefined) return;
+    if (random.oneIn(3)) line.cut();
+    else line.delay(20 + random.below(180));
+  }
+
+  #pause(ms: number): Promise<undefined> {
+    const { signal } = this.#aborter;
+    return new Promise((resolve) => {
+      if (signal.aborted) return resolve(undefined);
+      const end = () => {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", end);
+        resolve(undefined);
+      };
+      const timer = setTimeout(end, ms);
+      signal.addEventListener("abort", end);
+    });
+  }
+}

@@ -1,0 +1,39 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import type { ProviderReport } from "../provider/provider.ts";
+
+const program = fileURLToPath(new URL("../provider/provider-process.ts", import.meta.url));
+
+/** The provider's process, as the supervisor knows it. */
+export interface ProviderLink {
+  readonly port: number;
+  report(): Promise<ProviderReport>;
+  stop(): void;
+}
+
+export async function startProvider(seed: number): Promise<ProviderLink> {
+  const child = fork(program, [String(seed)], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const { port }: { port: number } = await nextMessage(child);
+  return {
+    port,
+    async report() {
+      const next: Promise<{ report: ProviderReport }> = nextMessage(child);
+      child.send("report");
+      return (await next).report;
+    },
+    stop: () => void child.kill("SIGKILL"),
+  };
+}
+
+async function nextMessage<T>(child: ChildProcess): Promise<T> {
+  const aborter = new AbortController();
+  const ended = once(child, "exit", { signal: aborter.signal }).then((): never => {
+    throw new Error("the provider's process has ended");
+  });
+  ended.catch(() => undefined);
+  const said = once(child, "message", { signal: aborter.signal });
+  const [message] = await Promise.race([said, ended]);
+  aborter.abort();
+  return message;
+}

@@ -1,0 +1,120 @@
+import type { Notice, Order } from "../app/messages.ts";
+import { codeFor } from "../provider/provider.ts";
+import type { Entry } from "./history.ts";
+import type { Random } from "./random.ts";
+import type { WorkerProcess } from "./worker-process.ts";
+
+interface KnownSession {
+  readonly handle: string;
+  readonly id: string;
+}
+
+/** What a person's browsers know, and what the provider remembers of the person. */
+interface Person {
+  readonly subject: string;
+  sids: string[];
+  sessions: KnownSession[];
+  notices: Notice[];
+}
+
+/** Begins a sid that no session has: its notice ends nothing. */
+export const nobodys = "nobody's-";
+
+const remembered = 12;
+const scopes = ["account", "session", "session", "everywhere"] as const;
+
+/** Clients of shared accounts: each sends its next request when the one before has been answered, or never will be. */
+export class Traffic {
+  readonly #people: readonly Person[];
+  readonly #workers: readonly WorkerProcess[];
+  readonly #random: Random;
+  #serial = 0;
+  #stopped = false;
+
+  constructor(workers: readonly WorkerProcess[], random: Random, accounts: number) {
+    this.#workers = workers;
+    this.#random = random;
+    this.#people = Array.from({ length: accounts }, (_, index) => ({
+      subject: `person-${index + 1}`,
+      sids: [],
+      sessions: [],
+      notices: [],
+    }));
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** As many clients at once, until it is stopped. */
+  async run(clients: number, limit: number): Promise<void> {
+    let left = limit;
+    const client = async () => {
+      while (!this.#stopped && left-- > 0) await this.#one();
+    };
+    await Promise.all(Array.from({ length: clients }, client));
+  }
+
+  async #one(): Promise<void> {
+    const worker = this.#random.of(this.#workers.filter(({ isReady }) => isReady));
+    const person = this.#random.of(this.#people);
+    if (worker === undefined || person === undefined) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return;
+    }
+    const entry = await worker.send(person.subject, this.#orderOf(person));
+    this.#learn(person, entry);
+    if (entry.order.op !== "sign-in" || entry.answer !== undefined) return;
+    // The browser tries again: the same callback, at another process.
+    const other = this.#random.of(this.#workers.filter(({ isReady }) => isReady));
+    if (other !== undefined) this.#learn(person, await other.send(person.subject, entry.order));
+  }
+
+  #orderOf(person: Person): Order {
+    const dice = this.#random.below(100);
+    const session = this.#random.of(person.sessions);
+    if (session === undefined || dice < 15) return this.#signIn(person);
+    const { handle, id } = session;
+    const { subject } = person;
+    if (dice < 30) return { op: "read", handle };
+    if (dice < 88) return { op: "token", handle, force: this.#random.oneIn(4) };
+    if (dice < 92) return { op: "sign-out", handle, scope: this.#random.of(scopes) ?? "account" };
+    if (dice < 94) return { op: "remove", subject, scope: this.#random.oneIn(2) ? "account" : "everywhere" };
+    if (dice < 96) return { op: "end-session", subject, id };
+    const sid = this.#random.oneIn(10) ? nobodys + ++this.#serial : this.#random.of(person.sids);
+    if (dice < 98 && sid !== undefined) return { op: "front-channel", sid };
+    return { op: "back-channel", notice: this.#notice(person, sid) };
+  }
+
+  #signIn(person: Person): Order {
+    if (person.sids.length === 0 || this.#random.oneIn(3)) {
+      person.sids = [`${person.subject}-sid-${++this.#serial}`, ...person.sids].slice(0, 4);
+    }
+    const code = codeFor(person.subject, this.#random.of(person.sids) ?? "", ++this.#serial);
+    const previous = this.#random.oneIn(4) ? this.#random.of(person.sessions)?.handle : undefined;
+    const order = { op: "sign-in", code, transaction: `transaction-${this.#serial}` } as const;
+    return previous === undefined ? order : { ...order, previous };
+  }
+
+  /** Now and then an old one comes again. */
+  #notice(person: Person, sid: string | undefined): Notice {
+    const replayed = this.#random.oneIn(4) ? this.#random.of(person.notices) : undefined;
+    if (replayed !== undefined) return replayed;
+    const about = sid === undefined || this.#random.oneIn(4) ? { subject: person.subject } : { sid };
+    const notice = { ...about, issuedAt: Math.floor(Date.now() / 1000) * 1000 };
+    person.notices = [notice, ...person.notices].slice(0, remembered);
+    return notice;
+  }
+
+  /** Handles of sessions that have ended stay known for a while: somebody may try them again. */
+  #learn(person: Person, { answer, order }: Entry): void {
+    if (answer?.told === "signed-in") {
+      person.sessions = [{ handle: answer.handle, id: answer.id }, ...person.sessions].slice(0, remembered);
+    }
+    const isOfLittleUse =
+      answer?.told === "anonymous" || (answer?.told === "failed" && !answer.code.endsWith("unavailable"));
+    if (isOfLittleUse && "handle" in order && this.#random.oneIn(2)) {
+      person.sessions = person.sessions.filter(({ handle }) => handle !== order.handle);
+    }
+  }
+}
