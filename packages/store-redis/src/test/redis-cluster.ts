@@ -28,22 +28,19 @@ interface Member {
 /** Three masters on this machine, which share the slots evenly. */
 export class RedisCluster {
   readonly members: readonly Member[];
+  readonly #nodeTimeoutMs: number;
+  readonly #replicas: Member[] = [];
   readonly #clients: TestCluster[] = [];
 
-  private constructor(members: readonly Member[]) {
+  private constructor(members: readonly Member[], nodeTimeoutMs: number) {
     this.members = members;
+    this.#nodeTimeoutMs = nodeTimeoutMs;
   }
 
-  static async start(program: string): Promise<RedisCluster> {
-    const settings = ["--cluster-enabled", "yes", "--cluster-node-timeout", "2000"];
-    const members = await Promise.all(
-      Array.from({ length: masters }, async () => {
-        const server = await startRedis(program, settings);
-        const client = await clientOf(server);
-        return { server, ask: (...args: string[]) => client.sendCommand(args), close: () => client.destroy() };
-      }),
-    );
-    const cluster = new RedisCluster(members);
+  /** @param nodeTimeoutMs - After how long a server that is silent has failed: short where a test waits for that. */
+  static async start(program: string, nodeTimeoutMs = 5000): Promise<RedisCluster> {
+    const members = await Promise.all(Array.from({ length: masters }, () => startMember(program, nodeTimeoutMs)));
+    const cluster = new RedisCluster(members, nodeTimeoutMs);
     try {
       await form(members);
     } catch (error) {
@@ -51,6 +48,53 @@ export class RedisCluster {
       throw error;
     }
     return cluster;
+  }
+
+  /** Gives each master a replica, and waits until it has everything. */
+  async addReplicas(program: string): Promise<void> {
+    const added = await Promise.all(
+      this.members.map(async (master) => {
+        const id = textOf(await master.ask("CLUSTER", "MYID"));
+        const replica = await startMember(program, this.#nodeTimeoutMs);
+        this.#replicas.push(replica);
+        await replica.ask("CLUSTER", "MEET", "127.0.0.1", String(master.server.port));
+        return { id, replica };
+      }),
+    );
+    for (const { id, replica } of added) {
+      await until("a replica", async () => {
+        const info = textOf(await replica.ask("CLUSTER", "NODES"));
+        if (!info.includes(id)) return false;
+        if (!info.includes("myself,slave")) await replica.ask("CLUSTER", "REPLICATE", id);
+        return textOf(await replica.ask("INFO", "replication")).includes("master_link_status:up");
+      });
+    }
+    // A master votes for those only that it knows.
+    for (const { ask } of this.members) {
+      await until("a master", async () => {
+        const nodes = textOf(await ask("CLUSTER", "NODES"));
+        return nodes.match(/ slave /g)?.length === this.members.length;
+      });
+    }
+  }
+
+  /** Ends the master of a key's slot, and waits until its replica has taken over. */
+  async failOver(key: string): Promise<void> {
+    const [first] = this.members;
+    const slot = Number(await first?.ask("CLUSTER", "KEYSLOT", key));
+    const ids = await Promise.all(this.members.map(async ({ ask }) => textOf(await ask("CLUSTER", "MYID"))));
+    const ownerOf = async ({ ask }: Member) =>
+      textOf(await ask("CLUSTER", "NODES"))
+        .split("\n")
+        .find((line) => owns(line, slot))
+        ?.split(" ")[0] ?? "";
+    const index = first === undefined ? -1 : ids.indexOf(await ownerOf(first));
+    const others = this.members.filter((_, each) => each !== index);
+    await this.members[index]?.server.kill();
+    await until("a failover", async () => {
+      const owners = await Promise.all(others.map(ownerOf));
+      return owners.every((owner) => owner !== "" && owner !== ids[index]);
+    });
   }
 
   async connect(): Promise<TestCluster> {
@@ -87,8 +131,9 @@ export class RedisCluster {
 
   async stop(): Promise<void> {
     for (const client of this.#clients) client.destroy();
-    for (const member of this.members) member.close();
-    await Promise.all(this.members.map(({ server }) => server.stop()));
+    const all = [...this.members, ...this.#replicas];
+    for (const member of all) member.close();
+    await Promise.all(all.map(({ server }) => server.stop()));
   }
 }
 
@@ -105,16 +150,33 @@ async function form(members: readonly Member[]): Promise<void> {
   await Promise.all(members.map((member) => untilReady(member, members.length)));
 }
 
+async function startMember(program: string, nodeTimeoutMs: number): Promise<Member> {
+  const cluster = ["--cluster-enabled", "yes", "--cluster-node-timeout", String(nodeTimeoutMs)];
+  const server = await startRedis(program, [
+    ...cluster,
+    "--repl-diskless-sync-delay",
+    "0",
+    "--cluster-replica-validity-factor",
+    "0",
+  ]);
+  const client = await clientOf(server);
+  return { server, ask: (...args) => client.sendCommand([...args]), close: () => client.destroy() };
+}
+
 /** A server may say that all is well before it knows all the others. */
-async function untilReady({ ask }: Member, count: number): Promise<void> {
+const untilReady = ({ ask }: Member, count: number): Promise<void> =>
+  until("the Cluster", async () => {
+    const info = textOf(await ask("CLUSTER", "INFO"));
+    return info.includes("cluster_state:ok") && listOf(await ask("CLUSTER", "SLOTS")).length >= count;
+  });
+
+async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
   const giveUpAt = performance.now() + patienceMs;
   while (performance.now() < giveUpAt) {
-    const info = textOf(await ask("CLUSTER", "INFO"));
-    const known = listOf(await ask("CLUSTER", "SLOTS")).length;
-    if (info.includes("cluster_state:ok") && known >= count) return;
+    if (await isSo()) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error("the Cluster was not ready in time");
+  throw new Error(`${what} was not ready in time`);
 }
 
 /** Whether that line of CLUSTER NODES is of the slot's owner. */
