@@ -18,7 +18,7 @@ requires("redis-server")("chaos on a Redis server", (redis) => {
   });
 
   test("a store that breaks a rule is found out", { timeout: 90_000 }, async () => {
-    const tried = await selfTest({ store: { redis }, seconds: 5, seed: 1, signal });
+    const tried = await selfTest({ store: { redis }, seconds: 3, seed: 1, signal });
     expect(tried.map(({ name, first }) => `${name}: ${first?.kind}`)).toEqual([
       "a removal that forgets the tokens: resurrected",
       "a claim that is not recorded: sentTwice",

@@ -48,7 +48,7 @@ const settings = {
   signOutScope: "account",
 } as const;
 // Short, so that what a killed process leaves behind is met again within the run.
-const limits = { ...defaultLimits, redemptionMs: 8_000, refreshMs: 5_000, claimMs: 6_000, tokenMarginMs: 200 };
+const limits = { ...defaultLimits, redemptionMs: 8_000, refreshMs: 3_000, claimMs: 4_000, tokenMarginMs: 200 };
 const useCases = createUseCases(ports, settings, limits);
 
 process.on("message", ({ n, order }: ToWorker) => {

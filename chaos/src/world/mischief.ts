@@ -28,6 +28,8 @@ export class Mischief {
   readonly #options: MischiefOptions;
   readonly #aborter = new AbortController();
   readonly #inside: Record<Place, number> = { redemption: 0, refresh: 0, removal: 0, elsewhere: 0 };
+  readonly #starts: Promise<void>[] = [];
+  readonly #failures: unknown[] = [];
   #kills = 0;
   #restarts = 0;
   #target: { readonly phase: Phase; readonly strike: (worker: WorkerProcess) => void; skip: number } | undefined;
@@ -55,12 +57,14 @@ export class Mischief {
   /** Until it is stopped. @throws when a process doesn't come back */
   async run(): Promise<void> {
     const { seconds } = this.#options;
-    const killEveryMs = Math.min(1_600, Math.max(350, seconds * 40));
+    const killEveryMs = Math.min(1_400, Math.max(600, seconds * 40));
     await Promise.all([
       this.#repeat(killEveryMs, (round) => this.#kill(places[round % places.length] ?? "elsewhere")),
       this.#repeat(Math.min(8_000, seconds * 190), (round) => this.#restart(round % 2 === 0 ? "SIGKILL" : "SIGTERM")),
       this.#repeat(700, async () => this.#disturb()),
     ]);
+    await Promise.all(this.#starts);
+    if (this.#failures.length > 0) throw this.#failures[0];
   }
 
   async #repeat(everyMs: number, act: (round: number) => Promise<void>): Promise<void> {
@@ -72,6 +76,8 @@ export class Mischief {
   }
 
   async #kill(place: Place): Promise<void> {
+    // Somebody must be left to serve.
+    if (this.#options.workers.filter(({ isReady }) => isReady).length < 2) return;
     const worker = place === "elsewhere" ? await this.#idleWorker() : await this.#workerInside(place);
     if (worker === undefined) return;
     await this.#strike(worker, place);
@@ -84,7 +90,17 @@ export class Mischief {
     const aimed = places.find((place) => place === aimedAt && place !== "elsewhere" && inside.has(place));
     const [other] = inside;
     this.#inside[aimed ?? other ?? "elsewhere"]++;
-    if (!this.#aborter.signal.aborted) await worker.start();
+    this.#revive(worker);
+  }
+
+  /** Nobody waits for it: the others serve meanwhile. */
+  #revive(worker: WorkerProcess): void {
+    if (this.#aborter.signal.aborted) return;
+    const started = worker.start().catch((error: unknown) => {
+      this.#failures.push(error);
+      this.stop();
+    });
+    this.#starts.push(started);
   }
 
   /** The next worker that gets into the phase, or one of its next steps, and a moment later. */
