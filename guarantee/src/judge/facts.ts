@@ -15,6 +15,7 @@ export class Facts {
   readonly steps: readonly Step[];
   readonly requests: readonly ClientRequest[];
   readonly attempts: readonly Attempt[];
+  readonly #stepsOf = new Map<ClientRequest, readonly Step[]>();
 
   constructor(world: World, order: Order) {
     this.world = world;
@@ -25,9 +26,13 @@ export class Facts {
   }
 
   /** The steps that a request took. */
-  stepsOf({ task, openedAt, closedAt }: ClientRequest): readonly Step[] {
-    const end = closedAt ?? Number.POSITIVE_INFINITY;
-    return this.steps.filter((step) => step.task === task && step.index > openedAt && step.index <= end);
+  stepsOf(request: ClientRequest): readonly Step[] {
+    const known = this.#stepsOf.get(request);
+    if (known !== undefined) return known;
+    const { task, openedAt, closedAt = Number.POSITIVE_INFINITY } = request;
+    const steps = this.steps.filter((step) => step.task === task && step.index > openedAt && step.index <= closedAt);
+    this.#stepsOf.set(request, steps);
+    return steps;
   }
 
   /** Its first step: it may have begun as late as that. */

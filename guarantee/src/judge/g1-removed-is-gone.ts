@@ -1,14 +1,14 @@
 import type { Facts } from "./facts.ts";
 import { namesSession } from "./intent.ts";
-import { leftovers, nameOf } from "./leftovers.ts";
+import { type Leftover, nameOf } from "./leftovers.ts";
 import type { Violation } from "./violation.ts";
 
 /**
  * G1: once a removal has been told to be done, nothing of the account's tokens can be read, and no `acquireToken` that
  * starts later returns a token until somebody signs in again. (One that started earlier is G2's.)
  */
-export function removedIsGone(facts: Facts): Violation[] {
-  const readable = leftovers(facts).flatMap(({ what, isWrittenAfter, attempt, removal }): Violation[] => {
+export function removedIsGone(facts: Facts, left: readonly Leftover[]): Violation[] {
+  const readable = left.flatMap(({ what, isWrittenAfter, attempt, removal }): Violation[] => {
     if (what !== "tokens" || isWrittenAfter) return [];
     return [{ guarantee: "G1", what: `tokens of ${nameOf(attempt)} can be read after "${removal.task}" was done` }];
   });

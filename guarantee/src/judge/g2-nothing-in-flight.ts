@@ -1,18 +1,18 @@
 import type { RefreshToken } from "../provider/refresh-tokens.ts";
 import { type Facts, seenAt, wentWrong } from "./facts.ts";
-import { leftovers, nameOf } from "./leftovers.ts";
+import { type Leftover, nameOf } from "./leftovers.ts";
 import type { Violation } from "./violation.ts";
 
 /**
  * G2: a refresh or a redemption in flight when its account is removed writes nothing back; its caller gets `signed_out`,
  * and what it was given is revoked.
  */
-export function nothingInFlight(facts: Facts): Violation[] {
-  return [...writtenBack(facts), ...wrongAnswers(facts), ...unrevoked(facts), ...unanswered(facts)];
+export function nothingInFlight(facts: Facts, left: readonly Leftover[]): Violation[] {
+  return [...writtenBack(left), ...wrongAnswers(facts), ...unrevoked(facts), ...unanswered(facts)];
 }
 
-function writtenBack(facts: Facts): Violation[] {
-  return leftovers(facts).flatMap(({ what, isWrittenAfter, isBack, attempt, removal }): Violation[] => {
+function writtenBack(left: readonly Leftover[]): Violation[] {
+  return left.flatMap(({ what, isWrittenAfter, isBack, attempt, removal }): Violation[] => {
     const isNotice = removal.kind === "notice";
     if (!isWrittenAfter || (what === "session" && (isBack || isNotice))) return [];
     const written = `${what} of ${nameOf(attempt)} were written after "${removal.task}" removed them`;

@@ -1,7 +1,7 @@
 import { type Facts, ownerOf, type Removal, wentWrong } from "./facts.ts";
 import type { Attempt } from "./history.ts";
 import { namesSession } from "./intent.ts";
-import { leftovers, nameOf } from "./leftovers.ts";
+import { type Leftover, nameOf } from "./leftovers.ts";
 import type { Violation } from "./violation.ts";
 
 /**
@@ -9,15 +9,15 @@ import type { Violation } from "./violation.ts";
  * later is untouched; nothing brings an older session back. A sign-in is refused only where G2 or G3 says so, and one
  * that is refused for another session's sake begins again by itself.
  */
-export function exactlyWhatIsNamed(facts: Facts): Violation[] {
+export function exactlyWhatIsNamed(facts: Facts, left: readonly Leftover[]): Violation[] {
   return [
-    ...leftBehind(facts),
+    ...leftBehind(left),
     ...facts.attempts.flatMap((attempt) => [...endedForNothing(facts, attempt), ...refusedForNothing(facts, attempt)]),
   ];
 }
 
-function leftBehind(facts: Facts): Violation[] {
-  return leftovers(facts).flatMap(({ what, isWrittenAfter, isBack, attempt, removal }): Violation[] => {
+function leftBehind(left: readonly Leftover[]): Violation[] {
+  return left.flatMap(({ what, isWrittenAfter, isBack, attempt, removal }): Violation[] => {
     if (what !== "session" || (isWrittenAfter && !isBack)) return [];
     if (!isBack && removal.intent.by === "front-channel") return [];
     const left = isBack ? "is alive again after" : "was left by";

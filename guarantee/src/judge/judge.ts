@@ -9,9 +9,13 @@ import { neverSentTwice } from "./g5-never-sent-twice.ts";
 import { noCookieNeeded } from "./g6-no-cookie-needed.ts";
 import { exactlyWhatIsNamed } from "./g7-exactly-what-is-named.ts";
 import { outages } from "./g8-outages.ts";
+import { type Leftover, leftovers } from "./leftovers.ts";
 import type { Violation } from "./violation.ts";
 
-const judges = [
+/** Gets the whole run, and what could be read in it although it had been removed. */
+type Judge = (facts: Facts, left: readonly Leftover[]) => readonly Violation[];
+
+const judges: readonly Judge[] = [
   removedIsGone,
   nothingInFlight,
   noticeOvertakes,
@@ -25,5 +29,6 @@ const judges = [
 /** Looks at a whole run, and tells every promise that was broken in it. */
 export function judge(world: World, order: Order): readonly Violation[] {
   const facts = new Facts(world, order);
-  return judges.flatMap((each) => each(facts));
+  const left = leftovers(facts);
+  return judges.flatMap((each) => each(facts, left));
 }

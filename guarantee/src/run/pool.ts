@@ -15,26 +15,21 @@ export async function doAll(jobs: readonly Job[], onResult: (result: JobResult) 
   await Promise.all(Array.from({ length: workers }, () => work(queue, onResult)));
 }
 
-async function work(queue: Job[], onResult: (result: JobResult) => void): Promise<void> {
+function work(queue: Job[], onResult: (result: JobResult) => void): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
   const worker = new Worker(new URL("./worker.ts", import.meta.url));
-  try {
-    for (let job = queue.shift(); job !== undefined; job = queue.shift()) onResult(await ask(worker, job));
-  } finally {
-    await worker.terminate();
-  }
-}
-
-function ask(worker: Worker, job: Job): Promise<JobResult> {
-  return new Promise((resolve, reject) => {
-    const settle = (run: () => void) => {
-      worker.removeAllListeners();
-      run();
-    };
-    worker.once("error", (error) => settle(() => reject(error)));
-    worker.once("exit", (code) => settle(() => reject(new Error(`a worker ended with exit code ${code}`))));
-    worker.once("message", (answer: Answer) =>
-      settle(() => (answer.kind === "failed" ? reject(answer.error) : resolve(answer))),
-    );
-    worker.postMessage(job);
+  const next = () => {
+    const job = queue.shift();
+    if (job === undefined) resolve();
+    else worker.postMessage(job);
+  };
+  worker.on("error", reject);
+  worker.on("exit", (code) => reject(new Error(`a worker ended with exit code ${code}`)));
+  worker.on("message", (answer: Answer) => {
+    if (answer.kind === "failed") return reject(answer.error);
+    onResult(answer);
+    next();
   });
+  next();
+  return promise.finally(() => worker.terminate());
 }

@@ -68,10 +68,17 @@ function partitioned({ core: { core }, scheduler, time, options }: World, breaka
   };
 }
 
+/** Records are looked at after every step, and most of them haven't changed. */
+const looked = new WeakMap<GrantRecord, SeenGrant>();
+
 function opened(record: GrantRecord | undefined): SeenGrant | undefined {
   if (record === undefined) return undefined;
   if (record.sealed === undefined) return { renewal: "none", providerState: "", accessTokens: [] };
-  return JSON.parse(unsealed(record.sealed)[2]);
+  const known = looked.get(record);
+  if (known !== undefined) return known;
+  const grant: SeenGrant = JSON.parse(unsealed(record.sealed)[2]);
+  looked.set(record, grant);
+  return grant;
 }
 
 function atOnce<T>(value: T | Promise<T>): T {

@@ -1,0 +1,47 @@
+import { type Options, readOptions } from "./cli/options.ts";
+import { guarantees } from "./judge/violation.ts";
+import { mutants } from "./mutants/index.ts";
+import { summarize } from "./report/summary.ts";
+import { sentence, table } from "./report/table.ts";
+import { checkAll } from "./run/check-all.ts";
+import { checkMutants } from "./run/check-mutants.ts";
+
+/** Checks the guarantee under as many schedules as there are, or the checker itself by breaking the implementation. */
+async function main(options: Options): Promise<boolean> {
+  return options.mutants ? tryMutants(options) : checkGuarantee(options);
+}
+
+async function checkGuarantee({ seed, runs, only, json }: Options): Promise<boolean> {
+  const began = performance.now();
+  const checked = await checkAll(seed, runs, only);
+  const summary = summarize(checked);
+  for (const guarantee of guarantees) {
+    const story = checked.flatMap(({ findings }) => findings.stories[guarantee] ?? [])[0];
+    if (story !== undefined)
+      console.log(`${guarantee} is broken. The shortest way there that was found:\n\n${story}\n`);
+  }
+  console.log(table(summary));
+  console.log(`\n${sentence(summary, (performance.now() - began) / 1000, seed)}`);
+  if (json) console.log(JSON.stringify(summary));
+  return summary.violations === 0;
+}
+
+async function tryMutants({ seed, only, json }: Options): Promise<boolean> {
+  const results = await checkMutants(seed, only, ({ mutant, caught }) => {
+    const name = mutants[mutant]?.name ?? "";
+    console.log(
+      caught === undefined ? `survived  ${name}` : `${caught.by} caught  ${name.padEnd(66)}  in ${caught.in}`,
+    );
+  });
+  const caught = results.filter((result) => result.caught !== undefined).length;
+  if (json) console.log(JSON.stringify({ caught, total: results.length }));
+  console.log(`${caught}/${results.length}`);
+  return results.length > 0 && caught === results.length;
+}
+
+try {
+  if (!(await main(readOptions(process.argv.slice(2))))) process.exitCode = 1;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 2;
+}

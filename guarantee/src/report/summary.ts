@@ -1,0 +1,59 @@
+import type { Findings } from "../explore/check.ts";
+import { type Guarantee, guarantees } from "../judge/violation.ts";
+import type { Scenario } from "../scenarios/scenario.ts";
+import type { StoreKind } from "../world/shared-store.ts";
+
+/** What was found out about one of the promises. */
+export interface GuaranteeSummary {
+  /** How many scenarios it is at stake in, each store counted. */
+  readonly scenarios: number;
+  /** Distinct schedules of those. */
+  readonly interleavings: number;
+  /** Schedules in which it was broken. */
+  readonly violations: number;
+}
+
+/** The whole result, as machines read it. */
+export interface Summary {
+  /** Distinct schedules: those that differ only in the order of independent steps count as one. */
+  readonly interleavings: number;
+  /** Scenarios of which every schedule was explored, each store counted. */
+  readonly exhaustiveScenarios: number;
+  /** Schedules that broke a promise, counted for each promise. */
+  readonly violations: number;
+  /** Single-use refresh tokens that were sent more than once. */
+  readonly duplicateRefreshes: number;
+  /** Sessions and tokens that were there again after their removal. */
+  readonly resurrected: number;
+  readonly byGuarantee: Readonly<Record<Guarantee, GuaranteeSummary>>;
+}
+
+/** A scenario on one kind of store, and what was found out about it. */
+export interface Checked {
+  readonly scenario: Scenario;
+  readonly store: StoreKind;
+  readonly findings: Findings;
+}
+
+export function summarize(checked: readonly Checked[]): Summary {
+  const sum = (of: (findings: Findings) => number) => checked.reduce((total, { findings }) => total + of(findings), 0);
+  const summaryOf = (guarantee: Guarantee): GuaranteeSummary => {
+    const about = checked.filter(({ scenario }) => scenario.about.includes(guarantee));
+    return {
+      scenarios: about.length,
+      interleavings: about.reduce((total, { findings }) => total + findings.forms.size, 0),
+      violations: sum(({ broken }) => broken[guarantee]),
+    };
+  };
+  const [G1, G2, G3, G4] = [summaryOf("G1"), summaryOf("G2"), summaryOf("G3"), summaryOf("G4")];
+  const [G5, G6, G7, G8] = [summaryOf("G5"), summaryOf("G6"), summaryOf("G7"), summaryOf("G8")];
+  const byGuarantee = { G1, G2, G3, G4, G5, G6, G7, G8 };
+  return {
+    interleavings: sum(({ forms }) => forms.size),
+    exhaustiveScenarios: checked.filter(({ findings }) => findings.isExhaustive).length,
+    violations: guarantees.reduce((total, guarantee) => total + byGuarantee[guarantee].violations, 0),
+    duplicateRefreshes: sum(({ duplicateRefreshes }) => duplicateRefreshes),
+    resurrected: sum(({ resurrected }) => resurrected),
+    byGuarantee,
+  };
+}
