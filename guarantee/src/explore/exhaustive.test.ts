@@ -37,14 +37,12 @@ const formOf = ({ steps, order }: Execution): string => canonicalForm(steps, ord
 
 const small: readonly (readonly [string, StoreKind])[] = [
   ["sign-out × cached token", "memory"],
-  ["sign-out × redemption in the other browser", "memory"],
   ["back-channel × sign-in before it is stored", "memory"],
   ["back-channel × sign-in before it is stored", "partitioned"],
   ["front-channel × touch", "partitioned"],
   ["parallel callbacks of one transaction", "partitioned"],
   ["a node dies during a sign-in × notice", "memory"],
   ["a node dies during a sign-in × notice", "partitioned"],
-  ["the store fails during a notice about two accounts", "memory"],
   ["the exchange of a code takes too long × notice", "memory"],
 ];
 

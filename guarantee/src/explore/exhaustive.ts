@@ -43,7 +43,7 @@ export async function exploreAll(run: RunSchedule, maxRuns = Number.POSITIVE_INF
     const decided = steps.filter((step) => !step.aftermath);
     noteRaces(frames, decided, Math.max(0, shared - 1));
     noteDisabled(frames, end, Math.max(0, shared - 1));
-    if (!backtrack(frames)) return true;
+    if (!backtrack(frames, decided)) return true;
   }
   return false;
 }
@@ -113,10 +113,11 @@ function noteDisabled(frames: readonly Frame[], end: readonly Transition[], from
 }
 
 /** Goes back to the last frame where something is left to be tried; `false`: nothing is. */
-function backtrack(frames: Frame[]): boolean {
+function backtrack(frames: Frame[], steps: readonly Step[]): boolean {
   for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
     const { transitions, sleep, wanted, chosen } = frame;
-    sleep.set(chosen.key, chosen.touches);
+    // What it did touch is known now. After steps that don't touch that, it would do the very same again.
+    sleep.set(chosen.key, steps[frames.length - 1]?.touches ?? chosen.touches);
     const untried = transitions.filter(({ key }) => !sleep.has(key));
     // First the other courses of the same call, then another call.
     const next =

@@ -1,9 +1,9 @@
 import type { Grant, IdentityProvider, RefreshAnswer, SignedIn, TokenRequest } from "@identity-web/core";
 import type { CallRequest, Mishap } from "../schedule/call.ts";
 import type { Scheduler } from "../schedule/scheduler.ts";
-import type { Course } from "../schedule/step.ts";
+import { type Course, together } from "../schedule/step.ts";
 import type { Core } from "../world/core.ts";
-import { refreshesOf, together } from "../world/resources.ts";
+import { refreshesOf } from "../world/resources.ts";
 import type { SimulatedProvider } from "./simulated-provider.ts";
 
 const tokenLifetimeMs = 3_600_000;

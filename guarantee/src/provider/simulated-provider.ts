@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { LogoutNotice } from "@identity-web/core";
 import type { WorldTime } from "../schedule/world-time.ts";
 import { type Recipient, type RefreshToken, RefreshTokens } from "./refresh-tokens.ts";
@@ -51,7 +52,8 @@ export class SimulatedProvider {
   /** A person signs in, or still is: the address to which the browser is sent back. */
   authorize(redirectTo: string, person: Person): string {
     const state = new URL(redirectTo).searchParams.get("state") ?? "";
-    const code = `code-${this.#codes.size + 1}`;
+    // A name that depends on nothing but the sign-in, so that the order of sign-ins can't be read from it.
+    const code = `code-${hash("sha256", state, "base64url").slice(0, 5)}`;
     this.#codes.set(code, { person, sent: false });
     return `/auth/callback?${new URLSearchParams({ code, state })}`;
   }

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { type Allowance, AllowanceLeft } from "./allowance.ts";
 import type { CallRequest, OtherCourse, ParkedCall, Transition } from "./call.ts";
-import type { Course, Step, Touches } from "./step.ts";
+import { type Course, type Step, type Touches, together } from "./step.ts";
 import { tell } from "./tell.ts";
 import type { WorldTime } from "./world-time.ts";
 
@@ -14,10 +14,12 @@ export class Scheduler {
   readonly time: WorldTime;
   readonly #parked = new Map<string, ParkedCall>();
   readonly #callsOfTask = new Map<string, number>();
+  readonly #tasksBehind = new Map<string, number>();
   readonly #left: AllowanceLeft;
   /** Each task's code knows its task, whoever wakes it. */
   readonly #tasks = new AsyncLocalStorage<string>();
   #isLive = false;
+  #alsoTouched: { readonly reads: string[]; readonly writes: string[] } = { reads: [], writes: [] };
 
   constructor(time: WorldTime, allowance: Allowance) {
     this.time = time;
@@ -44,6 +46,13 @@ export class Scheduler {
     this.call({ what: "begins", task, node, touches: {}, effect: () => undefined })
       .then(() => this.as(task, run))
       .catch(() => undefined);
+  }
+
+  /** Adds a task behind the one that is running: nobody waits for it. */
+  startBehind(run: () => Promise<unknown>, node: string): void {
+    const count = (this.#tasksBehind.get(this.task) ?? 0) + 1;
+    this.#tasksBehind.set(this.task, count);
+    this.start(`${this.task}, behind it ${count}`, run, node);
   }
 
   /** Runs code as part of a task. */
@@ -115,6 +124,12 @@ export class Scheduler {
     return call && { key: `${call.id}|ok`, call, course: "ok", touches: call.touches };
   }
 
+  /** The code that runs in this step looks at something, or changes it, that is no port's. */
+  touch({ reads = [], writes = [] }: Touches): void {
+    this.#alsoTouched.reads.push(...reads);
+    this.#alsoTouched.writes.push(...writes);
+  }
+
   /** Takes a step, and lets everything run that can run then. */
   async take({ call, course, touches }: Transition, aftermath = false): Promise<Step> {
     const { id, task, node, what, madeBy } = call;
@@ -137,9 +152,11 @@ export class Scheduler {
     this.steps.push(step);
     this.time.tick();
     this.time.wasRead = false;
+    const also = { reads: [], writes: [] };
+    this.#alsoTouched = also;
     this.as(task, () => call.go(course));
     await drained();
-    if (!this.time.wasRead) step.touches = withoutTime(touches);
+    step.touches = together(this.time.wasRead ? touches : withoutTime(touches), also);
     if (call.courses.get(course)?.isLate) step.told = "no answer yet";
     return step;
   }

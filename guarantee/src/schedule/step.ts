@@ -40,3 +40,9 @@ export function depend(a: Touches, b: Touches): boolean {
 function meets(some: readonly string[] = [], others: readonly string[] = []): boolean {
   return some.some((each) => others.includes(each));
 }
+
+/** What several touch. */
+export const together = (...all: readonly Touches[]): Touches => ({
+  reads: [...new Set(all.flatMap(({ reads = [] }) => reads))],
+  writes: [...new Set(all.flatMap(({ writes = [] }) => writes))],
+});

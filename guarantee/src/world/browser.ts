@@ -4,6 +4,7 @@ import type { Attempt, ClientRequest, Outcome } from "../judge/history.ts";
 import type { Intent } from "../judge/intent.ts";
 import type { Person } from "../provider/simulated-provider.ts";
 import { codeOf, httpRequest, send, toRoute } from "./clients.ts";
+import { cookiesOf } from "./resources.ts";
 import type { SimulatedNode } from "./simulated-node.ts";
 import type { World } from "./world.ts";
 
@@ -116,6 +117,7 @@ export class Browser {
   }
 
   #request(method: string, target: string, headers: Record<string, string>, form?: object): HttpRequest {
+    this.#world.scheduler.touch({ reads: [cookiesOf(this.name)] });
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     return httpRequest(method, target, cookie === "" ? headers : { ...headers, cookie }, form);
   }
@@ -164,6 +166,7 @@ export class Browser {
   /** Puts cookies into the jar; tells what became of the session's. */
   #keep(cookies: readonly string[]): "set" | "cleared" | "kept" {
     let session: "set" | "cleared" | "kept" = "kept";
+    if (cookies.length > 0) this.#world.scheduler.touch({ writes: [cookiesOf(this.name)] });
     for (const cookie of cookies) {
       const [, name = "", value = ""] = /^([^=]*)=([^;]*)/.exec(cookie) ?? [];
       const isDeleted = /; Max-Age=0(;|$)/.test(cookie);

@@ -37,8 +37,5 @@ export const touchesOf = {
 /** What a process remembers of the refreshes that it has under way: whoever waits for one there looks at it. */
 export const refreshesOf = (node: string): string => `${node}, refreshes under way`;
 
-/** One step that does what several do. */
-export const together = (...all: readonly Touches[]): Touches => ({
-  reads: [...new Set(all.flatMap(({ reads = [] }) => reads))],
-  writes: [...new Set(all.flatMap(({ writes = [] }) => writes))],
-});
+/** A browser's tabs share its cookies. */
+export const cookiesOf = (browser: string): string => `cookies of ${browser}`;

@@ -2,8 +2,8 @@ import type { Awaitable, Store } from "@identity-web/core";
 import type { PartitionSteps } from "../partitions/partitioned-records.ts";
 import type { Mishap } from "../schedule/call.ts";
 import type { Scheduler } from "../schedule/scheduler.ts";
-import type { Course, Touches } from "../schedule/step.ts";
-import { refreshesOf, sidOf, together, touchesOf } from "./resources.ts";
+import { type Course, type Touches, together } from "../schedule/step.ts";
+import { refreshesOf, sidOf, touchesOf } from "./resources.ts";
 
 const down = (): never => {
   throw new Error("the store can't be reached");

@@ -54,7 +54,10 @@ export class SimulatedNode {
       emit: (event: IdentityEvent) => void history.events.push({ at: scheduler.now, task: scheduler.task, event }),
     };
     const { store, provider } = open({ name, clock, sealer, events });
-    const background = backgroundOf(name, scheduler);
+    const background = {
+      run: (task: () => Promise<void>) => scheduler.startBehind(task, name),
+      settled: async () => undefined,
+    };
     const guarded = core.guardedStore(store, events);
     this.ports = { store: guarded, provider, clock, crypto, sealer, events, background };
     const routes = http.routesUnder("/");
@@ -79,6 +82,7 @@ export class SimulatedNode {
 
   /** Serves one request: its answer, unless the node dies before. */
   async serve<T>(run: () => Promise<T>): Promise<T> {
+    this.#scheduler.touch({ reads: [this.name] });
     if (this.isDead) throw new ConnectionLost();
     const lost = Promise.withResolvers<never>();
     this.#connections.set(lost.reject, this.#scheduler.task);
@@ -98,20 +102,6 @@ export class SimulatedNode {
       this.#scheduler.call(call).then(() => lose(new ConnectionLost()));
     }
   }
-}
-
-/** Work behind an answer is a task of its own, whose beginning is a step. */
-function backgroundOf(node: string, scheduler: Scheduler): Ports["background"] {
-  const begun = new Map<string, number>();
-  return {
-    run(task) {
-      const parent = scheduler.task;
-      const count = (begun.get(parent) ?? 0) + 1;
-      begun.set(parent, count);
-      scheduler.start(`${parent}, behind it ${count}`, task, node);
-    },
-    settled: async () => undefined,
-  };
 }
 
 /** What a client sees of a node that has died. */
