@@ -9,6 +9,8 @@ import { type Counts, countsFileVariable, summaryLine, total } from "./closing-r
 // counts nothing and ends well (a command with a verdict of its own) as one that passed.
 const suites: readonly { name: string; command: readonly [string, ...string[]] }[] = [
   { name: "test", command: ["vitest", "run"] },
+  { name: "guarantee", command: ["node", "guarantee/src/main.ts", "--runs", "500"] },
+  { name: "mutants", command: ["node", "guarantee/src/main.ts", "--mutants"] },
   { name: "peers", command: ["pnpm", "conformance:peers"] },
   { name: "chaos", command: ["vitest", "run", "--config", "chaos/vitest.config.ts"] },
 ];

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-export const usage = `pnpm guarantee [--json] [--seed n] [--runs n] [--only text]
+const usage = `pnpm guarantee [--json] [--seed n] [--runs n] [--only text]
 pnpm guarantee --mutants [--json] [--seed n] [--only text]
 
   --json     ends with one line of JSON

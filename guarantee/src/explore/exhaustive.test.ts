@@ -46,7 +46,8 @@ const small: readonly (readonly [string, StoreKind])[] = [
   ["the exchange of a code takes too long × notice", "memory"],
 ];
 
-describe("the reduction", () => {
+// Every single schedule takes its time on a busy machine.
+describe("the reduction", { timeout: 120_000 }, () => {
   test.each(small)("leaves out no schedule that differs: %s (%s)", async (name, store) => {
     const outcomes = new Map<string, string>();
     await exploreNaively(async (choose) => {

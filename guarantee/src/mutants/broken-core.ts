@@ -12,7 +12,7 @@ const sources = dirname(fileURLToPath(import.meta.resolve("@identity-web/core"))
  *
  * @throws Error where the text isn't there exactly once: then the mutant must be looked at again.
  */
-export function patched({ file, find, replace }: SourcePatch, read = readSource): string {
+function patched({ file, find, replace }: SourcePatch, read = readSource): string {
   const text = read(file);
   const count = text.split(find).length - 1;
   if (count !== 1) throw new Error(`${file} has ${count} places, and not one, that read: ${find}`);

@@ -14,7 +14,7 @@ export function story({ scenario, store }: Setup, { steps, world, violations }: 
   return [`${name}, ${steps.length} steps:`, ...lines, ...violations.map(sentence)].join("\n");
 }
 
-export const sentence = ({ guarantee, what }: Violation): string => `  ${guarantee} is broken: ${what}`;
+const sentence = ({ guarantee, what }: Violation): string => `  ${guarantee} is broken: ${what}`;
 
 function lineOf({ index, node = "", task, what, course, told }: Step, width: number): string {
   const number = String(index).padStart(4);

@@ -2,7 +2,7 @@ import type { Person } from "../provider/simulated-provider.ts";
 import type { Browser, Visit } from "../world/browser.ts";
 import type { World } from "../world/world.ts";
 
-export const hour = 3_600_000;
+const hour = 3_600_000;
 
 /** One person with two browsers, each in a session of the provider's; and somebody else. */
 export const alicePhone = { subject: "alice", sid: "alice-phone" };

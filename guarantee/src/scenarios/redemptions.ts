@@ -16,16 +16,12 @@ export const redemptions = [
   scenario("a callback is replayed after the sign-out", {
     about: ["G1", "G5"],
     before: (world) => onTheWay(world, alicePhone),
-    actors: (world, { browser, visit }) => ({
+    actors: (_, { browser, visit }) => ({
       "the phone comes back and signs out": async () => {
         await browser.comesBackOnce(visit, 1);
         await browser.signOut(1);
       },
-      "somebody sends the callback again": () => {
-        const copy = world.browser("copy");
-        for (const [name, value] of browser.cookies) copy.cookies.set(name, value);
-        return copy.comesBackOnce(visit, 2);
-      },
+      "somebody sends the callback again": () => browser.copy("copy").comesBackOnce(visit, 2),
     }),
   }),
 

@@ -31,6 +31,14 @@ export class Browser {
     this.name = name;
   }
 
+  /** Another browser with the same cookies. */
+  copy(name: string): Browser {
+    this.#world.scheduler.touch({ reads: [cookiesOf(this.name)] });
+    const copy = this.#world.browser(name);
+    for (const [cookie, value] of this.cookies) copy.cookies.set(cookie, value);
+    return copy;
+  }
+
   /** The session that its cookie names, alive or not. */
   get session(): Attempt | undefined {
     return this.#world.history.attempt(this.#sessionId);

@@ -10,7 +10,7 @@ const down = (): never => {
 };
 
 /** What may go wrong with one atomic operation of a store. */
-export const storeMishaps = <T>(): Record<Course, Mishap<T>> => ({
+const storeMishaps = <T>(): Record<Course, Mishap<T>> => ({
   fails: { takesEffect: false, outcome: down },
   lost: {
     takesEffect: true,

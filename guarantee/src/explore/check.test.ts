@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { scenarios } from "../scenarios/index.ts";
+import { ownCore } from "../world/core.ts";
+import { check } from "./check.ts";
+
+/** A part of what `pnpm guarantee` runs, as much as is quickly done. */
+const effort = { maxRuns: 60, seeds: { from: 1, count: 20 } };
+
+const all = scenarios.flatMap((scenario) => scenario.stores.map((store) => [scenario.name, store, scenario] as const));
+
+test.each(all)(
+  "no promise is broken, as far as a bounded look goes: %s (%s)",
+  { timeout: 60_000 },
+  async (_, store, scenario) => {
+    const { broken, forms, stories, duplicateRefreshes, resurrected } = await check(
+      { scenario, store, core: ownCore },
+      effort,
+    );
+    expect(Object.values(stories).join("\n\n")).toBe("");
+    expect(Object.values(broken).every((count) => count === 0)).toBe(true);
+    expect([duplicateRefreshes, resurrected]).toEqual([0, 0]);
+    expect(forms.size).toBeGreaterThan(0);
+  },
+);
