@@ -32,12 +32,14 @@ export function openConnection(path: string): DatabaseSync {
   }
 }
 
-/** Before anything is changed in it. */
+const owner = `SELECT (SELECT application_id FROM pragma_application_id) AS owner,
+  (SELECT count(*) FROM sqlite_schema) AS tables`;
+
+/** Before anything is changed in it. In one statement: another process may be making the file's tables at this moment. */
 function checkOwner(connection: DatabaseSync, path: string): void {
-  const owner = numberIn(connection.prepare("PRAGMA application_id").get() ?? {}, "application_id");
-  if (owner === applicationId) return;
-  const tables = connection.prepare("SELECT count(*) AS count FROM sqlite_schema").get() ?? {};
-  if (owner === 0 && numberIn(tables, "count") === 0) return;
+  const found = connection.prepare(owner).get() ?? {};
+  if (numberIn(found, "owner") === applicationId) return;
+  if (numberIn(found, "owner") === 0 && numberIn(found, "tables") === 0) return;
   throw new IdentityError("configuration", `the file "${path}" of sqliteStore belongs to another program`, {
     cure: "Give the path of a new file.",
   });
