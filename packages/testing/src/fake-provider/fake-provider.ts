@@ -1,62 +1,13 @@
 import { HttpResponse, http, type RequestHandler } from "msw";
 import { setupServer } from "msw/node";
-import { type Authorizing, authorize } from "./authorize.ts";
-import { type Gate, Gates } from "./gates.ts";
-import { type LogoutTokenRequest, logoutToken } from "./logout-token.ts";
-import { type Mishap, Mishaps } from "./mishap.ts";
-import { defaultSettings, type FakeClient, type FakeProviderOptions, type FakeProviderSettings } from "./options.ts";
-import type { Place } from "./places.ts";
-import { type RecordedRequest, Records } from "./records.ts";
-import { NetworkFailure, route } from "./router.ts";
-import { createState, endSessions, randomValue, sessionOf, type TokenInfo } from "./state.ts";
-import { tokenInfo } from "./token-info.ts";
+import type { FakeProviderOptions } from "./options.ts";
+import { type PlainFakeProvider, plainFakeProvider } from "./plain-fake-provider.ts";
+import { NetworkFailure } from "./router.ts";
 
-/** A whole OpenID provider that exists in the test's process only. */
-export interface FakeProvider {
-  readonly issuer: string;
-  /** The first client: hand it to `oidc()`. */
-  readonly client: FakeClient & { readonly issuer: string };
-  /** Takes over all requests to the issuer (msw). Others pass. */
-  listen(): void;
-  /** Gives them back. Don't forget it. */
-  close(): void;
+/** A whole OpenID provider that exists in the test's process only, reached through msw. */
+export interface FakeProvider extends PlainFakeProvider {
   /** msw's handlers, for a test that has a `setupServer` of its own: two at once don't get along. */
   readonly handlers: readonly RequestHandler[];
-  /** The provider without msw: give it to `oidc({ fetch })`. */
-  readonly fetch: typeof fetch;
-
-  /** The user clicks through an authorization request. @returns the callback; under form_post, too, in the query */
-  authorize(url: string | URL, who: Authorizing): URL;
-  /** The `sid` of a user's session at the provider. */
-  sid(user: string, browser?: string): string;
-  /** The user signs out at the provider, in every browser. */
-  signOut(user: string): void;
-  /** A back-channel logout token, or a bad one. */
-  logoutToken(request: LogoutTokenRequest): Promise<string>;
-  /** The address that the provider loads in an iframe for front-channel logout; `iss: false` leaves the issuer out. */
-  frontChannelUrl(logoutUri: string, notice: { readonly sid: string; readonly iss?: string | false }): string;
-  /** What an access token is good for just now: a test's API can ask. */
-  tokenInfo(accessToken: string): TokenInfo | undefined;
-
-  /** Changes settings from now on. */
-  configure(settings: Partial<FakeProviderSettings>): void;
-  /** Other keys from now on. `keepOld`: the old ones stay published. */
-  rotateKeys(options?: { readonly keepOld?: boolean }): void;
-  /** The next calls to this place go wrong. */
-  misbehave(place: Place, mishap: Mishap, times?: number): void;
-  /** Holds all calls to this place until the gate is released: before they take effect, or after, with their answers. */
-  hold(place: Place, when?: "before" | "after"): Gate;
-
-  /** The requests that arrived there. */
-  requests(place: Place): readonly RecordedRequest[];
-  /** The refresh tokens that arrived, in order; not those that were turned away with 429 or 503. */
-  readonly refreshTokens: readonly string[];
-  /** How many refresh tokens arrived more than once: with rotation on, none should. */
-  readonly sentTwice: number;
-  /** The tokens that were revoked. */
-  readonly revoked: readonly string[];
-  /** Forgets requests, mishaps, settings, users' sessions and tokens, and opens every gate. Keys stay. */
-  reset(): void;
 }
 
 /**
@@ -70,70 +21,31 @@ export interface FakeProvider {
  * const callback = provider.authorize((await app.request("/auth/sign-in")).headers.get("location")!, { user: "alice" });
  */
 export function fakeProvider(options: FakeProviderOptions = {}): FakeProvider {
-  const first = options.clients?.[0] ?? { clientId: "app", clientSecret: randomValue("secret") };
-  const initial: FakeProviderSettings = { ...defaultSettings, ...options };
-  const state = createState(options, options.clients ?? [first], initial);
-  const mishaps = new Mishaps();
-  const gates = new Gates();
-  const records = new Records();
-  const parts = { state, mishaps, gates, records, visitor: Object.keys(state.users)[0] ?? "alice" };
-  const handler = http.all(`${state.issuer.replace(/\/$/, "")}/*`, ({ request }) =>
-    route(parts, request).catch((error: unknown) => {
+  const plain = plainFakeProvider(options);
+  const handler = http.all(`${plain.issuer.replace(/\/$/, "")}/*`, ({ request }) =>
+    plain.fetch(request).catch((error: unknown) => {
       if (!(error instanceof NetworkFailure)) throw error;
       // msw makes what is thrown into a status 500; a network error keeps what stands on it as the cause of fetch's.
       return Object.assign(HttpResponse.error(), { code: error.code });
     }),
   );
   const server = setupServer(handler);
-
   return {
-    issuer: state.issuer,
-    client: { issuer: state.issuer, ...first },
-    handlers: [handler],
-    listen: () => server.listen({ onUnhandledFrame: "bypass" }),
-    close: () => {
-      gates.releaseAll();
-      server.close();
-    },
-    fetch: async (input, init) => route(parts, new Request(input, init)),
-
-    authorize: (url, who) => authorize(state, new URL(url), who, mishaps.take(["authorize"])),
-    sid: (user, browser = "browser") => sessionOf(state, user, browser),
-    signOut: (user) => endSessions(state, (session) => session.user === user),
-    logoutToken: (request) => logoutToken(state, request),
-    frontChannelUrl(logoutUri, { sid, iss = state.issuer }) {
-      const url = new URL(logoutUri);
-      url.searchParams.set("sid", sid);
-      if (iss !== false) url.searchParams.set("iss", iss);
-      return url.href;
-    },
-    tokenInfo: (accessToken) => tokenInfo(state, accessToken),
-
-    configure(settings) {
-      state.settings = { ...state.settings, ...settings };
-    },
-    rotateKeys: ({ keepOld = false } = {}) => state.keys.rotate(keepOld),
-    misbehave: (place, mishap, times = 1) => mishaps.add(place, mishap, times),
-    hold: (place, when = "before") => gates.close(place, when),
-
-    requests: (place) => records.at(place),
+    ...plain,
     get refreshTokens() {
-      return records.refreshTokens();
+      return plain.refreshTokens;
     },
     get sentTwice() {
-      const sent = records.refreshTokens();
-      return new Set(sent.filter((token, index) => sent.indexOf(token) !== index)).size;
+      return plain.sentTwice;
     },
     get revoked() {
-      return records.at("revocation").map(({ parameters }) => parameters.get("token") ?? "");
+      return plain.revoked;
     },
-    reset() {
-      gates.releaseAll();
-      mishaps.clear();
-      records.clear();
-      state.settings = initial;
-      for (const map of [state.codes, state.refreshTokens, state.accessTokens, state.endedGrants, state.sessions])
-        map.clear();
+    handlers: [handler],
+    listen: () => server.listen({ onUnhandledFrame: "bypass" }),
+    close() {
+      plain.close();
+      server.close();
     },
   };
 }

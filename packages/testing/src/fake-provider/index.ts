@@ -1,9 +1,2 @@
-export type { Authorizing } from "./authorize.ts";
 export { type FakeProvider, fakeProvider } from "./fake-provider.ts";
-export type { Gate } from "./gates.ts";
-export type { LogoutTokenRequest } from "./logout-token.ts";
-export type { Mishap, TokenMishap } from "./mishap.ts";
-export type { FakeClient, FakeProviderOptions, FakeProviderSettings } from "./options.ts";
-export type { Place } from "./places.ts";
-export type { RecordedRequest } from "./records.ts";
-export type { TokenInfo } from "./state.ts";
+export * from "./plain.ts";

@@ -1,4 +1,4 @@
-import type { FakeProvider } from "../../fake-provider/index.ts";
+import type { PlainFakeProvider } from "../../fake-provider/plain.ts";
 import type { AdapterCase, ProtocolCase } from "./harness.ts";
 import { type Scene, withScene } from "./scene.ts";
 import { scripted } from "./scripted.ts";
@@ -10,7 +10,10 @@ export const adapterCase = (name: string, run: (scene: Scene) => Promise<void>):
 });
 
 /** A case that gets a world of its own, and the provider, to order from it what breaks the rules. */
-export const protocolCase = (name: string, run: (scene: Scene, fake: FakeProvider) => Promise<void>): ProtocolCase => ({
+export const protocolCase = (
+  name: string,
+  run: (scene: Scene, fake: PlainFakeProvider) => Promise<void>,
+): ProtocolCase => ({
   name,
   run: (harness) =>
     withScene(

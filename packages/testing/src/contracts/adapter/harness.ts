@@ -10,7 +10,7 @@ import type {
   StoreDriver,
 } from "@identity-web/core";
 import type { Routes, SignedInUser, SignInOptions, SignInRequirement, SignOutOptions } from "@identity-web/core/http";
-import type { FakeProvider } from "../../fake-provider/index.ts";
+import type { PlainFakeProvider } from "../../fake-provider/plain.ts";
 import type { ContractProvider } from "./provider.ts";
 
 /** What a case gives to `identity()`; every member goes there as it is. */
@@ -100,7 +100,7 @@ export interface AdapterHarness {
 
 /** A provider that speaks the protocol, and can be told to break its rules. */
 export interface ProtocolProvider extends ContractProvider {
-  readonly fake: FakeProvider;
+  readonly fake: PlainFakeProvider;
 }
 
 /** How the suite reaches an adapter whose provider speaks the protocol. */

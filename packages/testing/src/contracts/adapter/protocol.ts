@@ -1,5 +1,5 @@
 import type { ProviderDriver } from "@identity-web/core";
-import type { FakeProvider, Place } from "../../fake-provider/index.ts";
+import type { Place, PlainFakeProvider } from "../../fake-provider/plain.ts";
 import type { ProtocolProvider } from "./harness.ts";
 import { accessTokenLifetimeMs, type ClientOptions, type ProviderPlace } from "./provider.ts";
 
@@ -8,7 +8,10 @@ import { accessTokenLifetimeMs, type ClientOptions, type ProviderPlace } from ".
  *
  * @param makeDriver - A client of it, such as `(options) => oidc({ ...fake.client, fetch: fake.fetch, ...options })`.
  */
-export function protocol(fake: FakeProvider, makeDriver: (options: ClientOptions) => ProviderDriver): ProtocolProvider {
+export function protocol(
+  fake: PlainFakeProvider,
+  makeDriver: (options: ClientOptions) => ProviderDriver,
+): ProtocolProvider {
   fake.configure({ accessTokenLifetime: accessTokenLifetimeMs / 1000 });
   return {
     fake,

@@ -1,6 +1,6 @@
 import type { Awaitable, IdentityEvent, IdentityProvider, ProviderContext } from "@identity-web/core";
 import type { FakeClock } from "../../fake-clock/index.ts";
-import type { FakeProvider } from "../../fake-provider/index.ts";
+import type { PlainFakeProvider } from "../../fake-provider/plain.ts";
 import type { Scene } from "./scene.ts";
 
 /** What not every provider client has. */
@@ -21,7 +21,7 @@ export interface ProviderTestContext extends ProviderContext {
 
 export interface ProviderContractOptions {
   /** What plays the provider for the whole suite, by this clock. The suite listens, resets and closes it. */
-  readonly fake: FakeProvider;
+  readonly fake: PlainFakeProvider;
   readonly clock: FakeClock;
   /** Opens a client of it that has asked nothing yet. */
   open(context: ProviderTestContext): Awaitable<IdentityProvider>;

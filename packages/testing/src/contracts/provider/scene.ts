@@ -8,7 +8,7 @@ import type {
   TokenRequest,
 } from "@identity-web/core";
 import type { FakeClock } from "../../fake-clock/index.ts";
-import type { Authorizing, FakeProvider } from "../../fake-provider/index.ts";
+import type { Authorizing, PlainFakeProvider } from "../../fake-provider/plain.ts";
 import type { ProviderTestContext } from "./harness.ts";
 
 /** A sign-in at the provider, up to its callback. */
@@ -21,7 +21,7 @@ export interface Begun {
 /** What a case works with: a client that has asked nothing yet, its provider, and the way from one to the other. */
 export class Scene {
   readonly client: IdentityProvider;
-  readonly fake: FakeProvider;
+  readonly fake: PlainFakeProvider;
   readonly context: ProviderTestContext;
 
   /** Opens another client, as a second process would. */
@@ -29,7 +29,7 @@ export class Scene {
 
   constructor(
     client: IdentityProvider,
-    fake: FakeProvider,
+    fake: PlainFakeProvider,
     context: ProviderTestContext,
     another: () => Awaitable<IdentityProvider>,
   ) {

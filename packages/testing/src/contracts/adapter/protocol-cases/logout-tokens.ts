@@ -1,4 +1,4 @@
-import type { LogoutTokenRequest } from "../../../fake-provider/index.ts";
+import type { LogoutTokenRequest } from "../../../fake-provider/plain.ts";
 import { equal, ok } from "../../store/check.ts";
 import { protocolCase } from "../adapter-case.ts";
 import { jsonOf } from "../expect.ts";

@@ -1,4 +1,4 @@
-import type { Mishap } from "../../../fake-provider/index.ts";
+import type { Mishap } from "../../../fake-provider/plain.ts";
 import { equal, ok } from "../../store/check.ts";
 import { protocolCase } from "../adapter-case.ts";
 import { isPage, keepsSession, parameter, redirects } from "../expect.ts";

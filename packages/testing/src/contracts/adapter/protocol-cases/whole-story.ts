@@ -1,4 +1,4 @@
-import type { FakeProvider } from "../../../fake-provider/index.ts";
+import type { PlainFakeProvider } from "../../../fake-provider/plain.ts";
 import { equal } from "../../store/check.ts";
 import { protocolCase } from "../adapter-case.ts";
 import { BreakableStore } from "../breakable-store.ts";
@@ -29,7 +29,7 @@ async function aliceAtBoth(scene: Scene): Promise<Apps> {
 }
 
 /** The browser goes to the provider's end-session endpoint, which sends it back. */
-async function throughProvider(fake: FakeProvider, browser: Browser, response: Response): Promise<Response> {
+async function throughProvider(fake: PlainFakeProvider, browser: Browser, response: Response): Promise<Response> {
   const answer = await fake.fetch(locationOf(response), { redirect: "manual" });
   const back = new URL(locationOf(answer));
   return browser.navigate(back.pathname + back.search, { site: "cross-site" });

@@ -1,4 +1,4 @@
-import type { LogoutTokenRequest } from "../../../fake-provider/index.ts";
+import type { LogoutTokenRequest } from "../../../fake-provider/plain.ts";
 import { equal, failsWith, hides, says } from "../check.ts";
 import type { ProviderCase, ProviderCaseGroup } from "../harness.ts";
 import type { Scene } from "../scene.ts";

@@ -1,4 +1,4 @@
-import type { Mishap } from "../../../fake-provider/index.ts";
+import type { Mishap } from "../../../fake-provider/plain.ts";
 import { equal, hides, ok, says } from "../check.ts";
 import type { ProviderCase, ProviderCaseGroup } from "../harness.ts";
 import type { Scene } from "../scene.ts";
