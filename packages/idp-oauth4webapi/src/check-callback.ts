@@ -1,10 +1,9 @@
 import { IdentityError } from "@identity-web/core";
+import { type Refusal, refusalFromCallback, show } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
 import { authenticationMethod, type Context, oauthClient } from "./context.ts";
 import { clientCure, cureOf } from "./cures.ts";
 import type { Metadata } from "./metadata.ts";
-import { type Refusal, refusalFromCallback } from "./refusal.ts";
-import { show } from "./show.ts";
 import type { Expected } from "./transaction-values.ts";
 
 const startAgain = "Start the sign-in again.";

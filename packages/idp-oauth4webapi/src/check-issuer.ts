@@ -1,5 +1,4 @@
-import { isSafe } from "./loopback.ts";
-import { show } from "./show.ts";
+import { isSafe, show } from "@identity-web/core/provider-kit";
 
 const example = 'such as "https://login.example.com"';
 

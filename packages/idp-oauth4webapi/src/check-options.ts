@@ -1,7 +1,7 @@
+import { show } from "@identity-web/core/provider-kit";
 import { checkIssuer } from "./check-issuer.ts";
 import type { ClientAuthentication, OidcOptions, SigningAlg } from "./options.ts";
 import type { Settings } from "./settings.ts";
-import { show } from "./show.ts";
 
 const clientAuthentications: readonly ClientAuthentication[] = ["client_secret_basic", "client_secret_post", "none"];
 const rsa: readonly SigningAlg[] = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"];

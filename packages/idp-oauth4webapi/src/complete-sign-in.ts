@@ -1,19 +1,24 @@
 import type { ProviderTransaction, SignedIn } from "@identity-web/core";
+import {
+  accountOf,
+  appClaims,
+  grantedScopes,
+  RuleBroken,
+  splitScope,
+  stringMember,
+  unavailable,
+  union,
+} from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
 import { checkCallback, invalidCallback } from "./check-callback.ts";
-import { accountOf, appClaims } from "./claims.ts";
 import { type Context, oauthClient } from "./context.ts";
 import { exchangeCode } from "./exchange-code.ts";
 import { brokenRule, checkIdToken } from "./id-token.ts";
-import { stringMember } from "./json.ts";
 import type { Metadata } from "./metadata.ts";
 import { writeState } from "./provider-state.ts";
 import { revokeToken } from "./revoke.ts";
-import { RuleBroken } from "./rule-broken.ts";
-import { grantedScopes, splitScope, union } from "./scopes.ts";
 import { accessTokenOf, readTokenAnswer, responseOf, type TokenAnswer } from "./token-answer.ts";
 import { type Expected, readValues } from "./transaction-values.ts";
-import { unavailable } from "./unavailable.ts";
 import { askUserinfo } from "./userinfo.ts";
 
 const cure =

@@ -1,7 +1,6 @@
 import type { Clock, Crypto } from "@identity-web/core";
+import type { Cached, Send } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
-import type { Cached } from "./cached.ts";
-import type { Send } from "./http.ts";
 import type { Keys } from "./keys.ts";
 import type { Metadata } from "./metadata.ts";
 import type { ClientAuthentication } from "./options.ts";

@@ -1,10 +1,9 @@
+import { asUnavailable, readRefusal, unavailable } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
 import { refusedSignIn, secretsOf } from "./check-callback.ts";
 import { type Context, clientAuthentication, oauthClient, requestOptions } from "./context.ts";
 import type { Metadata } from "./metadata.ts";
-import { readRefusal } from "./refusal.ts";
 import type { Expected } from "./transaction-values.ts";
-import { asUnavailable, unavailable } from "./unavailable.ts";
 
 const cure = "The code is not sent again: start the sign-in again.";
 

@@ -1,9 +1,7 @@
+import { isRecord, type JsonRecord, RuleBroken, show } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
 import type { Context } from "./context.ts";
 import { halfHash } from "./half-hash.ts";
-import { isRecord, type JsonRecord } from "./json.ts";
-import { RuleBroken } from "./rule-broken.ts";
-import { show } from "./show.ts";
 
 /** The claims of an ID token whose signature is the provider's. */
 export interface IdTokenClaims {

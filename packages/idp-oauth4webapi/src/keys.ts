@@ -1,11 +1,17 @@
 import type { Clock, Events } from "@identity-web/core";
+import {
+  asUnavailable,
+  type Cached,
+  cached,
+  isRecord,
+  type JsonRecord,
+  parseRecord,
+  RuleBroken,
+  type Send,
+  unavailable,
+} from "@identity-web/core/provider-kit";
 import { compactVerify, createLocalJWKSet, errors, type JSONWebKeySet, type LocalJWKSet } from "jose";
-import { type Cached, cached } from "./cached.ts";
-import type { Send } from "./http.ts";
-import { isRecord, type JsonRecord, parseRecord } from "./json.ts";
 import type { Metadata } from "./metadata.ts";
-import { RuleBroken } from "./rule-broken.ts";
-import { asUnavailable, unavailable } from "./unavailable.ts";
 
 /** Checks signatures by the provider's keys. */
 export interface Keys {

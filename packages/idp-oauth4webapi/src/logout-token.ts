@@ -1,11 +1,9 @@
 import { IdentityError, type LogoutNotice } from "@identity-web/core";
+import { isRecord, type JsonRecord, RuleBroken, show } from "@identity-web/core/provider-kit";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import type { Context } from "./context.ts";
 import { checkNotAhead } from "./id-token.ts";
-import { isRecord, type JsonRecord } from "./json.ts";
 import type { Metadata } from "./metadata.ts";
-import { RuleBroken } from "./rule-broken.ts";
-import { show } from "./show.ts";
 
 type VerifiedNotice = LogoutNotice & { readonly verified: true; readonly issuer: string };
 

@@ -1,11 +1,18 @@
 import type { Clock, Events, IdentityError } from "@identity-web/core";
+import {
+  asUnavailable,
+  type Cached,
+  cached,
+  isSafe,
+  type JsonRecord,
+  parseRecord,
+  retryAfterSeconds,
+  type Send,
+  show,
+  stringMember,
+  unavailable,
+} from "@identity-web/core/provider-kit";
 import type { AuthorizationServer } from "oauth4webapi";
-import { type Cached, cached } from "./cached.ts";
-import { retryAfterSeconds, type Send } from "./http.ts";
-import { type JsonRecord, parseRecord, stringMember } from "./json.ts";
-import { isSafe } from "./loopback.ts";
-import { show } from "./show.ts";
-import { asUnavailable, unavailable } from "./unavailable.ts";
 
 /** What this client uses of a provider's metadata (OpenID Connect Discovery §3). */
 export interface Metadata extends AuthorizationServer {

@@ -1,10 +1,10 @@
 import { IdentityError, type IdentityProvider, type ProviderContext, type ProviderDriver } from "@identity-web/core";
+import { createSend } from "@identity-web/core/provider-kit";
 import { beginSignIn } from "./begin-sign-in.ts";
 import { checkOptions } from "./check-options.ts";
 import { completeSignIn } from "./complete-sign-in.ts";
 import type { Context } from "./context.ts";
 import { endSession } from "./end-session.ts";
-import { createSend } from "./http.ts";
 import { createKeys } from "./keys.ts";
 import { verifyLogoutToken } from "./logout-token.ts";
 import { discover, isSameIssuer } from "./metadata.ts";

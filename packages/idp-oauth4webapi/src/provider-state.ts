@@ -1,4 +1,4 @@
-import { parseRecord, stringMember } from "./json.ts";
+import { parseRecord, stringMember } from "@identity-web/core/provider-kit";
 
 /** What a grant needs to get more tokens, and to know that they are for the same person. */
 export interface ProviderState {

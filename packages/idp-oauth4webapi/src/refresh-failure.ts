@@ -1,10 +1,8 @@
 import { IdentityError, type RefreshAnswer, type TokenRequest } from "@identity-web/core";
+import { asUnavailable, type Refusal, RequestFailed, unavailable } from "@identity-web/core/provider-kit";
 import { authenticationMethod, type Context } from "./context.ts";
 import { clientCure, cureOf } from "./cures.ts";
-import { RequestFailed } from "./http.ts";
 import type { Metadata } from "./metadata.ts";
-import type { Refusal } from "./refusal.ts";
-import { asUnavailable, unavailable } from "./unavailable.ts";
 
 type Failure = Extract<RefreshAnswer, { failed: string }>;
 

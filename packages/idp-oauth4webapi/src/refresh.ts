@@ -1,14 +1,20 @@
 import type { Grant, RefreshAnswer, Refreshed, TokenRequest } from "@identity-web/core";
+import {
+  asUnavailable,
+  grantedScopes,
+  readRefusal,
+  splitScope,
+  unavailable,
+  uncovered,
+  union,
+} from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
 import { type Context, clientAuthentication, oauthClient, requestOptions } from "./context.ts";
 import type { Metadata } from "./metadata.ts";
 import { type ProviderState, readState, writeState } from "./provider-state.ts";
 import { interactionRequired, refused, unanswered } from "./refresh-failure.ts";
-import { readRefusal } from "./refusal.ts";
 import { checkSamePerson } from "./same-person.ts";
-import { grantedScopes, splitScope, uncovered, union } from "./scopes.ts";
 import { accessTokenOf, readTokenAnswer, type TokenAnswer } from "./token-answer.ts";
-import { asUnavailable, unavailable } from "./unavailable.ts";
 
 /** A grant that can be refreshed. */
 type Refreshable = ProviderState & { readonly refreshToken: string };

@@ -1,11 +1,10 @@
 import type { Grant } from "@identity-web/core";
+import { asUnavailable, readRefusal, unavailable } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
 import { authenticationMethod, type Context, clientAuthentication, oauthClient, requestOptions } from "./context.ts";
 import { clientCure, cureOf } from "./cures.ts";
 import type { Metadata } from "./metadata.ts";
 import { readState } from "./provider-state.ts";
-import { readRefusal } from "./refusal.ts";
-import { asUnavailable, unavailable } from "./unavailable.ts";
 
 /**
  * Revokes a grant's refresh token; with it the provider ends what was obtained by it.

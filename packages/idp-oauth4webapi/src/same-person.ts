@@ -1,8 +1,8 @@
+import { RuleBroken } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
 import { type Context, oauthClient } from "./context.ts";
 import { brokenRule, checkIdToken } from "./id-token.ts";
 import type { Metadata } from "./metadata.ts";
-import { RuleBroken } from "./rule-broken.ts";
 import { responseOf, type TokenAnswer } from "./token-answer.ts";
 
 /**

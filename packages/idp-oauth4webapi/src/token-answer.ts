@@ -1,5 +1,5 @@
 import type { AccessToken, Clock } from "@identity-web/core";
-import { parseRecord } from "./json.ts";
+import { parseRecord } from "@identity-web/core/provider-kit";
 
 /** A token endpoint's answer (RFC 6749 §5.1), as far as this client reads it. */
 export interface TokenAnswer {

@@ -1,10 +1,7 @@
+import { asUnavailable, type JsonRecord, RuleBroken, show, unavailable } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
 import { type Context, oauthClient, requestOptions } from "./context.ts";
-import type { JsonRecord } from "./json.ts";
 import type { Metadata } from "./metadata.ts";
-import { RuleBroken } from "./rule-broken.ts";
-import { show } from "./show.ts";
-import { asUnavailable, unavailable } from "./unavailable.ts";
 
 /**
  * Userinfo's claims about the subject of an ID token, and of nobody else.

@@ -99,6 +99,13 @@ describe("between packages", () => {
     expect(check(path, text)).toEqual([expect.stringContaining(fault)]);
   });
 
+  test("a room with a door of its own stands on its own floor", () => {
+    const text = `import { a } from "@identity-web/core/provider-kit";`;
+    expect(check("packages/idp-x/src/x.ts", text)).toEqual([]);
+    expect(check("packages/core/src/ports/x.ts", `import { a } from "../provider-kit/index.ts";`)).toHaveLength(1);
+    expect(check("packages/core/src/index.ts", `export * from "./provider-kit/index.ts";`)).toHaveLength(1);
+  });
+
   test("a star import of core asks for every room behind the door", () => {
     expect(check("packages/idp-x/src/x.ts", `import * as core from "@identity-web/core";`)).toHaveLength(2);
   });

@@ -9,7 +9,7 @@ import { isTest, lineOf, type SourceFile, type Violation } from "./source-file.t
 const floors: readonly (readonly string[])[] = [
   ["core/domain"],
   ["core/ports"],
-  ["core/sealing"],
+  ["core/sealing", "core/provider-kit"],
   ["core/use-cases", "core/memory", "core/runtime", "idp-*", "store-*"],
   ["core/http"],
   ["composition"],
@@ -20,9 +20,9 @@ const floors: readonly (readonly string[])[] = [
 /** Test equipment: it may know the whole house, and nobody but tests may know it. */
 const equipment = ["testing", "e2e", "guarantee", "chaos", "tools", "conformance"];
 
-/** What core shows to other packages: `@identity-web/core` and `@identity-web/core/http`. */
+/** What core shows to other packages: `@identity-web/core`, and rooms with an export of their own. */
 const door = "packages/core/src/index.ts";
-const httpDoor = "packages/core/src/http/index.ts";
+const ownDoors: readonly string[] = ["core/http", "core/provider-kit"];
 
 /**
  * The dependency rule.
@@ -49,8 +49,8 @@ export function checkFloors(sources: readonly SourceFile[]): Violation[] {
 function checkDoor(file: SourceFile): Violation[] {
   return importsOf(file).flatMap(({ specifier, start }) => {
     const room = specifier?.startsWith(".") ? roomOf(join(file.path, specifier)) : undefined;
-    if (room !== "core/http") return [];
-    return [`${file.path}:${lineOf(file, start)}: core/http has an export of its own, @identity-web/core/http`];
+    if (room === undefined || !ownDoors.includes(room)) return [];
+    return [`${file.path}:${lineOf(file, start)}: ${room} has an export of its own, @identity-web/${room}`];
   });
 }
 
@@ -70,7 +70,7 @@ function targetsOf(file: SourceFile, { specifier, names }: Import, files: Readon
   const [, name, subpath] = /^@identity-web\/([^/]+)(\/.+)?$/.exec(specifier) ?? [];
   if (name === undefined) return [];
   if (name !== "core") return [roomOf(`packages/${name}/src/index.ts`)];
-  if (subpath !== undefined) return [roomOf(httpDoor)];
+  if (subpath !== undefined) return [`core${subpath}`];
   const offered = exportsOf(door, files);
   const asked = names.includes("*") ? [...offered.keys()] : names;
   return [...new Set(asked.flatMap((each) => offered.get(each) ?? []).map(roomOf))].filter((room) => room !== "core");

@@ -1,4 +1,4 @@
-import type { Clock } from "@identity-web/core";
+import type { Clock } from "../ports/clock.ts";
 
 interface Options<T> {
   load(): Promise<T>;

@@ -1,4 +1,4 @@
-import type { SignedIn } from "@identity-web/core";
+import type { SignedIn } from "../ports/identity-provider.ts";
 import { type JsonRecord, stringMember } from "./json.ts";
 
 /** Claims that only the protocol needs: they are checked, and nobody asks for them later. */

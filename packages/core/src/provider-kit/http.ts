@@ -1,4 +1,4 @@
-import type { Clock } from "@identity-web/core";
+import type { Clock } from "../ports/clock.ts";
 import { networkCode, neverConnected } from "./never-connected.ts";
 
 /** A request that got no answer. */

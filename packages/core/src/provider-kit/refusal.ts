@@ -1,4 +1,4 @@
-import type { Clock } from "@identity-web/core";
+import type { Clock } from "../ports/clock.ts";
 import { retryAfterSeconds } from "./http.ts";
 import { type JsonRecord, parseRecord, stringMember } from "./json.ts";
 import { showText } from "./show.ts";

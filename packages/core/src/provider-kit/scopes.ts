@@ -1,4 +1,4 @@
-import { apiScopes } from "@identity-web/core";
+import { apiScopes } from "../domain/grant.ts";
 
 /** The words of a `scope` parameter (RFC 6749 §3.3). */
 export const splitScope = (scope: string): readonly string[] => scope.split(" ").filter((word) => word !== "");

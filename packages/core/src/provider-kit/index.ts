@@ -1,0 +1,11 @@
+// What provider clients have in common beside their protocol library: @identity-web/core/provider-kit.
+export { type Cached, cached } from "./cached.ts";
+export { accountOf, appClaims } from "./claims.ts";
+export { createSend, RequestFailed, retryAfterSeconds, type Send } from "./http.ts";
+export { isRecord, type JsonRecord, parseRecord, stringMember } from "./json.ts";
+export { isSafe } from "./loopback.ts";
+export { type Refusal, readRefusal, refusalFromCallback } from "./refusal.ts";
+export { RuleBroken } from "./rule-broken.ts";
+export { grantedScopes, splitScope, uncovered, union } from "./scopes.ts";
+export { show, showText } from "./show.ts";
+export { asUnavailable, unavailable } from "./unavailable.ts";
