@@ -14,6 +14,7 @@ export * from "./domain/transaction.ts";
 export * from "./memory/index.ts";
 export type * from "./ports/awaitable.ts";
 export type * from "./ports/background.ts";
+export type * from "./ports/bearer-token.ts";
 export type * from "./ports/clock.ts";
 export type * from "./ports/crypto.ts";
 export type * from "./ports/events.ts";

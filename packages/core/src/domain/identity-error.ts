@@ -1,3 +1,5 @@
+import type { SignInPolicy } from "./transaction.ts";
+
 /** Every way in which this library fails; stable, so that code may branch on it. */
 export type IdentityErrorCode =
   /** Nobody is signed in, and the request needs somebody. */
@@ -8,6 +10,10 @@ export type IdentityErrorCode =
   | "signed_out"
   /** The callback is not the answer to a sign-in of this browser, or the provider refused it. */
   | "invalid_callback"
+  /** A token that came to this app's own API is missing, or no good. */
+  | "invalid_token"
+  /** A token that came to this app's own API is good, but not for this. */
+  | "insufficient_scope"
   /** A back-channel logout token breaks a rule. */
   | "invalid_logout_token"
   /** A return address is not a local path. */
@@ -26,6 +32,8 @@ const statuses: Readonly<Record<IdentityErrorCode, number>> = {
   interaction_required: 401,
   signed_out: 401,
   invalid_callback: 400,
+  invalid_token: 401,
+  insufficient_scope: 403,
   invalid_logout_token: 400,
   invalid_return_to: 400,
   invalid_request: 400,
@@ -48,6 +56,8 @@ export interface IdentityErrorDetails {
   readonly scopes?: readonly string[];
   readonly resource?: string;
   readonly claims?: string;
+  /** With `invalid_callback`: the user asked for this kind of sign-in there (a forgotten password), so it is begun. */
+  readonly policy?: SignInPolicy;
 }
 
 /**
@@ -74,6 +84,8 @@ export class IdentityError extends Error {
   readonly scopes: readonly string[] | undefined;
   readonly resource: string | undefined;
   readonly claims: string | undefined;
+  /** The sign-in that the user wants instead (`invalid_callback`). */
+  readonly policy: SignInPolicy | undefined;
 
   constructor(code: IdentityErrorCode, message: string, details: IdentityErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -84,6 +96,7 @@ export class IdentityError extends Error {
     this.scopes = details.scopes;
     this.resource = details.resource;
     this.claims = details.claims;
+    this.policy = details.policy;
   }
 
   /** A plain answer for whoever has no better one: the code and nothing that a visitor shouldn't see. */

@@ -37,4 +37,14 @@ export interface SignInParameters {
   /** In seconds. */
   readonly maxAge?: number;
   readonly acrValues?: string;
+  /** Another kind of sign-in that the provider has. */
+  readonly policy?: SignInPolicy;
+  /** More parameters for the provider's authorization endpoint, as they are. Those that the protocol needs can't be replaced. */
+  readonly extraParameters?: Readonly<Record<string, string>>;
 }
+
+/** Sign-ins of another kind, as Azure AD B2C has them. */
+export type SignInPolicy = "password-reset" | "edit-profile";
+
+/** Every policy, for checking what came from outside. */
+export const signInPolicies: readonly SignInPolicy[] = ["password-reset", "edit-profile"];

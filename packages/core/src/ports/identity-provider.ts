@@ -2,8 +2,9 @@ import type { AccountId } from "../domain/account.ts";
 import type { AccessToken, Grant, TokenRequest } from "../domain/grant.ts";
 import type { IdentityError } from "../domain/identity-error.ts";
 import type { LogoutNotice } from "../domain/logout-notice.ts";
-import type { ProviderTransaction, SignInParameters } from "../domain/transaction.ts";
+import type { ProviderTransaction, SignInParameters, SignInPolicy } from "../domain/transaction.ts";
 import type { Awaitable } from "./awaitable.ts";
+import type { BearerToken, PresentedToken } from "./bearer-token.ts";
 import type { Clock } from "./clock.ts";
 import type { Crypto } from "./crypto.ts";
 import type { Events } from "./events.ts";
@@ -14,6 +15,9 @@ export interface SignInRequest extends SignInParameters {
   /** All scopes to ask for: the configured ones and those of this sign-in. */
   readonly scopes: readonly string[];
 }
+
+/** What the provider client keeps for a grant (a refresh token, an MSAL cache, a DPoP key). */
+export type GrantState = Pick<Grant, "providerState">;
 
 /** A callback that the provider answered with a good ID token. */
 export interface SignedIn {
@@ -106,6 +110,56 @@ export interface IdentityProvider {
   endSession(request: EndSessionRequest): Promise<EndSession | undefined>;
   /** @throws IdentityError `invalid_logout_token`, `provider_unavailable` */
   verifyLogoutToken(token: string): Promise<LogoutNotice & { readonly verified: true; readonly issuer: string }>;
+
+  // What not every provider and client can. A method that is missing is told to the developer as `configuration`.
+
+  /**
+   * Adds the proof that whoever sends the token also holds its key (DPoP). Asked for every token whose type isn't "Bearer",
+   * each time it is sent. The request has its `Authorization` already; its body must not be read. The key lies in the
+   * grant's `providerState`: one for each grant, from its sign-in on.
+   *
+   * @param refusedBy - The API's 401 to this very request, where it was sent before. Its body must not be read.
+   * @returns the request to send; with `refusedBy`, `undefined` where sending it again is useless (no nonce was asked for).
+   * @see https://www.rfc-editor.org/rfc/rfc9449#section-7
+   */
+  authorize?(
+    request: Request,
+    token: AccessToken,
+    grant: GrantState,
+    refusedBy?: Response,
+  ): Promise<Request | undefined>;
+  /**
+   * Checks a token that came to this app's own API: signature, issuer, audience, times, and the proof where it is bound to a
+   * key. One that is bound and comes without a good proof is refused.
+   *
+   * @throws IdentityError `invalid_token`, `provider_unavailable`
+   * @see https://www.rfc-editor.org/rfc/rfc9068#section-4
+   */
+  verifyBearer?(presented: PresentedToken): Promise<BearerToken>;
+  /**
+   * Gets a token for another API on behalf of the user whose token came in (RFC 7523 as Microsoft Entra has it, or RFC 8693).
+   * May be asked again with the same token. Whatever it throws counts as "unknown"; "refused": the token that came is no
+   * good for it any more; "interaction": the caller must bring consent or claims.
+   *
+   * @param bearer - The token that came in, checked.
+   * @param grant - What earlier exchanges of the same token brought; `undefined`: there were none.
+   * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow
+   */
+  exchange?(
+    bearer: string,
+    request: TokenRequest,
+    grant: GrantState | undefined,
+    signal: AbortSignal,
+  ): Promise<RefreshAnswer>;
+  /**
+   * Gets a token for the app itself, for no user (client credentials). Whatever it throws counts as "unknown".
+   *
+   * @param grant - What the last one brought; `undefined`: there was none.
+   * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
+   */
+  clientCredentials?(request: TokenRequest, grant: GrantState | undefined, signal: AbortSignal): Promise<RefreshAnswer>;
+  /** Keeps the app's own tokens apart from those of other clients in the same store. Needed beside `clientCredentials`. */
+  readonly clientId?: string;
 }
 
 /** What the composition hands to a provider client when it opens it. */
@@ -115,11 +169,22 @@ export interface ProviderContext {
   readonly events: Events;
 }
 
+/** Paths under the app's base path: "/signin-oidc". */
+export interface ProviderRoutes {
+  readonly callback?: string;
+  readonly signedOut?: string;
+  readonly frontChannelLogout?: string;
+}
+
 /** What `oidc({ … })` and its like return. */
 export interface ProviderDriver {
   /** Everything that is wrong with its options, one sentence each, so that all of it is reported at once. */
   readonly problems: readonly string[];
   /** How the provider answers: by a redirect, or by a form that the browser posts across sites. Default "query". */
   readonly responseMode?: "query" | "form_post";
+  /** Paths that the provider's configuration names; they go before the app's own `routes`. */
+  readonly routes?: ProviderRoutes;
+  /** Sign-ins of another kind that the provider has, such as those of Azure AD B2C: each gets a route. */
+  readonly policies?: readonly SignInPolicy[];
   open(context: ProviderContext): IdentityProvider;
 }

@@ -15,6 +15,17 @@ export interface RefreshClaim {
   readonly id: string;
 }
 
+export interface ClaimTerms {
+  readonly forMs: number;
+  /** What is sent may not be sent twice. */
+  readonly singleUse: boolean;
+  /**
+   * With "absent": when the token was issued (`iat`, in ms since the epoch) that an account's grant is claimed with. A barrier
+   * of the whole account that was put up at that time or later, and concerns it, makes the claim "removed".
+   */
+  readonly issuedAt?: number;
+}
+
 export type ClaimOutcome<G = Grant> =
   | { readonly claimed: RefreshClaim }
   /** Somebody wrote the grant meanwhile: look at it again. */
@@ -46,11 +57,7 @@ export interface TokenCache<G = Grant> {
    * Records the intent to refresh. `"absent"` claims a grant that doesn't exist yet (on-behalf-of and app grants).
    * An expired claim on a single-use token ends the grant; on a reusable one it is taken over.
    */
-  claimRefresh(
-    key: GrantKey,
-    expected: Version | "absent",
-    claim: { readonly forMs: number; readonly singleUse: boolean },
-  ): Awaitable<ClaimOutcome<G>>;
+  claimRefresh(key: GrantKey, expected: Version | "absent", claim: ClaimTerms): Awaitable<ClaimOutcome<G>>;
   /** Writes the refreshed grant and gives up the claim: "removed" if the grant is gone, "lost" if the claim was taken over. */
   commitRefresh(claim: RefreshClaim, grant: G): Awaitable<{ readonly version: Version } | "removed" | "lost">;
   /** Gives up the claim without a new grant. Changes nothing if the grant is gone ("removed") or the claim isn't the current one ("lost"). */
