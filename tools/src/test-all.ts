@@ -12,6 +12,7 @@ const suites: readonly { name: string; command: readonly [string, ...string[]] }
   { name: "guarantee", command: ["node", "guarantee/src/main.ts", "--runs", "500"] },
   { name: "mutants", command: ["node", "guarantee/src/main.ts", "--mutants"] },
   { name: "peers", command: ["pnpm", "conformance:peers"] },
+  { name: "runtimes", command: ["pnpm", "test:runtimes"] },
   { name: "chaos", command: ["vitest", "run", "--config", "chaos/vitest.config.ts"] },
 ];
 

@@ -1,71 +1,9 @@
 import { oidc } from "@identity-web/idp-oauth4webapi";
-import {
-  type AdapterHarness,
-  type AppSpec,
-  adapterContract,
-  adapterProtocolContract,
-  type FixtureAnswer,
-  protocol,
-} from "@identity-web/testing/contracts";
+import { adapterContract, adapterProtocolContract, protocol } from "@identity-web/testing/contracts";
 import { fakeProvider } from "@identity-web/testing/fake-provider";
-import { type Context, Hono } from "hono";
 import { afterAll, beforeAll } from "vitest";
-import { type Clock, type HonoIdentity, type IdentityMiddleware, identity, requireSignIn, tokens } from "./index.ts";
-
-/** An app of Hono, through `app.fetch`. */
-const hono: AdapterHarness = {
-  open(spec) {
-    const middleware = identity({
-      ...spec.identity,
-      configure: (container) => container.register(tokens.clock, { useValue: spec.clock }),
-    });
-    // An error handler that knows nothing of identities, as most apps have one.
-    const app = new Hono().onError(() => new Response("something went wrong", { status: 500 }));
-    if (spec.bodyParser) {
-      app.use(async (c, next) => {
-        if (c.req.method === "POST") await c.req.parseBody();
-        await next();
-      });
-    }
-    app.route(spec.mountedAt ?? "/", routesOf(spec, middleware));
-    return {
-      fetch: async (request) => app.fetch(request),
-      accounts: middleware.accounts,
-      settled: () => middleware.settled(),
-      close: () => {},
-    };
-  },
-};
-
-function routesOf(spec: AppSpec, middleware: IdentityMiddleware) {
-  const app = new Hono().use(middleware);
-  for (const route of spec.routes) {
-    const methods = [...route.methods];
-    if (route.requires === undefined) {
-      app.on(methods, route.path, async (c) => send(c.var.identity, await route.handle(contextOf(c, c.var.identity))));
-      continue;
-    }
-    app.on(methods, route.path, requireSignIn(route.requires), async (c) =>
-      send(c.var.identity, await route.handle({ ...contextOf(c, c.var.identity), user: c.var.user })),
-    );
-  }
-  return app;
-}
-
-const contextOf = (c: Pick<Context, "req">, own: HonoIdentity) => ({
-  identity: own,
-  query: new URL(c.req.url).searchParams,
-});
-
-async function send(own: HonoIdentity, answer: FixtureAnswer): Promise<Response> {
-  if ("signIn" in answer) return own.signIn(answer.signIn);
-  if ("signOut" in answer) return own.signOut(answer.signOut);
-  const response = "html" in answer ? new Response(answer.html, html) : Response.json(answer.json);
-  if (answer.cookie !== undefined) response.headers.append("set-cookie", answer.cookie);
-  return response;
-}
-
-const html = { headers: { "content-type": "text/html; charset=utf-8" } };
+import type { Clock } from "./index.ts";
+import { hono } from "./test/hono-app.ts";
 
 adapterContract("hono", hono);
 

@@ -1,0 +1,78 @@
+import { once } from "node:events";
+import { Agent, createServer } from "node:http";
+import type { AdapterHarness, FixtureAnswer, FixtureRoute } from "@identity-web/testing/contracts/adapter-cases";
+import Koa, { type Middleware, type ParameterizedContext } from "koa";
+import { type IdentityState, identity, requireSignIn, type SignedInState, tokens } from "../index.ts";
+import { portOf, sendAsItStands } from "./send-as-it-stands.ts";
+
+/** An app of Koa, behind a real HTTP server. */
+export const koa: AdapterHarness = {
+  async open(spec) {
+    const middleware = identity({
+      ...spec.identity,
+      configure: (container) => container.register(tokens.clock, { useValue: spec.clock }),
+    });
+    const app = new Koa<SignedInState>();
+    app.silent = true;
+    if (spec.bodyParser) app.use(parseForm);
+    if (spec.mountedAt !== undefined) app.use(mounted(spec.mountedAt));
+    app.use(middleware);
+    for (const route of spec.routes) app.use(serve(route));
+
+    const server = createServer(app.callback()).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const agent = new Agent({ keepAlive: true });
+    return {
+      fetch: (request) => sendAsItStands(request, portOf(server.address()), agent),
+      accounts: middleware.accounts,
+      settled: () => middleware.settled(),
+      async close() {
+        agent.destroy();
+        server.close();
+        server.closeAllConnections();
+        await once(server, "close");
+      },
+    };
+  },
+};
+
+/** What koa-bodyparser and its like do: read the stream, and leave an object behind. */
+const parseForm: Middleware = async (ctx, next) => {
+  if (ctx.method === "POST") {
+    const chunks: Buffer[] = [];
+    for await (const chunk of ctx.req) chunks.push(chunk);
+    const fields = new URLSearchParams(Buffer.concat(chunks).toString("utf8"));
+    Object.assign(ctx.request, { body: ctx.is("urlencoded") ? Object.fromEntries(fields) : {} });
+  }
+  await next();
+};
+
+/** What koa-mount does: the app below sees the rest of the path. */
+const mounted =
+  (prefix: string): Middleware =>
+  async (ctx, next) => {
+    if (!ctx.path.startsWith(`${prefix}/`) && ctx.path !== prefix) return;
+    const whole = ctx.path;
+    ctx.path = whole.slice(prefix.length) || "/";
+    await next();
+    ctx.path = whole;
+  };
+
+function serve(route: FixtureRoute): Middleware<SignedInState> {
+  return async (ctx, next) => {
+    if (ctx.path !== route.path || !route.methods.some((method) => method === ctx.method)) return next();
+    const context = { identity: ctx.state.identity, query: new URLSearchParams(ctx.querystring) };
+    if (route.requires === undefined) return send(ctx, await route.handle(context));
+    return requireSignIn(route.requires)(ctx, async () => {
+      await send(ctx, await route.handle({ ...context, user: ctx.state.user }));
+    });
+  };
+}
+
+async function send(ctx: ParameterizedContext<IdentityState>, answer: FixtureAnswer): Promise<void> {
+  if ("signIn" in answer) return ctx.state.identity.signIn(answer.signIn);
+  if ("signOut" in answer) return ctx.state.identity.signOut(answer.signOut);
+  if (answer.cookie !== undefined) ctx.append("set-cookie", answer.cookie);
+  ctx.type = "html" in answer ? "html" : "json";
+  ctx.body = "html" in answer ? answer.html : JSON.stringify(answer.json);
+}

@@ -1,0 +1,13 @@
+import { processRuntime } from "./process-runtime.ts";
+import type { Runtime } from "./runtime.ts";
+
+const suites = ["memory", "sqlite", "provider", "hono", "hono-served", "koa"];
+
+/** The rows of the table. */
+export const runtimes: readonly Runtime[] = [
+  processRuntime({ name: "Node 22", path: "node-22/bin/node", suites }),
+  processRuntime({ name: "Node 24", path: "node-24/bin/node", suites }),
+  processRuntime({ name: "Node 26", path: "node-26/bin/node", suites }),
+  processRuntime({ name: "Deno", path: ".bin/deno", args: ["run", "--allow-all"], suites }),
+  processRuntime({ name: "Bun", path: ".bin/bun", args: ["run"], suites }),
+];

@@ -1,0 +1,60 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
+import { promisify } from "node:util";
+import { fromLine } from "../line.ts";
+import type { Runtime } from "./runtime.ts";
+
+/** A runtime that is a program on this machine. */
+export interface Program {
+  readonly name: string;
+  /** Under node_modules. */
+  readonly path: string;
+  /** What comes before the path of a script. */
+  readonly args?: readonly string[];
+  /** By their names in `suites`. */
+  readonly suites: readonly string[];
+}
+
+export const nodeModules = join(import.meta.dirname, "../../node_modules");
+const child = join(import.meta.dirname, "../child.ts");
+const patienceMs = 240_000;
+
+/** Runs its suites in a process of their own, each in one. */
+export const processRuntime = ({ name, path, args = [], suites }: Program): Runtime => {
+  const program = join(nodeModules, path);
+  return {
+    name,
+    async locate() {
+      try {
+        const { stdout } = await promisify(execFile)(program, ["--version"]);
+        return { version: /\d+(\.\d+)+/.exec(stdout)?.[0] ?? stdout.trim() };
+      } catch (error) {
+        return { missing: error instanceof Error ? (error.message.split("\n", 1)[0] ?? "") : String(error) };
+      }
+    },
+    async run(report) {
+      for (const suite of suites) {
+        const signal = AbortSignal.timeout(patienceMs);
+        const running = spawn(program, [...args, child, suite], { stdio: ["ignore", "pipe", "pipe"], signal });
+        const complaints = text(running.stderr);
+        const ended = once(running, "exit");
+        let told = 0;
+        for await (const line of createInterface(running.stdout)) {
+          const result = fromLine(line);
+          if (result === undefined) continue;
+          told += 1;
+          report(result);
+        }
+        const [code] = await ended;
+        // A process that dies on the way has tests that nobody has heard of.
+        if (code !== 0 || told === 0) {
+          const failed = `ended with ${code} after ${told} tests\n${await complaints}`;
+          report({ suite, test: "the process comes to its end", failed });
+        }
+      }
+    },
+  };
+};

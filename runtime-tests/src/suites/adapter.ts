@@ -1,0 +1,42 @@
+import { oidc } from "@identity-web/idp-oauth4webapi";
+import {
+  type AdapterHarness,
+  adapterCaseGroups,
+  type ProtocolHarness,
+  protocol,
+  protocolCaseGroups,
+} from "@identity-web/testing/contracts/adapter-cases";
+import { plainFakeProvider } from "@identity-web/testing/fake-provider/plain";
+import type { Suite, Test } from "./suite.ts";
+
+/** The adapter contract: over a scripted provider, over `oidc()`, and what only protocol messages can show. */
+export function adapterSuite(name: string, harness: AdapterHarness): Suite {
+  let now = () => 0;
+  // One provider for all cases: new keys for each would take longer than the cases.
+  const fake = plainFakeProvider({ clock: { now: () => now() } });
+  const overProtocol: ProtocolHarness = {
+    ...harness,
+    provider({ clock }) {
+      now = () => clock.now();
+      return protocol(fake, (options) => oidc({ ...fake.client, fetch: fake.fetch, ...options }));
+    },
+  };
+  return {
+    name,
+    tests: [
+      ...testsOf("scripted", adapterCaseGroups, harness),
+      ...testsOf("oidc()", adapterCaseGroups, overProtocol),
+      ...testsOf("protocol", protocolCaseGroups, overProtocol),
+    ],
+  };
+}
+
+interface Group<Harness> {
+  readonly name: string;
+  readonly cases: readonly { readonly name: string; run(harness: Harness): Promise<void> }[];
+}
+
+const testsOf = <Harness>(over: string, groups: readonly Group<Harness>[], harness: Harness): readonly Test[] =>
+  groups.flatMap((group) =>
+    group.cases.map((each) => ({ name: `${over} › ${group.name} › ${each.name}`, run: () => each.run(harness) })),
+  );
