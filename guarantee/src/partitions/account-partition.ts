@@ -62,6 +62,11 @@ export class AccountPartition {
     return stopped ?? "created";
   }
 
+  /** Whether a grant may come to be by a token that was issued then. */
+  mayClaim(issuedAt: number | undefined, now: number): boolean {
+    return issuedAt === undefined || !this.#rules.stopsClaim(this.#barriers.get(undefined) ?? [], issuedAt, now);
+  }
+
   /** Takes a sign-in back that turned out to be none. */
   withdraw(id: SessionId): void {
     this.grants.removeSession(id);

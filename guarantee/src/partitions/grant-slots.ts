@@ -1,5 +1,6 @@
 import type {
   ClaimOutcome,
+  ClaimTerms,
   GrantKey,
   GrantRecord,
   RefreshClaim,
@@ -67,11 +68,12 @@ export class GrantSlots {
   claim(
     key: GrantKey,
     expected: Version | "absent",
-    { forMs, singleUse }: { readonly forMs: number; readonly singleUse: boolean },
+    { forMs, singleUse }: ClaimTerms,
+    mayComeToBe: boolean,
     now: number,
   ): ClaimOutcome<GrantRecord> {
     const slot = this.#slot(key, now);
-    const decision = this.#rules.decideClaim(slot, expected, !isSessions(key), now);
+    const decision = this.#rules.decideClaim(slot, expected, mayComeToBe && !isSessions(key), now);
     if (decision === "abandoned") this.#end(slot);
     if (decision !== "granted") return decision;
     const number = this.#nextNumber();

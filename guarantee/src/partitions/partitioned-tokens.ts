@@ -9,7 +9,10 @@ export function partitionedTokens(partitions: Partitions, { step, wait }: Partit
   return {
     read: (key) => step("readGrant", touchesOf.readGrant(key), () => partitions.grants(key).read(key, now())),
     claimRefresh: (key, expected, claim) =>
-      step("claimRefresh", touchesOf.writeGrant(key), () => partitions.grants(key).claim(key, expected, claim, now())),
+      step("claimRefresh", touchesOf.writeGrant(key), () => {
+        const mayComeToBe = "app" in key || partitions.account(key.account).mayClaim(claim.issuedAt, now());
+        return partitions.grants(key).claim(key, expected, claim, mayComeToBe, now());
+      }),
     commitRefresh: (claim, grant) =>
       step("commitRefresh", touchesOf.writeClaimed(claim), () =>
         partitions.grants(claim.key).commit(claim, grant, now()),

@@ -6,6 +6,7 @@ export type Rules = Pick<
   | "barriersOf"
   | "withBarrier"
   | "outcomeAt"
+  | "stopsClaim"
   | "markerAfter"
   | "markerStops"
   | "decideClaim"

@@ -17,9 +17,10 @@ export function tokensIn(connection: Connection, { random }: StoreSettings, cloc
       return isNothing(reply) ? undefined : versioned(listOf(reply));
     },
 
-    async claimRefresh(key, expected, { forMs, singleUse }) {
+    async claimRefresh(key, expected, { forMs, singleUse, issuedAt }) {
       const seen = expected === "absent" ? absent : expected;
-      const args = [...argsOf(key), seen, forMs, singleUse ? 1 : 0, random(), random()];
+      const bound = "app" in key || issuedAt === undefined ? "" : issuedAt;
+      const args = [...argsOf(key), seen, forMs, singleUse ? 1 : 0, random(), random(), bound];
       const [outcome, ...rest] = listOf(await connection.run(claimGrant, writingIn(key), args));
       if (outcome === "claimed") return { claimed: { key, id: textOf(rest[0]) } };
       if (outcome === "changed") return { changed: versioned(rest) };
@@ -60,7 +61,10 @@ const readingIn = (key: GrantKey) => (keys: Keys) => {
 
 const writingIn = (key: GrantKey) => (keys: Keys) => {
   const { partition, keys: places } = readingIn(key)(keys);
-  return { partition, keys: [...places, partition.grantEnds, partition.grantIssues, partition.claims] };
+  return {
+    partition,
+    keys: [...places, partition.grantEnds, partition.grantIssues, partition.claims, partition.barriers],
+  };
 };
 
 function versioned(parts: readonly unknown[]): Versioned<GrantRecord> {

@@ -5,6 +5,7 @@ import {
   outcomeAt,
   type RemovalByName,
   type SessionRecord,
+  stopsClaim,
   withBarrier,
 } from "@identity-web/core";
 import type { Database } from "./database.ts";
@@ -12,7 +13,7 @@ import { maybeNumberIn, numberIn, type Row, textIn } from "./row.ts";
 
 const wholeAccount = "";
 
-/** What removals leave behind. Everything here runs within a write. */
+/** What removals leave behind. Everything here runs within a transaction. */
 export class Barriers {
   readonly #standing;
   readonly #meeting;
@@ -38,6 +39,12 @@ export class Barriers {
         this.#insert.run({ account, sid, issuedUntil, ...each });
       }
     }
+  }
+
+  /** Whether a token issued then may no longer bring a grant of the account. */
+  stopClaim(account: AccountKey, issuedAt: number, now: number): boolean {
+    const standing = this.#standing.all({ account, sid: wholeAccount, now }).map(barrierIn);
+    return stopsClaim(standing, issuedAt, now);
   }
 
   /** What becomes of a sign-in whose redemption began at that time; `undefined`: no barrier stops it. */

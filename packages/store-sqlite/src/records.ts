@@ -38,7 +38,7 @@ export function createRecords(database: Database, { clock, maxFrontChannelMarker
 
   return {
     sessions: sessions.port,
-    tokens: createTokenCache(database, grants, waiters),
+    tokens: createTokenCache(database, { grants, barriers, waiters }),
     beginRedemption: redemptions.begin,
 
     signIn: (session, grant, redemption) =>

@@ -7,12 +7,16 @@ import {
   type RefreshClaim,
   type TokenCache,
 } from "@identity-web/core";
+import type { Barriers } from "./barriers.ts";
 import type { Database } from "./database.ts";
 import { placeOf } from "./grant-place.ts";
 import type { Grants } from "./grants.ts";
 import type { Waiters } from "./waiters.ts";
 
-export function createTokenCache(database: Database, grants: Grants, waiters: Waiters): TokenCache<GrantRecord> {
+export function createTokenCache(
+  database: Database,
+  { grants, barriers, waiters }: { grants: Grants; barriers: Barriers; waiters: Waiters },
+): TokenCache<GrantRecord> {
   const find = (key: GrantKey, now: number) => grants.find(placeOf(key), now);
 
   const told = <T>(key: GrantKey, outcome: T): T => {
@@ -30,10 +34,16 @@ export function createTokenCache(database: Database, grants: Grants, waiters: Wa
   return {
     read: (key) => database.read((now) => find(key, now)?.grant),
 
-    async claimRefresh(key, expected, { forMs, singleUse }) {
+    async claimRefresh(key, expected, { forMs, singleUse, issuedAt }) {
+      /** Whether such a grant may come to be by a claim. */
+      const mayComeToBe = (now: number): boolean => {
+        if ("app" in key) return true;
+        if (key.kind === "session") return false;
+        return issuedAt === undefined || !barriers.stopClaim(key.account, issuedAt, now);
+      };
       const decide = (now: number) => {
         const place = find(key, now);
-        return { place, decision: decideClaim(place, expected, isFree(key), now) };
+        return { place, decision: decideClaim(place, expected, mayComeToBe(now), now) };
       };
       // Most of those who come at once find it busy: that takes no lock.
       const seen = await database.read(decide);
@@ -85,5 +95,3 @@ export function createTokenCache(database: Database, grants: Grants, waiters: Wa
     },
   };
 }
-
-const isFree = (key: GrantKey): boolean => "app" in key || key.kind === "on-behalf-of";

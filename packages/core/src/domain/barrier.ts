@@ -48,6 +48,13 @@ function dominates(a: Barrier, b: Barrier): boolean {
 }
 
 /**
+ * Whether barriers of a whole account forbid that a grant comes to be by a token that was issued then. Its issue time, in
+ * whole seconds of the provider's clock, is all that is known of when it began.
+ */
+export const stopsClaim = (barriers: Iterable<Barrier>, issuedAt: number, now: number): boolean =>
+  outcomeAt(barriers, { startedAt: issuedAt, issuedAt }, now) !== undefined;
+
+/**
  * What becomes of a sign-in that meets these barriers; `undefined`: none stops it.
  *
  * @param signIn - When its redemption began, by the store's clock, and when its ID token was issued.

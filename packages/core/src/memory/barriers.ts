@@ -1,5 +1,5 @@
 import type { AccountKey } from "../domain/account.ts";
-import { type Barrier, barriersOf, outcomeAt, withBarrier } from "../domain/barrier.ts";
+import { type Barrier, barriersOf, outcomeAt, stopsClaim, withBarrier } from "../domain/barrier.ts";
 import type { RemovalByName } from "../domain/removal.ts";
 import type { Session } from "../domain/session.ts";
 import { type Expiring, ExpiringMap } from "./expiring-map.ts";
@@ -26,6 +26,11 @@ export class Barriers {
     const signIn = { startedAt, issuedAt };
     const named = sid === undefined ? undefined : outcomeAt(this.#at(placeOf(account.key, sid), now), signIn, now);
     return named ?? outcomeAt(this.#at(placeOf(account.key, undefined), now), signIn, now);
+  }
+
+  /** Whether a token issued then may no longer bring a grant of the account. */
+  stopClaim(account: AccountKey, issuedAt: number, now: number): boolean {
+    return stopsClaim(this.#at(placeOf(account, undefined), now), issuedAt, now);
   }
 
   /** What has expired but was not swept yet is counted, too. */

@@ -13,10 +13,10 @@ export function createTokenCache(state: MemoryState): TokenCache {
       return slot === undefined ? undefined : grantIn(slot, now);
     },
 
-    claimRefresh(key, expected, { forMs, singleUse }) {
+    claimRefresh(key, expected, { forMs, singleUse, issuedAt }) {
       const now = state.nowForWrite();
       const slot = slotOf(state, key, now);
-      const decision = decideClaim(slot, expected, isFree(key), now);
+      const decision = decideClaim(slot, expected, mayComeToBe(state, key, issuedAt, now), now);
       if (decision === "abandoned") endGrant(state, slot);
       if (decision !== "granted") return decision;
       const id = state.nextNumber();
@@ -59,7 +59,12 @@ export function createTokenCache(state: MemoryState): TokenCache {
   };
 }
 
-const isFree = (key: RefreshClaim["key"]): boolean => "app" in key || key.kind === "on-behalf-of";
+/** Whether such a grant may come to be by a claim. */
+function mayComeToBe({ barriers }: MemoryState, key: RefreshClaim["key"], issuedAt: number | undefined, now: number) {
+  if ("app" in key) return true;
+  if (key.kind === "session") return false;
+  return issuedAt === undefined || !barriers.stopClaim(key.account, issuedAt, now);
+}
 
 function addFree(state: MemoryState, key: RefreshClaim["key"], claim: number): FreeSlot {
   const { partitions, limits } = state;

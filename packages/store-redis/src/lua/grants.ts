@@ -1,4 +1,5 @@
 import { claimGraceMs } from "@identity-web/core";
+import { barrierFunctions } from "./barriers.ts";
 import { script } from "./script.ts";
 
 /**
@@ -82,9 +83,13 @@ return {place.version or '-', place.claim}
 `,
 );
 
-/** Further KEYS: ends of grants, issues of grants, claims. ARGV: …, expected ('-': absent), forMs, single, name, new version. */
+/**
+ * Further KEYS: ends of grants, issues of grants, claims, barriers. ARGV: …, expected ('-': absent), forMs, single, name, new
+ * version, issuedAt of the token that it is claimed with ('' for none).
+ */
 export const claimGrant = script(
   "claim-grant",
+  barrierFunctions,
   places,
   writing,
   `
@@ -94,6 +99,8 @@ local expected, forMs, name = ARGV[4], tonumber(ARGV[5]), ARGV[7]
 local version = place and place.version
 if version and version ~= expected then return {'changed', current(place)} end
 if not version and (expected ~= '-' or SESSION ~= '') then return {'removed'} end
+local issuedAt = tonumber(ARGV[9])
+if not version and issuedAt and outcomeAt(KEYS[7], {''}, issuedAt, issuedAt, now, 0) then return {'removed'} end
 if place and place.claim and now < place.till then return {'busy', int(place.till - now)} end
 if version and place.single == '1' then
   finish(place, ARGV[8])

@@ -857,6 +857,24 @@ const defects: readonly Defect[] = [
       }),
   ),
   defect(
+    "a token from before a removal brings a grant after it",
+    "an on-behalf-of grant can't be claimed by a token issued before all tokens were removed, as long as the barrier stands",
+    () => (store) =>
+      withTokens(store, {
+        claimRefresh: (key, expected, { forMs, singleUse }) =>
+          store.tokens.claimRefresh(key, expected, { forMs, singleUse }),
+      }),
+  ),
+  defect(
+    "a token that no removal concerns brings nothing",
+    "an on-behalf-of grant is stopped only by barriers that concern its token",
+    () => (store) =>
+      withTokens(store, {
+        claimRefresh: (key, expected, terms) =>
+          terms.issuedAt === undefined ? store.tokens.claimRefresh(key, expected, terms) : "removed",
+      }),
+  ),
+  defect(
     "a wait can't be called off",
     "a wait ends when it is called off",
     () => (store) =>

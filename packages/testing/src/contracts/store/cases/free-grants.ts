@@ -169,6 +169,43 @@ export const freeGrants: StoreCaseGroup = {
       },
     },
     {
+      name: "an on-behalf-of grant can't be claimed by a token issued before all tokens were removed, as long as the barrier stands",
+      async run(scene) {
+        const key = onBehalfOf(alice);
+        const before = await scene.now();
+        await scene.freeGrant(key, await newGrant(scene, "first"));
+        await scene.advancePast();
+        await scene.remove(alice, { sessions: "none", barrierForMs: 10 * claimMs });
+        const claim = async (issuedAt: number, of = key) =>
+          await scene.b.tokens.claimRefresh(of, "absent", { ...terms, issuedAt });
+        const isClaimed = (outcome: unknown) => typeof outcome === "object" && outcome !== null && "claimed" in outcome;
+        equal(await claim(before), "removed", "a claim by the token from before");
+        equal(await scene.grant(key), undefined, "what is read");
+        await scene.advancePast(claimMs);
+        equal(await claim(before), "removed", "a claim by it, much later");
+        ok(isClaimed(await claim((await scene.now()) + 1000, onBehalfOf(alice, "later"))), "a later token's claim");
+        ok(isClaimed(await claim(before, onBehalfOf(bob))), "a claim on another account's");
+        ok(isClaimed(await claim(before, { app: "mail-api" })), "a claim on an app's");
+        await scene.advancePast(10 * claimMs);
+        ok(isClaimed(await claim(before)), "a claim when the barrier has gone");
+      },
+    },
+    {
+      name: "an on-behalf-of grant is stopped only by barriers that concern its token",
+      async run(scene) {
+        const issuedAt = await scene.now();
+        await scene.advancePast();
+        const claim = async () =>
+          await scene.b.tokens.claimRefresh(onBehalfOf(alice), "absent", { ...terms, issuedAt });
+        await scene.remove(alice, { sessions: { sid: "sid" }, tokens: "of-those-sessions" });
+        await scene.remove(alice, { issuedUntil: issuedAt - 1 });
+        const claimed = await claim();
+        ok(typeof claimed === "object" && "claimed" in claimed, "its claim to be granted");
+        await scene.remove(alice, { issuedUntil: issuedAt });
+        equal(await claim(), "removed", "its claim after a notice that concerns it");
+      },
+    },
+    {
       name: "an on-behalf-of grant on its way survives a removal that isn't of all tokens, and one of another account",
       async run(scene) {
         const claim = await scene.claim(onBehalfOf(alice));
