@@ -10,23 +10,23 @@ export interface Gate {
   release(): void;
 }
 
-interface Closed {
-  readonly place: Place;
+interface Closed<P> {
+  readonly place: P;
   readonly when: "before" | "after";
   arrive(): Promise<void>;
   release(): void;
 }
 
 /** The gates that are closed just now. */
-export class Gates {
-  #closed: Closed[] = [];
+export class Gates<P extends string = Place> {
+  #closed: Closed<P>[] = [];
 
   /** @param when - "before": held before the request takes effect; "after": it has, and its answer is held. */
-  close(place: Place, when: "before" | "after"): Gate {
+  close(place: P, when: "before" | "after"): Gate {
     let held = 0;
     const arrived = Promise.withResolvers<void>();
     const opened = Promise.withResolvers<void>();
-    const closed: Closed = {
+    const closed: Closed<P> = {
       place,
       when,
       arrive() {
@@ -51,7 +51,7 @@ export class Gates {
   }
 
   /** Waits at the gates of these places. */
-  async pass(places: readonly Place[], when: "before" | "after"): Promise<void> {
+  async pass(places: readonly P[], when: "before" | "after"): Promise<void> {
     for (const gate of this.#closed.filter((one) => one.when === when && places.includes(one.place)))
       await gate.arrive();
   }

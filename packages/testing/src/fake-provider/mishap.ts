@@ -38,15 +38,15 @@ export interface Mishap {
 }
 
 /** Mishaps that wait for the calls that they are meant for. */
-export class Mishaps {
-  #waiting: { readonly place: Place; readonly mishap: Mishap; left: number }[] = [];
+export class Mishaps<P extends string = Place, M extends Mishap = Mishap> {
+  #waiting: { readonly place: P; readonly mishap: M; left: number }[] = [];
 
-  add(place: Place, mishap: Mishap, times: number): void {
+  add(place: P, mishap: M, times: number): void {
     this.#waiting.push({ place, mishap, left: times });
   }
 
   /** The mishap of a call to one of these places, if one waits for it. */
-  take(places: readonly Place[]): Mishap | undefined {
+  take(places: readonly P[]): M | undefined {
     const found = this.#waiting.find(({ place }) => places.includes(place));
     if (found === undefined) return undefined;
     found.left -= 1;

@@ -1,0 +1,171 @@
+import type { Mishap } from "../fake-provider/mishap.ts";
+import { without } from "../fake-provider/sign-token.ts";
+import { EntraError, errorBody } from "./aadsts.ts";
+import type { Authority } from "./address.ts";
+import { readClaims } from "./claims-request.ts";
+import { clientInfo } from "./issue-tokens.ts";
+import { consumersTenant, type FakeApp } from "./options.ts";
+import { readScopes } from "./scopes.ts";
+import {
+  type EntraSession,
+  findTenant,
+  findUser,
+  type Identity,
+  identityIn,
+  random,
+  type State,
+  seconds,
+} from "./state.ts";
+
+/** Who is at the browser, and what they do. */
+export interface EntraAuthorizing {
+  /** Who signs in: a name, a user name, or what `login_hint` says. */
+  readonly user: string;
+  /** Which browser: sessions of Entra belong to one. Default "browser". */
+  readonly browser?: string;
+  /** The user closes the consent page instead of agreeing. */
+  readonly declines?: boolean;
+}
+
+/**
+ * Answers an authorization request as if the user had clicked through: signed in, given a second factor, consented.
+ *
+ * @returns the callback; under `form_post`, too, its parameters are in the query
+ * @throws EntraError where Entra shows a page instead of sending the user back
+ */
+export function authorize(state: State, at: Authority, request: URL, who: EntraAuthorizing, mishap: Mishap = {}): URL {
+  const parameters = request.searchParams;
+  const { app, redirectUri } = readClient(state, at, parameters);
+  const answered = (): Record<string, unknown> => {
+    if (mishap.error !== undefined) return { error: mishap.error, error_description: mishap.errorDescription };
+    try {
+      return { ...issueCode(state, at, parameters, app, redirectUri, who) };
+    } catch (error) {
+      if (!(error instanceof EntraError)) throw error;
+      return refusal(state, at, error);
+    }
+  };
+  return callbackOf(redirectUri, parameters, { ...answered(), ...mishap.answer });
+}
+
+/** The answer to a request that Entra sends back, with an error. */
+export const refuse = (state: State, at: Authority, request: URL, error: EntraError): URL => {
+  const { redirectUri } = readClient(state, at, request.searchParams);
+  return callbackOf(redirectUri, request.searchParams, refusal(state, at, error));
+};
+
+function refusal(state: State, at: Authority, error: EntraError): Record<string, unknown> {
+  const {
+    error: name,
+    error_description,
+    error_uri,
+    claims,
+  } = errorBody(error, state.now(), at.origin, crypto.randomUUID());
+  const cancelled = error.code === 65004 ? { error_subcode: "cancel" } : {};
+  return { error: name, ...cancelled, error_description, error_uri, claims };
+}
+
+function callbackOf(redirectUri: string, parameters: URLSearchParams, answer: Record<string, unknown>): URL {
+  const callback = new URL(redirectUri);
+  const all = without({ ...answer, state: parameters.get("state") ?? undefined });
+  for (const [name, value] of Object.entries(all)) callback.searchParams.set(name, String(value));
+  return callback;
+}
+
+/** @throws EntraError where there is nobody to send the user back to */
+function readClient(state: State, at: Authority, parameters: URLSearchParams): { app: FakeApp; redirectUri: string } {
+  const clientId = parameters.get("client_id");
+  const app = state.apps.find((one) => one.clientId === clientId);
+  if (app === undefined) throw new EntraError(700016, {}, `Application with identifier '${clientId}'.`);
+  const redirectUri = parameters.get("redirect_uri");
+  if (redirectUri === null || !URL.canParse(redirectUri)) throw new EntraError(900144, {}, "'redirect_uri'");
+  if (app.redirectUris !== undefined && !app.redirectUris.includes(redirectUri))
+    throw new EntraError(50011, {}, `'${redirectUri}' for '${app.clientId}'.`);
+  if (at.tenant === undefined && at.segment !== "common" && at.segment !== "organizations")
+    throw new EntraError(90002, {}, `Tenant '${at.segment}' not found.`);
+  const registeredIn = app.tenant === undefined ? state.tenants[0] : findTenant(state, app.tenant);
+  if (at.tenant !== registeredIn && app.multiTenant !== true)
+    throw new EntraError(at.tenant === undefined ? 50194 : 700016);
+  return { app, redirectUri };
+}
+
+/** Who the user is at this authority. @throws EntraError AADSTS50020 */
+export function identityAt(state: State, at: Authority, name: string): Identity {
+  const user = findUser(state, name);
+  const home = identityIn(
+    state,
+    user,
+    at.tenant ?? findTenant(state, user.tenant ?? "") ?? (state.tenants[0] as never),
+  );
+  const personal = home?.home === consumersTenant;
+  if (home === undefined || (personal && at.segment === "organizations"))
+    throw new EntraError(50020, {}, `User '${name}', tenant '${at.segment}'.`);
+  return home;
+}
+
+function issueCode(
+  state: State,
+  at: Authority,
+  parameters: URLSearchParams,
+  app: FakeApp,
+  redirectUri: string,
+  who: EntraAuthorizing,
+): Record<string, unknown> {
+  const responseType = parameters.get("response_type");
+  if (responseType !== "code") throw new EntraError(900144, {}, `'response_type' must be code, not ${responseType}`);
+  const asked = readScopes(state, parameters.get("scope") ?? "");
+  if (asked.openid.length + asked.names.length === 0) throw new EntraError(70011);
+  const identity = identityAt(state, at, who.user);
+  if (who.declines === true) throw new EntraError(65004);
+  consent(
+    state,
+    app,
+    identity,
+    asked.names.map((name) => `${asked.resource}/${name}`),
+  );
+
+  const { context } = readClaims(parameters.get("claims"));
+  const session = sessionOf(state, identity, who.browser ?? "browser");
+  session.apps.add(app.clientId);
+  const nonce = parameters.get("nonce");
+  const challenge = parameters.get("code_challenge");
+  const code = `1.${random(24)}.${random(360)}`;
+  state.codes.set(code, {
+    authorization: {
+      app,
+      identity,
+      origin: at.origin,
+      sid: session.sid,
+      scopes: (parameters.get("scope") ?? "").split(" "),
+      authTime: session.authTime,
+      issuedAt: state.now(),
+      satisfied: ["mfa", ...(context === undefined ? [] : [context])],
+      ...(at.policy === undefined ? {} : { policy: at.policy }),
+      ...(nonce === null ? {} : { nonce }),
+    },
+    redirectUri,
+    expiresAt: state.now() + 600_000,
+    used: false,
+    ...(challenge === null ? {} : { challenge }),
+  });
+  const withClientInfo =
+    parameters.get("client_info") === "1"
+      ? { client_info: clientInfo({ identity, ...(at.policy === undefined ? {} : { policy: at.policy }) }) }
+      : {};
+  return { code, ...withClientInfo, session_state: session.sid };
+}
+
+export function consent(state: State, app: FakeApp, { user }: Identity, scopes: readonly string[]): void {
+  const key = `${app.clientId} ${user.name}`;
+  const given = scopes.filter((scope) => !scope.endsWith("/.default"));
+  state.consents.set(key, new Set([...(state.consents.get(key) ?? []), ...given]));
+}
+
+/** The browser's session of this user, begun if need be. */
+export function sessionOf(state: State, identity: Identity, browser: string): EntraSession {
+  const known = [...state.sessions].find((one) => one.identity.user === identity.user && one.browser === browser);
+  if (known !== undefined) return known;
+  const made = { identity, browser, sid: crypto.randomUUID(), apps: new Set<string>(), authTime: seconds(state) };
+  state.sessions.add(made);
+  return made;
+}

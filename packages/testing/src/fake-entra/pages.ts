@@ -1,0 +1,56 @@
+import type { Identity } from "./state.ts";
+
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+
+/** A page of the fake: plain, without a script unless it must go on by itself. */
+export const page = (title: string, body: string, status = 200): Response =>
+  new Response(
+    `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title><body style="font:16px/1.5 system-ui;max-width:30rem;margin:10vh auto;padding:0 1rem"><p><small>Fake Entra – no real account is involved</small></p><h1>${escaped(title)}</h1>${body}</body></html>`,
+    { status, headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" } },
+  );
+
+/** One button for each address. */
+const choices = (all: readonly { readonly label: string; readonly href: string }[]): string =>
+  `<ul>${all.map(({ label, href }) => `<li><a href="${escaped(href)}">${escaped(label)}</a></li>`).join("")}</ul>`;
+
+/** "Pick an account". */
+export const accountPage = (identities: readonly Identity[], choose: (identity: Identity) => string): Response =>
+  page(
+    "Pick an account",
+    choices(identities.map((identity) => ({ label: identity.username, href: choose(identity) }))),
+  );
+
+/** "Permissions requested". */
+export const consentPage = (app: string, scopes: readonly string[], accept: string, decline: string): Response =>
+  page(
+    "Permissions requested",
+    `<p>${escaped(app)} wants to:</p><ul>${scopes.map((scope) => `<li>${escaped(scope)}</li>`).join("")}</ul>${choices([
+      { label: "Accept", href: accept },
+      { label: "Cancel", href: decline },
+    ])}`,
+  );
+
+/** Sends the callback's parameters on by a form that submits itself (`response_mode=form_post`). */
+export function formPost(callback: URL): Response {
+  const fields = [...callback.searchParams].map(
+    ([name, value]) => `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}">`,
+  );
+  const action = `${callback.origin}${callback.pathname}`;
+  return page(
+    "Working…",
+    `<form method="POST" name="hiddenform" action="${escaped(action)}">${fields.join("")}<button>Continue</button></form><script>document.forms[0].submit()</script>`,
+  );
+}
+
+/** The apps are told in iframes, then the user goes on. */
+export function signedOutPage(iframes: readonly string[], returnTo: string | undefined): Response {
+  const frames = iframes.map((url) => `<iframe src="${escaped(url)}" hidden></iframe>`).join("");
+  const onward =
+    returnTo === undefined
+      ? ""
+      : `<p><a id="onward" href="${escaped(returnTo)}">Continue</a></p><script>onload = () => { location = document.getElementById("onward").href }</script>`;
+  return page(
+    "You signed out of your account",
+    `<p>It's a good idea to close all browser windows.</p>${frames}${onward}`,
+  );
+}
