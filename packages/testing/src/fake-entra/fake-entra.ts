@@ -109,6 +109,7 @@ export function fakeEntra(options: FakeEntraOptions = {}): FakeEntra {
     }),
   );
   const server = setupServer(handler);
+  let listening = false;
   const home = (user: string) => identityOf(state, findUser(state, user));
   const publicAuthority: Authority = {
     origin: state.instance ?? "https://login.microsoftonline.com",
@@ -122,10 +123,14 @@ export function fakeEntra(options: FakeEntraOptions = {}): FakeEntra {
     tenant,
     client: { tenantId: tenant.id, clientId: app?.clientId ?? "", clientSecret: app?.secrets?.[0] ?? "" },
     handlers: [handler],
-    listen: () => server.listen({ onUnhandledFrame: "bypass" }),
+    listen() {
+      listening = true;
+      server.listen({ onUnhandledFrame: "bypass" });
+    },
     close() {
       gates.releaseAll();
-      server.close();
+      if (listening) server.close();
+      listening = false;
     },
     fetch: async (input, init) => route(parts, new Request(input, init)),
 

@@ -13,4 +13,5 @@ export type {
 export type { EntraPlace } from "./places.ts";
 export type { EntraRequest } from "./records.ts";
 export type { EntraMishap } from "./router.ts";
+export { type RunningFakeEntra, startFakeEntra } from "./start-fake-entra.ts";
 export type { EntraTokenInfo } from "./state.ts";
