@@ -18,7 +18,7 @@ export const refreshes = [
     ["a refresher that stops for a while"],
     [
       "use-cases/refresh-grant.ts",
-      `if (grant.renewal === "single-use") this.#revoke.soon(accountOf(claim), [refreshed]);`,
+      "if (isNobodys(source, grant)) this.#revoke.soon(accountOf(claim), [refreshed]);",
       "",
     ],
   ),
@@ -36,6 +36,22 @@ export const refreshes = [
       "use-cases/acquire-token.ts",
       `if (outcome === "removed") throw signedOut();`,
       `if (outcome === "removed") throw interactionRequired(request, "");`,
+    ],
+  ),
+  patch(
+    "a token that came in is exchanged whenever it was issued",
+    "G1",
+    ["long after its user was removed"],
+    ["use-cases/acquire-token.ts", "first === undefined ? terms : { ...terms, issuedAt }", "terms"],
+  ),
+  patch(
+    "a removal is forgotten before the tokens that came in have expired",
+    "G1",
+    ["long after its user was removed"],
+    [
+      "use-cases/use-cases.ts",
+      "settings.onBehalfOf === true ? outlivesBearer(limits)",
+      "settings.onBehalfOf === true ? outlivesRedemption(limits)",
     ],
   ),
   patch(
@@ -84,17 +100,13 @@ export const refreshes = [
     "every refreshed token counts as reusable",
     "G5",
     ["whatever becomes of a refresh"],
-    ["use-cases/refresh-grant.ts", `return rotated ? "single-use" : "reusable";`, `return "reusable";`],
+    ["use-cases/session-tokens.ts", `return rotated ? "single-use" : "reusable";`, `return "reusable";`],
   ),
   patch(
     "what came with too small an answer is lost",
     "G5",
     ["whatever becomes of a refresh"],
-    [
-      "use-cases/refresh-grant.ts",
-      "await this.#commit(claim, grant, request, answer.refreshed);",
-      "await this.#release(claim, answer);",
-    ],
+    ["use-cases/refresh-grant.ts", "await commit(answer.refreshed);", "await this.#release(claim, source, answer);"],
   ),
   patch(
     "a grant ends although nothing was sent",

@@ -133,6 +133,42 @@ export function providerClient(
         },
       });
     },
+    verifyBearer: ({ value }) =>
+      call({
+        what: "verifyBearer",
+        effect: () => {
+          const bearer = provider.bearer(value);
+          if (bearer === undefined) throw new core.IdentityError("invalid_token", "the token is not signed");
+          const { subject, issuedAt, expiresAt } = bearer;
+          const account = { issuer: provider.issuer, subject };
+          return { account, scopes: ["access"], issuedAt, expiresAt, claims: {} };
+        },
+      }),
+    exchange(bearer, { scopes }, before) {
+      const known = provider.tokens.find(before?.providerState ?? "");
+      const unknown: RefreshAnswer = { failed: "unknown", error: unreachable() };
+      const effect = (): RefreshAnswer => {
+        const token = known ?? provider.tokens.issue(`token of ${bearer} for ${scheduler.task}`, recipient());
+        return { token: accessToken(scopes, token.name), providerState: token.name, rotated: false };
+      };
+      return call<RefreshAnswer>({
+        what: "exchange",
+        touches: { writes: [refreshesOf(node)] },
+        lateTouches: { writes: [refreshesOf(node)] },
+        effect,
+        mishaps: {
+          fails: { takesEffect: false, outcome: () => unknown },
+          lost: {
+            takesEffect: true,
+            outcome: async () => {
+              effect();
+              return unknown;
+            },
+          },
+          slow: { takesEffect: true, outcome: effect, late: true },
+        },
+      });
+    },
     revoke({ providerState }) {
       return call<"revoked">({
         what: "revoke",

@@ -18,6 +18,14 @@ export interface ProviderOptions {
   readonly clockOffsetMs?: number;
 }
 
+interface Bearer {
+  readonly subject: string;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+}
+
+const bearerLifetimeMs = 24 * 3_600_000;
+
 type SignedNotice = LogoutNotice & { readonly verified: true; readonly issuer: string };
 
 /** The provider's own state: what it gave out, and what came back to it. It takes whatever a provider may take. */
@@ -31,6 +39,7 @@ export class SimulatedProvider {
   readonly #time: WorldTime;
   readonly #clockOffsetMs: number;
   readonly #codes = new Map<string, { readonly person: Person; sent: boolean }>();
+  readonly #bearers = new Map<string, Bearer>();
   readonly #notices = new Map<string, SignedNotice>();
 
   constructor(time: WorldTime, options: ProviderOptions) {
@@ -69,6 +78,17 @@ export class SimulatedProvider {
 
   firstToken(code: string, recipient: Recipient): RefreshToken {
     return this.tokens.issue(`refresh token of ${code}`, recipient);
+  }
+
+  /** A token for this app's API, issued now. */
+  issueBearer(subject: string): string {
+    const token = `bearer token ${this.#bearers.size + 1} of ${subject}`;
+    this.#bearers.set(token, { subject, issuedAt: this.issueTime, expiresAt: this.now + bearerLifetimeMs });
+    return token;
+  }
+
+  bearer(token: string): Bearer | undefined {
+    return this.#bearers.get(token);
   }
 
   /** A signed logout token about a session or a person, issued now. */

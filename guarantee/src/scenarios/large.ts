@@ -1,5 +1,5 @@
 import { administrator, providerMessages } from "../world/clients.ts";
-import { onBehalfOf } from "../world/on-behalf-of.ts";
+import { bearerOf, onBehalfOf } from "../world/on-behalf-of.ts";
 import { aliceLaptop, alicePhone, bobPhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
 
@@ -162,6 +162,7 @@ export const large = [
   }),
 
   scenario("sign-ins, restarts and replays in one browser", {
+    onBehalfOf: true,
     about: ["G2", "G3", "G5", "G7"],
     explore: "random",
     allowance: { mishaps: 1, of: { ...storeMishaps, "provider.completeSignIn": ["fails", "lost"] } },
@@ -171,16 +172,17 @@ export const large = [
       const first = await phone.atProvider(alicePhone, 1);
       const second = await phone.atProvider({ subject: "alice", sid: "alice-phone-2" }, 1);
       const third = await phone.atProvider(bobPhone, 2);
-      return { phone, laptop, first, second, third, token: world.provider.logoutToken({ sid: alicePhone.sid }) };
+      const token = world.provider.logoutToken({ sid: alicePhone.sid });
+      return { phone, laptop, first, second, third, token, bearer: bearerOf(world, "alice") };
     },
-    actors: (world, { phone, laptop, first, second, third, token }) => ({
+    actors: (world, { phone, laptop, first, second, third, token, bearer }) => ({
       "the first tab comes back": () => phone.comesBack(first, 1),
       "the second tab comes back": () => phone.comesBack(second, 2),
       "bob comes back in a third tab": () => phone.comesBack(third, 1),
       "the first tab's callback again": () => phone.comesBackOnce(first, 2),
       "the laptop signs out": () => laptop.signOut(2),
       "a back-channel notice about the phone's sid": () => providerMessages(world, 1).backChannel(token),
-      "an API wants a token on behalf of alice": () => onBehalfOf(world, 2, "alice", "mail"),
+      "an API wants a token on behalf of alice": () => onBehalfOf(world, 2, bearer),
       time: () => world.passes(2000),
     }),
   }),

@@ -1,5 +1,5 @@
 import { administrator, providerMessages } from "../world/clients.ts";
-import { onBehalfOf } from "../world/on-behalf-of.ts";
+import { bearerOf, onBehalfOf } from "../world/on-behalf-of.ts";
 import { aliceLaptop, alicePhone, bobPhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
 
@@ -204,10 +204,43 @@ export const signOut = [
 
   scenario("an on-behalf-of grant on its way × removal", {
     about: ["G1", "G2"],
-    before: (world) => signedIn(world),
-    actors: (world, phone) => ({
-      "an API wants a token on behalf of alice": () => onBehalfOf(world, 1, "alice", "mail"),
+    onBehalfOf: true,
+    allowance: { mishaps: 1, of: { "provider.exchange": ["fails", "lost", "slow"], commitRefresh: ["lost"] } },
+    before: async (world) => ({ phone: await signedIn(world), bearer: bearerOf(world, "alice") }),
+    actors: (world, { phone, bearer }) => ({
+      "an API is called with alice's token": () => onBehalfOf(world, 1, bearer),
       "the phone signs out": () => phone.signOut(2),
+    }),
+  }),
+
+  scenario("two calls of an API with one token × removal", {
+    about: ["G1", "G2"],
+    onBehalfOf: true,
+    before: async (world) => ({ phone: await signedIn(world), bearer: bearerOf(world, "alice") }),
+    actors: (world, { bearer }) => ({
+      "an API is called with alice's token, twice": async () => {
+        await onBehalfOf(world, 1, bearer);
+        await onBehalfOf(world, 2, bearer);
+      },
+      "the administrator removes alice": () => administrator(world, 2).remove("alice"),
+    }),
+  }),
+
+  scenario("a token that comes to an API long after its user was removed", {
+    about: ["G1"],
+    onBehalfOf: true,
+    before: async (world) => {
+      await signedIn(world);
+      return { before: bearerOf(world, "alice"), bob: bearerOf(world, "bob") };
+    },
+    actors: (world, { before, bob }) => ({
+      "alice is removed, and much later her old token comes": async () => {
+        await onBehalfOf(world, 1, before);
+        await administrator(world, 2).remove("alice");
+        await world.passes(7_200_000);
+        await onBehalfOf(world, 1, before);
+      },
+      "bob's token comes": () => onBehalfOf(world, 2, bob),
     }),
   }),
 ];

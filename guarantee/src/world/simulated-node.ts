@@ -17,6 +17,7 @@ export interface NodeParts {
   readonly crypto: RepeatableCrypto;
   readonly sealer: Sealer;
   readonly signOutScope: SignOutScope;
+  readonly onBehalfOf: boolean;
 }
 
 /** One instance of core: its own ports, its own clock, and a death of its own. */
@@ -33,7 +34,7 @@ export class SimulatedNode {
 
   constructor(
     name: string,
-    { core: { core, http }, scheduler, history, crypto, sealer, signOutScope }: NodeParts,
+    { core: { core, http }, scheduler, history, crypto, sealer, signOutScope, onBehalfOf }: NodeParts,
     open: (node: Opening) => {
       store: Store;
       provider: IdentityProvider;
@@ -65,7 +66,8 @@ export class SimulatedNode {
     const scopes = ["openid", "offline_access", "Mail.Read"];
     const session = { idleMs: 8 * hour, absoluteMs: 168 * hour };
     const redirectUri = origin + routes.callback;
-    this.useCases = core.createUseCases(this.ports, { scopes, session, redirectUri, signOutScope }, limits);
+    const useCaseSettings = { scopes, session, redirectUri, signOutScope, onBehalfOf };
+    this.useCases = core.createUseCases(this.ports, useCaseSettings, limits);
     const cookieStyle = { secure: true };
     const settings = {
       origin,

@@ -25,6 +25,8 @@ export interface WorldOptions {
   readonly maxFrontChannelMarkers?: number;
   /** How far each partition's clock is ahead, and how much the store is told to expect. */
   readonly skew?: Skew;
+  /** The app is an API as well, and exchanges its callers' tokens. */
+  readonly onBehalfOf?: boolean;
   /** Each node's secrets, the first node's first. Default: one secret that all have. */
   readonly secrets?: readonly (readonly string[])[];
 }
@@ -55,7 +57,9 @@ export class World {
     this.crypto = new RepeatableCrypto(() => scheduler.task);
     this.signOutScope = options.signOutScope ?? "account";
     this.#shared = storeOf(this, breakage);
-    const parts = { core, scheduler, history: this.history, crypto: this.crypto, signOutScope: this.signOutScope };
+    const { onBehalfOf = false } = options;
+    const shared = { core, scheduler, history: this.history, crypto: this.crypto };
+    const parts = { ...shared, signOutScope: this.signOutScope, onBehalfOf };
     const nodes: SimulatedNode[] = [];
     for (let number = 1; number <= (options.nodes ?? 2); number++) {
       const open = (node: Opening) => {

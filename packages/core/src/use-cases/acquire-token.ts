@@ -6,65 +6,83 @@ import type { RefreshClaim, Version, Versioned } from "../ports/token-cache.ts";
 import type { Limits } from "./limits.ts";
 import { type RefreshAttempt, RefreshAttempts } from "./refresh-attempts.ts";
 import type { RefreshGrant } from "./refresh-grant.ts";
+import { SessionTokens } from "./session-tokens.ts";
 import { interactionRequired, signedOut } from "./token-errors.ts";
+import type { TokenSource } from "./token-source.ts";
 
-/** Gives a signed-in user's access token to whoever calls a web API for them: from the cache, else by one refresh. */
+type AcquirePorts = Pick<Ports, "store" | "provider" | "clock">;
+
+/** Gives an access token to whoever calls a web API: from the cache, else by asking the provider once. */
 export class AcquireToken {
-  readonly #ports: Pick<Ports, "store" | "clock">;
+  readonly #ports: AcquirePorts;
   readonly #refresh: RefreshGrant;
   readonly #limits: Limits;
   readonly #attempts = new RefreshAttempts();
 
-  constructor(ports: Pick<Ports, "store" | "clock">, refresh: RefreshGrant, limits: Limits) {
+  constructor(ports: AcquirePorts, refresh: RefreshGrant, limits: Limits) {
     this.#ports = ports;
     this.#refresh = refresh;
     this.#limits = limits;
   }
 
   /**
-   * However many requests, processes or machines want a token at once, one of them asks the provider.
+   * A token of a signed-in user. However many requests, processes or machines want one at once, one of them asks the provider.
    *
    * @throws IdentityError `interaction_required` (the user must go to the provider), `signed_out` (the account was removed
    * meanwhile), `provider_unavailable`, `store_unavailable`
    */
   async execute(session: SessionKey, wanted: TokenRequest): Promise<AccessToken> {
+    return this.from(new SessionTokens(this.#ports, session), wanted);
+  }
+
+  /** A token of whichever source. @throws IdentityError as `execute`, and what the source makes of the provider's refusal */
+  async from(source: TokenSource, wanted: TokenRequest): Promise<AccessToken> {
     const { tokens } = this.#ports.store;
-    const key: GrantKey = { account: session.account, kind: "session", id: session.id };
+    const { key, first } = source;
     let request = wanted;
     let current = await tokens.read(key);
-    if (current === undefined) throw await this.#withoutGrant(session, request);
     // Whoever has waited for another's refresh takes what it brought, however soon that expires.
     let margin = this.#limits.tokenMarginMs;
     for (;;) {
-      const { value: grant, version } = current;
+      const grant: Grant | undefined = current?.value ?? first;
+      if (grant === undefined) throw await source.missing(request);
+      const version: Version | "absent" = current?.version ?? "absent";
+      const isRenewable = grant.renewal !== "none" || first !== undefined;
       // What can't be renewed is good until its end.
-      const cached = this.#find(grant, request, grant.renewal === "none" ? 0 : margin);
+      const cached = this.#find(grant, request, isRenewable ? margin : 0);
       if (cached !== undefined) return cached;
-      if (grant.renewal === "none") throw interactionRequired(request, "the session has no way to get another token");
+      if (!isRenewable) throw interactionRequired(request, "the session has no way to get another token");
 
-      const singleUse = grant.renewal === "single-use";
-      const outcome = await tokens.claimRefresh(key, version, { forMs: this.#limits.claimMs, singleUse });
+      const terms = { forMs: this.#limits.claimMs, singleUse: grant.renewal === "single-use" };
+      const { issuedAt } = grant;
+      const outcome = await tokens.claimRefresh(key, version, first === undefined ? terms : { ...terms, issuedAt });
+      if (outcome === "removed" && first !== undefined && version !== "absent") {
+        // It has expired, or was removed: whether it may come to be anew is for the next claim to say.
+        current = undefined;
+        continue;
+      }
       if (outcome === "removed") throw signedOut();
       if (outcome === "abandoned")
         throw interactionRequired(request, "a refresh was cut off, so its token can't be used again");
       let next: Versioned<Grant> | undefined;
       if ("claimed" in outcome) {
-        const token = await this.#refreshOnce(session, outcome.claimed, grant, request);
+        const token = await this.#refreshOnce(source, outcome.claimed, grant, request);
         if (token !== "lost") return token;
         next = await tokens.read(key);
       } else if ("changed" in outcome) {
         next = outcome.changed;
       } else {
-        const attempt = this.#attempts.of(session);
+        const attempt = this.#attempts.of(key);
         await this.#wait(key, version, outcome.busyForMs, attempt);
         next = await tokens.read(key);
+        const left = next?.value ?? first;
         const failure = attempt?.failureFor(request);
-        if (next !== undefined && failure !== undefined) return this.#whatIsLeft(failure, next.value, request);
+        if (left !== undefined && failure !== undefined) return this.#whatIsLeft(failure, left, request);
         const token = attempt?.tokenFor(request);
         if (token !== undefined && next?.value.accessTokens.some(({ value }) => value === token.value)) return token;
       }
-      if (next === undefined) throw signedOut();
-      if (next.version !== version) {
+      if (next === undefined && first === undefined) throw signedOut();
+      if (next !== undefined && next.version !== version) {
         margin = 0;
         request = { ...request, forceRefresh: false };
       }
@@ -73,14 +91,16 @@ export class AcquireToken {
   }
 
   async #refreshOnce(
-    session: SessionKey,
+    source: TokenSource,
     claim: RefreshClaim,
     grant: Grant,
     request: TokenRequest,
   ): Promise<AccessToken | "lost"> {
     try {
-      return await this.#attempts.run(session, request, async (attempt) => {
-        const token = await this.#refresh.execute(claim, grant, request, (failure) => attempt.fail(failure));
+      return await this.#attempts.run(source.key, request, async (attempt) => {
+        const token = await this.#refresh.execute(claim, source, { grant, request }, (failure) =>
+          attempt.fail(failure),
+        );
         if (token !== "lost") attempt.succeed(token);
         return token;
       });
@@ -103,7 +123,12 @@ export class AcquireToken {
   }
 
   /** Until the grant or its claim changes, a refresh of this process has ended, or the time is over. */
-  async #wait(key: GrantKey, version: Version, ms: number, attempt: RefreshAttempt | undefined): Promise<void> {
+  async #wait(
+    key: GrantKey,
+    version: Version | "absent",
+    ms: number,
+    attempt: RefreshAttempt | undefined,
+  ): Promise<void> {
     const { store, clock } = this.#ports;
     const changed = new AbortController();
     const limit = new AbortController();
@@ -117,11 +142,5 @@ export class AcquireToken {
       // Nobody listens any more to a wait that fails after it was given up.
       change.catch(() => undefined);
     }
-  }
-
-  /** A session that lives on without tokens asks for interaction; one that has ended is signed out. */
-  async #withoutGrant(session: SessionKey, request: TokenRequest): Promise<IdentityError> {
-    const alive = await this.#ports.store.sessions.read(session);
-    return alive === undefined ? signedOut() : interactionRequired(request, "the account's tokens were removed");
   }
 }

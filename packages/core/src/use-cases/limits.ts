@@ -8,6 +8,11 @@ export interface Limits {
   readonly refreshMs: number;
   /** Another node takes a refresh for abandoned after this time. Longer than `refreshMs`. */
   readonly claimMs: number;
+  /**
+   * A token that comes to this app's own API may be so old at most; where it may be exchanged for others, removals are
+   * remembered so long.
+   */
+  readonly bearerMs: number;
   /** A revocation or an end-session request may take so long. */
   readonly courtesyMs: number;
   /** An access token that expires sooner is refreshed before it is handed out. */
@@ -22,6 +27,7 @@ export const defaultLimits: Limits = {
   transactionMs: 600_000,
   refreshMs: 20_000,
   claimMs: 40_000,
+  bearerMs: 24 * 3_600_000,
   courtesyMs: 10_000,
   tokenMarginMs: 30_000,
   touchEveryMs: 60_000,
@@ -29,3 +35,6 @@ export const defaultLimits: Limits = {
 
 /** What stops a redemption must outlive it, whatever a clock's last millisecond does. */
 export const outlivesRedemption = (limits: Limits): number => limits.redemptionMs + 1_000;
+
+/** What stops the exchange of a token that came in must outlive that, too. */
+export const outlivesBearer = (limits: Limits): number => Math.max(limits.bearerMs, limits.redemptionMs) + 1_000;

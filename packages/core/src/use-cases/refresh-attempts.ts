@@ -1,6 +1,5 @@
-import type { AccessToken, TokenRequest } from "../domain/grant.ts";
+import type { AccessToken, GrantKey, TokenRequest } from "../domain/grant.ts";
 import { IdentityError } from "../domain/identity-error.ts";
-import type { SessionKey } from "../domain/session.ts";
 
 /** One refresh that this process has under way. */
 export class RefreshAttempt {
@@ -50,13 +49,13 @@ export class RefreshAttempt {
 export class RefreshAttempts {
   readonly #underWay = new Map<string, RefreshAttempt>();
 
-  of(session: SessionKey): RefreshAttempt | undefined {
-    return this.#underWay.get(nameOf(session));
+  of(key: GrantKey): RefreshAttempt | undefined {
+    return this.#underWay.get(nameOf(key));
   }
 
-  async run<T>(session: SessionKey, request: TokenRequest, task: (attempt: RefreshAttempt) => Promise<T>): Promise<T> {
+  async run<T>(key: GrantKey, request: TokenRequest, task: (attempt: RefreshAttempt) => Promise<T>): Promise<T> {
     const attempt = new RefreshAttempt(request);
-    const name = nameOf(session);
+    const name = nameOf(key);
     this.#underWay.set(name, attempt);
     try {
       return await task(attempt);
@@ -70,6 +69,6 @@ export class RefreshAttempts {
   }
 }
 
-const nameOf = ({ account, id }: SessionKey): string => `${account}.${id}`;
+const nameOf = (key: GrantKey): string => ("app" in key ? `app ${key.app}` : `${key.kind} ${key.account}.${key.id}`);
 
 const wish = ({ scopes, resource, claims }: TokenRequest): string => JSON.stringify([scopes, resource, claims]);

@@ -1,4 +1,4 @@
-import { type AccessToken, type Grant, type Renewal, type TokenRequest, withAccessToken } from "../domain/grant.ts";
+import { type AccessToken, type Grant, type TokenRequest, withAccessToken } from "../domain/grant.ts";
 import { IdentityError } from "../domain/identity-error.ts";
 import type { RefreshAnswer, Refreshed } from "../ports/identity-provider.ts";
 import type { Ports } from "../ports/ports.ts";
@@ -6,17 +6,24 @@ import type { RefreshClaim } from "../ports/token-cache.ts";
 import type { Limits } from "./limits.ts";
 import type { Revocable, Revoke } from "./revoke.ts";
 import { interactionRequired, signedOut } from "./token-errors.ts";
+import type { TokenSource } from "./token-source.ts";
 import { within } from "./within.ts";
+
+/** What is refreshed, and what for. */
+interface Refresh {
+  readonly grant: Grant;
+  readonly request: TokenRequest;
+}
 
 type Failure = Extract<RefreshAnswer, { failed: string }>;
 
 /** One refresh, by whoever holds the claim: sends the refresh token once and writes back what came of it. */
 export class RefreshGrant {
-  readonly #ports: Pick<Ports, "store" | "provider" | "clock" | "events">;
+  readonly #ports: Pick<Ports, "store" | "clock" | "events">;
   readonly #revoke: Revoke;
   readonly #limits: Limits;
 
-  constructor(ports: Pick<Ports, "store" | "provider" | "clock" | "events">, revoke: Revoke, limits: Limits) {
+  constructor(ports: Pick<Ports, "store" | "clock" | "events">, revoke: Revoke, limits: Limits) {
     this.#ports = ports;
     this.#revoke = revoke;
     this.#limits = limits;
@@ -29,41 +36,42 @@ export class RefreshGrant {
    */
   async execute(
     claim: RefreshClaim,
-    grant: Grant,
-    request: TokenRequest,
+    source: TokenSource,
+    { grant, request }: Refresh,
     onFailure: (error: IdentityError) => void = () => undefined,
   ): Promise<AccessToken | "lost"> {
-    const answer = await this.#ask(claim, grant, request);
-    if ("token" in answer) return this.#commit(claim, grant, request, answer);
-    const failure = failureOf(answer, grant, request);
+    const answer = await this.#ask(claim, source, { grant, request });
+    const commit = (refreshed: Refreshed) => this.#commit(claim, source, { grant, request }, refreshed);
+    if ("token" in answer) return commit(answer);
+    const failure = failureOf(source, answer, { grant, request });
     onFailure(failure);
     // A token for less than was asked is no answer, but what came with it must not be lost.
     if (answer.failed === "interaction" && answer.refreshed !== undefined) {
       this.#fail(claim, answer.failed, answer.error);
-      await this.#commit(claim, grant, request, answer.refreshed);
+      await commit(answer.refreshed);
     } else {
-      await this.#release(claim, answer);
+      await this.#release(claim, source, answer);
     }
     throw failure;
   }
 
   async #commit(
     claim: RefreshClaim,
-    grant: Grant,
-    request: TokenRequest,
+    source: TokenSource,
+    { grant, request }: Refresh,
     { token, providerState, rotated }: Refreshed,
   ): Promise<AccessToken | "lost"> {
     const { store, clock, events } = this.#ports;
     const refreshed: Grant = {
       ...grant,
       accessTokens: withAccessToken(grant.accessTokens, token, request, clock.now()),
-      renewal: this.#renewal(rotated, grant.renewal),
+      renewal: source.renewal(rotated, grant.renewal),
       providerState,
     };
     const outcome = await store.tokens.commitRefresh(claim, refreshed);
     if (outcome === "lost") {
       // Somebody ended the grant because this claim had expired: what it brought is nobody's.
-      if (grant.renewal === "single-use") this.#revoke.soon(accountOf(claim), [refreshed]);
+      if (isNobodys(source, grant)) this.#revoke.soon(accountOf(claim), [refreshed]);
       return "lost";
     }
     if (outcome === "removed") {
@@ -75,19 +83,22 @@ export class RefreshGrant {
     return token;
   }
 
-  async #ask(claim: RefreshClaim, grant: Grant, request: TokenRequest): Promise<RefreshAnswer> {
-    const { provider, clock } = this.#ports;
-    const late = (answer: RefreshAnswer) => this.#revoke.soon(accountOf(claim), this.#cameLate(claim, grant, answer));
+  async #ask(claim: RefreshClaim, source: TokenSource, { grant, request }: Refresh): Promise<RefreshAnswer> {
+    const { clock } = this.#ports;
+    const late = (answer: RefreshAnswer) =>
+      this.#revoke.soon(accountOf(claim), this.#cameLate(claim, source, grant, answer));
     try {
-      return await within(clock, this.#limits.refreshMs, (signal) => provider.refresh(grant, request, signal), late);
+      return await within(clock, this.#limits.refreshMs, (signal) => source.ask(grant, request, signal), late);
     } catch (cause) {
       const error = new IdentityError("provider_unavailable", "the provider did not answer a refresh", { cause });
       return { failed: "unknown", error };
     }
   }
 
-  async #release(claim: RefreshClaim, answer: Failure): Promise<void> {
-    const outcome = answer.failed === "interaction" ? "unsent" : answer.failed;
+  async #release(claim: RefreshClaim, { first }: TokenSource, answer: Failure): Promise<void> {
+    const ofSession = answer.failed === "interaction" ? "unsent" : answer.failed;
+    // What comes to be without a sign-in uses nothing up: one refusal is no reason to end it.
+    const outcome = first === undefined ? ofSession : "unsent";
     if (answer.failed === "refused") this.#revoke.soon(accountOf(claim), broughtBy(answer));
     const released = await this.#ports.store.tokens.releaseRefresh(claim, outcome);
     this.#fail(claim, released === "removed" ? "removed" : answer.failed, answer.error);
@@ -95,17 +106,14 @@ export class RefreshGrant {
   }
 
   /** After its time a single-use grant has ended, so what its answer brings is nobody's; a reusable one may go on. */
-  async *#cameLate(claim: RefreshClaim, grant: Grant, answer: RefreshAnswer): AsyncGenerator<Revocable> {
-    const goesOn = grant.renewal === "reusable" && (await this.#ports.store.tokens.read(claim.key)) !== undefined;
+  async *#cameLate(
+    claim: RefreshClaim,
+    source: TokenSource,
+    grant: Grant,
+    answer: RefreshAnswer,
+  ): AsyncGenerator<Revocable> {
+    const goesOn = !isNobodys(source, grant) && (await this.#ports.store.tokens.read(claim.key)) !== undefined;
     if (!goesOn) yield* broughtBy(answer);
-  }
-
-  /** A token counts as single-use until a refresh has answered without rotating it, or the client knows. */
-  #renewal(rotated: boolean | undefined, before: Renewal): Renewal {
-    const known = this.#ports.provider.refreshTokens;
-    if (known !== "learn") return known;
-    if (rotated === undefined) return before;
-    return rotated ? "single-use" : "reusable";
   }
 
   #fail(claim: RefreshClaim, outcome: Failure["failed"] | "removed", error?: IdentityError): void {
@@ -114,8 +122,14 @@ export class RefreshGrant {
   }
 }
 
+/** Whether what an answer brings that isn't kept is lost: a session's reusable token goes on being used. */
+const isNobodys = ({ first }: TokenSource, grant: Grant): boolean =>
+  grant.renewal === "single-use" || (first !== undefined && grant.providerState === "");
+
 /** What the caller is told. A sign-in must know what to ask for, even where the provider's client doesn't say. */
-function failureOf({ failed, error }: Failure, grant: Grant, request: TokenRequest): IdentityError {
+function failureOf(source: TokenSource, { failed, error }: Failure, { grant, request }: Refresh): IdentityError {
+  const own = failed === "refused" || failed === "interaction" ? source.explain(failed, request, error) : undefined;
+  if (own !== undefined) return own;
   if (failed === "refused") return interactionRequired(request, "the provider has ended its grant", error);
   if (failed === "unknown" && grant.renewal === "single-use") {
     return interactionRequired(request, "nobody knows whether its last refresh was processed", error);

@@ -2,7 +2,6 @@ import type { AccountKey } from "../domain/account.ts";
 import type { NamedSessions, Removal, SignOutScope } from "../domain/removal.ts";
 import type { RemovedBy } from "../ports/events.ts";
 import type { Ports } from "../ports/ports.ts";
-import { type Limits, outlivesRedemption } from "./limits.ts";
 import type { Revoke } from "./revoke.ts";
 
 /** Which sessions a removal starts from, and who asks for it. */
@@ -21,12 +20,13 @@ export interface RemovalOrder {
 export class RemoveAccount {
   readonly #ports: Pick<Ports, "store" | "events">;
   readonly #revoke: Revoke;
-  readonly #limits: Limits;
+  readonly #barrierForMs: number;
 
-  constructor(ports: Pick<Ports, "store" | "events">, revoke: Revoke, limits: Limits) {
+  /** @param barrierForMs - How long what began before a removal may still come in, in ms. */
+  constructor(ports: Pick<Ports, "store" | "events">, revoke: Revoke, barrierForMs: number) {
     this.#ports = ports;
     this.#revoke = revoke;
-    this.#limits = limits;
+    this.#barrierForMs = barrierForMs;
   }
 
   /**
@@ -54,7 +54,7 @@ export class RemoveAccount {
       sessions: scope === "everywhere" ? "all" : sessions,
       tokens: scope === "session" ? "of-those-sessions" : "all",
       ...(issuedUntil === undefined ? {} : { issuedUntil }),
-      barrierForMs: outlivesRedemption(this.#limits),
+      barrierForMs: this.#barrierForMs,
     };
   }
 }

@@ -14,3 +14,9 @@ export const interactionRequired = (request: TokenRequest, why: string, cause?: 
     ...(request.claims === undefined ? {} : { claims: request.claims }),
     ...(cause === undefined ? {} : { cause }),
   });
+
+/** The provider's client lacks what an app asks for. */
+export const missingAbility = ({ name }: { readonly name: string }, what: string): IdentityError =>
+  new IdentityError("configuration", `the client of ${name} can't ${what}`, {
+    cure: "Look whether an option of the provider's client switches it on, or use another client.",
+  });

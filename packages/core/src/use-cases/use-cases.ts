@@ -2,10 +2,12 @@ import type { SignOutScope } from "../domain/removal.ts";
 import type { Ports } from "../ports/ports.ts";
 import { AcquireToken } from "./acquire-token.ts";
 import { AdministerAccounts } from "./administer-accounts.ts";
+import { AppTokens } from "./app-tokens.ts";
 import { BackChannelLogout } from "./back-channel-logout.ts";
+import { BearerTokens } from "./bearer-tokens.ts";
 import { FollowNotice } from "./follow-notice.ts";
 import { FrontChannelLogout } from "./front-channel-logout.ts";
-import type { Limits } from "./limits.ts";
+import { type Limits, outlivesBearer, outlivesRedemption } from "./limits.ts";
 import { ReadSession } from "./read-session.ts";
 import { RefreshGrant } from "./refresh-grant.ts";
 import { RemoveAccount } from "./remove-account.ts";
@@ -19,6 +21,8 @@ export interface UseCases {
   readonly signIn: SignIn;
   readonly readSession: ReadSession;
   readonly acquireToken: AcquireToken;
+  readonly bearerTokens: BearerTokens;
+  readonly appTokens: AppTokens;
   readonly signOut: SignOut;
   readonly removeAccount: RemoveAccount;
   readonly frontChannelLogout: FrontChannelLogout;
@@ -30,19 +34,25 @@ export interface UseCases {
 export interface UseCaseSettings extends SignInSettings {
   /** How far a sign-out reaches unless it says so itself; for notices too. */
   readonly signOutScope: SignOutScope;
+  /** This app exchanges its callers' tokens, so that removals are remembered as long as such a token lives. Default false. */
+  readonly onBehalfOf?: boolean;
 }
 
 /** One instance of the core over the given ports. Tests use it as a "node". */
 export function createUseCases(ports: Ports, settings: UseCaseSettings, limits: Limits): UseCases {
   const handles = new SessionHandles(ports);
   const revoke = new Revoke(ports, limits);
-  const removeAccount = new RemoveAccount(ports, revoke, limits);
+  const barrierForMs = settings.onBehalfOf === true ? outlivesBearer(limits) : outlivesRedemption(limits);
+  const removeAccount = new RemoveAccount(ports, revoke, barrierForMs);
   const follow = new FollowNotice(ports, removeAccount, settings.signOutScope, limits);
   const touch = { idleMs: settings.session.idleMs, everyMs: limits.touchEveryMs };
+  const acquireToken = new AcquireToken(ports, new RefreshGrant(ports, revoke, limits), limits);
   return {
     signIn: new SignIn(ports, settings, limits, { handles, removeAccount, revoke }),
     readSession: new ReadSession(ports, handles, touch),
-    acquireToken: new AcquireToken(ports, new RefreshGrant(ports, revoke, limits), limits),
+    acquireToken,
+    bearerTokens: new BearerTokens(ports, acquireToken, limits),
+    appTokens: new AppTokens(ports, acquireToken),
     signOut: new SignOut(ports, removeAccount, limits),
     removeAccount,
     frontChannelLogout: new FrontChannelLogout(ports, follow),

@@ -1,0 +1,77 @@
+import type { AccessToken, Grant, GrantKey, Renewal, TokenRequest } from "../domain/grant.ts";
+import { IdentityError } from "../domain/identity-error.ts";
+import type { RefreshAnswer } from "../ports/identity-provider.ts";
+import type { Ports } from "../ports/ports.ts";
+import type { AcquireToken } from "./acquire-token.ts";
+import { missingAbility } from "./token-errors.ts";
+import type { TokenSource } from "./token-source.ts";
+
+/** How long the app's own tokens are kept in one place, in ms. */
+const keptMs = 24 * 3_600_000;
+
+type AppPorts = Pick<Ports, "provider" | "clock">;
+
+/** Tokens for the app itself, apart from any account: no sign-out concerns them. */
+export class AppTokens {
+  readonly #ports: AppPorts;
+  readonly #acquireToken: AcquireToken;
+
+  constructor(ports: AppPorts, acquireToken: AcquireToken) {
+    this.#ports = ports;
+    this.#acquireToken = acquireToken;
+  }
+
+  /** @throws IdentityError `configuration` (the provider gives none), `provider_unavailable`, `store_unavailable` */
+  acquire(wanted: TokenRequest): Promise<AccessToken> {
+    return this.#acquireToken.from(this.source(), wanted);
+  }
+
+  /** Where the app's own tokens lie. @throws IdentityError `configuration` */
+  source(): TokenSource {
+    const { provider, clock } = this.#ports;
+    if (provider.clientCredentials === undefined || provider.clientId === undefined) {
+      throw missingAbility(provider, "get tokens for the app itself");
+    }
+    return new OwnTokens(provider, provider.clientId, clock.now());
+  }
+}
+
+class OwnTokens implements TokenSource {
+  readonly key: GrantKey;
+  readonly first: Grant;
+  readonly #provider: Ports["provider"];
+
+  constructor(provider: Ports["provider"], clientId: string, now: number) {
+    this.#provider = provider;
+    this.key = { app: JSON.stringify([provider.name, clientId]) };
+    const expiresAt = now + keptMs;
+    this.first = { issuedAt: now, expiresAt, accessTokens: [], renewal: "reusable", providerState: "" };
+  }
+
+  async ask(grant: Grant, request: TokenRequest, signal: AbortSignal): Promise<RefreshAnswer> {
+    const before = grant.providerState === "" ? undefined : grant;
+    const answer = await this.#provider.clientCredentials?.(request, before, signal);
+    return answer ?? { failed: "unsent", error: this.#refusal() };
+  }
+
+  /** The client's credentials may be sent again. */
+  renewal(): Renewal {
+    return "reusable";
+  }
+
+  async missing(): Promise<IdentityError> {
+    return this.#refusal();
+  }
+
+  explain(_failed: "refused" | "interaction", _request: TokenRequest, cause: IdentityError): IdentityError {
+    return cause.code === "interaction_required" ? this.#refusal(cause) : cause;
+  }
+
+  /** No user is there who could be sent to sign in. */
+  #refusal(cause?: IdentityError): IdentityError {
+    return new IdentityError("configuration", "the provider gives the app itself no token for these scopes", {
+      ...(cause === undefined ? {} : { cause }),
+      cure: "Look at the provider's own error below, and let an administrator of the provider grant the app these scopes.",
+    });
+  }
+}

@@ -1,0 +1,111 @@
+import { type Account, accountKeyFromHash, accountKeyText } from "../domain/account.ts";
+import type { AccessToken, Grant, GrantKey, Renewal, TokenRequest } from "../domain/grant.ts";
+import { IdentityError } from "../domain/identity-error.ts";
+import type { BearerToken, PresentedToken } from "../ports/bearer-token.ts";
+import type { RefreshAnswer } from "../ports/identity-provider.ts";
+import type { Ports } from "../ports/ports.ts";
+import type { AcquireToken } from "./acquire-token.ts";
+import type { Limits } from "./limits.ts";
+import { missingAbility, signedOut } from "./token-errors.ts";
+import type { TokenSource } from "./token-source.ts";
+
+/** Who called this app's API with a token that is good. */
+export interface Caller {
+  readonly token: BearerToken;
+  /** Whose token it is; `undefined`: an app's own, for no user. */
+  readonly account?: Account;
+  /** The token itself: a secret. */
+  readonly value: string;
+}
+
+type BearerPorts = Pick<Ports, "provider" | "crypto" | "clock">;
+
+/** This app as an API: checks the tokens that come in, and gets tokens for other APIs on behalf of their users. */
+export class BearerTokens {
+  readonly #ports: BearerPorts;
+  readonly #acquireToken: AcquireToken;
+  readonly #limits: Limits;
+
+  constructor(ports: BearerPorts, acquireToken: AcquireToken, limits: Limits) {
+    this.#ports = ports;
+    this.#acquireToken = acquireToken;
+    this.#limits = limits;
+  }
+
+  /** @throws IdentityError `invalid_token`, `provider_unavailable`, `configuration` (the provider's client can't check any) */
+  async verify(presented: PresentedToken): Promise<Caller> {
+    const { provider, crypto, clock } = this.#ports;
+    if (provider.verifyBearer === undefined) throw missingAbility(provider, "check tokens that come in");
+    const token = await provider.verifyBearer(presented);
+    // Whatever its own words are: after this time nobody remembers that its user has signed out.
+    if (clock.now() - token.issuedAt > this.#limits.bearerMs) {
+      throw new IdentityError("invalid_token", `the token was issued more than ${this.#limits.bearerMs} ms ago`, {
+        cure: "Get another token.",
+      });
+    }
+    if (token.account === undefined) return { token, value: presented.value };
+    const key = accountKeyFromHash(await crypto.hash(accountKeyText(token.account)));
+    return { token, value: presented.value, account: { ...token.account, key } };
+  }
+
+  /**
+   * A token for another API, on behalf of the caller's user: from the cache, else by one exchange. It lies under the
+   * account, so that a removal of the account's tokens takes it away and no token from before brings it back.
+   *
+   * @throws IdentityError `signed_out`, `invalid_token`, `interaction_required`, `insufficient_scope` (the caller is no user),
+   * `provider_unavailable`, `store_unavailable`
+   */
+  async acquire(caller: Caller, wanted: TokenRequest): Promise<AccessToken> {
+    return this.#acquireToken.from(await this.source(caller), wanted);
+  }
+
+  /** Where the tokens on behalf of that caller lie. @throws IdentityError `insufficient_scope` */
+  async source({ token, account, value }: Caller): Promise<TokenSource> {
+    const { provider, crypto } = this.#ports;
+    if (account === undefined) {
+      throw new IdentityError("insufficient_scope", "expected a user's token, and got one that an app has for itself", {
+        cure: "Call with a token that a user's sign-in has brought.",
+      });
+    }
+    const id = await crypto.hash(value);
+    return new OnBehalfOf(provider, { account: account.key, kind: "on-behalf-of", id }, token, value);
+  }
+}
+
+class OnBehalfOf implements TokenSource {
+  readonly key: GrantKey;
+  readonly first: Grant;
+  readonly #provider: Ports["provider"];
+  readonly #bearer: string;
+
+  constructor(provider: Ports["provider"], key: GrantKey, { issuedAt, expiresAt }: BearerToken, bearer: string) {
+    this.#provider = provider;
+    this.#bearer = bearer;
+    this.key = key;
+    this.first = { issuedAt, expiresAt, accessTokens: [], renewal: "reusable", providerState: "" };
+  }
+
+  async ask(grant: Grant, request: TokenRequest, signal: AbortSignal): Promise<RefreshAnswer> {
+    const before = grant.providerState === "" ? undefined : grant;
+    const provider = this.#provider;
+    if (provider.exchange !== undefined) return provider.exchange(this.#bearer, request, before, signal);
+    return { failed: "unsent", error: missingAbility(provider, "get tokens on behalf of users") };
+  }
+
+  /** The token that came in may be sent again. */
+  renewal(): Renewal {
+    return "reusable";
+  }
+
+  async missing(): Promise<IdentityError> {
+    return signedOut();
+  }
+
+  explain(failed: "refused" | "interaction", _: TokenRequest, cause: IdentityError): IdentityError | undefined {
+    if (failed === "interaction") return undefined;
+    return new IdentityError("invalid_token", "the provider gives no other token for the one that came in", {
+      cause,
+      cure: "Get another token.",
+    });
+  }
+}

@@ -1,0 +1,43 @@
+import type { Grant, GrantKey, Renewal, TokenRequest } from "../domain/grant.ts";
+import type { IdentityError } from "../domain/identity-error.ts";
+import type { SessionKey } from "../domain/session.ts";
+import type { RefreshAnswer } from "../ports/identity-provider.ts";
+import type { Ports } from "../ports/ports.ts";
+import { interactionRequired, signedOut } from "./token-errors.ts";
+import type { TokenSource } from "./token-source.ts";
+
+/** The tokens that came with a session's sign-in. */
+export class SessionTokens implements TokenSource {
+  readonly key: GrantKey;
+  readonly first: undefined;
+  readonly #ports: Pick<Ports, "store" | "provider">;
+  readonly #session: SessionKey;
+
+  constructor(ports: Pick<Ports, "store" | "provider">, session: SessionKey) {
+    this.#ports = ports;
+    this.#session = session;
+    this.key = { account: session.account, kind: "session", id: session.id };
+  }
+
+  ask(grant: Grant, request: TokenRequest, signal: AbortSignal): Promise<RefreshAnswer> {
+    return this.#ports.provider.refresh(grant, request, signal);
+  }
+
+  /** A token counts as single-use until a refresh has answered without rotating it, or the client knows. */
+  renewal(rotated: boolean | undefined, before: Renewal): Renewal {
+    const known = this.#ports.provider.refreshTokens;
+    if (known !== "learn") return known;
+    if (rotated === undefined) return before;
+    return rotated ? "single-use" : "reusable";
+  }
+
+  /** A session that lives on without tokens asks for interaction; one that has ended is signed out. */
+  async missing(request: TokenRequest): Promise<IdentityError> {
+    const alive = await this.#ports.store.sessions.read(this.#session);
+    return alive === undefined ? signedOut() : interactionRequired(request, "the account's tokens were removed");
+  }
+
+  explain(): undefined {
+    return undefined;
+  }
+}

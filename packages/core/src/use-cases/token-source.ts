@@ -1,0 +1,18 @@
+import type { Grant, GrantKey, Renewal, TokenRequest } from "../domain/grant.ts";
+import type { IdentityError } from "../domain/identity-error.ts";
+import type { RefreshAnswer } from "../ports/identity-provider.ts";
+
+/** Where a grant lies and what gets it more tokens: a sign-in's refresh token, a token that came in, the app itself. */
+export interface TokenSource {
+  readonly key: GrantKey;
+  /** The grant that comes to be where there is none. `undefined`: it comes with its sign-in only. */
+  readonly first: Grant | undefined;
+  /** Asks the provider. Whatever it throws counts as "unknown". */
+  ask(grant: Grant, request: TokenRequest, signal: AbortSignal): Promise<RefreshAnswer>;
+  /** What a grant's renewal is after an answer. */
+  renewal(rotated: boolean | undefined, before: Renewal): Renewal;
+  /** Why there is no token where there is no grant and none may come to be. */
+  missing(request: TokenRequest): Promise<IdentityError>;
+  /** What the caller is told of such an answer; `undefined`: what is told of a sign-in's. */
+  explain(failed: "refused" | "interaction", request: TokenRequest, error: IdentityError): IdentityError | undefined;
+}
