@@ -1,4 +1,3 @@
-import "@abraham/reflection";
 import {
   type AdministerAccounts,
   type Background,
@@ -13,7 +12,8 @@ import {
   systemClock,
 } from "@identity-web/core";
 import { IdentityHttp, namesOfCookies, type Routes, routesUnder } from "@identity-web/core/http";
-import { type DependencyContainer, instanceCachingFactory, container as root } from "tsyringe";
+import type { DependencyContainer } from "tsyringe";
+import { instance as root } from "#container";
 import { type CheckedOptions, checkOptions } from "./check-options.ts";
 import { consoleEvents } from "./console-events.ts";
 import { nativeCrypto } from "./native-crypto.ts";
@@ -66,13 +66,13 @@ export function composeIdentity(options: IdentityOptions): ComposedIdentity {
 function registerPorts(container: DependencyContainer, options: IdentityOptions, checked: CheckedOptions): void {
   const store = options.store ?? memoryStore();
   container.register(tokens.clock, { useValue: systemClock });
-  container.register(tokens.crypto, { useFactory: instanceCachingFactory(nativeCrypto) });
-  container.register(tokens.sealer, { useFactory: instanceCachingFactory(() => createSealer(checked.secrets)) });
+  container.register(tokens.crypto, { useFactory: once(nativeCrypto) });
+  container.register(tokens.sealer, { useFactory: once(() => createSealer(checked.secrets)) });
   container.register(tokens.events, { useValue: { emit: options.events ?? consoleEvents } });
-  container.register(tokens.background, { useFactory: instanceCachingFactory(createBackground) });
+  container.register(tokens.background, { useFactory: once(createBackground) });
   container.register(tokens.limits, { useValue: defaultLimits });
   container.register(tokens.store, {
-    useFactory: instanceCachingFactory((c) => {
+    useFactory: once((c) => {
       const context = {
         clock: c.resolve(tokens.clock),
         crypto: c.resolve(tokens.crypto),
@@ -83,7 +83,7 @@ function registerPorts(container: DependencyContainer, options: IdentityOptions,
     }),
   });
   container.register(tokens.provider, {
-    useFactory: instanceCachingFactory((c) => {
+    useFactory: once((c) => {
       const context = {
         clock: c.resolve(tokens.clock),
         crypto: c.resolve(tokens.crypto),
@@ -96,7 +96,7 @@ function registerPorts(container: DependencyContainer, options: IdentityOptions,
 
 function registerUseCases(container: DependencyContainer, checked: CheckedOptions, routes: Routes): void {
   container.register(tokens.useCases, {
-    useFactory: instanceCachingFactory((c) => {
+    useFactory: once((c) => {
       const { scopes, session, signOutScope, origin } = checked;
       const settings = { scopes, session, signOutScope, redirectUri: origin + routes.callback };
       return createUseCases(portsOf(c), settings, c.resolve(tokens.limits));
@@ -113,7 +113,7 @@ function registerHttp(
   const { origin, basePath, signOutScope, cookieBase, secureCookies } = checked;
   const cookieStyle = { secure: secureCookies };
   container.register(tokens.http, {
-    useFactory: instanceCachingFactory((c) => {
+    useFactory: once((c) => {
       const settings = {
         origin,
         basePath,
@@ -153,5 +153,14 @@ function eventsOf(c: DependencyContainer): Events {
         report(error);
       }
     },
+  };
+}
+
+/** Makes a part when it is first asked for, and only then. */
+function once<T>(make: (c: DependencyContainer) => T): (c: DependencyContainer) => T {
+  let made: { readonly part: T } | undefined;
+  return (c) => {
+    made ??= { part: make(c) };
+    return made.part;
   };
 }
