@@ -3,18 +3,38 @@ import type { Context } from "hono";
 
 type WithRequest = Pick<Context, "req">;
 
+/** A request, and whether a body that nobody wants is still on its way. */
+export interface HonoRequest extends HttpRequest {
+  bodyLeft?: true;
+}
+
 /** A Hono request as the core sees it. The public path counts: mount by `app.route()`, which keeps it, not by `app.mount()`. */
-export const fromHono = (c: WithRequest): HttpRequest => ({
-  method: c.req.method,
-  target: targetOf(c.req.url),
-  header: (name) => c.req.header(name),
-  body: (limit) => readBody(c, limit),
-});
+export function fromHono(c: WithRequest): HonoRequest {
+  const request: HonoRequest = {
+    method: c.req.method,
+    target: targetOf(c.req.url),
+    header: (name) => c.req.header(name),
+    async body(limit) {
+      try {
+        return await readBody(c, limit);
+      } catch (error) {
+        request.bodyLeft = true;
+        throw error;
+      }
+    },
+  };
+  return request;
+}
 
 /** An answer of the core as a Response. */
-export function toResponse({ status, headers, body }: HttpAnswer): Response {
+export function toResponse(
+  { status, headers, body }: HttpAnswer,
+  { bodyLeft }: Pick<HonoRequest, "bodyLeft"> = {},
+): Response {
   const fields = new Headers();
   for (const [name, value] of headers) fields.append(name, value);
+  // On Node a request that followed on this connection would hang, and then break off.
+  if (bodyLeft) fields.set("connection", "close");
   return new Response(body === "" ? null : body, { status, headers: fields });
 }
 

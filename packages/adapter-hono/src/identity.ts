@@ -82,7 +82,7 @@ async function serve(
 ): Promise<Response | undefined> {
   const request = fromHono(c);
   const route = http.route(request.target);
-  if (route !== undefined) return toResponse(await http.handle(route, request));
+  if (route !== undefined) return toResponse(await http.handle(route, request), request);
   const own = http.identity(request);
   const answerTo = async (error: unknown): Promise<Response | undefined> => {
     const answer = await http.answerTo(request, error);
