@@ -15,7 +15,7 @@ export interface RunningFakeEntra {
 }
 
 /**
- * Serves a fake Entra at `http://localhost`: with pages to pick an account, to consent and to sign out. For demonstrations
+ * Serves a fake Entra at `http://127.0.0.1` (to an app at `localhost` another site, as Entra is): with pages to pick an account, to consent and to sign out. For demonstrations
  * and development without a tenant; it believes whoever clicks.
  *
  * @param options.port - Default: any that is free.
@@ -34,9 +34,9 @@ export async function startFakeEntra(
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, "localhost", resolve);
+    server.listen(port, "127.0.0.1", resolve);
   });
-  const instance = `http://localhost:${(server.address() as AddressInfo).port}`;
+  const instance = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const graph = `${instance}/graph`;
   const entra = fakeEntra({ interactive: true, ...rest, instance, graph });
   answer.resolve(entra);

@@ -1,1 +1,1 @@
-export { type AppFetch, type Visitor, visitor } from "./visitor.ts";
+export { type AppFetch, type SignInDesk, type Visitor, visitor } from "./visitor.ts";

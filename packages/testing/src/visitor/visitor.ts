@@ -1,4 +1,7 @@
-import type { FakeProvider } from "../fake-provider/fake-provider.ts";
+/** Who plays the user at the provider: `fakeProvider()` or `fakeEntra()`. */
+export interface SignInDesk {
+  authorize(url: string | URL, who: { readonly user: string }): URL;
+}
 
 /** How an app is asked: Hono's `app.fetch`, or `fetch` itself where the app listens at its baseUrl. */
 export type AppFetch = (request: Request) => Response | Promise<Response>;
@@ -12,7 +15,7 @@ export interface Visitor {
   /** Sends a form of the app's own pages. */
   post(path: string, fields?: Readonly<Record<string, string>>): Promise<Response>;
   /** Signs in, wherever the app wants it, and is back. @returns the app's answer to the callback */
-  signIn(provider: FakeProvider, user: string, path?: string): Promise<Response>;
+  signIn(provider: SignInDesk, user: string, path?: string): Promise<Response>;
 }
 
 /**
