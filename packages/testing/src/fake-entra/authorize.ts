@@ -155,7 +155,7 @@ function issueCode(
   return { code, ...withClientInfo, session_state: session.sid };
 }
 
-export function consent(state: State, app: FakeApp, { user }: Identity, scopes: readonly string[]): void {
+function consent(state: State, app: FakeApp, { user }: Identity, scopes: readonly string[]): void {
   const key = `${app.clientId} ${user.name}`;
   const given = scopes.filter((scope) => !scope.endsWith("/.default"));
   state.consents.set(key, new Set([...(state.consents.get(key) ?? []), ...given]));

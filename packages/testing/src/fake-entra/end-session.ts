@@ -48,11 +48,7 @@ function returnAddress(state: State, parameters: URLSearchParams): string | unde
 }
 
 /** The address that an app registered, with the `sid`; Entra leaves `iss` away. */
-export function frontChannelUrls(
-  state: State,
-  at: Pick<Authority, "origin" | "kind">,
-  session: EntraSession,
-): string[] {
+function frontChannelUrls(state: State, at: Pick<Authority, "origin" | "kind">, session: EntraSession): string[] {
   const { sid, apps, identity } = session;
   const told = state.apps.filter(
     ({ clientId, frontChannelLogoutUrl }) => apps.has(clientId) && frontChannelLogoutUrl !== undefined,

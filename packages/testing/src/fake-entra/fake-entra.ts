@@ -1,254 +1,46 @@
 import { HttpResponse, http, type RequestHandler } from "msw";
 import { setupServer } from "msw/node";
-import { type Gate, Gates } from "../fake-provider/gates.ts";
-import { Mishaps } from "../fake-provider/mishap.ts";
 import { NetworkFailure } from "../fake-provider/router.ts";
-import { type Authority, addressOf } from "./address.ts";
-import { authorize, type EntraAuthorizing, sessionOf } from "./authorize.ts";
 import { allHosts } from "./clouds.ts";
-import { frontChannelUrl } from "./end-session.ts";
-import { EntraKeys } from "./entra-keys.ts";
-import { type BearerVerdict, checkBearer, type ProtectedApi } from "./graph.ts";
-import {
-  consumersTenant,
-  defaultTenant,
-  type FakeApp,
-  type FakeEntraOptions,
-  type FakeEntraSettings,
-  type FakeTenant,
-} from "./options.ts";
-import type { EntraPlace } from "./places.ts";
-import type { EntraRequest } from "./records.ts";
-import { type EntraMishap, type Parts, route } from "./router.ts";
-import {
-  type Demand,
-  type EntraTokenInfo,
-  endSessions,
-  findUser,
-  identityOf,
-  loginHintOf,
-  random,
-  type State,
-} from "./state.ts";
+import type { FakeEntraOptions } from "./options.ts";
+import { type PlainFakeEntra, plainFakeEntra } from "./plain-fake-entra.ts";
 
-/** Microsoft Entra, as far as a web app sees it, in the test's process only. */
-export interface FakeEntra {
-  /** The first tenant. */
-  readonly tenant: FakeTenant;
-  /** The first app registration: hand it to `entra()`. */
-  readonly client: { readonly tenantId: string; readonly clientId: string; readonly clientSecret: string };
+/** Microsoft Entra in the test's process only, reached through msw. */
+export interface FakeEntra extends PlainFakeEntra {
   /** Takes over all requests to Microsoft's hosts (msw). Others pass. */
   listen(): void;
   /** Gives them back. Don't forget it. */
   close(): void;
   /** msw's handlers, for a test that has a `setupServer` of its own: two at once don't get along. */
   readonly handlers: readonly RequestHandler[];
-  /** The same without msw. */
-  readonly fetch: typeof fetch;
-
-  /** The user clicks through an authorization request. @returns the callback; under form_post, too, in the query */
-  authorize(url: string | URL, who: EntraAuthorizing): URL;
-  /** The `sid` of a user's session at Entra. */
-  sid(user: string, browser?: string): string;
-  /** The value of the optional claim `login_hint`. */
-  loginHint(user: string): string;
-  /** Object id and tenant id of a user at home. */
-  account(user: string): {
-    readonly oid: string;
-    readonly tid: string;
-    readonly username: string;
-    readonly homeAccountId: string;
-  };
-  /** The user signs out at Entra, in every browser. */
-  signOut(user: string): void;
-  /** The address that Entra loads in an iframe for front-channel logout: without `iss`. */
-  frontChannelUrl(logoutUri: string, notice: { readonly sid: string }): string;
-  /** What an access token is good for; `undefined` where it is expired or made up. */
-  tokenInfo(accessToken: string): EntraTokenInfo | undefined;
-  /** What an API of one's own does with a request: claims challenges included. */
-  checkBearer(request: Request, api: ProtectedApi): BearerVerdict;
-
-  /** An administrator revokes the user's sessions: refresh tokens die, and APIs challenge older access tokens. */
-  revokeSessions(user: string): void;
-  /** APIs challenge the user's tokens from now on: until they are newer, or have this authentication context. */
-  challenge(user: string, demand?: { readonly resource?: string; readonly context?: string }): void;
-  /** Conditional access: tokens for this resource only for who has given a second factor. Who signs in from now on does. */
-  requireMfa(user: string, resource: string): void;
-
-  /** Changes settings from now on. */
-  configure(settings: Partial<FakeEntraSettings>): void;
-  /** Other keys from now on. `keepOld`: the old ones stay published. */
-  rotateKeys(options?: { readonly keepOld?: boolean }): void;
-  /** The next calls to this place go wrong: `{ aadsts: 50076 }`, `{ status: 429, retryAfter: 7 }`. */
-  misbehave(place: EntraPlace, mishap: EntraMishap, times?: number): void;
-  /** Holds all calls to this place until the gate is released: before they take effect, or after, with their answers. */
-  hold(place: EntraPlace, when?: "before" | "after"): Gate;
-  /** The requests that arrived there. "discovery": instance discovery and metadata together. */
-  requests(place: EntraPlace): readonly EntraRequest[];
-  /** Forgets requests, mishaps, settings, sessions, consents and tokens, and opens every gate. Keys, users and ids stay. */
-  reset(): void;
 }
 
 /**
  * A fake Microsoft Entra for tests of apps: every value shaped as Entra sends it, and it misbehaves on command.
  *
  * @example
- * const entra = fakeEntra();
- * beforeAll(() => entra.listen());
- * afterAll(() => entra.close());
- * const callback = entra.authorize(redirectedTo, { user: "alice" });
+ * const fake = fakeEntra();
+ * beforeAll(() => fake.listen());
+ * afterAll(() => fake.close());
+ * const app = new Koa().use(identity({ provider: entra(fake.client), baseUrl, secrets }));
+ * const callback = fake.authorize(redirectedTo, { user: "alice" });
  */
 export function fakeEntra(options: FakeEntraOptions = {}): FakeEntra {
-  const { state, initial } = createState(options);
-  const parts: Parts = { state, mishaps: new Mishaps(), gates: new Gates(), records: [] };
-  const { mishaps, gates, records } = parts;
+  const plain = plainFakeEntra(options);
   const handler = http.all(allHosts, ({ request }) =>
-    route(parts, request).catch((error: unknown) => {
+    plain.fetch(request).catch((error: unknown) => {
       if (!(error instanceof NetworkFailure)) throw error;
       return Object.assign(HttpResponse.error(), { code: error.code });
     }),
   );
   const server = setupServer(handler);
-  let listening = false;
-  const home = (user: string) => identityOf(state, findUser(state, user));
-  const publicAuthority: Authority = {
-    origin: state.instance ?? "https://login.microsoftonline.com",
-    segment: "common",
-    kind: "workforce",
-  };
-  const [tenant = defaultTenant] = state.tenants;
-  const [app] = state.apps;
-
   return {
-    tenant,
-    client: { tenantId: tenant.id, clientId: app?.clientId ?? "", clientSecret: app?.secrets?.[0] ?? "" },
+    ...plain,
     handlers: [handler],
-    listen() {
-      listening = true;
-      server.listen({ onUnhandledFrame: "bypass" });
-    },
+    listen: () => server.listen({ onUnhandledFrame: "bypass" }),
     close() {
-      gates.releaseAll();
-      if (listening) server.close();
-      listening = false;
-    },
-    fetch: async (input, init) => route(parts, new Request(input, init)),
-
-    authorize(url, who) {
-      const request = new URL(url);
-      const address = addressOf(state, request);
-      if (address?.endpoint !== "authorize")
-        throw new Error(`fake Entra: ${request.origin}${request.pathname} is no authorization endpoint`);
-      records.push({
-        endpoint: "authorize",
-        places: ["authorize"],
-        method: "GET",
-        url: request.href,
-        headers: new Headers(),
-        parameters: request.searchParams,
-      });
-      return authorize(state, address.authority, request, who, mishaps.take(["authorize"]));
-    },
-    sid: (user, browser = "browser") => sessionOf(state, home(user), browser).sid,
-    loginHint: (user) => loginHintOf(state, home(user)),
-    account(user) {
-      const {
-        homeOid: oid,
-        home: { id: tid },
-        username,
-      } = home(user);
-      return { oid, tid, username, homeAccountId: `${oid}.${tid}` };
-    },
-    signOut: (user) => void endSessions(state, ({ identity }) => identity.user.name === user),
-    frontChannelUrl: (logoutUri, { sid }) =>
-      frontChannelUrl(state, publicAuthority, logoutUri, { sid, tenantId: tenant.id }),
-    tokenInfo(accessToken) {
-      const info = state.accessTokens.get(accessToken);
-      return info === undefined || info.expiresAt <= state.now() ? undefined : info;
-    },
-    checkBearer: (request, api) => checkBearer(state, publicAuthority.origin, request, api),
-
-    revokeSessions(user) {
-      const now = state.now() + 1;
-      state.revokedBefore.set(user, now);
-      demand(state, { user, issuedAfter: now });
-      endSessions(state, ({ identity }) => identity.user.name === user);
-    },
-    challenge(user, { resource, context } = {}) {
-      const on = resource === undefined ? {} : { resource };
-      demand(state, { user, ...on, ...(context === undefined ? { issuedAfter: state.now() + 1 } : { context }) });
-    },
-    requireMfa(user, resource) {
-      state.mfa.add(`${user} ${resource}`);
-      forgetSecondFactors(state, user);
-    },
-
-    configure(settings) {
-      state.settings = { ...state.settings, ...settings };
-    },
-    rotateKeys: ({ keepOld = false } = {}) => state.keys.rotate(keepOld),
-    misbehave: (place, mishap, times = 1) => mishaps.add(place, mishap, times),
-    hold: (place, when = "before") => gates.close(place, when),
-    requests: (place) => records.filter(({ places }) => places.includes(place)),
-    reset() {
-      gates.releaseAll();
-      mishaps.clear();
-      records.length = 0;
-      state.settings = initial;
-      state.demands = [];
-      const { codes, refreshTokens, accessTokens, sessions, consents, revokedBefore, mfa } = state;
-      for (const one of [codes, refreshTokens, accessTokens, sessions, consents, revokedBefore, mfa]) one.clear();
+      plain.close();
+      server.close();
     },
   };
-}
-
-const demand = (state: State, one: Demand): void => {
-  state.demands = [...state.demands, one];
-};
-
-function forgetSecondFactors(state: State, user: string): void {
-  for (const [token, authorization] of state.refreshTokens) {
-    if (authorization.identity.user.name !== user) continue;
-    state.refreshTokens.set(token, {
-      ...authorization,
-      satisfied: authorization.satisfied.filter((one) => one !== "mfa"),
-    });
-  }
-}
-
-function createState(options: FakeEntraOptions): { state: State; initial: FakeEntraSettings } {
-  const { clock, instance, graph, tenants = [defaultTenant] } = options;
-  const users = [...(options.users ?? [{ name: "alice" }, { name: "bob" }])];
-  const apps: readonly FakeApp[] = options.apps ?? [
-    { clientId: "11112222-bbbb-3333-cccc-4444dddd5555", name: "Web app", secrets: [`${random(3)}~${random(27)}`] },
-  ];
-  const initial: FakeEntraSettings = {
-    optionalClaims: options.optionalClaims ?? ["sid", "login_hint"],
-    frontChannelIss: options.frontChannelIss ?? false,
-    accessTokenLifetime: options.accessTokenLifetime ?? 3599,
-    longAccessTokenLifetime: options.longAccessTokenLifetime ?? 86_399,
-    otherChallenges: options.otherChallenges ?? {},
-    interactive: options.interactive ?? false,
-    visitor: options.visitor ?? users[0]?.name ?? "alice",
-  };
-  const state: State = {
-    tenants: [...tenants, consumersTenant],
-    users,
-    apps,
-    keys: new EntraKeys(),
-    instance,
-    graph,
-    settings: initial,
-    codes: new Map(),
-    refreshTokens: new Map(),
-    accessTokens: new Map(),
-    sessions: new Set(),
-    consents: new Map(),
-    demands: [],
-    revokedBefore: new Map(),
-    mfa: new Set(),
-    ids: new Map(),
-    now: () => (clock === undefined ? Date.now() : clock.now()),
-  };
-  return { state, initial };
 }

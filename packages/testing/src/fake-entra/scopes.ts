@@ -2,7 +2,7 @@ import { EntraError } from "./aadsts.ts";
 import type { FakeApp } from "./options.ts";
 import type { State } from "./state.ts";
 
-export const oidcScopes: readonly string[] = ["openid", "profile", "email", "offline_access"];
+const oidcScopes: readonly string[] = ["openid", "profile", "email", "offline_access"];
 
 /** What a request asks for: OpenID scopes, and scopes of one API. */
 export interface Asked {

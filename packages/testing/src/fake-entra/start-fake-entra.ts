@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type FakeEntra, fakeEntra } from "./fake-entra.ts";
 import type { FakeEntraOptions } from "./options.ts";
+import { type PlainFakeEntra, plainFakeEntra } from "./plain-fake-entra.ts";
 
 /** A fake Entra that a browser can visit. */
 export interface RunningFakeEntra {
@@ -10,7 +10,7 @@ export interface RunningFakeEntra {
   /** What stands for `https://graph.microsoft.com`: `${graph}/v1.0/me`. */
   readonly graph: string;
   /** The same for a test: it misbehaves, counts and knows. */
-  readonly entra: FakeEntra;
+  readonly entra: PlainFakeEntra;
   stop(): Promise<void>;
 }
 
@@ -26,7 +26,7 @@ export async function startFakeEntra(
   options: Omit<FakeEntraOptions, "instance" | "graph"> & { readonly port?: number } = {},
 ): Promise<RunningFakeEntra> {
   const { port = 0, ...rest } = options;
-  const answer = Promise.withResolvers<FakeEntra>();
+  const answer = Promise.withResolvers<PlainFakeEntra>();
   const server = createServer((incoming, outgoing) => {
     answer.promise
       .then(async (entra) => send(await entra.fetch(await read(incoming, instance)), outgoing))
@@ -38,7 +38,7 @@ export async function startFakeEntra(
   });
   const instance = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const graph = `${instance}/graph`;
-  const entra = fakeEntra({ interactive: true, ...rest, instance, graph });
+  const entra = plainFakeEntra({ interactive: true, ...rest, instance, graph });
   answer.resolve(entra);
   return {
     instance,

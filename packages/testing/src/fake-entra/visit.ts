@@ -86,7 +86,12 @@ function pick(state: State, at: Authority, asked: URL, hint: string | undefined)
       throw error;
     }
   });
-  const fitting = here.filter((identity) => hint === undefined || isNamed(state, identity, hint));
+  const domain = asked.searchParams.get("domain_hint");
+  const fitting = here
+    .filter((identity) => hint === undefined || isNamed(state, identity, hint))
+    .filter(
+      ({ username, home }) => domain === null || [username.split("@")[1], home.domain, home.kind].includes(domain),
+    );
   return accountPage(fitting.length > 0 ? fitting : here, ({ user }) =>
     withParameters(asked, { fake_user: user.name }),
   );
