@@ -41,7 +41,9 @@ async function redeemCode(state: State, clientId: string, form: URLSearchParams,
   }
   const { authorization } = code;
   const issued = issueRefreshToken(state, authorization);
-  return issueTokens(state, authorization, { ...target(authorization, form), ...issued, idToken: true }, mishap);
+  // A code is for what was authorized: `scope` is no parameter of its exchange (RFC 6749 §4.1.3), though MSAL sends it.
+  const asked = { ...target(authorization, form), scopes: authorization.scopes };
+  return issueTokens(state, authorization, { ...asked, ...issued, idToken: true }, mishap);
 }
 
 async function refresh(state: State, clientId: string, form: URLSearchParams, mishap: Mishap): Promise<Response> {

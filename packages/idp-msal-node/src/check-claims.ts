@@ -1,0 +1,65 @@
+import { type JsonRecord, RuleBroken, show } from "@identity-web/core/provider-kit";
+import type { Authority } from "./authority.ts";
+import { consumerTenant } from "./authority.ts";
+import type { Context } from "./context.ts";
+import type { Metadata } from "./metadata.ts";
+
+/** Which token it is, for the rules that ID tokens and access tokens share. */
+interface Rules {
+  readonly authority: Authority;
+  readonly metadata: Metadata;
+  readonly audiences: readonly string[];
+  /** Issuers that count beside the authority's own. */
+  readonly otherIssuer?: (tenant: string) => string;
+}
+
+/**
+ * Issuer, tenant, audience and times of a token whose signature is good.
+ *
+ * @param keyIssuer - Of the key that signed it: Entra's common key set holds keys of several issuers.
+ * @throws RuleBroken
+ * @see https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-tokens
+ */
+export function checkClaims(context: Context, claims: JsonRecord, keyIssuer: string | undefined, rules: Rules): void {
+  checkIssuer(context, claims, keyIssuer, rules);
+  const { aud } = claims;
+  const audiences: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
+  if (!audiences.some((one) => typeof one === "string" && rules.audiences.includes(one)))
+    throw new RuleBroken(`its aud is ${show(aud)}, expected ${rules.audiences.map((one) => `"${one}"`).join(" or ")}`);
+  checkTimes(context, claims);
+}
+
+function checkIssuer(
+  { settings }: Context,
+  { iss, tid }: JsonRecord,
+  keyIssuer: string | undefined,
+  { authority, metadata, otherIssuer }: Rules,
+): void {
+  const expected = metadata.rule.issuerOf(tid);
+  if (expected === undefined)
+    throw new RuleBroken(`its iss is ${show(iss)}, and its tid ${show(tid)} is no directory's id`);
+  const others = otherIssuer === undefined || typeof tid !== "string" ? [] : [otherIssuer(tid)];
+  if (iss !== expected && !others.some((one) => one === iss))
+    throw new RuleBroken(`its iss is ${show(iss)}, expected "${expected}"`);
+  const ofKey = keyIssuer?.replace("{tenantid}", typeof tid === "string" ? tid : "");
+  if (ofKey !== undefined && ofKey !== iss && !(others.includes(String(iss)) && ofKey === expected))
+    throw new RuleBroken(`its iss is ${show(iss)}, and it is signed by a key for "${ofKey}"`);
+  const { allowedTenants } = settings;
+  if (allowedTenants !== undefined && !(typeof tid === "string" && allowedTenants.has(tid.toLowerCase())))
+    throw new RuleBroken(`its tid ${show(tid)} is not among allowedTenants`);
+  if (authority.tenant === "organizations" && tid === consumerTenant)
+    throw new RuleBroken("it is that of a personal account, expected one of an organization");
+}
+
+/** `exp`, `iat` and `nbf` within the tolerance of this machine's clock. */
+function checkTimes({ settings, clock }: Context, { exp, iat, nbf }: JsonRecord): void {
+  const now = Math.floor(clock.now() / 1000);
+  const { clockToleranceSeconds: tolerance } = settings;
+  const off = (claim: string, seconds: number, where: string) =>
+    new RuleBroken(`its ${claim} is ${seconds} s ${where} this machine's clock (tolerance ${tolerance} s)`);
+  if (typeof exp !== "number") throw new RuleBroken("it has no exp that is a number");
+  if (exp <= now - tolerance) throw off("exp", now - exp, "behind");
+  if (typeof iat !== "number") throw new RuleBroken("it has no iat that is a number");
+  if (iat > now + tolerance) throw off("iat", iat - now, "ahead of");
+  if (typeof nbf === "number" && nbf > now + tolerance) throw off("nbf", nbf - now, "ahead of");
+}

@@ -1,0 +1,126 @@
+import {
+  IdentityError,
+  type IdentityProvider,
+  type ProviderContext,
+  type ProviderDriver,
+  type ProviderRoutes,
+  type SignInPolicy,
+} from "@identity-web/core";
+import { createSend } from "@identity-web/core/provider-kit";
+import type { Authority } from "./authority.ts";
+import { type AzureAdSection, fromAzureAd, isAzureAd } from "./azure-ad.ts";
+import { beginSignIn } from "./begin-sign-in.ts";
+import { checkOptions } from "./check-options.ts";
+import { completeSignIn } from "./complete-sign-in.ts";
+import type { Context, Place } from "./context.ts";
+import { endSession } from "./end-session.ts";
+import { type Environment, optionsFromEnvironment } from "./from-environment.ts";
+import { createKeys } from "./keys.ts";
+import { authorityMetadata } from "./metadata.ts";
+import { createMsal } from "./msal.ts";
+import { clientCredentials, onBehalfOf } from "./on-behalf-of.ts";
+import type { EntraOptions } from "./options.ts";
+import { refresh } from "./refresh.ts";
+import type { Settings } from "./settings.ts";
+import { verifyBearer } from "./verify-bearer.ts";
+
+/**
+ * Microsoft Entra (External ID and Azure AD B2C, too) through MSAL, on runtimes that have `node:crypto`. Takes options of its
+ * own, or the "AzureAd" section of an ASP.NET Core app, whose paths then go before `routes`. Nothing is asked of Entra
+ * before it is needed.
+ *
+ * @example
+ * identity({ provider: entra({ tenantId, clientId, credential: { clientSecret } }), baseUrl, secrets });
+ * @example
+ * identity({ provider: entra(JSON.parse(await readFile("appsettings.json", "utf8")).AzureAd), baseUrl, secrets });
+ */
+export function entra(options: EntraOptions | AzureAdSection): ProviderDriver {
+  if (typeof options !== "object" || options === null) return driver("entra()", {}, {}, ["expected an object"]);
+  if (!isAzureAd(options)) return driver("entra()", options, {}, []);
+  const section = fromAzureAd(options);
+  return driver("entra() by an AzureAd section", section.options, section.routes, section.problems);
+}
+
+/**
+ * The same from environment variables: `AZURE_TENANT_ID`, `AZURE_CLIENT_ID` and one of `AZURE_CLIENT_SECRET`,
+ * `AZURE_CLIENT_CERTIFICATE_PATH` (with `AZURE_CLIENT_CERTIFICATE_PASSWORD`) and `AZURE_FEDERATED_TOKEN_FILE`; optionally
+ * `AZURE_AUTHORITY_HOST`.
+ *
+ * @param env - Default: the process's.
+ * @example
+ * identity({ provider: entraFromEnvironment(), baseUrl, secrets });
+ */
+export function entraFromEnvironment(env: Environment = process.env): ProviderDriver {
+  const { options, problems } = optionsFromEnvironment(env);
+  // What a missing variable leaves out is one mistake, not two.
+  if (problems.length > 0) return refused(problems.map((sentence) => `entraFromEnvironment(): ${sentence}`));
+  return driver("entraFromEnvironment()", options, {}, []);
+}
+
+function driver(name: string, options: object, routes: ProviderRoutes, found: readonly string[]): ProviderDriver {
+  const { problems: more, settings } = checkOptions(options);
+  const problems = [...found, ...more].map((sentence) => `${name}: ${sentence}`);
+  if (problems.length > 0) return refused(problems);
+  const { policies, responseMode } = settings;
+  return {
+    problems,
+    responseMode,
+    ...(Object.keys(routes).length === 0 ? {} : { routes }),
+    ...(policies.size === 0 ? {} : { policies: [...policies.keys()] }),
+    open: (context) => open(settings, context),
+  };
+}
+
+const refused = (problems: readonly string[]): ProviderDriver => ({
+  problems,
+  open() {
+    throw new IdentityError("configuration", problems.join("\n"));
+  },
+});
+
+function open(settings: Settings, { clock, crypto, events }: ProviderContext): IdentityProvider {
+  const send = createSend(clock, settings.timeoutMs, settings.fetch);
+  const { allowedTenants } = settings;
+  const placeOf = (authority: Authority): Place => {
+    const metadata = authorityMetadata(authority, { send, clock, events, allowedTenants });
+    return { authority, metadata, keys: createKeys(metadata.cached, send, clock, events) };
+  };
+  const home = placeOf(settings.authority);
+  const others = new Map<SignInPolicy, Place>();
+  for (const [policy, authority] of settings.policies) others.set(policy, placeOf(authority));
+  const warned = new Set<string>();
+  const context: Context = {
+    settings,
+    clock,
+    crypto,
+    events,
+    send,
+    msal: createMsal(settings),
+    place: (policy) => (policy === undefined ? home : others.get(policy)),
+    warnOnce(message) {
+      if (!warned.has(message)) events.emit({ type: "warning", message });
+      warned.add(message);
+    },
+  };
+  return {
+    name: settings.name,
+    clientId: settings.clientId,
+    refreshTokens: settings.refreshTokens,
+    // Nothing is asked for this: a front-channel notice is followed while Entra is down, too.
+    acceptsIssuer: (issuer) => [home, ...others.values()].some(({ metadata }) => metadata.accepts(issuer)),
+    beginSignIn: (request) => beginSignIn(context, request),
+    completeSignIn: (callback, transaction, signal) => completeSignIn(context, callback, transaction, signal),
+    refresh: (grant, request, signal) => refresh(context, grant, request, signal),
+    // Entra has no revocation endpoint: https://learn.microsoft.com/entra/identity-platform/refresh-tokens
+    revoke: async () => "unsupported",
+    endSession: (request) => endSession(context, home, request),
+    async verifyLogoutToken() {
+      throw new IdentityError("invalid_logout_token", "the logout token was refused: Entra sends none", {
+        cure: "Register the front-channel logout URL that the start-up log names: Entra has no back-channel logout.",
+      });
+    },
+    verifyBearer: (presented) => verifyBearer(context, home, presented),
+    exchange: (bearer, request, _grant, signal) => onBehalfOf(context, home, bearer, request, signal),
+    clientCredentials: (request, _grant, signal) => clientCredentials(context, home, request, signal),
+  };
+}

@@ -1,0 +1,16 @@
+import { isRecord, parseRecord } from "@identity-web/core/provider-kit";
+
+/**
+ * MSAL's serialized cache without its access tokens: they lie in the grant, which decides which of them still counts. Two places
+ * would be one too many to remove them from, and to seal.
+ */
+export function withoutAccessTokens(serialized: string): string {
+  const cache = parseRecord(serialized) ?? {};
+  return JSON.stringify({ ...cache, AccessToken: {} });
+}
+
+/** Whether MSAL's cache holds a refresh token. */
+export function hasRefreshToken(serialized: string): boolean {
+  const tokens = parseRecord(serialized)?.RefreshToken;
+  return isRecord(tokens) && Object.keys(tokens).length > 0;
+}

@@ -1,0 +1,62 @@
+import { type BearerToken, IdentityError, type PresentedToken } from "@identity-web/core";
+import {
+  accountOf,
+  appClaims,
+  type JsonRecord,
+  RuleBroken,
+  splitScope,
+  stringMember,
+} from "@identity-web/core/provider-kit";
+import { checkClaims } from "./check-claims.ts";
+import { type At, arrive, type Context, type Place } from "./context.ts";
+import { subjectOf } from "./subject.ts";
+
+const cure =
+  "Compare clientId and apiAudiences in entra({ … }) with the app registration that the token was asked for.";
+
+/**
+ * Checks an access token that came to this app's own API: of either version, for a user or for an app.
+ *
+ * @throws IdentityError `invalid_token`, `provider_unavailable`
+ * @see https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-tokens
+ */
+export async function verifyBearer(context: Context, place: Place, presented: PresentedToken): Promise<BearerToken> {
+  try {
+    if (presented.scheme !== "bearer") throw new RuleBroken("it came as a DPoP token, which Entra doesn't issue");
+    const at = await arrive(place);
+    const { settings } = context;
+    const { claims, keyIssuer } = await at.keys.verify(presented.value);
+    checkClaims(context, claims, keyIssuer, {
+      authority: at.authority,
+      metadata: at.metadata,
+      audiences: [settings.clientId, ...settings.apiAudiences],
+      // Version 1 tokens, which an API gets as long as its registration doesn't say requestedAccessTokenVersion 2.
+      ...(at.authority.kind === "tenant" || at.authority.kind === "any-tenant"
+        ? { otherIssuer: (tenant: string) => `https://sts.windows.net/${tenant}/` }
+        : {}),
+    });
+    // An ID token is for this app, too, but gives nobody the right to call it.
+    if (claims.nonce !== undefined) throw new RuleBroken("it has a nonce, so it is an ID token");
+    return bearerToken(at, claims);
+  } catch (error) {
+    if (!(error instanceof RuleBroken)) throw error;
+    throw new IdentityError("invalid_token", `the access token was refused: ${error.message}`, { cure });
+  }
+}
+
+function bearerToken({ authority, metadata }: At, claims: JsonRecord): BearerToken {
+  const client = stringMember(claims, "azp") ?? stringMember(claims, "appid");
+  const scope = stringMember(claims, "scp");
+  const { iat, exp, tid } = claims;
+  const token = {
+    scopes: scope === undefined ? [] : splitScope(scope),
+    issuedAt: Number(iat) * 1000,
+    expiresAt: Number(exp) * 1000,
+    claims: appClaims(claims),
+    ...(client === undefined ? {} : { client }),
+  };
+  if (scope === undefined && authority.kind !== "other") return token;
+  // The issuer of this user's ID tokens, whatever version this token is: the account must be the same one.
+  const issuer = metadata.rule.issuerOf(tid) ?? String(claims.iss);
+  return { ...token, account: accountOf(issuer, subjectOf(authority, claims), claims) };
+}
