@@ -5,7 +5,7 @@ const graph =
   /^https:\/\/(graph\.microsoft\.com|graph\.microsoft\.us|dod-graph\.microsoft\.us|microsoftgraph\.chinacloudapi\.cn)$/;
 
 /** The API that a scope belongs to: its address, or "" for Microsoft Graph. */
-export function apiOf(scope: string): string {
+function apiOf(scope: string): string {
   const end = scope.lastIndexOf("/");
   const api = end < 0 ? "" : scope.slice(0, end).replace(/\/$/, "");
   return graph.test(api) ? "" : api.toLowerCase();

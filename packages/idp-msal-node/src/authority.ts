@@ -33,7 +33,7 @@ export const isGuid = (value: unknown): value is string =>
   typeof value === "string" && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);
 
 /** An instance by its preferred name, without a slash at its end. */
-export function canonicalInstance(instance: string): string {
+function canonicalInstance(instance: string): string {
   const url = new URL(instance);
   const host = aliases[url.host];
   return host === undefined ? url.origin : `https://${host}`;

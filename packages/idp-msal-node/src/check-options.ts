@@ -29,7 +29,7 @@ const names: Readonly<Record<keyof EntraOptions, true>> = {
 const appOptions: ReadonlySet<string> = new Set(["scopes", "redirectUri", "baseUrl", "secrets", "routes"]);
 
 /** Parameters of an authorization request that this client sets itself. */
-export const ownParameters: ReadonlySet<string> = new Set(
+const ownParameters: ReadonlySet<string> = new Set(
   (
     "client_id response_type response_mode redirect_uri scope state nonce code_challenge code_challenge_method " +
     "request request_uri"
