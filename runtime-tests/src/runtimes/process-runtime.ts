@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
+import { startDemo } from "../demo/start.ts";
+import { storySuite } from "../demo/story.ts";
 import { fromLine } from "../line.ts";
+import { type Report, runSuite } from "../suites/suite.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** A runtime that is a program on this machine. */
@@ -20,6 +23,7 @@ export interface Program {
 
 export const nodeModules = join(import.meta.dirname, "../../node_modules");
 const child = join(import.meta.dirname, "../child.ts");
+const demo = join(import.meta.dirname, "../../../examples/single-sign-out/src/main.ts");
 const patienceMs = 240_000;
 
 /** Runs its suites in a process of their own, each in one. */
@@ -36,25 +40,32 @@ export const processRuntime = ({ name, path, args = [], suites }: Program): Runt
       }
     },
     async run(report) {
-      for (const suite of suites) {
-        const signal = AbortSignal.timeout(patienceMs);
-        const running = spawn(program, [...args, child, suite], { stdio: ["ignore", "pipe", "pipe"], signal });
-        const complaints = text(running.stderr);
-        const ended = once(running, "exit");
-        let told = 0;
-        for await (const line of createInterface(running.stdout)) {
-          const result = fromLine(line);
-          if (result === undefined) continue;
-          told += 1;
-          report(result);
-        }
-        const [code] = await ended;
-        // A process that dies on the way has tests that nobody has heard of.
-        if (code !== 0 || told === 0) {
-          const failed = `ended with ${code} after ${told} tests\n${await complaints}`;
-          report({ suite, test: "the process comes to its end", failed });
-        }
+      for (const suite of suites) await runInProcess([program, ...args, child, suite], suite, report);
+      const running = await startDemo(program, [...args, demo]);
+      try {
+        await runSuite(storySuite("the demo", running.sites), report);
+      } finally {
+        await running.close();
       }
     },
   };
 };
+
+async function runInProcess(command: readonly string[], suite: string, report: Report): Promise<void> {
+  const [program = "", ...args] = command;
+  const signal = AbortSignal.timeout(patienceMs);
+  const running = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], signal });
+  const complaints = text(running.stderr);
+  const ended = once(running, "exit");
+  let told = 0;
+  for await (const line of createInterface(running.stdout)) {
+    const result = fromLine(line);
+    if (result === undefined) continue;
+    told += 1;
+    report(result);
+  }
+  const [code] = await ended;
+  if (code === 0 && told > 0) return;
+  // A process that dies on the way has tests that nobody has heard of.
+  report({ suite, test: "comes to its end", failed: `ended with ${code} after ${told} tests\n${await complaints}` });
+}
