@@ -1,7 +1,14 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // What the Workers runtime brings along.
+    alias: {
+      "cloudflare:workers": fileURLToPath(
+        import.meta.resolve("./packages/store-durable-objects/src/test/workers-module.ts"),
+      ),
+    },
     include: [
       "packages/*/src/**/*.test.ts",
       "examples/*/{src,test}/**/*.test.ts",

@@ -10,8 +10,13 @@ import { copyWorkspace, demand, linkDependencies, packInto, publishable, readJso
 // Builds and packs every publishable package in a temporary folder and looks at what a user would get: its package.json
 // and files, whether its types resolve, and whether its modules load.
 
-/** Loads only inside a test runner. */
-const needsTestRunner = ["@identity-web/testing/contracts"];
+/** Loads only inside a test runner, or in the Workers runtime (there it is loaded by `pnpm test:runtimes`). */
+const loadsElsewhere = ["@identity-web/testing/contracts", "@identity-web/store-durable-objects"];
+
+/** What an app on Workers has from Cloudflare's own types. */
+const workersModule = `declare module "cloudflare:workers" {
+  export abstract class DurableObject<Env = unknown> { constructor(state: unknown, env: Env) }
+}`;
 
 const stage = mkdtempSync(join(tmpdir(), "lint-packages-"));
 try {
@@ -52,13 +57,17 @@ async function lint(folder: string): Promise<Violation[]> {
 function checkTypes(consumer: string, names: readonly string[]): Violation[] {
   const imports = names.map((name, index) => `export * as entry${index} from ${JSON.stringify(name)};\n`);
   writeFileSync(join(consumer, "index.ts"), imports.join(""));
+  writeFileSync(join(consumer, "workers.d.ts"), workersModule);
   writeFileSync(join(consumer, "package.json"), JSON.stringify({ type: "module" }));
   return [
     ["nodenext", "nodenext"],
     ["esnext", "bundler"],
   ].flatMap(([module = "", moduleResolution = ""]) => {
     const compilerOptions = { target: "es2024", module, moduleResolution, strict: true, noEmit: true, types: [] };
-    writeFileSync(join(consumer, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["index.ts"] }));
+    writeFileSync(
+      join(consumer, "tsconfig.json"),
+      JSON.stringify({ compilerOptions, files: ["index.ts", "workers.d.ts"] }),
+    );
     const { said } = run("tsc", ["--pretty", "false"], consumer);
     // Faults inside the libraries that we use are not ours.
     const ours = said.split("\n").filter((line) => /^(index\.ts|node_modules\/@identity-web\/|error)/.test(line));
@@ -68,7 +77,7 @@ function checkTypes(consumer: string, names: readonly string[]): Violation[] {
 
 function checkLoading(consumer: string, names: readonly string[]): Violation[] {
   return names
-    .filter((name) => !needsTestRunner.includes(name))
+    .filter((name) => !loadsElsewhere.includes(name))
     .flatMap((name) => {
       const code = `await import(${JSON.stringify(name)})`;
       const { status, said } = run("node", ["--input-type=module", "--eval", code], consumer);

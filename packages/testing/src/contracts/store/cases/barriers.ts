@@ -1,5 +1,5 @@
 import type { Redemption, Removal } from "@identity-web/core";
-import { equal } from "../check.ts";
+import { equal, ok } from "../check.ts";
 import type { StoreCaseGroup } from "../harness.ts";
 import { alice, bob, issueTime, sessionId } from "../people.ts";
 import { redemptionMs, type Scene } from "../scene.ts";
@@ -44,7 +44,10 @@ export const barriers: StoreCaseGroup = {
       async run(scene) {
         const begun = await scene.begin();
         await scene.remove(alice);
-        equal(await whatBecomesOf(scene, begun), "ended", "the sign-in");
+        const outcome = await whatBecomesOf(scene, begun);
+        // Where clocks may differ nobody can tell which came first, and the sign-in may begin again.
+        const stopped = scene.skewMs > 0 ? ["ended", "collided"] : ["ended"];
+        ok(stopped.includes(outcome), `the sign-in to be stopped, got ${outcome}`);
       },
     },
     {

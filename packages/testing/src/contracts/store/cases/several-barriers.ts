@@ -87,6 +87,7 @@ export const severalBarriers: StoreCaseGroup = {
       name: "a barrier stands for as long as it was asked to, and no longer",
       async run(scene) {
         const [early, late] = [await scene.begin({ forMs: 10 * minute }), await scene.begin({ forMs: 10 * minute })];
+        await scene.advancePast();
         await scene.remove(alice, { barrierForMs: redemptionMs });
         await scene.advanceToBefore(redemptionMs);
         equal(await whatBecomesOf(scene, early), "ended", "before its end");

@@ -65,6 +65,7 @@ export const sidIndex: StoreCaseGroup = {
       name: "a sign-in is indexed even if a barrier stops it",
       async run(scene) {
         const begun = await scene.begin();
+        await scene.advancePast();
         await scene.remove(alice);
         equal((await scene.signIn({ sid: "sid" }, begun)).outcome, "ended", "the sign-in");
         equal(await scene.notice("sid"), [alice.key], "the accounts");

@@ -1,0 +1,70 @@
+import type { Clock } from "@identity-web/core";
+import { IdentityObject } from "../identity-object.ts";
+import type { ObjectNamespace } from "../options.ts";
+import { StorageInMemory } from "./storage-in-memory.ts";
+
+interface Living {
+  readonly storage: StorageInMemory;
+  object: IdentityObject;
+}
+
+/** Objects in this process, called as over a network: later, and by copies. */
+export class ObjectsInMemory implements ObjectNamespace<string> {
+  readonly objects = new Map<string, Living>();
+  /** What was called, in order. */
+  readonly calls: string[] = [];
+  /** Called before an object gets a call; what it throws is the call's failure. */
+  onCall: (name: string, method: string) => void | Promise<void> = () => {};
+  readonly #clockOf: (name: string) => Clock;
+
+  /** @param clockOf - The clock of the machine on which that object lives. */
+  constructor(clockOf: (name: string) => Clock) {
+    this.#clockOf = clockOf;
+  }
+
+  idFromName(name: string): string {
+    return name;
+  }
+
+  get(name: string): unknown {
+    return new Proxy(
+      {},
+      {
+        get:
+          (_, method) =>
+          (...given: unknown[]) =>
+            this.#call(name, String(method), given),
+      },
+    );
+  }
+
+  /** As when the runtime moves the object to another machine: it forgets what it has in memory. */
+  restart(name: string): void {
+    const living = this.living(name);
+    living.object = this.#wake(name, living.storage);
+  }
+
+  living(name: string): Living {
+    let living = this.objects.get(name);
+    if (living === undefined) {
+      const storage = new StorageInMemory();
+      living = { storage, object: this.#wake(name, storage) };
+      this.objects.set(name, living);
+    }
+    return living;
+  }
+
+  #wake(name: string, storage: StorageInMemory): IdentityObject {
+    return new IdentityObject({ storage }, {}, this.#clockOf(name));
+  }
+
+  async #call(name: string, method: string, given: unknown[]): Promise<unknown> {
+    this.calls.push(`${name.split(":", 1)[0]}.${method}`);
+    const copy = structuredClone(given);
+    await this.onCall(name, method);
+    const { object } = this.living(name);
+    const found: unknown = Reflect.get(object, method);
+    if (typeof found !== "function") throw new TypeError(`the object has no method ${method}`);
+    return structuredClone(await found.apply(object, copy));
+  }
+}

@@ -1,0 +1,77 @@
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { ObjectStorage } from "../object/storage.ts";
+
+/** A Durable Object's storage as far as we use it, over SQLite in memory; the runtime's own is tried in `runtime-tests`. */
+export class StorageInMemory implements ObjectStorage {
+  alarmAt: number | null = null;
+  /** Rows that were written, alarms too. */
+  written = 0;
+  #database = new DatabaseSync(":memory:");
+  #statements = new Map<string, StatementSync>();
+
+  readonly sql: ObjectStorage["sql"] = {
+    exec: <R>(query: string, ...bindings: (string | number | null)[]) => ({
+      toArray: (): R[] => {
+        const before = this.#changes();
+        try {
+          // Several statements at once, as the runtime takes them.
+          if (bindings.length === 0 && query.includes("CREATE TABLE")) this.#database.exec(query);
+          else return this.#rows<R>(query, bindings);
+          return [];
+        } finally {
+          this.written += this.#changes() - before;
+        }
+      },
+    }),
+  };
+
+  transactionSync<T>(body: () => T): T {
+    this.#database.exec("BEGIN");
+    try {
+      const result = body();
+      this.#database.exec("COMMIT");
+      return result;
+    } catch (error) {
+      this.#database.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  async getAlarm(): Promise<number | null> {
+    return this.alarmAt;
+  }
+
+  async setAlarm(time: number): Promise<void> {
+    this.alarmAt = time;
+    this.written++;
+  }
+
+  async deleteAlarm(): Promise<void> {
+    this.alarmAt = null;
+  }
+
+  async deleteAll(): Promise<void> {
+    this.#database.close();
+    this.#database = new DatabaseSync(":memory:");
+    this.#statements = new Map();
+  }
+
+  get isEmpty(): boolean {
+    return this.alarmAt === null && this.#rows("SELECT 1 FROM sqlite_master", []).length === 0;
+  }
+
+  #rows<R>(query: string, bindings: (string | number | null)[]): R[] {
+    // A row has the columns that its query names.
+    return this.#prepared(query).all(...bindings) as R[];
+  }
+
+  #prepared(query: string): StatementSync {
+    const statement = this.#statements.get(query) ?? this.#database.prepare(query);
+    this.#statements.set(query, statement);
+    return statement;
+  }
+
+  #changes(): number {
+    return Number(this.#prepared("SELECT total_changes() AS changes").get()?.changes ?? 0);
+  }
+}
