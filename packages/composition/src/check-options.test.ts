@@ -33,6 +33,7 @@ describe("good options", () => {
       origin: "https://app.example",
       basePath: "/",
       secrets: [secret],
+      store: expect.objectContaining({ name: "memory" }),
       scopes: ["openid", "profile", "email", "offline_access"],
       signOutScope: "account",
       session: { idleMs: 8 * 3_600_000, absoluteMs: 7 * 24 * 3_600_000 },

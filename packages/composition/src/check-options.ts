@@ -1,4 +1,5 @@
-import { IdentityError, type SignOutScope, signOutScopes } from "@identity-web/core";
+import { IdentityError, type SignOutScope, type StoreDriver, signOutScopes } from "@identity-web/core";
+import { defaultStore } from "@identity-web/core/memory/default-store";
 import { defaultRoutes, type Routes } from "@identity-web/core/http";
 import type { IdentityOptions } from "./options.ts";
 import { kindOf, shown } from "./show.ts";
@@ -27,6 +28,7 @@ export interface CheckedOptions {
   readonly origin: string;
   readonly basePath: string;
   readonly secrets: readonly string[];
+  readonly store: StoreDriver;
   readonly scopes: readonly string[];
   readonly signOutScope: SignOutScope;
   readonly session: { readonly idleMs: number; readonly absoluteMs: number };
@@ -47,10 +49,10 @@ export function checkOptions(options: IdentityOptions): CheckedOptions {
     ...unknownKeys(options.routes ?? {}, new Set(Object.keys(defaultRoutes)), "route"),
     ...checkProvider(options),
     ...checkSecrets(options.secrets),
-    ...checkStore(options.store),
     ...checkRoutes(options.routes ?? {}),
     ...checkFunctions(options),
   ];
+  const store = checkStore(options.store, problems);
   const origin = checkBaseUrl(options.baseUrl, problems);
   const basePath = checkBasePath(options.basePath ?? "/", problems);
   const { idle = 8 * hour, absolute = 7 * 24 * hour, cookieName = defaultCookieName(basePath) } = options.session ?? {};
@@ -81,10 +83,11 @@ export function checkOptions(options: IdentityOptions): CheckedOptions {
   if (insecure && !isPlainLoopback(origin)) {
     problems.push("insecureLocalhostCookies: only for a baseUrl of plain http on loopback");
   }
-  if (problems.length > 0) throw wrong(problems);
+  if (problems.length > 0 || store === undefined) throw wrong(problems);
   const session = { idleMs: idle, absoluteMs: absolute };
   const { secrets } = options;
-  return { origin, basePath, secrets, scopes, signOutScope, session, cookieBase: cookieName, secureCookies: !insecure };
+  const cookies = { cookieBase: cookieName, secureCookies: !insecure };
+  return { origin, basePath, secrets, store, scopes, signOutScope, session, ...cookies };
 }
 
 const wrong = (problems: readonly string[]): IdentityError =>
@@ -131,9 +134,16 @@ function checkSecrets(secrets: unknown): readonly string[] {
 }
 
 /** An address may have a password in it: it is not shown. */
-function checkStore(store: unknown): readonly string[] {
-  if (store === undefined || (isObject(store) && typeof Reflect.get(store, "open") === "function")) return [];
-  return [`store: expected memoryStore() or another store, and got ${kindOf(store)}`];
+function checkStore(store: StoreDriver | undefined, problems: string[]): StoreDriver | undefined {
+  if (store === undefined) {
+    if (defaultStore !== undefined) return defaultStore();
+    problems.push("store: expected durableObjectStore(…): on Workers, where isolates come and go, there is no default");
+  } else if (isObject(store) && typeof Reflect.get(store, "open") === "function") {
+    return store;
+  } else {
+    problems.push(`store: expected memoryStore() or another store, and got ${kindOf(store)}`);
+  }
+  return undefined;
 }
 
 function checkFunctions({ events, configure }: IdentityOptions): readonly string[] {

@@ -7,7 +7,6 @@ import {
   defaultLimits,
   type Events,
   guardedStore,
-  memoryStore,
   type Ports,
   systemClock,
 } from "@identity-web/core";
@@ -52,7 +51,7 @@ export function composeIdentity(options: IdentityOptions): ComposedIdentity {
   eventsOf(container).emit({
     type: "started",
     provider: container.resolve(tokens.provider).name,
-    store: options.store?.name ?? "memory",
+    store: checked.store.name ?? "memory",
     urls: {
       "redirect URI": origin + routes.callback,
       "post-logout redirect URI": origin + routes.signedOut,
@@ -64,7 +63,7 @@ export function composeIdentity(options: IdentityOptions): ComposedIdentity {
 }
 
 function registerPorts(container: DependencyContainer, options: IdentityOptions, checked: CheckedOptions): void {
-  const store = options.store ?? memoryStore();
+  const { store } = checked;
   container.register(tokens.clock, { useValue: systemClock });
   container.register(tokens.crypto, { useFactory: once(nativeCrypto) });
   container.register(tokens.sealer, { useFactory: once(() => createSealer(checked.secrets)) });

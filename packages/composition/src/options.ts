@@ -15,7 +15,7 @@ export interface IdentityOptions {
   readonly secrets: readonly string[];
   /** The path under which the app lies, as browsers see it. Default "/". Cookie names derive from it. */
   readonly basePath?: string;
-  /** Where sessions and tokens live. Default `memoryStore()`: one process, lost at its end. */
+  /** Where sessions and tokens live. Default `memoryStore()`: one process, lost at its end. Needed on Workers. */
   readonly store?: StoreDriver;
   /** Asked for at every sign-in. Default: openid, profile, email, offline_access. */
   readonly scopes?: readonly string[];

@@ -67,10 +67,10 @@ function faultOf(from: string, to: string): string | undefined {
 function targetsOf(file: SourceFile, { specifier, names }: Import, files: ReadonlyMap<string, SourceFile>): string[] {
   if (specifier === undefined) return [];
   if (specifier.startsWith(".")) return [roomOf(join(file.path, specifier))];
-  const [, name, subpath] = /^@identity-web\/([^/]+)(\/.+)?$/.exec(specifier) ?? [];
+  const [, name, room] = /^@identity-web\/([^/]+)(?:\/([^/]+).*)?$/.exec(specifier) ?? [];
   if (name === undefined) return [];
   if (name !== "core") return [roomOf(`packages/${name}/src/index.ts`)];
-  if (subpath !== undefined) return [`core${subpath}`];
+  if (room !== undefined) return [`core/${room}`];
   const offered = exportsOf(door, files);
   const asked = names.includes("*") ? [...offered.keys()] : names;
   return [...new Set(asked.flatMap((each) => offered.get(each) ?? []).map(roomOf))].filter((room) => room !== "core");
