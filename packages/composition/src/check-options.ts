@@ -1,6 +1,6 @@
 import { IdentityError, type SignOutScope, type StoreDriver, signOutScopes } from "@identity-web/core";
-import { defaultStore } from "@identity-web/core/memory/default-store";
 import { defaultRoutes, type Routes } from "@identity-web/core/http";
+import { defaultStore } from "@identity-web/core/memory/default-store";
 import type { IdentityOptions } from "./options.ts";
 import { kindOf, shown } from "./show.ts";
 
