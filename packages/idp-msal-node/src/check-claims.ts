@@ -41,7 +41,9 @@ function checkIssuer(
   const others = otherIssuer === undefined || typeof tid !== "string" ? [] : [otherIssuer(tid)];
   if (iss !== expected && !others.some((one) => one === iss))
     throw new RuleBroken(`its iss is ${show(iss)}, expected "${expected}"`);
-  const ofKey = keyIssuer?.replace("{tenantid}", typeof tid === "string" ? tid : "");
+  // One key set serves workforce and personal accounts, and says which key is whose.
+  const shared = authority.kind === "tenant" || authority.kind === "any-tenant";
+  const ofKey = !shared ? undefined : keyIssuer?.replace("{tenantid}", typeof tid === "string" ? tid : "");
   if (ofKey !== undefined && ofKey !== iss && !(others.includes(String(iss)) && ofKey === expected))
     throw new RuleBroken(`its iss is ${show(iss)}, and it is signed by a key for "${ofKey}"`);
   const { allowedTenants } = settings;

@@ -5,7 +5,7 @@ import type { Authority } from "./address.ts";
 import { readClaims } from "./claims-request.ts";
 import { clientInfo } from "./issue-tokens.ts";
 import { consumersTenant, type FakeApp } from "./options.ts";
-import { readScopes } from "./scopes.ts";
+import { readScopesOfApis } from "./scopes.ts";
 import {
   type EntraSession,
   findTenant,
@@ -113,15 +113,15 @@ function issueCode(
 ): Record<string, unknown> {
   const responseType = parameters.get("response_type");
   if (responseType !== "code") throw new EntraError(900144, {}, `'response_type' must be code, not ${responseType}`);
-  const asked = readScopes(state, parameters.get("scope") ?? "");
-  if (asked.openid.length + asked.names.length === 0) throw new EntraError(70011);
+  const asked = readScopesOfApis(state, parameters.get("scope") ?? "");
+  if (asked[0].openid.length + asked[0].names.length === 0) throw new EntraError(70011);
   const identity = identityAt(state, at, who.user);
   if (who.declines === true) throw new EntraError(65004);
   consent(
     state,
     app,
     identity,
-    asked.names.map((name) => `${asked.resource}/${name}`),
+    asked.flatMap(({ resource, names }) => names.map((name) => `${resource}/${name}`)),
   );
 
   const { context } = readClaims(parameters.get("claims"));

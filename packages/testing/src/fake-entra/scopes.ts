@@ -31,6 +31,24 @@ export function readScopes(state: State, text: string): Asked {
   return { openid, resource, names: parsed.map(({ name }) => name), written };
 }
 
+/**
+ * The same for the authorization endpoint, where the user may consent to several APIs at once.
+ *
+ * @returns what is asked of each API; without any, what is asked of OpenID
+ * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code
+ */
+export function readScopesOfApis(state: State, text: string): readonly [Asked, ...Asked[]] {
+  const all = text.split(" ").filter(Boolean);
+  const openid = all.filter((scope) => oidcScopes.includes(scope));
+  const byApi = Map.groupBy(
+    all.filter((scope) => !oidcScopes.includes(scope)),
+    (scope) => split(state, scope).resource,
+  );
+  const [first = [], ...others] = byApi.values();
+  const read = (scopes: readonly string[]) => readScopes(state, [...openid, ...scopes].join(" "));
+  return [read(first), ...others.map(read)];
+}
+
 function split(state: State, scope: string): { resource: string; name: string } {
   const at = scope.lastIndexOf("/");
   // A scope without a resource is one of Graph.

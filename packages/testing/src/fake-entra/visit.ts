@@ -4,7 +4,7 @@ import { authorize, identityAt, refuse } from "./authorize.ts";
 import { endSession } from "./end-session.ts";
 import { accountPage, consentPage, formPost, page, signedOutPage } from "./pages.ts";
 import type { EntraMishap } from "./router.ts";
-import { consented, granted, readScopes } from "./scopes.ts";
+import { consented, granted, readScopesOfApis } from "./scopes.ts";
 import { type Identity, loginHintOf, type State } from "./state.ts";
 
 /** Names the browser, so that one signs in once for all apps. */
@@ -100,8 +100,10 @@ function pick(state: State, at: Authority, asked: URL, hint: string | undefined)
 function missingConsent(state: State, asked: URL, user: string): readonly string[] {
   const app = state.apps.find(({ clientId }) => clientId === asked.searchParams.get("client_id"));
   if (app === undefined) return [];
-  const scopes = readScopes(state, asked.searchParams.get("scope") ?? "");
-  return granted(scopes, consented(state, app, user)).missing;
+  const consents = consented(state, app, user);
+  return readScopesOfApis(state, asked.searchParams.get("scope") ?? "").flatMap(
+    (api) => granted(api, consents).missing,
+  );
 }
 
 const isNamed = (state: State, identity: Identity, hint: string): boolean =>

@@ -1,0 +1,242 @@
+import { describe, expect, test } from "vitest";
+import { failure, never, scene } from "./test/scene.ts";
+
+const contoso = "aaaabbbb-0000-cccc-1111-dddd2222eeee";
+const fabrikam = { id: "ffff0000-1111-2222-3333-444455556666", domain: "fabrikam.onmicrosoft.com" };
+const clientId = "11112222-bbbb-3333-cccc-4444dddd5555";
+const secrets = ["secret-of-the-test-app"];
+const multiTenant = { apps: [{ clientId, secrets, multiTenant: true }] };
+
+describe("sign-in", () => {
+  test("an account is named by oid.tid, at the issuer of its own tenant", async () => {
+    const { signIn, fake } = scene();
+    const { account, sid, loginHint, claims } = await signIn();
+    const { oid, tid, username } = fake.account("alice");
+    expect(account).toMatchObject({
+      issuer: `https://login.microsoftonline.com/${contoso}/v2.0`,
+      subject: `${oid}.${tid}`,
+      username,
+      name: "Alice",
+    });
+    expect(sid).toBe(fake.sid("alice"));
+    expect(loginHint).toBe(fake.loginHint("alice"));
+    expect(claims).toMatchObject({ oid, tid });
+  });
+
+  test("asks for what CAE and a global sign-out need, beside a challenge's claims", async () => {
+    const { begin } = scene();
+    const claims = JSON.stringify({ access_token: { nbf: { essential: true, value: "1700000000" } } });
+    const asked = (await begin({ claims })).url.searchParams.get("claims") ?? "";
+    expect(JSON.parse(asked)).toEqual({
+      id_token: { sid: { essential: false }, login_hint: { essential: false } },
+      access_token: { nbf: { essential: true, value: "1700000000" }, xms_cc: { values: ["cp1"] } },
+    });
+  });
+
+  test("hints and parameters of one sign-in go along, and can't replace what the protocol needs", async () => {
+    const { begin } = scene({ authorizationParameters: { prompt: "select_account", ui_locales: "de" } });
+    const extraParameters = { nonce: "mine", state: "mine", scope: "mine", slice: "testslice" };
+    const { url, transaction } = await begin({ prompt: "consent", domainHint: "contoso.com", extraParameters });
+    const asked = Object.fromEntries(url.searchParams);
+    expect(asked).toMatchObject({
+      prompt: "consent",
+      domain_hint: "contoso.com",
+      ui_locales: "de",
+      slice: "testslice",
+    });
+    expect([asked.nonce, asked.state]).toEqual([transaction.nonce, transaction.state]);
+    expect(asked.scope).toBe("openid profile offline_access User.Read");
+  });
+
+  test("form_post is asked for and completed", async () => {
+    const { begin, signIn } = scene({ responseMode: "form_post" });
+    expect((await begin()).url.searchParams.get("response_mode")).toBe("form_post");
+    expect((await signIn()).account.username).toBe("alice@contoso.onmicrosoft.com");
+  });
+
+  test("scopes of two APIs: one consent, a token for the first, a refresh for the second", async () => {
+    const api = { clientId: "99998888-7777-6666-5555-444433332222", appIdUri: "api://orders" };
+    const { signIn, client, grantOf, fake } = scene({}, { apps: [{ clientId, secrets }, api] });
+    const scopes = ["openid", "profile", "offline_access", "User.Read", "api://orders/Orders.Read"];
+    const grant = grantOf(await signIn("alice", { scopes }));
+    expect(grant.accessTokens[0]?.scopes).toContain("User.Read");
+    expect(grant.accessTokens[0]?.scopes).not.toContain("api://orders/Orders.Read");
+    const answer = await client.refresh(grant, { scopes: ["api://orders/Orders.Read"] }, never());
+    if ("failed" in answer) throw answer.error;
+    expect(fake.tokenInfo(answer.token.value)).toMatchObject({ audience: "api://orders", scopes: ["Orders.Read"] });
+    const both = await client.refresh(grant, { scopes: ["User.Read", "api://orders/Orders.Read"] }, never());
+    expect(both).toMatchObject({ failed: "unsent", error: { code: "configuration" } });
+  });
+
+  test("ID tokens without sid: one warning, with the sentence that says how to get it", async () => {
+    const { signIn, emitted } = scene({}, { optionalClaims: [] });
+    expect((await signIn()).sid).toBeUndefined();
+    await signIn("bob");
+    const warnings = emitted.filter(({ type }) => type === "warning");
+    expect(warnings).toHaveLength(1);
+    expect(JSON.stringify(warnings)).toMatch(/no sid.*Token configuration.*Add optional claim/);
+  });
+
+  test("a wrong secret: Entra's words, how the app authenticated, what to do, and not the secret", async () => {
+    const { signIn } = scene({ credential: { clientSecret: "wrong-wrong-wrong" } });
+    const error = await failure(signIn());
+    expect(error).toMatchObject({ code: "invalid_callback" });
+    expect(error.message).toContain("AADSTS7000215");
+    expect(error.cure).toMatch(/client_secret_post.*not its id/);
+    expect(`${error.message}${error.cure}${String(error.cause)}`).not.toContain("wrong-wrong-wrong");
+  });
+
+  test("consent denied: Entra's words", async () => {
+    const { begin, client, fake } = scene();
+    const { url, transaction } = await begin();
+    const callback = fake.authorize(url, { user: "alice", declines: true }).searchParams;
+    const error = await failure(client.completeSignIn(callback, transaction, never()));
+    expect(error.message).toMatch(/access_denied.*AADSTS65004/);
+  });
+});
+
+describe("authorities", () => {
+  const users = [{ name: "alice" }, { name: "frank", tenant: fabrikam.id }, { name: "paula", tenant: "live.com" }];
+  const world = { ...multiTenant, users, tenants: [{ id: contoso, domain: "contoso.onmicrosoft.com" }, fabrikam] };
+
+  test("organizations: the issuer of the user's own tenant, put into the template", async () => {
+    const { signIn } = scene({ tenantId: "organizations" }, world);
+    const issuers = [(await signIn("alice")).account.issuer, (await signIn("frank")).account.issuer];
+    expect(issuers).toEqual([contoso, fabrikam.id].map((id) => `https://login.microsoftonline.com/${id}/v2.0`));
+  });
+
+  test("common: personal accounts, too", async () => {
+    const { signIn } = scene({ tenantId: "common" }, world);
+    expect((await signIn("paula")).account.subject).toMatch(/\.9188040d-6c67-4c5b-b112-36a304b66dad$/);
+  });
+
+  test.each([
+    ["another tenant's issuer", { iss: `https://login.microsoftonline.com/${fabrikam.id}/v2.0` }, "iss"],
+    ["a tid that is no GUID", { tid: "common", iss: "https://login.microsoftonline.com/common/v2.0" }, "tid"],
+    ["the template itself", { tid: "{tenantid}", iss: "https://login.microsoftonline.com/{tenantid}/v2.0" }, "tid"],
+    ["no tid", { tid: undefined }, "tid"],
+    ["no oid", { oid: undefined }, "oid"],
+    [
+      "a personal account at organizations",
+      {
+        tid: "9188040d-6c67-4c5b-b112-36a304b66dad",
+        iss: "https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0",
+      },
+      "personal",
+    ],
+  ])("%s: refused", async (_, claims, word) => {
+    const { signIn, fake } = scene({ tenantId: "organizations" }, world);
+    fake.misbehave("code", { idToken: { claims } });
+    const error = await failure(signIn());
+    expect(error.code).toBe("invalid_callback");
+    expect(error.message).toContain(word);
+  });
+
+  test("allowedTenants: others are refused, and their notices are nobody's", async () => {
+    const { signIn, client } = scene({ tenantId: "organizations", allowedTenants: [contoso.toUpperCase()] }, world);
+    const ofFabrikam = `https://login.microsoftonline.com/${fabrikam.id}/v2.0`;
+    expect(await client.acceptsIssuer(ofFabrikam)).toBe(false);
+    await signIn("alice");
+    expect(await client.acceptsIssuer(`https://login.microsoftonline.com/${contoso}/v2.0`)).toBe(true);
+    expect(await client.acceptsIssuer(ofFabrikam)).toBe(false);
+    expect((await failure(signIn("frank"))).message).toContain("allowedTenants");
+  });
+
+  test("a tenant by its domain: the issuer has its id", async () => {
+    const { signIn, client } = scene({ tenantId: "contoso.onmicrosoft.com" });
+    expect((await signIn()).account.issuer).toBe(`https://login.microsoftonline.com/${contoso}/v2.0`);
+    expect(await client.acceptsIssuer(`https://login.microsoftonline.com/${contoso}/v2.0`)).toBe(true);
+    expect(await client.acceptsIssuer(`https://login.microsoftonline.com/${fabrikam.id}/v2.0`)).toBe(false);
+  });
+
+  test.each([
+    ["https://login.microsoftonline.us/", "https://login.microsoftonline.us"],
+    ["https://login.partner.microsoftonline.cn", "https://login.partner.microsoftonline.cn"],
+    ["https://login.windows.net", "https://login.microsoftonline.com"],
+  ])("instance %s: its issuers, and nobody else's", async (instance, origin) => {
+    const { signIn, client, grantOf } = scene({ instance });
+    const signedIn = await signIn();
+    expect(signedIn.account.issuer).toBe(`${origin}/${contoso}/v2.0`);
+    expect(await client.refresh(grantOf(signedIn), { scopes: ["User.Read"] }, never())).toHaveProperty("token");
+  });
+
+  test("External ID: by its host alone", async () => {
+    const tenants = [{ id: contoso, domain: "contoso.onmicrosoft.com", kind: "external" as const }];
+    const { signIn, client, grantOf } = scene(
+      { tenantId: undefined, instance: "https://contoso.ciamlogin.com" } as never,
+      { tenants },
+    );
+    const signedIn = await signIn();
+    expect(signedIn.account.issuer).toBe(`https://${contoso}.ciamlogin.com/${contoso}/v2.0`);
+    expect(await client.refresh(grantOf(signedIn), { scopes: ["User.Read"] }, never())).toHaveProperty("token");
+  });
+
+  test("an authority of Microsoft's is split, whatever stands behind the tenant", async () => {
+    const { signIn } = scene({
+      tenantId: undefined,
+      authority: `https://login.microsoftonline.com/${contoso}/v2.0`,
+    } as never);
+    expect((await signIn()).account.subject).toContain(contoso);
+  });
+});
+
+describe("Azure AD B2C", () => {
+  const tenants = [{ id: contoso, domain: "contoso.onmicrosoft.com", kind: "b2c" as const }];
+  const options = {
+    instance: "https://contoso.b2clogin.com",
+    tenantId: "contoso.onmicrosoft.com",
+    policies: { signUpSignIn: "B2C_1_susi", passwordReset: "B2C_1_reset", editProfile: "B2C_1_edit" },
+  };
+
+  test("user flows have authorities of their own, and a grant is refreshed at the one that gave it", async () => {
+    const { signIn, begin, client, grantOf, fake } = scene(options, { tenants });
+    expect((await begin()).url.pathname.toLowerCase()).toContain("b2c_1_susi");
+    const signedIn = await signIn("alice", {
+      policy: "edit-profile",
+      scopes: ["openid", "offline_access", "User.Read"],
+    });
+    expect(signedIn.account.issuer).toBe(`https://contoso.b2clogin.com/${contoso}/v2.0/`);
+    expect(await client.refresh(grantOf(signedIn), { scopes: ["User.Read"] }, never())).toHaveProperty("token");
+    expect(fake.requests("refresh")[0]?.url.toLowerCase()).toContain("b2c_1_edit");
+  });
+
+  test("no API, no access token: signed in all the same", async () => {
+    const { signIn } = scene(options, { tenants });
+    const { tokens } = await signIn("alice", { scopes: ["openid", "offline_access"] });
+    expect(tokens.accessTokens).toEqual([]);
+    expect(tokens.renewal).toBe("reusable");
+  });
+
+  test("a forgotten password: the sign-in that the user wants instead", async () => {
+    const { begin, client, fake } = scene(options, { tenants });
+    const { url, transaction } = await begin();
+    const errorDescription = "AADB2C90118: The user has forgotten their password.";
+    fake.misbehave("authorize", { error: "access_denied", errorDescription });
+    const callback = fake.authorize(url, { user: "alice" }).searchParams;
+    const error = await failure(client.completeSignIn(callback, transaction, never()));
+    expect(error).toMatchObject({ code: "invalid_callback", policy: "password-reset" });
+  });
+
+  test("a user flow that isn't configured is said to be missing", async () => {
+    const { policies, ...rest } = options;
+    const { begin } = scene({ ...rest, policies: { signUpSignIn: policies.signUpSignIn } }, { tenants });
+    expect(await failure(begin({ policy: "edit-profile" }))).toMatchObject({ code: "configuration" });
+  });
+});
+
+describe("sign-out", () => {
+  test("end-session with logout_hint from the login_hint claim", async () => {
+    const { signIn, client } = scene();
+    const { idToken = "", loginHint = "" } = await signIn();
+    const back = { postLogoutRedirectUri: "https://app.test/auth/signed-out", state: "state" };
+    const { url = "" } = (await client.endSession({ ...back, idToken, loginHint })) ?? {};
+    expect(new URL(url).searchParams.get("logout_hint")).toBe(loginHint);
+    expect(url).toMatch(/\/oauth2\/v2\.0\/logout\?/);
+  });
+
+  test("Entra revokes nothing and sends no logout tokens", async () => {
+    const { signIn, client, grantOf } = scene();
+    expect(await client.revoke(grantOf(await signIn()), never())).toBe("unsupported");
+    expect(await failure(client.verifyLogoutToken("a.b.c"))).toMatchObject({ code: "invalid_logout_token" });
+  });
+});
