@@ -33,8 +33,11 @@ export interface Begun {
   readonly transaction: { readonly [name: string]: string; readonly state: string; readonly redirectUri: string };
 }
 
-export function scene(options: Partial<EntraOptions> = {}, world: FakeEntraOptions = {}): Scene {
-  const clock = fakeClock();
+export function scene(
+  options: Partial<EntraOptions> = {},
+  world: FakeEntraOptions = {},
+  clock: FakeClock = fakeClock(),
+): Scene {
   const fake = fakeEntra({ clock, ...world });
   const emitted: IdentityEvent[] = [];
   const context: ProviderContext = { clock, crypto: webCrypto, events: { emit: (event) => void emitted.push(event) } };
