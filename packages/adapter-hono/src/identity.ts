@@ -5,7 +5,7 @@ import {
   perEnvironment,
 } from "@identity-web/composition";
 import type { AdministerAccounts } from "@identity-web/core";
-import { describesBody, type RequestIdentity } from "@identity-web/core/http";
+import { type ApiCaller, describesBody, type OwnApp, type RequestIdentity } from "@identity-web/core/http";
 import type { Context, MiddlewareHandler, Next } from "hono";
 import { fromHono, toResponse } from "./hono-http.ts";
 import type { HonoIdentity, IdentityVariables } from "./variables.ts";
@@ -14,6 +14,14 @@ import type { HonoIdentity, IdentityVariables } from "./variables.ts";
 export interface IdentityTools {
   /** For an administrator's tool: sign accounts out, list and end sessions. */
   readonly accounts: AdministerAccounts;
+  /** The app itself, as a client of web APIs (client credentials). */
+  readonly app: OwnApp;
+  /**
+   * Who holds a token for this app's API that came by another way than a request.
+   *
+   * @throws IdentityError `invalid_token`, `provider_unavailable`, `configuration`
+   */
+  onBehalfOf(bearerToken: string): Promise<ApiCaller>;
   /** Resolves when what goes on after answers (revocations) has come to its end; for an orderly shutdown. */
   settled(): Promise<void>;
 }
@@ -63,8 +71,10 @@ function byEnvironment<Env extends object>(
   return Object.assign(middleware, { in: (environment: Env) => toolsOf(composedIn(environment)) });
 }
 
-const toolsOf = ({ accounts, background }: ComposedIdentity): IdentityTools => ({
+const toolsOf = ({ http, accounts, background }: ComposedIdentity): IdentityTools => ({
   accounts,
+  app: http.app,
+  onBehalfOf: (bearerToken) => http.onBehalfOf(bearerToken),
   settled: () => background.settled(),
 });
 
@@ -85,7 +95,7 @@ async function serve(
   if (route !== undefined) return toResponse(await http.handle(route, request), request);
   const own = http.identity(request);
   const answerTo = async (error: unknown): Promise<Response | undefined> => {
-    const answer = await http.answerTo(request, error);
+    const answer = await own.answerTo(error);
     return answer === undefined ? undefined : toResponse(answer);
   };
   set({ ...variable(own), answerTo });
@@ -106,6 +116,7 @@ const variable = (own: RequestIdentity): Omit<HonoIdentity, "answerTo"> => ({
   signIn: async (options) => toResponse(await own.signIn(options)),
   signOut: async (options) => toResponse(await own.signOut(options)),
   require: (requirement) => own.require(requirement),
+  requireBearer: (requirement) => own.requireBearer(requirement),
 });
 
 /** What a middleware in front has set (CORS …) stays; of the answer that an error handler has made, nothing. */

@@ -5,5 +5,6 @@ export {
   type IdentityTools,
   identity,
 } from "./identity.ts";
+export { requireBearer } from "./require-bearer.ts";
 export { requireSignIn } from "./require-sign-in.ts";
-export type { HonoIdentity, IdentityVariables, SignedInVariables } from "./variables.ts";
+export type { BearerVariables, HonoIdentity, IdentityVariables, SignedInVariables } from "./variables.ts";

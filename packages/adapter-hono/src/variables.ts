@@ -1,4 +1,11 @@
-import type { SignedInUser, SignInOptions, SignInRequirement, SignOutOptions } from "@identity-web/core/http";
+import type {
+  ApiCaller,
+  BearerRequirement,
+  SignedInUser,
+  SignInOptions,
+  SignInRequirement,
+  SignOutOptions,
+} from "@identity-web/core/http";
 
 /** Identity in one request: `c.var.identity`. Reads nothing until it is asked. */
 export interface HonoIdentity {
@@ -10,6 +17,8 @@ export interface HonoIdentity {
   signOut(options?: SignOutOptions): Promise<Response>;
   /** The signed-in user. @throws IdentityError that the middleware answers */
   require(requirement?: SignInRequirement): Promise<SignedInUser>;
+  /** Who called this API route with a bearer token. @throws IdentityError that the middleware answers */
+  requireBearer(requirement?: BearerRequirement): Promise<ApiCaller>;
   /** The answer to an error of `require`, or of whatever else is ours; `undefined`: it is none of ours. */
   answerTo(error: unknown): Promise<Response | undefined>;
 }
@@ -22,4 +31,9 @@ export interface IdentityVariables {
 /** What `requireSignIn()` adds to the context. */
 export interface SignedInVariables {
   Variables: { identity: HonoIdentity; user: SignedInUser };
+}
+
+/** What `requireBearer()` adds to the context. */
+export interface BearerVariables {
+  Variables: { identity: HonoIdentity; caller: ApiCaller };
 }

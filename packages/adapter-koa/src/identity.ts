@@ -1,7 +1,10 @@
 import { composeIdentity, type IdentityOptions } from "@identity-web/composition";
 import type { AdministerAccounts } from "@identity-web/core";
 import {
+  type ApiCaller,
+  type BearerRequirement,
   missingIdentity,
+  type OwnApp,
   type SignedInUser,
   type SignInOptions,
   type SignInRequirement,
@@ -20,6 +23,8 @@ export interface KoaIdentity {
   signOut(options?: SignOutOptions): Promise<void>;
   /** The signed-in user. @throws IdentityError that the middleware answers */
   require(requirement?: SignInRequirement): Promise<SignedInUser>;
+  /** Who called this API route with a bearer token. @throws IdentityError that the middleware answers */
+  requireBearer(requirement?: BearerRequirement): Promise<ApiCaller>;
 }
 
 /** What `identity()` adds to `ctx.state`. */
@@ -32,10 +37,23 @@ export interface SignedInState extends IdentityState {
   user: SignedInUser;
 }
 
+/** What `requireBearer()` adds to `ctx.state`. */
+export interface BearerState extends IdentityState {
+  caller: ApiCaller;
+}
+
 /** The middleware, with what code outside a request needs. */
 export type IdentityMiddleware = Middleware<IdentityState> & {
   /** For an administrator's tool: sign accounts out, list and end sessions. */
   readonly accounts: AdministerAccounts;
+  /** The app itself, as a client of web APIs (client credentials). */
+  readonly app: OwnApp;
+  /**
+   * Who holds a token for this app's API that came by another way than a request.
+   *
+   * @throws IdentityError `invalid_token`, `provider_unavailable`, `configuration`
+   */
+  onBehalfOf(bearerToken: string): Promise<ApiCaller>;
   /** Resolves when what goes on after answers (revocations) has come to its end; for an orderly shutdown. */
   settled(): Promise<void>;
 };
@@ -60,11 +78,12 @@ export function identity(options: IdentityOptions): IdentityMiddleware {
       signIn: async (signIn) => sendToKoa(ctx, await own.signIn(signIn)),
       signOut: async (signOut) => sendToKoa(ctx, await own.signOut(signOut)),
       require: (requirement) => own.require(requirement),
+      requireBearer: (requirement) => own.requireBearer(requirement),
     };
     try {
       await next();
     } catch (error) {
-      const answer = await http.answerTo(request, error);
+      const answer = await own.answerTo(error);
       if (answer === undefined || ctx.headerSent) throw error;
       sendToKoa(ctx, answer);
     }
@@ -74,7 +93,12 @@ export function identity(options: IdentityOptions): IdentityMiddleware {
       ctx.append("set-cookie", cookie);
     }
   };
-  return Object.assign(middleware, { accounts, settled: () => background.settled() });
+  return Object.assign(middleware, {
+    accounts,
+    app: http.app,
+    onBehalfOf: (bearerToken: string) => http.onBehalfOf(bearerToken),
+    settled: () => background.settled(),
+  });
 }
 
 /**
@@ -88,6 +112,23 @@ export function requireSignIn(requirement: SignInRequirement = {}): Middleware<S
   return async (ctx, next) => {
     if (ctx.state.identity === undefined) throw missingIdentity();
     ctx.state.user = await ctx.state.identity.require(requirement);
+    await next();
+  };
+}
+
+/**
+ * Lets only callers with a good token for this app's own API through, and adds the typed `ctx.state.caller`. Others get 401
+ * or 403 with a challenge (RFC 6750), never a redirect.
+ *
+ * @example
+ * router.get("/api/mail", requireBearer({ scopes: ["access_as_user"] }), async (ctx) => {
+ *   ctx.body = await (await ctx.state.caller.api("graph").fetch("/me/messages")).json();
+ * });
+ */
+export function requireBearer(requirement: BearerRequirement = {}): Middleware<BearerState> {
+  return async (ctx, next) => {
+    if (ctx.state.identity === undefined) throw missingIdentity("requireBearer");
+    ctx.state.caller = await ctx.state.identity.requireBearer(requirement);
     await next();
   };
 }

@@ -1,6 +1,8 @@
 import { IdentityError, type SignOutScope, type StoreDriver, signOutScopes } from "@identity-web/core";
 import { defaultRoutes, type Routes } from "@identity-web/core/http";
 import { defaultStore } from "@identity-web/core/memory/default-store";
+import { checkApis } from "./check-apis.ts";
+import { isPlainLoopback } from "./loopback.ts";
 import type { IdentityOptions } from "./options.ts";
 import { kindOf, shown } from "./show.ts";
 
@@ -20,6 +22,8 @@ const knownOptions = new Set([
   "events",
   "configure",
   "insecureLocalhostCookies",
+  "apis",
+  "onBehalfOf",
 ]);
 const knownSessionOptions = new Set(["idle", "absolute", "cookieName"]);
 
@@ -51,6 +55,8 @@ export function checkOptions(options: IdentityOptions): CheckedOptions {
     ...checkSecrets(options.secrets),
     ...checkRoutes(options.routes ?? {}),
     ...checkFunctions(options),
+    ...checkApis(options.apis),
+    ...checkSwitches(options),
   ];
   const store = checkStore(options.store, problems);
   const origin = checkBaseUrl(options.baseUrl, problems);
@@ -72,11 +78,7 @@ export function checkOptions(options: IdentityOptions): CheckedOptions {
   } else if (!scopes.every((scope: unknown) => typeof scope === "string" && /^[!#-[\]-~]+$/.test(scope))) {
     problems.push("scopes: expected one scope in each text, without spaces, and got something else");
   }
-  const { insecureLocalhostCookies = false } = options;
-  if (typeof insecureLocalhostCookies !== "boolean") {
-    problems.push(`insecureLocalhostCookies: expected true or false, and got ${shown(insecureLocalhostCookies)}`);
-  }
-  const insecure = insecureLocalhostCookies === true;
+  const insecure = options.insecureLocalhostCookies === true;
   if (insecure && options.provider?.responseMode === "form_post") {
     problems.push("insecureLocalhostCookies: impossible with form_post, whose cookie must be Secure to cross sites");
   }
@@ -153,6 +155,13 @@ function checkFunctions({ events, configure }: IdentityOptions): readonly string
   return strange.map(([name, value]) => `${name}: expected a function, and got ${shown(value)}`);
 }
 
+function checkSwitches({ insecureLocalhostCookies, onBehalfOf }: IdentityOptions): readonly string[] {
+  const strange = Object.entries({ insecureLocalhostCookies, onBehalfOf }).filter(
+    ([, value]) => value !== undefined && typeof value !== "boolean",
+  );
+  return strange.map(([name, value]) => `${name}: expected true or false, and got ${shown(value)}`);
+}
+
 function checkBaseUrl(baseUrl: unknown, problems: string[]): string {
   const expected = 'baseUrl: expected the app\'s own origin, such as "https://app.example"';
   if (typeof baseUrl === "string" && baseUrl.includes("@")) {
@@ -198,15 +207,6 @@ function checkRoutes(routes: Partial<Routes>): readonly string[] {
       : [`routes: expected a path for each, and got ${shown(path)} for ${earlier[0]} and ${name}`];
   });
   return [...strange, ...twice];
-}
-
-/** Plain http that never leaves the machine. */
-function isPlainLoopback(origin: string): boolean {
-  if (!URL.canParse(origin)) return false;
-  const { protocol, hostname } = new URL(origin);
-  return (
-    protocol === "http:" && (hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname))
-  );
 }
 
 /** Apps on one host share a cookie jar, whatever their paths. */

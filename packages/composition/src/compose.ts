@@ -38,7 +38,7 @@ export function composeIdentity(options: IdentityOptions): ComposedIdentity {
   const routes = routesUnder(checked.basePath, options.routes);
   const container = root.createChildContainer();
   registerPorts(container, options, checked);
-  registerUseCases(container, checked, routes);
+  registerUseCases(container, options, checked, routes);
   registerHttp(container, options, checked, routes);
   options.configure?.(container);
 
@@ -93,11 +93,17 @@ function registerPorts(container: DependencyContainer, options: IdentityOptions,
   });
 }
 
-function registerUseCases(container: DependencyContainer, checked: CheckedOptions, routes: Routes): void {
+function registerUseCases(
+  container: DependencyContainer,
+  options: IdentityOptions,
+  checked: CheckedOptions,
+  routes: Routes,
+): void {
   container.register(tokens.useCases, {
     useFactory: once((c) => {
       const { scopes, session, signOutScope, origin } = checked;
-      const settings = { scopes, session, signOutScope, redirectUri: origin + routes.callback };
+      const { onBehalfOf = false } = options;
+      const settings = { scopes, session, signOutScope, onBehalfOf, redirectUri: origin + routes.callback };
       return createUseCases(portsOf(c), settings, c.resolve(tokens.limits));
     }),
   });
@@ -120,6 +126,7 @@ function registerHttp(
         cookieStyle,
         signOutScope,
         cookies: namesOfCookies(cookieBase, cookieStyle),
+        apis: options.apis ?? {},
         formPost: options.provider.responseMode === "form_post",
         transactionMs: c.resolve(tokens.limits).transactionMs,
       };

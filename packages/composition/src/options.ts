@@ -1,5 +1,5 @@
 import type { IdentityEvent, ProviderDriver, SignOutScope, StoreDriver } from "@identity-web/core";
-import type { Routes } from "@identity-web/core/http";
+import type { ApiOptions, Routes } from "@identity-web/core/http";
 import type { DependencyContainer } from "tsyringe";
 
 /** Everything that an app says about its identities. The same for every framework. */
@@ -24,6 +24,17 @@ export interface IdentityOptions {
   readonly session?: SessionOptions;
   /** How far a sign-out reaches unless it says so itself; for logout notices too. Default "account". */
   readonly signOutScope?: SignOutScope;
+  /**
+   * Web APIs that the app calls, each named once: `{ graph: { baseUrl: "https://graph.microsoft.com/v1.0", scopes: ["User.Read"] } }`,
+   * then called by `user.api("graph").fetch("/me")`.
+   */
+  readonly apis?: Readonly<Record<string, ApiOptions>>;
+  /**
+   * This app is an API as well, and exchanges its callers' tokens for others (`requireBearer`, on-behalf-of flow). Removals
+   * are remembered a day then, so that no token from before brings anything back: set it in every app that shares the store.
+   * Default false.
+   */
+  readonly onBehalfOf?: boolean;
   /** Gets to know what happens; by default warnings and failures go to the console. Nothing in an event is secret. */
   readonly events?: (event: IdentityEvent) => void;
   /** Replaces any part: `(container) => container.register(tokens.clock, { useValue: myClock })`. */

@@ -27,7 +27,12 @@ export {
   type TokenRequest,
 } from "@identity-web/core";
 export type {
+  ApiCaller,
+  ApiOptions,
+  BearerRequirement,
   FetchOptions,
+  NamedApi,
+  OwnApp,
   Routes,
   SignedInUser,
   SignInOptions,

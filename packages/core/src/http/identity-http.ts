@@ -1,8 +1,10 @@
 import { IdentityError } from "../domain/identity-error.ts";
+import { ApiCaller } from "./api-caller.ts";
 import { callbackRoute } from "./callback-route.ts";
 import { errorAnswer } from "./error-answer.ts";
 import { answer, type HttpAnswer, type HttpRequest, pathOf } from "./message.ts";
 import { backChannelRoute, frontChannelRoute } from "./notice-routes.ts";
+import { OwnApp } from "./own-app.ts";
 import { RequestIdentity } from "./request-identity.ts";
 import { allowedMethods, type RouteName } from "./routes.ts";
 import type { HttpParts } from "./settings.ts";
@@ -59,9 +61,25 @@ export class IdentityHttp {
     }
   }
 
-  /** The answer to an error that the app's own code or a guard threw; `undefined`: it is none of ours. */
+  /** The answer to an error that the app's own code threw; `undefined`: it is none of ours. */
   async answerTo(request: HttpRequest, error: unknown): Promise<HttpAnswer | undefined> {
     return error instanceof IdentityError ? errorAnswer(this.#parts, request, error) : undefined;
+  }
+
+  /** The app itself, as a client of web APIs. */
+  get app(): OwnApp {
+    return new OwnApp(this.#parts);
+  }
+
+  /**
+   * Who holds a token for this app's API that came by another way than a request (a queue, a socket).
+   *
+   * @throws IdentityError `invalid_token`, `provider_unavailable`, `configuration`
+   */
+  async onBehalfOf(bearerToken: string): Promise<ApiCaller> {
+    const url = this.#parts.settings.origin;
+    const presented = { value: bearerToken, scheme: "bearer", method: "GET", url };
+    return new ApiCaller(this.#parts, await this.#parts.useCases.bearerTokens.verify(presented));
   }
 
   async #dispatch(route: RouteName, request: HttpRequest): Promise<HttpAnswer> {

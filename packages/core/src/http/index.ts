@@ -1,10 +1,14 @@
+export { ApiCaller } from "./api-caller.ts";
+export type { BearerRequirement } from "./bearer-guard.ts";
 export { readText } from "./body.ts";
+export type { FetchOptions } from "./call-api.ts";
 export { type CookieNames, type CookieStyle, namesOfCookies } from "./cookies.ts";
 export { IdentityHttp } from "./identity-http.ts";
 export { describesBody, type HttpAnswer, type HttpRequest } from "./message.ts";
+export type { ApiOptions, NamedApi } from "./named-api.ts";
+export { OwnApp } from "./own-app.ts";
 export { missingIdentity, RequestIdentity, type SignInOptions, type SignInRequirement } from "./request-identity.ts";
 export { defaultRoutes, type RouteName, type Routes, routesUnder } from "./routes.ts";
 export type { HttpParts, HttpSettings } from "./settings.ts";
 export type { SignOutOptions } from "./sign-out-redirect.ts";
 export { SignedInUser, type UserSession } from "./signed-in-user.ts";
-export type { FetchOptions } from "./user-fetch.ts";

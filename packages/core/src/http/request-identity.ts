@@ -4,7 +4,10 @@ import { parseReturnTo } from "../domain/return-to.ts";
 import type { SessionKey } from "../domain/session.ts";
 import type { SignInParameters } from "../domain/transaction.ts";
 import { interactionRequired } from "../use-cases/token-errors.ts";
+import { ApiCaller } from "./api-caller.ts";
+import { type BearerRequirement, bearerAnswer, checkRequirement, presentedToken } from "./bearer-guard.ts";
 import { readCookie, serializeCookie } from "./cookies.ts";
+import { errorAnswer } from "./error-answer.ts";
 import type { HttpAnswer, HttpRequest } from "./message.ts";
 import type { HttpParts } from "./settings.ts";
 import type { SignInRedirect } from "./sign-in-redirect.ts";
@@ -40,6 +43,8 @@ export class RequestIdentity {
   readonly #redirects: { readonly signIn: SignInRedirect; readonly signOut: SignOutRedirect };
   #found: Promise<Found | undefined> | undefined;
   #cookies: string[] = [];
+  /** A program calls this route with a token of its own: errors are challenges for it, not pages. */
+  #isApi = false;
 
   constructor(
     parts: HttpParts,
@@ -114,6 +119,27 @@ export class RequestIdentity {
     return user;
   }
 
+  /**
+   * Who called this API route, by the token in the Authorization header.
+   *
+   * @throws IdentityError `invalid_token`, `insufficient_scope`, `provider_unavailable`; the adapter answers them
+   * @see https://www.rfc-editor.org/rfc/rfc6750
+   */
+  async requireBearer(requirement: BearerRequirement = {}): Promise<ApiCaller> {
+    this.#isApi = true;
+    const presented = presentedToken(this.#request, this.#parts.settings.origin);
+    const caller = await this.#parts.useCases.bearerTokens.verify(presented);
+    checkRequirement(caller, requirement);
+    return new ApiCaller(this.#parts, caller);
+  }
+
+  /** The answer to an error that a guard or the app's own code threw; `undefined`: it is none of ours. */
+  async answerTo(error: unknown): Promise<HttpAnswer | undefined> {
+    if (!(error instanceof IdentityError)) return undefined;
+    if (this.#isApi) return bearerAnswer(this.#parts, this.#request, error);
+    return errorAnswer(this.#parts, this.#request, error);
+  }
+
   /** Cookies to set on whatever the app answers: a session that has ended takes its cookie with it. */
   get cookies(): readonly string[] {
     return this.#cookies;
@@ -155,7 +181,7 @@ export class RequestIdentity {
 }
 
 /** A guard stands before `identity()`, or without it. */
-export const missingIdentity = (): IdentityError =>
-  new IdentityError("configuration", "requireSignIn() expected identity() before it, and found none", {
+export const missingIdentity = (guard = "requireSignIn"): IdentityError =>
+  new IdentityError("configuration", `${guard}() expected identity() before it, and found none`, {
     cure: "Use identity({ … }) first, in the same app.",
   });

@@ -1,8 +1,10 @@
 import type { Account } from "../domain/account.ts";
-import type { AccessToken, TokenRequest } from "../domain/grant.ts";
+import type { AccessToken, GrantKey, TokenRequest } from "../domain/grant.ts";
 import { type Session, type SessionKey, type SessionSummary, summarize } from "../domain/session.ts";
+import { callApi, type FetchOptions, type TokenHolder } from "./call-api.ts";
+import { type NamedApi, namedApi } from "./named-api.ts";
 import type { HttpParts } from "./settings.ts";
-import { type FetchOptions, fetchWithToken } from "./user-fetch.ts";
+import { tokenRequest } from "./token-request.ts";
 
 /** A session as the app's own code sees it. */
 export interface UserSession extends SessionSummary {
@@ -11,12 +13,12 @@ export interface UserSession extends SessionSummary {
 }
 
 /** Somebody who is signed in, in the request at hand. */
-export class SignedInUser {
-  readonly #parts: Pick<HttpParts, "useCases" | "ports">;
+export class SignedInUser implements TokenHolder {
+  readonly #parts: HttpParts;
   readonly #key: SessionKey;
   readonly #session: Session;
 
-  constructor(parts: Pick<HttpParts, "useCases" | "ports">, key: SessionKey, session: Session) {
+  constructor(parts: HttpParts, key: SessionKey, session: Session) {
     this.#parts = parts;
     this.#key = key;
     this.#session = session;
@@ -41,7 +43,7 @@ export class SignedInUser {
    * const { value } = await user.acquireToken(["Mail.Read"]);
    */
   acquireToken(wanted: readonly string[] | TokenRequest): Promise<AccessToken> {
-    return this.#parts.useCases.acquireToken.execute(this.#key, isScopes(wanted) ? { scopes: wanted } : wanted);
+    return this.#parts.useCases.acquireToken.execute(this.#key, tokenRequest(wanted));
   }
 
   /**
@@ -53,7 +55,22 @@ export class SignedInUser {
    * @see https://www.rfc-editor.org/rfc/rfc6750
    */
   fetch(input: string | URL | Request, init: FetchOptions): Promise<Response> {
-    return fetchWithToken((request) => this.acquireToken(request), input, init);
+    return callApi(this.#parts.ports, this, input, init);
+  }
+
+  /**
+   * An API of the options' `apis`, called by its name.
+   *
+   * @throws IdentityError `configuration`: the options name no such API
+   * @example
+   * const me = await user.api("graph").fetch("/me");
+   */
+  api(name: string): NamedApi {
+    return namedApi(this.#parts, this, name);
+  }
+
+  grantKey(): GrantKey {
+    return { account: this.#key.account, kind: "session", id: this.#key.id };
   }
 
   /** The account's living sessions in this app, newest first. @throws IdentityError `store_unavailable` */
@@ -61,5 +78,3 @@ export class SignedInUser {
     return this.#parts.ports.store.sessions.list(this.#key.account);
   }
 }
-
-const isScopes = (wanted: readonly string[] | TokenRequest): wanted is readonly string[] => Array.isArray(wanted);

@@ -25,8 +25,11 @@ export class BearerTokens {
   readonly #ports: BearerPorts;
   readonly #acquireToken: AcquireToken;
   readonly #limits: Limits;
+  readonly #exchanges: boolean;
 
-  constructor(ports: BearerPorts, acquireToken: AcquireToken, limits: Limits) {
+  /** @param exchanges - Whether removals are remembered as long as a token that came in may be good. */
+  constructor(ports: BearerPorts, acquireToken: AcquireToken, limits: Limits, exchanges: boolean) {
+    this.#exchanges = exchanges;
     this.#ports = ports;
     this.#acquireToken = acquireToken;
     this.#limits = limits;
@@ -62,6 +65,11 @@ export class BearerTokens {
   /** Where the tokens on behalf of that caller lie. @throws IdentityError `insufficient_scope` */
   async source({ token, account, value }: Caller): Promise<TokenSource> {
     const { provider, crypto } = this.#ports;
+    if (!this.#exchanges) {
+      throw new IdentityError("configuration", "expected the option onBehalfOf, without which no token is exchanged", {
+        cure: "Set onBehalfOf: true in identity({ … }), in every app that shares this store.",
+      });
+    }
     if (account === undefined) {
       throw new IdentityError("insufficient_scope", "expected a user's token, and got one that an app has for itself", {
         cure: "Call with a token that a user's sign-in has brought.",

@@ -51,7 +51,7 @@ export function createUseCases(ports: Ports, settings: UseCaseSettings, limits: 
     signIn: new SignIn(ports, settings, limits, { handles, removeAccount, revoke }),
     readSession: new ReadSession(ports, handles, touch),
     acquireToken,
-    bearerTokens: new BearerTokens(ports, acquireToken, limits),
+    bearerTokens: new BearerTokens(ports, acquireToken, limits, settings.onBehalfOf === true),
     appTokens: new AppTokens(ports, acquireToken),
     signOut: new SignOut(ports, removeAccount, limits),
     removeAccount,

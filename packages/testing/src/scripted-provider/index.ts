@@ -1,3 +1,4 @@
+export { type BearerWish, ScriptedApiProvider } from "./api-provider.ts";
 export { Browser, type BrowserRequest, locationOf } from "./browser.ts";
 export { type Gate, Script, type When } from "./script.ts";
 export {

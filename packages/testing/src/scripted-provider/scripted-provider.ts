@@ -1,4 +1,5 @@
 import {
+  type AccessToken,
   type Clock,
   type EndSession,
   type EndSessionRequest,
@@ -35,7 +36,7 @@ export interface ScriptedProviderOptions {
 }
 
 /** What a test may hold, fail and count. */
-export type ProviderCall = Exclude<keyof IdentityProvider, "name" | "refreshTokens">;
+export type ProviderCall = Exclude<keyof IdentityProvider, "name" | "refreshTokens" | "clientId">;
 
 /** A refresh that brought no token. */
 export type FailedRefresh = Extract<RefreshAnswer, { failed: string }>;
@@ -60,6 +61,8 @@ export class ScriptedProvider implements IdentityProvider {
   readonly name: string;
   readonly refreshTokens: IdentityProvider["refreshTokens"];
   readonly script = new Script<ProviderCall>();
+  /** How its access tokens are sent. */
+  tokenType = "Bearer";
   /** Whether a refresh brings another refresh token. */
   rotates = true;
   /** Whether its refreshes say if they rotated. */
@@ -187,7 +190,7 @@ export class ScriptedProvider implements IdentityProvider {
       claims: { sub: subject },
       ...(sid === undefined ? {} : { sid }),
       tokens: {
-        accessTokens: [this.#accessToken({ scopes })],
+        accessTokens: [this.accessToken({ scopes })],
         renewal: this.refreshTokens === "reusable" ? "reusable" : "single-use",
         providerState: this.#tokens.begin(),
       },
@@ -198,13 +201,21 @@ export class ScriptedProvider implements IdentityProvider {
     const next = this.#tokens.use(providerState, this.rotates);
     if (next === undefined) return refreshFailed("refused");
     const rotated = this.tellsRotation ? next !== providerState : undefined;
-    return { token: this.#accessToken(request), providerState: next, rotated };
+    return { token: this.accessToken(request), providerState: next, rotated };
   }
 
-  #accessToken({ scopes, resource }: TokenRequest) {
+  protected get now(): number {
+    return this.#options.clock.now();
+  }
+
+  protected newRefreshToken(): string {
+    return this.#tokens.begin();
+  }
+
+  protected accessToken({ scopes, resource }: TokenRequest): AccessToken {
     const expiresAt = this.#options.clock.now() + (this.#options.tokenLifetimeMs ?? 3_600_000);
     const value = this.#newName("access-token");
-    return { value, type: "Bearer", scopes, expiresAt, ...(resource === undefined ? {} : { resource }) };
+    return { value, type: this.tokenType, scopes, expiresAt, ...(resource === undefined ? {} : { resource }) };
   }
 
   #newName(kind: string): string {

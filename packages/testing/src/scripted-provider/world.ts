@@ -22,12 +22,15 @@ import {
 } from "@identity-web/core";
 import { IdentityHttp, namesOfCookies, routesUnder } from "@identity-web/core/http";
 import { type FakeClock, fakeClock } from "../fake-clock/index.ts";
+import { ScriptedApiProvider } from "./api-provider.ts";
 import { Script } from "./script.ts";
-import { type Person, ScriptedProvider, type ScriptedProviderOptions } from "./scripted-provider.ts";
+import type { Person, ScriptedProviderOptions } from "./scripted-provider.ts";
 import { type StoreCall, scriptedStore } from "./scripted-store.ts";
 
 export interface WorldOptions extends Omit<ScriptedProviderOptions, "clock"> {
   readonly signOutScope?: SignOutScope;
+  /** The app is an API, too, and exchanges its callers' tokens. */
+  readonly onBehalfOf?: boolean;
   readonly limits?: Partial<Limits>;
   readonly memory?: MemoryStore;
   /** Lets the store say that it is far away. */
@@ -57,7 +60,7 @@ export interface SignedInPerson {
 /** One app, as many nodes as a test wants, one store, one provider, and a clock that stands still. */
 export class World {
   readonly clock: FakeClock = fakeClock();
-  readonly provider: ScriptedProvider;
+  readonly provider: ScriptedApiProvider;
   readonly store = new Script<StoreCall>();
   readonly memory: MemoryStore;
   readonly events: IdentityEvent[] = [];
@@ -73,7 +76,7 @@ export class World {
   constructor(options: WorldOptions = {}) {
     this.#options = options;
     const { clock } = this;
-    this.provider = new ScriptedProvider({ ...options, clock });
+    this.provider = new ScriptedApiProvider({ ...options, clock });
     this.memory = options.memory ?? memoryStore();
     this.limits = { ...defaultLimits, ...options.limits };
     this.scopes = options.scopes ?? ["openid", "offline_access", "Mail.Read"];
@@ -90,8 +93,8 @@ export class World {
   startNode(): UseCases {
     const { scopes, redirectUri } = this;
     const session = { idleMs: 8 * 3_600_000, absoluteMs: 7 * 24 * 3_600_000 };
-    const signOutScope = this.#options.signOutScope ?? "account";
-    return createUseCases(this.ports, { scopes, redirectUri, session, signOutScope }, this.limits);
+    const { signOutScope = "account", onBehalfOf = false } = this.#options;
+    return createUseCases(this.ports, { scopes, redirectUri, session, signOutScope, onBehalfOf }, this.limits);
   }
 
   /** The HTTP side of a node, at https://app.example. */

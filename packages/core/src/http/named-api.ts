@@ -1,0 +1,91 @@
+import { IdentityError } from "../domain/identity-error.ts";
+import { callApi, type FetchOptions, type TokenHolder } from "./call-api.ts";
+import type { HttpParts } from "./settings.ts";
+
+/** A web API that the app calls, named once in the options. */
+export interface ApiOptions {
+  /** Where it lies: "https://graph.microsoft.com/v1.0". */
+  readonly baseUrl: string;
+  /** What its calls for users ask for. */
+  readonly scopes: readonly string[];
+  /** What calls for the app itself ask for (at Microsoft Entra the API's ".default"). Default: `scopes`. */
+  readonly appScopes?: readonly string[];
+  /** RFC 8707. */
+  readonly resource?: string;
+}
+
+/** An API of the options, called with somebody's tokens. */
+export class NamedApi {
+  readonly #ports: HttpParts["ports"];
+  readonly #holder: TokenHolder;
+  readonly #api: ApiOptions;
+
+  constructor(ports: HttpParts["ports"], holder: TokenHolder, api: ApiOptions) {
+    this.#ports = ports;
+    this.#holder = holder;
+    this.#api = api;
+  }
+
+  /**
+   * `fetch` below the API's base address, with the token in it.
+   *
+   * @param path - What follows the base address, beginning with one slash (or with "?"); it can't lead anywhere else.
+   * @param init - As for `fetch`; `scopes` in place of the API's own.
+   * @throws IdentityError `invalid_request` (the path leads elsewhere), and as `user.fetch`
+   * @example
+   * const me = await user.api("graph").fetch("/me");
+   */
+  async fetch(path: string, init: Omit<FetchOptions, "scopes"> & Partial<FetchOptions> = {}): Promise<Response> {
+    const { baseUrl, scopes, resource } = this.#api;
+    const options = { scopes, ...(resource === undefined ? {} : { resource }), ...init };
+    return callApi(this.#ports, this.#holder, addressBelow(baseUrl, path), options);
+  }
+}
+
+/** The API of that name. @throws IdentityError `configuration`: the options name no such API */
+export function namedApi(
+  { ports, settings: { apis = {} } }: Pick<HttpParts, "ports" | "settings">,
+  holder: TokenHolder,
+  name: string,
+  isApp = false,
+): NamedApi {
+  const api = Object.hasOwn(apis, name) ? apis[name] : undefined;
+  if (api === undefined) {
+    const known = Object.keys(apis).join(", ") || "none";
+    throw new IdentityError("configuration", `expected one of the APIs in the options (${known}), and got "${name}"`, {
+      cure: `Name it in the options: apis: { ${JSON.stringify(name)}: { baseUrl, scopes } }.`,
+    });
+  }
+  return new NamedApi(ports, holder, isApp ? { ...api, scopes: api.appScopes ?? api.scopes } : api);
+}
+
+/** An address below a base: same origin, and no way up. A token that went anywhere else would be given away. */
+export function addressBelow(baseUrl: string, path: string): URL {
+  const base = baseUrl.replace(/\/+$/, "");
+  const isBelow = /^(?:$|\?|\/(?!\/))/.test(path) && !/[\s\\]/.test(path) && !hasControls(path) && !leadsUp(path);
+  const url = isBelow && URL.canParse(base + path) ? new URL(base + path) : undefined;
+  const root = new URL(base);
+  if (url?.origin === root.origin && url.pathname.startsWith(root.pathname)) return url;
+  throw new IdentityError(
+    "invalid_request",
+    "expected a path below the API's base address, and got one that leads elsewhere",
+    {
+      status: 500,
+      cure: 'Pass a path such as "/me?$select=mail", with whatever comes from outside encoded by encodeURIComponent.',
+    },
+  );
+}
+
+const hasControls = (path: string): boolean => [...path].some((character) => character < " " || character === "\u007f");
+
+/** However often somebody on the way may decode it. */
+function leadsUp(path: string): boolean {
+  let text = path.split(/[?#]/, 1)[0] ?? "";
+  for (let times = 0; times < 4; times++) {
+    if (text.split(/[/\\]/).some((segment) => segment === "." || segment === "..")) return true;
+    const next = text.replace(/%(2e|2f|5c|25)/gi, (encoded) => decodeURIComponent(encoded));
+    if (next === text) return false;
+    text = next;
+  }
+  return true;
+}

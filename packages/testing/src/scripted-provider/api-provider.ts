@@ -1,0 +1,103 @@
+import {
+  type AccessToken,
+  type BearerToken,
+  type Grant,
+  IdentityError,
+  type PresentedToken,
+  type RefreshAnswer,
+  type TokenRequest,
+} from "@identity-web/core";
+import { type Person, type ScriptedAnswer, ScriptedProvider } from "./scripted-provider.ts";
+
+const bearerLifetimeMs = 3_600_000;
+
+/** What a bearer token is to be like. Times in ms since the epoch. */
+export interface BearerWish {
+  readonly scopes?: readonly string[];
+  readonly issuedAt?: number;
+  readonly expiresAt?: number;
+  /** The token is bound to a key, and comes with that proof or not at all. */
+  readonly proof?: string;
+}
+
+/** A scripted provider whose client can do everything: API tokens, on-behalf-of, client credentials, proofs. */
+export class ScriptedApiProvider extends ScriptedProvider {
+  readonly clientId: string = "scripted-client";
+  /** What exchanges were asked with, and client credentials for. */
+  readonly exchanged: string[] = [];
+  readonly appRequests: TokenRequest[] = [];
+  /** The nonce that APIs want in a proof, where they want one. */
+  nonce: string | undefined;
+  readonly #bearers = new Map<string, { readonly token: BearerToken; readonly proof: string | undefined }>();
+  readonly #answers: ScriptedAnswer[] = [];
+  #names = 0;
+
+  /** A token for the app's own API: that person's, or (`undefined`) an app's own. */
+  bearer(person: Person | undefined, wish: BearerWish = {}): string {
+    const value = `bearer-${++this.#names}`;
+    const now = Math.floor(this.now / 1000) * 1000;
+    const { scopes = ["access"], issuedAt = now, expiresAt = issuedAt + bearerLifetimeMs, proof } = wish;
+    const { subject, username } = person ?? {};
+    const named = username === undefined ? {} : { username };
+    const account = subject === undefined ? {} : { account: { issuer: this.name, subject, ...named } };
+    const token = { ...account, client: "a-client", scopes, issuedAt, expiresAt, claims: { scp: scopes.join(" ") } };
+    this.#bearers.set(value, { token, proof });
+    return value;
+  }
+
+  /** Lets the next exchange or client-credentials request come to this instead. */
+  nextAnswer(answer: ScriptedAnswer): void {
+    this.#answers.push(answer);
+  }
+
+  verifyBearer({ value, proof }: PresentedToken): Promise<BearerToken> {
+    return this.script.perform("verifyBearer", () => {
+      const known = this.#bearers.get(value);
+      if (known === undefined || known.token.expiresAt <= this.now || known.proof !== proof) {
+        throw new IdentityError("invalid_token", "expected a living token of this provider, and got another text");
+      }
+      return known.token;
+    });
+  }
+
+  exchange(bearer: string, request: TokenRequest, grant: Pick<Grant, "providerState"> | undefined) {
+    const scripted = this.#answers.shift();
+    return this.script.perform("exchange", () => {
+      this.exchanged.push(bearer);
+      const providerState = grant?.providerState ?? this.newRefreshToken();
+      return this.#as(scripted, { token: this.accessToken(request), providerState, rotated: undefined });
+    });
+  }
+
+  clientCredentials(request: TokenRequest): Promise<RefreshAnswer> {
+    const scripted = this.#answers.shift();
+    return this.script.perform("clientCredentials", () => {
+      this.appRequests.push(request);
+      return this.#as(scripted, { token: this.accessToken(request), providerState: "app", rotated: undefined });
+    });
+  }
+
+  /** A proof names the key (the grant's state), the token, and the nonce where one was asked for. */
+  authorize(
+    request: Request,
+    token: AccessToken,
+    { providerState }: Pick<Grant, "providerState">,
+    refusedBy?: Response,
+  ) {
+    return this.script.perform("authorize", () => {
+      const nonce = refusedBy?.headers.get("dpop-nonce");
+      if (refusedBy !== undefined && (nonce === null || nonce === this.nonce)) return undefined;
+      if (nonce !== undefined && nonce !== null) this.nonce = nonce;
+      const headers = new Headers(request.headers);
+      headers.set(
+        "dpop",
+        ["proof", providerState, token.value, ...(this.nonce === undefined ? [] : [this.nonce])].join(" "),
+      );
+      return new Request(request, { headers });
+    });
+  }
+
+  #as(scripted: ScriptedAnswer | undefined, answer: RefreshAnswer): RefreshAnswer {
+    return typeof scripted === "function" ? scripted(answer) : (scripted ?? answer);
+  }
+}
