@@ -157,4 +157,85 @@ describe("user.fetch", () => {
     await user.fetch(url, { scopes, resource: "https://api.example" });
     expect(world.provider.tokenRequests).toMatchObject([{ resource: "https://api.example" }]);
   });
+
+  test("replaces a refused token twice in a row: each refresh sends the token that the last one brought", async () => {
+    const invalid = () => refusal('Bearer error="invalid_token"');
+    const { world, user, calls } = await setUp(invalid(), new Response("one"), invalid(), new Response("two"));
+    expect(await (await user.fetch(url, { scopes })).text()).toBe("one");
+    expect(await (await user.fetch(url, { scopes })).text()).toBe("two");
+    expect(new Set(calls.map(({ authorization }) => authorization)).size).toBe(3);
+    expect(calls[2]?.authorization).toBe(calls[1]?.authorization);
+    expect(new Set(world.provider.sentRefreshTokens).size).toBe(2);
+    expect(world.provider.reusedRefreshTokens).toBe(0);
+  });
+});
+
+describe("user.fetch with tokens that are bound to a key", () => {
+  const nonceWanted = (nonce: string) => {
+    const response = refusal('DPoP error="use_dpop_nonce"');
+    response.headers.set("dpop-nonce", nonce);
+    return response;
+  };
+  const bound = async (...answers: readonly Response[]) => {
+    const parts = await setUp(...answers);
+    parts.world.provider.tokenType = "DPoP";
+    await parts.world.expireTokens();
+    const proofs = () => parts.calls.map(({ request }) => request.headers.get("dpop")?.split(" "));
+    return { ...parts, proofs };
+  };
+
+  test("sends a proof for each request, by the grant's own key", async () => {
+    const { world, user, calls, proofs } = await bound(new Response(), new Response());
+    await user.fetch(url, { scopes, method: "POST", body: "text" });
+    await user.fetch(url, { scopes });
+    const { value } = await user.acquireToken(scopes);
+    expect(calls).toMatchObject([{ authorization: `DPoP ${value}`, body: "text" }, { authorization: `DPoP ${value}` }]);
+    const key = world.provider.livingRefreshTokens[0];
+    expect(proofs()).toEqual([
+      ["proof", key, value],
+      ["proof", key, value],
+    ]);
+  });
+
+  test("answers an API that wants a nonce once, with the whole body, and keeps what it says then", async () => {
+    const { user, calls, proofs } = await bound(nonceWanted("n1"), new Response("done"), new Response());
+    const response = await user.fetch(url, { scopes, method: "POST", body: "text" });
+    expect(await response.text()).toBe("done");
+    expect(calls.map(({ body }) => body)).toEqual(["text", "text"]);
+    expect(proofs().map((proof) => proof?.[3])).toEqual([undefined, "n1"]);
+    await user.fetch(url, { scopes });
+    expect(proofs()[2]?.[3]).toBe("n1");
+  });
+
+  test("hands over a refusal that no other proof would mend", async () => {
+    const { user, calls } = await bound(new Response("no", { status: 401 }));
+    expect(await (await user.fetch(url, { scopes })).text()).toBe("no");
+    expect(calls).toHaveLength(1);
+  });
+
+  test("replaces a token that is refused after its nonce, with a proof for the new one", async () => {
+    const answers = [nonceWanted("n1"), refusal('DPoP error="invalid_token"'), nonceWanted("n2"), new Response("done")];
+    const { user, proofs } = await bound(...answers);
+    expect(await (await user.fetch(url, { scopes })).text()).toBe("done");
+    const sent = proofs();
+    expect(sent.map((proof) => proof?.[3])).toEqual([undefined, "n1", "n1", "n2"]);
+    expect(sent[2]?.[2]).not.toBe(sent[1]?.[2]);
+    expect(sent[3]?.[2]).toBe(sent[2]?.[2]);
+  });
+
+  test("sends nothing when the user has signed out before the proof is made", async () => {
+    const { world, user, calls } = await bound();
+    await user.acquireToken(scopes);
+    world.provider.script.between = async (call) => {
+      if (call !== "authorize") return;
+      expect.fail("no proof is made");
+    };
+    const read = world.store.hold("readGrant");
+    const attempt = expect(user.fetch(url, { scopes })).rejects.toMatchObject({ code: "signed_out" });
+    await read.arrived();
+    await world.node.accounts.remove(user.account);
+    read.release();
+    await attempt;
+    expect(calls).toEqual([]);
+  });
 });

@@ -22,7 +22,7 @@ export class AppTokens {
   }
 
   /** @throws IdentityError `configuration` (the provider gives none), `provider_unavailable`, `store_unavailable` */
-  acquire(wanted: TokenRequest): Promise<AccessToken> {
+  async acquire(wanted: TokenRequest): Promise<AccessToken> {
     return this.#acquireToken.from(this.source(), wanted);
   }
 

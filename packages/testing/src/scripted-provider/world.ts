@@ -20,7 +20,7 @@ import {
   type UseCases,
   webCrypto,
 } from "@identity-web/core";
-import { IdentityHttp, namesOfCookies, routesUnder } from "@identity-web/core/http";
+import { type HttpSettings, IdentityHttp, namesOfCookies, routesUnder } from "@identity-web/core/http";
 import { type FakeClock, fakeClock } from "../fake-clock/index.ts";
 import { ScriptedApiProvider } from "./api-provider.ts";
 import { Script } from "./script.ts";
@@ -48,6 +48,7 @@ export interface HttpOptions {
   /** The provider answers by a cross-site post. */
   readonly formPost?: boolean;
   readonly secureCookies?: boolean;
+  readonly apis?: NonNullable<HttpSettings["apis"]>;
 }
 
 /** A session and what opens it. */
@@ -98,9 +99,10 @@ export class World {
   }
 
   /** The HTTP side of a node, at https://app.example. */
-  http({ basePath = "/", formPost = false, secureCookies = true }: HttpOptions = {}): IdentityHttp {
+  http({ basePath = "/", formPost = false, secureCookies = true, ...rest }: HttpOptions = {}): IdentityHttp {
     const cookieStyle = { secure: secureCookies };
-    const settings = {
+    const settings: HttpSettings = {
+      ...rest,
       origin: "https://app.example",
       basePath,
       routes: routesUnder(basePath),

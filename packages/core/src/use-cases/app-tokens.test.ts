@@ -1,0 +1,51 @@
+import { refreshFailed, World } from "@identity-web/testing/scripted-provider";
+import { describe, expect, test } from "vitest";
+
+const wanted = { scopes: ["https://api.example/.default"] };
+
+describe("the app's own tokens", () => {
+  test("are asked for once, whoever wants them at once, and again when they expire, for days", async () => {
+    const world = new World();
+    for (let round = 1; round <= 40; round++) {
+      const nodes = [world.node, world.otherNode, world.node];
+      const tokens = await Promise.all(nodes.map((node) => node.appTokens.acquire(wanted)));
+      expect(new Set(tokens.map(({ value }) => value)).size).toBe(1);
+      expect(world.provider.appRequests).toHaveLength(round);
+      await world.expireTokens();
+    }
+  });
+
+  test("are apart from any account: no sign-out touches them, and no list shows them", async () => {
+    const world = new World();
+    const person = await world.signIn({ subject: "alice" });
+    const token = await world.node.appTokens.acquire(wanted);
+    await world.signOut(person, "everywhere");
+    expect(await world.otherNode.appTokens.acquire(wanted)).toEqual(token);
+    expect(world.memory.inspect().accounts).toEqual([]);
+  });
+
+  test("of another client over the same store are others", async () => {
+    const world = new World();
+    const token = await world.node.appTokens.acquire(wanted);
+    const other = new World({ memory: world.memory });
+    Object.assign(other.provider, { clientId: "another" });
+    await other.node.appTokens.acquire(wanted);
+    expect(other.provider.appRequests).toHaveLength(1);
+    expect(await world.node.appTokens.acquire(wanted)).toEqual(token);
+  });
+
+  test("that are refused are refused for this once, and nobody is sent to sign in for them", async () => {
+    const world = new World();
+    world.provider.nextAnswer(refreshFailed("interaction"));
+    await expect(world.node.appTokens.acquire(wanted)).rejects.toMatchObject({ code: "configuration" });
+    world.provider.nextAnswer(refreshFailed("unsent"));
+    await expect(world.node.appTokens.acquire(wanted)).rejects.toMatchObject({ code: "provider_unavailable" });
+    expect((await world.node.appTokens.acquire(wanted)).scopes).toEqual(wanted.scopes);
+  });
+
+  test("are the developer's affair where the provider's client has none", async () => {
+    const world = new World();
+    Object.assign(world.provider, { clientCredentials: undefined });
+    await expect(world.node.appTokens.acquire(wanted)).rejects.toMatchObject({ code: "configuration" });
+  });
+});
