@@ -1,2 +1,10 @@
 export { oidc } from "./oidc.ts";
-export type { ClientAuthentication, OidcOptions, SigningAlg } from "./options.ts";
+export type {
+  ClientAuthentication,
+  ClientKey,
+  ClientKeyAlg,
+  OidcOptions,
+  PrivateKeyMaterial,
+  ResponseMode,
+  SigningAlg,
+} from "./options.ts";

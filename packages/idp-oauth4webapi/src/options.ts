@@ -1,5 +1,32 @@
-/** How the client shows the provider who it is (RFC 6749 §2.3). */
-export type ClientAuthentication = "client_secret_basic" | "client_secret_post" | "none";
+/**
+ * How the client shows the provider who it is (RFC 6749 §2.3, OpenID Connect Core §9, RFC 8705 §2). The two by TLS need a
+ * `fetch` that presents the client's certificate.
+ */
+export type ClientAuthentication =
+  | "client_secret_basic"
+  | "client_secret_post"
+  | "private_key_jwt"
+  | "tls_client_auth"
+  | "self_signed_tls_client_auth"
+  | "none";
+
+/** Algorithms that the client signs by when it authenticates. RS256 is not for `profile: "fapi2"`. */
+export type ClientKeyAlg = "ES256" | "PS256" | "EdDSA" | "RS256";
+
+/** A private key: a `CryptoKey` for signing, a JWK, or PKCS#8 in PEM. */
+export type PrivateKeyMaterial = CryptoKey | JsonWebKey | string;
+
+/** A private key with what it doesn't say itself. */
+export interface ClientKey {
+  readonly key: PrivateKeyMaterial;
+  /** The key id under which its public half is registered at the provider. Default: the JWK's own. */
+  readonly kid?: string;
+  /** Default: the JWK's own; else ES256 for P-256, EdDSA for Ed25519, PS256 for RSA. */
+  readonly alg?: ClientKeyAlg;
+}
+
+/** How the provider sends the browser back; those with `jwt` by a signed answer (JARM). `jwt` is `query.jwt`. */
+export type ResponseMode = "query" | "form_post" | "jwt" | "query.jwt" | "form_post.jwt";
 
 /** Algorithms that an ID token may be signed by: public keys only, and never `none`. */
 export type SigningAlg =
@@ -24,13 +51,52 @@ export interface OidcOptions {
   readonly issuer: string;
   /** The app's client id at the provider. */
   readonly clientId: string;
-  /** The app's client secret; without one the app is a public client. */
+  /**
+   * "fapi2": the FAPI 2.0 Security Profile in one word. Requests are pushed (PAR), the client authenticates by `clientKey` or
+   * by TLS, tokens are bound to a key (DPoP) or to the client's certificate, the callback must carry `iss`, and ID tokens
+   * are signed by PS256, ES256 or EdDSA for this client alone. Options and providers that can't are refused.
+   *
+   * @see https://openid.net/specs/fapi-security-profile-2_0-final.html
+   */
+  readonly profile?: "fapi2";
+  /** The app's client secret; without a secret, a key or a certificate the app is a public client. */
   readonly clientSecret?: string;
-  /** Default: with a secret `client_secret_basic`, unless the provider offers only `client_secret_post`; else `none`. */
+  /**
+   * The app's private key, for `private_key_jwt`: the provider knows the public one. Nobody but the app ever has it.
+   *
+   * @example
+   * oidc({ issuer, clientId, clientKey: process.env.CLIENT_KEY_PEM });
+   * oidc({ issuer, clientId, clientKey: { key: pem, kid: "2026-11", alg: "PS256" } });
+   * @see https://openid.net/specs/openid-connect-core-1_0.html#ClientAuthentication
+   */
+  readonly clientKey?: PrivateKeyMaterial | ClientKey;
+  /** Default: with `clientKey` `private_key_jwt`; with a secret `client_secret_basic`, unless the provider offers only
+   * `client_secret_post`; else `none`. */
   readonly clientAuthentication?: ClientAuthentication;
-  /** How the provider sends the browser back. Default `query`. */
-  readonly responseMode?: "query" | "form_post";
-  /** The one algorithm that ID tokens and logout tokens are signed by. Default RS256. */
+  /**
+   * Whom the signed proof of `private_key_jwt` names as its audience. Default `issuer`, which no other provider can use.
+   * Some providers still want `token_endpoint`.
+   */
+  readonly clientAssertionAudience?: "issuer" | "token_endpoint";
+  /**
+   * Whether the authorization request goes to the provider directly, so that the browser carries only a reference to it
+   * (PAR, RFC 9126). Default: wherever the provider offers it. `true`: a provider without it is refused. `false`: only where
+   * the provider requires it.
+   */
+  readonly pushedAuthorization?: boolean;
+  /**
+   * Binds access and refresh tokens to a key that each sign-in makes for itself (DPoP, RFC 9449); a provider that gives
+   * other tokens is refused. `user.fetch` then sends the proof with the token; whoever calls an API in another way must do
+   * so, too. Default false; with `profile: "fapi2"` true, unless the client authenticates by TLS and the provider offers no
+   * DPoP.
+   */
+  readonly dpop?: boolean;
+  /** Default `query`. */
+  readonly responseMode?: ResponseMode;
+  /**
+   * The one algorithm that the provider signs ID tokens, logout tokens and callbacks by. Default RS256; with
+   * `profile: "fapi2"` PS256.
+   */
   readonly idTokenSigningAlg?: SigningAlg;
   /** More parameters for every authorization request; those of a single sign-in win. */
   readonly authorizationParameters?: Readonly<Record<string, string>>;
@@ -54,6 +120,9 @@ export interface OidcOptions {
    * @see https://openid.net/specs/openid-connect-backchannel-1_0.html#LogoutToken
    */
   readonly insecureLogoutTokensWithoutExp?: boolean;
-  /** What to send requests with. Default: the runtime's `fetch`. */
+  /**
+   * What to send requests with. Default: the runtime's `fetch`. Client authentication by TLS needs one that presents the
+   * certificate (undici's `Agent`, `Deno.createHttpClient`, Bun's `tls`, a Worker's mTLS binding).
+   */
   readonly fetch?: typeof fetch;
 }

@@ -1,4 +1,5 @@
-import type { ClientAuthentication, SigningAlg } from "./options.ts";
+import type { ReadKey } from "./client-key.ts";
+import type { ClientAuthentication, ResponseMode, SigningAlg } from "./options.ts";
 
 /** The options after checking, with every default put in. */
 export interface Settings {
@@ -7,7 +8,14 @@ export interface Settings {
   readonly clientId: string;
   readonly clientSecret: string | undefined;
   readonly clientAuthentication: ClientAuthentication | undefined;
-  readonly responseMode: "query" | "form_post";
+  readonly clientKey: ReadKey | undefined;
+  readonly clientAssertionAudience: "issuer" | "token_endpoint";
+  readonly fapi2: boolean;
+  /** `undefined`: where the provider offers it. */
+  readonly pushedAuthorization: boolean | undefined;
+  /** `undefined`: where the profile demands it. */
+  readonly dpop: boolean | undefined;
+  readonly responseMode: ResponseMode;
   readonly signingAlg: SigningAlg;
   readonly authorizationParameters: Readonly<Record<string, string>>;
   readonly endSession: "redirect" | "post";

@@ -1,0 +1,42 @@
+import type { AccessToken, GrantState } from "@identity-web/core";
+import * as oauth from "oauth4webapi";
+import type { Context } from "./context.ts";
+import { proofs } from "./dpop.ts";
+import { readState } from "./provider-state.ts";
+import { interactionRequired } from "./refresh-failure.ts";
+
+/**
+ * Adds the proof to a request that carries a bound token; after a refusal only where the API asks for another nonce.
+ *
+ * @throws IdentityError `interaction_required` where the grant has no key (any more)
+ * @see https://www.rfc-editor.org/rfc/rfc9449#section-7
+ */
+export async function authorizeRequest(
+  context: Context,
+  request: Request,
+  token: AccessToken,
+  grant: GrantState,
+  refusedBy?: Response,
+): Promise<Request | undefined> {
+  const url = new URL(request.url);
+  if (refusedBy !== undefined) {
+    const learnt = context.nonces.learn(refusedBy, url.origin, "api");
+    const challenge = refusedBy.headers.get("www-authenticate") ?? "";
+    if (!learnt || !/\berror\s*=\s*"?use_dpop_nonce\b/i.test(challenge)) return undefined;
+  }
+  if (token.type !== "DPoP") return request;
+  const key = readState(grant.providerState)?.dpopKey;
+  if (key === undefined) throw interactionRequired("the grant has no key to prove its tokens by", token);
+  const DPoP = await proofs(context, key);
+  // oauth4webapi makes a proof only for a request of its own: this one goes nowhere.
+  const headers = new Headers(request.headers);
+  await oauth.protectedResourceRequest(token.value, request.method, url, undefined, null, {
+    DPoP,
+    [oauth.allowInsecureRequests]: true,
+    [oauth.customFetch]: async (_url, { headers: made }) => {
+      headers.set("dpop", made.dpop ?? "");
+      return new Response();
+    },
+  });
+  return new Request(request, { headers });
+}

@@ -1,0 +1,64 @@
+import * as oauth from "oauth4webapi";
+import { importClientKey, type ReadKey } from "./client-key.ts";
+import type { Metadata } from "./metadata.ts";
+import type { ClientAuthentication, ClientKeyAlg } from "./options.ts";
+import type { Settings } from "./settings.ts";
+
+/** Whether the client shows a certificate, so that the provider's other endpoints are the ones to ask (RFC 8705 §5). */
+export const usesTls = (method: ClientAuthentication | undefined): boolean =>
+  method === "tls_client_auth" || method === "self_signed_tls_client_auth";
+
+/** The configured method, else what suits key or secret and what the provider offers (default: basic). */
+export function authenticationMethod(settings: Settings, metadata: Metadata): ClientAuthentication {
+  if (settings.clientAuthentication !== undefined) return settings.clientAuthentication;
+  if (settings.clientKey !== undefined) return "private_key_jwt";
+  if (settings.clientSecret === undefined) return "none";
+  const offered = metadata.token_endpoint_auth_methods_supported ?? ["client_secret_basic"];
+  const post = !offered.includes("client_secret_basic") && offered.includes("client_secret_post");
+  return post ? "client_secret_post" : "client_secret_basic";
+}
+
+/**
+ * What proves to the provider who the client is.
+ *
+ * @throws IdentityError `configuration` for a private key that can't be read
+ */
+export async function clientAuthentication(settings: Settings, metadata: Metadata): Promise<oauth.ClientAuth> {
+  const { clientSecret = "", clientKey } = settings;
+  switch (authenticationMethod(settings, metadata)) {
+    case "client_secret_basic":
+      return oauth.ClientSecretBasic(clientSecret);
+    case "client_secret_post":
+      return oauth.ClientSecretPost(clientSecret);
+    case "private_key_jwt":
+      return clientKey === undefined ? oauth.None() : privateKeyJwt(clientKey, settings, metadata);
+    default:
+      return oauth.None();
+  }
+}
+
+/** A new signed proof for every request (RFC 7523 §2.2). */
+async function privateKeyJwt(read: ReadKey, settings: Settings, metadata: Metadata): Promise<oauth.ClientAuth> {
+  const { alg, ...key } = await imported(read);
+  return oauth.PrivateKeyJwt(key, {
+    [oauth.modifyAssertion](header, payload) {
+      header.alg = nameOf(alg, metadata);
+      // An audience that is an endpoint's address can be had by another provider, which names it as its own.
+      if (settings.clientAssertionAudience === "token_endpoint") payload.aud = metadata.token_endpoint;
+    },
+  });
+}
+
+/** RFC 9864 calls EdDSA by its curve; most providers still know the old name alone. */
+function nameOf(alg: ClientKeyAlg, { token_endpoint_auth_signing_alg_values_supported: known = [] }: Metadata): string {
+  return alg === "EdDSA" && !known.includes("EdDSA") && known.includes("Ed25519") ? "Ed25519" : alg;
+}
+
+const imports = new WeakMap<ReadKey, ReturnType<typeof importClientKey>>();
+
+/** Imported once for each client. */
+function imported(read: ReadKey): ReturnType<typeof importClientKey> {
+  const known = imports.get(read) ?? importClientKey(read);
+  imports.set(read, known);
+  return known;
+}
