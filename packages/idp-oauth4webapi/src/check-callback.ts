@@ -1,9 +1,11 @@
 import { IdentityError } from "@identity-web/core";
-import { type Refusal, refusalFromCallback, show } from "@identity-web/core/provider-kit";
+import { type Refusal, RuleBroken, refusalFromCallback, show } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
-import { authenticationMethod, type Context, oauthClient } from "./context.ts";
+import { authenticationMethod } from "./client-authentication.ts";
+import { type Context, oauthClient } from "./context.ts";
 import { clientCure, cureOf } from "./cures.ts";
 import type { Metadata } from "./metadata.ts";
+import { isSigned, openSignedResponse } from "./signed-response.ts";
 import type { Expected } from "./transaction-values.ts";
 
 const startAgain = "Start the sign-in again.";
@@ -12,18 +14,19 @@ export const invalidCallback = (message: string, cure: string = startAgain): Ide
   new IdentityError("invalid_callback", message, { cure });
 
 /**
- * Checks state, issuer and error of a callback.
+ * Checks state, issuer and error of a callback, and its signature where it is a signed one.
  *
  * @returns the parameters, as oauth4webapi wants them for the exchange of the code
  * @throws IdentityError `invalid_callback`
  * @see https://www.rfc-editor.org/rfc/rfc9207
  */
-export function checkCallback(
+export async function checkCallback(
   context: Context,
   metadata: Metadata,
-  callback: URLSearchParams,
+  received: URLSearchParams,
   expected: Expected,
-): URLSearchParams {
+): Promise<URLSearchParams> {
+  const callback = isSigned(context.settings.responseMode) ? await opened(context, metadata, received) : received;
   for (const name of new Set(callback.keys())) {
     if (callback.getAll(name).length > 1) throw invalidCallback(`the callback has ${show(name)} more than once`);
   }
@@ -33,6 +36,8 @@ export function checkCallback(
   if (iss === null && metadata.authorization_response_iss_parameter_supported) {
     throw invalidCallback("the callback has no iss, although the provider announces it");
   }
+  if (iss === null && context.settings.fapi2)
+    throw invalidCallback('the callback has no iss, which profile "fapi2" demands');
   if (iss !== null && iss !== metadata.issuer) {
     throw invalidCallback(`the callback's iss is ${show(iss)}, expected "${metadata.issuer}"`);
   }
@@ -44,6 +49,15 @@ export function checkCallback(
   } catch (error) {
     // Its cause holds the callback with its code.
     throw invalidCallback(`the callback breaks the protocol: ${error instanceof Error ? error.message : "unreadable"}`);
+  }
+}
+
+async function opened(context: Context, metadata: Metadata, received: URLSearchParams): Promise<URLSearchParams> {
+  try {
+    return await openSignedResponse(context, metadata, received);
+  } catch (error) {
+    if (error instanceof RuleBroken) throw invalidCallback(`the callback was refused: ${error.message}`);
+    throw error;
   }
 }
 

@@ -1,9 +1,20 @@
 import { show } from "@identity-web/core/provider-kit";
 import { checkIssuer } from "./check-issuer.ts";
-import type { ClientAuthentication, OidcOptions, SigningAlg } from "./options.ts";
+import { againstFapi2 } from "./check-profile.ts";
+import { checkProofs } from "./check-proofs.ts";
+import { readClientKey } from "./client-key.ts";
+import type { ClientAuthentication, OidcOptions, ResponseMode, SigningAlg } from "./options.ts";
 import type { Settings } from "./settings.ts";
 
-const clientAuthentications: readonly ClientAuthentication[] = ["client_secret_basic", "client_secret_post", "none"];
+const clientAuthentications: readonly ClientAuthentication[] = [
+  "client_secret_basic",
+  "client_secret_post",
+  "private_key_jwt",
+  "tls_client_auth",
+  "self_signed_tls_client_auth",
+  "none",
+];
+const responseModes: readonly ResponseMode[] = ["query", "form_post", "jwt", "query.jwt", "form_post.jwt"];
 const rsa: readonly SigningAlg[] = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"];
 const signingAlgs: readonly SigningAlg[] = [...rsa, "ES256", "ES384", "ES512", "EdDSA", "Ed25519"];
 
@@ -11,8 +22,13 @@ const signingAlgs: readonly SigningAlg[] = [...rsa, "ES256", "ES384", "ES512", "
 const names: Readonly<Record<keyof OidcOptions, true>> = {
   issuer: true,
   clientId: true,
+  profile: true,
   clientSecret: true,
+  clientKey: true,
   clientAuthentication: true,
+  clientAssertionAudience: true,
+  pushedAuthorization: true,
+  dpop: true,
   responseMode: true,
   idTokenSigningAlg: true,
   authorizationParameters: true,
@@ -39,7 +55,7 @@ const appOptions: ReadonlySet<string> = new Set([
 const ownParameters: ReadonlySet<string> = new Set(
   (
     "client_id response_type response_mode redirect_uri scope state nonce code_challenge code_challenge_method " +
-    "request request_uri"
+    "request request_uri dpop_jkt"
   ).split(" "),
 );
 
@@ -57,11 +73,13 @@ export function checkOptions(options: OidcOptions): { problems: readonly string[
     }
     return found;
   };
-  const flag = (name: keyof OidcOptions): boolean => {
+  const choice = (name: keyof OidcOptions): boolean | undefined => {
     const value = given.get(name);
-    if (value !== undefined && typeof value !== "boolean") problem(`${name} must be true or false, not ${show(value)}`);
-    return value === true;
+    if (value === undefined || typeof value === "boolean") return value;
+    problem(`${name} must be true or false, not ${show(value)}`);
+    return undefined;
   };
+  const flag = (name: keyof OidcOptions): boolean => choice(name) === true;
   const duration = (name: keyof OidcOptions, fallback: number, least: number, most: number): number => {
     const value = given.get(name);
     if (value === undefined) return fallback;
@@ -84,23 +102,32 @@ export function checkOptions(options: OidcOptions): { problems: readonly string[
       clientSecret === "" ? "an empty string" : clientSecret === undefined ? "undefined" : typeof clientSecret;
     problem(`clientSecret must be the client's secret, not ${came} (is its environment variable set?)`);
   }
+  const key = given.has("clientKey") ? readClientKey(given.get("clientKey")) : undefined;
+  if (typeof key === "string") problem(key);
   const clientAuthentication = oneOf("clientAuthentication", clientAuthentications);
-  if (clientAuthentication === "none" && hasSecret)
-    problem('clientAuthentication "none" sends no clientSecret: leave one out');
-  if (clientAuthentication?.startsWith("client_secret") && !given.has("clientSecret")) {
-    problem(`clientAuthentication "${clientAuthentication}" needs a clientSecret`);
-  }
+  const proofs = {
+    clientSecret: given.has("clientSecret"),
+    clientKey: given.has("clientKey"),
+    fetch: given.has("fetch"),
+  };
+  for (const sentence of checkProofs(clientAuthentication, proofs)) problem(sentence);
   const fetchOption = given.get("fetch");
   if (fetchOption !== undefined && typeof fetchOption !== "function")
     problem(`fetch must be a function, not ${show(fetchOption)}`);
+  const fapi2 = oneOf("profile", ["fapi2"]) === "fapi2";
 
   const settings: Settings = {
     issuer: typeof options?.issuer === "string" ? options.issuer : "",
     clientId: typeof clientId === "string" ? clientId : "",
     clientSecret: hasSecret ? clientSecret : undefined,
     clientAuthentication,
-    responseMode: oneOf("responseMode", ["query", "form_post"]) ?? "query",
-    signingAlg: oneOf("idTokenSigningAlg", signingAlgs) ?? "RS256",
+    clientKey: typeof key === "string" ? undefined : key,
+    clientAssertionAudience: oneOf("clientAssertionAudience", ["issuer", "token_endpoint"]) ?? "issuer",
+    fapi2,
+    pushedAuthorization: choice("pushedAuthorization"),
+    dpop: choice("dpop") ?? (fapi2 ? undefined : false),
+    responseMode: oneOf("responseMode", responseModes) ?? "query",
+    signingAlg: oneOf("idTokenSigningAlg", signingAlgs) ?? (fapi2 ? "PS256" : "RS256"),
     authorizationParameters: checkParameters(given.get("authorizationParameters"), problem),
     endSession: oneOf("endSession", ["redirect", "post"]) ?? "redirect",
     refreshTokens: oneOf("refreshTokens", ["single-use", "reusable", "learn"]) ?? "learn",
@@ -110,6 +137,7 @@ export function checkOptions(options: OidcOptions): { problems: readonly string[
     logoutTokensWithoutExp: flag("insecureLogoutTokensWithoutExp"),
     fetch: options?.fetch,
   };
+  if (fapi2) for (const sentence of againstFapi2(settings)) problem(sentence);
   return { problems, settings };
 }
 

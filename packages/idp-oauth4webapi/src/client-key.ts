@@ -70,7 +70,7 @@ function readPem(pem: string): ReadKey | string {
     return { material: pem, kid: undefined, alg: undefined };
   }
   const label = /-----BEGIN ([A-Z0-9 ]{1,40})-----/.exec(pem)?.[1];
-  const came = pem.trim() === "" ? "an empty string (is its environment variable set?)" : label ?? "some other text";
+  const came = pem.trim() === "" ? "an empty string (is its environment variable set?)" : (label ?? "some other text");
   return (
     `clientKey must be an unencrypted private key in PKCS#8 ("-----BEGIN PRIVATE KEY-----"), not ${came}; ` +
     '"openssl pkcs8 -topk8 -nocrypt -in key.pem" makes one'
@@ -78,7 +78,8 @@ function readPem(pem: string): ReadKey | string {
 }
 
 function readJwk(jwk: unknown): ReadKey | string {
-  if (!isRecord(jwk)) return `clientKey must be a CryptoKey, a JWK or a PEM text, not ${jwk === null ? "null" : typeof jwk}`;
+  if (!isRecord(jwk))
+    return `clientKey must be a CryptoKey, a JWK or a PEM text, not ${jwk === null ? "null" : typeof jwk}`;
   const { kty, crv, d, alg, kid } = jwk;
   if (typeof d !== "string") return "clientKey is a JWK without its private part (d)";
   const natural = kty === "EC" && crv === "P-256" ? "ES256" : kty === "OKP" && crv === "Ed25519" ? "EdDSA" : undefined;
@@ -91,7 +92,11 @@ function readJwk(jwk: unknown): ReadKey | string {
 }
 
 /** The key as WebCrypto has it, and the algorithm that it signs by. @throws IdentityError `configuration` */
-export async function importClientKey({ material, kid, alg }: ReadKey): Promise<{ key: CryptoKey; kid?: string; alg: ClientKeyAlg }> {
+export async function importClientKey({
+  material,
+  kid,
+  alg,
+}: ReadKey): Promise<{ key: CryptoKey; kid?: string; alg: ClientKeyAlg }> {
   const named = kid === undefined ? {} : { kid };
   // A PEM says what kind of key it is only to whoever tries.
   const tried: readonly ClientKeyAlg[] = alg === undefined ? ["ES256", "EdDSA", "PS256"] : [alg];

@@ -17,12 +17,15 @@ import { brokenRule, checkIdToken } from "./id-token.ts";
 import type { Metadata } from "./metadata.ts";
 import { writeState } from "./provider-state.ts";
 import { revokeToken } from "./revoke.ts";
-import { accessTokenOf, readTokenAnswer, responseOf, type TokenAnswer } from "./token-answer.ts";
+import { accessTokenOf, readTokenAnswer, responseOf, type TokenAnswer, wrongType } from "./token-answer.ts";
 import { type Expected, readValues } from "./transaction-values.ts";
 import { askUserinfo } from "./userinfo.ts";
 
 const cure =
   "If this machine's clock is right, compare issuer, clientId and idTokenSigningAlg in oidc({ … }) with the provider's.";
+
+const boundCure =
+  "Let the provider give this client DPoP tokens where oidc({ … }) asks for them (dpop, profile), and Bearer tokens otherwise.";
 
 /**
  * Checks the callback, exchanges its code and checks the ID token that comes.
@@ -39,11 +42,13 @@ export async function completeSignIn(
   const expected = readValues(transaction);
   if (expected === undefined) throw invalidCallback("the transaction was not begun by this provider client");
   const metadata = await context.metadata.get();
-  const checked = checkCallback(context, metadata, callback, expected);
+  const checked = await checkCallback(context, metadata, callback, expected);
   const response = await exchangeCode(context, metadata, checked, expected, signal);
   const answer = readTokenAnswer(await response.text(), context.clock);
   if (typeof answer === "string") throw unavailable(answer);
   try {
+    const unbound = wrongType(answer, expected.dpopKey);
+    if (unbound !== undefined) throw unavailable(unbound, { cure: boundCure });
     return await signedIn(context, metadata, answer, expected);
   } catch (error) {
     // Nobody will ever use what the answer brought. The sign-in has failed whether or not this succeeds.
@@ -77,7 +82,9 @@ async function signedIn(
   const { subject, iat } = idClaims;
   const asksUserinfo =
     settings.userinfo && expected.resource === undefined && !settings.authorizationParameters.resource;
-  const userinfo = asksUserinfo ? await askUserinfo(context, metadata, accessToken, subject) : {};
+  const userinfo = asksUserinfo
+    ? await askUserinfo(context, metadata, { accessToken, subject, dpopKey: expected.dpopKey })
+    : {};
   // The ID token is signed, so its word counts.
   const claims = { ...userinfo, ...idClaims.all };
   const granted = grantedScopes(splitScope(expected.scope), answer.scope);
@@ -98,6 +105,7 @@ async function signedIn(
         subject,
         scope: stateScope(expected, granted, refreshToken !== undefined),
         ...(refreshToken === undefined ? {} : { refreshToken }),
+        ...(expected.dpopKey === undefined ? {} : { dpopKey: expected.dpopKey }),
       }),
     },
   };

@@ -30,14 +30,19 @@ export const oauthClient = ({ settings, clock }: Context): oauth.Client => ({
 type OauthRequest = oauth.CustomFetchOptions<"GET" | "POST", URLSearchParams | undefined>;
 
 /** How requests are sent; plain http only to a provider on this machine, which the issuer's check has seen to. */
-export const requestOptions = ({ settings, send }: Context, signal?: AbortSignal) => ({
-  [oauth.customFetch]: (url: string, { body, headers, method, redirect }: OauthRequest) =>
-    send(url, {
-      headers,
-      method,
-      redirect,
+export const requestOptions = ({ settings, send, nonces }: Context, signal?: AbortSignal) => ({
+  [oauth.customFetch]: async (url: string, { body, headers, method, redirect }: OauthRequest) => {
+    const init = { headers, method, redirect };
+    const response = await send(url, {
+      ...init,
       ...(body === undefined ? {} : { body }),
       ...(signal === undefined ? {} : { signal }),
-    }),
+    });
+    if (headers.dpop !== undefined) {
+      const use = /^dpop /i.test(headers.authorization ?? "") ? "api" : "tokens";
+      nonces.learn(response, new URL(url).origin, use);
+    }
+    return response;
+  },
   [oauth.allowInsecureRequests]: settings.issuer.startsWith("http:"),
 });

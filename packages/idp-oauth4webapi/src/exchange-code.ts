@@ -1,14 +1,17 @@
 import { asUnavailable, readRefusal, unavailable } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
 import { refusedSignIn, secretsOf } from "./check-callback.ts";
-import { type Context, clientAuthentication, oauthClient, requestOptions } from "./context.ts";
+import { clientAuthentication } from "./client-authentication.ts";
+import { type Context, oauthClient, requestOptions } from "./context.ts";
+import { withNonce, withProofs } from "./dpop.ts";
 import type { Metadata } from "./metadata.ts";
 import type { Expected } from "./transaction-values.ts";
 
 const cure = "The code is not sent again: start the sign-in again.";
 
 /**
- * Sends the code, once: whatever happens, this sign-in is over then.
+ * Sends the code, once: whatever happens, this sign-in is over then. Only the answer that asks for a DPoP nonce lets it be sent
+ * again, as it says that the code was not looked at.
  *
  * @param callback - What `checkCallback` returned.
  * @throws IdentityError `invalid_callback` where the provider refuses, `provider_unavailable`
@@ -23,20 +26,26 @@ export async function exchangeCode(
   if (signal.aborted) throw unavailable("the sign-in took too long", { cure });
   const { settings, clock } = context;
   const resource = expected.resource ?? settings.authorizationParameters.resource;
+  const authentication = await clientAuthentication(settings, metadata);
+  const options = {
+    ...requestOptions(context),
+    ...(await withProofs(context, expected.dpopKey)),
+    ...(resource === undefined ? {} : { additionalParameters: { resource } }),
+  };
   // Only the time limit ends the request, not the signal: tokens that come too late must still be revoked.
-  const response = await oauth
-    .authorizationCodeGrantRequest(
+  const send = () =>
+    oauth.authorizationCodeGrantRequest(
       metadata,
       oauthClient(context),
-      clientAuthentication(settings, metadata),
+      authentication,
       callback,
       expected.redirectUri,
       expected.verifier,
-      { ...requestOptions(context), ...(resource === undefined ? {} : { additionalParameters: { resource } }) },
-    )
-    .catch((error: unknown) => {
-      throw unavailable(`the code could not be exchanged: ${asUnavailable(error).message}`, { cause: error, cure });
-    });
+      options,
+    );
+  const response = await withNonce(send, () => !signal.aborted).catch((error: unknown) => {
+    throw unavailable(`the code could not be exchanged: ${asUnavailable(error).message}`, { cause: error, cure });
+  });
   const { status } = response;
   if (status === 200) return response;
   const refusal = await readRefusal(response, clock, [...secretsOf(context, expected), callback.get("code") ?? ""]);

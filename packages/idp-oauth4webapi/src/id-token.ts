@@ -25,6 +25,9 @@ export async function checkIdToken(context: Context, idToken: string, accessToke
   if (claims.azp !== undefined && claims.azp !== settings.clientId) {
     throw new RuleBroken(`its azp is ${show(claims.azp)}, expected "${settings.clientId}"`);
   }
+  if (settings.fapi2 && Array.isArray(claims.aud) && claims.aud.some((audience) => audience !== settings.clientId)) {
+    throw new RuleBroken(`its aud is ${show(claims.aud)}, expected "${settings.clientId}" alone`);
+  }
   if (claims.at_hash !== undefined && claims.at_hash !== (await halfHash(accessToken, settings.signingAlg))) {
     throw new RuleBroken("its at_hash is not that of the access token");
   }

@@ -1,6 +1,7 @@
 import { IdentityError, type LogoutNotice } from "@identity-web/core";
 import { isRecord, type JsonRecord, RuleBroken, show } from "@identity-web/core/provider-kit";
 import { decodeJwt, decodeProtectedHeader } from "jose";
+import { checkAddressed, checkExpiry } from "./addressed.ts";
 import type { Context } from "./context.ts";
 import { checkNotAhead } from "./id-token.ts";
 import type { Metadata } from "./metadata.ts";
@@ -50,13 +51,10 @@ function checkHeader({ settings }: Context, { alg, typ }: JsonRecord): void {
   if (!types.has(type)) throw new RuleBroken(`its typ is ${show(typ)}, expected "logout+jwt", "JWT" or none`);
 }
 
-function checkClaims(context: Context, { issuer }: Metadata, claims: JsonRecord): VerifiedNotice {
-  const { settings } = context;
-  const { iss, aud, sub, sid, iat } = claims;
-  if (iss !== issuer) throw new RuleBroken(`its iss is ${show(iss)}, expected "${issuer}"`);
-  const audiences: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
-  if (!audiences.includes(settings.clientId))
-    throw new RuleBroken(`its aud is ${show(aud)}, expected "${settings.clientId}"`);
+function checkClaims(context: Context, metadata: Metadata, claims: JsonRecord): VerifiedNotice {
+  const { issuer } = metadata;
+  const { sub, sid, iat } = claims;
+  checkAddressed(context, metadata, claims);
   if (typeof iat !== "number") throw new RuleBroken("it has no iat that is a number");
   checkNotAhead(context, claims);
   checkEnd(context, claims.exp, iat);
@@ -74,19 +72,17 @@ function checkClaims(context: Context, { issuer }: Metadata, claims: JsonRecord)
   };
 }
 
-function checkEnd({ settings, clock }: Context, exp: unknown, iat: number): void {
-  const { clockToleranceSeconds: tolerance } = settings;
-  const now = Math.floor(clock.now() / 1000);
+function checkEnd(context: Context, exp: unknown, iat: number): void {
+  const { settings, clock } = context;
   if (exp === undefined && settings.logoutTokensWithoutExp) {
-    const age = now - iat;
-    const limit = longestWithoutExpSeconds + tolerance;
+    const age = Math.floor(clock.now() / 1000) - iat;
+    const limit = longestWithoutExpSeconds + settings.clockToleranceSeconds;
     if (age > limit) throw new RuleBroken(`it has no exp, and its iat is ${age} s ago (at most ${limit} s count)`);
     return;
   }
   if (exp === undefined)
     throw new RuleBroken("it has no exp (insecureLogoutTokensWithoutExp in oidc({ … }) would admit it)");
-  if (typeof exp !== "number") throw new RuleBroken("its exp is not a number");
-  if (exp <= now - tolerance) throw new RuleBroken(`its exp is ${now - exp} s ago (tolerance ${tolerance} s)`);
+  checkExpiry(context, exp);
 }
 
 function checkEvents(events: unknown): void {

@@ -3,6 +3,7 @@ import {
   asUnavailable,
   type Cached,
   cached,
+  isRecord,
   isSafe,
   type JsonRecord,
   parseRecord,
@@ -13,6 +14,8 @@ import {
   unavailable,
 } from "@identity-web/core/provider-kit";
 import type { AuthorizationServer } from "oauth4webapi";
+import { checkAbilities } from "./provider-abilities.ts";
+import type { Settings } from "./settings.ts";
 
 /** What this client uses of a provider's metadata (OpenID Connect Discovery §3). */
 export interface Metadata extends AuthorizationServer {
@@ -23,15 +26,38 @@ export interface Metadata extends AuthorizationServer {
 
 const hourMs = 3_600_000;
 const backOffMs = 2_000;
-const endpoints = ["userinfo_endpoint", "end_session_endpoint", "revocation_endpoint"] as const;
+const endpoints = [
+  "userinfo_endpoint",
+  "end_session_endpoint",
+  "revocation_endpoint",
+  "pushed_authorization_request_endpoint",
+] as const;
+const aliased = ["token_endpoint", ...endpoints] as const;
+const flags = [
+  "authorization_response_iss_parameter_supported",
+  "require_pushed_authorization_requests",
+  "tls_client_certificate_bound_access_tokens",
+] as const;
+const lists = [
+  "token_endpoint_auth_methods_supported",
+  "token_endpoint_auth_signing_alg_values_supported",
+  "id_token_signing_alg_values_supported",
+  "dpop_signing_alg_values_supported",
+  "code_challenge_methods_supported",
+  "response_modes_supported",
+] as const;
 
 /** Whether two issuers are the same but for one slash at the end. */
 export const isSameIssuer = (a: string, b: string): boolean => a.replace(/\/$/, "") === b.replace(/\/$/, "");
 
 /** The provider's metadata, asked for when first needed and renewed every hour. */
-export function discover(issuer: string, send: Send, clock: Clock, events: Events): Cached<Metadata> {
+export function discover(settings: Settings, send: Send, clock: Clock, events: Events): Cached<Metadata> {
   return cached({
-    load: () => load(issuer, send, clock),
+    load: async () => {
+      const metadata = await load(settings.issuer, send, clock);
+      checkAbilities(settings, metadata);
+      return metadata;
+    },
     clock,
     maxAgeMs: hourMs,
     backOffMs,
@@ -68,20 +94,36 @@ function read(document: JsonRecord, expected: string, url: string): Metadata {
       cure: `Set the option issuer of oidc({ … }) to the provider's own, if ${show(issuer)} is the one you mean.`,
     });
   }
-  const optional: Partial<Record<(typeof endpoints)[number], string>> = {};
-  for (const name of endpoints) if (document[name] !== undefined) optional[name] = endpoint(document, name, url);
-  const methods = document.token_endpoint_auth_methods_supported;
+  const aliases = document.mtls_endpoint_aliases;
   return {
     issuer,
     authorization_endpoint: endpoint(document, "authorization_endpoint", url),
     token_endpoint: endpoint(document, "token_endpoint", url),
     jwks_uri: endpoint(document, "jwks_uri", url),
-    ...optional,
-    authorization_response_iss_parameter_supported: document.authorization_response_iss_parameter_supported === true,
-    ...(Array.isArray(methods)
-      ? { token_endpoint_auth_methods_supported: methods.filter((method) => typeof method === "string") }
+    ...pick(document, endpoints, (_value, name) => endpoint(document, name, url)),
+    ...pick(document, flags, (value) => value === true),
+    ...pick(document, lists, (value) =>
+      Array.isArray(value) ? value.filter((one) => typeof one === "string") : undefined,
+    ),
+    // Where a client with a certificate asks (RFC 8705 §5).
+    ...(isRecord(aliases)
+      ? { mtls_endpoint_aliases: pick(aliases, aliased, (_value, name) => endpoint(aliases, name, url)) }
       : {}),
   };
+}
+
+/** Members that are there, read. */
+function pick<N extends string, T>(
+  document: JsonRecord,
+  names: readonly N[],
+  readMember: (value: unknown, name: N) => T | undefined,
+): { [name in N]?: T } {
+  const picked: { [name in N]?: T } = {};
+  for (const name of names) {
+    const value = document[name] === undefined ? undefined : readMember(document[name], name);
+    if (value !== undefined) picked[name] = value;
+  }
+  return picked;
 }
 
 /** An endpoint's URL. Without TLS only for a provider that is on this machine itself. */

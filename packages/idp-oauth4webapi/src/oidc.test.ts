@@ -308,7 +308,15 @@ describe("refresh", () => {
     },
   );
 
-  test.each([{ expires_in: "soon" }, { token_type: "DPoP" }, { refresh_token: 7 }, { scope: ["a"] }])(
+  test("a token that is bound to a key that nobody sent is refused, and the refresh token that came with it is revoked", async () => {
+    const { signIn, client, fake } = scene();
+    const { grant } = await signIn();
+    fake.misbehave("refresh", { answer: { token_type: "DPoP" } });
+    const answer = await client.refresh(grant, { scopes: ["Mail.Read"] }, never());
+    expect(answer).toMatchObject({ failed: "refused", providerState: expect.stringContaining("refreshToken") });
+  });
+
+  test.each([{ expires_in: "soon" }, { token_type: "mac" }, { refresh_token: 7 }, { scope: ["a"] }])(
     "an answer with %o can't: nobody knows",
     async (answer) => {
       const { signIn, client, fake } = scene();

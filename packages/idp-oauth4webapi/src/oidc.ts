@@ -1,9 +1,11 @@
 import { IdentityError, type IdentityProvider, type ProviderContext, type ProviderDriver } from "@identity-web/core";
 import { createSend } from "@identity-web/core/provider-kit";
+import { authorizeRequest } from "./authorize-request.ts";
 import { beginSignIn } from "./begin-sign-in.ts";
 import { checkOptions } from "./check-options.ts";
 import { completeSignIn } from "./complete-sign-in.ts";
 import type { Context } from "./context.ts";
+import { createNonces } from "./dpop-nonces.ts";
 import { endSession } from "./end-session.ts";
 import { createKeys } from "./keys.ts";
 import { verifyLogoutToken } from "./logout-token.ts";
@@ -12,6 +14,7 @@ import type { OidcOptions } from "./options.ts";
 import { refresh } from "./refresh.ts";
 import { revoke } from "./revoke.ts";
 import type { Settings } from "./settings.ts";
+import { isSigned, stateOf } from "./signed-response.ts";
 
 /**
  * Any OpenID Connect provider, on any runtime that has web-standard APIs. Nothing is asked of the provider before it is
@@ -25,7 +28,7 @@ export function oidc(options: OidcOptions): ProviderDriver {
   const { problems, settings } = checkOptions(options);
   return {
     problems,
-    responseMode: settings.responseMode,
+    responseMode: settings.responseMode.startsWith("form_post") ? "form_post" : "query",
     open(context) {
       if (problems.length > 0) throw new IdentityError("configuration", problems.join("\n"));
       return open(settings, context);
@@ -35,19 +38,21 @@ export function oidc(options: OidcOptions): ProviderDriver {
 
 function open(settings: Settings, { clock, crypto, events }: ProviderContext): IdentityProvider {
   const send = createSend(clock, settings.timeoutMs, settings.fetch);
-  const metadata = discover(settings.issuer, send, clock, events);
+  const metadata = discover(settings, send, clock, events);
   const keys = createKeys(metadata, send, clock, events);
-  const context: Context = { settings, clock, crypto, send, metadata, keys };
+  const context: Context = { settings, clock, crypto, send, metadata, keys, nonces: createNonces() };
   return {
     name: settings.issuer,
     refreshTokens: settings.refreshTokens,
     // Nothing is asked for this: a front-channel notice is followed while the provider is down, too.
     acceptsIssuer: (issuer) => isSameIssuer(issuer, settings.issuer),
+    ...(isSigned(settings.responseMode) ? { callbackState: stateOf } : {}),
     beginSignIn: (request) => beginSignIn(context, request),
     completeSignIn: (callback, transaction, signal) => completeSignIn(context, callback, transaction, signal),
     refresh: (grant, request, signal) => refresh(context, grant, request, signal),
     revoke: (grant, signal) => revoke(context, grant, signal),
     endSession: (request) => endSession(context, request),
     verifyLogoutToken: (token) => verifyLogoutToken(context, token),
+    authorize: (request, token, grant, refusedBy) => authorizeRequest(context, request, token, grant, refusedBy),
   };
 }

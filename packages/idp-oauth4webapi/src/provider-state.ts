@@ -1,4 +1,5 @@
 import { parseRecord, stringMember } from "@identity-web/core/provider-kit";
+import { type BoundKey, readBoundKey } from "./dpop.ts";
 
 /** What a grant needs to get more tokens, and to know that they are for the same person. */
 export interface ProviderState {
@@ -8,6 +9,8 @@ export interface ProviderState {
   readonly scope: string;
   /** Absent where the provider gave none. A secret. */
   readonly refreshToken?: string;
+  /** What access and refresh tokens are bound to, from the sign-in on. A secret. */
+  readonly dpopKey?: BoundKey;
 }
 
 export const writeState = (state: ProviderState): string => JSON.stringify(state);
@@ -20,6 +23,12 @@ export function readState(text: string): ProviderState | undefined {
   const subject = stringMember(record, "subject");
   const refreshToken = stringMember(record, "refreshToken");
   if (issuer === undefined || subject === undefined) return undefined;
-  const state = { issuer, subject, scope: stringMember(record, "scope") ?? "" };
-  return refreshToken === undefined ? state : { ...state, refreshToken };
+  const dpopKey = readBoundKey(record.dpopKey);
+  return {
+    issuer,
+    subject,
+    scope: stringMember(record, "scope") ?? "",
+    ...(refreshToken === undefined ? {} : { refreshToken }),
+    ...(dpopKey === undefined ? {} : { dpopKey }),
+  };
 }

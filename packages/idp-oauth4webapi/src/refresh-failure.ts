@@ -1,6 +1,7 @@
 import { IdentityError, type RefreshAnswer, type TokenRequest } from "@identity-web/core";
 import { asUnavailable, type Refusal, RequestFailed, unavailable } from "@identity-web/core/provider-kit";
-import { authenticationMethod, type Context } from "./context.ts";
+import { authenticationMethod } from "./client-authentication.ts";
+import type { Context } from "./context.ts";
 import { clientCure, cureOf } from "./cures.ts";
 import type { Metadata } from "./metadata.ts";
 

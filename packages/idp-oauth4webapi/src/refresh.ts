@@ -9,15 +9,23 @@ import {
   union,
 } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
-import { type Context, clientAuthentication, oauthClient, requestOptions } from "./context.ts";
+import { clientAuthentication } from "./client-authentication.ts";
+import { type Context, oauthClient, requestOptions } from "./context.ts";
+import { wantsDpop, withNonce, withProofs } from "./dpop.ts";
 import type { Metadata } from "./metadata.ts";
 import { type ProviderState, readState, writeState } from "./provider-state.ts";
 import { interactionRequired, refused, unanswered } from "./refresh-failure.ts";
 import { checkSamePerson } from "./same-person.ts";
-import { accessTokenOf, readTokenAnswer, type TokenAnswer } from "./token-answer.ts";
+import { accessTokenOf, readTokenAnswer, type TokenAnswer, wrongType } from "./token-answer.ts";
 
 /** A grant that can be refreshed. */
 type Refreshable = ProviderState & { readonly refreshToken: string };
+
+/** What shows that the request is this client's, and the tokens' key its own. */
+interface Proven {
+  readonly authentication: oauth.ClientAuth;
+  readonly DPoP?: oauth.DPoPHandle;
+}
 
 /**
  * Asks for another access token with the refresh token, once, and says what the outcome means for the grant.
@@ -36,16 +44,23 @@ export async function refresh(
   }
   const refreshable: Refreshable = { ...state, refreshToken: state.refreshToken };
   let metadata: Metadata;
+  let proven: Proven;
   try {
     metadata = await context.metadata.get();
+    const authentication = await clientAuthentication(context.settings, metadata);
+    proven = { authentication, ...(await withProofs(context, state.dpopKey)) };
   } catch (error) {
     return { failed: "unsent", error: asUnavailable(error) };
   }
   if (state.issuer !== metadata.issuer) {
     return { failed: "refused", error: interactionRequired("the grant is another provider's", request) };
   }
+  if (state.dpopKey === undefined && wantsDpop(context, metadata)) {
+    const error = interactionRequired("the grant is from before tokens were bound to a key", request);
+    return { failed: "refused", error, providerState: grant.providerState };
+  }
   if (signal.aborted) return { failed: "unsent", error: unavailable("the refresh was given up before it was sent") };
-  return send(context, metadata, refreshable, request);
+  return send(context, metadata, refreshable, request, { ...proven, signal });
 }
 
 async function send(
@@ -53,18 +68,18 @@ async function send(
   metadata: Metadata,
   state: Refreshable,
   request: TokenRequest,
+  { authentication, signal, ...bound }: Proven & { readonly signal: AbortSignal },
 ): Promise<RefreshAnswer> {
   const { settings, clock } = context;
   const { asked, parameters } = ask(context, state, request);
   let response: Response;
   try {
     // Only the time limit ends the request, not the caller's signal: a token that comes too late must still be revoked.
-    response = await oauth.refreshTokenGrantRequest(
-      metadata,
-      oauthClient(context),
-      clientAuthentication(settings, metadata),
-      state.refreshToken,
-      { ...requestOptions(context), additionalParameters: parameters },
+    const options = { ...requestOptions(context), ...bound, additionalParameters: parameters };
+    const client = oauthClient(context);
+    response = await withNonce(
+      () => oauth.refreshTokenGrantRequest(metadata, client, authentication, state.refreshToken, options),
+      () => !signal.aborted,
     );
   } catch (error) {
     return unanswered(error);
@@ -111,10 +126,11 @@ async function answered(
     scope: union(splitScope(state.scope), granted).join(" "),
     refreshToken,
   });
-  const broken = await checkSamePerson(context, metadata, state.subject, answer);
+  const unbound = wrongType(answer, state.dpopKey);
+  const broken = unbound ?? (await checkSamePerson(context, metadata, state.subject, answer));
   if (broken !== undefined) {
-    const error = interactionRequired(`the ID token of a refresh was refused: ${broken}`, request);
-    return { failed: "refused", error, providerState };
+    const what = unbound ?? `the ID token of a refresh was refused: ${broken}`;
+    return { failed: "refused", error: interactionRequired(what, request), providerState };
   }
   const token = accessTokenOf(answer, granted, request.resource);
   const refreshed: Refreshed = { token, providerState, rotated: refreshToken !== state.refreshToken };

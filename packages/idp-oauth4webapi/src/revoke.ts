@@ -1,7 +1,8 @@
 import type { Grant } from "@identity-web/core";
 import { asUnavailable, readRefusal, unavailable } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
-import { authenticationMethod, type Context, clientAuthentication, oauthClient, requestOptions } from "./context.ts";
+import { authenticationMethod, clientAuthentication } from "./client-authentication.ts";
+import { type Context, oauthClient, requestOptions } from "./context.ts";
 import { clientCure, cureOf } from "./cures.ts";
 import type { Metadata } from "./metadata.ts";
 import { readState } from "./provider-state.ts";
@@ -35,7 +36,7 @@ export async function revokeToken(
 ): Promise<"revoked" | "unsupported"> {
   const { settings, clock } = context;
   if (metadata.revocation_endpoint === undefined) return "unsupported";
-  const authentication = clientAuthentication(settings, metadata);
+  const authentication = await clientAuthentication(settings, metadata);
   const response = await oauth
     .revocationRequest(metadata, oauthClient(context), authentication, refreshToken, {
       ...requestOptions(context, signal),

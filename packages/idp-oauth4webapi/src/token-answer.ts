@@ -1,9 +1,11 @@
 import type { AccessToken, Clock } from "@identity-web/core";
 import { parseRecord } from "@identity-web/core/provider-kit";
+import type { BoundKey } from "./dpop.ts";
 
 /** A token endpoint's answer (RFC 6749 §5.1), as far as this client reads it. */
 export interface TokenAnswer {
   readonly accessToken: string;
+  readonly type: "Bearer" | "DPoP";
   /** When the access token expires, in ms since the epoch. */
   readonly expiresAt: number;
   readonly refreshToken?: string;
@@ -13,6 +15,17 @@ export interface TokenAnswer {
 
 /** `expires_in` is only recommended; a token without it counts for five minutes, as the shortest of them live. */
 const unknownLifetimeMs = 300_000;
+
+const tokenTypes = ["Bearer", "DPoP"] as const;
+
+/**
+ * What is wrong with a token's type: one that isn't bound to the key that it was asked for by is anybody's who finds it, and
+ * one that is bound though no key was sent is bound to somebody else's (RFC 9449 §5).
+ */
+export function wrongType({ type }: TokenAnswer, key: BoundKey | undefined): string | undefined {
+  const expected = key === undefined ? "Bearer" : "DPoP";
+  return type === expected ? undefined : `the token endpoint's answer is a ${type} token instead of a ${expected} one`;
+}
 
 /** The answer's members; a sentence where it is none that can be used. `null` counts as absent, as some providers send it. */
 export function readTokenAnswer(body: string, clock: Clock): TokenAnswer | string {
@@ -25,9 +38,8 @@ export function readTokenAnswer(body: string, clock: Clock): TokenAnswer | strin
   }
   const { access_token: accessToken, token_type: type, refresh_token: refreshToken, id_token: idToken, scope } = answer;
   if (typeof accessToken !== "string" || accessToken === "") return "the token endpoint's answer has no access_token";
-  // Other types (DPoP, RFC 9449) are bound to a key that nobody sent.
-  if (typeof type !== "string" || type.toLowerCase() !== "bearer")
-    return "the token endpoint's answer is no Bearer token";
+  const known = tokenTypes.find((one) => typeof type === "string" && one.toLowerCase() === type.toLowerCase());
+  if (known === undefined) return "the token endpoint's answer is neither a Bearer nor a DPoP token";
   const given = answer.expires_in ?? undefined;
   const seconds = typeof given === "string" ? Number(given) : given;
   if (seconds !== undefined && !(typeof seconds === "number" && seconds >= 0)) {
@@ -35,6 +47,7 @@ export function readTokenAnswer(body: string, clock: Clock): TokenAnswer | strin
   }
   return {
     accessToken,
+    type: known,
     expiresAt: clock.now() + (seconds === undefined ? unknownLifetimeMs : seconds * 1000),
     ...(typeof refreshToken === "string" && refreshToken !== "" ? { refreshToken } : {}),
     ...(typeof idToken === "string" && idToken !== "" ? { idToken } : {}),
@@ -58,7 +71,7 @@ export const accessTokenOf = (
   resource: string | undefined,
 ): AccessToken => ({
   value: answer.accessToken,
-  type: "Bearer",
+  type: answer.type,
   scopes,
   expiresAt: answer.expiresAt,
   ...(resource === undefined ? {} : { resource }),

@@ -1,4 +1,5 @@
 import type { ProviderTransaction } from "@identity-web/core";
+import { type BoundKey, readBoundKey } from "./dpop.ts";
 
 /** What one sign-in keeps between redirect and callback. Nonce and verifier are secrets. */
 export interface SignInValues extends ProviderTransaction {
@@ -20,14 +21,18 @@ export interface Expected {
   readonly resource?: string;
   /** In seconds. */
   readonly maxAge?: number;
+  /** What this sign-in's tokens are bound to. */
+  readonly dpopKey?: BoundKey;
 }
 
 /** Reads back what `beginSignIn` wrote; `undefined` where it is incomplete. */
 export function readValues(
   values: ProviderTransaction & { readonly state: string; readonly redirectUri: string },
 ): Expected | undefined {
-  const { state, redirectUri, nonce, verifier, scope, resource, maxAge } = values;
+  const { state, redirectUri, nonce, verifier, scope, resource, maxAge, dpopKey } = values;
+  const key = readBoundKey(dpopKey);
   if (!state || !nonce || !verifier || scope === undefined) return undefined;
+  if (dpopKey !== undefined && key === undefined) return undefined;
   return {
     state,
     redirectUri,
@@ -36,5 +41,6 @@ export function readValues(
     scope,
     ...(resource === undefined ? {} : { resource }),
     ...(maxAge === undefined ? {} : { maxAge: Number(maxAge) }),
+    ...(key === undefined ? {} : { dpopKey: key }),
   };
 }

@@ -1,6 +1,7 @@
 import { asUnavailable, type JsonRecord, RuleBroken, show, unavailable } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
 import { type Context, oauthClient, requestOptions } from "./context.ts";
+import { type BoundKey, withNonce, withProofs } from "./dpop.ts";
 import type { Metadata } from "./metadata.ts";
 
 /**
@@ -12,18 +13,17 @@ import type { Metadata } from "./metadata.ts";
 export async function askUserinfo(
   context: Context,
   metadata: Metadata,
-  accessToken: string,
-  subject: string,
+  { accessToken, subject, dpopKey }: { accessToken: string; subject: string; dpopKey: BoundKey | undefined },
 ): Promise<JsonRecord> {
   const { userinfo_endpoint: url } = metadata;
   if (url === undefined)
     throw unavailable("the provider has no userinfo endpoint", { cure: "Leave out the option userinfo." });
   const client = oauthClient(context);
-  const response = await oauth
-    .userInfoRequest(metadata, client, accessToken, requestOptions(context))
-    .catch((error: unknown) => {
-      throw asUnavailable(error);
-    });
+  const options = { ...requestOptions(context), ...(await withProofs(context, dpopKey)) };
+  const send = () => oauth.userInfoRequest(metadata, client, accessToken, options);
+  const response = await withNonce(send, () => true).catch((error: unknown) => {
+    throw asUnavailable(error);
+  });
   if (response.status !== 200) throw unavailable(`${url} answered with status ${response.status} instead of 200`);
   try {
     return await oauth.processUserInfoResponse(metadata, client, subject, response);

@@ -24,7 +24,8 @@ export async function callbackRoute(
 ): Promise<HttpAnswer> {
   const { useCases, ports, settings } = parts;
   const parameters = await readParameters(request);
-  const transaction = await transactions.find(request, parameters.get("state") ?? "");
+  const state = ports.provider.callbackState?.(parameters) ?? parameters.get("state") ?? "";
+  const transaction = await transactions.find(request, state);
   if (transaction === undefined) {
     const elsewhere = otherHost(request, settings.origin);
     const why = `it answers no sign-in that this browser has on its way${elsewhere === undefined ? "" : `; ${elsewhere}`}`;

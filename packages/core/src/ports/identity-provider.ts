@@ -85,6 +85,11 @@ export interface IdentityProvider {
     request: SignInRequest,
   ): Promise<{ readonly redirectTo: string; readonly transaction: ProviderTransaction }>;
   /**
+   * The `state` of a callback that isn't a parameter of its own, as in signed callbacks (JARM): only to find the transaction by.
+   * Nothing of it has been checked.
+   */
+  callbackState?(callback: URLSearchParams): string | undefined;
+  /**
    * Checks the callback and exchanges its code, once.
    *
    * @throws IdentityError `invalid_callback`, `provider_unavailable`

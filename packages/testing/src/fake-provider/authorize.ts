@@ -1,4 +1,5 @@
 import type { Mishap } from "./mishap.ts";
+import { requestedParameters } from "./pushed-requests.ts";
 import { without } from "./sign-token.ts";
 import { randomValue, type State, seconds, sessionOf } from "./state.ts";
 
@@ -21,7 +22,7 @@ export interface Authorizing {
  * @throws Error where the request is one that a provider shows to the user instead of sending them back
  */
 export function authorize(state: State, request: URL, who: Authorizing, mishap: Mishap = {}): URL {
-  const parameters = request.searchParams;
+  const parameters = requestedParameters(state, request.searchParams);
   const client = state.clients.find(({ clientId }) => clientId === parameters.get("client_id"));
   const redirectUri = parameters.get("redirect_uri");
   if (client === undefined) throw new Error(`fake provider: unknown client_id in ${request.href}`);
@@ -69,6 +70,7 @@ function issueCode(
   );
   const resource = parameters.get("resource");
   const nonce = parameters.get("nonce");
+  const jkt = parameters.get("dpop_jkt");
   const code = randomValue("code");
   state.codes.set(code, {
     authorization: {
@@ -80,6 +82,7 @@ function issueCode(
       grantId: randomValue("grant"),
       ...(resource === null ? {} : { resource }),
       ...(nonce === null ? {} : { nonce }),
+      ...(jkt === null ? {} : { jkt }),
     },
     redirectUri,
     challenge: parameters.get("code_challenge") ?? "",

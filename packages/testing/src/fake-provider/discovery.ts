@@ -20,7 +20,12 @@ export function discovery({ issuer, settings }: State): Response {
       grant_types_supported: ["authorization_code", "refresh_token"],
       subject_types_supported: ["public"],
       id_token_signing_alg_values_supported: [settings.signingAlg],
-      token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "none"],
+      token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"],
+      token_endpoint_auth_signing_alg_values_supported: ["RS256", "PS256", "ES256", "EdDSA"],
+      pushed_authorization_request_endpoint:
+        settings.pushedAuthorization === "none" ? undefined : at(paths.pushed_authorization_request),
+      require_pushed_authorization_requests: settings.pushedAuthorization === "required" ? true : undefined,
+      dpop_signing_alg_values_supported: settings.dpop === "none" ? undefined : ["ES256"],
       code_challenge_methods_supported: ["S256"],
       authorization_response_iss_parameter_supported: settings.issParameter,
       backchannel_logout_supported: true,

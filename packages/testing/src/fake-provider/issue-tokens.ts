@@ -24,11 +24,12 @@ export async function issueTokens(
     scopes: issue.scopes,
     expiresAt: state.now() + settings.accessTokenLifetime * 1000,
     grantId: authorization.grantId,
+    ...(authorization.jkt === undefined ? {} : { jkt: authorization.jkt }),
     ...(issue.resource === undefined ? {} : { resource: issue.resource }),
   });
   const answer = {
     access_token: accessToken,
-    token_type: "Bearer",
+    token_type: authorization.jkt === undefined ? "Bearer" : "DPoP",
     expires_in: settings.accessTokenLifetime,
     scope: issue.scopes.join(" "),
     refresh_token: issue.refreshToken,

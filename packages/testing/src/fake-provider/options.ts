@@ -1,8 +1,12 @@
+import type { JWK } from "jose";
+
 /** One client that is registered at the fake provider. */
 export interface FakeClient {
   readonly clientId: string;
-  /** Absent: a public client. */
+  /** Absent: a public client, or one with a key. */
   readonly clientSecret?: string;
+  /** The public key that it authenticates by (`private_key_jwt`). */
+  readonly publicKey?: JWK;
 }
 
 /** How the provider is built. Everything can be changed later by `configure`. */
@@ -27,6 +31,12 @@ export interface FakeProviderSettings {
   readonly idTokenLifetime: number;
   /** What ID tokens and logout tokens are signed by. Default RS256. */
   readonly signingAlg: string;
+  /** Whether authorization requests may or must be pushed (PAR). Default "none". */
+  readonly pushedAuthorization: "none" | "offered" | "required";
+  /** Whether tokens may or must be bound to a key (DPoP). Default "none". */
+  readonly dpop: "none" | "offered" | "required";
+  /** The nonce that DPoP proofs must have from now on. Default `undefined`: none. */
+  readonly dpopNonce: string | undefined;
   /** Members of the discovery document to replace; `undefined` leaves one out. */
   readonly metadata: Readonly<Record<string, unknown>>;
 }
@@ -53,5 +63,8 @@ export const defaultSettings: FakeProviderSettings = {
   accessTokenLifetime: 300,
   idTokenLifetime: 300,
   signingAlg: "RS256",
+  pushedAuthorization: "none",
+  dpop: "none",
+  dpopNonce: undefined,
   metadata: {},
 };

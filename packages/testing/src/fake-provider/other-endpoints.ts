@@ -2,22 +2,29 @@ import { decodeJwt } from "jose";
 import { json, oauthError } from "./answers.ts";
 import { authenticateClient } from "./authenticate-client.ts";
 import type { Mishap } from "./mishap.ts";
+import { checkProof } from "./proof.ts";
 import { without } from "./sign-token.ts";
 import { claimsOf, endSessions, type State } from "./state.ts";
 import { tokenInfo } from "./token-info.ts";
 
 /** @see https://openid.net/specs/openid-connect-core-1_0.html#UserInfo */
-export function userinfo(state: State, request: Request, mishap: Mishap): Response {
-  const token = /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
-  const info = tokenInfo(state, token ?? "");
-  if (info === undefined)
+export async function userinfo(state: State, request: Request, mishap: Mishap): Promise<Response> {
+  const [, type, token = ""] = /^(Bearer|DPoP) (.+)$/i.exec(request.headers.get("authorization") ?? "") ?? [];
+  const info = tokenInfo(state, token);
+  const jkt = await checkProof(state, request, token);
+  if (jkt instanceof Response) {
+    const headers = new Headers(jkt.headers);
+    headers.set("www-authenticate", headers.has("dpop-nonce") ? 'DPoP error="use_dpop_nonce"' : "DPoP");
+    return new Response(jkt.body, { status: 401, headers });
+  }
+  if (info === undefined || info.jkt !== jkt || (jkt !== undefined && type?.toLowerCase() !== "dpop"))
     return oauthError("invalid_token", "no such access token", 401, { "www-authenticate": "Bearer" });
   return json(without({ ...claimsOf(state, info.user), ...mishap.answer }));
 }
 
 /** Revoking one token ends its grant. @see https://www.rfc-editor.org/rfc/rfc7009 */
-export function revocation(state: State, request: Request, form: URLSearchParams): Response {
-  const client = authenticateClient(state, request, form);
+export async function revocation(state: State, request: Request, form: URLSearchParams): Promise<Response> {
+  const client = await authenticateClient(state, request, form);
   if (client instanceof Response) return client;
   const token = form.get("token") ?? "";
   const grantId = state.refreshTokens.get(token)?.authorization.grantId ?? state.accessTokens.get(token)?.grantId;

@@ -3,6 +3,7 @@ export type Place =
   | "discovery"
   | "jwks"
   | "authorize"
+  | "pushed_authorization_request"
   | "token"
   | "code"
   | "refresh"
@@ -15,6 +16,7 @@ export const paths = {
   discovery: "/.well-known/openid-configuration",
   jwks: "/jwks",
   authorize: "/authorize",
+  pushed_authorization_request: "/par",
   token: "/token",
   userinfo: "/userinfo",
   revocation: "/revocation",
@@ -27,6 +29,7 @@ const endpoints: readonly Endpoint[] = [
   "discovery",
   "jwks",
   "authorize",
+  "pushed_authorization_request",
   "token",
   "userinfo",
   "revocation",

@@ -13,7 +13,7 @@ import { tokenInfo } from "./token-info.ts";
 export interface PlainFakeProvider {
   readonly issuer: string;
   /** The first client: hand it to `oidc()`. */
-  readonly client: FakeClient & { readonly issuer: string };
+  readonly client: Pick<FakeClient, "clientId" | "clientSecret"> & { readonly issuer: string };
   /** Takes over all requests to the issuer. Others pass. */
   listen(): void;
   /** Gives them back. Don't forget it. */
@@ -45,7 +45,7 @@ export interface PlainFakeProvider {
 
   /** The requests that arrived there. */
   requests(place: Place): readonly RecordedRequest[];
-  /** The refresh tokens that arrived, in order; not those that were turned away with 429 or 503. */
+  /** The refresh tokens that arrived, in order; not those that were turned away with 429, 503 or for a DPoP nonce. */
   readonly refreshTokens: readonly string[];
   /** How many refresh tokens arrived more than once: with rotation on, none should. */
   readonly sentTwice: number;
@@ -65,6 +65,7 @@ export interface PlainFakeProvider {
 export function plainFakeProvider(options: FakeProviderOptions = {}): PlainFakeProvider {
   const first = options.clients?.[0] ?? { clientId: "app", clientSecret: randomValue("secret") };
   const initial: FakeProviderSettings = { ...defaultSettings, ...options };
+  const { publicKey: _, ...client } = first;
   const state = createState(options, options.clients ?? [first], initial);
   const mishaps = new Mishaps();
   const gates = new Gates();
@@ -75,7 +76,7 @@ export function plainFakeProvider(options: FakeProviderOptions = {}): PlainFakeP
 
   return {
     issuer: state.issuer,
-    client: { issuer: state.issuer, ...first },
+    client: { issuer: state.issuer, ...client },
     listen() {
       restore();
       restore = takeOver(state.issuer, send);
@@ -122,7 +123,8 @@ export function plainFakeProvider(options: FakeProviderOptions = {}): PlainFakeP
       mishaps.clear();
       records.clear();
       state.settings = initial;
-      for (const map of [state.codes, state.refreshTokens, state.accessTokens, state.endedGrants, state.sessions])
+      const { codes, refreshTokens, accessTokens, endedGrants, sessions, pushedRequests, proofs } = state;
+      for (const map of [codes, refreshTokens, accessTokens, endedGrants, sessions, pushedRequests, proofs])
         map.clear();
     },
   };

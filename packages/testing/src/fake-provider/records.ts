@@ -11,6 +11,8 @@ export interface RecordedRequest {
   readonly parameters: URLSearchParams;
   /** The status of the answer; absent while it is on its way, and where the connection broke. */
   status?: number;
+  /** Whether it was more than turned away at the door (429, 503, a DPoP nonce asked for); absent as `status` is. */
+  lookedAt?: boolean;
 }
 
 /** Everything that arrived, and what a test wants to know of it. */
@@ -29,9 +31,9 @@ export class Records {
     return this.#requests.filter(({ places }) => places.includes(place));
   }
 
-  /** The refresh tokens in the order in which they arrived; not those that were turned away with 429 or 503. */
+  /** The refresh tokens in the order in which they arrived; not those that were turned away with 429, 503 or for a nonce. */
   refreshTokens(): readonly string[] {
-    const taken = this.at("refresh").filter(({ status }) => status !== 429 && status !== 503);
+    const taken = this.at("refresh").filter(({ lookedAt }) => lookedAt !== false);
     return taken.map(({ parameters }) => parameters.get("refresh_token") ?? "");
   }
 }

@@ -5,6 +5,7 @@ import type { Gates } from "./gates.ts";
 import type { Mishap, Mishaps } from "./mishap.ts";
 import { endSession, revocation, userinfo } from "./other-endpoints.ts";
 import { type Endpoint, endpointAt, placesOf } from "./places.ts";
+import { pushedRequest } from "./pushed-requests.ts";
 import type { RecordedRequest, Records } from "./records.ts";
 import type { State } from "./state.ts";
 import { tokenEndpoint } from "./token-endpoint.ts";
@@ -59,6 +60,7 @@ export async function route(parts: Parts, request: Request): Promise<Response> {
   if (mishap.network === "lost") throw new NetworkFailure("ECONNRESET");
   const response = bad ?? good ?? new Response(null, { status: 500 });
   record.status = response.status;
+  record.lookedAt = ![429, 503].includes(response.status) && !response.headers.has("dpop-nonce");
   return response;
 }
 
@@ -88,6 +90,8 @@ async function answer(
       const callback = authorize(state, asked, { user: form.get("login_hint") ?? parts.visitor }, mishap);
       return new Response(null, { status: 302, headers: { location: callback.href } });
     }
+    case "pushed_authorization_request":
+      return pushedRequest(state, request, form, mishap);
     case "token":
       return tokenEndpoint(state, request, form, mishap);
     case "userinfo":

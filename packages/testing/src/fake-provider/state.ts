@@ -14,6 +14,8 @@ export interface Authorization {
   readonly authTime: number;
   /** The grant: revoking one of its tokens ends all of them. */
   readonly grantId: string;
+  /** The thumbprint of the key that its tokens are bound to. */
+  readonly jkt?: string;
 }
 
 export interface Code {
@@ -43,6 +45,8 @@ export interface TokenInfo {
   readonly resource?: string;
   /** In ms since the epoch. */
   readonly expiresAt: number;
+  /** The thumbprint of the key that it is bound to. */
+  readonly jkt?: string;
 }
 
 /** Everything that the provider knows. */
@@ -56,6 +60,9 @@ export interface State {
   readonly refreshTokens: Map<string, RefreshToken>;
   readonly accessTokens: Map<string, TokenInfo & { readonly grantId: string }>;
   readonly endedGrants: Set<string>;
+  readonly pushedRequests: Map<string, URLSearchParams>;
+  /** The ids of DPoP proofs that came. */
+  readonly proofs: Set<string>;
   readonly sessions: Set<ProviderSession>;
   /** In ms since the epoch. */
   now(): number;
@@ -77,6 +84,8 @@ export function createState(
     refreshTokens: new Map(),
     accessTokens: new Map(),
     endedGrants: new Set(),
+    pushedRequests: new Map(),
+    proofs: new Set(),
     sessions: new Set(),
     now: () => (clock === undefined ? Date.now() : clock.now()),
   };
