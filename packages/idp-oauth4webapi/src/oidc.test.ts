@@ -1,46 +1,7 @@
-import { type Grant, IdentityError, type IdentityEvent, webCrypto } from "@identity-web/core";
-import { fakeClock } from "@identity-web/testing/fake-clock";
-import { type FakeProviderOptions, fakeProvider } from "@identity-web/testing/fake-provider";
 import { describe, expect, test } from "vitest";
 import { oidc } from "./oidc.ts";
 import type { OidcOptions } from "./options.ts";
-
-const never = () => new AbortController().signal;
-
-/** Elliptic keys are made in no time; the contract runs on RS256. */
-const quick = "ES256";
-
-/** A client and its provider, without msw between them. */
-function scene(options: Partial<OidcOptions> = {}, providerOptions: FakeProviderOptions = {}) {
-  const clock = fakeClock();
-  const fake = fakeProvider({ clock, signingAlg: quick, ...providerOptions });
-  const emitted: IdentityEvent[] = [];
-  const context = { clock, crypto: webCrypto, events: { emit: (event: IdentityEvent) => void emitted.push(event) } };
-  const client = oidc({ ...fake.client, fetch: fake.fetch, idTokenSigningAlg: quick, ...options }).open(context);
-  const begin = async (asked: { scopes?: readonly string[]; maxAge?: number; resource?: string } = {}) => {
-    const redirectUri = "https://app.test/auth/callback";
-    const scopes = ["openid", "offline_access", "Mail.Read"];
-    const { redirectTo, transaction } = await client.beginSignIn({ state: "state", redirectUri, scopes, ...asked });
-    return { url: new URL(redirectTo), transaction: { ...transaction, state: "state", redirectUri } };
-  };
-  const signIn = async (asked?: Parameters<typeof begin>[0]) => {
-    const { url, transaction } = await begin(asked);
-    const { searchParams } = fake.authorize(url, { user: "alice" });
-    const signedIn = await client.completeSignIn(searchParams, transaction, never());
-    const grant: Grant = { ...signedIn.tokens, issuedAt: signedIn.issuedAt, expiresAt: clock.now() + 86_400_000 };
-    return { signedIn, grant };
-  };
-  return { clock, fake, client, context, emitted, begin, signIn };
-}
-
-const failure = async (promise: Promise<unknown>): Promise<IdentityError> => {
-  const error = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (error instanceof IdentityError) return error;
-  throw new Error(`expected an IdentityError, got ${String(error)}`);
-};
+import { failure, never, quick, scene } from "./test/scene.ts";
 
 describe("the authorization request", () => {
   test("query is the default and stays unsaid; form_post is asked for and completed", async () => {
