@@ -20,8 +20,12 @@ export function scene(options: Partial<OidcOptions> = {}, providerOptions: FakeP
     const redirectUri = "https://app.test/auth/callback";
     const scopes = ["openid", "offline_access", "Mail.Read"];
     const { redirectTo, transaction } = await client.beginSignIn({ state: "state", redirectUri, scopes, ...asked });
-    const kept: ProviderTransaction = transaction;
-    return { url: new URL(redirectTo), transaction: { ...kept, state: "state", redirectUri } };
+    const kept: ProviderTransaction & { state: string; redirectUri: string } = {
+      ...transaction,
+      state: "state",
+      redirectUri,
+    };
+    return { url: new URL(redirectTo), transaction: kept };
   };
   const signIn = async (asked?: Parameters<typeof begin>[0]) => {
     const { url, transaction } = await begin(asked);
