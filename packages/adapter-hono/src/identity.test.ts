@@ -17,7 +17,10 @@ const options: IdentityOptions = {
 
 type App = { request(path: string, init?: RequestInit, env?: object): Response | Promise<Response> };
 
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
 
 /** Signs alice in. @returns the Cookie header of her browser */
 async function signIn(app: App, env?: object): Promise<string> {
@@ -233,4 +236,26 @@ test("without any environment the options are asked for once", async () => {
   const app = new Hono<{ Bindings: object }>().use(identity(asked)).get("/", requireSignIn(), (c) => c.text("in"));
   for (let i = 0; i < 2; i++) expect((await app.request(origin)).status).toBe(401);
   expect(asked).toHaveBeenCalledOnce();
+});
+
+test("on Workers the runtime is asked to wait for revocations that go on after the answer", async () => {
+  vi.stubGlobal("navigator", { userAgent: "Cloudflare-Workers" });
+  const waitedFor: Promise<unknown>[] = [];
+  const context = { waitUntil: (work: Promise<unknown>) => void waitedFor.push(work), passThroughOnException() {} };
+  const worker = new Hono().use(identity(options));
+  const app: App = {
+    request: (path, init) => worker.request(path, init, {}, Object.assign(context, { props: {} })),
+  };
+  const cookie = await signIn(app);
+  waitedFor.length = 0;
+  const revocation = fake.hold("revocation");
+  const answer = await app.request(`${origin}/auth/sign-out`, {
+    method: "POST",
+    headers: { ...form, cookie, "sec-fetch-site": "same-origin" },
+  });
+  expect(answer.status).toBe(303);
+  await revocation.arrived;
+  revocation.release();
+  await Promise.all(waitedFor);
+  expect(fake.requests("revocation").at(-1)).toMatchObject({ status: 200 });
 });

@@ -8,6 +8,7 @@ import type { AdministerAccounts } from "@identity-web/core";
 import { type ApiCaller, describesBody, type OwnApp, type RequestIdentity } from "@identity-web/core/http";
 import type { Context, MiddlewareHandler, Next } from "hono";
 import { fromHono, toResponse } from "./hono-http.ts";
+import { outlive } from "./outlive.ts";
 import type { HonoIdentity, IdentityVariables } from "./variables.ts";
 
 /** What code outside a request needs. */
@@ -79,20 +80,24 @@ const toolsOf = ({ http, accounts, background }: ComposedIdentity): IdentityTool
 });
 
 /** What a context is, whatever an app's variables and bindings are. */
-interface AnyContext extends Pick<Context, "req" | "error" | "header"> {
+interface AnyContext extends Pick<Context, "req" | "error" | "header" | "executionCtx"> {
   get res(): Response;
   set res(response: Response | undefined);
 }
 
 async function serve(
-  { http }: ComposedIdentity,
+  { http, background }: ComposedIdentity,
   c: AnyContext,
   next: Next,
   set: (variable: HonoIdentity) => void,
 ): Promise<Response | undefined> {
   const request = fromHono(c);
   const route = http.route(request.target);
-  if (route !== undefined) return toResponse(await http.handle(route, request), request);
+  if (route !== undefined) {
+    const answer = await http.handle(route, request);
+    outlive(c, background);
+    return toResponse(answer, request);
+  }
   const own = http.identity(request);
   const answerTo = async (error: unknown): Promise<Response | undefined> => {
     const answer = await own.answerTo(error);
@@ -102,6 +107,7 @@ async function serve(
   await next();
   // Hono keeps what a route throws; its error handler has answered already, in a way that knows no sign-in.
   const answer = c.error === undefined ? undefined : await answerTo(c.error);
+  outlive(c, background);
   if (answer !== undefined) replace(c, answer);
   for (const cookie of own.cookies) {
     // What sets cookies is nobody else's: no shared cache may keep it.
