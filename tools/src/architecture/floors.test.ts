@@ -94,9 +94,14 @@ describe("between packages", () => {
       "only tests may use test equipment",
     ],
     ["examples/a/src/x.ts", `import { a } from "../../b/src/x.ts";`, "one floor don't know each other"],
+    ["examples/a/src/x.ts", `import { a } from "@identity-web/e2e";`, "only tests may use test equipment"],
     ["packages/unheard-of/src/x.ts", "", "stands on no floor"],
   ])("%s: %s", (path, text, fault) => {
     expect(check(path, text)).toEqual([expect.stringContaining(fault)]);
+  });
+
+  test("an example may run on a fake", () => {
+    expect(check("examples/a/src/x.ts", `import { a } from "@identity-web/testing/fake-provider";`)).toEqual([]);
   });
 
   test("a room with a door of its own stands on its own floor", () => {

@@ -17,7 +17,7 @@ const floors: readonly (readonly string[])[] = [
   ["examples/*"],
 ];
 
-/** Test equipment: it may know the whole house, and nobody but tests may know it. */
+/** Test equipment: it may know the whole house, and nobody but tests may know it; examples may run on `testing`'s fakes. */
 const equipment = ["testing", "e2e", "guarantee", "chaos", "tools", "conformance"];
 
 /** What core shows to other packages: `@identity-web/core`, and rooms with an export of their own. */
@@ -56,6 +56,7 @@ function checkDoor(file: SourceFile): Violation[] {
 
 function faultOf(from: string, to: string): string | undefined {
   if (from === to) return undefined;
+  if (to === "testing" && from.startsWith("examples/")) return undefined;
   if (equipment.includes(to)) return `${from} → ${to}: only tests may use test equipment`;
   const [above, below] = [floorOf(from), floorOf(to)];
   if (above === undefined || below === undefined) return `${from} → ${to}: ${to} stands on no floor`;

@@ -1,0 +1,50 @@
+import type { RequestListener } from "node:http";
+import { type IdentityMiddleware, identity, requireSignIn, type SignedInState } from "@identity-web/adapter-koa";
+import type { ProviderDriver, StoreDriver } from "@identity-web/core";
+import Router from "@koa/router";
+import Koa from "koa";
+import { homePage, mailPage, profilePage, welcomePage } from "./pages.ts";
+
+/** What the app needs to know of the world. */
+export interface AppOptions {
+  readonly provider: ProviderDriver;
+  readonly store: StoreDriver;
+  readonly baseUrl: string;
+  readonly secrets: readonly string[];
+  /** Where Microsoft Graph is. */
+  readonly graph: string;
+  /** Entra's own sign-out page: what another app of the organisation sends its users to. */
+  readonly entraSignOut: string;
+}
+
+/** The app itself: this is what you would write. */
+export function createApp({ graph, entraSignOut, ...options }: AppOptions): {
+  listener: RequestListener;
+  auth: IdentityMiddleware;
+} {
+  const auth = identity({ ...options, scopes: ["openid", "profile", "offline_access", "User.Read"] });
+
+  const router = new Router<SignedInState>();
+  router.get("/", async (ctx) => {
+    const user = await ctx.state.identity.current();
+    ctx.body = user === undefined ? welcomePage() : homePage(user, await user.sessions(), entraSignOut);
+  });
+  router.get("/me", requireSignIn({ scopes: ["User.Read"] }), async (ctx) => {
+    const { user } = ctx.state;
+    const answer = await user.fetch(`${graph}/v1.0/me`, { scopes: ["User.Read"] });
+    ctx.body = profilePage(user, await answer.json());
+  });
+  // Nobody was asked for Mail.Read at sign-in: who comes here first is asked now, and comes back to this page.
+  router.get("/mail", requireSignIn({ scopes: ["Mail.Read"] }), async (ctx) => {
+    const { user } = ctx.state;
+    const answer = await user.fetch(`${graph}/v1.0/me/messages?$top=5`, { scopes: ["Mail.Read"] });
+    ctx.body = mailPage(user, await answer.json());
+  });
+  router.get("/api/me", requireSignIn(), async (ctx) => {
+    const { account, session } = ctx.state.user;
+    ctx.body = { username: account.username, subject: account.subject, expiresAt: session.expiresAt };
+  });
+
+  const app = new Koa().use(auth).use(router.routes()).use(router.allowedMethods());
+  return { listener: app.callback(), auth };
+}

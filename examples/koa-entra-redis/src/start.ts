@@ -1,0 +1,69 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { StoreContents } from "@identity-web/core";
+import type { PlainFakeEntra } from "@identity-web/testing/fake-entra";
+import { createApp } from "./app.ts";
+import { openDirectory } from "./entra.ts";
+import { openStore } from "./store.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The example while it runs. */
+export interface RunningExample {
+  readonly baseUrl: string;
+  /** What whoever starts it should know. */
+  readonly notices: readonly string[];
+  /** Where no tenant is configured. */
+  readonly fake: PlainFakeEntra | undefined;
+  /** All that the store holds, of every user. */
+  contents(): Promise<StoreContents>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the app by environment variables: see README.md.
+ *
+ * @throws IdentityError `configuration`, with everything that is wrong
+ */
+export async function startExample(environment: Environment): Promise<RunningExample> {
+  const { PORT: port = "3000", SESSION_SECRETS: secrets = "" } = environment;
+  const closing: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const step of closing.splice(0)) await step();
+  };
+  try {
+    const server = createServer();
+    server.listen(Number(port), "localhost");
+    await once(server, "listening");
+    closing.push(async () => {
+      server.close();
+      server.closeAllConnections();
+    });
+    const baseUrl = environment.BASE_URL ?? `http://localhost:${(server.address() as AddressInfo).port}`;
+
+    const directory = await openDirectory(environment, baseUrl);
+    closing.push(directory.close);
+    const store = await openStore(environment);
+    closing.push(store.close);
+
+    const { provider, graph, entraSignOut, fake } = directory;
+    const { listener, auth } = createApp({
+      provider,
+      graph,
+      entraSignOut,
+      store: store.driver,
+      baseUrl,
+      // Without one of your own a restart signs everybody out.
+      secrets: secrets === "" ? [crypto.randomUUID()] : secrets.split(","),
+    });
+    server.on("request", listener);
+    // Revocations still want the directory and the store.
+    closing.splice(1, 0, auth.settled);
+    const notices = [directory.notice, store.notice].filter((notice) => notice !== undefined);
+    return { baseUrl, notices, fake, contents: () => store.contents(), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
