@@ -45,8 +45,8 @@ export function senders(client: RedisClient | RedisCluster, timeoutMs: number): 
   return clients.map((each) => sender(each, timeoutMs));
 }
 
-/** While a slot moves to another server of a Cluster, its keys can't be used together: that takes a moment. */
-const movingPauseMs = 20;
+/** While a slot moves, or a server has just been started, it refuses: that takes a moment. */
+const refusedPauseMs = 20;
 
 function within(timeoutMs: number, send: (options: SendOptions) => Promise<unknown>): Promise<unknown> {
   const aborter = new AbortController();
@@ -65,8 +65,8 @@ function within(timeoutMs: number, send: (options: SendOptions) => Promise<unkno
           resolve(reply);
         },
         (error: unknown) => {
-          if (isMoving(error) && !aborter.signal.aborted) {
-            retry = setTimeout(attempt, movingPauseMs);
+          if (isRefused(error) && !aborter.signal.aborted) {
+            retry = setTimeout(attempt, refusedPauseMs);
             return;
           }
           settle();
@@ -79,4 +79,5 @@ function within(timeoutMs: number, send: (options: SendOptions) => Promise<unkno
 }
 
 /** Nothing was run then. */
-const isMoving = (error: unknown): boolean => error instanceof Error && error.message.startsWith("TRYAGAIN");
+const isRefused = (error: unknown): boolean =>
+  error instanceof Error && /^(TRYAGAIN|CLUSTERDOWN|LOADING) /.test(error.message);

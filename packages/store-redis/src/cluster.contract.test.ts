@@ -12,7 +12,7 @@ import { contractOptions } from "./test/store-under-test.ts";
 /** The clocks' doubt, and what a case takes on the real clock. */
 const skewMs = 2000;
 const maxSkewMs = 1000;
-const options = { keepSessionsAcrossFailover: true, maxSkewMs };
+const options = { maxSkewMs };
 
 requires("redis-server")("on a Cluster of three masters, while slots move", (program) => {
   let cluster: RedisCluster;
@@ -63,8 +63,8 @@ requires("redis-server")("on a Cluster of three masters, while slots move", (pro
     if (client === undefined) throw new Error("no client");
     let aheadMs = 0;
     const context = { clock: systemClock, crypto: webCrypto, sealer: createSealer([webCrypto.random(32)]) };
-    const settings = settingsOf({ ...options, keyPrefix: "skew:" }, true);
-    const records = openRecords(client, settings, context, () => aheadMs);
+    const settings = settingsOf({ ...options, keyPrefix: "skew:" });
+    const records = openRecords(client, settings, context, { aheadMs: () => aheadMs });
     const store = sealedStore(records, { ...context, events: { emit: () => undefined } });
     await store.removeAccount(alice.key, everything);
     aheadMs += 10;

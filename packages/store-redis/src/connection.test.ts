@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { unbound } from "./binding.ts";
 import type { Send } from "./client.ts";
 import { Connection } from "./connection.ts";
+import { IncarnationBinding } from "./incarnation.ts";
 import { beginRedemption } from "./lua/sign-in.ts";
 
 /** A server that says so much of itself, and answers scripts like that. */
@@ -26,7 +28,13 @@ function scripted(runIds: readonly string[], answer: (command: string, call: num
 }
 
 const connectionTo = (send: Send, bound = true): Connection =>
-  new Connection({ send, keyPrefix: "p:", bound, clockPerPartition: false, aheadMs: () => 0 });
+  new Connection({
+    send,
+    keyPrefix: "p:",
+    binding: bound ? new IncarnationBinding(send) : unbound,
+    clockPerPartition: false,
+    aheadMs: () => 0,
+  });
 
 const run = (connection: Connection): Promise<unknown> =>
   connection.run(

@@ -1,14 +1,15 @@
+import type { Binding, Bound, Refusal } from "./binding.ts";
 import type { Send } from "./client.ts";
-import { readIncarnation } from "./incarnation.ts";
 import { Keys, type Partition } from "./keys.ts";
-import { type Script, type ScriptText, strangeServer, textFor, verify } from "./lua/script.ts";
+import { otherStamp, strangeServer } from "./lua/guards.ts";
+import { type Script, type ScriptText, textFor } from "./lua/script.ts";
 
 export interface ConnectionOptions {
   readonly send: Send;
   /** Begins every key. */
   readonly keyPrefix: string;
-  /** Whether what an earlier incarnation of the server wrote counts no more. */
-  readonly bound: boolean;
+  /** What keeps a restart or a failover from bringing back what was removed. */
+  readonly binding: Binding;
   /** Whether partitions lie on servers of their own, with clocks of their own. */
   readonly clockPerPartition: boolean;
   /** How far the store's time runs ahead of the server's, in ms. */
@@ -21,98 +22,98 @@ export interface Place {
   readonly keys: readonly string[];
 }
 
-const unbound = "";
-const incarnationLength = 12;
-const tries = 3;
+type Args = readonly (string | number)[];
 
-/**
- * Runs scripts. Where what is written is bound to the server's incarnation, both the scripts' texts and the keys contain
- * it: after a restart or a failover the script is unknown there, and what the new incarnation brought along isn't found.
- */
+const tries = 6;
+
+/** Runs scripts, by their hash where the server knows them, and as what they are bound to. */
 export class Connection {
   readonly #options: ConnectionOptions;
-  readonly #texts = new Map<string, ScriptText>();
-  #incarnation: Promise<string> | undefined;
+  readonly #texts = new WeakMap<Script, { readonly guard: string; readonly text: ScriptText }>();
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
   }
 
   /** @throws where the server can't be asked; nothing is known then about what has happened */
-  async run(script: Script, placeIn: (keys: Keys) => Place, args: readonly (string | number)[]): Promise<unknown> {
-    let incarnation = await this.#known();
-    let reply = await this.#call(script, placeIn, args, incarnation, false);
-    for (let tried = 0; reply === unknownScript; tried++) {
-      if (tried === tries) throw new Error("Redis: a different server answers each time");
-      incarnation = await this.#lookAgain();
-      reply = await this.#call(script, placeIn, args, incarnation, true);
+  async run(script: Script, placeIn: (keys: Keys) => Place, args: Args): Promise<unknown> {
+    const { binding } = this.#options;
+    let bound = await binding.current();
+    let last = "";
+    let whole = false;
+    for (let tried = 0; tried < tries; tried++) {
+      const reply = await this.#call(script, placeIn, [...args, last], bound, whole);
+      if (!isRefusal(reply)) return reply;
+      ({ bound, last } = await binding.afterRefusal(reply));
+      whole = true;
     }
-    return reply;
+    throw new Error("Redis: a different server answers each time");
   }
 
   /** What begins the keys of everything that counts now. */
   async prefix(): Promise<string> {
-    return this.#prefixOf(await this.#known());
+    return this.#prefixOf(await this.#options.binding.current());
+  }
+
+  /** While it stays the same, nothing that was acknowledged has been lost in one partition and not in another. */
+  async generation({ freshly }: { readonly freshly: boolean }): Promise<string> {
+    const { binding } = this.#options;
+    return (await (freshly ? binding.confirm() : binding.current())).name;
+  }
+
+  /** Resolves when no process can go by what held before any more. */
+  settled(): Promise<void> {
+    return this.#options.binding.settled();
   }
 
   async #call(
     script: Script,
     placeIn: (keys: Keys) => Place,
-    args: readonly (string | number)[],
-    incarnation: string,
+    args: Args,
+    bound: Bound,
     whole: boolean,
   ): Promise<unknown> {
-    const { partition, keys } = placeIn(new Keys(this.#prefixOf(incarnation)));
-    const { text, sha } = this.#textOf(script, incarnation);
-    const all = [this.#clockOf(partition, incarnation), ...keys];
+    const { partition, keys } = placeIn(new Keys(this.#prefixOf(bound)));
+    const { text, sha } = this.#textOf(script, bound);
+    const all = [this.#clockOf(partition, bound), ...keys];
     const command = whole ? ["EVAL", text] : ["EVALSHA", sha];
-    const values = [this.#options.aheadMs(), ...args, ...(whole && this.#options.bound ? [verify] : [])];
+    const values = [this.#options.aheadMs(), ...args].map(String);
     try {
-      return await this.#options.send([...command, String(all.length), ...all, ...values.map(String)], keys[0]);
+      return await this.#options.send([...command, String(all.length), ...all, ...values], keys[0]);
     } catch (error) {
-      if (startsWith(error, "NOSCRIPT")) return unknownScript;
-      if (!startsWith(error, strangeServer)) throw error;
-      // It was restarted just now, and has learned a text of before that it must not know.
-      await this.#options.send(["SCRIPT", "FLUSH"], undefined);
-      return unknownScript;
+      const refusal = refusalOf(error);
+      if (refusal === undefined) throw error;
+      return refusal;
     }
   }
 
-  #known(): Promise<string> {
-    this.#incarnation ??= this.#lookAgain();
-    return this.#incarnation;
-  }
-
-  /** Whoever finds a script unknown looks for itself: what somebody else saw just before may be out of date already. */
-  #lookAgain(): Promise<string> {
-    if (!this.#options.bound) return Promise.resolve(unbound);
-    const looking = readIncarnation(this.#options.send);
-    this.#incarnation = looking;
-    looking.catch(() => {
-      if (this.#incarnation === looking) this.#incarnation = undefined;
-    });
-    return looking;
-  }
-
-  #prefixOf(incarnation: string): string {
-    return this.#options.keyPrefix + (incarnation === unbound ? "" : `${incarnation.slice(0, incarnationLength)}:`);
+  #prefixOf({ prefix }: Bound): string {
+    return this.#options.keyPrefix + prefix;
   }
 
   /** One clock for all partitions of one server, so that a removal is never older than what began before it. */
-  #clockOf(partition: Partition, incarnation: string): string {
-    return this.#options.clockPerPartition ? partition.key("clock") : `${this.#prefixOf(incarnation)}clock`;
+  #clockOf(partition: Partition, bound: Bound): string {
+    return this.#options.clockPerPartition ? partition.key("clock") : `${this.#prefixOf(bound)}clock`;
   }
 
-  #textOf(script: Script, incarnation: string): ScriptText {
-    const name = `${incarnation} ${script.name}`;
-    const known = this.#texts.get(name);
-    if (known !== undefined) return known;
-    const text = textFor(script, incarnation);
-    this.#texts.set(name, text);
+  #textOf(script: Script, { guard }: Bound): ScriptText {
+    const known = this.#texts.get(script);
+    if (known?.guard === guard) return known.text;
+    const text = textFor(script, guard);
+    this.#texts.set(script, { guard, text });
     return text;
   }
 }
 
-const unknownScript = Symbol("unknown script");
+function refusalOf(error: unknown): Refusal | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { message } = error;
+  if (message.startsWith("NOSCRIPT")) return { refused: "unknown" };
+  if (message.startsWith(strangeServer)) return { refused: "strange" };
+  if (!message.startsWith(otherStamp)) return undefined;
+  return { refused: "stamped", stamp: message.slice(otherStamp.length).split(" ")[0] ?? "" };
+}
 
-const startsWith = (error: unknown, code: string): boolean => error instanceof Error && error.message.startsWith(code);
+/** No script of ours answers with an object. */
+const isRefusal = (reply: unknown): reply is Refusal =>
+  typeof reply === "object" && reply !== null && !Array.isArray(reply) && "refused" in reply;

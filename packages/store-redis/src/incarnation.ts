@@ -1,14 +1,59 @@
+import type { Binding, Bound } from "./binding.ts";
 import type { Send } from "./client.ts";
+import { incarnationGuard, verify } from "./lua/guards.ts";
 import { textOf } from "./reply.ts";
 
 const firstVersion = 7;
+const shownLength = 12;
+
+/** Binds to the incarnation of a single server: both the scripts' texts and the keys contain it. */
+export class IncarnationBinding implements Binding {
+  readonly #send: Send;
+  #known: Promise<Bound> | undefined;
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  current(): Promise<Bound> {
+    this.#known ??= this.#look();
+    return this.#known;
+  }
+
+  async afterRefusal({ refused }: { refused: string }): Promise<{ bound: Bound; last: string }> {
+    // It was restarted just now, and has learned a text of before that it must not know.
+    if (refused === "strange") await this.#send(["SCRIPT", "FLUSH"], undefined);
+    // Whoever finds a script unknown looks for itself: what somebody else saw just before may be out of date already.
+    return { bound: await this.#look(), last: verify };
+  }
+
+  /** With its server it loses everything together: nothing of before is found then. */
+  confirm(): Promise<Bound> {
+    return this.current();
+  }
+
+  async settled(): Promise<void> {}
+
+  #look(): Promise<Bound> {
+    const looking = readIncarnation(this.#send).then((runId) => ({
+      name: "",
+      prefix: `${runId.slice(0, shownLength)}:`,
+      guard: incarnationGuard(runId),
+    }));
+    this.#known = looking;
+    looking.catch(() => {
+      if (this.#known === looking) this.#known = undefined;
+    });
+    return looking;
+  }
+}
 
 /**
  * Which server answers: its run_id, which is another one after every restart and on every replica.
  *
  * @throws where the server doesn't say, or is one that takes scripts along into the next incarnation
  */
-export async function readIncarnation(send: Send): Promise<string> {
+async function readIncarnation(send: Send): Promise<string> {
   const info = textOf(await send(["INFO", "server"], undefined));
   const runId = /^run_id:(\w+)/m.exec(info)?.[1];
   const version = /^redis_version:(\d+)/m.exec(info)?.[1];

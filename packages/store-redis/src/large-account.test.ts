@@ -65,7 +65,7 @@ requires("redis-server")(`an account with ${count} sessions`, (program) => {
     const client = await stage.client();
     let aheadMs = 0;
     const context = { clock: systemClock, crypto: webCrypto };
-    const records = openRecords(client, settingsOf({}, false), context, () => aheadMs);
+    const records = openRecords(client, settingsOf({}), context, { aheadMs: () => aheadMs });
     await signInMany(records, "first", fewer);
     // So that the script is known already.
     await records.removeAccount(alice.key, { ...everything, sessions: "none", tokens: "of-those-sessions" });

@@ -26,7 +26,7 @@ requires("redis-server")("front-channel markers beyond their budget", (program) 
       },
     };
     const context = { clock: systemClock, crypto: webCrypto, sealer: createSealer([stage.secret]) };
-    const records = openRecords(slow, settingsOf({ maxFrontChannelMarkers: 1 }, false), context);
+    const records = openRecords(slow, settingsOf({ maxFrontChannelMarkers: 1 }), context);
     const store = sealedStore(records, { ...context, events: { emit: () => undefined } });
     const notice = async (name: string) => store.markEnded({ verified: false, sid: `sid-of-${name}` }, minute);
 

@@ -23,6 +23,8 @@ export const markEndedIn =
         ),
       ),
     );
+    // The index of an earlier generation is gone: whoever still goes by it must have stopped when this notice is answered.
+    await connection.settled();
     const entries = new Set(found.flatMap((reply) => listOf(reply).map(textOf)));
     const accounts = new Set(
       [...entries].map(entryOf).flatMap(([account, issuer]) => {

@@ -1,7 +1,10 @@
 import type { RecordStore, StoreContext, StoredRecords } from "@identity-web/core";
+import { type Binding, unbound } from "./binding.ts";
 import { isCluster, type RedisClient, type RedisCluster, sender, senders } from "./client.ts";
 import { Connection } from "./connection.ts";
 import { contentsOf } from "./contents.ts";
+import { GenerationBinding } from "./generation.ts";
+import { IncarnationBinding } from "./incarnation.ts";
 import { markEndedIn } from "./notices.ts";
 import type { RedisSettings } from "./options.ts";
 import { removeRecords } from "./removal.ts";
@@ -17,24 +20,39 @@ export interface RedisRecords extends RecordStore {
   contents(): Promise<StoredRecords>;
 }
 
-/** @param aheadMs - How far the store's time runs ahead of the server's: for tests of what takes hours. */
+/** For tests of what takes long. */
+export interface Haste {
+  /** How far the store's time runs ahead of the server's. Default 0. */
+  readonly aheadMs?: () => number;
+  /** How long a look at a Cluster's masters counts, in ms. Default 1000. */
+  readonly viewMs?: number;
+}
+
 export function openRecords(
   client: RedisClient | RedisCluster,
   settings: RedisSettings,
   { clock, crypto }: Pick<StoreContext, "clock" | "crypto">,
-  aheadMs: () => number = () => 0,
+  { aheadMs = () => 0, viewMs = 1000 }: Haste = {},
 ): RedisRecords {
+  const random = () => crypto.random(randomBytes);
+  const { keyPrefix, timeoutMs } = settings;
+  const send = sender(client, timeoutMs);
+  const bindingOf = (): Binding => {
+    if (settings.keepSessionsAcrossFailover) return unbound;
+    if (!isCluster(client)) return new IncarnationBinding(send);
+    return new GenerationBinding({ client, keyPrefix, timeoutMs, viewMs, random });
+  };
   const connection = new Connection({
-    send: sender(client, settings.timeoutMs),
-    keyPrefix: settings.keyPrefix,
-    bound: !settings.keepSessionsAcrossFailover,
+    send,
+    keyPrefix,
+    binding: bindingOf(),
     clockPerPartition: isCluster(client),
     aheadMs,
   });
   const parts: StoreSettings = {
     maxSkewMs: isCluster(client) ? settings.maxSkewMs : 0,
     maxFrontChannelMarkers: settings.maxFrontChannelMarkers,
-    random: () => crypto.random(randomBytes),
+    random,
   };
   return {
     contents: () => contentsOf(connection, senders(client, settings.timeoutMs)),

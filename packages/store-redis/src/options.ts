@@ -11,8 +11,8 @@ export interface RedisStoreOptions {
   readonly maxSkewMs?: number;
   /**
    * By default everybody has to sign in again after Redis was restarted or a replica took over, since either can bring back
-   * a session that was signed out just before. `true` keeps sessions, and accepts that. A Cluster needs `true`: there the
-   * store can't tell.
+   * a session that was signed out just before; on a Cluster this is so whichever of its masters it was. `true` keeps
+   * sessions, and accepts that.
    */
   readonly keepSessionsAcrossFailover?: boolean;
 }
@@ -28,7 +28,7 @@ const defaults: RedisSettings = {
 };
 
 /** @throws IdentityError `configuration`, with everything that is wrong */
-export function settingsOf(options: RedisStoreOptions, isCluster: boolean): RedisSettings {
+export function settingsOf(options: RedisStoreOptions): RedisSettings {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const settings = { ...defaults, ...given };
   const problems = Object.keys(given)
@@ -48,10 +48,6 @@ export function settingsOf(options: RedisStoreOptions, isCluster: boolean): Redi
   }
   if (typeof keep !== "boolean") {
     problems.push(`redisStore's keepSessionsAcrossFailover must be true or false, but is ${String(keep)}`);
-  } else if (isCluster && !keep) {
-    problems.push(
-      "redisStore can't tell on a Cluster when a failover has brought back sessions that were signed out just before: set keepSessionsAcrossFailover to true to accept that",
-    );
   }
   if (problems.length > 0) throw new IdentityError("configuration", problems.join("; "));
   return settings;

@@ -1,5 +1,5 @@
 import { type Sealer, type StoreContents, type StoreDriver, sealedContents, sealedStore } from "@identity-web/core";
-import { isCluster, type RedisClient, type RedisCluster, senders } from "./client.ts";
+import { type RedisClient, type RedisCluster, senders } from "./client.ts";
 import { reportDurability } from "./durability.ts";
 import { openRecords, type RedisRecords } from "./open-records.ts";
 import { type RedisStoreOptions, settingsOf } from "./options.ts";
@@ -25,7 +25,7 @@ export interface RedisStore extends StoreDriver {
  * app.use(identity({ store: redisStore(client), provider, baseUrl, secrets }));
  */
 export function redisStore(client: RedisClient | RedisCluster, options: RedisStoreOptions = {}): RedisStore {
-  const settings = settingsOf(options, isCluster(client));
+  const settings = settingsOf(options);
   let records: RedisRecords | undefined;
   let sealer: Sealer | undefined;
   return {

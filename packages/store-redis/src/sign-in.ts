@@ -31,6 +31,7 @@ export function signInTo(connection: Connection, settings: StoreSettings): Recor
   const remove = removeRecords(connection, settings);
   return async (session, grant, redemption) => {
     const { account, id, issuer, sids, issuedAt, createdAt, seenAt, idleExpiresAt, expiresAt } = session;
+    const generation = await connection.generation({ freshly: false });
     const entry = JSON.stringify([account, issuer]);
     const marked = await Promise.all(
       sids.map((name) =>
@@ -65,9 +66,11 @@ export function signInTo(connection: Connection, settings: StoreSettings): Recor
     );
     const outcome = textOf(stored);
     if (outcome !== "created") return outcome === "collided" ? "collided" : "ended";
-    if (await isUsedNow(connection, redemption)) return "created";
+    const isUsed = await isUsedNow(connection, redemption);
+    // A barrier or a marker may have been lost, with the server that had it, while the redemption's record was not.
+    if (isUsed && (await connection.generation({ freshly: true })) === generation) return "created";
     await remove(account, { sessions: { id, sids: [] }, tokens: "of-those-sessions", barrierForMs: 0 });
-    return "ended";
+    return isUsed ? "collided" : "ended";
   };
 }
 

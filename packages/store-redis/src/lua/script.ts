@@ -31,7 +31,7 @@ local function readClock()
   local last, ahead = server, 0
   local kept = redis.call('GET', KEYS[1])
   if kept then
-    local a, b = string.match(kept, '^(%d+) (%d+)$')
+    local a, b = string.match(kept, '^(%d+) (%d+)')
     last, ahead = tonumber(a), tonumber(b)
   end
   if server < last then ahead = ahead + last - server end
@@ -43,14 +43,19 @@ local function look()
 end
 local function tick()
   local time, kept = readClock()
-  redis.call('SET', KEYS[1], kept, 'PX', DAY)
+  if STAMP then redis.call('SET', KEYS[1], kept .. ' ' .. STAMP, 'PX', math.max(DAY, redis.call('PTTL', KEYS[1])))
+  else redis.call('SET', KEYS[1], kept, 'PX', DAY) end
   return time
 end
--- A key of several entries lives as long as the longest of them.
-local function keep(key, ms)
-  ms = math.ceil(math.max(ms, 1))
+local function outlive(key, ms)
   local left = redis.call('PTTL', key)
   if left ~= -2 and left < ms then redis.call('PEXPIRE', key, int(ms)) end
+end
+-- A key of several entries lives as long as the longest of them, and the partition's stamp as long as any.
+local function keep(key, ms)
+  ms = math.ceil(math.max(ms, 1))
+  outlive(key, ms)
+  if STAMP then outlive(KEYS[1], ms) end
 end
 local function words(text)
   local list = {}
@@ -72,22 +77,9 @@ export const growingScript = (name: string, ...parts: readonly string[]): Script
   evenWhenFull: false,
 });
 
-/**
- * The script's text for one incarnation of the server. Another one doesn't know it (NOSCRIPT), so that finding out about
- * a restart or a failover costs nothing. With `verify` as the last argument it checks whom it talks to before anything else.
- */
-export function textFor({ body, evenWhenFull }: Script, incarnation: string): ScriptText {
+/** A script's text; the guard is what it begins with: see `Binding`. */
+export function textFor({ body, evenWhenFull }: Script, guard: string): ScriptText {
   const flags = evenWhenFull ? " flags=allow-oom" : "";
-  const bound = incarnation === "" ? "" : boundTo(incarnation);
-  const text = `#!lua${flags}\n${bound}${body}`;
+  const text = `#!lua${flags}\n${guard}${body}`;
   return { text, sha: createHash("sha1").update(text).digest("hex") };
 }
-
-export const verify = "verify";
-export const strangeServer = "IDENTITYWEB another incarnation";
-
-const boundTo = (incarnation: string): string => `
-if ARGV[#ARGV] == '${verify}' and not string.find(redis.call('INFO', 'server'), 'run_id:${incarnation}', 1, true) then
-  return redis.error_reply('${strangeServer}')
-end
-`;

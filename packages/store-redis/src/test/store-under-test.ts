@@ -1,7 +1,6 @@
 import { sealedStore } from "@identity-web/core";
 import type { StoreContractOptions } from "@identity-web/testing/contracts";
 import type { RedisClient, RedisCluster } from "../client.ts";
-import { isCluster } from "../client.ts";
 import { openRecords } from "../open-records.ts";
 import { type RedisStoreOptions, settingsOf } from "../options.ts";
 
@@ -33,11 +32,8 @@ export const contractOptions = (
         const client = nodes[connected % nodes.length];
         connected++;
         if (client === undefined) throw new Error("no client");
-        const settings = settingsOf({ ...options, keyPrefix, maxFrontChannelMarkers: 50 }, isCluster(client));
-        return sealedStore(
-          openRecords(client, settings, context, () => aheadMs),
-          context,
-        );
+        const settings = settingsOf({ ...options, keyPrefix, maxFrontChannelMarkers: 50 });
+        return sealedStore(openRecords(client, settings, context, { aheadMs: () => aheadMs, viewMs: 100 }), context);
       },
       async advance(ms) {
         aheadMs += ms;

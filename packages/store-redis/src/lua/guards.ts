@@ -1,0 +1,62 @@
+/** What a guard answers to whoever takes the server for another one. */
+export const strangeServer = "IDENTITYWEB another incarnation";
+/** What it answers where a partition has the stamp of another generation, which follows. */
+export const otherStamp = "IDENTITYWEB stamped ";
+
+export const noGuard = "\nlocal STAMP = false\n";
+
+export const verify = "verify";
+
+/**
+ * Makes a text one incarnation's: another one doesn't know it (NOSCRIPT), so that finding out about a restart or a failover
+ * costs nothing. With `verify` as the last argument it checks whom it talks to before anything else.
+ */
+export const incarnationGuard = (runId: string): string => `${noGuard}
+if ARGV[#ARGV] == '${verify}' and not string.find(redis.call('INFO', 'server'), 'run_id:${runId}', 1, true) then
+  return redis.error_reply('${strangeServer}')
+end
+`;
+
+/** A master's term: another one after a restart, and for whoever becomes master, even if it has been one before. */
+const readTerm = `string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)') or '?'`;
+
+/** Everything that a partition may hold under a name that is known beforehand; the rest means nothing without it. */
+const contents = [
+  ...["sessions", "session-ends", "session-issues", "grants", "grant-ends", "grant-issues", "claims", "barriers"],
+  ...["redemption", "index", "markers", "order", "number"],
+];
+
+/**
+ * Lets a script run on masters of the generation only, and on a partition that has its stamp. One that another generation
+ * has stamped is emptied first, where the last argument names that stamp: whoever does so has looked after it was told.
+ * The stamp lies beside the partition's clock, and moves with the slot.
+ */
+export const generationGuard = (stamp: string, terms: readonly string[]): string => `
+local STAMP = '${stamp}'
+if not string.find('${terms.join(" ")}', ${readTerm}, 1, true) then return redis.error_reply('${strangeServer}') end
+local stamped = redis.call('GET', KEYS[1])
+local found = stamped and string.match(stamped, '^%d+ %d+ (%S+)$')
+if found ~= STAMP then
+  if found and found ~= ARGV[#ARGV] then return redis.error_reply('${otherStamp}' .. found) end
+  local base = string.sub(KEYS[1], 1, -6)
+  for _, name in ipairs({${contents.map((name) => `'${name}'`).join(",")}}) do redis.call('UNLINK', base .. name) end
+  if found then redis.call('SET', KEYS[1], string.match(stamped, '^%d+ %d+') .. ' ' .. STAMP, 'PX', 86400000) end
+end
+`;
+
+/**
+ * The name of the present generation, which all processes agree on, and for how long it has been so, in ms. KEYS: record.
+ * ARGV: the masters' terms as just seen, a new name for them, how long to remember in ms.
+ */
+export const agreeOnGeneration = `#!lua flags=allow-oom
+if not string.find(ARGV[1], ${readTerm}, 1, true) then return redis.error_reply('${strangeServer}') end
+local t = redis.call('TIME')
+local now = t[1] * 1000 + math.floor(t[2] / 1000)
+local kept = redis.call('HMGET', KEYS[1], 'terms', 'name', 'since')
+if kept[1] ~= ARGV[1] then
+  kept = {ARGV[1], ARGV[2], string.format('%.0f', now)}
+  redis.call('HSET', KEYS[1], 'terms', kept[1], 'name', kept[2], 'since', kept[3])
+end
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+return {kept[2], string.format('%.0f', now - tonumber(kept[3]))}
+`;
