@@ -7,19 +7,22 @@ const masters = 3;
 const patienceMs = 30_000;
 
 const clusterClientOf = (servers: readonly RedisServer[]) =>
-  createCluster({ rootNodes: servers.map(({ url }) => ({ url })) })
+  createCluster({
+    rootNodes: servers.map(({ url }) => ({ url })),
+    defaults: { socket: { reconnectStrategy: 20 } },
+  })
     .on("error", () => undefined)
     .connect();
 
 const clientOf = ({ url }: RedisServer) =>
-  createClient({ url })
+  createClient({ url, socket: { reconnectStrategy: 20 } })
     .on("error", () => undefined)
     .connect();
 
 export type TestCluster = Awaited<ReturnType<typeof clusterClientOf>>;
 
 /** One master, and a way to ask it alone. */
-interface Member {
+export interface Member {
   readonly server: RedisServer;
   ask(...args: readonly string[]): Promise<unknown>;
   close(): void;
@@ -78,23 +81,74 @@ export class RedisCluster {
     }
   }
 
-  /** Ends the master of a key's slot, and waits until its replica has taken over. */
-  async failOver(key: string): Promise<void> {
-    const [first] = this.members;
-    const slot = Number(await first?.ask("CLUSTER", "KEYSLOT", key));
-    const ids = await Promise.all(this.members.map(async ({ ask }) => textOf(await ask("CLUSTER", "MYID"))));
-    const ownerOf = async ({ ask }: Member) =>
-      textOf(await ask("CLUSTER", "NODES"))
+  /** Whoever has a key's slot at this moment. */
+  async masterOf(key: string): Promise<Member> {
+    const all = [...this.members, ...this.#replicas];
+    for (const each of all) {
+      const line = textOf(await each.ask("CLUSTER", "NODES"))
         .split("\n")
-        .find((line) => owns(line, slot))
-        ?.split(" ")[0] ?? "";
-    const index = first === undefined ? -1 : ids.indexOf(await ownerOf(first));
-    const others = this.members.filter((_, each) => each !== index);
-    await this.members[index]?.server.kill();
-    await until("a failover", async () => {
-      const owners = await Promise.all(others.map(ownerOf));
-      return owners.every((owner) => owner !== "" && owner !== ids[index]);
+        .find((one) => one.includes("myself,master"));
+      if (line !== undefined && owns(line, Number(await each.ask("CLUSTER", "KEYSLOT", key)))) return each;
+    }
+    throw new Error("a slot that belongs to nobody");
+  }
+
+  /** Ends the master of a key's slot without a word, and starts it again at once. */
+  async restart(key: string): Promise<void> {
+    const { server, ask } = await this.masterOf(key);
+    await server.kill();
+    await server.start();
+    await until("a restarted master", async () => textOf(await ask("CLUSTER", "INFO")).includes("cluster_state:ok"));
+  }
+
+  /** Ends the master of a key's slot, and waits until its replica, which has everything, has taken over. */
+  async failOver(key: string): Promise<Member> {
+    const master = await this.masterOf(key);
+    const slot = Number(await master.ask("CLUSTER", "KEYSLOT", key));
+    const id = textOf(await master.ask("CLUSTER", "MYID"));
+    await until("a replica", async () => {
+      const info = textOf(await master.ask("INFO", "replication"));
+      const offset = /^master_repl_offset:(\d+)/m.exec(info)?.[1];
+      return offset !== undefined && new RegExp(`^slave0:.*state=online,offset=${offset},`, "m").test(info);
     });
+    const others = [...this.members, ...this.#replicas].filter((each) => each !== master);
+    await master.server.kill();
+    await until("a failover", async () => {
+      const owners = await Promise.all(
+        others.map(async ({ ask }) =>
+          textOf(await ask("CLUSTER", "NODES"))
+            .split("\n")
+            .find((line) => owns(line, slot)),
+        ),
+      );
+      return owners.every((line) => line !== undefined && !line.startsWith(id));
+    });
+    return master;
+  }
+
+  /** Starts one that had failed: it follows whoever has taken over, and learns everything from it. */
+  async comeBack({ server, ask }: Member): Promise<void> {
+    await server.start();
+    await until("a returned server", async () =>
+      textOf(await ask("INFO", "replication")).includes("master_link_status:up"),
+    );
+  }
+
+  /** Gives a key's slot, with all others of its master, to the replica, which need not have everything. */
+  async takeOver(key: string): Promise<void> {
+    const master = await this.masterOf(key);
+    const id = textOf(await master.ask("CLUSTER", "MYID"));
+    for (const each of [...this.members, ...this.#replicas]) {
+      const nodes = textOf(await each.ask("CLUSTER", "NODES"));
+      if (!new RegExp(`myself,slave ${id} `).test(nodes)) continue;
+      await each.ask("CLUSTER", "FAILOVER", "TAKEOVER");
+      await until("a takeover", async () => (await this.masterOf(key)) === each);
+      await until("a new replica", async () =>
+        textOf(await master.ask("INFO", "replication")).includes("master_link_status:up"),
+      );
+      return;
+    }
+    throw new Error("a master without a replica");
   }
 
   async connect(): Promise<TestCluster> {
@@ -154,6 +208,10 @@ async function startMember(program: string, nodeTimeoutMs: number): Promise<Memb
   const cluster = ["--cluster-enabled", "yes", "--cluster-node-timeout", String(nodeTimeoutMs)];
   const server = await startRedis(program, [
     ...cluster,
+    "--appendonly",
+    "yes",
+    "--appendfsync",
+    "always",
     "--repl-diskless-sync-delay",
     "0",
     "--cluster-replica-validity-factor",

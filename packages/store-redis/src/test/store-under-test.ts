@@ -1,5 +1,5 @@
 import { sealedStore } from "@identity-web/core";
-import type { StoreContractOptions } from "@identity-web/testing/contracts";
+import type { StoreContractOptions, StoreTestContext, StoreUnderTest } from "@identity-web/testing/contracts";
 import type { RedisClient, RedisCluster } from "../client.ts";
 import { openRecords } from "../open-records.ts";
 import { type RedisStoreOptions, settingsOf } from "../options.ts";
@@ -11,6 +11,11 @@ export interface Clients {
   now(): Promise<number>;
 }
 
+/** The contract's options over Redis: the store's time can be made to stand still. */
+export interface ContractOptions extends StoreContractOptions {
+  open(context: StoreTestContext): StoreUnderTest & { standStill(during: () => Promise<void>): Promise<void> };
+}
+
 let cases = 0;
 
 /** What the store contract opens: keys of its own for each case, and a time that can be advanced. */
@@ -18,7 +23,7 @@ export const contractOptions = (
   clients: () => Clients,
   options: RedisStoreOptions,
   skewMs: number,
-): StoreContractOptions => ({
+): ContractOptions => ({
   maxFrontChannelMarkers: 50,
   skewMs,
   open(context) {
@@ -42,6 +47,11 @@ export const contractOptions = (
         await clients().now();
       },
       now: async () => (await clients().now()) + aheadMs,
+      async standStill(during) {
+        const from = performance.now();
+        await during();
+        aheadMs -= Math.floor(performance.now() - from);
+      },
     };
   },
 });

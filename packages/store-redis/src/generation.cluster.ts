@@ -1,0 +1,108 @@
+import { createSealer, type IdentityEvent, type Store, sealedStore, systemClock, webCrypto } from "@identity-web/core";
+import { requires } from "@identity-web/tools/requires";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openRecords } from "./open-records.ts";
+import { settingsOf } from "./options.ts";
+import { alice, begin, bob, claim, everything, minute, personal, signIn } from "./test/people.ts";
+import { RedisCluster, type TestCluster } from "./test/redis-cluster.ts";
+
+const slotOf = (name: string) => `{${name}}`;
+const [aliceSlot, bobSlot] = [slotOf(`a:${alice.key}`), slotOf(`a:${bob.key}`)];
+
+requires("redis-server")("a Cluster whose sessions are bound to its masters", (program) => {
+  let cluster: RedisCluster;
+  let clients: TestCluster[] = [];
+  let apps = 0;
+
+  beforeAll(async () => {
+    cluster = await RedisCluster.start(program, 1000);
+    await cluster.addReplicas(program);
+    clients = await Promise.all([cluster.connect(), cluster.connect()]);
+  });
+  afterAll(() => cluster.stop());
+
+  /** Two processes of one app. */
+  const app = (): [Store, Store] => {
+    apps++;
+    const settings = settingsOf({ keyPrefix: `app-${apps}:`, timeoutMs: 10_000 });
+    const sealer = createSealer([webCrypto.random(32)]);
+    const context = {
+      clock: systemClock,
+      crypto: webCrypto,
+      sealer,
+      events: { emit: (_: IdentityEvent) => undefined },
+    };
+    const [one, other] = clients.map((client) => sealedStore(openRecords(client, settings, context), context));
+    if (one === undefined || other === undefined) throw new Error("two clients");
+    return [one, other];
+  };
+
+  test("a slot that moves to another master, and back, ends nothing, and brings nothing back", async () => {
+    const [one, other] = app();
+    const kept = await signIn(one, "kept");
+    const gone = await signIn(one, "gone");
+    await cluster.moveSlotOf(aliceSlot);
+    expect(await other.sessions.read(kept.key)).toEqual(kept.session);
+    await other.removeAccount(alice.key, { ...everything, sessions: { id: gone.key.id }, tokens: "of-those-sessions" });
+    for (let move = 0; move < 2; move++) {
+      await cluster.moveSlotOf(aliceSlot);
+      for (const store of [one, other]) {
+        expect(await store.sessions.read(kept.key)).toEqual(kept.session);
+        expect(await store.sessions.read(gone.key)).toBeUndefined();
+      }
+    }
+  });
+
+  test("one master that was restarted ends every session, wherever it lies", async () => {
+    const [one, other] = app();
+    const [ofAlice, ofBob] = [await signIn(one, "alice"), await signIn(other, "bob", bob)];
+    const refresh = await claim(one, ofAlice.grantKey);
+    await cluster.restart(aliceSlot);
+    for (const store of [one, other]) {
+      await expect.poll(async () => store.sessions.read(ofAlice.key), { timeout: 10_000 }).toBeUndefined();
+      // Its own master goes on as if nothing had been: the look at all of them tells.
+      await expect.poll(async () => store.sessions.read(ofBob.key), { timeout: 3000 }).toBeUndefined();
+      expect(await store.tokens.read(ofBob.grantKey)).toBeUndefined();
+    }
+    expect(await one.tokens.commitRefresh(refresh, ofAlice.grant)).toBe("removed");
+    expect((await signIn(one, "newer")).outcome).toBe("created");
+  });
+
+  test("a replica that takes over, and its master that comes back without a restart, bring nothing back", async () => {
+    const [one, other] = app();
+    const { key, session } = await signIn(one, "alice");
+    expect(await other.sessions.read(key)).toEqual(session);
+    await cluster.takeOver(aliceSlot);
+    // Nobody looks meanwhile: what was written before has the stamp of before.
+    await cluster.takeOver(aliceSlot);
+    for (const store of [one, other]) {
+      await expect.poll(async () => store.sessions.read(key), { timeout: 10_000 }).toBeUndefined();
+    }
+    expect((await signIn(other, "newer")).outcome).toBe("created");
+  });
+
+  test("a sign-in that was on its way is refused, whichever master has lost something", async () => {
+    const [one, other] = app();
+    for (const slot of [aliceSlot, slotOf("r:transaction-of-both"), bobSlot]) {
+      const begun = await begin(one, `late-${slot}`);
+      // Stops it, and is lost then with what its server held.
+      await other.removeAccount(alice.key, everything);
+      const master = await cluster.masterOf(slot);
+      await master.ask("FLUSHALL");
+      await cluster.restart(slot);
+      const { session, grant } = personal(`late-${slot}`, begun.startedAt);
+      expect(["ended", "collided"]).toContain(await one.signIn(session, grant, begun));
+      expect(await other.sessions.read({ account: alice.key, id: session.id })).toBeUndefined();
+    }
+  });
+
+  test("a notice whose index is lost is answered when nobody goes by that index any more", async () => {
+    const [one, other] = app();
+    const { key } = await signIn(one, "alice");
+    expect(await other.sessions.read(key)).toBeDefined();
+    // Each has seen the masters just now; one of them goes on by that.
+    await cluster.restart(bobSlot);
+    await one.markEnded({ verified: true, sid: "sid-of-alice" }, minute);
+    expect(await other.sessions.read(key)).toBeUndefined();
+  });
+});

@@ -1,0 +1,57 @@
+import type { Store } from "@identity-web/core";
+import type { StoreContractOptions } from "@identity-web/testing/contracts";
+import type { ContractOptions } from "./store-under-test.ts";
+
+/** Something that happens to the servers. */
+export type Disturbance = () => Promise<void>;
+
+/**
+ * The contract's options, with a disturbance before one operation of every so many cases: in one before its first, in the
+ * next before its second, and so on. The operation itself waits for the servers. Their time stands still meanwhile: cases
+ * count on what they do being done within a moment.
+ */
+export function disturbed(peaceful: ContractOptions, every: number, disturb: Disturbance): StoreContractOptions {
+  const places = 7;
+  let opened = 0;
+  return {
+    ...peaceful,
+    async open(context) {
+      const store = await peaceful.open(context);
+      opened++;
+      if (opened % every !== 0) return store;
+      let left = (opened / every) % places;
+      let disturbing: Promise<void> | undefined;
+      const before = async () => {
+        if (left-- === 0) disturbing = store.standStill(disturb);
+        await disturbing;
+      };
+      return { ...store, connect: async () => calledOn(await store.connect(), before) };
+    },
+  };
+}
+
+/** Does something before every operation. */
+function calledOn(store: Store, before: () => Promise<void>): Store {
+  const { sessions, tokens } = store;
+  const after =
+    <Args extends unknown[], Result>(operation: (...args: Args) => Result | Promise<Result>) =>
+    async (...args: Args): Promise<Result> => {
+      await before();
+      return operation(...args);
+    };
+  return {
+    ...store,
+    sessions: { read: after(sessions.read), list: after(sessions.list) },
+    tokens: {
+      read: after(tokens.read),
+      claimRefresh: after(tokens.claimRefresh),
+      commitRefresh: after(tokens.commitRefresh),
+      releaseRefresh: after(tokens.releaseRefresh),
+      waitForChange: tokens.waitForChange,
+    },
+    beginRedemption: after(store.beginRedemption),
+    signIn: after(store.signIn),
+    markEnded: after(store.markEnded),
+    removeAccount: after(store.removeAccount),
+  };
+}
