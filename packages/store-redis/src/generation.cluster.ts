@@ -13,6 +13,7 @@ requires("redis-server")("a Cluster whose sessions are bound to its masters", (p
   let cluster: RedisCluster;
   let clients: TestCluster[] = [];
   let apps = 0;
+  const sealer = createSealer([webCrypto.random(32)]);
 
   beforeAll(async () => {
     cluster = await RedisCluster.start(program, 1000);
@@ -22,17 +23,18 @@ requires("redis-server")("a Cluster whose sessions are bound to its masters", (p
   afterAll(() => cluster.stop());
 
   /** Two processes of one app. */
-  const app = (): [Store, Store] => {
+  const app = (viewMs = 1000): [Store, Store] => {
     apps++;
     const settings = settingsOf({ keyPrefix: `app-${apps}:`, timeoutMs: 10_000 });
-    const sealer = createSealer([webCrypto.random(32)]);
     const context = {
       clock: systemClock,
       crypto: webCrypto,
       sealer,
       events: { emit: (_: IdentityEvent) => undefined },
     };
-    const [one, other] = clients.map((client) => sealedStore(openRecords(client, settings, context), context));
+    const [one, other] = clients.map((client) =>
+      sealedStore(openRecords(client, settings, context, { viewMs }), context),
+    );
     if (one === undefined || other === undefined) throw new Error("two clients");
     return [one, other];
   };
@@ -96,13 +98,37 @@ requires("redis-server")("a Cluster whose sessions are bound to its masters", (p
     }
   });
 
+  test("a sign-in is refused even if what stopped it was lost, and its slot then moved to somebody who knows nothing", async () => {
+    const [one, other] = app(10 * minute);
+    const lost = await cluster.masterOf(aliceSlot);
+    const elsewhere = async (name: string) => (await cluster.masterOf(slotOf(`r:${name}`))) !== lost;
+    let transaction = "late";
+    while (!(await elsewhere(transaction))) transaction += "r";
+    const begun = await begin(one, transaction);
+    await other.removeAccount(alice.key, everything);
+    await lost.ask("FLUSHALL");
+    await cluster.restart(aliceSlot);
+    await cluster.moveSlotOf(aliceSlot);
+    const { session, grant } = personal("late", begun.startedAt);
+    // Without a sid it asks nobody who would know of the restart.
+    const { sid: _, ...withoutSid } = session;
+    expect(await one.signIn(withoutSid, grant, begun)).toBe("collided");
+    expect(await other.sessions.read({ account: alice.key, id: session.id })).toBeUndefined();
+  });
+
   test("a notice whose index is lost is answered when nobody goes by that index any more", async () => {
-    const [one, other] = app();
-    const { key } = await signIn(one, "alice");
+    const viewMs = 5000;
+    const [one, other] = app(viewMs);
+    const [name = ""] = await sealer.pseudonyms("sid-of-somebody");
+    const sidSlot = slotOf(`s:${name}`);
+    const lost = await cluster.masterOf(sidSlot);
+    const of = (await cluster.masterOf(aliceSlot)) === lost ? bob : alice;
+    const { key } = await signIn(one, "somebody", of);
+    // It has seen the masters just now, and asks none but its account's.
     expect(await other.sessions.read(key)).toBeDefined();
-    // Each has seen the masters just now; one of them goes on by that.
-    await cluster.restart(bobSlot);
-    await one.markEnded({ verified: true, sid: "sid-of-alice" }, minute);
+    await cluster.restart(sidSlot);
+    expect(await other.sessions.read(key)).toBeDefined();
+    expect(await one.markEnded({ verified: true, sid: "sid-of-somebody" }, minute)).toEqual([]);
     expect(await other.sessions.read(key)).toBeUndefined();
   });
 });
