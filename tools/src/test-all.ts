@@ -13,6 +13,7 @@ const suites: readonly { name: string; command: readonly [string, ...string[]] }
   { name: "mutants", command: ["node", "guarantee/src/main.ts", "--mutants"] },
   { name: "peers", command: ["pnpm", "conformance:peers"] },
   { name: "runtimes", command: ["pnpm", "test:runtimes"] },
+  { name: "clusters", command: ["vitest", "run", "--config", "packages/store-redis/vitest.clusters.config.ts"] },
   { name: "chaos", command: ["vitest", "run", "--config", "chaos/vitest.config.ts"] },
 ];
 

@@ -23,7 +23,7 @@ requires("redis-server")("a Cluster whose sessions are bound to its masters", (p
   afterAll(() => cluster.stop());
 
   /** Two processes of one app. */
-  const app = (viewMs = 1000): [Store, Store] => {
+  const app = (viewMs = 1000, viewMsOfOther = viewMs): [Store, Store] => {
     apps++;
     const settings = settingsOf({ keyPrefix: `app-${apps}:`, timeoutMs: 10_000 });
     const context = {
@@ -32,9 +32,10 @@ requires("redis-server")("a Cluster whose sessions are bound to its masters", (p
       sealer,
       events: { emit: (_: IdentityEvent) => undefined },
     };
-    const [one, other] = clients.map((client) =>
-      sealedStore(openRecords(client, settings, context, { viewMs }), context),
-    );
+    const [one, other] = clients.map((client, each) => {
+      const haste = { viewMs: each === 0 ? viewMs : viewMsOfOther };
+      return sealedStore(openRecords(client, settings, context, haste), context);
+    });
     if (one === undefined || other === undefined) throw new Error("two clients");
     return [one, other];
   };
@@ -96,6 +97,18 @@ requires("redis-server")("a Cluster whose sessions are bound to its masters", (p
       expect(["ended", "collided"]).toContain(await one.signIn(session, grant, begun));
       expect(await other.sessions.read({ account: alice.key, id: session.id })).toBeUndefined();
     }
+  });
+
+  test("a process that has not looked for long takes nothing from those that have", async () => {
+    const [one, other] = app(1000, 10 * minute);
+    await other.sessions.list(alice.key);
+    const own = await cluster.masterOf(aliceSlot);
+    let slot = slotOf("x");
+    while ((await cluster.masterOf(slot)) === own) slot = slotOf(`${slot.slice(1, -1)}x`);
+    await cluster.restart(slot);
+    const { key, session } = await signIn(one, "newer");
+    expect(await other.sessions.read(key)).toEqual(session);
+    expect(await one.sessions.read(key)).toEqual(session);
   });
 
   test("a sign-in is refused even if what stopped it was lost, and its slot then moved to somebody who knows nothing", async () => {
