@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 export default defineConfig({
   root,
   test: {
-    include: ["packages/store-redis/src/**/*.cluster.ts"],
+    include: ["packages/store-redis/src/test/clusters/*.cluster.ts"],
     reporters: ["default", `${root}tools/src/closing-report.ts`],
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -1,11 +1,11 @@
 import { storeContract } from "@identity-web/testing/contracts";
 import { requires } from "@identity-web/tools/requires";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { clockOf } from "./test/clock-of.ts";
-import { disturbed } from "./test/disturbances.ts";
-import { alice } from "./test/people.ts";
-import { RedisCluster, type TestCluster } from "./test/redis-cluster.ts";
-import { contractOptions } from "./test/store-under-test.ts";
+import { clockOf } from "../clock-of.ts";
+import { disturbed } from "../disturbances.ts";
+import { alice } from "../people.ts";
+import { RedisCluster, type TestCluster } from "../redis-cluster.ts";
+import { contractOptions } from "../store-under-test.ts";
 
 const aliceSlot = `{a:${alice.key}}`;
 const nodeTimeoutMs = 1000;

@@ -1,10 +1,10 @@
 import { createSealer, type IdentityEvent, type Store, sealedStore, systemClock, webCrypto } from "@identity-web/core";
 import { requires } from "@identity-web/tools/requires";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openRecords } from "./open-records.ts";
-import { settingsOf } from "./options.ts";
-import { alice, begin, bob, claim, everything, minute, personal, signIn } from "./test/people.ts";
-import { RedisCluster, type TestCluster } from "./test/redis-cluster.ts";
+import { openRecords } from "../../open-records.ts";
+import { settingsOf } from "../../options.ts";
+import { alice, begin, bob, claim, everything, minute, personal, signIn } from "../people.ts";
+import { RedisCluster, type TestCluster } from "../redis-cluster.ts";
 
 const slotOf = (name: string) => `{${name}}`;
 const [aliceSlot, bobSlot] = [slotOf(`a:${alice.key}`), slotOf(`a:${bob.key}`)];
