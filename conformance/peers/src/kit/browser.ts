@@ -54,6 +54,16 @@ export class Browser {
     return this.#jar.values(new URL(url));
   }
 
+  /** The Cookie header that this address would be sent. */
+  cookieHeader(url: string | URL): string {
+    return this.#jar.header(new URL(url));
+  }
+
+  /** Keeps cookies that a page's script was answered with. */
+  keep(url: string | URL, setCookies: readonly string[]): void {
+    this.#jar.keep(new URL(url), setCookies);
+  }
+
   async #send(url: URL, init: RequestInit): Promise<Page> {
     const headers = new Headers(init.headers);
     headers.set("accept", "text/html");

@@ -1,0 +1,50 @@
+import { randomBytes } from "node:crypto";
+import { type RegisteredClient, startProvider } from "@identity-web/example-single-sign-out/provider";
+import { apiScope } from "./contestant.ts";
+import type { Entry } from "./contestants/index.ts";
+import { type Figures, measure, type Plan } from "./measure.ts";
+import { Server } from "./server.ts";
+import { signIn } from "./sign-in.ts";
+
+export interface WebBench extends Plan {
+  readonly entries: readonly Entry[];
+  readonly env: NodeJS.ProcessEnv;
+  /** For every server's node. */
+  readonly flags: readonly string[];
+  readonly log: (line: string) => void;
+}
+
+/** Starts everybody in processes of their own, signs alice in at each, and measures a guarded page. */
+export async function benchWeb({ entries, env, flags, log, ...plan }: WebBench): Promise<Figures[]> {
+  const servers = await Promise.all(entries.map((entry) => Server.listen(entry, env, flags)));
+  const clients = servers.map(registered);
+  const provider = await startProvider({
+    port: 0,
+    clients,
+    resource: { audience: "http://127.0.0.1/api", scopes: [apiScope] },
+    // Longer than any run: refreshes are measured elsewhere.
+    accessTokenLifetime: 24 * 60 * 60,
+  });
+  try {
+    const visited = [];
+    for (const [index, server] of servers.entries()) {
+      const { client_id: clientId = "", client_secret: clientSecret = "" } = clients[index] ?? {};
+      await server.start({ origin: server.origin, issuer: provider.issuer, clientId, clientSecret });
+      visited.push({ server, cookie: await signIn(server) });
+    }
+    return await measure(visited, plan, (round) => log(`round ${round + 1} of ${plan.rounds}`));
+  } finally {
+    await Promise.all(servers.map((server) => server.stop()));
+    await provider.close();
+  }
+}
+
+const callbacks = ["/auth/callback", "/callback", "/api/auth/callback/demo"];
+
+const registered = ({ origin }: Server, index: number): RegisteredClient => ({
+  client_id: `app-${index}`,
+  client_secret: randomBytes(24).toString("base64url"),
+  client_name: `App ${index}`,
+  redirect_uris: callbacks.map((path) => origin + path),
+  post_logout_redirect_uris: [`${origin}/auth/signed-out`],
+});

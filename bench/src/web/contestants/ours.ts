@@ -1,0 +1,66 @@
+import { randomBytes } from "node:crypto";
+import { getRequestListener } from "@hono/node-server";
+import * as onHono from "@identity-web/adapter-hono";
+import * as onKoa from "@identity-web/adapter-koa";
+import { oidc } from "@identity-web/idp-oauth4webapi";
+import { Hono } from "hono";
+import Koa from "koa";
+import { type AppSettings, apiScope, type Contestant, greeting, page } from "../contestant.ts";
+import { memory, type OpenStore, redis, sqlite } from "./stores.ts";
+
+const options = ({ origin, issuer, clientId, clientSecret }: AppSettings, store: OpenStore): onKoa.IdentityOptions => ({
+  provider: oidc({ issuer, clientId, clientSecret }),
+  baseUrl: origin,
+  secrets: [randomBytes(32).toString("base64url")],
+  scopes: ["openid", "profile", "email", "offline_access", apiScope],
+  store: store.driver,
+  events: () => undefined,
+});
+
+function koa(openStore: () => Promise<OpenStore>, withToken: boolean): Contestant["start"] {
+  return async (settings) => {
+    const store = await openStore();
+    const app = new Koa().use(onKoa.identity(options(settings, store))).use(onKoa.requireSignIn());
+    app.use(
+      withToken
+        ? async (ctx) => {
+            await ctx.state.user.acquireToken([apiScope]);
+            ctx.body = greeting;
+          }
+        : (ctx) => {
+            ctx.body = greeting;
+          },
+    );
+    return { listener: app.callback(), close: store.close };
+  };
+}
+
+function hono(openStore: () => Promise<OpenStore>, withToken: boolean): Contestant["start"] {
+  return async (settings) => {
+    const store = await openStore();
+    const app = new Hono().use(onHono.identity(options(settings, store)));
+    if (withToken) {
+      app.get(page, onHono.requireSignIn(), async (c) => {
+        await c.var.user.acquireToken([apiScope]);
+        return c.text(greeting);
+      });
+    } else {
+      app.get(page, onHono.requireSignIn(), (c) => c.text(greeting));
+    }
+    return { listener: getRequestListener(app.fetch), close: store.close };
+  };
+}
+
+const stores = { memory, SQLite: sqlite, Redis: redis };
+
+/** identity-web on both frameworks, over each store, without and with an access token. */
+export const contestants: readonly Contestant[] = Object.entries(stores).flatMap(([storeName, open]) =>
+  [false, true].flatMap((withToken) => {
+    const name = `identity-web, ${storeName}${withToken ? ", acquireToken" : ""}`;
+    const common = { role: "ours", signIn: "/auth/sign-in?returnTo=/page" } as const;
+    return [
+      { ...common, name: `koa + ${name}`, framework: "koa", start: koa(open, withToken) } as const,
+      { ...common, name: `hono + ${name}`, framework: "hono", start: hono(open, withToken) } as const,
+    ];
+  }),
+);

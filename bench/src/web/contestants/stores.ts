@@ -1,0 +1,34 @@
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { memoryStore, type StoreDriver } from "@identity-web/core";
+import { redisStore } from "@identity-web/store-redis";
+import { sqliteStore } from "@identity-web/store-sqlite";
+import { createClient } from "redis";
+
+export interface OpenStore {
+  readonly driver: StoreDriver;
+  close(): Promise<void>;
+}
+
+export const memory = async (): Promise<OpenStore> => ({ driver: memoryStore(), close: async () => undefined });
+
+export async function sqlite(): Promise<OpenStore> {
+  const folder = await mkdtemp(join(tmpdir(), "identity-web-bench-"));
+  const store = sqliteStore(join(folder, "store.db"));
+  const close = async () => {
+    store.close();
+    await rm(folder, { recursive: true });
+  };
+  return { driver: store, close };
+}
+
+/** On the server that the bench has started, `REDIS_URL`. */
+export async function redis(): Promise<OpenStore> {
+  const client = createClient({ url: process.env.REDIS_URL ?? "redis://127.0.0.1:6379" });
+  client.on("error", (error) => console.error(error));
+  await client.connect();
+  const driver = redisStore(client, { keyPrefix: `bench:${randomUUID()}:` });
+  return { driver, close: async () => client.destroy() };
+}

@@ -1,0 +1,38 @@
+import { machine, versions } from "../kit/machine.ts";
+import { readOptions } from "../kit/options.ts";
+import { writeSection } from "../kit/page.ts";
+import { startRedis } from "../kit/redis-server.ts";
+import { benchWeb } from "./bench-web.ts";
+import { writeChart } from "./chart.ts";
+import { findContestants } from "./contestants/index.ts";
+import { summarize, webTable } from "./report.ts";
+
+// A guarded page of a signed-in visitor, side by side: each server in a process of its own, round by round.
+const options = readOptions({ rounds: 20, milliseconds: 500 });
+const redis = await startRedis();
+if (redis === undefined) console.error("SKIPPED: everything on Redis, because redis-server is not installed");
+
+const wanted = (await findContestants()).filter(({ contestant: { name, role } }) => {
+  if (redis === undefined && name.includes("Redis")) return false;
+  return role === "bare" || options.only.test(name);
+});
+const figures = await benchWeb({
+  entries: wanted,
+  env: { ...process.env, NODE_ENV: "production", ...(redis === undefined ? {} : { REDIS_URL: redis.url }) },
+  flags: options.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${options.profile}`],
+  log: (line) => console.error(line),
+  rounds: options.rounds,
+  milliseconds: options.milliseconds,
+});
+await redis?.stop();
+
+const frameworks = ["koa", "hono", "@hono/node-server", "express"];
+const peers = ["koa-session", "iron-session", "@hono/oidc-auth", "better-auth", "express-openid-connect"];
+const setting = `${machine()}. ${versions([...frameworks, ...peers])}. ${options.rounds} rounds of ${options.milliseconds} ms; median (least–most).`;
+if (options.write) {
+  writeSection("bench", `${webTable(figures)}\n\n${setting}`);
+  writeChart(figures);
+}
+if (!options.json) console.log(`${webTable(figures)}\n\n${setting}`);
+else console.log(JSON.stringify(summarize(figures)));
+if (figures.some(({ non2xx }) => non2xx > 0)) process.exitCode = 1;

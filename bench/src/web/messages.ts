@@ -1,0 +1,13 @@
+import type { AppSettings } from "./contestant.ts";
+
+/** What the bench says to a contestant's process. */
+export type ToServer =
+  | { readonly type: "start"; readonly settings: AppSettings }
+  | { readonly type: "usage" }
+  | { readonly type: "stop" };
+
+/** What the process says. */
+export type FromServer =
+  | { readonly type: "listening"; readonly origin: string }
+  | { readonly type: "started" }
+  | { readonly type: "usage"; readonly microseconds: number };

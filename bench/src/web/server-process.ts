@@ -1,0 +1,40 @@
+import { once } from "node:events";
+import { createServer, type RequestListener } from "node:http";
+import type { Contestant, RunningApp } from "./contestant.ts";
+import type { FromServer, ToServer } from "./messages.ts";
+
+// One contestant in a process of its own. Its parent tells it what to do, and asks for the CPU time that it has used.
+const [, , file = "", name] = process.argv;
+const { contestants }: { contestants: readonly Contestant[] } = await import(file);
+const contestant = contestants.find((one) => one.name === name);
+if (contestant === undefined) throw new Error(`no contestant is called ${name}`);
+
+let listener: RequestListener = (_request, response) => response.writeHead(503).end();
+const server = createServer((request, response) => listener(request, response));
+server.keepAliveTimeout = 0;
+server.listen(0, "127.0.0.1");
+await once(server, "listening");
+const address = server.address();
+if (address === null || typeof address === "string") throw new Error("a server that listens has a port");
+
+let app: RunningApp | undefined;
+const tell = (message: FromServer) => process.send?.(message);
+
+process.on("message", async (message: ToServer) => {
+  switch (message.type) {
+    case "start":
+      app = await contestant.start(message.settings);
+      listener = app.listener;
+      return tell({ type: "started" });
+    case "usage": {
+      // getrusage(2): what the operating system has counted for this process, all of its threads.
+      const { user, system } = process.cpuUsage();
+      return tell({ type: "usage", microseconds: user + system });
+    }
+    case "stop":
+      await app?.close?.();
+      process.exit();
+  }
+});
+process.on("disconnect", () => process.exit());
+tell({ type: "listening", origin: `http://127.0.0.1:${address.port}` });

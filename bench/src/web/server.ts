@@ -1,0 +1,66 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import type { AppSettings, Contestant } from "./contestant.ts";
+import type { Entry } from "./contestants/index.ts";
+import type { FromServer, ToServer } from "./messages.ts";
+
+/** A contestant's process, seen from the bench. */
+export class Server {
+  readonly contestant: Contestant;
+  readonly origin: string;
+  readonly #process: ChildProcess;
+
+  private constructor(contestant: Contestant, origin: string, process: ChildProcess) {
+    this.contestant = contestant;
+    this.origin = origin;
+    this.#process = process;
+  }
+
+  /** @param flags - For node, such as --cpu-prof. */
+  static async listen({ contestant, file }: Entry, env: NodeJS.ProcessEnv, flags: readonly string[]): Promise<Server> {
+    const main = join(import.meta.dirname, "server-process.ts");
+    const process = fork(main, [file, contestant.name], { env, execArgv: [...flags] });
+    const { origin } = await answerOf(process, "listening");
+    return new Server(contestant, origin, process);
+  }
+
+  async start(settings: AppSettings): Promise<void> {
+    this.#say({ type: "start", settings });
+    await answerOf(this.#process, "started");
+  }
+
+  /** CPU time that the process has used up to now, in microseconds. */
+  async cpu(): Promise<number> {
+    this.#say({ type: "usage" });
+    return (await answerOf(this.#process, "usage")).microseconds;
+  }
+
+  async stop(): Promise<void> {
+    const gone = once(this.#process, "exit");
+    this.#say({ type: "stop" });
+    await gone;
+  }
+
+  #say(message: ToServer): void {
+    this.#process.send(message);
+  }
+}
+
+async function answerOf<Type extends FromServer["type"]>(
+  process: ChildProcess,
+  type: Type,
+): Promise<Extract<FromServer, { type: Type }>> {
+  const failed = new AbortController();
+  const exit = once(process, "exit", { signal: failed.signal }).then(([code]) => {
+    throw new Error(`a server ended with code ${code} instead of saying "${type}"`);
+  });
+  try {
+    const [message] = await Promise.race([once(process, "message"), exit]);
+    if (message.type !== type) throw new Error(`a server said "${message.type}" instead of "${type}"`);
+    return message;
+  } finally {
+    exit.catch(() => undefined);
+    failed.abort();
+  }
+}
