@@ -1,0 +1,92 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setImmediate as turn } from "node:timers/promises";
+import { spread, type Spread } from "../kit/statistics.ts";
+import { type Newcomer, type Population, populate, scope } from "./population.ts";
+import { cpuPerCall, middleCall, sample } from "./time.ts";
+
+const day = 24 * 3_600_000;
+
+/** What the store costs with so many people signed in. Times are microseconds. */
+export interface Size {
+  readonly accounts: number;
+  readonly hitUs: Spread;
+  readonly removeUs: Spread;
+  readonly signInUs: Spread;
+  /** Beyond an empty app, after a garbage collection. */
+  readonly heapBytesPerUser: number;
+}
+
+const collect = (): void => {
+  if (gc === undefined) throw new Error("run this by `pnpm bench:cache`, which starts node with --expose-gc");
+  gc();
+};
+
+/** @param keep - Is given the population afterwards. */
+export async function measureSize(
+  accounts: number,
+  rounds: number,
+  keep: (population: Population) => Promise<void>,
+): Promise<Size> {
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  const population = populate(accounts);
+  collect();
+  // What the bench keeps of each person (its key) is the app's as well: a session's cookie comes from outside.
+  const heapBytesPerUser = (process.memoryUsage().heapUsed - before) / accounts;
+
+  const { useCases } = population;
+  const request = { scopes: [scope] };
+  const hits: number[] = [];
+  const removals: number[] = [];
+  const signIns: number[] = [];
+  await cpuPerCall(sample(population.people, 20_000), (key) => useCases.acquireToken.execute(key, request));
+  for (let round = 0; round < rounds; round += 1) {
+    const chosen = sample(population.people, 20_000);
+    hits.push(await cpuPerCall(chosen, (key) => useCases.acquireToken.execute(key, request)));
+    // Somebody comes and goes again, one after the other: the size stays what it is.
+    const newcomers = Array.from({ length: 1000 }, () => population.newcomer());
+    const arrivals = newcomers.values();
+    removals.push(
+      await middleCall(
+        newcomers,
+        () => population.signIn(nextOf(arrivals)),
+        ({ session }) => useCases.accounts.remove(session.account.key),
+      ),
+    );
+    const more = Array.from({ length: 1000 }, () => population.newcomer());
+    signIns.push(await cpuPerCall(more, (newcomer) => population.signIn(newcomer)));
+    for (const { session } of more) await useCases.accounts.remove(session.account.key);
+  }
+  await keep(population);
+  return {
+    accounts,
+    hitUs: spread(hits),
+    removeUs: spread(removals),
+    signInUs: spread(signIns),
+    heapBytesPerUser,
+  };
+}
+
+function nextOf(newcomers: Iterator<Newcomer>): Newcomer {
+  const { value, done } = newcomers.next();
+  if (done === true) throw new Error("nobody comes any more");
+  return value;
+}
+
+/** The longest that the event loop stood still while everybody's session expired and was swept, in milliseconds. */
+export async function measureExpiry({ clock, store, people }: Population): Promise<number> {
+  collect();
+  clock.advance(8 * day);
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  // Every write looks at a few: so many of them sweep all away.
+  for (let write = 0; write < people.length; write += 1) {
+    store.beginRedemption(`sweep-${write}`, { forMs: 60_000, rememberMs: 600_000 });
+    if (write % 100 === 0) await turn();
+  }
+  delay.disable();
+  for (const key of people) {
+    if ((await store.sessions.read(key)) !== undefined) throw new Error("a session outlived its end");
+  }
+  return delay.max / 1e6;
+}

@@ -1,0 +1,134 @@
+import { createHash, hash, randomBytes } from "node:crypto";
+import {
+  type Crypto,
+  createBackground,
+  createSealer,
+  createUseCases,
+  defaultLimits,
+  type Grant,
+  type IdentityProvider,
+  memoryStore,
+  type Session,
+  type SessionKey,
+  type Store,
+  type UseCases,
+  webCrypto,
+} from "@identity-web/core";
+
+export const issuer = "https://login.example";
+export const scope = "Mail.Read";
+
+const hour = 3_600_000;
+const day = 24 * hour;
+
+/** A clock that stands where it is put, beside the machine's. */
+export interface BenchClock {
+  now(): number;
+  sleep(): Promise<void>;
+  advance(ms: number): void;
+}
+
+function benchClock(): BenchClock {
+  let ahead = 0;
+  return {
+    now: () => Date.now() + ahead,
+    sleep: () => new Promise(() => undefined),
+    advance: (ms) => {
+      ahead += ms;
+    },
+  };
+}
+
+/** One app over a memory store, with so many people signed in. */
+export interface Population {
+  readonly store: Store;
+  readonly useCases: UseCases;
+  readonly clock: BenchClock;
+  readonly people: SessionKey[];
+  /** Somebody who hasn't been here yet. */
+  newcomer(): Newcomer;
+  /** Signs somebody in, as the last step of a sign-in does. */
+  signIn(newcomer: Newcomer): SessionKey;
+}
+
+export interface Newcomer {
+  readonly transaction: string;
+  readonly session: Session;
+  readonly grant: Grant;
+}
+
+export function populate(size: number): Population {
+  const clock = benchClock();
+  // As the composition chooses it on Node.
+  const crypto: Crypto = { ...webCrypto, hash: (text) => hash("sha256", text, "base64url") };
+  const sealer = createSealer([randomBytes(32).toString("base64url")]);
+  const events = { emit: () => undefined };
+  const background = createBackground();
+  const store = memoryStore({ maxSessions: 2 * size + 1000 }).open({ clock, crypto, sealer, events });
+  const ports = { store, provider: noProvider, clock, crypto, sealer, events, background };
+  const session = { idleMs: 8 * hour, absoluteMs: 7 * day };
+  const settings = { scopes: [scope], session, signOutScope: "account", redirectUri: "https://app.example" } as const;
+  const useCases = createUseCases(ports, settings, defaultLimits);
+
+  let count = 0;
+  const newcomer = (): Newcomer => {
+    count += 1;
+    return newPerson(count, clock.now());
+  };
+  const signIn = ({ transaction, session, grant }: Newcomer): SessionKey => {
+    const redemption = store.beginRedemption(transaction, { forMs: 60_000, rememberMs: 600_000 });
+    if (redemption === "replayed" || redemption instanceof Promise) throw new Error("the memory store answers at once");
+    const outcome = store.signIn(session, grant, redemption);
+    if (outcome !== "created") throw new Error(`expected a session, and got "${String(outcome)}"`);
+    return { account: session.account.key, id: session.id };
+  };
+  const people: SessionKey[] = [];
+  for (let index = 0; index < size; index += 1) people.push(signIn(newcomer()));
+  return { store, useCases, clock, people, newcomer, signIn };
+}
+
+// One text for all: what a token weighs is the provider's affair.
+const token = "x".repeat(1200);
+
+function newPerson(index: number, now: number): Newcomer {
+  const subject = `user-${index}`;
+  const key = createHash("sha256").update(subject).digest("base64url").slice(0, 22);
+  const times = { issuedAt: now, expiresAt: now + 7 * day };
+  return {
+    transaction: randomBytes(16).toString("base64url"),
+    session: {
+      ...times,
+      id: randomBytes(32).toString("base64url"),
+      account: { key, issuer, subject, username: `${subject}@example.com`, name: `User ${index}` },
+      sid: randomBytes(16).toString("hex"),
+      createdAt: now,
+      seenAt: now,
+      idleExpiresAt: now + 8 * hour,
+      claims: { name: `User ${index}`, preferred_username: `${subject}@example.com` },
+      idToken: token,
+    },
+    grant: {
+      ...times,
+      accessTokens: [{ value: token, type: "Bearer", scopes: [scope], expiresAt: now + hour }],
+      renewal: "reusable",
+      providerState: token,
+    },
+  };
+}
+
+const never = async (): Promise<never> => {
+  throw new Error("nothing here asks the provider");
+};
+
+/** Revocation is the provider's affair as well. */
+const noProvider: IdentityProvider = {
+  name: issuer,
+  refreshTokens: "reusable",
+  acceptsIssuer: () => true,
+  beginSignIn: never,
+  completeSignIn: never,
+  refresh: never,
+  revoke: async () => "unsupported",
+  endSession: never,
+  verifyLogoutToken: never,
+};
