@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setImmediate as turn } from "node:timers/promises";
-import { spread, type Spread } from "../kit/statistics.ts";
+import { type Spread, spread } from "../kit/statistics.ts";
 import { type Newcomer, type Population, populate, scope } from "./population.ts";
 import { cpuPerCall, middleCall, sample } from "./time.ts";
 

@@ -111,7 +111,13 @@ const networkClient: INetworkModule = {
   },
   sendPostRequestAsync: async () => {
     const now = Math.floor(Date.now() / 1000);
-    const claims = { iss: issuer, aud: "22222222-3333-4444-8555-666666666666", oid: objectId(0), tid: tenant, sub: "s" };
+    const claims = {
+      iss: issuer,
+      aud: "22222222-3333-4444-8555-666666666666",
+      oid: objectId(0),
+      tid: tenant,
+      sub: "s",
+    };
     const idToken = { ...claims, preferred_username: "user@contoso.example", iat: now, nbf: now, exp: now + 3600 };
     const body = {
       token_type: "Bearer",

@@ -5,8 +5,8 @@ import * as onKoa from "@identity-web/adapter-koa";
 import { oidc } from "@identity-web/idp-oauth4webapi";
 import { Hono } from "hono";
 import Koa from "koa";
+import { memory, type OpenStore, redis, sqlite } from "../../kit/stores.ts";
 import { type AppSettings, apiScope, type Contestant, greeting, page } from "../contestant.ts";
-import { memory, type OpenStore, redis, sqlite } from "./stores.ts";
 
 const options = ({ origin, issuer, clientId, clientSecret }: AppSettings, store: OpenStore): onKoa.IdentityOptions => ({
   provider: oidc({ issuer, clientId, clientSecret }),

@@ -1,0 +1,69 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { machine } from "../kit/machine.ts";
+import { readOptions } from "../kit/options.ts";
+import { writeSection } from "../kit/page.ts";
+import { startRedis } from "../kit/redis-server.ts";
+import { memory, redis as openRedis } from "../kit/stores.ts";
+import { table } from "../kit/table.ts";
+import { measureNotices, type NoticeFigures } from "./notices.ts";
+import { measureVolley, type VolleyFigures } from "./refresh-volley.ts";
+
+// What a sign-out costs whoever is told of it, and what happens when many want a token that has expired.
+const options = readOptions({ rounds: 1, milliseconds: 500 });
+const redis = await startRedis();
+if (redis === undefined) console.error("SKIPPED: everything on Redis, because redis-server is not installed");
+else process.env.REDIS_URL = redis.url;
+const folder = await mkdtemp(join(tmpdir(), "identity-web-bench-"));
+
+const stores = redis === undefined ? ({ memory } as const) : ({ memory, Redis: openRedis } as const);
+const notices: NoticeFigures[] = [];
+for (const [name, open] of Object.entries(stores)) {
+  for (const sessions of [1, 100, 10_000]) {
+    console.error(`notices: ${name}, ${sessions} sessions an account`);
+    notices.push(await measureNotices(name, open, sessions, 1000));
+  }
+}
+
+const volleys: VolleyFigures[] = [];
+console.error("requests on an expired token");
+volleys.push(await measureVolley("memory", "", 1));
+volleys.push(await measureVolley("SQLite", join(folder, "one.db"), 1));
+volleys.push(await measureVolley("SQLite", join(folder, "four.db"), 4));
+if (redis !== undefined) {
+  volleys.push(await measureVolley("Redis", redis.url, 1));
+  volleys.push(await measureVolley("Redis", redis.url, 4));
+}
+await redis?.stop();
+await rm(folder, { recursive: true });
+
+const most = (processes: number): number =>
+  Math.max(...volleys.filter((volley) => volley.processes === processes).map(({ tokenRequests }) => tokenRequests));
+const text = [
+  table(
+    ["back-channel notices", "sessions an account", "notices a second", "CPU µs a notice"],
+    notices.map(({ store, sessionsPerAccount, perSecond, cpuUs }) => [
+      store,
+      String(sessionsPerAccount),
+      perSecond.toFixed(0),
+      cpuUs.toFixed(0),
+    ]),
+  ),
+  table(
+    ["an expired token", "processes", "requests at once", "token requests", "last answer, ms", "round trips"],
+    volleys.map(({ store, processes, requests, tokenRequests, lastAnswerMs, roundTripMs }) => [
+      store,
+      String(processes),
+      String(requests),
+      String(tokenRequests),
+      lastAnswerMs.toFixed(0),
+      (lastAnswerMs / roundTripMs).toFixed(1),
+    ]),
+  ),
+  `The provider takes ${volleys[0]?.roundTripMs} ms for each request. ${machine()}.`,
+].join("\n\n");
+if (options.write) writeSection("bench:signout", text);
+const summary = { tokenRequests: most(1), tokenRequestsFourProcesses: most(4) };
+console.log(options.json ? JSON.stringify(summary) : text);
+if (summary.tokenRequests !== 1 || summary.tokenRequestsFourProcesses !== 1) process.exitCode = 1;

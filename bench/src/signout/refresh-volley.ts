@@ -1,0 +1,97 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { getRequestListener } from "@hono/node-server";
+import { Browser } from "@identity-web/peers/browser";
+import { type PlainFakeProvider, plainFakeProvider } from "@identity-web/testing/fake-provider/plain";
+import type { TokenAppSettings } from "./token-app.ts";
+
+export interface VolleyFigures {
+  readonly store: string;
+  readonly processes: number;
+  readonly requests: number;
+  readonly tokenRequests: number;
+  /** From the first request to the last answer, in ms. */
+  readonly lastAnswerMs: number;
+  /** What the provider alone takes for a token request, in ms. */
+  readonly roundTripMs: number;
+}
+
+/** A provider as far away as many are. */
+const roundTripMs = 50;
+const requestsPerProcess = 50;
+const baseUrl = "http://127.0.0.1:8080";
+
+/** So many requests at once to each process of an app, when the session's access token has expired. */
+export async function measureVolley(
+  store: TokenAppSettings["store"],
+  place: string,
+  processes: number,
+): Promise<VolleyFigures> {
+  const { provider, server } = await startProvider();
+  const settings: TokenAppSettings = {
+    store,
+    place,
+    baseUrl,
+    secret: randomBytes(32).toString("base64url"),
+    client: { ...provider.client, clientSecret: provider.client.clientSecret ?? "" },
+  };
+  const apps = await Promise.all(Array.from({ length: processes }, () => startApp(settings)));
+  try {
+    const [first] = apps;
+    if (first === undefined) throw new Error("an app has at least one process");
+    // Thirty seconds before its end a token is not handed out any more.
+    provider.configure({ accessTokenLifetime: 31 });
+    const cookie = await signIn(first.origin, provider);
+    provider.configure({ accessTokenLifetime: 3600 });
+    await sleep(1100);
+    const before = provider.requests("token").length;
+    const start = performance.now();
+    const ask = async (origin: string): Promise<void> => {
+      const response = await fetch(`${origin}/`, { headers: { cookie } });
+      const text = await response.text();
+      if (response.status !== 200) throw new Error(`expected a token, and got ${response.status}: ${text}`);
+    };
+    await Promise.all(apps.flatMap(({ origin }) => Array.from({ length: requestsPerProcess }, () => ask(origin))));
+    const lastAnswerMs = performance.now() - start;
+    const tokenRequests = provider.requests("token").length - before;
+    return { store, processes, requests: processes * requestsPerProcess, tokenRequests, lastAnswerMs, roundTripMs };
+  } finally {
+    for (const { child } of apps) child.disconnect();
+    server.close();
+    server.closeAllConnections();
+  }
+}
+
+async function startProvider(): Promise<{ provider: PlainFakeProvider; server: Server }> {
+  let answer: (request: Request) => Promise<Response> = async () => new Response(null, { status: 503 });
+  const server = createServer(getRequestListener((request) => answer(request))).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("a server that listens has a port");
+  const provider = plainFakeProvider({ issuer: `http://127.0.0.1:${address.port}` });
+  answer = async (request) => {
+    await sleep(roundTripMs);
+    return provider.fetch(request);
+  };
+  return { provider, server };
+}
+
+async function startApp(settings: TokenAppSettings): Promise<{ child: ChildProcess; origin: string }> {
+  const child = fork(join(import.meta.dirname, "token-app.ts"), [JSON.stringify(settings)]);
+  const [{ origin }] = await once(child, "message");
+  return { child, origin };
+}
+
+/** @returns the Cookie header of alice's browser from then on */
+async function signIn(origin: string, provider: PlainFakeProvider): Promise<string> {
+  const browser = new Browser();
+  const { location } = await browser.get(`${origin}/auth/sign-in`);
+  if (location === undefined) throw new Error("expected a redirect to the provider");
+  const { pathname, search } = provider.authorize(location, { user: "alice" });
+  await browser.get(origin + pathname + search);
+  return browser.cookieHeader(origin);
+}
