@@ -45,7 +45,7 @@ function recordsIn<Id>(
     },
     tokens: tokensIn(objects, clock),
     beginRedemption: beginRedemptionIn(objects),
-    signIn: signInTo(objects, settings),
+    signIn: signInTo(objects, settings, clock),
     markEnded: markEndedIn(objects, { ...settings, random: () => crypto.random(randomBytes) }),
     removeAccount: removeFrom(objects, settings),
   };

@@ -12,12 +12,12 @@ import type {
   SealedSession,
   SessionId,
   SessionSummary,
-  SignInOutcome,
   Touch,
   Version,
   Versioned,
 } from "@identity-web/core";
 import { AccountParts } from "./object/account.ts";
+import type { StoppedSignIn } from "./object/barriers.ts";
 import { type CountedMarker, countMarker, type DroppedMarker } from "./object/budget.ts";
 import type { ClaimTerms } from "./object/claims.ts";
 import { machineClock } from "./object/machine-clock.ts";
@@ -62,7 +62,7 @@ export class IdentityObject extends DurableObject<unknown> {
     return this.#account.sessions.list();
   }
 
-  async storeSignIn(order: SignInOrder): Promise<SignInOutcome> {
+  async storeSignIn(order: SignInOrder): Promise<"created" | StoppedSignIn> {
     return this.#account.signIn(order);
   }
 

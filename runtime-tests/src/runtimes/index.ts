@@ -1,3 +1,4 @@
+import { workerd } from "../workerd/runtime.ts";
 import { processRuntime } from "./process-runtime.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -10,4 +11,5 @@ export const runtimes: readonly Runtime[] = [
   processRuntime({ name: "Node 26", path: "node-26/bin/node", suites }),
   processRuntime({ name: "Deno", path: ".bin/deno", args: ["run", "--allow-all"], suites }),
   processRuntime({ name: "Bun", path: ".bin/bun", args: ["run"], suites }),
+  workerd,
 ];

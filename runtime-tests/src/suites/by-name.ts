@@ -4,7 +4,7 @@ import type { Suite } from "./suite.ts";
 export const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   memory: async () => (await import("./memory-store.ts")).memoryStoreSuite,
   sqlite: async () => (await import("./sqlite-store.ts")).sqliteStoreSuite,
-  provider: async () => (await import("./provider.ts")).providerSuite,
+  provider: async () => (await import("./provider.ts")).providerSuite(),
   hono: async () =>
     (await import("./adapter.ts")).adapterSuite(
       "hono, app.fetch",

@@ -4,18 +4,19 @@ import { fakeClock } from "@identity-web/testing/fake-clock";
 import { plainFakeProvider } from "@identity-web/testing/fake-provider/plain";
 import type { Suite } from "./suite.ts";
 
-const clock = fakeClock();
-const fake = plainFakeProvider({ clock });
-
 /** The provider contract, for `oidc()`: by the runtime's own `fetch`, crypto and keys. */
-export const providerSuite: Suite = {
-  name: "oidc() provider",
-  tests: providerContractGroups.flatMap((group) =>
-    group.cases.map((each) => ({
-      name: `${group.name} › ${each.name}`,
-      run: () => runProviderCase(each, { fake, clock, open: (context) => oidc(fake.client).open(context) }),
-    })),
-  ),
-  before: () => fake.listen(),
-  after: () => fake.close(),
-};
+export function providerSuite(): Suite {
+  const clock = fakeClock();
+  const fake = plainFakeProvider({ clock });
+  return {
+    name: "oidc() provider",
+    tests: providerContractGroups.flatMap((group) =>
+      group.cases.map((each) => ({
+        name: `${group.name} › ${each.name}`,
+        run: () => runProviderCase(each, { fake, clock, open: (context) => oidc(fake.client).open(context) }),
+      })),
+    ),
+    before: () => fake.listen(),
+    after: () => fake.close(),
+  };
+}

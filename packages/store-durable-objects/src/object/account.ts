@@ -1,5 +1,5 @@
-import type { AccountKey, Clock, RemovalByName, SignInOutcome } from "@identity-web/core";
-import { Barriers } from "./barriers.ts";
+import type { AccountKey, Clock, RemovalByName } from "@identity-web/core";
+import { Barriers, type StoppedSignIn } from "./barriers.ts";
 import { Claims } from "./claims.ts";
 import { Grants } from "./grants.ts";
 import type { Partition } from "./partition.ts";
@@ -28,7 +28,7 @@ export class AccountParts {
     this.waiters = new Waiters(this.claims, clock);
   }
 
-  signIn(order: SignInOrder): Promise<SignInOutcome> {
+  signIn(order: SignInOrder): Promise<"created" | StoppedSignIn> {
     const parts = { partition: this.#partition, sessions: this.sessions };
     return storeSignIn({ ...parts, grants: this.#grants, barriers: this.#barriers }, order);
   }

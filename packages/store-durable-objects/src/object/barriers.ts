@@ -11,6 +11,13 @@ import type { Partition } from "./partition.ts";
 
 const wholeAccount = "";
 
+/** Why a sign-in was not stored. */
+export interface StoppedSignIn {
+  readonly outcome: Barrier["outcome"];
+  /** After so many ms it may begin again without meeting the same doubt. */
+  readonly againInMs: number;
+}
+
 /** What removals of the account leave behind. Everything here runs within a write. */
 export class Barriers {
   readonly #partition: Partition;
@@ -35,12 +42,14 @@ export class Barriers {
   stop(
     { sids, issuedAt }: Pick<SessionRecord, "sids" | "issuedAt">,
     { startedAt, maxSkewMs, now }: { readonly startedAt: number; readonly maxSkewMs: number; readonly now: number },
-  ): Barrier["outcome"] | undefined {
+  ): StoppedSignIn | undefined {
     const barriers = [wholeAccount, ...sids].flatMap((sid) => this.#at(sid, now));
     const outcome = outcomeAt(barriers, { startedAt, issuedAt }, now);
-    if (outcome !== undefined) return outcome;
+    if (outcome === "ended") return { outcome, againInMs: 0 };
     const doubtful = outcomeAt(barriers, { startedAt: startedAt - maxSkewMs, issuedAt }, now);
-    return doubtful === undefined ? undefined : "collided";
+    if (doubtful === undefined) return undefined;
+    const last = Math.max(...barriers.map(({ at }) => at));
+    return { outcome: "collided", againInMs: Math.max(0, last + maxSkewMs + 1 - now) };
   }
 
   /** Whether a token issued then may no longer bring a grant of the account. */

@@ -1,5 +1,5 @@
-import type { GrantRecord, SessionRecord, SignInOutcome } from "@identity-web/core";
-import type { Barriers } from "./barriers.ts";
+import type { GrantRecord, SessionRecord } from "@identity-web/core";
+import type { Barriers, StoppedSignIn } from "./barriers.ts";
 import type { Grants } from "./grants.ts";
 import type { Partition } from "./partition.ts";
 import { accountSchema } from "./schema.ts";
@@ -23,7 +23,7 @@ export interface SignInParts {
 }
 
 /** Step (b) of a sign-in: looks at the barriers and stores session and grant, as one. */
-export function storeSignIn(parts: SignInParts, order: SignInOrder): Promise<SignInOutcome> {
+export function storeSignIn(parts: SignInParts, order: SignInOrder): Promise<"created" | StoppedSignIn> {
   const { session, grant, startedAt, maxSkewMs } = order;
   const { partition, sessions, grants, barriers } = parts;
   const endsInMs = Math.max(0, Math.min(session.idleExpiresAt, session.expiresAt) - partition.now());

@@ -1,0 +1,17 @@
+import { deepEqual } from "node:assert/strict";
+import type { Suite } from "../suites/suite.ts";
+import { bundle } from "./bundle.ts";
+
+/** What a Worker with everything in it asks of its runtime. */
+export const bundleSuite: Suite = {
+  name: "bundle",
+  tests: [
+    {
+      name: "an app's Worker imports nothing of Node: core, composition, adapter-hono, idp-oauth4webapi, store-durable-objects",
+      async run() {
+        const { imports } = await bundle("worker/app-worker.ts");
+        deepEqual([...new Set(imports)], ["cloudflare:workers"]);
+      },
+    },
+  ],
+};

@@ -1,0 +1,31 @@
+import { durableObjectStore, type ObjectNamespace } from "@identity-web/store-durable-objects";
+import { doubtless } from "../../../../packages/store-durable-objects/src/test/clocks.ts";
+import { storeSuite } from "../../suites/store.ts";
+import type { Suite } from "../../suites/suite.ts";
+import { partOf, setClock } from "./test-objects.ts";
+
+const maxFrontChannelMarkers = 20;
+let cases = 0;
+
+/** The store contract on real Durable Objects, whose clocks lie apart. */
+export const durableObjectStoreSuite = <Id>(namespace: ObjectNamespace<Id>): Suite =>
+  storeSuite("durable objects store", {
+    maxFrontChannelMarkers,
+    skewMs: 2000,
+    open(context) {
+      setClock(context.clock);
+      cases++;
+      const own = partOf(namespace, `case ${cases}`);
+      const store = () =>
+        durableObjectStore(own, { maxFrontChannelMarkers }).open({ ...context, clock: doubtless(context.clock) });
+      const any = store();
+      return {
+        connect: store,
+        async advance(ms) {
+          await context.clock.advance(ms);
+          // Whatever is under way gets its answers meanwhile.
+          await any.sessions.list("nobody");
+        },
+      };
+    },
+  });
