@@ -13,6 +13,8 @@ export default defineConfig({
       "packages/*/src/**/*.test.ts",
       "examples/*/{src,test}/**/*.test.ts",
       "{e2e,guarantee,chaos,tools}/**/*.test.ts",
+      // conformance/peers is a workspace of its own
+      "conformance/src/**/*.test.ts",
     ],
     reporters: ["default", "./tools/src/closing-report.ts"],
   },

@@ -11,6 +11,8 @@ const suites: readonly { name: string; command: readonly [string, ...string[]] }
   { name: "test", command: ["vitest", "run"] },
   { name: "guarantee", command: ["node", "guarantee/src/main.ts", "--runs", "500"] },
   { name: "mutants", command: ["node", "guarantee/src/main.ts", "--mutants"] },
+  { name: "conformance", command: ["node", "conformance/src/main.ts"] },
+  { name: "conformance self-test", command: ["node", "conformance/src/main.ts", "--self-test"] },
   { name: "peers", command: ["pnpm", "conformance:peers"] },
   { name: "runtimes", command: ["pnpm", "test:runtimes"] },
   { name: "clusters", command: ["vitest", "run", "--config", "packages/store-redis/vitest.clusters.config.ts"] },

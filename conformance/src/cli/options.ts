@@ -1,0 +1,55 @@
+import { parseArgs } from "node:util";
+
+const usage = `pnpm conformance [--json] [--only text] [--fuzz n] [--seed n] [--keep]
+pnpm conformance --self-test [--json] [--only text]
+pnpm conformance --table
+
+  --json       ends with one line of JSON
+  --only t     only modules (weakenings, with --self-test) whose name contains t
+  --fuzz n     n inputs in all, spread evenly over the endpoints (default 10 000 for each; 0: none)
+  --seed n     draws other inputs (default: another one each time, which is printed)
+  --keep       writes what the fuzz finds into conformance/corpus
+  --self-test  weakens one check at a time; exactly the modules that are about it must turn red
+  --table      prints the modules as the table of docs/conformance.md`;
+
+/** What the command line asks for. */
+export interface Options {
+  readonly json: boolean;
+  readonly only: string;
+  /** In all; `undefined`: as many for each endpoint as the default says. */
+  readonly fuzz: number | undefined;
+  readonly seed: number | undefined;
+  readonly keep: boolean;
+  readonly selfTest: boolean;
+  readonly table: boolean;
+}
+
+/** @throws Error that says what is wrong with the command line */
+export function readOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    // pnpm hands its own separator on.
+    args: args.filter((arg) => arg !== "--"),
+    options: {
+      json: { type: "boolean", default: false },
+      only: { type: "string", default: "" },
+      fuzz: { type: "string" },
+      seed: { type: "string" },
+      keep: { type: "boolean", default: false },
+      "self-test": { type: "boolean", default: false },
+      table: { type: "boolean", default: false },
+    },
+  });
+  const { json, only, keep, table } = values;
+  const { fuzz, seed } = values;
+  return {
+    ...{ json, only, keep, table, selfTest: values["self-test"] },
+    fuzz: fuzz === undefined ? undefined : whole("fuzz", fuzz),
+    seed: seed === undefined ? undefined : whole("seed", seed),
+  };
+}
+
+function whole(name: string, text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
+  throw new Error(`--${name} expects a whole number, and got "${text}"\n\n${usage}`);
+}

@@ -1,0 +1,44 @@
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import type { Fuzzed } from "./fuzz-target.ts";
+import { targets } from "./targets/index.ts";
+
+const defaultInputs = 10_000;
+
+export interface FuzzOptions {
+  /** In all; `undefined`: the default for each endpoint. */
+  readonly inputs: number | undefined;
+  readonly seed: number;
+  onFuzzed(fuzzed: Fuzzed): void;
+}
+
+/** Fuzzes every endpoint, each in a thread of its own, as many at a time as the machine has processors. */
+export async function fuzzAll({ inputs, seed, onFuzzed }: FuzzOptions): Promise<Fuzzed[]> {
+  const each = inputs === undefined ? defaultInputs : Math.ceil(inputs / targets.length);
+  if (each === 0) return [];
+  const waiting = targets.map(({ name }) => name);
+  const results: Fuzzed[] = [];
+  const takeTurns = async (): Promise<void> => {
+    for (let endpoint = waiting.shift(); endpoint !== undefined; endpoint = waiting.shift()) {
+      const fuzzed = await inThread({ endpoint, inputs: each, seed });
+      onFuzzed(fuzzed);
+      results.push(fuzzed);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, takeTurns));
+  return results;
+}
+
+function inThread(job: { endpoint: string; inputs: number; seed: number }): Promise<Fuzzed> {
+  return new Promise((resolve) => {
+    const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: job });
+    const crashed = (message: string) =>
+      resolve({ endpoint: job.endpoint, inputs: 0, failure: { input: null, message } });
+    worker.once("message", (fuzzed: Fuzzed) => {
+      resolve(fuzzed);
+      void worker.terminate();
+    });
+    worker.once("error", (error) => crashed(`the process crashed: ${String(error)}`));
+    worker.once("exit", (code) => crashed(`the process ended with ${code}`));
+  });
+}

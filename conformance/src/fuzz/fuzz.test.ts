@@ -1,0 +1,13 @@
+import { expect, test } from "vitest";
+import { readCorpus } from "./corpus.ts";
+import { fuzzTarget } from "./fuzz-target.ts";
+import { targets } from "./targets/index.ts";
+
+const quick = 60;
+
+// What was found before, and a few others; many more with `pnpm conformance`.
+test.each(targets.map(({ name }) => name))("%s takes anything", { timeout: 30_000 }, async (name) => {
+  const { failure, inputs } = await fuzzTarget(name, readCorpus(name).length + quick, 1);
+  expect(failure).toBeUndefined();
+  expect(inputs).toBeGreaterThanOrEqual(quick);
+});

@@ -1,0 +1,57 @@
+import fc from "fast-check";
+import { adapter, bytesOf, encode, fields, inTarget, text, textOr } from "../arbitraries.ts";
+import { type Target, target } from "../target.ts";
+import { Broken, issuer, type World } from "../world.ts";
+
+const known = { sid: textOr("{alice}"), iss: textOr(issuer, issuer.slice(0, -1), "https://evil.example") };
+const pairs = fields(known);
+
+const frontChannel = (name: string, post: boolean): Target =>
+  target({
+    name,
+    inputs: fc.record({
+      adapter,
+      query: pairs,
+      form: pairs,
+      /** In place of the query or form: anything. */
+      raw: fc.option(text, { freq: 8 }),
+      type: textOr("application/x-www-form-urlencoded", "application/x-www-form-urlencoded;charset=utf-8"),
+    }),
+    async attack(world, { adapter, query, form, raw, type }) {
+      const real = (given: readonly (readonly [string, string])[]) =>
+        encode(given.map(([key, value]) => [key, value.replaceAll("{alice}", world.sid)]));
+      const request = post
+        ? {
+            method: "POST",
+            target: inTarget("/auth/front-channel-logout"),
+            headers: { "content-type": type.replaceAll(/[^\x20-\x7e]/g, "") },
+            body: raw === null ? real(form) : bytesOf(raw),
+          }
+        : {
+            method: "GET",
+            target: inTarget(`/auth/front-channel-logout?${raw === null ? real(query) : bytesOf(raw)}`),
+            headers: {},
+          };
+      const answer = await world.send(adapter, request);
+      world.isHarmless(answer);
+      if (answer.status !== 200) throw new Broken(`status ${answer.status}, expected 200`);
+      const isForm = type.split(";", 1)[0]?.trim().toLowerCase() === "application/x-www-form-urlencoded";
+      const parameters = new URLSearchParams(raw === null ? real(post ? form : query) : "");
+      const outcome = post && !isForm ? "stays" : fateOf(world, parameters);
+      const { sessions } = world.store.inspect();
+      if (outcome === "ends" && sessions !== 0) throw new Broken("a notice that names the session ended nothing");
+      if (outcome === "stays" || sessions !== 0) return world.nothingIsLost();
+      return "spent";
+    },
+  });
+
+/** The session's own sid, and no other issuer than its own; one without its slash may count or not. */
+function fateOf(world: World, parameters: URLSearchParams): "ends" | "stays" | "either" {
+  const iss = parameters.get("iss");
+  if (parameters.get("sid") !== world.sid) return "stays";
+  if (iss === null || iss === issuer) return "ends";
+  return iss === issuer.slice(0, -1) ? "either" : "stays";
+}
+
+export const frontChannelQuery = frontChannel("front-channel-query", false);
+export const frontChannelForm = frontChannel("front-channel-form", true);

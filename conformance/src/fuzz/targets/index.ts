@@ -1,0 +1,26 @@
+import type { Target } from "../target.ts";
+import { backChannel } from "./back-channel.ts";
+import { callback } from "./callback.ts";
+import { sessionCookies, transactionCookies } from "./cookies.ts";
+import { formBodies, signOutForm } from "./forms.ts";
+import { frontChannelForm, frontChannelQuery } from "./front-channel.ts";
+import { returnTo, thirdPartyLogin } from "./local-paths.ts";
+import { discoveryDocument, tokenResponse } from "./provider-documents.ts";
+import { wwwAuthenticate } from "./www-authenticate.ts";
+
+/** Everything that takes bytes from outside. */
+export const targets: readonly Target[] = [
+  callback,
+  backChannel,
+  frontChannelQuery,
+  frontChannelForm,
+  sessionCookies,
+  transactionCookies,
+  wwwAuthenticate,
+  discoveryDocument,
+  tokenResponse,
+  returnTo,
+  formBodies,
+  thirdPartyLogin,
+  signOutForm,
+];

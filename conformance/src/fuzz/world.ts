@@ -1,0 +1,160 @@
+import { type IdentityEvent, memoryStore } from "@identity-web/core";
+import { oidc } from "@identity-web/idp-oauth4webapi";
+import { hono } from "../party/hono.ts";
+import { koa } from "../party/koa.ts";
+import type { Client } from "../provider/client.ts";
+import { Provider } from "../provider/provider.ts";
+import { inject, type RawAnswer, type RawRequest } from "./inject.ts";
+
+export const origin = "http://localhost:3000";
+export const issuer = "http://127.0.0.1:3001/";
+export const apiUrl = `${issuer}accounts`;
+export const sessionCookie = "__Host-identity";
+export type Adapter = "koa" | "hono";
+
+const client: Client = {
+  clientId: "fuzzed-client",
+  clientSecret: "a secret that only the fuzz uses",
+  method: "client_secret_basic",
+  redirectUri: `${origin}/auth/callback`,
+  postLogoutRedirectUri: `${origin}/auth/signed-out`,
+  frontChannelLogoutUri: `${origin}/auth/front-channel-logout`,
+  backChannelLogoutUri: `${origin}/auth/back-channel-logout`,
+};
+
+/** What came back is not what may come back, or something was lost. */
+export class Broken extends Error {
+  override readonly name = "Broken";
+}
+
+/** A sign-in on its way: what the browser has, and what the provider sends it back with. */
+export interface Begun {
+  readonly cookie: string;
+  readonly state: string;
+  readonly nonce: string;
+  readonly code: string;
+}
+
+/** What stands between the app and its provider: `undefined` lets the real provider answer. */
+export type Interception = (request: Request) => Response | undefined;
+
+/** An app on either framework with one signed-in user, Alice, whom nothing that is thrown at it may hurt. */
+export class World {
+  readonly provider = new Provider(issuer, client, { alg: "ES256" });
+  readonly store = memoryStore();
+  intercept: Interception = () => undefined;
+  /** Alice's cookies, and her session at the provider. */
+  cookie = "";
+  sid = "";
+  subject = "";
+  issuedAt = 0;
+  #apps: Record<Adapter, (request: RawRequest) => Promise<RawAnswer>>;
+  #before = "";
+  readonly events: IdentityEvent[] = [];
+
+  constructor() {
+    this.#apps = { koa: this.app("koa"), hono: this.app("hono") };
+  }
+
+  /** Another app over the same store, as a node that has just started. */
+  app(adapter: Adapter): (request: RawRequest) => Promise<RawAnswer> {
+    const listener = { koa, hono }[adapter].build({
+      apiUrl,
+      identity: {
+        provider: oidc({
+          issuer,
+          clientId: client.clientId,
+          clientSecret: client.clientSecret,
+          idTokenSigningAlg: "ES256",
+          fetch: async (input, init) => {
+            const request = new Request(input, init);
+            return this.intercept(request) ?? this.provider.handle(request);
+          },
+        }),
+        baseUrl: origin,
+        secrets: ["a secret that only the fuzz uses, of enough bytes"],
+        scopes: ["openid", "profile", "offline_access", "accounts"],
+        store: this.store,
+        events: () => undefined,
+      },
+    });
+    return (request) => inject(listener, request);
+  }
+
+  send(adapter: Adapter, request: RawRequest): Promise<RawAnswer> {
+    return this.#apps[adapter](request);
+  }
+
+  /** Begins a sign-in in a new browser and lets the provider answer it. */
+  async begin(adapter: Adapter): Promise<Begun> {
+    const started = await this.send(adapter, { method: "GET", target: "/auth/sign-in", headers: {} });
+    const [setCookie = ""] = started.headers.getSetCookie();
+    const location = started.headers.get("location") ?? "";
+    const answered = await this.provider.handle(new Request(location));
+    const back = new URL(answered.headers.get("location") ?? "").searchParams;
+    return {
+      cookie: setCookie.split(";", 1)[0] ?? "",
+      state: back.get("state") ?? "",
+      nonce: new URL(location).searchParams.get("nonce") ?? "",
+      code: back.get("code") ?? "",
+    };
+  }
+
+  /** Signs Alice in, anew if need be, and remembers how things stand. */
+  async signInAlice(): Promise<void> {
+    const { cookie, state, code } = await this.begin("hono");
+    const target = `/auth/callback?${new URLSearchParams({ state, code })}`;
+    const { headers } = await this.send("hono", { method: "GET", target, headers: { cookie } });
+    this.cookie =
+      headers
+        .getSetCookie()
+        .find((each) => each.startsWith(`${sessionCookie}=`))
+        ?.split(";", 1)[0] ?? "";
+    if (this.cookie === "") throw new Error("Alice could not sign in");
+    const authorization = this.provider.context.records.authorizations.at(-1);
+    this.sid = authorization?.sid ?? "";
+    this.subject = authorization?.subject ?? "";
+    this.issuedAt = authorization?.authTime ?? 0;
+    this.#before = this.#contents();
+    this.#forgetOld();
+  }
+
+  /** The fuzz runs long: what the provider remembers of old sign-ins is of no use any more. */
+  #forgetOld(): void {
+    const { records } = this.provider.context;
+    records.authorizations = records.authorizations.slice(-1);
+    records.codes.clear();
+    if (records.accessTokens.size > 1000) {
+      const newest = [...records.accessTokens].slice(-2);
+      records.accessTokens.clear();
+      for (const [key, value] of newest) records.accessTokens.set(key, value);
+    }
+  }
+
+  /** @throws Broken where Alice's session or tokens are not what they were */
+  nothingIsLost(): "unharmed" {
+    const now = this.#contents();
+    if (now !== this.#before) throw new Broken(`the store holds ${now}, and held ${this.#before}`);
+    return "unharmed";
+  }
+
+  /** @throws Broken where the answer is none that rubbish may get. @param allowed - Statuses of 500 and more that it may have */
+  isHarmless({ status, headers }: RawAnswer, allowed: readonly number[] = []): void {
+    if (status >= 500 && !allowed.includes(status)) throw new Broken(`status ${status}`);
+    for (const cookie of headers.getSetCookie()) {
+      if (cookie.startsWith(`${sessionCookie}=`) && !cookie.startsWith(`${sessionCookie}=;`)) {
+        throw new Broken("a session cookie was set");
+      }
+    }
+    const location = headers.get("location");
+    if (location === null) return;
+    const target = new URL(location, origin).origin;
+    if (target !== origin && target !== new URL(issuer).origin) throw new Broken(`a redirect to ${location}`);
+  }
+
+  /** Sessions and grants, but not until when: tokens may be refreshed. */
+  #contents(): string {
+    const { sessions, accounts } = this.store.inspect();
+    return JSON.stringify([sessions, accounts.map(({ key, grants }) => [key, grants.map(({ scopes }) => scopes)])]);
+  }
+}

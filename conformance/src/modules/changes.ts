@@ -1,0 +1,24 @@
+import type { Json } from "../provider/jwt.ts";
+
+type Change = (members: Json) => void;
+
+/** Leaves members out. */
+export const without =
+  (...names: readonly string[]): Change =>
+  (members) => {
+    for (const name of names) delete members[name];
+  };
+
+/** Another value. */
+export const set =
+  (name: string, value: unknown): Change =>
+  (members) => {
+    members[name] = value;
+  };
+
+/** The value with something at its end, as the foundation makes values wrong. */
+export const append =
+  (name: string, end: string): Change =>
+  (members) => {
+    members[name] = `${members[name]}${end}`;
+  };

@@ -1,0 +1,17 @@
+import { basic, comprehensive, formPost } from "./basic.ts";
+import { config } from "./config.ts";
+import { logout } from "./logout.ts";
+import type { Module } from "./module.ts";
+import { refresh } from "./refresh.ts";
+import { thirdParty } from "./third-party.ts";
+
+/** Every module that was rebuilt. */
+export const modules: readonly Module[] = [
+  ...basic,
+  ...formPost,
+  ...comprehensive,
+  ...config,
+  ...logout,
+  ...refresh,
+  ...thirdParty,
+];

@@ -1,0 +1,49 @@
+import type { OidcOptions } from "@identity-web/idp-oauth4webapi";
+import type { AuthenticationMethod } from "../provider/client.ts";
+import type { LogoutChannel } from "../provider/endpoints/end-session.ts";
+import type { Script } from "../provider/script.ts";
+import type { Stage } from "../stage/stage.ts";
+
+/** What the app must do in a module, how the driver knows, and the driver's own doing. */
+export interface Play {
+  readonly party: string;
+  readonly evidence: string;
+  /** @throws Unmet where the app did something else */
+  run(stage: Stage): Promise<void>;
+}
+
+/** One module of the foundation's suite, rebuilt. */
+export interface Module {
+  /** The foundation's name. */
+  readonly name: string;
+  /** The foundation's plan that it stands in. */
+  readonly plan: string;
+  /** What the provider does. */
+  readonly provider: string;
+  readonly play: Play;
+  /** The foundation's variant, where the same module stands here more than once. */
+  readonly variant?: string;
+  readonly script?: Script;
+  readonly channel?: LogoutChannel;
+  /** How the client is registered. Default client_secret_basic. */
+  readonly method?: AuthenticationMethod;
+  /** How the app under test is configured beyond issuer and client. */
+  readonly options?: Partial<OidcOptions>;
+}
+
+/** A module that was run: what was wrong, if anything. */
+export interface Result {
+  readonly module: string;
+  readonly adapter: string;
+  readonly failure?: string;
+}
+
+/** The app did something else than the module demands. */
+export class Unmet extends Error {
+  override readonly name = "Unmet";
+}
+
+/** @throws Unmet with this sentence, unless it holds */
+export function demand(holds: boolean, otherwise: string): asserts holds {
+  if (!holds) throw new Unmet(otherwise);
+}

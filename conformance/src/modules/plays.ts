@@ -1,0 +1,115 @@
+import type { Stage } from "../stage/stage.ts";
+import { demand, type Play } from "./module.ts";
+
+/** Signs in and calls the API; everything must go well. */
+export async function signInAndCall(stage: Stage): Promise<void> {
+  const { appUrl, browser, provider, store } = stage;
+  const page = await stage.signIn();
+  const isBack = page.url.href === `${appUrl}/` && page.status === 200;
+  demand(isBack, `the sign-in ended on ${page.describe()}: ${page.text}${whyFailed(stage)}`);
+  demand(
+    subjectOf(page.json()) === provider.context.records.authorizations.at(-1)?.subject,
+    "another subject is signed in",
+  );
+  const before = provider.journal.count("api", 200);
+  const accounts = await browser.open(`${appUrl}/accounts`);
+  demand(
+    accounts.status === 200,
+    `calling the API ended on ${accounts.describe()}: ${accounts.text}${whyFailed(stage)}`,
+  );
+  demand(provider.journal.count("api", 200) === before + 1, "the API was not called with the token");
+  const { sessions, accounts: kept } = store.inspect();
+  demand(sessions === 1 && kept.length === 1 && kept[0]?.grants.length === 1, "expected one session with its tokens");
+}
+
+/** Nothing of a sign-in is left: no session, no token, no cookie, and the API was not called. */
+async function nothingIsKept({ appUrl, browser, provider, store }: Stage): Promise<void> {
+  const { sessions, accounts } = store.inspect();
+  demand(sessions === 0, "a session was made");
+  demand(accounts.length === 0, "tokens are in the cache");
+  demand(provider.journal.count("api") === 0, "the API was called");
+  const names = browser.cookies.all().map(({ name }) => name);
+  demand(!names.includes("__Host-identity"), "the browser got a session cookie");
+  const home = await browser.open(`${appUrl}/`);
+  demand(subjectOf(home.json()) === null, "somebody is signed in");
+}
+
+export const accepts: Play = {
+  party: "accepts the ID token, and calls the API with the access token",
+  evidence:
+    "the browser is back and signed in as the provider's subject; one call reached the API and was answered 200; one session and its tokens are in the store",
+  run: signInAndCall,
+};
+
+const errorPage = async (stage: Stage, status: number): Promise<void> => {
+  const page = await stage.signIn();
+  const isError = page.status === status && page.url.origin === stage.appUrl && page.link("Try again") !== undefined;
+  demand(
+    isError || page.link("Back to the app") !== undefined,
+    `expected an error page with status ${status}, and got ${page.describe()}`,
+  );
+  demand(page.status === status, `expected status ${status}, and got ${page.status}`);
+};
+
+export const rejectsIdToken: Play = {
+  party: "refuses the ID token",
+  evidence:
+    "an error page with status 400; neither userinfo nor the API was called; no session, no token in the store, no cookie",
+  async run(stage) {
+    await errorPage(stage, 400);
+    demand(stage.provider.journal.count("token", 200) === 1, "the code was not exchanged");
+    demand(stage.provider.journal.count("userinfo") === 0, "userinfo was asked with what came beside a bad ID token");
+    await nothingIsKept(stage);
+  },
+};
+
+export const rejectsUserinfo: Play = {
+  party: "refuses userinfo that is about somebody else",
+  evidence:
+    "userinfo was asked; an error page with status 400; the API was not called; no session, no token in the store, no cookie",
+  async run(stage) {
+    await errorPage(stage, 400);
+    demand(stage.provider.journal.count("userinfo", 200) === 1, "userinfo was not asked");
+    await nothingIsKept(stage);
+  },
+};
+
+export const rejectsAuthorizationResponse: Play = {
+  party: "refuses the authorization response",
+  evidence:
+    "an error page with status 400; the code was not sent to the token endpoint; no session, no token in the store, no cookie",
+  async run(stage) {
+    await errorPage(stage, 400);
+    demand(stage.provider.journal.count("authorize") === 1, "the browser did not come to the provider");
+    demand(stage.provider.journal.count("token") === 0, "the code was sent to the token endpoint");
+    await nothingIsKept(stage);
+  },
+};
+
+export const rejectsDiscovery: Play = {
+  party: "stops after it has read the discovery document",
+  evidence:
+    "an error page with status 503 (provider_unavailable); no browser and no request came to any other endpoint; no session, no token in the store",
+  async run(stage) {
+    await errorPage(stage, 503);
+    const { journal } = stage.provider;
+    demand(journal.count("discovery") >= 1, "discovery was not asked");
+    demand(
+      journal.calls.every(({ endpoint }) => endpoint === "discovery"),
+      "the provider was asked something else",
+    );
+    await nothingIsKept(stage);
+  },
+};
+
+const subjectOf = (value: unknown): unknown =>
+  typeof value === "object" && value !== null && "subject" in value ? value.subject : undefined;
+
+/** The reasons that the app itself has told, for the developer who reads the failure. */
+function whyFailed({ events, provider }: Stage): string {
+  const errors = events.flatMap((event) =>
+    "error" in event && event.error instanceof Error ? [event.error.message] : [],
+  );
+  const told = [...errors, ...provider.journal.breaches];
+  return told.length === 0 ? "" : ` (${told.join("; ")})`;
+}

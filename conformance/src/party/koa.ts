@@ -1,0 +1,28 @@
+import { type IdentityState, identity, requireSignIn, type SignedInState } from "@identity-web/adapter-koa";
+import Koa, { type ParameterizedContext } from "koa";
+import { apiScopes, type Party } from "./party.ts";
+
+export const koa: Party = {
+  name: "koa",
+  build({ identity: options, apiUrl }) {
+    const app = new Koa<IdentityState>();
+    app.silent = true;
+    app.use(identity(options));
+    app.use(async (ctx, next) => {
+      if (ctx.path !== "/") return next();
+      const user = await ctx.state.identity.current();
+      ctx.body = { subject: user?.account.subject ?? null, claims: user?.session.claims ?? null };
+    });
+    const guard = requireSignIn({ scopes: apiScopes });
+    app.use((ctx, next) => (ctx.path === "/accounts" ? guard(ctx as SignedInContext, () => accounts(ctx)) : next()));
+
+    async function accounts(ctx: ParameterizedContext): Promise<void> {
+      const answer = await (ctx as SignedInContext).state.user.fetch(apiUrl, { scopes: apiScopes });
+      ctx.status = answer.status;
+      ctx.body = await answer.json();
+    }
+    return app.callback();
+  },
+};
+
+type SignedInContext = ParameterizedContext<SignedInState>;

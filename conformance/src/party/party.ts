@@ -1,0 +1,21 @@
+import type { IdentityOptions } from "@identity-web/adapter-koa";
+import type { Listener } from "../stage/listen.ts";
+
+/** What the app under test is made of. */
+export interface PartySettings {
+  readonly identity: IdentityOptions;
+  /** The API that it calls for its user. */
+  readonly apiUrl: string;
+}
+
+/** What the app asks a token for. */
+export const apiScopes = ["accounts"] as const;
+
+/**
+ * The app under test, on one framework. `/` says who is signed in, `/accounts` calls the API for a signed-in user, and under
+ * `/auth` lies what is tested.
+ */
+export interface Party {
+  readonly name: "koa" | "hono";
+  build(settings: PartySettings): Listener;
+}

@@ -1,0 +1,20 @@
+import { modules } from "../modules/index.ts";
+import type { Module, Result } from "../modules/module.ts";
+import { nameOf, parties, runModule } from "./run-module.ts";
+
+/** Plays every module whose name contains the text, for every framework. */
+export async function runAll(
+  only: string,
+  onResult: (result: Result) => void = () => undefined,
+  chosen: readonly Module[] = modules,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const module of chosen.filter((each) => nameOf(each).includes(only))) {
+    for (const party of parties) {
+      const result = await runModule(module, party);
+      onResult(result);
+      results.push(result);
+    }
+  }
+  return results;
+}

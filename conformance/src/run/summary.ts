@@ -1,0 +1,35 @@
+import type { Fuzzed } from "../fuzz/fuzz-target.ts";
+import type { Result } from "../modules/module.ts";
+
+/** The one line of JSON at the end. */
+export interface Summary {
+  /** Modules times adapters. */
+  readonly modules: number;
+  readonly passed: number;
+  readonly failed: readonly string[];
+  readonly fuzz: { readonly inputs: number; readonly byEndpoint: Record<string, number>; readonly failures: number };
+}
+
+export function summarize(results: readonly Result[], fuzzed: readonly Fuzzed[]): Summary {
+  const failed = results.filter(({ failure }) => failure !== undefined);
+  return {
+    modules: results.length,
+    passed: results.length - failed.length,
+    failed: failed.map(({ module, adapter }) => `${module} (${adapter})`),
+    fuzz: {
+      inputs: fuzzed.reduce((sum, { inputs }) => sum + inputs, 0),
+      byEndpoint: Object.fromEntries(fuzzed.map(({ endpoint, inputs }) => [endpoint, inputs])),
+      failures: fuzzed.filter(({ failure }) => failure !== undefined).length,
+    },
+  };
+}
+
+export const lineOf = ({ module, adapter, failure }: Result): string =>
+  failure === undefined
+    ? `pass  ${adapter.padEnd(4)}  ${module}`
+    : `FAIL  ${adapter.padEnd(4)}  ${module}\n      ${failure}`;
+
+export const fuzzLineOf = ({ endpoint, inputs, failure }: Fuzzed): string =>
+  failure === undefined
+    ? `pass  fuzz  ${endpoint}: ${inputs} inputs`
+    : `FAIL  fuzz  ${endpoint}: ${failure.message}\n      by ${JSON.stringify(failure.input)}`;

@@ -1,0 +1,46 @@
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import type { Options } from "../cli/options.ts";
+import type { Weakening } from "./weakening.ts";
+import { weakenings } from "./weakenings/index.ts";
+import type { Reddened } from "./worker.ts";
+
+/** Weakens one check at a time: exactly the modules that are about it must turn red, and no other. */
+export async function testItself({ only, json }: Pick<Options, "only" | "json">): Promise<boolean> {
+  const chosen = weakenings.filter(({ name, turnsRed }) => `${name} ${turnsRed.join(" ")}`.includes(only));
+  const waiting = [...chosen];
+  let good = 0;
+  const takeTurns = async (): Promise<void> => {
+    for (let each = waiting.shift(); each !== undefined; each = waiting.shift()) {
+      const fault = faultOf(each, await tryOne(each));
+      if (fault === undefined) good += 1;
+      const verdict = fault === undefined ? `red   ${each.turnsRed.join(", ")}` : `FAIL  ${fault}`;
+      console.log(`${each.name}\n      ${verdict}`);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, takeTurns));
+  console.log(`\n${good} of ${chosen.length} weakened checks turned exactly their modules red`);
+  if (json) console.log(JSON.stringify({ weakened: chosen.length, exact: good }));
+  return chosen.length > 0 && good === chosen.length;
+}
+
+function faultOf({ turnsRed }: Weakening, { red, missed }: Reddened): string | undefined {
+  if (missed.length > 0) return `the text to weaken is not there, or not once, in ${missed.join(", ")}`;
+  const late = turnsRed.filter((name) => !red.includes(name));
+  const others = red.filter((name) => !turnsRed.includes(name));
+  if (late.length > 0) return `stayed green: ${late.join(", ")}`;
+  return others.length > 0 ? `turned red, too: ${others.join(", ")}` : undefined;
+}
+
+/** In a thread of its own, which alone loads the weakened sources. */
+function tryOne(weakening: Weakening): Promise<Reddened> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: weakening });
+    worker.once("message", (told: Reddened) => {
+      resolve(told);
+      void worker.terminate();
+    });
+    worker.once("error", reject);
+    worker.once("exit", (code) => reject(new Error(`"${weakening.name}" ended with ${code}`)));
+  });
+}

@@ -1,0 +1,67 @@
+import { claimOf, idp, oauth4webapi, weakened } from "./patch.ts";
+
+const idToken = `${idp}/id-token.ts`;
+const signIn = `${idp}/complete-sign-in.ts`;
+const keys = `${idp}/keys.ts`;
+const required = "validatePresence.bind(undefined, ['aud', 'exp', 'iat', 'iss', 'sub', ...requiredClaims])";
+const requiredWithout = (claim: string) => [oauth4webapi, required, required.replace(`'${claim}', `, "")] as const;
+const verifying = "const { payload } = await compactVerify(token, keys, { algorithms: [alg] });";
+const verify = "compactVerify(token, keys, { algorithms: [alg] })";
+const acceptBadSignature = (alg: string) =>
+  `const { payload } = await ${verify}.catch((error) => {
+      if (!(error instanceof errors.JWSSignatureVerificationFailed) || alg !== "${alg}") throw error;
+      return { payload: Buffer.from(token.split(".")[1] ?? "", "base64url") };
+    });`;
+
+/** Checks of ID tokens that the OpenID Connect profiles are about. */
+export const idTokens = [
+  weakened(
+    "an ID token without sub is somebody's",
+    ["oidcc-client-test-missing-sub"],
+    requiredWithout("sub"),
+    [oauth4webapi, ".then(validateStringClaim.bind(undefined, 'sub'));", ";"],
+    [idToken, "const { sub: subject, iat } = claims;", 'const { sub: subject = "anybody", iat } = claims;'],
+  ),
+  weakened("an ID token without iat is of now", ["oidcc-client-test-missing-iat"], requiredWithout("iat"), [
+    idToken,
+    "const { sub: subject, iat } = claims;",
+    "const { sub: subject, iat = Date.now() / 1000 } = claims;",
+  ]),
+  weakened(
+    "whatever key fits is tried",
+    ["oidcc-client-test-kid-absent-multiple-jwks"],
+    [
+      keys,
+      verifying,
+      `const { payload } = await ${verify}.catch(async (error) => {
+      if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
+      for await (const key of error) return compactVerify(token, key, { algorithms: [alg] });
+      throw error;
+    });`,
+    ],
+  ),
+  weakened(
+    "a bad signature by RS256 is accepted",
+    ["oidcc-client-test-invalid-sig-rs256"],
+    [keys, verifying, acceptBadSignature("RS256")],
+  ),
+  weakened(
+    "a bad signature by ES256 is accepted",
+    ["oidcc-client-test-invalid-sig-es256"],
+    [keys, verifying, acceptBadSignature("ES256")],
+  ),
+  weakened(
+    "userinfo may be about anybody",
+    ["oidcc-client-test-userinfo-invalid-sub"],
+    [
+      `${idp}/userinfo.ts`,
+      "processUserInfoResponse(metadata, client, subject, response)",
+      "processUserInfoResponse(metadata, client, oauth.skipSubjectCheck, response)",
+    ],
+  ),
+  weakened(
+    "the nonce is not that of the sign-in, but the token's own",
+    ["oidcc-client-test-nonce-invalid"],
+    [signIn, "expectedNonce: expected.nonce", `expectedNonce: ${claimOf("idToken", "nonce")}`],
+  ),
+];

@@ -1,0 +1,7 @@
+import type { Weakening } from "../weakening.ts";
+import { idTokens } from "./id-tokens.ts";
+import { logoutTokens } from "./logout-tokens.ts";
+import { refreshes } from "./refreshes.ts";
+
+/** Every check that is weakened, one at a time. */
+export const weakenings: readonly Weakening[] = [...idTokens, ...logoutTokens, ...refreshes];

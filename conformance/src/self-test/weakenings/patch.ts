@@ -1,0 +1,17 @@
+import type { SourcePatch, Weakening } from "../weakening.ts";
+
+export const idp = "idp-oauth4webapi/src";
+export const oauth4webapi = "oauth4webapi/build/index.js";
+
+type Place = readonly [file: string, find: string, replace: string];
+
+/** `[file, text, other text]` for each place that must change. */
+export const weakened = (name: string, turnsRed: readonly string[], ...places: readonly Place[]): Weakening => ({
+  name,
+  turnsRed,
+  patches: places.map(([file, find, replace]): SourcePatch => ({ file, find, replace })),
+});
+
+/** TypeScript for a claim of a token, whoever has signed it. */
+export const claimOf = (token: string, claim: string): string =>
+  `JSON.parse(Buffer.from(${token}.split(".")[1], "base64url").toString()).${claim}`;

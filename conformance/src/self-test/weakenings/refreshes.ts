@@ -1,0 +1,21 @@
+import { claimOf, idp, weakened } from "./patch.ts";
+
+const file = `${idp}/same-person.ts`;
+
+/** Checks of what a refresh brings. */
+export const refreshes = [
+  weakened(
+    "a refresh may be about somebody else",
+    ["oidcc-client-test-refresh-token-invalid-sub"],
+    [file, "?.sub !== subject", "?.sub === undefined"],
+  ),
+  weakened(
+    "a refresh may be of another issuer",
+    ["oidcc-client-test-refresh-token-invalid-issuer"],
+    [
+      file,
+      ".processRefreshTokenResponse(metadata,",
+      `.processRefreshTokenResponse({ ...metadata, issuer: ${claimOf("answer.idToken", "iss")} },`,
+    ],
+  ),
+];
