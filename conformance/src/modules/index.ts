@@ -1,5 +1,7 @@
 import { basic, comprehensive, formPost } from "./basic.ts";
 import { config } from "./config.ts";
+import { fapi2 } from "./fapi2.ts";
+import { messageSigning } from "./jarm.ts";
 import { logout } from "./logout.ts";
 import type { Module } from "./module.ts";
 import { refresh } from "./refresh.ts";
@@ -14,4 +16,6 @@ export const modules: readonly Module[] = [
   ...logout,
   ...refresh,
   ...thirdParty,
+  ...fapi2,
+  ...messageSigning,
 ];

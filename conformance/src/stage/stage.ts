@@ -40,7 +40,7 @@ export async function stageOf(module: Module, party: Party): Promise<Stage> {
     return party.build({
       apiUrl: `${issuer}accounts`,
       identity: {
-        provider: oidc({ issuer, clientId: client.clientId, ...credentials(client), ...module.options }),
+        provider: oidc({ issuer, clientId: client.clientId, ...credentials(client, clientKey), ...module.options }),
         baseUrl: appUrl,
         secrets: ["a secret that only the conformance tests use"],
         scopes,
@@ -83,4 +83,5 @@ const clientAt = (appUrl: string, { method = "client_secret_basic" }: Module, ke
   backChannelLogoutUri: `${appUrl}/auth/back-channel-logout`,
 });
 
-const credentials = ({ method, clientSecret }: Client) => (method === "private_key_jwt" ? {} : { clientSecret });
+const credentials = ({ method, clientSecret }: Client, { privateKey, kid }: SigningKey) =>
+  method === "private_key_jwt" ? { clientKey: { key: privateKey, kid } } : { clientSecret };

@@ -34,12 +34,12 @@ export const logoutTokens = [
   ]),
   weakened("a logout token for another client is followed", module("wrong-aud"), [
     file,
-    "if (!audiences.includes(settings.clientId))",
-    "if (false)",
+    "checkAddressed(context, metadata, claims);",
+    "checkAddressed(context, metadata, { ...claims, aud: context.settings.clientId });",
   ]),
   weakened("a logout token of another issuer is followed", module("wrong-iss"), [
     file,
-    "if (iss !== issuer) throw",
-    "if (false) throw",
+    "checkAddressed(context, metadata, claims);",
+    "checkAddressed(context, metadata, { ...claims, iss: issuer });",
   ]),
 ];
