@@ -1,0 +1,82 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { decodeJwt } from "jose";
+import * as oauth from "oauth4webapi";
+
+/** A web API that takes tokens with a proof only, checked by oauth4webapi. */
+export interface FapiApi {
+  readonly url: string;
+  /** What came, by the answer's status. */
+  readonly statuses: number[];
+  /** Proofs must have this nonce from now on. */
+  nonce: string | undefined;
+  /** Refuses the token of the next call, as if it were revoked. */
+  refuseNext(): void;
+  close(): Promise<void>;
+}
+
+export async function startFapiApi(issuer: () => string): Promise<FapiApi> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  const refused = new Set<string>();
+  let refusesNext = false;
+
+  const verdict = async (request: Request): Promise<Response> => {
+    const challenge = (error: string, headers: Record<string, string> = {}) =>
+      new Response(null, { status: 401, headers: { "www-authenticate": `DPoP error="${error}"`, ...headers } });
+    const token = request.headers.get("authorization")?.split(" ")[1] ?? "";
+    if (refusesNext && token !== "") refused.add(token);
+    refusesNext = false;
+    if (refused.has(token)) return challenge("invalid_token");
+    try {
+      const server = await oauth.processDiscoveryResponse(
+        new URL(issuer()),
+        await oauth.discoveryRequest(new URL(issuer()), { [oauth.allowInsecureRequests]: true }),
+      );
+      const claims = await oauth.validateJwtAccessToken(server, request, url, {
+        requireDPoP: true,
+        [oauth.allowInsecureRequests]: true,
+      });
+      if (api.nonce !== undefined && decodeJwt(request.headers.get("dpop") ?? "").nonce !== api.nonce)
+        return challenge("use_dpop_nonce", { "dpop-nonce": api.nonce });
+      return Response.json({ sub: claims.sub, method: request.method, body: await request.text() });
+    } catch {
+      return challenge("invalid_token");
+    }
+  };
+  const api: FapiApi = {
+    url,
+    statuses: [],
+    nonce: undefined,
+    refuseNext: () => {
+      refusesNext = true;
+    },
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  server.on("request", async (incoming, outgoing) => {
+    const answer = await verdict(await readRequest(url, incoming));
+    api.statuses.push(answer.status);
+    await send(outgoing, answer);
+  });
+  return api;
+}
+
+async function readRequest(base: string, incoming: IncomingMessage): Promise<Request> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(incoming.headers)) if (typeof value === "string") headers.set(name, value);
+  const { method = "GET", url = "/" } = incoming;
+  const hasBody = method !== "GET" && method !== "HEAD";
+  return new Request(`${base}${url}`, { method, headers, ...(hasBody ? { body: Buffer.concat(chunks) } : {}) });
+}
+
+async function send(outgoing: ServerResponse, answer: Response): Promise<void> {
+  outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
+  outgoing.end(await answer.text());
+}
