@@ -1,3 +1,4 @@
+import { deeplyFrozen } from "../domain/frozen.ts";
 import type { Grant } from "../domain/grant.ts";
 import type { Session } from "../domain/session.ts";
 
@@ -17,11 +18,3 @@ export const copyOfGrant = (grant: Grant): Grant =>
       grant.accessTokens.map((token) => Object.freeze({ ...token, scopes: Object.freeze([...token.scopes]) })),
     ),
   });
-
-function deeplyFrozen<T>(value: T): T {
-  if (typeof value === "object" && value !== null) {
-    for (const member of Object.values(value)) deeplyFrozen(member);
-    Object.freeze(value);
-  }
-  return value;
-}

@@ -4,6 +4,7 @@ import type { Removal } from "../domain/removal.ts";
 import type { Session } from "../domain/session.ts";
 import type { IdentityEvent } from "../ports/events.ts";
 import type { GrantRecord, RecordStore, SessionRecord } from "../ports/record-store.ts";
+import type { Sealer } from "../ports/sealer.ts";
 import { createSealer } from "../runtime/sealer.ts";
 import { webCrypto } from "../runtime/web-crypto.ts";
 import { sealedContents } from "./sealed-contents.ts";
@@ -55,6 +56,7 @@ class Records {
   readonly grants = new Map<string, { key: GrantKey; record: GrantRecord }>();
   /** What the next calls answer, where a test wants something of its own. */
   evicted: readonly string[] = [];
+  now = 0;
 
   readonly store: RecordStore = {
     sessions: {
@@ -104,9 +106,18 @@ class Records {
 /** One app over the records, with these secrets. */
 function app(records: Records, ...with_: string[]) {
   const events: IdentityEvent[] = [];
-  const sealer = createSealer(with_);
-  const store = sealedStore(records.store, { sealer, events: { emit: (event) => void events.push(event) } });
-  return { store, events, sealer };
+  const real = createSealer(with_);
+  const opened: string[] = [];
+  const sealer: Sealer = {
+    ...real,
+    open(sealed, binding) {
+      opened.push(sealed);
+      return real.open(sealed, binding);
+    },
+  };
+  const clock = { now: () => records.now, sleep: async () => undefined };
+  const store = sealedStore(records.store, { sealer, clock, events: { emit: (event) => void events.push(event) } });
+  return { store, events, sealer, opened };
 }
 
 async function signedIn(...with_: string[]) {
@@ -116,7 +127,10 @@ async function signedIn(...with_: string[]) {
   return { records, store, ...rest };
 }
 
-async function removed({ store }: ReturnType<typeof app>, removal: Partial<Removal> = {}): Promise<Grant[]> {
+async function removed(
+  { store }: Pick<ReturnType<typeof app>, "store">,
+  removal: Partial<Removal> = {},
+): Promise<Grant[]> {
   const whole: Removal = { sessions: "all", tokens: "all", barrierForMs: 1, ...removal };
   const grants: Grant[] = [];
   for await (const each of (await store.removeAccount("key-of-alice", whole)).removedGrants) grants.push(each);
@@ -128,7 +142,7 @@ describe("what leaves the process", () => {
     const { records, store } = await signedIn();
     await store.tokens.commitRefresh({ key: grantKey, id: "claim" }, grant);
     await store.markEnded({ verified: true, sid: "sid-of-alice", subject: "subject-of-alice" }, 60);
-    await removed({ store, events: [], sealer: createSealer([oldSecret]) }, { sessions: { sid: "sid-of-alice" } });
+    await removed({ store }, { sessions: { sid: "sid-of-alice" } });
     const told = JSON.stringify(records.told);
     for (const secret of secrets) expect(told).not.toContain(secret);
   });
@@ -182,7 +196,7 @@ describe("what comes back", () => {
     expect(await store.tokens.claimRefresh(grantKey, 0, { forMs: 1, singleUse: true })).toEqual({
       changed: { value: grant, version: 1 },
     });
-    expect(await removed({ store, events, sealer: createSealer([oldSecret]) })).toEqual([grant]);
+    expect(await removed({ store })).toEqual([grant]);
     const record = records.sessions.get("key-of-alicehash-of-a-secret");
     if (record === undefined) throw new Error("the session was stored");
     records.sessions.set("key-of-alicehash-of-a-secret", { ...record, seenAt: 8, idleExpiresAt: 9 });
@@ -347,4 +361,48 @@ test("what the caller does to its objects while they are sealed changes nothing"
   roles.push("administrator");
   await storing;
   expect((await store.sessions.read(key))?.claims).toEqual({ roles: ["reader"] });
+});
+
+describe("what was opened a moment ago", () => {
+  test("is not opened again, and nobody can change it", async () => {
+    const { store, opened } = await signedIn();
+    const first = await store.sessions.read(key);
+    const [one, two] = [await store.tokens.read(grantKey), await store.tokens.read(grantKey)];
+    expect(await store.sessions.read(key)).toEqual(first);
+    expect(two).toEqual(one);
+    expect(opened).toHaveLength(2);
+    expect(() => Object.assign(first?.claims ?? {}, { roles: ["administrator"] })).toThrow(TypeError);
+  });
+
+  test("is of no use where the store doesn't have it any more", async () => {
+    const { records, store } = await signedIn();
+    await store.sessions.read(key);
+    await store.tokens.read(grantKey);
+    records.sessions.clear();
+    records.grants.clear();
+    expect(await store.sessions.read(key)).toBeUndefined();
+    expect(await store.tokens.read(grantKey)).toBeUndefined();
+  });
+
+  test("doesn't open at another place", async () => {
+    const { records, store, events } = await signedIn();
+    await store.tokens.read(grantKey);
+    const other: GrantKey = { ...grantKey, id: "another-session" };
+    const { record } = records.grants.get(nameOf(grantKey)) ?? {};
+    if (record !== undefined) records.grants.set(nameOf(other), { key: other, record });
+    expect((await store.tokens.read(other))?.value.accessTokens).toEqual([]);
+    expect(events).toMatchObject([{ type: "record_unreadable" }]);
+  });
+
+  test("is forgotten after a minute, and with its removal", async () => {
+    const { records, store, opened } = await signedIn();
+    await store.tokens.read(grantKey);
+    records.now = 60_000;
+    await store.tokens.read(grantKey);
+    expect(opened).toHaveLength(2);
+    await removed({ store });
+    expect(opened).toHaveLength(2);
+    await removed({ store });
+    expect(opened).toHaveLength(3);
+  });
 });

@@ -21,8 +21,8 @@ const shortHashLength = 8;
  *   open: (context) => sealedStore(new MyRecordStore(context.clock), context),
  * });
  */
-export function sealedStore(records: RecordStore, context: Pick<StoreContext, "sealer" | "events">): Store {
-  const seals = new Seals(context);
+export function sealedStore(records: RecordStore, context: Pick<StoreContext, "sealer" | "events" | "clock">): Store {
+  const seals = new Seals(context, context.clock);
   return {
     outOfProcess: true,
 
@@ -70,5 +70,5 @@ async function* openEach(
   seals: Seals,
   removed: RemovedRecords["removedGrants"],
 ): AsyncGenerator<Grant, void, undefined> {
-  for await (const { key, record } of removed) yield seals.openGrant(key, record);
+  for await (const { key, record } of removed) yield seals.openRemovedGrant(key, record);
 }

@@ -1,8 +1,11 @@
+import { deeplyFrozen } from "../domain/frozen.ts";
 import { endedGrant, type Grant, type GrantKey } from "../domain/grant.ts";
 import type { Session, SessionKey } from "../domain/session.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { Events } from "../ports/events.ts";
 import type { GrantRecord, SealedSession, SessionRecord } from "../ports/record-store.ts";
 import type { Sealer } from "../ports/sealer.ts";
+import { OpenedSeals } from "./opened-seals.ts";
 
 /** What a store must be able to decide by, or to change, stays outside the seal. */
 type InsideSession = Omit<Session, "seenAt" | "idleExpiresAt">;
@@ -12,10 +15,15 @@ type InsideGrant = Omit<Grant, "issuedAt" | "expiresAt">;
 export class Seals {
   readonly #sealer: Sealer;
   readonly #events: Events;
+  readonly #sessions: OpenedSeals<InsideSession> | undefined;
+  readonly #grants: OpenedSeals<InsideGrant> | undefined;
 
-  constructor({ sealer, events }: { readonly sealer: Sealer; readonly events: Events }) {
+  /** @param clock - Given: what was opened a moment ago is not opened again. */
+  constructor({ sealer, events }: { readonly sealer: Sealer; readonly events: Events }, clock?: Pick<Clock, "now">) {
     this.#sealer = sealer;
     this.#events = events;
+    this.#sessions = clock && new OpenedSeals(clock);
+    this.#grants = clock && new OpenedSeals(clock);
   }
 
   /** The names by which a sid is known outside; none for no sid. */
@@ -37,13 +45,11 @@ export class Seals {
 
   /** `undefined` where it can't be opened: nobody is signed in by it. */
   async openSession(key: SessionKey, { seenAt, idleExpiresAt, sealed }: SealedSession): Promise<Session | undefined> {
-    const text = await this.#sealer.open(sealed, sessionPlace(key));
-    if (text === undefined) {
+    const inside = await this.#open(this.#sessions, sealed, sessionPlace(key));
+    if (inside === undefined) {
       this.#events.emit({ type: "record_unreadable", record: "session", account: key.account });
       return undefined;
     }
-    // Only we can have written what opens under our key and at this place.
-    const inside: InsideSession = JSON.parse(text);
     return { ...inside, seenAt, idleExpiresAt };
   }
 
@@ -57,14 +63,31 @@ export class Seals {
   async openGrant(key: GrantKey, { issuedAt, expiresAt, sealed }: GrantRecord): Promise<Grant> {
     const ended = endedGrant({ issuedAt, expiresAt, accessTokens: [], renewal: "none", providerState: "" });
     if (sealed === undefined) return ended;
-    const text = await this.#sealer.open(sealed, grantPlace(key));
-    if (text === undefined) {
+    const inside = await this.#open(this.#grants, sealed, grantPlace(key));
+    if (inside === undefined) {
       const account = "app" in key ? undefined : key.account;
       this.#events.emit({ type: "record_unreadable", record: "grant", account });
       return ended;
     }
-    const inside: InsideGrant = JSON.parse(text);
     return { ...inside, issuedAt, expiresAt };
+  }
+
+  /** For the last time: the store has it no more, so nobody here keeps it either. */
+  async openRemovedGrant(key: GrantKey, record: GrantRecord): Promise<Grant> {
+    const grant = await this.openGrant(key, record);
+    if (record.sealed !== undefined) this.#grants?.forget(record.sealed);
+    return grant;
+  }
+
+  /** Only we can have written what opens under our key and at this place. */
+  async #open<T>(opened: OpenedSeals<T> | undefined, sealed: string, place: string): Promise<T | undefined> {
+    const known = opened?.find(sealed, place);
+    if (known !== undefined) return known;
+    const text = await this.#sealer.open(sealed, place);
+    if (text === undefined) return undefined;
+    const inside: T = deeplyFrozen(JSON.parse(text));
+    opened?.keep(sealed, place, inside);
+    return inside;
   }
 }
 
