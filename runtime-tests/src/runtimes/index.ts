@@ -1,4 +1,5 @@
 import { workerd } from "../workerd/runtime.ts";
+import { workersExample } from "../workers-example/runtime.ts";
 import { processRuntime } from "./process-runtime.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -12,4 +13,5 @@ export const runtimes: readonly Runtime[] = [
   processRuntime({ name: "Deno", path: ".bin/deno", args: ["run", "--allow-all"], suites }),
   processRuntime({ name: "Bun", path: ".bin/bun", args: ["run"], suites }),
   workerd,
+  workersExample,
 ];

@@ -1,3 +1,5 @@
 export { StartError } from "../start-error.ts";
-export { type DemoPorts, portsFrom, portsOf } from "./ports.ts";
+export { onPort } from "./on-port.ts";
+export { type DemoPorts, portsFrom, portsOf, urlsAt } from "./ports.ts";
+export { newSecret, registrationsFor } from "./registrations.ts";
 export { type RunningDemo, type StartDemoOptions, startDemo } from "./start-demo.ts";

@@ -19,6 +19,14 @@ export const portsFrom = (base: number): DemoPorts => ({
   provider: base + 3,
 });
 
+/** Where browsers find them. */
+export const urlsAt = ({ mail, calendar, api, provider }: DemoPorts) => ({
+  mail: `http://localhost:${mail}`,
+  calendar: `http://localhost:${calendar}`,
+  api: `http://127.0.0.1:${api}`,
+  provider: `http://127.0.0.1:${provider}`,
+});
+
 /**
  * The ports that `DEMO_PORT_BASE` asks for; from 3000 on unless it is set.
  *

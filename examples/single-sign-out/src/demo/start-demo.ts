@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { Activity } from "../activity/index.ts";
 import { apiScopes, startApi } from "../api/index.ts";
 import type { App, AppSettings, DemoParts } from "../app/index.ts";
@@ -8,7 +7,8 @@ import { type RegisteredClient, startProvider } from "../provider/index.ts";
 import { createStore, type DemoStore } from "../store.ts";
 import { listenOnLocalhost } from "./localhost.ts";
 import { onPort } from "./on-port.ts";
-import type { DemoPorts } from "./ports.ts";
+import { type DemoPorts, urlsAt } from "./ports.ts";
+import { newSecret, registrationsFor } from "./registrations.ts";
 
 export interface StartDemoOptions {
   readonly ports: DemoPorts;
@@ -31,16 +31,6 @@ export interface RunningDemo {
 }
 
 type Running = Pick<RunningDemo, "close">;
-
-const newSecret = (): string => randomBytes(32).toString("base64url");
-
-const registration = (name: string, baseUrl: string) => ({
-  client_id: name.toLowerCase(),
-  client_name: name,
-  client_secret: newSecret(),
-  redirect_uris: [`${baseUrl}/auth/callback`],
-  post_logout_redirect_uris: [`${baseUrl}/auth/signed-out`],
-});
 
 const startApp = async ({ listener, settled }: App, port: number): Promise<Running> => {
   const { close } = await listenOnLocalhost(listener, port);
@@ -65,21 +55,9 @@ export const startDemo = async ({
   accessTokenLifetime = 120,
   log = console.error,
 }: StartDemoOptions): Promise<RunningDemo> => {
-  const urls = {
-    mail: `http://localhost:${ports.mail}`,
-    calendar: `http://localhost:${ports.calendar}`,
-    api: `http://127.0.0.1:${ports.api}`,
-    provider: `http://127.0.0.1:${ports.provider}`,
-  };
+  const urls = urlsAt(ports);
   const activity = new Activity(log);
-  const atMail: RegisteredClient = {
-    ...registration("Mail", urls.mail),
-    backchannel_logout_uri: `${urls.mail}/auth/back-channel-logout`,
-  };
-  const atCalendar: RegisteredClient = {
-    ...registration("Calendar", urls.calendar),
-    frontchannel_logout_uri: `${urls.calendar}/auth/front-channel-logout`,
-  };
+  const { mail: atMail, calendar: atCalendar } = registrationsFor(urls);
   const running: Running[] = [];
   const close = async (): Promise<void> => {
     // The apps first: what they still have to tell the provider, and to write, must find its place.
