@@ -55,6 +55,7 @@ export function openRecords(
     random,
   };
   return {
+    maxSkewMs: parts.maxSkewMs,
     contents: () => contentsOf(connection, senders(client, settings.timeoutMs)),
     sessions: sessionsIn(connection),
     tokens: tokensIn(connection, parts, clock),

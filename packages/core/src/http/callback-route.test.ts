@@ -158,6 +158,20 @@ describe("a sign-in that has collided with a sign-out of another browser", () =>
     expect([...browser.cookies.keys()]).toEqual([sessionCookie]);
   });
 
+  test("begins again no sooner than the store's clocks may lie apart: it would collide again", async () => {
+    const { world, browser, onTheWay } = await setUp();
+    Object.assign(world.ports.store, { maxSkewMs: 1000 });
+    let answered = false;
+    const again = collide({ world, browser }, await onTheWay()).then((answer) => {
+      answered = true;
+      return answer;
+    });
+    await world.clock.advance(999);
+    expect(answered).toBe(false);
+    await world.clock.advance(1);
+    expect((await again).status).toBe(302);
+  });
+
   test("begins again once: a second collision is a page", async () => {
     const { world, browser, onTheWay } = await setUp();
     const again = await collide({ world, browser }, await onTheWay());

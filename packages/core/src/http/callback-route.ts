@@ -43,6 +43,8 @@ export async function callbackRoute(
     if (result === "ended") return endedPage(parts, transaction, forget);
     if (result === "collided") {
       if (transaction.restarted) return endedPage(parts, transaction, forget);
+      const { maxSkewMs = 0 } = ports.store;
+      if (maxSkewMs > 0) await ports.clock.sleep(maxSkewMs);
       return await signIn.to(request, transaction.asked, { ...originOf(transaction), restarted: true }, forget);
     }
     // A session cookie without an age: it goes with the browser, the session ends by its own times.

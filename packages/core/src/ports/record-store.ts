@@ -72,6 +72,8 @@ export interface StoredRecords {
  *   where they have a name in common.
  */
 export interface RecordStore {
+  /** As `Store.maxSkewMs`. */
+  readonly maxSkewMs?: number | undefined;
   readonly sessions: {
     /** As `SessionStore.read`. */
     read(key: SessionKey, touch?: Touch): Awaitable<SealedSession | undefined>;

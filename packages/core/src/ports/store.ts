@@ -37,6 +37,11 @@ export interface Store {
     transactionId: string,
     times: { readonly forMs: number; readonly rememberMs: number },
   ): Awaitable<Redemption | "replayed">;
+  /**
+   * How far the clocks of its partitions may lie apart, in ms. A sign-in that has collided begins again after so long:
+   * sooner it would collide again. Default 0.
+   */
+  readonly maxSkewMs?: number | undefined;
   /** Stores session and grant, unless a marker, a barrier or the deadline forbids it. */
   signIn(session: Session, grant: Grant, redemption: Redemption): Awaitable<SignInOutcome>;
   /** Leaves a marker that stops sign-ins of that sid, then tells which accounts have or had sessions of it. */

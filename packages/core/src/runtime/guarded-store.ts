@@ -27,6 +27,7 @@ export function guardedStore(store: Store, events: Events): Store {
   const { sessions, tokens } = store;
   return {
     outOfProcess: store.outOfProcess,
+    maxSkewMs: store.maxSkewMs,
     sessions: {
       read: (key, touch) => guard(() => sessions.read(key, touch)),
       list: (account) => guard(() => sessions.list(account)),

@@ -25,6 +25,7 @@ export function sealedStore(records: RecordStore, context: Pick<StoreContext, "s
   const seals = new Seals(context, context.clock);
   return {
     outOfProcess: true,
+    maxSkewMs: records.maxSkewMs,
 
     sessions: {
       async read(key, touch) {

@@ -6,7 +6,7 @@ export type StoreCall =
   | keyof SessionStore
   | Exclude<keyof TokenCache, "read">
   | "readGrant"
-  | Exclude<keyof Store, "outOfProcess" | "sessions" | "tokens">;
+  | Exclude<keyof Store, "outOfProcess" | "maxSkewMs" | "sessions" | "tokens">;
 
 /** Another store, every call of which meets with what a script says. Its failures are what a network's would be. */
 export function scriptedStore(store: Store, script: Script<StoreCall>, outOfProcess: boolean): Store {
