@@ -166,6 +166,7 @@ describe("a sign-in that has collided with a sign-out of another browser", () =>
       answered = true;
       return answer;
     });
+    for (let turns = 0; world.clock.sleepers === 0 && turns < 100; turns++) await world.clock.advance(0);
     await world.clock.advance(999);
     expect(answered).toBe(false);
     await world.clock.advance(1);
