@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { Miniflare } from "miniflare";
 import { apiScopes, startApi } from "../../../examples/single-sign-out/src/api/index.ts";
 import {
@@ -10,9 +9,8 @@ import {
 } from "../../../examples/single-sign-out/src/demo/index.ts";
 import { listenOnLocalhost } from "../../../examples/single-sign-out/src/demo/localhost.ts";
 import { type RegisteredClient, startProvider } from "../../../examples/single-sign-out/src/provider/index.ts";
-import { bundle } from "../bundle.ts";
-
-const root = join(import.meta.dirname, "../../..");
+import { bundle } from "../workerd/bundle.ts";
+import { accounts, compatibilityDate } from "../workerd/compatibility.ts";
 
 interface Running {
   close(): Promise<void>;
@@ -29,7 +27,7 @@ export interface RunningWorkers extends ReturnType<typeof urlsAt>, Running {}
 export async function startWorkers(ports: DemoPorts): Promise<RunningWorkers> {
   const urls = urlsAt(ports);
   const { mail, calendar } = registrationsFor(urls);
-  const script = await bundle(join(root, "examples/hono-workers/src/index.ts"));
+  const { script } = await bundle("../../../examples/hono-workers/src/index.ts");
   const running: Running[] = [];
   const close = async (): Promise<void> => {
     for (const part of running.toReversed()) await part.close();
@@ -82,9 +80,9 @@ async function startWorker(script: string, port: number, bindings: Record<string
     script,
     host: "localhost",
     port,
-    compatibilityDate: "2026-07-30",
+    compatibilityDate,
     bindings,
-    durableObjects: { ACCOUNTS: { className: "IdentityObject", useSQLite: true } },
+    durableObjects: { ACCOUNTS: accounts },
   });
   await miniflare.ready;
   return { close: () => miniflare.dispose() };

@@ -83,7 +83,7 @@ describe("an address below an API's base", () => {
         expect(url.origin).toBe("https://api.example");
         expect(url.username + url.password).toBe("");
         expect(url.pathname).toMatch(/^\/v1(\/|$)/);
-        expect(decodeURIComponent(url.pathname.replaceAll("%25", "")).split(/[/\\]/)).not.toContain("..");
+        expect(decodeURIComponent(url.pathname.replaceAll("%25", "x")).split(/[/\\]/)).not.toContain("..");
       }),
       { numRuns: 2000 },
     );
