@@ -259,3 +259,9 @@ test("on Workers the runtime is asked to wait for revocations that go on after t
   await Promise.all(waitedFor);
   expect(fake.requests("revocation").at(-1)).toMatchObject({ status: 200 });
 });
+
+test("on Workers an app that is called without an execution context answers all the same", async () => {
+  vi.stubGlobal("navigator", { userAgent: "Cloudflare-Workers" });
+  const app = new Hono().use(identity(options)).get("/", (c) => c.text("here"));
+  expect((await app.request(origin)).status).toBe(200);
+});
