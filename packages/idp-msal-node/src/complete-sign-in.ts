@@ -3,6 +3,7 @@ import {
   accountOf,
   appClaims,
   grantedScopes,
+  type JsonRecord,
   RuleBroken,
   splitScope,
   stringMember,
@@ -104,7 +105,7 @@ function signedIn(context: Context, { authority }: At, expected: Expected, excha
   );
   const { refreshTokens } = settings;
   return {
-    account: accountOf(issuer, subject, claims),
+    account: accountOf(issuer, subject, withEmail(claims)),
     issuedAt: Math.trunc(idToken.iat * 1000),
     claims: appClaims(claims),
     ...(sid === undefined ? {} : { sid }),
@@ -122,4 +123,11 @@ function signedIn(context: Context, { authority }: At, expected: Expected, excha
       }),
     },
   };
+}
+
+/** B2C names e-mail addresses in a list. */
+function withEmail(claims: JsonRecord): JsonRecord {
+  const { emails } = claims;
+  const [email] = Array.isArray(emails) ? emails : [];
+  return typeof email === "string" ? { email, ...claims } : claims;
 }

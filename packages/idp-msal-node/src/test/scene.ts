@@ -38,7 +38,11 @@ export function scene(
   world: FakeEntraOptions = {},
   clock: FakeClock = fakeClock(),
 ): Scene {
-  const fake = fakeEntra({ clock, ...world });
+  return sceneAt(fakeEntra({ clock, ...world }), clock, options);
+}
+
+/** Another client of an Entra that is there already. */
+export function sceneAt(fake: FakeEntra, clock: FakeClock, options: Partial<EntraOptions> = {}): Scene {
   const emitted: IdentityEvent[] = [];
   const context: ProviderContext = { clock, crypto: webCrypto, events: { emit: (event) => void emitted.push(event) } };
   const another = () => {

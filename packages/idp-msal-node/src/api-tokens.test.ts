@@ -1,0 +1,149 @@
+import { describe, expect, test } from "vitest";
+import { failure, never, type Scene, scene, sceneAt } from "./test/scene.ts";
+
+const tenantId = "aaaabbbb-0000-cccc-1111-dddd2222eeee";
+const clientId = "11112222-bbbb-3333-cccc-4444dddd5555";
+const spa = { clientId: "55554444-3333-2222-1111-000099998888", secrets: ["of-the-spa"], multiTenant: true };
+const api = {
+  clientId,
+  secrets: ["of-the-api"],
+  multiTenant: true,
+  adminConsent: ["https://graph.microsoft.com/User.Read"],
+  appPermissions: { "https://graph.microsoft.com": ["User.Read.All"] },
+};
+const mine = `api://${clientId}/access_as_user`;
+
+/** This app as an API, and a token that a single-page app got for it. */
+async function apiScene(options: Parameters<typeof scene>[0] = {}) {
+  const world = scene(options, { apps: [api, spa] });
+  const caller = sceneAt(world.fake, world.clock, {
+    clientId: spa.clientId,
+    credential: { clientSecret: "of-the-spa" },
+  });
+  const { url, transaction } = await caller.begin({ scopes: ["openid", "profile", "offline_access", mine] });
+  const callback = world.fake.authorize(url, { user: "alice" }).searchParams;
+  const signedIn = await caller.client.completeSignIn(callback, transaction, never());
+  return { ...world, signedIn, token: signedIn.tokens.accessTokens[0]?.value ?? "" };
+}
+
+const presented = (value: string, scheme = "bearer") => ({
+  value,
+  scheme,
+  method: "GET",
+  url: "https://api.test/orders",
+});
+
+const verify = ({ client }: Pick<Scene, "client">, value: string, scheme?: string) => {
+  if (client.verifyBearer === undefined) throw new Error("no verifyBearer");
+  return client.verifyBearer(presented(value, scheme));
+};
+
+describe("a token for this app's own API", () => {
+  test("whose it is: the same account as that of its sign-ins; who sent it, what for, until when", async () => {
+    const { client, token, signedIn, clock } = await apiScene();
+    const bearer = await verify({ client }, token);
+    expect(bearer.account).toMatchObject({ issuer: signedIn.account.issuer, subject: signedIn.account.subject });
+    expect(bearer).toMatchObject({ client: spa.clientId, scopes: ["access_as_user"] });
+    expect(bearer.expiresAt).toBeGreaterThan(clock.now());
+  });
+
+  test("a token for somebody else's API, an ID token, one that has expired, one that came by DPoP: refused", async () => {
+    const { client, token, signedIn, clock, signIn } = await apiScene();
+    const graph = (await signIn()).tokens.accessTokens[0]?.value ?? "";
+    expect((await failure(verify({ client }, graph))).message).toContain("aud");
+    const own = (await signIn()).idToken ?? "";
+    expect((await failure(verify({ client }, own))).message).toContain("ID token");
+    expect((await failure(verify({ client }, signedIn.idToken ?? ""))).message).toContain("aud");
+    expect((await failure(verify({ client }, token, "dpop"))).message).toContain("DPoP");
+    expect((await failure(verify({ client }, `${token.slice(0, -8)}AAAAAAAA`))).message).toContain("signature");
+    expect(await failure(verify({ client }, "no token"))).toMatchObject({ code: "invalid_token", status: 401 });
+    await clock.advance(2 * 86_400_000);
+    expect((await failure(verify({ client }, token))).message).toContain("exp");
+  });
+
+  test("allowedTenants hold for callers, too", async () => {
+    const { client, token } = await apiScene({ allowedTenants: ["ffff0000-1111-2222-3333-444455556666"] });
+    expect((await failure(verify({ client }, token))).message).toContain("allowedTenants");
+  });
+
+  test("an app's own token is nobody's account", async () => {
+    const { client, fake } = await apiScene();
+    const answer = await client.clientCredentials?.({ scopes: [`api://${clientId}/.default`] }, undefined, never());
+    if (answer === undefined || "failed" in answer) throw new Error("no token");
+    const bearer = await verify({ client }, answer.token.value);
+    expect(bearer.account).toBeUndefined();
+    expect(bearer.claims).toMatchObject({ idtyp: "app" });
+    expect(fake.requests("client_credentials")).toHaveLength(1);
+  });
+});
+
+describe("on behalf of", () => {
+  test("a token for another API, and nothing of it in MSAL's hands", async () => {
+    const { client, token, fake } = await apiScene();
+    const answer = await client.exchange?.(token, { scopes: ["User.Read"] }, undefined, never());
+    if (answer === undefined || "failed" in answer) throw new Error(JSON.stringify(answer));
+    expect(fake.tokenInfo(answer.token.value)).toMatchObject({ user: "alice", clientId, scopes: ["User.Read"] });
+    expect(answer.providerState).toBe("");
+  });
+
+  test("an app for several tenants asks the user's own", async () => {
+    const { client, token, fake } = await apiScene({ tenantId: "organizations" });
+    const answer = await client.exchange?.(token, { scopes: ["User.Read"] }, undefined, never());
+    expect(answer).toHaveProperty("token");
+    expect(new URL(fake.requests("on_behalf_of")[0]?.url ?? "").pathname).toContain(tenantId);
+    // The caller's, and ours.
+    expect(fake.requests("discovery")).toHaveLength(2);
+  });
+
+  test.each([
+    ["consent", { aadsts: 65001 }, { failed: "interaction" }],
+    [
+      "conditional access",
+      { aadsts: 50076, members: { claims: "{}" } },
+      { failed: "interaction", error: { claims: "{}" } },
+    ],
+    ["the caller's token has expired", { aadsts: 500133 }, { failed: "refused" }],
+    ["throttled", { status: 429, retryAfter: 5 }, { failed: "unsent", error: { retryAfter: 5 } }],
+    ["lost", { network: "lost" }, { failed: "unknown" }],
+  ] as const)("%s", async (_, mishap, expected) => {
+    const { client, token, fake } = await apiScene();
+    fake.misbehave("on_behalf_of", mishap);
+    const answer = await client.exchange?.(token, { scopes: ["User.Read"] }, undefined, never());
+    expect(answer).toMatchObject(expected);
+    expect(JSON.stringify(answer)).not.toContain(token);
+  });
+});
+
+describe("for the app itself", () => {
+  const request = { scopes: ["https://graph.microsoft.com/.default"] };
+
+  test("a token for an API, by no discovery of MSAL's own", async () => {
+    const { client, fake } = scene({}, { apps: [api] });
+    for (let i = 0; i < 2; i++) {
+      const answer = await client.clientCredentials?.(request, undefined, never());
+      if (answer === undefined || "failed" in answer) throw new Error(JSON.stringify(answer));
+      expect(fake.tokenInfo(answer.token.value)).toMatchObject({ roles: ["User.Read.All"], clientId });
+      expect(answer.token.scopes).toContain(request.scopes[0]);
+    }
+    expect(fake.requests("discovery")).toHaveLength(1);
+  });
+
+  test("an app for several tenants has none: which tenant's would it be?", async () => {
+    const { client } = scene({ tenantId: "organizations" }, { apps: [api] });
+    const answer = await client.clientCredentials?.(request, undefined, never());
+    expect(answer).toMatchObject({ failed: "unsent", error: { code: "configuration" } });
+  });
+});
+
+test("a key that is published for another issuer signs nothing here", async () => {
+  const { fake, clock } = scene();
+  const personal = "https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0";
+  const withIssuer = async (input: RequestInfo | URL, init?: RequestInit) => {
+    const response = await fake.fetch(input, init);
+    if (!new Request(input, init).url.includes("/discovery/v2.0/keys")) return response;
+    const { keys }: { keys: object[] } = await response.json();
+    return Response.json({ keys: keys.map((key) => ({ ...key, issuer: personal })) });
+  };
+  const error = await failure(sceneAt(fake, clock, { fetch: withIssuer }).signIn());
+  expect(error.message).toContain(`signed by a key for "${personal}"`);
+});
