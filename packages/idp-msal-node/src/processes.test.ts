@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSealer, systemClock, webCrypto } from "@identity-web/core";
@@ -45,7 +45,11 @@ async function contents() {
 test("signed out on one process while another one refreshes: nothing is left, and nothing comes back", async () => {
   const { entra } = served;
   let node = nodes.one;
-  const alice = visitor((request) => node.fetch(request), baseUrl);
+  let cookie = "";
+  const alice = visitor((request) => {
+    cookie = request.headers.get("cookie") ?? "";
+    return node.fetch(request);
+  }, baseUrl);
   await alice.signIn(entra, "alice", "/");
   expect((await alice.open("/")).status).toBe(200);
   expect(await contents()).toMatchObject({ sessions: 1, accounts: [{ sessions: 1, grants: [{}] }] });
@@ -54,6 +58,7 @@ test("signed out on one process while another one refreshes: nothing is left, an
   const gate = entra.hold("refresh", "after");
   const slow = alice.fetch("/token");
   await gate.arrived;
+  const stolen = { headers: { cookie, "sec-fetch-mode": "cors" } };
   node = nodes.other;
   expect((await alice.post("/auth/sign-out")).status).toBe(303);
   gate.release();
@@ -63,11 +68,8 @@ test("signed out on one process while another one refreshes: nothing is left, an
   expect(entra.requests("refresh").at(-1)?.status).toBe(200);
   expect(await contents()).toEqual({ sessions: 0, accounts: [] });
   for (const one of Object.values(nodes)) {
-    node = one;
-    expect((await alice.fetch("/token")).status).toBe(401);
+    expect((await one.fetch(new Request(`${baseUrl}/token`, stolen))).status).toBe(401);
   }
-  const { oid } = entra.account("alice");
-  expect(readFileSync(world.path).includes(oid)).toBe(false);
 });
 
 test("the same with plain msal-node: the account is there again, with a refresh token that works", async () => {
@@ -81,7 +83,11 @@ test("the same with plain msal-node: the account is there again, with a refresh 
   await gate.arrived;
   await other.ask("signOut", "bob");
   using database = partitionsIn(`${world.path}.msal`);
-  const partitions = () => database.prepare("SELECT blob FROM cache").all().map(({ blob }) => String(blob));
+  const partitions = () =>
+    database
+      .prepare("SELECT blob FROM cache")
+      .all()
+      .map(({ blob }) => String(blob));
   expect(partitions()).toEqual([]);
   gate.release();
 

@@ -66,7 +66,11 @@ export function msalApp({ instance, client, path }: World) {
 const network = (instance: string): INetworkModule => {
   const send = async (url: string, init: RequestInit) => {
     const response = await fetch(url.replace("https://login.microsoftonline.com", instance), init);
-    return { status: response.status, headers: Object.fromEntries(response.headers), body: JSON.parse(await response.text()) };
+    return {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: JSON.parse(await response.text()),
+    };
   };
   return {
     sendGetRequestAsync: (url) => send(url, {}),

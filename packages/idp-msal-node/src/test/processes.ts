@@ -12,7 +12,10 @@ export class AppProcess implements AsyncDisposable {
   #asked = 0;
 
   constructor(world: World) {
-    this.#child = fork(program, [JSON.stringify(world)], { execArgv: [], stdio: ["ignore", "inherit", "inherit", "ipc"] });
+    this.#child = fork(program, [JSON.stringify(world)], {
+      execArgv: [],
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+    });
     this.#waiting.set(0, Promise.withResolvers());
     this.#child.on("message", ([id, { answer, error }]: [number, { answer?: unknown; error?: string }]) => {
       if (error === undefined) this.#waiting.get(id)?.resolve(answer);
@@ -50,4 +53,5 @@ export class AppProcess implements AsyncDisposable {
   }
 }
 
-const isMessage = (value: unknown): value is Message => typeof value === "object" && value !== null && "headers" in value;
+const isMessage = (value: unknown): value is Message =>
+  typeof value === "object" && value !== null && "headers" in value;

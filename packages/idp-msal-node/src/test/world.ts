@@ -24,7 +24,8 @@ export const toRequest = ({ url, method, headers, body }: Message): Request =>
   new Request(url, { method, headers, ...(body === "" ? {} : { body }) });
 
 export async function toMessage(one: Request | Response): Promise<Message> {
-  const { status, method } = one instanceof Request ? { status: 0, method: one.method } : { status: one.status, method: "" };
+  const { status, method } =
+    one instanceof Request ? { status: 0, method: one.method } : { status: one.status, method: "" };
   return { status, method, url: one.url, headers: [...one.headers], body: await one.text() };
 }
 
