@@ -43,6 +43,22 @@ describe("GET /auth/sign-in", () => {
     }
   });
 
+  test("who is signed in and needs one thing more is not asked again who they are, unless they want to be", async () => {
+    const { world, browser, asked } = setUp();
+    const request = await sealRequest(world.ports, { scopes: ["Mail.Send"] });
+    await browser.navigate(`/auth/sign-in?${new URLSearchParams({ request })}`);
+    expect(asked()).not.toHaveProperty("loginHint");
+    await browser.signIn(world.provider, alice);
+    await browser.navigate(`/auth/sign-in?${new URLSearchParams({ request })}`);
+    expect(asked()).toMatchObject({ loginHint: "alice" });
+    await browser.navigate(`/auth/sign-in?${new URLSearchParams({ request, login_hint: "bob" })}`);
+    expect(asked()).toMatchObject({ loginHint: "bob" });
+    for (const query of [new URLSearchParams({ request, prompt: "select_account" }), ""]) {
+      await browser.navigate(`/auth/sign-in?${query}`);
+      expect(asked()).not.toHaveProperty("loginHint");
+    }
+  });
+
   test.each([
     "https://evil.example/",
     "//evil.example",

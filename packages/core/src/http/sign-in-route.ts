@@ -28,7 +28,7 @@ export async function signInRoute(
   if (issuer !== null) return thirdParty(parts, parameters, issuer, identity);
   const returnTo = parameters.get("returnTo");
   return identity.signIn({
-    ...(await signInParameters(parts, parameters)),
+    ...(await signInParameters(parts, parameters, identity)),
     returnTo: returnTo === null ? parts.settings.basePath : parseReturnTo(returnTo),
   });
 }
@@ -67,11 +67,17 @@ function localPath(target: string, origin: string): string {
   );
 }
 
-async function signInParameters({ ports }: HttpParts, parameters: URLSearchParams): Promise<SignInParameters> {
+async function signInParameters(
+  { ports }: HttpParts,
+  parameters: URLSearchParams,
+  identity: RequestIdentity,
+): Promise<SignInParameters> {
   const sealed = parameters.get("request");
   const asked = sealed === null ? undefined : await openRequest(ports, sealed);
   const prompt = parameters.get("prompt");
-  const loginHint = parameters.get("login_hint");
+  // Who is signed in and needs one thing more is not asked again who they are.
+  const known = asked === undefined || prompt !== null ? undefined : (await identity.current())?.loginHint;
+  const loginHint = parameters.get("login_hint") ?? known ?? null;
   const domainHint = parameters.get("domain_hint");
   return {
     ...asked,

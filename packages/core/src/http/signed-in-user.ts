@@ -34,6 +34,11 @@ export class SignedInUser implements TokenHolder {
     return { ...summarize(this.#session), claims: this.#session.claims };
   }
 
+  /** What the provider knows them by (`login_hint`), for a sign-in that is to be theirs again. */
+  get loginHint(): string | undefined {
+    return this.#session.loginHint ?? this.#session.account.username;
+  }
+
   /**
    * An access token for a web API, from the token cache or by a refresh.
    *
