@@ -41,6 +41,8 @@ export const describe = (event: IdentityEvent): Description | undefined => {
   switch (event.type) {
     case "started":
     case "sign_in_started":
+    case "token_acquired":
+    case "notice_followed":
       return undefined;
     case "signed_in":
       return { text: "signed in, 1 session and 1 grant stored", tone: "came" };

@@ -23,6 +23,9 @@ export async function callbackRoute(
   { transactions, signIn }: { transactions: Transactions; signIn: SignInRedirect },
 ): Promise<HttpAnswer> {
   const { useCases, ports, settings } = parts;
+  const began = ports.clock.now();
+  const failed = (error: IdentityError) =>
+    ports.events.emit({ type: "sign_in_failed", error, durationMs: ports.clock.now() - began });
   const parameters = await readParameters(request);
   const state = ports.provider.callbackState?.(parameters) ?? parameters.get("state") ?? "";
   const transaction = await transactions.find(request, state);
@@ -30,7 +33,7 @@ export async function callbackRoute(
     const elsewhere = otherHost(request, settings.origin);
     const why = `it answers no sign-in that this browser has on its way${elsewhere === undefined ? "" : `; ${elsewhere}`}`;
     const error = invalidCallback(why, settings.routes.signIn);
-    ports.events.emit({ type: "sign_in_failed", error });
+    failed(error);
     return unknownPage(parts, error);
   }
   // A store that can't be asked leaves everything as it is: the same callback may come again.
@@ -53,7 +56,7 @@ export async function callbackRoute(
     return redirect(request, transaction.returnTo, [...forget, cookie, ...attempt]);
   } catch (error) {
     if (!(error instanceof IdentityError)) throw error;
-    ports.events.emit({ type: "sign_in_failed", error });
+    failed(error);
     return failedPage(parts, transaction, error, error.code === "store_unavailable" ? [] : forget);
   }
 }

@@ -6,6 +6,13 @@ import type { SessionId } from "../domain/session.ts";
 /** Who asked for a removal. "sign-in": the browser signed in again and its old session was ended. */
 export type RemovedBy = "sign-out" | "front-channel" | "back-channel" | "application" | "sign-in";
 
+export type NoticeChannel = "front-channel" | "back-channel";
+
+interface Timed {
+  /** How long it took until now, in ms. */
+  readonly durationMs?: number;
+}
+
 /**
  * What happened. Nothing in an event is a secret: a `sid` appears as a short hash, tokens and handles never.
  */
@@ -19,30 +26,43 @@ export type IdentityEvent =
     }
   /** A browser is sent to the provider, which must know this redirect URI to the letter. */
   | { readonly type: "sign_in_started"; readonly redirectUri: string }
-  | { readonly type: "signed_in"; readonly account: AccountKey; readonly session: SessionId }
+  | ({ readonly type: "signed_in"; readonly account: AccountKey; readonly session: SessionId } & Timed)
   /** A sign-in came back but was not stored: a notice or sign-out got there first, it took too long, or it collided. */
-  | { readonly type: "sign_in_stopped"; readonly account: AccountKey; readonly reason: "ended" | "collided" }
-  | { readonly type: "sign_in_failed"; readonly error: IdentityError }
-  | { readonly type: "token_refreshed"; readonly account: AccountKey | undefined; readonly scopes: readonly string[] }
-  | {
+  | ({ readonly type: "sign_in_stopped"; readonly account: AccountKey; readonly reason: "ended" | "collided" } & Timed)
+  | ({ readonly type: "sign_in_failed"; readonly error: IdentityError } & Timed)
+  /** Somebody was given an access token; `cached`: out of the cache at once, without waiting for anybody. */
+  | ({ readonly type: "token_acquired"; readonly account: AccountKey | undefined; readonly cached: boolean } & Timed)
+  | ({
+      readonly type: "token_refreshed";
+      readonly account: AccountKey | undefined;
+      readonly scopes: readonly string[];
+    } & Timed)
+  | ({
       readonly type: "refresh_failed";
       readonly account: AccountKey | undefined;
       readonly outcome: "unsent" | "unknown" | "refused" | "interaction" | "removed" | "abandoned";
       readonly error?: IdentityError;
-    }
-  | {
+    } & Timed)
+  | ({
       readonly type: "account_removed";
       readonly account: AccountKey;
       readonly by: RemovedBy;
       readonly scope: SignOutScope;
       readonly sessions: number;
       readonly grants: number;
-    }
-  | { readonly type: "removal_failed"; readonly account: AccountKey; readonly by: RemovedBy; readonly error: unknown }
+    } & Timed)
+  | ({
+      readonly type: "removal_failed";
+      readonly account: AccountKey;
+      readonly by: RemovedBy;
+      readonly error: unknown;
+    } & Timed)
+  /** A logout notice was followed: so many accounts have, or had, what it names. */
+  | ({ readonly type: "notice_followed"; readonly channel: NoticeChannel; readonly accounts: number } & Timed)
   /** A logout notice was not followed. */
-  | { readonly type: "notice_refused"; readonly channel: "front-channel" | "back-channel"; readonly reason: string }
+  | { readonly type: "notice_refused"; readonly channel: NoticeChannel; readonly reason: string }
   /** A logout notice named a session that isn't known here. */
-  | { readonly type: "notice_unmatched"; readonly channel: "front-channel" | "back-channel"; readonly sid: string }
+  | { readonly type: "notice_unmatched"; readonly channel: NoticeChannel; readonly sid: string }
   | { readonly type: "token_revoked"; readonly account: AccountKey | undefined }
   | { readonly type: "revocation_failed"; readonly account: AccountKey | undefined; readonly error: unknown }
   /** The provider couldn't be told of a sign-out; it has happened here all the same. */

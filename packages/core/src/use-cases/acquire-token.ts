@@ -10,7 +10,7 @@ import { SessionTokens } from "./session-tokens.ts";
 import { interactionRequired, signedOut } from "./token-errors.ts";
 import type { TokenSource } from "./token-source.ts";
 
-type AcquirePorts = Pick<Ports, "store" | "provider" | "clock">;
+type AcquirePorts = Pick<Ports, "store" | "provider" | "clock" | "events">;
 
 /** Gives an access token to whoever calls a web API: from the cache, else by asking the provider once. */
 export class AcquireToken {
@@ -43,6 +43,8 @@ export class AcquireToken {
     let current = await tokens.read(key);
     // Whoever has waited for another's refresh takes what it brought, however soon that expires.
     let margin = this.#limits.tokenMarginMs;
+    // Only what isn't in the cache takes time worth telling.
+    let began: number | undefined;
     for (;;) {
       const grant: Grant | undefined = current?.value ?? first;
       if (grant === undefined) throw await source.missing(request);
@@ -50,7 +52,8 @@ export class AcquireToken {
       const isRenewable = grant.renewal !== "none" || first !== undefined;
       // What can't be renewed is good until its end.
       const cached = this.#find(grant, request, isRenewable ? margin : 0);
-      if (cached !== undefined) return cached;
+      if (cached !== undefined) return this.#handOut(cached, key, began);
+      began ??= this.#ports.clock.now();
       if (!isRenewable) throw interactionRequired(request, "the session has no way to get another token");
 
       const terms = { forMs: this.#limits.claimMs, singleUse: grant.renewal === "single-use" };
@@ -67,7 +70,7 @@ export class AcquireToken {
       let next: Versioned<Grant> | undefined;
       if ("claimed" in outcome) {
         const token = await this.#refreshOnce(source, outcome.claimed, grant, request);
-        if (token !== "lost") return token;
+        if (token !== "lost") return this.#handOut(token, key, began);
         next = await tokens.read(key);
       } else if ("changed" in outcome) {
         next = outcome.changed;
@@ -77,9 +80,13 @@ export class AcquireToken {
         next = await tokens.read(key);
         const left = next?.value ?? first;
         const failure = attempt?.failureFor(request);
-        if (left !== undefined && failure !== undefined) return this.#whatIsLeft(failure, left, request);
+        if (left !== undefined && failure !== undefined) {
+          return this.#handOut(this.#whatIsLeft(failure, left, request), key, began);
+        }
         const token = attempt?.tokenFor(request);
-        if (token !== undefined && next?.value.accessTokens.some(({ value }) => value === token.value)) return token;
+        if (token !== undefined && next?.value.accessTokens.some(({ value }) => value === token.value)) {
+          return this.#handOut(token, key, began);
+        }
       }
       if (next === undefined && first === undefined) throw signedOut();
       if (next !== undefined && next.version !== version) {
@@ -88,6 +95,14 @@ export class AcquireToken {
       }
       current = next;
     }
+  }
+
+  #handOut(token: AccessToken, key: GrantKey, began: number | undefined): AccessToken {
+    const { clock, events } = this.#ports;
+    const account = "account" in key ? key.account : undefined;
+    if (began === undefined) events.emit({ type: "token_acquired", account, cached: true });
+    else events.emit({ type: "token_acquired", account, cached: false, durationMs: clock.now() - began });
+    return token;
   }
 
   async #refreshOnce(

@@ -15,6 +15,11 @@ interface Refresh {
   readonly request: TokenRequest;
 }
 
+/** One that has begun, in ms since the epoch. */
+interface Begun extends Refresh {
+  readonly began: number;
+}
+
 type Failure = Extract<RefreshAnswer, { failed: string }>;
 
 /** One refresh, by whoever holds the claim: sends the refresh token once and writes back what came of it. */
@@ -37,20 +42,21 @@ export class RefreshGrant {
   async execute(
     claim: RefreshClaim,
     source: TokenSource,
-    { grant, request }: Refresh,
+    refresh: Refresh,
     onFailure: (error: IdentityError) => void = () => undefined,
   ): Promise<AccessToken | "lost"> {
-    const answer = await this.#ask(claim, source, { grant, request });
-    const commit = (refreshed: Refreshed) => this.#commit(claim, source, { grant, request }, refreshed);
+    const begun = { ...refresh, began: this.#ports.clock.now() };
+    const answer = await this.#ask(claim, source, refresh);
+    const commit = (refreshed: Refreshed) => this.#commit(claim, source, begun, refreshed);
     if ("token" in answer) return commit(answer);
-    const failure = failureOf(source, answer, { grant, request });
+    const failure = failureOf(source, answer, refresh);
     onFailure(failure);
     // A token for less than was asked is no answer, but what came with it must not be lost.
     if (answer.failed === "interaction" && answer.refreshed !== undefined) {
-      this.#fail(claim, answer.failed, answer.error);
+      this.#fail(claim, answer.failed, begun, answer.error);
       await commit(answer.refreshed);
     } else {
-      await this.#release(claim, source, answer);
+      await this.#release(claim, source, begun, answer);
     }
     throw failure;
   }
@@ -58,7 +64,7 @@ export class RefreshGrant {
   async #commit(
     claim: RefreshClaim,
     source: TokenSource,
-    { grant, request }: Refresh,
+    { grant, request, began }: Begun,
     { token, providerState, rotated }: Refreshed,
   ): Promise<AccessToken | "lost"> {
     const { store, clock, events } = this.#ports;
@@ -75,11 +81,12 @@ export class RefreshGrant {
       return "lost";
     }
     if (outcome === "removed") {
-      this.#fail(claim, "removed");
+      this.#fail(claim, "removed", { began });
       this.#revoke.soon(accountOf(claim), [refreshed]);
       throw signedOut();
     }
-    events.emit({ type: "token_refreshed", account: accountOf(claim), scopes: token.scopes });
+    const { scopes } = token;
+    events.emit({ type: "token_refreshed", account: accountOf(claim), scopes, durationMs: clock.now() - began });
     return token;
   }
 
@@ -95,13 +102,13 @@ export class RefreshGrant {
     }
   }
 
-  async #release(claim: RefreshClaim, { first }: TokenSource, answer: Failure): Promise<void> {
+  async #release(claim: RefreshClaim, { first }: TokenSource, begun: Begun, answer: Failure): Promise<void> {
     const ofSession = answer.failed === "interaction" ? "unsent" : answer.failed;
     // What comes to be without a sign-in uses nothing up: one refusal is no reason to end it.
     const outcome = first === undefined ? ofSession : "unsent";
     if (answer.failed === "refused") this.#revoke.soon(accountOf(claim), broughtBy(answer));
     const released = await this.#ports.store.tokens.releaseRefresh(claim, outcome);
-    this.#fail(claim, released === "removed" ? "removed" : answer.failed, answer.error);
+    this.#fail(claim, released === "removed" ? "removed" : answer.failed, begun, answer.error);
     if (released === "removed") throw signedOut();
   }
 
@@ -116,9 +123,16 @@ export class RefreshGrant {
     if (!goesOn) yield* broughtBy(answer);
   }
 
-  #fail(claim: RefreshClaim, outcome: Failure["failed"] | "removed", error?: IdentityError): void {
-    const account = accountOf(claim);
-    this.#ports.events.emit({ type: "refresh_failed", account, outcome, ...(error === undefined ? {} : { error }) });
+  #fail(
+    claim: RefreshClaim,
+    outcome: Failure["failed"] | "removed",
+    { began }: Pick<Begun, "began">,
+    error?: IdentityError,
+  ): void {
+    const { clock, events } = this.#ports;
+    const failed = { type: "refresh_failed", account: accountOf(claim), outcome } as const;
+    const durationMs = clock.now() - began;
+    events.emit({ ...failed, durationMs, ...(error === undefined ? {} : { error }) });
   }
 }
 

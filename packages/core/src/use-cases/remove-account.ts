@@ -18,12 +18,12 @@ export interface RemovalOrder {
 
 /** Removes an account (or some of its sessions) from the token cache, on every node at once. */
 export class RemoveAccount {
-  readonly #ports: Pick<Ports, "store" | "events">;
+  readonly #ports: Pick<Ports, "store" | "clock" | "events">;
   readonly #revoke: Revoke;
   readonly #barrierForMs: number;
 
   /** @param barrierForMs - How long what began before a removal may still come in, in ms. */
-  constructor(ports: Pick<Ports, "store" | "events">, revoke: Revoke, barrierForMs: number) {
+  constructor(ports: Pick<Ports, "store" | "clock" | "events">, revoke: Revoke, barrierForMs: number) {
     this.#ports = ports;
     this.#revoke = revoke;
     this.#barrierForMs = barrierForMs;
@@ -35,16 +35,17 @@ export class RemoveAccount {
    * @throws IdentityError `store_unavailable`: nothing is known to be removed; asking again is safe.
    */
   async execute(account: AccountKey, order: RemovalOrder): Promise<{ sessions: number; grants: number }> {
-    const { store, events } = this.#ports;
+    const { store, clock, events } = this.#ports;
     const { by, scope } = order;
+    const began = clock.now();
     try {
       const removed = await store.removeAccount(account, this.#removal(order));
       const { sessions, grants } = removed;
-      events.emit({ type: "account_removed", account, by, scope, sessions, grants });
+      events.emit({ type: "account_removed", account, by, scope, sessions, grants, durationMs: clock.now() - began });
       if (order.revoke !== false) this.#revoke.soon(account, removed.removedGrants);
       return { sessions, grants };
     } catch (error) {
-      events.emit({ type: "removal_failed", account, by, error });
+      events.emit({ type: "removal_failed", account, by, error, durationMs: clock.now() - began });
       throw error;
     }
   }

@@ -91,7 +91,8 @@ export class SignIn {
    * browser's old session is untouched.
    */
   async complete({ parameters, transaction, previous }: Callback): Promise<SignInResult> {
-    const { store, crypto, events } = this.#ports;
+    const { store, clock, crypto, events } = this.#ports;
+    const began = clock.now();
     const { redemptionMs, transactionMs } = this.#limits;
     // The record must outlive the cookie, or its code could be sent a second time.
     const rememberMs = transactionMs + redemptionMs;
@@ -107,7 +108,7 @@ export class SignIn {
     try {
       const outcome = await store.signIn(session, grant, redemption);
       if (outcome !== "created") {
-        events.emit({ type: "sign_in_stopped", account, reason: outcome });
+        events.emit({ type: "sign_in_stopped", account, reason: outcome, durationMs: clock.now() - began });
         await this.#takeBack(account, grant, outcome);
         return outcome;
       }
@@ -117,7 +118,7 @@ export class SignIn {
       this.#undo(key, grant);
       throw error;
     }
-    events.emit({ type: "signed_in", account, session: session.id });
+    events.emit({ type: "signed_in", account, session: session.id, durationMs: clock.now() - began });
     return { handle, session };
   }
 
