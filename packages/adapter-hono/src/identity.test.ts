@@ -265,3 +265,19 @@ test("on Workers an app that is called without an execution context answers all 
   const app = new Hono().use(identity(options)).get("/", (c) => c.text("here"));
   expect((await app.request(origin)).status).toBe(200);
 });
+
+test("on Workers the runtime is asked to wait for a request whose browser may go away", async () => {
+  vi.stubGlobal("navigator", { userAgent: "Cloudflare-Workers" });
+  const [arrived, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const app = new Hono().use(identity(options)).get("/slow", async (c) => {
+    arrived.resolve();
+    await goOn.promise;
+    return c.text("done");
+  });
+  const waitUntil = vi.fn();
+  const answer = app.request("/slow", {}, {}, { waitUntil, passThroughOnException() {}, props: {} });
+  await arrived.promise;
+  expect(waitUntil).toHaveBeenCalledOnce();
+  goOn.resolve();
+  expect(await (await answer).text()).toBe("done");
+});

@@ -59,7 +59,11 @@ export function identity<Env extends object>(
 
 function forOne(composed: ComposedIdentity): IdentityMiddleware {
   const middleware: MiddlewareHandler<IdentityVariables> = (c, next) =>
-    serve(composed, c, next, (variable) => c.set("identity", variable));
+    outlive(
+      c,
+      composed.background,
+      serve(composed, c, next, (variable) => c.set("identity", variable)),
+    );
   return Object.assign(middleware, toolsOf(composed));
 }
 
@@ -67,8 +71,11 @@ function byEnvironment<Env extends object>(
   options: (environment: Env) => IdentityOptions,
 ): IdentityMiddlewareByEnvironment<Env> {
   const composedIn = perEnvironment(options);
-  const middleware: MiddlewareHandler<IdentityVariables & { Bindings: Env }> = (c, next) =>
-    serve(composedIn(c.env), c, next, (variable) => c.set("identity", variable));
+  const middleware: MiddlewareHandler<IdentityVariables & { Bindings: Env }> = (c, next) => {
+    const composed = composedIn(c.env);
+    const request = serve(composed, c, next, (variable) => c.set("identity", variable));
+    return outlive(c, composed.background, request);
+  };
   return Object.assign(middleware, { in: (environment: Env) => toolsOf(composedIn(environment)) });
 }
 
@@ -80,13 +87,13 @@ const toolsOf = ({ http, accounts, background }: ComposedIdentity): IdentityTool
 });
 
 /** What a context is, whatever an app's variables and bindings are. */
-interface AnyContext extends Pick<Context, "req" | "error" | "header" | "executionCtx"> {
+interface AnyContext extends Pick<Context, "req" | "error" | "header"> {
   get res(): Response;
   set res(response: Response | undefined);
 }
 
 async function serve(
-  { http, background }: ComposedIdentity,
+  { http }: ComposedIdentity,
   c: AnyContext,
   next: Next,
   set: (variable: HonoIdentity) => void,
@@ -94,9 +101,7 @@ async function serve(
   const request = fromHono(c);
   const route = http.route(request.target);
   if (route !== undefined) {
-    const answer = await http.handle(route, request);
-    outlive(c, background);
-    return toResponse(answer, request);
+    return toResponse(await http.handle(route, request), request);
   }
   const own = http.identity(request);
   const answerTo = async (error: unknown): Promise<Response | undefined> => {
@@ -107,7 +112,6 @@ async function serve(
   await next();
   // Hono keeps what a route throws; its error handler has answered already, in a way that knows no sign-in.
   const answer = c.error === undefined ? undefined : await answerTo(c.error);
-  outlive(c, background);
   if (answer !== undefined) replace(c, answer);
   for (const cookie of own.cookies) {
     // What sets cookies is nobody else's: no shared cache may keep it.

@@ -75,6 +75,36 @@ export function isolatesSuite(): Suite {
         },
       },
       {
+        name: "a browser that goes away during a refresh doesn't end its grant",
+        async run() {
+          const gate = new Gate();
+          let refreshes = 0;
+          const demo = await startEdgeDemo({
+            accessTokenLifetime: 5,
+            async outbound(request, send) {
+              const answer = await send();
+              if ((await isRefresh(request)) && ++refreshes === 1) await gate.pass();
+              return answer;
+            },
+          });
+          try {
+            const alice = await signedIn(demo);
+            const url = `${demo.sites.mail}/api/token`;
+            const headers = { cookie: cookiesOf(alice, url) };
+            const gone = new AbortController();
+            const late = fetch(url, { method: "POST", headers, signal: gone.signal }).catch(() => "gone");
+            await gate.reached;
+            gone.abort();
+            equal(await late, "gone");
+            gate.open();
+            // Whose claim nobody ever gives up keeps others waiting, and then ends the grant.
+            deepEqual((await alice.fetchJson(url, { method: "POST" })).body, { outcome: "a token" });
+          } finally {
+            await demo.close();
+          }
+        },
+      },
+      {
         name: "a sign-out's revocation goes on after its answer",
         async run() {
           const revoked = new Gate();
