@@ -69,6 +69,13 @@ test("a sign-in so soon after a removal that clocks can't tell begins again when
   expect((await stage.signIn()).outcome).toBe("created");
 });
 
+test("a sign-in that clocks can't tell from one before the removal meets the barrier as long as it may take", async () => {
+  const stage = new Stage();
+  await stage.store.removeAccount(alice.key, everything);
+  await stage.clock.advance(900);
+  expect((await stage.signIn({ takesMs: 59_700 })).outcome).toBe("collided");
+});
+
 test("an account with many grants hands them over a little at a time, each once", async () => {
   const stage = new Stage();
   for (let count = 0; count < 120; count++) await stage.signIn();

@@ -78,6 +78,18 @@ test("what a barrier would have stopped is too late when the barrier's object ha
   expect(await stage.store.sessions.read({ account: alice.key, id: late.id })).toBeUndefined();
 });
 
+test("an object that has nothing left rests before it deletes itself: its last number is older than any doubt then", async () => {
+  const stage = new Stage();
+  const { session } = await stage.signIn();
+  const own = { sessions: { id: session.id }, tokens: "of-those-sessions", barrierForMs: 0 } as const;
+  await stage.store.removeAccount(alice.key, own);
+  const { object, storage } = stage.object(accountName);
+  await object.alarm();
+  expect(storage.isEmpty).toBe(false);
+  await stage.alarmOf(accountName);
+  expect(storage.isEmpty).toBe(true);
+});
+
 test("hundreds of ended sessions go in steps", async () => {
   const stage = new Stage();
   for (let count = 0; count < 450; count++) await stage.signIn();

@@ -37,9 +37,8 @@ export class SteadyTime {
     return { now, number: this.#number };
   }
 
-  /** Goes on after the last number that was written down. */
+  /** Goes on after the last number that was written down, which was made of its time. */
   resumeAfter(number: number): void {
-    this.#number = Math.max(this.#number, number);
     this.#ahead += Math.max(0, timeOf(number) - this.now());
   }
 }

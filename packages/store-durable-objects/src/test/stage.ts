@@ -37,13 +37,14 @@ export class Stage {
 
   /** Signs alice in. @returns what became of it */
   async signIn(
-    wish: { readonly sid?: string; readonly redemptionBeganMsAgo?: number } = {},
+    wish: { readonly sid?: string; readonly takesMs?: number } = {},
   ): Promise<{ readonly outcome: SignInOutcome; readonly session: Session }> {
     this.#names++;
     const name = `name${this.#names}`;
     const redemption = await this.store.beginRedemption(name, { forMs: minute, rememberMs: 11 * minute });
     if (redemption === "replayed") throw new Error("a new transaction was replayed");
     const { startedAt } = redemption;
+    if (wish.takesMs !== undefined) await this.clock.advance(wish.takesMs);
     const session: Session = {
       id: name.padEnd(43, "-"),
       account: alice,
