@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { webCrypto } from "@identity-web/core";
 import type { WorkerConfig } from "./app/messages.ts";
-import { judge } from "./judge/judge.ts";
+import { judge, revokedWithinMs } from "./judge/judge.ts";
 import type { Violation } from "./judge/violation.ts";
 import type { ProviderReport } from "./provider/provider.ts";
+import { createKey, createSigner } from "./provider/signing.ts";
 import { Cleanup } from "./world/cleanup.ts";
 import { History } from "./world/history.ts";
 import { type Line, openLine } from "./world/line.ts";
@@ -13,7 +14,7 @@ import { Mischief, type MischiefCounts } from "./world/mischief.ts";
 import { startProvider } from "./world/provider-link.ts";
 import { createRandom } from "./world/random.ts";
 import { type RedisServer, startRedis } from "./world/redis-server.ts";
-import { Traffic } from "./world/traffic.ts";
+import { logoutTokens, Traffic } from "./world/traffic.ts";
 import { WorkerProcess } from "./world/worker-process.ts";
 
 export interface RunOptions {
@@ -41,20 +42,22 @@ const drainMs = 12_000;
 /** One run, from an empty store to the verdict. Whatever happens, no process is left behind. */
 export async function run({ store, seconds, seed, accounts, broken, signal }: RunOptions): Promise<RunResult> {
   using cleanup = new Cleanup(signal);
-  const provider = await startProvider(seed);
+  const key = createKey();
+  const provider = await startProvider(seed, key);
   cleanup.add(provider);
   const opened = store === "sqlite" ? openFile(cleanup) : await openServer(store.redis, cleanup);
   const secret = webCrypto.random(32);
   const config: WorkerConfig = {
     store: opened.store,
-    providerPort: provider.port,
+    issuer: provider.issuer,
     secret,
     ...(broken === undefined ? {} : { broken }),
   };
   const history = new History();
+  const compiled = temporaryFolder("chaos-compiled-", cleanup);
   const workers = Array.from(
     { length: processes },
-    (_, index) => new WorkerProcess(index, config, history, (worker, phase) => mischief.heard(worker, phase)),
+    (_, index) => new WorkerProcess(index, config, history, (worker, phase) => mischief.heard(worker, phase), compiled),
   );
   for (const worker of workers) cleanup.add(worker);
   const restartStore = opened.server?.restart;
@@ -65,7 +68,7 @@ export async function run({ store, seconds, seed, accounts, broken, signal }: Ru
     restartStore,
     line: opened.line,
   });
-  const traffic = new Traffic(workers, createRandom(seed), accounts);
+  const traffic = new Traffic(workers, createRandom(seed), accounts, logoutTokens(createSigner(key), provider.issuer));
   await Promise.all(workers.map((worker) => worker.start()));
   cleanup.check();
 
@@ -86,9 +89,10 @@ export async function run({ store, seconds, seed, accounts, broken, signal }: Ru
     signal.removeEventListener("abort", stop);
   }
   cleanup.check();
+  await new Promise((resolve) => setTimeout(resolve, revokedWithinMs));
   const report = await provider.report();
   const { entries } = history;
-  const violations = judge(entries, report);
+  const violations = judge(history, report);
   const { counts } = mischief;
   return { ...counts, operations: entries.length, answers: countAnswers(history), provider: report, violations };
 }
@@ -107,10 +111,15 @@ async function openServer(program: string, cleanup: Cleanup): Promise<Opened> {
   return { store: { redis: line.port }, server, line };
 }
 
-function openFile(cleanup: Cleanup): Opened {
-  const folder = mkdtempSync(join(tmpdir(), "chaos-sqlite-"));
+const openFile = (cleanup: Cleanup): Opened => ({
+  store: { sqlite: join(temporaryFolder("chaos-sqlite-", cleanup), "identity.db") },
+  line: undefined,
+});
+
+function temporaryFolder(name: string, cleanup: Cleanup): string {
+  const folder = mkdtempSync(join(tmpdir(), name));
   cleanup.add({ stop: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 }) });
-  return { store: { sqlite: join(folder, "identity.db") }, line: undefined };
+  return folder;
 }
 
 async function within(ms: number, work: Promise<void>): Promise<void> {

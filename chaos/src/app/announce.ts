@@ -1,7 +1,17 @@
-import type { IdentityProvider, Store } from "@identity-web/core";
+import type { Grant, IdentityProvider, Store } from "@identity-web/core";
 import type { Phase } from "./messages.ts";
 
-export type Announce = (phase: Phase, step: string | false) => void;
+export interface Announce {
+  (phase: Phase, step: string | false): void;
+  /** A refresh token that came too late to be kept. */
+  late(refreshToken: string): void;
+}
+
+/** A grant of oidc(). */
+function tellLate(announce: Announce, { providerState }: Grant): void {
+  const { refreshToken }: { refreshToken?: string } = JSON.parse(providerState);
+  if (refreshToken !== undefined) announce.late(refreshToken);
+}
 
 /** A store that tells what the process is in the middle of, before and after each step that matters. */
 export function announcedStore(store: Store, announce: Announce): Store {
@@ -25,7 +35,9 @@ export function announcedStore(store: Store, announce: Announce): Store {
       async commitRefresh(claim, grant) {
         announce("refresh", "committing");
         try {
-          return await store.tokens.commitRefresh(claim, grant);
+          const outcome = await store.tokens.commitRefresh(claim, grant);
+          if (outcome === "removed" || outcome === "lost") tellLate(announce, grant);
+          return outcome;
         } finally {
           announce("refresh", false);
         }
@@ -47,7 +59,9 @@ export function announcedStore(store: Store, announce: Announce): Store {
     async signIn(session, grant, redemption) {
       announce("redemption", "storing");
       try {
-        return await store.signIn(session, grant, redemption);
+        const outcome = await store.signIn(session, grant, redemption);
+        if (outcome !== "created") tellLate(announce, grant);
+        return outcome;
       } finally {
         announce("redemption", false);
       }

@@ -1,15 +1,29 @@
 import type { SignOutScope } from "@identity-web/core";
 
-/** What a client asks of the app: one request. */
+/** What a browser has of a sign-in on its way; stories don't show it. */
+export interface Callback {
+  readonly state: string;
+  readonly cookie: string;
+  toJSON(): undefined;
+}
+
+/** What a client asks of the app: one HTTP request. */
 export type Order =
-  | { readonly op: "sign-in"; readonly code: string; readonly transaction: string; readonly previous?: string }
+  | { readonly op: "begin" }
+  | {
+      readonly op: "sign-in";
+      readonly code: string;
+      readonly transaction: string;
+      readonly previous?: string;
+      readonly callback: Callback;
+    }
   | { readonly op: "read"; readonly handle: string }
   | { readonly op: "token"; readonly handle: string; readonly force: boolean }
   | { readonly op: "sign-out"; readonly handle: string; readonly scope: SignOutScope }
   | { readonly op: "remove"; readonly subject: string; readonly scope: "account" | "everywhere" }
   | { readonly op: "end-session"; readonly subject: string; readonly id: string }
   | { readonly op: "front-channel"; readonly sid: string }
-  | { readonly op: "back-channel"; readonly notice: Notice };
+  | { readonly op: "back-channel"; readonly notice: Notice; readonly token: string };
 
 /** What a logout token says. */
 export interface Notice {
@@ -21,6 +35,7 @@ export interface Notice {
 
 /** What a client is told. */
 export type Answer =
+  | { readonly told: "begun"; readonly location: URL; readonly cookie: string }
   | { readonly told: "signed-in"; readonly handle: string; readonly id: string; readonly issuedAt: number }
   | { readonly told: "replayed" | "ended" | "collided" | "alive" | "anonymous" | "done" }
   /** A token, by the sign-in (its code) that it comes from. */
@@ -32,15 +47,15 @@ export type Phase = "redemption" | "refresh" | "removal";
 
 export interface WorkerConfig {
   readonly store: { readonly redis: number } | { readonly sqlite: string };
-  readonly providerPort: number;
+  readonly issuer: string;
   readonly secret: string;
   readonly broken?: string;
 }
 
-export type ToWorker = { readonly n: number; readonly order: Order };
-
+/** What a worker tells its supervisor beside its answers, so that it can be killed at the right moment. */
 export type FromWorker =
-  | { readonly ready: true }
-  | { readonly n: number; readonly answer: Answer }
+  | { readonly port: number }
+  /** A refresh token came too late: what it belongs to was gone. */
+  | { readonly n: number; readonly late: string }
   /** `step` names the place within the phase; `false`: it is over. */
   | { readonly n: number; readonly phase: Phase; readonly step: string | false };

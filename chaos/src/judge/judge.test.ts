@@ -13,10 +13,12 @@ const quiet: ProviderReport = {
   codesTwice: [],
   refreshedTwice: [],
   lostAnswers: [],
+  living: [],
 };
-const code = codeFor("alice", "sid-1", 1);
-const handle = "alice.secret.mac";
 const issuedAt = 1_000_000;
+const code = codeFor({ subject: "alice", sid: "sid-1", serial: "1", issuedAt, challenge: "", nonce: "" });
+const callback = { state: "", cookie: "", toJSON: () => undefined };
+const handle = "alice.secret.mac";
 
 type Times = readonly [start: number, end?: number];
 
@@ -35,7 +37,7 @@ const asked = ([start, end]: Times, order: Order, answer?: Answer, begun?: numbe
 const signsIn = (times: Times = [0, 10], begun?: number): Entry =>
   asked(
     times,
-    { op: "sign-in", code, transaction: "t1" },
+    { op: "sign-in", code, transaction: "t1", callback },
     { told: "signed-in", handle, id: "session-1", issuedAt },
     begun,
   );
@@ -46,9 +48,14 @@ const failed = (name: string): Answer => ({ told: "failed", code: name, because:
 const done: Answer = { told: "done" };
 const everywhere: Order = { op: "remove", subject: "alice", scope: "everywhere" };
 const tokensOnly: Order = { op: "remove", subject: "alice", scope: "account" };
-const notice = (sid: string, at: number): Order => ({ op: "back-channel", notice: { sid, issuedAt: at } });
+const notice = (sid: string, at: number): Order => ({
+  op: "back-channel",
+  notice: { sid, issuedAt: at },
+  token: "",
+});
 
-const kinds = (entries: readonly Entry[], provider = quiet) => judge(entries, provider).map(({ kind }) => kind);
+const kinds = (entries: readonly Entry[], provider = quiet) =>
+  judge({ entries, lateTokens: [], kills: [] }, provider).map(({ kind }) => kind);
 
 describe("what was removed", () => {
   test("a session that answers after its acknowledged end", () => {
@@ -124,7 +131,7 @@ describe("what nobody has removed", () => {
   });
 
   test("a sign-in is not refused for nothing", () => {
-    const refused = asked([100, 110], { op: "sign-in", code, transaction: "t1" }, { told: "ended" });
+    const refused = asked([100, 110], { op: "sign-in", code, transaction: "t1", callback }, { told: "ended" });
     expect(kinds([refused])).toEqual(["strange"]);
     expect(kinds([asked([20, 30], everywhere, done), refused])).toEqual([]);
   });
@@ -139,8 +146,21 @@ test("another sign-in's token", () => {
   expect(kinds([signsIn(), getsToken([11, 12], { told: "token", from: "somebody's" })])).toEqual(["strange"]);
 });
 
+test("a refresh token that came late is revoked, unless its process was killed", () => {
+  const entry = getsToken([20, 30], failed("signed_out"));
+  const lateTokens = [{ token: "refresh-2", worker: 0, at: 30, entry }];
+  const entries = [signsIn(), asked([19, 30], everywhere, done), entry];
+  const found = (living: string[], kills: { worker: number; at: number }[] = []) =>
+    judge({ entries, lateTokens, kills }, { ...quiet, living }).map(({ kind }) => kind);
+  expect(found([])).toEqual([]);
+  expect(found(["refresh-2"])).toEqual(["notRevoked"]);
+  expect(found(["refresh-2"], [{ worker: 0, at: 20 }])).toEqual(["notRevoked"]);
+  expect(found(["refresh-2"], [{ worker: 0, at: 31 }])).toEqual([]);
+});
+
 test("a story tells what happened, in order, and no handle", () => {
-  const [violation] = judge([signsIn(), asked([20, 30], everywhere, done), reads([31, 32], "alive")], quiet);
+  const entries = [signsIn(), asked([20, 30], everywhere, done), reads([31, 32], "alive")];
+  const [violation] = judge({ entries, lateTokens: [], kills: [] }, quiet);
   const story = violation === undefined ? "" : tell(violation);
   expect(story).toMatch(/sign-in.*remove.*read/s);
   expect(story).not.toContain("secret");

@@ -1,20 +1,31 @@
 import type { ProviderReport } from "../provider/provider.ts";
-import type { Entry } from "../world/history.ts";
+import type { Entry, Recorded } from "../world/history.ts";
 import { factsOf } from "./facts.ts";
 import { judgeSessions } from "./sessions.ts";
 import { judgeOthers, judgeSignIns } from "./sign-ins.ts";
 import type { Violation } from "./violation.ts";
 
 /** Everything in a history that the guarantee forbids, the earliest first. */
-export function judge(entries: readonly Entry[], provider: ProviderReport): Violation[] {
+export function judge({ entries, lateTokens, kills }: Recorded, provider: ProviderReport): Violation[] {
   const lostAnswers = new Set(provider.lostAnswers);
   const found = factsOf(entries).flatMap((facts) => [
     ...judgeSessions(facts, lostAnswers),
     ...judgeSignIns(facts),
     ...judgeOthers(facts),
   ]);
-  return [...found, ...judgeProvider(entries, provider)].sort((a, b) => lastStart(a) - lastStart(b));
+  const living = new Set(provider.living);
+  const notRevoked = lateTokens.flatMap(({ token, worker, at, entry }): Violation[] => {
+    const wasKilled = kills.some((kill) => kill.worker === worker && kill.at > at && kill.at < at + revokedWithinMs);
+    if (wasKilled || !living.has(token)) return [];
+    return [
+      { kind: "notRevoked", rule: "G2", what: "a refresh token came late and was not revoked", entries: [entry] },
+    ];
+  });
+  return [...found, ...notRevoked, ...judgeProvider(entries, provider)].sort((a, b) => lastStart(a) - lastStart(b));
 }
+
+/** A revocation takes no longer, unless its process is killed. In ms. */
+export const revokedWithinMs = 2_000;
 
 /** G5: what goes once came once. */
 function judgeProvider(entries: readonly Entry[], { codesTwice, refreshedTwice }: ProviderReport): Violation[] {

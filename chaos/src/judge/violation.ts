@@ -9,6 +9,8 @@ export type Kind =
   | "sentTwice"
   /** A living session of which somebody was told that there is none, or that has lost its tokens, for no reason. */
   | "endedForNothing"
+  /** A refresh token that came too late to be kept, and that nobody revoked. */
+  | "notRevoked"
   /** An answer that no rule knows, such as another account's token. */
   | "strange";
 

@@ -1,29 +1,34 @@
+import { hash } from "node:crypto";
 import { expect, test } from "vitest";
 import { codeFor, Provider } from "./provider.ts";
 
-const code = codeFor("alice", "alice's sid", 1);
+const verifier = "verifier";
+const challenge = hash("sha256", verifier, "base64url");
+const code = codeFor({ subject: "alice", sid: "alice's sid", serial: "1", issuedAt: 5_000, challenge, nonce: "nonce" });
 
-test("a code goes once, and tells who it is", () => {
+test("a code goes once, for whoever began, and tells who it is", () => {
   const provider = new Provider();
-  expect(provider.redeem(code, 5_400)).toMatchObject({ subject: "alice", sid: "alice's sid", issuedAt: 5_000 });
-  expect(provider.redeem(code, 5_500)).toBeUndefined();
+  expect(provider.redeem(code, verifier)).toMatchObject({ subject: "alice", sid: "alice's sid", issuedAt: 5_000 });
+  expect(provider.redeem(code, verifier)).toBeUndefined();
   expect(provider.report().codesTwice).toEqual([code]);
+  expect(new Provider().redeem(code, "another")).toBeUndefined();
 });
 
 test("refresh tokens rotate; one that comes again ends its whole family", () => {
   const provider = new Provider();
-  const first = provider.redeem(code, 0)?.refreshToken ?? "";
+  const first = provider.redeem(code, verifier)?.refreshToken ?? "";
   const second = provider.refresh(first, 1)?.refreshToken ?? "";
   expect(second).not.toBe("");
-  expect(provider.report().refreshedTwice).toEqual([]);
+  expect(provider.report()).toMatchObject({ refreshedTwice: [], living: [second] });
   expect(provider.refresh(first, 9)).toBeUndefined();
   expect(provider.refresh(second, 10)).toBeUndefined();
-  expect(provider.report().refreshedTwice).toEqual([{ code, times: 2, apartMs: 8 }]);
+  expect(provider.report()).toMatchObject({ refreshedTwice: [{ code, times: 2, apartMs: 8 }], living: [] });
 });
 
 test("a revoked one is good for nothing", () => {
   const provider = new Provider();
-  const token = provider.redeem(code, 0)?.refreshToken ?? "";
+  const token = provider.redeem(code, verifier)?.refreshToken ?? "";
   provider.revoke(token);
   expect(provider.refresh(token, 1)).toBeUndefined();
+  expect(provider.report().living).toEqual([]);
 });

@@ -1,16 +1,13 @@
+import { hash } from "node:crypto";
 import { RefreshTokens } from "./refresh-tokens.ts";
 
-export interface CodeAnswer {
-  readonly subject: string;
-  readonly sid: string;
-  /** In ms since the epoch, whole seconds. */
-  readonly issuedAt: number;
+export interface Tokens {
   readonly token: string;
-  readonly expiresAt: number;
+  readonly expiresInMs: number;
   readonly refreshToken: string;
 }
 
-export type RefreshAnswerBody = Pick<CodeAnswer, "token" | "expiresAt" | "refreshToken">;
+export interface SignedInPerson extends Tokens, CodeContent {}
 
 /** What the provider has seen, told at the end. */
 export interface ProviderReport {
@@ -23,12 +20,31 @@ export interface ProviderReport {
   readonly refreshedTwice: readonly { readonly code: string; readonly times: number; readonly apartMs: number }[];
   /** Codes of which an answer to a refresh was lost on its way. */
   readonly lostAnswers: readonly string[];
+  /** Refresh tokens that nobody has revoked, used, or ended with their family. */
+  readonly living: readonly string[];
 }
 
-/** A code carries what the person at the provider has chosen: who, and in which of the provider's sessions. */
-export const codeFor = (subject: string, sid: string, serial: number): string => `${subject}~${sid}~${serial}`;
+/** What the person at the provider has chosen, and what the app has sent along. */
+export interface CodeContent {
+  readonly subject: string;
+  readonly sid: string;
+  readonly serial: string;
+  /** Of the ID token, in ms since the epoch, whole seconds. */
+  readonly issuedAt: number;
+  readonly challenge: string;
+  readonly nonce: string;
+}
 
-const tokenLifetimeMs = 1_500;
+/** A code carries all of that. */
+export const codeFor = ({ subject, sid, serial, issuedAt, challenge, nonce }: CodeContent): string =>
+  [subject, sid, serial, issuedAt, challenge, nonce].join("~");
+
+export function readCode(code: string): CodeContent {
+  const [subject = "", sid = "", serial = "", issuedAt, challenge = "", nonce = ""] = code.split("~");
+  return { subject, sid, serial, issuedAt: Number(issuedAt), challenge, nonce };
+}
+
+const tokenLifetimeMs = 2_000;
 
 /** The provider's rules: codes go once, refresh tokens rotate, one that comes again ends its whole family. */
 export class Provider {
@@ -37,22 +53,21 @@ export class Provider {
   readonly #lost: string[] = [];
   #access = 0;
 
-  redeem(code: string, now: number): CodeAnswer | undefined {
+  redeem(code: string, verifier: string): SignedInPerson | undefined {
     const times = (this.#codes.get(code) ?? 0) + 1;
     this.#codes.set(code, times);
-    const [subject, sid] = code.split("~");
-    if (times > 1 || subject === undefined || sid === undefined) return undefined;
-    return { subject, sid, issuedAt: Math.floor(now / 1000) * 1000, ...this.#answer(code, now) };
+    const content = readCode(code);
+    if (times > 1 || content.challenge !== hash("sha256", verifier, "base64url")) return undefined;
+    return { ...content, ...this.#answer(code) };
   }
 
-  refresh(token: string, now: number): RefreshAnswerBody | undefined {
+  refresh(token: string, now: number): Tokens | undefined {
     const family = this.#tokens.use(token, now);
-    return family === undefined ? undefined : this.#answer(family, now);
+    return family === undefined ? undefined : this.#answer(family);
   }
 
-  revoke(token: string): object {
+  revoke(token: string): void {
     this.#tokens.revoke(token);
-    return {};
   }
 
   /** The answer to this refresh won't arrive. */
@@ -69,11 +84,12 @@ export class Provider {
       codesTwice: [...this.#codes].filter(([, times]) => times > 1).map(([code]) => code),
       refreshedTwice: twice,
       lostAnswers: this.#lost,
+      living: this.#tokens.living,
     };
   }
 
-  #answer(family: string, now: number): RefreshAnswerBody {
+  #answer(family: string): Tokens {
     const token = `${family} ${++this.#access}`;
-    return { token, expiresAt: now + tokenLifetimeMs, refreshToken: this.#tokens.issue(family) };
+    return { token, expiresInMs: tokenLifetimeMs, refreshToken: this.#tokens.issue(family) };
   }
 }

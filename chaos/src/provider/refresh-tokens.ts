@@ -40,6 +40,12 @@ export class RefreshTokens {
     if (token !== undefined) token.revoked = true;
   }
 
+  get living(): string[] {
+    return [...this.#tokens].flatMap(([name, { family, sentAt, revoked }]) =>
+      revoked || sentAt.length > 0 || this.#endedFamilies.has(family) ? [] : [name],
+    );
+  }
+
   get twice(): ProviderReport["refreshedTwice"] {
     return [...this.#tokens.values()]
       .filter(({ sentAt }) => sentAt.length > 1)

@@ -16,8 +16,35 @@ export interface Entry {
   begun?: number;
 }
 
-export class History {
+/** A refresh token that came when what it belongs to was gone. */
+export interface LateToken {
+  readonly token: string;
+  readonly worker: number;
+  /** When that was known. */
+  readonly at: number;
+  readonly entry: Entry;
+}
+
+/** What happened, as the judge reads it. */
+export interface Recorded {
+  readonly entries: readonly Entry[];
+  readonly lateTokens: readonly LateToken[];
+  readonly kills: readonly { readonly worker: number; readonly at: number }[];
+}
+
+export class History implements Recorded {
   readonly entries: Entry[] = [];
+  readonly lateTokens: LateToken[] = [];
+  readonly kills: { readonly worker: number; readonly at: number }[] = [];
+
+  cameLate(worker: number, n: number, token: string): void {
+    const entry = this.entries[n];
+    if (entry !== undefined) this.lateTokens.push({ token, worker, at: performance.now(), entry });
+  }
+
+  killed(worker: number): void {
+    this.kills.push({ worker, at: performance.now() });
+  }
 
   begin(worker: number, subject: string, order: Order): Entry {
     const entry: Entry = { n: this.entries.length, worker, order, subject, start: performance.now() };

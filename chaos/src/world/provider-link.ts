@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
+import type { JsonWebKey } from "node:crypto";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { ProviderReport } from "../provider/provider.ts";
@@ -7,16 +8,16 @@ const program = fileURLToPath(new URL("../provider/provider-process.ts", import.
 
 /** The provider's process, as the supervisor knows it. */
 export interface ProviderLink {
-  readonly port: number;
+  readonly issuer: string;
   report(): Promise<ProviderReport>;
   stop(): void;
 }
 
-export async function startProvider(seed: number): Promise<ProviderLink> {
-  const child = fork(program, [String(seed)], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
-  const { port }: { port: number } = await nextMessage(child);
+export async function startProvider(seed: number, key: JsonWebKey): Promise<ProviderLink> {
+  const child = fork(program, [JSON.stringify({ seed, key })], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const { issuer }: { issuer: string } = await nextMessage(child);
   return {
-    port,
+    issuer,
     async report() {
       const next: Promise<{ report: ProviderReport }> = nextMessage(child);
       child.send("report");

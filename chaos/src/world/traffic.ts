@@ -1,5 +1,6 @@
 import type { Notice, Order } from "../app/messages.ts";
 import { codeFor } from "../provider/provider.ts";
+import type { Signer } from "../provider/signing.ts";
 import type { Entry } from "./history.ts";
 import type { Random } from "./random.ts";
 import type { WorkerProcess } from "./worker-process.ts";
@@ -23,15 +24,28 @@ export const nobodys = "nobody's-";
 const remembered = 12;
 const scopes = ["account", "session", "session", "everywhere"] as const;
 
+/** Signs what a notice says, as the provider does. */
+export const logoutTokens =
+  ({ sign }: Signer, iss: string) =>
+  ({ sid, subject: sub, issuedAt }: Notice): string => {
+    const iat = issuedAt / 1000;
+    const events = { "http://schemas.openid.net/event/backchannel-logout": {} };
+    return sign("logout+jwt", { iss, aud: "app", iat, exp: iat + 3_600, jti: `${++jti}`, sid, sub, events });
+  };
+
+let jti = 0;
+
 /** Clients of shared accounts: each sends its next request when the one before has been answered, or never will be. */
 export class Traffic {
   readonly #people: readonly Person[];
   readonly #workers: readonly WorkerProcess[];
   readonly #random: Random;
   #serial = 0;
+  readonly #sign: (notice: Notice) => string;
   #stopped = false;
 
-  constructor(workers: readonly WorkerProcess[], random: Random, accounts: number) {
+  constructor(workers: readonly WorkerProcess[], random: Random, accounts: number, sign: (notice: Notice) => string) {
+    this.#sign = sign;
     this.#workers = workers;
     this.#random = random;
     this.#people = Array.from({ length: accounts }, (_, index) => ({
@@ -62,7 +76,11 @@ export class Traffic {
       await new Promise((resolve) => setTimeout(resolve, 5));
       return;
     }
-    const entry = await worker.send(person.subject, this.#orderOf(person));
+    const order = this.#orderOf(person) ?? (await this.#signIn(person, worker));
+    if (order === undefined) return;
+    // Now and then a browser goes away in the middle.
+    const signal = this.#random.oneIn(300) ? AbortSignal.timeout(1 + this.#random.below(20)) : undefined;
+    const entry = await worker.send(person.subject, order, signal);
     this.#learn(person, entry);
     if (entry.order.op !== "sign-in" || entry.answer !== undefined) return;
     // The browser tries again: the same callback, at another process.
@@ -70,10 +88,11 @@ export class Traffic {
     if (other !== undefined) this.#learn(person, await other.send(person.subject, entry.order));
   }
 
-  #orderOf(person: Person): Order {
+  /** `undefined`: somebody signs in. */
+  #orderOf(person: Person): Order | undefined {
     const dice = this.#random.below(100);
     const session = this.#random.of(person.sessions);
-    if (session === undefined || dice < 15) return this.#signIn(person);
+    if (session === undefined || dice < 8) return undefined;
     const { handle, id } = session;
     const { subject } = person;
     if (dice < 30) return { op: "read", handle };
@@ -83,16 +102,29 @@ export class Traffic {
     if (dice < 96) return { op: "end-session", subject, id };
     const sid = this.#random.oneIn(10) ? nobodys + ++this.#serial : this.#random.of(person.sids);
     if (dice < 98 && sid !== undefined) return { op: "front-channel", sid };
-    return { op: "back-channel", notice: this.#notice(person, sid) };
+    const notice = this.#notice(person, sid);
+    return { op: "back-channel", notice, token: this.#sign(notice) };
   }
 
-  #signIn(person: Person): Order {
+  /** The way to the provider and back. */
+  async #signIn(person: Person, worker: WorkerProcess): Promise<Order | undefined> {
+    const { answer } = await worker.send(person.subject, { op: "begin" });
+    if (answer?.told !== "begun") return undefined;
+    const asked = answer.location.searchParams;
     if (person.sids.length === 0 || this.#random.oneIn(3)) {
       person.sids = [`${person.subject}-sid-${++this.#serial}`, ...person.sids].slice(0, 4);
     }
-    const code = codeFor(person.subject, this.#random.of(person.sids) ?? "", ++this.#serial);
+    const code = codeFor({
+      subject: person.subject,
+      sid: this.#random.of(person.sids) ?? "",
+      serial: String(++this.#serial),
+      issuedAt: Math.floor(Date.now() / 1000) * 1000,
+      challenge: asked.get("code_challenge") ?? "",
+      nonce: asked.get("nonce") ?? "",
+    });
+    const callback = { state: asked.get("state") ?? "", cookie: answer.cookie, toJSON: () => undefined };
     const previous = this.#random.oneIn(4) ? this.#random.of(person.sessions)?.handle : undefined;
-    const order = { op: "sign-in", code, transaction: `transaction-${this.#serial}` } as const;
+    const order = { op: "sign-in", code, transaction: `transaction-${this.#serial}`, callback } as const;
     return previous === undefined ? order : { ...order, previous };
   }
 

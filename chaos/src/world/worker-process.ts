@@ -1,7 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { FromWorker, Order, Phase, ToWorker, WorkerConfig } from "../app/messages.ts";
+import type { FromWorker, Order, Phase, WorkerConfig } from "../app/messages.ts";
+import { AppClient } from "./app-client.ts";
 import type { Entry, History } from "./history.ts";
 
 const program = fileURLToPath(new URL("../app/worker.ts", import.meta.url));
@@ -20,13 +21,18 @@ export class WorkerProcess {
   readonly #config: WorkerConfig;
   readonly #history: History;
   readonly #onPhase: OnPhase;
+  readonly #compiled: string;
   readonly #onItsWay = new Map<number, OnItsWay>();
   readonly #inside = new Map<number, Phase>();
   #child: ChildProcess | undefined;
+  #client: AppClient | undefined;
   #ready = false;
+  #killing = false;
   #stopped = false;
 
-  constructor(index: number, config: WorkerConfig, history: History, onPhase: OnPhase) {
+  /** @param compiled - A folder for what was compiled: a process is started many times. */
+  constructor(index: number, config: WorkerConfig, history: History, onPhase: OnPhase, compiled: string) {
+    this.#compiled = compiled;
     this.#index = index;
     this.#config = config;
     this.#history = history;
@@ -44,12 +50,16 @@ export class WorkerProcess {
   /** @throws when it can't be started */
   async start(): Promise<void> {
     if (this.#stopped) return;
-    const child = fork(program, [JSON.stringify(this.#config)], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+    const child = fork(program, [JSON.stringify(this.#config)], {
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+      env: { ...process.env, NODE_COMPILE_CACHE: this.#compiled },
+    });
     this.#child = child;
     const started = new Promise<void>((resolve, reject) => {
       child.on("message", (message: FromWorker) => {
-        if ("ready" in message) resolve();
-        else this.#hear(message);
+        if (!("port" in message)) return this.#hear(message);
+        this.#client = new AppClient(message.port, this.#config.issuer);
+        resolve();
       });
       child.once("error", reject);
       child.once("exit", (code) =>
@@ -60,14 +70,27 @@ export class WorkerProcess {
     this.#ready = !this.#stopped;
   }
 
-  /** Sends one request; resolves when its answer is there, or never will be. */
-  send(subject: string, order: Order): Promise<Entry> {
+  /**
+   * Sends one request; resolves when its answer is there, or never will be.
+   *
+   * @param signal - Cuts its connection.
+   */
+  send(subject: string, order: Order, signal?: AbortSignal): Promise<Entry> {
     const entry = this.#history.begin(this.#index, subject, order);
     return new Promise((resolve) => {
-      this.#onItsWay.set(entry.n, { entry, over: () => resolve(entry) });
-      const message: ToWorker = { n: entry.n, order };
-      // It may be dead already: then nobody answers.
-      this.#child?.send(message, () => undefined);
+      const over = () => resolve(entry);
+      this.#onItsWay.set(entry.n, { entry, over });
+      const client = this.#client;
+      if (client === undefined) return this.#end(entry.n);
+      client.send(entry.n, order, signal).then(
+        (answer) => {
+          // Once it was killed nobody knows any more when an answer came.
+          if (this.#onItsWay.has(entry.n)) Object.assign(entry, { end: performance.now(), answer });
+          this.#end(entry.n);
+        },
+        // Of one that is being killed everything that it said before is heard first.
+        () => void (this.#killing || this.#end(entry.n)),
+      );
     });
   }
 
@@ -79,14 +102,18 @@ export class WorkerProcess {
     const child = this.#child;
     if (!this.#ready || child === undefined) return undefined;
     this.#ready = false;
+    this.#killing = true;
     const closed = once(child, "close");
     const disconnected = child.connected ? once(child, "disconnect") : undefined;
     child.kill("SIGKILL");
     await Promise.all([closed, disconnected]);
+    this.#client?.close();
+    this.#history.killed(this.#index);
     const inside = new Set(this.#inside.values());
     this.#inside.clear();
     for (const { over } of this.#onItsWay.values()) over();
     this.#onItsWay.clear();
+    this.#killing = false;
     return inside;
   }
 
@@ -95,19 +122,25 @@ export class WorkerProcess {
     this.#stopped = true;
     this.#ready = false;
     this.#child?.kill("SIGKILL");
+    this.#client?.close();
     for (const { over } of this.#onItsWay.values()) over();
   }
 
-  #hear(message: Exclude<FromWorker, { ready: true }>): void {
+  #end(n: number): void {
+    const found = this.#onItsWay.get(n);
+    this.#onItsWay.delete(n);
+    this.#inside.delete(n);
+    found?.over();
+  }
+
+  #hear(message: Exclude<FromWorker, { port: number }>): void {
+    if ("late" in message) {
+      this.#history.cameLate(this.#index, message.n, message.late);
+      return;
+    }
     const found = this.#onItsWay.get(message.n);
     if (found === undefined) return;
-    if ("answer" in message) {
-      found.entry.end = performance.now();
-      found.entry.answer = message.answer;
-      this.#onItsWay.delete(message.n);
-      this.#inside.delete(message.n);
-      found.over();
-    } else if (message.step === false) {
+    if (message.step === false) {
       this.#inside.delete(message.n);
     } else {
       if (message.phase === "redemption") found.entry.begun ??= performance.now();
