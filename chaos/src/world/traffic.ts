@@ -92,16 +92,16 @@ export class Traffic {
   #orderOf(person: Person): Order | undefined {
     const dice = this.#random.below(100);
     const session = this.#random.of(person.sessions);
-    if (session === undefined || dice < 8) return undefined;
+    if (session === undefined || dice < 4) return undefined;
     const { handle, id } = session;
     const { subject } = person;
-    if (dice < 30) return { op: "read", handle };
-    if (dice < 88) return { op: "token", handle, force: this.#random.oneIn(4) };
-    if (dice < 92) return { op: "sign-out", handle, scope: this.#random.of(scopes) ?? "account" };
-    if (dice < 94) return { op: "remove", subject, scope: this.#random.oneIn(2) ? "account" : "everywhere" };
-    if (dice < 96) return { op: "end-session", subject, id };
+    if (dice < 24) return { op: "read", handle };
+    if (dice < 94) return { op: "token", handle, force: this.#random.oneIn(6) };
+    if (dice < 96) return { op: "sign-out", handle, scope: this.#random.of(scopes) ?? "account" };
+    if (dice < 97) return { op: "remove", subject, scope: this.#random.oneIn(2) ? "account" : "everywhere" };
+    if (dice < 98) return { op: "end-session", subject, id };
     const sid = this.#random.oneIn(10) ? nobodys + ++this.#serial : this.#random.of(person.sids);
-    if (dice < 98 && sid !== undefined) return { op: "front-channel", sid };
+    if (dice < 99 && sid !== undefined) return { op: "front-channel", sid };
     const notice = this.#notice(person, sid);
     return { op: "back-channel", notice, token: this.#sign(notice) };
   }

@@ -2,7 +2,6 @@ import {
   type AdministerAccounts,
   type Background,
   createBackground,
-  createSealer,
   createUseCases,
   defaultLimits,
   type Events,
@@ -16,6 +15,7 @@ import { instance as root } from "#container";
 import { type CheckedOptions, checkOptions } from "./check-options.ts";
 import { consoleEvents } from "./console-events.ts";
 import { nativeCrypto } from "./native-crypto.ts";
+import { nativeSealer } from "./native-sealer.ts";
 import type { IdentityOptions } from "./options.ts";
 import { tokens } from "./tokens.ts";
 
@@ -66,7 +66,7 @@ function registerPorts(container: DependencyContainer, options: IdentityOptions,
   const { store } = checked;
   container.register(tokens.clock, { useValue: systemClock });
   container.register(tokens.crypto, { useFactory: once(nativeCrypto) });
-  container.register(tokens.sealer, { useFactory: once(() => createSealer(checked.secrets)) });
+  container.register(tokens.sealer, { useFactory: once(() => nativeSealer(checked.secrets)) });
   container.register(tokens.events, { useValue: { emit: options.events ?? consoleEvents } });
   container.register(tokens.background, { useFactory: once(createBackground) });
   container.register(tokens.limits, { useValue: defaultLimits });

@@ -1,0 +1,11 @@
+/** `node:crypto`, reached without an import, so that bundles for other runtimes stay free of Node's modules. */
+export function builtinCrypto(): unknown {
+  const process: unknown = Reflect.get(globalThis, "process");
+  return hasMethod(process, "getBuiltinModule") ? process.getBuiltinModule("node:crypto") : undefined;
+}
+
+export const hasMethod = <Name extends string>(
+  value: unknown,
+  name: Name,
+): value is { [key in Name]: (...input: unknown[]) => unknown } =>
+  typeof value === "object" && value !== null && typeof Reflect.get(value, name) === "function";
