@@ -34,7 +34,7 @@ export interface RunResult extends MischiefCounts {
   readonly violations: readonly Violation[];
 }
 
-const processes = 4;
+const processes = 3;
 const clients = 40;
 const mostOperations = 2_000_000;
 const drainMs = 12_000;

@@ -1,13 +1,16 @@
 import {
+  type AccountKey,
   claimGraceMs,
   type GrantPlace,
   type GrantRecord,
   type HeldClaim,
+  type PlacedGrantRecord,
   type StoredRecords,
   type Versioned,
 } from "@identity-web/core";
 import type { Database } from "./database.ts";
 import { grantColumns, grantKey, grantPlace, grantRecord, type Place } from "./grant-place.ts";
+import { textIn } from "./row.ts";
 
 const here = "account = :account AND kind = :kind AND id = :id";
 const noClaim = "claim_id = NULL, claim_until = NULL, claim_single_use = NULL";
@@ -30,6 +33,8 @@ export class Grants {
   readonly #end;
   readonly #release;
   readonly #delete;
+  readonly #deleteAll;
+  readonly #living;
   readonly #all;
 
   constructor(database: Database) {
@@ -52,6 +57,10 @@ export class Grants {
       WHERE ${here}`);
     this.#end = database.prepare(`UPDATE grants SET version = :version, sealed = NULL, ${noClaim} WHERE ${here}`);
     this.#release = database.prepare(`UPDATE grants SET ${noClaim} WHERE ${here}`);
+    this.#deleteAll = database.prepare("DELETE FROM grants WHERE account = :account");
+    this.#living = database.prepare(`
+      SELECT kind, id, issued_at, expires_at, sealed FROM grants
+      WHERE account = :account AND version IS NOT NULL AND expires_at > :now`);
     this.#delete = database.prepare(`DELETE FROM grants WHERE ${here}`);
   }
 
@@ -93,6 +102,17 @@ export class Grants {
   /** Gives up the claim. */
   release(place: Place): void {
     this.#release.run({ ...place });
+  }
+
+  /** Takes away everything of an account, and tells what of it was alive. */
+  takeAll(account: AccountKey, now: number): readonly PlacedGrantRecord[] {
+    const living = this.#living.all({ account, now }).map((row) => {
+      const [kind, id] = [textIn(row, "kind"), textIn(row, "id")];
+      const key = { account, kind: kind === "session" ? kind : "on-behalf-of", id } as const;
+      return { key, record: grantRecord(row) };
+    });
+    this.#deleteAll.run({ account });
+    return living;
   }
 
   delete(place: Place): void {
