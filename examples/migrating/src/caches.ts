@@ -1,0 +1,14 @@
+import { redisStore } from "@identity-web/store-redis";
+import { sqliteStore } from "@identity-web/store-sqlite";
+import { createClient } from "redis";
+
+/** AddDistributedTokenCaches() with Redis: many machines. */
+export async function onManyMachines() {
+  const client = createClient({ url: process.env.REDIS_URL ?? "redis://localhost:6379" });
+  client.on("error", console.error);
+  await client.connect();
+  return redisStore(client);
+}
+
+/** One machine, any number of processes, and it survives a restart. */
+export const onOneMachine = () => sqliteStore("/var/lib/my-app/identity.db");

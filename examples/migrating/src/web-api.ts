@@ -1,0 +1,28 @@
+import { type BearerState, identity, requireBearer } from "@identity-web/adapter-koa";
+import { entraFromEnvironment } from "@identity-web/idp-msal-node";
+import Router from "@koa/router";
+import Koa from "koa";
+
+const { BASE_URL = "", SESSION_SECRET = "" } = process.env;
+const graph = "https://graph.microsoft.com";
+
+export const auth = identity({
+  provider: entraFromEnvironment(),
+  baseUrl: BASE_URL,
+  secrets: [SESSION_SECRET],
+  onBehalfOf: true,
+  apis: { graph: { baseUrl: `${graph}/v1.0`, scopes: ["User.Read"], appScopes: [`${graph}/.default`] } },
+});
+
+const router = new Router<BearerState>();
+// A token for this API comes in; another one goes out, on behalf of its user.
+router.get("/api/profile", requireBearer({ scopes: ["access_as_user"] }), async (ctx) => {
+  ctx.body = await (await ctx.state.caller.api("graph").fetch("/me")).json();
+});
+export const app = new Koa().use(auth).use(router.routes());
+
+/** For the app itself, with no user: client credentials. */
+export async function countUsers(): Promise<number> {
+  const users: { value: unknown[] } = await (await auth.app.api("graph").fetch("/users")).json();
+  return users.value.length;
+}
