@@ -104,14 +104,17 @@ describe("the code of the docs", () => {
   test.each([
     ["msal-node-app", () => import("./msal-node-app.ts"), { reachedBySignOut: false }],
     ["same-app", () => import("./same-app.ts"), { reachedBySignOut: true }],
-  ])("%s signs in and calls Graph, and then somebody signs out at another app", async (_, load, { reachedBySignOut }) => {
-    const { alice, baseUrl } = await serveWeb<{ app: { callback(): RequestListener } }>(load);
-    await alice.signIn(fake, "alice", "/me");
-    const me = async () => (await alice.fetch("/me")).status;
-    expect(await (await alice.open("/me")).json()).toMatchObject({ displayName: "Alice" });
-    await fetch(`${baseUrl}/auth/front-channel-logout?sid=${fake.sid("alice")}`);
-    expect(await me()).toBe(reachedBySignOut ? 401 : 200);
-  });
+  ])(
+    "%s signs in and calls Graph, and then somebody signs out at another app",
+    async (_, load, { reachedBySignOut }) => {
+      const { alice, baseUrl } = await serveWeb<{ app: { callback(): RequestListener } }>(load);
+      await alice.signIn(fake, "alice", "/me");
+      const me = async () => (await alice.fetch("/me")).status;
+      expect(await (await alice.open("/me")).json()).toMatchObject({ displayName: "Alice" });
+      await fetch(`${baseUrl}/auth/front-channel-logout?sid=${fake.sid("alice")}`);
+      expect(await me()).toBe(reachedBySignOut ? 401 : 200);
+    },
+  );
 
   test("two providers in one app, each before its own routes", async () => {
     vi.spyOn(console, "info").mockReturnValue(undefined);
