@@ -13,6 +13,10 @@ export const page = (title: string, body: string, status = 200): Response =>
 const choices = (all: readonly { readonly label: string; readonly href: string }[]): string =>
   `<ul>${all.map(({ label, href }) => `<li><a href="${escaped(href)}">${escaped(label)}</a></li>`).join("")}</ul>`;
 
+/** "We're having trouble signing you in". */
+export const errorPage = (description: string, status: number): Response =>
+  page("Sign in", `<p>Sorry, but we’re having trouble signing you in.</p><p>${escaped(description)}</p>`, status);
+
 /** "Pick an account". */
 export const accountPage = (identities: readonly Identity[], choose: (identity: Identity) => string): Response =>
   page(

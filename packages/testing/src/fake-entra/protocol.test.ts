@@ -52,6 +52,7 @@ const entra = fakeEntra({
     app,
     { clientId: shop, tenant: b2c.domain, secrets: ["x"] },
     { clientId: "e0", tenant: external.id, secrets: ["x"] },
+    { clientId: "r0", redirectUris: ["https://r0.test/"] },
   ],
 });
 beforeAll(() => entra.listen());
@@ -375,6 +376,20 @@ describe("the browser", () => {
     expect(page).toMatch(
       /<form method="POST" name="hiddenform" action="https:\/\/app.test\/auth\/callback">.*name="code".*name="state" value="st"/,
     );
+  });
+
+  test("an app that isn't known, a redirect URI that isn't registered: a page, and nobody is sent anywhere", async () => {
+    for (const [more, code] of [
+      [{ client_id: "other" }, 700016],
+      [{ client_id: "r0" }, 50011],
+    ] as const) {
+      const shown = await visit(authorizeUrl(more));
+      expect([shown.status, shown.headers.get("location"), await shown.text()]).toEqual([
+        400,
+        null,
+        expect.stringContaining(`AADSTS${code}: `),
+      ]);
+    }
   });
 
   test("sign-out: logout_hint picks the account, each app's iframe carries sid without iss, then back", async () => {

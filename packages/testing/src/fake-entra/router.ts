@@ -5,6 +5,7 @@ import { EntraError, errorBody } from "./aadsts.ts";
 import { type Address, addressOf, cloudOf } from "./address.ts";
 import { instanceDiscovery, metadata } from "./discovery.ts";
 import { graph } from "./graph.ts";
+import { errorPage } from "./pages.ts";
 import { type EntraPlace, placesOf } from "./places.ts";
 import type { EntraRequest } from "./records.ts";
 import type { State } from "./state.ts";
@@ -115,7 +116,7 @@ async function answer(
 
 function refused(
   state: State,
-  { authority }: Address,
+  { authority, endpoint }: Address,
   request: Request,
   error: EntraError,
   headers: Record<string, string> = {},
@@ -124,6 +125,8 @@ function refused(
   const correlationId =
     request.headers.get("client-request-id") ?? new URL(request.url).searchParams.get("client-request-id");
   const body = errorBody(error, state.now(), authority.origin, correlationId ?? crypto.randomUUID());
+  // Whoever is at a browser gets a page, and nobody is sent back to an app that isn't known.
+  if (endpoint === "authorize" || endpoint === "end_session") return errorPage(String(body.error_description), status);
   return json(body, status, { "x-ms-request-id": String(body.trace_id), ...headers });
 }
 
