@@ -12,6 +12,7 @@ declare module "vitest" {
 /** The components of a machine that some tests need: the names its program may have, and how to get it. */
 const components = {
   chromium: { programs: ["chromium", "chromium-browser", "google-chrome"], install: "apt-get install chromium" },
+  openssl: { programs: ["openssl"], install: "apt-get install openssl" },
   "redis-server": { programs: ["redis-server"], install: "apt-get install redis-server" },
 } as const;
 

@@ -1,8 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { TLSSocket } from "node:tls";
 import { exportJWK, generateKeyPair, type JWK } from "jose";
 import Provider, { type ClientMetadata, type Configuration, type Grant, type KoaContextWithOIDC } from "oidc-provider";
+import { asking, type Certificate } from "./certificate.ts";
 
 export const scope = "mail.read";
 
@@ -26,7 +29,26 @@ const grantWhatIsAsked = async (ctx: KoaContextWithOIDC): Promise<Grant | undefi
   return grant;
 };
 
-const configuration = (audience: string, jwk: JWK, clients: ClientMetadata[]): Configuration => ({
+const byKey: Pick<Configuration, "clientAuthMethods"> & { features: Configuration["features"] } = {
+  clientAuthMethods: ["private_key_jwt"],
+  features: { dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => true } },
+};
+
+const byCertificate = (port: number): Configuration => ({
+  clientAuthMethods: ["self_signed_tls_client_auth"],
+  discovery: { mtls_endpoint_aliases: { token_endpoint: `https://127.0.0.1:${port}/token` } },
+  features: {
+    dPoP: { enabled: false },
+    mTLS: {
+      enabled: true,
+      certificateBoundAccessTokens: true,
+      selfSignedTlsClientAuth: true,
+      getCertificate: (ctx) => (ctx.socket instanceof TLSSocket ? ctx.socket.getPeerX509Certificate() : undefined),
+    },
+  },
+});
+
+const configuration = (audience: string, jwk: JWK, clients: ClientMetadata[], how: Configuration): Configuration => ({
   clients,
   jwks: { keys: [jwk] },
   cookies: { keys: [randomBytes(32).toString("base64url")] },
@@ -36,7 +58,7 @@ const configuration = (audience: string, jwk: JWK, clients: ClientMetadata[]): C
   issueRefreshToken: () => true,
   rotateRefreshToken: true,
   interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
-  clientAuthMethods: ["private_key_jwt"],
+  ...how,
   enabledJWA: {
     clientAuthSigningAlgValues: ["ES256", "PS256", "EdDSA"],
     idTokenSigningAlgValues: ["ES256"],
@@ -56,7 +78,7 @@ const configuration = (audience: string, jwk: JWK, clients: ClientMetadata[]): C
     devInteractions: { enabled: false },
     fapi: { enabled: true, profile: "2.0" },
     pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: true },
-    dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => true },
+    ...how.features,
     jwtResponseModes: { enabled: true },
     revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
     resourceIndicators: {
@@ -74,15 +96,23 @@ const configuration = (audience: string, jwk: JWK, clients: ClientMetadata[]): C
   },
 });
 
-/** oidc-provider under its FAPI 2.0 profile: PAR, DPoP with nonces, rotation. Whoever comes is alice. */
-export async function startFapiProvider(audience: string, clients: readonly ClientMetadata[]): Promise<FapiProvider> {
+/**
+ * oidc-provider under its FAPI 2.0 profile: PAR, rotation, tokens that are bound by DPoP with nonces, or with TLS to the
+ * client's certificate. Whoever comes is alice.
+ */
+export async function startFapiProvider(
+  audience: string,
+  clients: readonly ClientMetadata[],
+  tls?: Certificate,
+): Promise<FapiProvider> {
   const { privateKey } = await generateKeyPair("ES256", { extractable: true });
   const jwk = { ...(await exportJWK(privateKey)), kid: "provider", alg: "ES256", use: "sig" };
-  const server = createServer();
+  const server = tls === undefined ? createServer() : createTlsServer(asking(tls));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  const issuer = `http://127.0.0.1:${port}`;
-  const provider = new Provider(issuer, configuration(audience, jwk, [...clients]));
+  const issuer = `${tls === undefined ? "http" : "https"}://127.0.0.1:${port}`;
+  const how = tls === undefined ? byKey : byCertificate(port);
+  const provider = new Provider(issuer, configuration(audience, jwk, [...clients], how));
   const counts = { refreshed: 0, revokedGrants: 0 };
   provider.on("refresh_token.consumed", () => {
     counts.refreshed += 1;

@@ -56,13 +56,15 @@ async function send(ports: CallPorts, holder: TokenHolder, request: Request, tok
     copy.headers.set("authorization", `${token.type} ${token.value}`);
     return copy;
   };
-  if (provider.authorize === undefined || token.type.toLowerCase() === "bearer") return fetch(ready());
+  // Looked up at each call, and called on its own: a method of nothing, as every runtime wants it.
+  const call = provider.fetch ?? fetch;
+  if (provider.authorize === undefined || token.type.toLowerCase() === "bearer") return call(ready());
   const grant = (await store.tokens.read(await holder.grantKey()))?.value;
   if (grant === undefined) throw signedOut();
-  const response = await fetch((await provider.authorize(ready(), token, grant)) ?? ready());
+  const response = await call((await provider.authorize(ready(), token, grant)) ?? ready());
   if (response.status !== 401) return response;
   const again = await provider.authorize(ready(), token, grant, response);
   if (again === undefined) return response;
   await response.body?.cancel();
-  return fetch(again);
+  return call(again);
 }

@@ -37,6 +37,18 @@ describe("a callback that succeeds", () => {
     expect((await current())?.account).toMatchObject({ username: "alice", subject: "alice" });
   });
 
+  test("whose state the provider client has to dig out (a signed callback) finds its transaction", async () => {
+    const { world, browser, onTheWay, current } = await setUp();
+    const inside = new URL(await onTheWay(), "https://app.example").searchParams;
+    const complete = world.provider.completeSignIn.bind(world.provider);
+    world.provider.completeSignIn = (_callback, ...rest) => complete(inside, ...rest);
+    Object.assign(world.provider, {
+      callbackState: (callback: URLSearchParams) => (callback.has("response") ? inside.get("state") : undefined),
+    });
+    expect((await browser.navigate("/auth/callback?response=signed")).status).toBe(302);
+    expect((await current())?.account.username).toBe("alice");
+  });
+
   test("gives the browser a new session and ends its old one", async () => {
     const { world, browser, onTheWay, current } = await setUp();
     await browser.signIn(world.provider, bob);

@@ -55,6 +55,18 @@ describe("user.fetch", () => {
     expect(calls[0]?.request.method).toBe("POST");
   });
 
+  test("goes by the provider client's own fetch where it has one: the API must be shown the same certificate", async () => {
+    const { world, user, calls } = await setUp();
+    const shown: Request[] = [];
+    const certified = async (request: Request) => {
+      shown.push(request);
+      return new Response("mail");
+    };
+    Object.assign(world.provider, { fetch: certified });
+    expect(await (await user.fetch(url, { scopes })).text()).toBe("mail");
+    expect([shown.map((request) => request.url), calls.length]).toEqual([[url], 0]);
+  });
+
   test("takes a URL, a text or a Request, and leaves the Request as it was", async () => {
     const { user, calls } = await setUp(new Response(), new Response(), new Response());
     const request = new Request(url, { method: "PUT", body: "text" });

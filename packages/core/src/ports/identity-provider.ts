@@ -134,6 +134,13 @@ export interface IdentityProvider {
     refusedBy?: Response,
   ): Promise<Request | undefined>;
   /**
+   * Sends calls of APIs, in place of the runtime's `fetch`: where tokens are bound to the client's certificate, an API must be
+   * shown it, too.
+   *
+   * @see https://www.rfc-editor.org/rfc/rfc8705#section-3
+   */
+  readonly fetch?: typeof fetch;
+  /**
    * Checks a token that came to this app's own API: signature, issuer, audience, times, and the proof where it is bound to a
    * key. One that is bound and comes without a good proof is refused.
    *

@@ -1,0 +1,69 @@
+import { type IdentityVariables, identity, requireSignIn } from "@identity-web/adapter-hono";
+import type { IdentityEvent } from "@identity-web/core";
+import { type OidcOptions, oidc } from "@identity-web/idp-oauth4webapi";
+import { type Visitor, visitor } from "@identity-web/testing";
+import { Hono } from "hono";
+import { scope } from "./fapi-provider.ts";
+
+export const baseUrl = "http://localhost:1";
+
+type App = Pick<Hono, "fetch">;
+
+/** An app that says one word more than others, and calls the API for whoever is signed in. */
+export function fapiApp(
+  options: OidcOptions,
+  api: () => string,
+  events: (event: IdentityEvent) => void = () => undefined,
+): App {
+  const hono = new Hono<{ Variables: IdentityVariables }>().use(
+    identity({
+      provider: oidc({ profile: "fapi2", idTokenSigningAlg: "ES256", ...options }),
+      baseUrl,
+      secrets: ["a secret that is used in this test alone"],
+      scopes: ["openid", scope],
+      insecureLocalhostCookies: true,
+      events,
+    }),
+  );
+  hono.get("/token", requireSignIn(), async (c) => c.json(await c.var.user.acquireToken([scope])));
+  hono.get("/mail", requireSignIn(), async (c) => {
+    if (c.req.query("force") !== undefined) await c.var.user.acquireToken({ scopes: [scope], forceRefresh: true });
+    const times = Number(c.req.query("times") ?? 1);
+    const call = () => c.var.user.fetch(`${api()}/mail?x=1`, { scopes: [scope], method: "POST", body: "hello" });
+    const answers = await Promise.all(Array.from({ length: times }, call));
+    return c.json(await Promise.all(answers.map(async (one) => [one.status, await one.text()])));
+  });
+  return hono;
+}
+
+/** Somebody at a browser who has signed in: what happens at the provider is the provider's own redirects. */
+export async function signedIn(app: App, browse: typeof fetch = fetch): Promise<{ person: Visitor; way: URL[] }> {
+  const person = visitor((request) => app.fetch(request), baseUrl);
+  const begun = await person.open("/auth/sign-in");
+  const location = begun.headers.get("location");
+  if (location === null) throw new Error(`the sign-in was answered with status ${begun.status}`);
+  const way = await throughProvider(location, browse);
+  const { pathname, search } = way.at(-1) ?? new URL(baseUrl);
+  await person.open(pathname + search);
+  return { person, way };
+}
+
+/** Every address on the way from the provider's first to the app's. */
+async function throughProvider(from: string, browse: typeof fetch): Promise<URL[]> {
+  const cookies = new Map<string, string>();
+  const way = [new URL(from)];
+  for (let steps = 0; steps < 10; steps += 1) {
+    const url = way.at(-1) ?? new URL(from);
+    if (url.origin === baseUrl) return way;
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const response = await browse(url, { redirect: "manual", headers: { cookie } });
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      cookies.set(name, value);
+    }
+    const location = response.headers.get("location");
+    if (location === null) throw new Error(`the provider stopped at ${url.pathname}: ${await response.text()}`);
+    way.push(new URL(location, url));
+  }
+  throw new Error("the provider goes round in circles");
+}
