@@ -24,6 +24,11 @@ import { askUserinfo } from "./userinfo.ts";
 const cure =
   "If this machine's clock is right, compare issuer, clientId and idTokenSigningAlg in oidc({ … }) with the provider's.";
 
+/** OpenID Connect Core §11: a provider may ignore offline_access unless the user is asked for consent. */
+const noRefreshToken =
+  "the provider gave no refresh token although offline_access was asked for: allow refresh tokens for this client there, or, " +
+  'if it wants the user\'s consent each time, set authorizationParameters: { prompt: "consent" } in oidc({ … })';
+
 const boundCure =
   "Let the provider give this client DPoP tokens where oidc({ … }) asks for them (dpop, profile), and Bearer tokens otherwise.";
 
@@ -80,6 +85,7 @@ async function signedIn(
     });
   const idClaims = await checkIdToken(context, idToken, accessToken);
   const { subject, iat } = idClaims;
+  if (refreshToken === undefined && splitScope(expected.scope).includes("offline_access")) context.warn(noRefreshToken);
   const asksUserinfo =
     settings.userinfo && expected.resource === undefined && !settings.authorizationParameters.resource;
   const userinfo = asksUserinfo

@@ -16,6 +16,8 @@ export interface Context {
   readonly metadata: Cached<Metadata>;
   readonly keys: Keys;
   readonly nonces: Nonces;
+  /** Tells the developer something, once. */
+  warn(message: string): void;
 }
 
 /** The client as oauth4webapi knows it, with this app's clock instead of the machine's. */

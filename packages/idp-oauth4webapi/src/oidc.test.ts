@@ -300,6 +300,16 @@ describe("refresh", () => {
   });
 });
 
+test("offline_access was asked for and no refresh token came: the developer is told, once", async () => {
+  const { signIn, fake, emitted } = scene();
+  fake.misbehave("code", { answer: { refresh_token: undefined } }, 2);
+  for (const _ of [1, 2]) expect((await signIn()).grant.renewal).toBe("none");
+  expect(emitted).toEqual([{ type: "warning", message: expect.stringMatching(/offline_access.*prompt: "consent"/) }]);
+  await signIn();
+  expect((await signIn({ scopes: ["openid"] })).grant.renewal).toBe("none");
+  expect(emitted).toHaveLength(1);
+});
+
 describe("sign-out", () => {
   test("endSession: post gives a form, and nothing in the URL", async () => {
     const { client } = scene({ endSession: "post" });

@@ -1,4 +1,10 @@
-import { IdentityError, type IdentityProvider, type ProviderContext, type ProviderDriver } from "@identity-web/core";
+import {
+  type Events,
+  IdentityError,
+  type IdentityProvider,
+  type ProviderContext,
+  type ProviderDriver,
+} from "@identity-web/core";
 import { createSend } from "@identity-web/core/provider-kit";
 import { authorizeRequest } from "./authorize-request.ts";
 import { beginSignIn } from "./begin-sign-in.ts";
@@ -37,11 +43,29 @@ export function oidc(options: OidcOptions): ProviderDriver {
   };
 }
 
+/** Whatever is worth a warning would be so at every sign-in. */
+function warnings(events: Events): (message: string) => void {
+  const told = new Set<string>();
+  return (message) => {
+    if (!told.has(message)) events.emit({ type: "warning", message });
+    told.add(message);
+  };
+}
+
 function open(settings: Settings, { clock, crypto, events }: ProviderContext): IdentityProvider {
   const send = createSend(clock, settings.timeoutMs, settings.fetch);
   const metadata = discover(settings, send, clock, events);
   const keys = createKeys(metadata, send, clock, events);
-  const context: Context = { settings, clock, crypto, send, metadata, keys, nonces: createNonces() };
+  const context: Context = {
+    settings,
+    clock,
+    crypto,
+    send,
+    metadata,
+    keys,
+    nonces: createNonces(),
+    warn: warnings(events),
+  };
   return {
     name: settings.issuer,
     refreshTokens: settings.refreshTokens,
