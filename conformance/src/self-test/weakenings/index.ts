@@ -1,7 +1,15 @@
 import type { Weakening } from "../weakening.ts";
+import { authorizationResponses } from "./authorization-responses.ts";
+import { claims } from "./claims.ts";
 import { idTokens } from "./id-tokens.ts";
 import { logoutTokens } from "./logout-tokens.ts";
 import { refreshes } from "./refreshes.ts";
 
 /** Every check that is weakened, one at a time. */
-export const weakenings: readonly Weakening[] = [...idTokens, ...logoutTokens, ...refreshes];
+export const weakenings: readonly Weakening[] = [
+  ...idTokens,
+  ...claims,
+  ...authorizationResponses,
+  ...logoutTokens,
+  ...refreshes,
+];

@@ -15,3 +15,12 @@ export const weakened = (name: string, turnsRed: readonly string[], ...places: r
 /** TypeScript for a claim of a token, whoever has signed it. */
 export const claimOf = (token: string, claim: string): string =>
   `JSON.parse(Buffer.from(${token}.split(".")[1], "base64url").toString()).${claim}`;
+
+const presence = "validatePresence.bind(undefined, ['aud', 'exp', 'iat', 'iss', 'sub', ...requiredClaims])";
+
+/** An ID token may lack this claim. */
+export const requiredWithout = (claim: string): Place => [oauth4webapi, presence, presence.replace(`'${claim}', `, "")];
+
+export const oidcc = (suffix: string): string => `oidcc-client-test-${suffix}`;
+
+export const fapi = (suffix: string): string => `fapi2-security-profile-final-client-test-${suffix}`;
