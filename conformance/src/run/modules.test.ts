@@ -12,5 +12,10 @@ test("every module passes", { timeout: 60_000 }, async () => {
 
 test("a weakened check is one of a module that there is", () => {
   const names = new Set(modules.map(({ name }) => name));
-  expect(weakenings.flatMap(({ turnsRed }) => turnsRed).filter((name) => !names.has(name))).toEqual([]);
+  expect(
+    weakenings
+      .filter(({ fuzz }) => fuzz === undefined)
+      .flatMap(({ turnsRed }) => turnsRed)
+      .filter((name) => !names.has(name)),
+  ).toEqual([]);
 });

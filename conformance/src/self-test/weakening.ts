@@ -10,5 +10,7 @@ export interface SourcePatch {
 export interface Weakening {
   readonly name: string;
   readonly turnsRed: readonly string[];
+  /** Instead of modules: the endpoint whose fuzz must find it. */
+  readonly fuzz?: string;
   readonly patches: readonly SourcePatch[];
 }

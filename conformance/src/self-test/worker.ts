@@ -9,16 +9,23 @@ export interface Reddened {
   readonly missed: readonly string[];
 }
 
-const { patches }: Weakening = workerData;
+const { patches, fuzz }: Weakening = workerData;
 const missed = weaken(patches);
-const { runAll } = await import("../run/run-all.ts");
-const { modules } = await import("../modules/index.ts");
-// Variants would only turn red once more.
-const results = await runAll(
-  "",
-  undefined,
-  modules.filter(({ variant }) => variant === undefined),
-);
-const red = results.filter(({ failure }) => failure !== undefined).map(({ module }) => module);
-const told: Reddened = { red: [...new Set(red)], missed: missed().map(({ file }) => file) };
+const red = fuzz === undefined ? await playModules() : await fuzzEndpoint(fuzz);
+const told: Reddened = { red, missed: missed().map(({ file }) => file) };
 parentPort?.postMessage(told);
+
+async function playModules(): Promise<string[]> {
+  const { runAll } = await import("../run/run-all.ts");
+  const { modules } = await import("../modules/index.ts");
+  // Variants would only turn red once more.
+  const once = modules.filter(({ variant }) => variant === undefined);
+  const results = await runAll("", undefined, once);
+  return [...new Set(results.filter(({ failure }) => failure !== undefined).map(({ module }) => module))];
+}
+
+async function fuzzEndpoint(endpoint: string): Promise<string[]> {
+  const { fuzzTarget } = await import("../fuzz/fuzz-target.ts");
+  const { failure } = await fuzzTarget(endpoint, 10_000, 1);
+  return failure === undefined ? [] : [`fuzz of ${endpoint}`];
+}

@@ -3,6 +3,7 @@ import { authorizationResponses } from "./authorization-responses.ts";
 import { claims } from "./claims.ts";
 import { idTokens } from "./id-tokens.ts";
 import { logoutTokens } from "./logout-tokens.ts";
+import { parsers } from "./parsers.ts";
 import { refreshes } from "./refreshes.ts";
 
 /** Every check that is weakened, one at a time. */
@@ -12,4 +13,5 @@ export const weakenings: readonly Weakening[] = [
   ...authorizationResponses,
   ...logoutTokens,
   ...refreshes,
+  ...parsers,
 ];

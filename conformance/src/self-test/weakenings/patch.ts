@@ -3,7 +3,8 @@ import type { SourcePatch, Weakening } from "../weakening.ts";
 export const idp = "idp-oauth4webapi/src";
 export const oauth4webapi = "oauth4webapi/build/index.js";
 
-type Place = readonly [file: string, find: string, replace: string];
+/** `[file, text, other text]` */
+export type Place = readonly [file: string, find: string, replace: string];
 
 /** `[file, text, other text]` for each place that must change. */
 export const weakened = (name: string, turnsRed: readonly string[], ...places: readonly Place[]): Weakening => ({
