@@ -62,9 +62,14 @@ export const parsers = [
     "if (!isSameOrigin(request, settings.origin))",
     "if (false)",
   ]),
-  found("a third party may send people anywhere", "third-party-login", [
-    `${http}/sign-in-route.ts`,
-    "return parseReturnTo(\n    target.startsWith",
-    "return String(\n    target.startsWith",
-  ]),
+  found(
+    "a third party may send people anywhere",
+    "third-party-login",
+    [
+      `${http}/sign-in-route.ts`,
+      "return parseReturnTo(\n    target.startsWith",
+      "return String(\n    target.startsWith",
+    ],
+    [`${http}/request-identity.ts`, "this.#ownPath() : parseReturnTo(returnTo)", "this.#ownPath() : returnTo"],
+  ),
 ];
