@@ -1,0 +1,23 @@
+import { budgetKiB, measure } from "./size.ts";
+
+// `pnpm size`: what a Worker weighs, and the code of each package in it. Exit code 1: more than the budget.
+
+const { kib, minifiedKiB, parts } = await measure();
+const width = Math.max(...parts.map(({ name }) => name.length));
+const format = (value: number): string => value.toFixed(1).padStart(8);
+const row = (name: string, gzip: number, minified: number): string =>
+  `${name.padEnd(width)} ${format(gzip)} ${format(minified)}`;
+
+console.log(`A Worker with Hono, any OpenID Connect provider and Durable Objects, as Wrangler bundles it; Hono itself isn't counted.
+
+${"KiB".padEnd(width)} ${"gzip".padStart(8)} ${"minified".padStart(8)}
+${parts.map((part) => row(part.name, part.kib, part.minifiedKiB)).join("\n")}
+${row("the whole", kib, minifiedKiB)}
+
+A package's gzip is how much lighter the Worker would be without its code.`);
+if (kib > budgetKiB) {
+  console.error(`OVER BUDGET: ${kib.toFixed(1)} KiB, and ${budgetKiB} KiB are allowed.`);
+  process.exitCode = 1;
+} else {
+  console.log(`Within the budget of ${budgetKiB} KiB.`);
+}

@@ -1,0 +1,73 @@
+import { gzipSync } from "node:zlib";
+import { transform } from "esbuild";
+import { bundleForWorkers, wholeWorker } from "./bundle.ts";
+
+/** What a Worker may weigh: adapter-hono, core, composition, idp-oauth4webapi and store-durable-objects with all they depend on. */
+export const budgetKiB = 36;
+/** What it weighs at most today: `pnpm test` holds it there. Lower it when something has become lighter. */
+export const ceilingKiB = 66;
+
+export interface Part {
+  /** A package. */
+  readonly name: string;
+  /** How much lighter the Worker would be without that package's own code, after gzip. */
+  readonly kib: number;
+  readonly minifiedKiB: number;
+}
+
+export interface Size {
+  readonly kib: number;
+  readonly minifiedKiB: number;
+  /** The heaviest first. */
+  readonly parts: readonly Part[];
+}
+
+/** Weighs the whole Worker, and the code of each package in it. */
+export async function measure(): Promise<Size> {
+  const { code } = await bundleForWorkers(wholeWorker);
+  const { code: readable } = await bundleForWorkers(wholeWorker, { keepPaths: true });
+  const pieces = await Promise.all(piecesOf(readable).map(minified));
+  const all = kibibytes(textOf(pieces));
+  const parts = [...new Set(pieces.map(({ name }) => name))].map((name) => ({
+    name,
+    kib: all - kibibytes(textOf(pieces.filter((piece) => piece.name !== name))),
+    minifiedKiB: bytes(textOf(pieces.filter((piece) => piece.name === name))) / 1024,
+  }));
+  return { kib: kibibytes(code), minifiedKiB: bytes(code) / 1024, parts: parts.sort((a, b) => b.kib - a.kib) };
+}
+
+/** What a text weighs on its way to Cloudflare, whose limits are about gzip. */
+export const kibibytes = (code: string): number => gzipSync(code, { level: 9 }).length / 1024;
+
+const bytes = (text: string): number => new TextEncoder().encode(text).length;
+
+interface Piece {
+  readonly name: string;
+  readonly code: string;
+}
+
+const textOf = (pieces: readonly Piece[]): string => pieces.map(({ code }) => code).join("");
+
+/** The bundle cut where the bundler says that another file begins. */
+function piecesOf(readable: string): readonly Piece[] {
+  // The list of exports names what other pieces declare.
+  const declarations = readable.replace(/^export \{[^}]*\};\s*$/m, "");
+  const [head = "", ...rest] = declarations.split(/^\/\/ (?=\S+\.[cm]?[jt]s$)/m);
+  const files = rest.map((piece) => {
+    const end = piece.indexOf("\n");
+    return { name: packageOf(piece.slice(0, end)), code: piece.slice(end + 1) };
+  });
+  return [{ name: "esbuild", code: head }, ...files];
+}
+
+function packageOf(path: string): string {
+  const installed = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1];
+  if (installed !== undefined) return installed;
+  const own = /^packages\/([^/]+)\//.exec(path)?.[1];
+  return own === undefined ? "esbuild" : `@identity-web/${own}`;
+}
+
+async function minified({ name, code }: Piece): Promise<Piece> {
+  const { code: short } = await transform(code, { minifyWhitespace: true, logLevel: "silent" });
+  return { name, code: short };
+}

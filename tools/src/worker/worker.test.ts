@@ -1,0 +1,66 @@
+import { describe, expect, test } from "vitest";
+import { readFromRoot } from "../architecture/repository.ts";
+import { bundleForWorkers, wholeWorker } from "./bundle.ts";
+import { checkSharedState } from "./shared-state.ts";
+import { ceilingKiB, kibibytes } from "./size.ts";
+
+const whole = bundleForWorkers(wholeWorker);
+
+describe("a Worker with everything in it", () => {
+  test("asks its runtime for Durable Objects, and for nothing of Node", async () => {
+    expect((await whole).imports).toEqual(["cloudflare:workers"]);
+  });
+
+  test("has something of every package, and none of the memory store", async () => {
+    const { sources } = await whole;
+    for (const name of ["core", "composition", "adapter-hono", "idp-oauth4webapi", "store-durable-objects"]) {
+      expect(
+        sources.some((path) => path.startsWith(`packages/${name}/src/`)),
+        name,
+      ).toBe(true);
+    }
+    expect(sources.filter((path) => path.includes("memory-store"))).toEqual([]);
+  });
+
+  test("shares no state between requests", async () => {
+    const own = (await whole).sources.filter((path) => path.startsWith("packages/"));
+    expect(checkSharedState(own.map(readFromRoot))).toEqual([]);
+  });
+
+  test("doesn't grow unnoticed", async () => {
+    expect(kibibytes((await whole).code)).toBeLessThanOrEqual(ceilingKiB);
+  });
+});
+
+describe("shared state that is found", () => {
+  test.each([
+    "let current;",
+    "export let count = 0;",
+    "var a = 1;",
+    "const cache = new Map();",
+    "export const seen: Set<string> = new Set();",
+    "const queue: string[] = [];",
+    "export class A { static last = 1; }",
+  ])("%s", (text) => {
+    expect(checkSharedState([{ path: "a.ts", text }])).toHaveLength(1);
+  });
+
+  test.each([
+    "const known = new Set(['a']);",
+    "function f() { let a = 1; const b = new Map(); }",
+    "class A { #all = new Map(); static readonly name = 'a'; }",
+    "const list = ['a'] as const;",
+  ])("not: %s", (text) => {
+    expect(checkSharedState([{ path: "a.ts", text }])).toEqual([]);
+  });
+});
+
+describe("the contracts as plain lists", () => {
+  test.each(["contracts/store-cases", "contracts/provider-cases", "contracts/adapter-cases", "fake-provider/plain"])(
+    "%s runs in a Worker: no test runner, no msw, nothing of Node",
+    async (path) => {
+      const code = `export * from "@identity-web/testing/${path}";`;
+      expect((await bundleForWorkers(code, { from: "packages/adapter-hono" })).imports).toEqual([]);
+    },
+  );
+});
