@@ -94,6 +94,10 @@ function read(document: JsonRecord, expected: string, url: string): Metadata {
       cure: `Set the option issuer of oidc({ … }) to the provider's own, if ${show(issuer)} is the one you mean.`,
     });
   }
+  if (document.require_pushed_authorization_requests === true) {
+    // It would be the provider that contradicts itself, whatever the options say.
+    endpoint(document, "pushed_authorization_request_endpoint", url);
+  }
   const aliases = document.mtls_endpoint_aliases;
   return {
     issuer,

@@ -34,12 +34,11 @@ const shown = (list: readonly string[] | undefined): string => (list ?? []).join
 
 /** What the options ask for by name. */
 function lacksForOptions(settings: Settings, metadata: Metadata): string[] {
-  const mustPush = settings.pushedAuthorization === true || metadata.require_pushed_authorization_requests === true;
   const dpopAlgs = metadata.dpop_signing_alg_values_supported;
   const { responseMode: mode } = settings;
   const modes = metadata.response_modes_supported;
   return named([
-    mustPush &&
+    settings.pushedAuthorization === true &&
       !settings.fapi2 &&
       metadata.pushed_authorization_request_endpoint === undefined &&
       "it has no pushed_authorization_request_endpoint (pushedAuthorization)",

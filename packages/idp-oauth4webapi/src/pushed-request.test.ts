@@ -28,14 +28,19 @@ describe("pushed authorization requests", () => {
     expect(fake.requests("pushed_authorization_request")).toHaveLength(times);
   });
 
-  test("a provider without them is refused where they are demanded, by either side", async () => {
-    const lacks = {
+  test("a provider without them is refused where the options demand them", async () => {
+    expect(await failure(scene({ pushedAuthorization: true }).begin())).toMatchObject({
       code: "configuration",
       message: expect.stringContaining("no pushed_authorization_request_endpoint"),
-    };
-    expect(await failure(scene({ pushedAuthorization: true }).begin())).toMatchObject(lacks);
+    });
+  });
+
+  test("a provider that demands them and has no endpoint for them contradicts itself", async () => {
     const metadata = { require_pushed_authorization_requests: true };
-    expect(await failure(scene({}, { metadata }).begin())).toMatchObject(lacks);
+    expect(await failure(scene({}, { metadata }).begin())).toMatchObject({
+      code: "provider_unavailable",
+      message: expect.stringContaining("no valid pushed_authorization_request_endpoint"),
+    });
   });
 
   test.each([
