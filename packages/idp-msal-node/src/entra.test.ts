@@ -105,9 +105,23 @@ describe("authorities", () => {
     expect(issuers).toEqual([contoso, fabrikam.id].map((id) => `https://login.microsoftonline.com/${id}/v2.0`));
   });
 
+  test("a guest: who they are in this tenant, and a refresh by the account that they have at home", async () => {
+    const guests = [{ name: "grace", tenant: fabrikam.id, guestIn: [contoso] }];
+    const { signIn, client, grantOf, fake } = scene({}, { ...world, users: guests });
+    const signedIn = await signIn("grace");
+    expect(signedIn.account.issuer).toBe(`https://login.microsoftonline.com/${contoso}/v2.0`);
+    expect(signedIn.account.subject).not.toContain(fake.account("grace").oid);
+    expect(signedIn.account.subject).toContain(contoso);
+    const answer = await client.refresh(grantOf(signedIn), { scopes: ["User.Read"] }, never());
+    if ("failed" in answer) throw answer.error;
+    expect(fake.tokenInfo(answer.token.value)).toMatchObject({ user: "grace", tenantId: contoso });
+  });
+
   test("common: personal accounts, too", async () => {
-    const { signIn } = scene({ tenantId: "common" }, world);
-    expect((await signIn("paula")).account.subject).toMatch(/\.9188040d-6c67-4c5b-b112-36a304b66dad$/);
+    const { signIn, client, grantOf } = scene({ tenantId: "common" }, world);
+    const signedIn = await signIn("paula");
+    expect(signedIn.account.subject).toMatch(/\.9188040d-6c67-4c5b-b112-36a304b66dad$/);
+    expect(await client.refresh(grantOf(signedIn), { scopes: ["User.Read"] }, never())).toHaveProperty("token");
   });
 
   test.each([

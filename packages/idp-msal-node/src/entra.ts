@@ -50,7 +50,7 @@ export function entra(options: EntraOptions | AzureAdSection): ProviderDriver {
  * @example
  * identity({ provider: entraFromEnvironment(), baseUrl, secrets });
  */
-export function entraFromEnvironment(env: Environment = process.env): ProviderDriver {
+export function entraFromEnvironment(env: Environment = globalThis.process?.env ?? {}): ProviderDriver {
   const { options, problems } = optionsFromEnvironment(env);
   // What a missing variable leaves out is one mistake, not two.
   if (problems.length > 0) return refused(problems.map((sentence) => `entraFromEnvironment(): ${sentence}`));

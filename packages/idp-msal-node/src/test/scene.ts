@@ -38,7 +38,29 @@ export function scene(
   world: FakeEntraOptions = {},
   clock: FakeClock = fakeClock(),
 ): Scene {
-  return sceneAt(fakeEntra({ clock, ...world }), clock, options);
+  return sceneAt(freshFake(world, clock), clock, options);
+}
+
+interface Kept {
+  readonly fake: FakeEntra;
+  readonly time: { clock: FakeClock };
+}
+
+const kept = new Map<string, Kept>();
+
+/** An Entra in which nothing has happened yet. Its keys have been made before: that takes longer than all the rest. */
+function freshFake(world: FakeEntraOptions, clock: FakeClock): FakeEntra {
+  const like = JSON.stringify(world);
+  const known = kept.get(like);
+  if (known !== undefined) {
+    known.fake.reset();
+    known.time.clock = clock;
+    return known.fake;
+  }
+  const time = { clock };
+  const fake = fakeEntra({ ...world, clock: { now: () => time.clock.now() } });
+  kept.set(like, { fake, time });
+  return fake;
 }
 
 /** Another client of an Entra that is there already. */
