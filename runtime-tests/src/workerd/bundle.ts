@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { build } from "esbuild";
+import { nodeBuiltins } from "./node-builtins.ts";
 
 /** A Worker as it is deployed: one module, and what it still imports from the runtime. */
 export interface Bundle {
@@ -7,8 +8,13 @@ export interface Bundle {
   readonly imports: readonly string[];
 }
 
-/** Bundles a Worker as Wrangler does. @param entry - below this folder */
-export async function bundle(entry: string): Promise<Bundle> {
+/**
+ * Bundles a Worker as Wrangler does.
+ *
+ * @param entry - below this folder
+ * @param nodeCompat - with Node's own modules (`nodejs_compat`)
+ */
+export async function bundle(entry: string, nodeCompat = false): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     entryPoints: [join(import.meta.dirname, entry)],
     bundle: true,
@@ -17,7 +23,8 @@ export async function bundle(entry: string): Promise<Bundle> {
     format: "esm",
     target: "es2024",
     conditions: ["workerd", "worker", "browser"],
-    external: ["cloudflare:*", "node:*"],
+    external: nodeCompat ? ["cloudflare:*"] : ["cloudflare:*", "node:*"],
+    plugins: nodeCompat ? [nodeBuiltins] : [],
     outdir: "out",
     logLevel: "silent",
   });

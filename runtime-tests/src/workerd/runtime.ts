@@ -37,6 +37,7 @@ export const workerd: Runtime = {
     } finally {
       await worker.dispose();
     }
+    await runEntra(report);
     await runSuite(bundleSuite, report);
     const story = await demoStory();
     try {
@@ -48,6 +49,17 @@ export const workerd: Runtime = {
     await runSuite(persistenceSuite(), report);
   },
 };
+
+/** MSAL needs `node:crypto`, which a Worker has by this flag. */
+async function runEntra(report: Report): Promise<void> {
+  const { script } = await bundle("worker/entra-worker.ts", true);
+  const worker = new Miniflare({ modules: true, script, compatibilityDate, compatibilityFlags: ["nodejs_compat"] });
+  try {
+    await runInside(worker, "entra", report);
+  } finally {
+    await worker.dispose();
+  }
+}
 
 async function runInside(worker: Miniflare, suite: string, report: Report): Promise<void> {
   const answer = await worker.dispatchFetch(`http://localhost/${suite}`);

@@ -5,6 +5,7 @@ import { adapterSuite } from "../../suites/adapter.ts";
 import { memoryStoreSuite } from "../../suites/memory-store.ts";
 import { providerSuite } from "../../suites/provider.ts";
 import { runSuite, type Suite } from "../../suites/suite.ts";
+import { inWorkers } from "./in-workers.ts";
 import { durableObjectStoreSuite } from "./store-suite.ts";
 
 export { ClockedObject } from "./test-objects.ts";
@@ -25,20 +26,9 @@ const hono = {
   },
 };
 
-/**
- * On Workers no request may wait for what another one fetches, so nobody shares a fetch there: that many who come at once
- * ask once holds elsewhere.
- */
-const notHere = "asked once, however many sign in at once";
-
-function providerSuiteHere(): Suite {
-  const suite = providerSuite();
-  return { ...suite, tests: suite.tests.filter(({ name }) => !name.endsWith(notHere)) };
-}
-
 const suites: Readonly<Record<string, (env: Env) => Suite>> = {
   memory: () => memoryStoreSuite,
-  provider: providerSuiteHere,
+  provider: () => inWorkers(providerSuite()),
   hono: () => adapterSuite("hono, app.fetch", hono),
   store: ({ ACCOUNTS }) => durableObjectStoreSuite(ACCOUNTS),
 };
