@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly seconds: number;
   readonly seed: number;
   readonly accounts: number;
+  /** How many of a hundred requests of a session end something. Default 6. */
+  readonly removalsIn100?: number;
   readonly broken?: string;
   readonly signal: AbortSignal;
 }
@@ -40,7 +42,15 @@ const mostOperations = 2_000_000;
 const drainMs = 12_000;
 
 /** One run, from an empty store to the verdict. Whatever happens, no process is left behind. */
-export async function run({ store, seconds, seed, accounts, broken, signal }: RunOptions): Promise<RunResult> {
+export async function run({
+  store,
+  seconds,
+  seed,
+  accounts,
+  removalsIn100 = 6,
+  broken,
+  signal,
+}: RunOptions): Promise<RunResult> {
   using cleanup = new Cleanup(signal);
   const key = createKey();
   const provider = await startProvider(seed, key);
@@ -68,7 +78,11 @@ export async function run({ store, seconds, seed, accounts, broken, signal }: Ru
     restartStore,
     line: opened.line,
   });
-  const traffic = new Traffic(workers, createRandom(seed), accounts, logoutTokens(createSigner(key), provider.issuer));
+  const traffic = new Traffic(workers, createRandom(seed), {
+    accounts,
+    removalsIn100,
+    sign: logoutTokens(createSigner(key), provider.issuer),
+  });
   await Promise.all(workers.map((worker) => worker.start()));
   cleanup.check();
 

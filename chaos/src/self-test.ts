@@ -2,9 +2,11 @@ import { breakages } from "./broken/broken-store.ts";
 import type { Violation } from "./judge/violation.ts";
 import { type RunOptions, run } from "./run.ts";
 
-/** Few accounts, so that requests meet. */
-const accounts = 8;
+/** Few accounts and many removals, so that requests meet. */
+const crowd = { accounts: 4, removalsIn100: 24 };
 const longestSeconds = 8;
+/** Chance decides what meets, and a busy machine gives it little. */
+const tries = 3;
 
 /** Runs stores that are broken on purpose, and tells where the judge first found what each must show. */
 export async function selfTest(
@@ -13,8 +15,12 @@ export async function selfTest(
   const tried = [];
   for (const { name, shows } of breakages) {
     const seconds = Math.min(options.seconds, longestSeconds);
-    const { violations } = await run({ ...options, seconds, accounts, broken: name });
-    tried.push({ name, first: violations.find(({ kind }) => shows.includes(kind)) });
+    let first: Violation | undefined;
+    for (let each = 0; each < tries && first === undefined; each++) {
+      const { violations } = await run({ ...options, ...crowd, seed: options.seed + each, seconds, broken: name });
+      first = violations.find(({ kind }) => shows.includes(kind));
+    }
+    tried.push({ name, first });
   }
   return tried;
 }

@@ -17,7 +17,7 @@ requires("redis-server")("chaos on a Redis server", (redis) => {
     expect(result.storeRestarts).toBeGreaterThan(0);
   });
 
-  test("a store that breaks a rule is found out", { timeout: 90_000 }, async () => {
+  test("a store that breaks a rule is found out", { timeout: 240_000 }, async () => {
     const tried = await selfTest({ store: { redis }, seconds: 3, seed: 1, signal });
     expect(tried.map(({ name, first }) => `${name}: ${first?.kind}`)).toEqual([
       "a removal that forgets the tokens: resurrected",

@@ -57,7 +57,7 @@ export class Mischief {
   /** Until it is stopped. @throws when a process doesn't come back */
   async run(): Promise<void> {
     const { seconds } = this.#options;
-    const killEveryMs = Math.min(2_000, Math.max(600, seconds * 40));
+    const killEveryMs = Math.min(1_600, Math.max(600, seconds * 40));
     await Promise.all([
       this.#repeat(killEveryMs, (round) => this.#kill(places[round % places.length] ?? "elsewhere")),
       this.#repeat(Math.min(8_000, seconds * 190), (round) => this.#restart(round % 2 === 0 ? "SIGKILL" : "SIGTERM")),

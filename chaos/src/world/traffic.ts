@@ -35,20 +35,27 @@ export const logoutTokens =
 
 let jti = 0;
 
+export interface TrafficOptions {
+  readonly accounts: number;
+  /** How many of a hundred requests of a session end something. */
+  readonly removalsIn100: number;
+  readonly sign: (notice: Notice) => string;
+}
+
 /** Clients of shared accounts: each sends its next request when the one before has been answered, or never will be. */
 export class Traffic {
   readonly #people: readonly Person[];
   readonly #workers: readonly WorkerProcess[];
   readonly #random: Random;
   #serial = 0;
-  readonly #sign: (notice: Notice) => string;
+  readonly #options: TrafficOptions;
   #stopped = false;
 
-  constructor(workers: readonly WorkerProcess[], random: Random, accounts: number, sign: (notice: Notice) => string) {
-    this.#sign = sign;
+  constructor(workers: readonly WorkerProcess[], random: Random, options: TrafficOptions) {
+    this.#options = options;
     this.#workers = workers;
     this.#random = random;
-    this.#people = Array.from({ length: accounts }, (_, index) => ({
+    this.#people = Array.from({ length: options.accounts }, (_, index) => ({
       subject: `person-${index + 1}`,
       sids: [],
       sessions: [],
@@ -93,17 +100,21 @@ export class Traffic {
     const dice = this.#random.below(100);
     const session = this.#random.of(person.sessions);
     if (session === undefined || dice < 4) return undefined;
-    const { handle, id } = session;
+    if (this.#random.below(100) < this.#options.removalsIn100) return this.#removalOf(person, session);
+    const { handle } = session;
+    return dice < 25 ? { op: "read", handle } : { op: "token", handle, force: this.#random.oneIn(6) };
+  }
+
+  #removalOf(person: Person, { handle, id }: KnownSession): Order {
     const { subject } = person;
-    if (dice < 24) return { op: "read", handle };
-    if (dice < 94) return { op: "token", handle, force: this.#random.oneIn(6) };
-    if (dice < 96) return { op: "sign-out", handle, scope: this.#random.of(scopes) ?? "account" };
-    if (dice < 97) return { op: "remove", subject, scope: this.#random.oneIn(2) ? "account" : "everywhere" };
-    if (dice < 98) return { op: "end-session", subject, id };
+    const dice = this.#random.below(6);
+    if (dice < 2) return { op: "sign-out", handle, scope: this.#random.of(scopes) ?? "account" };
+    if (dice < 3) return { op: "remove", subject, scope: this.#random.oneIn(2) ? "account" : "everywhere" };
+    if (dice < 4) return { op: "end-session", subject, id };
     const sid = this.#random.oneIn(10) ? nobodys + ++this.#serial : this.#random.of(person.sids);
-    if (dice < 99 && sid !== undefined) return { op: "front-channel", sid };
+    if (dice < 5 && sid !== undefined) return { op: "front-channel", sid };
     const notice = this.#notice(person, sid);
-    return { op: "back-channel", notice, token: this.#sign(notice) };
+    return { op: "back-channel", notice, token: this.#options.sign(notice) };
   }
 
   /** The way to the provider and back. */
