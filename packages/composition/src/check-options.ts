@@ -2,9 +2,10 @@ import { IdentityError, type SignOutScope, type StoreDriver, signOutScopes } fro
 import { defaultRoutes, type Routes } from "@identity-web/core/http";
 import { defaultStore } from "@identity-web/core/memory/default-store";
 import { checkApis } from "./check-apis.ts";
+import { checkPages, checkSessionsPage } from "./check-pages.ts";
 import { isPlainLoopback } from "./loopback.ts";
 import type { IdentityOptions } from "./options.ts";
-import { kindOf, shown } from "./show.ts";
+import { isObject, kindOf, shown, unknownKeys } from "./show.ts";
 
 const shortestSecret = 32;
 const hour = 3_600_000;
@@ -23,6 +24,9 @@ const knownOptions = new Set([
   "configure",
   "insecureLocalhostCookies",
   "apis",
+  "pages",
+  "sessionsPage",
+  "accountRoutes",
   "onBehalfOf",
 ]);
 const knownSessionOptions = new Set(["idle", "absolute", "cookieName"]);
@@ -53,7 +57,9 @@ export function checkOptions(options: IdentityOptions): CheckedOptions {
     ...unknownKeys(options.routes ?? {}, new Set(Object.keys(defaultRoutes)), "route"),
     ...checkProvider(options),
     ...checkSecrets(options.secrets),
-    ...checkRoutes(options.routes ?? {}),
+    ...checkRoutes({ ...options.routes, ...options.provider?.routes }),
+    ...checkPages(options.pages),
+    ...checkSessionsPage(options.sessionsPage),
     ...checkFunctions(options),
     ...checkApis(options.apis),
     ...checkSwitches(options),
@@ -96,13 +102,6 @@ const wrong = (problems: readonly string[]): IdentityError =>
   new IdentityError("configuration", `identity() can't start:\n${problems.map((p) => `- ${p}`).join("\n")}`, {
     cure: "Mend the options that the message names.",
   });
-
-const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
-
-function unknownKeys(value: object, known: ReadonlySet<string>, kind: string): readonly string[] {
-  const unknown = Object.keys(value).filter((key) => !known.has(key));
-  return unknown.map((key) => `unknown ${kind} "${key}": expected one of ${[...known].join(", ")}`);
-}
 
 function checkSession(session: unknown): readonly string[] {
   if (session === undefined) return [];
@@ -155,8 +154,8 @@ function checkFunctions({ events, configure }: IdentityOptions): readonly string
   return strange.map(([name, value]) => `${name}: expected a function, and got ${shown(value)}`);
 }
 
-function checkSwitches({ insecureLocalhostCookies, onBehalfOf }: IdentityOptions): readonly string[] {
-  const strange = Object.entries({ insecureLocalhostCookies, onBehalfOf }).filter(
+function checkSwitches({ insecureLocalhostCookies, onBehalfOf, accountRoutes }: IdentityOptions): readonly string[] {
+  const strange = Object.entries({ insecureLocalhostCookies, onBehalfOf, accountRoutes }).filter(
     ([, value]) => value !== undefined && typeof value !== "boolean",
   );
   return strange.map(([name, value]) => `${name}: expected true or false, and got ${shown(value)}`);

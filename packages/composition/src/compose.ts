@@ -9,7 +9,14 @@ import {
   type Ports,
   systemClock,
 } from "@identity-web/core";
-import { IdentityHttp, namesOfCookies, type Routes, routesUnder } from "@identity-web/core/http";
+import {
+  IdentityHttp,
+  namesOfCookies,
+  type OptionalRoute,
+  optionalRoutes,
+  type Routes,
+  routesUnder,
+} from "@identity-web/core/http";
 import type { DependencyContainer } from "tsyringe";
 import { instance as root } from "#container";
 import { type CheckedOptions, checkOptions } from "./check-options.ts";
@@ -35,7 +42,7 @@ export interface ComposedIdentity {
  */
 export function composeIdentity(options: IdentityOptions): ComposedIdentity {
   const checked = checkOptions(options);
-  const routes = routesUnder(checked.basePath, options.routes);
+  const routes = routesUnder(checked.basePath, options.routes, options.provider.routes);
   const container = root.createChildContainer();
   registerPorts(container, options, checked);
   registerUseCases(container, options, checked, routes);
@@ -119,6 +126,7 @@ function registerHttp(
   const cookieStyle = { secure: secureCookies };
   container.register(tokens.http, {
     useFactory: once((c) => {
+      const sessionsPage = options.sessionsPage === true ? {} : options.sessionsPage || undefined;
       const settings = {
         origin,
         basePath,
@@ -127,6 +135,9 @@ function registerHttp(
         signOutScope,
         cookies: namesOfCookies(cookieBase, cookieStyle),
         apis: options.apis ?? {},
+        pages: options.pages ?? {},
+        mounted: mountedBy(options),
+        ...(sessionsPage === undefined ? {} : { sessionsPage }),
         formPost: options.provider.responseMode === "form_post",
         transactionMs: c.resolve(tokens.limits).transactionMs,
       };
@@ -169,4 +180,16 @@ function once<T>(make: (c: DependencyContainer) => T): (c: DependencyContainer) 
     made ??= { part: make(c) };
     return made.part;
   };
+}
+
+/** The optional routes that an app or its provider asks for. */
+function mountedBy({ provider, accountRoutes, sessionsPage }: IdentityOptions): readonly OptionalRoute[] {
+  const { policies = [] } = provider;
+  const wanted: Readonly<Record<OptionalRoute, boolean>> = {
+    challenge: accountRoutes ?? policies.length > 0,
+    passwordReset: policies.includes("password-reset"),
+    editProfile: policies.includes("edit-profile"),
+    sessions: sessionsPage !== undefined && sessionsPage !== false,
+  };
+  return optionalRoutes.filter((name) => wanted[name]);
 }

@@ -1,5 +1,5 @@
 import type { IdentityEvent, ProviderDriver, SignOutScope, StoreDriver } from "@identity-web/core";
-import type { ApiOptions, Routes } from "@identity-web/core/http";
+import type { ApiOptions, PagesOptions, Routes, SessionsPageOptions } from "@identity-web/core/http";
 import type { DependencyContainer } from "tsyringe";
 
 /** Everything that an app says about its identities. The same for every framework. */
@@ -35,6 +35,18 @@ export interface IdentityOptions {
    * Default false.
    */
   readonly onBehalfOf?: boolean;
+  /** What visitors see: texts in their language, and a look of the app's own. Default: plain pages in English. */
+  readonly pages?: PagesOptions;
+  /**
+   * Mounts a page at /auth/sessions where users see the browsers in which they are signed in, and end them; the same as JSON.
+   * `from` says where a session comes from, such as a country by its IP address. Default: no such page.
+   */
+  readonly sessionsPage?: boolean | SessionsPageOptions;
+  /**
+   * Mounts /auth/challenge (`scope`, `claims`, `prompt`, `login_hint`, `domain_hint`, `returnTo`), as ASP.NET's account pages
+   * have it. Default: only where the provider has policies, whose own routes are there then as well.
+   */
+  readonly accountRoutes?: boolean;
   /** Gets to know what happens; by default warnings and failures go to the console. Nothing in an event is secret. */
   readonly events?: (event: IdentityEvent) => void;
   /** Replaces any part: `(container) => container.register(tokens.clock, { useValue: myClock })`. */

@@ -33,12 +33,19 @@ export type {
   FetchOptions,
   NamedApi,
   OwnApp,
+  PageName,
+  PagesOptions,
+  RenderedPage,
   Routes,
+  SessionsPageOptions,
   SignedInUser,
   SignInOptions,
   SignInRequirement,
   SignOutOptions,
+  TextKey,
+  Translation,
   UserSession,
+  VisitorPage,
 } from "@identity-web/core/http";
 export type { IdentityOptions, SessionOptions } from "./options.ts";
 export { tokens } from "./tokens.ts";

@@ -33,10 +33,22 @@ export interface Session {
   readonly expiresAt: number;
   /** The ID token's claims, without those that only the protocol needs. */
   readonly claims: Readonly<Record<string, unknown>>;
+  /** What its owner knows the browser by, as it was at sign-in. For display only. */
+  readonly label?: SessionLabel;
+  /** The sign-in's transaction and where it led, with a space between: a callback that comes again may go on there. */
+  readonly arrival?: string;
   /** The ID token, kept for `id_token_hint` at sign-out. */
   readonly idToken?: string;
   /** The `login_hint` claim, kept for `logout_hint` at sign-out. */
   readonly loginHint?: string;
+}
+
+/** How a session is called where its owner sees a list of them. */
+export interface SessionLabel {
+  /** "Firefox on Windows". */
+  readonly browser?: string;
+  /** Where from, in the app's own words. */
+  readonly from?: string;
 }
 
 /** A session as shown to its owner or an administrator: nothing in it opens anything. */

@@ -48,3 +48,15 @@ export type SignInPolicy = "password-reset" | "edit-profile";
 
 /** Every policy, for checking what came from outside. */
 export const signInPolicies: readonly SignInPolicy[] = ["password-reset", "edit-profile"];
+
+/** Begins with its time in seconds, so that names of transactions sort by age. */
+export const transactionId = (now: number, random: string): string =>
+  `${Math.floor(now / 1000)
+    .toString(36)
+    .padStart(7, "0")}-${random}`;
+
+/** When a transaction of that name began, in ms since the epoch; anybody can make such a name. */
+export function transactionTime(id: string): number | undefined {
+  const [, seconds] = /^([0-9a-z]{7})-/.exec(id) ?? [];
+  return seconds === undefined ? undefined : Number.parseInt(seconds, 36) * 1000;
+}

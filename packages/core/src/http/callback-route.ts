@@ -1,11 +1,19 @@
 import { IdentityError } from "../domain/identity-error.ts";
+import type { SessionLabel } from "../domain/session.ts";
 import type { Transaction } from "../domain/transaction.ts";
 import { Attempts } from "./attempt.ts";
+import { browserFamily } from "./browser-family.ts";
+import {
+  endedPage,
+  failedPage,
+  invalidCallback,
+  refusalOfProvider,
+  repeatedPage,
+  withoutTransaction,
+} from "./callback-failures.ts";
 import { serializeCookie } from "./cookies.ts";
 import { readParameters } from "./form.ts";
 import { type HttpAnswer, type HttpRequest, redirect } from "./message.ts";
-import { otherHost } from "./other-host.ts";
-import { page } from "./page.ts";
 import type { RequestIdentity } from "./request-identity.ts";
 import type { HttpParts } from "./settings.ts";
 import type { SignInRedirect } from "./sign-in-redirect.ts";
@@ -29,23 +37,25 @@ export async function callbackRoute(
   const parameters = await readParameters(request);
   const state = ports.provider.callbackState?.(parameters) ?? parameters.get("state") ?? "";
   const transaction = await transactions.find(request, state);
-  if (transaction === undefined) {
-    const elsewhere = otherHost(request, settings.origin);
-    const why = `it answers no sign-in that this browser has on its way${elsewhere === undefined ? "" : `; ${elsewhere}`}`;
-    const error = invalidCallback(why, settings.routes.signIn);
-    failed(error);
-    return unknownPage(parts, error);
-  }
+  if (transaction === undefined) return withoutTransaction(parts, request, { identity, state, failed });
   // A store that can't be asked leaves everything as it is: the same callback may come again.
   const previous = await identity.sessionKey();
   const forget = transactions.forget(request, transaction);
   try {
-    const callback = { parameters, transaction, ...(previous === undefined ? {} : { previous }) };
+    const label = await labelOf(parts, request);
+    const callback = {
+      parameters,
+      transaction,
+      ...(previous === undefined ? {} : { previous }),
+      ...(label === undefined ? {} : { label }),
+    };
     const result = await useCases.signIn.complete(callback);
+    const arrivedAt = result === "replayed" ? await identity.arrivedBy(transaction.id) : undefined;
+    if (arrivedAt !== undefined) return repeatedPage(parts, request, arrivedAt, forget);
     if (result === "replayed") throw invalidCallback("it has been used before", settings.routes.signIn);
-    if (result === "ended") return endedPage(parts, transaction, forget);
+    if (result === "ended") return endedPage(parts, request, transaction, forget);
     if (result === "collided") {
-      if (transaction.restarted) return endedPage(parts, transaction, forget);
+      if (transaction.restarted) return endedPage(parts, request, transaction, forget);
       const { maxSkewMs = 0 } = ports.store;
       if (maxSkewMs > 0) await ports.clock.sleep(maxSkewMs);
       return await signIn.to(request, transaction.asked, { ...originOf(transaction), restarted: true }, forget);
@@ -56,8 +66,15 @@ export async function callbackRoute(
     return redirect(request, transaction.returnTo, [...forget, cookie, ...attempt]);
   } catch (error) {
     if (!(error instanceof IdentityError)) throw error;
-    failed(error);
-    return failedPage(parts, transaction, error, error.code === "store_unavailable" ? [] : forget);
+    const { policy } = error;
+    // The user asked for it there ("forgot password"): a sign-in of that kind begins, and nothing has failed.
+    if (policy !== undefined && transaction.asked.policy === undefined) {
+      return await signIn.to(request, { ...transaction.asked, policy }, originOf(transaction), forget);
+    }
+    const refusal = refusalOfProvider(parameters, transaction, error);
+    failed(refusal ?? error);
+    const cookies = error.code === "store_unavailable" ? [] : forget;
+    return failedPage(parts, request, { transaction, error, isRefused: refusal !== undefined, cookies });
   }
 }
 
@@ -66,46 +83,16 @@ const originOf = ({ returnTo, previous }: Transaction) => ({
   ...(previous === undefined ? {} : { previous }),
 });
 
-const invalidCallback = (why: string, signIn: string): IdentityError =>
-  new IdentityError("invalid_callback", `this callback can't be completed: ${why}`, {
-    cure: `Begin again at ${signIn}.`,
-  });
-
-const endedPage = (parts: HttpParts, { returnTo }: Transaction, cookies: readonly string[]): HttpAnswer =>
-  page({
-    status: 400,
-    title: "You have been signed out",
-    text: "While you were signing in, somebody signed this account out. That came first.",
-    wayOn: { text: "Sign in again", href: signInHref(parts, returnTo) },
-    cookies,
-  });
-
-/** A page, whoever asks: nobody but a browser on its way back has any business here. */
-const unknownPage = ({ settings }: HttpParts, error: IdentityError): HttpAnswer =>
-  page({
-    status: error.status,
-    title: "Signing in did not work",
-    text: "This address answers no sign-in of this browser.",
-    wayOn: { text: "Back to the app", href: settings.basePath },
-  });
-
-const failedPage = (
-  parts: HttpParts,
-  { returnTo }: Transaction,
-  error: IdentityError,
-  cookies: readonly string[],
-): HttpAnswer =>
-  page({
-    status: error.status,
-    title: "Signing in did not work",
-    text:
-      error.status === 503
-        ? "Something that we need for it can't be reached at the moment."
-        : "The answer to your sign-in can't be used, or it was used before.",
-    wayOn: { text: "Try again", href: signInHref(parts, returnTo) },
-    cookies,
-    retryAfter: error.retryAfter,
-  });
-
-const signInHref = ({ settings }: HttpParts, returnTo: string): string =>
-  `${settings.routes.signIn}?${new URLSearchParams({ returnTo })}`;
+/** What the owner will know this browser by. An app's own words may fail: then there are none. */
+async function labelOf({ ports, settings }: HttpParts, request: HttpRequest): Promise<SessionLabel | undefined> {
+  const { sessionsPage } = settings;
+  if (sessionsPage === undefined) return undefined;
+  const browser = browserFamily(request.header("user-agent"));
+  const from = await Promise.resolve(request)
+    .then((asked) => sessionsPage.from?.(asked))
+    .catch((error: unknown) => {
+      ports.events.emit({ type: "warning", message: `the option sessionsPage.from threw: ${String(error)}` });
+      return undefined;
+    });
+  return { ...(browser === undefined ? {} : { browser }), ...(from === undefined ? {} : { from: from.slice(0, 100) }) };
+}

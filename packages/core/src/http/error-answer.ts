@@ -6,6 +6,7 @@ import { type HttpAnswer, type HttpRequest, json, redirect } from "./message.ts"
 import { page } from "./page.ts";
 import { sealRequest } from "./sealed-request.ts";
 import type { HttpParts } from "./settings.ts";
+import type { PageName } from "./texts.ts";
 
 /** Answers an error that a route threw: a page is sent to sign-in and comes back, a program is told where that is. */
 export async function errorAnswer(parts: HttpParts, request: HttpRequest, error: IdentityError): Promise<HttpAnswer> {
@@ -14,8 +15,13 @@ export async function errorAnswer(parts: HttpParts, request: HttpRequest, error:
   if (error.code !== "store_unavailable") parts.ports.events.emit({ type: "request_failed", error });
   const retryAfter = error.retryAfter === undefined ? [] : [["retry-after", String(error.retryAfter)] as const];
   if (!wantsPage(request)) return json(error.status, { error: error.code }, retryAfter);
-  const back = { text: "Back to the app", href: parts.settings.basePath };
-  return page({ status: error.status, ...words(error), wayOn: back, retryAfter: error.retryAfter });
+  const { status, retryAfter: seconds } = error;
+  return page(parts, request, {
+    name: pageOf(error),
+    status,
+    wayOn: { href: parts.settings.basePath },
+    retryAfter: seconds,
+  });
 }
 
 async function signInAnswer(parts: HttpParts, request: HttpRequest, error: IdentityError): Promise<HttpAnswer> {
@@ -38,13 +44,11 @@ async function signInAnswer(parts: HttpParts, request: HttpRequest, error: Ident
   if (error.code !== "interaction_required" || !(await attempts.isRepeated(request, asked))) {
     return redirect(request, location);
   }
-  return page({
+  return page(parts, request, {
+    name: "permission-missing",
     status: 403,
-    title: "Permission missing",
-    text: `You have signed in, but the identity provider did not give this app what the page needs${
-      scopes.length === 0 ? "" : `: ${scopes.join(", ")}`
-    }.`,
-    wayOn: { text: "Sign in again", href: location },
+    values: { scopes: scopes.length === 0 ? "" : `: ${scopes.join(", ")}` },
+    wayOn: { href: location },
     cookies: [attempts.forget()],
   });
 }
@@ -55,21 +59,18 @@ const wantsPage = (request: HttpRequest): boolean =>
   request.header("sec-fetch-mode") === "navigate" ||
   (request.header("accept")?.includes("text/html") ?? false);
 
-function words(error: IdentityError): { title: string; text: string } {
-  switch (error.code) {
+function pageOf({ code }: IdentityError): PageName {
+  switch (code) {
     case "provider_unavailable":
-      return { title: "Please try again in a moment", text: "The service that signs people in can't be reached." };
+      return "provider-down";
     case "store_unavailable":
-      return {
-        title: "Please try again in a moment",
-        text: "This app can't look up who is signed in. Nobody was signed out.",
-      };
+      return "store-down";
     case "invalid_callback":
-      return { title: "Signing in did not work", text: "This address answers no sign-in of this browser." };
+      return "failed-callback";
     case "configuration":
-      return { title: "This app is not set up", text: "Its operator will find the reason in the log." };
+      return "set-up";
     default:
-      return { title: "That did not work", text: "The request is not one that this app understands." };
+      return "not-understood";
   }
 }
 

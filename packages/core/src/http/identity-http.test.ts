@@ -9,6 +9,10 @@ const allowed: Readonly<Record<RouteName, readonly string[]>> = {
   signedOut: ["GET"],
   frontChannelLogout: ["GET", "POST"],
   backChannelLogout: ["POST"],
+  challenge: ["GET", "POST"],
+  passwordReset: ["GET"],
+  editProfile: ["GET"],
+  sessions: ["GET", "POST"],
 };
 const paths: Readonly<Record<string, RouteName>> = {
   "/auth/sign-in": "signIn",

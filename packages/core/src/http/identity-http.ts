@@ -1,4 +1,5 @@
 import { IdentityError } from "../domain/identity-error.ts";
+import { challengeRoute, policyRoute } from "./account-routes.ts";
 import { ApiCaller } from "./api-caller.ts";
 import { callbackRoute } from "./callback-route.ts";
 import { errorAnswer } from "./error-answer.ts";
@@ -7,12 +8,22 @@ import { backChannelRoute, frontChannelRoute } from "./notice-routes.ts";
 import { OwnApp } from "./own-app.ts";
 import { RequestIdentity } from "./request-identity.ts";
 import { allowedMethods, type RouteName } from "./routes.ts";
+import { sessionsRoute } from "./sessions-route.ts";
 import type { HttpParts } from "./settings.ts";
 import { SignInRedirect } from "./sign-in-redirect.ts";
 import { signInRoute } from "./sign-in-route.ts";
 import { SignOutRedirect } from "./sign-out-redirect.ts";
 import { signedOutRoute, signOutRoute } from "./sign-out-routes.ts";
 import { Transactions } from "./transactions.ts";
+
+const alwaysMounted: readonly RouteName[] = [
+  "signIn",
+  "callback",
+  "signOut",
+  "signedOut",
+  "frontChannelLogout",
+  "backChannelLogout",
+];
 
 /** All HTTP semantics of this library. An adapter only translates requests and answers. */
 export class IdentityHttp {
@@ -28,15 +39,8 @@ export class IdentityHttp {
       signIn: new SignInRedirect(parts, this.#transactions),
       signOut: new SignOutRedirect(parts, this.#transactions),
     };
-    const { signIn, callback, signOut, signedOut, frontChannelLogout, backChannelLogout } = parts.settings.routes;
-    this.#routes = new Map<string, RouteName>([
-      [signIn, "signIn"],
-      [callback, "callback"],
-      [signOut, "signOut"],
-      [signedOut, "signedOut"],
-      [frontChannelLogout, "frontChannelLogout"],
-      [backChannelLogout, "backChannelLogout"],
-    ]);
+    const { routes, mounted = [] } = parts.settings;
+    this.#routes = new Map([...alwaysMounted, ...mounted].map((name) => [routes[name], name]));
   }
 
   /** Which of our routes a request is for; `undefined`: it is the app's. */
@@ -100,6 +104,14 @@ export class IdentityHttp {
         return frontChannelRoute(this.#parts, request);
       case "backChannelLogout":
         return backChannelRoute(this.#parts, request);
+      case "challenge":
+        return challengeRoute(this.#parts, request, this.identity(request));
+      case "passwordReset":
+        return policyRoute(this.#parts, request, this.identity(request), "password-reset");
+      case "editProfile":
+        return policyRoute(this.#parts, request, this.identity(request), "edit-profile");
+      case "sessions":
+        return sessionsRoute(this.#parts, request, this.identity(request));
     }
   }
 }

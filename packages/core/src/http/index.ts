@@ -7,8 +7,17 @@ export { IdentityHttp } from "./identity-http.ts";
 export { describesBody, type HttpAnswer, type HttpRequest } from "./message.ts";
 export type { ApiOptions, NamedApi } from "./named-api.ts";
 export { OwnApp } from "./own-app.ts";
+export type { PagesOptions, RenderedPage, VisitorPage } from "./page.ts";
 export { missingIdentity, RequestIdentity, type SignInOptions, type SignInRequirement } from "./request-identity.ts";
-export { defaultRoutes, type RouteName, type Routes, routesUnder } from "./routes.ts";
-export type { HttpParts, HttpSettings } from "./settings.ts";
+export {
+  defaultRoutes,
+  type OptionalRoute,
+  optionalRoutes,
+  type RouteName,
+  type Routes,
+  routesUnder,
+} from "./routes.ts";
+export type { HttpParts, HttpSettings, SessionsPageOptions } from "./settings.ts";
 export type { SignOutOptions } from "./sign-out-redirect.ts";
 export { SignedInUser, type UserSession } from "./signed-in-user.ts";
+export { english, type PageName, type TextKey, type Translation } from "./texts.ts";

@@ -1,12 +1,47 @@
-import { answer, type HttpAnswer, setCookies } from "./message.ts";
+import { answer, type HttpAnswer, type HttpRequest, setCookies } from "./message.ts";
+import type { HttpParts } from "./settings.ts";
+import { languageFor, type PageName, type TextKey, type Translation, textsIn } from "./texts.ts";
 
 const style = `:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}
 body{margin:0;min-height:100vh;display:grid;place-items:center;background:Canvas;color:CanvasText}
 main{max-width:30rem;padding:2rem}h1{font-size:1.5rem;margin:0 0 .5rem}
 a,button{font:inherit;display:inline-block;margin-top:1rem;padding:.5rem 1rem;border-radius:.5rem;border:0;
-background:#1a56db;color:#fff;text-decoration:none;cursor:pointer}a:focus-visible,button:focus-visible{outline:3px solid #93b4fd}`;
+background:#1a56db;color:#fff;text-decoration:none;cursor:pointer}a:focus-visible,button:focus-visible{outline:3px solid #93b4fd}
+ul{list-style:none;margin:1rem 0;padding:0}li{border-top:1px solid;padding:1rem 0}dl{display:grid;grid-template-columns:auto 1fr;
+gap:0 1rem;margin:0}dd{margin:0}h2{font-size:1rem;margin:0}`;
 
 const framingBan = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
+
+/** A page for a visitor, for an app that draws it in a look of its own. */
+export interface VisitorPage {
+  /** Which page it is: "signed-out", "sign-out", "failed-callback" … */
+  readonly name: PageName;
+  readonly status: number;
+  /** The visitor's language, of those that the app has. */
+  readonly language: string;
+  readonly title: string;
+  /** The page's content as HTML: heading, text, and the forms and links to go on by. It must stand in the page as it is. */
+  readonly content: string;
+  /** What belongs into the head as it is: where the page goes on by itself. Mostly empty. */
+  readonly head: string;
+}
+
+/** How an app replaces what visitors see. */
+export interface PagesOptions {
+  /** Texts by language ("de", "pt-BR"); English is built in, and can be replaced as well ("en"). */
+  readonly translations?: Readonly<Record<string, Translation>>;
+  /**
+   * Draws the whole document around a page's content. It may bring headers of its own, such as a policy that allows its
+   * style sheet; the ban on framing should stay in it.
+   */
+  readonly render?: (page: VisitorPage) => RenderedPage | string | Promise<RenderedPage | string>;
+}
+
+/** A document, and headers in place of ours. */
+export interface RenderedPage {
+  readonly html: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
 /** Text for an HTML document. */
 export const escapeHtml = (text: string): string =>
@@ -14,38 +49,87 @@ export const escapeHtml = (text: string): string =>
 
 /** A way on for the visitor: a link, or a form that posts the given fields. */
 export type WayOn =
-  | { readonly text: string; readonly href: string }
-  | { readonly text: string; readonly action: string; readonly fields: Readonly<Record<string, string>> };
+  | { readonly href: string }
+  | { readonly action: string; readonly fields: Readonly<Record<string, string>> };
 
 export interface Page {
+  readonly name: PageName;
   readonly status?: number;
-  readonly title: string;
-  readonly text: string;
+  /** Another text than the page's own. */
+  readonly text?: TextKey;
+  readonly values?: Readonly<Record<string, string>>;
   readonly wayOn?: WayOn;
+  /** More content, as HTML, between text and way on. */
+  readonly more?: (texts: Texts, language: string) => string;
+  /** The browser goes on there by itself. */
+  readonly forward?: string;
   readonly cookies?: readonly string[];
   /** In seconds. */
   readonly retryAfter?: number | undefined;
 }
 
+export type Texts = ReturnType<typeof textsIn>;
+
+type PageParts = {
+  readonly ports: Pick<HttpParts["ports"], "events">;
+  readonly settings: Pick<HttpParts["settings"], "pages">;
+};
+
 /** A plain page that a person understands, complete in itself: no script, no other file, in no other site's frame. */
-export function page({ status = 200, title, text, wayOn, cookies = [], retryAfter }: Page): HttpAnswer {
-  const html = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${escapeHtml(title)}</title><style>${style}</style>
-<main><h1>${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p>${wayOn === undefined ? "" : renderWayOn(wayOn)}</main></html>`;
-  return answer(status, html, [
+export async function page(
+  { ports, settings: { pages = {} } }: PageParts,
+  request: HttpRequest,
+  { name, status = 200, wayOn, more, forward, cookies = [], retryAfter, ...rest }: Page,
+): Promise<HttpAnswer> {
+  const { translations = {}, render = document } = pages;
+  const language = languageFor(request.header("accept-language"), translations);
+  const texts = textsIn(language, translations);
+  const values = { user: texts("somebody"), ...rest.values };
+  const title = texts(`${name}.title`, values);
+  const text = escapeHtml(texts(rest.text ?? textOf(name), values));
+  const added = more?.(texts, language) ?? "";
+  const way = wayOn === undefined ? "" : renderWayOn(wayOn, escapeHtml(texts(`${name}.way`, values)));
+  const content = `<h1>${escapeHtml(title)}</h1><p>${text}</p>${added}${way}`;
+  const head = forward === undefined ? "" : `<meta http-equiv="refresh" content="0;url=${escapeHtml(forward)}">`;
+  const visible: VisitorPage = { name, status, language, title, content, head };
+  const rendered = await Promise.resolve(visible)
+    .then(render)
+    .catch((error: unknown) => {
+      ports.events.emit({ type: "warning", message: `the option pages.render threw for "${name}": ${String(error)}` });
+      return document(visible);
+    });
+  const { html, headers = {} } = typeof rendered === "string" ? { html: rendered } : rendered;
+  const own = Object.entries(headers).map(([field, value]) => [field.toLowerCase(), value] as const);
+  const ours = [
     ["content-type", "text/html; charset=utf-8"],
+    ["content-language", language],
     ["content-security-policy", framingBan],
     ["x-content-type-options", "nosniff"],
     // A form's post must say where it comes from, or the same-origin rule would refuse it.
-    ...(wayOn !== undefined && "action" in wayOn ? [["referrer-policy", "same-origin"] as const] : []),
+    ...(content.includes("<form") ? [["referrer-policy", "same-origin"] as const] : []),
     ...(retryAfter === undefined ? [] : [["retry-after", String(retryAfter)] as const]),
-    ...setCookies(cookies),
-  ]);
+  ] as const;
+  const kept = ours.filter(([field]) => !own.some(([mine]) => mine === field));
+  return answer(status, html, [...kept, ...own, ...setCookies(cookies)]);
 }
 
-function renderWayOn(wayOn: WayOn): string {
-  if ("href" in wayOn) return `<a href="${escapeHtml(wayOn.href)}">${escapeHtml(wayOn.text)}</a>`;
-  return `<form method="post" action="${escapeHtml(wayOn.action)}">${hiddenFields(wayOn.fields)}<button>${escapeHtml(wayOn.text)}</button></form>`;
+/** Every page but the one between two posts has a text. */
+const textOf = (name: PageName): TextKey => (name === "signing-out" ? "signing-out.title" : `${name}.text`);
+
+const document = ({ language, title, content, head }: VisitorPage): string =>
+  `<!doctype html><html lang="${escapeHtml(language)}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">${head}
+<title>${escapeHtml(title)}</title><style>${style}</style>
+<main dir="auto">${content}</main></html>`;
+
+function renderWayOn(wayOn: WayOn, text: string): string {
+  if ("href" in wayOn) return `<a href="${escapeHtml(wayOn.href)}">${text}</a>`;
+  return formOf(wayOn.action, wayOn.fields, text);
+}
+
+/** A form of one button. @param text - As HTML. @param label - What a screen reader says in its place. */
+export function formOf(action: string, fields: Readonly<Record<string, string>>, text: string, label?: string): string {
+  const named = label === undefined ? "" : ` aria-label="${escapeHtml(label)}"`;
+  return `<form method="post" action="${escapeHtml(action)}">${hiddenFields(fields)}<button${named}>${text}</button></form>`;
 }
 
 const hiddenFields = (fields: Readonly<Record<string, string>>): string =>
@@ -55,15 +139,20 @@ const hiddenFields = (fields: Readonly<Record<string, string>>): string =>
 
 /** Posts a form to another site by itself; without script, by one click. */
 export async function selfSubmittingForm(
-  action: string,
-  fields: Readonly<Record<string, string>>,
+  { settings: { pages = {} } }: PageParts,
+  request: HttpRequest,
+  { url, form }: { readonly url: string; readonly form: Readonly<Record<string, string>> },
   cookies: readonly string[],
 ): Promise<HttpAnswer> {
+  const { translations = {} } = pages;
+  const language = languageFor(request.header("accept-language"), translations);
+  const texts = textsIn(language, translations);
+  const [title, way] = [texts("signing-out.title"), texts("signing-out.way")].map(escapeHtml);
   const script = "document.forms[0].submit()";
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(script));
   const hash = btoa(String.fromCharCode(...new Uint8Array(digest)));
-  const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Signing out</title><style>${style}</style>
-<main><h1>Signing out</h1><form method="post" action="${escapeHtml(action)}">${hiddenFields(fields)}<button>Continue</button></form></main>
+  const html = `<!doctype html><html lang="${escapeHtml(language)}"><meta charset="utf-8"><title>${title}</title><style>${style}</style>
+<main dir="auto"><h1>${title}</h1>${formOf(url, form, way ?? "")}</main>
 <script>${script}</script></html>`;
   return answer(200, html, [
     ["content-type", "text/html; charset=utf-8"],

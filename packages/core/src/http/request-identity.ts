@@ -1,7 +1,7 @@
 import { meetsClaims } from "../domain/claims-request.ts";
 import { IdentityError } from "../domain/identity-error.ts";
 import { parseReturnTo } from "../domain/return-to.ts";
-import type { SessionKey } from "../domain/session.ts";
+import type { Session, SessionKey } from "../domain/session.ts";
 import type { SignInParameters } from "../domain/transaction.ts";
 import { interactionRequired } from "../use-cases/token-errors.ts";
 import { ApiCaller } from "./api-caller.ts";
@@ -33,6 +33,7 @@ export interface SignInRequirement {
 
 interface Found {
   readonly key: SessionKey;
+  readonly session: Session;
   readonly user: SignedInUser;
 }
 
@@ -70,6 +71,13 @@ export class RequestIdentity {
   async sessionKey(): Promise<SessionKey | undefined> {
     this.#found ??= this.#find();
     return (await this.#found)?.key;
+  }
+
+  /** Where the sign-in led that made this browser's session, if it was that one. @throws IdentityError `store_unavailable` */
+  async arrivedBy(transactionId: string): Promise<string | undefined> {
+    this.#found ??= this.#find();
+    const [id, returnTo] = (await this.#found)?.session.arrival?.split(" ", 2) ?? [];
+    return id === transactionId ? returnTo : undefined;
   }
 
   /**
@@ -165,7 +173,8 @@ export class RequestIdentity {
       this.#cookies.push(serializeCookie(cookies.session, "", cookieStyle, { maxAge: 0 }));
       return undefined;
     }
-    return { key: found.key, user: new SignedInUser(this.#parts, found.key, found.session) };
+    const { key, session } = found;
+    return { key, session, user: new SignedInUser(this.#parts, key, session) };
   }
 
   /** The page at hand, where it can be come back to; else the app's first page. */

@@ -25,7 +25,7 @@ export async function signInRoute(
     return redirect(request, `${parts.settings.routes.signIn}?${parameters}`);
   }
   const issuer = parameters.get("iss");
-  if (issuer !== null) return thirdParty(parts, parameters, issuer, identity);
+  if (issuer !== null) return thirdParty(parts, request, { parameters, issuer, identity });
   const returnTo = parameters.get("returnTo");
   return identity.signIn({
     ...(await signInParameters(parts, parameters, identity)),
@@ -34,11 +34,11 @@ export async function signInRoute(
 }
 
 async function thirdParty(
-  { ports, settings }: HttpParts,
-  parameters: URLSearchParams,
-  issuer: string,
-  identity: RequestIdentity,
+  parts: HttpParts,
+  request: HttpRequest,
+  { parameters, issuer, identity }: { parameters: URLSearchParams; issuer: string; identity: RequestIdentity },
 ): Promise<HttpAnswer> {
+  const { ports, settings } = parts;
   if (!(await ports.provider.acceptsIssuer(issuer))) {
     throw new IdentityError("invalid_request", `iss is not this app's identity provider (${ports.provider.name})`, {
       cure: "Ask whoever sent you here to use this app's own address.",
@@ -51,12 +51,12 @@ async function thirdParty(
     return identity.signIn({ returnTo, ...(loginHint === null ? {} : { loginHint }) });
   }
   const hint: Record<string, string> = loginHint === null ? {} : { login_hint: loginHint };
-  return page({
-    title: "Sign in again?",
-    text: `You are signed in as ${user.account.username ?? "somebody"}. Another site asks this app to sign in${
-      loginHint === null ? "" : ` as ${loginHint}`
-    }. If you didn't expect that, just close this page.`,
-    wayOn: { text: "Sign in again", action: settings.routes.signIn, fields: { returnTo, ...hint } },
+  const { username } = user.account;
+  return page(parts, request, {
+    name: "sign-in-again",
+    ...(loginHint === null ? {} : { text: "sign-in-again.as" }),
+    values: { ...(username === undefined ? {} : { user: username }), hint: loginHint ?? "" },
+    wayOn: { action: settings.routes.signIn, fields: { returnTo, ...hint } },
   });
 }
 

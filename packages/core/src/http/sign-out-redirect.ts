@@ -43,8 +43,9 @@ export class SignOutRedirect {
     const forget = serializeCookie(settings.cookies.session, "", settings.cookieStyle, { maxAge: 0 });
     const cookies = [forget, ...this.#transactions.forgetAll(request)];
     if (endSession === undefined) return redirect(request, target, cookies);
-    if (endSession.form !== undefined) return selfSubmittingForm(endSession.url, endSession.form, cookies);
-    return redirect(request, endSession.url, cookies);
+    const { url, form } = endSession;
+    if (form !== undefined) return selfSubmittingForm(this.#parts, request, { url, form }, cookies);
+    return redirect(request, url, cookies);
   }
 
   /** Where somebody who comes back from the provider wanted to go; `undefined`: no state of ours. */

@@ -9,10 +9,11 @@ import type { SignOutOptions, SignOutRedirect } from "./sign-out-redirect.ts";
 
 /** Signs out: by a POST of our own pages, or by a user's own going there; everybody else is asked first. */
 export async function signOutRoute(
-  { settings }: HttpParts,
+  parts: HttpParts,
   request: HttpRequest,
   signOut: SignOutRedirect,
 ): Promise<HttpAnswer> {
+  const { settings } = parts;
   const query = queryOf(request.target);
   if (request.method === "POST") {
     if (!isSameOrigin(request, settings.origin)) {
@@ -31,26 +32,19 @@ export async function signOutRoute(
   if (isOwnNavigation(request)) return signOut.to(request, options);
   const { scope, returnTo } = options;
   const fields = { ...(scope === undefined ? {} : { scope }), ...(returnTo === undefined ? {} : { returnTo }) };
-  return page({
-    title: "Sign out?",
-    text: "You are about to sign out of this app.",
-    wayOn: { text: "Sign out", action: settings.routes.signOut, fields },
-  });
+  return page(parts, request, { name: "sign-out", wayOn: { action: settings.routes.signOut, fields } });
 }
 
 /** Where the provider sends the browser after its own sign-out; a state that isn't ours still lands somewhere sensible. */
 export async function signedOutRoute(
-  { settings }: HttpParts,
+  parts: HttpParts,
   request: HttpRequest,
   signOut: SignOutRedirect,
 ): Promise<HttpAnswer> {
+  const { settings } = parts;
   const target = await signOut.targetOf(queryOf(request.target).get("state"));
   if (target !== undefined && target !== settings.routes.signedOut) return redirect(request, target);
-  return page({
-    title: "You are signed out",
-    text: "This app no longer holds anything that could act in your name.",
-    wayOn: { text: "Sign in again", href: settings.routes.signIn },
-  });
+  return page(parts, request, { name: "signed-out", wayOn: { href: settings.routes.signIn } });
 }
 
 function signOutOptions(parameters: URLSearchParams): SignOutOptions {

@@ -1,8 +1,8 @@
 import { type AccountKey, accountKeyFromHash, accountKeyText } from "../domain/account.ts";
 import type { Grant } from "../domain/grant.ts";
 import { IdentityError } from "../domain/identity-error.ts";
-import type { Session, SessionKey } from "../domain/session.ts";
-import type { SignInParameters, Transaction } from "../domain/transaction.ts";
+import type { Session, SessionKey, SessionLabel } from "../domain/session.ts";
+import { type SignInParameters, type Transaction, transactionId } from "../domain/transaction.ts";
 import type { SignedIn } from "../ports/identity-provider.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { Redemption } from "../ports/store.ts";
@@ -30,6 +30,7 @@ export interface Callback {
   readonly transaction: Transaction;
   /** The session that this browser has now. It ends when the new one begins. */
   readonly previous?: SessionKey;
+  readonly label?: SessionLabel;
 }
 
 export type SignInResult =
@@ -90,7 +91,7 @@ export class SignIn {
    * @throws IdentityError `invalid_callback`, `provider_unavailable`, `store_unavailable`: nothing is stored, and the
    * browser's old session is untouched.
    */
-  async complete({ parameters, transaction, previous }: Callback): Promise<SignInResult> {
+  async complete({ parameters, transaction, previous, label }: Callback): Promise<SignInResult> {
     const { store, clock, crypto, events } = this.#ports;
     const began = clock.now();
     const { redemptionMs, transactionMs } = this.#limits;
@@ -102,7 +103,11 @@ export class SignIn {
     const signedIn = await this.#redeem(parameters, transaction);
     const account = accountKeyFromHash(await crypto.hash(accountKeyText(signedIn.account)));
     const { handle, key } = await this.#handles.create(account);
-    const session = this.#session(key, signedIn, redemption);
+    const ofBrowser = {
+      arrival: `${transaction.id} ${transaction.returnTo}`,
+      ...(label === undefined ? {} : { label }),
+    };
+    const session = { ...this.#session(key, signedIn, redemption), ...ofBrowser };
     const grant: Grant = { ...signedIn.tokens, issuedAt: session.issuedAt, expiresAt: session.expiresAt };
 
     try {
@@ -185,9 +190,3 @@ export class SignIn {
     });
   }
 }
-
-/** Begins with its time in seconds, so that names of transactions sort by age. */
-const transactionId = (now: number, random: string): string =>
-  `${Math.floor(now / 1000)
-    .toString(36)
-    .padStart(7, "0")}-${random}`;

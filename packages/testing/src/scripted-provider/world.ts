@@ -43,12 +43,11 @@ export interface WorldOptions extends Omit<ScriptedProviderOptions, "clock"> {
 }
 
 /** How an app lies in the web. */
-export interface HttpOptions {
+export interface HttpOptions extends Pick<HttpSettings, "apis" | "mounted" | "pages" | "sessionsPage"> {
   readonly basePath?: string;
   /** The provider answers by a cross-site post. */
   readonly formPost?: boolean;
   readonly secureCookies?: boolean;
-  readonly apis?: NonNullable<HttpSettings["apis"]>;
 }
 
 /** A session and what opens it. */

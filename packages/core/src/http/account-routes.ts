@@ -1,0 +1,91 @@
+import { IdentityError } from "../domain/identity-error.ts";
+import { parseReturnTo } from "../domain/return-to.ts";
+import type { SignInParameters, SignInPolicy } from "../domain/transaction.ts";
+import { isOwnNavigation, isSameOrigin } from "./browser.ts";
+import { readForm } from "./form.ts";
+import { type HttpAnswer, type HttpRequest, queryOf, redirect } from "./message.ts";
+import { page } from "./page.ts";
+import type { RequestIdentity } from "./request-identity.ts";
+import type { HttpParts } from "./settings.ts";
+
+const longestClaims = 2048;
+const names = ["scope", "claims", "prompt", "login_hint", "domain_hint", "returnTo"];
+
+/**
+ * Sends the user to the provider for more: scopes to consent to, claims. What is asked for stands in the address, so a link
+ * of another site is confirmed first.
+ */
+export async function challengeRoute(
+  parts: HttpParts,
+  request: HttpRequest,
+  identity: RequestIdentity,
+): Promise<HttpAnswer> {
+  const { settings } = parts;
+  const isPost = request.method === "POST";
+  if (isPost && !isSameOrigin(request, settings.origin)) {
+    throw new IdentityError(
+      "invalid_request",
+      `expected a post from ${settings.origin}, and got one from another site`,
+      {
+        status: 403,
+        cure: "Post it from this app's own pages.",
+      },
+    );
+  }
+  const parameters = isPost ? await readForm(request) : queryOf(request.target);
+  const options = {
+    ...challengeOf(parameters),
+    returnTo: parseReturnTo(parameters.get("returnTo") ?? settings.basePath),
+  };
+  if (isPost || isOwnNavigation(request)) return identity.signIn(options);
+  const fields = Object.fromEntries([...parameters].filter(([name]) => names.includes(name)));
+  return page(parts, request, { name: "challenge", wayOn: { action: settings.routes.challenge, fields } });
+}
+
+/** Another kind of sign-in that the provider has. Only who is signed in has a profile to edit. */
+export async function policyRoute(
+  { settings }: HttpParts,
+  request: HttpRequest,
+  identity: RequestIdentity,
+  policy: SignInPolicy,
+): Promise<HttpAnswer> {
+  const query = queryOf(request.target);
+  const returnTo = parseReturnTo(query.get("returnTo") ?? settings.basePath);
+  if (policy === "edit-profile" && (await identity.current()) === undefined) {
+    const back = new URLSearchParams({ returnTo: request.target });
+    return redirect(request, `${settings.routes.signIn}?${back}`);
+  }
+  const loginHint = query.get("login_hint");
+  return identity.signIn({ policy, returnTo, ...(loginHint === null ? {} : { loginHint }) });
+}
+
+function challengeOf(parameters: URLSearchParams): SignInParameters {
+  const scopes = (parameters.get("scope") ?? "").split(" ").filter((scope) => scope !== "");
+  const claims = parameters.get("claims");
+  if (!scopes.every((scope) => /^[!#-[\]-~]+$/.test(scope))) throw invalid("scope", "scopes with spaces between");
+  if (claims !== null && !isClaims(claims)) throw invalid("claims", "a JSON object");
+  const text = (name: string) => parameters.get(name) ?? undefined;
+  const [prompt, loginHint, domainHint] = [text("prompt"), text("login_hint"), text("domain_hint")];
+  return {
+    ...(scopes.length === 0 ? {} : { scopes }),
+    ...(claims === null ? {} : { claims }),
+    ...(prompt === undefined ? {} : { prompt }),
+    ...(loginHint === undefined ? {} : { loginHint }),
+    ...(domainHint === undefined ? {} : { domainHint }),
+  };
+}
+
+const invalid = (name: string, expected: string): IdentityError =>
+  new IdentityError("invalid_request", `${name}: expected ${expected}, and got something else`, {
+    cure: "Mend the link that leads here.",
+  });
+
+function isClaims(text: string): boolean {
+  if (text.length > longestClaims) return false;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,153 @@
+import { IdentityError } from "../domain/identity-error.ts";
+import { type Transaction, transactionTime } from "../domain/transaction.ts";
+import { readCookie } from "./cookies.ts";
+import type { HttpAnswer, HttpRequest } from "./message.ts";
+import { otherHost } from "./other-host.ts";
+import { page } from "./page.ts";
+import type { RequestIdentity } from "./request-identity.ts";
+import type { HttpParts } from "./settings.ts";
+
+/** A transaction's own time says that it is over; beyond this nobody made a pause only. */
+const longestPauseMs = 24 * 3_600_000;
+
+export const invalidCallback = (why: string, signIn: string): IdentityError =>
+  new IdentityError("invalid_callback", `this callback can't be completed: ${why}`, {
+    cure: `Begin again at ${signIn}.`,
+  });
+
+/**
+ * A callback that answers no sign-in which this browser has on its way: a page with status 400. It goes on by itself where
+ * that is sure to lead somewhere: where this very sign-in was completed here, and once where it only took too long.
+ */
+export async function withoutTransaction(
+  parts: HttpParts,
+  request: HttpRequest,
+  callback: {
+    readonly identity: RequestIdentity;
+    readonly state: string;
+    readonly failed: (error: IdentityError) => void;
+  },
+): Promise<HttpAnswer> {
+  const { identity, state, failed } = callback;
+  const { ports, settings } = parts;
+  const { routes, origin, basePath, transactionMs } = settings;
+  const [id = ""] = state.split(".", 1);
+  const [returnTo, isSignedIn] = await arrival(identity, id);
+  if (returnTo !== undefined) return repeatedPage(parts, request, returnTo);
+  const begun = transactionTime(id);
+  const pauseMs = begun === undefined ? 0 : ports.clock.now() - begun;
+  const isLate = pauseMs >= transactionMs && pauseMs < longestPauseMs;
+  const error = invalidCallback(
+    `it answers no sign-in that this browser has on its way; ${causeOf(parts, request, isLate)}`,
+    routes.signIn,
+  );
+  failed(error);
+  const { status } = error;
+  // Whatever it is about: whoever comes back so late doesn't come back at once, so that this is no circle.
+  if (isLate && !isSignedIn) {
+    return page(parts, request, {
+      name: "late-callback",
+      status,
+      wayOn: { href: routes.signIn },
+      forward: routes.signIn,
+    });
+  }
+  return page(parts, request, {
+    name: "unknown-callback",
+    status,
+    values: { host: new URL(origin).host },
+    wayOn: { href: basePath },
+  });
+}
+
+/** This browser is signed in by that very callback: it goes on to where that led. */
+export const repeatedPage = (
+  parts: HttpParts,
+  request: HttpRequest,
+  returnTo: string,
+  cookies: readonly string[] = [],
+): Promise<HttpAnswer> =>
+  page(parts, request, {
+    name: "repeated-callback",
+    status: 400,
+    wayOn: { href: returnTo },
+    forward: returnTo,
+    cookies,
+  });
+
+/** Where the sign-in led, if this browser's session came by it, and whether there is a session at all. */
+async function arrival(identity: RequestIdentity, id: string): Promise<readonly [string | undefined, boolean]> {
+  try {
+    return [await identity.arrivedBy(id), (await identity.sessionKey()) !== undefined];
+  } catch {
+    // The callback is no good, whoever is signed in.
+    return [undefined, true];
+  }
+}
+
+/** For the developer: what keeps a transaction's cookie from coming back. */
+function causeOf({ settings }: HttpParts, request: HttpRequest, isLate: boolean): string {
+  const elsewhere = otherHost(request, settings.origin);
+  if (elsewhere !== undefined) return elsewhere;
+  const minutes = Math.round(settings.transactionMs / 60_000);
+  if (isLate) return `it began more than ${minutes} minutes ago, so that its cookie has expired`;
+  const hasCookies = ["0", "1", "2", "3", "4"].some(
+    (slot) => readCookie(request.header("cookie"), settings.cookies.transactionPrefix + slot) !== undefined,
+  );
+  if (hasCookies)
+    return "its cookies belong to other sign-ins, or were sealed by a secret that is not configured any more";
+  return "no cookie of a sign-in came with it: the browser blocks or has dropped it, or the sign-in began in another browser or on another host";
+}
+
+/** The provider says no: the user, or whoever decides for them, did not consent. `undefined`: something else failed. */
+export function refusalOfProvider(
+  parameters: URLSearchParams,
+  { asked }: Transaction,
+  error: IdentityError,
+): IdentityError | undefined {
+  const code = parameters.get("error");
+  if (code !== "access_denied" && code !== "invalid_scope" && code !== "consent_required") return undefined;
+  const scopes = asked.scopes ?? [];
+  const wanted = scopes.length === 0 ? "the configured scopes" : scopes.join(", ");
+  return new IdentityError(
+    "invalid_callback",
+    `the provider refused a sign-in that asked for ${wanted}: ${error.message}`,
+    {
+      cause: error,
+      cure: "Ask for less, or let the user or an administrator of the provider consent to these scopes.",
+      scopes,
+    },
+  );
+}
+
+export const endedPage = (
+  parts: HttpParts,
+  request: HttpRequest,
+  { returnTo }: Transaction,
+  cookies: readonly string[],
+): Promise<HttpAnswer> =>
+  page(parts, request, { name: "ended", status: 400, wayOn: { href: signInHref(parts, returnTo) }, cookies });
+
+export function failedPage(
+  parts: HttpParts,
+  request: HttpRequest,
+  failure: { transaction: Transaction; error: IdentityError; isRefused: boolean; cookies: readonly string[] },
+): Promise<HttpAnswer> {
+  const { transaction, error, isRefused, cookies } = failure;
+  const { status, retryAfter } = error;
+  const wayOn = { href: signInHref(parts, transaction.returnTo) };
+  const name = status === 503 ? "unreachable" : isRefused ? "denied" : "failed-callback";
+  const scopes = transaction.asked.scopes?.join(", ") ?? "";
+  return page(parts, request, {
+    name,
+    status,
+    ...(name === "denied" && scopes === "" ? { text: "denied.sign-in" } : {}),
+    values: { scopes },
+    wayOn,
+    cookies,
+    retryAfter,
+  });
+}
+
+const signInHref = ({ settings }: HttpParts, returnTo: string): string =>
+  `${settings.routes.signIn}?${new URLSearchParams({ returnTo })}`;

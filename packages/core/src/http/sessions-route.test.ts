@@ -1,0 +1,122 @@
+import { Browser, locationOf, World } from "@identity-web/testing/scripted-provider";
+import { describe, expect, test } from "vitest";
+
+const alice = { subject: "alice", username: "alice@example.org" };
+const agents = {
+  firefox: "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0",
+  safari:
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari/604.1",
+};
+const json = { accept: "application/json" };
+
+async function setUp() {
+  const world = new World();
+  const http = world.http({ mounted: ["sessions"], sessionsPage: { from: (request) => request.header("x-country") } });
+  const signedIn = async (person: { subject: string }, agent: string, country: string) => {
+    const browser = new Browser(http);
+    await world.clock.advance(60_000);
+    const away = await browser.navigate("/auth/sign-in");
+    const callback = `/auth/callback?${world.provider.answer(locationOf(away), person)}`;
+    await browser.navigate(callback, { "user-agent": agent, "x-country": country });
+    return browser;
+  };
+  const phone = await signedIn(alice, agents.safari, "NZ");
+  const laptop = await signedIn(alice, agents.firefox, "<b>DE</b>");
+  const bob = await signedIn({ subject: "bob" }, agents.firefox, "FR");
+  const list = async (
+    browser: Browser,
+  ): Promise<{ id: string; current: boolean; browser: string | null; from: string | null }[]> =>
+    JSON.parse((await browser.send("GET", "/auth/sessions", { headers: json })).body).sessions;
+  return { world, http, phone, laptop, bob, list };
+}
+
+describe("your sessions", () => {
+  test("are this browser's first, then the others, with what they are known by, and nobody else's", async () => {
+    const { phone, list } = await setUp();
+    expect(await list(phone)).toMatchObject([
+      { current: true, browser: "Safari on iPhone", from: "NZ", createdAt: expect.stringMatching(/^\d{4}-.*Z$/) },
+      { current: false, browser: "Firefox on Windows", from: "<b>DE</b>" },
+    ]);
+  });
+
+  test("as a page: plain forms, whatever comes from outside as text, buttons that say what they end", async () => {
+    const { phone, list } = await setUp();
+    const { body, status, headers } = await phone.navigate("/auth/sessions", { "accept-language": "en" });
+    expect(status).toBe(200);
+    expect(body).toContain("Safari on iPhone (this browser)");
+    expect(body).toContain("alice@example.org");
+    expect(body).not.toContain("<b>DE</b>");
+    expect(body).not.toContain("<script");
+    const other = (await list(phone))[1]?.id ?? "none";
+    expect(body).toContain(`<input type="hidden" name="end" value="${other}">`);
+    expect(body).toMatch(/aria-label="End the session of Firefox on Windows, signed in .* UTC"/);
+    expect(body).toContain('<form method="post" action="/auth/sign-out">');
+    expect(headers).toContainEqual(["referrer-policy", "same-origin"]);
+    expect(headers).toContainEqual(["cache-control", "no-store"]);
+  });
+
+  test("end one by one", async () => {
+    const { phone, laptop, bob, list } = await setUp();
+    const end = (await list(phone))[1]?.id ?? "";
+    expect((await phone.post("/auth/sessions", { end })).status).toBe(303);
+    expect(await list(phone)).toHaveLength(1);
+    expect((await laptop.send("GET", "/auth/sessions", { headers: json })).status).toBe(401);
+    expect(await list(bob)).toHaveLength(1);
+  });
+
+  test("end all but this one", async () => {
+    const { phone, laptop, list } = await setUp();
+    const answer = await phone.send("POST", "/auth/sessions", { headers: json, form: { end: "others" } });
+    expect(JSON.parse(answer.body)).toEqual({ ended: 1 });
+    expect(await list(phone)).toMatchObject([{ current: true }]);
+    expect((await laptop.send("GET", "/auth/sessions", { headers: json })).status).toBe(401);
+  });
+
+  test("this browser's own ends as a sign-out does", async () => {
+    const { phone, laptop, list } = await setUp();
+    const end = (await list(phone))[0]?.id ?? "";
+    expect(locationOf(await phone.post("/auth/sessions", { end }))).toContain("/end-session?");
+    expect(phone.cookies.size).toBe(0);
+    expect(await list(laptop)).toHaveLength(1);
+  });
+
+  test("of somebody else can't be ended, and nothing ends that isn't named", async () => {
+    const { phone, bob, list } = await setUp();
+    const end = (await list(bob))[0]?.id ?? "";
+    for (const form of [{ end }, { end: "" }, { end: "unknown" }, {}]) await phone.post("/auth/sessions", form);
+    expect(await list(bob)).toHaveLength(1);
+    expect(await list(phone)).toHaveLength(2);
+  });
+
+  test("are ended by this app's own pages only, and shown to nobody who isn't signed in", async () => {
+    const { http, phone, list } = await setUp();
+    const headers = { "sec-fetch-site": "cross-site", accept: "text/html" };
+    expect((await phone.send("POST", "/auth/sessions", { headers, form: { end: "others" } })).status).toBe(403);
+    expect(await list(phone)).toHaveLength(2);
+    const stranger = new Browser(http);
+    expect(locationOf(await stranger.navigate("/auth/sessions"))).toBe("/auth/sign-in?returnTo=%2Fauth%2Fsessions");
+    expect((await stranger.send("POST", "/auth/sessions", { headers: json, form: { end: "others" } })).status).toBe(
+      401,
+    );
+  });
+
+  test("a store that fails in between is reported, and the rest can be ended again", async () => {
+    const { world, phone, list } = await setUp();
+    world.store.fail("removeAccount", new Error("the network is gone"));
+    const answer = await phone.send("POST", "/auth/sessions", { headers: json, form: { end: "others" } });
+    expect(answer.status).toBe(503);
+    expect(await list(phone)).toHaveLength(2);
+    await phone.post("/auth/sessions", { end: "others" });
+    expect(await list(phone)).toHaveLength(1);
+  });
+
+  test("an app whose words fail gets a session all the same", async () => {
+    const world = new World();
+    const from = () => {
+      throw new Error("no country");
+    };
+    const browser = new Browser(world.http({ mounted: ["sessions"], sessionsPage: { from } }));
+    expect((await browser.signIn(world.provider, alice)).status).toBe(302);
+    expect(world.eventsOf("warning")).toMatchObject([{ message: expect.stringContaining("no country") }]);
+  });
+});

@@ -1,0 +1,121 @@
+import { IdentityError } from "../domain/identity-error.ts";
+import { type Session, type SessionKey, type SessionSummary, summarize } from "../domain/session.ts";
+import { isSameOrigin } from "./browser.ts";
+import { readForm } from "./form.ts";
+import { type HttpAnswer, type HttpRequest, json, redirect } from "./message.ts";
+import { escapeHtml, formOf, page, type Texts } from "./page.ts";
+import type { RequestIdentity } from "./request-identity.ts";
+import type { HttpParts } from "./settings.ts";
+
+interface Listed {
+  readonly summary: SessionSummary;
+  readonly label: Session["label"];
+  readonly isThis: boolean;
+}
+
+/** A user's sessions in this app: shown, ended one by one, or all but this one. A page without script, or JSON. */
+export async function sessionsRoute(
+  parts: HttpParts,
+  request: HttpRequest,
+  identity: RequestIdentity,
+): Promise<HttpAnswer> {
+  const user = await identity.require();
+  const own: SessionKey = { account: user.account.key, id: user.session.id };
+  if (request.method === "POST") return endSessions(parts, request, identity, own);
+  const sessions = await listed(parts, own);
+  if (wantsJson(request)) return json(200, { sessions: sessions.map(asJson) });
+  const { routes, basePath } = parts.settings;
+  const { username } = user.account;
+  return page(parts, request, {
+    name: "sessions",
+    ...(username === undefined ? {} : { values: { user: username } }),
+    more: (texts, language) => render(sessions, texts, language, routes),
+    wayOn: { href: basePath },
+  });
+}
+
+async function endSessions(
+  { useCases, ports, settings }: HttpParts,
+  request: HttpRequest,
+  identity: RequestIdentity,
+  own: SessionKey,
+): Promise<HttpAnswer> {
+  if (!isSameOrigin(request, settings.origin)) {
+    throw new IdentityError(
+      "invalid_request",
+      `expected a post from ${settings.origin}, and got one from another site`,
+      {
+        status: 403,
+        cure: "Post it from this app's own pages.",
+      },
+    );
+  }
+  const wanted = (await readForm(request)).get("end") ?? "";
+  if (wanted === own.id) return identity.signOut({ scope: "session" });
+  const all = await ports.store.sessions.list(own.account);
+  const ended = all.filter(({ id }) => (wanted === "others" ? id !== own.id : id === wanted));
+  for (const { id } of ended) {
+    await useCases.removeAccount.execute(own.account, { scope: "session", sessions: { id }, by: "sign-out" });
+  }
+  return wantsJson(request) ? json(200, { ended: ended.length }) : redirect(request, settings.routes.sessions);
+}
+
+/** This browser's first, then the newest. What a session has in its seal is read one by one: nobody has many. */
+async function listed({ ports }: HttpParts, own: SessionKey): Promise<readonly Listed[]> {
+  const { sessions } = ports.store;
+  const summaries = await sessions.list(own.account);
+  const found = await Promise.all(
+    summaries.map(async ({ id }): Promise<readonly Listed[]> => {
+      const session = await sessions.read({ account: own.account, id });
+      if (session === undefined) return [];
+      return [{ summary: summarize(session), label: session.label, isThis: id === own.id }];
+    }),
+  );
+  return found.flat().sort((a, b) => Number(b.isThis) - Number(a.isThis));
+}
+
+const wantsJson = (request: HttpRequest): boolean => {
+  const accept = request.header("accept") ?? "";
+  return accept.includes("application/json") && !accept.includes("text/html");
+};
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+const asJson = ({ summary: { id, createdAt, seenAt, expiresAt }, label, isThis }: Listed) => ({
+  id,
+  current: isThis,
+  browser: label?.browser ?? null,
+  from: label?.from ?? null,
+  createdAt: iso(createdAt),
+  seenAt: iso(seenAt),
+  expiresAt: iso(expiresAt),
+});
+
+function render(
+  sessions: readonly Listed[],
+  texts: Texts,
+  language: string,
+  routes: HttpParts["settings"]["routes"],
+): string {
+  const shown = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
+  const when = (ms: number) => `${shown.format(ms)} UTC`;
+  const time = (ms: number) => `<time datetime="${iso(ms)}">${escapeHtml(when(ms))}</time>`;
+  const row = (name: string, html: string) => `<dt>${escapeHtml(name)}</dt><dd>${html}</dd>`;
+  const items = sessions.map(({ summary: { id, createdAt, seenAt }, label, isThis }) => {
+    const browser = label?.browser ?? texts("sessions.unknown");
+    const name = escapeHtml(isThis ? `${browser} (${texts("sessions.this")})` : browser);
+    const from = label?.from === undefined ? "" : row(texts("sessions.from"), escapeHtml(label.from));
+    const facts = row(texts("sessions.since"), time(createdAt)) + row(texts("sessions.seen"), time(seenAt)) + from;
+    const end = isThis
+      ? formOf(routes.signOut, {}, escapeHtml(texts("sessions.sign-out")))
+      : formOf(
+          routes.sessions,
+          { end: id },
+          escapeHtml(texts("sessions.end")),
+          texts("sessions.end-named", { browser, time: when(createdAt) }),
+        );
+    return `<li><h2>${name}</h2><dl>${facts}</dl>${end}</li>`;
+  });
+  const others = formOf(routes.sessions, { end: "others" }, escapeHtml(texts("sessions.end-others")));
+  return `<ul>${items.join("")}</ul>${sessions.some(({ isThis }) => !isThis) ? others : ""}`;
+}
