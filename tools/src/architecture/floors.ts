@@ -10,7 +10,7 @@ const floors: readonly (readonly string[])[] = [
   ["core/domain"],
   ["core/ports"],
   ["core/sealing", "core/provider-kit"],
-  ["core/use-cases", "core/memory", "core/runtime", "idp-*", "store-*"],
+  ["core/use-cases", "core/memory", "core/runtime", "idp-*", "store-*", "telemetry"],
   ["core/http"],
   ["composition"],
   ["adapter-*"],
