@@ -1,9 +1,25 @@
-import type { AccessToken, GrantState } from "@identity-web/core";
+import type { AccessToken, GrantState, IdentityProvider } from "@identity-web/core";
 import * as oauth from "oauth4webapi";
+import { usesTls } from "./client-authentication.ts";
 import type { Context } from "./context.ts";
 import { proofs } from "./dpop.ts";
 import { readState } from "./provider-state.ts";
 import { interactionRequired } from "./refresh-failure.ts";
+
+/** How APIs are called, where more than the runtime's own `fetch` is needed. */
+export function apiFetch({ settings, nonces }: Context): Pick<IdentityProvider, "fetch"> {
+  // Tokens may be bound to the certificate, which an API must then be shown, too.
+  const certified = usesTls(settings.clientAuthentication) ? settings.fetch : undefined;
+  if (settings.dpop === false) return certified === undefined ? {} : { fetch: certified };
+  return {
+    // Any answer may bring the nonce for the next proof (RFC 9449 §8.2), which saves that one a refusal.
+    fetch: async (input, init) => {
+      const response = await (certified ?? globalThis.fetch)(input, init);
+      nonces.learn(response, new URL(input instanceof Request ? input.url : input).origin, "api");
+      return response;
+    },
+  };
+}
 
 /**
  * Adds the proof to a request that carries a bound token; after a refusal only where the API asks for another nonce.

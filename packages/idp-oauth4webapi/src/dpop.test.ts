@@ -1,7 +1,7 @@
 import { IdentityError } from "@identity-web/core";
 import type { FakeProviderOptions } from "@identity-web/testing/fake-provider";
 import { calculateJwkThumbprint, decodeJwt, decodeProtectedHeader } from "jose";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { OidcOptions } from "./options.ts";
 import { failure, never, quick, scene } from "./test/scene.ts";
 
@@ -230,6 +230,15 @@ describe("authorize: a request to an API", () => {
     expect(nonceOf((await authorize(request(), token, grant))?.headers)).toBe("api-1");
     const elsewhere = new Request("https://other.test/", { headers: { authorization: "DPoP x" } });
     expect(nonceOf((await authorize(elsewhere, token, grant))?.headers)).toBeUndefined();
+  });
+
+  test("a nonce that comes with any answer is in the next proof", async () => {
+    const { authorize, client, grant, token, request } = await stage();
+    vi.stubGlobal("fetch", async () => new Response("mail", { headers: { "dpop-nonce": "api-2" } }));
+    expect(await (await client.fetch?.(request()))?.text()).toBe("mail");
+    vi.unstubAllGlobals();
+    expect(nonceOf((await authorize(request(), token, grant))?.headers)).toBe("api-2");
+    expect(scene().client.fetch).toBeUndefined();
   });
 
   test.each([

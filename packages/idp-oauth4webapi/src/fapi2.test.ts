@@ -75,6 +75,7 @@ describe('profile "fapi2"', () => {
       issParameter: false,
       metadata: {
         token_endpoint_auth_methods_supported: ["client_secret_basic"],
+        token_endpoint_auth_signing_alg_values_supported: ["RS256"],
         code_challenge_methods_supported: undefined,
         id_token_signing_alg_values_supported: ["RS256"],
       },
@@ -84,6 +85,7 @@ describe('profile "fapi2"', () => {
     for (const lack of [
       "no pushed_authorization_request_endpoint",
       "no private_key_jwt, but client_secret_basic",
+      "token_endpoint_auth_signing_alg_values_supported has no ES256, but RS256 (clientKey)",
       "no S256",
       "authorization_response_iss_parameter_supported",
       "dpop_signing_alg_values_supported has no ES256, but none",

@@ -6,10 +6,9 @@ import {
   type ProviderDriver,
 } from "@identity-web/core";
 import { createSend } from "@identity-web/core/provider-kit";
-import { authorizeRequest } from "./authorize-request.ts";
+import { apiFetch, authorizeRequest } from "./authorize-request.ts";
 import { beginSignIn } from "./begin-sign-in.ts";
 import { checkOptions } from "./check-options.ts";
-import { usesTls } from "./client-authentication.ts";
 import { completeSignIn } from "./complete-sign-in.ts";
 import type { Context } from "./context.ts";
 import { createNonces } from "./dpop-nonces.ts";
@@ -72,8 +71,7 @@ function open(settings: Settings, { clock, crypto, events }: ProviderContext): I
     // Nothing is asked for this: a front-channel notice is followed while the provider is down, too.
     acceptsIssuer: (issuer) => isSameIssuer(issuer, settings.issuer),
     ...(isSigned(settings.responseMode) ? { callbackState: stateOf } : {}),
-    // Tokens may be bound to the certificate, which an API must then be shown, too.
-    ...(usesTls(settings.clientAuthentication) && settings.fetch !== undefined ? { fetch: settings.fetch } : {}),
+    ...apiFetch(context),
     beginSignIn: (request) => beginSignIn(context, request),
     completeSignIn: (callback, transaction, signal) => completeSignIn(context, callback, transaction, signal),
     refresh: (grant, request, signal) => refresh(context, grant, request, signal),

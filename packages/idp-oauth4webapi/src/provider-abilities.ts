@@ -56,12 +56,18 @@ function lacksForFapi2(settings: Settings, metadata: Metadata): string[] {
   const method = authenticationMethod(settings, metadata);
   const methods = metadata.token_endpoint_auth_methods_supported;
   const algs = metadata.id_token_signing_alg_values_supported;
+  const proofAlgs = metadata.token_endpoint_auth_signing_alg_values_supported;
+  const proofAlg = settings.clientKey?.alg;
   const certificates = usesTls(method) && metadata.tls_client_certificate_bound_access_tokens === true;
   const dpopAlgs = metadata.dpop_signing_alg_values_supported;
   const needsDpop = settings.dpop ?? !certificates;
   return named([
     metadata.pushed_authorization_request_endpoint === undefined && "it has no pushed_authorization_request_endpoint",
     without(methods, method) && `token_endpoint_auth_methods_supported has no ${method}, but ${shown(methods)}`,
+    proofAlg !== undefined &&
+      excludes(proofAlgs, proofAlg) &&
+      (proofAlg !== "EdDSA" || excludes(proofAlgs, "Ed25519")) &&
+      `token_endpoint_auth_signing_alg_values_supported has no ${proofAlg}, but ${shown(proofAlgs)} (clientKey)`,
     without(metadata.code_challenge_methods_supported, "S256") && "code_challenge_methods_supported has no S256",
     metadata.authorization_response_iss_parameter_supported !== true &&
       !isSigned(settings.responseMode) &&
