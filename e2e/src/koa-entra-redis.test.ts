@@ -1,4 +1,5 @@
 import { type RunningExample, startExample } from "@identity-web/example-koa-entra-redis";
+import { fakeEntra } from "@identity-web/testing/fake-entra";
 import { requires } from "@identity-web/tools/requires";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Browser, continueAll } from "./browser/index.ts";
@@ -111,6 +112,31 @@ describe("the Koa example without redis-server", () => {
     ]);
     await signIn(bob, "bob");
     expect(bob.page.text).toContain("bob@contoso.onmicrosoft.com");
+  });
+
+  test("with a tenant configured: the same at login.microsoftonline.com and graph.microsoft.com", async () => {
+    const fake = fakeEntra({ interactive: true });
+    fake.listen();
+    try {
+      const { tenantId, clientId, clientSecret } = fake.client;
+      const { bob } = await browsers({
+        AZURE_TENANT_ID: tenantId,
+        AZURE_CLIENT_ID: clientId,
+        AZURE_CLIENT_SECRET: clientSecret,
+        SESSION_SECRETS: `${crypto.randomUUID()},${crypto.randomUUID()}`,
+      });
+      expect(example.notices).toHaveLength(1);
+      await signIn(bob, "bob");
+      expect(bob.steps.map(({ url }) => new URL(url).host)).toContain("login.microsoftonline.com");
+      expect(bob.page.text).toContain('"userPrincipalName": "bob@contoso.onmicrosoft.com"');
+      await bob.open(`${example.baseUrl}/`);
+      await bob.follow("Sign out at Entra");
+      expect(fake.requests("end_session").map(({ url }) => url)).toEqual([
+        "https://login.microsoftonline.com/common/oauth2/v2.0/logout",
+      ]);
+    } finally {
+      fake.close();
+    }
   });
 
   test("with a tenant configured it wants the rest of the configuration, all at once", async () => {
