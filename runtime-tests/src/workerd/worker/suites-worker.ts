@@ -5,6 +5,7 @@ import { adapterSuite } from "../../suites/adapter.ts";
 import { memoryStoreSuite } from "../../suites/memory-store.ts";
 import { providerSuite } from "../../suites/provider.ts";
 import { runSuite, type Suite } from "../../suites/suite.ts";
+import { expirySuite } from "./expiry-suite.ts";
 import { inWorkers } from "./in-workers.ts";
 import { durableObjectStoreSuite } from "./store-suite.ts";
 
@@ -30,6 +31,7 @@ const suites: Readonly<Record<string, (env: Env) => Suite>> = {
   memory: () => memoryStoreSuite,
   provider: () => inWorkers(providerSuite()),
   hono: () => adapterSuite("hono, app.fetch", hono),
+  alarms: ({ ACCOUNTS }) => expirySuite(ACCOUNTS),
   store: ({ ACCOUNTS }) => durableObjectStoreSuite(ACCOUNTS),
 };
 

@@ -11,15 +11,22 @@ export const setClock = (clock: Clock): void => {
   current = clock;
 };
 
-interface State {
-  readonly id: { toString(): string };
-}
+type State = ConstructorParameters<typeof IdentityObject>[0] & { readonly id: { toString(): string } };
 
 /** The class as it is, with a clock that a test moves; each object's goes ahead of it by as much as its name says. */
 export class ClockedObject extends IdentityObject {
-  constructor(state: ConstructorParameters<typeof IdentityObject>[0] & State, env: unknown) {
+  readonly #state: State;
+
+  constructor(state: State, env: unknown) {
     const clock: Clock = { now: () => current.now(), sleep: (ms, signal) => current.sleep(ms, signal) };
     super(state, env, apart(clock)(state.id.toString()));
+    this.#state = state;
+  }
+
+  /** How many tables there are, without the runtime's own. */
+  async tables(): Promise<number> {
+    const rows = this.#state.storage.sql.exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'");
+    return rows.toArray().filter(({ name }) => !name.startsWith("_cf_")).length;
   }
 }
 
