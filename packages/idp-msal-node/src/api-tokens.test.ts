@@ -1,3 +1,4 @@
+import { fakeClock } from "@identity-web/testing/fake-clock";
 import { describe, expect, test } from "vitest";
 import { failure, never, type Scene, scene, sceneAt } from "./test/scene.ts";
 
@@ -38,6 +39,22 @@ const verify = ({ client }: Pick<Scene, "client">, value: string, scheme?: strin
   return client.verifyBearer(presented(value, scheme));
 };
 
+/** An ID token as a refresh brings it. */
+async function refreshedIdToken(fake: Scene["fake"]): Promise<string> {
+  const brought: string[] = [];
+  const keeping: typeof fetch = async (input, init) => {
+    const response = await fake.fetch(input, init);
+    const answer: unknown = await response.clone().json();
+    if (typeof answer === "object" && answer !== null && "id_token" in answer) brought.push(String(answer.id_token));
+    return response;
+  };
+  const app = sceneAt(fake, fakeClock(), { credential: { clientSecret: "of-the-api" }, fetch: keeping });
+  const grant = app.grantOf(await app.signIn());
+  fake.misbehave("refresh", { idToken: { claims: { nonce: undefined } } });
+  await app.client.refresh(grant, { scopes: ["User.Read"] }, never());
+  return brought.at(-1) ?? "";
+}
+
 describe("a token for this app's own API", () => {
   test("whose it is: the same account as that of its sign-ins; who sent it, what for, until when", async () => {
     const { client, token, signedIn, clock } = await apiScene();
@@ -48,11 +65,13 @@ describe("a token for this app's own API", () => {
   });
 
   test("a token for somebody else's API, an ID token, one that has expired, one that came by DPoP: refused", async () => {
-    const { client, token, signedIn, clock, signIn } = await apiScene();
+    const { client, token, signedIn, clock, signIn, fake } = await apiScene();
     const graph = (await signIn()).tokens.accessTokens[0]?.value ?? "";
     expect((await failure(verify({ client }, graph))).message).toContain("aud");
     const own = (await signIn()).idToken ?? "";
     expect((await failure(verify({ client }, own))).message).toContain("ID token");
+    // Those of a refresh may have no nonce.
+    expect((await failure(verify({ client }, await refreshedIdToken(fake)))).message).toContain("no access token");
     expect((await failure(verify({ client }, signedIn.idToken ?? ""))).message).toContain("aud");
     expect((await failure(verify({ client }, token, "dpop"))).message).toContain("DPoP");
     expect((await failure(verify({ client }, `${token.slice(0, -8)}AAAAAAAA`))).message).toContain("signature");

@@ -4,9 +4,11 @@ import {
   appClaims,
   type JsonRecord,
   RuleBroken,
+  show,
   splitScope,
   stringMember,
 } from "@identity-web/core/provider-kit";
+import { decodeProtectedHeader } from "jose";
 import { checkClaims } from "./check-claims.ts";
 import { type At, arrive, type Context, type Place } from "./context.ts";
 import { subjectOf } from "./subject.ts";
@@ -35,13 +37,30 @@ export async function verifyBearer(context: Context, place: Place, presented: Pr
         ? { otherIssuer: (tenant: string) => `https://sts.windows.net/${tenant}/` }
         : {}),
     });
-    // An ID token is for this app, too, but gives nobody the right to call it.
-    if (claims.nonce !== undefined) throw new RuleBroken("it has a nonce, so it is an ID token");
+    checkKind(at, presented.value, claims);
     return bearerToken(at, claims);
   } catch (error) {
     if (!(error instanceof RuleBroken)) throw error;
     throw new IdentityError("invalid_token", `the access token was refused: ${error.message}`, { cure });
   }
+}
+
+/**
+ * An ID token is for this app, too, but gives nobody the right to call it. Entra's access tokens always say which app sends them,
+ * its ID tokens never; other providers say it by the token's type.
+ *
+ * @throws RuleBroken
+ * @see https://www.rfc-editor.org/rfc/rfc9068#section-2.1
+ */
+function checkKind({ authority }: At, token: string, claims: JsonRecord): void {
+  if (claims.nonce !== undefined) throw new RuleBroken("it has a nonce, so it is an ID token");
+  if (authority.kind === "other") {
+    const { typ = "" } = decodeProtectedHeader(token);
+    if (!/^(application\/)?at\+jwt$/i.test(typ)) throw new RuleBroken(`its typ is ${show(typ)}, expected "at+jwt"`);
+    return;
+  }
+  if (stringMember(claims, "azp") === undefined && stringMember(claims, "appid") === undefined)
+    throw new RuleBroken("it names no client (azp or appid), so it is no access token");
 }
 
 function bearerToken({ authority, metadata }: At, claims: JsonRecord): BearerToken {
