@@ -125,7 +125,11 @@ describe("authorities", () => {
   });
 
   test.each([
-    ["another tenant's issuer", { iss: `https://login.microsoftonline.com/${fabrikam.id}/v2.0` }, "iss"],
+    [
+      "another tenant's issuer",
+      { iss: `https://login.microsoftonline.com/${fabrikam.id}/v2.0` },
+      `expected "https://login.microsoftonline.com/${contoso}/v2.0"`,
+    ],
     ["a tid that is no GUID", { tid: "common", iss: "https://login.microsoftonline.com/common/v2.0" }, "tid"],
     ["the template itself", { tid: "{tenantid}", iss: "https://login.microsoftonline.com/{tenantid}/v2.0" }, "tid"],
     ["no tid", { tid: undefined }, "tid"],

@@ -15,16 +15,32 @@ const graphSays = async ({ fake }: Scene, token: string) =>
   fake.fetch(`${graph}/v1.0/me`, { headers: { authorization: `Bearer ${token}` } });
 
 describe("what MSAL has to know is in its configuration", () => {
-  test("no discovery request after the first operation, whoever asks for what", async () => {
-    const { signIn, client, grantOf, fake } = scene();
-    const alice = grantOf(await signIn("alice"));
-    expect(fake.requests("discovery").map(({ places }) => places[0])).toEqual(["metadata"]);
-    const bob = grantOf(await signIn("bob"));
-    for (const grant of [alice, bob, alice]) refreshed(await client.refresh(grant, request, never()));
-    await client.endSession({ postLogoutRedirectUri: "https://app.test/", state: "state" });
-    expect(fake.requests("discovery")).toHaveLength(1);
-    expect(fake.requests("jwks")).toHaveLength(1);
-  });
+  const contoso = { id: "aaaabbbb-0000-cccc-1111-dddd2222eeee", domain: "contoso.onmicrosoft.com" };
+  test.each([
+    ["a tenant", {}, {}],
+    [
+      "External ID, of which MSAL knows nothing by itself",
+      { instance: "https://contoso.ciamlogin.com" },
+      { tenants: [{ ...contoso, kind: "external" }] },
+    ],
+    [
+      "B2C",
+      { instance: "https://contoso.b2clogin.com", policies: { signUpSignIn: "B2C_1_susi" } },
+      { tenants: [{ ...contoso, kind: "b2c" }] },
+    ],
+  ] as const)(
+    "%s: no discovery request after the first operation, whoever asks for what",
+    async (_, options, world) => {
+      const { signIn, client, grantOf, fake } = scene(options, world);
+      const alice = grantOf(await signIn("alice"));
+      expect(fake.requests("discovery").map(({ places }) => places[0])).toEqual(["metadata"]);
+      const bob = grantOf(await signIn("bob"));
+      for (const grant of [alice, bob, alice]) refreshed(await client.refresh(grant, request, never()));
+      await client.endSession({ postLogoutRedirectUri: "https://app.test/", state: "state" });
+      expect(fake.requests("discovery")).toHaveLength(1);
+      expect(fake.requests("jwks")).toHaveLength(1);
+    },
+  );
 
   test("one process's discovery is not another's", async () => {
     const { signIn, another, grantOf, fake } = scene();
@@ -165,6 +181,11 @@ describe("refusals", () => {
     ["consent, said as invalid_grant", { aadsts: 65001 }, { failed: "interaction" }],
     ["several sessions", { aadsts: 16000 }, { failed: "interaction" }],
     ["login_required", { error: "login_required" }, { failed: "interaction" }],
+    [
+      "conditional access, by its number alone",
+      { error: "invalid_grant", members: { error_codes: [53003] } },
+      { failed: "interaction" },
+    ],
     ["revoked", { aadsts: 50173 }, { failed: "refused" }],
     ["expired", { aadsts: 70008 }, { failed: "refused" }],
     ["bad_token", { error: "invalid_grant", members: { suberror: "bad_token" } }, { failed: "refused" }],
