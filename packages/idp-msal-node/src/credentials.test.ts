@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fakeClock } from "@identity-web/testing/fake-clock";
 import { type FakeApp, selfSignedCertificate } from "@identity-web/testing/fake-entra";
 import { decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair, SignJWT } from "jose";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { EntraCredential } from "./options.ts";
 import { failure, never, scene } from "./test/scene.ts";
 
@@ -143,5 +143,27 @@ describe("a federated identity", () => {
     expect(fake.requests("refresh")).toHaveLength(0);
     broken = undefined;
     expect(await client.refresh(grant, { scopes: ["User.Read"] }, never())).toHaveProperty("token");
+  });
+
+  test("by a managed identity, here that of an App Service: its token is the assertion", async () => {
+    const { token, app } = await cluster();
+    const asked: URL[] = [];
+    vi.stubEnv("IDENTITY_ENDPOINT", "http://127.0.0.1:41741/msi/token");
+    vi.stubEnv("IDENTITY_HEADER", "header");
+    vi.stubGlobal("fetch", async (url: string) => {
+      asked.push(new URL(url));
+      const expires_on = Math.floor(Date.now() / 1000) + 3600;
+      return Response.json({ access_token: await token(3600), expires_on, token_type: "Bearer" });
+    });
+    try {
+      const { signIn } = sceneNow({ managedIdentity: { clientId: "of-the-identity" } }, app);
+      expect((await signIn()).account.username).toContain("alice");
+      expect(asked.map(({ searchParams }) => [searchParams.get("resource"), searchParams.get("client_id")])).toEqual([
+        ["api://AzureADTokenExchange", "of-the-identity"],
+      ]);
+    } finally {
+      vi.unstubAllEnvs();
+      vi.unstubAllGlobals();
+    }
   });
 });
