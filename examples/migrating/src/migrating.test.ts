@@ -55,7 +55,7 @@ async function serve<M extends { app: { callback(): RequestListener } }>(
   clientId: string,
   clientSecret: string,
 ) {
-  vi.spyOn(console, "info").mockReturnValue(undefined);
+  for (const method of ["info", "warn"] as const) vi.spyOn(console, method).mockReturnValue(undefined);
   const server = createServer();
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
@@ -76,14 +76,18 @@ const serveWeb = <M extends { app: { callback(): RequestListener } }>(load: () =
   serve(load, AzureAd.ClientId, "the-client-secret");
 
 describe("the code of the docs", () => {
-  test("web-app: by an AzureAd section; consent when it is needed", async () => {
-    const { alice } = await serveWeb(() => import("./web-app.ts"));
+  test("web-app: by an AzureAd section, with its paths; consent when it is needed; a remote sign-out without cookies", async () => {
+    const { alice, baseUrl } = await serveWeb(() => import("./web-app.ts"));
     const back = await alice.signIn(fake, "alice", "/profile");
     expect(back.headers.get("location")).toBe("/profile");
     expect(await (await alice.open("/profile")).json()).toMatchObject({ displayName: "Alice" });
     expect((await alice.fetch("/mail")).status, "Mail.Read is not consented to").toBe(401);
     await alice.signIn(fake, "alice", "/mail");
     expect(await (await alice.open("/mail")).json()).toMatchObject({ value: [{ subject: "Hello Alice" }] });
+
+    const notice = await fetch(`${baseUrl}/signout-oidc?sid=${fake.sid("alice")}`);
+    expect(notice.status).toBe(200);
+    expect(await (await alice.open("/")).text()).toBe("who are you?");
   });
 
   test("web-api: on behalf of its caller, and for itself", async () => {
@@ -133,6 +137,26 @@ describe("the code of the docs", () => {
     const at = async (path: string) => (await alice.open(path)).text();
     expect(baseUrl).toContain("localhost");
     expect([await at("/staff/"), await at("/partners/")]).toEqual(["alice@contoso.onmicrosoft.com", "nobody"]);
+  });
+
+  test("authorities: at B2C a forgotten password leads to its user flow, and edit-profile has a route", async () => {
+    vi.spyOn(console, "info").mockReturnValue(undefined);
+    vi.stubEnv("CLIENT_ID", AzureAd.ClientId);
+    vi.stubEnv("CLIENT_SECRET", "the-client-secret");
+    const { b2c } = await import("./authorities.ts");
+    const { identity } = await import("@identity-web/adapter-hono");
+    const { Hono } = await import("hono");
+    const baseUrl = "https://shop.example";
+    const app = new Hono().use(identity({ provider: b2c, baseUrl, secrets: [crypto.randomUUID()] }));
+    const carol = visitor(app.fetch, baseUrl);
+    const locationOf = (answer: Response) => answer.headers.get("location") ?? "";
+    const start = locationOf(await carol.open("/auth/sign-in"));
+    expect(start).toMatch(/^https:\/\/contoso\.b2clogin\.com\/contoso\.onmicrosoft\.com\/b2c_1_susi\//i);
+    const { pathname, search } = fake.authorize(start, { user: "carol", forgotPassword: true });
+    expect(locationOf(await carol.open(pathname + search))).toMatch(/\/b2c_1_reset\//i);
+    expect(locationOf(await carol.open("/auth/password-reset"))).toMatch(/\/b2c_1_reset\//i);
+    await carol.signIn(fake, "carol");
+    expect(locationOf(await carol.open("/auth/edit-profile"))).toMatch(/\/b2c_1_edit\//i);
   });
 
   test("authorities and credentials are configurations that entra() takes; the SDKs get tokens", async () => {

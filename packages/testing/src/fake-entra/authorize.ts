@@ -25,6 +25,8 @@ export interface EntraAuthorizing {
   readonly browser?: string;
   /** The user closes the consent page instead of agreeing. */
   readonly declines?: boolean;
+  /** Azure AD B2C: the user clicks "Forgot your password?" on the sign-in page. */
+  readonly forgotPassword?: boolean;
 }
 
 /**
@@ -38,6 +40,7 @@ export function authorize(state: State, at: Authority, request: URL, who: EntraA
   const { app, redirectUri } = readClient(state, at, parameters);
   const answered = (): Record<string, unknown> => {
     if (mishap.error !== undefined) return { error: mishap.error, error_description: mishap.errorDescription };
+    if (at.kind === "b2c" && (who.forgotPassword === true || who.declines === true)) return b2cRefusal(state, who);
     try {
       return { ...issueCode(state, at, parameters, app, redirectUri, who) };
     } catch (error) {
@@ -46,6 +49,17 @@ export function authorize(state: State, at: Authority, request: URL, who: EntraA
     }
   };
   return callbackOf(redirectUri, parameters, { ...answered(), ...mishap.answer });
+}
+
+/** @see https://learn.microsoft.com/azure/active-directory-b2c/error-codes */
+function b2cRefusal(state: State, { forgotPassword }: EntraAuthorizing): Record<string, unknown> {
+  const [code, text] =
+    forgotPassword === true
+      ? ["AADB2C90118", "The user has forgotten their password."]
+      : ["AADB2C90091", "The user has cancelled entering self-asserted information."];
+  const timestamp = `${new Date(state.now()).toISOString().slice(0, 19).replace("T", " ")}Z`;
+  const words = [`${code}: ${text}`, `Correlation ID: ${crypto.randomUUID()}`, `Timestamp: ${timestamp}`, ""];
+  return { error: "access_denied", error_description: words.join("\r\n") };
 }
 
 /** The answer to a request that Entra sends back, with an error. */
