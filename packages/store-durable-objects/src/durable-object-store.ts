@@ -39,7 +39,6 @@ function recordsIn<Id>(
 ): RecordStore {
   const objects = new Objects(namespace, clock, settings.timeoutMs);
   return {
-    maxSkewMs: settings.maxSkewMs,
     sessions: {
       read: ({ account, id }, touch) => objects.ask(accountObject(account), (object) => object.readSession(id, touch)),
       list: (account) => objects.ask(accountObject(account), (object) => object.listSessions()),

@@ -39,7 +39,7 @@ export interface Store {
   ): Awaitable<Redemption | "replayed">;
   /**
    * How far the clocks of its partitions may lie apart, in ms. A sign-in that has collided begins again after so long:
-   * sooner it would collide again. Default 0.
+   * sooner it would collide again. Default 0: one clock, or the store waits itself.
    */
   readonly maxSkewMs?: number | undefined;
   /** Stores session and grant, unless a marker, a barrier or the deadline forbids it. */
