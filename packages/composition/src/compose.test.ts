@@ -49,6 +49,7 @@ describe("a composed app", () => {
       "sign_in_started",
       "signed_in",
       "account_removed",
+      "end_session_started",
       "token_revoked",
     ]);
   });

@@ -6,7 +6,7 @@ const lines: string[] = [];
 
 beforeEach(() => {
   lines.length = 0;
-  for (const level of ["info", "warn", "error"] as const) {
+  for (const level of ["debug", "info", "warn", "error"] as const) {
     vi.spyOn(console, level).mockImplementation((...values) => void lines.push([level, ...values].join(" ")));
   }
 });
@@ -23,6 +23,8 @@ test.each<[IdentityEvent, RegExp]>([
     { type: "started", provider: "https://p.example", store: "memory", urls: { "redirect URI": "https://a/cb" } },
     /^info .*https:\/\/p\.example/,
   ],
+  [{ type: "sign_in_started", redirectUri: "https://a/cb" }, /^debug .*redirect URI: https:\/\/a\/cb/],
+  [{ type: "end_session_started", postLogoutRedirectUri: "https://a/out" }, /^debug .*redirect URI: https:\/\/a\/out/],
   [{ type: "warning", message: "look here" }, /^warn .*look here/],
   [
     { type: "notice_refused", channel: "back-channel", reason: "the alg is none" },
@@ -54,4 +56,24 @@ test.each<IdentityEvent>([
 ])("what goes as it should is not: %j", (event) => {
   consoleEvents(event);
   expect(lines).toEqual([]);
+});
+
+test("what went wrong is one line: code, causes, cure", () => {
+  const refused = new IdentityError("interaction_required", "the provider has ended its grant", {
+    cure: "Send the user to sign-in.",
+    cause: new IdentityError("provider_unavailable", "invalid_grant:\n  the token has expired", {
+      cause: new Error("400"),
+    }),
+  });
+  consoleEvents({ type: "refresh_failed", account, outcome: "refused", error: refused });
+  expect(lines).toEqual([
+    "warn identity-web: refresh_failed (refused): [interaction_required] the provider has ended its grant; caused by [provider_unavailable] invalid_grant: the token has expired; caused by Error: 400; cure: Send the user to sign-in.",
+  ]);
+});
+
+test("an error that goes in circles ends", () => {
+  const circle = new Error("round");
+  circle.cause = circle;
+  consoleEvents({ type: "store_failed", error: circle });
+  expect(lines).toHaveLength(1);
 });

@@ -1,11 +1,22 @@
-import type { IdentityEvent } from "@identity-web/core";
+import { IdentityError, type IdentityEvent } from "@identity-web/core";
 
-/** Where events go unless an app says otherwise: what somebody should look at, and at start the URLs to register. */
+/**
+ * Where events go unless an app says otherwise: what somebody should look at, and the URLs to register, at start and (at
+ * debug) whenever a browser is sent away with one. What went wrong is one line with its code, its causes and its cure.
+ */
 export function consoleEvents(event: IdentityEvent): void {
   switch (event.type) {
     case "started":
       console.info(`identity-web: register these URLs at ${event.provider}:`);
       for (const [name, url] of Object.entries(event.urls)) console.info(`  ${name}: ${url}`);
+      break;
+    case "sign_in_started":
+      console.debug(`identity-web: to the provider, which must know this redirect URI: ${event.redirectUri}`);
+      break;
+    case "end_session_started":
+      console.debug(
+        `identity-web: to the provider, which must know this post-logout redirect URI: ${event.postLogoutRedirectUri}`,
+      );
       break;
     case "warning":
       console.warn(`identity-web: ${event.message}`);
@@ -24,18 +35,52 @@ export function consoleEvents(event: IdentityEvent): void {
       break;
     case "sign_in_failed":
     case "request_failed":
-      console.warn(`identity-web: ${event.type}`, event.error);
+      console.warn(`identity-web: ${event.type}: ${lineOf(event.error)}`);
       break;
     case "refresh_failed":
       // What ends in a removal is what a sign-out is for.
-      if (event.outcome !== "removed") console.warn("identity-web: refresh_failed", event.error ?? event.outcome);
+      if (event.outcome !== "removed") {
+        const why = event.error === undefined ? "" : `: ${lineOf(event.error)}`;
+        console.warn(`identity-web: refresh_failed (${event.outcome})${why}`);
+      }
       break;
     case "removal_failed":
     case "revocation_failed":
     case "end_session_failed":
     case "store_failed":
     case "provider_failed":
-      console.error(`identity-web: ${event.type}`, event.error);
+      console.error(`identity-web: ${event.type}: ${lineOf(event.error)}`, ...stackOf(event.error));
       break;
   }
+}
+
+const mostCauses = 5;
+
+/** "[code] message; caused by …; cure: …", in one line. */
+function lineOf(error: unknown): string {
+  const causes = causesOf(error);
+  const words = causes.map((each) =>
+    each instanceof IdentityError ? `[${each.code}] ${each.message}` : shortOf(each),
+  );
+  const cure = causes.find((each) => each instanceof IdentityError && each.cure !== undefined);
+  const all = [words.join("; caused by "), ...(cure instanceof IdentityError ? [`cure: ${cure.cure}`] : [])];
+  return all.join("; ").replaceAll(/\s*\n\s*/g, " ");
+}
+
+function causesOf(error: unknown): readonly unknown[] {
+  const causes: unknown[] = [];
+  for (let each = error; each !== undefined && causes.length < mostCauses; ) {
+    causes.push(each);
+    each = each instanceof Error ? each.cause : undefined;
+  }
+  return causes;
+}
+
+const shortOf = (value: unknown): string =>
+  value instanceof Error ? `${value.name}: ${value.message}` : String(value);
+
+/** Where an error comes from that isn't ours. */
+function stackOf(error: unknown): readonly unknown[] {
+  const foreign = causesOf(error).find((each) => !(each instanceof IdentityError));
+  return foreign === undefined ? [] : [foreign];
 }

@@ -27,6 +27,7 @@ export function loggerEvents(logger: Logger): (event: IdentityEvent) => void {
 function levelOf(event: IdentityEvent): Level {
   switch (event.type) {
     case "sign_in_started":
+    case "end_session_started":
     case "token_acquired":
     case "notice_unmatched":
       return "debug";

@@ -114,6 +114,7 @@ function countedAs(event: IdentityEvent): Counted | undefined {
     case "started":
     case "sign_in_started":
     case "notice_unmatched":
+    case "end_session_started":
     case "end_session_failed":
     case "warning":
       return undefined;

@@ -41,6 +41,7 @@ export const describe = (event: IdentityEvent): Description | undefined => {
   switch (event.type) {
     case "started":
     case "sign_in_started":
+    case "end_session_started":
     case "token_acquired":
     case "notice_followed":
       return undefined;

@@ -1,7 +1,7 @@
 import { IdentityError } from "../domain/identity-error.ts";
 import { parseReturnTo } from "../domain/return-to.ts";
 import type { SignInParameters, SignInPolicy } from "../domain/transaction.ts";
-import { isOwnNavigation, isSameOrigin } from "./browser.ts";
+import { isOwnNavigation, requireSameOrigin } from "./browser.ts";
 import { readForm } from "./form.ts";
 import { type HttpAnswer, type HttpRequest, queryOf, redirect } from "./message.ts";
 import { page } from "./page.ts";
@@ -22,16 +22,7 @@ export async function challengeRoute(
 ): Promise<HttpAnswer> {
   const { settings } = parts;
   const isPost = request.method === "POST";
-  if (isPost && !isSameOrigin(request, settings.origin)) {
-    throw new IdentityError(
-      "invalid_request",
-      `expected a post from ${settings.origin}, and got one from another site`,
-      {
-        status: 403,
-        cure: "Post it from this app's own pages.",
-      },
-    );
-  }
+  if (isPost) requireSameOrigin(request, settings.origin);
   const parameters = isPost ? await readForm(request) : queryOf(request.target);
   const options = {
     ...challengeOf(parameters),

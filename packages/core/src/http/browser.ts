@@ -1,3 +1,4 @@
+import { IdentityError } from "../domain/identity-error.ts";
 import type { HttpRequest } from "./message.ts";
 
 /**
@@ -19,6 +20,15 @@ export function isSameOrigin(request: HttpRequest, origin: string): boolean {
   if (site !== undefined) return site === "same-origin";
   const from = request.header("origin");
   return from === undefined || from === origin;
+}
+
+/** @throws IdentityError `invalid_request` with status 403, where a POST comes from another site's page */
+export function requireSameOrigin(request: HttpRequest, origin: string): void {
+  if (isSameOrigin(request, origin)) return;
+  throw new IdentityError("invalid_request", `expected a post from ${origin}, and got one from another site`, {
+    status: 403,
+    cure: "Post from this app's own pages.",
+  });
 }
 
 /** Whether a GET is a user's own going to this page: no other site's link, no frame, no image, no prefetch. */

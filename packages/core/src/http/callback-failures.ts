@@ -10,9 +10,9 @@ import type { HttpParts } from "./settings.ts";
 /** A transaction's own time says that it is over; beyond this nobody made a pause only. */
 const longestPauseMs = 24 * 3_600_000;
 
-export const invalidCallback = (why: string, signIn: string): IdentityError =>
+export const invalidCallback = (why: string, signIn: string, cure?: string): IdentityError =>
   new IdentityError("invalid_callback", `this callback can't be completed: ${why}`, {
-    cure: `Begin again at ${signIn}.`,
+    cure: `${cure === undefined ? "Begin" : `${cure}, and begin`} again at ${signIn}.`,
   });
 
 /**
@@ -37,10 +37,8 @@ export async function withoutTransaction(
   const begun = transactionTime(id);
   const pauseMs = begun === undefined ? 0 : ports.clock.now() - begun;
   const isLate = pauseMs >= transactionMs && pauseMs < longestPauseMs;
-  const error = invalidCallback(
-    `it answers no sign-in that this browser has on its way; ${causeOf(parts, request, isLate)}`,
-    routes.signIn,
-  );
+  const [why, cure] = causeOf(parts, request, isLate);
+  const error = invalidCallback(`it answers no sign-in that this browser has on its way; ${why}`, routes.signIn, cure);
   failed(error);
   const { status } = error;
   // Whatever it is about: whoever comes back so late doesn't come back at once, so that this is no circle.
@@ -85,18 +83,25 @@ async function arrival(identity: RequestIdentity, id: string): Promise<readonly 
   }
 }
 
-/** For the developer: what keeps a transaction's cookie from coming back. */
-function causeOf({ settings }: HttpParts, request: HttpRequest, isLate: boolean): string {
+/** For the developer: what keeps a transaction's cookie from coming back, and what to do. */
+function causeOf(
+  { settings }: HttpParts,
+  request: HttpRequest,
+  isLate: boolean,
+): readonly [why: string, cure?: string] {
   const elsewhere = otherHost(request, settings.origin);
-  if (elsewhere !== undefined) return elsewhere;
+  if (elsewhere !== undefined) return [elsewhere, `Use one address, ${settings.origin}`];
   const minutes = Math.round(settings.transactionMs / 60_000);
-  if (isLate) return `it began more than ${minutes} minutes ago, so that its cookie has expired`;
+  if (isLate) return [`it began more than ${minutes} minutes ago, so that its cookie has expired`];
   const hasCookies = ["0", "1", "2", "3", "4"].some(
     (slot) => readCookie(request.header("cookie"), settings.cookies.transactionPrefix + slot) !== undefined,
   );
-  if (hasCookies)
-    return "its cookies belong to other sign-ins, or were sealed by a secret that is not configured any more";
-  return "no cookie of a sign-in came with it: the browser blocks or has dropped it, or the sign-in began in another browser or on another host";
+  if (!hasCookies) {
+    const why = "no cookie of a sign-in came with it: the browser blocks or has dropped it, or another browser began";
+    return [why, "Allow this site's cookies, look whether a proxy takes Set-Cookie or Cookie away"];
+  }
+  const why = "its cookies belong to other sign-ins, or were sealed by a secret that is not configured any more";
+  return [why, "Keep a rotated secret at the end of `secrets` until what it sealed has ended"];
 }
 
 /** The provider says no: the user, or whoever decides for them, did not consent. `undefined`: something else failed. */

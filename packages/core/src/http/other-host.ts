@@ -8,5 +8,6 @@ export function otherHost(request: HttpRequest, origin: string): string | undefi
   const visited = request.header("x-forwarded-host")?.split(",", 1)[0]?.trim() ?? request.header("host");
   const { host } = new URL(origin);
   if (visited === undefined || visited === "" || visited.toLowerCase() === host) return undefined;
-  return `baseUrl says ${host}, but the request came to ${JSON.stringify(visited.slice(0, 100))}`;
+  const came = JSON.stringify(visited.slice(0, 100));
+  return `baseUrl says ${host}, but the request came to ${came}: open the app at ${origin}, or set baseUrl to where it is opened`;
 }

@@ -1,6 +1,5 @@
-import { IdentityError } from "../domain/identity-error.ts";
 import { type Session, type SessionKey, type SessionSummary, summarize } from "../domain/session.ts";
-import { isSameOrigin } from "./browser.ts";
+import { requireSameOrigin } from "./browser.ts";
 import { readForm } from "./form.ts";
 import { type HttpAnswer, type HttpRequest, json, redirect } from "./message.ts";
 import { escapeHtml, formOf, page, type Texts } from "./page.ts";
@@ -40,16 +39,7 @@ async function endSessions(
   identity: RequestIdentity,
   own: SessionKey,
 ): Promise<HttpAnswer> {
-  if (!isSameOrigin(request, settings.origin)) {
-    throw new IdentityError(
-      "invalid_request",
-      `expected a post from ${settings.origin}, and got one from another site`,
-      {
-        status: 403,
-        cure: "Post it from this app's own pages.",
-      },
-    );
-  }
+  requireSameOrigin(request, settings.origin);
   const wanted = (await readForm(request)).get("end") ?? "";
   if (wanted === own.id) return identity.signOut({ scope: "session" });
   const all = await ports.store.sessions.list(own.account);

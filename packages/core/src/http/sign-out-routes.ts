@@ -1,6 +1,6 @@
 import { IdentityError } from "../domain/identity-error.ts";
 import { type SignOutScope, signOutScopes } from "../domain/removal.ts";
-import { isOwnNavigation, isSameOrigin } from "./browser.ts";
+import { isOwnNavigation, requireSameOrigin } from "./browser.ts";
 import { readForm } from "./form.ts";
 import { type HttpAnswer, type HttpRequest, queryOf, redirect } from "./message.ts";
 import { page } from "./page.ts";
@@ -16,16 +16,7 @@ export async function signOutRoute(
   const { settings } = parts;
   const query = queryOf(request.target);
   if (request.method === "POST") {
-    if (!isSameOrigin(request, settings.origin)) {
-      throw new IdentityError(
-        "invalid_request",
-        `expected a post from ${settings.origin}, and got one from another site`,
-        {
-          status: 403,
-          cure: "Post the sign-out from this app's own pages.",
-        },
-      );
-    }
+    requireSameOrigin(request, settings.origin);
     return signOut.to(request, signOutOptions(new URLSearchParams([...(await readForm(request)), ...query])));
   }
   const options = signOutOptions(query);

@@ -65,6 +65,8 @@ export type IdentityEvent =
   | { readonly type: "notice_unmatched"; readonly channel: NoticeChannel; readonly sid: string }
   | { readonly type: "token_revoked"; readonly account: AccountKey | undefined }
   | { readonly type: "revocation_failed"; readonly account: AccountKey | undefined; readonly error: unknown }
+  /** A browser that has signed out is sent on to the provider, which must know this post-logout redirect URI to the letter. */
+  | { readonly type: "end_session_started"; readonly postLogoutRedirectUri: string }
   /** The provider couldn't be told of a sign-out; it has happened here all the same. */
   | { readonly type: "end_session_failed"; readonly error: unknown }
   /** A store at its limit dropped its longest idle session. */

@@ -54,12 +54,14 @@ export class SignOut {
       ...(loginHint === undefined ? {} : { loginHint }),
     };
     try {
-      return await within(
+      const endSession = await within(
         clock,
         this.#limits.courtesyMs,
         () => provider.endSession(request),
         () => undefined,
       );
+      if (endSession !== undefined) events.emit({ type: "end_session_started", postLogoutRedirectUri });
+      return endSession;
     } catch (error) {
       events.emit({ type: "end_session_failed", error });
       return undefined;
