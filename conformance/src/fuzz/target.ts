@@ -1,7 +1,7 @@
 import type fc from "fast-check";
 import type { World } from "./world.ts";
 
-/** "spent": the input was a good one, and has ended Alice's session as it must. */
+/** "spent": the input was a good one, and has ended Alice's session or tokens as it must. */
 export type Outcome = "unharmed" | "spent";
 
 /** Something that takes bytes from outside. */

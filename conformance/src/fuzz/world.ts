@@ -1,5 +1,5 @@
 import { type IdentityEvent, memoryStore } from "@identity-web/core";
-import { oidc } from "@identity-web/idp-oauth4webapi";
+import { type OidcOptions, oidc } from "@identity-web/idp-oauth4webapi";
 import { hono } from "../party/hono.ts";
 import { koa } from "../party/koa.ts";
 import type { Client } from "../provider/client.ts";
@@ -35,6 +35,9 @@ export interface Begun {
   readonly code: string;
 }
 
+/** An app that takes requests without a socket. */
+export type App = (request: RawRequest) => Promise<RawAnswer>;
+
 /** What stands between the app and its provider: `undefined` lets the real provider answer. */
 export type Interception = (request: Request) => Response | undefined;
 
@@ -48,7 +51,7 @@ export class World {
   sid = "";
   subject = "";
   issuedAt = 0;
-  #apps: Record<Adapter, (request: RawRequest) => Promise<RawAnswer>>;
+  #apps: Record<Adapter, App>;
   #before = "";
   readonly events: IdentityEvent[] = [];
 
@@ -57,7 +60,7 @@ export class World {
   }
 
   /** Another app over the same store, as a node that has just started. */
-  app(adapter: Adapter): (request: RawRequest) => Promise<RawAnswer> {
+  app(adapter: Adapter, options: Partial<OidcOptions> = {}): App {
     const listener = { koa, hono }[adapter].build({
       apiUrl,
       identity: {
@@ -66,6 +69,7 @@ export class World {
           clientId: client.clientId,
           clientSecret: client.clientSecret,
           idTokenSigningAlg: "ES256",
+          ...options,
           fetch: async (input, init) => {
             const request = new Request(input, init);
             return this.intercept(request) ?? this.provider.handle(request);
@@ -86,8 +90,8 @@ export class World {
   }
 
   /** Begins a sign-in in a new browser and lets the provider answer it. */
-  async begin(adapter: Adapter): Promise<Begun> {
-    const started = await this.send(adapter, { method: "GET", target: "/auth/sign-in", headers: {} });
+  async begin(adapter: Adapter, app: App = this.#apps[adapter]): Promise<Begun> {
+    const started = await app({ method: "GET", target: "/auth/sign-in", headers: {} });
     const [setCookie = ""] = started.headers.getSetCookie();
     const location = started.headers.get("location") ?? "";
     const answered = await this.provider.handle(new Request(location));

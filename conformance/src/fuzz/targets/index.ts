@@ -5,6 +5,7 @@ import { sessionCookies, transactionCookies } from "./cookies.ts";
 import { formBodies, signOutForm } from "./forms.ts";
 import { frontChannelForm, frontChannelQuery } from "./front-channel.ts";
 import { returnTo, thirdPartyLogin } from "./local-paths.ts";
+import { keySet, pushedRequest, refreshResponse, userinfo } from "./provider-answers.ts";
 import { discoveryDocument, tokenResponse } from "./provider-documents.ts";
 import { wwwAuthenticate } from "./www-authenticate.ts";
 
@@ -19,6 +20,10 @@ export const targets: readonly Target[] = [
   wwwAuthenticate,
   discoveryDocument,
   tokenResponse,
+  refreshResponse,
+  keySet,
+  userinfo,
+  pushedRequest,
   returnTo,
   formBodies,
   thirdPartyLogin,

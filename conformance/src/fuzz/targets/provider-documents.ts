@@ -1,27 +1,10 @@
 import fc from "fast-check";
 import { sign, unsigned, withBadSignature } from "../../provider/jwt.ts";
 import { signingKey } from "../../provider/signing-key.ts";
-import { adapter, anything, bytesOf, changed, changes, encode, text } from "../arbitraries.ts";
+import { adapter, changed, changes, encode } from "../arbitraries.ts";
 import { target } from "../target.ts";
 import { Broken, issuer } from "../world.ts";
-
-/** What a provider that has gone mad may be answered with: `provider_unavailable`. */
-const unavailable = [503];
-
-const status = fc.oneof({ weight: 4, arbitrary: fc.constant(200) }, fc.integer({ min: 200, max: 599 }));
-const raw = fc.option(
-  fc.oneof(
-    text,
-    anything.map((value) => JSON.stringify(value)),
-  ),
-  { freq: 4 },
-);
-
-/** A response with this body; some statuses have none. */
-function respond(code: number, body: string, type = "application/json"): Response {
-  const bytes = [101, 204, 205, 304].includes(code) ? null : Buffer.from(bytesOf(body), "latin1");
-  return new Response(bytes, { status: code, headers: { "content-type": type } });
-}
+import { raw, respond, status, unavailable } from "./respond.ts";
 
 const discoveryNames = [
   ...["issuer", "authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint", "end_session_endpoint"],
