@@ -50,6 +50,7 @@ describe("private_key_jwt", () => {
       expect(header).toEqual({ alg, kid: "my-key" });
       expect(claims).toMatchObject({ iss: "app", sub: "app", aud: "https://idp.test", jti: expect.any(String) });
       expect(Number(claims.exp) - Number(claims.iat)).toBe(60);
+      expect(claims).not.toHaveProperty("nbf");
       expect(headers?.has("authorization")).toBe(false);
       expect(parameters?.has("client_secret")).toBe(false);
     },

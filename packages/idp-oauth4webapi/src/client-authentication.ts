@@ -1,5 +1,6 @@
 import * as oauth from "oauth4webapi";
 import { importClientKey, type ReadKey } from "./client-key.ts";
+import type { Context } from "./context.ts";
 import type { Metadata } from "./metadata.ts";
 import type { ClientAuthentication, ClientKeyAlg } from "./options.ts";
 import type { Settings } from "./settings.ts";
@@ -23,7 +24,8 @@ export function authenticationMethod(settings: Settings, metadata: Metadata): Cl
  *
  * @throws IdentityError `configuration` for a private key that can't be read
  */
-export async function clientAuthentication(settings: Settings, metadata: Metadata): Promise<oauth.ClientAuth> {
+export async function clientAuthentication(context: Context, metadata: Metadata): Promise<oauth.ClientAuth> {
+  const { settings } = context;
   const { clientSecret = "", clientKey } = settings;
   switch (authenticationMethod(settings, metadata)) {
     case "client_secret_basic":
@@ -31,18 +33,27 @@ export async function clientAuthentication(settings: Settings, metadata: Metadat
     case "client_secret_post":
       return oauth.ClientSecretPost(clientSecret);
     case "private_key_jwt":
-      return clientKey === undefined ? oauth.None() : privateKeyJwt(clientKey, settings, metadata);
+      return clientKey === undefined ? oauth.None() : privateKeyJwt(clientKey, context, metadata);
     default:
       return oauth.None();
   }
 }
 
 /** A new signed proof for every request (RFC 7523 §2.2). */
-async function privateKeyJwt(read: ReadKey, settings: Settings, metadata: Metadata): Promise<oauth.ClientAuth> {
+async function privateKeyJwt(
+  read: ReadKey,
+  { settings, clock }: Context,
+  metadata: Metadata,
+): Promise<oauth.ClientAuth> {
   const { alg, ...key } = await imported(read);
   return oauth.PrivateKeyJwt(key, {
     [oauth.modifyAssertion](header, payload) {
       header.alg = nameOf(alg, metadata);
+      const now = Math.floor(clock.now() / 1000);
+      payload.iat = now;
+      payload.exp = now + 60;
+      // A provider whose clock is a second behind would take it for one of the future.
+      payload.nbf = undefined;
       // An audience that is an endpoint's address can be had by another provider, which names it as its own.
       if (settings.clientAssertionAudience === "token_endpoint") payload.aud = metadata.token_endpoint;
     },

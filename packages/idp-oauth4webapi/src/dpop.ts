@@ -38,6 +38,7 @@ export async function proofs(context: Context, { x, y, d }: BoundKey): Promise<o
   };
   return oauth.DPoP(oauthClient(context), keyPair, {
     [oauth.modifyAssertion](_header, payload) {
+      payload.iat = Math.floor(context.clock.now() / 1000);
       const use = payload.ath === undefined ? "tokens" : "api";
       const nonce = context.nonces.get(new URL(String(payload.htu)).origin, use);
       if (nonce !== undefined) payload.nonce = nonce;

@@ -26,7 +26,7 @@ export async function exchangeCode(
   if (signal.aborted) throw unavailable("the sign-in took too long", { cure });
   const { settings, clock } = context;
   const resource = expected.resource ?? settings.authorizationParameters.resource;
-  const authentication = await clientAuthentication(settings, metadata);
+  const authentication = await clientAuthentication(context, metadata);
   const options = {
     ...requestOptions(context),
     ...(await withProofs(context, expected.dpopKey)),

@@ -33,7 +33,7 @@ export async function pushRequest(
   key: BoundKey | undefined,
 ): Promise<Record<string, string>> {
   const { settings, clock } = context;
-  const authentication = await clientAuthentication(settings, metadata);
+  const authentication = await clientAuthentication(context, metadata);
   const options = { ...requestOptions(context), ...(await withProofs(context, key)) };
   const send = () =>
     oauth.pushedAuthorizationRequest(metadata, oauthClient(context), authentication, { ...parameters }, options);

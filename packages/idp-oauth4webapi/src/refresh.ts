@@ -47,7 +47,7 @@ export async function refresh(
   let proven: Proven;
   try {
     metadata = await context.metadata.get();
-    const authentication = await clientAuthentication(context.settings, metadata);
+    const authentication = await clientAuthentication(context, metadata);
     proven = { authentication, ...(await withProofs(context, state.dpopKey)) };
   } catch (error) {
     return { failed: "unsent", error: asUnavailable(error) };

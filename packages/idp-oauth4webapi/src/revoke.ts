@@ -36,7 +36,7 @@ export async function revokeToken(
 ): Promise<"revoked" | "unsupported"> {
   const { settings, clock } = context;
   if (metadata.revocation_endpoint === undefined) return "unsupported";
-  const authentication = await clientAuthentication(settings, metadata);
+  const authentication = await clientAuthentication(context, metadata);
   const response = await oauth
     .revocationRequest(metadata, oauthClient(context), authentication, refreshToken, {
       ...requestOptions(context, signal),
