@@ -15,7 +15,13 @@ export interface AzureAdSection {
   readonly ClientId: string;
   readonly ClientSecret?: string;
   readonly ClientCredentials?: readonly AzureAdCredential[];
+  /** What it was called before. */
+  readonly ClientCertificates?: readonly AzureAdCredential[];
+  /** Certificates always go along here. */
+  readonly SendX5C?: boolean;
   readonly ClientCapabilities?: readonly string[];
+  /** For every authorization request. */
+  readonly ExtraQueryParameters?: Readonly<Record<string, string>>;
   readonly CallbackPath?: string;
   readonly SignedOutCallbackPath?: string;
   readonly RemoteSignOutPath?: string;
@@ -44,7 +50,10 @@ const names: Readonly<Record<keyof AzureAdSection, true>> = {
   ClientId: true,
   ClientSecret: true,
   ClientCredentials: true,
+  ClientCertificates: true,
+  SendX5C: true,
   ClientCapabilities: true,
+  ExtraQueryParameters: true,
   CallbackPath: true,
   SignedOutCallbackPath: true,
   RemoteSignOutPath: true,
@@ -60,18 +69,20 @@ export const isAzureAd = (options: object): options is AzureAdSection =>
   Object.keys(options).some((name) => name in names);
 
 /** The section in this package's names; the problems are what a Node app can't have, or what is misspelt. */
-export function fromAzureAd(section: AzureAdSection): {
+export function fromAzureAd(given: AzureAdSection): {
   options: Record<string, unknown>;
   routes: ProviderRoutes;
   problems: readonly string[];
 } {
+  const section = withoutEmpty(given);
   const problems = Object.keys(section)
     .filter((name) => !(name in names))
     .map((name) => `unknown member ${show(name)}; there are ${Object.keys(names).join(", ")}`);
   const { Instance, Authority, ClientId, ClientSecret, ClientCapabilities, Audience, Audiences } = section;
+  const credentials = section.ClientCredentials ?? section.ClientCertificates;
   // B2C addresses its directory by the domain.
   const tenantId = section.SignUpSignInPolicyId === undefined ? section.TenantId : (section.Domain ?? section.TenantId);
-  const found = credentialOf(section.ClientCredentials, problems);
+  const found = credentialOf(credentials, problems);
   const apiAudiences = Audiences ?? (Audience === undefined ? undefined : [Audience]);
   const options = {
     clientId: ClientId,
@@ -81,6 +92,7 @@ export function fromAzureAd(section: AzureAdSection): {
     clientSecret: found === undefined ? ClientSecret : undefined,
     credential: found,
     clientCapabilities: ClientCapabilities,
+    authorizationParameters: section.ExtraQueryParameters,
     policies: policiesOf(section),
     apiAudiences,
   } satisfies { [Name in keyof EntraOptions]?: unknown };
@@ -89,6 +101,14 @@ export function fromAzureAd(section: AzureAdSection): {
     routes: routesOf(section, problems),
     problems,
   };
+}
+
+/** Templates leave empty what is not used. A client id that is empty is one that was forgotten. */
+function withoutEmpty(section: AzureAdSection): AzureAdSection {
+  const filled = Object.entries(section).filter(
+    ([name, value]) => name === "ClientId" || (value !== "" && value !== null),
+  );
+  return { ...Object.fromEntries(filled), ClientId: section.ClientId };
 }
 
 function policiesOf(section: AzureAdSection): EntraOptions["policies"] {

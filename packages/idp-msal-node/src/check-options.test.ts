@@ -105,6 +105,16 @@ describe("the AzureAd section", () => {
     expect(policies).toEqual(["password-reset", "edit-profile"]);
   });
 
+  test("what templates leave empty, and older names", () => {
+    const ClientCertificates = [{ SourceType: "Path", CertificateDiskPath: "/run/app.pem" }];
+    const empty = { ClientSecret: "", Domain: "", CallbackPath: "/signin-oidc" };
+    const more = { SendX5C: true, ExtraQueryParameters: { dc: "test" } };
+    expect(entra({ ...section, ...empty, ...more, ClientCertificates }).problems).toEqual([]);
+    expect(entra({ ...section, ClientId: "", ClientSecret: clientSecret }).problems.join()).toContain(
+      "clientId must be",
+    );
+  });
+
   test("what is misspelt, or no path", () => {
     const { problems } = entra({
       ...section,
