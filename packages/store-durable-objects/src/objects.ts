@@ -66,9 +66,9 @@ export class Objects<Id> {
 
 /** @see https://developers.cloudflare.com/durable-objects/best-practices/error-handling/ */
 function faultOf(cause: unknown): string {
-  const flags: Record<string, unknown> = typeof cause === "object" && cause !== null ? { ...cause } : {};
-  if (flags.overloaded === true) return "gets more requests than one object can answer";
-  if (flags.remote === true) return "failed";
+  const is = (flag: string): boolean => Reflect.get(Object(cause), flag) === true;
+  if (is("overloaded")) return "gets more requests than one object can answer";
+  if (is("remote")) return "failed";
   const message = cause instanceof Error ? cause.message : String(cause);
   return message.startsWith("no answer") ? `gave ${message}` : "could not be asked";
 }

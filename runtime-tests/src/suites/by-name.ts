@@ -5,7 +5,7 @@ export const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   memory: async () => (await import("./memory-store.ts")).memoryStoreSuite,
   sqlite: async () => (await import("./sqlite-store.ts")).sqliteStoreSuite,
   provider: async () => (await import("./provider.ts")).providerSuite(),
-  entra: async () => (await import("./provider.ts")).entraSuite(),
+  entra: async () => (await import("./entra.ts")).entraSuite(),
   hono: async () =>
     (await import("./adapter.ts")).adapterSuite(
       "hono, app.fetch",

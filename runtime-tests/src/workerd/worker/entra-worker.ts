@@ -1,5 +1,5 @@
 import { toLine } from "../../line.ts";
-import { entraSuite } from "../../suites/provider.ts";
+import { entraSuite } from "../../suites/entra.ts";
 import { runSuite } from "../../suites/suite.ts";
 import { inWorkers } from "./in-workers.ts";
 
