@@ -44,7 +44,8 @@ export function readCode(code: string): CodeContent {
   return { subject, sid, serial, issuedAt: Number(issuedAt), challenge, nonce };
 }
 
-const tokenLifetimeMs = 2_000;
+// Shorter than a run, and long enough that most requests find their token in the cache, as in any app.
+const tokenLifetimeMs = 12_000;
 
 /** The provider's rules: codes go once, refresh tokens rotate, one that comes again ends its whole family. */
 export class Provider {
