@@ -5,9 +5,11 @@ import { describe, expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
 const quickStart = join(root, "examples/quick-start");
-const blocks = [...readFileSync(join(root, "README.md"), "utf8").matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(
-  ([, code = ""]) => code,
-);
+const blocksOf = (document: string): readonly string[] =>
+  [...readFileSync(join(root, document), "utf8").matchAll(/^```(?:ts|jsonc)\n([\s\S]*?)^```$/gm)].map(
+    ([, code = ""]) => code,
+  );
+const blocks = blocksOf("README.md");
 
 describe("the README", () => {
   test.each(["koa.ts", "hono.ts", "app.test.ts"])("shows %s of the quick start as it is", (file) => {
@@ -22,4 +24,10 @@ describe("the README", () => {
     expect(tsc.stdout + tsc.stderr).toBe("");
     expect(tsc.status).toBe(0);
   });
+});
+
+// They are type-checked where they stand; runtime-tests run them.
+test("docs/edge.md shows the examples as they are, and no other code", () => {
+  const files = ["hono-workers/wrangler.jsonc", "hono-workers/src/index.ts", "quick-start/src/deno-bun.ts"];
+  expect(blocksOf("docs/edge.md")).toEqual(files.map((file) => readFileSync(join(root, "examples", file), "utf8")));
 });

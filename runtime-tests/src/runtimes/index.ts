@@ -10,8 +10,14 @@ export const runtimes: readonly Runtime[] = [
   processRuntime({ name: "Node 22", path: "node-22/bin/node", suites }),
   processRuntime({ name: "Node 24", path: "node-24/bin/node", suites }),
   processRuntime({ name: "Node 26", path: "node-26/bin/node", suites }),
-  processRuntime({ name: "Deno", path: ".bin/deno", args: ["run", "--allow-all"], suites }),
-  processRuntime({ name: "Bun", path: ".bin/bun", args: ["run"], suites }),
+  processRuntime({
+    name: "Deno",
+    path: ".bin/deno",
+    args: ["run", "--allow-all"],
+    suites,
+    documented: (port) => ["serve", "--allow-all", "--port", port],
+  }),
+  processRuntime({ name: "Bun", path: ".bin/bun", args: ["run"], suites, documented: () => [] }),
   workerd,
   workersExample,
 ];

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
+import { documentedApp } from "../demo/documented-app.ts";
 import { startDemo } from "../demo/start.ts";
 import { storySuite } from "../demo/story.ts";
 import { fromLine } from "../line.ts";
@@ -19,6 +20,8 @@ export interface Program {
   readonly args?: readonly string[];
   /** By their names in `suites`. */
   readonly suites: readonly string[];
+  /** What comes before the path of the app that docs/edge.md shows for this runtime. */
+  readonly documented?: (port: string) => readonly string[];
 }
 
 export const nodeModules = join(import.meta.dirname, "../../node_modules");
@@ -27,7 +30,7 @@ const demo = join(import.meta.dirname, "../../../examples/single-sign-out/src/ma
 const patienceMs = 240_000;
 
 /** Runs its suites in a process of their own, each in one. */
-export const processRuntime = ({ name, path, args = [], suites }: Program): Runtime => {
+export const processRuntime = ({ name, path, args = [], suites, documented }: Program): Runtime => {
   const program = join(nodeModules, path);
   return {
     name,
@@ -41,6 +44,7 @@ export const processRuntime = ({ name, path, args = [], suites }: Program): Runt
     },
     async run(report) {
       for (const suite of suites) await runInProcess([program, ...args, child, suite], suite, report);
+      if (documented !== undefined) await runSuite(documentedApp(program, documented), report);
       const running = await startDemo(program, [...args, demo]);
       try {
         await runSuite(storySuite("the demo", running.sites), report);
