@@ -18,6 +18,7 @@ export async function sessionsRoute(
   request: HttpRequest,
   identity: RequestIdentity,
 ): Promise<HttpAnswer> {
+  if (request.method === "POST") requireSameOrigin(request, parts.settings.origin);
   const user = await identity.require();
   const own: SessionKey = { account: user.account.key, id: user.session.id };
   if (request.method === "POST") return endSessions(parts, request, identity, own);
@@ -39,7 +40,6 @@ async function endSessions(
   identity: RequestIdentity,
   own: SessionKey,
 ): Promise<HttpAnswer> {
-  requireSameOrigin(request, settings.origin);
   const wanted = (await readForm(request)).get("end") ?? "";
   if (wanted === own.id) return identity.signOut({ scope: "session" });
   const all = await ports.store.sessions.list(own.account);

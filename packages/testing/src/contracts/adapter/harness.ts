@@ -9,7 +9,14 @@ import type {
   SignOutScope,
   StoreDriver,
 } from "@identity-web/core";
-import type { Routes, SignedInUser, SignInOptions, SignInRequirement, SignOutOptions } from "@identity-web/core/http";
+import type {
+  PagesOptions,
+  Routes,
+  SignedInUser,
+  SignInOptions,
+  SignInRequirement,
+  SignOutOptions,
+} from "@identity-web/core/http";
 import type { PlainFakeProvider } from "../../fake-provider/plain.ts";
 import type { ContractProvider } from "./provider.ts";
 
@@ -26,6 +33,9 @@ export interface ContractIdentityOptions {
   readonly session?: { readonly idle?: number; readonly absolute?: number; readonly cookieName?: string };
   readonly signOutScope?: SignOutScope;
   readonly insecureLocalhostCookies?: boolean;
+  readonly pages?: PagesOptions;
+  readonly sessionsPage?: boolean;
+  readonly accountRoutes?: boolean;
 }
 
 /** What a route of the app does, in words that every framework can translate. */

@@ -19,6 +19,7 @@ import { thirdParty } from "./third-party.ts";
 import { thrown } from "./thrown.ts";
 import { tokens } from "./tokens.ts";
 import { userFetch } from "./user-fetch.ts";
+import { visitorPages } from "./visitor-pages.ts";
 
 /** The whole contract of an adapter, as data: run by `adapterContract` under vitest, or by `run` anywhere. */
 export const adapterCaseGroups: readonly AdapterCaseGroup[] = [
@@ -42,4 +43,5 @@ export const adapterCaseGroups: readonly AdapterCaseGroup[] = [
   thirdParty,
   badInput,
   behindBodyParser,
+  visitorPages,
 ];

@@ -1,0 +1,146 @@
+import { equal, ok } from "../../store/check.ts";
+import { adapterCase } from "../adapter-case.ts";
+import { isPage, jsonOf, redirects } from "../expect.ts";
+import type { AdapterCaseGroup } from "../harness.ts";
+import { locationOf } from "../scene.ts";
+
+interface Listed {
+  readonly sessions: readonly { readonly id: string; readonly current: boolean; readonly browser: string | null }[];
+}
+
+const json = { headers: { accept: "application/json" } };
+const firefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0";
+const minute = 60_000;
+
+/** Where a page leads by itself. */
+const forwardOf = (html: string): string | undefined =>
+  /<meta http-equiv="refresh" content="0;url=([^"]*)">/.exec(html)?.[1];
+
+export const visitorPages: AdapterCaseGroup = {
+  name: "what visitors see",
+  cases: [
+    adapterCase(
+      "pages are in the visitor's language where there is a translation, and in English else",
+      async (scene) => {
+        const app = await scene.start({ pages: { translations: { de: { "signed-out.title": "Abgemeldet" } } } });
+        const browser = scene.browser(app);
+        const titleFor = async (language: string) =>
+          (await isPage(await browser.navigate("/auth/signed-out", { headers: { "accept-language": language } }), 200))
+            .title;
+        equal(await titleFor("de-AT,de;q=0.9,en;q=0.5"), "Abgemeldet", "the title for a German");
+        equal(await titleFor("fr"), "You are signed out", "the title for anybody else");
+      },
+    ),
+
+    adapterCase("an app draws its own pages, around what must stand in them", async (scene) => {
+      const app = await scene.start({
+        pages: { render: ({ name, content }) => `<body class="${name}">${content}</body>` },
+      });
+      const response = await scene.browser(app).navigate("/auth/sign-out", { site: "cross-site" });
+      const html = await response.text();
+      ok(html.startsWith('<body class="sign-out">'), `the app's own page, got ${html.slice(0, 100)}`);
+      ok(html.includes('<form method="post" action="/auth/sign-out">'), "the form in it");
+    }),
+
+    adapterCase("a callback that comes again, in the browser that it signed in, leads on by itself", async (scene) => {
+      const app = await scene.start();
+      const browser = scene.browser(app);
+      const address = scene.callback(browser, await scene.toProvider(browser, "/page"));
+      redirects(await scene.comeBack(browser, address), "/page");
+      const again = await scene.comeBack(browser, address);
+      equal(again.status, 400, "its status");
+      equal(forwardOf(await again.text()), "/page", "where it leads");
+      await scene.sees("alice", browser);
+    }),
+
+    adapterCase(
+      "a sign-in that took too long begins again by itself, and one without cookies does not",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = scene.browser(app);
+        const address = scene.callback(browser, await scene.toProvider(browser, "/page"));
+        const forgetful = scene.browser(app);
+        equal(forwardOf(await (await scene.comeBack(forgetful, address)).text()), undefined, "where one at once leads");
+        await scene.clock.advance(10 * minute);
+        const late = await scene.comeBack(browser, address);
+        equal(late.status, 400, "the status of one that comes late");
+        equal(forwardOf(await late.text()), "/auth/sign-in", "where it leads");
+      },
+    ),
+
+    adapterCase("there is no page of sessions unless the app wants it", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      equal((await browser.navigate("/auth/sessions")).status, 404, "the status");
+    }),
+
+    adapterCase("users see their sessions, end one, and all others", async (scene) => {
+      const app = await scene.start({ sessionsPage: true });
+      const [phone, laptop, tablet] = [await scene.signedIn(app), await scene.signedIn(app), await scene.signedIn(app)];
+      const bob = await scene.signedIn(app, { user: "bob" });
+      const listed = async () => (await jsonOf<Listed>(await phone.program("/auth/sessions", json))).sessions ?? [];
+      const all = await listed();
+      equal(
+        all.map(({ current }) => current),
+        [true, false, false],
+        "which of them is this browser's",
+      );
+      const shown = await isPage(await phone.navigate("/auth/sessions"), 200);
+      ok(shown.text.includes("alice@example.test"), "whose sessions they are");
+
+      // Newest first, this browser's before all: the second is the tablet's.
+      equal((await phone.submit("/auth/sessions", { end: all[1]?.id ?? "" })).status, 303, "the status of ending one");
+      await scene.sees(null, tablet);
+      await scene.sees("alice", laptop);
+      await phone.submit("/auth/sessions", { end: "others" });
+      await scene.sees(null, laptop);
+      await scene.sees("alice", phone);
+      await scene.sees("bob", bob);
+      equal((await listed()).length, 1, "how many are left");
+    }),
+
+    adapterCase("sessions are known by their browsers, and ended by the app's own pages only", async (scene) => {
+      const app = await scene.start({ sessionsPage: true });
+      const browser = scene.browser(app);
+      const address = scene.callback(browser, await scene.toProvider(browser, "/page"));
+      await browser.navigate(address.pathname + address.search, {
+        site: "cross-site",
+        headers: { "user-agent": firefox },
+      });
+      const other = await scene.signedIn(app);
+      const { sessions = [] } = await jsonOf<Listed>(await other.program("/auth/sessions", json));
+      equal(
+        sessions.map((each) => each.browser),
+        [null, "Firefox on Windows"],
+        "their browsers",
+      );
+      equal(
+        (await other.submit("/auth/sessions", { end: "others" }, { site: "cross-site" })).status,
+        403,
+        "another site's form",
+      );
+      await scene.sees("alice", browser);
+      const stranger = scene.browser(app);
+      equal(
+        locationOf(await stranger.navigate("/auth/sessions")),
+        "/auth/sign-in?returnTo=%2Fauth%2Fsessions",
+        "for a stranger",
+      );
+    }),
+
+    adapterCase("a challenge asks for more, and is there only where the app wants it", async (scene) => {
+      const without = await scene.start();
+      equal(
+        (await scene.browser(without).navigate("/auth/challenge?scope=Files.Read")).status,
+        404,
+        "the status without",
+      );
+      const app = await scene.start({ accountRoutes: true });
+      const browser = await scene.signedIn(app);
+      const url = await scene.toProvider(browser, "/auth/challenge?scope=Files.Read&returnTo=/files");
+      ok(new URL(url).searchParams.get("scope")?.split(" ").includes("Files.Read") ?? false, `the scope in ${url}`);
+      redirects(await scene.comeBack(browser, scene.callback(browser, url)), "/files");
+      equal((await browser.program("/files")).status, 200, "the status of the page that needs it");
+    }),
+  ],
+};
