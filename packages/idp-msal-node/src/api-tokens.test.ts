@@ -1,4 +1,5 @@
 import { fakeClock } from "@identity-web/testing/fake-clock";
+import { decodeJwt } from "jose";
 import { describe, expect, test } from "vitest";
 import { failure, never, type Scene, scene, sceneAt } from "./test/scene.ts";
 
@@ -78,6 +79,17 @@ describe("a token for this app's own API", () => {
     expect(await failure(verify({ client }, "no token"))).toMatchObject({ code: "invalid_token", status: 401 });
     await clock.advance(2 * 86_400_000);
     expect((await failure(verify({ client }, token))).message).toContain("exp");
+  });
+
+  test("of version 1, as Entra issues them by default: the same account", async () => {
+    const { client, signIn, fake } = await apiScene({ apiAudiences: ["https://graph.microsoft.com"] });
+    const signedIn = await signIn();
+    // The fake's tokens for Graph are of that version.
+    const value = signedIn.tokens.accessTokens[0]?.value ?? "";
+    expect(decodeJwt(value)).toMatchObject({ ver: "1.0", iss: `https://sts.windows.net/${fake.tenant.id}/` });
+    const { account, client: sender } = await verify({ client }, value);
+    expect([account?.issuer, account?.subject]).toEqual([signedIn.account.issuer, signedIn.account.subject]);
+    expect(sender).toBe(clientId);
   });
 
   test("allowedTenants hold for callers, too", async () => {

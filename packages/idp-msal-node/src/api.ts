@@ -1,14 +1,19 @@
 import { apiScopes } from "@identity-web/core";
 
-/** Microsoft Graph's scopes come with or without its address. */
-const graph =
-  /^https:\/\/(graph\.microsoft\.com|graph\.microsoft\.us|dod-graph\.microsoft\.us|microsoftgraph\.chinacloudapi\.cn)$/;
+/** How Microsoft Graph is named, beside by nothing at all: by its address in each cloud, or its app id. */
+const graphs: ReadonlySet<string> = new Set([
+  "https://graph.microsoft.com",
+  "https://graph.microsoft.us",
+  "https://dod-graph.microsoft.us",
+  "https://microsoftgraph.chinacloudapi.cn",
+  "00000003-0000-0000-c000-000000000000",
+]);
 
 /** The API that a scope belongs to: its address, or "" for Microsoft Graph. */
 function apiOf(scope: string): string {
   const end = scope.lastIndexOf("/");
-  const api = end < 0 ? "" : scope.slice(0, end).replace(/\/$/, "");
-  return graph.test(api) ? "" : api.toLowerCase();
+  const api = end < 0 ? "" : scope.slice(0, end).replace(/\/$/, "").toLowerCase();
+  return graphs.has(api) ? "" : api;
 }
 
 /** The APIs that scopes belong to, in their order. */

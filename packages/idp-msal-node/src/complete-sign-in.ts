@@ -1,4 +1,4 @@
-import type { ProviderTransaction, SignedIn } from "@identity-web/core";
+import { apiScopes, type ProviderTransaction, type SignedIn } from "@identity-web/core";
 import {
   accountOf,
   appClaims,
@@ -99,8 +99,10 @@ function signedIn(context: Context, { authority }: At, expected: Expected, excha
   const sid = stringMember(claims, "sid");
   const loginHint = stringMember(claims, "login_hint");
   if (sid === undefined && authority.kind !== "other" && authority.kind !== "b2c") context.warnOnce(withoutSid);
+  const asked = splitScope(expected.scope);
+  const ofApis = apiScopes(asked);
   const granted = grantedScopes(
-    splitScope(expected.scope).filter((one) => !one.includes("/") || scopes.includes(one)),
+    asked.filter((one) => scopes.includes(one) || !ofApis.includes(one)),
     answer.scope,
   );
   const { refreshTokens } = settings;

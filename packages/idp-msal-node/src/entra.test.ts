@@ -61,6 +61,9 @@ describe("sign-in", () => {
     const grant = grantOf(await signIn("alice", { scopes }));
     expect(grant.accessTokens[0]?.scopes).toContain("User.Read");
     expect(grant.accessTokens[0]?.scopes).not.toContain("api://orders/Orders.Read");
+    fake.misbehave("code", { answer: { scope: undefined } });
+    const other = await signIn("bob", { scopes: ["openid", "api://orders/Orders.Read", "User.Read"] });
+    expect(other.tokens.accessTokens[0]?.scopes).not.toContain("User.Read");
     const answer = await client.refresh(grant, { scopes: ["api://orders/Orders.Read"] }, never());
     if ("failed" in answer) throw answer.error;
     expect(fake.tokenInfo(answer.token.value)).toMatchObject({ audience: "api://orders", scopes: ["Orders.Read"] });

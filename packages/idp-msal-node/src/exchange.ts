@@ -39,7 +39,9 @@ export async function exchange(context: Context, at: At, operation: Operation): 
     check: operation.check,
     secrets: operation.secrets ?? [],
   });
-  const client = await context.msal.client(at, wire);
+  const client = await context.msal.client(at, wire).catch((error: unknown) => {
+    throw asConfiguration(error);
+  });
   if (operation.cache !== undefined) client.getTokenCache().deserialize(operation.cache);
   let failure: unknown;
   try {

@@ -34,7 +34,7 @@ export async function verifyBearer(context: Context, place: Place, presented: Pr
       audiences: [settings.clientId, ...settings.apiAudiences],
       // Version 1 tokens, which an API gets as long as its registration doesn't say requestedAccessTokenVersion 2.
       ...(at.authority.kind === "tenant" || at.authority.kind === "any-tenant"
-        ? { otherIssuer: (tenant: string) => `https://sts.windows.net/${tenant}/` }
+        ? { otherIssuer: (tenant: string) => versionOneIssuer(at, tenant) }
         : {}),
     });
     checkKind(at, presented.value, claims);
@@ -44,6 +44,9 @@ export async function verifyBearer(context: Context, place: Place, presented: Pr
     throw new IdentityError("invalid_token", `the access token was refused: ${error.message}`, { cure });
   }
 }
+
+const versionOneIssuer = ({ authority }: At, tenant: string): string =>
+  `https://${authority.url.includes(".microsoftonline.cn/") ? "sts.chinacloudapi.cn" : "sts.windows.net"}/${tenant}/`;
 
 /**
  * An ID token is for this app, too, but gives nobody the right to call it. Entra's access tokens always say which app sends them,
