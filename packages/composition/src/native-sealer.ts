@@ -120,5 +120,9 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 /** Only Node gets here, whose byte arrays know it themselves. */
+declare const Buffer: {
+  from(bytes: Uint8Array): { toString(encoding: "base64url"): string };
+  from(text: string, encoding: "base64url"): Uint8Array;
+};
 const toBase64Url = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64url");
 const fromBase64Url = (text: string): Uint8Array => Buffer.from(text, "base64url");
