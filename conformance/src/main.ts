@@ -18,10 +18,10 @@ async function main(options: Options): Promise<boolean> {
 
 async function conform({ only, fuzz, seed = Date.now() % 2 ** 31, keep: keeps, json }: Options): Promise<boolean> {
   const results = await runAll(only, (result) => console.log(lineOf(result)));
-  console.log(`\nfuzz with --seed ${seed}`);
+  if (fuzz !== 0) console.log(`\nfuzz with --seed ${seed}`);
   const fuzzed = await fuzzAll({
-    inputs: only === "" ? fuzz : 0,
-    seed,
+    inputs: fuzz,
+    ...{ seed, only },
     onFuzzed: (result) => {
       console.log(fuzzLineOf(result));
       const { endpoint, failure } = result;
@@ -32,7 +32,7 @@ async function conform({ only, fuzz, seed = Date.now() % 2 ** 31, keep: keeps, j
   const { modules: all, passed } = summary;
   console.log(`\n${passed} of ${all} modules passed; ${summary.fuzz.inputs} inputs, ${summary.fuzz.failures} failures`);
   if (json) console.log(JSON.stringify(summary));
-  return all > 0 && passed === all && summary.fuzz.failures === 0;
+  return all + fuzzed.length > 0 && passed === all && summary.fuzz.failures === 0;
 }
 
 try {

@@ -5,7 +5,7 @@ pnpm conformance --self-test [--json] [--only text]
 pnpm conformance --table
 
   --json       ends with one line of JSON
-  --only t     only modules (weakenings, with --self-test) whose name contains t
+  --only t     only modules and endpoints (with --self-test: weakenings) whose name contains t
   --fuzz n     n inputs in all, spread evenly over the endpoints (default 10 000 for each; 0: none)
   --seed n     draws other inputs (default: another one each time, which is printed)
   --keep       writes what the fuzz finds into conformance/corpus

@@ -9,14 +9,16 @@ export interface FuzzOptions {
   /** In all; `undefined`: the default for each endpoint. */
   readonly inputs: number | undefined;
   readonly seed: number;
+  /** Only endpoints whose name contains it. */
+  readonly only: string;
   onFuzzed(fuzzed: Fuzzed): void;
 }
 
 /** Fuzzes every endpoint, each in a thread of its own, as many at a time as the machine has processors. */
-export async function fuzzAll({ inputs, seed, onFuzzed }: FuzzOptions): Promise<Fuzzed[]> {
-  const each = inputs === undefined ? defaultInputs : Math.ceil(inputs / targets.length);
+export async function fuzzAll({ inputs, seed, only, onFuzzed }: FuzzOptions): Promise<Fuzzed[]> {
+  const waiting = targets.map(({ name }) => name).filter((name) => name.includes(only));
+  const each = inputs === undefined ? defaultInputs : Math.ceil(inputs / waiting.length);
   if (each === 0) return [];
-  const waiting = targets.map(({ name }) => name);
   const results: Fuzzed[] = [];
   const takeTurns = async (): Promise<void> => {
     for (let endpoint = waiting.shift(); endpoint !== undefined; endpoint = waiting.shift()) {

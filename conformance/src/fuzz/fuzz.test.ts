@@ -3,7 +3,7 @@ import { readCorpus } from "./corpus.ts";
 import { fuzzTarget } from "./fuzz-target.ts";
 import { targets } from "./targets/index.ts";
 
-const quick = 60;
+const quick = 40;
 
 // What was found before, and a few others; many more with `pnpm conformance`.
 test.each(targets.map(({ name }) => name))("%s takes anything", { timeout: 30_000 }, async (name) => {

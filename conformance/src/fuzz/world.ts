@@ -79,6 +79,8 @@ export class World {
         secrets: ["a secret that only the fuzz uses, of enough bytes"],
         scopes: ["openid", "profile", "offline_access", "accounts"],
         store: this.store,
+        sessionsPage: true,
+        accountRoutes: true,
         events: () => undefined,
       },
     });
@@ -143,13 +145,16 @@ export class World {
   }
 
   /** @throws Broken where the answer is none that rubbish may get. @param allowed - Statuses of 500 and more that it may have */
-  isHarmless({ status, headers }: RawAnswer, allowed: readonly number[] = []): void {
+  isHarmless({ status, headers, body }: RawAnswer, allowed: readonly number[] = []): void {
     if (status >= 500 && !allowed.includes(status)) throw new Broken(`status ${status}`);
     for (const cookie of headers.getSetCookie()) {
       if (cookie.startsWith(`${sessionCookie}=`) && !cookie.startsWith(`${sessionCookie}=;`)) {
         throw new Broken("a session cookie was set");
       }
     }
+    // None of our own pages has the one or the other.
+    const isHtml = headers.get("content-type")?.startsWith("text/html") === true;
+    if (isHtml && /<script>|<img/i.test(body)) throw new Broken("a page shows what was sent as HTML");
     const location = headers.get("location");
     if (location === null) return;
     const target = new URL(location, origin).origin;

@@ -116,6 +116,20 @@ const rows: readonly Row[] = [
 /** What the comprehensive plan has beyond the Basic profile, for the code flow. */
 const more: readonly Row[] = [
   {
+    name: "oidcc-client-test",
+    variant: "client_secret_post",
+    provider: "admits client_secret_post alone, and says so in its discovery document",
+    method: "client_secret_post",
+    play: accepts,
+  },
+  {
+    name: "oidcc-client-test",
+    variant: "private_key_jwt",
+    provider: "admits private_key_jwt alone",
+    method: "private_key_jwt",
+    play: accepts,
+  },
+  {
     name: "oidcc-client-test-missing-aud",
     provider: "leaves aud out of the ID token",
     script: { idTokenClaims: without("aud") },

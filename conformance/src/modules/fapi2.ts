@@ -61,7 +61,16 @@ const invertCase = (text: string): string =>
 /** Published beside the key that the client is registered for. */
 const rs256 = await signingKey("alternate", "RS256");
 
+const withKey = (alg: string, as: "JWK" | "PEM"): Module => ({
+  ...fapi("test-happy-path", `does everything right, and knows the client by a key for ${alg}`, happy(true)),
+  variant: `${alg}, the key as ${as}`,
+  clientKey: { alg, as },
+});
+
 export const fapi2: readonly Module[] = [
+  withKey("PS256", "JWK"),
+  withKey("EdDSA", "PEM"),
+  withKey("ES256", "PEM"),
   fapi("test-happy-path", "does everything right, and asks for a DPoP nonce at every endpoint", happy(true)),
   fapi("test-happy-path-no-dpop-nonce", "does everything right, and asks for no nonce", happy(false), {
     dpopNonce: false,

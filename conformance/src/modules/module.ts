@@ -27,6 +27,8 @@ export interface Module {
   readonly channel?: LogoutChannel;
   /** How the client is registered. Default client_secret_basic. */
   readonly method?: AuthenticationMethod;
+  /** For `private_key_jwt`: the client's key, and how the app is given it. Default: a `CryptoKey` for ES256. */
+  readonly clientKey?: { readonly alg: string; readonly as: "CryptoKey" | "JWK" | "PEM" };
   /** How the app under test is configured beyond issuer and client. */
   readonly options?: Partial<OidcOptions>;
 }

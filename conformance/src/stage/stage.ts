@@ -2,7 +2,8 @@ import { getRequestListener } from "@hono/node-server";
 import { type IdentityEvent, type MemoryStore, memoryStore } from "@identity-web/core";
 import { Browser } from "@identity-web/e2e/src/browser/browser.ts";
 import type { Page } from "@identity-web/e2e/src/browser/page.ts";
-import { oidc } from "@identity-web/idp-oauth4webapi";
+import { type OidcOptions, oidc } from "@identity-web/idp-oauth4webapi";
+import { exportJWK, exportPKCS8 } from "jose";
 import type { Module } from "../modules/module.ts";
 import type { Party } from "../party/party.ts";
 import type { Client } from "../provider/client.ts";
@@ -23,13 +24,15 @@ export interface Stage {
   close(): Promise<void>;
 }
 
+const clientSecret = "a+secret/with characters: that must be encoded";
 const scopes = ["openid", "profile", "email", "offline_access", "accounts"];
 
 /** Sets up one module for one framework, on free ports of loopback: the app on localhost, the provider on another site. */
 export async function stageOf(module: Module, party: Party): Promise<Stage> {
   const store = memoryStore();
   const events: IdentityEvent[] = [];
-  const clientKey = await signingKey("client", "ES256");
+  const clientKey = await signingKey("client", module.clientKey?.alg ?? "ES256");
+  const secret = await credentials(module, clientKey);
   let provider: Provider | undefined;
   const providerServer = await listen(() => getRequestListener(async (request) => answer(provider, request)));
   const issuer = `http://127.0.0.1:${providerServer.port}/test/a/${module.name}/`;
@@ -40,7 +43,7 @@ export async function stageOf(module: Module, party: Party): Promise<Stage> {
     return party.build({
       apiUrl: `${issuer}accounts`,
       identity: {
-        provider: oidc({ issuer, clientId: client.clientId, ...credentials(client, clientKey), ...module.options }),
+        provider: oidc({ issuer, clientId: client.clientId, ...secret, ...module.options }),
         baseUrl: appUrl,
         secrets: ["a secret that only the conformance tests use"],
         scopes,
@@ -74,7 +77,7 @@ const answer = async (provider: Provider | undefined, request: Request): Promise
 
 const clientAt = (appUrl: string, { method = "client_secret_basic" }: Module, key: SigningKey): Client => ({
   clientId: "conformance:client",
-  clientSecret: "a+secret/with characters: that must be encoded",
+  clientSecret,
   method,
   key: key.publicJwk,
   redirectUri: `${appUrl}/auth/callback`,
@@ -83,5 +86,12 @@ const clientAt = (appUrl: string, { method = "client_secret_basic" }: Module, ke
   backChannelLogoutUri: `${appUrl}/auth/back-channel-logout`,
 });
 
-const credentials = ({ method, clientSecret }: Client, { privateKey, kid }: SigningKey) =>
-  method === "private_key_jwt" ? { clientKey: { key: privateKey, kid } } : { clientSecret };
+async function credentials(
+  { method, clientKey }: Module,
+  { privateKey, kid }: SigningKey,
+): Promise<Partial<OidcOptions>> {
+  if (method !== "private_key_jwt") return { clientSecret };
+  if (clientKey?.as === "JWK") return { clientKey: { ...(await exportJWK(privateKey)), kid } };
+  if (clientKey?.as === "PEM") return { clientKey: { key: await exportPKCS8(privateKey), kid } };
+  return { clientKey: { key: privateKey, kid } };
+}

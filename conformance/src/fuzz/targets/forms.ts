@@ -17,7 +17,15 @@ export const formBodies = target({
   name: "form-body",
   inputs: fc.record({
     adapter,
-    route: fc.constantFrom("sign-in", "callback", "sign-out", "front-channel-logout", "back-channel-logout"),
+    route: fc.constantFrom(
+      "sign-in",
+      "callback",
+      "sign-out",
+      "front-channel-logout",
+      "back-channel-logout",
+      "sessions",
+      "challenge",
+    ),
     method: fc.constantFrom("POST", "POST", "POST", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "BREW"),
     type: fc.option(type),
     body: fc.oneof(

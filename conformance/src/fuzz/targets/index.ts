@@ -1,4 +1,5 @@
 import type { Target } from "../target.ts";
+import { accountPages } from "./account-pages.ts";
 import { backChannel } from "./back-channel.ts";
 import { callback } from "./callback.ts";
 import { sessionCookies, transactionCookies } from "./cookies.ts";
@@ -28,4 +29,5 @@ export const targets: readonly Target[] = [
   formBodies,
   thirdPartyLogin,
   signOutForm,
+  accountPages,
 ];

@@ -27,7 +27,9 @@ export const discoveryDocument = target({
       end_session_endpoint: `${issuer}end-session`,
     };
     const body = raw ?? JSON.stringify(changed(good, changes));
-    world.intercept = ({ url }) => (url.endsWith("/openid-configuration") ? respond(status, body) : undefined);
+    // Whatever else the document makes the app ask for: nobody is there.
+    world.intercept = ({ url }) =>
+      url.endsWith("/openid-configuration") ? respond(status, body) : new Response(null, { status: 503 });
     const app = world.app(adapter);
     try {
       const answer = await app({ method: "GET", target: "/auth/sign-in", headers: {} });

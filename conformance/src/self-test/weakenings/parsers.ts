@@ -59,8 +59,8 @@ export const parsers = [
   ]),
   found("another site may sign out", "sign-out-form", [
     `${http}/sign-out-routes.ts`,
-    "if (!isSameOrigin(request, settings.origin))",
-    "if (false)",
+    "requireSameOrigin(request, settings.origin);",
+    "",
   ]),
   found(
     "a third party may send people anywhere",
@@ -72,4 +72,9 @@ export const parsers = [
     ],
     [`${http}/request-identity.ts`, "this.#ownPath() : parseReturnTo(returnTo)", "this.#ownPath() : returnTo"],
   ),
+  found("what was sent is shown as it came", "third-party-login", [
+    `${http}/page.ts`,
+    "export const escapeHtml = (text: string): string =>",
+    "export const escapeHtml = (text: string): string => text ||",
+  ]),
 ];
