@@ -32,6 +32,10 @@ try {
   }
   await rate("hot?atOnce=50", 500);
   console.log(`one user: ${await rate("hot?atOnce=50", 5000)} guarded requests a second with 50 at once`);
+  for (const times of [1000, 10_000]) {
+    const done = await worker.dispatchFetch(`http://localhost/large?times=${times}`);
+    console.log(`removing an account with ${times} sessions: ${await done.text()} ms`);
+  }
 } finally {
   await worker.dispose();
 }

@@ -1,11 +1,12 @@
 import { identity, requireSignIn, type SignedInVariables, tokens } from "@identity-web/adapter-hono";
+import { systemClock } from "@identity-web/core";
 import { oidc } from "@identity-web/idp-oauth4webapi";
 import { durableObjectStore, type ObjectNamespace } from "@identity-web/store-durable-objects";
 import { fakeClock } from "@identity-web/testing/fake-clock";
 import { plainFakeProvider } from "@identity-web/testing/fake-provider/plain";
 import { Hono } from "hono";
 import { visitor } from "../../../../packages/testing/src/visitor/index.ts";
-import { countingNamespace, counts, setClock } from "./counting-object.ts";
+import { type CountingObject, countingNamespace, counts, setClock } from "./counting-object.ts";
 
 export { CountingObject } from "./counting-object.ts";
 
@@ -113,9 +114,37 @@ async function hot(env: Env, query: URLSearchParams): Promise<void> {
   await Promise.all(Array.from({ length: atOnce }, loop));
 }
 
+/** Fills one account with so many sessions, and times the removal of all: every call is I/O, so the clock goes on. */
+async function removeLarge({ ACCOUNTS }: Env, times: number): Promise<number> {
+  const namespace = ACCOUNTS as ObjectNamespace<unknown>;
+  const account = crypto.randomUUID();
+  setClock(systemClock);
+  const object = namespace.get(namespace.idFromName(`account:${account}`)) as CountingObject;
+  const now = Date.now();
+  const ends = { issuedAt: 0, expiresAt: now + 60 * minute };
+  for (let count = 0; count < times; count += 50) {
+    const storing = Array.from({ length: 50 }, (_, at) => {
+      const id = `session ${count + at}`.padEnd(43, "-");
+      const times = { createdAt: now, seenAt: now, idleExpiresAt: now + 60 * minute, ...ends };
+      const session = { account, id, issuer: origin, sids: [], ...times, sealed: "x".repeat(1500) };
+      return object.storeSignIn({
+        session,
+        grant: { ...ends, sealed: "x".repeat(4000) },
+        startedAt: now,
+        maxSkewMs: 0,
+      });
+    });
+    await Promise.all(storing);
+  }
+  const begun = Date.now();
+  await object.removeAccount(account, { sessions: "all", tokens: "all", barrierForMs: minute });
+  return Date.now() - begun;
+}
+
 export default {
   async fetch(request: Request, env: Env): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url);
+    if (pathname === "/large") return Response.json(await removeLarge(env, Number(searchParams.get("times"))));
     if (pathname === "/costs") return Response.json(await costs(env));
     await (pathname === "/hot" ? hot : ask)(env, searchParams);
     return new Response("done");
