@@ -1,7 +1,7 @@
 /** What one kind of object keeps. */
 export interface Schema {
   readonly kind: string;
-  /** The steps from nothing to the newest tables. One that was released is never changed. */
+  /** The steps from nothing to the newest tables. One that was released is never changed. Without comments: a Worker carries them. */
   readonly steps: readonly string[];
   /** Of each table its key, and when a row ends: it is swept later than that. NULL: it goes with another. */
   readonly ends: Readonly<Record<string, { readonly key: string; readonly end: string }>>;
@@ -10,35 +10,40 @@ export interface Schema {
 // Times are REAL: milliseconds since the epoch, and by the object's clock where they aren't the provider's. Columns are named
 // as the properties that are made of them. Each row is one write: no index beside the key.
 
-/** An account, or an app with its own grants. */
+/**
+ * An account, or an app with its own grants. `sids`: a JSON list of the sid's names. `number`: of the write that made it.
+ * A grant without a `version` is claimed and not there yet; without `goneAt` it goes with its session; without `sealed` it has
+ * come to its end. Barriers lie by sid, '' for the whole account, as a JSON list. `removedGrants`: what a removal took away,
+ * until it is handed over to be revoked; nobody reads a token there.
+ */
 export const accountSchema: Schema = {
   kind: "account",
   steps: [
     `
     CREATE TABLE sessions (
       id TEXT PRIMARY KEY,
-      sids TEXT NOT NULL, -- a JSON list of the sid's names
+      sids TEXT NOT NULL,
       issuedAt REAL NOT NULL,
       createdAt REAL NOT NULL,
       seenAt REAL NOT NULL,
       idleExpiresAt REAL NOT NULL,
       expiresAt REAL NOT NULL,
       sealed TEXT NOT NULL,
-      number INTEGER NOT NULL -- of the write that made it
+      number INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
 
     CREATE TABLE grants (
       kind TEXT NOT NULL,
       id TEXT NOT NULL,
-      version INTEGER, -- NULL: claimed, and not there yet
+      version INTEGER,
       issuedAt REAL,
       expiresAt REAL,
       claimId INTEGER,
       claimUntil REAL,
       singleUse INTEGER,
       firstClaim INTEGER NOT NULL,
-      goneAt REAL, -- NULL: goes with its session
-      sealed TEXT, -- NULL: has come to its end
+      goneAt REAL,
+      sealed TEXT,
       PRIMARY KEY (kind, id)
     ) STRICT, WITHOUT ROWID;
     CREATE TRIGGER grantGoesWithItsSession AFTER DELETE ON sessions BEGIN
@@ -46,12 +51,11 @@ export const accountSchema: Schema = {
     END;
 
     CREATE TABLE barriers (
-      sid TEXT PRIMARY KEY, -- empty for the whole account
-      standing TEXT NOT NULL, -- a JSON list
+      sid TEXT PRIMARY KEY,
+      standing TEXT NOT NULL,
       until REAL NOT NULL
     ) STRICT, WITHOUT ROWID;
 
-    -- Grants that a removal took away, until they are handed over to be revoked. Nobody reads a token here.
     CREATE TABLE removedGrants (
       removal INTEGER NOT NULL,
       kind TEXT NOT NULL,
@@ -72,7 +76,10 @@ export const accountSchema: Schema = {
   },
 };
 
-/** One name of a provider's session: who has sessions of it, and the markers of its notices. */
+/**
+ * One name of a provider's session: who has sessions of it, and the markers of its notices. A marker's issuer is '' for
+ * whichever; its `notice` is the one that placed it last.
+ */
 export const sidSchema: Schema = {
   kind: "sid",
   steps: [
@@ -85,11 +92,11 @@ export const sidSchema: Schema = {
     ) STRICT, WITHOUT ROWID;
 
     CREATE TABLE markers (
-      issuer TEXT NOT NULL, -- empty for whichever
+      issuer TEXT NOT NULL,
       verified INTEGER NOT NULL,
       issuedUntil REAL,
       until REAL NOT NULL,
-      notice TEXT NOT NULL, -- the one that placed it last
+      notice TEXT NOT NULL,
       PRIMARY KEY (issuer, verified)
     ) STRICT, WITHOUT ROWID;
     `,
