@@ -1,4 +1,5 @@
 import { type Options, readOptions } from "./cli/options.ts";
+import { tellCounts } from "./cli/tell-counts.ts";
 import { keep } from "./fuzz/corpus.ts";
 import { fuzzAll } from "./fuzz/fuzz-all.ts";
 import { modules } from "./modules/index.ts";
@@ -30,9 +31,11 @@ async function conform({ only, fuzz, seed = Date.now() % 2 ** 31, keep: keeps, j
   });
   const summary = summarize(results, fuzzed);
   const { modules: all, passed } = summary;
-  console.log(`\n${passed} of ${all} modules passed; ${summary.fuzz.inputs} inputs, ${summary.fuzz.failures} failures`);
+  const { inputs, failures } = summary.fuzz;
+  console.log(`\n${passed} of ${all} modules passed; ${inputs} inputs, ${failures} failures`);
+  tellCounts(passed + fuzzed.length - failures, all - passed + failures);
   if (json) console.log(JSON.stringify(summary));
-  return all + fuzzed.length > 0 && passed === all && summary.fuzz.failures === 0;
+  return all + fuzzed.length > 0 && passed === all && failures === 0;
 }
 
 try {

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { Options } from "../cli/options.ts";
+import { tellCounts } from "../cli/tell-counts.ts";
 import type { Weakening } from "./weakening.ts";
 import { weakenings } from "./weakenings/index.ts";
 import type { Reddened } from "./worker.ts";
@@ -20,6 +21,7 @@ export async function testItself({ only, json }: Pick<Options, "only" | "json">)
   };
   await Promise.all(Array.from({ length: availableParallelism() }, takeTurns));
   console.log(`\n${good} of ${chosen.length} weakened checks turned exactly their modules red`);
+  tellCounts(good, chosen.length - good);
   if (json) console.log(JSON.stringify({ weakened: chosen.length, exact: good }));
   return chosen.length > 0 && good === chosen.length;
 }
