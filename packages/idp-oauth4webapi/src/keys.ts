@@ -28,6 +28,9 @@ const backOffMs = 2_000;
 /** An unknown key asks for the keys again, but whoever makes up key ids doesn't make a flood of that. */
 const renewEveryMs = 30_000;
 
+/** To the letter: decoders may pass over blanks and line breaks, which must not be there (RFC 7515 §5.2). */
+const compact = /^[\w-]+\.[\w-]+\.[\w-]*$/;
+
 /** The keys at `jwks_uri`, asked for when first needed, when a signature doesn't fit, and every hour. */
 export function createKeys(metadata: Cached<Metadata>, send: Send, clock: Clock, events: Events): Keys {
   const sets = cached({
@@ -39,6 +42,7 @@ export function createKeys(metadata: Cached<Metadata>, send: Send, clock: Clock,
   });
   return {
     async verify(token, alg) {
+      if (!compact.test(token)) throw new RuleBroken("it is no signed JWT");
       try {
         return await check(token, alg, await sets.get());
       } catch (error) {

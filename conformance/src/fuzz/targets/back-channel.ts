@@ -33,11 +33,12 @@ export const backChannel = target({
     });
     world.isHarmless(answer);
     if (!answer.headers.get("cache-control")?.includes("no-store")) throw new Broken("the answer may be cached");
-    const isWhole = input.signature === "good" && input.other === null && token === whole;
+    const isWhole = input.signature === "good" && input.other === null && isSame(token, whole);
     const sent = JSON.parse(JSON.stringify(claims));
     const good = isWhole && isGood(sent, now);
     // What header a good one may have is looked at by the modules; here it may be followed or refused.
-    const expected = !good ? [400] : Object.keys(input.header).length === 0 ? [200] : [200, 400];
+    const isPlain = Object.keys(input.header).length === 0 && token === whole;
+    const expected = !good ? [400] : isPlain ? [200] : [200, 400];
     if (!expected.includes(answer.status))
       throw new Broken(`status ${answer.status}, expected ${expected.join(" or ")}`);
     if (answer.status !== 200 || !namesAlice(world, sent)) return world.nothingIsLost();
@@ -59,6 +60,14 @@ async function tokenOf(
     // A header that can't be signed at all.
     return undefined;
   }
+}
+
+/** The last character of a signature may stand for the same bytes as another; nothing else may be different. */
+function isSame(token: string, whole: string | undefined): boolean {
+  const end = token.lastIndexOf(".") + 1;
+  const bytes = (text: string) => Buffer.from(text.slice(end), "base64url");
+  if (whole === undefined || !/^[\w.-]+$/.test(token) || token.length !== whole.length) return false;
+  return token.slice(0, end) === whole.slice(0, end) && bytes(token).equals(bytes(whole));
 }
 
 /** The rules once more, in the words of the specification (§2.4 and §2.6), apart from the library's. */

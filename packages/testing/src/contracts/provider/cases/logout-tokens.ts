@@ -57,6 +57,17 @@ export const logoutTokens: ProviderCaseGroup = {
         equal(await scene.client.verifyLogoutToken(token), await scene.client.verifyLogoutToken(token), "the notice");
       },
     },
+    {
+      name: "blanks and line breaks in the token → 400",
+      needs,
+      async run(scene) {
+        const token = await scene.fake.logoutToken(whom);
+        const inside = `${token.slice(0, -9)} ${token.slice(-9)}`;
+        for (const broken of [`${token} `, `${token}\n`, ` ${token}`, inside]) {
+          await failsWith(scene.client.verifyLogoutToken(broken), "invalid_logout_token");
+        }
+      },
+    },
     admitted("RS256 ok", {}),
     refused(
       "rp-backchannel-wrong-alg: ES256 when RS256 is registered → 400",
