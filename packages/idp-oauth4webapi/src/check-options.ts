@@ -29,6 +29,7 @@ const names: Readonly<Record<keyof OidcOptions, true>> = {
   clientAssertionAudience: true,
   pushedAuthorization: true,
   dpop: true,
+  audience: true,
   responseMode: true,
   idTokenSigningAlg: true,
   authorizationParameters: true,
@@ -115,6 +116,10 @@ export function checkOptions(options: OidcOptions): { problems: readonly string[
   if (fetchOption !== undefined && typeof fetchOption !== "function")
     problem(`fetch must be a function, not ${show(fetchOption)}`);
   const fapi2 = oneOf("profile", ["fapi2"]) === "fapi2";
+  const audience = given.get("audience");
+  if (audience !== undefined && (typeof audience !== "string" || audience === "" || audience === clientId)) {
+    problem(`audience must be this app's API as access tokens name it, and not the client id, not ${show(audience)}`);
+  }
 
   const settings: Settings = {
     issuer: typeof options?.issuer === "string" ? options.issuer : "",
@@ -126,6 +131,7 @@ export function checkOptions(options: OidcOptions): { problems: readonly string[
     fapi2,
     pushedAuthorization: choice("pushedAuthorization"),
     dpop: choice("dpop") ?? (fapi2 ? undefined : false),
+    audience: typeof audience === "string" ? audience : undefined,
     responseMode: oneOf("responseMode", responseModes) ?? "query",
     signingAlg: oneOf("idTokenSigningAlg", signingAlgs) ?? (fapi2 ? "PS256" : "RS256"),
     authorizationParameters: checkParameters(given.get("authorizationParameters"), problem),

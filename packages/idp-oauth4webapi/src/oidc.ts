@@ -15,12 +15,14 @@ import { createNonces } from "./dpop-nonces.ts";
 import { endSession } from "./end-session.ts";
 import { createKeys } from "./keys.ts";
 import { verifyLogoutToken } from "./logout-token.ts";
+import { clientCredentials, exchange } from "./machine-tokens.ts";
 import { discover, isSameIssuer } from "./metadata.ts";
 import type { OidcOptions } from "./options.ts";
 import { refresh } from "./refresh.ts";
 import { revoke } from "./revoke.ts";
 import type { Settings } from "./settings.ts";
 import { isSigned, stateOf } from "./signed-response.ts";
+import { verifyBearer } from "./verify-bearer.ts";
 
 /**
  * Any OpenID Connect provider, on any runtime that has web-standard APIs. Nothing is asked of the provider before it is
@@ -65,6 +67,7 @@ function open(settings: Settings, { clock, crypto, events }: ProviderContext): I
     nonces: createNonces(),
     warn: warnings(events),
   };
+  const { audience } = settings;
   return {
     name: settings.issuer,
     refreshTokens: settings.refreshTokens,
@@ -78,6 +81,14 @@ function open(settings: Settings, { clock, crypto, events }: ProviderContext): I
     revoke: (grant, signal) => revoke(context, grant, signal),
     endSession: (request) => endSession(context, request),
     verifyLogoutToken: (token) => verifyLogoutToken(context, token),
+    clientId: settings.clientId,
+    clientCredentials: (request, grant) => clientCredentials(context, request, grant),
+    ...(audience === undefined
+      ? {}
+      : {
+          verifyBearer: (presented) => verifyBearer(context, audience, presented),
+          exchange: (bearer, request, grant) => exchange(context, bearer, request, grant),
+        }),
     authorize: (request, token, grant, refusedBy) => authorizeRequest(context, request, token, grant, refusedBy),
   };
 }

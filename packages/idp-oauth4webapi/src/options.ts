@@ -91,6 +91,12 @@ export interface OidcOptions {
    * DPoP.
    */
   readonly dpop?: boolean;
+  /**
+   * What access tokens for this app's own API name as their audience: `requireBearer()` lets them in, where they are JWTs
+   * signed by `idTokenSigningAlg`. It must not be the client id, which ID tokens name. Tokens that are bound to a key are
+   * refused.
+   */
+  readonly audience?: string;
   /** Default `query`. */
   readonly responseMode?: ResponseMode;
   /**

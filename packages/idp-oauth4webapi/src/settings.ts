@@ -15,6 +15,8 @@ export interface Settings {
   readonly pushedAuthorization: boolean | undefined;
   /** `undefined`: where the profile demands it. */
   readonly dpop: boolean | undefined;
+  /** `undefined`: the app is no API. */
+  readonly audience: string | undefined;
   readonly responseMode: ResponseMode;
   readonly signingAlg: SigningAlg;
   readonly authorizationParameters: Readonly<Record<string, string>>;
