@@ -59,7 +59,7 @@ describe("oidc() checks its options at once and throws nothing", () => {
   test("unknown options are named, with the one that was meant", () => {
     expect(problemsOf({ ...good, client_id: "x" })).toEqual([expect.stringContaining('did you mean "clientId"')]);
     expect(problemsOf({ ...good, scopes: [] })).toEqual([expect.stringContaining("identity({ … })")]);
-    expect(problemsOf({ ...good, audience: "x" })).toEqual([expect.stringContaining('unknown option "audience"')]);
+    expect(problemsOf({ ...good, colour: "x" })).toEqual([expect.stringContaining('unknown option "colour"')]);
   });
 
   test("a secret that isn't there, and never the secret itself", () => {
