@@ -24,7 +24,7 @@ export interface WebAppOptions {
   readonly current: AsyncLocalStorage<Current>;
 }
 
-export const origin = "http://localhost";
+const origin = "http://localhost";
 
 // Short, so that what a killed process leaves behind is met again within the run.
 const limits = { ...defaultLimits, redemptionMs: 8_000, refreshMs: 3_000, claimMs: 4_000, tokenMarginMs: 200 };
