@@ -91,12 +91,34 @@ export const anything: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom(null, true, false, 0, -1, 1e308, -1e308, 0.5, 2 ** 53, [], {}, [[]], [null], ""),
 );
 
-/** Members that are put in place of good ones; `undefined` (absent in JSON) leaves one out. */
-export const changes = (names: readonly string[]): fc.Arbitrary<Record<string, unknown>> =>
+/** Addresses that lie elsewhere, or nowhere. */
+export const addresses: fc.Arbitrary<string> = fc.constantFrom(
+  ...[
+    "http://evil.example/",
+    "https://evil.example/x?y=z#w",
+    "//evil.example",
+    "/local",
+    "javascript:alert(1)",
+    "data:,x",
+  ],
+  ...[
+    "http://127.0.0.1.evil.example/",
+    "http://localhost@evil.example/",
+    "http://[::1]:1/",
+    "http://localhost:1/",
+    "https:",
+  ],
+);
+
+/** Members that are put in place of good ones, or leave them out. @param more - Values beside anything */
+export const changes = (
+  names: readonly string[],
+  more: fc.Arbitrary<unknown> = anything,
+): fc.Arbitrary<Record<string, unknown>> =>
   fc.dictionary(
     fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...names) }, { weight: 1, arbitrary: text }),
     fc.oneof(
-      anything.map((value) => ({ value })),
+      fc.oneof(anything, more).map((value) => ({ value })),
       fc.constant({ gone: true }),
     ),
     { minKeys: 1, maxKeys: 3 },

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { sign, unsigned, withBadSignature } from "../../provider/jwt.ts";
 import { signingKey } from "../../provider/signing-key.ts";
-import { adapter, changed, changes, encode } from "../arbitraries.ts";
+import { adapter, addresses, changed, changes, encode } from "../arbitraries.ts";
 import { target } from "../target.ts";
 import { Broken, issuer } from "../world.ts";
 import { raw, respond, status, unavailable } from "./respond.ts";
@@ -16,7 +16,7 @@ const discoveryNames = [
 /** The discovery document, as it comes to an app that has just started. */
 export const discoveryDocument = target({
   name: "discovery-document",
-  inputs: fc.record({ adapter, status, changes: changes(discoveryNames), raw }),
+  inputs: fc.record({ adapter, status, changes: changes(discoveryNames, addresses), raw }),
   async attack(world, { adapter, status, changes, raw }) {
     const good = {
       issuer,
