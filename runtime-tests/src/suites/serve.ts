@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
-import { portOf } from "../../../packages/adapter-koa/src/test/send-as-it-stands.ts";
+import { portOf } from "@identity-web/testing/node-server";
 import type { Serve } from "./served-hono.ts";
 
 const hostname = "127.0.0.1";

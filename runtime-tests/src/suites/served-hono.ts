@@ -1,7 +1,7 @@
 import { Agent } from "node:http";
 import type { AdapterHarness } from "@identity-web/testing/contracts/adapter-cases";
+import { sendAsItStands } from "@identity-web/testing/node-server";
 import { honoApp } from "../../../packages/adapter-hono/src/test/hono-app.ts";
-import { sendAsItStands } from "../../../packages/adapter-koa/src/test/send-as-it-stands.ts";
 
 /** A server of the runtime. */
 export interface Server {

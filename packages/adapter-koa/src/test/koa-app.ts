@@ -1,9 +1,7 @@
-import { once } from "node:events";
-import { Agent, createServer } from "node:http";
 import type { AdapterHarness, FixtureAnswer, FixtureRoute } from "@identity-web/testing/contracts/adapter-cases";
+import { nodeServer } from "@identity-web/testing/node-server";
 import Koa, { type Middleware, type ParameterizedContext } from "koa";
 import { type IdentityState, identity, requireSignIn, type SignedInState, tokens } from "../index.ts";
-import { portOf, sendAsItStands } from "./send-as-it-stands.ts";
 
 /** An app of Koa, behind a real HTTP server. */
 export const koa: AdapterHarness = {
@@ -19,19 +17,11 @@ export const koa: AdapterHarness = {
     app.use(middleware);
     for (const route of spec.routes) app.use(serve(route));
 
-    const server = createServer(app.callback()).listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const agent = new Agent({ keepAlive: true });
+    const server = await nodeServer(app.callback());
     return {
-      fetch: (request) => sendAsItStands(request, portOf(server.address()), agent),
+      ...server,
       accounts: middleware.accounts,
       settled: () => middleware.settled(),
-      async close() {
-        agent.destroy();
-        server.close();
-        server.closeAllConnections();
-        await once(server, "close");
-      },
     };
   },
 };

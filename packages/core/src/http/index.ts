@@ -6,6 +6,7 @@ export { type CookieNames, type CookieStyle, namesOfCookies } from "./cookies.ts
 export { IdentityHttp } from "./identity-http.ts";
 export { describesBody, type HttpAnswer, type HttpRequest } from "./message.ts";
 export type { ApiOptions, NamedApi } from "./named-api.ts";
+export { type NodeMessages, nodeRequest } from "./node-request.ts";
 export { OwnApp } from "./own-app.ts";
 export type { PagesOptions, RenderedPage, VisitorPage } from "./page.ts";
 export { missingIdentity, RequestIdentity, type SignInOptions, type SignInRequirement } from "./request-identity.ts";

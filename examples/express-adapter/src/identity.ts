@@ -1,0 +1,77 @@
+import { composeIdentity, type IdentityOptions } from "@identity-web/composition";
+import {
+  describesBody,
+  type HttpAnswer,
+  missingIdentity,
+  nodeRequest,
+  type RequestIdentity,
+  type SignedInUser,
+  type SignInOptions,
+  type SignInRequirement,
+  type SignOutOptions,
+} from "@identity-web/core/http";
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from "express";
+import onHeaders from "on-headers";
+
+/** What `identity()` adds to `response.locals`. */
+export type IdentityLocals = {
+  identity: {
+    current(): Promise<SignedInUser | undefined>;
+    signIn(options?: SignInOptions): Promise<void>;
+    signOut(options?: SignOutOptions): Promise<void>;
+    require(requirement?: SignInRequirement): Promise<SignedInUser>;
+    answerTo: RequestIdentity["answerTo"];
+  };
+};
+
+/** What `requireSignIn()` adds to it. */
+export type SignedInLocals = IdentityLocals & { user: SignedInUser };
+
+type Handler<Locals extends object> = RequestHandler<Request["params"], unknown, unknown, Request["query"], Locals>;
+
+/** Use it before what it protects, and its `errors` after that: `app.use(auth); …; app.use(auth.errors)`. */
+export function identity(options: IdentityOptions) {
+  const { http, accounts, background } = composeIdentity(options);
+  const middleware: Handler<IdentityLocals> = async (request, response, next) => {
+    const { originalUrl: target } = request;
+    const asked = nodeRequest({ incoming: request, outgoing: response, target, parsed: request });
+    const route = http.route(target);
+    if (route !== undefined) return send(response, await http.handle(route, asked));
+    const own = http.identity(asked);
+    response.locals.identity = {
+      current: () => own.current(),
+      signIn: async (signIn) => send(response, await own.signIn(signIn)),
+      signOut: async (signOut) => send(response, await own.signOut(signOut)),
+      require: (requirement) => own.require(requirement),
+      answerTo: (error) => own.answerTo(error),
+    };
+    onHeaders(response, () => {
+      for (const cookie of own.cookies) response.set("cache-control", "no-store").append("set-cookie", cookie);
+    });
+    next();
+  };
+  const errors: ErrorRequestHandler = async (error, _request, response, next) => {
+    const answer = await response.locals.identity?.answerTo(error);
+    if (answer === undefined || response.headersSent) return next(error);
+    send(response, answer);
+  };
+  return Object.assign(middleware, { errors, accounts, app: http.app, settled: () => background.settled() });
+}
+
+/** Lets only signed-in users through, and adds `response.locals.user`. */
+export function requireSignIn(requirement: SignInRequirement = {}): Handler<SignedInLocals> {
+  return async (_request, { locals }, next) => {
+    if (locals.identity === undefined) throw missingIdentity();
+    locals.user = await locals.identity.require(requirement);
+    next();
+  };
+}
+
+/** Sends an answer of the core, in place of what a route may have begun. */
+function send(response: Response, { status, headers, body }: HttpAnswer): void {
+  for (const name of response.getHeaderNames()) if (describesBody(name)) response.removeHeader(name);
+  for (const [name, value] of headers)
+    if (name === "set-cookie") response.append(name, value);
+    else response.setHeader(name, value);
+  response.status(status).end(body);
+}

@@ -1,0 +1,59 @@
+import { readText } from "./body.ts";
+import type { HttpRequest } from "./message.ts";
+
+/** What Node frameworks hand to their adapter: Node's own messages, and what a body parser in front has left behind. */
+export interface NodeMessages {
+  /** Node's `IncomingMessage`. */
+  readonly incoming: AsyncIterable<Uint8Array> & {
+    readonly method?: string | undefined;
+    readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+    /** Whether somebody has begun to read the body. */
+    readonly readableDidRead: boolean;
+  };
+  /** Node's `ServerResponse`. */
+  readonly outgoing: { setHeader(name: string, value: string): unknown };
+  /** Path and query as the client sent them, mount points included; most frameworks call it `originalUrl`. */
+  readonly target: string;
+  /** The framework's own request object: body parsers leave `body`, and some `rawBody`, on it. */
+  readonly parsed: object;
+}
+
+/**
+ * A request of a framework on Node, as the core sees it.
+ *
+ * @example
+ * nodeRequest({ incoming: ctx.req, outgoing: ctx.res, target: ctx.originalUrl, parsed: ctx.request });
+ */
+export function nodeRequest({ incoming, outgoing, target, parsed }: NodeMessages): HttpRequest {
+  const header = (name: string): string | undefined => {
+    const value = incoming.headers[name];
+    return typeof value === "object" ? value.join(", ") : value;
+  };
+  return {
+    method: incoming.method ?? "GET",
+    target,
+    header,
+    async body(limit) {
+      const text = incoming.readableDidRead ? parsedText(parsed) : undefined;
+      if (text !== undefined) return text;
+      try {
+        return await readText(incoming, header("content-length"), limit);
+      } catch (error) {
+        // Nobody reads the rest of the body: a request that followed it on this connection would wait for ever.
+        outgoing.setHeader("connection", "close");
+        throw error;
+      }
+    },
+  };
+}
+
+/** A body parser in front of us has read the stream already; one that looks for other types leaves it as it is. */
+function parsedText(request: object): string | undefined {
+  const body: unknown = Reflect.get(request, "body");
+  const rawBody: unknown = Reflect.get(request, "rawBody");
+  if (typeof rawBody === "string") return rawBody;
+  if (typeof body === "string") return body;
+  if (body instanceof Uint8Array) return new TextDecoder().decode(body);
+  if (typeof body !== "object" || body === null) return undefined;
+  return new URLSearchParams(Object.entries(body).map(([name, value]) => [name, String(value)])).toString();
+}
