@@ -60,7 +60,7 @@ export const english = {
   "sessions.title": "Your sessions",
   "sessions.text": "The browsers in which you are signed in to this app as {user}.",
   "sessions.way": "Back to the app",
-  "sessions.unknown": "Another browser",
+  "sessions.unknown": "A browser",
   "sessions.this": "this browser",
   "sessions.since": "Signed in",
   "sessions.seen": "Last used",
