@@ -1,4 +1,4 @@
-import { type JsonRecord, RuleBroken, show } from "@identity-web/core/provider-kit";
+import { type JsonRecord, offClock, RuleBroken, show } from "@identity-web/core/provider-kit";
 import type { Authority } from "./authority.ts";
 import { consumerTenant } from "./authority.ts";
 import type { Context } from "./context.ts";
@@ -57,11 +57,9 @@ function checkIssuer(
 function checkTimes({ settings, clock }: Context, { exp, iat, nbf }: JsonRecord): void {
   const now = Math.floor(clock.now() / 1000);
   const { clockToleranceSeconds: tolerance } = settings;
-  const off = (claim: string, seconds: number, where: string) =>
-    new RuleBroken(`its ${claim} is ${seconds} s ${where} this machine's clock (tolerance ${tolerance} s)`);
   if (typeof exp !== "number") throw new RuleBroken("it has no exp that is a number");
-  if (exp <= now - tolerance) throw off("exp", now - exp, "behind");
+  if (exp <= now - tolerance) throw offClock("exp", now - exp, "behind", tolerance);
   if (typeof iat !== "number") throw new RuleBroken("it has no iat that is a number");
-  if (iat > now + tolerance) throw off("iat", iat - now, "ahead of");
-  if (typeof nbf === "number" && nbf > now + tolerance) throw off("nbf", nbf - now, "ahead of");
+  if (iat > now + tolerance) throw offClock("iat", iat - now, "ahead of", tolerance);
+  if (typeof nbf === "number" && nbf > now + tolerance) throw offClock("nbf", nbf - now, "ahead of", tolerance);
 }

@@ -19,7 +19,7 @@ import { writeState } from "./provider-state.ts";
 import { accessTokensOf, type TokenAnswer } from "./token-answer.ts";
 import { type Expected, readValues } from "./transaction-values.ts";
 
-const clockCure =
+const tokenCure =
   "If this machine's clock is right, compare tenantId and clientId in entra({ … }) with the app registration.";
 const codeCure = "The code is not sent again: start the sign-in again.";
 
@@ -75,7 +75,8 @@ export async function completeSignIn(
     const waiting = retryAfter === undefined ? {} : { retryAfter };
     throw unavailable(`Entra answered the code with status ${status}: ${words}`, { cure: codeCure, ...waiting });
   }
-  if ("broken" in outcome) throw invalidCallback(`the ID token was refused: ${outcome.broken.message}`, clockCure);
+  if ("broken" in outcome)
+    throw invalidCallback(`the ID token was refused: ${outcome.broken.message}`, outcome.broken.cure ?? tokenCure);
   if ("unanswered" in outcome) {
     const cause = outcome.unanswered;
     throw unavailable(`the code could not be exchanged: ${cause.message}`, { cause, cure: codeCure });

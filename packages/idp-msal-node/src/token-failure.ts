@@ -1,5 +1,5 @@
 import { IdentityError, type RefreshAnswer, type TokenRequest } from "@identity-web/core";
-import { type Refusal, unavailable } from "@identity-web/core/provider-kit";
+import { type Refusal, unansweredCure, unavailable } from "@identity-web/core/provider-kit";
 import { type Details, isForUser, isWrongRequest } from "./aadsts.ts";
 import { cureOf } from "./cures.ts";
 import type { Outcome } from "./exchange.ts";
@@ -48,8 +48,9 @@ export function failureOf(
   if ("unreadable" in outcome) return { failed: "unknown", error: unavailable(outcome.unreadable ?? "") };
   if ("unanswered" in outcome) {
     const { unanswered } = outcome;
-    const error = unavailable(`the token request got no answer: ${unanswered.message}`, { cause: unanswered });
-    return { failed: unanswered.delivery, error };
+    const { delivery, message } = unanswered;
+    const details = { cause: unanswered, cure: unansweredCure(delivery) };
+    return { failed: delivery, error: unavailable(`the token request got no answer: ${message}`, details) };
   }
   return refused(settings, outcome.refused, request, scopes);
 }

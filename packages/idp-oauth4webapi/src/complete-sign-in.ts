@@ -60,7 +60,7 @@ export async function completeSignIn(
     const { refreshToken } = answer;
     if (refreshToken !== undefined) await revokeToken(context, metadata, refreshToken, signal).catch(() => undefined);
     if (!(error instanceof RuleBroken)) throw error;
-    throw invalidCallback(`the ID token was refused: ${error.message}`, cure);
+    throw invalidCallback(`the ID token was refused: ${error.message}`, error.cure ?? cure);
   }
 }
 

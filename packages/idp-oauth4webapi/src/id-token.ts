@@ -1,4 +1,4 @@
-import { isRecord, type JsonRecord, RuleBroken, show } from "@identity-web/core/provider-kit";
+import { isRecord, type JsonRecord, offClock, RuleBroken, show } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
 import type { Context } from "./context.ts";
 import { halfHash } from "./half-hash.ts";
@@ -42,7 +42,7 @@ export function checkNotAhead({ settings, clock }: Context, claims: JsonRecord):
   const now = Math.floor(clock.now() / 1000);
   const { clockToleranceSeconds: tolerance } = settings;
   if (typeof claims.iat === "number" && claims.iat > now + tolerance) {
-    throw new RuleBroken(`its iat is ${claims.iat - now} s ahead of this machine's clock (tolerance ${tolerance} s)`);
+    throw offClock("iat", claims.iat - now, "ahead of", tolerance);
   }
 }
 
@@ -55,9 +55,7 @@ export function brokenRule(error: unknown): RuleBroken {
     const value = claims[claim];
     const off = typeof value === "number" ? Math.abs(value - now) : 0;
     const past = typeof value === "number" && value < now;
-    return new RuleBroken(
-      `its ${claim} is ${off} s ${past ? "behind" : "ahead of"} this machine's clock (tolerance ${show(tolerance)} s)`,
-    );
+    return offClock(claim, off, past ? "behind" : "ahead of", typeof tolerance === "number" ? tolerance : 0);
   }
   if (claim === "nonce") return new RuleBroken("its nonce is not that of this sign-in");
   if (claim === "iss" || claim === "aud" || claim === "azp") {

@@ -59,7 +59,8 @@ export function createKeys(metadata: Cached<Metadata>, send: Send, clock: Clock,
 async function load(url: string, send: Send): Promise<LocalJWKSet> {
   const headers = { accept: "application/json, application/jwk-set+json" };
   const response = await send(url, { headers, redirect: "manual" }).catch((error: unknown) => {
-    throw unavailable(`the provider's keys can't be had: ${asUnavailable(error).message}`, { cause: error });
+    const cure = "Look whether this machine can reach the provider; nothing else is needed once it can.";
+    throw unavailable(`the provider's keys can't be had: ${asUnavailable(error).message}`, { cause: error, cure });
   });
   if (response.status !== 200) {
     throw unavailable(

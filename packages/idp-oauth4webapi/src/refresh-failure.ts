@@ -1,5 +1,11 @@
 import { IdentityError, type RefreshAnswer, type TokenRequest } from "@identity-web/core";
-import { asUnavailable, type Refusal, RequestFailed, unavailable } from "@identity-web/core/provider-kit";
+import {
+  asUnavailable,
+  type Refusal,
+  RequestFailed,
+  unansweredCure,
+  unavailable,
+} from "@identity-web/core/provider-kit";
 import { authenticationMethod } from "./client-authentication.ts";
 import type { Context } from "./context.ts";
 import { clientCure, cureOf } from "./cures.ts";
@@ -40,7 +46,8 @@ export function interactionRequired(message: string, request: TokenRequest, clai
 /** No answer came: "unsent" only where that is certain. */
 export function unanswered(error: unknown): Failure {
   const failed = error instanceof RequestFailed ? error.delivery : "unknown";
-  return { failed, error: unavailable(`the refresh got no answer: ${asUnavailable(error).message}`, { cause: error }) };
+  const message = `the refresh got no answer: ${asUnavailable(error).message}`;
+  return { failed, error: unavailable(message, { cause: error, cure: unansweredCure(failed) }) };
 }
 
 /** What an answer other than 200 means for the grant. */

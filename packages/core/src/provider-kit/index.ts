@@ -5,7 +5,7 @@ export { createSend, RequestFailed, retryAfterSeconds, type Send } from "./http.
 export { isRecord, type JsonRecord, parseRecord, stringMember } from "./json.ts";
 export { isSafe } from "./loopback.ts";
 export { type Refusal, readRefusal, refusalFromCallback } from "./refusal.ts";
-export { RuleBroken } from "./rule-broken.ts";
+export { offClock, RuleBroken } from "./rule-broken.ts";
 export { grantedScopes, splitScope, uncovered, union } from "./scopes.ts";
 export { show, showText } from "./show.ts";
-export { asUnavailable, unavailable } from "./unavailable.ts";
+export { asUnavailable, unansweredCure, unavailable } from "./unavailable.ts";
