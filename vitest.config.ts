@@ -12,7 +12,7 @@ export default defineConfig({
     include: [
       "packages/*/src/**/*.test.ts",
       "examples/*/{src,test}/**/*.test.ts",
-      "{e2e,guarantee,chaos,tools}/**/*.test.ts",
+      "{e2e,guarantee,chaos,tools,mistakes}/**/*.test.ts",
       // conformance/peers is a workspace of its own
       "conformance/src/**/*.test.ts",
     ],

@@ -13,6 +13,7 @@ const suites: readonly { name: string; command: readonly [string, ...string[]] }
   { name: "mutants", command: ["node", "guarantee/src/main.ts", "--mutants"] },
   { name: "conformance", command: ["node", "conformance/src/main.ts"] },
   { name: "conformance self-test", command: ["node", "conformance/src/main.ts", "--self-test"] },
+  { name: "mistakes", command: ["node", "mistakes/src/main.ts", "--json"] },
   { name: "peers", command: ["pnpm", "conformance:peers"] },
   { name: "runtimes", command: ["pnpm", "test:runtimes"] },
   { name: "clusters", command: ["vitest", "run", "--config", "packages/store-redis/vitest.clusters.config.ts"] },

@@ -18,7 +18,7 @@ const floors: readonly (readonly string[])[] = [
 ];
 
 /** Test equipment: it may know the whole house, and nobody but tests may know it; examples may run on `testing`'s fakes. */
-const equipment = ["testing", "e2e", "guarantee", "chaos", "tools", "conformance"];
+const equipment = ["testing", "e2e", "guarantee", "chaos", "tools", "conformance", "mistakes"];
 
 /** What core shows to other packages: `@identity-web/core`, and rooms with an export of their own. */
 const door = "packages/core/src/index.ts";

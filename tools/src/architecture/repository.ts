@@ -13,6 +13,7 @@ export function readSources(): SourceFile[] {
     "guarantee/**/*.ts",
     "chaos/**/*.ts",
     "conformance/**/*.ts",
+    "mistakes/**/*.ts",
     "tools/**/*.ts",
   ];
   return globSync(patterns, { cwd: root, exclude: (path) => path.split(sep).includes("node_modules") })

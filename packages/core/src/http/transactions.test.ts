@@ -140,6 +140,16 @@ describe("tabs that begin at once", () => {
     expect(outcomes.filter((status) => status === 302).length).toBeGreaterThan(0);
   });
 
+  test("all complete, up to five of them, wherever the turns are", async () => {
+    const { browser, callback } = setUp();
+    for (let round = 0; round < 60; round++) {
+      const tabs = await Promise.all(
+        Array.from({ length: (round % 4) + 2 }, () => browser.send("GET", "/auth/sign-in")),
+      );
+      for (const tab of tabs) expect((await browser.navigate(callback(locationOf(tab)))).status).toBe(302);
+    }
+  });
+
   test("never make a header that a server would refuse: the oldest go before all of them grow too large", async () => {
     const { browser, transactions } = setUp();
     for (let i = 0; i < 8; i++) await browser.navigate(`/auth/sign-in?returnTo=/${i}${"x".repeat(1500)}`);

@@ -22,6 +22,7 @@ interface Kept {
 export class Transactions {
   readonly #ports: Pick<HttpParts["ports"], "sealer" | "clock" | "crypto">;
   readonly #settings: HttpParts["settings"];
+  #turn: number | undefined;
 
   constructor({ ports, settings }: Pick<HttpParts, "ports" | "settings">) {
     this.#ports = ports;
@@ -81,10 +82,16 @@ export class Transactions {
     return kept.sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
-  /** Any of the free ones: tabs that begin at once don't know of each other, and should not all take the same. */
+  /**
+   * One of the free ones, each in its turn: tabs that begin at once don't know of each other, and must not take the same.
+   * Where turns begin is chance, so that nodes differ.
+   */
   #freeName(kept: readonly Kept[]): string | undefined {
     const free = slots.map((slot) => this.#name(slot)).filter((name) => kept.every((other) => other.name !== name));
-    return free[this.#ports.crypto.random(1).charCodeAt(0) % free.length];
+    const turn = this.#turn ?? this.#ports.crypto.random(1).charCodeAt(0) % 60;
+    // A multiple of every number of free ones: neighbours differ there, too, where it begins anew.
+    this.#turn = (turn + 1) % 60;
+    return free[turn % free.length];
   }
 
   /** A way back that makes the cookie too large is given up: without the cookie nothing would come of the sign-in. */

@@ -1,0 +1,33 @@
+import { inLog, type Mistake } from "../judge/mistake.ts";
+
+/** The redirect URI is not registered: the provider shows a page of its own, and the app hears nothing. */
+export const redirectUri: Mistake = {
+  letter: "b",
+  name: "redirect URI not registered",
+  providers: ["oidc-provider", "entra"],
+  register: (registration) => ({ ...registration, redirectUri: "http://localhost:1/callback" }),
+  async make({ start, browser: open, origin, must, provider }) {
+    const browser = open();
+    if (provider.kind === "oidc-provider") {
+      start();
+      await browser.open(`${origin}/hello`);
+      must("where requests are pushed, the app hears of it", browser.page.status === 500);
+    }
+    start({ provider: provider.driver({ pushedAuthorization: false }) });
+    await browser.open(`${origin}/hello`);
+    must("the provider's own page", browser.page.url.origin !== origin && browser.page.status === 400);
+  },
+  cause: ({ origin }) => inLog(`the provider, which must know this redirect URI: ${origin}/auth/callback`),
+  cure: ({ origin, provider }) => [
+    ...(provider.kind === "oidc-provider"
+      ? inLog(`cure: Register the redirect URI "${origin}/auth/callback" at the provider to the letter`)
+      : []),
+    ...inLog(
+      "register these URLs at",
+      `redirect URI: ${origin}/auth/callback`,
+      `post-logout redirect URI: ${origin}/auth/signed-out`,
+      `front-channel logout URI: ${origin}/auth/front-channel-logout`,
+      `back-channel logout URI: ${origin}/auth/back-channel-logout`,
+    ),
+  ],
+};

@@ -1,0 +1,22 @@
+import { type Mistake, onPage } from "../judge/mistake.ts";
+
+/** Two tabs sign in at once. No mistake any more: what is judged is that both come to their page. */
+export const twoTabs: Mistake = {
+  letter: "i",
+  name: "two tabs",
+  providers: ["oidc-provider", "fake", "entra"],
+  async make({ start, browser, tab, provider, origin, must, log }) {
+    start();
+    const one = browser();
+    const two = tab(one);
+    await provider.signInAtOnce([
+      [one, `${origin}/one`],
+      [two, `${origin}/two`],
+    ]);
+    must("the first tab is at its page", one.page.text === "one: signed in");
+    must("the second tab is at its page", two.page.text === "two: signed in");
+    must("nothing is complained of", log.complaints.length === 0);
+  },
+  cause: () => onPage("one: signed in"),
+  cure: () => onPage("two: signed in"),
+};

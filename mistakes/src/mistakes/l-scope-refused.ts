@@ -1,0 +1,44 @@
+import { inLog, type Mistake, onPage } from "../judge/mistake.ts";
+
+/** The user does not consent; or the provider never gives what a page wants. */
+export const scopeRefused: Mistake = {
+  letter: "l",
+  name: "scope refused, consent denied",
+  providers: ["oidc-provider", "fake", "entra"],
+  async make({ start, browser: open, provider, origin, must }) {
+    start();
+    const browser = open();
+    await provider.decline(browser, `${origin}/hello`);
+    must("a page with status 400", browser.page.status === 400 && browser.page.title === "Permission refused");
+    const wayOn = browser.page.link("Try again");
+    must("with a way on", wayOn !== undefined);
+    if (wayOn === undefined) return;
+    await provider.followAndSignIn(browser, "Try again");
+    must("which leads to the page", browser.page.text === "hello");
+    if (provider.kind !== "fake") return;
+    await browser.open(`${origin}/send`);
+    must("a scope that nobody gets: no circle", browser.page.status === 403);
+    must("but a page that names it, with a way on", browser.page.link("Sign in again") !== undefined);
+  },
+  cause: ({ provider }) => {
+    const words = {
+      fake: "access_denied: Alice pressed Cancel",
+      entra: "access_denied: AADSTS65004",
+      "oidc-provider": "access_denied",
+    }[provider.kind];
+    const refused = inLog(
+      new RegExp(`refused a sign-in that asked for the configured scopes: .*${words}`),
+      provider.scopes.granted,
+    );
+    if (provider.kind !== "fake") return refused;
+    return [
+      ...refused,
+      ...inLog(`refused scope: "${provider.scopes.refused}"`),
+      ...onPage(`: ${provider.scopes.refused}.`),
+    ];
+  },
+  cure: () => [
+    ...inLog("cure: Ask for less, or let the user or an administrator of the provider consent to these scopes"),
+    ...onPage("Try again"),
+  ],
+};

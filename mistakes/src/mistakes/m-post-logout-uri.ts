@@ -1,0 +1,25 @@
+import { inLog, type Mistake } from "../judge/mistake.ts";
+
+/** The post-logout redirect URI is not registered: the user stays at the provider. */
+export const postLogoutUri: Mistake = {
+  letter: "m",
+  name: "post-logout URI not registered",
+  providers: ["oidc-provider", "entra"],
+  register: (registration) => ({ ...registration, postLogoutRedirectUri: "http://localhost:1/signed-out" }),
+  async make({ start, browser: open, provider, origin, must }) {
+    start();
+    const browser = open();
+    await provider.signIn(browser, `${origin}/hello`);
+    const signedIn = browser.cookies.all();
+    await browser.post(`${origin}/auth/sign-out`);
+    must("the user is at the provider's page", browser.page.url.origin !== origin);
+    must("the browser is signed out here", (await browser.open(`${origin}/`)).text === "home: nobody");
+    const thief = open();
+    for (const { name, value } of signedIn.filter(({ name }) => name.includes("identity")))
+      thief.cookies.store(new URL(origin), [`${name}=${value}; Path=/; Secure`]);
+    must("and so is whoever kept its cookie", (await thief.open(`${origin}/`)).text === "home: nobody");
+  },
+  cause: ({ origin }) =>
+    inLog(`the provider, which must know this post-logout redirect URI: ${origin}/auth/signed-out`),
+  cure: ({ origin }) => inLog("register these URLs at", `post-logout redirect URI: ${origin}/auth/signed-out`),
+};

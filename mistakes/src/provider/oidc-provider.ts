@@ -1,0 +1,76 @@
+import { signInAs } from "@identity-web/e2e/src/browser/sign-in.ts";
+import { type RunningProvider, startProvider } from "@identity-web/example-single-sign-out/provider";
+import { oidc } from "@identity-web/idp-oauth4webapi";
+import { accessTokenLifetime, impossible, type Provider, type ProviderParts } from "./provider.ts";
+
+const clientId = "mistaken";
+const resource = { audience: "http://localhost:1/api", scopes: ["mail.read"] };
+
+/** The demo's OpenID provider: oidc-provider, its own pages and its own clock. */
+export async function oidcProvider({ registration, secrets }: ProviderParts): Promise<Provider> {
+  const clientSecret = crypto.randomUUID();
+  secrets.add("client secret", clientSecret);
+  const start = (port: number): Promise<RunningProvider> =>
+    startProvider({
+      port,
+      accessTokenLifetime,
+      resource,
+      clients: [
+        {
+          client_id: clientId,
+          client_secret: clientSecret,
+          client_name: "The app",
+          redirect_uris: [registration.redirectUri],
+          post_logout_redirect_uris: [registration.postLogoutRedirectUri],
+        },
+      ],
+      // What the provider itself logs is no message of ours.
+      log: () => undefined,
+    });
+  let running = await start(0);
+  const { issuer } = running;
+
+  return {
+    kind: "oidc-provider",
+    client: "oidc",
+    issuer,
+    tokenEndpoint: `${issuer}/token`,
+    scopes: { granted: "mail.read", refused: "mail.send" },
+    driver: (options) => oidc({ issuer, clientId, clientSecret, ...options }),
+    async signIn(browser, url) {
+      await browser.open(url);
+      await signInAs(browser, "alice");
+    },
+    async decline(browser, url) {
+      await browser.open(url);
+      await browser.submit("Cancel");
+    },
+    async signInAfter(browser, url, meanwhile) {
+      await browser.open(url);
+      await meanwhile();
+      await signInAs(browser, "alice");
+    },
+    async followAndSignIn(browser, label) {
+      await browser.follow(label);
+      await signInAs(browser, "alice");
+    },
+    async signInAtOnce(tabs) {
+      for (const [tab, url] of tabs) await tab.open(url);
+      // Whoever began last comes back first.
+      for (const [tab] of [...tabs].reverse()) await signInAs(tab, "alice");
+    },
+    async endNewestGrant() {
+      const token = secrets.refreshTokens.at(-1) ?? "";
+      const authorization = `Basic ${btoa(`${clientId}:${clientSecret}`)}`;
+      const body = new URLSearchParams({ token, token_type_hint: "refresh_token" });
+      await fetch(`${issuer}/token/revocation`, { method: "POST", headers: { authorization }, body });
+    },
+    setClockOff: () => impossible("have its clock moved"),
+    nameIssuer: () => impossible("name another issuer"),
+    async start() {
+      running = await start(Number(new URL(issuer).port));
+    },
+    stop: () => running.close(),
+    hang: () => impossible("hang"),
+  };
+}

@@ -1,0 +1,103 @@
+import { inspect } from "node:util";
+import { type IdentityOptions, tokens } from "@identity-web/adapter-koa";
+import { Browser } from "@identity-web/e2e/src/browser/browser.ts";
+import type { Page } from "@identity-web/e2e/src/browser/page.ts";
+import { type FakeClock, fakeClock } from "@identity-web/testing/fake-clock";
+import { entra } from "../provider/entra.ts";
+import { fake } from "../provider/fake.ts";
+import { oidcProvider } from "../provider/oidc-provider.ts";
+import type { Provider, ProviderKind, Registration } from "../provider/provider.ts";
+import type { App } from "./app.ts";
+import { ConsoleLog } from "./console-log.ts";
+import { Door } from "./door.ts";
+import { recorded, type Told } from "./recorded.ts";
+import { Secrets } from "./secrets.ts";
+
+const providers = { "oidc-provider": oidcProvider, fake, entra };
+
+/** What a mistake is made on: a developer's app at its address, a provider, and everything that they let be seen. */
+export interface Stage {
+  readonly origin: string;
+  readonly provider: Provider;
+  /** The app's clock; a fake provider's, too. */
+  readonly clock: FakeClock;
+  readonly log: ConsoleLog;
+  readonly secrets: Secrets;
+  /** Every answer of the app. */
+  readonly told: readonly Told[];
+  /** What was thrown at whoever started the app, as Node prints it. */
+  readonly thrown: readonly string[];
+  /** What did not behave as it should. */
+  readonly wrong: readonly string[];
+  /** Starts the app, or starts it anew. @returns the error that it threw instead */
+  start(options?: Readonly<Record<string, unknown>>): unknown;
+  browser(): Browser;
+  /** Another tab of a browser: the same cookies. */
+  tab(browser: Browser): Browser;
+  /** Notes what is not as it should be. */
+  must(what: string, holds: boolean): void;
+  /** Stops the app. */
+  stop(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The address of a page to which the browser goes on by itself. */
+export function forwardOf({ source, url }: Page): string | undefined {
+  const target = /<meta http-equiv="refresh" content="0;url=([^"]*)">/.exec(source)?.[1];
+  return target === undefined ? undefined : new URL(target, url).href;
+}
+
+export async function setStage(
+  app: App,
+  kind: ProviderKind,
+  register: (registration: Registration) => Registration = (registration) => registration,
+): Promise<Stage> {
+  const log = new ConsoleLog();
+  const secrets = new Secrets();
+  const clock = fakeClock(Date.now());
+  const door = new Door();
+  await door.start();
+  const origin = `http://localhost:${door.port}`;
+  const registration = register({
+    redirectUri: `${origin}/auth/callback`,
+    postLogoutRedirectUri: `${origin}/auth/signed-out`,
+  });
+  const provider = await providers[kind]({ registration, clock, secrets });
+  const secret = crypto.randomUUID();
+  secrets.add("session secret", secret);
+  const told: Told[] = [];
+  const thrown: string[] = [];
+  const wrong: string[] = [];
+  const browser = () => new Browser({ now: () => clock.now() });
+
+  return {
+    ...{ origin, provider, clock, log, secrets, told, thrown, wrong },
+    start(options = {}) {
+      const right = {
+        provider: provider.driver(),
+        baseUrl: origin,
+        secrets: [secret],
+        scopes: ["openid", "profile", "email", "offline_access", provider.scopes.granted],
+        configure: (container) => container.register(tokens.clock, { useValue: clock }),
+      } satisfies IdentityOptions;
+      try {
+        door.answerBy(recorded(app.build({ ...right, ...options }, provider.scopes), secrets, told));
+        return undefined;
+      } catch (error) {
+        thrown.push(inspect(error));
+        return error;
+      }
+    },
+    browser,
+    tab: ({ cookies }) => Object.assign(browser(), { cookies }),
+    must(what, holds) {
+      if (!holds) wrong.push(what);
+    },
+    stop: () => door.stop(),
+    async close() {
+      await Promise.all([door.stop(), provider.stop().catch(() => undefined)]);
+      secrets.restore();
+      log.restore();
+    },
+  };
+}
