@@ -11,7 +11,7 @@ export class RuleBroken extends Error {
 }
 
 const clockCure =
-  "Set this machine's clock (NTP), or the provider's, whichever is wrong; the option clockToleranceSeconds is for small differences only.";
+  "Set this machine's clock (NTP), or the provider's; clockToleranceSeconds forgives small differences only.";
 
 /** A time in a token doesn't fit this machine's clock: which claim, how many seconds, and how many would be forgiven. */
 export const offClock = (

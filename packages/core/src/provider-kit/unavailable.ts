@@ -8,7 +8,7 @@ export const unavailable = (message: string, details: IdentityErrorDetails = {})
 export const unansweredCure = (delivery: "unsent" | "unknown"): string =>
   delivery === "unsent"
     ? "Look whether this machine can reach the provider: the session stays, and the next call tries again."
-    : "Look why the provider does not answer: the session stays, but a refresh token that counts as single-use is not sent twice, so the user may have to sign in again for new tokens.";
+    : "Look why the provider does not answer: the session stays, but a single-use refresh token is not sent twice.";
 
 /** Any failure as the one error that callers know. */
 export const asUnavailable = (error: unknown): IdentityError =>
