@@ -33,6 +33,9 @@ export interface Module {
   readonly options?: Partial<OidcOptions>;
 }
 
+/** The foundation's name, with its variant where there are several. */
+export const nameOf = ({ name, variant }: Module): string => (variant === undefined ? name : `${name} [${variant}]`);
+
 /** A module that was run: what was wrong, if anything. */
 export interface Result {
   readonly module: string;

@@ -1,6 +1,6 @@
 import { modules } from "../modules/index.ts";
-import type { Module, Result } from "../modules/module.ts";
-import { nameOf, parties, runModule } from "./run-module.ts";
+import { type Module, nameOf, type Result } from "../modules/module.ts";
+import { parties, runModule } from "./run-module.ts";
 
 /** Plays every module whose name contains the text, for every framework. */
 export async function runAll(

@@ -1,13 +1,10 @@
-import { type Module, type Result, Unmet } from "../modules/module.ts";
+import { type Module, nameOf, type Result, Unmet } from "../modules/module.ts";
 import { hono } from "../party/hono.ts";
 import { koa } from "../party/koa.ts";
 import type { Party } from "../party/party.ts";
 import { stageOf } from "../stage/stage.ts";
 
 export const parties: readonly Party[] = [koa, hono];
-
-/** The foundation's name, with its variant where there are several. */
-export const nameOf = ({ name, variant }: Module): string => (variant === undefined ? name : `${name} [${variant}]`);
 
 /** Plays one module for one framework. Whatever else goes wrong is a failure, too. */
 export async function runModule(module: Module, party: Party): Promise<Result> {

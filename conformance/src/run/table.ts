@@ -1,4 +1,4 @@
-import type { Module } from "../modules/module.ts";
+import { type Module, nameOf } from "../modules/module.ts";
 
 /** The modules as tables in Markdown, plan by plan. */
 export function table(modules: readonly Module[]): string {
@@ -15,7 +15,7 @@ export function table(modules: readonly Module[]): string {
 
 function tableOf(plan: string, modules: readonly Module[]): string {
   const rows = modules.map(
-    ({ name, provider, play }) => `| \`${name}\` | ${provider} | ${play.party} | ${play.evidence} |`,
+    (each) => `| \`${nameOf(each)}\` | ${each.provider} | ${each.play.party} | ${each.play.evidence} |`,
   );
   const head = ["| module | the provider … | the app … | how the driver knows |", "|---|---|---|---|"];
   return [`### \`${plan}\``, "", ...head, ...rows].join("\n");
