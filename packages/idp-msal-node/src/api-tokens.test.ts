@@ -56,6 +56,16 @@ async function refreshedIdToken(fake: Scene["fake"]): Promise<string> {
   return brought.at(-1) ?? "";
 }
 
+/** An Entra whose key sets name that issuer with each key, or none. */
+const withKeyIssuer =
+  (entra: typeof fetch, issuer: string | undefined): typeof fetch =>
+  async (input, init) => {
+    const response = await entra(input, init);
+    if (!String(input).includes("/discovery/v2.0/keys")) return response;
+    const { keys }: { keys: readonly object[] } = JSON.parse(await response.text());
+    return Response.json({ keys: keys.map((key) => ({ ...key, issuer })) });
+  };
+
 describe("a token for this app's own API", () => {
   test("whose it is: the same account as that of its sign-ins; who sent it, what for, until when", async () => {
     const { client, token, signedIn, clock } = await apiScene();
@@ -90,6 +100,30 @@ describe("a token for this app's own API", () => {
     const { account, client: sender } = await verify({ client }, value);
     expect([account?.issuer, account?.subject]).toEqual([signedIn.account.issuer, signedIn.account.subject]);
     expect(sender).toBe(clientId);
+  });
+
+  test("of version 1, from another tenant: refused, whoever the key set says its keys are for", async () => {
+    const fabrikam = { id: "ffff0000-1111-2222-3333-444455556666", domain: "fabrikam.onmicrosoft.com" };
+    const tenants = [{ id: tenantId, domain: "contoso.onmicrosoft.com" }, fabrikam];
+    const users = [{ name: "mallory", tenant: fabrikam.domain }];
+    const world = scene({}, { apps: [api, spa], tenants, users });
+    const elsewhere = sceneAt(world.fake, world.clock, {
+      tenantId: fabrikam.id,
+      clientId: spa.clientId,
+      credential: { clientSecret: "of-the-spa" },
+    });
+    const value = (await elsewhere.signIn("mallory")).tokens.accessTokens[0]?.value ?? "";
+    expect(decodeJwt(value)).toMatchObject({ iss: `https://sts.windows.net/${fabrikam.id}/`, tid: fabrikam.id });
+    // All tenants' keys are the same. A tenant's own key set says that they are that tenant's.
+    for (const issuer of [undefined, `https://login.microsoftonline.com/${tenantId}/v2.0`]) {
+      const { client } = sceneAt(world.fake, world.clock, {
+        tenantId,
+        credential: { clientSecret: "of-the-api" },
+        apiAudiences: ["https://graph.microsoft.com"],
+        fetch: withKeyIssuer(world.fake.fetch, issuer),
+      });
+      expect((await failure(verify({ client }, value))).message).toContain("iss");
+    }
   });
 
   test("allowedTenants hold for callers, too", async () => {

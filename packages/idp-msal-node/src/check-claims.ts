@@ -9,8 +9,8 @@ interface Rules {
   readonly authority: Authority;
   readonly metadata: Metadata;
   readonly audiences: readonly string[];
-  /** Issuers that count beside the authority's own. */
-  readonly otherIssuer?: (tenant: string) => string;
+  /** Another name of the issuer that is expected. */
+  readonly otherName?: (issuer: string) => string;
 }
 
 /**
@@ -33,18 +33,19 @@ function checkIssuer(
   { settings }: Context,
   { iss, tid }: JsonRecord,
   keyIssuer: string | undefined,
-  { authority, metadata, otherIssuer }: Rules,
+  { authority, metadata, otherName }: Rules,
 ): void {
   const expected = metadata.rule.issuerOf(tid);
   if (expected === undefined)
     throw new RuleBroken(`its iss is ${show(iss)}, and its tid ${show(tid)} is no directory's id`);
-  const others = otherIssuer === undefined || typeof tid !== "string" ? [] : [otherIssuer(tid)];
-  if (iss !== expected && !others.some((one) => one === iss))
+  // Of the tenant that is expected: what the token says of itself may be any tenant, and all of them have the same keys.
+  const other = otherName?.(expected);
+  if (iss !== expected && (other === undefined || iss !== other))
     throw new RuleBroken(`its iss is ${show(iss)}, expected "${expected}"`);
   // One key set serves workforce and personal accounts, and says which key is whose.
   const shared = authority.kind === "tenant" || authority.kind === "any-tenant";
   const ofKey = !shared ? undefined : keyIssuer?.replace("{tenantid}", typeof tid === "string" ? tid : "");
-  if (ofKey !== undefined && ofKey !== iss && !(others.includes(String(iss)) && ofKey === expected))
+  if (ofKey !== undefined && ofKey !== iss && ofKey !== expected)
     throw new RuleBroken(`its iss is ${show(iss)}, and it is signed by a key for "${ofKey}"`);
   const { allowedTenants } = settings;
   if (allowedTenants !== undefined && !(typeof tid === "string" && allowedTenants.has(tid.toLowerCase())))

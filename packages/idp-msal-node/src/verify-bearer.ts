@@ -34,7 +34,7 @@ export async function verifyBearer(context: Context, place: Place, presented: Pr
       audiences: [settings.clientId, ...settings.apiAudiences],
       // Version 1 tokens, which an API gets as long as its registration doesn't say requestedAccessTokenVersion 2.
       ...(at.authority.kind === "tenant" || at.authority.kind === "any-tenant"
-        ? { otherIssuer: (tenant: string) => versionOneIssuer(at, tenant) }
+        ? { otherName: (issuer: string) => versionOneIssuer(at, issuer) }
         : {}),
     });
     checkKind(at, presented.value, claims);
@@ -45,8 +45,11 @@ export async function verifyBearer(context: Context, place: Place, presented: Pr
   }
 }
 
-const versionOneIssuer = ({ authority }: At, tenant: string): string =>
-  `https://${authority.url.includes(".microsoftonline.cn/") ? "sts.chinacloudapi.cn" : "sts.windows.net"}/${tenant}/`;
+/** The same tenant's issuer. */
+function versionOneIssuer({ authority }: At, issuer: string): string {
+  const [, tenant] = new URL(issuer).pathname.split("/");
+  return `https://${authority.url.includes(".microsoftonline.cn/") ? "sts.chinacloudapi.cn" : "sts.windows.net"}/${tenant}/`;
+}
 
 /**
  * An ID token is for this app, too, but gives nobody the right to call it. Entra's access tokens always say which app sends them,
