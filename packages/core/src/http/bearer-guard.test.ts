@@ -65,8 +65,29 @@ describe("requireBearer", () => {
     const app = world.provider.bearer(undefined, { scopes: ["access"] });
     expect(await call(bearer(app), requirement)).toMatchObject({ answer: { status: 403 } });
     expect((await call(bearer(world.provider.bearer(alice)), requirement)).caller).toBeDefined();
-    const onlyRoles = { roles: ["Mail.All"] };
-    expect(await call(bearer(world.provider.bearer(alice)), onlyRoles)).toMatchObject({ caller: {} });
+  });
+
+  test("where roles alone are wanted, a user's token must have them, too", async () => {
+    const { world, call } = setUp();
+    const bearer = (value: string) => ({ authorization: `Bearer ${value}` });
+    const requirement = { roles: ["Admin"] };
+    const without = world.provider.bearer(alice, { scopes: ["access"] });
+    expect(await call(bearer(without), requirement)).toMatchObject({ answer: { status: 403 } });
+    const other = world.provider.bearer(alice, { scopes: ["access"], claims: { roles: ["Reader"] } });
+    expect(await call(bearer(other), requirement)).toMatchObject({ answer: { status: 403 } });
+    const admin = world.provider.bearer(alice, { claims: { roles: ["Reader", "Admin"] } });
+    expect(await call(bearer(admin), requirement)).toMatchObject({ caller: {} });
+  });
+
+  test("an app's own token that allows nothing gets in only where a route says that it looks for itself", async () => {
+    const { world, call } = setUp();
+    const bearer = (value: string) => ({ authorization: `Bearer ${value}` });
+    const nothing = bearer(world.provider.bearer(undefined, { scopes: [] }));
+    expect(await call(nothing)).toMatchObject({ answer: { status: 403 } });
+    expect(await call(nothing, { scopes: ["access"] })).toMatchObject({ answer: { status: 403 } });
+    expect(await call(nothing, { roles: [] })).toMatchObject({ caller: { client: "a-client" } });
+    const role = world.provider.bearer(undefined, { scopes: [], claims: { roles: ["Mail.All"] } });
+    expect(await call(bearer(role))).toMatchObject({ caller: {} });
   });
 
   test("a token that is bound to a key comes with its proof, or is no good", async () => {

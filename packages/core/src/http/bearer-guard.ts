@@ -6,9 +6,13 @@ import type { HttpParts } from "./settings.ts";
 
 /** What an API route needs of its caller's token. */
 export interface BearerRequirement {
-  /** All of them, in a user's token. */
+  /** All of them, in a user's token. Without it such a token must have the roles, where they are given. */
   readonly scopes?: readonly string[];
-  /** All of them (the `roles` claim), in an app's own token. Without it such a token must have the scopes. */
+  /**
+   * All of them (the `roles` claim), in an app's own token. Without it such a token must have the scopes; without either,
+   * some scope or role: any app may get a token for this API that allows nothing. `[]`: not even that, for a route that
+   * looks at `caller.client` itself.
+   */
   readonly roles?: readonly string[];
 }
 
@@ -32,14 +36,22 @@ export function presentedToken(request: HttpRequest, origin: string): PresentedT
 }
 
 /** @throws IdentityError `insufficient_scope` */
-export function checkRequirement({ token, account }: Caller, { scopes = [], roles }: BearerRequirement): void {
+export function checkRequirement({ token, account }: Caller, { scopes, roles }: BearerRequirement): void {
   const { roles: claimed } = token.claims;
   const granted: readonly unknown[] = Array.isArray(claimed) ? claimed : [];
-  if (account === undefined && roles !== undefined && roles.every((role) => granted.includes(role))) return;
-  const missing = scopes.filter((scope) => !token.scopes.includes(scope));
-  if (missing.length === 0 && (account !== undefined || roles === undefined)) return;
-  const message = `expected a token for ${[...scopes, ...(roles ?? [])].join(", ")}, and got one for less`;
-  throw new IdentityError("insufficient_scope", message, { scopes, cure: "Ask for a token with these scopes." });
+  const isAllowed = {
+    scopes: scopes?.every((scope) => token.scopes.includes(scope)),
+    roles: roles?.every((role) => granted.includes(role)),
+  };
+  const isGood =
+    account === undefined
+      ? (isAllowed.roles ?? isAllowed.scopes ?? (token.scopes.length > 0 || granted.length > 0))
+      : (isAllowed.scopes ?? isAllowed.roles ?? true);
+  if (isGood) return;
+  const wanted = [...(scopes ?? []), ...(roles ?? [])].join(", ") || "anything at all";
+  const message = `expected a token for ${wanted}, and got one for less`;
+  const cure = "Ask for a token with these scopes, or roles.";
+  throw new IdentityError("insufficient_scope", message, { ...(scopes === undefined ? {} : { scopes }), cure });
 }
 
 /**

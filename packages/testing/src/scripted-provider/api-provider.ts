@@ -14,6 +14,8 @@ const bearerLifetimeMs = 3_600_000;
 /** What a bearer token is to be like. Times in ms since the epoch. */
 export interface BearerWish {
   readonly scopes?: readonly string[];
+  /** More claims, such as `roles`. */
+  readonly claims?: Readonly<Record<string, unknown>>;
   readonly issuedAt?: number;
   readonly expiresAt?: number;
   /** The token is bound to a key, and comes with that proof or not at all. */
@@ -40,7 +42,14 @@ export class ScriptedApiProvider extends ScriptedProvider {
     const { subject, username } = person ?? {};
     const named = username === undefined ? {} : { username };
     const account = subject === undefined ? {} : { account: { issuer: this.name, subject, ...named } };
-    const token = { ...account, client: "a-client", scopes, issuedAt, expiresAt, claims: { scp: scopes.join(" ") } };
+    const token = {
+      ...account,
+      client: "a-client",
+      scopes,
+      issuedAt,
+      expiresAt,
+      claims: { ...wish.claims, scp: scopes.join(" ") },
+    };
     this.#bearers.set(value, { token, proof });
     return value;
   }
