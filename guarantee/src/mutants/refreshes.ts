@@ -8,8 +8,8 @@ export const refreshes = [
     ["sign-out × refresh"],
     [
       "use-cases/refresh-grant.ts",
-      `this.#fail(claim, "removed");\n      this.#revoke.soon(accountOf(claim), [refreshed]);`,
-      `this.#fail(claim, "removed");`,
+      `      this.#revoke.soon(accountOf(claim), [refreshed]);\n      throw signedOut();`,
+      "      throw signedOut();",
     ],
   ),
   patch(

@@ -38,7 +38,7 @@ export const signIns = [
     "a sign-in begins again and again",
     "G7",
     ["begins again, once"],
-    ["http/callback-route.ts", "if (transaction.restarted) return endedPage(parts, transaction, forget);", ""],
+    ["http/callback-route.ts", "if (transaction.restarted) return endedPage(parts, request, transaction, forget);", ""],
   ),
   patch(
     "a failed read is treated as nobody",
