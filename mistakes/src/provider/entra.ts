@@ -49,7 +49,7 @@ export async function entra({ registration, clock, secrets }: ProviderParts): Pr
     async decline(browser, url) {
       directory.misbehave("authorize", {
         error: "access_denied",
-        errorDescription: "AADSTS65004: User declined to consent to access the app.",
+        errorDescription: `AADSTS65004: User '${username}' declined to consent to access the app.`,
       });
       await browser.open(url);
     },

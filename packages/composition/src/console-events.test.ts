@@ -71,6 +71,15 @@ test("what went wrong is one line: code, causes, cure", () => {
   ]);
 });
 
+test("what a wrapped error says again is not", () => {
+  const cause = new Error("https://p.example could not be reached");
+  const error = new IdentityError("provider_unavailable", `discovery failed: ${cause.message}`, { cause });
+  consoleEvents({ type: "request_failed", error });
+  expect(lines).toEqual([
+    "warn identity-web: request_failed: [provider_unavailable] discovery failed: https://p.example could not be reached",
+  ]);
+});
+
 test("an error that goes in circles ends", () => {
   const circle = new Error("round");
   circle.cause = circle;

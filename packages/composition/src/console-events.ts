@@ -59,9 +59,9 @@ const mostCauses = 5;
 /** "[code] message; caused by …; cure: …", in one line. */
 function lineOf(error: unknown): string {
   const causes = causesOf(error);
-  const words = causes.map((each) =>
-    each instanceof IdentityError ? `[${each.code}] ${each.message}` : shortOf(each),
-  );
+  // Whoever wraps an error often says its message again.
+  const news = causes.filter((each, at) => !causes.slice(0, at).some((one) => wordsOf(one).includes(wordsOf(each))));
+  const words = news.map((each) => (each instanceof IdentityError ? `[${each.code}] ${each.message}` : shortOf(each)));
   const cure = causes.find((each) => each instanceof IdentityError && each.cure !== undefined);
   const all = [words.join("; caused by "), ...(cure instanceof IdentityError ? [`cure: ${cure.cure}`] : [])];
   return all.join("; ").replaceAll(/\s*\n\s*/g, " ");
@@ -75,6 +75,8 @@ function causesOf(error: unknown): readonly unknown[] {
   }
   return causes;
 }
+
+const wordsOf = (value: unknown): string => (value instanceof Error ? value.message : String(value));
 
 const shortOf = (value: unknown): string =>
   value instanceof Error ? `${value.name}: ${value.message}` : String(value);

@@ -42,6 +42,9 @@ export function refusalFromCallback(callback: URLSearchParams, secrets: readonly
   return callback.get("error") === null ? undefined : refusalOf(Object.fromEntries(callback), secrets, "no error code");
 }
 
+/** Providers name the user in their words, by address, and may echo a signed token. */
+const personal = /[^\s'"<>(),;:@]{1,128}@[\w-]+(?:\.[\w-]+)+|\beyJ[\w-]*\.[\w-]+\.[\w-]*/g;
+
 function refusalOf(answer: JsonRecord, secrets: readonly string[], otherwise: string): Refusal {
   const error = stringMember(answer, "error");
   const description = stringMember(answer, "error_description");
@@ -50,7 +53,7 @@ function refusalOf(answer: JsonRecord, secrets: readonly string[], otherwise: st
   const scope = stringMember(answer, "scope");
   const claims = stringMember(answer, "claims");
   return {
-    words: words.map((word) => showText(word, secrets)).join(": "),
+    words: words.map((word) => showText(word.replaceAll(personal, "[redacted]"), secrets)).join(": "),
     ...(error === undefined ? {} : { error }),
     ...(suberror === undefined ? {} : { suberror }),
     ...(scope === undefined ? {} : { scope: showText(scope, secrets) }),
