@@ -106,7 +106,11 @@ export const refreshes = [
     "what came with too small an answer is lost",
     "G5",
     ["whatever becomes of a refresh"],
-    ["use-cases/refresh-grant.ts", "await commit(answer.refreshed);", "await this.#release(claim, source, answer);"],
+    [
+      "use-cases/refresh-grant.ts",
+      "await commit(answer.refreshed);",
+      "await this.#release(claim, source, begun, answer);",
+    ],
   ),
   patch(
     "a grant ends although nothing was sent",
