@@ -13,7 +13,7 @@ const floors: readonly (readonly string[])[] = [
   ["core/use-cases", "core/memory", "core/runtime", "idp-*", "store-*", "telemetry"],
   ["core/http"],
   ["composition"],
-  ["adapter-*"],
+  ["adapter-*", "doctor"],
   ["examples/*"],
 ];
 

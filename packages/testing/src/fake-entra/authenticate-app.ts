@@ -31,6 +31,19 @@ export async function authenticateApp(
   return app;
 }
 
+/**
+ * A form with the client's id and secret, where they came by header. "The Basic auth pattern […], per RFC 6749 is also supported".
+ *
+ * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
+ */
+export function withBasic(form: URLSearchParams, { headers }: Request): URLSearchParams {
+  const [, encoded] = /^Basic ([\w+/=-]+)$/i.exec(headers.get("authorization") ?? "") ?? [];
+  if (encoded === undefined) return form;
+  const [id = "", secret = ""] = atob(encoded).split(":");
+  const decoded = new URLSearchParams(`client_id=${id}&client_secret=${secret}`);
+  return new URLSearchParams([...form, ...decoded]);
+}
+
 /** By a registered certificate, or by an issuer that the app trusts. */
 async function verifyAssertion(
   state: State,

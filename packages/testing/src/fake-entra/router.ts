@@ -3,6 +3,7 @@ import type { Mishap, Mishaps } from "../fake-provider/mishap.ts";
 import { NetworkFailure } from "../fake-provider/router.ts";
 import { EntraError, errorBody } from "./aadsts.ts";
 import { type Address, addressOf, cloudOf } from "./address.ts";
+import { withBasic } from "./authenticate-app.ts";
 import { instanceDiscovery, metadata } from "./discovery.ts";
 import { graph } from "./graph.ts";
 import { errorPage } from "./pages.ts";
@@ -98,7 +99,10 @@ async function answer(
         return json({ ...(await state.keys.keySet(cloud.origin, cloud.name)), ...mishap.answer });
       }
       case "token_endpoint":
-        return json({ ...(await tokenEndpoint(state, authority, form, mishap.idToken)), ...mishap.answer });
+        return json({
+          ...(await tokenEndpoint(state, authority, withBasic(form, request), mishap.idToken)),
+          ...mishap.answer,
+        });
       case "authorize":
         return authorizePage(state, authority, request, form, mishap);
       case "end_session":

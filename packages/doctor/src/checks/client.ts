@@ -1,0 +1,106 @@
+import { type JsonRecord, stringMember } from "@identity-web/core/provider-kit";
+import { type Finding, findings, wordsOf } from "../finding.ts";
+import type { Patient } from "../patient.ts";
+import { type Asked, askFor } from "./redirect-uri.ts";
+
+const { good, none, warning, bad } = findings("client");
+const authentication = "client-authentication";
+const clientRefused = /\b(invalid_client|unauthorized_client)\b/;
+
+export interface ClientChecked {
+  readonly clientId?: string;
+  readonly findings: readonly Finding[];
+}
+
+/** What the provider knows of the client: whether it authenticates rightly, and its redirect URIs. Nobody signs in. */
+export async function checkClient(patient: Patient, document: JsonRecord): Promise<ClientChecked> {
+  const { redirectUri } = patient.urls;
+  let asked: Asked;
+  try {
+    asked = await askFor(patient, redirectUri);
+  } catch (error) {
+    const { text, cure } = wordsOf(error, "The provider's own log says more.");
+    const id = clientRefused.test(text) ? authentication : "authorization-request";
+    return { findings: [bad(id, text, cure)] };
+  }
+  return {
+    ...(asked.clientId === undefined ? {} : { clientId: asked.clientId }),
+    findings: [
+      ...aboutRequest(asked),
+      await tryAuthentication(patient, asked, document),
+      await tryPostLogout(patient, document),
+    ],
+  };
+}
+
+function aboutRequest({ redirectUri: outcome, objection, transaction: { redirectUri } }: Asked): readonly Finding[] {
+  if (outcome === "refused") {
+    return [
+      bad(
+        "redirect-uri",
+        `the provider turns a sign-in away: it doesn't know the client, or its redirect URI ${redirectUri}`,
+        `Register ${redirectUri} at the provider to the letter, and compare the client id.`,
+      ),
+    ];
+  }
+  const registered =
+    outcome === "registered"
+      ? good("redirect-uri", `the redirect URI ${redirectUri} is registered`)
+      : none("redirect-uri", "the provider's answer doesn't tell whether the redirect URI is registered");
+  if (objection === undefined) return [registered];
+  const cure = "Compare the scopes and parameters that the app asks for with what the provider allows this client.";
+  return [registered, warning("authorization-request", `the provider refuses a sign-in: ${objection}`, cure)];
+}
+
+/**
+ * Redeems a code that nobody issued: a client that authenticates rightly is told that the code is no good
+ * (`invalid_grant`), any other one that it is unknown (`invalid_client`).
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
+ */
+async function tryAuthentication(
+  { provider }: Patient,
+  { pushed, transaction }: Asked,
+  document: JsonRecord,
+): Promise<Finding> {
+  if (pushed) return good(authentication, "the client authenticates rightly (it pushed an authorization request)");
+  if (provider.callbackState !== undefined)
+    return none(authentication, "client authentication can't be tried: callbacks are signed by the provider");
+  const callback = new URLSearchParams({ code: "identity-web-doctor", state: transaction.state });
+  const issuer = stringMember(document, "issuer");
+  if (issuer !== undefined && document.authorization_response_iss_parameter_supported === true)
+    callback.set("iss", issuer);
+  try {
+    await provider.completeSignIn(callback, transaction, new AbortController().signal);
+  } catch (error) {
+    const { text, cure } = wordsOf(error, "The provider's own log says more.");
+    if (clientRefused.test(text)) return bad(authentication, text, cure);
+    // The clients' own words: "the provider refused the sign-in (scopes "…"): invalid_grant: …".
+    const code = /\): ([a-z_]+)/.exec(text)?.[1];
+    if (code === "invalid_grant") {
+      return good(authentication, `the client authenticates rightly (of a made-up code the provider says ${code})`);
+    }
+    return warning(authentication, `the provider's answer to a made-up code says nothing of the client: ${text}`, cure);
+  }
+  return bad(authentication, "the provider took a code that nobody issued", "Tell its operator at once.");
+}
+
+/** @see https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RedirectionAfterLogout */
+async function tryPostLogout({ provider, urls, send }: Patient, document: JsonRecord): Promise<Finding> {
+  const { postLogoutRedirectUri } = urls;
+  const id = "post-logout-redirect-uri";
+  if (document.end_session_endpoint === undefined)
+    return none(id, "no end-session endpoint, so nowhere to return from");
+  const unknown = none(id, "nobody can tell from outside whether the post-logout redirect URI is registered");
+  const request = await provider.endSession({ postLogoutRedirectUri, state: "doctor" }).catch(() => undefined);
+  // Without cookies there is nobody to be signed out.
+  if (request === undefined || request.form !== undefined) return unknown;
+  const response = await send(request.url, { redirect: "manual" }).catch(() => undefined);
+  if (response === undefined || response.status >= 500) return unknown;
+  if (response.status < 400) return good(id, `the post-logout redirect URI ${postLogoutRedirectUri} is not refused`);
+  return warning(
+    id,
+    `the provider refuses to return to ${postLogoutRedirectUri} after a sign-out (status ${response.status})`,
+    `Register ${postLogoutRedirectUri} at the provider to the letter, as a post-logout redirect URI.`,
+  );
+}

@@ -1,0 +1,44 @@
+import { isRecord, type JsonRecord, parseRecord, stringMember } from "@identity-web/core/provider-kit";
+import { type Finding, findings, wordsOf } from "../finding.ts";
+import type { Patient } from "../patient.ts";
+import { textsOf } from "./texts-of.ts";
+
+const { good, warning, bad } = findings("provider");
+const operator = "The provider's discovery document or keys are at fault: tell its operator.";
+
+/**
+ * The keys that sign ID tokens and logout tokens.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc7517
+ */
+export async function checkKeys({ send }: Patient, document: JsonRecord): Promise<Finding> {
+  const url = stringMember(document, "jwks_uri");
+  if (url === undefined || !URL.canParse(url)) return bad("keys", "the provider names no jwks_uri", operator);
+  let response: Response;
+  try {
+    response = await send(url, { headers: { accept: "application/json" }, redirect: "manual" });
+  } catch (error) {
+    const { text, cure } = wordsOf(error, "Let this machine reach the provider's keys, too.");
+    return bad("keys", text, cure);
+  }
+  if (response.status !== 200) return bad("keys", `${url} answered with status ${response.status}`, operator);
+  const all = parseRecord(await response.text())?.keys;
+  const keys = Array.isArray(all) ? all.filter(isRecord).filter((key) => key.use !== "enc") : [];
+  if (keys.length === 0) return bad("keys", `${url} holds no key that signs`, operator);
+  if (keys.length > 1 && keys.some((key) => typeof key.kid !== "string")) {
+    return warning("keys", `${url} holds ${keys.length} keys that sign, and not each has a key id`, operator);
+  }
+  return good("keys", `${url} has the keys that tokens are signed by (${keys.length})`);
+}
+
+/** What ID tokens and logout tokens are signed by. The clients take RS256 unless told otherwise. */
+export function checkAlgorithms(document: JsonRecord): Finding {
+  const algorithms = textsOf(document.id_token_signing_alg_values_supported);
+  const shown = algorithms.join(", ") || "none named";
+  if (algorithms.includes("RS256")) return good("algorithms", `ID tokens can be signed by RS256 (of ${shown})`);
+  return warning(
+    "algorithms",
+    `ID tokens are signed by ${shown}, not by RS256, the default`,
+    "Name the algorithm in oidc({ idTokenSigningAlg }), as it is registered for this client.",
+  );
+}

@@ -1,0 +1,98 @@
+import { parseArgs } from "node:util";
+import { UsageError } from "./usage.ts";
+
+/** Where the configuration comes from. */
+export type Source =
+  | { readonly module: string }
+  | {
+      readonly issuer: string;
+      readonly clientId: string;
+      readonly clientSecretEnv?: string;
+      readonly baseUrl: string;
+      readonly basePath?: string;
+      readonly scopes?: readonly string[];
+    };
+
+export interface Arguments {
+  readonly source: Source;
+  readonly signIn: boolean;
+  readonly json: boolean;
+  readonly callback?: string;
+}
+
+const options = {
+  issuer: { type: "string" },
+  "client-id": { type: "string" },
+  "client-secret-env": { type: "string" },
+  "base-url": { type: "string" },
+  "base-path": { type: "string" },
+  scopes: { type: "string" },
+  callback: { type: "string" },
+  "no-sign-in": { type: "boolean" },
+  json: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
+/** @throws UsageError */
+export function readArguments(argv: readonly string[]): Arguments | "help" {
+  if (argv.some((one) => /^--client-secret(=|$)/.test(one))) {
+    throw new UsageError(
+      "a secret doesn't belong on a command line, where other users can see it: put it into an environment variable, and pass --client-secret-env NAME",
+    );
+  }
+  const { values, positionals } = parsed(argv);
+  if (values.help === true) return "help";
+  const [command, module, ...more] = positionals;
+  if (command !== "doctor") throw new UsageError('the one command is "doctor"');
+  if (more.length > 0) throw new UsageError("expected one configuration module, and got more than that");
+  const { callback } = values;
+  if (callback !== undefined) checkCallback(callback);
+  return {
+    source: sourceOf(module, values),
+    signIn: values["no-sign-in"] !== true,
+    json: values.json === true,
+    ...(callback === undefined ? {} : { callback }),
+  };
+}
+
+type Values = ReturnType<typeof parsed>["values"];
+
+function parsed(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : "the arguments can't be read");
+  }
+}
+
+function sourceOf(module: string | undefined, values: Values): Source {
+  const flags = ["issuer", "client-id", "client-secret-env", "base-url", "base-path", "scopes"] as const;
+  const given = flags.filter((name) => values[name] !== undefined);
+  if (module !== undefined) {
+    if (given.length > 0)
+      throw new UsageError(`--${given[0]} is said by the configuration module: leave one of them out`);
+    return { module };
+  }
+  const { issuer, scopes } = values;
+  const { "client-id": clientId, "base-url": baseUrl } = values;
+  if (issuer === undefined || clientId === undefined || baseUrl === undefined) {
+    throw new UsageError("expected a configuration module, or --issuer, --client-id and --base-url");
+  }
+  const { "client-secret-env": clientSecretEnv, "base-path": basePath } = values;
+  return {
+    issuer,
+    clientId,
+    baseUrl,
+    ...(clientSecretEnv === undefined ? {} : { clientSecretEnv }),
+    ...(basePath === undefined ? {} : { basePath }),
+    ...(scopes === undefined ? {} : { scopes: scopes.split(" ").filter((scope) => scope !== "") }),
+  };
+}
+
+function checkCallback(callback: string): void {
+  const url = URL.canParse(callback) ? new URL(callback) : undefined;
+  const loopback = url !== undefined && /^(localhost|\[::1\]|127(\.\d{1,3}){3})$/.test(url.hostname);
+  if (url?.protocol !== "http:" || !loopback || url.search !== "" || url.hash !== "") {
+    throw new UsageError("--callback must be plain http on loopback, such as http://localhost:8976/callback");
+  }
+}

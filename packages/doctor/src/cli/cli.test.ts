@@ -1,0 +1,112 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { startFakeEntra } from "@identity-web/testing/fake-entra";
+import { describe, expect, test } from "vitest";
+import { visit } from "../test/browser.ts";
+import { doctor, type Visited } from "../test/doctor.ts";
+import { freePort } from "../test/ports.ts";
+import { redactor } from "./redact.ts";
+import { run } from "./run.ts";
+
+describe("wrong usage: exit code 2", () => {
+  const flags = ["--issuer", "https://login.example", "--client-id", "mail", "--base-url", "https://app.example"];
+
+  test.each<[string, readonly string[], string]>([
+    ["nothing", [], "expected a configuration module, or --issuer, --client-id and --base-url"],
+    ["half of the flags", ["--issuer", "https://login.example"], "expected a configuration module"],
+    ["an unknown flag", ["--isuer", "x"], "Unknown option '--isuer'"],
+    ["two modules", ["a.ts", "b.ts"], "expected one configuration module"],
+    ["module and flags", ["a.ts", ...flags], "--issuer is said by the configuration module"],
+    ["a secret on the command line", [...flags, "--client-secret", "hunter2"], "--client-secret-env NAME"],
+    ["a secret's variable that isn't set", [...flags, "--client-secret-env", "NOPE"], "variable NOPE is not set"],
+    ["a callback elsewhere", [...flags, "--callback", "https://app.example/cb"], "plain http on loopback"],
+    ["a module that isn't there", ["no-such-module.ts"], 'module "no-such-module.ts" can\'t be loaded'],
+    ["a module that exports something else", ["ports.ts"], 'as its default or as "options"'],
+  ])("%s", async (_, args, message) => {
+    const { exitCode, err, out } = await doctor(args);
+    expect(err).toContain(message);
+    expect(err).toContain("Usage: identity-web doctor");
+    expect(err).not.toContain("hunter2");
+    expect([exitCode, out]).toEqual([2, ""]);
+  });
+
+  test("another command", async () => {
+    const said: string[] = [];
+    const err = (text: string) => void said.push(text);
+    const terminal = { cwd: "", env: {}, out: err, err, openBrowser: () => undefined };
+    expect(await run(["nurse"], terminal)).toBe(2);
+    expect(said.join()).toContain('the one command is "doctor"');
+  });
+});
+
+describe("options that identity() refuses: exit code 1", () => {
+  const args = ["--issuer", "http://login.example", "--client-id", "mail", "--base-url", "http://app.example"];
+
+  test("all that is wrong with them, in words and as JSON", async () => {
+    const { exitCode, err } = await doctor(args);
+    expect(exitCode).toBe(1);
+    expect(err).toContain("✗ configuration: identity() can't start:");
+    expect(err).toMatch(/issuer.*https/);
+    expect(err).toContain("baseUrl: expected the app's own origin");
+    const { configuration } = JSON.parse((await doctor([...args, "--json"])).out);
+    expect(configuration.message).toContain("baseUrl");
+  });
+});
+
+test("secrets of the app and of the environment don't get out", () => {
+  const redact = redactor({ CLIENT_SECRET: "abcdefgh1", HOME: "/home/alice", SHORT_KEY: "abc" });
+  expect(redact("abcdefgh1 at /home/alice, abc")).toBe("[secret] at /home/alice, abc");
+});
+
+const root = new URL("../../../../", import.meta.url);
+
+/** `npx identity-web`, as this workspace links it. */
+async function npx(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Visited> {
+  const program = fileURLToPath(new URL("node_modules/.bin/identity-web", root));
+  const child = spawn(program, args, { cwd: fileURLToPath(root), env: { ...process.env, ...env }, stdio: "pipe" });
+  const said = { out: "", err: "" };
+  let browsing: Promise<unknown> | undefined;
+  child.stdout.on("data", (text: Buffer) => {
+    said.out += text;
+  });
+  child.stderr.on("data", (text: Buffer) => {
+    said.err += text;
+    const [, start] = /open (http:\S+)\n/.exec(said.err) ?? [];
+    if (start !== undefined) browsing ??= visit(start);
+  });
+  const [exitCode] = await once(child, "close");
+  await browsing;
+  return { exitCode, ...said };
+}
+
+describe("npx identity-web doctor", () => {
+  test("against the demo's provider: every door is open", async () => {
+    // The provider stands beside the configuration, at any free port; the app would be at this one.
+    const env = { DEMO_PORT_BASE: String(Math.min(await freePort(), 65_000)) };
+    const { exitCode, out } = await npx(["doctor", "examples/single-sign-out/src/doctor.ts"], env);
+    expect(out).toContain("✓ Global sign-out works. Open: front-channel, back-channel, end-session, revocation.");
+    expect(exitCode).toBe(0);
+  });
+
+  test("against a fake Entra without the sid claim: says so", async () => {
+    const clientId = crypto.randomUUID();
+    const secret = crypto.randomUUID();
+    const apps = [{ clientId, secrets: [secret] }];
+    const fake = await startFakeEntra({ interactive: false, optionalClaims: [], apps });
+    try {
+      const { exitCode, out } = await npx(["doctor", "packages/doctor/src/test/entra-app.ts"], {
+        INSTANCE: fake.instance,
+        TENANT: fake.entra.tenant.id,
+        CLIENT_ID: clientId,
+        CLIENT_SECRET: secret,
+        BASE_URL: `http://localhost:${await freePort()}`,
+      });
+      expect(out).toContain("✗ entra-sid: the optional claim sid is missing from ID tokens");
+      expect(out).toContain("✗ Global sign-out can't work. Closed: front-channel (ID tokens carry no sid");
+      expect(exitCode).toBe(1);
+    } finally {
+      await fake.stop();
+    }
+  });
+});

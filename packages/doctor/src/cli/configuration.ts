@@ -1,0 +1,66 @@
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { IdentityOptions } from "@identity-web/composition";
+import { webCrypto } from "@identity-web/core";
+import { entra } from "@identity-web/idp-msal-node";
+import { oidc } from "@identity-web/idp-oauth4webapi";
+import { isMicrosoft } from "../checks/entra.ts";
+import type { Source } from "./arguments.ts";
+import { UsageError } from "./usage.ts";
+
+export interface Surroundings {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * What the app would pass to `identity()`.
+ *
+ * @throws UsageError where there is none; what is wrong *in* it is for `identity()` to say
+ */
+export const configurationOf = (source: Source, at: Surroundings): Promise<IdentityOptions> =>
+  "module" in source ? fromModule(source.module, at) : fromFlags(source, at);
+
+async function fromModule(path: string, { cwd, env }: Surroundings): Promise<IdentityOptions> {
+  let module: Readonly<Record<string, unknown>>;
+  try {
+    module = await import(pathToFileURL(resolve(cwd, path)).href);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : "it threw";
+    const older = why.includes(".ts") && why.includes("Unknown file extension");
+    throw new UsageError(
+      `the configuration module "${path}" can't be loaded: ${older ? "TypeScript needs Node 22.18 or later" : why}`,
+    );
+  }
+  const exported = module.options ?? module.default;
+  const made: unknown = typeof exported === "function" ? await exported(env) : exported;
+  if (isOptions(made)) return made;
+  throw new UsageError(
+    `the configuration module "${path}" must export, as its default or as "options", what the app passes to identity(): an object with provider, baseUrl and secrets`,
+  );
+}
+
+/** The rest is checked where the app's would be. */
+const isOptions = (value: unknown): value is IdentityOptions =>
+  typeof value === "object" && value !== null && "provider" in value;
+
+type Flags = Exclude<Source, { readonly module: string }>;
+
+async function fromFlags(flags: Flags, { env }: Surroundings): Promise<IdentityOptions> {
+  const { issuer, clientId, clientSecretEnv, baseUrl, basePath, scopes } = flags;
+  const clientSecret = clientSecretEnv === undefined ? undefined : env[clientSecretEnv];
+  if (clientSecretEnv !== undefined && !clientSecret)
+    throw new UsageError(`--client-secret-env: the environment variable ${clientSecretEnv} is not set`);
+  const secret = clientSecret === undefined ? {} : { clientSecret };
+  return {
+    // For several tenants an issuer is a template, which Entra's own client reads.
+    provider: isMicrosoft(issuer)
+      ? entra({ authority: issuer.replace(/\/v2\.0\/?$/, ""), clientId, ...secret })
+      : oidc({ issuer, clientId, ...secret }),
+    baseUrl,
+    // Seals nothing that lasts.
+    secrets: [webCrypto.random(32)],
+    ...(basePath === undefined ? {} : { basePath }),
+    ...(scopes === undefined ? {} : { scopes }),
+  };
+}

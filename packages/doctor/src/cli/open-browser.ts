@@ -1,0 +1,15 @@
+import { spawn } from "node:child_process";
+
+const openers: Readonly<Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>>> = {
+  darwin: ["open"],
+  win32: ["cmd", "/c", "start", ""],
+};
+
+/** Opens the developer's browser, where there is one. */
+export function openBrowser(url: string): void {
+  const [program, ...args] = openers[process.platform] ?? ["xdg-open"];
+  const child = spawn(program, [...args, url], { stdio: "ignore", detached: true });
+  // The address is shown: it can be opened by hand.
+  child.on("error", () => undefined);
+  child.unref();
+}

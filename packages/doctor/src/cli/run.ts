@@ -1,0 +1,56 @@
+import { diagnose } from "../diagnose.ts";
+import { readArguments } from "./arguments.ts";
+import { configurationOf, type Surroundings } from "./configuration.ts";
+import { redactor } from "./redact.ts";
+import { exitCodeOf, report } from "./report.ts";
+import { UsageError, usage } from "./usage.ts";
+
+/** Where the program gets things from, and where it says them. */
+export interface Terminal extends Surroundings {
+  out(text: string): void;
+  err(text: string): void;
+  /** Opens a browser; the address is shown all the same. */
+  openBrowser(url: string): void;
+}
+
+/** The program. @returns its exit code */
+export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
+  let redact = redactor(terminal.env);
+  const err = (text: string) => terminal.err(redact(text));
+  let json = false;
+  try {
+    const read = readArguments(argv);
+    if (read === "help") {
+      terminal.out(usage);
+      return 0;
+    }
+    const { source, signIn, callback } = read;
+    json = read.json;
+    const options = await configurationOf(source, terminal);
+    redact = redactor(terminal.env, options);
+    const show = (url: string) => {
+      err(`Sign in once, so that an ID token can be looked at: open ${url}`);
+      terminal.openBrowser(url);
+    };
+    const ways = { show, ...(callback === undefined ? {} : { callback }) };
+    const diagnosis = await diagnose(options, signIn ? { signIn: ways } : {});
+    const exitCode = exitCodeOf(diagnosis);
+    const text = json ? JSON.stringify({ ...diagnosis, exitCode }, undefined, 2) : report(diagnosis);
+    terminal.out(redact(text));
+    return exitCode;
+  } catch (error) {
+    if (error instanceof UsageError) {
+      err(`${error.message}\n\n${usage}`);
+      return 2;
+    }
+    if (!isConfiguration(error)) throw error;
+    const { message, cure } = error;
+    if (json) terminal.out(redact(JSON.stringify({ configuration: { message, cure }, exitCode: 1 }, undefined, 2)));
+    else err(`✗ configuration: ${message}${cure === undefined ? "" : `\n    → ${cure}`}`);
+    return 1;
+  }
+}
+
+/** By its members: the app may bring a copy of the library of its own. */
+const isConfiguration = (error: unknown): error is Error & { readonly cure?: string } =>
+  error instanceof Error && "code" in error && error.code === "configuration";

@@ -1,0 +1,85 @@
+import type { SignedIn } from "@identity-web/core";
+import { describe, expect, test } from "vitest";
+import { doorFindings, doorsOf, judge, type Seen } from "./doors.ts";
+
+const at = (origin: string) => ({
+  redirectUri: `${origin}/auth/callback`,
+  postLogoutRedirectUri: `${origin}/auth/signed-out`,
+  frontChannelLogoutUri: `${origin}/auth/front-channel-logout`,
+  backChannelLogoutUri: `${origin}/auth/back-channel-logout`,
+});
+const signedIn = (sid?: string): SignedIn => ({
+  account: { issuer: "https://login.example", subject: "alice" },
+  issuedAt: 0,
+  claims: {},
+  tokens: { accessTokens: [], renewal: "none", providerState: "" },
+  ...(sid === undefined ? {} : { sid }),
+});
+const seen = (document: Seen["document"], more: Partial<Seen> = {}): Seen => ({
+  document,
+  urls: at("https://app.example"),
+  issuer: "https://login.example",
+  entra: false,
+  signedIn: signedIn("s1"),
+  revocation: undefined,
+  ...more,
+});
+const endSession = { end_session_endpoint: "https://login.example/logout" };
+const front = { ...endSession, frontchannel_logout_supported: true };
+const back = { ...endSession, backchannel_logout_supported: true };
+const verdictOf = (one: Seen) => judge(doorsOf(one));
+const marksOf = (one: Seen) => Object.fromEntries(doorFindings(doorsOf(one)).map(({ id, mark }) => [id, mark]));
+
+describe("the verdict", () => {
+  test.each<[string, Seen, "works" | "impossible" | "unknown"]>([
+    ["front channel with sid", seen(front), "works"],
+    ["front channel without sid", seen(front, { signedIn: signedIn() }), "impossible"],
+    ["front channel, nobody signed in", seen(front, { signedIn: undefined }), "unknown"],
+    ["back channel", seen(back), "works"],
+    ["back channel without sid", seen(back, { signedIn: signedIn() }), "works"],
+    ["back channel to this machine from elsewhere", seen(back, { urls: at("http://localhost:3000") }), "unknown"],
+    ["neither (Google)", seen({ revocation_endpoint: "https://login.example/revoke" }), "impossible"],
+    ["no way in", seen(endSession), "impossible"],
+    ["no way out", seen({ backchannel_logout_supported: true }), "impossible"],
+  ])("%s", (_, one, expected) => {
+    expect(verdictOf(one).globalSignOut).toBe(expected);
+  });
+
+  test("names the doors that are closed, and why", () => {
+    const { closed, text } = verdictOf(seen(endSession));
+    expect(closed).toEqual(["front-channel", "back-channel", "revocation"]);
+    expect(text).toBe(
+      "Global sign-out can't work. Closed: front-channel (the provider doesn't announce it); back-channel (the provider doesn't announce it).",
+    );
+  });
+});
+
+describe("the findings", () => {
+  test("a closed door is in the way only where no other one leads there", () => {
+    expect(marksOf(seen(front))).toEqual({
+      "front-channel": "good",
+      "back-channel": "none",
+      "end-session": "good",
+      revocation: "warning",
+    });
+    expect(marksOf(seen(endSession))).toMatchObject({ "front-channel": "bad", "back-channel": "bad" });
+    expect(marksOf(seen({ ...back, frontchannel_logout_supported: true }, { signedIn: signedIn() }))).toMatchObject({
+      "front-channel": "none",
+      "back-channel": "good",
+    });
+  });
+
+  test("nobody can give Entra a back channel", () => {
+    expect(marksOf(seen(front, { entra: true, signedIn: signedIn() }))).toMatchObject({
+      "front-channel": "bad",
+      "back-channel": "none",
+    });
+  });
+
+  test("a revocation that was tried counts more than one that is announced", () => {
+    const document = { ...front, revocation_endpoint: "https://login.example/revoke" };
+    expect(marksOf(seen(document)).revocation).toBe("good");
+    const failed = { outcome: "failed", text: "refused", cure: "Allow it." } as const;
+    expect(marksOf(seen(document, { revocation: failed })).revocation).toBe("warning");
+  });
+});

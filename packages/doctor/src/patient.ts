@@ -1,0 +1,62 @@
+import { composeIdentity, type IdentityOptions, memoryStore } from "@identity-web/composition";
+import { type Clock, type IdentityEvent, type IdentityProvider, systemClock, webCrypto } from "@identity-web/core";
+import { routesUnder } from "@identity-web/core/http";
+import { createSend, type Send } from "@identity-web/core/provider-kit";
+
+/** What has to be registered at the provider, to the letter. */
+export interface AppUrls {
+  readonly redirectUri: string;
+  readonly postLogoutRedirectUri: string;
+  readonly frontChannelLogoutUri: string;
+  readonly backChannelLogoutUri: string;
+}
+
+/** An app's configuration, opened without the app. */
+export interface Patient {
+  readonly provider: IdentityProvider;
+  readonly urls: AppUrls;
+  /** Where a browser's sign-in at the app begins. */
+  readonly signInUrl: string;
+  readonly scopes: readonly string[];
+  readonly secureCookies: boolean;
+  readonly clock: Clock;
+  /** Asks anybody anything, within ten seconds. */
+  readonly send: Send;
+  /** What the provider's client found worth a warning, so far. */
+  readonly warnings: readonly string[];
+}
+
+const timeoutMs = 10_000;
+const defaultScopes = ["openid", "profile", "email", "offline_access"];
+
+/**
+ * Opens the configuration as `identity()` would, but for its store: that has nothing to do with the provider, and may be in
+ * use. What `configure` replaces isn't looked at either.
+ *
+ * @throws IdentityError `configuration`, with everything that is wrong in one message
+ */
+export function openPatient(options: IdentityOptions, clock: Clock = systemClock): Patient {
+  const { configure: _, events: __, ...given } = options;
+  const store = typeof options.store?.open === "function" ? memoryStore() : options.store;
+  composeIdentity({ ...given, ...(store === undefined ? {} : { store }), events: () => undefined });
+
+  const warnings: string[] = [];
+  const events = { emit: (event: IdentityEvent) => void (event.type === "warning" && warnings.push(event.message)) };
+  const { origin } = new URL(options.baseUrl);
+  const routes = routesUnder(options.basePath ?? "/", options.routes, options.provider.routes);
+  return {
+    provider: options.provider.open({ clock, crypto: webCrypto, events }),
+    urls: {
+      redirectUri: origin + routes.callback,
+      postLogoutRedirectUri: origin + routes.signedOut,
+      frontChannelLogoutUri: origin + routes.frontChannelLogout,
+      backChannelLogoutUri: origin + routes.backChannelLogout,
+    },
+    signInUrl: origin + routes.signIn,
+    scopes: options.scopes ?? defaultScopes,
+    secureCookies: options.insecureLocalhostCookies !== true,
+    clock,
+    send: createSend(clock, timeoutMs, undefined),
+    warnings,
+  };
+}

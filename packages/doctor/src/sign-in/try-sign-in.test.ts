@@ -1,0 +1,88 @@
+import { randomBytes } from "node:crypto";
+import type { IdentityOptions } from "@identity-web/composition";
+import { entra } from "@identity-web/idp-msal-node";
+import { type FakeClock, fakeClock } from "@identity-web/testing/fake-clock";
+import { type RunningFakeEntra, startFakeEntra } from "@identity-web/testing/fake-entra";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { diagnose } from "../diagnose.ts";
+import { visit } from "../test/browser.ts";
+import { freePort, serve } from "../test/ports.ts";
+
+describe("the sign-in of the doctor's own", () => {
+  let fake: RunningFakeEntra;
+  let options: IdentityOptions;
+  let clock: FakeClock;
+  let origin: string;
+
+  beforeAll(async () => {
+    origin = `http://localhost:${await freePort()}`;
+    const clientId = crypto.randomUUID();
+    const clientSecret = randomBytes(30).toString("base64url");
+    const redirectUris = [`${origin}/auth/callback`, `${origin}/auth/signed-out`];
+    // The machine's time, standing still.
+    clock = fakeClock(Date.now());
+    fake = await startFakeEntra({
+      clock,
+      interactive: false,
+      apps: [{ clientId, secrets: [clientSecret], redirectUris }],
+    });
+    options = {
+      provider: entra({ instance: fake.instance, tenantId: fake.entra.tenant.id, clientId, clientSecret }),
+      baseUrl: origin,
+      secrets: [clientSecret],
+    };
+  });
+  beforeEach(() => fake.entra.reset());
+  afterAll(() => fake?.stop());
+
+  const signInFinding = async (show: (url: string) => unknown, callback?: string) => {
+    const ways = { show: (url: string) => void show(url), ...(callback === undefined ? {} : { callback }) };
+    const { findings } = await diagnose(options, { clock, signIn: ways });
+    return findings.find(({ id }) => id === "sign-in");
+  };
+
+  test("nobody comes: it gives up after three minutes, and its port is free again", async () => {
+    const finding = await signInFinding(() => clock.advance(180_000));
+    expect(finding).toMatchObject({ mark: "warning", text: "nobody signed in in time" });
+    await (await serve(() => undefined, Number(new URL(origin).port))).close();
+  });
+
+  test("strangers' callbacks are turned away, and the right one is taken", async () => {
+    const answers: number[] = [];
+    const browse = async (start: string) => {
+      answers.push((await fetch(`${origin}/auth/callback?code=made-up&state=made-up`)).status);
+      answers.push((await fetch(`${origin}/somewhere`)).status);
+      answers.push((await visit(start)).status);
+    };
+    let browsing: Promise<void> | undefined;
+    const finding = await signInFinding((start) => {
+      browsing = browse(start);
+    });
+    await browsing;
+    expect(answers).toEqual([400, 404, 200]);
+    expect(finding).toMatchObject({ mark: "good" });
+  });
+
+  test("the user says no: the provider's words", async () => {
+    fake.entra.misbehave("authorize", {}, 2);
+    fake.entra.misbehave("authorize", { error: "access_denied", errorDescription: "no consent" });
+    const finding = await signInFinding(visit);
+    expect(finding).toMatchObject({ mark: "bad", text: expect.stringContaining("access_denied: no consent") });
+  });
+
+  test("a callback that isn't registered is named before anybody is sent away", async () => {
+    const callback = `http://127.0.0.1:${await freePort()}/callback`;
+    const finding = await signInFinding(() => expect.fail("nobody should be asked"), callback);
+    expect(finding).toMatchObject({ mark: "warning", cure: expect.stringContaining(`Register ${callback}`) });
+  });
+
+  test("a port that is in use is named", async () => {
+    const other = await serve(() => undefined);
+    const finding = await signInFinding(
+      () => expect.fail("nobody can be asked"),
+      `http://127.0.0.1:${other.port}/callback`,
+    );
+    await other.close();
+    expect(finding).toMatchObject({ mark: "warning", text: expect.stringContaining("EADDRINUSE") });
+  });
+});

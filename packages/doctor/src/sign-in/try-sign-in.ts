@@ -1,0 +1,138 @@
+import { type SignedIn, webCrypto } from "@identity-web/core";
+import { askFor } from "../checks/redirect-uri.ts";
+import { type Finding, findings, wordsOf } from "../finding.ts";
+import { isLoopback } from "../loopback.ts";
+import type { Patient } from "../patient.ts";
+import { type CallbackHandler, type CallbackServer, listenAt } from "./callback-server.ts";
+
+/** How a developer is asked to sign in. */
+export interface SignInWays {
+  /** Shows where to begin, or opens a browser there. */
+  show(startUrl: string): void;
+  /** The redirect URI to listen at, plain http on loopback. Default: the app's own, where it is one and free; else port 8976. */
+  readonly callback?: string;
+  /** How long to wait for the developer, in ms. Default 3 minutes. */
+  readonly timeoutMs?: number;
+}
+
+/** What came of revoking the refresh token of that sign-in. */
+export type Revocation =
+  | { readonly outcome: "revoked" | "unsupported" | "nothing" }
+  | { readonly outcome: "failed"; readonly text: string; readonly cure: string };
+
+export interface Visit {
+  readonly signedIn?: SignedIn;
+  /** By this machine's clock, in ms. */
+  readonly receivedAt?: number;
+  readonly revocation?: Revocation;
+  readonly finding: Finding;
+}
+
+const { good, warning, bad } = findings("client");
+export const defaultCallback = "http://localhost:8976/callback";
+const skip = "or pass --no-sign-in and go without what only a sign-in shows";
+
+/** Signs the developer in once, in their browser, and gives back at once what that brought. */
+export async function trySignIn(patient: Patient, ways: SignInWays): Promise<Visit> {
+  const waiting = Promise.withResolvers<Visit>();
+  let handler: CallbackHandler | undefined;
+  const ready = (): CallbackHandler => {
+    if (handler === undefined) throw new Error("not yet");
+    return handler;
+  };
+  let opened: { readonly server: CallbackServer; readonly redirectUri: string };
+  try {
+    opened = await open(patient, ways, ready);
+  } catch (error) {
+    const { text } = wordsOf(error, "");
+    return failed(`the doctor can't listen for the sign-in (${text})`, `Pass --callback with a free port, ${skip}.`);
+  }
+  const { server, redirectUri } = opened;
+  const done = new AbortController();
+  try {
+    if ((await askFor(patient, redirectUri)).redirectUri === "refused") return unregistered(redirectUri, "");
+    handler = await begin(patient, redirectUri, waiting.resolve);
+    ways.show(server.startUrl);
+    const late = patient.clock
+      .sleep(ways.timeoutMs ?? 180_000, done.signal)
+      .then(() => failed("nobody signed in in time", `Run the doctor again, and open ${server.startUrl}, ${skip}.`));
+    return await Promise.race([waiting.promise, late]);
+  } catch (error) {
+    return unregistered(redirectUri, wordsOf(error, "").text);
+  } finally {
+    done.abort();
+    server.close();
+  }
+}
+
+const failed = (text: string, cure: string): Visit => ({ finding: warning("sign-in", text, cure) });
+
+const unregistered = (redirectUri: string, words: string): Visit =>
+  failed(
+    `the provider won't send the doctor's sign-in back to ${redirectUri}${words === "" ? "" : `: ${words}`}`,
+    `Register ${redirectUri} for this client as well (for a development client only), ${skip}.`,
+  );
+
+/** The app's own redirect URI needs no registration; it can be had while the app isn't running. */
+async function open(
+  { urls }: Patient,
+  { callback }: SignInWays,
+  ready: () => CallbackHandler,
+): Promise<{ server: CallbackServer; redirectUri: string }> {
+  const own = urls.redirectUri;
+  if (callback === undefined && own.startsWith("http:") && isLoopback(own)) {
+    const server = await listenAt(own, ready).catch(() => undefined);
+    if (server !== undefined) return { server, redirectUri: own };
+  }
+  const redirectUri = callback ?? defaultCallback;
+  return { server: await listenAt(redirectUri, ready), redirectUri };
+}
+
+async function begin(patient: Patient, redirectUri: string, resolve: (visit: Visit) => void): Promise<CallbackHandler> {
+  const { provider, scopes } = patient;
+  const state = webCrypto.random(16);
+  const { redirectTo, transaction } = await provider.beginSignIn({ state, redirectUri, scopes });
+  let taken = false;
+  return {
+    redirectTo,
+    async take(callback) {
+      const came = provider.callbackState?.(callback) ?? callback.get("state");
+      if (came !== state || taken) return undefined;
+      taken = true;
+      const visit = await complete(patient, callback, { ...transaction, state, redirectUri });
+      return {
+        sentence: "The doctor has seen enough: go back to where you started it.",
+        answered: () => resolve(visit),
+      };
+    },
+  };
+}
+
+async function complete(
+  { provider, clock }: Patient,
+  callback: URLSearchParams,
+  transaction: Readonly<Record<string, string>> & { readonly state: string; readonly redirectUri: string },
+): Promise<Visit> {
+  const { signal } = new AbortController();
+  try {
+    const signedIn = await provider.completeSignIn(callback, transaction, signal);
+    const receivedAt = clock.now();
+    const { providerState, renewal } = signedIn.tokens;
+    const revocation: Revocation =
+      renewal === "none" || providerState === undefined
+        ? { outcome: "nothing" }
+        : await provider.revoke({ providerState }, signal).then(
+            (outcome) => ({ outcome }),
+            (error: unknown) => ({ outcome: "failed", ...wordsOf(error, "The provider's own log says more.") }),
+          );
+    return {
+      signedIn,
+      receivedAt,
+      revocation,
+      finding: good("sign-in", "a sign-in went through, and its ID token is good"),
+    };
+  } catch (error) {
+    const { text, cure } = wordsOf(error, "The provider's own log says more.");
+    return { finding: bad("sign-in", `the sign-in failed: ${text}`, cure) };
+  }
+}
