@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { identity } from "@identity-web/adapter-koa";
-import { type RunningProvider, startProvider } from "@identity-web/example-single-sign-out/provider";
 import { oidc } from "@identity-web/idp-oauth4webapi";
 import Koa from "koa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+// By its path: what is published can't name an example among its dependencies.
+import { type RunningProvider, startProvider } from "../../../examples/single-sign-out/src/provider/index.ts";
 import { doctor, findingOf, marksOf } from "./test/doctor.ts";
 import { freePort, serve } from "./test/ports.ts";
 
