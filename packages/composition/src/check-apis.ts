@@ -28,7 +28,7 @@ function checkBase(at: string, baseUrl: unknown): readonly string[] {
   if (typeof baseUrl !== "string" || !URL.canParse(baseUrl)) return [`${expected}, and got ${shown(baseUrl)}`];
   const { protocol, search, hash, username, password } = new URL(baseUrl);
   if (username !== "" || password !== "") return [`${expected}, and got one with a user name or password in it`];
-  if (search !== "" || hash !== "") return [`${expected}, and got one with them`];
+  if (search !== "" || hash !== "" || /[?#]/.test(baseUrl)) return [`${expected}, and got one with them`];
   if (protocol === "https:" || isPlainLoopback(baseUrl)) return [];
   return [`${expected}, and got ${shown(baseUrl)}: tokens go over https, or stay on this machine`];
 }

@@ -201,6 +201,7 @@ describe("a token that comes in", () => {
     ["no end", { exp: undefined }],
     ["a beginning in the future", { iat: 9_999_999_999 }],
     ["no beginning", { iat: undefined }],
+    ["a time before which it must not be used", { nbf: 9_999_999_999 }],
     ["no subject", { sub: undefined }],
     ["an ID token's nonce", { nonce: "n" }],
     ["an ID token's at_hash", { at_hash: "h" }],

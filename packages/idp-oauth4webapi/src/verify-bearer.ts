@@ -1,5 +1,5 @@
 import { type BearerToken, IdentityError, type PresentedToken } from "@identity-web/core";
-import { type JsonRecord, RuleBroken, show } from "@identity-web/core/provider-kit";
+import { type JsonRecord, offClock, RuleBroken, show } from "@identity-web/core/provider-kit";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { checkExpiry } from "./addressed.ts";
 import type { Context } from "./context.ts";
@@ -27,6 +27,7 @@ export async function verifyBearer(
     if (!audiences.includes(audience)) throw new RuleBroken(`its aud is ${show(claims.aud)}, expected "${audience}"`);
     checkExpiry(context, claims.exp);
     checkNotAhead(context, claims);
+    checkNotBefore(context, claims.nbf);
     if (claims.nonce !== undefined || claims.at_hash !== undefined) throw new RuleBroken("it is an ID token");
     // The proof of a key is not looked at here: without it a bound token is anybody's who finds it.
     if (claims.cnf !== undefined || scheme !== "bearer")
@@ -39,6 +40,14 @@ export async function verifyBearer(
       cure: "Get a token for this API; compare issuer, audience and idTokenSigningAlg in oidc({ … }) with the provider's.",
     });
   }
+}
+
+function checkNotBefore({ settings, clock }: Context, nbf: unknown): void {
+  if (nbf === undefined) return;
+  const { clockToleranceSeconds: tolerance } = settings;
+  const now = Math.floor(clock.now() / 1000);
+  if (typeof nbf !== "number") throw new RuleBroken("its nbf is not a number");
+  if (nbf > now + tolerance) throw offClock("nbf", nbf - now, "ahead of", tolerance);
 }
 
 function decode({ settings }: Context, token: string): JsonRecord {

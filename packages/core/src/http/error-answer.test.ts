@@ -32,6 +32,18 @@ const json = (answer: HttpAnswer): unknown => JSON.parse(answer.body);
 
 const unauthorized = ["sign_in_required", "signed_out", "interaction_required"] as const;
 
+describe("a token that came in by another way", () => {
+  test("is none of the visitor's: no sign-in would mend it, and they would go in circles", async () => {
+    const { world, answerTo } = setUp();
+    const error = new IdentityError("invalid_token", "the token that came in was refused");
+    const answer = await answerTo(error);
+    expect(answer.status).toBe(401);
+    expect(answer.headers).toContainEqual(["content-type", "text/html; charset=utf-8"]);
+    expect(json(await answerTo(error, "/api/mail", program))).toEqual({ error: "invalid_token" });
+    expect(world.eventsOf("request_failed")).toHaveLength(2);
+  });
+});
+
 describe("an error that a sign-in mends", () => {
   test.each(unauthorized)("sends a navigation to sign-in, and it comes back to the page: %s", async (code) => {
     const { world, browser, answerTo } = setUp();

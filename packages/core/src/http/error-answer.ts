@@ -10,7 +10,8 @@ import type { PageName } from "./texts.ts";
 
 /** Answers an error that a route threw: a page is sent to sign-in and comes back, a program is told where that is. */
 export async function errorAnswer(parts: HttpParts, request: HttpRequest, error: IdentityError): Promise<HttpAnswer> {
-  if (error.status === 401) return signInAnswer(parts, request, error);
+  // A token that came to the app by another way is none of the visitor's: they would go in circles.
+  if (error.status === 401 && error.code !== "invalid_token") return signInAnswer(parts, request, error);
   // A failing store has told of itself already.
   if (error.code !== "store_unavailable") parts.ports.events.emit({ type: "request_failed", error });
   const retryAfter = error.retryAfter === undefined ? [] : [["retry-after", String(error.retryAfter)] as const];

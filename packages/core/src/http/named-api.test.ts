@@ -18,6 +18,7 @@ describe("an address below an API's base", () => {
     ["?top=1", `${base}?top=1`],
     ["/users/a%2Fb", `${base}/users/a%2Fb`],
     ["/a..b/.c", `${base}/a..b/.c`],
+    ["/a;..;b/c", `${base}/a;..;b/c`],
     ["/https://evil.example", `${base}/https://evil.example`],
   ])("%j is taken", (path, url) => {
     expect(addressBelow(base, path).href).toBe(url);
@@ -45,6 +46,8 @@ describe("an address below an API's base", () => {
     "/..%2fadmin",
     "/me%2f..%2f..%2fadmin",
     "/..%5cadmin",
+    "/..;/admin",
+    "/me/..;a=b/..%3bc/admin",
     "/me\t",
     "/\n/evil.example",
     "/me x",

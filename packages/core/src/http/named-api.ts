@@ -78,12 +78,12 @@ export function addressBelow(baseUrl: string, path: string): URL {
 
 const hasControls = (path: string): boolean => [...path].some((character) => character < " " || character === "\u007f");
 
-/** However often somebody on the way may decode it. */
+/** However often somebody on the way may decode it, and whether or not they take what follows a ";" for the segment's. */
 function leadsUp(path: string): boolean {
   let text = path.split(/[?#]/, 1)[0] ?? "";
   for (let times = 0; times < 4; times++) {
-    if (text.split(/[/\\]/).some((segment) => segment === "." || segment === "..")) return true;
-    const next = text.replace(/%(2e|2f|5c|25)/gi, (encoded) => decodeURIComponent(encoded));
+    if (text.split(/[/\\]/).some((segment) => /^\.\.?(;|$)/.test(segment))) return true;
+    const next = text.replace(/%(2e|2f|5c|25|3b)/gi, (encoded) => decodeURIComponent(encoded));
     if (next === text) return false;
     text = next;
   }

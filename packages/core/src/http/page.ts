@@ -19,6 +19,7 @@ export interface VisitorPage {
   readonly status: number;
   /** The visitor's language, of those that the app has. */
   readonly language: string;
+  /** As text, which a document must escape. */
   readonly title: string;
   /** The page's content as HTML: heading, text, and the forms and links to go on by. It must stand in the page as it is. */
   readonly content: string;

@@ -1,5 +1,6 @@
 import { refreshFailed, World } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test } from "vitest";
+import { createUseCases } from "./use-cases.ts";
 
 const alice = { subject: "alice", sid: "alice-phone", username: "alice" };
 const wanted = { scopes: ["Mail.Read"] };
@@ -59,6 +60,32 @@ describe("on behalf of a caller", () => {
     await call(world.provider.bearer(alice));
     await world.settled();
     expect(world.provider.livingRefreshTokens).toHaveLength(1);
+  });
+
+  test("G1: on a node whose clock is minutes behind, too: there a token from before is good for longer", async () => {
+    const { world } = setUp();
+    const { clock } = world;
+    const behind = { ...clock, now: () => clock.now() - 300_000 };
+    const node = createUseCases(
+      { ...world.ports, clock: behind },
+      {
+        scopes: world.scopes,
+        redirectUri: world.redirectUri,
+        session: { idleMs: 1000, absoluteMs: 1000 },
+        signOutScope: "account",
+        onBehalfOf: true,
+      },
+      world.limits,
+    );
+    const old = world.provider.bearer(alice, { expiresAt: clock.now() + 48 * 3_600_000 });
+    await clock.advance(1000);
+    await world.node.accounts.remove({ issuer: world.provider.name, subject: alice.subject });
+    await clock.advance(world.limits.bearerMs + 100_000);
+    const caller = await node.bearerTokens.verify({ value: old, scheme: "bearer", method: "GET", url: "/" });
+    await expect(node.bearerTokens.acquire(caller, wanted)).rejects.toMatchObject({ code: "signed_out" });
+    await clock.advance(300_000);
+    const late = node.bearerTokens.verify({ value: old, scheme: "bearer", method: "GET", url: "/" });
+    await expect(late).rejects.toMatchObject({ code: "invalid_token" });
   });
 
   test("G2: an exchange in flight when the account is removed is signed out, and what it brought is revoked", async () => {
