@@ -52,7 +52,7 @@ export async function callApi(
 async function send(ports: CallPorts, holder: TokenHolder, request: Request, token: AccessToken): Promise<Response> {
   const { provider, store } = ports;
   const ready = (): Request => {
-    const copy = request.clone();
+    const copy = keepsAuthorization() ? new Request(request.clone(), { redirect: "manual" }) : request.clone();
     copy.headers.set("authorization", `${token.type} ${token.value}`);
     return copy;
   };
@@ -67,4 +67,15 @@ async function send(ports: CallPorts, holder: TokenHolder, request: Request, tok
   if (again === undefined) return response;
   await response.body?.cancel();
   return call(again);
+}
+
+/**
+ * Whether a redirect to another site would take the token along, as Workers of a compatibility date before 2025-09-01 do: then
+ * the app gets the redirect itself.
+ *
+ * @see https://developers.cloudflare.com/workers/configuration/compatibility-flags/
+ */
+function keepsAuthorization(): boolean {
+  const { compatibilityFlags: flags } = Object(Reflect.get(globalThis, "Cloudflare"));
+  return Reflect.get(Object(flags), "strip_authorization_on_cross_origin_redirect") === false;
 }

@@ -55,6 +55,20 @@ describe("user.fetch", () => {
     expect(calls[0]?.request.method).toBe("POST");
   });
 
+  test("follows no redirect on a runtime that would take the token along to another site", async () => {
+    for (const [strips, redirect] of [
+      [false, "manual"],
+      [true, "follow"],
+    ] as const) {
+      const { user, calls } = await setUp(new Response("mail"));
+      const compatibilityFlags = { strip_authorization_on_cross_origin_redirect: strips };
+      vi.stubGlobal("Cloudflare", { compatibilityFlags });
+      await user.fetch(url, { scopes });
+      expect(calls[0]?.request.redirect).toBe(redirect);
+      vi.unstubAllGlobals();
+    }
+  });
+
   test("goes by the provider client's own fetch where it has one: the API must be shown the same certificate", async () => {
     const { world, user, calls } = await setUp();
     const shown: Request[] = [];
