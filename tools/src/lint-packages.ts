@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import type { Violation } from "./architecture/source-file.ts";
+import { checkResolution } from "./packages/are-the-types-wrong.ts";
 import { checkPacked, entryPoints } from "./packages/packed-package.ts";
 import { copyWorkspace, demand, linkDependencies, packInto, publishable, readJson, run } from "./packages/stage.ts";
 
@@ -31,6 +32,7 @@ try {
   const names = packed.flatMap((folder) => entryPoints(readJson(join(folder, "package.json"))));
   const violations = [
     ...(await Promise.all(packed.map(lint))).flat(),
+    ...(await Promise.all(globSync(join(modules, "*.tgz")).map(checkResolution))).flat(),
     ...checkTypes(consumer, names),
     ...checkLoading(consumer, names),
   ];

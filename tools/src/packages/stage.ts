@@ -29,13 +29,19 @@ export function publishable(stage: string): string[] {
     .sort();
 }
 
+/** Packs a built package into a folder. @returns the tarball's path */
+export function pack(folder: string, into: string): string {
+  const tarball = join(into, `${basename(folder)}.tgz`);
+  demand("pnpm", ["pack", "--out", tarball], folder);
+  return tarball;
+}
+
 /** Packs a built package and unpacks it under its name in a folder of modules, as an installation would. */
 export function packInto(modules: string, folder: string): string {
   const name = String(readJson(join(folder, "package.json")).name);
   const target = join(modules, name);
   mkdirSync(target, { recursive: true });
-  const tarball = join(modules, `${basename(folder)}.tgz`);
-  demand("pnpm", ["pack", "--out", tarball], folder);
+  const tarball = pack(folder, modules);
   demand("tar", ["-xzf", tarball, "-C", target, "--strip-components", "1"], folder);
   return target;
 }
