@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -18,15 +17,12 @@ describe("the README", () => {
 
   test("shows no other TypeScript", () => expect(blocks).toHaveLength(3));
 
-  test("has examples of at most 25 lines that type-check", { timeout: 60_000 }, () => {
+  test("has examples of at most 25 lines", () => {
     for (const code of blocks) expect(code.trimEnd().split("\n").length).toBeLessThanOrEqual(25);
-    const tsc = spawnSync(join(root, "node_modules/.bin/tsc"), ["-p", quickStart], { encoding: "utf8" });
-    expect(tsc.stdout + tsc.stderr).toBe("");
-    expect(tsc.status).toBe(0);
   });
 });
 
-// They are type-checked where they stand; runtime-tests run them.
+// docs.test.ts type-checks them; runtime-tests run them.
 test("docs/edge.md shows the examples as they are, and no other code", () => {
   const files = ["hono-workers/wrangler.jsonc", "hono-workers/src/index.ts", "quick-start/src/deno-bun.ts"];
   expect(blocksOf("docs/edge.md")).toEqual(files.map((file) => readFileSync(join(root, "examples", file), "utf8")));

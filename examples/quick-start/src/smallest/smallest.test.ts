@@ -1,0 +1,82 @@
+import { once } from "node:events";
+import { Agent } from "node:http";
+import { Server } from "node:net";
+import { visitor } from "@identity-web/testing";
+import { fakeEntra } from "@identity-web/testing/fake-entra";
+import { fakeProvider } from "@identity-web/testing/fake-provider";
+import { portOf, sendAsItStands } from "@identity-web/testing/node-server";
+import { afterEach, expect, test, vi } from "vitest";
+
+const ended: (() => unknown)[] = [];
+afterEach(() => {
+  for (const end of ended.splice(0)) end();
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
+
+const baseUrl = "http://localhost:3000";
+const quiet = () => {
+  for (const method of ["info", "debug"] as const) vi.spyOn(console, method).mockReturnValue();
+};
+
+/** Loads an app that listens on port 3000, and lets it listen on another one. */
+async function listening(load: () => Promise<unknown>) {
+  quiet();
+  const servers: Server[] = [];
+  const listen = Server.prototype.listen;
+  vi.spyOn(Server.prototype, "listen").mockImplementation(function (this: Server) {
+    servers.push(this);
+    return Reflect.apply(listen, this, [0, "127.0.0.1"]);
+  });
+  await load();
+  const [server] = servers;
+  if (server === undefined) throw new Error("nothing listens");
+  if (!server.listening) await once(server, "listening");
+  const agent = new Agent();
+  ended.push(() => agent.destroy() ?? server.close());
+  return visitor((request) => sendAsItStands(request, portOf(server.address()), agent), baseUrl);
+}
+
+function fromTheEnvironment(environment: Record<string, string>) {
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+}
+
+function provider() {
+  const fake = fakeProvider();
+  fake.listen();
+  ended.push(() => fake.close());
+  const { issuer, clientId, clientSecret = "" } = fake.client;
+  fromTheEnvironment({ ISSUER: issuer, CLIENT_ID: clientId, CLIENT_SECRET: clientSecret, SECRET: crypto.randomUUID() });
+  return fake;
+}
+
+test.each([
+  ["koa.ts", () => import("./koa.ts")],
+  ["hono-node.ts", () => import("./hono-node.ts")],
+])("%s signs in on Node", async (_, load) => {
+  const fake = provider();
+  const alice = await listening(load);
+  await alice.signIn(fake, "alice", "/");
+  expect(await (await alice.open("/")).text()).toBe("alice");
+});
+
+test("hono-deno-bun.ts signs in", async () => {
+  const fake = provider();
+  quiet();
+  const { default: app } = await import("./hono-deno-bun.ts");
+  const alice = visitor(app.fetch, baseUrl);
+  await alice.signIn(fake, "alice", "/");
+  expect(await (await alice.open("/")).text()).toBe("alice");
+});
+
+test("entra.ts signs in and calls Graph", async () => {
+  const fake = fakeEntra();
+  fake.listen();
+  ended.push(() => fake.close());
+  const { tenantId = "", clientId, clientSecret = "" } = fake.client;
+  fromTheEnvironment({ AZURE_TENANT_ID: tenantId, AZURE_CLIENT_ID: clientId, AZURE_CLIENT_SECRET: clientSecret });
+  fromTheEnvironment({ SECRET: crypto.randomUUID() });
+  const alice = await listening(() => import("./entra.ts"));
+  await alice.signIn(fake, "alice", "/");
+  expect(await (await alice.open("/")).json()).toMatchObject({ displayName: "Alice" });
+});

@@ -1,0 +1,16 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { pictures } from "./pictures.ts";
+import { parseSequence } from "./sequence.ts";
+
+test.each(pictures())("$file is what its text says (npx pnpm docs:pictures)", ({ file, svg }) => {
+  expect(readFileSync(file, "utf8")).toBe(svg);
+});
+
+test("a line that isn't understood is named", () => {
+  expect(() => parseSequence("t\nA | B\nA -> C: hello")).toThrow('and got "A -> C: hello"');
+  expect(parseSequence("t\nA | B\nA -x B: hello: you\nB: rests").steps).toEqual([
+    { from: "A", to: "B", text: "hello: you", crossed: true },
+    { from: "B", to: "B", text: "rests", crossed: false },
+  ]);
+});

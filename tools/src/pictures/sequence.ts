@@ -1,0 +1,32 @@
+/** A line of a sequence: a message from one to another, or what one does for itself. */
+export type Step = { readonly from: string; readonly to: string; readonly text: string; readonly crossed: boolean };
+
+export interface Sequence {
+  readonly title: string;
+  readonly actors: readonly string[];
+  readonly steps: readonly Step[];
+}
+
+/**
+ * Reads a sequence: a title, the actors from left to right, then a step a line. `A -> B: text` is a message, `A: text` what A
+ * does, `A -x B: text` a message that brings nothing.
+ *
+ * @throws Error with the line that isn't understood
+ */
+export function parseSequence(text: string): Sequence {
+  const [title = "", actorLine = "", ...lines] = text.split("\n").filter((line) => line.trim() !== "");
+  const actors = actorLine.split("|").map((name) => name.trim());
+  const steps = lines.map((line): Step => {
+    const {
+      from = "",
+      arrow,
+      to = from,
+      text: said = "",
+    } = /^(?<from>[^:]+?)(?: (?<arrow>->|-x) (?<to>[^:]+))?: (?<text>.+)$/.exec(line)?.groups ?? {};
+    if (!actors.includes(from) || !actors.includes(to)) {
+      throw new Error(`expected "A -> B: text" or "A: text", with actors of "${actorLine}", and got "${line}"`);
+    }
+    return { from, to, text: said, crossed: arrow === "-x" };
+  });
+  return { title, actors, steps };
+}
