@@ -109,6 +109,16 @@ describe("failures", () => {
     expect(stage.objects.calls).toHaveLength(1);
   });
 
+  test("a flood of made-up front-channel logouts keeps no true one from ending its session", async () => {
+    const stage = new Stage();
+    await stage.signIn({ sid: "sid" });
+    stage.objects.onCall = (name) => {
+      if (name === "front-channel")
+        throw Object.assign(new Error("Durable Object is overloaded"), { overloaded: true });
+    };
+    expect(await stage.store.markEnded({ sid: "sid", verified: false }, minute)).toEqual([alice.key]);
+  });
+
   test("an object that doesn't answer is waited for no longer than timeoutMs", async () => {
     const stage = new Stage({ timeoutMs: 700 });
     stage.objects.onCall = () => new Promise(() => {});

@@ -16,7 +16,12 @@ export const markEndedIn =
     const found = await Promise.all(
       sids.map((sid) => objects.ask(sidObject(sid), (object) => object.markSid(notice, lastMs, name))),
     );
-    const evicted = notice.verified ? [] : await keepToBudget(objects, settings, { sids, ...notice }, { name, lastMs });
+    const counted = { sids, ...notice };
+    // One object counts for everybody, and a flood may be too much for it: a true notice must be followed all the same. What
+    // isn't counted lies in objects of its own, and ends soon.
+    const evicted = notice.verified
+      ? []
+      : await keepToBudget(objects, settings, counted, { name, lastMs }).catch(() => []);
     return { accounts: [...new Set(found.flat())], evicted };
   };
 
