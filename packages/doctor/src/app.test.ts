@@ -53,6 +53,34 @@ describe("the app at its base URL", () => {
     expect([app?.mark, cookies?.mark]).toEqual(["good", "warning"]);
   });
 
+  test.each([
+    ["warning", {}],
+    ["good", { "strict-transport-security": "max-age=31536000" }],
+  ] as const)("HSTS: %s", async (mark, headers) => {
+    const patient = openPatient(
+      {
+        provider: oidc({ issuer: "https://login.example", clientId: "mail" }),
+        baseUrl: "https://app.example",
+        secrets: [randomBytes(32).toString("base64url")],
+      },
+      fakeClock(),
+    );
+    const answer = new Response(null, {
+      status: 302,
+      headers: {
+        ...headers,
+        location: "https://login.example/authorize",
+        "set-cookie": "__Host-identity-tx-1=v; Path=/; HttpOnly; Secure; SameSite=Lax",
+      },
+    });
+    const found = await checkApp({ ...patient, send: async () => answer });
+    expect(found.map(({ id, mark }) => [id, mark])).toEqual([
+      ["cookies", "good"],
+      ["app", "good"],
+      ["hsts", mark],
+    ]);
+  });
+
   test("is another app, with another provider", async () => {
     const document = { authorization_endpoint: "https://id.example/authorize" };
     const found = await findingsOf(setting("__Host-identity-tx-1=v; Path=/; HttpOnly; Secure"), false, document);

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { systemClock, webCrypto } from "@identity-web/core";
 import { type RunningFakeEntra, startFakeEntra } from "@identity-web/testing/fake-entra";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { configurationOf } from "./cli/configuration.ts";
 import { doctor, findingOf, marksOf } from "./test/doctor.ts";
 import { freePort } from "./test/ports.ts";
 
@@ -84,6 +86,19 @@ describe("against the fake Entra", () => {
     expect(visited.exitCode).toBe(1);
   });
 
+  test("an app for any tenant: the issuer is a template", async () => {
+    const clientId = crypto.randomUUID();
+    const any = await startFakeEntra({
+      interactive: false,
+      apps: [{ clientId, secrets: [env.CLIENT_SECRET ?? ""], multiTenant: true }],
+    });
+    const at = { ...env, INSTANCE: any.instance, CLIENT_ID: clientId, TENANT: "organizations" };
+    const visited = await doctor([module, "--json"], at);
+    await any.stop();
+    expect(marksOf(visited)).toMatchObject({ discovery: "good", "sign-in": "good", "entra-sid": "good" });
+    expect(visited.exitCode).toBe(0);
+  });
+
   test("its issuer by flags is the same Entra", async () => {
     const issuer = `${fake.instance}/${fake.entra.tenant.id}/v2.0`;
     const args = ["--issuer", issuer, "--client-id", env.CLIENT_ID ?? "", "--client-secret-env", "CLIENT_SECRET"];
@@ -92,4 +107,12 @@ describe("against the fake Entra", () => {
     expect(marksOf(visited)).toMatchObject({ "entra-sid": "bad", "entra-login-hint": "good" });
     expect(visited.exitCode).toBe(1);
   });
+});
+
+test("an issuer in Microsoft's clouds gets the Entra client", async () => {
+  const issuer = "https://login.microsoftonline.com/common/v2.0";
+  const source = { issuer, clientId: crypto.randomUUID(), clientSecretEnv: "S", baseUrl: "https://app.example" };
+  const { provider } = await configurationOf(source, { cwd: "", env: { S: crypto.randomUUID() } });
+  const { name } = provider.open({ clock: systemClock, crypto: webCrypto, events: { emit: () => undefined } });
+  expect([provider.problems, name]).toEqual([[], issuer]);
 });

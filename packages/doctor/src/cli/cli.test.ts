@@ -22,6 +22,7 @@ describe("wrong usage: exit code 2", () => {
     ["a secret's variable that isn't set", [...flags, "--client-secret-env", "NOPE"], "variable NOPE is not set"],
     ["a callback elsewhere", [...flags, "--callback", "https://app.example/cb"], "plain http on loopback"],
     ["a module that isn't there", ["no-such-module.ts"], 'module "no-such-module.ts" can\'t be loaded'],
+    ["a module that throws", ["throwing-app.ts"], "can't be loaded: no such tenant"],
     ["a module that exports something else", ["ports.ts"], 'as its default or as "options"'],
   ])("%s", async (_, args, message) => {
     const { exitCode, err, out } = await doctor(args);
@@ -57,6 +58,7 @@ describe("options that identity() refuses: exit code 1", () => {
 test("secrets of the app and of the environment don't get out", () => {
   const redact = redactor({ CLIENT_SECRET: "abcdefgh1", HOME: "/home/alice", SHORT_KEY: "abc" });
   expect(redact("abcdefgh1 at /home/alice, abc")).toBe("[secret] at /home/alice, abc");
+  expect(redactor({ MONKEY: "localhost" })("http://localhost")).toBe("http://localhost");
 });
 
 const root = new URL("../../../../", import.meta.url);

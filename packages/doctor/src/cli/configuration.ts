@@ -22,9 +22,11 @@ export const configurationOf = (source: Source, at: Surroundings): Promise<Ident
   "module" in source ? fromModule(source.module, at) : fromFlags(source, at);
 
 async function fromModule(path: string, { cwd, env }: Surroundings): Promise<IdentityOptions> {
-  let module: Readonly<Record<string, unknown>>;
+  let made: unknown;
   try {
-    module = await import(pathToFileURL(resolve(cwd, path)).href);
+    const module: Readonly<Record<string, unknown>> = await import(pathToFileURL(resolve(cwd, path)).href);
+    const exported = module.options ?? module.default;
+    made = typeof exported === "function" ? await exported(env) : exported;
   } catch (error) {
     const why = error instanceof Error ? error.message : "it threw";
     const older = why.includes(".ts") && why.includes("Unknown file extension");
@@ -32,8 +34,6 @@ async function fromModule(path: string, { cwd, env }: Surroundings): Promise<Ide
       `the configuration module "${path}" can't be loaded: ${older ? "TypeScript needs Node 22.18 or later" : why}`,
     );
   }
-  const exported = module.options ?? module.default;
-  const made: unknown = typeof exported === "function" ? await exported(env) : exported;
   if (isOptions(made)) return made;
   throw new UsageError(
     `the configuration module "${path}" must export, as its default or as "options", what the app passes to identity(): an object with provider, baseUrl and secrets`,

@@ -1,6 +1,6 @@
 import type { IdentityOptions } from "@identity-web/composition";
 
-const secretNames = /secret|password|passphrase|token|credential|key/i;
+const secretNames = /secret|password|passphrase|(^|_)(token|credentials?|key)(_|\d|$)/i;
 /** Shorter ones might be part of any word. */
 const shortest = 8;
 

@@ -43,7 +43,10 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
       err(`${error.message}\n\n${usage}`);
       return 2;
     }
-    if (!isConfiguration(error)) throw error;
+    if (!isConfiguration(error)) {
+      err(`the doctor could not finish: ${error instanceof Error ? error.message : "for no known reason"}`);
+      return 2;
+    }
     const { message, cure } = error;
     if (json) terminal.out(redact(JSON.stringify({ configuration: { message, cure }, exitCode: 1 }, undefined, 2)));
     else err(`✗ configuration: ${message}${cure === undefined ? "" : `\n    → ${cure}`}`);
