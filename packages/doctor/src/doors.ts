@@ -1,7 +1,6 @@
 import type { SignedIn } from "@identity-web/core";
-import { type JsonRecord, stringMember } from "@identity-web/core/provider-kit";
+import { isLoopback, type JsonRecord, stringMember } from "@identity-web/core/provider-kit";
 import { type Finding, findings, type Mark } from "./finding.ts";
-import { isLoopback } from "./loopback.ts";
 import type { AppUrls } from "./patient.ts";
 import type { Revocation } from "./sign-in/try-sign-in.ts";
 
@@ -81,7 +80,7 @@ function backChannel({ document, urls, issuer, entra, signedIn }: Seen): Door {
     };
   }
   const uri = urls.backChannelLogoutUri;
-  if (isLoopback(uri) && !isLoopback(issuer)) {
+  if (isLoopback(new URL(uri)) && !isLoopback(new URL(issuer))) {
     return {
       state: "unknown",
       text: `announced, but the provider can't reach ${uri}, which is on this machine`,

@@ -3,7 +3,7 @@ export { type Cached, cached } from "./cached.ts";
 export { accountOf, appClaims } from "./claims.ts";
 export { createSend, RequestFailed, retryAfterSeconds, type Send } from "./http.ts";
 export { isRecord, type JsonRecord, parseRecord, stringMember } from "./json.ts";
-export { isSafe } from "./loopback.ts";
+export { isLoopback, isSafe } from "./loopback.ts";
 export { type Refusal, readRefusal, refusalFromCallback } from "./refusal.ts";
 export { offClock, RuleBroken } from "./rule-broken.ts";
 export { grantedScopes, splitScope, uncovered, union } from "./scopes.ts";

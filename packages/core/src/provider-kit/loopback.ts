@@ -1,5 +1,5 @@
 /** Whether a URL stays on this machine, so that plain http is no risk. */
-const isLoopback = (url: URL): boolean =>
+export const isLoopback = (url: URL): boolean =>
   url.hostname === "localhost" || url.hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(url.hostname);
 
 /** Whether requests to a URL are safe from listeners: https, or http on loopback. */

@@ -1,6 +1,5 @@
-import { type JsonRecord, stringMember } from "@identity-web/core/provider-kit";
+import { isLoopback, type JsonRecord, stringMember } from "@identity-web/core/provider-kit";
 import { type Finding, findings, wordsOf } from "../finding.ts";
-import { isLoopback } from "../loopback.ts";
 import type { Patient } from "../patient.ts";
 
 const { good, none, warning, bad } = findings("app");
@@ -101,7 +100,7 @@ function arrives(cookie: string, origin: string, secureCookies: boolean): Findin
 
 /** @see https://www.rfc-editor.org/rfc/rfc6797 */
 function strictTransport(headers: Headers, origin: string): readonly Finding[] {
-  if (!origin.startsWith("https:") || isLoopback(origin)) return [];
+  if (!origin.startsWith("https:") || isLoopback(new URL(origin))) return [];
   if (headers.has("strict-transport-security")) return [good("hsts", "Strict-Transport-Security is sent")];
   const cure = "Let the app or its proxy send Strict-Transport-Security: max-age=31536000.";
   return [warning("hsts", "no Strict-Transport-Security: a first visit may go by plain http, without cookies", cure)];

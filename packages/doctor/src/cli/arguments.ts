@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { isLoopback } from "@identity-web/core/provider-kit";
 import { UsageError } from "./usage.ts";
 
 /** Where the configuration comes from. */
@@ -91,8 +92,7 @@ function sourceOf(module: string | undefined, values: Values): Source {
 
 function checkCallback(callback: string): void {
   const url = URL.canParse(callback) ? new URL(callback) : undefined;
-  const loopback = url !== undefined && /^(localhost|\[::1\]|127(\.\d{1,3}){3})$/.test(url.hostname);
-  if (url?.protocol !== "http:" || !loopback || url.search !== "" || url.hash !== "") {
+  if (url?.protocol !== "http:" || !isLoopback(url) || url.search !== "" || url.hash !== "") {
     throw new UsageError("--callback must be plain http on loopback, such as http://localhost:8976/callback");
   }
 }

@@ -1,7 +1,7 @@
 import { type SignedIn, webCrypto } from "@identity-web/core";
+import { isLoopback } from "@identity-web/core/provider-kit";
 import { askFor } from "../checks/redirect-uri.ts";
 import { type Finding, findings, wordsOf } from "../finding.ts";
-import { isLoopback } from "../loopback.ts";
 import type { Patient } from "../patient.ts";
 import { type CallbackHandler, type CallbackServer, listenAt } from "./callback-server.ts";
 
@@ -80,7 +80,7 @@ async function open(
   ready: () => CallbackHandler,
 ): Promise<{ server: CallbackServer; redirectUri: string }> {
   const own = urls.redirectUri;
-  if (callback === undefined && own.startsWith("http:") && isLoopback(own)) {
+  if (callback === undefined && own.startsWith("http:") && isLoopback(new URL(own))) {
     const server = await listenAt(own, ready).catch(() => undefined);
     if (server !== undefined) return { server, redirectUri: own };
   }
