@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { ProviderKind } from "../provider/provider.ts";
 import type { App } from "../stage/app.ts";
 import { type Stage, setStage } from "../stage/stage.ts";
@@ -25,6 +26,9 @@ export interface Verdict {
   readonly seen: string;
 }
 
+/** What hangs has failed, too. On the machine's clock: a busy one takes seconds. */
+const patienceMs = 30_000;
+
 /** Makes a mistake, and looks at what the developer and the visitor see. */
 export async function judge(mistake: Mistake, app: App, kind: ProviderKind): Promise<Verdict> {
   const stage = await setStage(app, kind, mistake.register);
@@ -35,7 +39,7 @@ export async function judge(mistake: Mistake, app: App, kind: ProviderKind): Pro
   process.on("unhandledRejection", crash);
   process.on("uncaughtException", crash);
   try {
-    const failed = await mistake.make(stage).then(
+    const failed = await within(patienceMs, mistake.make(stage)).then(
       () => [],
       (error: unknown) => [String(error)],
     );
@@ -61,6 +65,15 @@ export async function judge(mistake: Mistake, app: App, kind: ProviderKind): Pro
     process.off("unhandledRejection", crash);
     process.off("uncaughtException", crash);
   }
+}
+
+async function within(ms: number, task: Promise<void>): Promise<void> {
+  const over = new AbortController();
+  const limit = setTimeout(ms, undefined, { signal: over.signal }).then(() => {
+    throw new Error(`nothing for ${ms} ms`);
+  });
+  limit.catch(() => undefined);
+  await Promise.race([task, limit]).finally(() => over.abort());
 }
 
 /** The addresses that the documentation has instead of this run's. */
@@ -89,6 +102,7 @@ function leaksOf(stage: Stage): readonly string[] {
   const { secrets, told } = stage;
   const places = [
     ["the log", logOf(stage).join("\n")],
+    ["an event", stage.events.join("\n")],
     ["a page", pagesOf(stage).join("\n")],
     ["a header", told.map(({ headers }) => headers).join("\n")],
   ] as const;

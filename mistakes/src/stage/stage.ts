@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { type IdentityOptions, tokens } from "@identity-web/adapter-koa";
+import { type IdentityEvent, type IdentityOptions, tokens } from "@identity-web/adapter-koa";
 import { Browser } from "@identity-web/e2e/src/browser/browser.ts";
 import type { Page } from "@identity-web/e2e/src/browser/page.ts";
 import { type FakeClock, fakeClock } from "@identity-web/testing/fake-clock";
@@ -25,6 +25,8 @@ export interface Stage {
   readonly secrets: Secrets;
   /** Every answer of the app. */
   readonly told: readonly Told[];
+  /** Every event, with everything that hangs on it: an app may log them whole. */
+  readonly events: readonly string[];
   /** What was thrown at whoever started the app, as Node prints it. */
   readonly thrown: readonly string[];
   /** What did not behave as it should. */
@@ -67,18 +69,27 @@ export async function setStage(
   secrets.add("session secret", secret);
   const told: Told[] = [];
   const thrown: string[] = [];
+  const events: string[] = [];
   const wrong: string[] = [];
   const browser = () => new Browser({ now: () => clock.now() });
 
   return {
-    ...{ origin, provider, clock, log, secrets, told, thrown, wrong },
+    ...{ origin, provider, clock, log, secrets, told, events, thrown, wrong },
     start(options = {}) {
       const right = {
         provider: provider.driver(),
         baseUrl: origin,
         secrets: [secret],
         scopes: ["openid", "profile", "email", "offline_access", provider.scopes.granted],
-        configure: (container) => container.register(tokens.clock, { useValue: clock }),
+        configure(container) {
+          container.register(tokens.clock, { useValue: clock });
+          const { emit } = container.resolve(tokens.events);
+          const listen = (event: IdentityEvent) => {
+            events.push(inspect(event, { depth: 10, maxStringLength: null }));
+            emit(event);
+          };
+          container.register(tokens.events, { useValue: { emit: listen } });
+        },
       } satisfies IdentityOptions;
       try {
         door.answerBy(recorded(app.build({ ...right, ...options }, provider.scopes), secrets, told));
