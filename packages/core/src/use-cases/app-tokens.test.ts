@@ -24,6 +24,22 @@ describe("the app's own tokens", () => {
     expect(world.memory.inspect().accounts).toEqual([]);
   });
 
+  test("have signed nobody out where their place in the cache ends while they are asked for", async () => {
+    for (const answer of [undefined, refreshFailed("unsent")]) {
+      const world = new World();
+      await world.node.appTokens.acquire(wanted);
+      await world.clock.advance(24 * 3_600_000 - 1000);
+      const gate = world.provider.script.hold("clientCredentials");
+      if (answer !== undefined) world.provider.nextAnswer(answer);
+      const outcome = world.node.appTokens.acquire(wanted).catch((error: unknown) => error);
+      await gate.arrived();
+      await world.clock.advance(2000);
+      gate.release();
+      const code = answer === undefined ? {} : { code: "provider_unavailable" };
+      expect(await outcome).toMatchObject(answer === undefined ? { scopes: wanted.scopes } : code);
+    }
+  });
+
   test("of another client over the same store are others", async () => {
     const world = new World();
     const token = await world.node.appTokens.acquire(wanted);

@@ -80,6 +80,8 @@ export class RefreshGrant {
       if (isNobodys(source, grant)) this.#revoke.soon(accountOf(claim), [refreshed]);
       return "lost";
     }
+    // Nobody signs an app out: its place has expired meanwhile, and the token is as good without.
+    if (outcome === "removed" && "app" in claim.key) return token;
     if (outcome === "removed") {
       this.#fail(claim, "removed", { began });
       this.#revoke.soon(accountOf(claim), [refreshed]);
@@ -108,8 +110,9 @@ export class RefreshGrant {
     const outcome = first === undefined ? ofSession : "unsent";
     if (answer.failed === "refused") this.#revoke.soon(accountOf(claim), broughtBy(answer));
     const released = await this.#ports.store.tokens.releaseRefresh(claim, outcome);
-    this.#fail(claim, released === "removed" ? "removed" : answer.failed, begun, answer.error);
-    if (released === "removed") throw signedOut();
+    const isRemoved = released === "removed" && !("app" in claim.key);
+    this.#fail(claim, isRemoved ? "removed" : answer.failed, begun, answer.error);
+    if (isRemoved) throw signedOut();
   }
 
   /** After its time a single-use grant has ended, so what its answer brings is nobody's; a reusable one may go on. */
