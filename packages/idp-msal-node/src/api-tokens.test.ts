@@ -1,6 +1,8 @@
+import { webCrypto } from "@identity-web/core";
 import { fakeClock } from "@identity-web/testing/fake-clock";
-import { decodeJwt } from "jose";
+import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from "jose";
 import { describe, expect, test } from "vitest";
+import { entra } from "./entra.ts";
 import { failure, never, type Scene, scene, sceneAt } from "./test/scene.ts";
 
 const tenantId = "aaaabbbb-0000-cccc-1111-dddd2222eeee";
@@ -198,6 +200,38 @@ describe("for the app itself", () => {
     const answer = await client.clientCredentials?.(request, undefined, never());
     expect(answer).toMatchObject({ failed: "unsent", error: { code: "configuration" } });
   });
+});
+
+test("another provider's tokens say scope and client in RFC 9068's words, and an app's own has no account", async () => {
+  const issuer = "https://adfs.test/adfs";
+  const { publicKey, privateKey } = await generateKeyPair("RS256", { extractable: true });
+  const clock = fakeClock();
+  const documents: Readonly<Record<string, object>> = {
+    "/adfs/.well-known/openid-configuration": {
+      issuer,
+      authorization_endpoint: `${issuer}/authorize`,
+      token_endpoint: `${issuer}/token`,
+      jwks_uri: `${issuer}/keys`,
+    },
+    "/adfs/keys": { keys: [{ ...(await exportJWK(publicKey)), kid: "1", alg: "RS256", use: "sig" }] },
+  };
+  const client = entra({
+    authority: issuer,
+    clientId,
+    clientSecret: "secret",
+    clientCapabilities: [],
+    fetch: async (input) => Response.json(documents[new URL(String(input)).pathname]),
+  }).open({ clock, crypto: webCrypto, events: { emit: () => undefined } });
+  const now = Math.floor(clock.now() / 1000);
+  const sign = (claims: object) =>
+    new SignJWT({ iss: issuer, aud: clientId, iat: now, exp: now + 300, client_id: "daemon", ...claims })
+      .setProtectedHeader({ alg: "RS256", typ: "at+jwt", kid: "1" })
+      .sign(privateKey);
+  const ofUser = await verify({ client }, await sign({ sub: "alice", scope: "read write" }));
+  expect(ofUser).toMatchObject({ account: { issuer, subject: "alice" }, client: "daemon", scopes: ["read", "write"] });
+  const ofApp = await verify({ client }, await sign({ sub: "daemon", scope: "read" }));
+  expect(ofApp).toMatchObject({ client: "daemon", scopes: ["read"] });
+  expect(ofApp.account).toBeUndefined();
 });
 
 test("a key that is published for another issuer signs nothing here", async () => {

@@ -70,8 +70,13 @@ function checkKind({ authority }: At, token: string, claims: JsonRecord): void {
 }
 
 function bearerToken({ authority, metadata }: At, claims: JsonRecord): BearerToken {
-  const client = stringMember(claims, "azp") ?? stringMember(claims, "appid");
-  const scope = stringMember(claims, "scp");
+  const isOther = authority.kind === "other";
+  // Entra's names, or else those of RFC 9068.
+  const client =
+    stringMember(claims, "azp") ??
+    stringMember(claims, "appid") ??
+    (isOther ? stringMember(claims, "client_id") : undefined);
+  const scope = stringMember(claims, "scp") ?? (isOther ? stringMember(claims, "scope") : undefined);
   const { iat, exp, tid } = claims;
   const token = {
     scopes: scope === undefined ? [] : splitScope(scope),
@@ -80,7 +85,7 @@ function bearerToken({ authority, metadata }: At, claims: JsonRecord): BearerTok
     claims: appClaims(claims),
     ...(client === undefined ? {} : { client }),
   };
-  if (scope === undefined && authority.kind !== "other") return token;
+  if (isOther ? claims.sub === client : scope === undefined) return token;
   // The issuer of this user's ID tokens, whatever version this token is: the account must be the same one.
   const issuer = metadata.rule.issuerOf(tid) ?? String(claims.iss);
   return { ...token, account: accountOf(issuer, subjectOf(authority, claims), claims) };
