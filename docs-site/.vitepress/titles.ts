@@ -1,0 +1,22 @@
+import { readFileSync } from "node:fs";
+import type { MarkdownRenderer } from "vitepress";
+
+/** A document is called what its heading says. */
+export function titleOf(name: string): string {
+  const document = readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), "utf8");
+  const [, title = name] = /^# (.+)$/m.exec(document) ?? [];
+  return title;
+}
+
+/** Where a link says "guarantee.md", as it reads well in the repository, a page says the document's title. */
+export function titled(markdown: MarkdownRenderer): void {
+  markdown.core.ruler.push("titled", ({ tokens }) => {
+    for (const { children } of tokens) {
+      for (const [index, token] of (children ?? []).entries()) {
+        const [, name] = /^([\w-]+)\.md$/.exec(token.content) ?? [];
+        const href = children?.[index - 1]?.attrGet("href") ?? "";
+        if (name !== undefined && /^[\w-]+(\.md)?(#|$)/.test(href)) token.content = titleOf(name);
+      }
+    }
+  });
+}
