@@ -8,7 +8,7 @@ const other = "https://login.example/other";
 export const issuer: Mistake = {
   letter: "c",
   name: "issuer with a typo",
-  providers: ["fake", "entra"],
+  providers: ["oidc-provider", "fake", "entra"],
   async make(stage) {
     const { provider, origin, must } = stage;
     const nobody = await addressOfNobody();
@@ -21,33 +21,36 @@ export const issuer: Mistake = {
       await failsToSignIn(stage);
     }
     if (provider.client === "entra") return;
-    provider.nameIssuer(other);
-    stage.start();
-    await failsToSignIn(stage);
-    provider.nameIssuer(undefined);
+    if (provider.kind === "fake") {
+      provider.nameIssuer(other);
+      stage.start();
+      await failsToSignIn(stage);
+      provider.nameIssuer(undefined);
+    }
     stage.start({ provider: provider.driver({ issuer: `${provider.issuer}/` }) });
     const browser = stage.browser();
     await provider.signIn(browser, `${origin}/hello`);
     must("a slash at the end is tolerated", browser.page.text === "hello");
   },
-  cause: ({ provider: { client, issuer: right } }) =>
-    client === "entra"
-      ? inLog(
-          /discovery failed: \S+\/contoso\.onmicrosoft\.con\/v2\.0\/\.well-known\/openid-configuration answered with status 400 instead of 200/,
-          /discovery failed: http:\/\/127\.0\.0\.1:\d+\/\S+ could not be reached \(ECONNREFUSED\)/,
-        )
-      : inLog(
-          `discovery failed: ${right}/typo/.well-known/openid-configuration answered with status 404 instead of 200`,
-          /discovery failed: http:\/\/127\.0\.0\.1:\d+\/\.well-known\/openid-configuration could not be reached \(ECONNREFUSED\)/,
-          `names the issuer "${other}", expected "${right}"`,
-        ),
-  cure: ({ provider: { client } }) =>
-    client === "entra"
-      ? inLog("cure: Check tenantId and instance in entra({ … })")
-      : inLog(
-          "cure: Check the option issuer of oidc({ … })",
-          "cure: Set the option issuer of oidc({ … }) to the provider's own",
-        ),
+  cause: ({ provider: { client, kind, issuer: right } }) => {
+    const unreachable =
+      /discovery failed: http:\/\/127\.0\.0\.1:\d+\/\S*openid-configuration could not be reached \(ECONNREFUSED\)/;
+    if (client === "entra") {
+      const unknownTenant =
+        /discovery failed: \S+\/contoso\.onmicrosoft\.con\/v2\.0\/\.well-known\/openid-configuration answered with status 400 instead of 200/;
+      return inLog(unknownTenant, unreachable);
+    }
+    const missing = `discovery failed: ${right}/typo/.well-known/openid-configuration answered with status 404 instead of 200`;
+    const another = `names the issuer "${other}", expected "${right}"`;
+    return kind === "fake" ? inLog(missing, unreachable, another) : inLog(missing, unreachable);
+  },
+  cure: ({ provider: { client, kind } }) => {
+    if (client === "entra") return inLog("cure: Check tenantId and instance in entra({ … })");
+    const check = "cure: Check the option issuer of oidc({ … })";
+    return kind === "fake"
+      ? inLog(check, "cure: Set the option issuer of oidc({ … }) to the provider's own")
+      : inLog(check);
+  },
 };
 
 /** Where somebody has just stopped listening. */
