@@ -25,15 +25,18 @@ const suites: readonly { name: string; command: readonly [string, ...string[]] }
 const root = resolve(import.meta.dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "test-all-"));
 try {
-  const counts = suites.map(({ name, command: [program, ...args] }): Counts => {
+  const results = suites.map(({ name, command: [program, ...args] }) => {
     const file = join(folder, `${name}.json`);
     const env = { ...process.env, [countsFileVariable]: file };
+    const begun = performance.now();
     const { status, error } = spawnSync(program, args, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
     if (error !== undefined) console.error(`${name}: ${error.message}`);
     const told = readCounts(file) ?? { passed: status === 0 ? 1 : 0, failed: 0, skipped: 0 };
-    return status !== 0 && told.failed === 0 ? { ...told, failed: 1 } : told;
+    const counts = status !== 0 && told.failed === 0 ? { ...told, failed: 1 } : told;
+    return { name, seconds: Math.round((performance.now() - begun) / 1000), counts };
   });
-  const sum = total(counts);
+  for (const { name, seconds, counts } of results) console.log(`${name} (${seconds} s): ${summaryLine(counts)}`);
+  const sum = total(results.map(({ counts }) => counts));
   console.log(summaryLine(sum));
   process.exitCode = sum.failed > 0 ? 1 : 0;
 } finally {
