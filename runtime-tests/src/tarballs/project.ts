@@ -15,7 +15,7 @@ export type Manager = (typeof managers)[number];
 export const olderTypeScript = "typescript-5";
 
 const thirdParty = ["@hono/node-server", "@types/koa", "@types/node", "hono", "koa"];
-const used = ["adapter-hono", "adapter-koa", "idp-oauth4webapi", "store-sqlite", "testing"];
+const used = ["adapter-hono", "adapter-koa", "doctor", "idp-oauth4webapi", "store-sqlite", "testing"];
 
 /**
  * Makes a project with the apps and everything they need, ours from tarballs, theirs from the registry.

@@ -39,7 +39,18 @@ export function testsOf(folder: string): readonly Use[] {
       },
     })),
   );
-  return [...checked, ...ran];
+  return [...checked, ...ran, doctor(folder)];
+}
+
+/** The command is there, and starts. */
+function doctor(folder: string): Use {
+  return {
+    suite: "doctor",
+    test() {
+      const { status, said } = run(join(folder, "node_modules/.bin/identity-web"), ["doctor", "--help"], folder);
+      return status === 0 && said.includes("Usage: identity-web doctor") ? undefined : `ended with ${status}:\n${said}`;
+    },
+  };
 }
 
 /** What an app must have shown: its page is closed, and its sign-in leads to the provider, with PKCE. */
