@@ -24,3 +24,15 @@ test("background work that fails, at once or later, fails nobody else", async ()
   background.run(() => Promise.reject(new Error("later")));
   await expect(background.settled()).resolves.toBeUndefined();
 });
+
+test("nobody waits for a task that its runtime has ended without a word", async () => {
+  let now = 0;
+  const background = createBackground({ lostAfterMs: 60_000, now: () => now });
+  background.run(() => new Promise(() => {}));
+  const done: string[] = [];
+  now = 59_999;
+  background.run(async () => void done.push("second"));
+  now = 60_000;
+  await background.settled();
+  expect(done).toEqual(["second"]);
+});
