@@ -60,6 +60,14 @@ export function checkOptions(options: object): { problems: readonly string[]; se
 
   const { authority, policies } = authorities;
   const id = typeof clientId === "string" ? clientId : "";
+  const apiAudiences = read.texts("apiAudiences") ?? [`api://${id}`];
+  // In a directory of their own anybody may register such a name, and give its tokens whatever scopes and roles they like.
+  const anybodys = apiAudiences.filter((audience) => audience.startsWith("api://") && !isOwnAudience(audience, id));
+  if (authority.kind === "any-tenant" && allowedTenants === undefined && anybodys.length > 0)
+    problem(
+      `apiAudiences must hold names that no other directory can give an app, api://<clientId> or one of your own domain, ` +
+        `and not ${anybodys.map(show).join(", ")}, where every directory is let in: change them, or set allowedTenants`,
+    );
   const settings: Settings = {
     name: authority.metadataBase,
     clientId: id,
@@ -70,7 +78,7 @@ export function checkOptions(options: object): { problems: readonly string[]; se
     clientCapabilities: read.texts("clientCapabilities") ?? ["cp1"],
     responseMode: read.oneOf("responseMode", ["query", "form_post"]) ?? "query",
     authorizationParameters: read.parameters("authorizationParameters"),
-    apiAudiences: read.texts("apiAudiences") ?? [`api://${id}`],
+    apiAudiences,
     refreshTokens:
       read.oneOf("refreshTokens", ["single-use", "reusable", "learn"]) ??
       // "Refresh tokens aren't revoked when used to acquire new access tokens":
@@ -82,6 +90,9 @@ export function checkOptions(options: object): { problems: readonly string[]; se
   };
   return { problems, settings };
 }
+
+const isOwnAudience = (audience: string, clientId: string): boolean =>
+  audience === `api://${clientId}` || audience.startsWith(`api://${clientId}/`);
 
 const isFetch = (value: unknown): value is typeof fetch => typeof value === "function";
 

@@ -69,7 +69,10 @@ export interface EntraOptions {
   readonly responseMode?: "query" | "form_post";
   /** More parameters for every authorization request; those of a single sign-in win. */
   readonly authorizationParameters?: Readonly<Record<string, string>>;
-  /** What tokens for this app's own API are issued to, beside its client id. Default `api://<clientId>`. */
+  /**
+   * What tokens for this app's own API are issued to, beside its client id. Default `api://<clientId>`. Where every directory
+   * is let in ("common", "organizations" without `allowedTenants`), no name that another directory could register as well.
+   */
   readonly apiAudiences?: readonly string[];
   /** Default: what Entra does, `reusable`; with another provider's `authority`: `learn`. */
   readonly refreshTokens?: "single-use" | "reusable" | "learn";
