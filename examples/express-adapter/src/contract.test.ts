@@ -3,7 +3,7 @@ import { type AdapterHarness, adapterContract, type FixtureAnswer } from "@ident
 import { nodeServer } from "@identity-web/testing/node-server";
 import express, { type Response } from "express";
 import { afterAll, beforeAll, vi } from "vitest";
-import { type IdentityLocals, identity, requireSignIn } from "./identity.ts";
+import { type IdentityLocals, identity, requireBearer, requireSignIn } from "./identity.ts";
 
 const harness: AdapterHarness = {
   async open({ identity: options, clock, routes, mountedAt = "/", bodyParser }) {
@@ -14,19 +14,24 @@ const harness: AdapterHarness = {
     const app = express.Router();
     if (bodyParser) app.use(express.urlencoded());
     app.use(auth);
-    for (const { path, methods, requires, handle } of routes) {
-      for (const method of methods) {
-        const route = app.route(path);
-        const add = method === "GET" ? route.get.bind(route) : route.post.bind(route);
+    for (const route of routes) {
+      for (const method of route.methods) {
+        const at = app.route(route.path);
+        const add = method === "GET" ? at.get.bind(at) : at.post.bind(at);
         const queryOf = (url: string) => new URL(url, "https://app.example").searchParams;
-        if (requires === undefined) {
+        if (route.accepts !== undefined) {
+          add(requireBearer(route.accepts), async ({ url }, response) => {
+            const { identity, caller } = response.locals;
+            await send(response, await route.handle({ identity, caller, query: queryOf(url) }));
+          });
+        } else if (route.requires === undefined) {
           add<unknown, unknown, unknown, unknown, IdentityLocals>(async ({ url }, response) =>
-            send(response, await handle({ identity: response.locals.identity, query: queryOf(url) })),
+            send(response, await route.handle({ identity: response.locals.identity, query: queryOf(url) })),
           );
         } else {
-          add(requireSignIn(requires), async ({ url }, response) => {
+          add(requireSignIn(route.requires), async ({ url }, response) => {
             const { identity, user } = response.locals;
-            await send(response, await handle({ identity, user, query: queryOf(url) }));
+            await send(response, await route.handle({ identity, user, query: queryOf(url) }));
           });
         }
       }

@@ -1,5 +1,7 @@
 import { composeIdentity, type IdentityOptions } from "@identity-web/composition";
 import {
+  type ApiCaller,
+  type BearerRequirement,
   describesBody,
   type HttpAnswer,
   missingIdentity,
@@ -20,12 +22,16 @@ export type IdentityLocals = {
     signIn(options?: SignInOptions): Promise<void>;
     signOut(options?: SignOutOptions): Promise<void>;
     require(requirement?: SignInRequirement): Promise<SignedInUser>;
+    requireBearer(requirement?: BearerRequirement): Promise<ApiCaller>;
     answerTo: RequestIdentity["answerTo"];
   };
 };
 
 /** What `requireSignIn()` adds to it. */
 export type SignedInLocals = IdentityLocals & { user: SignedInUser };
+
+/** What `requireBearer()` adds to it. */
+export type BearerLocals = IdentityLocals & { caller: ApiCaller };
 
 type Handler<Locals extends object> = RequestHandler<Request["params"], unknown, unknown, Request["query"], Locals>;
 
@@ -43,6 +49,7 @@ export function identity(options: IdentityOptions) {
       signIn: async (signIn) => send(response, await own.signIn(signIn)),
       signOut: async (signOut) => send(response, await own.signOut(signOut)),
       require: (requirement) => own.require(requirement),
+      requireBearer: (requirement) => own.requireBearer(requirement),
       answerTo: (error) => own.answerTo(error),
     };
     onHeaders(response, () => {
@@ -63,6 +70,15 @@ export function requireSignIn(requirement: SignInRequirement = {}): Handler<Sign
   return async (_request, { locals }, next) => {
     if (locals.identity === undefined) throw missingIdentity();
     locals.user = await locals.identity.require(requirement);
+    next();
+  };
+}
+
+/** Lets only callers with a good token for this app's own API through, and adds `response.locals.caller`. */
+export function requireBearer(requirement: BearerRequirement = {}): Handler<BearerLocals> {
+  return async (_request, { locals }, next) => {
+    if (locals.identity === undefined) throw missingIdentity("requireBearer");
+    locals.caller = await locals.identity.requireBearer(requirement);
     next();
   };
 }

@@ -1,6 +1,13 @@
 import type { AdapterHarness, AppSpec, FixtureAnswer } from "@identity-web/testing/contracts/adapter-cases";
 import { type Context, Hono } from "hono";
-import { type HonoIdentity, type IdentityMiddleware, identity, requireSignIn, tokens } from "../index.ts";
+import {
+  type HonoIdentity,
+  type IdentityMiddleware,
+  identity,
+  requireBearer,
+  requireSignIn,
+  tokens,
+} from "../index.ts";
 
 /** An app of Hono, through `app.fetch`. */
 export const hono: AdapterHarness = {
@@ -37,6 +44,12 @@ function routesOf(spec: AppSpec, middleware: IdentityMiddleware) {
   const app = new Hono().use(middleware);
   for (const route of spec.routes) {
     const methods = [...route.methods];
+    if (route.accepts !== undefined) {
+      app.on(methods, route.path, requireBearer(route.accepts), async (c) =>
+        send(c.var.identity, await route.handle({ ...contextOf(c, c.var.identity), caller: c.var.caller })),
+      );
+      continue;
+    }
     if (route.requires === undefined) {
       app.on(methods, route.path, async (c) => send(c.var.identity, await route.handle(contextOf(c, c.var.identity))));
       continue;

@@ -1,7 +1,15 @@
 import type { AdapterHarness, FixtureAnswer, FixtureRoute } from "@identity-web/testing/contracts/adapter-cases";
 import { nodeServer } from "@identity-web/testing/node-server";
 import Koa, { type Middleware, type ParameterizedContext } from "koa";
-import { type IdentityState, identity, requireSignIn, type SignedInState, tokens } from "../index.ts";
+import {
+  type BearerState,
+  type IdentityState,
+  identity,
+  requireBearer,
+  requireSignIn,
+  type SignedInState,
+  tokens,
+} from "../index.ts";
 
 /** An app of Koa, behind a real HTTP server. */
 export const koa: AdapterHarness = {
@@ -10,7 +18,7 @@ export const koa: AdapterHarness = {
       ...spec.identity,
       configure: (container) => container.register(tokens.clock, { useValue: spec.clock }),
     });
-    const app = new Koa<SignedInState>();
+    const app = new Koa<SignedInState & BearerState>();
     app.silent = true;
     if (spec.bodyParser) app.use(parseForm);
     if (spec.mountedAt !== undefined) app.use(mounted(spec.mountedAt));
@@ -48,10 +56,15 @@ const mounted =
     ctx.path = whole;
   };
 
-function serve(route: FixtureRoute): Middleware<SignedInState> {
+function serve(route: FixtureRoute): Middleware<SignedInState & BearerState> {
   return async (ctx, next) => {
     if (ctx.path !== route.path || !route.methods.some((method) => method === ctx.method)) return next();
     const context = { identity: ctx.state.identity, query: new URLSearchParams(ctx.querystring) };
+    if (route.accepts !== undefined) {
+      return requireBearer(route.accepts)(ctx, async () => {
+        await send(ctx, await route.handle({ ...context, caller: ctx.state.caller }));
+      });
+    }
     if (route.requires === undefined) return send(ctx, await route.handle(context));
     return requireSignIn(route.requires)(ctx, async () => {
       await send(ctx, await route.handle({ ...context, user: ctx.state.user }));

@@ -4,11 +4,12 @@ import { languageFor, type PageName, type TextKey, type Translation, textsIn } f
 
 const style = `:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}
 body{margin:0;min-height:100vh;display:grid;place-items:center;background:Canvas;color:CanvasText}
-main{max-width:30rem;padding:2rem}h1{font-size:1.5rem;margin:0 0 .5rem}
+main{max-width:30rem;padding:2rem;overflow-wrap:anywhere}h1{font-size:1.5rem;margin:0 0 .5rem}
 a,button{font:inherit;display:inline-block;margin-top:1rem;padding:.5rem 1rem;border-radius:.5rem;border:0;
-background:#1a56db;color:#fff;text-decoration:none;cursor:pointer}a:focus-visible,button:focus-visible{outline:3px solid #93b4fd}
-ul{list-style:none;margin:1rem 0;padding:0}li{border-top:1px solid;padding:1rem 0}dl{display:grid;grid-template-columns:auto 1fr;
-gap:0 1rem;margin:0}dd{margin:0}h2{font-size:1rem;margin:0}`;
+background:#1a56db;color:#fff;text-decoration:none;cursor:pointer}a:focus-visible,button:focus-visible{outline:3px solid CanvasText;outline-offset:3px}
+ul{list-style:none;margin:1rem 0;padding:0}li{border-top:1px solid GrayText;padding:1rem 0}dl{display:grid;grid-template-columns:auto 1fr;
+gap:0 1rem;margin:0}dd{margin:0}h2{font-size:1rem;margin:0}
+ul button,ul~form button{background:none;color:inherit;box-shadow:inset 0 0 0 1px}`;
 
 const framingBan = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
 
@@ -152,8 +153,8 @@ export async function selfSubmittingForm(
   const script = "document.forms[0].submit()";
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(script));
   const hash = btoa(String.fromCharCode(...new Uint8Array(digest)));
-  const html = `<!doctype html><html lang="${escapeHtml(language)}"><meta charset="utf-8"><title>${title}</title><style>${style}</style>
-<main dir="auto"><h1>${title}</h1>${formOf(url, form, way ?? "")}</main>
+  const html = `<!doctype html><html lang="${escapeHtml(language)}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${title}</title><style>${style}</style><main dir="auto"><h1>${title}</h1>${formOf(url, form, way ?? "")}</main>
 <script>${script}</script></html>`;
   return answer(200, html, [
     ["content-type", "text/html; charset=utf-8"],

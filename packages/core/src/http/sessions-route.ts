@@ -107,5 +107,6 @@ function render(
     return `<li><h2>${name}</h2><dl>${facts}</dl>${end}</li>`;
   });
   const others = formOf(routes.sessions, { end: "others" }, escapeHtml(texts("sessions.end-others")));
-  return `<ul>${items.join("")}</ul>${sessions.some(({ isThis }) => !isThis) ? others : ""}`;
+  // Said for VoiceOver, which takes a list without bullets for none.
+  return `<ul role="list">${items.join("")}</ul>${sessions.some(({ isThis }) => !isThis) ? others : ""}`;
 }

@@ -20,6 +20,8 @@ export interface BearerWish {
   readonly expiresAt?: number;
   /** The token is bound to a key, and comes with that proof or not at all. */
   readonly proof?: string;
+  /** Whom the token is for. Default this provider's client. */
+  readonly audience?: string;
 }
 
 /** A scripted provider whose client can do everything: API tokens, on-behalf-of, client credentials, proofs. */
@@ -30,7 +32,10 @@ export class ScriptedApiProvider extends ScriptedProvider {
   readonly appRequests: TokenRequest[] = [];
   /** The nonce that APIs want in a proof, where they want one. */
   nonce: string | undefined;
-  readonly #bearers = new Map<string, { readonly token: BearerToken; readonly proof: string | undefined }>();
+  readonly #bearers = new Map<
+    string,
+    { readonly token: BearerToken; readonly proof: string | undefined; readonly audience: string }
+  >();
   readonly #answers: ScriptedAnswer[] = [];
   #names = 0;
 
@@ -50,7 +55,7 @@ export class ScriptedApiProvider extends ScriptedProvider {
       expiresAt,
       claims: { ...wish.claims, scp: scopes.join(" ") },
     };
-    this.#bearers.set(value, { token, proof });
+    this.#bearers.set(value, { token, proof, audience: wish.audience ?? this.clientId });
     return value;
   }
 
@@ -64,6 +69,9 @@ export class ScriptedApiProvider extends ScriptedProvider {
       const known = this.#bearers.get(value);
       if (known === undefined || known.token.expiresAt <= this.now || known.proof !== proof) {
         throw new IdentityError("invalid_token", "expected a living token of this provider, and got another text");
+      }
+      if (known.audience !== this.clientId) {
+        throw new IdentityError("invalid_token", "expected a token for this app's API, and got one for another");
       }
       return known.token;
     });

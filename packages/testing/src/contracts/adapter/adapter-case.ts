@@ -1,4 +1,6 @@
+import type { Clock } from "@identity-web/core";
 import type { PlainFakeProvider } from "../../fake-provider/plain.ts";
+import { ScriptedApiProvider } from "../../scripted-provider/index.ts";
 import type { AdapterCase, ProtocolCase } from "./harness.ts";
 import { type Scene, withScene } from "./scene.ts";
 import { scripted } from "./scripted.ts";
@@ -7,6 +9,21 @@ import { scripted } from "./scripted.ts";
 export const adapterCase = (name: string, run: (scene: Scene) => Promise<void>): AdapterCase => ({
   name,
   run: (harness) => withScene(harness, (context) => (harness.provider ?? scripted)(context), run),
+});
+
+/** A case of an app that is an API as well. Its provider is always the scripted one, which gives tokens for such an app. */
+export const apiCase = (
+  name: string,
+  run: (scene: Scene, provider: ScriptedApiProvider) => Promise<void>,
+): AdapterCase => ({
+  name,
+  run(harness) {
+    const made = ({ clock }: { readonly clock: Clock }) => {
+      const api = new ScriptedApiProvider({ clock });
+      return { ...scripted({ clock }), api, issuer: api.name, driver: () => ({ problems: [], open: () => api }) };
+    };
+    return withScene(harness, made, (scene, { api }) => run(scene, api));
+  },
 });
 
 /** A case that gets a world of its own, and the provider, to order from it what breaks the rules. */

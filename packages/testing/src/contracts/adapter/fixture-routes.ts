@@ -1,6 +1,6 @@
 import { IdentityError, type IdentityErrorCode, type SignOutScope } from "@identity-web/core";
-import type { SignInRequirement } from "@identity-web/core/http";
-import type { FixtureRoute, GuardedRoute, OpenRoute } from "./harness.ts";
+import type { BearerRequirement, SignInRequirement } from "@identity-web/core/http";
+import type { ApiRoute, FixtureRoute, GuardedRoute, OpenRoute } from "./harness.ts";
 
 /** What routes need besides their request. */
 export interface FixtureWorld {
@@ -41,6 +41,8 @@ export const fixtureRoutes = ({ apiUrl, pause }: FixtureWorld): readonly Fixture
     const response = await user.fetch(apiUrl, init);
     return json({ status: response.status, body: await response.text() });
   }),
+  api("/api", {}, async ({ caller }) => json({ user: caller.account?.subject ?? null, client: caller.client })),
+  api("/api/mail", { scopes: ["access"] }, async ({ caller }) => json(await caller.acquireToken(["Mail.Read"]))),
   open("/throws", both, async ({ query }) => {
     const claims = query.get("claims");
     throw new IdentityError(codeOf(query), "thrown by a route of the app", {
@@ -73,6 +75,13 @@ const guarded = (
   requires: SignInRequirement,
   handle: GuardedRoute["handle"],
 ): GuardedRoute => ({ path, methods, requires, handle });
+
+const api = (path: string, accepts: BearerRequirement, handle: ApiRoute["handle"]): ApiRoute => ({
+  path,
+  methods: both,
+  accepts,
+  handle,
+});
 
 const page = (text: string) => ({ html: `<h1>${text}</h1>` });
 const json = (value: unknown) => ({ json: value });

@@ -10,6 +10,8 @@ import type {
   StoreDriver,
 } from "@identity-web/core";
 import type {
+  ApiCaller,
+  BearerRequirement,
   PagesOptions,
   Routes,
   SignedInUser,
@@ -36,6 +38,7 @@ export interface ContractIdentityOptions {
   readonly pages?: PagesOptions;
   readonly sessionsPage?: boolean;
   readonly accountRoutes?: boolean;
+  readonly onBehalfOf?: boolean;
 }
 
 /** What a route of the app does, in words that every framework can translate. */
@@ -60,6 +63,7 @@ export interface OpenRoute {
   readonly path: string;
   readonly methods: readonly ("GET" | "POST")[];
   readonly requires?: undefined;
+  readonly accepts?: undefined;
   handle(context: FixtureContext): Promise<FixtureAnswer>;
 }
 
@@ -68,11 +72,21 @@ export interface GuardedRoute {
   readonly path: string;
   readonly methods: readonly ("GET" | "POST")[];
   readonly requires: SignInRequirement;
+  readonly accepts?: undefined;
   handle(context: FixtureContext & { readonly user: SignedInUser }): Promise<FixtureAnswer>;
 }
 
+/** A route behind `requireBearer(accepts)`, which adds the context's `caller`. */
+export interface ApiRoute {
+  readonly path: string;
+  readonly methods: readonly ("GET" | "POST")[];
+  readonly requires?: undefined;
+  readonly accepts: BearerRequirement;
+  handle(context: FixtureContext & { readonly caller: ApiCaller }): Promise<FixtureAnswer>;
+}
+
 /** A route of the app. */
-export type FixtureRoute = OpenRoute | GuardedRoute;
+export type FixtureRoute = OpenRoute | GuardedRoute | ApiRoute;
 
 /** An app to build: `identity(options)` in front of the routes. */
 export interface AppSpec {

@@ -3,6 +3,7 @@ import { accounts } from "./accounts.ts";
 import { backChannel } from "./back-channel.ts";
 import { badInput } from "./bad-input.ts";
 import { basePath } from "./base-path.ts";
+import { bearer } from "./bearer.ts";
 import { behindBodyParser } from "./body-parser.ts";
 import { callback } from "./callback.ts";
 import { cookies } from "./cookies.ts";
@@ -32,6 +33,7 @@ export const adapterCaseGroups: readonly AdapterCaseGroup[] = [
   thrown,
   tokens,
   userFetch,
+  bearer,
   accounts,
   signOut,
   signOutRequests,

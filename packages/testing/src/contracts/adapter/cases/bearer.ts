@@ -1,0 +1,102 @@
+import { equal, ok } from "../../store/check.ts";
+import { apiCase } from "../adapter-case.ts";
+import { jsonOf, keepsSession, tokenOf } from "../expect.ts";
+import type { AdapterCaseGroup } from "../harness.ts";
+import type { RunningApp, Scene } from "../scene.ts";
+
+const alice = { subject: "alice" };
+const json = { accept: "application/json" };
+
+/** A program with a token, or without one, which is no browser. */
+const call = (app: RunningApp, path: string, token?: string, headers: Readonly<Record<string, string>> = json) =>
+  app.fetch(
+    new Request(app.origin + path, {
+      headers: { ...headers, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+    }),
+  );
+
+/** That a caller is challenged so, as RFC 6750 §3 has it, and not sent to any page. */
+async function isChallenged(response: Response, status: number, challenge: string, error: string): Promise<void> {
+  equal(response.headers.get("www-authenticate"), challenge, "WWW-Authenticate");
+  equal(response.headers.get("cache-control"), "no-store", "Cache-Control");
+  keepsSession(response);
+  equal(await jsonOf(response, status), { error }, "the answer");
+}
+
+const startApi = (scene: Scene) => scene.start({ onBehalfOf: true });
+
+export const bearer: AdapterCaseGroup = {
+  name: "an app that is an API as well",
+  cases: [
+    apiCase("a good token calls through, and the route knows whose it is", async (scene, provider) => {
+      const app = await startApi(scene);
+      const expected = { user: "alice", client: "a-client" };
+      equal(await jsonOf(await call(app, "/api", provider.bearer(alice))), expected, "who called");
+      const own = provider.bearer(undefined);
+      equal(await jsonOf(await call(app, "/api", own)), { user: null, client: "a-client" }, "an app's own token");
+      ok((await tokenOf(await call(app, "/api/mail", provider.bearer(alice)))) !== "", "a token on behalf of alice");
+      equal(provider.exchanged.length, 1, "exchanges");
+    }),
+
+    apiCase("without a token: 401 and a challenge, never a redirect, even for a navigation", async (scene) => {
+      const app = await startApi(scene);
+      await isChallenged(await call(app, "/api"), 401, "Bearer", "invalid_token");
+      const page = { accept: "text/html", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };
+      await isChallenged(await call(app, "/api", undefined, page), 401, "Bearer", "invalid_token");
+    }),
+
+    apiCase("a session is no token: a signed-in browser is challenged as well", async (scene, provider) => {
+      const app = await startApi(scene);
+      const browser = scene.browser(app);
+      const url = await scene.toProvider(browser, app.routes.signIn);
+      await browser.navigate(`${app.routes.callback}?${provider.answer(url, alice)}`, { site: "cross-site" });
+      equal((await browser.program("/json")).status, 200, "the status of a page for the signed-in");
+      await isChallenged(await browser.navigate("/api"), 401, "Bearer", "invalid_token");
+    }),
+
+    apiCase("a token that the provider's client refuses: 401", async (scene, provider) => {
+      const app = await startApi(scene);
+      const challenge = 'Bearer error="invalid_token"';
+      await isChallenged(await call(app, "/api", "made-up"), 401, challenge, "invalid_token");
+      const expired = provider.bearer(alice, { expiresAt: scene.clock.now() });
+      await isChallenged(await call(app, "/api", expired), 401, challenge, "invalid_token");
+      const basic = await app.fetch(
+        new Request(`${app.origin}/api`, { headers: { ...json, authorization: "Basic YTpi" } }),
+      );
+      await isChallenged(basic, 401, challenge, "invalid_token");
+    }),
+
+    apiCase("a token for another API: 401", async (scene, provider) => {
+      const app = await startApi(scene);
+      const elsewhere = provider.bearer(alice, { audience: "https://another-api.example" });
+      await isChallenged(await call(app, "/api", elsewhere), 401, 'Bearer error="invalid_token"', "invalid_token");
+    }),
+
+    apiCase("a token for less: 403, with the scope that is missing", async (scene, provider) => {
+      const app = await startApi(scene);
+      const less = provider.bearer(alice, { scopes: ["other"] });
+      const challenge = 'Bearer error="insufficient_scope", scope="access"';
+      await isChallenged(await call(app, "/api/mail", less), 403, challenge, "insufficient_scope");
+      equal(provider.exchanged.length, 0, "exchanges");
+    }),
+
+    apiCase(
+      "after a removal of the account neither the token nor what was got by it is any good",
+      async (scene, provider) => {
+        const app = await startApi(scene);
+        const before = provider.bearer(alice);
+        const first = await tokenOf(await call(app, "/api/mail", before));
+        equal(await tokenOf(await call(app, "/api/mail", before)), first, "the token from the cache");
+        await scene.clock.advance(1000);
+        equal((await app.accounts.remove({ issuer: provider.name, subject: "alice" })).grants, 1, "grants removed");
+        await isChallenged(await call(app, "/api/mail", before), 401, 'Bearer error="invalid_token"', "invalid_token");
+        equal(provider.exchanged.length, 1, "exchanges until then");
+        await scene.clock.advance(1000);
+        ok(
+          (await tokenOf(await call(app, "/api/mail", provider.bearer(alice)))) !== first,
+          "another token for a new one",
+        );
+      },
+    ),
+  ],
+};
