@@ -5,7 +5,7 @@ import { webCrypto } from "@identity-web/core";
 import type { WorkerConfig } from "./app/messages.ts";
 import { judge, revokedWithinMs } from "./judge/judge.ts";
 import type { Violation } from "./judge/violation.ts";
-import type { ProviderReport } from "./provider/provider.ts";
+import { type ProviderReport, tokenLifetimeMs } from "./provider/provider.ts";
 import { createKey, createSigner } from "./provider/signing.ts";
 import { Cleanup } from "./world/cleanup.ts";
 import { History } from "./world/history.ts";
@@ -53,7 +53,7 @@ export async function run({
 }: RunOptions): Promise<RunResult> {
   using cleanup = new Cleanup(signal);
   const key = createKey();
-  const provider = await startProvider(seed, key);
+  const provider = await startProvider(seed, key, tokenLifetimeMs(seconds));
   cleanup.add(provider);
   const opened = store === "sqlite" ? openFile(cleanup) : await openServer(store.redis, cleanup);
   const secret = webCrypto.random(32);

@@ -5,8 +5,8 @@ import { createSigner } from "./signing.ts";
 
 // An OpenID provider in a process of its own. It answers after a while, now and then says that it is busy, and loses an
 // answer. Who signs in there is decided by whoever makes the code.
-const { seed, key } = JSON.parse(process.argv[2] ?? "{}");
-const provider = new Provider();
+const { seed, key, lifetimeMs } = JSON.parse(process.argv[2] ?? "{}");
+const provider = new Provider(lifetimeMs);
 const random = createRandom(seed);
 const signer = createSigner(key);
 const clientId = "app";

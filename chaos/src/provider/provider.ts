@@ -44,15 +44,25 @@ export function readCode(code: string): CodeContent {
   return { subject, sid, serial, issuedAt: Number(issuedAt), challenge, nonce };
 }
 
-// Shorter than a run, and long enough that most requests find their token in the cache, as in any app.
-const tokenLifetimeMs = 12_000;
+/**
+ * How long a token of a run lives: a fifth of it, so that many are refreshed, and in a long run long enough that most
+ * requests find theirs in the cache, as in any app.
+ */
+export function tokenLifetimeMs(seconds: number): number {
+  return Math.min(12_000, Math.max(1_000, seconds * 200));
+}
 
 /** The provider's rules: codes go once, refresh tokens rotate, one that comes again ends its whole family. */
 export class Provider {
   readonly #tokens = new RefreshTokens();
   readonly #codes = new Map<string, number>();
   readonly #lost: string[] = [];
+  readonly #lifetimeMs: number;
   #access = 0;
+
+  constructor(lifetimeMs = 12_000) {
+    this.#lifetimeMs = lifetimeMs;
+  }
 
   redeem(code: string, verifier: string): SignedInPerson | undefined {
     const times = (this.#codes.get(code) ?? 0) + 1;
@@ -91,6 +101,6 @@ export class Provider {
 
   #answer(family: string): Tokens {
     const token = `${family} ${++this.#access}`;
-    return { token, expiresInMs: tokenLifetimeMs, refreshToken: this.#tokens.issue(family) };
+    return { token, expiresInMs: this.#lifetimeMs, refreshToken: this.#tokens.issue(family) };
   }
 }

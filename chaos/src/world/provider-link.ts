@@ -13,8 +13,10 @@ export interface ProviderLink {
   stop(): void;
 }
 
-export async function startProvider(seed: number, key: JsonWebKey): Promise<ProviderLink> {
-  const child = fork(program, [JSON.stringify({ seed, key })], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+export async function startProvider(seed: number, key: JsonWebKey, lifetimeMs: number): Promise<ProviderLink> {
+  const child = fork(program, [JSON.stringify({ seed, key, lifetimeMs })], {
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
   const { issuer }: { issuer: string } = await nextMessage(child);
   return {
     issuer,
