@@ -2,30 +2,20 @@ import { composeIdentity, type IdentityOptions } from "@identity-web/composition
 import {
   type ApiCaller,
   type BearerRequirement,
+  type BoundIdentity,
+  boundIdentity,
   describesBody,
   type HttpAnswer,
   missingIdentity,
   nodeRequest,
-  type RequestIdentity,
   type SignedInUser,
-  type SignInOptions,
   type SignInRequirement,
-  type SignOutOptions,
 } from "@identity-web/core/http";
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from "express";
 import onHeaders from "on-headers";
 
 /** What `identity()` adds to `response.locals`. */
-export type IdentityLocals = {
-  identity: {
-    current(): Promise<SignedInUser | undefined>;
-    signIn(options?: SignInOptions): Promise<void>;
-    signOut(options?: SignOutOptions): Promise<void>;
-    require(requirement?: SignInRequirement): Promise<SignedInUser>;
-    requireBearer(requirement?: BearerRequirement): Promise<ApiCaller>;
-    answerTo: RequestIdentity["answerTo"];
-  };
-};
+export type IdentityLocals = { identity: BoundIdentity };
 
 /** What `requireSignIn()` adds to it. */
 export type SignedInLocals = IdentityLocals & { user: SignedInUser };
@@ -44,14 +34,7 @@ export function identity(options: IdentityOptions) {
     const route = http.route(target);
     if (route !== undefined) return send(response, await http.handle(route, asked));
     const own = http.identity(asked);
-    response.locals.identity = {
-      current: () => own.current(),
-      signIn: async (signIn) => send(response, await own.signIn(signIn)),
-      signOut: async (signOut) => send(response, await own.signOut(signOut)),
-      require: (requirement) => own.require(requirement),
-      requireBearer: (requirement) => own.requireBearer(requirement),
-      answerTo: (error) => own.answerTo(error),
-    };
+    response.locals.identity = boundIdentity(own, (answer) => send(response, answer));
     onHeaders(response, () => {
       for (const cookie of own.cookies) response.set("cache-control", "no-store").append("set-cookie", cookie);
     });
