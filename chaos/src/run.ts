@@ -26,6 +26,10 @@ export interface RunOptions {
   /** How many of a hundred requests of a session end something. Default 6. */
   readonly removalsIn100?: number;
   readonly broken?: string;
+  /** How long an access token is good, in ms; by default as long as suits the run. */
+  readonly tokensForMs?: number;
+  /** The provider answers within so many ms. Default 15. */
+  readonly answersWithinMs?: number;
   readonly signal: AbortSignal;
 }
 
@@ -49,11 +53,13 @@ export async function run({
   accounts,
   removalsIn100 = 6,
   broken,
+  tokensForMs = tokenLifetimeMs(seconds),
+  answersWithinMs = 15,
   signal,
 }: RunOptions): Promise<RunResult> {
   using cleanup = new Cleanup(signal);
   const key = createKey();
-  const provider = await startProvider(seed, key, tokenLifetimeMs(seconds));
+  const provider = await startProvider({ seed, key, lifetimeMs: tokensForMs, answersWithinMs });
   cleanup.add(provider);
   const opened = store === "sqlite" ? openFile(cleanup) : await openServer(store.redis, cleanup);
   const secret = webCrypto.random(32);

@@ -2,8 +2,8 @@ import { breakages } from "./broken/broken-store.ts";
 import type { Violation } from "./judge/violation.ts";
 import { type RunOptions, run } from "./run.ts";
 
-/** Few accounts and many removals, so that requests meet. */
-const crowd = { accounts: 4, removalsIn100: 24 };
+/** Few accounts, many removals, tokens that soon expire and a provider that takes its time, so that requests meet. */
+const crowd = { accounts: 4, removalsIn100: 24, tokensForMs: 1_000, answersWithinMs: 150 };
 const longestSeconds = 8;
 /** Chance decides what meets, and a busy machine gives it little. */
 const tries = 3;

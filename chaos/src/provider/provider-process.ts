@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { ProviderSettings } from "../world/provider-link.ts";
 import { createRandom } from "../world/random.ts";
 import { Provider } from "./provider.ts";
 import { createSigner } from "./signing.ts";
 
 // An OpenID provider in a process of its own. It answers after a while, now and then says that it is busy, and loses an
 // answer. Who signs in there is decided by whoever makes the code.
-const { seed, key, lifetimeMs } = JSON.parse(process.argv[2] ?? "{}");
+const { seed, key, lifetimeMs, answersWithinMs }: ProviderSettings = JSON.parse(process.argv[2] ?? "{}");
 const provider = new Provider(lifetimeMs);
 const random = createRandom(seed);
 const signer = createSigner(key);
@@ -17,7 +18,10 @@ const server = createServer((request, response) => {
   request.on("error", () => undefined);
   request.on("data", (chunk: string) => chunks.push(chunk));
   request.on("end", () =>
-    setTimeout(() => answer(request, response, new URLSearchParams(chunks.join(""))), 1 + random.below(14)),
+    setTimeout(
+      () => answer(request, response, new URLSearchParams(chunks.join(""))),
+      1 + random.below(answersWithinMs - 1),
+    ),
   );
 });
 server.keepAliveTimeout = 3_600_000;

@@ -13,8 +13,17 @@ export interface ProviderLink {
   stop(): void;
 }
 
-export async function startProvider(seed: number, key: JsonWebKey, lifetimeMs: number): Promise<ProviderLink> {
-  const child = fork(program, [JSON.stringify({ seed, key, lifetimeMs })], {
+export interface ProviderSettings {
+  readonly seed: number;
+  readonly key: JsonWebKey;
+  /** How long an access token is good, in ms. */
+  readonly lifetimeMs: number;
+  /** It answers within so many ms. */
+  readonly answersWithinMs: number;
+}
+
+export async function startProvider(settings: ProviderSettings): Promise<ProviderLink> {
+  const child = fork(program, [JSON.stringify(settings)], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   const { issuer }: { issuer: string } = await nextMessage(child);
