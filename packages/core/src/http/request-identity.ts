@@ -109,7 +109,8 @@ export class RequestIdentity {
    * @throws IdentityError `sign_in_required`, and whatever `acquireToken` throws; the adapter answers them
    */
   async require({ scopes, claims }: SignInRequirement = {}): Promise<SignedInUser> {
-    const user = await this.current();
+    this.#found ??= this.#find();
+    const user = (await this.#found)?.user;
     if (user === undefined) {
       throw new IdentityError("sign_in_required", "nobody is signed in", {
         cure: "Sign in first.",

@@ -17,9 +17,12 @@ export class ReadSession {
 
   /** @throws IdentityError `store_unavailable`: an unknown session is not a failed look-up. */
   async execute(handle: string): Promise<{ key: SessionKey; session: Session } | undefined> {
-    const key = await this.#handles.read(handle);
+    // On the path of every request nothing waits that needn't: even a wait for nothing costs more than the look-up.
+    const read = this.#handles.read(handle);
+    const key = read instanceof Promise ? await read : read;
     if (key === undefined) return undefined;
-    const session = await this.#store.sessions.read(key, this.#touch);
+    const found = this.#store.sessions.read(key, this.#touch);
+    const session = found instanceof Promise ? await found : found;
     return session === undefined ? undefined : { key, session };
   }
 }

@@ -1,5 +1,6 @@
 import { type AccountKey, isAccountKey } from "../domain/account.ts";
-import type { SessionKey } from "../domain/session.ts";
+import type { SessionHandle, SessionKey } from "../domain/session.ts";
+import type { Awaitable } from "../ports/awaitable.ts";
 import type { Ports } from "../ports/ports.ts";
 
 const keyLength = 22;
@@ -29,14 +30,20 @@ export class SessionHandles {
    * Where the session of a handle would lie; `undefined` where it has not the shape of one. The MAC is looked at only
    * where the store is far away: a forged handle must not cost it a round trip, and in memory a look-up costs less.
    */
-  async read(handle: string): Promise<SessionKey | undefined> {
+  read(handle: string): Awaitable<SessionKey | undefined> {
     if (handle.length !== handleLength || handle[keyLength] !== "." || handle[bodyLength] !== ".") return undefined;
-    const { crypto, sealer, store } = this.#ports;
+    const { crypto, store } = this.#ports;
     const account = handle.slice(0, keyLength);
     if (!isAccountKey(account)) return undefined;
-    if (store.outOfProcess && !(await sealer.verify(handle.slice(0, bodyLength), handle.slice(bodyLength + 1)))) {
-      return undefined;
-    }
-    return { account, id: await crypto.hash(handle.slice(keyLength + 1, bodyLength)) };
+    const secret = handle.slice(keyLength + 1, bodyLength);
+    if (store.outOfProcess) return this.#readVerified(handle, { account, secret });
+    const id = crypto.hash(secret);
+    return typeof id === "string" ? { account, id } : id.then((hashed) => ({ account, id: hashed }));
+  }
+
+  async #readVerified(handle: string, { account, secret }: SessionHandle): Promise<SessionKey | undefined> {
+    const { crypto, sealer } = this.#ports;
+    const isOurs = await sealer.verify(handle.slice(0, bodyLength), handle.slice(bodyLength + 1));
+    return isOurs ? { account, id: await crypto.hash(secret) } : undefined;
   }
 }
