@@ -15,8 +15,6 @@ const ambient = [
 ];
 
 const shown = blocks.flatMap(({ code }) => exampleFiles.get(code) ?? []).filter((file) => file.endsWith(".ts"));
-/** Drawn by `pnpm bench --write`. */
-const drawnElsewhere = ["images/performance.svg"];
 
 describe("every ts, js and json block of README.md and docs/", () => {
   test("is a file of the examples, or type-checks as it stands", { timeout: 120_000 }, () => {
@@ -64,7 +62,6 @@ describe.each(documents)("%s", (document) => {
   test("links to files that are there, and to headings that are in them", () => {
     for (const [, link = ""] of text.matchAll(/\]\((?!https?:|mailto:)([^)\s]+)\)/g)) {
       const [path = "", heading] = link.split("#");
-      if (drawnElsewhere.includes(path)) continue;
       const file = path === "" ? join(root, document) : join(root, dirname(document), path);
       expect(existsSync(file), link).toBe(true);
       if (heading !== undefined) expect(headingsOf(readFileSync(file, "utf8")), link).toContain(heading);
