@@ -30,6 +30,8 @@ export interface RunOptions {
   readonly tokensForMs?: number;
   /** The provider answers within so many ms. Default 15. */
   readonly answersWithinMs?: number;
+  /** Nobody kills, restarts or cuts anything. */
+  readonly calm?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -55,6 +57,7 @@ export async function run({
   broken,
   tokensForMs = tokenLifetimeMs(seconds),
   answersWithinMs = 15,
+  calm = false,
   signal,
 }: RunOptions): Promise<RunResult> {
   using cleanup = new Cleanup(signal);
@@ -92,16 +95,18 @@ export async function run({
   await Promise.all(workers.map((worker) => worker.start()));
   cleanup.check();
 
+  const ended = Promise.withResolvers<void>();
   const stop = () => {
     mischief.stop();
     traffic.stop();
+    ended.resolve();
   };
   const timer = setTimeout(stop, seconds * 1_000);
   signal.addEventListener("abort", stop);
   const served = traffic.run(clients, mostOperations);
   served.catch(stop);
   try {
-    await mischief.run();
+    await (calm ? ended.promise : mischief.run());
     await within(drainMs, served);
   } finally {
     stop();

@@ -2,8 +2,11 @@ import { breakages } from "./broken/broken-store.ts";
 import type { Violation } from "./judge/violation.ts";
 import { type RunOptions, run } from "./run.ts";
 
-/** Few accounts, many removals, tokens that soon expire and a provider that takes its time, so that requests meet. */
-const crowd = { accounts: 4, removalsIn100: 24, tokensForMs: 1_000, answersWithinMs: 150 };
+/**
+ * Few accounts, tokens that expire at once and a provider that takes its time, so that requests meet.
+ * Sessions live long enough to be met again: nothing but a removal ends them.
+ */
+const crowd = { accounts: 4, removalsIn100: 8, tokensForMs: 300, answersWithinMs: 100, calm: true };
 const longestSeconds = 8;
 /** Chance decides what meets, and a busy machine gives it little. */
 const tries = 3;

@@ -12,7 +12,7 @@ requires("redis-server")("chaos on a Redis server", (redis) => {
   }, async () => {
     const result = await run({ store: { redis }, seconds: 7, seed: 1, accounts: 40, signal });
     expect(result.violations.map(tell)).toEqual([]);
-    expect(result.operations).toBeGreaterThan(150);
+    expect(result.operations).toBeGreaterThan(300);
     expect(result.kills).toBeGreaterThan(2);
     expect(result.storeRestarts).toBeGreaterThan(0);
   });
