@@ -10,7 +10,7 @@ export interface BenchOptions {
   readonly milliseconds: number;
   /** Only what matches, beside what it is compared with. */
   readonly only: RegExp;
-  /** Keeps a CPU profile of every server in this folder. */
+  /** Keeps a CPU profile of every server in this folder, and tells the functions at the top of ours. */
   readonly profile: string | undefined;
 }
 

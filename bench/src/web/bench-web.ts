@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { type RegisteredClient, startProvider } from "@identity-web/example-single-sign-out/provider";
-import { apiScope } from "./contestant.ts";
+import { apiScope, type Contestant } from "./contestant.ts";
 import type { Entry } from "./contestants/index.ts";
 import { type Figures, measure, type Plan, type Visited } from "./measure.ts";
 import { Server } from "./server.ts";
@@ -9,14 +10,14 @@ import { signIn } from "./sign-in.ts";
 export interface WebBench extends Plan {
   readonly entries: readonly Entry[];
   readonly env: NodeJS.ProcessEnv;
-  /** For every server's node. */
-  readonly flags: readonly string[];
+  /** The folder for a CPU profile of each server, from its first measured request to its end. */
+  readonly profiles: string | undefined;
   readonly log: (line: string) => void;
 }
 
 /** Starts everybody in processes of their own, signs alice in at each, and measures a guarded page. */
-export async function benchWeb({ entries, env, flags, log, ...plan }: WebBench): Promise<Figures[]> {
-  const servers = await Promise.all(entries.map((entry) => Server.listen(entry, env, flags)));
+export async function benchWeb({ entries, env, profiles, log, ...plan }: WebBench): Promise<Figures[]> {
+  const servers = await Promise.all(entries.map((entry) => Server.listen(entry, env)));
   const clients = servers.map(registered);
   const provider = await startProvider({
     port: 0,
@@ -31,6 +32,7 @@ export async function benchWeb({ entries, env, flags, log, ...plan }: WebBench):
       const { client_id: clientId = "", client_secret: clientSecret = "" } = clients[index] ?? {};
       await server.start({ origin: server.origin, issuer: provider.issuer, clientId, clientSecret });
       visitors.push({ server, cookie: await signIn(server) });
+      if (profiles !== undefined) await server.profile(profileOf(profiles, server.contestant));
     }
     return await measure(visitors.map(sendCookie), plan, (round) => log(`round ${round + 1} of ${plan.rounds}`));
   } finally {
@@ -38,6 +40,10 @@ export async function benchWeb({ entries, env, flags, log, ...plan }: WebBench):
     await provider.close();
   }
 }
+
+/** Where a contestant's profile is kept. */
+export const profileOf = (folder: string, { name }: Contestant): string =>
+  join(folder, `${name.replaceAll(/[^a-z0-9]+/gi, "-")}.cpuprofile`);
 
 /** Reading a request is Node's work, and longer with a cookie in it: who wants none is sent one as long as ours. */
 const sendCookie = ({ server, cookie }: Visited): Visited => ({

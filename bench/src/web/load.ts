@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 
 export interface LoadResult {
@@ -15,51 +16,66 @@ const okay = Buffer.from("HTTP/1.1 200");
  * Asks for one page again and again on ten connections, each as soon as its last answer is there. It must cost far less
  * than the servers do, or it would measure itself: so it is no HTTP client, and understands only answers with a length.
  */
-export async function load(url: URL, cookie: string, milliseconds: number): Promise<LoadResult> {
-  const request = Buffer.from(
-    `GET ${url.pathname} HTTP/1.1\r\nHost: ${url.host}\r\nAccept: text/html\r\nSec-Fetch-Mode: navigate\r\n${
-      cookie === "" ? "" : `Cookie: ${cookie}\r\n`
-    }\r\n`,
-  );
-  const count = { good: 0, bad: 0 };
-  const start = performance.now();
-  const end = start + milliseconds;
-  // Stays awake: to wake it would be the server's work, and the more of it the slower the server is.
-  let spinning = setImmediate(spin);
-  function spin(): void {
-    spinning = setImmediate(spin);
+export class Load {
+  readonly #sockets: readonly Socket[];
+  readonly #request: Buffer;
+
+  private constructor(sockets: readonly Socket[], request: Buffer) {
+    this.#sockets = sockets;
+    this.#request = request;
   }
-  try {
-    await Promise.all(Array.from({ length: connections }, () => drive(url, request, end, count)));
-  } finally {
-    clearImmediate(spinning);
+
+  static async connect(url: URL, cookie: string): Promise<Load> {
+    const fields = [`Host: ${url.host}`, "Accept: text/html", "Sec-Fetch-Mode: navigate", `Cookie: ${cookie}`];
+    const sockets = Array.from({ length: connections }, () => connect(Number(url.port), url.hostname).setNoDelay(true));
+    await Promise.all(sockets.map((socket) => once(socket, "connect")));
+    return new Load(sockets, Buffer.from(`GET ${url.pathname} HTTP/1.1\r\n${fields.join("\r\n")}\r\n\r\n`));
   }
-  return { ...count, seconds: (performance.now() - start) / 1000 };
+
+  close(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  async run(milliseconds: number): Promise<LoadResult> {
+    const count = { good: 0, bad: 0 };
+    const start = performance.now();
+    const end = start + milliseconds;
+    // Stays awake: to wake it would be the server's work, and the more of it the slower the server is.
+    let spinning = setImmediate(spin);
+    function spin(): void {
+      spinning = setImmediate(spin);
+    }
+    try {
+      await Promise.all(this.#sockets.map((socket) => drive(socket, this.#request, end, count)));
+    } finally {
+      clearImmediate(spinning);
+    }
+    return { ...count, seconds: (performance.now() - start) / 1000 };
+  }
 }
 
-function drive(url: URL, request: Buffer, end: number, count: { good: number; bad: number }): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const socket: Socket = connect(Number(url.port), url.hostname);
-    socket.setNoDelay(true);
-    let rest: Buffer | undefined;
-    socket.on("connect", () => socket.write(request));
-    socket.on("error", reject);
-    socket.on("close", () => resolve());
-    socket.on("data", (chunk: Buffer) => {
-      const bytes = rest === undefined ? chunk : Buffer.concat([rest, chunk]);
-      const head = bytes.indexOf(headEnd);
-      const length = head < 0 ? undefined : head + headEnd.length + bodyLength(bytes, head);
-      if (length === undefined || bytes.length < length) {
-        rest = bytes;
-        return;
-      }
-      rest = undefined;
-      if (bytes.compare(okay, 0, okay.length, 0, okay.length) === 0) count.good += 1;
-      else count.bad += 1;
-      if (performance.now() < end) socket.write(request);
-      else socket.destroy();
-    });
-  });
+/** Until the first answer after the end. @throws when the server closes the connection */
+function drive(socket: Socket, request: Buffer, end: number, count: { good: number; bad: number }): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let rest: Buffer | undefined;
+  const hear = (chunk: Buffer) => {
+    const bytes = rest === undefined ? chunk : Buffer.concat([rest, chunk]);
+    const head = bytes.indexOf(headEnd);
+    const length = head < 0 ? undefined : head + headEnd.length + bodyLength(bytes, head);
+    if (length === undefined || bytes.length < length) {
+      rest = bytes;
+      return;
+    }
+    rest = undefined;
+    if (bytes.compare(okay, 0, okay.length, 0, okay.length) === 0) count.good += 1;
+    else count.bad += 1;
+    if (performance.now() < end) socket.write(request);
+    else resolve();
+  };
+  const close = () => reject(new Error("a server closed the connection"));
+  socket.on("data", hear).on("error", reject).on("close", close);
+  socket.write(request);
+  return promise.finally(() => socket.off("data", hear).off("error", reject).off("close", close));
 }
 
 function bodyLength(bytes: Buffer, head: number): number {

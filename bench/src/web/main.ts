@@ -1,8 +1,9 @@
 import { machine, versions } from "../kit/machine.ts";
 import { readOptions } from "../kit/options.ts";
 import { writeSection } from "../kit/page.ts";
+import { topFrames } from "../kit/profile.ts";
 import { startRedis } from "../kit/redis-server.ts";
-import { benchWeb } from "./bench-web.ts";
+import { benchWeb, profileOf } from "./bench-web.ts";
 import { writeChart } from "./chart.ts";
 import { findContestants } from "./contestants/index.ts";
 import { summarize, webTable } from "./report.ts";
@@ -19,12 +20,18 @@ const wanted = (await findContestants()).filter(({ contestant: { name, role } })
 const figures = await benchWeb({
   entries: wanted,
   env: { ...process.env, NODE_ENV: "production", ...(redis === undefined ? {} : { REDIS_URL: redis.url }) },
-  flags: options.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${options.profile}`],
+  profiles: options.profile,
   log: (line) => console.error(line),
   rounds: options.rounds,
   milliseconds: options.milliseconds,
 });
 await redis?.stop();
+if (options.profile !== undefined) {
+  for (const { contestant } of wanted) {
+    if (contestant.role !== "ours") continue;
+    console.error(`\n${contestant.name}\n\n${topFrames(profileOf(options.profile, contestant), 25)}`);
+  }
+}
 
 const frameworks = ["koa", "hono", "@hono/node-server", "express"];
 const peers = ["koa-session", "iron-session", "@hono/oidc-auth", "better-auth", "express-openid-connect"];

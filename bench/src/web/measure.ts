@@ -1,6 +1,6 @@
 import { type Spread, spread } from "../kit/statistics.ts";
 import { type Framework, page } from "./contestant.ts";
-import { load } from "./load.ts";
+import { Load } from "./load.ts";
 import type { Server } from "./server.ts";
 
 export interface Visited {
@@ -16,15 +16,10 @@ export interface Figures {
   readonly non2xx: number;
   /** Of the server's process, for one request. */
   readonly cpuUs: Spread;
-  /** More than the bare framework in the same round. */
+  /** More than the bare framework took beside it. */
   readonly overheadUs: Spread;
-  /** Requests per second, as a share of the bare framework's in the same round. */
+  /** Requests per second, as a share of the bare framework's beside it. */
   readonly ratio: Spread;
-}
-
-interface Sample {
-  readonly cpuUs: number;
-  readonly perSecond: number;
 }
 
 export interface Plan {
@@ -33,49 +28,84 @@ export interface Plan {
   readonly milliseconds: number;
 }
 
-/** Asks one server after the other, round by round, so that whatever else the machine does meets all of them. */
+interface Tally {
+  readonly server: Server;
+  readonly load: Load;
+  readonly cpuUs: number[];
+  readonly overheadUs: number[];
+  readonly ratio: number[];
+  requests: number;
+  non2xx: number;
+}
+
+interface Sample {
+  readonly cpuUs: number;
+  readonly perSecond: number;
+}
+
+/** Before a turn is measured: the processor's caches are still the last server's. */
+const warmUpMs = 20;
+/** A framework, the contestant, the contestant, the framework: a machine that gets slower or faster wrongs neither. */
+const turns = ["bare", "own", "own", "bare"] as const;
+
+/** Round by round, each contestant in turns with the bare framework: what the machine does meanwhile meets both. */
 export async function measure(
   all: readonly Visited[],
   plan: Plan,
   progress: (round: number) => void,
 ): Promise<Figures[]> {
-  const tally = all.map((visited) => ({ visited, samples: [] as Sample[], requests: 0, non2xx: 0 }));
-  for (const { visited } of tally) await sample(visited, 2 * plan.milliseconds);
-  for (let round = 0; round < plan.rounds; round += 1) {
-    progress(round);
-    // Who comes first changes, and so does who comes after whom in a cold cache.
-    const order = round % 2 === 0 ? tally : tally.toReversed();
-    for (const entry of order) {
-      const { good, bad, ...figures } = await sample(entry.visited, plan.milliseconds);
-      entry.samples.push(figures);
-      entry.requests += good + bad;
-      entry.non2xx += bad;
+  const tallies = await Promise.all(all.map(open));
+  try {
+    for (const { load } of tallies) await load.run(1_000);
+    for (let round = 0; round < plan.rounds; round += 1) {
+      progress(round);
+      for (const own of tallies) await compare(own, bareOf(own, tallies), plan.milliseconds / turns.length);
     }
+  } finally {
+    for (const { load } of tallies) load.close();
   }
-  return tally.map(({ visited: { server }, samples, requests, non2xx }) => {
-    const { name, framework, role } = server.contestant;
-    const bare = tally.find(({ visited }) => isBare(visited, framework))?.samples ?? [];
-    const against = (compare: (own: Sample, bare: Sample) => number) =>
-      spread(samples.map((own, round) => compare(own, bare[round] ?? own)));
-    return {
-      name,
-      framework,
-      role,
-      requests,
-      non2xx,
-      cpuUs: spread(samples.map(({ cpuUs }) => cpuUs)),
-      overheadUs: against((own, other) => own.cpuUs - other.cpuUs),
-      ratio: against((own, other) => own.perSecond / other.perSecond),
-    };
+  return tallies.map(({ server: { contestant }, cpuUs, overheadUs, ratio, requests, non2xx }) => {
+    const { name, framework, role } = contestant;
+    const spreads = { cpuUs: spread(cpuUs), overheadUs: spread(overheadUs), ratio: spread(ratio) };
+    return { name, framework, role, requests, non2xx, ...spreads };
   });
 }
 
-const isBare = ({ server: { contestant } }: Visited, framework: Framework): boolean =>
-  contestant.role === "bare" && contestant.framework === framework;
+const open = async ({ server, cookie }: Visited): Promise<Tally> => ({
+  server,
+  load: await Load.connect(new URL(page, server.origin), cookie),
+  ...{ cpuUs: [], overheadUs: [], ratio: [], requests: 0, non2xx: 0 },
+});
 
-async function sample({ server, cookie }: Visited, milliseconds: number) {
-  const before = await server.cpu();
-  const { good, bad, seconds } = await load(new URL(page, server.origin), cookie, milliseconds);
-  const used = (await server.cpu()) - before;
-  return { good, bad, cpuUs: used / (good + bad), perSecond: (good + bad) / seconds };
+function bareOf({ server }: Tally, all: readonly Tally[]): Tally {
+  const { framework } = server.contestant;
+  const bare = all.find(
+    ({ server: { contestant } }) => contestant.role === "bare" && contestant.framework === framework,
+  );
+  if (bare === undefined) throw new Error(`nobody stands for bare ${framework}`);
+  return bare;
 }
+
+async function compare(own: Tally, bare: Tally, milliseconds: number): Promise<void> {
+  const samples = { bare: [] as Sample[], own: [] as Sample[] };
+  for (const turn of turns) samples[turn].push(await sample(turn === "own" ? own : bare, milliseconds));
+  const [mine, others] = [mean(samples.own), mean(samples.bare)];
+  own.cpuUs.push(mine.cpuUs);
+  own.overheadUs.push(mine.cpuUs - others.cpuUs);
+  own.ratio.push(mine.perSecond / others.perSecond);
+}
+
+async function sample(tally: Tally, milliseconds: number): Promise<Sample> {
+  await tally.load.run(warmUpMs);
+  const before = await tally.server.cpu();
+  const { good, bad, seconds } = await tally.load.run(milliseconds);
+  const used = (await tally.server.cpu()) - before;
+  tally.requests += good + bad;
+  tally.non2xx += bad;
+  return { cpuUs: used / (good + bad), perSecond: (good + bad) / seconds };
+}
+
+const mean = (samples: readonly Sample[]): Sample => ({
+  cpuUs: samples.reduce((sum, { cpuUs }) => sum + cpuUs, 0) / samples.length,
+  perSecond: samples.reduce((sum, { perSecond }) => sum + perSecond, 0) / samples.length,
+});

@@ -3,6 +3,7 @@ import type { AppSettings } from "./contestant.ts";
 /** What the bench says to a contestant's process. */
 export type ToServer =
   | { readonly type: "start"; readonly settings: AppSettings }
+  | { readonly type: "profile"; readonly file: string }
   | { readonly type: "usage" }
   | { readonly type: "stop" };
 
@@ -10,4 +11,5 @@ export type ToServer =
 export type FromServer =
   | { readonly type: "listening"; readonly origin: string }
   | { readonly type: "started" }
+  | { readonly type: "profiling" }
   | { readonly type: "usage"; readonly microseconds: number };

@@ -1,5 +1,7 @@
 import { once } from "node:events";
+import { writeFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
+import { Session } from "node:inspector/promises";
 import type { Contestant, RunningApp } from "./contestant.ts";
 import type { FromServer, ToServer } from "./messages.ts";
 
@@ -18,6 +20,7 @@ const address = server.address();
 if (address === null || typeof address === "string") throw new Error("a server that listens has a port");
 
 let app: RunningApp | undefined;
+let profile: { readonly session: Session; readonly file: string } | undefined;
 const tell = (message: FromServer) => process.send?.(message);
 
 process.on("message", async (message: ToServer) => {
@@ -26,12 +29,23 @@ process.on("message", async (message: ToServer) => {
       app = await contestant.start(message.settings);
       listener = app.listener;
       return tell({ type: "started" });
+    case "profile": {
+      const session = new Session();
+      session.connect();
+      await session.post("Profiler.enable");
+      await session.post("Profiler.start");
+      profile = { session, file: message.file };
+      return tell({ type: "profiling" });
+    }
     case "usage": {
       // getrusage(2): what the operating system has counted for this process, all of its threads.
       const { user, system } = process.cpuUsage();
       return tell({ type: "usage", microseconds: user + system });
     }
     case "stop":
+      if (profile !== undefined) {
+        writeFileSync(profile.file, JSON.stringify((await profile.session.post("Profiler.stop")).profile));
+      }
       await app?.close?.();
       process.exit();
   }

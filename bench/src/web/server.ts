@@ -17,10 +17,9 @@ export class Server {
     this.#process = process;
   }
 
-  /** @param flags - For node, such as --cpu-prof. */
-  static async listen({ contestant, file }: Entry, env: NodeJS.ProcessEnv, flags: readonly string[]): Promise<Server> {
+  static async listen({ contestant, file }: Entry, env: NodeJS.ProcessEnv): Promise<Server> {
     const main = join(import.meta.dirname, "server-process.ts");
-    const process = fork(main, [file, contestant.name], { env, execArgv: [...flags] });
+    const process = fork(main, [file, contestant.name], { env });
     const { origin } = await answerOf(process, "listening");
     return new Server(contestant, origin, process);
   }
@@ -28,6 +27,12 @@ export class Server {
   async start(settings: AppSettings): Promise<void> {
     this.#say({ type: "start", settings });
     await answerOf(this.#process, "started");
+  }
+
+  /** From now on; the file is written when the server stops. */
+  async profile(file: string): Promise<void> {
+    this.#say({ type: "profile", file });
+    await answerOf(this.#process, "profiling");
   }
 
   /** CPU time that the process has used up to now, in microseconds. */
