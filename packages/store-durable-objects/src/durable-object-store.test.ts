@@ -1,5 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { IdentityError } from "@identity-web/core";
+import { IdentityError, type IdentityEvent } from "@identity-web/core";
 import { describe, expect, test } from "vitest";
 import { durableObjectStore } from "./durable-object-store.ts";
 import { accountName, alice, everything, minute, Stage } from "./test/stage.ts";
@@ -109,14 +109,17 @@ describe("failures", () => {
     expect(stage.objects.calls).toHaveLength(1);
   });
 
-  test("a flood of made-up front-channel logouts keeps no true one from ending its session", async () => {
-    const stage = new Stage();
+  test("a flood of made-up front-channel logouts keeps no true one from ending its session, and is heard of", async () => {
+    const events: IdentityEvent[] = [];
+    const stage = new Stage({}, { events: { emit: (event) => events.push(event) } });
     await stage.signIn({ sid: "sid" });
     stage.objects.onCall = (name) => {
       if (name === "front-channel")
         throw Object.assign(new Error("Durable Object is overloaded"), { overloaded: true });
     };
     expect(await stage.store.markEnded({ sid: "sid", verified: false }, minute)).toEqual([alice.key]);
+    expect(events).toEqual([{ type: "store_failed", error: expect.any(IdentityError) }]);
+    expect(events).toHaveProperty("0.error.cause.message", expect.stringContaining("front-channel logouts gets more"));
   });
 
   test("an object that doesn't answer is waited for no longer than timeoutMs", async () => {

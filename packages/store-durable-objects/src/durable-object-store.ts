@@ -35,7 +35,7 @@ export function durableObjectStore<Id>(
 function recordsIn<Id>(
   namespace: ObjectNamespace<Id>,
   settings: StoreSettings,
-  { clock, crypto }: Pick<StoreContext, "clock" | "crypto">,
+  { clock, crypto, events }: StoreContext,
 ): RecordStore {
   const objects = new Objects(namespace, clock, settings.timeoutMs);
   return {
@@ -46,7 +46,7 @@ function recordsIn<Id>(
     tokens: tokensIn(objects, clock),
     beginRedemption: beginRedemptionIn(objects),
     signIn: signInTo(objects, settings, clock),
-    markEnded: markEndedIn(objects, { ...settings, random: () => crypto.random(randomBytes) }),
+    markEnded: markEndedIn(objects, { ...settings, events, random: () => crypto.random(randomBytes) }),
     removeAccount: removeFrom(objects, settings),
   };
 }

@@ -1,10 +1,11 @@
-import type { NoticeRecord, RecordStore } from "@identity-web/core";
+import { type Events, IdentityError, type NoticeRecord, type RecordStore } from "@identity-web/core";
 import { budgetObject, type Objects, sidObject } from "./objects.ts";
 import type { StoreSettings } from "./options.ts";
 
 export interface NoticeSettings extends Pick<StoreSettings, "maxSkewMs" | "maxFrontChannelMarkers"> {
   /** A name that nobody else gives. */
   readonly random: () => string;
+  readonly events: Events;
 }
 
 /** Leaves a marker under each name of the sid, and tells who had it; then, for the front channel, keeps to the budget. */
@@ -21,9 +22,18 @@ export const markEndedIn =
     // isn't counted lies in objects of its own, and ends soon.
     const evicted = notice.verified
       ? []
-      : await keepToBudget(objects, settings, counted, { name, lastMs }).catch(() => []);
+      : await keepToBudget(objects, settings, counted, { name, lastMs }).catch((cause: unknown) => {
+          settings.events.emit({ type: "store_failed", error: uncounted(cause) });
+          return [];
+        });
     return { accounts: [...new Set(found.flat())], evicted };
   };
+
+function uncounted(cause: unknown): IdentityError {
+  const cure = "Look whether somebody sends a flood of front-channel logouts; what isn't counted ends by itself.";
+  const message = "a front-channel logout was followed, but its marker could not be counted";
+  return new IdentityError("store_unavailable", message, { cause, cure });
+}
 
 /** Counts a front-channel marker, and drops those that are too many: the oldest, unless they were renewed meanwhile. */
 async function keepToBudget<Id>(
