@@ -20,7 +20,7 @@ describe("what it asks of objects", () => {
     expect([stage.objects.calls.length, storage.written]).toEqual([2, 2]);
   });
 
-  test("a sign-in is four calls, a removal one, a notice one for each secret", async () => {
+  test("a sign-in is four calls, three without a sid; a removal one, a notice one for each secret", async () => {
     const stage = new Stage();
     await stage.signIn({ sid: "sid" });
     expect(stage.objects.calls).toEqual([
@@ -29,6 +29,9 @@ describe("what it asks of objects", () => {
       "account.storeSignIn",
       "transaction.useRedemption",
     ]);
+    stage.objects.calls.length = 0;
+    await stage.signIn();
+    expect(stage.objects.calls).toHaveLength(3);
     stage.objects.calls.length = 0;
     expect(await stage.store.markEnded({ sid: "sid", verified: true }, minute)).toEqual([alice.key]);
     await stage.store.removeAccount(alice.key, everything);

@@ -9,7 +9,7 @@ import { Stage } from "./test/stage.ts";
 const alice = { subject: "alice", sid: "sid-1" };
 
 requires("redis-server")("round trips to Redis", (program) => {
-  test.each([1, 100])("of requests and a sign-out, with %i sessions of the account", async (sessions) => {
+  test.each([1, 100])("of sign-ins, requests and a sign-out, with %i sessions of the account", async (sessions) => {
     await using stage = await Stage.on(program);
     const proxy = await CountingProxy.to(stage.server.port);
     try {
@@ -30,6 +30,8 @@ requires("redis-server")("round trips to Redis", (program) => {
       await world.signOut(await world.signIn({ subject: "bob", sid: "sid-2" }));
       await world.settled();
 
+      expect(await proxy.tripsOf(() => world.signIn({ subject: "carol", sid: "sid-3" }))).toBe(4);
+      expect(await proxy.tripsOf(() => world.signIn({ subject: "carol" }))).toBe(3);
       expect(await proxy.tripsOf(request)).toBe(1);
       expect(await proxy.tripsOf(withToken)).toBe(2);
       expect(await proxy.tripsOf(() => world.signOut(person, "everywhere"))).toBeLessThanOrEqual(3);
