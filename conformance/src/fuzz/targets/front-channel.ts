@@ -45,12 +45,11 @@ const frontChannel = (name: string, post: boolean): Target =>
     },
   });
 
-/** The session's own sid, and no other issuer than its own; one without its slash may count or not. */
-function fateOf(world: World, parameters: URLSearchParams): "ends" | "stays" | "either" {
+/** The session's own sid, and no other issuer than its own, with its slash or without. */
+function fateOf(world: World, parameters: URLSearchParams): "ends" | "stays" {
   const iss = parameters.get("iss");
   if (parameters.get("sid") !== world.sid) return "stays";
-  if (iss === null || iss === issuer) return "ends";
-  return iss === issuer.slice(0, -1) ? "either" : "stays";
+  return iss === null || iss === issuer || iss === issuer.slice(0, -1) ? "ends" : "stays";
 }
 
 export const frontChannelQuery = frontChannel("front-channel-query", false);

@@ -14,6 +14,12 @@ export interface LogoutNotice {
 /** A notice that names a session of the provider. */
 export type SessionNotice = LogoutNotice & { readonly sid: string };
 
+/**
+ * The issuer as notices and sessions are compared by it. Some providers end it with a slash in one place and not in
+ * another: a notice that is accepted for its issuer must find that issuer's sessions.
+ */
+export const comparableIssuer = (issuer: string): string => (issuer.endsWith("/") ? issuer.slice(0, -1) : issuer);
+
 const tieMs = 999;
 
 /**

@@ -25,6 +25,12 @@ describe("a front-channel logout", () => {
   test.each([
     ["GET with sid", "GET", `?sid=${alice.sid}`, undefined],
     ["GET with sid and iss", "GET", `?sid=${alice.sid}&iss=https%3A%2F%2Fprovider.example`, undefined],
+    [
+      "GET with sid and an iss that ends with a slash",
+      "GET",
+      `?sid=${alice.sid}&iss=https%3A%2F%2Fprovider.example%2F`,
+      undefined,
+    ],
     ["POST with a query", "POST", `?sid=${alice.sid}`, undefined],
     ["POST with a form", "POST", "", { sid: alice.sid, iss: "https://provider.example" }],
   ])("without a cookie ends the session: %s", async (_, method, query, form) => {

@@ -1,4 +1,4 @@
-import type { SessionNotice } from "../domain/logout-notice.ts";
+import { comparableIssuer, type SessionNotice } from "../domain/logout-notice.ts";
 import { type Marker, markerAfter, markerStops } from "../domain/marker.ts";
 import type { Session } from "../domain/session.ts";
 import { ExpiringMap } from "./expiring-map.ts";
@@ -59,4 +59,5 @@ export class Markers {
   }
 }
 
-const markerKey = (issuer: string | undefined, sid: string): string => JSON.stringify([issuer ?? null, sid]);
+const markerKey = (issuer: string | undefined, sid: string): string =>
+  JSON.stringify([issuer === undefined ? null : comparableIssuer(issuer), sid]);

@@ -1,4 +1,5 @@
 import type { AccountKey } from "../domain/account.ts";
+import { comparableIssuer } from "../domain/logout-notice.ts";
 import type { Session } from "../domain/session.ts";
 import { type Expiring, ExpiringMap } from "./expiring-map.ts";
 
@@ -35,8 +36,9 @@ export class SidIndex {
 
   /** Without an issuer: the accounts of every issuer. */
   find(sid: string, issuer: string | undefined, now: number): AccountKey[] {
+    const wanted = issuer === undefined ? undefined : comparableIssuer(issuer);
     return this.#standing(sid, now)
-      .filter((entry) => issuer === undefined || entry.issuer === issuer)
+      .filter((entry) => wanted === undefined || comparableIssuer(entry.issuer) === wanted)
       .map((entry) => entry.account);
   }
 

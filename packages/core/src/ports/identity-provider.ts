@@ -78,7 +78,7 @@ export interface IdentityProvider {
   readonly name: string;
   /** Whether what it refreshes with may be sent twice; "learn": single-use until a refresh has answered without rotating. */
   readonly refreshTokens: "single-use" | "reusable" | "learn";
-  /** Whether `iss` names this provider: front-channel requests, third-party initiated login. */
+  /** Whether `iss` names this provider, a slash at its end aside: front-channel requests, third-party initiated login. */
   acceptsIssuer(issuer: string): Awaitable<boolean>;
   /** @throws IdentityError `provider_unavailable` */
   beginSignIn(

@@ -10,7 +10,7 @@ import type { TokenCache } from "./token-cache.ts";
 
 /** A session as a store outside the process gets to see it: what it decides by, and the rest sealed. Times in ms since the epoch. */
 export interface SessionRecord extends SessionKey {
-  /** The provider that the sid belongs to: a sign-in is indexed and looked up under both. */
+  /** The provider that the sid belongs to, as a notice names it: a sign-in is indexed and looked up under both. */
   readonly issuer: string;
   /** The sid's keyed hashes, one for each secret; none where the session has no sid. */
   readonly sids: readonly string[];

@@ -44,7 +44,10 @@ export interface Store {
   readonly maxSkewMs?: number | undefined;
   /** Stores session and grant, unless a marker, a barrier or the deadline forbids it. */
   signIn(session: Session, grant: Grant, redemption: Redemption): Awaitable<SignInOutcome>;
-  /** Leaves a marker that stops sign-ins of that sid, then tells which accounts have or had sessions of it. */
+  /**
+   * Leaves a marker that stops sign-ins of that sid, then tells which accounts have or had sessions of it. Issuers are the
+   * same where `comparableIssuer` says the same of them.
+   */
   markEnded(notice: SessionNotice, forMs: number): Awaitable<readonly AccountKey[]>;
   /** Removes in one step and leaves the barrier. Safe to repeat. */
   removeAccount(account: AccountKey, removal: Removal): Awaitable<Removed>;

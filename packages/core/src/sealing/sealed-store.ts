@@ -1,4 +1,5 @@
 import type { Grant } from "../domain/grant.ts";
+import { comparableIssuer } from "../domain/logout-notice.ts";
 import { removalByName } from "../domain/removal.ts";
 import type { RecordStore, RemovedRecords } from "../ports/record-store.ts";
 import type { Store, StoreContext } from "../ports/store.ts";
@@ -49,7 +50,7 @@ export function sealedStore(records: RecordStore, context: Pick<StoreContext, "s
       const notice = {
         verified,
         sids: await seals.sids(sid),
-        ...(issuer === undefined ? {} : { issuer }),
+        ...(issuer === undefined ? {} : { issuer: comparableIssuer(issuer) }),
         ...(issuedAt === undefined ? {} : { issuedAt }),
       };
       const { accounts, evicted } = await records.markEnded(notice, forMs);

@@ -1,5 +1,6 @@
 import { deeplyFrozen } from "../domain/frozen.ts";
 import { endedGrant, type Grant, type GrantKey } from "../domain/grant.ts";
+import { comparableIssuer } from "../domain/logout-notice.ts";
 import type { Session, SessionKey } from "../domain/session.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Events } from "../ports/events.ts";
@@ -34,7 +35,8 @@ export class Seals {
   async session(session: Session): Promise<SessionRecord> {
     const { seenAt, idleExpiresAt, ...inside } = session;
     const { id, issuedAt, createdAt, expiresAt } = session;
-    const { key: account, issuer } = session.account;
+    const { key: account } = session.account;
+    const issuer = comparableIssuer(session.account.issuer);
     const body: InsideSession = inside;
     const [sealed, sids] = await Promise.all([
       this.#sealer.seal(JSON.stringify(body), sessionPlace({ account, id })),

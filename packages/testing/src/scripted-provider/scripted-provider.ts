@@ -1,6 +1,7 @@
 import {
   type AccessToken,
   type Clock,
+  comparableIssuer,
   type EndSession,
   type EndSessionRequest,
   type Grant,
@@ -122,7 +123,7 @@ export class ScriptedProvider implements IdentityProvider {
   }
 
   acceptsIssuer(issuer: string): Promise<boolean> {
-    return this.script.perform("acceptsIssuer", () => issuer === this.name);
+    return this.script.perform("acceptsIssuer", () => comparableIssuer(issuer) === comparableIssuer(this.name));
   }
 
   beginSignIn(request: SignInRequest): Promise<{ redirectTo: string; transaction: ProviderTransaction }> {

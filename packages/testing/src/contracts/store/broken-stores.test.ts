@@ -306,6 +306,15 @@ const defects: readonly Defect[] = [
     () => ownMarkers((markers, added) => [...markers, added]),
   ),
   defect(
+    "markers take an issuer by its letters",
+    "a notice stops sign-ins of its issuer with a slash at the end, and without",
+    () =>
+      ownMarkers(
+        (markers, added) => [...markers, added],
+        ({ notice }, session) => (notice.issuer ?? session.account.issuer) === session.account.issuer,
+      ),
+  ),
+  defect(
     "the iat of notices isn't looked at",
     "a notice with iat stops what was issued until then, a tie within the second included, and nothing later",
     () => (store) => ({
@@ -441,6 +450,21 @@ const defects: readonly Defect[] = [
       return store.markEnded({ verified: false, sid: notice.sid }, -1);
     },
   })),
+
+  defect("the index takes an issuer by its letters", "a slash at an issuer's end makes no other issuer", () => {
+    const issuers = new Map<AccountKey, string>();
+    return (store) => ({
+      ...store,
+      signIn(session, grant, redemption) {
+        issuers.set(session.account.key, session.account.issuer);
+        return store.signIn(session, grant, redemption);
+      },
+      async markEnded(notice, forMs) {
+        const found = await store.markEnded(notice, forMs);
+        return found.filter((each) => notice.issuer === undefined || issuers.get(each) === notice.issuer);
+      },
+    });
+  }),
 
   defect("a removal leaves no barrier", "a removal of everything ends the sign-ins that began before it", () =>
     changedRemoval((removal) => ({ ...removal, barrierForMs: -1 })),

@@ -49,6 +49,17 @@ export const frontChannel: AdapterCaseGroup = {
       await scene.sees(null, browser);
     }),
 
+    adapterCase("GET with the right iss, but for a slash at its end", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      const sid = scene.provider.sid("alice", browser.name);
+      const { issuer } = scene.provider;
+      const iss = issuer.endsWith("/") ? issuer.slice(0, -1) : `${issuer}/`;
+      await isFramed(await provider(scene, app).frame(target({ sid, iss })));
+      equal(scene.eventsOf("notice_unmatched").length, 0, "events that say nobody had it");
+      await scene.sees(null, browser);
+    }),
+
     adapterCase("POST, with sid in the query", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);

@@ -83,6 +83,9 @@ export const keys: ProviderCaseGroup = {
       name: "acceptsIssuer: this provider's, and nobody else's",
       async run(scene) {
         equal(await scene.client.acceptsIssuer(scene.fake.issuer), true, "its own");
+        const { issuer } = scene.fake;
+        const respelled = issuer.endsWith("/") ? issuer.slice(0, -1) : `${issuer}/`;
+        equal(await scene.client.acceptsIssuer(respelled), true, "with a slash more or less at its end");
         equal(await scene.client.acceptsIssuer("https://evil.test"), false, "another");
         equal(await scene.client.acceptsIssuer(`${scene.fake.issuer}.evil.test`), false, "one that begins alike");
       },

@@ -62,6 +62,15 @@ export const markers: StoreCaseGroup = {
       },
     },
     {
+      name: "a notice stops sign-ins of its issuer with a slash at the end, and without",
+      async run(scene) {
+        await scene.notice("sid", { issuer: `${issuer}/` });
+        equal(await outcome(scene, "sid"), "ended", "a verified notice");
+        await scene.notice("sid2", { ...front, issuer: `${issuer}/` });
+        equal(await outcome(scene, "sid2"), "ended", "a front-channel notice");
+      },
+    },
+    {
       name: "a notice without iat concerns sign-ins whenever issued",
       async run(scene) {
         await scene.notice("sid");

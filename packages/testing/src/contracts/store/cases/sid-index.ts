@@ -45,6 +45,16 @@ export const sidIndex: StoreCaseGroup = {
       },
     },
     {
+      name: "a slash at an issuer's end makes no other issuer",
+      async run(scene) {
+        const slashed = account("slashed", `${otherIssuer}/`);
+        await scene.signedIn({ sid: "sid" });
+        await scene.signedIn({ sid: "sid", account: slashed });
+        equal(await scene.notice("sid", { issuer: `${issuer}/` }, 0), [alice.key], "one that the session's lacks");
+        equal(await scene.notice("sid", { issuer: otherIssuer }, 0), [slashed.key], "one that the notice's lacks");
+      },
+    },
+    {
       name: "a notice leaves the index as it is, and so does a removal",
       async run(scene) {
         await scene.signedIn({ sid: "sid" });
