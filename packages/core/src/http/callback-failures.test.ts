@@ -104,6 +104,26 @@ describe("a sign-in that took too long", () => {
   });
 });
 
+describe("a callback that says the provider refused", () => {
+  test.each([
+    ["store_unavailable", "the store", (world: World) => world.store.fail("beginRedemption", new Error("down"))],
+    [
+      "provider_unavailable",
+      "the provider",
+      (world: World) =>
+        world.provider.script.fail("completeSignIn", new IdentityError("provider_unavailable", "discovery failed")),
+    ],
+  ])("is told as %s where %s can't be asked about it", async (code, _, fail) => {
+    const { world, browser } = setUp();
+    const away = await browser.navigate("/auth/sign-in");
+    const state = new URL(locationOf(away)).searchParams.get("state") ?? "";
+    fail(world);
+    const page = await browser.navigate(`/auth/callback?${new URLSearchParams({ state, error: "access_denied" })}`);
+    expect(page).toMatchObject({ status: 503, body: expect.not.stringContaining("Permission refused") });
+    expect(world.eventsOf("sign_in_failed")).toMatchObject([{ error: { code } }]);
+  });
+});
+
 test("a refused permission is told with its scopes and the provider's words, with a way on", async () => {
   const { world, browser } = setUp();
   const error = new IdentityError("interaction_required", "more is needed", { scopes: ["Files.Read"] });

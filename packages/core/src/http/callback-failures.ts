@@ -104,12 +104,16 @@ function causeOf(
   return [why, "Keep a rotated secret at the end of `secrets` until what it sealed has ended"];
 }
 
-/** The provider says no: the user, or whoever decides for them, did not consent. `undefined`: something else failed. */
+/**
+ * The provider says no: the user, or whoever decides for them, did not consent. `undefined`: something else failed, or it
+ * can't be known because the store or the provider could not be asked.
+ */
 export function refusalOfProvider(
   parameters: URLSearchParams,
   { asked }: Transaction,
   error: IdentityError,
 ): IdentityError | undefined {
+  if (error.code !== "invalid_callback") return undefined;
   const code = parameters.get("error");
   if (code !== "access_denied" && code !== "invalid_scope" && code !== "consent_required") return undefined;
   const scopes = asked.scopes ?? [];
