@@ -145,6 +145,25 @@ describe("the limit of sessions", () => {
     for (const key of [a, b, a, c]) await write(key);
     expect(keys.map((key) => store.tokens.read(key) !== undefined)).toEqual([true, false, true]);
   });
+
+  test("a grant that is being asked for is not dropped for another, and goes once nobody asks any more", async () => {
+    const { clock, store } = open({ maxSessions: 1 });
+    const keyOf = (id: string) => ({ account: alice.key, kind: "on-behalf-of", id }) as const;
+    const expiresAt = clock.now() + minute;
+    const grant: Grant = { issuedAt: 0, expiresAt, accessTokens: [], renewal: "reusable", providerState: "" };
+    const claim = async (id: string) => {
+      const outcome = await store.tokens.claimRefresh(keyOf(id), "absent", { forMs: 1000, singleUse: false });
+      if (typeof outcome === "string" || !("claimed" in outcome)) throw new Error("a grant can be claimed");
+      return outcome.claimed;
+    };
+    const claims = [await claim("a"), await claim("b")];
+    for (const each of claims) expect(await store.tokens.commitRefresh(each, grant)).toHaveProperty("version");
+    const late = await claim("c");
+    expect(["a", "b"].map((id) => store.tokens.read(keyOf(id)))).toEqual([undefined, undefined]);
+    await clock.advance(1000);
+    expect(await store.tokens.commitRefresh(await claim("d"), grant)).toHaveProperty("version");
+    expect(await store.tokens.commitRefresh(late, grant)).toBe("removed");
+  });
 });
 
 describe("the clock", () => {

@@ -20,7 +20,7 @@ export function createTokenCache(state: MemoryState): TokenCache {
       if (decision === "abandoned") endGrant(state, slot);
       if (decision !== "granted") return decision;
       const id = state.nextNumber();
-      const place = slot ?? addFree(state, key, id);
+      const place = slot ?? addFree(state, key, id, now);
       place.claim = { id: String(id), until: now + forMs, singleUse };
       wake(place);
       return { claimed: { key, id: String(id) } };
@@ -66,12 +66,15 @@ function mayComeToBe({ barriers }: MemoryState, key: RefreshClaim["key"], issued
   return issuedAt === undefined || !barriers.stopClaim(key.account, issuedAt, now);
 }
 
-function addFree(state: MemoryState, key: RefreshClaim["key"], claim: number): FreeSlot {
+function addFree(state: MemoryState, key: RefreshClaim["key"], claim: number, now: number): FreeSlot {
   const { partitions, limits } = state;
   const slot = partitions.addFree(key, claim);
-  // A cache of what can be asked for again: beyond the limit, what was written longest ago goes.
-  while (partitions.freeCount > limits.maxSessions && partitions.oldestFree !== undefined) {
-    partitions.removeFree(partitions.oldestFree);
+  // A cache of what can be asked for again: beyond the limit, what was written longest ago goes. What is being asked for
+  // stays that long: its caller would be told that the account has signed out.
+  while (partitions.freeCount > limits.maxSessions) {
+    const oldest = partitions.oldestFree;
+    if (oldest === undefined || (oldest.claim !== undefined && now < oldest.claim.until)) break;
+    partitions.removeFree(oldest);
   }
   return slot;
 }
