@@ -3,7 +3,10 @@ export interface SignInDesk {
   authorize(url: string | URL, who: { readonly user: string }): URL;
 }
 
-/** How an app is asked: Hono's `app.fetch`, or `fetch` itself where the app listens at its baseUrl. */
+/**
+ * How an app is asked: Hono's `app.fetch`, or the `fetch` of `nodeServer()` where one listens. Node's own `fetch` won't do:
+ * it says `Sec-Fetch-Mode: cors` whatever the visitor does, so that a navigation isn't taken for one.
+ */
 export type AppFetch = (request: Request) => Response | Promise<Response>;
 
 /** A browser in a test: it keeps cookies, says what browsers say (Fetch Metadata), and follows no redirect by itself. */
