@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 
 const root = join(import.meta.dirname, "../../..");
 
@@ -16,8 +16,11 @@ export interface CodeBlock {
 
 const checkable = /^(ts|tsx|js|mjs|json|jsonc)$/;
 
-/** Documents that people read. */
-export const documents: readonly string[] = ["README.md", ...globSync("docs/*.md", { cwd: root }).toSorted()];
+/** Documents that people read, here or on a package registry. */
+export const documents: readonly string[] = [
+  "README.md",
+  ...globSync(["docs/*.md", "packages/*/README.md"], { cwd: root }).toSorted(),
+];
 
 /** All code of the documents that a machine can look at, in their order. */
 export const codeBlocks = (): readonly CodeBlock[] => documents.flatMap(blocksOf);
@@ -51,5 +54,5 @@ export const asModule = ({ language, code }: CodeBlock): string =>
 /** Where the block stands, as a file: under its own name (`// index.ts` in its first line), else by document and line. */
 export function moduleName({ document, line, code }: CodeBlock): string {
   const [, own = `line-${line}.ts`] = /^\/\/ ([\w.-]+\.ts)\b/.exec(code) ?? [];
-  return `${basename(document, ".md")}/${own}`;
+  return `${document.replace(/\.md$/, "")}/${own}`;
 }

@@ -45,6 +45,7 @@ describe("refused", () => {
 
   test.each([
     ["no licence text", files.filter((path) => path !== "LICENSE"), "LICENSE"],
+    ["no page of its own", files.filter((path) => path !== "README.md"), "README.md"],
     ["tests", [...files, "dist/a.test.js"], "tests are packed"],
     ["build information", [...files, "dist/.tsbuildinfo"], "dist/.tsbuildinfo"],
     ["sources", [...files, "src/index.ts"], "src/index.ts"],

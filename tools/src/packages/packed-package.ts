@@ -17,6 +17,7 @@ export function checkPacked({ manifest, files }: PackedPackage): Violation[] {
   };
   must(manifest.license === "MIT", "license is not MIT");
   must(files.includes("LICENSE"), "LICENSE is not packed");
+  must(files.includes("README.md"), "README.md is not packed: its page on the registry would be empty");
   must(typeof manifest.description === "string", "no description");
   must(manifest.type === "module", "type is not module");
   must(manifest.sideEffects !== undefined, "sideEffects is not said");
