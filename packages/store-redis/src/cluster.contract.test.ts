@@ -4,8 +4,8 @@ import { requires } from "@identity-web/tools/requires";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openRecords } from "./open-records.ts";
 import { settingsOf } from "./options.ts";
-import { listOf, numberOf } from "./reply.ts";
-import { alice, everything, signIn } from "./test/people.ts";
+import { listOf, numberOf, textOf } from "./reply.ts";
+import { alice, everything, minute, signIn } from "./test/people.ts";
 import { RedisCluster, type TestCluster } from "./test/redis-cluster.ts";
 import { contractOptions } from "./test/store-under-test.ts";
 
@@ -56,6 +56,28 @@ requires("redis-server")("on a Cluster of three masters, while slots move", (pro
     const sizes = await Promise.all(cluster.members.map(({ ask }) => ask("DBSIZE")));
     for (const size of sizes) expect(size).toBeGreaterThan(100);
     expect(moved).toBeGreaterThan(50);
+  });
+
+  test("what anybody can cause leaves nothing for longer than it is needed", async () => {
+    const [client] = nodes;
+    if (client === undefined) throw new Error("no client");
+    const context = { clock: systemClock, crypto: webCrypto };
+    const records = openRecords(client, settingsOf({ keyPrefix: "flood:", maxFrontChannelMarkers: 3 }), context);
+    for (let each = 0; each < 9; each++)
+      await records.markEnded({ verified: false, sids: [`made-up-${each}`] }, minute);
+    await records.beginRedemption("made-up", { forMs: minute, rememberMs: 11 * minute });
+    const left = await Promise.all(
+      cluster.members.map(async ({ ask }) => {
+        const keys = listOf(await ask("KEYS", "flood:{[sr]:*")).map(textOf);
+        return Promise.all(keys.map(async (key) => ({ key, ms: numberOf(await ask("PTTL", key)) })));
+      }),
+    );
+    const keys = left.flat();
+    expect(keys.length).toBeGreaterThan(9);
+    for (const { key, ms } of keys) {
+      expect(ms, key).toBeGreaterThan(0);
+      expect(ms, key).toBeLessThanOrEqual((key.includes("{s:") ? minute : 11 * minute) + maxSkewMs + 1000);
+    }
   });
 
   test("a sign-in so soon after a removal that clocks can't tell begins again, and is stored later", async () => {

@@ -40,7 +40,7 @@ if found ~= STAMP then
   if found and found ~= ARGV[#ARGV] then return redis.error_reply('${otherStamp}' .. found) end
   local base = string.sub(KEYS[1], 1, -6)
   for _, name in ipairs({${contents.map((name) => `'${name}'`).join(",")}}) do redis.call('UNLINK', base .. name) end
-  if found then redis.call('SET', KEYS[1], string.match(stamped, '^%d+ %d+') .. ' ' .. STAMP, 'PX', 86400000) end
+  if found then redis.call('SET', KEYS[1], string.match(stamped, '^%d+ %d+') .. ' ' .. STAMP, 'PX', 60000) end
 end
 `;
 

@@ -23,7 +23,7 @@ export interface ScriptText {
  */
 const prelude = `
 local MAX_SWEEP = 20
-local DAY = 86400000
+local MINUTE = 60000
 local function int(n) return string.format('%.0f', n) end
 local function readClock()
   local t = redis.call('TIME')
@@ -43,19 +43,19 @@ local function look()
 end
 local function tick()
   local time, kept = readClock()
-  if STAMP then redis.call('SET', KEYS[1], kept .. ' ' .. STAMP, 'PX', math.max(DAY, redis.call('PTTL', KEYS[1])))
-  else redis.call('SET', KEYS[1], kept, 'PX', DAY) end
+  if STAMP then kept = kept .. ' ' .. STAMP end
+  redis.call('SET', KEYS[1], kept, 'PX', math.max(MINUTE, redis.call('PTTL', KEYS[1])))
   return time
 end
 local function outlive(key, ms)
   local left = redis.call('PTTL', key)
   if left ~= -2 and left < ms then redis.call('PEXPIRE', key, int(ms)) end
 end
--- A key of several entries lives as long as the longest of them, and the partition's stamp as long as any.
+-- A key of several entries lives as long as the longest of them, and the partition's clock and stamp as long as any.
 local function keep(key, ms)
   ms = math.ceil(math.max(ms, 1))
   outlive(key, ms)
-  if STAMP then outlive(KEYS[1], ms) end
+  outlive(KEYS[1], ms)
 end
 local function words(text)
   local list = {}

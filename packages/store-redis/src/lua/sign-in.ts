@@ -8,7 +8,8 @@ export const beginRedemption = growingScript(
 if redis.call('EXISTS', KEYS[2]) == 1 then return false end
 local now = tick()
 local forMs = tonumber(ARGV[2])
-redis.call('SET', KEYS[2], int(now) .. ' ' .. int(now + forMs) .. ' 0', 'PX', int(math.max(forMs, tonumber(ARGV[3])) + 1000))
+redis.call('SET', KEYS[2], int(now) .. ' ' .. int(now + forMs) .. ' 0')
+keep(KEYS[2], math.max(forMs, tonumber(ARGV[3])) + 1000)
 return {int(now), int(now + forMs)}
 `,
 );
