@@ -30,7 +30,9 @@ export interface Binding {
   /** @throws where the servers can't be asked */
   current(): Promise<Bound>;
   /** Looks again, and tells how to go on. @throws where the servers can't be asked */
-  afterRefusal(refusal: Refusal): Promise<Retry>;
+  afterRefusal(refusal: Refusal, bound: Bound): Promise<Retry>;
+  /** A script was sent in full, and nobody knows to which server. */
+  unanswered(bound: Bound): void;
   /** As `current`, by a look that begins now. @throws where the servers can't be asked */
   confirm(): Promise<Bound>;
   /** Resolves when no process can go by what held before any more. */
@@ -43,6 +45,7 @@ const free: Bound = { name: "", prefix: "", guard: noGuard };
 export const unbound: Binding = {
   current: async () => free,
   afterRefusal: async () => ({ bound: free, last: "" }),
+  unanswered: () => undefined,
   confirm: async () => free,
   settled: async () => undefined,
 };

@@ -74,7 +74,40 @@ test("a server that was restarted while it learned the script forgets it, and is
     return call === 2 ? strange : [1, 2];
   });
   expect(await run(connectionTo(server.send))).toEqual([1, 2]);
-  expect(server.names()).toEqual(["INFO", "EVALSHA", "INFO", "EVAL", "SCRIPT", "INFO", "EVAL"]);
+  expect(server.names()).toEqual(["INFO", "EVALSHA", "INFO", "EVAL", "INFO", "SCRIPT", "EVAL"]);
+});
+
+test.each<[string, (command: string) => unknown, readonly string[]]>([
+  ["the server is another one", () => strange, ["INFO", "SCRIPT"]],
+  ["no answer comes, and the server is another one", () => new Error("Socket closed unexpectedly"), ["INFO", "SCRIPT"]],
+])("where a script was sent in full and %s, nothing is run before it is forgotten", async (_, answer, first) => {
+  const [before, after] = ["a".repeat(40), "b".repeat(40)];
+  let forgets = false;
+  const server = scripted([before, before, after], (command, call) => {
+    if (call === 1) return unknown;
+    return call === 2 ? answer(command) : [1, 2];
+  });
+  const connection = connectionTo(async (args, key) => {
+    const reply = await server.send(args, key);
+    if (args[0] === "SCRIPT" && !forgets) throw new Error("Socket closed unexpectedly");
+    return reply;
+  });
+  await expect(run(connection)).rejects.toThrow("Socket closed");
+  await expect(run(connection)).rejects.toThrow("Socket closed");
+  forgets = true;
+  const done = server.commands.length;
+  expect(await run(connection)).toEqual([1, 2]);
+  expect(server.names().slice(done, done + 2)).toEqual(first);
+  expect(server.commands.at(-1)?.join(" ")).toContain(`p:${after.slice(0, 12)}:`);
+});
+
+test("where a script was sent in full and no answer came of the same server, it goes on", async () => {
+  const full = new Error("OOM command not allowed when used memory > 'maxmemory'.");
+  const server = scripted(["a".repeat(40)], (_, call) => [unknown, full, [1, 2]][call - 1]);
+  const connection = connectionTo(server.send);
+  await expect(run(connection)).rejects.toThrow("OOM");
+  expect(await run(connection)).toEqual([1, 2]);
+  expect(server.names()).toEqual(["INFO", "EVALSHA", "INFO", "EVAL", "INFO", "EVALSHA"]);
 });
 
 test("a server that is another one each time is an error", async () => {

@@ -44,7 +44,7 @@ export class Connection {
     for (let tried = 0; tried < tries; tried++) {
       const reply = await this.#call(script, placeIn, [...args, last], bound, whole);
       if (!isRefusal(reply)) return reply;
-      ({ bound, last } = await binding.afterRefusal(reply));
+      ({ bound, last } = await binding.afterRefusal(reply, bound));
       whole = true;
     }
     throw new Error("Redis: a different server answers each time");
@@ -82,8 +82,9 @@ export class Connection {
       return await this.#options.send([...command, String(all.length), ...all, ...values], keys[0]);
     } catch (error) {
       const refusal = refusalOf(error);
-      if (refusal === undefined) throw error;
-      return refusal;
+      if (refusal !== undefined) return refusal;
+      if (whole) this.#options.binding.unanswered(bound);
+      throw error;
     }
   }
 

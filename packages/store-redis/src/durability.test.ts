@@ -1,6 +1,17 @@
+import { createSealer, type IdentityEvent, systemClock, webCrypto } from "@identity-web/core";
 import { requires } from "@identity-web/tools/requires";
 import { expect, test } from "vitest";
+import type { RedisCluster } from "./client.ts";
+import { redisStore } from "./index.ts";
 import { Stage } from "./test/stage.ts";
+
+test("a Cluster's client that knows no server yet: nobody knows which sign-outs could be lost", async () => {
+  const events: IdentityEvent[] = [];
+  const client: RedisCluster = { masters: [], sendCommand: () => new Promise(() => undefined) };
+  const context = { clock: systemClock, crypto: webCrypto, sealer: createSealer([webCrypto.random(32)]) };
+  redisStore(client).open({ ...context, events: { emit: (event) => void events.push(event) } });
+  await expect.poll(() => JSON.stringify(events)).toMatch(/could not look.*not connected yet/);
+});
 
 /** What the store says of a server like that. */
 async function saidOf(program: string, settings: readonly string[], keepSessionsAcrossFailover = false) {

@@ -17,6 +17,7 @@ interface Durability {
  */
 export async function reportDurability(servers: readonly Send[], keeps: boolean, events: Events): Promise<void> {
   try {
+    if (servers.length === 0) throw new Error("the client is not connected yet");
     const found = await Promise.all(servers.map(durabilityOf));
     const losses = [...new Set(found.flatMap(lossesOf))];
     if (losses.length === 0) return;

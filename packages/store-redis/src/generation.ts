@@ -54,6 +54,9 @@ export class GenerationBinding implements Binding {
     return { bound, last: bound.name === stamp ? "" : stamp };
   }
 
+  /** Every script of a generation checks where it runs. */
+  unanswered(): void {}
+
   async confirm(): Promise<Bound> {
     return (await this.#look()).bound;
   }

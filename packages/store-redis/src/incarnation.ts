@@ -1,4 +1,4 @@
-import type { Binding, Bound } from "./binding.ts";
+import type { Binding, Bound, Refusal, Retry } from "./binding.ts";
 import type { Send } from "./client.ts";
 import { incarnationGuard, verify } from "./lua/guards.ts";
 import { textOf } from "./reply.ts";
@@ -10,6 +10,8 @@ const shownLength = 12;
 export class IncarnationBinding implements Binding {
   readonly #send: Send;
   #known: Promise<Bound> | undefined;
+  /** Whose text another incarnation may have learned, which must not know it. */
+  #strayed: Bound | undefined;
 
   constructor(send: Send) {
     this.#send = send;
@@ -20,11 +22,15 @@ export class IncarnationBinding implements Binding {
     return this.#known;
   }
 
-  async afterRefusal({ refused }: { refused: string }): Promise<{ bound: Bound; last: string }> {
-    // It was restarted just now, and has learned a text of before that it must not know.
-    if (refused === "strange") await this.#send(["SCRIPT", "FLUSH"], undefined);
+  async afterRefusal({ refused }: Refusal, bound: Bound): Promise<Retry> {
+    if (refused === "strange") this.unanswered(bound);
     // Whoever finds a script unknown looks for itself: what somebody else saw just before may be out of date already.
     return { bound: await this.#look(), last: verify };
+  }
+
+  unanswered(bound: Bound): void {
+    this.#strayed = bound;
+    this.#known = undefined;
   }
 
   /** With its server it loses everything together: nothing of before is found then. */
@@ -35,16 +41,21 @@ export class IncarnationBinding implements Binding {
   async settled(): Promise<void> {}
 
   #look(): Promise<Bound> {
-    const looking = readIncarnation(this.#send).then((runId) => ({
-      name: "",
-      prefix: `${runId.slice(0, shownLength)}:`,
-      guard: incarnationGuard(runId),
-    }));
+    const looking = this.#read();
     this.#known = looking;
     looking.catch(() => {
       if (this.#known === looking) this.#known = undefined;
     });
     return looking;
+  }
+
+  async #read(): Promise<Bound> {
+    const runId = await readIncarnation(this.#send);
+    const bound = { name: "", prefix: `${runId.slice(0, shownLength)}:`, guard: incarnationGuard(runId) };
+    const strayed = this.#strayed;
+    if (strayed !== undefined && strayed.prefix !== bound.prefix) await this.#send(["SCRIPT", "FLUSH"], undefined);
+    if (this.#strayed === strayed) this.#strayed = undefined;
+    return bound;
   }
 }
 
