@@ -40,6 +40,8 @@ export interface AzureAdCredential {
   readonly CertificatePassword?: string;
   readonly SignedAssertionFileDiskPath?: string;
   readonly ManagedIdentityClientId?: string;
+  /** Where it isn't that of the cloud. */
+  readonly TokenExchangeUrl?: string;
 }
 
 const names: Readonly<Record<keyof AzureAdSection, true>> = {
@@ -176,8 +178,14 @@ function readCredential(one: JsonRecord): EntraCredential | string {
       return assertionFile === undefined ? missing("SignedAssertionFileDiskPath") : { assertionFile };
     }
     case "SignedAssertionFromManagedIdentity": {
-      const clientId = text("ManagedIdentityClientId");
-      return { managedIdentity: clientId === undefined ? true : { clientId } };
+      const [clientId, audience] = [text("ManagedIdentityClientId"), text("TokenExchangeUrl")];
+      if (clientId === undefined && audience === undefined) return { managedIdentity: true };
+      return {
+        managedIdentity: {
+          ...(clientId === undefined ? {} : { clientId }),
+          ...(audience === undefined ? {} : { audience }),
+        },
+      };
     }
     default: {
       const why = unusable[String(one.SourceType)];

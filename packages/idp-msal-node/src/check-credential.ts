@@ -57,10 +57,8 @@ function read(kind: (typeof kinds)[number], credential: Readonly<Record<string, 
     }
     case "managedIdentity": {
       const { managedIdentity } = credential;
-      if (managedIdentity === true) return { managedIdentity };
-      if (isRecord(managedIdentity) && typeof managedIdentity.clientId === "string")
-        return { managedIdentity: { clientId: managedIdentity.clientId } };
-      return `credential.managedIdentity must be true or { clientId }, not ${show(managedIdentity)}`;
+      if (managedIdentity === true || isIdentity(managedIdentity)) return { managedIdentity };
+      return `credential.managedIdentity must be true or { clientId, audience }, not ${show(managedIdentity)}`;
     }
   }
 }
@@ -68,9 +66,18 @@ function read(kind: (typeof kinds)[number], credential: Readonly<Record<string, 
 type Assertion = Extract<EntraCredential, { assertion: unknown }>["assertion"];
 const isAssertion = (value: unknown): value is Assertion => typeof value === "function";
 
+type Identity = Exclude<Extract<EntraCredential, { managedIdentity: unknown }>["managedIdentity"], true>;
+/** Whether it names nothing but texts; one that is empty is a variable that isn't set. */
+const isIdentity = (value: unknown): value is Identity =>
+  isRecord(value) &&
+  Object.entries(value).every(([name, text]) => ["clientId", "audience"].includes(name) && isText(text)) &&
+  Object.keys(value).length > 0;
+
+const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
+
 /** What is wrong with a text that must not be empty. */
 function readText(name: string, value: unknown): string | undefined {
-  if (typeof value === "string" && value !== "") return undefined;
+  if (isText(value)) return undefined;
   const came = value === "" ? "an empty string" : value === undefined ? "undefined" : `a ${typeof value}`;
   return `${name} must be a text, not ${came} (is its environment variable set?)`;
 }

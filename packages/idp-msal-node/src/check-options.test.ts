@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { fromAzureAd } from "./azure-ad.ts";
 import { entra, entraFromEnvironment } from "./index.ts";
 
 const tenantId = "aaaabbbb-0000-cccc-1111-dddd2222eeee";
@@ -35,6 +36,8 @@ describe("entra()", () => {
     [{ tenantId, clientId, credential: { certificate: "x", privateKey: "y" } }, "BEGIN CERTIFICATE"],
     [{ tenantId, clientId, credential: {} }, "expected one of"],
     [{ tenantId, clientId, credential: { assertion: "jwt" } }, "must be a function"],
+    [{ tenantId, clientId, credential: { managedIdentity: { client: "x" } } }, "true or { clientId, audience }"],
+    [{ tenantId, clientId, credential: { managedIdentity: { clientId: "" } } }, "true or { clientId, audience }"],
     [{ ...good, instance: "http://login.microsoftonline.com" }, "must be https"],
     [{ ...good, instance: "login.microsoftonline.com" }, "must be a URL"],
     [{ ...good, instance: "https://a.test", authority: "https://a.test" }, "say the same"],
@@ -85,6 +88,17 @@ describe("the AzureAd section", () => {
       { SourceType: "ClientSecret", ClientSecret: clientSecret },
     ];
     expect(entra({ ...section, ClientCredentials }).problems).toEqual([]);
+  });
+
+  test.each([
+    [{ SourceType: "SignedAssertionFromManagedIdentity" }, true],
+    [
+      { SourceType: "SignedAssertionFromManagedIdentity", ManagedIdentityClientId: "id", TokenExchangeUrl: "api://it" },
+      { clientId: "id", audience: "api://it" },
+    ],
+  ])("%o", (credential, managedIdentity) => {
+    const { options, problems } = fromAzureAd({ ...section, ClientCredentials: [credential] });
+    expect([options.credential, problems]).toEqual([{ managedIdentity }, []]);
   });
 
   test.each([

@@ -1,5 +1,6 @@
 import type { NodeAuthOptions } from "@azure/msal-node";
 import { IdentityError } from "@identity-web/core";
+import type { Authority } from "./authority.ts";
 import type { EntraCredential } from "./options.ts";
 
 /** The part of MSAL's configuration that says who the app is. */
@@ -7,16 +8,28 @@ export type ClientAuthentication = Pick<NodeAuthOptions, "clientSecret" | "clien
 
 type MsalModule = typeof import("@azure/msal-node");
 
-/** What a managed identity's token must be issued to, so that Entra takes it as an assertion. */
-const exchangeAudience = "api://AzureADTokenExchange";
+/**
+ * What a managed identity's token must be issued to, so that Entra takes it as an assertion: each cloud has its own.
+ *
+ * @see https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity
+ */
+function exchangeAudience({ url }: Authority): string {
+  const suffixes: Readonly<Record<string, string>> = {
+    "login.microsoftonline.us": "USGov",
+    "login.partner.microsoftonline.cn": "China",
+  };
+  return `api://AzureADTokenExchange${suffixes[new URL(url).host] ?? ""}`;
+}
 
 /**
  * Makes MSAL's configuration of a credential, once; files with assertions are read at every use all the same.
  *
+ * @param authority - Of ordinary sign-ins: its cloud.
  * @throws IdentityError `configuration` where a file can't be read or holds something else
  */
 export async function clientAuthentication(
   credential: EntraCredential,
+  authority: Authority,
   msal: MsalModule,
 ): Promise<ClientAuthentication> {
   if ("clientSecret" in credential) return { clientSecret: credential.clientSecret };
@@ -36,10 +49,12 @@ export async function clientAuthentication(
   }
   if ("managedIdentity" in credential) {
     const { managedIdentity } = credential;
+    const { clientId, audience: resource = exchangeAudience(authority) } =
+      managedIdentity === true ? {} : managedIdentity;
     const identity = new msal.ManagedIdentityApplication(
-      managedIdentity === true ? {} : { managedIdentityIdParams: { userAssignedClientId: managedIdentity.clientId } },
+      clientId === undefined ? {} : { managedIdentityIdParams: { userAssignedClientId: clientId } },
     );
-    return { clientAssertion: async () => (await identity.acquireToken({ resource: exchangeAudience })).accessToken };
+    return { clientAssertion: async () => (await identity.acquireToken({ resource })).accessToken };
   }
   const pem =
     "certificatePath" in credential

@@ -6,7 +6,7 @@ import { fakeClock } from "@identity-web/testing/fake-clock";
 import { type FakeApp, selfSignedCertificate } from "@identity-web/testing/fake-entra";
 import { decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import type { EntraCredential } from "./options.ts";
+import type { EntraCredential, EntraOptions } from "./options.ts";
 import { failure, never, scene } from "./test/scene.ts";
 
 const clientId = "11112222-bbbb-3333-cccc-4444dddd5555";
@@ -20,8 +20,8 @@ function file(contents: string): string {
 }
 
 /** MSAL signs its assertions by the machine's clock. */
-const sceneNow = (credential: EntraCredential, app: Partial<FakeApp>) =>
-  scene({ credential }, { apps: [{ clientId, ...app }] }, fakeClock(Date.now()));
+const sceneNow = (credential: EntraCredential, app: Partial<FakeApp>, more: Partial<EntraOptions> = {}) =>
+  scene({ credential, ...more }, { apps: [{ clientId, ...app }] }, fakeClock(Date.now()));
 
 describe("a certificate", () => {
   let pem: Awaited<ReturnType<typeof selfSignedCertificate>>;
@@ -83,7 +83,7 @@ describe("a federated identity", () => {
   const issuer = "https://kubernetes.test";
   const subject = "system:serviceaccount:default:app";
 
-  async function cluster() {
+  async function cluster(audience = "api://AzureADTokenExchange") {
     const { privateKey, publicKey } = await generateKeyPair("RS256");
     const key = { ...(await exportJWK(publicKey)), alg: "RS256" };
     const token = (lifetime: number) =>
@@ -91,10 +91,10 @@ describe("a federated identity", () => {
         .setProtectedHeader({ alg: "RS256" })
         .setIssuer(issuer)
         .setSubject(subject)
-        .setAudience("api://AzureADTokenExchange")
+        .setAudience(audience)
         .setExpirationTime(Math.floor(Date.now() / 1000) + lifetime)
         .sign(privateKey);
-    return { token, app: { federatedCredentials: [{ issuer, subject, key }] } };
+    return { token, app: { federatedCredentials: [{ issuer, subject, key, audience }] } };
   }
 
   test("by a projected token file, which is read again when it was replaced", async () => {
@@ -145,8 +145,14 @@ describe("a federated identity", () => {
     expect(await client.refresh(grant, { scopes: ["User.Read"] }, never())).toHaveProperty("token");
   });
 
-  test("by a managed identity, here that of an App Service: its token is the assertion", async () => {
-    const { token, app } = await cluster();
+  test.each([
+    ["https://login.microsoftonline.com", {}, "api://AzureADTokenExchange"],
+    ["https://login.microsoftonline.us", {}, "api://AzureADTokenExchangeUSGov"],
+    ["https://login.chinacloudapi.cn", {}, "api://AzureADTokenExchangeChina"],
+    ["https://login.microsoftonline.us", { audience: "api://AzureADTokenExchange" }, "api://AzureADTokenExchange"],
+  ])("by a managed identity (an App Service's) at %s %o: its token for %s is the assertion", async (...row) => {
+    const [instance, more, audience] = row;
+    const { token, app } = await cluster(audience);
     const asked: URL[] = [];
     vi.stubEnv("IDENTITY_ENDPOINT", "http://127.0.0.1:41741/msi/token");
     vi.stubEnv("IDENTITY_HEADER", "header");
@@ -156,10 +162,12 @@ describe("a federated identity", () => {
       return Response.json({ access_token: await token(3600), expires_on, token_type: "Bearer" });
     });
     try {
-      const { signIn } = sceneNow({ managedIdentity: { clientId: "of-the-identity" } }, app);
+      // MSAL keeps a managed identity's tokens for all of a process.
+      const identity = randomUUID();
+      const { signIn } = sceneNow({ managedIdentity: { clientId: identity, ...more } }, app, { instance });
       expect((await signIn()).account.username).toContain("alice");
       expect(asked.map(({ searchParams }) => [searchParams.get("resource"), searchParams.get("client_id")])).toEqual([
-        ["api://AzureADTokenExchange", "of-the-identity"],
+        [audience, identity],
       ]);
     } finally {
       vi.unstubAllEnvs();

@@ -24,7 +24,7 @@ export function createMsal(settings: Settings): Msal {
     return loaded;
   };
   const authenticate = (msal: MsalModule): Promise<ClientAuthentication> => {
-    authentication ??= clientAuthentication(settings.credential, msal).catch((error: unknown) => {
+    authentication ??= clientAuthentication(settings.credential, settings.authority, msal).catch((error: unknown) => {
       authentication = undefined;
       throw error;
     });

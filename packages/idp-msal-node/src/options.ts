@@ -20,8 +20,11 @@ export type EntraCredential =
   | { readonly assertion: (request: AssertionRequest) => string | Promise<string> }
   /** A file with such a JWT, read at every token request: Kubernetes replaces it before it expires. */
   | { readonly assertionFile: string }
-  /** A managed identity that the app registration trusts; with a client id: a user-assigned one. */
-  | { readonly managedIdentity: true | { readonly clientId: string } };
+  /**
+   * A managed identity that the app registration trusts; with a client id: a user-assigned one. `audience` is that of the
+   * federated credential, where it isn't the one of the directory's cloud ("api://AzureADTokenExchange" in the public one).
+   */
+  | { readonly managedIdentity: true | { readonly clientId?: string; readonly audience?: string } };
 
 /** User flows of Azure AD B2C, by their names: "B2C_1_signupsignin". */
 export interface B2cPolicies {
