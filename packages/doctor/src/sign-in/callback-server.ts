@@ -34,17 +34,16 @@ export async function listenAt(redirectUri: string, handler: () => CallbackHandl
   const listener: RequestListener = (request, response) => {
     const send = (status: number, headers: Readonly<Record<string, string>>, text = "") =>
       response.writeHead(status, { "cache-control": "no-store", connection: "close", ...headers }).end(text);
-    const url = new URL(request.url ?? "/", origin);
-    if (url.pathname === startPath) return void send(302, { location: handler().redirectTo });
-    if (url.pathname !== pathname) return void send(404, {});
-    parametersOf(request, url)
-      .then((callback) => handler().take(callback))
-      .then((taken) => {
-        if (taken !== undefined) response.once("close", taken.answered);
-        const sentence = taken?.sentence ?? "This is not the sign-in that is waited for.";
-        send(taken === undefined ? 400 : 200, html, page(sentence));
-      })
-      .catch(() => send(500, html, page("The doctor could not read this.")));
+    const answer = async (): Promise<unknown> => {
+      const url = URL.canParse(request.url ?? "/", origin) ? new URL(request.url ?? "/", origin) : undefined;
+      if (url?.pathname === startPath) return send(302, { location: handler().redirectTo });
+      if (url?.pathname !== pathname) return send(404, {});
+      const taken = await handler().take(await parametersOf(request, url));
+      if (taken === undefined) return send(400, html, page("This is not the sign-in that is waited for."));
+      response.once("close", taken.answered);
+      return send(200, html, page(taken.sentence));
+    };
+    answer().catch(() => send(500, html, page("The doctor could not read this.")));
   };
   const hosts = hostname === "localhost" ? ["127.0.0.1", "::1"] : [hostname.replace(/^\[|\]$/g, "")];
   const servers: Server[] = [];

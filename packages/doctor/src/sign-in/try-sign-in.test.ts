@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { get } from "node:http";
 import type { IdentityOptions } from "@identity-web/composition";
 import { entra } from "@identity-web/idp-msal-node";
 import { type FakeClock, fakeClock } from "@identity-web/testing/fake-clock";
@@ -7,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { diagnose } from "../diagnose.ts";
 import { visit } from "../test/browser.ts";
 import { freePort, serve } from "../test/ports.ts";
+import { listenAt } from "./callback-server.ts";
 
 describe("the sign-in of the doctor's own", () => {
   let fake: RunningFakeEntra;
@@ -63,6 +65,17 @@ describe("the sign-in of the doctor's own", () => {
     expect(finding).toMatchObject({ mark: "good" });
   });
 
+  test("nothing that comes to its port ends it, before anybody is asked to sign in either", async () => {
+    const { port } = new URL(origin);
+    const [path, start] = [`${origin}/auth/callback`, `${origin}/identity-web-doctor`];
+    const server = await listenAt(path, () => {
+      throw new Error("not yet");
+    });
+    expect([(await fetch(start)).status, (await fetch(`${path}?code=c`)).status]).toEqual([500, 500]);
+    expect(await statusOf(Number(port), "//")).toBe(404);
+    server.close();
+  });
+
   test("the user says no: the provider's words", async () => {
     fake.entra.misbehave("authorize", {}, 2);
     fake.entra.misbehave("authorize", { error: "access_denied", errorDescription: "no consent" });
@@ -86,3 +99,9 @@ describe("the sign-in of the doctor's own", () => {
     expect(finding).toMatchObject({ mark: "warning", text: expect.stringContaining("EADDRINUSE") });
   });
 });
+
+/** By a request line as it stands: `fetch` would tidy it up. */
+const statusOf = (port: number, path: string): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    get({ host: "127.0.0.1", port, path }, (response) => resolve(response.resume().statusCode)).once("error", reject);
+  });
