@@ -65,6 +65,8 @@ export const idTokens: ProviderCaseGroup = {
       "tolerance",
     ),
     admitted("iat a little ahead: within the tolerance", (scene) => ({ claims: { iat: inSeconds(scene, 10) } })),
+    refused("nbf ahead: refused", (scene) => ({ claims: { nbf: inSeconds(scene, 600) } }), "nbf"),
+    admitted("nbf a little ahead: within the tolerance", (scene) => ({ claims: { nbf: inSeconds(scene, 10) } })),
     refused("missing exp: refused", { claims: { exp: undefined } }, "exp"),
     refused(
       "expired: refused, with seconds off",
