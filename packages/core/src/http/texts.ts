@@ -4,7 +4,7 @@ export const english = {
   "sign-out.text": "You are about to sign out of this app.",
   "sign-out.way": "Sign out",
   "signed-out.title": "You are signed out",
-  "signed-out.text": "This app no longer holds anything that could act in your name.",
+  "signed-out.text": "In this browser nobody is signed in to this app any more.",
   "signed-out.way": "Sign in again",
   "signing-out.title": "Signing out",
   "signing-out.way": "Continue",
