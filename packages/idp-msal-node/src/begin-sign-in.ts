@@ -1,7 +1,7 @@
 import { IdentityError, type SignInRequest } from "@identity-web/core";
+import { codeRequest, type SignInValues } from "@identity-web/core/provider-kit";
 import { claimsParameter } from "./claims.ts";
 import { arrive, type Context } from "./context.ts";
-import type { SignInValues } from "./transaction-values.ts";
 
 /**
  * The authorization request: code flow with PKCE (S256), state and nonce.
@@ -24,47 +24,11 @@ export async function beginSignIn(
   // MSAL takes a moment to load, which the user spends at Entra.
   msal.prepare();
   // Without "openid" there would be no ID token, without "profile" no oid in it; MSAL's token requests name both.
-  const scope = [...new Set(["openid", "profile", ...request.scopes])].join(" ");
-  const nonce = crypto.random(32);
-  const verifier = crypto.random(32);
-  const asked = { ...settings.authorizationParameters, ...request.extraParameters, ...parametersOf(request) };
-  const claims = claimsParameter(settings, authority.kind, asked.claims);
-  const parameters: Readonly<Record<string, string>> = {
-    ...asked,
-    ...(claims === undefined ? {} : { claims }),
-    client_id: settings.clientId,
-    response_type: "code",
-    redirect_uri: request.redirectUri,
-    scope,
-    state: request.state,
-    nonce,
-    code_challenge: await crypto.hash(verifier),
-    code_challenge_method: "S256",
-    ...(settings.responseMode === "query" ? {} : { response_mode: settings.responseMode }),
-  };
+  const { parameters, values } = await codeRequest(crypto, settings, request, ["openid", "profile"]);
+  const claims = claimsParameter(settings, authority.kind, parameters.claims);
   const url = new URL(metadata.authorizationEndpoint);
-  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
-  const { max_age: maxAge } = parameters;
-  const kept = {
-    ...(request.policy === undefined ? {} : { policy: request.policy }),
-    ...(request.resource === undefined ? {} : { resource: request.resource }),
-    ...(maxAge === undefined ? {} : { maxAge }),
-  };
-  return { redirectTo: url.href, transaction: { nonce, verifier, scope, ...kept } };
-}
-
-/** What this one sign-in asks for; only what it does ask for, so that the configured parameters stand otherwise. */
-function parametersOf(request: SignInRequest): { [name: string]: string; claims?: string } {
-  const parameters = {
-    prompt: request.prompt,
-    login_hint: request.loginHint,
-    domain_hint: request.domainHint,
-    max_age: request.maxAge?.toString(),
-    acr_values: request.acrValues,
-    claims: request.claims,
-    resource: request.resource,
-  };
-  const set: { [name: string]: string } = {};
-  for (const [name, value] of Object.entries(parameters)) if (value !== undefined) set[name] = value;
-  return set;
+  const asked = { ...parameters, ...(claims === undefined ? {} : { claims }) };
+  for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value);
+  const kept = request.policy === undefined ? values : { ...values, policy: request.policy };
+  return { redirectTo: url.href, transaction: kept };
 }

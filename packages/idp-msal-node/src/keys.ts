@@ -1,17 +1,18 @@
 import type { Clock, Events } from "@identity-web/core";
 import {
-  asUnavailable,
   type Cached,
   cached,
+  checkByKeys,
   isRecord,
   type JsonRecord,
+  type KeySet,
+  loadKeySet,
   parseRecord,
   RuleBroken,
   type Send,
   stringMember,
-  unavailable,
 } from "@identity-web/core/provider-kit";
-import { compactVerify, createLocalJWKSet, decodeProtectedHeader, errors, type JSONWebKeySet } from "jose";
+import { compactVerify, createLocalJWKSet, decodeProtectedHeader, errors } from "jose";
 import type { Metadata } from "./metadata.ts";
 
 /** A token's contents, signed by a key of the authority. */
@@ -29,53 +30,18 @@ export interface Keys {
 
 /** What Entra signs by, and all of its clouds. */
 const alg = "RS256";
-const hourMs = 3_600_000;
-const backOffMs = 2_000;
-/** An unknown key asks for the keys again, but whoever makes up key ids doesn't make a flood of that. */
-const renewEveryMs = 30_000;
 
 /** The keys at `jwks_uri`, asked for when first needed, when a signature doesn't fit, and every hour. */
 export function createKeys(metadata: Cached<Metadata>, send: Send, clock: Clock, events: Events): Keys {
   const sets = cached({
-    load: async () => load((await metadata.get()).jwksUri, send),
+    load: async () => loadKeySet((await metadata.get()).jwksUri, { send, clock }),
     clock,
-    maxAgeMs: hourMs,
-    backOffMs,
-    onRenewalFailed: (error) => events.emit({ type: "provider_failed", error }),
+    events,
   });
-  return {
-    async verify(token) {
-      try {
-        return await check(token, await sets.get());
-      } catch (error) {
-        if (!(error instanceof RuleBroken)) throw error;
-        // Entra changes its keys when it likes, perhaps just before it signed this.
-        const renewed = sets.renew(renewEveryMs);
-        if (renewed === undefined) throw error;
-        return check(token, await renewed);
-      }
-    },
-  };
+  return { verify: (token) => checkByKeys(sets, (set) => check(token, set)) };
 }
 
-async function load(url: string, send: Send): Promise<JSONWebKeySet> {
-  const failed = "Entra's keys can't be had";
-  const response = await send(url, { headers: { accept: "application/json" }, redirect: "manual" }).catch(
-    (error: unknown) => {
-      throw unavailable(`${failed}: ${asUnavailable(error).message}`, { cause: error });
-    },
-  );
-  if (response.status !== 200)
-    throw unavailable(`${failed}: ${url} answered with status ${response.status} instead of 200`);
-  const keySet = parseRecord(await response.text());
-  if (!isKeySet(keySet)) throw unavailable(`${failed}: ${url} holds no JSON Web Key Set`);
-  return keySet;
-}
-
-const isKeySet = (value: unknown): value is JSONWebKeySet =>
-  isRecord(value) && Array.isArray(value.keys) && value.keys.every(isRecord);
-
-async function check(token: string, set: JSONWebKeySet): Promise<Verified> {
+async function check(token: string, set: KeySet): Promise<Verified> {
   try {
     const { kid } = decodeProtectedHeader(token);
     const { payload } = await compactVerify(token, createLocalJWKSet(set), { algorithms: [alg] });

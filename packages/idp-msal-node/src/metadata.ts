@@ -1,15 +1,12 @@
 import type { Clock, Events } from "@identity-web/core";
 import {
-  asUnavailable,
   type Cached,
   cached,
-  isSafe,
+  endpointOf,
   type JsonRecord,
-  parseRecord,
-  retryAfterSeconds,
+  loadMetadata,
   type Send,
   show,
-  stringMember,
   unavailable,
 } from "@identity-web/core/provider-kit";
 import type { Authority } from "./authority.ts";
@@ -37,8 +34,6 @@ export interface AuthorityMetadata {
   accepts(issuer: string): boolean;
 }
 
-const hourMs = 3_600_000;
-const backOffMs = 2_000;
 const cure = "Check tenantId and instance in entra({ … }), and that this machine can reach Entra.";
 
 export interface MetadataParts {
@@ -49,7 +44,7 @@ export interface MetadataParts {
 }
 
 export function authorityMetadata(authority: Authority, parts: MetadataParts): AuthorityMetadata {
-  const { clock, events, allowedTenants } = parts;
+  const { send, clock, events, allowedTenants } = parts;
   const likely = likelyIssuer(authority);
   const isAllowed = (issuer: string) =>
     allowedTenants === undefined || [...allowedTenants].some((tenant) => issuer.toLowerCase().includes(tenant));
@@ -57,39 +52,18 @@ export function authorityMetadata(authority: Authority, parts: MetadataParts): A
   return {
     cached: cached({
       load: async () => {
-        known = await load(authority, parts);
+        const { document, url } = await loadMetadata(authority.metadataBase, { send, clock, cure });
+        known = read(document, authority, url, allowedTenants);
         return known;
       },
       clock,
-      maxAgeMs: hourMs,
-      backOffMs,
-      onRenewalFailed: (error) => events.emit({ type: "provider_failed", error }),
+      events,
     }),
     get known() {
       return known;
     },
     accepts: (issuer) => known?.rule.accepts(issuer) ?? (likely.test(issuer) && isAllowed(issuer)),
   };
-}
-
-async function load(authority: Authority, { send, clock, allowedTenants }: MetadataParts): Promise<Metadata> {
-  const url = `${authority.metadataBase}/.well-known/openid-configuration`;
-  const response = await send(url, { headers: { accept: "application/json" }, redirect: "manual" }).catch(
-    (error: unknown) => {
-      throw unavailable(`discovery failed: ${asUnavailable(error).message}`, { cause: error, cure });
-    },
-  );
-  const document = parseRecord(await response.text());
-  if (response.status !== 200) {
-    const retryAfter = retryAfterSeconds(response.headers, clock.now());
-    const words = document === undefined ? undefined : stringMember(document, "error_description");
-    throw unavailable(
-      `discovery failed: ${url} answered with status ${response.status} instead of 200${words === undefined ? "" : ` (${show(words)})`}`,
-      { cure, ...(retryAfter === undefined ? {} : { retryAfter }) },
-    );
-  }
-  if (document === undefined) throw unavailable(`discovery failed: ${url} holds no JSON object`, { cure });
-  return read(document, authority, url, allowedTenants);
 }
 
 function read(
@@ -110,19 +84,10 @@ function read(
   return {
     issuer,
     rule: issuerRule(issuer, allowedTenants),
-    authorizationEndpoint: endpoint(document, "authorization_endpoint", url),
-    tokenEndpoint: endpoint(document, "token_endpoint", url),
-    jwksUri: endpoint(document, "jwks_uri", url),
-    endSessionEndpoint: end === undefined ? undefined : endpoint(document, "end_session_endpoint", url),
+    authorizationEndpoint: endpointOf(document, "authorization_endpoint", url),
+    tokenEndpoint: endpointOf(document, "token_endpoint", url),
+    jwksUri: endpointOf(document, "jwks_uri", url),
+    endSessionEndpoint: end === undefined ? undefined : endpointOf(document, "end_session_endpoint", url),
     announcesIss: document.authorization_response_iss_parameter_supported === true,
   };
-}
-
-/** An endpoint's URL. Without TLS only for a provider that is on this machine itself. */
-function endpoint(document: JsonRecord, name: string, url: string): string {
-  const value = stringMember(document, name);
-  const good = value !== undefined && URL.canParse(value) && isSafe(new URL(value));
-  if (!good || (value.startsWith("http:") && !url.startsWith("http:")))
-    throw unavailable(`discovery failed: ${url} has no ${name} that can be used, but ${show(document[name])}`);
-  return value;
 }

@@ -9,6 +9,7 @@ import {
 import {
   asUnavailable,
   grantedScopes,
+  interactionRequired,
   RuleBroken,
   splitScope,
   unavailable,
@@ -21,7 +22,7 @@ import { checkRefreshedIdToken } from "./id-token.ts";
 import { hasRefreshToken } from "./msal-cache.ts";
 import { type ProviderState, readState, writeState } from "./provider-state.ts";
 import { accessTokensOf, type TokenAnswer } from "./token-answer.ts";
-import { failureOf, interactionRequired } from "./token-failure.ts";
+import { failureOf } from "./token-failure.ts";
 
 /**
  * Has MSAL ask for another access token with the refresh token in its cache, once, and says what the outcome means for the grant.

@@ -1,10 +1,10 @@
 import type { AccessToken, GrantState, IdentityProvider } from "@identity-web/core";
+import { interactionRequired } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
 import { usesTls } from "./client-authentication.ts";
 import type { Context } from "./context.ts";
 import { proofs } from "./dpop.ts";
 import { readState } from "./provider-state.ts";
-import { interactionRequired } from "./refresh-failure.ts";
 
 /** How APIs are called, where more than the runtime's own `fetch` is needed. */
 export function apiFetch({ settings, nonces }: Context): Pick<IdentityProvider, "fetch"> {

@@ -1,9 +1,9 @@
 import type { SignInRequest } from "@identity-web/core";
+import { codeRequest, type SignInValues } from "@identity-web/core/provider-kit";
 import type { Context } from "./context.ts";
 import { type BoundKey, createBoundKey, proofs, wantsDpop } from "./dpop.ts";
 import type { Metadata } from "./metadata.ts";
 import { pushes, pushRequest } from "./pushed-request.ts";
-import type { SignInValues } from "./transaction-values.ts";
 
 /**
  * The authorization request: code flow with PKCE (S256), state and nonce; pushed, and bound to a new key, where that is
@@ -21,33 +21,11 @@ export async function beginSignIn(
   const metadata = await context.metadata.get();
   const key = wantsDpop(context, metadata) ? await createBoundKey() : undefined;
   // Without "openid" there would be no ID token.
-  const scope = [...new Set(["openid", ...request.scopes])].join(" ");
-  const nonce = crypto.random(32);
-  const verifier = crypto.random(32);
-  const parameters: Readonly<Record<string, string>> = {
-    ...settings.authorizationParameters,
-    ...request.extraParameters,
-    ...parametersOf(request),
-    client_id: settings.clientId,
-    response_type: "code",
-    redirect_uri: request.redirectUri,
-    scope,
-    state: request.state,
-    nonce,
-    code_challenge: await crypto.hash(verifier),
-    code_challenge_method: "S256",
-    ...(settings.responseMode === "query" ? {} : { response_mode: settings.responseMode }),
-    // The code is worth nothing without this sign-in's key (RFC 9449 §10).
-    ...(key === undefined ? {} : { dpop_jkt: await (await proofs(context, key)).calculateThumbprint() }),
-  };
-  const { max_age: maxAge } = parameters;
-  const asked = {
-    ...(request.resource === undefined ? {} : { resource: request.resource }),
-    ...(maxAge === undefined ? {} : { maxAge }),
-    ...(key === undefined ? {} : { dpopKey: JSON.stringify(key) }),
-  };
-  const redirectTo = await addressFor(context, metadata, parameters, key);
-  return { redirectTo, transaction: { nonce, verifier, scope, ...asked } };
+  const { parameters, values } = await codeRequest(crypto, settings, request, ["openid"]);
+  // The code is worth nothing without this sign-in's key (RFC 9449 §10).
+  const bound = key === undefined ? {} : { dpop_jkt: await (await proofs(context, key)).calculateThumbprint() };
+  const redirectTo = await addressFor(context, metadata, { ...parameters, ...bound }, key);
+  return { redirectTo, transaction: { ...values, ...(key === undefined ? {} : { dpopKey: JSON.stringify(key) }) } };
 }
 
 async function addressFor(
@@ -60,20 +38,4 @@ async function addressFor(
   const url = new URL(metadata.authorization_endpoint);
   for (const [name, value] of Object.entries(carried)) url.searchParams.set(name, value);
   return url.href;
-}
-
-/** What this one sign-in asks for; only what it does ask for, so that the configured parameters stand otherwise. */
-function parametersOf(request: SignInRequest): Record<string, string> {
-  const parameters = {
-    prompt: request.prompt,
-    login_hint: request.loginHint,
-    domain_hint: request.domainHint,
-    max_age: request.maxAge?.toString(),
-    acr_values: request.acrValues,
-    claims: request.claims,
-    resource: request.resource,
-  };
-  const set: Record<string, string> = {};
-  for (const [name, value] of Object.entries(parameters)) if (value !== undefined) set[name] = value;
-  return set;
 }

@@ -2,8 +2,10 @@ import type { Grant, RefreshAnswer, TokenRequest } from "@identity-web/core";
 import {
   asUnavailable,
   grantedScopes,
+  interactionRequired,
   parseRecord,
   readRefusal,
+  unanswered,
   unavailable,
   uncovered,
 } from "@identity-web/core/provider-kit";
@@ -13,7 +15,7 @@ import { type Context, oauthClient, requestOptions } from "./context.ts";
 import { type BoundKey, createBoundKey, readBoundKey, wantsDpop, withNonce, withProofs } from "./dpop.ts";
 import type { Metadata } from "./metadata.ts";
 import { writeState } from "./provider-state.ts";
-import { interactionRequired, refused, unanswered } from "./refresh-failure.ts";
+import { refusedBy } from "./refresh-failure.ts";
 import { accessTokenOf, readTokenAnswer, wrongType } from "./token-answer.ts";
 
 type State = Pick<Grant, "providerState"> | undefined;
@@ -87,7 +89,7 @@ async function ask(context: Context, { grant, parameters, secrets, request, stat
   }
   if (response.status !== 200) {
     const hidden = [...secrets, ...(settings.clientSecret === undefined ? [] : [settings.clientSecret])];
-    return refused(context, metadata, await readRefusal(response, clock, hidden), request, request.scopes);
+    return refusedBy(context, metadata, await readRefusal(response, clock, hidden), request, request.scopes);
   }
   const answer = readTokenAnswer(await response.text(), clock);
   const broken = typeof answer === "string" ? answer : wrongType(answer, key);

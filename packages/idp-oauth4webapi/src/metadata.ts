@@ -1,16 +1,13 @@
-import type { Clock, Events, IdentityError } from "@identity-web/core";
+import type { Clock, Events } from "@identity-web/core";
 import {
-  asUnavailable,
   type Cached,
   cached,
+  endpointOf,
   isRecord,
-  isSafe,
   type JsonRecord,
-  parseRecord,
-  retryAfterSeconds,
+  loadMetadata,
   type Send,
   show,
-  stringMember,
   unavailable,
 } from "@identity-web/core/provider-kit";
 import type { AuthorizationServer } from "oauth4webapi";
@@ -24,8 +21,6 @@ export interface Metadata extends AuthorizationServer {
   readonly jwks_uri: string;
 }
 
-const hourMs = 3_600_000;
-const backOffMs = 2_000;
 const endpoints = [
   "userinfo_endpoint",
   "end_session_endpoint",
@@ -54,38 +49,17 @@ export const isSameIssuer = (a: string, b: string): boolean => a.replace(/\/$/, 
 export function discover(settings: Settings, send: Send, clock: Clock, events: Events): Cached<Metadata> {
   return cached({
     load: async () => {
-      const metadata = await load(settings.issuer, send, clock);
+      const { document, url } = await loadMetadata(settings.issuer.replace(/\/$/, ""), { send, clock, cure });
+      const metadata = read(document, settings.issuer, url);
       checkAbilities(settings, metadata);
       return metadata;
     },
     clock,
-    maxAgeMs: hourMs,
-    backOffMs,
-    onRenewalFailed: (error) => events.emit({ type: "provider_failed", error }),
+    events,
   });
 }
 
-async function load(issuer: string, send: Send, clock: Clock): Promise<Metadata> {
-  const url = `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
-  const response = await send(url, { headers: { accept: "application/json" }, redirect: "manual" }).catch(
-    (error: unknown) => {
-      throw unavailable(`discovery failed: ${asUnavailable(error).message}`, { cause: error, cure: checkIssuerCure });
-    },
-  );
-  if (response.status !== 200) {
-    const retryAfter = retryAfterSeconds(response.headers, clock.now());
-    throw unavailable(`discovery failed: ${url} answered with status ${response.status} instead of 200`, {
-      cure: checkIssuerCure,
-      ...(retryAfter === undefined ? {} : { retryAfter }),
-    });
-  }
-  const document = parseRecord(await response.text());
-  if (document === undefined)
-    throw unavailable(`discovery failed: ${url} holds no JSON object`, { cure: checkIssuerCure });
-  return read(document, issuer, url);
-}
-
-const checkIssuerCure = "Check the option issuer of oidc({ … }), and that this machine can reach the provider.";
+const cure = "Check the option issuer of oidc({ … }), and that this machine can reach the provider.";
 
 function read(document: JsonRecord, expected: string, url: string): Metadata {
   const { issuer } = document;
@@ -96,22 +70,22 @@ function read(document: JsonRecord, expected: string, url: string): Metadata {
   }
   if (document.require_pushed_authorization_requests === true) {
     // It would be the provider that contradicts itself, whatever the options say.
-    endpoint(document, "pushed_authorization_request_endpoint", url);
+    endpointOf(document, "pushed_authorization_request_endpoint", url);
   }
   const aliases = document.mtls_endpoint_aliases;
   return {
     issuer,
-    authorization_endpoint: endpoint(document, "authorization_endpoint", url),
-    token_endpoint: endpoint(document, "token_endpoint", url),
-    jwks_uri: endpoint(document, "jwks_uri", url),
-    ...pick(document, endpoints, (_value, name) => endpoint(document, name, url)),
+    authorization_endpoint: endpointOf(document, "authorization_endpoint", url),
+    token_endpoint: endpointOf(document, "token_endpoint", url),
+    jwks_uri: endpointOf(document, "jwks_uri", url),
+    ...pick(document, endpoints, (_value, name) => endpointOf(document, name, url)),
     ...pick(document, flags, (value) => value === true),
     ...pick(document, lists, (value) =>
       Array.isArray(value) ? value.filter((one) => typeof one === "string") : undefined,
     ),
     // Where a client with a certificate asks (RFC 8705 §5).
     ...(isRecord(aliases)
-      ? { mtls_endpoint_aliases: pick(aliases, aliased, (_value, name) => endpoint(aliases, name, url)) }
+      ? { mtls_endpoint_aliases: pick(aliases, aliased, (_value, name) => endpointOf(aliases, name, url)) }
       : {}),
   };
 }
@@ -129,19 +103,3 @@ function pick<N extends string, T>(
   }
   return picked;
 }
-
-/** An endpoint's URL. Without TLS only for a provider that is on this machine itself. */
-function endpoint(document: JsonRecord, name: string, url: string): string {
-  const value = stringMember(document, name);
-  if (value === undefined || !URL.canParse(value))
-    throw wrong(`${url} has no valid ${name}, but ${show(document[name])}`);
-  const { protocol } = new URL(value);
-  const allowed = protocol === "https:" || (url.startsWith("http:") && isSafe(new URL(value)));
-  if (!allowed) throw wrong(`${url} names a ${name} without TLS: ${show(value)}`);
-  return value;
-}
-
-const wrong = (message: string): IdentityError =>
-  unavailable(`discovery failed: ${message}`, {
-    cure: "The provider's discovery document is at fault: tell its operator.",
-  });

@@ -2,8 +2,10 @@ import type { Grant, RefreshAnswer, Refreshed, TokenRequest } from "@identity-we
 import {
   asUnavailable,
   grantedScopes,
+  interactionRequired,
   readRefusal,
   splitScope,
+  unanswered,
   unavailable,
   uncovered,
   union,
@@ -14,7 +16,7 @@ import { type Context, oauthClient, requestOptions } from "./context.ts";
 import { wantsDpop, withNonce, withProofs } from "./dpop.ts";
 import type { Metadata } from "./metadata.ts";
 import { type ProviderState, readState, writeState } from "./provider-state.ts";
-import { interactionRequired, refused, unanswered } from "./refresh-failure.ts";
+import { refusedBy } from "./refresh-failure.ts";
 import { checkSamePerson } from "./same-person.ts";
 import { accessTokenOf, readTokenAnswer, type TokenAnswer, wrongType } from "./token-answer.ts";
 
@@ -87,7 +89,7 @@ async function send(
   if (response.status !== 200) {
     const secrets = [state.refreshToken, ...(settings.clientSecret === undefined ? [] : [settings.clientSecret])];
     const refusal = await readRefusal(response, clock, secrets);
-    return refused(context, metadata, refusal, request, uncovered(request.scopes, splitScope(state.scope)));
+    return refusedBy(context, metadata, refusal, request, uncovered(request.scopes, splitScope(state.scope)));
   }
   const answer = readTokenAnswer(await response.text(), clock);
   if (typeof answer === "string") return { failed: "unknown", error: unavailable(answer) };

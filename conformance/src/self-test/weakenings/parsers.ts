@@ -51,7 +51,11 @@ export const parsers = [
     "(came: string): IdentityError =>\n  new IdentityError(",
     "(came: string): IdentityError =>\n  new (Error as any)(",
   ]),
-  found("an endpoint needs no TLS", "discovery-document", [`${idp}/metadata.ts`, "if (!allowed)", "if (false)"]),
+  found("an endpoint needs no TLS", "discovery-document", [
+    "core/src/provider-kit/metadata.ts",
+    "if (!allowed)",
+    "if (false)",
+  ]),
   found("whatever nonce the ID token has will do", "token-response", [
     `${idp}/complete-sign-in.ts`,
     "expectedNonce: expected.nonce",

@@ -1,16 +1,18 @@
 import { fakeClock } from "@identity-web/testing/fake-clock";
 import { expect, test } from "vitest";
+import type { IdentityEvent } from "../ports/events.ts";
 import { cached } from "./cached.ts";
+
+const hour = 3_600_000;
 
 function scene(loads: readonly (string | Error)[]) {
   const clock = fakeClock();
   const failures: unknown[] = [];
+  const emit = (event: IdentityEvent) => event.type === "provider_failed" && failures.push(event.error);
   let asked = 0;
   const cache = cached({
     clock,
-    maxAgeMs: 1000,
-    backOffMs: 100,
-    onRenewalFailed: (error) => failures.push(error),
+    events: { emit },
     load: async () => {
       const result = loads[asked] ?? "beyond";
       asked += 1;
@@ -31,7 +33,7 @@ test("concurrent calls share one load, failures too", async () => {
 test("a failure is not cached for good", async () => {
   const { cache, clock, asked } = scene([new Error("down"), "up"]);
   await expect(cache.get()).rejects.toThrow("down");
-  await clock.advance(99);
+  await clock.advance(1_999);
   await expect(cache.get()).rejects.toThrow("down");
   expect(asked()).toBe(1);
   await clock.advance(1);
@@ -41,13 +43,13 @@ test("a failure is not cached for good", async () => {
 test("is renewed in the background, and a renewal that fails leaves the old value", async () => {
   const { cache, clock, failures, asked } = scene(["one", new Error("down"), "three"]);
   expect(await cache.get()).toBe("one");
-  await clock.advance(1000);
+  await clock.advance(hour);
   expect(await cache.get()).toBe("one");
   await clock.advance(0);
   expect(failures).toHaveLength(1);
   expect(await cache.get()).toBe("one");
   expect(asked()).toBe(2);
-  await clock.advance(100);
+  await clock.advance(2_000);
   expect(await cache.get()).toBe("one");
   await clock.advance(0);
   expect(await cache.get()).toBe("three");

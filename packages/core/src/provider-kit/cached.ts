@@ -1,17 +1,19 @@
 import type { Clock } from "../ports/clock.ts";
+import type { Events } from "../ports/events.ts";
 
-interface Options<T> {
+/** So long a document counts as the provider's own; then it is loaded again, behind the back of whoever asks. */
+const maxAgeMs = 3_600_000;
+/** After a failure nothing is loaded for so long. */
+const backOffMs = 2_000;
+
+interface Parts<T> {
   load(): Promise<T>;
   readonly clock: Clock;
-  /** After so many ms it is loaded again, behind the back of whoever asks. */
-  readonly maxAgeMs: number;
-  /** After a failure nothing is loaded for so many ms. */
-  readonly backOffMs: number;
-  /** A renewal failed; the old value still serves. */
-  onRenewalFailed(error: unknown): void;
+  /** Hears of a renewal that failed; the old value still serves. */
+  readonly events: Events;
 }
 
-/** A document of the provider's, loaded when it is first needed. */
+/** A document of the provider's, loaded when it is first needed and renewed every hour. */
 export interface Cached<T> {
   /** @throws what loading throws, as long as nothing is cached */
   get(): Promise<T>;
@@ -25,7 +27,7 @@ export interface Cached<T> {
 const sharesFetches = typeof navigator === "undefined" || navigator.userAgent !== "Cloudflare-Workers";
 
 /** Caches one value: whoever asks at the same time shares one load, and a failure is forgotten after a moment. */
-export function cached<T>({ load, clock, maxAgeMs, backOffMs, onRenewalFailed }: Options<T>): Cached<T> {
+export function cached<T>({ load, clock, events }: Parts<T>): Cached<T> {
   let current: { readonly value: T; readonly at: number } | undefined;
   let failed: { readonly error: unknown; readonly at: number } | undefined;
   let renewedAt = Number.NEGATIVE_INFINITY;
@@ -60,7 +62,7 @@ export function cached<T>({ load, clock, maxAgeMs, backOffMs, onRenewalFailed }:
       const { value, at } = current;
       if (clock.now() - at < maxAgeMs || backingOff()) return value;
       const renewal = reload().catch((error: unknown) => {
-        onRenewalFailed(error);
+        events.emit({ type: "provider_failed", error });
         return value;
       });
       // Nothing goes on in the background where a request's end ends its fetches.

@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { webCrypto } from "../runtime/web-crypto.ts";
+import { codeRequest, expectedCallback } from "./code-request.ts";
+
+const client = { clientId: "app", responseMode: "query", authorizationParameters: { prompt: "login", max_age: "60" } };
+const request = { state: "state", redirectUri: "https://app.example/auth/callback", scopes: ["openid", "a"] };
+
+test("a request is for a code, by PKCE; what the sign-in asks for wins over what each one does", async () => {
+  const asked = { ...request, prompt: "none", resource: "https://api.example" };
+  const { parameters, values } = await codeRequest(webCrypto, client, asked, ["openid", "profile"]);
+  expect(parameters).toEqual({
+    prompt: "none",
+    max_age: "60",
+    resource: "https://api.example",
+    client_id: "app",
+    response_type: "code",
+    redirect_uri: request.redirectUri,
+    scope: "openid profile a",
+    state: "state",
+    nonce: values.nonce,
+    code_challenge: await webCrypto.hash(values.verifier),
+    code_challenge_method: "S256",
+  });
+});
+
+test("parameters of one's own can't take the place of the protocol's", async () => {
+  const parts = { redirect_uri: "https://evil.example", state: "mine", nonce: "mine", code_challenge_method: "plain" };
+  const evil = { ...client, responseMode: "form_post", authorizationParameters: parts };
+  const { parameters, values } = await codeRequest(webCrypto, evil, { ...request, extraParameters: parts }, []);
+  const { redirectUri: redirect_uri, state } = request;
+  const response_mode = "form_post";
+  const { nonce } = values;
+  expect(parameters).toMatchObject({ redirect_uri, state, nonce, code_challenge_method: "S256", response_mode });
+  expect(nonce).not.toBe("mine");
+});
+
+test("what was kept is read back for the callback; what is incomplete is not", async () => {
+  const asked = { ...request, resource: "https://api.example" };
+  const { values } = await codeRequest(webCrypto, client, asked, []);
+  const { state, redirectUri } = request;
+  const { resource } = asked;
+  const expected = { ...values, state, redirectUri, resource, maxAge: 60 };
+  expect(expectedCallback({ ...values, state, redirectUri })).toEqual(expected);
+  for (const name of ["nonce", "verifier", "state"]) {
+    expect(expectedCallback({ ...values, state, redirectUri, [name]: "" })).toBeUndefined();
+  }
+});

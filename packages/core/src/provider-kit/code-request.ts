@@ -1,0 +1,101 @@
+import type { ProviderTransaction } from "../domain/transaction.ts";
+import type { Crypto } from "../ports/crypto.ts";
+import type { SignInRequest } from "../ports/identity-provider.ts";
+
+/** What one sign-in keeps between redirect and callback. Nonce and verifier are secrets. */
+export interface SignInValues extends ProviderTransaction {
+  readonly nonce: string;
+  /** PKCE's code verifier. */
+  readonly verifier: string;
+  /** Everything that was asked for. */
+  readonly scope: string;
+}
+
+/** What a callback is held against. */
+export interface ExpectedCallback {
+  readonly state: string;
+  readonly redirectUri: string;
+  readonly nonce: string;
+  readonly verifier: string;
+  readonly scope: string;
+  /** The API that this sign-in named. */
+  readonly resource?: string;
+  /** In seconds. */
+  readonly maxAge?: number;
+}
+
+/** How a client asks at each sign-in. */
+export interface CodeClient {
+  readonly clientId: string;
+  /** `query` is the provider's default, and not sent. */
+  readonly responseMode: string;
+  /** What is asked at each sign-in, unless it asks for something else itself. */
+  readonly authorizationParameters: Readonly<Record<string, string>>;
+}
+
+/**
+ * The parameters of an authorization request: code flow with PKCE (S256), state and nonce; and what to keep of them.
+ *
+ * @param protocolScopes - What is always asked for.
+ * @see https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest
+ * @see https://www.rfc-editor.org/rfc/rfc7636 (PKCE)
+ */
+export async function codeRequest(
+  crypto: Crypto,
+  client: CodeClient,
+  request: SignInRequest,
+  protocolScopes: readonly string[],
+): Promise<{ readonly parameters: Readonly<Record<string, string>>; readonly values: SignInValues }> {
+  const scope = [...new Set([...protocolScopes, ...request.scopes])].join(" ");
+  const nonce = crypto.random(32);
+  const verifier = crypto.random(32);
+  const parameters: Readonly<Record<string, string>> = {
+    ...client.authorizationParameters,
+    ...request.extraParameters,
+    ...parametersOf(request),
+    client_id: client.clientId,
+    response_type: "code",
+    redirect_uri: request.redirectUri,
+    scope,
+    state: request.state,
+    nonce,
+    code_challenge: await crypto.hash(verifier),
+    code_challenge_method: "S256",
+    ...(client.responseMode === "query" ? {} : { response_mode: client.responseMode }),
+  };
+  const { max_age: maxAge } = parameters;
+  const asked = {
+    ...(request.resource === undefined ? {} : { resource: request.resource }),
+    ...(maxAge === undefined ? {} : { maxAge }),
+  };
+  return { parameters, values: { nonce, verifier, scope, ...asked } };
+}
+
+/** What this one sign-in asks for; only what it does ask for, so that the configured parameters stand otherwise. */
+function parametersOf(request: SignInRequest): Record<string, string> {
+  const parameters = {
+    prompt: request.prompt,
+    login_hint: request.loginHint,
+    domain_hint: request.domainHint,
+    max_age: request.maxAge?.toString(),
+    acr_values: request.acrValues,
+    claims: request.claims,
+    resource: request.resource,
+  };
+  const set: Record<string, string> = {};
+  for (const [name, value] of Object.entries(parameters)) if (value !== undefined) set[name] = value;
+  return set;
+}
+
+/** Reads back what `codeRequest` said to keep; `undefined` where it is incomplete. */
+export function expectedCallback(
+  values: ProviderTransaction & { readonly state: string; readonly redirectUri: string },
+): ExpectedCallback | undefined {
+  const { state, redirectUri, nonce, verifier, scope, resource, maxAge } = values;
+  if (!state || !nonce || !verifier || scope === undefined) return undefined;
+  return {
+    ...{ state, redirectUri, nonce, verifier, scope },
+    ...(resource === undefined ? {} : { resource }),
+    ...(maxAge === undefined ? {} : { maxAge: Number(maxAge) }),
+  };
+}
