@@ -6,20 +6,24 @@ import { type RedisServer, startRedis } from "../../packages/store-redis/src/tes
 import { Browser, continueAll } from "./browser/index.ts";
 import { AppClient } from "./single-sign-out/app-client.ts";
 import { startDemoOnFreePorts } from "./single-sign-out/free-ports.ts";
+import { overhearTokens, sessionSecrets } from "./single-sign-out/secrets.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
 requires("redis-server")("over Redis", (program) => {
   let demo: RunningDemo;
   let server: RedisServer;
+  let tokens: readonly string[];
 
   beforeEach(async () => {
+    tokens = overhearTokens();
     server = await startRedis(program);
     demo = await startDemoOnFreePorts({ environment: { STORE: "redis", REDIS_URL: server.url }, log: () => undefined });
   });
   afterEach(async () => {
     await demo.close();
     await server.stop();
+    vi.restoreAllMocks();
   });
 
   const personAt = async (login: string) => {
@@ -49,9 +53,12 @@ requires("redis-server")("over Redis", (program) => {
     }
   };
 
-  test("a sign-out takes alice out of both token caches, leaves bob alone, and no key shows a token or a name", async () => {
+  test("a sign-out takes alice out of both token caches, leaves bob alone, and no key shows a token, a name or a session's secret", async () => {
     const [alice, bob] = [await personAt("alice"), await personAt("bob")];
     const before = await dump();
+    const secrets = [alice, bob].flatMap(({ browser }) => sessionSecrets(browser));
+    expect(secrets).toHaveLength(8);
+    expect(tokens).toHaveLength(12);
     await alice.browser.post(`${demo.mail}/auth/sign-out`);
     await continueAll(alice.browser);
     for (const app of [alice.mail, alice.calendar]) expect(await app.callApi()).toMatchObject({ status: 401 });
@@ -60,7 +67,16 @@ requires("redis-server")("over Redis", (program) => {
     for (const keys of [before, await dump()]) {
       expect(keys.includes(":sessions")).toBe(true);
       // A JSON Web Token would begin with the last of these texts.
-      const texts = ["alice", "bob", "mail.read", "calendar.read", "offline_access", "eyJhbGciOi"];
+      const texts = [
+        "alice",
+        "bob",
+        "mail.read",
+        "calendar.read",
+        "offline_access",
+        "eyJhbGciOi",
+        ...tokens,
+        ...secrets,
+      ];
       expect(texts.filter((text) => keys.includes(text))).toEqual([]);
     }
   });
