@@ -33,6 +33,23 @@ requires("redis-server")("a server that", (program) => {
       });
   });
 
+  test("has its connections and doesn't answer is waited for no longer than the time-out, and goes on later", async () => {
+    await using stage = await Stage.on(program);
+    const { store } = await stage.node({ timeoutMs: 300 });
+    const { key, session } = await signIn(store, "alice");
+    stage.server.freeze();
+    try {
+      const asked = (async () => store.sessions.read(key))();
+      await expect(asked).rejects.toMatchObject({
+        status: 503,
+        cause: { message: "Redis did not answer within 300 ms" },
+      });
+    } finally {
+      stage.server.thaw();
+    }
+    await expect.poll(async () => store.sessions.read(key)).toEqual(session);
+  });
+
   test("was restarted brings no session back, neither of its own nor of another process", async () => {
     await using stage = await Stage.on(program, appendOnly);
     const [one, other] = [await stage.node(), await stage.node()];

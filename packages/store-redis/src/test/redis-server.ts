@@ -24,6 +24,9 @@ export interface RedisServer {
   kill(): Promise<void>;
   /** Starts it again, on the same port and folder. */
   start(): Promise<void>;
+  /** Lets it answer nothing, or go on. */
+  freeze(): void;
+  thaw(): void;
   /** Ends it for good. */
   stop(): Promise<void>;
 }
@@ -52,6 +55,8 @@ export async function startRedis(program: string, settings: readonly string[] = 
     url: `redis://127.0.0.1:${port}`,
     kill,
     start,
+    freeze: () => void server?.kill("SIGSTOP"),
+    thaw: () => void server?.kill("SIGCONT"),
     async stop() {
       await kill();
       await rm(folder, { recursive: true, force: true });
