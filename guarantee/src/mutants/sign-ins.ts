@@ -46,8 +46,8 @@ export const signIns = [
     ["reads fail"],
     [
       "http/request-identity.ts",
-      "const found = await this.#parts.useCases.readSession.execute(handle);",
-      "const found = await this.#parts.useCases.readSession.execute(handle).catch(() => undefined);",
+      "const read = this.#parts.useCases.readSession.execute(handle);",
+      "const read = Promise.try(() => this.#parts.useCases.readSession.execute(handle)).catch(() => undefined);",
     ],
   ),
   patch(

@@ -24,27 +24,40 @@ export interface NodeMessages {
  * @example
  * nodeRequest({ incoming: ctx.req, outgoing: ctx.res, target: ctx.originalUrl, parsed: ctx.request });
  */
-export function nodeRequest({ incoming, outgoing, target, parsed }: NodeMessages): HttpRequest {
-  const header = (name: string): string | undefined => {
-    const value = incoming.headers[name];
+export const nodeRequest = (messages: NodeMessages): HttpRequest => new NodeRequest(messages);
+
+class NodeRequest implements HttpRequest {
+  readonly #messages: NodeMessages;
+
+  constructor(messages: NodeMessages) {
+    this.#messages = messages;
+  }
+
+  get method(): string {
+    return this.#messages.incoming.method ?? "GET";
+  }
+
+  get target(): string {
+    return this.#messages.target;
+  }
+
+  header(name: string): string | undefined {
+    const value = this.#messages.incoming.headers[name];
     return typeof value === "object" ? value.join(", ") : value;
-  };
-  return {
-    method: incoming.method ?? "GET",
-    target,
-    header,
-    async body(limit) {
-      const text = incoming.readableDidRead ? parsedText(parsed) : undefined;
-      if (text !== undefined) return text;
-      try {
-        return await readText(incoming, header("content-length"), limit);
-      } catch (error) {
-        // Nobody reads the rest of the body: a request that followed it on this connection would wait for ever.
-        outgoing.setHeader("connection", "close");
-        throw error;
-      }
-    },
-  };
+  }
+
+  async body(limit: number): Promise<string> {
+    const { incoming, outgoing, parsed } = this.#messages;
+    const text = incoming.readableDidRead ? parsedText(parsed) : undefined;
+    if (text !== undefined) return text;
+    try {
+      return await readText(incoming, this.header("content-length"), limit);
+    } catch (error) {
+      // Nobody reads the rest of the body: a request that followed it on this connection would wait for ever.
+      outgoing.setHeader("connection", "close");
+      throw error;
+    }
+  }
 }
 
 /** A body parser in front of us has read the stream already; one that looks for other types leaves it as it is. */

@@ -1,8 +1,10 @@
 import { meetsClaims } from "../domain/claims-request.ts";
 import { IdentityError } from "../domain/identity-error.ts";
 import { parseReturnTo } from "../domain/return-to.ts";
-import type { Session, SessionKey } from "../domain/session.ts";
+import type { SessionKey } from "../domain/session.ts";
 import type { SignInParameters } from "../domain/transaction.ts";
+import type { Awaitable } from "../ports/awaitable.ts";
+import type { FoundSession } from "../use-cases/read-session.ts";
 import { interactionRequired } from "../use-cases/token-errors.ts";
 import { ApiCaller } from "./api-caller.ts";
 import { type BearerRequirement, bearerAnswer, checkRequirement, presentedToken } from "./bearer-guard.ts";
@@ -31,9 +33,7 @@ export interface SignInRequirement {
   readonly claims?: string;
 }
 
-interface Found {
-  readonly key: SessionKey;
-  readonly session: Session;
+interface Found extends FoundSession {
   readonly user: SignedInUser;
 }
 
@@ -42,7 +42,8 @@ export class RequestIdentity {
   readonly #parts: HttpParts;
   readonly #request: HttpRequest;
   readonly #redirects: { readonly signIn: SignInRedirect; readonly signOut: SignOutRedirect };
-  #found: Promise<Found | undefined> | undefined;
+  /** Where the store is in memory it is at hand at once; one promise more would cost more than the look-up. */
+  #found: Awaitable<Found | undefined> | "not asked" = "not asked";
   #cookies: string[] = [];
   /** A program calls this route with a token of its own: errors are challenges for it, not pages. */
   #isApi = false;
@@ -63,20 +64,17 @@ export class RequestIdentity {
    * @throws IdentityError `store_unavailable`: a failed look-up is not an anonymous visitor.
    */
   async current(): Promise<SignedInUser | undefined> {
-    this.#found ??= this.#find();
-    return (await this.#found)?.user;
+    return (await this.#look())?.user;
   }
 
   /** Where this browser's session lies, if it is alive. @throws IdentityError `store_unavailable` */
   async sessionKey(): Promise<SessionKey | undefined> {
-    this.#found ??= this.#find();
-    return (await this.#found)?.key;
+    return (await this.#look())?.key;
   }
 
   /** Where the sign-in led that made this browser's session, if it was that one. @throws IdentityError `store_unavailable` */
   async arrivedBy(transactionId: string): Promise<string | undefined> {
-    this.#found ??= this.#find();
-    const [id, returnTo] = (await this.#found)?.session.arrival?.split(" ", 2) ?? [];
+    const [id, returnTo] = (await this.#look())?.session.arrival?.split(" ", 2) ?? [];
     return id === transactionId ? returnTo : undefined;
   }
 
@@ -99,7 +97,7 @@ export class RequestIdentity {
    */
   async signOut(options: SignOutOptions = {}): Promise<HttpAnswer> {
     const answer = await this.#redirects.signOut.to(this.#request, options);
-    this.#found = Promise.resolve(undefined);
+    this.#found = undefined;
     return answer;
   }
 
@@ -109,8 +107,8 @@ export class RequestIdentity {
    * @throws IdentityError `sign_in_required`, and whatever `acquireToken` throws; the adapter answers them
    */
   async require({ scopes, claims }: SignInRequirement = {}): Promise<SignedInUser> {
-    this.#found ??= this.#find();
-    const user = (await this.#found)?.user;
+    const found = this.#look();
+    const user = (found instanceof Promise ? await found : found)?.user;
     if (user === undefined) {
       throw new IdentityError("sign_in_required", "nobody is signed in", {
         cure: "Sign in first.",
@@ -165,17 +163,28 @@ export class RequestIdentity {
     }
   }
 
-  async #find(): Promise<Found | undefined> {
-    const { cookies, cookieStyle } = this.#parts.settings;
-    const handle = readCookie(this.#request.header("cookie"), cookies.session);
+  /** Looks once. @throws IdentityError `store_unavailable`, here or by the promise */
+  #look(): Awaitable<Found | undefined> {
+    if (this.#found === "not asked") this.#found = this.#find();
+    return this.#found;
+  }
+
+  #find(): Awaitable<Found | undefined> {
+    const handle = readCookie(this.#request.header("cookie"), this.#parts.settings.cookies.session);
     if (handle === undefined || handle === "") return undefined;
-    const found = await this.#parts.useCases.readSession.execute(handle);
-    if (found === undefined) {
-      this.#cookies.push(serializeCookie(cookies.session, "", cookieStyle, { maxAge: 0 }));
-      return undefined;
+    const read = this.#parts.useCases.readSession.execute(handle);
+    return read instanceof Promise ? read.then((found) => this.#known(found)) : this.#known(read);
+  }
+
+  /** A session that has ended takes its cookie with it. */
+  #known(found: FoundSession | undefined): Found | undefined {
+    if (found !== undefined) {
+      const { key, session } = found;
+      return { key, session, user: new SignedInUser(this.#parts, key, session) };
     }
-    const { key, session } = found;
-    return { key, session, user: new SignedInUser(this.#parts, key, session) };
+    const { cookies, cookieStyle } = this.#parts.settings;
+    this.#cookies.push(serializeCookie(cookies.session, "", cookieStyle, { maxAge: 0 }));
+    return undefined;
   }
 
   /** The page at hand, where it can be come back to; else the app's first page. */

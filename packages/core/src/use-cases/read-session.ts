@@ -1,7 +1,13 @@
 import type { Session, SessionKey } from "../domain/session.ts";
+import type { Awaitable } from "../ports/awaitable.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { Touch } from "../ports/session-store.ts";
 import type { SessionHandles } from "./session-handles.ts";
+
+export interface FoundSession {
+  readonly key: SessionKey;
+  readonly session: Session;
+}
 
 /** Finds the session that a browser's handle opens, and notes that it is in use. */
 export class ReadSession {
@@ -15,14 +21,22 @@ export class ReadSession {
     this.#touch = touch;
   }
 
-  /** @throws IdentityError `store_unavailable`: an unknown session is not a failed look-up. */
-  async execute(handle: string): Promise<{ key: SessionKey; session: Session } | undefined> {
-    // On the path of every request nothing waits that needn't: even a wait for nothing costs more than the look-up.
-    const read = this.#handles.read(handle);
-    const key = read instanceof Promise ? await read : read;
+  /**
+   * On the path of every request nothing waits that needn't: even a wait for nothing costs more than the look-up.
+   *
+   * @throws IdentityError `store_unavailable`: an unknown session is not a failed look-up.
+   */
+  execute(handle: string): Awaitable<FoundSession | undefined> {
+    const key = this.#handles.read(handle);
+    return key instanceof Promise ? key.then((verified) => this.#read(verified)) : this.#read(key);
+  }
+
+  #read(key: SessionKey | undefined): Awaitable<FoundSession | undefined> {
     if (key === undefined) return undefined;
-    const found = this.#store.sessions.read(key, this.#touch);
-    const session = found instanceof Promise ? await found : found;
-    return session === undefined ? undefined : { key, session };
+    const session = this.#store.sessions.read(key, this.#touch);
+    return session instanceof Promise ? session.then((read) => found(key, read)) : found(key, session);
   }
 }
+
+const found = (key: SessionKey, session: Session | undefined): FoundSession | undefined =>
+  session === undefined ? undefined : { key, session };
