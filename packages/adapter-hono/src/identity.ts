@@ -108,7 +108,7 @@ async function serve(
     const answer = await own.answerTo(error);
     return answer === undefined ? undefined : toResponse(answer);
   };
-  set({ ...variable(own), answerTo });
+  set(variable(own, answerTo));
   await next();
   // Hono keeps what a route throws; its error handler has answered already, in a way that knows no sign-in.
   const answer = c.error === undefined ? undefined : await answerTo(c.error);
@@ -121,12 +121,13 @@ async function serve(
   return undefined;
 }
 
-const variable = (own: RequestIdentity): Omit<HonoIdentity, "answerTo"> => ({
+const variable = (own: RequestIdentity, answerTo: HonoIdentity["answerTo"]): HonoIdentity => ({
   current: () => own.current(),
   signIn: async (options) => toResponse(await own.signIn(options)),
   signOut: async (options) => toResponse(await own.signOut(options)),
   require: (requirement) => own.require(requirement),
   requireBearer: (requirement) => own.requireBearer(requirement),
+  answerTo,
 });
 
 /** What a middleware in front has set (CORS …) stays; of the answer that an error handler has made, nothing. */

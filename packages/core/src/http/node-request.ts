@@ -24,7 +24,9 @@ export interface NodeMessages {
  * @example
  * nodeRequest({ incoming: ctx.req, outgoing: ctx.res, target: ctx.originalUrl, parsed: ctx.request });
  */
-export const nodeRequest = (messages: NodeMessages): HttpRequest => new NodeRequest(messages);
+export function nodeRequest(messages: NodeMessages): HttpRequest {
+  return new NodeRequest(messages);
+}
 
 class NodeRequest implements HttpRequest {
   readonly #messages: NodeMessages;
