@@ -223,15 +223,17 @@ test("another provider's tokens say scope and client in RFC 9068's words, and an
     fetch: async (input) => Response.json(documents[new URL(String(input)).pathname]),
   }).open({ clock, crypto: webCrypto, events: { emit: () => undefined } });
   const now = Math.floor(clock.now() / 1000);
-  const sign = (claims: object) =>
+  const sign = (claims: object, typ = "at+jwt") =>
     new SignJWT({ iss: issuer, aud: clientId, iat: now, exp: now + 300, client_id: "daemon", ...claims })
-      .setProtectedHeader({ alg: "RS256", typ: "at+jwt", kid: "1" })
+      .setProtectedHeader({ alg: "RS256", typ, kid: "1" })
       .sign(privateKey);
   const ofUser = await verify({ client }, await sign({ sub: "alice", scope: "read write" }));
   expect(ofUser).toMatchObject({ account: { issuer, subject: "alice" }, client: "daemon", scopes: ["read", "write"] });
   const ofApp = await verify({ client }, await sign({ sub: "daemon", scope: "read" }));
   expect(ofApp).toMatchObject({ client: "daemon", scopes: ["read"] });
   expect(ofApp.account).toBeUndefined();
+  const error = await failure(verify({ client }, await sign({ sub: "alice", scope: "read write" }, "JWT")));
+  expect(error).toMatchObject({ code: "invalid_token", message: expect.stringContaining('expected "at+jwt"') });
 });
 
 test("a key that is published for another issuer signs nothing here", async () => {

@@ -109,6 +109,18 @@ describe("a grant", () => {
     );
   });
 
+  test("that another directory gave is sent nowhere", async () => {
+    const { signIn, client, grantOf, fake } = scene();
+    const grant = grantOf(await signIn());
+    const issuer = "https://login.microsoftonline.com/bbbbcccc-1111-dddd-2222-eeee3333ffff/v2.0";
+    const providerState = JSON.stringify({ ...JSON.parse(grant.providerState), issuer });
+    expect(await client.refresh({ ...grant, providerState }, request, never())).toMatchObject({
+      failed: "refused",
+      error: { code: "interaction_required", message: expect.stringContaining("another provider's") },
+    });
+    expect(fake.requests("refresh")).toHaveLength(0);
+  });
+
   test("a request that names no scope gets a token for the sign-in's API", async () => {
     const { signIn, client, grantOf, fake } = scene();
     const { token } = refreshed(await client.refresh(grantOf(await signIn()), { scopes: [] }, never()));
