@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { failure, never, scene } from "./test/scene.ts";
+import { failure, never, scene, sceneAt } from "./test/scene.ts";
 
 const contoso = "aaaabbbb-0000-cccc-1111-dddd2222eeee";
 const fabrikam = { id: "ffff0000-1111-2222-3333-444455556666", domain: "fabrikam.onmicrosoft.com" };
@@ -179,6 +179,21 @@ describe("authorities", () => {
     const signedIn = await signIn();
     expect(signedIn.account.issuer).toBe(`${origin}/${contoso}/v2.0`);
     expect(await client.refresh(grantOf(signedIn), { scopes: ["User.Read"] }, never())).toHaveProperty("token");
+  });
+
+  test.each([
+    [{ token_endpoint: "http://localhost:1/token" }, "no token_endpoint that can be used"],
+    [{ jwks_uri: "http://login.microsoftonline.com/keys" }, "no jwks_uri that can be used"],
+    [{ issuer: `https://login.microsoftonline.evil.test/${contoso}/v2.0` }, "names the issuer"],
+    [{ issuer: `https://login.microsoftonline.com/${fabrikam.id}/v2.0` }, "names the issuer"],
+  ])("metadata with %o is not believed", async (changed, words) => {
+    const { fake, clock } = scene();
+    const lying = async (input: RequestInfo | URL, init?: RequestInit) => {
+      const response = await fake.fetch(input, init);
+      return Response.json({ ...(await response.json()), ...changed });
+    };
+    const error = await failure(sceneAt(fake, clock, { fetch: lying }).begin());
+    expect(error).toMatchObject({ code: "provider_unavailable", message: expect.stringContaining(words) });
   });
 
   test("External ID: by its host alone", async () => {
