@@ -100,6 +100,13 @@ describe("your sessions", () => {
     );
   });
 
+  test("a button of a page from before this session's end leads to sign-in and back, and ends nothing", async () => {
+    const { http, laptop, list } = await setUp();
+    const stale = await new Browser(http).post("/auth/sessions", { end: "others" });
+    expect([stale.status, locationOf(stale)]).toEqual([303, "/auth/sessions"]);
+    expect(await list(laptop)).toHaveLength(2);
+  });
+
   test("a store that fails in between is reported, and the rest can be ended again", async () => {
     const { world, phone, list } = await setUp();
     world.store.fail("removeAccount", new Error("the network is gone"));

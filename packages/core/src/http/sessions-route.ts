@@ -18,13 +18,17 @@ export async function sessionsRoute(
   request: HttpRequest,
   identity: RequestIdentity,
 ): Promise<HttpAnswer> {
-  if (request.method === "POST") requireSameOrigin(request, parts.settings.origin);
+  const { routes, basePath } = parts.settings;
+  if (request.method === "POST") {
+    requireSameOrigin(request, parts.settings.origin);
+    // A page from before this session's end: shown again, it sends its reader to sign in.
+    if (wantsPage(request) && (await identity.current()) === undefined) return redirect(request, routes.sessions);
+  }
   const user = await identity.require();
   const own: SessionKey = { account: user.account.key, id: user.session.id };
   if (request.method === "POST") return endSessions(parts, request, identity, own);
   const sessions = await listed(parts, own);
   if (wantsJson(request)) return json(200, { sessions: sessions.map(asJson) });
-  const { routes, basePath } = parts.settings;
   const { username } = user.account;
   return page(parts, request, {
     name: "sessions",
@@ -64,10 +68,10 @@ async function listed({ ports }: HttpParts, own: SessionKey): Promise<readonly L
   return found.flat().sort((a, b) => Number(b.isThis) - Number(a.isThis));
 }
 
-const wantsJson = (request: HttpRequest): boolean => {
-  const accept = request.header("accept") ?? "";
-  return accept.includes("application/json") && !accept.includes("text/html");
-};
+const wantsPage = (request: HttpRequest): boolean => request.header("accept")?.includes("text/html") ?? false;
+
+const wantsJson = (request: HttpRequest): boolean =>
+  !wantsPage(request) && (request.header("accept")?.includes("application/json") ?? false);
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
