@@ -42,8 +42,8 @@ const verify = ({ client }: Pick<Scene, "client">, value: string, scheme?: strin
   return client.verifyBearer(presented(value, scheme));
 };
 
-/** An ID token as a refresh brings it. */
-async function refreshedIdToken(fake: Scene["fake"]): Promise<string> {
+/** An ID token as a refresh brings it, with these claims. */
+async function refreshedIdToken(fake: Scene["fake"], claims: Readonly<Record<string, unknown>> = {}): Promise<string> {
   const brought: string[] = [];
   const keeping: typeof fetch = async (input, init) => {
     const response = await fake.fetch(input, init);
@@ -53,7 +53,7 @@ async function refreshedIdToken(fake: Scene["fake"]): Promise<string> {
   };
   const app = sceneAt(fake, fakeClock(), { credential: { clientSecret: "of-the-api" }, fetch: keeping });
   const grant = app.grantOf(await app.signIn());
-  fake.misbehave("refresh", { idToken: { claims: { nonce: undefined } } });
+  fake.misbehave("refresh", { idToken: { claims: { nonce: undefined, ...claims } } });
   await app.client.refresh(grant, { scopes: ["User.Read"] }, never());
   return brought.at(-1) ?? "";
 }
@@ -91,6 +91,14 @@ describe("a token for this app's own API", () => {
     expect(await failure(verify({ client }, "no token"))).toMatchObject({ code: "invalid_token", status: 401 });
     await clock.advance(2 * 86_400_000);
     expect((await failure(verify({ client }, token))).message).toContain("exp");
+  });
+
+  test("one that is bound to a key, but comes as a bearer token: refused", async () => {
+    const { client, fake } = await apiScene();
+    const plain = { azp: spa.clientId, scp: "access_as_user" };
+    expect(await verify({ client }, await refreshedIdToken(fake, plain))).toMatchObject({ client: spa.clientId });
+    const bound = await refreshedIdToken(fake, { ...plain, cnf: { kid: "somebody's key" } });
+    expect((await failure(verify({ client }, bound))).message).toContain("bound to a key");
   });
 
   test("of version 1, as Entra issues them by default: the same account", async () => {

@@ -38,6 +38,8 @@ export async function verifyBearer(context: Context, place: Place, presented: Pr
         : {}),
     });
     checkKind(at, presented.value, claims);
+    // The proof of a key is not looked at here: without it a bound token is anybody's who finds it.
+    if (claims.cnf !== undefined) throw new RuleBroken("it is bound to a key, which can't be checked");
     return bearerToken(at, claims);
   } catch (error) {
     if (!(error instanceof RuleBroken)) throw error;
