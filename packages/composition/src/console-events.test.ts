@@ -25,6 +25,7 @@ test.each<[IdentityEvent, RegExp]>([
   ],
   [{ type: "sign_in_started", redirectUri: "https://a/cb" }, /^debug .*redirect URI: https:\/\/a\/cb/],
   [{ type: "end_session_started", postLogoutRedirectUri: "https://a/out" }, /^debug .*redirect URI: https:\/\/a\/out/],
+  [{ type: "bearer_refused", error }, /^debug .*bearer_refused.*the store could not be asked/],
   [{ type: "warning", message: "look here" }, /^warn .*look here/],
   [
     { type: "notice_refused", channel: "back-channel", reason: "the alg is none" },

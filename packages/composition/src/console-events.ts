@@ -2,7 +2,7 @@ import { IdentityError, type IdentityEvent } from "@identity-web/core";
 
 /**
  * Where events go unless an app says otherwise: what somebody should look at, and the URLs to register, at start and (at
- * debug) whenever a browser is sent away with one. What went wrong is one line with its code, its causes and its cure.
+ * debug) whenever a browser is sent away with one; at debug also why an API refused a token. What went wrong is one line with its code, its causes and its cure.
  */
 export function consoleEvents(event: IdentityEvent): void {
   switch (event.type) {
@@ -17,6 +17,10 @@ export function consoleEvents(event: IdentityEvent): void {
       console.debug(
         `identity-web: to the provider, which must know this post-logout redirect URI: ${event.postLogoutRedirectUri}`,
       );
+      break;
+    case "bearer_refused":
+      // Tokens expire, and callers then get another one.
+      console.debug(`identity-web: ${event.type}: ${lineOf(event.error)}`);
       break;
     case "warning":
       console.warn(`identity-web: ${event.message}`);

@@ -38,6 +38,8 @@ function levelOf(event: IdentityEvent): Level {
     case "account_removed":
     case "notice_followed":
     case "token_revoked":
+    // Tokens expire, and callers then get another one.
+    case "bearer_refused":
       return "info";
     case "refresh_failed":
       // What ends in a removal is what a sign-out is for; a user who is needed is nobody's mistake.

@@ -5,6 +5,7 @@ const descriptions = {
   sign_ins: "Sign-ins that came back from the provider, by outcome",
   tokens: "Access tokens that were handed out, from the cache or not",
   refreshes: "Refreshes that the provider was asked for, by outcome",
+  bearer_refusals: "Tokens that came to this app's API and were refused, by the error's code",
   removals: "Removals from the token cache, by who asked for them, scope and outcome",
   notices: "Logout notices, by channel and outcome",
   revocations: "Refresh tokens revoked at the provider, by outcome",
@@ -32,6 +33,7 @@ export function instrumentsOf(meter: Meter): Instruments {
       sign_ins: counter("sign_ins"),
       tokens: counter("tokens"),
       refreshes: counter("refreshes"),
+      bearer_refusals: counter("bearer_refusals"),
       removals: counter("removals"),
       notices: counter("notices"),
       revocations: counter("revocations"),
@@ -82,6 +84,8 @@ function countedAs(event: IdentityEvent): Counted | undefined {
       return { counter: "refreshes", attributes: { outcome: "refreshed" }, operation: "refresh_token" };
     case "refresh_failed":
       return { counter: "refreshes", attributes: { outcome: event.outcome }, operation: "refresh_token" };
+    case "bearer_refused":
+      return { counter: "bearer_refusals", attributes: { "error.type": event.error.code } };
     case "account_removed": {
       const attributes = { by: event.by, scope: event.scope, outcome: "removed" };
       return { counter: "removals", attributes, operation: "remove_account" };

@@ -79,6 +79,8 @@ export const describe = (event: IdentityEvent): Description | undefined => {
       return { text: "the store failed", tone: "bad" };
     case "provider_failed":
       return { text: "the provider failed", tone: "bad" };
+    case "bearer_refused":
+      return { text: "a token that came to this app's API was refused", tone: "plain" };
     case "request_failed":
       return { text: "a request could not be answered as it was meant", tone: "bad" };
     case "warning":

@@ -90,6 +90,21 @@ describe("requireBearer", () => {
     expect(await call(bearer(role))).toMatchObject({ caller: {} });
   });
 
+  test("a refused token is an event that says why without showing it; a request without any is none", async () => {
+    const { world, call } = setUp();
+    await call({});
+    expect(world.eventsOf("bearer_refused")).toEqual([]);
+    await call({ authorization: "Bearer a-secret-token" });
+    await call({ authorization: "Basic a-secret-token" });
+    const less = world.provider.bearer(alice, { scopes: ["other"] });
+    await call({ authorization: `Bearer ${less}` }, { scopes: ["access"] });
+    const told = world.eventsOf("bearer_refused").map(({ error }) => error);
+    expect(told.map(({ code }) => code)).toEqual(["invalid_token", "invalid_token", "insufficient_scope"]);
+    for (const { message, cure, cause } of told) {
+      for (const token of ["a-secret-token", less]) expect(`${message} ${cure} ${String(cause)}`).not.toContain(token);
+    }
+  });
+
   test("a token that is bound to a key comes with its proof, or is no good", async () => {
     const { world, call } = setUp();
     const bearer = world.provider.bearer(alice, { proof: "the proof" });

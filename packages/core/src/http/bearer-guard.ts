@@ -62,6 +62,7 @@ export function checkRequirement({ token, account }: Caller, { scopes, roles }: 
 export function bearerAnswer({ ports }: HttpParts, request: HttpRequest, error: IdentityError): HttpAnswer {
   const challenge = (status: number, code: string, parameters: Readonly<Record<string, string>> = {}) => {
     const isMissing = request.header("authorization") === undefined;
+    if (!isMissing) ports.events.emit({ type: "bearer_refused", error });
     const all = Object.entries(isMissing ? {} : { error: code, ...parameters });
     const words = all.map(([name, value]) => `${name}="${value}"`).join(", ");
     return json(status, { error: code }, [["www-authenticate", `Bearer ${words}`.trim()]]);

@@ -84,6 +84,11 @@ export type IdentityEvent =
     }
   | { readonly type: "store_failed"; readonly error: unknown }
   | { readonly type: "provider_failed"; readonly error: unknown }
+  /**
+   * A token that came to this app's API was refused, or was not enough: why, with no word of the token itself. A request
+   * without any is no event.
+   */
+  | { readonly type: "bearer_refused"; readonly error: IdentityError }
   /** A request was answered by an error that isn't the visitor's need to sign in: whole here, plain for the visitor. */
   | { readonly type: "request_failed"; readonly error: IdentityError }
   /** Something that the developer should know, with the sentence that says what to do. */

@@ -64,6 +64,7 @@ export const bearer: AdapterCaseGroup = {
         new Request(`${app.origin}/api`, { headers: { ...json, authorization: "Basic YTpi" } }),
       );
       await isChallenged(basic, 401, challenge, "invalid_token");
+      equal(scene.eventsOf("bearer_refused").length, 3, "events that say so");
     }),
 
     apiCase("a token for another API: 401", async (scene, provider) => {
