@@ -1,0 +1,69 @@
+import { setImmediate } from "node:timers/promises";
+import type { Clock } from "@identity-web/core";
+import type { FakeClock } from "@identity-web/testing/fake-clock";
+import type { Gate } from "@identity-web/testing/fake-provider";
+import { Door } from "../stage/door.ts";
+import { fetchListener } from "../stage/fetch-listener.ts";
+import type { Provider } from "./provider.ts";
+
+/** What both fakes are: they answer by `fetch`, let everybody in at once, and can hold whoever comes. */
+interface Fake {
+  fetch: typeof globalThis.fetch;
+  hold(place: "authorize"): Gate;
+  close(): void;
+}
+
+/** What a fake can by being served. */
+type Served = Pick<
+  Provider,
+  "signIn" | "signInAfter" | "followAndSignIn" | "signInAtOnce" | "setClockOff" | "start" | "stop" | "hang"
+>;
+
+/** A place on loopback for a fake, and a clock for it that can be put off. */
+export interface FakePlace {
+  readonly url: string;
+  readonly clock: Pick<Clock, "now">;
+  serve(fake: Fake): Served;
+}
+
+export async function fakePlace(clock: FakeClock): Promise<FakePlace> {
+  const door = new Door();
+  await door.start();
+  const url = `http://127.0.0.1:${door.port}`;
+  let offMs = 0;
+  return {
+    url,
+    clock: { now: () => clock.now() + offMs },
+    serve(fake) {
+      door.answerBy(fetchListener(fake.fetch, url));
+      return {
+        signIn: async (browser, url) => void (await browser.open(url)),
+        async signInAfter(browser, url, meanwhile) {
+          const gate = fake.hold("authorize");
+          const opened = browser.open(url);
+          await gate.arrived;
+          await meanwhile();
+          gate.release();
+          await opened;
+        },
+        followAndSignIn: async (browser, label) => void (await browser.follow(label)),
+        async signInAtOnce(tabs) {
+          const gate = fake.hold("authorize");
+          const opened = tabs.map(([tab, url]) => tab.open(url));
+          while (gate.held < tabs.length) await setImmediate();
+          gate.release();
+          await Promise.all(opened);
+        },
+        setClockOff(seconds) {
+          offMs = seconds * 1000;
+        },
+        start: () => door.start(),
+        async stop() {
+          fake.close();
+          await door.stop();
+        },
+        hang: () => door.hang(),
+      };
+    },
+  };
+}
