@@ -50,56 +50,53 @@ async function errorPage(stage: Stage, status: number): Promise<void> {
   );
 }
 
-export const rejectsIdToken: Play = {
+/** The app says no on a page of its own, has asked nobody whom it needn't, and keeps nothing. */
+const refusal = (
+  status: number,
+  { party, evidence, check }: Pick<Play, "party" | "evidence"> & { check(journal: Stage["provider"]["journal"]): void },
+): Play => ({
+  party,
+  evidence: `an error page with status ${status}; ${evidence}`,
+  async run(stage) {
+    await errorPage(stage, status);
+    check(stage.provider.journal);
+    await nothingIsKept(stage);
+  },
+});
+
+export const rejectsIdToken: Play = refusal(400, {
   party: "refuses the ID token",
-  evidence:
-    "an error page with status 400; neither userinfo nor the API was called; no session, no token in the store, no cookie",
-  async run(stage) {
-    await errorPage(stage, 400);
-    demand(stage.provider.journal.count("token", 200) === 1, "the code was not exchanged");
-    demand(stage.provider.journal.count("userinfo") === 0, "userinfo was asked with what came beside a bad ID token");
-    await nothingIsKept(stage);
+  evidence: "neither userinfo nor the API was called; no session, no token in the store, no cookie",
+  check(journal) {
+    demand(journal.count("token", 200) === 1, "the code was not exchanged");
+    demand(journal.count("userinfo") === 0, "userinfo was asked with what came beside a bad ID token");
   },
-};
+});
 
-export const rejectsUserinfo: Play = {
+export const rejectsUserinfo: Play = refusal(400, {
   party: "refuses userinfo that is about somebody else",
-  evidence:
-    "userinfo was asked; an error page with status 400; the API was not called; no session, no token in the store, no cookie",
-  async run(stage) {
-    await errorPage(stage, 400);
-    demand(stage.provider.journal.count("userinfo", 200) === 1, "userinfo was not asked");
-    await nothingIsKept(stage);
-  },
-};
+  evidence: "userinfo was asked, the API was not called; no session, no token in the store, no cookie",
+  check: (journal) => demand(journal.count("userinfo", 200) === 1, "userinfo was not asked"),
+});
 
-export const rejectsAuthorizationResponse: Play = {
+export const rejectsAuthorizationResponse: Play = refusal(400, {
   party: "refuses the authorization response",
-  evidence:
-    "an error page with status 400; the code was not sent to the token endpoint; no session, no token in the store, no cookie",
-  async run(stage) {
-    await errorPage(stage, 400);
-    demand(stage.provider.journal.count("authorize") === 1, "the browser did not come to the provider");
-    demand(stage.provider.journal.count("token") === 0, "the code was sent to the token endpoint");
-    await nothingIsKept(stage);
+  evidence: "the code was not sent to the token endpoint; no session, no token in the store, no cookie",
+  check(journal) {
+    demand(journal.count("authorize") === 1, "the browser did not come to the provider");
+    demand(journal.count("token") === 0, "the code was sent to the token endpoint");
   },
-};
+});
 
-export const rejectsDiscovery: Play = {
+export const rejectsDiscovery: Play = refusal(503, {
   party: "stops after it has read the discovery document",
-  evidence:
-    "an error page with status 503 (provider_unavailable); no browser and no request came to any other endpoint; no session, no token in the store",
-  async run(stage) {
-    await errorPage(stage, 503);
-    const { journal } = stage.provider;
+  evidence: "no browser and no request came to any other endpoint; no session, no token in the store",
+  check(journal) {
     demand(journal.count("discovery") >= 1, "discovery was not asked");
-    demand(
-      journal.calls.every(({ endpoint }) => endpoint === "discovery"),
-      "the provider was asked something else",
-    );
-    await nothingIsKept(stage);
+    const others = journal.calls.filter(({ endpoint }) => endpoint !== "discovery");
+    demand(others.length === 0, "the provider was asked something else");
   },
-};
+});
 
 const subjectOf = (value: unknown): unknown =>
   typeof value === "object" && value !== null && "subject" in value ? value.subject : undefined;
