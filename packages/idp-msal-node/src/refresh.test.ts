@@ -121,6 +121,33 @@ describe("a grant", () => {
     expect(fake.requests("refresh")).toHaveLength(0);
   });
 
+  test("whose keys are out of reach: its ID token counts as it came, by TLS, if it is signed at all and the same person's", async () => {
+    const { signIn, another, grantOf, fake } = scene();
+    const grant = grantOf(await signIn());
+    const client = another();
+    fake.misbehave("jwks", { status: 500 }, 9);
+    expect(await client.refresh(grant, request, never())).toHaveProperty("token");
+    const mallory = "99999999-0000-1111-2222-333333333333";
+    for (const idToken of [{ alg: "none" }, { alg: "HS256" }, { claims: { oid: mallory } }, { claims: { exp: 1 } }]) {
+      fake.misbehave("refresh", { idToken });
+      expect(await client.refresh(grant, request, never()), JSON.stringify(idToken)).toMatchObject({
+        failed: "refused",
+        error: { message: expect.stringContaining("the ID token of a refresh was refused") },
+      });
+    }
+  });
+
+  test("is not sent for the scopes of two APIs, which Entra would refuse in words that say nothing", async () => {
+    const { signIn, client, grantOf, fake } = scene();
+    const scopes = ["User.Read", "api://orders/Orders.Read"];
+    const answer = await client.refresh(grantOf(await signIn()), { scopes }, never());
+    expect(answer).toMatchObject({
+      failed: "unsent",
+      error: { code: "configuration", message: expect.stringContaining("belong to 2 APIs") },
+    });
+    expect(fake.requests("refresh")).toHaveLength(0);
+  });
+
   test("a request that names no scope gets a token for the sign-in's API", async () => {
     const { signIn, client, grantOf, fake } = scene();
     const { token } = refreshed(await client.refresh(grantOf(await signIn()), { scopes: [] }, never()));
