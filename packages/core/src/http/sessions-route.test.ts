@@ -55,6 +55,18 @@ describe("your sessions", () => {
     expect(headers).toContainEqual(["cache-control", "no-store"]);
   });
 
+  test("a translation's quotes end no attribute", async () => {
+    const world = new World();
+    const pages = { translations: { en: { "sessions.end-named": '"> <b>{browser}</b>' } } };
+    const http = world.http({ mounted: ["sessions"], sessionsPage: {}, pages });
+    const browser = new Browser(http);
+    await new Browser(http).signIn(world.provider, alice);
+    await browser.signIn(world.provider, alice);
+    expect((await browser.navigate("/auth/sessions")).body).toContain(
+      'aria-label="&#34;&#62; &#60;b&#62;A browser&#60;/b&#62;"',
+    );
+  });
+
   test("end one by one", async () => {
     const { phone, laptop, bob, list } = await setUp();
     const end = (await list(phone))[1]?.id ?? "";
