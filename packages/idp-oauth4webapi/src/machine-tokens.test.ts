@@ -36,6 +36,7 @@ function setUp(options: Partial<OidcOptions> | typeof isPublic = {}, ...answers:
         authorization_endpoint: endpoint("authorize"),
         token_endpoint: endpoint("token"),
         jwks_uri: endpoint("keys"),
+        revocation_endpoint: endpoint("revoke"),
         response_types_supported: ["code"],
         subject_types_supported: ["public"],
         id_token_signing_alg_values_supported: ["RS256"],
@@ -107,6 +108,37 @@ describe("tokens without a user", () => {
     });
     // So that a sign-out can revoke it.
     expect("providerState" in answer && answer.providerState).toContain("rt");
+  });
+
+  test("a sign-out revokes what every exchange of the token brought, the newest first", async () => {
+    const answers = Array.from({ length: 12 }, (_, index) => token({ refresh_token: `rt${index}` }));
+    const revoked = () => new Response();
+    const { provider, requests } = setUp({}, ...answers, token(), ...answers.map(() => revoked));
+    let grant: { providerState: string } | undefined;
+    for (let i = 0; i < 13; i++) {
+      const answer = await onBehalf(provider, grant);
+      if (!("token" in answer)) throw new Error("expected a token");
+      grant = answer;
+    }
+    expect(await provider.revoke(required(grant), signal)).toBe("revoked");
+    const shown = requests.slice(13).map(({ form }) => form.get("token"));
+    expect(shown).toEqual(["rt11", "rt10", "rt9", "rt8", "rt7", "rt6", "rt5", "rt4", "rt3", "rt2"]);
+  });
+
+  test("one that can't be revoked keeps no other from being so, and is told", async () => {
+    const { provider, requests } = setUp(
+      {},
+      token({ refresh_token: "a" }),
+      token({ refresh_token: "b" }),
+      refusal("server_error", 500),
+      () => new Response(),
+    );
+    const first = await onBehalf(provider);
+    if (!("token" in first)) throw new Error("expected a token");
+    const second = await onBehalf(provider, first);
+    if (!("token" in second)) throw new Error("expected a token");
+    await expect(provider.revoke(second, signal)).rejects.toMatchObject({ code: "provider_unavailable" });
+    expect(requests.slice(2).map(({ form }) => form.get("token"))).toEqual(["b", "a"]);
   });
 
   test("bound to a key that stays the grant's own", async () => {

@@ -3,7 +3,6 @@ import {
   asUnavailable,
   grantedScopes,
   interactionRequired,
-  parseRecord,
   readRefusal,
   unanswered,
   unavailable,
@@ -12,9 +11,9 @@ import {
 import * as oauth from "oauth4webapi";
 import { authenticationMethod, clientAuthentication } from "./client-authentication.ts";
 import { type Context, oauthClient, requestOptions } from "./context.ts";
-import { type BoundKey, createBoundKey, readBoundKey, wantsDpop, withNonce, withProofs } from "./dpop.ts";
+import { type BoundKey, createBoundKey, wantsDpop, withNonce, withProofs } from "./dpop.ts";
 import type { Metadata } from "./metadata.ts";
-import { writeState } from "./provider-state.ts";
+import { type ProviderState, readState, writeState } from "./provider-state.ts";
 import { refusedBy } from "./refresh-failure.ts";
 import { accessTokenOf, readTokenAnswer, wrongType } from "./token-answer.ts";
 
@@ -62,6 +61,7 @@ interface Asking {
 /** Asks the token endpoint without a user. What is sent may be sent again. */
 async function ask(context: Context, { grant, parameters, secrets, request, state }: Asking): Promise<RefreshAnswer> {
   const { settings, clock } = context;
+  const before = readState(state?.providerState ?? "");
   let metadata: Metadata;
   let key: BoundKey | undefined;
   let send: () => Promise<Response>;
@@ -72,8 +72,7 @@ async function ask(context: Context, { grant, parameters, secrets, request, stat
       return { failed: "unsent", error: interactionRequired(message, request) };
     }
     const authentication = await clientAuthentication(context, metadata);
-    const known = readBoundKey(parseRecord(state?.providerState ?? "")?.dpopKey);
-    key = wantsDpop(context, metadata) ? (known ?? (await createBoundKey())) : undefined;
+    key = wantsDpop(context, metadata) ? (before?.dpopKey ?? (await createBoundKey())) : undefined;
     const options = { ...requestOptions(context), ...(await withProofs(context, key)) };
     const body = bodyOf(parameters, request);
     const [as, client] = [metadata, oauthClient(context)];
@@ -97,12 +96,11 @@ async function ask(context: Context, { grant, parameters, secrets, request, stat
     return { failed: "unknown", error: unavailable(broken ?? "the token endpoint's answer can't be used") };
   }
   const granted = grantedScopes(request.scopes, answer.scope);
-  const { refreshToken } = answer;
   const providerState = writeState({
     issuer: metadata.issuer,
     subject: settings.clientId,
     scope: granted.join(" "),
-    ...(refreshToken === undefined ? {} : { refreshToken }),
+    ...refreshTokens(answer.refreshToken, before?.issuer === metadata.issuer ? before : undefined),
     ...(key === undefined ? {} : { dpopKey: key }),
   });
   const refreshed = { token: accessTokenOf(answer, granted, request.resource), providerState, rotated: undefined };
@@ -110,6 +108,22 @@ async function ask(context: Context, { grant, parameters, secrets, request, stat
   if (missing.length === 0) return refreshed;
   const message = `the provider granted less than was asked: "${missing.join(" ")}" is missing`;
   return { failed: "interaction", error: interactionRequired(message, request), refreshed };
+}
+
+/** So many refresh tokens of one grant's exchanges are kept; what is older is left to expire. */
+const mostRefreshTokens = 10;
+
+/**
+ * The newest refresh token, and those before it. None of them is revoked while the grant is in use: a provider may revoke
+ * by the user's session, and the newest access token with it.
+ */
+function refreshTokens(
+  brought: string | undefined,
+  before: ProviderState | undefined,
+): Pick<ProviderState, "refreshToken" | "earlier"> {
+  const all = [brought, before?.refreshToken, ...(before?.earlier ?? [])].filter((one) => one !== undefined);
+  const [refreshToken, ...earlier] = [...new Set(all)].slice(0, mostRefreshTokens);
+  return refreshToken === undefined ? {} : { refreshToken, ...(earlier.length === 0 ? {} : { earlier }) };
 }
 
 const bodyOf = (parameters: Readonly<Record<string, string>>, { scopes, resource }: TokenRequest): URLSearchParams =>

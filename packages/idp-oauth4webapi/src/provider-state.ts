@@ -9,6 +9,8 @@ export interface ProviderState {
   readonly scope: string;
   /** Absent where the provider gave none. A secret. */
   readonly refreshToken?: string;
+  /** Those that exchanges of the same token brought before: nobody uses them, a sign-out revokes them. Secrets. */
+  readonly earlier?: readonly string[];
   /** What access and refresh tokens are bound to, from the sign-in on. A secret. */
   readonly dpopKey?: BoundKey;
 }
@@ -24,11 +26,14 @@ export function readState(text: string): ProviderState | undefined {
   const refreshToken = stringMember(record, "refreshToken");
   if (issuer === undefined || subject === undefined) return undefined;
   const dpopKey = readBoundKey(record.dpopKey);
+  const listed: readonly unknown[] = Array.isArray(record.earlier) ? record.earlier : [];
+  const earlier = listed.filter((one) => typeof one === "string");
   return {
     issuer,
     subject,
     scope: stringMember(record, "scope") ?? "",
     ...(refreshToken === undefined ? {} : { refreshToken }),
+    ...(earlier.length === 0 ? {} : { earlier }),
     ...(dpopKey === undefined ? {} : { dpopKey }),
   };
 }

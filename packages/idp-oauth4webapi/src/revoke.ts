@@ -8,7 +8,7 @@ import type { Metadata } from "./metadata.ts";
 import { readState } from "./provider-state.ts";
 
 /**
- * Revokes a grant's refresh token; with it the provider ends what was obtained by it.
+ * Revokes a grant's refresh token, and those of earlier exchanges; with it the provider ends what was obtained by it.
  *
  * @throws IdentityError `provider_unavailable`
  */
@@ -21,7 +21,11 @@ export async function revoke(
   if (state?.refreshToken === undefined) return "unsupported";
   const metadata = await context.metadata.get();
   // A token is shown to nobody but the provider that gave it.
-  return state.issuer === metadata.issuer ? revokeToken(context, metadata, state.refreshToken, signal) : "unsupported";
+  if (state.issuer !== metadata.issuer) return "unsupported";
+  const tokens = [state.refreshToken, ...(state.earlier ?? [])];
+  const outcomes = await Promise.allSettled(tokens.map((token) => revokeToken(context, metadata, token, signal)));
+  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  return outcomes.some((outcome) => "value" in outcome && outcome.value === "revoked") ? "revoked" : "unsupported";
 }
 
 /**
