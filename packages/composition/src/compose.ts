@@ -78,26 +78,9 @@ function registerPorts(container: DependencyContainer, options: IdentityOptions,
   container.register(tokens.background, { useFactory: once(() => createBackground()) });
   container.register(tokens.limits, { useValue: defaultLimits });
   container.register(tokens.store, {
-    useFactory: once((c) => {
-      const context = {
-        clock: c.resolve(tokens.clock),
-        crypto: c.resolve(tokens.crypto),
-        sealer: c.resolve(tokens.sealer),
-        events: eventsOf(c),
-      };
-      return store.open(context);
-    }),
+    useFactory: once((c) => store.open({ ...aroundOf(c), sealer: c.resolve(tokens.sealer) })),
   });
-  container.register(tokens.provider, {
-    useFactory: once((c) => {
-      const context = {
-        clock: c.resolve(tokens.clock),
-        crypto: c.resolve(tokens.crypto),
-        events: eventsOf(c),
-      };
-      return options.provider.open(context);
-    }),
-  });
+  container.register(tokens.provider, { useFactory: once((c) => options.provider.open(aroundOf(c))) });
 }
 
 function registerUseCases(
@@ -147,13 +130,18 @@ function registerHttp(
 }
 
 const portsOf = (c: DependencyContainer): Ports => ({
-  clock: c.resolve(tokens.clock),
-  crypto: c.resolve(tokens.crypto),
+  ...aroundOf(c),
   sealer: c.resolve(tokens.sealer),
-  events: eventsOf(c),
-  background: c.resolve(tokens.background),
   store: guardedStore(c.resolve(tokens.store), eventsOf(c)),
   provider: c.resolve(tokens.provider),
+});
+
+/** What every part gets to use. */
+const aroundOf = (c: DependencyContainer) => ({
+  clock: c.resolve(tokens.clock),
+  crypto: c.resolve(tokens.crypto),
+  events: eventsOf(c),
+  background: c.resolve(tokens.background),
 });
 
 /** A listener that fails must not fail a sign-out. */

@@ -78,12 +78,13 @@ const refused = (problems: readonly string[]): ProviderDriver => ({
   },
 });
 
-function open(settings: Settings, { clock, crypto, events }: ProviderContext): IdentityProvider {
+function open(settings: Settings, given: ProviderContext): IdentityProvider {
+  const { clock, crypto, events } = given;
   const send = createSend(clock, settings.timeoutMs, settings.fetch);
   const { allowedTenants } = settings;
   const placeOf = (authority: Authority): Place => {
-    const metadata = authorityMetadata(authority, { send, clock, events, allowedTenants });
-    return { authority, metadata, keys: createKeys(metadata.cached, send, clock, events) };
+    const metadata = authorityMetadata(authority, { send, context: given, allowedTenants });
+    return { authority, metadata, keys: createKeys(metadata.cached, send, given) };
   };
   const home = placeOf(settings.authority);
   const others = new Map<SignInPolicy, Place>();

@@ -1,4 +1,4 @@
-import type { Clock, Events } from "@identity-web/core";
+import type { ProviderContext } from "@identity-web/core";
 import {
   type Cached,
   cached,
@@ -32,11 +32,10 @@ export interface Keys {
 const alg = "RS256";
 
 /** The keys at `jwks_uri`, asked for when first needed, when a signature doesn't fit, and every hour. */
-export function createKeys(metadata: Cached<Metadata>, send: Send, clock: Clock, events: Events): Keys {
+export function createKeys(metadata: Cached<Metadata>, send: Send, context: ProviderContext): Keys {
   const sets = cached({
-    load: async () => loadKeySet((await metadata.get()).jwksUri, { send, clock }),
-    clock,
-    events,
+    load: async () => loadKeySet((await metadata.get()).jwksUri, { ...context, send }),
+    ...context,
   });
   return { verify: (token) => checkByKeys(sets, (set) => check(token, set)) };
 }

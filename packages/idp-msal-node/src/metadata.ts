@@ -1,4 +1,4 @@
-import type { Clock, Events } from "@identity-web/core";
+import type { ProviderContext } from "@identity-web/core";
 import {
   type Cached,
   cached,
@@ -38,13 +38,12 @@ const cure = "Check tenantId and instance in entra({ … }), and that this machi
 
 export interface MetadataParts {
   readonly send: Send;
-  readonly clock: Clock;
-  readonly events: Events;
+  readonly context: ProviderContext;
   readonly allowedTenants: ReadonlySet<string> | undefined;
 }
 
 export function authorityMetadata(authority: Authority, parts: MetadataParts): AuthorityMetadata {
-  const { send, clock, events, allowedTenants } = parts;
+  const { send, context, allowedTenants } = parts;
   const likely = likelyIssuer(authority);
   const isAllowed = (issuer: string) =>
     allowedTenants === undefined || [...allowedTenants].some((tenant) => issuer.toLowerCase().includes(tenant));
@@ -52,12 +51,11 @@ export function authorityMetadata(authority: Authority, parts: MetadataParts): A
   return {
     cached: cached({
       load: async () => {
-        const { document, url } = await loadMetadata(authority.metadataBase, { send, clock, cure });
+        const { document, url } = await loadMetadata(authority.metadataBase, { ...context, send, cure });
         known = read(document, authority, url, allowedTenants);
         return known;
       },
-      clock,
-      events,
+      ...context,
     }),
     get known() {
       return known;

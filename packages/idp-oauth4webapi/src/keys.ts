@@ -1,4 +1,4 @@
-import type { Clock, Events } from "@identity-web/core";
+import type { ProviderContext } from "@identity-web/core";
 import {
   type Cached,
   cached,
@@ -26,11 +26,10 @@ export interface Keys {
 const compact = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
 /** The keys at `jwks_uri`, asked for when first needed, when a signature doesn't fit, and every hour. */
-export function createKeys(metadata: Cached<Metadata>, send: Send, clock: Clock, events: Events): Keys {
+export function createKeys(metadata: Cached<Metadata>, send: Send, context: ProviderContext): Keys {
   const sets = cached({
-    load: async () => createLocalJWKSet(await loadKeySet((await metadata.get()).jwks_uri, { send, clock })),
-    clock,
-    events,
+    load: async () => createLocalJWKSet(await loadKeySet((await metadata.get()).jwks_uri, { ...context, send })),
+    ...context,
   });
   return {
     async verify(token, alg) {

@@ -1,4 +1,4 @@
-import type { Clock, Events } from "@identity-web/core";
+import type { ProviderContext } from "@identity-web/core";
 import {
   type Cached,
   cached,
@@ -46,16 +46,15 @@ const lists = [
 export const isSameIssuer = (a: string, b: string): boolean => a.replace(/\/$/, "") === b.replace(/\/$/, "");
 
 /** The provider's metadata, asked for when first needed and renewed every hour. */
-export function discover(settings: Settings, send: Send, clock: Clock, events: Events): Cached<Metadata> {
+export function discover(settings: Settings, send: Send, context: ProviderContext): Cached<Metadata> {
   return cached({
     load: async () => {
-      const { document, url } = await loadMetadata(settings.issuer.replace(/\/$/, ""), { send, clock, cure });
+      const { document, url } = await loadMetadata(settings.issuer.replace(/\/$/, ""), { ...context, send, cure });
       const metadata = read(document, settings.issuer, url);
       checkAbilities(settings, metadata);
       return metadata;
     },
-    clock,
-    events,
+    ...context,
   });
 }
 

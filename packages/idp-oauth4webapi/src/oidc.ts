@@ -53,10 +53,11 @@ function warnings(events: Events): (message: string) => void {
   };
 }
 
-function open(settings: Settings, { clock, crypto, events }: ProviderContext): IdentityProvider {
+function open(settings: Settings, given: ProviderContext): IdentityProvider {
+  const { clock, crypto, events } = given;
   const send = createSend(clock, settings.timeoutMs, settings.fetch);
-  const metadata = discover(settings, send, clock, events);
-  const keys = createKeys(metadata, send, clock, events);
+  const metadata = discover(settings, send, given);
+  const keys = createKeys(metadata, send, given);
   const context: Context = {
     settings,
     clock,

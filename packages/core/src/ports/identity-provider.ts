@@ -4,6 +4,7 @@ import type { IdentityError } from "../domain/identity-error.ts";
 import type { LogoutNotice } from "../domain/logout-notice.ts";
 import type { ProviderTransaction, SignInParameters, SignInPolicy } from "../domain/transaction.ts";
 import type { Awaitable } from "./awaitable.ts";
+import type { Background } from "./background.ts";
 import type { BearerToken, PresentedToken } from "./bearer-token.ts";
 import type { Clock } from "./clock.ts";
 import type { Crypto } from "./crypto.ts";
@@ -179,6 +180,8 @@ export interface ProviderContext {
   readonly clock: Clock;
   readonly crypto: Crypto;
   readonly events: Events;
+  /** For what may go on after an answer, such as asking for the provider's metadata anew. */
+  readonly background?: Background;
 }
 
 /** Paths under the app's base path: "/signin-oidc". */

@@ -1,16 +1,23 @@
+import type { Background } from "../ports/background.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Events } from "../ports/events.ts";
 
 /** So long a document counts as the provider's own; then it is loaded again, behind the back of whoever asks. */
 const maxAgeMs = 3_600_000;
-/** After a failure nothing is loaded for so long. */
+/** Where the first load has failed nothing is loaded for so long. */
 const backOffMs = 2_000;
+/** A renewal that has failed, or has ended with its request without a word, begins again after so long. */
+const againAfterMs = 30_000;
 
 interface Parts<T> {
   load(): Promise<T>;
   readonly clock: Clock;
   /** Hears of a renewal that failed; the old value still serves. */
   readonly events: Events;
+  /** What the runtime waits for after an answer. Absent: on Workers whoever finds that the document is due waits for it. */
+  readonly background?: Pick<Background, "run"> | undefined;
+  /** Whether one request may wait for what another one fetches. Default: everywhere but on Cloudflare Workers. */
+  readonly sharesFetches?: boolean;
 }
 
 /** A document of the provider's, loaded when it is first needed and renewed every hour. */
@@ -21,52 +28,56 @@ export interface Cached<T> {
   renew(notWithinMs: number): Promise<T> | undefined;
 }
 
-/**
- * On Cloudflare Workers a request must not wait for what another one fetches: that one's end would cut it off.
- */
-const sharesFetches = typeof navigator === "undefined" || navigator.userAgent !== "Cloudflare-Workers";
+/** On Cloudflare Workers a request's end cuts off what it fetches, and whoever waits for that. */
+const isWorkers = typeof navigator !== "undefined" && navigator.userAgent === "Cloudflare-Workers";
 
 /** Caches one value: whoever asks at the same time shares one load, and a failure is forgotten after a moment. */
-export function cached<T>({ load, clock, events }: Parts<T>): Cached<T> {
+export function cached<T>({ load, clock, events, background, sharesFetches = !isWorkers }: Parts<T>): Cached<T> {
   let current: { readonly value: T; readonly at: number } | undefined;
   let failed: { readonly error: unknown; readonly at: number } | undefined;
   let renewedAt = Number.NEGATIVE_INFINITY;
+  let begunAt = Number.NEGATIVE_INFINITY;
   let pending: Promise<T> | undefined;
 
   const reload = (): Promise<T> => {
     if (pending !== undefined && sharesFetches) return pending;
-    const mine: Promise<T> = load().then(
-      (value) => {
-        current = { value, at: clock.now() };
-        failed = undefined;
+    const mine: Promise<T> = load()
+      .then(
+        (value) => {
+          current = { value, at: clock.now() };
+          failed = undefined;
+          return value;
+        },
+        (error: unknown) => {
+          failed = { error, at: clock.now() };
+          throw error;
+        },
+      )
+      .finally(() => {
         if (pending === mine) pending = undefined;
-        return value;
-      },
-      (error: unknown) => {
-        failed = { error, at: clock.now() };
-        if (pending === mine) pending = undefined;
-        throw error;
-      },
-    );
+      });
     pending = mine;
     return mine;
   };
-  const backingOff = () => failed !== undefined && clock.now() - failed.at < backOffMs;
 
   return {
     async get() {
+      const now = clock.now();
       if (current === undefined) {
-        if (failed !== undefined && backingOff()) throw failed.error;
+        if (failed !== undefined && now - failed.at < backOffMs) throw failed.error;
         return reload();
       }
       const { value, at } = current;
-      if (clock.now() - at < maxAgeMs || backingOff()) return value;
-      const renewal = reload().catch((error: unknown) => {
-        events.emit({ type: "provider_failed", error });
-        return value;
-      });
-      // Nothing goes on in the background where a request's end ends its fetches.
-      return sharesFetches ? value : renewal;
+      if (now - at < maxAgeMs || now - begunAt < againAfterMs) return value;
+      begunAt = now;
+      const renewal = async (): Promise<void> => {
+        await reload().catch((error: unknown) => events.emit({ type: "provider_failed", error }));
+      };
+      if (sharesFetches) void renewal();
+      // Where it is lost again and again, because nobody asks the runtime to wait, somebody waits in the end.
+      else if (background !== undefined && now - at < 2 * maxAgeMs) background.run(renewal);
+      else await renewal();
+      return current.value;
     },
     renew(notWithinMs) {
       if (pending !== undefined && sharesFetches) return pending;
