@@ -77,10 +77,10 @@ test("the files show no token, nobody's name and no session's secret", async () 
 test("what somebody has changed in the file is a sign-in again with an event, and not a failure", async () => {
   const { mail, calendar, browser } = await personAt("alice");
   const database = new DatabaseSync(join(folder, "demo.db.mail"), { timeout: 1000 });
-  database.exec("UPDATE grants SET sealed = 'changed'");
+  database.exec("UPDATE grants SET seal = 'changed'");
   expect(await mail.callApi()).toMatchObject({ status: 401 });
   expect(await mail.session()).toMatchObject({ status: 200 });
-  database.exec("UPDATE sessions SET sealed = 'changed'");
+  database.exec("UPDATE sessions SET seal = 'changed'");
   database.close();
   expect(await mail.session()).toMatchObject({ status: 401 });
   expect(demo.activity.entries.map(({ text }) => text)).toContain(

@@ -17,8 +17,26 @@ export const placeOf = (key: GrantKey): Place =>
 
 /** The columns of a row that `grantPlace`, `grantRecord` and `grantKey` read. */
 export const grantColumns = `
-  grants.account, grants.kind, grants.id, version, grants.issued_at, grants.expires_at, grants.sealed,
+  grants.account, grants.kind, grants.id, version, grants.issued_at, grants.expires_at, grants.seal,
   claim_id, claim_until, claim_single_use, first_claim`;
+
+const withSessions = `
+  LEFT JOIN sessions INDEXED BY sessions_by_account
+  ON grants.kind = 'session' AND sessions.account = grants.account AND sessions.id = grants.id`;
+
+/** Grants, each with its session where it has one: what decides about a session lies beside its seal. */
+export const grantsAndSessions = `grants ${withSessions}`;
+
+/** The same of a whole account: what decides about a grant lies beside its seal, too. */
+export const accountGrantsAndSessions = `grants INDEXED BY grants_by_account ${withSessions}`;
+
+/**
+ * Whether they live. A session's grant does as long as its session, any other as long as itself, or as its claim is
+ * remembered; what a removal has put out of reach doesn't count here.
+ */
+export const isInTime = `
+  CASE grants.kind WHEN 'session' THEN sessions.idle_expires_at > :now AND sessions.expires_at > :now
+  ELSE gone_at > :now END AND (version IS NULL OR grants.expires_at > :now)`;
 
 /** What decides about claims on the grant. */
 export const grantPlace = (row: Row): GrantPlace<Versioned<GrantRecord>> => ({
@@ -30,7 +48,7 @@ export const grantPlace = (row: Row): GrantPlace<Versioned<GrantRecord>> => ({
 export const grantRecord = (row: Row): GrantRecord => ({
   issuedAt: numberIn(row, "issued_at"),
   expiresAt: numberIn(row, "expires_at"),
-  sealed: maybeTextIn(row, "sealed"),
+  sealed: maybeTextIn(row, "seal"),
 });
 
 export function grantKey(row: Row): GrantKey {

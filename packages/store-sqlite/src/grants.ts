@@ -1,28 +1,27 @@
 import {
-  type AccountKey,
   claimGraceMs,
   type GrantPlace,
   type GrantRecord,
   type HeldClaim,
-  type PlacedGrantRecord,
   type StoredRecords,
   type Versioned,
 } from "@identity-web/core";
 import type { Database } from "./database.ts";
-import { grantColumns, grantKey, grantPlace, grantRecord, type Place } from "./grant-place.ts";
-import { textIn } from "./row.ts";
+import {
+  grantColumns,
+  grantKey,
+  grantPlace,
+  grantRecord,
+  grantsAndSessions,
+  isInTime,
+  type Place,
+} from "./grant-place.ts";
+import { grantRemovedBy } from "./tombstones.ts";
 
 const here = "account = :account AND kind = :kind AND id = :id";
 const noClaim = "claim_id = NULL, claim_until = NULL, claim_single_use = NULL";
 
-const grantsAndSessions = `
-  grants LEFT JOIN sessions
-  ON grants.kind = 'session' AND sessions.account = grants.account AND sessions.id = grants.id`;
-
-/** A session's grant lives as long as its session does; any other as long as itself, or as its claim is remembered. */
-const isAlive = `
-  CASE grants.kind WHEN 'session' THEN sessions.idle_expires_at > :now AND sessions.expires_at > :now
-  ELSE gone_at > :now END AND (version IS NULL OR grants.expires_at > :now)`;
+const isAlive = `${isInTime} AND ${grantRemovedBy} IS NULL`;
 
 /** The rows of grants. Knows how they are written, not what is allowed. */
 export class Grants {
@@ -33,8 +32,6 @@ export class Grants {
   readonly #end;
   readonly #release;
   readonly #delete;
-  readonly #deleteAll;
-  readonly #living;
   readonly #all;
 
   constructor(database: Database) {
@@ -44,23 +41,19 @@ export class Grants {
     this.#all = database.prepare(`
       SELECT ${grantColumns} FROM ${grantsAndSessions} WHERE version IS NOT NULL AND ${isAlive}`);
     this.#insert = database.prepare(`
-      INSERT OR REPLACE INTO grants (account, kind, id, version, issued_at, expires_at, first_claim, gone_at, sealed)
+      INSERT OR REPLACE INTO grants (account, kind, id, version, issued_at, expires_at, first_claim, gone_at, seal)
       VALUES (:account, :kind, :id, :version, :issuedAt, :expiresAt, :firstClaim, :goneAt, :sealed)`);
     this.#claim = database.prepare(`
       UPDATE grants SET claim_id = :claimId, claim_until = :until, claim_single_use = :singleUse,
         gone_at = CASE WHEN version IS NULL THEN :until + ${claimGraceMs} ELSE gone_at END
       WHERE ${here}`);
     this.#write = database.prepare(`
-      UPDATE grants SET version = :version, sealed = :sealed, ${noClaim},
+      UPDATE grants SET version = :version, seal = :sealed, ${noClaim},
         issued_at = coalesce(issued_at, :issuedAt), expires_at = coalesce(expires_at, :expiresAt),
         gone_at = CASE kind WHEN 'session' THEN NULL ELSE coalesce(expires_at, :expiresAt) END
       WHERE ${here}`);
-    this.#end = database.prepare(`UPDATE grants SET version = :version, sealed = NULL, ${noClaim} WHERE ${here}`);
+    this.#end = database.prepare(`UPDATE grants SET version = :version, seal = NULL, ${noClaim} WHERE ${here}`);
     this.#release = database.prepare(`UPDATE grants SET ${noClaim} WHERE ${here}`);
-    this.#deleteAll = database.prepare("DELETE FROM grants WHERE account = :account");
-    this.#living = database.prepare(`
-      SELECT kind, id, issued_at, expires_at, sealed FROM grants
-      WHERE account = :account AND version IS NOT NULL AND expires_at > :now`);
     this.#delete = database.prepare(`DELETE FROM grants WHERE ${here}`);
   }
 
@@ -102,17 +95,6 @@ export class Grants {
   /** Gives up the claim. */
   release(place: Place): void {
     this.#release.run({ ...place });
-  }
-
-  /** Takes away everything of an account, and tells what of it was alive. */
-  takeAll(account: AccountKey, now: number): readonly PlacedGrantRecord[] {
-    const living = this.#living.all({ account, now }).map((row) => {
-      const [kind, id] = [textIn(row, "kind"), textIn(row, "id")];
-      const key = { account, kind: kind === "session" ? kind : "on-behalf-of", id } as const;
-      return { key, record: grantRecord(row) };
-    });
-    this.#deleteAll.run({ account });
-    return living;
   }
 
   delete(place: Place): void {

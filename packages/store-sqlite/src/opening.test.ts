@@ -1,13 +1,15 @@
 import { truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { IdentityError } from "@identity-web/core";
+import { IdentityError, systemClock } from "@identity-web/core";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { Database } from "./database.ts";
 import { sqliteStore } from "./index.ts";
 import { migrate } from "./migrate.ts";
 import { nodeSqlite } from "./node-sqlite.ts";
 import { openConnection } from "./open-connection.ts";
+import { createRecords } from "./records.ts";
 import { applicationId, migrations } from "./schema.ts";
-import { signIn } from "./test/people.ts";
+import { everything, signIn } from "./test/people.ts";
 import { Stage } from "./test/stage.ts";
 import { temporaryFile } from "./test/temporary-file.ts";
 
@@ -64,23 +66,53 @@ describe("the schema", () => {
     const connection = new (nodeSqlite().DatabaseSync)(newFile().path);
     onTestFinished(() => connection.close());
     migrate(connection, "store.db", schema);
-    expect(connection.prepare("PRAGMA user_version").get()).toEqual({ user_version: 2 });
+    expect(connection.prepare("PRAGMA user_version").get()).toEqual({ user_version: steps.length });
     expect(connection.prepare("SELECT value FROM later").get()).toEqual({ value: "new" });
     expect(connection.prepare("SELECT count(*) AS count FROM sessions").get()).toEqual({ count: 0 });
   });
 
-  test("a file of version 1 goes on from there, and keeps what it holds", async () => {
+  test("a file of the version before goes on from there, and keeps what it holds", async () => {
     using stage = new Stage();
     const { session, key } = await signIn(stage.node().store, "alice");
     const connection = openConnection(stage.file.path);
     onTestFinished(() => connection.close());
     migrate(connection, "store.db", schema);
     migrate(connection, "store.db", schema);
-    expect(connection.prepare("PRAGMA user_version").get()).toEqual({ user_version: 2 });
+    expect(connection.prepare("PRAGMA user_version").get()).toEqual({ user_version: steps.length });
     expect(stage.count("later")).toBe(1);
     expect(stage.count("sessions")).toBe(1);
-    connection.exec("PRAGMA user_version = 1");
+    connection.exec(`PRAGMA user_version = ${migrations.length}`);
     expect(await stage.node().store.sessions.read(key)).toEqual(session);
+  });
+
+  test("a file of version 1: what it holds is read and removed, and who still has it open finds no seal", async () => {
+    const { path } = newFile();
+    const older = new (nodeSqlite().DatabaseSync)(path);
+    onTestFinished(() => older.close());
+    older.exec("PRAGMA journal_mode = WAL");
+    migrate(older, path, { applicationId, migrations: migrations.slice(0, 1) });
+    const end = Date.now() + 60_000;
+    older.exec(`
+      UPDATE steady_time SET number = 7;
+      INSERT INTO sessions VALUES ('alice', 'one', '[]', 1, 2, 3, ${end}, ${end}, 'seal of a session');
+      INSERT INTO grants (account, kind, id, version, issued_at, expires_at, first_claim, sealed)
+        VALUES ('alice', 'session', 'one', 7, 1, ${end}, 0, 'seal of a grant')`);
+    const read = older.prepare("SELECT sealed FROM sessions");
+    expect(read.all()).toHaveLength(1);
+
+    const connection = openConnection(path);
+    onTestFinished(() => connection.close());
+    const database = new Database(connection, { clock: systemClock, busyTimeoutMs: 1000 });
+    const records = createRecords(database, { clock: systemClock, maxFrontChannelMarkers: 1 });
+    const key = { account: "alice", id: "one" };
+    const grantKey = { ...key, kind: "session" } as const;
+    expect(await records.sessions.read(key)).toMatchObject({ sealed: "seal of a session" });
+    const removed = await records.removeAccount("alice", everything);
+    expect(removed).toMatchObject({ sessions: 1, grants: 1 });
+    const record = { issuedAt: 1, expiresAt: end, sealed: "seal of a grant" };
+    expect(removed.removedGrants).toEqual([{ key: grantKey, record }]);
+    expect(await records.sessions.read(key)).toBeUndefined();
+    expect(() => read.all()).toThrow(/no such column/);
   });
 
   test("a step that fails leaves the file as it was", () => {
@@ -98,7 +130,7 @@ describe("the schema", () => {
     stage.sql("PRAGMA user_version = 7");
     const error = refusal(() => stage.node());
     expect(error.code).toBe("configuration");
-    expect(error.message).toMatch(/newer version: expected schema 1 at most, got 7/);
+    expect(error.message).toMatch(/newer version: expected schema 2 at most, got 7/);
     expect(error.message).toContain(stage.file.path);
     expect(error.cure).toMatch(/Update/);
     expect(stage.sql("PRAGMA user_version")).toEqual([{ user_version: 7 }]);

@@ -8,6 +8,7 @@ import { Removals } from "./removals.ts";
 import { Sessions } from "./sessions.ts";
 import { SidIndex } from "./sid-index.ts";
 import { createTokenCache } from "./token-cache.ts";
+import { Tombstones } from "./tombstones.ts";
 import { Waiters } from "./waiters.ts";
 
 export interface RecordsOptions {
@@ -33,7 +34,7 @@ export function createRecords(database: Database, { clock, maxFrontChannelMarker
   const barriers = new Barriers(database);
   const markers = new Markers(database, maxFrontChannelMarkers);
   const sids = new SidIndex(database);
-  const removals = new Removals(database, grants);
+  const removals = new Removals(database, new Tombstones(database));
   const waiters = new Waiters({ clock, everyMs: lookEveryMs, dataVersion: () => database.dataVersion() });
 
   return {
@@ -45,10 +46,11 @@ export function createRecords(database: Database, { clock, maxFrontChannelMarker
       database.write(({ now, number }) => {
         // Indexed first and whatever comes of it: a notice finds either the index or a sign-in that will find its marker.
         sids.add(session);
+        removals.sweep(now);
         if (!redemptions.use(redemption, now) || markers.stops(session, now)) return "ended";
         const stopped = barriers.stop(session, redemption.startedAt, now);
         if (stopped !== undefined) return stopped;
-        sessions.insert(session);
+        sessions.insert(session, number);
         grants.insert(placeOfGrant(session), grant, number);
         return "created";
       }),
@@ -60,12 +62,13 @@ export function createRecords(database: Database, { clock, maxFrontChannelMarker
       }),
 
     async removeAccount(account, removal) {
-      const removed = await database.write(({ now }) => {
-        barriers.add(account, removal, now);
-        return removals.remove(account, removal, now);
+      const taken = await database.write((moment) => {
+        removals.sweep(moment.now);
+        barriers.add(account, removal, moment.now);
+        return removals.remove(account, removal, moment);
       });
       waiters.look(account);
-      return removed;
+      return removals.handOver(taken);
     },
 
     contents: () => database.read((now) => ({ sessions: sessions.all(now), grants: grants.all(now) })),

@@ -91,4 +91,25 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX sid_accounts_by_end ON sid_accounts (until);
   `,
+  `
+  -- What a removal has put out of reach: an account's rows of earlier writes that were not issued later.
+  CREATE TABLE tombstones (
+    account TEXT NOT NULL,
+    number INTEGER NOT NULL, -- the removal's
+    covers TEXT NOT NULL, -- 'sessions' and their grants, or 'grants'
+    issued_until REAL NOT NULL,
+    until REAL NOT NULL -- then what it covers is swept
+  ) STRICT;
+  CREATE INDEX tombstones_by_account ON tombstones (account, number);
+  CREATE INDEX tombstones_by_end ON tombstones (until);
+
+  -- What a removal decides by, without the seals.
+  ALTER TABLE sessions ADD COLUMN number INTEGER NOT NULL DEFAULT 0; -- of the write that stored it
+  CREATE INDEX sessions_by_account ON sessions (account, id, number, issued_at, idle_expires_at, expires_at, sids);
+  CREATE INDEX grants_by_account ON grants (account, kind, id, version, first_claim, issued_at, expires_at, gone_at);
+
+  -- A process of an older version knows no tombstones: it shall find no seal, rather than one that was removed.
+  ALTER TABLE sessions RENAME COLUMN sealed TO seal;
+  ALTER TABLE grants RENAME COLUMN sealed TO seal;
+  `,
 ];

@@ -118,7 +118,7 @@ describe("what somebody changed in the file", () => {
     const { session } = await signIn(store, "alice");
     const bobs = await signIn(store, "bob", { account: bob });
     stage.sql(
-      "UPDATE sessions SET sealed = (SELECT sealed FROM sessions WHERE account = ?) WHERE account = ?",
+      "UPDATE sessions SET seal = (SELECT seal FROM sessions WHERE account = ?) WHERE account = ?",
       alice.key,
       bob.key,
     );
@@ -134,11 +134,11 @@ describe("what somebody changed in the file", () => {
     const { store, events } = stage.node();
     const [first, second] = [await signIn(store, "first"), await signIn(store, "second")];
     stage.sql(
-      "UPDATE grants SET sealed = (SELECT sealed FROM grants WHERE id = ?) WHERE id = ?",
+      "UPDATE grants SET seal = (SELECT seal FROM grants WHERE id = ?) WHERE id = ?",
       first.key.id,
       second.key.id,
     );
-    stage.sql("UPDATE grants SET sealed = substr(sealed, 1, 40) WHERE id = ?", first.key.id);
+    stage.sql("UPDATE grants SET seal = substr(seal, 1, 40) WHERE id = ?", first.key.id);
     for (const { grantKey, session } of [first, second]) {
       expect((await store.tokens.read(grantKey))?.value).toMatchObject({ accessTokens: [], renewal: "none" });
       expect(await store.sessions.read({ account: alice.key, id: session.id })).toEqual(session);

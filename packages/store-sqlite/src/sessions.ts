@@ -1,8 +1,9 @@
 import type { RecordStore, SealedSession, SessionKey, SessionRecord, StoredRecords, Touch } from "@identity-web/core";
 import type { Database } from "./database.ts";
 import { numberIn, type Row, textIn } from "./row.ts";
+import { sessionRemovedBy } from "./tombstones.ts";
 
-const isAlive = "idle_expires_at > :now AND expires_at > :now";
+const isAlive = `idle_expires_at > :now AND expires_at > :now AND ${sessionRemovedBy} IS NULL`;
 
 /** Sessions: read, touched, listed and stored. */
 export class Sessions {
@@ -16,7 +17,7 @@ export class Sessions {
   constructor(database: Database) {
     this.#database = database;
     this.#find = database.prepare(`
-      SELECT seen_at, idle_expires_at, sealed FROM sessions WHERE account = :account AND id = :id AND ${isAlive}`);
+      SELECT seen_at, idle_expires_at, seal FROM sessions WHERE account = :account AND id = :id AND ${isAlive}`);
     this.#touch = database.prepare(`
       UPDATE sessions SET seen_at = :now, idle_expires_at = min(:now + :idleMs, expires_at)
       WHERE account = :account AND id = :id AND ${isAlive} AND :now - seen_at >= :everyMs`);
@@ -25,7 +26,7 @@ export class Sessions {
       WHERE account = :account AND ${isAlive} ORDER BY created_at DESC, rowid DESC`);
     this.#insert = database.prepare(`
       INSERT OR REPLACE INTO sessions VALUES
-        (:account, :id, :sids, :issuedAt, :createdAt, :seenAt, :idleExpiresAt, :expiresAt, :sealed)`);
+        (:account, :id, :sids, :issuedAt, :createdAt, :seenAt, :idleExpiresAt, :expiresAt, :sealed, :number)`);
     this.#all = database.prepare(`SELECT * FROM sessions WHERE ${isAlive}`);
   }
 
@@ -50,10 +51,11 @@ export class Sessions {
       ),
   };
 
-  /** Within a write. */
-  insert({ account, id, sids, issuedAt, createdAt, seenAt, idleExpiresAt, expiresAt, sealed }: SessionRecord): void {
+  /** Within a write, the one of that number. */
+  insert(session: SessionRecord, number: number): void {
+    const { account, id, sids, issuedAt, createdAt, seenAt, idleExpiresAt, expiresAt, sealed } = session;
     const times = { issuedAt, createdAt, seenAt, idleExpiresAt, expiresAt };
-    this.#insert.run({ account, id, sids: JSON.stringify(sids), ...times, sealed });
+    this.#insert.run({ account, id, sids: JSON.stringify(sids), ...times, sealed, number });
   }
 
   /** Everybody's. */
@@ -82,5 +84,5 @@ export class Sessions {
 const sealedSession = (row: Row): SealedSession => ({
   seenAt: numberIn(row, "seen_at"),
   idleExpiresAt: numberIn(row, "idle_expires_at"),
-  sealed: textIn(row, "sealed"),
+  sealed: textIn(row, "seal"),
 });
