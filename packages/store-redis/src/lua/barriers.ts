@@ -26,6 +26,10 @@ local function putBarrier(key, place, now, lastMs, bound, ended)
     if not dominates(added, each) then list[#list + 1] = each end
   end
   redis.call('HSET', key, place, cjson.encode(list))
+  -- More than were added: what is over must not pile up where another removal always comes in time to keep the hash.
+  for _, old in ipairs(redis.call('HRANDFIELD', key, MAX_LOOKS)) do
+    if #barriersAt(key, old, now) == 0 then redis.call('HDEL', key, old) end
+  end
   keep(key, lastMs + 1000)
 end
 -- What becomes of a sign-in; where only the doubt about clocks stops it, it may begin again.

@@ -22,7 +22,7 @@ export interface ScriptText {
  * than the redemption that it must stop. `look` is for scripts that only read, `tick` for those that write.
  */
 const prelude = `
-local MAX_SWEEP = 20
+local MAX_SWEEP, MAX_LOOKS = 20, 4
 local MINUTE = 60000
 local function int(n) return string.format('%.0f', n) end
 local function readClock()

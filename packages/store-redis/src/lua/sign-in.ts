@@ -88,6 +88,9 @@ redis.call('HSET', KEYS[5], 't' .. field, table.concat({ARGV[12], ARGV[9], ARGV[
 redis.call('ZADD', KEYS[6], int(math.min(ends, grantExpires)), field)
 redis.call('ZADD', KEYS[7], ARGV[9], field)
 for i = 9, #KEYS do
+  for _, old in ipairs(redis.call('ZRANGE', KEYS[i], 0, MAX_LOOKS - 1)) do
+    if not redis.call('ZSCORE', KEYS[3], old) then redis.call('ZREM', KEYS[i], old) end
+  end
   redis.call('ZADD', KEYS[i], issuedAt, id)
   keep(KEYS[i], expires - now + 1000)
 end
