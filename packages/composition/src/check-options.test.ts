@@ -136,6 +136,15 @@ describe("what is wrong is told with what was expected and what came", () => {
       [/insecureLocalhostCookies: only for .*loopback/],
     ],
     [
+      "insecure cookies, and a provider that answers by a form",
+      {
+        baseUrl: "http://localhost:3000",
+        insecureLocalhostCookies: true,
+        provider: { ...provider, responseMode: "form_post" },
+      },
+      [/insecureLocalhostCookies: impossible with form_post/],
+    ],
+    [
       "a provider's own problems",
       { provider: { ...provider, problems: ["issuer: expected an address, and got none"] } },
       [/issuer: expected an address/],
