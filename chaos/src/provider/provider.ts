@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { RefreshTokens } from "./refresh-tokens.ts";
+import { RefreshTokens, type SentTwice } from "./refresh-tokens.ts";
 
 export interface Tokens {
   readonly token: string;
@@ -17,7 +17,7 @@ export interface ProviderReport {
   /** Codes that came a second time. */
   readonly codesTwice: readonly string[];
   /** Codes whose refresh token came a second time: one entry for each time too many. */
-  readonly refreshedTwice: readonly { readonly code: string; readonly times: number; readonly apartMs: number }[];
+  readonly refreshedTwice: readonly SentTwice[];
   /** Codes of which an answer to a refresh was lost on its way. */
   readonly lostAnswers: readonly string[];
   /** Refresh tokens that nobody has revoked, used, or ended with their family. */

@@ -1,10 +1,15 @@
-import type { ProviderReport } from "./provider.ts";
-
 interface RefreshToken {
   /** The code that all tokens of a family come from. */
   readonly family: string;
   readonly sentAt: number[];
   revoked: boolean;
+}
+
+/** A refresh token that came again: the code that it comes from, how often too many, and how far apart. */
+export interface SentTwice {
+  readonly code: string;
+  readonly times: number;
+  readonly apartMs: number;
 }
 
 /** Every refresh token that was given out, and how often it came back. */
@@ -46,7 +51,7 @@ export class RefreshTokens {
     );
   }
 
-  get twice(): ProviderReport["refreshedTwice"] {
+  get twice(): readonly SentTwice[] {
     return [...this.#tokens.values()]
       .filter(({ sentAt }) => sentAt.length > 1)
       .map(({ family, sentAt }) => ({

@@ -1,8 +1,4 @@
-import type { OidcOptions } from "@identity-web/idp-oauth4webapi";
-import type { AuthenticationMethod } from "../provider/client.ts";
-import type { LogoutChannel } from "../provider/endpoints/end-session.ts";
-import type { Script } from "../provider/script.ts";
-import type { Stage } from "../stage/stage.ts";
+import type { Setting, Stage } from "../stage/stage.ts";
 
 /** What the app must do in a module, how the driver knows, and the driver's own doing. */
 export interface Play {
@@ -13,9 +9,7 @@ export interface Play {
 }
 
 /** One module of the foundation's suite, rebuilt. */
-export interface Module {
-  /** The foundation's name. */
-  readonly name: string;
+export interface Module extends Setting {
   /** The foundation's plan that it stands in. */
   readonly plan: string;
   /** What the provider does. */
@@ -23,14 +17,6 @@ export interface Module {
   readonly play: Play;
   /** The foundation's variant, where the same module stands here more than once. */
   readonly variant?: string;
-  readonly script?: Script;
-  readonly channel?: LogoutChannel;
-  /** How the client is registered. Default client_secret_basic. */
-  readonly method?: AuthenticationMethod;
-  /** For `private_key_jwt`: the client's key, and how the app is given it. Default: a `CryptoKey` for ES256. */
-  readonly clientKey?: { readonly alg: string; readonly as: "CryptoKey" | "JWK" | "PEM" };
-  /** How the app under test is configured beyond issuer and client. */
-  readonly options?: Partial<OidcOptions>;
 }
 
 /** The foundation's name, with its variant where there are several. */

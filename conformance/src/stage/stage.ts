@@ -4,14 +4,29 @@ import { Browser } from "@identity-web/e2e/src/browser/browser.ts";
 import type { Page } from "@identity-web/e2e/src/browser/page.ts";
 import { type OidcOptions, oidc } from "@identity-web/idp-oauth4webapi";
 import { exportJWK, exportPKCS8 } from "jose";
-import type { Module } from "../modules/module.ts";
 import type { Party } from "../party/party.ts";
-import type { Client } from "../provider/client.ts";
+import type { AuthenticationMethod, Client } from "../provider/client.ts";
+import type { LogoutChannel } from "../provider/endpoints/end-session.ts";
 import { Provider } from "../provider/provider.ts";
+import type { Script } from "../provider/script.ts";
 import { type SigningKey, signingKey } from "../provider/signing-key.ts";
 import { listen } from "./listen.ts";
 
-/** A provider, the app under test and a browser, for one module. */
+/** How provider and app are set up for a setting. */
+export interface Setting {
+  /** The foundation's name of the setting. */
+  readonly name: string;
+  readonly script?: Script;
+  readonly channel?: LogoutChannel;
+  /** How the client is registered. Default client_secret_basic. */
+  readonly method?: AuthenticationMethod;
+  /** For `private_key_jwt`: the client's key, and how the app is given it. Default: a `CryptoKey` for ES256. */
+  readonly clientKey?: { readonly alg: string; readonly as: "CryptoKey" | "JWK" | "PEM" };
+  /** How the app under test is configured beyond issuer and client. */
+  readonly options?: Partial<OidcOptions>;
+}
+
+/** A provider, the app under test and a browser, for one setting. */
 export interface Stage {
   readonly provider: Provider;
   readonly appUrl: string;
@@ -28,22 +43,22 @@ const clientSecret = "a+secret/with characters: that must be encoded";
 const scopes = ["openid", "profile", "email", "offline_access", "accounts"];
 
 /** Sets up one module for one framework, on free ports of loopback: the app on localhost, the provider on another site. */
-export async function stageOf(module: Module, party: Party): Promise<Stage> {
+export async function stageOf(setting: Setting, party: Party): Promise<Stage> {
   const store = memoryStore();
   const events: IdentityEvent[] = [];
-  const clientKey = await signingKey("client", module.clientKey?.alg ?? "ES256");
-  const secret = await credentials(module, clientKey);
+  const clientKey = await signingKey("client", setting.clientKey?.alg ?? "ES256");
+  const secret = await credentials(setting, clientKey);
   let provider: Provider | undefined;
   const providerServer = await listen(() => getRequestListener(async (request) => answer(provider, request)));
-  const issuer = `http://127.0.0.1:${providerServer.port}/test/a/${module.name}/`;
+  const issuer = `http://127.0.0.1:${providerServer.port}/test/a/${setting.name}/`;
   const appServer = await listen((port) => {
     const appUrl = `http://localhost:${port}`;
-    const client = clientAt(appUrl, module, clientKey);
-    provider = new Provider(issuer, client, module.script, module.channel);
+    const client = clientAt(appUrl, setting, clientKey);
+    provider = new Provider(issuer, client, setting.script, setting.channel);
     return party.build({
       apiUrl: `${issuer}accounts`,
       identity: {
-        provider: oidc({ issuer, clientId: client.clientId, ...secret, ...module.options }),
+        provider: oidc({ issuer, clientId: client.clientId, ...secret, ...setting.options }),
         baseUrl: appUrl,
         secrets: ["a secret that only the conformance tests use"],
         scopes,
@@ -75,7 +90,7 @@ export async function stageOf(module: Module, party: Party): Promise<Stage> {
 const answer = async (provider: Provider | undefined, request: Request): Promise<Response> =>
   provider === undefined ? new Response(null, { status: 503 }) : provider.handle(request);
 
-const clientAt = (appUrl: string, { method = "client_secret_basic" }: Module, key: SigningKey): Client => ({
+const clientAt = (appUrl: string, { method = "client_secret_basic" }: Setting, key: SigningKey): Client => ({
   clientId: "conformance:client",
   clientSecret,
   method,
@@ -87,7 +102,7 @@ const clientAt = (appUrl: string, { method = "client_secret_basic" }: Module, ke
 });
 
 async function credentials(
-  { method, clientKey }: Module,
+  { method, clientKey }: Setting,
   { privateKey, kid }: SigningKey,
 ): Promise<Partial<OidcOptions>> {
   if (method !== "private_key_jwt") return { clientSecret };

@@ -1,7 +1,7 @@
 import type { ProviderDriver } from "@identity-web/core";
 import { entra, entraFromEnvironment } from "@identity-web/idp-msal-node";
 import { type PlainFakeEntra, startFakeEntra } from "@identity-web/testing/fake-entra";
-import type { Environment } from "./start.ts";
+import type { Environment } from "./environment.ts";
 
 /** Entra, or what stands for it. */
 export interface Directory {

@@ -5,9 +5,8 @@ import type { StoreContents } from "@identity-web/core";
 import type { PlainFakeEntra } from "@identity-web/testing/fake-entra";
 import { createApp } from "./app.ts";
 import { openDirectory } from "./entra.ts";
+import type { Environment } from "./environment.ts";
 import { openStore } from "./store.ts";
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The example while it runs. */
 export interface RunningExample {

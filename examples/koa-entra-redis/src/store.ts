@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { memoryStore, type StoreContents, type StoreDriver } from "@identity-web/core";
 import { redisStore } from "@identity-web/store-redis";
 import { createClient } from "redis";
-import type { Environment } from "./start.ts";
+import type { Environment } from "./environment.ts";
 
 /** Where sessions and tokens live. */
 export interface OpenStore {

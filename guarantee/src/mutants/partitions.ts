@@ -1,5 +1,5 @@
 import type { RecordStore } from "@identity-web/core";
-import type { PartitionSteps } from "../partitions/partitioned-records.ts";
+import type { PartitionSteps } from "../partitions/partition-steps.ts";
 import type { Partitions } from "../partitions/partitions.ts";
 import { accountOf, sidOf } from "../world/resources.ts";
 import type { Mutant } from "./mutant.ts";

@@ -1,6 +1,7 @@
 import * as core from "@identity-web/core";
 import { storeContract } from "@identity-web/testing/contracts";
-import { type PartitionSteps, partitionedRecords } from "./partitioned-records.ts";
+import type { PartitionSteps } from "./partition-steps.ts";
+import { partitionedRecords } from "./partitioned-records.ts";
 import { Partitions, type Skew } from "./partitions.ts";
 
 const maxFrontChannelMarkers = 50;

@@ -1,16 +1,8 @@
-import type { AccountKey, Awaitable, PlacedGrantRecord, RecordStore, SignInOutcome } from "@identity-web/core";
-import type { Touches } from "../schedule/step.ts";
+import type { AccountKey, PlacedGrantRecord, RecordStore, SignInOutcome } from "@identity-web/core";
 import { accountOf, redemptionOf, sidOf, touchesOf } from "../world/resources.ts";
+import type { PartitionSteps } from "./partition-steps.ts";
 import { partitionedTokens } from "./partitioned-tokens.ts";
 import type { Partitions } from "./partitions.ts";
-
-/** How the store reaches its partitions: in a simulation every step waits for the schedule. */
-export interface PartitionSteps {
-  /** One atomic step in one partition. */
-  step<T>(what: string, touches: Touches, effect: () => Awaitable<T>): Promise<T>;
-  /** Waits for something that is no step. */
-  wait(what: string, touches: Touches, happened: Promise<void>, signal: AbortSignal): Promise<void>;
-}
 
 /**
  * A store as a cluster has it: an operation that concerns several partitions takes several steps, in the order of DESIGN

@@ -1,6 +1,6 @@
 import type { GrantRecord, TokenCache } from "@identity-web/core";
 import { touchesOf } from "../world/resources.ts";
-import type { PartitionSteps } from "./partitioned-records.ts";
+import type { PartitionSteps } from "./partition-steps.ts";
 import type { Partitions } from "./partitions.ts";
 
 /** The grants, each operation one step in its account's partition. */

@@ -1,5 +1,5 @@
 import type { RecordStore, Store } from "@identity-web/core";
-import type { PartitionSteps } from "../partitions/partitioned-records.ts";
+import type { PartitionSteps } from "../partitions/partition-steps.ts";
 import type { Partitions, Skew } from "../partitions/partitions.ts";
 import type { Scheduler } from "../schedule/scheduler.ts";
 

@@ -3,10 +3,9 @@ import type { HttpAnswer, HttpRequest } from "@identity-web/core/http";
 import type { Attempt, ClientRequest, Outcome } from "../judge/history.ts";
 import type { Intent } from "../judge/intent.ts";
 import type { Person } from "../provider/simulated-provider.ts";
-import { codeOf, httpRequest, send, toRoute } from "./clients.ts";
+import { type ClientWorld, codeOf, httpRequest, send, toRoute } from "./clients.ts";
 import { cookiesOf } from "./resources.ts";
 import type { SimulatedNode } from "./simulated-node.ts";
-import type { World } from "./world.ts";
 
 const sessionCookie = "__Host-identity";
 const navigation = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document", "sec-fetch-site": "none" };
@@ -24,9 +23,9 @@ export interface Visit {
 export class Browser {
   readonly name: string;
   readonly cookies = new Map<string, string>();
-  readonly #world: World;
+  readonly #world: ClientWorld;
 
-  constructor(world: World, name: string) {
+  constructor(world: ClientWorld, name: string) {
     this.#world = world;
     this.name = name;
   }
@@ -34,7 +33,7 @@ export class Browser {
   /** Another browser with the same cookies. */
   copy(name: string): Browser {
     this.#world.scheduler.touch({ reads: [cookiesOf(this.name)] });
-    const copy = this.#world.browser(name);
+    const copy = new Browser(this.#world, name);
     for (const [cookie, value] of this.cookies) copy.cookies.set(cookie, value);
     return copy;
   }

@@ -1,9 +1,22 @@
 import type { AccountKey, SignOutScope } from "@identity-web/core";
 import type { HttpAnswer, HttpRequest } from "@identity-web/core/http";
-import type { ClientRequest, Outcome } from "../judge/history.ts";
+import type { ClientRequest, History, Outcome } from "../judge/history.ts";
 import type { Intent } from "../judge/intent.ts";
+import type { SimulatedProvider } from "../provider/simulated-provider.ts";
+import type { Scheduler } from "../schedule/scheduler.ts";
+import type { RepeatableCrypto } from "./plain-ports.ts";
 import { ConnectionLost, origin, type SimulatedNode } from "./simulated-node.ts";
-import type { World } from "./world.ts";
+
+/** What clients need of their world. */
+export interface ClientWorld {
+  readonly scheduler: Scheduler;
+  readonly history: History;
+  readonly provider: SimulatedProvider;
+  readonly crypto: RepeatableCrypto;
+  readonly signOutScope: SignOutScope;
+  node(number: number): SimulatedNode;
+  accountKey(subject: string): AccountKey;
+}
 
 /** What a client sends. */
 export interface Sent {
@@ -15,7 +28,7 @@ export interface Sent {
 
 /** Sends one request and notes when it began, when it was answered, and with what. */
 export async function send(
-  world: World,
+  world: ClientWorld,
   sent: Sent,
   serve: (request: ClientRequest) => Promise<Outcome>,
 ): Promise<Outcome> {
@@ -66,7 +79,7 @@ export async function toRoute(node: SimulatedNode, request: HttpRequest): Promis
 }
 
 /** Asks the app's administrator to end things: no browser is involved. */
-export function administrator(world: World, at: number) {
+export function administrator(world: ClientWorld, at: number) {
   const node = world.node(at);
   const remove = async (run: () => Promise<unknown>): Promise<Outcome> => {
     await run();
@@ -91,7 +104,7 @@ export function administrator(world: World, at: number) {
 }
 
 /** The provider's messages, each sent to one node. */
-export function providerMessages(world: World, at: number) {
+export function providerMessages(world: ClientWorld, at: number) {
   const node = world.node(at);
   const { issuer } = world.provider;
   const scope = world.signOutScope;

@@ -1,5 +1,5 @@
 import type { Awaitable, Store } from "@identity-web/core";
-import type { PartitionSteps } from "../partitions/partitioned-records.ts";
+import type { PartitionSteps } from "../partitions/partition-steps.ts";
 import type { Mishap } from "../schedule/call.ts";
 import type { Scheduler } from "../schedule/scheduler.ts";
 import { type Course, type Touches, together } from "../schedule/step.ts";

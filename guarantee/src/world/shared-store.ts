@@ -1,13 +1,32 @@
 import type { Clock, Events, Grant, GrantKey, GrantRecord, Sealer, SessionKey, Store } from "@identity-web/core";
 import { partitionedRecords } from "../partitions/partitioned-records.ts";
-import { Partitions } from "../partitions/partitions.ts";
+import { Partitions, type Skew } from "../partitions/partitions.ts";
+import type { Scheduler } from "../schedule/scheduler.ts";
+import type { WorldTime } from "../schedule/world-time.ts";
 import type { Breakage } from "./breakage.ts";
-import { unsealed } from "./plain-ports.ts";
+import type { Core } from "./core.ts";
+import { type RepeatableCrypto, unsealed } from "./plain-ports.ts";
 import { scheduledSteps, scheduledStore } from "./scheduled-store.ts";
-import type { World } from "./world.ts";
 
 /** "memory": core's own, every operation one step; "partitioned": partitions with clocks of their own, each step for itself. */
 export type StoreKind = "memory" | "partitioned";
+
+/** How a store is made. */
+export interface StoreOptions {
+  readonly store: StoreKind;
+  readonly maxFrontChannelMarkers?: number;
+  /** How far each partition's clock is ahead, and how much the store is told to expect. */
+  readonly skew?: Skew;
+}
+
+/** What a store needs of its world. */
+export interface StoreWorld {
+  readonly options: StoreOptions;
+  readonly core: Core;
+  readonly time: WorldTime;
+  readonly scheduler: Scheduler;
+  readonly crypto: RepeatableCrypto;
+}
 
 /** What a node opens a store with. */
 export interface Opening {
@@ -28,10 +47,10 @@ export interface SharedStore {
   reset(): void;
 }
 
-export const storeOf = (world: World, breakage: Breakage): SharedStore =>
+export const storeOf = (world: StoreWorld, breakage: Breakage): SharedStore =>
   world.options.store === "memory" ? memory(world) : partitioned(world, breakage);
 
-function memory({ core: { core }, scheduler, crypto, time, options }: World): SharedStore {
+function memory({ core: { core }, scheduler, crypto, time, options }: StoreWorld): SharedStore {
   const { maxFrontChannelMarkers } = options;
   const own = { now: () => time.now, sleep: async () => undefined };
   const limits = maxFrontChannelMarkers === undefined ? {} : { maxFrontChannelMarkers };
@@ -51,7 +70,7 @@ function memory({ core: { core }, scheduler, crypto, time, options }: World): Sh
   };
 }
 
-function partitioned({ core: { core }, scheduler, time, options }: World, breakage: Breakage): SharedStore {
+function partitioned({ core: { core }, scheduler, time, options }: StoreWorld, breakage: Breakage): SharedStore {
   const { maxFrontChannelMarkers } = options;
   const skew = options.skew && { ...options.skew, ...breakage.skew };
   const partitions = new Partitions({ rules: core, time: () => time.now, skew, maxFrontChannelMarkers });

@@ -1,6 +1,5 @@
 import type { AccountKey, SignOutScope, Store } from "@identity-web/core";
 import { History } from "../judge/history.ts";
-import type { Skew } from "../partitions/partitions.ts";
 import { providerClient } from "../provider/provider-client.ts";
 import { type ProviderOptions, SimulatedProvider } from "../provider/simulated-provider.ts";
 import type { Allowance } from "../schedule/allowance.ts";
@@ -10,21 +9,17 @@ import type { Breakage } from "./breakage.ts";
 import { Browser } from "./browser.ts";
 import type { Core } from "./core.ts";
 import { plainSealer, RepeatableCrypto } from "./plain-ports.ts";
-import { type Opening, type SharedStore, type StoreKind, storeOf } from "./shared-store.ts";
+import { type Opening, type SharedStore, type StoreOptions, storeOf } from "./shared-store.ts";
 import { SimulatedNode } from "./simulated-node.ts";
 import { watchedStore } from "./watched-store.ts";
 
-export interface WorldOptions {
-  readonly store: StoreKind;
+export interface WorldOptions extends StoreOptions {
   readonly nodes?: number;
   readonly signOutScope?: SignOutScope;
   readonly provider?: ProviderOptions;
   readonly allowance?: Allowance;
   /** How much time each step takes, in ms. Default 1; 0: everything happens in the same moment. */
   readonly tickMs?: number;
-  readonly maxFrontChannelMarkers?: number;
-  /** How far each partition's clock is ahead, and how much the store is told to expect. */
-  readonly skew?: Skew;
   /** The app is an API as well, and exchanges its callers' tokens. */
   readonly onBehalfOf?: boolean;
   /** Each node's secrets, the first node's first. Default: one secret that all have. */

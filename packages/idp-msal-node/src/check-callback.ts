@@ -1,8 +1,9 @@
 import { IdentityError, type SignInPolicy } from "@identity-web/core";
 import { type Refusal, refusalFromCallback, show } from "@identity-web/core/provider-kit";
 import type { Details } from "./aadsts.ts";
-import type { At, Context } from "./context.ts";
+import type { Context } from "./context.ts";
 import { cureOf } from "./cures.ts";
+import type { At } from "./place.ts";
 import type { Expected } from "./transaction-values.ts";
 
 const startAgain = "Start the sign-in again.";

@@ -11,10 +11,11 @@ import {
 } from "@identity-web/core/provider-kit";
 import { ofFirstApi } from "./api.ts";
 import { checkCallback, invalidCallback, refusedSignIn } from "./check-callback.ts";
-import { type At, arrive, type Context } from "./context.ts";
+import type { Context } from "./context.ts";
 import { exchange } from "./exchange.ts";
 import { checkIdToken, type IdToken } from "./id-token.ts";
 import { hasRefreshToken } from "./msal-cache.ts";
+import { type At, arrive } from "./place.ts";
 import { writeState } from "./provider-state.ts";
 import { accessTokensOf, type TokenAnswer } from "./token-answer.ts";
 import { type Expected, readValues } from "./transaction-values.ts";

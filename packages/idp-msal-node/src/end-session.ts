@@ -1,5 +1,6 @@
 import type { EndSession, EndSessionRequest } from "@identity-web/core";
-import { arrive, type Context, type Place } from "./context.ts";
+import type { Context } from "./context.ts";
+import { arrive, type Place } from "./place.ts";
 
 /**
  * Where the browser goes to sign out at Entra, too. `logout_hint` spares the user the question which account is meant: the

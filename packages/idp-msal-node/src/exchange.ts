@@ -1,7 +1,8 @@
 import type { ConfidentialClientApplication } from "@azure/msal-node";
 import { IdentityError } from "@identity-web/core";
-import type { At, Context } from "./context.ts";
+import type { Context } from "./context.ts";
 import { withoutAccessTokens } from "./msal-cache.ts";
+import type { At } from "./place.ts";
 import type { TokenAnswer } from "./token-answer.ts";
 import { type Sent, Wire } from "./wire.ts";
 

@@ -2,8 +2,9 @@ import { IdentityError } from "@identity-web/core";
 import { type JsonRecord, RuleBroken, show } from "@identity-web/core/provider-kit";
 import { base64url, decodeJwt, decodeProtectedHeader } from "jose";
 import { checkClaims } from "./check-claims.ts";
-import type { At, Context } from "./context.ts";
+import type { Context } from "./context.ts";
 import type { Verified } from "./keys.ts";
+import type { At } from "./place.ts";
 import { subjectOf } from "./subject.ts";
 
 /** What a sign-in's ID token is held against; a refresh's has neither nonce nor maxAge. */

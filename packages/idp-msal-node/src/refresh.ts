@@ -16,10 +16,11 @@ import {
   uncovered,
 } from "@identity-web/core/provider-kit";
 import { apisOf } from "./api.ts";
-import { type At, arrive, type Context } from "./context.ts";
+import type { Context } from "./context.ts";
 import { exchange } from "./exchange.ts";
 import { checkRefreshedIdToken } from "./id-token.ts";
 import { hasRefreshToken } from "./msal-cache.ts";
+import { type At, arrive } from "./place.ts";
 import { type ProviderState, readState, writeState } from "./provider-state.ts";
 import { accessTokensOf, type TokenAnswer } from "./token-answer.ts";
 import { failureOf } from "./token-failure.ts";

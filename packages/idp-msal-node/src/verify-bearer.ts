@@ -10,7 +10,8 @@ import {
 } from "@identity-web/core/provider-kit";
 import { decodeProtectedHeader } from "jose";
 import { checkClaims } from "./check-claims.ts";
-import { type At, arrive, type Context, type Place } from "./context.ts";
+import type { Context } from "./context.ts";
+import { type At, arrive, type Place } from "./place.ts";
 import { subjectOf } from "./subject.ts";
 
 const cure =

@@ -1,7 +1,7 @@
 import type { AccessToken, GrantState, IdentityProvider } from "@identity-web/core";
 import { interactionRequired } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
-import { usesTls } from "./client-authentication.ts";
+import { usesTls } from "./authentication-method.ts";
 import type { Context } from "./context.ts";
 import { proofs } from "./dpop.ts";
 import { readState } from "./provider-state.ts";

@@ -1,7 +1,7 @@
 import { IdentityError } from "@identity-web/core";
 import { type Refusal, RuleBroken, refusalFromCallback, show } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
-import { authenticationMethod } from "./client-authentication.ts";
+import { authenticationMethod } from "./authentication-method.ts";
 import { type Context, oauthClient } from "./context.ts";
 import { clientCure, cureOf } from "./cures.ts";
 import type { Metadata } from "./metadata.ts";

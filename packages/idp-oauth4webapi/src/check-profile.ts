@@ -1,4 +1,4 @@
-import { usesTls } from "./client-authentication.ts";
+import { usesTls } from "./authentication-method.ts";
 import type { Settings } from "./settings.ts";
 
 const signingAlgs: ReadonlySet<string> = new Set(["PS256", "ES256", "EdDSA", "Ed25519"]);

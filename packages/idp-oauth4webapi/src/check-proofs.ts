@@ -1,4 +1,4 @@
-import { usesTls } from "./client-authentication.ts";
+import { usesTls } from "./authentication-method.ts";
 import type { ClientAuthentication } from "./options.ts";
 
 /** Whether an authentication method has what it sends, and nothing else; one sentence for each thing that is wrong. */

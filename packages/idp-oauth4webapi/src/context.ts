@@ -1,7 +1,7 @@
 import type { Clock, Crypto } from "@identity-web/core";
 import type { Cached, Send } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
-import { usesTls } from "./client-authentication.ts";
+import { usesTls } from "./authentication-method.ts";
 import type { Nonces } from "./dpop-nonces.ts";
 import type { Keys } from "./keys.ts";
 import type { Metadata } from "./metadata.ts";

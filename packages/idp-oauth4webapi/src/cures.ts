@@ -1,4 +1,4 @@
-import { usesTls } from "./client-authentication.ts";
+import { usesTls } from "./authentication-method.ts";
 import type { ClientAuthentication } from "./options.ts";
 import type { Settings } from "./settings.ts";
 

@@ -9,7 +9,8 @@ import {
   uncovered,
 } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
-import { authenticationMethod, clientAuthentication } from "./client-authentication.ts";
+import { authenticationMethod } from "./authentication-method.ts";
+import { clientAuthentication } from "./client-authentication.ts";
 import { type Context, oauthClient, requestOptions } from "./context.ts";
 import { type BoundKey, createBoundKey, wantsDpop, withNonce, withProofs } from "./dpop.ts";
 import type { Metadata } from "./metadata.ts";

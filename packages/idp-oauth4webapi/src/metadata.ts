@@ -1,18 +1,5 @@
-import type { ProviderContext } from "@identity-web/core";
-import {
-  type Cached,
-  cached,
-  endpointOf,
-  isRecord,
-  type JsonRecord,
-  loadMetadata,
-  type Send,
-  show,
-  unavailable,
-} from "@identity-web/core/provider-kit";
+import { endpointOf, isRecord, type JsonRecord, show, unavailable } from "@identity-web/core/provider-kit";
 import type { AuthorizationServer } from "oauth4webapi";
-import { checkAbilities } from "./provider-abilities.ts";
-import type { Settings } from "./settings.ts";
 
 /** What this client uses of a provider's metadata (OpenID Connect Discovery §3). */
 export interface Metadata extends AuthorizationServer {
@@ -45,22 +32,8 @@ const lists = [
 /** Whether two issuers are the same but for one slash at the end. */
 export const isSameIssuer = (a: string, b: string): boolean => a.replace(/\/$/, "") === b.replace(/\/$/, "");
 
-/** The provider's metadata, asked for when first needed and renewed every hour. */
-export function discover(settings: Settings, send: Send, context: ProviderContext): Cached<Metadata> {
-  return cached({
-    load: async () => {
-      const { document, url } = await loadMetadata(settings.issuer.replace(/\/$/, ""), { ...context, send, cure });
-      const metadata = read(document, settings.issuer, url);
-      checkAbilities(settings, metadata);
-      return metadata;
-    },
-    ...context,
-  });
-}
-
-const cure = "Check the option issuer of oidc({ … }), and that this machine can reach the provider.";
-
-function read(document: JsonRecord, expected: string, url: string): Metadata {
+/** Reads the document found at `url`. @throws IdentityError `provider_unavailable` where it is of no use */
+export function readMetadata(document: JsonRecord, expected: string, url: string): Metadata {
   const { issuer } = document;
   if (typeof issuer !== "string" || !isSameIssuer(issuer, expected)) {
     throw unavailable(`discovery failed: ${url} names the issuer ${show(issuer)}, expected "${expected}"`, {

@@ -1,5 +1,5 @@
 import { IdentityError, type IdentityErrorDetails } from "@identity-web/core";
-import { authenticationMethod, usesTls } from "./client-authentication.ts";
+import { authenticationMethod, usesTls } from "./authentication-method.ts";
 import type { Metadata } from "./metadata.ts";
 import type { Settings } from "./settings.ts";
 import { isSigned } from "./signed-response.ts";

@@ -8,7 +8,8 @@ import {
   unavailable,
 } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
-import { authenticationMethod, clientAuthentication } from "./client-authentication.ts";
+import { authenticationMethod } from "./authentication-method.ts";
+import { clientAuthentication } from "./client-authentication.ts";
 import { type Context, oauthClient, requestOptions } from "./context.ts";
 import { clientCure, pushedCure } from "./cures.ts";
 import { type BoundKey, withNonce, withProofs } from "./dpop.ts";

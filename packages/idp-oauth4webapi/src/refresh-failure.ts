@@ -1,6 +1,6 @@
 import type { TokenRequest } from "@identity-web/core";
 import { type Refusal, refused, type TokenFailure } from "@identity-web/core/provider-kit";
-import { authenticationMethod } from "./client-authentication.ts";
+import { authenticationMethod } from "./authentication-method.ts";
 import type { Context } from "./context.ts";
 import { clientCure, cureOf } from "./cures.ts";
 import type { Metadata } from "./metadata.ts";

@@ -1,7 +1,8 @@
 import type { Grant } from "@identity-web/core";
 import { asUnavailable, readRefusal, unavailable } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
-import { authenticationMethod, clientAuthentication } from "./client-authentication.ts";
+import { authenticationMethod } from "./authentication-method.ts";
+import { clientAuthentication } from "./client-authentication.ts";
 import { type Context, oauthClient, requestOptions } from "./context.ts";
 import { clientCure, cureOf } from "./cures.ts";
 import type { Metadata } from "./metadata.ts";

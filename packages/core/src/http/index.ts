@@ -6,10 +6,9 @@ export type { FetchOptions } from "./call-api.ts";
 export { type CookieNames, type CookieStyle, namesOfCookies } from "./cookies.ts";
 export { IdentityHttp } from "./identity-http.ts";
 export { describesBody, type HttpAnswer, type HttpRequest } from "./message.ts";
-export type { ApiOptions, NamedApi } from "./named-api.ts";
+export type { NamedApi } from "./named-api.ts";
 export { type NodeMessages, nodeRequest } from "./node-request.ts";
 export { OwnApp } from "./own-app.ts";
-export type { PagesOptions, RenderedPage, VisitorPage } from "./page.ts";
 export { missingIdentity, RequestIdentity, type SignInOptions, type SignInRequirement } from "./request-identity.ts";
 export {
   defaultRoutes,
@@ -19,7 +18,15 @@ export {
   type Routes,
   routesUnder,
 } from "./routes.ts";
-export type { HttpParts, HttpSettings, SessionsPageOptions } from "./settings.ts";
+export type {
+  ApiOptions,
+  HttpParts,
+  HttpSettings,
+  PagesOptions,
+  RenderedPage,
+  SessionsPageOptions,
+  VisitorPage,
+} from "./settings.ts";
 export type { SignOutOptions } from "./sign-out-redirect.ts";
 export { SignedInUser, type UserSession } from "./signed-in-user.ts";
 export { english, type PageName, type TextKey, type Translation } from "./texts.ts";

@@ -1,18 +1,6 @@
 import { IdentityError } from "../domain/identity-error.ts";
 import { callApi, type FetchOptions, type TokenHolder } from "./call-api.ts";
-import type { HttpParts } from "./settings.ts";
-
-/** A web API that the app calls, named once in the options. */
-export interface ApiOptions {
-  /** Where it lies: "https://graph.microsoft.com/v1.0". */
-  readonly baseUrl: string;
-  /** What its calls for users ask for. */
-  readonly scopes: readonly string[];
-  /** What calls for the app itself ask for (at Microsoft Entra the API's ".default"). Default: `scopes`. */
-  readonly appScopes?: readonly string[];
-  /** RFC 8707. */
-  readonly resource?: string;
-}
+import type { ApiOptions, HttpParts } from "./settings.ts";
 
 /** An API of the options, called with somebody's tokens. */
 export class NamedApi {

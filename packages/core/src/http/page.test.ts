@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { IdentityEvent } from "../ports/events.ts";
 import type { HttpAnswer, HttpRequest } from "./message.ts";
-import { escapeHtml, type Page, type PagesOptions, page, selfSubmittingForm } from "./page.ts";
+import { escapeHtml, type Page, page, selfSubmittingForm } from "./page.ts";
+import type { PagesOptions } from "./settings.ts";
 
 const header = ({ headers }: HttpAnswer, name: string): string | undefined =>
   headers.find(([each]) => each === name)?.[1];

@@ -1,6 +1,6 @@
 import { answer, type HttpAnswer, type HttpRequest, setCookies } from "./message.ts";
-import type { HttpParts } from "./settings.ts";
-import { languageFor, type PageName, type TextKey, type Translation, textsIn } from "./texts.ts";
+import type { HttpParts, VisitorPage } from "./settings.ts";
+import { languageFor, type PageName, type TextKey, textsIn } from "./texts.ts";
 
 const style = `:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}
 body{margin:0;min-height:100vh;display:grid;place-items:center;background:Canvas;color:CanvasText}
@@ -12,38 +12,6 @@ gap:0 1rem;margin:0}dd{margin:0}h2{font-size:1rem;margin:0}
 ul button,ul~form button{background:none;color:inherit;box-shadow:inset 0 0 0 1px}`;
 
 const framingBan = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
-
-/** A page for a visitor, for an app that draws it in a look of its own. */
-export interface VisitorPage {
-  /** Which page it is: "signed-out", "sign-out", "failed-callback" … */
-  readonly name: PageName;
-  readonly status: number;
-  /** The visitor's language, of those that the app has. */
-  readonly language: string;
-  /** As text, which a document must escape. */
-  readonly title: string;
-  /** The page's content as HTML: heading, text, and the forms and links to go on by. It must stand in the page as it is. */
-  readonly content: string;
-  /** What belongs into the head as it is: where the page goes on by itself. Mostly empty. */
-  readonly head: string;
-}
-
-/** How an app replaces what visitors see. */
-export interface PagesOptions {
-  /** Texts by language ("de", "pt-BR"); English is built in, and can be replaced as well ("en"). */
-  readonly translations?: Readonly<Record<string, Translation>>;
-  /**
-   * Draws the whole document around a page's content. It may bring headers of its own, such as a policy that allows its
-   * style sheet; the ban on framing should stay in it.
-   */
-  readonly render?: (page: VisitorPage) => RenderedPage | string | Promise<RenderedPage | string>;
-}
-
-/** A document, and headers in place of ours. */
-export interface RenderedPage {
-  readonly html: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
 
 /** Text for an HTML document. */
 export const escapeHtml = (text: string): string =>

@@ -3,9 +3,52 @@ import type { Ports } from "../ports/ports.ts";
 import type { UseCases } from "../use-cases/use-cases.ts";
 import type { CookieNames, CookieStyle } from "./cookies.ts";
 import type { HttpRequest } from "./message.ts";
-import type { ApiOptions } from "./named-api.ts";
-import type { PagesOptions } from "./page.ts";
 import type { OptionalRoute, Routes } from "./routes.ts";
+import type { PageName, Translation } from "./texts.ts";
+
+/** A page for a visitor, for an app that draws it in a look of its own. */
+export interface VisitorPage {
+  /** Which page it is: "signed-out", "sign-out", "failed-callback" … */
+  readonly name: PageName;
+  readonly status: number;
+  /** The visitor's language, of those that the app has. */
+  readonly language: string;
+  /** As text, which a document must escape. */
+  readonly title: string;
+  /** The page's content as HTML: heading, text, and the forms and links to go on by. It must stand in the page as it is. */
+  readonly content: string;
+  /** What belongs into the head as it is: where the page goes on by itself. Mostly empty. */
+  readonly head: string;
+}
+
+/** How an app replaces what visitors see. */
+export interface PagesOptions {
+  /** Texts by language ("de", "pt-BR"); English is built in, and can be replaced as well ("en"). */
+  readonly translations?: Readonly<Record<string, Translation>>;
+  /**
+   * Draws the whole document around a page's content. It may bring headers of its own, such as a policy that allows its
+   * style sheet; the ban on framing should stay in it.
+   */
+  readonly render?: (page: VisitorPage) => RenderedPage | string | Promise<RenderedPage | string>;
+}
+
+/** A document, and headers in place of ours. */
+export interface RenderedPage {
+  readonly html: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A web API that the app calls, named once in the options. */
+export interface ApiOptions {
+  /** Where it lies: "https://graph.microsoft.com/v1.0". */
+  readonly baseUrl: string;
+  /** What its calls for users ask for. */
+  readonly scopes: readonly string[];
+  /** What calls for the app itself ask for (at Microsoft Entra the API's ".default"). Default: `scopes`. */
+  readonly appScopes?: readonly string[];
+  /** RFC 8707. */
+  readonly resource?: string;
+}
 
 /** What a page with a user's sessions is told. */
 export interface SessionsPageOptions {

@@ -5,6 +5,7 @@ import { authorize, type EntraAuthorizing, sessionOf } from "./authorize.ts";
 import { frontChannelUrl } from "./end-session.ts";
 import { EntraKeys } from "./entra-keys.ts";
 import { type BearerVerdict, checkBearer, type ProtectedApi } from "./graph.ts";
+import type { EntraMishap } from "./mishap.ts";
 import {
   consumersTenant,
   defaultTenant,
@@ -15,7 +16,7 @@ import {
 } from "./options.ts";
 import type { EntraPlace } from "./places.ts";
 import type { EntraRequest } from "./records.ts";
-import { type EntraMishap, type Parts, route } from "./router.ts";
+import { type Parts, route } from "./router.ts";
 import {
   type Demand,
   type EntraTokenInfo,

@@ -1,11 +1,12 @@
 import type { Gates } from "../fake-provider/gates.ts";
-import type { Mishap, Mishaps } from "../fake-provider/mishap.ts";
+import type { Mishaps } from "../fake-provider/mishap.ts";
 import { NetworkFailure } from "../fake-provider/router.ts";
 import { EntraError, errorBody } from "./aadsts.ts";
 import { type Address, addressOf, cloudOf } from "./address.ts";
 import { withBasic } from "./authenticate-app.ts";
 import { instanceDiscovery, metadata } from "./discovery.ts";
 import { graph } from "./graph.ts";
+import type { EntraMishap } from "./mishap.ts";
 import { errorPage } from "./pages.ts";
 import { type EntraPlace, placesOf } from "./places.ts";
 import type { EntraRequest } from "./records.ts";
@@ -13,14 +14,6 @@ import type { State } from "./state.ts";
 import { tokenEndpoint } from "./token-endpoint.ts";
 import { userinfo } from "./userinfo.ts";
 import { authorizePage, signOutPage } from "./visit.ts";
-
-/** What goes wrong with one call. */
-export interface EntraMishap extends Mishap {
-  /** Answers with this error of Entra's, in its shape: 50076, 65001, 50173, 90055 (429) … */
-  readonly aadsts?: number;
-  /** More members of that error, such as `claims`. */
-  readonly members?: Readonly<Record<string, unknown>>;
-}
 
 export interface Parts {
   readonly state: State;

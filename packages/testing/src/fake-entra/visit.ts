@@ -2,8 +2,8 @@ import { EntraError } from "./aadsts.ts";
 import type { Authority } from "./address.ts";
 import { authorize, identityAt, refuse } from "./authorize.ts";
 import { endSession } from "./end-session.ts";
+import type { EntraMishap } from "./mishap.ts";
 import { accountPage, consentPage, formPost, page, signedOutPage } from "./pages.ts";
-import type { EntraMishap } from "./router.ts";
 import { consented, granted, readScopesOfApis } from "./scopes.ts";
 import { type Identity, loginHintOf, type State } from "./state.ts";
 

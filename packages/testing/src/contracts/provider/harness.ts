@@ -1,7 +1,6 @@
 import type { Awaitable, IdentityEvent, IdentityProvider, ProviderContext } from "@identity-web/core";
 import type { FakeClock } from "../../fake-clock/index.ts";
 import type { PlainFakeProvider } from "../../fake-provider/plain.ts";
-import type { Scene } from "./scene.ts";
 
 /** What not every provider client has. */
 export type ProviderFeature =
@@ -27,18 +26,4 @@ export interface ProviderContractOptions {
   open(context: ProviderTestContext): Awaitable<IdentityProvider>;
   /** What this client doesn't have; the cases about it are left out by name. */
   readonly lacks?: readonly ProviderFeature[];
-}
-
-/** One rule of the identity provider's contract. */
-export interface ProviderCase {
-  readonly name: string;
-  readonly needs?: ProviderFeature;
-  /** Throws where the client breaks it. */
-  run(scene: Scene): Promise<void>;
-}
-
-/** Cases that belong together. */
-export interface ProviderCaseGroup {
-  readonly name: string;
-  readonly cases: readonly ProviderCase[];
 }

@@ -1,10 +1,5 @@
 /** The contract as data, without a test runner: for Workers, Deno, Bun and whoever brings their own. */
 export { providerContractGroups } from "./cases/index.ts";
-export type {
-  ProviderCase,
-  ProviderCaseGroup,
-  ProviderContractOptions,
-  ProviderFeature,
-  ProviderTestContext,
-} from "./harness.ts";
+export type { ProviderContractOptions, ProviderFeature, ProviderTestContext } from "./harness.ts";
+export type { ProviderCase, ProviderCaseGroup } from "./provider-case.ts";
 export { runProviderCase } from "./run-case.ts";

@@ -1,5 +1,6 @@
 import { type IdentityEvent, webCrypto } from "@identity-web/core";
-import type { ProviderCase, ProviderContractOptions } from "./harness.ts";
+import type { ProviderContractOptions } from "./harness.ts";
+import type { ProviderCase } from "./provider-case.ts";
 import { Scene } from "./scene.ts";
 
 /**

@@ -1,7 +1,6 @@
 import type { Awaitable, Store, StoreContext } from "@identity-web/core";
 import type { FakeClock } from "../../fake-clock/index.ts";
 import type { EventLog } from "./event-log.ts";
-import type { Scene } from "./scene.ts";
 
 /** What a store is opened with here. A store that needs another crypto or sealer takes its own. */
 export interface StoreTestContext extends StoreContext {
@@ -30,18 +29,4 @@ export interface StoreContractOptions {
    * partitions, or what a case takes on a real clock. Up to 2000. Default 0.
    */
   readonly skewMs?: number;
-}
-
-/** One rule of the store's contract. */
-export interface StoreCase {
-  /** The rule. */
-  readonly name: string;
-  /** Throws where the store breaks it. */
-  run(scene: Scene): Promise<void>;
-}
-
-/** Cases that belong together. */
-export interface StoreCaseGroup {
-  readonly name: string;
-  readonly cases: readonly StoreCase[];
 }

@@ -1,4 +1,5 @@
 /** The contract as data, without a test runner: for Workers, Deno, Bun and whoever brings their own. */
 export { storeContractGroups } from "./cases/index.ts";
-export type { StoreCase, StoreCaseGroup, StoreContractOptions, StoreTestContext, StoreUnderTest } from "./harness.ts";
+export type { StoreContractOptions, StoreTestContext, StoreUnderTest } from "./harness.ts";
 export { runStoreCase } from "./run-case.ts";
+export type { StoreCase, StoreCaseGroup } from "./store-case.ts";

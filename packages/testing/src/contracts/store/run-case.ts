@@ -1,8 +1,9 @@
 import { createSealer, webCrypto } from "@identity-web/core";
 import { fakeClock } from "../../fake-clock/index.ts";
 import { EventLog } from "./event-log.ts";
-import type { StoreCase, StoreContractOptions, StoreTestContext } from "./harness.ts";
+import type { StoreContractOptions, StoreTestContext } from "./harness.ts";
 import { Scene } from "./scene.ts";
+import type { StoreCase } from "./store-case.ts";
 
 /**
  * Runs one case on a store of its own: for runtimes without a test runner, and for tests of the contract itself.

@@ -1,5 +1,5 @@
 import { equal, failsWith, hides, ok, says } from "../check.ts";
-import type { ProviderCaseGroup } from "../harness.ts";
+import type { ProviderCaseGroup } from "../provider-case.ts";
 import type { Scene } from "../scene.ts";
 
 export const callbacks: ProviderCaseGroup = {

@@ -1,6 +1,6 @@
 import type { TokenMishap } from "../../../fake-provider/plain.ts";
 import { equal, failsWith, hides, says } from "../check.ts";
-import type { ProviderCase, ProviderCaseGroup } from "../harness.ts";
+import type { ProviderCase, ProviderCaseGroup } from "../provider-case.ts";
 import type { Scene } from "../scene.ts";
 
 /** A mishap by which the ID token of a sign-in must be refused. */

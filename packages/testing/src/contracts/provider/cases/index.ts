@@ -1,4 +1,4 @@
-import type { ProviderCaseGroup } from "../harness.ts";
+import type { ProviderCaseGroup } from "../provider-case.ts";
 import { callbacks } from "./callbacks.ts";
 import { idTokens } from "./id-tokens.ts";
 import { keys } from "./keys.ts";

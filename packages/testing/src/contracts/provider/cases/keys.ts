@@ -1,5 +1,5 @@
 import { equal, failsWith, ok } from "../check.ts";
-import type { ProviderCaseGroup } from "../harness.ts";
+import type { ProviderCaseGroup } from "../provider-case.ts";
 
 export const keys: ProviderCaseGroup = {
   name: "discovery and keys",

@@ -1,6 +1,6 @@
 import type { LogoutTokenRequest } from "../../../fake-provider/plain.ts";
 import { equal, failsWith, hides, says } from "../check.ts";
-import type { ProviderCase, ProviderCaseGroup } from "../harness.ts";
+import type { ProviderCase, ProviderCaseGroup } from "../provider-case.ts";
 import type { Scene } from "../scene.ts";
 
 const member = "http://schemas.openid.net/event/backchannel-logout";

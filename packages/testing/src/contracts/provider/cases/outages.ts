@@ -1,5 +1,5 @@
 import { equal, failsWith, ok, says } from "../check.ts";
-import type { ProviderCaseGroup } from "../harness.ts";
+import type { ProviderCaseGroup } from "../provider-case.ts";
 
 const hourMs = 3_600_000;
 

@@ -1,6 +1,6 @@
 import type { Mishap } from "../../../fake-provider/plain.ts";
 import { equal, hides, ok, says } from "../check.ts";
-import type { ProviderCase, ProviderCaseGroup } from "../harness.ts";
+import type { ProviderCase, ProviderCaseGroup } from "../provider-case.ts";
 import type { Scene } from "../scene.ts";
 import { failed, refreshed } from "./refreshes.ts";
 

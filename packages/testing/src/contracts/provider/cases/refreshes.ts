@@ -1,6 +1,6 @@
 import type { RefreshAnswer, Refreshed } from "@identity-web/core";
 import { equal, hides, ok, present, says } from "../check.ts";
-import type { ProviderCaseGroup } from "../harness.ts";
+import type { ProviderCaseGroup } from "../provider-case.ts";
 import type { Scene } from "../scene.ts";
 
 /** An answer that must have brought a token. */

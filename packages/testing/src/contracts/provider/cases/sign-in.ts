@@ -1,5 +1,5 @@
 import { equal, failsWith, ok, present } from "../check.ts";
-import type { ProviderCaseGroup } from "../harness.ts";
+import type { ProviderCaseGroup } from "../provider-case.ts";
 
 export const signIn: ProviderCaseGroup = {
   name: "sign-in",

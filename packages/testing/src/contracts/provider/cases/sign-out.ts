@@ -1,5 +1,5 @@
 import { equal, failsWith, hides, ok, present } from "../check.ts";
-import type { ProviderCaseGroup } from "../harness.ts";
+import type { ProviderCaseGroup } from "../provider-case.ts";
 
 const back = { postLogoutRedirectUri: "https://app.test/auth/signed-out", state: "state-of-sign-out" };
 

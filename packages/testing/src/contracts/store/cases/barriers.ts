@@ -1,8 +1,8 @@
 import type { Redemption, Removal } from "@identity-web/core";
 import { equal, ok } from "../check.ts";
-import type { StoreCaseGroup } from "../harness.ts";
 import { alice, bob, issueTime, sessionId } from "../people.ts";
 import { redemptionMs, type Scene } from "../scene.ts";
+import type { StoreCaseGroup } from "../store-case.ts";
 import { whatBecomesOf } from "./what-becomes-of.ts";
 
 const ofThoseSessions = "of-those-sessions";

@@ -1,7 +1,7 @@
 import { equal, ok } from "../check.ts";
-import type { StoreCaseGroup } from "../harness.ts";
 import { refreshed } from "../people.ts";
 import { claimMs, type Scene } from "../scene.ts";
+import type { StoreCaseGroup } from "../store-case.ts";
 
 const terms = { forMs: claimMs, singleUse: true };
 

@@ -1,8 +1,8 @@
 import type { Grant, GrantKey } from "@identity-web/core";
 import { equal, ok } from "../check.ts";
-import type { StoreCase, StoreCaseGroup } from "../harness.ts";
 import { alice, bob, grant, onBehalfOf, refreshed } from "../people.ts";
 import { claimMs, type Scene } from "../scene.ts";
+import type { StoreCase, StoreCaseGroup } from "../store-case.ts";
 
 const terms = { forMs: claimMs, singleUse: false };
 const kinds: readonly { readonly kind: string; readonly key: GrantKey }[] = [

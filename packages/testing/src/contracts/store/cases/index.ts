@@ -1,4 +1,4 @@
-import type { StoreCaseGroup } from "../harness.ts";
+import type { StoreCaseGroup } from "../store-case.ts";
 import { barriers } from "./barriers.ts";
 import { claimExpiry } from "./claim-expiry.ts";
 import { freeGrants } from "./free-grants.ts";

@@ -1,7 +1,7 @@
 import { equal, ok } from "../check.ts";
-import type { StoreCaseGroup } from "../harness.ts";
 import { issuer, issueTime, otherIssuer } from "../people.ts";
 import { redemptionMs, type Scene } from "../scene.ts";
+import type { StoreCaseGroup } from "../store-case.ts";
 
 const front = { verified: false };
 const second = 1000;

@@ -1,7 +1,7 @@
 import type { Redemption } from "@identity-web/core";
 import { equal, near, ok } from "../check.ts";
-import type { StoreCaseGroup } from "../harness.ts";
 import { redemptionMs, rememberMs } from "../scene.ts";
+import type { StoreCaseGroup } from "../store-case.ts";
 
 const times = { forMs: redemptionMs, rememberMs };
 

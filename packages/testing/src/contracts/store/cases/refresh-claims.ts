@@ -1,7 +1,7 @@
 import { equal, near, ok, present } from "../check.ts";
-import type { StoreCaseGroup } from "../harness.ts";
 import { alice, bob, grantKeyOf, refreshed, sessionId } from "../people.ts";
 import { claimMs } from "../scene.ts";
+import type { StoreCaseGroup } from "../store-case.ts";
 
 const terms = { forMs: claimMs, singleUse: true };
 

@@ -1,8 +1,8 @@
 import type { RefreshOutcome } from "@identity-web/core";
 import { equal, ok } from "../check.ts";
-import type { StoreCaseGroup } from "../harness.ts";
 import { refreshed } from "../people.ts";
 import { claimMs, type Scene } from "../scene.ts";
+import type { StoreCaseGroup } from "../store-case.ts";
 
 interface End {
   readonly singleUse: boolean;

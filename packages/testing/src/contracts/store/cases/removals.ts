@@ -1,6 +1,6 @@
 import { equal, ok } from "../check.ts";
-import type { StoreCaseGroup } from "../harness.ts";
 import { alice, bob, issueTime, keyOf, refreshed, sessionId } from "../people.ts";
+import type { StoreCaseGroup } from "../store-case.ts";
 
 const ofThoseSessions = "of-those-sessions";
 const minute = 60_000;

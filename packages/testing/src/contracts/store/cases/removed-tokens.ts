@@ -1,6 +1,6 @@
 import { equal } from "../check.ts";
-import type { StoreCaseGroup } from "../harness.ts";
 import { alice, bob, grant, issueTime, onBehalfOf, refreshed } from "../people.ts";
+import type { StoreCaseGroup } from "../store-case.ts";
 
 const ofThoseSessions = "of-those-sessions";
 const minute = 60_000;

@@ -1,6 +1,5 @@
 import type { Session } from "@identity-web/core";
 import { equal, near, ok, present } from "../check.ts";
-import type { StoreCaseGroup } from "../harness.ts";
 import {
   alice,
   bob,
@@ -12,6 +11,7 @@ import {
   sessionId,
   sessionOf,
 } from "../people.ts";
+import type { StoreCaseGroup } from "../store-case.ts";
 
 const touch = { idleMs: defaultIdleMs, everyMs: 60_000 };
 

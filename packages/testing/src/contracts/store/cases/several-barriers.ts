@@ -1,8 +1,8 @@
 import type { Removal } from "@identity-web/core";
 import { equal } from "../check.ts";
-import type { StoreCaseGroup } from "../harness.ts";
 import { alice, issueTime } from "../people.ts";
 import { redemptionMs } from "../scene.ts";
+import type { StoreCaseGroup } from "../store-case.ts";
 import { whatBecomesOf } from "./what-becomes-of.ts";
 
 const ofThoseSessions = "of-those-sessions";

@@ -1,6 +1,6 @@
 import { equal, ok } from "../check.ts";
-import type { StoreCaseGroup } from "../harness.ts";
 import { account, alice, bob, issuer, otherIssuer } from "../people.ts";
+import type { StoreCaseGroup } from "../store-case.ts";
 
 const foreign = account("foreign", otherIssuer);
 

@@ -1,7 +1,7 @@
 import type { GrantKey, RefreshClaim, Version } from "@identity-web/core";
-import type { StoreCase, StoreCaseGroup } from "../harness.ts";
 import { alice, bob, grant, onBehalfOf, refreshed } from "../people.ts";
 import { type Attempt, claimMs, type Scene } from "../scene.ts";
+import type { StoreCase, StoreCaseGroup } from "../store-case.ts";
 
 /** Somebody refreshes the grant, and somebody else on another node waits for it. */
 async function waiter(scene: Scene, attempt: Attempt, singleUse = true) {

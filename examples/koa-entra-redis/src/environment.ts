@@ -1,0 +1,2 @@
+/** What README.md says of each variable. */
+export type Environment = Readonly<Record<string, string | undefined>>;
