@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { checkCircles } from "./circles.ts";
 import { checkFloors } from "./floors.ts";
 import { checkPurity } from "./purity.ts";
 import { readFromRoot, readSources } from "./repository.ts";
@@ -19,6 +20,10 @@ describe("this repository", { timeout: 60_000 }, () => {
 
   test("arrows go downwards, rooms on one floor don't know each other", () => {
     expect(checkFloors(sources)).toEqual([]);
+  });
+
+  test("no files import each other in a circle", () => {
+    expect(checkCircles(sources)).toEqual([]);
   });
 
   test("core is pure", () => {

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { checkCircles } from "./circles.ts";
+
+const file = (name: string, text: string) => ({ path: `packages/core/src/${name}.ts`, text });
+const circle = (...names: string[]) =>
+  `${names.map((name) => `packages/core/src/${name}.ts`).join(" → ")}: a circle of imports; move what they share below them`;
+
+test.each([
+  ["values", `import { b } from "./b.ts";`],
+  ["types", `import type { B } from "./b.ts";`],
+  ["what is handed on", `export { b } from "./b.ts";`],
+  ["a type's import", `type B = import("./b.ts").B;`],
+])("two files that import each other are a circle: %s", (_, text) => {
+  const files = [file("a", text), file("b", `import { a } from "./a.ts";`)];
+  expect(checkCircles(files)).toEqual([circle("a", "b", "a")]);
+});
+
+test("a longer circle is told once, by its shortest way round", () => {
+  const files = [
+    file("a", `import "./b.ts";`),
+    file("b", `import "./http/c.ts"; import "./d.ts";`),
+    file("http/c", `import "../a.ts";`),
+    file("d", `import "./http/c.ts";`),
+    file("e", `import "./a.ts";`),
+  ];
+  expect(checkCircles(files)).toEqual([circle("a", "b", "http/c", "a")]);
+});
+
+test("files below each other, tests and libraries are none", () => {
+  const files = [
+    file("a", `import "./b.ts"; import "./c.ts"; import "node:fs"; import "./not-there.ts";`),
+    file("b", `import "./c.ts";`),
+    file("c", ""),
+    file("c.test", `import "./c.ts"; import "./a.test.ts";`),
+    file("a.test", `import "./a.ts"; import "./c.test.ts";`),
+  ];
+  expect(checkCircles(files)).toEqual([]);
+});
