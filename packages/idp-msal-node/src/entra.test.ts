@@ -182,8 +182,8 @@ describe("authorities", () => {
   });
 
   test.each([
-    [{ token_endpoint: "http://localhost:1/token" }, "no token_endpoint that can be used"],
-    [{ jwks_uri: "http://login.microsoftonline.com/keys" }, "no jwks_uri that can be used"],
+    [{ token_endpoint: "http://localhost:1/token" }, "names a token_endpoint without TLS"],
+    [{ jwks_uri: "http://login.microsoftonline.com/keys" }, "names a jwks_uri without TLS"],
     [{ issuer: `https://login.microsoftonline.evil.test/${contoso}/v2.0` }, "names the issuer"],
     [{ issuer: `https://login.microsoftonline.com/${fabrikam.id}/v2.0` }, "names the issuer"],
   ])("metadata with %o is not believed", async (changed, words) => {
