@@ -124,6 +124,26 @@ describe("a composed app", () => {
     expect(await other.http.identity(stranger.request("GET", "/")).current()).toBeUndefined();
   });
 
+  test("lets its provider's client go on after answers, and waits for that at the end", async () => {
+    const work = Promise.withResolvers<void>();
+    const provider: ProviderDriver = {
+      problems: [],
+      open({ clock, background }) {
+        background?.run(() => work.promise);
+        return new ScriptedProvider({ clock });
+      },
+    };
+    const { background } = setUp({ provider });
+    let isSettled = false;
+    const settled = background.settled().then(() => {
+      isSettled = true;
+    });
+    await Promise.resolve();
+    expect(isSettled).toBe(false);
+    work.resolve();
+    await settled;
+  });
+
   test("asks neither provider nor store before it is needed", () => {
     const { provider } = setUp();
     for (const call of ["acceptsIssuer", "beginSignIn"] as const) expect(provider.script.count(call)).toBe(0);
