@@ -32,6 +32,18 @@ describe("a Worker with everything in it", () => {
   });
 });
 
+test("an app on Workers that chooses no store is told so, and gets none", async () => {
+  const code = `
+    import { composeIdentity } from "@identity-web/composition";
+    export function compose() {
+      const provider = { problems: [], open: () => ({ name: "provider" }) };
+      composeIdentity({ provider, baseUrl: "https://app.example", secrets: ["x".repeat(32)], events: () => {} });
+    }`;
+  const { code: bundled } = await bundleForWorkers(code, { from: "packages/adapter-hono" });
+  const { compose } = await import(`data:text/javascript,${encodeURIComponent(bundled)}`);
+  expect(compose).toThrow("expected durableObjectStore(…): on Workers");
+});
+
 describe("shared state that is found", () => {
   test.each([
     "let current;",
