@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openRecords } from "./open-records.ts";
 import { settingsOf } from "./options.ts";
 import { listOf, numberOf, textOf } from "./reply.ts";
-import { alice, everything, minute, signIn } from "./test/people.ts";
+import { alice, claim, everything, minute, signIn } from "./test/people.ts";
 import { RedisCluster, type TestCluster } from "./test/redis-cluster.ts";
 import { contractOptions } from "./test/store-under-test.ts";
 
@@ -56,6 +56,39 @@ requires("redis-server")("on a Cluster of three masters, while slots move", (pro
     const sizes = await Promise.all(cluster.members.map(({ ask }) => ask("DBSIZE")));
     for (const size of sizes) expect(size).toBeGreaterThan(100);
     expect(moved).toBeGreaterThan(50);
+  });
+
+  test("a partition's clock, which has its stamp, goes no sooner than anything beside it", async () => {
+    const [client] = nodes;
+    if (client === undefined) throw new Error("no client");
+    const context = { clock: systemClock, crypto: webCrypto, sealer: createSealer([webCrypto.random(32)]) };
+    const records = openRecords(client, settingsOf({ keyPrefix: "stamped:" }), context);
+    const store = sealedStore(records, { ...context, events: { emit: () => undefined } });
+    const { key, grantKey, grant } = await signIn(store, "alice");
+    await store.tokens.commitRefresh(await claim(store, { ...grantKey, kind: "on-behalf-of" }), grant);
+    await store.tokens.commitRefresh(await claim(store, { app: "mail-api" }), grant);
+    await claim(store, { app: "other-api" });
+    await store.markEnded({ verified: true, sid: "sid" }, minute);
+    await store.markEnded({ verified: false, sid: "sid" }, minute);
+    await store.removeAccount(alice.key, {
+      sessions: { sid: "other" },
+      tokens: "of-those-sessions",
+      barrierForMs: minute,
+    });
+    await store.sessions.read(key, { idleMs: 30 * minute, everyMs: 0 });
+    let partitions = 0;
+    for (const { ask } of cluster.members) {
+      const keys = listOf(await ask("KEYS", "stamped:{*")).map(textOf);
+      for (const clock of keys.filter((each) => each.endsWith(":clock"))) {
+        const beside = keys.filter((each) => each.startsWith(clock.slice(0, -"clock".length)) && each !== clock);
+        // Asked first: all of them go down meanwhile.
+        const ends = await Promise.all(beside.map(async (each) => numberOf(await ask("PTTL", each))));
+        expect(beside.length, clock).toBeGreaterThan(0);
+        expect(numberOf(await ask("PTTL", clock)) + 100, clock).toBeGreaterThanOrEqual(Math.max(...ends));
+        partitions++;
+      }
+    }
+    expect(partitions).toBeGreaterThanOrEqual(6);
   });
 
   test("what anybody can cause leaves nothing for longer than it is needed", async () => {
