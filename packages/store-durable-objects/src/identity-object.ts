@@ -5,7 +5,6 @@ import type {
   Clock,
   GrantKey,
   GrantRecord,
-  PlacedGrantRecord,
   RefreshClaim,
   RefreshOutcome,
   RemovalByName,
@@ -24,7 +23,7 @@ import { machineClock } from "./object/machine-clock.ts";
 import { dropMarker, type IndexOrder, indexSid, type MarkedNotice, markSid } from "./object/notices.ts";
 import { Partition } from "./object/partition.ts";
 import { type Begun, beginRedemption, useRedemption } from "./object/redemptions.ts";
-import type { RemovedFromObject } from "./object/removals.ts";
+import type { HandedOver, RemovedFromObject } from "./object/removals.ts";
 import type { SignInOrder } from "./object/sign-in.ts";
 import type { ObjectState } from "./object/storage.ts";
 
@@ -70,7 +69,7 @@ export class IdentityObject extends DurableObject<unknown> {
     return this.#account.remove(account, removal);
   }
 
-  async drainRemoved(account: AccountKey, removal: number): Promise<readonly PlacedGrantRecord[]> {
+  async drainRemoved(account: AccountKey, removal: number): Promise<HandedOver> {
     return this.#account.removals.drain(account, removal);
   }
 

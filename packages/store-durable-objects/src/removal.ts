@@ -15,13 +15,12 @@ export const removeFrom =
 async function* handOver<Id>(
   objects: Objects<Id>,
   account: AccountKey,
-  { grants, removal, first }: RemovedFromObject,
+  { removal, first }: RemovedFromObject,
 ): AsyncGenerator<PlacedGrantRecord, void, undefined> {
-  yield* first;
-  for (let left = grants - first.length; left > 0; ) {
+  yield* first.grants;
+  for (let { more } = first; more; ) {
     const next = await objects.ask(accountObject(account), (object) => object.drainRemoved(account, removal));
-    if (next.length === 0) return;
-    yield* next;
-    left -= next.length;
+    yield* next.grants;
+    ({ more } = next);
   }
 }

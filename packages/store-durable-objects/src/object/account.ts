@@ -24,7 +24,7 @@ export class AccountParts {
     this.#barriers = new Barriers(partition);
     this.sessions = new Sessions(partition);
     this.claims = new Claims({ partition, grants: this.#grants, barriers: this.#barriers });
-    this.removals = new Removals({ partition, sessions: this.sessions, barriers: this.#barriers });
+    this.removals = new Removals({ partition, barriers: this.#barriers });
     this.waiters = new Waiters(this.claims, clock);
   }
 

@@ -7,6 +7,7 @@ import {
   type Versioned,
 } from "@identity-web/core";
 import type { Partition } from "./partition.ts";
+import { grantRemovedBy } from "./tombstones.ts";
 
 type GrantRow = {
   version: number | null;
@@ -23,13 +24,15 @@ const here = "kind = ? AND id = ?";
 const noClaim = "claimId = NULL, claimUntil = NULL, singleUse = NULL";
 
 /**
- * A session's grant lives as long as its session does; any other as long as itself, or as its claim is remembered. The
- * parameter is the time, four times.
+ * A session's grant lives as long as its session does; any other as long as itself, or as its claim is remembered; whatever
+ * a removal says. The parameter is the time, four times.
  */
-export const isAlive = `
+export const isInTime = `
   CASE kind WHEN 'session' THEN EXISTS (
     SELECT 1 FROM sessions WHERE sessions.id = grants.id AND sessions.idleExpiresAt > ? AND sessions.expiresAt > ?
   ) ELSE goneAt > ? END AND (version IS NULL OR grants.expiresAt > ?)`;
+
+const isAlive = `${isInTime} AND ${grantRemovedBy} IS NULL`;
 
 /** How a grant's row is found. */
 const placeOf = (key: GrantKey): readonly [kind: string, id: string] =>

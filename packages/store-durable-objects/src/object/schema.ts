@@ -1,3 +1,5 @@
+import { sweptAt } from "./tombstones.ts";
+
 /** What one kind of object keeps. */
 export interface Schema {
   readonly kind: string;
@@ -13,8 +15,7 @@ export interface Schema {
 /**
  * An account, or an app with its own grants. `sids`: a JSON list of the sid's names. `number`: of the write that made it.
  * A grant without a `version` is claimed and not there yet; without `goneAt` it goes with its session; without `sealed` it has
- * come to its end. Barriers lie by sid, '' for the whole account, as a JSON list. `removedGrants`: what a removal took away,
- * until it is handed over to be revoked; nobody reads a token there.
+ * come to its end. Barriers lie by sid, '' for the whole account, as a JSON list. Tombstones: see tombstones.ts.
  */
 export const accountSchema: Schema = {
   kind: "account",
@@ -67,12 +68,22 @@ export const accountSchema: Schema = {
       PRIMARY KEY (removal, kind, id)
     ) STRICT, WITHOUT ROWID;
     `,
+    `
+    DROP TABLE removedGrants;
+    CREATE TABLE tombstones (
+      number INTEGER NOT NULL,
+      covers TEXT NOT NULL,
+      issuedUntil REAL,
+      until REAL NOT NULL,
+      PRIMARY KEY (number, covers)
+    ) STRICT, WITHOUT ROWID;
+    `,
   ],
   ends: {
-    sessions: { key: "id", end: "min(idleExpiresAt, expiresAt)" },
-    grants: { key: "kind, id", end: "goneAt" },
+    sessions: { key: "id", end: sweptAt.sessions },
+    grants: { key: "kind, id", end: sweptAt.grants },
     barriers: { key: "sid", end: "until" },
-    removedGrants: { key: "removal, kind, id", end: "until" },
+    tombstones: { key: "number, covers", end: sweptAt.tombstones },
   },
 };
 

@@ -2,11 +2,12 @@ import type { SealedSession, SessionId, SessionRecord, SessionSummary, Touch } f
 import type { Partition } from "./partition.ts";
 import { accountSchema } from "./schema.ts";
 import type { Moment } from "./steady-time.ts";
+import { sessionRemovedBy } from "./tombstones.ts";
 
 type SealedRow = { seenAt: number; idleExpiresAt: number; sealed: string };
 
-/** What is asked of a session; the parameters are the session's and twice the time. */
-const isAlive = "idleExpiresAt > ? AND expiresAt > ?";
+/** What is asked of a session; the parameter is the time, twice. */
+export const isAlive = `idleExpiresAt > ? AND expiresAt > ? AND ${sessionRemovedBy} IS NULL`;
 
 /** The account's sessions. */
 export class Sessions {
@@ -44,22 +45,6 @@ export class Sessions {
       "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
       ...[id, names, ...times, sealed, number],
     );
-  }
-
-  /** Those that live, with what a removal decides by. */
-  alive(now: number): { id: SessionId; sids: readonly string[]; issuedAt: number }[] {
-    const rows = this.#partition.all<{ id: string; sids: string; issuedAt: number }>(
-      `SELECT id, sids, issuedAt FROM sessions WHERE ${isAlive}`,
-      now,
-      now,
-    );
-    // Nobody else writes here.
-    return rows.map(({ id, sids, issuedAt }) => ({ id, sids: JSON.parse(sids), issuedAt }));
-  }
-
-  /** Within a write; their grants go, too. */
-  delete(ids: Iterable<SessionId>): void {
-    for (const id of ids) this.#partition.all("DELETE FROM sessions WHERE id = ?", id);
   }
 
   #touch(id: SessionId, { idleMs }: Touch, { now }: Moment): SealedSession | undefined {

@@ -37,7 +37,7 @@ export class Stage {
 
   /** Signs alice in. @returns what became of it */
   async signIn(
-    wish: { readonly sid?: string; readonly takesMs?: number } = {},
+    wish: { readonly sid?: string; readonly takesMs?: number; readonly issuedAt?: number } = {},
   ): Promise<{ readonly outcome: SignInOutcome; readonly session: Session }> {
     this.#names++;
     const name = `name${this.#names}`;
@@ -48,7 +48,7 @@ export class Stage {
     const session: Session = {
       id: name.padEnd(43, "-"),
       account: alice,
-      issuedAt: Date.UTC(2020, 1, 1),
+      issuedAt: wish.issuedAt ?? Date.UTC(2020, 1, 1),
       createdAt: startedAt,
       seenAt: startedAt,
       idleExpiresAt: startedAt + 30 * minute,
