@@ -14,6 +14,8 @@ import { Waiters } from "./waiters.ts";
 export interface RecordsOptions {
   readonly clock: Clock;
   readonly maxFrontChannelMarkers: number;
+  /** Sessions, and grants, that a removal takes away with its own write: of more it takes the others later. Default 100. */
+  readonly removedAtOnce?: number;
 }
 
 /** A record store, and what else can be done with the file. */
@@ -27,14 +29,17 @@ export interface SqliteRecords extends RecordStore {
 const lookEveryMs = 25;
 
 /** The store's operations over a file: the parts know the rules, this is the order in which they are asked. */
-export function createRecords(database: Database, { clock, maxFrontChannelMarkers }: RecordsOptions): SqliteRecords {
+export function createRecords(
+  database: Database,
+  { clock, maxFrontChannelMarkers, removedAtOnce = 100 }: RecordsOptions,
+): SqliteRecords {
   const sessions = new Sessions(database);
   const grants = new Grants(database);
   const redemptions = new Redemptions(database);
   const barriers = new Barriers(database);
   const markers = new Markers(database, maxFrontChannelMarkers);
   const sids = new SidIndex(database);
-  const removals = new Removals(database, new Tombstones(database));
+  const removals = new Removals(database, new Tombstones(database), removedAtOnce);
   const waiters = new Waiters({ clock, everyMs: lookEveryMs, dataVersion: () => database.dataVersion() });
 
   return {

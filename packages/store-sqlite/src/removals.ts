@@ -13,9 +13,6 @@ import { numberIn, type Row, textIn } from "./row.ts";
 import type { Moment } from "./steady-time.ts";
 import { type Covered, grantRemovedBy, sessionRemovedBy, type Tombstones } from "./tombstones.ts";
 
-/** Rows of each kind that one write takes away at most: those of a larger account are covered first, as a whole. */
-const atOnce = 100;
-
 /** What a removal's own write took away, and what it only covered. */
 export interface Taken extends RemovedRecords {
   readonly removedGrants: readonly PlacedGrantRecord[];
@@ -36,6 +33,7 @@ const coveredGrants = `${accountGrantsAndSessions} WHERE grants.account = :accou
 export class Removals {
   readonly #database: Database;
   readonly #tombstones: Tombstones;
+  readonly #atOnce: number;
   readonly #size;
   readonly #idsOf;
   readonly #grantOf;
@@ -45,9 +43,11 @@ export class Removals {
   readonly #deleteGrant;
   readonly #deleteSessions;
 
-  constructor(database: Database, tombstones: Tombstones) {
+  /** @param atOnce - Rows of each kind that one write takes away at most: a larger account is covered first, as a whole. */
+  constructor(database: Database, tombstones: Tombstones, atOnce: number) {
     this.#database = database;
     this.#tombstones = tombstones;
+    this.#atOnce = atOnce;
     const few = (table: string) =>
       `(SELECT count(*) FROM (SELECT 1 FROM ${table} WHERE account = :account LIMIT ${atOnce}))`;
     this.#size = database.prepare(`SELECT max(${few("sessions")}, ${few("grants")}) AS size`);
@@ -79,7 +79,7 @@ export class Removals {
     const named = this.#removeNamed(account, removal, moment.now);
     if (!this.#tombstones.add(account, removal, moment)) return named;
     const covered = { account, ...moment };
-    if (numberIn(this.#size.get({ account }) ?? {}, "size") === atOnce) return { ...named, rest: covered };
+    if (numberIn(this.#size.get({ account }) ?? {}, "size") === this.#atOnce) return { ...named, rest: covered };
     const counts = this.#counts(covered);
     const { grants } = this.#take(covered, start);
     return sum(named, { ...counts, removedGrants: grants });
@@ -138,8 +138,8 @@ export class Removals {
     for (const row of rows) this.#deleteGrant.run({ account, ...cursorAt(row) });
     const grants = rows.filter((row) => row.lives === 1).map(placed);
     const last = rows.at(-1);
-    if (last !== undefined && rows.length === atOnce) return { grants, next: cursorAt(last) };
-    if (this.#deleteSessions.run({ account, number }).changes === atOnce) return { grants, next: from };
+    if (last !== undefined && rows.length === this.#atOnce) return { grants, next: cursorAt(last) };
+    if (this.#deleteSessions.run({ account, number }).changes === this.#atOnce) return { grants, next: from };
     this.#tombstones.drop(covered);
     return { grants, next: undefined };
   }
