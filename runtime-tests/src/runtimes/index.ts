@@ -12,7 +12,8 @@ export const runtimes: readonly Runtime[] = [
   processRuntime({ name: "Node 26", path: "node-26/bin/node", suites }),
   processRuntime({
     name: "Deno",
-    path: ".bin/deno",
+    // Not node_modules/.bin/deno: that starts this one, and would be ended without it.
+    path: "deno/deno",
     args: ["run", "--allow-all"],
     suites,
     documented: (port) => ["serve", "--allow-all", "--port", port],
