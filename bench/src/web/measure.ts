@@ -45,6 +45,8 @@ interface Sample {
 
 /** A server's code is as fast as it gets when V8 has compiled all of it by what it has seen. */
 const compiledAfterMs = 3_000;
+/** Bare frameworks are asked all the time, everybody else once a round: until then their memory has gone cold. */
+const wakeUpMs = 500;
 /** Before a turn is measured: the processor's caches are still the last server's. */
 const warmUpMs = 20;
 /** A framework, the contestant, the contestant, the framework: a machine that gets slower or faster wrongs neither. */
@@ -89,6 +91,7 @@ function bareOf({ server }: Tally, all: readonly Tally[]): Tally {
 }
 
 async function compare(own: Tally, bare: Tally, milliseconds: number): Promise<void> {
+  await own.load.run(wakeUpMs);
   const samples = { bare: [] as Sample[], own: [] as Sample[] };
   for (const turn of turns) samples[turn].push(await sample(turn === "own" ? own : bare, milliseconds));
   const [mine, others] = [mean(samples.own), mean(samples.bare)];
