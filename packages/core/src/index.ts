@@ -15,6 +15,7 @@ export * from "./memory/index.ts";
 export type * from "./ports/awaitable.ts";
 export type * from "./ports/background.ts";
 export type * from "./ports/bearer-token.ts";
+export type * from "./ports/cell-store.ts";
 export type * from "./ports/clock.ts";
 export type * from "./ports/crypto.ts";
 export type * from "./ports/events.ts";
