@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { unbound } from "./binding.ts";
 import type { Send } from "./client.ts";
 import { Connection } from "./connection.ts";
-import { IncarnationBinding } from "./incarnation.ts";
+import { unbound } from "./failover/binding.ts";
+import { IncarnationBinding } from "./failover/incarnation.ts";
 import { beginRedemption } from "./lua/sign-in.ts";
 
 /** A server that says so much of itself, and answers scripts like that. */

@@ -1,10 +1,10 @@
 import type { RecordStore, StoreContext, StoredRecords } from "@identity-web/core";
-import { type Binding, unbound } from "./binding.ts";
 import { isCluster, type RedisClient, type RedisCluster, sender, senders } from "./client.ts";
 import { Connection } from "./connection.ts";
 import { contentsOf } from "./contents.ts";
-import { GenerationBinding } from "./generation.ts";
-import { IncarnationBinding } from "./incarnation.ts";
+import { type Binding, unbound } from "./failover/binding.ts";
+import { GenerationBinding } from "./failover/generation.ts";
+import { IncarnationBinding } from "./failover/incarnation.ts";
 import { markEndedIn } from "./notices.ts";
 import type { RedisSettings } from "./options.ts";
 import { removeRecords } from "./removal.ts";
@@ -40,7 +40,7 @@ export function openRecords(
   const bindingOf = (): Binding => {
     if (settings.keepSessionsAcrossFailover) return unbound;
     if (!isCluster(client)) return new IncarnationBinding(send);
-    return new GenerationBinding({ client, keyPrefix, timeoutMs, viewMs, random });
+    return new GenerationBinding({ client, keyPrefix, timeoutMs, keeps: false, viewMs, aheadMs, random });
   };
   const connection = new Connection({
     send,

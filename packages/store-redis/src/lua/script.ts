@@ -1,19 +1,6 @@
-import { createHash } from "node:crypto";
+import type { Script } from "../script.ts";
 
-/** One Lua script. The text that a server gets is the incarnation's: see `Connection`. */
-export interface Script {
-  /** Each has its own. */
-  readonly name: string;
-  readonly body: string;
-  /** Whether it is run even when the server's memory is full. */
-  readonly evenWhenFull: boolean;
-}
-
-/** A script as it is sent to one incarnation of a server. */
-export interface ScriptText {
-  readonly text: string;
-  readonly sha: string;
-}
+export type { Script } from "../script.ts";
 
 /**
  * What every script begins with. KEYS[1] is the partition's clock, ARGV[1] how far the store's time runs ahead of it.
@@ -65,8 +52,7 @@ end
 `;
 
 /** A script that is run even when the memory is full: a sign-out frees some, and a refresh that was sent must be kept. */
-export const script = (name: string, ...parts: readonly string[]): Script => ({
-  name,
+export const script = (_: string, ...parts: readonly string[]): Script => ({
   body: prelude + parts.join("\n"),
   evenWhenFull: true,
 });
@@ -76,10 +62,3 @@ export const growingScript = (name: string, ...parts: readonly string[]): Script
   ...script(name, ...parts),
   evenWhenFull: false,
 });
-
-/** A script's text; the guard is what it begins with: see `Binding`. */
-export function textFor({ body, evenWhenFull }: Script, guard: string): ScriptText {
-  const flags = evenWhenFull ? " flags=allow-oom" : "";
-  const text = `#!lua${flags}\n${guard}${body}`;
-  return { text, sha: createHash("sha1").update(text).digest("hex") };
-}

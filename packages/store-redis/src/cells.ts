@@ -1,0 +1,143 @@
+import type { Cell, CellStore, Look, Put, Seen, Step, StoreContext } from "@identity-web/core";
+import { growingStepScript, stepScript } from "./cell-script.ts";
+import { Changes } from "./changes.ts";
+import { isCluster, type RedisClient, type RedisCluster, sender, senders } from "./client.ts";
+import { type Binding, unbound } from "./failover/binding.ts";
+import { type Answer, BoundScripts } from "./failover/bound-scripts.ts";
+import { GenerationBinding } from "./failover/generation.ts";
+import { IncarnationBinding } from "./failover/incarnation.ts";
+import { type RedisStoreOptions, settingsOf } from "./options.ts";
+import { contentKeys, partitionsIn, tagOf } from "./partitions.ts";
+import { listOf, numberOf, textOf } from "./reply.ts";
+
+/** Cells in Redis, and a list of the partitions that hold any. */
+export interface RedisCells extends CellStore<string> {
+  step(partition: string, step: Step): Promise<Seen>;
+  partitions(): Promise<ReadonlySet<string>>;
+}
+
+/** For tests of what takes long. */
+export interface Haste {
+  /** How far the store's time runs ahead of the server's. Default 0. */
+  readonly aheadMs?: () => number;
+  /** How long a look at a Cluster's masters counts, in ms. Default 1000. */
+  readonly viewMs?: number;
+}
+
+const randomBytes = 12;
+/** The latest time that a date can have. */
+const endOfTime = 8.64e15;
+/** For how long a clock is kept at least: one for all partitions of a server; one for each partition of a Cluster. */
+const clockMs = { shared: 400 * 24 * 3_600_000, own: 60_000 } as const;
+
+/**
+ * Cells in Redis: each step is one atomic script over the keys of one hash slot. Durable as far as the server is; what
+ * an earlier incarnation of the server, or an earlier generation of the Cluster, has left counts for nothing.
+ *
+ * @throws IdentityError `configuration`
+ */
+export function redisCells(
+  client: RedisClient | RedisCluster,
+  options: RedisStoreOptions,
+  { clock, crypto }: Pick<StoreContext, "clock" | "crypto">,
+  { aheadMs = () => 0, viewMs = 1000 }: Haste = {},
+): RedisCells {
+  const { keyPrefix, timeoutMs, keepSessionsAcrossFailover: keeps, maxSkewMs, subscribe } = settingsOf(options);
+  const random = () => crypto.random(randomBytes);
+  const send = sender(client, timeoutMs);
+  const cluster = isCluster(client);
+  const bindingOf = (): Binding => {
+    if (cluster) return new GenerationBinding({ client, keyPrefix, timeoutMs, keeps, viewMs, aheadMs, random });
+    return keeps ? unbound : new IncarnationBinding(send);
+  };
+  const binding = bindingOf();
+  const scripts = new BoundScripts({ send, keyPrefix, binding });
+  const channelOf = (tag: string) => `${keyPrefix}${tag}:changed`;
+  const [publish, leastMs] = cluster ? ["SPUBLISH", clockMs.own] : ["PUBLISH", clockMs.shared];
+
+  async function step(partition: string, given: Step): Promise<Seen> {
+    const tag = tagOf(partition);
+    const { texts, keys } = textsOf(given);
+    const writes = given.put !== undefined && given.put.length > 0;
+    const head = [String(aheadMs()), String(leastMs), channelOf(tag), publish, writes ? `${random()}.` : ""];
+    const args = [...head, ...texts];
+    if (![partition, ...args].every(isWellFormed)) {
+      throw new Error("redisStore: keys, values and names of partitions must be well-formed text (no lone surrogates)");
+    }
+    const keysIn = (prefix: string) => [`${prefix}${cluster ? `${tag}:` : ""}clock`, ...contentKeys(prefix, tag)];
+    return seenIn(await scripts.run(grows(given) ? growingStepScript : stepScript, keysIn, args), keys);
+  }
+
+  const changes = subscribe ? Changes.of(client, clock, timeoutMs) : undefined;
+  return {
+    step,
+    partitions: async () => partitionsIn(senders(client, timeoutMs), await scripts.prefix()),
+    ...(changes && { changed: (partition, signal) => changes.next(channelOf(tagOf(partition)), signal) }),
+    ...(cluster && { maxSkewMs, bornAt: async () => (await binding.confirm()).bornAt ?? Number.NaN }),
+  };
+}
+
+/** A sign-in, as far as a store can tell: a sealed cell where there was none. */
+const grows = ({ put = [], when = [] }: Step): boolean =>
+  put.some(
+    ({ key, seal }) => seal !== undefined && when.some((each) => each.key === key && each.version === undefined),
+  );
+
+const isWellFormed = (text: string): boolean => text.isWellFormed();
+
+/** A step as the script's arguments, after those that are the store's own. */
+function textsOf({ when = [], before, put = [], delete: gone = [], look = {} }: Step) {
+  const { keys = [], under = [], seals = true, most = -1, from } = look;
+  const wanted = keys.length > 1 ? [...new Set(keys)] : keys;
+  const beginnings = distinct(under);
+  const counts = [when.length, put.length, gone.length, wanted.length, beginnings.length, seals ? 1 : 0, most];
+  const [, index = "1", start = ""] = /^(\d+) (.*)$/s.exec(from ?? "") ?? [];
+  const texts = [
+    ...[before === undefined ? "" : String(before), ...counts.map(String), index, start],
+    ...when.flatMap(({ key, version }) => [key, version === undefined ? "" : `=${version}`]),
+    ...put.flatMap(textsOfPut),
+    ...gone,
+    ...wanted,
+    ...beginnings,
+  ];
+  return { texts, keys: wanted };
+}
+
+function textsOfPut({ key, value, seal, endsAt }: Put): readonly string[] {
+  if (Number.isNaN(endsAt)) throw new Error("redisStore: a cell's endsAt must be a number, but is NaN");
+  const ends = String(Math.ceil(Math.min(endsAt, endOfTime)));
+  return [key, ends, value, seal === undefined ? "" : `=${seal}`];
+}
+
+/** Without those that another one covers: then no name is under two of them. */
+const distinct = (under: Look["under"] & object): readonly string[] =>
+  under.length > 1
+    ? [...new Set(under)].filter((each) => !under.some((other) => other !== each && each.startsWith(other)))
+    : under;
+
+function seenIn({ reply, bound }: Answer, keys: readonly string[]): Seen {
+  const [done, now, born, next, found, facts, seals] = listOf(reply);
+  const named = listOf(found).map(textOf);
+  const [values, sealed] = [listOf(facts), listOf(seals)];
+  const cells: Cell[] = [];
+  for (const [index, key] of [...keys, ...named].entries()) {
+    const fact = values[index];
+    // One that was asked for by its name comes first.
+    if (typeof fact !== "string" || (index >= keys.length && keys.includes(key))) continue;
+    const space = fact.indexOf(" ");
+    const seal = sealed[index];
+    cells.push({
+      key,
+      value: fact.slice(space + 1),
+      seal: typeof seal === "string" ? seal : undefined,
+      version: fact.slice(0, space),
+    });
+  }
+  return {
+    done: done === 1,
+    now: numberOf(now),
+    bornAt: bound.bornAt ?? numberOf(born),
+    cells,
+    ...(next !== "" && { next: textOf(next) }),
+  };
+}
