@@ -8,7 +8,7 @@ import type { Script } from "./script.ts";
  * ARGV: how far the store's time runs ahead; the least life of the clock; the channel, and how to publish there; the
  * beginning of new versions; `before`; how many are compared (key, "=version" or ""), put (key, end, value, "=seal" or ""),
  * deleted, looked at, looked at by their beginnings; whether with seals; `most`, and where to go on (index of the beginning,
- * name); then all of these.
+ * name); then all of these, the deleted before the put.
  *
  * The time is the server's own, except that it never goes back: where its clock is set back, time goes on from the last
  * reading. Readings that change nothing else are not replicated.
@@ -59,6 +59,9 @@ local function forget(list)
 end
 if done and puts + deletes > 0 then
   forget(redis.call('ZRANGEBYSCORE', ENDS, '-inf', '(' .. int(now), 'LIMIT', 0, SWEPT))
+  local gone = {}
+  for i = 1, deletes do gone[i] = arg() end
+  forget(gone)
   for i = 1, puts do
     local key, ends, value, seal = arg(), arg(), arg(), arg()
     redis.call('HSET', FACTS, key, nonce .. i .. ' ' .. value)
@@ -66,9 +69,6 @@ if done and puts + deletes > 0 then
     redis.call('ZADD', NAMES, 0, key)
     redis.call('ZADD', ENDS, ends, key)
   end
-  local gone = {}
-  for i = 1, deletes do gone[i] = arg() end
-  forget(gone)
   -- Everything ends together, after the last cell; the clock, with its stamp, never before.
   local latest = redis.call('ZREVRANGE', ENDS, 0, 0, 'WITHSCORES')[2]
   local left = math.max(0, tonumber(latest or now) - now) + SLACK

@@ -95,8 +95,8 @@ function textsOf({ when = [], before, put = [], delete: gone = [], look = {} }: 
   const texts = [
     ...[before === undefined ? "" : String(before), ...counts.map(String), index, start],
     ...when.flatMap(({ key, version }) => [key, version === undefined ? "" : `=${version}`]),
-    ...put.flatMap(textsOfPut),
     ...gone,
+    ...put.flatMap(textsOfPut),
     ...wanted,
     ...beginnings,
   ];
