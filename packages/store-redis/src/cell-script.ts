@@ -1,19 +1,48 @@
 import type { Script } from "./script.ts";
 
 /**
+ * The store's time: the server's own, except that it never goes back. Where the server's clock is set back, time goes on
+ * from the last reading. KEYS[1]: the clock, "last reading, ahead, stamp, birth". Readings that go with no change are not
+ * replicated. Before it: `hurry`, how far the store's time runs ahead of the server's; `leastMs`, the least life of the clock.
+ */
+const time = `
+local function int(n) return string.format('%.0f', n) end
+local t = redis.call('TIME')
+local real = t[1] * 1000 + math.floor(t[2] / 1000)
+local server = real + hurry
+local kept = redis.call('GET', KEYS[1])
+local last, ahead, born = server, 0, nil
+if kept then
+  local a, b, c = string.match(kept, '^(%d+) (%d+) %S+ (%d+)$')
+  last, ahead, born = tonumber(a), tonumber(b), c
+  if server < last then ahead = ahead + last - server end
+end
+local now = server + ahead
+local clock = kept
+if not kept or server ~= last then
+  clock = int(server) .. ' ' .. int(ahead) .. ' ' .. (STAMP or '-') .. ' ' .. (born or int(now))
+end
+local function keepTime()
+  if not kept then
+    redis.call('SET', KEYS[1], clock, 'PX', leastMs)
+  elseif clock ~= kept then
+    redis.set_repl(redis.REPL_NONE)
+    redis.call('SET', KEYS[1], clock, 'KEEPTTL')
+  end
+end
+`;
+
+/**
  * One step in one partition.
  *
- * KEYS: clock ("last reading, ahead, stamp, birth"), facts (hash: key → "version value"), seals (hash: key → seal), names
- * (sorted set by name), ends (sorted set by end).
+ * KEYS: clock, facts (hash: key → "version value"), seals (hash: key → seal), names (sorted set by name), ends (sorted set
+ * by end).
  * ARGV: how far the store's time runs ahead; the least life of the clock; the channel, and how to publish there; the
- * beginning of new versions; `before`; how many are compared (key, "=version" or ""), put (key, end, value, "=seal" or ""),
- * deleted, looked at, looked at by their beginnings; whether with seals; `most`, and where to go on (index of the beginning,
- * name); then all of these, the deleted before the put.
- *
- * The time is the server's own, except that it never goes back: where its clock is set back, time goes on from the last
- * reading. Readings that change nothing else are not replicated.
+ * beginning of new versions; `before`; how many are compared (key, "=version" or ""), deleted, put (key, end, value, "=seal"
+ * or ""), looked at, looked at by their beginnings; whether with seals; `most`, and where to go on (index of the beginning,
+ * name); then all of these.
  */
-const body = `
+const step = `
 local CLOCK, FACTS, SEALS, NAMES, ENDS = unpack(KEYS)
 local SLACK, SWEPT, CHUNK = 60000, 20, 1000
 local at = 0
@@ -22,26 +51,10 @@ local function arg()
   return ARGV[at]
 end
 local function count() return tonumber(arg()) end
-local function int(n) return string.format('%.0f', n) end
-
-local hurry, leastMs, channel, publish, nonce, before = count(), count(), arg(), arg(), arg(), arg()
-local whens, puts, deletes, keys, unders = count(), count(), count(), count(), count()
+local hurry, leastMs, channel, publish, nonce, before = count(), arg(), arg(), arg(), arg(), arg()
+local whens, deletes, puts, keys, unders = count(), count(), count(), count(), count()
 local seals, most, first, from = arg() == '1', count(), count(), arg()
-
-local t = redis.call('TIME')
-local real = t[1] * 1000 + math.floor(t[2] / 1000)
-local server = real + hurry
-local kept = redis.call('GET', CLOCK)
-local ahead, born = 0, nil
-if kept then
-  local a, b, c = string.match(kept, '^(%d+) (%d+) %S+ (%d+)$')
-  ahead, born = tonumber(b), tonumber(c)
-  if server < tonumber(a) then ahead = ahead + tonumber(a) - server end
-end
-local now = server + ahead
-born = born or now
-local clock = int(server) .. ' ' .. int(ahead) .. ' ' .. (STAMP or '-') .. ' ' .. int(born)
-
+${time}
 local done = before == '' or now <= tonumber(before)
 for _ = 1, whens do
   local found, version = redis.call('HGET', FACTS, arg()), arg()
@@ -73,16 +86,11 @@ if done and puts + deletes > 0 then
   local latest = redis.call('ZREVRANGE', ENDS, 0, 0, 'WITHSCORES')[2]
   local left = math.max(0, tonumber(latest or now) - now) + SLACK
   for i = 2, 5 do redis.call('PEXPIREAT', KEYS[i], int(real + left)) end
-  redis.call('SET', CLOCK, clock, 'PX', int(math.max(leastMs, left + SLACK)))
+  redis.call('SET', CLOCK, clock, 'PX', int(math.max(tonumber(leastMs), left + SLACK)))
   redis.pcall(publish, channel, '')
 else
   at = at + 4 * puts + deletes
-  if not kept then
-    redis.call('SET', CLOCK, clock, 'PX', int(leastMs))
-  elseif clock ~= kept then
-    redis.set_repl(redis.REPL_NONE)
-    redis.call('SET', CLOCK, clock, 'KEEPTTL')
-  end
+  keepTime()
 end
 
 local wanted, names, following = {}, {}, ''
@@ -114,11 +122,24 @@ local function valuesOf(hash)
   end
   return values
 end
-return {done and 1 or 0, int(now), int(born), following, names, valuesOf(FACTS), seals and valuesOf(SEALS) or {}}
+return {clock, valuesOf(FACTS), seals and valuesOf(SEALS) or {}, done and 1 or 0, names, following}
+`;
+
+/**
+ * A step that only looks, by names: what every request of a session does. The same answer as that of a step, done. KEYS: as
+ * there. ARGV: how far the store's time runs ahead; the least life of the clock; whether with seals; the names.
+ */
+const look = `
+local hurry, leastMs, seals = tonumber(ARGV[1]), ARGV[2], ARGV[3] == '1'
+${time}
+keepTime()
+return {clock, redis.call('HMGET', KEYS[2], unpack(ARGV, 4, #ARGV - 1)), seals and redis.call('HMGET', KEYS[3], unpack(ARGV, 4, #ARGV - 1)) or {}}
 `;
 
 /** Run even when the memory is full: a sign-out frees some, and a refresh that was sent must be kept. */
-export const stepScript: Script = { body, evenWhenFull: true };
+export const stepScript: Script = { body: step, evenWhenFull: true };
 
 /** For a step that brings a new sealed cell: a server whose memory is full refuses it. */
-export const growingStepScript: Script = { body, evenWhenFull: false };
+export const growingStepScript: Script = { body: step, evenWhenFull: false };
+
+export const lookScript: Script = { body: look, evenWhenFull: true };

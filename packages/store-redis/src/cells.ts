@@ -1,5 +1,5 @@
 import type { Cell, CellStore, Look, Put, Seen, Step, StoreContext } from "@identity-web/core";
-import { growingStepScript, stepScript } from "./cell-script.ts";
+import { growingStepScript, lookScript, stepScript } from "./cell-script.ts";
 import { Changes } from "./changes.ts";
 import { isCluster, type RedisClient, type RedisCluster, sender, senders } from "./client.ts";
 import { type Binding, unbound } from "./failover/binding.ts";
@@ -8,7 +8,7 @@ import { GenerationBinding } from "./failover/generation.ts";
 import { IncarnationBinding } from "./failover/incarnation.ts";
 import { type RedisStoreOptions, settingsOf } from "./options.ts";
 import { contentKeys, partitionsIn, tagOf } from "./partitions.ts";
-import { listOf, numberOf, textOf } from "./reply.ts";
+import { listOf, textOf } from "./reply.ts";
 
 /** Cells in Redis, and a list of the partitions that hold any. */
 export interface RedisCells extends CellStore<string> {
@@ -25,10 +25,12 @@ export interface Haste {
 }
 
 const randomBytes = 12;
+/** So many names still fit into one command of a script. */
+const manyNames = 1000;
 /** The latest time that a date can have. */
 const endOfTime = 8.64e15;
 /** For how long a clock is kept at least: one for all partitions of a server; one for each partition of a Cluster. */
-const clockMs = { shared: 400 * 24 * 3_600_000, own: 60_000 } as const;
+const clockMs = { shared: String(400 * 24 * 3_600_000), own: "60000" } as const;
 
 /**
  * Cells in Redis: each step is one atomic script over the keys of one hash slot. Durable as far as the server is; what
@@ -57,15 +59,13 @@ export function redisCells(
 
   async function step(partition: string, given: Step): Promise<Seen> {
     const tag = tagOf(partition);
-    const { texts, keys } = textsOf(given);
-    const writes = given.put !== undefined && given.put.length > 0;
-    const head = [String(aheadMs()), String(leastMs), channelOf(tag), publish, writes ? `${random()}.` : ""];
-    const args = [...head, ...texts];
+    const own = [String(aheadMs()), leastMs];
+    const { script, args, keys } = commandOf(given, own, [channelOf(tag), publish], random);
     if (![partition, ...args].every(isWellFormed)) {
       throw new Error("redisStore: keys, values and names of partitions must be well-formed text (no lone surrogates)");
     }
     const keysIn = (prefix: string) => [`${prefix}${cluster ? `${tag}:` : ""}clock`, ...contentKeys(prefix, tag)];
-    return seenIn(await scripts.run(grows(given) ? growingStepScript : stepScript, keysIn, args), keys);
+    return seenIn(await scripts.run(script, keysIn, args), keys);
   }
 
   const changes = subscribe ? Changes.of(client, clock, timeoutMs) : undefined;
@@ -85,22 +85,29 @@ const grows = ({ put = [], when = [] }: Step): boolean =>
 
 const isWellFormed = (text: string): boolean => text.isWellFormed();
 
-/** A step as the script's arguments, after those that are the store's own. */
-function textsOf({ when = [], before, put = [], delete: gone = [], look = {} }: Step) {
-  const { keys = [], under = [], seals = true, most = -1, from } = look;
-  const wanted = keys.length > 1 ? [...new Set(keys)] : keys;
+/** A step's script and its arguments, in the order that the script takes them. */
+function commandOf(step: Step, own: readonly string[], publishing: readonly string[], random: () => string) {
+  const { when = [], before, put = [], delete: gone = [], look = {} } = step;
+  const { keys: named = [], under = [], seals = true, most = -1, from } = look;
+  const keys = named.length > 1 ? [...new Set(named)] : named;
+  const sealed = seals ? "1" : "0";
+  const changes = when.length + put.length + gone.length > 0 || before !== undefined;
+  if (!changes && under.length === 0 && keys.length > 0 && keys.length <= manyNames) {
+    return { script: lookScript, args: [...own, sealed, ...keys], keys };
+  }
   const beginnings = distinct(under);
-  const counts = [when.length, put.length, gone.length, wanted.length, beginnings.length, seals ? 1 : 0, most];
+  const counts = [when.length, gone.length, put.length, keys.length, beginnings.length].map(String);
   const [, index = "1", start = ""] = /^(\d+) (.*)$/s.exec(from ?? "") ?? [];
-  const texts = [
-    ...[before === undefined ? "" : String(before), ...counts.map(String), index, start],
+  const args = [
+    ...[...own, ...publishing, put.length > 0 ? `${random()}.` : ""],
+    ...[before === undefined ? "" : String(before), ...counts, sealed, String(most), index, start],
     ...when.flatMap(({ key, version }) => [key, version === undefined ? "" : `=${version}`]),
     ...gone,
     ...put.flatMap(textsOfPut),
-    ...wanted,
+    ...keys,
     ...beginnings,
   ];
-  return { texts, keys: wanted };
+  return { script: grows(step) ? growingStepScript : stepScript, args, keys };
 }
 
 function textsOfPut({ key, value, seal, endsAt }: Put): readonly string[] {
@@ -116,13 +123,14 @@ const distinct = (under: Look["under"] & object): readonly string[] =>
     : under;
 
 function seenIn({ reply, bound }: Answer, keys: readonly string[]): Seen {
-  const [done, now, born, next, found, facts, seals] = listOf(reply);
-  const named = listOf(found).map(textOf);
+  const [clock, facts, seals, done, found, next] = listOf(reply);
+  const [reading, ahead, , birth] = textOf(clock).split(" ").map(Number);
   const [values, sealed] = [listOf(facts), listOf(seals)];
+  const names = found === undefined ? keys : [...keys, ...listOf(found).map(textOf)];
   const cells: Cell[] = [];
-  for (const [index, key] of [...keys, ...named].entries()) {
+  for (const [index, key] of names.entries()) {
     const fact = values[index];
-    // One that was asked for by its name comes first.
+    // One that was asked for by its name came first.
     if (typeof fact !== "string" || (index >= keys.length && keys.includes(key))) continue;
     const space = fact.indexOf(" ");
     const seal = sealed[index];
@@ -134,10 +142,10 @@ function seenIn({ reply, bound }: Answer, keys: readonly string[]): Seen {
     });
   }
   return {
-    done: done === 1,
-    now: numberOf(now),
-    bornAt: bound.bornAt ?? numberOf(born),
+    done: done !== 0,
+    now: Number(reading) + Number(ahead),
+    bornAt: bound.bornAt ?? Number(birth),
     cells,
-    ...(next !== "" && { next: textOf(next) }),
+    ...(typeof next === "string" && next !== "" && { next }),
   };
 }
