@@ -4,46 +4,46 @@ import { FewOrMany } from "./few-or-many.ts";
 import { steadyTime } from "./steady-time.ts";
 
 /** A cell store in this process's memory: its steps answer at once, and values and seals stay the objects that they are. */
-export interface MemoryCells extends CellStore<unknown> {
-  step(partition: string, step: Step<unknown>): Seen<unknown>;
+export interface MemoryCells<T = unknown> extends CellStore<T> {
+  step(partition: string, step: Step<T>): Seen<T>;
   changed(partition: string, signal: AbortSignal): Promise<void>;
   /** Every partition that has a cell, with its cells: for looks at everything. Some may have expired. */
-  partitions(): Iterable<readonly [partition: string, cells: Iterable<Cell<unknown>>]>;
+  partitions(): Iterable<readonly [partition: string, cells: Iterable<Cell<T>>]>;
 }
 
 /** A cell is made anew with each write, so that it can be handed out as it is. */
-interface Kept extends Cell<unknown> {
+interface Kept<T> extends Cell<T> {
   readonly endsAt: number;
 }
 
-type Cells = FewOrMany<Kept>;
+type Cells<T> = FewOrMany<Kept<T>>;
 
 /** Cells that a write looks at for each cell that it puts: more than it adds, so that expired cells don't pile up. */
 const sweptPerPut = 3;
 
-const none: readonly Kept[] = [];
+const none: readonly never[] = [];
 
 /**
  * Keeps cells in memory. A step never waits, which makes it atomic. Expired cells go a few at a time with each write.
  *
  * @param time - Milliseconds since the epoch. Where it goes back, the store's time stands still.
  */
-export function memoryCells(time: () => number): MemoryCells {
+export function memoryCells<T = unknown>(time: () => number): MemoryCells<T> {
   const now = steadyTime({ now: time });
   const bornAt = now();
-  const partitions = new Map<string, Cells>();
+  const partitions = new Map<string, Cells<T>>();
   const waiters = new ChangeWaiters();
   const sweeper = createSweeper(partitions);
   let versions = 0;
 
-  const putInto = (cells: Cells, { key, value, seal, endsAt }: Put<unknown>): void => {
+  const putInto = (cells: Cells<T>, { key, value, seal, endsAt }: Put<T>): void => {
     versions++;
     cells.set({ key, value, seal, version: versions, endsAt });
   };
 
-  const change = (name: string, puts: readonly Put<unknown>[], deletes: readonly string[], at: number): void => {
+  const change = (name: string, puts: readonly Put<T>[], deletes: readonly string[], at: number): void => {
     const existing = partitions.get(name);
-    const cells = existing ?? new FewOrMany<Kept>();
+    const cells = existing ?? new FewOrMany<Kept<T>>();
     for (const key of deletes) cells.delete(key);
     for (const put of puts) putInto(cells, put);
     if (existing === undefined && cells.size > 0) partitions.set(name, cells);
@@ -67,17 +67,17 @@ export function memoryCells(time: () => number): MemoryCells {
   };
 }
 
-function holds({ when, before }: Step<unknown>, cells: Cells | undefined, now: number): boolean {
+function holds<T>({ when, before }: Step<T>, cells: Cells<T> | undefined, now: number): boolean {
   if (before !== undefined && now > before) return false;
   return when === undefined || when.every(({ key, version }) => versionOf(cells, key) === version);
 }
 
-const versionOf = (cells: Cells | undefined, key: string): CellVersion | undefined => cells?.get(key)?.version;
+const versionOf = <T>(cells: Cells<T> | undefined, key: string): CellVersion | undefined => cells?.get(key)?.version;
 
 /** What the look asks for. This is on the path of every request: one that names its keys only looks at those. */
-function see({ keys = [], under, seals }: Look, cells: Cells | undefined): readonly Cell<unknown>[] {
+function see<T>({ keys = [], under, seals }: Look, cells: Cells<T> | undefined): readonly Cell<T>[] {
   if (cells === undefined) return none;
-  const found: Kept[] = [];
+  const found: Kept<T>[] = [];
   for (const key of keys) {
     const cell = cells.get(key);
     if (cell !== undefined && !found.includes(cell)) found.push(cell);
@@ -90,10 +90,10 @@ function see({ keys = [], under, seals }: Look, cells: Cells | undefined): reado
   return seals === false ? found.map(withoutSeal) : found;
 }
 
-const withoutSeal = (cell: Kept): Kept => (cell.seal === undefined ? cell : { ...cell, seal: undefined });
+const withoutSeal = <T>(cell: Kept<T>): Kept<T> => (cell.seal === undefined ? cell : { ...cell, seal: undefined });
 
 /** Goes round all cells, a few at a time. */
-function createSweeper(partitions: Map<string, Cells>) {
+function createSweeper<T>(partitions: Map<string, Cells<T>>) {
   // Iterators of a Map see what is added behind them and skip what is deleted, so the round keeps its place.
   function* round() {
     for (const [name, cells] of partitions) for (const cell of cells.values()) yield { name, cells, cell };
