@@ -44,7 +44,7 @@ end
  */
 const step = `
 local CLOCK, FACTS, SEALS, NAMES, ENDS = unpack(KEYS)
-local SLACK, SWEPT, CHUNK = 60000, 20, 1000
+local SLACK, SWEPT, CHUNK = 5000, 20, 1000
 local at = 0
 local function arg()
   at = at + 1

@@ -59,7 +59,7 @@ requires("redis-server")("a server that", (program) => {
     const { session, grant } = personal("late", begun.startedAt);
     await stage.server.kill();
     await stage.server.start();
-    expect(await stage.client().then((client) => client.keys("*:sessions"))).toHaveLength(1);
+    expect(await stage.client().then((client) => client.keys(`*{${alice.key}}:facts`))).toHaveLength(1);
     for (const { store } of [one, other]) {
       await expect.poll(async () => (await store.sessions.list(alice.key)).length).toBe(0);
       expect(await store.sessions.read(key)).toBeUndefined();
@@ -101,7 +101,7 @@ requires("redis-server")("a server that", (program) => {
       const ofKept = await signIn(kept.store, "alice");
       const follower = await standby.client();
       await follower.sendCommand(["REPLICAOF", "127.0.0.1", String(stage.server.port)]);
-      await expect.poll(() => follower.keys("*:sessions"), { timeout: 10_000 }).toHaveLength(2);
+      await expect.poll(() => follower.keys(`*{${alice.key}}:facts`), { timeout: 10_000 }).toHaveLength(2);
       proxy.redirect(standby.server.port);
       await stage.server.kill();
       await follower.sendCommand(["REPLICAOF", "NO", "ONE"]);

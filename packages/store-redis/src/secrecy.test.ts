@@ -37,7 +37,7 @@ requires("redis-server")("what lies in Redis", (program) => {
     await store.markEnded({ verified: false, sid: "sid-of-nobody" }, minute);
     const living = await dump(client);
     expect((await driver.inspect()).sessions).toBe(62);
-    await store.removeAccount(alice.key, { ...everything, sessions: { sid: "sid-of-alice" } });
+    await store.removeAccount(alice.key, { ...everything, sessions: { sids: ["sid-of-alice"] } });
     const removed = await dump(client);
     expect(removed.includes(":gone:")).toBe(true);
 
@@ -67,7 +67,7 @@ requires("redis-server")("what lies in Redis", (program) => {
     expect(await withoutEnd()).toEqual([]);
     // Some sessions stay, so that what stays is written anew.
     await store.removeAccount(alice.key, { ...everything, issuedUntil: 999 });
-    await store.removeAccount(alice.key, { ...everything, sessions: { sid: "sid-of-alice" } });
+    await store.removeAccount(alice.key, { ...everything, sessions: { sids: ["sid-of-alice"] } });
     expect(await withoutEnd()).toEqual([]);
   });
 

@@ -21,11 +21,7 @@ end
 const readTerm = `string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)') or '?'`;
 
 /** Everything that a partition may hold beside its clock. */
-const contents = [
-  ...["facts", "seals", "names", "ends"],
-  ...["sessions", "session-ends", "session-issues", "grants", "grant-ends", "grant-issues", "claims", "barriers"],
-  ...["redemption", "index", "markers", "order", "number"],
-];
+const contents = ["facts", "seals", "names", "ends"];
 
 /**
  * Lets a script run on masters of the generation only, and on a partition that has its stamp. One that another generation
