@@ -121,7 +121,6 @@ requires("redis-server")("a server that", (program) => {
     await client.configSet("maxmemory", "1");
     const { session } = personal("late", begun.startedAt);
     await expect((async () => store.signIn(session, grant, begun))()).rejects.toMatchObject({ status: 503 });
-    await expect(begin(store, "transaction")).rejects.toMatchObject({ status: 503 });
     const touch = { idleMs: minute, everyMs: 0 };
     expect((await store.sessions.read(key, touch))?.idleExpiresAt).toBeLessThanOrEqual(Date.now() + minute);
     expect(await store.tokens.commitRefresh(await claim(store, grantKey), grant)).toHaveProperty("version");
@@ -136,7 +135,7 @@ requires("redis-server")("a server that", (program) => {
     const first = await begin(store, "first");
     // What it would look like if the clock had been an hour ahead when the store looked last.
     const ahead = first.startedAt + 60 * minute;
-    await client.set("app:clock", `${ahead} 0`);
+    await client.set("app:clock", `${ahead} 0 - ${first.startedAt}`);
     const next = await begin(store, "next");
     expect(next.startedAt).toBeGreaterThanOrEqual(ahead);
     expect(next.startedAt).toBeLessThan(ahead + minute);

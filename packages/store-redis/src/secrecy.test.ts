@@ -39,9 +39,12 @@ requires("redis-server")("what lies in Redis", (program) => {
     expect((await driver.inspect()).sessions).toBe(62);
     await store.removeAccount(alice.key, { ...everything, sessions: { sids: ["sid-of-alice"] } });
     const removed = await dump(client);
-    expect(removed.includes(":gone:")).toBe(true);
+    await store.sweep(alice.key, async () => undefined);
+    const swept = await dump(client);
+    expect(removed.length).toBeGreaterThan(swept.length);
+    expect(await client.keys(`*{${alice.key}}:seals`)).toEqual([]);
 
-    for (const bytes of [living, removed]) {
+    for (const bytes of [living, removed, swept]) {
       const shown = (texts: readonly string[]) => texts.filter((text) => bytes.includes(text));
       expect(shown([...personalTexts, stage.secret])).toEqual([]);
       // What it decides by is there, and so this is the right server.
