@@ -33,12 +33,14 @@ export const contractOptions = (
     let aheadMs = 0;
     let connected = 0;
     return {
-      connect() {
+      async connect() {
         const { nodes } = clients();
         const client = nodes[connected % nodes.length];
         connected++;
         if (client === undefined) throw new Error("no client");
         const cells = redisCells(client, { ...options, keyPrefix }, context, { aheadMs: () => aheadMs, viewMs: 100 });
+        // The store is born with the case.
+        await cells.step("", {});
         return cellsStore(cells, context, { maxFrontChannelMarkers: 50, arrivalMs });
       },
       async advance(ms) {
