@@ -125,7 +125,9 @@ requires("redis-server")("a server that", (program) => {
     const touch = { idleMs: minute, everyMs: 0 };
     expect((await store.sessions.read(key, touch))?.idleExpiresAt).toBeLessThanOrEqual(Date.now() + minute + arrivalMs);
     expect(await store.tokens.commitRefresh(await claim(store, grantKey), grant)).toHaveProperty("version");
-    expect(await store.markEnded({ verified: true, sid: "sid-of-alice" }, minute)).toEqual([alice.key]);
+    expect(await store.markEnded({ verified: true, sid: "sid-of-alice" }, minute)).toMatchObject([
+      { account: alice.key },
+    ]);
     expect((await store.removeAccount(alice.key, everything)).sessions).toBe(1);
     expect(await store.sessions.read(key)).toBeUndefined();
   });
