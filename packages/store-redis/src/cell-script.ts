@@ -1,9 +1,13 @@
 import type { Script } from "./script.ts";
 
 /**
- * The store's time: the server's own, except that it never goes back. Where the server's clock is set back, time goes on
- * from the last reading. KEYS[1]: the clock, "last reading, ahead, stamp, birth". Readings that go with no change are not
- * replicated. Before it: `hurry`, how far the store's time runs ahead of the server's; `leastMs`, the least life of the clock.
+ * The store's time: the server's own, except that it never goes back, nor before the birth that the guard names. Where the
+ * server's clock is set back, time goes on from the last reading. Before it: `hurry`, how far the store's time runs ahead of
+ * the server's; `leastMs`, the least life of the clock; `leaseMs`.
+ *
+ * KEYS[1]: the clock, "last reading, ahead, stamp, birth, leased until, where it was written". Readings that go with no
+ * change aren't replicated, as they would cost a write to the disk each. They stay below what was leased, in which case a
+ * server that finds a clock from the disk or from its master ("r") goes on from there.
  */
 const time = `
 local function int(n) return string.format('%.0f', n) end
@@ -11,23 +15,33 @@ local t = redis.call('TIME')
 local real = t[1] * 1000 + math.floor(t[2] / 1000)
 local server = real + hurry
 local kept = redis.call('GET', KEYS[1])
-local last, ahead, born = server, 0, nil
+local last, ahead, born, leased = server, 0, nil, 0
 if kept then
-  local a, b, c = string.match(kept, '^(%d+) (%d+) %S+ (%d+)$')
-  last, ahead, born = tonumber(a), tonumber(b), c
+  local a, b, c, d, e = string.match(kept, '^(%d+) (%d+) %S+ (%d+) (%d+) (%a)$')
+  last, ahead, born, leased = tonumber(a), tonumber(b), c, tonumber(d)
+  if e == 'r' then last = math.max(last, leased - ahead) end
   if server < last then ahead = ahead + last - server end
 end
+if server + ahead < BORN then ahead = BORN - server end
 local now = server + ahead
-local clock = kept
-if not kept or server ~= last then
-  clock = int(server) .. ' ' .. int(ahead) .. ' ' .. (STAMP or '-') .. ' ' .. (born or int(now))
+born = born or int(now)
+local function clockText(where)
+  return int(server) .. ' ' .. int(ahead) .. ' ' .. (STAMP or '-') .. ' ' .. born .. ' ' .. int(leased) .. ' ' .. where
 end
-local function keepTime()
-  if not kept then
-    redis.call('SET', KEYS[1], clock, 'PX', leastMs)
-  elseif clock ~= kept then
-    redis.set_repl(redis.REPL_NONE)
-    redis.call('SET', KEYS[1], clock, 'KEEPTTL')
+local function keepReading()
+  redis.set_repl(redis.REPL_NONE)
+  redis.call('SET', KEYS[1], clockText('m'), 'KEEPTTL')
+end
+local function keepTime(ms)
+  leased = now + leaseMs
+  redis.call('SET', KEYS[1], clockText('r'), 'PX', ms)
+  keepReading()
+end
+local function lookAtTime()
+  if not kept or leaseMs > 0 and now > leased then
+    keepTime(leastMs)
+  elseif server ~= last then
+    keepReading()
   end
 end
 `;
@@ -36,22 +50,22 @@ end
  * One step in one partition.
  *
  * KEYS: clock, facts (hash: key → "version value"), seals (hash: key → seal), names (sorted set by name), ends (sorted set
- * by end).
- * ARGV: how far the store's time runs ahead; the least life of the clock; the channel, and how to publish there; the
+ * by end), the name of the last change.
+ * ARGV: how far the store's time runs ahead; the least life of the clock; its lease; the channel, and how to publish there; the
  * beginning of new versions; `before`; how many are compared (key, "=version" or ""), deleted, put (key, end, value, "=seal"
  * or ""), looked at, looked at by their beginnings; whether with seals; `most`, and where to go on (index of the beginning,
  * name); then all of these.
  */
 const step = `
-local CLOCK, FACTS, SEALS, NAMES, ENDS = unpack(KEYS)
-local SLACK, SWEPT, CHUNK = 5000, 20, 1000
+local CLOCK, FACTS, SEALS, NAMES, ENDS, CHANGE = unpack(KEYS)
+local SLACK, CHANGED, SWEPT, CHUNK = 5000, 60000, 20, 1000
 local at = 0
 local function arg()
   at = at + 1
   return ARGV[at]
 end
 local function count() return tonumber(arg()) end
-local hurry, leastMs, channel, publish, nonce, before = count(), arg(), arg(), arg(), arg(), arg()
+local hurry, leastMs, leaseMs, channel, publish, nonce, before = count(), arg(), count(), arg(), arg(), arg(), arg()
 local whens, deletes, puts, keys, unders = count(), count(), count(), count(), count()
 local seals, most, first, from = arg() == '1', count(), count(), arg()
 ${time}
@@ -86,11 +100,12 @@ if done and puts + deletes > 0 then
   local latest = redis.call('ZREVRANGE', ENDS, 0, 0, 'WITHSCORES')[2]
   local left = math.max(0, tonumber(latest or now) - now) + SLACK
   for i = 2, 5 do redis.call('PEXPIREAT', KEYS[i], int(real + left)) end
-  redis.call('SET', CLOCK, clock, 'PX', int(math.max(tonumber(leastMs), left + SLACK)))
+  keepTime(int(math.max(tonumber(leastMs), left + SLACK)))
+  redis.call('SET', CHANGE, nonce, 'PX', CHANGED)
   redis.pcall(publish, channel, '')
 else
   at = at + 4 * puts + deletes
-  keepTime()
+  lookAtTime()
 end
 
 local wanted, names, following = {}, {}, ''
@@ -122,18 +137,19 @@ local function valuesOf(hash)
   end
   return values
 end
-return {clock, valuesOf(FACTS), seals and valuesOf(SEALS) or {}, done and 1 or 0, names, following}
+return {int(now), born, valuesOf(FACTS), seals and valuesOf(SEALS) or {}, done and 1 or 0, names, following}
 `;
 
 /**
  * A step that only looks, by names: what every request of a session does. The same answer as that of a step, done. KEYS: as
- * there. ARGV: how far the store's time runs ahead; the least life of the clock; whether with seals; the names.
+ * there. ARGV: how far the store's time runs ahead; the least life of the clock; its lease; whether with seals; the names.
  */
 const look = `
-local hurry, leastMs, seals = tonumber(ARGV[1]), ARGV[2], ARGV[3] == '1'
+local hurry, leastMs, leaseMs = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[3])
 ${time}
-keepTime()
-return {clock, redis.call('HMGET', KEYS[2], unpack(ARGV, 4, #ARGV - 1)), seals and redis.call('HMGET', KEYS[3], unpack(ARGV, 4, #ARGV - 1)) or {}}
+lookAtTime()
+local function valuesOf(hash) return redis.call('HMGET', hash, unpack(ARGV, 5, #ARGV - 1)) end
+return {int(now), born, valuesOf(KEYS[2]), ARGV[4] == '1' and valuesOf(KEYS[3]) or {}}
 `;
 
 /** Run even when the memory is full: a sign-out frees some, and a refresh that was sent must be kept. */

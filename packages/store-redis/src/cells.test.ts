@@ -249,8 +249,7 @@ requires("redis-server")("cells", (program) => {
       expect((await ends()).get("facts")).toBeLessThanOrEqual(5.2 * minute);
       await one.step("p", { delete: ["b"] });
       const rest = await ends();
-      rest.delete("clock");
-      expect([...rest.keys()]).toEqual([]);
+      expect([...rest.keys()].filter((name) => name !== "clock" && name !== "change")).toEqual([]);
       expect((await one.partitions()).size).toBe(0);
     });
 
@@ -282,8 +281,6 @@ requires("redis-server")("cells", (program) => {
       const [one, other] = open();
       const aborter = new AbortController();
       const changed = async () => one.changed?.("p", aborter.signal).then(() => "changed");
-      // The first call listens, and says that something may have changed before it could hear.
-      expect(await changed()).toBe("changed");
       const waiting = changed();
       await other.step("another", { put: [put("a")] });
       await other.step("p", { look: { keys: ["a"] } });

@@ -8,7 +8,7 @@ import { GenerationBinding } from "./failover/generation.ts";
 import { IncarnationBinding } from "./failover/incarnation.ts";
 import { type RedisStoreOptions, settingsOf } from "./options.ts";
 import { contentKeys, partitionsIn, tagOf } from "./partitions.ts";
-import { listOf, textOf } from "./reply.ts";
+import { listOf, numberOf, textOf } from "./reply.ts";
 
 /** Cells in Redis, and a list of the partitions that hold any. */
 export interface RedisCells extends CellStore<string> {
@@ -29,8 +29,14 @@ const randomBytes = 12;
 const manyNames = 1000;
 /** The latest time that a date can have. */
 const endOfTime = 8.64e15;
-/** For how long a clock is kept at least: one for all partitions of a server; one for each partition of a Cluster. */
-const clockMs = { shared: String(400 * 24 * 3_600_000), own: "60000" } as const;
+/**
+ * For how long a clock is kept at least, and how far its readings may go beyond what the disk has of it, in ms. A single
+ * server has one for all partitions. A Cluster has one for each partition: there a lease would cost a write for each look.
+ */
+const clocks = {
+  shared: { leastMs: String(400 * 24 * 3_600_000), leaseMs: "1000" },
+  own: { leastMs: "60000", leaseMs: "0" },
+} as const;
 
 /**
  * Cells in Redis: each step is one atomic script over the keys of one hash slot. Durable as far as the server is; what
@@ -55,24 +61,35 @@ export function redisCells(
   const binding = bindingOf();
   const scripts = new BoundScripts({ send, keyPrefix, binding });
   const channelOf = (tag: string) => `${keyPrefix}${tag}:changed`;
-  const [publish, leastMs] = cluster ? ["SPUBLISH", clockMs.own] : ["PUBLISH", clockMs.shared];
+  const changeKey = (tag: string) => `${keyPrefix}${tag}:change`;
+  const publish = cluster ? "SPUBLISH" : "PUBLISH";
+  const { leastMs, leaseMs } = cluster ? clocks.own : clocks.shared;
 
   async function step(partition: string, given: Step): Promise<Seen> {
     const tag = tagOf(partition);
-    const own = [String(aheadMs()), leastMs];
+    const own = [String(aheadMs()), leastMs, leaseMs];
     const { script, args, keys } = commandOf(given, own, [channelOf(tag), publish], random);
     if (![partition, ...args].every(isWellFormed)) {
       throw new Error("redisStore: keys, values and names of partitions must be well-formed text (no lone surrogates)");
     }
-    const keysIn = (prefix: string) => [`${prefix}${cluster ? `${tag}:` : ""}clock`, ...contentKeys(prefix, tag)];
+    const keysIn = (prefix: string) => [
+      `${prefix}${cluster ? `${tag}:` : ""}clock`,
+      ...contentKeys(prefix, tag),
+      changeKey(tag),
+    ];
     return seenIn(await scripts.run(script, keysIn, args), keys);
   }
 
   const changes = subscribe ? Changes.of(client, clock, timeoutMs) : undefined;
+  const changed = (partition: string, signal: AbortSignal): Promise<void> => {
+    const tag = tagOf(partition);
+    const key = changeKey(tag);
+    return changes?.next(channelOf(tag), () => send(["GET", key], key), signal) ?? Promise.resolve();
+  };
   return {
     step,
     partitions: async () => partitionsIn(senders(client, timeoutMs), await scripts.prefix()),
-    ...(changes && { changed: (partition, signal) => changes.next(channelOf(tagOf(partition)), signal) }),
+    ...(changes && { changed }),
     ...(cluster && { maxSkewMs, bornAt: async () => (await binding.confirm()).bornAt ?? Number.NaN }),
   };
 }
@@ -99,7 +116,7 @@ function commandOf(step: Step, own: readonly string[], publishing: readonly stri
   const counts = [when.length, gone.length, put.length, keys.length, beginnings.length].map(String);
   const [, index = "1", start = ""] = /^(\d+) (.*)$/s.exec(from ?? "") ?? [];
   const args = [
-    ...[...own, ...publishing, put.length > 0 ? `${random()}.` : ""],
+    ...[...own, ...publishing, put.length + gone.length > 0 ? `${random()}.` : ""],
     ...[before === undefined ? "" : String(before), ...counts, sealed, String(most), index, start],
     ...when.flatMap(({ key, version }) => [key, version === undefined ? "" : `=${version}`]),
     ...gone,
@@ -123,8 +140,7 @@ const distinct = (under: Look["under"] & object): readonly string[] =>
     : under;
 
 function seenIn({ reply, bound }: Answer, keys: readonly string[]): Seen {
-  const [clock, facts, seals, done, found, next] = listOf(reply);
-  const [reading, ahead, , birth] = textOf(clock).split(" ").map(Number);
+  const [now, born, facts, seals, done, found, next] = listOf(reply);
   const [values, sealed] = [listOf(facts), listOf(seals)];
   const names = found === undefined ? keys : [...keys, ...listOf(found).map(textOf)];
   const cells: Cell[] = [];
@@ -143,8 +159,8 @@ function seenIn({ reply, bound }: Answer, keys: readonly string[]): Seen {
   }
   return {
     done: done !== 0,
-    now: Number(reading) + Number(ahead),
-    bornAt: bound.bornAt ?? Number(birth),
+    now: numberOf(now),
+    bornAt: bound.bornAt ?? numberOf(born),
     cells,
     ...(typeof next === "string" && next !== "" && { next }),
   };

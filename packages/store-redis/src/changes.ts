@@ -40,27 +40,50 @@ export class Changes {
     return ear && new Changes(ear, clock, timeoutMs);
   }
 
-  /** Resolves when something may have been published since the call, or when the signal is aborted. Never rejects. */
-  async next(channel: string, signal: AbortSignal): Promise<void> {
+  /**
+   * Resolves when something was published since the call, or may have been, or when the signal is aborted. Never rejects.
+   *
+   * @param last - Asks what was published last. Asked at the call, and again when the channel is listened on.
+   */
+  async next(channel: string, last: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     const subscription = this.#subscriptions.get(channel) ?? this.#subscribe(channel);
     clearTimeout(subscription.leaving);
-    const over = Promise.withResolvers<void>();
-    const end = () => over.resolve();
+    const over = new AbortController();
+    const ended = Promise.withResolvers<void>();
+    const end = () => {
+      over.abort();
+      ended.resolve();
+    };
     subscription.waiting.add(end);
     signal.addEventListener("abort", end);
     try {
-      if (subscription.isReady) return await over.promise;
-      // What was published before it was heard is unknown: its caller looks once more.
-      const tooLong = new AbortController();
-      const limit = this.#clock.sleep(this.#timeoutMs, tooLong.signal).then(() => true);
-      const heard = await Promise.race([subscription.ready, limit, over.promise.then(() => true)]);
-      tooLong.abort();
-      if (!heard) await this.#clock.sleep(pauseMs, signal);
+      const missed = subscription.isReady ? Promise.resolve() : this.#missed(subscription, last, over.signal, end);
+      await Promise.race([ended.promise, missed.then(() => ended.promise)]);
     } finally {
+      end();
       signal.removeEventListener("abort", end);
       subscription.waiting.delete(end);
       if (subscription.waiting.size === 0) this.#linger(channel, subscription);
+    }
+  }
+
+  /** Ends the wait where something was published before the channel was listened on, or where it can't be. */
+  async #missed(
+    { ready }: Subscription,
+    last: () => Promise<unknown>,
+    over: AbortSignal,
+    end: () => void,
+  ): Promise<void> {
+    const before = last();
+    before.catch(() => undefined);
+    try {
+      const tooLong = this.#clock.sleep(this.#timeoutMs, over).then(() => false);
+      if (!(await Promise.race([ready, tooLong]))) throw new Error("the channel can't be listened on");
+      if ((await before) !== (await last())) end();
+    } catch {
+      await this.#clock.sleep(pauseMs, over);
+      end();
     }
   }
 

@@ -138,7 +138,7 @@ requires("redis-server")("a server that", (program) => {
     const first = await begin(store, "first");
     // What it would look like if the clock had been an hour ahead when the store looked last.
     const ahead = first.startedAt + 60 * minute;
-    await client.set("app:clock", `${ahead} 0 - ${first.startedAt}`);
+    await client.set("app:clock", `${ahead} 0 - ${first.startedAt} 0 m`);
     const next = await begin(store, "next");
     expect(next.startedAt).toBeGreaterThanOrEqual(ahead);
     expect(next.startedAt).toBeLessThan(ahead + minute);

@@ -1,21 +1,8 @@
 import { requires } from "@identity-web/tools/requires";
 import { expect, test } from "vitest";
+import { dump } from "./test/dump.ts";
 import { alice, bob, claim, everything, minute, personal, signIn } from "./test/people.ts";
-import { Stage, type TestClient } from "./test/stage.ts";
-
-/** All keys with all that they hold, the copies of removed grants included. */
-async function dump(client: TestClient): Promise<string> {
-  const found: unknown[] = [];
-  for (const key of await client.keys("*")) {
-    const type = await client.type(key);
-    found.push(key);
-    if (type === "string") found.push(await client.get(key));
-    else if (type === "hash") found.push(await client.hGetAll(key));
-    else if (type === "zset") found.push(await client.zRange(key, 0, -1));
-    else throw new Error(`expected a text, a hash or a sorted set, and ${key} is a ${type}`);
-  }
-  return JSON.stringify(found);
-}
+import { Stage } from "./test/stage.ts";
 
 const personalTexts = [
   ...["@example.org", "subject-of-", "Person ", "sid-of-", "mail-of-"],

@@ -43,7 +43,7 @@ export interface Binding {
   confirm(): Promise<Bound>;
 }
 
-const free: Bound = { name: "", prefix: "", guard: noGuard, bornAt: undefined };
+const free: Bound = { name: "", prefix: "", guard: noGuard(), bornAt: undefined };
 
 /** For an app that accepts that a restart or a failover of its one server may bring back what was removed. */
 export const unbound: Binding = {

@@ -117,7 +117,7 @@ export class GenerationBinding implements Binding {
     const before = this.#view;
     if (before !== undefined && before.bound.name !== name) this.#former.add(before.bound.name);
     this.#former.delete(name);
-    const guard = keeps ? noGuard : generationGuard(name, terms);
+    const guard = keeps ? noGuard(Number(bornAt)) : generationGuard(name, terms, Number(bornAt));
     const bound = before?.bound.name === name ? before.bound : { name, prefix: "", guard, bornAt: Number(bornAt) };
     this.#view = { bound, seenAt, since: performance.now() - Math.max(0, Number(ageMs)) };
     return this.#view;

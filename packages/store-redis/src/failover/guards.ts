@@ -3,7 +3,8 @@ export const strangeServer = "IDENTITYWEB another incarnation";
 /** What it answers where a partition has the stamp of another generation, which follows. */
 export const otherStamp = "IDENTITYWEB stamped ";
 
-export const noGuard = "\nlocal STAMP = false\n";
+/** @param bornAt - The store's time is never before it. */
+export const noGuard = (bornAt = 0): string => `\nlocal STAMP, BORN = false, ${bornAt}\n`;
 
 export const verify = "verify";
 
@@ -11,7 +12,7 @@ export const verify = "verify";
  * Makes a text one incarnation's: another one doesn't know it (NOSCRIPT), so that finding out about a restart or a failover
  * costs nothing. With `verify` as the last argument it checks whom it talks to before anything else.
  */
-export const incarnationGuard = (runId: string): string => `${noGuard}
+export const incarnationGuard = (runId: string): string => `${noGuard()}
 if ARGV[#ARGV] == '${verify}' and not string.find(redis.call('INFO', 'server'), 'run_id:${runId}', 1, true) then
   return redis.error_reply('${strangeServer}')
 end
@@ -26,10 +27,10 @@ const contents = ["facts", "seals", "names", "ends"];
 /**
  * Lets a script run on masters of the generation only, and on a partition that has its stamp. One that another generation
  * has stamped is emptied first, where the last argument names that stamp: a process names it once it has looked again.
- * The stamp lies with the partition's clock (last reading, ahead, stamp, birth), and moves with the slot.
+ * The stamp lies with the partition's clock and moves with the slot.
  */
-export const generationGuard = (stamp: string, terms: readonly string[]): string => `
-local STAMP = '${stamp}'
+export const generationGuard = (stamp: string, terms: readonly string[], bornAt: number): string => `
+local STAMP, BORN = '${stamp}', ${bornAt}
 if not string.find('${terms.join(" ")}', ${readTerm}, 1, true) then return redis.error_reply('${strangeServer}') end
 local stamped = redis.call('GET', KEYS[1])
 local found = stamped and string.match(stamped, '^%d+ %d+ (%S+)')
@@ -37,7 +38,7 @@ if found ~= STAMP then
   if found and found ~= ARGV[#ARGV] then return redis.error_reply('${otherStamp}' .. found) end
   local base = string.sub(KEYS[1], 1, -6)
   for _, name in ipairs({${contents.map((name) => `'${name}'`).join(",")}}) do redis.call('UNLINK', base .. name) end
-  if found then redis.call('SET', KEYS[1], string.match(stamped, '^%d+ %d+') .. ' ' .. STAMP .. ' 0', 'PX', 60000) end
+  if found then redis.call('SET', KEYS[1], string.match(stamped, '^%d+ %d+') .. ' ' .. STAMP .. ' 0 0 r', 'PX', 60000) end
 end
 `;
 

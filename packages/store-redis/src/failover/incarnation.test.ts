@@ -102,7 +102,6 @@ requires("redis-server")("cells of a server that", (program) => {
     await using stage = await Stage.on(program);
     const cells = await cellsOn(stage, { timeoutMs: 100 });
     const { signal } = new AbortController();
-    await cells.changed?.("p", signal);
     const waiting = cells.changed?.("p", signal);
     await stage.server.kill();
     await waiting;
