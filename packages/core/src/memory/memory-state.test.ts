@@ -14,7 +14,7 @@ const accountOf = (name: string) => ({ issuer: "https://provider.example", subje
 
 function sessionOf(name: string, account: string, now: number, details: Partial<Session> = {}): Session {
   const times = { createdAt: now, seenAt: now, idleExpiresAt: now + 1000, expiresAt: now + 1000 };
-  return { id: name, account: accountOf(account), issuedAt: 0, ...times, claims: {}, ...details };
+  return { id: name, app: "app", account: accountOf(account), issuedAt: 0, ...times, claims: {}, ...details };
 }
 
 function setUp(limits = { maxSessions: 100_000, maxFrontChannelMarkers: 1000 }) {

@@ -15,6 +15,7 @@ const hour = 3_600_000;
 
 const session: Session = {
   id: "hash-of-a-secret",
+  app: "app",
   account: {
     issuer: "https://provider.example",
     subject: "subject-of-alice",

@@ -69,6 +69,7 @@ describe("on behalf of a caller", () => {
     const node = createUseCases(
       { ...world.ports, clock: behind },
       {
+        app: world.app,
         scopes: world.scopes,
         redirectUri: world.redirectUri,
         session: { idleMs: 1000, absoluteMs: 1000 },

@@ -1,4 +1,5 @@
 import { type Account, accountKeyFromHash, accountKeyText } from "../domain/account.ts";
+import type { AppId } from "../domain/app.ts";
 import type { AccessToken, Grant, GrantKey, Renewal, TokenRequest } from "../domain/grant.ts";
 import { IdentityError } from "../domain/identity-error.ts";
 import type { BearerToken, PresentedToken } from "../ports/bearer-token.ts";
@@ -25,10 +26,17 @@ export class BearerTokens {
   readonly #ports: BearerPorts;
   readonly #acquireToken: AcquireToken;
   readonly #limits: Limits;
+  readonly #app: AppId;
   readonly #exchanges: boolean;
 
   /** @param exchanges - Whether removals are remembered as long as a token that came in may be good. */
-  constructor(ports: BearerPorts, acquireToken: AcquireToken, limits: Limits, exchanges: boolean) {
+  constructor(
+    ports: BearerPorts,
+    acquireToken: AcquireToken,
+    limits: Limits,
+    { app, exchanges }: { readonly app: AppId; readonly exchanges: boolean },
+  ) {
+    this.#app = app;
     this.#exchanges = exchanges;
     this.#ports = ports;
     this.#acquireToken = acquireToken;
@@ -75,7 +83,7 @@ export class BearerTokens {
         cure: "Call with a token that a user's sign-in has brought.",
       });
     }
-    const id = await crypto.hash(value);
+    const id = await crypto.hash(`${this.#app}.${value}`);
     return new OnBehalfOf(provider, { account: account.key, kind: "on-behalf-of", id }, token, value);
   }
 }

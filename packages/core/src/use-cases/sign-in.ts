@@ -1,4 +1,5 @@
 import { type AccountKey, accountKeyFromHash, accountKeyText } from "../domain/account.ts";
+import type { AppId } from "../domain/app.ts";
 import type { Grant } from "../domain/grant.ts";
 import { IdentityError } from "../domain/identity-error.ts";
 import type { Session, SessionKey, SessionLabel } from "../domain/session.ts";
@@ -14,6 +15,8 @@ import { TimeLimitReached, within } from "./within.ts";
 
 /** What is the same for every sign-in of an app. */
 export interface SignInSettings {
+  /** Its sessions are accepted by it alone. */
+  readonly app: AppId;
   /** Asked for at every sign-in. */
   readonly scopes: readonly string[];
   readonly redirectUri: string;
@@ -150,6 +153,7 @@ export class SignIn {
     const { account, sid, issuedAt, idToken, loginHint, claims } = signedIn;
     return {
       id: key.id,
+      app: this.#settings.app,
       account: { ...account, key: key.account },
       issuedAt,
       createdAt: startedAt,
@@ -180,7 +184,7 @@ export class SignIn {
   /** By its handle only. Where the provider's session goes on, so does its grant: revoking would hit the new one. */
   async #endPrevious(previous: SessionKey, session: Session): Promise<void> {
     const old = await this.#ports.store.sessions.read(previous);
-    if (old === undefined) return;
+    if (old?.app !== session.app) return;
     const sameGrant = old.account.key === session.account.key && (old.sid === session.sid || !old.sid || !session.sid);
     await this.#removeAccount.execute(previous.account, {
       scope: "session",
