@@ -34,6 +34,8 @@ export interface Callback {
   /** The session that this browser has now. It ends when the new one begins. */
   readonly previous?: SessionKey;
   readonly label?: SessionLabel;
+  /** Told right before the code is sent: from then on the callback is used up, whatever becomes of it. */
+  readonly onCodeSent?: () => void;
 }
 
 export type SignInResult =
@@ -94,7 +96,7 @@ export class SignIn {
    * @throws IdentityError `invalid_callback`, `provider_unavailable`, `store_unavailable`: nothing is stored, and the
    * browser's old session is untouched.
    */
-  async complete({ parameters, transaction, previous, label }: Callback): Promise<SignInResult> {
+  async complete({ parameters, transaction, previous, label, onCodeSent }: Callback): Promise<SignInResult> {
     const { store, clock, crypto, events } = this.#ports;
     const began = clock.now();
     const { redemptionMs, transactionMs } = this.#limits;
@@ -103,6 +105,7 @@ export class SignIn {
     const redemption = await store.beginRedemption(transaction.id, { forMs: redemptionMs, rememberMs });
     if (redemption === "replayed") return "replayed";
 
+    onCodeSent?.();
     const signedIn = await this.#redeem(parameters, transaction);
     const account = accountKeyFromHash(await crypto.hash(accountKeyText(signedIn.account)));
     const { handle, key } = await this.#handles.create(account);
