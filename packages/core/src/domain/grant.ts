@@ -105,3 +105,7 @@ export function withAccessToken(
 
 /** What is left of a grant that came to its end without a sign-out: it lives on without anything to get tokens with. */
 export const endedGrant = (grant: Grant): Grant => ({ ...grant, accessTokens: [], renewal: "none", providerState: "" });
+
+/** Whether a grant has come to its end without a sign-out. */
+export const hasEnded = ({ accessTokens, renewal, providerState }: Grant): boolean =>
+  accessTokens.length === 0 && renewal === "none" && providerState === "";
