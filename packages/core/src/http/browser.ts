@@ -14,6 +14,22 @@ export function isNavigation(request: HttpRequest): boolean {
   return request.header("accept")?.includes("text/html") ?? false;
 }
 
+/**
+ * Whether the browser is about to show the answer to this request as its page: no frame, no script's request, no prefetch. A
+ * browser that sends no `Sec-Fetch-*` headers must send a GET that wants HTML.
+ *
+ * @see https://www.w3.org/TR/fetch-metadata/
+ */
+export function showsPage(request: HttpRequest): boolean {
+  if (isPrefetch(request)) return false;
+  const mode = request.header("sec-fetch-mode");
+  if (mode === undefined) return isNavigation(request);
+  return mode === "navigate" && request.header("sec-fetch-dest") === "document";
+}
+
+const isPrefetch = (request: HttpRequest): boolean =>
+  request.header("sec-purpose") !== undefined || request.header("purpose") !== undefined;
+
 /** Whether a POST comes from our own pages (or from a program, which no other site can steer). */
 export function isSameOrigin(request: HttpRequest, origin: string): boolean {
   const site = request.header("sec-fetch-site");
@@ -38,7 +54,6 @@ export function isOwnNavigation(request: HttpRequest): boolean {
     request.header("sec-fetch-mode") === "navigate" &&
     request.header("sec-fetch-dest") === "document" &&
     (site === "same-origin" || site === "none") &&
-    request.header("sec-purpose") === undefined &&
-    request.header("purpose") === undefined
+    !isPrefetch(request)
   );
 }

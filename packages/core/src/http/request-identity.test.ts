@@ -59,12 +59,17 @@ describe("identity in a request", () => {
     expect(await user?.sessions()).toHaveLength(2);
   });
 
-  test("clears the cookie of a session that has ended", async () => {
-    const { world, at } = await setUp();
+  test("clears the cookie of a session that has ended on a navigation, and keeps it otherwise", async () => {
+    const { world, http, browser } = await setUp();
     await world.node.frontChannelLogout.execute({ sid: alice.sid, issuer: undefined });
-    const identity = at("/");
-    expect(await identity.current()).toBeUndefined();
-    expect(identity.cookies).toEqual([expect.stringMatching(/^__Host-identity=; Path=\/; Max-Age=0;/)]);
+    for (const [headers, cookies] of [
+      [{ accept: "text/html" }, [expect.stringMatching(/^__Host-identity=; Path=\/; Max-Age=0;/)]],
+      [{ accept: "application/json" }, []],
+    ] as const) {
+      const identity = http.identity(browser.request("GET", "/", { headers }));
+      expect(await identity.current()).toBeUndefined();
+      expect(identity.cookies).toEqual(cookies);
+    }
   });
 
   test("G2: a request that began before the sign-out gets no token after it, and brings nothing back", async () => {

@@ -8,6 +8,7 @@ import type { FoundSession } from "../use-cases/read-session.ts";
 import { interactionRequired } from "../use-cases/token-errors.ts";
 import { ApiCaller } from "./api-caller.ts";
 import { type BearerRequirement, bearerAnswer, checkRequirement, presentedToken } from "./bearer-guard.ts";
+import { showsPage } from "./browser.ts";
 import { readCookie, serializeCookie } from "./cookies.ts";
 import { errorAnswer } from "./error-answer.ts";
 import type { HttpAnswer, HttpRequest } from "./message.ts";
@@ -147,7 +148,7 @@ export class RequestIdentity {
     return errorAnswer(this.#parts, this.#request, error);
   }
 
-  /** Cookies to set on whatever the app answers: a session that has ended takes its cookie with it. */
+  /** Cookies to set on the app's answer: a navigation clears the cookie of a session that has ended. */
   get cookies(): readonly string[] {
     return this.#cookies;
   }
@@ -173,18 +174,23 @@ export class RequestIdentity {
     const handle = readCookie(this.#request.header("cookie"), this.#parts.settings.cookies.session);
     if (handle === undefined || handle === "") return undefined;
     const read = this.#parts.useCases.readSession.execute(handle);
-    return read instanceof Promise ? read.then((found) => this.#known(found)) : this.#known(read);
+    return read instanceof Promise ? read.then((found) => this.#known(found, handle)) : this.#known(read, handle);
   }
 
-  /** A session that has ended takes its cookie with it. */
-  #known(found: FoundSession | undefined): Found | undefined {
-    if (found !== undefined) {
-      const { key, session } = found;
-      return { key, session, user: new SignedInUser(this.#parts, key, session) };
-    }
+  #known(found: FoundSession | undefined, handle: string): Awaitable<Found | undefined> {
+    if (found === undefined) return showsPage(this.#request) ? this.#forget(handle) : undefined;
+    const { key, session } = found;
+    return { key, session, user: new SignedInUser(this.#parts, key, session) };
+  }
+
+  /**
+   * Clears the cookie of a session that has ended. Only the answer to a navigation does so: the browser may have signed in
+   * anew before a script's request is answered. A handle that another secret signed may belong to a living session.
+   */
+  async #forget(handle: string): Promise<undefined> {
+    if (!(await this.#parts.useCases.readSession.isOurs(handle))) return;
     const { cookies, cookieStyle } = this.#parts.settings;
-    this.#cookies.push(serializeCookie(cookies.session, "", cookieStyle, { maxAge: 0 }));
-    return undefined;
+    this.#cookies = [serializeCookie(cookies.session, "", cookieStyle, { maxAge: 0 })];
   }
 
   /** The page at hand, where it can be come back to; else the app's first page. */

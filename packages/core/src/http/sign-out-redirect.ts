@@ -40,12 +40,18 @@ export class SignOutRedirect {
             postLogoutRedirectUri: settings.origin + settings.routes.signedOut,
             state: await ports.sealer.seal(target, binding),
           });
-    const forget = serializeCookie(settings.cookies.session, "", settings.cookieStyle, { maxAge: 0 });
-    const cookies = [forget, ...this.#transactions.forgetAll(request)];
+    const cookies = [...(await this.#forget(handle)), ...this.#transactions.forgetAll(request)];
     if (endSession === undefined) return redirect(request, target, cookies);
     const { url, form } = endSession;
     if (form !== undefined) return selfSubmittingForm(this.#parts, request, { url, form }, cookies);
     return redirect(request, url, cookies);
+  }
+
+  /** Clears the session's cookie, unless another secret signed its handle: then its session may be alive. */
+  async #forget(handle: string | undefined): Promise<readonly string[]> {
+    const { useCases, settings } = this.#parts;
+    if (handle !== undefined && !(await useCases.readSession.isOurs(handle))) return [];
+    return [serializeCookie(settings.cookies.session, "", settings.cookieStyle, { maxAge: 0 })];
   }
 
   /** Where somebody who comes back from the provider wanted to go; `undefined`: no state of ours. */

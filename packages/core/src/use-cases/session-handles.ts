@@ -40,11 +40,16 @@ export class SessionHandles {
     return typeof id === "string" ? { account, id } : id.then((hashed) => ({ account, id: hashed }));
   }
 
+  /** Whether one of this app's secrets signed a handle, which `read` doesn't ask where the store is in memory. */
+  async isOurs(handle: string): Promise<boolean> {
+    if (handle.length !== handleLength) return false;
+    return this.#ports.sealer.verify(handle.slice(0, bodyLength), handle.slice(bodyLength + 1));
+  }
+
   async #readVerified(handle: string, { account, secret }: SessionHandle): Promise<SessionKey | undefined> {
-    const { crypto, sealer } = this.#ports;
+    const { crypto } = this.#ports;
     // In memory a key of another shape finds nothing; elsewhere it might mean something.
     if (!isAccountKey(account)) return undefined;
-    const isOurs = await sealer.verify(handle.slice(0, bodyLength), handle.slice(bodyLength + 1));
-    return isOurs ? { account, id: await crypto.hash(secret) } : undefined;
+    return (await this.isOurs(handle)) ? { account, id: await crypto.hash(secret) } : undefined;
   }
 }
