@@ -284,3 +284,8 @@ test("on Workers the runtime is asked to wait for a request whose browser may go
   goOn.resolve();
   expect(await (await answer).text()).toBe("done");
 });
+
+test("a guard whose claims can't be read is refused when it is made, not when a request comes", () => {
+  const made = () => requireSignIn({ claims: '{"id_token":{"acr":{"essential":true}}' });
+  expect(made).toThrow(expect.objectContaining({ code: "configuration" }));
+});

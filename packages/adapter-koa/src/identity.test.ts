@@ -214,3 +214,8 @@ test("a guard without identity() says what is missing", async () => {
   await fetch(await originOf(app));
   expect(seen.mock.calls[0]?.[0]).toMatchObject({ code: "configuration" });
 });
+
+test("a guard whose claims can't be read is refused when it is made, not when a request comes", () => {
+  const made = () => requireSignIn({ claims: '{"id_token":{"acr":{"essential":true}}' });
+  expect(made).toThrow(expect.objectContaining({ code: "configuration" }));
+});

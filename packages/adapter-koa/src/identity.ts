@@ -9,6 +9,7 @@ import {
   type SignInOptions,
   type SignInRequirement,
   type SignOutOptions,
+  signInRequirement,
 } from "@identity-web/core/http";
 import type { Middleware } from "koa";
 import { fromKoa, sendToKoa } from "./koa-http.ts";
@@ -105,13 +106,15 @@ export function identity(options: IdentityOptions): IdentityMiddleware {
  * Lets only signed-in users through, and adds the typed `ctx.state.user`. A page is sent to sign-in and comes back; anything
  * else gets 401 with the address.
  *
+ * @throws IdentityError `configuration`, at once, where the requirement can't be read
  * @example
  * app.use(requireSignIn({ scopes: ["Mail.Read"] }));
  */
 export function requireSignIn(requirement: SignInRequirement = {}): Middleware<SignedInState> {
+  const needs = signInRequirement(requirement);
   return async (ctx, next) => {
     if (ctx.state.identity === undefined) throw missingIdentity();
-    ctx.state.user = await ctx.state.identity.require(requirement);
+    ctx.state.user = await ctx.state.identity.require(needs);
     await next();
   };
 }

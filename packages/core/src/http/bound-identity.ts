@@ -1,7 +1,8 @@
 import type { ApiCaller } from "./api-caller.ts";
 import type { BearerRequirement } from "./bearer-guard.ts";
 import type { HttpAnswer } from "./message.ts";
-import type { RequestIdentity, SignInOptions, SignInRequirement } from "./request-identity.ts";
+import type { RequestIdentity, SignInOptions } from "./request-identity.ts";
+import type { SignInRequirement } from "./sign-in-requirement.ts";
 import type { SignOutOptions } from "./sign-out-redirect.ts";
 import type { SignedInUser } from "./signed-in-user.ts";
 

@@ -1,4 +1,3 @@
-import { meetsClaims } from "../domain/claims-request.ts";
 import { IdentityError } from "../domain/identity-error.ts";
 import { parseReturnTo } from "../domain/return-to.ts";
 import type { SessionKey } from "../domain/session.ts";
@@ -14,6 +13,7 @@ import { errorAnswer } from "./error-answer.ts";
 import type { HttpAnswer, HttpRequest } from "./message.ts";
 import type { HttpParts } from "./settings.ts";
 import type { SignInRedirect } from "./sign-in-redirect.ts";
+import { type SignInRequirement, signInRequirement } from "./sign-in-requirement.ts";
 import type { SignOutOptions, SignOutRedirect } from "./sign-out-redirect.ts";
 import { SignedInUser } from "./signed-in-user.ts";
 
@@ -21,17 +21,6 @@ import { SignedInUser } from "./signed-in-user.ts";
 export interface SignInOptions extends SignInParameters {
   /** A local path to come back to; by default the page at hand. */
   readonly returnTo?: string;
-}
-
-/** What a route needs of its visitor. */
-export interface SignInRequirement {
-  /** Scopes for which a token must be at hand. */
-  readonly scopes?: readonly string[];
-  /**
-   * A claims request (JSON text, OpenID Connect Core §5.5) for the sign-in. Where it calls a claim of the ID token essential
-   * or names its values, a session without that must sign in again.
-   */
-  readonly claims?: string;
 }
 
 interface Found extends FoundSession {
@@ -105,9 +94,12 @@ export class RequestIdentity {
   /**
    * The signed-in user, with a token for the scopes at hand.
    *
-   * @throws IdentityError `sign_in_required`, and whatever `acquireToken` throws; the adapter answers them
+   * @throws IdentityError `sign_in_required`, and what `acquireToken` throws; the adapter answers them. `configuration`, where
+   * the requirement can't be read.
    */
-  async require({ scopes, claims }: SignInRequirement = {}): Promise<SignedInUser> {
+  async require(requirement: SignInRequirement = {}): Promise<SignedInUser> {
+    const needs = signInRequirement(requirement);
+    const { scopes, claims } = needs;
     const found = this.#look();
     const user = (found instanceof Promise ? await found : found)?.user;
     if (user === undefined) {
@@ -117,7 +109,7 @@ export class RequestIdentity {
         ...(claims === undefined ? {} : { claims }),
       });
     }
-    if (claims !== undefined && !meetsClaims(claims, user.session.claims)) {
+    if (claims !== undefined && !needs.isMetBy(user.session.claims)) {
       throw interactionRequired(
         { scopes: scopes ?? [], claims },
         "the page needs claims that only a sign-in can bring",
