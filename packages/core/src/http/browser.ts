@@ -27,6 +27,32 @@ export function showsPage(request: HttpRequest): boolean {
   return mode === "navigate" && request.header("sec-fetch-dest") === "document";
 }
 
+/** Whether a person gets to see the answer: a form that they have sent wants a page as well. */
+export const wantsPage = (request: HttpRequest): boolean =>
+  isNavigation(request) ||
+  request.header("sec-fetch-mode") === "navigate" ||
+  (request.header("accept")?.includes("text/html") ?? false);
+
+/**
+ * Where another site's page asks for this without going here (an image, a script, a frame), nothing may begin: under form_post
+ * such a request brings and takes cookies of sign-ins that are on their way.
+ *
+ * @throws IdentityError `invalid_request` with status 403
+ */
+export function refuseEmbedded(request: HttpRequest): void {
+  const site = request.header("sec-fetch-site");
+  if (site !== "cross-site" && site !== "same-site") return;
+  const isNavigated = request.header("sec-fetch-mode") === "navigate";
+  if (isNavigated && !framed.has(request.header("sec-fetch-dest") ?? "document")) return;
+  throw new IdentityError("invalid_request", "another site's page asked for a sign-in without going to this app", {
+    status: 403,
+    cure: "Send the browser here by a link, a form or a redirect of the whole page.",
+  });
+}
+
+/** Where a browser draws pages in others: no cookie of ours would be kept there. */
+const framed: ReadonlySet<string> = new Set(["iframe", "frame", "fencedframe", "embed", "object"]);
+
 const isPrefetch = (request: HttpRequest): boolean =>
   request.header("sec-purpose") !== undefined || request.header("purpose") !== undefined;
 

@@ -1,7 +1,7 @@
 import type { IdentityError } from "../domain/identity-error.ts";
 import { parseReturnTo } from "../domain/return-to.ts";
 import { Attempts } from "./attempt.ts";
-import { isNavigation } from "./browser.ts";
+import { isNavigation, wantsPage } from "./browser.ts";
 import { type HttpAnswer, type HttpRequest, json, redirect } from "./message.ts";
 import { page } from "./page.ts";
 import { sealRequest } from "./sealed-request.ts";
@@ -53,12 +53,6 @@ async function signInAnswer(parts: HttpParts, request: HttpRequest, error: Ident
     cookies: [attempts.forget()],
   });
 }
-
-/** A form that a person has sent wants a page as well. */
-const wantsPage = (request: HttpRequest): boolean =>
-  isNavigation(request) ||
-  request.header("sec-fetch-mode") === "navigate" ||
-  (request.header("accept")?.includes("text/html") ?? false);
 
 function pageOf({ code }: IdentityError): PageName {
   switch (code) {

@@ -1,7 +1,8 @@
 import type { SignOutScope } from "../domain/removal.ts";
 import { parseReturnTo } from "../domain/return-to.ts";
+import { wantsPage } from "./browser.ts";
 import { readCookie, serializeCookie } from "./cookies.ts";
-import { type HttpAnswer, type HttpRequest, redirect } from "./message.ts";
+import { type HttpAnswer, type HttpRequest, json, redirect } from "./message.ts";
 import { selfSubmittingForm } from "./page.ts";
 import type { HttpParts } from "./settings.ts";
 import type { Transactions } from "./transactions.ts";
@@ -31,6 +32,8 @@ export class SignOutRedirect {
     const target = returnTo === undefined ? settings.routes.signedOut : parseReturnTo(returnTo);
     const handle = readCookie(request.header("cookie"), settings.cookies.session);
     const found = handle === undefined ? undefined : await useCases.readSession.execute(handle);
+    const isAsked = scope === "account" || (scope ?? settings.signOutScope) === "everywhere";
+    if (found === undefined && isAsked) return this.#askToSignIn(request, { scope, returnTo });
     const endSession =
       found === undefined
         ? undefined
@@ -45,6 +48,18 @@ export class SignOutRedirect {
     const { url, form } = endSession;
     if (form !== undefined) return selfSubmittingForm(this.#parts, request, { url, form }, cookies);
     return redirect(request, url, cookies);
+  }
+
+  /** Without a session nothing says whose other sessions and tokens are meant: the user signs in, and is asked again. */
+  #askToSignIn(request: HttpRequest, { scope, returnTo }: SignOutOptions): HttpAnswer {
+    const { routes } = this.#parts.settings;
+    const asked = [...Object.entries({ scope, returnTo })].flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value]],
+    );
+    const signOut = `${routes.signOut}${asked.length === 0 ? "" : `?${new URLSearchParams(asked)}`}`;
+    const location = `${routes.signIn}?${new URLSearchParams({ returnTo: signOut })}`;
+    if (!wantsPage(request)) return json(401, { error: "sign_in_required", sign_in: location });
+    return redirect(request, location);
   }
 
   /** Clears the session's cookie, unless another secret signed its handle: then its session may be alive. */
