@@ -51,12 +51,10 @@ export class SignOutRedirect {
   }
 
   /** Without a session nothing says whose other sessions and tokens are meant: the user signs in, and is asked again. */
-  #askToSignIn(request: HttpRequest, { scope, returnTo }: SignOutOptions): HttpAnswer {
+  #askToSignIn(request: HttpRequest, asked: Readonly<Record<"scope" | "returnTo", string | undefined>>): HttpAnswer {
     const { routes } = this.#parts.settings;
-    const asked = [...Object.entries({ scope, returnTo })].flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value]],
-    );
-    const signOut = `${routes.signOut}${asked.length === 0 ? "" : `?${new URLSearchParams(asked)}`}`;
+    const said = Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+    const signOut = said.length === 0 ? routes.signOut : `${routes.signOut}?${new URLSearchParams(said)}`;
     const location = `${routes.signIn}?${new URLSearchParams({ returnTo: signOut })}`;
     if (!wantsPage(request)) return json(401, { error: "sign_in_required", sign_in: location });
     return redirect(request, location);

@@ -44,6 +44,8 @@ export const english = {
   "permission-missing.title": "Permission missing",
   "permission-missing.text":
     "You have signed in, but the identity provider did not give this app what the page needs{scopes}.",
+  "permission-missing.api":
+    "You have signed in, and the identity provider gave this app a token. The API at {api} refused the token.",
   "permission-missing.way": "Sign in again",
   "provider-down.title": "Please try again in a moment",
   "provider-down.text": "The service that signs people in can't be reached.",
