@@ -1,6 +1,7 @@
-import { missingIdentity, type SignInRequirement, signInRequirement } from "@identity-web/core/http";
+import { type SignInRequirement, signInRequirement } from "@identity-web/core/http";
 import type { MiddlewareHandler } from "hono";
-import type { HonoIdentity, SignedInVariables } from "./variables.ts";
+import { identityOf } from "./identity-of.ts";
+import type { SignedInVariables } from "./variables.ts";
 
 /**
  * Lets only signed-in users through, and adds the typed `c.var.user`. A page is sent to sign-in and comes back; anything
@@ -13,9 +14,7 @@ import type { HonoIdentity, SignedInVariables } from "./variables.ts";
 export function requireSignIn(requirement: SignInRequirement = {}): MiddlewareHandler<SignedInVariables> {
   const needs = signInRequirement(requirement);
   return async (c, next) => {
-    // Not by `c.var`, which makes an object of everything for each look.
-    const own: HonoIdentity | undefined = c.get("identity");
-    if (own === undefined) throw missingIdentity();
+    const own = identityOf(c, "requireSignIn");
     try {
       c.set("user", await own.require(needs));
     } catch (error) {

@@ -3,6 +3,7 @@ import type { AdministerAccounts } from "@identity-web/core";
 import {
   type ApiCaller,
   type BearerRequirement,
+  type CurrentOptions,
   missingIdentity,
   type OwnApp,
   type SignedInUser,
@@ -17,7 +18,7 @@ import { fromKoa, sendToKoa } from "./koa-http.ts";
 /** Identity in one request: `ctx.state.identity`. Reads nothing until it is asked. */
 export interface KoaIdentity {
   /** Who is signed in; `undefined`: nobody. @throws IdentityError `store_unavailable` */
-  current(): Promise<SignedInUser | undefined>;
+  current(options?: CurrentOptions): Promise<SignedInUser | undefined>;
   /** Answers the request by sending the visitor to sign in. @throws IdentityError `provider_unavailable` */
   signIn(options?: SignInOptions): Promise<void>;
   /** Signs out and answers by the way to the provider's sign-out. @throws IdentityError `store_unavailable` */
@@ -75,7 +76,7 @@ export function identity(options: IdentityOptions): IdentityMiddleware {
     if (route !== undefined) return sendToKoa(ctx, await http.handle(route, request));
     const own = http.identity(request);
     ctx.state.identity = {
-      current: () => own.current(),
+      current: (current) => own.current(current),
       signIn: async (signIn) => sendToKoa(ctx, await own.signIn(signIn)),
       signOut: async (signOut) => sendToKoa(ctx, await own.signOut(signOut)),
       require: (requirement) => own.require(requirement),

@@ -9,7 +9,7 @@ export { describesBody, type HttpAnswer, type HttpRequest } from "./message.ts";
 export type { NamedApi } from "./named-api.ts";
 export { type NodeMessages, nodeRequest } from "./node-request.ts";
 export { OwnApp } from "./own-app.ts";
-export { missingIdentity, RequestIdentity, type SignInOptions } from "./request-identity.ts";
+export { type CurrentOptions, missingIdentity, RequestIdentity, type SignInOptions } from "./request-identity.ts";
 export {
   defaultRoutes,
   type OptionalRoute,

@@ -23,6 +23,18 @@ describe("identity in a request", () => {
     expect(world.store.count("read")).toBe(before + 1);
   });
 
+  test("reads again where it is asked to: a long answer learns of a sign-out", async () => {
+    const { world, at } = await setUp();
+    const identity = at("/events");
+    const first = await identity.current();
+    expect(await identity.current({ again: true })).toMatchObject({ account: first?.account });
+    await world.node.frontChannelLogout.execute({ sid: alice.sid, issuer: undefined });
+    expect(await identity.current()).toBeDefined();
+    expect(await identity.current({ again: true })).toBeUndefined();
+    expect(await identity.current()).toBeUndefined();
+    await expect(identity.require()).rejects.toMatchObject({ code: "sign_in_required" });
+  });
+
   test("without a cookie is nobody, and the store isn't asked", async () => {
     const { world, http } = await setUp();
     const before = world.store.count("read");

@@ -23,6 +23,15 @@ export interface SignInOptions extends SignInParameters {
   readonly returnTo?: string;
 }
 
+/** How `current()` looks. */
+export interface CurrentOptions {
+  /**
+   * Asks the store again. Without it a request knows what its first look has found. An answer that takes long (server-sent
+   * events, a socket) learns of a sign-out so. Each look counts as use of the session. Default: false.
+   */
+  readonly again?: boolean;
+}
+
 interface Found extends FoundSession {
   readonly user: SignedInUser;
 }
@@ -53,7 +62,8 @@ export class RequestIdentity {
    *
    * @throws IdentityError `store_unavailable`: a failed look-up is not an anonymous visitor.
    */
-  async current(): Promise<SignedInUser | undefined> {
+  async current({ again = false }: CurrentOptions = {}): Promise<SignedInUser | undefined> {
+    if (again) this.#found = "not asked";
     return (await this.#look())?.user;
   }
 

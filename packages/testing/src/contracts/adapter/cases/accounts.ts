@@ -34,6 +34,14 @@ export const accounts: AdapterCaseGroup = {
       },
     ),
 
+    adapterCase("a long answer that asks again learns of a removal", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      scene.pause = async () => void (await app.accounts.remove(scene.account("alice")));
+      const seen = await jsonOf(await browser.program("/watch"));
+      equal(seen, { before: "alice@example.test", after: null }, "who is signed in, before and after");
+    }),
+
     adapterCase("accounts.remove works by the account's key, too, on every node at once", async (scene) => {
       const [node, other] = [await scene.start(), await scene.start()];
       const browser = await scene.signedIn(node);
