@@ -26,6 +26,10 @@ test.each<[IdentityEvent, RegExp]>([
   [{ type: "sign_in_started", redirectUri: "https://a/cb" }, /^debug .*redirect URI: https:\/\/a\/cb/],
   [{ type: "end_session_started", postLogoutRedirectUri: "https://a/out" }, /^debug .*redirect URI: https:\/\/a\/out/],
   [{ type: "bearer_refused", error }, /^debug .*bearer_refused.*the store could not be asked/],
+  [
+    { type: "api_refused", account, api: "https://api.example" },
+    /^warn .*the API at https:\/\/api\.example refused the token/,
+  ],
   [{ type: "warning", message: "look here" }, /^warn .*look here/],
   [
     { type: "notice_refused", channel: "back-channel", reason: "the alg is none" },

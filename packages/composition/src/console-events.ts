@@ -22,6 +22,9 @@ export function consoleEvents(event: IdentityEvent): void {
       // Tokens expire, and callers then get another one.
       console.debug(`identity-web: ${event.type}: ${lineOf(event.error)}`);
       break;
+    case "api_refused":
+      console.warn(`identity-web: the API at ${event.api} refused the token that the provider gave: look into its log`);
+      break;
     case "warning":
       console.warn(`identity-web: ${event.message}`);
       break;

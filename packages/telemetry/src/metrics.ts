@@ -120,6 +120,7 @@ function countedAs(event: IdentityEvent): Counted | undefined {
     case "notice_unmatched":
     case "end_session_started":
     case "end_session_failed":
+    case "api_refused":
     case "warning":
       return undefined;
   }

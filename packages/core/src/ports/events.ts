@@ -89,6 +89,8 @@ export type IdentityEvent =
    * without any is no event.
    */
   | { readonly type: "bearer_refused"; readonly error: IdentityError }
+  /** A web API (its origin) refused a token that the provider gave for it, and no other token mended that. */
+  | { readonly type: "api_refused"; readonly account: AccountKey | undefined; readonly api: string }
   /** A request was answered by an error that isn't the visitor's need to sign in: whole here, plain for the visitor. */
   | { readonly type: "request_failed"; readonly error: IdentityError }
   /** Something that the developer should know, with the sentence that says what to do. */

@@ -26,6 +26,12 @@ export const fixtureRoutes = ({ apiUrl, pause }: FixtureWorld): readonly Fixture
     await pause();
     return json({ user: user?.account.username ?? null });
   }),
+  open("/watch", get, async ({ identity }) => {
+    const before = await identity.current();
+    await pause();
+    const after = await identity.current({ again: true });
+    return json({ before: before?.account.username ?? null, after: after?.account.username ?? null });
+  }),
   guarded("/page", both, {}, async ({ user }) => page(`for ${user.account.username}`)),
   guarded("/json", both, {}, async ({ user }) => json(user.account)),
   guarded("/session", get, {}, async ({ user }) => json(user.session)),
