@@ -30,6 +30,7 @@ const names: Readonly<Record<keyof OidcOptions, true>> = {
   pushedAuthorization: true,
   dpop: true,
   audience: true,
+  isAppToken: true,
   responseMode: true,
   idTokenSigningAlg: true,
   authorizationParameters: true,
@@ -121,6 +122,12 @@ export function checkOptions(options: OidcOptions): { problems: readonly string[
     problem(`audience must be this app's API as access tokens name it, and not the client id, not ${show(audience)}`);
   }
 
+  const isAppToken = given.get("isAppToken");
+  if (isAppToken !== undefined && typeof isAppToken !== "function")
+    problem(`isAppToken must be a function of a token's claims, not ${show(isAppToken)}`);
+  else if (isAppToken !== undefined && audience === undefined)
+    problem("isAppToken needs audience: without it no token that comes in is looked at");
+
   const settings: Settings = {
     issuer: typeof options?.issuer === "string" ? options.issuer : "",
     clientId: typeof clientId === "string" ? clientId : "",
@@ -132,6 +139,7 @@ export function checkOptions(options: OidcOptions): { problems: readonly string[
     pushedAuthorization: choice("pushedAuthorization"),
     dpop: choice("dpop") ?? (fapi2 ? undefined : false),
     audience: typeof audience === "string" ? audience : undefined,
+    isAppToken: options?.isAppToken,
     responseMode: oneOf("responseMode", responseModes) ?? "query",
     signingAlg: oneOf("idTokenSigningAlg", signingAlgs) ?? (fapi2 ? "PS256" : "RS256"),
     authorizationParameters: checkParameters(given.get("authorizationParameters"), problem),

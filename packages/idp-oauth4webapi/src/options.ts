@@ -97,6 +97,14 @@ export interface OidcOptions {
    * refused.
    */
   readonly audience?: string;
+  /**
+   * Whether an access token that came to this app's own API is a client's own, for no user, where the known signs don't tell
+   * (those of RFC 9068, Auth0, Cognito, Entra, Keycloak and Okta). Such a token never counts as a user's. Needs `audience`.
+   *
+   * @example
+   * oidc({ issuer, clientId, audience, isAppToken: ({ token_kind }) => token_kind === "machine" });
+   */
+  readonly isAppToken?: (claims: Readonly<Record<string, unknown>>) => boolean;
   /** Default `query`. */
   readonly responseMode?: ResponseMode;
   /**

@@ -1,4 +1,5 @@
 // What provider clients have in common beside their protocol library: @identity-web/core/provider-kit.
+export { clientOf, isAppToken } from "./app-token.ts";
 export { type Cached, cached } from "./cached.ts";
 export { accountOf, appClaims } from "./claims.ts";
 export {
