@@ -22,6 +22,7 @@ const flags = [
 ] as const;
 const lists = [
   "token_endpoint_auth_methods_supported",
+  "revocation_endpoint_auth_methods_supported",
   "token_endpoint_auth_signing_alg_values_supported",
   "id_token_signing_alg_values_supported",
   "dpop_signing_alg_values_supported",

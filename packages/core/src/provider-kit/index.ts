@@ -19,5 +19,12 @@ export { type Refusal, readRefusal, refusalFromCallback } from "./refusal.ts";
 export { offClock, RuleBroken } from "./rule-broken.ts";
 export { grantedScopes, splitScope, uncovered, union } from "./scopes.ts";
 export { show, showText } from "./show.ts";
-export { interactionRequired, type RefusedRequest, refused, type TokenFailure, unanswered } from "./token-failure.ts";
+export {
+  interactionRequired,
+  isClientRefused,
+  type RefusedRequest,
+  refused,
+  type TokenFailure,
+  unanswered,
+} from "./token-failure.ts";
 export { asUnavailable, unavailable } from "./unavailable.ts";

@@ -24,6 +24,9 @@ describe("a refused token request", () => {
     [{ error: "mfa_required" }, "interaction", "interaction_required"],
     [{ error: "invalid_target" }, "unknown", "interaction_required"],
     [{ error: "invalid_client", status: 401 }, "unsent", "configuration"],
+    [{ error: "unauthorized_client" }, "unsent", "configuration"],
+    [{ error: "access_denied", status: 401 }, "unsent", "configuration"],
+    [{ error: "access_denied", status: 403 }, "interaction", "interaction_required"],
     [{ error: "invalid_request" }, "unsent", "provider_unavailable"],
     [{ status: 404 }, "unsent", "provider_unavailable"],
   ] as const)("%j leaves the grant %s, and is %s", (refusal, failed, code) => {

@@ -63,6 +63,15 @@ export interface RefusedRequest {
   readonly meaning?: "interaction" | "configuration" | undefined;
 }
 
+/**
+ * Whether the provider doesn't believe that the client is who it says. RFC 6749 §5.2 has `invalid_client` for it; Keycloak says
+ * `unauthorized_client`, Auth0 `access_denied` with status 401, and some answer 401 without any code.
+ */
+export const isClientRefused = ({ error, status }: Refusal): boolean =>
+  error === "invalid_client" ||
+  error === "unauthorized_client" ||
+  (status === 401 && (error === undefined || error === "access_denied"));
+
 /** What an answer other than 200 means for the grant (RFC 6749 §5.2). */
 export function refused(refusal: Refusal, { request, scopes, what, cure, meaning }: RefusedRequest): TokenFailure {
   const { error = "", suberror = "", words, status = 0, retryAfter } = refusal;
@@ -79,7 +88,7 @@ export function refused(refusal: Refusal, { request, scopes, what, cure, meaning
     failed: "unsent",
     error: new IdentityError("configuration", message, { cure }),
   };
-  if (meaning === "configuration") return misconfigured;
+  if (meaning === "configuration" || isClientRefused(refusal)) return misconfigured;
   if (meaning === "interaction" || needsUser.has(error) || (error === "invalid_grant" && needsUserToo.has(suberror))) {
     const scope = refusal.scope ?? scopes.join(" ");
     const named = error === "invalid_scope" && scope !== "" ? `${message} (refused scope: "${scope}")` : message;
@@ -88,7 +97,6 @@ export function refused(refusal: Refusal, { request, scopes, what, cure, meaning
   if (error === "invalid_grant") return { failed: "refused", error: interactionRequired(message, request) };
   // Providers find out that a resource isn't theirs only after they have used the refresh token up (oidc-provider does).
   if (error === "invalid_target") return { failed: "unknown", error: interactionRequired(message, request) };
-  if (error === "invalid_client" || error === "unauthorized_client") return misconfigured;
   // Every other 4xx turns the request away, not the grant: a wrong secret, a firewall or a wrong URL must not sign
   // everybody out. Should the refresh token have been used all the same, the next answer is invalid_grant, and the grant
   // ends then.
