@@ -1,6 +1,6 @@
 import type { RefreshAnswer } from "@identity-web/core";
 import { describe, expect, test } from "vitest";
-import { never, type Scene, scene } from "./test/scene.ts";
+import { failure, never, type Scene, scene } from "./test/scene.ts";
 
 const graph = "https://graph.microsoft.com";
 const request = { scopes: ["User.Read"] };
@@ -97,6 +97,32 @@ describe("a grant", () => {
       expect(JSON.parse(JSON.parse(state).cache).AccessToken).toEqual({});
       expect(state).not.toContain(answer.token.value);
     }
+  });
+
+  test("keeps the rotated refresh token, and the access token, where MSAL fails after the answer came", async () => {
+    const { signIn, client, grantOf, fake, emitted } = scene({ refreshTokens: "single-use" });
+    const grant = grantOf(await signIn());
+    // MSAL reads client_info; this client takes the account from the ID token.
+    fake.misbehave("refresh", { answer: { client_info: "%%%" } });
+    const first = refreshed(await client.refresh(grant, request, never()));
+    expect(first.rotated).toBe(true);
+    expect(fake.tokenInfo(first.token.value)).toMatchObject({ user: "alice" });
+    expect(JSON.parse(JSON.parse(first.providerState).cache).AccessToken).toEqual({});
+    const second = refreshed(await client.refresh({ ...grant, providerState: first.providerState }, request, never()));
+    const sent = fake.requests("refresh").map(({ parameters }) => parameters.get("refresh_token") ?? "");
+    expect(new Set(sent).size).toBe(2);
+    expect(secretsIn(new Set([first.providerState]))).toContain(sent[1]);
+    expect(second.rotated).toBe(true);
+    expect(emitted.filter(({ type }) => type === "warning")).toEqual([
+      { type: "warning", message: expect.stringContaining("client_info_decoding_error") },
+    ]);
+  });
+
+  test("a code's answer that MSAL can't use fails the sign-in, and stores nothing", async () => {
+    const { signIn, fake } = scene();
+    fake.misbehave("code", { answer: { client_info: "%%%" } });
+    const error = await failure(signIn());
+    expect(error).toMatchObject({ code: "provider_unavailable", message: expect.stringContaining("MSAL can't use") });
   });
 
   test("Entra's refresh tokens may be sent twice, and none is sent to anybody else", async () => {
