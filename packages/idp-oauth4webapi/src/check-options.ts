@@ -1,4 +1,4 @@
-import { show } from "@identity-web/core/provider-kit";
+import { ownParameters, show } from "@identity-web/core/provider-kit";
 import { checkIssuer } from "./check-issuer.ts";
 import { againstFapi2 } from "./check-profile.ts";
 import { checkProofs } from "./check-proofs.ts";
@@ -52,14 +52,6 @@ const appOptions: ReadonlySet<string> = new Set([
   "baseUrl",
   "secrets",
 ]);
-
-/** Parameters of an authorization request that this client sets itself. */
-const ownParameters: ReadonlySet<string> = new Set(
-  (
-    "client_id response_type response_mode redirect_uri scope state nonce code_challenge code_challenge_method " +
-    "request request_uri dpop_jkt"
-  ).split(" "),
-);
 
 /** Checks options that may come from plain JavaScript: everything that is wrong, one sentence each, never a secret. */
 export function checkOptions(options: OidcOptions): { problems: readonly string[]; settings: Settings } {

@@ -7,6 +7,7 @@ export {
   codeRequest,
   type ExpectedCallback,
   expectedCallback,
+  ownParameters,
   type SignInValues,
 } from "./code-request.ts";
 export type { DocumentParts } from "./document.ts";

@@ -52,6 +52,16 @@ export const signIn: ProviderCaseGroup = {
       },
     },
     {
+      name: "extraParameters go along, but for what the protocol needs: no request object, no state of one's own",
+      async run(scene) {
+        const { redirectTo } = await scene.begin({ extraParameters: { ui_locales: "de" } });
+        equal(redirectTo.searchParams.get("ui_locales"), "de", "ui_locales");
+        for (const name of ["request", "request_uri", "state", "nonce", "code_challenge", "redirect_uri", "scope"]) {
+          await failsWith(scene.begin({ extraParameters: { ui_locales: "de", [name]: "mine" } }), "invalid_request");
+        }
+      },
+    },
+    {
       name: "what a sign-in doesn't ask for stays out",
       async run(scene) {
         const { redirectTo } = await scene.begin();
