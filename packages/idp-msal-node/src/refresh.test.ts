@@ -118,6 +118,39 @@ describe("a grant", () => {
     ]);
   });
 
+  test("Retry-After holds back every later call to the same token endpoint until it has passed", async () => {
+    const { signIn, client, grantOf, fake, clock, begin, another } = scene();
+    const grant = grantOf(await signIn());
+    const bobs = grantOf(await signIn("bob"));
+    fake.misbehave("refresh", { status: 429, retryAfter: 30 });
+    expect(await client.refresh(grant, request, never())).toMatchObject({ failed: "unsent" });
+    const sent = () => fake.requests("token").length;
+    const before = sent();
+    await clock.advance(9_000);
+    const held = { failed: "unsent", error: { code: "provider_unavailable", retryAfter: 21 } };
+    expect(await client.refresh(grant, request, never())).toMatchObject(held);
+    expect(await client.refresh(bobs, request, never())).toMatchObject(held);
+    expect(await client.clientCredentials?.({ scopes: [`${graph}/.default`] }, undefined, never())).toMatchObject(held);
+    const { url, transaction } = await begin();
+    const { searchParams } = fake.authorize(url, { user: "alice" });
+    const error = await failure(client.completeSignIn(searchParams, transaction, never()));
+    expect(error).toMatchObject({ code: "provider_unavailable", retryAfter: 21 });
+    expect(sent()).toBe(before);
+    // Another process has heard nothing of it.
+    refreshed(await another().refresh(grant, request, never()));
+    await clock.advance(21_000);
+    refreshed(await client.refresh(grant, request, never()));
+    refreshed(await client.refresh(bobs, request, never()));
+  });
+
+  test("a 429 without Retry-After holds nothing back", async () => {
+    const { signIn, client, grantOf, fake } = scene();
+    const grant = grantOf(await signIn());
+    fake.misbehave("refresh", { status: 429 });
+    expect(await client.refresh(grant, request, never())).toMatchObject({ failed: "unsent" });
+    refreshed(await client.refresh(grant, request, never()));
+  });
+
   test("a code's answer that MSAL can't use fails the sign-in, and stores nothing", async () => {
     const { signIn, fake } = scene();
     fake.misbehave("code", { answer: { client_info: "%%%" } });

@@ -11,6 +11,7 @@ export {
   type SignInValues,
 } from "./code-request.ts";
 export type { DocumentParts } from "./document.ts";
+export { heldBack } from "./held-back.ts";
 export { createSend, RequestFailed, retryAfterSeconds, type Send } from "./http.ts";
 export { isRecord, type JsonRecord, parseRecord, stringMember } from "./json.ts";
 export { checkByKeys, type KeySet, loadKeySet, type PublishedKey } from "./key-set.ts";

@@ -43,12 +43,16 @@ export function interactionRequired(message: string, request: TokenRequest, clai
 /** No answer came: "unsent" only where that is certain. */
 export function unanswered(error: unknown): TokenFailure {
   const failed = error instanceof RequestFailed ? error.delivery : "unknown";
+  const retryAfter = error instanceof RequestFailed ? error.retryAfter : undefined;
   const cure =
-    failed === "unsent"
-      ? "Look whether this machine can reach the provider: the session stays, and the next call tries again."
-      : "Look why the provider does not answer: the session stays, but a single-use refresh token is not sent twice.";
+    retryAfter !== undefined
+      ? "Wait until the pause that the provider asked for has passed: the session stays, and the next call then tries again."
+      : failed === "unsent"
+        ? "Look whether this machine can reach the provider: the session stays, and the next call tries again."
+        : "Look why the provider does not answer: the session stays, but a single-use refresh token is not sent twice.";
   const message = `the token request got no answer: ${asUnavailable(error).message}`;
-  return { failed, error: unavailable(message, { cause: error, cure }) };
+  const waiting = retryAfter === undefined ? {} : { retryAfter };
+  return { failed, error: unavailable(message, { cause: error, cure, ...waiting }) };
 }
 
 /** A token request that was refused, with what only the provider's client knows of it. */
