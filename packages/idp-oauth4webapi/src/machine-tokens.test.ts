@@ -1,5 +1,5 @@
 import { type IdentityProvider, type ProviderContext, webCrypto } from "@identity-web/core";
-import { fakeClock } from "@identity-web/testing/fake-clock";
+import { anotherClock, fakeClock } from "@identity-web/testing/fake-clock";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { beforeAll, describe, expect, test } from "vitest";
 import { oidc } from "./oidc.ts";
@@ -9,7 +9,9 @@ const issuer = "https://login.example";
 const audience = "https://api.example";
 const secret = "the client's secret";
 const clock = fakeClock();
-const seconds = () => Math.floor(clock.now() / 1000);
+/** As the provider says it, whose clock is another. */
+const providerClock = anotherClock(clock);
+const seconds = () => Math.floor(providerClock.now() / 1000);
 
 let keys: Awaited<ReturnType<typeof generateKeyPair>>;
 let others: Awaited<ReturnType<typeof generateKeyPair>>;

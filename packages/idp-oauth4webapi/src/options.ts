@@ -70,8 +70,11 @@ export interface OidcOptions {
    * @see https://openid.net/specs/openid-connect-core-1_0.html#ClientAuthentication
    */
   readonly clientKey?: PrivateKeyMaterial | ClientKey;
-  /** Default: with `clientKey` `private_key_jwt`; with a secret `client_secret_basic`, unless the provider offers only
-   * `client_secret_post`; else `none`. */
+  /**
+   * Default: with `clientKey` `private_key_jwt`; with a secret `client_secret_basic`, or `client_secret_post` where the provider
+   * offers only that, or offers both and id or secret have characters that Basic authentication escapes (all but letters,
+   * digits and `-._*`); else `none`.
+   */
   readonly clientAuthentication?: ClientAuthentication;
   /**
    * Whom the signed proof of `private_key_jwt` names as its audience. Default `issuer`, which no other provider can use.

@@ -8,6 +8,7 @@ describe("an access token that a client got for itself is recognised as an app's
     ["Cognito", { sub: "7abc", client_id: "7abc", token_use: "access" }],
     ["Okta", { sub: "0oaworker", cid: "0oaworker", scp: ["read:mail"] }],
     ["Auth0 by gty", { sub: "worker@clients", azp: "worker", gty: "client-credentials" }],
+    ["Auth0 by one gty of several", { sub: "id", azp: "worker", gty: ["client-credentials", "other"] }],
     ["Auth0 by sub alone", { sub: "worker@clients", azp: "worker" }],
     ["Cloud Foundry's UAA", { sub: "id", cid: "worker", grant_type: "client_credentials" }],
     ["Keycloak by the user's name", { sub: "b7f1", azp: "worker", preferred_username: "service-account-worker" }],

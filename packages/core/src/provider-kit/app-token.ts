@@ -20,7 +20,7 @@ const signs: readonly ((claims: JsonRecord) => boolean)[] = [
   // RFC 9068 §2.2, Cognito, and Okta, whose name for the client is `cid`: the subject is the client itself.
   ({ sub, ...claims }) => clientMembers.some((name) => claims[name] !== undefined && claims[name] === sub),
   // Auth0: gty "client-credentials", sub "<client id>@clients". Cloud Foundry's UAA: grant_type "client_credentials".
-  ({ gty, grant_type: grantType }) => gty === "client-credentials" || grantType === "client_credentials",
+  ({ gty, grant_type: grantType }) => [gty].flat().includes("client-credentials") || grantType === "client_credentials",
   ({ sub }) => typeof sub === "string" && sub.endsWith("@clients"),
   // Keycloak: the service account is a user with a name of this kind; the host is where the client asked from.
   ({ preferred_username: name }) => typeof name === "string" && name.startsWith("service-account-"),

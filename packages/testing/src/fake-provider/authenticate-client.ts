@@ -47,7 +47,14 @@ function readBasic(
 ): { clientId: string; secret: string } | undefined {
   const encoded = /^Basic (.+)$/i.exec(authorization ?? "")?.[1];
   if (encoded === undefined) return undefined;
-  const decode = (text: string) => (reading === "decoded" ? decodeURIComponent(text.replaceAll("+", " ")) : text);
-  const [clientId = "", ...secret] = atob(encoded).split(":");
-  return { clientId: decode(clientId), secret: decode(secret.join(":")) };
+  const [clientId = "", ...rest] = atob(encoded).split(":");
+  const secret = rest.join(":");
+  if (reading === "as-sent") return { clientId, secret };
+  try {
+    const decode = (text: string) => decodeURIComponent(text.replaceAll("+", " "));
+    return { clientId: decode(clientId), secret: decode(secret) };
+  } catch {
+    // A percent sign that begins no escape: the header is not encoded as the standard wants it.
+    return { clientId: "", secret: "" };
+  }
 }
