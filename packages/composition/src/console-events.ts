@@ -51,8 +51,12 @@ export function consoleEvents(event: IdentityEvent): void {
         console.warn(`identity-web: refresh_failed (${event.outcome})${why}`);
       }
       break;
+    case "revocation_failed": {
+      const grants = event.grants === undefined ? "" : ` (${event.grants} grants)`;
+      console.error(`identity-web: ${event.type}${grants}: ${lineOf(event.error)}`, ...stackOf(event.error));
+      break;
+    }
     case "removal_failed":
-    case "revocation_failed":
     case "end_session_failed":
     case "store_failed":
     case "provider_failed":
