@@ -1,21 +1,23 @@
-import type { Look, Step } from "@identity-web/core";
+import type { Cell, Look } from "@identity-web/core";
 import { equal, ok } from "../../store/check.ts";
 import type { CellCaseGroup } from "../cell-case.ts";
 import type { CellScene } from "../cell-scene.ts";
 
 const mostPages = 400;
 
-/** All keys that a paged look finds, and how often. Between two pages `meanwhile` happens. */
-async function walk(scene: CellScene, look: Look, meanwhile: (page: number) => Promise<void>): Promise<string[]> {
+type Meanwhile = (page: number, found: readonly Cell[]) => Promise<unknown>;
+
+/** All keys that a paged look finds, however often. After each page `meanwhile` happens. */
+async function walk(scene: CellScene, look: Look, meanwhile: Meanwhile): Promise<string[]> {
   const found: string[] = [];
   let next: string | undefined;
   for (let page = 0; page < mostPages; page++) {
     const from = next === undefined ? {} : { from: next };
     const seen = await scene.step("p", { look: { ...look, ...from } }, page % 2 === 0 ? scene.b : scene.a);
     found.push(...seen.cells.map(({ key }) => key));
+    await meanwhile(page, seen.cells);
     if (seen.next === undefined) return found;
     next = seen.next;
-    await meanwhile(page);
   }
   throw new Error(`expected a look at some 60 cells to end within ${mostPages} answers`);
 }
@@ -62,7 +64,7 @@ export const pages: CellCaseGroup = {
               { key: `k:new${page}`, value: "new" },
               { key: `k:a${page}`, value: "new" },
             ]);
-            await scene.change("p", { put, delete: [`k:go${page}`, `k:a${page - 2}`] } satisfies Step);
+            await scene.change("p", { put, delete: [`k:go${page}`, `k:a${page - 2}`] });
           });
           for (const key of [...stay, ...rewritten]) ok(found.includes(key), `the look to find ${key}`);
         }
@@ -73,18 +75,9 @@ export const pages: CellCaseGroup = {
       async run(scene) {
         const keys = names("k:", 30);
         await fill(scene, keys);
-        let last = "";
-        const found: string[] = [];
-        let next: string | undefined;
-        do {
-          const look = { under: ["k:"], most: 2, ...(next === undefined ? {} : { from: next }) };
-          const seen = await scene.step("p", { look });
-          const page = seen.cells.map(({ key }) => key);
-          found.push(...page);
-          last = page.at(-1) ?? last;
-          next = seen.next;
-          await scene.change("p", { delete: page }, scene.b);
-        } while (next !== undefined && found.length < mostPages);
+        const found = await walk(scene, { under: ["k:"], most: 2 }, (_, page) =>
+          scene.change("p", { delete: page.map(({ key }) => key) }),
+        );
         equal([...new Set(found)].sort(), [...keys].sort(), "the cells that were deleted as they were found");
         await scene.holds("p", [], "after all were deleted");
       },
@@ -93,13 +86,9 @@ export const pages: CellCaseGroup = {
       name: "leaves out seals in every answer where the look asks for none",
       async run(scene) {
         await fill(scene, names("k:", 12));
-        let next: string | undefined;
-        do {
-          const look = { under: ["k:"], most: 5, seals: false, ...(next === undefined ? {} : { from: next }) };
-          const seen = await scene.step("p", { look });
-          for (const cell of seen.cells) equal(cell.seal, undefined, `the seal of ${cell.key}`);
-          next = seen.next;
-        } while (next !== undefined);
+        await walk(scene, { under: ["k:"], most: 5, seals: false }, async (_, page) => {
+          for (const cell of page) equal(cell.seal, undefined, `the seal of ${cell.key}`);
+        });
       },
     },
   ],

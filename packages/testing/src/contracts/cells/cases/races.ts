@@ -1,4 +1,5 @@
 import type { CellStore, CellVersion, Seen, Step } from "@identity-web/core";
+import { turn } from "../../../fake-clock/turn.ts";
 import { equal, ok, present } from "../../store/check.ts";
 import type { CellCase, CellCaseGroup } from "../cell-case.ts";
 import { type CellScene, everything } from "../cell-scene.ts";
@@ -162,13 +163,18 @@ export const races: CellCaseGroup = {
         await write(0);
         let ended = false;
         const writing = (async () => {
-          for (let round = 1; round <= 60; round++) await write(round);
+          for (let round = 1; round <= 60; round++) {
+            await write(round);
+            await turn();
+          }
         })().finally(() => {
           ended = true;
         });
         let looks = 0;
         while (!ended || looks < 20) {
           looks++;
+          // The writer may wait for its connection, which an answer without a promise would never let it do.
+          await turn();
           const look = looks % 2 === 0 ? everything : { keys: ["x1", "y", "odd", "even"], under: ["x"] };
           const { cells } = await scene.step("p", { look }, scene.b);
           equal(new Set(cells.map(({ value }) => value)).size, 1, "how many steps the cells of one look are from");

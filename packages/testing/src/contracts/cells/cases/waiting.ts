@@ -7,7 +7,10 @@ import { type CellScene, everything } from "../cell-scene.ts";
 function wait(scene: CellScene, partition: string) {
   const aborter = new AbortController();
   const node = scene.b;
-  const waiting = present(node.changed?.(partition, aborter.signal), "the promise of a change");
+  const changed = present(node.changed?.(partition, aborter.signal), "the promise of a change");
+  const waiting = changed.catch((error: unknown) => {
+    throw new Error(`expected the wait to end without an error, got ${error}`);
+  });
   return { aborter, waiting };
 }
 
