@@ -68,7 +68,11 @@ function lineOf(error: unknown): string {
   const words = news.map((each) => (each instanceof IdentityError ? `[${each.code}] ${each.message}` : shortOf(each)));
   const cure = causes.find((each) => each instanceof IdentityError && each.cure !== undefined);
   const all = [words.join("; caused by "), ...(cure instanceof IdentityError ? [`cure: ${cure.cure}`] : [])];
-  return all.join("; ").replaceAll(/\s*\n\s*/g, " ");
+  const lines = all
+    .join("; ")
+    .split("\n")
+    .map((line) => line.trim());
+  return lines.filter((line) => line !== "").join(" ");
 }
 
 function causesOf(error: unknown): readonly unknown[] {

@@ -102,9 +102,10 @@ function signedIn(context: Context, { authority }: At, expected: Expected, excha
   const loginHint = stringMember(claims, "login_hint");
   if (sid === undefined && authority.kind !== "other" && authority.kind !== "b2c") context.warnOnce(withoutSid);
   const asked = splitScope(expected.scope);
-  const ofApis = apiScopes(asked);
+  const ofOtherApis = new Set(apiScopes(asked));
+  for (const scope of scopes) ofOtherApis.delete(scope);
   const granted = grantedScopes(
-    asked.filter((one) => scopes.includes(one) || !ofApis.includes(one)),
+    asked.filter((one) => !ofOtherApis.has(one)),
     answer.scope,
   );
   const { refreshTokens } = settings;

@@ -93,11 +93,12 @@ export function withAccessToken(
   request: TokenRequest,
   now: number,
 ): readonly AccessToken[] {
+  const scopes = new Set(added.scopes);
   const kept = tokens.filter(
     (token) =>
       token.expiresAt > now &&
       token.value !== request.refused &&
-      !(token.resource === added.resource && token.scopes.every((scope) => added.scopes.includes(scope))),
+      !(token.resource === added.resource && token.scopes.every((scope) => scopes.has(scope))),
   );
   return [added, ...kept];
 }

@@ -1,5 +1,6 @@
 // What provider clients have in common beside their protocol library: @identity-web/core/provider-kit.
 export { type Cached, cached } from "./cached.ts";
+export { wrongParameters } from "./callback-parameters.ts";
 export { accountOf, appClaims } from "./claims.ts";
 export {
   type CodeClient,
@@ -10,7 +11,7 @@ export {
 } from "./code-request.ts";
 export type { DocumentParts } from "./document.ts";
 export { createSend, RequestFailed, retryAfterSeconds, type Send } from "./http.ts";
-export { isRecord, type JsonRecord, parseRecord, stringMember } from "./json.ts";
+export { isFlat, isRecord, type JsonRecord, parseRecord, stringMember } from "./json.ts";
 export { checkByKeys, type KeySet, loadKeySet, type PublishedKey } from "./key-set.ts";
 export { isLoopback, isSafe } from "./loopback.ts";
 export { endpointOf, loadMetadata } from "./metadata.ts";
