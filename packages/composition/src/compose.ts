@@ -80,7 +80,10 @@ function registerPorts(container: DependencyContainer, options: IdentityOptions,
   container.register(tokens.background, { useFactory: once(() => createBackground()) });
   container.register(tokens.limits, { useValue: defaultLimits });
   container.register(tokens.store, {
-    useFactory: once((c) => store.open({ ...aroundOf(c), sealer: c.resolve(tokens.sealer) })),
+    useFactory: once((c) => {
+      const app = appOf(c.resolve(tokens.provider), checked);
+      return store.open({ ...aroundOf(c), sealer: c.resolve(tokens.sealer), app });
+    }),
   });
   container.register(tokens.provider, { useFactory: once((c) => options.provider.open(aroundOf(c))) });
 }

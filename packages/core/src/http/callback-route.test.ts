@@ -1,5 +1,5 @@
 import { Browser, locationOf, World, type WorldOptions } from "@identity-web/testing/scripted-provider";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { IdentityError } from "../domain/identity-error.ts";
 
 const alice = { subject: "alice", sid: "alice-phone", username: "alice" };
@@ -193,17 +193,24 @@ describe("a sign-in that has collided with a sign-out of another browser", () =>
 
   test("begins again no sooner than the store's clocks may lie apart: it would collide again", async () => {
     const { world, browser, onTheWay } = await setUp();
-    Object.assign(world.ports.store, { maxSkewMs: 1000 });
-    let answered = false;
-    const again = collide({ world, browser }, await onTheWay()).then((answer) => {
-      answered = true;
-      return answer;
+    // Another length than every other wait of a callback, so that this one is known by it.
+    const maxSkewMs = 1234;
+    Object.assign(world.ports.store, { maxSkewMs });
+    const { promise: waiting, resolve: waits } = Promise.withResolvers<"waiting">();
+    const sleep = world.clock.sleep.bind(world.clock);
+    vi.spyOn(world.clock, "sleep").mockImplementation((ms, signal) => {
+      const slept = sleep(ms, signal);
+      if (ms === maxSkewMs) waits("waiting");
+      return slept;
     });
-    for (let turns = 0; world.clock.sleepers === 0 && turns < 100; turns++) await world.clock.advance(0);
-    await world.clock.advance(999);
-    expect(answered).toBe(false);
+    const again = collide({ world, browser }, await onTheWay());
+    expect(await Promise.race([waiting, again])).toBe("waiting");
+    const before = world.provider.signInRequests.length;
+    await world.clock.advance(maxSkewMs - 1);
+    expect(world.provider.signInRequests).toHaveLength(before);
     await world.clock.advance(1);
     expect((await again).status).toBe(302);
+    expect(world.provider.signInRequests).toHaveLength(before + 1);
   });
 
   test("begins again once: a second collision is a page", async () => {

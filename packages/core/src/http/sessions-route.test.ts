@@ -96,6 +96,16 @@ describe("your sessions", () => {
     expect((await laptop.send("GET", "/auth/sessions", { headers: json })).status).toBe(401);
   });
 
+  test("ending the others leaves this browser's own tokens, and takes theirs", async () => {
+    const { world, phone, list } = await setUp();
+    const of = (accounts: readonly { username?: string }[]) =>
+      accounts.filter(({ username }) => username === alice.username);
+    expect(of(world.memory.inspect().accounts)).toMatchObject([{ sessions: 2, grants: [{}, {}] }]);
+    await phone.post("/auth/sessions", { end: "others" });
+    expect(await list(phone)).toHaveLength(1);
+    expect(of(world.memory.inspect().accounts)).toMatchObject([{ sessions: 1, grants: [{}] }]);
+  });
+
   test("this browser's own ends as a sign-out does", async () => {
     const { phone, laptop, list } = await setUp();
     const end = (await list(phone))[0]?.id ?? "";

@@ -7,9 +7,13 @@ export class RequestFailed extends Error {
   /** Whether the request may have arrived. */
   readonly delivery: "unsent" | "unknown";
 
-  constructor(message: string, delivery: "unsent" | "unknown", cause?: unknown) {
+  /** In seconds: the provider wants nothing before. */
+  readonly retryAfter: number | undefined;
+
+  constructor(message: string, delivery: "unsent" | "unknown", cause?: unknown, retryAfter?: number) {
     super(message, cause === undefined ? undefined : { cause });
     this.delivery = delivery;
+    this.retryAfter = retryAfter;
   }
 }
 

@@ -779,3 +779,26 @@ describe("G8: a store that can't be asked", () => {
     await expect(world.acquire(session)).rejects.toMatchObject({ code: "store_unavailable" });
   });
 });
+
+describe("a request that names no API", () => {
+  test("of a session gets the sign-in's own token, whichever API was asked for last", async () => {
+    const world = new World();
+    const session = await world.signIn(alice);
+    const own = await world.acquire(session);
+    const payroll = await world.acquire(session, { scopes: ["openid", "Payroll.Read"] });
+    expect(payroll.value).not.toBe(own.value);
+    for (const scopes of [[], ["openid"], ["openid", "profile"]]) {
+      expect((await world.acquire(session, { scopes })).value).toBe(own.value);
+    }
+    expect(world.provider.sentRefreshTokens).toHaveLength(1);
+  });
+
+  test("of the app itself asks the provider, whichever API's token is there", async () => {
+    const world = new World();
+    const payroll = await world.node.appTokens.acquire({ scopes: ["Payroll.Read"] });
+    const plain = await world.node.appTokens.acquire({ scopes: [] });
+    expect(plain.value).not.toBe(payroll.value);
+    expect(await world.node.appTokens.acquire({ scopes: [] })).toMatchObject({ value: plain.value });
+    expect(world.provider.appRequests).toHaveLength(2);
+  });
+});

@@ -2,7 +2,7 @@ import { type AccessToken, findAccessToken, type Grant, type GrantKey, type Toke
 import { IdentityError } from "../domain/identity-error.ts";
 import type { SessionKey } from "../domain/session.ts";
 import type { Ports } from "../ports/ports.ts";
-import type { ClaimOutcome, RefreshClaim, Version, Versioned } from "../ports/token-cache.ts";
+import type { RefreshClaim, Version, Versioned } from "../ports/token-cache.ts";
 import type { Limits } from "./limits.ts";
 import { type RefreshAttempt, RefreshAttempts } from "./refresh-attempts.ts";
 import type { RefreshGrant } from "./refresh-grant.ts";
@@ -65,8 +65,8 @@ export class AcquireToken {
         continue;
       }
       if (outcome === "removed") throw signedOut();
-      if (isAbandoned(outcome)) {
-        this.#refresh.abandon(source, abandonedGrant(outcome, grant));
+      if ("abandoned" in outcome) {
+        this.#refresh.abandon(source, outcome.abandoned);
         throw interactionRequired(request, "a refresh was cut off, so its token can't be used again");
       }
       let next: Versioned<Grant> | undefined;
@@ -161,12 +161,3 @@ export class AcquireToken {
     }
   }
 }
-
-/** The grant that somebody gave up in the middle of a refresh: the one that the claim was made on, unless the store brings it. */
-type Abandoned = "abandoned" | { readonly abandoned: Grant };
-
-const isAbandoned = (outcome: ClaimOutcome | Abandoned): outcome is Abandoned =>
-  outcome === "abandoned" || (typeof outcome === "object" && "abandoned" in outcome);
-
-const abandonedGrant = (outcome: Abandoned, claimed: Grant): Grant =>
-  outcome === "abandoned" ? claimed : outcome.abandoned;

@@ -46,6 +46,16 @@ describe("on behalf of a caller", () => {
     expect(world.provider.livingRefreshTokens).toHaveLength(1);
   });
 
+  test("a request that names no API exchanges the token anew, whichever API's token is there", async () => {
+    const { world, call } = setUp();
+    const bearer = world.provider.bearer(alice);
+    const payroll = await call(bearer, { scopes: ["Payroll.Read"] });
+    const plain = await call(bearer, { scopes: ["openid"] });
+    expect(plain.value).not.toBe(payroll.value);
+    expect((await call(bearer, { scopes: [] })).value).toBe(plain.value);
+    expect(world.provider.exchanged).toHaveLength(2);
+  });
+
   test("G1: a removal takes it away, and the token from before brings nothing back, however much later", async () => {
     const { world, call } = setUp();
     const old = world.provider.bearer(alice, { expiresAt: world.clock.now() + 20 * 3_600_000 });

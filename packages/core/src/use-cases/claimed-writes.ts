@@ -23,13 +23,12 @@ export class ClaimedWrites {
    * Tries again while the store can't be asked and the claim lasts.
    *
    * @param began - When the claim was made, in ms since the epoch.
-   * @param write - Gets to know whether an earlier try may have been written although its answer was lost.
    * @throws IdentityError `store_unavailable` after `patienceMs`: the tries go on behind the answer. Whatever `write` throws.
    */
-  async execute<T>(began: number, write: (isAgain: boolean) => Promise<T>): Promise<T> {
+  async execute<T>(began: number, write: () => Promise<T>): Promise<T> {
     const { clock, background } = this.#ports;
     try {
-      return await write(false);
+      return await write();
     } catch (error) {
       if (!isAway(error)) throw error;
       const end = this.#again(began + this.#limits.claimMs, write, error);
@@ -50,13 +49,13 @@ export class ClaimedWrites {
     }
   }
 
-  async #again<T>(until: number, write: (isAgain: boolean) => Promise<T>, first: unknown): Promise<T> {
+  async #again<T>(until: number, write: () => Promise<T>, first: unknown): Promise<T> {
     const { clock } = this.#ports;
     let last = first;
     for (let pause = shortestMs; clock.now() < until; pause = Math.min(2 * pause, longestMs)) {
       await clock.sleep(Math.min(pause, until - clock.now()));
       try {
-        return await write(true);
+        return await write();
       } catch (error) {
         if (!isAway(error)) throw error;
         last = error;

@@ -34,6 +34,11 @@ export class ReadSession {
     return key instanceof Promise ? key.then((verified) => this.#read(verified)) : this.#read(key);
   }
 
+  /** Whether this app signed a handle. One that it didn't sign may belong to a living session of another app or secret. */
+  isOurs(handle: string): Promise<boolean> {
+    return this.#handles.isOurs(handle);
+  }
+
   #read(key: SessionKey | undefined): Awaitable<FoundSession | undefined> {
     if (key === undefined) return undefined;
     const session = this.#store.sessions.read(key, this.#touch);

@@ -1,6 +1,6 @@
 import { type AccountKey, accountKeyFromHash, accountKeyText } from "../domain/account.ts";
 import type { AppId } from "../domain/app.ts";
-import type { Grant } from "../domain/grant.ts";
+import { type Grant, signInTokens } from "../domain/grant.ts";
 import { IdentityError } from "../domain/identity-error.ts";
 import type { Session, SessionKey, SessionLabel } from "../domain/session.ts";
 import { type SignInParameters, type Transaction, transactionId } from "../domain/transaction.ts";
@@ -114,7 +114,9 @@ export class SignIn {
       ...(label === undefined ? {} : { label }),
     };
     const session = { ...this.#session(key, signedIn, redemption), ...ofBrowser };
-    const grant: Grant = { ...signedIn.tokens, issuedAt: session.issuedAt, expiresAt: session.expiresAt };
+    const accessTokens = signInTokens(signedIn.tokens.accessTokens);
+    const { issuedAt, expiresAt } = session;
+    const grant: Grant = { ...signedIn.tokens, accessTokens, issuedAt, expiresAt };
 
     try {
       const outcome = await store.signIn(session, grant, redemption);

@@ -93,6 +93,8 @@ export class World {
     const events = { emit: (event: IdentityEvent) => void this.events.push(event) };
     const { crypto = webCrypto, sealer = createSealer([webCrypto.random(32)]) } = options;
     const opened = (driver ?? this.memory).open({ clock, crypto, sealer, events });
+    // A token that comes to an API must be younger than the store, and its issue time has whole seconds.
+    clock.set(clock.now() + 1000);
     const store = guardedStore(scriptedStore(opened, this.store, options.outOfProcess ?? opened.outOfProcess), events);
     const { provider } = this;
     this.ports = { store, provider, clock, crypto, sealer, events, background: createBackground() };
