@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
+import type { Send } from "../client.ts";
 import { unbound } from "./binding.ts";
-import type { Send } from "./client.ts";
-import { Connection } from "./connection.ts";
+import { BoundScripts } from "./bound-scripts.ts";
 import { IncarnationBinding } from "./incarnation.ts";
-import { beginRedemption } from "./lua/sign-in.ts";
 
 /** A server that says so much of itself, and answers scripts like that. */
 function scripted(runIds: readonly string[], answer: (command: string, call: number) => unknown, version = "7.0.15") {
@@ -27,33 +26,22 @@ function scripted(runIds: readonly string[], answer: (command: string, call: num
   return { send, commands, names: () => commands.map(([name]) => name) };
 }
 
-const connectionTo = (send: Send, bound = true): Connection =>
-  new Connection({
-    send,
-    keyPrefix: "p:",
-    binding: bound ? new IncarnationBinding(send) : unbound,
-    clockPerPartition: false,
-    aheadMs: () => 0,
-  });
+const scriptsOn = (send: Send, bound = true): BoundScripts =>
+  new BoundScripts({ send, keyPrefix: "p:", binding: bound ? new IncarnationBinding(send) : unbound });
 
-const run = (connection: Connection): Promise<unknown> =>
-  connection.run(
-    beginRedemption,
-    (keys) => {
-      const partition = keys.redemption("one");
-      return { partition, keys: [partition.key("redemption")] };
-    },
-    [1, 2],
-  );
+const script = { body: "return {1, 2}", evenWhenFull: true };
+
+const run = async (scripts: BoundScripts): Promise<unknown> =>
+  (await scripts.run(script, (prefix) => [`${prefix}clock`, `${prefix}{r:one}:facts`], ["1", "2"])).reply;
 
 const unknown = new Error("NOSCRIPT No matching script. Please use EVAL.");
 const strange = new Error("IDENTITYWEB another incarnation");
 
 test("a script is sent by its hash, and in full where the server doesn't know it", async () => {
   const server = scripted(["a".repeat(40)], (_, call) => (call === 1 ? unknown : [1, 2]));
-  const connection = connectionTo(server.send);
-  expect(await run(connection)).toEqual([1, 2]);
-  expect(await run(connection)).toEqual([1, 2]);
+  const scripts = scriptsOn(server.send);
+  expect(await run(scripts)).toEqual([1, 2]);
+  expect(await run(scripts)).toEqual([1, 2]);
   expect(server.names()).toEqual(["INFO", "EVALSHA", "INFO", "EVAL", "EVALSHA"]);
   expect(server.commands[3]?.at(-1)).toBe("verify");
 });
@@ -61,10 +49,10 @@ test("a script is sent by its hash, and in full where the server doesn't know it
 test("the keys and the text are those of the server's incarnation", async () => {
   const [before, after] = ["a".repeat(40), "b".repeat(40)];
   const server = scripted([before, after], (command) => (command === "EVALSHA" ? unknown : [1, 2]));
-  await run(connectionTo(server.send));
+  await run(scriptsOn(server.send));
   const [, first, , second] = server.commands;
-  expect(first?.join(" ")).toContain(`p:${before.slice(0, 12)}:{r:one}:redemption`);
-  expect(second?.join(" ")).toContain(`p:${after.slice(0, 12)}:{r:one}:redemption`);
+  expect(first?.join(" ")).toContain(`p:${before.slice(0, 12)}:{r:one}:facts`);
+  expect(second?.join(" ")).toContain(`p:${after.slice(0, 12)}:{r:one}:facts`);
   expect(second?.[1]).toContain(after);
 });
 
@@ -73,7 +61,7 @@ test("a server that was restarted while it learned the script forgets it, and is
     if (command === "EVALSHA") return unknown;
     return call === 2 ? strange : [1, 2];
   });
-  expect(await run(connectionTo(server.send))).toEqual([1, 2]);
+  expect(await run(scriptsOn(server.send))).toEqual([1, 2]);
   expect(server.names()).toEqual(["INFO", "EVALSHA", "INFO", "EVAL", "INFO", "SCRIPT", "EVAL"]);
 });
 
@@ -87,16 +75,16 @@ test.each<[string, (command: string) => unknown, readonly string[]]>([
     if (call === 1) return unknown;
     return call === 2 ? answer(command) : [1, 2];
   });
-  const connection = connectionTo(async (args, key) => {
+  const scripts = scriptsOn(async (args, key) => {
     const reply = await server.send(args, key);
     if (args[0] === "SCRIPT" && !forgets) throw new Error("Socket closed unexpectedly");
     return reply;
   });
-  await expect(run(connection)).rejects.toThrow("Socket closed");
-  await expect(run(connection)).rejects.toThrow("Socket closed");
+  await expect(run(scripts)).rejects.toThrow("Socket closed");
+  await expect(run(scripts)).rejects.toThrow("Socket closed");
   forgets = true;
   const done = server.commands.length;
-  expect(await run(connection)).toEqual([1, 2]);
+  expect(await run(scripts)).toEqual([1, 2]);
   expect(server.names().slice(done, done + 2)).toEqual(first);
   expect(server.commands.at(-1)?.join(" ")).toContain(`p:${after.slice(0, 12)}:`);
 });
@@ -104,33 +92,33 @@ test.each<[string, (command: string) => unknown, readonly string[]]>([
 test("where a script was sent in full and no answer came of the same server, it goes on", async () => {
   const full = new Error("OOM command not allowed when used memory > 'maxmemory'.");
   const server = scripted(["a".repeat(40)], (_, call) => [unknown, full, [1, 2]][call - 1]);
-  const connection = connectionTo(server.send);
-  await expect(run(connection)).rejects.toThrow("OOM");
-  expect(await run(connection)).toEqual([1, 2]);
+  const scripts = scriptsOn(server.send);
+  await expect(run(scripts)).rejects.toThrow("OOM");
+  expect(await run(scripts)).toEqual([1, 2]);
   expect(server.names()).toEqual(["INFO", "EVALSHA", "INFO", "EVAL", "INFO", "EVALSHA"]);
 });
 
 test("a server that is another one each time is an error", async () => {
   const server = scripted(["a".repeat(40)], () => unknown);
-  await expect(run(connectionTo(server.send))).rejects.toThrow("a different server answers each time");
+  await expect(run(scriptsOn(server.send))).rejects.toThrow("a different server answers each time");
 });
 
 test("a server that tells nothing of its incarnation, or takes scripts along, is refused", async () => {
-  await expect(run(connectionTo(scripted([], () => [1, 2]).send))).rejects.toThrow("keepSessionsAcrossFailover");
+  await expect(run(scriptsOn(scripted([], () => [1, 2]).send))).rejects.toThrow("keepSessionsAcrossFailover");
   const old = scripted(["a".repeat(40)], () => [1, 2], "6.2.0");
-  await expect(run(connectionTo(old.send))).rejects.toThrow("version 7 or later");
+  await expect(run(scriptsOn(old.send))).rejects.toThrow("version 7 or later");
   expect(old.names()).toEqual(["INFO"]);
 });
 
-test("who accepts the risk doesn't look, and its keys stay the same", async () => {
+test("a store that accepts the risk doesn't look, and its keys stay the same", async () => {
   const server = scripted([], (command) => (command === "EVALSHA" ? unknown : [1, 2]));
-  expect(await run(connectionTo(server.send, false))).toEqual([1, 2]);
+  expect(await run(scriptsOn(server.send, false))).toEqual([1, 2]);
   expect(server.names()).toEqual(["EVALSHA", "EVAL"]);
-  expect(server.commands[1]).toContain("p:{r:one}:redemption");
+  expect(server.commands[1]).toContain("p:{r:one}:facts");
   expect(server.commands[1]).not.toContain("verify");
 });
 
 test("any other failure is the caller's", async () => {
   const server = scripted(["a".repeat(40)], () => new Error("READONLY You can't write against a read only replica."));
-  await expect(run(connectionTo(server.send))).rejects.toThrow("READONLY");
+  await expect(run(scriptsOn(server.send))).rejects.toThrow("READONLY");
 });

@@ -1,15 +1,19 @@
+import { type RedisCluster, sender } from "../client.ts";
+import { listOf, textOf } from "../reply.ts";
 import type { Binding, Bound, Refusal, Retry } from "./binding.ts";
-import { type RedisCluster, sender } from "./client.ts";
-import { agreeOnGeneration, generationGuard } from "./lua/guards.ts";
+import { agreeOnGeneration, generationGuard, noGuard, onSeenTerm } from "./guards.ts";
 import { readTerms } from "./masters.ts";
-import { listOf, numberOf, textOf } from "./reply.ts";
 
 export interface GenerationOptions {
   readonly client: RedisCluster;
   readonly keyPrefix: string;
   readonly timeoutMs: number;
+  /** Whether all masters together count as one generation, whatever happens to them. */
+  readonly keeps: boolean;
   /** How long a look at the masters counts, in ms. */
   readonly viewMs: number;
+  /** How far the store's time runs ahead of the servers', in ms. */
+  readonly aheadMs: () => number;
   readonly random: () => string;
 }
 
@@ -29,7 +33,7 @@ const rememberMs = String(90 * 24 * 3_600_000);
  * its stamps along, and loses nothing while the masters stay the same.
  *
  * Every script checks its own master. That another one has changed a process notices by looking at all of them: what it
- * has seen counts for `viewMs`. Whoever must be sure that nobody goes by an earlier generation waits that long.
+ * has seen counts for `viewMs`. `confirm` waits until no process can go by an earlier generation.
  */
 export class GenerationBinding implements Binding {
   readonly #options: GenerationOptions;
@@ -58,13 +62,12 @@ export class GenerationBinding implements Binding {
   unanswered(): void {}
 
   async confirm(): Promise<Bound> {
-    return (await this.#look()).bound;
-  }
-
-  async settled(): Promise<void> {
-    const { since } = await this.#present();
-    const left = since + this.#options.viewMs - performance.now();
-    if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
+    for (;;) {
+      const { bound, since } = await this.#look();
+      const left = since + this.#options.viewMs - performance.now();
+      if (this.#options.keeps || left <= 0) return bound;
+      await new Promise((resolve) => setTimeout(resolve, left));
+    }
   }
 
   async #present(): Promise<View> {
@@ -104,18 +107,19 @@ export class GenerationBinding implements Binding {
   }
 
   async #read(): Promise<View> {
-    const { client, keyPrefix, timeoutMs, random } = this.#options;
+    const { client, keyPrefix, timeoutMs, keeps, aheadMs, random } = this.#options;
     const seenAt = performance.now();
-    const terms = await readTerms(client, timeoutMs);
-    const key = `${keyPrefix}{generation}:terms`;
-    const command = ["EVAL", agreeOnGeneration, "1", key, terms.join(" "), random(), rememberMs];
-    const [name = "", ageMs = ""] = listOf(await sender(client, timeoutMs)(command, key)).map(textOf);
+    const terms = keeps ? ["kept"] : await readTerms(client, timeoutMs);
+    const key = `${keyPrefix}{generation}:${keeps ? "kept" : "terms"}`;
+    const script = agreeOnGeneration(keeps ? "" : onSeenTerm);
+    const command = ["EVAL", script, "1", key, terms.join(" "), random(), rememberMs, String(aheadMs())];
+    const [name = "", bornAt, ageMs] = listOf(await sender(client, timeoutMs)(command, key)).map(textOf);
     const before = this.#view;
     if (before !== undefined && before.bound.name !== name) this.#former.add(before.bound.name);
     this.#former.delete(name);
-    const bound =
-      before?.bound.name === name ? before.bound : { name, prefix: "", guard: generationGuard(name, terms) };
-    this.#view = { bound, seenAt, since: performance.now() - Math.max(0, numberOf(ageMs)) };
+    const guard = keeps ? noGuard(Number(bornAt)) : generationGuard(name, terms, Number(bornAt));
+    const bound = before?.bound.name === name ? before.bound : { name, prefix: "", guard, bornAt: Number(bornAt) };
+    this.#view = { bound, seenAt, since: performance.now() - Math.max(0, Number(ageMs)) };
     return this.#view;
   }
 }

@@ -1,5 +1,5 @@
-import { type RedisCluster, sender } from "./client.ts";
-import { listOf, numberOf, textOf } from "./reply.ts";
+import { type RedisCluster, sender } from "../client.ts";
+import { listOf, numberOf, textOf } from "../reply.ts";
 
 const pauseMs = 50;
 

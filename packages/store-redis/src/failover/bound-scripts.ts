@@ -1,49 +1,45 @@
+import type { Send } from "../client.ts";
+import { type Script, type ScriptText, textFor } from "../script.ts";
 import type { Binding, Bound, Refusal } from "./binding.ts";
-import type { Send } from "./client.ts";
-import { Keys, type Partition } from "./keys.ts";
-import { otherStamp, strangeServer } from "./lua/guards.ts";
-import { type Script, type ScriptText, textFor } from "./lua/script.ts";
+import { otherStamp, strangeServer } from "./guards.ts";
 
-export interface ConnectionOptions {
+export interface BoundScriptsOptions {
   readonly send: Send;
   /** Begins every key. */
   readonly keyPrefix: string;
   /** What keeps a restart or a failover from bringing back what was removed. */
   readonly binding: Binding;
-  /** Whether partitions lie on servers of their own, with clocks of their own. */
-  readonly clockPerPartition: boolean;
-  /** How far the store's time runs ahead of the server's, in ms. */
-  readonly aheadMs: () => number;
 }
 
-/** Which partition a script works on, and its keys after the clock. */
-export interface Place {
-  readonly partition: Partition;
-  readonly keys: readonly string[];
+/** A script's answer, and what it was bound to. */
+export interface Answer {
+  readonly reply: unknown;
+  readonly bound: Bound;
 }
-
-type Args = readonly (string | number)[];
 
 const tries = 6;
 
 /** Runs scripts, by their hash where the server knows them, and as what they are bound to. */
-export class Connection {
-  readonly #options: ConnectionOptions;
+export class BoundScripts {
+  readonly #options: BoundScriptsOptions;
   readonly #texts = new WeakMap<Script, { readonly guard: string; readonly text: ScriptText }>();
 
-  constructor(options: ConnectionOptions) {
+  constructor(options: BoundScriptsOptions) {
     this.#options = options;
   }
 
-  /** @throws where the server can't be asked; nothing is known then about what has happened */
-  async run(script: Script, placeIn: (keys: Keys) => Place, args: Args): Promise<unknown> {
+  /**
+   * @param keysIn - The script's keys, all of one hash slot, behind that prefix.
+   * @throws where the server can't be asked; nothing is known then about what has happened
+   */
+  async run(script: Script, keysIn: (prefix: string) => readonly string[], args: readonly string[]): Promise<Answer> {
     const { binding } = this.#options;
     let bound = await binding.current();
     let last = "";
     let whole = false;
     for (let tried = 0; tried < tries; tried++) {
-      const reply = await this.#call(script, placeIn, [...args, last], bound, whole);
-      if (!isRefusal(reply)) return reply;
+      const reply = await this.#call(script, keysIn(this.#prefixOf(bound)), [...args, last], bound, whole);
+      if (!isRefusal(reply)) return { reply, bound };
       ({ bound, last } = await binding.afterRefusal(reply, bound));
       whole = true;
     }
@@ -55,31 +51,17 @@ export class Connection {
     return this.#prefixOf(await this.#options.binding.current());
   }
 
-  /** While it stays the same, nothing that was acknowledged has been lost in one partition and not in another. */
-  async generation({ freshly }: { readonly freshly: boolean }): Promise<string> {
-    const { binding } = this.#options;
-    return (await (freshly ? binding.confirm() : binding.current())).name;
-  }
-
-  /** Resolves when no process can go by what held before any more. */
-  settled(): Promise<void> {
-    return this.#options.binding.settled();
-  }
-
   async #call(
     script: Script,
-    placeIn: (keys: Keys) => Place,
-    args: Args,
+    keys: readonly string[],
+    args: readonly string[],
     bound: Bound,
     whole: boolean,
   ): Promise<unknown> {
-    const { partition, keys } = placeIn(new Keys(this.#prefixOf(bound)));
     const { text, sha } = this.#textOf(script, bound);
-    const all = [this.#clockOf(partition, bound), ...keys];
     const command = whole ? ["EVAL", text] : ["EVALSHA", sha];
-    const values = [this.#options.aheadMs(), ...args].map(String);
     try {
-      return await this.#options.send([...command, String(all.length), ...all, ...values], keys[0]);
+      return await this.#options.send([...command, String(keys.length), ...keys, ...args], keys.at(-1));
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal !== undefined) return refusal;
@@ -90,11 +72,6 @@ export class Connection {
 
   #prefixOf({ prefix }: Bound): string {
     return this.#options.keyPrefix + prefix;
-  }
-
-  /** One clock for all partitions of one server, so that a removal is never older than what began before it. */
-  #clockOf(partition: Partition, bound: Bound): string {
-    return this.#options.clockPerPartition ? partition.key("clock") : `${this.#prefixOf(bound)}clock`;
   }
 
   #textOf(script: Script, { guard }: Bound): ScriptText {

@@ -1,7 +1,7 @@
+import type { Send } from "../client.ts";
+import { textOf } from "../reply.ts";
 import type { Binding, Bound, Refusal, Retry } from "./binding.ts";
-import type { Send } from "./client.ts";
-import { incarnationGuard, verify } from "./lua/guards.ts";
-import { textOf } from "./reply.ts";
+import { incarnationGuard, verify } from "./guards.ts";
 
 const firstVersion = 7;
 const shownLength = 12;
@@ -24,7 +24,7 @@ export class IncarnationBinding implements Binding {
 
   async afterRefusal({ refused }: Refusal, bound: Bound): Promise<Retry> {
     if (refused === "strange") this.unanswered(bound);
-    // Whoever finds a script unknown looks for itself: what somebody else saw just before may be out of date already.
+    // Each refusal is followed by a look of its own: one that began before it may be out of date already.
     return { bound: await this.#look(), last: verify };
   }
 
@@ -38,8 +38,6 @@ export class IncarnationBinding implements Binding {
     return this.current();
   }
 
-  async settled(): Promise<void> {}
-
   #look(): Promise<Bound> {
     const looking = this.#read();
     this.#known = looking;
@@ -51,7 +49,8 @@ export class IncarnationBinding implements Binding {
 
   async #read(): Promise<Bound> {
     const runId = await readIncarnation(this.#send);
-    const bound = { name: "", prefix: `${runId.slice(0, shownLength)}:`, guard: incarnationGuard(runId) };
+    const prefix = `${runId.slice(0, shownLength)}:`;
+    const bound = { name: "", prefix, guard: incarnationGuard(runId), bornAt: undefined };
     const strayed = this.#strayed;
     if (strayed !== undefined && strayed.prefix !== bound.prefix) await this.#send(["SCRIPT", "FLUSH"], undefined);
     if (this.#strayed === strayed) this.#strayed = undefined;
