@@ -24,6 +24,7 @@ const secrets = [
 function sessionAt(now: number): Session {
   return {
     id: key.id,
+    app: "mail",
     account: {
       issuer: "https://provider.example",
       subject: "subject-of-alice",
