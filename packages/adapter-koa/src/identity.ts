@@ -3,12 +3,14 @@ import type { AdministerAccounts } from "@identity-web/core";
 import {
   type ApiCaller,
   type BearerRequirement,
+  type CurrentOptions,
   missingIdentity,
   type OwnApp,
   type SignedInUser,
   type SignInOptions,
   type SignInRequirement,
   type SignOutOptions,
+  signInRequirement,
 } from "@identity-web/core/http";
 import type { Middleware } from "koa";
 import { fromKoa, sendToKoa } from "./koa-http.ts";
@@ -16,7 +18,7 @@ import { fromKoa, sendToKoa } from "./koa-http.ts";
 /** Identity in one request: `ctx.state.identity`. Reads nothing until it is asked. */
 export interface KoaIdentity {
   /** Who is signed in; `undefined`: nobody. @throws IdentityError `store_unavailable` */
-  current(): Promise<SignedInUser | undefined>;
+  current(options?: CurrentOptions): Promise<SignedInUser | undefined>;
   /** Answers the request by sending the visitor to sign in. @throws IdentityError `provider_unavailable` */
   signIn(options?: SignInOptions): Promise<void>;
   /** Signs out and answers by the way to the provider's sign-out. @throws IdentityError `store_unavailable` */
@@ -25,6 +27,20 @@ export interface KoaIdentity {
   require(requirement?: SignInRequirement): Promise<SignedInUser>;
   /** Who called this API route with a bearer token. @throws IdentityError that the middleware answers */
   requireBearer(requirement?: BearerRequirement): Promise<ApiCaller>;
+  /**
+   * Answers an error of this library: for an app's own error handling, so that it leaves these errors alone.
+   *
+   * @returns whether it was one. `false`, too, where an answer has begun.
+   * @example
+   * app.use(async (ctx, next) => {
+   *   try {
+   *     await next();
+   *   } catch (error) {
+   *     if (!(await ctx.state.identity.answerTo(error))) ctx.throw(500);
+   *   }
+   * });
+   */
+  answerTo(error: unknown): Promise<boolean>;
 }
 
 /** What `identity()` adds to `ctx.state`. */
@@ -74,18 +90,23 @@ export function identity(options: IdentityOptions): IdentityMiddleware {
     if (route !== undefined) return sendToKoa(ctx, await http.handle(route, request));
     const own = http.identity(request);
     ctx.state.identity = {
-      current: () => own.current(),
+      current: (current) => own.current(current),
       signIn: async (signIn) => sendToKoa(ctx, await own.signIn(signIn)),
       signOut: async (signOut) => sendToKoa(ctx, await own.signOut(signOut)),
       require: (requirement) => own.require(requirement),
       requireBearer: (requirement) => own.requireBearer(requirement),
+      answerTo: async (error) => {
+        const answer = await own.answerTo(error);
+        if (answer === undefined || ctx.headerSent) return false;
+        sendToKoa(ctx, answer);
+        return true;
+      },
     };
+    const { answerTo } = ctx.state.identity;
     try {
       await next();
     } catch (error) {
-      const answer = await own.answerTo(error);
-      if (answer === undefined || ctx.headerSent) throw error;
-      sendToKoa(ctx, answer);
+      if (!(await answerTo(error))) throw error;
     }
     for (const cookie of own.cookies) {
       // What sets cookies is nobody else's: no shared cache may keep it.
@@ -105,13 +126,22 @@ export function identity(options: IdentityOptions): IdentityMiddleware {
  * Lets only signed-in users through, and adds the typed `ctx.state.user`. A page is sent to sign-in and comes back; anything
  * else gets 401 with the address.
  *
+ * @throws IdentityError `configuration`, at once, where the requirement can't be read
  * @example
  * app.use(requireSignIn({ scopes: ["Mail.Read"] }));
  */
 export function requireSignIn(requirement: SignInRequirement = {}): Middleware<SignedInState> {
+  const needs = signInRequirement(requirement);
   return async (ctx, next) => {
     if (ctx.state.identity === undefined) throw missingIdentity();
-    ctx.state.user = await ctx.state.identity.require(requirement);
+    const { identity: own } = ctx.state;
+    try {
+      ctx.state.user = await own.require(needs);
+    } catch (error) {
+      // Answered here: to an app's own error handling a visitor who must sign in is no error.
+      if (await own.answerTo(error)) return;
+      throw error;
+    }
     await next();
   };
 }
@@ -128,7 +158,13 @@ export function requireSignIn(requirement: SignInRequirement = {}): Middleware<S
 export function requireBearer(requirement: BearerRequirement = {}): Middleware<BearerState> {
   return async (ctx, next) => {
     if (ctx.state.identity === undefined) throw missingIdentity("requireBearer");
-    ctx.state.caller = await ctx.state.identity.requireBearer(requirement);
+    const { identity: own } = ctx.state;
+    try {
+      ctx.state.caller = await own.requireBearer(requirement);
+    } catch (error) {
+      if (await own.answerTo(error)) return;
+      throw error;
+    }
     await next();
   };
 }

@@ -22,6 +22,9 @@ export function consoleEvents(event: IdentityEvent): void {
       // Tokens expire, and callers then get another one.
       console.debug(`identity-web: ${event.type}: ${lineOf(event.error)}`);
       break;
+    case "api_refused":
+      console.warn(`identity-web: the API at ${event.api} refused the token that the provider gave: look into its log`);
+      break;
     case "warning":
       console.warn(`identity-web: ${event.message}`);
       break;
@@ -48,8 +51,12 @@ export function consoleEvents(event: IdentityEvent): void {
         console.warn(`identity-web: refresh_failed (${event.outcome})${why}`);
       }
       break;
+    case "revocation_failed": {
+      const grants = event.grants === undefined ? "" : ` (${event.grants} grants)`;
+      console.error(`identity-web: ${event.type}${grants}: ${lineOf(event.error)}`, ...stackOf(event.error));
+      break;
+    }
     case "removal_failed":
-    case "revocation_failed":
     case "end_session_failed":
     case "store_failed":
     case "provider_failed":

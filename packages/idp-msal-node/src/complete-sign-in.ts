@@ -80,7 +80,8 @@ export async function completeSignIn(
     throw invalidCallback(`the ID token was refused: ${outcome.broken.message}`, outcome.broken.cure ?? tokenCure);
   if ("unanswered" in outcome) {
     const cause = outcome.unanswered;
-    throw unavailable(`the code could not be exchanged: ${cause.message}`, { cause, cure: codeCure });
+    const waiting = cause.retryAfter === undefined ? {} : { retryAfter: cause.retryAfter };
+    throw unavailable(`the code could not be exchanged: ${cause.message}`, { cause, cure: codeCure, ...waiting });
   }
   if ("needsUser" in outcome || "unreadable" in outcome || idToken === undefined)
     throw unavailable("unreadable" in outcome ? (outcome.unreadable ?? "") : "MSAL sent no code", { cure: codeCure });

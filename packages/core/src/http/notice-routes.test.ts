@@ -120,9 +120,10 @@ describe("a back-channel logout", () => {
     ["a body without a type", { body: "logout_token=x" }],
     ["no body", {}],
   ])("is exactly 400 with an error in JSON, in no cache: %s", async (_, options) => {
-    const { outside, isSignedIn } = await setUp();
+    const { world, outside, isSignedIn } = await setUp();
     const answer = await outside.send("POST", "/auth/back-channel-logout", options);
     expect(answer.status).toBe(400);
+    expect(world.eventsOf("notice_refused")).toMatchObject([{ channel: "back-channel", reason: expect.any(String) }]);
     expect(JSON.parse(answer.body)).toEqual({ error: "invalid_request", error_description: expect.any(String) });
     expect(header(answer, "content-type")).toBe("application/json");
     expect(header(answer, "cache-control")).toBe("no-store");
@@ -169,10 +170,10 @@ describe("a back-channel logout", () => {
     expect((await http.handle("backChannelLogout", request)).status).toBe(400);
   });
 
-  test("is followed by a request that is signed out, and whose cookie is cleared", async () => {
+  test("is followed by a navigation that is signed out and clears the cookie", async () => {
     const { world, http, browser, outside } = await setUp();
     await post(outside, { logout_token: world.provider.logoutToken({ sid: alice.sid }) });
-    const identity = http.identity(browser.request("GET", "/"));
+    const identity = http.identity(browser.request("GET", "/", { headers: { accept: "text/html" } }));
     expect(await identity.current()).toBeUndefined();
     expect(identity.cookies).toEqual(["__Host-identity=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax"]);
   });

@@ -44,12 +44,15 @@ export const english = {
   "permission-missing.title": "Permission missing",
   "permission-missing.text":
     "You have signed in, but the identity provider did not give this app what the page needs{scopes}.",
+  "permission-missing.api":
+    "You have signed in, and the identity provider gave this app a token. The API at {api} refused the token.",
   "permission-missing.way": "Sign in again",
   "provider-down.title": "Please try again in a moment",
   "provider-down.text": "The service that signs people in can't be reached.",
   "provider-down.way": "Back to the app",
   "store-down.title": "Please try again in a moment",
-  "store-down.text": "This app can't look up who is signed in. Nobody was signed out.",
+  "store-down.text":
+    "We could not find out whether you are signed in. If you asked to sign out, we could not find out whether that is done: please try again.",
   "store-down.way": "Back to the app",
   "set-up.title": "This app is not set up",
   "set-up.text": "Its operator will find the reason in the log.",

@@ -12,6 +12,7 @@ import type {
 import type {
   ApiCaller,
   BearerRequirement,
+  CurrentOptions,
   PagesOptions,
   Routes,
   SignedInUser,
@@ -54,7 +55,7 @@ export type FixtureAnswer =
 /** What a route gets from its framework's context. */
 export interface FixtureContext {
   /** The context's `identity`. */
-  readonly identity: { current(): Promise<SignedInUser | undefined> };
+  readonly identity: { current(options?: CurrentOptions): Promise<SignedInUser | undefined> };
   readonly query: URLSearchParams;
 }
 
@@ -98,6 +99,8 @@ export interface AppSpec {
   readonly mountedAt?: string;
   /** Puts a middleware in front that has read and parsed every form, as most apps have one. */
   readonly bodyParser?: boolean;
+  /** Puts the app's own error handling between `identity()` and the guards: it answers every error that it gets by 500. */
+  readonly errorHandler?: boolean;
 }
 
 /** An app that runs. */
