@@ -74,7 +74,7 @@ function registerPorts(container: DependencyContainer, options: IdentityOptions,
   container.register(tokens.clock, { useValue: systemClock });
   container.register(tokens.crypto, { useFactory: once(nativeCrypto) });
   container.register(tokens.sealer, { useFactory: once(() => nativeSealer(checked.secrets)) });
-  container.register(tokens.events, { useValue: { emit: options.events ?? consoleEvents } });
+  container.register(tokens.events, { useValue: { emit: options.events ?? consoleEvents() } });
   container.register(tokens.background, { useFactory: once(() => createBackground()) });
   container.register(tokens.limits, { useValue: defaultLimits });
   container.register(tokens.store, {
