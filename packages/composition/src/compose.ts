@@ -54,9 +54,10 @@ export function composeIdentity(options: IdentityOptions): ComposedIdentity {
     accounts: container.resolve(tokens.useCases).accounts,
     background: container.resolve(tokens.background),
   };
-  const { origin } = checked;
+  const { origin, basePath } = checked;
   eventsOf(container).emit({
     type: "started",
+    basePath,
     provider: container.resolve(tokens.provider).name,
     store: checked.store.name ?? "memory",
     urls: {

@@ -20,7 +20,13 @@ const account = "account-key";
 
 test.each<[IdentityEvent, RegExp]>([
   [
-    { type: "started", provider: "https://p.example", store: "memory", urls: { "redirect URI": "https://a/cb" } },
+    {
+      type: "started",
+      provider: "https://p.example",
+      store: "memory",
+      basePath: "/mail",
+      urls: { "redirect URI": "https://a/cb" },
+    },
     /^info .*https:\/\/p\.example/,
   ],
   [{ type: "sign_in_started", redirectUri: "https://a/cb" }, /^debug .*redirect URI: https:\/\/a\/cb/],
@@ -109,4 +115,14 @@ test("the URLs that the provider must know are written once each, not at every s
 test("a user who is needed for more scopes is no failure: the refresh that finds it out is written at debug", () => {
   consoleEvents()({ type: "refresh_failed", account, outcome: "interaction", error });
   expect(lines).toEqual([expect.stringMatching(/^debug .*refresh_failed \(interaction\)/)]);
+});
+
+test("the start says which URLs to register, and under which path the app lies", () => {
+  const urls = { "redirect URI": "https://a/mail/auth/callback" };
+  consoleEvents()({ type: "started", provider: "https://p.example", store: "memory", basePath: "/mail", urls });
+  expect(lines).toEqual([
+    "info identity-web: register these URLs at https://p.example:",
+    "info   redirect URI: https://a/mail/auth/callback",
+    'info   (basePath is "/mail": the path under which the app lies)',
+  ]);
 });

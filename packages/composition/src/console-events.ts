@@ -21,6 +21,7 @@ function write(event: IdentityEvent, debugOnce: (line: string) => void): void {
     case "started":
       console.info(`identity-web: register these URLs at ${event.provider}:`);
       for (const [name, url] of Object.entries(event.urls)) console.info(`  ${name}: ${url}`);
+      console.info(`  (basePath is ${JSON.stringify(event.basePath)}: the path under which the app lies)`);
       break;
     case "sign_in_started":
       debugOnce(`identity-web: to the provider, which must know this redirect URI: ${event.redirectUri}`);

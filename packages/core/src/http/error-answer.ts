@@ -28,6 +28,8 @@ export async function errorAnswer(parts: HttpParts, request: HttpRequest, error:
 
 async function signInAnswer(parts: HttpParts, request: HttpRequest, error: IdentityError): Promise<HttpAnswer> {
   const { ports, settings } = parts;
+  const message = parts.mounting.sentToSignIn(request);
+  if (message !== undefined) ports.events.emit({ type: "warning", message });
   const { scopes = [], resource, claims } = error;
   const asked = {
     scopes,
