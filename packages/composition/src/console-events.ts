@@ -66,8 +66,12 @@ function write(event: IdentityEvent, debugOnce: (line: string) => void): void {
         console[level](`identity-web: refresh_failed (${event.outcome})${why}`);
       }
       break;
+    case "revocation_failed": {
+      const grants = event.grants === undefined ? "" : ` (${event.grants} grants)`;
+      console.error(`identity-web: ${event.type}${grants}: ${lineOf(event.error)}`, ...stackOf(event.error));
+      break;
+    }
     case "removal_failed":
-    case "revocation_failed":
     case "end_session_failed":
     case "store_failed":
     case "provider_failed":
@@ -86,7 +90,11 @@ function lineOf(error: unknown): string {
   const words = news.map((each) => (each instanceof IdentityError ? `[${each.code}] ${each.message}` : shortOf(each)));
   const cure = causes.find((each) => each instanceof IdentityError && each.cure !== undefined);
   const all = [words.join("; caused by "), ...(cure instanceof IdentityError ? [`cure: ${cure.cure}`] : [])];
-  return all.join("; ").replaceAll(/\s*\n\s*/g, " ");
+  const lines = all
+    .join("; ")
+    .split("\n")
+    .map((line) => line.trim());
+  return lines.filter((line) => line !== "").join(" ");
 }
 
 function causesOf(error: unknown): readonly unknown[] {

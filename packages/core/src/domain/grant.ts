@@ -117,13 +117,18 @@ export function withAccessToken(
   now: number,
 ): readonly AccessToken[] {
   const isDefault = isForDefault(tokens, added, request);
+  const scopes = new Set(added.scopes);
   const isReplaced = (token: AccessToken): boolean =>
     token.resource === added.resource &&
     (isDefault || token.isDefault !== true) &&
-    token.scopes.every((scope) => added.scopes.includes(scope));
+    token.scopes.every((scope) => scopes.has(scope));
   const kept = tokens.filter((token) => token.expiresAt > now && token.value !== request.refused && !isReplaced(token));
   return [isDefault ? { ...added, isDefault } : added, ...kept];
 }
 
 /** What is left of a grant that came to its end without a sign-out: it lives on without anything to get tokens with. */
 export const endedGrant = (grant: Grant): Grant => ({ ...grant, accessTokens: [], renewal: "none", providerState: "" });
+
+/** Whether a grant has come to its end without a sign-out. */
+export const hasEnded = ({ accessTokens, renewal, providerState }: Grant): boolean =>
+  accessTokens.length === 0 && renewal === "none" && providerState === "";

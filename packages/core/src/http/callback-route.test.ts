@@ -128,6 +128,27 @@ describe("a callback that fails", () => {
     expect((await current())?.account.username).toBe("alice");
   });
 
+  test.each(["signIn", "read"] as const)(
+    "because the store failed after the code was sent (%s) is 503 and forgets the transaction: the code is never sent again",
+    async (call) => {
+      const { world, browser, onTheWay, current } = await setUp();
+      await browser.signIn(world.provider, bob);
+      const target = await onTheWay();
+      const gate = world.provider.script.hold("completeSignIn");
+      const answering = browser.navigate(target);
+      await gate.arrived();
+      world.store.fail(call, new Error("connection lost"));
+      gate.release();
+      const answer = await answering;
+      expect(answer.status).toBe(503);
+      expect(browser.cookies.size).toBe(1);
+      const sent = world.provider.script.count("completeSignIn");
+      expect((await browser.navigate(target)).status).toBe(400);
+      expect(world.provider.script.count("completeSignIn")).toBe(sent);
+      expect((await current())?.account.username).toBe("bob");
+    },
+  );
+
   test("because its account has been signed out meanwhile says so, and leads back to the same place", async () => {
     const { world, browser, onTheWay, current } = await setUp();
     const target = await onTheWay();

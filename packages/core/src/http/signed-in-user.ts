@@ -85,6 +85,6 @@ export class SignedInUser implements TokenHolder {
 
   /** The account's living sessions in this app, newest first. @throws IdentityError `store_unavailable` */
   async sessions(): Promise<readonly SessionSummary[]> {
-    return this.#parts.ports.store.sessions.list(this.#key.account);
+    return (await this.#parts.useCases.ownSessions.execute(this.#key.account)).map(summarize);
   }
 }

@@ -81,14 +81,20 @@ export type PageName = TextKey extends infer Key ? (Key extends `${infer Name}.t
 /** Texts in another language; what is missing is English. */
 export type Translation = Readonly<Partial<Record<TextKey, string>>>;
 
+/** Browsers send a few dozen characters of Accept-Language. */
+const longestHeader = 1024;
+
 /** The language that a visitor wants most of those that there are; without any, English. */
 export function languageFor(accepted: string | undefined, translations: Readonly<Record<string, Translation>>): string {
   const known = ["en", ...Object.keys(translations)];
-  const wanted = (accepted ?? "").split(",").map((part) => {
-    const [tag = "", ...parameters] = part.trim().toLowerCase().split(";");
-    const q = parameters.map((each) => /^\s*q=([\d.]+)/.exec(each)?.[1]).find((each) => each !== undefined);
-    return { tag, q: q === undefined ? 1 : Number(q) };
-  });
+  const wanted = (accepted ?? "")
+    .slice(0, longestHeader)
+    .split(",")
+    .map((part) => {
+      const [tag = "", ...parameters] = part.trim().toLowerCase().split(";");
+      const q = parameters.map((each) => /^\s*q=([\d.]+)/.exec(each)?.[1]).find((each) => each !== undefined);
+      return { tag, q: q === undefined ? 1 : Number(q) };
+    });
   for (const { tag, q } of wanted.sort((a, b) => b.q - a.q)) {
     if (!(q > 0)) continue;
     const primary = tag.split("-", 1)[0] ?? "";

@@ -66,7 +66,13 @@ export type IdentityEvent =
   /** A logout notice named a session that isn't known here. */
   | { readonly type: "notice_unmatched"; readonly channel: NoticeChannel; readonly sid: string }
   | { readonly type: "token_revoked"; readonly account: AccountKey | undefined }
-  | { readonly type: "revocation_failed"; readonly account: AccountKey | undefined; readonly error: unknown }
+  /** Refresh tokens could not be revoked. One event for all grants of a removal that fail alike; `grants`: how many, where several. */
+  | {
+      readonly type: "revocation_failed";
+      readonly account: AccountKey | undefined;
+      readonly error: unknown;
+      readonly grants?: number;
+    }
   /** A browser that has signed out is sent on to the provider, which must know this post-logout redirect URI to the letter. */
   | { readonly type: "end_session_started"; readonly postLogoutRedirectUri: string }
   /** The provider couldn't be told of a sign-out; it has happened here all the same. */

@@ -48,6 +48,9 @@ export const fixtureRoutes = ({ apiUrl, pause }: FixtureWorld): readonly Fixture
     return json({ status: response.status, body: await response.text() });
   }),
   api("/api", {}, async ({ caller }) => json({ user: caller.account?.subject ?? null, client: caller.client })),
+  api("/api/apps", { roles: [] }, async ({ caller }) =>
+    json({ user: caller.account?.subject ?? null, client: caller.client }),
+  ),
   api("/api/mail", { scopes: ["access"] }, async ({ caller }) => json(await caller.acquireToken(["Mail.Read"]))),
   open("/throws", both, async ({ query }) => {
     const claims = query.get("claims");

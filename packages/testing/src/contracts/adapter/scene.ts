@@ -66,6 +66,8 @@ export class Scene {
       ...(errorHandler === undefined ? {} : { errorHandler }),
     });
     this.#apps.push(app);
+    // A token that comes to an API must be younger than the store, and its issue time has whole seconds.
+    clock.set(clock.now() + 1000);
     const { accounts } = app;
     return {
       origin: new URL(baseUrl).origin,

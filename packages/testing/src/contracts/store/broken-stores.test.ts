@@ -175,6 +175,8 @@ const defects: readonly Defect[] = [
         const begun = await store.beginRedemption(id, { forMs: rememberMs, rememberMs });
         return begun === "replayed" ? begun : { ...begun, deadline: begun.startedAt + forMs };
       },
+      signIn: (session, grant, redemption) =>
+        store.signIn(session, grant, { ...redemption, deadline: redemption.startedAt + 600_000 }),
     }),
   ),
   defect(
@@ -386,7 +388,7 @@ const defects: readonly Defect[] = [
     ...store,
     async markEnded(notice, forMs) {
       const found = await store.markEnded(notice, forMs);
-      for (const account of found)
+      for (const { account } of found)
         await store.removeAccount(account, { sessions: "all", tokens: "all", barrierForMs: 0 });
       return found;
     },
@@ -402,7 +404,7 @@ const defects: readonly Defect[] = [
       ...store,
       async markEnded(notice, forMs) {
         const found = await store.markEnded(notice, forMs);
-        const lists = await Promise.all(found.map((account) => store.sessions.list(account)));
+        const lists = await Promise.all(found.map(({ account }) => store.sessions.list(account)));
         return found.filter((_, index) => lists[index]?.length !== 0);
       },
     }),
@@ -424,7 +426,8 @@ const defects: readonly Defect[] = [
     const created = new Set<AccountKey>();
     return (store) => ({
       ...store,
-      markEnded: async (notice, forMs) => (await store.markEnded(notice, forMs)).filter((each) => created.has(each)),
+      markEnded: async (notice, forMs) =>
+        (await store.markEnded(notice, forMs)).filter(({ account }) => created.has(account)),
       async signIn(session, grant, redemption) {
         const outcome = await store.signIn(session, grant, redemption);
         if (outcome === "created") created.add(session.account.key);
@@ -436,7 +439,8 @@ const defects: readonly Defect[] = [
     const removed = new Set<AccountKey>();
     return (store) => ({
       ...store,
-      markEnded: async (notice, forMs) => (await store.markEnded(notice, forMs)).filter((each) => !removed.has(each)),
+      markEnded: async (notice, forMs) =>
+        (await store.markEnded(notice, forMs)).filter(({ account }) => !removed.has(account)),
       removeAccount(account, removal) {
         removed.add(account);
         return store.removeAccount(account, removal);
@@ -461,7 +465,7 @@ const defects: readonly Defect[] = [
       },
       async markEnded(notice, forMs) {
         const found = await store.markEnded(notice, forMs);
-        return found.filter((each) => notice.issuer === undefined || issuers.get(each) === notice.issuer);
+        return found.filter(({ account }) => notice.issuer === undefined || issuers.get(account) === notice.issuer);
       },
     });
   }),
@@ -559,10 +563,7 @@ const defects: readonly Defect[] = [
     "a removal hands over the grants that it took away, each as it was last written",
     () => (store) => ({
       ...store,
-      removeAccount: async (account, removal) => ({
-        ...(await store.removeAccount(account, removal)),
-        removedGrants: [],
-      }),
+      sweep: (account) => store.sweep(account, async () => undefined),
     }),
   ),
   defect(
@@ -573,15 +574,12 @@ const defects: readonly Defect[] = [
       async removeAccount(account, removal) {
         const half = await store.removeAccount(account, {
           ...removal,
-          sessions: { sid: "sid-0" },
+          sessions: { sids: ["sid-0"] },
           tokens: "of-those-sessions",
         });
-        const removedGrants: Grant[] = [];
-        for await (const grant of half.removedGrants) removedGrants.push(grant);
         await turn();
         const rest = await store.removeAccount(account, removal);
-        for await (const grant of rest.removedGrants) removedGrants.push(grant);
-        return { sessions: half.sessions + rest.sessions, grants: removedGrants.length, removedGrants };
+        return { sessions: half.sessions + rest.sessions, grants: half.grants + rest.grants };
       },
     }),
   ),
@@ -674,14 +672,19 @@ const defects: readonly Defect[] = [
   ),
   defect(
     "a claim commits as often as it likes",
-    "a claim commits once: the second time it is lost",
-    () => (store) =>
-      withTokens(store, {
-        async commitRefresh(claim, grant) {
-          const outcome = await store.tokens.commitRefresh(claim, grant);
-          return outcome === "lost" ? { version: 0 } : outcome;
-        },
-      }),
+    "a claim commits once: the second time it says so again, and writes nothing",
+    () => {
+      const committed = new Set<string>();
+      return (store) =>
+        withTokens(store, {
+          async commitRefresh(claim, grant) {
+            const outcome = await store.tokens.commitRefresh(claim, grant);
+            if (!committed.has(claim.id)) committed.add(claim.id);
+            else return { version: "another" };
+            return outcome;
+          },
+        });
+    },
   ),
   defect("an expired claim can't commit", "a claim that expired, but that nobody took over, still commits", () => {
     const until = new Map<string, number>();
@@ -882,7 +885,7 @@ const defects: readonly Defect[] = [
   ),
   defect(
     "a token from before a removal brings a grant after it",
-    "an on-behalf-of grant can't be claimed by a token issued before all tokens were removed, as long as the barrier stands",
+    "an on-behalf-of grant can't be claimed by a token issued before all tokens were removed, however long ago",
     () => (store) =>
       withTokens(store, {
         claimRefresh: (key, expected, { forMs, singleUse }) =>

@@ -69,9 +69,32 @@ export const accounts: AdapterCaseGroup = {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       equal(await app.accounts.remove(scene.account("nobody")), { sessions: 0, grants: 0 }, "what was removed");
-      const elsewhere = { issuer: "https://elsewhere.example", subject: "alice" };
-      equal(await app.accounts.remove(elsewhere), { sessions: 0, grants: 0 }, "what was removed of a namesake");
       await scene.sees("alice", browser);
+    }),
+
+    adapterCase(
+      "accounts.remove refuses an issuer that isn't the provider's, instead of doing nothing",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = await scene.signedIn(app);
+        const elsewhere = { issuer: "https://elsewhere.example", subject: "alice" };
+        let code: unknown;
+        await app.accounts.remove(elsewhere).catch((error: { code?: unknown }) => {
+          code = error.code;
+        });
+        equal(code, "configuration", "the error's code");
+        await scene.sees("alice", browser);
+      },
+    ),
+
+    adapterCase("accounts.remove finds an account whose issuer is spelled with a slash more or less", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      const { issuer, subject } = scene.account("alice");
+      const respelled = issuer.endsWith("/") ? issuer.slice(0, -1) : `${issuer}/`;
+      equal(await app.accounts.remove({ issuer: respelled, subject }), { sessions: 1, grants: 1 }, "what was removed");
+      await app.settled();
+      await scene.sees(null, browser);
     }),
 
     adapterCase("accounts.remove revokes the refresh tokens", async (scene) => {
