@@ -1,0 +1,27 @@
+/** Says that a file is ours: "idwb", in SQLite's application_id. */
+export const applicationId = 0x69647762;
+
+/** In SQLite's user_version. Files of another version are refused. */
+export const schemaVersion = 3;
+
+/** Times are REAL: milliseconds since the epoch, by the store's clock. */
+export const tables = `
+  CREATE TABLE cells (
+    partition TEXT NOT NULL,
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,
+    seal TEXT,
+    version INTEGER NOT NULL,
+    ends_at REAL NOT NULL,
+    PRIMARY KEY (partition, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX cells_by_end ON cells (ends_at);
+
+  -- The last version that was given, the time of the last write, and when the file was made.
+  CREATE TABLE moment (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    number INTEGER NOT NULL,
+    latest REAL NOT NULL,
+    born_at REAL NOT NULL
+  ) STRICT;
+`;
