@@ -1,9 +1,7 @@
-import type { Cell, CellStore, Clock, Look, Seen, Step } from "@identity-web/core";
-import { numberIn, type Row, textIn } from "../row.ts";
+import { type Cell, type CellStore, type Clock, type Look, lookPage, type Seen, type Step } from "@identity-web/core";
 import { Bell } from "./bell.ts";
 import { Database } from "./database.ts";
 import { openConnection } from "./open-connection.ts";
-import { pageOf } from "./page.ts";
 import { Statements } from "./statements.ts";
 
 export interface SqliteCellsOptions {
@@ -52,12 +50,10 @@ export function sqliteCells(path: string, { clock, busyTimeoutMs }: SqliteCellsO
 
   function see(partition: string, look: Look): Pick<Seen, "cells" | "next"> {
     const seals = look.seals ?? true;
-    const found = new Map<string, Cell>();
-    const add = (row: Row) => found.set(textIn(row, "key"), cellOf(row));
-    for (const key of look.keys ?? []) statements.one(partition, key, seals).forEach(add);
-    const page = pageOf(look, (range) => statements.range(partition, { ...range, seals }));
-    page.rows.forEach(add);
-    return { cells: [...found.values()], ...(page.next === undefined ? {} : { next: page.next }) };
+    const named = (look.keys ?? []).flatMap((key) => statements.one(partition, key, seals));
+    const { cells, next } = lookPage(look, (range) => statements.range(partition, range, seals));
+    const found = new Map([...named, ...cells].map((cell) => [cell.key, cell]));
+    return { cells: [...found.values()], ...(next === undefined ? {} : { next }) };
   }
 
   return {
@@ -69,8 +65,7 @@ export function sqliteCells(path: string, { clock, busyTimeoutMs }: SqliteCellsO
 
     changed: (partition, signal) => bell.wait(partition, signal),
 
-    all: () =>
-      database.transact("look", () => statements.all().map((row) => [textIn(row, "partition"), cellOf(row)] as const)),
+    all: () => database.transact("look", () => statements.all()),
 
     close() {
       database.close();
@@ -80,10 +75,3 @@ export function sqliteCells(path: string, { clock, busyTimeoutMs }: SqliteCellsO
 }
 
 const changes = ({ put = [], delete: gone = [] }: Step): boolean => put.length + gone.length > 0;
-
-const cellOf = (row: Row): Cell => ({
-  key: textIn(row, "key"),
-  value: textIn(row, "value"),
-  seal: row.seal === null ? undefined : textIn(row, "seal"),
-  version: numberIn(row, "version"),
-});

@@ -1,8 +1,7 @@
 import type { StatementSync } from "node:sqlite";
-import type { Put } from "@identity-web/core";
-import { numberIn, type Row } from "../row.ts";
+import type { Cell, KeyRange, Put } from "@identity-web/core";
+import { numberIn, type Row, textIn } from "../row.ts";
 import type { Database } from "./database.ts";
-import type { Range } from "./page.ts";
 
 /** Cells that every change drops at most: more than it puts, so that what has ended doesn't pile up. */
 const sweptAtOnce = 16;
@@ -63,26 +62,27 @@ export class Statements {
     this.#sweep.run(now);
   }
 
-  one(partition: string, key: string, seals: boolean): Row[] {
-    return this.#one.all({ partition: whole(partition), key: whole(key), seals: Number(seals) });
+  one(partition: string, key: string, seals: boolean): Cell[] {
+    return this.#one.all({ partition: whole(partition), key: whole(key), seals: Number(seals) }).map(cellOf);
   }
 
-  range(partition: string, { prefix, after, most, seals }: Range & { readonly seals: boolean }): Row[] {
-    const end = { prefix: whole(prefix), after: after ?? null };
+  range(partition: string, { prefix, after, most }: KeyRange, seals: boolean): Cell[] {
+    const range = { prefix: whole(prefix), from: after ?? prefix, after: after ?? null };
     const limit = Number.isFinite(most) ? most : -1;
-    return this.#range.all({
-      partition: whole(partition),
-      from: after ?? prefix,
-      ...end,
-      most: limit,
-      seals: Number(seals),
-    });
+    return this.#range.all({ partition: whole(partition), ...range, most: limit, seals: Number(seals) }).map(cellOf);
   }
 
-  all(): Row[] {
-    return this.#all.all();
+  all(): (readonly [partition: string, cell: Cell])[] {
+    return this.#all.all().map((row) => [textIn(row, "partition"), cellOf(row)]);
   }
 }
+
+const cellOf = (row: Row): Cell => ({
+  key: textIn(row, "key"),
+  value: textIn(row, "value"),
+  seal: row.seal === null ? undefined : textIn(row, "seal"),
+  version: numberIn(row, "version"),
+});
 
 /** @throws where SQLite would change the text: half a character becomes U+FFFD, and another key's */
 function whole(text: string): string {
