@@ -1,0 +1,103 @@
+import { describe, expect, test } from "vitest";
+import { CellsStage, minute } from "../test/cells-stage.ts";
+
+const never = () => new AbortController().signal;
+
+describe("the birth of a store of Durable Objects", () => {
+  test("is when it was asked for first, for every Worker and after a restart", async () => {
+    const stage = new CellsStage();
+    const first = stage.clock.now();
+    expect(await Promise.all([stage.cells.bornAt?.(), stage.cells.bornAt?.()])).toEqual([first, first]);
+    await stage.clock.advance(minute);
+    stage.objects.restart("birth");
+    expect(await stage.cells.bornAt?.()).toBe(first);
+    const { object, storage } = stage.objects.living("birth");
+    await stage.clock.advance(minute);
+    storage.alarmAt = null;
+    await object.alarm();
+    expect([storage.alarmAt, await stage.cells.bornAt?.()]).toEqual([null, first]);
+  });
+
+  test("is no partition's concern: a partition of that name is another object", async () => {
+    const stage = new CellsStage();
+    await stage.cells.step("birth", { put: [stage.put("birth", { value: "5" })] });
+    expect(await stage.cells.bornAt?.()).toBe(stage.clock.now());
+  });
+
+  test("that can't be asked for is an error", async () => {
+    const stage = new CellsStage();
+    stage.objects.onCall = () => {
+      throw new Error("out of reach");
+    };
+    await expect(async () => stage.cells.bornAt?.()).rejects.toThrow("could not be asked");
+  });
+});
+
+describe("a call that waits for a change", () => {
+  const waits = (stage: CellsStage, signal = never()) => {
+    const state = { over: false };
+    const done = (stage.cells.changed?.("p", signal) ?? Promise.resolve()).then(() => {
+      state.over = true;
+    });
+    return { state, done };
+  };
+
+  test("ends with a change of its partition, not with a refused step, a look, or another partition's change", async () => {
+    const stage = new CellsStage();
+    const { state, done } = waits(stage);
+    await stage.clock.advance(1000);
+    await stage.cells.step("q", { put: [stage.put("a")] });
+    await stage.cells.step("p", { when: [{ key: "a", version: 1 }], put: [stage.put("a")] });
+    await stage.cells.step("p", { look: { under: [""] } });
+    await stage.clock.advance(60_000);
+    expect(state.over).toBe(false);
+    await stage.cells.step("p", { put: [stage.put("a")] });
+    await done;
+    expect(stage.clock.sleepers).toBe(0);
+  });
+
+  test("ends when it is aborted", async () => {
+    const stage = new CellsStage();
+    const aborter = new AbortController();
+    const { done } = waits(stage, aborter.signal);
+    await stage.clock.advance(1000);
+    aborter.abort();
+    await done;
+    await waits(stage, aborter.signal).done;
+  });
+
+  test("ends where its object was restarted: the caller looks again", async () => {
+    const stage = new CellsStage();
+    stage.objects.onCall = (_, method) => {
+      if (method === "changed") throw Object.assign(new Error("reset"), { retryable: true });
+    };
+    const { done } = waits(stage);
+    await stage.clock.advance(1000);
+    await done;
+  });
+});
+
+describe("an object that fails", () => {
+  test.each([
+    [{ overloaded: true }, "gets more requests than one object can answer"],
+    [{ remote: true }, "failed"],
+    [{ retryable: true }, "could not be asked"],
+  ])("with %j is an error that says so, names no partition, and is asked once", async (flags, said) => {
+    const stage = new CellsStage();
+    stage.objects.onCall = () => {
+      throw Object.assign(new Error("out of reach"), flags);
+    };
+    const failure = expect(stage.look("the-partition", { keys: ["a"] })).rejects;
+    await failure.toThrow(`a Durable Object of the store ${said}`);
+    expect(stage.objects.calls).toHaveLength(1);
+  });
+
+  test("to answer is waited for no longer than `timeoutMs`", async () => {
+    const stage = new CellsStage({ timeoutMs: 700 });
+    stage.objects.onCall = () => new Promise(() => {});
+    const failed = expect(stage.look("p", { keys: ["a"] })).rejects.toThrow("no answer within 700 ms");
+    await stage.clock.advance(700);
+    await failed;
+    expect(stage.clock.sleepers).toBe(0);
+  });
+});
