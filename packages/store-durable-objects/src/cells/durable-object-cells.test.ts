@@ -18,6 +18,16 @@ describe("the birth of a store of Durable Objects", () => {
     expect([storage.alarmAt, await stage.cells.bornAt?.()]).toEqual([null, first]);
   });
 
+  test("is one for two Workers that ask for it first at once, at different times", async () => {
+    const stage = new CellsStage();
+    const first = stage.clock.now();
+    stage.objects.onCall = () => {
+      if (stage.objects.calls.length === 2) stage.clock.set(first + 5);
+    };
+    expect(await Promise.all([stage.cells.bornAt?.(), stage.cells.bornAt?.()])).toEqual([first, first]);
+    expect(stage.objects.calls).toHaveLength(4);
+  });
+
   test("is no partition's concern: a partition of that name is another object", async () => {
     const stage = new CellsStage();
     await stage.cells.step("birth", { put: [stage.put("birth", { value: "5" })] });
