@@ -197,7 +197,7 @@ export const freeGrants: StoreCaseGroup = {
         await scene.advancePast();
         const claim = async () =>
           await scene.b.tokens.claimRefresh(onBehalfOf(alice), "absent", { ...terms, issuedAt });
-        await scene.remove(alice, { sessions: { sid: "sid" }, tokens: "of-those-sessions" });
+        await scene.remove(alice, { sessions: { sids: ["sid"] }, tokens: "of-those-sessions" });
         await scene.remove(alice, { issuedUntil: issuedAt - 1 });
         const claimed = await claim();
         ok(typeof claimed === "object" && "claimed" in claimed, "its claim to be granted");
