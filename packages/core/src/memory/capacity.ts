@@ -65,18 +65,17 @@ export class Capacity implements CellWatch {
     }
   }
 
-  /** What must go now. The caller deletes it. */
-  takeExcess(): readonly Evicted[] {
-    const excess = this.#orphans;
+  /** Grants that are left over. The caller deletes them. */
+  takeOrphans(): readonly Evicted[] {
+    const orphans = this.#orphans;
     this.#orphans = [];
-    while (this.#sessions.size > this.#most) {
-      const oldest = this.#sessions.oldest();
-      if (oldest === undefined) break;
-      const [partition, key] = oldest;
-      this.#sessions.drop(partition, key);
-      excess.push(evictedSession(partition, key));
-    }
-    return excess;
+    return orphans;
+  }
+
+  /** The longest idle session, where there are too many. */
+  excessSession(): Evicted | undefined {
+    const oldest = this.#sessions.size > this.#most ? this.#sessions.oldest() : undefined;
+    return oldest && evictedSession(...oldest);
   }
 
   /** The grant without a session that was written longest ago, where there are too many. */
@@ -98,13 +97,19 @@ const evictedSession = (account: AccountKey, key: string): Evicted => ({
   session: { account, session: sessionIdOf(key) },
 });
 
-/** One account may have so many sessions: beyond it, its own longest idle ones go, and no other account's. */
+/** Where there are too many sessions, an account that has more than this gives way first. */
 const sessionsPerAccount = 100;
 
-/** The account's sessions beyond what one account may have. */
-export function excessOf(cells: MemoryCells<object>, format: Format<object>, account: AccountKey): readonly Evicted[] {
+/** The longest idle session of the account that signs in, if it has more than its share. */
+export function ownExcess(
+  cells: MemoryCells<object>,
+  format: Format<object>,
+  account: AccountKey,
+): Evicted | undefined {
   const { now, cells: all } = cells.step(account, { look: { under: [sessionsUnder], seals: false } });
-  if (all.length <= sessionsPerAccount) return [];
-  const newestFirst = livingIn(format, all, now).sessions.sort((a, b) => b.facts.seenAt - a.facts.seenAt);
-  return newestFirst.slice(sessionsPerAccount).map(({ cell }) => evictedSession(account, cell.key));
+  if (all.length <= sessionsPerAccount) return undefined;
+  const living = livingIn(format, all, now).sessions;
+  if (living.length <= sessionsPerAccount) return undefined;
+  const longestIdle = living.reduce((a, b) => (b.facts.seenAt < a.facts.seenAt ? b : a));
+  return evictedSession(account, longestIdle.cell.key);
 }

@@ -1,3 +1,4 @@
+import type { AccountKey } from "../domain/account.ts";
 import { IdentityError } from "../domain/identity-error.ts";
 import { contentsOf, type StoreContents } from "../domain/store-contents.ts";
 import { whenReady } from "../ports/awaitable.ts";
@@ -7,7 +8,7 @@ import type { Store, StoreContext, StoreDriver } from "../ports/store.ts";
 import type { GrantFacts } from "../rules/facts.ts";
 import { plainFormat } from "../rules/plain-format.ts";
 import { storeOverCells } from "../rules/store-over-cells.ts";
-import { Capacity, type Evicted, excessOf } from "./capacity.ts";
+import { Capacity, type Evicted, ownExcess } from "./capacity.ts";
 import { holdingsIn } from "./holdings.ts";
 import { type MemoryCells, memoryCells } from "./memory-cells.ts";
 
@@ -82,8 +83,14 @@ function openStore(
     cells.step(partition, { delete: keys, before: now });
     if (session !== undefined && lives) context.events.emit({ type: "session_evicted", ...session });
   };
-  const makeRoom = (): void => {
-    for (const evicted of capacity.takeExcess()) drop(evicted);
+  const makeRoom = (account: AccountKey): void => {
+    for (let excess = capacity.excessSession(); excess !== undefined; excess = capacity.excessSession()) {
+      drop(ownExcess(cells, format, account) ?? excess);
+    }
+    dropOrphans();
+  };
+  const dropOrphans = (): void => {
+    for (const orphan of capacity.takeOrphans()) drop(orphan);
   };
   // A cache of what can be asked for again. What is being asked for stays: its caller would be told of a sign-out.
   const makeRoomForGrants = (): void => {
@@ -105,13 +112,12 @@ function openStore(
     },
     async signIn(session, grant, redemption) {
       const outcome = await store.signIn(session, grant, redemption);
-      for (const evicted of excessOf(cells, format, session.account.key)) drop(evicted);
-      makeRoom();
+      makeRoom(session.account.key);
       return outcome;
     },
     async sweep(account, revoke) {
       await store.sweep(account, revoke);
-      makeRoom();
+      dropOrphans();
     },
   };
 }

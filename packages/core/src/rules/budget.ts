@@ -29,7 +29,7 @@ export function drawPlace<T>(format: Format<T>, most: number, forMs: number): Ru
           when: [asSeen(counterKey, cell)],
           put: [{ key: counterKey, value, endsAt: at + 2 * rememberedFor * forMs }],
         },
-        then: () => `${placesUnder}${counted % most}`,
+        whenDone: () => `${placesUnder}${counted % most}`,
       };
     },
   };
@@ -50,7 +50,7 @@ export function takePlace<T>(
       const cell = cellOf(seen, key);
       const put = { key, value: format.write(address), endsAt: at + rememberedFor * forMs };
       const before = cell && format.read<MarkerAddress>(cell.value);
-      return { step: { when: [asSeen(key, cell)], put: [put] }, then: () => before };
+      return { step: { when: [asSeen(key, cell)], put: [put] }, whenDone: () => before };
     },
   };
 }
@@ -65,7 +65,7 @@ export function dropMarker<T>(format: Format<T>, sid: string, { cell: key, place
       const marker = cell && format.read<PlacedMarker>(cell.value);
       if (cell === undefined || marker?.place !== place) return { answer: false };
       const needed = seen.now <= marker.until;
-      return { step: { when: [asSeen(key, cell)], delete: [key] }, then: () => needed };
+      return { step: { when: [asSeen(key, cell)], delete: [key] }, whenDone: () => needed };
     },
   };
 }

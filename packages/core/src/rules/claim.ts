@@ -59,7 +59,7 @@ export function claimGrant<T>(format: Format<T>, asked: AskedClaim): Rule<T, Cla
         if (found === undefined) return { answer: "removed" };
         const ended = changed(found.facts, { version: asked.version });
         const put = { key: cellKey, value: format.write(ended), endsAt: found.facts.expiresAt };
-        return { step: { when: whenBoth, put: [put] }, then: () => ({ abandoned: found }) };
+        return { step: { when: whenBoth, put: [put] }, whenDone: () => ({ abandoned: found }) };
       }
       if (decision !== "granted") {
         return { answer: "changed" in decision ? { changed: decision.changed.found } : decision };
@@ -78,7 +78,7 @@ export function claimGrant<T>(format: Format<T>, asked: AskedClaim): Rule<T, Cla
         return {
           step: { when: [asSeen(cellKey, found.cell)], put: [put] },
           // A removal that came in between has the last word.
-          then: (after) =>
+          whenDone: (after) =>
             new AccountView(format, after).grant(cellKey) === undefined
               ? "removed"
               : { claimed: { key, id }, bornAt: after.bornAt },
@@ -101,7 +101,7 @@ export function claimGrant<T>(format: Format<T>, asked: AskedClaim): Rule<T, Cla
           ...(terms.issuedAt === undefined || "app" in key ? {} : { before: terms.issuedAt + longestExchangeMs }),
           put: kept === undefined ? put : [...put, kept],
         },
-        then: (after) => ({ claimed: { key, id }, bornAt: after.bornAt }),
+        whenDone: (after) => ({ claimed: { key, id }, bornAt: after.bornAt }),
       };
     },
   };

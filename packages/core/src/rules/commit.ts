@@ -45,7 +45,7 @@ export function commitRefresh<T>(
           when: [asSeen(key, cell)],
           put: [{ key, value: format.write(value), seal, endsAt: value.expiresAt }],
         },
-        then: (after) => (grantIn(new AccountView(format, after), claim) === undefined ? "removed" : { version }),
+        whenDone: (after) => (grantIn(new AccountView(format, after), claim) === undefined ? "removed" : { version }),
       };
     },
   };
@@ -68,17 +68,20 @@ export function releaseRefresh<T>(
       if (found === undefined || found.facts.place !== placeOfClaim(claim)) return { answer: "removed" };
       const { facts, cell } = found;
       if (!holds(claim, facts)) return { answer: "lost" };
-      const then = (): "released" => "released";
-      if (facts.version === undefined) return { step: { when: [asSeen(key, cell)], delete: [key] }, then };
+      const whenDone = (): "released" => "released";
+      if (facts.version === undefined) return { step: { when: [asSeen(key, cell)], delete: [key] }, whenDone };
       if (endsGrant(outcome, facts.claim)) {
         const fence = "app" in claim.key ? [] : [asSeen(fenceKey, view.fenceCell)];
         const value = format.write(changed(facts, { version: versionOf(claim) }));
-        return { step: { when: [asSeen(key, cell), ...fence], put: [{ key, value, endsAt: facts.expiresAt }] }, then };
+        return {
+          step: { when: [asSeen(key, cell), ...fence], put: [{ key, value, endsAt: facts.expiresAt }] },
+          whenDone,
+        };
       }
       const value = format.write(changed(facts, {}));
       return {
         step: { when: [asSeen(key, cell)], put: [{ key, value, seal: cell.seal, endsAt: facts.expiresAt }] },
-        then: (after) => (grantIn(new AccountView(format, after), claim) === undefined ? "removed" : "released"),
+        whenDone: (after) => (grantIn(new AccountView(format, after), claim) === undefined ? "removed" : "released"),
       };
     },
   };

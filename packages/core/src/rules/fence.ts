@@ -11,6 +11,8 @@ export interface Cover {
   /** Whether the grants it took are to be revoked. */
   readonly revoke: boolean;
   readonly epoch: number;
+  /** It stands for an earlier one that took everything up to this epoch. */
+  readonly since?: number;
   readonly at: number;
   readonly until: number;
 }
@@ -37,13 +39,16 @@ export interface FenceRemoval {
 export function fenceAfter(fence: Fence, removal: FenceRemoval, at: number, skewMs: number): Fence {
   const { id, target, revoke, barrierForMs } = removal;
   const epoch = Math.max(at, fence.epoch);
-  const cover: Cover = { id, target, revoke, epoch, at, until: at + longestLifeMs };
+  const added: Cover = { id, target, revoke, epoch, at, until: at + longestLifeMs };
+  const living = fence.covers.filter((earlier) => at <= earlier.until);
+  const needless = living.filter((earlier) => takesAsMuch(added, earlier));
+  const cover = needless.length === 0 ? added : { ...added, since: Math.max(...needless.map((each) => each.epoch)) };
   const times = { at: at + skewMs, until: at + barrierForMs + skewMs };
   const standing = fence.barriers.filter((barrier) => at <= endOf(barrier));
   return {
     epoch: epoch + 1,
     barriers: barriersOf(id, target, times).reduce(withBarrier, standing),
-    covers: [...fence.covers.filter((earlier) => at <= earlier.until && !takesAsMuch(cover, earlier)), cover],
+    covers: [...living.filter((earlier) => !needless.includes(earlier)), cover],
   };
 }
 

@@ -68,7 +68,7 @@ export function markSid<T>(
           when: [asSeen(cellKey, cell)],
           put: [{ key: cellKey, value: format.write(value), endsAt: marker.until }],
         },
-        then: (after) => ({
+        whenDone: (after) => ({
           place,
           bornAt: after.bornAt,
           accounts: indexed(

@@ -20,7 +20,9 @@ export function plainFormat({ crypto }: { readonly crypto: Pick<Crypto, "hash"> 
     touched: (seal, { seenAt, idleExpiresAt }) => Object.freeze({ ...(seal as Session), seenAt, idleExpiresAt }),
     sealGrant: (_key, grant) => copyOfGrant(grant),
     openGrant(_key, { issuedAt, expiresAt }, seal) {
-      if (seal !== undefined) return seal as Grant;
+      const grant = seal as Grant | undefined;
+      if (grant?.issuedAt === issuedAt && grant.expiresAt === expiresAt) return grant;
+      if (grant !== undefined) return { ...grant, issuedAt, expiresAt };
       return endedGrant({ issuedAt, expiresAt, accessTokens: [], renewal: "none", providerState: "" });
     },
   };

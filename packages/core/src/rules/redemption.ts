@@ -24,7 +24,7 @@ export function beginRedemption<T>(
       const put = { key: redemptionKey, value: format.write(facts), endsAt: facts.until };
       return {
         step: { when: [asSeen(redemptionKey, cell)], put: [put] },
-        then: (after) => ({
+        whenDone: (after) => ({
           transactionId,
           startedAt: after.now,
           deadline: after.now + forMs,
@@ -56,7 +56,7 @@ export function useRedemption<T>(
       if (facts.used !== undefined || cell.version !== version) return { answer: facts.used === session };
       if (seen.now > facts.deadline) return { answer: false };
       const put = { key: redemptionKey, value: format.write({ ...facts, used: session }), endsAt: facts.until };
-      return { step: { when: [{ key: redemptionKey, version }], put: [put] }, then: () => true };
+      return { step: { when: [{ key: redemptionKey, version }], put: [put] }, whenDone: () => true };
     },
   };
 }

@@ -28,7 +28,7 @@ export function removeByCover<T>(format: Format<T>, asked: AskedRemoval): Rule<T
     guess: { keys: [fenceKey], elseAbsent: true },
     decide: (seen, at) => ({
       step: coverStep(format, seen, at, asked, targetOf(asked.removal)),
-      then: (after) => after,
+      whenDone: (after) => after,
     }),
   };
 }
@@ -67,7 +67,7 @@ export function removeUnverified<T>(
       return {
         step: coverStep(format, seen, at, asked, lives ? target : own),
         // Had a session of the sid been stored in between, this very step has ended it: then the tokens go by a second one.
-        then: (after) => ({ seen: after, complete: lives || !livesIn(withoutCover(format, after, asked.id)) }),
+        whenDone: (after) => ({ seen: after, complete: lives || !livesIn(withoutCover(format, after, asked.id)) }),
       };
     },
   };
@@ -96,7 +96,11 @@ function coverStep<T>(
 /** The account as it would look without that removal's cover. */
 function withoutCover<T>(format: Format<T>, seen: Seen<T>, id: string): AccountView<T> {
   const { fence } = new AccountView(format, seen);
-  const before: Fence = { ...fence, covers: fence.covers.filter((cover) => cover.id !== id) };
+  const covers = fence.covers.flatMap((cover) => {
+    if (cover.id !== id) return [cover];
+    return cover.since === undefined ? [] : [{ ...cover, epoch: cover.since }];
+  });
+  const before: Fence = { ...fence, covers };
   const cells = seen.cells.map((cell) => (cell.key === fenceKey ? { ...cell, value: format.write(before) } : cell));
   return new AccountView(format, { now: seen.now, cells });
 }

@@ -9,7 +9,7 @@ export type Decision<T, A> =
   | {
       readonly step: Pick<Step<T>, "when" | "before" | "put" | "delete">;
       /** The answer once the step is done; the look shows what the step left. */
-      readonly then: (seen: Seen<T>) => A;
+      readonly whenDone: (seen: Seen<T>) => A;
     };
 
 /** A pure decision about one partition. It knows no store, and is made again whenever its step comes too late. */
@@ -80,14 +80,14 @@ export class Runner<T> {
 
   #send<A>(
     rule: Rule<T, A>,
-    { step, then }: Extract<Decision<T, A>, { step: unknown }>,
+    { step, whenDone }: Extract<Decision<T, A>, { step: unknown }>,
     at: number,
     slackMs: number,
     round: number,
   ): Awaitable<A> {
     const before = step.before === undefined ? at : Math.min(at, step.before);
     return whenReady(this.step(rule.partition, { ...step, before, look: rule.look }), (seen) => {
-      if (seen.done) return then(seen);
+      if (seen.done) return whenDone(seen);
       if (round === mostRounds)
         throw new Error(`${mostRounds} steps in a row came too late: too many others write to one partition`);
       return this.#decide(rule, seen, seen.now > at ? Math.max(1, 2 * slackMs) : slackMs, round + 1);

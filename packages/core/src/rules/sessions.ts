@@ -28,7 +28,7 @@ export function readSession<T>(
       const put = { key, value: format.write(touched), seal, endsAt: touched.idleExpiresAt };
       return {
         step: { when: [{ key, version: cell.version }], put: [put] },
-        then: (after) => new AccountView(format, after).session(key),
+        whenDone: (after) => new AccountView(format, after).session(key),
       };
     },
   };

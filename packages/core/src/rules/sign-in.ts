@@ -35,7 +35,7 @@ export function indexSid<T>(
     guess: { keys: [], elseAbsent: true },
     decide: () => ({
       step: { put: [{ key: indexCell(entry), value: format.write(entry), endsAt: until }] },
-      then({ cells, now }) {
+      whenDone({ cells, now }) {
         const stops = ({ value }: { readonly value: T }) => markerStops(format.read<Marker>(value), issuedAt, now);
         return cells.some(stops) ? "ended" : undefined;
       },
@@ -85,7 +85,7 @@ export function storeSignIn<T>(
             },
           ],
         },
-        then: () => "created",
+        whenDone: () => "created",
       };
     },
   };

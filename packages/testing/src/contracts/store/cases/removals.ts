@@ -101,7 +101,7 @@ export const removals: StoreCaseGroup = {
       async run(scene) {
         const [byId, bySid] = [await scene.signedIn(), await scene.signedIn({ sid: "sid" })];
         const other = await scene.signedIn({ sid: "sid2" });
-        const sessions = { id: byId.session.id, sid: "sid" };
+        const sessions = { id: byId.session.id, sids: ["sid"] };
         await scene.remove(alice, { sessions, tokens: ofThoseSessions });
         await scene.isGone(byId);
         await scene.isGone(bySid);
@@ -126,7 +126,7 @@ export const removals: StoreCaseGroup = {
         const earlier = await scene.signedIn({ sid: "sid", issuedAt: issueTime - minute });
         const same = await scene.signedIn({ sid: "sid", issuedAt: issueTime });
         const later = await scene.signedIn({ sid: "sid", issuedAt: issueTime + 1 });
-        const byId = { id: later.session.id, sid: "sid" };
+        const byId = { id: later.session.id, sids: ["sid"] };
         const removed = await scene.remove(alice, { sessions: byId, tokens: ofThoseSessions, issuedUntil: issueTime });
         equal([removed.sessions, removed.grants], [2, 2], "sessions and grants removed");
         await scene.isGone(earlier);
