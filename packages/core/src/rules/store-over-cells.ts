@@ -91,9 +91,12 @@ export function storeOverCells<T>(
   async function count(account: AccountKey, id: string, first?: Seen<T>): Promise<Removed> {
     let [sessions, grants] = [0, 0];
     const look = (from: string | undefined) => ({ ...lookForSweep(from), seals: false });
-    for (let seen = first ?? (await runner.step(account, { look: look(undefined) })); ; ) {
+    let seen = first ?? (await runner.step(account, { look: look(undefined) }));
+    // Where one look shows the whole account, what it doesn't show isn't there.
+    const isWhole = seen.next === undefined;
+    for (;;) {
       const missing = partnersNotShown(seen);
-      const partners = missing.length === 0 || seen.next === undefined ? [] : await lookAt(account, missing);
+      const partners = missing.length === 0 || isWhole ? [] : await lookAt(account, missing);
       const taken = countTaken(format, seen, partners, id);
       sessions += taken.sessions;
       grants += taken.grants;

@@ -2,19 +2,19 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-const program = fileURLToPath(new URL("child.ts", import.meta.url));
+const program = fileURLToPath(new URL("cells-child.ts", import.meta.url));
 
 /** A process of its own on the same file. */
-export class OtherProcess implements AsyncDisposable {
+export class OtherCells implements AsyncDisposable {
   readonly #child: ChildProcess;
 
   private constructor(child: ChildProcess) {
     this.#child = child;
   }
 
-  static async start(path: string, secret: string): Promise<OtherProcess> {
-    const child = fork(program, [path, secret], { execArgv: [], stdio: ["ignore", "inherit", "inherit", "ipc"] });
-    const other = new OtherProcess(child);
+  static async start(path: string): Promise<OtherCells> {
+    const child = fork(program, [path], { execArgv: [], stdio: ["ignore", "inherit", "inherit", "ipc"] });
+    const other = new OtherCells(child);
     await other.#answer();
     return other;
   }
