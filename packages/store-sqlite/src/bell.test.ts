@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { CellsStage } from "../test/cells-stage.ts";
 import { Bell } from "./bell.ts";
+import { CellsStage } from "./test/cells-stage.ts";
 
 function watched(promise: Promise<void>) {
   let over = false;

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Clock } from "@identity-web/core";
-import { isBusy } from "../sqlite-errors.ts";
+import { isBusy } from "./sqlite-errors.ts";
 
 export interface DatabaseOptions {
   readonly clock: Clock;

@@ -1,9 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import { IdentityError } from "@identity-web/core";
-import { nodeSqlite } from "../node-sqlite.ts";
-import { numberIn } from "../row.ts";
-import { isBusy, openingError } from "../sqlite-errors.ts";
+import { nodeSqlite } from "./node-sqlite.ts";
+import { numberIn } from "./row.ts";
 import { applicationId, schemaVersion, tables } from "./schema.ts";
+import { isBusy, openingError } from "./sqlite-errors.ts";
 
 /** How long opening may wait for other processes that are opening the same file, in ms. */
 const openingTimeoutMs = 5000;

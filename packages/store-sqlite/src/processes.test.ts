@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
-import { CellsStage, look, minute } from "../test/cells-stage.ts";
-import { OtherCells } from "../test/other-cells.ts";
+import { CellsStage, look, minute } from "./test/cells-stage.ts";
+import { OtherProcess } from "./test/other-process.ts";
 
 // Starting a process takes its time on a busy machine.
 vi.setConfig({ testTimeout: 30_000 });
@@ -58,7 +58,7 @@ test("a process that is killed between BEGIN and COMMIT has changed nothing, and
   using stage = new CellsStage();
   const cells = stage.cells();
   await cells.step("p", { put: [stage.put("a")] });
-  await using other = await OtherCells.start(stage.file.path);
+  await using other = await OtherProcess.start(stage.file.path);
   await other.ask("changeHalfway", "p");
   expect(await look(cells, "p", { under: [""] })).toHaveLength(1);
   await other.kill();
@@ -71,7 +71,7 @@ test("a process that is killed between BEGIN and COMMIT has changed nothing, and
 
 test("processes that open a new file at once all find it ready, and agree on its birth", async () => {
   using stage = new CellsStage();
-  const others = await Promise.all(Array.from({ length: 4 }, () => OtherCells.start(stage.file.path)));
+  const others = await Promise.all(Array.from({ length: 4 }, () => OtherProcess.start(stage.file.path)));
   try {
     const births = await Promise.all(others.map((other) => other.ask("birth")));
     expect(new Set(births).size).toBe(1);
@@ -82,7 +82,7 @@ test("processes that open a new file at once all find it ready, and agree on its
 
 test("processes that count in one cell at once lose no step, give no version twice, and no time goes back", async () => {
   using stage = new CellsStage();
-  const others = await Promise.all(Array.from({ length: 3 }, () => OtherCells.start(stage.file.path)));
+  const others = await Promise.all(Array.from({ length: 3 }, () => OtherProcess.start(stage.file.path)));
   try {
     const answers = await Promise.all(others.map((other) => other.ask("count", "100")));
     const taken = answers.flatMap((each) => each as [value: number, version: number, now: number][]);

@@ -1,6 +1,6 @@
 import { fakeClock } from "@identity-web/testing/fake-clock";
 import { describe, expect, test } from "vitest";
-import { CellsStage, keysOf, look, minute } from "../test/cells-stage.ts";
+import { CellsStage, keysOf, look, minute } from "./test/cells-stage.ts";
 
 describe("a step on a SQLite file", () => {
   test("puts cells, and its look sees them with their seals and versions that differ", async () => {

@@ -12,10 +12,16 @@ export interface SqliteCellsOptions {
 
 /** Cells in a file. */
 export interface SqliteCells extends CellStore<string> {
-  /** Everything that the file holds, with what has ended and isn't swept yet. */
-  all(): Promise<readonly (readonly [partition: string, cell: Cell])[]>;
+  /** Everything that the file holds, with what has ended and isn't swept yet, at one moment. */
+  contents(): Promise<SqliteContents>;
   /** Closes the file. Steps fail from then on, and calls that wait are woken. */
   close(): void;
+}
+
+export interface SqliteContents {
+  /** The store's time, in ms since the epoch. */
+  readonly now: number;
+  readonly partitions: ReadonlyMap<string, readonly Cell[]>;
 }
 
 /**
@@ -30,10 +36,15 @@ export function sqliteCells(path: string, { clock, busyTimeoutMs }: SqliteCellsO
   /** What this process was told last: it hears of no earlier time, even if nothing was written since. */
   let latest = Number.NEGATIVE_INFINITY;
 
-  function run(partition: string, step: Step): Seen {
+  function tick() {
     const moment = statements.moment();
     // A maximum, so that processes whose clocks differ don't push each other ahead.
     latest = Math.max(latest, moment.latest, clock.now());
+    return moment;
+  }
+
+  function run(partition: string, step: Step): Seen {
+    const moment = tick();
     const done = latest <= (step.before ?? Number.POSITIVE_INFINITY) && holds(partition, step);
     if (done && changes(step)) {
       let { number } = moment;
@@ -65,7 +76,17 @@ export function sqliteCells(path: string, { clock, busyTimeoutMs }: SqliteCellsO
 
     changed: (partition, signal) => bell.wait(partition, signal),
 
-    all: () => database.transact("look", () => statements.all()),
+    contents: () =>
+      database.transact("look", () => {
+        tick();
+        const partitions = new Map<string, Cell[]>();
+        for (const [partition, cell] of statements.all()) {
+          const cells = partitions.get(partition);
+          if (cells === undefined) partitions.set(partition, [cell]);
+          else cells.push(cell);
+        }
+        return { now: latest, partitions };
+      }),
 
     close() {
       database.close();

@@ -1,7 +1,7 @@
 import type { StatementSync } from "node:sqlite";
 import type { Cell, KeyRange, Put } from "@identity-web/core";
-import { numberIn, type Row, textIn } from "../row.ts";
 import type { Database } from "./database.ts";
+import { numberIn, type Row, textIn } from "./row.ts";
 
 /** Cells that every change drops at most: more than it puts, so that what has ended doesn't pile up. */
 const sweptAtOnce = 16;

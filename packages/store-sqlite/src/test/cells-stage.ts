@@ -1,7 +1,7 @@
 import type { Cell, Look, Put } from "@identity-web/core";
 import { type FakeClock, fakeClock } from "@identity-web/testing/fake-clock";
-import { type SqliteCells, sqliteCells } from "../cells/sqlite-cells.ts";
 import { nodeSqlite } from "../node-sqlite.ts";
+import { type SqliteCells, sqliteCells } from "../sqlite-cells.ts";
 import { temporaryFile } from "./temporary-file.ts";
 
 export const minute = 60_000;

@@ -1,6 +1,6 @@
 import { systemClock } from "@identity-web/core";
-import { sqliteCells } from "../cells/sqlite-cells.ts";
 import { nodeSqlite } from "../node-sqlite.ts";
+import { sqliteCells } from "../sqlite-cells.ts";
 
 // Another process on the same file, which does what it is told over IPC.
 

@@ -2,19 +2,19 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-const program = fileURLToPath(new URL("cells-child.ts", import.meta.url));
+const program = fileURLToPath(new URL("child.ts", import.meta.url));
 
 /** A process of its own on the same file. */
-export class OtherCells implements AsyncDisposable {
+export class OtherProcess implements AsyncDisposable {
   readonly #child: ChildProcess;
 
   private constructor(child: ChildProcess) {
     this.#child = child;
   }
 
-  static async start(path: string): Promise<OtherCells> {
+  static async start(path: string): Promise<OtherProcess> {
     const child = fork(program, [path], { execArgv: [], stdio: ["ignore", "inherit", "inherit", "ipc"] });
-    const other = new OtherCells(child);
+    const other = new OtherProcess(child);
     await other.#answer();
     return other;
   }
