@@ -1,7 +1,7 @@
 import { storeContract } from "@identity-web/testing/contracts";
 import { vi } from "vitest";
 import { durableObjectStore } from "./durable-object-store.ts";
-import { apart, doubtless } from "./test/clocks.ts";
+import { apart } from "./test/clocks.ts";
 import { ObjectsInMemory } from "./test/objects-in-memory.ts";
 
 // Thousands of objects, each with a database of its own.
@@ -14,6 +14,6 @@ storeContract("durable objects", {
   open(context) {
     const namespace = new ObjectsInMemory(apart(context.clock));
     const driver = durableObjectStore(namespace, { maxFrontChannelMarkers });
-    return { connect: () => driver.open({ ...context, clock: doubtless(context.clock) }) };
+    return { connect: () => driver.open(context) };
   },
 });

@@ -1,7 +1,6 @@
 import type { Cell, CellStore, Look, Put } from "@identity-web/core";
 import { type FakeClock, fakeClock } from "@identity-web/testing/fake-clock";
-import { durableObjectCells } from "../cells/durable-object-cells.ts";
-import { IdentityObject } from "../cells/identity-object.ts";
+import { durableObjectCells } from "../durable-object-cells.ts";
 import { ObjectsInMemory } from "./objects-in-memory.ts";
 
 export const minute = 60_000;
@@ -9,14 +8,16 @@ export const minute = 60_000;
 /** Cells in objects of this process, all by one clock. */
 export class CellsStage {
   readonly clock: FakeClock = fakeClock();
-  readonly objects = new ObjectsInMemory(
-    () => this.clock,
-    (state, clock) => new IdentityObject(state, {}, clock),
-  );
+  readonly objects = new ObjectsInMemory(() => this.clock);
   readonly cells: CellStore<string>;
 
-  constructor({ timeoutMs = 5000, maxSkewMs = 1000 } = {}) {
-    this.cells = durableObjectCells(this.objects, { timeoutMs, maxSkewMs }, this.clock);
+  constructor(options: { readonly timeoutMs?: number; readonly maxSkewMs?: number } = {}) {
+    this.cells = this.worker(options);
+  }
+
+  /** One more Worker on the same objects. */
+  worker({ timeoutMs = 5000, maxSkewMs = 1000 } = {}): CellStore<string> {
+    return durableObjectCells(this.objects, { timeoutMs, maxSkewMs }, this.clock);
   }
 
   /** A put of that key, which ends in an hour unless said. */

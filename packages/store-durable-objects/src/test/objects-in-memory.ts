@@ -3,17 +3,10 @@ import { IdentityObject } from "../identity-object.ts";
 import type { ObjectNamespace } from "../options.ts";
 import { StorageInMemory } from "./storage-in-memory.ts";
 
-/** An object as the runtime sees it. */
-interface LivingObject {
-  alarm(): Promise<void>;
-}
-
 interface Living {
   readonly storage: StorageInMemory;
-  object: LivingObject;
+  object: IdentityObject;
 }
-
-type Make = (state: { readonly storage: StorageInMemory }, clock: Clock) => LivingObject;
 
 /** Objects in this process, called as over a network: later, and by copies. */
 export class ObjectsInMemory implements ObjectNamespace<string> {
@@ -23,12 +16,10 @@ export class ObjectsInMemory implements ObjectNamespace<string> {
   /** Called before an object gets a call; what it throws is the call's failure. */
   onCall: (name: string, method: string) => void | Promise<void> = () => {};
   readonly #clockOf: (name: string) => Clock;
-  readonly #make: Make;
 
   /** @param clockOf - The clock of the machine on which that object lives. */
-  constructor(clockOf: (name: string) => Clock, make: Make = (state, clock) => new IdentityObject(state, {}, clock)) {
+  constructor(clockOf: (name: string) => Clock) {
     this.#clockOf = clockOf;
-    this.#make = make;
   }
 
   idFromName(name: string): string {
@@ -63,8 +54,8 @@ export class ObjectsInMemory implements ObjectNamespace<string> {
     return living;
   }
 
-  #wake(name: string, storage: StorageInMemory): LivingObject {
-    return this.#make({ storage }, this.#clockOf(name));
+  #wake(name: string, storage: StorageInMemory): IdentityObject {
+    return new IdentityObject({ storage }, {}, this.#clockOf(name));
   }
 
   async #call(name: string, method: string, given: unknown[]): Promise<unknown> {

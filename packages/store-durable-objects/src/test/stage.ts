@@ -76,7 +76,7 @@ export class Stage {
   }
 }
 
-export const accountName = `account:${alice.key}`;
+export const accountName = `cells:${alice.key}`;
 
 export const grantOf = ({ issuedAt, expiresAt }: Session): Grant => ({
   issuedAt,

@@ -1,6 +1,6 @@
 import { type Cell, type Clock, type KeyRange, type Look, lookPage, type Seen, type Step } from "@identity-web/core";
-import type { ObjectStorage, Row } from "../object/storage.ts";
 import { type Moment, SteadyTime, timeAfter } from "./steady-time.ts";
+import type { ObjectStorage, Row } from "./storage.ts";
 
 /** What an object answers to a step: it knows nothing of the store's birth. */
 export type SeenInObject = Omit<Seen, "bornAt">;

@@ -1,6 +1,6 @@
-import type { CellStore, Clock } from "@identity-web/core";
-import type { ObjectNamespace, StoreSettings } from "../options.ts";
+import type { CellStore, Clock, Step } from "@identity-web/core";
 import { Objects } from "./objects.ts";
+import type { ObjectNamespace, StoreSettings } from "./options.ts";
 
 /** How long one call waits for a change, in ms: an object that was restarted must leave no caller behind. */
 const waitMs = 10_000;
@@ -17,6 +17,13 @@ export function durableObjectCells<Id>(
   clock: Clock,
 ): CellStore<string> {
   const objects = new Objects(namespace, clock, timeoutMs);
+  let birth: number | undefined;
+
+  /** Asked until it is known: no object forgets what it has noted. Workers can't wait for another request's question. */
+  async function born(): Promise<number | undefined> {
+    birth ??= await askForBirth(objects).catch(() => undefined);
+    return birth;
+  }
 
   /** Where the object can't tell whether there was a change, the caller asks the store again, and learns why. */
   async function waitOnce(partition: string, signal: AbortSignal): Promise<"changed" | "unchanged"> {
@@ -28,13 +35,16 @@ export function durableObjectCells<Id>(
     }
   }
 
+  // The store is born when it is opened first.
+  void born();
   return {
     maxSkewMs,
 
     async step(partition, step) {
+      const bornAt = born();
       const seen = await objects.ask(objectOf(partition), (object) => object.step(step));
-      // An object forgets nothing that it has acknowledged. When the store began only `bornAt` can tell.
-      return { ...seen, bornAt: 0 };
+      // Where the birth can't be asked for, the store may have begun just now.
+      return { ...seen, bornAt: (await bornAt) ?? seen.now };
     },
 
     async changed(partition, signal) {
@@ -49,19 +59,18 @@ export function durableObjectCells<Id>(
         signal.removeEventListener("abort", abort);
       }
     },
-
-    async bornAt() {
-      const key = "birth";
-      const look = { keys: [key] };
-      let seen = await objects.ask(birthObject, (object) => object.step({ look }));
-      if (seen.cells.length === 0) {
-        const put = [{ key, value: String(seen.now), endsAt: Number.POSITIVE_INFINITY }];
-        const when = [{ key, version: undefined }];
-        seen = await objects.ask(birthObject, (object) => object.step({ when, put, look }));
-      }
-      const bornAt = Number(seen.cells[0]?.value);
-      if (Number.isFinite(bornAt)) return bornAt;
-      throw new Error("the Durable Object that notes the store's birth doesn't tell it");
-    },
   };
+}
+
+/** @returns when the store was asked first, in ms since the epoch */
+async function askForBirth<Id>(objects: Objects<Id>): Promise<number> {
+  const key = "birth";
+  const look = { keys: [key] };
+  const ask = (step: Step) => objects.ask(birthObject, (object) => object.step(step));
+  const { cells, now } = await ask({ look });
+  const put = [{ key, value: String(now), endsAt: Number.POSITIVE_INFINITY }];
+  const noted = cells.length > 0 ? cells : (await ask({ when: [{ key, version: undefined }], put, look })).cells;
+  const bornAt = Number(noted[0]?.value);
+  if (Number.isFinite(bornAt)) return bornAt;
+  throw new Error("the Durable Object that notes the store's birth doesn't tell it");
 }
