@@ -5,7 +5,7 @@ import type { Intent } from "../judge/intent.ts";
 import type { Person } from "../provider/simulated-provider.ts";
 import { type ClientWorld, codeOf, httpRequest, send, toRoute } from "./clients.ts";
 import { cookiesOf } from "./resources.ts";
-import type { SimulatedNode } from "./simulated-node.ts";
+import { app, type SimulatedNode } from "./simulated-node.ts";
 
 const sessionCookie = "__Host-identity";
 const navigation = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document", "sec-fetch-site": "none" };
@@ -45,7 +45,7 @@ export class Browser {
 
   get #sessionId(): string | undefined {
     const secret = this.cookies.get(sessionCookie)?.split(".")[1];
-    return secret === undefined ? undefined : this.#world.crypto.hash(secret);
+    return secret === undefined ? undefined : this.#world.crypto.hash(`${app}.${secret}`);
   }
 
   /** Goes to sign-in and to the provider, and stops there. */

@@ -1,6 +1,7 @@
 import type { Session } from "@identity-web/core";
 import type { Outcome } from "../judge/history.ts";
 import { codeOf, send } from "./clients.ts";
+import { app } from "./simulated-node.ts";
 import type { World } from "./world.ts";
 
 const hour = 3_600_000;
@@ -16,14 +17,14 @@ export interface Bearer {
 export function bearerOf(world: World, subject: string): Bearer {
   const { provider, history, scheduler, crypto } = world;
   const token = provider.issueBearer(subject);
-  const id = crypto.hash(token);
+  const id = crypto.hash(`${app}.${token}`);
   const account = { issuer: provider.issuer, subject, key: world.accountKey(subject) };
   const { now } = world.time;
   const { issueTime: issuedAt } = provider;
   const expiresAt = now + hour;
   // What the judges know it by: it belongs to an account, and to no session.
   const times = { issuedAt, createdAt: now, seenAt: now, idleExpiresAt: expiresAt, expiresAt };
-  const likeSession: Session = { id, account, ...times, claims: {} };
+  const likeSession: Session = { id, app, account, ...times, claims: {} };
   history.noteOnBehalfOf(
     likeSession,
     { account: account.key, kind: "on-behalf-of", id },

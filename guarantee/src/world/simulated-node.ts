@@ -7,6 +7,8 @@ import type { RepeatableCrypto } from "./plain-ports.ts";
 import type { Opening } from "./shared-store.ts";
 
 export const origin = "https://app.example";
+/** Goes into every handle, and into the names of sessions and of what is got on behalf of callers. */
+export const app = "app";
 const hour = 3_600_000;
 
 /** What all nodes of a world share. */
@@ -66,7 +68,7 @@ export class SimulatedNode {
     const scopes = ["openid", "offline_access", "Mail.Read"];
     const session = { idleMs: 8 * hour, absoluteMs: 168 * hour };
     const redirectUri = origin + routes.callback;
-    const useCaseSettings = { scopes, session, redirectUri, signOutScope, onBehalfOf };
+    const useCaseSettings = { app, scopes, session, redirectUri, signOutScope, onBehalfOf };
     this.useCases = core.createUseCases(this.ports, useCaseSettings, limits);
     const cookieStyle = { secure: true };
     const settings = {

@@ -46,6 +46,7 @@ function open(options: MemoryStoreOptions = {}, context: Partial<StoreContext> =
     const createdAt = begun.startedAt;
     const session: Session = {
       id: name,
+      app: "app",
       account: alice,
       issuedAt: 0,
       createdAt,
