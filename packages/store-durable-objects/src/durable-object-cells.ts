@@ -21,7 +21,7 @@ export function durableObjectCells<Id>(
 
   /** Asked until it is known: no object forgets what it has noted. Workers can't wait for another request's question. */
   async function born(): Promise<number | undefined> {
-    birth ??= await askForBirth(objects).catch(() => undefined);
+    birth ??= await askForBirth(objects, maxSkewMs).catch(() => undefined);
     return birth;
   }
 
@@ -62,13 +62,13 @@ export function durableObjectCells<Id>(
   };
 }
 
-/** @returns when the store was asked first, in ms since the epoch */
-async function askForBirth<Id>(objects: Objects<Id>): Promise<number> {
+/** @returns when the store was asked first; no other object's clock was behind that. In ms since the epoch */
+async function askForBirth<Id>(objects: Objects<Id>, maxSkewMs: number): Promise<number> {
   const key = "birth";
   const look = { keys: [key] };
   const ask = (step: Step) => objects.ask(birthObject, (object) => object.step(step));
   const { cells, now } = await ask({ look });
-  const put = [{ key, value: String(now), endsAt: Number.POSITIVE_INFINITY }];
+  const put = [{ key, value: String(now - maxSkewMs), endsAt: Number.POSITIVE_INFINITY }];
   const noted = cells.length > 0 ? cells : (await ask({ when: [{ key, version: undefined }], put, look })).cells;
   const bornAt = Number(noted[0]?.value);
   if (Number.isFinite(bornAt)) return bornAt;

@@ -4,6 +4,7 @@ import { durableObjectCells } from "../durable-object-cells.ts";
 import { ObjectsInMemory } from "./objects-in-memory.ts";
 
 export const minute = 60_000;
+export const maxSkewMs = 1000;
 
 /** Cells in objects of this process, all by one clock. */
 export class CellsStage {
@@ -16,8 +17,8 @@ export class CellsStage {
   }
 
   /** One more Worker on the same objects. */
-  worker({ timeoutMs = 5000, maxSkewMs = 1000 } = {}): CellStore<string> {
-    return durableObjectCells(this.objects, { timeoutMs, maxSkewMs }, this.clock);
+  worker(options: { readonly timeoutMs?: number; readonly maxSkewMs?: number } = {}): CellStore<string> {
+    return durableObjectCells(this.objects, { timeoutMs: 5000, maxSkewMs, ...options }, this.clock);
   }
 
   /** A put of that key, which ends in an hour unless said. */
