@@ -91,11 +91,11 @@ export function storeOverCells<T>(
   async function count(account: AccountKey, id: string, first?: Seen<T>): Promise<Removed> {
     let [sessions, grants] = [0, 0];
     const look = (from: string | undefined) => ({ ...lookForSweep(from), seals: false });
-    let seen = first ?? (await runner.step(account, { look: look(undefined) }));
-    // Where one look shows the whole account, what it doesn't show isn't there.
-    const isWhole = seen.next === undefined;
-    for (;;) {
+    let isFirst = true;
+    for (let seen = first ?? (await runner.step(account, { look: look(undefined) })); ; isFirst = false) {
       const missing = partnersNotShown(seen);
+      // One answer that holds all of them shows which partners there are; the last one of several doesn't.
+      const isWhole = isFirst && seen.next === undefined;
       const partners = missing.length === 0 || isWhole ? [] : await lookAt(account, missing);
       const taken = countTaken(format, seen, partners, id);
       sessions += taken.sessions;
