@@ -31,6 +31,7 @@ export class Stage {
       crypto: webCrypto,
       sealer: createSealer([webCrypto.random(32)]),
       events: { emit: () => undefined },
+      app: "app",
       ...context,
     });
   }
