@@ -2,6 +2,7 @@ import { createSealer, webCrypto } from "@identity-web/core";
 import { fakeClock } from "../../fake-clock/index.ts";
 import { EventLog } from "./event-log.ts";
 import type { StoreContractOptions, StoreTestContext } from "./harness.ts";
+import { appOfTheContract } from "./people.ts";
 import { Scene } from "./scene.ts";
 import type { StoreCase } from "./store-case.ts";
 
@@ -27,4 +28,5 @@ export const testContext = (): StoreTestContext => ({
   crypto: webCrypto,
   sealer: createSealer([webCrypto.random(32)]),
   events: new EventLog(),
+  app: appOfTheContract,
 });
