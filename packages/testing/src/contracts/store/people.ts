@@ -13,6 +13,9 @@ export interface SignInWish {
   readonly renewal?: Renewal;
 }
 
+/** The app whose sessions and grants these are. */
+export const appOfTheContract = "app-of-the-contract";
+
 export const issuer = "https://provider.example";
 export const otherIssuer = "https://other-provider.example";
 
@@ -45,7 +48,7 @@ export function sessionOf(wish: SignInWish & { readonly name: string }, createdA
   const { idleMs = defaultIdleMs, absoluteMs = defaultAbsoluteMs } = wish;
   return {
     id: sessionId(name),
-    app: "app-of-the-contract",
+    app: appOfTheContract,
     account: who,
     issuedAt,
     createdAt,
