@@ -1,5 +1,4 @@
 import { equal, ok } from "../../store/check.ts";
-import { sessionId } from "../../store/people.ts";
 import { redemptionMs, rememberMs } from "../../store/scene.ts";
 import { backChannel, begun, everything, frontChannel, readable, signedIn, swept } from "./acts.ts";
 import { type GateCase, oneOf, pair } from "./gate-case.ts";
@@ -187,7 +186,7 @@ export const pairs: readonly GateCase[] = [
     return {
       one: async (node) =>
         node.removeAccount(person.who.key, {
-          sessions: { id: sessionId(person.session.id) },
+          sessions: { id: person.session.id },
           tokens: "of-those-sessions",
           barrierForMs: redemptionMs,
         }),
