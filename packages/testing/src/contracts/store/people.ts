@@ -13,9 +13,6 @@ export interface SignInWish {
   readonly renewal?: Renewal;
 }
 
-/** The app whose sessions and grants these are. */
-export const appOfTheContract = "app-of-the-contract";
-
 export const issuer = "https://provider.example";
 export const otherIssuer = "https://other-provider.example";
 
