@@ -13,11 +13,11 @@ export interface SignInWish {
   readonly renewal?: Renewal;
 }
 
-/** The app whose sessions and grants these are. */
-export const appOfTheContract = "app-of-the-contract";
-
 export const issuer = "https://provider.example";
 export const otherIssuer = "https://other-provider.example";
+
+/** The app that every node of a case is. */
+export const appOfTheContract = "app-of-the-contract";
 
 const accountKeyLength = 22;
 const sessionIdLength = 43;
