@@ -1,7 +1,8 @@
+import { accountOf } from "../provider/certificate.ts";
 import { type Facts, type Removal, seenAt, wasDone, wentWrong } from "./facts.ts";
 import type { Attempt } from "./history.ts";
-import { namesSession } from "./intent.ts";
 import { nameOf } from "./leftovers.ts";
+import { endsSession, endsTokens } from "./reach.ts";
 import type { Violation } from "./violation.ts";
 
 /**
@@ -35,7 +36,7 @@ function halves(facts: Facts, removal: Removal): Violation[] {
   const { intent } = removal;
   const own = new Set(facts.stepsOf(removal).map(({ index }) => index));
   const firstBy = new Map<string, number>();
-  for (const { session, seen } of facts.attempts) {
+  for (const { certificate, seen } of facts.attempts) {
     const taken = seen.findIndex(({ at, session: here, grant }, index) => {
       const before = seen[index - 1];
       const isLess =
@@ -43,11 +44,12 @@ function halves(facts: Facts, removal: Removal): Violation[] {
       return own.has(at) && isLess;
     });
     const at = seen[taken]?.at;
-    const known = firstBy.get(session.account.key);
-    if (at !== undefined && (known === undefined || at < known)) firstBy.set(session.account.key, at);
+    const account = accountOf(certificate);
+    const known = firstBy.get(account);
+    if (at !== undefined && (known === undefined || at < known)) firstBy.set(account, at);
   }
   return facts.attempts.flatMap((attempt): Violation[] => {
-    const step = firstBy.get(attempt.session.account.key);
+    const step = firstBy.get(accountOf(attempt.certificate));
     if (step === undefined) return [];
     const left = remains(facts, removal, attempt, step);
     if (left === undefined || intent.by === "sign-in") return [];
@@ -58,7 +60,7 @@ function halves(facts: Facts, removal: Removal): Violation[] {
 function remains(facts: Facts, removal: Removal, attempt: Attempt, step: number): string | undefined {
   const before = seenAt(attempt, step - 1);
   const after = seenAt(attempt, step);
-  if (before.session && after.session && namesSession(removal.intent, attempt.session)) return "session";
-  const ends = facts.mustEndTokens(removal, attempt);
+  if (before.session && after.session && endsSession(facts, removal, attempt, "must")) return "session";
+  const ends = endsTokens(facts, removal, attempt, "must");
   return ends && before.grant !== "none" && after.grant !== "none" ? "tokens" : undefined;
 }

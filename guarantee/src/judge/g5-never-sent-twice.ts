@@ -1,3 +1,4 @@
+import type { SimulatedProvider } from "../provider/simulated-provider.ts";
 import { type Facts, wentWrong } from "./facts.ts";
 import type { Attempt } from "./history.ts";
 import { nameOf } from "./leftovers.ts";
@@ -8,13 +9,17 @@ import type { Violation } from "./violation.ts";
  * ends, and stays ended; one that was provably not sent lives on. Whoever waits for a token gets an answer.
  */
 export function neverSentTwice(facts: Facts): Violation[] {
-  const { provider } = facts.world;
-  const codes = provider.codesSentTwice.map((code): Violation => ({ guarantee: "G5", what: `${code} was sent twice` }));
+  const twice = facts.world.providers.flatMap(({ codesSentTwice }) => codesSentTwice);
+  const codes = twice.map((code): Violation => ({ guarantee: "G5", what: `${code} was sent twice` }));
   return [...codes, ...sentTwice(facts), ...facts.attempts.flatMap((each) => ends(facts, each)), ...unanswered(facts)];
 }
 
 /** How many refresh tokens were sent more often than they may be. */
-export function sentTwice({ world: { provider }, steps }: Facts): Violation[] {
+export function sentTwice(facts: Facts): Violation[] {
+  return facts.world.providers.flatMap((provider) => sentTwiceTo(provider, facts));
+}
+
+function sentTwiceTo(provider: SimulatedProvider, { steps }: Facts): Violation[] {
   const wasAnswered = (step: number) => (steps[step]?.course ?? "ok") === "ok";
   return provider.tokens.all.flatMap(({ name, sentAt }): Violation[] => {
     // A reusable one may be sent again once a refresh has shown that it is one.

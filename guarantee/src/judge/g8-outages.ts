@@ -15,9 +15,10 @@ export function outages(facts: Facts): Violation[] {
 }
 
 function ofRequest(facts: Facts, request: ClientRequest): Violation[] {
-  const attempt = facts.world.history.attempt(request.session);
-  const { outcome, task } = request;
+  const { outcome, task, session: attempt } = request;
   if (outcome === undefined || outcome.is === "no answer" || attempt === undefined) return unanswered(request);
+  // What another app makes of it is G9's.
+  if (attempt.app !== request.app) return [];
   const violation = (what: string): Violation[] => [{ guarantee: "G8", what: `"${task}" ${what}` }];
   const looks = facts.stepsOf(request).filter(({ what }) => what === "readSession");
   if (looks.some(isFailure) && (outcome.status !== 503 || outcome.cookie !== "kept")) {

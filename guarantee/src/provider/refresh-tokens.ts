@@ -1,6 +1,8 @@
-/** Who was given a refresh token, and when (a step's index). */
+/** Who was given something, and when (a step's index). */
 export interface Recipient {
   readonly task: string;
+  /** The name of the client at the provider. */
+  readonly client: string;
   readonly step: number;
 }
 
@@ -10,10 +12,12 @@ export interface RefreshToken {
   /** All tokens that came from one sign-in: where one of them comes twice, all are revoked. */
   readonly family: string;
   readonly recipient: Recipient;
-  /** The steps in which somebody sent it. */
+  /** The steps in which it was sent. */
   readonly sentAt: number[];
-  /** The steps in which somebody asked to revoke it. */
+  /** The steps in which its revocation was asked for. */
   readonly revokedAt: number[];
+  /** Clients other than its own that sent it. */
+  readonly strangers: string[];
   state: "living" | "used" | "revoked";
 }
 
@@ -34,12 +38,12 @@ export class RefreshTokens {
     const generation = (this.#families.get(family) ?? 0) + 1;
     this.#families.set(family, generation);
     const name = `${family}.${generation}`;
-    const token: RefreshToken = { name, family, recipient, sentAt: [], revokedAt: [], state: "living" };
+    const token: RefreshToken = { name, family, recipient, sentAt: [], revokedAt: [], strangers: [], state: "living" };
     this.#tokens.set(name, token);
     return token;
   }
 
-  /** Uses a token up. One that was used before shows that somebody has stolen it: its whole family goes. */
+  /** Uses a token up. One that was used before shows a theft: its whole family goes. */
   use(token: RefreshToken): "living" | "refused" {
     if (token.state === "used") this.#revokeFamily(token.family);
     if (token.state !== "living") return "refused";

@@ -1,6 +1,6 @@
 import { administrator, providerMessages } from "../world/clients.ts";
 import { bearerOf, onBehalfOf } from "../world/on-behalf-of.ts";
-import { aliceLaptop, alicePhone, bobPhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
+import { aliceLaptop, alicePhone, bobPhone, freshlySignedIn, onTheWay, onTime, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
 
 const storeMishaps = {
@@ -163,6 +163,7 @@ export const large = [
 
   scenario("sign-ins, restarts and replays in one browser", {
     onBehalfOf: true,
+    provider: onTime,
     about: ["G2", "G3", "G5", "G7"],
     explore: "random",
     allowance: { mishaps: 1, of: { ...storeMishaps, "provider.completeSignIn": ["fails", "lost"] } },

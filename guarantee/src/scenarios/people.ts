@@ -30,3 +30,6 @@ export async function onTheWay(world: World, person: Person): Promise<{ browser:
   const browser = world.browser(person.sid ?? person.subject);
   return { browser, visit: await browser.atProvider(person, 1) };
 }
+
+/** A removal's barrier is compared with the issue time of a token for an API, so that the provider's clock must be the store's. */
+export const onTime = { clockOffsetMs: 0 } as const;

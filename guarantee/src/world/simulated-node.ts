@@ -2,6 +2,7 @@ import type { Clock, IdentityEvent, IdentityProvider, Ports, Sealer, SignOutScop
 import type { IdentityHttp } from "@identity-web/core/http";
 import type { History } from "../judge/history.ts";
 import type { Scheduler } from "../schedule/scheduler.ts";
+import type { App } from "./app.ts";
 import type { Core } from "./core.ts";
 import type { RepeatableCrypto } from "./plain-ports.ts";
 import type { Opening } from "./shared-store.ts";
@@ -15,7 +16,10 @@ export interface NodeParts {
   readonly scheduler: Scheduler;
   readonly history: History;
   readonly crypto: RepeatableCrypto;
+  readonly app: App;
   readonly sealer: Sealer;
+  /** How far its clock is ahead, in ms. */
+  readonly clockOffsetMs: number;
   readonly signOutScope: SignOutScope;
   readonly onBehalfOf: boolean;
 }
@@ -27,20 +31,33 @@ export class SimulatedNode {
   readonly ports: Ports;
   readonly useCases: ReturnType<Core["core"]["createUseCases"]>;
   /** How far its clock is ahead, in ms. */
-  clockOffsetMs = 0;
+  clockOffsetMs: number;
+  readonly app: App;
   isDead = false;
   readonly #scheduler: Scheduler;
   readonly #connections = new Map<(error: Error) => void, string>();
 
   constructor(
     name: string,
-    { core: { core, http }, scheduler, history, crypto, sealer, signOutScope, onBehalfOf }: NodeParts,
+    {
+      core: { core, http },
+      app,
+      scheduler,
+      history,
+      crypto,
+      sealer,
+      clockOffsetMs,
+      signOutScope,
+      onBehalfOf,
+    }: NodeParts,
     open: (node: Opening) => {
       store: Store;
       provider: IdentityProvider;
     },
   ) {
     this.name = name;
+    this.app = app;
+    this.clockOffsetMs = clockOffsetMs;
     this.#scheduler = scheduler;
     const clock: Clock = {
       now: () => scheduler.time.now + this.clockOffsetMs,
@@ -74,7 +91,7 @@ export class SimulatedNode {
       basePath: "/",
       routes,
       cookieStyle,
-      cookies: http.namesOfCookies("identity", cookieStyle),
+      cookies: http.namesOfCookies(app.cookie, cookieStyle),
       formPost: false,
       signOutScope,
       transactionMs: limits.transactionMs,
