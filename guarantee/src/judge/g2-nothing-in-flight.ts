@@ -62,7 +62,7 @@ function isExcused(facts: Facts, { recipient, name }: RefreshToken): boolean {
   const isFailure = (step: Step) => wentWrong(step) && step.course !== "slow";
   // The answer that had it in it never came; or what it had brought could not be written.
   const given = steps[recipient.step];
-  if (given !== undefined && isFailure(given) && given.course !== "less") return true;
+  if (given !== undefined && isFailure(given) && !brings.has(given.course)) return true;
   const isOwn = ({ task }: Step) => ownerOf(task) === ownerOf(recipient.task);
   if (steps.some((step) => isOwn(step) && isFailure(step) && writes.test(step.what))) return true;
   const attempt = attempts.find(({ seen }) => seen.some(({ refreshToken }) => refreshToken === name));
@@ -78,6 +78,8 @@ function isExcused(facts: Facts, { recipient, name }: RefreshToken): boolean {
   return facts.requestOf(taken)?.kind === "callback";
 }
 
+/** Mishaps that a caller hears of, with everything that they bring. */
+const brings: ReadonlySet<string> = new Set(["less", "foreign"]);
 const writes = /^(commit|release)Refresh|^signIn|^takeRemoved/;
 const expires = / s pass$|^timer/;
 

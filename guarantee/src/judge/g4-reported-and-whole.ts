@@ -1,6 +1,7 @@
 import { accountOf } from "../provider/certificate.ts";
 import { type Facts, type Removal, seenAt, wasDone, wentWrong } from "./facts.ts";
 import type { Attempt } from "./history.ts";
+import { names } from "./intent.ts";
 import { nameOf } from "./leftovers.ts";
 import { endsSession, endsTokens } from "./reach.ts";
 import type { Violation } from "./violation.ts";
@@ -11,7 +12,11 @@ import type { Violation } from "./violation.ts";
  */
 export function reportedAndWhole(facts: Facts): Violation[] {
   const asked = facts.requests.filter((request): request is Removal => request.intent !== undefined);
-  return asked.flatMap((removal) => [...swallowed(facts, removal), ...halves(facts, removal)]);
+  return asked.flatMap((removal) => [
+    ...swallowed(facts, removal),
+    ...halves(facts, removal),
+    ...forgone(facts, removal),
+  ]);
 }
 
 function swallowed(facts: Facts, removal: Removal): Violation[] {
@@ -30,6 +35,26 @@ function swallowed(facts: Facts, removal: Removal): Violation[] {
 
 const isRemoval = ({ what }: { readonly what: string }): boolean => /^(removeAccount|markEnded)/.test(what);
 const reports: ReadonlySet<string> = new Set(["removal_failed", "notice_refused", "store_failed"]);
+
+/** Of several accounts that a notice names, one's failure must not keep the others signed in. */
+function forgone(facts: Facts, removal: Removal): Violation[] {
+  const { kind, outcome, closedAt, task, intent } = removal;
+  if (kind !== "notice" || intent.isVoid === true || closedAt === undefined || (outcome?.status ?? 200) < 400)
+    return [];
+  const failed = facts.stepsOf(removal).filter((step) => wentWrong(step) && step.course !== "slow");
+  // The accounts are named by the answer to the marker: without it, nothing is known of any.
+  if (failed.length === 0 || failed.some(({ what }) => !what.startsWith("removeAccount"))) return [];
+  const hit = new Set(failed.flatMap(({ touches }) => [...(touches.reads ?? []), ...(touches.writes ?? [])]));
+  return facts.attempts.flatMap((attempt): Violation[] => {
+    const { session: place } = attempt.place;
+    const wasThere = seenAt(attempt, facts.first(removal)).session && seenAt(attempt, closedAt).session;
+    if (place === undefined || !wasThere || !names(intent, attempt) || isTouched(hit, place.account)) return [];
+    return [{ guarantee: "G4", what: `"${task}" failed for another account, and left ${nameOf(attempt)} signed in` }];
+  });
+}
+
+const isTouched = (resources: ReadonlySet<string>, account: string): boolean =>
+  [...resources].some((each) => each.includes(account));
 
 /** What the first step of a removal took away, and what it left although it is named just as well. */
 function halves(facts: Facts, removal: Removal): Violation[] {

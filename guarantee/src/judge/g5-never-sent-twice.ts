@@ -20,12 +20,11 @@ export function sentTwice(facts: Facts): Violation[] {
 }
 
 function sentTwiceTo(provider: SimulatedProvider, { steps }: Facts): Violation[] {
-  const wasAnswered = (step: number) => (steps[step]?.course ?? "ok") === "ok";
-  return provider.tokens.all.flatMap(({ name, sentAt }): Violation[] => {
+  const wasHeard = (step: number) => (steps[step]?.course ?? "ok") === "ok";
+  return provider.tokens.all.flatMap(({ name, sentAt, keptAt }): Violation[] => {
     // A reusable one may be sent again once a refresh has shown that it is one.
-    const mayRepeat =
-      !provider.rotates && (provider.refreshTokens === "reusable" || sentAt.slice(0, 1).every(wasAnswered));
-    if (sentAt.length < 2 || mayRepeat) return [];
+    const again = sentAt.slice(1).filter((at) => !keptAt.some((kept) => (kept < at || at < 0) && wasHeard(kept)));
+    if (again.length === 0 || (provider.refreshTokens === "reusable" && !provider.rotates)) return [];
     return [{ guarantee: "G5", what: `${name} was sent ${sentAt.length} times, in steps ${sentAt.join(" and ")}` }];
   });
 }

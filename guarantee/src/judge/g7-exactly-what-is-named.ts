@@ -40,6 +40,9 @@ function endedForNothing(facts: Facts, attempt: Attempt): Violation[] {
     }
     const intent = facts.requestOf(at)?.intent;
     const removal = facts.removals.find((each) => each.intent === intent);
+    if (before.session && !session && removal?.intent.by === "sign-in" && !hasStored(facts, removal)) {
+      return [violation(facts, `"${step.task}" ended the session of ${nameOf(attempt)}, and its own sign-in failed`)];
+    }
     if (before.session && !session && (removal === undefined || !endsSession(facts, removal, attempt, "may"))) {
       return [violation(facts, `"${step.task}" ended the session of ${nameOf(attempt)}, which it had not named`)];
     }
@@ -50,6 +53,10 @@ function endedForNothing(facts: Facts, attempt: Attempt): Violation[] {
     return [];
   });
 }
+
+/** A sign-in ends the browser's old session only once the new one is stored. */
+const hasStored = (facts: Facts, { task, openedAt }: Removal): boolean =>
+  facts.attempts.some((each) => each.task === task && each.calledAt > openedAt && each.outcome === "created");
 
 /** Expiry, and the loss of everything. */
 const isNobodys = (what: string): boolean => / s pass$|^timer|^the store is reset$/.test(what);
@@ -77,10 +84,20 @@ function mayStop(facts: Facts, removal: Removal, attempt: Attempt): boolean {
   if (!isNamed && !endsTokens(facts, removal, attempt, "may")) return false;
   const { tickMs = 1, skew } = facts.world.options;
   const isMarked = isNamed && removal.kind === "notice" && removal.intent.sid !== undefined;
-  if (isMarked || tickMs === 0 || (skew?.maxMs ?? 0) > 0) return true;
+  if (isMarked && isSoon(facts, removal, attempt)) return true;
+  if (tickMs === 0 || (skew?.maxMs ?? 0) > 0) return true;
   // What was done before the sign-in began is no reason.
   return removal.closedAt === undefined || !facts.order.canBe([[facts.last(removal), attempt.begunAt]]);
 }
+
+/** Whether the sign-in came to its end while a marker of that notice may still stand. */
+function isSoon({ steps }: Facts, { closedAt }: Removal, { endedAt }: Attempt): boolean {
+  if (closedAt === undefined || endedAt === undefined) return true;
+  return (steps[endedAt]?.time ?? 0) - (steps[closedAt]?.time ?? 0) <= markerMs;
+}
+
+/** No marker stands longer: the time that a redemption may take, and as much again for clocks and slack. */
+const markerMs = 120_000;
 
 function violation(facts: Facts, what: string, resurrected = false): Violation {
   const kinds = new Set(facts.requests.flatMap(({ intent }) => intent?.by ?? []));

@@ -39,6 +39,9 @@ export interface ClientRequest {
   readonly intent: Intent | undefined;
   outcome: Outcome | undefined;
   closedAt: number | undefined;
+  /** The true time at its beginning and its end, in ms since the epoch. */
+  readonly openedTime: number;
+  closedTime: number | undefined;
 }
 
 /** Where core keeps what a sign-in brought. Only the world looks there; judges decide nothing by it. */
@@ -57,6 +60,8 @@ export interface Attempt {
   readonly app: string;
   /** When its redemption began. */
   readonly begunAt: number;
+  /** The true time when it was noted, in ms since the epoch. */
+  readonly time: number;
   readonly calledAt: number;
   /** When the store's answer was there, and what it was; "failed": the store could not be asked, the outcome is unknown. */
   endedAt: number | undefined;
@@ -84,7 +89,7 @@ export interface NotedEvent {
   readonly event: IdentityEvent;
 }
 
-type Begun = Pick<Attempt, "certificate" | "place" | "task" | "app" | "begunAt" | "calledAt">;
+type Begun = Pick<Attempt, "certificate" | "place" | "task" | "app" | "begunAt" | "calledAt" | "time">;
 
 /** Everything that an observer outside could know of a run, in order. */
 export class History {

@@ -61,7 +61,9 @@ export function providerClient(
 
   function refresh(grant: Grant, { scopes }: TokenRequest): RefreshAnswer {
     const token = provider.tokens.find(grant.providerState);
-    if (!provider.rotates && token?.state === "living") {
+    const isKept = !provider.rotates || (token?.keptAt.length ?? 0) < provider.rotatesAfter;
+    if (isKept && token?.state === "living") {
+      token.keptAt.push(scheduler.now);
       return { token: accessToken(scopes, token.name), providerState: token.name, rotated: false };
     }
     if (token === undefined || provider.tokens.use(token) === "refused") {
@@ -69,6 +71,13 @@ export function providerClient(
     }
     const next = provider.tokens.issue(token.family, recipient());
     return { token: accessToken(scopes, next.name), providerState: next.name, rotated: true };
+  }
+
+  /** The provider answers for another user: what it brought is no good, and is refused. */
+  function foreign(answer: RefreshAnswer): RefreshAnswer {
+    if (!("token" in answer)) return answer;
+    const error = new core.IdentityError("interaction_required", "the answer is about another user");
+    return { failed: "refused", error, providerState: answer.providerState };
   }
 
   function less(answer: RefreshAnswer): RefreshAnswer {
@@ -145,6 +154,14 @@ export function providerClient(
           },
           slow: { takesEffect: true, outcome: effect, late: true },
           less: { takesEffect: true, outcome: () => less(effect()) },
+          foreign: { takesEffect: true, outcome: () => foreign(effect()) },
+          forgets: {
+            takesEffect: true,
+            outcome: () => {
+              provider.tokens.forget(provider.tokens.find(state));
+              return effect();
+            },
+          },
         },
       });
     },

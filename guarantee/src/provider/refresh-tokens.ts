@@ -14,6 +14,8 @@ export interface RefreshToken {
   readonly recipient: Recipient;
   /** The steps in which it was sent. */
   readonly sentAt: number[];
+  /** The steps in which a refresh with it was answered without replacing it. */
+  readonly keptAt: number[];
   /** The steps in which its revocation was asked for. */
   readonly revokedAt: number[];
   /** Clients other than its own that sent it. */
@@ -38,7 +40,16 @@ export class RefreshTokens {
     const generation = (this.#families.get(family) ?? 0) + 1;
     this.#families.set(family, generation);
     const name = `${family}.${generation}`;
-    const token: RefreshToken = { name, family, recipient, sentAt: [], revokedAt: [], strangers: [], state: "living" };
+    const token: RefreshToken = {
+      name,
+      family,
+      recipient,
+      sentAt: [],
+      keptAt: [],
+      revokedAt: [],
+      strangers: [],
+      state: "living",
+    };
     this.#tokens.set(name, token);
     return token;
   }
@@ -54,6 +65,11 @@ export class RefreshTokens {
   /** Revokes one, and no other: an app can't rely on more. */
   revoke(token: RefreshToken): void {
     token.state = "revoked";
+  }
+
+  /** The provider ends a token by itself: the user has changed the password, or an administrator has acted. */
+  forget(token: RefreshToken | undefined): void {
+    if (token !== undefined) token.state = "revoked";
   }
 
   #revokeFamily(family: string): void {

@@ -12,6 +12,8 @@ export interface Person {
 export interface ProviderOptions {
   /** Whether a refresh brings another refresh token, and a used one is never taken again. Default `true`. */
   readonly rotates?: boolean;
+  /** The first refreshes of a sign-in bring no other token, so many; later ones do. Default 0. */
+  readonly rotatesAfter?: number;
   /** Whether a revocation has any effect at the provider. Default `true`. */
   readonly revokes?: boolean;
   /** What the client says of itself. Default "learn". */
@@ -43,6 +45,7 @@ const bearerLifetimeMs = 24 * 3_600_000;
 export class SimulatedProvider {
   readonly issuer: string;
   readonly rotates: boolean;
+  readonly rotatesAfter: number;
   readonly revokes: boolean;
   readonly refreshTokens: "single-use" | "reusable" | "learn";
   readonly tokens = new RefreshTokens();
@@ -60,6 +63,7 @@ export class SimulatedProvider {
     this.issuer = issuer;
     this.#time = time;
     this.rotates = options.rotates ?? true;
+    this.rotatesAfter = options.rotatesAfter ?? 0;
     this.revokes = options.revokes ?? true;
     this.refreshTokens = options.refreshTokens ?? "learn";
     this.#clockOffsetMs = options.clockOffsetMs ?? 1700;

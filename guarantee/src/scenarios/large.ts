@@ -16,7 +16,7 @@ const storeMishaps = {
 } as const;
 
 const providerMishaps = {
-  "provider.refresh": ["unsent", "fails", "lost", "slow", "less"],
+  "provider.refresh": ["unsent", "fails", "lost", "slow", "less", "foreign", "forgets"],
   "provider.completeSignIn": ["fails", "lost", "slow"],
   "provider.endSession": ["fails"],
   "provider.revoke": ["fails"],

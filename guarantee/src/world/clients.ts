@@ -46,6 +46,8 @@ export async function send(
     intent: sent.intent,
     outcome: undefined,
     closedAt: undefined,
+    openedTime: scheduler.time.unread,
+    closedTime: undefined,
   };
   history.requests.push(request);
   const answer = await sent.node
@@ -56,6 +58,7 @@ export async function send(
     });
   request.outcome = answer;
   request.closedAt = scheduler.now;
+  request.closedTime = scheduler.time.unread;
   return answer;
 }
 

@@ -14,9 +14,10 @@ export function bearerOf(world: World, subject: string, at = 1): Bearer {
   const { token, certificate } = world.providerOf(app).issueBearer(subject);
   const account = world.accountKey(certificate);
   const grant = { account, kind: "on-behalf-of", id: world.crypto.hash(token) } as const;
-  const { task, now } = world.scheduler;
+  const { task, now: begunAt, time } = world.scheduler;
   const place = { session: undefined, grant };
-  return { token, attempt: world.history.noteOnBehalfOf({ certificate, place, task, app: app.name, begunAt: now }) };
+  const begun = { certificate, place, task, app: app.name, begunAt, time: time.unread };
+  return { token, attempt: world.history.noteOnBehalfOf(begun) };
 }
 
 /** This app's API is called with that token, and it calls another one on behalf of the token's user. */

@@ -45,6 +45,8 @@ export interface SharedStore {
   hasSession(key: SessionKey): boolean;
   grant(key: GrantKey): SeenGrant | undefined;
   reset(): void;
+  /** Its clock jumps by so many ms. */
+  jumps(ms: number): void;
 }
 
 export const storeOf = (world: StoreWorld, breakage: Breakage): SharedStore =>
@@ -52,7 +54,8 @@ export const storeOf = (world: StoreWorld, breakage: Breakage): SharedStore =>
 
 function memory({ core: { core }, scheduler, crypto, time, options }: StoreWorld): SharedStore {
   const { maxFrontChannelMarkers } = options;
-  const own = { now: () => time.now, sleep: async () => undefined };
+  let offset = 0;
+  const own = { now: () => time.now + offset, sleep: async () => undefined };
   const limits = maxFrontChannelMarkers === undefined ? {} : { maxFrontChannelMarkers };
   const driver = core.memoryStore({ ...limits, clock: own });
   let look: Store | undefined;
@@ -64,6 +67,9 @@ function memory({ core: { core }, scheduler, crypto, time, options }: StoreWorld
     },
     hasSession: (key) => atOnce(look?.sessions.read(key)) !== undefined,
     grant: (key) => atOnce(look?.tokens.read(key))?.value,
+    jumps: (ms) => {
+      offset += ms;
+    },
     reset: () => {
       throw new Error("a memory store is lost with its process, and then nothing of it goes on");
     },
@@ -83,6 +89,9 @@ function partitioned({ core: { core }, scheduler, time, options }: StoreWorld, b
     },
     hasSession: ({ account, id }) => partitions.account(account).readSession(id, now()) !== undefined,
     grant: (key) => opened(partitions.grants(key).read(key, now())?.value),
+    jumps: () => {
+      throw new Error("partitions have clocks that never jump");
+    },
     reset: () => partitions.reset(),
   };
 }

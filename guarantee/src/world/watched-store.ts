@@ -31,7 +31,14 @@ export function watchedStore(store: Store, { app, provider, history, scheduler }
       const key = { account: session.account.key, id: session.id };
       const place = { session: key, grant: { ...key, kind: "session" } } as const;
       const { certificate } = redeemed;
-      const attempt = history.noteAttempt({ certificate, place, task, app: app.name, calledAt });
+      const attempt = history.noteAttempt({
+        certificate,
+        place,
+        task,
+        app: app.name,
+        calledAt,
+        time: scheduler.time.unread,
+      });
       try {
         attempt.outcome = await store.signIn(session, grant, redemption);
         return attempt.outcome;

@@ -135,6 +135,13 @@ export class World {
     return this.scheduler.call({ what, touches: { writes: [node.name] }, effect });
   }
 
+  /** The store's clock jumps. It must not let its time go back. */
+  storeClockJumps(ms: number): Promise<void> {
+    const effect = () => this.#shared.jumps(ms);
+    const what = `the store's clock jumps by ${ms / 1000} s`;
+    return this.scheduler.call({ what, touches: { writes: ["time"] }, effect });
+  }
+
   /** Everything that the store holds is lost at once. */
   storeIsReset(): Promise<void> {
     const effect = () => {
