@@ -1,0 +1,118 @@
+import type { Cell, CellStore, CellVersion, Look, Put, Seen, Step } from "../ports/cell-store.ts";
+import { ChangeWaiters } from "./change-waiters.ts";
+import { FewOrMany } from "./few-or-many.ts";
+import { steadyTime } from "./steady-time.ts";
+
+/** A cell store in this process's memory: its steps answer at once, and values and seals stay the objects that they are. */
+export interface MemoryCells<T = unknown> extends CellStore<T> {
+  step(partition: string, step: Step<T>): Seen<T>;
+  changed(partition: string, signal: AbortSignal): Promise<void>;
+  /** Every partition that has a cell, with its cells: for looks at everything. Some may have expired. */
+  partitions(): Iterable<readonly [partition: string, cells: Iterable<Cell<T>>]>;
+}
+
+/** A cell is made anew with each write, so that it can be handed out as it is. */
+interface Kept<T> extends Cell<T> {
+  readonly endsAt: number;
+}
+
+type Cells<T> = FewOrMany<Kept<T>>;
+
+/** Cells that a write looks at for each cell that it puts: more than it adds, so that expired cells don't pile up. */
+const sweptPerPut = 3;
+
+const none: readonly never[] = [];
+
+/**
+ * Keeps cells in memory. A step never waits, which makes it atomic. Expired cells go a few at a time with each write.
+ *
+ * @param time - Milliseconds since the epoch. Where it goes back, the store's time stands still.
+ */
+export function memoryCells<T = unknown>(time: () => number): MemoryCells<T> {
+  const now = steadyTime({ now: time });
+  const bornAt = now();
+  const partitions = new Map<string, Cells<T>>();
+  const waiters = new ChangeWaiters();
+  const sweeper = createSweeper(partitions);
+  let versions = 0;
+
+  const putInto = (cells: Cells<T>, { key, value, seal, endsAt }: Put<T>): void => {
+    versions++;
+    cells.set({ key, value, seal, version: versions, endsAt });
+  };
+
+  const change = (name: string, puts: readonly Put<T>[], deletes: readonly string[], at: number): void => {
+    const existing = partitions.get(name);
+    const cells = existing ?? new FewOrMany<Kept<T>>();
+    for (const key of deletes) cells.delete(key);
+    for (const put of puts) putInto(cells, put);
+    if (existing === undefined && cells.size > 0) partitions.set(name, cells);
+    if (existing !== undefined && cells.size === 0) partitions.delete(name);
+    sweeper.sweep(at, 1 + sweptPerPut * puts.length);
+    waiters.wake(name);
+  };
+
+  return {
+    step(name, step) {
+      const at = now();
+      const done = holds(step, partitions.get(name), at);
+      if (done && (step.put !== undefined || step.delete !== undefined))
+        change(name, step.put ?? [], step.delete ?? [], at);
+      return { done, now: at, bornAt, cells: step.look === undefined ? none : see(step.look, partitions.get(name)) };
+    },
+    changed: (name, signal) => waiters.wait(name, signal),
+    *partitions() {
+      for (const [name, cells] of partitions) yield [name, cells.values()] as const;
+    },
+  };
+}
+
+function holds<T>({ when, before }: Step<T>, cells: Cells<T> | undefined, now: number): boolean {
+  if (before !== undefined && now > before) return false;
+  return when === undefined || when.every(({ key, version }) => versionOf(cells, key) === version);
+}
+
+const versionOf = <T>(cells: Cells<T> | undefined, key: string): CellVersion | undefined => cells?.get(key)?.version;
+
+/** What the look asks for. This is on the path of every request: one that names its keys only looks at those. */
+function see<T>({ keys = [], under, seals }: Look, cells: Cells<T> | undefined): readonly Cell<T>[] {
+  if (cells === undefined) return none;
+  const found: Kept<T>[] = [];
+  for (const key of keys) {
+    const cell = cells.get(key);
+    if (cell !== undefined && !found.includes(cell)) found.push(cell);
+  }
+  if (under !== undefined && under.length > 0) {
+    const named = new Set(keys);
+    for (const cell of cells.values())
+      if (!named.has(cell.key) && under.some((prefix) => cell.key.startsWith(prefix))) found.push(cell);
+  }
+  return seals === false ? found.map(withoutSeal) : found;
+}
+
+const withoutSeal = <T>(cell: Kept<T>): Kept<T> => (cell.seal === undefined ? cell : { ...cell, seal: undefined });
+
+/** Goes round all cells, a few at a time. */
+function createSweeper<T>(partitions: Map<string, Cells<T>>) {
+  // Iterators of a Map see what is added behind them and skip what is deleted, so the round keeps its place.
+  function* round() {
+    for (const [name, cells] of partitions) for (const cell of cells.values()) yield { name, cells, cell };
+  }
+  let next = round();
+  return {
+    sweep(now: number, steps: number): void {
+      for (let step = 0; step < steps; step++) {
+        const { done, value } = next.next();
+        if (done === true) {
+          next = round();
+          return;
+        }
+        const { name, cells, cell } = value;
+        // A cell that was replaced since the round saw its partition isn't this one any more.
+        if (now <= cell.endsAt || cells.get(cell.key) !== cell) continue;
+        cells.delete(cell.key);
+        if (cells.size === 0 && partitions.get(name) === cells) partitions.delete(name);
+      }
+    },
+  };
+}
