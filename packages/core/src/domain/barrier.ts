@@ -1,75 +1,101 @@
 import { coversBound } from "./issue-bound.ts";
 import { isConcerned } from "./logout-notice.ts";
-import type { RemovalByName } from "./removal.ts";
+import type { RemovalTarget } from "./removal.ts";
 
 /** What a removal leaves behind to stop the sign-ins that began before it. Times are the store's, in ms since the epoch. */
 export interface Barrier {
+  /** The removal that left it. */
+  readonly by: string;
+  /** Whom it stops: `"account"`, `"without-sid"` (sign-ins that have none), or the name of one provider's session. */
+  readonly of: "account" | "without-sid" | { readonly sid: string };
   /** It stops redemptions that began at this time or before. */
   readonly at: number;
-  /** It stands up to and including this time. */
+  /** It stops sign-ins up to and including this time. */
   readonly until: number;
   /** Only sign-ins whose ID token was issued until then; `undefined`: any. */
-  readonly issuedUntil: number | undefined;
+  readonly issuedUntil?: number | undefined;
   /** What becomes of a sign-in that it stops: the removal named its session, or only got in its way. */
   readonly outcome: "ended" | "collided";
 }
 
-/** A barrier and whose way it stands in: the whole account's, or that of one provider's session. */
-export interface PlacedBarrier {
-  readonly sid: string | undefined;
-  readonly barrier: Barrier;
+/** When a removal happens, and how long its barriers stop sign-ins. */
+export interface BarrierTimes {
+  readonly at: number;
+  readonly until: number;
 }
 
 /** The barriers of a removal: as narrow as itself, one for the account and one for each sid that it names. */
-export function barriersOf(removal: RemovalByName, now: number): readonly PlacedBarrier[] {
-  const { sessions, tokens, issuedUntil, barrierForMs } = removal;
-  const barrier = (outcome: Barrier["outcome"]): Barrier => ({
-    at: now,
-    until: now + barrierForMs,
-    issuedUntil,
+export function barriersOf(by: string, removal: RemovalTarget, times: BarrierTimes): readonly Barrier[] {
+  const { sessions, tokens, issuedUntil } = removal;
+  const barrier = (of: Barrier["of"], outcome: Barrier["outcome"]): Barrier => ({
+    by,
+    of,
+    at: times.at,
+    until: times.until,
+    ...(issuedUntil === undefined ? {} : { issuedUntil }),
     outcome,
   });
-  if (sessions === "all") return [{ sid: undefined, barrier: barrier("ended") }];
-  const sids = sessions === "none" ? [] : sessions.sids;
-  const named = sids.map((sid) => ({ sid, barrier: barrier("ended") }));
-  return tokens === "all" ? [{ sid: undefined, barrier: barrier("collided") }, ...named] : named;
+  if (sessions === "all") return [barrier("account", "ended")];
+  const { sids = [], withoutSid = false } = sessions === "none" ? {} : sessions;
+  const named = sids.map((sid) => barrier({ sid }, "ended"));
+  if (withoutSid) named.push(barrier("without-sid", "ended"));
+  return tokens === "all" ? [barrier("account", "collided"), ...named] : named;
 }
 
-/** The barriers that stand at a place when one more is put up there: one that adds nothing to another goes. */
+/** The barriers that stand when one more is put up: one that adds nothing to another goes. */
 export function withBarrier(standing: readonly Barrier[], added: Barrier): readonly Barrier[] {
   if (standing.some((barrier) => dominates(barrier, added))) return standing;
   return [...standing.filter((barrier) => !dominates(added, barrier)), added];
 }
 
-/** Whether the first barrier stops whatever the second one does, for as long and with the same outcome. */
+/** Whether the first barrier stops all that the second one stops, for as long and with the same outcome. */
 function dominates(a: Barrier, b: Barrier): boolean {
   const asStrict = a.outcome === "ended" || b.outcome === "collided";
-  return a.at >= b.at && a.until >= b.until && coversBound(a.issuedUntil, b.issuedUntil) && asStrict;
+  return (
+    isSamePlace(a.of, b.of) &&
+    a.at >= b.at &&
+    a.until >= b.until &&
+    coversBound(a.issuedUntil, b.issuedUntil) &&
+    asStrict
+  );
 }
 
-/**
- * Whether barriers of a whole account forbid that a grant comes to be by a token that was issued then. Its issue time, in
- * whole seconds of the provider's clock, is all that is known of when it began.
- */
-export const stopsClaim = (barriers: Iterable<Barrier>, issuedAt: number, now: number): boolean =>
-  outcomeAt(barriers, { startedAt: issuedAt, issuedAt }, now) !== undefined;
+const isSamePlace = (a: Barrier["of"], b: Barrier["of"]): boolean =>
+  typeof a === "string" || typeof b === "string" ? a === b : a.sid === b.sid;
 
-/**
- * What becomes of a sign-in that meets these barriers; `undefined`: none stops it.
- *
- * @param signIn - When its redemption began, by the store's clock, and when its ID token was issued.
- */
+/** A sign-in as barriers look at it. */
+export interface SignInAtBarrier {
+  /** When its redemption began, by the store's clock. */
+  readonly startedAt: number;
+  /** When its ID token was issued. */
+  readonly issuedAt: number;
+  readonly sids: readonly string[];
+}
+
+/** What becomes of a sign-in that meets these barriers; `undefined`: none stops it. */
 export function outcomeAt(
-  barriers: Iterable<Barrier>,
-  signIn: { readonly startedAt: number; readonly issuedAt: number },
+  barriers: readonly Barrier[],
+  signIn: SignInAtBarrier,
   now: number,
 ): Barrier["outcome"] | undefined {
   let outcome: Barrier["outcome"] | undefined;
   for (const barrier of barriers) {
-    const stops = signIn.startedAt <= barrier.at && isConcerned(signIn.issuedAt, barrier.issuedUntil);
-    if (!stops || now > barrier.until) continue;
+    if (now > barrier.until || signIn.startedAt > barrier.at) continue;
+    if (!isInTheWay(barrier.of, signIn.sids) || !isConcerned(signIn.issuedAt, barrier.issuedUntil)) continue;
     if (barrier.outcome === "ended") return "ended";
     outcome = "collided";
   }
   return outcome;
 }
+
+function isInTheWay(of: Barrier["of"], sids: readonly string[]): boolean {
+  if (of === "account") return true;
+  return of === "without-sid" ? sids.length === 0 : sids.includes(of.sid);
+}
+
+/**
+ * Whether barriers of the whole account forbid that a grant comes to be by a token that was issued then. Its issue time is
+ * all that is known of when it began. They forbid it for as long as they are kept, which is longer than any such token lives.
+ */
+export const stopsExchange = (barriers: readonly Barrier[], issuedAt: number): boolean =>
+  barriers.some(({ of, at, issuedUntil }) => of === "account" && issuedAt <= at && isConcerned(issuedAt, issuedUntil));

@@ -4,7 +4,7 @@ import { isConcerned, issuedUntil, type LogoutNotice } from "./logout-notice.ts"
 /** What a logout notice leaves behind to stop the sign-ins of its sid that are still on their way. */
 export interface Marker {
   /** The last issue time that it concerns, in ms since the epoch; `undefined`: any. */
-  readonly issuedUntil: number | undefined;
+  readonly issuedUntil?: number | undefined;
   /** It stands up to and including this time, by the store's clock. */
   readonly until: number;
 }

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { endsSession, type Removal, removalByName, takesGrant } from "./removal.ts";
 
-const removal: Removal = { sessions: { sid: "sid" }, tokens: "all", issuedUntil: 50, barrierForMs: 90 };
+const removal: Removal = { sessions: { sids: ["sid"] }, tokens: "all", issuedUntil: 50, barrierForMs: 90 };
 const hashes = ["hash", "hash by the old secret"];
 
 test("a sid's names take its place", () => {
-  const byName = removalByName({ ...removal, sessions: { id: "id", sid: "sid" } }, hashes);
+  const byName = removalByName({ ...removal, sessions: { id: "id", sids: ["sid"] } }, hashes);
   expect(byName).toEqual({ ...removal, sessions: { id: "id", sids: hashes } });
   expect(JSON.stringify(byName)).not.toContain('"sid"');
   expect(removalByName({ ...removal, sessions: "all" }, hashes).sessions).toBe("all");

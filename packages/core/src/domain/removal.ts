@@ -1,4 +1,3 @@
-import type { Grant } from "./grant.ts";
 import { isConcerned } from "./logout-notice.ts";
 import type { SessionId } from "./session.ts";
 
@@ -11,54 +10,70 @@ export type SignOutScope = "account" | "session" | "everywhere";
 /** Every scope, for checking what came from outside. */
 export const signOutScopes: readonly SignOutScope[] = ["account", "session", "everywhere"];
 
-/** Sessions that a removal names: one by its id, and those of a provider's session. */
+/** Sessions that a removal names. */
 export interface NamedSessions {
   readonly id?: SessionId;
-  readonly sid?: string;
+  /** The sessions of these provider's sessions. In a store outside the process: of these keyed hashes. */
+  readonly sids?: readonly string[];
+  /** Sessions whose ID token had no sid: a verified notice that names account and sid may mean them. */
+  readonly withoutSid?: boolean;
 }
 
-/** What is to be removed from one account, in one atomic step. */
-export interface Removal {
+/** What a removal takes from one account. */
+export interface RemovalTarget {
   readonly sessions: "none" | "all" | NamedSessions;
   readonly tokens: "all" | "of-those-sessions";
   /** Only what was issued until then, in ms since the epoch (a notice's `iat`). */
   readonly issuedUntil?: number;
-  /** How long the barrier stands, in ms: at least as long as a redemption may take. */
+}
+
+/** What is to be removed from one account, in one atomic step. */
+export interface Removal extends RemovalTarget {
+  /** How long the barrier stops sign-ins, in ms: at least as long as a redemption may take. */
   readonly barrierForMs: number;
+  /** `false`: the provider would take the successor's tokens away as well. @default true */
+  readonly revoke?: boolean;
+  /**
+   * Anybody may have asked for it, by these sids. Then it reaches beyond their sessions only if one of these is alive, and
+   * it writes nothing where none is alive or on its way.
+   */
+  readonly unverified?: SessionsOfNotice & { readonly sids: readonly string[] };
 }
 
-/** A removal where a sid goes by names: itself in memory, its hashes (one for each secret) in a store outside the process. */
-export interface RemovalByName extends Omit<Removal, "sessions"> {
-  readonly sessions: "none" | "all" | { readonly id?: SessionId; readonly sids: readonly string[] };
+/** What the index of sids knows of a notice's sessions in one account. */
+export interface SessionsOfNotice {
+  /** Sessions that were stored, or were about to be. */
+  readonly ids: readonly SessionId[];
+  /** The latest time at which a sign-in of them may still be stored, by the store's clock. */
+  readonly redeemsUntil: number;
 }
 
-/** The removal with its sid's names in place of the sid; none where it has no sid. */
-export function removalByName(removal: Removal, sids: readonly string[]): RemovalByName {
-  const { sessions } = removal;
-  if (typeof sessions === "string") return { ...removal, sessions };
-  return { ...removal, sessions: sessions.id === undefined ? { sids } : { id: sessions.id, sids } };
+/** What a removal decides by, of a session. */
+export interface RemovableSession {
+  readonly id: SessionId;
+  readonly sids: readonly string[];
+  readonly issuedAt: number;
 }
 
 /** Whether a removal ends a session; with it goes its grant. */
-export function endsSession(
-  { sessions, issuedUntil }: RemovalByName,
-  session: { readonly id: SessionId; readonly sids: readonly string[]; readonly issuedAt: number },
-): boolean {
+export function endsSession({ sessions, issuedUntil }: RemovalTarget, session: RemovableSession): boolean {
   if (sessions === "none" || !isConcerned(session.issuedAt, issuedUntil)) return false;
-  return sessions === "all" || sessions.id === session.id || sessions.sids.some((sid) => session.sids.includes(sid));
+  return sessions === "all" || sessions.id === session.id || isOfNamedSid(sessions, session.sids);
 }
+
+/** Whether sessions of these sids are among the named ones. */
+export const isOfNamedSid = ({ sids = [], withoutSid }: NamedSessions, own: readonly string[]): boolean =>
+  own.length === 0 ? withoutSid === true : sids.some((sid) => own.includes(sid));
 
 /**
  * Whether a removal takes a grant away whose session stays, or that has none. One that is only claimed has no issue time:
  * it goes with any removal of all tokens.
  */
-export const takesGrant = ({ tokens, issuedUntil }: RemovalByName, issuedAt: number | undefined): boolean =>
+export const takesGrant = ({ tokens, issuedUntil }: RemovalTarget, issuedAt: number | undefined): boolean =>
   tokens === "all" && (issuedAt === undefined || isConcerned(issuedAt, issuedUntil));
 
-/** What a removal took away. */
+/** How much a removal took away. */
 export interface Removed {
   readonly sessions: number;
   readonly grants: number;
-  /** The grants that were removed, so that they can be revoked at the provider. May be read once, after the removal. */
-  readonly removedGrants: Iterable<Grant> | AsyncIterable<Grant>;
 }

@@ -37,6 +37,8 @@ export interface Session {
   readonly label?: SessionLabel;
   /** The sign-in's transaction and where it led, with a space between: a callback that comes again may go on there. */
   readonly arrival?: string;
+  /** Names the app that made it: another app's handle opens nothing here. */
+  readonly app?: string;
   /** The ID token, kept for `id_token_hint` at sign-out. */
   readonly idToken?: string;
   /** The `login_hint` claim, kept for `logout_hint` at sign-out. */

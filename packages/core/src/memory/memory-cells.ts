@@ -18,6 +18,12 @@ interface Kept<T> extends Cell<T> {
 
 type Cells<T> = FewOrMany<Kept<T>>;
 
+/** Is told of every cell that comes, changes or goes, within the step. */
+export interface CellWatch {
+  put(partition: string, key: string): void;
+  gone(partition: string, key: string): void;
+}
+
 /** Cells that a write looks at for each cell that it puts: more than it adds, so that expired cells don't pile up. */
 const sweptPerPut = 3;
 
@@ -28,12 +34,12 @@ const none: readonly never[] = [];
  *
  * @param time - Milliseconds since the epoch. Where it goes back, the store's time stands still.
  */
-export function memoryCells<T = unknown>(time: () => number): MemoryCells<T> {
+export function memoryCells<T = unknown>(time: () => number, watch?: CellWatch): MemoryCells<T> {
   const now = steadyTime({ now: time });
   const bornAt = now();
   const partitions = new Map<string, Cells<T>>();
   const waiters = new ChangeWaiters();
-  const sweeper = createSweeper(partitions);
+  const sweeper = createSweeper(partitions, watch);
   let versions = 0;
 
   const putInto = (cells: Cells<T>, { key, value, seal, endsAt }: Put<T>): void => {
@@ -44,8 +50,11 @@ export function memoryCells<T = unknown>(time: () => number): MemoryCells<T> {
   const change = (name: string, puts: readonly Put<T>[], deletes: readonly string[], at: number): void => {
     const existing = partitions.get(name);
     const cells = existing ?? new FewOrMany<Kept<T>>();
-    for (const key of deletes) cells.delete(key);
-    for (const put of puts) putInto(cells, put);
+    for (const key of deletes) if (cells.delete(key)) watch?.gone(name, key);
+    for (const put of puts) {
+      putInto(cells, put);
+      watch?.put(name, put.key);
+    }
     if (existing === undefined && cells.size > 0) partitions.set(name, cells);
     if (existing !== undefined && cells.size === 0) partitions.delete(name);
     sweeper.sweep(at, 1 + sweptPerPut * puts.length);
@@ -93,7 +102,7 @@ function see<T>({ keys = [], under, seals }: Look, cells: Cells<T> | undefined):
 const withoutSeal = <T>(cell: Kept<T>): Kept<T> => (cell.seal === undefined ? cell : { ...cell, seal: undefined });
 
 /** Goes round all cells, a few at a time. */
-function createSweeper<T>(partitions: Map<string, Cells<T>>) {
+function createSweeper<T>(partitions: Map<string, Cells<T>>, watch: CellWatch | undefined) {
   // Iterators of a Map see what is added behind them and skip what is deleted, so the round keeps its place.
   function* round() {
     for (const [name, cells] of partitions) for (const cell of cells.values()) yield { name, cells, cell };
@@ -112,6 +121,7 @@ function createSweeper<T>(partitions: Map<string, Cells<T>>) {
         if (now <= cell.endsAt || cells.get(cell.key) !== cell) continue;
         cells.delete(cell.key);
         if (cells.size === 0 && partitions.get(name) === cells) partitions.delete(name);
+        watch?.gone(name, cell.key);
       }
     },
   };

@@ -1,22 +1,23 @@
+import type { AccountKey } from "../domain/account.ts";
 import { IdentityError } from "../domain/identity-error.ts";
-import type { StoreContents } from "../domain/store-contents.ts";
+import { contentsOf, type StoreContents } from "../domain/store-contents.ts";
+import { whenReady } from "../ports/awaitable.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { IdentityEvent } from "../ports/events.ts";
 import type { Store, StoreContext, StoreDriver } from "../ports/store.ts";
-import { contentsOfMemory } from "./contents.ts";
-import { type MemoryLimits, MemoryState } from "./memory-state.ts";
-import { removeAccount } from "./removal.ts";
-import { createSessionStore } from "./session-store.ts";
-import { signIn } from "./sign-in.ts";
-import { steadyTime } from "./steady-time.ts";
-import { createTokenCache } from "./token-cache.ts";
+import type { GrantFacts } from "../rules/facts.ts";
+import { plainFormat } from "../rules/plain-format.ts";
+import { storeOverCells } from "../rules/store-over-cells.ts";
+import { Capacity, type Evicted, ownExcess } from "./capacity.ts";
+import { holdingsIn } from "./holdings.ts";
+import { type MemoryCells, memoryCells } from "./memory-cells.ts";
 
 export interface MemoryStoreOptions {
-  /** Beyond it the session that has been idle longest ends, with an event. Default 100 000. */
+  /** Beyond it the session that has been idle longest ends, with an event. @default 100_000 */
   readonly maxSessions?: number;
-  /** Markers of front-channel logouts, which anybody can cause; beyond it the oldest goes, with an event. Default 10 000. */
+  /** Markers of front-channel logouts, which anybody can cause; beyond it the oldest goes, with an event. @default 10_000 */
   readonly maxFrontChannelMarkers?: number;
-  /** Default: the clock of the first app that opens the store. */
+  /** @default the clock of the first app that opens the store */
   readonly clock?: Clock;
 }
 
@@ -39,54 +40,20 @@ export interface MemoryStore extends StoreDriver {
  */
 export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
   const limits = limitsOf(options);
-  let state: MemoryState | undefined;
+  const capacity = new Capacity(limits.maxSessions);
+  let cells: MemoryCells<object> | undefined;
   return {
     name: "memory",
     open(context) {
-      state ??= new MemoryState(limits, steadyTime(options.clock ?? context.clock));
-      return openStore(state, context);
+      const clock = options.clock ?? context.clock;
+      cells ??= memoryCells<object>(() => clock.now(), capacity);
+      return openStore(cells, capacity, limits, context);
     },
-    inspect: () => (state === undefined ? { accounts: [], sessions: 0 } : contentsOfMemory(state)),
+    inspect: () => contentsOf(cells === undefined ? [] : holdingsIn(cells)),
   };
 }
 
-function openStore(state: MemoryState, context: StoreContext): Store {
-  return {
-    outOfProcess: false,
-    sessions: createSessionStore(state),
-    tokens: createTokenCache(state),
-
-    beginRedemption: (transactionId, { forMs, rememberMs }) =>
-      state.redemptions.begin(transactionId, forMs, rememberMs, state.nowForWrite()),
-
-    signIn(session, grant, redemption) {
-      const { outcome, evicted } = signIn(state, session, grant, redemption);
-      for (const { account, id } of evicted) emit(context, { type: "session_evicted", account, session: id });
-      return outcome;
-    },
-
-    markEnded(notice, forMs) {
-      const now = state.nowForWrite();
-      const evicted = state.markers.add(notice, forMs, now);
-      const accounts = state.sids.find(notice.sid, notice.issuer, now);
-      for (const sid of evicted) reportEviction(context, sid);
-      return accounts;
-    },
-
-    removeAccount: (account, removal) => removeAccount(state, account, removal),
-  };
-}
-
-const shortHashLength = 8;
-
-function reportEviction(context: StoreContext, sid: string): void {
-  const report = (hash: string) => emit(context, { type: "marker_evicted", sid: hash.slice(0, shortHashLength) });
-  const hash = context.crypto.hash(sid);
-  if (typeof hash === "string") report(hash);
-  else hash.then(report, () => undefined);
-}
-
-/** What happened has happened, whatever becomes of its report. */
+/** What happened has happened, even if its report fails. */
 function emit({ events }: StoreContext, event: IdentityEvent): void {
   try {
     events.emit(event);
@@ -95,6 +62,65 @@ function emit({ events }: StoreContext, event: IdentityEvent): void {
   }
 }
 
+/** How much the store may hold. */
+interface MemoryLimits {
+  readonly maxSessions: number;
+  readonly maxFrontChannelMarkers: number;
+}
+
+function openStore(
+  cells: MemoryCells<object>,
+  capacity: Capacity,
+  { maxFrontChannelMarkers }: MemoryLimits,
+  given: StoreContext,
+): Store {
+  const context = { ...given, events: { emit: (event: IdentityEvent) => emit(given, event) } };
+  const format = plainFormat(context);
+  const store = storeOverCells(cells, format, context, { maxFrontChannelMarkers, outOfProcess: false });
+  const drop = ({ partition, cells: keys, session }: Evicted): void => {
+    const { now } = cells.step(partition, {});
+    const lives = session !== undefined && store.sessions.read({ account: session.account, id: session.session });
+    cells.step(partition, { delete: keys, before: now });
+    if (session !== undefined && lives) context.events.emit({ type: "session_evicted", ...session });
+  };
+  const makeRoom = (account: AccountKey): void => {
+    for (let excess = capacity.excessSession(); excess !== undefined; excess = capacity.excessSession()) {
+      drop(ownExcess(cells, format, account) ?? excess);
+    }
+    dropOrphans();
+  };
+  const dropOrphans = (): void => {
+    for (const orphan of capacity.takeOrphans()) drop(orphan);
+  };
+  // A cache of what can be asked for again. What is being asked for stays: its caller would be told of a sign-out.
+  const makeRoomForGrants = (): void => {
+    for (let oldest = capacity.excessGrant(); oldest !== undefined; oldest = capacity.excessGrant()) {
+      const { now, cells: found } = cells.step(oldest.partition, { look: { keys: oldest.cells } });
+      if (found.some(({ value }) => now < (format.read<GrantFacts>(value).claim?.until ?? 0))) return;
+      drop(oldest);
+    }
+  };
+  return {
+    ...store,
+    tokens: {
+      ...store.tokens,
+      claimRefresh: (key, expected, terms) =>
+        whenReady(store.tokens.claimRefresh(key, expected, terms), (outcome) => {
+          makeRoomForGrants();
+          return outcome;
+        }),
+    },
+    async signIn(session, grant, redemption) {
+      const outcome = await store.signIn(session, grant, redemption);
+      makeRoom(session.account.key);
+      return outcome;
+    },
+    async sweep(account, revoke) {
+      await store.sweep(account, revoke);
+      dropOrphans();
+    },
+  };
+}
 const defaults: MemoryLimits = { maxSessions: 100_000, maxFrontChannelMarkers: 10_000 };
 
 function limitsOf({ clock: _clock, ...given }: MemoryStoreOptions): MemoryLimits {

@@ -1,9 +1,10 @@
 import type { AccountKey } from "../domain/account.ts";
 import type { Grant } from "../domain/grant.ts";
 import type { SessionNotice } from "../domain/logout-notice.ts";
-import type { Removal, Removed } from "../domain/removal.ts";
+import type { Removal, Removed, SessionsOfNotice } from "../domain/removal.ts";
 import type { Session } from "../domain/session.ts";
 import type { Awaitable } from "./awaitable.ts";
+import type { CellVersion } from "./cell-store.ts";
 import type { Clock } from "./clock.ts";
 import type { Crypto } from "./crypto.ts";
 import type { Events } from "./events.ts";
@@ -17,6 +18,13 @@ export interface Redemption {
   readonly startedAt: number;
   /** After this the sign-in is refused: the markers that could stop it may have gone. */
   readonly deadline: number;
+  /** Of the record that it left: a store that was reset meanwhile has another one, or none. */
+  readonly version: CellVersion;
+}
+
+/** An account in which a notice found sessions, or sign-ins on their way. */
+export interface NoticedAccount extends SessionsOfNotice {
+  readonly account: AccountKey;
 }
 
 export type SignInOutcome =
@@ -48,9 +56,22 @@ export interface Store {
    * Leaves a marker that stops sign-ins of that sid, then tells which accounts have or had sessions of it. Issuers are the
    * same where `comparableIssuer` says the same of them.
    */
-  markEnded(notice: SessionNotice, forMs: number): Awaitable<readonly AccountKey[]>;
-  /** Removes in one step and leaves the barrier. Safe to repeat. */
+  markEnded(notice: SessionNotice, forMs: number): Awaitable<readonly NoticedAccount[]>;
+  /**
+   * Puts what the removal names out of reach in one step, and leaves the barrier. Safe to repeat. `sweep` revokes and
+   * deletes afterwards what it took.
+   */
   removeAccount(account: AccountKey, removal: Removal): Awaitable<Removed>;
+  /**
+   * Hands over each grant that removals have taken and that is still kept, then deletes it: at least once, whatever
+   * process did the removal.
+   */
+  sweep(account: AccountKey, revoke: (grant: Grant) => Promise<void>): Promise<void>;
+  /**
+   * Tells of accounts in which a removal was never swept to its end, because its process died. Told now and then, when
+   * such an account is looked at.
+   */
+  onUnswept(listener: (account: AccountKey) => void): void;
 }
 
 /** What the composition hands to a store when it opens it. */
@@ -59,6 +80,8 @@ export interface StoreContext {
   readonly crypto: Crypto;
   readonly sealer: Sealer;
   readonly events: Events;
+  /** Names the app among those that share the store: its issuer, client and cookie base. */
+  readonly app?: string;
 }
 
 /** What `memoryStore()` and its like return: opened once by every app that uses it. */

@@ -20,22 +20,28 @@ export interface ClaimTerms {
   /** What is sent may not be sent twice. */
   readonly singleUse: boolean;
   /**
-   * With "absent": when the token was issued (`iat`, in ms since the epoch) that an account's grant is claimed with. A barrier
-   * of the whole account that was put up at that time or later, and concerns it, makes the claim "removed".
+   * With "absent": when the token was issued (`iat`, in ms since the epoch) that an account's grant is claimed with; the
+   * earliest time, if clocks may differ. A removal of all tokens at that time or later makes the claim "removed", and so
+   * does a store that has begun anew since.
    */
   readonly issuedAt?: number;
 }
 
-export type ClaimOutcome<G = Grant> =
+export type ClaimOutcome =
   | { readonly claimed: RefreshClaim }
   /** Somebody wrote the grant meanwhile: look at it again. */
-  | { readonly changed: Versioned<G> }
+  | { readonly changed: Versioned<Grant> }
   /** Somebody else is refreshing it; until then at the latest, in ms of the store's clock from now on. */
   | { readonly busyForMs: number }
-  /** A single-use token was claimed and nobody knows whether it was sent: the grant has ended (`endedGrant`), in this very step. */
-  | "abandoned"
+  /**
+   * A single-use token was claimed, and its outcome is unknown: the grant has ended (`endedGrant`) in this very step. The
+   * grant as it was, so that what it holds can be revoked.
+   */
+  | { readonly abandoned: Grant }
   /** There is no such grant. */
   | "removed";
+
+export type CommitOutcome = { readonly version: Version } | "removed" | "ended" | "lost";
 
 /** How a refresh ended that brought no grant. */
 export type RefreshOutcome =
@@ -47,19 +53,24 @@ export type RefreshOutcome =
   | "refused";
 
 /**
- * The grants (`G`: as whoever keeps them gets to see them). Every operation is atomic; every failure to ask the store throws. A grant that comes to its end by a refresh
+ * The grants. Every operation is atomic; every failure to ask the store throws. A grant that comes to its end by a refresh
  * is replaced by what `endedGrant` makes of it, under a new version; only a removal or its expiry makes it unreadable, so
  * that whoever waits for it can tell "sign in again" from "signed out".
  */
-export interface TokenCache<G = Grant> {
-  read(key: GrantKey): Awaitable<Versioned<G> | undefined>;
+export interface TokenCache {
+  read(key: GrantKey): Awaitable<Versioned<Grant> | undefined>;
   /**
    * Records the intent to refresh. `"absent"` claims a grant that doesn't exist yet (on-behalf-of and app grants).
    * An expired claim on a single-use token ends the grant; on a reusable one it is taken over.
    */
-  claimRefresh(key: GrantKey, expected: Version | "absent", claim: ClaimTerms): Awaitable<ClaimOutcome<G>>;
-  /** Writes the refreshed grant and gives up the claim: "removed" if the grant is gone, "lost" if the claim was taken over. */
-  commitRefresh(claim: RefreshClaim, grant: G): Awaitable<{ readonly version: Version } | "removed" | "lost">;
+  claimRefresh(key: GrantKey, expected: Version | "absent", claim: ClaimTerms): Awaitable<ClaimOutcome>;
+  /**
+   * Writes the refreshed grant and gives up the claim. May be repeated where the answer was lost.
+   *
+   * @returns "removed": the grant is gone. "ended": it has come to its end under another claim, so that nothing holds what
+   * this refresh brought. "lost": another claim goes on from a living grant.
+   */
+  commitRefresh(claim: RefreshClaim, grant: Grant): Awaitable<CommitOutcome>;
   /** Gives up the claim without a new grant. Changes nothing if the grant is gone ("removed") or the claim isn't the current one ("lost"). */
   releaseRefresh(claim: RefreshClaim, outcome: RefreshOutcome): Awaitable<"released" | "removed" | "lost">;
   /** Resolves when the grant or its claim has changed since that version was read, or when the signal is aborted. */

@@ -1,5 +1,5 @@
 import { IdentityError } from "../domain/identity-error.ts";
-import type { Awaitable } from "../ports/awaitable.ts";
+import { type Awaitable, isPending } from "../ports/awaitable.ts";
 import type { Events } from "../ports/events.ts";
 import type { Store } from "../ports/store.ts";
 
@@ -16,7 +16,7 @@ export function guardedStore(store: Store, events: Events): Store {
   const guard = <T>(operation: () => Awaitable<T>): Awaitable<T> => {
     try {
       const result = operation();
-      if (!isThenable(result)) return result;
+      if (!isPending(result)) return result;
       return Promise.resolve(result).catch((error: unknown) => {
         throw failed(error);
       });
@@ -43,9 +43,7 @@ export function guardedStore(store: Store, events: Events): Store {
     signIn: (session, grant, redemption) => guard(() => store.signIn(session, grant, redemption)),
     markEnded: (notice, forMs) => guard(() => store.markEnded(notice, forMs)),
     removeAccount: (account, removal) => guard(() => store.removeAccount(account, removal)),
+    sweep: async (account, revoke) => guard(() => store.sweep(account, revoke)),
+    onUnswept: (listener) => store.onUnswept(listener),
   };
 }
-
-/** A promise of whichever kind: a database client may bring its own. */
-const isThenable = <T>(result: Awaitable<T>): result is Promise<T> =>
-  typeof result === "object" && result !== null && "then" in result && typeof result.then === "function";

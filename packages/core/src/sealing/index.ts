@@ -1,2 +1,1 @@
-export { sealedContents } from "./sealed-contents.ts";
-export { sealedStore } from "./sealed-store.ts";
+export { type CellsStoreOptions, cellsContents, cellsStore } from "./cells-store.ts";

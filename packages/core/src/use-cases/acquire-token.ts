@@ -65,7 +65,7 @@ export class AcquireToken {
         continue;
       }
       if (outcome === "removed") throw signedOut();
-      if (outcome === "abandoned")
+      if ("abandoned" in outcome)
         throw interactionRequired(request, "a refresh was cut off, so its token can't be used again");
       let next: Versioned<Grant> | undefined;
       if ("claimed" in outcome) {

@@ -1,8 +1,9 @@
 import { type AccountKey, accountKeyFromHash, accountKeyText } from "../domain/account.ts";
-import { issuedUntil, type LogoutNotice } from "../domain/logout-notice.ts";
+import { issuedUntil, type LogoutNotice, type SessionNotice } from "../domain/logout-notice.ts";
 import type { SignOutScope } from "../domain/removal.ts";
 import type { NoticeChannel } from "../ports/events.ts";
 import type { Ports } from "../ports/ports.ts";
+import type { NoticedAccount } from "../ports/store.ts";
 import { type Limits, outlivesRedemption } from "./limits.ts";
 import type { RemovalOrder, RemoveAccount } from "./remove-account.ts";
 
@@ -38,30 +39,53 @@ export class FollowNotice {
     const until = issuedUntil(notice);
     const order = { by: channel, scope: this.#scope, ...(until === undefined ? {} : { issuedUntil: until }) };
     // The sid wins: it names one session, the subject would name them all.
-    const { sid, issuer, subject } = notice;
+    const { sid } = notice;
     if (sid !== undefined) return this.#endSid(channel, { ...notice, sid }, order);
-    if (issuer === undefined || subject === undefined) return 0;
-    const account = accountKeyFromHash(await this.#ports.crypto.hash(accountKeyText({ issuer, subject })));
+    const account = await this.#accountOf(notice);
+    if (account === undefined) return 0;
     await this.#removeAccount.execute(account, { ...order, sessions: "all" });
     return 1;
   }
 
-  async #endSid(
-    channel: NoticeChannel,
-    notice: LogoutNotice & { sid: string },
-    order: Omit<RemovalOrder, "sessions">,
-  ): Promise<number> {
+  async #endSid(channel: NoticeChannel, notice: SessionNotice, order: Omit<RemovalOrder, "sessions">): Promise<number> {
     const { store, crypto, events } = this.#ports;
-    const accounts = await store.markEnded(notice, outlivesRedemption(this.#limits));
-    if (accounts.length === 0) {
-      events.emit({ type: "notice_unmatched", channel, sid: (await crypto.hash(notice.sid)).slice(0, 8) });
+    const { sid, verified } = notice;
+    const found = await store.markEnded(notice, outlivesRedemption(this.#limits));
+    if (found.length === 0) {
+      events.emit({ type: "notice_unmatched", channel, sid: (await crypto.hash(sid)).slice(0, 8) });
     }
-    const remove = (account: AccountKey) =>
-      this.#removeAccount.execute(account, { ...order, sessions: { sid: notice.sid } });
+    // A verified subject may mean sessions whose ID token had no sid.
+    const subject = verified ? await this.#accountOf(notice) : undefined;
+    const remove = async ({ account, ...known }: NoticedAccount): Promise<void> => {
+      const sessions = { sids: [sid], ...(account === subject ? { withoutSid: true } : {}) };
+      const unverified = verified ? {} : { unverified: { ...known, sids: [sid] } };
+      await this.#removeAccount.execute(account, { ...order, sessions, ...unverified });
+    };
+    const isKnown = subject === undefined || found.some(({ account }) => account === subject);
+    const outcomes = await Promise.allSettled([
+      ...found.map(remove),
+      ...(isKnown ? [] : [this.#endWithoutSid(subject, sid, order)]),
+    ]);
     // One account's failure must not keep the others signed in; it is reported all the same.
-    const outcomes = await Promise.allSettled(accounts.map(remove));
     const failed = outcomes.find((outcome) => outcome.status === "rejected");
     if (failed !== undefined) throw failed.reason;
-    return accounts.length;
+    return found.length;
+  }
+
+  /** Some providers name a sid in notices and none in ID tokens: then the verified subject tells whose session it is. */
+  async #endWithoutSid(account: AccountKey, sid: string, order: Omit<RemovalOrder, "sessions">): Promise<void> {
+    const sessions = { sids: [sid], withoutSid: true };
+    const ended = await this.#removeAccount.execute(account, { ...order, scope: "session", sessions });
+    if (ended.sessions === 0) return;
+    const message =
+      "A logout token named a sid, and the account's session has none. All sessions of the account without a sid have ended. " +
+      "Configure the provider to put sid into its ID tokens.";
+    this.#ports.events.emit({ type: "warning", message });
+    if (order.scope !== "session") await this.#removeAccount.execute(account, { ...order, sessions: "none" });
+  }
+
+  async #accountOf({ issuer, subject }: LogoutNotice): Promise<AccountKey | undefined> {
+    if (issuer === undefined || subject === undefined) return undefined;
+    return accountKeyFromHash(await this.#ports.crypto.hash(accountKeyText({ issuer, subject })));
   }
 }

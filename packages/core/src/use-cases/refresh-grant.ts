@@ -75,9 +75,10 @@ export class RefreshGrant {
       providerState,
     };
     const outcome = await store.tokens.commitRefresh(claim, refreshed);
-    if (outcome === "lost") {
-      // Somebody ended the grant because this claim had expired: what it brought is nobody's.
-      if (isNobodys(source, grant)) this.#revoke.soon(accountOf(claim), [refreshed]);
+    if (outcome === "ended" || outcome === "lost") {
+      // The claim had expired meanwhile. Where another one goes on from a living grant, a single-use token of ours is in it.
+      const isUnused = outcome === "ended" ? isNobodys(source, grant) : isFirstOfItsKind(source, grant);
+      if (isUnused) this.#revoke.soon(accountOf(claim), [refreshed]);
       return "lost";
     }
     // Nobody signs an app out: its place has expired meanwhile, and the token is as good without.
@@ -140,8 +141,12 @@ export class RefreshGrant {
 }
 
 /** Whether what an answer brings that isn't kept is lost: a session's reusable token goes on being used. */
-const isNobodys = ({ first }: TokenSource, grant: Grant): boolean =>
-  grant.renewal === "single-use" || (first !== undefined && grant.providerState === "");
+const isNobodys = (source: TokenSource, grant: Grant): boolean =>
+  grant.renewal === "single-use" || isFirstOfItsKind(source, grant);
+
+/** Whether the grant comes to be by this very request: nothing else holds what it brings. */
+const isFirstOfItsKind = ({ first }: TokenSource, grant: Grant): boolean =>
+  first !== undefined && grant.providerState === "";
 
 /** What the caller is told. A sign-in must know what to ask for, even where the provider's client doesn't say. */
 function failureOf(source: TokenSource, { failed, error }: Failure, { grant, request }: Refresh): IdentityError {

@@ -1,5 +1,5 @@
 import type { AccountKey } from "../domain/account.ts";
-import type { NamedSessions, Removal, SignOutScope } from "../domain/removal.ts";
+import type { NamedSessions, Removal, Removed, SignOutScope } from "../domain/removal.ts";
 import type { RemovedBy } from "../ports/events.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { Revoke } from "./revoke.ts";
@@ -12,21 +12,25 @@ export interface RemovalOrder {
   /** Only what was issued until then, in ms since the epoch. */
   readonly issuedUntil?: number;
   readonly by: RemovedBy;
-  /** `false` where the provider would take the successor's tokens away as well. Default `true`. */
+  /** `false` where the provider would take the successor's tokens away as well. @default true */
   readonly revoke?: boolean;
+  /** Anybody may have asked for it: what the index knows of the named sessions. */
+  readonly unverified?: Removal["unverified"];
 }
 
 /** Removes an account (or some of its sessions) from the token cache, on every node at once. */
 export class RemoveAccount {
-  readonly #ports: Pick<Ports, "store" | "clock" | "events">;
+  readonly #ports: Pick<Ports, "store" | "clock" | "events" | "background">;
   readonly #revoke: Revoke;
   readonly #barrierForMs: number;
 
   /** @param barrierForMs - How long what began before a removal may still come in, in ms. */
-  constructor(ports: Pick<Ports, "store" | "clock" | "events">, revoke: Revoke, barrierForMs: number) {
+  constructor(ports: Pick<Ports, "store" | "clock" | "events" | "background">, revoke: Revoke, barrierForMs: number) {
     this.#ports = ports;
     this.#revoke = revoke;
     this.#barrierForMs = barrierForMs;
+    // A process died between a removal and its sweep.
+    ports.store.onUnswept((account) => this.#sweepSoon(account));
   }
 
   /**
@@ -34,15 +38,14 @@ export class RemoveAccount {
    *
    * @throws IdentityError `store_unavailable`: nothing is known to be removed; asking again is safe.
    */
-  async execute(account: AccountKey, order: RemovalOrder): Promise<{ sessions: number; grants: number }> {
+  async execute(account: AccountKey, order: RemovalOrder): Promise<Removed> {
     const { store, clock, events } = this.#ports;
     const { by, scope } = order;
     const began = clock.now();
     try {
-      const removed = await store.removeAccount(account, this.#removal(order));
-      const { sessions, grants } = removed;
+      const { sessions, grants } = await store.removeAccount(account, this.#removal(order));
       events.emit({ type: "account_removed", account, by, scope, sessions, grants, durationMs: clock.now() - began });
-      if (order.revoke !== false) this.#revoke.soon(account, removed.removedGrants);
+      this.#sweepSoon(account);
       return { sessions, grants };
     } catch (error) {
       events.emit({ type: "removal_failed", account, by, error, durationMs: clock.now() - began });
@@ -50,12 +53,27 @@ export class RemoveAccount {
     }
   }
 
-  #removal({ scope, sessions, issuedUntil }: RemovalOrder): Removal {
+  /** Revokes and deletes what was removed, in the background: no sign-out waits for it. */
+  #sweepSoon(account: AccountKey): void {
+    const { store, background } = this.#ports;
+    background.run(async () => {
+      try {
+        await store.sweep(account, (grant) => this.#revoke.now(account, grant));
+      } catch (error) {
+        // Nothing of it can be reached, and the next look at the account sweeps it.
+        this.#ports.events.emit({ type: "revocation_failed", account, error });
+      }
+    });
+  }
+
+  #removal({ scope, sessions, issuedUntil, revoke, unverified }: RemovalOrder): Removal {
     return {
       sessions: scope === "everywhere" ? "all" : sessions,
       tokens: scope === "session" ? "of-those-sessions" : "all",
       ...(issuedUntil === undefined ? {} : { issuedUntil }),
       barrierForMs: this.#barrierForMs,
+      ...(revoke === undefined ? {} : { revoke }),
+      ...(unverified === undefined ? {} : { unverified }),
     };
   }
 }

@@ -45,7 +45,7 @@ export class SignOut {
     const session = await store.sessions.read(key);
     if (session === undefined) return undefined;
     const { sid, idToken, loginHint } = session;
-    const sessions = sid === undefined ? { id: key.id } : { id: key.id, sid };
+    const sessions = sid === undefined ? { id: key.id } : { id: key.id, sids: [sid] };
     await this.#removeAccount.execute(key.account, { scope, sessions, by: "sign-out" });
     const request = {
       postLogoutRedirectUri,

@@ -6,7 +6,7 @@ export type StoreCall =
   | keyof SessionStore
   | Exclude<keyof TokenCache, "read">
   | "readGrant"
-  | Exclude<keyof Store, "outOfProcess" | "maxSkewMs" | "sessions" | "tokens">;
+  | Exclude<keyof Store, "outOfProcess" | "maxSkewMs" | "sessions" | "tokens" | "onUnswept">;
 
 /** Another store, every call of which meets with what a script says. Its failures are what a network's would be. */
 export function scriptedStore(store: Store, script: Script<StoreCall>, outOfProcess: boolean): Store {
@@ -30,5 +30,7 @@ export function scriptedStore(store: Store, script: Script<StoreCall>, outOfProc
     signIn: (session, grant, redemption) => script.perform("signIn", () => store.signIn(session, grant, redemption)),
     markEnded: (notice, forMs) => script.perform("markEnded", () => store.markEnded(notice, forMs)),
     removeAccount: (account, removal) => script.perform("removeAccount", () => store.removeAccount(account, removal)),
+    sweep: (account, revoke) => script.perform("sweep", () => store.sweep(account, revoke)),
+    onUnswept: (listener) => store.onUnswept(listener),
   };
 }

@@ -386,7 +386,7 @@ const defects: readonly Defect[] = [
     ...store,
     async markEnded(notice, forMs) {
       const found = await store.markEnded(notice, forMs);
-      for (const account of found)
+      for (const { account } of found)
         await store.removeAccount(account, { sessions: "all", tokens: "all", barrierForMs: 0 });
       return found;
     },
@@ -402,7 +402,7 @@ const defects: readonly Defect[] = [
       ...store,
       async markEnded(notice, forMs) {
         const found = await store.markEnded(notice, forMs);
-        const lists = await Promise.all(found.map((account) => store.sessions.list(account)));
+        const lists = await Promise.all(found.map(({ account }) => store.sessions.list(account)));
         return found.filter((_, index) => lists[index]?.length !== 0);
       },
     }),
@@ -424,7 +424,8 @@ const defects: readonly Defect[] = [
     const created = new Set<AccountKey>();
     return (store) => ({
       ...store,
-      markEnded: async (notice, forMs) => (await store.markEnded(notice, forMs)).filter((each) => created.has(each)),
+      markEnded: async (notice, forMs) =>
+        (await store.markEnded(notice, forMs)).filter(({ account }) => created.has(account)),
       async signIn(session, grant, redemption) {
         const outcome = await store.signIn(session, grant, redemption);
         if (outcome === "created") created.add(session.account.key);
@@ -436,7 +437,8 @@ const defects: readonly Defect[] = [
     const removed = new Set<AccountKey>();
     return (store) => ({
       ...store,
-      markEnded: async (notice, forMs) => (await store.markEnded(notice, forMs)).filter((each) => !removed.has(each)),
+      markEnded: async (notice, forMs) =>
+        (await store.markEnded(notice, forMs)).filter(({ account }) => !removed.has(account)),
       removeAccount(account, removal) {
         removed.add(account);
         return store.removeAccount(account, removal);
@@ -461,7 +463,7 @@ const defects: readonly Defect[] = [
       },
       async markEnded(notice, forMs) {
         const found = await store.markEnded(notice, forMs);
-        return found.filter((each) => notice.issuer === undefined || issuers.get(each) === notice.issuer);
+        return found.filter(({ account }) => notice.issuer === undefined || issuers.get(account) === notice.issuer);
       },
     });
   }),
@@ -559,10 +561,7 @@ const defects: readonly Defect[] = [
     "a removal hands over the grants that it took away, each as it was last written",
     () => (store) => ({
       ...store,
-      removeAccount: async (account, removal) => ({
-        ...(await store.removeAccount(account, removal)),
-        removedGrants: [],
-      }),
+      sweep: (account) => store.sweep(account, async () => undefined),
     }),
   ),
   defect(
@@ -573,15 +572,12 @@ const defects: readonly Defect[] = [
       async removeAccount(account, removal) {
         const half = await store.removeAccount(account, {
           ...removal,
-          sessions: { sid: "sid-0" },
+          sessions: { sids: ["sid-0"] },
           tokens: "of-those-sessions",
         });
-        const removedGrants: Grant[] = [];
-        for await (const grant of half.removedGrants) removedGrants.push(grant);
         await turn();
         const rest = await store.removeAccount(account, removal);
-        for await (const grant of rest.removedGrants) removedGrants.push(grant);
-        return { sessions: half.sessions + rest.sessions, grants: removedGrants.length, removedGrants };
+        return { sessions: half.sessions + rest.sessions, grants: half.grants + rest.grants };
       },
     }),
   ),

@@ -107,10 +107,15 @@ export class Scene {
     removal: Partial<Removal> = {},
   ): Promise<{ sessions: number; grants: number; removedGrants: Grant[] }> {
     const whole: Removal = { sessions: "all", tokens: "all", barrierForMs: redemptionMs, ...removal };
-    const { sessions, grants, removedGrants } = await this.a.removeAccount(who.key, whole);
-    const collected: Grant[] = [];
-    for await (const grant of removedGrants) collected.push(grant);
-    return { sessions, grants, removedGrants: collected };
+    const { sessions, grants } = await this.a.removeAccount(who.key, whole);
+    return { sessions, grants, removedGrants: await this.sweep(who) };
+  }
+
+  /** Sweeps the account, and tells which grants were handed over to be revoked. */
+  async sweep(who: Account, node: Store = this.a): Promise<Grant[]> {
+    const handedOver: Grant[] = [];
+    await node.sweep(who.key, async (grant) => void handedOver.push(grant));
+    return handedOver;
   }
 
   /** A signed notice, as from the back channel, unless told otherwise. */
@@ -118,8 +123,10 @@ export class Scene {
     sid: string,
     details: Partial<LogoutNotice> = {},
     forMs: number = redemptionMs,
+    node: Store = this.a,
   ): Promise<readonly string[]> {
-    return await this.a.markEnded({ verified: true, ...details, sid }, forMs);
+    const found = await node.markEnded({ verified: true, ...details, sid }, forMs);
+    return found.map(({ account }) => account);
   }
 
   /** What is readable of the session, from the other node. */

@@ -29,6 +29,8 @@ function remote({ sessions, tokens, ...store }: Store): Store {
     beginRedemption: (...given) => overTheWire(() => store.beginRedemption(...given)),
     signIn: (...given) => overTheWire(() => store.signIn(...given)),
     markEnded: (...given) => overTheWire(() => store.markEnded(...given)),
+    sweep: (...given) => overTheWire(() => store.sweep(...given)),
+    onUnswept: (listener) => store.onUnswept(listener),
     removeAccount: (...given) => overTheWire(() => store.removeAccount(...given)),
   };
 }

@@ -54,8 +54,8 @@ export const barriers: StoreCaseGroup = {
       name: "a sign-in that began after the removal is stored",
       async run(scene) {
         await scene.remove(alice);
-        await scene.remove(alice, { sessions: { sid: "sid" } });
-        await scene.remove(alice, { sessions: { sid: "sid" }, tokens: ofThoseSessions });
+        await scene.remove(alice, { sessions: { sids: ["sid"] } });
+        await scene.remove(alice, { sessions: { sids: ["sid"] }, tokens: ofThoseSessions });
         await scene.advancePast();
         equal(await whatBecomesOf(scene, await scene.begin(), "sid"), "created", "the sign-in");
       },
@@ -80,7 +80,7 @@ export const barriers: StoreCaseGroup = {
     {
       name: "a removal of all tokens that names a sid: its sign-ins have ended, the others have collided",
       async run(scene) {
-        const outcomes = await after(scene, { sessions: { id: sessionId("x"), sid: "sid" } }, [
+        const outcomes = await after(scene, { sessions: { id: sessionId("x"), sids: ["sid"] } }, [
           "sid",
           "sid2",
           undefined,
@@ -102,7 +102,7 @@ export const barriers: StoreCaseGroup = {
     {
       name: "a removal of one sid and its tokens stands in the way of that sid only",
       async run(scene) {
-        const outcomes = await after(scene, { sessions: { sid: "sid" }, tokens: ofThoseSessions }, [
+        const outcomes = await after(scene, { sessions: { sids: ["sid"] }, tokens: ofThoseSessions }, [
           "sid",
           "sid2",
           undefined,
@@ -124,7 +124,7 @@ export const barriers: StoreCaseGroup = {
       async run(scene) {
         const removals: Partial<Removal>[] = [
           { issuedUntil: issueTime },
-          { issuedUntil: issueTime, sessions: { sid: "sid" }, tokens: ofThoseSessions },
+          { issuedUntil: issueTime, sessions: { sids: ["sid"] }, tokens: ofThoseSessions },
         ];
         for (const removal of removals) {
           const [early, same, late] = [await scene.begin(), await scene.begin(), await scene.begin()];

@@ -41,7 +41,7 @@ export const overtakenRefreshes: StoreCaseGroup = {
         const claim = await scene.claim(attempt.grantKey);
         await scene.remove(bob);
         await scene.remove(alice, { issuedUntil: attempt.grant.issuedAt - 1 });
-        await scene.remove(alice, { sessions: { sid: "another" }, tokens: "of-those-sessions" });
+        await scene.remove(alice, { sessions: { sids: ["another"] }, tokens: "of-those-sessions" });
         const newer = refreshed(attempt.grant, "newer");
         ok(typeof (await scene.b.tokens.commitRefresh(claim, newer)) === "object", "the commit to be written");
         equal(await scene.grant(attempt.grantKey), newer, "the grant");

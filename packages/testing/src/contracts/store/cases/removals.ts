@@ -35,7 +35,7 @@ export const removals: StoreCaseGroup = {
         await scene.signedIn({ sid: "sid" });
         const ofBob = await scene.signedIn({ sid: "sid", account: bob });
         await scene.remove(alice);
-        await scene.remove(alice, { sessions: { sid: "sid" } });
+        await scene.remove(alice, { sessions: { sids: ["sid"] } });
         await scene.isSignedIn(ofBob);
       },
     },
@@ -90,7 +90,7 @@ export const removals: StoreCaseGroup = {
       async run(scene) {
         const named = [await scene.signedIn({ sid: "sid" }), await scene.signedIn({ sid: "sid" })];
         const others = [await scene.signedIn({ sid: "sid2" }), await scene.signedIn()];
-        const removed = await scene.remove(alice, { sessions: { sid: "sid" }, tokens: ofThoseSessions });
+        const removed = await scene.remove(alice, { sessions: { sids: ["sid"] }, tokens: ofThoseSessions });
         equal(removed.sessions, 2, "sessions removed");
         for (const attempt of named) await scene.isGone(attempt);
         for (const attempt of others) await scene.isSignedIn(attempt);
@@ -101,7 +101,7 @@ export const removals: StoreCaseGroup = {
       async run(scene) {
         const [byId, bySid] = [await scene.signedIn(), await scene.signedIn({ sid: "sid" })];
         const other = await scene.signedIn({ sid: "sid2" });
-        const sessions = { id: byId.session.id, sid: "sid" };
+        const sessions = { id: byId.session.id, sids: ["sid"] };
         await scene.remove(alice, { sessions, tokens: ofThoseSessions });
         await scene.isGone(byId);
         await scene.isGone(bySid);
@@ -112,7 +112,7 @@ export const removals: StoreCaseGroup = {
       name: "a removal that matches nothing ends nothing",
       async run(scene) {
         const attempts = [await scene.signedIn({ sid: "sid" }), await scene.signedIn()];
-        await scene.remove(alice, { sessions: { sid: "sid2" }, tokens: ofThoseSessions });
+        await scene.remove(alice, { sessions: { sids: ["sid2"] }, tokens: ofThoseSessions });
         await scene.remove(alice, { sessions: { id: sessionId("unknown") }, tokens: ofThoseSessions });
         await scene.remove(alice, { sessions: {}, tokens: ofThoseSessions });
         await scene.remove(alice, { sessions: "none", tokens: ofThoseSessions });
@@ -126,7 +126,7 @@ export const removals: StoreCaseGroup = {
         const earlier = await scene.signedIn({ sid: "sid", issuedAt: issueTime - minute });
         const same = await scene.signedIn({ sid: "sid", issuedAt: issueTime });
         const later = await scene.signedIn({ sid: "sid", issuedAt: issueTime + 1 });
-        const byId = { id: later.session.id, sid: "sid" };
+        const byId = { id: later.session.id, sids: ["sid"] };
         const removed = await scene.remove(alice, { sessions: byId, tokens: ofThoseSessions, issuedUntil: issueTime });
         equal([removed.sessions, removed.grants], [2, 2], "sessions and grants removed");
         await scene.isGone(earlier);

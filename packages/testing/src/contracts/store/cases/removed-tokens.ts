@@ -12,7 +12,7 @@ export const removedTokens: StoreCaseGroup = {
       name: "all tokens go with the sessions that are named; the other sessions live on without",
       async run(scene) {
         const [named, other] = [await scene.signedIn({ sid: "sid" }), await scene.signedIn({ sid: "sid2" })];
-        const removed = await scene.remove(alice, { sessions: { id: named.session.id, sid: "sid" } });
+        const removed = await scene.remove(alice, { sessions: { id: named.session.id, sids: ["sid"] } });
         equal([removed.sessions, removed.grants], [1, 2], "sessions and grants removed");
         await scene.isGone(named);
         equal(await scene.session(other), other.session, "the other session");

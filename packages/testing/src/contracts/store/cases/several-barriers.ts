@@ -16,8 +16,8 @@ export const severalBarriers: StoreCaseGroup = {
       async run(scene) {
         const narrower: Partial<Removal>[] = [
           { issuedUntil: issueTime - minute },
-          { sessions: { sid: "another" } },
-          { sessions: { sid: "another" }, tokens: ofThoseSessions },
+          { sessions: { sids: ["another"] } },
+          { sessions: { sids: ["another"] }, tokens: ofThoseSessions },
           { sessions: "none" },
           { barrierForMs: 0 },
         ];
@@ -48,9 +48,9 @@ export const severalBarriers: StoreCaseGroup = {
       async run(scene) {
         const [first, second, late] = [await scene.begin(), await scene.begin(), await scene.begin()];
         await scene.advancePast();
-        await scene.remove(alice, { sessions: { sid: "sid" }, tokens: ofThoseSessions });
+        await scene.remove(alice, { sessions: { sids: ["sid"] }, tokens: ofThoseSessions });
         const bound = { tokens: ofThoseSessions, issuedUntil: issueTime } as const;
-        await scene.remove(alice, { sessions: { sid: "sid2" }, ...bound });
+        await scene.remove(alice, { sessions: { sids: ["sid2"] }, ...bound });
         equal(await whatBecomesOf(scene, first, "sid", issueTime + minute), "ended", "the first sid");
         equal(await whatBecomesOf(scene, second, "sid2"), "ended", "the second sid");
         equal(await whatBecomesOf(scene, late, "sid2", issueTime + minute), "created", "the second sid, issued later");
@@ -64,7 +64,7 @@ export const severalBarriers: StoreCaseGroup = {
           await scene.advancePast();
           const removals: Partial<Removal>[] = [
             { sessions: "none" },
-            { sessions: { sid: "sid" }, tokens: ofThoseSessions },
+            { sessions: { sids: ["sid"] }, tokens: ofThoseSessions },
           ];
           for (const index of [order, 1 - order]) await scene.remove(alice, removals[index]);
           equal(await whatBecomesOf(scene, begun, "sid"), "ended", "the sign-in");
@@ -76,8 +76,8 @@ export const severalBarriers: StoreCaseGroup = {
       async run(scene) {
         const [first, second, other] = [await scene.begin(), await scene.begin(), await scene.begin()];
         await scene.advancePast();
-        await scene.remove(alice, { sessions: { sid: "sid" } });
-        await scene.remove(alice, { sessions: { sid: "sid2" } });
+        await scene.remove(alice, { sessions: { sids: ["sid"] } });
+        await scene.remove(alice, { sessions: { sids: ["sid2"] } });
         equal(await whatBecomesOf(scene, first, "sid"), "ended", "the first sid");
         equal(await whatBecomesOf(scene, second, "sid2"), "ended", "the second sid");
         equal(await whatBecomesOf(scene, other, "sid3"), "collided", "another sid");

@@ -1,0 +1,115 @@
+import type { AccountKey } from "../domain/account.ts";
+import type { SessionId } from "../domain/session.ts";
+import { livingIn } from "../rules/contents.ts";
+import type { Format } from "../rules/format.ts";
+import { grantCell, grantsUnder, sessionIdOf, sessionsUnder } from "../rules/names.ts";
+import type { CellWatch, MemoryCells } from "./memory-cells.ts";
+
+/** What goes to make room: in which partition, and which cells. */
+export interface Evicted {
+  readonly partition: string;
+  readonly cells: readonly string[];
+  /** Of a session. */
+  readonly session?: { readonly account: AccountKey; readonly session: SessionId };
+}
+
+/** Cells of one kind in the order in which they were last written, oldest first. */
+class Queue {
+  readonly #cells = new Map<string, readonly [partition: string, key: string]>();
+
+  get size(): number {
+    return this.#cells.size;
+  }
+
+  renew(partition: string, key: string): void {
+    const name = `${partition} ${key}`;
+    this.#cells.delete(name);
+    this.#cells.set(name, [partition, key]);
+  }
+
+  drop(partition: string, key: string): boolean {
+    return this.#cells.delete(`${partition} ${key}`);
+  }
+
+  oldest(): readonly [partition: string, key: string] | undefined {
+    return this.#cells.values().next().value;
+  }
+}
+
+/**
+ * Counts sessions, and grants without a session, so that a store in memory can make room: what was written longest ago
+ * goes first. A session is written when it is touched.
+ */
+export class Capacity implements CellWatch {
+  readonly #sessions = new Queue();
+  readonly #grants = new Queue();
+  readonly #most: number;
+  /** Grants whose session has gone by itself. */
+  #orphans: Evicted[] = [];
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  put(partition: string, key: string): void {
+    if (key.startsWith(sessionsUnder)) this.#sessions.renew(partition, key);
+    else if (isFreeGrant(key)) this.#grants.renew(partition, key);
+  }
+
+  gone(partition: string, key: string): void {
+    if (key.startsWith(sessionsUnder)) {
+      this.#sessions.drop(partition, key);
+      this.#orphans.push({ partition, cells: [grantOf(partition, key)] });
+    } else if (isFreeGrant(key)) {
+      this.#grants.drop(partition, key);
+    }
+  }
+
+  /** Grants that are left over. The caller deletes them. */
+  takeOrphans(): readonly Evicted[] {
+    const orphans = this.#orphans;
+    this.#orphans = [];
+    return orphans;
+  }
+
+  /** The longest idle session, where there are too many. */
+  excessSession(): Evicted | undefined {
+    const oldest = this.#sessions.size > this.#most ? this.#sessions.oldest() : undefined;
+    return oldest && evictedSession(...oldest);
+  }
+
+  /** The grant without a session that was written longest ago, where there are too many. */
+  excessGrant(): Evicted | undefined {
+    const oldest = this.#grants.size > this.#most ? this.#grants.oldest() : undefined;
+    return oldest && { partition: oldest[0], cells: [oldest[1]] };
+  }
+}
+
+const isFreeGrant = (key: string): boolean =>
+  key.startsWith(grantsUnder) && !key.startsWith(`${grantsUnder}${sessionsUnder}`);
+
+const grantOf = (account: AccountKey, sessionKey: string): string =>
+  grantCell({ account, kind: "session", id: sessionIdOf(sessionKey) });
+
+const evictedSession = (account: AccountKey, key: string): Evicted => ({
+  partition: account,
+  cells: [key, grantOf(account, key)],
+  session: { account, session: sessionIdOf(key) },
+});
+
+/** Where there are too many sessions, an account that has more than this gives way first. */
+const sessionsPerAccount = 100;
+
+/** The longest idle session of the account that signs in, if it has more than its share. */
+export function ownExcess(
+  cells: MemoryCells<object>,
+  format: Format<object>,
+  account: AccountKey,
+): Evicted | undefined {
+  const { now, cells: all } = cells.step(account, { look: { under: [sessionsUnder], seals: false } });
+  if (all.length <= sessionsPerAccount) return undefined;
+  const living = livingIn(format, all, now).sessions;
+  if (living.length <= sessionsPerAccount) return undefined;
+  const longestIdle = living.reduce((a, b) => (b.facts.seenAt < a.facts.seenAt ? b : a));
+  return evictedSession(account, longestIdle.cell.key);
+}

@@ -1,0 +1,95 @@
+import type { Cell, Seen } from "../ports/cell-store.ts";
+import type { GrantFacts, SessionFacts } from "./facts.ts";
+import { type Cover, coversOfGrant, coversOfSession, type Fence, noFence } from "./fence.ts";
+import type { Format } from "./format.ts";
+import { fenceKey, grantsUnder, sessionIdOf, sessionOfGrant, sessionsUnder } from "./names.ts";
+
+/** A cell and the facts in it. */
+export interface Found<T, F> {
+  readonly facts: F;
+  readonly cell: Cell<T>;
+}
+
+/** What lives of an account, of what a look saw. Whatever a cover takes is not there, though its cell may be. */
+export class AccountView<T> {
+  readonly now: number;
+  readonly fence: Fence;
+  readonly fenceCell: Cell<T> | undefined;
+  readonly #format: Format<T>;
+  readonly #cells: readonly Cell<T>[];
+  /** Most looks show two or three cells; a list of an account shows many. */
+  readonly #byKey: ReadonlyMap<string, Cell<T>> | undefined;
+
+  constructor(format: Format<T>, { now, cells }: Pick<Seen<T>, "now" | "cells">) {
+    this.now = now;
+    this.#format = format;
+    this.#cells = cells;
+    this.#byKey = cells.length > 8 ? new Map(cells.map((cell) => [cell.key, cell])) : undefined;
+    this.fenceCell = this.cell(fenceKey);
+    this.fence = this.fenceCell === undefined ? noFence : format.read<Fence>(this.fenceCell.value);
+  }
+
+  /** The cell, alive or not. */
+  cell(key: string): Cell<T> | undefined {
+    if (this.#byKey !== undefined) return this.#byKey.get(key);
+    for (const cell of this.#cells) if (cell.key === key) return cell;
+    return undefined;
+  }
+
+  /** A living session, by its cell's key. */
+  session(key: string): Found<T, SessionFacts> | undefined {
+    const found = this.uncoveredSession(key);
+    return found !== undefined && this.sessionCovers(found).length === 0 ? found : undefined;
+  }
+
+  /** A living grant, by its cell's key. A session's grant lives no longer than its session. */
+  grant(key: string): Found<T, GrantFacts> | undefined {
+    const found = this.uncoveredGrant(key);
+    if (found === undefined || coversOfGrant(this.fence, found.facts).length > 0) return undefined;
+    const session = sessionOfGrant(key);
+    return session === undefined || this.session(session) !== undefined ? found : undefined;
+  }
+
+  /** A session that has not expired, whatever covers say. */
+  uncoveredSession(key: string): Found<T, SessionFacts> | undefined {
+    const cell = this.cell(key);
+    if (cell === undefined) return undefined;
+    const facts = this.#format.read<SessionFacts>(cell.value);
+    return this.now < facts.idleExpiresAt && this.now < facts.expiresAt ? { facts, cell } : undefined;
+  }
+
+  /** A grant that has not expired, whatever covers and its session say. */
+  uncoveredGrant(key: string): Found<T, GrantFacts> | undefined {
+    const cell = this.cell(key);
+    if (cell === undefined) return undefined;
+    const facts = this.#format.read<GrantFacts>(cell.value);
+    return this.now < facts.expiresAt ? { facts, cell } : undefined;
+  }
+
+  /** All living sessions of the look. */
+  sessions(): Found<T, SessionFacts>[] {
+    return this.sessionCells().flatMap(({ key }) => this.session(key) ?? []);
+  }
+
+  sessionCells(): readonly Cell<T>[] {
+    return this.#cells.filter(({ key }) => key.startsWith(sessionsUnder));
+  }
+
+  grantCells(): readonly Cell<T>[] {
+    return this.#cells.filter(({ key }) => key.startsWith(grantsUnder));
+  }
+
+  sessionCovers({ cell, facts }: Found<T, SessionFacts>): readonly Cover[] {
+    return coversOfSession(this.fence, sessionIdOf(cell.key), facts);
+  }
+
+  /** The covers that take a grant, for itself or with its session. */
+  grantCovers(cell: Cell<T>): readonly Cover[] {
+    const own = coversOfGrant(this.fence, this.#format.read<GrantFacts>(cell.value));
+    const sessionKey = sessionOfGrant(cell.key);
+    const session = sessionKey === undefined ? undefined : this.cell(sessionKey);
+    if (session === undefined) return own;
+    const facts = this.#format.read<SessionFacts>(session.value);
+    return [...own, ...coversOfSession(this.fence, sessionIdOf(session.key), facts)];
+  }
+}

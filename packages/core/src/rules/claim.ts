@@ -1,0 +1,133 @@
+import { stopsExchange } from "../domain/barrier.ts";
+import type { GrantKey } from "../domain/grant.ts";
+import { claimGraceMs, decideClaim } from "../domain/refresh-claim.ts";
+import type { ClaimTerms, RefreshClaim, Version } from "../ports/token-cache.ts";
+import { AccountView, type Found } from "./account-view.ts";
+import type { GrantFacts } from "./facts.ts";
+import type { Format } from "./format.ts";
+import { longestExchangeMs } from "./lifetimes.ts";
+import { fenceKey, grantCell, partitionOf, setAside } from "./names.ts";
+import { changed, lookAtGrant } from "./read-grant.ts";
+import { asSeen, type Rule } from "./runner.ts";
+
+/** As `ClaimOutcome`, with grants as they lie in the store. */
+export type ClaimAnswer<T> =
+  /** `bornAt`: when the store's incarnation began that granted it. */
+  | { readonly claimed: RefreshClaim; readonly bornAt: number }
+  | { readonly changed: Found<T, GrantFacts> }
+  | { readonly busyForMs: number }
+  | { readonly abandoned: Found<T, GrantFacts> }
+  | "removed";
+
+/** A claim as it is asked for. Its ids are chosen once, so that a step may be sent again. */
+export interface AskedClaim {
+  readonly key: GrantKey;
+  readonly expected: Version | "absent";
+  readonly terms: ClaimTerms;
+  /** Makes the claim another one than those before it on the same place. */
+  readonly nonce: string;
+  /** For a grant that comes to be. */
+  readonly place: string;
+  /** For one that comes to its end. */
+  readonly version: string;
+  readonly app: string | undefined;
+}
+
+/** Claims a grant: by its own cell where it is there, by the fence as well where it comes to be or to its end. */
+export function claimGrant<T>(format: Format<T>, asked: AskedClaim): Rule<T, ClaimAnswer<T>> {
+  const { key, expected, terms } = asked;
+  const cellKey = grantCell(key);
+  const look = lookAtGrant(key);
+  return {
+    partition: partitionOf(key),
+    look,
+    guess: { keys: look.keys },
+    decide(seen, at) {
+      const view = new AccountView(format, seen);
+      const found = view.grant(cellKey);
+      const there = view.cell(cellKey);
+      const whenBoth = [asSeen(cellKey, there), ...("app" in key ? [] : [asSeen(fenceKey, view.fenceCell)])];
+      const grant = found?.facts.version === undefined ? undefined : { version: found.facts.version, found };
+      const decision = decideClaim(
+        { grant, claim: found?.facts.claim },
+        expected,
+        mayComeToBe(key, terms, view),
+        seen.now,
+      );
+      if (decision === "removed") return { answer: decision };
+      if (decision === "abandoned") {
+        if (found === undefined) return { answer: "removed" };
+        const ended = changed(found.facts, { version: asked.version });
+        const put = { key: cellKey, value: format.write(ended), endsAt: found.facts.expiresAt };
+        return { step: { when: whenBoth, put: [put] }, whenDone: () => ({ abandoned: found }) };
+      }
+      if (decision !== "granted") {
+        return { answer: "changed" in decision ? { changed: decision.changed.found } : decision };
+      }
+      const id = `${found?.facts.place ?? asked.place}.${asked.nonce}`;
+      const held = { id, until: at + terms.forMs, singleUse: terms.singleUse };
+      if (found !== undefined) {
+        const value = changed(found.facts, { claim: held });
+        const endsAt = value.version === undefined ? held.until + claimGraceMs : value.expiresAt;
+        const put = {
+          key: cellKey,
+          value: format.write({ ...value, expiresAt: endsAt }),
+          seal: found.cell.seal,
+          endsAt,
+        };
+        return {
+          step: { when: [asSeen(cellKey, found.cell)], put: [put] },
+          // A removal that came in between has the last word.
+          whenDone: (after) =>
+            new AccountView(format, after).grant(cellKey) === undefined
+              ? "removed"
+              : { claimed: { key, id }, bornAt: after.bornAt },
+        };
+      }
+      const endsAt = held.until + claimGraceMs;
+      const facts: GrantFacts = {
+        issuedAt: terms.issuedAt ?? at,
+        expiresAt: endsAt,
+        epoch: view.fence.epoch,
+        claim: held,
+        place: asked.place,
+        ...(asked.app === undefined ? {} : { app: asked.app }),
+      };
+      const put = [{ key: cellKey, value: format.write(facts), endsAt }];
+      const kept = keptForSweep(format, view, cellKey);
+      return {
+        step: {
+          when: whenBoth,
+          ...(terms.issuedAt === undefined || "app" in key ? {} : { before: terms.issuedAt + longestExchangeMs }),
+          put: kept === undefined ? put : [...put, kept],
+        },
+        whenDone: (after) => ({ claimed: { key, id }, bornAt: after.bornAt }),
+      };
+    },
+  };
+}
+
+/** Whether such a grant may come to be by a claim: a session's comes with its sign-in only. */
+function mayComeToBe<T>(key: GrantKey, { issuedAt }: ClaimTerms, { fence, now }: AccountView<T>): boolean {
+  if ("app" in key) return true;
+  if (key.kind === "session") return false;
+  if (issuedAt === undefined) return true;
+  return now <= issuedAt + longestExchangeMs && !stopsExchange(fence.barriers, issuedAt);
+}
+
+/** A grant that was removed and not yet revoked must not be overwritten: it is set aside for the sweep. */
+function keptForSweep<T>(format: Format<T>, view: AccountView<T>, key: string) {
+  const left = view.uncoveredGrant(key);
+  if (left?.cell.seal === undefined) return undefined;
+  const { facts, cell } = left;
+  return { key: setAside(key, facts.place), value: format.write(facts), seal: cell.seal, endsAt: facts.expiresAt };
+}
+
+/** The place that a claim was made on. */
+export const placeOfClaim = ({ id }: RefreshClaim): string => id.slice(0, id.indexOf("."));
+
+/** Whether the claim, and no later one, is open on the grant. */
+export const holds = ({ id }: RefreshClaim, { claim }: GrantFacts): boolean => claim?.id === id;
+
+/** The grant's cell as it lies there, by the claim's key. */
+export const grantIn = <T>(view: AccountView<T>, { key }: RefreshClaim) => view.grant(grantCell(key));

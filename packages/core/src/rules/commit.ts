@@ -1,0 +1,88 @@
+import { endsGrant } from "../domain/refresh-claim.ts";
+import type { CommitOutcome, RefreshClaim, RefreshOutcome } from "../ports/token-cache.ts";
+import { AccountView } from "./account-view.ts";
+import { grantIn, holds, placeOfClaim } from "./claim.ts";
+import type { Format } from "./format.ts";
+import { fenceKey, grantCell, partitionOf } from "./names.ts";
+import { changed, lookAtGrant } from "./read-grant.ts";
+import { asSeen, type Rule } from "./runner.ts";
+
+/** What a refresh brought, sealed. */
+export interface Written<T> {
+  readonly seal: T;
+  /** Of a grant that comes to be; one that is there keeps its own. */
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+}
+
+/** The version that a claim's commit gives: chosen with the claim, so that a commit may be repeated. */
+const versionOf = ({ id }: RefreshClaim): string => `${id}.committed`;
+
+/** Writes what a refresh brought, by the grant's own cell; a removal in between has the last word. */
+export function commitRefresh<T>(
+  format: Format<T>,
+  claim: RefreshClaim,
+  { seal, issuedAt, expiresAt }: Written<T>,
+): Rule<T, CommitOutcome> {
+  const key = grantCell(claim.key);
+  const version = versionOf(claim);
+  return {
+    partition: partitionOf(claim.key),
+    look: lookAtGrant(claim.key),
+    guess: { keys: lookAtGrant(claim.key).keys },
+    decide(seen) {
+      const found = grantIn(new AccountView(format, seen), claim);
+      if (found === undefined || found.facts.place !== placeOfClaim(claim)) return { answer: "removed" };
+      const { facts, cell } = found;
+      if (!holds(claim, facts)) {
+        if (facts.version === version) return { answer: { version } };
+        return { answer: cell.seal === undefined && facts.version !== undefined ? "ended" : "lost" };
+      }
+      const times = facts.version === undefined ? { issuedAt, expiresAt } : {};
+      const value = { ...changed(facts, { version }), ...times };
+      return {
+        step: {
+          when: [asSeen(key, cell)],
+          put: [{ key, value: format.write(value), seal, endsAt: value.expiresAt }],
+        },
+        whenDone: (after) => (grantIn(new AccountView(format, after), claim) === undefined ? "removed" : { version }),
+      };
+    },
+  };
+}
+
+/** Gives up a claim. Where that ends the grant, the fence is compared as well: a removed grant must stay to be revoked. */
+export function releaseRefresh<T>(
+  format: Format<T>,
+  claim: RefreshClaim,
+  outcome: RefreshOutcome,
+): Rule<T, "released" | "removed" | "lost"> {
+  const key = grantCell(claim.key);
+  return {
+    partition: partitionOf(claim.key),
+    look: lookAtGrant(claim.key),
+    guess: { keys: lookAtGrant(claim.key).keys },
+    decide(seen) {
+      const view = new AccountView(format, seen);
+      const found = grantIn(view, claim);
+      if (found === undefined || found.facts.place !== placeOfClaim(claim)) return { answer: "removed" };
+      const { facts, cell } = found;
+      if (!holds(claim, facts)) return { answer: "lost" };
+      const whenDone = (): "released" => "released";
+      if (facts.version === undefined) return { step: { when: [asSeen(key, cell)], delete: [key] }, whenDone };
+      if (endsGrant(outcome, facts.claim)) {
+        const fence = "app" in claim.key ? [] : [asSeen(fenceKey, view.fenceCell)];
+        const value = format.write(changed(facts, { version: versionOf(claim) }));
+        return {
+          step: { when: [asSeen(key, cell), ...fence], put: [{ key, value, endsAt: facts.expiresAt }] },
+          whenDone,
+        };
+      }
+      const value = format.write(changed(facts, {}));
+      return {
+        step: { when: [asSeen(key, cell)], put: [{ key, value, seal: cell.seal, endsAt: facts.expiresAt }] },
+        whenDone: (after) => (grantIn(new AccountView(format, after), claim) === undefined ? "removed" : "released"),
+      };
+    },
+  };
+}

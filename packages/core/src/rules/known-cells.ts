@@ -1,0 +1,60 @@
+import type { Cell, Seen, Step } from "../ports/cell-store.ts";
+import type { Clock } from "../ports/clock.ts";
+
+const mostPartitions = 1000;
+const mostCells = 32;
+/** A node's clock may be set at any moment, so it is believed for this long only. */
+const longestGuessMs = 2000;
+
+/**
+ * What earlier answers showed of partitions, so that a step can be tried without a look. Only ever a guess: the step
+ * compares what it relies on.
+ */
+export class KnownCells<T> {
+  readonly #clock: Pick<Clock, "now">;
+  readonly #partitions = new Map<string, Map<string, Cell<T> | undefined>>();
+  #latest: { readonly now: number; readonly bornAt: number; readonly at: number } | undefined;
+
+  constructor(clock: Pick<Clock, "now">) {
+    this.#clock = clock;
+  }
+
+  note(partition: string, { look, put, delete: deleted }: Step<T>, { now, bornAt, cells, done }: Seen<T>): void {
+    this.#latest = { now, bornAt, at: this.#clock.now() };
+    const known = this.#partitions.get(partition) ?? new Map<string, Cell<T> | undefined>();
+    this.#partitions.delete(partition);
+    if (known.size > mostCells) known.clear();
+    if (done) for (const key of [...(put ?? []).map((each) => each.key), ...(deleted ?? [])]) known.delete(key);
+    if (look?.seals === false) {
+      for (const key of look.keys ?? []) known.delete(key);
+    } else {
+      for (const key of look?.keys ?? []) known.set(key, undefined);
+      for (const cell of cells) if (known.has(cell.key)) known.set(cell.key, cell);
+    }
+    if (known.size === 0) return;
+    this.#partitions.set(partition, known);
+    for (const oldest of this.#partitions.keys()) {
+      if (this.#partitions.size <= mostPartitions) break;
+      this.#partitions.delete(oldest);
+    }
+  }
+
+  /** What a look would probably see; `undefined`: that can't be told. */
+  guess(
+    partition: string,
+    { keys, elseAbsent = false }: { readonly keys: readonly string[]; readonly elseAbsent?: boolean },
+  ): Seen<T> | undefined {
+    const latest = this.#latest;
+    if (latest === undefined) return undefined;
+    const elapsed = this.#clock.now() - latest.at;
+    if (elapsed < 0 || elapsed > longestGuessMs) return undefined;
+    const known = this.#partitions.get(partition);
+    const cells: Cell<T>[] = [];
+    for (const key of keys) {
+      const cell = known?.get(key);
+      if (cell !== undefined) cells.push(cell);
+      else if (!elseAbsent && known?.has(key) !== true) return undefined;
+    }
+    return { done: false, now: latest.now + elapsed, bornAt: latest.bornAt, cells };
+  }
+}

@@ -1,0 +1,40 @@
+import type { AccountKey } from "../domain/account.ts";
+import type { GrantKey } from "../domain/grant.ts";
+import type { SessionId } from "../domain/session.ts";
+
+/** Partitions. An account's is its bare key: no account key contains a colon. */
+export const sidPartition = (sid: string): string => `sid:${sid}`;
+export const redemptionPartition = (transactionId: string): string => `redemption:${transactionId}`;
+export const partitionOf = (key: GrantKey): string => ("app" in key ? `app:${key.app}` : key.account);
+/** The places of front-channel markers. */
+export const budgetPartition = "front-channel markers";
+
+/** Cells of an account. */
+export const fenceKey = "fence";
+export const sessionsUnder = "s:";
+export const grantsUnder = "g:";
+export const sessionCell = (id: SessionId): string => `s:${id}`;
+
+export function grantCell(key: GrantKey): string {
+  if ("app" in key) return "g:app";
+  return key.kind === "session" ? `g:s:${key.id}` : `g:o:${key.id}`;
+}
+
+/** A removed grant that another one has taken the place of: it waits here to be revoked. */
+export const setAside = (cell: string, place: string): string => `${cell}#${place}`;
+
+export const sessionIdOf = (cell: string): SessionId => cell.slice(sessionsUnder.length);
+
+/** The grant of a cell in an account's partition. */
+export function grantKeyOf(account: AccountKey, cell: string): GrantKey {
+  const [name = ""] = cell.split("#", 1);
+  const id = name.slice("g:s:".length);
+  return name.startsWith("g:s:") ? { account, kind: "session", id } : { account, kind: "on-behalf-of", id };
+}
+
+/** The session's cell that a grant's cell belongs to; `undefined`: it has no session. */
+export const sessionOfGrant = (cell: string): string | undefined =>
+  cell.startsWith("g:s:") ? sessionCell(cell.slice("g:s:".length)) : undefined;
+
+/** The only cell of a redemption. */
+export const redemptionKey = "r";

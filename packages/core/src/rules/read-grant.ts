@@ -1,0 +1,39 @@
+import type { GrantKey } from "../domain/grant.ts";
+import type { Look } from "../ports/cell-store.ts";
+import { AccountView, type Found } from "./account-view.ts";
+import type { GrantFacts } from "./facts.ts";
+import type { Format } from "./format.ts";
+import { fenceKey, grantCell, partitionOf, sessionOfGrant } from "./names.ts";
+import type { Rule } from "./runner.ts";
+
+/** What decides about a grant: its own cell, the fence, and the session that it belongs to. */
+export function lookAtGrant(key: GrantKey): Look & { readonly keys: readonly string[] } {
+  const cell = grantCell(key);
+  if ("app" in key) return { keys: [cell] };
+  const session = sessionOfGrant(cell);
+  return { keys: session === undefined ? [fenceKey, cell] : [fenceKey, cell, session] };
+}
+
+/** Reads a grant that is there; one that is only claimed is not. */
+export function readGrant<T>(format: Format<T>, key: GrantKey): Rule<T, Found<T, GrantFacts> | undefined> {
+  return {
+    partition: partitionOf(key),
+    look: lookAtGrant(key),
+    decide(seen) {
+      const found = new AccountView(format, seen).grant(grantCell(key));
+      return { answer: found?.facts.version === undefined ? undefined : found };
+    },
+  };
+}
+
+/** The same grant with some facts replaced. A fact that is given as `undefined` is left out. */
+export function changed(
+  { version, claim, ...facts }: GrantFacts,
+  { version: newVersion = version, claim: newClaim }: { version?: string | undefined; claim?: GrantFacts["claim"] },
+): GrantFacts {
+  return {
+    ...facts,
+    ...(newVersion === undefined ? {} : { version: newVersion }),
+    ...(newClaim === undefined ? {} : { claim: newClaim }),
+  };
+}

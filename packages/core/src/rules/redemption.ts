@@ -1,0 +1,62 @@
+import type { SessionId } from "../domain/session.ts";
+import type { Redemption } from "../ports/store.ts";
+import type { RedemptionFacts } from "./facts.ts";
+import type { Format } from "./format.ts";
+import { redemptionKey, redemptionPartition } from "./names.ts";
+import { asSeen, cellOf, type Rule } from "./runner.ts";
+
+/** Begins a redemption, once: a code is never sent twice. It begins at the time of the step itself. */
+export function beginRedemption<T>(
+  format: Format<T>,
+  transactionId: string,
+  { forMs, rememberMs }: { readonly forMs: number; readonly rememberMs: number },
+): Rule<T, Redemption | "replayed"> {
+  const look = { keys: [redemptionKey] };
+  return {
+    partition: redemptionPartition(transactionId),
+    look,
+    guess: { ...look, elseAbsent: true },
+    decide(seen, at) {
+      const cell = cellOf(seen, redemptionKey);
+      if (cell !== undefined && seen.now <= format.read<RedemptionFacts>(cell.value).until)
+        return { answer: "replayed" };
+      const facts: RedemptionFacts = { deadline: at + forMs, until: at + Math.max(forMs, rememberMs) };
+      const put = { key: redemptionKey, value: format.write(facts), endsAt: facts.until };
+      return {
+        step: { when: [asSeen(redemptionKey, cell)], put: [put] },
+        whenDone: (after) => ({
+          transactionId,
+          startedAt: after.now,
+          deadline: after.now + forMs,
+          version: cellOf(after, redemptionKey)?.version ?? "",
+        }),
+      };
+    },
+  };
+}
+
+/**
+ * Notes that a session was stored by the redemption: the record must be the one that it began with, unused and in time.
+ * After the session was stored, so that a store that was reset in between is noticed.
+ */
+export function useRedemption<T>(
+  format: Format<T>,
+  { transactionId, version }: Redemption,
+  session: SessionId,
+): Rule<T, boolean> {
+  const look = { keys: [redemptionKey] };
+  return {
+    partition: redemptionPartition(transactionId),
+    look,
+    guess: look,
+    decide(seen) {
+      const cell = cellOf(seen, redemptionKey);
+      if (cell === undefined) return { answer: false };
+      const facts = format.read<RedemptionFacts>(cell.value);
+      if (facts.used !== undefined || cell.version !== version) return { answer: facts.used === session };
+      if (seen.now > facts.deadline) return { answer: false };
+      const put = { key: redemptionKey, value: format.write({ ...facts, used: session }), endsAt: facts.until };
+      return { step: { when: [{ key: redemptionKey, version }], put: [put] }, whenDone: () => true };
+    },
+  };
+}

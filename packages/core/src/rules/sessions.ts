@@ -1,0 +1,54 @@
+import type { AccountKey } from "../domain/account.ts";
+import type { SessionKey, SessionSummary } from "../domain/session.ts";
+import type { Touch } from "../ports/session-store.ts";
+import { AccountView, type Found } from "./account-view.ts";
+import type { SessionFacts } from "./facts.ts";
+import type { Format } from "./format.ts";
+import { fenceKey, sessionCell, sessionIdOf, sessionsUnder } from "./names.ts";
+import type { Rule } from "./runner.ts";
+
+/** Reads a living session. A touch compares the session's own cell only, and never creates anything. */
+export function readSession<T>(
+  format: Format<T>,
+  { account, id }: SessionKey,
+  touch: Touch | undefined,
+): Rule<T, Found<T, SessionFacts> | undefined> {
+  const key = sessionCell(id);
+  return {
+    partition: account,
+    look: { keys: [fenceKey, key] },
+    decide(seen, at) {
+      const found = new AccountView(format, seen).session(key);
+      if (found === undefined || touch === undefined || seen.now - found.facts.seenAt < touch.everyMs) {
+        return { answer: found };
+      }
+      const { facts, cell } = found;
+      const touched = { ...facts, seenAt: at, idleExpiresAt: Math.min(at + touch.idleMs, facts.expiresAt) };
+      const seal = cell.seal === undefined ? undefined : format.touched(cell.seal, touched);
+      const put = { key, value: format.write(touched), seal, endsAt: touched.idleExpiresAt };
+      return {
+        step: { when: [{ key, version: cell.version }], put: [put] },
+        whenDone: (after) => new AccountView(format, after).session(key),
+      };
+    },
+  };
+}
+
+/** The account's living sessions, newest first. */
+export function listSessions<T>(format: Format<T>, account: AccountKey): Rule<T, readonly SessionSummary[]> {
+  return {
+    partition: account,
+    look: { keys: [fenceKey], under: [sessionsUnder], seals: false },
+    decide: (seen) => ({
+      answer: new AccountView(format, seen)
+        .sessions()
+        .map(({ cell, facts: { createdAt, seenAt, idleExpiresAt, expiresAt } }) => ({
+          id: sessionIdOf(cell.key),
+          createdAt,
+          seenAt,
+          expiresAt: Math.min(idleExpiresAt, expiresAt),
+        }))
+        .sort((a, b) => b.createdAt - a.createdAt),
+    }),
+  };
+}

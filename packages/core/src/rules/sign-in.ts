@@ -1,0 +1,92 @@
+import { outcomeAt } from "../domain/barrier.ts";
+import { type Marker, markerStops } from "../domain/marker.ts";
+import type { SessionKey } from "../domain/session.ts";
+import type { Redemption, SignInOutcome } from "../ports/store.ts";
+import { AccountView } from "./account-view.ts";
+import type { GrantFacts, IndexEntry, SessionFacts } from "./facts.ts";
+import type { Format } from "./format.ts";
+import { longestLifeMs } from "./lifetimes.ts";
+import { fenceKey, grantCell, sessionCell, sidPartition } from "./names.ts";
+import { indexCell, markerCells } from "./notice.ts";
+import { asSeen, type Rule } from "./runner.ts";
+
+/** A session and its grant as they will be stored, but for the epoch. */
+export interface SignInCells<T> {
+  readonly key: SessionKey;
+  readonly session: Omit<SessionFacts, "epoch">;
+  readonly sessionSeal: T;
+  readonly grant: Omit<GrantFacts, "epoch">;
+  readonly grantSeal: T;
+}
+
+/** Indexes a sid, and looks at its markers in the same step: a notice does it the other way round. */
+export function indexSid<T>(
+  format: Format<T>,
+  sid: string,
+  { key, session }: SignInCells<T>,
+  { deadline }: Redemption,
+): Rule<T, "ended" | undefined> {
+  const { issuer, issuedAt, expiresAt: until } = session;
+  const entry: IndexEntry = { issuer, account: key.account, session: key.id, until, deadline };
+  return {
+    partition: sidPartition(sid),
+    look: { keys: markerCells(issuer) },
+    // What the step writes depends on nothing that a look could show.
+    guess: { keys: [], elseAbsent: true },
+    decide: () => ({
+      step: { put: [{ key: indexCell(entry), value: format.write(entry), endsAt: until }] },
+      whenDone({ cells, now }) {
+        const stops = ({ value }: { readonly value: T }) => markerStops(format.read<Marker>(value), issuedAt, now);
+        return cells.some(stops) ? "ended" : undefined;
+      },
+    }),
+  };
+}
+
+/** Stores session and grant, unless a barrier or the deadline forbids it. */
+export function storeSignIn<T>(
+  format: Format<T>,
+  { key, session, sessionSeal, grant, grantSeal }: SignInCells<T>,
+  { startedAt, deadline }: Redemption,
+): Rule<T, SignInOutcome> {
+  const sessionKey = sessionCell(key.id);
+  const grantKey = grantCell({ ...key, kind: "session" });
+  return {
+    partition: key.account,
+    look: { keys: [fenceKey, sessionKey] },
+    guess: { keys: [fenceKey, sessionKey], elseAbsent: true },
+    decide(seen) {
+      const { now } = seen;
+      const view = new AccountView(format, seen);
+      // Only this sign-in knows its session's id: what lies there was stored by a step whose answer was lost.
+      if (view.cell(sessionKey) !== undefined) return { answer: view.session(sessionKey) ? "created" : "ended" };
+      if (now > deadline) return { answer: "ended" };
+      const { fence, fenceCell } = view;
+      const outcome = outcomeAt(fence.barriers, { startedAt, issuedAt: session.issuedAt, sids: session.sids }, now);
+      if (outcome !== undefined) return { answer: outcome };
+      const { epoch } = fence;
+      const latest = startedAt + longestLifeMs;
+      return {
+        step: {
+          when: [asSeen(fenceKey, fenceCell), { key: sessionKey, version: undefined }],
+          before: deadline,
+          put: [
+            {
+              key: sessionKey,
+              value: format.write({ ...session, epoch } satisfies SessionFacts),
+              seal: sessionSeal,
+              endsAt: Math.min(session.idleExpiresAt, latest),
+            },
+            {
+              key: grantKey,
+              value: format.write({ ...grant, epoch } satisfies GrantFacts),
+              seal: grantSeal,
+              endsAt: Math.min(grant.expiresAt, latest),
+            },
+          ],
+        },
+        whenDone: () => "created",
+      };
+    },
+  };
+}

@@ -1,0 +1,202 @@
+import type { AccountKey } from "../domain/account.ts";
+import type { Grant } from "../domain/grant.ts";
+import { comparableIssuer, type SessionNotice } from "../domain/logout-notice.ts";
+import type { NamedSessions, Removal, Removed } from "../domain/removal.ts";
+import type { Session } from "../domain/session.ts";
+import { whenReady } from "../ports/awaitable.ts";
+import type { CellStore, Seen } from "../ports/cell-store.ts";
+import type { NoticedAccount, SignInOutcome, Store, StoreContext } from "../ports/store.ts";
+import { drawPlace, dropMarker, takePlace } from "./budget.ts";
+import type { Format } from "./format.ts";
+import { joined, markerCellOf, markSid } from "./notice.ts";
+import { beginRedemption, useRedemption } from "./redemption.ts";
+import { type AskedRemoval, countTaken, removeByCover, removeUnverified } from "./removal.ts";
+import { Runner } from "./runner.ts";
+import { listSessions, readSession } from "./sessions.ts";
+import { indexSid, type SignInCells, storeSignIn } from "./sign-in.ts";
+import { lookForSweep, partnersNotShown } from "./sweep.ts";
+import { sweepAccount } from "./sweeper.ts";
+import { tokenCache } from "./token-cache.ts";
+import { Unswept } from "./unswept.ts";
+
+/** What differs between stores. */
+export interface StoreOverCellsOptions {
+  /** Markers of front-channel logouts, which anybody can cause; beyond it the oldest goes, with an event. */
+  readonly maxFrontChannelMarkers: number;
+  /** Whether cells leave this process. */
+  readonly outOfProcess: boolean;
+  /** How long a step takes to arrive at the store, in ms: a removal counts as made so much later than it was decided. @default 0 */
+  readonly arrivalMs?: number;
+}
+
+/** Random bytes of an id: nothing can be opened by it, it only has to be another one each time. */
+const idBytes = 9;
+const mostRepeats = 5;
+
+/** Every operation of a store, made of the rules and of steps over cells. */
+export function storeOverCells<T>(
+  cells: CellStore<T>,
+  format: Format<T>,
+  context: Pick<StoreContext, "clock" | "crypto" | "events" | "app">,
+  { maxFrontChannelMarkers, outOfProcess, arrivalMs = 0 }: StoreOverCellsOptions,
+): Store {
+  const { clock, crypto, events, app } = context;
+  const skewMs = cells.maxSkewMs ?? 0;
+  const unswept = new Unswept(format);
+  const watch = outOfProcess ? (partition: string, seen: Seen<T>) => unswept.look(partition, seen) : undefined;
+  const runner = new Runner(cells, clock, { arrivalMs, guesses: outOfProcess }, watch);
+  const random = () => crypto.random(idBytes);
+  const namesOf = async (sids: readonly string[]) => (await Promise.all(sids.map((sid) => format.names(sid)))).flat();
+
+  /** Does it again where the store has begun anew meanwhile: what was written before is lost. */
+  async function inOneIncarnation<A>(work: () => Promise<{ readonly answer: A; readonly bornAt: number }>): Promise<A> {
+    for (let round = 0; round < mostRepeats; round++) {
+      const { answer, bornAt } = await work();
+      if (cells.bornAt === undefined || (await cells.bornAt()) === bornAt) return answer;
+    }
+    throw new Error("the store begins anew again and again");
+  }
+
+  async function named(removal: Removal): Promise<Removal> {
+    const { sessions, unverified } = removal;
+    const names = async ({ sids, ...others }: NamedSessions): Promise<NamedSessions> =>
+      sids === undefined ? others : { ...others, sids: await namesOf(sids) };
+    return {
+      ...removal,
+      sessions: typeof sessions === "string" ? sessions : await names(sessions),
+      ...(unverified === undefined ? {} : { unverified: { ...unverified, sids: await namesOf(unverified.sids) } }),
+    };
+  }
+
+  async function remove(asked: AskedRemoval): Promise<{ readonly answer: Removed; readonly bornAt: number }> {
+    const { account, id, removal } = asked;
+    if (removal.unverified !== undefined) {
+      const outcome = await runner.run(removeUnverified(format, asked, removal.unverified));
+      if (outcome === "nothing") return { answer: { sessions: 0, grants: 0 }, bornAt: await bornAt(account) };
+      if (outcome.complete) return { answer: await count(account, id), bornAt: outcome.seen.bornAt };
+      const first = await count(account, id);
+      const again = random();
+      const seen = await runner.run(removeByCover(format, { ...asked, id: again }));
+      const second = await count(account, again, seen);
+      const answer = { sessions: first.sessions + second.sessions, grants: first.grants + second.grants };
+      return { answer, bornAt: seen.bornAt };
+    }
+    const seen = await runner.run(removeByCover(format, asked));
+    return { answer: await count(account, id, seen), bornAt: seen.bornAt };
+  }
+
+  const bornAt = async (account: AccountKey): Promise<number> => (await runner.step(account, {})).bornAt;
+
+  /** How much a removal took: a look at a time, as the account may be large. */
+  async function count(account: AccountKey, id: string, first?: Seen<T>): Promise<Removed> {
+    let [sessions, grants] = [0, 0];
+    const look = (from: string | undefined) => ({ ...lookForSweep(from), seals: false });
+    for (let seen = first ?? (await runner.step(account, { look: look(undefined) })); ; ) {
+      const missing = partnersNotShown(seen);
+      const partners = missing.length === 0 || seen.next === undefined ? [] : await lookAt(account, missing);
+      const taken = countTaken(format, seen, partners, id);
+      sessions += taken.sessions;
+      grants += taken.grants;
+      if (seen.next === undefined) return { sessions, grants };
+      seen = await runner.step(account, { look: look(seen.next) });
+    }
+  }
+
+  const lookAt = async (account: AccountKey, keys: readonly string[]) =>
+    (await runner.step(account, { look: { keys, seals: false } })).cells;
+
+  /** The budget of front-channel markers: the marker whose place is taken goes. */
+  async function keepToBudget(sids: readonly string[], notice: SessionNotice, place: string, forMs: number) {
+    const address = { sids, cell: markerCellOf(notice), place };
+    const drawn = await runner.run(drawPlace(format, maxFrontChannelMarkers, forMs));
+    const before = await runner.run(takePlace(format, drawn, address, forMs));
+    if (before === undefined) return;
+    const needed = await Promise.all(before.sids.map((sid) => runner.run(dropMarker(format, sid, before))));
+    const [name] = before.sids;
+    if (name === undefined || !needed.includes(true)) return;
+    events.emit({ type: "marker_evicted", sid: await format.shown(name) });
+  }
+
+  return {
+    outOfProcess,
+    maxSkewMs: skewMs + arrivalMs,
+
+    sessions: {
+      read: (key, touch) =>
+        whenReady(runner.run(readSession(format, key, touch)), (found) =>
+          found?.cell.seal === undefined ? undefined : format.openSession(key, found.facts, found.cell.seal),
+        ),
+      list: (account) => runner.run(listSessions(format, account)),
+    },
+
+    tokens: tokenCache({ runner, format, clock, random, app }),
+
+    beginRedemption: (transactionId, times) => runner.run(beginRedemption(format, transactionId, times)),
+
+    async signIn(session, grant, redemption) {
+      const signIn = await signInCells(session, grant);
+      const { sids } = signIn.session;
+      // Every name is indexed, whatever the first one's markers say.
+      const marked = await Promise.all(sids.map((sid) => runner.run(indexSid(format, sid, signIn, redemption))));
+      if (marked.includes("ended")) return "ended";
+      const outcome: SignInOutcome = await runner.run(storeSignIn(format, signIn, redemption));
+      if (outcome !== "created") return outcome;
+      if (await runner.run(useRedemption(format, redemption, session.id))) return "created";
+      // The store was reset, or another sign-in has used the redemption: nothing may stay of this one.
+      await removeNamed(session.account.key, {
+        sessions: { id: session.id },
+        tokens: "of-those-sessions",
+        barrierForMs: 0,
+        revoke: false,
+      });
+      return "ended";
+    },
+
+    async markEnded(notice, forMs) {
+      const sids = await format.names(notice.sid);
+      const offered = random();
+      return inOneIncarnation(async () => {
+        const mark = (sid: string) => runner.run(markSid(format, sid, notice, { forMs, skewMs, place: offered }));
+        const marked = await Promise.all(sids.map(mark));
+        const isNew = !notice.verified && marked.every(({ place }) => place === offered);
+        // An outage of the budget is no reason to leave somebody signed in: the marker stands, and ends by itself.
+        if (isNew)
+          await keepToBudget(sids, notice, offered, forMs).catch((error: unknown) =>
+            events.emit({ type: "store_failed", error }),
+          );
+        const accounts: readonly NoticedAccount[] = joined(marked.flatMap((each) => each.accounts));
+        return { answer: accounts, bornAt: Math.min(...marked.map((each) => each.bornAt)) };
+      });
+    },
+
+    removeAccount: (account, removal) => removeNamed(account, removal),
+    sweep: (account, revoke) => sweepAccount({ runner, format, app }, account, revoke),
+    onUnswept: (listener) => unswept.listen(listener),
+  };
+
+  async function removeNamed(account: AccountKey, asked: Removal): Promise<Removed> {
+    const removal = await named(asked);
+    return inOneIncarnation(() => remove({ id: random(), account, removal, skewMs }));
+  }
+
+  async function signInCells(session: Session, grant: Grant): Promise<SignInCells<T>> {
+    const { issuedAt, createdAt, seenAt, idleExpiresAt, expiresAt, account, id } = session;
+    const key = { account: account.key, id };
+    const [sids, sessionSeal, grantSeal] = await Promise.all([
+      session.sid === undefined ? [] : format.names(session.sid),
+      format.sealSession(session),
+      format.sealGrant({ ...key, kind: "session" }, grant, session.app),
+    ]);
+    const ofApp = session.app === undefined ? {} : { app: session.app };
+    const issuer = comparableIssuer(account.issuer);
+    const facts = { issuer, sids, issuedAt, createdAt, seenAt, idleExpiresAt, expiresAt, ...ofApp };
+    const granted = {
+      issuedAt: grant.issuedAt,
+      expiresAt: grant.expiresAt,
+      version: "signed-in",
+      place: random(),
+      ...ofApp,
+    };
+    return { key, session: facts, sessionSeal, grant: granted, grantSeal };
+  }
+}

@@ -1,0 +1,70 @@
+import type { Grant, GrantKey } from "../domain/grant.ts";
+import { type Awaitable, whenReady } from "../ports/awaitable.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { ClaimOutcome, RefreshClaim, TokenCache, Versioned } from "../ports/token-cache.ts";
+import type { Found } from "./account-view.ts";
+import { type AskedClaim, type ClaimAnswer, claimGrant } from "./claim.ts";
+import { commitRefresh, releaseRefresh } from "./commit.ts";
+import type { GrantFacts } from "./facts.ts";
+import type { Format } from "./format.ts";
+import { readGrant } from "./read-grant.ts";
+import type { Runner } from "./runner.ts";
+import { waitForChange } from "./waiting.ts";
+
+interface TokenCacheParts<T> {
+  readonly runner: Runner<T>;
+  readonly format: Format<T>;
+  readonly clock: Clock;
+  /** An id that is given once. */
+  readonly random: () => string;
+  readonly app: string | undefined;
+}
+
+/** The token cache of a store over cells. */
+export function tokenCache<T>({ runner, format, clock, random, app }: TokenCacheParts<T>): TokenCache {
+  const open = (key: GrantKey, { facts, cell }: Found<T, GrantFacts>): Awaitable<Grant> =>
+    format.openGrant(key, facts, cell.seal);
+  const versioned = (key: GrantKey, found: Found<T, GrantFacts>): Awaitable<Versioned<Grant>> =>
+    whenReady(open(key, found), (value) => ({ value, version: found.facts.version ?? "" }));
+
+  /** An exchange by a token from before the store began anew could undo a sign-out that the store has forgotten. */
+  async function inThisIncarnation(claim: RefreshClaim, issuedAt: number, bornAt: number): Promise<ClaimOutcome> {
+    const latest = (await runner.cells.bornAt?.()) ?? bornAt;
+    if (issuedAt > latest && latest === bornAt) return { claimed: claim };
+    await runner.run(releaseRefresh(format, claim, "unsent"));
+    return "removed";
+  }
+
+  function told(asked: AskedClaim, answer: ClaimAnswer<T>): Awaitable<ClaimOutcome> {
+    const { key, terms } = asked;
+    if (answer === "removed" || "busyForMs" in answer) return answer;
+    if ("changed" in answer) return whenReady(versioned(key, answer.changed), (changed) => ({ changed }));
+    if ("abandoned" in answer) return whenReady(open(key, answer.abandoned), (abandoned) => ({ abandoned }));
+    const { claimed, bornAt } = answer;
+    const isExchange = terms.issuedAt !== undefined && asked.expected === "absent" && !("app" in key);
+    return isExchange ? inThisIncarnation(claimed, terms.issuedAt, bornAt) : { claimed };
+  }
+
+  return {
+    read: (key) =>
+      whenReady(runner.run(readGrant(format, key)), (found) =>
+        found === undefined ? undefined : versioned(key, found),
+      ),
+
+    claimRefresh(key, expected, terms) {
+      const place = random();
+      const asked = { key, expected, terms, place, version: random(), nonce: random(), app };
+      return whenReady(runner.run(claimGrant(format, asked)), (answer) => told(asked, answer));
+    },
+
+    commitRefresh(claim, grant) {
+      const { issuedAt, expiresAt } = grant;
+      return whenReady(format.sealGrant(claim.key, grant, app), (seal) =>
+        runner.run(commitRefresh(format, claim, { seal, issuedAt, expiresAt })),
+      );
+    },
+
+    releaseRefresh: (claim, outcome) => runner.run(releaseRefresh(format, claim, outcome)),
+    waitForChange: (key, seen, signal) => waitForChange({ runner, format, clock }, key, seen, signal),
+  };
+}

@@ -1,0 +1,39 @@
+import { type AccountKey, isAccountKey } from "../domain/account.ts";
+import type { Seen } from "../ports/cell-store.ts";
+import type { Format } from "./format.ts";
+import { fenceKey } from "./names.ts";
+import { unsweptSince } from "./sweep.ts";
+
+/** A process that removed has swept by then, or has died. In ms. */
+const graceMs = 60_000;
+const mostTold = 1000;
+
+/** Notices fences whose covers were not swept, in looks that are made anyway. */
+export class Unswept<T> {
+  readonly #format: Format<T>;
+  readonly #listeners: ((account: AccountKey) => void)[] = [];
+  /** Accounts that were told of, and when. */
+  readonly #told = new Map<AccountKey, number>();
+
+  constructor(format: Format<T>) {
+    this.#format = format;
+  }
+
+  listen(listener: (account: AccountKey) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  look(partition: string, { now, cells }: Seen<T>): void {
+    const fence = cells.find(({ key }) => key === fenceKey);
+    if (fence === undefined || !isAccountKey(partition)) return;
+    const since = unsweptSince(this.#format, fence);
+    if (since === undefined || now - since < graceMs || now - (this.#told.get(partition) ?? 0) < graceMs) return;
+    this.#told.delete(partition);
+    this.#told.set(partition, now);
+    for (const oldest of this.#told.keys()) {
+      if (this.#told.size <= mostTold) break;
+      this.#told.delete(oldest);
+    }
+    for (const listener of this.#listeners) listener(partition);
+  }
+}

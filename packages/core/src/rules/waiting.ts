@@ -1,0 +1,47 @@
+import type { GrantKey } from "../domain/grant.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Version } from "../ports/token-cache.ts";
+import { AccountView } from "./account-view.ts";
+import type { Format } from "./format.ts";
+import { grantCell, partitionOf } from "./names.ts";
+import { lookAtGrant } from "./read-grant.ts";
+import type { Runner } from "./runner.ts";
+
+const shortestPauseMs = 20;
+const longestPauseMs = 250;
+/** Where the store tells of changes, a look is only for what it could not tell. */
+const longestPauseToldMs = 1000;
+
+/** Waits until a grant that is being refreshed has changed, or its claim has, or has expired. */
+export async function waitForChange<T>(
+  { runner, format, clock }: { readonly runner: Runner<T>; readonly format: Format<T>; readonly clock: Clock },
+  key: GrantKey,
+  seen: Version | "absent",
+  signal: AbortSignal,
+): Promise<void> {
+  const { cells } = runner;
+  const partition = partitionOf(key);
+  let claim: string | undefined;
+  const longestMs = cells.changed === undefined ? longestPauseMs : longestPauseToldMs;
+  for (let pauseMs = shortestPauseMs; !signal.aborted; pauseMs = Math.min(2 * pauseMs, longestMs)) {
+    const over = new AbortController();
+    const stop = () => over.abort();
+    signal.addEventListener("abort", stop, { once: true });
+    try {
+      // Listens before it looks, so that no change falls between.
+      const told = cells.changed?.(partition, over.signal);
+      told?.catch(() => undefined);
+      const answer = await runner.step(partition, { look: { ...lookAtGrant(key), seals: false } });
+      const facts = new AccountView(format, answer).grant(grantCell(key))?.facts;
+      if (facts?.claim === undefined || answer.now >= facts.claim.until) return;
+      if ((facts.version ?? "absent") !== seen) return;
+      claim ??= facts.claim.id;
+      if (facts.claim.id !== claim) return;
+      const pause = clock.sleep(Math.min(pauseMs, facts.claim.until - answer.now), over.signal);
+      await Promise.race(told === undefined ? [pause] : [pause, told.catch(() => pause)]);
+    } finally {
+      stop();
+      signal.removeEventListener("abort", stop);
+    }
+  }
+}
