@@ -101,7 +101,7 @@ export class Facts {
     if (session === undefined) return false;
     // Another app's handle is an unknown handle.
     if (session.app !== request.app) return true;
-    const looked = this.stepsOf(request).filter(({ what }) => what === "readSession");
+    const looked = this.stepsOf(request).filter(({ what }) => isLook(what));
     return looked.some(({ index }) => !seenAt(session, index).session);
   }
 }
@@ -121,6 +121,8 @@ export const wentWrong = ({ course }: Step): boolean => course !== "ok" && cours
 export function seenAt({ seen }: Attempt, step: number): Seen {
   return seen.findLast(({ at }) => at <= step) ?? { at: -1, session: false, grant: "none", refreshToken: undefined };
 }
+
+const isLook = (what: string): boolean => what.startsWith("readSession");
 
 const storeSteps = ["read", "list", "claim", "commit", "release", "begin", "signIn", "mark", "remove", "wait"];
 

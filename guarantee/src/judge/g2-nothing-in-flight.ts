@@ -26,7 +26,7 @@ function wrongAnswers(facts: Facts): Violation[] {
     const { session: attempt } = request;
     if (request.kind !== "acquire" || request.outcome?.is !== "error" || attempt === undefined) return [];
     const steps = facts.stepsOf(request);
-    const read = steps.find(({ what }) => what === "readGrant");
+    const read = steps.find(({ what }) => what.startsWith("readGrant"));
     const wasThere = read !== undefined && seenAt(attempt, read.index).grant !== "none";
     const isGone = seenAt(attempt, facts.decidedAt(request)).grant === "none";
     if (!wasThere || !isGone || steps.some(wentWrong) || request.outcome.code === "signed_out") return [];

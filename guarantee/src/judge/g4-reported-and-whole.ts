@@ -33,7 +33,9 @@ function swallowed(facts: Facts, removal: Removal): Violation[] {
   return found;
 }
 
-const isRemoval = ({ what }: { readonly what: string }): boolean => /^(removeAccount|markEnded)/.test(what);
+/** A marker stands although its place in the budget could not be taken. */
+const isRemoval = ({ what }: { readonly what: string }): boolean =>
+  /^(removeAccount|markEnded)/.test(what) && !what.includes("/budget");
 const reports: ReadonlySet<string> = new Set(["removal_failed", "notice_refused", "store_failed"]);
 
 /** Of several accounts that a notice names, one's failure must not keep the others signed in. */
@@ -44,7 +46,7 @@ function forgone(facts: Facts, removal: Removal): Violation[] {
   const failed = facts.stepsOf(removal).filter((step) => wentWrong(step) && step.course !== "slow");
   // The accounts are named by the answer to the marker: without it, nothing is known of any.
   if (failed.length === 0 || failed.some(({ what }) => !what.startsWith("removeAccount"))) return [];
-  const hit = new Set(failed.flatMap(({ touches }) => [...(touches.reads ?? []), ...(touches.writes ?? [])]));
+  const hit = new Set(failed.flatMap(({ about }) => [...(about.reads ?? []), ...(about.writes ?? [])]));
   return facts.attempts.flatMap((attempt): Violation[] => {
     const { session: place } = attempt.place;
     const wasThere = seenAt(attempt, facts.first(removal)).session && seenAt(attempt, closedAt).session;

@@ -82,10 +82,10 @@ function refusedForNothing(facts: Facts, attempt: Attempt): Violation[] {
 function mayStop(facts: Facts, removal: Removal, attempt: Attempt): boolean {
   const isNamed = names(removal.intent, attempt);
   if (!isNamed && !endsTokens(facts, removal, attempt, "may")) return false;
-  const { tickMs = 1, skew } = facts.world.options;
+  const { skew } = facts.world.options;
   const isMarked = isNamed && removal.kind === "notice" && removal.intent.sid !== undefined;
   if (isMarked && isSoon(facts, removal, attempt)) return true;
-  if (tickMs === 0 || (skew?.maxMs ?? 0) > 0) return true;
+  if (!facts.world.time.ticks || (skew?.maxMs ?? 0) > 0) return true;
   // What was done before the sign-in began is no reason.
   return removal.closedAt === undefined || !facts.order.canBe([[facts.last(removal), attempt.begunAt]]);
 }

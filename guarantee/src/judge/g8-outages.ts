@@ -20,7 +20,7 @@ function ofRequest(facts: Facts, request: ClientRequest): Violation[] {
   // What another app makes of it is G9's.
   if (attempt.app !== request.app) return [];
   const violation = (what: string): Violation[] => [{ guarantee: "G8", what: `"${task}" ${what}` }];
-  const looks = facts.stepsOf(request).filter(({ what }) => what === "readSession");
+  const looks = facts.stepsOf(request).filter(({ what }) => isLook(what));
   if (looks.some(isFailure) && (outcome.status !== 503 || outcome.cookie !== "kept")) {
     return violation(`could not look its session up, and was told "${outcome.is}"`);
   }
@@ -47,12 +47,13 @@ function isPastItsEnd({ world }: Facts, attempt: Attempt, request: ClientRequest
 
 function ofSignOut(facts: Facts, request: ClientRequest): Violation[] {
   const { outcome, task } = request;
-  const failed = facts.stepsOf(request).some((step) => step.what === "readSession" && isFailure(step));
+  const failed = facts.stepsOf(request).some((step) => isLook(step.what) && isFailure(step));
   if (!failed || outcome === undefined || outcome.is === "no answer") return [];
   if (outcome.status === 503 && outcome.cookie === "kept") return [];
   return [{ guarantee: "G8", what: `"${task}" could not look its session up, and was told that it is signed out` }];
 }
 
+const isLook = (what: string): boolean => what.startsWith("readSession");
 const isFailure = (step: Facts["steps"][number]): boolean => wentWrong(step) && step.course !== "slow";
 
 function unanswered(request: ClientRequest): Violation[] {

@@ -40,8 +40,8 @@ export const bounds = [
     before: (world) => onTheWay(world, alicePhone),
     actors: (world, phone) => ({
       "the phone comes back": () => phone.browser.comesBack(phone.visit, 1),
-      "a back-channel notice about the phone's sid, issued now": () =>
-        providerMessages(world, 2).backChannel(world.provider.logoutToken({ sid })),
+      "a back-channel notice about the phone's sid, issued now": async () =>
+        providerMessages(world, 2).backChannel(await world.issuesLogoutToken({ sid })),
       "time, twice": async () => {
         await world.passes(1000);
         await world.passes(3000);

@@ -191,7 +191,7 @@ export const large = [
   scenario("partitions whose clocks differ", {
     about: ["G1", "G2", "G3", "G7"],
     explore: "random",
-    stores: ["partitioned"],
+    stores: ["cells"],
     skew: { maxMs: 1000, of: { redemption: 400, sid: 1000, account: 0 } },
     before: async (world) => {
       const phone = await signedIn(world);

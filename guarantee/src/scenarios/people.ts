@@ -21,7 +21,7 @@ export async function freshlySignedIn(world: World, person: Person = alicePhone)
   const browser = world.browser(person.sid ?? person.subject);
   await browser.signIn(person, 1);
   if (browser.session?.outcome !== "created") throw new Error("a scenario begins with a sign-in that fails");
-  world.observe();
+  await world.observe();
   await world.passes(5000);
   return browser;
 }

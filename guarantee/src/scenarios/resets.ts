@@ -9,7 +9,7 @@ const hour = 3_600_000;
 export const resets = [
   scenario("a token from before the store's reset comes to an API", {
     about: ["G10"],
-    stores: ["partitioned"],
+    stores: ["cells"],
     onBehalfOf: true,
     provider: onTime,
     before: async (world) => {
@@ -27,7 +27,7 @@ export const resets = [
 
   scenario("a new token after the store's reset", {
     about: ["G10"],
-    stores: ["partitioned"],
+    stores: ["cells"],
     onBehalfOf: true,
     provider: onTime,
     before: async (world) => {
@@ -43,7 +43,7 @@ export const resets = [
 
   scenario("the store loses everything during a sign-in × removal", {
     about: ["G1", "G2"],
-    stores: ["partitioned"],
+    stores: ["cells"],
     before: (world) => onTheWay(world, alicePhone),
     actors: (world, phone) => ({
       "the phone comes back": () => phone.browser.comesBackOnce(phone.visit, 1),
@@ -54,7 +54,7 @@ export const resets = [
 
   scenario("the store loses everything during a refresh × sign-out", {
     about: ["G1", "G2"],
-    stores: ["partitioned"],
+    stores: ["cells"],
     before: (world) => signedIn(world),
     actors: (world, phone) => ({
       "the phone wants a token": () => phone.acquire(1),

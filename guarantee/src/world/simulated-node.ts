@@ -71,7 +71,7 @@ export class SimulatedNode {
     const events = {
       emit: (event: IdentityEvent) => void history.events.push({ at: scheduler.now, task: scheduler.task, event }),
     };
-    const { store, provider } = open({ name, clock, sealer, events });
+    const { store, provider } = open({ name, app, clock, sealer, events });
     const background = {
       run: (task: () => Promise<void>) => scheduler.startBehind(task, name),
       settled: async () => undefined,
@@ -128,6 +128,9 @@ export class ConnectionLost extends Error {
   override readonly name = "ConnectionLost";
 }
 
+/** Between two looks at a refresh that another node has under way. */
+const longestPauseMs = 1000;
+
 /** Timers are told apart by how long they are. */
 function timerName(ms: number, limits: Core["core"]["defaultLimits"]): string {
   const { refreshMs, redemptionMs, courtesyMs } = limits;
@@ -136,5 +139,6 @@ function timerName(ms: number, limits: Core["core"]["defaultLimits"]): string {
     [redemptionMs, "redemption"],
     [courtesyMs, "courtesy"],
   ]);
-  return `timer(${names.get(ms) ?? "wait"})`;
+  const other = ms <= longestPauseMs ? "pause" : "wait";
+  return `timer(${names.get(ms) ?? other})`;
 }

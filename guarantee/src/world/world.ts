@@ -19,7 +19,10 @@ export interface WorldOptions extends StoreOptions {
   readonly signOutScope?: SignOutScope;
   readonly provider?: ProviderOptions;
   readonly allowance?: Allowance;
-  /** How much time each step takes, in ms. Default 1; 0: everything happens in the same moment. */
+  /**
+   * How much time each step takes, in ms. Default 1 in memory; in cells 0, so that time passes only where a scenario says
+   * so, and steps that touch nothing in common may change places.
+   */
   readonly tickMs?: number;
   /** The app is an API as well, and exchanges its callers' tokens. */
   readonly onBehalfOf?: boolean;
@@ -50,12 +53,13 @@ export class World {
   readonly signOutScope: SignOutScope;
   readonly #shared: SharedStore;
   readonly #nodes: readonly SimulatedNode[];
+  #observed = "";
   readonly #providers = new Map<string, SimulatedProvider>();
 
   constructor(core: Core, options: WorldOptions, breakage: Breakage = {}) {
     this.core = core;
     this.options = options;
-    this.time = new WorldTime(beginning, options.tickMs ?? 1);
+    this.time = new WorldTime(beginning, options.tickMs ?? (options.store === "memory" ? 1 : 0));
     const scheduler = new Scheduler(this.time, options.allowance ?? {});
     this.scheduler = scheduler;
     this.provider = this.providerOf(options.apps?.[0] ?? ownApp);
@@ -82,6 +86,7 @@ export class World {
       nodes.push(new SimulatedNode(`node ${number}`, { ...parts, app, sealer, clockOffsetMs }, open));
     }
     this.#nodes = nodes;
+    this.time.moved = () => this.#shared.warm();
   }
 
   node(number: number): SimulatedNode {
@@ -92,6 +97,18 @@ export class World {
 
   browser(name: string): Browser {
     return new Browser(this, name);
+  }
+
+  /** From now on the schedule decides. */
+  goLive(): void {
+    this.#shared.warm();
+    this.scheduler.goLive();
+  }
+
+  /** The provider issues a logout token now, in a step of its own. */
+  issuesLogoutToken(about: { readonly sid?: string; readonly subject?: string }): Promise<string> {
+    const effect = () => this.provider.logoutToken(about);
+    return this.scheduler.call({ what: "the provider issues a logout token", touches: { reads: ["time"] }, effect });
   }
 
   providerOf({ issuer }: Pick<App, "issuer">): SimulatedProvider {
@@ -131,6 +148,7 @@ export class World {
     const what = `the clock of ${node.name} jumps by ${ms / 1000} s`;
     const effect = () => {
       node.clockOffsetMs += ms;
+      this.#shared.warm();
     };
     return this.scheduler.call({ what, touches: { writes: [node.name] }, effect });
   }
@@ -146,19 +164,23 @@ export class World {
   storeIsReset(): Promise<void> {
     const effect = () => {
       this.#shared.reset();
+      this.#shared.warm();
       this.history.resets.push(this.scheduler.now);
     };
     return this.scheduler.call({ what: "the store is reset", touches: { writes: ["time"] }, effect });
   }
 
   /** Looks at what any node could read of every sign-in so far, and notes what has changed. */
-  observe(): void {
+  async observe(): Promise<void> {
+    const state = `${this.#shared.changes} ${this.time.unread} ${this.history.attempts.length}`;
+    if (state === this.#observed) return;
+    this.#observed = state;
     for (const { place, seen } of this.history.attempts) {
-      const grant = this.#shared.grant(place.grant);
+      const grant = await this.#shared.grant(place.grant);
       const isLiving = grant !== undefined && (grant.renewal !== "none" || grant.accessTokens.length > 0);
       const now = {
         at: this.scheduler.now,
-        session: place.session !== undefined && this.#shared.hasSession(place.session),
+        session: place.session !== undefined && (await this.#shared.hasSession(place.session)),
         grant: grant === undefined ? ("none" as const) : isLiving ? ("living" as const) : ("ended" as const),
         refreshToken: isLiving ? grant.providerState : undefined,
       };
