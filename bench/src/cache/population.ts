@@ -17,6 +17,7 @@ import {
 
 export const issuer = "https://login.example";
 export const scope = "Mail.Read";
+const app = "bench";
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -67,7 +68,13 @@ export function populate(size: number): Population {
   const store = memoryStore({ maxSessions: 2 * size + 1000 }).open({ clock, crypto, sealer, events });
   const ports = { store, provider: noProvider, clock, crypto, sealer, events, background };
   const session = { idleMs: 8 * hour, absoluteMs: 7 * day };
-  const settings = { scopes: [scope], session, signOutScope: "account", redirectUri: "https://app.example" } as const;
+  const settings = {
+    app,
+    scopes: [scope],
+    session,
+    signOutScope: "account",
+    redirectUri: "https://app.example",
+  } as const;
   const useCases = createUseCases(ports, settings, defaultLimits);
 
   let count = 0;
@@ -98,6 +105,7 @@ function newPerson(index: number, now: number): Newcomer {
     transaction: randomBytes(16).toString("base64url"),
     session: {
       ...times,
+      app,
       id: randomBytes(32).toString("base64url"),
       account: { key, issuer, subject, username: `${subject}@example.com`, name: `User ${index}` },
       sid: randomBytes(16).toString("hex"),

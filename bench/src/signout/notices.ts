@@ -101,6 +101,7 @@ async function storeSession(store: Store, issuer: string, subject: string, sid: 
     {
       ...times,
       id: randomBytes(32).toString("base64url"),
+      app: "bench",
       account: { key, issuer, subject },
       sid,
       createdAt: now,

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { Agent, type IncomingHttpHeaders, request } from "node:http";
+import { appId } from "@identity-web/core";
 import type { Answer, Order } from "../app/messages.ts";
 import { readCode } from "../provider/provider.ts";
 
@@ -18,6 +19,7 @@ interface Sent {
 }
 
 const base = "__Host-identity";
+const appOf = (issuer: string): string => appId({ issuer, clientId: "app", cookie: base, basePath: "/" });
 const session = (handle: string): string => `${base}=${handle}`;
 
 /** The browsers of one process of the app: every order is one HTTP request. */
@@ -34,7 +36,7 @@ export class AppClient {
   /** @param signal - Closes the browser's connection in the middle. @throws where no answer comes */
   async send(n: number, order: Order, signal: AbortSignal | undefined): Promise<Answer> {
     const reply = await this.#request(n, sentFor(order, this.#issuer), signal);
-    return answerOf(order, reply);
+    return answerOf(order, reply, this.#issuer);
   }
 
   close(): void {
@@ -98,7 +100,7 @@ function sentFor(order: Order, issuer: string): Sent {
   }
 }
 
-function answerOf(order: Order, reply: Reply): Answer {
+function answerOf(order: Order, reply: Reply, issuer: string): Answer {
   const { status, headers, body } = reply;
   const location = headers.location ?? "";
   switch (order.op) {
@@ -106,7 +108,7 @@ function answerOf(order: Order, reply: Reply): Answer {
       if (status !== 302) break;
       return { told: "begun", location: new URL(location), cookie: setCookies(headers).join("; ") };
     case "sign-in":
-      return signedIn(order.code, reply);
+      return signedIn(order.code, reply, issuer);
     case "read":
       if (status !== 200) break;
       return { told: body === JSON.stringify({ alive: true }) ? "alive" : "anonymous" };
@@ -129,14 +131,14 @@ function answerOf(order: Order, reply: Reply): Answer {
   return failure(reply);
 }
 
-function signedIn(code: string, reply: Reply): Answer {
+function signedIn(code: string, reply: Reply, issuer: string): Answer {
   const { status, headers, body } = reply;
   if (status === 302) {
     const cookie = setCookies(headers).find((each) => each.startsWith(`${base}=`));
     // It begins anew by itself.
     if (cookie === undefined) return { told: "collided" };
     const handle = cookie.slice(base.length + 1);
-    const id = hash("sha256", handle.split(".")[1] ?? "", "base64url");
+    const id = hash("sha256", `${appOf(issuer)}.${handle.split(".")[1] ?? ""}`, "base64url");
     return { told: "signed-in", handle, id, issuedAt: readCode(code).issuedAt };
   }
   if (status === 400 && body.includes("You have been signed out")) return { told: "ended" };

@@ -10,6 +10,7 @@ import {
   nodeRequest,
   type SignedInUser,
   type SignInRequirement,
+  signInRequirement,
 } from "@identity-web/core/http";
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from "express";
 import onHeaders from "on-headers";
@@ -50,9 +51,10 @@ export function identity(options: IdentityOptions) {
 
 /** Lets only signed-in users through, and adds `response.locals.user`. */
 export function requireSignIn(requirement: SignInRequirement = {}): Handler<SignedInLocals> {
+  const needs = signInRequirement(requirement);
   return async (_request, { locals }, next) => {
     if (locals.identity === undefined) throw missingIdentity();
-    locals.user = await locals.identity.require(requirement);
+    locals.user = await locals.identity.require(needs);
     next();
   };
 }

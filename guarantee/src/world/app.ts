@@ -20,3 +20,6 @@ export const sisterApp: App = { name: "the sister app", issuer: ownIssuer, clien
 
 /** An app of another provider's users. */
 export const strangeApp: App = { name: "the strange app", issuer: otherIssuer, client: "client", cookie: "strange" };
+
+/** One name for an app, as core is told it. It goes into every handle, and into the names of what is got for callers. */
+export const appName = ({ issuer, client, cookie }: App): string => JSON.stringify([issuer, client, cookie]);

@@ -1,4 +1,5 @@
 import type { Attempt, Outcome } from "../judge/history.ts";
+import { appName } from "./app.ts";
 import { codeOf, send } from "./clients.ts";
 import type { World } from "./world.ts";
 
@@ -13,7 +14,7 @@ export function bearerOf(world: World, subject: string, at = 1): Bearer {
   const { app } = world.node(at);
   const { token, certificate } = world.providerOf(app).issueBearer(subject);
   const account = world.accountKey(certificate);
-  const grant = { account, kind: "on-behalf-of", id: world.crypto.hash(token) } as const;
+  const grant = { account, kind: "on-behalf-of", id: world.crypto.hash(`${appName(app)}.${token}`) } as const;
   const { task, now: begunAt, time } = world.scheduler;
   const place = { session: undefined, grant };
   const begun = { certificate, place, task, app: app.name, begunAt, time: time.unread };

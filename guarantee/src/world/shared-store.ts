@@ -1,7 +1,7 @@
 import type { Clock, Events, Grant, GrantKey, Sealer, SessionKey, Store } from "@identity-web/core";
 import type { Scheduler } from "../schedule/scheduler.ts";
 import type { WorldTime } from "../schedule/world-time.ts";
-import type { App } from "./app.ts";
+import { type App, appName } from "./app.ts";
 import type { Breakage } from "./breakage.ts";
 import type { Core } from "./core.ts";
 import { plainSealer, type RepeatableCrypto } from "./plain-ports.ts";
@@ -58,9 +58,6 @@ export interface SharedStore {
   jumps(ms: number): void;
 }
 
-/** One name for an app, as core is told it. */
-export const appName = ({ issuer, client, cookie }: App): string => JSON.stringify([issuer, client, cookie]);
-
 export const storeOf = (world: StoreWorld, breakage: Breakage): SharedStore =>
   world.options.store === "memory" ? memory(world) : cells(world, breakage);
 
@@ -81,8 +78,8 @@ function memory(world: StoreWorld): SharedStore {
   const driver = core.core.memoryStore({ ...limits, clock: { now, sleep: async () => undefined } });
   const look = driver.open(onlooker(world, now));
   return {
-    open: ({ name, app: _app, ...context }) => {
-      const opened = driver.open({ ...context, crypto });
+    open: ({ name, app, ...context }) => {
+      const opened = driver.open({ ...context, crypto, app: appName(app) });
       return scheduledStore(opened, scheduler, name, maxFrontChannelMarkers !== undefined);
     },
     hasSession: async (key) => (await look.sessions.read(key)) !== undefined,
@@ -110,12 +107,12 @@ function cells(world: StoreWorld, breakage: Breakage): SharedStore {
     onlooker(world, () => time.now),
   );
   return {
-    open: ({ name, app: _app, ...context }) => {
+    open: ({ name, app, ...context }) => {
       const scheduled = new ScheduledCells(simulated, scheduler, name);
       const reached = breakage.cells?.(scheduled, { node: name, scheduler }) ?? scheduled;
       const store = core.core.cellsStore(
         reached,
-        { ...context, crypto },
+        { ...context, crypto, app: appName(app) },
         maxFrontChannelMarkers === undefined ? {} : { maxFrontChannelMarkers },
       );
       warmers.push(() => scheduled.warm(store));

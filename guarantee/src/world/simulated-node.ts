@@ -2,7 +2,7 @@ import type { Clock, IdentityEvent, IdentityProvider, Ports, Sealer, SignOutScop
 import type { IdentityHttp } from "@identity-web/core/http";
 import type { History } from "../judge/history.ts";
 import type { Scheduler } from "../schedule/scheduler.ts";
-import type { App } from "./app.ts";
+import { type App, appName } from "./app.ts";
 import type { Core } from "./core.ts";
 import type { RepeatableCrypto } from "./plain-ports.ts";
 import type { Opening } from "./shared-store.ts";
@@ -83,7 +83,7 @@ export class SimulatedNode {
     const scopes = ["openid", "offline_access", "Mail.Read"];
     const session = { idleMs: 8 * hour, absoluteMs: 168 * hour };
     const redirectUri = origin + routes.callback;
-    const useCaseSettings = { scopes, session, redirectUri, signOutScope, onBehalfOf };
+    const useCaseSettings = { app: appName(app), scopes, session, redirectUri, signOutScope, onBehalfOf };
     this.useCases = core.createUseCases(this.ports, useCaseSettings, limits);
     const cookieStyle = { secure: true };
     const settings = {

@@ -7,8 +7,8 @@ export const clientSecret: Mistake = {
   providers: ["oidc-provider", "fake", "entra"],
   async make(stage) {
     const { provider, origin, must } = stage;
-    stage.start({ provider: provider.driver({ clientSecret: "not the registered one" }) });
-    stage.secrets.add("client secret", "not the registered one");
+    stage.start({ provider: provider.driver({ clientSecret: "not-the-registered-one" }) });
+    stage.secrets.add("client secret", "not-the-registered-one");
     const browser = stage.browser();
     await provider.signIn(browser, `${origin}/hello`);
     // A provider that takes pushed requests refuses the client before the user is sent there.
@@ -24,7 +24,8 @@ export const clientSecret: Mistake = {
       ? inLog("invalid_client: AADSTS7000215", "authenticated by client_secret_post")
       : inLog(
           /the provider refused the (sign-in|pushed authorization request).*: invalid_client/,
-          "authenticated by client_secret_basic",
+          // Which endpoint refused it is in front of that.
+          "status 401, client authentication client_secret_basic",
         ),
   cure: ({ provider: { client } }) =>
     client === "entra"

@@ -3,7 +3,14 @@ import { fakeProvider } from "@identity-web/testing/fake-provider";
 import { Hono } from "hono";
 import { cors } from "hono/cors";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { IdentityError, type IdentityOptions, identity, requireSignIn, type SignedInVariables } from "./index.ts";
+import {
+  IdentityError,
+  type IdentityOptions,
+  identity,
+  requireBearer,
+  requireSignIn,
+  type SignedInVariables,
+} from "./index.ts";
 
 const fake = fakeProvider();
 const provider = oidc({ ...fake.client, fetch: fake.fetch });
@@ -91,12 +98,12 @@ describe("errors", () => {
 });
 
 describe("cookies of a session that has ended", () => {
-  const dead = { headers: { cookie: "__Host-identity=dead" } };
   const deletes = /^__Host-identity=; Path=\/; Max-Age=0; /;
 
-  test("are deleted on whatever the route returns", async () => {
+  test("are deleted by a navigation, whichever answer the route returns", async () => {
+    const auth = identity(options);
     const app = new Hono()
-      .use(identity(options))
+      .use(auth)
       .use("*", async (c, next) => {
         await c.var.identity.current();
         await next();
@@ -104,6 +111,9 @@ describe("cookies of a session that has ended", () => {
       .get("/redirect", () => Response.redirect("https://elsewhere.example/"))
       .get("/stream", () => new Response(new Blob(["streamed"]).stream(), { headers: { "set-cookie": "a=1" } }))
       .get("/empty", (c) => c.body(null, 204));
+    const cookie = await signIn(app);
+    await auth.accounts.remove({ issuer: fake.issuer, subject: "alice" });
+    const dead = { headers: { cookie, accept: "text/html" } };
     for (const path of ["/redirect", "/stream", "/empty", "/not-found"]) {
       const cookies = (await app.request(path, dead)).headers.getSetCookie();
       expect(cookies.filter((line) => deletes.test(line))).toHaveLength(1);
@@ -220,7 +230,8 @@ test("a visitor who must sign in is no error to the app's own error handler", as
   expect(onError).not.toHaveBeenCalled();
 });
 
-test("a guard without identity() says what is missing", async () => {
+test("a guard without identity() says what is missing to the app's error handler", async () => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
   const seen: unknown[] = [];
   const app = new Hono<SignedInVariables>().get("/", requireSignIn(), (c) => c.text("in"));
   app.onError((error, c) => {
@@ -280,4 +291,20 @@ test("on Workers the runtime is asked to wait for a request whose browser may go
   expect(waitUntil).toHaveBeenCalledOnce();
   goOn.resolve();
   expect(await (await answer).text()).toBe("done");
+});
+
+test("a guard whose claims can't be read is refused when it is made, not when a request comes", () => {
+  const made = () => requireSignIn({ claims: '{"id_token":{"acr":{"essential":true}}' });
+  expect(made).toThrow(expect.objectContaining({ code: "configuration" }));
+});
+
+test.each<[string, App]>([
+  ["requireSignIn", new Hono().use(requireSignIn()).get("/", (c) => c.text("inside"))],
+  ["requireBearer", new Hono().use(requireBearer()).get("/", (c) => c.text("inside"))],
+])("%s() without identity() in front says in the log what is missing, and answers 500", async (name, app) => {
+  const log = vi.spyOn(console, "error").mockImplementation(() => {});
+  const response = await app.request("/");
+  expect([response.status, await response.json()]).toEqual([500, { error: "configuration" }]);
+  const line = `identity-web: [configuration] ${name}() expected identity() before it, and found none; cure: Use identity(`;
+  expect(log).toHaveBeenCalledWith(expect.stringContaining(line));
 });

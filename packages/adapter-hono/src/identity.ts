@@ -122,7 +122,7 @@ async function serve(
 }
 
 const variable = (own: RequestIdentity, answerTo: HonoIdentity["answerTo"]): HonoIdentity => ({
-  current: () => own.current(),
+  current: (options) => own.current(options),
   signIn: async (options) => toResponse(await own.signIn(options)),
   signOut: async (options) => toResponse(await own.signOut(options)),
   require: (requirement) => own.require(requirement),

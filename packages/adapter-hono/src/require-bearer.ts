@@ -1,6 +1,7 @@
-import { type BearerRequirement, missingIdentity } from "@identity-web/core/http";
+import type { BearerRequirement } from "@identity-web/core/http";
 import type { MiddlewareHandler } from "hono";
-import type { BearerVariables, HonoIdentity } from "./variables.ts";
+import { identityOf } from "./identity-of.ts";
+import type { BearerVariables } from "./variables.ts";
 
 /**
  * Lets only callers with a good token for this app's own API through, and adds the typed `c.var.caller`. Others get 401 or
@@ -12,8 +13,7 @@ import type { BearerVariables, HonoIdentity } from "./variables.ts";
  */
 export function requireBearer(requirement: BearerRequirement = {}): MiddlewareHandler<BearerVariables> {
   return async (c, next) => {
-    const { identity: own }: { identity?: HonoIdentity } = c.var;
-    if (own === undefined) throw missingIdentity("requireBearer");
+    const own = identityOf(c, "requireBearer");
     try {
       c.set("caller", await own.requireBearer(requirement));
     } catch (error) {

@@ -1,6 +1,7 @@
 import type {
   ApiCaller,
   BearerRequirement,
+  CurrentOptions,
   SignedInUser,
   SignInOptions,
   SignInRequirement,
@@ -10,7 +11,7 @@ import type {
 /** Identity in one request: `c.var.identity`. Reads nothing until it is asked. */
 export interface HonoIdentity {
   /** Who is signed in; `undefined`: nobody. @throws IdentityError `store_unavailable` */
-  current(): Promise<SignedInUser | undefined>;
+  current(options?: CurrentOptions): Promise<SignedInUser | undefined>;
   /** The answer that sends the visitor to sign in: return it. @throws IdentityError `provider_unavailable` */
   signIn(options?: SignInOptions): Promise<Response>;
   /** Signs out; return the answer, the way to the provider's sign-out. @throws IdentityError `store_unavailable` */

@@ -207,10 +207,25 @@ test("an answer that has begun is not finished by another one: the error goes to
   await response.body?.cancel();
 });
 
+test("a route that would answer by itself (ctx.respond = false), and fails before it begins, gets our answer", async () => {
+  const app = new Koa().use(identity(options)).use(async (ctx) => {
+    ctx.respond = false;
+    needsMore();
+  });
+  const response = await fetch(await originOf(app));
+  expect(response.status).toBe(401);
+  expect(await response.json()).toMatchObject({ error: "sign_in_required" });
+});
+
 test("a guard without identity() says what is missing", async () => {
   const app = new Koa();
   const seen = vi.fn();
   app.on("error", seen).use(requireSignIn());
   await fetch(await originOf(app));
   expect(seen.mock.calls[0]?.[0]).toMatchObject({ code: "configuration" });
+});
+
+test("a guard whose claims can't be read is refused when it is made, not when a request comes", () => {
+  const made = () => requireSignIn({ claims: '{"id_token":{"acr":{"essential":true}}' });
+  expect(made).toThrow(expect.objectContaining({ code: "configuration" }));
 });

@@ -3,12 +3,14 @@ import type { AdministerAccounts } from "@identity-web/core";
 import {
   type ApiCaller,
   type BearerRequirement,
+  type CurrentOptions,
   missingIdentity,
   type OwnApp,
   type SignedInUser,
   type SignInOptions,
   type SignInRequirement,
   type SignOutOptions,
+  signInRequirement,
 } from "@identity-web/core/http";
 import type { Middleware } from "koa";
 import { fromKoa, sendToKoa } from "./koa-http.ts";
@@ -16,7 +18,7 @@ import { fromKoa, sendToKoa } from "./koa-http.ts";
 /** Identity in one request: `ctx.state.identity`. Reads nothing until it is asked. */
 export interface KoaIdentity {
   /** Who is signed in; `undefined`: nobody. @throws IdentityError `store_unavailable` */
-  current(): Promise<SignedInUser | undefined>;
+  current(options?: CurrentOptions): Promise<SignedInUser | undefined>;
   /** Answers the request by sending the visitor to sign in. @throws IdentityError `provider_unavailable` */
   signIn(options?: SignInOptions): Promise<void>;
   /** Signs out and answers by the way to the provider's sign-out. @throws IdentityError `store_unavailable` */
@@ -74,7 +76,7 @@ export function identity(options: IdentityOptions): IdentityMiddleware {
     if (route !== undefined) return sendToKoa(ctx, await http.handle(route, request));
     const own = http.identity(request);
     ctx.state.identity = {
-      current: () => own.current(),
+      current: (current) => own.current(current),
       signIn: async (signIn) => sendToKoa(ctx, await own.signIn(signIn)),
       signOut: async (signOut) => sendToKoa(ctx, await own.signOut(signOut)),
       require: (requirement) => own.require(requirement),
@@ -105,13 +107,15 @@ export function identity(options: IdentityOptions): IdentityMiddleware {
  * Lets only signed-in users through, and adds the typed `ctx.state.user`. A page is sent to sign-in and comes back; anything
  * else gets 401 with the address.
  *
+ * @throws IdentityError `configuration`, at once, where the requirement can't be read
  * @example
  * app.use(requireSignIn({ scopes: ["Mail.Read"] }));
  */
 export function requireSignIn(requirement: SignInRequirement = {}): Middleware<SignedInState> {
+  const needs = signInRequirement(requirement);
   return async (ctx, next) => {
     if (ctx.state.identity === undefined) throw missingIdentity();
-    ctx.state.user = await ctx.state.identity.require(requirement);
+    ctx.state.user = await ctx.state.identity.require(needs);
     await next();
   };
 }

@@ -8,6 +8,8 @@ export const fromKoa = (ctx: Context): HttpRequest =>
 /** Sends an answer of the core, in place of what a route may have begun. */
 export function sendToKoa(ctx: Context, { status, headers, body }: HttpAnswer): void {
   for (const name of ctx.res.getHeaderNames()) if (describesBody(name)) ctx.remove(name);
+  // A route that meant to answer by itself and failed before it began: without this nothing would ever be sent.
+  ctx.respond = true;
   ctx.status = status;
   ctx.body = body;
   for (const [name, value] of headers) {

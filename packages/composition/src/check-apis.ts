@@ -14,8 +14,9 @@ export function checkApis(apis: unknown): readonly string[] {
     return [
       ...unknown.map((key) => `${at}: unknown member "${key}": expected one of ${knownMembers.join(", ")}`),
       ...checkBase(`${at}.baseUrl`, Reflect.get(api, "baseUrl")),
-      ...checkScopes(`${at}.scopes`, Reflect.get(api, "scopes")),
-      ...(Reflect.has(api, "appScopes") ? checkScopes(`${at}.appScopes`, Reflect.get(api, "appScopes")) : []),
+      ...(Reflect.has(api, "appScopes") ? ["scopes", "appScopes"] : ["scopes"]).flatMap((member) =>
+        checkScopes(`${at}.${member}`, Reflect.get(api, member), Reflect.get(api, "resource")),
+      ),
     ];
   });
 }
@@ -33,7 +34,10 @@ function checkBase(at: string, baseUrl: unknown): readonly string[] {
   return [`${expected}, and got ${shown(baseUrl)}: tokens go over https, or stay on this machine`];
 }
 
-function checkScopes(at: string, scopes: unknown): readonly string[] {
+function checkScopes(at: string, scopes: unknown, resource: unknown): readonly string[] {
+  if (Array.isArray(scopes) && scopes.length === 0 && resource === undefined) {
+    return [`${at}: expected at least one scope, or a resource: without both, no provider knows which API is meant`];
+  }
   const isList =
     Array.isArray(scopes) && scopes.every((scope: unknown) => typeof scope === "string" && /^\S+$/.test(scope));
   return isList ? [] : [`${at}: expected a list of scopes, one in each text, and got something else`];

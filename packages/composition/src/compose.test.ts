@@ -19,9 +19,12 @@ afterEach(() => {
 
 const alice = { subject: "alice", sid: "alice-phone", username: "alice" };
 
-function setUp(options: Partial<IdentityOptions> = {}) {
+function setUp(
+  options: Partial<IdentityOptions> = {},
+  { issuer = "https://provider.example", clientId = "mail" }: { issuer?: string; clientId?: string } = {},
+) {
   const clock = fakeClock();
-  const provider = new ScriptedProvider({ clock });
+  const provider = Object.assign(new ScriptedProvider({ clock, issuer }), { clientId });
   const driver: ProviderDriver = { problems: [], open: () => provider };
   const events: IdentityEvent[] = [];
   const composed = composeIdentity({
@@ -53,6 +56,27 @@ describe("a composed app", () => {
       "token_revoked",
     ]);
   });
+
+  test.each([
+    ["provider", { issuer: "https://staff.example" }, {}, "__Host-identity"],
+    ["client", { clientId: "staff" }, {}, "__Host-identity"],
+    ["cookie name", {}, { session: { cookieName: "staff" } }, "__Host-staff"],
+    ["base path", {}, { basePath: "/staff", session: { cookieName: "identity" } }, "__Host-identity"],
+  ])(
+    "G9: takes the handle of an app with another %s for an unknown one, over one store",
+    async (_, client, options, cookie) => {
+      const isSignedIn = async ({ browser, http }: ReturnType<typeof setUp>, cookie: string, handle: string) => {
+        browser.cookies.set(cookie, handle);
+        return (await http.identity(browser.request("GET", "/")).current()) !== undefined;
+      };
+      const store = memoryStore();
+      const { browser, provider } = setUp({ store });
+      await browser.signIn(provider, alice);
+      const [[, handle = ""] = []] = browser.cookies;
+      expect(await isSignedIn(setUp({ store, ...options }, client), cookie, handle)).toBe(false);
+      expect(await isSignedIn(setUp({ store }), "__Host-identity", handle)).toBe(true);
+    },
+  );
 
   test("gives an administrator's tool its accounts", async () => {
     const { browser, provider, accounts } = setUp();

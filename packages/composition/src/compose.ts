@@ -1,5 +1,7 @@
 import {
   type AdministerAccounts,
+  type AppId,
+  appId,
   type Background,
   createBackground,
   createUseCases,
@@ -78,7 +80,10 @@ function registerPorts(container: DependencyContainer, options: IdentityOptions,
   container.register(tokens.background, { useFactory: once(() => createBackground()) });
   container.register(tokens.limits, { useValue: defaultLimits });
   container.register(tokens.store, {
-    useFactory: once((c) => store.open({ ...aroundOf(c), sealer: c.resolve(tokens.sealer) })),
+    useFactory: once((c) => {
+      const app = appOf(c.resolve(tokens.provider), checked);
+      return store.open({ ...aroundOf(c), sealer: c.resolve(tokens.sealer), app });
+    }),
   });
   container.register(tokens.provider, { useFactory: once((c) => options.provider.open(aroundOf(c))) });
 }
@@ -93,8 +98,10 @@ function registerUseCases(
     useFactory: once((c) => {
       const { scopes, session, signOutScope, origin } = checked;
       const { onBehalfOf = false } = options;
-      const settings = { scopes, session, signOutScope, onBehalfOf, redirectUri: origin + routes.callback };
-      return createUseCases(portsOf(c), settings, c.resolve(tokens.limits));
+      const ports = portsOf(c);
+      const app = appOf(ports.provider, checked);
+      const settings = { app, scopes, session, signOutScope, onBehalfOf, redirectUri: origin + routes.callback };
+      return createUseCases(ports, settings, c.resolve(tokens.limits));
     }),
   });
 }
@@ -135,6 +142,13 @@ const portsOf = (c: DependencyContainer): Ports => ({
   store: guardedStore(c.resolve(tokens.store), eventsOf(c)),
   provider: c.resolve(tokens.provider),
 });
+
+/** What the app's sessions are bound to: issuer, client, cookie and path. */
+function appOf({ name: issuer, clientId }: Ports["provider"], checked: CheckedOptions): AppId {
+  const { basePath, cookieBase, secureCookies } = checked;
+  const { session: cookie } = namesOfCookies(cookieBase, { secure: secureCookies });
+  return appId({ issuer, clientId, cookie, basePath });
+}
 
 /** What every part gets to use. */
 const aroundOf = (c: DependencyContainer) => ({

@@ -26,6 +26,10 @@ test.each<[IdentityEvent, RegExp]>([
   [{ type: "sign_in_started", redirectUri: "https://a/cb" }, /^debug .*redirect URI: https:\/\/a\/cb/],
   [{ type: "end_session_started", postLogoutRedirectUri: "https://a/out" }, /^debug .*redirect URI: https:\/\/a\/out/],
   [{ type: "bearer_refused", error }, /^debug .*bearer_refused.*the store could not be asked/],
+  [
+    { type: "api_refused", account, api: "https://api.example" },
+    /^warn .*the API at https:\/\/api\.example refused the token/,
+  ],
   [{ type: "warning", message: "look here" }, /^warn .*look here/],
   [
     { type: "notice_refused", channel: "back-channel", reason: "the alg is none" },
@@ -37,7 +41,8 @@ test.each<[IdentityEvent, RegExp]>([
   [{ type: "refresh_failed", account, outcome: "unknown", error }, /^warn .*the store could not be asked/],
   [{ type: "refresh_failed", account, outcome: "abandoned" }, /^warn .*abandoned/],
   [{ type: "removal_failed", account, by: "sign-out", error }, /^error .*the store could not be asked/],
-  [{ type: "revocation_failed", account, error }, /^error .*revocation_failed/],
+  [{ type: "revocation_failed", account, error }, /^error .*revocation_failed: /],
+  [{ type: "revocation_failed", account, error, grants: 4 }, /^error .*revocation_failed \(4 grants\): /],
   [{ type: "end_session_failed", error }, /^error .*end_session_failed/],
   [{ type: "store_failed", error }, /^error .*store_failed/],
   [{ type: "provider_failed", error }, /^error .*provider_failed/],

@@ -22,6 +22,9 @@ export function consoleEvents(event: IdentityEvent): void {
       // Tokens expire, and callers then get another one.
       console.debug(`identity-web: ${event.type}: ${lineOf(event.error)}`);
       break;
+    case "api_refused":
+      console.warn(`identity-web: the API at ${event.api} refused the token that the provider gave: look into its log`);
+      break;
     case "warning":
       console.warn(`identity-web: ${event.message}`);
       break;
@@ -48,8 +51,12 @@ export function consoleEvents(event: IdentityEvent): void {
         console.warn(`identity-web: refresh_failed (${event.outcome})${why}`);
       }
       break;
+    case "revocation_failed": {
+      const grants = event.grants === undefined ? "" : ` (${event.grants} grants)`;
+      console.error(`identity-web: ${event.type}${grants}: ${lineOf(event.error)}`, ...stackOf(event.error));
+      break;
+    }
     case "removal_failed":
-    case "revocation_failed":
     case "end_session_failed":
     case "store_failed":
     case "provider_failed":
@@ -68,7 +75,11 @@ function lineOf(error: unknown): string {
   const words = news.map((each) => (each instanceof IdentityError ? `[${each.code}] ${each.message}` : shortOf(each)));
   const cure = causes.find((each) => each instanceof IdentityError && each.cure !== undefined);
   const all = [words.join("; caused by "), ...(cure instanceof IdentityError ? [`cure: ${cure.cure}`] : [])];
-  return all.join("; ").replaceAll(/\s*\n\s*/g, " ");
+  const lines = all
+    .join("; ")
+    .split("\n")
+    .map((line) => line.trim());
+  return lines.filter((line) => line !== "").join(" ");
 }
 
 function causesOf(error: unknown): readonly unknown[] {

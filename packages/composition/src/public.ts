@@ -30,6 +30,7 @@ export type {
   ApiCaller,
   ApiOptions,
   BearerRequirement,
+  CurrentOptions,
   FetchOptions,
   NamedApi,
   OwnApp,

@@ -1,4 +1,5 @@
 export * from "./domain/account.ts";
+export * from "./domain/app.ts";
 export * from "./domain/barrier.ts";
 export * from "./domain/base64url.ts";
 export * from "./domain/grant.ts";
@@ -39,6 +40,7 @@ export * from "./use-cases/bearer-tokens.ts";
 export * from "./use-cases/follow-notice.ts";
 export * from "./use-cases/front-channel-logout.ts";
 export * from "./use-cases/limits.ts";
+export * from "./use-cases/own-sessions.ts";
 export * from "./use-cases/read-session.ts";
 export * from "./use-cases/refresh-grant.ts";
 export * from "./use-cases/remove-account.ts";

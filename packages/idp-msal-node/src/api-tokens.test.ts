@@ -150,6 +150,16 @@ describe("a token for this app's own API", () => {
     expect(bearer.claims).toMatchObject({ idtyp: "app" });
     expect(fake.requests("client_credentials")).toHaveLength(1);
   });
+
+  test("an app's own token stays nobody's account where it carries scp beside idtyp, or lacks both", async () => {
+    const { client, fake } = await apiScene();
+    const plain = { azp: spa.clientId };
+    const marked = await refreshedIdToken(fake, { ...plain, scp: "access_as_user", idtyp: "app" });
+    expect((await verify({ client }, marked)).account).toBeUndefined();
+    expect((await verify({ client }, await refreshedIdToken(fake, plain))).account).toBeUndefined();
+    const user = await refreshedIdToken(fake, { ...plain, scp: "access_as_user", idtyp: "user" });
+    expect((await verify({ client }, user)).account).toBeDefined();
+  });
 });
 
 describe("on behalf of", () => {

@@ -1,5 +1,5 @@
 import { IdentityError, type SignInPolicy } from "@identity-web/core";
-import { type Refusal, refusalFromCallback, show } from "@identity-web/core/provider-kit";
+import { type Refusal, refusalFromCallback, show, wrongParameters } from "@identity-web/core/provider-kit";
 import type { Details } from "./aadsts.ts";
 import type { Context } from "./context.ts";
 import { cureOf } from "./cures.ts";
@@ -23,8 +23,8 @@ export function checkCallback(
   callback: URLSearchParams,
   expected: Expected,
 ): string {
-  for (const name of new Set(callback.keys()))
-    if (callback.getAll(name).length > 1) throw invalidCallback(`the callback has ${show(name)} more than once`);
+  const wrong = wrongParameters(callback);
+  if (wrong !== undefined) throw invalidCallback(`the callback can't be read: ${wrong}`);
   if (callback.get("state") !== expected.state)
     throw invalidCallback("the callback's state is not that of this sign-in");
   const iss = callback.get("iss");

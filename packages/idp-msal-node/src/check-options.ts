@@ -1,4 +1,4 @@
-import { isRecord, show } from "@identity-web/core/provider-kit";
+import { isRecord, ownParameters, show } from "@identity-web/core/provider-kit";
 import { isGuid, otherAuthority } from "./authority.ts";
 import { checkAuthority } from "./check-authority.ts";
 import { checkCredential } from "./check-credential.ts";
@@ -27,14 +27,6 @@ const names: Readonly<Record<keyof EntraOptions, true>> = {
 
 /** Options of the app that people look for here. */
 const appOptions: ReadonlySet<string> = new Set(["scopes", "redirectUri", "baseUrl", "secrets", "routes"]);
-
-/** Parameters of an authorization request that this client sets itself. */
-const ownParameters: ReadonlySet<string> = new Set(
-  (
-    "client_id response_type response_mode redirect_uri scope state nonce code_challenge code_challenge_method " +
-    "request request_uri"
-  ).split(" "),
-);
 
 /** Checks options that may come from plain JavaScript: everything that is wrong, one sentence each, never a secret. */
 export function checkOptions(options: object): { problems: readonly string[]; settings: Settings } {

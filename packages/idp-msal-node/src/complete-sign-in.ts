@@ -80,7 +80,8 @@ export async function completeSignIn(
     throw invalidCallback(`the ID token was refused: ${outcome.broken.message}`, outcome.broken.cure ?? tokenCure);
   if ("unanswered" in outcome) {
     const cause = outcome.unanswered;
-    throw unavailable(`the code could not be exchanged: ${cause.message}`, { cause, cure: codeCure });
+    const waiting = cause.retryAfter === undefined ? {} : { retryAfter: cause.retryAfter };
+    throw unavailable(`the code could not be exchanged: ${cause.message}`, { cause, cure: codeCure, ...waiting });
   }
   if ("needsUser" in outcome || "unreadable" in outcome || idToken === undefined)
     throw unavailable("unreadable" in outcome ? (outcome.unreadable ?? "") : "MSAL sent no code", { cure: codeCure });
@@ -102,9 +103,10 @@ function signedIn(context: Context, { authority }: At, expected: Expected, excha
   const loginHint = stringMember(claims, "login_hint");
   if (sid === undefined && authority.kind !== "other" && authority.kind !== "b2c") context.warnOnce(withoutSid);
   const asked = splitScope(expected.scope);
-  const ofApis = apiScopes(asked);
+  const ofOtherApis = new Set(apiScopes(asked));
+  for (const scope of scopes) ofOtherApis.delete(scope);
   const granted = grantedScopes(
-    asked.filter((one) => scopes.includes(one) || !ofApis.includes(one)),
+    asked.filter((one) => !ofOtherApis.has(one)),
     answer.scope,
   );
   const { refreshTokens } = settings;

@@ -1,10 +1,10 @@
 import { identityProviderContract } from "@identity-web/testing/contracts";
-import { fakeClock } from "@identity-web/testing/fake-clock";
+import { anotherClock, fakeClock } from "@identity-web/testing/fake-clock";
 import { fakeProvider } from "@identity-web/testing/fake-provider";
 import { entra } from "./entra.ts";
 
 const clock = fakeClock();
-const fake = fakeProvider({ clock });
+const fake = fakeProvider({ clock: anotherClock(clock) });
 const { issuer, clientId, clientSecret = "" } = fake.client;
 
 // MSAL with any OpenID provider: everything but what is Entra's own, and rotation, which Entra's tokens don't need.

@@ -35,7 +35,12 @@ describe("sign-in", () => {
 
   test("hints and parameters of one sign-in go along, and can't replace what the protocol needs", async () => {
     const { begin } = scene({ authorizationParameters: { prompt: "select_account", ui_locales: "de" } });
-    const extraParameters = { nonce: "mine", state: "mine", scope: "mine", slice: "testslice" };
+    const extraParameters = { slice: "testslice" };
+    const evil = { nonce: "mine", state: "mine", scope: "mine", ...extraParameters };
+    expect(await failure(begin({ extraParameters: evil }))).toMatchObject({
+      code: "invalid_request",
+      message: "extraParameters can't set nonce, state, scope: the library does",
+    });
     const { url, transaction } = await begin({ prompt: "consent", domainHint: "contoso.com", extraParameters });
     const asked = Object.fromEntries(url.searchParams);
     expect(asked).toMatchObject({

@@ -6,7 +6,7 @@ import {
   type ProviderRoutes,
   type SignInPolicy,
 } from "@identity-web/core";
-import { createSend } from "@identity-web/core/provider-kit";
+import { createSend, heldBack } from "@identity-web/core/provider-kit";
 import type { Authority } from "./authority.ts";
 import { type AzureAdSection, fromAzureAd, isAzureAd } from "./azure-ad.ts";
 import { beginSignIn } from "./begin-sign-in.ts";
@@ -81,7 +81,8 @@ const refused = (problems: readonly string[]): ProviderDriver => ({
 
 function open(settings: Settings, given: ProviderContext): IdentityProvider {
   const { clock, crypto, events } = given;
-  const send = createSend(clock, settings.timeoutMs, settings.fetch);
+  // Entra counts what is sent during the pause that it asked for against the app.
+  const send = heldBack(createSend(clock, settings.timeoutMs, settings.fetch), clock);
   const { allowedTenants } = settings;
   const placeOf = (authority: Authority): Place => {
     const metadata = authorityMetadata(authority, { send, context: given, allowedTenants });

@@ -1,7 +1,7 @@
 import type { ConfidentialClientApplication } from "@azure/msal-node";
 import { IdentityError } from "@identity-web/core";
 import type { Context } from "./context.ts";
-import { withoutAccessTokens } from "./msal-cache.ts";
+import { withoutAccessTokens, withRefreshToken } from "./msal-cache.ts";
 import type { At } from "./place.ts";
 import type { TokenAnswer } from "./token-answer.ts";
 import { type Sent, Wire } from "./wire.ts";
@@ -58,10 +58,15 @@ export async function exchange(context: Context, at: At, operation: Operation): 
     if (context.msal.needsUser(failure)) return { needsUser: true };
     throw asConfiguration(failure);
   }
-  if (failure !== undefined) return { unreadable: `MSAL can't use the token endpoint's answer (${nameOf(failure)})` };
   const { answer, refreshToken } = sent;
-  const rotated = refreshToken === undefined ? undefined : (answer.refreshToken ?? refreshToken) !== refreshToken;
-  return { answer, rotated, cache: withoutAccessTokens(client.getTokenCache().serialize()) };
+  const current = answer.refreshToken ?? refreshToken;
+  const rotated = refreshToken === undefined ? undefined : current !== refreshToken;
+  if (failure === undefined) return { answer, rotated, cache: withoutAccessTokens(client.getTokenCache().serialize()) };
+  const unreadable = `MSAL can't use the token endpoint's answer (${nameOf(failure)})`;
+  if (operation.cache === undefined || refreshToken === undefined || current === undefined) return { unreadable };
+  // The answer has been checked here. What was sent is used up, so what came in its place must not be lost with MSAL's failure.
+  context.warnOnce(`${unreadable}; its tokens are used all the same`);
+  return { answer, rotated, cache: withoutAccessTokens(withRefreshToken(operation.cache, refreshToken, current)) };
 }
 
 /** What is wrong before anything is sent is wrong with this app: a certificate, an assertion that can't be had. */

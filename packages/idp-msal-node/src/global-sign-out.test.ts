@@ -1,5 +1,6 @@
 import { identity, memoryStore, requireSignIn } from "@identity-web/adapter-hono";
 import { visitor } from "@identity-web/testing";
+import { anotherClock } from "@identity-web/testing/fake-clock";
 import { fakeEntra } from "@identity-web/testing/fake-entra";
 import { Hono } from "hono";
 import { describe, expect, test, vi } from "vitest";
@@ -19,7 +20,7 @@ function apps() {
     frontChannelLogoutUrl: `https://${name}.test/auth/front-channel-logout`,
   });
   const registrations = [registration("mail", 1), registration("calendar", 2)];
-  const fake = fakeEntra({ apps: registrations });
+  const fake = fakeEntra({ apps: registrations, clock: anotherClock({ now: Date.now }) });
   const [mail, calendar] = registrations.map(({ name, clientId, secrets: [clientSecret = ""] }) => {
     const store = memoryStore();
     const baseUrl = `https://${name}.test`;

@@ -14,3 +14,13 @@ export function hasRefreshToken(serialized: string): boolean {
   const tokens = parseRecord(serialized)?.RefreshToken;
   return isRecord(tokens) && Object.keys(tokens).length > 0;
 }
+
+/** MSAL's cache with another refresh token in the place of the one that was sent. */
+export function withRefreshToken(serialized: string, sent: string, brought: string): string {
+  const cache = parseRecord(serialized) ?? {};
+  const tokens = Object.entries(isRecord(cache.RefreshToken) ? cache.RefreshToken : {}).map(([key, entry]) => [
+    key,
+    isRecord(entry) && entry.secret === sent ? { ...entry, secret: brought } : entry,
+  ]);
+  return JSON.stringify({ ...cache, RefreshToken: Object.fromEntries(tokens) });
+}

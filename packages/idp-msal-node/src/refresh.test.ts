@@ -1,6 +1,6 @@
 import type { RefreshAnswer } from "@identity-web/core";
 import { describe, expect, test } from "vitest";
-import { never, type Scene, scene } from "./test/scene.ts";
+import { failure, never, type Scene, scene } from "./test/scene.ts";
 
 const graph = "https://graph.microsoft.com";
 const request = { scopes: ["User.Read"] };
@@ -97,6 +97,65 @@ describe("a grant", () => {
       expect(JSON.parse(JSON.parse(state).cache).AccessToken).toEqual({});
       expect(state).not.toContain(answer.token.value);
     }
+  });
+
+  test("keeps the rotated refresh token, and the access token, where MSAL fails after the answer came", async () => {
+    const { signIn, client, grantOf, fake, emitted } = scene({ refreshTokens: "single-use" });
+    const grant = grantOf(await signIn());
+    // MSAL reads client_info; this client takes the account from the ID token.
+    fake.misbehave("refresh", { answer: { client_info: "%%%" } });
+    const first = refreshed(await client.refresh(grant, request, never()));
+    expect(first.rotated).toBe(true);
+    expect(fake.tokenInfo(first.token.value)).toMatchObject({ user: "alice" });
+    expect(JSON.parse(JSON.parse(first.providerState).cache).AccessToken).toEqual({});
+    const second = refreshed(await client.refresh({ ...grant, providerState: first.providerState }, request, never()));
+    const sent = fake.requests("refresh").map(({ parameters }) => parameters.get("refresh_token") ?? "");
+    expect(new Set(sent).size).toBe(2);
+    expect(secretsIn(new Set([first.providerState]))).toContain(sent[1]);
+    expect(second.rotated).toBe(true);
+    expect(emitted.filter(({ type }) => type === "warning")).toEqual([
+      { type: "warning", message: expect.stringContaining("client_info_decoding_error") },
+    ]);
+  });
+
+  test("Retry-After holds back every later call to the same token endpoint until it has passed", async () => {
+    const { signIn, client, grantOf, fake, clock, begin, another } = scene();
+    const grant = grantOf(await signIn());
+    const bobs = grantOf(await signIn("bob"));
+    fake.misbehave("refresh", { status: 429, retryAfter: 30 });
+    expect(await client.refresh(grant, request, never())).toMatchObject({ failed: "unsent" });
+    const sent = () => fake.requests("token").length;
+    const before = sent();
+    await clock.advance(9_000);
+    const held = { failed: "unsent", error: { code: "provider_unavailable", retryAfter: 21 } };
+    expect(await client.refresh(grant, request, never())).toMatchObject(held);
+    expect(await client.refresh(bobs, request, never())).toMatchObject(held);
+    expect(await client.clientCredentials?.({ scopes: [`${graph}/.default`] }, undefined, never())).toMatchObject(held);
+    const { url, transaction } = await begin();
+    const { searchParams } = fake.authorize(url, { user: "alice" });
+    const error = await failure(client.completeSignIn(searchParams, transaction, never()));
+    expect(error).toMatchObject({ code: "provider_unavailable", retryAfter: 21 });
+    expect(sent()).toBe(before);
+    // Another process has heard nothing of it.
+    refreshed(await another().refresh(grant, request, never()));
+    await clock.advance(21_000);
+    refreshed(await client.refresh(grant, request, never()));
+    refreshed(await client.refresh(bobs, request, never()));
+  });
+
+  test("a 429 without Retry-After holds nothing back", async () => {
+    const { signIn, client, grantOf, fake } = scene();
+    const grant = grantOf(await signIn());
+    fake.misbehave("refresh", { status: 429 });
+    expect(await client.refresh(grant, request, never())).toMatchObject({ failed: "unsent" });
+    refreshed(await client.refresh(grant, request, never()));
+  });
+
+  test("a code's answer that MSAL can't use fails the sign-in, and stores nothing", async () => {
+    const { signIn, fake } = scene();
+    fake.misbehave("code", { answer: { client_info: "%%%" } });
+    const error = await failure(signIn());
+    expect(error).toMatchObject({ code: "provider_unavailable", message: expect.stringContaining("MSAL can't use") });
   });
 
   test("Entra's refresh tokens may be sent twice, and none is sent to anybody else", async () => {

@@ -2,6 +2,7 @@ import { type BearerToken, IdentityError, type PresentedToken } from "@identity-
 import {
   accountOf,
   appClaims,
+  isAppToken,
   type JsonRecord,
   RuleBroken,
   show,
@@ -88,7 +89,7 @@ function bearerToken({ authority, metadata }: At, claims: JsonRecord): BearerTok
     claims: appClaims(claims),
     ...(client === undefined ? {} : { client }),
   };
-  if (isOther ? claims.sub === client : scope === undefined) return token;
+  if (isAppToken(claims) || (!isOther && scope === undefined)) return token;
   // The issuer of this user's ID tokens, whatever version this token is: the account must be the same one.
   const issuer = metadata.rule.issuerOf(tid) ?? String(claims.iss);
   return { ...token, account: accountOf(issuer, subjectOf(authority, claims), claims) };

@@ -1,5 +1,5 @@
 import { IdentityError } from "@identity-web/core";
-import { type Refusal, RuleBroken, refusalFromCallback, show } from "@identity-web/core/provider-kit";
+import { type Refusal, RuleBroken, refusalFromCallback, show, wrongParameters } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
 import { authenticationMethod } from "./authentication-method.ts";
 import { type Context, oauthClient } from "./context.ts";
@@ -27,9 +27,8 @@ export async function checkCallback(
   expected: Expected,
 ): Promise<URLSearchParams> {
   const callback = isSigned(context.settings.responseMode) ? await opened(context, metadata, received) : received;
-  for (const name of new Set(callback.keys())) {
-    if (callback.getAll(name).length > 1) throw invalidCallback(`the callback has ${show(name)} more than once`);
-  }
+  const wrong = wrongParameters(callback);
+  if (wrong !== undefined) throw invalidCallback(`the callback can't be read: ${wrong}`);
   if (callback.get("state") !== expected.state)
     throw invalidCallback("the callback's state is not that of this sign-in");
   const iss = callback.get("iss");

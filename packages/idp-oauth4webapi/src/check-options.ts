@@ -1,4 +1,4 @@
-import { show } from "@identity-web/core/provider-kit";
+import { ownParameters, show } from "@identity-web/core/provider-kit";
 import { checkIssuer } from "./check-issuer.ts";
 import { againstFapi2 } from "./check-profile.ts";
 import { checkProofs } from "./check-proofs.ts";
@@ -30,6 +30,7 @@ const names: Readonly<Record<keyof OidcOptions, true>> = {
   pushedAuthorization: true,
   dpop: true,
   audience: true,
+  isAppToken: true,
   responseMode: true,
   idTokenSigningAlg: true,
   authorizationParameters: true,
@@ -51,14 +52,6 @@ const appOptions: ReadonlySet<string> = new Set([
   "baseUrl",
   "secrets",
 ]);
-
-/** Parameters of an authorization request that this client sets itself. */
-const ownParameters: ReadonlySet<string> = new Set(
-  (
-    "client_id response_type response_mode redirect_uri scope state nonce code_challenge code_challenge_method " +
-    "request request_uri dpop_jkt"
-  ).split(" "),
-);
 
 /** Checks options that may come from plain JavaScript: everything that is wrong, one sentence each, never a secret. */
 export function checkOptions(options: OidcOptions): { problems: readonly string[]; settings: Settings } {
@@ -121,6 +114,12 @@ export function checkOptions(options: OidcOptions): { problems: readonly string[
     problem(`audience must be this app's API as access tokens name it, and not the client id, not ${show(audience)}`);
   }
 
+  const isAppToken = given.get("isAppToken");
+  if (isAppToken !== undefined && typeof isAppToken !== "function")
+    problem(`isAppToken must be a function of a token's claims, not ${show(isAppToken)}`);
+  else if (isAppToken !== undefined && audience === undefined)
+    problem("isAppToken needs audience: without it no token that comes in is looked at");
+
   const settings: Settings = {
     issuer: typeof options?.issuer === "string" ? options.issuer : "",
     clientId: typeof clientId === "string" ? clientId : "",
@@ -132,6 +131,7 @@ export function checkOptions(options: OidcOptions): { problems: readonly string[
     pushedAuthorization: choice("pushedAuthorization"),
     dpop: choice("dpop") ?? (fapi2 ? undefined : false),
     audience: typeof audience === "string" ? audience : undefined,
+    isAppToken: options?.isAppToken,
     responseMode: oneOf("responseMode", responseModes) ?? "query",
     signingAlg: oneOf("idTokenSigningAlg", signingAlgs) ?? (fapi2 ? "PS256" : "RS256"),
     authorizationParameters: checkParameters(given.get("authorizationParameters"), problem),

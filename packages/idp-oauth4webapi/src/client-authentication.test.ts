@@ -129,15 +129,6 @@ describe("private_key_jwt", () => {
   });
 });
 
-test("client_secret_basic encodes what a header can't hold (RFC 6749 §2.3.1)", async () => {
-  const clientId = "my app:ä";
-  const clientSecret = "p%s+s w&rd/:é";
-  const { signIn, fake } = scene({}, { clients: [{ clientId, clientSecret }] });
-  await signIn();
-  const [, encoded = ""] = fake.requests("code")[0]?.headers.get("authorization")?.split(" ") ?? [];
-  expect(atob(encoded)).toBe("my+app%3A%C3%A4:p%25s%2Bs+w%26rd%2F%3A%C3%A9");
-});
-
 describe("by TLS", () => {
   const aliases = {
     token_endpoint: "https://mtls.idp.test/token",

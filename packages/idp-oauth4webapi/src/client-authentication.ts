@@ -1,5 +1,6 @@
 import * as oauth from "oauth4webapi";
-import { authenticationMethod } from "./authentication-method.ts";
+import { type AuthenticatedEndpoint, authenticationMethod } from "./authentication-method.ts";
+import { clientSecretBasic } from "./basic-authentication.ts";
 import { importClientKey, type ReadKey } from "./client-key.ts";
 import type { Context } from "./context.ts";
 import type { Metadata } from "./metadata.ts";
@@ -10,12 +11,16 @@ import type { ClientKeyAlg } from "./options.ts";
  *
  * @throws IdentityError `configuration` for a private key that can't be read
  */
-export async function clientAuthentication(context: Context, metadata: Metadata): Promise<oauth.ClientAuth> {
+export async function clientAuthentication(
+  context: Context,
+  metadata: Metadata,
+  endpoint: AuthenticatedEndpoint = "token_endpoint",
+): Promise<oauth.ClientAuth> {
   const { settings } = context;
   const { clientSecret = "", clientKey } = settings;
-  switch (authenticationMethod(settings, metadata)) {
+  switch (authenticationMethod(settings, metadata, endpoint)) {
     case "client_secret_basic":
-      return oauth.ClientSecretBasic(clientSecret);
+      return clientSecretBasic(clientSecret);
     case "client_secret_post":
       return oauth.ClientSecretPost(clientSecret);
     case "private_key_jwt":

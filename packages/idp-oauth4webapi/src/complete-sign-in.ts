@@ -15,6 +15,7 @@ import { type Context, oauthClient } from "./context.ts";
 import { exchangeCode } from "./exchange-code.ts";
 import { brokenRule, checkIdToken } from "./id-token.ts";
 import type { Metadata } from "./metadata.ts";
+import { missingSid } from "./missing-sid.ts";
 import { writeState } from "./provider-state.ts";
 import { revokeToken } from "./revoke.ts";
 import { accessTokenOf, readTokenAnswer, responseOf, type TokenAnswer, wrongType } from "./token-answer.ts";
@@ -96,6 +97,8 @@ async function signedIn(
   const granted = grantedScopes(splitScope(expected.scope), answer.scope);
   const sid = stringMember(idClaims.all, "sid");
   const loginHint = stringMember(idClaims.all, "login_hint");
+  const warning = sid === undefined ? missingSid(metadata) : undefined;
+  if (warning !== undefined) context.warn(warning);
   return {
     account: accountOf(metadata.issuer, subject, claims),
     ...(sid === undefined ? {} : { sid }),

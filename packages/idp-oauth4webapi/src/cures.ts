@@ -1,4 +1,4 @@
-import { usesTls } from "./authentication-method.ts";
+import { hasEscapes, usesTls } from "./authentication-method.ts";
 import type { ClientAuthentication } from "./options.ts";
 import type { Settings } from "./settings.ts";
 
@@ -15,7 +15,12 @@ export function clientCure(settings: Settings, method: ClientAuthentication): st
     return `${client}: the fetch of oidc({ … }) must present the certificate that is registered at the provider for this client.`;
   }
   const other = method === "client_secret_basic" ? "client_secret_post" : "client_secret_basic";
-  return `${client}: check clientId and clientSecret in oidc({ … }) (a secret may have expired at the provider), or set clientAuthentication to "${other}".`;
+  const cure = `${client}: check clientId and clientSecret in oidc({ … }) (a secret may have expired at the provider), or set clientAuthentication to "${other}".`;
+  if (!hasEscapes(settings)) return cure;
+  const escapes = "The client's id or secret has characters that client_secret_basic escapes";
+  return method === "client_secret_basic"
+    ? `${cure} ${escapes}, and some providers compare the header without decoding it.`
+    : `${cure} ${escapes}, so client_secret_post is used where the provider offers it.`;
 }
 
 const cures: Readonly<Record<string, string>> = {

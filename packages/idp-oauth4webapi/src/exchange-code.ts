@@ -1,10 +1,11 @@
 import { asUnavailable, readRefusal, unavailable } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
-import { refusedSignIn, secretsOf } from "./check-callback.ts";
+import { invalidCallback, secretsOf } from "./check-callback.ts";
 import { clientAuthentication } from "./client-authentication.ts";
 import { type Context, oauthClient, requestOptions } from "./context.ts";
 import { withNonce, withProofs } from "./dpop.ts";
 import type { Metadata } from "./metadata.ts";
+import { cureAt, wordsAt } from "./refused-at.ts";
 import type { Expected } from "./transaction-values.ts";
 
 const cure = "The code is not sent again: start the sign-in again.";
@@ -50,7 +51,9 @@ export async function exchangeCode(
   if (status === 200) return response;
   const refusal = await readRefusal(response, clock, [...secretsOf(context, expected), callback.get("code") ?? ""]);
   if (refusal.error !== undefined && status >= 400 && status < 500 && status !== 429) {
-    throw refusedSignIn(context, metadata, refusal, expected);
+    const at = { settings, metadata, endpoint: "token_endpoint" } as const;
+    const message = `the provider refused the sign-in (scopes "${expected.scope}"): ${wordsAt(at, refusal)}`;
+    throw invalidCallback(message, cureAt(at, refusal));
   }
   throw unavailable(`${metadata.token_endpoint} answered the code with status ${status}: ${refusal.words}`, {
     cure,

@@ -1,5 +1,5 @@
 import { providerContractGroups, runProviderCase } from "@identity-web/testing/contracts/provider-cases";
-import { fakeClock } from "@identity-web/testing/fake-clock";
+import { anotherClock, fakeClock } from "@identity-web/testing/fake-clock";
 import { fakeProvider } from "@identity-web/testing/fake-provider";
 import { exportJWK, generateKeyPair } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -26,7 +26,7 @@ const replaced: ReadonlySet<string> = new Set([
 const { privateKey, publicKey } = await generateKeyPair("ES256");
 const clock = fakeClock();
 const fake = fakeProvider({
-  clock,
+  clock: anotherClock(clock),
   clients: [{ clientId: "app", publicKey: await exportJWK(publicKey) }],
   signingAlg: "ES256",
   pushedAuthorization: "required",

@@ -1,5 +1,5 @@
 import { type IdentityProvider, type ProviderContext, webCrypto } from "@identity-web/core";
-import { fakeClock } from "@identity-web/testing/fake-clock";
+import { anotherClock, fakeClock } from "@identity-web/testing/fake-clock";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { beforeAll, describe, expect, test } from "vitest";
 import { oidc } from "./oidc.ts";
@@ -9,7 +9,9 @@ const issuer = "https://login.example";
 const audience = "https://api.example";
 const secret = "the client's secret";
 const clock = fakeClock();
-const seconds = () => Math.floor(clock.now() / 1000);
+/** As the provider says it, whose clock is another. */
+const providerClock = anotherClock(clock);
+const seconds = () => Math.floor(providerClock.now() / 1000);
 
 let keys: Awaited<ReturnType<typeof generateKeyPair>>;
 let others: Awaited<ReturnType<typeof generateKeyPair>>;
@@ -202,8 +204,8 @@ describe("a token that comes in", () => {
   });
   const sign = (payload: object, { key = keys.privateKey, typ = "at+jwt", kid = "1" } = {}) =>
     new SignJWT({ ...payload }).setProtectedHeader({ alg: "RS256", typ, kid }).sign(key);
-  const check = (value: string, scheme = "bearer") =>
-    required(setUp().provider.verifyBearer)({ value, scheme, method: "GET", url: audience });
+  const check = (value: string, scheme = "bearer", options: Partial<OidcOptions> = {}) =>
+    required(setUp(options).provider.verifyBearer)({ value, scheme, method: "GET", url: audience });
 
   test("is good where the provider signed it for this API", async () => {
     for (const typ of ["at+jwt", "JWT", "application/at+jwt"]) {
@@ -223,6 +225,37 @@ describe("a token that comes in", () => {
     );
     expect(bearer).toMatchObject({ client: "daemon", scopes: ["all"] });
     expect(bearer.account).toBeUndefined();
+  });
+
+  test.each<[string, object]>([
+    ["Auth0", { sub: "daemon@clients", client_id: undefined, azp: "daemon", gty: "client-credentials" }],
+    ["Keycloak", { sub: "b7f1", azp: "daemon", preferred_username: "service-account-daemon" }],
+    ["Okta", { sub: "daemon", client_id: undefined, cid: "daemon", scope: undefined, scp: ["read"] }],
+    ["Entra", { sub: "id", oid: "id", tid: "tenant", client_id: undefined, azp: "daemon", scope: undefined }],
+  ])("that a client got for itself at %s has no account, and names the client", async (_name, marks) => {
+    const bearer = await check(await sign(claims(marks)));
+    expect(bearer.account).toBeUndefined();
+    expect(bearer.client).toMatch(/^(daemon|spa)$/);
+  });
+
+  test("that is an app's own by isAppToken alone has no account; the known signs can't be taken back by it", async () => {
+    const marked = await sign(claims({ token_kind: "machine" }));
+    const isAppToken = ({ token_kind }: Readonly<Record<string, unknown>>) => token_kind === "machine";
+    expect((await check(marked)).account).toBeDefined();
+    expect((await check(marked, "bearer", { isAppToken })).account).toBeUndefined();
+    expect((await check(await sign(claims()), "bearer", { isAppToken })).account).toBeDefined();
+    const known = await sign(claims({ gty: "client-credentials" }));
+    expect((await check(known, "bearer", { isAppToken: () => false })).account).toBeUndefined();
+  });
+
+  test("isAppToken must be a function, beside an audience", () => {
+    const untyped = oidc as (options: unknown) => ReturnType<typeof oidc>;
+    const base = { issuer, clientId: "app", clientSecret: secret };
+    const problemsOf = (more: object) => untyped({ ...base, ...more }).problems;
+    expect(problemsOf({ audience, isAppToken: "gty" })).toEqual([
+      expect.stringContaining("isAppToken must be a function"),
+    ]);
+    expect(problemsOf({ isAppToken: () => true })).toEqual([expect.stringContaining("isAppToken needs audience")]);
   });
 
   test.each<[string, object]>([

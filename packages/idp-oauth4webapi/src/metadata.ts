@@ -19,9 +19,13 @@ const flags = [
   "authorization_response_iss_parameter_supported",
   "require_pushed_authorization_requests",
   "tls_client_certificate_bound_access_tokens",
+  "frontchannel_logout_supported",
+  "frontchannel_logout_session_supported",
+  "backchannel_logout_session_supported",
 ] as const;
 const lists = [
   "token_endpoint_auth_methods_supported",
+  "revocation_endpoint_auth_methods_supported",
   "token_endpoint_auth_signing_alg_values_supported",
   "id_token_signing_alg_values_supported",
   "dpop_signing_alg_values_supported",

@@ -70,8 +70,11 @@ export interface OidcOptions {
    * @see https://openid.net/specs/openid-connect-core-1_0.html#ClientAuthentication
    */
   readonly clientKey?: PrivateKeyMaterial | ClientKey;
-  /** Default: with `clientKey` `private_key_jwt`; with a secret `client_secret_basic`, unless the provider offers only
-   * `client_secret_post`; else `none`. */
+  /**
+   * Default: with `clientKey` `private_key_jwt`; with a secret `client_secret_basic`, or `client_secret_post` where the provider
+   * offers only that, or offers both and id or secret have characters that Basic authentication escapes (all but letters,
+   * digits and `-._*`); else `none`.
+   */
   readonly clientAuthentication?: ClientAuthentication;
   /**
    * Whom the signed proof of `private_key_jwt` names as its audience. Default `issuer`, which no other provider can use.
@@ -97,6 +100,14 @@ export interface OidcOptions {
    * refused.
    */
   readonly audience?: string;
+  /**
+   * Whether an access token that came to this app's own API is a client's own, for no user, where the known signs don't tell
+   * (those of RFC 9068, Auth0, Cognito, Entra, Keycloak and Okta). Such a token never counts as a user's. Needs `audience`.
+   *
+   * @example
+   * oidc({ issuer, clientId, audience, isAppToken: ({ token_kind }) => token_kind === "machine" });
+   */
+  readonly isAppToken?: (claims: Readonly<Record<string, unknown>>) => boolean;
   /** Default `query`. */
   readonly responseMode?: ResponseMode;
   /**

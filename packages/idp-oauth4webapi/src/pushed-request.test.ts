@@ -76,7 +76,12 @@ describe("pushed authorization requests", () => {
   test("a sign-in's own parameters go along, those of the protocol can't be replaced", async () => {
     const { client } = scene();
     const request = { state: "s", redirectUri: "https://app.test/cb", scopes: ["a"], acrValues: "urn:gold" };
-    const extraParameters = { ui_locales: "de", state: "evil", scope: "evil", redirect_uri: "https://evil.test" };
+    const extraParameters = { ui_locales: "de" };
+    const evil = { ...extraParameters, state: "evil", scope: "evil", redirect_uri: "https://evil.test" };
+    expect(await failure(client.beginSignIn({ ...request, extraParameters: evil }))).toMatchObject({
+      code: "invalid_request",
+      message: "extraParameters can't set state, scope, redirect_uri: the library does",
+    });
     const { redirectTo } = await client.beginSignIn({ ...request, extraParameters });
     expect(Object.fromEntries(new URL(redirectTo).searchParams)).toMatchObject({
       ui_locales: "de",

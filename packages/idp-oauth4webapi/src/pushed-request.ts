@@ -1,6 +1,7 @@
 import { IdentityError } from "@identity-web/core";
 import {
   asUnavailable,
+  isClientRefused,
   parseRecord,
   RequestFailed,
   readRefusal,
@@ -8,12 +9,12 @@ import {
   unavailable,
 } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
-import { authenticationMethod } from "./authentication-method.ts";
 import { clientAuthentication } from "./client-authentication.ts";
 import { type Context, oauthClient, requestOptions } from "./context.ts";
-import { clientCure, pushedCure } from "./cures.ts";
+import { pushedCure } from "./cures.ts";
 import { type BoundKey, withNonce, withProofs } from "./dpop.ts";
 import type { Metadata } from "./metadata.ts";
+import { cureAt, wordsAt } from "./refused-at.ts";
 
 /** Whether authorization requests are pushed: where the provider requires it, and where it offers it unless told otherwise. */
 export const pushes = ({ settings }: Context, metadata: Metadata): boolean =>
@@ -50,14 +51,13 @@ export async function pushRequest(
   }
   const { nonce = "", state = "" } = parameters;
   const secrets = [nonce, state, ...(settings.clientSecret === undefined ? [] : [settings.clientSecret])];
-  const { error, words, retryAfter } = await readRefusal(response, clock, secrets);
-  const message = `the provider refused the pushed authorization request: ${words}`;
+  const refusal = await readRefusal(response, clock, secrets);
+  const { error, retryAfter } = refusal;
+  const at = { settings, metadata, endpoint: "pushed_authorization_request_endpoint" } as const;
+  const message = `the provider refused the pushed authorization request: ${wordsAt(at, refusal)}`;
   if (error === undefined || status < 400 || status >= 500 || status === 429) {
-    throw unavailable(`${message} (status ${status})`, retryAfter === undefined ? {} : { retryAfter });
+    throw unavailable(message, retryAfter === undefined ? {} : { retryAfter });
   }
-  const isClient = error === "invalid_client";
-  const cure = isClient
-    ? clientCure(settings, authenticationMethod(settings, metadata))
-    : pushedCure(error, parameters.redirect_uri ?? "");
+  const cure = isClientRefused(refusal) ? cureAt(at, refusal) : pushedCure(error, parameters.redirect_uri ?? "");
   throw new IdentityError("configuration", message, { cure });
 }

@@ -1,9 +1,8 @@
 import type { TokenRequest } from "@identity-web/core";
 import { type Refusal, refused, type TokenFailure } from "@identity-web/core/provider-kit";
-import { authenticationMethod } from "./authentication-method.ts";
 import type { Context } from "./context.ts";
-import { clientCure, cureOf } from "./cures.ts";
 import type { Metadata } from "./metadata.ts";
+import { cureAt, wordsAt } from "./refused-at.ts";
 
 /** What an answer other than 200 means for the grant. @param scopes - Those that may be the refused ones */
 export function refusedBy(
@@ -13,8 +12,7 @@ export function refusedBy(
   request: TokenRequest,
   scopes: readonly string[],
 ): TokenFailure {
-  const { error } = refusal;
-  const cure =
-    error === "invalid_client" ? clientCure(settings, authenticationMethod(settings, metadata)) : cureOf(error);
-  return refused(refusal, { what: "the provider refused a refresh", request, scopes, cure });
+  const at = { settings, metadata, endpoint: "token_endpoint" } as const;
+  const told = { ...refusal, words: wordsAt(at, refusal) };
+  return refused(told, { what: "the provider refused a refresh", request, scopes, cure: cureAt(at, refusal) });
 }

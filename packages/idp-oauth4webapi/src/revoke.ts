@@ -1,17 +1,19 @@
-import type { Grant } from "@identity-web/core";
-import { asUnavailable, readRefusal, unavailable } from "@identity-web/core/provider-kit";
+import { type Grant, IdentityError } from "@identity-web/core";
+import { asUnavailable, isClientRefused, readRefusal, unavailable } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
-import { authenticationMethod } from "./authentication-method.ts";
 import { clientAuthentication } from "./client-authentication.ts";
 import { type Context, oauthClient, requestOptions } from "./context.ts";
-import { clientCure, cureOf } from "./cures.ts";
 import type { Metadata } from "./metadata.ts";
 import { readState } from "./provider-state.ts";
+import { cureAt, wordsAt } from "./refused-at.ts";
+
+const endpoint = "revocation_endpoint";
+const allowed = "At some providers a client must also be allowed to revoke tokens.";
 
 /**
  * Revokes a grant's refresh token, and those of earlier exchanges; with it the provider ends what was obtained by it.
  *
- * @throws IdentityError `provider_unavailable`
+ * @throws IdentityError `provider_unavailable`, `configuration`
  */
 export async function revoke(
   context: Context,
@@ -30,7 +32,7 @@ export async function revoke(
 }
 
 /**
- * @throws IdentityError `provider_unavailable`
+ * @throws IdentityError `provider_unavailable`; `configuration` where the provider refuses the client
  * @see https://www.rfc-editor.org/rfc/rfc7009
  */
 export async function revokeToken(
@@ -41,7 +43,7 @@ export async function revokeToken(
 ): Promise<"revoked" | "unsupported"> {
   const { settings, clock } = context;
   if (metadata.revocation_endpoint === undefined) return "unsupported";
-  const authentication = await clientAuthentication(context, metadata);
+  const authentication = await clientAuthentication(context, metadata, endpoint);
   const response = await oauth
     .revocationRequest(metadata, oauthClient(context), authentication, refreshToken, {
       ...requestOptions(context, signal),
@@ -52,10 +54,13 @@ export async function revokeToken(
     });
   if (response.status === 200 || response.status === 204) return "revoked";
   const secrets = [refreshToken, ...(settings.clientSecret === undefined ? [] : [settings.clientSecret])];
-  const { error, words, retryAfter } = await readRefusal(response, clock, secrets);
+  const refusal = await readRefusal(response, clock, secrets);
+  const { error, status, retryAfter } = refusal;
   if (error === "unsupported_token_type") return "unsupported";
-  throw unavailable(`the provider refused to revoke a token: ${words}`, {
-    cure: error === "invalid_client" ? clientCure(settings, authenticationMethod(settings, metadata)) : cureOf(error),
-    ...(retryAfter === undefined ? {} : { retryAfter }),
-  });
+  const at = { settings, metadata, endpoint } as const;
+  const message = `the provider refused to revoke a token: ${wordsAt(at, refusal)}`;
+  // The provider is well: it is this client that it doesn't let in.
+  if (isClientRefused(refusal) || status === 403)
+    throw new IdentityError("configuration", message, { cure: `${cureAt(at, refusal)} ${allowed}` });
+  throw unavailable(message, { cure: cureAt(at, refusal), ...(retryAfter === undefined ? {} : { retryAfter }) });
 }

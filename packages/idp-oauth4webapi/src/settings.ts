@@ -17,6 +17,8 @@ export interface Settings {
   readonly dpop: boolean | undefined;
   /** `undefined`: the app is no API. */
   readonly audience: string | undefined;
+  /** What only the app knows of tokens that are for no user. */
+  readonly isAppToken: ((claims: Readonly<Record<string, unknown>>) => boolean) | undefined;
   readonly responseMode: ResponseMode;
   readonly signingAlg: SigningAlg;
   readonly authorizationParameters: Readonly<Record<string, string>>;

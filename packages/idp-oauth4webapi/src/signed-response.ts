@@ -37,9 +37,9 @@ export async function openSignedResponse(
   const claims = await context.keys.verify(response, context.settings.signingAlg);
   checkAddressed(context, metadata, claims);
   checkExpiry(context, claims.exp);
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(claims)) {
-    if (typeof value === "string" && name !== "aud") parameters.set(name, value);
-  }
-  return parameters;
+  // Not set one by one: each would be looked for among all that are there.
+  const parameters = Object.entries(claims).flatMap(([name, value]): [string, string][] =>
+    typeof value === "string" && name !== "aud" ? [[name, value]] : [],
+  );
+  return new URLSearchParams(parameters);
 }

@@ -1,4 +1,4 @@
-import { asUnavailable, type JsonRecord, RuleBroken, show, unavailable } from "@identity-web/core/provider-kit";
+import { asUnavailable, isFlat, type JsonRecord, RuleBroken, show, unavailable } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
 import { type Context, oauthClient, requestOptions } from "./context.ts";
 import { type BoundKey, withNonce, withProofs } from "./dpop.ts";
@@ -26,7 +26,8 @@ export async function askUserinfo(
   });
   if (response.status !== 200) throw unavailable(`${url} answered with status ${response.status} instead of 200`);
   try {
-    return await oauth.processUserInfoResponse(metadata, client, subject, response);
+    const claims = await oauth.processUserInfoResponse(metadata, client, subject, response);
+    if (isFlat(claims)) return claims;
   } catch (error) {
     // The whole answer lies in the error's cause, so it isn't kept.
     const code = error instanceof oauth.OperationProcessingError ? error.code : undefined;
@@ -34,4 +35,5 @@ export async function askUserinfo(
       throw new RuleBroken("userinfo is about somebody else than the ID token");
     throw unavailable(`${url} gave an answer that can't be read (${show(code)})`);
   }
+  throw unavailable(`${url} gave an answer that is nested too deeply`);
 }

@@ -1,5 +1,5 @@
 import { type BearerToken, IdentityError, type PresentedToken } from "@identity-web/core";
-import { type JsonRecord, offClock, RuleBroken, show } from "@identity-web/core/provider-kit";
+import { clientOf, isAppToken, type JsonRecord, offClock, RuleBroken, show } from "@identity-web/core/provider-kit";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { checkExpiry } from "./addressed.ts";
 import type { Context } from "./context.ts";
@@ -33,7 +33,7 @@ export async function verifyBearer(
     if (claims.cnf !== undefined || scheme !== "bearer")
       throw new RuleBroken("it is bound to a key, which can't be checked");
     await context.keys.verify(value, context.settings.signingAlg);
-    return bearerOf(issuer, claims);
+    return bearerOf(issuer, claims, isAppToken(claims) || context.settings.isAppToken?.(claims) === true);
   } catch (error) {
     if (!(error instanceof RuleBroken)) throw error;
     throw new IdentityError("invalid_token", `the token that came in was refused: ${error.message}`, {
@@ -66,12 +66,12 @@ function decode({ settings }: Context, token: string): JsonRecord {
   return claims;
 }
 
-function bearerOf(issuer: string, claims: JsonRecord): BearerToken {
+function bearerOf(issuer: string, claims: JsonRecord, isApps: boolean): BearerToken {
   const { sub, iat, exp, scope, scp, preferred_username: username, name } = claims;
   if (typeof sub !== "string" || sub === "" || typeof iat !== "number" || typeof exp !== "number") {
     throw new RuleBroken("it has no sub, iat or exp of the right kind");
   }
-  const client = [claims.azp, claims.client_id].find((each) => typeof each === "string");
+  const client = clientOf(claims);
   const listed: readonly unknown[] = Array.isArray(scp)
     ? scp
     : Array.isArray(scope)
@@ -85,9 +85,8 @@ function bearerOf(issuer: string, claims: JsonRecord): BearerToken {
     ...(typeof name === "string" ? { name } : {}),
   };
   return {
-    // A token for no user is the client's own (RFC 9068 §2.2).
-    ...(sub === client ? {} : { account }),
-    ...(typeof client === "string" ? { client } : {}),
+    ...(isApps ? {} : { account }),
+    ...(client === undefined ? {} : { client }),
     scopes,
     issuedAt: Math.trunc(iat * 1000),
     expiresAt: Math.trunc(exp * 1000),

@@ -49,6 +49,7 @@ function levelOf(event: IdentityEvent): Level {
     case "session_evicted":
     case "marker_evicted":
     case "record_unreadable":
+    case "api_refused":
     case "request_failed":
     case "revocation_failed":
     case "end_session_failed":

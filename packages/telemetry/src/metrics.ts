@@ -52,6 +52,8 @@ export function instrumentsOf(meter: Meter): Instruments {
 
 /** What an event counts as, and the operation that it is the end of. Attributes have few values: no account, no sid. */
 interface Counted {
+  /** How often it happened. Default 1. */
+  readonly times?: number;
   readonly counter: CounterName;
   readonly attributes?: Attributes;
   readonly operation?: string;
@@ -61,8 +63,8 @@ interface Counted {
 export function countEvent({ counters, duration }: Instruments, event: IdentityEvent): void {
   const counted = countedAs(event);
   if (counted === undefined) return;
-  const { counter, attributes = {}, operation } = counted;
-  counters[counter].add(1, attributes);
+  const { counter, attributes = {}, operation, times = 1 } = counted;
+  counters[counter].add(times, attributes);
   if (operation !== undefined && "durationMs" in event && event.durationMs !== undefined) {
     duration.record(event.durationMs / 1000, { operation });
   }
@@ -101,7 +103,7 @@ function countedAs(event: IdentityEvent): Counted | undefined {
     case "token_revoked":
       return { counter: "revocations", attributes: { outcome: "revoked" } };
     case "revocation_failed":
-      return { counter: "revocations", attributes: { outcome: "failed" } };
+      return { counter: "revocations", attributes: { outcome: "failed" }, times: event.grants ?? 1 };
     case "request_failed":
       return { counter: "request_errors", attributes: { "error.type": event.error.code } };
     case "store_failed":
@@ -120,6 +122,7 @@ function countedAs(event: IdentityEvent): Counted | undefined {
     case "notice_unmatched":
     case "end_session_started":
     case "end_session_failed":
+    case "api_refused":
     case "warning":
       return undefined;
   }

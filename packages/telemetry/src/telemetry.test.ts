@@ -160,6 +160,15 @@ describe("metrics", () => {
     ]);
   });
 
+  test("of revocations that failed alike and are told in one event", async () => {
+    const { tracerProvider, meterProvider, counted } = sdk();
+    const listener = telemetryEvents({ tracerProvider, meterProvider });
+    const error = new IdentityError("configuration", "the client was refused");
+    listener({ type: "revocation_failed", account: "a", error, grants: 4 });
+    listener({ type: "revocation_failed", account: "a", error });
+    expect((await counted()).map(({ name, value }) => [name, value])).toEqual([["identity_web.revocations", 5]]);
+  });
+
   test("of what goes wrong", async () => {
     const { tracerProvider, meterProvider, counted } = sdk();
     const listener = telemetryEvents({ tracerProvider, meterProvider });

@@ -4,7 +4,7 @@ import {
   providerContractGroups,
   runProviderCase,
 } from "@identity-web/testing/contracts/provider-cases";
-import { fakeClock } from "@identity-web/testing/fake-clock";
+import { anotherClock, fakeClock } from "@identity-web/testing/fake-clock";
 import { type PlainFakeProvider, plainFakeProvider } from "@identity-web/testing/fake-provider/plain";
 import type { Suite } from "./suite.ts";
 
@@ -15,7 +15,7 @@ export function contractSuite(
   lacks: readonly ProviderFeature[] = [],
 ): Suite {
   const clock = fakeClock();
-  const fake = plainFakeProvider({ clock });
+  const fake = plainFakeProvider({ clock: anotherClock(clock) });
   return {
     name,
     tests: providerContractGroups.flatMap((group) =>

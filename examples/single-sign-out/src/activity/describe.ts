@@ -81,6 +81,8 @@ export const describe = (event: IdentityEvent): Description | undefined => {
       return { text: "the provider failed", tone: "bad" };
     case "bearer_refused":
       return { text: "a token that came to this app's API was refused", tone: "plain" };
+    case "api_refused":
+      return { text: `the API at ${event.api} refused the token`, tone: "bad" };
     case "request_failed":
       return { text: "a request could not be answered as it was meant", tone: "bad" };
     case "warning":

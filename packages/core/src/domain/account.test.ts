@@ -17,12 +17,17 @@ describe("an account's key", () => {
   test("is another one for every issuer and subject, wherever one ends and the other begins", () => {
     const texts = [
       accountKeyText({ issuer: "https://a.example", subject: "b" }),
-      accountKeyText({ issuer: "https://a.example/", subject: "b" }),
+      accountKeyText({ issuer: "https://a.example//", subject: "b" }),
       accountKeyText({ issuer: "https://a.exampleb", subject: "" }),
       accountKeyText({ issuer: 'https://a.example","b', subject: "" }),
       accountKeyText({ issuer: "https://a.example", subject: "B" }),
     ];
     expect(new Set(texts).size).toBe(texts.length);
+  });
+
+  test("is the same whether the issuer is spelled with a slash at its end or without", () => {
+    const [without, with_] = ["https://a.example", "https://a.example/"];
+    expect(accountKeyText({ issuer: with_, subject: "b" })).toBe(accountKeyText({ issuer: without, subject: "b" }));
   });
 
   test.each(["", "short", "x".repeat(21), "x".repeat(23), `${"x".repeat(21)}.`, `${"x".repeat(21)}\n`, "ü".repeat(22)])(

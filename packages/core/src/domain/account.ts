@@ -1,3 +1,5 @@
+import { comparableIssuer } from "./logout-notice.ts";
+
 /** Partition key of an account: the first 128 bits of the SHA-256 of issuer and subject, base64url (22 characters). */
 export type AccountKey = string;
 
@@ -18,8 +20,12 @@ export interface Account extends AccountId {
   readonly name?: string;
 }
 
-/** The text whose hash is the account key: unambiguous, whatever issuer and subject contain. */
-export const accountKeyText = (account: AccountId): string => JSON.stringify([account.issuer, account.subject]);
+/**
+ * The text whose hash is the account key: unambiguous, whatever issuer and subject contain. A slash at the issuer's end makes no
+ * other account: options, ID tokens and notices of one provider spell it differently.
+ */
+export const accountKeyText = ({ issuer, subject }: AccountId): string =>
+  JSON.stringify([comparableIssuer(issuer), subject]);
 
 const accountKeyLength = 22;
 

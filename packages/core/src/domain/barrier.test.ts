@@ -1,47 +1,32 @@
 import { describe, expect, test } from "vitest";
-import { type Barrier, barriersOf, outcomeAt, withBarrier } from "./barrier.ts";
-import type { RemovalByName } from "./removal.ts";
+import { type Barrier, barriersOf, outcomeAt, stopsExchange, withBarrier } from "./barrier.ts";
+import type { RemovalTarget } from "./removal.ts";
 
-const barrier: Barrier = { at: 10, until: 100, issuedUntil: 50, outcome: "collided" };
+const barrier: Barrier = { by: "removal", of: "account", at: 10, until: 100, issuedUntil: 50, outcome: "collided" };
+const times = { at: 10, until: 100 };
 
 describe("what a removal leaves behind", () => {
-  const named = { id: "session", sids: ["sid", "same sid by another secret"] };
-  const left = (sessions: RemovalByName["sessions"], tokens: RemovalByName["tokens"]) =>
-    barriersOf({ sessions, tokens, issuedUntil: 50, barrierForMs: 90 }, 10).map((each) => [
-      each.sid,
-      each.barrier.outcome,
-    ]);
+  const sids = ["sid", "same sid by another secret"];
+  const left = (sessions: RemovalTarget["sessions"], tokens: RemovalTarget["tokens"]) =>
+    barriersOf("removal", { sessions, tokens, issuedUntil: 50 }, times).map(({ of, outcome }) => [of, outcome]);
+  const ofSids = sids.map((sid) => [{ sid }, "ended"]);
 
-  test.each<[RemovalByName["sessions"], RemovalByName["tokens"], ReturnType<typeof left>]>([
-    ["all", "all", [[undefined, "ended"]]],
-    ["all", "of-those-sessions", [[undefined, "ended"]]],
-    ["none", "all", [[undefined, "collided"]]],
+  test.each<[RemovalTarget["sessions"], RemovalTarget["tokens"], unknown]>([
+    ["all", "all", [["account", "ended"]]],
+    ["all", "of-those-sessions", [["account", "ended"]]],
+    ["none", "all", [["account", "collided"]]],
     ["none", "of-those-sessions", []],
-    [
-      named,
-      "all",
-      [
-        [undefined, "collided"],
-        ["sid", "ended"],
-        ["same sid by another secret", "ended"],
-      ],
-    ],
-    [
-      named,
-      "of-those-sessions",
-      [
-        ["sid", "ended"],
-        ["same sid by another secret", "ended"],
-      ],
-    ],
-    [{ id: "session", sids: [] }, "of-those-sessions", []],
+    [{ id: "session", sids }, "all", [["account", "collided"], ...ofSids]],
+    [{ id: "session", sids }, "of-those-sessions", ofSids],
+    [{ sids, withoutSid: true }, "of-those-sessions", [...ofSids, ["without-sid", "ended"]]],
+    [{ id: "session" }, "of-those-sessions", []],
   ])("sessions %j, tokens %s", (sessions, tokens, expected) => {
     expect(left(sessions, tokens)).toEqual(expected);
   });
 
   test("stands from the removal on for as long as it was asked to, for what was issued until then", () => {
-    const removal = { sessions: "none", tokens: "all", issuedUntil: 50, barrierForMs: 90 } as const;
-    expect(barriersOf(removal, 10)).toEqual([{ sid: undefined, barrier }]);
+    const target = { sessions: "none", tokens: "all", issuedUntil: 50 } as const;
+    expect(barriersOf("removal", target, times)).toEqual([barrier]);
   });
 });
 
@@ -64,6 +49,7 @@ describe("one barrier more", () => {
     ["later, but up to an earlier issue time", { at: 11, issuedUntil: 49 }],
     ["without an issue time, but earlier", { at: 9, issuedUntil: undefined }],
     ["ending what it stops, but not as long", { until: 99, outcome: "ended" }],
+    ["of one provider's session", { of: { sid: "sid" } }],
   ])("one that is %s stands beside the first", (_, other) => {
     const added = { ...barrier, ...other };
     expect(withBarrier([barrier], added)).toEqual([barrier, added]);
@@ -73,7 +59,7 @@ describe("one barrier more", () => {
 
 describe("a sign-in that meets barriers", () => {
   const ended: Barrier = { ...barrier, outcome: "ended" };
-  const signIn = { startedAt: 10, issuedAt: 50 };
+  const signIn = { startedAt: 10, issuedAt: 50, sids: ["sid"] };
 
   test("is stopped where it began at or before one, and was issued until then, while it stands", () => {
     expect(outcomeAt([barrier], signIn, 100)).toBe("collided");
@@ -84,9 +70,25 @@ describe("a sign-in that meets barriers", () => {
     expect(outcomeAt([], signIn, 100)).toBeUndefined();
   });
 
+  test("is stopped by a barrier of its own sid, or of sign-ins without one, and by no other", () => {
+    const of = (place: Barrier["of"], sids: readonly string[]) =>
+      outcomeAt([{ ...barrier, of: place }], { ...signIn, sids }, 100);
+    expect(of({ sid: "sid" }, ["other", "sid"])).toBe("collided");
+    expect(of({ sid: "sid" }, ["other"])).toBeUndefined();
+    expect(of("without-sid", [])).toBe("collided");
+    expect(of("without-sid", ["sid"])).toBeUndefined();
+  });
+
   test("has ended where one of them says so", () => {
     expect(outcomeAt([barrier, ended], signIn, 100)).toBe("ended");
     expect(outcomeAt([ended, barrier], signIn, 100)).toBe("ended");
     expect(outcomeAt([{ ...ended, at: 9 }, barrier], signIn, 100)).toBe("collided");
   });
+});
+
+test("an exchange is stopped by every barrier of the account that its token was issued before, however old", () => {
+  expect(stopsExchange([barrier], 10)).toBe(true);
+  expect(stopsExchange([barrier], 11)).toBe(false);
+  expect(stopsExchange([{ ...barrier, issuedUntil: 9 }], 10)).toBe(false);
+  expect(stopsExchange([{ ...barrier, of: { sid: "sid" } }], 10)).toBe(false);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { meetsClaims } from "./claims-request.ts";
+import { meetsClaims, parseClaimsRequest } from "./claims-request.ts";
 
 const claims = { acr: "mfa", amr: ["pwd", "otp"], verified: false };
 
@@ -13,8 +13,28 @@ test.each([
   ["one of the values", { id_token: { acr: { values: ["phr", "mfa"] } } }, true],
   ["none of the values", { id_token: { acr: { values: ["phr"] } } }, false],
   ["a claim of another place", { userinfo: { email: { essential: true } } }, true],
-])("%s", (_name, request, met) => expect(meetsClaims(JSON.stringify(request), claims)).toBe(met));
+])("%s", (_name, request, met) => expect(meetsClaims(parseClaimsRequest(JSON.stringify(request)), claims)).toBe(met));
 
-test("a request that can't be read insists on nothing", () => {
-  for (const text of ["", "[]", "{", "7", "null"]) expect(meetsClaims(text, claims)).toBe(true);
+test.each([
+  "",
+  "[]",
+  "{",
+  "7",
+  "null",
+  '{"id_token":{"acr":{"essential":true}}',
+  '{"id_token":"acr"}',
+  '{"id_token":["acr"]}',
+  '{"id_token":{"acr":true}}',
+  '{"id_token":{"acr":{"essential":"true"}}}',
+  '{"id_token":{"acr":{"values":"mfa"}}}',
+  '{"userinfo":7}',
+  { id_token: { acr: { essential: true } } },
+  7,
+])("a request that can't be read is refused, as it would insist on nothing: %j", (request) => {
+  expect(() => parseClaimsRequest(request)).toThrow(expect.objectContaining({ code: "configuration" }));
 });
+
+test.each(["{}", '{"id_token":null}', '{"access_token":{"xms_cc":{"values":["cp1"]}}}', '{"id_token":{"acr":null}}'])(
+  "a request that insists on nothing of the ID token is met by every session: %s",
+  (request) => expect(meetsClaims(parseClaimsRequest(request), {})).toBe(true),
+);

@@ -1,14 +1,34 @@
+import { IdentityError } from "./identity-error.ts";
+
+/** What a claims request insists on, as far as an ID token can show it: claim names with their wishes. */
+export type ClaimsRequest = ReadonlyMap<string, object>;
+
 /**
- * Whether an ID token's claims are what a claims request insists on: members that it calls essential, or names values for.
- * What can't be read insists on nothing that could be checked here.
+ * Reads a claims request.
  *
  * @param request - JSON text.
+ * @throws IdentityError `configuration`: a request that can't be read would guard nothing
  * @see https://openid.net/specs/openid-connect-core-1_0.html#ClaimsParameter
  */
-export function meetsClaims(request: string, claims: Readonly<Record<string, unknown>>): boolean {
-  const wanted = memberOf(parse(request), "id_token");
-  if (!isObject(wanted)) return true;
-  return Object.entries(wanted).every(([name, wish]) => !isObject(wish) || isMet(wish, claims[name]));
+export function parseClaimsRequest(request: unknown): ClaimsRequest {
+  if (typeof request !== "string") throw unreadable(`a value of type ${typeof request}`);
+  const whole = parse(request);
+  if (!isObject(whole)) throw unreadable("a text that is no JSON object");
+  for (const place of ["id_token", "userinfo"]) {
+    const wanted = memberOf(whole, place) ?? {};
+    if (!isObject(wanted)) throw unreadable(`a member "${place}" that is no object`);
+    for (const [name, wish] of Object.entries(wanted)) {
+      if (wish !== null && !isWish(wish)) throw unreadable(`a wish for the claim ${JSON.stringify(name.slice(0, 50))}`);
+    }
+  }
+  const wishes: readonly (readonly [string, unknown])[] = Object.entries(memberOf(whole, "id_token") ?? {});
+  return new Map(wishes.flatMap(([name, wish]) => (isObject(wish) ? [[name, wish] as const] : [])));
+}
+
+/** Whether an ID token's claims are what a claims request insists on: members that it calls essential, or names values for. */
+export function meetsClaims(request: ClaimsRequest, claims: Readonly<Record<string, unknown>>): boolean {
+  for (const [name, wish] of request) if (!isMet(wish, claims[name])) return false;
+  return true;
 }
 
 function isMet(wish: object, claim: unknown): boolean {
@@ -19,6 +39,17 @@ function isMet(wish: object, claim: unknown): boolean {
   return memberOf(wish, "essential") !== true || claim !== undefined;
 }
 
+function isWish(wish: unknown): boolean {
+  if (!isObject(wish)) return false;
+  const [essential, values] = [memberOf(wish, "essential"), memberOf(wish, "values")];
+  return (essential === undefined || typeof essential === "boolean") && (values === undefined || Array.isArray(values));
+}
+
+const unreadable = (found: string): IdentityError =>
+  new IdentityError("configuration", `expected a claims request as JSON text, and got ${found}`, {
+    cure: `Write it as text: claims: '{"id_token":{"acr":{"essential":true,"values":["mfa"]}}}'.`,
+  });
+
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -27,6 +58,7 @@ function parse(text: string): unknown {
   }
 }
 
-const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
-const memberOf = (value: unknown, name: string): unknown => (isObject(value) ? Reflect.get(value, name) : undefined);
+const memberOf = (value: object, name: string): unknown => Reflect.get(value, name);

@@ -32,6 +32,22 @@ describe("the cached token that answers a request", () => {
     expect(find([token("read", ["Mail.Read"])], { scopes: ["openid", "offline_access", "Mail.Read"] })).toBe("read");
   });
 
+  test.each([[[]], [["openid"]], [["openid", "profile", "offline_access"]]])(
+    "for %j, which names no API, is the sign-in's own, never the token of another API",
+    (scopes) => {
+      const payroll = token("payroll", ["openid", "profile", "api://payroll/Read"]);
+      const own = token("own", ["openid", "profile"], { isDefault: true });
+      expect(find([payroll, own], { scopes })).toBe("own");
+      expect(find([payroll], { scopes })).toBeUndefined();
+      expect(find([payroll, own], { scopes: ["openid", "api://payroll/Read"] })).toBe("payroll");
+    },
+  );
+
+  test("for a resource without scopes is whichever token was obtained for that resource", () => {
+    const files = token("files", ["Read"], { resource: "https://files.example" });
+    expect(find([files], { scopes: [], resource: "https://files.example" })).toBe("files");
+  });
+
   test("is for the same API", () => {
     const tokens = [token("files", ["Read"], { resource: "https://files.example" }), token("any", ["Read"])];
     expect(find(tokens, { scopes: ["Read"] })).toBe("any");
@@ -72,6 +88,40 @@ describe("a grant's tokens after a refresh", () => {
     const after = withAccessToken(tokens, token("new", ["Read"]), { scopes: ["Read"], refused: "refused" }, now);
     expect(after.map(({ value }) => value)).toEqual(["new", "wider", "other", "of another API"]);
     expect(tokens).toHaveLength(6);
+  });
+});
+
+describe("the token of the sign-in's own scopes, after a refresh", () => {
+  const values = (tokens: readonly AccessToken[], added: AccessToken, scopes: readonly string[]) =>
+    withAccessToken(tokens, added, { scopes }, now).map(({ value, isDefault = false }) => [value, isDefault]);
+
+  test("is the new one where the request named no API", () => {
+    const old = token("old", ["openid", "User.Read"], { isDefault: true });
+    const payroll = token("payroll", ["Payroll.Read"]);
+    expect(values([old, payroll], token("new", ["openid", "User.Read"]), [])).toEqual([
+      ["new", true],
+      ["payroll", false],
+    ]);
+    expect(values([], token("new", ["openid"]), ["openid"])).toEqual([["new", true]]);
+  });
+
+  test("is the new one where that is good for all the scopes of the old one, which may have expired", () => {
+    const old = token("old", ["openid", "User.Read"], { isDefault: true, expiresAt: now - 1 });
+    expect(values([old], token("new", ["openid", "User.Read", "Mail.Read"]), ["Mail.Read"])).toEqual([["new", true]]);
+  });
+
+  test("stays the old one where the new one is for another API", () => {
+    const old = token("old", ["openid", "profile"], { isDefault: true });
+    expect(values([old], token("payroll", ["openid", "profile", "Payroll.Read"]), ["Payroll.Read"])).toEqual([
+      ["payroll", false],
+      ["old", true],
+    ]);
+  });
+
+  test("is none of another resource", () => {
+    const files = token("files", ["Read"], { resource: "https://files.example" });
+    const request = { scopes: [], resource: "https://files.example" };
+    expect(withAccessToken([], files, request, now)).toEqual([files]);
   });
 });
 

@@ -13,10 +13,13 @@ export interface AccessToken {
   readonly expiresAt: number;
   /** The API it is for (RFC 8707), where the request named one. */
   readonly resource?: string;
+  /** It is for the sign-in's own scopes. A request that names no API gets this one, and no other API's. */
+  readonly isDefault?: boolean;
 }
 
 /** Which access token is wanted. */
 export interface TokenRequest {
+  /** Without a scope of an API, and without `resource`, the sign-in's own scopes are meant. */
   readonly scopes: readonly string[];
   /** The API the token is for (RFC 8707 `resource`). */
   readonly resource?: string;
@@ -83,7 +86,27 @@ export function findAccessToken(
 
 function covers(token: AccessToken, request: TokenRequest, aliveAt: number): boolean {
   if (token.expiresAt <= aliveAt || token.resource !== request.resource) return false;
-  return request.scopes.every((scope) => protocolScopes.has(scope) || token.scopes.includes(scope));
+  let namesApi = request.resource !== undefined;
+  for (const scope of request.scopes) {
+    if (protocolScopes.has(scope)) continue;
+    if (!token.scopes.includes(scope)) return false;
+    namesApi = true;
+  }
+  return namesApi || token.isDefault === true;
+}
+
+/** A sign-in's tokens: they answer requests that name no API. */
+export const signInTokens = (tokens: readonly AccessToken[]): readonly AccessToken[] =>
+  tokens.map((token) => ({ ...token, isDefault: true }));
+
+/** Whether a new token is for the sign-in's own scopes: it was asked for without an API, or is good for all of their API's. */
+function isForDefault(tokens: readonly AccessToken[], added: AccessToken, request: TokenRequest): boolean {
+  if (added.resource !== undefined) return false;
+  if (apiScopes(request.scopes).length === 0) return true;
+  return tokens.some((token) => {
+    const scopes = token.isDefault === true ? apiScopes(token.scopes) : [];
+    return scopes.length > 0 && scopes.every((scope) => added.scopes.includes(scope));
+  });
 }
 
 /** The grant's tokens after a refresh: the new one first, without those that it replaces or that have expired. */
@@ -93,14 +116,19 @@ export function withAccessToken(
   request: TokenRequest,
   now: number,
 ): readonly AccessToken[] {
-  const kept = tokens.filter(
-    (token) =>
-      token.expiresAt > now &&
-      token.value !== request.refused &&
-      !(token.resource === added.resource && token.scopes.every((scope) => added.scopes.includes(scope))),
-  );
-  return [added, ...kept];
+  const isDefault = isForDefault(tokens, added, request);
+  const scopes = new Set(added.scopes);
+  const isReplaced = (token: AccessToken): boolean =>
+    token.resource === added.resource &&
+    (isDefault || token.isDefault !== true) &&
+    token.scopes.every((scope) => scopes.has(scope));
+  const kept = tokens.filter((token) => token.expiresAt > now && token.value !== request.refused && !isReplaced(token));
+  return [isDefault ? { ...added, isDefault } : added, ...kept];
 }
 
 /** What is left of a grant that came to its end without a sign-out: it lives on without anything to get tokens with. */
 export const endedGrant = (grant: Grant): Grant => ({ ...grant, accessTokens: [], renewal: "none", providerState: "" });
+
+/** Whether a grant has come to its end without a sign-out. */
+export const hasEnded = ({ accessTokens, renewal, providerState }: Grant): boolean =>
+  accessTokens.length === 0 && renewal === "none" && providerState === "";

@@ -56,6 +56,8 @@ export interface IdentityErrorDetails {
   readonly scopes?: readonly string[];
   readonly resource?: string;
   readonly claims?: string;
+  /** With `interaction_required`: the API (its origin) that refused the token which the provider gave. */
+  readonly api?: string;
   /** With `invalid_callback`: the user asked for this kind of sign-in there (a forgotten password), so it is begun. */
   readonly policy?: SignInPolicy;
 }
@@ -84,6 +86,8 @@ export class IdentityError extends Error {
   readonly scopes: readonly string[] | undefined;
   readonly resource: string | undefined;
   readonly claims: string | undefined;
+  /** The API that refused the provider's token (`interaction_required`). */
+  readonly api: string | undefined;
   /** The sign-in that the user wants instead (`invalid_callback`). */
   readonly policy: SignInPolicy | undefined;
 
@@ -96,6 +100,7 @@ export class IdentityError extends Error {
     this.scopes = details.scopes;
     this.resource = details.resource;
     this.claims = details.claims;
+    this.api = details.api;
     this.policy = details.policy;
   }
 

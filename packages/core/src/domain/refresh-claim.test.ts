@@ -1,19 +1,19 @@
 import { describe, expect, test } from "vitest";
-import { claimState, decideClaim, endsGrant, type GrantPlace } from "./refresh-claim.ts";
+import { decideClaim, endsGrant, type GrantPlace } from "./refresh-claim.ts";
 
 const grant = { version: 7 };
 const claim = { id: "12", until: 100, singleUse: true };
+const nothing = { grant: undefined, claim: undefined };
 const place = (details: Partial<GrantPlace<typeof grant>> = {}) => ({
   grant,
   claim: undefined,
-  firstClaim: 0,
   ...details,
 });
 
 describe("a claim", () => {
   test("is granted on the version that is there, and on a free grant's absence", () => {
     expect(decideClaim(place(), 7, false, 0)).toBe("granted");
-    expect(decideClaim(undefined, "absent", true, 0)).toBe("granted");
+    expect(decideClaim(nothing, "absent", true, 0)).toBe("granted");
   });
 
   test("finds another version, whoever else is refreshing", () => {
@@ -23,8 +23,8 @@ describe("a claim", () => {
   });
 
   test("finds nothing where the grant is gone, or a session's never comes by a claim", () => {
-    expect(decideClaim(undefined, 7, true, 0)).toBe("removed");
-    expect(decideClaim(undefined, "absent", false, 0)).toBe("removed");
+    expect(decideClaim(nothing, 7, true, 0)).toBe("removed");
+    expect(decideClaim(nothing, "absent", false, 0)).toBe("removed");
     expect(decideClaim(place({ grant: undefined }), "absent", false, 0)).toBe("removed");
   });
 
@@ -34,21 +34,6 @@ describe("a claim", () => {
     expect(decideClaim(place({ claim: { ...claim, singleUse: false } }), 7, false, 100)).toBe("granted");
     expect(decideClaim(place({ grant: undefined, claim }), "absent", true, 99)).toEqual({ busyForMs: 1 });
     expect(decideClaim(place({ grant: undefined, claim }), "absent", true, 100)).toBe("granted");
-  });
-});
-
-describe("whoever comes back with a claim", () => {
-  test("holds it, has lost it to a later one, or finds nothing", () => {
-    expect(claimState(place({ claim }), "12")).toBe("held");
-    expect(claimState(place({ claim }), "11")).toBe("lost");
-    expect(claimState(place(), "12")).toBe("lost");
-    expect(claimState(undefined, "12")).toBe("removed");
-    expect(claimState(place({ grant: undefined }), "12")).toBe("removed");
-  });
-
-  test("made on an earlier place of the same key finds nothing", () => {
-    expect(claimState(place({ grant: undefined, claim, firstClaim: 12 }), "11")).toBe("removed");
-    expect(claimState(place({ grant: undefined, claim, firstClaim: 9 }), "11")).toBe("lost");
   });
 });
 

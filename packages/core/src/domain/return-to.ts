@@ -24,7 +24,7 @@ export function parseReturnTo(value: string): string {
 }
 
 function isLocalPath(value: string): boolean {
-  if (sizeOf(value) > longest || !/^\/(?![/\\])/.test(value)) return false;
+  if (value.length > longest || sizeOf(value) > longest || !/^\/(?![/\\])/.test(value)) return false;
   // Browsers drop tabs and line breaks and read a backslash as a slash before they look for a host.
   if ([...value].some((character) => character <= " " || character === "\\" || character === "\u007f")) return false;
   if (!URL.canParse(value, base)) return false;

@@ -3,6 +3,7 @@ import { isExpired, type Session, summarize } from "./session.ts";
 
 const session: Session = {
   id: "id",
+  app: "app",
   account: { key: "key", issuer: "https://login.example", subject: "alice" },
   issuedAt: 1,
   createdAt: 2,

@@ -1,6 +1,7 @@
 import type { Account, AccountKey } from "./account.ts";
+import type { AppId } from "./app.ts";
 
-/** A session's public name: the hash of the secret in its handle, so that knowing it opens nothing. */
+/** A session's public name: the hash of its app and of the secret in its handle, so that knowing it opens nothing. */
 export type SessionId = string;
 
 /** Where a session lies in a store. */
@@ -9,7 +10,7 @@ export interface SessionKey {
   readonly id: SessionId;
 }
 
-/** What the cookie carries: the partition, a 256-bit secret and (outside this type) a MAC over both. */
+/** What the cookie carries: the partition, a 256-bit secret and (outside this type) a MAC over both and the app. */
 export interface SessionHandle {
   readonly account: AccountKey;
   readonly secret: string;
@@ -18,6 +19,8 @@ export interface SessionHandle {
 /** One browser in this app. All times are milliseconds since the epoch. */
 export interface Session {
   readonly id: SessionId;
+  /** The app that made it: no other one accepts it. */
+  readonly app: AppId;
   readonly account: Account;
   /** The provider's session (`sid`), where its ID token names one. */
   readonly sid?: string;
@@ -37,8 +40,6 @@ export interface Session {
   readonly label?: SessionLabel;
   /** The sign-in's transaction and where it led, with a space between: a callback that comes again may go on there. */
   readonly arrival?: string;
-  /** Names the app that made it: another app's handle opens nothing here. */
-  readonly app?: string;
   /** The ID token, kept for `id_token_hint` at sign-out. */
   readonly idToken?: string;
   /** The `login_hint` claim, kept for `logout_hint` at sign-out. */

@@ -39,7 +39,7 @@ export interface SignInParameters {
   readonly acrValues?: string;
   /** Another kind of sign-in that the provider has. */
   readonly policy?: SignInPolicy;
-  /** More parameters for the provider's authorization endpoint, as they are. Those that the protocol needs can't be replaced. */
+  /** More parameters for the provider's authorization endpoint, as they are. One that the protocol needs is refused. */
   readonly extraParameters?: Readonly<Record<string, string>>;
 }
 

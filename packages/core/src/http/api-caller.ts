@@ -54,7 +54,7 @@ export class ApiCaller implements TokenHolder {
 
   /** `fetch` with a token on behalf of the user in it. @throws IdentityError as `acquireToken`; whatever `fetch` throws */
   fetch(input: string | URL | Request, init: FetchOptions): Promise<Response> {
-    return callApi(this.#parts.ports, this, input, init);
+    return callApi(this.#parts, this, input, init);
   }
 
   /** An API of the options' `apis`, called on behalf of the user. @throws IdentityError `configuration` */

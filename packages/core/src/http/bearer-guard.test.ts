@@ -79,15 +79,42 @@ describe("requireBearer", () => {
     expect(await call(bearer(admin), requirement)).toMatchObject({ caller: {} });
   });
 
-  test("an app's own token that allows nothing gets in only where a route says that it looks for itself", async () => {
+  test("a route without a requirement admits users only, whatever an app's own token allows", async () => {
     const { world, call } = setUp();
     const bearer = (value: string) => ({ authorization: `Bearer ${value}` });
-    const nothing = bearer(world.provider.bearer(undefined, { scopes: [] }));
-    expect(await call(nothing)).toMatchObject({ answer: { status: 403 } });
-    expect(await call(nothing, { scopes: ["access"] })).toMatchObject({ answer: { status: 403 } });
-    expect(await call(nothing, { roles: [] })).toMatchObject({ caller: { client: "a-client" } });
-    const role = world.provider.bearer(undefined, { scopes: [], claims: { roles: ["Mail.All"] } });
-    expect(await call(bearer(role))).toMatchObject({ caller: {} });
+    expect(await call(bearer(world.provider.bearer(alice)))).toMatchObject({ caller: {} });
+    const apps = [
+      world.provider.bearer(undefined, { scopes: [] }),
+      world.provider.bearer(undefined, { scopes: ["access"] }),
+      world.provider.bearer(undefined, { scopes: ["access"], claims: { roles: ["Mail.All"] } }),
+    ];
+    for (const app of apps) expect(await call(bearer(app))).toMatchObject({ answer: { status: 403 } });
+    const [refused] = world.eventsOf("bearer_refused").map(({ error }) => error);
+    expect(refused?.message).toBe("expected a user's token, and got an app's own");
+    expect(refused?.cure).toContain("requireBearer({ roles })");
+  });
+
+  test("a route for delegated scopes takes no app's own token, even one with the same scopes", async () => {
+    const { world, call } = setUp();
+    const bearer = (value: string) => ({ authorization: `Bearer ${value}` });
+    const app = bearer(world.provider.bearer(undefined, { scopes: ["access"] }));
+    expect(await call(app, { scopes: ["access"] })).toMatchObject({ answer: { status: 403 } });
+    expect(await call(app, { scopes: [] })).toMatchObject({ answer: { status: 403 } });
+  });
+
+  test("an app's own token gets in by its roles, or by scopes of those names where a provider has no roles", async () => {
+    const { world, call } = setUp();
+    const bearer = (value: string) => ({ authorization: `Bearer ${value}` });
+    const roles = { roles: ["read:mail", "write:mail"] };
+    const byRoles = world.provider.bearer(undefined, { scopes: [], claims: roles });
+    const byScopes = world.provider.bearer(undefined, { scopes: ["read:mail", "write:mail"] });
+    for (const app of [byRoles, byScopes]) expect(await call(bearer(app), roles)).toMatchObject({ caller: {} });
+    const less = world.provider.bearer(undefined, { scopes: ["read:mail"] });
+    expect(await call(bearer(less), roles)).toMatchObject({ answer: { status: 403 } });
+    const user = world.provider.bearer(alice, { scopes: ["read:mail", "write:mail"] });
+    expect(await call(bearer(user), roles)).toMatchObject({ answer: { status: 403 } });
+    const nothing = world.provider.bearer(undefined, { scopes: [] });
+    expect(await call(bearer(nothing), { roles: [] })).toMatchObject({ caller: { client: "a-client" } });
   });
 
   test("a refused token is an event that says why without showing it; a request without any is none", async () => {

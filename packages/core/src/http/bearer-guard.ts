@@ -6,12 +6,11 @@ import type { HttpParts } from "./settings.ts";
 
 /** What an API route needs of its caller's token. */
 export interface BearerRequirement {
-  /** All of them, in a user's token. Without it such a token must have the roles, where they are given. */
+  /** All of them, in a user's token; no app's own token meets them. Without it a user's token must have the `roles`, if any. */
   readonly scopes?: readonly string[];
   /**
-   * All of them (the `roles` claim), in an app's own token. Without it such a token must have the scopes; without either,
-   * some scope or role: any app may get a token for this API that allows nothing. `[]`: not even that, for a route that
-   * looks at `caller.client` itself.
+   * Admits apps' own tokens, which no route takes without it: those that have all of these in their `roles` claim or among
+   * their scopes, as Auth0 and Okta give them. `[]`: every app's, for a route that looks at `caller.client` itself.
    */
   readonly roles?: readonly string[];
 }
@@ -39,18 +38,21 @@ export function presentedToken(request: HttpRequest, origin: string): PresentedT
 export function checkRequirement({ token, account }: Caller, { scopes, roles }: BearerRequirement): void {
   const { roles: claimed } = token.claims;
   const granted: readonly unknown[] = Array.isArray(claimed) ? claimed : [];
-  const isAllowed = {
-    scopes: scopes?.every((scope) => token.scopes.includes(scope)),
-    roles: roles?.every((role) => granted.includes(role)),
-  };
   const isGood =
     account === undefined
-      ? (isAllowed.roles ?? isAllowed.scopes ?? (token.scopes.length > 0 || granted.length > 0))
-      : (isAllowed.scopes ?? isAllowed.roles ?? true);
+      ? (roles?.every((role) => granted.includes(role) || token.scopes.includes(role)) ?? false)
+      : (scopes?.every((scope) => token.scopes.includes(scope)) ??
+        roles?.every((role) => granted.includes(role)) ??
+        true);
   if (isGood) return;
-  const wanted = [...(scopes ?? []), ...(roles ?? [])].join(", ") || "anything at all";
-  const message = `expected a token for ${wanted}, and got one for less`;
-  const cure = "Ask for a token with these scopes, or roles.";
+  const wanted = [...(scopes ?? []), ...(roles ?? [])].join(", ");
+  const [message, cure] =
+    account === undefined && roles === undefined
+      ? [
+          "expected a user's token, and got an app's own",
+          "Call with a user's token, or admit apps by requireBearer({ roles }).",
+        ]
+      : [`expected a token for ${wanted}, and got one for less`, "Ask for a token with these scopes, or roles."];
   throw new IdentityError("insufficient_scope", message, { ...(scopes === undefined ? {} : { scopes }), cure });
 }
 

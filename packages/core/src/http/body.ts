@@ -24,7 +24,7 @@ export async function readText(
   return text + decoder.decode();
 }
 
-const tooLong = (limit: number): IdentityError =>
+export const tooLong = (limit: number): IdentityError =>
   new IdentityError("invalid_request", `expected a body of at most ${limit} bytes, and got a longer one`, {
     status: 413,
     cure: "Send less.",

@@ -1,14 +1,15 @@
 import type { ApiCaller } from "./api-caller.ts";
 import type { BearerRequirement } from "./bearer-guard.ts";
 import type { HttpAnswer } from "./message.ts";
-import type { RequestIdentity, SignInOptions, SignInRequirement } from "./request-identity.ts";
+import type { CurrentOptions, RequestIdentity, SignInOptions } from "./request-identity.ts";
+import type { SignInRequirement } from "./sign-in-requirement.ts";
 import type { SignOutOptions } from "./sign-out-redirect.ts";
 import type { SignedInUser } from "./signed-in-user.ts";
 
 /** Identity in one request, as an adapter shows it to routes: what answers the request is sent. */
 export interface BoundIdentity {
   /** Who is signed in; `undefined`: nobody. @throws IdentityError `store_unavailable` */
-  current(): Promise<SignedInUser | undefined>;
+  current(options?: CurrentOptions): Promise<SignedInUser | undefined>;
   /** Answers the request by sending the visitor to sign in. @throws IdentityError `provider_unavailable` */
   signIn(options?: SignInOptions): Promise<void>;
   /** Signs out and answers by the way to the provider's sign-out. @throws IdentityError `store_unavailable` */
@@ -29,7 +30,7 @@ export interface BoundIdentity {
  * response.locals.identity = boundIdentity(http.identity(request), (answer) => send(response, answer));
  */
 export const boundIdentity = (own: RequestIdentity, send: (answer: HttpAnswer) => void): BoundIdentity => ({
-  current: () => own.current(),
+  current: (options) => own.current(options),
   signIn: async (options) => send(await own.signIn(options)),
   signOut: async (options) => send(await own.signOut(options)),
   require: (requirement) => own.require(requirement),

@@ -1,3 +1,4 @@
+import { costRatio } from "@identity-web/testing/cost";
 import { expect, test } from "vitest";
 import { browserFamily } from "./browser-family.ts";
 
@@ -21,4 +22,8 @@ test.each([
   [undefined, undefined],
 ])("%s", (agent, family) => {
   expect(browserFamily(agent)).toBe(family);
+});
+
+test.each(["Version/", "Edg", "a", " "])("a User-Agent takes time in proportion to its length: %j", async (unit) => {
+  expect(await costRatio((size) => () => browserFamily(unit.repeat(size)))).toBeLessThanOrEqual(12);
 });

@@ -16,9 +16,13 @@ const systems: readonly (readonly [RegExp, string])[] = [
   [/\bLinux\b/, "Linux"],
 ];
 
+/** Real ones have about 200 characters. */
+const longest = 512;
+
 /** What a person would call their browser: "Firefox on Windows". `undefined`: none that is known. For display only. */
 export function browserFamily(userAgent: string | undefined): string | undefined {
-  const nameIn = (known: typeof browsers) => known.find(([pattern]) => pattern.test(userAgent ?? ""))?.[1];
+  const beginning = (userAgent ?? "").slice(0, longest);
+  const nameIn = (known: typeof browsers) => known.find(([pattern]) => pattern.test(beginning))?.[1];
   const browser = nameIn(browsers);
   const system = nameIn(systems);
   return browser === undefined || system === undefined ? browser : `${browser} on ${system}`;

@@ -14,6 +14,48 @@ export function isNavigation(request: HttpRequest): boolean {
   return request.header("accept")?.includes("text/html") ?? false;
 }
 
+/**
+ * Whether the browser is about to show the answer to this request as its page: no frame, no script's request, no prefetch. A
+ * browser that sends no `Sec-Fetch-*` headers must send a GET that wants HTML.
+ *
+ * @see https://www.w3.org/TR/fetch-metadata/
+ */
+export function showsPage(request: HttpRequest): boolean {
+  if (isPrefetch(request)) return false;
+  const mode = request.header("sec-fetch-mode");
+  if (mode === undefined) return isNavigation(request);
+  return mode === "navigate" && request.header("sec-fetch-dest") === "document";
+}
+
+/** Whether a person gets to see the answer: a form that they have sent wants a page as well. */
+export const wantsPage = (request: HttpRequest): boolean =>
+  isNavigation(request) ||
+  request.header("sec-fetch-mode") === "navigate" ||
+  (request.header("accept")?.includes("text/html") ?? false);
+
+/**
+ * Where another site's page asks for this without going here (an image, a script, a frame), nothing may begin: under form_post
+ * such a request brings and takes cookies of sign-ins that are on their way.
+ *
+ * @throws IdentityError `invalid_request` with status 403
+ */
+export function refuseEmbedded(request: HttpRequest): void {
+  const site = request.header("sec-fetch-site");
+  if (site !== "cross-site" && site !== "same-site") return;
+  const isNavigated = request.header("sec-fetch-mode") === "navigate";
+  if (isNavigated && !framed.has(request.header("sec-fetch-dest") ?? "document")) return;
+  throw new IdentityError("invalid_request", "another site's page asked for a sign-in without going to this app", {
+    status: 403,
+    cure: "Send the browser here by a link, a form or a redirect of the whole page.",
+  });
+}
+
+/** Where a browser draws pages in others: no cookie of ours would be kept there. */
+const framed: ReadonlySet<string> = new Set(["iframe", "frame", "fencedframe", "embed", "object"]);
+
+const isPrefetch = (request: HttpRequest): boolean =>
+  request.header("sec-purpose") !== undefined || request.header("purpose") !== undefined;
+
 /** Whether a POST comes from our own pages (or from a program, which no other site can steer). */
 export function isSameOrigin(request: HttpRequest, origin: string): boolean {
   const site = request.header("sec-fetch-site");
@@ -38,7 +80,6 @@ export function isOwnNavigation(request: HttpRequest): boolean {
     request.header("sec-fetch-mode") === "navigate" &&
     request.header("sec-fetch-dest") === "document" &&
     (site === "same-origin" || site === "none") &&
-    request.header("sec-purpose") === undefined &&
-    request.header("purpose") === undefined
+    !isPrefetch(request)
   );
 }

@@ -1,5 +1,5 @@
 import { Browser, locationOf, World, type WorldOptions } from "@identity-web/testing/scripted-provider";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { IdentityError } from "../domain/identity-error.ts";
 
 const alice = { subject: "alice", sid: "alice-phone", username: "alice" };
@@ -128,6 +128,27 @@ describe("a callback that fails", () => {
     expect((await current())?.account.username).toBe("alice");
   });
 
+  test.each(["signIn", "read"] as const)(
+    "because the store failed after the code was sent (%s) is 503 and forgets the transaction: the code is never sent again",
+    async (call) => {
+      const { world, browser, onTheWay, current } = await setUp();
+      await browser.signIn(world.provider, bob);
+      const target = await onTheWay();
+      const gate = world.provider.script.hold("completeSignIn");
+      const answering = browser.navigate(target);
+      await gate.arrived();
+      world.store.fail(call, new Error("connection lost"));
+      gate.release();
+      const answer = await answering;
+      expect(answer.status).toBe(503);
+      expect(browser.cookies.size).toBe(1);
+      const sent = world.provider.script.count("completeSignIn");
+      expect((await browser.navigate(target)).status).toBe(400);
+      expect(world.provider.script.count("completeSignIn")).toBe(sent);
+      expect((await current())?.account.username).toBe("bob");
+    },
+  );
+
   test("because its account has been signed out meanwhile says so, and leads back to the same place", async () => {
     const { world, browser, onTheWay, current } = await setUp();
     const target = await onTheWay();
@@ -172,17 +193,24 @@ describe("a sign-in that has collided with a sign-out of another browser", () =>
 
   test("begins again no sooner than the store's clocks may lie apart: it would collide again", async () => {
     const { world, browser, onTheWay } = await setUp();
-    Object.assign(world.ports.store, { maxSkewMs: 1000 });
-    let answered = false;
-    const again = collide({ world, browser }, await onTheWay()).then((answer) => {
-      answered = true;
-      return answer;
+    // Another length than every other wait of a callback, so that this one is known by it.
+    const maxSkewMs = 1234;
+    Object.assign(world.ports.store, { maxSkewMs });
+    const { promise: waiting, resolve: waits } = Promise.withResolvers<"waiting">();
+    const sleep = world.clock.sleep.bind(world.clock);
+    vi.spyOn(world.clock, "sleep").mockImplementation((ms, signal) => {
+      const slept = sleep(ms, signal);
+      if (ms === maxSkewMs) waits("waiting");
+      return slept;
     });
-    for (let turns = 0; world.clock.sleepers === 0 && turns < 100; turns++) await world.clock.advance(0);
-    await world.clock.advance(999);
-    expect(answered).toBe(false);
+    const again = collide({ world, browser }, await onTheWay());
+    expect(await Promise.race([waiting, again])).toBe("waiting");
+    const before = world.provider.signInRequests.length;
+    await world.clock.advance(maxSkewMs - 1);
+    expect(world.provider.signInRequests).toHaveLength(before);
     await world.clock.advance(1);
     expect((await again).status).toBe(302);
+    expect(world.provider.signInRequests).toHaveLength(before + 1);
   });
 
   test("begins again once: a second collision is a page", async () => {

@@ -41,11 +41,15 @@ export async function callbackRoute(
   // A store that can't be asked leaves everything as it is: the same callback may come again.
   const previous = await identity.sessionKey();
   const forget = transactions.forget(request, transaction);
+  let isCodeSent = false;
   try {
     const label = await labelOf(parts, request);
     const callback = {
       parameters,
       transaction,
+      onCodeSent: () => {
+        isCodeSent = true;
+      },
       ...(previous === undefined ? {} : { previous }),
       ...(label === undefined ? {} : { label }),
     };
@@ -73,7 +77,9 @@ export async function callbackRoute(
     }
     const refusal = refusalOfProvider(parameters, transaction, error);
     failed(refusal ?? error);
-    const cookies = error.code === "store_unavailable" ? [] : forget;
+    // A store that has lost its memory would let the code go out again.
+    const mayComeAgain = error.code === "store_unavailable" && !isCodeSent;
+    const cookies = mayComeAgain ? [] : forget;
     return failedPage(parts, request, { transaction, error, isRefused: refusal !== undefined, cookies });
   }
 }

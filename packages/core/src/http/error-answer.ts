@@ -1,7 +1,7 @@
 import type { IdentityError } from "../domain/identity-error.ts";
 import { parseReturnTo } from "../domain/return-to.ts";
 import { Attempts } from "./attempt.ts";
-import { isNavigation } from "./browser.ts";
+import { isNavigation, wantsPage } from "./browser.ts";
 import { type HttpAnswer, type HttpRequest, json, redirect } from "./message.ts";
 import { page } from "./page.ts";
 import { sealRequest } from "./sealed-request.ts";
@@ -11,7 +11,8 @@ import type { PageName } from "./texts.ts";
 /** Answers an error that a route threw: a page is sent to sign-in and comes back, a program is told where that is. */
 export async function errorAnswer(parts: HttpParts, request: HttpRequest, error: IdentityError): Promise<HttpAnswer> {
   // A token that came to the app by another way is none of the visitor's: they would go in circles.
-  if (error.status === 401 && error.code !== "invalid_token") return signInAnswer(parts, request, error);
+  const needsSignIn = error.status === 401 || error.code === "interaction_required";
+  if (needsSignIn && error.code !== "invalid_token") return signInAnswer(parts, request, error);
   // A failing store has told of itself already.
   if (error.code !== "store_unavailable") parts.ports.events.emit({ type: "request_failed", error });
   const retryAfter = error.retryAfter === undefined ? [] : [["retry-after", String(error.retryAfter)] as const];
@@ -38,27 +39,24 @@ async function signInAnswer(parts: HttpParts, request: HttpRequest, error: Ident
   if (isNavigation(request) && isLocal(request.target)) parameters.set("returnTo", request.target);
   if (isSpecial) parameters.set("request", await sealRequest(ports, asked));
   const location = parameters.size === 0 ? settings.routes.signIn : `${settings.routes.signIn}?${parameters}`;
+  // The visitor has just signed in for the same thing: once more would bring the same token.
+  const isHopeless = error.status === 403;
   if (!isNavigation(request)) {
+    if (isHopeless) return json(403, { error: error.code });
     return json(401, { error: "sign_in_required", sign_in: location });
   }
   const attempts = new Attempts(parts);
-  if (error.code !== "interaction_required" || !(await attempts.isRepeated(request, asked))) {
-    return redirect(request, location);
-  }
+  const isRepeated = error.code === "interaction_required" && (await attempts.isRepeated(request, asked));
+  if (!isHopeless && !isRepeated) return redirect(request, location);
   return page(parts, request, {
     name: "permission-missing",
     status: 403,
-    values: { scopes: scopes.length === 0 ? "" : `: ${scopes.join(", ")}` },
+    ...(error.api === undefined ? {} : ({ text: "permission-missing.api" } as const)),
+    values: { api: error.api ?? "", scopes: scopes.length === 0 ? "" : `: ${scopes.join(", ")}` },
     wayOn: { href: location },
     cookies: [attempts.forget()],
   });
 }
-
-/** A form that a person has sent wants a page as well. */
-const wantsPage = (request: HttpRequest): boolean =>
-  isNavigation(request) ||
-  request.header("sec-fetch-mode") === "navigate" ||
-  (request.header("accept")?.includes("text/html") ?? false);
 
 function pageOf({ code }: IdentityError): PageName {
   switch (code) {

@@ -1,3 +1,4 @@
+import { costRatio } from "@identity-web/testing/cost";
 import { describe, expect, test } from "vitest";
 import { readForm, readParameters } from "./form.ts";
 import type { HttpRequest } from "./message.ts";
@@ -35,4 +36,36 @@ test("a route's parameters are the form's at a post, else the query's", async ()
   expect((await readParameters(request("from=form", urlencoded))).get("from")).toBe("form");
   expect((await readParameters(request("from=form", urlencoded, "GET"))).get("from")).toBe("query");
   expect((await readParameters(request("", undefined, "GET", "/"))).size).toBe(0);
+});
+
+describe("bounds on every route", () => {
+  const names = (count: number) => Array.from({ length: count }, (_, at) => `a${at}=`).join("&");
+  const tooMany = { code: "invalid_request", status: 400 };
+
+  test("fifty parameters are read, fifty-one are refused, as a form and as a query", async () => {
+    expect((await readForm(request(names(50), urlencoded))).size).toBe(50);
+    await expect(readForm(request(names(51), urlencoded))).rejects.toMatchObject(tooMany);
+    expect((await readParameters(request("", undefined, "GET", `/?${names(50)}`))).size).toBe(50);
+    await expect(readParameters(request("", undefined, "GET", `/?${names(51)}`))).rejects.toMatchObject(tooMany);
+  });
+
+  test("a body of 32 KiB is the longest that is asked for", async () => {
+    let asked = 0;
+    const body = async (limit: number) => {
+      asked = limit;
+      return "";
+    };
+    await readForm({ ...request("", urlencoded), body });
+    expect(asked).toBe(32_768);
+  });
+
+  test("a longer body that a parser in front has read is refused", async () => {
+    const long = request(`a=${"x".repeat(32_768)}`, urlencoded);
+    await expect(readForm(long)).rejects.toMatchObject({ code: "invalid_request", status: 413 });
+  });
+
+  test("many separators take time in proportion to their number", async () => {
+    const prepare = (size: number) => () => readForm(request("&".repeat(size), urlencoded)).catch(() => undefined);
+    expect(await costRatio(prepare)).toBeLessThanOrEqual(12);
+  });
 });

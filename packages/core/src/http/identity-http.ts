@@ -1,6 +1,7 @@
 import { IdentityError } from "../domain/identity-error.ts";
 import { challengeRoute, policyRoute } from "./account-routes.ts";
 import { ApiCaller } from "./api-caller.ts";
+import { ApiRefusals } from "./api-refusals.ts";
 import { callbackRoute } from "./callback-route.ts";
 import { errorAnswer } from "./error-answer.ts";
 import { answer, type HttpAnswer, type HttpRequest, pathOf } from "./message.ts";
@@ -32,7 +33,8 @@ export class IdentityHttp {
   readonly #transactions: Transactions;
   readonly #redirects: { readonly signIn: SignInRedirect; readonly signOut: SignOutRedirect };
 
-  constructor(parts: HttpParts) {
+  constructor(given: Omit<HttpParts, "refusals">) {
+    const parts = { ...given, refusals: new ApiRefusals(given.ports.clock) };
     this.#parts = parts;
     this.#transactions = new Transactions(parts);
     this.#redirects = {

@@ -9,7 +9,7 @@ export { describesBody, type HttpAnswer, type HttpRequest } from "./message.ts";
 export type { NamedApi } from "./named-api.ts";
 export { type NodeMessages, nodeRequest } from "./node-request.ts";
 export { OwnApp } from "./own-app.ts";
-export { missingIdentity, RequestIdentity, type SignInOptions, type SignInRequirement } from "./request-identity.ts";
+export { type CurrentOptions, missingIdentity, RequestIdentity, type SignInOptions } from "./request-identity.ts";
 export {
   defaultRoutes,
   type OptionalRoute,
@@ -27,6 +27,7 @@ export type {
   SessionsPageOptions,
   VisitorPage,
 } from "./settings.ts";
+export { type SignInRequirement, signInRequirement } from "./sign-in-requirement.ts";
 export type { SignOutOptions } from "./sign-out-redirect.ts";
 export { SignedInUser, type UserSession } from "./signed-in-user.ts";
 export { english, type PageName, type TextKey, type Translation } from "./texts.ts";

@@ -1,3 +1,5 @@
+import { IdentityError } from "../domain/identity-error.ts";
+
 /** A request as an adapter shows it to the core: no framework, no Request object, nothing read before it is asked for. */
 export interface HttpRequest {
   readonly method: string;
@@ -23,10 +25,30 @@ export function pathOf(target: string): string {
   return end < 0 ? target : target.slice(0, end);
 }
 
-/** The query of a request target. */
+/**
+ * The query of a request target.
+ *
+ * @throws IdentityError `invalid_request` where it has more parameters than any request of ours
+ */
 export function queryOf(target: string): URLSearchParams {
   const start = target.indexOf("?");
-  return new URLSearchParams(start < 0 ? "" : target.slice(start + 1));
+  return parametersOf(start < 0 ? "" : target.slice(start + 1));
+}
+
+const mostParameters = 50;
+
+/** Parameters of a query or a form. They are counted before they are parsed. @throws IdentityError `invalid_request` */
+export function parametersOf(text: string): URLSearchParams {
+  let count = 1;
+  for (let at = text.indexOf("&"); at >= 0; at = text.indexOf("&", at + 1)) {
+    count += 1;
+    if (count > mostParameters) {
+      throw new IdentityError("invalid_request", `expected at most ${mostParameters} parameters, and got more`, {
+        cure: "Send only the parameters that this route knows.",
+      });
+    }
+  }
+  return new URLSearchParams(text);
 }
 
 const common = [

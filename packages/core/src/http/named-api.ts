@@ -1,15 +1,15 @@
 import { IdentityError } from "../domain/identity-error.ts";
-import { callApi, type FetchOptions, type TokenHolder } from "./call-api.ts";
+import { type CallParts, callApi, type FetchOptions, type TokenHolder } from "./call-api.ts";
 import type { ApiOptions, HttpParts } from "./settings.ts";
 
 /** An API of the options, called with somebody's tokens. */
 export class NamedApi {
-  readonly #ports: HttpParts["ports"];
+  readonly #parts: CallParts;
   readonly #holder: TokenHolder;
   readonly #api: ApiOptions;
 
-  constructor(ports: HttpParts["ports"], holder: TokenHolder, api: ApiOptions) {
-    this.#ports = ports;
+  constructor(parts: CallParts, holder: TokenHolder, api: ApiOptions) {
+    this.#parts = parts;
     this.#holder = holder;
     this.#api = api;
   }
@@ -26,17 +26,18 @@ export class NamedApi {
   async fetch(path: string, init: Omit<FetchOptions, "scopes"> & Partial<FetchOptions> = {}): Promise<Response> {
     const { baseUrl, scopes, resource } = this.#api;
     const options = { scopes, ...(resource === undefined ? {} : { resource }), ...init };
-    return callApi(this.#ports, this.#holder, addressBelow(baseUrl, path), options);
+    return callApi(this.#parts, this.#holder, addressBelow(baseUrl, path), options);
   }
 }
 
 /** The API of that name. @throws IdentityError `configuration`: the options name no such API */
 export function namedApi(
-  { ports, settings: { apis = {} } }: Pick<HttpParts, "ports" | "settings">,
+  parts: CallParts & Pick<HttpParts, "settings">,
   holder: TokenHolder,
   name: string,
   isApp = false,
 ): NamedApi {
+  const { apis = {} } = parts.settings;
   const api = Object.hasOwn(apis, name) ? apis[name] : undefined;
   if (api === undefined) {
     const known = Object.keys(apis).join(", ") || "none";
@@ -44,7 +45,7 @@ export function namedApi(
       cure: `Name it in the options: apis: { ${JSON.stringify(name)}: { baseUrl, scopes } }.`,
     });
   }
-  return new NamedApi(ports, holder, isApp ? { ...api, scopes: api.appScopes ?? api.scopes } : api);
+  return new NamedApi(parts, holder, isApp ? { ...api, scopes: api.appScopes ?? api.scopes } : api);
 }
 
 /** An address below a base: same origin, and no way up. A token that went anywhere else would be given away. */

@@ -26,7 +26,7 @@ export class OwnApp implements TokenHolder {
 
   /** `fetch` with the app's own token in it. @throws IdentityError as `acquireToken`; whatever `fetch` throws */
   fetch(input: string | URL | Request, init: FetchOptions): Promise<Response> {
-    return callApi(this.#parts.ports, this, input, init);
+    return callApi(this.#parts, this, input, init);
   }
 
   /** An API of the options' `apis`, called by the app itself. @throws IdentityError `configuration` */

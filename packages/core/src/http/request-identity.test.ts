@@ -23,6 +23,18 @@ describe("identity in a request", () => {
     expect(world.store.count("read")).toBe(before + 1);
   });
 
+  test("reads again where it is asked to: a long answer learns of a sign-out", async () => {
+    const { world, at } = await setUp();
+    const identity = at("/events");
+    const first = await identity.current();
+    expect(await identity.current({ again: true })).toMatchObject({ account: first?.account });
+    await world.node.frontChannelLogout.execute({ sid: alice.sid, issuer: undefined });
+    expect(await identity.current()).toBeDefined();
+    expect(await identity.current({ again: true })).toBeUndefined();
+    expect(await identity.current()).toBeUndefined();
+    await expect(identity.require()).rejects.toMatchObject({ code: "sign_in_required" });
+  });
+
   test("without a cookie is nobody, and the store isn't asked", async () => {
     const { world, http } = await setUp();
     const before = world.store.count("read");
@@ -59,12 +71,17 @@ describe("identity in a request", () => {
     expect(await user?.sessions()).toHaveLength(2);
   });
 
-  test("clears the cookie of a session that has ended", async () => {
-    const { world, at } = await setUp();
+  test("clears the cookie of a session that has ended on a navigation, and keeps it otherwise", async () => {
+    const { world, http, browser } = await setUp();
     await world.node.frontChannelLogout.execute({ sid: alice.sid, issuer: undefined });
-    const identity = at("/");
-    expect(await identity.current()).toBeUndefined();
-    expect(identity.cookies).toEqual([expect.stringMatching(/^__Host-identity=; Path=\/; Max-Age=0;/)]);
+    for (const [headers, cookies] of [
+      [{ accept: "text/html" }, [expect.stringMatching(/^__Host-identity=; Path=\/; Max-Age=0;/)]],
+      [{ accept: "application/json" }, []],
+    ] as const) {
+      const identity = http.identity(browser.request("GET", "/", { headers }));
+      expect(await identity.current()).toBeUndefined();
+      expect(identity.cookies).toEqual(cookies);
+    }
   });
 
   test("G2: a request that began before the sign-out gets no token after it, and brings nothing back", async () => {

@@ -1,4 +1,3 @@
-import { meetsClaims } from "../domain/claims-request.ts";
 import { IdentityError } from "../domain/identity-error.ts";
 import { parseReturnTo } from "../domain/return-to.ts";
 import type { SessionKey } from "../domain/session.ts";
@@ -8,11 +7,13 @@ import type { FoundSession } from "../use-cases/read-session.ts";
 import { interactionRequired } from "../use-cases/token-errors.ts";
 import { ApiCaller } from "./api-caller.ts";
 import { type BearerRequirement, bearerAnswer, checkRequirement, presentedToken } from "./bearer-guard.ts";
+import { showsPage } from "./browser.ts";
 import { readCookie, serializeCookie } from "./cookies.ts";
 import { errorAnswer } from "./error-answer.ts";
 import type { HttpAnswer, HttpRequest } from "./message.ts";
 import type { HttpParts } from "./settings.ts";
 import type { SignInRedirect } from "./sign-in-redirect.ts";
+import { type SignInRequirement, signInRequirement } from "./sign-in-requirement.ts";
 import type { SignOutOptions, SignOutRedirect } from "./sign-out-redirect.ts";
 import { SignedInUser } from "./signed-in-user.ts";
 
@@ -22,15 +23,13 @@ export interface SignInOptions extends SignInParameters {
   readonly returnTo?: string;
 }
 
-/** What a route needs of its visitor. */
-export interface SignInRequirement {
-  /** Scopes for which a token must be at hand. */
-  readonly scopes?: readonly string[];
+/** How `current()` looks. */
+export interface CurrentOptions {
   /**
-   * A claims request (JSON text, OpenID Connect Core §5.5) for the sign-in. Where it calls a claim of the ID token essential
-   * or names its values, a session without that must sign in again.
+   * Asks the store again. Without it a request knows what its first look has found. An answer that takes long (server-sent
+   * events, a socket) learns of a sign-out so. Each look counts as use of the session. Default: false.
    */
-  readonly claims?: string;
+  readonly again?: boolean;
 }
 
 interface Found extends FoundSession {
@@ -63,7 +62,8 @@ export class RequestIdentity {
    *
    * @throws IdentityError `store_unavailable`: a failed look-up is not an anonymous visitor.
    */
-  async current(): Promise<SignedInUser | undefined> {
+  async current({ again = false }: CurrentOptions = {}): Promise<SignedInUser | undefined> {
+    if (again) this.#found = "not asked";
     return (await this.#look())?.user;
   }
 
@@ -104,9 +104,12 @@ export class RequestIdentity {
   /**
    * The signed-in user, with a token for the scopes at hand.
    *
-   * @throws IdentityError `sign_in_required`, and whatever `acquireToken` throws; the adapter answers them
+   * @throws IdentityError `sign_in_required`, and what `acquireToken` throws; the adapter answers them. `configuration`, where
+   * the requirement can't be read.
    */
-  async require({ scopes, claims }: SignInRequirement = {}): Promise<SignedInUser> {
+  async require(requirement: SignInRequirement = {}): Promise<SignedInUser> {
+    const needs = signInRequirement(requirement);
+    const { scopes, claims } = needs;
     const found = this.#look();
     const user = (found instanceof Promise ? await found : found)?.user;
     if (user === undefined) {
@@ -116,7 +119,7 @@ export class RequestIdentity {
         ...(claims === undefined ? {} : { claims }),
       });
     }
-    if (claims !== undefined && !meetsClaims(claims, user.session.claims)) {
+    if (claims !== undefined && !needs.isMetBy(user.session.claims)) {
       throw interactionRequired(
         { scopes: scopes ?? [], claims },
         "the page needs claims that only a sign-in can bring",
@@ -147,7 +150,7 @@ export class RequestIdentity {
     return errorAnswer(this.#parts, this.#request, error);
   }
 
-  /** Cookies to set on whatever the app answers: a session that has ended takes its cookie with it. */
+  /** Cookies to set on the app's answer: a navigation clears the cookie of a session that has ended. */
   get cookies(): readonly string[] {
     return this.#cookies;
   }
@@ -173,18 +176,23 @@ export class RequestIdentity {
     const handle = readCookie(this.#request.header("cookie"), this.#parts.settings.cookies.session);
     if (handle === undefined || handle === "") return undefined;
     const read = this.#parts.useCases.readSession.execute(handle);
-    return read instanceof Promise ? read.then((found) => this.#known(found)) : this.#known(read);
+    return read instanceof Promise ? read.then((found) => this.#known(found, handle)) : this.#known(read, handle);
   }
 
-  /** A session that has ended takes its cookie with it. */
-  #known(found: FoundSession | undefined): Found | undefined {
-    if (found !== undefined) {
-      const { key, session } = found;
-      return { key, session, user: new SignedInUser(this.#parts, key, session) };
-    }
+  #known(found: FoundSession | undefined, handle: string): Awaitable<Found | undefined> {
+    if (found === undefined) return showsPage(this.#request) ? this.#forget(handle) : undefined;
+    const { key, session } = found;
+    return { key, session, user: new SignedInUser(this.#parts, key, session) };
+  }
+
+  /**
+   * Clears the cookie of a session that has ended. Only the answer to a navigation does so: the browser may have signed in
+   * anew before a script's request is answered. A handle that another secret signed may belong to a living session.
+   */
+  async #forget(handle: string): Promise<undefined> {
+    if (!(await this.#parts.useCases.readSession.isOurs(handle))) return;
     const { cookies, cookieStyle } = this.#parts.settings;
-    this.#cookies.push(serializeCookie(cookies.session, "", cookieStyle, { maxAge: 0 }));
-    return undefined;
+    this.#cookies = [serializeCookie(cookies.session, "", cookieStyle, { maxAge: 0 })];
   }
 
   /** The page at hand, where it can be come back to; else the app's first page. */

@@ -39,6 +39,18 @@ describe("your sessions", () => {
     ]);
   });
 
+  test("G9: are those of this app: another one's over the same store are neither shown nor ended", async () => {
+    const { world, http, phone, list } = await setUp();
+    const other = new World({ memory: world.memory, clientId: "another-client", clock: world.clock });
+    const { key } = await other.signIn(alice);
+    expect(await list(phone)).toHaveLength(2);
+    const user = await http.identity(phone.request("GET", "/")).current();
+    expect(await user?.sessions()).toHaveLength(2);
+    for (const end of ["others", key.id]) await phone.post("/auth/sessions", { end });
+    const left = (await other.node.accounts.sessions(key.account)).map(({ id }) => id);
+    expect(left).toEqual([key.id, user?.session.id]);
+  });
+
   test("as a page: plain forms, whatever comes from outside as text, buttons that say what they end", async () => {
     const { phone, list } = await setUp();
     const { body, status, headers } = await phone.navigate("/auth/sessions", { "accept-language": "en" });
@@ -82,6 +94,16 @@ describe("your sessions", () => {
     expect(JSON.parse(answer.body)).toEqual({ ended: 1 });
     expect(await list(phone)).toMatchObject([{ current: true }]);
     expect((await laptop.send("GET", "/auth/sessions", { headers: json })).status).toBe(401);
+  });
+
+  test("ending the others leaves this browser's own tokens, and takes theirs", async () => {
+    const { world, phone, list } = await setUp();
+    const of = (accounts: readonly { username?: string }[]) =>
+      accounts.filter(({ username }) => username === alice.username);
+    expect(of(world.memory.inspect().accounts)).toMatchObject([{ sessions: 2, grants: [{}, {}] }]);
+    await phone.post("/auth/sessions", { end: "others" });
+    expect(await list(phone)).toHaveLength(1);
+    expect(of(world.memory.inspect().accounts)).toMatchObject([{ sessions: 1, grants: [{}] }]);
   });
 
   test("this browser's own ends as a sign-out does", async () => {

@@ -39,14 +39,14 @@ export async function sessionsRoute(
 }
 
 async function endSessions(
-  { useCases, ports, settings }: HttpParts,
+  { useCases, settings }: HttpParts,
   request: HttpRequest,
   identity: RequestIdentity,
   own: SessionKey,
 ): Promise<HttpAnswer> {
   const wanted = (await readForm(request)).get("end") ?? "";
   if (wanted === own.id) return identity.signOut({ scope: "session" });
-  const all = await ports.store.sessions.list(own.account);
+  const all = await useCases.ownSessions.execute(own.account);
   const ended = all.filter(({ id }) => (wanted === "others" ? id !== own.id : id === wanted));
   for (const { id } of ended) {
     await useCases.removeAccount.execute(own.account, { scope: "session", sessions: { id }, by: "sign-out" });
@@ -54,18 +54,12 @@ async function endSessions(
   return wantsJson(request) ? json(200, { ended: ended.length }) : redirect(request, settings.routes.sessions);
 }
 
-/** This browser's first, then the newest. What a session has in its seal is read one by one: nobody has many. */
-async function listed({ ports }: HttpParts, own: SessionKey): Promise<readonly Listed[]> {
-  const { sessions } = ports.store;
-  const summaries = await sessions.list(own.account);
-  const found = await Promise.all(
-    summaries.map(async ({ id }): Promise<readonly Listed[]> => {
-      const session = await sessions.read({ account: own.account, id });
-      if (session === undefined) return [];
-      return [{ summary: summarize(session), label: session.label, isThis: id === own.id }];
-    }),
-  );
-  return found.flat().sort((a, b) => Number(b.isThis) - Number(a.isThis));
+/** This browser's first, then the newest. */
+async function listed({ useCases }: HttpParts, own: SessionKey): Promise<readonly Listed[]> {
+  const sessions = await useCases.ownSessions.execute(own.account);
+  return sessions
+    .map((session) => ({ summary: summarize(session), label: session.label, isThis: session.id === own.id }))
+    .sort((a, b) => Number(b.isThis) - Number(a.isThis));
 }
 
 const wantsPage = (request: HttpRequest): boolean => request.header("accept")?.includes("text/html") ?? false;

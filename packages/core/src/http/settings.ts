@@ -1,6 +1,7 @@
 import type { SignOutScope } from "../domain/removal.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { UseCases } from "../use-cases/use-cases.ts";
+import type { ApiRefusals } from "./api-refusals.ts";
 import type { CookieNames, CookieStyle } from "./cookies.ts";
 import type { HttpRequest } from "./message.ts";
 import type { OptionalRoute, Routes } from "./routes.ts";
@@ -61,6 +62,7 @@ export interface HttpParts {
   readonly useCases: UseCases;
   readonly ports: Ports;
   readonly settings: HttpSettings;
+  readonly refusals: ApiRefusals;
 }
 
 export interface HttpSettings {

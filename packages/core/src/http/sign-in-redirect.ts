@@ -1,5 +1,6 @@
 import type { SignInParameters } from "../domain/transaction.ts";
 import type { SignInOrigin } from "../use-cases/sign-in.ts";
+import { refuseEmbedded } from "./browser.ts";
 import { type HttpAnswer, type HttpRequest, redirect } from "./message.ts";
 import { otherHost } from "./other-host.ts";
 import type { HttpParts } from "./settings.ts";
@@ -19,13 +20,14 @@ export class SignInRedirect {
     this.#transactions = transactions;
   }
 
-  /** @throws IdentityError `provider_unavailable` */
+  /** @throws IdentityError `provider_unavailable`, `invalid_request` (another site's page asks without going here) */
   async to(
     request: HttpRequest,
     parameters: SignInParameters,
     origin: SignInOrigin,
     cookies: readonly string[] = [],
   ): Promise<HttpAnswer> {
+    refuseEmbedded(request);
     const elsewhere = otherHost(request, this.#parts.settings.origin);
     if (elsewhere !== undefined && !this.#warned.has(elsewhere) && this.#warned.size < mostWarnings) {
       this.#warned.add(elsewhere);

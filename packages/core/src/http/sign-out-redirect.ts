@@ -1,7 +1,8 @@
 import type { SignOutScope } from "../domain/removal.ts";
 import { parseReturnTo } from "../domain/return-to.ts";
+import { wantsPage } from "./browser.ts";
 import { readCookie, serializeCookie } from "./cookies.ts";
-import { type HttpAnswer, type HttpRequest, redirect } from "./message.ts";
+import { type HttpAnswer, type HttpRequest, json, redirect } from "./message.ts";
 import { selfSubmittingForm } from "./page.ts";
 import type { HttpParts } from "./settings.ts";
 import type { Transactions } from "./transactions.ts";
@@ -31,6 +32,8 @@ export class SignOutRedirect {
     const target = returnTo === undefined ? settings.routes.signedOut : parseReturnTo(returnTo);
     const handle = readCookie(request.header("cookie"), settings.cookies.session);
     const found = handle === undefined ? undefined : await useCases.readSession.execute(handle);
+    const isAsked = scope === "account" || (scope ?? settings.signOutScope) === "everywhere";
+    if (found === undefined && isAsked) return this.#askToSignIn(request, { scope, returnTo });
     const endSession =
       found === undefined
         ? undefined
@@ -40,12 +43,28 @@ export class SignOutRedirect {
             postLogoutRedirectUri: settings.origin + settings.routes.signedOut,
             state: await ports.sealer.seal(target, binding),
           });
-    const forget = serializeCookie(settings.cookies.session, "", settings.cookieStyle, { maxAge: 0 });
-    const cookies = [forget, ...this.#transactions.forgetAll(request)];
+    const cookies = [...(await this.#forget(handle)), ...this.#transactions.forgetAll(request)];
     if (endSession === undefined) return redirect(request, target, cookies);
     const { url, form } = endSession;
     if (form !== undefined) return selfSubmittingForm(this.#parts, request, { url, form }, cookies);
     return redirect(request, url, cookies);
+  }
+
+  /** Without a session nothing says whose other sessions and tokens are meant: the user signs in, and is asked again. */
+  #askToSignIn(request: HttpRequest, asked: Readonly<Record<"scope" | "returnTo", string | undefined>>): HttpAnswer {
+    const { routes } = this.#parts.settings;
+    const said = Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+    const signOut = said.length === 0 ? routes.signOut : `${routes.signOut}?${new URLSearchParams(said)}`;
+    const location = `${routes.signIn}?${new URLSearchParams({ returnTo: signOut })}`;
+    if (!wantsPage(request)) return json(401, { error: "sign_in_required", sign_in: location });
+    return redirect(request, location);
+  }
+
+  /** Clears the session's cookie, unless another secret signed its handle: then its session may be alive. */
+  async #forget(handle: string | undefined): Promise<readonly string[]> {
+    const { useCases, settings } = this.#parts;
+    if (handle !== undefined && !(await useCases.readSession.isOurs(handle))) return [];
+    return [serializeCookie(settings.cookies.session, "", settings.cookieStyle, { maxAge: 0 })];
   }
 
   /** Where somebody who comes back from the provider wanted to go; `undefined`: no state of ours. */

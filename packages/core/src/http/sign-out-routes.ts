@@ -7,7 +7,7 @@ import { page } from "./page.ts";
 import type { HttpParts } from "./settings.ts";
 import type { SignOutOptions, SignOutRedirect } from "./sign-out-redirect.ts";
 
-/** Signs out: by a POST of our own pages, or by a user's own going there; everybody else is asked first. */
+/** Signs out: by a POST of our own pages, or by a user's own navigation. Other requests get a page that asks first. */
 export async function signOutRoute(
   parts: HttpParts,
   request: HttpRequest,
@@ -20,7 +20,9 @@ export async function signOutRoute(
     return signOut.to(request, signOutOptions(new URLSearchParams([...(await readForm(request)), ...query])));
   }
   const options = signOutOptions(query);
-  if (isOwnNavigation(request)) return signOut.to(request, options);
+  // An address in a mail or a QR code is a navigation of the user's own: what reaches other browsers needs a click here.
+  const reachesFar = (options.scope ?? settings.signOutScope) === "everywhere";
+  if (isOwnNavigation(request) && !reachesFar) return signOut.to(request, options);
   const { scope, returnTo } = options;
   const fields = { ...(scope === undefined ? {} : { scope }), ...(returnTo === undefined ? {} : { returnTo }) };
   return page(parts, request, { name: "sign-out", wayOn: { action: settings.routes.signOut, fields } });

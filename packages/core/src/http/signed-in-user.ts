@@ -52,15 +52,16 @@ export class SignedInUser implements TokenHolder {
   }
 
   /**
-   * `fetch` with the user's token in it. Answers an API's claims challenge (401 `insufficient_claims`) by one more token.
+   * `fetch` with the user's token in it. Answers an API's claims challenge (401 `insufficient_claims`) by one more token, and
+   * replaces a token that the API calls invalid once. Where it refuses the new one, too, you get its 401.
    *
-   * @throws IdentityError as `acquireToken`; whatever `fetch` throws
+   * @throws IdentityError as `acquireToken`; `configuration` for plain http beyond this machine; what `fetch` throws
    * @example
    * const mail = await user.fetch("https://api.example/mail", { scopes: ["Mail.Read"] });
    * @see https://www.rfc-editor.org/rfc/rfc6750
    */
   fetch(input: string | URL | Request, init: FetchOptions): Promise<Response> {
-    return callApi(this.#parts.ports, this, input, init);
+    return callApi(this.#parts, this, input, init);
   }
 
   /**
@@ -74,12 +75,16 @@ export class SignedInUser implements TokenHolder {
     return namedApi(this.#parts, this, name);
   }
 
+  get signedInAt(): number {
+    return this.#session.createdAt;
+  }
+
   grantKey(): GrantKey {
     return { account: this.#key.account, kind: "session", id: this.#key.id };
   }
 
   /** The account's living sessions in this app, newest first. @throws IdentityError `store_unavailable` */
   async sessions(): Promise<readonly SessionSummary[]> {
-    return this.#parts.ports.store.sessions.list(this.#key.account);
+    return (await this.#parts.useCases.ownSessions.execute(this.#key.account)).map(summarize);
   }
 }

@@ -44,12 +44,15 @@ export const english = {
   "permission-missing.title": "Permission missing",
   "permission-missing.text":
     "You have signed in, but the identity provider did not give this app what the page needs{scopes}.",
+  "permission-missing.api":
+    "You have signed in, and the identity provider gave this app a token. The API at {api} refused the token.",
   "permission-missing.way": "Sign in again",
   "provider-down.title": "Please try again in a moment",
   "provider-down.text": "The service that signs people in can't be reached.",
   "provider-down.way": "Back to the app",
   "store-down.title": "Please try again in a moment",
-  "store-down.text": "This app can't look up who is signed in. Nobody was signed out.",
+  "store-down.text":
+    "We could not find out whether you are signed in. If you asked to sign out, we could not find out whether that is done: please try again.",
   "store-down.way": "Back to the app",
   "set-up.title": "This app is not set up",
   "set-up.text": "Its operator will find the reason in the log.",
@@ -78,14 +81,20 @@ export type PageName = TextKey extends infer Key ? (Key extends `${infer Name}.t
 /** Texts in another language; what is missing is English. */
 export type Translation = Readonly<Partial<Record<TextKey, string>>>;
 
+/** Browsers send a few dozen characters of Accept-Language. */
+const longestHeader = 1024;
+
 /** The language that a visitor wants most of those that there are; without any, English. */
 export function languageFor(accepted: string | undefined, translations: Readonly<Record<string, Translation>>): string {
   const known = ["en", ...Object.keys(translations)];
-  const wanted = (accepted ?? "").split(",").map((part) => {
-    const [tag = "", ...parameters] = part.trim().toLowerCase().split(";");
-    const q = parameters.map((each) => /^\s*q=([\d.]+)/.exec(each)?.[1]).find((each) => each !== undefined);
-    return { tag, q: q === undefined ? 1 : Number(q) };
-  });
+  const wanted = (accepted ?? "")
+    .slice(0, longestHeader)
+    .split(",")
+    .map((part) => {
+      const [tag = "", ...parameters] = part.trim().toLowerCase().split(";");
+      const q = parameters.map((each) => /^\s*q=([\d.]+)/.exec(each)?.[1]).find((each) => each !== undefined);
+      return { tag, q: q === undefined ? 1 : Number(q) };
+    });
   for (const { tag, q } of wanted.sort((a, b) => b.q - a.q)) {
     if (!(q > 0)) continue;
     const primary = tag.split("-", 1)[0] ?? "";

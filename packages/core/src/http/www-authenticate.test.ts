@@ -1,3 +1,4 @@
+import { costRatio } from "@identity-web/testing/cost";
 import { describe, expect, test } from "vitest";
 import { parseChallenges, refusalOf } from "./www-authenticate.ts";
 
@@ -93,4 +94,21 @@ describe("what an API says of a token", () => {
   ])("nothing that another token would mend: %s", (header) => {
     expect(refusalOf(header)).toBeUndefined();
   });
+});
+
+test.each(["a", "a ", "a,", 'a="', "Bearer ", "=", ",", '\\"', 'a="b\\'])(
+  "a header takes time in proportion to its length: %j",
+  async (unit) => {
+    const prepare = (size: number) => () => refusalOf(`Bearer ${unit.repeat(size / unit.length)}`);
+    expect(await costRatio(prepare)).toBeLessThanOrEqual(12);
+  },
+);
+
+test("a claims challenge that is too long for a URL is passed over", () => {
+  const challenge = (length: number) => {
+    const claims = btoa(`{"a":"${"x".repeat(length)}"}`);
+    return refusalOf(`Bearer error="insufficient_claims", claims="${claims}"`);
+  };
+  expect(challenge(3000)?.claims).toHaveLength(3008);
+  expect(challenge(4000)).toBeUndefined();
 });

@@ -60,9 +60,12 @@ export function refusalOf(header: string | null): Refusal | undefined {
   return refused;
 }
 
+/** No claims challenge is longer: it has to fit into a URL. */
+const longestClaims = 4096;
+
 /** A claims challenge is JSON in base64. */
 function decodeClaims(encoded: string | undefined): string | undefined {
-  if (encoded === undefined) return undefined;
+  if (encoded === undefined || encoded.length > longestClaims) return undefined;
   try {
     const bytes = Uint8Array.from(atob(encoded.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);

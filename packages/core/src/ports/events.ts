@@ -64,7 +64,13 @@ export type IdentityEvent =
   /** A logout notice named a session that isn't known here. */
   | { readonly type: "notice_unmatched"; readonly channel: NoticeChannel; readonly sid: string }
   | { readonly type: "token_revoked"; readonly account: AccountKey | undefined }
-  | { readonly type: "revocation_failed"; readonly account: AccountKey | undefined; readonly error: unknown }
+  /** Refresh tokens could not be revoked. One event for all grants of a removal that fail alike; `grants`: how many, where several. */
+  | {
+      readonly type: "revocation_failed";
+      readonly account: AccountKey | undefined;
+      readonly error: unknown;
+      readonly grants?: number;
+    }
   /** A browser that has signed out is sent on to the provider, which must know this post-logout redirect URI to the letter. */
   | { readonly type: "end_session_started"; readonly postLogoutRedirectUri: string }
   /** The provider couldn't be told of a sign-out; it has happened here all the same. */
@@ -89,6 +95,8 @@ export type IdentityEvent =
    * without any is no event.
    */
   | { readonly type: "bearer_refused"; readonly error: IdentityError }
+  /** A web API (its origin) refused a token that the provider gave for it, and no other token mended that. */
+  | { readonly type: "api_refused"; readonly account: AccountKey | undefined; readonly api: string }
   /** A request was answered by an error that isn't the visitor's need to sign in: whole here, plain for the visitor. */
   | { readonly type: "request_failed"; readonly error: IdentityError }
   /** Something that the developer should know, with the sentence that says what to do. */

@@ -105,7 +105,7 @@ export interface IdentityProvider {
   /**
    * Revokes what a grant could get more tokens with (RFC 7009).
    *
-   * @throws IdentityError `provider_unavailable`
+   * @throws IdentityError `provider_unavailable`; `configuration` where the provider refuses the client itself
    */
   revoke(grant: Pick<Grant, "providerState">, signal: AbortSignal): Promise<"revoked" | "unsupported">;
   /**

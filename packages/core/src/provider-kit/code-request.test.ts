@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { webCrypto } from "../runtime/web-crypto.ts";
-import { codeRequest, expectedCallback } from "./code-request.ts";
+import { codeRequest, expectedCallback, ownParameters } from "./code-request.ts";
 
 const client = { clientId: "app", responseMode: "query", authorizationParameters: { prompt: "login", max_age: "60" } };
 const request = { state: "state", redirectUri: "https://app.example/auth/callback", scopes: ["openid", "a"] };
@@ -26,12 +26,27 @@ test("a request is for a code, by PKCE; what the sign-in asks for wins over what
 test("parameters of one's own can't take the place of the protocol's", async () => {
   const parts = { redirect_uri: "https://evil.example", state: "mine", nonce: "mine", code_challenge_method: "plain" };
   const evil = { ...client, responseMode: "form_post", authorizationParameters: parts };
-  const { parameters, values } = await codeRequest(webCrypto, evil, { ...request, extraParameters: parts }, []);
+  const { parameters, values } = await codeRequest(webCrypto, evil, request, []);
   const { redirectUri: redirect_uri, state } = request;
   const response_mode = "form_post";
   const { nonce } = values;
   expect(parameters).toMatchObject({ redirect_uri, state, nonce, code_challenge_method: "S256", response_mode });
   expect(nonce).not.toBe("mine");
+});
+
+test.each([...ownParameters])("extraParameters can't bring %s, whatever stands beside it", async (name) => {
+  const extraParameters = { ui_locales: "de", [name]: "mine" };
+  await expect(codeRequest(webCrypto, client, { ...request, extraParameters }, [])).rejects.toMatchObject({
+    code: "invalid_request",
+    message: `extraParameters can't set ${name}: the library does`,
+    cure: expect.stringContaining("pick them by name"),
+  });
+});
+
+test("other extraParameters go along, and win over configured ones", async () => {
+  const extraParameters = { ui_locales: "de", prompt: "consent" };
+  const { parameters } = await codeRequest(webCrypto, client, { ...request, extraParameters }, []);
+  expect(parameters).toMatchObject(extraParameters);
 });
 
 test("what was kept is read back for the callback; what is incomplete is not", async () => {

@@ -1,3 +1,4 @@
+import { IdentityError } from "../domain/identity-error.ts";
 import type { ProviderTransaction } from "../domain/transaction.ts";
 import type { Crypto } from "../ports/crypto.ts";
 import type { SignInRequest } from "../ports/identity-provider.ts";
@@ -34,9 +35,30 @@ export interface CodeClient {
 }
 
 /**
+ * Parameters of an authorization request that a client sets itself. `request` and `request_uri` carry a whole request of their
+ * own: a provider that reads one ignores the state, nonce and PKCE challenge beside it.
+ */
+export const ownParameters: ReadonlySet<string> = new Set(
+  (
+    "client_id response_type response_mode redirect_uri scope state nonce code_challenge code_challenge_method " +
+    "request request_uri dpop_jkt"
+  ).split(" "),
+);
+
+/** An app may hand on the query that it was asked with, so what is wrong here can come from outside. */
+function checkExtraParameters(extra: Readonly<Record<string, string>> = {}): void {
+  const owned = Object.keys(extra).filter((name) => ownParameters.has(name));
+  if (owned.length === 0) return;
+  throw new IdentityError("invalid_request", `extraParameters can't set ${owned.join(", ")}: the library does`, {
+    cure: "Give a sign-in only the parameters that the provider is to get; of a query that came from outside, pick them by name.",
+  });
+}
+
+/**
  * The parameters of an authorization request: code flow with PKCE (S256), state and nonce; and what to keep of them.
  *
  * @param protocolScopes - What is always asked for.
+ * @throws IdentityError `invalid_request` where `extraParameters` would replace what the protocol needs
  * @see https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest
  * @see https://www.rfc-editor.org/rfc/rfc7636 (PKCE)
  */
@@ -46,6 +68,7 @@ export async function codeRequest(
   request: SignInRequest,
   protocolScopes: readonly string[],
 ): Promise<{ readonly parameters: Readonly<Record<string, string>>; readonly values: SignInValues }> {
+  checkExtraParameters(request.extraParameters);
   const scope = [...new Set([...protocolScopes, ...request.scopes])].join(" ");
   const nonce = crypto.random(32);
   const verifier = crypto.random(32);

@@ -59,6 +59,27 @@ describe("a request", () => {
     expect(clock.sleepers).toBe(0);
   });
 
+  test("of a process that slept past its time still gets the answer that lay in the socket meanwhile", async () => {
+    const clock = fakeClock();
+    const answer = Promise.withResolvers<Response>();
+    const sent = createSend(clock, 5000, () => answer.promise)("https://idp.test/");
+    await clock.advance(1000);
+    clock.set(clock.now() + 46_000);
+    await clock.advance(4000);
+    answer.resolve(new Response("late"));
+    expect(await (await sent).text()).toBe("late");
+    expect(clock.sleepers).toBe(0);
+  });
+
+  test("of a process that slept past its time is given up a little later where no answer came", async () => {
+    const clock = fakeClock();
+    const failure = failureOf(createSend(clock, 5000, () => new Promise(() => undefined))("https://idp.test/"));
+    clock.set(clock.now() + 46_000);
+    await clock.advance(7000);
+    expect(await failure).toMatchObject({ delivery: "unknown" });
+    expect(clock.sleepers).toBe(0);
+  });
+
   test("whose body doesn't end is given up, too", async () => {
     const clock = fakeClock();
     const endless = () =>

@@ -7,14 +7,23 @@ export class RequestFailed extends Error {
   /** Whether the request may have arrived. */
   readonly delivery: "unsent" | "unknown";
 
-  constructor(message: string, delivery: "unsent" | "unknown", cause?: unknown) {
+  /** In seconds: the provider wants nothing before. */
+  readonly retryAfter: number | undefined;
+
+  constructor(message: string, delivery: "unsent" | "unknown", cause?: unknown, retryAfter?: number) {
     super(message, cause === undefined ? undefined : { cause });
     this.delivery = delivery;
+    this.retryAfter = retryAfter;
   }
 }
 
 /** Sends a request and reads its whole answer within the time limit. */
 export type Send = (url: string, init?: RequestInit) => Promise<Response>;
+
+/** A timer that comes later than this is that of a process that slept. */
+const sleepMs = 1_000;
+/** After its sleep an answer that lay in the socket meanwhile gets this long to be read. */
+const graceMs = 2_000;
 
 /** Statuses whose answers have no body. */
 const bodiless: ReadonlySet<number> = new Set([101, 204, 205, 304]);
@@ -31,7 +40,10 @@ export function createSend(clock: Clock, timeoutMs: number, custom: typeof fetch
     const giveUp = () => abort.abort();
     init.signal?.addEventListener("abort", giveUp, { once: true });
     let late = false;
-    const limit = clock.sleep(timeoutMs, done.signal).then(() => {
+    const began = clock.now();
+    const limit = clock.sleep(timeoutMs, done.signal).then(async () => {
+      const hasSlept = clock.now() - began > timeoutMs + sleepMs;
+      if (hasSlept) await clock.sleep(graceMs, done.signal);
       if (done.signal.aborted) return;
       late = true;
       abort.abort();

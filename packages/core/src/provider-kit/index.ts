@@ -1,16 +1,20 @@
 // What provider clients have in common beside their protocol library: @identity-web/core/provider-kit.
+export { clientOf, isAppToken } from "./app-token.ts";
 export { type Cached, cached } from "./cached.ts";
+export { wrongParameters } from "./callback-parameters.ts";
 export { accountOf, appClaims } from "./claims.ts";
 export {
   type CodeClient,
   codeRequest,
   type ExpectedCallback,
   expectedCallback,
+  ownParameters,
   type SignInValues,
 } from "./code-request.ts";
 export type { DocumentParts } from "./document.ts";
+export { heldBack } from "./held-back.ts";
 export { createSend, RequestFailed, retryAfterSeconds, type Send } from "./http.ts";
-export { isRecord, type JsonRecord, parseRecord, stringMember } from "./json.ts";
+export { isFlat, isRecord, type JsonRecord, parseRecord, stringMember } from "./json.ts";
 export { checkByKeys, type KeySet, loadKeySet, type PublishedKey } from "./key-set.ts";
 export { isLoopback, isSafe } from "./loopback.ts";
 export { endpointOf, loadMetadata } from "./metadata.ts";
@@ -18,5 +22,12 @@ export { type Refusal, readRefusal, refusalFromCallback } from "./refusal.ts";
 export { offClock, RuleBroken } from "./rule-broken.ts";
 export { grantedScopes, splitScope, uncovered, union } from "./scopes.ts";
 export { show, showText } from "./show.ts";
-export { interactionRequired, type RefusedRequest, refused, type TokenFailure, unanswered } from "./token-failure.ts";
+export {
+  interactionRequired,
+  isClientRefused,
+  type RefusedRequest,
+  refused,
+  type TokenFailure,
+  unanswered,
+} from "./token-failure.ts";
 export { asUnavailable, unavailable } from "./unavailable.ts";

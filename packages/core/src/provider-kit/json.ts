@@ -4,11 +4,20 @@ export type JsonRecord = Readonly<Record<string, unknown>>;
 export const isRecord = (value: unknown): value is JsonRecord =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** The JSON object that a text holds; `undefined` where it holds anything else. */
+/** No document or token of a provider is nested as deeply; what is would overflow the stack of JSON.stringify later. */
+const mostLevels = 64;
+
+/** Whether a value is nested no deeper than anything that a provider sends. */
+export const isFlat = (value: unknown, levels = mostLevels): boolean =>
+  typeof value !== "object" ||
+  value === null ||
+  (levels > 0 && Object.values(value).every((member) => isFlat(member, levels - 1)));
+
+/** The JSON object that a text holds; `undefined` where it holds anything else, or is nested too deeply. */
 export function parseRecord(text: string): JsonRecord | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : undefined;
+    return isRecord(value) && isFlat(value) ? value : undefined;
   } catch {
     return undefined;
   }

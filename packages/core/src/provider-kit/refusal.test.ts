@@ -1,3 +1,4 @@
+import { costRatio } from "@identity-web/testing/cost";
 import { fakeClock } from "@identity-web/testing/fake-clock";
 import { expect, test } from "vitest";
 import { readRefusal, refusalFromCallback } from "./refusal.ts";
@@ -21,8 +22,29 @@ test.each([
   expect(words(description, ["c-123"])).toBe(`access_denied: ${shown}`);
 });
 
-test("words without end cost no time", () => {
-  expect(words(`${"x".repeat(300_000)} ${"a@".repeat(300_000)}`)?.length).toBeLessThan(250);
+test.each(["-eyJ", "eyJ.", "a@", "a.a@a", "x", "@a.a", " "])(
+  "a description takes time in proportion to its length: %j",
+  async (unit) => {
+    expect(await costRatio((size) => () => words(unit.repeat(size / unit.length)))).toBeLessThanOrEqual(12);
+  },
+);
+
+test("an address, a token or a secret at the place where a long text is cut is not shown in part", () => {
+  const shrinking = "alice@example.com ".repeat(54);
+  expect(words(`${shrinking}then bob-with-a-long-name@example.com`)).not.toContain("bob");
+  expect(words(`${shrinking}then eyJhbGciOiJub25lIn0.${"a".repeat(2000)}.b`)).not.toContain("aaa");
+  expect(words(`${shrinking}then ${"s3cret".repeat(200)}`, ["s3cret".repeat(200)])).not.toContain("s3cret");
+});
+
+test("a token of more than a kilobyte is not shown in part", () => {
+  expect(words(`eyJhbGciOiJub25lIn0.${"a".repeat(4000)}.b`)).toBe("access_denied: [redacted]");
+});
+
+test("a claims challenge that is too long for a URL is passed over", () => {
+  const claims = (length: number) =>
+    refusalFromCallback(new URLSearchParams({ error: "access_denied", claims: "x".repeat(length) }), [])?.claims;
+  expect(claims(4096)).toHaveLength(4096);
+  expect(claims(4097)).toBeUndefined();
 });
 
 test("so with a token endpoint's answer", async () => {

@@ -1,7 +1,7 @@
 import type { Clock } from "../ports/clock.ts";
 import { retryAfterSeconds } from "./http.ts";
 import { type JsonRecord, parseRecord, stringMember } from "./json.ts";
-import { showText } from "./show.ts";
+import { beginning, showText, withoutSecrets } from "./show.ts";
 
 /** An answer that isn't the one hoped for (RFC 6749 §5.2 for the token endpoint, §4.1.2.1 for the callback). */
 export interface Refusal {
@@ -42,8 +42,8 @@ export function refusalFromCallback(callback: URLSearchParams, secrets: readonly
   return callback.get("error") === null ? undefined : refusalOf(Object.fromEntries(callback), secrets, "no error code");
 }
 
-/** Providers name the user in their words, by address, and may echo a signed token. */
-const personal = /[^\s'"<>(),;:@]{1,128}@[\w-]+(?:\.[\w-]+)+|\beyJ[\w-]*\.[\w-]+\.[\w-]*/g;
+/** No claims challenge is longer: it has to fit into a URL. */
+const longestClaims = 4096;
 
 function refusalOf(answer: JsonRecord, secrets: readonly string[], otherwise: string): Refusal {
   const error = stringMember(answer, "error");
@@ -53,10 +53,21 @@ function refusalOf(answer: JsonRecord, secrets: readonly string[], otherwise: st
   const scope = stringMember(answer, "scope");
   const claims = stringMember(answer, "claims");
   return {
-    words: words.map((word) => showText(word.replaceAll(personal, "[redacted]"), secrets)).join(": "),
+    words: words.map((word) => showText(withoutPersons(beginning(withoutSecrets(word, secrets))))).join(": "),
     ...(error === undefined ? {} : { error }),
     ...(suberror === undefined ? {} : { suberror }),
     ...(scope === undefined ? {} : { scope: showText(scope, secrets) }),
-    ...(claims === undefined ? {} : { claims }),
+    ...(claims === undefined || claims.length > longestClaims ? {} : { claims }),
   };
 }
+
+const address = /[^\s'"<>(),;:@]{1,128}@[\w-]+(?:\.[\w-]+)+/g;
+/** One class, so that nothing is tried twice; what looks like a token in it is looked for by hand. */
+const dotted = /[\w.-]+/g;
+
+/** Providers name the user in their words, by address, and may echo a signed token. */
+const withoutPersons = (words: string): string =>
+  words.replaceAll(address, "[redacted]").replaceAll(dotted, (word) => {
+    const token = word.indexOf("eyJ");
+    return token < 0 || word.indexOf(".", token) < 0 ? word : `${word.slice(0, token)}[redacted]`;
+  });

@@ -1,3 +1,4 @@
+import { costRatio } from "@identity-web/testing/cost";
 import { describe, expect, test } from "vitest";
 import { grantedScopes, uncovered } from "./scopes.ts";
 
@@ -34,4 +35,13 @@ describe("uncovered scopes", () => {
     expect(uncovered(["a", "b"], ["b"])).toEqual(["a"]);
     expect(uncovered(["https://api.test/.default"], ["a"])).toEqual(["https://api.test/.default"]);
   });
+});
+
+test("long lists of scopes take time in proportion to their length", async () => {
+  const prepare = (size: number) => {
+    const asked = Array.from({ length: size / 4 }, (_, at) => `https://api.test/s${at}`);
+    const granted = Array.from({ length: size / 4 }, (_, at) => `t${at}`).join(" ");
+    return () => grantedScopes(asked, granted);
+  };
+  expect(await costRatio(prepare)).toBeLessThanOrEqual(12);
 });

@@ -7,15 +7,16 @@ export const union = (...lists: readonly (readonly string[])[]): readonly string
 
 /**
  * Whether a scope stands among others, perhaps in the provider's own words: Entra answers in other letter case, and with or
- * without the API's address.
+ * without the API's address. Made once for all scopes that are looked for: lists come from outside.
  */
-function isAmong(scope: string, others: readonly string[]): boolean {
-  if (others.includes(scope)) return true;
-  const asked = scope.toLowerCase();
-  return others.some((other) => {
-    const given = other.toLowerCase();
-    return given === asked || (given.includes("/") !== asked.includes("/") && lastPart(given) === lastPart(asked));
-  });
+function amongst(others: readonly string[]): (scope: string) => boolean {
+  const given = others.map((other) => other.toLowerCase());
+  const whole = new Set(given);
+  const endings = new Set(given.filter((one) => one.includes("/")).map(lastPart));
+  return (scope) => {
+    const asked = scope.toLowerCase();
+    return whole.has(asked) || (asked.includes("/") ? whole.has(lastPart(asked)) : endings.has(asked));
+  };
 }
 
 const lastPart = (scope: string): string => scope.slice(scope.lastIndexOf("/") + 1);
@@ -24,13 +25,16 @@ const lastPart = (scope: string): string => scope.slice(scope.lastIndexOf("/") +
 const standsForOthers = (scope: string): boolean => scope.toLowerCase().endsWith("/.default");
 
 /** The API scopes that a grant isn't known to cover. */
-export const uncovered = (wanted: readonly string[], known: readonly string[]): readonly string[] =>
-  apiScopes(wanted).filter((scope) => !isAmong(scope, known));
+export function uncovered(wanted: readonly string[], known: readonly string[]): readonly string[] {
+  const isKnown = amongst(known);
+  return apiScopes(wanted).filter((scope) => !isKnown(scope));
+}
 
 /** What an answer granted, in its words and in the request's. Without `scope` it is what was asked (RFC 6749 §5.1). */
 export function grantedScopes(asked: readonly string[], scope: string | undefined): readonly string[] {
   if (scope === undefined) return asked;
   const granted = splitScope(scope);
-  const inOtherWords = asked.filter((one) => isAmong(one, granted) || (granted.length > 0 && standsForOthers(one)));
+  const isGranted = amongst(granted);
+  const inOtherWords = asked.filter((one) => isGranted(one) || (granted.length > 0 && standsForOthers(one)));
   return union(granted, inOtherWords);
 }

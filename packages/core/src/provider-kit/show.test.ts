@@ -1,3 +1,4 @@
+import { costRatio } from "@identity-web/testing/cost";
 import { expect, test } from "vitest";
 import { show, showText } from "./show.ts";
 
@@ -25,4 +26,22 @@ test.each([
   [7n, "a bigint"],
 ])("%s is shown as %s", (value, shown) => {
   expect(show(value)).toBe(shown);
+});
+
+test("a value of sixty thousand levels is shown by its first few", () => {
+  const deep: unknown = JSON.parse("[".repeat(60_000) + "]".repeat(60_000));
+  expect(show(deep)).toBe('[[[["…"]]]]');
+  expect(show(JSON.parse(`${'{"a":'.repeat(60_000)}1${"}".repeat(60_000)}`))).toBe('{"a":{"a":{"a":{"a":"…"}}}}');
+});
+
+test.each(["\u202e", "a\n", " ", "💥"])("a text takes time in proportion to its length: %j", async (unit) => {
+  expect(await costRatio((size) => () => showText(unit.repeat(size)))).toBeLessThanOrEqual(12);
+});
+
+test("a list of many members takes time in proportion to its length", async () => {
+  const prepare = (size: number) => {
+    const list = Array.from({ length: size }, () => ["a"]);
+    return () => show(list);
+  };
+  expect(await costRatio(prepare)).toBeLessThanOrEqual(12);
 });

@@ -24,6 +24,9 @@ describe("a refused token request", () => {
     [{ error: "mfa_required" }, "interaction", "interaction_required"],
     [{ error: "invalid_target" }, "unknown", "interaction_required"],
     [{ error: "invalid_client", status: 401 }, "unsent", "configuration"],
+    [{ error: "unauthorized_client" }, "unsent", "configuration"],
+    [{ error: "access_denied", status: 401 }, "unsent", "configuration"],
+    [{ error: "access_denied", status: 403 }, "interaction", "interaction_required"],
     [{ error: "invalid_request" }, "unsent", "provider_unavailable"],
     [{ status: 404 }, "unsent", "provider_unavailable"],
   ] as const)("%j leaves the grant %s, and is %s", (refusal, failed, code) => {
@@ -59,8 +62,13 @@ describe("a refused token request", () => {
 test.each([
   [new RequestFailed("refused", "unsent"), "unsent", /tries again/],
   [new RequestFailed("timed out", "unknown"), "unknown", /not sent twice/],
+  [new RequestFailed("held back", "unsent", undefined, 7), "unsent", /Wait until the pause/],
   [new Error("nobody knows"), "unknown", /not sent twice/],
 ])("%s without an answer is %s", (cause, failed, cure) => {
   const message = `the token request got no answer: ${cause.message}`;
   expect(unanswered(cause)).toMatchObject({ failed, error: { message, cause, cure: expect.stringMatching(cure) } });
+});
+
+test("a request that was held back says for how long", () => {
+  expect(unanswered(new RequestFailed("held back", "unsent", undefined, 7)).error.retryAfter).toBe(7);
 });

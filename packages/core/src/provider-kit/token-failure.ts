@@ -43,12 +43,16 @@ export function interactionRequired(message: string, request: TokenRequest, clai
 /** No answer came: "unsent" only where that is certain. */
 export function unanswered(error: unknown): TokenFailure {
   const failed = error instanceof RequestFailed ? error.delivery : "unknown";
+  const retryAfter = error instanceof RequestFailed ? error.retryAfter : undefined;
   const cure =
-    failed === "unsent"
-      ? "Look whether this machine can reach the provider: the session stays, and the next call tries again."
-      : "Look why the provider does not answer: the session stays, but a single-use refresh token is not sent twice.";
+    retryAfter !== undefined
+      ? "Wait until the pause that the provider asked for has passed: the session stays, and the next call then tries again."
+      : failed === "unsent"
+        ? "Look whether this machine can reach the provider: the session stays, and the next call tries again."
+        : "Look why the provider does not answer: the session stays, but a single-use refresh token is not sent twice.";
   const message = `the token request got no answer: ${asUnavailable(error).message}`;
-  return { failed, error: unavailable(message, { cause: error, cure }) };
+  const waiting = retryAfter === undefined ? {} : { retryAfter };
+  return { failed, error: unavailable(message, { cause: error, cure, ...waiting }) };
 }
 
 /** A token request that was refused, with what only the provider's client knows of it. */
@@ -62,6 +66,15 @@ export interface RefusedRequest {
   /** What the refusal is by the provider's own words, where OAuth's codes don't tell. */
   readonly meaning?: "interaction" | "configuration" | undefined;
 }
+
+/**
+ * Whether the provider doesn't believe that the client is who it says. RFC 6749 §5.2 has `invalid_client` for it; Keycloak says
+ * `unauthorized_client`, Auth0 `access_denied` with status 401, and some answer 401 without any code.
+ */
+export const isClientRefused = ({ error, status }: Refusal): boolean =>
+  error === "invalid_client" ||
+  error === "unauthorized_client" ||
+  (status === 401 && (error === undefined || error === "access_denied"));
 
 /** What an answer other than 200 means for the grant (RFC 6749 §5.2). */
 export function refused(refusal: Refusal, { request, scopes, what, cure, meaning }: RefusedRequest): TokenFailure {
@@ -79,7 +92,7 @@ export function refused(refusal: Refusal, { request, scopes, what, cure, meaning
     failed: "unsent",
     error: new IdentityError("configuration", message, { cure }),
   };
-  if (meaning === "configuration") return misconfigured;
+  if (meaning === "configuration" || isClientRefused(refusal)) return misconfigured;
   if (meaning === "interaction" || needsUser.has(error) || (error === "invalid_grant" && needsUserToo.has(suberror))) {
     const scope = refusal.scope ?? scopes.join(" ");
     const named = error === "invalid_scope" && scope !== "" ? `${message} (refused scope: "${scope}")` : message;
@@ -88,7 +101,6 @@ export function refused(refusal: Refusal, { request, scopes, what, cure, meaning
   if (error === "invalid_grant") return { failed: "refused", error: interactionRequired(message, request) };
   // Providers find out that a resource isn't theirs only after they have used the refresh token up (oidc-provider does).
   if (error === "invalid_target") return { failed: "unknown", error: interactionRequired(message, request) };
-  if (error === "invalid_client" || error === "unauthorized_client") return misconfigured;
   // Every other 4xx turns the request away, not the grant: a wrong secret, a firewall or a wrong URL must not sign
   // everybody out. Should the refresh token have been used all the same, the next answer is invalid_grant, and the grant
   // ends then.

@@ -42,6 +42,8 @@ export function listSessions<T>(format: Format<T>, account: AccountKey): Rule<T,
     decide: (seen) => ({
       answer: new AccountView(format, seen)
         .sessions()
+        // Where two began in one millisecond, a store that keeps its cells in their order shows the later one first.
+        .reverse()
         .map(({ cell, facts: { createdAt, seenAt, idleExpiresAt, expiresAt } }) => ({
           id: sessionIdOf(cell.key),
           createdAt,

@@ -15,7 +15,7 @@ import { Runner } from "./runner.ts";
 import { listSessions, readSession } from "./sessions.ts";
 import { indexSid, type SignInCells, storeSignIn } from "./sign-in.ts";
 import { lookForSweep, partnersNotShown } from "./sweep.ts";
-import { sweepAccount } from "./sweeper.ts";
+import { oneAtATime, sweepAccount } from "./sweeper.ts";
 import { tokenCache } from "./token-cache.ts";
 import { Unswept } from "./unswept.ts";
 
@@ -170,7 +170,7 @@ export function storeOverCells<T>(
     },
 
     removeAccount: (account, removal) => removeNamed(account, removal),
-    sweep: (account, revoke) => sweepAccount({ runner, format, app }, account, revoke),
+    sweep: oneAtATime((account, revoke) => sweepAccount({ runner, format, app }, account, revoke)),
     onUnswept: (listener) => unswept.listen(listener),
   };
 

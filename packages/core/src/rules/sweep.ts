@@ -44,7 +44,7 @@ export function planSweep<T>(format: Format<T>, seen: Seen<T>, app: string | und
   const plan = { revoke: [] as Cell<T>[], delete: [] as Cell<T>[], leaves: false };
   const take = (cell: Cell<T>, facts: SessionFacts | GrantFacts, covers: readonly Cover[]): boolean => {
     if (covers.length === 0) return false;
-    const isOurs = facts.app === undefined || facts.app === app;
+    const isOurs = app === undefined || facts.app === undefined || facts.app === app;
     if (!isOurs && covers.every(({ at }) => seen.now <= at + othersWaitMs)) {
       plan.leaves = true;
       return false;

@@ -59,3 +59,30 @@ export async function sweepAccount<T>(
   }
   throw new Error("an account could not be swept: its grants were written again and again");
 }
+
+type Sweep = (account: AccountKey, revoke: (grant: Grant) => Promise<void>) => Promise<void>;
+
+/** Sweeps of one account in one process follow each other: two at once would revoke every grant twice. */
+export function oneAtATime(sweep: Sweep): Sweep {
+  const waiting = new Map<AccountKey, { readonly running: Promise<void>; next: Promise<void> | undefined }>();
+  return (account, revoke) => {
+    const earlier = waiting.get(account);
+    if (earlier !== undefined) {
+      // One more is enough for all who ask while one is running.
+      earlier.next ??= earlier.running.then(
+        () => run(account, revoke),
+        () => run(account, revoke),
+      );
+      return earlier.next;
+    }
+    return run(account, revoke);
+  };
+
+  function run(account: AccountKey, revoke: Parameters<Sweep>[1]): Promise<void> {
+    const running = sweep(account, revoke).finally(() => {
+      if (waiting.get(account)?.running === running) waiting.delete(account);
+    });
+    waiting.set(account, { running, next: undefined });
+    return running;
+  }
+}

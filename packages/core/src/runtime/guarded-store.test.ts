@@ -74,9 +74,10 @@ describe("a guarded store", () => {
       () => store.tokens.releaseRefresh(claim, "unsent"),
       () => store.tokens.waitForChange(claim.key, "absent", new AbortController().signal),
       () => store.beginRedemption("transaction", { forMs: 1, rememberMs: 1 }),
-      () => store.signIn(session, grant, { transactionId: "transaction", startedAt: 0, deadline: 1 }),
+      () => store.signIn(session, grant, { transactionId: "transaction", startedAt: 0, deadline: 1, version: "1" }),
       () => store.markEnded({ verified: true, sid: "sid" }, 1),
       () => store.removeAccount(key.account, { sessions: "all", tokens: "all", barrierForMs: 1 }),
+      () => store.sweep(key.account, async () => undefined),
     ];
     for (const operation of operations) {
       await expect((async () => operation())()).rejects.toMatchObject({ code: "store_unavailable" });

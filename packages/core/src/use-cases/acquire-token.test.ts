@@ -47,6 +47,15 @@ async function claimAndDie(world: World, session: SignedInPerson): Promise<void>
   expect(outcome).toHaveProperty("claimed");
 }
 
+/** Writes of that kind fail as long as the store is away. */
+function goesAway(world: World, call: "commitRefresh" | "releaseRefresh"): { isAway: boolean } {
+  const store = { isAway: true };
+  world.store.between = async (each, when) => {
+    if (store.isAway && each === call && when === "before") throw new Error("connection lost");
+  };
+  return store;
+}
+
 describe("G5: however many want a token at once", () => {
   test.each([{ rotates: true }, { rotates: false }])(
     "one refresh is sent and everybody gets its token, and so does the next time, on two nodes ($rotates)",
@@ -242,24 +251,30 @@ describe("G5: when nobody knows whether a refresh token was used", () => {
     expect(world.provider.livingRefreshTokens).toHaveLength(1);
   });
 
-  test("a store that fails after the refresh was sent is reported, and the refresh token is never sent again", async () => {
+  test("a store that stays away until the claim ends is reported, and the refresh token is never sent again", async () => {
     const world = new World();
     const session = await expired(world);
-    world.store.fail("commitRefresh", new Error("connection lost"));
-    await expect(world.acquire(session)).rejects.toMatchObject({ code: "store_unavailable" });
-    const next = expect(world.acquire(session)).rejects.toMatchObject(interactionRequired);
-    await world.store.reached("waitForChange", 1);
+    const store = goesAway(world, "commitRefresh");
+    const told = expect(world.acquire(session)).rejects.toMatchObject({ code: "store_unavailable" });
+    await world.clock.advance(world.limits.patienceMs);
+    await told;
     await world.clock.advance(world.limits.claimMs);
-    await next;
+    store.isAway = false;
+    await expect(world.acquire(session)).rejects.toMatchObject(interactionRequired);
+    await world.settled();
     expect(world.provider.sentRefreshTokens).toHaveLength(1);
+    expect(world.clock.sleepers).toBe(0);
   });
 
   test("a store that has written although its answer was lost serves what it has", async () => {
     const world = new World();
     const session = await expired(world);
     world.store.fail("commitRefresh", new Error("connection lost"), { when: "after" });
-    await expect(world.acquire(session)).rejects.toMatchObject({ code: "store_unavailable" });
+    const call = world.acquire(session);
+    await world.clock.advance(world.limits.patienceMs);
+    await expect(call).resolves.toBeDefined();
     await world.settled();
+    expect(world.provider.revokedRefreshTokens).toEqual([]);
     await expect(world.acquire(session)).resolves.toBeDefined();
     await world.expireTokens();
     await expect(world.acquire(session)).resolves.toBeDefined();
@@ -272,6 +287,143 @@ describe("G5: when nobody knows whether a refresh token was used", () => {
     world.store.fail("claimRefresh", new Error("connection lost"));
     await expect(world.acquire(session)).rejects.toMatchObject({ code: "store_unavailable" });
     expect(world.provider.sentRefreshTokens).toEqual([]);
+  });
+});
+
+describe("G5: a store that is away for a while when a refresh has been answered", () => {
+  test("keeps the grant: the write is tried again, the caller gets the token, the next request waits no claim out", async () => {
+    const world = new World();
+    const session = await expired(world);
+    const store = goesAway(world, "commitRefresh");
+    const call = world.acquire(session);
+    await world.clock.advance(3000);
+    store.isAway = false;
+    const next = world.acquire(session, {}, world.otherNode);
+    await world.clock.advance(1500);
+    expect((await next).value).toBe((await call).value);
+    await world.expireTokens();
+    await expect(world.acquire(session)).resolves.toBeDefined();
+    expect(world.provider.reusedRefreshTokens).toBe(0);
+    expect(world.provider.livingRefreshTokens).toHaveLength(1);
+  });
+
+  test("costs its caller some seconds at most, and the write goes on behind the answer by the same claim", async () => {
+    const world = new World();
+    const session = await expired(world);
+    const store = goesAway(world, "commitRefresh");
+    const told = expect(world.acquire(session)).rejects.toMatchObject({ code: "store_unavailable" });
+    await world.clock.advance(world.limits.patienceMs);
+    await told;
+    let isSettled = false;
+    const settled = world.settled().then(() => {
+      isSettled = true;
+    });
+    await world.clock.advance(10_000);
+    expect(isSettled).toBe(false);
+    const next = world.acquire(session);
+    await world.store.reached("waitForChange", 1);
+    store.isAway = false;
+    await world.clock.advance(2000);
+    await expect(next).resolves.toBeDefined();
+    expect(world.store.count("claimRefresh")).toBe(2);
+    expect(world.provider.sentRefreshTokens).toHaveLength(1);
+    await settled;
+    expect(world.clock.sleepers).toBe(0);
+  });
+
+  test("keeps the grant of a refresh that was provably not sent, too", async () => {
+    const world = new World();
+    const session = await expired(world);
+    world.provider.nextRefresh(refreshFailed("unsent"));
+    const store = goesAway(world, "releaseRefresh");
+    const told = expect(world.acquire(session)).rejects.toMatchObject(providerUnavailable);
+    await world.clock.advance(3000);
+    store.isAway = false;
+    await world.clock.advance(1500);
+    await told;
+    await expect(world.acquire(session)).resolves.toBeDefined();
+  });
+
+  test("brings nothing back: an account that was removed meanwhile is signed out, and the new token revoked", async () => {
+    const world = new World();
+    const session = await expired(world);
+    const store = goesAway(world, "commitRefresh");
+    const told = expect(world.acquire(session)).rejects.toMatchObject(signedOut);
+    await world.clock.advance(1000);
+    await world.otherNode.accounts.remove(session.session.account);
+    store.isAway = false;
+    await world.clock.advance(1500);
+    await told;
+    await world.settled();
+    expect(world.provider.livingRefreshTokens).toEqual([]);
+    expect(world.memory.inspect().accounts).toEqual([]);
+  });
+
+  test("revokes no token by which another node goes on, where only the answer of its first write was lost", async () => {
+    const world = new World();
+    const session = await expired(world);
+    world.store.fail("commitRefresh", new Error("connection lost"), { when: "after" });
+    const call = world.acquire(session);
+    await world.store.reached("commitRefresh", 1);
+    await world.acquire(session, { forceRefresh: true }, world.otherNode);
+    await world.clock.advance(1000);
+    await call;
+    await world.settled();
+    expect(world.provider.revokedRefreshTokens).toEqual([]);
+    await world.expireTokens();
+    await expect(world.acquire(session)).resolves.toBeDefined();
+  });
+});
+
+describe("G2: a grant that ends because its refresh had no certain outcome", () => {
+  test("is revoked by the refresh token that was sent, for a provider may know its successor by it", async () => {
+    const world = new World();
+    const session = await expired(world);
+    world.provider.nextRefresh(refreshFailed("unknown"));
+    await expect(world.acquire(session)).rejects.toMatchObject(interactionRequired);
+    await world.settled();
+    expect(world.provider.revokedRefreshTokens).toEqual(world.provider.sentRefreshTokens);
+    expect(world.provider.livingRefreshTokens).toEqual([]);
+  });
+
+  test("is revoked by the node that finds it abandoned", async () => {
+    const world = new World();
+    const session = await expired(world);
+    await claimAndDie(world, session);
+    await world.clock.advance(world.limits.claimMs);
+    await expect(world.acquire(session)).rejects.toMatchObject(interactionRequired);
+    await world.settled();
+    expect(world.provider.livingRefreshTokens).toEqual([]);
+    expect(world.eventsOf("token_revoked")).toHaveLength(1);
+  });
+
+  test("is not revoked where its refresh token goes on being used", async () => {
+    const world = new World({ refreshTokens: "reusable" });
+    world.provider.rotates = false;
+    const session = await expired(world);
+    world.provider.nextRefresh(refreshFailed("unknown"));
+    await expect(world.acquire(session)).rejects.toMatchObject(providerUnavailable);
+    await world.settled();
+    expect(world.provider.revokedRefreshTokens).toEqual([]);
+  });
+
+  test("takes with it what comes too late for a reusable grant that has been refused meanwhile", async () => {
+    const world = new World({ refreshTokens: "reusable" });
+    const session = await expired(world);
+    const answer = Promise.withResolvers<void>();
+    world.provider.script.between = async (call, when) => {
+      if (call === "refresh" && when === "after" && world.provider.script.count(call) === 1) await answer.promise;
+    };
+    const told = expect(world.acquire(session)).rejects.toMatchObject(providerUnavailable);
+    await world.provider.script.reached("refresh", 1);
+    await world.clock.advance(world.limits.refreshMs);
+    await told;
+    world.provider.nextRefresh(refreshFailed("refused"));
+    await expect(world.acquire(session, {}, world.otherNode)).rejects.toMatchObject(interactionRequired);
+    answer.resolve();
+    await world.clock.advance(0);
+    await world.settled();
+    expect(world.provider.livingRefreshTokens).toEqual([]);
   });
 });
 
@@ -552,13 +704,13 @@ describe("G8: a store that can't be asked", () => {
       const session = await expired(world);
       world.provider.nextRefresh(refreshFailed("unsent"));
       const gate = world.provider.script.hold("refresh");
-      world.store.fail(call, new Error("connection lost"));
+      world.store.fail(call, new Error("connection lost"), { times: call === "releaseRefresh" ? 50 : 1 });
       const calls = [world.acquire(session), world.acquire(session)];
       const outcomes = Promise.allSettled(calls);
       await Promise.race([gate.arrived(), outcomes]);
       if (call === "waitForChange") await world.store.reached(call, 1);
       gate.release();
-      await world.clock.advance(0);
+      await world.clock.advance(world.limits.patienceMs);
       const codes = (await outcomes).map((each) => (each.status === "rejected" ? each.reason.code : "token"));
       expect(codes).toContain("store_unavailable");
       expect(world.eventsOf("store_failed").length).toBeGreaterThan(0);
@@ -571,5 +723,28 @@ describe("G8: a store that can't be asked", () => {
     await world.node.accounts.remove(session.session.account, "account");
     world.store.fail("read", new Error("connection lost"));
     await expect(world.acquire(session)).rejects.toMatchObject({ code: "store_unavailable" });
+  });
+});
+
+describe("a request that names no API", () => {
+  test("of a session gets the sign-in's own token, whichever API was asked for last", async () => {
+    const world = new World();
+    const session = await world.signIn(alice);
+    const own = await world.acquire(session);
+    const payroll = await world.acquire(session, { scopes: ["openid", "Payroll.Read"] });
+    expect(payroll.value).not.toBe(own.value);
+    for (const scopes of [[], ["openid"], ["openid", "profile"]]) {
+      expect((await world.acquire(session, { scopes })).value).toBe(own.value);
+    }
+    expect(world.provider.sentRefreshTokens).toHaveLength(1);
+  });
+
+  test("of the app itself asks the provider, whichever API's token is there", async () => {
+    const world = new World();
+    const payroll = await world.node.appTokens.acquire({ scopes: ["Payroll.Read"] });
+    const plain = await world.node.appTokens.acquire({ scopes: [] });
+    expect(plain.value).not.toBe(payroll.value);
+    expect(await world.node.appTokens.acquire({ scopes: [] })).toMatchObject({ value: plain.value });
+    expect(world.provider.appRequests).toHaveLength(2);
   });
 });

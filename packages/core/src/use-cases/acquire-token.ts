@@ -65,8 +65,10 @@ export class AcquireToken {
         continue;
       }
       if (outcome === "removed") throw signedOut();
-      if ("abandoned" in outcome)
+      if ("abandoned" in outcome) {
+        this.#refresh.abandon(source, outcome.abandoned);
         throw interactionRequired(request, "a refresh was cut off, so its token can't be used again");
+      }
       let next: Versioned<Grant> | undefined;
       if ("claimed" in outcome) {
         const token = await this.#refreshOnce(source, outcome.claimed, grant, request);

@@ -72,6 +72,42 @@ describe("accounts.remove", () => {
   });
 });
 
+describe("an account that an administrator names by issuer and subject", () => {
+  test.each([
+    ["https://provider.example", "https://provider.example/"],
+    ["https://provider.example/", "https://provider.example"],
+  ])("is found although its issuer %s is spelled %s", async (issuer, spelled) => {
+    const world = new World({ issuer });
+    const mine = await world.signIn(alice);
+    await world.signIn(aliceElsewhere);
+    const account = { issuer: spelled, subject: "alice" };
+    expect(await world.node.accounts.sessions(account)).toHaveLength(2);
+    expect(await world.node.accounts.endSession(account, mine.session.id)).toEqual({ sessions: 1, grants: 1 });
+    expect(await world.node.accounts.remove(account)).toEqual({ sessions: 1, grants: 1 });
+  });
+
+  test("is refused where its issuer is not this app's provider, instead of nothing being done", async () => {
+    const world = new World();
+    const { session } = await world.signIn(alice);
+    const account = { issuer: "https://another.example", subject: "alice" };
+    const refused = {
+      code: "configuration",
+      message: expect.stringContaining("https://another.example"),
+    };
+    await expect(world.node.accounts.remove(account)).rejects.toMatchObject(refused);
+    await expect(world.node.accounts.sessions(account)).rejects.toMatchObject(refused);
+    await expect(world.node.accounts.endSession(account, session.id)).rejects.toMatchObject(refused);
+    expect(world.store.count("removeAccount")).toBe(0);
+  });
+
+  test("may be of another issuer where it is named by its key", async () => {
+    const world = new World();
+    const other = new World({ issuer: "https://another.example", memory: world.memory });
+    const { key } = await other.signIn(alice);
+    expect(await world.node.accounts.remove(key.account)).toEqual({ sessions: 1, grants: 1 });
+  });
+});
+
 describe("accounts.sessions", () => {
   test("lists living sessions, newest first, and nothing that opens one", async () => {
     const world = new World();

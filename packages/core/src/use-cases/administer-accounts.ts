@@ -13,10 +13,10 @@ import type { RemoveAccount } from "./remove-account.ts";
 
 /** Accounts as an administrator's tool sees them: no browser, no request. */
 export class AdministerAccounts {
-  readonly #ports: Pick<Ports, "store" | "crypto">;
+  readonly #ports: Pick<Ports, "store" | "crypto" | "provider">;
   readonly #removeAccount: RemoveAccount;
 
-  constructor(ports: Pick<Ports, "store" | "crypto">, removeAccount: RemoveAccount) {
+  constructor(ports: Pick<Ports, "store" | "crypto" | "provider">, removeAccount: RemoveAccount) {
     this.#ports = ports;
     this.#removeAccount = removeAccount;
   }
@@ -24,9 +24,9 @@ export class AdministerAccounts {
   /**
    * Signs an account out. When this resolves, no node can read what was removed.
    *
-   * @param account - Its key, or issuer and subject.
+   * @param account - Its key, or issuer and subject. A slash at the issuer's end makes no difference.
    * @param scope - `"everywhere"` (every session and every token) unless said; `"account"`: every token, no session.
-   * @throws IdentityError `store_unavailable`, `configuration` (a scope that needs a browser)
+   * @throws IdentityError `store_unavailable`, `configuration` (a scope that needs a browser, another provider's issuer)
    * @example
    * await auth.accounts.remove({ issuer: "https://login.example", subject: "248289761001" });
    */
@@ -46,12 +46,12 @@ export class AdministerAccounts {
     return this.#removeAccount.execute(await this.#key(account), { scope, sessions: "none", by: "application" });
   }
 
-  /** The account's living sessions, newest first. @throws IdentityError `store_unavailable` */
+  /** The account's living sessions in every app that shares the store, newest first. @throws IdentityError as `remove` */
   async sessions(account: AccountId | AccountKey): Promise<readonly SessionSummary[]> {
     return this.#ports.store.sessions.list(await this.#key(account));
   }
 
-  /** Ends one session and its tokens. @throws IdentityError `store_unavailable` */
+  /** Ends one session and its tokens, whichever app it is in. @throws IdentityError as `remove` */
   async endSession(account: AccountId | AccountKey, id: SessionId): Promise<{ sessions: number; grants: number }> {
     return this.#removeAccount.execute(await this.#key(account), {
       scope: "session",
@@ -67,6 +67,17 @@ export class AdministerAccounts {
         cure: "Pass account.key, or issuer and subject.",
       });
     }
-    return accountKeyFromHash(await this.#ports.crypto.hash(accountKeyText(account)));
+    const { crypto, provider } = this.#ports;
+    if (!(await provider.acceptsIssuer(account.issuer))) {
+      const found = JSON.stringify(account.issuer);
+      throw new IdentityError(
+        "configuration",
+        `expected an account of ${provider.name}, and got one of issuer ${found}`,
+        {
+          cure: "Pass the issuer as the provider's ID tokens have it, or account.key.",
+        },
+      );
+    }
+    return accountKeyFromHash(await crypto.hash(accountKeyText(account)));
   }
 }

@@ -46,6 +46,16 @@ describe("on behalf of a caller", () => {
     expect(world.provider.livingRefreshTokens).toHaveLength(1);
   });
 
+  test("a request that names no API exchanges the token anew, whichever API's token is there", async () => {
+    const { world, call } = setUp();
+    const bearer = world.provider.bearer(alice);
+    const payroll = await call(bearer, { scopes: ["Payroll.Read"] });
+    const plain = await call(bearer, { scopes: ["openid"] });
+    expect(plain.value).not.toBe(payroll.value);
+    expect((await call(bearer, { scopes: [] })).value).toBe(plain.value);
+    expect(world.provider.exchanged).toHaveLength(2);
+  });
+
   test("G1: a removal takes it away, and the token from before brings nothing back, however much later", async () => {
     const { world, call } = setUp();
     const old = world.provider.bearer(alice, { expiresAt: world.clock.now() + 20 * 3_600_000 });
@@ -69,6 +79,7 @@ describe("on behalf of a caller", () => {
     const node = createUseCases(
       { ...world.ports, clock: behind },
       {
+        app: world.app,
         scopes: world.scopes,
         redirectUri: world.redirectUri,
         session: { idleMs: 1000, absoluteMs: 1000 },
@@ -86,6 +97,32 @@ describe("on behalf of a caller", () => {
     await clock.advance(300_000);
     const late = node.bearerTokens.verify({ value: old, scheme: "bearer", method: "GET", url: "/" });
     await expect(late).rejects.toMatchObject({ code: "invalid_token" });
+  });
+
+  test.each([
+    ["its token is older than removals are remembered", 7 * 24 * 3_600_000, 25 * 3_600_000],
+    ["its token has expired", 3_600_000, 3_600_000],
+  ])("G1: a caller that is kept gets no tokens once %s", async (_, lifetimeMs, keptMs) => {
+    const { world } = setUp();
+    const { session } = await world.signIn(alice);
+    const value = world.provider.bearer(alice, { expiresAt: world.clock.now() + lifetimeMs });
+    const caller = await world.node.bearerTokens.verify({ value, scheme: "bearer", method: "GET", url: "/" });
+    await world.clock.advance(1000);
+    await world.node.accounts.remove(session.account.key);
+    await expect(world.node.bearerTokens.acquire(caller, wanted)).rejects.toMatchObject({ code: "signed_out" });
+    await world.clock.advance(keptMs);
+    await expect(world.node.bearerTokens.acquire(caller, wanted)).rejects.toMatchObject({ code: "invalid_token" });
+    expect(world.provider.exchanged).toEqual([]);
+  });
+
+  test("a caller that is kept gets tokens until its own token expires, and no longer", async () => {
+    const { world } = setUp();
+    const value = world.provider.bearer(alice);
+    const caller = await world.node.bearerTokens.verify({ value, scheme: "bearer", method: "GET", url: "/" });
+    await world.clock.advance(caller.token.expiresAt - world.clock.now() - 1);
+    await expect(world.node.bearerTokens.acquire(caller, wanted)).resolves.toBeDefined();
+    await world.clock.advance(1);
+    await expect(world.node.bearerTokens.acquire(caller, wanted)).rejects.toMatchObject({ code: "invalid_token" });
   });
 
   test("G2: an exchange in flight when the account is removed is signed out, and what it brought is revoked", async () => {

@@ -1,4 +1,5 @@
 import { type Account, accountKeyFromHash, accountKeyText } from "../domain/account.ts";
+import type { AppId } from "../domain/app.ts";
 import type { AccessToken, Grant, GrantKey, Renewal, TokenRequest } from "../domain/grant.ts";
 import { IdentityError } from "../domain/identity-error.ts";
 import type { BearerToken, PresentedToken } from "../ports/bearer-token.ts";
@@ -25,10 +26,17 @@ export class BearerTokens {
   readonly #ports: BearerPorts;
   readonly #acquireToken: AcquireToken;
   readonly #limits: Limits;
+  readonly #app: AppId;
   readonly #exchanges: boolean;
 
   /** @param exchanges - Whether removals are remembered as long as a token that came in may be good. */
-  constructor(ports: BearerPorts, acquireToken: AcquireToken, limits: Limits, exchanges: boolean) {
+  constructor(
+    ports: BearerPorts,
+    acquireToken: AcquireToken,
+    limits: Limits,
+    { app, exchanges }: { readonly app: AppId; readonly exchanges: boolean },
+  ) {
+    this.#app = app;
     this.#exchanges = exchanges;
     this.#ports = ports;
     this.#acquireToken = acquireToken;
@@ -37,15 +45,10 @@ export class BearerTokens {
 
   /** @throws IdentityError `invalid_token`, `provider_unavailable`, `configuration` (the provider's client can't check any) */
   async verify(presented: PresentedToken): Promise<Caller> {
-    const { provider, crypto, clock } = this.#ports;
+    const { provider, crypto } = this.#ports;
     if (provider.verifyBearer === undefined) throw missingAbility(provider, "check tokens that come in");
     const token = await provider.verifyBearer(presented);
-    // Whatever its own words are: after this time nobody remembers that its user has signed out.
-    if (clock.now() - token.issuedAt > this.#limits.bearerMs) {
-      throw new IdentityError("invalid_token", `the token was issued more than ${this.#limits.bearerMs} ms ago`, {
-        cure: "Get another token.",
-      });
-    }
+    this.#requireYoung(token);
     if (token.account === undefined) return { token, value: presented.value };
     const key = accountKeyFromHash(await crypto.hash(accountKeyText(token.account)));
     return { token, value: presented.value, account: { ...token.account, key } };
@@ -62,9 +65,9 @@ export class BearerTokens {
     return this.#acquireToken.from(await this.source(caller), wanted);
   }
 
-  /** Where the tokens on behalf of that caller lie. @throws IdentityError `insufficient_scope` */
+  /** Where the tokens on behalf of that caller lie. @throws IdentityError `insufficient_scope`, `invalid_token` */
   async source({ token, account, value }: Caller): Promise<TokenSource> {
-    const { provider, crypto } = this.#ports;
+    const { provider, crypto, clock } = this.#ports;
     if (!this.#exchanges) {
       throw new IdentityError("configuration", "expected the option onBehalfOf, without which no token is exchanged", {
         cure: "Set onBehalfOf: true in identity({ … }), in every app that shares this store.",
@@ -75,10 +78,23 @@ export class BearerTokens {
         cure: "Call with a token that a user's sign-in has brought.",
       });
     }
-    const id = await crypto.hash(value);
+    // A caller may be kept in a queue or by a socket for longer than its token is good.
+    this.#requireYoung(token);
+    if (clock.now() >= token.expiresAt) throw tooOld("the caller's token has expired");
+    const id = await crypto.hash(`${this.#app}.${value}`);
     return new OnBehalfOf(provider, { account: account.key, kind: "on-behalf-of", id }, token, value);
   }
+
+  /** Whatever its own words are: after this time nothing remembers that its user has signed out. */
+  #requireYoung({ issuedAt }: BearerToken): void {
+    const { bearerMs } = this.#limits;
+    if (this.#ports.clock.now() - issuedAt > bearerMs)
+      throw tooOld(`the token was issued more than ${bearerMs} ms ago`);
+  }
 }
+
+const tooOld = (message: string): IdentityError =>
+  new IdentityError("invalid_token", message, { cure: "Get another token." });
 
 class OnBehalfOf implements TokenSource {
   readonly key: GrantKey;

@@ -8,6 +8,8 @@ export interface Limits {
   readonly refreshMs: number;
   /** Another node takes a refresh for abandoned after this time. Longer than `refreshMs`. */
   readonly claimMs: number;
+  /** A caller waits so long for a store that is away when its refresh has been answered. */
+  readonly patienceMs: number;
   /**
    * A token that comes to this app's own API may be so old at most; where it may be exchanged for others, removals are
    * remembered so long.
@@ -27,6 +29,7 @@ export const defaultLimits: Limits = {
   transactionMs: 600_000,
   refreshMs: 20_000,
   claimMs: 40_000,
+  patienceMs: 5_000,
   bearerMs: 24 * 3_600_000,
   courtesyMs: 10_000,
   tokenMarginMs: 30_000,

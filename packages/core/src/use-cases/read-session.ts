@@ -1,3 +1,4 @@
+import type { AppId } from "../domain/app.ts";
 import type { Session, SessionKey } from "../domain/session.ts";
 import type { Awaitable } from "../ports/awaitable.ts";
 import type { Ports } from "../ports/ports.ts";
@@ -14,11 +15,13 @@ export class ReadSession {
   readonly #store: Ports["store"];
   readonly #handles: SessionHandles;
   readonly #touch: Touch;
+  readonly #app: AppId;
 
-  constructor(ports: Pick<Ports, "store">, handles: SessionHandles, touch: Touch) {
+  constructor(ports: Pick<Ports, "store">, handles: SessionHandles, touch: Touch, app: AppId) {
     this.#store = ports.store;
     this.#handles = handles;
     this.#touch = touch;
+    this.#app = app;
   }
 
   /**
@@ -31,12 +34,19 @@ export class ReadSession {
     return key instanceof Promise ? key.then((verified) => this.#read(verified)) : this.#read(key);
   }
 
+  /** Whether this app signed a handle. One that it didn't sign may belong to a living session of another app or secret. */
+  isOurs(handle: string): Promise<boolean> {
+    return this.#handles.isOurs(handle);
+  }
+
   #read(key: SessionKey | undefined): Awaitable<FoundSession | undefined> {
     if (key === undefined) return undefined;
     const session = this.#store.sessions.read(key, this.#touch);
-    return session instanceof Promise ? session.then((read) => found(key, read)) : found(key, session);
+    return session instanceof Promise ? session.then((read) => this.#found(key, read)) : this.#found(key, session);
+  }
+
+  /** The handle has named the app already; what the store says must agree. */
+  #found(key: SessionKey, session: Session | undefined): FoundSession | undefined {
+    return session?.app === this.#app ? { key, session } : undefined;
   }
 }
-
-const found = (key: SessionKey, session: Session | undefined): FoundSession | undefined =>
-  session === undefined ? undefined : { key, session };

@@ -1,8 +1,9 @@
-import { type AccessToken, type Grant, type TokenRequest, withAccessToken } from "../domain/grant.ts";
+import { type AccessToken, type Grant, hasEnded, type TokenRequest, withAccessToken } from "../domain/grant.ts";
 import { IdentityError } from "../domain/identity-error.ts";
 import type { RefreshAnswer, Refreshed } from "../ports/identity-provider.ts";
 import type { Ports } from "../ports/ports.ts";
-import type { RefreshClaim } from "../ports/token-cache.ts";
+import type { RefreshClaim, TokenCache } from "../ports/token-cache.ts";
+import { ClaimedWrites } from "./claimed-writes.ts";
 import type { Limits } from "./limits.ts";
 import type { Revocable, Revoke } from "./revoke.ts";
 import { interactionRequired, signedOut } from "./token-errors.ts";
@@ -20,16 +21,27 @@ interface Begun extends Refresh {
   readonly began: number;
 }
 
+type RefreshPorts = Pick<Ports, "store" | "clock" | "events" | "background">;
+
 type Failure = Extract<RefreshAnswer, { failed: string }>;
+
+/** What the store says to a refreshed grant. */
+interface Committed {
+  readonly token: AccessToken;
+  readonly refreshed: Grant;
+  readonly outcome: Awaited<ReturnType<TokenCache["commitRefresh"]>>;
+}
 
 /** One refresh, by whoever holds the claim: sends the refresh token once and writes back what came of it. */
 export class RefreshGrant {
-  readonly #ports: Pick<Ports, "store" | "clock" | "events">;
+  readonly #ports: RefreshPorts;
   readonly #revoke: Revoke;
   readonly #limits: Limits;
+  readonly #writes: ClaimedWrites;
 
-  constructor(ports: Pick<Ports, "store" | "clock" | "events">, revoke: Revoke, limits: Limits) {
+  constructor(ports: RefreshPorts, revoke: Revoke, limits: Limits) {
     this.#ports = ports;
+    this.#writes = new ClaimedWrites(ports, limits);
     this.#revoke = revoke;
     this.#limits = limits;
   }
@@ -61,20 +73,38 @@ export class RefreshGrant {
     throw failure;
   }
 
+  /** A refresh that another process didn't bring to its end has ended a grant: what is known of it is taken back. */
+  abandon({ key }: TokenSource, grant: Grant): void {
+    this.#revoke.soon(accountOf({ key }), [grant]);
+  }
+
   async #commit(
     claim: RefreshClaim,
     source: TokenSource,
-    { grant, request, began }: Begun,
+    begun: Begun,
     { token, providerState, rotated }: Refreshed,
   ): Promise<AccessToken | "lost"> {
-    const { store, clock, events } = this.#ports;
+    const { store, clock } = this.#ports;
+    const { grant, request, began } = begun;
     const refreshed: Grant = {
       ...grant,
       accessTokens: withAccessToken(grant.accessTokens, token, request, clock.now()),
       renewal: source.renewal(rotated, grant.renewal),
       providerState,
     };
-    const outcome = await store.tokens.commitRefresh(claim, refreshed);
+    return this.#writes.execute(began, async () => {
+      const outcome = await store.tokens.commitRefresh(claim, refreshed);
+      return this.#committed(claim, source, begun, { token, refreshed, outcome });
+    });
+  }
+
+  #committed(
+    claim: RefreshClaim,
+    source: TokenSource,
+    { grant, began }: Begun,
+    { token, refreshed, outcome }: Committed,
+  ): AccessToken | "lost" {
+    const { clock, events } = this.#ports;
     if (outcome === "ended" || outcome === "lost") {
       // The claim had expired meanwhile. Where another one goes on from a living grant, a single-use token of ours is in it.
       const isUnused = outcome === "ended" ? isNobodys(source, grant) : isFirstOfItsKind(source, grant);
@@ -110,10 +140,15 @@ export class RefreshGrant {
     // What comes to be without a sign-in uses nothing up: one refusal is no reason to end it.
     const outcome = first === undefined ? ofSession : "unsent";
     if (answer.failed === "refused") this.#revoke.soon(accountOf(claim), broughtBy(answer));
-    const released = await this.#ports.store.tokens.releaseRefresh(claim, outcome);
-    const isRemoved = released === "removed" && !("app" in claim.key);
-    this.#fail(claim, isRemoved ? "removed" : answer.failed, begun, answer.error);
-    if (isRemoved) throw signedOut();
+    await this.#writes.execute(begun.began, async () => {
+      const released = await this.#ports.store.tokens.releaseRefresh(claim, outcome);
+      const isRemoved = released === "removed" && !("app" in claim.key);
+      this.#fail(claim, isRemoved ? "removed" : answer.failed, begun, answer.error);
+      if (isRemoved) throw signedOut();
+      // It may have been processed: the token that was sent may name what came of it.
+      const { grant } = begun;
+      if (outcome === "unknown" && grant.renewal === "single-use") this.#revoke.soon(accountOf(claim), [grant]);
+    });
   }
 
   /** After its time a single-use grant has ended, so what its answer brings is nobody's; a reusable one may go on. */
@@ -123,8 +158,13 @@ export class RefreshGrant {
     grant: Grant,
     answer: RefreshAnswer,
   ): AsyncGenerator<Revocable> {
-    const goesOn = !isNobodys(source, grant) && (await this.#ports.store.tokens.read(claim.key)) !== undefined;
+    const goesOn = !isNobodys(source, grant) && (await this.#isLiving(claim));
     if (!goesOn) yield* broughtBy(answer);
+  }
+
+  async #isLiving({ key }: RefreshClaim): Promise<boolean> {
+    const current = await this.#ports.store.tokens.read(key);
+    return current !== undefined && !hasEnded(current.value);
   }
 
   #fail(
@@ -167,4 +207,4 @@ function broughtBy(answer: RefreshAnswer): readonly Revocable[] {
   return [{ renewal: "single-use", providerState: brought.providerState }];
 }
 
-const accountOf = ({ key }: RefreshClaim) => ("account" in key ? key.account : undefined);
+const accountOf = ({ key }: Pick<RefreshClaim, "key">) => ("account" in key ? key.account : undefined);

@@ -25,8 +25,24 @@ describe("revocation", () => {
     gate.release();
     await world.settled();
     expect(world.provider.script.count("revoke")).toBe(30);
-    expect(world.eventsOf("revocation_failed")).toHaveLength(3);
+    expect(world.eventsOf("revocation_failed")).toMatchObject([{ grants: 3 }]);
     expect(world.eventsOf("token_revoked")).toHaveLength(27);
+  });
+
+  test("tells failures of one removal that are alike in one event, and each other one in its own", async () => {
+    const { world, revoke } = setUp();
+    world.provider.script.fail("revoke", new Error("status 401"), { times: 4 });
+    world.provider.script.fail("revoke", new Error("no route to host"));
+    revoke.soon(
+      account,
+      Array.from({ length: 5 }, (_, i) => grant(`token-${i}`)),
+    );
+    await world.settled();
+    const told = world.eventsOf("revocation_failed").map(({ error, grants }) => [String(error), grants]);
+    expect(told).toEqual([
+      ["Error: status 401", 4],
+      ["Error: no route to host", undefined],
+    ]);
   });
 
   test("asks nothing of the provider for a grant that can't get any more tokens", async () => {
@@ -54,6 +70,7 @@ describe("revocation", () => {
     revoke.soon(account, [grant("a-secret-token"), grant("another-secret-token")]);
     await world.settled();
     expect(world.events).toHaveLength(2);
+    expect(world.eventsOf("revocation_failed")).toHaveLength(1);
     expect(JSON.stringify(world.events)).not.toContain("secret-token");
   });
 });

@@ -26,6 +26,10 @@ export class Revoke {
 
   /** Revokes one grant, and says so in an event. */
   async now(account: AccountKey | undefined, grant: Revocable): Promise<void> {
+    await this.#one(account, grant, (error) => this.#ports.events.emit({ type: "revocation_failed", account, error }));
+  }
+
+  async #one(account: AccountKey | undefined, grant: Revocable, failed: (error: unknown) => void): Promise<void> {
     if (grant.renewal === "none") return;
     const { provider, clock, events } = this.#ports;
     try {
@@ -33,15 +37,21 @@ export class Revoke {
       const outcome = await within(clock, this.#limits.courtesyMs, revoke, () => undefined);
       if (outcome === "revoked") events.emit({ type: "token_revoked", account });
     } catch (error) {
-      events.emit({ type: "revocation_failed", account, error });
+      failed(error);
     }
   }
 
   async #all(account: AccountKey | undefined, grants: Iterable<Revocable> | AsyncIterable<Revocable>): Promise<void> {
     const batch: Promise<void>[] = [];
+    const failures = new Map<string, { readonly error: unknown; grants: number }>();
+    const note = (error: unknown): void => {
+      const alike = failures.get(String(error)) ?? { error, grants: 0 };
+      alike.grants += 1;
+      failures.set(String(error), alike);
+    };
     try {
       for await (const grant of grants) {
-        batch.push(this.now(account, grant));
+        batch.push(this.#one(account, grant, note));
         if (batch.length === atOnce) await Promise.all(batch.splice(0));
       }
     } catch (error) {
@@ -49,5 +59,9 @@ export class Revoke {
       this.#ports.events.emit({ type: "revocation_failed", account, error });
     }
     await Promise.all(batch);
+    for (const { error, grants: several } of failures.values()) {
+      const counted = several === 1 ? {} : { grants: several };
+      this.#ports.events.emit({ type: "revocation_failed", account, error, ...counted });
+    }
   }
 }

@@ -1,4 +1,5 @@
 import { type AccountKey, isAccountKey } from "../domain/account.ts";
+import type { AppId } from "../domain/app.ts";
 import type { SessionHandle, SessionKey } from "../domain/session.ts";
 import type { Awaitable } from "../ports/awaitable.ts";
 import type { Ports } from "../ports/ports.ts";
@@ -10,20 +11,27 @@ const bodyLength = keyLength + 1 + secretLength;
 const handleLength = bodyLength + 1 + macLength;
 const secretBytes = 32;
 
-/** Makes and reads what the session cookie carries: account key, 256-bit secret and MAC, with dots between. */
+/**
+ * Makes and reads what the session cookie carries: account key, 256-bit secret and MAC, with dots between. The app goes into
+ * the MAC and into the session's id: another app's handle is an unknown one, in every store.
+ */
 export class SessionHandles {
   readonly #ports: Pick<Ports, "crypto" | "sealer" | "store">;
+  /** The secret and the body have one length each, so no app's text can end like another's with a secret behind it. */
+  readonly #prefix: string;
 
-  constructor(ports: Pick<Ports, "crypto" | "sealer" | "store">) {
+  constructor(ports: Pick<Ports, "crypto" | "sealer" | "store">, app: AppId) {
     this.#ports = ports;
+    this.#prefix = `${app}.`;
   }
 
-  /** A new handle. Stores get to know the hash of its secret only. */
+  /** A new handle. Stores get to know a hash of its secret only. */
   async create(account: AccountKey): Promise<{ handle: string; key: SessionKey }> {
     const { crypto, sealer } = this.#ports;
     const secret = crypto.random(secretBytes);
     const body = `${account}.${secret}`;
-    return { handle: `${body}.${await sealer.sign(body)}`, key: { account, id: await crypto.hash(secret) } };
+    const mac = await sealer.sign(this.#prefix + body);
+    return { handle: `${body}.${mac}`, key: { account, id: await crypto.hash(this.#prefix + secret) } };
   }
 
   /**
@@ -36,15 +44,21 @@ export class SessionHandles {
     const account = handle.slice(0, keyLength);
     const secret = handle.slice(keyLength + 1, bodyLength);
     if (store.outOfProcess) return this.#readVerified(handle, { account, secret });
-    const id = crypto.hash(secret);
+    const id = crypto.hash(this.#prefix + secret);
     return typeof id === "string" ? { account, id } : id.then((hashed) => ({ account, id: hashed }));
   }
 
+  /** Whether this app signed a handle by one of its secrets, which `read` doesn't ask where the store is in memory. */
+  async isOurs(handle: string): Promise<boolean> {
+    if (handle.length !== handleLength) return false;
+    const body = handle.slice(0, bodyLength);
+    return this.#ports.sealer.verify(this.#prefix + body, handle.slice(bodyLength + 1));
+  }
+
   async #readVerified(handle: string, { account, secret }: SessionHandle): Promise<SessionKey | undefined> {
-    const { crypto, sealer } = this.#ports;
+    const { crypto } = this.#ports;
     // In memory a key of another shape finds nothing; elsewhere it might mean something.
     if (!isAccountKey(account)) return undefined;
-    const isOurs = await sealer.verify(handle.slice(0, bodyLength), handle.slice(bodyLength + 1));
-    return isOurs ? { account, id: await crypto.hash(secret) } : undefined;
+    return (await this.isOurs(handle)) ? { account, id: await crypto.hash(this.#prefix + secret) } : undefined;
   }
 }

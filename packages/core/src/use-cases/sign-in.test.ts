@@ -344,7 +344,7 @@ describe("a callback", () => {
       idleExpiresAt: world.clock.now() + 1e6,
       expiresAt: world.clock.now() + 1e6,
     };
-    const session = { id: "id", account: { ...account, key }, issuedAt, claims, ...times };
+    const session = { id: "id", app: world.app, account: { ...account, key }, issuedAt, claims, ...times };
     const grant = { ...tokens, issuedAt, expiresAt: times.expiresAt };
     expect(await world.ports.store.signIn(session, grant, redemption)).toBe("ended");
   });

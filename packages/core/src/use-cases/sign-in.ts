@@ -1,5 +1,6 @@
 import { type AccountKey, accountKeyFromHash, accountKeyText } from "../domain/account.ts";
-import type { Grant } from "../domain/grant.ts";
+import type { AppId } from "../domain/app.ts";
+import { type Grant, signInTokens } from "../domain/grant.ts";
 import { IdentityError } from "../domain/identity-error.ts";
 import type { Session, SessionKey, SessionLabel } from "../domain/session.ts";
 import { type SignInParameters, type Transaction, transactionId } from "../domain/transaction.ts";
@@ -14,6 +15,8 @@ import { TimeLimitReached, within } from "./within.ts";
 
 /** What is the same for every sign-in of an app. */
 export interface SignInSettings {
+  /** Its sessions are accepted by it alone. */
+  readonly app: AppId;
   /** Asked for at every sign-in. */
   readonly scopes: readonly string[];
   readonly redirectUri: string;
@@ -31,6 +34,8 @@ export interface Callback {
   /** The session that this browser has now. It ends when the new one begins. */
   readonly previous?: SessionKey;
   readonly label?: SessionLabel;
+  /** Told right before the code is sent: from then on the callback is used up, whatever becomes of it. */
+  readonly onCodeSent?: () => void;
 }
 
 export type SignInResult =
@@ -91,7 +96,7 @@ export class SignIn {
    * @throws IdentityError `invalid_callback`, `provider_unavailable`, `store_unavailable`: nothing is stored, and the
    * browser's old session is untouched.
    */
-  async complete({ parameters, transaction, previous, label }: Callback): Promise<SignInResult> {
+  async complete({ parameters, transaction, previous, label, onCodeSent }: Callback): Promise<SignInResult> {
     const { store, clock, crypto, events } = this.#ports;
     const began = clock.now();
     const { redemptionMs, transactionMs } = this.#limits;
@@ -100,6 +105,7 @@ export class SignIn {
     const redemption = await store.beginRedemption(transaction.id, { forMs: redemptionMs, rememberMs });
     if (redemption === "replayed") return "replayed";
 
+    onCodeSent?.();
     const signedIn = await this.#redeem(parameters, transaction);
     const account = accountKeyFromHash(await crypto.hash(accountKeyText(signedIn.account)));
     const { handle, key } = await this.#handles.create(account);
@@ -108,7 +114,9 @@ export class SignIn {
       ...(label === undefined ? {} : { label }),
     };
     const session = { ...this.#session(key, signedIn, redemption), ...ofBrowser };
-    const grant: Grant = { ...signedIn.tokens, issuedAt: session.issuedAt, expiresAt: session.expiresAt };
+    const accessTokens = signInTokens(signedIn.tokens.accessTokens);
+    const { issuedAt, expiresAt } = session;
+    const grant: Grant = { ...signedIn.tokens, accessTokens, issuedAt, expiresAt };
 
     try {
       const outcome = await store.signIn(session, grant, redemption);
@@ -150,6 +158,7 @@ export class SignIn {
     const { account, sid, issuedAt, idToken, loginHint, claims } = signedIn;
     return {
       id: key.id,
+      app: this.#settings.app,
       account: { ...account, key: key.account },
       issuedAt,
       createdAt: startedAt,
@@ -180,7 +189,7 @@ export class SignIn {
   /** By its handle only. Where the provider's session goes on, so does its grant: revoking would hit the new one. */
   async #endPrevious(previous: SessionKey, session: Session): Promise<void> {
     const old = await this.#ports.store.sessions.read(previous);
-    if (old === undefined) return;
+    if (old?.app !== session.app) return;
     const sameGrant = old.account.key === session.account.key && (old.sid === session.sid || !old.sid || !session.sid);
     await this.#removeAccount.execute(previous.account, {
       scope: "session",

@@ -1,3 +1,4 @@
+import type { AppId } from "../domain/app.ts";
 import type { SignOutScope } from "../domain/removal.ts";
 import type { SessionKey } from "../domain/session.ts";
 import type { EndSession } from "../ports/identity-provider.ts";
@@ -18,15 +19,18 @@ export class SignOut {
   readonly #ports: Pick<Ports, "store" | "provider" | "clock" | "events">;
   readonly #removeAccount: RemoveAccount;
   readonly #limits: Limits;
+  readonly #app: AppId;
 
   constructor(
     ports: Pick<Ports, "store" | "provider" | "clock" | "events">,
     removeAccount: RemoveAccount,
     limits: Limits,
+    app: AppId,
   ) {
     this.#ports = ports;
     this.#removeAccount = removeAccount;
     this.#limits = limits;
+    this.#app = app;
   }
 
   /**
@@ -43,7 +47,7 @@ export class SignOut {
   }: SignOutRequest): Promise<EndSession | undefined> {
     const { store, provider, clock, events } = this.#ports;
     const session = await store.sessions.read(key);
-    if (session === undefined) return undefined;
+    if (session?.app !== this.#app) return undefined;
     const { sid, idToken, loginHint } = session;
     const sessions = sid === undefined ? { id: key.id } : { id: key.id, sids: [sid] };
     await this.#removeAccount.execute(key.account, { scope, sessions, by: "sign-out" });

@@ -8,6 +8,7 @@ import { BearerTokens } from "./bearer-tokens.ts";
 import { FollowNotice } from "./follow-notice.ts";
 import { FrontChannelLogout } from "./front-channel-logout.ts";
 import { type Limits, outlivesBearer, outlivesRedemption } from "./limits.ts";
+import { OwnSessions } from "./own-sessions.ts";
 import { ReadSession } from "./read-session.ts";
 import { RefreshGrant } from "./refresh-grant.ts";
 import { RemoveAccount } from "./remove-account.ts";
@@ -20,6 +21,7 @@ import { SignOut } from "./sign-out.ts";
 export interface UseCases {
   readonly signIn: SignIn;
   readonly readSession: ReadSession;
+  readonly ownSessions: OwnSessions;
   readonly acquireToken: AcquireToken;
   readonly bearerTokens: BearerTokens;
   readonly appTokens: AppTokens;
@@ -40,7 +42,8 @@ export interface UseCaseSettings extends SignInSettings {
 
 /** One instance of the core over the given ports. Tests use it as a "node". */
 export function createUseCases(ports: Ports, settings: UseCaseSettings, limits: Limits): UseCases {
-  const handles = new SessionHandles(ports);
+  const { app } = settings;
+  const handles = new SessionHandles(ports, app);
   const revoke = new Revoke(ports, limits);
   const barrierForMs = settings.onBehalfOf === true ? outlivesBearer(limits) : outlivesRedemption(limits);
   const removeAccount = new RemoveAccount(ports, revoke, barrierForMs);
@@ -49,11 +52,12 @@ export function createUseCases(ports: Ports, settings: UseCaseSettings, limits: 
   const acquireToken = new AcquireToken(ports, new RefreshGrant(ports, revoke, limits), limits);
   return {
     signIn: new SignIn(ports, settings, limits, { handles, removeAccount, revoke }),
-    readSession: new ReadSession(ports, handles, touch),
+    readSession: new ReadSession(ports, handles, touch, app),
+    ownSessions: new OwnSessions(ports, app),
     acquireToken,
-    bearerTokens: new BearerTokens(ports, acquireToken, limits, settings.onBehalfOf === true),
+    bearerTokens: new BearerTokens(ports, acquireToken, limits, { app, exchanges: settings.onBehalfOf === true }),
     appTokens: new AppTokens(ports, acquireToken),
-    signOut: new SignOut(ports, removeAccount, limits),
+    signOut: new SignOut(ports, removeAccount, limits, app),
     removeAccount,
     frontChannelLogout: new FrontChannelLogout(ports, follow),
     backChannelLogout: new BackChannelLogout(ports, follow),

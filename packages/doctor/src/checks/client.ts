@@ -5,7 +5,8 @@ import { type Asked, askFor } from "./redirect-uri.ts";
 
 const { good, none, warning, bad } = findings("client");
 const authentication = "client-authentication";
-const clientRefused = /\b(invalid_client|unauthorized_client)\b/;
+/** The providers' codes for it, or what the clients say of each such refusal. */
+const clientRefused = /\b(invalid_client|unauthorized_client)\b|, client authentication [a-z_]+\)/;
 
 export interface ClientChecked {
   readonly clientId?: string;

@@ -8,7 +8,7 @@ import {
   type SignInRequest,
   webCrypto,
 } from "@identity-web/core";
-import { type FakeClock, fakeClock } from "@identity-web/testing/fake-clock";
+import { anotherClock, type FakeClock, fakeClock } from "@identity-web/testing/fake-clock";
 import { type FakeEntra, type FakeEntraOptions, fakeEntra } from "@identity-web/testing/fake-entra";
 import { entra } from "../entra.ts";
 import type { EntraOptions } from "../options.ts";
@@ -58,7 +58,7 @@ function freshFake(world: FakeEntraOptions, clock: FakeClock): FakeEntra {
     return known.fake;
   }
   const time = { clock };
-  const fake = fakeEntra({ ...world, clock: { now: () => time.clock.now() } });
+  const fake = fakeEntra({ ...world, clock: anotherClock({ now: () => time.clock.now() }) });
   kept.set(like, { fake, time });
   return fake;
 }

@@ -1,5 +1,5 @@
 import { type Grant, IdentityError, type IdentityEvent, type ProviderTransaction, webCrypto } from "@identity-web/core";
-import { fakeClock } from "@identity-web/testing/fake-clock";
+import { anotherClock, fakeClock } from "@identity-web/testing/fake-clock";
 import { type FakeProviderOptions, fakeProvider } from "@identity-web/testing/fake-provider";
 import { oidc } from "../oidc.ts";
 import type { OidcOptions } from "../options.ts";
@@ -12,7 +12,7 @@ export const quick = "ES256";
 /** A client and its provider, without msw between them. */
 export function scene(options: Partial<OidcOptions> = {}, providerOptions: FakeProviderOptions = {}) {
   const clock = fakeClock();
-  const fake = fakeProvider({ clock, signingAlg: quick, ...providerOptions });
+  const fake = fakeProvider({ clock: anotherClock(clock), signingAlg: quick, ...providerOptions });
   const emitted: IdentityEvent[] = [];
   const context = { clock, crypto: webCrypto, events: { emit: (event: IdentityEvent) => void emitted.push(event) } };
   const client = oidc({ ...fake.client, fetch: fake.fetch, idTokenSigningAlg: quick, ...options }).open(context);

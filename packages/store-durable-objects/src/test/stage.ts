@@ -47,6 +47,7 @@ export class Stage {
     if (wish.takesMs !== undefined) await this.clock.advance(wish.takesMs);
     const session: Session = {
       id: name.padEnd(43, "-"),
+      app: "app",
       account: alice,
       issuedAt: wish.issuedAt ?? Date.UTC(2020, 1, 1),
       createdAt: startedAt,

@@ -19,6 +19,7 @@ export const everything = { sessions: "all", tokens: "all", barrierForMs: minute
 export function personal(name: string, startedAt: number, of: Account = alice) {
   const session: Session = {
     id: `session-${name}`.padEnd(43, "-"),
+    app: "app",
     account: of,
     sid: `sid-of-${name}`,
     issuedAt: 1000,

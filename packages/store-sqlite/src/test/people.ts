@@ -19,6 +19,7 @@ export const everything = { sessions: "all", tokens: "all", barrierForMs: minute
 export function personal(name: string, startedAt: number, details: Partial<Session> = {}) {
   const session: Session = {
     id: `id-of-${name}`.padEnd(43, "-"),
+    app: "app",
     account: alice,
     sid: `sid-of-${name}`,
     issuedAt: 1000,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fakeClock } from "./index.ts";
+import { anotherClock, fakeClock } from "./index.ts";
 
 describe("fakeClock", () => {
   test("stands still until it is told to go on", async () => {
@@ -113,4 +113,12 @@ describe("fakeClock", () => {
     await expect(fakeClock().advance(-1)).rejects.toThrow("set()");
     await expect(fakeClock().advance(Number.NaN)).rejects.toThrow(RangeError);
   });
+});
+
+test("another machine's clock goes as fast, and never says the same", async () => {
+  const clock = fakeClock(10_000);
+  const [behind, ahead] = [anotherClock(clock), anotherClock(clock, 2_000)];
+  expect([behind.now(), ahead.now()]).toEqual([6_783, 12_000]);
+  await clock.advance(500);
+  expect([behind.now(), ahead.now()]).toEqual([7_283, 12_500]);
 });

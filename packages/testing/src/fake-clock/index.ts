@@ -1,1 +1,2 @@
+export { anotherClock } from "./another-clock.ts";
 export { type FakeClock, fakeClock } from "./fake-clock.ts";

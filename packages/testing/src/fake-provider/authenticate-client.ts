@@ -1,6 +1,6 @@
 import { jwtVerify } from "jose";
 import { oauthError } from "./answers.ts";
-import type { FakeClient } from "./options.ts";
+import type { FakeClient, FakeProviderSettings } from "./options.ts";
 import { paths } from "./places.ts";
 import type { State } from "./state.ts";
 
@@ -11,7 +11,7 @@ export async function authenticateClient(
   form: URLSearchParams,
 ): Promise<FakeClient | Response> {
   const { clients } = state;
-  const basic = readBasic(request.headers.get("authorization"));
+  const basic = readBasic(request.headers.get("authorization"), state.settings.basicAuthentication);
   const clientId = basic?.clientId ?? form.get("client_id");
   const secret = basic?.secret ?? form.get("client_secret") ?? undefined;
   const client = clients.find((one) => one.clientId === clientId);
@@ -41,10 +41,20 @@ async function isAsserted(state: State, { clientId, publicKey }: FakeClient, for
   }
 }
 
-function readBasic(authorization: string | null): { clientId: string; secret: string } | undefined {
+function readBasic(
+  authorization: string | null,
+  reading: FakeProviderSettings["basicAuthentication"],
+): { clientId: string; secret: string } | undefined {
   const encoded = /^Basic (.+)$/i.exec(authorization ?? "")?.[1];
   if (encoded === undefined) return undefined;
-  const decode = (text: string) => decodeURIComponent(text.replaceAll("+", " "));
-  const [clientId = "", secret = ""] = atob(encoded).split(":");
-  return { clientId: decode(clientId), secret: decode(secret) };
+  const [clientId = "", ...rest] = atob(encoded).split(":");
+  const secret = rest.join(":");
+  if (reading === "as-sent") return { clientId, secret };
+  try {
+    const decode = (text: string) => decodeURIComponent(text.replaceAll("+", " "));
+    return { clientId: decode(clientId), secret: decode(secret) };
+  } catch {
+    // A percent sign that begins no escape: the header is not encoded as the standard wants it.
+    return { clientId: "", secret: "" };
+  }
 }

@@ -1,6 +1,7 @@
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { fakeProvider } from "./fake-provider.ts";
+import { plainFakeProvider } from "./plain-fake-provider.ts";
 
 let time = Date.UTC(2030, 0, 1);
 const provider = fakeProvider({ clock: { now: () => time }, users: { alice: { groups: ["staff"] } } });
@@ -271,4 +272,26 @@ test("other addresses pass, and a request that is none of the provider's is 404"
 test("a request that a provider would show to the user instead of sending them back is an error", async () => {
   const url = await authorizationUrl({ client_id: "nobody" });
   expect(() => provider.authorize(url, { user: "alice" })).toThrow("unknown client_id");
+});
+
+describe("a Basic header", () => {
+  const clients = [{ clientId: "a~b", clientSecret: "s~c+r%" }];
+  const escaped = "a%7Eb:s%7Ec%2Br%25";
+  const plain = "a~b:s~c+r%";
+  const statusOf = async (basicAuthentication: "decoded" | "as-sent", header: string) => {
+    const one = plainFakeProvider({ clients, basicAuthentication });
+    const headers = { authorization: `Basic ${btoa(header)}` };
+    const body = new URLSearchParams({ grant_type: "refresh_token", refresh_token: "unknown" });
+    return (await one.fetch(`${one.issuer}/token`, { method: "POST", headers, body })).status;
+  };
+
+  test("is decoded before it is compared, as the standard wants it", async () => {
+    expect(await statusOf("decoded", escaped)).toBe(400);
+    expect(await statusOf("decoded", plain)).toBe(401);
+  });
+
+  test("is compared as it was sent where the test wants that", async () => {
+    expect(await statusOf("as-sent", escaped)).toBe(401);
+    expect(await statusOf("as-sent", plain)).toBe(400);
+  });
 });

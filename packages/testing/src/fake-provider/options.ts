@@ -31,6 +31,11 @@ export interface FakeProviderSettings {
   readonly idTokenLifetime: number;
   /** What ID tokens and logout tokens are signed by. Default RS256. */
   readonly signingAlg: string;
+  /**
+   * What becomes of a client's id and secret that come by header: "decoded" as RFC 6749 §2.3.1 wants it, or "as-sent", compared
+   * as they come, as many providers do. Default "decoded".
+   */
+  readonly basicAuthentication: "decoded" | "as-sent";
   /** Whether authorization requests may or must be pushed (PAR). Default "none". */
   readonly pushedAuthorization: "none" | "offered" | "required";
   /** Whether tokens may or must be bound to a key (DPoP). Default "none". */
@@ -63,6 +68,7 @@ export const defaultSettings: FakeProviderSettings = {
   accessTokenLifetime: 300,
   idTokenLifetime: 300,
   signingAlg: "RS256",
+  basicAuthentication: "decoded",
   pushedAuthorization: "none",
   dpop: "none",
   dpopNonce: undefined,

@@ -30,6 +30,8 @@ export interface Person {
 export interface ScriptedProviderOptions {
   readonly clock: Clock;
   readonly issuer?: string;
+  /** Under which it knows the app. Default "scripted-client". */
+  readonly clientId?: string;
   /** What the client says of itself. Default "learn". */
   readonly refreshTokens?: IdentityProvider["refreshTokens"];
   /** How long access tokens live, in ms. Default one hour. */

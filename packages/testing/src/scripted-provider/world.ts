@@ -1,5 +1,7 @@
 import {
   type AccessToken,
+  type AppId,
+  appId,
   createBackground,
   createSealer,
   createUseCases,
@@ -15,6 +17,7 @@ import {
   type SignInParameters,
   type SignInResult,
   type SignOutScope,
+  type StoreDriver,
   type TokenRequest,
   type Transaction,
   type UseCases,
@@ -33,6 +36,12 @@ export interface WorldOptions extends Omit<ScriptedProviderOptions, "clock"> {
   readonly onBehalfOf?: boolean;
   readonly limits?: Partial<Limits>;
   readonly memory?: MemoryStore;
+  /** Another store instead of the one in memory. */
+  readonly driver?: StoreDriver;
+  /** Shared with another world. */
+  readonly clock?: FakeClock;
+  /** The session cookie's name, which tells the app from others that share its store. Default "identity". */
+  readonly cookie?: string;
   /** Lets the store say that it is far away. */
   readonly outOfProcess?: boolean;
   /** Instead of WebCrypto's. */
@@ -59,7 +68,7 @@ export interface SignedInPerson {
 
 /** One app, as many nodes as a test wants, one store, one provider, and a clock that stands still. */
 export class World {
-  readonly clock: FakeClock = fakeClock();
+  readonly clock: FakeClock;
   readonly provider: ScriptedApiProvider;
   readonly store = new Script<StoreCall>();
   readonly memory: MemoryStore;
@@ -75,15 +84,18 @@ export class World {
 
   constructor(options: WorldOptions = {}) {
     this.#options = options;
-    const { clock } = this;
+    const { clock = fakeClock(), driver } = options;
+    this.clock = clock;
     this.provider = new ScriptedApiProvider({ ...options, clock });
     this.memory = options.memory ?? memoryStore();
     this.limits = { ...defaultLimits, ...options.limits };
     this.scopes = options.scopes ?? ["openid", "offline_access", "Mail.Read"];
     const events = { emit: (event: IdentityEvent) => void this.events.push(event) };
     const { crypto = webCrypto, sealer = createSealer([webCrypto.random(32)]) } = options;
-    const opened = this.memory.open({ clock, crypto, sealer, events });
-    const store = guardedStore(scriptedStore(opened, this.store, options.outOfProcess ?? false), events);
+    const opened = (driver ?? this.memory).open({ clock, crypto, sealer, events });
+    // A token that comes to an API must be younger than the store, and its issue time has whole seconds.
+    clock.set(clock.now() + 1000);
+    const store = guardedStore(scriptedStore(opened, this.store, options.outOfProcess ?? opened.outOfProcess), events);
     const { provider } = this;
     this.ports = { store, provider, clock, crypto, sealer, events, background: createBackground() };
     this.node = this.startNode();
@@ -94,7 +106,13 @@ export class World {
     const { scopes, redirectUri } = this;
     const session = { idleMs: 8 * 3_600_000, absoluteMs: 7 * 24 * 3_600_000 };
     const { signOutScope = "account", onBehalfOf = false } = this.#options;
-    return createUseCases(this.ports, { scopes, redirectUri, session, signOutScope, onBehalfOf }, this.limits);
+    const settings = { app: this.app, scopes, redirectUri, session, signOutScope, onBehalfOf };
+    return createUseCases(this.ports, settings, this.limits);
+  }
+
+  get app(): AppId {
+    const { name: issuer, clientId } = this.provider;
+    return appId({ issuer, clientId, cookie: this.#options.cookie ?? "identity", basePath: "/" });
   }
 
   /** The HTTP side of a node, at https://app.example. */

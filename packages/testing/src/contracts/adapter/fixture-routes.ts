@@ -26,6 +26,12 @@ export const fixtureRoutes = ({ apiUrl, pause }: FixtureWorld): readonly Fixture
     await pause();
     return json({ user: user?.account.username ?? null });
   }),
+  open("/watch", get, async ({ identity }) => {
+    const before = await identity.current();
+    await pause();
+    const after = await identity.current({ again: true });
+    return json({ before: before?.account.username ?? null, after: after?.account.username ?? null });
+  }),
   guarded("/page", both, {}, async ({ user }) => page(`for ${user.account.username}`)),
   guarded("/json", both, {}, async ({ user }) => json(user.account)),
   guarded("/session", get, {}, async ({ user }) => json(user.session)),
@@ -42,6 +48,9 @@ export const fixtureRoutes = ({ apiUrl, pause }: FixtureWorld): readonly Fixture
     return json({ status: response.status, body: await response.text() });
   }),
   api("/api", {}, async ({ caller }) => json({ user: caller.account?.subject ?? null, client: caller.client })),
+  api("/api/apps", { roles: [] }, async ({ caller }) =>
+    json({ user: caller.account?.subject ?? null, client: caller.client }),
+  ),
   api("/api/mail", { scopes: ["access"] }, async ({ caller }) => json(await caller.acquireToken(["Mail.Read"]))),
   open("/throws", both, async ({ query }) => {
     const claims = query.get("claims");

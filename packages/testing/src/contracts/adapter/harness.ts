@@ -12,6 +12,7 @@ import type {
 import type {
   ApiCaller,
   BearerRequirement,
+  CurrentOptions,
   PagesOptions,
   Routes,
   SignedInUser,
@@ -54,7 +55,7 @@ export type FixtureAnswer =
 /** What a route gets from its framework's context. */
 export interface FixtureContext {
   /** The context's `identity`. */
-  readonly identity: { current(): Promise<SignedInUser | undefined> };
+  readonly identity: { current(options?: CurrentOptions): Promise<SignedInUser | undefined> };
   readonly query: URLSearchParams;
 }
 

@@ -65,6 +65,8 @@ export class Scene {
       ...(bodyParser === undefined ? {} : { bodyParser }),
     });
     this.#apps.push(app);
+    // A token that comes to an API must be younger than the store, and its issue time has whole seconds.
+    clock.set(clock.now() + 1000);
     const { accounts } = app;
     return {
       origin: new URL(baseUrl).origin,
@@ -148,6 +150,11 @@ export class Scene {
     return this.events.filter((event): event is Extract<IdentityEvent, { type: Type }> => event.type === type);
   }
 
+  /** Until revocations have come to their end: they would reach the provider of the next case. */
+  async settled(): Promise<void> {
+    for (const app of this.#apps) await app.settled();
+  }
+
   async close(): Promise<void> {
     for (const app of this.#apps) await app.close();
     await this.provider.close?.();
@@ -170,6 +177,7 @@ export async function withScene<Provider extends ContractProvider>(
   const hangUp = scene.api.listen();
   try {
     await run(scene, provider);
+    await scene.settled();
   } finally {
     hangUp();
     await scene.close();

@@ -19,7 +19,10 @@ export interface ProviderTestContext extends ProviderContext {
 }
 
 export interface ProviderContractOptions {
-  /** What plays the provider for the whole suite, by this clock. The suite listens, resets and closes it. */
+  /**
+   * What plays the provider for the whole suite, by a clock that never says the same as `clock`: `anotherClock(clock)`. The
+   * suite listens, resets and closes it.
+   */
   readonly fake: PlainFakeProvider;
   readonly clock: FakeClock;
   /** Opens a client of it that has asked nothing yet. */

@@ -9,7 +9,7 @@ import { runProviderCase } from "./run-case.ts";
  * @param name - The client's, for the report.
  * @example
  * const clock = fakeClock();
- * const fake = fakeProvider({ clock });
+ * const fake = fakeProvider({ clock: anotherClock(clock) });
  * identityProviderContract("oidc", { fake, clock, open: (context) => oidc(fake.client).open(context) });
  */
 export function identityProviderContract(name: string, options: ProviderContractOptions): void {

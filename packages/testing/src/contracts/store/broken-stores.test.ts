@@ -175,6 +175,8 @@ const defects: readonly Defect[] = [
         const begun = await store.beginRedemption(id, { forMs: rememberMs, rememberMs });
         return begun === "replayed" ? begun : { ...begun, deadline: begun.startedAt + forMs };
       },
+      signIn: (session, grant, redemption) =>
+        store.signIn(session, grant, { ...redemption, deadline: redemption.startedAt + 600_000 }),
     }),
   ),
   defect(
@@ -670,14 +672,19 @@ const defects: readonly Defect[] = [
   ),
   defect(
     "a claim commits as often as it likes",
-    "a claim commits once: the second time it is lost",
-    () => (store) =>
-      withTokens(store, {
-        async commitRefresh(claim, grant) {
-          const outcome = await store.tokens.commitRefresh(claim, grant);
-          return outcome === "lost" ? { version: 0 } : outcome;
-        },
-      }),
+    "a claim commits once: the second time it says so again, and writes nothing",
+    () => {
+      const committed = new Set<string>();
+      return (store) =>
+        withTokens(store, {
+          async commitRefresh(claim, grant) {
+            const outcome = await store.tokens.commitRefresh(claim, grant);
+            if (!committed.has(claim.id)) committed.add(claim.id);
+            else return { version: "another" };
+            return outcome;
+          },
+        });
+    },
   ),
   defect("an expired claim can't commit", "a claim that expired, but that nobody took over, still commits", () => {
     const until = new Map<string, number>();
@@ -878,7 +885,7 @@ const defects: readonly Defect[] = [
   ),
   defect(
     "a token from before a removal brings a grant after it",
-    "an on-behalf-of grant can't be claimed by a token issued before all tokens were removed, as long as the barrier stands",
+    "an on-behalf-of grant can't be claimed by a token issued before all tokens were removed, however long ago",
     () => (store) =>
       withTokens(store, {
         claimRefresh: (key, expected, { forMs, singleUse }) =>

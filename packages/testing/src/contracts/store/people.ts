@@ -45,6 +45,7 @@ export function sessionOf(wish: SignInWish & { readonly name: string }, createdA
   const { idleMs = defaultIdleMs, absoluteMs = defaultAbsoluteMs } = wish;
   return {
     id: sessionId(name),
+    app: "app-of-the-contract",
     account: who,
     issuedAt,
     createdAt,

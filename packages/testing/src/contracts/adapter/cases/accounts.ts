@@ -1,6 +1,6 @@
 import { equal, ok, present } from "../../store/check.ts";
 import { adapterCase } from "../adapter-case.ts";
-import { deletes, jsonOf, sessionCookie, signInAddress, tokenOf } from "../expect.ts";
+import { deletes, jsonOf, keepsSession, sessionCookie, signInAddress, tokenOf } from "../expect.ts";
 import type { AdapterCaseGroup } from "../harness.ts";
 
 export const accounts: AdapterCaseGroup = {
@@ -19,16 +19,27 @@ export const accounts: AdapterCaseGroup = {
       await tokenOf(await bob.program("/mail"));
     }),
 
-    adapterCase("the next request after a removal is signed out and its cookie cleared", async (scene) => {
+    adapterCase(
+      "the next request after a removal is signed out; a navigation's answer clears the cookie",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = await scene.signedIn(app);
+        await app.accounts.remove(scene.account("alice"));
+        await scene.sees(null, browser);
+        deletes(await browser.copy().navigate("/who"), sessionCookie);
+        deletes(await browser.copy().navigate("/page"), sessionCookie);
+        const told = await browser.program("/json");
+        keepsSession(told);
+        await signInAddress(told);
+      },
+    ),
+
+    adapterCase("a long answer that asks again learns of a removal", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
-      await app.accounts.remove(scene.account("alice"));
-      const copies = [browser.copy(), browser.copy(), browser.copy()] as const;
-      deletes(await copies[0].program("/who"), sessionCookie);
-      deletes(await copies[1].navigate("/page"), sessionCookie);
-      const told = await copies[2].program("/json");
-      deletes(told, sessionCookie);
-      await signInAddress(told);
+      scene.pause = async () => void (await app.accounts.remove(scene.account("alice")));
+      const seen = await jsonOf(await browser.program("/watch"));
+      equal(seen, { before: "alice@example.test", after: null }, "who is signed in, before and after");
     }),
 
     adapterCase("accounts.remove works by the account's key, too, on every node at once", async (scene) => {
@@ -58,9 +69,32 @@ export const accounts: AdapterCaseGroup = {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       equal(await app.accounts.remove(scene.account("nobody")), { sessions: 0, grants: 0 }, "what was removed");
-      const elsewhere = { issuer: "https://elsewhere.example", subject: "alice" };
-      equal(await app.accounts.remove(elsewhere), { sessions: 0, grants: 0 }, "what was removed of a namesake");
       await scene.sees("alice", browser);
+    }),
+
+    adapterCase(
+      "accounts.remove refuses an issuer that isn't the provider's, instead of doing nothing",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = await scene.signedIn(app);
+        const elsewhere = { issuer: "https://elsewhere.example", subject: "alice" };
+        let code: unknown;
+        await app.accounts.remove(elsewhere).catch((error: { code?: unknown }) => {
+          code = error.code;
+        });
+        equal(code, "configuration", "the error's code");
+        await scene.sees("alice", browser);
+      },
+    ),
+
+    adapterCase("accounts.remove finds an account whose issuer is spelled with a slash more or less", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      const { issuer, subject } = scene.account("alice");
+      const respelled = issuer.endsWith("/") ? issuer.slice(0, -1) : `${issuer}/`;
+      equal(await app.accounts.remove({ issuer: respelled, subject }), { sessions: 1, grants: 1 }, "what was removed");
+      await app.settled();
+      await scene.sees(null, browser);
     }),
 
     adapterCase("accounts.remove revokes the refresh tokens", async (scene) => {

@@ -53,6 +53,35 @@ export const badInput: AdapterCaseGroup = {
       ),
     ),
 
+    ...posted.map((path) =>
+      adapterCase(`a body of more than 32 KiB is refused by 413: ${path}`, async (scene) => {
+        const app = await scene.start();
+        equal((await post(app, path, `a=${"x".repeat(32 * 1024)}`, form)).status, 413, "the status");
+      }),
+    ),
+
+    ...posted.map((path) =>
+      adapterCase(`more than 50 parameters are refused by 400, in a form and in a query: ${path}`, async (scene) => {
+        const app = await scene.start();
+        const parameters = Array.from({ length: 51 }, (_, at) => `a${at}=`).join("&");
+        equal((await post(app, path, parameters, form)).status, 400, "the status of a form");
+        const headers = { accept: "text/html", "sec-fetch-mode": "navigate" };
+        const query = await app.fetch(
+          new Request(`${app.origin}${path}?${parameters}`, { headers, redirect: "manual" }),
+        );
+        equal(query.status, 400, "the status of a query");
+      }),
+    ),
+
+    adapterCase("a logout token that is nested ten thousand levels deep is refused, and no failure", async (scene) => {
+      const app = await scene.start();
+      const encode = (text: string) => btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+      const claims = `{"iss":${"[".repeat(10_000)}${"]".repeat(10_000)}}`;
+      const token = `${encode('{"alg":"RS256","typ":"logout+jwt"}')}.${encode(claims)}.AAAA`;
+      const answer = await post(app, "/auth/back-channel-logout", `logout_token=${token}`, form);
+      equal((await jsonOf<{ error: string }>(answer, 400)).error, "invalid_request", "error");
+    }),
+
     ...[false, true].map((chunked) =>
       adapterCase(
         `a huge body at the back channel: 400 like every failure${chunked ? ", in chunks" : ""}`,

@@ -33,10 +33,25 @@ export const bearer: AdapterCaseGroup = {
       const expected = { user: "alice", client: "a-client" };
       equal(await jsonOf(await call(app, "/api", provider.bearer(alice))), expected, "who called");
       const own = provider.bearer(undefined);
-      equal(await jsonOf(await call(app, "/api", own)), { user: null, client: "a-client" }, "an app's own token");
+      equal(await jsonOf(await call(app, "/api/apps", own)), { user: null, client: "a-client" }, "an app's own token");
       ok((await tokenOf(await call(app, "/api/mail", provider.bearer(alice)))) !== "", "a token on behalf of alice");
       equal(provider.exchanged.length, 1, "exchanges");
     }),
+
+    apiCase(
+      "an app's own token is no user's: a route that says nothing of apps answers 403",
+      async (scene, provider) => {
+        const app = await startApi(scene);
+        const own = provider.bearer(undefined, { scopes: ["access"] });
+        for (const [path, scope] of [
+          ["/api", ""],
+          ["/api/mail", "access"],
+        ] as const) {
+          const challenge = `Bearer error="insufficient_scope", scope="${scope}"`;
+          await isChallenged(await call(app, path, own), 403, challenge, "insufficient_scope");
+        }
+      },
+    ),
 
     apiCase("without a token: 401 and a challenge, never a redirect, even for a navigation", async (scene) => {
       const app = await startApi(scene);

@@ -32,7 +32,7 @@ export const frontChannel: AdapterCaseGroup = {
       const [browser, other] = [await scene.signedIn(app), await scene.signedIn(app)];
       const bob = await scene.signedIn(app, { user: "bob" });
       await isFramed(await provider(scene, node).frame(target({ sid: scene.provider.sid("alice", browser.name) })));
-      const response = await browser.copy().program("/who");
+      const response = await browser.copy().navigate("/who");
       deletes(response, sessionCookie);
       await scene.sees(null, browser);
       await signInAddress(await browser.program("/mail"));

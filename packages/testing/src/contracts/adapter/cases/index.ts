@@ -7,6 +7,8 @@ import { bearer } from "./bearer.ts";
 import { behindBodyParser } from "./body-parser.ts";
 import { callback } from "./callback.ts";
 import { cookies } from "./cookies.ts";
+import { crossSite } from "./cross-site.ts";
+import { endedSessions } from "./ended-sessions.ts";
 import { frontChannel } from "./front-channel.ts";
 import { guard } from "./guard.ts";
 import { inFlight } from "./in-flight.ts";
@@ -28,6 +30,7 @@ export const adapterCaseGroups: readonly AdapterCaseGroup[] = [
   returnTo,
   callback,
   cookies,
+  endedSessions,
   basePath,
   guard,
   thrown,
@@ -43,6 +46,7 @@ export const adapterCaseGroups: readonly AdapterCaseGroup[] = [
   inFlight,
   storeDown,
   thirdParty,
+  crossSite,
   badInput,
   behindBodyParser,
   visitorPages,

@@ -109,6 +109,27 @@ export const signOutRequests: AdapterCaseGroup = {
       }),
     ),
 
+    ...Object.entries(confirmed).map(([name, headers]) =>
+      adapterCase(`GET with scope "everywhere" asks first, whoever goes there: ${name}`, async (scene) => {
+        const app = await scene.start();
+        const [browser, other] = [await scene.signedIn(app), await scene.signedIn(app)];
+        const { form } = await isPage(await browser.navigate("/auth/sign-out?scope=everywhere", { headers }), 200);
+        await scene.sees("alice", browser);
+        await scene.sees("alice", other);
+        equal((await browser.submit("/auth/sign-out", form?.fields)).status, 303, "the status of the form");
+        await scene.sees(null, other);
+      }),
+    ),
+
+    adapterCase("GET asks first where the app's own scope is everywhere, and not for a narrower one", async (scene) => {
+      const app = await scene.start({ signOutScope: "everywhere" });
+      const [browser, other] = [await scene.signedIn(app), await scene.signedIn(app)];
+      await isPage(await browser.navigate("/auth/sign-out"), 200);
+      await scene.sees("alice", browser);
+      equal((await browser.navigate("/auth/sign-out?scope=session")).status, 302, "the status");
+      await scene.sees("alice", other);
+    }),
+
     adapterCase("the confirmation page shows what it was given, and runs none of it", async (scene) => {
       const app = await scene.start();
       const returnTo = `/"><script>alert(1)</script>`;

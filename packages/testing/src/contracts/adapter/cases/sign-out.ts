@@ -169,6 +169,32 @@ export const signOut: AdapterCaseGroup = {
       deletes(response, sessionCookie);
     }),
 
+    ...["account", "everywhere"].map((scope) =>
+      adapterCase(`without a session: scope "${scope}" asks to sign in first, and then signs out`, async (scene) => {
+        const app = await scene.start();
+        const [browser, other] = [await scene.signedIn(app), await scene.signedIn(app)];
+        browser.jar.delete(sessionCookie);
+        const response = await browser.submit("/auth/sign-out", { scope, returnTo: "/?bye" });
+        equal(response.status, 303, "the status");
+        const location = locationOf(response);
+        ok(location.startsWith("/auth/sign-in?"), `the way to sign-in, got ${location}`);
+        const back = await scene.signIn(browser, location);
+        equal(back.status, 302, "the answer to the callback");
+        const { form } = await isPage(await browser.navigate(locationOf(back), { site: "cross-site" }), 200);
+        equal(form?.fields, { scope, returnTo: "/?bye" }, "what is asked for again");
+        equal((await browser.submit("/auth/sign-out", form?.fields)).status, 303, "the status of the form");
+        await scene.sees(null, browser);
+        await scene.sees(scope === "everywhere" ? null : "alice", other);
+        await signInAddress(await other.program("/mail"));
+      }),
+    ),
+
+    adapterCase("without a session: a program that wants everywhere is told where to sign in", async (scene) => {
+      const app = await scene.start();
+      const response = await scene.browser(app).program("/auth/sign-out?scope=everywhere", { method: "POST" });
+      ok((await signInAddress(response)).startsWith("/auth/sign-in?"), "the way to sign-in");
+    }),
+
     adapterCase("twice: the second finds nothing to do", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);

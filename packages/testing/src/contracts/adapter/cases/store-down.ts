@@ -1,12 +1,17 @@
 import { equal, ok } from "../../store/check.ts";
 import { adapterCase } from "../adapter-case.ts";
-import { isPage, jsonOf, redirects, sessionCookie, tokenOf } from "../expect.ts";
+import { isDeleted, setCookies } from "../cookie-jar.ts";
+import { isPage, jsonOf, redirects, sessionCookie, tokenOf, transactionPrefix } from "../expect.ts";
 import type { AdapterCaseGroup } from "../harness.ts";
 
 /** 503 with Retry-After, and not a word about cookies. */
 async function isDown(response: Response, as: "page" | "json"): Promise<void> {
-  ok(Number(response.headers.get("retry-after")) > 0, "Retry-After");
   equal(response.headers.getSetCookie(), [], "cookies");
+  await isUnavailable(response, as);
+}
+
+async function isUnavailable(response: Response, as: "page" | "json"): Promise<void> {
+  ok(Number(response.headers.get("retry-after")) > 0, "Retry-After");
   if (as === "page") await isPage(response, 503);
   else equal(await jsonOf(response, 503), { error: "store_unavailable" }, "what a program is told");
 }
@@ -91,15 +96,26 @@ export const storeDown: AdapterCaseGroup = {
       },
     ),
 
-    adapterCase("callback: a sign-in that can't be stored signs nobody in", async (scene) => {
-      const app = await scene.start();
-      const browser = scene.browser(app);
-      const callback = scene.callback(browser, await scene.toProvider(browser, "/page"));
-      scene.store.fail("signIn", new Error("connection lost"));
-      await isDown(await scene.comeBack(browser, callback), "page");
-      await scene.sees(null, browser);
-      redirects(await scene.signIn(browser, "/page"), "/page");
-    }),
+    adapterCase(
+      "callback: a sign-in that can't be stored signs nobody in, and its code is never sent again",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = scene.browser(app);
+        const callback = scene.callback(browser, await scene.toProvider(browser, "/page"));
+        scene.store.fail("signIn", new Error("connection lost"));
+        const answer = await scene.comeBack(browser, callback);
+        equal(
+          setCookies(answer).map((cookie) => cookie.name.startsWith(transactionPrefix) && isDeleted(cookie)),
+          [true],
+          "that the transaction's cookie is deleted, and no other one",
+        );
+        await isUnavailable(answer, "page");
+        await isPage(await scene.comeBack(browser, callback), 400);
+        equal(scene.provider.asked("code"), 1, "how often the code was sent");
+        await scene.sees(null, browser);
+        redirects(await scene.signIn(browser, "/page"), "/page");
+      },
+    ),
 
     adapterCase("callback: an old session that can't be looked up stays as it is", async (scene) => {
       const app = await scene.start();

@@ -1,6 +1,6 @@
 import { equal, ok } from "../../store/check.ts";
 import { adapterCase } from "../adapter-case.ts";
-import { jsonOf, redirects, signInAddress, tokenOf } from "../expect.ts";
+import { isPage, jsonOf, redirects, signInAddress, tokenOf } from "../expect.ts";
 import type { AdapterCaseGroup } from "../harness.ts";
 import { locationOf } from "../scene.ts";
 
@@ -101,6 +101,23 @@ export const userFetch: AdapterCaseGroup = {
       redirects(await scene.signIn(browser, "/call?scopes=Mail.Read"), "/call?scopes=Mail.Read");
       equal((await browser.navigate("/call?scopes=Mail.Read")).status, 403, "the status");
     }),
+
+    adapterCase(
+      "an API that refuses the only token: a page that names the API, after at most one sign-in",
+      async (scene) => {
+        const app = await scene.start({ scopes: ["openid", "Mail.Read"] });
+        const browser = await scene.signedIn(app);
+        scene.api.challengeAlways('Bearer error="invalid_token"');
+        const at = "/call?scopes=Mail.Read";
+        const page = await isPage(await browser.navigate(at), 403);
+        ok(page.text.includes("The API at https://api.example refused the token"), `the API's name, got ${page.text}`);
+        equal(await jsonOf(await browser.program(at), 403), { error: "interaction_required" }, "for a program");
+        await scene.clock.advance(120_000);
+        redirects(await scene.signIn(browser, at), at);
+        await isPage(await browser.navigate(at), 403);
+        equal(scene.eventsOf("api_refused")[0]?.api, "https://api.example", "the event");
+      },
+    ),
 
     adapterCase("scopes that the session lacks: the user is sent to sign-in, the API is not called", async (scene) => {
       const app = await scene.start();

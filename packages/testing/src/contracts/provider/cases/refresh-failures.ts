@@ -14,6 +14,8 @@ const unsent = (name: string, mishap: Mishap, retryAfter?: number): ProviderCase
     ok(error.status >= 500, "a status of our own, not the visitor's fault");
     if (retryAfter !== undefined) equal(error.retryAfter, retryAfter, "retryAfter in seconds");
     hides(error, scene.fake.client.clientSecret, grant.providerState, scene.fake.refreshTokens[0]);
+    // A client may keep the pause that the provider asked for.
+    await scene.clock.advance((retryAfter ?? 0) * 1000);
     refreshed(await scene.refresh(grant));
   },
 });

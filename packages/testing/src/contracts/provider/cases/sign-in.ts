@@ -1,3 +1,4 @@
+import { decodeJwt } from "jose";
 import { equal, failsWith, ok, present } from "../check.ts";
 import type { ProviderCaseGroup } from "../provider-case.ts";
 
@@ -51,6 +52,15 @@ export const signIn: ProviderCaseGroup = {
       },
     },
     {
+      name: "extraParameters can't bring what the protocol needs: no request object, no state of one's own",
+      async run(scene) {
+        await scene.begin({ extraParameters: { ui_locales: "de" } });
+        for (const name of ["request", "request_uri", "state", "nonce", "code_challenge", "redirect_uri", "scope"]) {
+          await failsWith(scene.begin({ extraParameters: { ui_locales: "de", [name]: "mine" } }), "invalid_request");
+        }
+      },
+    },
+    {
       name: "what a sign-in doesn't ask for stays out",
       async run(scene) {
         const { redirectTo } = await scene.begin();
@@ -62,15 +72,31 @@ export const signIn: ProviderCaseGroup = {
     {
       name: "tells who signed in, the provider's session, and when",
       async run(scene) {
-        const before = Math.floor(scene.clock.now() / 1000) * 1000;
         const signedIn = await scene.signIn();
         equal(signedIn.account.issuer, scene.fake.issuer, "issuer");
         equal(signedIn.account.subject, "alice", "subject");
         equal(signedIn.account.username, "alice@example.test", "username");
         equal(signedIn.account.name, "Alice", "name");
         equal(signedIn.sid, scene.fake.sid("alice"), "sid");
-        equal(signedIn.issuedAt, before, "issuedAt, in ms");
         ok((signedIn.idToken ?? "").split(".").length === 3, "the ID token, for id_token_hint");
+      },
+    },
+    {
+      name: "issuedAt is the ID token's iat, whatever this machine's clock says",
+      async run(scene) {
+        for (const aheadS of [-20, 0, 20]) {
+          const iat = Math.floor(scene.clock.now() / 1000) - 3 + aheadS;
+          scene.fake.misbehave("code", { idToken: { claims: { iat } } });
+          equal((await scene.signIn()).issuedAt, iat * 1000, "issuedAt, in ms");
+        }
+        const { idToken = "", issuedAt } = await scene.signIn();
+        const { iat = 0 } = decodeJwt(idToken);
+        equal(issuedAt, iat * 1000, "issuedAt of an ID token as the provider made it, in ms");
+        const apart = Math.abs(issuedAt - scene.clock.now());
+        ok(
+          apart >= 1000,
+          "the provider's clock must not say the same as the client's: fakeProvider({ clock: anotherClock(clock) })",
+        );
       },
     },
     {

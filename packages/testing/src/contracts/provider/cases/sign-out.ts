@@ -91,13 +91,15 @@ export const signOut: ProviderCaseGroup = {
       needs: "revocation",
       async run(scene) {
         const grant = scene.grantOf(await scene.signIn());
-        for (const mishap of [
-          { status: 500 },
-          { network: "lost" },
-          { error: "invalid_client", status: 401 },
+        for (const [mishap, code] of [
+          [{ status: 500 }, "provider_unavailable"],
+          [{ network: "lost" }, "provider_unavailable"],
+          // The provider is there: what fails is this client's standing with it.
+          [{ error: "invalid_client", status: 401 }, "configuration"],
+          [{ status: 401 }, "configuration"],
         ] as const) {
           scene.fake.misbehave("revocation", mishap);
-          const error = await failsWith(scene.client.revoke(grant, scene.signal), "provider_unavailable");
+          const error = await failsWith(scene.client.revoke(grant, scene.signal), code);
           hides(error, scene.fake.revoked[0], scene.fake.client.clientSecret);
         }
       },

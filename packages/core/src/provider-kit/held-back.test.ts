@@ -1,0 +1,77 @@
+import { fakeClock } from "@identity-web/testing/fake-clock";
+import { describe, expect, test } from "vitest";
+import { heldBack } from "./held-back.ts";
+import { RequestFailed } from "./http.ts";
+
+const url = "https://idp.test/token";
+
+function setUp(...answers: readonly ResponseInit[]) {
+  const clock = fakeClock();
+  const asked: string[] = [];
+  const send = heldBack(async (address) => {
+    asked.push(address);
+    return new Response(null, answers[asked.length - 1] ?? { status: 200 });
+  }, clock);
+  const post = (address = url) => send(address, { method: "POST" });
+  return { clock, asked, send, post };
+}
+
+const busy = (status: number, retryAfter: string): ResponseInit => ({ status, headers: { "retry-after": retryAfter } });
+
+describe("an address that asked for a pause", () => {
+  test.each([429, 503])("by %i and Retry-After gets no POST until the pause has passed", async (status) => {
+    const { clock, asked, post } = setUp(busy(status, "30"));
+    expect((await post()).status).toBe(status);
+    await clock.advance(29_001);
+    await expect(post(`${url}?client-request-id=1`)).rejects.toMatchObject({
+      name: "RequestFailed",
+      delivery: "unsent",
+      retryAfter: 1,
+      message: `${url} was not asked: it wants no request for another 1 s (Retry-After)`,
+    });
+    expect(asked).toHaveLength(1);
+    await clock.advance(999);
+    expect((await post()).status).toBe(200);
+  });
+
+  test("by a date gets none before it", async () => {
+    const { clock, post } = setUp(busy(429, new Date(fakeClock().now() + 5_000).toUTCString()));
+    await post();
+    await expect(post()).rejects.toBeInstanceOf(RequestFailed);
+    await clock.advance(5_000);
+    expect((await post()).status).toBe(200);
+  });
+
+  test("is asked by GET all the same, and so is every other address", async () => {
+    const { send, post } = setUp(busy(429, "30"));
+    await post();
+    expect((await send(url)).status).toBe(200);
+    expect((await post("https://idp.test/other")).status).toBe(200);
+  });
+
+  test("for more than an hour is asked again after an hour", async () => {
+    const { clock, post } = setUp(busy(503, "999999"));
+    await post();
+    await clock.advance(3_599_999);
+    await expect(post()).rejects.toBeInstanceOf(RequestFailed);
+    await clock.advance(1);
+    expect((await post()).status).toBe(200);
+  });
+
+  test("is asked again where this machine's clock was set back far", async () => {
+    const { clock, post } = setUp(busy(429, "30"));
+    await post();
+    clock.set(clock.now() - 86_400_000);
+    expect((await post()).status).toBe(200);
+  });
+});
+
+test.each([{ status: 429 }, { status: 500, headers: { "retry-after": "30" } }, busy(429, "soon")])(
+  "%j asks for no pause",
+  async (answer) => {
+    const { post, asked } = setUp(answer);
+    await post();
+    await post();
+    expect(asked).toHaveLength(2);
+  },
+);

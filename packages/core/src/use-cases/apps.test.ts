@@ -1,0 +1,124 @@
+import { fakeClock } from "@identity-web/testing/fake-clock";
+import { World, type WorldOptions } from "@identity-web/testing/scripted-provider";
+import { describe, expect, test } from "vitest";
+import { memoryStore } from "../memory/index.ts";
+import { createSealer } from "../runtime/sealer.ts";
+import { webCrypto } from "../runtime/web-crypto.ts";
+
+const alice = { subject: "alice", sid: "alice-phone" };
+const aliceElsewhere = { subject: "alice", sid: "alice-laptop" };
+
+const otherApps = [
+  ["another issuer", { issuer: "https://staff.example" }],
+  ["another client", { clientId: "another-client" }],
+  ["another cookie", { cookie: "identity-staff" }],
+] as const;
+
+/** Two apps that share store and secrets. */
+function setUp(other: WorldOptions, options: WorldOptions = {}) {
+  const sealer = createSealer([webCrypto.random(32)]);
+  const shared = { ...options, clock: fakeClock(), memory: memoryStore(), sealer };
+  return { mine: new World(shared), theirs: new World({ ...shared, ...other }) };
+}
+
+describe.each(otherApps)("G9: an app with %s that shares store and secrets", (_, other) => {
+  test.each([false, true])(
+    "takes a session's handle for an unknown one, and never touches its session (store far away: %s)",
+    async (outOfProcess) => {
+      const { mine, theirs } = setUp(other, { outOfProcess });
+      const { handle, session } = await mine.signIn(alice);
+      await mine.clock.advance(mine.limits.touchEveryMs);
+      expect(await theirs.node.readSession.execute(handle)).toBeUndefined();
+      const [listed] = await mine.node.accounts.sessions(session.account.key);
+      expect(listed?.seenAt).toBe(session.seenAt);
+      expect(await mine.node.readSession.execute(handle)).toMatchObject({ session: { id: session.id } });
+    },
+  );
+
+  test("doesn't ask a store far away for another app's handle", async () => {
+    const { mine, theirs } = setUp(other, { outOfProcess: true });
+    const { handle } = await mine.signIn(alice);
+    await theirs.node.readSession.execute(handle);
+    expect(theirs.store.count("read")).toBe(0);
+  });
+
+  test("refuses a session of another app even where the store gives it one", async () => {
+    const { mine, theirs } = setUp(other);
+    const hers = await theirs.signIn(alice);
+    const { sessions } = mine.ports.store;
+    const stored = await mine.signIn(alice);
+    theirs.ports.store.sessions.read = () => sessions.read(stored.key);
+    expect(await theirs.node.readSession.execute(hers.handle)).toBeUndefined();
+  });
+
+  test("doesn't end a session of another app at a sign-in, whatever the browser's transaction says", async () => {
+    const { mine, theirs } = setUp(other);
+    const stored = await mine.signIn(alice);
+    await theirs.signIn(aliceElsewhere, stored.key);
+    const callback = await theirs.atProvider(aliceElsewhere);
+    await theirs.node.signIn.complete({
+      ...callback,
+      transaction: { ...callback.transaction, previous: stored.key },
+    });
+    expect(await mine.node.readSession.execute(stored.handle)).toBeDefined();
+    await expect(mine.acquire(stored)).resolves.toBeDefined();
+  });
+
+  test("doesn't sign a session of another app out by its key", async () => {
+    const { mine, theirs } = setUp(other);
+    const stored = await mine.signIn(alice);
+    await theirs.signOut(stored, "everywhere");
+    expect(await mine.node.readSession.execute(stored.handle)).toBeDefined();
+    expect(theirs.provider.endSessionRequests).toEqual([]);
+  });
+
+  test("has grants of its own on behalf of the same caller", async () => {
+    const { mine, theirs } = setUp(other, { onBehalfOf: true });
+    const value = mine.provider.bearer(alice);
+    const token = await mine.provider.verifyBearer({ value, scheme: "bearer", method: "GET", url: "/" });
+    theirs.provider.verifyBearer = async () => token;
+    for (const world of [mine, theirs]) {
+      const caller = await world.node.bearerTokens.verify({ value, scheme: "bearer", method: "GET", url: "/" });
+      await world.node.bearerTokens.acquire(caller, { scopes: ["Mail.Read"] });
+      expect(world.provider.exchanged).toEqual([value]);
+    }
+  });
+
+  test("shows a user the sessions of its own only", async () => {
+    const { mine, theirs } = setUp(other);
+    const stored = await mine.signIn(alice);
+    const ids = (sessions: readonly { readonly id: string }[]) => sessions.map(({ id }) => id);
+    expect(ids(await mine.node.ownSessions.execute(stored.key.account))).toEqual([stored.session.id]);
+    expect(ids(await theirs.node.ownSessions.execute(stored.key.account))).toEqual([]);
+  });
+});
+
+describe("G9: of apps that share a store", () => {
+  test.each([
+    ["another client", { clientId: "another-client" }],
+    ["another cookie", { cookie: "identity-staff" }],
+  ])("one removes an account with its sessions and tokens of all: %s", async (_, other) => {
+    const { mine, theirs } = setUp(other);
+    const stored = await mine.signIn(alice);
+    const elsewhere = await theirs.signIn(aliceElsewhere);
+    expect(await theirs.node.accounts.remove(stored.session.account)).toEqual({ sessions: 2, grants: 2 });
+    expect(await mine.node.readSession.execute(stored.handle)).toBeUndefined();
+    expect(await theirs.node.readSession.execute(elsewhere.handle)).toBeUndefined();
+  });
+
+  test("one sees and ends the sessions of all where an administrator asks for an account", async () => {
+    const { mine, theirs } = setUp({ clientId: "another-client" });
+    const stored = await mine.signIn(alice);
+    expect(await theirs.node.accounts.sessions(stored.key.account)).toHaveLength(1);
+    expect(await theirs.node.accounts.endSession(stored.key.account, stored.key.id)).toEqual({
+      sessions: 1,
+      grants: 1,
+    });
+  });
+
+  test("two nodes of one app accept each other's handles, with a slash more at the end of the issuer, too", async () => {
+    const { mine, theirs } = setUp({ issuer: "https://provider.example/" });
+    const { handle } = await mine.signIn(alice);
+    expect(await theirs.node.readSession.execute(handle)).toBeDefined();
+  });
+});

@@ -1,0 +1,23 @@
+import type { AccountKey } from "../domain/account.ts";
+import type { AppId } from "../domain/app.ts";
+import type { Session } from "../domain/session.ts";
+import type { Ports } from "../ports/ports.ts";
+
+/** An account's sessions in this app, as their owner sees them. An administrator's tool sees those of all apps. */
+export class OwnSessions {
+  readonly #store: Ports["store"];
+  readonly #app: AppId;
+
+  constructor({ store }: Pick<Ports, "store">, app: AppId) {
+    this.#store = store;
+    this.#app = app;
+  }
+
+  /** Living sessions, newest first. Each is read: only its content says whose it is. @throws IdentityError `store_unavailable` */
+  async execute(account: AccountKey): Promise<readonly Session[]> {
+    const { sessions } = this.#store;
+    const summaries = await sessions.list(account);
+    const read = await Promise.all(summaries.map(async ({ id }) => sessions.read({ account, id })));
+    return read.filter((session) => session !== undefined).filter(({ app }) => app === this.#app);
+  }
+}

@@ -1,0 +1,54 @@
+import { oidc } from "@identity-web/idp-oauth4webapi";
+import { fakeClock } from "@identity-web/testing/fake-clock";
+import { type FakeProviderOptions, plainFakeProvider } from "@identity-web/testing/fake-provider/plain";
+import { expect, test } from "vitest";
+import { openPatient } from "../patient.ts";
+import { checkClient } from "./client.ts";
+
+const clientSecret = "s3cret~of-the_client.1";
+
+/** What the doctor finds of a client at this provider. */
+async function authenticationAt(options: FakeProviderOptions, error?: { error: string; status: number }) {
+  const clock = fakeClock();
+  const fake = plainFakeProvider({ clients: [{ clientId: "mail", clientSecret }], clock, ...options });
+  const patient = openPatient(
+    {
+      provider: oidc({ ...fake.client, fetch: fake.fetch }),
+      baseUrl: "https://app.example",
+      secrets: ["a secret of at least thirty-two bytes"],
+    },
+    clock,
+  );
+  if (error !== undefined) fake.misbehave("code", error);
+  const document = await (await fake.fetch(`${fake.issuer}/.well-known/openid-configuration`)).json();
+  const { findings } = await checkClient({ ...patient, send: (url, init) => fake.fetch(url, init) }, document);
+  return findings.find(({ id }) => id === "client-authentication");
+}
+
+test("a provider that compares the Basic header as sent lets a client in by client_secret_post", async () => {
+  expect(await authenticationAt({ basicAuthentication: "as-sent" })).toMatchObject({ mark: "good" });
+});
+
+test("a provider that offers only Basic and compares the header as sent: endpoint, status, method and this cause", async () => {
+  const finding = await authenticationAt({
+    basicAuthentication: "as-sent",
+    metadata: { token_endpoint_auth_methods_supported: ["client_secret_basic"] },
+  });
+  expect(finding).toMatchObject({
+    mark: "bad",
+    text: expect.stringContaining("(https://idp.test/token, status 401, client authentication client_secret_basic)"),
+    cure: expect.stringContaining("some providers compare the header without decoding it"),
+  });
+  expect(JSON.stringify(finding)).not.toContain("s3cret");
+});
+
+test.each([
+  { error: "unauthorized_client", status: 400 },
+  { error: "access_denied", status: 401 },
+])("a client that is refused by %j is a bad finding, with the cure of a wrong secret", async (error) => {
+  expect(await authenticationAt({}, error)).toMatchObject({
+    mark: "bad",
+    text: expect.stringContaining(error.error),
+    cure: expect.stringContaining("check clientId and clientSecret"),
+  });
+});

@@ -1,0 +1,22 @@
+import { describe, expect, test } from "vitest";
+import { runCellCase } from "../run-case.ts";
+import { brokenCells } from "./index.ts";
+
+/** What the first case finds that the store breaks. */
+async function finding(cases: Parameters<typeof runCellCase>[0][], options: Parameters<typeof runCellCase>[1]) {
+  for (const each of cases) {
+    const found = await runCellCase(each, options).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+describe.each(brokenCells)("the cell contract's cases of $group.name turn red where", ({ group, stores }) => {
+  test.each(stores)("$name", async ({ open }) => {
+    // Found by a comparison, and not because the broken store itself failed.
+    expect(String(await finding([...group.cases], { open }))).toMatch(/expected/);
+  });
+});

@@ -1,0 +1,78 @@
+import type { Put } from "@identity-web/core";
+import { allOf, answers, type BrokenCells, broken, omit, understands, withLook, withPuts } from "./world.ts";
+
+export const onChanges: readonly BrokenCells[] = [
+  understands("deletes are forgotten", (step) => omit(step, "delete")),
+  understands("only the first put is made", (step) => ({
+    ...step,
+    put: step.put?.slice(0, 1) ?? [],
+  })),
+  understands("a step takes a hundred changes", (step) => ({
+    ...step,
+    put: step.put?.slice(0, 100) ?? [],
+  })),
+  answers("a delete takes all keys that begin so", ({ cells }) => (partition, step) => {
+    const keys = allOf(cells, partition).map(({ key }) => key);
+    const gone = keys.filter((key) => step.delete?.some((each) => key.startsWith(each)));
+    return cells.step(partition, { ...step, delete: gone });
+  }),
+  answers("a put without a seal keeps the seal of before", ({ cells }) => (partition, step) => {
+    const before = allOf(cells, partition);
+    return cells.step(
+      partition,
+      withPuts(step, (put) => ({ ...put, seal: put.seal ?? before.find(({ key }) => key === put.key)?.seal })),
+    );
+  }),
+  answers("a cell of the same value isn't written again", ({ cells }) => (partition, step) => {
+    const values = new Map(allOf(cells, partition).map(({ key, value }) => [key, value]));
+    return cells.step(partition, {
+      ...step,
+      put: step.put?.filter(({ key, value }) => values.get(key) !== value) ?? [],
+    });
+  }),
+  understands("numbers lose their form", (step) =>
+    withPuts(step, (put) => (/^\d+(\.\d+)?$/.test(put.value) ? { ...put, value: String(Number(put.value)) } : put)),
+  ),
+  understands("an empty seal is none", (step) =>
+    withPuts(step, (put) => ({ ...put, seal: put.seal === "" ? undefined : put.seal })),
+  ),
+  understands("large values are cut off", (step) =>
+    withPuts(step, (put) => ({ ...put, seal: put.seal?.slice(0, 65_535) })),
+  ),
+  understands("spaces at the end of keys don't count", (step) =>
+    withPuts(step, (put) => ({ ...put, key: put.key.trimEnd() })),
+  ),
+  understands("keys are normalized", (step) => withPuts(step, (put) => ({ ...put, key: put.key.normalize() }))),
+  understands("keys are cut off after 255 letters", (step) =>
+    withPuts(step, (put) => ({ ...put, key: put.key.slice(0, 255) })),
+  ),
+  answers("a cell's name is its partition and its key, joined", ({ cells }) => {
+    const joined = (partition: string) => (key: string) => `${partition}:${key}`;
+    return (partition, step) => {
+      const name = joined(partition);
+      const named = {
+        ...step,
+        when: step.when?.map(({ key, version }) => ({ key: name(key), version })) ?? [],
+        put: step.put?.map((put) => ({ ...put, key: name(put.key) })) ?? [],
+        delete: step.delete?.map(name) ?? [],
+      };
+      const look = withLook(named, ({ keys = [], under = [], ...rest }) => ({
+        ...rest,
+        keys: keys.map(name),
+        under: under.map(name),
+      }));
+      const seen = cells.step("all", look);
+      return { ...seen, cells: seen.cells.map((cell) => ({ ...cell, key: cell.key.slice(partition.length + 1) })) };
+    };
+  }),
+  broken("what was deleted is only hidden", ({ cells }) => {
+    const written: Put[] = [];
+    return {
+      node: () => (partition, step) => {
+        written.push(...(step.put ?? []));
+        return cells.step(partition, step);
+      },
+      dump: () => JSON.stringify(written),
+    };
+  }),
+];

@@ -1,0 +1,142 @@
+import type { CellStore, Step } from "@identity-web/core";
+import { turn } from "../../../fake-clock/turn.ts";
+import { type Answer, allOf, type BrokenCells, broken, type World } from "./world.ts";
+
+export const onRestarts: readonly BrokenCells[] = [
+  broken("each start is a birth, though nothing is lost", ({ cells, clock }) => {
+    let bornAt = clock.now();
+    return {
+      node: () => (partition, step) => ({ ...cells.step(partition, step), bornAt }),
+      restart() {
+        bornAt = clock.now();
+      },
+    };
+  }),
+  broken("the last step is lost when the store starts again", ({ cells }) => {
+    let last: (() => void) | undefined;
+    return {
+      node: () => (partition, step) => {
+        const keys = step.put?.map(({ key }) => key) ?? [];
+        if (keys.length > 0) last = () => void cells.step(partition, { delete: keys });
+        return cells.step(partition, step);
+      },
+      restart: () => last?.(),
+    };
+  }),
+  broken("one partition is lost, and the store was born when it was", ({ cells }) => ({
+    restart: () => void cells.step("q", { delete: allOf(cells, "q").map(({ key }) => key) }),
+  })),
+  broken("all is lost, and the store was born when it was", ({ cells }) => ({
+    restart() {
+      for (const [partition, kept] of [...cells.partitions()])
+        cells.step(partition, { delete: [...kept].map(({ key }) => key) });
+    },
+  })),
+];
+
+export const onWaiting: readonly BrokenCells[] = [
+  broken("waits for nothing", () => ({
+    changed: () => Promise.resolve(),
+  })),
+  broken("nodes are never told", () => ({
+    changed: (_, signal) => new Promise((resolve) => signal.addEventListener("abort", () => resolve())),
+  })),
+  broken("a wait begins a little after the call", ({ cells }) => ({
+    changed: async (partition, signal) => {
+      for (let turns = 0; turns < 3; turns++) await turn();
+      await cells.changed(partition, signal);
+    },
+  })),
+  broken("a wait that is given up stays open", ({ cells }) => ({
+    changed: (partition) => cells.changed(partition, new AbortController().signal),
+  })),
+  broken("a wait that is given up is an error", ({ cells }) => ({
+    changed: async (partition, signal) => {
+      await cells.changed(partition, signal);
+      signal.throwIfAborted();
+    },
+  })),
+  broken("only the last one that waits is told", ({ cells }) => {
+    let last = 0;
+    return {
+      changed: async (partition, signal) => {
+        last++;
+        const own = last;
+        await cells.changed(partition, signal);
+        if (own !== last) await new Promise(() => undefined);
+      },
+    };
+  }),
+  broken("deletes are no change", ({ cells }) => {
+    const waiting = new Set<() => void>();
+    return {
+      node: () => (partition, step) => {
+        const seen = cells.step(partition, step);
+        if ((step.put?.length ?? 0) > 0) for (const resume of waiting) resume();
+        return seen;
+      },
+      changed: (_, signal) =>
+        new Promise((resolve) => {
+          waiting.add(resolve);
+          signal.addEventListener("abort", () => resolve());
+        }),
+    };
+  }),
+];
+
+/** A store whose outages look like answers. */
+const hides = (name: string, answer: (partition: string, step: Step, world: World) => Answer): BrokenCells =>
+  broken(name, (world) => {
+    const cut = new Set<CellStore>();
+    const { cells } = world;
+    return {
+      connect() {
+        const node: CellStore = {
+          step: async (partition, step) =>
+            cut.has(node) ? answer(partition, step, world) : cells.step(partition, step),
+          changed: cells.changed,
+        };
+        return node;
+      },
+      cutOff(node) {
+        cut.add(node);
+        return () => void cut.delete(node);
+      },
+    };
+  });
+
+export const onOutages: readonly BrokenCells[] = [
+  hides("a failure is nothing there", (_, __, { clock }) => ({
+    done: false,
+    now: clock.now(),
+    bornAt: 0,
+    cells: [],
+  })),
+  hides("a failure is done", (_, __, { clock }) => ({ done: true, now: clock.now(), bornAt: 0, cells: [] })),
+  hides("looks are answered from memory in an outage", (partition, step, { cells }) => {
+    if (step.put !== undefined || step.delete !== undefined) throw new Error("the store can't be reached");
+    return cells.step(partition, step);
+  }),
+  broken("a broken connection leaves half a step", ({ cells }) => {
+    const cut = new Set<CellStore>();
+    return {
+      connect() {
+        const node: CellStore = {
+          async step(partition, { put = [], look, ...step }) {
+            for (const each of put) {
+              if (cut.has(node)) throw new Error("the store can't be reached");
+              cells.step(partition, { put: [each] });
+              await turn();
+            }
+            return cells.step(partition, look === undefined ? step : { ...step, look });
+          },
+        };
+        return node;
+      },
+      cutOff(node) {
+        cut.add(node);
+        return () => void cut.delete(node);
+      },
+    };
+  }),
+];

@@ -1,0 +1,83 @@
+import { type Cell, type MemoryCells, memoryCells, type Put, type Seen, type Step } from "@identity-web/core";
+import type { CellStoreUnderTest, CellTestContext } from "../harness.ts";
+
+/** A cell store that breaks one rule. */
+export interface BrokenCells {
+  readonly name: string;
+  open(context: CellTestContext): CellStoreUnderTest;
+}
+
+export type Answer = Seen | Promise<Seen>;
+export type StepOf = (partition: string, step: Step) => Answer;
+
+/** What a broken store stands on. Steps of `cells` answer at once, so several of them are still one moment. */
+export interface World {
+  readonly cells: MemoryCells<string>;
+  readonly clock: CellTestContext["clock"];
+}
+
+/** What it breaks: how a node answers a step, and hooks of its own. Made anew for each store. */
+export interface Sabotage extends Partial<CellStoreUnderTest> {
+  /** How one more node answers steps. */
+  readonly node?: () => StepOf;
+  readonly changed?: (partition: string, signal: AbortSignal) => Promise<void>;
+}
+
+export const broken = (name: string, sabotage: (world: World) => Sabotage): BrokenCells => ({
+  name,
+  open({ clock }) {
+    const cells = memoryCells<string>(() => clock.now());
+    const { node, changed, ...hooks } = sabotage({ cells, clock });
+    return {
+      connect: () => {
+        const step = node?.() ?? cells.step;
+        return { step: async (partition, asked) => step(partition, asked), changed: changed ?? cells.changed };
+      },
+      restart: () => undefined,
+      dump: () => JSON.stringify([...cells.partitions()].map(([partition, each]) => [partition, [...each]])),
+      ...hooks,
+    };
+  },
+});
+
+/** A store whose every node answers like this. */
+export const answers = (name: string, make: (world: World) => StepOf): BrokenCells =>
+  broken(name, (world) => {
+    const step = make(world);
+    return { node: () => step };
+  });
+
+/** A store that understands another step than the one that it was asked to do. */
+export const understands = (name: string, change: (step: Step, partition: string) => Step): BrokenCells =>
+  answers(
+    name,
+    ({ cells }) =>
+      (partition, step) =>
+        cells.step(partition, change(step, partition)),
+  );
+
+/** A store that tells something else than what happened. */
+export const tells = (name: string, change: (seen: Seen, step: Step, world: World) => Seen): BrokenCells =>
+  answers(name, (world) => (partition, step) => change(world.cells.step(partition, step), step, world));
+
+export const allOf = (cells: MemoryCells<string>, partition: string): readonly Cell[] =>
+  cells.step(partition, { look: { under: [""] } }).cells;
+
+export const holds = ({ when = [] }: Step, cells: readonly Cell[], versionOf: (cell: Cell) => unknown): boolean =>
+  when.every(({ key, version }) => {
+    const cell = cells.find((each) => each.key === key);
+    return (cell === undefined ? undefined : versionOf(cell)) === version;
+  });
+
+export const omit = <K extends keyof Step>(step: Step, name: K): Omit<Step, K> => {
+  const { [name]: _, ...rest } = step;
+  return rest;
+};
+
+export const withLook = (step: Step, change: (look: NonNullable<Step["look"]>) => Step["look"]): Step => {
+  const look = step.look === undefined ? undefined : change(step.look);
+  return look === undefined ? omit(step, "look") : { ...step, look };
+};
+
+export const withPuts = (step: Step, change: (put: Put) => Put): Step =>
+  step.put === undefined ? step : { ...step, put: step.put.map(change) };

@@ -1,0 +1,126 @@
+import { equal } from "../../store/check.ts";
+import type { CellCaseGroup } from "../cell-case.ts";
+import { alike, texts } from "../texts.ts";
+
+const largeValue = 64 * 1024;
+const largeSeal = 1024 * 1024;
+
+export const changes: CellCaseGroup = {
+  name: "puts and deletes",
+  cases: [
+    {
+      name: "puts several cells and deletes others in one step",
+      async run(scene) {
+        await scene.put("p", "old");
+        await scene.put("p", "kept", { seal: "seal of kept" });
+        const put = await scene.puts([
+          { key: "one", value: "1", seal: "seal of one" },
+          { key: "two", value: "2" },
+        ]);
+        await scene.change("p", { put, delete: ["old", "absent"] });
+        const kept = { key: "kept", value: "value of kept", seal: "seal of kept" };
+        await scene.holds("p", [...put, kept], "after the step");
+      },
+    },
+    {
+      name: "replaces the whole cell: its value, and its seal even by none",
+      async run(scene) {
+        const sealed = { key: "key", value: "first", seal: "seal" };
+        const steps = [
+          sealed,
+          { ...sealed, value: "second" },
+          { ...sealed, seal: "another seal" },
+          { key: "key", value: "first" },
+          sealed,
+          { key: "key", value: "first", seal: undefined },
+        ];
+        for (const content of steps) {
+          await scene.change("p", { put: await scene.puts([content]) });
+          await scene.holds("p", [content], "after a put");
+        }
+      },
+    },
+    {
+      name: "keeps every text as it is: empty, like a number, with quotes, line ends and letters of all alphabets",
+      async run(scene) {
+        const contents = texts.map((text, index) => ({ key: `key${index}`, value: text, seal: text }));
+        await scene.change("p", { put: await scene.puts(contents) });
+        await scene.holds("p", contents, "texts of all kinds");
+      },
+    },
+    {
+      name: "keeps a value of 64 KiB and a seal of 1 MiB",
+      async run(scene) {
+        const content = { key: "key", value: "v".repeat(largeValue), seal: "s".repeat(largeSeal) };
+        await scene.change("p", { put: await scene.puts([content]) });
+        const cell = await scene.cell("p", "key");
+        equal(cell?.value === content.value, true, "whether the large value came back whole");
+        equal(cell?.seal === content.seal, true, "whether the large seal came back whole");
+      },
+    },
+    {
+      name: "tells keys apart that differ in one letter, its case, an accent or a space at the end",
+      async run(scene) {
+        const contents = alike.map((key) => ({ key, value: `value of ${key}` }));
+        await scene.change("p", { put: await scene.puts(contents) });
+        await scene.holds("p", contents, "keys that are alike");
+        for (const [index, key] of alike.entries()) {
+          await scene.change("p", { delete: [key] });
+          await scene.holds("p", contents.slice(index + 1), `after ${JSON.stringify(key)} was deleted`);
+        }
+      },
+    },
+    {
+      name: "tells partitions apart whose names are alike, and whose names and keys read the same together",
+      async run(scene) {
+        const pairs = alike.map((name) => [name, "key"] as const);
+        const places = [...pairs, ["a:b", "c"], ["a", "b:c"], ["a/b", "c"], ["ab", "c"], ["a", "bc"]] as const;
+        for (const [name, key] of places) await scene.put(name, key, { value: `${name} ${key}` });
+        for (const [name, key] of places)
+          equal((await scene.cell(name, key))?.value, `${name} ${key}`, `the cell ${key} of ${JSON.stringify(name)}`);
+        await scene.change("a", { delete: ["bc", "b:c", "key"] });
+        await scene.holds("ab", [{ key: "c", value: "ab c" }], "after cells of another partition were deleted");
+      },
+    },
+    {
+      name: "deletes a cell wholly, and one that is absent without a complaint",
+      async run(scene) {
+        await scene.put("p", "key", { seal: "seal" });
+        await scene.change("p", { delete: ["key"] }, scene.b);
+        await scene.holds("p", [], "after the delete");
+        await scene.change("p", { delete: ["key", "absent"] });
+        await scene.put("p", "key");
+        await scene.holds("p", [{ key: "key", value: "value of key" }], "a cell that was put again without its seal");
+      },
+    },
+    {
+      name: "puts 300 cells in one step and deletes 300 in another",
+      async run(scene) {
+        const cells = Array.from({ length: 300 }, (_, index) => ({ key: `key${index}`, value: `${index}`, seal: "s" }));
+        await scene.change("p", { put: await scene.puts(cells) });
+        await scene.put("p", "kept");
+        await scene.holds("p", [...cells, { key: "kept", value: "value of kept" }], "after 300 puts in one step");
+        await scene.change("p", { delete: cells.map(({ key }) => key) });
+        await scene.holds("p", [{ key: "kept", value: "value of kept" }], "after 300 deletes in one step");
+      },
+    },
+    {
+      name: "holds nothing of a cell after it was deleted, replaced, or has long expired",
+      needs: ["dump"],
+      async run(scene) {
+        await scene.put("p", "deleted", { value: "value-1", seal: "seal-1" });
+        await scene.put("p", "replaced", { value: "value-2", seal: "seal-2" });
+        await scene.put("p", "expired", { value: "value-3", seal: "seal-3", endsAt: await scene.in(1000) });
+        await scene.put("p", "kept", { value: "value-4", seal: "seal-4" });
+        await scene.change("p", { delete: ["deleted"] });
+        await scene.put("p", "replaced");
+        await scene.advancePast(60_000);
+        for (let round = 0; round < 5; round++) await scene.traffic("p");
+        const held = await scene.dump();
+        equal(held.includes("seal-4"), true, "whether the dump holds a cell that is there");
+        for (const gone of ["value-1", "seal-1", "value-2", "seal-2", "value-3", "seal-3"])
+          equal(held.includes(gone), false, `whether the store still holds ${gone}`);
+      },
+    },
+  ],
+};

@@ -1,0 +1,133 @@
+import { ok } from "../../store/check.ts";
+import type { CellCaseGroup } from "../cell-case.ts";
+import { type CellScene, everything } from "../cell-scene.ts";
+
+/** Beyond the skew of clocks: a moment that is surely before an end. */
+const marginMs = 1000;
+const lifeMs = 30_000;
+
+/** That the cell is there as long as the store's own time has not passed its end; whether both nodes saw it before that. */
+async function stands(scene: CellScene, partition: string, key: string, endsAt: number, what: string): Promise<void> {
+  for (const node of [scene.a, scene.b])
+    for (const look of [everything, { keys: [key] }]) {
+      const { now, cells } = await scene.step(partition, { look }, node);
+      ok(
+        now > endsAt || cells.some((cell) => cell.key === key),
+        `${what}: ${key} to be there until ${endsAt} (${now})`,
+      );
+    }
+}
+
+/** Lets time pass to just before the end, and to the end itself, with the traffic of others. */
+async function toTheEnd(scene: CellScene, partition: string, key: string, endsAt: number, what: string): Promise<void> {
+  const { now } = await scene.step(partition, {});
+  await scene.advance(Math.max(0, endsAt - now - marginMs - scene.skewMs));
+  const seen = await scene.step(partition, {});
+  ok(seen.now <= endsAt, `a moment before ${endsAt}, got ${seen.now}`);
+  await scene.traffic(partition);
+  await stands(scene, partition, key, endsAt, `${what}, before its end`);
+  await scene.advance(Math.max(0, endsAt - (await scene.step(partition, {})).now));
+  await scene.traffic("elsewhere");
+  await stands(scene, partition, key, endsAt, `${what}, at its end`);
+}
+
+/** Puts a cell that ends after so many ms, and tells its end. */
+async function put(scene: CellScene, key: string, lifeMs: number, partition = "p"): Promise<number> {
+  const endsAt = (await scene.step(partition, {})).now + lifeMs;
+  await scene.put(partition, key, { endsAt });
+  return endsAt;
+}
+
+export const expiry: CellCaseGroup = {
+  name: "ends of cells",
+  cases: [
+    {
+      name: "keeps a cell to its end, whatever ends and is written in other partitions",
+      async run(scene) {
+        const endsAt = await put(scene, "key", lifeMs);
+        await put(scene, "key", 1000, "q");
+        await toTheEnd(scene, "p", "key", endsAt, "a cell beside busy partitions");
+      },
+    },
+    {
+      name: "keeps a cell to its end where cells beside it end earlier, whichever is put first",
+      async run(scene) {
+        await put(scene, "short before", 2000);
+        const endsAt = await put(scene, "key", lifeMs);
+        await put(scene, "short after", 2000);
+        const { now } = await scene.step("p", {});
+        await scene.change("p", { put: [{ key: "ended already", value: "value", endsAt: now - 5000 }] });
+        await toTheEnd(scene, "p", "key", endsAt, "the longest cell");
+      },
+    },
+    {
+      name: "keeps a cell to its end where a longer one beside it is deleted or written with an earlier end",
+      async run(scene) {
+        const endsAt = await put(scene, "key", lifeMs);
+        await put(scene, "long", 10 * lifeMs);
+        await put(scene, "shortened", 10 * lifeMs);
+        await scene.change("p", { delete: ["long"] });
+        await put(scene, "shortened", 2000);
+        await toTheEnd(scene, "p", "key", endsAt, "the cell that is left");
+      },
+    },
+    {
+      name: "keeps a cell to its new end where it is written again after or before its old end",
+      async run(scene) {
+        await put(scene, "early", 5000);
+        await put(scene, "late", 5000);
+        const early = await put(scene, "early", lifeMs);
+        await scene.advancePast(6000);
+        const late = await put(scene, "late", lifeMs);
+        await toTheEnd(scene, "p", "early", early, "a cell that was written before its old end");
+        await toTheEnd(scene, "p", "late", late, "a cell that was written after its old end");
+      },
+    },
+    {
+      name: "keeps the end of a cell where a step that would shorten it is not done",
+      async run(scene) {
+        const endsAt = await put(scene, "key", lifeMs);
+        const { now } = await scene.step("p", {});
+        const shorter = { key: "key", value: "shorter", endsAt: now + 1000 };
+        await scene.refused("p", { when: [{ key: "key", version: undefined }], put: [shorter] });
+        await scene.refused("p", { before: now - 1, put: [shorter] }, scene.b);
+        await toTheEnd(scene, "p", "key", endsAt, "a cell that two steps didn't shorten");
+      },
+    },
+    {
+      name: "keeps each of several cells of one step to its own end",
+      async run(scene) {
+        const { now } = await scene.step("p", {});
+        const ends = [5000, lifeMs, 10_000, 2000].map((ms) => ({ key: `ends${ms}`, endsAt: now + ms }));
+        await scene.change("p", { put: ends.map((each) => ({ ...each, value: "value" })) });
+        for (const { key, endsAt } of [...ends].sort((one, other) => one.endsAt - other.endsAt))
+          await toTheEnd(scene, "p", key, endsAt, "a cell of several");
+      },
+    },
+    {
+      name: "keeps cells for a year and for half a second more than their present time",
+      async run(scene) {
+        const year = 365 * 86_400_000;
+        const long = await put(scene, "long", year);
+        const part = await put(scene, "part", lifeMs + 0.5);
+        await toTheEnd(scene, "p", "part", part, "an end that is no whole millisecond");
+        await toTheEnd(scene, "p", "long", long, "a cell of a year");
+      },
+    },
+    {
+      name: "compares and deletes an expired cell as it shows it: with its version, or as absent",
+      async run(scene) {
+        const endsAt = await put(scene, "key", 1000);
+        const version = await scene.version("p", "key");
+        await scene.advancePast(endsAt - (await scene.step("p", {})).now + 1000);
+        await scene.traffic("q");
+        const { cells } = await scene.step("p", { look: everything });
+        for (const cell of cells) await scene.change("p", { when: [{ key: cell.key, version }] });
+        const seen = cells.length > 0 ? version : undefined;
+        const added = await scene.puts([{ key: "key", value: "new" }]);
+        const answer = await scene.step("p", { when: [{ key: "key", version: seen }], put: added, look: everything });
+        ok(answer.done || answer.cells.length === 0, "a step on an expired cell to be done as the look showed it");
+      },
+    },
+  ],
+};

@@ -1,0 +1,60 @@
+import { equal, ok } from "../../store/check.ts";
+import type { CellCaseGroup } from "../cell-case.ts";
+
+export const moments: CellCaseGroup = {
+  name: "steps that must come in time",
+  cases: [
+    {
+      name: "does a step up to the moment that it names, and not later",
+      async run(scene) {
+        let { now } = await scene.step("p", {});
+        for (const offset of [0, -1, 1, 0, -100, 100, 0, -60_000, 60_000]) {
+          const before = now + offset;
+          const seen = await scene.step("p", { before }, scene.b);
+          equal(seen.done, seen.now <= before, `whether a step at ${seen.now} is done that must come before ${before}`);
+          now = seen.now;
+          await scene.advance(1);
+        }
+      },
+    },
+    {
+      name: "changes nothing in a step that comes too late, even if its other conditions hold",
+      async run(scene) {
+        const cells = [
+          { key: "one", value: "1", seal: "seal" },
+          { key: "two", value: "2" },
+        ];
+        await scene.change("p", { put: await scene.puts(cells) });
+        const version = await scene.version("p", "one");
+        const { now } = await scene.step("p", {});
+        await scene.advancePast(10);
+        const put = await scene.puts([
+          { key: "one", value: "late", seal: "late" },
+          { key: "new", value: "late" },
+        ]);
+        await scene.refused("p", { before: now, when: [{ key: "one", version }], put, delete: ["two"] });
+        await scene.refused("p", { before: now, put, delete: ["two"] });
+        await scene.holds("p", cells, "after two steps that came too late");
+        equal(await scene.version("p", "one"), version, "the version after two steps that came too late");
+      },
+    },
+    {
+      name: "refuses a step in time whose version is wrong",
+      async run(scene) {
+        const version = await scene.put("p", "key");
+        const before = await scene.in();
+        await scene.refused("p", { before, when: [{ key: "key", version: undefined }], delete: ["key"] });
+        await scene.change("p", { before, when: [{ key: "key", version }], delete: ["key"] });
+      },
+    },
+    {
+      name: "answers a step that isn't done with its own time, so that the caller can decide again",
+      async run(scene) {
+        const { now } = await scene.step("p", {});
+        await scene.advancePast(5000);
+        const seen = await scene.refused("p", { before: now });
+        ok(seen.now > now, `a time after ${now}, got ${seen.now}`);
+      },
+    },
+  ],
+};

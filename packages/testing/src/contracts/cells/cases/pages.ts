@@ -1,0 +1,95 @@
+import type { Cell, Look } from "@identity-web/core";
+import { equal, ok } from "../../store/check.ts";
+import type { CellCaseGroup } from "../cell-case.ts";
+import type { CellScene } from "../cell-scene.ts";
+
+const mostPages = 400;
+
+type Meanwhile = (page: number, found: readonly Cell[]) => Promise<unknown>;
+
+/** All keys that a paged look finds, however often. After each page `meanwhile` happens. */
+async function walk(scene: CellScene, look: Look, meanwhile: Meanwhile): Promise<string[]> {
+  const found: string[] = [];
+  let next: string | undefined;
+  for (let page = 0; page < mostPages; page++) {
+    const from = next === undefined ? {} : { from: next };
+    const seen = await scene.step("p", { look: { ...look, ...from } }, page % 2 === 0 ? scene.b : scene.a);
+    found.push(...seen.cells.map(({ key }) => key));
+    await meanwhile(page, seen.cells);
+    if (seen.next === undefined) return found;
+    next = seen.next;
+  }
+  throw new Error(`expected a look at some 60 cells to end within ${mostPages} answers`);
+}
+
+const names = (prefix: string, length: number) => Array.from({ length }, (_, index) => `${prefix}${index}`);
+const nothing = () => Promise.resolve();
+
+async function fill(scene: CellScene, keys: readonly string[]): Promise<void> {
+  await scene.change("p", { put: await scene.puts(keys.map((key) => ({ key, value: key, seal: `seal of ${key}` }))) });
+}
+
+export const pages: CellCaseGroup = {
+  name: "looks in several answers",
+  cases: [
+    {
+      name: "answers all cells under a prefix at once where the look names no number",
+      async run(scene) {
+        await fill(scene, names("k:", 500));
+        const seen = await scene.step("p", { look: { under: ["k:"] } }, scene.b);
+        equal([seen.cells.length, seen.next], [500, undefined], "how many cells there are, and what leads on");
+      },
+    },
+    {
+      name: "finds every cell under its prefixes by one answer after the other, and no other cell",
+      async run(scene) {
+        const [stay, others] = [names("k:", 40), names("j:", 20)];
+        await fill(scene, [...stay, ...others, ...names("l:", 20), "k", "k;"]);
+        for (const most of [1, 7, 40, 1000]) {
+          const found = await walk(scene, { under: ["k:", "j:"], most }, nothing);
+          equal([...new Set(found)].sort(), [...stay, ...others].sort(), `the cells, about ${most} in an answer`);
+        }
+      },
+    },
+    {
+      name: "finds every cell that stays while others come, go and are written again",
+      async run(scene) {
+        const [stay, go, rewritten] = [names("k:stay", 20), names("k:go", 20), names("k:again", 20)];
+        for (const most of [1, 3, 10]) {
+          await fill(scene, [...stay, ...go, ...rewritten]);
+          const found = await walk(scene, { under: ["k:"], most }, async (page) => {
+            if (page >= 20) return;
+            const put = await scene.puts([
+              { key: `k:again${19 - page}`, value: "again" },
+              { key: `k:new${page}`, value: "new" },
+              { key: `k:a${page}`, value: "new" },
+            ]);
+            await scene.change("p", { put, delete: [`k:go${page}`, `k:a${page - 2}`] });
+          });
+          for (const key of [...stay, ...rewritten]) ok(found.includes(key), `the look to find ${key}`);
+        }
+      },
+    },
+    {
+      name: "goes on where the cell at the end of the last answer has gone",
+      async run(scene) {
+        const keys = names("k:", 30);
+        await fill(scene, keys);
+        const found = await walk(scene, { under: ["k:"], most: 2 }, (_, page) =>
+          scene.change("p", { delete: page.map(({ key }) => key) }),
+        );
+        equal([...new Set(found)].sort(), [...keys].sort(), "the cells that were deleted as they were found");
+        await scene.holds("p", [], "after all were deleted");
+      },
+    },
+    {
+      name: "leaves out seals in every answer where the look asks for none",
+      async run(scene) {
+        await fill(scene, names("k:", 12));
+        await walk(scene, { under: ["k:"], most: 5, seals: false }, async (_, page) => {
+          for (const cell of page) equal(cell.seal, undefined, `the seal of ${cell.key}`);
+        });
+      },
+    },
+  ],
+};

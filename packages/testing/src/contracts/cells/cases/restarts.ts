@@ -1,0 +1,81 @@
+import { equal, ok } from "../../store/check.ts";
+import type { CellCaseGroup } from "../cell-case.ts";
+import { type CellScene, contentsOf, everything } from "../cell-scene.ts";
+
+const day = 86_400_000;
+
+/**
+ * Starts the store again. It keeps all cells and its birth, or has lost all cells and was born after everything that it
+ * had answered. Tells whether it lost them.
+ */
+async function restarted(scene: CellScene, partitions: readonly string[]): Promise<boolean> {
+  const before = await Promise.all(partitions.map(async (name) => scene.step(name, { look: everything })));
+  await scene.restart();
+  const losses = new Set<boolean>();
+  for (const [index, name] of partitions.entries()) {
+    const [old, seen] = [before[index], await scene.step(name, { look: everything })];
+    if (old === undefined) continue;
+    const lost = seen.bornAt > old.now;
+    losses.add(lost);
+    ok(seen.now >= old.now, `a time that is not before ${old.now}, got ${seen.now}`);
+    if (!lost) equal(seen.bornAt, old.bornAt, `the birth after a restart, where ${name} lost nothing`);
+    equal(contentsOf(seen.cells), lost ? [] : contentsOf(old.cells), `the cells of ${name} after a restart`);
+    if (!lost)
+      for (const { key, version } of seen.cells)
+        equal(version, old.cells.find((cell) => cell.key === key)?.version, `the version of ${key} after a restart`);
+  }
+  equal(losses.size, 1, "how many answers there are to the question whether the store lost its memory");
+  return losses.has(true);
+}
+
+export const restarts: CellCaseGroup = {
+  name: "restarts",
+  cases: [
+    {
+      name: "keeps every answered step over a restart, or loses all and is born anew",
+      needs: ["restart"],
+      async run(scene) {
+        for (let round = 0; round < 3; round++) {
+          for (const name of ["p", "q"]) {
+            const endsAt = await scene.in(day);
+            const cells = ["one", "two", "three"].map((key) => ({ key, value: `${round}`, seal: "seal", endsAt }));
+            await scene.change(name, { put: cells });
+            await scene.change(name, { delete: ["two"] }, scene.b);
+            await scene.put(name, "one", { value: "again", endsAt });
+          }
+          await restarted(scene, ["p", "q"]);
+        }
+      },
+    },
+    {
+      name: "keeps a cell to its end over a restart",
+      needs: ["restart"],
+      async run(scene) {
+        const { now } = await scene.step("p", {});
+        await scene.put("p", "key", { endsAt: now + day });
+        await scene.put("p", "short", { endsAt: now + 1000 });
+        await scene.advancePast(10_000);
+        await scene.change("p", { delete: ["short"] });
+        if (await restarted(scene, ["p"])) return;
+        await scene.traffic("p");
+        await scene.advance(day - 3_600_000);
+        await scene.traffic("p");
+        ok((await scene.cell("p", "key")) !== undefined, "the cell to be there before its end");
+      },
+    },
+    {
+      name: "refuses after a restart what it would have refused before",
+      needs: ["restart"],
+      async run(scene) {
+        const old = await scene.put("p", "key", { value: "old" });
+        const version = await scene.put("p", "key");
+        const { now } = await scene.step("p", {});
+        const lost = await restarted(scene, ["p"]);
+        await scene.refused("p", { when: [{ key: "key", version: old }] });
+        await scene.refused("p", { before: now - 1 });
+        const seen = await scene.step("p", { when: [{ key: "key", version }] });
+        equal(seen.done, !lost, "whether the cell still has its version");
+      },
+    },
+  ],
+};

@@ -1,0 +1,20 @@
+import type { CellScene } from "./cell-scene.ts";
+import type { CellStoreUnderTest } from "./harness.ts";
+
+/** What a case needs that not every store or harness has. */
+export type CellNeed = keyof Pick<CellStoreUnderTest, "restart" | "setBack" | "cutOff" | "dump"> | "changed";
+
+/** One rule of the cell store's contract. */
+export interface CellCase {
+  /** The rule. */
+  readonly name: string;
+  readonly needs?: readonly CellNeed[];
+  /** Throws where the store breaks it. */
+  run(scene: CellScene): Promise<void>;
+}
+
+/** Cases that belong together. */
+export interface CellCaseGroup {
+  readonly name: string;
+  readonly cases: readonly CellCase[];
+}

@@ -1,0 +1,31 @@
+import { describe, test } from "vitest";
+import { cellContractGroups } from "./cases/index.ts";
+import type { CellContractOptions } from "./harness.ts";
+import { runCellCase } from "./run-case.ts";
+
+/**
+ * Registers the tests that every cell store has to pass. Each is named by the rule that it holds the store to. Together
+ * they judge `step` completely: no rule of the sign-out guarantee is needed to find a broken store.
+ *
+ * @param name - The store's, for the report.
+ * @example
+ * cellContract("memory", {
+ *   open({ clock }) {
+ *     const cells = memoryCells<string>(() => clock.now());
+ *     return { connect: () => cells };
+ *   },
+ * });
+ */
+export function cellContract(name: string, options: CellContractOptions): void {
+  describe(`${name}: the cell contract`, () => {
+    for (const group of cellContractGroups) {
+      describe(group.name, () => {
+        for (const each of group.cases)
+          test(each.name, async ({ skip }) => {
+            const missing = await runCellCase(each, options);
+            if (missing.length > 0) skip(`the harness has no ${missing.join(", ")}`);
+          });
+      });
+    }
+  });
+}

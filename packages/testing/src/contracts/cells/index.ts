@@ -1,0 +1,2 @@
+export { cellContract } from "./cell-contract.ts";
+export * from "./plain.ts";

@@ -1,0 +1,5 @@
+/** The contract as data, without a test runner: for Workers, Deno, Bun and other runners. */
+export { cellContractGroups } from "./cases/index.ts";
+export type { CellCase, CellCaseGroup, CellNeed } from "./cell-case.ts";
+export type { CellContractOptions, CellStoreUnderTest, CellTestContext } from "./harness.ts";
+export { runCellCase } from "./run-case.ts";

@@ -1,0 +1,39 @@
+import { type CellStore, type MemoryCells, memoryCells } from "@identity-web/core";
+import { turn } from "../../fake-clock/turn.ts";
+import type { CellStoreUnderTest, CellTestContext } from "./harness.ts";
+
+/**
+ * A cell store beyond a wire, with every hook: it answers late and with copies, keeps its cells when it starts again, and
+ * its nodes can be cut off. For tests of the contract itself, and of what stands above a cell store.
+ */
+export function simulatedCells(
+  { clock }: CellTestContext,
+  cells: MemoryCells<string> = memoryCells(() => clock.now()),
+): CellStoreUnderTest & Required<Pick<CellStoreUnderTest, "cutOff" | "dump" | "restart">> {
+  const cut = new Set<CellStore>();
+  const reach = async (node: CellStore) => {
+    await turn();
+    if (cut.has(node)) throw new Error("the simulated store can't be reached");
+  };
+  return {
+    connect() {
+      const node: CellStore = {
+        async step(partition, step) {
+          const sent = structuredClone(step);
+          await reach(node);
+          const answer = structuredClone(cells.step(partition, sent));
+          await reach(node);
+          return answer;
+        },
+        changed: (partition, signal) => cells.changed(partition, signal),
+      };
+      return node;
+    },
+    cutOff(node) {
+      cut.add(node);
+      return () => void cut.delete(node);
+    },
+    restart: () => undefined,
+    dump: () => JSON.stringify([...cells.partitions()].map(([name, each]) => [name, [...each]])),
+  };
+}

@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { costRatio } from "./cost-ratio.ts";
+
+const spin = (steps: number): number => {
+  let sum = 0;
+  for (let step = 0; step < steps; step++) sum += Math.sqrt(step);
+  return sum;
+};
+
+test("linear work has a ratio of at most 12", async () => {
+  expect(await costRatio((size) => () => spin(size * 100))).toBeLessThanOrEqual(12);
+});
+
+test("quadratic work has a ratio above 12", async () => {
+  expect(await costRatio((size) => () => spin(size ** 2 / 100))).toBeGreaterThan(12);
+});
+
+test("work below the floor is no cost, whatever its growth", async () => {
+  expect(await costRatio((size) => () => spin(size ** 2 / 1000), { floorMs: 1000 })).toBeLessThan(1);
+});
+
+test("the time of preparation does not count", async () => {
+  const prepare = (size: number) => {
+    spin(size ** 2 / 100);
+    return () => undefined;
+  };
+  expect(await costRatio(prepare)).toBeLessThan(1);
+});

@@ -1,0 +1,1 @@
+export { type CostLimits, type CostRun, costRatio } from "./cost-ratio.ts";
