@@ -97,10 +97,10 @@ export class Facts {
   #isVoid(request: ClientRequest): boolean {
     const { intent } = request;
     if (intent === undefined || intent.isVoid === true) return true;
-    const session = intent.by === "sign-out" ? intent.session : undefined;
-    if (session === undefined) return false;
+    const { session } = intent;
     // Another app's handle is an unknown handle.
-    if (session.app !== request.app) return true;
+    if (session !== undefined && session === request.session && session.app !== request.app) return true;
+    if (session === undefined || intent.by !== "sign-out") return false;
     const looked = this.stepsOf(request).filter(({ what }) => isLook(what));
     return looked.some(({ index }) => !seenAt(session, index).session);
   }

@@ -1,6 +1,7 @@
 import type { RefreshToken } from "../provider/refresh-tokens.ts";
 import type { Step } from "../schedule/step.ts";
 import { type Facts, ownerOf, seenAt, wentWrong } from "./facts.ts";
+import type { ClientRequest } from "./history.ts";
 import { type Leftover, nameOf } from "./leftovers.ts";
 import type { Violation } from "./violation.ts";
 
@@ -75,7 +76,22 @@ function isExcused(facts: Facts, { recipient, name }: RefreshToken): boolean {
   // It expired, or the store's answer to its removal was lost.
   const step = steps[taken];
   if (step === undefined || expires.test(step.what) || isFailure(step)) return true;
-  return facts.requestOf(taken)?.kind === "callback";
+  const remover = facts.requestOf(taken);
+  return remover?.kind === "callback" || isOfOtherApp(facts, recipient.client, remover, step);
+}
+
+/** Only its own app can revoke a grant: it does so when it next looks at the account, a minute after the removal at the soonest. */
+function isOfOtherApp(
+  { world: { options }, requests }: Facts,
+  client: string,
+  remover: ClientRequest | undefined,
+  taken: Step,
+): boolean {
+  const own = options.apps?.find((each) => each.client === client);
+  if (own === undefined || remover === undefined || own.name === remover.app) return false;
+  const looksLater = ({ app, openedTime }: ClientRequest) => app === own.name && openedTime > taken.time + 61_000;
+  // In one process' memory no crash leaves a removal to be finished: nothing looks for one.
+  return options.store === "memory" || !requests.some(looksLater);
 }
 
 /** Mishaps that a caller hears of, with everything that they bring. */

@@ -94,6 +94,23 @@ export const apps = [
     }),
   }),
 
+  scenario("another app's tokens are revoked when it next looks at the account", {
+    about: ["G2", "G9"],
+    apps: [ownApp, sisterApp],
+    before: async (world) => {
+      const phone = await freshlySignedIn(world);
+      await phone.signIn({ subject: "alice", sid: "alice-other" }, 2);
+      return phone;
+    },
+    actors: (world, phone) => ({
+      "the phone signs out of the app, and is asked by the sister app some minutes later": async () => {
+        await phone.signOut(1, "everywhere");
+        await world.passes(180_000);
+        await phone.visit(2);
+      },
+    }),
+  }),
+
   scenario("two providers have a session of the same sid", {
     about: ["G7"],
     apps: [ownApp, strangeApp],

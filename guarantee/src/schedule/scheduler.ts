@@ -157,7 +157,7 @@ export class Scheduler {
     this.#alsoTouched = also;
     this.as(task, () => call.go(course));
     await drained();
-    step.touches = together(this.time.wasRead ? touches : withoutTime(touches), also);
+    step.touches = together(this.time.wasRead ? withTime(touches) : withoutTime(touches), also);
     if (call.courses.get(course)?.isLate) step.told = "no answer yet";
     return step;
   }
@@ -223,6 +223,12 @@ function withOwner({ reads = [], writes = [], adds = [] }: Touches, task: string
   const own = node === undefined ? [] : [node, "time"].filter((each) => !writes.includes(each));
   return { reads: [...reads, ...own], writes: [...writes, task], adds };
 }
+
+const withTime = ({ reads = [], writes = [], ...others }: Touches): Touches => ({
+  ...others,
+  reads: writes.includes("time") ? reads : [...reads, "time"],
+  writes,
+});
 
 /** A step that has looked at no clock goes the same way at any time. */
 const withoutTime = ({ reads = [], ...others }: Touches): Touches => ({

@@ -84,7 +84,10 @@ export class ScheduledCells implements CellStore {
       signIn: as("signIn", store.signIn),
       markEnded: as("markEnded", store.markEnded),
       removeAccount: as("removeAccount", store.removeAccount),
-      sweep: as("sweep", store.sweep),
+      sweep: (account, revoke) => {
+        this.#scheduler.touch({ writes: [sweepsOf(this.#node)] });
+        return this.#operation.run("sweep", () => store.sweep(account, revoke));
+      },
     };
   }
 
@@ -158,8 +161,12 @@ function familiesOf(key: string): readonly string[] {
   return ["*", ...prefixes.map((prefix) => `${prefix}*`)];
 }
 
+const sweepsOf = (node: string): string => `${node}, sweeps under way`;
+
 /** What a process remembers of its refreshes is looked at where it waits for one. */
 function remembered(operation: string, node: string): Touches {
   if (/^(claim|commit|release)Refresh/.test(operation)) return { writes: [refreshesOf(node)] };
+  // Sweeps of one account in one process follow each other.
+  if (operation === "sweep") return { writes: [sweepsOf(node)] };
   return operation === "readGrant" ? { reads: [refreshesOf(node)] } : {};
 }
