@@ -1,4 +1,4 @@
-import { type HttpAnswer, type HttpRequest, readText } from "@identity-web/core/http";
+import { bodyTaken, type HttpAnswer, type HttpRequest, readText } from "@identity-web/core/http";
 import type { Context } from "hono";
 
 type WithRequest = Pick<Context, "req">;
@@ -47,6 +47,7 @@ function targetOf(url: string): string {
 async function readBody({ req }: WithRequest, limit: number): Promise<string> {
   const { raw } = req;
   if (!raw.bodyUsed) return raw.body === null ? "" : readText(raw.body, req.header("content-length"), limit);
+  if (Object.keys(req.bodyCache).length === 0) throw bodyTaken();
   // A parser in front of us has read it, and Hono has kept it: as it came, or as the fields of a form.
   const fields = await req.bodyCache.formData;
   if (fields === undefined) return req.text();

@@ -151,7 +151,7 @@ describe("a token for this app's own API", () => {
     expect(fake.requests("client_credentials")).toHaveLength(1);
   });
 
-  test("an app's own token stays nobody's account where it carries scp beside idtyp, or lacks both", async () => {
+  test("an app's own token has no account where it carries scp beside idtyp, or lacks both", async () => {
     const { client, fake } = await apiScene();
     const plain = { azp: spa.clientId };
     const marked = await refreshedIdToken(fake, { ...plain, scp: "access_as_user", idtyp: "app" });

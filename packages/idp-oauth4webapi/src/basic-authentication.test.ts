@@ -81,7 +81,7 @@ describe("client_secret_basic", () => {
     expect(await headerOf(client)).toBe("my+app%3A%C3%A4:p%25s%2Bs+w%26rd%2F%3A%C3%A9%7E+%25%26%2B%C2%A3%E2%82%AC");
   });
 
-  test("is sent where it is configured, whatever it escapes", async () => {
+  test("is sent where it is configured, even if it escapes something", async () => {
     const options = { clientAuthentication: basic } as const;
     expect(await headerOf({ clientId: "app", clientSecret: "a~b" }, options)).toBe("app:a%7Eb");
   });

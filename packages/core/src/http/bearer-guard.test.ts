@@ -79,7 +79,7 @@ describe("requireBearer", () => {
     expect(await call(bearer(admin), requirement)).toMatchObject({ caller: {} });
   });
 
-  test("a route without a requirement admits users only, whatever an app's own token allows", async () => {
+  test("a route without a requirement admits users only, even if an app's own token has scopes and roles", async () => {
     const { world, call } = setUp();
     const bearer = (value: string) => ({ authorization: `Bearer ${value}` });
     expect(await call(bearer(world.provider.bearer(alice)))).toMatchObject({ caller: {} });

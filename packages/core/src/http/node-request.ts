@@ -1,4 +1,5 @@
 import { readText } from "./body.ts";
+import { bodyTaken } from "./body-taken.ts";
 import type { HttpRequest } from "./message.ts";
 
 /** What Node frameworks hand to their adapter: Node's own messages, and what a body parser in front has left behind. */
@@ -48,10 +49,16 @@ class NodeRequest implements HttpRequest {
     return typeof value === "object" ? value.join(", ") : value;
   }
 
+  /** @see https://www.rfc-editor.org/rfc/rfc9112#section-6 */
+  get #hasBody(): boolean {
+    return this.header("transfer-encoding") !== undefined || Number(this.header("content-length") ?? 0) > 0;
+  }
+
   async body(limit: number): Promise<string> {
     const { incoming, outgoing, parsed } = this.#messages;
     const text = incoming.readableDidRead ? parsedText(parsed) : undefined;
     if (text !== undefined) return text;
+    if (incoming.readableDidRead && this.#hasBody) throw bodyTaken();
     try {
       return await readText(incoming, this.header("content-length"), limit);
     } catch (error) {

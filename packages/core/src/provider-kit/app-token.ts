@@ -13,12 +13,12 @@ export function clientOf(claims: JsonRecord): string | undefined {
 }
 
 /**
- * The signs by which providers mark an access token that a client got for itself (client credentials), so that nobody takes it
- * for a user's. One sign is enough: a user who is mistaken for an app is refused, an app that is mistaken for a user is not.
+ * The signs by which providers mark an access token that a client got for itself (client credentials). One sign is enough: a
+ * user who is mistaken for an app is refused, an app that is mistaken for a user is let in.
  */
 const signs: readonly ((claims: JsonRecord) => boolean)[] = [
   // RFC 9068 §2.2, Cognito, and Okta, whose name for the client is `cid`: the subject is the client itself.
-  ({ sub, ...claims }) => clientMembers.some((name) => claims[name] !== undefined && claims[name] === sub),
+  (claims) => clientMembers.some((name) => claims[name] !== undefined && claims[name] === claims.sub),
   // Auth0: gty "client-credentials", sub "<client id>@clients". Cloud Foundry's UAA: grant_type "client_credentials".
   ({ gty, grant_type: grantType }) => [gty].flat().includes("client-credentials") || grantType === "client_credentials",
   ({ sub }) => typeof sub === "string" && sub.endsWith("@clients"),

@@ -34,14 +34,17 @@ test("parameters of one's own can't take the place of the protocol's", async () 
   expect(nonce).not.toBe("mine");
 });
 
-test.each([...ownParameters])("extraParameters can't bring %s, whatever stands beside it", async (name) => {
-  const extraParameters = { ui_locales: "de", [name]: "mine" };
-  await expect(codeRequest(webCrypto, client, { ...request, extraParameters }, [])).rejects.toMatchObject({
-    code: "invalid_request",
-    message: `extraParameters can't set ${name}: the library does`,
-    cure: expect.stringContaining("pick them by name"),
-  });
-});
+test.each([...ownParameters])(
+  "extraParameters can't bring %s, even beside parameters that are allowed",
+  async (name) => {
+    const extraParameters = { ui_locales: "de", [name]: "mine" };
+    await expect(codeRequest(webCrypto, client, { ...request, extraParameters }, [])).rejects.toMatchObject({
+      code: "invalid_request",
+      message: `extraParameters can't set ${name}: the library does`,
+      cure: expect.stringContaining("pick them by name"),
+    });
+  },
+);
 
 test("other extraParameters go along, and win over configured ones", async () => {
   const extraParameters = { ui_locales: "de", prompt: "consent" };

@@ -91,9 +91,12 @@ export function storeOverCells<T>(
   async function count(account: AccountKey, id: string, first?: Seen<T>): Promise<Removed> {
     let [sessions, grants] = [0, 0];
     const look = (from: string | undefined) => ({ ...lookForSweep(from), seals: false });
-    for (let seen = first ?? (await runner.step(account, { look: look(undefined) })); ; ) {
+    let isFirst = true;
+    for (let seen = first ?? (await runner.step(account, { look: look(undefined) })); ; isFirst = false) {
       const missing = partnersNotShown(seen);
-      const partners = missing.length === 0 || seen.next === undefined ? [] : await lookAt(account, missing);
+      // One answer that holds all of them shows which partners there are; the last one of several doesn't.
+      const isWhole = isFirst && seen.next === undefined;
+      const partners = missing.length === 0 || isWhole ? [] : await lookAt(account, missing);
       const taken = countTaken(format, seen, partners, id);
       sessions += taken.sessions;
       grants += taken.grants;

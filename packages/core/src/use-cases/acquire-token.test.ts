@@ -290,6 +290,60 @@ describe("G5: when nobody knows whether a refresh token was used", () => {
   });
 });
 
+describe("a request that waits for another one's refresh", () => {
+  test("G1: on the same node is signed out where the account is removed between the refresh and its own look", async () => {
+    const world = new World();
+    const session = await expired(world);
+    const refresh = world.provider.script.hold("refresh");
+    const first = world.acquire(session);
+    await refresh.arrived();
+    const waiting = expect(world.acquire(session)).rejects.toMatchObject(signedOut);
+    await world.store.reached("waitForChange", 1);
+    const look = world.store.hold("readGrant", "before");
+    refresh.release();
+    await first;
+    await look.arrived();
+    await world.otherNode.accounts.remove(session.session.account);
+    look.release();
+    await waiting;
+  });
+
+  test("G1: on the same node is signed out where it asks for claims and only the tokens were removed in between", async () => {
+    const world = new World();
+    const session = await expired(world);
+    const refresh = world.provider.script.hold("refresh");
+    const first = world.acquire(session, { claims: '{"access_token":{}}' });
+    await refresh.arrived();
+    const waiting = expect(world.acquire(session, { claims: '{"access_token":{}}' })).rejects.toMatchObject(signedOut);
+    await world.store.reached("waitForChange", 1);
+    const look = world.store.hold("readGrant", "before");
+    refresh.release();
+    await first;
+    await look.arrived();
+    await world.otherNode.accounts.remove(session.session.account, "account");
+    look.release();
+    await waiting;
+  });
+
+  test("that it forces gets a token of its own where another node's refresh failed", async () => {
+    const world = new World({ refreshTokens: "reusable" });
+    const session = await world.signIn(alice);
+    const old = await world.acquire(session);
+    world.provider.nextRefresh(refreshFailed("unsent"));
+    const gate = world.provider.script.hold("refresh");
+    const told = expect(world.acquire(session, { forceRefresh: true }, world.otherNode)).rejects.toMatchObject(
+      providerUnavailable,
+    );
+    await gate.arrived();
+    const forced = world.acquire(session, { forceRefresh: true });
+    await world.store.reached("waitForChange", 1);
+    gate.release();
+    await told;
+    expect((await forced).value).not.toBe(old.value);
+    expect(world.provider.sentRefreshTokens).toHaveLength(2);
+  });
+});
+
 describe("G5: a store that is away for a while when a refresh has been answered", () => {
   test("keeps the grant: the write is tried again, the caller gets the token, the next request waits no claim out", async () => {
     const world = new World();

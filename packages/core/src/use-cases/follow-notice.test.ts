@@ -156,7 +156,7 @@ describe("G7: a notice", () => {
   ])("with an iat concerns a session whose ID token was issued $issued: $survives", async ({ offset, survives }) => {
     for (const names of [{ sid: alice.sid }, { subject: "alice" }]) {
       const world = new World();
-      const iat = Math.floor(world.clock.now() / second) * second;
+      const iat = Math.floor(world.provider.time / second) * second;
       const session = await world.signIn({ ...alice, issuedAt: iat + offset });
       await backChannel(world, { ...names, issuedAt: iat });
       expect(await isSignedIn(world, session)).toBe(survives);
@@ -166,7 +166,7 @@ describe("G7: a notice", () => {
 
   test("with an iat takes only those tokens of the account's other sessions that were issued until then", async () => {
     const world = new World();
-    const iat = Math.floor(world.clock.now() / second) * second;
+    const iat = Math.floor(world.provider.time / second) * second;
     const phone = await world.signIn({ ...alice, issuedAt: iat - 10 * second });
     const older = await world.signIn({ ...aliceElsewhere, issuedAt: iat - 5 * second });
     const newer = await world.signIn({ subject: "alice", sid: "alice-tablet", issuedAt: iat + 5 * second });
@@ -180,7 +180,7 @@ describe("G7: a notice", () => {
   test("goes by the sign-in's iat even after the tokens were refreshed", async () => {
     const world = new World();
     const session = await world.signIn(alice);
-    const iat = Math.floor(world.clock.now() / second) * second + 10 * second;
+    const iat = Math.floor(world.provider.time / second) * second + 10 * second;
     await world.expireTokens();
     await world.acquire(session);
     await backChannel(world, { subject: "alice", issuedAt: iat });
@@ -192,7 +192,7 @@ describe("G7: a notice", () => {
       const world = new World();
       const old = await world.signIn(alice);
       await world.clock.advance(5 * second);
-      const token = world.provider.logoutToken({ ...names, issuedAt: world.clock.now() });
+      const token = world.provider.logoutToken({ ...names, issuedAt: world.provider.time });
       await world.node.backChannelLogout.execute(token);
       await world.clock.advance(5 * second);
       const renewed = await world.signIn(alice);
@@ -202,6 +202,49 @@ describe("G7: a notice", () => {
       expect(await isSignedIn(world, renewed)).toBe(true);
       expect(await hasTokens(world, renewed)).toBe(true);
     }
+  });
+
+  test('that is replayed after new sign-ins does nothing new where signOutScope is "everywhere"', async () => {
+    for (const names of [{ sid: alice.sid }, { subject: "alice" }]) {
+      const world = new World({ signOutScope: "everywhere" });
+      const old = [await world.signIn(alice), await world.signIn(aliceElsewhere)];
+      await world.clock.advance(5 * second);
+      const token = world.provider.logoutToken({ ...names, issuedAt: world.provider.time });
+      await world.node.backChannelLogout.execute(token);
+      for (const session of old) expect(await isSignedIn(world, session)).toBe(false);
+      await world.clock.advance(5 * second);
+      const renewed = [await world.signIn(alice), await world.signIn(aliceElsewhere)];
+      await world.otherNode.backChannelLogout.execute(token);
+      for (const session of renewed) expect(await hasTokens(world, session)).toBe(true);
+    }
+  });
+
+  test.each([
+    { issued: "in the same second, after it", offset: second - 1, outcome: "ended" },
+    { issued: "in the next second", offset: second, outcome: "created" },
+  ])(
+    "with an iat stops a sign-in on its way whose ID token was issued $issued: $outcome",
+    async ({ offset, outcome }) => {
+      const world = new World();
+      const iat = Math.floor(world.provider.time / second) * second;
+      const callback = await world.atProvider({ ...alice, issuedAt: iat + offset });
+      await backChannel(world, { sid: alice.sid, issuedAt: iat });
+      const result = await world.node.signIn.complete(callback);
+      expect(typeof result === "string" ? result : "created").toBe(outcome);
+    },
+  );
+
+  test("of one provider ends no session of another's with the same sid, where both share a store", async () => {
+    const world = new World();
+    const { clock, memory } = world;
+    const other = new World({ issuer: "https://another.example", clock, memory });
+    const mine = await world.signIn(alice);
+    const theirs = await other.signIn(alice);
+    await frontChannel(other, alice.sid, other.provider.name);
+    expect(await isSignedIn(other, theirs)).toBe(false);
+    expect(await hasTokens(world, mine)).toBe(true);
+    const callback = await world.atProvider(alice);
+    expect(await world.node.signIn.complete(callback)).not.toBe("ended");
   });
 
   test("that came twice is as good as once", async () => {
@@ -217,7 +260,7 @@ describe("G7: a notice", () => {
     const world = new World();
     const old = await world.signIn(alice);
     await world.clock.advance(5 * second);
-    await backChannel(world, { sid: alice.sid, issuedAt: world.clock.now() });
+    await backChannel(world, { sid: alice.sid, issuedAt: world.provider.time });
     await world.clock.advance(5 * second);
     await world.signIn(alice);
     await world.signIn(aliceElsewhere);
@@ -227,7 +270,7 @@ describe("G7: a notice", () => {
 
   test("that is older than one that came before it doesn't weaken its marker", async () => {
     const world = new World();
-    const iat = Math.floor(world.clock.now() / second) * second;
+    const iat = Math.floor(world.provider.time / second) * second;
     const callback = await world.atProvider({ ...alice, issuedAt: iat });
     await backChannel(world, { sid: alice.sid, issuedAt: iat + 5 * second });
     await backChannel(world, { sid: alice.sid, issuedAt: iat - 5 * second });
@@ -236,7 +279,7 @@ describe("G7: a notice", () => {
 
   test("of the front channel, which knows no iat, doesn't narrow nor replace what a signed one says", async () => {
     const world = new World();
-    const iat = Math.floor(world.clock.now() / second) * second;
+    const iat = Math.floor(world.provider.time / second) * second;
     const callback = await world.atProvider({ ...alice, issuedAt: iat });
     await frontChannel(world, alice.sid);
     await backChannel(world, { sid: alice.sid, issuedAt: iat - 5 * second });

@@ -96,7 +96,7 @@ const removals: readonly [string, (world: World, mine: SignedInPerson, other: Si
     "a back-channel logout by subject",
     (world) =>
       world.node.backChannelLogout.execute(
-        world.provider.logoutToken({ subject: "alice", issuedAt: world.clock.now() }),
+        world.provider.logoutToken({ subject: "alice", issuedAt: world.provider.time }),
       ),
   ],
   ["an administrator", (world, mine) => world.node.accounts.remove(accountOf(mine), "account")],

@@ -34,11 +34,11 @@ const during: readonly [expected: "ended" | "collided" | "created", what: string
     "a front-channel logout of its sid at another node",
     (w) => w.otherNode.frontChannelLogout.execute({ sid: alice.sid, issuer: w.provider.name }),
   ],
-  ["ended", "a back-channel logout of its sid", (w) => backChannel(w, { sid: alice.sid, issuedAt: w.clock.now() })],
+  ["ended", "a back-channel logout of its sid", (w) => backChannel(w, { sid: alice.sid, issuedAt: w.provider.time })],
   [
     "ended",
     "a back-channel logout of its subject",
-    (w) => backChannel(w, { subject: "alice", issuedAt: w.clock.now() }),
+    (w) => backChannel(w, { subject: "alice", issuedAt: w.provider.time }),
   ],
   ["ended", "a sign-out everywhere", (w, laptop) => w.signOut(laptop, "everywhere")],
   ["ended", "an administrator's removal", (w, laptop) => w.node.accounts.remove(laptop.session.account)],
@@ -56,7 +56,7 @@ const during: readonly [expected: "ended" | "collided" | "created", what: string
   [
     "created",
     "a notice that was issued well before its ID token",
-    (w) => backChannel(w, { sid: alice.sid, issuedAt: w.clock.now() - 5 * second }),
+    (w) => backChannel(w, { sid: alice.sid, issuedAt: w.provider.time - 5 * second }),
   ],
 ];
 
@@ -183,7 +183,7 @@ describe("G3: a logout notice that overtakes its sign-in", () => {
     ["front-channel", (w) => w.otherNode.frontChannelLogout.execute({ sid: alice.sid, issuer: undefined })],
     ["front-channel with iss", (w) => w.node.frontChannelLogout.execute({ sid: alice.sid, issuer: w.provider.name })],
     ["back-channel", (w) => backChannel(w, { sid: alice.sid })],
-    ["back-channel with iat", (w) => backChannel(w, { sid: alice.sid, issuedAt: w.clock.now() })],
+    ["back-channel with iat", (w) => backChannel(w, { sid: alice.sid, issuedAt: w.provider.time })],
   ];
 
   test.each(notices)("stops it before its redemption begins: %s", async (_, notify) => {

@@ -1,8 +1,9 @@
-import { sealedStore } from "@identity-web/core";
+import { cellsStore } from "@identity-web/core";
 import type { StoreContractOptions, StoreTestContext, StoreUnderTest } from "@identity-web/testing/contracts";
+import { redisCells } from "../cells.ts";
 import type { RedisClient, RedisCluster } from "../client.ts";
-import { openRecords } from "../open-records.ts";
-import { type RedisStoreOptions, settingsOf } from "../options.ts";
+import type { RedisStoreOptions } from "../options.ts";
+import { arrivalMs } from "../redis-store.ts";
 
 /** Clients of one test file: each case gets two, and keys of its own. */
 export interface Clients {
@@ -32,18 +33,20 @@ export const contractOptions = (
     let aheadMs = 0;
     let connected = 0;
     return {
-      connect() {
+      async connect() {
         const { nodes } = clients();
         const client = nodes[connected % nodes.length];
         connected++;
         if (client === undefined) throw new Error("no client");
-        const settings = settingsOf({ ...options, keyPrefix, maxFrontChannelMarkers: 50 });
-        return sealedStore(openRecords(client, settings, context, { aheadMs: () => aheadMs, viewMs: 100 }), context);
+        const cells = redisCells(client, { ...options, keyPrefix }, context, { aheadMs: () => aheadMs, viewMs: 100 });
+        // The store is born with the case.
+        await cells.step("", {});
+        return cellsStore(cells, context, { maxFrontChannelMarkers: 50, arrivalMs });
       },
       async advance(ms) {
         aheadMs += ms;
         await context.clock.advance(ms);
-        // Whatever is under way gets its answers meanwhile.
+        // What is under way gets its answers meanwhile.
         await clients().now();
       },
       now: async () => (await clients().now()) + aheadMs,

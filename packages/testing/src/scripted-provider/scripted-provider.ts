@@ -23,7 +23,7 @@ export interface Person {
   /** The provider's session; absent where its ID tokens name none. */
   readonly sid?: string;
   readonly username?: string;
-  /** The ID token's `iat`, in ms since the epoch. Default: now, in whole seconds. */
+  /** The ID token's `iat`, in ms since the epoch. Default: the provider's `time`, in whole seconds. */
   readonly issuedAt?: number;
 }
 
@@ -34,6 +34,8 @@ export interface ScriptedProviderOptions {
   readonly clientId?: string;
   /** What the client says of itself. Default "learn". */
   readonly refreshTokens?: IdentityProvider["refreshTokens"];
+  /** How far the provider's clock is ahead of the app's, in ms. Default 37 s: a test must not take one clock for the other. */
+  readonly clockAheadMs?: number;
   /** How long access tokens live, in ms. Default one hour. */
   readonly tokenLifetimeMs?: number;
 }
@@ -188,7 +190,7 @@ export class ScriptedProvider implements IdentityProvider {
   #signedIn({ subject, sid, username, issuedAt }: Person, scopes: readonly string[]): SignedIn {
     return {
       account: { issuer: this.name, subject, ...(username === undefined ? {} : { username }) },
-      issuedAt: issuedAt ?? Math.floor(this.#options.clock.now() / 1000) * 1000,
+      issuedAt: issuedAt ?? Math.floor(this.time / 1000) * 1000,
       idToken: this.#newName("id-token"),
       claims: { sub: subject },
       ...(sid === undefined ? {} : { sid }),
@@ -205,6 +207,11 @@ export class ScriptedProvider implements IdentityProvider {
     if (next === undefined) return refreshFailed("refused");
     const rotated = this.tellsRotation ? next !== providerState : undefined;
     return { token: this.accessToken(request), providerState: next, rotated };
+  }
+
+  /** What time it is by the provider's own clock, which ID tokens and notices go by. */
+  get time(): number {
+    return this.now + (this.#options.clockAheadMs ?? 37_000);
   }
 
   protected get now(): number {

@@ -92,7 +92,7 @@ export class World {
     this.scopes = options.scopes ?? ["openid", "offline_access", "Mail.Read"];
     const events = { emit: (event: IdentityEvent) => void this.events.push(event) };
     const { crypto = webCrypto, sealer = createSealer([webCrypto.random(32)]) } = options;
-    const opened = (driver ?? this.memory).open({ clock, crypto, sealer, events });
+    const opened = (driver ?? this.memory).open({ clock, crypto, sealer, events, app: this.app });
     // A token that comes to an API must be younger than the store, and its issue time has whole seconds.
     clock.set(clock.now() + 1000);
     const store = guardedStore(scriptedStore(opened, this.store, options.outOfProcess ?? opened.outOfProcess), events);

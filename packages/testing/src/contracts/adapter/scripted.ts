@@ -55,7 +55,7 @@ export function scripted({ clock }: { readonly clock: Clock }): ContractProvider
     },
     logoutToken: async ({ sid: of, sub }) =>
       provider.logoutToken({
-        issuedAt: Math.floor(clock.now() / 1000) * 1000,
+        issuedAt: Math.floor(provider.time / 1000) * 1000,
         ...(of === undefined ? {} : { sid: of }),
         ...(sub === undefined ? {} : { subject: sub }),
       }),

@@ -21,7 +21,8 @@ export async function runStoreCase(storeCase: StoreCase, options: StoreContractO
   }
 }
 
-const testContext = (): StoreTestContext => ({
+/** Fresh clock, secrets and events. */
+export const testContext = (): StoreTestContext => ({
   clock: fakeClock(),
   crypto: webCrypto,
   sealer: createSealer([webCrypto.random(32)]),

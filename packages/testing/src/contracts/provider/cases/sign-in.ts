@@ -82,7 +82,7 @@ export const signIn: ProviderCaseGroup = {
       },
     },
     {
-      name: "issuedAt is the ID token's iat, whatever this machine's clock says",
+      name: "issuedAt is the ID token's iat, not this machine's time",
       async run(scene) {
         for (const aheadS of [-20, 0, 20]) {
           const iat = Math.floor(scene.clock.now() / 1000) - 3 + aheadS;
