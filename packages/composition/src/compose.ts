@@ -56,9 +56,10 @@ export function composeIdentity(options: IdentityOptions): ComposedIdentity {
     accounts: container.resolve(tokens.useCases).accounts,
     background: container.resolve(tokens.background),
   };
-  const { origin } = checked;
+  const { origin, basePath } = checked;
   eventsOf(container).emit({
     type: "started",
+    basePath,
     provider: container.resolve(tokens.provider).name,
     store: checked.store.name ?? "memory",
     urls: {
@@ -76,7 +77,7 @@ function registerPorts(container: DependencyContainer, options: IdentityOptions,
   container.register(tokens.clock, { useValue: systemClock });
   container.register(tokens.crypto, { useFactory: once(nativeCrypto) });
   container.register(tokens.sealer, { useFactory: once(() => nativeSealer(checked.secrets)) });
-  container.register(tokens.events, { useValue: { emit: options.events ?? consoleEvents } });
+  container.register(tokens.events, { useValue: { emit: options.events ?? consoleEvents() } });
   container.register(tokens.background, { useFactory: once(() => createBackground()) });
   container.register(tokens.limits, { useValue: defaultLimits });
   container.register(tokens.store, {

@@ -1,5 +1,4 @@
 import { durableObjectStore, type ObjectNamespace } from "@identity-web/store-durable-objects";
-import { doubtless } from "../../../../packages/store-durable-objects/src/test/clocks.ts";
 import { storeSuite } from "../../suites/store.ts";
 import type { Suite } from "../../suites/suite.ts";
 import { partOf, setClock } from "./test-objects.ts";
@@ -16,8 +15,7 @@ export const durableObjectStoreSuite = <Id>(namespace: ObjectNamespace<Id>): Sui
       setClock(context.clock);
       cases++;
       const own = partOf(namespace, `case ${cases}`);
-      const store = () =>
-        durableObjectStore(own, { maxFrontChannelMarkers }).open({ ...context, clock: doubtless(context.clock) });
+      const store = () => durableObjectStore(own, { maxFrontChannelMarkers }).open(context);
       const any = store();
       return {
         connect: store,
