@@ -7,7 +7,7 @@ export interface SqlStoreOptions {
   readonly maxFrontChannelMarkers?: number;
 }
 
-export const sqlStore = (database: Database, { maxFrontChannelMarkers }: SqlStoreOptions = {}): StoreDriver => ({
-  name: "sql",
-  open: (context) => cellsStore(sqlCells(database), context, { maxFrontChannelMarkers }),
-});
+export function sqlStore(database: Database, { maxFrontChannelMarkers }: SqlStoreOptions = {}): StoreDriver {
+  const cells = sqlCells(database);
+  return { name: "sql", open: (context) => cellsStore(cells, context, { maxFrontChannelMarkers }) };
+}
