@@ -1,4 +1,4 @@
-import { IdentityError, type IdentityEvent, identity, requireSignIn } from "@identity-web/adapter-hono";
+import { IdentityError, type IdentityEvent, identity, memoryStore, requireSignIn } from "@identity-web/adapter-hono";
 import { oidc } from "@identity-web/idp-oauth4webapi";
 import { visitor } from "@identity-web/testing";
 import { plainFakeProvider } from "@identity-web/testing/fake-provider/plain";
@@ -46,6 +46,7 @@ function stage(events: (event: IdentityEvent) => void, around?: Tracer) {
     provider: oidc({ ...provider.client, fetch: provider.fetch }),
     baseUrl,
     secrets: ["a secret of at least thirty-two bytes"],
+    store: memoryStore(),
     scopes: ["openid", "offline_access", "Mail.Read"],
     events,
   });
