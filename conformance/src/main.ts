@@ -1,14 +1,15 @@
 import { type Options, readOptions } from "./cli/options.ts";
 import { tellCounts } from "./cli/tell-counts.ts";
+import { costAll } from "./cost/cost-all.ts";
 import { keep } from "./fuzz/corpus.ts";
 import { fuzzAll } from "./fuzz/fuzz-all.ts";
 import { modules } from "./modules/index.ts";
 import { runAll } from "./run/run-all.ts";
-import { fuzzLineOf, lineOf, summarize } from "./run/summary.ts";
+import { costLineOf, fuzzLineOf, lineOf, summarize } from "./run/summary.ts";
 import { table } from "./run/table.ts";
 import { testItself } from "./self-test/self-test.ts";
 
-/** Plays the modules, then fuzzes; or tests itself. */
+/** Plays the modules, fuzzes, and measures what inputs cost; or tests itself. */
 async function main(options: Options): Promise<boolean> {
   if (options.table) {
     console.log(table(modules));
@@ -29,13 +30,18 @@ async function conform({ only, fuzz, seed = Date.now() % 2 ** 31, keep: keeps, j
       if (keeps && failure !== undefined) keep(endpoint, failure.message, failure.input);
     },
   });
-  const summary = summarize(results, fuzzed);
+  console.log("\ncost");
+  const costs = await costAll(only, (measured) => console.log(costLineOf(measured)));
+  const slow = costs.filter(({ failure }) => failure !== undefined).length;
+  const summary = summarize(results, fuzzed, costs);
   const { modules: all, passed } = summary;
   const { inputs, failures } = summary.fuzz;
+  const { worst, endpoints } = summary.cost;
   console.log(`\n${passed} of ${all} modules passed; ${inputs} inputs, ${failures} failures`);
-  tellCounts(passed + fuzzed.length - failures, all - passed + failures);
+  console.log(`32 KiB take at most ${worst} times as long as 4 KiB at ${endpoints} endpoints; ${slow} failures`);
+  tellCounts(passed + fuzzed.length - failures + endpoints - slow, all - passed + failures + slow);
   if (json) console.log(JSON.stringify(summary));
-  return all + fuzzed.length > 0 && passed === all && failures === 0;
+  return all + fuzzed.length + endpoints > 0 && passed === all && failures + slow === 0;
 }
 
 try {

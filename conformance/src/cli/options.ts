@@ -5,11 +5,11 @@ pnpm conformance --self-test [--json] [--only text]
 pnpm conformance --table
 
   --json       ends with one line of JSON
-  --only t     only modules and endpoints (with --self-test: weakenings) whose name contains t
+  --only t     only modules and endpoints (with --self-test: weakenings) whose name contains t; "cost " begins the cost rule's
   --fuzz n     n inputs in all, spread evenly over the endpoints (default 10 000 for each; 0: none)
   --seed n     draws other inputs (default: another one each time, which is printed)
   --keep       writes what the fuzz finds into conformance/corpus
-  --self-test  weakens one check at a time; exactly the modules that are about it must turn red
+  --self-test  weakens one check at a time; exactly the modules that are about it must turn red, or the fuzz or cost rule
   --table      prints the modules as the table of docs/conformance.md`;
 
 /** What the command line asks for. */

@@ -1,5 +1,5 @@
 import { getRequestListener } from "@hono/node-server";
-import { identity, requireSignIn } from "@identity-web/adapter-hono";
+import { identity, requireBearer, requireSignIn } from "@identity-web/adapter-hono";
 import { Hono } from "hono";
 import { apiScopes, type Party } from "./party.ts";
 
@@ -18,7 +18,8 @@ export const hono: Party = {
           status: answer.status,
           headers: { "content-type": "application/json" },
         });
-      });
+      })
+      .get("/api", requireBearer(), (c) => c.json({ scopes: c.var.caller.scopes }));
     return getRequestListener(app.fetch);
   },
 };

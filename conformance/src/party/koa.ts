@@ -1,4 +1,11 @@
-import { type IdentityState, identity, requireSignIn, type SignedInState } from "@identity-web/adapter-koa";
+import {
+  type BearerState,
+  type IdentityState,
+  identity,
+  requireBearer,
+  requireSignIn,
+  type SignedInState,
+} from "@identity-web/adapter-koa";
 import Koa, { type ParameterizedContext } from "koa";
 import { apiScopes, type Party } from "./party.ts";
 
@@ -16,6 +23,15 @@ export const koa: Party = {
     const guard = requireSignIn({ scopes: apiScopes });
     app.use((ctx, next) => (ctx.path === "/accounts" ? guard(ctx as SignedInContext, () => accounts(ctx)) : next()));
 
+    const bearerGuard = requireBearer();
+    app.use((ctx, next) =>
+      ctx.path === "/api" ? bearerGuard(ctx as CalledContext, () => answerCaller(ctx as CalledContext)) : next(),
+    );
+
+    async function answerCaller(ctx: CalledContext): Promise<void> {
+      ctx.body = { scopes: ctx.state.caller.scopes };
+    }
+
     async function accounts(ctx: ParameterizedContext): Promise<void> {
       const answer = await (ctx as SignedInContext).state.user.fetch(apiUrl, { scopes: apiScopes });
       ctx.status = answer.status;
@@ -26,3 +42,4 @@ export const koa: Party = {
 };
 
 type SignedInContext = ParameterizedContext<SignedInState>;
+type CalledContext = ParameterizedContext<BearerState>;

@@ -12,8 +12,8 @@ export interface PartySettings {
 export const apiScopes = ["accounts"] as const;
 
 /**
- * The app under test, on one framework. `/` says who is signed in, `/accounts` calls the API for a signed-in user, and under
- * `/auth` lies what is tested.
+ * The app under test, on one framework. `/` says who is signed in, `/accounts` calls the API for a signed-in user, `/api` is
+ * an API of its own, and under `/auth` lies what is tested.
  */
 export interface Party {
   readonly name: "koa" | "hono";

@@ -1,3 +1,4 @@
+import { type Measured, nameOf } from "../cost/measure.ts";
 import type { Fuzzed } from "../fuzz/fuzz-target.ts";
 import type { Result } from "../modules/module.ts";
 
@@ -8,9 +9,11 @@ export interface Summary {
   readonly passed: number;
   readonly failed: readonly string[];
   readonly fuzz: { readonly inputs: number; readonly byEndpoint: Record<string, number>; readonly failures: number };
+  /** How many times as long 32 KiB take as 4 KiB, at most; and of how many endpoints that is known. */
+  readonly cost: { readonly worst: number; readonly endpoints: number };
 }
 
-export function summarize(results: readonly Result[], fuzzed: readonly Fuzzed[]): Summary {
+export function summarize(results: readonly Result[], fuzzed: readonly Fuzzed[], costs: readonly Measured[]): Summary {
   const failed = results.filter(({ failure }) => failure !== undefined);
   return {
     modules: results.length,
@@ -20,6 +23,10 @@ export function summarize(results: readonly Result[], fuzzed: readonly Fuzzed[])
       inputs: fuzzed.reduce((sum, { inputs }) => sum + inputs, 0),
       byEndpoint: Object.fromEntries(fuzzed.map(({ endpoint, inputs }) => [endpoint, inputs])),
       failures: fuzzed.filter(({ failure }) => failure !== undefined).length,
+    },
+    cost: {
+      worst: Math.round(Math.max(0, ...costs.map(({ worst }) => worst)) * 100) / 100,
+      endpoints: costs.length,
     },
   };
 }
@@ -33,3 +40,8 @@ export const fuzzLineOf = ({ endpoint, inputs, failure }: Fuzzed): string =>
   failure === undefined
     ? `pass  fuzz  ${endpoint}: ${inputs} inputs`
     : `FAIL  fuzz  ${endpoint}: ${failure.message}\n      by ${JSON.stringify(failure.input)}`;
+
+export const costLineOf = ({ worst, at, failure, ...job }: Measured): string =>
+  failure === undefined
+    ? `pass  cost  ${nameOf(job)}: ${worst.toFixed(1)} times at most (${at})`
+    : `FAIL  cost  ${nameOf(job)}: ${failure}`;

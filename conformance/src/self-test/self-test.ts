@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { Options } from "../cli/options.ts";
 import { tellCounts } from "../cli/tell-counts.ts";
+import { testCostRule } from "../cost/self-test.ts";
 import type { Weakening } from "./weakening.ts";
 import { weakenings } from "./weakenings/index.ts";
 import type { Reddened } from "./worker.ts";
@@ -21,9 +22,15 @@ export async function testItself({ only, json }: Pick<Options, "only" | "json">)
   };
   await Promise.all(Array.from({ length: availableParallelism() }, takeTurns));
   console.log(`\n${good} of ${chosen.length} weakened checks turned exactly their modules red`);
-  tellCounts(good, chosen.length - good);
-  if (json) console.log(JSON.stringify({ weakened: chosen.length, exact: good }));
-  return chosen.length > 0 && good === chosen.length;
+  const careless = await testCostRule(only, ({ name, fault }) =>
+    console.log(`${name}\n      ${fault === undefined ? "red" : `FAIL  ${fault}`}`),
+  );
+  const found = careless.filter(({ fault }) => fault === undefined).length;
+  console.log(`\n${found} of ${careless.length} careless parsers turned the cost rule red`);
+  const [all, exact] = [chosen.length + careless.length, good + found];
+  tellCounts(exact, all - exact);
+  if (json) console.log(JSON.stringify({ weakened: all, exact }));
+  return all > 0 && exact === all;
 }
 
 function faultOf({ turnsRed }: Weakening, { red, missed }: Reddened): string | undefined {

@@ -40,8 +40,8 @@ export async function execute({ scenario, store, core, breakage, only }: Setup, 
   const { scheduler } = world;
   const all = Object.entries(await scenario.prepare(world));
   const acting = all.filter(([actor]) => only?.includes(actor) ?? true);
-  world.observe();
-  scheduler.goLive();
+  await world.observe();
+  world.goLive();
   for (const [task, act] of acting) scheduler.start(task, act);
 
   const isComplete = await follow(world, choose);
@@ -59,12 +59,12 @@ async function follow(world: World, choose: Choose): Promise<boolean> {
     if (next === undefined && transitions.length > 0) return false;
     if (next === undefined) break;
     await scheduler.take(next);
-    world.observe();
+    await world.observe();
   }
   for (let next = scheduler.aftermath(); next !== undefined; next = scheduler.aftermath()) {
     if (scheduler.steps.length >= mostSteps) throw new Error("a scenario does not come to its end");
     await scheduler.take(next, true);
-    world.observe();
+    await world.observe();
   }
   return true;
 }

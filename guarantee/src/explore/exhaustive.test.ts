@@ -38,9 +38,9 @@ const formOf = ({ steps, order }: Execution): string => canonicalForm(steps, ord
 /** Few enough schedules to go through every single one in a few seconds. */
 const small: readonly (readonly [string, StoreKind])[] = [
   ["back-channel × sign-in before it is stored", "memory"],
-  ["back-channel × sign-in before it is stored", "partitioned"],
-  ["front-channel × touch", "partitioned"],
-  ["parallel callbacks of one transaction", "partitioned"],
+  ["back-channel × sign-in before it is stored", "cells"],
+  ["front-channel × touch", "cells"],
+  ["parallel callbacks of one transaction", "cells"],
   ["a node dies during a sign-in × notice", "memory"],
   ["the exchange of a code takes too long × notice", "memory"],
 ];

@@ -2,14 +2,16 @@ import type { Execution } from "./execute.ts";
 
 /** All that anybody could see of a run, in an order that doesn't tell in which order it happened. */
 export function outcomeOf({ world }: Execution): string {
-  const { history, provider } = world;
+  const { history, providers } = world;
   const requests = history.requests.map(({ task, kind, outcome }) => [task, kind, withoutMoments(outcome)]);
   const sessions = history.attempts.map(({ task, outcome, seen }) => {
     return [task, outcome, seen.map(({ session, grant, refreshToken }) => [session, grant, refreshToken])];
   });
-  const tokens = provider.tokens.all.map(({ name, state, sentAt, revokedAt }) => {
-    return [name, state, sentAt.length, revokedAt.length];
-  });
+  const tokens = providers
+    .flatMap((each) => each.tokens.all)
+    .map(({ name, state, sentAt, revokedAt }) => {
+      return [name, state, sentAt.length, revokedAt.length];
+    });
   const lines = [...requests, ...sessions, ...tokens].map((each) => JSON.stringify(each));
   return lines.sort().join("\n");
 }

@@ -1,9 +1,8 @@
-import type { AccountKey } from "@identity-web/core";
 import type { Order } from "../schedule/order.ts";
 import type { Step } from "../schedule/step.ts";
 import type { World } from "../world/world.ts";
 import type { Attempt, ClientRequest, Seen } from "./history.ts";
-import { type Intent, namesSession, namesTokens } from "./intent.ts";
+import type { Intent } from "./intent.ts";
 
 /** A request that asks for a removal. */
 export type Removal = ClientRequest & { readonly intent: Intent };
@@ -83,38 +82,14 @@ export class Facts {
     );
   }
 
-  /** Whether the removal must have ended a session, told after it at the latest. */
-  mustEndSession({ intent }: Removal, { session }: Attempt): boolean {
-    return namesSession(intent, session);
-  }
-
-  mustEndTokens(removal: Removal, { session }: Attempt): boolean {
-    const { intent } = removal;
-    const named = this.attempts.filter(
-      (other) =>
-        namesSession(intent, other.session) &&
-        other.toldAt !== undefined &&
-        this.order.canBe([[other.toldAt, this.first(removal)]]),
-    );
-    return namesTokens(intent, session, accountsOf(intent, named));
-  }
-
-  /** Whether the removal might take a session's tokens with it. */
-  mayEndTokens({ intent }: Removal, { session }: Attempt): boolean {
-    const { sid, issuer } = intent;
-    const indexed = this.attempts.filter(
-      (other) => other.session.sid === sid && (issuer === undefined || other.session.account.issuer === issuer),
-    );
-    return namesTokens(intent, session, accountsOf(intent, sid === undefined ? [] : indexed));
-  }
-
   /** Whether the sign-in may have begun before the removal did. */
   beganBefore(attempt: Attempt, removal: Removal): readonly [number, number] {
     return [attempt.begunAt, this.first(removal)];
   }
 
-  /** Whether everything that the store held was lost after a removal, before a sign-in began. */
-  isForgotten(removal: Removal, { begunAt }: Attempt): boolean {
+  /** Whether everything that the store held was lost after a removal, before a sign-in began. A token for an API is none. */
+  isForgotten(removal: Removal, { begunAt, place }: Attempt): boolean {
+    if (place.session === undefined) return false;
     return this.world.history.resets.some((reset) => this.first(removal) < reset && reset < begunAt);
   }
 
@@ -122,16 +97,13 @@ export class Facts {
   #isVoid(request: ClientRequest): boolean {
     const { intent } = request;
     if (intent === undefined || intent.isVoid === true) return true;
-    const session = intent.by === "sign-out" ? this.world.history.attempt(intent.session) : undefined;
-    if (session === undefined) return false;
-    const looked = this.stepsOf(request).filter(({ what }) => what === "readSession");
+    const { session } = intent;
+    // Another app's handle is an unknown handle.
+    if (session !== undefined && session === request.session && session.app !== request.app) return true;
+    if (session === undefined || intent.by !== "sign-out") return false;
+    const looked = this.stepsOf(request).filter(({ what }) => isLook(what));
     return looked.some(({ index }) => !seenAt(session, index).session);
   }
-}
-
-function accountsOf(intent: Intent, named: readonly Attempt[]): ReadonlySet<AccountKey> {
-  if (intent.account !== undefined) return new Set([intent.account]);
-  return new Set(named.map(({ session }) => session.account.key));
 }
 
 /** Whether somebody was told that a removal is done. */
@@ -149,6 +121,8 @@ export const wentWrong = ({ course }: Step): boolean => course !== "ok" && cours
 export function seenAt({ seen }: Attempt, step: number): Seen {
   return seen.findLast(({ at }) => at <= step) ?? { at: -1, session: false, grant: "none", refreshToken: undefined };
 }
+
+const isLook = (what: string): boolean => what.startsWith("readSession");
 
 const storeSteps = ["read", "list", "claim", "commit", "release", "begin", "signIn", "mark", "remove", "wait"];
 

@@ -1,6 +1,6 @@
 import type { Facts } from "./facts.ts";
-import { namesSession } from "./intent.ts";
 import { type Leftover, nameOf } from "./leftovers.ts";
+import { endsTokens } from "./reach.ts";
 import type { Violation } from "./violation.ts";
 
 /**
@@ -28,9 +28,9 @@ export function removedIsGone(facts: Facts, left: readonly Leftover[]): Violatio
 /** Calls that got a token although a removal of it could have been done before their last look into the store. */
 function tokensAfter(facts: Facts, removal: Facts["done"][number]) {
   return facts.requests.flatMap((request) => {
-    const attempt = facts.world.history.attempt(request.session);
-    if (request.outcome?.is !== "token" || attempt === undefined) return [];
-    const ends = namesSession(removal.intent, attempt.session) || facts.mustEndTokens(removal, attempt);
+    const { session: attempt } = request;
+    if (request.outcome?.is !== "token" || attempt === undefined || facts.isForgotten(removal, attempt)) return [];
+    const ends = endsTokens(facts, removal, attempt, "must");
     const last = [facts.last(removal), facts.decidedAt(request)] as const;
     return ends && facts.order.canBe([facts.beganBefore(attempt, removal), last]) ? [{ attempt, request }] : [];
   });

@@ -1,5 +1,7 @@
 import type { RefreshToken } from "../provider/refresh-tokens.ts";
-import { type Facts, seenAt, wentWrong } from "./facts.ts";
+import type { Step } from "../schedule/step.ts";
+import { type Facts, ownerOf, seenAt, wentWrong } from "./facts.ts";
+import type { ClientRequest } from "./history.ts";
 import { type Leftover, nameOf } from "./leftovers.ts";
 import type { Violation } from "./violation.ts";
 
@@ -22,10 +24,10 @@ function writtenBack(left: readonly Leftover[]): Violation[] {
 
 function wrongAnswers(facts: Facts): Violation[] {
   const refreshes = facts.requests.flatMap((request): Violation[] => {
-    const attempt = facts.world.history.attempt(request.session);
+    const { session: attempt } = request;
     if (request.kind !== "acquire" || request.outcome?.is !== "error" || attempt === undefined) return [];
     const steps = facts.stepsOf(request);
-    const read = steps.find(({ what }) => what === "readGrant");
+    const read = steps.find(({ what }) => what.startsWith("readGrant"));
     const wasThere = read !== undefined && seenAt(attempt, read.index).grant !== "none";
     const isGone = seenAt(attempt, facts.decidedAt(request)).grant === "none";
     if (!wasThere || !isGone || steps.some(wentWrong) || request.outcome.code === "signed_out") return [];
@@ -38,35 +40,64 @@ function wrongAnswers(facts: Facts): Violation[] {
   return [...refreshes, ...redemptions];
 }
 
-/** Refresh tokens that still work, that nobody can use any more, and that nobody has tried to revoke. */
+/** Refresh tokens that were given out, that are in no grant any more, and whose revocation was never asked for. */
 function unrevoked(facts: Facts): Violation[] {
-  const { provider, history } = facts.world;
+  const { providers, history } = facts.world;
   const isReported = history.events.some(({ event }) => event.type === "revocation_failed");
   if (isReported) return [];
   const kept = new Set(facts.attempts.map((attempt) => seenAt(attempt, facts.steps.length).refreshToken));
-  const lost = provider.tokens.all.filter(({ name, state }) => state === "living" && !kept.has(name));
+  const given = providers.flatMap(({ tokens }) => tokens.all);
+  const lost = given.filter(({ name, state, revokedAt }) => {
+    return state === "living" && revokedAt.length === 0 && !kept.has(name);
+  });
   return lost
     .filter((token) => !isExcused(facts, token))
-    .map(({ name }) => ({ guarantee: "G2", what: `${name} is in nobody's hands, and was not revoked` }));
+    .map(({ name }) => ({ guarantee: "G2", what: `${name} is in no grant, and was not revoked` }));
 }
 
 /** Nobody can revoke what a node took with it when it died, or what was lost on its way to or from a store. */
 function isExcused(facts: Facts, { recipient, name }: RefreshToken): boolean {
   const { steps, attempts } = facts;
   const died = steps.some(({ what, course }) => what.endsWith("dies") && course === "ok");
-  const ofTask = (task: string) =>
-    steps.some((step) => step.task === task && wentWrong(step) && step.course !== "slow");
-  if (died || facts.world.history.resets.length > 0 || ofTask(recipient.task)) return true;
+  if (died || facts.world.history.resets.length > 0) return true;
+  const isFailure = (step: Step) => wentWrong(step) && step.course !== "slow";
+  // The answer that had it in it never came; or what it had brought could not be written.
+  const given = steps[recipient.step];
+  if (given !== undefined && isFailure(given) && !brings.has(given.course)) return true;
+  const isOwn = ({ task }: Step) => ownerOf(task) === ownerOf(recipient.task);
+  if (steps.some((step) => isOwn(step) && isFailure(step) && writes.test(step.what))) return true;
   const attempt = attempts.find(({ seen }) => seen.some(({ refreshToken }) => refreshToken === name));
   if (attempt === undefined) return false;
   // The step that took it away: the provider's session goes on after a new sign-in of the same browser, and its grant with it.
   const index = attempt.seen.findLastIndex(({ refreshToken }) => refreshToken === name);
   const { at: taken = -1, grant } = attempt.seen[index + 1] ?? {};
-  // Nobody has removed it: its grant came to its end, because nobody knows whether it was sent.
+  // It was not removed: its grant came to its end, because it isn't known whether it was sent.
   if (grant === "ended") return true;
-  const request = facts.requestOf(taken);
-  return request?.kind === "callback" || ofTask(steps[taken]?.task ?? "");
+  // It expired, or the store's answer to its removal was lost.
+  const step = steps[taken];
+  if (step === undefined || expires.test(step.what) || isFailure(step)) return true;
+  const remover = facts.requestOf(taken);
+  return remover?.kind === "callback" || isOfOtherApp(facts, recipient.client, remover, step);
 }
+
+/** Only its own app can revoke a grant: it does so when it next looks at the account, a minute after the removal at the soonest. */
+function isOfOtherApp(
+  { world: { options }, requests }: Facts,
+  client: string,
+  remover: ClientRequest | undefined,
+  taken: Step,
+): boolean {
+  const own = options.apps?.find((each) => each.client === client);
+  if (own === undefined || remover === undefined || own.name === remover.app) return false;
+  const looksLater = ({ app, openedTime }: ClientRequest) => app === own.name && openedTime > taken.time + 61_000;
+  // In one process' memory no crash leaves a removal to be finished: nothing looks for one.
+  return options.store === "memory" || !requests.some(looksLater);
+}
+
+/** Mishaps that a caller hears of, with everything that they bring. */
+const brings: ReadonlySet<string> = new Set(["less", "foreign"]);
+const writes = /^(commit|release)Refresh|^signIn|^takeRemoved/;
+const expires = / s pass$|^timer/;
 
 function unanswered(facts: Facts): Violation[] {
   return facts.requests.flatMap((request): Violation[] => {

@@ -1,7 +1,9 @@
+import { accountOf } from "../provider/certificate.ts";
 import { type Facts, type Removal, seenAt, wasDone, wentWrong } from "./facts.ts";
 import type { Attempt } from "./history.ts";
-import { namesSession } from "./intent.ts";
+import { names } from "./intent.ts";
 import { nameOf } from "./leftovers.ts";
+import { endsSession, endsTokens } from "./reach.ts";
 import type { Violation } from "./violation.ts";
 
 /**
@@ -10,7 +12,11 @@ import type { Violation } from "./violation.ts";
  */
 export function reportedAndWhole(facts: Facts): Violation[] {
   const asked = facts.requests.filter((request): request is Removal => request.intent !== undefined);
-  return asked.flatMap((removal) => [...swallowed(facts, removal), ...halves(facts, removal)]);
+  return asked.flatMap((removal) => [
+    ...swallowed(facts, removal),
+    ...halves(facts, removal),
+    ...forgone(facts, removal),
+  ]);
 }
 
 function swallowed(facts: Facts, removal: Removal): Violation[] {
@@ -27,15 +33,37 @@ function swallowed(facts: Facts, removal: Removal): Violation[] {
   return found;
 }
 
-const isRemoval = ({ what }: { readonly what: string }): boolean => /^(removeAccount|markEnded)/.test(what);
+/** A marker stands although its place in the budget could not be taken. */
+const isRemoval = ({ what }: { readonly what: string }): boolean =>
+  /^(removeAccount|markEnded)/.test(what) && !what.includes("/budget");
 const reports: ReadonlySet<string> = new Set(["removal_failed", "notice_refused", "store_failed"]);
+
+/** Of several accounts that a notice names, one's failure must not keep the others signed in. */
+function forgone(facts: Facts, removal: Removal): Violation[] {
+  const { kind, outcome, closedAt, task, intent } = removal;
+  if (kind !== "notice" || intent.isVoid === true || closedAt === undefined || (outcome?.status ?? 200) < 400)
+    return [];
+  const failed = facts.stepsOf(removal).filter((step) => wentWrong(step) && step.course !== "slow");
+  // The accounts are named by the answer to the marker: without it, nothing is known of any.
+  if (failed.length === 0 || failed.some(({ what }) => !what.startsWith("removeAccount"))) return [];
+  const hit = new Set(failed.flatMap(({ about }) => [...(about.reads ?? []), ...(about.writes ?? [])]));
+  return facts.attempts.flatMap((attempt): Violation[] => {
+    const { session: place } = attempt.place;
+    const wasThere = seenAt(attempt, facts.first(removal)).session && seenAt(attempt, closedAt).session;
+    if (place === undefined || !wasThere || !names(intent, attempt) || isTouched(hit, place.account)) return [];
+    return [{ guarantee: "G4", what: `"${task}" failed for another account, and left ${nameOf(attempt)} signed in` }];
+  });
+}
+
+const isTouched = (resources: ReadonlySet<string>, account: string): boolean =>
+  [...resources].some((each) => each.includes(account));
 
 /** What the first step of a removal took away, and what it left although it is named just as well. */
 function halves(facts: Facts, removal: Removal): Violation[] {
   const { intent } = removal;
   const own = new Set(facts.stepsOf(removal).map(({ index }) => index));
   const firstBy = new Map<string, number>();
-  for (const { session, seen } of facts.attempts) {
+  for (const { certificate, seen } of facts.attempts) {
     const taken = seen.findIndex(({ at, session: here, grant }, index) => {
       const before = seen[index - 1];
       const isLess =
@@ -43,11 +71,12 @@ function halves(facts: Facts, removal: Removal): Violation[] {
       return own.has(at) && isLess;
     });
     const at = seen[taken]?.at;
-    const known = firstBy.get(session.account.key);
-    if (at !== undefined && (known === undefined || at < known)) firstBy.set(session.account.key, at);
+    const account = accountOf(certificate);
+    const known = firstBy.get(account);
+    if (at !== undefined && (known === undefined || at < known)) firstBy.set(account, at);
   }
   return facts.attempts.flatMap((attempt): Violation[] => {
-    const step = firstBy.get(attempt.session.account.key);
+    const step = firstBy.get(accountOf(attempt.certificate));
     if (step === undefined) return [];
     const left = remains(facts, removal, attempt, step);
     if (left === undefined || intent.by === "sign-in") return [];
@@ -58,7 +87,7 @@ function halves(facts: Facts, removal: Removal): Violation[] {
 function remains(facts: Facts, removal: Removal, attempt: Attempt, step: number): string | undefined {
   const before = seenAt(attempt, step - 1);
   const after = seenAt(attempt, step);
-  if (before.session && after.session && namesSession(removal.intent, attempt.session)) return "session";
-  const ends = facts.mustEndTokens(removal, attempt);
+  if (before.session && after.session && endsSession(facts, removal, attempt, "must")) return "session";
+  const ends = endsTokens(facts, removal, attempt, "must");
   return ends && before.grant !== "none" && after.grant !== "none" ? "tokens" : undefined;
 }

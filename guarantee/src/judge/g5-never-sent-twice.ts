@@ -1,3 +1,4 @@
+import type { SimulatedProvider } from "../provider/simulated-provider.ts";
 import { type Facts, wentWrong } from "./facts.ts";
 import type { Attempt } from "./history.ts";
 import { nameOf } from "./leftovers.ts";
@@ -8,19 +9,22 @@ import type { Violation } from "./violation.ts";
  * ends, and stays ended; one that was provably not sent lives on. Whoever waits for a token gets an answer.
  */
 export function neverSentTwice(facts: Facts): Violation[] {
-  const { provider } = facts.world;
-  const codes = provider.codesSentTwice.map((code): Violation => ({ guarantee: "G5", what: `${code} was sent twice` }));
+  const twice = facts.world.providers.flatMap(({ codesSentTwice }) => codesSentTwice);
+  const codes = twice.map((code): Violation => ({ guarantee: "G5", what: `${code} was sent twice` }));
   return [...codes, ...sentTwice(facts), ...facts.attempts.flatMap((each) => ends(facts, each)), ...unanswered(facts)];
 }
 
 /** How many refresh tokens were sent more often than they may be. */
-export function sentTwice({ world: { provider }, steps }: Facts): Violation[] {
-  const wasAnswered = (step: number) => (steps[step]?.course ?? "ok") === "ok";
-  return provider.tokens.all.flatMap(({ name, sentAt }): Violation[] => {
+export function sentTwice(facts: Facts): Violation[] {
+  return facts.world.providers.flatMap((provider) => sentTwiceTo(provider, facts));
+}
+
+function sentTwiceTo(provider: SimulatedProvider, { steps }: Facts): Violation[] {
+  const wasHeard = (step: number) => (steps[step]?.course ?? "ok") === "ok";
+  return provider.tokens.all.flatMap(({ name, sentAt, keptAt }): Violation[] => {
     // A reusable one may be sent again once a refresh has shown that it is one.
-    const mayRepeat =
-      !provider.rotates && (provider.refreshTokens === "reusable" || sentAt.slice(0, 1).every(wasAnswered));
-    if (sentAt.length < 2 || mayRepeat) return [];
+    const again = sentAt.slice(1).filter((at) => !keptAt.some((kept) => (kept < at || at < 0) && wasHeard(kept)));
+    if (again.length === 0 || (provider.refreshTokens === "reusable" && !provider.rotates)) return [];
     return [{ guarantee: "G5", what: `${name} was sent ${sentAt.length} times, in steps ${sentAt.join(" and ")}` }];
   });
 }

@@ -1,7 +1,8 @@
 import { type Facts, ownerOf, type Removal, wentWrong } from "./facts.ts";
 import type { Attempt } from "./history.ts";
-import { namesSession } from "./intent.ts";
+import { names } from "./intent.ts";
 import { type Leftover, nameOf } from "./leftovers.ts";
+import { endsSession, endsTokens } from "./reach.ts";
 import type { Violation } from "./violation.ts";
 
 /**
@@ -39,16 +40,23 @@ function endedForNothing(facts: Facts, attempt: Attempt): Violation[] {
     }
     const intent = facts.requestOf(at)?.intent;
     const removal = facts.removals.find((each) => each.intent === intent);
-    if (before.session && !session && (removal === undefined || !namesSession(removal.intent, attempt.session))) {
+    if (before.session && !session && removal?.intent.by === "sign-in" && !hasStored(facts, removal)) {
+      return [violation(facts, `"${step.task}" ended the session of ${nameOf(attempt)}, and its own sign-in failed`)];
+    }
+    if (before.session && !session && (removal === undefined || !endsSession(facts, removal, attempt, "may"))) {
       return [violation(facts, `"${step.task}" ended the session of ${nameOf(attempt)}, which it had not named`)];
     }
     const isTaken = before.grant !== "none" && grant === "none";
-    if (isTaken && (removal === undefined || !facts.mayEndTokens(removal, attempt))) {
+    if (isTaken && (removal === undefined || !endsTokens(facts, removal, attempt, "may"))) {
       return [violation(facts, `"${step.task}" took the tokens of ${nameOf(attempt)}, which it had not named`)];
     }
     return [];
   });
 }
+
+/** A sign-in ends the browser's old session only once the new one is stored. */
+const hasStored = (facts: Facts, { task, openedAt }: Removal): boolean =>
+  facts.attempts.some((each) => each.task === task && each.calledAt > openedAt && each.outcome === "created");
 
 /** Expiry, and the loss of everything. */
 const isNobodys = (what: string): boolean => / s pass$|^timer|^the store is reset$/.test(what);
@@ -62,9 +70,9 @@ function refusedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   const reasons = facts.removals.filter((removal) => mayStop(facts, removal, attempt));
   const request = facts.requestOf(endedAt ?? -1);
   if (reasons.length === 0) return [violation(facts, `the sign-in of ${nameOf(attempt)} was refused for no reason`)];
-  if (reasons.some(({ intent }) => namesSession(intent, attempt.session))) return [];
+  if (reasons.some((reason) => endsSession(facts, reason, attempt, "may"))) return [];
   const isSecond = facts.attempts.some((each) => each.task === task && each.calledAt < attempt.calledAt);
-  const beginsAgain = request?.outcome?.location?.startsWith(facts.world.provider.issuer) ?? false;
+  const beginsAgain = request?.outcome?.location?.startsWith(attempt.certificate.issuer) ?? false;
   if (beginsAgain !== isSecond || request?.outcome?.is !== "answer") return [];
   const again = isSecond ? "begins again a second time" : "does not begin again";
   return [violation(facts, `the sign-in of ${nameOf(attempt)} collided with another session's removal and ${again}`)];
@@ -72,14 +80,24 @@ function refusedForNothing(facts: Facts, attempt: Attempt): Violation[] {
 
 /** Whether a removal may stand in the way of a sign-in. */
 function mayStop(facts: Facts, removal: Removal, attempt: Attempt): boolean {
-  const names = namesSession(removal.intent, attempt.session);
-  if (!names && !facts.mayEndTokens(removal, attempt)) return false;
-  const { tickMs = 1, skew } = facts.world.options;
-  const isMarked = names && removal.kind === "notice" && removal.intent.sid !== undefined;
-  if (isMarked || tickMs === 0 || (skew?.maxMs ?? 0) > 0) return true;
+  const isNamed = names(removal.intent, attempt);
+  if (!isNamed && !endsTokens(facts, removal, attempt, "may")) return false;
+  const { skew } = facts.world.options;
+  const isMarked = isNamed && removal.kind === "notice" && removal.intent.sid !== undefined;
+  if (isMarked && isSoon(facts, removal, attempt)) return true;
+  if (!facts.world.time.ticks || (skew?.maxMs ?? 0) > 0) return true;
   // What was done before the sign-in began is no reason.
   return removal.closedAt === undefined || !facts.order.canBe([[facts.last(removal), attempt.begunAt]]);
 }
+
+/** Whether the sign-in came to its end while a marker of that notice may still stand. */
+function isSoon({ steps }: Facts, { closedAt }: Removal, { endedAt }: Attempt): boolean {
+  if (closedAt === undefined || endedAt === undefined) return true;
+  return (steps[endedAt]?.time ?? 0) - (steps[closedAt]?.time ?? 0) <= markerMs;
+}
+
+/** No marker stands longer: the time that a redemption may take, and as much again for clocks and slack. */
+const markerMs = 120_000;
 
 function violation(facts: Facts, what: string, resurrected = false): Violation {
   const kinds = new Set(facts.requests.flatMap(({ intent }) => intent?.by ?? []));

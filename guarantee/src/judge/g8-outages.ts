@@ -1,5 +1,5 @@
 import { type Facts, seenAt, wentWrong } from "./facts.ts";
-import type { ClientRequest } from "./history.ts";
+import type { Attempt, ClientRequest } from "./history.ts";
 import { nameOf } from "./leftovers.ts";
 import type { Violation } from "./violation.ts";
 
@@ -15,31 +15,45 @@ export function outages(facts: Facts): Violation[] {
 }
 
 function ofRequest(facts: Facts, request: ClientRequest): Violation[] {
-  const attempt = facts.world.history.attempt(request.session);
-  const { outcome, task } = request;
+  const { outcome, task, session: attempt } = request;
   if (outcome === undefined || outcome.is === "no answer" || attempt === undefined) return unanswered(request);
+  // What another app makes of it is G9's.
+  if (attempt.app !== request.app) return [];
   const violation = (what: string): Violation[] => [{ guarantee: "G8", what: `"${task}" ${what}` }];
-  const looks = facts.stepsOf(request).filter(({ what }) => what === "readSession");
+  const looks = facts.stepsOf(request).filter(({ what }) => isLook(what));
   if (looks.some(isFailure) && (outcome.status !== 503 || outcome.cookie !== "kept")) {
     return violation(`could not look its session up, and was told "${outcome.is}"`);
   }
   const states = looks.filter((step) => !isFailure(step)).map(({ index }) => seenAt(attempt, index).session);
   const isIn = outcome.is === "user" || outcome.is === "token";
   if (isIn && !states.includes(true)) return violation(`was served for ${nameOf(attempt)}, whose session had ended`);
+  if (isIn && isPastItsEnd(facts, attempt, request))
+    return violation(`was served for ${nameOf(attempt)} after its time`);
   const isOut = outcome.is === "anonymous" || outcome.cookie === "cleared";
   if (isOut && !states.includes(false))
     return violation(`was treated as nobody's, but ${nameOf(attempt)} is signed in`);
   return [];
 }
 
+const hour = 3_600_000;
+
+/** The simulated apps' sessions end 168 h after their beginning, or after 8 h without a request; touches are a minute apart. */
+function isPastItsEnd({ world }: Facts, attempt: Attempt, request: ClientRequest): boolean {
+  const now = request.openedTime;
+  const uses = world.history.requests.filter((each) => each.session === attempt && each.openedTime < now);
+  const last = Math.max(attempt.time, ...uses.map(({ openedTime, closedTime = openedTime }) => closedTime));
+  return now - attempt.time > 168 * hour + 60_000 || now - last > 8 * hour + 60_000;
+}
+
 function ofSignOut(facts: Facts, request: ClientRequest): Violation[] {
   const { outcome, task } = request;
-  const failed = facts.stepsOf(request).some((step) => step.what === "readSession" && isFailure(step));
+  const failed = facts.stepsOf(request).some((step) => isLook(step.what) && isFailure(step));
   if (!failed || outcome === undefined || outcome.is === "no answer") return [];
   if (outcome.status === 503 && outcome.cookie === "kept") return [];
   return [{ guarantee: "G8", what: `"${task}" could not look its session up, and was told that it is signed out` }];
 }
 
+const isLook = (what: string): boolean => what.startsWith("readSession");
 const isFailure = (step: Facts["steps"][number]): boolean => wentWrong(step) && step.course !== "slow";
 
 function unanswered(request: ClientRequest): Violation[] {

@@ -1,4 +1,5 @@
-import type { GrantKey, IdentityEvent, Redemption, Session, SessionId, SignInOutcome } from "@identity-web/core";
+import type { GrantKey, IdentityEvent, SessionKey, SignInOutcome } from "@identity-web/core";
+import type { Certificate } from "../provider/certificate.ts";
 import type { Intent } from "./intent.ts";
 
 /** What a client was told. */
@@ -27,27 +28,42 @@ export interface ClientRequest {
     | "administration";
   readonly task: string;
   readonly node: string;
+  /** The name of the app that was asked. */
+  readonly app: string;
   readonly openedAt: number;
   /** When the app's own code asked for a token, where it had something else to do before. */
   calledAt: number | undefined;
-  /** The session whose cookie it carries. */
-  readonly session: SessionId | undefined;
+  /** The sign-in whose cookie or token it carries. */
+  readonly session: Attempt | undefined;
   /** What it asks to be removed. */
   readonly intent: Intent | undefined;
   outcome: Outcome | undefined;
   closedAt: number | undefined;
+  /** The true time at its beginning and its end, in ms since the epoch. */
+  readonly openedTime: number;
+  closedTime: number | undefined;
+}
+
+/** Where core keeps what a sign-in brought. Only the world looks there; judges decide nothing by it. */
+export interface Place {
+  readonly session: SessionKey | undefined;
+  readonly grant: GrantKey;
 }
 
 /** A sign-in that reached the store; or an on-behalf-of grant, which is one without a session. */
 export interface Attempt {
-  readonly session: Session;
-  /** Where its grant lies. */
-  readonly grant: GrantKey;
+  /** What the provider says of it: who, which session, issued when. */
+  readonly certificate: Certificate;
+  readonly place: Place;
   readonly task: string;
+  /** The name of the app that made it. */
+  readonly app: string;
   /** When its redemption began. */
   readonly begunAt: number;
+  /** The true time when it was noted, in ms since the epoch. */
+  readonly time: number;
   readonly calledAt: number;
-  /** When the store's answer was there, and what it was; "failed": the store could not be asked, and nobody knows. */
+  /** When the store's answer was there, and what it was; "failed": the store could not be asked, the outcome is unknown. */
   endedAt: number | undefined;
   outcome: SignInOutcome | "failed" | undefined;
   /** When its browser got the cookie. */
@@ -73,40 +89,52 @@ export interface NotedEvent {
   readonly event: IdentityEvent;
 }
 
-/** Everything that somebody outside could know of a run, in order. */
+type Begun = Pick<Attempt, "certificate" | "place" | "task" | "app" | "begunAt" | "calledAt" | "time">;
+
+/** Everything that an observer outside could know of a run, in order. */
 export class History {
   readonly requests: ClientRequest[] = [];
   readonly attempts: Attempt[] = [];
   readonly events: NotedEvent[] = [];
   /** When everything that the store held was lost. */
   readonly resets: number[] = [];
+  /** Which sign-in each cookie came from. */
+  readonly #cookies = new Map<string, Attempt>();
   readonly #redemptions = new Map<string, number>();
 
-  noteRedemption({ transactionId }: Redemption, at: number): void {
-    this.#redemptions.set(transactionId, at);
+  /** A task begins a redemption. */
+  noteRedemption(task: string, at: number): void {
+    this.#redemptions.set(task, at);
   }
 
-  noteAttempt(session: Session, { transactionId }: Redemption, task: string, calledAt: number): Attempt {
-    const begunAt = this.#redemptions.get(transactionId) ?? calledAt;
-    const grant: GrantKey = { account: session.account.key, kind: "session", id: session.id };
-    return this.#note({ session, grant, task, begunAt, calledAt });
+  noteAttempt(begun: Omit<Begun, "begunAt">): Attempt {
+    return this.#note({ ...begun, begunAt: this.#redemptions.get(begun.task) ?? begun.calledAt });
   }
 
-  /** A grant for another API on behalf of somebody: it begins with a claim on its absence. */
-  noteOnBehalfOf(session: Session, grant: GrantKey, task: string, begunAt: number): Attempt {
-    const attempt = this.#note({ session, grant, task, begunAt, calledAt: begunAt });
+  /** A grant for another API on behalf of a user: it may come to be from when its token was issued. */
+  noteOnBehalfOf(begun: Omit<Begun, "calledAt">): Attempt {
+    const attempt = this.#note({ ...begun, calledAt: begun.begunAt });
     attempt.outcome = "created";
     return attempt;
   }
 
-  #note(begun: Pick<Attempt, "session" | "grant" | "task" | "begunAt" | "calledAt">): Attempt {
-    const seen: Seen[] = [{ at: -1, session: false, grant: "none", refreshToken: undefined }];
-    const attempt = { ...begun, endedAt: undefined, outcome: undefined, toldAt: undefined, seen };
-    this.attempts.push(attempt);
-    return attempt;
+  /** A browser gets a cookie in the answer to the callback that this task has sent. */
+  noteCookie(value: string, task: string, at: number): void {
+    const attempt = this.attempts.findLast((each) => each.task === task && each.place.session !== undefined);
+    if (attempt === undefined) return;
+    attempt.toldAt = at;
+    this.#cookies.set(value, attempt);
   }
 
-  attempt(id: SessionId | undefined): Attempt | undefined {
-    return this.attempts.find(({ session }) => session.id === id);
+  /** The sign-in that a cookie came from, alive or not. */
+  signInOf(cookie: string | undefined): Attempt | undefined {
+    return cookie === undefined ? undefined : this.#cookies.get(cookie);
+  }
+
+  #note(begun: Begun): Attempt {
+    const seen: Seen[] = [{ at: -1, session: false, grant: "none", refreshToken: undefined }];
+    const attempt: Attempt = { ...begun, endedAt: undefined, outcome: undefined, toldAt: undefined, seen };
+    this.attempts.push(attempt);
+    return attempt;
   }
 }

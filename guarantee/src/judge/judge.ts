@@ -9,6 +9,8 @@ import { neverSentTwice } from "./g5-never-sent-twice.ts";
 import { noCookieNeeded } from "./g6-no-cookie-needed.ts";
 import { exactlyWhatIsNamed } from "./g7-exactly-what-is-named.ts";
 import { outages } from "./g8-outages.ts";
+import { ownSessionsOnly } from "./g9-own-sessions-only.ts";
+import { resetFailsClosed } from "./g10-reset-fails-closed.ts";
 import { type Leftover, leftovers } from "./leftovers.ts";
 import type { Violation } from "./violation.ts";
 
@@ -24,6 +26,8 @@ const judges: readonly Judge[] = [
   noCookieNeeded,
   exactlyWhatIsNamed,
   outages,
+  ownSessionsOnly,
+  resetFailsClosed,
 ];
 
 /** Looks at a whole run, and tells every promise that was broken in it. */

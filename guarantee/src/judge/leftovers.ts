@@ -1,5 +1,7 @@
 import { type Facts, type Removal, seenAt } from "./facts.ts";
 import type { Attempt } from "./history.ts";
+import { names } from "./intent.ts";
+import { endsSession, endsTokens } from "./reach.ts";
 
 /** Something that should have gone with a removal, and could be read after the removal was told to be done. */
 export interface Leftover {
@@ -20,8 +22,8 @@ export function leftovers(facts: Facts): Leftover[] {
   return facts.done.flatMap((removal) =>
     facts.attempts.flatMap((attempt) => {
       const found: Leftover[] = [];
-      if (facts.mustEndSession(removal, attempt)) found.push(...left(facts, removal, attempt, "session"));
-      if (facts.mustEndTokens(removal, attempt)) found.push(...left(facts, removal, attempt, "tokens"));
+      if (endsSession(facts, removal, attempt, "must")) found.push(...left(facts, removal, attempt, "session"));
+      if (endsTokens(facts, removal, attempt, "must")) found.push(...left(facts, removal, attempt, "tokens"));
       return found;
     }),
   );
@@ -58,7 +60,7 @@ function isConcerned(facts: Facts, removal: Removal, attempt: Attempt, until: nu
   if (facts.order.canBe([facts.beganBefore(attempt, removal), ...after])) return true;
   // A signed notice about a sid stops what was issued before it, even if that begins afterwards.
   const { by, sid } = removal.intent;
-  if (by !== "back-channel" || sid === undefined || !facts.mustEndSession(removal, attempt)) return false;
+  if (by !== "back-channel" || sid === undefined || !names(removal.intent, attempt)) return false;
   const began = facts.steps[attempt.begunAt]?.time ?? 0;
   const ended = facts.steps[facts.last(removal)]?.time ?? 0;
   return began <= ended + markerMs && facts.order.canBe(after);
@@ -71,4 +73,4 @@ function isEvicted({ world }: Facts, { intent }: Removal, { endedAt = Number.POS
 }
 
 /** The browser or the account, for a reader. */
-export const nameOf = ({ session }: Attempt): string => session.sid ?? session.account.username ?? "a session";
+export const nameOf = ({ certificate }: Attempt): string => certificate.sid ?? certificate.subject;

@@ -1,5 +1,5 @@
-/** The eight promises of DESIGN §2. */
-export const guarantees = ["G1", "G2", "G3", "G4", "G5", "G6", "G7", "G8"] as const;
+/** The promises of DESIGN §2 that a simulation can judge. */
+export const guarantees = ["G1", "G2", "G3", "G4", "G5", "G6", "G7", "G8", "G9", "G10"] as const;
 export type Guarantee = (typeof guarantees)[number];
 
 /** What each is about, in a few words. */
@@ -12,6 +12,8 @@ export const titles: Readonly<Record<Guarantee, string>> = {
   G6: "a front-channel logout needs no cookie",
   G7: "a notice ends what it names, and nothing else",
   G8: "no outage signs anyone in or out",
+  G9: "a session belongs to the app that made it",
+  G10: "a store that lost its memory fails closed",
 };
 
 /** A promise that was broken, in one sentence for a reader. */

@@ -1,10 +1,9 @@
 import type { Mutant } from "./mutant.ts";
 import { notices } from "./notices.ts";
-import { partitions } from "./partitions.ts";
 import { refreshes } from "./refreshes.ts";
 import { removals } from "./removals.ts";
 import { signIns } from "./sign-ins.ts";
 import { stores } from "./stores.ts";
 
 /** Every way of breaking the implementation that the checker is held to find. */
-export const mutants: readonly Mutant[] = [...removals, ...notices, ...refreshes, ...signIns, ...stores, ...partitions];
+export const mutants: readonly Mutant[] = [...removals, ...notices, ...refreshes, ...signIns, ...stores];

@@ -1,22 +1,31 @@
-import type { Grant, IdentityProvider, RefreshAnswer, SignedIn, TokenRequest } from "@identity-web/core";
+import type { Clock, Grant, IdentityProvider, RefreshAnswer, SignedIn, TokenRequest } from "@identity-web/core";
 import type { CallRequest, Mishap } from "../schedule/call.ts";
 import type { Scheduler } from "../schedule/scheduler.ts";
 import { type Course, together } from "../schedule/step.ts";
 import type { Core } from "../world/core.ts";
 import { refreshesOf } from "../world/resources.ts";
-import type { SimulatedProvider } from "./simulated-provider.ts";
+import type { SignedNotice, SimulatedProvider } from "./simulated-provider.ts";
 
 const tokenLifetimeMs = 3_600_000;
 
 type Call<T> = Pick<CallRequest<T>, "what" | "effect"> &
   Partial<Pick<CallRequest<T>, "touches" | "lateTouches" | "mishaps" | "tell">>;
 
+/** Who asks the provider, and by which clock it reckons. */
+export interface ClientOptions {
+  /** The node's name. */
+  readonly node: string;
+  /** The name of its client at the provider. */
+  readonly client: string;
+  readonly clock: Clock;
+}
+
 /** One node's client of the simulated provider: every call of the port is a step of the schedule. */
 export function providerClient(
   provider: SimulatedProvider,
   scheduler: Scheduler,
   { core }: Core,
-  node: string,
+  { node, client, clock }: ClientOptions,
 ): IdentityProvider {
   const call = <T>(request: Call<T>): Promise<T> =>
     scheduler.call({ touches: {}, ...request, what: `provider.${request.what}`, node });
@@ -36,19 +45,25 @@ export function providerClient(
     slow: { takesEffect: true, outcome: (effect) => effect(), late: true },
   });
   const familyOf = (state: string) => ({ writes: [provider.tokens.find(state)?.family ?? "no family"] });
-  const recipient = () => ({ task: scheduler.task, step: scheduler.now });
+  const recipient = () => ({ task: scheduler.task, client, step: scheduler.now });
   const accessToken = (scopes: readonly string[], from: string) => ({
     value: `access token by ${from}`,
     type: "Bearer",
     scopes,
-    expiresAt: provider.now + tokenLifetimeMs,
+    expiresAt: clock.now() + tokenLifetimeMs,
   });
 
-  const send = (state: string) => provider.tokens.find(state)?.sentAt.push(scheduler.now);
+  const send = (state: string) => {
+    const token = provider.tokens.find(state);
+    token?.sentAt.push(scheduler.now);
+    if (token !== undefined && token.recipient.client !== client) token.strangers.push(client);
+  };
 
   function refresh(grant: Grant, { scopes }: TokenRequest): RefreshAnswer {
     const token = provider.tokens.find(grant.providerState);
-    if (!provider.rotates && token?.state === "living") {
+    const isKept = !provider.rotates || (token?.keptAt.length ?? 0) < provider.rotatesAfter;
+    if (isKept && token?.state === "living") {
+      token.keptAt.push(scheduler.now);
       return { token: accessToken(scopes, token.name), providerState: token.name, rotated: false };
     }
     if (token === undefined || provider.tokens.use(token) === "refused") {
@@ -58,6 +73,13 @@ export function providerClient(
     return { token: accessToken(scopes, next.name), providerState: next.name, rotated: true };
   }
 
+  /** The provider answers for another user: what it brought is no good, and is refused. */
+  function foreign(answer: RefreshAnswer): RefreshAnswer {
+    if (!("token" in answer)) return answer;
+    const error = new core.IdentityError("interaction_required", "the answer is about another user");
+    return { failed: "refused", error, providerState: answer.providerState };
+  }
+
   function less(answer: RefreshAnswer): RefreshAnswer {
     if (!("token" in answer)) return answer;
     const error = new core.IdentityError("interaction_required", "the user has to consent");
@@ -65,13 +87,14 @@ export function providerClient(
   }
 
   function signedIn(code: string): SignedIn {
-    const person = provider.redeem(code);
-    if (person === undefined) throw new core.IdentityError("invalid_callback", "invalid_grant");
-    const token = provider.firstToken(code, recipient());
+    const redeemed = provider.redeem(code, recipient());
+    if (redeemed === undefined) throw new core.IdentityError("invalid_callback", "invalid_grant");
+    const { token, certificate } = redeemed;
+    const { issuer, subject, sid, issuedAt } = certificate;
     return {
-      account: { issuer: provider.issuer, subject: person.subject, username: person.subject },
-      ...(person.sid === undefined ? {} : { sid: person.sid }),
-      issuedAt: provider.issueTime,
+      account: { issuer, subject, username: subject },
+      ...(sid === undefined ? {} : { sid }),
+      issuedAt,
       idToken: `ID token by ${code}`,
       claims: {},
       tokens: {
@@ -84,6 +107,7 @@ export function providerClient(
 
   return {
     name: provider.issuer,
+    clientId: client,
     refreshTokens: provider.refreshTokens,
     acceptsIssuer: (issuer) => call({ what: "acceptsIssuer", effect: () => issuer === provider.issuer }),
     beginSignIn: ({ state }) =>
@@ -130,6 +154,14 @@ export function providerClient(
           },
           slow: { takesEffect: true, outcome: effect, late: true },
           less: { takesEffect: true, outcome: () => less(effect()) },
+          foreign: { takesEffect: true, outcome: () => foreign(effect()) },
+          forgets: {
+            takesEffect: true,
+            outcome: () => {
+              provider.tokens.forget(provider.tokens.find(state));
+              return effect();
+            },
+          },
         },
       });
     },
@@ -178,7 +210,7 @@ export function providerClient(
         effect: () => {
           const token = provider.tokens.find(providerState);
           token?.revokedAt.push(scheduler.now);
-          if (token !== undefined) provider.tokens.revoke(token);
+          if (token !== undefined && provider.revokes) provider.tokens.revoke(token);
           return "revoked";
         },
       });
@@ -190,13 +222,13 @@ export function providerClient(
         effect: () => ({ url: `${provider.issuer}/end-session?${new URLSearchParams({ state })}` }),
       }),
     verifyLogoutToken: (token) =>
-      call({
+      call<SignedNotice & { readonly verified: true }>({
         what: "verifyLogoutToken",
         mishaps: mishaps(),
         effect: () => {
           const notice = provider.notice(token);
           if (notice === undefined) throw new core.IdentityError("invalid_logout_token", "the token is not signed");
-          return notice;
+          return { ...notice, verified: true };
         },
       }),
   };

@@ -1,6 +1,8 @@
-/** Who was given a refresh token, and when (a step's index). */
+/** Who was given something, and when (a step's index). */
 export interface Recipient {
   readonly task: string;
+  /** The name of the client at the provider. */
+  readonly client: string;
   readonly step: number;
 }
 
@@ -10,10 +12,14 @@ export interface RefreshToken {
   /** All tokens that came from one sign-in: where one of them comes twice, all are revoked. */
   readonly family: string;
   readonly recipient: Recipient;
-  /** The steps in which somebody sent it. */
+  /** The steps in which it was sent. */
   readonly sentAt: number[];
-  /** The steps in which somebody asked to revoke it. */
+  /** The steps in which a refresh with it was answered without replacing it. */
+  readonly keptAt: number[];
+  /** The steps in which its revocation was asked for. */
   readonly revokedAt: number[];
+  /** Clients other than its own that sent it. */
+  readonly strangers: string[];
   state: "living" | "used" | "revoked";
 }
 
@@ -34,12 +40,21 @@ export class RefreshTokens {
     const generation = (this.#families.get(family) ?? 0) + 1;
     this.#families.set(family, generation);
     const name = `${family}.${generation}`;
-    const token: RefreshToken = { name, family, recipient, sentAt: [], revokedAt: [], state: "living" };
+    const token: RefreshToken = {
+      name,
+      family,
+      recipient,
+      sentAt: [],
+      keptAt: [],
+      revokedAt: [],
+      strangers: [],
+      state: "living",
+    };
     this.#tokens.set(name, token);
     return token;
   }
 
-  /** Uses a token up. One that was used before shows that somebody has stolen it: its whole family goes. */
+  /** Uses a token up. One that was used before shows a theft: its whole family goes. */
   use(token: RefreshToken): "living" | "refused" {
     if (token.state === "used") this.#revokeFamily(token.family);
     if (token.state !== "living") return "refused";
@@ -50,6 +65,11 @@ export class RefreshTokens {
   /** Revokes one, and no other: an app can't rely on more. */
   revoke(token: RefreshToken): void {
     token.state = "revoked";
+  }
+
+  /** The provider ends a token by itself: the user has changed the password, or an administrator has acted. */
+  forget(token: RefreshToken | undefined): void {
+    if (token !== undefined) token.state = "revoked";
   }
 
   #revokeFamily(family: string): void {

@@ -1,9 +1,9 @@
 import { hash } from "node:crypto";
-import type { LogoutNotice } from "@identity-web/core";
 import type { WorldTime } from "../schedule/world-time.ts";
+import type { Certificate } from "./certificate.ts";
 import { type Recipient, type RefreshToken, RefreshTokens } from "./refresh-tokens.ts";
 
-/** Somebody at the provider, in one of the provider's sessions. */
+/** A user at the provider, in one of the provider's sessions. */
 export interface Person {
   readonly subject: string;
   readonly sid?: string;
@@ -12,28 +12,45 @@ export interface Person {
 export interface ProviderOptions {
   /** Whether a refresh brings another refresh token, and a used one is never taken again. Default `true`. */
   readonly rotates?: boolean;
+  /** The first refreshes of a sign-in bring no other token, so many; later ones do. Default 0. */
+  readonly rotatesAfter?: number;
+  /** Whether a revocation has any effect at the provider. Default `true`. */
+  readonly revokes?: boolean;
   /** What the client says of itself. Default "learn". */
   readonly refreshTokens?: "single-use" | "reusable" | "learn";
-  /** How far the provider's clock is ahead, in ms. */
+  /** How far the provider's clock is ahead, in ms. Default 1.7 s. */
   readonly clockOffsetMs?: number;
 }
 
-interface Bearer {
-  readonly subject: string;
-  readonly issuedAt: number;
+/** A code that was exchanged: what came of it, and for whom. */
+export interface Redeemed extends Recipient {
+  readonly certificate: Certificate;
+}
+
+interface Bearer extends Certificate {
   readonly expiresAt: number;
+}
+
+/** What a signed logout token says. */
+export interface SignedNotice {
+  readonly issuer: string;
+  readonly sid?: string;
+  readonly subject?: string;
+  readonly issuedAt: number;
 }
 
 const bearerLifetimeMs = 24 * 3_600_000;
 
-type SignedNotice = LogoutNotice & { readonly verified: true; readonly issuer: string };
-
-/** The provider's own state: what it gave out, and what came back to it. It takes whatever a provider may take. */
+/** The provider's own state: what it gave out, and what came back to it. It takes everything that a provider may take. */
 export class SimulatedProvider {
-  readonly issuer = "https://provider.example";
+  readonly issuer: string;
   readonly rotates: boolean;
+  readonly rotatesAfter: number;
+  readonly revokes: boolean;
   readonly refreshTokens: "single-use" | "reusable" | "learn";
   readonly tokens = new RefreshTokens();
+  /** Every exchange of a code that went well, in order. */
+  readonly redeemed: Redeemed[] = [];
   /** Codes that came a second time. */
   readonly codesSentTwice: string[] = [];
   readonly #time: WorldTime;
@@ -42,20 +59,19 @@ export class SimulatedProvider {
   readonly #bearers = new Map<string, Bearer>();
   readonly #notices = new Map<string, SignedNotice>();
 
-  constructor(time: WorldTime, options: ProviderOptions) {
+  constructor(issuer: string, time: WorldTime, options: ProviderOptions) {
+    this.issuer = issuer;
     this.#time = time;
     this.rotates = options.rotates ?? true;
+    this.rotatesAfter = options.rotatesAfter ?? 0;
+    this.revokes = options.revokes ?? true;
     this.refreshTokens = options.refreshTokens ?? "learn";
-    this.#clockOffsetMs = options.clockOffsetMs ?? 0;
+    this.#clockOffsetMs = options.clockOffsetMs ?? 1700;
   }
 
   /** The provider's time in whole seconds, as it stands in its tokens; in ms. */
   get issueTime(): number {
     return Math.floor((this.#time.now + this.#clockOffsetMs) / 1000) * 1000;
-  }
-
-  get now(): number {
-    return this.#time.now;
   }
 
   /** A person signs in, or still is: the address to which the browser is sent back. */
@@ -68,23 +84,28 @@ export class SimulatedProvider {
   }
 
   /** Exchanges a code. It goes only once; one that comes again is counted. */
-  redeem(code: string): Person | undefined {
+  redeem(
+    code: string,
+    recipient: Recipient,
+  ): { readonly certificate: Certificate; readonly token: RefreshToken } | undefined {
     const known = this.#codes.get(code);
     if (known?.sent === true) this.codesSentTwice.push(code);
     if (known === undefined || known.sent) return undefined;
     known.sent = true;
-    return known.person;
-  }
-
-  firstToken(code: string, recipient: Recipient): RefreshToken {
-    return this.tokens.issue(`refresh token of ${code}`, recipient);
+    const { subject, sid } = known.person;
+    const certificate: Certificate = { issuer: this.issuer, subject, sid, issuedAt: this.issueTime };
+    this.redeemed.push({ certificate, ...recipient });
+    return { certificate, token: this.tokens.issue(`refresh token of ${code}`, recipient) };
   }
 
   /** A token for this app's API, issued now. */
-  issueBearer(subject: string): string {
+  issueBearer(subject: string): { readonly token: string; readonly certificate: Bearer } {
     const token = `bearer token ${this.#bearers.size + 1} of ${subject}`;
-    this.#bearers.set(token, { subject, issuedAt: this.issueTime, expiresAt: this.now + bearerLifetimeMs });
-    return token;
+    const { issueTime: issuedAt } = this;
+    const expiresAt = issuedAt + bearerLifetimeMs;
+    const certificate = { issuer: this.issuer, subject, sid: undefined, issuedAt, expiresAt };
+    this.#bearers.set(token, certificate);
+    return { token, certificate };
   }
 
   bearer(token: string): Bearer | undefined {
@@ -92,9 +113,9 @@ export class SimulatedProvider {
   }
 
   /** A signed logout token about a session or a person, issued now. */
-  logoutToken(notice: Pick<LogoutNotice, "sid" | "subject">): string {
-    const token = `logout-token-${this.#notices.size + 1}`;
-    this.#notices.set(token, { ...notice, verified: true, issuer: this.issuer, issuedAt: this.issueTime });
+  logoutToken(about: Pick<SignedNotice, "sid" | "subject">): string {
+    const token = `logout-token-${this.issuer}-${this.#notices.size + 1}`;
+    this.#notices.set(token, { ...about, issuer: this.issuer, issuedAt: this.issueTime });
     return token;
   }
 

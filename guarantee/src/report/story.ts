@@ -5,7 +5,7 @@ import type { Step } from "../schedule/step.ts";
 
 /** A schedule told step by step: who did what on which node, what came of it, and what each client was told. */
 export function story({ scenario, store }: Setup, { steps, world, violations }: Execution): string {
-  const name = `"${scenario.name}" on ${store === "memory" ? "the memory store" : "a partitioned store"}`;
+  const name = `"${scenario.name}" on ${store === "memory" ? "the memory store" : "a store of cells"}`;
   const width = Math.max(...steps.map(({ task }) => task.length), 0);
   const lines = steps.flatMap((step) => [
     lineOf(step, width),

@@ -1,8 +1,14 @@
+import { apps } from "./apps.ts";
+import { bounds } from "./bounds.ts";
+import { callers } from "./callers.ts";
 import { large } from "./large.ts";
 import { notices } from "./notices.ts";
+import { oldSids } from "./old-sids.ts";
 import { outages } from "./outages.ts";
 import { redemptions } from "./redemptions.ts";
 import { refreshes } from "./refresh.ts";
+import { resets } from "./resets.ts";
+import { revocations } from "./revocations.ts";
 import type { Scenario } from "./scenario.ts";
 import { signOut } from "./sign-out.ts";
 import { skew } from "./skew.ts";
@@ -15,5 +21,11 @@ export const scenarios: readonly Scenario[] = [
   ...redemptions,
   ...outages,
   ...skew,
+  ...bounds,
+  ...oldSids,
+  ...callers,
+  ...apps,
+  ...resets,
+  ...revocations,
   ...large,
 ];

@@ -1,6 +1,6 @@
 import { administrator, providerMessages } from "../world/clients.ts";
 import { bearerOf, onBehalfOf } from "../world/on-behalf-of.ts";
-import { aliceLaptop, alicePhone, bobPhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
+import { aliceLaptop, alicePhone, bobPhone, freshlySignedIn, onTheWay, onTime, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
 
 const storeMishaps = {
@@ -16,7 +16,7 @@ const storeMishaps = {
 } as const;
 
 const providerMishaps = {
-  "provider.refresh": ["unsent", "fails", "lost", "slow", "less"],
+  "provider.refresh": ["unsent", "fails", "lost", "slow", "less", "foreign", "forgets"],
   "provider.completeSignIn": ["fails", "lost", "slow"],
   "provider.endSession": ["fails"],
   "provider.revoke": ["fails"],
@@ -163,6 +163,7 @@ export const large = [
 
   scenario("sign-ins, restarts and replays in one browser", {
     onBehalfOf: true,
+    provider: onTime,
     about: ["G2", "G3", "G5", "G7"],
     explore: "random",
     allowance: { mishaps: 1, of: { ...storeMishaps, "provider.completeSignIn": ["fails", "lost"] } },
@@ -190,7 +191,7 @@ export const large = [
   scenario("partitions whose clocks differ", {
     about: ["G1", "G2", "G3", "G7"],
     explore: "random",
-    stores: ["partitioned"],
+    stores: ["cells"],
     skew: { maxMs: 1000, of: { redemption: 400, sid: 1000, account: 0 } },
     before: async (world) => {
       const phone = await signedIn(world);

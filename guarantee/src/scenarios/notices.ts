@@ -208,7 +208,7 @@ export const notices = [
 
   scenario("secrets are rotated, node by node × sign-in before it is stored", {
     about: ["G3"],
-    stores: ["partitioned"],
+    stores: ["cells"],
     secrets: [
       ["old", "new"],
       ["new", "old"],
@@ -225,7 +225,7 @@ export const notices = [
 
   scenario("a new secret is made known, node by node × front-channel", {
     about: ["G3", "G6"],
-    stores: ["partitioned"],
+    stores: ["cells"],
     secrets: [["old"], ["old", "new"]],
     before: async (world) => ({ laptop: await onTheWay(world, alicePhone), phone: await freshlySignedIn(world) }),
     actors: (world, { laptop, phone }) => ({

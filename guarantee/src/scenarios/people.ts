@@ -21,6 +21,7 @@ export async function freshlySignedIn(world: World, person: Person = alicePhone)
   const browser = world.browser(person.sid ?? person.subject);
   await browser.signIn(person, 1);
   if (browser.session?.outcome !== "created") throw new Error("a scenario begins with a sign-in that fails");
+  await world.observe();
   await world.passes(5000);
   return browser;
 }
@@ -30,3 +31,6 @@ export async function onTheWay(world: World, person: Person): Promise<{ browser:
   const browser = world.browser(person.sid ?? person.subject);
   return { browser, visit: await browser.atProvider(person, 1) };
 }
+
+/** A removal's barrier is compared with the issue time of a token for an API, so that the provider's clock must be the store's. */
+export const onTime = { clockOffsetMs: 0 } as const;

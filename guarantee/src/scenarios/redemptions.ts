@@ -79,7 +79,7 @@ export const redemptions = [
 
   scenario("the store loses everything during a sign-in × notice", {
     about: ["G3"],
-    stores: ["partitioned"],
+    stores: ["cells"],
     before: async (world) => ({
       phone: await onTheWay(world, alicePhone),
       token: world.provider.logoutToken(alicePhone),

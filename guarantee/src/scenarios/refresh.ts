@@ -95,7 +95,7 @@ export const refreshes = [
 
   scenario("whatever becomes of a refresh, nobody sends its token again", {
     about: ["G5"],
-    allowance: { mishaps: 2, of: { "provider.refresh": ["unsent", "fails", "lost", "less"] } },
+    allowance: { mishaps: 2, of: { "provider.refresh": ["unsent", "fails", "lost", "less", "foreign", "forgets"] } },
     before: (world) => signedIn(world),
     actors: (_, phone) => ({
       "the phone wants a token, and wants it again": async () => {
@@ -108,7 +108,7 @@ export const refreshes = [
 
   scenario("refreshes on one node that fail together", {
     about: ["G5"],
-    allowance: { mishaps: 1, of: { "provider.refresh": ["unsent", "fails", "lost", "less"] } },
+    allowance: { mishaps: 1, of: { "provider.refresh": ["unsent", "fails", "lost", "less", "foreign", "forgets"] } },
     before: (world) => signedIn(world),
     actors: (_, phone) => ({
       "the phone wants a token": () => phone.acquire(1),

@@ -40,7 +40,7 @@ type Wish<T> = Partial<Omit<Scenario, "name" | "about" | "prepare">> & {
  */
 export function scenario<T>(name: string, { before, actors, ...wish }: Wish<T>): Scenario {
   return {
-    stores: ["memory", "partitioned"],
+    stores: ["memory", "cells"],
     explore: "all",
     ...wish,
     name,

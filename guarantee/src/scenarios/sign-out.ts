@@ -1,6 +1,6 @@
 import { administrator, providerMessages } from "../world/clients.ts";
 import { bearerOf, onBehalfOf } from "../world/on-behalf-of.ts";
-import { aliceLaptop, alicePhone, bobPhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
+import { aliceLaptop, alicePhone, bobPhone, freshlySignedIn, onTheWay, onTime, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
 
 /** Sign-outs and removals that meet whatever else may be on its way. */
@@ -197,14 +197,14 @@ export const signOut = [
     actors: (world, { phone, laptop }) => ({
       "the phone wants a token": () => phone.acquire(1),
       "the laptop looks who it is": () => laptop.visit(1),
-      "the administrator ends the phone's session": () =>
-        administrator(world, 2).endSession("alice", phone.session?.session.id ?? ""),
+      "the administrator ends the phone's session": () => administrator(world, 2).endSession(phone.session),
     }),
   }),
 
   scenario("an on-behalf-of grant on its way × removal", {
     about: ["G1", "G2"],
     onBehalfOf: true,
+    provider: onTime,
     allowance: { mishaps: 1, of: { "provider.exchange": ["fails", "lost", "slow"], commitRefresh: ["lost"] } },
     before: async (world) => ({ phone: await signedIn(world), bearer: bearerOf(world, "alice") }),
     actors: (world, { phone, bearer }) => ({
@@ -216,6 +216,7 @@ export const signOut = [
   scenario("two calls of an API with one token × removal", {
     about: ["G1", "G2"],
     onBehalfOf: true,
+    provider: onTime,
     before: async (world) => ({ phone: await signedIn(world), bearer: bearerOf(world, "alice") }),
     actors: (world, { bearer }) => ({
       "an API is called with alice's token, twice": async () => {
@@ -229,6 +230,7 @@ export const signOut = [
   scenario("a token that comes to an API long after its user was removed", {
     about: ["G1"],
     onBehalfOf: true,
+    provider: onTime,
     before: async (world) => {
       await signedIn(world);
       return { before: bearerOf(world, "alice"), bob: bearerOf(world, "bob") };

@@ -8,7 +8,7 @@ const maxMs = 1000;
 export const skew = [
   scenario("sign-out × redemption, the redemption's clock ahead", {
     about: ["G2"],
-    stores: ["partitioned"],
+    stores: ["cells"],
     skew: { maxMs, of: { redemption: maxMs } },
     before: async (world) => ({ phone: await freshlySignedIn(world), laptop: await onTheWay(world, aliceLaptop) }),
     actors: (_, { phone, laptop }) => ({
@@ -19,7 +19,7 @@ export const skew = [
 
   scenario("sign-out × redemption, the account's clock ahead", {
     about: ["G2", "G7"],
-    stores: ["partitioned"],
+    stores: ["cells"],
     skew: { maxMs, of: { account: maxMs } },
     before: async (world) => ({ phone: await freshlySignedIn(world), laptop: await onTheWay(world, aliceLaptop) }),
     actors: (world, { phone, laptop }) => ({
@@ -31,7 +31,7 @@ export const skew = [
 
   scenario("notice × redemption that takes its whole time, the sid's clock ahead", {
     about: ["G3"],
-    stores: ["partitioned"],
+    stores: ["cells"],
     skew: { maxMs, of: { sid: maxMs } },
     before: async (world) => ({
       phone: await onTheWay(world, alicePhone),
@@ -49,7 +49,7 @@ export const skew = [
 
   scenario("notice × redemption that takes its whole time, the redemption's clock ahead", {
     about: ["G2", "G3"],
-    stores: ["partitioned"],
+    stores: ["cells"],
     skew: { maxMs, of: { redemption: maxMs } },
     before: async (world) => ({
       phone: await onTheWay(world, alicePhone),

@@ -8,7 +8,7 @@ export interface Allowance {
   readonly of?: Readonly<Record<string, readonly Course[]>>;
   /** At most so many timers fire while something else could go on: the others only when nothing else can. */
   readonly timeouts?: number;
-  /** Which timers: "wait" (for another's refresh), "refresh", "redemption", "courtesy". Default: all. */
+  /** Which timers: "wait" (for another's refresh), "refresh", "redemption", "courtesy". Default: all but "pause". */
   readonly timers?: readonly string[];
 }
 
@@ -39,7 +39,10 @@ export class AllowanceLeft {
   }
 
   allowsTimer(what: string): boolean {
-    return this.#timeouts > 0 && (this.#allowance.timers?.some((name) => what.endsWith(`(${name})`)) ?? true);
+    return (
+      this.#timeouts > 0 &&
+      (this.#allowance.timers?.some((name) => what.endsWith(`(${name})`)) ?? !what.endsWith("(pause)"))
+    );
   }
 
   useMishap(): void {

@@ -68,32 +68,39 @@ export class Order {
 /** Who touched a resource last. */
 class LastTouches {
   readonly #writer = new Map<string, number>();
+  /** Since the last write. */
   readonly #readers = new Map<string, number[]>();
+  readonly #adders = new Map<string, number[]>();
 
-  before({ reads = [], writes = [] }: Touches): number[] {
+  before({ reads = [], writes = [], adds = [] }: Touches): number[] {
     const result = new Set<number>();
-    for (const resource of reads) this.#add(result, this.#writer.get(resource));
-    for (const resource of writes) {
-      const readers = this.#readers.get(resource) ?? [];
-      if (readers.length === 0) this.#add(result, this.#writer.get(resource));
-      for (const reader of readers) result.add(reader);
-    }
+    for (const resource of reads) this.#after(result, resource, [this.#adders]);
+    for (const resource of adds) this.#after(result, resource, [this.#readers]);
+    for (const resource of writes) this.#after(result, resource, [this.#readers, this.#adders]);
     return [...result];
   }
 
-  note({ reads = [], writes = [] }: Touches, index: number): void {
-    for (const resource of reads) {
-      const readers = this.#readers.get(resource);
-      if (readers === undefined) this.#readers.set(resource, [index]);
-      else readers.push(index);
-    }
+  note({ reads = [], writes = [], adds = [] }: Touches, index: number): void {
+    for (const resource of reads) push(this.#readers, resource, index);
+    for (const resource of adds) push(this.#adders, resource, index);
     for (const resource of writes) {
       this.#writer.set(resource, index);
-      this.#readers.set(resource, []);
+      this.#readers.delete(resource);
+      this.#adders.delete(resource);
     }
   }
 
-  #add(result: Set<number>, index: number | undefined): void {
-    if (index !== undefined) result.add(index);
+  /** Those that have touched it in these ways since the last write, else that write. */
+  #after(result: Set<number>, resource: string, ways: readonly ReadonlyMap<string, readonly number[]>[]): void {
+    const since = ways.flatMap((way) => way.get(resource) ?? []);
+    const writer = this.#writer.get(resource);
+    if (since.length === 0 && writer !== undefined) result.add(writer);
+    for (const each of since) result.add(each);
   }
+}
+
+function push(into: Map<string, number[]>, resource: string, index: number): void {
+  const known = into.get(resource);
+  if (known === undefined) into.set(resource, [index]);
+  else known.push(index);
 }

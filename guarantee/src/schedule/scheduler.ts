@@ -144,6 +144,7 @@ export class Scheduler {
       what,
       course,
       touches,
+      about: call.touches,
       madeBy,
       aftermath,
       time: this.time.unread,
@@ -156,7 +157,7 @@ export class Scheduler {
     this.#alsoTouched = also;
     this.as(task, () => call.go(course));
     await drained();
-    step.touches = together(this.time.wasRead ? touches : withoutTime(touches), also);
+    step.touches = together(this.time.wasRead ? withTime(touches) : withoutTime(touches), also);
     if (call.courses.get(course)?.isLate) step.told = "no answer yet";
     return step;
   }
@@ -218,15 +219,21 @@ export class Scheduler {
 }
 
 /** A task's steps keep their order, a node's steps end with its death, and whatever runs somewhere looks at the clock. */
-function withOwner({ reads = [], writes = [] }: Touches, task: string, node: string | undefined): Touches {
+function withOwner({ reads = [], writes = [], adds = [] }: Touches, task: string, node: string | undefined): Touches {
   const own = node === undefined ? [] : [node, "time"].filter((each) => !writes.includes(each));
-  return { reads: [...reads, ...own], writes: [...writes, task] };
+  return { reads: [...reads, ...own], writes: [...writes, task], adds };
 }
 
-/** A step that has looked at no clock goes the same way at any time. */
-const withoutTime = ({ reads = [], writes = [] }: Touches): Touches => ({
-  reads: reads.filter((each) => each !== "time"),
+const withTime = ({ reads = [], writes = [], ...others }: Touches): Touches => ({
+  ...others,
+  reads: writes.includes("time") ? reads : [...reads, "time"],
   writes,
+});
+
+/** A step that has looked at no clock goes the same way at any time. */
+const withoutTime = ({ reads = [], ...others }: Touches): Touches => ({
+  ...others,
+  reads: reads.filter((each) => each !== "time"),
 });
 
 /** Resolves when all promises that could go on have gone on: Node runs them before it looks at anything else. */

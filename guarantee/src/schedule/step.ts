@@ -5,6 +5,8 @@
 export interface Touches {
   readonly reads?: readonly string[];
   readonly writes?: readonly string[];
+  /** Something is added to, or changed in, a collection: in any order with other changes, but not with a look at all of it. */
+  readonly adds?: readonly string[];
 }
 
 /** How a step goes: "ok", or one of the mishaps and choices that its call offers ("lost", "fails", …). */
@@ -22,6 +24,8 @@ export interface Step {
   readonly course: Course;
   /** Task and node included. */
   readonly touches: Touches;
+  /** What the call is about, even where it had no effect. */
+  readonly about: Touches;
   /** The index of the step that made this call; -1: it was there from the beginning. */
   readonly madeBy: number;
   /** The schedule didn't decide: it came after everything that could go on by itself. */
@@ -34,8 +38,19 @@ export interface Step {
 
 /** Whether the order of two steps may matter. */
 export function depend(a: Touches, b: Touches): boolean {
-  return meets(a.writes, b.writes) || meets(a.writes, b.reads) || meets(a.reads, b.writes);
+  return (
+    meets(a.writes, b.writes) ||
+    meetsAny(a.writes, b.reads, b.adds) ||
+    meetsAny(b.writes, a.reads, a.adds) ||
+    meets(a.adds, b.reads) ||
+    meets(a.reads, b.adds)
+  );
 }
+
+const meetsAny = (
+  some: readonly string[] | undefined,
+  ...others: readonly (readonly string[] | undefined)[]
+): boolean => others.some((each) => meets(some, each));
 
 function meets(some: readonly string[] = [], others: readonly string[] = []): boolean {
   return some.some((each) => others.includes(each));
@@ -45,4 +60,5 @@ function meets(some: readonly string[] = [], others: readonly string[] = []): bo
 export const together = (...all: readonly Touches[]): Touches => ({
   reads: [...new Set(all.flatMap(({ reads = [] }) => reads))],
   writes: [...new Set(all.flatMap(({ writes = [] }) => writes))],
+  adds: [...new Set(all.flatMap(({ adds = [] }) => adds))],
 });

@@ -4,10 +4,17 @@ export class WorldTime {
   readonly #tickMs: number;
   /** Whether anybody has looked at it since this was set to `false`. */
   wasRead = false;
+  /** Called when time has passed otherwise than by a step's tick. */
+  moved: () => void = () => undefined;
 
   constructor(now: number, tickMs: number) {
     this.#now = now;
     this.#tickMs = tickMs;
+  }
+
+  /** Whether each step takes time. */
+  get ticks(): boolean {
+    return this.#tickMs > 0;
   }
 
   get now(): number {
@@ -27,10 +34,13 @@ export class WorldTime {
 
   pass(ms: number): void {
     this.#now += ms;
+    this.moved();
   }
 
   /** A timer fires: not before it is due, and maybe later. */
   reach(moment: number): void {
-    this.#now = Math.max(this.#now, moment);
+    if (moment <= this.#now) return;
+    this.#now = moment;
+    this.moved();
   }
 }

@@ -2,21 +2,24 @@ import type { SignOutScope, TokenRequest } from "@identity-web/core";
 import type { HttpAnswer, HttpRequest } from "@identity-web/core/http";
 import type { Attempt, ClientRequest, Outcome } from "../judge/history.ts";
 import type { Intent } from "../judge/intent.ts";
+import { accountOf } from "../provider/certificate.ts";
 import type { Person } from "../provider/simulated-provider.ts";
+import { type App, ownApp } from "./app.ts";
 import { type ClientWorld, codeOf, httpRequest, send, toRoute } from "./clients.ts";
 import { cookiesOf } from "./resources.ts";
-import { app, type SimulatedNode } from "./simulated-node.ts";
+import type { SimulatedNode } from "./simulated-node.ts";
 
-const sessionCookie = "__Host-identity";
 const navigation = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document", "sec-fetch-site": "none" };
 const ownForm = { ...navigation, "sec-fetch-site": "same-origin" };
+
+const sessionCookie = (app: App): string => `__Host-${app.cookie}`;
 
 /** A browser that was at the provider and is about to come back: the callback's address. */
 export interface Visit {
   readonly person: Person;
   readonly target: string;
   /** The session that the browser had when it left. */
-  readonly previous: string | undefined;
+  readonly previous: Attempt | undefined;
 }
 
 /** A browser with its cookies. Every method is one request (or several, one after the other) to the node of that number. */
@@ -38,42 +41,50 @@ export class Browser {
     return copy;
   }
 
-  /** The session that its cookie names, alive or not. */
-  get session(): Attempt | undefined {
-    return this.#world.history.attempt(this.#sessionId);
+  /** The sign-in that its cookie for an app came from, alive or not. */
+  sessionIn(app: App): Attempt | undefined {
+    return this.#world.history.signInOf(this.cookies.get(sessionCookie(app)));
   }
 
-  get #sessionId(): string | undefined {
-    const secret = this.cookies.get(sessionCookie)?.split(".")[1];
-    return secret === undefined ? undefined : this.#world.crypto.hash(`${app}.${secret}`);
+  /** The same, in the only app there is. */
+  get session(): Attempt | undefined {
+    return this.sessionIn(ownApp);
+  }
+
+  /** Shows one app's session cookie as another's: its owner renames it. */
+  renamesCookie(from: App, to: App): void {
+    const value = this.cookies.get(sessionCookie(from));
+    if (value !== undefined) this.cookies.set(sessionCookie(to), value);
   }
 
   /** Goes to sign-in and to the provider, and stops there. */
   async atProvider(person: Person, at: number): Promise<Visit> {
     const node = this.#world.node(at);
     const answer = await this.#route("sign-in", node, this.#get("/auth/sign-in"));
-    const target = this.#world.provider.authorize(answer.location ?? "", person);
-    return { person, target, previous: this.#sessionId };
+    const target = this.#world.providerOf(node.app).authorize(answer.location ?? "", person);
+    return { person, target, previous: this.sessionIn(node.app) };
   }
 
   /** Comes back from the provider. A sign-in that begins again by itself is followed. */
   async comesBack(visit: Visit, at: number): Promise<Outcome> {
     const answer = await this.comesBackOnce(visit, at);
-    if (!answer.location?.startsWith(this.#world.provider.issuer)) return answer;
-    const target = this.#world.provider.authorize(answer.location, visit.person);
+    const provider = this.#world.providerOf(this.#world.node(at).app);
+    if (!answer.location?.startsWith(provider.issuer)) return answer;
+    const target = provider.authorize(answer.location, visit.person);
     return this.comesBack({ ...visit, target }, at);
   }
 
   /** Comes back, and doesn't begin again. */
   comesBackOnce({ target, previous }: Visit, at: number): Promise<Outcome> {
-    const old = this.#world.history.attempt(this.#sessionId ?? previous);
+    const node = this.#world.node(at);
+    const old = this.sessionIn(node.app) ?? previous;
     const intent: Intent | undefined = old && {
       by: "sign-in",
       scope: "session",
-      account: old.session.account.key,
-      session: old.session.id,
+      account: accountOf(old.certificate),
+      session: old,
     };
-    return this.#route("callback", this.#world.node(at), this.#get(target), intent);
+    return this.#route("callback", node, this.#get(target), intent);
   }
 
   async signIn(person: Person, at: number): Promise<Outcome> {
@@ -107,13 +118,13 @@ export class Browser {
 
   signOut(at: number, scope?: SignOutScope): Promise<Outcome> {
     const node = this.#world.node(at);
-    const { session } = this;
+    const session = this.sessionIn(node.app);
     const intent: Intent | undefined = session && {
       by: "sign-out",
       scope: scope ?? this.#world.signOutScope,
-      account: session.session.account.key,
-      session: session.session.id,
-      sid: session.session.sid,
+      account: accountOf(session.certificate),
+      session,
+      sid: session.certificate.sid,
     };
     const form = scope === undefined ? {} : { scope };
     return this.#route("sign-out", node, this.#request("POST", "/auth/sign-out", ownForm, form), intent);
@@ -135,8 +146,8 @@ export class Browser {
     request: HttpRequest,
     intent?: Intent,
   ): Promise<Outcome> {
-    return send(this.#world, { kind, node, session: this.#sessionId, intent }, async () => {
-      return this.#outcome(await toRoute(node, request));
+    return send(this.#world, { kind, node, session: this.sessionIn(node.app), intent }, async () => {
+      return this.#outcome(await toRoute(node, request), node.app);
     });
   }
 
@@ -150,28 +161,36 @@ export class Browser {
   ): Promise<Outcome> {
     const node = this.#world.node(at);
     const request = this.#get("/mail");
-    return send(this.#world, { kind, node, session: this.#sessionId }, async (sent) => {
+    return send(this.#world, { kind, node, session: this.sessionIn(node.app) }, async (sent) => {
       const identity = node.http.identity(request);
       try {
         const user = await identity.current();
         const outcome: Outcome = user === undefined ? { is: "anonymous" } : await run(user, sent);
-        return { ...outcome, cookie: this.#keep(identity.cookies) };
+        return { ...outcome, cookie: this.#keep(identity.cookies, node.app) };
       } catch (error) {
         const answer = await node.http.answerTo(request, error);
         if (answer === undefined || !(error instanceof Error)) throw error;
-        return { is: "error", code: codeOf(error), status: answer.status, cookie: this.#keep(identity.cookies) };
+        return {
+          is: "error",
+          code: codeOf(error),
+          status: answer.status,
+          cookie: this.#keep(identity.cookies, node.app),
+        };
       }
     });
   }
 
-  #outcome({ status, headers }: HttpAnswer): Outcome {
+  #outcome({ status, headers }: HttpAnswer, app: App): Outcome {
     const location = headers.find(([name]) => name === "location")?.[1];
-    const cookie = this.#keep(headers.filter(([name]) => name === "set-cookie").map(([, value]) => value));
+    const cookie = this.#keep(
+      headers.filter(([name]) => name === "set-cookie").map(([, value]) => value),
+      app,
+    );
     return { is: "answer", status, cookie, ...(location === undefined ? {} : { location }) };
   }
 
   /** Puts cookies into the jar; tells what became of the session's. */
-  #keep(cookies: readonly string[]): "set" | "cleared" | "kept" {
+  #keep(cookies: readonly string[], app: App): "set" | "cleared" | "kept" {
     let session: "set" | "cleared" | "kept" = "kept";
     if (cookies.length > 0) this.#world.scheduler.touch({ writes: [cookiesOf(this.name)] });
     for (const cookie of cookies) {
@@ -179,10 +198,10 @@ export class Browser {
       const isDeleted = /; Max-Age=0(;|$)/.test(cookie);
       if (isDeleted) this.cookies.delete(name);
       else this.cookies.set(name, value);
-      if (name === sessionCookie) session = isDeleted ? "cleared" : "set";
+      if (name !== sessionCookie(app)) continue;
+      session = isDeleted ? "cleared" : "set";
+      if (!isDeleted) this.#world.history.noteCookie(value, this.#world.scheduler.task, this.#world.scheduler.now);
     }
-    const told = session === "set" ? this.session : undefined;
-    if (told !== undefined) told.toldAt = this.#world.scheduler.now;
     return session;
   }
 }

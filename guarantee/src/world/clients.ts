@@ -1,9 +1,11 @@
-import type { AccountKey, SignOutScope } from "@identity-web/core";
+import type { SignOutScope } from "@identity-web/core";
 import type { HttpAnswer, HttpRequest } from "@identity-web/core/http";
-import type { ClientRequest, History, Outcome } from "../judge/history.ts";
+import type { Attempt, ClientRequest, History, Outcome } from "../judge/history.ts";
 import type { Intent } from "../judge/intent.ts";
+import { accountOf } from "../provider/certificate.ts";
 import type { SimulatedProvider } from "../provider/simulated-provider.ts";
 import type { Scheduler } from "../schedule/scheduler.ts";
+import type { App } from "./app.ts";
 import type { RepeatableCrypto } from "./plain-ports.ts";
 import { ConnectionLost, origin, type SimulatedNode } from "./simulated-node.ts";
 
@@ -12,17 +14,17 @@ export interface ClientWorld {
   readonly scheduler: Scheduler;
   readonly history: History;
   readonly provider: SimulatedProvider;
+  providerOf(app: App): SimulatedProvider;
   readonly crypto: RepeatableCrypto;
   readonly signOutScope: SignOutScope;
   node(number: number): SimulatedNode;
-  accountKey(subject: string): AccountKey;
 }
 
 /** What a client sends. */
 export interface Sent {
   readonly kind: ClientRequest["kind"];
   readonly node: SimulatedNode;
-  readonly session?: string | undefined;
+  readonly session?: Attempt | undefined;
   readonly intent?: Intent | undefined;
 }
 
@@ -37,12 +39,15 @@ export async function send(
     kind: sent.kind,
     task: scheduler.task,
     node: sent.node.name,
+    app: sent.node.app.name,
     openedAt: scheduler.now,
     calledAt: undefined,
     session: sent.session,
     intent: sent.intent,
     outcome: undefined,
     closedAt: undefined,
+    openedTime: scheduler.time.unread,
+    closedTime: undefined,
   };
   history.requests.push(request);
   const answer = await sent.node
@@ -53,6 +58,7 @@ export async function send(
     });
   request.outcome = answer;
   request.closedAt = scheduler.now;
+  request.closedTime = scheduler.time.unread;
   return answer;
 }
 
@@ -81,23 +87,27 @@ export async function toRoute(node: SimulatedNode, request: HttpRequest): Promis
 /** Asks the app's administrator to end things: no browser is involved. */
 export function administrator(world: ClientWorld, at: number) {
   const node = world.node(at);
+  const { issuer } = node.app;
   const remove = async (run: () => Promise<unknown>): Promise<Outcome> => {
     await run();
     return { is: "answer", status: 200 };
   };
   return {
     remove(subject: string, scope: SignOutScope = "everywhere"): Promise<Outcome> {
-      const account: AccountKey = world.accountKey(subject);
-      const intent: Intent = { by: "administrator", scope, account };
+      const account = accountOf({ issuer, subject });
+      const everySession = scope === "everywhere";
+      const intent: Intent = { by: "administrator", scope, account, everySession };
       return send(world, { kind: "administration", node, intent }, () =>
-        remove(() => node.useCases.accounts.remove(account, scope)),
+        remove(() => node.useCases.accounts.remove({ issuer, subject }, scope)),
       );
     },
-    endSession(subject: string, session: string): Promise<Outcome> {
-      const account: AccountKey = world.accountKey(subject);
+    endSession(session: Attempt | undefined): Promise<Outcome> {
+      const place = session?.place.session;
+      if (session === undefined || place === undefined) throw new Error("a scenario ends a session that is none");
+      const account = accountOf(session.certificate);
       const intent: Intent = { by: "administrator", scope: "session", account, session };
       return send(world, { kind: "administration", node, intent }, () =>
-        remove(() => node.useCases.accounts.endSession(account, session)),
+        remove(() => node.useCases.accounts.endSession(place.account, place.id)),
       );
     },
   };
@@ -106,38 +116,26 @@ export function administrator(world: ClientWorld, at: number) {
 /** The provider's messages, each sent to one node. */
 export function providerMessages(world: ClientWorld, at: number) {
   const node = world.node(at);
-  const { issuer } = world.provider;
+  const { issuer } = node.app;
   const scope = world.signOutScope;
   return {
     /** @param iss - Left away where it is `undefined`, as Microsoft Entra does. */
     async frontChannel(sid: string, iss?: string): Promise<Outcome> {
       const query = new URLSearchParams({ sid, ...(iss === undefined ? {} : { iss }) });
-      const intent: Intent = {
-        by: "front-channel",
-        scope,
-        sid,
-        issuer: iss,
-        isVoid: iss !== undefined && iss !== issuer,
-      };
+      const isVoid = iss !== undefined && iss !== issuer;
+      const intent: Intent = { by: "front-channel", scope, sid, issuer: iss, isVoid };
       return send(world, { kind: "notice", node, intent }, async () => {
         const { status } = await toRoute(node, httpRequest("GET", `/auth/front-channel-logout?${query}`, {}));
         return { is: "answer", status };
       });
     },
     async backChannel(logoutToken: string): Promise<Outcome> {
-      const notice = world.provider.notice(logoutToken);
-      const { sid, subject, issuedAt = 0 } = notice ?? {};
-      const account = sid === undefined && subject !== undefined ? world.accountKey(subject) : undefined;
-      const intent: Intent = {
-        by: "back-channel",
-        scope,
-        issuer,
-        sid,
-        account,
-        everySession: sid === undefined,
-        issuedUntil: issuedAt + 999,
-        isVoid: notice === undefined,
-      };
+      const notice = world.providerOf(node.app).notice(logoutToken);
+      const { sid, subject, issuedAt } = notice ?? {};
+      const account = sid === undefined && subject !== undefined ? accountOf({ issuer, subject }) : undefined;
+      const everySession = sid === undefined;
+      const isVoid = notice === undefined;
+      const intent: Intent = { by: "back-channel", scope, issuer, sid, account, everySession, issuedAt, isVoid };
       return send(world, { kind: "notice", node, intent }, async () => {
         const request = httpRequest("POST", "/auth/back-channel-logout", { origin }, { logout_token: logoutToken });
         const { status } = await toRoute(node, request);

@@ -1,44 +1,31 @@
-import type { Session } from "@identity-web/core";
-import type { Outcome } from "../judge/history.ts";
+import type { Attempt, Outcome } from "../judge/history.ts";
+import { appName } from "./app.ts";
 import { codeOf, send } from "./clients.ts";
-import { app } from "./simulated-node.ts";
 import type { World } from "./world.ts";
 
-const hour = 3_600_000;
-
-/** A token that the provider has given to somebody's client, for this app's API. */
+/** A token that the provider has given to a user's client, for this app's API. */
 export interface Bearer {
   readonly token: string;
-  /** Under which the history knows it. */
-  readonly id: string;
+  readonly attempt: Attempt;
 }
 
 /** A token of that person, issued now. What is got by it lies under the account: a removal since then concerns it. */
-export function bearerOf(world: World, subject: string): Bearer {
-  const { provider, history, scheduler, crypto } = world;
-  const token = provider.issueBearer(subject);
-  const id = crypto.hash(`${app}.${token}`);
-  const account = { issuer: provider.issuer, subject, key: world.accountKey(subject) };
-  const { now } = world.time;
-  const { issueTime: issuedAt } = provider;
-  const expiresAt = now + hour;
-  // What the judges know it by: it belongs to an account, and to no session.
-  const times = { issuedAt, createdAt: now, seenAt: now, idleExpiresAt: expiresAt, expiresAt };
-  const likeSession: Session = { id, app, account, ...times, claims: {} };
-  history.noteOnBehalfOf(
-    likeSession,
-    { account: account.key, kind: "on-behalf-of", id },
-    scheduler.task,
-    scheduler.now,
-  );
-  return { token, id };
+export function bearerOf(world: World, subject: string, at = 1): Bearer {
+  const { app } = world.node(at);
+  const { token, certificate } = world.providerOf(app).issueBearer(subject);
+  const account = world.accountKey(certificate);
+  const grant = { account, kind: "on-behalf-of", id: world.crypto.hash(`${appName(app)}.${token}`) } as const;
+  const { task, now: begunAt, time } = world.scheduler;
+  const place = { session: undefined, grant };
+  const begun = { certificate, place, task, app: app.name, begunAt, time: time.unread };
+  return { token, attempt: world.history.noteOnBehalfOf(begun) };
 }
 
-/** Somebody calls this app's API with that token, and it calls another one on their behalf. */
-export async function onBehalfOf(world: World, at: number, { token, id }: Bearer): Promise<Outcome> {
+/** This app's API is called with that token, and it calls another one on behalf of the token's user. */
+export async function onBehalfOf(world: World, at: number, { token, attempt }: Bearer): Promise<Outcome> {
   const node = world.node(at);
   const { bearerTokens } = node.useCases;
-  return send(world, { kind: "on-behalf-of", node, session: id }, async () => {
+  return send(world, { kind: "on-behalf-of", node, session: attempt }, async () => {
     try {
       const caller = await bearerTokens.verify({ value: token, scheme: "bearer", method: "GET", url: "/" });
       const { value } = await bearerTokens.acquire(caller, { scopes: ["Mail.Read"] });

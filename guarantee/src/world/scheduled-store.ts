@@ -1,5 +1,4 @@
 import type { Awaitable, Store } from "@identity-web/core";
-import type { PartitionSteps } from "../partitions/partition-steps.ts";
 import type { Mishap } from "../schedule/call.ts";
 import type { Scheduler } from "../schedule/scheduler.ts";
 import { type Course, type Touches, together } from "../schedule/step.ts";
@@ -22,13 +21,13 @@ const storeMishaps = <T>(): Record<Course, Mishap<T>> => ({
   slow: { takesEffect: true, outcome: (effect) => effect(), late: true },
 });
 
-/** One step of the schedule for each step of a store on a node. */
-export const scheduledSteps = (scheduler: Scheduler, node: string): PartitionSteps => ({
-  step: <T>(what: string, touches: Touches, effect: () => Awaitable<T>) => {
+/** One step of the schedule for each operation of a store on a node. */
+const scheduledSteps = (scheduler: Scheduler, node: string) => ({
+  step: <T>(what: string, touches: Touches, effect: () => Awaitable<T>): Promise<T> => {
     const both = together(touches, remembered(what, node));
     return scheduler.call({ what, touches: both, node, effect, mishaps: storeMishaps<T>() });
   },
-  wait: (what, touches, happened, signal) =>
+  wait: (what: string, touches: Touches, happened: Promise<void>, signal: AbortSignal): Promise<void> =>
     scheduler.callWhen({ what, touches, node, effect: () => undefined }, happened, signal),
 });
 
@@ -87,5 +86,14 @@ export function scheduledStore(store: Store, scheduler: Scheduler, node: string,
     },
     removeAccount: (account, removal) =>
       step("removeAccount", touchesOf.remove(account), () => store.removeAccount(account, removal)),
+    async sweep(account, revoke) {
+      const touches = touchesOf.remove(account);
+      await step("sweep", touches, () => undefined);
+      await store.sweep(account, async (grant) => {
+        await revoke(grant);
+        scheduler.touch(touches);
+      });
+    },
+    onUnswept: (listener) => store.onUnswept(listener),
   };
 }

@@ -1,15 +1,19 @@
-import type { Clock, Events, Grant, GrantKey, GrantRecord, Sealer, SessionKey, Store } from "@identity-web/core";
-import { partitionedRecords } from "../partitions/partitioned-records.ts";
-import { Partitions, type Skew } from "../partitions/partitions.ts";
+import type { Clock, Events, Grant, GrantKey, Sealer, SessionKey, Store } from "@identity-web/core";
 import type { Scheduler } from "../schedule/scheduler.ts";
 import type { WorldTime } from "../schedule/world-time.ts";
+import { type App, appName } from "./app.ts";
 import type { Breakage } from "./breakage.ts";
 import type { Core } from "./core.ts";
-import { type RepeatableCrypto, unsealed } from "./plain-ports.ts";
-import { scheduledSteps, scheduledStore } from "./scheduled-store.ts";
+import { plainSealer, type RepeatableCrypto } from "./plain-ports.ts";
+import { ScheduledCells } from "./scheduled-cells.ts";
+import { scheduledStore } from "./scheduled-store.ts";
+import { SimulatedCells, type Skew } from "./simulated-cells.ts";
 
-/** "memory": core's own, every operation one step; "partitioned": partitions with clocks of their own, each step for itself. */
-export type StoreKind = "memory" | "partitioned";
+/**
+ * "memory": core's own memory store, whose every operation is one step, as it is in a process; "cells": the same rules over
+ * cells outside the process, sealed, where every step of an operation is one of the schedule.
+ */
+export type StoreKind = "memory" | "cells";
 
 /** How a store is made. */
 export interface StoreOptions {
@@ -21,7 +25,7 @@ export interface StoreOptions {
 
 /** What a store needs of its world. */
 export interface StoreWorld {
-  readonly options: StoreOptions;
+  readonly options: StoreOptions & { readonly secrets?: readonly (readonly string[])[] };
   readonly core: Core;
   readonly time: WorldTime;
   readonly scheduler: Scheduler;
@@ -31,76 +35,98 @@ export interface StoreWorld {
 /** What a node opens a store with. */
 export interface Opening {
   readonly name: string;
+  readonly app: App;
   readonly clock: Clock;
   readonly sealer: Sealer;
   readonly events: Events;
 }
 
 /** What can be read of a grant. */
-export type SeenGrant = Pick<Grant, "renewal" | "providerState"> & { readonly accessTokens: readonly unknown[] };
+export type SeenGrant = Pick<Grant, "renewal" | "providerState" | "accessTokens">;
 
 /** A store that several nodes share, and a look at it that is no step. */
 export interface SharedStore {
   open(node: Opening): Store;
-  hasSession(key: SessionKey): boolean;
-  grant(key: GrantKey): SeenGrant | undefined;
+  hasSession(key: SessionKey): Promise<boolean>;
+  grant(key: GrantKey): Promise<SeenGrant | undefined>;
+  /** Changes with every step that may have changed what can be read, time aside. */
+  readonly changes: number;
   reset(): void;
+  /** Lets every node's store see the time. */
+  warm(): void;
+  /** Its clock jumps by so many ms. */
+  jumps(ms: number): void;
 }
 
 export const storeOf = (world: StoreWorld, breakage: Breakage): SharedStore =>
-  world.options.store === "memory" ? memory(world) : partitioned(world, breakage);
+  world.options.store === "memory" ? memory(world) : cells(world, breakage);
 
-function memory({ core: { core }, scheduler, crypto, time, options }: StoreWorld): SharedStore {
+/** What a look needs: no clock but the store's own, and no events. */
+const onlooker = ({ crypto, options }: StoreWorld, now: () => number) => ({
+  crypto,
+  clock: { now, sleep: async () => undefined },
+  sealer: plainSealer([...new Set(options.secrets?.flat() ?? ["the secret"])]),
+  events: { emit: () => undefined },
+});
+
+function memory(world: StoreWorld): SharedStore {
+  const { core, scheduler, crypto, time, options } = world;
   const { maxFrontChannelMarkers } = options;
-  const own = { now: () => time.now, sleep: async () => undefined };
+  let offset = 0;
+  const now = () => time.now + offset;
   const limits = maxFrontChannelMarkers === undefined ? {} : { maxFrontChannelMarkers };
-  const driver = core.memoryStore({ ...limits, clock: own });
-  let look: Store | undefined;
+  const driver = core.core.memoryStore({ ...limits, clock: { now, sleep: async () => undefined } });
+  const look = driver.open(onlooker(world, now));
   return {
-    open: ({ name, ...context }) => {
-      const opened = driver.open({ ...context, crypto });
-      look ??= opened;
+    open: ({ name, app, ...context }) => {
+      const opened = driver.open({ ...context, crypto, app: appName(app) });
       return scheduledStore(opened, scheduler, name, maxFrontChannelMarkers !== undefined);
     },
-    hasSession: (key) => atOnce(look?.sessions.read(key)) !== undefined,
-    grant: (key) => atOnce(look?.tokens.read(key))?.value,
+    hasSession: async (key) => (await look.sessions.read(key)) !== undefined,
+    grant: async (key) => (await look.tokens.read(key))?.value,
+    get changes() {
+      return scheduler.now;
+    },
+    warm: () => undefined,
+    jumps: (ms) => {
+      offset += ms;
+    },
     reset: () => {
       throw new Error("a memory store is lost with its process, and then nothing of it goes on");
     },
   };
 }
 
-function partitioned({ core: { core }, scheduler, time, options }: StoreWorld, breakage: Breakage): SharedStore {
+function cells(world: StoreWorld, breakage: Breakage): SharedStore {
+  const { core, scheduler, time, options, crypto } = world;
   const { maxFrontChannelMarkers } = options;
-  const skew = options.skew && { ...options.skew, ...breakage.skew };
-  const partitions = new Partitions({ rules: core, time: () => time.now, skew, maxFrontChannelMarkers });
-  const now = () => partitions.now("account");
+  const simulated = new SimulatedCells(() => time.now, options.skew);
+  const warmers: (() => void)[] = [];
+  const look = core.core.cellsStore(
+    simulated,
+    onlooker(world, () => time.now),
+  );
   return {
-    open: ({ name, ...context }) => {
-      const steps = scheduledSteps(scheduler, name);
-      const records = partitionedRecords(partitions, steps, maxFrontChannelMarkers !== undefined);
-      return core.sealedStore(breakage.records?.(records, { partitions, steps }) ?? records, context);
+    open: ({ name, app, ...context }) => {
+      const scheduled = new ScheduledCells(simulated, scheduler, name);
+      const reached = breakage.cells?.(scheduled, { node: name, scheduler }) ?? scheduled;
+      const store = core.core.cellsStore(
+        reached,
+        { ...context, crypto, app: appName(app) },
+        maxFrontChannelMarkers === undefined ? {} : { maxFrontChannelMarkers },
+      );
+      warmers.push(() => scheduled.warm(store));
+      return scheduled.named(store);
     },
-    hasSession: ({ account, id }) => partitions.account(account).readSession(id, now()) !== undefined,
-    grant: (key) => opened(partitions.grants(key).read(key, now())?.value),
-    reset: () => partitions.reset(),
+    hasSession: async (key) => (await look.sessions.read(key)) !== undefined,
+    grant: async (key) => (await look.tokens.read(key))?.value,
+    get changes() {
+      return simulated.changes;
+    },
+    warm: () => {
+      for (const warm of warmers) warm();
+    },
+    jumps: (ms) => simulated.jumps(ms),
+    reset: () => simulated.reset(),
   };
-}
-
-/** Records are looked at after every step, and most of them haven't changed. */
-const looked = new WeakMap<GrantRecord, SeenGrant>();
-
-function opened(record: GrantRecord | undefined): SeenGrant | undefined {
-  if (record === undefined) return undefined;
-  if (record.sealed === undefined) return { renewal: "none", providerState: "", accessTokens: [] };
-  const known = looked.get(record);
-  if (known !== undefined) return known;
-  const grant: SeenGrant = JSON.parse(unsealed(record.sealed)[2]);
-  looked.set(record, grant);
-  return grant;
-}
-
-function atOnce<T>(value: T | Promise<T>): T {
-  if (value instanceof Promise) throw new Error("expected a store that answers at once");
-  return value;
 }

@@ -2,13 +2,12 @@ import type { Clock, IdentityEvent, IdentityProvider, Ports, Sealer, SignOutScop
 import type { IdentityHttp } from "@identity-web/core/http";
 import type { History } from "../judge/history.ts";
 import type { Scheduler } from "../schedule/scheduler.ts";
+import { type App, appName } from "./app.ts";
 import type { Core } from "./core.ts";
 import type { RepeatableCrypto } from "./plain-ports.ts";
 import type { Opening } from "./shared-store.ts";
 
 export const origin = "https://app.example";
-/** Goes into every handle, and into the names of sessions and of what is got on behalf of callers. */
-export const app = "app";
 const hour = 3_600_000;
 
 /** What all nodes of a world share. */
@@ -17,7 +16,10 @@ export interface NodeParts {
   readonly scheduler: Scheduler;
   readonly history: History;
   readonly crypto: RepeatableCrypto;
+  readonly app: App;
   readonly sealer: Sealer;
+  /** How far its clock is ahead, in ms. */
+  readonly clockOffsetMs: number;
   readonly signOutScope: SignOutScope;
   readonly onBehalfOf: boolean;
 }
@@ -29,20 +31,33 @@ export class SimulatedNode {
   readonly ports: Ports;
   readonly useCases: ReturnType<Core["core"]["createUseCases"]>;
   /** How far its clock is ahead, in ms. */
-  clockOffsetMs = 0;
+  clockOffsetMs: number;
+  readonly app: App;
   isDead = false;
   readonly #scheduler: Scheduler;
   readonly #connections = new Map<(error: Error) => void, string>();
 
   constructor(
     name: string,
-    { core: { core, http }, scheduler, history, crypto, sealer, signOutScope, onBehalfOf }: NodeParts,
+    {
+      core: { core, http },
+      app,
+      scheduler,
+      history,
+      crypto,
+      sealer,
+      clockOffsetMs,
+      signOutScope,
+      onBehalfOf,
+    }: NodeParts,
     open: (node: Opening) => {
       store: Store;
       provider: IdentityProvider;
     },
   ) {
     this.name = name;
+    this.app = app;
+    this.clockOffsetMs = clockOffsetMs;
     this.#scheduler = scheduler;
     const clock: Clock = {
       now: () => scheduler.time.now + this.clockOffsetMs,
@@ -56,7 +71,7 @@ export class SimulatedNode {
     const events = {
       emit: (event: IdentityEvent) => void history.events.push({ at: scheduler.now, task: scheduler.task, event }),
     };
-    const { store, provider } = open({ name, clock, sealer, events });
+    const { store, provider } = open({ name, app, clock, sealer, events });
     const background = {
       run: (task: () => Promise<void>) => scheduler.startBehind(task, name),
       settled: async () => undefined,
@@ -68,7 +83,7 @@ export class SimulatedNode {
     const scopes = ["openid", "offline_access", "Mail.Read"];
     const session = { idleMs: 8 * hour, absoluteMs: 168 * hour };
     const redirectUri = origin + routes.callback;
-    const useCaseSettings = { app, scopes, session, redirectUri, signOutScope, onBehalfOf };
+    const useCaseSettings = { app: appName(app), scopes, session, redirectUri, signOutScope, onBehalfOf };
     this.useCases = core.createUseCases(this.ports, useCaseSettings, limits);
     const cookieStyle = { secure: true };
     const settings = {
@@ -76,7 +91,7 @@ export class SimulatedNode {
       basePath: "/",
       routes,
       cookieStyle,
-      cookies: http.namesOfCookies("identity", cookieStyle),
+      cookies: http.namesOfCookies(app.cookie, cookieStyle),
       formPost: false,
       signOutScope,
       transactionMs: limits.transactionMs,
@@ -113,6 +128,9 @@ export class ConnectionLost extends Error {
   override readonly name = "ConnectionLost";
 }
 
+/** Between two looks at a refresh that another node has under way. */
+const longestPauseMs = 1000;
+
 /** Timers are told apart by how long they are. */
 function timerName(ms: number, limits: Core["core"]["defaultLimits"]): string {
   const { refreshMs, redemptionMs, courtesyMs } = limits;
@@ -121,5 +139,6 @@ function timerName(ms: number, limits: Core["core"]["defaultLimits"]): string {
     [redemptionMs, "redemption"],
     [courtesyMs, "courtesy"],
   ]);
-  return `timer(${names.get(ms) ?? "wait"})`;
+  const other = ms <= longestPauseMs ? "pause" : "wait";
+  return `timer(${names.get(ms) ?? other})`;
 }

@@ -1,18 +1,44 @@
 import type { Store } from "@identity-web/core";
 import type { History } from "../judge/history.ts";
+import type { SimulatedProvider } from "../provider/simulated-provider.ts";
 import type { Scheduler } from "../schedule/scheduler.ts";
+import type { App } from "./app.ts";
 
-/** A store that notes which sign-ins reach it, as core asks for them. */
-export function watchedStore(store: Store, history: History, scheduler: Scheduler): Store {
+/** Where a sign-in is watched. */
+export interface Watched {
+  readonly app: App;
+  readonly provider: SimulatedProvider;
+  readonly history: History;
+  readonly scheduler: Scheduler;
+}
+
+/**
+ * A store that notes which sign-ins reach it. Of what core hands over only the place is kept, to look there later: who has
+ * signed in, and when, is what the provider said to this task.
+ */
+export function watchedStore(store: Store, { app, provider, history, scheduler }: Watched): Store {
   return {
     ...store,
     async beginRedemption(id, times) {
       const redemption = await store.beginRedemption(id, times);
-      if (redemption !== "replayed") history.noteRedemption(redemption, scheduler.now);
+      if (redemption !== "replayed") history.noteRedemption(scheduler.task, scheduler.now);
       return redemption;
     },
     async signIn(session, grant, redemption) {
-      const attempt = history.noteAttempt(session, redemption, scheduler.task, scheduler.now);
+      const { task, now: calledAt } = scheduler;
+      const redeemed = provider.redeemed.findLast((each) => each.task === task);
+      if (redeemed === undefined) throw new Error("core stores a sign-in that the provider doesn't know");
+      const key = { account: session.account.key, id: session.id };
+      const place = { session: key, grant: { ...key, kind: "session" } } as const;
+      const { certificate } = redeemed;
+      const attempt = history.noteAttempt({
+        certificate,
+        place,
+        task,
+        app: app.name,
+        calledAt,
+        time: scheduler.time.unread,
+      });
       try {
         attempt.outcome = await store.signIn(session, grant, redemption);
         return attempt.outcome;

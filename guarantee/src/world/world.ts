@@ -5,6 +5,7 @@ import { type ProviderOptions, SimulatedProvider } from "../provider/simulated-p
 import type { Allowance } from "../schedule/allowance.ts";
 import { Scheduler } from "../schedule/scheduler.ts";
 import { WorldTime } from "../schedule/world-time.ts";
+import { type App, ownApp } from "./app.ts";
 import type { Breakage } from "./breakage.ts";
 import { Browser } from "./browser.ts";
 import type { Core } from "./core.ts";
@@ -18,10 +19,17 @@ export interface WorldOptions extends StoreOptions {
   readonly signOutScope?: SignOutScope;
   readonly provider?: ProviderOptions;
   readonly allowance?: Allowance;
-  /** How much time each step takes, in ms. Default 1; 0: everything happens in the same moment. */
+  /**
+   * How much time each step takes, in ms. Default 1 in memory; in cells 0, so that time passes only where a scenario says
+   * so, and steps that touch nothing in common may change places.
+   */
   readonly tickMs?: number;
   /** The app is an API as well, and exchanges its callers' tokens. */
   readonly onBehalfOf?: boolean;
+  /** Each node's app, the first node's first. Default: one app. */
+  readonly apps?: readonly App[];
+  /** How far each node's clock is ahead, in ms, the first node's first. */
+  readonly clockOffsetsMs?: readonly number[];
   /** Each node's secrets, the first node's first. Default: one secret that all have. */
   readonly secrets?: readonly (readonly string[])[];
 }
@@ -29,44 +37,56 @@ export interface WorldOptions extends StoreOptions {
 /** A Monday at noon, in a whole second. */
 const beginning = Date.UTC(2026, 5, 1, 12);
 
+/** No two clocks of a world agree: the nodes', in ms. The store is the world's own time, the provider is ahead of it. */
+const offsets = [3700, -2300, 900];
+
 /** One app on several nodes, its store, its provider, browsers and time: all that a schedule decides over. */
 export class World {
   readonly options: WorldOptions;
   readonly time: WorldTime;
   readonly scheduler: Scheduler;
   readonly history = new History();
+  /** The first app's. */
   readonly provider: SimulatedProvider;
   readonly core: Core;
   readonly crypto: RepeatableCrypto;
   readonly signOutScope: SignOutScope;
   readonly #shared: SharedStore;
   readonly #nodes: readonly SimulatedNode[];
+  #observed = "";
+  readonly #providers = new Map<string, SimulatedProvider>();
 
   constructor(core: Core, options: WorldOptions, breakage: Breakage = {}) {
     this.core = core;
     this.options = options;
-    this.time = new WorldTime(beginning, options.tickMs ?? 1);
+    this.time = new WorldTime(beginning, options.tickMs ?? (options.store === "memory" ? 1 : 0));
     const scheduler = new Scheduler(this.time, options.allowance ?? {});
     this.scheduler = scheduler;
-    this.provider = new SimulatedProvider(this.time, options.provider ?? {});
+    this.provider = this.providerOf(options.apps?.[0] ?? ownApp);
     this.crypto = new RepeatableCrypto(() => scheduler.task);
     this.signOutScope = options.signOutScope ?? "account";
     this.#shared = storeOf(this, breakage);
     const { onBehalfOf = false } = options;
-    const shared = { core, scheduler, history: this.history, crypto: this.crypto };
+    const { history } = this;
+    const shared = { core, scheduler, history, crypto: this.crypto };
     const parts = { ...shared, signOutScope: this.signOutScope, onBehalfOf };
     const nodes: SimulatedNode[] = [];
     for (let number = 1; number <= (options.nodes ?? 2); number++) {
+      const app = options.apps?.[number - 1] ?? ownApp;
       const open = (node: Opening) => {
         const opened: Store = this.#shared.open(node);
         const store = breakage.store?.(opened, { node: node.name, scheduler }) ?? opened;
-        const provider = providerClient(this.provider, scheduler, core, node.name);
-        return { store: watchedStore(store, this.history, scheduler), provider };
+        const provider = this.providerOf(app);
+        const { name, clock } = node;
+        const client = providerClient(provider, scheduler, core, { node: name, client: app.client, clock });
+        return { store: watchedStore(store, { app, provider, history, scheduler }), provider: client };
       };
+      const clockOffsetMs = options.clockOffsetsMs?.[number - 1] ?? offsets[(number - 1) % offsets.length] ?? 0;
       const sealer = plainSealer(options.secrets?.[number - 1] ?? ["the secret"]);
-      nodes.push(new SimulatedNode(`node ${number}`, { ...parts, sealer }, open));
+      nodes.push(new SimulatedNode(`node ${number}`, { ...parts, app, sealer, clockOffsetMs }, open));
     }
     this.#nodes = nodes;
+    this.time.moved = () => this.#shared.warm();
   }
 
   node(number: number): SimulatedNode {
@@ -79,8 +99,33 @@ export class World {
     return new Browser(this, name);
   }
 
-  accountKey(subject: string): AccountKey {
-    return this.crypto.hash(JSON.stringify([this.provider.issuer, subject])).slice(0, 22);
+  /** From now on the schedule decides. */
+  goLive(): void {
+    this.#shared.warm();
+    this.scheduler.goLive();
+  }
+
+  /** The provider issues a logout token now, in a step of its own. */
+  issuesLogoutToken(about: { readonly sid?: string; readonly subject?: string }): Promise<string> {
+    const effect = () => this.provider.logoutToken(about);
+    return this.scheduler.call({ what: "the provider issues a logout token", touches: { reads: ["time"] }, effect });
+  }
+
+  providerOf({ issuer }: Pick<App, "issuer">): SimulatedProvider {
+    const known = this.#providers.get(issuer);
+    if (known !== undefined) return known;
+    const made = new SimulatedProvider(issuer, this.time, this.options.provider ?? {});
+    this.#providers.set(issuer, made);
+    return made;
+  }
+
+  get providers(): readonly SimulatedProvider[] {
+    return [...this.#providers.values()];
+  }
+
+  /** Where everything of an account lies (DESIGN §4). */
+  accountKey({ issuer, subject }: { readonly issuer: string; readonly subject: string }): AccountKey {
+    return this.crypto.hash(JSON.stringify([issuer, subject])).slice(0, 22);
   }
 
   /** Time passes, in a step of its own. */
@@ -103,27 +148,39 @@ export class World {
     const what = `the clock of ${node.name} jumps by ${ms / 1000} s`;
     const effect = () => {
       node.clockOffsetMs += ms;
+      this.#shared.warm();
     };
     return this.scheduler.call({ what, touches: { writes: [node.name] }, effect });
+  }
+
+  /** The store's clock jumps. It must not let its time go back. */
+  storeClockJumps(ms: number): Promise<void> {
+    const effect = () => this.#shared.jumps(ms);
+    const what = `the store's clock jumps by ${ms / 1000} s`;
+    return this.scheduler.call({ what, touches: { writes: ["time"] }, effect });
   }
 
   /** Everything that the store holds is lost at once. */
   storeIsReset(): Promise<void> {
     const effect = () => {
       this.#shared.reset();
+      this.#shared.warm();
       this.history.resets.push(this.scheduler.now);
     };
     return this.scheduler.call({ what: "the store is reset", touches: { writes: ["time"] }, effect });
   }
 
   /** Looks at what any node could read of every sign-in so far, and notes what has changed. */
-  observe(): void {
-    for (const { session, grant: key, seen } of this.history.attempts) {
-      const grant = this.#shared.grant(key);
+  async observe(): Promise<void> {
+    const state = `${this.#shared.changes} ${this.time.unread} ${this.history.attempts.length}`;
+    if (state === this.#observed) return;
+    this.#observed = state;
+    for (const { place, seen } of this.history.attempts) {
+      const grant = await this.#shared.grant(place.grant);
       const isLiving = grant !== undefined && (grant.renewal !== "none" || grant.accessTokens.length > 0);
       const now = {
         at: this.scheduler.now,
-        session: this.#shared.hasSession({ account: session.account.key, id: session.id }),
+        session: place.session !== undefined && (await this.#shared.hasSession(place.session)),
         grant: grant === undefined ? ("none" as const) : isLiving ? ("living" as const) : ("ended" as const),
         refreshToken: isLiving ? grant.providerState : undefined,
       };

@@ -1,4 +1,4 @@
-import { type HttpAnswer, type HttpRequest, readText } from "@identity-web/core/http";
+import { bodyTaken, type HttpAnswer, type HttpRequest, readText } from "@identity-web/core/http";
 import type { Context } from "hono";
 
 type WithRequest = Pick<Context, "req">;
@@ -10,9 +10,12 @@ export interface HonoRequest extends HttpRequest {
 
 /** A Hono request as the core sees it. The public path counts: mount by `app.route()`, which keeps it, not by `app.mount()`. */
 export function fromHono(c: WithRequest): HonoRequest {
+  // Which of the handlers runs: later it is another one.
+  const { routeIndex } = c.req;
   const request: HonoRequest = {
     method: c.req.method,
     target: targetOf(c.req.url),
+    mountedAt: () => mountOf(c.req.matchedRoutes[routeIndex]?.path ?? ""),
     header: (name) => c.req.header(name),
     async body(limit) {
       try {
@@ -38,6 +41,12 @@ export function toResponse(
   return new Response(body === "" ? null : body, { status, headers: fields });
 }
 
+/** What stands before the wildcard of a middleware: `app.route("/mail", …)`, or `use("/mail/*", identity(…))`. */
+function mountOf(pattern: string): string | undefined {
+  const prefix = pattern.replace(/\/?\*$/, "");
+  return prefix === "" || /[:*{]/.test(prefix) ? undefined : prefix;
+}
+
 /** Path and query of an absolute URL, without parsing it. */
 function targetOf(url: string): string {
   const path = url.indexOf("/", url.indexOf("//") + 2);
@@ -47,6 +56,7 @@ function targetOf(url: string): string {
 async function readBody({ req }: WithRequest, limit: number): Promise<string> {
   const { raw } = req;
   if (!raw.bodyUsed) return raw.body === null ? "" : readText(raw.body, req.header("content-length"), limit);
+  if (Object.keys(req.bodyCache).length === 0) throw bodyTaken();
   // A parser in front of us has read it, and Hono has kept it: as it came, or as the fields of a form.
   const fields = await req.bodyCache.formData;
   if (fields === undefined) return req.text();

@@ -5,6 +5,7 @@ import { cors } from "hono/cors";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import {
   IdentityError,
+  type IdentityEvent,
   type IdentityOptions,
   identity,
   requireBearer,
@@ -157,6 +158,22 @@ describe("a body that somebody in front has read", () => {
     expect(response.status).toBe(200);
     expect((await app.request("/me", { headers: { cookie } })).status).toBe(401);
   });
+});
+
+test("a body that a middleware in front has read, and has kept nowhere, is 400 and an event with the cause", async () => {
+  const events: IdentityEvent[] = [];
+  const app = new Hono()
+    .use(async (c, next) => {
+      if (c.req.method === "POST") await c.req.raw.text();
+      await next();
+    })
+    .use(identity({ ...options, events: (event) => void events.push(event) }));
+  const body = new URLSearchParams({ logout_token: await fake.logoutToken({ sub: "alice" }) }).toString();
+  const response = await app.request("/auth/back-channel-logout", { method: "POST", headers: form, body });
+  expect(response.status).toBe(400);
+  expect(events.filter(({ type }) => type === "notice_refused")).toEqual([
+    { type: "notice_refused", channel: "back-channel", reason: expect.stringContaining("a middleware in front") },
+  ]);
 });
 
 describe("options by environment", () => {

@@ -5,7 +5,7 @@ import { oidc } from "@identity-web/idp-oauth4webapi";
 import { fakeProvider } from "@identity-web/testing/fake-provider";
 import Koa, { type Middleware } from "koa";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { IdentityError, type IdentityOptions, identity, requireSignIn } from "./index.ts";
+import { IdentityError, type IdentityEvent, type IdentityOptions, identity, requireSignIn } from "./index.ts";
 
 const fake = fakeProvider();
 const options: IdentityOptions = {
@@ -113,8 +113,11 @@ describe("a body that somebody in front has read", () => {
     expect(response.status).toBe(200);
   });
 
-  test("and left nowhere: 400, and no waiting for what doesn't come", async () => {
-    const app = new Koa().use(leave(() => ({}))).use(identity(options));
+  test("and left nowhere: 400, an event with the cause, and no waiting for what doesn't come", async () => {
+    const events: IdentityEvent[] = [];
+    const app = new Koa()
+      .use(leave(() => ({})))
+      .use(identity({ ...options, events: (event) => void events.push(event) }));
     const body = new URLSearchParams({ logout_token: await fake.logoutToken({ sub: "alice" }) });
     const response = await fetch(`${await originOf(app)}/auth/back-channel-logout`, {
       method: "POST",
@@ -122,6 +125,9 @@ describe("a body that somebody in front has read", () => {
       body,
     });
     expect(response.status).toBe(400);
+    expect(events.filter(({ type }) => type === "notice_refused")).toEqual([
+      { type: "notice_refused", channel: "back-channel", reason: expect.stringContaining("a middleware in front") },
+    ]);
   });
 
   test("with a field twice, and in nested objects", async () => {

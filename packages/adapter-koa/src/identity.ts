@@ -27,6 +27,20 @@ export interface KoaIdentity {
   require(requirement?: SignInRequirement): Promise<SignedInUser>;
   /** Who called this API route with a bearer token. @throws IdentityError that the middleware answers */
   requireBearer(requirement?: BearerRequirement): Promise<ApiCaller>;
+  /**
+   * Answers an error of this library: for an app's own error handling, so that it leaves these errors alone.
+   *
+   * @returns whether it was one. `false`, too, where an answer has begun.
+   * @example
+   * app.use(async (ctx, next) => {
+   *   try {
+   *     await next();
+   *   } catch (error) {
+   *     if (!(await ctx.state.identity.answerTo(error))) ctx.throw(500);
+   *   }
+   * });
+   */
+  answerTo(error: unknown): Promise<boolean>;
 }
 
 /** What `identity()` adds to `ctx.state`. */
@@ -81,13 +95,18 @@ export function identity(options: IdentityOptions): IdentityMiddleware {
       signOut: async (signOut) => sendToKoa(ctx, await own.signOut(signOut)),
       require: (requirement) => own.require(requirement),
       requireBearer: (requirement) => own.requireBearer(requirement),
+      answerTo: async (error) => {
+        const answer = await own.answerTo(error);
+        if (answer === undefined || ctx.headerSent) return false;
+        sendToKoa(ctx, answer);
+        return true;
+      },
     };
+    const { answerTo } = ctx.state.identity;
     try {
       await next();
     } catch (error) {
-      const answer = await own.answerTo(error);
-      if (answer === undefined || ctx.headerSent) throw error;
-      sendToKoa(ctx, answer);
+      if (!(await answerTo(error))) throw error;
     }
     for (const cookie of own.cookies) {
       // What sets cookies is nobody else's: no shared cache may keep it.
@@ -115,7 +134,14 @@ export function requireSignIn(requirement: SignInRequirement = {}): Middleware<S
   const needs = signInRequirement(requirement);
   return async (ctx, next) => {
     if (ctx.state.identity === undefined) throw missingIdentity();
-    ctx.state.user = await ctx.state.identity.require(needs);
+    const { identity: own } = ctx.state;
+    try {
+      ctx.state.user = await own.require(needs);
+    } catch (error) {
+      // Answered here: to an app's own error handling a visitor who must sign in is no error.
+      if (await own.answerTo(error)) return;
+      throw error;
+    }
     await next();
   };
 }
@@ -132,7 +158,13 @@ export function requireSignIn(requirement: SignInRequirement = {}): Middleware<S
 export function requireBearer(requirement: BearerRequirement = {}): Middleware<BearerState> {
   return async (ctx, next) => {
     if (ctx.state.identity === undefined) throw missingIdentity("requireBearer");
-    ctx.state.caller = await ctx.state.identity.requireBearer(requirement);
+    const { identity: own } = ctx.state;
+    try {
+      ctx.state.caller = await own.requireBearer(requirement);
+    } catch (error) {
+      if (await own.answerTo(error)) return;
+      throw error;
+    }
     await next();
   };
 }

@@ -93,6 +93,7 @@ describe("a composed app", () => {
         type: "started",
         provider: "https://provider.example",
         store: "memory",
+        basePath: "/mail",
         urls: {
           "redirect URI": "https://app.example/mail/signin-oidc",
           "post-logout redirect URI": "https://app.example/mail/auth/signed-out",

@@ -58,11 +58,12 @@ export function composeIdentity(options: IdentityOptions): ComposedIdentity {
     accounts: container.resolve(tokens.useCases).accounts,
     background: container.resolve(tokens.background),
   };
-  const { origin } = checked;
+  const { origin, basePath } = checked;
   const provider = container.resolve(tokens.provider);
   const events = eventsOf(container);
   events.emit({
     type: "started",
+    basePath,
     provider: provider.name,
     store: checked.store.name ?? "memory",
     urls: {
@@ -91,7 +92,7 @@ function registerPorts(
   container.register(tokens.clock, { useValue: systemClock });
   container.register(tokens.crypto, { useFactory: once(nativeCrypto) });
   container.register(tokens.sealer, { useFactory: once(() => nativeSealer(checked.secrets)) });
-  container.register(tokens.events, { useValue: { emit: options.events ?? consoleEvents } });
+  container.register(tokens.events, { useValue: { emit: options.events ?? consoleEvents() } });
   container.register(tokens.background, { useFactory: once(() => createBackground()) });
   container.register(tokens.limits, { useValue: defaultLimits });
   container.register(tokens.store, {

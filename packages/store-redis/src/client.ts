@@ -4,9 +4,20 @@ export interface SendOptions {
   readonly abortSignal?: AbortSignal;
 }
 
+/** A connection that hears what is published. */
+export interface RedisSubscriber {
+  on(event: "error", listener: (error: unknown) => void): unknown;
+  connect(): Promise<unknown>;
+  subscribe(channel: string, listener: () => void): Promise<unknown>;
+  unsubscribe(channel: string): Promise<unknown>;
+  destroy(): void;
+}
+
 /** The part of `createClient()`'s client (package `redis`) that the store uses. */
 export interface RedisClient {
   sendCommand(args: readonly string[], options?: SendOptions): Promise<unknown>;
+  /** Another connection to the same server. Without it waiting processes look now and then. */
+  duplicate?(): RedisSubscriber;
 }
 
 /** One of a Cluster's servers that have slots. */
@@ -23,11 +34,14 @@ export interface RedisCluster {
     args: string[],
     options?: SendOptions,
   ): Promise<unknown>;
+  /** Hears what is published in a slot. Without it waiting processes look now and then. */
+  sSubscribe?(channel: string, listener: () => void): Promise<unknown>;
+  sUnsubscribe?(channel: string): Promise<unknown>;
 }
 
 export const isCluster = (client: RedisClient | RedisCluster): client is RedisCluster => "masters" in client;
 
-/** Sends one command to whichever server has the key. */
+/** Sends one command to the server that has the key. */
 export type Send = (args: readonly string[], key: string | undefined) => Promise<unknown>;
 
 /** Every command with a limit: after `timeoutMs` it is taken back where that is still possible, and fails. */

@@ -10,6 +10,11 @@ export interface RedisStoreOptions {
   /** How far the clocks of a Cluster's servers may lie apart, in ms. Default 1000; a single server has one clock. */
   readonly maxSkewMs?: number;
   /**
+   * Whether a request that waits for another process's refresh hears of its end by publish/subscribe, on one more
+   * connection that is open meanwhile. Otherwise it looks now and then. Default `true`.
+   */
+  readonly subscribe?: boolean;
+  /**
    * By default everybody has to sign in again after Redis was restarted or a replica took over, since either can bring back
    * a session that was signed out just before; on a Cluster this is so whichever of its masters it was. `true` keeps
    * sessions, and accepts that.
@@ -24,6 +29,7 @@ const defaults: RedisSettings = {
   timeoutMs: 2000,
   maxFrontChannelMarkers: 10_000,
   maxSkewMs: 1000,
+  subscribe: true,
   keepSessionsAcrossFailover: false,
 };
 
@@ -42,12 +48,16 @@ export function settingsOf(options: RedisStoreOptions): RedisSettings {
   whole("timeoutMs", 1);
   whole("maxFrontChannelMarkers", 1);
   whole("maxSkewMs", 0);
-  const { keyPrefix, keepSessionsAcrossFailover: keep }: Record<string, unknown> = { ...settings };
+  const yesOrNo = (name: "subscribe" | "keepSessionsAcrossFailover") => {
+    const value: unknown = settings[name];
+    if (typeof value === "boolean") return;
+    problems.push(`redisStore's ${name} must be true or false, but is ${String(value)}`);
+  };
+  yesOrNo("subscribe");
+  yesOrNo("keepSessionsAcrossFailover");
+  const { keyPrefix }: Record<string, unknown> = { ...settings };
   if (typeof keyPrefix !== "string" || /[{}]/.test(keyPrefix)) {
     problems.push(`redisStore's keyPrefix must be a text without braces, but is ${JSON.stringify(keyPrefix)}`);
-  }
-  if (typeof keep !== "boolean") {
-    problems.push(`redisStore's keepSessionsAcrossFailover must be true or false, but is ${String(keep)}`);
   }
   if (problems.length > 0) throw new IdentityError("configuration", problems.join("; "));
   return settings;

@@ -1,7 +1,14 @@
-import { type Sealer, type StoreContents, type StoreDriver, sealedContents, sealedStore } from "@identity-web/core";
+import {
+  type Cell,
+  cellsContents,
+  cellsStore,
+  type Sealer,
+  type StoreContents,
+  type StoreDriver,
+} from "@identity-web/core";
+import { type RedisCells, redisCells } from "./cells.ts";
 import { type RedisClient, type RedisCluster, senders } from "./client.ts";
 import { reportDurability } from "./durability.ts";
-import { openRecords, type RedisRecords } from "./open-records.ts";
 import { type RedisStoreOptions, settingsOf } from "./options.ts";
 
 /** A store in Redis, and a look at what it holds. */
@@ -12,6 +19,11 @@ export interface RedisStore extends StoreDriver {
    */
   inspect(): Promise<StoreContents>;
 }
+
+/** How long a step may be on its way before it is decided again, in ms. */
+export const arrivalMs = 20;
+/** Cells of a partition that `inspect` reads at once. */
+const pageSize = 500;
 
 /**
  * Keeps sessions and tokens in Redis, for many processes and machines. The client is yours: connect it before the app
@@ -25,23 +37,38 @@ export interface RedisStore extends StoreDriver {
  * app.use(identity({ store: redisStore(client), provider, baseUrl, secrets }));
  */
 export function redisStore(client: RedisClient | RedisCluster, options: RedisStoreOptions = {}): RedisStore {
-  const settings = settingsOf(options);
-  let records: RedisRecords | undefined;
+  const { maxFrontChannelMarkers, timeoutMs, keepSessionsAcrossFailover } = settingsOf(options);
+  let cells: RedisCells | undefined;
   let sealer: Sealer | undefined;
   return {
     name: "redis",
 
     open(context) {
-      records = openRecords(client, settings, context);
+      cells ??= redisCells(client, options, context);
       ({ sealer } = context);
       // Never fails: what it can't find out is an event.
-      reportDurability(senders(client, settings.timeoutMs), settings.keepSessionsAcrossFailover, context.events);
-      return sealedStore(records, context);
+      reportDurability(senders(client, timeoutMs), keepSessionsAcrossFailover, context.events);
+      return cellsStore(cells, context, { maxFrontChannelMarkers, arrivalMs });
     },
 
     async inspect() {
-      if (records === undefined || sealer === undefined) return { accounts: [], sessions: 0 };
-      return sealedContents(await records.contents(), { sealer });
+      if (cells === undefined || sealer === undefined) return { accounts: [], sessions: 0 };
+      const { now } = await cells.step("", {});
+      return cellsContents(contentsOf(cells), now, { sealer });
     },
   };
+}
+
+async function* contentsOf(cells: RedisCells): AsyncGenerator<readonly [string, readonly Cell[]]> {
+  for (const partition of await cells.partitions()) {
+    const found = new Map<string, Cell>();
+    let from: string | undefined;
+    do {
+      const look = { under: [""], most: pageSize, ...(from !== undefined && { from }) };
+      const seen = await cells.step(partition, { look });
+      for (const cell of seen.cells) found.set(cell.key, cell);
+      from = seen.next;
+    } while (from !== undefined);
+    yield [partition, [...found.values()]];
+  }
 }

@@ -2,7 +2,7 @@ import { World } from "@identity-web/testing/scripted-provider";
 import { requires } from "@identity-web/tools/requires";
 import { expect, test } from "vitest";
 import { redisStore } from "./index.ts";
-import { signIn } from "./test/people.ts";
+import { bob, signIn } from "./test/people.ts";
 import { CountingProxy } from "./test/proxy.ts";
 import { Stage } from "./test/stage.ts";
 
@@ -43,15 +43,15 @@ requires("redis-server")("round trips to Redis", (program) => {
     }
   });
 
-  test("of a touch: none more", async () => {
+  test("of a touch: one more", async () => {
     await using stage = await Stage.on(program);
     const proxy = await CountingProxy.to(stage.server.port);
     try {
       const { store } = await stage.node({ url: proxy.url });
-      const { key } = await signIn(store, "alice");
       const touch = { idleMs: 1_800_000, everyMs: 0 };
-      await store.sessions.read(key, touch);
-      expect(await proxy.tripsOf(async () => store.sessions.read(key, touch))).toBe(1);
+      await store.sessions.read((await signIn(store, "bob", bob)).key, touch);
+      const { key } = await signIn(store, "alice");
+      expect(await proxy.tripsOf(async () => store.sessions.read(key, touch))).toBe(2);
     } finally {
       await proxy.close();
     }

@@ -23,6 +23,7 @@ export const koa: AdapterHarness = {
     if (spec.bodyParser) app.use(parseForm);
     if (spec.mountedAt !== undefined) app.use(mounted(spec.mountedAt));
     app.use(middleware);
+    if (spec.errorHandler) app.use(ownErrors);
     for (const route of spec.routes) app.use(serve(route));
 
     const server = await nodeServer(app.callback());
@@ -43,6 +44,16 @@ const parseForm: Middleware = async (ctx, next) => {
     Object.assign(ctx.request, { body: ctx.is("urlencoded") ? Object.fromEntries(fields) : {} });
   }
   await next();
+};
+
+/** An app's own error handling, as most apps have one: it knows nothing of identities. */
+const ownErrors: Middleware = async (ctx, next) => {
+  try {
+    await next();
+  } catch {
+    ctx.status = 500;
+    ctx.body = "something went wrong";
+  }
 };
 
 /** What koa-mount does: the app below sees the rest of the path. */

@@ -17,6 +17,10 @@ test.each([
     "Safari on macOS",
   ],
   ["Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36 OPR/120.0.0.0", "Opera on Windows"],
+  [
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/140.0.0.0 Safari/537.36",
+    "Chrome on Linux",
+  ],
   ["curl/8.0", undefined],
   ["", undefined],
   [undefined, undefined],

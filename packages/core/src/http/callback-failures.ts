@@ -2,10 +2,10 @@ import { IdentityError } from "../domain/identity-error.ts";
 import { type Transaction, transactionTime } from "../domain/transaction.ts";
 import { readCookie } from "./cookies.ts";
 import type { HttpAnswer, HttpRequest } from "./message.ts";
-import { otherHost } from "./other-host.ts";
 import { page } from "./page.ts";
 import type { RequestIdentity } from "./request-identity.ts";
 import type { HttpParts } from "./settings.ts";
+import type { VisitedHosts } from "./visited-hosts.ts";
 
 /** A transaction's own time says that it is over; beyond this nobody made a pause only. */
 const longestPauseMs = 24 * 3_600_000;
@@ -26,9 +26,10 @@ export async function withoutTransaction(
     readonly identity: RequestIdentity;
     readonly state: string;
     readonly failed: (error: IdentityError) => void;
+    readonly hosts: VisitedHosts;
   },
 ): Promise<HttpAnswer> {
-  const { identity, state, failed } = callback;
+  const { identity, state, failed, hosts } = callback;
   const { ports, settings } = parts;
   const { routes, origin, basePath, transactionMs } = settings;
   const [id = ""] = state.split(".", 1);
@@ -37,7 +38,7 @@ export async function withoutTransaction(
   const begun = transactionTime(id);
   const pauseMs = begun === undefined ? 0 : ports.clock.now() - begun;
   const isLate = pauseMs >= transactionMs && pauseMs < longestPauseMs;
-  const [why, cure] = causeOf(parts, request, isLate);
+  const [why, cure] = causeOf(parts, request, { isLate, hosts });
   const error = invalidCallback(`it answers no sign-in that this browser has on its way; ${why}`, routes.signIn, cure);
   failed(error);
   const { status } = error;
@@ -87,16 +88,19 @@ async function arrival(identity: RequestIdentity, id: string): Promise<readonly 
 function causeOf(
   { settings }: HttpParts,
   request: HttpRequest,
-  isLate: boolean,
+  { isLate, hosts }: { readonly isLate: boolean; readonly hosts: VisitedHosts },
 ): readonly [why: string, cure?: string] {
-  const elsewhere = otherHost(request, settings.origin);
-  if (elsewhere !== undefined) return [elsewhere, `Use one address, ${settings.origin}`];
+  const oneAddress = `Use one address, ${settings.origin}`;
+  const elsewhere = hosts.mismatchAt(request);
+  if (elsewhere !== undefined) return [elsewhere, oneAddress];
   const minutes = Math.round(settings.transactionMs / 60_000);
   if (isLate) return [`it began more than ${minutes} minutes ago, so that its cookie has expired`];
   const hasCookies = ["0", "1", "2", "3", "4"].some(
     (slot) => readCookie(request.header("cookie"), settings.cookies.transactionPrefix + slot) !== undefined,
   );
   if (!hasCookies) {
+    const begunElsewhere = hosts.mismatchWithin(settings.transactionMs);
+    if (begunElsewhere !== undefined) return [begunElsewhere, oneAddress];
     const why = "no cookie of a sign-in came with it: the browser blocks or has dropped it, or another browser began";
     return [why, "Allow this site's cookies, look whether a proxy takes Set-Cookie or Cookie away"];
   }

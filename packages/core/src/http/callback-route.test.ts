@@ -264,20 +264,3 @@ describe("form_post", () => {
     expect(await http.identity(browser.request("GET", "/")).current()).toBeUndefined();
   });
 });
-
-test("a callback at another host than the configured one says so", async () => {
-  const world = new World();
-  const browser = new Browser(world.http());
-  const target = "/auth/callback?state=none.of.ours&code=1";
-  await browser.send("GET", target, { headers: { host: "www.app.example" } });
-  const [event] = world.eventsOf("sign_in_failed");
-  expect(event?.error.message).toContain('baseUrl says app.example, but the request came to "www.app.example"');
-});
-
-test("a sign-in at another host than the configured one is warned of, once", async () => {
-  const world = new World();
-  const browser = new Browser(world.http());
-  for (let i = 0; i < 3; i++) await browser.send("GET", "/auth/sign-in", { headers: { host: "www.app.example" } });
-  await browser.send("GET", "/auth/sign-in", { headers: { host: "app.example" } });
-  expect(world.eventsOf("warning")).toHaveLength(1);
-});

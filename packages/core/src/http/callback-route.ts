@@ -37,7 +37,10 @@ export async function callbackRoute(
   const parameters = await readParameters(request);
   const state = ports.provider.callbackState?.(parameters) ?? parameters.get("state") ?? "";
   const transaction = await transactions.find(request, state);
-  if (transaction === undefined) return withoutTransaction(parts, request, { identity, state, failed });
+  if (transaction === undefined) {
+    return withoutTransaction(parts, request, { identity, state, failed, hosts: signIn.hosts });
+  }
+  signIn.hosts.cameBack(request);
   // A store that can't be asked leaves everything as it is: the same callback may come again.
   const previous = await identity.sessionKey();
   const forget = transactions.forget(request, transaction);

@@ -1,6 +1,7 @@
 export { ApiCaller } from "./api-caller.ts";
 export type { BearerRequirement } from "./bearer-guard.ts";
 export { readText } from "./body.ts";
+export { bodyTaken } from "./body-taken.ts";
 export { type BoundIdentity, boundIdentity } from "./bound-identity.ts";
 export type { FetchOptions } from "./call-api.ts";
 export { type CookieNames, type CookieStyle, namesOfCookies } from "./cookies.ts";

@@ -1,4 +1,5 @@
 import { readText } from "./body.ts";
+import { bodyTaken } from "./body-taken.ts";
 import type { HttpRequest } from "./message.ts";
 
 /** What Node frameworks hand to their adapter: Node's own messages, and what a body parser in front has left behind. */
@@ -14,6 +15,8 @@ export interface NodeMessages {
   readonly outgoing: { setHeader(name: string, value: string): unknown };
   /** Path and query as the client sent them, mount points included; most frameworks call it `originalUrl`. */
   readonly target: string;
+  /** Where the framework has mounted `identity()`: "" or "/mail". */
+  readonly mountedAt?: () => string | undefined;
   /** The framework's own request object: body parsers leave `body`, and some `rawBody`, on it. */
   readonly parsed: object;
 }
@@ -43,15 +46,25 @@ class NodeRequest implements HttpRequest {
     return this.#messages.target;
   }
 
+  get mountedAt(): () => string | undefined {
+    return this.#messages.mountedAt ?? (() => undefined);
+  }
+
   header(name: string): string | undefined {
     const value = this.#messages.incoming.headers[name];
     return typeof value === "object" ? value.join(", ") : value;
+  }
+
+  /** @see https://www.rfc-editor.org/rfc/rfc9112#section-6 */
+  get #hasBody(): boolean {
+    return this.header("transfer-encoding") !== undefined || Number(this.header("content-length") ?? 0) > 0;
   }
 
   async body(limit: number): Promise<string> {
     const { incoming, outgoing, parsed } = this.#messages;
     const text = incoming.readableDidRead ? parsedText(parsed) : undefined;
     if (text !== undefined) return text;
+    if (incoming.readableDidRead && this.#hasBody) throw bodyTaken();
     try {
       return await readText(incoming, this.header("content-length"), limit);
     } catch (error) {

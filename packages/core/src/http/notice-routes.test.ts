@@ -120,9 +120,10 @@ describe("a back-channel logout", () => {
     ["a body without a type", { body: "logout_token=x" }],
     ["no body", {}],
   ])("is exactly 400 with an error in JSON, in no cache: %s", async (_, options) => {
-    const { outside, isSignedIn } = await setUp();
+    const { world, outside, isSignedIn } = await setUp();
     const answer = await outside.send("POST", "/auth/back-channel-logout", options);
     expect(answer.status).toBe(400);
+    expect(world.eventsOf("notice_refused")).toMatchObject([{ channel: "back-channel", reason: expect.any(String) }]);
     expect(JSON.parse(answer.body)).toEqual({ error: "invalid_request", error_description: expect.any(String) });
     expect(header(answer, "content-type")).toBe("application/json");
     expect(header(answer, "cache-control")).toBe("no-store");

@@ -49,9 +49,14 @@ const framed = (status: number, title: string, text: string): HttpAnswer => ({
  *
  * @see https://openid.net/specs/openid-connect-backchannel-1_0.html#BCResponse
  */
-export async function backChannelRoute({ useCases }: HttpParts, request: HttpRequest): Promise<HttpAnswer> {
+export async function backChannelRoute({ useCases, ports }: HttpParts, request: HttpRequest): Promise<HttpAnswer> {
   try {
-    await useCases.backChannelLogout.execute(await logoutTokenOf(request));
+    const token = await logoutTokenOf(request).catch((error: unknown) => {
+      const reason = error instanceof IdentityError ? wordsOf(error) : "the body could not be read";
+      ports.events.emit({ type: "notice_refused", channel: "back-channel", reason });
+      throw error;
+    });
+    await useCases.backChannelLogout.execute(token);
     return answer(200, "");
   } catch (error) {
     // Whatever it was: any other status would tell the provider something else.
@@ -64,6 +69,8 @@ async function logoutTokenOf(request: HttpRequest): Promise<string> {
   if (token !== null && token !== "") return token;
   throw new IdentityError("invalid_request", "expected a form with logout_token, and got none");
 }
+
+const wordsOf = ({ message, cure }: IdentityError): string => (cure === undefined ? message : `${message}; ${cure}`);
 
 const isRefusal = (error: unknown): error is IdentityError =>
   error instanceof IdentityError && (error.code === "invalid_logout_token" || error.code === "invalid_request");

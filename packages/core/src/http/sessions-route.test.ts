@@ -79,6 +79,24 @@ describe("your sessions", () => {
     );
   });
 
+  test.each([
+    [{ username: "alice@example.org", name: "Alice" }, {}, "as alice@example.org."],
+    [{ name: "Alice" }, { email: "alice@example.org" }, "as Alice."],
+    [{}, { email: "alice@example.org" }, "as alice@example.org."],
+    [{ username: "", name: "" }, { email: "" }, "as somebody."],
+  ])("name the user by what the provider gave: %j, %j", async (person, claims, expected) => {
+    const world = new World();
+    const browser = new Browser(world.http({ mounted: ["sessions"], sessionsPage: {} }));
+    const complete = world.provider.completeSignIn.bind(world.provider);
+    world.provider.completeSignIn = async (...given) => {
+      const signedIn = await complete(...given);
+      const { issuer, subject } = signedIn.account;
+      return { ...signedIn, account: { issuer, subject, ...person }, claims };
+    };
+    await browser.signIn(world.provider, { subject: "alice" });
+    expect((await browser.navigate("/auth/sessions")).body).toContain(expected);
+  });
+
   test("end one by one", async () => {
     const { phone, laptop, bob, list } = await setUp();
     const end = (await list(phone))[1]?.id ?? "";

@@ -1,5 +1,6 @@
 import { type Session, type SessionKey, type SessionSummary, summarize } from "../domain/session.ts";
 import { requireSameOrigin } from "./browser.ts";
+import { displayName } from "./display-name.ts";
 import { readForm } from "./form.ts";
 import { type HttpAnswer, type HttpRequest, json, redirect } from "./message.ts";
 import { escapeHtml, formOf, page, type Texts } from "./page.ts";
@@ -29,10 +30,10 @@ export async function sessionsRoute(
   if (request.method === "POST") return endSessions(parts, request, identity, own);
   const sessions = await listed(parts, own);
   if (wantsJson(request)) return json(200, { sessions: sessions.map(asJson) });
-  const { username } = user.account;
+  const name = displayName({ account: user.account, claims: user.session.claims });
   return page(parts, request, {
     name: "sessions",
-    ...(username === undefined ? {} : { values: { user: username } }),
+    ...(name === undefined ? {} : { values: { user: name } }),
     more: (texts, language) => render(sessions, texts, language, routes),
     wayOn: { href: basePath },
   });

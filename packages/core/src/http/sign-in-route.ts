@@ -2,6 +2,7 @@ import { IdentityError } from "../domain/identity-error.ts";
 import { parseReturnTo } from "../domain/return-to.ts";
 import type { SignInParameters } from "../domain/transaction.ts";
 import { isSameOrigin } from "./browser.ts";
+import { displayName } from "./display-name.ts";
 import { readParameters } from "./form.ts";
 import { type HttpAnswer, type HttpRequest, redirect } from "./message.ts";
 import { page } from "./page.ts";
@@ -51,11 +52,11 @@ async function thirdParty(
     return identity.signIn({ returnTo, ...(loginHint === null ? {} : { loginHint }) });
   }
   const hint: Record<string, string> = loginHint === null ? {} : { login_hint: loginHint };
-  const { username } = user.account;
+  const name = displayName({ account: user.account, claims: user.session.claims });
   return page(parts, request, {
     name: "sign-in-again",
     ...(loginHint === null ? {} : { text: "sign-in-again.as" }),
-    values: { ...(username === undefined ? {} : { user: username }), hint: loginHint ?? "" },
+    values: { ...(name === undefined ? {} : { user: name }), hint: loginHint ?? "" },
     wayOn: { action: settings.routes.signIn, fields: { returnTo, ...hint } },
   });
 }

@@ -2,7 +2,7 @@ import type { AccountKey } from "../domain/account.ts";
 import type { SessionId } from "../domain/session.ts";
 import { livingIn } from "../rules/contents.ts";
 import type { Format } from "../rules/format.ts";
-import { grantCell, grantsUnder, sessionIdOf, sessionsUnder } from "../rules/names.ts";
+import { grantCell, sessionIdOf, sessionsUnder } from "../rules/names.ts";
 import type { CellWatch, MemoryCells } from "./memory-cells.ts";
 
 /** What goes to make room: in which partition, and which cells. */
@@ -13,26 +13,29 @@ export interface Evicted {
   readonly session?: { readonly account: AccountKey; readonly session: SessionId };
 }
 
-/** Cells of one kind in the order in which they were last written, oldest first. */
+/**
+ * Cells of one kind in the order in which they were last written, oldest first. They are told apart by their own keys,
+ * which are hashes: a second text for each would cost a tenth of the memory.
+ */
 class Queue {
-  readonly #cells = new Map<string, readonly [partition: string, key: string]>();
+  readonly #partitions = new Map<string, string>();
 
   get size(): number {
-    return this.#cells.size;
+    return this.#partitions.size;
   }
 
   renew(partition: string, key: string): void {
-    const name = `${partition} ${key}`;
-    this.#cells.delete(name);
-    this.#cells.set(name, [partition, key]);
+    this.#partitions.delete(key);
+    this.#partitions.set(key, partition);
   }
 
-  drop(partition: string, key: string): boolean {
-    return this.#cells.delete(`${partition} ${key}`);
+  drop(key: string): void {
+    this.#partitions.delete(key);
   }
 
   oldest(): readonly [partition: string, key: string] | undefined {
-    return this.#cells.values().next().value;
+    for (const [key, partition] of this.#partitions) return [partition, key];
+    return undefined;
   }
 }
 
@@ -58,10 +61,10 @@ export class Capacity implements CellWatch {
 
   gone(partition: string, key: string): void {
     if (key.startsWith(sessionsUnder)) {
-      this.#sessions.drop(partition, key);
+      this.#sessions.drop(key);
       this.#orphans.push({ partition, cells: [grantOf(partition, key)] });
     } else if (isFreeGrant(key)) {
-      this.#grants.drop(partition, key);
+      this.#grants.drop(key);
     }
   }
 
@@ -85,8 +88,8 @@ export class Capacity implements CellWatch {
   }
 }
 
-const isFreeGrant = (key: string): boolean =>
-  key.startsWith(grantsUnder) && !key.startsWith(`${grantsUnder}${sessionsUnder}`);
+/** An on-behalf-of grant. The app's own grants are as many as its providers. */
+const isFreeGrant = (key: string): boolean => key.startsWith("g:o:");
 
 const grantOf = (account: AccountKey, sessionKey: string): string =>
   grantCell({ account, kind: "session", id: sessionIdOf(sessionKey) });

@@ -34,7 +34,7 @@ export function grantKeyOf(account: AccountKey, cell: string): GrantKey {
 
 /** The session's cell that a grant's cell belongs to; `undefined`: it has no session. */
 export const sessionOfGrant = (cell: string): string | undefined =>
-  cell.startsWith("g:s:") ? sessionCell(cell.slice("g:s:".length)) : undefined;
+  cell.startsWith("g:s:") ? cell.slice(grantsUnder.length) : undefined;
 
 /** The only cell of a redemption. */
 export const redemptionKey = "r";

@@ -8,7 +8,8 @@ import { asSeen, cellOf, type Rule } from "./runner.ts";
 
 const indexUnder = "i:";
 
-export const indexCell = ({ account, session }: IndexEntry): string => `${indexUnder}${account}:${session}`;
+/** A session's id is a hash of its own secret: no two sign-ins have the same. */
+export const indexCell = ({ session }: IndexEntry): string => `${indexUnder}${session}`;
 
 /** Verified markers and those of the front channel are separate; a notice without an issuer marks every issuer's sid. */
 const markerCell = (verified: boolean, issuer: string): string => `m:${verified ? "v" : "f"}:${issuer}`;

@@ -3,24 +3,25 @@ import type { Look } from "../ports/cell-store.ts";
 import { AccountView, type Found } from "./account-view.ts";
 import type { GrantFacts } from "./facts.ts";
 import type { Format } from "./format.ts";
-import { fenceKey, grantCell, partitionOf, sessionOfGrant } from "./names.ts";
+import { fenceKey, grantCell, partitionOf, sessionCell } from "./names.ts";
 import type { Rule } from "./runner.ts";
 
 /** What decides about a grant: its own cell, the fence, and the session that it belongs to. */
 export function lookAtGrant(key: GrantKey): Look & { readonly keys: readonly string[] } {
   const cell = grantCell(key);
   if ("app" in key) return { keys: [cell] };
-  const session = sessionOfGrant(cell);
-  return { keys: session === undefined ? [fenceKey, cell] : [fenceKey, cell, session] };
+  return { keys: key.kind === "session" ? [fenceKey, cell, sessionCell(key.id)] : [fenceKey, cell] };
 }
 
 /** Reads a grant that is there; one that is only claimed is not. */
 export function readGrant<T>(format: Format<T>, key: GrantKey): Rule<T, Found<T, GrantFacts> | undefined> {
+  const look = lookAtGrant(key);
+  const cell = look.keys["app" in key ? 0 : 1] ?? "";
   return {
     partition: partitionOf(key),
-    look: lookAtGrant(key),
+    look,
     decide(seen) {
-      const found = new AccountView(format, seen).grant(grantCell(key));
+      const found = new AccountView(format, seen).grant(cell);
       return { answer: found?.facts.version === undefined ? undefined : found };
     },
   };

@@ -2,11 +2,13 @@ import type { AccountKey } from "../domain/account.ts";
 import type { Grant } from "../domain/grant.ts";
 import { comparableIssuer, type SessionNotice } from "../domain/logout-notice.ts";
 import type { NamedSessions, Removal, Removed } from "../domain/removal.ts";
-import type { Session } from "../domain/session.ts";
-import { whenReady } from "../ports/awaitable.ts";
+import type { Session, SessionKey } from "../domain/session.ts";
+import { isPending } from "../ports/awaitable.ts";
 import type { CellStore, Seen } from "../ports/cell-store.ts";
 import type { NoticedAccount, SignInOutcome, Store, StoreContext } from "../ports/store.ts";
+import type { Found } from "./account-view.ts";
 import { drawPlace, dropMarker, takePlace } from "./budget.ts";
+import type { SessionFacts } from "./facts.ts";
 import type { Format } from "./format.ts";
 import { joined, markerCellOf, markSid } from "./notice.ts";
 import { beginRedemption, useRedemption } from "./redemption.ts";
@@ -43,7 +45,7 @@ export function storeOverCells<T>(
   const { clock, crypto, events, app } = context;
   const skewMs = cells.maxSkewMs ?? 0;
   const unswept = new Unswept(format);
-  const watch = outOfProcess ? (partition: string, seen: Seen<T>) => unswept.look(partition, seen) : undefined;
+  const watch = (partition: string, seen: Seen<T>) => unswept.look(partition, seen);
   const runner = new Runner(cells, clock, { arrivalMs, guesses: outOfProcess }, watch);
   const random = () => crypto.random(idBytes);
   const namesOf = async (sids: readonly string[]) => (await Promise.all(sids.map((sid) => format.names(sid)))).flat();
@@ -91,9 +93,12 @@ export function storeOverCells<T>(
   async function count(account: AccountKey, id: string, first?: Seen<T>): Promise<Removed> {
     let [sessions, grants] = [0, 0];
     const look = (from: string | undefined) => ({ ...lookForSweep(from), seals: false });
-    for (let seen = first ?? (await runner.step(account, { look: look(undefined) })); ; ) {
+    let isFirst = true;
+    for (let seen = first ?? (await runner.step(account, { look: look(undefined) })); ; isFirst = false) {
       const missing = partnersNotShown(seen);
-      const partners = missing.length === 0 || seen.next === undefined ? [] : await lookAt(account, missing);
+      // One answer that holds all of them shows which partners there are; the last one of several doesn't.
+      const isWhole = isFirst && seen.next === undefined;
+      const partners = missing.length === 0 || isWhole ? [] : await lookAt(account, missing);
       const taken = countTaken(format, seen, partners, id);
       sessions += taken.sessions;
       grants += taken.grants;
@@ -117,15 +122,18 @@ export function storeOverCells<T>(
     events.emit({ type: "marker_evicted", sid: await format.shown(name) });
   }
 
+  const opened = (key: SessionKey, found: Found<T, SessionFacts> | undefined) =>
+    found?.cell.seal === undefined ? undefined : format.openSession(key, found.facts, found.cell.seal);
+
   return {
     outOfProcess,
     maxSkewMs: skewMs + arrivalMs,
 
     sessions: {
-      read: (key, touch) =>
-        whenReady(runner.run(readSession(format, key, touch)), (found) =>
-          found?.cell.seal === undefined ? undefined : format.openSession(key, found.facts, found.cell.seal),
-        ),
+      read(key, touch) {
+        const found = runner.run(readSession(format, key, touch));
+        return isPending(found) ? found.then((each) => opened(key, each)) : opened(key, found);
+      },
       list: (account) => runner.run(listSessions(format, account)),
     },
 
@@ -194,7 +202,8 @@ export function storeOverCells<T>(
       issuedAt: grant.issuedAt,
       expiresAt: grant.expiresAt,
       version: "signed-in",
-      place: random(),
+      // Session ids are never used again, so a session has one grant.
+      place: "sign-in",
       ...ofApp,
     };
     return { key, session: facts, sessionSeal, grant: granted, grantSeal };

@@ -42,6 +42,13 @@ describe.each(otherApps)("G9: an app with %s that shares store and secrets", (_,
     expect(theirs.store.count("read")).toBe(0);
   });
 
+  test("doesn't take a handle for its own, so that a browser keeps the other app's cookie", async () => {
+    const { mine, theirs } = setUp(other);
+    const { handle } = await mine.signIn(alice);
+    expect(await mine.node.readSession.isOurs(handle)).toBe(true);
+    expect(await theirs.node.readSession.isOurs(handle)).toBe(false);
+  });
+
   test("refuses a session of another app even where the store gives it one", async () => {
     const { mine, theirs } = setUp(other);
     const hers = await theirs.signIn(alice);
@@ -102,6 +109,10 @@ describe("G9: of apps that share a store", () => {
     const stored = await mine.signIn(alice);
     const elsewhere = await theirs.signIn(aliceElsewhere);
     expect(await theirs.node.accounts.remove(stored.session.account)).toEqual({ sessions: 2, grants: 2 });
+    await theirs.settled();
+    // The other app's token is for that app to revoke: it alone has its client's credentials.
+    expect(theirs.provider.revokedRefreshTokens).toHaveLength(1);
+    expect(theirs.provider.livingRefreshTokens).toEqual([]);
     expect(await mine.node.readSession.execute(stored.handle)).toBeUndefined();
     expect(await theirs.node.readSession.execute(elsewhere.handle)).toBeUndefined();
   });

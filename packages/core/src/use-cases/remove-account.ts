@@ -44,6 +44,8 @@ export class RemoveAccount {
     const began = clock.now();
     try {
       const { sessions, grants } = await store.removeAccount(account, this.#removal(order));
+      // On an unverified word nothing was written, unless something of the sid was there.
+      if (order.unverified !== undefined && sessions + grants === 0) return { sessions, grants };
       events.emit({ type: "account_removed", account, by, scope, sessions, grants, durationMs: clock.now() - began });
       this.#sweepSoon(account);
       return { sessions, grants };

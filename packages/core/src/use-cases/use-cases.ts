@@ -7,7 +7,7 @@ import { BackChannelLogout } from "./back-channel-logout.ts";
 import { BearerTokens } from "./bearer-tokens.ts";
 import { FollowNotice } from "./follow-notice.ts";
 import { FrontChannelLogout } from "./front-channel-logout.ts";
-import { type Limits, outlivesBearer, outlivesRedemption } from "./limits.ts";
+import { type Limits, outlivesRedemption } from "./limits.ts";
 import { OwnSessions } from "./own-sessions.ts";
 import { ReadSession } from "./read-session.ts";
 import { RefreshGrant } from "./refresh-grant.ts";
@@ -45,8 +45,7 @@ export function createUseCases(ports: Ports, settings: UseCaseSettings, limits: 
   const { app } = settings;
   const handles = new SessionHandles(ports, app);
   const revoke = new Revoke(ports, limits);
-  const barrierForMs = settings.onBehalfOf === true ? outlivesBearer(limits) : outlivesRedemption(limits);
-  const removeAccount = new RemoveAccount(ports, revoke, barrierForMs);
+  const removeAccount = new RemoveAccount(ports, revoke, outlivesRedemption(limits));
   const follow = new FollowNotice(ports, removeAccount, settings.signOutScope, limits);
   const touch = { idleMs: settings.session.idleMs, everyMs: limits.touchEveryMs };
   const acquireToken = new AcquireToken(ports, new RefreshGrant(ports, revoke, limits), limits);

@@ -53,5 +53,6 @@ function calledOn(store: Store, before: () => Promise<void>): Store {
     signIn: after(store.signIn),
     markEnded: after(store.markEnded),
     removeAccount: after(store.removeAccount),
+    sweep: after(store.sweep),
   };
 }

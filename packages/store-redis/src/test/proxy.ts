@@ -3,6 +3,7 @@ import { connect, createServer, type Socket } from "node:net";
 
 interface Route {
   target: number;
+  isCut: boolean;
   trips: number;
   answered: boolean;
 }
@@ -12,21 +13,28 @@ export class CountingProxy {
   readonly port: number;
   readonly #close: () => Promise<void>;
   readonly #route: Route;
+  readonly #sockets: ReadonlySet<Socket>;
 
-  private constructor(port: number, route: Route, close: () => Promise<void>) {
+  private constructor(port: number, route: Route, sockets: ReadonlySet<Socket>, close: () => Promise<void>) {
     this.port = port;
     this.#route = route;
+    this.#sockets = sockets;
     this.#close = close;
   }
 
   static async to(target: number): Promise<CountingProxy> {
-    const route: Route = { target, trips: 0, answered: true };
+    const route: Route = { target, isCut: false, trips: 0, answered: true };
     const sockets = new Set<Socket>();
     const server = createServer((client) => {
+      if (route.isCut) {
+        client.destroy();
+        return;
+      }
       const upstream = connect(route.target, "127.0.0.1");
       for (const socket of [client, upstream]) {
         sockets.add(socket);
         socket.setNoDelay(true).on("error", () => undefined);
+        socket.on("close", () => sockets.delete(socket));
       }
       client.on("close", () => upstream.destroy());
       upstream.on("close", () => client.destroy());
@@ -43,7 +51,7 @@ export class CountingProxy {
     await once(server, "listening");
     const address = server.address();
     if (typeof address !== "object" || address === null) throw new Error("a proxy without a port");
-    return new CountingProxy(address.port, route, async () => {
+    return new CountingProxy(address.port, route, sockets, async () => {
       for (const socket of sockets) socket.destroy();
       server.close();
       await once(server, "close");
@@ -65,6 +73,15 @@ export class CountingProxy {
   /** New connections go to another server. */
   redirect(target: number): void {
     this.#route.target = target;
+  }
+
+  /** Ends all connections, and lets none through until the returned function is called. */
+  cut(): () => void {
+    this.#route.isCut = true;
+    for (const socket of this.#sockets) socket.destroy();
+    return () => {
+      this.#route.isCut = false;
+    };
   }
 
   close(): Promise<void> {

@@ -1,14 +1,17 @@
-import { sealedStore } from "@identity-web/core";
+import { cellsStore } from "@identity-web/core";
 import type { StoreContractOptions, StoreTestContext, StoreUnderTest } from "@identity-web/testing/contracts";
+import { redisCells } from "../cells.ts";
 import type { RedisClient, RedisCluster } from "../client.ts";
-import { openRecords } from "../open-records.ts";
-import { type RedisStoreOptions, settingsOf } from "../options.ts";
+import type { RedisStoreOptions } from "../options.ts";
+import { arrivalMs } from "../redis-store.ts";
 
 /** Clients of one test file: each case gets two, and keys of its own. */
 export interface Clients {
   readonly nodes: readonly (RedisClient | RedisCluster)[];
   /** The server's time in ms since the epoch. */
   now(): Promise<number>;
+  /** All keys that begin like this, with everything that they hold. */
+  dump?(prefix: string): Promise<string>;
 }
 
 /** The contract's options over Redis: the store's time can be made to stand still. */
@@ -23,6 +26,7 @@ export const contractOptions = (
   clients: () => Clients,
   options: RedisStoreOptions,
   skewMs: number,
+  dumps = false,
 ): ContractOptions => ({
   maxFrontChannelMarkers: 50,
   skewMs,
@@ -31,22 +35,30 @@ export const contractOptions = (
     const keyPrefix = `case-${cases}:`;
     let aheadMs = 0;
     let connected = 0;
+    const connectAs = async (other: StoreTestContext) => {
+      const { nodes } = clients();
+      const client = nodes[connected % nodes.length];
+      connected++;
+      if (client === undefined) throw new Error("no client");
+      const cells = redisCells(client, { ...options, keyPrefix }, other, { aheadMs: () => aheadMs, viewMs: 100 });
+      // The store is born with the case.
+      await cells.step("", {});
+      return cellsStore(cells, other, { maxFrontChannelMarkers: 50, arrivalMs });
+    };
     return {
-      connect() {
-        const { nodes } = clients();
-        const client = nodes[connected % nodes.length];
-        connected++;
-        if (client === undefined) throw new Error("no client");
-        const settings = settingsOf({ ...options, keyPrefix, maxFrontChannelMarkers: 50 });
-        return sealedStore(openRecords(client, settings, context, { aheadMs: () => aheadMs, viewMs: 100 }), context);
-      },
+      connect: () => connectAs(context),
+      connectAs,
       async advance(ms) {
         aheadMs += ms;
         await context.clock.advance(ms);
-        // Whatever is under way gets its answers meanwhile.
+        // What is under way gets its answers meanwhile.
         await clients().now();
       },
       now: async () => (await clients().now()) + aheadMs,
+      setBack(ms) {
+        aheadMs -= ms;
+      },
+      ...(dumps && { dump: async () => (await clients().dump?.(keyPrefix)) ?? "" }),
       async standStill(during) {
         const from = performance.now();
         await during();

@@ -13,41 +13,64 @@ export interface CostLimits {
   readonly atMost?: number;
 }
 
-const runs = 5;
+type Prepare = (size: number) => CostRun | Promise<CostRun>;
+
+const batches = 3;
 const measurements = 3;
+/** Kernels count a thread's time in ticks of some milliseconds: a batch must be worth several. */
+const batchMs = 20;
+const mostRuns = 8;
 
 /**
- * How many times as long a large input takes as a small one: 8 is linear, 64 quadratic, for the default sizes. A suspicious
- * ratio is the median of several runs, and measured again before it counts.
+ * How many times as long a large input takes as a small one: 8 is linear, 64 quadratic, for the default sizes. A first look
+ * goes by the clock. What is suspicious then goes by the processor's time, as the median of several batches, and is measured
+ * again before it counts.
  *
  * @param prepare - Makes a run for an input of that size; its own time does not count.
  * @example
  * expect(await costRatio((size) => { const text = "-eyJ".repeat(size / 4); return () => parse(text); })).toBeLessThanOrEqual(12);
  */
 export async function costRatio(
-  prepare: (size: number) => CostRun | Promise<CostRun>,
+  prepare: Prepare,
   { sizes: [small, large] = [4096, 32_768], floorMs = 0.5, atMost = 12 }: CostLimits = {},
 ): Promise<number> {
-  const measure = async (times: number): Promise<number> => {
-    const costs: [small: number, large: number][] = [];
+  const ratioOf = (less: number, more: number) => more / Math.max(less, floorMs);
+  const seen = ratioOf(await quickCost(prepare, small), await quickCost(prepare, large));
+  if (seen <= atMost * 0.75) return seen;
+  let ratio = Number.POSITIVE_INFINITY;
+  for (let measured = 0; measured < measurements && ratio > atMost; measured++) {
+    const costs: [less: number, more: number][] = [];
     // By turns, so that what disturbs the one disturbs the other.
-    for (let run = 0; run < times; run++) {
-      costs.push([await costOf(await prepare(small)), await costOf(await prepare(large))]);
+    for (let batch = 0; batch < batches; batch++) {
+      costs.push([await batchCost(prepare, small), await batchCost(prepare, large)]);
     }
-    const [less, more] = [median(costs.map(([cost]) => cost)), median(costs.map(([, cost]) => cost))];
-    return more / Math.max(less, floorMs);
-  };
-  let ratio = await measure(1);
-  if (ratio <= atMost / 2) return ratio;
-  ratio = await measure(runs);
-  for (let again = 1; again < measurements && ratio > atMost; again++) ratio = Math.min(ratio, await measure(runs));
+    const less = median(costs.map(([cost]) => cost));
+    ratio = Math.min(ratio, ratioOf(less, median(costs.map(([, cost]) => cost))));
+  }
   return ratio;
 }
 
-async function costOf(run: CostRun): Promise<number> {
-  const before = cpuMs();
-  await run();
-  return cpuMs() - before;
+/** By the clock, of two runs the faster one: the other may have been interrupted. */
+async function quickCost(prepare: Prepare, size: number): Promise<number> {
+  const once = async (): Promise<number> => {
+    const run = await prepare(size);
+    const before = performance.now();
+    await run();
+    return performance.now() - before;
+  };
+  return Math.min(await once(), await once());
+}
+
+/** By the processor's time, on the average of many runs. */
+async function batchCost(prepare: Prepare, size: number): Promise<number> {
+  let [cost, runs] = [0, 0];
+  for (; runs < mostRuns && cost < batchMs; runs++) {
+    const run = await prepare(size);
+    const before = cpuMs();
+    await run();
+    cost += cpuMs() - before;
+  }
+  return cost / runs;
 }
 
 /** Of this thread where the runtime knows it: other threads, and the machine's other processes, have work of their own. */

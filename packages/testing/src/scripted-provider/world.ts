@@ -92,7 +92,7 @@ export class World {
     this.scopes = options.scopes ?? ["openid", "offline_access", "Mail.Read"];
     const events = { emit: (event: IdentityEvent) => void this.events.push(event) };
     const { crypto = webCrypto, sealer = createSealer([webCrypto.random(32)]) } = options;
-    const opened = (driver ?? this.memory).open({ clock, crypto, sealer, events });
+    const opened = (driver ?? this.memory).open({ clock, crypto, sealer, events, app: this.app });
     // A token that comes to an API must be younger than the store, and its issue time has whole seconds.
     clock.set(clock.now() + 1000);
     const store = guardedStore(scriptedStore(opened, this.store, options.outOfProcess ?? opened.outOfProcess), events);
@@ -161,9 +161,9 @@ export class World {
   }
 
   /** This browser signs out. */
-  async signOut({ key }: SignedInPerson, scope: SignOutScope = "account", node = this.node): Promise<void> {
+  async signOut({ session }: SignedInPerson, scope: SignOutScope = "account", node = this.node): Promise<void> {
     const postLogoutRedirectUri = "https://app.example/auth/signed-out";
-    await node.signOut.execute({ session: key, scope, postLogoutRedirectUri, state: "state" });
+    await node.signOut.execute({ session, scope, postLogoutRedirectUri, state: "state" });
   }
 
   /** Lets all access tokens that are in the cache expire. */

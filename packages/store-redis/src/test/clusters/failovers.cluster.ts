@@ -7,7 +7,7 @@ import { alice } from "../people.ts";
 import { RedisCluster, type TestCluster } from "../redis-cluster.ts";
 import { contractOptions } from "../store-under-test.ts";
 
-const aliceSlot = `{a:${alice.key}}`;
+const aliceSlot = `{${alice.key}}`;
 const nodeTimeoutMs = 1000;
 const timeoutMs = 15_000;
 

@@ -1,19 +1,18 @@
-import { createSealer, type IdentityEvent, type Store, sealedStore, systemClock, webCrypto } from "@identity-web/core";
+import { systemClock, webCrypto } from "@identity-web/core";
 import { requires } from "@identity-web/tools/requires";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openRecords } from "../../open-records.ts";
-import { settingsOf } from "../../options.ts";
-import { alice, begin, bob, claim, everything, minute, personal, signIn } from "../people.ts";
+import { type RedisCells, redisCells } from "../../cells.ts";
 import { RedisCluster, type TestCluster } from "../redis-cluster.ts";
 
-const slotOf = (name: string) => `{${name}}`;
-const [aliceSlot, bobSlot] = [slotOf(`a:${alice.key}`), slotOf(`a:${bob.key}`)];
+const minute = 60_000;
+const put = [{ key: "a", value: "value", seal: "seal", endsAt: Number.MAX_SAFE_INTEGER }];
+const look = { keys: ["a"] };
+const slotOf = (partition: string) => `{${partition}}`;
 
-requires("redis-server")("a Cluster whose sessions are bound to its masters", (program) => {
+requires("redis-server")("cells of a Cluster, bound to its masters", (program) => {
   let cluster: RedisCluster;
   let clients: TestCluster[] = [];
   let apps = 0;
-  const sealer = createSealer([webCrypto.random(32)]);
 
   beforeAll(async () => {
     cluster = await RedisCluster.start(program, 1000);
@@ -23,125 +22,134 @@ requires("redis-server")("a Cluster whose sessions are bound to its masters", (p
   afterAll(() => cluster.stop());
 
   /** Two processes of one app. */
-  const app = (viewMs = 1000, viewMsOfOther = viewMs): [Store, Store] => {
+  const app = (viewMs = 1000, viewMsOfOther = viewMs, keep = false): [RedisCells, RedisCells] => {
     apps++;
-    const settings = settingsOf({ keyPrefix: `app-${apps}:`, timeoutMs: 10_000 });
-    const context = {
-      clock: systemClock,
-      crypto: webCrypto,
-      sealer,
-      events: { emit: (_: IdentityEvent) => undefined },
-    };
-    const [one, other] = clients.map((client, each) => {
-      const haste = { viewMs: each === 0 ? viewMs : viewMsOfOther };
-      return sealedStore(openRecords(client, settings, context, haste), context);
-    });
+    const options = { keyPrefix: `cells-${apps}:`, timeoutMs: 10_000, keepSessionsAcrossFailover: keep };
+    const context = { clock: systemClock, crypto: webCrypto };
+    const [one, other] = clients.map((client, each) =>
+      redisCells(client, options, context, { viewMs: each === 0 ? viewMs : viewMsOfOther }),
+    );
     if (one === undefined || other === undefined) throw new Error("two clients");
     return [one, other];
+  };
+  const valuesIn = async (cells: RedisCells, partition: string) =>
+    (await cells.step(partition, { look })).cells.map(({ value }) => value);
+  /** A partition that lies on another master than that one. */
+  const elsewhere = async (partition: string) => {
+    const own = await cluster.masterOf(slotOf(partition));
+    let other = "other";
+    while ((await cluster.masterOf(slotOf(other))) === own) other += "r";
+    return other;
   };
 
   test("a slot that moves to another master, and back, ends nothing, and brings nothing back", async () => {
     const [one, other] = app();
-    const kept = await signIn(one, "kept");
-    const gone = await signIn(one, "gone");
-    await cluster.moveSlotOf(aliceSlot);
-    expect(await other.sessions.read(kept.key)).toEqual(kept.session);
-    await other.removeAccount(alice.key, { ...everything, sessions: { id: gone.key.id }, tokens: "of-those-sessions" });
+    const before = await one.step("p", { put: [...put, { key: "b", value: "", endsAt: put[0]?.endsAt ?? 0 }], look });
+    await cluster.moveSlotOf(slotOf("p"));
+    expect((await other.step("p", { look })).cells).toEqual(before.cells);
+    await other.step("p", { delete: ["b"] });
     for (let move = 0; move < 2; move++) {
-      await cluster.moveSlotOf(aliceSlot);
-      for (const store of [one, other]) {
-        expect(await store.sessions.read(kept.key)).toEqual(kept.session);
-        expect(await store.sessions.read(gone.key)).toBeUndefined();
+      await cluster.moveSlotOf(slotOf("p"));
+      for (const cells of [one, other]) {
+        const seen = await cells.step("p", { look: { under: [""] } });
+        expect(seen.cells).toEqual(before.cells);
+        expect(seen.bornAt).toBe(before.bornAt);
       }
     }
   });
 
-  test("one master that was restarted ends every session, wherever it lies", async () => {
+  test("one master that was restarted ends every cell, wherever it lies, and its birth is new", async () => {
     const [one, other] = app();
-    const [ofAlice, ofBob] = [await signIn(one, "alice"), await signIn(other, "bob", bob)];
-    const refresh = await claim(one, ofAlice.grantKey);
-    await cluster.restart(aliceSlot);
-    for (const store of [one, other]) {
-      await expect.poll(async () => store.sessions.read(ofAlice.key), { timeout: 10_000 }).toBeUndefined();
+    const distant = await elsewhere("p");
+    const before = await one.step("p", { put, look });
+    await other.step(distant, { put });
+    expect(await one.bornAt?.()).toBe(before.bornAt);
+    await cluster.restart(slotOf("p"));
+    for (const cells of [one, other]) {
+      await expect.poll(() => valuesIn(cells, "p"), { timeout: 10_000 }).toEqual([]);
       // Its own master goes on as if nothing had been: the look at all of them tells.
-      await expect.poll(async () => store.sessions.read(ofBob.key), { timeout: 3000 }).toBeUndefined();
-      expect(await store.tokens.read(ofBob.grantKey)).toBeUndefined();
+      await expect.poll(() => valuesIn(cells, distant), { timeout: 3000 }).toEqual([]);
+      const bornAt = await cells.bornAt?.();
+      expect(bornAt).toBeGreaterThan(before.now);
+      expect((await cells.step(distant, {})).bornAt).toBe(bornAt);
     }
-    expect(await one.tokens.commitRefresh(refresh, ofAlice.grant)).toBe("removed");
-    expect((await signIn(one, "newer")).outcome).toBe("created");
+    const when = before.cells.map(({ key, version }) => ({ key, version }));
+    expect((await one.step("p", { when, put })).done).toBe(false);
+    expect((await one.step("p", { put })).done).toBe(true);
+    expect(await valuesIn(other, "p")).toEqual(["value"]);
   });
 
   test("a replica that takes over, and its master that comes back without a restart, bring nothing back", async () => {
     const [one, other] = app();
-    const { key, session } = await signIn(one, "alice");
-    expect(await other.sessions.read(key)).toEqual(session);
-    await cluster.takeOver(aliceSlot);
-    // Nobody looks meanwhile: what was written before has the stamp of before.
-    await cluster.takeOver(aliceSlot);
-    for (const store of [one, other]) {
-      await expect.poll(async () => store.sessions.read(key), { timeout: 10_000 }).toBeUndefined();
+    await one.step("p", { put });
+    expect(await valuesIn(other, "p")).toEqual(["value"]);
+    await cluster.takeOver(slotOf("p"));
+    // No process looks meanwhile: what was written before has the stamp of before.
+    await cluster.takeOver(slotOf("p"));
+    for (const cells of [one, other]) {
+      await expect.poll(() => valuesIn(cells, "p"), { timeout: 10_000 }).toEqual([]);
     }
-    expect((await signIn(other, "newer")).outcome).toBe("created");
+    expect((await other.step("p", { put })).done).toBe(true);
   });
 
-  test("a sign-in that was on its way is refused, whichever master has lost something", async () => {
+  test("what was written before is gone wherever a master has lost something: a partition elsewhere, too", async () => {
     const [one, other] = app();
-    for (const slot of [aliceSlot, slotOf("r:transaction-of-both"), bobSlot]) {
-      const begun = await begin(one, `late-${slot}`);
-      // Stops it, and is lost then with what its server held.
-      await other.removeAccount(alice.key, everything);
-      const master = await cluster.masterOf(slot);
+    for (const lost of ["p", await elsewhere("p")]) {
+      await one.step("r", { put });
+      await other.step("p", { put: [{ key: "barrier", value: "", endsAt: Date.now() + minute }] });
+      const master = await cluster.masterOf(slotOf(lost));
       await master.ask("FLUSHALL");
-      await cluster.restart(slot);
-      const { session, grant } = personal(`late-${slot}`, begun.startedAt);
-      expect(["ended", "collided"]).toContain(await one.signIn(session, grant, begun));
-      expect(await other.sessions.read({ account: alice.key, id: session.id })).toBeUndefined();
+      await cluster.restart(slotOf(lost));
+      const bornAt = await one.bornAt?.();
+      const seen = await one.step("r", { look });
+      expect([seen.cells, seen.bornAt]).toEqual([[], bornAt]);
     }
   });
 
   test("a process that has not looked for long takes nothing from those that have", async () => {
     const [one, other] = app(1000, 10 * minute);
-    await other.sessions.list(alice.key);
-    const own = await cluster.masterOf(aliceSlot);
-    let slot = slotOf("x");
-    while ((await cluster.masterOf(slot)) === own) slot = slotOf(`${slot.slice(1, -1)}x`);
-    await cluster.restart(slot);
-    const { key, session } = await signIn(one, "newer");
-    expect(await other.sessions.read(key)).toEqual(session);
-    expect(await one.sessions.read(key)).toEqual(session);
+    await other.step("p", { look });
+    await cluster.restart(slotOf(await elsewhere("p")));
+    await one.bornAt?.();
+    await one.step("p", { put });
+    expect(await valuesIn(other, "p")).toEqual(["value"]);
+    expect(await valuesIn(one, "p")).toEqual(["value"]);
   });
 
-  test("a sign-in is refused even if what stopped it was lost, and its slot then moved to somebody who knows nothing", async () => {
-    const [one, other] = app(10 * minute);
-    const lost = await cluster.masterOf(aliceSlot);
-    const elsewhere = async (name: string) => (await cluster.masterOf(slotOf(`r:${name}`))) !== lost;
-    let transaction = "late";
-    while (!(await elsewhere(transaction))) transaction += "r";
-    const begun = await begin(one, transaction);
-    await other.removeAccount(alice.key, everything);
-    await lost.ask("FLUSHALL");
-    await cluster.restart(aliceSlot);
-    await cluster.moveSlotOf(aliceSlot);
-    const { session, grant } = personal("late", begun.startedAt);
-    // Without a sid it asks nobody who would know of the restart.
-    const { sid: _, ...withoutSid } = session;
-    expect(await one.signIn(withoutSid, grant, begun)).toBe("collided");
-    expect(await other.sessions.read({ account: alice.key, id: session.id })).toBeUndefined();
+  test("the birth is told when no process goes by an earlier generation any more", async () => {
+    const [one, other] = app(5000);
+    const distant = await elsewhere("p");
+    const { bornAt } = await one.step("p", { put });
+    // It has seen the masters just now, and asks none but this partition's.
+    expect(await valuesIn(other, "p")).toEqual(["value"]);
+    await cluster.restart(slotOf(distant));
+    expect(await valuesIn(other, "p")).toEqual(["value"]);
+    expect((await other.step("p", {})).bornAt).toBe(bornAt);
+    expect(await one.bornAt?.()).toBeGreaterThan(bornAt);
+    expect(await valuesIn(other, "p")).toEqual([]);
   });
 
-  test("a notice whose index is lost is answered when nobody goes by that index any more", async () => {
-    const viewMs = 5000;
-    const [one, other] = app(viewMs);
-    const [name = ""] = await sealer.pseudonyms("sid-of-somebody");
-    const sidSlot = slotOf(`s:${name}`);
-    const lost = await cluster.masterOf(sidSlot);
-    const of = (await cluster.masterOf(aliceSlot)) === lost ? bob : alice;
-    const { key } = await signIn(one, "somebody", of);
-    // It has seen the masters just now, and asks none but its account's.
-    expect(await other.sessions.read(key)).toBeDefined();
-    await cluster.restart(sidSlot);
-    expect(await other.sessions.read(key)).toBeDefined();
-    expect(await one.markEnded({ verified: true, sid: "sid-of-somebody" }, minute)).toEqual([]);
-    expect(await other.sessions.read(key)).toBeUndefined();
+  test("an app that keeps its sessions keeps cells, versions and birth through restarts and failovers", async () => {
+    const [one, other] = app(1000, 1000, true);
+    const before = await one.step("p", { put, look });
+    await cluster.restart(slotOf("p"));
+    for (const cells of [one, other]) {
+      await expect.poll(() => valuesIn(cells, "p").catch(() => undefined), { timeout: 10_000 }).toEqual(["value"]);
+      const after = await cells.step("p", { look });
+      expect([after.cells, after.bornAt]).toEqual([before.cells, before.bornAt]);
+      expect(await cells.bornAt?.()).toBe(before.bornAt);
+    }
+  });
+
+  test("a change is heard after the slot has moved, or looked for", async () => {
+    const [one, other] = app();
+    const { signal } = new AbortController();
+    const waiting = one.changed?.("p", signal);
+    await other.step("p", { put });
+    await waiting;
+    await cluster.moveSlotOf(slotOf("p"));
+    const moved = one.changed?.("p", signal);
+    await other.step("p", { put });
+    await moved;
   });
 });

@@ -8,7 +8,7 @@ import { RedisCluster, type TestCluster } from "../redis-cluster.ts";
 import { contractOptions } from "../store-under-test.ts";
 
 const options = { keepSessionsAcrossFailover: true, timeoutMs: 10_000 };
-const aliceSlot = `{a:${alice.key}}`;
+const aliceSlot = `{${alice.key}}`;
 
 requires("redis-server")("on a Cluster of three masters, while slots move and a server restarts", (program) => {
   let cluster: RedisCluster;

@@ -99,6 +99,8 @@ export interface AppSpec {
   readonly mountedAt?: string;
   /** Puts a middleware in front that has read and parsed every form, as most apps have one. */
   readonly bodyParser?: boolean;
+  /** Puts the app's own error handling between `identity()` and the guards: it answers every error that it gets by 500. */
+  readonly errorHandler?: boolean;
 }
 
 /** An app that runs. */

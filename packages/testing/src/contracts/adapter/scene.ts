@@ -12,7 +12,7 @@ import { WebApi } from "./web-api.ts";
 /** What an app of a case has beyond the ordinary. */
 export interface StartOptions
   extends Partial<Omit<ContractIdentityOptions, "provider" | "events">>,
-    Pick<AppSpec, "mountedAt" | "bodyParser"> {
+    Pick<AppSpec, "mountedAt" | "bodyParser" | "errorHandler"> {
   readonly client?: ClientOptions;
 }
 
@@ -45,7 +45,7 @@ export class Scene {
   }
 
   /** Starts an app; several are nodes of one app, or different ones if their options say so. */
-  async start({ mountedAt, bodyParser, client, ...options }: StartOptions = {}): Promise<RunningApp> {
+  async start({ mountedAt, bodyParser, errorHandler, client, ...options }: StartOptions = {}): Promise<RunningApp> {
     const { clock, store, provider, api } = this;
     const baseUrl = options.baseUrl ?? "https://app.example";
     const identity: ContractIdentityOptions = {
@@ -63,6 +63,7 @@ export class Scene {
       routes: fixtureRoutes({ apiUrl: api.url, pause: () => this.pause() }),
       ...(mountedAt === undefined ? {} : { mountedAt }),
       ...(bodyParser === undefined ? {} : { bodyParser }),
+      ...(errorHandler === undefined ? {} : { errorHandler }),
     });
     this.#apps.push(app);
     // A token that comes to an API must be younger than the store, and its issue time has whole seconds.

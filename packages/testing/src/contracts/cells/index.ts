@@ -1,2 +1,3 @@
 export { cellContract } from "./cell-contract.ts";
+export { gateContract } from "./gate/gate-contract.ts";
 export * from "./plain.ts";

@@ -1,6 +1,10 @@
 import { equal, ok } from "../../store/check.ts";
 import { adapterCase } from "../adapter-case.ts";
+<<<<<<< HEAD
+import { deletes, isPage, jsonOf, keepsSession, redirects, sessionCookie, signInAddress } from "../expect.ts";
+=======
 import { isPage, jsonOf, keepsSession, lostCookie, redirects, signInAddress } from "../expect.ts";
+>>>>>>> refs/heads/firsthour
 import type { AdapterCaseGroup } from "../harness.ts";
 import { locationOf, type Scene } from "../scene.ts";
 
@@ -111,6 +115,23 @@ export const thrown: AdapterCaseGroup = {
       const response = await (await scene.signedIn(app)).navigate("/breaks");
       equal(response.status, 500, "the status");
       ok(!(await response.text()).includes("a mistake of the app"), "no message for the visitor");
+    }),
+
+    adapterCase("a guard's answer passes the app's own error handling by", async (scene) => {
+      const app = await scene.start({ errorHandler: true });
+      const stranger = scene.browser(app);
+      redirects(await stranger.navigate("/page"), "/auth/sign-in?returnTo=%2Fpage");
+      await signInAddress(await stranger.program("/json"));
+      const browser = await scene.signedIn(app);
+      ok(locationOf(await browser.navigate("/files")).includes("request="), "the way to sign in for more scopes");
+      await app.accounts.remove(scene.account("alice"));
+      deletes(await browser.navigate("/page"), sessionCookie);
+    }),
+
+    adapterCase("a bearer guard's answer passes the app's own error handling by", async (scene) => {
+      const app = await scene.start({ errorHandler: true });
+      const response = await scene.browser(app).program("/api");
+      equal([response.status, response.headers.get("www-authenticate")], [401, "Bearer"], "the challenge");
     }),
 
     adapterCase("an error's answer takes the cookie of a session that has ended with it", async (scene) => {

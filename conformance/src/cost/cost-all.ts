@@ -1,0 +1,32 @@
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import { type Job, jobs, type Measured, nameOf } from "./measure.ts";
+
+/** Measures every endpoint whose name contains the text, each in a thread of its own. */
+export async function costAll(only: string, onMeasured: (measured: Measured) => void): Promise<Measured[]> {
+  const waiting = jobs.filter((job) => `cost ${nameOf(job)}`.includes(only));
+  const results: Measured[] = [];
+  const takeTurns = async (): Promise<void> => {
+    for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
+      const measured = await inThread(job);
+      onMeasured(measured);
+      results.push(measured);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, takeTurns));
+  return results;
+}
+
+/** @param weakening - The name of what is made slow, for the test of the rule */
+export function inThread(job: Job, weakening?: string): Promise<Measured> {
+  return new Promise((resolve) => {
+    const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: { job, weakening } });
+    const crashed = (failure: string) => resolve({ ...job, worst: 0, at: "", failure });
+    worker.once("message", (measured: Measured) => {
+      resolve(measured);
+      void worker.terminate();
+    });
+    worker.once("error", (error) => crashed(`the thread crashed: ${String(error)}`));
+    worker.once("exit", (code) => crashed(`the thread ended with ${code}`));
+  });
+}

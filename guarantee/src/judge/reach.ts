@@ -1,0 +1,53 @@
+import { accountOf } from "../provider/certificate.ts";
+import { type Facts, type Removal, seenAt } from "./facts.ts";
+import type { Attempt } from "./history.ts";
+import { isInTime, names } from "./intent.ts";
+
+/** How sure a statement is: it holds in any case, or it may hold in some order of what met. */
+export type Sureness = "must" | "may";
+
+/** Whether a removal ends a session. */
+export function endsSession(facts: Facts, removal: Removal, attempt: Attempt, how: Sureness): boolean {
+  const { intent } = removal;
+  if (names(intent, attempt)) return true;
+  return intent.scope === "everywhere" && spreadsTo(facts, removal, attempt, how);
+}
+
+/** Whether a removal takes a session's tokens: with the session, or with all tokens of the account. */
+export function endsTokens(facts: Facts, removal: Removal, attempt: Attempt, how: Sureness): boolean {
+  if (endsSession(facts, removal, attempt, how)) return true;
+  return removal.intent.scope !== "session" && spreadsTo(facts, removal, attempt, how);
+}
+
+/** Whether it reaches beyond the sessions that it names, to everything of this one's account. */
+function spreadsTo(facts: Facts, removal: Removal, attempt: Attempt, how: Sureness): boolean {
+  const { intent } = removal;
+  if (intent.isVoid === true || !isInTime(intent, attempt)) return false;
+  const account = accountOf(attempt.certificate);
+  if (intent.account !== undefined) return intent.account === account;
+  return facts.attempts.some(
+    (other) => accountOf(other.certificate) === account && names(intent, other) && leads(facts, removal, other, how),
+  );
+}
+
+/** Whether a session that a notice names leads it to the session's account. */
+function leads(facts: Facts, removal: Removal, named: Attempt, how: Sureness): boolean {
+  const from = facts.first(removal);
+  const wasThere = seenAt(named, from - 1).session;
+  if (removal.intent.by === "front-channel") {
+    // Anybody can send one: it reaches the account only where it has ended a living session itself.
+    if (endedBy(facts, removal, named)) return true;
+    return how === "may" && (wasThere || isSeenBetween(named, from, facts.last(removal)));
+  }
+  if (how === "may") return true;
+  return wasThere && named.toldAt !== undefined && facts.order.canBe([[named.toldAt, from]]);
+}
+
+/** Whether the session vanished in one of the removal's own steps. */
+function endedBy(facts: Facts, removal: Removal, { seen }: Attempt): boolean {
+  const own = new Set(facts.stepsOf(removal).map(({ index }) => index));
+  return seen.some(({ at, session }, index) => own.has(at) && !session && seen[index - 1]?.session === true);
+}
+
+const isSeenBetween = ({ seen }: Attempt, from: number, to: number): boolean =>
+  seen.some(({ at, session }) => session && from <= at && at <= to);

@@ -1,0 +1,43 @@
+import { fitsOf, patternOf } from "./pattern.ts";
+import type { Places } from "./places.ts";
+
+/** A change of core's code, by what it means and not by how it is written. */
+export interface Edit {
+  /** The function, constant or method: "decideClaim", "SignIn#complete". */
+  readonly at: string;
+  /** An expression, or statements; a name with a `$` fits any expression. It must be there exactly once. */
+  readonly find: string;
+  /** What comes in its place; `$` names stand for what they fitted. */
+  readonly put: string;
+}
+
+/** A file of core with another text. */
+export interface Edited {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** @throws Error where the place or the code isn't there, or not once: then the mutant must be looked at again. */
+export function edited(places: Places, edits: readonly Edit[]): Edited[] {
+  const changes = new Map<string, { start: number; end: number; put: string }[]>();
+  for (const { at, find, put } of edits) {
+    const { file, node } = places.find(at);
+    const text = places.texts.get(file) ?? "";
+    const [fit, ...others] = fitsOf(patternOf(find), node);
+    if (fit === undefined || others.length > 0) {
+      throw new Error(`${at} (${file}) has ${others.length + (fit ? 1 : 0)} places, and not one, that read: ${find}`);
+    }
+    const { start, end, names } = fit;
+    const filled = put.replace(/\$\w+/g, (name) => {
+      const stands = names.get(name);
+      return stands === undefined ? name : text.slice(stands.start, stands.end);
+    });
+    changes.set(file, [...(changes.get(file) ?? []), { start, end, put: filled }]);
+  }
+  return [...changes].map(([file, all]) => {
+    let text = places.texts.get(file) ?? "";
+    for (const { start, end, put } of all.sort((a, b) => b.start - a.start))
+      text = text.slice(0, start) + put + text.slice(end);
+    return { file, text };
+  });
+}

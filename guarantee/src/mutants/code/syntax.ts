@@ -1,0 +1,69 @@
+import { type Program, parseSync } from "oxc-parser";
+
+/** A node of a syntax tree, as far as it is looked at here. */
+export interface SyntaxNode {
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Parses TypeScript. Parentheses leave no trace in the tree. @throws Error where it can't be parsed */
+export function parse(file: string, text: string): Program {
+  const { program, errors } = parseSync(file, text, { preserveParens: false });
+  const [error] = errors;
+  if (error !== undefined) throw new Error(`${file} can't be parsed: ${error.message}`);
+  return program;
+}
+
+export const isNode = (value: unknown): value is SyntaxNode =>
+  typeof value === "object" && value !== null && "type" in value && "start" in value && "end" in value;
+
+/** What a name says in a tree; `undefined`: the node is no name. */
+export function nameOf(node: unknown): string | undefined {
+  if (!isNode(node) || !("name" in node)) return undefined;
+  return node.type === "PrivateIdentifier" ? `#${String(node.name)}` : String(node.name);
+}
+
+/** The node's children with their places, without types, positions and what only decides about types. */
+export function partsOf(node: SyntaxNode): readonly (readonly [place: string, value: unknown])[] {
+  return Object.entries(node).filter(([place]) => !ignored.has(place));
+}
+
+const ignored: ReadonlySet<string> = new Set([
+  "start",
+  "end",
+  "range",
+  "raw",
+  "decorators",
+  "typeAnnotation",
+  "typeArguments",
+  "typeParameters",
+  "returnType",
+  "accessibility",
+  "declare",
+  "definite",
+  "directive",
+  "implements",
+  "readonly",
+]);
+
+/** The same value without what only says its type: `x as T`, `x!`, `x satisfies T`. */
+export function bare(value: unknown): unknown {
+  if (!isNode(value) || !onlyTypes.has(value.type) || !("expression" in value)) return value;
+  return bare(value.expression);
+}
+
+const onlyTypes: ReadonlySet<string> = new Set([
+  "TSAsExpression",
+  "TSNonNullExpression",
+  "TSSatisfiesExpression",
+  "TSTypeAssertion",
+]);
+
+/** Every node under a value, itself included, outer ones first. */
+export function* nodesOf(value: unknown): Generator<SyntaxNode> {
+  if (Array.isArray(value)) for (const each of value) yield* nodesOf(each);
+  if (!isNode(value)) return;
+  yield value;
+  for (const [, part] of partsOf(value)) yield* nodesOf(part);
+}

@@ -1,0 +1,149 @@
+import { administrator } from "../world/clients.ts";
+import type { World } from "../world/world.ts";
+import { alicePhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
+import { scenario } from "./scenario.ts";
+
+const hour = 3_600_000;
+
+/** A browser whose access token has some seconds left by every clock, fewer than are worth handing out. */
+async function nearlyExpired(world: World) {
+  const phone = world.browser("phone");
+  await phone.signIn(alicePhone, 1);
+  await world.passes(hour - 15_000);
+  return phone;
+}
+
+/** Requests that share a process: what it remembers must not outlive a removal. */
+export const callers = [
+  scenario("two callers on one node × sign-out", {
+    about: ["G1", "G2"],
+    before: (world) => signedIn(world),
+    actors: (_, phone) => ({
+      "the phone wants a token": () => phone.acquire(1),
+      "another tab wants a token": () => phone.acquire(1),
+      "the phone signs out": () => phone.signOut(2),
+    }),
+  }),
+
+  scenario("two callers on one node × removal of the tokens only", {
+    about: ["G1", "G2"],
+    before: (world) => signedIn(world),
+    actors: (world, phone) => ({
+      "the phone wants a token": () => phone.acquire(1),
+      "another tab wants a token": () => phone.acquire(1),
+      "the administrator takes alice's tokens": () => administrator(world, 2).remove("alice", "account"),
+    }),
+  }),
+
+  scenario("three callers on two nodes × sign-out", {
+    about: ["G1", "G2", "G5"],
+    explore: "random",
+    before: (world) => signedIn(world),
+    actors: (_, phone) => ({
+      "the phone wants a token": () => phone.acquire(1),
+      "another tab wants a token": () => phone.acquire(1),
+      "a third tab wants a token": () => phone.acquire(2, { forceRefresh: true }),
+      "the phone signs out": () => phone.signOut(2),
+    }),
+  }),
+
+  scenario("a token in its last seconds × a refresh that fails × sign-out", {
+    about: ["G1", "G2"],
+    allowance: { mishaps: 1, of: { "provider.refresh": ["unsent", "fails", "forgets"] } },
+    before: nearlyExpired,
+    actors: (_, phone) => ({
+      "the phone wants a token": () => phone.acquire(1),
+      "the phone signs out": () => phone.signOut(2),
+    }),
+  }),
+
+  scenario("a token in its last seconds × refreshes that fail × sign-out on one node", {
+    about: ["G1", "G2"],
+    explore: "random",
+    allowance: { mishaps: 2, of: { "provider.refresh": ["unsent", "fails", "lost", "less"] } },
+    before: nearlyExpired,
+    actors: (_, phone) => ({
+      "the phone wants a token": () => phone.acquire(1),
+      "another tab wants a token": () => phone.acquire(1),
+      "a third tab wants a token": () => phone.acquire(2),
+      "the phone signs out": () => phone.signOut(1),
+    }),
+  }),
+
+  scenario("a callback comes again after minutes", {
+    about: ["G5"],
+    before: async (world) => {
+      const { browser, visit } = await onTheWay(world, alicePhone);
+      const copies = [browser.copy("copy 1"), browser.copy("copy 2"), browser.copy("copy 3")] as const;
+      return { browser, visit, copies };
+    },
+    actors: (world, { browser, visit, copies }) => ({
+      "the phone comes back, and copies of its callback come later": async () => {
+        await browser.comesBackOnce(visit, 1);
+        await world.passes(30_000);
+        await copies[0].comesBackOnce(visit, 2);
+        await world.passes(90_000);
+        await copies[1].comesBackOnce(visit, 2);
+        await world.passes(470_000);
+        await copies[2].comesBackOnce(visit, 1);
+      },
+    }),
+  }),
+
+  scenario("a session in use outlives its first idle time, with its tokens", {
+    about: ["G1", "G2", "G8"],
+    before: async (world) => {
+      const phone = await freshlySignedIn(world);
+      for (let times = 0; times < 3; times++) {
+        await world.passes(6 * hour);
+        await phone.visit((times % 2) + 1);
+      }
+      return phone;
+    },
+    actors: (_, phone) => ({
+      "the phone wants a token": () => phone.acquire(1),
+      "the phone signs out": () => phone.signOut(2),
+    }),
+  }),
+
+  scenario("a session in use outlives its first idle time, and another browser signs in", {
+    about: ["G1", "G2", "G7"],
+    before: async (world) => {
+      const phone = await freshlySignedIn(world);
+      await world.passes(6 * hour);
+      await phone.visit(1);
+      await world.passes(6 * hour);
+      await phone.visit(2);
+      await freshlySignedIn(world, { subject: "alice", sid: "alice-laptop" });
+      return phone;
+    },
+    actors: (world, phone) => ({
+      "the phone wants a token, and the administrator removes alice": async () => {
+        await phone.acquire(1);
+        await administrator(world, 2).remove("alice");
+      },
+    }),
+  }),
+
+  scenario("a session comes to its end by itself", {
+    about: ["G8"],
+    before: async (world) => {
+      const phone = await freshlySignedIn(world);
+      const laptop = await freshlySignedIn(world, { subject: "alice", sid: "alice-laptop" });
+      await world.passes(6 * hour);
+      await phone.visit(1);
+      await world.passes(4 * hour);
+      return { phone, laptop };
+    },
+    actors: (world, { phone, laptop }) => ({
+      "the laptop, which was not used, looks who it is": () => laptop.visit(1),
+      "the phone wants a token, and much later": async () => {
+        await phone.acquire(2);
+        for (let times = 0; times < 24; times++) {
+          await world.passes(7 * hour);
+          await phone.visit((times % 2) + 1);
+        }
+      },
+    }),
+  }),
+];

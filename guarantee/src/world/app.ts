@@ -1,0 +1,25 @@
+/** An app, as the provider and the browsers know it. Nodes of one app share it. */
+export interface App {
+  readonly name: string;
+  /** Its provider. */
+  readonly issuer: string;
+  /** Its client at the provider. */
+  readonly client: string;
+  /** What its cookies' names begin with. */
+  readonly cookie: string;
+}
+
+export const ownIssuer = "https://provider.example";
+export const otherIssuer = "https://other.example";
+
+/** The app that every node runs unless a scenario says otherwise. */
+export const ownApp: App = { name: "the app", issuer: ownIssuer, client: "client", cookie: "identity" };
+
+/** Another app of the same organisation: the same provider, another client. */
+export const sisterApp: App = { name: "the sister app", issuer: ownIssuer, client: "sister", cookie: "sister" };
+
+/** An app of another provider's users. */
+export const strangeApp: App = { name: "the strange app", issuer: otherIssuer, client: "client", cookie: "strange" };
+
+/** One name for an app, as core is told it. It goes into every handle, and into the names of what is got for callers. */
+export const appName = ({ issuer, client, cookie }: App): string => JSON.stringify([issuer, client, cookie]);

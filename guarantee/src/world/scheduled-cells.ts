@@ -1,0 +1,172 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Awaitable, Cell, CellStore, Seen, Step, Store } from "@identity-web/core";
+import type { Mishap } from "../schedule/call.ts";
+import type { Scheduler } from "../schedule/scheduler.ts";
+import { type Course, type Touches, together } from "../schedule/step.ts";
+import { refreshesOf } from "./resources.ts";
+import { kindOf } from "./simulated-cells.ts";
+
+const down = (): never => {
+  throw new Error("the store can't be reached");
+};
+
+/** Redemptions begin and fences are written at times that are compared later: their order matters, wherever they lie. */
+const stamps = "stamps";
+
+/** Cells as one node reaches them: every step waits for the schedule, may fail, and may arrive when its caller has given up. */
+export class ScheduledCells implements CellStore {
+  readonly maxSkewMs: number | undefined;
+  readonly #cells: CellStore;
+  readonly #scheduler: Scheduler;
+  readonly #node: string;
+  #isSilent = false;
+  /** Which operation of the store a step is for. */
+  readonly #operation = new AsyncLocalStorage<string>();
+
+  constructor(cells: CellStore, scheduler: Scheduler, node: string) {
+    this.#cells = cells;
+    this.#scheduler = scheduler;
+    this.#node = node;
+    this.maxSkewMs = cells.maxSkewMs;
+  }
+
+  step(partition: string, step: Step): Awaitable<Seen> {
+    if (this.#isSilent) return this.#cells.step(partition, step);
+    const operation = this.#operation.getStore() ?? "step";
+    const what = `${operation}/${nameOf(partition, step)}`;
+    const known = (key: string) => `${this.#node} knows ${partition}|${key}`;
+    const keys = cellsOf(step);
+    // A look without seals is forgotten, so that it matters which of two looks comes last.
+    const noted = step.look?.seals === false ? { writes: keys.map(known) } : { adds: keys.map(known) };
+    const touches = together(touchesOf(partition, step), remembered(operation, this.#node), noted);
+    // Before its first step a rule may go by what this process has seen: in the step that runs now.
+    if (guessing.test(operation)) this.#scheduler.touch({ reads: keys.map(known) });
+    const effect = async () => this.#cells.step(partition, step);
+    const mishaps = this.#mishaps(what, touchesOf(partition, step), effect);
+    const tell = ({ done, cells }: Seen) => told(step, done, cells);
+    return this.#scheduler.call({ what, touches, node: this.#node, effect, mishaps, tell });
+  }
+
+  changed(partition: string, signal: AbortSignal): Promise<void> {
+    const happened = this.#cells.changed?.(partition, signal) ?? Promise.resolve();
+    const request = { what: "waitForChange/ends", touches: { reads: [`${partition}|*`] }, node: this.#node };
+    return this.#scheduler.callWhen({ ...request, effect: () => undefined }, happened, signal);
+  }
+
+  /**
+   * Lets a node's store see the time, in no step: else it would depend on another request of the node whether a step is
+   * tried without a look.
+   */
+  warm(store: Store): void {
+    this.#isSilent = true;
+    store.sessions.list("nobody");
+    this.#isSilent = false;
+  }
+
+  /** Names the operation that every step is for. */
+  named(store: Store): Store {
+    const as = <A extends unknown[], R>(name: string, run: (...args: A) => R) => {
+      return (...args: A): R => this.#operation.run(name, () => run(...args));
+    };
+    const { sessions, tokens } = store;
+    return {
+      ...store,
+      sessions: { read: as("readSession", sessions.read), list: as("listSessions", sessions.list) },
+      tokens: {
+        read: as("readGrant", tokens.read),
+        claimRefresh: as("claimRefresh", tokens.claimRefresh),
+        commitRefresh: as("commitRefresh", tokens.commitRefresh),
+        releaseRefresh: (claim, outcome) =>
+          this.#operation.run(`releaseRefresh(${outcome})`, () => tokens.releaseRefresh(claim, outcome)),
+        waitForChange: as("waitForChange", tokens.waitForChange),
+      },
+      beginRedemption: as("beginRedemption", store.beginRedemption),
+      signIn: as("signIn", store.signIn),
+      markEnded: as("markEnded", store.markEnded),
+      removeAccount: as("removeAccount", store.removeAccount),
+      sweep: (account, revoke) => {
+        this.#scheduler.touch({ writes: [sweepsOf(this.#node)] });
+        return this.#operation.run("sweep", () => store.sweep(account, revoke));
+      },
+    };
+  }
+
+  #mishaps(what: string, touches: Touches, effect: () => Promise<Seen>): Record<Course, Mishap<Seen>> {
+    const scheduler = this.#scheduler;
+    return {
+      fails: { takesEffect: false, outcome: down },
+      lost: {
+        takesEffect: true,
+        outcome: async () => {
+          await effect();
+          return down();
+        },
+      },
+      slow: { takesEffect: true, outcome: effect, late: true },
+      // The caller has given up, and the request arrives all the same.
+      arrives: {
+        takesEffect: false,
+        outcome: () => {
+          const task = `${scheduler.task}, on the wire`;
+          scheduler.call({ what: `${what}, arrives late`, task, touches, effect }).catch(() => undefined);
+          return down();
+        },
+      },
+    };
+  }
+}
+
+/** Operations that are tried by what earlier answers have shown. */
+const guessing = /^(claim|commit|release)Refresh|^signIn|^markEnded|^removeAccount|^beginRedemption/;
+
+const cellsOf = ({ when = [], put = [], delete: gone = [], look = {} }: Step): string[] => [
+  ...new Set([...when.map(({ key }) => key), ...put.map(({ key }) => key), ...gone, ...(look.keys ?? [])]),
+];
+
+/** The step in few words: "put fence in account". */
+function nameOf(partition: string, { put = [], delete: gone = [], look }: Step): string {
+  const kind = partition.startsWith("front-channel") ? "budget" : kindOf(partition);
+  const short = (keys: readonly string[]) => [...new Set(keys.map((key) => key.split(":", 1)[0] ?? key))].join(" ");
+  if (put.length > 0) return `${kind}: put ${short(put.map(({ key }) => key))}`;
+  if (gone.length > 0) return `${kind}: delete ${short(gone)}`;
+  return `${kind}: look ${short([...(look?.keys ?? []), ...(look?.under ?? [])])}`;
+}
+
+function told({ put = [], delete: gone = [] }: Step, done: boolean, cells: readonly Cell[]): string {
+  if (put.length + gone.length > 0) return done ? "done" : "not done";
+  return cells.length === 0 ? "nothing" : cells.map(({ key }) => key.split(":", 1)[0]).join(" ");
+}
+
+function touchesOf(partition: string, { when = [], put = [], delete: gone = [], look = {} }: Step): Touches {
+  const cell = (key: string) => `${partition}|${key}`;
+  const changed = [...put.map(({ key }) => key), ...gone];
+  const families = [...new Set(changed.flatMap(familiesOf))];
+  const stamped = put.some(({ key }) => key === "fence");
+  const stamping = put.length > 0 && kindOf(partition) === "redemption";
+  const looked = [
+    ...(look.keys ?? []),
+    ...(look.under ?? []).map((prefix) => `${prefix}*`),
+    ...when.map(({ key }) => key),
+  ];
+  return {
+    reads: [...looked.map(cell), ...(stamping ? [stamps] : [])],
+    writes: [...changed.map(cell), ...(stamped ? [stamps] : [])],
+    adds: families.map(cell),
+  };
+}
+
+/** The looks that see a cell of that key: of the whole partition, and of all that begins like it up to a colon. */
+function familiesOf(key: string): readonly string[] {
+  const prefixes = [...key.matchAll(/:/g)].map(({ index }) => key.slice(0, index + 1));
+  return ["*", ...prefixes.map((prefix) => `${prefix}*`)];
+}
+
+const sweepsOf = (node: string): string => `${node}, sweeps under way`;
+
+/** What a process remembers of its refreshes is looked at where it waits for one. */
+function remembered(operation: string, node: string): Touches {
+  if (/^(claim|commit|release)Refresh/.test(operation)) return { writes: [refreshesOf(node)] };
+  // Sweeps of one account in one process follow each other.
+  if (operation === "sweep") return { writes: [sweepsOf(node)] };
+  return operation === "readGrant" ? { reads: [refreshesOf(node)] } : {};
+}

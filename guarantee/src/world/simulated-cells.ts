@@ -1,0 +1,119 @@
+import type { Cell, CellStore, Look, Put, Seen, Step } from "@identity-web/core";
+
+/** Partitions of one kind have one clock. */
+export type PartitionKind = "redemption" | "sid" | "account";
+
+/** How far the partitions' clocks lie apart at most, as the store is told, and how far each is ahead; in ms. */
+export interface Skew {
+  readonly maxMs: number;
+  readonly of: Readonly<Partial<Record<PartitionKind, number>>>;
+}
+
+interface Kept extends Cell {
+  readonly endsAt: number;
+}
+
+/** What a partition is for, by its name. */
+export function kindOf(partition: string): PartitionKind {
+  if (partition.startsWith("redemption:")) return "redemption";
+  return partition.startsWith("sid:") ? "sid" : "account";
+}
+
+/**
+ * A cell store that does what any cell store may do at its worst: a cell goes the moment that its time is over, clocks of
+ * different partitions differ, and everything may be lost at once. It keeps the four rules of a store, and knows no other.
+ */
+export class SimulatedCells implements CellStore {
+  readonly maxSkewMs: number;
+  readonly #time: () => number;
+  readonly #skew: Skew;
+  readonly #partitions = new Map<string, Map<string, Kept>>();
+  readonly #waiters = new Map<string, Set<() => void>>();
+  readonly #latest = new Map<PartitionKind, number>();
+  #offset = 0;
+  #born: number;
+  #versions = 0;
+  /** Counts the steps that changed anything. */
+  changes = 0;
+
+  constructor(time: () => number, skew: Skew = { maxMs: 0, of: {} }) {
+    this.#time = time;
+    this.#skew = skew;
+    this.maxSkewMs = skew.maxMs;
+    this.#born = time();
+  }
+
+  step(
+    partition: string,
+    { when = [], before = Number.POSITIVE_INFINITY, put = [], delete: gone = [], look }: Step,
+  ): Seen {
+    const now = this.#now(partition);
+    const cells = this.#cells(partition, now);
+    const done = now <= before && when.every(({ key, version }) => cells.get(key)?.version === version);
+    if (done && put.length + gone.length > 0) {
+      for (const key of gone) cells.delete(key);
+      for (const each of put) this.#put(cells, each);
+      this.changes++;
+      this.#wake(partition);
+    }
+    return { done, now, bornAt: this.#born, cells: look === undefined ? [] : see(cells, look) };
+  }
+
+  changed(partition: string, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const known = this.#waiters.get(partition) ?? new Set();
+      this.#waiters.set(partition, known.add(resolve));
+      signal.addEventListener("abort", () => {
+        known.delete(resolve);
+        resolve();
+      });
+    });
+  }
+
+  /** Everything is lost at once. */
+  reset(): void {
+    this.#partitions.clear();
+    this.#born = this.#time() + this.#offset;
+    this.changes++;
+  }
+
+  /** Its clock is set. */
+  jumps(ms: number): void {
+    this.#offset += ms;
+  }
+
+  /** A clock that was set back stands still until it is where it was. */
+  #now(partition: string): number {
+    const kind = kindOf(partition);
+    const own = this.#time() + this.#offset + (this.#skew.of[kind] ?? 0);
+    const now = Math.max(own, this.#latest.get(kind) ?? own);
+    this.#latest.set(kind, now);
+    return now;
+  }
+
+  #cells(partition: string, now: number): Map<string, Kept> {
+    const cells = this.#partitions.get(partition) ?? new Map<string, Kept>();
+    this.#partitions.set(partition, cells);
+    for (const { key, endsAt } of cells.values()) if (now > endsAt) cells.delete(key);
+    return cells;
+  }
+
+  #put(cells: Map<string, Kept>, { key, value, seal, endsAt }: Put): void {
+    this.#versions++;
+    cells.set(key, { key, value, seal, endsAt, version: `version ${this.#versions}` });
+  }
+
+  #wake(partition: string): void {
+    const waiters = this.#waiters.get(partition) ?? [];
+    this.#waiters.delete(partition);
+    for (const resume of waiters) resume();
+  }
+}
+
+function see(cells: ReadonlyMap<string, Kept>, { keys = [], under = [], seals = true, most, from }: Look): Cell[] {
+  if (most !== undefined && from !== undefined) throw new Error("a simulated look shows everything at once");
+  const isWanted = (key: string) => keys.includes(key) || under.some((prefix) => key.startsWith(prefix));
+  return [...cells.values()]
+    .filter(({ key }) => isWanted(key))
+    .map(({ key, value, seal, version }) => ({ key, value, seal: seals ? seal : undefined, version }));
+}

@@ -1,0 +1,168 @@
+import type { Clock } from "@identity-web/core";
+import { isCluster, type RedisClient, type RedisCluster, type RedisSubscriber } from "./client.ts";
+
+/** Where a process hears what is published on a channel. */
+interface Ear {
+  listen(channel: string, heard: () => void): Promise<unknown>;
+  /** Stops listening on that channel, and gives back what none needs any more. */
+  leave(channel: string): void;
+}
+
+/** A channel that the process listens on. */
+interface Subscription {
+  readonly ready: Promise<boolean>;
+  readonly waiting: Set<() => void>;
+  isReady: boolean;
+  leaving: ReturnType<typeof setTimeout> | undefined;
+}
+
+/** For how long a channel is listened on after the last call, in ms: a caller that looks comes again. */
+const lingerMs = 3000;
+/** After how long a caller looks again where nothing can be heard, in ms. */
+const pauseMs = 250;
+
+/** Tells of changes by publish/subscribe: one connection for all channels, while any is listened on. */
+export class Changes {
+  readonly #ear: Ear;
+  readonly #clock: Clock;
+  readonly #timeoutMs: number;
+  readonly #subscriptions = new Map<string, Subscription>();
+
+  private constructor(ear: Ear, clock: Clock, timeoutMs: number) {
+    this.#ear = ear;
+    this.#clock = clock;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** `undefined` where the client can't subscribe. */
+  static of(client: RedisClient | RedisCluster, clock: Clock, timeoutMs: number): Changes | undefined {
+    const ear = isCluster(client) ? clusterEar(client) : serverEar(client);
+    return ear && new Changes(ear, clock, timeoutMs);
+  }
+
+  /**
+   * Resolves when something was published since the call, or may have been, or when the signal is aborted. Never rejects.
+   *
+   * @param last - Asks what was published last. Asked at the call, and again when the channel is listened on.
+   */
+  async next(channel: string, last: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    const subscription = this.#subscriptions.get(channel) ?? this.#subscribe(channel);
+    clearTimeout(subscription.leaving);
+    const over = new AbortController();
+    const ended = Promise.withResolvers<void>();
+    const end = () => {
+      over.abort();
+      ended.resolve();
+    };
+    subscription.waiting.add(end);
+    signal.addEventListener("abort", end);
+    try {
+      const missed = subscription.isReady ? Promise.resolve() : this.#missed(subscription, last, over.signal, end);
+      await Promise.race([ended.promise, missed.then(() => ended.promise)]);
+    } finally {
+      end();
+      signal.removeEventListener("abort", end);
+      subscription.waiting.delete(end);
+      if (subscription.waiting.size === 0) this.#linger(channel, subscription);
+    }
+  }
+
+  /** Ends the wait where something was published before the channel was listened on, or where it can't be. */
+  async #missed(
+    { ready }: Subscription,
+    last: () => Promise<unknown>,
+    over: AbortSignal,
+    end: () => void,
+  ): Promise<void> {
+    const before = last();
+    before.catch(() => undefined);
+    try {
+      const tooLong = this.#clock.sleep(this.#timeoutMs, over).then(() => false);
+      if (!(await Promise.race([ready, tooLong]))) throw new Error("the channel can't be listened on");
+      if ((await before) !== (await last())) end();
+    } catch {
+      await this.#clock.sleep(pauseMs, over);
+      end();
+    }
+  }
+
+  #subscribe(channel: string): Subscription {
+    const waiting = new Set<() => void>();
+    const wake = () => {
+      for (const end of waiting) end();
+    };
+    const ready = this.#ear.listen(channel, wake).then(
+      () => {
+        subscription.isReady = true;
+        return true;
+      },
+      () => {
+        if (this.#subscriptions.get(channel) === subscription) this.#subscriptions.delete(channel);
+        return false;
+      },
+    );
+    const subscription: Subscription = { ready, waiting, isReady: false, leaving: undefined };
+    this.#subscriptions.set(channel, subscription);
+    return subscription;
+  }
+
+  #linger(channel: string, subscription: Subscription): void {
+    clearTimeout(subscription.leaving);
+    subscription.leaving = setTimeout(() => {
+      if (this.#subscriptions.get(channel) !== subscription) return;
+      this.#subscriptions.delete(channel);
+      this.#ear.leave(channel);
+    }, lingerMs);
+  }
+}
+
+/** A Cluster's client has connections of its own for sharded channels. */
+function clusterEar(cluster: RedisCluster): Ear | undefined {
+  if (cluster.sSubscribe === undefined) return undefined;
+  return {
+    listen: async (channel, heard) => cluster.sSubscribe?.(channel, heard),
+    leave(channel) {
+      cluster.sUnsubscribe?.(channel).catch(() => undefined);
+    },
+  };
+}
+
+/** A connection of its own, made like the client's: opened for the first channel, closed after the last. */
+function serverEar(client: RedisClient): Ear | undefined {
+  if (client.duplicate === undefined) return undefined;
+  const channels = new Map<string, () => void>();
+  let connection: Promise<RedisSubscriber> | undefined;
+  const connect = async (): Promise<RedisSubscriber> => {
+    const made = client.duplicate?.();
+    if (made === undefined) throw new Error("the client can't be duplicated");
+    // It connects again by itself. What is published meanwhile is lost: callers look.
+    made.on("error", () => {
+      for (const heard of channels.values()) heard();
+    });
+    await made.connect();
+    return made;
+  };
+  const close = () => {
+    connection?.then((open) => open.destroy()).catch(() => undefined);
+    connection = undefined;
+  };
+  return {
+    async listen(channel, heard) {
+      channels.set(channel, heard);
+      connection ??= connect();
+      const used = connection;
+      try {
+        await (await used).subscribe(channel, heard);
+      } catch (error) {
+        if (connection === used) close();
+        throw error;
+      }
+    },
+    leave(channel) {
+      channels.delete(channel);
+      if (channels.size === 0) close();
+      else connection?.then((open) => open.unsubscribe(channel)).catch(() => undefined);
+    },
+  };
+}

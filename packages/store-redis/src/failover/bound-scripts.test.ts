@@ -1,0 +1,124 @@
+import { expect, test } from "vitest";
+import type { Send } from "../client.ts";
+import { unbound } from "./binding.ts";
+import { BoundScripts } from "./bound-scripts.ts";
+import { IncarnationBinding } from "./incarnation.ts";
+
+/** A server that says so much of itself, and answers scripts like that. */
+function scripted(runIds: readonly string[], answer: (command: string, call: number) => unknown, version = "7.0.15") {
+  const commands: (readonly string[])[] = [];
+  let looks = 0;
+  let calls = 0;
+  const send: Send = async (args) => {
+    commands.push(args);
+    const [command = ""] = args;
+    if (command === "INFO") {
+      const runId = runIds[Math.min(looks, runIds.length - 1)];
+      looks++;
+      return `# Server\r\nredis_version:${version}\r\n${runId === undefined ? "" : `run_id:${runId}\r\n`}`;
+    }
+    if (command === "SCRIPT") return "OK";
+    calls++;
+    const reply = answer(command, calls);
+    if (reply instanceof Error) throw reply;
+    return reply;
+  };
+  return { send, commands, names: () => commands.map(([name]) => name) };
+}
+
+const scriptsOn = (send: Send, bound = true): BoundScripts =>
+  new BoundScripts({ send, keyPrefix: "p:", binding: bound ? new IncarnationBinding(send) : unbound });
+
+const script = { body: "return {1, 2}", evenWhenFull: true };
+
+const run = async (scripts: BoundScripts): Promise<unknown> =>
+  (await scripts.run(script, (prefix) => [`${prefix}clock`, `${prefix}{r:one}:facts`], ["1", "2"])).reply;
+
+const unknown = new Error("NOSCRIPT No matching script. Please use EVAL.");
+const strange = new Error("IDENTITYWEB another incarnation");
+
+test("a script is sent by its hash, and in full where the server doesn't know it", async () => {
+  const server = scripted(["a".repeat(40)], (_, call) => (call === 1 ? unknown : [1, 2]));
+  const scripts = scriptsOn(server.send);
+  expect(await run(scripts)).toEqual([1, 2]);
+  expect(await run(scripts)).toEqual([1, 2]);
+  expect(server.names()).toEqual(["INFO", "EVALSHA", "INFO", "EVAL", "EVALSHA"]);
+  expect(server.commands[3]?.at(-1)).toBe("verify");
+});
+
+test("the keys and the text are those of the server's incarnation", async () => {
+  const [before, after] = ["a".repeat(40), "b".repeat(40)];
+  const server = scripted([before, after], (command) => (command === "EVALSHA" ? unknown : [1, 2]));
+  await run(scriptsOn(server.send));
+  const [, first, , second] = server.commands;
+  expect(first?.join(" ")).toContain(`p:${before.slice(0, 12)}:{r:one}:facts`);
+  expect(second?.join(" ")).toContain(`p:${after.slice(0, 12)}:{r:one}:facts`);
+  expect(second?.[1]).toContain(after);
+});
+
+test("a server that was restarted while it learned the script forgets it, and is looked at again", async () => {
+  const server = scripted(["a".repeat(40), "b".repeat(40), "c".repeat(40)], (command, call) => {
+    if (command === "EVALSHA") return unknown;
+    return call === 2 ? strange : [1, 2];
+  });
+  expect(await run(scriptsOn(server.send))).toEqual([1, 2]);
+  expect(server.names()).toEqual(["INFO", "EVALSHA", "INFO", "EVAL", "INFO", "SCRIPT", "EVAL"]);
+});
+
+test.each<[string, (command: string) => unknown, readonly string[]]>([
+  ["the server is another one", () => strange, ["INFO", "SCRIPT"]],
+  ["no answer comes, and the server is another one", () => new Error("Socket closed unexpectedly"), ["INFO", "SCRIPT"]],
+])("where a script was sent in full and %s, nothing is run before it is forgotten", async (_, answer, first) => {
+  const [before, after] = ["a".repeat(40), "b".repeat(40)];
+  let forgets = false;
+  const server = scripted([before, before, after], (command, call) => {
+    if (call === 1) return unknown;
+    return call === 2 ? answer(command) : [1, 2];
+  });
+  const scripts = scriptsOn(async (args, key) => {
+    const reply = await server.send(args, key);
+    if (args[0] === "SCRIPT" && !forgets) throw new Error("Socket closed unexpectedly");
+    return reply;
+  });
+  await expect(run(scripts)).rejects.toThrow("Socket closed");
+  await expect(run(scripts)).rejects.toThrow("Socket closed");
+  forgets = true;
+  const done = server.commands.length;
+  expect(await run(scripts)).toEqual([1, 2]);
+  expect(server.names().slice(done, done + 2)).toEqual(first);
+  expect(server.commands.at(-1)?.join(" ")).toContain(`p:${after.slice(0, 12)}:`);
+});
+
+test("where a script was sent in full and no answer came of the same server, it goes on", async () => {
+  const full = new Error("OOM command not allowed when used memory > 'maxmemory'.");
+  const server = scripted(["a".repeat(40)], (_, call) => [unknown, full, [1, 2]][call - 1]);
+  const scripts = scriptsOn(server.send);
+  await expect(run(scripts)).rejects.toThrow("OOM");
+  expect(await run(scripts)).toEqual([1, 2]);
+  expect(server.names()).toEqual(["INFO", "EVALSHA", "INFO", "EVAL", "INFO", "EVALSHA"]);
+});
+
+test("a server that is another one each time is an error", async () => {
+  const server = scripted(["a".repeat(40)], () => unknown);
+  await expect(run(scriptsOn(server.send))).rejects.toThrow("a different server answers each time");
+});
+
+test("a server that tells nothing of its incarnation, or takes scripts along, is refused", async () => {
+  await expect(run(scriptsOn(scripted([], () => [1, 2]).send))).rejects.toThrow("keepSessionsAcrossFailover");
+  const old = scripted(["a".repeat(40)], () => [1, 2], "6.2.0");
+  await expect(run(scriptsOn(old.send))).rejects.toThrow("version 7 or later");
+  expect(old.names()).toEqual(["INFO"]);
+});
+
+test("a store that accepts the risk doesn't look, and its keys stay the same", async () => {
+  const server = scripted([], (command) => (command === "EVALSHA" ? unknown : [1, 2]));
+  expect(await run(scriptsOn(server.send, false))).toEqual([1, 2]);
+  expect(server.names()).toEqual(["EVALSHA", "EVAL"]);
+  expect(server.commands[1]).toContain("p:{r:one}:facts");
+  expect(server.commands[1]).not.toContain("verify");
+});
+
+test("any other failure is the caller's", async () => {
+  const server = scripted(["a".repeat(40)], () => new Error("READONLY You can't write against a read only replica."));
+  await expect(run(scriptsOn(server.send))).rejects.toThrow("READONLY");
+});

@@ -1,0 +1,128 @@
+import { type RedisCluster, sender } from "../client.ts";
+import { listOf, textOf } from "../reply.ts";
+import type { Binding, Bound, Refusal, Retry } from "./binding.ts";
+import { agreeOnGeneration, generationGuard, noGuard, onSeenTerm } from "./guards.ts";
+import { readTerms } from "./masters.ts";
+
+export interface GenerationOptions {
+  readonly client: RedisCluster;
+  readonly keyPrefix: string;
+  readonly timeoutMs: number;
+  /** Whether all masters together count as one generation, whatever happens to them. */
+  readonly keeps: boolean;
+  /** How long a look at the masters counts, in ms. */
+  readonly viewMs: number;
+  /** How far the store's time runs ahead of the servers', in ms. */
+  readonly aheadMs: () => number;
+  readonly random: () => string;
+}
+
+/** The masters as they were seen. */
+interface View {
+  readonly bound: Bound;
+  /** When the look began; when the generation had begun, at the latest. Monotonic, in ms. */
+  readonly seenAt: number;
+  readonly since: number;
+}
+
+const rememberMs = String(90 * 24 * 3_600_000);
+
+/**
+ * Binds to a generation of a Cluster: the terms of all its masters together, under a name that never comes again. One
+ * restart or failover anywhere, and nothing of before counts, as if one server had lost everything. A slot that moves takes
+ * its stamps along, and loses nothing while the masters stay the same.
+ *
+ * Every script checks its own master. That another one has changed a process notices by looking at all of them: what it
+ * has seen counts for `viewMs`. `confirm` waits until no process can go by an earlier generation.
+ */
+export class GenerationBinding implements Binding {
+  readonly #options: GenerationOptions;
+  readonly #former = new Set<string>();
+  #view: View | undefined;
+  #looking: Promise<View> | undefined;
+  #next: Promise<View> | undefined;
+
+  constructor(options: GenerationOptions) {
+    this.#options = options;
+  }
+
+  async current(): Promise<Bound> {
+    return (await this.#present()).bound;
+  }
+
+  async afterRefusal(refusal: Refusal): Promise<Retry> {
+    if (refusal.refused === "unknown") return { bound: await this.current(), last: "" };
+    if (refusal.refused === "strange") return { bound: (await this.#look()).bound, last: "" };
+    const { stamp } = refusal;
+    const { bound } = this.#former.has(stamp) ? await this.#present() : await this.#look();
+    return { bound, last: bound.name === stamp ? "" : stamp };
+  }
+
+  /** Every script of a generation checks where it runs. */
+  unanswered(): void {}
+
+  async confirm(): Promise<Bound> {
+    for (;;) {
+      const { bound, since } = await this.#look();
+      const left = since + this.#options.viewMs - performance.now();
+      if (this.#options.keeps || left <= 0) return bound;
+      await new Promise((resolve) => setTimeout(resolve, left));
+    }
+  }
+
+  async #present(): Promise<View> {
+    const view = this.#view;
+    const { viewMs } = this.#options;
+    if (view === undefined || performance.now() - view.seenAt >= viewMs) return this.#look();
+    // In good time, so that requests needn't wait for it.
+    if (performance.now() - view.seenAt >= viewMs / 2) {
+      this.#looking ??= this.#start();
+      this.#looking.catch(() => undefined);
+    }
+    return view;
+  }
+
+  /** A look that begins now, or is about to: one that is under way may have begun too early. */
+  #look(): Promise<View> {
+    if (this.#looking === undefined) {
+      this.#looking = this.#start();
+      return this.#looking;
+    }
+    const before = this.#looking;
+    this.#next ??= before
+      .catch(() => undefined)
+      .then(() => {
+        this.#next = undefined;
+        this.#looking = this.#start();
+        return this.#looking;
+      });
+    return this.#next;
+  }
+
+  #start(): Promise<View> {
+    const looking = this.#read().finally(() => {
+      if (this.#looking === looking) this.#looking = undefined;
+    });
+    return looking;
+  }
+
+  async #read(): Promise<View> {
+    const { client, keyPrefix, timeoutMs, keeps, aheadMs, random } = this.#options;
+    const seenAt = performance.now();
+    const terms = keeps ? ["kept"] : await readTerms(client, timeoutMs);
+    const key = `${keyPrefix}{generation}:${keeps ? "kept" : "terms"}`;
+    const script = agreeOnGeneration(keeps ? "" : onSeenTerm);
+    const command = ["EVAL", script, "1", key, terms.join(" "), random(), rememberMs, String(aheadMs())];
+    const [name = "", bornAt, ageMs] = listOf(await sender(client, timeoutMs)(command, key)).map(textOf);
+    const before = this.#view;
+    if (before !== undefined && before.bound.name !== name) this.#former.add(before.bound.name);
+    this.#former.delete(name);
+    const guard = keeps ? noGuard(Number(bornAt)) : generationGuard(name, terms, Number(bornAt));
+    const bound = before?.bound.name === name ? before.bound : { name, prefix: "", guard, bornAt: Number(bornAt) };
+    const since = performance.now() - Math.max(0, Number(ageMs));
+    // Once seen it grows old by this process's own time: the server's clock may have been set back.
+    const first = before?.bound.name === name ? Math.min(before.since, since) : since;
+    this.#view = { bound, seenAt, since: first };
+    return this.#view;
+  }
+}
