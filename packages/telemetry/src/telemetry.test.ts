@@ -225,6 +225,18 @@ describe("a logger", () => {
     for (const token of setting.provider.refreshTokens) expect(text).not.toContain(token);
   });
 
+  test("says of a notice that found nothing that it ended none", () => {
+    const lines: string[] = [];
+    const keep = (_details: object, message: string) => void lines.push(message);
+    const listener = loggerEvents({ debug: keep, info: keep, warn: keep, error: keep });
+    listener({ type: "notice_followed", channel: "front-channel", accounts: 0, durationMs: 1 });
+    listener({ type: "notice_followed", channel: "front-channel", accounts: 1, durationMs: 1 });
+    expect(lines).toEqual([
+      "identity-web: a front-channel logout matched no session here, and ended none",
+      "identity-web: notice followed",
+    ]);
+  });
+
   test("gets code, cure and cause of an error, and of foreign errors no more than name, code and message", () => {
     const lines: object[] = [];
     const keep = (details: object) => void lines.push(details);
