@@ -40,12 +40,7 @@ export class SignOut {
    * @returns where to send the browser; `undefined`: the provider has no end-session endpoint.
    * @throws IdentityError `store_unavailable`: nothing is known to be removed; the browser must keep its cookie.
    */
-  async execute({
-    session,
-    scope,
-    postLogoutRedirectUri,
-    state,
-  }: SignOutRequest): Promise<EndSession | undefined> {
+  async execute({ session, scope, postLogoutRedirectUri, state }: SignOutRequest): Promise<EndSession | undefined> {
     const { provider, clock, events } = this.#ports;
     const { id, app, account, sid, idToken, loginHint } = session;
     if (app !== this.#app) return undefined;
