@@ -49,7 +49,7 @@ export const removals = [
   edit(
     "barriers go before redemptions do",
     "G2",
-    ["takes its whole time", "a marker outlives", "slow redemption"],
+    ["takes its whole time", "a marker outlives", "a removal × redemption that takes"],
     ["fenceAfter", "at + barrierForMs + skewMs", "at + barrierForMs / 2"],
   ),
   edit(
