@@ -5,7 +5,7 @@ import { filler, type Hostile, hostiles } from "./hostile.ts";
 import { type Client, Stage, type Wrap } from "./stage.ts";
 
 /** An input of 32 KiB may take at most so many times as long as one of 4 KiB: 8 is linear, 64 quadratic. */
-export const mostTimes = 12;
+const mostTimes = 12;
 
 /** Without the words around the text, which count, too. */
 const sizes = [4000, 32_000] as const;

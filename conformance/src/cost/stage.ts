@@ -10,9 +10,9 @@ import { koa } from "../party/koa.ts";
 
 export type Client = "oidc" | "entra";
 
-export const origin = "http://localhost:3000";
+const origin = "http://localhost:3000";
 export const apiUrl = "https://api.test/accounts";
-export const audience = "https://api.test";
+const audience = "https://api.test";
 const secret = "a secret that only the cost rule uses, of enough bytes";
 
 /** Replaces the provider client by one that behaves otherwise: for the tests of the rule. */

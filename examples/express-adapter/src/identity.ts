@@ -31,7 +31,8 @@ export function identity(options: IdentityOptions) {
   const { http, accounts, background } = composeIdentity(options);
   const middleware: Handler<IdentityLocals> = async (request, response, next) => {
     const { originalUrl: target } = request;
-    const asked = nodeRequest({ incoming: request, outgoing: response, target, parsed: request });
+    const mountedAt = () => request.baseUrl;
+    const asked = nodeRequest({ incoming: request, outgoing: response, target, parsed: request, mountedAt });
     const route = http.route(target);
     if (route !== undefined) return send(response, await http.handle(route, asked));
     const own = http.identity(asked);

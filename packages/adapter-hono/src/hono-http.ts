@@ -10,9 +10,12 @@ export interface HonoRequest extends HttpRequest {
 
 /** A Hono request as the core sees it. The public path counts: mount by `app.route()`, which keeps it, not by `app.mount()`. */
 export function fromHono(c: WithRequest): HonoRequest {
+  // Which of the handlers runs: later it is another one.
+  const { routeIndex } = c.req;
   const request: HonoRequest = {
     method: c.req.method,
     target: targetOf(c.req.url),
+    mountedAt: () => mountOf(c.req.matchedRoutes[routeIndex]?.path ?? ""),
     header: (name) => c.req.header(name),
     async body(limit) {
       try {
@@ -36,6 +39,12 @@ export function toResponse(
   // On Node a request that followed on this connection would hang, and then break off.
   if (bodyLeft) fields.set("connection", "close");
   return new Response(body === "" ? null : body, { status, headers: fields });
+}
+
+/** What stands before the wildcard of a middleware: `app.route("/mail", …)`, or `use("/mail/*", identity(…))`. */
+function mountOf(pattern: string): string | undefined {
+  const prefix = pattern.replace(/\/?\*$/, "");
+  return prefix === "" || /[:*{]/.test(prefix) ? undefined : prefix;
 }
 
 /** Path and query of an absolute URL, without parsing it. */

@@ -3,7 +3,21 @@ import type { Context } from "koa";
 
 /** A Koa request as the core sees it. The public path counts, wherever the middleware is mounted. */
 export const fromKoa = (ctx: Context): HttpRequest =>
-  nodeRequest({ incoming: ctx.req, outgoing: ctx.res, target: ctx.originalUrl, parsed: ctx.request });
+  nodeRequest({
+    incoming: ctx.req,
+    outgoing: ctx.res,
+    target: ctx.originalUrl,
+    parsed: ctx.request,
+    mountedAt: () => mountOf(ctx),
+  });
+
+/** What koa-mount has cut off the path. */
+function mountOf({ originalUrl, path }: Context): string | undefined {
+  const whole = originalUrl.split("?", 1)[0] ?? "";
+  if (whole === path) return undefined;
+  if (path === "/" && !whole.endsWith("/")) return whole;
+  return whole.endsWith(path) ? whole.slice(0, -path.length) : undefined;
+}
 
 /** Sends an answer of the core, in place of what a route may have begun. */
 export function sendToKoa(ctx: Context, { status, headers, body }: HttpAnswer): void {

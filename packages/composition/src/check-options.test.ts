@@ -64,6 +64,25 @@ describe("good options", () => {
   });
 
   test.each([
+    ["http://localhost:3701", "/", "identity-3701"],
+    ["http://127.0.0.1:3701", "/mail", "identity-3701-mail"],
+    ["http://[::1]:3701", "/", "identity-3701"],
+    ["https://localhost:3701", "/", "identity-3701"],
+    ["http://localhost", "/", "identity"],
+    ["https://app.example:8443", "/", "identity"],
+  ])(
+    "at %s%s have cookies named by the port on loopback alone, as cookies ignore ports",
+    (baseUrl, basePath, cookieBase) => {
+      expect(check({ ...good, baseUrl, basePath }).cookieBase).toBe(cookieBase);
+    },
+  );
+
+  test("at a port of loopback may have cookies under another name", () => {
+    const session = { cookieName: "mail" };
+    expect(check({ ...good, baseUrl: "http://localhost:3701", session }).cookieBase).toBe("mail");
+  });
+
+  test.each([
     ["https://app.example/", "https://app.example"],
     ["https://APP.example:443", "https://app.example"],
     ["https://app.example:8443", "https://app.example:8443"],

@@ -3,7 +3,7 @@ import { defaultRoutes, type Routes } from "@identity-web/core/http";
 import { defaultStore } from "@identity-web/core/memory/default-store";
 import { checkApis } from "./check-apis.ts";
 import { checkPages, checkSessionsPage } from "./check-pages.ts";
-import { isPlainLoopback } from "./loopback.ts";
+import { isLoopback, isPlainLoopback } from "./loopback.ts";
 import type { IdentityOptions } from "./options.ts";
 import { isObject, kindOf, shown, unknownKeys } from "./show.ts";
 
@@ -67,7 +67,11 @@ export function checkOptions(options: IdentityOptions): CheckedOptions {
   const store = checkStore(options.store, problems);
   const origin = checkBaseUrl(options.baseUrl, problems);
   const basePath = checkBasePath(options.basePath ?? "/", problems);
-  const { idle = 8 * hour, absolute = 7 * 24 * hour, cookieName = defaultCookieName(basePath) } = options.session ?? {};
+  const {
+    idle = 8 * hour,
+    absolute = 7 * 24 * hour,
+    cookieName = defaultCookieName(origin, basePath),
+  } = options.session ?? {};
   for (const [name, value] of Object.entries({ idle, absolute })) {
     if (!(Number.isFinite(value) && value > 0))
       problems.push(`session.${name}: expected a number of ms above 0, and got ${shown(value)}`);
@@ -208,6 +212,12 @@ function checkRoutes(routes: Partial<Routes>): readonly string[] {
   return [...strange, ...twice];
 }
 
-/** Apps on one host share a cookie jar, whatever their paths. */
-const defaultCookieName = (basePath: string): string =>
-  basePath === "/" ? "identity" : `identity${basePath.replaceAll("/", "-").replaceAll("~", "_")}`;
+/**
+ * Apps on one host share a cookie jar, whatever their ports and paths. On loopback the port is what tells a developer's apps
+ * apart; elsewhere it may change with a proxy, and everybody would be signed out.
+ */
+function defaultCookieName(origin: string, basePath: string): string {
+  const port = isLoopback(origin) ? new URL(origin).port : "";
+  const path = basePath === "/" ? "" : basePath.replaceAll("/", "-").replaceAll("~", "_");
+  return `identity${port === "" ? "" : `-${port}`}${path}`;
+}

@@ -93,6 +93,7 @@ describe("a composed app", () => {
         type: "started",
         provider: "https://provider.example",
         store: "memory",
+        basePath: "/mail",
         urls: {
           "redirect URI": "https://app.example/mail/signin-oidc",
           "post-logout redirect URI": "https://app.example/mail/auth/signed-out",
@@ -136,7 +137,7 @@ describe("a composed app", () => {
     expect([...browser.cookies.keys()]).toEqual([expect.stringMatching(/^__Host-mine-tx-/)]);
     const local = setUp({ baseUrl: "http://localhost:3000", insecureLocalhostCookies: true });
     await local.browser.navigate("/auth/sign-in");
-    expect([...local.browser.cookies.keys()]).toEqual([expect.stringMatching(/^identity-tx-/)]);
+    expect([...local.browser.cookies.keys()]).toEqual([expect.stringMatching(/^identity-3000-tx-/)]);
   });
 
   test("shares nothing with another one: each has its own store, keys and provider", async () => {

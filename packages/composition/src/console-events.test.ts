@@ -20,7 +20,13 @@ const account = "account-key";
 
 test.each<[IdentityEvent, RegExp]>([
   [
-    { type: "started", provider: "https://p.example", store: "memory", urls: { "redirect URI": "https://a/cb" } },
+    {
+      type: "started",
+      provider: "https://p.example",
+      store: "memory",
+      basePath: "/mail",
+      urls: { "redirect URI": "https://a/cb" },
+    },
     /^info .*https:\/\/p\.example/,
   ],
   [{ type: "sign_in_started", redirectUri: "https://a/cb" }, /^debug .*redirect URI: https:\/\/a\/cb/],
@@ -47,7 +53,7 @@ test.each<[IdentityEvent, RegExp]>([
   [{ type: "store_failed", error }, /^error .*store_failed/],
   [{ type: "provider_failed", error }, /^error .*provider_failed/],
 ])("what somebody should look at is written: %j", (event, expected) => {
-  consoleEvents(event);
+  consoleEvents()(event);
   expect(lines[0]).toMatch(expected);
 });
 
@@ -60,7 +66,7 @@ test.each<IdentityEvent>([
   { type: "notice_unmatched", channel: "front-channel", sid: "12345678" },
   { type: "token_revoked", account },
 ])("what goes as it should is not: %j", (event) => {
-  consoleEvents(event);
+  consoleEvents()(event);
   expect(lines).toEqual([]);
 });
 
@@ -71,7 +77,7 @@ test("what went wrong is one line: code, causes, cure", () => {
       cause: new Error("400"),
     }),
   });
-  consoleEvents({ type: "refresh_failed", account, outcome: "refused", error: refused });
+  consoleEvents()({ type: "refresh_failed", account, outcome: "refused", error: refused });
   expect(lines).toEqual([
     "warn identity-web: refresh_failed (refused): [interaction_required] the provider has ended its grant; caused by [provider_unavailable] invalid_grant: the token has expired; caused by Error: 400; cure: Send the user to sign-in.",
   ]);
@@ -80,7 +86,7 @@ test("what went wrong is one line: code, causes, cure", () => {
 test("what a wrapped error says again is not", () => {
   const cause = new Error("https://p.example could not be reached");
   const error = new IdentityError("provider_unavailable", `discovery failed: ${cause.message}`, { cause });
-  consoleEvents({ type: "request_failed", error });
+  consoleEvents()({ type: "request_failed", error });
   expect(lines).toEqual([
     "warn identity-web: request_failed: [provider_unavailable] discovery failed: https://p.example could not be reached",
   ]);
@@ -89,6 +95,35 @@ test("what a wrapped error says again is not", () => {
 test("an error that goes in circles ends", () => {
   const circle = new Error("round");
   circle.cause = circle;
-  consoleEvents({ type: "store_failed", error: circle });
+  consoleEvents()({ type: "store_failed", error: circle });
   expect(lines).toHaveLength(1);
+});
+
+test("the URLs that the provider must know are written once each, not at every sign-in", () => {
+  const listen = consoleEvents();
+  for (let i = 0; i < 3; i++) {
+    listen({ type: "sign_in_started", redirectUri: "https://a/cb" });
+    listen({ type: "end_session_started", postLogoutRedirectUri: "https://a/out" });
+  }
+  listen({ type: "sign_in_started", redirectUri: "https://b/cb" });
+  expect(lines).toEqual([
+    expect.stringContaining("this redirect URI: https://a/cb"),
+    expect.stringContaining("this post-logout redirect URI: https://a/out"),
+    expect.stringContaining("this redirect URI: https://b/cb"),
+  ]);
+});
+
+test("a user who is needed for more scopes is no failure: the refresh that finds it out is written at debug", () => {
+  consoleEvents()({ type: "refresh_failed", account, outcome: "interaction", error });
+  expect(lines).toEqual([expect.stringMatching(/^debug .*refresh_failed \(interaction\)/)]);
+});
+
+test("the start says which URLs to register, and under which path the app lies", () => {
+  const urls = { "redirect URI": "https://a/mail/auth/callback" };
+  consoleEvents()({ type: "started", provider: "https://p.example", store: "memory", basePath: "/mail", urls });
+  expect(lines).toEqual([
+    "info identity-web: register these URLs at https://p.example:",
+    "info   redirect URI: https://a/mail/auth/callback",
+    'info   (basePath is "/mail": the path under which the app lies)',
+  ]);
 });

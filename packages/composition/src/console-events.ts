@@ -1,20 +1,33 @@
 import { IdentityError, type IdentityEvent } from "@identity-web/core";
 
 /**
- * Where events go unless an app says otherwise: what somebody should look at, and the URLs to register, at start and (at
- * debug) whenever a browser is sent away with one; at debug also why an API refused a token. What went wrong is one line with its code, its causes and its cure.
+ * Makes the listener of an app that names none. It writes what needs attention, and the URLs to register: at start, and (at
+ * debug) when a browser is first sent away with one; at debug also why a token was refused. An error is one line with its
+ * code, its causes and its cure.
  */
-export function consoleEvents(event: IdentityEvent): void {
+export function consoleEvents(): (event: IdentityEvent) => void {
+  // Node shows what is written at debug: once is enough for what is the same at every sign-in.
+  const written = new Set<string>();
+  const once = (line: string): void => {
+    if (written.has(line)) return;
+    written.add(line);
+    console.debug(line);
+  };
+  return (event) => write(event, once);
+}
+
+function write(event: IdentityEvent, debugOnce: (line: string) => void): void {
   switch (event.type) {
     case "started":
       console.info(`identity-web: register these URLs at ${event.provider}:`);
       for (const [name, url] of Object.entries(event.urls)) console.info(`  ${name}: ${url}`);
+      console.info(`  (basePath is ${JSON.stringify(event.basePath)}: the path under which the app lies)`);
       break;
     case "sign_in_started":
-      console.debug(`identity-web: to the provider, which must know this redirect URI: ${event.redirectUri}`);
+      debugOnce(`identity-web: to the provider, which must know this redirect URI: ${event.redirectUri}`);
       break;
     case "end_session_started":
-      console.debug(
+      debugOnce(
         `identity-web: to the provider, which must know this post-logout redirect URI: ${event.postLogoutRedirectUri}`,
       );
       break;
@@ -48,7 +61,9 @@ export function consoleEvents(event: IdentityEvent): void {
       // What ends in a removal is what a sign-out is for.
       if (event.outcome !== "removed") {
         const why = event.error === undefined ? "" : `: ${lineOf(event.error)}`;
-        console.warn(`identity-web: refresh_failed (${event.outcome})${why}`);
+        // Ordinary where a page needs more than the sign-in brought: the user is asked for it.
+        const level = event.outcome === "interaction" ? "debug" : "warn";
+        console[level](`identity-web: refresh_failed (${event.outcome})${why}`);
       }
       break;
     case "revocation_failed": {

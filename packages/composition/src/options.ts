@@ -63,6 +63,9 @@ export interface SessionOptions {
   readonly idle?: number;
   /** How long a session lives at most, in ms. Default 7 days. */
   readonly absolute?: number;
-  /** The base of every cookie's name, transactions too. Default "identity", with the base path behind it. */
+  /**
+   * The base of every cookie's name, transactions too. Give two apps on one host different names: cookies ignore ports.
+   * Default "identity", then the port of a `baseUrl` on loopback, then the base path: "identity-3701", "identity-mail".
+   */
   readonly cookieName?: string;
 }

@@ -77,6 +77,8 @@ describe("the app at its base URL", () => {
     expect(found.map(({ id, mark }) => [id, mark])).toEqual([
       ["cookies", "good"],
       ["app", "good"],
+      ["app-back-channel", "bad"],
+      ["app-front-channel", "bad"],
       ["hsts", mark],
     ]);
   });

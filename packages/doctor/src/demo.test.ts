@@ -103,7 +103,7 @@ describe("against the demo's provider", () => {
       const visited = await doctor([...flags, "--base-url", baseUrl, "--callback", callback, "--json"], env);
       expect(findingOf(visited, "app")).toMatchObject({
         mark: "good",
-        text: expect.stringContaining("sets __Host-identity-tx-"),
+        text: expect.stringContaining(`sets __Host-identity-${new URL(baseUrl).port}-tx-`),
       });
       expect(visited.err).toContain(new URL(callback).origin);
       expect(visited.exitCode).toBe(0);

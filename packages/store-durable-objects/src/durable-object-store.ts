@@ -1,12 +1,9 @@
-import { type RecordStore, type StoreContext, type StoreDriver, sealedStore } from "@identity-web/core";
-import { markEndedIn } from "./notices.ts";
-import { accountObject, Objects } from "./objects.ts";
-import { type DurableObjectStoreOptions, type ObjectNamespace, type StoreSettings, settingsOf } from "./options.ts";
-import { removeFrom } from "./removal.ts";
-import { beginRedemptionIn, signInTo } from "./sign-in.ts";
-import { tokensIn } from "./token-cache.ts";
+import { cellsStore, type StoreDriver } from "@identity-web/core";
+import { durableObjectCells } from "./durable-object-cells.ts";
+import { type DurableObjectStoreOptions, type ObjectNamespace, settingsOf } from "./options.ts";
 
-const randomBytes = 12;
+/** From an answer of an object to the step that goes by it, in ms: a way there and back. */
+const arrivalMs = 200;
 
 /**
  * Keeps sessions and tokens in Cloudflare Durable Objects, one object for each account: strongly consistent wherever in the
@@ -25,28 +22,13 @@ export function durableObjectStore<Id>(
   namespace: ObjectNamespace<Id>,
   options: DurableObjectStoreOptions = {},
 ): StoreDriver {
-  const settings = settingsOf(namespace, options);
+  const { maxFrontChannelMarkers, ...settings } = settingsOf(namespace, options);
   return {
     name: "durable-objects",
-    open: (context) => sealedStore(recordsIn(namespace, settings, context), context),
-  };
-}
-
-function recordsIn<Id>(
-  namespace: ObjectNamespace<Id>,
-  settings: StoreSettings,
-  { clock, crypto, events }: StoreContext,
-): RecordStore {
-  const objects = new Objects(namespace, clock, settings.timeoutMs);
-  return {
-    sessions: {
-      read: ({ account, id }, touch) => objects.ask(accountObject(account), (object) => object.readSession(id, touch)),
-      list: (account) => objects.ask(accountObject(account), (object) => object.listSessions()),
-    },
-    tokens: tokensIn(objects, clock),
-    beginRedemption: beginRedemptionIn(objects),
-    signIn: signInTo(objects, settings, clock),
-    markEnded: markEndedIn(objects, { ...settings, events, random: () => crypto.random(randomBytes) }),
-    removeAccount: removeFrom(objects, settings),
+    open: (context) =>
+      cellsStore(durableObjectCells(namespace, settings, context.clock), context, {
+        maxFrontChannelMarkers,
+        arrivalMs,
+      }),
   };
 }

@@ -1,24 +1,9 @@
-import type { AccountKey, Clock, GrantKey } from "@identity-web/core";
+import type { Clock } from "@identity-web/core";
 import type { IdentityObject } from "./identity-object.ts";
 import type { ObjectNamespace } from "./options.ts";
 
 /** What can be asked of an object. */
 export type RemoteObject = Omit<IdentityObject, "alarm">;
-
-/** One object, and what it is to people. */
-export interface NamedObject {
-  readonly kind: string;
-  readonly name: string;
-}
-
-export const accountObject = (account: AccountKey): NamedObject => ({ kind: "an account", name: `account:${account}` });
-export const sidObject = (sid: string): NamedObject => ({ kind: "a provider's session", name: `sid:${sid}` });
-export const transactionObject = (id: string): NamedObject => ({ kind: "a sign-in", name: `transaction:${id}` });
-export const budgetObject: NamedObject = { kind: "front-channel logouts", name: "front-channel" };
-
-/** A grant lies with its account; each app's own in an object of its own. */
-export const grantObject = (key: GrantKey): NamedObject =>
-  "app" in key ? { kind: "an app's own token", name: `app:${key.app}` } : accountObject(key.account);
 
 /**
  * Asks objects, once: nothing here is sent twice. Where a call has provably not reached its object, the runtime itself
@@ -41,7 +26,7 @@ export class Objects<Id> {
    * @param waitsMs - How long the object itself may let us wait, in ms.
    * @throws where it can't be asked, or doesn't answer in time; nothing is known then about what has happened
    */
-  async ask<T>({ kind, name }: NamedObject, question: (object: RemoteObject) => Promise<T>, waitsMs = 0): Promise<T> {
+  async ask<T>(name: string, question: (object: RemoteObject) => Promise<T>, waitsMs = 0): Promise<T> {
     const over = new AbortController();
     const limitMs = this.#timeoutMs + waitsMs;
     const limit = this.#clock.sleep(limitMs, over.signal).then(() => {
@@ -52,7 +37,7 @@ export class Objects<Id> {
       // A stub of its own for each question: one that has failed once may be of no use any more.
       return await Promise.race([question(this.#stub(name)), limit]);
     } catch (cause) {
-      throw new Error(`the Durable Object of ${kind} ${faultOf(cause)}`, { cause });
+      throw new Error(`a Durable Object of the store ${faultOf(cause)}`, { cause });
     } finally {
       over.abort();
     }

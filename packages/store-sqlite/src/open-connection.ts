@@ -1,29 +1,29 @@
 import type { DatabaseSync } from "node:sqlite";
 import { IdentityError } from "@identity-web/core";
-import { migrate } from "./migrate.ts";
 import { nodeSqlite } from "./node-sqlite.ts";
 import { numberIn } from "./row.ts";
-import { applicationId, migrations } from "./schema.ts";
+import { applicationId, schemaVersion, tables } from "./schema.ts";
 import { isBusy, openingError } from "./sqlite-errors.ts";
 
 /** How long opening may wait for other processes that are opening the same file, in ms. */
 const openingTimeoutMs = 5000;
 
 /**
- * Opens the file, makes it where it isn't there, and brings it to the newest schema.
+ * Opens the file, and makes it where it isn't there.
  *
- * @throws IdentityError `configuration` (no node:sqlite, another program's file, a newer schema, no such folder),
+ * @param now - The birth of the store, if this call makes the file.
+ * @throws IdentityError `configuration` (no node:sqlite, another program's or version's file, no such folder),
  * `store_unavailable` (damaged, locked)
  */
-export function openConnection(path: string): DatabaseSync {
+export function openConnection(path: string, now: number): DatabaseSync {
   const { DatabaseSync } = nodeSqlite();
   let connection: DatabaseSync | undefined;
   try {
     connection = new DatabaseSync(path, { timeout: openingTimeoutMs });
     checkOwner(connection, path);
     useLog(connection, path);
-    migrate(connection, path, { applicationId, migrations });
-    // From now on a lock is waited for without keeping the process waiting.
+    checkSchema(connection, path, now);
+    // From now on the process doesn't stand still while it waits for a lock.
     connection.exec("PRAGMA synchronous = FULL; PRAGMA secure_delete = FAST; PRAGMA busy_timeout = 0");
     return connection;
   } catch (error) {
@@ -71,3 +71,31 @@ function journalMode(connection: DatabaseSync): unknown {
 
 /** Opening a file doesn't give way to anything else, and need not: it happens once, at start. */
 const pause = (): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+
+function checkSchema(connection: DatabaseSync, path: string, now: number): void {
+  const version = () => numberIn(connection.prepare("PRAGMA user_version").get() ?? {}, "user_version");
+  if (version() === 0) makeTables(connection, now, () => version() === 0);
+  const found = version();
+  if (found === schemaVersion) return;
+  throw new IdentityError(
+    "configuration",
+    `the file "${path}" of sqliteStore was written by another version: expected schema ${schemaVersion}, got ${found}`,
+    { cure: "Give the path of a new file, or install the version of @identity-web/store-sqlite that wrote this one." },
+  );
+}
+
+/** In one transaction: another process finds an empty file or all of it. */
+function makeTables(connection: DatabaseSync, now: number, isStillEmpty: () => boolean): void {
+  connection.exec("BEGIN IMMEDIATE");
+  try {
+    if (isStillEmpty()) {
+      connection.exec(tables);
+      connection.prepare("INSERT INTO moment VALUES (1, 0, :now, :now)").run({ now });
+      connection.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}`);
+    }
+    connection.exec("COMMIT");
+  } catch (error) {
+    connection.exec("ROLLBACK");
+    throw error;
+  }
+}

@@ -1,15 +1,12 @@
 import { truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { IdentityError, systemClock } from "@identity-web/core";
+import { IdentityError } from "@identity-web/core";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { Database } from "./database.ts";
 import { sqliteStore } from "./index.ts";
-import { migrate } from "./migrate.ts";
 import { nodeSqlite } from "./node-sqlite.ts";
 import { openConnection } from "./open-connection.ts";
-import { createRecords } from "./records.ts";
-import { applicationId, migrations } from "./schema.ts";
-import { everything, signIn } from "./test/people.ts";
+import { applicationId, schemaVersion } from "./schema.ts";
+import { signIn } from "./test/people.ts";
 import { Stage } from "./test/stage.ts";
 import { temporaryFile } from "./test/temporary-file.ts";
 
@@ -32,7 +29,7 @@ function newFile() {
 
 describe("a file that isn't there", () => {
   test("is made, with a write-ahead log that is flushed at every commit", () => {
-    const connection = openConnection(newFile().path);
+    const connection = openConnection(newFile().path, 0);
     onTestFinished(() => connection.close());
     const value = (name: string) => Object.values(connection.prepare(`PRAGMA ${name}`).get() ?? {})[0];
     expect(value("journal_mode")).toBe("wal");
@@ -40,18 +37,18 @@ describe("a file that isn't there", () => {
     // What is deleted is overwritten where that costs nothing.
     expect(value("secure_delete")).toBe(2);
     expect(value("application_id")).toBe(applicationId);
-    expect(value("user_version")).toBe(migrations.length);
+    expect(value("user_version")).toBe(schemaVersion);
   });
 
   test("isn't made before an app opens the store", () => {
     using stage = new Stage();
     sqliteStore(stage.file.path).close();
-    expect(() => stage.sql("SELECT 1 FROM sessions")).toThrow(/no such table/);
+    expect(() => stage.sql("SELECT 1 FROM cells")).toThrow(/no such table/);
   });
 
   test("in a folder that isn't there", () => {
     const { folder } = newFile();
-    const error = refusal(() => openConnection(join(folder, "no-such-folder", "store.db")));
+    const error = refusal(() => openConnection(join(folder, "no-such-folder", "store.db"), 0));
     expect(error.code).toBe("configuration");
     expect(error.message).toMatch(/no-such-folder.*can't be opened/);
     expect(error.cure).toMatch(/Make its folder/);
@@ -59,81 +56,32 @@ describe("a file that isn't there", () => {
 });
 
 describe("the schema", () => {
-  const steps = [...migrations, "CREATE TABLE later (value TEXT) STRICT; INSERT INTO later VALUES ('new')"];
-  const schema = { applicationId, migrations: steps };
-
-  test("an empty file is brought through all versions", () => {
-    const connection = new (nodeSqlite().DatabaseSync)(newFile().path);
-    onTestFinished(() => connection.close());
-    migrate(connection, "store.db", schema);
-    expect(connection.prepare("PRAGMA user_version").get()).toEqual({ user_version: steps.length });
-    expect(connection.prepare("SELECT value FROM later").get()).toEqual({ value: "new" });
-    expect(connection.prepare("SELECT count(*) AS count FROM sessions").get()).toEqual({ count: 0 });
-  });
-
-  test("a file of the version before goes on from there, and keeps what it holds", async () => {
-    using stage = new Stage();
-    const { session, key } = await signIn(stage.node().store, "alice");
-    const connection = openConnection(stage.file.path);
-    onTestFinished(() => connection.close());
-    migrate(connection, "store.db", schema);
-    migrate(connection, "store.db", schema);
-    expect(connection.prepare("PRAGMA user_version").get()).toEqual({ user_version: steps.length });
-    expect(stage.count("later")).toBe(1);
-    expect(stage.count("sessions")).toBe(1);
-    connection.exec(`PRAGMA user_version = ${migrations.length}`);
-    expect(await stage.node().store.sessions.read(key)).toEqual(session);
-  });
-
-  test("a file of version 1: what it holds is read and removed, and who still has it open finds no seal", async () => {
+  test("a file that failed to get its tables stays empty, and gets them at the next try", () => {
     const { path } = newFile();
-    const older = new (nodeSqlite().DatabaseSync)(path);
-    onTestFinished(() => older.close());
-    older.exec("PRAGMA journal_mode = WAL");
-    migrate(older, path, { applicationId, migrations: migrations.slice(0, 1) });
-    const end = Date.now() + 60_000;
-    older.exec(`
-      UPDATE steady_time SET number = 7;
-      INSERT INTO sessions VALUES ('alice', 'one', '[]', 1, 2, 3, ${end}, ${end}, 'seal of a session');
-      INSERT INTO grants (account, kind, id, version, issued_at, expires_at, first_claim, sealed)
-        VALUES ('alice', 'session', 'one', 7, 1, ${end}, 0, 'seal of a grant')`);
-    const read = older.prepare("SELECT sealed FROM sessions");
-    expect(read.all()).toHaveLength(1);
-
-    const connection = openConnection(path);
+    const { DatabaseSync } = nodeSqlite();
+    const exec = DatabaseSync.prototype.exec;
+    const failing = vi.spyOn(DatabaseSync.prototype, "exec").mockImplementation(function (this: never, sql: string) {
+      if (sql.includes("application_id")) throw new Error("disk I/O error");
+      return exec.call(this, sql);
+    });
+    onTestFinished(() => failing.mockRestore());
+    expect(refusal(() => openConnection(path, 0)).code).toBe("store_unavailable");
+    failing.mockRestore();
+    const connection = openConnection(path, 0);
     onTestFinished(() => connection.close());
-    const database = new Database(connection, { clock: systemClock, busyTimeoutMs: 1000 });
-    const records = createRecords(database, { clock: systemClock, maxFrontChannelMarkers: 1 });
-    const key = { account: "alice", id: "one" };
-    const grantKey = { ...key, kind: "session" } as const;
-    expect(await records.sessions.read(key)).toMatchObject({ sealed: "seal of a session" });
-    const removed = await records.removeAccount("alice", everything);
-    expect(removed).toMatchObject({ sessions: 1, grants: 1 });
-    const record = { issuedAt: 1, expiresAt: end, sealed: "seal of a grant" };
-    expect(removed.removedGrants).toEqual([{ key: grantKey, record }]);
-    expect(await records.sessions.read(key)).toBeUndefined();
-    expect(() => read.all()).toThrow(/no such column/);
+    expect(connection.prepare("SELECT count(*) AS count FROM cells").get()).toEqual({ count: 0 });
   });
 
-  test("a step that fails leaves the file as it was", () => {
-    const connection = new (nodeSqlite().DatabaseSync)(newFile().path);
-    onTestFinished(() => connection.close());
-    const broken = { applicationId, migrations: ["CREATE TABLE first (value TEXT)", "no SQL at all"] };
-    expect(() => migrate(connection, "store.db", broken)).toThrow(/syntax error/);
-    expect(connection.prepare("PRAGMA user_version").get()).toEqual({ user_version: 0 });
-    expect(connection.prepare("SELECT count(*) AS count FROM sqlite_schema").get()).toEqual({ count: 0 });
-  });
-
-  test("a newer one is refused, and the file left alone", () => {
+  test.each([2, 7])("another one, %i, is refused, and the file left alone", (version) => {
     using stage = new Stage();
     stage.node();
-    stage.sql("PRAGMA user_version = 7");
+    stage.sql(`PRAGMA user_version = ${version}`);
     const error = refusal(() => stage.node());
     expect(error.code).toBe("configuration");
-    expect(error.message).toMatch(/newer version: expected schema 2 at most, got 7/);
+    expect(error.message).toContain(`another version: expected schema ${schemaVersion}, got ${version}`);
     expect(error.message).toContain(stage.file.path);
-    expect(error.cure).toMatch(/Update/);
-    expect(stage.sql("PRAGMA user_version")).toEqual([{ user_version: 7 }]);
+    expect(error.cure).toMatch(/Give the path of a new file/);
+    expect(stage.sql("PRAGMA user_version")).toEqual([{ user_version: version }]);
   });
 });
 
@@ -141,7 +89,7 @@ describe("a file that isn't ours", () => {
   test("no database at all", () => {
     const { path } = newFile();
     writeFileSync(path, "This is a letter, and not a database. ".repeat(200));
-    const error = refusal(() => openConnection(path));
+    const error = refusal(() => openConnection(path, 0));
     expect([error.code, error.message]).toEqual([
       "configuration",
       `the file "${path}" of sqliteStore is no SQLite database`,
@@ -157,14 +105,14 @@ describe("a file that isn't ours", () => {
     const theirs = new (nodeSqlite().DatabaseSync)(path);
     onTestFinished(() => theirs.close());
     theirs.exec(statement);
-    const error = refusal(() => openConnection(path));
+    const error = refusal(() => openConnection(path, 0));
     expect(error.code).toBe("configuration");
     expect(error.message).toMatch(/belongs to another program/);
     expect(theirs.prepare("PRAGMA journal_mode").get()).toEqual({ journal_mode: "delete" });
   });
 
   test("a folder", () => {
-    expect(refusal(() => openConnection(newFile().folder)).code).toBe("configuration");
+    expect(refusal(() => openConnection(newFile().folder, 0)).code).toBe("configuration");
   });
 });
 
@@ -185,7 +133,7 @@ describe("a damaged file", () => {
     using stage = new Stage();
     const { store } = stage.node();
     const { key } = await signIn(store, "alice");
-    stage.sql("DROP TABLE sessions");
+    stage.sql("DROP TABLE cells");
     await expect((async () => store.sessions.read(key))()).rejects.toThrow(/no such table/);
   });
 });
@@ -193,7 +141,7 @@ describe("a damaged file", () => {
 test("a runtime without node:sqlite is told what to do", () => {
   const builtin = vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined);
   onTestFinished(() => builtin.mockRestore());
-  const error = refusal(() => openConnection(newFile().path));
+  const error = refusal(() => openConnection(newFile().path, 0));
   expect(error.code).toBe("configuration");
   expect(error.message).toMatch(/needs the module node:sqlite, and Node \d+\.\d+\.\d+ has none/);
   expect(error.cure).toMatch(/Node 22\.13/);

@@ -1,120 +1,100 @@
-import { createSealer, systemClock, webCrypto } from "@identity-web/core";
 import { expect, test, vi } from "vitest";
-import { sqliteStore } from "./index.ts";
+import { CellsStage, look, minute } from "./test/cells-stage.ts";
 import { OtherProcess } from "./test/other-process.ts";
-import { alice, claim, everything, personal, signIn } from "./test/people.ts";
-import { Stage } from "./test/stage.ts";
 
 // Starting a process takes its time on a busy machine.
 vi.setConfig({ testTimeout: 30_000 });
 
-/** This process's node, on the real clock or one that is ahead of it: the other processes have no other. */
-function realNode(stage: Stage) {
-  let ahead = 0;
-  const driver = sqliteStore(stage.file.path);
-  const clock = { ...systemClock, now: () => Date.now() + ahead };
-  const context = { clock, crypto: webCrypto, events: { emit: () => undefined } };
-  const store = driver.open({ ...context, sealer: createSealer([stage.secret]) });
-  return {
-    store,
-    advance: (ms: number) => {
-      ahead += ms;
-    },
-    [Symbol.dispose]: () => driver.close(),
-  };
-}
-
-const start = (stage: Stage) => OtherProcess.start(stage.file.path, stage.secret);
-const grantKeyOf = (id: string) => ({ account: alice.key, kind: "session", id }) as const;
-const sessionId = (name: string) => `id-of-${name}`.padEnd(43, "-");
-
-test("a removal by another process stops a refresh of this one: it writes nothing back", async () => {
-  using stage = new Stage();
-  using here = realNode(stage);
-  await using other = await start(stage);
-  const { key, grantKey, grant } = await signIn(here.store, "alice");
-  const held = await claim(here.store, grantKey);
-  expect(await other.ask("remove")).toBe(1);
-  expect(await here.store.tokens.commitRefresh(held, grant)).toBe("removed");
-  expect(await here.store.tokens.read(grantKey)).toBeUndefined();
-  expect(await here.store.sessions.read(key)).toBeUndefined();
+test("of two connections that expect the same version, one is done and the other sees what the first has written", async () => {
+  using stage = new CellsStage();
+  const [here, there] = [stage.cells(), stage.cells()];
+  const [a] = (await here.step("p", { put: [stage.put("a")], look: { keys: ["a"] } })).cells;
+  const step = (value: string) => ({
+    when: [{ key: "a", version: a?.version }],
+    put: [stage.put("a", { value })],
+    look: { keys: ["a"] },
+  });
+  const answers = await Promise.all([here.step("p", step("here")), there.step("p", step("there"))]);
+  expect(answers.map(({ done }) => done)).toEqual([true, false]);
+  expect(answers[1]?.cells).toEqual(answers[0]?.cells);
 });
 
-test("a sign-in of another process is read here, and its refresh is waited for", async () => {
-  using stage = new Stage();
-  using here = realNode(stage);
-  await using other = await start(stage);
-  expect(await other.ask("signIn", "alice")).toBe("created");
-  const key = grantKeyOf(sessionId("alice"));
-  const version = (await here.store.tokens.read(key))?.version ?? "absent";
-  const held = await other.ask("claim", key.id);
-  const waiting = here.store.tokens.waitForChange(key, version, new AbortController().signal);
-  await other.ask("commit", key.id, String(held));
-  await waiting;
-  expect((await here.store.tokens.read(key))?.value.providerState).toBe("refresh-token-of-other process");
+test("a step waits for another process's write, looks don't, and it fails when that takes too long", async () => {
+  using stage = new CellsStage();
+  const cells = stage.cells({ busyTimeoutMs: 1000 });
+  await cells.step("p", { put: [stage.put("a")] });
+  const other = stage.connection();
+  other.exec("BEGIN IMMEDIATE");
+  const waiting = cells.step("p", { put: [stage.put("b")] });
+  await stage.clock.advance(900);
+  expect(await look(cells, "p", { under: [""] })).toHaveLength(1);
+  other.exec("COMMIT");
+  await stage.clock.advance(25);
+  expect((await waiting).done).toBe(true);
+  other.exec("BEGIN IMMEDIATE");
+  const failing = expect(cells.step("p", { delete: ["a"] })).rejects.toThrow(/kept the SQLite file locked for 1000 ms/);
+  await stage.clock.advance(1100);
+  await failing;
+  other.exec("ROLLBACK");
+  expect(await look(cells, "p", { under: [""] })).toHaveLength(2);
 });
 
-test("a process that is killed while it refreshes leaves its claim: the grant ends, its token is never sent again", async () => {
-  using stage = new Stage();
-  using here = realNode(stage);
-  await using other = await start(stage);
-  const { grantKey, key, session } = await signIn(here.store, "alice");
-  const lost = await other.ask("claim", key.id);
+test("a step that waited for the lock takes its time after the write it waited for", async () => {
+  using stage = new CellsStage();
+  const cells = stage.cells();
+  const before = stage.clock.now();
+  const other = stage.connection();
+  other.exec("BEGIN IMMEDIATE");
+  const late = cells.step("p", { before, put: [stage.put("a")] });
+  await stage.clock.advance(10);
+  other.exec(`UPDATE moment SET latest = ${before + minute}, number = 1000; COMMIT`);
+  await stage.clock.advance(25);
+  expect(await late).toMatchObject({ done: false, now: before + minute });
+  const [cell] = (await cells.step("p", { put: [stage.put("a")], look: { keys: ["a"] } })).cells;
+  expect(cell?.version).toBe(1001);
+});
+
+test("a process that is killed between BEGIN and COMMIT has changed nothing, and keeps no other waiting", async () => {
+  using stage = new CellsStage();
+  const cells = stage.cells();
+  await cells.step("p", { put: [stage.put("a")] });
+  await using other = await OtherProcess.start(stage.file.path);
+  await other.ask("changeHalfway", "p");
+  expect(await look(cells, "p", { under: [""] })).toHaveLength(1);
   await other.kill();
-  const version = (await here.store.tokens.read(grantKey))?.version ?? "absent";
-  const terms = { forMs: 40_000, singleUse: true };
-  expect(await here.store.tokens.claimRefresh(grantKey, version, terms)).toEqual({ busyForMs: expect.any(Number) });
-  here.advance(40_000);
-  expect(await here.store.tokens.claimRefresh(grantKey, version, terms)).toBe("abandoned");
-  expect((await here.store.tokens.read(grantKey))?.value).toMatchObject({ accessTokens: [], renewal: "none" });
-  expect(await here.store.sessions.read(key)).toEqual(session);
-  const { grant } = personal("late", session.createdAt);
-  expect(await here.store.tokens.commitRefresh({ key: grantKey, id: String(lost) }, grant)).toBe("lost");
+  const seen = await cells.step("p", { put: [stage.put("b")], look: { under: [""] } });
+  expect(seen.cells).toMatchObject([
+    { key: "a", value: "value of a", version: 1 },
+    { key: "b", version: 2 },
+  ]);
 });
 
-test("a process that is killed halfway through a removal has removed nothing, and keeps nobody waiting", async () => {
-  using stage = new Stage();
-  using here = realNode(stage);
-  await using other = await start(stage);
-  const { session, key } = await signIn(here.store, "alice");
-  await other.ask("removeHalfway");
-  expect(await here.store.sessions.read(key)).toEqual(session);
-  const removal = here.store.removeAccount(alice.key, everything);
-  await other.kill();
-  expect(await removal).toMatchObject({ sessions: 1, grants: 1 });
-  expect(await here.store.sessions.read(key)).toBeUndefined();
-});
-
-test("processes that open a new file at once all find it ready", async () => {
-  using stage = new Stage();
-  const others = await Promise.all(Array.from({ length: 6 }, () => start(stage)));
+test("processes that open a new file at once all find it ready, and agree on its birth", async () => {
+  using stage = new CellsStage();
+  const others = await Promise.all(Array.from({ length: 4 }, () => OtherProcess.start(stage.file.path)));
   try {
-    const outcomes = await Promise.all(others.map((other, index) => other.ask("signIn", `person-${index}`)));
-    expect(outcomes).toEqual(Array(6).fill("created"));
-    expect(stage.count("sessions")).toBe(6);
+    const births = await Promise.all(others.map((other) => other.ask("birth")));
+    expect(new Set(births).size).toBe(1);
   } finally {
     await Promise.all(others.map((other) => other.kill()));
   }
 });
 
-test("of several processes that get the same callback, one redeems it", async () => {
-  using stage = new Stage();
-  await using first = await start(stage);
-  await using second = await start(stage);
-  await using third = await start(stage);
-  const redeemed = await Promise.all([first, second, third].map((other) => other.ask("redeem", "100")));
-  expect(redeemed.reduce<number>((sum, each) => sum + Number(each), 0)).toBe(100);
-});
-
-test("processes that write at once wait for each other, and none fails", async () => {
-  using stage = new Stage();
-  using here = realNode(stage);
-  await using first = await start(stage);
-  await using second = await start(stage);
-  const churning = Promise.all([first, second].map((other) => other.ask("churn", "100")));
-  for (let round = 0; round < 50; round++) await signIn(here.store, `round-${round}`);
-  expect(await churning).toEqual([100, 100]);
-  await here.store.removeAccount(alice.key, everything);
-  expect(await here.store.sessions.list(alice.key)).toEqual([]);
-  expect(stage.sql("PRAGMA integrity_check")).toEqual([{ integrity_check: "ok" }]);
+test("processes that count in one cell at once lose no step, give no version twice, and no time goes back", async () => {
+  using stage = new CellsStage();
+  const others = await Promise.all(Array.from({ length: 3 }, () => OtherProcess.start(stage.file.path)));
+  try {
+    const answers = await Promise.all(others.map((other) => other.ask("count", "100")));
+    const taken = answers.flatMap((each) => each as [value: number, version: number, now: number][]);
+    taken.sort(([a], [b]) => a - b);
+    expect(taken.map(([value]) => value)).toEqual(Array.from({ length: 300 }, (_, at) => at + 1));
+    for (const at of [1, 2] as const) {
+      const column = taken.map((each) => each[at]);
+      expect(column).toEqual([...column].sort((a, b) => a - b));
+    }
+    expect(new Set(taken.map(([, version]) => version)).size).toBe(300);
+    expect(stage.connection().prepare("PRAGMA integrity_check").all()).toEqual([{ integrity_check: "ok" }]);
+  } finally {
+    await Promise.all(others.map((other) => other.kill()));
+  }
 });

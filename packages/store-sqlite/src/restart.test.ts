@@ -29,7 +29,8 @@ test("a claim survives a restart: its refresh token isn't sent again, and the gr
   const terms = { forMs: 40_000, singleUse: true };
   expect(await after.store.tokens.claimRefresh(grantKey, version, terms)).toEqual({ busyForMs: 40_000 });
   await stage.clock.advance(40_000);
-  expect(await after.store.tokens.claimRefresh(grantKey, version, terms)).toBe("abandoned");
+  const { version: claimed = "absent" } = (await after.store.tokens.read(grantKey)) ?? {};
+  expect(await after.store.tokens.claimRefresh(grantKey, claimed, terms)).toHaveProperty("abandoned");
   expect((await after.store.tokens.read(grantKey))?.value).toMatchObject({
     accessTokens: [],
     renewal: "none",
@@ -38,7 +39,7 @@ test("a claim survives a restart: its refresh token isn't sent again, and the gr
   expect(await after.store.tokens.releaseRefresh(lost, "unsent")).toBe("lost");
 });
 
-test("numbers go on after a restart: a claim of before is never taken for one of after", async () => {
+test("a claim of before a restart is never taken for one of after it", async () => {
   using stage = new Stage();
   const before = stage.node();
   const key = { app: "mail-api" } as const;
@@ -46,7 +47,7 @@ test("numbers go on after a restart: a claim of before is never taken for one of
   await before.store.tokens.releaseRefresh(first, "unsent");
   const { store } = restarted(stage, before);
   const second = await claim(store, key);
-  expect(Number(second.id)).toBeGreaterThan(Number(first.id));
+  expect(second.id).not.toBe(first.id);
   expect(await store.tokens.commitRefresh(first, personal("late", stage.clock.now()).grant)).toBe("removed");
 });
 
@@ -80,7 +81,7 @@ test("markers and the index of sids survive a restart", async () => {
   await before.store.markEnded({ verified: true, sid: "ended" }, minute);
   const { store } = restarted(stage, before);
   expect((await signIn(store, "late", { sid: "ended" })).outcome).toBe("ended");
-  expect(await store.markEnded({ verified: true, sid: "sid" }, minute)).toEqual([alice.key]);
+  expect(await store.markEnded({ verified: true, sid: "sid" }, minute)).toMatchObject([{ account: alice.key }]);
 });
 
 test("a store that was closed fails whatever it is asked, and lets everybody go who waits", async () => {
@@ -93,7 +94,7 @@ test("a store that was closed fails whatever it is asked, and lets everybody go 
   await stage.clock.advance(100);
   driver.close();
   driver.close();
-  await waiting;
+  await expect(waiting).rejects.toThrow();
   const asked = [
     async () => store.sessions.read(key),
     async () => store.tokens.read(grantKey),

@@ -8,20 +8,12 @@ export function numberIn(row: Row, column: string): number {
   return value;
 }
 
-/** `undefined` for NULL. */
-export const maybeNumberIn = (row: Row, column: string): number | undefined =>
-  row[column] === null ? undefined : numberIn(row, column);
-
 /** @throws where the column holds anything else: the file isn't what this store has written */
 export function textIn(row: Row, column: string): string {
   const value = row[column];
   if (typeof value !== "string") throw unexpected(column, "a text", value);
   return value;
 }
-
-/** `undefined` for NULL. */
-export const maybeTextIn = (row: Row, column: string): string | undefined =>
-  row[column] === null ? undefined : textIn(row, column);
 
 const unexpected = (column: string, expected: string, value: unknown): Error =>
   new Error(`the SQLite file's column ${column}: expected ${expected}, got ${value === null ? "NULL" : typeof value}`);

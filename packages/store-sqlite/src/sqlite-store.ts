@@ -1,14 +1,12 @@
 import {
+  cellsContents,
+  cellsStore,
   IdentityError,
   type Sealer,
   type StoreContents,
   type StoreDriver,
-  sealedContents,
-  sealedStore,
 } from "@identity-web/core";
-import { Database } from "./database.ts";
-import { openConnection } from "./open-connection.ts";
-import { createRecords, type SqliteRecords } from "./records.ts";
+import { type SqliteCells, sqliteCells } from "./sqlite-cells.ts";
 
 export interface SqliteStoreOptions {
   /** Markers of front-channel logouts, which anybody can cause; beyond it the oldest goes, with an event. Default 10 000. */
@@ -34,7 +32,7 @@ export interface SqliteStore extends StoreDriver {
  * apps that are given the same store, or the same file, must have the same ones.
  *
  * @param path - Of a file on a local disk. It is made where it isn't there; its folder must be.
- * @throws IdentityError `configuration` (options, and at start: no node:sqlite, another program's file, a newer schema),
+ * @throws IdentityError `configuration` (options, and at start: no node:sqlite, another program's or version's file),
  * `store_unavailable` (at start: a damaged or locked file)
  * @example
  * const store = sqliteStore("/var/lib/my-app/identity.db");
@@ -42,27 +40,24 @@ export interface SqliteStore extends StoreDriver {
  */
 export function sqliteStore(path: string, options: SqliteStoreOptions = {}): SqliteStore {
   const { busyTimeoutMs, maxFrontChannelMarkers } = checked(path, options);
-  let records: SqliteRecords | undefined;
+  let cells: SqliteCells | undefined;
   let sealer: Sealer | undefined;
   return {
     name: "sqlite",
 
     open(context) {
-      const { clock } = context;
-      records ??= createRecords(new Database(openConnection(path), { clock, busyTimeoutMs }), {
-        clock,
-        maxFrontChannelMarkers,
-      });
+      cells ??= sqliteCells(path, { clock: context.clock, busyTimeoutMs });
       ({ sealer } = context);
-      return sealedStore(records, context);
+      return cellsStore(cells, context, { maxFrontChannelMarkers });
     },
 
     async inspect() {
-      if (records === undefined || sealer === undefined) return { accounts: [], sessions: 0 };
-      return sealedContents(await records.contents(), { sealer });
+      if (cells === undefined || sealer === undefined) return { accounts: [], sessions: 0 };
+      const { partitions, now } = await cells.contents();
+      return cellsContents(partitions, now, { sealer });
     },
 
-    close: () => records?.close(),
+    close: () => cells?.close(),
   };
 }
 

@@ -9,6 +9,9 @@ import type { Suite } from "./suite.ts";
 export const storeSuite = (name: string, options: StoreContractOptions): Suite => ({
   name,
   tests: storeContractGroups.flatMap((group) =>
-    group.cases.map((each) => ({ name: `${group.name} › ${each.name}`, run: () => runStoreCase(each, options) })),
+    group.cases.map((each) => ({
+      name: `${group.name} › ${each.name}`,
+      run: async () => void (await runStoreCase(each, options)),
+    })),
   ),
 });

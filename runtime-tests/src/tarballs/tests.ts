@@ -47,8 +47,10 @@ function doctor(folder: string): Use {
   return {
     suite: "doctor",
     test() {
-      const { status, said } = run(join(folder, "node_modules/.bin/identity-web"), ["doctor", "--help"], folder);
-      return status === 0 && said.includes("Usage: identity-web doctor") ? undefined : `ended with ${status}:\n${said}`;
+      const { status, said } = run(join(folder, "node_modules/.bin/identity-web"), ["--help"], folder);
+      return status === 0 && said.includes("Usage: npx @identity-web/doctor")
+        ? undefined
+        : `ended with ${status}:\n${said}`;
     },
   };
 }

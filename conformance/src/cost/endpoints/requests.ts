@@ -6,7 +6,7 @@ import type { AppOptions } from "../stage.ts";
 
 export const formType = { "content-type": "application/x-www-form-urlencoded" };
 export const ownForm = { ...formType, "sec-fetch-site": "same-origin", accept: "text/html" };
-export const navigation = {
+const navigation = {
   "sec-fetch-mode": "navigate",
   "sec-fetch-dest": "document",
   "sec-fetch-site": "none",
@@ -28,7 +28,7 @@ export const parameter =
     `${others}${name}=${fill(inParameter)}`;
 
 /** All parameters are the text. */
-export const parameters = (fill: Fill): string => fill(asParameters);
+const parameters = (fill: Fill): string => fill(asParameters);
 
 /** A GET with one header field that holds the text. */
 export const header = (path: string, name: string, before = "", options: AppOptions = {}): Place =>

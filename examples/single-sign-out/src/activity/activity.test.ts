@@ -10,7 +10,7 @@ const removed = (sessions: number, grants: number, scope: "account" | "everywher
 test("tells what happened in words, newest first, and whose account it was", () => {
   const activity = new Activity(() => undefined);
   const events = activity.eventsOf("Mail");
-  events({ type: "started", provider: "p", store: "memory", urls: {} });
+  events({ type: "started", provider: "p", store: "memory", basePath: "/", urls: {} });
   events({ type: "signed_in", account: alice, session: "s" });
   events({ ...removed(1, 1), by: "front-channel" });
   events(removed(2, 3, "everywhere"));

@@ -99,6 +99,14 @@ describe("an error that a sign-in mends", () => {
     const stopped = await answerTo(error);
     expect(stopped.status).toBe(403);
     expect(stopped.body).toContain("Mail.Send");
+    const [event, ...more] = world.eventsOf("request_failed");
+    expect(more).toEqual([]);
+    expect(event?.error).toMatchObject({
+      code: "interaction_required",
+      message: expect.stringContaining('the provider did not give "Mail.Send"'),
+      cure: expect.stringContaining("Register these scopes at the provider"),
+      cause: error,
+    });
     expect(stopped.body).toContain('href="/auth/sign-in?');
     expect(browser.cookies.has("__Host-identity-attempt")).toBe(false);
     expect((await answerTo(error)).status).toBe(302);

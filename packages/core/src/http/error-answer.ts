@@ -1,4 +1,4 @@
-import type { IdentityError } from "../domain/identity-error.ts";
+import { IdentityError } from "../domain/identity-error.ts";
 import { parseReturnTo } from "../domain/return-to.ts";
 import { Attempts } from "./attempt.ts";
 import { isNavigation, wantsPage } from "./browser.ts";
@@ -28,6 +28,8 @@ export async function errorAnswer(parts: HttpParts, request: HttpRequest, error:
 
 async function signInAnswer(parts: HttpParts, request: HttpRequest, error: IdentityError): Promise<HttpAnswer> {
   const { ports, settings } = parts;
+  const message = parts.mounting.sentToSignIn(request);
+  if (message !== undefined) ports.events.emit({ type: "warning", message });
   const { scopes = [], resource, claims } = error;
   const asked = {
     scopes,
@@ -48,6 +50,7 @@ async function signInAnswer(parts: HttpParts, request: HttpRequest, error: Ident
   const attempts = new Attempts(parts);
   const isRepeated = error.code === "interaction_required" && (await attempts.isRepeated(request, asked));
   if (!isHopeless && !isRepeated) return redirect(request, location);
+  ports.events.emit({ type: "request_failed", error: error.api === undefined ? notGiven(error) : error });
   return page(parts, request, {
     name: "permission-missing",
     status: 403,
@@ -56,6 +59,22 @@ async function signInAnswer(parts: HttpParts, request: HttpRequest, error: Ident
     wayOn: { href: location },
     cookies: [attempts.forget()],
   });
+}
+
+/** For the developer: the sign-in that the first error asks for has been done, and changed nothing. */
+function notGiven(error: IdentityError): IdentityError {
+  const { scopes = [], resource, claims } = error;
+  const what = [...scopes, ...(resource === undefined ? [] : [resource]), ...(claims === undefined ? [] : ["claims"])];
+  const wanted = what.map((each) => JSON.stringify(each)).join(", ");
+  return new IdentityError(
+    "interaction_required",
+    `the user has just signed in, and the provider did not give ${wanted}`,
+    {
+      cause: error,
+      cure: "Register these scopes at the provider, allow them to this client, and compare their names to the letter.",
+      scopes,
+    },
+  );
 }
 
 function pageOf({ code }: IdentityError): PageName {

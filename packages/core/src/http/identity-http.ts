@@ -5,6 +5,7 @@ import { ApiRefusals } from "./api-refusals.ts";
 import { callbackRoute } from "./callback-route.ts";
 import { errorAnswer } from "./error-answer.ts";
 import { answer, type HttpAnswer, type HttpRequest, pathOf } from "./message.ts";
+import { Mounting } from "./mounting.ts";
 import { backChannelRoute, frontChannelRoute } from "./notice-routes.ts";
 import { OwnApp } from "./own-app.ts";
 import { RequestIdentity } from "./request-identity.ts";
@@ -33,8 +34,10 @@ export class IdentityHttp {
   readonly #transactions: Transactions;
   readonly #redirects: { readonly signIn: SignInRedirect; readonly signOut: SignOutRedirect };
 
-  constructor(given: Omit<HttpParts, "refusals">) {
-    const parts = { ...given, refusals: new ApiRefusals(given.ports.clock) };
+  constructor(given: Pick<HttpParts, "useCases" | "ports" | "settings">) {
+    const { signIn } = given.settings.routes;
+    const mounting = new Mounting({ signIn, basePath: given.settings.basePath });
+    const parts = { ...given, refusals: new ApiRefusals(given.ports.clock), mounting };
     this.#parts = parts;
     this.#transactions = new Transactions(parts);
     this.#redirects = {
@@ -47,7 +50,9 @@ export class IdentityHttp {
 
   /** Which of our routes a request is for; `undefined`: it is the app's. */
   route(target: string): RouteName | undefined {
-    return this.#routes.get(pathOf(target));
+    const route = this.#routes.get(pathOf(target));
+    if (route !== undefined) this.#parts.mounting.reached();
+    return route;
   }
 
   /** Identity in one request; reads nothing yet. */

@@ -5,6 +5,11 @@ export interface HttpRequest {
   readonly method: string;
   /** Path and query as the client sent them, mount points included: "/auth/callback?code=…". */
   readonly target: string;
+  /**
+   * Where the framework has mounted `identity()`, if not at the root: "/mail". Without patterns; asked for only when something
+   * seems wrong.
+   */
+  readonly mountedAt?: () => string | undefined;
   /** @param name - In lower case. */
   header(name: string): string | undefined;
   /** The body as text. @throws IdentityError `invalid_request` with status 413, if it is longer than `limit` bytes: `readText` */

@@ -15,6 +15,8 @@ export interface NodeMessages {
   readonly outgoing: { setHeader(name: string, value: string): unknown };
   /** Path and query as the client sent them, mount points included; most frameworks call it `originalUrl`. */
   readonly target: string;
+  /** Where the framework has mounted `identity()`: "" or "/mail". */
+  readonly mountedAt?: () => string | undefined;
   /** The framework's own request object: body parsers leave `body`, and some `rawBody`, on it. */
   readonly parsed: object;
 }
@@ -42,6 +44,10 @@ class NodeRequest implements HttpRequest {
 
   get target(): string {
     return this.#messages.target;
+  }
+
+  get mountedAt(): () => string | undefined {
+    return this.#messages.mountedAt ?? (() => undefined);
   }
 
   header(name: string): string | undefined {

@@ -4,6 +4,7 @@ import type { UseCases } from "../use-cases/use-cases.ts";
 import type { ApiRefusals } from "./api-refusals.ts";
 import type { CookieNames, CookieStyle } from "./cookies.ts";
 import type { HttpRequest } from "./message.ts";
+import type { Mounting } from "./mounting.ts";
 import type { OptionalRoute, Routes } from "./routes.ts";
 import type { PageName, Translation } from "./texts.ts";
 
@@ -63,6 +64,7 @@ export interface HttpParts {
   readonly ports: Ports;
   readonly settings: HttpSettings;
   readonly refusals: ApiRefusals;
+  readonly mounting: Mounting;
 }
 
 export interface HttpSettings {

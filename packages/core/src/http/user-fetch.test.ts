@@ -184,62 +184,6 @@ describe("user.fetch", () => {
     expect(world.provider.tokenRequests).toMatchObject([{ resource: "https://api.example" }]);
   });
 
-  test("asks for one other token, however often the API refuses, until half a minute has passed", async () => {
-    const refusals = Array.from({ length: 40 }, () => refusal('Bearer error="invalid_token"'));
-    const { world, user, calls } = await setUp(...refusals);
-    for (let call = 0; call < 20; call++) expect((await user.fetch(url, { scopes })).status).toBe(401);
-    expect([world.provider.sentRefreshTokens.length, calls.length]).toEqual([1, 21]);
-    expect(world.eventsOf("api_refused")).toEqual([
-      { type: "api_refused", account: user.account.key, api: "https://api.example" },
-    ]);
-    await world.clock.advance(31_000);
-    await user.fetch(url, { scopes });
-    expect(world.provider.sentRefreshTokens).toHaveLength(2);
-  });
-
-  test("answers a claims challenge although the API has just refused a new token", async () => {
-    const invalid = () => refusal('Bearer error="invalid_token"');
-    const { user } = await setUp(invalid(), invalid(), refusal(challenge), new Response("mail"));
-    await user.fetch(url, { scopes });
-    expect(await (await user.fetch(url, { scopes })).text()).toBe("mail");
-  });
-
-  test("says which API refused the token where there is no other, at once after the sign-in and later", async () => {
-    for (const [passed, status] of [
-      [0, 403],
-      [120_000, 401],
-    ] as const) {
-      const { world, user } = await setUp(refusal('Bearer error="invalid_token"'));
-      await world.clock.advance(passed);
-      world.provider.nextRefresh(refreshFailed("interaction"));
-      await expect(user.fetch(url, { scopes })).rejects.toMatchObject({
-        code: "interaction_required",
-        message: expect.stringContaining("the API at https://api.example refused the token"),
-        api: "https://api.example",
-        status,
-        scopes,
-      });
-      expect(world.eventsOf("api_refused")).toHaveLength(1);
-    }
-  });
-
-  test.each(["http://api.example/mail", "http://10.0.0.1/mail", "http://localhost.example/mail"])(
-    "sends no token over plain http to another machine: %s",
-    async (address) => {
-      const { user, calls } = await setUp(new Response());
-      await expect(user.fetch(address, { scopes })).rejects.toMatchObject({ code: "configuration" });
-      expect(calls).toEqual([]);
-    },
-  );
-
-  test.each(["http://localhost:3001/mail", "http://127.0.0.1/mail", "http://[::1]:80/mail"])(
-    "sends a token over plain http to this machine: %s",
-    async (address) => {
-      const { user } = await setUp(new Response("mail"));
-      expect((await user.fetch(address, { scopes })).status).toBe(200);
-    },
-  );
-
   test("replaces a refused token twice in a row: each refresh sends the token that the last one brought", async () => {
     const invalid = () => refusal('Bearer error="invalid_token"');
     const { world, user, calls } = await setUp(invalid(), new Response("one"), invalid(), new Response("two"));

@@ -16,7 +16,35 @@ interface Kept<T> extends Cell<T> {
   readonly endsAt: number;
 }
 
-type Cells<T> = FewOrMany<Kept<T>>;
+/** A partition that has one cell is that cell: most partitions of sids and redemptions are. */
+type Cells<T> = Kept<T> | FewOrMany<Kept<T>>;
+
+const cellIn = <T>(cells: Cells<T> | undefined, key: string): Kept<T> | undefined => {
+  if (cells instanceof FewOrMany) return cells.get(key);
+  return cells?.key === key ? cells : undefined;
+};
+
+const cellsIn = <T>(cells: Cells<T>): Iterable<Kept<T>> => (cells instanceof FewOrMany ? cells.values() : [cells]);
+
+/** The partition with that cell put or replaced. */
+function withCell<T>(cells: Cells<T> | undefined, cell: Kept<T>): Cells<T> {
+  if (cells instanceof FewOrMany) {
+    cells.set(cell);
+    return cells;
+  }
+  if (cells === undefined || cells.key === cell.key) return cell;
+  const few = new FewOrMany<Kept<T>>();
+  few.set(cells);
+  few.set(cell);
+  return few;
+}
+
+/** The partition without that cell; `undefined`: nothing is left. */
+function withoutCell<T>(cells: Cells<T> | undefined, key: string): Cells<T> | undefined {
+  if (!(cells instanceof FewOrMany)) return cells?.key === key ? undefined : cells;
+  cells.delete(key);
+  return cells.size === 0 ? undefined : cells;
+}
 
 /** Is told of every cell that comes, changes or goes, within the step. */
 export interface CellWatch {
@@ -42,21 +70,21 @@ export function memoryCells<T = unknown>(time: () => number, watch?: CellWatch):
   const sweeper = createSweeper(partitions, watch);
   let versions = 0;
 
-  const putInto = (cells: Cells<T>, { key, value, seal, endsAt }: Put<T>): void => {
-    versions++;
-    cells.set({ key, value, seal, version: versions, endsAt });
-  };
-
   const change = (name: string, puts: readonly Put<T>[], deletes: readonly string[], at: number): void => {
-    const existing = partitions.get(name);
-    const cells = existing ?? new FewOrMany<Kept<T>>();
-    for (const key of deletes) if (cells.delete(key)) watch?.gone(name, key);
-    for (const put of puts) {
-      putInto(cells, put);
-      watch?.put(name, put.key);
+    const before = partitions.get(name);
+    let cells = before;
+    for (const key of deletes) {
+      if (cellIn(cells, key) === undefined) continue;
+      cells = withoutCell(cells, key);
+      watch?.gone(name, key);
     }
-    if (existing === undefined && cells.size > 0) partitions.set(name, cells);
-    if (existing !== undefined && cells.size === 0) partitions.delete(name);
+    for (const { key, value, seal, endsAt } of puts) {
+      versions++;
+      cells = withCell(cells, { key, value, seal, version: versions, endsAt });
+      watch?.put(name, key);
+    }
+    if (cells === undefined) partitions.delete(name);
+    else if (cells !== before) partitions.set(name, cells);
     sweeper.sweep(at, 1 + sweptPerPut * puts.length);
     waiters.wake(name);
   };
@@ -71,7 +99,7 @@ export function memoryCells<T = unknown>(time: () => number, watch?: CellWatch):
     },
     changed: (name, signal) => waiters.wait(name, signal),
     *partitions() {
-      for (const [name, cells] of partitions) yield [name, cells.values()] as const;
+      for (const [name, cells] of partitions) yield [name, cellsIn(cells)] as const;
     },
   };
 }
@@ -81,19 +109,19 @@ function holds<T>({ when, before }: Step<T>, cells: Cells<T> | undefined, now: n
   return when === undefined || when.every(({ key, version }) => versionOf(cells, key) === version);
 }
 
-const versionOf = <T>(cells: Cells<T> | undefined, key: string): CellVersion | undefined => cells?.get(key)?.version;
+const versionOf = <T>(cells: Cells<T> | undefined, key: string): CellVersion | undefined => cellIn(cells, key)?.version;
 
 /** What the look asks for. This is on the path of every request: one that names its keys only looks at those. */
 function see<T>({ keys = [], under, seals }: Look, cells: Cells<T> | undefined): readonly Cell<T>[] {
   if (cells === undefined) return none;
   const found: Kept<T>[] = [];
   for (const key of keys) {
-    const cell = cells.get(key);
+    const cell = cellIn(cells, key);
     if (cell !== undefined && !found.includes(cell)) found.push(cell);
   }
   if (under !== undefined && under.length > 0) {
     const named = new Set(keys);
-    for (const cell of cells.values())
+    for (const cell of cellsIn(cells))
       if (!named.has(cell.key) && under.some((prefix) => cell.key.startsWith(prefix))) found.push(cell);
   }
   return seals === false ? found.map(withoutSeal) : found;
@@ -105,7 +133,7 @@ const withoutSeal = <T>(cell: Kept<T>): Kept<T> => (cell.seal === undefined ? ce
 function createSweeper<T>(partitions: Map<string, Cells<T>>, watch: CellWatch | undefined) {
   // Iterators of a Map see what is added behind them and skip what is deleted, so the round keeps its place.
   function* round() {
-    for (const [name, cells] of partitions) for (const cell of cells.values()) yield { name, cells, cell };
+    for (const [name, cells] of partitions) for (const cell of cellsIn(cells)) yield { name, cell };
   }
   let next = round();
   return {
@@ -116,11 +144,13 @@ function createSweeper<T>(partitions: Map<string, Cells<T>>, watch: CellWatch | 
           next = round();
           return;
         }
-        const { name, cells, cell } = value;
+        const { name, cell } = value;
+        const cells = partitions.get(name);
         // A cell that was replaced since the round saw its partition isn't this one any more.
-        if (now <= cell.endsAt || cells.get(cell.key) !== cell) continue;
-        cells.delete(cell.key);
-        if (cells.size === 0 && partitions.get(name) === cells) partitions.delete(name);
+        if (now <= cell.endsAt || cellIn(cells, cell.key) !== cell) continue;
+        const left = withoutCell(cells, cell.key);
+        if (left === undefined) partitions.delete(name);
+        else if (left !== cells) partitions.set(name, left);
         watch?.gone(name, cell.key);
       }
     },

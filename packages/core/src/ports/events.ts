@@ -22,6 +22,8 @@ export type IdentityEvent =
       readonly type: "started";
       readonly provider: string;
       readonly store: string;
+      /** The path under which the app lies; its routes follow it. */
+      readonly basePath: string;
       readonly urls: Readonly<Record<string, string>>;
     }
   /** A browser is sent to the provider, which must know this redirect URI to the letter. */

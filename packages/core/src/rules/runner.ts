@@ -1,4 +1,4 @@
-import { type Awaitable, whenReady } from "../ports/awaitable.ts";
+import { type Awaitable, isPending, whenReady } from "../ports/awaitable.ts";
 import type { Cell, CellStore, Look, Seen, Step } from "../ports/cell-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import { KnownCells } from "./known-cells.ts";
@@ -58,18 +58,25 @@ export class Runner<T> {
       const decision = rule.decide(guess, guess.now + slackMs);
       if ("step" in decision) return this.#send(rule, decision, guess.now + slackMs, slackMs, 1);
     }
-    return whenReady(this.step(rule.partition, { look: rule.look }), (seen) => this.#decide(rule, seen, slackMs, 1));
+    // Without a function to go on with where the answer is at hand: this is on the path of every request.
+    const seen = this.step(rule.partition, { look: rule.look });
+    return isPending(seen)
+      ? seen.then((answer) => this.#decide(rule, answer, slackMs, 1))
+      : this.#decide(rule, seen, slackMs, 1);
   }
 
   /** One step, as it is. */
   step(partition: string, step: Step<T>): Awaitable<Seen<T>> {
     const answer = this.cells.step(partition, step);
-    if (this.#known === undefined && this.#watch === undefined) return answer;
-    return whenReady(answer, (seen) => {
-      this.#known?.note(partition, step, seen);
-      this.#watch?.(partition, seen);
-      return seen;
-    });
+    return isPending(answer)
+      ? answer.then((seen) => this.#noted(partition, step, seen))
+      : this.#noted(partition, step, answer);
+  }
+
+  #noted(partition: string, step: Step<T>, seen: Seen<T>): Seen<T> {
+    this.#known?.note(partition, step, seen);
+    this.#watch?.(partition, seen);
+    return seen;
   }
 
   #decide<A>(rule: Rule<T, A>, seen: Seen<T>, slackMs: number, round: number): Awaitable<A> {

@@ -2,11 +2,13 @@ import type { AccountKey } from "../domain/account.ts";
 import type { Grant } from "../domain/grant.ts";
 import { comparableIssuer, type SessionNotice } from "../domain/logout-notice.ts";
 import type { NamedSessions, Removal, Removed } from "../domain/removal.ts";
-import type { Session } from "../domain/session.ts";
-import { whenReady } from "../ports/awaitable.ts";
+import type { Session, SessionKey } from "../domain/session.ts";
+import { isPending } from "../ports/awaitable.ts";
 import type { CellStore, Seen } from "../ports/cell-store.ts";
 import type { NoticedAccount, SignInOutcome, Store, StoreContext } from "../ports/store.ts";
+import type { Found } from "./account-view.ts";
 import { drawPlace, dropMarker, takePlace } from "./budget.ts";
+import type { SessionFacts } from "./facts.ts";
 import type { Format } from "./format.ts";
 import { joined, markerCellOf, markSid } from "./notice.ts";
 import { beginRedemption, useRedemption } from "./redemption.ts";
@@ -43,16 +45,20 @@ export function storeOverCells<T>(
   const { clock, crypto, events, app } = context;
   const skewMs = cells.maxSkewMs ?? 0;
   const unswept = new Unswept(format);
-  const watch = outOfProcess ? (partition: string, seen: Seen<T>) => unswept.look(partition, seen) : undefined;
+  const watch = (partition: string, seen: Seen<T>) => unswept.look(partition, seen);
   const runner = new Runner(cells, clock, { arrivalMs, guesses: outOfProcess }, watch);
   const random = () => crypto.random(idBytes);
   const namesOf = async (sids: readonly string[]) => (await Promise.all(sids.map((sid) => format.names(sid)))).flat();
+
+  /** Whether the store is still the incarnation that a step spoke of. */
+  const isBornAt = async (bornAt: number): Promise<boolean> =>
+    cells.bornAt === undefined || (await cells.bornAt()) === bornAt;
 
   /** Does it again where the store has begun anew meanwhile: what was written before is lost. */
   async function inOneIncarnation<A>(work: () => Promise<{ readonly answer: A; readonly bornAt: number }>): Promise<A> {
     for (let round = 0; round < mostRepeats; round++) {
       const { answer, bornAt } = await work();
-      if (cells.bornAt === undefined || (await cells.bornAt()) === bornAt) return answer;
+      if (await isBornAt(bornAt)) return answer;
     }
     throw new Error("the store begins anew again and again");
   }
@@ -120,15 +126,18 @@ export function storeOverCells<T>(
     events.emit({ type: "marker_evicted", sid: await format.shown(name) });
   }
 
+  const opened = (key: SessionKey, found: Found<T, SessionFacts> | undefined) =>
+    found?.cell.seal === undefined ? undefined : format.openSession(key, found.facts, found.cell.seal);
+
   return {
     outOfProcess,
     maxSkewMs: skewMs + arrivalMs,
 
     sessions: {
-      read: (key, touch) =>
-        whenReady(runner.run(readSession(format, key, touch)), (found) =>
-          found?.cell.seal === undefined ? undefined : format.openSession(key, found.facts, found.cell.seal),
-        ),
+      read(key, touch) {
+        const found = runner.run(readSession(format, key, touch));
+        return isPending(found) ? found.then((each) => opened(key, each)) : opened(key, found);
+      },
       list: (account) => runner.run(listSessions(format, account)),
     },
 
@@ -144,7 +153,8 @@ export function storeOverCells<T>(
       if (marked.includes("ended")) return "ended";
       const outcome: SignInOutcome = await runner.run(storeSignIn(format, signIn, redemption));
       if (outcome !== "created") return outcome;
-      if (await runner.run(useRedemption(format, redemption, session.id))) return "created";
+      const { isUsed, bornAt: bornThen } = await runner.run(useRedemption(format, redemption, session.id));
+      if (isUsed && (await isBornAt(bornThen))) return "created";
       // The store was reset, or another sign-in has used the redemption: nothing may stay of this one.
       await removeNamed(session.account.key, {
         sessions: { id: session.id },
@@ -197,7 +207,8 @@ export function storeOverCells<T>(
       issuedAt: grant.issuedAt,
       expiresAt: grant.expiresAt,
       version: "signed-in",
-      place: random(),
+      // Session ids are never used again, so a session has one grant.
+      place: "sign-in",
       ...ofApp,
     };
     return { key, session: facts, sessionSeal, grant: granted, grantSeal };

@@ -1,5 +1,5 @@
 import type { Grant, GrantKey } from "../domain/grant.ts";
-import { type Awaitable, whenReady } from "../ports/awaitable.ts";
+import { type Awaitable, isPending, whenReady } from "../ports/awaitable.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ClaimOutcome, RefreshClaim, TokenCache, Versioned } from "../ports/token-cache.ts";
 import type { Found } from "./account-view.ts";
@@ -24,8 +24,11 @@ interface TokenCacheParts<T> {
 export function tokenCache<T>({ runner, format, clock, random, app }: TokenCacheParts<T>): TokenCache {
   const open = (key: GrantKey, { facts, cell }: Found<T, GrantFacts>): Awaitable<Grant> =>
     format.openGrant(key, facts, cell.seal);
-  const versioned = (key: GrantKey, found: Found<T, GrantFacts>): Awaitable<Versioned<Grant>> =>
-    whenReady(open(key, found), (value) => ({ value, version: found.facts.version ?? "" }));
+  const versioned = (key: GrantKey, found: Found<T, GrantFacts>): Awaitable<Versioned<Grant>> => {
+    const value = open(key, found);
+    const { version = "" } = found.facts;
+    return isPending(value) ? value.then((opened) => ({ value: opened, version })) : { value, version };
+  };
 
   /** An exchange by a token from before the store began anew could undo a sign-out that the store has forgotten. */
   async function inThisIncarnation(claim: RefreshClaim, issuedAt: number, bornAt: number): Promise<ClaimOutcome> {
@@ -46,10 +49,10 @@ export function tokenCache<T>({ runner, format, clock, random, app }: TokenCache
   }
 
   return {
-    read: (key) =>
-      whenReady(runner.run(readGrant(format, key)), (found) =>
-        found === undefined ? undefined : versioned(key, found),
-      ),
+    read(key) {
+      const found = runner.run(readGrant(format, key));
+      return isPending(found) ? found.then((each) => each && versioned(key, each)) : found && versioned(key, found);
+    },
 
     claimRefresh(key, expected, terms) {
       const place = random();

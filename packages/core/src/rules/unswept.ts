@@ -1,5 +1,5 @@
 import { type AccountKey, isAccountKey } from "../domain/account.ts";
-import type { Seen } from "../ports/cell-store.ts";
+import type { Cell, Seen } from "../ports/cell-store.ts";
 import type { Format } from "./format.ts";
 import { fenceKey } from "./names.ts";
 import { unsweptSince } from "./sweep.ts";
@@ -24,7 +24,9 @@ export class Unswept<T> {
   }
 
   look(partition: string, { now, cells }: Seen<T>): void {
-    const fence = cells.find(({ key }) => key === fenceKey);
+    let fence: Cell<T> | undefined;
+    // No function for each cell: this is on the path of every request.
+    for (const cell of cells) if (cell.key === fenceKey) fence = cell;
     if (fence === undefined || !isAccountKey(partition)) return;
     const since = unsweptSince(this.#format, fence);
     if (since === undefined || now - since < graceMs || now - (this.#told.get(partition) ?? 0) < graceMs) return;

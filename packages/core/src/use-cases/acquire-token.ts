@@ -57,7 +57,7 @@ export class AcquireToken {
       if (!isRenewable) throw interactionRequired(request, "the session has no way to get another token");
 
       const terms = { forMs: this.#limits.claimMs, singleUse: grant.renewal === "single-use" };
-      const { issuedAt } = grant;
+      const { issuedAfter: issuedAt = grant.issuedAt } = source;
       const outcome = await tokens.claimRefresh(key, version, first === undefined ? terms : { ...terms, issuedAt });
       if (outcome === "removed" && first !== undefined && version !== "absent") {
         // It has expired, or was removed: whether it may come to be anew is for the next claim to say.

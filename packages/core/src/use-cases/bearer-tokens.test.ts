@@ -203,3 +203,13 @@ describe("on behalf of a caller", () => {
     await expect(call(bearer)).rejects.toMatchObject({ code: "configuration" });
   });
 });
+
+test("a token of a provider whose clock is ahead brings nothing back after a sign-out, though it looks younger", async () => {
+  const { world, call } = setUp();
+  const { account } = await world.signIn(alice).then(({ session }) => session);
+  const old = world.provider.bearer(alice, { issuedAt: world.clock.now() + 20_000 });
+  await call(old);
+  await world.clock.advance(5000);
+  await world.node.accounts.remove(account.key, "account");
+  await expect(call(old)).rejects.toMatchObject({ code: "signed_out" });
+});

@@ -28,6 +28,8 @@ export class BearerTokens {
   readonly #limits: Limits;
   readonly #app: AppId;
   readonly #exchanges: boolean;
+  /** How far the provider's clock is ahead of ours, in ms, as far as tokens have shown. A token may be so much older than it looks. */
+  #aheadMs = 0;
 
   /** @param exchanges - Whether removals are remembered as long as a token that came in may be good. */
   constructor(
@@ -49,6 +51,7 @@ export class BearerTokens {
     if (provider.verifyBearer === undefined) throw missingAbility(provider, "check tokens that come in");
     const token = await provider.verifyBearer(presented);
     this.#requireYoung(token);
+    this.#aheadMs = Math.max(this.#aheadMs, token.issuedAt - this.#ports.clock.now());
     if (token.account === undefined) return { token, value: presented.value };
     const key = accountKeyFromHash(await crypto.hash(accountKeyText(token.account)));
     return { token, value: presented.value, account: { ...token.account, key } };
@@ -82,7 +85,7 @@ export class BearerTokens {
     this.#requireYoung(token);
     if (clock.now() >= token.expiresAt) throw tooOld("the caller's token has expired");
     const id = await crypto.hash(`${this.#app}.${value}`);
-    return new OnBehalfOf(provider, { account: account.key, kind: "on-behalf-of", id }, token, value);
+    return new OnBehalfOf(provider, { account: account.key, kind: "on-behalf-of", id }, token, this.#aheadMs, value);
   }
 
   /** Whatever its own words are: after this time nothing remembers that its user has signed out. */
@@ -99,13 +102,16 @@ const tooOld = (message: string): IdentityError =>
 class OnBehalfOf implements TokenSource {
   readonly key: GrantKey;
   readonly first: Grant;
+  readonly issuedAfter: number;
   readonly #provider: Ports["provider"];
   readonly #bearer: string;
 
-  constructor(provider: Ports["provider"], key: GrantKey, { issuedAt, expiresAt }: BearerToken, bearer: string) {
+  constructor(provider: Ports["provider"], key: GrantKey, token: BearerToken, aheadMs: number, bearer: string) {
+    const { issuedAt, expiresAt } = token;
     this.#provider = provider;
     this.#bearer = bearer;
     this.key = key;
+    this.issuedAfter = issuedAt - aheadMs;
     this.first = { issuedAt, expiresAt, accessTokens: [], renewal: "reusable", providerState: "" };
   }
 

@@ -38,10 +38,3 @@ export const defaultLimits: Limits = {
 
 /** What stops a redemption must outlive it, whatever a clock's last millisecond does. */
 export const outlivesRedemption = (limits: Limits): number => limits.redemptionMs + 1_000;
-
-/** The most that a node's clock, by which a token's age is told, may be behind the store's, in ms. */
-const slowestClockMs = 600_000;
-
-/** What stops the exchange of a token that came in must outlive that, too, wherever it is looked at. */
-export const outlivesBearer = (limits: Limits): number =>
-  Math.max(limits.bearerMs + slowestClockMs, limits.redemptionMs) + 1_000;

@@ -7,6 +7,8 @@ export interface TokenSource {
   readonly key: GrantKey;
   /** The grant that comes to be where there is none. `undefined`: it comes with its sign-in only. */
   readonly first: Grant | undefined;
+  /** The earliest time at which the token was issued that `first` comes to be by, in ms since the epoch. @default its issue time */
+  readonly issuedAfter?: number;
   /** Asks the provider. Whatever it throws counts as "unknown". */
   ask(grant: Grant, request: TokenRequest, signal: AbortSignal): Promise<RefreshAnswer>;
   /** What a grant's renewal is after an answer. */

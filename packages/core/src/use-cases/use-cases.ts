@@ -7,7 +7,7 @@ import { BackChannelLogout } from "./back-channel-logout.ts";
 import { BearerTokens } from "./bearer-tokens.ts";
 import { FollowNotice } from "./follow-notice.ts";
 import { FrontChannelLogout } from "./front-channel-logout.ts";
-import { type Limits, outlivesBearer, outlivesRedemption } from "./limits.ts";
+import { type Limits, outlivesRedemption } from "./limits.ts";
 import { OwnSessions } from "./own-sessions.ts";
 import { ReadSession } from "./read-session.ts";
 import { RefreshGrant } from "./refresh-grant.ts";
@@ -16,6 +16,7 @@ import { Revoke } from "./revoke.ts";
 import { SessionHandles } from "./session-handles.ts";
 import { SignIn, type SignInSettings } from "./sign-in.ts";
 import { SignOut } from "./sign-out.ts";
+import { UnmatchedNotices } from "./unmatched-notices.ts";
 
 /** Everything that an app can do with identities. */
 export interface UseCases {
@@ -45,13 +46,13 @@ export function createUseCases(ports: Ports, settings: UseCaseSettings, limits: 
   const { app } = settings;
   const handles = new SessionHandles(ports, app);
   const revoke = new Revoke(ports, limits);
-  const barrierForMs = settings.onBehalfOf === true ? outlivesBearer(limits) : outlivesRedemption(limits);
-  const removeAccount = new RemoveAccount(ports, revoke, barrierForMs);
-  const follow = new FollowNotice(ports, removeAccount, settings.signOutScope, limits);
+  const removeAccount = new RemoveAccount(ports, revoke, outlivesRedemption(limits));
+  const unmatched = new UnmatchedNotices();
+  const follow = new FollowNotice(ports, removeAccount, settings.signOutScope, limits, unmatched);
   const touch = { idleMs: settings.session.idleMs, everyMs: limits.touchEveryMs };
   const acquireToken = new AcquireToken(ports, new RefreshGrant(ports, revoke, limits), limits);
   return {
-    signIn: new SignIn(ports, settings, limits, { handles, removeAccount, revoke }),
+    signIn: new SignIn(ports, settings, limits, { handles, removeAccount, revoke, unmatched }),
     readSession: new ReadSession(ports, handles, touch, app),
     ownSessions: new OwnSessions(ports, app),
     acquireToken,

@@ -1,6 +1,7 @@
 import { isLoopback, type JsonRecord, stringMember } from "@identity-web/core/provider-kit";
 import { type Finding, findings, wordsOf } from "../finding.ts";
 import type { Patient } from "../patient.ts";
+import { checkAppDoors } from "./app-doors.ts";
 
 const { good, none, warning, bad } = findings("app");
 const navigation = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document", "sec-fetch-site": "none" };
@@ -33,7 +34,7 @@ function byRules({ signInUrl, secureCookies }: Patient): Finding {
 
 /** Begins a sign-in at the app, as a browser does, and goes no further. */
 async function byAsking(
-  { signInUrl, send, secureCookies }: Patient,
+  { signInUrl, send, secureCookies, urls }: Patient,
   authorizationEndpoint: string | undefined,
 ): Promise<readonly Finding[]> {
   const { origin } = new URL(signInUrl);
@@ -61,7 +62,8 @@ async function byAsking(
             "Ask with the configuration that the running app has.",
           ),
         ];
-  return [arrives(cookie, origin, secureCookies), ...elsewhere, ...strictTransport(response.headers, origin)];
+  const doors = await checkAppDoors({ urls, send });
+  return [arrives(cookie, origin, secureCookies), ...elsewhere, ...doors, ...strictTransport(response.headers, origin)];
 }
 
 function withoutCookie(status: number, target: URL | undefined, origin: string, signInUrl: string): Finding {

@@ -43,8 +43,8 @@ export function readArguments(argv: readonly string[]): Arguments | "help" {
   }
   const { values, positionals } = parsed(argv);
   if (values.help === true) return "help";
-  const [command, module, ...more] = positionals;
-  if (command !== "doctor") throw new UsageError('the one command is "doctor"');
+  // The program's own name is "identity-web": `identity-web doctor …` is the same.
+  const [module, ...more] = positionals[0] === "doctor" ? positionals.slice(1) : positionals;
   if (more.length > 0) throw new UsageError("expected one configuration module, and got more than that");
   const { callback } = values;
   if (callback !== undefined) checkCallback(callback);

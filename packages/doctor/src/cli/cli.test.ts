@@ -8,6 +8,7 @@ import { doctor, type Visited } from "../test/doctor.ts";
 import { freePort } from "../test/ports.ts";
 import { redactor } from "./redact.ts";
 import { run } from "./run.ts";
+import { usage } from "./usage.ts";
 
 describe("wrong usage: exit code 2", () => {
   const flags = ["--issuer", "https://login.example", "--client-id", "mail", "--base-url", "https://app.example"];
@@ -27,18 +28,19 @@ describe("wrong usage: exit code 2", () => {
   ])("%s", async (_, args, message) => {
     const { exitCode, err, out } = await doctor(args);
     expect(err).toContain(message);
-    expect(err).toContain("Usage: identity-web doctor");
+    expect(err).toContain("Usage: npx @identity-web/doctor");
     expect(err).not.toContain("hunter2");
     expect([exitCode, out]).toEqual([2, ""]);
   });
+});
 
-  test("another command", async () => {
-    const said: string[] = [];
-    const err = (text: string) => void said.push(text);
-    const terminal = { cwd: "", env: {}, out: err, err, openBrowser: () => undefined };
-    expect(await run(["nurse"], terminal)).toBe(2);
-    expect(said.join()).toContain('the one command is "doctor"');
-  });
+test("the word doctor may stand before the arguments, as in `identity-web doctor`, and need not", async () => {
+  const said: string[] = [];
+  const terminal = { cwd: "", env: {}, out: (text: string) => void said.push(text), err: () => {}, openBrowser() {} };
+  expect(await run(["doctor", "--help"], terminal)).toBe(0);
+  expect(await run(["--help"], terminal)).toBe(0);
+  expect(said).toEqual([usage, usage]);
+  expect((await doctor(["doctor", "no-such-module.ts"])).err).toContain('module "no-such-module.ts" can\'t be loaded');
 });
 
 describe("options that identity() refuses: exit code 1", () => {
@@ -63,7 +65,7 @@ test("secrets of the app and of the environment don't get out", () => {
 
 const root = new URL("../../../../", import.meta.url);
 
-/** `npx identity-web`, as this workspace links it. */
+/** What `npx @identity-web/doctor` runs: the package's one program, as this workspace links it. */
 async function npx(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Visited> {
   const program = fileURLToPath(new URL("node_modules/.bin/identity-web", root));
   const child = spawn(program, args, { cwd: fileURLToPath(root), env: { ...process.env, ...env }, stdio: "pipe" });
@@ -82,11 +84,11 @@ async function npx(args: readonly string[], env: Readonly<Record<string, string>
   return { exitCode, ...said };
 }
 
-describe("npx identity-web doctor", () => {
+describe("npx @identity-web/doctor", () => {
   test("against the demo's provider: every door is open", async () => {
     // The provider stands beside the configuration, at any free port; the app would be at this one.
     const env = { DEMO_PORT_BASE: String(Math.min(await freePort(), 65_000)) };
-    const { exitCode, out } = await npx(["doctor", "examples/single-sign-out/src/doctor.ts"], env);
+    const { exitCode, out } = await npx(["examples/single-sign-out/src/doctor.ts"], env);
     expect(out).toContain("✓ Global sign-out works. Open: front-channel, back-channel, end-session, revocation.");
     expect(exitCode).toBe(0);
   });
@@ -97,7 +99,7 @@ describe("npx identity-web doctor", () => {
     const apps = [{ clientId, secrets: [secret] }];
     const fake = await startFakeEntra({ interactive: false, optionalClaims: [], apps });
     try {
-      const { exitCode, out } = await npx(["doctor", "packages/doctor/src/test/entra-app.ts"], {
+      const { exitCode, out } = await npx(["packages/doctor/src/test/entra-app.ts"], {
         INSTANCE: fake.instance,
         TENANT: fake.entra.tenant.id,
         CLIENT_ID: clientId,

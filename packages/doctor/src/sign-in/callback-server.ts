@@ -64,7 +64,7 @@ export async function listenAt(redirectUri: string, handler: () => CallbackHandl
 
 const html = { "content-type": "text/html; charset=utf-8" };
 const page = (sentence: string): string =>
-  `<!doctype html><html lang="en"><meta charset="utf-8"><title>identity-web doctor</title><p>${sentence}</p></html>`;
+  `<!doctype html><html lang="en"><meta charset="utf-8"><title>identity-web: the doctor</title><p>${sentence}</p></html>`;
 
 /** @returns `undefined` on a machine without IPv6, or without IPv4, which has but the one. */
 function listen(listener: RequestListener, port: number, host: string): Promise<Server | undefined> {

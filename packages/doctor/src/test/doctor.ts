@@ -16,7 +16,7 @@ export async function doctor(
 ): Promise<Visited> {
   const [out, err]: [string[], string[]] = [[], []];
   const visits: Promise<unknown>[] = [];
-  const exitCode = await run(["doctor", ...args], {
+  const exitCode = await run(args, {
     cwd: import.meta.dirname,
     env,
     out: (text) => void out.push(text),

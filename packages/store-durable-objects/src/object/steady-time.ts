@@ -1,11 +1,11 @@
 import type { Clock } from "@identity-web/core";
 
-/** The moment of a write: its time, and a number that no other write of this object has. */
+/** What an object writes down of its time with every change. */
 export interface Moment {
-  /** In ms since the epoch, by the object's clock. */
-  readonly now: number;
-  /** Greater than every earlier write's: for versions and claims. */
+  /** The last version that was given. */
   readonly number: number;
+  /** The time of the change. */
+  readonly latest: number;
 }
 
 const numbersPerMs = 1000;
@@ -16,32 +16,31 @@ const numbersPerMs = 1000;
  */
 export class SteadyTime {
   readonly #clock: Clock;
-  #reading = Number.NEGATIVE_INFINITY;
-  #ahead = 0;
+  #latest = Number.NEGATIVE_INFINITY;
   #number = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
+  /** A maximum, so that the object is never ahead of all machines on which it has lived. */
   now(): number {
-    const reading = this.#clock.now();
-    if (reading < this.#reading) this.#ahead += this.#reading - reading;
-    this.#reading = reading;
-    return reading + this.#ahead;
+    this.#latest = Math.max(this.#latest, this.#clock.now());
+    return this.#latest;
   }
 
-  next(): Moment {
-    const now = this.now();
-    this.#number = Math.max(this.#number + 1, Math.floor(now) * numbersPerMs);
-    return { now, number: this.#number };
+  /** Greater than every earlier number of this object. */
+  next(): number {
+    this.#number = Math.max(this.#number + 1, Math.ceil(this.now()) * numbersPerMs);
+    return this.#number;
   }
 
-  /** Goes on after the last number that was written down, which was made of its time. */
-  resumeAfter(number: number): void {
-    this.#ahead += Math.max(0, timeOf(number) - this.now());
+  /** Goes on after what was written down. */
+  resume({ number, latest }: Moment): void {
+    this.#number = Math.max(this.#number, number);
+    this.#latest = Math.max(this.#latest, latest);
   }
 }
 
-/** When, or a little later, a number was given; in ms since the epoch. */
-export const timeOf = (number: number): number => Math.ceil(number / numbersPerMs);
+/** The time that gives numbers greater than this one. */
+export const timeAfter = (number: number): number => Math.ceil(number / numbersPerMs) + 1;

@@ -27,15 +27,39 @@ export class ObjectsInMemory implements ObjectNamespace<string> {
   }
 
   get(name: string): unknown {
-    return new Proxy(
-      {},
-      {
-        get:
-          (_, method) =>
-          (...given: unknown[]) =>
-            this.#call(name, String(method), given),
-      },
-    );
+    return this.by(() => {}).get(name);
+  }
+
+  /** The same objects by another way. What the way throws, before or after the call, is the call's failure. */
+  by(way: () => void): ObjectNamespace<string> {
+    const call = async (name: string, method: string, given: unknown[]) => {
+      way();
+      const answer = await this.#call(name, method, given);
+      way();
+      return answer;
+    };
+    return {
+      idFromName: (name) => name,
+      get: (name) =>
+        new Proxy(
+          {},
+          {
+            get:
+              (_, method) =>
+              (...given: unknown[]) =>
+                call(name, String(method), given),
+          },
+        ),
+    };
+  }
+
+  /** Lets all alarms ring that are due. */
+  async ring(): Promise<void> {
+    for (const [name, { object, storage }] of [...this.objects]) {
+      if (storage.alarmAt === null || storage.alarmAt > this.#clockOf(name).now()) continue;
+      storage.alarmAt = null;
+      await object.alarm();
+    }
   }
 
   /** As when the runtime moves the object to another machine: it forgets what it has in memory. */

@@ -31,6 +31,7 @@ export class Stage {
       crypto: webCrypto,
       sealer: createSealer([webCrypto.random(32)]),
       events: { emit: () => undefined },
+      app: "app",
       ...context,
     });
   }
@@ -77,7 +78,7 @@ export class Stage {
   }
 }
 
-export const accountName = `account:${alice.key}`;
+export const accountName = `cells:${alice.key}`;
 
 export const grantOf = ({ issuedAt, expiresAt }: Session): Grant => ({
   issuedAt,

@@ -60,6 +60,12 @@ export class StorageInMemory implements ObjectStorage {
     return this.alarmAt === null && this.#rows("SELECT 1 FROM sqlite_master", []).length === 0;
   }
 
+  /** All cells. */
+  rows(): unknown[] {
+    const tables = this.#rows("SELECT 1 FROM sqlite_master WHERE name = 'cells'", []);
+    return tables.length === 0 ? [] : this.#rows("SELECT * FROM cells", []);
+  }
+
   #rows<R>(query: string, bindings: (string | number | null)[]): R[] {
     // A row has the columns that its query names.
     return this.#prepared(query).all(...bindings) as R[];

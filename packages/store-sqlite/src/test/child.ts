@@ -1,52 +1,43 @@
-import { createSealer, systemClock, webCrypto } from "@identity-web/core";
-import { sqliteStore } from "../index.ts";
+import { systemClock } from "@identity-web/core";
 import { nodeSqlite } from "../node-sqlite.ts";
-import { alice, claim, everything, minute, personal, signIn } from "./people.ts";
+import { sqliteCells } from "../sqlite-cells.ts";
 
-// Another process of an app, which does what it is told over IPC.
+// Another process on the same file, which does what it is told over IPC.
 
-const [path = "", secret = ""] = process.argv.slice(2);
-const driver = sqliteStore(path);
-const context = { clock: systemClock, crypto: webCrypto, events: { emit: () => undefined } };
-const store = driver.open({ ...context, sealer: createSealer([secret]) });
-const grantKey = (id: string) => ({ account: alice.key, kind: "session", id }) as const;
-const refreshed = (name: string) => personal(name, systemClock.now()).grant;
-const counted = async (times: number, one: (index: number) => unknown): Promise<number> => {
-  let count = 0;
-  for (let index = 0; index < times; index++) if ((await one(index)) !== "replayed") count++;
-  return count;
-};
+const [path = ""] = process.argv.slice(2);
+const cells = sqliteCells(path, { clock: systemClock, busyTimeoutMs: 10_000 });
+const put = (value: number) => ({ key: "count", value: String(value), endsAt: Number.POSITIVE_INFINITY });
 
-const tasks = {
-  signIn: async (name: string) => (await signIn(store, name)).outcome,
-  claim: async (id: string) => (await claim(store, grantKey(id))).id,
-  commit: async (id: string, claimId: string) =>
-    store.tokens.commitRefresh({ key: grantKey(id), id: claimId }, refreshed("other process")),
-  remove: async () => (await store.removeAccount(alice.key, everything)).sessions,
-  /** How many of so many transactions it redeems, where others try the same. */
-  redeem: (times: string) =>
-    counted(Number(times), (index) => store.beginRedemption(`shared-${index}`, { forMs: minute, rememberMs: minute })),
-  /** Signs in and removes, over and over. */
-  churn: (times: string) =>
-    counted(Number(times), async (index) => {
-      await signIn(store, `churn-${process.pid}-${index}`);
-      if (index % 5 === 0) await store.removeAccount(alice.key, everything);
-    }),
-  /** Removes the account, and never commits. */
-  removeHalfway: async () => {
+/** Adds one, in one step, however many processes do so at once. */
+async function increment(): Promise<[value: number, version: number, now: number]> {
+  for (;;) {
+    const { cells: found } = await cells.step("p", { look: { keys: ["count"] } });
+    const value = Number(found[0]?.value ?? 0) + 1;
+    const when = [{ key: "count", version: found[0]?.version }];
+    const seen = await cells.step("p", { when, put: [put(value)], look: { keys: ["count"] } });
+    if (seen.done) return [value, Number(seen.cells[0]?.version), seen.now];
+  }
+}
+
+const tasks: Readonly<Record<string, (first: string) => Promise<unknown>>> = {
+  birth: async () => (await cells.step("p", {})).bornAt,
+  async count(times) {
+    const taken = [];
+    for (let index = 0; index < Number(times); index++) taken.push(await increment());
+    return taken;
+  },
+  /** Changes a partition, and never commits. */
+  async changeHalfway(partition) {
     const connection = new (nodeSqlite().DatabaseSync)(path);
-    connection.exec("BEGIN IMMEDIATE; DELETE FROM sessions; UPDATE steady_time SET number = number + 100");
+    connection.exec("BEGIN IMMEDIATE; UPDATE moment SET number = number + 100");
+    connection.prepare("DELETE FROM cells WHERE partition = ?").run(partition);
     Object.assign(globalThis, { connection });
-    return "locked";
   },
 };
 
-const isTask = (name: unknown): name is keyof typeof tasks => typeof name === "string" && name in tasks;
-
-process.on("message", async ([name, ...args]: string[]) => {
-  const [first = "", second = ""] = args;
+process.on("message", async ([name = "", first = ""]: string[]) => {
   try {
-    process.send?.({ answer: isTask(name) ? await tasks[name](first, second) : `no task ${name}` });
+    process.send?.({ answer: await tasks[name]?.(first) });
   } catch (error) {
     process.send?.({ error: String(error) });
   }

@@ -12,8 +12,8 @@ export class OtherProcess implements AsyncDisposable {
     this.#child = child;
   }
 
-  static async start(path: string, secret: string): Promise<OtherProcess> {
-    const child = fork(program, [path, secret], { execArgv: [], stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  static async start(path: string): Promise<OtherProcess> {
+    const child = fork(program, [path], { execArgv: [], stdio: ["ignore", "inherit", "inherit", "ipc"] });
     const other = new OtherProcess(child);
     await other.#answer();
     return other;

@@ -32,6 +32,7 @@ export class Stage implements Disposable {
       clock,
       crypto: webCrypto,
       sealer,
+      app: "app",
       events: { emit: (event: IdentityEvent) => void events.push(event) },
     };
     return { store: driver.open(context), driver, events };

@@ -1,5 +1,5 @@
 import { identity, requireSignIn, type SignedInVariables, tokens } from "@identity-web/adapter-hono";
-import { systemClock } from "@identity-web/core";
+import { createSealer, systemClock, webCrypto } from "@identity-web/core";
 import { oidc } from "@identity-web/idp-oauth4webapi";
 import { durableObjectStore, type ObjectNamespace } from "@identity-web/store-durable-objects";
 import { fakeClock } from "@identity-web/testing/fake-clock";
@@ -92,8 +92,8 @@ async function ask({ ACCOUNTS }: Env, query: URLSearchParams): Promise<void> {
   const namespace = ACCOUNTS as ObjectNamespace<unknown>;
   const loop = async (at: number) => {
     for (let done = 0; done < (times ?? 1) / (atOnce ?? 1); done++) {
-      const id = namespace.idFromName(`account:${(at + done) % (objects ?? 1)}`);
-      await (namespace.get(id) as { readSession(id: string): Promise<unknown> }).readSession("nobody");
+      const object = namespace.get(namespace.idFromName(`cells:${(at + done) % (objects ?? 1)}`));
+      await (object as Pick<CountingObject, "step">).step({ look: { keys: ["fence", "s:nobody"] } });
     }
   };
   await Promise.all(Array.from({ length: atOnce ?? 1 }, (_, at) => loop(at)));
@@ -116,28 +116,31 @@ async function hot(env: Env, query: URLSearchParams): Promise<void> {
 
 /** Fills one account with so many sessions, and times the removal of all: every call is I/O, so the clock goes on. */
 async function removeLarge({ ACCOUNTS }: Env, times: number): Promise<number> {
-  const namespace = ACCOUNTS as ObjectNamespace<unknown>;
-  const account = crypto.randomUUID();
   setClock(systemClock);
-  const object = namespace.get(namespace.idFromName(`account:${account}`)) as CountingObject;
-  const now = Date.now();
-  const ends = { issuedAt: 0, expiresAt: now + 60 * minute };
+  const store = durableObjectStore(ACCOUNTS).open({
+    clock: systemClock,
+    crypto: webCrypto,
+    sealer: createSealer([webCrypto.random(32)]),
+    events: { emit: () => undefined },
+    app: "measured",
+  });
+  const account = { issuer: origin, subject: "large", key: webCrypto.random(16) };
+  const signIn = async (at: number) => {
+    const redemption = await store.beginRedemption(webCrypto.random(9), { forMs: minute, rememberMs: minute });
+    if (redemption === "replayed") throw new Error("a new transaction was replayed");
+    const now = redemption.startedAt;
+    const ends = { issuedAt: 0, expiresAt: now + 60 * minute };
+    const times = { createdAt: now, seenAt: now, idleExpiresAt: now + 60 * minute, ...ends };
+    const session = { account, app: "measured", id: `session ${at}`.padEnd(43, "-"), claims: {}, ...times };
+    const grant = { ...ends, accessTokens: [], renewal: "none", providerState: "x".repeat(3000) } as const;
+    const outcome = await store.signIn(session, grant, redemption);
+    if (outcome !== "created") throw new Error(`a sign-in: ${outcome}`);
+  };
   for (let count = 0; count < times; count += 50) {
-    const storing = Array.from({ length: 50 }, (_, at) => {
-      const id = `session ${count + at}`.padEnd(43, "-");
-      const times = { createdAt: now, seenAt: now, idleExpiresAt: now + 60 * minute, ...ends };
-      const session = { account, id, issuer: origin, sids: [], ...times, sealed: "x".repeat(1500) };
-      return object.storeSignIn({
-        session,
-        grant: { ...ends, sealed: "x".repeat(4000) },
-        startedAt: now,
-        maxSkewMs: 0,
-      });
-    });
-    await Promise.all(storing);
+    await Promise.all(Array.from({ length: 50 }, (_, at) => signIn(count + at)));
   }
   const begun = Date.now();
-  await object.removeAccount(account, { sessions: "all", tokens: "all", barrierForMs: minute });
+  await store.removeAccount(account.key, { sessions: "all", tokens: "all", barrierForMs: minute });
   return Date.now() - begun;
 }
 

@@ -22,7 +22,7 @@ export function expirySuite<Id>(namespace: ObjectNamespace<Id>): Suite {
             events: { emit: () => undefined },
           });
           const begin = async () => store.beginRedemption("short", { forMs: 1, rememberMs: minute });
-          const object = own.get(own.idFromName("transaction:short")) as Pick<ClockedObject, "tables">;
+          const object = own.get(own.idFromName("cells:redemption:short")) as Pick<ClockedObject, "tables">;
           // Behind by more than the object keeps anything: what it wants to be woken for is due at once.
           let behindMs = 5 * minute;
           setClock({ now: () => Date.now() - behindMs, sleep: systemClock.sleep });

@@ -3,6 +3,9 @@ import { cellContractGroups } from "./cases/index.ts";
 import type { CellContractOptions } from "./harness.ts";
 import { runCellCase } from "./run-case.ts";
 
+/** Some cases make thousands of steps, which takes a database over a network some seconds. */
+const timeoutMs = 60_000;
+
 /**
  * Registers the tests that every cell store has to pass. Each is named by the rule that it holds the store to. Together
  * they judge `step` completely: no rule of the sign-out guarantee is needed to find a broken store.
@@ -21,10 +24,14 @@ export function cellContract(name: string, options: CellContractOptions): void {
     for (const group of cellContractGroups) {
       describe(group.name, () => {
         for (const each of group.cases)
-          test(each.name, async ({ skip }) => {
-            const missing = await runCellCase(each, options);
-            if (missing.length > 0) skip(`the harness has no ${missing.join(", ")}`);
-          });
+          test(
+            each.name,
+            async ({ skip }) => {
+              const missing = await runCellCase(each, options);
+              if (missing.length > 0) skip(`the harness has no ${missing.join(", ")}`);
+            },
+            timeoutMs,
+          );
       });
     }
   });

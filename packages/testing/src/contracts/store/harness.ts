@@ -8,7 +8,7 @@ export interface StoreTestContext extends StoreContext {
   readonly events: EventLog;
 }
 
-/** An empty store that was opened for one case. */
+/** An empty store that was opened for one case. A case that needs a hook that is absent is skipped, and says so. */
 export interface StoreUnderTest {
   /** One more node on the same state, with a connection of its own where the store has such. */
   connect(): Awaitable<Store>;
@@ -16,6 +16,14 @@ export interface StoreUnderTest {
   advance?(ms: number): Promise<void>;
   /** The store's time in ms since the epoch. Default: the context's fake clock's. */
   now?(): Awaitable<number>;
+  /** One more node whose context differs: it has other secrets. */
+  connectAs?(context: StoreTestContext): Awaitable<Store>;
+  /** Sets the store's clock back by so many ms. Default: the context's fake clock is set back, if there is no `advance`. */
+  setBack?(ms: number): Awaitable<void>;
+  /** Cuts this node off from what it stores until the returned function is called. */
+  cutOff?(node: Store): Awaitable<() => Awaitable<void>>;
+  /** Everything that the store holds, as text: every row, every key. */
+  dump?(): Awaitable<string>;
   close?(): Awaitable<void>;
 }
 

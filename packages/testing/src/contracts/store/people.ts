@@ -16,6 +16,9 @@ export interface SignInWish {
 export const issuer = "https://provider.example";
 export const otherIssuer = "https://other-provider.example";
 
+/** The app that every node of a case is. */
+export const appOfTheContract = "app-of-the-contract";
+
 const accountKeyLength = 22;
 const sessionIdLength = 43;
 
@@ -45,7 +48,7 @@ export function sessionOf(wish: SignInWish & { readonly name: string }, createdA
   const { idleMs = defaultIdleMs, absoluteMs = defaultAbsoluteMs } = wish;
   return {
     id: sessionId(name),
-    app: "app-of-the-contract",
+    app: appOfTheContract,
     account: who,
     issuedAt,
     createdAt,

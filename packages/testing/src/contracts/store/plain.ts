@@ -2,4 +2,4 @@
 export { storeContractGroups } from "./cases/index.ts";
 export type { StoreContractOptions, StoreTestContext, StoreUnderTest } from "./harness.ts";
 export { runStoreCase } from "./run-case.ts";
-export type { StoreCase, StoreCaseGroup } from "./store-case.ts";
+export type { StoreCase, StoreCaseGroup, StoreNeed } from "./store-case.ts";

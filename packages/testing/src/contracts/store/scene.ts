@@ -1,22 +1,24 @@
-import type {
-  Account,
-  Grant,
-  GrantKey,
-  LogoutNotice,
-  Redemption,
-  RefreshClaim,
-  Removal,
-  Session,
-  SessionSummary,
-  SignInOutcome,
-  Store,
-  Version,
+import {
+  type Account,
+  createSealer,
+  type Grant,
+  type GrantKey,
+  type LogoutNotice,
+  type Redemption,
+  type RefreshClaim,
+  type Removal,
+  type Session,
+  type SessionSummary,
+  type SignInOutcome,
+  type Store,
+  type Version,
 } from "@identity-web/core";
 import { equal, ok, present } from "./check.ts";
 import type { EventLog } from "./event-log.ts";
 import type { StoreContractOptions, StoreTestContext, StoreUnderTest } from "./harness.ts";
-import { alice, grantKeyOf, grantOf, keyOf, type SignInWish, sessionOf } from "./people.ts";
+import { account, alice, grantKeyOf, grantOf, keyOf, type SignInWish, sessionOf } from "./people.ts";
 import { Promises } from "./promises.ts";
+import type { StoreNeed } from "./store-case.ts";
 
 /** A sign-in as a case made it. */
 export interface Attempt {
@@ -53,6 +55,44 @@ export class Scene {
     this.events = context.events;
     this.skewMs = options.skewMs ?? 0;
     this.maxFrontChannelMarkers = options.maxFrontChannelMarkers;
+  }
+
+  has(need: StoreNeed): boolean {
+    return this.#store[need] !== undefined || (need === "setBack" && this.#store.advance === undefined);
+  }
+
+  async setBack(ms: number): Promise<void> {
+    const { clock } = this.#context;
+    if (this.#store.setBack !== undefined) await this.#store.setBack(ms);
+    else clock.set(clock.now() - ms);
+  }
+
+  /** A node that has these secrets, the newest first. */
+  async nodeWith(secrets: readonly string[]): Promise<Store> {
+    const context = { ...this.#context, sealer: createSealer(secrets) };
+    return await present(this.#store.connectAs, "the hook connectAs").call(this.#store, context);
+  }
+
+  /** Cuts the node off; the returned function ends that. */
+  async cutOff(node: Store): Promise<() => Promise<void>> {
+    const mend = await present(this.#store.cutOff, "the hook cutOff").call(this.#store, node);
+    return async () => mend();
+  }
+
+  async dump(): Promise<string> {
+    return await present(this.#store.dump, "the hook dump").call(this.#store);
+  }
+
+  /** What other accounts do: each write may drop what has expired, and nothing else. */
+  async traffic(): Promise<void> {
+    for (let round = 0; round < 4; round++) {
+      const who = account(this.name("other"));
+      const sid = this.name("other-sid");
+      const { session } = await this.signIn({ account: who, sid });
+      await this.b.markEnded({ verified: round % 2 === 0, sid }, 1);
+      await this.b.removeAccount(who.key, { sessions: { id: session.id }, tokens: "all", barrierForMs: 1 });
+      await this.sweep(who, round % 2 === 0 ? this.a : this.b);
+    }
   }
 
   async now(): Promise<number> {

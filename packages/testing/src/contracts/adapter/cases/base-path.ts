@@ -31,6 +31,27 @@ export const basePath: AdapterCaseGroup = {
       equal(await signInAddress(await scene.browser(app).program("/mail/json")), "/mail/auth/sign-in", "sign_in");
     }),
 
+    adapterCase("mounted without basePath: a warning names the mount point and the option", async (scene) => {
+      const app = await scene.start({ mountedAt: "/mail" });
+      for (let visits = 0; visits < 3; visits++) {
+        redirects(await scene.browser(app).navigate("/mail/page"), "/auth/sign-in?returnTo=%2Fmail%2Fpage");
+        equal((await scene.browser(app).navigate("/auth/sign-in")).status, 404, "the status, as nobody is there");
+      }
+      const [warning, ...more] = scene.eventsOf("warning").map(({ message }) => message);
+      equal(more, [], "more warnings");
+      ok(warning?.includes('identity() is mounted at "/mail", and basePath is "/"') ?? false, `got ${warning}`);
+      ok(warning?.includes('Set basePath: "/mail"') ?? false, `the option in ${warning}`);
+    }),
+
+    adapterCase("mounted with its basePath, or at the root: no warning", async (scene) => {
+      for (const options of [mail, {}]) {
+        const app = await scene.start(options);
+        const target = `${options === mail ? "/mail" : ""}/page`;
+        for (let visits = 0; visits < 3; visits++) await scene.browser(app).navigate(target);
+      }
+      equal(scene.eventsOf("warning"), [], "warnings");
+    }),
+
     adapterCase(`${row}: identity.signIn comes back to the public path`, async (scene) => {
       const app = await scene.start(mail);
       redirects(await scene.signIn(scene.browser(app), "/mail/enter?prompt=login"), "/mail/enter?prompt=login");

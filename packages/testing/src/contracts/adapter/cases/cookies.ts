@@ -115,12 +115,22 @@ export const cookies: AdapterCaseGroup = {
       equal(browser.jar.names, ["__Host-mail"], "the cookies that are left");
     }),
 
+    adapterCase("two apps on ports of localhost keep their sessions apart without an option", async (scene) => {
+      const mail = await scene.start({ baseUrl: "http://localhost:3700" });
+      const news = await scene.start({ baseUrl: "http://localhost:3701" });
+      const browser = await scene.signedIn(mail);
+      await scene.signedIn(news, { user: "bob" }, browser.at(news));
+      await scene.sees("alice", browser);
+      await scene.sees("bob", browser.at(news));
+      equal(browser.jar.names, ["__Host-identity-3700", "__Host-identity-3701"], "the cookies");
+    }),
+
     adapterCase("insecureLocalhostCookies: neither Secure nor __Host-, everything else the same", async (scene) => {
       const app = await scene.start({ baseUrl: "http://localhost:3000", insecureLocalhostCookies: true });
       const { browser, cookie, address } = await begin(scene, app);
-      ok(cookie.name.startsWith("identity-tx-"), `a transaction's name, got ${cookie.name}`);
+      ok(cookie.name.startsWith("identity-3000-tx-"), `a transaction's name, got ${cookie.name}`);
       const back = await scene.comeBack(browser, address);
-      const session = present(setCookie(back, "identity"), "the session's cookie");
+      const session = present(setCookie(back, "identity-3000"), "the session's cookie");
       equal(attributesOf(session), { path: "/", httponly: "", samesite: "Lax" }, "its attributes");
     }),
 

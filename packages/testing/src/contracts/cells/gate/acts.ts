@@ -1,4 +1,4 @@
-import type { Account, Grant, Redemption, RefreshClaim, Removal, Store } from "@identity-web/core";
+import type { Account, Grant, RefreshClaim, Removal, Store } from "@identity-web/core";
 import { ok, present } from "../../store/check.ts";
 import {
   account,
@@ -10,14 +10,15 @@ import {
   type SignInWish,
   sessionOf,
 } from "../../store/people.ts";
-import { claimMs, redemptionMs, type Scene } from "../../store/scene.ts";
+import { claimMs, redemptionMs, rememberMs, type Scene } from "../../store/scene.ts";
 
 export const everything: Removal = { sessions: "all", tokens: "all", barrierForMs: redemptionMs };
 
 /** A sign-in of a new account that has begun, and is not stored yet. */
-export async function begun(scene: Scene, { sid, ...wish }: SignInWish = {}) {
+export async function begun(scene: Scene, { sid, ...wish }: SignInWish = {}, node: Store = scene.b) {
   const who = wish.account ?? account(scene.name("person"));
-  const redemption = await scene.begin();
+  const redemption = await node.beginRedemption(scene.name("transaction"), { forMs: redemptionMs, rememberMs });
+  ok(redemption !== "replayed", "a new transaction to be redeemed");
   const ofSid = sid === undefined ? {} : { sid };
   const session = sessionOf({ name: scene.name("session"), ...wish, ...ofSid, account: who }, redemption.startedAt);
   const grant = grantOf(session, wish.renewal);
@@ -84,5 +85,3 @@ export async function frontChannel(node: Store, sid: string): Promise<readonly s
 }
 
 export const assertionOf = ({ who }: Person) => onBehalfOf(who);
-
-export type { Redemption };

@@ -1,10 +1,8 @@
 import { equal, ok } from "../../store/check.ts";
-import { refreshed, sessionId } from "../../store/people.ts";
-import { claimMs, redemptionMs, rememberMs } from "../../store/scene.ts";
-import { assertionOf, backChannel, begun, claim, everything, frontChannel, readable, signedIn, swept } from "./acts.ts";
-import { claimedIn, type GateCase, oneOf, pair } from "./gate-case.ts";
-
-const terms = { forMs: claimMs, singleUse: true };
+import { redemptionMs, rememberMs } from "../../store/scene.ts";
+import { backChannel, begun, everything, frontChannel, readable, signedIn, swept } from "./acts.ts";
+import { type GateCase, oneOf, pair } from "./gate-case.ts";
+import { refreshPairs } from "./refresh-pairs.ts";
 
 /** Operations that meet, at every call of each. */
 export const pairs: readonly GateCase[] = [
@@ -82,89 +80,55 @@ export const pairs: readonly GateCase[] = [
       },
     };
   }),
-  pair("of two claims on one grant exactly one is granted", async (scene) => {
-    const person = await signedIn(scene);
-    const version = await scene.version(person.grantKey);
-    const ask = async (node: typeof scene.a) => node.tokens.claimRefresh(person.grantKey, version, terms);
-    return {
-      one: ask,
-      other: ask,
-      async check(first, second, round) {
-        equal([first, second].filter(claimedIn).length, 1, `${round}: how many claims were granted`);
-      },
-    };
-  }),
-  pair("of two claims on an absent grant exactly one is granted", async (scene) => {
-    const key = assertionOf(await signedIn(scene));
-    const issuedAt = await scene.now();
-    const ask = async (node: typeof scene.a) => node.tokens.claimRefresh(key, "absent", { ...terms, issuedAt });
-    return {
-      one: ask,
-      other: ask,
-      async check(first, second, round) {
-        equal([first, second].filter(claimedIn).length, 1, `${round}: how many claims were granted`);
-      },
-    };
-  }),
-  pair("a removal stops an exchange of a token that was issued before it", async (scene) => {
-    const person = await signedIn(scene);
-    const key = assertionOf(person);
-    const issuedAt = await scene.now();
-    await scene.advancePast();
-    return {
-      async one(node) {
-        const outcome = await node.tokens.claimRefresh(key, "absent", { ...terms, issuedAt });
-        if (!(typeof outcome === "object" && "claimed" in outcome)) return outcome;
-        return node.tokens.commitRefresh(outcome.claimed, { ...person.grant, issuedAt });
-      },
-      other: async (node) => node.removeAccount(person.who.key, everything),
-      async check(_, __, round) {
-        equal(await scene.b.tokens.read(key), undefined, `${round}: the grant of the exchange`);
-      },
-    };
-  }),
-  pair("a removal has the last word over a commit, and each token is handed over or given back", async (scene) => {
-    const person = await signedIn(scene);
-    const held = await claim(scene, person);
-    const next = refreshed(person.grant, scene.name("refreshed"));
-    return {
-      one: async (node) => node.tokens.commitRefresh(held, next),
-      other: async (node) => node.removeAccount(person.who.key, everything),
-      async check(outcome, removed, round) {
-        equal(removed, { sessions: 1, grants: 1 }, `${round}: what the removal took`);
-        equal(await readable(scene, person), [false, false], `${round}: what is readable`);
-        // A commit that the removal overtakes gives its own token back; what it replaced is handed over, or what it wrote.
-        const states = typeof outcome === "object" ? [next] : [next, person.grant];
-        const handedOver = await swept(scene, person.who);
-        oneOf(
-          handedOver,
-          states.map(({ providerState }) => [providerState]),
-          `${round}: what was handed over`,
-        );
-      },
-    };
-  }),
-  ...(["unsent", "unknown", "refused"] as const).map((ending) =>
-    pair(`a removal has the last word over a refresh that ends as ${ending}`, async (scene) => {
-      const person = await signedIn(scene);
-      const held = await claim(scene, person);
-      return {
-        one: async (node) => node.tokens.releaseRefresh(held, ending),
-        other: async (node) => node.removeAccount(person.who.key, everything),
-        async check(_, __, round) {
-          equal(await readable(scene, person), [false, false], `${round}: what is readable`);
-        },
-      };
-    }),
-  ),
-  pair("a touch brings nothing back that a removal takes", async (scene) => {
+  ...refreshPairs,
+  pair("a touch brings nothing back that a removal takes and a sweep deletes", async (scene) => {
     const person = await signedIn(scene);
     return {
       one: async (node) => node.sessions.read(person.key, { idleMs: 1_800_000, everyMs: 0 }),
-      other: async (node) => node.removeAccount(person.who.key, everything),
+      async other(node) {
+        const removed = await node.removeAccount(person.who.key, everything);
+        await swept(scene, person.who, node);
+        return removed;
+      },
       async check(_, removed, round) {
         equal(removed.sessions, 1, `${round}: sessions that the removal took`);
+        await swept(scene, person.who);
         equal(await readable(scene, person), [false, false], `${round}: what is readable`);
+      },
+    };
+  }),
+  pair("two removals of one session each both take effect, and leave the third session", async (scene) => {
+    const first = await signedIn(scene);
+    const second = await signedIn(scene, { account: first.who });
+    const third = await signedIn(scene, { account: first.who });
+    const remove = (id: string) => async (node: typeof scene.a) =>
+      node.removeAccount(first.who.key, { sessions: { id }, tokens: "of-those-sessions", barrierForMs: redemptionMs });
+    return {
+      one: remove(first.session.id),
+      other: remove(second.session.id),
+      async check(_, __, round) {
+        equal(await readable(scene, first), [false, false], `${round}: the first session`);
+        equal(await readable(scene, second), [false, false], `${round}: the second session`);
+        equal(await readable(scene, third), [true, true], `${round}: the third session`);
+      },
+    };
+  }),
+  pair("a removal stops a sign-in that began at any time before it", async (scene) => {
+    const person = await signedIn(scene);
+    return {
+      async one(node) {
+        await node.removeAccount(person.who.key, everything);
+      },
+      async other(node) {
+        await scene.advancePast();
+        const again = await begun(scene, { account: person.who }, node);
+        // The session can still be read, so it was not removed yet: the removal's step comes later than this sign-in began.
+        const isBefore = (await node.sessions.read(person.key)) !== undefined;
+        return { again, isBefore };
+      },
+      async check(_, { again, isBefore }, round) {
+        const outcome = await again.signIn(scene.b);
+        if (isBefore) equal(outcome, "ended", `${round}: a sign-in that began before the removal`);
       },
     };
   }),
@@ -222,7 +186,7 @@ export const pairs: readonly GateCase[] = [
     return {
       one: async (node) =>
         node.removeAccount(person.who.key, {
-          sessions: { id: sessionId(person.session.id) },
+          sessions: { id: person.session.id },
           tokens: "of-those-sessions",
           barrierForMs: redemptionMs,
         }),

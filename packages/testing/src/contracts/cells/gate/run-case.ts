@@ -1,5 +1,5 @@
-import { cellsStore, createSealer, webCrypto } from "@identity-web/core";
-import type { StoreContractOptions, StoreTestContext } from "../../store/harness.ts";
+import { type CellStore, cellsStore } from "@identity-web/core";
+import type { StoreContractOptions } from "../../store/harness.ts";
 import { testContext } from "../../store/run-case.ts";
 import { Scene } from "../../store/scene.ts";
 import type { CellContractOptions } from "../harness.ts";
@@ -11,19 +11,20 @@ const maxFrontChannelMarkers = 20;
 /**
  * Runs one case on cells of its own, with core's rules above them.
  *
+ * @param above - What stands between a node's gate and the rules: for tests of the cases themselves.
  * @throws what the case found
  */
-export async function runGateCase(gateCase: GateCase, options: CellContractOptions): Promise<void> {
-  const context: StoreTestContext = {
-    ...testContext(),
-    // One object serves both nodes, as in one app: each seal can be opened by both.
-    sealer: createSealer([webCrypto.random(32), webCrypto.random(32)]),
-  };
+export async function runGateCase(
+  gateCase: GateCase,
+  options: CellContractOptions,
+  above: (cells: CellStore) => CellStore = (same) => same,
+): Promise<void> {
+  const context = testContext();
   const cells = await options.open(context);
   try {
     const gate = new Gate();
     const [gated, free] = [gate.before(await cells.connect()), await cells.connect()];
-    const store = (of: typeof free) => cellsStore(of, context, { maxFrontChannelMarkers });
+    const store = (of: typeof free) => cellsStore(above(of), context, { maxFrontChannelMarkers });
     const { advance, now } = cells;
     const underTest = {
       connect: () => store(free),

@@ -1,5 +1,7 @@
 import type { StoreCaseGroup } from "../store-case.ts";
+import { atRest } from "./at-rest.ts";
 import { barriers } from "./barriers.ts";
+import { boundaries } from "./boundaries.ts";
 import { claimExpiry } from "./claim-expiry.ts";
 import { freeGrants } from "./free-grants.ts";
 import { markers } from "./markers.ts";
@@ -30,4 +32,6 @@ export const storeContractGroups: readonly StoreCaseGroup[] = [
   refreshEnds,
   freeGrants,
   waiting,
+  boundaries,
+  atRest,
 ];

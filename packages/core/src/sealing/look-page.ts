@@ -1,0 +1,48 @@
+import type { Look } from "../ports/cell-store.ts";
+
+/** A range of keys in their order: those that begin with `prefix`, behind `after`. */
+export interface KeyRange {
+  readonly prefix: string;
+  /** The last key of an earlier answer: it isn't part of the range. */
+  readonly after: string | undefined;
+  /** How many cells to read at most. May be infinite. */
+  readonly most: number;
+}
+
+/**
+ * For stores that read ranges of keys: the cells of a look's prefixes, as many as the look wants. `next` says at which
+ * prefix and behind which key to go on, so cells that come and go meanwhile hide no other. A cell under two prefixes comes
+ * twice.
+ *
+ * @throws where `from` isn't the `next` of an answer to this look: an empty page would say that there is nothing more
+ */
+export function lookPage<C extends { readonly key: string }>(
+  { under = [], most = Number.POSITIVE_INFINITY, from }: Look,
+  read: (range: KeyRange) => readonly C[],
+): { readonly cells: readonly C[]; readonly next?: string } {
+  const cells: C[] = [];
+  const limit = Math.max(1, most);
+  let next = "";
+  let { at, after } = from === undefined ? { at: 0, after: undefined } : placeOf(from, under.length);
+  for (; at < under.length; at++, after = undefined) {
+    const wanted = limit - cells.length;
+    // One more than wanted tells whether there is more.
+    const found = read({ prefix: under[at] ?? "", after, most: wanted + 1 });
+    const taken = found.slice(0, wanted);
+    cells.push(...taken);
+    next = placeBehind(taken, at) ?? next;
+    if (taken.length < found.length) return { cells, next };
+  }
+  return { cells };
+}
+
+function placeBehind(cells: readonly { readonly key: string }[], at: number): string | undefined {
+  const last = cells.at(-1);
+  return last === undefined ? undefined : `${at} ${last.key}`;
+}
+
+function placeOf(from: string, prefixes: number): { at: number; after: string | undefined } {
+  const [, at, after] = /^(\d+) (.*)$/s.exec(from) ?? [];
+  if (at !== undefined && Number(at) < prefixes) return { at: Number(at), after };
+  throw new Error("a look's `from` must be the `next` of an earlier answer to the same look");
+}

@@ -1,0 +1,187 @@
+import { type Cell, type Clock, type KeyRange, type Look, lookPage, type Seen, type Step } from "@identity-web/core";
+import { type Moment, SteadyTime, timeAfter } from "./steady-time.ts";
+import type { ObjectStorage, Row } from "./storage.ts";
+
+/** What an object answers to a step: it knows nothing of the store's birth. */
+export type SeenInObject = Omit<Seen, "bornAt">;
+
+/** An object keeps its last number at least so long, in ms, before it deletes everything. */
+const restMs = 60_000;
+/** An alarm that comes so much too late, in ms, is not worth another one. */
+const toleranceMs = 30_000;
+const sweptAtOnce = 200;
+const schemaVersion = 3;
+
+interface CellRow extends Row {
+  key: string;
+  value: string;
+  seal: string | null;
+  version: number;
+}
+
+/**
+ * The cells of one object, which is one partition. A step reads and writes without a pause, as one transaction; the runtime
+ * lets no answer out before its writes are stored. As long as anything is stored, an alarm is set.
+ */
+export class ObjectCells {
+  readonly #storage: ObjectStorage;
+  readonly #time: SteadyTime;
+  /** Whether there are tables; `undefined`: not known since the object woke up. */
+  #isMade: boolean | undefined;
+  #alarmAt: number | null | undefined;
+
+  constructor(storage: ObjectStorage, clock: Clock) {
+    this.#storage = storage;
+    this.#time = new SteadyTime(clock);
+  }
+
+  async step(step: Step): Promise<SeenInObject> {
+    const ends = (step.put ?? []).map(({ endsAt }) => endsAt + 1);
+    // Asked again after the wait, so that nothing depends on what may happen meanwhile.
+    if (ends.length > 0 || (changes(step) && this.#isOpen())) {
+      while (!this.#isArmed(Math.min(...ends))) await this.#arm(Math.min(...ends));
+    }
+    return this.#run(step);
+  }
+
+  /** Drops what has ended, a few cells at a time; where nothing is left, everything. */
+  async alarm(): Promise<void> {
+    this.#alarmAt = null;
+    if (!this.#isOpen()) return;
+    const now = this.#time.now();
+    this.#all("DELETE FROM cells WHERE key IN (SELECT key FROM cells WHERE endsAt < ? LIMIT ?)", now, sweptAtOnce);
+    const [left] = this.#all<{ count: number; next: number | null }>(
+      "SELECT count(*) count, min(endsAt) next FROM cells",
+    );
+    if (left !== undefined && left.count > 0) {
+      // Cells without an end need no alarm.
+      return Number.isFinite(left.next) ? this.#arm(Math.max(Number(left.next) + 1, now)) : undefined;
+    }
+    const rests = timeAfter(this.#moment().number) + restMs;
+    if (now < rests) return this.#arm(rests);
+    // Decided and begun without a pause: the next step finds an empty object, and begins anew.
+    this.#isMade = false;
+    await Promise.all([this.#storage.deleteAlarm(), this.#storage.deleteAll()]);
+  }
+
+  #run(step: Step): SeenInObject {
+    const isMade = this.#isOpen();
+    const now = this.#time.now();
+    const done = now <= (step.before ?? Number.POSITIVE_INFINITY) && this.#holds(step);
+    const answer = (): SeenInObject => ({ done, now, ...this.#see(step.look ?? {}) });
+    const makes = !isMade && (step.put ?? []).length > 0;
+    return done && (makes || (isMade && changes(step))) ? this.#write(step, answer) : answer();
+  }
+
+  #write(step: Step, answer: () => SeenInObject): SeenInObject {
+    const wasMade = this.#isMade;
+    try {
+      return this.#storage.transactionSync(() => {
+        if (wasMade !== true) this.#make();
+        this.#isMade = true;
+        this.#change(step);
+        return answer();
+      });
+    } catch (error) {
+      this.#isMade = wasMade;
+      throw error;
+    }
+  }
+
+  #holds({ when = [] }: Step): boolean {
+    return when.every(({ key, version }) => this.#versionOf(key) === version);
+  }
+
+  #versionOf(key: string): number | undefined {
+    if (!this.#isOpen()) return undefined;
+    return this.#all<{ version: number }>("SELECT version FROM cells WHERE key = ?", whole(key))[0]?.version;
+  }
+
+  #change({ put = [], delete: gone = [] }: Step): void {
+    let number = this.#time.next();
+    for (const key of gone) this.#all("DELETE FROM cells WHERE key = ?", whole(key));
+    for (const { key, value, seal, endsAt } of put) {
+      number = this.#time.next();
+      const cell = [whole(key), whole(value), seal === undefined ? null : whole(seal), number, endsAt];
+      this.#all("INSERT OR REPLACE INTO cells VALUES (?, ?, ?, ?, ?)", ...cell);
+    }
+    this.#all("UPDATE moment SET number = ?, latest = ?", number, this.#time.now());
+  }
+
+  #see(look: Look): Pick<Seen, "cells" | "next"> {
+    if (!this.#isOpen()) return { cells: [] };
+    const columns = `key, value, ${(look.seals ?? true) ? "seal" : "NULL AS seal"}, version`;
+    const one = `SELECT ${columns} FROM cells WHERE key = ?`;
+    // No byte of UTF-8 is FF: the range ends behind everything that begins with the prefix.
+    const range = `SELECT ${columns} FROM cells
+      WHERE key >= ? AND key < ? || CAST(x'FF' AS TEXT) AND key IS NOT ? ORDER BY key LIMIT ?`;
+    const read = ({ prefix, after, most }: KeyRange) => {
+      const limit = Number.isFinite(most) ? most : -1;
+      return this.#all<CellRow>(range, after ?? whole(prefix), prefix, after ?? null, limit);
+    };
+    const named = (look.keys ?? []).flatMap((key) => this.#all<CellRow>(one, whole(key)));
+    const { cells, next } = lookPage(look, read);
+    const found = new Map([...named, ...cells].map((row) => [row.key, cellOf(row)]));
+    return { cells: [...found.values()], ...(next === undefined ? {} : { next }) };
+  }
+
+  /** @throws where another version of this package has written what this one doesn't know */
+  #isOpen(): boolean {
+    this.#isMade ??= this.#open();
+    return this.#isMade;
+  }
+
+  #open(): boolean {
+    const tables = this.#all("SELECT 1 AS one FROM sqlite_master WHERE type = 'table' AND name = 'moment'");
+    if (tables.length === 0) return false;
+    const [found] = this.#all<{ version: number }>("SELECT version FROM moment");
+    if (found?.version !== schemaVersion) {
+      throw new Error("another version of @identity-web/store-durable-objects has written this object");
+    }
+    this.#time.resume(this.#moment());
+    return true;
+  }
+
+  #make(): void {
+    // Each row is one write: no index beside the key. Times are REAL: milliseconds since the epoch, by the object's clock.
+    this.#all(`CREATE TABLE cells (key TEXT PRIMARY KEY, value TEXT NOT NULL, seal TEXT, version INTEGER NOT NULL,
+      endsAt REAL NOT NULL) STRICT, WITHOUT ROWID`);
+    this.#all("CREATE TABLE moment (version INTEGER NOT NULL, number INTEGER NOT NULL, latest REAL NOT NULL) STRICT");
+    this.#all("INSERT INTO moment VALUES (?, 0, 0)", schemaVersion);
+  }
+
+  #moment(): Moment {
+    const [moment] = this.#all<{ number: number; latest: number }>("SELECT number, latest FROM moment");
+    if (moment !== undefined) return moment;
+    throw new Error("a Durable Object has lost its last moment");
+  }
+
+  #isArmed(due: number): boolean {
+    return typeof this.#alarmAt === "number" && !(this.#alarmAt > due + toleranceMs);
+  }
+
+  async #arm(due: number): Promise<void> {
+    if (this.#alarmAt === undefined) {
+      this.#alarmAt = await this.#storage.getAlarm();
+      if (this.#isArmed(due)) return;
+    }
+    const at = Number.isFinite(due) ? due : this.#time.now() + restMs;
+    await this.#storage.setAlarm(at);
+    this.#alarmAt = at;
+  }
+
+  #all<R extends Row>(query: string, ...bindings: (string | number | null)[]): R[] {
+    return this.#storage.sql.exec<R>(query, ...bindings).toArray();
+  }
+}
+
+/** Whether a step that is done changes anything. */
+export const changes = ({ put = [], delete: gone = [] }: Step): boolean => put.length + gone.length > 0;
+
+const cellOf = ({ key, value, seal, version }: CellRow): Cell => ({ key, value, seal: seal ?? undefined, version });
+
+/** @throws where the storage would change the text: half a character becomes U+FFFD, and another key's */
+function whole(text: string): string {
+  if (text.isWellFormed()) return text;
+  throw new Error("a Durable Object can't hold half a surrogate pair: expected well-formed text");
+}

@@ -1,0 +1,98 @@
+import { type Cell, type CellStore, type Clock, type Look, lookPage, type Seen, type Step } from "@identity-web/core";
+import { Bell } from "./bell.ts";
+import { Database } from "./database.ts";
+import { openConnection } from "./open-connection.ts";
+import { Statements } from "./statements.ts";
+
+export interface SqliteCellsOptions {
+  readonly clock: Clock;
+  /** How long a step waits for other processes' writes before it fails, in ms. */
+  readonly busyTimeoutMs: number;
+}
+
+/** Cells in a file. */
+export interface SqliteCells extends CellStore<string> {
+  /** Everything that the file holds, with what has ended and isn't swept yet, at one moment. */
+  contents(): Promise<SqliteContents>;
+  /** Closes the file. Steps fail from then on, and calls that wait are woken. */
+  close(): void;
+}
+
+export interface SqliteContents {
+  /** The store's time, in ms since the epoch. */
+  readonly now: number;
+  readonly partitions: ReadonlyMap<string, readonly Cell[]>;
+}
+
+/**
+ * Keeps cells in a SQLite file, one transaction a step. Several processes may share the file.
+ *
+ * @throws IdentityError `configuration`, `store_unavailable`
+ */
+export function sqliteCells(path: string, { clock, busyTimeoutMs }: SqliteCellsOptions): SqliteCells {
+  const database = new Database(openConnection(path, clock.now()), { clock, busyTimeoutMs });
+  const statements = new Statements(database);
+  const bell = new Bell({ clock, dataVersion: () => database.dataVersion() });
+  /** What this process was told last: it hears of no earlier time, even if nothing was written since. */
+  let latest = Number.NEGATIVE_INFINITY;
+
+  function tick() {
+    const moment = statements.moment();
+    // A maximum, so that processes whose clocks differ don't push each other ahead.
+    latest = Math.max(latest, moment.latest, clock.now());
+    return moment;
+  }
+
+  function run(partition: string, step: Step): Seen {
+    const moment = tick();
+    const done = latest <= (step.before ?? Number.POSITIVE_INFINITY) && holds(partition, step);
+    if (done && changes(step)) {
+      let { number } = moment;
+      for (const key of step.delete ?? []) statements.delete(partition, key);
+      for (const put of step.put ?? []) statements.put(partition, put, ++number);
+      statements.setMoment({ number, latest });
+      statements.sweep(latest);
+    }
+    return { done, now: latest, bornAt: moment.bornAt, ...see(partition, step.look ?? {}) };
+  }
+
+  const holds = (partition: string, { when = [] }: Step): boolean =>
+    when.every(({ key, version }) => statements.version(partition, key) === version);
+
+  function see(partition: string, look: Look): Pick<Seen, "cells" | "next"> {
+    const seals = look.seals ?? true;
+    const named = (look.keys ?? []).flatMap((key) => statements.one(partition, key, seals));
+    const { cells, next } = lookPage(look, (range) => statements.range(partition, range, seals));
+    const found = new Map([...named, ...cells].map((cell) => [cell.key, cell]));
+    return { cells: [...found.values()], ...(next === undefined ? {} : { next }) };
+  }
+
+  return {
+    async step(partition, step) {
+      const seen = await database.transact(changes(step) ? "change" : "look", () => run(partition, step));
+      if (seen.done && changes(step)) bell.ring(partition);
+      return seen;
+    },
+
+    changed: (partition, signal) => bell.wait(partition, signal),
+
+    contents: () =>
+      database.transact("look", () => {
+        tick();
+        const partitions = new Map<string, Cell[]>();
+        for (const [partition, cell] of statements.all()) {
+          const cells = partitions.get(partition);
+          if (cells === undefined) partitions.set(partition, [cell]);
+          else cells.push(cell);
+        }
+        return { now: latest, partitions };
+      }),
+
+    close() {
+      database.close();
+      bell.ring();
+    },
+  };
+}
+
+const changes = ({ put = [], delete: gone = [] }: Step): boolean => put.length + gone.length > 0;

@@ -1,0 +1,125 @@
+import { equal, ok } from "../check.ts";
+import { alice, grantKeyOf, onBehalfOf } from "../people.ts";
+import { claimMs, redemptionMs, rememberMs } from "../scene.ts";
+import type { StoreCaseGroup } from "../store-case.ts";
+import { whatBecomesOf } from "./what-becomes-of.ts";
+
+const tenMinutes = 600_000;
+
+/** What stands to its end, beside the traffic of other accounts, and where a clock is set back. */
+export const boundaries: StoreCaseGroup = {
+  name: "ends of times, beside other accounts' traffic",
+  cases: [
+    {
+      name: "a barrier stands to its end while other accounts sign in and out",
+      async run(scene) {
+        const begun = await scene.begin({ forMs: 2 * redemptionMs });
+        await scene.remove(alice);
+        await scene.advanceToBefore(redemptionMs);
+        await scene.traffic();
+        equal(await whatBecomesOf(scene, begun), "ended", "a sign-in that began before the removal");
+      },
+    },
+    {
+      name: "a marker stands to its end while other accounts sign in and out",
+      async run(scene) {
+        await scene.notice("sid");
+        await scene.notice("unverified", { verified: false });
+        await scene.advanceToBefore(redemptionMs);
+        await scene.traffic();
+        for (const sid of ["sid", "unverified"])
+          equal(await whatBecomesOf(scene, await scene.begin(), sid), "ended", `a sign-in of ${sid}`);
+      },
+    },
+    {
+      name: "a redeemed transaction is remembered to its end while other accounts sign in and out",
+      async run(scene) {
+        const times = { forMs: redemptionMs, rememberMs };
+        await scene.a.beginRedemption("transaction", times);
+        await scene.advanceToBefore(rememberMs);
+        await scene.traffic();
+        equal(await scene.b.beginRedemption("transaction", times), "replayed", "the transaction again");
+      },
+    },
+    {
+      name: "a session, its grant and its sid live to their end while other accounts sign in and out",
+      async run(scene) {
+        const attempt = await scene.signedIn({ sid: "sid", idleMs: tenMinutes });
+        await scene.advanceToBefore(tenMinutes);
+        await scene.traffic();
+        await scene.isSignedIn(attempt);
+        equal(await scene.notice("sid"), [alice.key], "the account of the sid");
+      },
+    },
+    {
+      name: "a claim lasts to its end while other accounts sign in and out",
+      async run(scene) {
+        const { grantKey } = await scene.signedIn({ renewal: "reusable" });
+        const version = await scene.version(grantKey);
+        await scene.claim(grantKey, { singleUse: false });
+        await scene.advanceToBefore(claimMs);
+        await scene.traffic();
+        const outcome = await scene.b.tokens.claimRefresh(grantKey, version, { forMs: claimMs, singleUse: false });
+        ok(typeof outcome === "object" && "busyForMs" in outcome, `busy, got ${JSON.stringify(outcome)}`);
+      },
+    },
+    {
+      name: "a session's grant ends with its session's idle expiry",
+      async run(scene) {
+        const attempt = await scene.signedIn({ idleMs: tenMinutes });
+        const version = await scene.version(attempt.grantKey);
+        await scene.advancePast(tenMinutes);
+        await scene.isGone(attempt);
+        const terms = { forMs: claimMs, singleUse: true };
+        equal(await scene.b.tokens.claimRefresh(attempt.grantKey, version, terms), "removed", "a claim on its grant");
+        const { grants } = await scene.remove(alice);
+        equal(grants, 0, "grants that a removal took");
+      },
+    },
+    {
+      name: "a redemption signs in once, even where the first session has ended since",
+      async run(scene) {
+        const begun = await scene.begin();
+        const first = await scene.signIn({}, begun);
+        equal(first.outcome, "created", "the first sign-in");
+        const second = await scene.signIn({}, begun);
+        equal(second.outcome, "ended", "the second sign-in of the same redemption");
+        await scene.isGone(second);
+        await scene.isSignedIn(first);
+        await scene.remove(alice, { sessions: { id: first.session.id }, tokens: "of-those-sessions", barrierForMs: 0 });
+        await scene.advancePast();
+        const third = await scene.signIn({}, begun);
+        equal(third.outcome, "ended", "a third sign-in of the same redemption");
+        await scene.isGone(third);
+      },
+    },
+    {
+      name: "a clock that is set back lets no sign-in slip past a removal or a notice",
+      needs: ["setBack"],
+      async run(scene) {
+        const [first, second] = [await scene.begin(), await scene.begin()];
+        await scene.advance(1000);
+        // Clocks of partitions may differ by the skew at most, whatever is done to them.
+        await scene.setBack(scene.skewMs === 0 ? tenMinutes : Math.floor(scene.skewMs / 2));
+        await scene.remove(alice);
+        await scene.notice("sid");
+        equal(await whatBecomesOf(scene, first), "ended", "a sign-in that began before the removal");
+        equal(await whatBecomesOf(scene, second, "sid"), "ended", "a sign-in of the sid");
+      },
+    },
+    {
+      name: "a clock that is set back lets no exchange of a token that was issued before a removal",
+      needs: ["setBack"],
+      async run(scene) {
+        const attempt = await scene.signedIn();
+        const issuedAt = await scene.now();
+        await scene.advance(1000);
+        await scene.setBack(1);
+        await scene.remove(alice);
+        const terms = { forMs: claimMs, singleUse: false, issuedAt };
+        equal(await scene.b.tokens.claimRefresh(onBehalfOf(alice), "absent", terms), "removed", "the exchange");
+        equal(await scene.grant(grantKeyOf(attempt.session)), undefined, "the grant that was removed");
+      },
+    },
+  ],
+};
