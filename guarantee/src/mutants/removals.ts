@@ -78,7 +78,7 @@ export const removals = [
     "a sign-out ends its own handle only",
     "G7",
     ["a second browser in the same session"],
-    ["SignOut#execute", "{ id: key.id, sids: [sid] }", "{ id: key.id }"],
+    ["SignOut#execute", "{ id, sids: [sid] }", "{ id }"],
   ),
   edit(
     "everywhere is here only",
