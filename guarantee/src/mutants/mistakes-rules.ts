@@ -238,7 +238,7 @@ export const mistakesInRules = [
     "a redemption is used after its deadline",
     "any",
     ["a marker outlives", "takes its whole time"],
-    ["useRedemption", "if (seen.now > facts.deadline) return { answer: false };", ""],
+    ["useRedemption", "if (seen.now > facts.deadline) return answer(false);", ""],
   ),
   edit(
     "a redemption is used twice",
@@ -271,13 +271,13 @@ export const mistakesInRules = [
     "a sign-in is stored in the first epoch",
     "any",
     ["the next sign-in"],
-    ["storeSignIn", "{ ...session, epoch }", "{ ...session, epoch: 0 }"],
+    ["storeSignIn", "factsOfSession(session, epoch)", "factsOfSession(session, 0)"],
   ),
   edit(
     "a sign-in's grant is stored in the first epoch",
     "any",
     ["the next sign-in"],
-    ["storeSignIn", "{ ...grant, epoch }", "{ ...grant, epoch: 0 }"],
+    ["storeSignIn", "factsOfGrant(grant, epoch)", "factsOfGrant(grant, 0)"],
   ),
   edit("barriers don't stop sign-ins", "any", signIns, [
     "storeSignIn",

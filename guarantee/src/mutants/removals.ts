@@ -49,7 +49,7 @@ export const removals = [
   edit(
     "barriers go before redemptions do",
     "G2",
-    ["takes its whole time", "a marker outlives", "slow redemption"],
+    ["takes its whole time", "a marker outlives", "a removal × redemption that takes"],
     ["fenceAfter", "at + barrierForMs + skewMs", "at + barrierForMs / 2"],
   ),
   edit(
@@ -78,7 +78,7 @@ export const removals = [
     "a sign-out ends its own handle only",
     "G7",
     ["a second browser in the same session"],
-    ["SignOut#execute", "{ id: key.id, sids: [sid] }", "{ id: key.id }"],
+    ["SignOut#execute", "{ id, sids: [sid] }", "{ id }"],
   ),
   edit(
     "everywhere is here only",

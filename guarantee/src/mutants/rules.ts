@@ -64,8 +64,8 @@ export const rules = [
     ["the store loses everything"],
     [
       "useRedemption",
-      "if (cell === undefined) return { answer: false };",
-      "if (cell === undefined) return { answer: true };",
+      "if (cell === undefined) return answer(false);",
+      "if (cell === undefined) return answer(true);",
     ],
   ),
   edit(

@@ -39,6 +39,19 @@ export const sweeps = [
     }),
   }),
 
+  scenario("a removal × redemption that takes its whole time", {
+    about: ["G2"],
+    before: (world) => onTheWay(world, alicePhone),
+    actors: (world, phone) => ({
+      "the phone comes back": () => phone.browser.comesBackOnce(phone.visit, 1),
+      "the administrator removes alice": () => administrator(world, 2).remove("alice"),
+      time: async () => {
+        await world.passes(50_000);
+        await world.passes(9_000);
+      },
+    }),
+  }),
+
   scenario("hours after the removal, another app is asked", {
     about: ["G1", "G9"],
     stores: ["cells"],
