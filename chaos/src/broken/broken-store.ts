@@ -5,7 +5,10 @@ import type { Kind } from "../judge/violation.ts";
 export interface Breakage {
   readonly name: string;
   readonly shows: readonly Kind[];
-  readonly breaks: (store: Store) => Store;
+  /** `undefined`: its cells are broken. */
+  readonly breaks?: (store: Store) => Store;
+  /** It shows only where the store loses its memory. */
+  readonly forgets?: boolean;
 }
 
 export const breakages: readonly Breakage[] = [
@@ -19,12 +22,18 @@ export const breakages: readonly Breakage[] = [
   },
   { name: "a claim that is not recorded", shows: ["sentTwice"], breaks: claimsOnlyAtCommit },
   { name: "a commit that does not compare", shows: ["resurrected", "lostSignOut"], breaks: commitsWhateverHappened },
+  {
+    name: "a sweep that is cut off and never finished",
+    shows: ["notRevoked"],
+    breaks: (store) => ({ ...store, sweep: async () => undefined, onUnswept: () => undefined }),
+  },
+  { name: "a store that forgets its birth", shows: ["outlivedReset"], forgets: true },
 ];
 
 export function brokenStore(name: string, store: Store): Store {
   const breakage = breakages.find((each) => each.name === name);
   if (breakage === undefined) throw new Error(`there is no breakage "${name}"`);
-  return breakage.breaks(store);
+  return breakage.breaks?.(store) ?? store;
 }
 
 /** Everybody gets the right to refresh; only whoever comes back with a token learns that somebody was faster. */

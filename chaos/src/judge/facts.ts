@@ -1,5 +1,5 @@
 import type { Order } from "../app/messages.ts";
-import type { Entry } from "../world/history.ts";
+import type { Entry, Reset } from "../world/history.ts";
 import { nobodys } from "../world/traffic.ts";
 
 /** A session that some client was told of. */
@@ -144,4 +144,11 @@ export const mustMeet = (removal: RemovalFact, session: KnownSession): boolean =
   removal.done !== undefined && session.begun < removal.start;
 
 /** So late may a request take effect whose client got no answer, in ms. */
-const lateMs = 30_000;
+export const lateMs = 30_000;
+
+/** Whether a session may have been in the store when it lost its memory, or on its way there. */
+export const mayBeForgotten = (
+  { start }: Pick<KnownSession, "start">,
+  resets: readonly Reset[],
+  end = Number.POSITIVE_INFINITY,
+): boolean => resets.some(({ from, until }) => start < until && from < end);

@@ -10,10 +10,13 @@ const quiet: ProviderReport = {
   codes: 1,
   refreshes: 0,
   revocations: 0,
+  exchanges: 0,
   codesTwice: [],
   refreshedTwice: [],
   lostAnswers: [],
   living: [],
+  livingFamilies: [],
+  revokedFamilies: [],
 };
 const issuedAt = 1_000_000;
 const code = codeFor({ subject: "alice", sid: "sid-1", serial: "1", issuedAt, challenge: "", nonce: "" });
@@ -55,7 +58,7 @@ const notice = (sid: string, at: number): Order => ({
 });
 
 const kinds = (entries: readonly Entry[], provider = quiet) =>
-  judge({ entries, lateTokens: [], kills: [] }, provider).map(({ kind }) => kind);
+  judge({ entries, lateTokens: [], kills: [], resets: [] }, provider).map(({ kind }) => kind);
 
 describe("what was removed", () => {
   test("a session that answers after its acknowledged end", () => {
@@ -151,7 +154,7 @@ test("a refresh token that came late is revoked, unless its process was killed",
   const lateTokens = [{ token: "refresh-2", worker: 0, at: 30, entry }];
   const entries = [signsIn(), asked([19, 30], everywhere, done), entry];
   const found = (living: string[], kills: { worker: number; at: number }[] = []) =>
-    judge({ entries, lateTokens, kills }, { ...quiet, living }).map(({ kind }) => kind);
+    judge({ entries, lateTokens, kills, resets: [] }, { ...quiet, living }).map(({ kind }) => kind);
   expect(found([])).toEqual([]);
   expect(found(["refresh-2"])).toEqual(["notRevoked"]);
   expect(found(["refresh-2"], [{ worker: 0, at: 20 }])).toEqual(["notRevoked"]);
@@ -160,7 +163,7 @@ test("a refresh token that came late is revoked, unless its process was killed",
 
 test("a story tells what happened, in order, and no handle", () => {
   const entries = [signsIn(), asked([20, 30], everywhere, done), reads([31, 32], "alive")];
-  const [violation] = judge({ entries, lateTokens: [], kills: [] }, quiet);
+  const [violation] = judge({ entries, lateTokens: [], kills: [], resets: [] }, quiet);
   const story = violation === undefined ? "" : tell(violation);
   expect(story).toMatch(/sign-in.*remove.*read/s);
   expect(story).not.toContain("secret");
