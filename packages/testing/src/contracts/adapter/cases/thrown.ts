@@ -1,10 +1,15 @@
 import { equal, ok } from "../../store/check.ts";
 import { adapterCase } from "../adapter-case.ts";
-<<<<<<< HEAD
-import { deletes, isPage, jsonOf, keepsSession, redirects, sessionCookie, signInAddress } from "../expect.ts";
-=======
-import { isPage, jsonOf, keepsSession, lostCookie, redirects, signInAddress } from "../expect.ts";
->>>>>>> refs/heads/firsthour
+import {
+  deletes,
+  isPage,
+  jsonOf,
+  keepsSession,
+  lostCookie,
+  redirects,
+  sessionCookie,
+  signInAddress,
+} from "../expect.ts";
 import type { AdapterCaseGroup } from "../harness.ts";
 import { locationOf, type Scene } from "../scene.ts";
 
