@@ -5,6 +5,7 @@ import { adapterSuite } from "../../suites/adapter.ts";
 import { memoryStoreSuite } from "../../suites/memory-store.ts";
 import { providerSuite } from "../../suites/provider.ts";
 import { runSuite, type Suite } from "../../suites/suite.ts";
+import { durableObjectCellsSuite } from "./cells-suite.ts";
 import { expirySuite } from "./expiry-suite.ts";
 import { inWorkers } from "./in-workers.ts";
 import { durableObjectStoreSuite } from "./store-suite.ts";
@@ -32,6 +33,7 @@ const suites: Readonly<Record<string, (env: Env) => Suite>> = {
   provider: () => inWorkers(providerSuite()),
   hono: () => adapterSuite("hono, app.fetch", hono),
   alarms: ({ ACCOUNTS }) => expirySuite(ACCOUNTS),
+  cells: ({ ACCOUNTS }) => durableObjectCellsSuite(ACCOUNTS),
   store: ({ ACCOUNTS }) => durableObjectStoreSuite(ACCOUNTS),
 };
 
