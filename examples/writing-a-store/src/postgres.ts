@@ -18,7 +18,7 @@ const begin = `
   SET LOCAL statement_timeout = 5000`;
 
 export const postgres = (pool: Pool): Database => ({
-  lock: { change: "FOR UPDATE", look: "FOR SHARE" },
+  lock: "FOR UPDATE",
   time: "extract(epoch FROM clock_timestamp()) * 1000",
   async transaction(work) {
     const client = await pool.connect();
