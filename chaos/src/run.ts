@@ -21,6 +21,8 @@ export interface RunOptions {
   /** The program of a Redis server, or a file of SQLite's. */
   readonly store: { readonly redis: string } | "sqlite";
   readonly seconds: number;
+  /** A busy machine goes on until there were so many requests, up to five times as long. Default 0. */
+  readonly leastOperations?: number;
   readonly seed: number;
   readonly accounts: number;
   /** How many of a hundred requests of a session end something. Default 6. */
@@ -59,6 +61,7 @@ export async function run({
   seconds,
   seed,
   accounts,
+  leastOperations = 0,
   removalsIn100 = 6,
   broken,
   tokensForMs = tokenLifetimeMs(seconds),
@@ -119,7 +122,12 @@ export async function run({
     traffic.stop();
     ended.resolve();
   };
-  const timer = setTimeout(stop, seconds * 1_000);
+  const latest = performance.now() + 5 * seconds * 1_000;
+  const stopWhenDone = () => {
+    if (history.entries.length >= leastOperations || performance.now() >= latest) stop();
+    else timer = setTimeout(stopWhenDone, 100);
+  };
+  let timer = setTimeout(stopWhenDone, seconds * 1_000);
   signal.addEventListener("abort", stop);
   const served = traffic.run(clients, mostOperations);
   served.catch(stop);

@@ -17,12 +17,22 @@ requires("redis-server")("chaos on a Redis server", (redis) => {
     expect(result.storeRestarts).toBeGreaterThan(0);
   });
 
-  test("a store that breaks a rule is found out", { timeout: 240_000 }, async () => {
+  test("the store loses its memory at each restart: nothing of before brings a session or a token", {
+    timeout: 60_000,
+  }, async () => {
+    const result = await run({ store: { redis }, seconds: 7, seed: 1, accounts: 40, forgets: true, signal });
+    expect(result.violations.map(tell)).toEqual([]);
+    expect(result.resets).toBeGreaterThan(0);
+  });
+
+  test("a store that breaks a rule is found out", { timeout: 400_000 }, async () => {
     const tried = await selfTest({ store: { redis }, seconds: 3, seed: 1, signal });
     expect(tried.map(({ name, first }) => `${name}: ${first?.kind}`)).toEqual([
       "a removal that forgets the tokens: resurrected",
       "a claim that is not recorded: sentTwice",
       expect.stringMatching(/^a commit that does not compare: (resurrected|lostSignOut)$/),
+      "a sweep that is cut off and never finished: notRevoked",
+      "a store that forgets its birth: outlivedReset",
     ]);
   });
 });

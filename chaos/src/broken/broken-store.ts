@@ -92,6 +92,8 @@ function commitsWhateverHappened(store: Store): Store {
         const outcome = await store.tokens.commitRefresh(claim, grant);
         const session = outcome === "removed" && "kind" in claim.key ? seen.get(claim.key.id) : undefined;
         if (session === undefined) return outcome;
+        // A session that was removed and not yet swept would be in the way.
+        await store.sweep(session.account.key, async () => undefined);
         const transaction = `${process.pid}-${++serial}-${session.id}`;
         const redemption = await store.beginRedemption(transaction, { forMs: 60_000, rememberMs: 60_000 });
         if (redemption !== "replayed") await store.signIn(session, grant, redemption);
