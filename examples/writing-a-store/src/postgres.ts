@@ -18,7 +18,6 @@ const begin = `
   SET LOCAL statement_timeout = 5000`;
 
 export const postgres = (pool: Pool): Database => ({
-  lock: "FOR UPDATE",
   time: "extract(epoch FROM clock_timestamp()) * 1000",
   async transaction(work) {
     const client = await pool.connect();

@@ -5,18 +5,19 @@ import type { Database, Query } from "./database.ts";
 const stripes = 256;
 const sweptAtOnce = 20;
 
-/** Keeps cells in two tables. Each step is one transaction that holds its stripe's lock from its first statement on. */
-export function sqlCells({ transaction, lock, time }: Database): CellStore {
+/** Keeps cells in two tables. Each step is one transaction that locks its stripe first. */
+export function sqlCells({ transaction, time }: Database): CellStore {
   return {
     step: (partition, step) =>
       transaction(async (query) => {
         const stripe = stripeOf(partition);
-        const [row] = await query(`SELECT latest, born_at FROM stripes WHERE id = $1 ${lock}`, [stripe]);
-        // Asked behind the lock: a step that has waited is no older than the step that it waited for.
-        const [clock] = await query(`SELECT ${time} AS now`, []);
-        const now = Math.max(numberIn(row?.latest), numberIn(clock?.now));
-        // By looks as well: what one process was told holds for all, whatever becomes of the clock.
-        await query("UPDATE stripes SET latest = $1 WHERE id = $2", [now, stripe]);
+        // Locks the stripe. Every step changes it, so one that has waited reads the time anew, behind the lock.
+        const [row] = await query(
+          `UPDATE stripes SET latest = CASE WHEN latest < ${time} THEN ${time} ELSE latest END
+            WHERE id = $1 RETURNING latest, born_at`,
+          [stripe],
+        );
+        const now = numberIn(row?.latest);
         const done = now <= (step.before ?? now) && (await holds(query, partition, step));
         if (done) {
           for (const key of step.delete ?? []) await remove(query, partition, key);
