@@ -177,6 +177,15 @@ export class Traffic {
     if (answer?.told === "signed-in") {
       person.sessions = [{ handle: answer.handle, id: answer.id }, ...person.sessions].slice(0, remembered);
     }
+    // Most callers whose token is refused get another one.
+    if (
+      order.op === "exchange" &&
+      answer?.told === "failed" &&
+      answer.code === "signed_out" &&
+      !this.#random.oneIn(3)
+    ) {
+      person.bearers = person.bearers.filter(({ id }) => id !== order.bearer.id);
+    }
     const isOfLittleUse =
       answer?.told === "anonymous" || (answer?.told === "failed" && !answer.code.endsWith("unavailable"));
     if (isOfLittleUse && "handle" in order && this.#random.oneIn(2)) {
