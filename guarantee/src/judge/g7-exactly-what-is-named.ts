@@ -17,6 +17,7 @@ export function exactlyWhatIsNamed(facts: Facts, left: readonly Leftover[]): Vio
     ...facts.attempts.flatMap((attempt) => [
       ...endedForNothing(facts, attempt),
       ...refusedForNothing(facts, attempt),
+      ...neverAlive(facts, attempt),
       ...revokedWithItsSuccessor(facts, attempt),
     ]),
     ...facts.requests.flatMap((request) => exchangeRefusedForNothing(facts, request)),
@@ -91,7 +92,10 @@ function mayStop(facts: Facts, removal: Removal, attempt: Attempt): boolean {
   const { skew } = facts.world.options;
   const isMarked = isNamed && removal.kind === "notice" && removal.intent.sid !== undefined;
   if (isMarked && isSoon(facts, removal, attempt)) return true;
-  if (!facts.world.time.ticks || (skew?.maxMs ?? 0) > 0) return true;
+  // Where time stands still between two steps, or partitions disagree about it, their order can't be told.
+  const { steps, world } = facts;
+  const gap = (steps[attempt.begunAt]?.time ?? 0) - (steps[removal.closedAt ?? 0]?.time ?? 0);
+  if (!world.time.ticks && gap <= 2 * (skew?.maxMs ?? 0) + arrivalMs) return true;
   // What was done before the sign-in began is no reason.
   return removal.closedAt === undefined || !facts.order.canBe([[facts.last(removal), attempt.begunAt]]);
 }
@@ -102,8 +106,19 @@ function isSoon({ steps }: Facts, { closedAt }: Removal, { endedAt }: Attempt): 
   return (steps[endedAt]?.time ?? 0) - (steps[closedAt]?.time ?? 0) <= markerMs;
 }
 
+/** A step that came too late is decided again, as if it were made some moments later. */
+const arrivalMs = 10;
+
 /** No marker stands longer: the time that a redemption may take, and as much again for clocks and slack. */
 const markerMs = 120_000;
+
+/** A sign-in that is told to be done is alive, be it for a moment. */
+function neverAlive(facts: Facts, attempt: Attempt): Violation[] {
+  const { outcome, toldAt, place, seen } = attempt;
+  const isDone = outcome === "created" && toldAt !== undefined && toldAt >= 0 && place.session !== undefined;
+  if (!isDone || seen.some(({ session }) => session) || facts.world.history.resets.length > 0) return [];
+  return [violation(facts, `the session of ${nameOf(attempt)} was never alive, although its browser got the cookie`)];
+}
 
 /** Where a browser signs in again in the same session of the provider, a revocation would hit the new grant as well. */
 function revokedWithItsSuccessor(facts: Facts, attempt: Attempt): Violation[] {

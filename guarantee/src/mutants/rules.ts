@@ -62,11 +62,7 @@ export const rules = [
     "after storing nothing looks whether the redemption's record is still there",
     "G3",
     ["the store loses everything"],
-    [
-      "useRedemption",
-      "if (cell === undefined) return answer(false);",
-      "if (cell === undefined) return answer(true);",
-    ],
+    ["useRedemption", "if (cell === undefined) return answer(false);", "if (cell === undefined) return answer(true);"],
   ),
   edit(
     "the marker is left after the index was read",

@@ -1,19 +1,23 @@
-import { edit } from "./mutant.ts";
+import { edit, type Mutant } from "./mutant.ts";
 
 /** Ways of breaking sign-ins, and what requests are told. */
-export const signIns = [
+export const signIns: readonly Mutant[] = [
   edit(
     "a transaction can be used again",
     "G5",
     ["parallel callbacks", "a callback comes again"],
     ["beginRedemption", "cell !== undefined && $inTime", "cell !== undefined && seen.now < 0"],
   ),
-  edit(
-    "a sign-in may take as long as it likes",
-    "G3",
-    ["a marker outlives"],
-    ["storeSignIn", `if (now > deadline) return { answer: "ended" };`, ""],
-  ),
+  {
+    name: "a sign-in may take as long as it likes",
+    breaks: "G3",
+    in: ["a marker outlives"],
+    edits: [
+      { at: "storeSignIn", find: `if (now > deadline) return { answer: "ended" };`, put: "" },
+      { at: "storeSignIn", find: "before: deadline", put: "before: Number.MAX_SAFE_INTEGER" },
+      { at: "useRedemption", find: "if (seen.now > facts.deadline) return answer(false);", put: "" },
+    ],
+  },
   edit(
     "what a stopped sign-in brought is not revoked",
     "G2",
