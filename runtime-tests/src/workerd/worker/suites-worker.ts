@@ -7,7 +7,7 @@ import { providerSuite } from "../../suites/provider.ts";
 import { runSuite, type Suite } from "../../suites/suite.ts";
 import { expirySuite } from "./expiry-suite.ts";
 import { inWorkers } from "./in-workers.ts";
-import { durableObjectStoreSuite } from "./store-suite.ts";
+import { durableObjectCellsSuite, durableObjectStoreSuite } from "./store-suite.ts";
 
 export { ClockedObject } from "./test-objects.ts";
 
@@ -32,6 +32,7 @@ const suites: Readonly<Record<string, (env: Env) => Suite>> = {
   provider: () => inWorkers(providerSuite()),
   hono: () => adapterSuite("hono, app.fetch", hono),
   alarms: ({ ACCOUNTS }) => expirySuite(ACCOUNTS),
+  cells: ({ ACCOUNTS }) => durableObjectCellsSuite(ACCOUNTS),
   store: ({ ACCOUNTS }) => durableObjectStoreSuite(ACCOUNTS),
 };
 
