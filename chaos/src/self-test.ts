@@ -6,7 +6,7 @@ import { type RunOptions, run } from "./run.ts";
  * Few accounts, tokens that expire at once and a provider that takes its time, so that requests meet.
  * Sessions live long enough to be met again: nothing but a removal ends them.
  */
-const crowd = {
+export const crowd = {
   leastOperations: 600,
   accounts: 4,
   removalsIn100: 8,
