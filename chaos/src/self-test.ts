@@ -15,7 +15,7 @@ export const crowd = {
   calm: true,
 };
 /** The store is restarted all the time, and nothing of before may count. */
-const resets = { accounts: 4, removalsIn100: 0, forgets: true };
+const resets = { leastOperations: 400, accounts: 4, removalsIn100: 0, forgets: true };
 const longestSeconds = 8;
 /** Chance decides what meets, and a busy machine gives it little. */
 const tries = 3;

@@ -65,7 +65,7 @@ requires("redis-server")("over Redis", (program) => {
     expect(await bob.calendar.callApi()).toMatchObject({ status: 200 });
     expect(JSON.stringify(await bob.mail.tokenCache())).toContain('"bob"');
     for (const keys of [before, await dump()]) {
-      expect(keys.includes(":sessions")).toBe(true);
+      expect(keys.includes(":facts")).toBe(true);
       // A JSON Web Token would begin with the last of these texts.
       const texts = [
         "alice",

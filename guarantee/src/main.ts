@@ -11,9 +11,9 @@ async function main(options: Options): Promise<boolean> {
   return options.mutants ? tryMutants(options) : checkGuarantee(options);
 }
 
-async function checkGuarantee({ seed, runs, only, json }: Options): Promise<boolean> {
+async function checkGuarantee({ seed, runs, most, only, json }: Options): Promise<boolean> {
   const began = performance.now();
-  const checked = await checkAll(seed, runs, only);
+  const checked = await checkAll({ seed, runs, most, only });
   const summary = summarize(checked);
   for (const guarantee of guarantees) {
     const story = checked.flatMap(({ findings }) => findings.stories[guarantee] ?? [])[0];

@@ -34,7 +34,14 @@ if (options.profile !== undefined) {
 }
 
 const frameworks = ["koa", "hono", "@hono/node-server", "express"];
-const peers = ["koa-session", "iron-session", "@hono/oidc-auth", "better-auth", "express-openid-connect"];
+const peers = [
+  "koa-session",
+  "iron-session",
+  "@hono/oidc-auth",
+  "@auth0/auth0-hono",
+  "better-auth",
+  "express-openid-connect",
+];
 const setting = `${machine()}. ${versions([...frameworks, ...peers])}. ${options.rounds} rounds of ${options.milliseconds} ms; median (least–most).`;
 if (options.write) {
   writeSection("bench", `${webTable(figures)}\n\n${setting}`);

@@ -12,7 +12,7 @@ export interface Contender {
   look(): Promise<Sighting>;
 }
 
-/** One fault of one peer, and how to look for it in anybody. */
+/** One fault that a peer shows or stands, and how to look for it in every contender. */
 export interface Fault {
   readonly id: string;
   /** One line. */
@@ -25,5 +25,7 @@ export interface Fault {
   readonly guarantee: string;
   /** Its `name` is the npm package's. */
   readonly peer: Contender;
+  /** The peer doesn't show it, and docs/peers.md says so. Default false. */
+  readonly peerHolds?: boolean;
   readonly ours: readonly Contender[];
 }

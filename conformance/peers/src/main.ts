@@ -6,7 +6,7 @@ import { describe, summarize, summaryLine, toJson } from "./report.ts";
 import { judge, type Verdict } from "./verdict.ts";
 
 // Goes through each fault's steps with the peer's published package and with ours. Exit code 1: ours shows a fault, a peer
-// doesn't show its own any more (then docs/peers.md must change), or steps could not be gone through.
+// no longer does what docs/peers.md says of it (then that page must change), or steps could not be gone through.
 
 const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });
 const begun = performance.now();

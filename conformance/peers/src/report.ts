@@ -5,7 +5,11 @@ const width = 110;
 /** One fault, for people: what it is, and what was seen of the peer and of ours. */
 export function describe({ fault, version, peer, ours }: Verdict): string {
   const rows = [
-    row(`${fault.peer.name} ${version}`, isReproduced(peer) ? "FAULT" : "NOT REPRODUCED", peer),
+    row(
+      `${fault.peer.name} ${version}`,
+      isReproduced(peer) ? "FAULT" : fault.peerHolds ? "holds" : "NOT REPRODUCED",
+      peer,
+    ),
     ...ours.map(({ name, outcome }) => row(`ours, ${name}`, isAbsent(outcome) ? "absent" : "FAULT", outcome)),
   ];
   const paragraphs = [wrap(fault.story, "  "), wrap(`Known: ${fault.known}`, "  "), ...rows];
@@ -35,6 +39,8 @@ export interface Summary {
   readonly faults: number;
   /** In the peers' packages. */
   readonly reproduced: number;
+  /** Those that the peer stands, as docs/peers.md says. */
+  readonly held: number;
   /** In ours: 0, or something is wrong. */
   readonly oursWithFault: number;
   /** Steps that could not be gone through. */
@@ -48,14 +54,15 @@ export function summarize(verdicts: readonly Verdict[]): Summary {
   return {
     faults: verdicts.length,
     reproduced: verdicts.filter(({ peer }) => isReproduced(peer)).length,
+    held: verdicts.filter(({ fault, peer }) => fault.peerHolds === true && isAbsent(peer)).length,
     oursWithFault: ours.filter(isReproduced).length,
     failed: all.filter((outcome) => "failed" in outcome).length,
     asDocumented: verdicts.every(isAsDocumented),
   };
 }
 
-export const summaryLine = ({ faults, reproduced, oursWithFault, failed }: Summary): string =>
-  `${faults} faults: ${reproduced} reproduced in the peers' packages, ${oursWithFault} in ours, ${failed} could not be judged`;
+export const summaryLine = ({ faults, reproduced, held, oursWithFault, failed }: Summary): string =>
+  `${faults} faults: ${reproduced} reproduced in the peers' packages, ${held} held by a peer, ${oursWithFault} in ours, ${failed} could not be judged`;
 
 /** The same for machines, in one line. */
 export function toJson(verdicts: readonly Verdict[], seconds: number): string {
@@ -64,7 +71,7 @@ export function toJson(verdicts: readonly Verdict[], seconds: number): string {
     id,
     title,
     guarantee,
-    peer: { name: peer.name, version, reproduced: isReproduced(outcome), ...outcome },
+    peer: { name: peer.name, version, reproduced: isReproduced(outcome), holds: isAbsent(outcome), ...outcome },
     ours: ours.map(({ name, outcome: our }) => ({ name, absent: isAbsent(our), ...our })),
   }));
   return JSON.stringify({ ...summarize(verdicts), seconds, peers, results });

@@ -23,9 +23,9 @@ export async function judge(fault: Fault): Promise<Verdict> {
   return { fault, version: installedVersion(fault.peer.name), peer, ours };
 }
 
-/** Whether the docs are still right about it: the peer shows the fault, and none of ours does. */
-export const isAsDocumented = ({ peer, ours }: Verdict): boolean =>
-  isReproduced(peer) && ours.every(({ outcome }) => isAbsent(outcome));
+/** Whether the docs are still right about it: the peer shows the fault, or holds where they say so, and none of ours shows it. */
+export const isAsDocumented = ({ fault, peer, ours }: Verdict): boolean =>
+  (fault.peerHolds === true ? isAbsent(peer) : isReproduced(peer)) && ours.every(({ outcome }) => isAbsent(outcome));
 
 export const isReproduced = (outcome: Outcome): boolean => "fault" in outcome && outcome.fault;
 export const isAbsent = (outcome: Outcome): boolean => "fault" in outcome && !outcome.fault;

@@ -1,5 +1,4 @@
 import type * as adapter from "@identity-web/adapter-hono";
-import type * as core from "@identity-web/core";
 import type * as entraClient from "@identity-web/idp-msal-node";
 import type * as oidcClient from "@identity-web/idp-oauth4webapi";
 import type { ObjectNamespace } from "@identity-web/store-durable-objects";
@@ -11,16 +10,9 @@ interface Environment {
   readonly CERTIFICATE: { fetch: typeof fetch };
 }
 
-interface Database {
-  connect(): Promise<object>;
-  drop(): Promise<void>;
-}
-
 /** What the docs' snippets take as given: the app that their reader has. A snippet's own names go before these. */
 declare global {
   type Env = Environment;
-  type Connection = object;
-  type MyOptions = { readonly maxFrontChannelMarkers?: number };
   type PagesOptions = adapter.PagesOptions;
   const options: adapter.IdentityOptions;
   const env: Environment;
@@ -48,7 +40,5 @@ declare global {
   const entra: typeof entraClient.entra;
   const expect: typeof vitest.expect;
   const test: typeof vitest.test;
-  const emptyDatabase: () => Promise<Database>;
-  const myRecords: (connection: Connection, clock: core.Clock, options: MyOptions) => core.RecordStore;
   const Deno: { createHttpClient(options: object): object };
 }

@@ -1,11 +1,13 @@
 import { parseArgs } from "node:util";
 
-const usage = `pnpm guarantee [--json] [--seed n] [--runs n] [--only text]
+const usage = `pnpm guarantee [--json] [--long] [--seed n] [--runs n] [--most n] [--only text]
 pnpm guarantee --mutants [--json] [--seed n] [--only text]
 
   --json     ends with one line of JSON
   --seed n   draws other schedules of the large scenarios (default 1)
-  --runs n   how many schedules of each large scenario (default 5000)
+  --runs n   how many schedules to draw of each scenario that is too large (default 100; with --long 6000)
+  --most n   explore a scenario to its end within so many runs, else draw from it as well (default 300; with --long 20000)
+  --long     more than a million schedules
   --only t   only scenarios (or mutants) whose name contains t
   --mutants  breaks the implementation in every known way; each must be caught`;
 
@@ -14,6 +16,7 @@ export interface Options {
   readonly json: boolean;
   readonly seed: number;
   readonly runs: number;
+  readonly most: number;
   readonly only: string;
   readonly mutants: boolean;
 }
@@ -26,13 +29,23 @@ export function readOptions(args: readonly string[]): Options {
     options: {
       json: { type: "boolean", default: false },
       seed: { type: "string", default: "1" },
-      runs: { type: "string", default: "5000" },
+      runs: { type: "string" },
+      most: { type: "string" },
+      long: { type: "boolean", default: false },
       only: { type: "string", default: "" },
       mutants: { type: "boolean", default: false },
     },
   });
   const { json, only, mutants } = values;
-  return { json, only, mutants, seed: whole("seed", values.seed, 0), runs: whole("runs", values.runs, 1) };
+  const [runs, most] = values.long ? ["6000", "20000"] : ["100", "300"];
+  return {
+    json,
+    only,
+    mutants,
+    seed: whole("seed", values.seed, 0),
+    runs: whole("runs", values.runs ?? runs, 1),
+    most: whole("most", values.most ?? most, 1),
+  };
 }
 
 function whole(name: string, text: string, least: number): number {

@@ -4,7 +4,7 @@ import { ownCore } from "../world/core.ts";
 import { check } from "./check.ts";
 
 /** A part of what `pnpm guarantee` runs, as much as is quickly done. */
-const effort = { maxRuns: 60, seeds: { from: 1, count: 20 } };
+const effort = { maxRuns: 25, seeds: { from: 1, count: 10 } };
 
 const all = scenarios.flatMap((scenario) => scenario.stores.map((store) => [scenario.name, store, scenario] as const));
 

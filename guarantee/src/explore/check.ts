@@ -14,8 +14,8 @@ export interface Effort {
   readonly maxRuns?: number;
   /** For those that are too large: so many schedules, drawn by these seeds. */
   readonly seeds: { readonly from: number; readonly count: number };
-  /** Stop as soon as this promise is broken. */
-  readonly until?: Guarantee;
+  /** Stop as soon as this promise is broken, or any. */
+  readonly until?: Guarantee | "any";
 }
 
 /** What was found out about a scenario. */
@@ -54,14 +54,17 @@ export async function check(setup: Setup, effort: Effort): Promise<Findings> {
     }
     duplicateRefreshes += sentTwice(new Facts(world, order)).length;
     resurrected += violations.filter((violation) => violation.resurrected === true).length;
-    return effort.until !== undefined && first.has(effort.until);
+    return effort.until === "any" ? first.size > 0 : effort.until !== undefined && first.has(effort.until);
   };
 
-  const isExhaustive =
-    setup.scenario.explore === "all" ? await all(setup, effort, note) : await some(setup, effort, note);
+  let isExhaustive = false;
+  if (setup.scenario.explore === "all") isExhaustive = await all(setup, effort, note);
+  const isFound = effort.until !== undefined && first.size > 0;
+  // What is too large for the effort is drawn from as well: the search in depth has changed only the last steps.
+  if (!isExhaustive && !isFound) await some(setup, effort, note);
   const stories: Partial<Record<Guarantee, string>> = {};
   for (const [guarantee, execution] of first) {
-    if (effort.until !== undefined && guarantee !== effort.until) continue;
+    if (effort.until !== undefined && effort.until !== "any" && guarantee !== effort.until) continue;
     stories[guarantee] = story(setup, await shrink(setup, execution, guarantee));
   }
   return { isExhaustive, forms, broken, duplicateRefreshes, resurrected, stories };
@@ -77,9 +80,8 @@ function all(setup: Setup, { maxRuns }: Effort, note: Note): Promise<boolean> {
   }, maxRuns);
 }
 
-async function some(setup: Setup, { seeds }: Effort, note: Note): Promise<boolean> {
+async function some(setup: Setup, { seeds }: Effort, note: Note): Promise<void> {
   for (let seed = seeds.from; seed < seeds.from + seeds.count; seed++) {
     if (note(await execute(setup, drawn(seed)))) break;
   }
-  return false;
 }

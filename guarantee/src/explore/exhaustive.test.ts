@@ -39,10 +39,11 @@ const formOf = ({ steps, order }: Execution): string => canonicalForm(steps, ord
 const small: readonly (readonly [string, StoreKind])[] = [
   ["back-channel × sign-in before it is stored", "memory"],
   ["back-channel × sign-in before it is stored", "cells"],
-  ["front-channel × touch", "cells"],
+  ["everywhere: a front-channel request with an old sid × the sessions since", "cells"],
+  ["a notice of the second in which the session's ID token was issued", "cells"],
+  ["front-channel × touch", "memory"],
+  ["sign-out × touch", "memory"],
   ["parallel callbacks of one transaction", "cells"],
-  ["a node dies during a sign-in × notice", "memory"],
-  ["the exchange of a code takes too long × notice", "memory"],
 ];
 
 // Every single schedule takes its time on a busy machine.

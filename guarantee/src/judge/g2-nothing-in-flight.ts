@@ -58,8 +58,9 @@ function unrevoked(facts: Facts): Violation[] {
 /** Nobody can revoke what a node took with it when it died, or what was lost on its way to or from a store. */
 function isExcused(facts: Facts, { recipient, name }: RefreshToken): boolean {
   const { steps, attempts } = facts;
-  const died = steps.some(({ what, course }) => what.endsWith("dies") && course === "ok");
-  if (died || facts.world.history.resets.length > 0) return true;
+  const died = steps.find(({ what, course }) => what.endsWith("dies") && course === "ok");
+  if (facts.world.history.resets.length > 0) return true;
+  if (died !== undefined && !isFinishedByOthers(facts, name)) return true;
   const isFailure = (step: Step) => wentWrong(step) && step.course !== "slow";
   // The answer that had it in it never came; or what it had brought could not be written.
   const given = steps[recipient.step];
@@ -76,11 +77,27 @@ function isExcused(facts: Facts, { recipient, name }: RefreshToken): boolean {
   // It expired, or the store's answer to its removal was lost.
   const step = steps[taken];
   if (step === undefined || expires.test(step.what) || isFailure(step)) return true;
+  const isLate = (steps.at(-1)?.time ?? 0) - step.time > 3_600_000;
+  // After an hour any app's sweep deletes what is left.
+  if (facts.world.options.apps !== undefined && isLate) return true;
   const remover = facts.requestOf(taken);
+  // A removal whose count fails is reported as failed, and swept when the account is next looked at.
+  if (remover !== undefined && facts.hadMishap(remover) && !isFinishedByOthers(facts, name)) return true;
   return remover?.kind === "callback" || isOfOtherApp(facts, recipient.client, remover, step);
 }
 
-/** Only its own app can revoke a grant: it does so when it next looks at the account, a minute after the removal at the soonest. */
+/** A removal that a node left unfinished is finished by a node that looks at the account, a minute later at the soonest. */
+function isFinishedByOthers({ attempts, steps, requests, world: { options } }: Facts, name: string): boolean {
+  const attempt = attempts.find(({ seen }) => seen.some(({ refreshToken }) => refreshToken === name));
+  if (attempt === undefined || options.store === "memory") return false;
+  const index = attempt.seen.findLastIndex(({ refreshToken }) => refreshToken === name);
+  const taken = steps[attempt.seen[index + 1]?.at ?? -1];
+  const looksLater = ({ session, openedTime, outcome }: ClientRequest) =>
+    session === attempt && outcome?.is === "anonymous" && openedTime > (taken?.time ?? openedTime) + 61_000;
+  return requests.some(looksLater);
+}
+
+/** Only its own app can revoke a grant: it does so when it next looks at the account, from a minute to an hour after. */
 function isOfOtherApp(
   { world: { options }, requests }: Facts,
   client: string,
@@ -89,7 +106,8 @@ function isOfOtherApp(
 ): boolean {
   const own = options.apps?.find((each) => each.client === client);
   if (own === undefined || remover === undefined || own.name === remover.app) return false;
-  const looksLater = ({ app, openedTime }: ClientRequest) => app === own.name && openedTime > taken.time + 61_000;
+  const isInTime = (after: number) => 61_000 < after && after < 3_600_000;
+  const looksLater = ({ app, openedTime }: ClientRequest) => app === own.name && isInTime(openedTime - taken.time);
   // In one process' memory no crash leaves a removal to be finished: nothing looks for one.
   return options.store === "memory" || !requests.some(looksLater);
 }

@@ -1,9 +1,33 @@
-import type { Facts } from "./facts.ts";
+import { type Facts, seenAt } from "./facts.ts";
+import type { Attempt, ClientRequest } from "./history.ts";
+import { names } from "./intent.ts";
 import { type Leftover, nameOf } from "./leftovers.ts";
 import type { Violation } from "./violation.ts";
 
 /** G6: a front-channel logout needs no cookie: `sid` (and `iss` where it is sent) finds the session. */
-export function noCookieNeeded(_facts: Facts, left: readonly Leftover[]): Violation[] {
+export function noCookieNeeded(facts: Facts, left: readonly Leftover[]): Violation[] {
+  return [...leftAlive(left), ...facts.requests.flatMap((request) => writtenForNothing(facts, request))];
+}
+
+/** Where nothing of its sid lives or is on its way, it writes nothing into an account. */
+function writtenForNothing(facts: Facts, request: ClientRequest): Violation[] {
+  const { intent, task } = request;
+  if (intent?.by !== "front-channel") return [];
+  const writes = facts.stepsOf(request).filter(({ what }) => what.startsWith("removeAccount/account: put"));
+  const [from, to] = [facts.first(request), facts.last(request)];
+  const isOne = (attempt: Attempt) =>
+    names(intent, attempt) &&
+    (seenAt(attempt, from - 1).session ||
+      attempt.seen.some(({ at, session }) => session && from <= at && at <= to) ||
+      request.openedTime - attempt.time < mayBeStoredForMs);
+  if (writes.length === 0 || facts.attempts.some(isOne)) return [];
+  return [{ guarantee: "G6", what: `"${task}" wrote into an account although nothing of its sid is there` }];
+}
+
+/** A redemption may take a minute; clocks and slack may make it two. */
+const mayBeStoredForMs = 120_000;
+
+function leftAlive(left: readonly Leftover[]): Violation[] {
   return left.flatMap(({ what, isWrittenAfter, attempt, removal }): Violation[] => {
     if (what !== "session" || isWrittenAfter || removal.intent.by !== "front-channel") return [];
     return [

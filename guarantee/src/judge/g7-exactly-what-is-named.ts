@@ -1,5 +1,6 @@
+import { accountOf } from "../provider/certificate.ts";
 import { type Facts, ownerOf, type Removal, wentWrong } from "./facts.ts";
-import type { Attempt } from "./history.ts";
+import type { Attempt, ClientRequest } from "./history.ts";
 import { names } from "./intent.ts";
 import { type Leftover, nameOf } from "./leftovers.ts";
 import { endsSession, endsTokens } from "./reach.ts";
@@ -13,7 +14,12 @@ import type { Violation } from "./violation.ts";
 export function exactlyWhatIsNamed(facts: Facts, left: readonly Leftover[]): Violation[] {
   return [
     ...leftBehind(left),
-    ...facts.attempts.flatMap((attempt) => [...endedForNothing(facts, attempt), ...refusedForNothing(facts, attempt)]),
+    ...facts.attempts.flatMap((attempt) => [
+      ...endedForNothing(facts, attempt),
+      ...refusedForNothing(facts, attempt),
+      ...revokedWithItsSuccessor(facts, attempt),
+    ]),
+    ...facts.requests.flatMap((request) => exchangeRefusedForNothing(facts, request)),
   ];
 }
 
@@ -98,6 +104,39 @@ function isSoon({ steps }: Facts, { closedAt }: Removal, { endedAt }: Attempt): 
 
 /** No marker stands longer: the time that a redemption may take, and as much again for clocks and slack. */
 const markerMs = 120_000;
+
+/** Where a browser signs in again in the same session of the provider, a revocation would hit the new grant as well. */
+function revokedWithItsSuccessor(facts: Facts, attempt: Attempt): Violation[] {
+  const index = attempt.seen.findLastIndex(({ refreshToken }) => refreshToken !== undefined);
+  const { refreshToken } = attempt.seen[index] ?? {};
+  const { at: taken = -1 } = attempt.seen[index + 1] ?? {};
+  const token = facts.world.providers.map(({ tokens }) => tokens.find(refreshToken ?? "")).find(Boolean);
+  const request = facts.requestOf(taken);
+  if (request?.kind !== "callback" || request.outcome?.cookie !== "set" || token === undefined) return [];
+  const next = facts.attempts.findLast((each) => each.task === request.task && each.calledAt < taken);
+  const { sid } = attempt.certificate;
+  const goesOn = next !== undefined && accountOf(next.certificate) === accountOf(attempt.certificate);
+  if (!goesOn || next.certificate.sid !== sid || token.revokedAt.length === 0) return [];
+  if (facts.removals.some((each) => each !== request && endsTokens(facts, each, attempt, "may"))) return [];
+  return [violation(facts, `${token.name} was revoked, and with it the session that goes on after ${request.task}`)];
+}
+
+/** A token for an API is refused only where a removal that concerns it, or a reset, came after it. */
+function exchangeRefusedForNothing(facts: Facts, request: ClientRequest): Violation[] {
+  const { session, outcome, kind, task } = request;
+  if (kind !== "on-behalf-of" || outcome?.code !== "signed_out" || session === undefined) return [];
+  const [from, to] = [facts.first(request), facts.last(request)];
+  // What is only on its way goes with every removal of the account's tokens, whatever its bound: G2 wins.
+  const meets = (each: Removal) => from <= facts.last(each) && facts.first(each) <= to;
+  const isConcerned = facts.removals.some((each) => {
+    const unbounded = meets(each) ? { ...each, intent: { ...each.intent, issuedAt: undefined } } : each;
+    return endsTokens(facts, unbounded, session, "may");
+  });
+  // A claim on what isn't there yet is forgotten some time after it is over.
+  const tookLong = (request.closedTime ?? request.openedTime) - request.openedTime > 60_000;
+  if (isConcerned || tookLong || facts.hadMishap(request) || facts.world.history.resets.length > 0) return [];
+  return [violation(facts, `"${task}" was refused for ${nameOf(session)}, whom nothing has signed out`)];
+}
 
 function violation(facts: Facts, what: string, resurrected = false): Violation {
   const kinds = new Set(facts.requests.flatMap(({ intent }) => intent?.by ?? []));

@@ -1,9 +1,21 @@
+import { mistakesInRules } from "./mistakes-rules.ts";
+import { mistakesInUseCases } from "./mistakes-use-cases.ts";
 import type { Mutant } from "./mutant.ts";
 import { notices } from "./notices.ts";
 import { refreshes } from "./refreshes.ts";
 import { removals } from "./removals.ts";
+import { rules } from "./rules.ts";
 import { signIns } from "./sign-ins.ts";
 import { stores } from "./stores.ts";
 
 /** Every way of breaking the implementation that the checker is held to find. */
-export const mutants: readonly Mutant[] = [...removals, ...notices, ...refreshes, ...signIns, ...stores];
+export const mutants: readonly Mutant[] = [
+  ...removals,
+  ...notices,
+  ...refreshes,
+  ...signIns,
+  ...stores,
+  ...rules,
+  ...mistakesInRules,
+  ...mistakesInUseCases,
+];

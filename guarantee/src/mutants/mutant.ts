@@ -1,22 +1,24 @@
 import type { Guarantee } from "../judge/violation.ts";
 import type { Breakage } from "../world/breakage.ts";
-
-/** A change of core's own source: the text must be there, exactly once. */
-export interface SourcePatch {
-  /** From core's `src`: "use-cases/sign-in.ts". */
-  readonly file: string;
-  readonly find: string;
-  readonly replace: string;
-}
+import type { Edit } from "./code/edit.ts";
 
 /** One way of breaking the implementation, and the promise that it breaks. */
 export interface Mutant {
   readonly name: string;
-  readonly breaks: Guarantee;
+  /** "any": whichever promise; where a mistake shows depends on what meets it. */
+  readonly breaks: Guarantee | "any";
   /** Where to look first: parts of scenarios' names. */
   readonly in: readonly string[];
-  /** Changes of core's sources … */
-  readonly patches?: readonly SourcePatch[];
+  /** Changes of core's code … */
+  readonly edits?: readonly Edit[];
   /** … or something between core and its store. Made anew for every run, shared by its nodes. */
   readonly breakage?: () => Breakage;
 }
+
+/** A mutant that differs from core in one place: a function or method, what to find in it, and what to put there. */
+export const edit = (
+  name: string,
+  breaks: Mutant["breaks"],
+  where: readonly string[],
+  [at, find, put]: readonly [at: string, find: string, put: string],
+): Mutant => ({ name, breaks, in: where, edits: [{ at, find, put }] });

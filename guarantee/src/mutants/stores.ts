@@ -1,4 +1,4 @@
-import type { Grant, RefreshClaim, Session, Store, Version, Versioned } from "@identity-web/core";
+import type { CellStore, Grant, RefreshClaim, Session, Store, Version, Versioned } from "@identity-web/core";
 import type { Breakage } from "../world/breakage.ts";
 import type { Mutant } from "./mutant.ts";
 
@@ -95,8 +95,27 @@ export const stores: readonly Mutant[] = [
       }),
     }),
   },
+  {
+    name: "a marker is deleted at the sign-in that it stops",
+    breaks: "G3",
+    in: ["back-channel × two sign-ins"],
+    breakage: () => ({ cells: withoutUsedMarkers }),
+  },
   { name: "a touch re-creates what is gone", breaks: "G7", in: ["sign-out × touch"], breakage: touchThatRecreates },
 ];
+
+/** Where a sign-in is indexed and meets a marker, the marker is deleted. */
+const withoutUsedMarkers = (cells: CellStore): CellStore => ({
+  maxSkewMs: cells.maxSkewMs,
+  changed: (partition, signal) => cells.changed?.(partition, signal) ?? new Promise(() => undefined),
+  async step(partition, step) {
+    const seen = await cells.step(partition, step);
+    const isIndexing = step.put?.some(({ key }) => key.startsWith("i:")) ?? false;
+    const markers = isIndexing ? seen.cells.filter(({ key }) => key.startsWith("m:")) : [];
+    if (markers.length > 0) await cells.step(partition, { delete: markers.map(({ key }) => key) });
+    return seen;
+  },
+});
 
 /** The claim is written together with the answer: until then everybody may send the token. */
 function unrecordedClaims(store: Store): Store {

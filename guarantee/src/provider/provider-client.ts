@@ -210,6 +210,7 @@ export function providerClient(
         effect: () => {
           const token = provider.tokens.find(providerState);
           token?.revokedAt.push(scheduler.now);
+          if (token !== undefined && token.recipient.client !== client) token.strangers.push(client);
           if (token !== undefined && provider.revokes) provider.tokens.revoke(token);
           return "revoked";
         },

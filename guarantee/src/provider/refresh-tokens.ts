@@ -18,7 +18,7 @@ export interface RefreshToken {
   readonly keptAt: number[];
   /** The steps in which its revocation was asked for. */
   readonly revokedAt: number[];
-  /** Clients other than its own that sent it. */
+  /** Clients other than its own that sent it, or asked for its revocation. */
   readonly strangers: string[];
   state: "living" | "used" | "revoked";
 }

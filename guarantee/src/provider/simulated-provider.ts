@@ -18,6 +18,8 @@ export interface ProviderOptions {
   readonly revokes?: boolean;
   /** What the client says of itself. Default "learn". */
   readonly refreshTokens?: "single-use" | "reusable" | "learn";
+  /** How long its tokens for an API live, in ms. Default a day. */
+  readonly bearerLifetimeMs?: number;
   /** How far the provider's clock is ahead, in ms. Default 1.7 s. */
   readonly clockOffsetMs?: number;
 }
@@ -39,7 +41,7 @@ export interface SignedNotice {
   readonly issuedAt: number;
 }
 
-const bearerLifetimeMs = 24 * 3_600_000;
+const day = 24 * 3_600_000;
 
 /** The provider's own state: what it gave out, and what came back to it. It takes everything that a provider may take. */
 export class SimulatedProvider {
@@ -55,6 +57,7 @@ export class SimulatedProvider {
   readonly codesSentTwice: string[] = [];
   readonly #time: WorldTime;
   readonly #clockOffsetMs: number;
+  readonly #bearerLifetimeMs: number;
   readonly #codes = new Map<string, { readonly person: Person; sent: boolean }>();
   readonly #bearers = new Map<string, Bearer>();
   readonly #notices = new Map<string, SignedNotice>();
@@ -66,6 +69,7 @@ export class SimulatedProvider {
     this.rotatesAfter = options.rotatesAfter ?? 0;
     this.revokes = options.revokes ?? true;
     this.refreshTokens = options.refreshTokens ?? "learn";
+    this.#bearerLifetimeMs = options.bearerLifetimeMs ?? day;
     this.#clockOffsetMs = options.clockOffsetMs ?? 1700;
   }
 
@@ -102,7 +106,7 @@ export class SimulatedProvider {
   issueBearer(subject: string): { readonly token: string; readonly certificate: Bearer } {
     const token = `bearer token ${this.#bearers.size + 1} of ${subject}`;
     const { issueTime: issuedAt } = this;
-    const expiresAt = issuedAt + bearerLifetimeMs;
+    const expiresAt = issuedAt + this.#bearerLifetimeMs;
     const certificate = { issuer: this.issuer, subject, sid: undefined, issuedAt, expiresAt };
     this.#bearers.set(token, certificate);
     return { token, certificate };

@@ -7,10 +7,21 @@ import { doAll } from "./pool.ts";
 /** As many schedules of a large scenario as one job draws: so that all processors have something to do to the end. */
 const drawsPerJob = 1000;
 
+/** How far to go. */
+export interface Extent {
+  readonly seed: number;
+  /** Schedules that are drawn of a scenario that is too large. */
+  readonly runs: number;
+  /** Runs after which a scenario is too large. */
+  readonly most: number;
+  /** Only scenarios whose name contains this. */
+  readonly only: string;
+}
+
 /** Checks every scenario on every store that it is for. */
-export async function checkAll(seed: number, runs: number, only: string): Promise<readonly Checked[]> {
+export async function checkAll(extent: Extent): Promise<readonly Checked[]> {
   const found = new Map<string, Checked>();
-  await doAll(jobsOf(seed, runs, only), (result) => {
+  await doAll(jobsOf(extent), (result) => {
     if (result.kind !== "scenario") return;
     const { job, findings } = result;
     const scenario = scenarios[job.scenario];
@@ -23,12 +34,12 @@ export async function checkAll(seed: number, runs: number, only: string): Promis
   return [...found.values()];
 }
 
-function jobsOf(seed: number, runs: number, only: string): ScenarioJob[] {
+function jobsOf({ seed, runs, most, only }: Extent): ScenarioJob[] {
   const jobs = scenarios.flatMap((scenario, index) =>
     scenario.stores.flatMap((store): ScenarioJob[] => {
       if (!scenario.name.includes(only)) return [];
-      const job = { kind: "scenario", scenario: index, store } as const;
-      if (scenario.explore === "all") return [{ ...job, seeds: { from: seed, count: 0 } }];
+      const job = { kind: "scenario", scenario: index, store, maxRuns: most } as const;
+      if (scenario.explore === "all") return [{ ...job, seeds: { from: seed * 1_000_003, count: runs } }];
       const starts = Array.from({ length: Math.ceil(runs / drawsPerJob) }, (_, part) => part * drawsPerJob);
       return starts.map((start) => {
         const count = Math.min(drawsPerJob, runs - start);
@@ -36,8 +47,7 @@ function jobsOf(seed: number, runs: number, only: string): ScenarioJob[] {
       });
     }),
   );
-  // The jobs whose length isn't known first.
-  return jobs.sort((a, b) => a.seeds.count - b.seeds.count);
+  return jobs;
 }
 
 function merged(a: Checked["findings"], b: Checked["findings"]): Checked["findings"] {

@@ -7,6 +7,7 @@ export interface ScenarioJob {
   readonly kind: "scenario";
   readonly scenario: number;
   readonly store: StoreKind;
+  readonly maxRuns: number;
   readonly seeds: { readonly from: number; readonly count: number };
 }
 

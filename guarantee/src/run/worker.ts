@@ -19,6 +19,9 @@ async function perform(job: Job): Promise<JobResult> {
   if (job.kind === "mutant") return { kind: "mutant", result: await tryMutant(job.mutant, job.seed) };
   const scenario = scenarios[job.scenario];
   if (scenario === undefined) throw new Error(`there is no scenario ${job.scenario}`);
-  const findings = await check({ scenario, store: job.store, core: ownCore }, { seeds: job.seeds });
+  const findings = await check(
+    { scenario, store: job.store, core: ownCore },
+    { maxRuns: job.maxRuns, seeds: job.seeds },
+  );
   return { kind: "scenario", job, findings };
 }

@@ -12,6 +12,7 @@ import { revocations } from "./revocations.ts";
 import type { Scenario } from "./scenario.ts";
 import { signOut } from "./sign-out.ts";
 import { skew } from "./skew.ts";
+import { sweeps } from "./sweeps.ts";
 
 /** Every scenario that the guarantee is checked in. */
 export const scenarios: readonly Scenario[] = [
@@ -27,5 +28,6 @@ export const scenarios: readonly Scenario[] = [
   ...apps,
   ...resets,
   ...revocations,
+  ...sweeps,
   ...large,
 ];

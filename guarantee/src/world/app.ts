@@ -5,6 +5,8 @@ export interface App {
   readonly issuer: string;
   /** Its client at the provider. */
   readonly client: string;
+  /** Whether it exchanges its callers' tokens where the scenario's apps do. Default `true`. */
+  readonly exchanges?: boolean;
   /** What its cookies' names begin with. */
   readonly cookie: string;
 }

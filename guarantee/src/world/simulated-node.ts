@@ -83,7 +83,14 @@ export class SimulatedNode {
     const scopes = ["openid", "offline_access", "Mail.Read"];
     const session = { idleMs: 8 * hour, absoluteMs: 168 * hour };
     const redirectUri = origin + routes.callback;
-    const useCaseSettings = { app: appName(app), scopes, session, redirectUri, signOutScope, onBehalfOf };
+    const useCaseSettings = {
+      app: appName(app),
+      scopes,
+      session,
+      redirectUri,
+      signOutScope,
+      onBehalfOf: onBehalfOf && app.exchanges !== false,
+    };
     this.useCases = core.createUseCases(this.ports, useCaseSettings, limits);
     const cookieStyle = { secure: true };
     const settings = {

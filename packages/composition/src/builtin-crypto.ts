@@ -1,8 +1,10 @@
-/** `node:crypto`, reached without an import, so that bundles for other runtimes stay free of Node's modules. */
-export function builtinCrypto(): unknown {
+/** A module of Node, reached without an import, so that bundles for other runtimes stay free of Node's modules. */
+export function builtinModule(name: `node:${string}`): unknown {
   const process: unknown = Reflect.get(globalThis, "process");
-  return hasMethod(process, "getBuiltinModule") ? process.getBuiltinModule("node:crypto") : undefined;
+  return hasMethod(process, "getBuiltinModule") ? process.getBuiltinModule(name) : undefined;
 }
+
+export const builtinCrypto = (): unknown => builtinModule("node:crypto");
 
 export const hasMethod = <Name extends string>(
   value: unknown,

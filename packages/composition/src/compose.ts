@@ -9,6 +9,7 @@ import {
   type Events,
   guardedStore,
   type Ports,
+  type StoreDriver,
   systemClock,
 } from "@identity-web/core";
 import {
@@ -23,6 +24,7 @@ import type { DependencyContainer } from "tsyringe";
 import { instance as root } from "#container";
 import { type CheckedOptions, checkOptions } from "./check-options.ts";
 import { consoleEvents } from "./console-events.ts";
+import { warningsOfMemory } from "./memory-alone.ts";
 import { nativeCrypto } from "./native-crypto.ts";
 import { nativeSealer } from "./native-sealer.ts";
 import type { IdentityOptions } from "./options.ts";
@@ -46,7 +48,7 @@ export function composeIdentity(options: IdentityOptions): ComposedIdentity {
   const checked = checkOptions(options);
   const routes = routesUnder(checked.basePath, options.routes, options.provider.routes);
   const container = root.createChildContainer();
-  registerPorts(container, options, checked);
+  const opened = registerPorts(container, options, checked);
   registerUseCases(container, options, checked, routes);
   registerHttp(container, options, checked, routes);
   options.configure?.(container);
@@ -57,10 +59,12 @@ export function composeIdentity(options: IdentityOptions): ComposedIdentity {
     background: container.resolve(tokens.background),
   };
   const { origin, basePath } = checked;
-  eventsOf(container).emit({
+  const provider = container.resolve(tokens.provider);
+  const events = eventsOf(container);
+  events.emit({
     type: "started",
     basePath,
-    provider: container.resolve(tokens.provider).name,
+    provider: provider.name,
     store: checked.store.name ?? "memory",
     urls: {
       "redirect URI": origin + routes.callback,
@@ -69,11 +73,22 @@ export function composeIdentity(options: IdentityOptions): ComposedIdentity {
       "back-channel logout URI": origin + routes.backChannelLogout,
     },
   });
+  const app = `${origin} ${appOf(provider, checked)}`;
+  const warnings = opened.flatMap(({ name }) =>
+    warningsOfMemory({ store: name, byDefault: options.store === undefined, app }),
+  );
+  for (const message of warnings) events.emit({ type: "warning", message });
   return composed;
 }
 
-function registerPorts(container: DependencyContainer, options: IdentityOptions, checked: CheckedOptions): void {
+/** @returns the stores of the options that were opened: none where `configure` has put another one in its place */
+function registerPorts(
+  container: DependencyContainer,
+  options: IdentityOptions,
+  checked: CheckedOptions,
+): readonly StoreDriver[] {
   const { store } = checked;
+  const opened: StoreDriver[] = [];
   container.register(tokens.clock, { useValue: systemClock });
   container.register(tokens.crypto, { useFactory: once(nativeCrypto) });
   container.register(tokens.sealer, { useFactory: once(() => nativeSealer(checked.secrets)) });
@@ -83,10 +98,12 @@ function registerPorts(container: DependencyContainer, options: IdentityOptions,
   container.register(tokens.store, {
     useFactory: once((c) => {
       const app = appOf(c.resolve(tokens.provider), checked);
+      opened.push(store);
       return store.open({ ...aroundOf(c), sealer: c.resolve(tokens.sealer), app });
     }),
   });
   container.register(tokens.provider, { useFactory: once((c) => options.provider.open(aroundOf(c))) });
+  return opened;
 }
 
 function registerUseCases(

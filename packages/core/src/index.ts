@@ -28,7 +28,6 @@ export type * from "./ports/store.ts";
 export type * from "./ports/token-cache.ts";
 export * from "./runtime/background.ts";
 export * from "./runtime/guarded-store.ts";
-export * from "./runtime/look-page.ts";
 export * from "./runtime/sealer.ts";
 export * from "./runtime/system-clock.ts";
 export * from "./runtime/web-crypto.ts";

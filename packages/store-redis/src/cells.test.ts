@@ -36,7 +36,7 @@ const kinds: [string, (program: string) => Promise<Servers>][] = [
   [
     "a Cluster",
     async (program) => {
-      const cluster = await ClusterServers.start(program);
+      const cluster = await ClusterServers.start(program, 5000, false);
       const clients = [await cluster.connect(), await cluster.connect()];
       // A server that hasn't the key's slot says who has: nothing, then.
       const ask = (...args: string[]) =>
@@ -109,6 +109,16 @@ requires("redis-server")("cells", (program) => {
       ];
       const seen = await one.step("p", { when, before: now + minute, ...change });
       expect([seen.done, namesIn(seen)]).toEqual([true, ["a", "d"]]);
+    });
+
+    test("every partition tells the same birth, as does the store", async () => {
+      const [one, other] = open();
+      const { bornAt, now } = await one.step("p", { put: [put("a")] });
+      expect(bornAt).toBeLessThanOrEqual(now);
+      for (const cells of [other, one]) {
+        for (const partition of ["p", "q", "r", "s"]) expect((await cells.step(partition, {})).bornAt).toBe(bornAt);
+        expect((await cells.bornAt?.()) ?? bornAt).toBe(bornAt);
+      }
     });
 
     test("no version comes again: not for the same value, not after a delete, not after the partition was empty", async () => {

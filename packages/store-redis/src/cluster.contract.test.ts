@@ -24,7 +24,7 @@ requires("redis-server")("on a Cluster of three masters, while slots move", (pro
   let moved = 0;
 
   beforeAll(async () => {
-    cluster = await RedisCluster.start(program);
+    cluster = await RedisCluster.start(program, 5000, false);
     nodes = await Promise.all([cluster.connect(), cluster.connect()]);
   });
   afterAll(() => cluster.stop());

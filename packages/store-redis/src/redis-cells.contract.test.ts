@@ -87,7 +87,7 @@ requires("redis-server")("cells on a Cluster of three masters", (program) => {
   let cluster: RedisCluster;
   let nodes: TestCluster[] = [];
   beforeAll(async () => {
-    cluster = await RedisCluster.start(program);
+    cluster = await RedisCluster.start(program, 5000, false);
     nodes = await Promise.all([cluster.connect(), cluster.connect()]);
   });
   afterAll(() => cluster.stop());

@@ -4,7 +4,9 @@ import { createClient } from "redis";
 import { afterAll, beforeAll } from "vitest";
 import type { RedisClient } from "./client.ts";
 import { listOf, numberOf } from "./reply.ts";
+import { dump } from "./test/dump.ts";
 import { type RedisServer, startRedis } from "./test/redis-server.ts";
+import type { TestClient } from "./test/stage.ts";
 import { contractOptions } from "./test/store-under-test.ts";
 
 /** What a case takes on the real clock. */
@@ -12,6 +14,7 @@ const skewMs = 1000;
 
 requires("redis-server")("on a single server", (program) => {
   let server: RedisServer;
+  let admin: TestClient | undefined;
   let open: { close(): unknown }[] = [];
   let nodes: RedisClient[] = [];
 
@@ -24,6 +27,7 @@ requires("redis-server")("on a single server", (program) => {
           .connect(),
       ),
     );
+    admin = clients[0];
     open = clients;
     nodes = clients;
   });
@@ -38,6 +42,11 @@ requires("redis-server")("on a single server", (program) => {
   };
   storeContract(
     "redis",
-    contractOptions(() => ({ nodes, now }), {}, skewMs),
+    contractOptions(
+      () => ({ nodes, now, dump: async (prefix) => (admin === undefined ? "" : dump(admin, prefix)) }),
+      {},
+      skewMs,
+      true,
+    ),
   );
 });

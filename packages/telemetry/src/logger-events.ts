@@ -65,6 +65,9 @@ function levelOf(event: IdentityEvent): Level {
 function messageOf(event: IdentityEvent): string {
   if (event.type === "warning") return event.message;
   if (event.type === "started") return `ready; register the URLs at ${event.provider}`;
+  if (event.type === "notice_followed" && event.accounts === 0) {
+    return `a ${event.channel} logout matched no session here, and ended none`;
+  }
   const words = event.type.replaceAll("_", " ");
   return "error" in event && event.error instanceof IdentityError ? `${words}: ${event.error.message}` : words;
 }

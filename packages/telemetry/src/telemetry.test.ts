@@ -1,4 +1,4 @@
-import { IdentityError, type IdentityEvent, identity, requireSignIn } from "@identity-web/adapter-hono";
+import { IdentityError, type IdentityEvent, identity, memoryStore, requireSignIn } from "@identity-web/adapter-hono";
 import { oidc } from "@identity-web/idp-oauth4webapi";
 import { visitor } from "@identity-web/testing";
 import { plainFakeProvider } from "@identity-web/testing/fake-provider/plain";
@@ -46,6 +46,7 @@ function stage(events: (event: IdentityEvent) => void, around?: Tracer) {
     provider: oidc({ ...provider.client, fetch: provider.fetch }),
     baseUrl,
     secrets: ["a secret of at least thirty-two bytes"],
+    store: memoryStore(),
     scopes: ["openid", "offline_access", "Mail.Read"],
     events,
   });
@@ -222,6 +223,18 @@ describe("a logger", () => {
     expect(text).not.toContain(setting.provider.client.clientSecret);
     expect(text).not.toContain(setting.provider.sid("alice"));
     for (const token of setting.provider.refreshTokens) expect(text).not.toContain(token);
+  });
+
+  test("says of a notice that found nothing that it ended none", () => {
+    const lines: string[] = [];
+    const keep = (_details: object, message: string) => void lines.push(message);
+    const listener = loggerEvents({ debug: keep, info: keep, warn: keep, error: keep });
+    listener({ type: "notice_followed", channel: "front-channel", accounts: 0, durationMs: 1 });
+    listener({ type: "notice_followed", channel: "front-channel", accounts: 1, durationMs: 1 });
+    expect(lines).toEqual([
+      "identity-web: a front-channel logout matched no session here, and ended none",
+      "identity-web: notice followed",
+    ]);
   });
 
   test("gets code, cure and cause of an error, and of foreign errors no more than name, code and message", () => {

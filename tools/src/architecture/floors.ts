@@ -9,6 +9,7 @@ import { isTest, lineOf, type SourceFile, type Violation } from "./source-file.t
 const floors: readonly (readonly string[])[] = [
   ["core/domain"],
   ["core/ports"],
+  ["core/rules"],
   ["core/sealing", "core/provider-kit"],
   ["core/use-cases", "core/memory", "core/runtime", "idp-*", "store-*", "telemetry"],
   ["core/http"],

@@ -8,6 +8,7 @@ const files = [
   "koa-session",
   "iron-session",
   "hono-oidc-auth",
+  "auth0-hono",
   "better-auth",
   "express-openid-connect",
 ];

@@ -21,6 +21,8 @@ export const ourFleet: Fleet = {
           provider: oidc({ issuer, ...client }),
           baseUrl: origin,
           secrets,
+          // The name has the port in it on loopback, and these two ports are one app.
+          session: { cookieName: "app" },
           store: withHeldWrites(store, writes),
           scopes: ["openid", "profile", "offline_access", apiScope],
         };

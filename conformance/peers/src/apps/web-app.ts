@@ -30,5 +30,11 @@ export interface Paths {
 export interface WebApp {
   readonly name: string;
   readonly paths: Paths;
+  /** What the provider must be like for this library. Default: on loopback, with `client_secret_basic`. */
+  readonly provider?: {
+    /** Its issuer is `https://<domain>`. */
+    readonly domain: string;
+    readonly clientAuthentication: "client_secret_basic" | "client_secret_post";
+  };
   start(world: AppWorld): { readonly listener: RequestListener; settled?(): Promise<void> };
 }

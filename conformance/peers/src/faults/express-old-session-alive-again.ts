@@ -1,6 +1,5 @@
 import { expressOpenidConnect } from "../apps/express-openid-connect.ts";
-import { Browser } from "../kit/browser.ts";
-import { pass } from "../kit/time.ts";
+import { oldSessionAfterNotice } from "./old-session-after-notice.ts";
 import { webFault } from "./web-fault.ts";
 
 export const expressOldSessionAliveAgain = webFault({
@@ -16,26 +15,5 @@ export const expressOldSessionAliveAgain = webFault({
   guarantee: "G7",
   peer: expressOpenidConnect,
   sidInNotices: false,
-  async steps(stage) {
-    const [library, phone, bobs] = [new Browser(), new Browser(), new Browser()];
-    await stage.signIn(library, "alice");
-    await stage.signIn(bobs, "bob");
-    pass(60);
-    await library.signOutAt(stage.provider.issuer);
-    await bobs.signOutAt(stage.provider.issuer);
-    if (stage.provider.notices.join() !== "delivered,delivered") throw new Error("the notices did not arrive");
-    pass(60);
-    await stage.signIn(phone, "alice");
-    if (await stage.isSignedIn(bobs)) throw new Error("bob, who did not sign in again, is still signed in");
-
-    const fault = await stage.isSignedIn(library);
-    const phoneLives = await stage.isSignedIn(phone);
-    if (!phoneLives) throw new Error("the new session did not live");
-    return {
-      fault,
-      seen: fault
-        ? "the library's computer is signed in again as alice, two minutes after the notice"
-        : "the library's computer stays signed out; the phone is signed in",
-    };
-  },
+  steps: oldSessionAfterNotice,
 });

@@ -1,5 +1,5 @@
 import { expressOpenidConnect } from "../apps/express-openid-connect.ts";
-import { Browser } from "../kit/browser.ts";
+import { slowRequest } from "./slow-request.ts";
 import { webFault } from "./web-fault.ts";
 
 export const expressSlowRequestRestoresSession = webFault({
@@ -13,19 +13,5 @@ export const expressSlowRequestRestoresSession = webFault({
     "(lib/appSession.js); nothing asks whether it was deleted meanwhile.",
   guarantee: "G1, G2",
   peer: expressOpenidConnect,
-  async steps(stage) {
-    const alices = new Browser();
-    await stage.signIn(alices, "alice");
-    stage.slow.close();
-    const slowAnswer = stage.ask(alices, "/slow");
-    await stage.slow.reached(1);
-    await stage.signOut(alices);
-    if (await stage.isSignedIn(alices)) throw new Error("the sign-out did not work");
-    stage.slow.open();
-    const { status } = await slowAnswer;
-
-    const fault = await stage.isSignedIn(alices);
-    const after = `the slow request was answered ${status}`;
-    return { fault, seen: fault ? `${after}; alice is signed in again` : `${after}; alice stays signed out` };
-  },
+  steps: slowRequest,
 });

@@ -1,4 +1,5 @@
 import { CookieJar } from "./cookie-jar.ts";
+import { fetchByName } from "./hosts.ts";
 
 /** What a browser has been answered. */
 export interface Page {
@@ -69,7 +70,7 @@ export class Browser {
     headers.set("accept", "text/html");
     const cookies = this.#jar.header(url);
     if (cookies !== "") headers.set("cookie", cookies);
-    const response = await fetch(url, { ...init, headers, redirect: "manual" });
+    const response = await fetchByName(url, { ...init, headers, redirect: "manual" });
     this.#jar.keep(url, response.headers.getSetCookie());
     const location = response.headers.get("location");
     return {

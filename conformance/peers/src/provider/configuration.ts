@@ -11,6 +11,10 @@ export interface Registration {
   readonly backChannelUri: string;
   /** Whether logout notices (and ID tokens) name the session; otherwise only the user. */
   readonly sidInNotices: boolean;
+  /** Under which domain the provider is served, by HTTPS; otherwise it is on loopback only. */
+  readonly domain?: string;
+  /** Default: `client_secret_basic`. */
+  readonly clientAuthentication?: "client_secret_basic" | "client_secret_post";
 }
 
 const hour = 3600;
@@ -25,6 +29,7 @@ export const configuration = (app: Registration, signingKey: JWK): Configuration
       client_secret: app.clientSecret,
       redirect_uris: [app.redirectUri],
       post_logout_redirect_uris: [app.postLogoutRedirectUri],
+      token_endpoint_auth_method: app.clientAuthentication ?? "client_secret_basic",
       grant_types: ["authorization_code", "refresh_token"],
       response_types: ["code"],
       backchannel_logout_uri: app.backChannelUri,

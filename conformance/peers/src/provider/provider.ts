@@ -1,6 +1,7 @@
 import Provider from "oidc-provider";
 import { readForm, signInPage } from "../kit/form.ts";
 import { Gate } from "../kit/gate.ts";
+import { serveUnder } from "../kit/hosts.ts";
 import { listen } from "../kit/listen.ts";
 import { generateSigningKey } from "../kit/signing-key.ts";
 import { configuration, type Registration } from "./configuration.ts";
@@ -10,6 +11,8 @@ export interface LocalProvider {
   readonly issuer: string;
   /** Every request to the token endpoint comes by here before it is looked at. */
   readonly tokenRequests: Gate;
+  /** Every answer of the token endpoint comes by here before it goes out. */
+  readonly tokenAnswers: Gate;
   /** What became of each refresh, by its status. */
   readonly refreshStatuses: readonly number[];
   /** Every refresh token that was handed out. */
@@ -25,9 +28,12 @@ const signingKey = generateSigningKey();
 
 export async function startProvider(app: Registration): Promise<LocalProvider> {
   const server = await listen();
-  const issuer = server.origin;
+  const issuer = app.domain === undefined ? server.origin : `https://${app.domain}`;
+  const forgetDomain = app.domain === undefined ? undefined : serveUnder(app.domain, server.origin);
   const provider = new Provider(issuer, configuration(app, (await signingKey).privateJwk));
+  provider.proxy = app.domain !== undefined;
   const tokenRequests = new Gate();
+  const tokenAnswers = new Gate();
   const refreshStatuses: number[] = [];
   const refreshTokens: string[] = [];
   const notices: ("delivered" | "failed")[] = [];
@@ -56,6 +62,7 @@ export async function startProvider(app: Registration): Promise<LocalProvider> {
     if (member(ctx.oidc?.params, "grant_type") === "refresh_token") refreshStatuses.push(ctx.status);
     const refreshToken = member(ctx.body, "refresh_token");
     if (typeof refreshToken === "string") refreshTokens.push(refreshToken);
+    await tokenAnswers.pass();
   });
 
   provider.on("authorization.success", ({ oidc: { session } }) => {
@@ -68,11 +75,15 @@ export async function startProvider(app: Registration): Promise<LocalProvider> {
   return {
     issuer,
     tokenRequests,
+    tokenAnswers,
     refreshStatuses,
     refreshTokens,
     notices,
     sidOf: (user) => sids.get(user) ?? "",
-    close: () => server.close(),
+    async close() {
+      forgetDomain?.();
+      await server.close();
+    },
   };
 }
 

@@ -44,6 +44,7 @@ export async function onWebStage<T>(
     postLogoutRedirectUri: `${origin}/auth/signed-out`,
     backChannelUri: origin + paths.backChannel,
     sidInNotices,
+    ...app.provider,
   });
   const gates = { asking: new Gate(), slow: new Gate() };
   const { listener, settled } = app.start({ ...client, ...gates, origin, issuer: provider.issuer });
@@ -72,7 +73,7 @@ export async function onWebStage<T>(
   try {
     return await play(stage);
   } finally {
-    for (const gate of [gates.asking, gates.slow, provider.tokenRequests]) gate.open();
+    for (const gate of [gates.asking, gates.slow, provider.tokenRequests, provider.tokenAnswers]) gate.open();
     await settled?.();
     await Promise.all([server.close(), provider.close()]);
   }

@@ -10,8 +10,16 @@ export interface Fit {
 /** Code with `$` names in it, each of which fits any expression, the same one wherever the name comes again. */
 export type Pattern = readonly SyntaxNode[];
 
-/** Reads an expression, or statements that follow each other. */
+/** Reads an expression, statements that follow each other, or properties of an object ("until: at + lifeMs"). */
 export function patternOf(text: string): Pattern {
+  if (/^(\w+\s*:\s|\.\.\.)/.test(text)) {
+    const object = [...nodesOf(parse("pattern.ts", `({ ${text} })`).body)].find(
+      ({ type }) => type === "ObjectExpression",
+    );
+    if (object !== undefined && "properties" in object && Array.isArray(object.properties)) {
+      return object.properties.filter(isNode);
+    }
+  }
   for (const [before, after] of wraps) {
     try {
       const found = [...nodesOf(parse("pattern.ts", before + text + after).body)];
@@ -67,7 +75,7 @@ function note(result: Fit[], pattern: Pattern, nodes: readonly unknown[]): void 
 function isSame(pattern: unknown, value: unknown, names: Map<string, SyntaxNode>): boolean {
   const [a, b] = [bare(pattern), bare(value)];
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((x, at) => isSame(x, b[at], names));
-  if (!isNode(a)) return a === b;
+  if (!isNode(a)) return a === b || (typeof a === "object" && JSON.stringify(a) === JSON.stringify(b));
   if (!isNode(b)) return false;
   const name = nameOf(a);
   if (name?.startsWith("$") === true && a.type === "Identifier") {

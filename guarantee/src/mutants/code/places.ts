@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isNode, nameOf, parse, type SyntaxNode } from "./syntax.ts";
+import { isNode, nameOf, nodesOf, parse, type SyntaxNode } from "./syntax.ts";
 
 /** A function, method or constant of core, by its name: "decideClaim", "SignIn#complete", "SignIn##undo". */
 export interface Place {
@@ -40,10 +40,23 @@ export class Places {
     }
     const name = nameOf("id" in declared && declared.id);
     this.#note(file, name, declared);
+    this.#inside(file, name, declared);
     if (declared.type !== "ClassDeclaration" || !("body" in declared) || !isNode(declared.body)) return;
     const members = "body" in declared.body && Array.isArray(declared.body.body) ? declared.body.body : [];
     for (const member of members) {
       if (isNode(member) && "key" in member) this.#note(file, `${name}#${nameOf(member.key) ?? ""}`, member);
+    }
+  }
+
+  /** Functions within a function, and methods of an object in it: "storeOverCells.signIn". */
+  #inside(file: string, name: string | undefined, declared: SyntaxNode): void {
+    if (declared.type !== "FunctionDeclaration") return;
+    for (const node of nodesOf("body" in declared && declared.body)) {
+      const own = node.type === "Property" ? "key" in node && node.key : "id" in node && node.id;
+      const isFunction =
+        node.type === "FunctionDeclaration" || node.type === "VariableDeclarator" || node.type === "Property";
+      const inner = isFunction ? nameOf(own) : undefined;
+      if (inner !== undefined) this.#note(file, `${name}.${inner}`, node);
     }
   }
 

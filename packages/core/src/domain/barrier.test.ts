@@ -3,7 +3,7 @@ import { type Barrier, barriersOf, outcomeAt, stopsExchange, withBarrier } from 
 import type { RemovalTarget } from "./removal.ts";
 
 const barrier: Barrier = { by: "removal", of: "account", at: 10, until: 100, issuedUntil: 50, outcome: "collided" };
-const times = { at: 10, until: 100 };
+const times = { at: 10, surelyAt: 10, until: 100 };
 
 describe("what a removal leaves behind", () => {
   const sids = ["sid", "same sid by another secret"];
@@ -68,6 +68,14 @@ describe("a sign-in that meets barriers", () => {
     expect(outcomeAt([barrier], signIn, 101)).toBeUndefined();
     expect(outcomeAt([{ ...barrier, issuedUntil: undefined }], { ...signIn, issuedAt: 51 }, 100)).toBe("collided");
     expect(outcomeAt([], signIn, 100)).toBeUndefined();
+  });
+
+  test("has collided where only the difference of clocks lets a barrier stop it", () => {
+    const skewed = { ...ended, surelyAt: 8 };
+    expect(outcomeAt([skewed], { ...signIn, startedAt: 8 }, 100)).toBe("ended");
+    expect(outcomeAt([skewed], { ...signIn, startedAt: 9 }, 100)).toBe("collided");
+    expect(outcomeAt([skewed], { ...signIn, startedAt: 11 }, 100)).toBeUndefined();
+    expect(withBarrier([ended], skewed)).toEqual([ended]);
   });
 
   test("is stopped by a barrier of its own sid, or of sign-ins without one, and by no other", () => {

@@ -10,6 +10,11 @@ export interface Barrier {
   readonly of: "account" | "without-sid" | { readonly sid: string };
   /** It stops redemptions that began at this time or before. */
   readonly at: number;
+  /**
+   * A redemption that began later than this may have begun after the removal: clocks differ, and steps take time to
+   * arrive. It has collided, whatever the removal named. @default `at`
+   */
+  readonly surelyAt?: number;
   /** It stops sign-ins up to and including this time. */
   readonly until: number;
   /** Only sign-ins whose ID token was issued until then; `undefined`: any. */
@@ -21,6 +26,8 @@ export interface Barrier {
 /** When a removal happens, and how long its barriers stop sign-ins. */
 export interface BarrierTimes {
   readonly at: number;
+  /** As `Barrier.surelyAt`. */
+  readonly surelyAt: number;
   readonly until: number;
 }
 
@@ -32,6 +39,7 @@ export function barriersOf(by: string, removal: RemovalTarget, times: BarrierTim
     of,
     at: times.at,
     until: times.until,
+    ...(times.surelyAt === times.at ? {} : { surelyAt: times.surelyAt }),
     ...(issuedUntil === undefined ? {} : { issuedUntil }),
     outcome,
   });
@@ -54,6 +62,7 @@ function dominates(a: Barrier, b: Barrier): boolean {
   return (
     isSamePlace(a.of, b.of) &&
     a.at >= b.at &&
+    (a.surelyAt ?? a.at) >= (b.surelyAt ?? b.at) &&
     a.until >= b.until &&
     coversBound(a.issuedUntil, b.issuedUntil) &&
     asStrict
@@ -82,7 +91,8 @@ export function outcomeAt(
   for (const barrier of barriers) {
     if (now > barrier.until || signIn.startedAt > barrier.at) continue;
     if (!isInTheWay(barrier.of, signIn.sids) || !isConcerned(signIn.issuedAt, barrier.issuedUntil)) continue;
-    if (barrier.outcome === "ended") return "ended";
+    const isSure = signIn.startedAt <= (barrier.surelyAt ?? barrier.at);
+    if (barrier.outcome === "ended" && isSure) return "ended";
     outcome = "collided";
   }
   return outcome;

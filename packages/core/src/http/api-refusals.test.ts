@@ -31,17 +31,16 @@ const url = "https://api.example/mail";
 const scopes = ["Mail.Read"];
 
 describe("user.fetch where an API refuses what the provider gives", () => {
-  test("asks for one other token, however often the API refuses, until half a minute has passed", async () => {
+  test("asks for two other tokens, however often the API refuses, until half a minute has passed", async () => {
     const refusals = Array.from({ length: 40 }, () => refusal('Bearer error="invalid_token"'));
     const { world, user, calls } = await setUp(...refusals);
     for (let call = 0; call < 20; call++) expect((await user.fetch(url, { scopes })).status).toBe(401);
-    expect([world.provider.sentRefreshTokens.length, calls.length]).toEqual([1, 21]);
-    expect(world.eventsOf("api_refused")).toEqual([
-      { type: "api_refused", account: user.account.key, api: "https://api.example" },
-    ]);
+    expect([world.provider.sentRefreshTokens.length, calls.length]).toEqual([2, 22]);
+    const refused = { type: "api_refused", account: user.account.key, api: "https://api.example" };
+    expect(world.eventsOf("api_refused")).toEqual([refused, refused]);
     await world.clock.advance(31_000);
     await user.fetch(url, { scopes });
-    expect(world.provider.sentRefreshTokens).toHaveLength(2);
+    expect(world.provider.sentRefreshTokens).toHaveLength(3);
   });
 
   test("answers a claims challenge although the API has just refused a new token", async () => {

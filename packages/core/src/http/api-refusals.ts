@@ -3,36 +3,47 @@ import type { Clock } from "../ports/clock.ts";
 
 /** How long no other token is asked for where an API has refused a new one, in ms. */
 const pauseMs = 30_000;
+/**
+ * New tokens that an API refuses before the pause. Two, because an API may refuse the first ones on purpose: the OpenID
+ * Foundation's module "refresh token test" of FAPI 2.0 does, and expects one refresh for each call.
+ */
+const refusedBeforePause = 2;
 /** Places that are remembered at once. */
 const mostPlaces = 10_000;
 
 /**
- * Where an API refused a token that had just been obtained for it. Another token wouldn't help there, and asking for one at
- * each call would cost a refresh each time. Remembered in this process only: each process tries once.
+ * Where an API refused tokens that had just been obtained for it. Another token wouldn't help there, and asking for one at
+ * each call would cost a refresh each time. Remembered in this process only.
  */
 export class ApiRefusals {
   readonly #clock: Pick<Clock, "now">;
-  readonly #until = new Map<string, number>();
+  readonly #places = new Map<string, { readonly since: number; readonly times: number }>();
 
   constructor(clock: Pick<Clock, "now">) {
     this.#clock = clock;
   }
 
   note(place: string): void {
-    this.#until.delete(place);
-    this.#until.set(place, this.#clock.now() + pauseMs);
-    const oldest = this.#until.size > mostPlaces ? this.#until.keys().next().value : undefined;
-    if (oldest !== undefined) this.#until.delete(oldest);
+    const times = (this.#recent(place)?.times ?? 0) + 1;
+    this.#places.delete(place);
+    this.#places.set(place, { since: this.#clock.now(), times });
+    const oldest = this.#places.size > mostPlaces ? this.#places.keys().next().value : undefined;
+    if (oldest !== undefined) this.#places.delete(oldest);
   }
 
-  isRecent(place: string): boolean {
-    const until = this.#until.get(place);
-    if (until === undefined) return false;
+  /** Whether no other token should be asked for there now. */
+  isPausing(place: string): boolean {
+    return (this.#recent(place)?.times ?? 0) >= refusedBeforePause;
+  }
+
+  #recent(place: string) {
+    const noted = this.#places.get(place);
+    if (noted === undefined) return undefined;
     // A clock that was set back would make the pause long.
-    const left = until - this.#clock.now();
-    if (left > 0 && left <= pauseMs) return true;
-    this.#until.delete(place);
-    return false;
+    const passed = this.#clock.now() - noted.since;
+    if (passed >= 0 && passed < pauseMs) return noted;
+    this.#places.delete(place);
+    return undefined;
   }
 }
 

@@ -68,6 +68,7 @@ test("all names have the base, and the prefix that ties them to the host where c
     session: "__Host-mail",
     transactionPrefix: "__Host-mail-tx-",
     attempt: "__Host-mail-attempt",
+    lost: "__Host-mail-lost",
   });
   expect(namesOfCookies("mail", { secure: false }).session).toBe("mail");
 });

@@ -48,6 +48,8 @@ export interface CookieNames {
   readonly transactionPrefix: string;
   /** What this browser has just signed in for, so that nobody is sent to the provider in circles. */
   readonly attempt: string;
+  /** When this browser's session was unknown to the store, so that nobody signs in again and again. */
+  readonly lost: string;
 }
 
 export function namesOfCookies(base: string, style: CookieStyle): CookieNames {
@@ -56,5 +58,6 @@ export function namesOfCookies(base: string, style: CookieStyle): CookieNames {
     session: `${prefix}${base}`,
     transactionPrefix: `${prefix}${base}-tx-`,
     attempt: `${prefix}${base}-attempt`,
+    lost: `${prefix}${base}-lost`,
   };
 }

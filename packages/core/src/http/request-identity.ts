@@ -10,6 +10,7 @@ import { type BearerRequirement, bearerAnswer, checkRequirement, presentedToken 
 import { showsPage } from "./browser.ts";
 import { readCookie, serializeCookie } from "./cookies.ts";
 import { errorAnswer } from "./error-answer.ts";
+import { lostAgain, rememberLost } from "./lost-session.ts";
 import type { HttpAnswer, HttpRequest } from "./message.ts";
 import type { HttpParts } from "./settings.ts";
 import type { SignInRedirect } from "./sign-in-redirect.ts";
@@ -44,6 +45,8 @@ export class RequestIdentity {
   /** Where the store is in memory it is at hand at once; one promise more would cost more than the look-up. */
   #found: Awaitable<Found | undefined> | "not asked" = "not asked";
   #cookies: string[] = [];
+  /** The browser goes to a page with a handle of our own, and the store doesn't know its session. */
+  #isLost = false;
   /** A program calls this route with a token of its own: errors are challenges for it, not pages. */
   #isApi = false;
 
@@ -86,6 +89,8 @@ export class RequestIdentity {
   async signIn({ returnTo, ...parameters }: SignInOptions = {}): Promise<HttpAnswer> {
     const target = returnTo === undefined ? this.#ownPath() : parseReturnTo(returnTo);
     const previous = await this.sessionKey();
+    const lost = await this.#circle();
+    if (lost !== undefined) return lost;
     const options = { returnTo: target, ...(previous === undefined ? {} : { previous }) };
     return this.#redirects.signIn.to(this.#request, parameters, options);
   }
@@ -147,6 +152,8 @@ export class RequestIdentity {
   async answerTo(error: unknown): Promise<HttpAnswer | undefined> {
     if (!(error instanceof IdentityError)) return undefined;
     if (this.#isApi) return bearerAnswer(this.#parts, this.#request, error);
+    const lost = error.code === "sign_in_required" ? await this.#circle() : undefined;
+    if (lost !== undefined) return lost;
     return errorAnswer(this.#parts, this.#request, error);
   }
 
@@ -164,6 +171,14 @@ export class RequestIdentity {
       if (!needsUser || claims === undefined || error.claims !== undefined) throw error;
       throw interactionRequired({ scopes, claims }, "the page needs a token that only a sign-in can bring", error);
     }
+  }
+
+  /** Before the browser is sent to sign in: the page in place of a second sign-in whose session would be lost as well. */
+  async #circle(): Promise<HttpAnswer | undefined> {
+    if (!this.#isLost) return undefined;
+    const answer = await lostAgain(this.#parts, this.#request);
+    if (answer === undefined) this.#cookies = [...this.#cookies, rememberLost(this.#parts)];
+    return answer;
   }
 
   /** Looks once. @throws IdentityError `store_unavailable`, here or by the promise */
@@ -192,6 +207,7 @@ export class RequestIdentity {
   async #forget(handle: string): Promise<undefined> {
     if (!(await this.#parts.useCases.readSession.isOurs(handle))) return;
     const { cookies, cookieStyle } = this.#parts.settings;
+    this.#isLost = true;
     this.#cookies = [serializeCookie(cookies.session, "", cookieStyle, { maxAge: 0 })];
   }
 

@@ -38,7 +38,7 @@ export class SignOutRedirect {
       found === undefined
         ? undefined
         : await useCases.signOut.execute({
-            session: found.key,
+            session: found.session,
             scope: scope ?? settings.signOutScope,
             postLogoutRedirectUri: settings.origin + settings.routes.signedOut,
             state: await ports.sealer.seal(target, binding),

@@ -37,6 +37,10 @@ export const english = {
   "unreachable.title": "Signing in did not work",
   "unreachable.text": "Something that we need for it can't be reached at the moment.",
   "unreachable.way": "Try again",
+  "lost-session.title": "Signing in did not work",
+  "lost-session.text":
+    "You have signed in twice, and this app has lost your session each time. Its operator will find the reason in the log.",
+  "lost-session.way": "Try again",
   "denied.title": "Permission refused",
   "denied.text": "The identity provider says that this app may not have what it asked for: {scopes}.",
   "denied.sign-in": "The identity provider says that the sign-in was refused or given up.",

@@ -35,15 +35,22 @@ export interface FenceRemoval {
   readonly barrierForMs: number;
 }
 
-/** @param skewMs - How far another partition's clock, by which a sign-in began, may be ahead of this one. */
-export function fenceAfter(fence: Fence, removal: FenceRemoval, at: number, skewMs: number): Fence {
+/** When a removal is written: no later than `at`, and not before the look that it was decided by. */
+export interface RemovalTime {
+  readonly seenAt: number;
+  readonly at: number;
+  /** How far another partition's clock, by which a sign-in began, may be ahead of this one. */
+  readonly skewMs: number;
+}
+
+export function fenceAfter(fence: Fence, removal: FenceRemoval, { seenAt, at, skewMs }: RemovalTime): Fence {
   const { id, target, revoke, barrierForMs } = removal;
   const epoch = Math.max(at, fence.epoch);
   const added: Cover = { id, target, revoke, epoch, at, until: at + longestLifeMs };
   const living = fence.covers.filter((earlier) => at <= earlier.until);
   const needless = living.filter((earlier) => takesAsMuch(added, earlier));
   const cover = needless.length === 0 ? added : { ...added, since: Math.max(...needless.map((each) => each.epoch)) };
-  const times = { at: at + skewMs, until: at + barrierForMs + skewMs };
+  const times = { at: at + skewMs, surelyAt: seenAt, until: at + barrierForMs + skewMs };
   const standing = fence.barriers.filter((barrier) => at <= endOf(barrier));
   return {
     epoch: epoch + 1,

@@ -43,7 +43,7 @@ export function useRedemption<T>(
   format: Format<T>,
   { transactionId, version }: Redemption,
   session: SessionId,
-): Rule<T, boolean> {
+): Rule<T, { readonly isUsed: boolean; readonly bornAt: number }> {
   const look = { keys: [redemptionKey] };
   return {
     partition: redemptionPartition(transactionId),
@@ -51,12 +51,16 @@ export function useRedemption<T>(
     guess: look,
     decide(seen) {
       const cell = cellOf(seen, redemptionKey);
-      if (cell === undefined) return { answer: false };
+      const answer = (isUsed: boolean) => ({ answer: { isUsed, bornAt: seen.bornAt } });
+      if (cell === undefined) return answer(false);
       const facts = format.read<RedemptionFacts>(cell.value);
-      if (facts.used !== undefined || cell.version !== version) return { answer: facts.used === session };
-      if (seen.now > facts.deadline) return { answer: false };
+      if (facts.used !== undefined || cell.version !== version) return answer(facts.used === session);
+      if (seen.now > facts.deadline) return answer(false);
       const put = { key: redemptionKey, value: format.write({ ...facts, used: session }), endsAt: facts.until };
-      return { step: { when: [{ key: redemptionKey, version }], put: [put] }, whenDone: () => true };
+      return {
+        step: { when: [{ key: redemptionKey, version }], put: [put] },
+        whenDone: (after) => ({ isUsed: true, bornAt: after.bornAt }),
+      };
     },
   };
 }

@@ -88,7 +88,7 @@ function coverStep<T>(
 ): Step<T> {
   const { fence, fenceCell } = new AccountView(format, seen);
   const { barrierForMs, revoke = true } = removal;
-  const after = fenceAfter(fence, { id, target, revoke, barrierForMs }, at, skewMs);
+  const after = fenceAfter(fence, { id, target, revoke, barrierForMs }, { seenAt: seen.now, at, skewMs });
   const put = { key: fenceKey, value: format.write(after), endsAt: fenceEnd(after) };
   return { when: [asSeen(fenceKey, fenceCell)], put: [put] };
 }

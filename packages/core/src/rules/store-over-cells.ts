@@ -50,11 +50,15 @@ export function storeOverCells<T>(
   const random = () => crypto.random(idBytes);
   const namesOf = async (sids: readonly string[]) => (await Promise.all(sids.map((sid) => format.names(sid)))).flat();
 
+  /** Whether the store is still the incarnation that a step spoke of. */
+  const isBornAt = async (bornAt: number): Promise<boolean> =>
+    cells.bornAt === undefined || (await cells.bornAt()) === bornAt;
+
   /** Does it again where the store has begun anew meanwhile: what was written before is lost. */
   async function inOneIncarnation<A>(work: () => Promise<{ readonly answer: A; readonly bornAt: number }>): Promise<A> {
     for (let round = 0; round < mostRepeats; round++) {
       const { answer, bornAt } = await work();
-      if (cells.bornAt === undefined || (await cells.bornAt()) === bornAt) return answer;
+      if (await isBornAt(bornAt)) return answer;
     }
     throw new Error("the store begins anew again and again");
   }
@@ -149,7 +153,8 @@ export function storeOverCells<T>(
       if (marked.includes("ended")) return "ended";
       const outcome: SignInOutcome = await runner.run(storeSignIn(format, signIn, redemption));
       if (outcome !== "created") return outcome;
-      if (await runner.run(useRedemption(format, redemption, session.id))) return "created";
+      const { isUsed, bornAt: bornThen } = await runner.run(useRedemption(format, redemption, session.id));
+      if (isUsed && (await isBornAt(bornThen))) return "created";
       // The store was reset, or another sign-in has used the redemption: nothing may stay of this one.
       await removeNamed(session.account.key, {
         sessions: { id: session.id },

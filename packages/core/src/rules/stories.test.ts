@@ -38,7 +38,7 @@ class World {
     this.current = this.#empty();
   }
 
-  node(app = "mail", arrivalMs = 0) {
+  node(app = "mail", arrivalMs = 0, maxFrontChannelMarkers = 10_000) {
     const step: CellStore["step"] = async (partition, each) => {
       const { before, lose } = this;
       if (before?.matches(partition, each)) {
@@ -52,7 +52,7 @@ class World {
     };
     const sealer = createSealer(["a secret that two apps share, as they share the store"]);
     const context = { clock: this.clock, crypto: webCrypto, sealer, events: { emit: () => undefined }, app };
-    const store = cellsStore({ step }, context, { arrivalMs });
+    const store = cellsStore({ step }, context, { arrivalMs, maxFrontChannelMarkers });
     const begin = async (): Promise<Redemption> => {
       const begun = await store.beginRedemption(webCrypto.random(9), { forMs: minute, rememberMs: 11 * minute });
       if (begun === "replayed") throw new Error("a new transaction is redeemed");
@@ -441,4 +441,18 @@ test("calls per operation: a guarded request one, a touch two, a sign-in four, c
   expect(await count(() => store.tokens.commitRefresh(claim.claimed, grant))).toBe(1);
   expect(await count(() => store.markEnded({ verified: true, sid: "sid" }, minute))).toBeLessThanOrEqual(2);
   expect(await count(() => store.removeAccount(account, everything))).toBeLessThanOrEqual(2);
+});
+
+test("a front-channel marker that is renewed while it gives way to another one stands", async () => {
+  const world = new World();
+  const node = world.node("mail", 0, 1);
+  const begun = await node.begin();
+  await node.store.markEnded({ verified: false, sid: "sid" }, 61_000);
+  world.before = {
+    matches: (partition, { delete: keys }) => partition.startsWith("sid:") && keys !== undefined,
+    run: () => node.store.markEnded({ verified: false, sid: "sid" }, 61_000),
+  };
+  await node.store.markEnded({ verified: false, sid: "another" }, 61_000);
+  expect(world.before).toBeUndefined();
+  expect((await node.signIn({ sid: "sid" }, begun)).outcome).toBe("ended");
 });

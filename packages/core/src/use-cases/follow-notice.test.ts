@@ -23,6 +23,42 @@ const hasTokens = (world: World, session: SignedInPerson): Promise<boolean> =>
     () => false,
   );
 
+describe("notices that match nothing although sessions have no sid", () => {
+  const withoutSid = { subject: "carol" };
+  const warnings = (world: World) => world.eventsOf("warning").map(({ message }) => message);
+
+  test("are warned of once, when three in a row have ended nothing", async () => {
+    const world = new World();
+    await world.signIn(withoutSid);
+    for (let count = 0; count < 2; count++) await frontChannel(world, `carol-at-the-provider-${count}`);
+    expect(warnings(world)).toEqual([]);
+    for (let count = 2; count < 6; count++) await frontChannel(world, `carol-at-the-provider-${count}`);
+    expect(warnings(world)).toEqual([
+      expect.stringMatching(
+        /^3 logout notices in a row .*front-channel.* matched no session.*no sid.*Let the provider put sid/,
+      ),
+    ]);
+    expect(warnings(world).join()).not.toContain("carol-at");
+  });
+
+  test("are no pattern where one between them matches, nor where every session has a sid", async () => {
+    const world = new World();
+    for (let count = 0; count < 5; count++) await frontChannel(world, `unknown-${count}`);
+    await world.signIn(alice);
+    await world.signIn(withoutSid);
+    await frontChannel(world, alice.sid);
+    for (let count = 0; count < 2; count++) await frontChannel(world, `unknown-${count}`);
+    expect(warnings(world)).toEqual([]);
+  });
+
+  test("count as followed where a verified subject leads to a session without sid", async () => {
+    const world = new World();
+    await world.signIn(withoutSid);
+    await backChannel(world, { sid: "carol-at-the-provider", subject: "carol" });
+    expect(world.eventsOf("notice_followed")).toMatchObject([{ accounts: 1 }]);
+  });
+});
+
 describe("G6: a front-channel logout", () => {
   test("needs no cookie and no iss: its sid finds the session", async () => {
     const world = new World();

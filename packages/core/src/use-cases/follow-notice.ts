@@ -6,6 +6,7 @@ import type { Ports } from "../ports/ports.ts";
 import type { NoticedAccount } from "../ports/store.ts";
 import { type Limits, outlivesRedemption } from "./limits.ts";
 import type { RemovalOrder, RemoveAccount } from "./remove-account.ts";
+import type { UnmatchedNotices } from "./unmatched-notices.ts";
 
 /** Does what a logout notice says: ends exactly the sessions that it names, and their accounts' tokens by the scope. */
 export class FollowNotice {
@@ -13,17 +14,20 @@ export class FollowNotice {
   readonly #removeAccount: RemoveAccount;
   readonly #scope: SignOutScope;
   readonly #limits: Limits;
+  readonly #unmatched: UnmatchedNotices;
 
   constructor(
     ports: Pick<Ports, "store" | "crypto" | "clock" | "events">,
     removeAccount: RemoveAccount,
     scope: SignOutScope,
     limits: Limits,
+    unmatched: UnmatchedNotices,
   ) {
     this.#ports = ports;
     this.#removeAccount = removeAccount;
     this.#scope = scope;
     this.#limits = limits;
+    this.#unmatched = unmatched;
   }
 
   /** @throws IdentityError `store_unavailable`: the notice should come again. */
@@ -32,6 +36,8 @@ export class FollowNotice {
     const began = clock.now();
     const accounts = await this.#follow(channel, notice);
     events.emit({ type: "notice_followed", channel, accounts, durationMs: clock.now() - began });
+    const message = this.#unmatched.followed(channel, accounts);
+    if (message !== undefined) events.emit({ type: "warning", message });
   }
 
   /** @returns how many accounts it concerned */
@@ -62,26 +68,28 @@ export class FollowNotice {
       await this.#removeAccount.execute(account, { ...order, sessions, ...unverified });
     };
     const isKnown = subject === undefined || found.some(({ account }) => account === subject);
-    const outcomes = await Promise.allSettled([
-      ...found.map(remove),
-      ...(isKnown ? [] : [this.#endWithoutSid(subject, sid, order)]),
-    ]);
+    let withoutSid = 0;
+    const endWithoutSid = async (account: AccountKey) => {
+      if (await this.#endWithoutSid(account, sid, order)) withoutSid = 1;
+    };
+    const outcomes = await Promise.allSettled([...found.map(remove), ...(isKnown ? [] : [endWithoutSid(subject)])]);
     // One account's failure must not keep the others signed in; it is reported all the same.
     const failed = outcomes.find((outcome) => outcome.status === "rejected");
     if (failed !== undefined) throw failed.reason;
-    return found.length;
+    return found.length + withoutSid;
   }
 
   /** Some providers name a sid in notices and none in ID tokens: then the verified subject tells whose session it is. */
-  async #endWithoutSid(account: AccountKey, sid: string, order: Omit<RemovalOrder, "sessions">): Promise<void> {
+  async #endWithoutSid(account: AccountKey, sid: string, order: Omit<RemovalOrder, "sessions">): Promise<boolean> {
     const sessions = { sids: [sid], withoutSid: true };
     const ended = await this.#removeAccount.execute(account, { ...order, scope: "session", sessions });
-    if (ended.sessions === 0) return;
+    if (ended.sessions === 0) return false;
     const message =
       "A logout token named a sid, and the account's session has none. All sessions of the account without a sid have ended. " +
       "Configure the provider to put sid into its ID tokens.";
     this.#ports.events.emit({ type: "warning", message });
     if (order.scope !== "session") await this.#removeAccount.execute(account, { ...order, sessions: "none" });
+    return true;
   }
 
   async #accountOf({ issuer, subject }: LogoutNotice): Promise<AccountKey | undefined> {

@@ -11,6 +11,7 @@ import type { Limits } from "./limits.ts";
 import type { RemoveAccount } from "./remove-account.ts";
 import type { Revoke } from "./revoke.ts";
 import type { SessionHandles } from "./session-handles.ts";
+import type { UnmatchedNotices } from "./unmatched-notices.ts";
 import { TimeLimitReached, within } from "./within.ts";
 
 /** What is the same for every sign-in of an app. */
@@ -55,12 +56,13 @@ export class SignIn {
   readonly #handles: SessionHandles;
   readonly #removeAccount: RemoveAccount;
   readonly #revoke: Revoke;
+  readonly #unmatched: UnmatchedNotices;
 
   constructor(
     ports: Ports,
     settings: SignInSettings,
     limits: Limits,
-    parts: { handles: SessionHandles; removeAccount: RemoveAccount; revoke: Revoke },
+    parts: { handles: SessionHandles; removeAccount: RemoveAccount; revoke: Revoke; unmatched: UnmatchedNotices },
   ) {
     this.#ports = ports;
     this.#settings = settings;
@@ -68,6 +70,7 @@ export class SignIn {
     this.#handles = parts.handles;
     this.#removeAccount = parts.removeAccount;
     this.#revoke = parts.revoke;
+    this.#unmatched = parts.unmatched;
   }
 
   /** @throws IdentityError `provider_unavailable` */
@@ -131,6 +134,7 @@ export class SignIn {
       this.#undo(key, grant);
       throw error;
     }
+    this.#unmatched.signedIn(session);
     events.emit({ type: "signed_in", account, session: session.id, durationMs: clock.now() - began });
     return { handle, session };
   }

@@ -1,6 +1,6 @@
 import type { AppId } from "../domain/app.ts";
 import type { SignOutScope } from "../domain/removal.ts";
-import type { SessionKey } from "../domain/session.ts";
+import type { Session } from "../domain/session.ts";
 import type { EndSession } from "../ports/identity-provider.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { Limits } from "./limits.ts";
@@ -8,7 +8,8 @@ import type { RemoveAccount } from "./remove-account.ts";
 import { within } from "./within.ts";
 
 export interface SignOutRequest {
-  readonly session: SessionKey;
+  /** As its request has read it. */
+  readonly session: Session;
   readonly scope: SignOutScope;
   readonly postLogoutRedirectUri: string;
   readonly state: string;
@@ -16,13 +17,13 @@ export interface SignOutRequest {
 
 /** Signs a browser out of this app, and tells where to send it so that the provider signs it out everywhere else. */
 export class SignOut {
-  readonly #ports: Pick<Ports, "store" | "provider" | "clock" | "events">;
+  readonly #ports: Pick<Ports, "provider" | "clock" | "events">;
   readonly #removeAccount: RemoveAccount;
   readonly #limits: Limits;
   readonly #app: AppId;
 
   constructor(
-    ports: Pick<Ports, "store" | "provider" | "clock" | "events">,
+    ports: Pick<Ports, "provider" | "clock" | "events">,
     removeAccount: RemoveAccount,
     limits: Limits,
     app: AppId,
@@ -36,21 +37,15 @@ export class SignOut {
   /**
    * Removes first, asks the provider afterwards: whatever becomes of that, this app has signed out.
    *
-   * @returns where to send the browser; `undefined`: there was no session, or the provider has no end-session endpoint.
+   * @returns where to send the browser; `undefined`: the provider has no end-session endpoint.
    * @throws IdentityError `store_unavailable`: nothing is known to be removed; the browser must keep its cookie.
    */
-  async execute({
-    session: key,
-    scope,
-    postLogoutRedirectUri,
-    state,
-  }: SignOutRequest): Promise<EndSession | undefined> {
-    const { store, provider, clock, events } = this.#ports;
-    const session = await store.sessions.read(key);
-    if (session?.app !== this.#app) return undefined;
-    const { sid, idToken, loginHint } = session;
-    const sessions = sid === undefined ? { id: key.id } : { id: key.id, sids: [sid] };
-    await this.#removeAccount.execute(key.account, { scope, sessions, by: "sign-out" });
+  async execute({ session, scope, postLogoutRedirectUri, state }: SignOutRequest): Promise<EndSession | undefined> {
+    const { provider, clock, events } = this.#ports;
+    const { id, app, account, sid, idToken, loginHint } = session;
+    if (app !== this.#app) return undefined;
+    const sessions = sid === undefined ? { id } : { id, sids: [sid] };
+    await this.#removeAccount.execute(account.key, { scope, sessions, by: "sign-out" });
     const request = {
       postLogoutRedirectUri,
       state,

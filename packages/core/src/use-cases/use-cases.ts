@@ -16,6 +16,7 @@ import { Revoke } from "./revoke.ts";
 import { SessionHandles } from "./session-handles.ts";
 import { SignIn, type SignInSettings } from "./sign-in.ts";
 import { SignOut } from "./sign-out.ts";
+import { UnmatchedNotices } from "./unmatched-notices.ts";
 
 /** Everything that an app can do with identities. */
 export interface UseCases {
@@ -46,11 +47,12 @@ export function createUseCases(ports: Ports, settings: UseCaseSettings, limits: 
   const handles = new SessionHandles(ports, app);
   const revoke = new Revoke(ports, limits);
   const removeAccount = new RemoveAccount(ports, revoke, outlivesRedemption(limits));
-  const follow = new FollowNotice(ports, removeAccount, settings.signOutScope, limits);
+  const unmatched = new UnmatchedNotices();
+  const follow = new FollowNotice(ports, removeAccount, settings.signOutScope, limits, unmatched);
   const touch = { idleMs: settings.session.idleMs, everyMs: limits.touchEveryMs };
   const acquireToken = new AcquireToken(ports, new RefreshGrant(ports, revoke, limits), limits);
   return {
-    signIn: new SignIn(ports, settings, limits, { handles, removeAccount, revoke }),
+    signIn: new SignIn(ports, settings, limits, { handles, removeAccount, revoke, unmatched }),
     readSession: new ReadSession(ports, handles, touch, app),
     ownSessions: new OwnSessions(ports, app),
     acquireToken,

@@ -119,7 +119,10 @@ export class GenerationBinding implements Binding {
     this.#former.delete(name);
     const guard = keeps ? noGuard(Number(bornAt)) : generationGuard(name, terms, Number(bornAt));
     const bound = before?.bound.name === name ? before.bound : { name, prefix: "", guard, bornAt: Number(bornAt) };
-    this.#view = { bound, seenAt, since: performance.now() - Math.max(0, Number(ageMs)) };
+    const since = performance.now() - Math.max(0, Number(ageMs));
+    // Once seen it grows old by this process's own time: the server's clock may have been set back.
+    const first = before?.bound.name === name ? Math.min(before.since, since) : since;
+    this.#view = { bound, seenAt, since: first };
     return this.#view;
   }
 }

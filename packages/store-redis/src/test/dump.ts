@@ -1,9 +1,9 @@
 import type { TestClient } from "./stage.ts";
 
-/** All keys of a server with everything that they hold. */
-export async function dump(client: TestClient): Promise<string> {
+/** The keys of a server that begin like this, with everything that they hold. */
+export async function dump(client: TestClient, prefix = ""): Promise<string> {
   const found: unknown[] = [];
-  for (const key of await client.keys("*")) {
+  for (const key of await client.keys(`${prefix}*`)) {
     const type = await client.type(key);
     found.push(key);
     if (type === "string") found.push(await client.get(key));

@@ -40,9 +40,13 @@ export class RedisCluster {
     this.#nodeTimeoutMs = nodeTimeoutMs;
   }
 
-  /** @param nodeTimeoutMs - After how long a server that is silent has failed: short where a test waits for that. */
-  static async start(program: string, nodeTimeoutMs = 5000): Promise<RedisCluster> {
-    const members = await Promise.all(Array.from({ length: masters }, () => startMember(program, nodeTimeoutMs)));
+  /**
+   * @param nodeTimeoutMs - After how long a server that is silent has failed: short where a test waits for that.
+   * @param keeps - Whether servers keep everything on the disk: `false` where none is restarted.
+   */
+  static async start(program: string, nodeTimeoutMs = 5000, keeps = true): Promise<RedisCluster> {
+    const start = () => startMember(program, nodeTimeoutMs, keeps);
+    const members = await Promise.all(Array.from({ length: masters }, start));
     const cluster = new RedisCluster(members, nodeTimeoutMs);
     try {
       await form(members);
@@ -204,14 +208,11 @@ async function form(members: readonly Member[]): Promise<void> {
   await Promise.all(members.map((member) => untilReady(member, members.length)));
 }
 
-async function startMember(program: string, nodeTimeoutMs: number): Promise<Member> {
+async function startMember(program: string, nodeTimeoutMs: number, keeps = true): Promise<Member> {
   const cluster = ["--cluster-enabled", "yes", "--cluster-node-timeout", String(nodeTimeoutMs)];
   const server = await startRedis(program, [
     ...cluster,
-    "--appendonly",
-    "yes",
-    "--appendfsync",
-    "always",
+    ...(keeps ? ["--appendonly", "yes", "--appendfsync", "always"] : []),
     "--repl-diskless-sync-delay",
     "0",
     "--cluster-replica-validity-factor",

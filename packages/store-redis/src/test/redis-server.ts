@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import { vi } from "vitest";
 
 // A real server on a busy machine takes its time.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 /** Those that run: none outlives its test file, however that ends. */
 const running = new Set<ChildProcess>();

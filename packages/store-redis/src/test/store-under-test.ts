@@ -10,6 +10,8 @@ export interface Clients {
   readonly nodes: readonly (RedisClient | RedisCluster)[];
   /** The server's time in ms since the epoch. */
   now(): Promise<number>;
+  /** All keys that begin like this, with everything that they hold. */
+  dump?(prefix: string): Promise<string>;
 }
 
 /** The contract's options over Redis: the store's time can be made to stand still. */
@@ -24,6 +26,7 @@ export const contractOptions = (
   clients: () => Clients,
   options: RedisStoreOptions,
   skewMs: number,
+  dumps = false,
 ): ContractOptions => ({
   maxFrontChannelMarkers: 50,
   skewMs,
@@ -32,17 +35,19 @@ export const contractOptions = (
     const keyPrefix = `case-${cases}:`;
     let aheadMs = 0;
     let connected = 0;
+    const connectAs = async (other: StoreTestContext) => {
+      const { nodes } = clients();
+      const client = nodes[connected % nodes.length];
+      connected++;
+      if (client === undefined) throw new Error("no client");
+      const cells = redisCells(client, { ...options, keyPrefix }, other, { aheadMs: () => aheadMs, viewMs: 100 });
+      // The store is born with the case.
+      await cells.step("", {});
+      return cellsStore(cells, other, { maxFrontChannelMarkers: 50, arrivalMs });
+    };
     return {
-      async connect() {
-        const { nodes } = clients();
-        const client = nodes[connected % nodes.length];
-        connected++;
-        if (client === undefined) throw new Error("no client");
-        const cells = redisCells(client, { ...options, keyPrefix }, context, { aheadMs: () => aheadMs, viewMs: 100 });
-        // The store is born with the case.
-        await cells.step("", {});
-        return cellsStore(cells, context, { maxFrontChannelMarkers: 50, arrivalMs });
-      },
+      connect: () => connectAs(context),
+      connectAs,
       async advance(ms) {
         aheadMs += ms;
         await context.clock.advance(ms);
@@ -50,6 +55,10 @@ export const contractOptions = (
         await clients().now();
       },
       now: async () => (await clients().now()) + aheadMs,
+      setBack(ms) {
+        aheadMs -= ms;
+      },
+      ...(dumps && { dump: async () => (await clients().dump?.(keyPrefix)) ?? "" }),
       async standStill(during) {
         const from = performance.now();
         await during();

@@ -161,9 +161,9 @@ export class World {
   }
 
   /** This browser signs out. */
-  async signOut({ key }: SignedInPerson, scope: SignOutScope = "account", node = this.node): Promise<void> {
+  async signOut({ session }: SignedInPerson, scope: SignOutScope = "account", node = this.node): Promise<void> {
     const postLogoutRedirectUri = "https://app.example/auth/signed-out";
-    await node.signOut.execute({ session: key, scope, postLogoutRedirectUri, state: "state" });
+    await node.signOut.execute({ session, scope, postLogoutRedirectUri, state: "state" });
   }
 
   /** Lets all access tokens that are in the cache expire. */

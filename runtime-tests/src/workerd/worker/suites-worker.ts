@@ -5,6 +5,7 @@ import { adapterSuite } from "../../suites/adapter.ts";
 import { memoryStoreSuite } from "../../suites/memory-store.ts";
 import { providerSuite } from "../../suites/provider.ts";
 import { runSuite, type Suite } from "../../suites/suite.ts";
+import { durableObjectCellsSuite } from "./cells-suite.ts";
 import { expirySuite } from "./expiry-suite.ts";
 import { inWorkers } from "./in-workers.ts";
 import { durableObjectCellsSuite, durableObjectStoreSuite } from "./store-suite.ts";

@@ -6,6 +6,8 @@ import { readPage, type SeenPage } from "./page.ts";
 /** The session cookie's name unless an app says otherwise. */
 export const sessionCookie = "__Host-identity";
 export const transactionPrefix = "__Host-identity-tx-";
+/** A minute's note that a session had ended when its browser went to a page: it holds a time, and belongs to nobody. */
+export const lostCookie = "__Host-identity-lost";
 
 /** That an answer sends the browser exactly there. */
 export function redirects(response: Response, location: string, status = 302): void {

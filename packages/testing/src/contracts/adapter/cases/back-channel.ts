@@ -1,6 +1,6 @@
 import { equal, ok } from "../../store/check.ts";
 import { adapterCase } from "../adapter-case.ts";
-import { deletes, jsonOf, sessionCookie, signInAddress, tokenOf } from "../expect.ts";
+import { deletes, jsonOf, lostCookie, sessionCookie, signInAddress, tokenOf } from "../expect.ts";
 import type { AdapterCaseGroup } from "../harness.ts";
 import type { LogoutTokenWish } from "../provider.ts";
 import { locationOf, type RunningApp, type Scene } from "../scene.ts";
@@ -184,7 +184,7 @@ export const backChannel: AdapterCaseGroup = {
       const response = await browser.navigate("/page");
       equal(locationOf(response), "/auth/sign-in?returnTo=%2Fpage", "where the next request is sent");
       deletes(response, sessionCookie);
-      equal(browser.jar.names, [], "cookies");
+      equal(browser.jar.names, [lostCookie], "cookies");
     }),
 
     adapterCase("login after logout is not logged out, **and older sessions stay dead**", async (scene) => {

@@ -12,6 +12,7 @@ import { endedSessions } from "./ended-sessions.ts";
 import { frontChannel } from "./front-channel.ts";
 import { guard } from "./guard.ts";
 import { inFlight } from "./in-flight.ts";
+import { lostSessions } from "./lost-sessions.ts";
 import { returnTo } from "./return-to.ts";
 import { signIn } from "./sign-in.ts";
 import { signOut } from "./sign-out.ts";
@@ -31,6 +32,7 @@ export const adapterCaseGroups: readonly AdapterCaseGroup[] = [
   callback,
   cookies,
   endedSessions,
+  lostSessions,
   basePath,
   guard,
   thrown,

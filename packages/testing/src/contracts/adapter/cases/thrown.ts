@@ -1,6 +1,15 @@
 import { equal, ok } from "../../store/check.ts";
 import { adapterCase } from "../adapter-case.ts";
-import { deletes, isPage, jsonOf, keepsSession, redirects, sessionCookie, signInAddress } from "../expect.ts";
+import {
+  deletes,
+  isPage,
+  jsonOf,
+  keepsSession,
+  lostCookie,
+  redirects,
+  sessionCookie,
+  signInAddress,
+} from "../expect.ts";
 import type { AdapterCaseGroup } from "../harness.ts";
 import { locationOf, type Scene } from "../scene.ts";
 
@@ -135,7 +144,7 @@ export const thrown: AdapterCaseGroup = {
       const browser = await scene.signedIn(app);
       await app.accounts.remove(scene.account("alice"));
       redirects(await browser.navigate("/page"), "/auth/sign-in?returnTo=%2Fpage");
-      equal(browser.jar.names, [], "the cookies that are left");
+      equal(browser.jar.names, [lostCookie], "the cookies that are left");
     }),
   ],
 };

@@ -1,0 +1,24 @@
+// Names that lead to a loopback origin, as a TLS proxy in front of it does elsewhere. Without TLS: the requests are
+// rewritten where they are sent.
+const origins = new Map<string, string>();
+
+/** From now on `https://<domain>` leads to that origin. @returns what ends it */
+export function serveUnder(domain: string, origin: string): () => void {
+  const name = `https://${domain}`;
+  origins.set(name, origin);
+  return () => origins.delete(name);
+}
+
+/** `fetch` that knows these names. The origin behind one is told which name and scheme the request came by. */
+export const fetchByName = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
+  const request = new Request(input, init);
+  const { origin, host, protocol, pathname, search } = new URL(request.url);
+  const target = origins.get(origin);
+  if (target === undefined) return fetch(request);
+  const { method, redirect } = request;
+  const headers = new Headers(request.headers);
+  headers.set("x-forwarded-host", host);
+  headers.set("x-forwarded-proto", protocol.slice(0, -1));
+  const body = method === "GET" ? null : await request.text();
+  return fetch(target + pathname + search, { method, redirect, headers, body });
+};

@@ -1,0 +1,91 @@
+import type { Cell, CellStore, Look, Put, Step } from "@identity-web/core";
+import type { Database, Query } from "./database.ts";
+
+/** A stripe is what one step locks: all partitions whose names have the same hash. */
+const stripes = 256;
+const sweptAtOnce = 20;
+
+/** Keeps cells in two tables. Each step is one transaction that locks its stripe first. */
+export function sqlCells({ transaction, time }: Database): CellStore {
+  return {
+    step: (partition, step) =>
+      transaction(async (query) => {
+        const stripe = stripeOf(partition);
+        // Locks the stripe. Every step changes it, so one that has waited reads the time anew, behind the lock.
+        const [row] = await query(
+          `UPDATE stripes SET latest = CASE WHEN latest < ${time} THEN ${time} ELSE latest END
+            WHERE id = $1 RETURNING latest, born_at`,
+          [stripe],
+        );
+        const now = numberIn(row?.latest);
+        const done = now <= (step.before ?? now) && (await holds(query, partition, step));
+        if (done) {
+          for (const key of step.delete ?? []) await remove(query, partition, key);
+          for (const put of step.put ?? []) await write(query, stripe, partition, put);
+          if (step.put !== undefined) await sweep(query, stripe, now);
+        }
+        return { done, now, bornAt: numberIn(row?.born_at), cells: await see(query, partition, step.look ?? {}) };
+      }),
+  };
+}
+
+async function holds(query: Query, partition: string, { when = [] }: Step): Promise<boolean> {
+  for (const { key, version } of when) {
+    const [row] = await query("SELECT version FROM cells WHERE partition = $1 AND key = $2", [partition, key]);
+    if (row?.version !== version) return false;
+  }
+  return true;
+}
+
+async function write(query: Query, stripe: number, partition: string, { key, value, seal, endsAt }: Put) {
+  await remove(query, partition, key);
+  await query("INSERT INTO cells VALUES ($1, $2, $3, $4, $5, $6, $7)", [
+    ...[stripe, partition, key, value, seal ?? null],
+    // Versions are compared for equality only: an id that never comes again is one.
+    ...[crypto.randomUUID(), endsAt],
+  ]);
+}
+
+const remove = (query: Query, partition: string, key: string) =>
+  query("DELETE FROM cells WHERE partition = $1 AND key = $2", [partition, key]);
+
+/** In this stripe only: its lock is ours, so no two sweeps can wait for each other. */
+const sweep = (query: Query, stripe: number, now: number) =>
+  query(
+    `DELETE FROM cells WHERE (partition, key) IN
+      (SELECT partition, key FROM cells WHERE stripe = $1 AND ends_at < $2 LIMIT ${sweptAtOnce})`,
+    [stripe, now],
+  );
+
+async function see(query: Query, partition: string, { keys = [], under = [], seals = true }: Look): Promise<Cell[]> {
+  const names = [...keys, ...under];
+  if (names.length === 0) return [];
+  const conditions = names.map((_, index) =>
+    index < keys.length ? `key = $${index + 2}` : `substr(key, 1, length($${index + 2})) = $${index + 2}`,
+  );
+  const seal = seals ? "seal" : "NULL AS seal";
+  const rows = await query(
+    `SELECT key, value, ${seal}, version FROM cells WHERE partition = $1 AND (${conditions.join(" OR ")})`,
+    [partition, ...names],
+  );
+  return rows.map((row) => ({
+    key: String(row.key),
+    value: String(row.value),
+    seal: row.seal === null ? undefined : String(row.seal),
+    version: String(row.version),
+  }));
+}
+
+/** The same for every process and every version of the app. */
+function stripeOf(partition: string): number {
+  let hash = 0;
+  for (const letter of partition) hash = (31 * hash + (letter.codePointAt(0) ?? 0)) % 65_521;
+  return hash % stripes;
+}
+
+function numberIn(column: unknown): number {
+  const number = Number(column);
+  if (column === null || column === undefined || !Number.isFinite(number))
+    throw new Error(`the database answered ${String(column)} where a number was expected: run the schema first`);
+  return number;
+}

@@ -1,0 +1,68 @@
+import { DatabaseSync } from "node:sqlite";
+import type { FakeClock } from "@identity-web/testing/fake-clock";
+import type { Database, Query } from "../database.ts";
+import { schema } from "../schema.ts";
+
+/** A connection that can be cut. */
+export interface Connection extends Database {
+  /** @returns what mends it */
+  cut(): () => void;
+}
+
+/** An SQL server in this process, for tests: SQLite, one transaction after the other. */
+export function emptyDatabase(clock: FakeClock) {
+  const sqlite = new DatabaseSync(":memory:");
+  sqlite.function("server_time", () => clock.now());
+  // SQLite has no collation of that name; its own compares bytes, as "C" does.
+  sqlite.exec(schema("server_time()").replaceAll('COLLATE "C"', ""));
+  let queue: Promise<unknown> = Promise.resolve();
+
+  /** The server's side: begun only when the one before has ended. */
+  async function transaction<A>(work: (query: Query) => Promise<A>): Promise<A> {
+    sqlite.exec("BEGIN IMMEDIATE");
+    try {
+      const answer = await work(async (sql, parameters) =>
+        sqlite.prepare(sql).all(Object.fromEntries(parameters.map((value, index) => [`$${index + 1}`, value]))),
+      );
+      sqlite.exec("COMMIT");
+      return answer;
+    } catch (error) {
+      sqlite.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  return {
+    connect(): Connection {
+      let isCut = false;
+      const reach = () => {
+        if (isCut) throw new Error("the connection is cut");
+      };
+      return {
+        time: "server_time()",
+        async transaction(work) {
+          const turn = queue.then(() =>
+            transaction((query) =>
+              work((sql, parameters) => {
+                reach();
+                return query(sql, parameters);
+              }),
+            ),
+          );
+          queue = turn.catch(() => undefined);
+          const answer = await turn;
+          reach();
+          return answer;
+        },
+        cut() {
+          isCut = true;
+          return () => {
+            isCut = false;
+          };
+        },
+      };
+    },
+    dump: (): string => JSON.stringify(sqlite.prepare("SELECT * FROM cells").all()),
+    drop: () => sqlite.close(),
+  };
+}

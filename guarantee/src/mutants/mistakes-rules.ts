@@ -1,0 +1,391 @@
+import { edit } from "./mutant.ts";
+
+const fence = ["sign-out", "the next sign-in", "removal × sweep"];
+const signIns = ["sign-out × redemption", "sign-in before it is stored"];
+const grants = ["refresh", "on-behalf-of"];
+
+/** Mistakes in the rules that were thought up from the rules alone, and that the checker found. */
+export const mistakesInRules = [
+  edit("an epoch goes back to the time", "any", fence, ["fenceAfter", "Math.max(at, fence.epoch)", "at"]),
+  edit(
+    "covers stand for an hour",
+    "any",
+    ["days after the removal"],
+    ["fenceAfter", "until: at + longestLifeMs", "until: at + 3_600_000"],
+  ),
+  edit(
+    "a new barrier drops those that stand",
+    "any",
+    ["a wide removal"],
+    ["fenceAfter", "$barriers.reduce(withBarrier, standing)", "$barriers.reduce(withBarrier, [])"],
+  ),
+  edit("a new cover drops those that stand", "any", fence, ["fenceAfter", "[...$earlier, cover]", "[cover]"]),
+  edit(
+    "a cover that revokes nothing stands for one that does",
+    "any",
+    ["two tabs", "refresh × new sign-in"],
+    ["takesAsMuch", "later.revoke === earlier.revoke && $same", "$same"],
+  ),
+  edit("any cover stands for any other", "any", fence, [
+    "takesAsMuch",
+    "later.revoke === earlier.revoke && $same",
+    "later.revoke === earlier.revoke",
+  ]),
+  edit("a fence without barriers goes though its epoch is to come", "any", fence, [
+    "withoutCovers",
+    "standing.length === 0 && epoch < now",
+    "standing.length === 0",
+  ]),
+  edit("a swept fence begins its epochs anew", "any", fence, [
+    "withoutCovers",
+    "{ epoch, barriers: standing, covers: [] }",
+    "{ epoch: 0, barriers: standing, covers: [] }",
+  ]),
+  edit("a swept fence forgets its barriers", "any", signIns, ["withoutCovers", "barriers: standing", "barriers: []"]),
+  edit("a cover leaves sessions of its own epoch", "any", fence, [
+    "coversOfSession",
+    "facts.epoch <= cover.epoch",
+    "facts.epoch < cover.epoch",
+  ]),
+  edit("a cover takes grants of every epoch", "any", fence, [
+    "coversOfGrant",
+    "epoch <= cover.epoch && $rest",
+    "$rest",
+  ]),
+  edit("a cover takes sessions of every epoch", "any", fence, [
+    "coversOfSession",
+    "facts.epoch <= cover.epoch && $rest",
+    "$rest",
+  ]),
+  edit("a grant outlives its session", "any", fence, [
+    "AccountView#grant",
+    "session === undefined || this.session(session) !== undefined ? found : undefined",
+    "found",
+  ]),
+  edit("a session is read whatever covers say", "any", fence, [
+    "AccountView#session",
+    "found !== undefined && $free ? found : undefined",
+    "found",
+  ]),
+  edit("a grant is read whatever covers say", "any", fence, [
+    "AccountView#grant",
+    "found === undefined || coversOfGrant(this.fence, found.facts).length > 0",
+    "found === undefined",
+  ]),
+  edit(
+    "a session never idles out",
+    "any",
+    ["comes to its end"],
+    [
+      "AccountView#uncoveredSession",
+      "this.now < facts.idleExpiresAt && this.now < facts.expiresAt",
+      "this.now < facts.expiresAt",
+    ],
+  ),
+  edit(
+    "a session in use lives for ever",
+    "any",
+    ["comes to its end"],
+    [
+      "AccountView#uncoveredSession",
+      "this.now < facts.idleExpiresAt && this.now < facts.expiresAt",
+      "this.now < facts.idleExpiresAt",
+    ],
+  ),
+  edit("a session's grant comes back by a claim", "any", grants, [
+    "mayComeToBe",
+    `if (key.kind === "session") return false;`,
+    "",
+  ]),
+  edit(
+    "barriers don't stop exchanges",
+    "any",
+    ["on-behalf-of", "API"],
+    ["mayComeToBe", "now <= issuedAt + longestExchangeMs && $free", "now <= issuedAt + longestExchangeMs"],
+  ),
+  edit("a claim is over at once", "any", grants, ["claimGrant", "until: at + terms.forMs", "until: at"]),
+  edit("a claim drops the grant's tokens", "any", grants, ["claimGrant", "seal: found.cell.seal", "seal: undefined"]),
+  edit("a claimed grant is of the first epoch", "any", ["API"], ["claimGrant", "epoch: view.fence.epoch", "epoch: 0"]),
+  edit(
+    "a removed grant is overwritten before it is revoked",
+    "any",
+    ["API"],
+    ["claimGrant", "kept === undefined ? put : [...put, kept]", "put"],
+  ),
+  edit(
+    "an abandoned grant keeps its claim",
+    "any",
+    ["killed refresher"],
+    [
+      "claimGrant",
+      "changed(found.facts, { version: asked.version })",
+      "changed(found.facts, { version: asked.version, claim: found.facts.claim })",
+    ],
+  ),
+  edit(
+    "an abandoned grant keeps its tokens",
+    "any",
+    ["killed refresher"],
+    [
+      "claimGrant",
+      "{ key: cellKey, value: format.write(ended), endsAt: found.facts.expiresAt }",
+      "{ key: cellKey, value: format.write(ended), seal: found.cell.seal, endsAt: found.facts.expiresAt }",
+    ],
+  ),
+  edit("a claim that a removal has overtaken goes on", "any", grants, [
+    "claimGrant",
+    `new AccountView(format, after).grant(cellKey) === undefined ? "removed" : $claimed`,
+    "$claimed",
+  ]),
+  edit(
+    "a late commit goes into a later grant of the same key",
+    "any",
+    ["API", "a late exchange"],
+    ["commitRefresh", "found === undefined || found.facts.place !== placeOfClaim(claim)", "found === undefined"],
+  ),
+  edit(
+    "an ended grant looks like a lost claim",
+    "any",
+    ["killed refresher", "stops for a while"],
+    ["commitRefresh", `cell.seal === undefined && facts.version !== undefined ? "ended" : "lost"`, `"lost"`],
+  ),
+  edit(
+    "a release ends another node's claim",
+    "any",
+    ["stops for a while", "store fails around a refresh"],
+    ["releaseRefresh", `if (!holds(claim, facts)) return { answer: "lost" };`, ""],
+  ),
+  edit(
+    "a release drops the grant's tokens",
+    "any",
+    ["whatever becomes"],
+    ["releaseRefresh", "seal: cell.seal, endsAt: facts.expiresAt", "endsAt: facts.expiresAt"],
+  ),
+  edit(
+    "a release tells nothing of a removal",
+    "any",
+    ["sign-out × refresh", "a token in its last seconds"],
+    [
+      "releaseRefresh",
+      `grantIn(new AccountView(format, after), claim) === undefined ? "removed" : "released"`,
+      `"released"`,
+    ],
+  ),
+  edit(
+    "a refused refresh leaves its grant",
+    "any",
+    ["another user", "whatever becomes"],
+    ["releaseRefresh", "endsGrant(outcome, facts.claim)", "outcome !== outcome"],
+  ),
+  edit("a claim is never given up", "any", grants, [
+    "changed",
+    "newClaim === undefined ? {} : { claim: newClaim }",
+    "claim === undefined ? {} : { claim: newClaim ?? claim }",
+  ]),
+  edit(
+    "a notice's issuer is not looked at in the index",
+    "any",
+    ["two providers"],
+    ["indexed", "now < entry.until && $issuer", "now < entry.until"],
+  ),
+  edit(
+    "of several sign-ins on their way the first one's deadline counts",
+    "any",
+    ["front-channel", "very sid"],
+    [
+      "joined",
+      "Math.max(known?.redeemsUntil ?? redeemsUntil, redeemsUntil)",
+      "Math.min(known?.redeemsUntil ?? redeemsUntil, redeemsUntil)",
+    ],
+  ),
+  edit(
+    "a marker without an issuer stops nothing",
+    "any",
+    ["front-channel × sign-in"],
+    ["markerCells", `[markerCell(verified, issuer), markerCell(verified, "")]`, "[markerCell(verified, issuer)]"],
+  ),
+  edit(
+    "front-channel markers stop nothing",
+    "any",
+    ["front-channel × sign-in"],
+    ["markerCells", "[true, false].flatMap($f)", "[true].flatMap($f)"],
+  ),
+  edit(
+    "a notice doesn't look into the index",
+    "any",
+    ["front-channel × touch", "back-channel"],
+    ["markSid", "under: [indexUnder]", "under: []"],
+  ),
+  edit(
+    "a marker that was renewed goes with its earlier self",
+    "any",
+    ["budget", "front- and back-channel"],
+    ["dropMarker", "cell === undefined || marker?.place !== place", "cell === undefined || marker === undefined"],
+  ),
+  edit(
+    "a callback is remembered as long as a redemption may take",
+    "any",
+    ["comes again after minutes"],
+    ["beginRedemption", "at + Math.max(forMs, rememberMs)", "at + forMs"],
+  ),
+  edit(
+    "a redemption counts for any record of its transaction",
+    "any",
+    ["loses everything"],
+    ["useRedemption", "facts.used !== undefined || cell.version !== version", "facts.used !== undefined"],
+  ),
+  edit(
+    "a redemption is used after its deadline",
+    "any",
+    ["a marker outlives", "takes its whole time"],
+    ["useRedemption", "if (seen.now > facts.deadline) return answer(false);", ""],
+  ),
+  edit(
+    "a redemption is used twice",
+    "any",
+    ["parallel callbacks", "loses everything"],
+    ["useRedemption", "facts.used === session", "true"],
+  ),
+  edit("a redemption begins later than it does", "any", signIns, [
+    "beginRedemption",
+    "startedAt: after.now",
+    "startedAt: after.now + 5",
+  ]),
+  edit(
+    "a redemption begins at the beginning of time",
+    "any",
+    ["the next sign-in", "begins again, once"],
+    ["beginRedemption", "startedAt: after.now", "startedAt: 0"],
+  ),
+  edit(
+    "a removal revokes only where it is told to",
+    "any",
+    ["sign-out × cached token"],
+    [
+      "coverStep",
+      "const { barrierForMs, revoke = true } = removal;",
+      "const { barrierForMs, revoke = false } = removal;",
+    ],
+  ),
+  edit(
+    "a sign-in is stored in the first epoch",
+    "any",
+    ["the next sign-in"],
+    ["storeSignIn", "factsOfSession(session, epoch)", "factsOfSession(session, 0)"],
+  ),
+  edit(
+    "a sign-in's grant is stored in the first epoch",
+    "any",
+    ["the next sign-in"],
+    ["storeSignIn", "factsOfGrant(grant, epoch)", "factsOfGrant(grant, 0)"],
+  ),
+  edit("barriers don't stop sign-ins", "any", signIns, [
+    "storeSignIn",
+    "if (outcome !== undefined) return { answer: outcome };",
+    "",
+  ]),
+  edit(
+    "a sid's barrier stops nothing",
+    "any",
+    ["session sign-out", "same session of the provider"],
+    ["storeSignIn", "sids: session.sids", "sids: []"],
+  ),
+  edit(
+    "a sid is indexed as long as a sign-in may take",
+    "any",
+    ["days after"],
+    ["indexSid", "endsAt: until", "endsAt: deadline"],
+  ),
+  edit(
+    "a sid's index says that no sign-in is on its way",
+    "any",
+    ["front-channel × sign-in"],
+    [
+      "indexSid",
+      "{ issuer, account: key.account, session: key.id, until, deadline }",
+      "{ issuer, account: key.account, session: key.id, until, deadline: 0 }",
+    ],
+  ),
+  edit(
+    "a sweep revokes what a removal has not told it to",
+    "any",
+    ["two tabs", "refresh × new sign-in"],
+    [
+      "planSweep",
+      "take(cell, facts, covers) && isAlive && covers.some($revokes)",
+      "take(cell, facts, covers) && isAlive",
+    ],
+  ),
+  edit(
+    "a sweep revokes another app's grants",
+    "any",
+    ["app"],
+    ["planSweep", "const isOurs = $ours;", "const isOurs = true;"],
+  ),
+  edit(
+    "a sweep deletes what has changed",
+    "any",
+    ["sweep", "API"],
+    ["deletion", "cells.map((cell) => asSeen(cell.key, cell))", "[]"],
+  ),
+  edit(
+    "a removal that was not swept is never found",
+    "any",
+    ["a node dies between", "next looks at the account"],
+    ["Unswept#look", "since === undefined || $recent", "since !== undefined || $recent"],
+  ),
+  edit(
+    "what a lost redemption stored stays",
+    "any",
+    ["loses everything"],
+    ["storeOverCells", "await removeNamed(session.account.key, $what);", ""],
+  ),
+  edit(
+    "only the first name of a sid counts",
+    "any",
+    ["secrets are rotated", "a new secret"],
+    ["storeOverCells.namesOf", "$all.flat()", "$all.flat().slice(0, 1)"],
+  ),
+  edit("a removal of all tokens leaves no barrier", "any", signIns, [
+    "barriersOf",
+    `tokens === "all" ? $wide : $narrow`,
+    "$narrow",
+  ]),
+  edit(
+    "a barrier is dropped for one that ends sooner",
+    "any",
+    ["breadth", "a wide removal"],
+    ["dominates", "a.until >= b.until", "true"],
+  ),
+  edit(
+    "a barrier is dropped for one with an earlier bound",
+    "any",
+    ["a wide removal", "breadth"],
+    ["dominates", "coversBound(a.issuedUntil, b.issuedUntil)", "true"],
+  ),
+  edit(
+    "a barrier is dropped for one of another place",
+    "any",
+    ["session sign-out", "sign-out"],
+    ["dominates", "isSamePlace(a.of, b.of)", "true"],
+  ),
+  edit(
+    "a bounded removal stops every exchange",
+    "any",
+    ["API", "breadth"],
+    ["stopsExchange", "isConcerned(issuedAt, issuedUntil)", "true"],
+  ),
+  edit("any barrier stops an exchange", "any", ["API"], ["stopsExchange", `of === "account"`, "true"]),
+  edit(
+    "a tie of a second is untouched",
+    "any",
+    ["of the second"],
+    ["issuedUntil", "notice.issuedAt + tieMs", "notice.issuedAt - 1"],
+  ),
+  edit(
+    "a bound concerns a second more",
+    "any",
+    ["second before", "notice replay"],
+    ["issuedUntil", "notice.issuedAt + tieMs", "notice.issuedAt + tieMs + 1"],
+  ),
+];

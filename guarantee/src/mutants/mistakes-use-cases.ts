@@ -1,0 +1,263 @@
+import { edit } from "./mutant.ts";
+
+/** Mistakes in the use cases that were thought up from their code alone, and that the checker found. */
+export const mistakesInUseCases = [
+  edit(
+    "a notice's bound is dropped where every session goes",
+    "any",
+    ["everywhere: a notice"],
+    [
+      "RemoveAccount##removal",
+      "issuedUntil === undefined ? {} : { issuedUntil }",
+      `issuedUntil === undefined || scope === "everywhere" ? {} : { issuedUntil }`,
+    ],
+  ),
+  edit(
+    "an unverified notice counts as a verified one",
+    "any",
+    ["old sid"],
+    ["FollowNotice##endSid", "verified ? {} : $unverified", "{}"],
+  ),
+  edit(
+    "one account's failure keeps the others signed in",
+    "any",
+    ["a notice about two accounts"],
+    [
+      "FollowNotice##endSid",
+      "...found.map(remove)",
+      "...[(async () => { for (const each of found) await remove(each); })()]",
+    ],
+  ),
+  edit(
+    "a browser's old session ends before the new one is stored",
+    "any",
+    ["leaves the browser's old session"],
+    [
+      "SignIn#complete",
+      "const outcome = await store.signIn(session, grant, redemption);",
+      "const early = previous ?? transaction.previous; if (early !== undefined) await this.#endPrevious(early, session); const outcome = await store.signIn(session, grant, redemption);",
+    ],
+  ),
+  edit(
+    "a browser's old session is not ended",
+    "any",
+    ["two tabs", "somebody else signs in"],
+    ["SignIn#complete", "if (old !== undefined) await this.#endPrevious(old, session);", ""],
+  ),
+  edit(
+    "a new sign-in revokes the grant that goes on",
+    "any",
+    ["two tabs", "refresh × new sign-in"],
+    ["SignIn##endPrevious", "revoke: !sameGrant", "revoke: true"],
+  ),
+  edit(
+    "another user's old grant is not revoked",
+    "any",
+    ["somebody else signs in"],
+    ["SignIn##endPrevious", "revoke: !sameGrant", "revoke: false"],
+  ),
+  edit(
+    "a sign-in that fails late stays",
+    "any",
+    ["the store fails around a sign-in"],
+    ["SignIn##undo", "await this.#removeAccount.execute(account, order)", "undefined"],
+  ),
+  edit(
+    "a sign-in that fails late keeps its token",
+    "any",
+    ["the store fails around a sign-in"],
+    ["SignIn##undo", "this.#revoke.soon(account, [grant]);", ""],
+  ),
+  edit(
+    "a sign-in that is ended keeps its token",
+    "any",
+    ["back-channel × sign-in"],
+    ["SignIn##takeBack", "this.#revoke.soon(account, [grant]);", ";"],
+  ),
+  edit(
+    "a sign-in that collides keeps its token",
+    "any",
+    ["sign-out × redemption in the other browser"],
+    ["SignIn##takeBack", "await this.#revoke.now(account, grant);", ";"],
+  ),
+  edit(
+    "a code's late answer keeps its token",
+    "any",
+    ["the exchange of a code takes too long"],
+    ["SignIn##redeem", "this.#revoke.soon(account, [signedIn.tokens]);", ""],
+  ),
+  edit(
+    "a session is as old as its redemption",
+    "any",
+    ["second", "notice"],
+    [
+      "SignIn##session",
+      "const { account, sid, issuedAt, idToken, loginHint, claims } = signedIn;",
+      "const { account, sid, idToken, loginHint, claims } = signedIn; const issuedAt = startedAt;",
+    ],
+  ),
+  edit(
+    "what a caller waited for is handed out after its removal",
+    "any",
+    ["two callers on one node"],
+    ["AcquireToken#from", "token !== undefined && $there", "token !== undefined"],
+  ),
+  edit(
+    "what is left of a token is handed out whatever has failed",
+    "any",
+    ["last seconds"],
+    ["AcquireToken##whatIsLeft", "isAway ? this.#find(grant, request, 0) : undefined", "this.#find(grant, request, 0)"],
+  ),
+  edit(
+    "a claim never says single-use",
+    "any",
+    ["killed refresher", "stops for a while"],
+    ["AcquireToken#from", `grant.renewal === "single-use"`, "false"],
+  ),
+  edit(
+    "a claim always says single-use",
+    "any",
+    ["killed refresher, reusable"],
+    ["AcquireToken#from", `grant.renewal === "single-use"`, "true"],
+  ),
+  edit(
+    "a removed grant's refresh is handed out",
+    "any",
+    ["sign-out × refresh"],
+    [
+      "RefreshGrant##committed",
+      `if (outcome === "removed" && "app" in claim.key) return token;`,
+      `if (outcome === "removed") return token;`,
+    ],
+  ),
+  edit(
+    "a refresh without an answer counts as not sent",
+    "any",
+    ["does not answer in time", "answers late"],
+    ["RefreshGrant##ask", `{ failed: "unknown", error }`, `{ failed: "unsent", error }`],
+  ),
+  edit(
+    "a refresh of unknown outcome counts as not sent",
+    "any",
+    ["whatever becomes"],
+    [
+      "RefreshGrant##release",
+      'first === undefined ? ofSession : "unsent"',
+      `ofSession === "unknown" ? "unsent" : ofSession`,
+    ],
+  ),
+  edit(
+    "what a refused answer brought is not revoked",
+    "any",
+    ["another user"],
+    ["RefreshGrant##release", `if (answer.failed === "refused") $revoke;`, ""],
+  ),
+  edit(
+    "a released grant that was removed is told its failure",
+    "any",
+    ["last seconds", "sign-out × refresh"],
+    ["RefreshGrant##release", "if (isRemoved) throw signedOut();", ""],
+  ),
+  edit(
+    "a token of an ended grant is kept",
+    "any",
+    ["stops for a while", "killed refresher"],
+    ["RefreshGrant##committed", `outcome === "ended" ? isNobodys(source, grant) : $first`, "$first"],
+  ),
+  edit(
+    "a session that has ended asks for interaction",
+    "any",
+    ["sign-out"],
+    ["SessionTokens#missing", "alive === undefined ? signedOut() : $other", "$other"],
+  ),
+  edit(
+    "a client that knows its tokens is not believed",
+    "any",
+    ["says that its tokens are single-use"],
+    ["SessionTokens#renewal", `if (known !== "learn") return known;`, ""],
+  ),
+  edit(
+    "a token that came in may be older than removals are remembered",
+    "any",
+    ["days old"],
+    ["BearerTokens##requireYoung", "this.#ports.clock.now() - issuedAt > bearerMs", "this.#ports.clock.now() < 0"],
+  ),
+  edit(
+    "iss is not handed on",
+    "any",
+    ["two providers"],
+    ["FrontChannelLogout#execute", "{ verified: false, sid, issuer }", "{ verified: false, sid }"],
+  ),
+  edit(
+    "a back-channel failure is swallowed",
+    "any",
+    ["the store fails during a notice"],
+    ["BackChannelLogout#execute", "throw error;", ""],
+  ),
+  edit(
+    "reusable tokens are not revoked",
+    "any",
+    ["reusable"],
+    ["Revoke##one", `grant.renewal === "none"`, `grant.renewal !== "single-use"`],
+  ),
+  edit(
+    "a claim is shorter than a refresh",
+    "any",
+    ["does not answer in time", "answers late"],
+    ["defaultLimits", "claimMs: 40_000", "claimMs: 10_000"],
+  ),
+  edit(
+    "a sign-out is done without a removal",
+    "any",
+    ["sign-out"],
+    ["SignOut#execute", "await this.#removeAccount.execute($a, $b);", ""],
+  ),
+  edit(
+    "a sign-out doesn't wait for its removal",
+    "any",
+    ["sign-out"],
+    [
+      "SignOut#execute",
+      "await this.#removeAccount.execute($a, $b);",
+      "void this.#removeAccount.execute($a, $b).catch(() => undefined);",
+    ],
+  ),
+  edit(
+    "a removal's barriers stand for no time",
+    "any",
+    ["sign-out × redemption"],
+    ["RemoveAccount##removal", "barrierForMs: this.#barrierForMs", "barrierForMs: -1"],
+  ),
+  edit(
+    "everywhere takes the named sessions' tokens only",
+    "any",
+    ["everywhere"],
+    [
+      "RemoveAccount##removal",
+      `scope === "session" ? "of-those-sessions" : "all"`,
+      `scope === "account" ? "all" : "of-those-sessions"`,
+    ],
+  ),
+  edit(
+    "an administrator removes the account's tokens only",
+    "any",
+    ["an administrator removes an account"],
+    [
+      "AdministerAccounts#remove",
+      `{ scope, sessions: "none", by: "application" }`,
+      `{ scope: "account", sessions: "none", by: "application" }`,
+    ],
+  ),
+  edit(
+    "ending one session ends them all",
+    "any",
+    ["an administrator ends one session"],
+    ["AdministerAccounts#endSession", "sessions: { id }", `sessions: "all"`],
+  ),
+  edit(
+    "a commit is not tried again",
+    "any",
+    ["store fails around a refresh", "a commit whose answer is lost"],
+    ["ClaimedWrites#execute", "if (!isAway(error)) throw error;", "throw error;"],
+  ),
+];

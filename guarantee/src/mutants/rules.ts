@@ -1,0 +1,177 @@
+import { edit } from "./mutant.ts";
+
+/** Ways of breaking the rules over cells: each of the eleven at least once. */
+export const rules = [
+  edit(
+    "a removal's time is that of its look, however late its step arrives",
+    "G2",
+    ["while time goes by"],
+    [
+      "Runner##send",
+      "step.before === undefined ? at : Math.min(at, step.before)",
+      "step.before ?? Number.POSITIVE_INFINITY",
+    ],
+  ),
+  edit(
+    "a removal writes the fence without comparing it",
+    "any",
+    ["sign-out × sign-out in another browser", "a wide removal and a narrower one"],
+    ["coverStep", "[asSeen(fenceKey, fenceCell)]", "[]"],
+  ),
+  edit(
+    "a fence's epoch stays where it is",
+    "any",
+    ["the next sign-in of the same browser"],
+    ["fenceAfter", "epoch: epoch + 1", "epoch"],
+  ),
+  edit(
+    "a fence ends with its barriers, before what it covers",
+    "G1",
+    ["days after the removal"],
+    ["fenceEnd", "Math.max(epoch, ...$barriers, ...$covers)", "Math.max(epoch, ...$barriers)"],
+  ),
+  edit(
+    "a sweep deletes before it revokes",
+    "G2",
+    ["sign-out × cached token", "a node dies between"],
+    ["sweepAccount", "await Promise.all(grants.map($each));", ""],
+  ),
+  edit(
+    "a sweep drops covers without looking again",
+    "any",
+    ["removal × sweep", "sign-out × refresh"],
+    ["sweepAccount", `found ? "found" : leaves ? "left" : first`, `leaves ? "left" : first`],
+  ),
+  edit(
+    "a sweep drops covers of a fence that has changed",
+    "any",
+    ["sign-out × sign-out in another browser", "removal × sweep"],
+    ["dropCovers", "[asSeen(fenceKey, fenceCell)]", "[]"],
+  ),
+  edit(
+    "a sign-in is stored without comparing the fence",
+    "G2",
+    ["sign-out × redemption"],
+    [
+      "storeSignIn",
+      "[asSeen(fenceKey, fenceCell), { key: sessionKey, version: undefined }]",
+      "[{ key: sessionKey, version: undefined }]",
+    ],
+  ),
+  edit(
+    "after storing nothing looks whether the redemption's record is still there",
+    "G3",
+    ["the store loses everything"],
+    [
+      "useRedemption",
+      "if (cell === undefined) return answer(false);",
+      "if (cell === undefined) return answer(true);",
+    ],
+  ),
+  edit(
+    "the marker is left after the index was read",
+    "G3",
+    ["back-channel × sign-in before it is stored"],
+    [
+      "markSid",
+      "indexed(after.cells.$filter($a).map($b), notice, after.now)",
+      "indexed(seen.cells.$filter($a).map($b), notice, seen.now)",
+    ],
+  ),
+  edit(
+    "markers are looked at by the sign-in before it is indexed",
+    "G3",
+    ["back-channel × sign-in before it is stored"],
+    ["indexSid", "cells.some(stops)", "cells.length > 99"],
+  ),
+  edit(
+    "an unverified notice takes all tokens of an account where nothing of its sid lives",
+    "G6",
+    ["two front-channel requests", "old sid"],
+    ["removeUnverified", "lives ? target : own", "target"],
+  ),
+  edit(
+    "an unverified notice stops at the session that was stored in between",
+    "G1",
+    ["front-channel requests × a sign-in of their sid", "two front-channel", "very sid"],
+    ["removeUnverified", "lives || !livesIn($view)", "true"],
+  ),
+  edit(
+    "an unverified notice leaves a sign-in on its way",
+    "G3",
+    ["front-channel × sign-in before it is stored"],
+    ["removeUnverified", "!lives && seen.now > redeemsUntil + skewMs", "!lives"],
+  ),
+  edit(
+    "a dead sid writes into the account again and again",
+    "G6",
+    ["old sid"],
+    ["removeUnverified", "!lives && seen.now > redeemsUntil + skewMs", "seen.now < 0"],
+  ),
+  edit(
+    "a claim compares nothing",
+    "G5",
+    ["refresh × refresh on two nodes", "three refreshes"],
+    ["claimGrant", "[asSeen(cellKey, found.cell)]", "[]"],
+  ),
+  edit(
+    "a commit compares nothing",
+    "any",
+    ["a refresher that stops for a while", "sign-out × refresh"],
+    ["commitRefresh", "[asSeen(key, cell)]", "[]"],
+  ),
+  edit(
+    "what ends a grant doesn't compare the fence",
+    "G2",
+    ["whatever becomes of a refresh", "answer to a refresh is about another user", "a refresh of unknown outcome"],
+    ["releaseRefresh", `"app" in claim.key ? [] : $fence`, "[]"],
+  ),
+  edit(
+    "a commit that comes again takes itself for lost",
+    "any",
+    ["the store fails around a refresh", "a commit whose answer is lost"],
+    ["commitRefresh", "facts.version === version", `facts.version === "never"`],
+  ),
+  edit(
+    "an exchange's claim doesn't compare the fence",
+    "G1",
+    ["on-behalf-of", "two calls of an API"],
+    ["claimGrant", `"app" in key ? [] : [asSeen(fenceKey, view.fenceCell)]`, "[]"],
+  ),
+  edit(
+    "an exchange doesn't ask for the store's birth",
+    "G10",
+    ["before the store's reset"],
+    ["tokenCache.inThisIncarnation", "issuedAt > latest && latest === bornAt", "latest === bornAt"],
+  ),
+  edit(
+    "the skew of clocks is not reckoned with in barriers",
+    "G2",
+    ["the redemption's clock ahead"],
+    ["fenceAfter", "at: at + skewMs", "at"],
+  ),
+  edit(
+    "the skew of clocks is not reckoned with in markers",
+    "G3",
+    ["the sid's clock ahead", "partitions whose clocks differ"],
+    ["markSid", "forMs + skewMs", "forMs"],
+  ),
+  edit(
+    "a touch doesn't compare its session",
+    "any",
+    ["sign-out × touch", "front-channel × touch", "removal × sweep × touch"],
+    ["readSession", "[{ key, version: cell.version }]", "[]"],
+  ),
+  edit(
+    "a touched session is not looked at again after its removal",
+    "G8",
+    ["sign-out × touch"],
+    ["readSession", "whenDone: (after) => new AccountView(format, after).session(key)", "whenDone: () => found"],
+  ),
+  edit(
+    "another app's handle is taken for one's own",
+    "G9",
+    ["another app's session"],
+    ["SessionHandles#constructor", "`${app}.`", '"."'],
+  ),
+];

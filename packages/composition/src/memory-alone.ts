@@ -1,0 +1,57 @@
+import { builtinModule } from "./builtin-crypto.ts";
+
+/** Every copy of this module in the process sees it: a bundler may make several. */
+const made = Symbol.for("identity-web: apps that have made a default store");
+
+interface Chosen {
+  /** The store's name, where it says one. */
+  readonly store: string | undefined;
+  /** The option `store` was left out. */
+  readonly byDefault: boolean;
+  /** What tells apps apart. */
+  readonly app: string;
+}
+
+const cure = "Give all of them one store: sqliteStore(path) on one machine, redisStore(client) on several.";
+
+/** What can be seen at the start of an app whose sessions live in one process's memory, and whose requests go to several. */
+export function warningsOfMemory({ store = "memory", byDefault, app }: Chosen): readonly string[] {
+  if (store !== "memory") return [];
+  const instance = instanceNumber();
+  const second = byDefault && isSecond(app);
+  return [
+    ...(instance === undefined
+      ? []
+      : [
+          `the store is in memory, and this process is ${instance}: each process has sessions of its own, and a browser that comes ` +
+            `to another one is sent to sign in again. ${cure}`,
+        ]),
+    ...(second
+      ? [
+          "identity() was called again for the same app, without a store: each call has sessions of its own, and a browser that " +
+            "comes to another one is sent to sign in again. Call it once, not for each request or bundle, or give every call the " +
+            "same store. (Tests that want a fresh store say so: store: memoryStore().)",
+        ]
+      : []),
+  ];
+}
+
+function isSecond(app: string): boolean {
+  const known: unknown = Reflect.get(globalThis, made);
+  const apps: Set<unknown> = known instanceof Set ? known : new Set();
+  if (apps.has(app)) return true;
+  Reflect.set(globalThis, made, apps.add(app));
+  return false;
+}
+
+/** Which of several processes this is, where it can be known. Node takes NODE_UNIQUE_ID away before an app sees it. */
+function instanceNumber(): string | undefined {
+  const cluster = builtinModule("node:cluster");
+  if (typeof cluster === "object" && cluster !== null && Reflect.get(cluster, "isWorker") === true) {
+    return "a worker of node:cluster";
+  }
+  const process: unknown = Reflect.get(globalThis, "process");
+  const env: unknown = typeof process === "object" && process !== null ? Reflect.get(process, "env") : undefined;
+  const number = typeof env === "object" && env !== null ? Reflect.get(env, "NODE_APP_INSTANCE") : undefined;
+  return Number(number) > 0 ? `number ${Number(number)} of several (NODE_APP_INSTANCE)` : undefined;
+}

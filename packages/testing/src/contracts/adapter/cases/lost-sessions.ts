@@ -1,0 +1,81 @@
+import { memoryStore } from "@identity-web/core";
+import { equal, ok } from "../../store/check.ts";
+import { adapterCase } from "../adapter-case.ts";
+import type { Browser } from "../browser.ts";
+import { isPage } from "../expect.ts";
+import type { AdapterCaseGroup } from "../harness.ts";
+import { locationOf, type Scene } from "../scene.ts";
+
+/** Two processes of one app with a memory store each: one of them answers our routes, the other one every page. */
+async function apart(scene: Scene): Promise<{ browser: Browser; pages: Browser }> {
+  const routes = await scene.start({ store: memoryStore() });
+  const pages = await scene.start({ store: memoryStore() });
+  const browser = scene.browser(routes);
+  return { browser, pages: browser.at(pages) };
+}
+
+/** A sign-in that the provider answers by itself, and the page that it leads to. */
+async function round(scene: Scene, { browser, pages }: { browser: Browser; pages: Browser }, at: string, page: string) {
+  const back = await scene.signIn(browser, at);
+  equal(back.status, 302, "the answer to the callback");
+  return pages.navigate(page);
+}
+
+const warnings = (scene: Scene) => scene.eventsOf("warning").map(({ message }) => message);
+
+export const lostSessions: AdapterCaseGroup = {
+  name: "a session that its sign-in has made and the store doesn't know",
+  cases: [
+    ...Object.entries({ "a guard": "/page", "a route that answers by signIn()": "/enter" }).map(([name, target]) =>
+      adapterCase(
+        `ends the circle at ${name} after the second sign-in, by a page and an event that name the cause`,
+        async (scene) => {
+          const both = await apart(scene);
+          const first = locationOf(await both.pages.navigate(target));
+          // A route of the app's own goes to the provider at once.
+          const start = first.startsWith("/") ? first : "/auth/sign-in";
+          equal((await round(scene, both, start, target)).status, 302, "the answer after the first sign-in");
+          equal(warnings(scene), [], "the warnings until then");
+          const page = await isPage(await round(scene, both, start, target), 500);
+          ok(
+            page.links.some((href) => href.startsWith("/auth/sign-in")),
+            "a link that begins again",
+          );
+          const [warning = "none"] = warnings(scene);
+          equal(warnings(scene).length, 1, "how many warnings");
+          for (const word of ["store", "memoryStore", "process", "identity()"]) {
+            ok(warning.includes(word), `a warning that says ${word}, got: ${warning}`);
+          }
+          equal((await round(scene, both, start, target)).status, 302, "the answer to a visitor who begins again");
+        },
+      ),
+    ),
+
+    adapterCase("is an ordinary sign-in where the next one comes a minute later", async (scene) => {
+      const both = await apart(scene);
+      for (let rounds = 0; rounds < 3; rounds++) {
+        equal((await round(scene, both, "/auth/sign-in", "/page")).status, 302, "the guard's answer");
+        await scene.clock.advance(61_000);
+      }
+      equal(warnings(scene), [], "the warnings");
+    }),
+
+    adapterCase(
+      "is no circle where two tabs ask with the same ended session, nor where a page asks for nobody",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = await scene.signedIn(app);
+        await app.accounts.remove(scene.account("alice"));
+        const tab = browser.copy();
+        equal((await browser.navigate("/page")).status, 302, "the first tab's answer");
+        equal((await tab.navigate("/page")).status, 302, "the second tab's answer");
+        // An ID token of the same second as the removal is covered by it.
+        await scene.clock.advance(2000);
+        await scene.signedIn(app, {}, browser);
+        await app.accounts.remove(scene.account("alice"));
+        equal((await browser.navigate("/")).status, 200, "the answer of a page for everybody");
+        equal(warnings(scene), [], "the warnings");
+      },
+    ),
+  ],
+};
