@@ -6,7 +6,7 @@ import { type RunOptions, run } from "./run.ts";
  * Few accounts, tokens that expire at once and a provider that takes its time, so that requests meet.
  * Sessions live long enough to be met again: nothing but a removal ends them.
  */
-const crowd = {
+export const crowd = {
   leastOperations: 600,
   accounts: 4,
   removalsIn100: 8,
@@ -15,7 +15,7 @@ const crowd = {
   calm: true,
 };
 /** The store is restarted all the time, and nothing of before may count. */
-const resets = { accounts: 4, removalsIn100: 0, forgets: true };
+const resets = { leastOperations: 400, accounts: 4, removalsIn100: 0, forgets: true };
 const longestSeconds = 8;
 /** Chance decides what meets, and a busy machine gives it little. */
 const tries = 3;

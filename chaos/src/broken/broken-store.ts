@@ -30,8 +30,26 @@ export const breakages: readonly Breakage[] = [
   { name: "a store that forgets its birth", shows: ["outlivedReset"], forgets: true },
 ];
 
+/** No rule is broken: every process dies before it sweeps, and only a much later look finishes what it left. */
+export const cutOffSweeps: Breakage = {
+  name: "sweeps that are all cut off",
+  shows: [],
+  breaks(store) {
+    const told = new Set<string>();
+    return {
+      ...store,
+      sweep: async (account, revoke) => (told.has(account) ? store.sweep(account, revoke) : undefined),
+      onUnswept: (listener) =>
+        store.onUnswept((account) => {
+          told.add(account);
+          listener(account);
+        }),
+    };
+  },
+};
+
 export function brokenStore(name: string, store: Store): Store {
-  const breakage = breakages.find((each) => each.name === name);
+  const breakage = [...breakages, cutOffSweeps].find((each) => each.name === name);
   if (breakage === undefined) throw new Error(`there is no breakage "${name}"`);
   return breakage.breaks?.(store) ?? store;
 }

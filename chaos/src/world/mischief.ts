@@ -155,6 +155,7 @@ export class Mischief {
     await loseFile(() => this.#strikeAll());
     this.#waiting = undefined;
     for (const worker of waiting) this.#revive(worker);
+    await Promise.all(this.#starts);
   }
 
   #disturb(): void {
