@@ -50,7 +50,10 @@ export function takePlace<T>(
       const cell = cellOf(seen, key);
       const put = { key, value: format.write(address), endsAt: at + rememberedFor * forMs };
       const before = cell && format.read<MarkerAddress>(cell.value);
-      return { step: { when: [asSeen(key, cell)], put: [put] }, whenDone: () => before };
+      return {
+        step: { when: [asSeen(key, cell)], put: [put] },
+        whenDone: () => (before?.place === address.place ? undefined : before),
+      };
     },
   };
 }
