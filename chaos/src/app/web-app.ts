@@ -35,7 +35,9 @@ const limits = { ...defaultLimits, redemptionMs: 8_000, refreshMs: 3_000, claimM
 export function webApp({ provider, store, secret, issuer, current }: WebAppOptions) {
   const noteError = (event: IdentityEvent) => {
     const request = current.getStore();
-    if (request !== undefined && "error" in event && event.type !== "revocation_failed") request.error ??= event.error;
+    if (request === undefined || !("error" in event) || event.type === "revocation_failed") return;
+    // What failed on the way counts where nothing says how it ended.
+    if (!(request.error instanceof IdentityError)) request.error = event.error;
   };
   const auth: IdentityMiddleware = identity({
     provider,

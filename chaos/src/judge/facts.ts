@@ -130,7 +130,9 @@ export const mayTakeTokens = (removal: RemovalFact, session: KnownSession): bool
 export function takesTokens(removal: RemovalFact, session: KnownSession, known: Iterable<KnownSession>): boolean {
   if (!mayTakeTokens(removal, session)) return false;
   const { names, entry } = removal;
-  const isBySid = entry.order.op === "front-channel" || entry.order.op === "back-channel";
+  // Anybody can send one: it takes other sessions' tokens only where it ends one of its sid, which may be over already (G6).
+  if (entry.order.op === "front-channel") return ends(removal, session);
+  const isBySid = entry.order.op === "back-channel";
   if (!isBySid || typeof names === "string" || ends(removal, session)) return true;
   return [...known].some(({ sid, told }) => sid === names.sid && told < removal.start);
 }

@@ -113,6 +113,14 @@ describe("notices", () => {
     expect(kinds([signsIn(), old, reads([31, 32], "anonymous")])).toEqual(["endedForNothing"]);
   });
 
+  test("from the front channel take the tokens of their own sid for certain, and of no other", () => {
+    const own = asked([20, 30], { op: "front-channel", sid: "sid-1" }, done);
+    const other = asked([20, 30], { op: "front-channel", sid: "sid-2" }, done);
+    expect(kinds([signsIn(), own, getsToken([31, 32])])).toEqual(["resurrected"]);
+    expect(kinds([signsIn(), other, getsToken([31, 32])])).toEqual([]);
+    expect(kinds([signsIn(), other, getsToken([31, 32], failed("interaction_required"))])).toEqual([]);
+  });
+
   test("about nobody's session end nothing, tokens included", () => {
     const stray = asked([20, 30], { op: "front-channel", sid: `${nobodys}1` }, done);
     expect(kinds([signsIn(), stray, getsToken([31, 32], failed("interaction_required"))])).toEqual(["endedForNothing"]);

@@ -32,9 +32,14 @@ export function judgeRevocations(
     const end = Number.POSITIVE_INFINITY;
     if (revoked.has(session.code) && mayBeUnknown({ session, end }, facts, lost)) return [];
     const what = "a grant was removed, and its refresh token was never revoked";
-    return [{ kind: "notRevoked", rule: "G2", what, entries: story(session, facts, cause.entry) }];
+    return [
+      { kind: "notRevoked", rule: "G2", what, entries: story(session, facts, ...usesOf(session, facts), cause.entry) },
+    ];
   });
 }
+
+const usesOf = ({ handle }: KnownSession, { entries }: AccountFacts) =>
+  entries.filter(({ order }) => "handle" in order && order.handle === handle);
 
 /** The provider's grant may go on under the session that came instead. */
 const mayReplace = (removal: RemovalFact, session: KnownSession): boolean =>

@@ -1,6 +1,4 @@
 import { durableObjectStore, type ObjectNamespace } from "@identity-web/store-durable-objects";
-import { durableObjectCells } from "../../../../packages/store-durable-objects/src/durable-object-cells.ts";
-import { cellSuite } from "../../suites/cells.ts";
 import { storeSuite } from "../../suites/store.ts";
 import type { Suite } from "../../suites/suite.ts";
 import { partOf, setClock } from "./test-objects.ts";
@@ -10,33 +8,7 @@ const maxFrontChannelMarkers = 20;
 const timeoutMs = 365 * 24 * 3_600_000;
 /** No case waits for so long while a call is under way. */
 const longMs = 600_000;
-/** How far the objects' clocks lie apart, at most. */
-const maxSkewMs = 1000;
 let cases = 0;
-
-/** The cell contract on real Durable Objects. */
-export const durableObjectCellsSuite = <Id>(namespace: ObjectNamespace<Id>): Suite =>
-  cellSuite(
-    "durable objects cells",
-    {
-      open({ clock }) {
-        setClock(clock);
-        cases++;
-        const own = partOf(namespace, `case ${cases}`);
-        const connect = () => durableObjectCells(own, { timeoutMs, maxSkewMs }, clock);
-        const any = connect();
-        return {
-          connect,
-          async advance(ms) {
-            await clock.advance(ms);
-            // Whatever is under way gets its answers meanwhile.
-            await any.step("nobody", {});
-          },
-        };
-      },
-    },
-    ["cutOff", "dump", "restart", "setBack"],
-  );
 
 /** The store contract on real Durable Objects, whose clocks lie apart. */
 export const durableObjectStoreSuite = <Id>(namespace: ObjectNamespace<Id>): Suite =>

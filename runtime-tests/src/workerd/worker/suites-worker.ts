@@ -8,7 +8,7 @@ import { runSuite, type Suite } from "../../suites/suite.ts";
 import { durableObjectCellsSuite } from "./cells-suite.ts";
 import { expirySuite } from "./expiry-suite.ts";
 import { inWorkers } from "./in-workers.ts";
-import { durableObjectCellsSuite, durableObjectStoreSuite } from "./store-suite.ts";
+import { durableObjectStoreSuite } from "./store-suite.ts";
 
 export { ClockedObject } from "./test-objects.ts";
 
