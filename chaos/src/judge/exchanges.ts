@@ -3,8 +3,8 @@ import type { Entry, Reset } from "../world/history.ts";
 import { type AccountFacts, lateMs, type RemovalFact } from "./facts.ts";
 import type { Violation } from "./violation.ts";
 
-/** `iat` has whole seconds, and a store begins with its first request. In ms. */
-const roundedMs = 1_000;
+/** `iat` has whole seconds, and a restarted Redis may go a second ahead of the clock. A store begins with its first request. In ms. */
+const youngerMs = 2_500;
 const bornWithinMs = 4_000;
 
 /** G1, G10: a token that came in brings nothing once its account was removed, or once the store has lost its memory. */
@@ -34,7 +34,7 @@ export function judgeExchanges({ entries, removals }: AccountFacts, resets: read
     if (answer.code === "store_unavailable" || answer.code === "provider_unavailable") return [];
     const isStopped =
       removals.some((removal) => removal.start < end && mayStop(removal, bearer)) ||
-      [begun, ...resets].some(({ from, until }) => from < end && bearer.madeAt - roundedMs < until + bornWithinMs);
+      [begun, ...resets].some(({ from, until }) => from < end && bearer.madeAt - youngerMs < until + bornWithinMs);
     if (answer.code === "signed_out" && isStopped) return [];
     const what = `a token that came in was refused with ${answer.code} for no reason`;
     return [{ kind: "endedForNothing", rule: "G7", what, entries: story() }];
@@ -51,4 +51,4 @@ function stopsFor({ entry, start, allTokens, issuedUntil }: RemovalFact, { madeA
 const isAboutAccount = ({ order }: Entry): boolean => order.op === "back-channel" && order.notice.sid === undefined;
 
 const mayStop = ({ start, done, allTokens, issuedUntil }: RemovalFact, { madeAt, issuedAt }: Bearer): boolean =>
-  allTokens && issuedAt <= issuedUntil && madeAt - roundedMs < (done ?? start + lateMs);
+  allTokens && issuedAt <= issuedUntil && madeAt - youngerMs < (done ?? start + lateMs);
