@@ -28,8 +28,8 @@ function storeOf({ store }: ChaosOptions): RunOptions["store"] {
   return { redis };
 }
 
-async function tryStore({ seconds, seed, json }: ChaosOptions, store: RunOptions["store"]): Promise<number> {
-  const result = await run({ store, seconds, seed, accounts: 40, signal: aborter.signal });
+async function tryStore({ seconds, seed, forgets, json }: ChaosOptions, store: RunOptions["store"]): Promise<number> {
+  const result = await run({ store, forgets, seconds, seed, accounts: 40, signal: aborter.signal });
   const [first] = result.violations;
   if (first !== undefined) console.error(tell(first));
   if (!json) {

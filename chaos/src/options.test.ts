@@ -2,12 +2,26 @@ import { expect, test } from "vitest";
 import { readOptions } from "./options.ts";
 
 test("what is left out", () => {
-  expect(readOptions([])).toEqual({ store: "redis", seconds: 60, seed: 1, json: false, selfTest: false });
+  expect(readOptions([])).toEqual({
+    store: "redis",
+    seconds: 60,
+    seed: 1,
+    forgets: false,
+    json: false,
+    selfTest: false,
+  });
 });
 
 test("everything said", () => {
-  const args = ["--store", "sqlite", "--seconds", "5", "--seed", "7", "--json", "--self-test"];
-  expect(readOptions(args)).toEqual({ store: "sqlite", seconds: 5, seed: 7, json: true, selfTest: true });
+  const args = ["--store", "sqlite", "--seconds", "5", "--seed", "7", "--forget", "--json", "--self-test"];
+  expect(readOptions(args)).toEqual({
+    store: "sqlite",
+    seconds: 5,
+    seed: 7,
+    forgets: true,
+    json: true,
+    selfTest: true,
+  });
 });
 
 test.each([

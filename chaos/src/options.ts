@@ -4,11 +4,13 @@ export interface ChaosOptions {
   readonly store: "redis" | "sqlite";
   readonly seconds: number;
   readonly seed: number;
+  /** The store loses its memory whenever it is restarted. */
+  readonly forgets: boolean;
   readonly json: boolean;
   readonly selfTest: boolean;
 }
 
-export const usage = "pnpm chaos [--store redis|sqlite] [--seconds 60] [--seed N] [--json] [--self-test]";
+export const usage = "pnpm chaos [--store redis|sqlite] [--seconds 60] [--seed N] [--forget] [--json] [--self-test]";
 
 /** @throws Error with everything that is wrong */
 export function readOptions(args: readonly string[]): ChaosOptions {
@@ -18,16 +20,17 @@ export function readOptions(args: readonly string[]): ChaosOptions {
       store: { type: "string", default: "redis" },
       seconds: { type: "string", default: "60" },
       seed: { type: "string", default: "1" },
+      forget: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
       "self-test": { type: "boolean", default: false },
     },
   });
-  const { store, json } = values;
+  const { store, forget: forgets, json } = values;
   const [seconds, seed] = [Number(values.seconds), Number(values.seed)];
   const problems: string[] = [];
   if (!(seconds >= 3 && seconds <= 3_600)) problems.push(`--seconds must be from 3 to 3600, but is ${values.seconds}`);
   if (!Number.isSafeInteger(seed)) problems.push(`--seed must be a whole number, but is ${values.seed}`);
   if (store !== "redis" && store !== "sqlite") problems.push(`--store must be redis or sqlite, but is ${store}`);
   if (problems.length > 0 || (store !== "redis" && store !== "sqlite")) throw new Error(problems.join("; "));
-  return { store, seconds, seed, json, selfTest: values["self-test"] };
+  return { store, seconds, seed, forgets, json, selfTest: values["self-test"] };
 }

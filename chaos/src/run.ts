@@ -14,18 +14,22 @@ import { Mischief, type MischiefCounts } from "./world/mischief.ts";
 import { startProvider } from "./world/provider-link.ts";
 import { createRandom } from "./world/random.ts";
 import { type RedisServer, startRedis } from "./world/redis-server.ts";
-import { logoutTokens, Traffic } from "./world/traffic.ts";
+import { bearerTokens, logoutTokens, Traffic } from "./world/traffic.ts";
 import { WorkerProcess } from "./world/worker-process.ts";
 
 export interface RunOptions {
   /** The program of a Redis server, or a file of SQLite's. */
   readonly store: { readonly redis: string } | "sqlite";
   readonly seconds: number;
+  /** A busy machine goes on until there were so many requests, up to five times as long. Default 0. */
+  readonly leastOperations?: number;
   readonly seed: number;
   readonly accounts: number;
   /** How many of a hundred requests of a session end something. Default 6. */
   readonly removalsIn100?: number;
   readonly broken?: string;
+  /** The store loses its memory whenever it is restarted. Default false. */
+  readonly forgets?: boolean;
   /** How long an access token is good, in ms; by default as long as suits the run. */
   readonly tokensForMs?: number;
   /** The provider answers within so many ms. Default 15. */
@@ -37,6 +41,8 @@ export interface RunOptions {
 
 export interface RunResult extends MischiefCounts {
   readonly operations: number;
+  readonly exchanges: number;
+  readonly resets: number;
   readonly answers: Readonly<Record<string, number>>;
   readonly provider: ProviderReport;
   readonly violations: readonly Violation[];
@@ -46,6 +52,8 @@ const processes = 3;
 const clients = 40;
 const mostOperations = 2_000_000;
 const drainMs = 12_000;
+/** Another process finishes a removal whose process died this long ago, in ms. */
+const sweptByOthersMs = 120_000;
 
 /** One run, from an empty store to the verdict. Whatever happens, no process is left behind. */
 export async function run({
@@ -53,18 +61,20 @@ export async function run({
   seconds,
   seed,
   accounts,
+  leastOperations = 0,
   removalsIn100 = 6,
   broken,
   tokensForMs = tokenLifetimeMs(seconds),
   answersWithinMs = 15,
   calm = false,
+  forgets = false,
   signal,
 }: RunOptions): Promise<RunResult> {
   using cleanup = new Cleanup(signal);
   const key = createKey();
   const provider = await startProvider({ seed, key, lifetimeMs: tokensForMs, answersWithinMs });
   cleanup.add(provider);
-  const opened = store === "sqlite" ? openFile(cleanup) : await openServer(store.redis, cleanup);
+  const opened = store === "sqlite" ? openFile(cleanup) : await openServer(store.redis, cleanup, !forgets);
   const secret = webCrypto.random(32);
   const config: WorkerConfig = {
     store: opened.store,
@@ -79,18 +89,29 @@ export async function run({
     (_, index) => new WorkerProcess(index, config, history, (worker, phase) => mischief.heard(worker, phase), compiled),
   );
   for (const worker of workers) cleanup.add(worker);
-  const restartStore = opened.server?.restart;
+  const { server } = opened;
+  const restart = server && ((how: "SIGKILL" | "SIGTERM") => server.restart(how));
+  const restartStore = restart && forgets ? (how: "SIGKILL" | "SIGTERM") => history.reset(() => restart(how)) : restart;
+  const { file } = opened;
+  const loseFile = (alone: () => Promise<void>) =>
+    history.reset(async () => {
+      await alone();
+      for (const part of ["", "-wal", "-shm"]) rmSync(`${file}${part}`, { force: true });
+    });
   const mischief = new Mischief({
     workers,
     random: createRandom(seed + 1),
     seconds,
     restartStore,
     line: opened.line,
+    loseFile: forgets && file !== undefined ? loseFile : undefined,
   });
+  const signer = createSigner(key);
   const traffic = new Traffic(workers, createRandom(seed), {
     accounts,
     removalsIn100,
-    sign: logoutTokens(createSigner(key), provider.issuer),
+    sign: logoutTokens(signer, provider.issuer),
+    bearerOf: bearerTokens(signer, provider.issuer),
   });
   await Promise.all(workers.map((worker) => worker.start()));
   cleanup.check();
@@ -101,7 +122,12 @@ export async function run({
     traffic.stop();
     ended.resolve();
   };
-  const timer = setTimeout(stop, seconds * 1_000);
+  const latest = performance.now() + 5 * seconds * 1_000;
+  const stopWhenDone = () => {
+    if (history.entries.length >= leastOperations || performance.now() >= latest) stop();
+    else timer = setTimeout(stopWhenDone, 100);
+  };
+  let timer = setTimeout(stopWhenDone, seconds * 1_000);
   signal.addEventListener("abort", stop);
   const served = traffic.run(clients, mostOperations);
   served.catch(stop);
@@ -114,32 +140,47 @@ export async function run({
     signal.removeEventListener("abort", stop);
   }
   cleanup.check();
+  const later = { ...config, aheadMs: sweptByOthersMs };
+  await lookLater(new WorkerProcess(processes, later, history, () => undefined, compiled), history, cleanup);
   await new Promise((resolve) => setTimeout(resolve, revokedWithinMs));
   const report = await provider.report();
   const { entries } = history;
   const violations = judge(history, report);
   const { counts } = mischief;
-  return { ...counts, operations: entries.length, answers: countAnswers(history), provider: report, violations };
+  const told = { operations: entries.length, exchanges: report.exchanges, resets: history.resets.length };
+  return { ...counts, ...told, answers: countAnswers(history), provider: report, violations };
+}
+
+/** Much later every account is looked at once more: what a killed process has left undone is finished then. */
+async function lookLater(worker: WorkerProcess, history: History, cleanup: Cleanup): Promise<void> {
+  cleanup.add(worker);
+  await worker.start();
+  for (const subject of new Set(history.entries.map((entry) => entry.subject))) {
+    const { answer } = await worker.send(subject, { op: "look", subject });
+    if (answer?.told !== "done")
+      throw new Error(`an account could not be looked at after the run: ${JSON.stringify(answer)}`);
+  }
 }
 
 interface Opened {
   readonly store: WorkerConfig["store"];
   readonly server?: RedisServer;
+  readonly file?: string;
   readonly line: Line | undefined;
 }
 
-async function openServer(program: string, cleanup: Cleanup): Promise<Opened> {
+async function openServer(program: string, cleanup: Cleanup, keeps: boolean): Promise<Opened> {
   const server = await startRedis(program);
   cleanup.add(server);
   const line = await openLine(server.port);
   cleanup.add(line);
-  return { store: { redis: line.port }, server, line };
+  return { store: { redis: line.port, keeps }, server, line };
 }
 
-const openFile = (cleanup: Cleanup): Opened => ({
-  store: { sqlite: join(temporaryFolder("chaos-sqlite-", cleanup), "identity.db") },
-  line: undefined,
-});
+function openFile(cleanup: Cleanup): Opened {
+  const file = join(temporaryFolder("chaos-sqlite-", cleanup), "identity.db");
+  return { store: { sqlite: file }, file, line: undefined };
+}
 
 function temporaryFolder(name: string, cleanup: Cleanup): string {
   const folder = mkdtempSync(join(tmpdir(), name));

@@ -1,8 +1,9 @@
 import { requires } from "@identity-web/tools/requires";
 import { expect, test } from "vitest";
+import { cutOffSweeps } from "./broken/broken-store.ts";
 import { tell } from "./judge/story.ts";
 import { run } from "./run.ts";
-import { selfTest } from "./self-test.ts";
+import { crowd, selfTest } from "./self-test.ts";
 
 requires("redis-server")("chaos on a Redis server", (redis) => {
   const { signal } = new AbortController();
@@ -17,12 +18,31 @@ requires("redis-server")("chaos on a Redis server", (redis) => {
     expect(result.storeRestarts).toBeGreaterThan(0);
   });
 
-  test("a store that breaks a rule is found out", { timeout: 240_000 }, async () => {
+  test("the store loses its memory at each restart: nothing of before brings a session or a token", {
+    timeout: 60_000,
+  }, async () => {
+    const result = await run({ store: { redis }, seconds: 7, seed: 1, accounts: 40, forgets: true, signal });
+    expect(result.violations.map(tell)).toEqual([]);
+    expect(result.resets).toBeGreaterThan(0);
+  });
+
+  test("what every process left unswept after a removal is revoked by a process that looks at the account later", {
+    timeout: 60_000,
+  }, async () => {
+    const broken = cutOffSweeps.name;
+    const result = await run({ ...crowd, store: { redis }, seconds: 5, seed: 1, broken, signal });
+    expect(result.violations.map(tell)).toEqual([]);
+    expect(result.provider.revocations).toBeGreaterThan(0);
+  });
+
+  test("a store that breaks a rule is found out", { timeout: 400_000 }, async () => {
     const tried = await selfTest({ store: { redis }, seconds: 3, seed: 1, signal });
     expect(tried.map(({ name, first }) => `${name}: ${first?.kind}`)).toEqual([
       "a removal that forgets the tokens: resurrected",
       "a claim that is not recorded: sentTwice",
       expect.stringMatching(/^a commit that does not compare: (resurrected|lostSignOut)$/),
+      "a sweep that is cut off and never finished: notRevoked",
+      "a store that forgets its birth: outlivedReset",
     ]);
   });
 });

@@ -2,7 +2,7 @@ import type { Kind } from "./judge/violation.ts";
 import type { RunResult } from "./run.ts";
 
 /** What a run ends with, under `--json` in this order. */
-export function summaryOf({ operations, kills, killsInside, storeRestarts, violations }: RunResult) {
+export function summaryOf({ operations, kills, killsInside, storeRestarts, resets, exchanges, violations }: RunResult) {
   const count = (kind: Kind) => violations.filter((violation) => violation.kind === kind).length;
   return {
     operations,
@@ -13,5 +13,9 @@ export function summaryOf({ operations, kills, killsInside, storeRestarts, viola
     duplicateRefreshes: count("sentTwice"),
     resurrected: count("resurrected"),
     lostSignOuts: count("lostSignOut"),
+    exchanges,
+    resets,
+    outlivedResets: count("outlivedReset"),
+    notRevoked: count("notRevoked"),
   };
 }

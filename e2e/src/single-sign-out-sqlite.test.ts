@@ -66,7 +66,7 @@ test("the files show no token, nobody's name and no session's secret", async () 
   );
   const bytes = files.map((path) => readFileSync(path, "latin1")).join("\n");
   // The tables' own names are there; a JSON Web Token would begin with the last of these texts.
-  expect(bytes).toContain("sessions_by_end");
+  expect(bytes).toContain("cells_by_end");
   const secrets = [alice, bob].flatMap(({ browser }) => sessionSecrets(browser));
   expect(secrets).toHaveLength(8);
   expect(tokens).toHaveLength(12);
@@ -77,10 +77,10 @@ test("the files show no token, nobody's name and no session's secret", async () 
 test("what somebody has changed in the file is a sign-in again with an event, and not a failure", async () => {
   const { mail, calendar, browser } = await personAt("alice");
   const database = new DatabaseSync(join(folder, "demo.db.mail"), { timeout: 1000 });
-  database.exec("UPDATE grants SET seal = 'changed'");
+  database.exec("UPDATE cells SET seal = 'changed' WHERE key LIKE 'g:%'");
   expect(await mail.callApi()).toMatchObject({ status: 401 });
   expect(await mail.session()).toMatchObject({ status: 200 });
-  database.exec("UPDATE sessions SET seal = 'changed'");
+  database.exec("UPDATE cells SET seal = 'changed' WHERE key LIKE 's:%'");
   database.close();
   expect(await mail.session()).toMatchObject({ status: 401 });
   expect(demo.activity.entries.map(({ text }) => text)).toContain(
@@ -95,10 +95,10 @@ test("what somebody has changed in the file is a sign-in again with an event, an
 test("while the store can't be asked a session gets 503, and is there again afterwards", async () => {
   const { mail, calendar } = await personAt("alice");
   const database = new DatabaseSync(join(folder, "demo.db.mail"), { timeout: 1000 });
-  database.exec("ALTER TABLE sessions RENAME TO mislaid");
+  database.exec("ALTER TABLE cells RENAME TO mislaid");
   expect(await mail.session()).toMatchObject({ status: 503 });
   expect(await calendar.session()).toMatchObject({ status: 200 });
-  database.exec("ALTER TABLE mislaid RENAME TO sessions");
+  database.exec("ALTER TABLE mislaid RENAME TO cells");
   database.close();
   expect(await mail.session()).toMatchObject({ status: 200 });
   expect(demo.activity.entries.map(({ text }) => text)).toContain("the store failed");

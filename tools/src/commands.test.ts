@@ -7,7 +7,7 @@ import { readJson } from "./packages/stage.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
-const scripts = Object.keys(Object(readJson(join(root, "package.json"))["scripts"]));
+const scripts = Object.keys(Object(readJson(join(root, "package.json")).scripts));
 const documents = globSync(["*.md", "{docs,examples,packages}/**/*.md"], {
   cwd: root,
   exclude: ["**/node_modules", "**/dist"],
@@ -53,5 +53,5 @@ test("the doctor's command is the package's own name: the name identity-web at n
     exclude: ["**/node_modules"],
   });
   for (const path of [...documents, ...sources]) expect(read(path), path).not.toMatch(/npx identity-web\b/);
-  expect(Object.keys(Object(readJson(join(root, "packages/doctor/package.json"))["bin"]))).toEqual(["identity-web"]);
+  expect(Object.keys(Object(readJson(join(root, "packages/doctor/package.json")).bin))).toEqual(["identity-web"]);
 });

@@ -1,15 +1,42 @@
-import type { StoreDriver } from "@identity-web/core";
+import { type CellStore, cellsStore, type StoreContext, type StoreDriver } from "@identity-web/core";
 import { redisStore } from "@identity-web/store-redis";
 import { sqliteStore } from "@identity-web/store-sqlite";
 import { createClient } from "redis";
+import { redisCells } from "../../../packages/store-redis/src/cells.ts";
+import { arrivalMs } from "../../../packages/store-redis/src/redis-store.ts";
+import { sqliteCells } from "../../../packages/store-sqlite/src/sqlite-cells.ts";
+import { brokenCells } from "../broken/broken-cells.ts";
 import type { WorkerConfig } from "./messages.ts";
 
-/** The store under test, as an app on it would open it. */
-export async function openStore(store: WorkerConfig["store"]): Promise<StoreDriver> {
-  if ("sqlite" in store) return sqliteStore(store.sqlite);
+type Opens = (context: StoreContext) => CellStore;
+
+const maxFrontChannelMarkers = 10_000;
+const busyTimeoutMs = 5_000;
+
+/** The store under test, as an app on it would open it, unless its cells are broken or its time runs ahead. */
+export async function openStore({ store, broken, aheadMs = 0 }: WorkerConfig): Promise<StoreDriver> {
+  const breaks = brokenCells(broken);
+  const isPlain = breaks === undefined && aheadMs === 0;
+  const over = (opens: Opens, terms: object): StoreDriver => ({
+    name: "chaos",
+    open(context) {
+      const cells = opens(context);
+      return cellsStore(breaks?.(cells) ?? cells, context, { maxFrontChannelMarkers, ...terms });
+    },
+  });
+  if ("sqlite" in store) {
+    const { sqlite: path } = store;
+    if (isPlain) return sqliteStore(path);
+    return over(({ clock }) => {
+      const ahead = { ...clock, now: () => clock.now() + aheadMs };
+      return sqliteCells(path, { clock: ahead, busyTimeoutMs });
+    }, {});
+  }
   const socket = { host: "127.0.0.1", port: store.redis, reconnectStrategy: 20 };
   const client = createClient({ socket }).on("error", () => undefined);
   await client.connect();
   // The server flushes every write before it answers: nothing acknowledged is lost, so sessions need not end with it.
-  return redisStore(client, { keepSessionsAcrossFailover: true });
+  const options = { keepSessionsAcrossFailover: store.keeps };
+  if (isPlain) return redisStore(client, options);
+  return over((context) => redisCells(client, options, context, { aheadMs: () => aheadMs }), { arrivalMs });
 }

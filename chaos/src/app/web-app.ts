@@ -1,5 +1,5 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
-import { type IdentityMiddleware, identity, requireSignIn, tokens } from "@identity-web/adapter-hono";
+import { type IdentityMiddleware, identity, requireBearer, requireSignIn, tokens } from "@identity-web/adapter-hono";
 import {
   defaultLimits,
   IdentityError,
@@ -25,15 +25,19 @@ export interface WebAppOptions {
 }
 
 const origin = "http://localhost";
+/** What tokens for the app as an API name. */
+export const audience = "api";
 
 // Short, so that what a killed process leaves behind is met again within the run.
 const limits = { ...defaultLimits, redemptionMs: 8_000, refreshMs: 3_000, claimMs: 4_000, tokenMarginMs: 200 };
 
-/** The app: the library's routes, a page that needs a session, one that needs a token, and an administrator's tool. */
+/** The app: the library's routes, a page that needs a session, one that needs a token, an API, and an administrator's tool. */
 export function webApp({ provider, store, secret, issuer, current }: WebAppOptions) {
   const noteError = (event: IdentityEvent) => {
     const request = current.getStore();
-    if (request !== undefined && "error" in event && event.type !== "revocation_failed") request.error ??= event.error;
+    if (request === undefined || !("error" in event) || event.type === "revocation_failed") return;
+    // What failed on the way counts where nothing says how it ended.
+    if (!(request.error instanceof IdentityError)) request.error = event.error;
   };
   const auth: IdentityMiddleware = identity({
     provider,
@@ -41,6 +45,7 @@ export function webApp({ provider, store, secret, issuer, current }: WebAppOptio
     baseUrl: origin,
     secrets: [secret],
     scopes: ["openid", "offline_access", "Mail.Read"],
+    onBehalfOf: true,
     session: { idle: 3_600_000, absolute: 3_600_000 },
     events: noteError,
     configure: (container) => container.register(tokens.limits, { useValue: limits }),
@@ -49,6 +54,12 @@ export function webApp({ provider, store, secret, issuer, current }: WebAppOptio
     .post("/remove", async (c) => {
       const { subject, scope }: { subject: string; scope: SignOutScope } = await c.req.json();
       await auth.accounts.remove({ issuer, subject }, scope);
+      return c.json({ done: true });
+    })
+    .post("/look", async (c) => {
+      const { subject }: { subject: string } = await c.req.json();
+      await auth.accounts.sessions({ issuer, subject });
+      await auth.settled();
       return c.json({ done: true });
     })
     .post("/end-session", async (c) => {
@@ -79,6 +90,16 @@ export function webApp({ provider, store, secret, issuer, current }: WebAppOptio
         try {
           const wanted = { scopes: ["Mail.Read"], forceRefresh: c.req.query("force") === "1" };
           const { value } = await c.var.user.acquireToken(wanted);
+          return c.json({ value });
+        } catch (error) {
+          const request = current.getStore();
+          if (request !== undefined) request.error = error;
+          throw error;
+        }
+      })
+      .get("/exchange", requireBearer(), async (c) => {
+        try {
+          const { value } = await c.var.caller.acquireToken(["Mail.Read"]);
           return c.json({ value });
         } catch (error) {
           const request = current.getStore();

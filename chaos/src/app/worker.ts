@@ -7,10 +7,11 @@ import { brokenStore } from "../broken/broken-store.ts";
 import { type Announce, announcedProvider, announcedStore } from "./announce.ts";
 import type { FromWorker, Phase, WorkerConfig } from "./messages.ts";
 import { openStore } from "./open-store.ts";
-import { type Current, webApp } from "./web-app.ts";
+import { audience, type Current, webApp } from "./web-app.ts";
 
 // One process of the app. It is meant to be killed at any moment; when its supervisor is gone, it goes, too.
-const { issuer, secret, broken, store: opened }: WorkerConfig = JSON.parse(process.argv[2] ?? "{}");
+const config: WorkerConfig = JSON.parse(process.argv[2] ?? "{}");
+const { issuer, secret, broken } = config;
 const tell = (message: FromWorker) => process.send?.(message);
 process.on("disconnect", () => process.exit());
 process.on("SIGINT", () => undefined);
@@ -24,7 +25,7 @@ const announce: Announce = Object.assign((phase: Phase, step: string | false) =>
   late: (refreshToken: string) => about({ late: refreshToken }),
 });
 
-const driver = await openStore(opened);
+const driver = await openStore(config);
 const store: StoreDriver = {
   ...driver,
   open(context) {
@@ -36,6 +37,7 @@ const client = oidc({
   issuer,
   clientId: "app",
   clientSecret: "a secret that nobody looks at",
+  audience,
   idTokenSigningAlg: "ES256",
   refreshTokens: "single-use",
   clockToleranceSeconds: 10,

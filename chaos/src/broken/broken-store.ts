@@ -5,7 +5,10 @@ import type { Kind } from "../judge/violation.ts";
 export interface Breakage {
   readonly name: string;
   readonly shows: readonly Kind[];
-  readonly breaks: (store: Store) => Store;
+  /** `undefined`: its cells are broken. */
+  readonly breaks?: (store: Store) => Store;
+  /** It shows only where the store loses its memory. */
+  readonly forgets?: boolean;
 }
 
 export const breakages: readonly Breakage[] = [
@@ -19,12 +22,36 @@ export const breakages: readonly Breakage[] = [
   },
   { name: "a claim that is not recorded", shows: ["sentTwice"], breaks: claimsOnlyAtCommit },
   { name: "a commit that does not compare", shows: ["resurrected", "lostSignOut"], breaks: commitsWhateverHappened },
+  {
+    name: "a sweep that is cut off and never finished",
+    shows: ["notRevoked"],
+    breaks: (store) => ({ ...store, sweep: async () => undefined, onUnswept: () => undefined }),
+  },
+  { name: "a store that forgets its birth", shows: ["outlivedReset"], forgets: true },
 ];
 
+/** No rule is broken: every process dies before it sweeps, and only a much later look finishes what it left. */
+export const cutOffSweeps: Breakage = {
+  name: "sweeps that are all cut off",
+  shows: [],
+  breaks(store) {
+    const told = new Set<string>();
+    return {
+      ...store,
+      sweep: async (account, revoke) => (told.has(account) ? store.sweep(account, revoke) : undefined),
+      onUnswept: (listener) =>
+        store.onUnswept((account) => {
+          told.add(account);
+          listener(account);
+        }),
+    };
+  },
+};
+
 export function brokenStore(name: string, store: Store): Store {
-  const breakage = breakages.find((each) => each.name === name);
+  const breakage = [...breakages, cutOffSweeps].find((each) => each.name === name);
   if (breakage === undefined) throw new Error(`there is no breakage "${name}"`);
-  return breakage.breaks(store);
+  return breakage.breaks?.(store) ?? store;
 }
 
 /** Everybody gets the right to refresh; only whoever comes back with a token learns that somebody was faster. */
@@ -83,6 +110,8 @@ function commitsWhateverHappened(store: Store): Store {
         const outcome = await store.tokens.commitRefresh(claim, grant);
         const session = outcome === "removed" && "kind" in claim.key ? seen.get(claim.key.id) : undefined;
         if (session === undefined) return outcome;
+        // A session that was removed and not yet swept would be in the way.
+        await store.sweep(session.account.key, async () => undefined);
         const transaction = `${process.pid}-${++serial}-${session.id}`;
         const redemption = await store.beginRedemption(transaction, { forMs: 60_000, rememberMs: 60_000 });
         if (redemption !== "replayed") await store.signIn(session, grant, redemption);

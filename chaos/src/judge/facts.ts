@@ -1,5 +1,5 @@
 import type { Order } from "../app/messages.ts";
-import type { Entry } from "../world/history.ts";
+import type { Entry, Reset } from "../world/history.ts";
 import { nobodys } from "../world/traffic.ts";
 
 /** A session that some client was told of. */
@@ -130,7 +130,9 @@ export const mayTakeTokens = (removal: RemovalFact, session: KnownSession): bool
 export function takesTokens(removal: RemovalFact, session: KnownSession, known: Iterable<KnownSession>): boolean {
   if (!mayTakeTokens(removal, session)) return false;
   const { names, entry } = removal;
-  const isBySid = entry.order.op === "front-channel" || entry.order.op === "back-channel";
+  // Anybody can send one: it takes other sessions' tokens only where it ends one of its sid, which may be over already (G6).
+  if (entry.order.op === "front-channel") return ends(removal, session);
+  const isBySid = entry.order.op === "back-channel";
   if (!isBySid || typeof names === "string" || ends(removal, session)) return true;
   return [...known].some(({ sid, told }) => sid === names.sid && told < removal.start);
 }
@@ -144,4 +146,11 @@ export const mustMeet = (removal: RemovalFact, session: KnownSession): boolean =
   removal.done !== undefined && session.begun < removal.start;
 
 /** So late may a request take effect whose client got no answer, in ms. */
-const lateMs = 30_000;
+export const lateMs = 30_000;
+
+/** Whether a session may have been in the store when it lost its memory, or on its way there. */
+export const mayBeForgotten = (
+  { start }: Pick<KnownSession, "start">,
+  resets: readonly Reset[],
+  end = Number.POSITIVE_INFINITY,
+): boolean => resets.some(({ from, until }) => start < until && from < end);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Answer, Order } from "../app/messages.ts";
+import type { Answer, Bearer, Order } from "../app/messages.ts";
 import { codeFor, type ProviderReport } from "../provider/provider.ts";
-import type { Entry } from "../world/history.ts";
+import type { Entry, Reset } from "../world/history.ts";
 import { nobodys } from "../world/traffic.ts";
 import { judge } from "./judge.ts";
 import { tell } from "./story.ts";
@@ -10,10 +10,13 @@ const quiet: ProviderReport = {
   codes: 1,
   refreshes: 0,
   revocations: 0,
+  exchanges: 0,
   codesTwice: [],
   refreshedTwice: [],
   lostAnswers: [],
   living: [],
+  livingFamilies: [],
+  revokedFamilies: [],
 };
 const issuedAt = 1_000_000;
 const code = codeFor({ subject: "alice", sid: "sid-1", serial: "1", issuedAt, challenge: "", nonce: "" });
@@ -55,7 +58,7 @@ const notice = (sid: string, at: number): Order => ({
 });
 
 const kinds = (entries: readonly Entry[], provider = quiet) =>
-  judge({ entries, lateTokens: [], kills: [] }, provider).map(({ kind }) => kind);
+  judge({ entries, lateTokens: [], kills: [], resets: [] }, provider).map(({ kind }) => kind);
 
 describe("what was removed", () => {
   test("a session that answers after its acknowledged end", () => {
@@ -110,6 +113,14 @@ describe("notices", () => {
     expect(kinds([signsIn(), old, reads([31, 32], "anonymous")])).toEqual(["endedForNothing"]);
   });
 
+  test("from the front channel take the tokens of their own sid for certain, and of no other", () => {
+    const own = asked([20, 30], { op: "front-channel", sid: "sid-1" }, done);
+    const other = asked([20, 30], { op: "front-channel", sid: "sid-2" }, done);
+    expect(kinds([signsIn(), own, getsToken([31, 32])])).toEqual(["resurrected"]);
+    expect(kinds([signsIn(), other, getsToken([31, 32])])).toEqual([]);
+    expect(kinds([signsIn(), other, getsToken([31, 32], failed("interaction_required"))])).toEqual([]);
+  });
+
   test("about nobody's session end nothing, tokens included", () => {
     const stray = asked([20, 30], { op: "front-channel", sid: `${nobodys}1` }, done);
     expect(kinds([signsIn(), stray, getsToken([31, 32], failed("interaction_required"))])).toEqual(["endedForNothing"]);
@@ -151,7 +162,7 @@ test("a refresh token that came late is revoked, unless its process was killed",
   const lateTokens = [{ token: "refresh-2", worker: 0, at: 30, entry }];
   const entries = [signsIn(), asked([19, 30], everywhere, done), entry];
   const found = (living: string[], kills: { worker: number; at: number }[] = []) =>
-    judge({ entries, lateTokens, kills }, { ...quiet, living }).map(({ kind }) => kind);
+    judge({ entries, lateTokens, kills, resets: [] }, { ...quiet, living }).map(({ kind }) => kind);
   expect(found([])).toEqual([]);
   expect(found(["refresh-2"])).toEqual(["notRevoked"]);
   expect(found(["refresh-2"], [{ worker: 0, at: 20 }])).toEqual(["notRevoked"]);
@@ -160,8 +171,97 @@ test("a refresh token that came late is revoked, unless its process was killed",
 
 test("a story tells what happened, in order, and no handle", () => {
   const entries = [signsIn(), asked([20, 30], everywhere, done), reads([31, 32], "alive")];
-  const [violation] = judge({ entries, lateTokens: [], kills: [] }, quiet);
+  const [violation] = judge({ entries, lateTokens: [], kills: [], resets: [] }, quiet);
   const story = violation === undefined ? "" : tell(violation);
   expect(story).toMatch(/sign-in.*remove.*read/s);
   expect(story).not.toContain("secret");
+});
+
+describe("tokens that came in", () => {
+  const bearer = (madeAt: number): Bearer => ({ id: "bearer-1", value: "", madeAt, issuedAt: 0, toJSON: () => ({}) });
+  const exchanges = (times: Times, madeAt: number, answer: Answer = { told: "token", from: "bearer-1" }) =>
+    asked(times, { op: "exchange", bearer: bearer(madeAt) }, answer);
+  const kindsAfter = (resets: readonly Reset[], entries: readonly Entry[]) =>
+    judge({ entries, lateTokens: [], kills: [], resets }, quiet).map(({ kind }) => kind);
+  const late = 20_000;
+
+  test("bring nothing after a removal that came later than they did", () => {
+    const removal = asked([20, 30], everywhere, done);
+    expect(kinds([removal, exchanges([31, 40], 10)])).toEqual(["resurrected"]);
+    expect(kinds([removal, exchanges([29, 40], 10)])).toEqual([]);
+    expect(kinds([removal, exchanges([31, 40], 25)])).toEqual([]);
+    expect(kinds([asked([20, 30], notice("sid-1", 0), done), exchanges([31, 40], 10)])).toEqual([]);
+  });
+
+  test("bring nothing after the store has lost its memory", () => {
+    const resets = [{ from: 20, until: 30 }];
+    expect(kindsAfter(resets, [exchanges([31, 40], 10)])).toEqual(["outlivedReset"]);
+    expect(kindsAfter(resets, [exchanges([25, 40], 10)])).toEqual([]);
+    expect(kindsAfter(resets, [exchanges([41, 50], 40)])).toEqual([]);
+  });
+
+  test("are refused after a removal, after a reset and by a store that has just begun, and else not", () => {
+    const refused = exchanges([late, late + 1], late - 1, failed("signed_out"));
+    const begins = asked([0, 1], { op: "begin" }, { told: "done" });
+    expect(kinds([refused])).toEqual([]);
+    expect(kinds([begins, refused])).toEqual(["endedForNothing"]);
+    expect(kinds([begins, asked([late - 10, late - 5], tokensOnly, done), refused])).toEqual([]);
+    expect(kindsAfter([{ from: late - 10, until: late - 5 }], [begins, refused])).toEqual([]);
+  });
+
+  test("bring their own token", () => {
+    expect(kinds([exchanges([31, 40], 10, { told: "token", from: "bearer-2" })])).toEqual(["strange"]);
+  });
+});
+
+describe("a store that loses its memory", () => {
+  const resets = [{ from: 20, until: 30 }];
+  const found = (...entries: readonly Entry[]) =>
+    judge({ entries, lateTokens: [], kills: [], resets }, { ...quiet, livingFamilies: [code] }).map(({ kind }) => kind);
+
+  test("ends all sessions, and none of before answers any more", () => {
+    expect(found(signsIn(), reads([31, 32], "anonymous"))).toEqual([]);
+    expect(found(signsIn(), reads([31, 32], "alive"))).toEqual(["outlivedReset"]);
+    expect(found(signsIn(), getsToken([31, 32]))).toEqual(["outlivedReset"]);
+    expect(found(signsIn([31, 40]), reads([41, 42], "anonymous"))).toEqual(["endedForNothing"]);
+  });
+
+  test("refuses the sign-ins that were on their way, and revokes nothing that it has forgotten", () => {
+    const refused = asked([10, 40], { op: "sign-in", code, transaction: "t1", callback }, { told: "ended" });
+    expect(found(refused)).toEqual([]);
+    expect(found(signsIn(), asked([41, 50], everywhere, done))).toEqual([]);
+  });
+
+  test("may get the code of a killed process's callback once more", () => {
+    const twice = { ...quiet, codesTwice: [code] };
+    const tries = [asked([10], { op: "sign-in", code, transaction: "t1", callback }), signsIn([31, 40])];
+    const kindsGiven = (known: readonly Reset[]) =>
+      judge({ entries: tries, lateTokens: [], kills: [], resets: known }, twice).map(({ kind }) => kind);
+    expect(kindsGiven(resets)).toEqual([]);
+    expect(kindsGiven([])).toEqual(["sentTwice"]);
+  });
+});
+
+describe("a removed grant is revoked", () => {
+  const living = { ...quiet, livingFamilies: [code] };
+  const removal = asked([20, 30], everywhere, done);
+
+  test("whatever process was killed", () => {
+    expect(kinds([signsIn()], living)).toEqual([]);
+    expect(kinds([signsIn(), removal], quiet)).toEqual([]);
+    expect(kinds([signsIn(), removal], living)).toEqual(["notRevoked"]);
+    expect(kinds([signsIn(), asked([20, 30], everywhere, failed("store_unavailable"))], living)).toEqual([]);
+  });
+
+  test("as far as it is known: a refresh that was cut off may have brought another token", () => {
+    const cutOff = asked([12], { op: "token", handle, force: true });
+    expect(kinds([signsIn(), cutOff, removal], living)).toEqual(["notRevoked"]);
+    expect(kinds([signsIn(), cutOff, removal], { ...living, revokedFamilies: [code] })).toEqual([]);
+    expect(kinds([signsIn(), removal], { ...living, revokedFamilies: [code] })).toEqual(["notRevoked"]);
+  });
+
+  test("unless the same browser signed in again: the provider's grant goes on", () => {
+    const again = asked([12, 18], { op: "sign-in", code: "other", transaction: "t2", previous: handle, callback });
+    expect(kinds([signsIn(), again, removal], living)).toEqual([]);
+  });
 });

@@ -1,16 +1,20 @@
 import type { ProviderReport } from "../provider/provider.ts";
-import type { Entry, Recorded } from "../world/history.ts";
+import type { Entry, Recorded, Reset } from "../world/history.ts";
+import { judgeExchanges } from "./exchanges.ts";
 import { factsOf } from "./facts.ts";
+import { judgeRevocations } from "./revocations.ts";
 import { judgeSessions } from "./sessions.ts";
-import { judgeOthers, judgeSignIns } from "./sign-ins.ts";
+import { isForgotten, judgeOthers, judgeSignIns } from "./sign-ins.ts";
 import type { Violation } from "./violation.ts";
 
 /** Everything in a history that the guarantee forbids, the earliest first. */
-export function judge({ entries, lateTokens, kills }: Recorded, provider: ProviderReport): Violation[] {
+export function judge({ entries, lateTokens, kills, resets }: Recorded, provider: ProviderReport): Violation[] {
   const lostAnswers = new Set(provider.lostAnswers);
   const found = factsOf(entries).flatMap((facts) => [
-    ...judgeSessions(facts, lostAnswers),
-    ...judgeSignIns(facts),
+    ...judgeSessions(facts, lostAnswers, resets),
+    ...judgeSignIns(facts, resets),
+    ...judgeExchanges(facts, resets),
+    ...judgeRevocations(facts, provider, { resets }),
     ...judgeOthers(facts),
   ]);
   const living = new Set(provider.living);
@@ -21,14 +25,20 @@ export function judge({ entries, lateTokens, kills }: Recorded, provider: Provid
       { kind: "notRevoked", rule: "G2", what: "a refresh token came late and was not revoked", entries: [entry] },
     ];
   });
-  return [...found, ...notRevoked, ...judgeProvider(entries, provider)].sort((a, b) => lastStart(a) - lastStart(b));
+  return [...found, ...notRevoked, ...judgeProvider(entries, resets, provider)].sort(
+    (a, b) => lastStart(a) - lastStart(b),
+  );
 }
 
 /** A revocation takes no longer, unless its process is killed. In ms. */
 export const revokedWithinMs = 2_000;
 
 /** G5: what goes once came once. */
-function judgeProvider(entries: readonly Entry[], { codesTwice, refreshedTwice }: ProviderReport): Violation[] {
+function judgeProvider(
+  entries: readonly Entry[],
+  resets: readonly Reset[],
+  { codesTwice, refreshedTwice }: ProviderReport,
+): Violation[] {
   const about = (code: string) => {
     const signIns = entries.filter(({ order }) => order.op === "sign-in" && order.code === code);
     const handles = new Set(signIns.flatMap(({ answer }) => (answer?.told === "signed-in" ? [answer.handle] : [])));
@@ -36,8 +46,9 @@ function judgeProvider(entries: readonly Entry[], { codesTwice, refreshedTwice }
     return [...signIns, ...uses];
   };
   return [
-    ...codesTwice.map((code): Violation => {
-      return { kind: "sentTwice", rule: "G5", what: "the provider got a code twice", entries: about(code) };
+    ...codesTwice.flatMap((code): Violation[] => {
+      if (isForgotten(code, entries, resets)) return [];
+      return [{ kind: "sentTwice", rule: "G5", what: "the provider got a code twice", entries: about(code) }];
     }),
     ...refreshedTwice.map(({ code, times, apartMs }): Violation => {
       const what = `the provider got a single-use refresh token ${times} times, ${apartMs} ms apart`;

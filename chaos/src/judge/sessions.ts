@@ -1,8 +1,9 @@
-import type { Entry } from "../world/history.ts";
+import type { Entry, Reset } from "../world/history.ts";
 import {
   type AccountFacts,
   ends,
   type KnownSession,
+  mayBeForgotten,
   mayMeet,
   mayTakeTokens,
   mustMeet,
@@ -21,7 +22,11 @@ interface Told {
 const byStart = (a: Entry, b: Entry): number => a.start - b.start;
 
 /** G1, G2, G3, G7: what was removed isn't seen again; and nothing is gone that nobody has removed (G7, G8). */
-export function judgeSessions(facts: AccountFacts, lostAnswers: ReadonlySet<string>): Violation[] {
+export function judgeSessions(
+  facts: AccountFacts,
+  lostAnswers: ReadonlySet<string>,
+  resets: readonly Reset[],
+): Violation[] {
   const firstSeenDead = firstDeaths(facts);
   return facts.entries.flatMap((entry) => {
     const { order, answer, end } = entry;
@@ -29,6 +34,15 @@ export function judgeSessions(facts: AccountFacts, lostAnswers: ReadonlySet<stri
     const session = facts.sessions.get(order.handle);
     if (session === undefined) return [];
     const told: Told = { entry, end, session };
+    if ((answer.told === "alive" || answer.told === "token") && hasOutlived(told, resets)) {
+      const what = "a session from before the store lost its memory answered";
+      return [{ kind: "outlivedReset", rule: "G10", what, entries: story(session, facts, entry) }];
+    }
+    if (mayBeForgotten(session, resets, end)) {
+      if (answer.told === "anonymous") return [];
+      if (answer.told === "failed" && (answer.code === "signed_out" || answer.code === "interaction_required"))
+        return [];
+    }
     if (answer.told === "alive") return judgeAlive(told, facts, firstSeenDead);
     if (answer.told === "token") return judgeToken(told, answer.from, facts, firstSeenDead);
     if (answer.told === "anonymous") return judgeAnonymous(told, facts);
@@ -36,6 +50,9 @@ export function judgeSessions(facts: AccountFacts, lostAnswers: ReadonlySet<stri
     return [];
   });
 }
+
+const hasOutlived = ({ entry, session }: Told, resets: readonly Reset[]): boolean =>
+  resets.some(({ from, until }) => session.told < from && until < entry.start);
 
 /** When a client was told that a session is gone, the first time. */
 function firstDeaths({ entries }: AccountFacts): ReadonlyMap<string, Entry> {
@@ -109,7 +126,11 @@ function judgeFailure(told: Told, code: string, facts: AccountFacts, lostAnswers
 }
 
 /** A refresh whose end nobody knows ends its grant (G5): its answer was lost, it took too long, or was cut off. */
-function mayBeUnknown({ session, end }: Told, facts: AccountFacts, lostAnswers: ReadonlySet<string>): boolean {
+export function mayBeUnknown(
+  { session, end }: Pick<Told, "session" | "end">,
+  facts: AccountFacts,
+  lostAnswers: ReadonlySet<string>,
+): boolean {
   if (lostAnswers.has(session.code)) return true;
   return facts.entries.some(({ order, answer, start, end: over }) => {
     if (order.op !== "token" || order.handle !== session.handle || start >= end) return false;
@@ -129,7 +150,7 @@ function ruleOf({ entry }: RemovalFact, { told }: KnownSession): string {
   return isNotice ? "G7" : "G1";
 }
 
-function story({ handle }: KnownSession, { entries }: AccountFacts, ...others: Entry[]): Entry[] {
+export function story({ handle }: KnownSession, { entries }: AccountFacts, ...others: Entry[]): Entry[] {
   const beginning = entries.filter(({ answer }) => answer?.told === "signed-in" && answer.handle === handle);
   return [...new Set([...beginning, ...others])].sort(byStart);
 }

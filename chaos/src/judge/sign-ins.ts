@@ -1,4 +1,4 @@
-import type { Entry } from "../world/history.ts";
+import type { Entry, Reset } from "../world/history.ts";
 import { type AccountFacts, codeOf } from "./facts.ts";
 import type { Violation } from "./violation.ts";
 
@@ -7,7 +7,7 @@ const standsMs = 12_000;
 const slowMs = 4_000;
 
 /** A later sign-in doesn't die with what was before it (G7), and a callback works once. */
-export function judgeSignIns({ entries, removals }: AccountFacts): Violation[] {
+export function judgeSignIns({ entries, removals }: AccountFacts, resets: readonly Reset[]): Violation[] {
   const signIns = entries.filter(({ order }) => order.op === "sign-in");
   const tries = Map.groupBy(signIns, ({ order }) => (order.op === "sign-in" ? order.transaction : ""));
   return signIns.flatMap((entry): Violation[] => {
@@ -22,6 +22,7 @@ export function judgeSignIns({ entries, removals }: AccountFacts): Violation[] {
     const strange = (what: string): Violation[] => [{ kind: "strange", rule: "G7", what, entries: [...before, entry] }];
     if (answer.told === "replayed" && before.length === 0)
       return strange("a callback that came once counts as replayed");
+    if (isForgotten(order.code, signIns, resets)) return [];
     if (answer.told === "failed" && answer.code !== "store_unavailable" && answer.code !== "provider_unavailable") {
       return strange(`a sign-in failed with ${answer.code}`);
     }
@@ -35,6 +36,18 @@ export function judgeSignIns({ entries, removals }: AccountFacts): Violation[] {
   });
 }
 
+/**
+ * Whether the store may have lost its memory since a code came for the first time: the sign-in is refused then, and a
+ * callback whose process was killed sends its code again.
+ */
+export function isForgotten(code: string, entries: readonly Entry[], resets: readonly Reset[]): boolean {
+  const tries = entries.filter(({ order }) => order.op === "sign-in" && order.code === code);
+  return resets.some(
+    ({ from, until }) =>
+      tries.some(({ start }) => start < until) && tries.some(({ end = Number.POSITIVE_INFINITY }) => from < end),
+  );
+}
+
 /** Requests without a session that were answered by something else than success or 503. */
 export function judgeOthers({ entries }: AccountFacts): Violation[] {
   return entries.flatMap((entry: Entry): Violation[] => {
@@ -42,6 +55,7 @@ export function judgeOthers({ entries }: AccountFacts): Violation[] {
     if (
       "handle" in order ||
       order.op === "sign-in" ||
+      order.op === "exchange" ||
       answer?.told !== "failed" ||
       answer.code === "store_unavailable"
     ) {

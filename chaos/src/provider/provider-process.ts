@@ -41,6 +41,7 @@ function answer({ url }: IncomingMessage, response: ServerResponse, form: URLSea
   else if (url === "/revoke") revoke(response, form);
   else if (url !== "/token") response.writeHead(404).end();
   else if (form.has("refresh_token")) refresh(response, form);
+  else if (form.has("subject_token")) exchange(response, form);
   else redeem(response, form);
 }
 
@@ -86,6 +87,14 @@ function refresh(response: ServerResponse, form: URLSearchParams): void {
     response.destroy();
   } else if (refreshed === undefined) refuse(response);
   else send(response, body(refreshed));
+}
+
+function exchange(response: ServerResponse, form: URLSearchParams): void {
+  const payload = form.get("subject_token")?.split(".")[1] ?? "";
+  const { jti }: { jti: string } = JSON.parse(Buffer.from(payload, "base64url").toString());
+  const { token, expiresInMs } = provider.exchange(jti);
+  const issued = { issued_token_type: "urn:ietf:params:oauth:token-type:access_token", token_type: "Bearer" };
+  send(response, { ...issued, access_token: token, expires_in: expiresInMs / 1000 });
 }
 
 const body = ({ token, expiresInMs, refreshToken }: { token: string; expiresInMs: number; refreshToken: string }) => ({

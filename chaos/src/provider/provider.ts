@@ -14,6 +14,8 @@ export interface ProviderReport {
   readonly codes: number;
   readonly refreshes: number;
   readonly revocations: number;
+  /** Bearer tokens that were exchanged. */
+  readonly exchanges: number;
   /** Codes that came a second time. */
   readonly codesTwice: readonly string[];
   /** Codes whose refresh token came a second time: one entry for each time too many. */
@@ -22,6 +24,10 @@ export interface ProviderReport {
   readonly lostAnswers: readonly string[];
   /** Refresh tokens that nobody has revoked, used, or ended with their family. */
   readonly living: readonly string[];
+  /** Codes of which a refresh token is living. */
+  readonly livingFamilies: readonly string[];
+  /** Codes of which some refresh token was revoked. */
+  readonly revokedFamilies: readonly string[];
 }
 
 /** What the person at the provider has chosen, and what the app has sent along. */
@@ -59,6 +65,7 @@ export class Provider {
   readonly #lost: string[] = [];
   readonly #lifetimeMs: number;
   #access = 0;
+  #exchanges = 0;
 
   constructor(lifetimeMs = 12_000) {
     this.#lifetimeMs = lifetimeMs;
@@ -75,6 +82,12 @@ export class Provider {
   refresh(token: string, now: number): Tokens | undefined {
     const family = this.#tokens.use(token, now);
     return family === undefined ? undefined : this.#answer(family);
+  }
+
+  /** On behalf of whomever that bearer token names: checking it is the API's part. */
+  exchange(bearer: string): Pick<Tokens, "token" | "expiresInMs"> {
+    this.#exchanges++;
+    return { token: `${bearer} ${++this.#access}`, expiresInMs: this.#lifetimeMs };
   }
 
   revoke(token: string): void {
@@ -95,7 +108,10 @@ export class Provider {
       codesTwice: [...this.#codes].filter(([, times]) => times > 1).map(([code]) => code),
       refreshedTwice: twice,
       lostAnswers: this.#lost,
+      exchanges: this.#exchanges,
       living: this.#tokens.living,
+      livingFamilies: this.#tokens.livingFamilies,
+      revokedFamilies: this.#tokens.revokedFamilies,
     };
   }
 

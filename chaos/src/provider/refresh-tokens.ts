@@ -46,9 +46,19 @@ export class RefreshTokens {
   }
 
   get living(): string[] {
-    return [...this.#tokens].flatMap(([name, { family, sentAt, revoked }]) =>
-      revoked || sentAt.length > 0 || this.#endedFamilies.has(family) ? [] : [name],
-    );
+    return [...this.#tokens].flatMap(([name, token]) => (this.#isLiving(token) ? [name] : []));
+  }
+
+  get livingFamilies(): string[] {
+    return [...this.#tokens.values()].flatMap((token) => (this.#isLiving(token) ? [token.family] : []));
+  }
+
+  get revokedFamilies(): string[] {
+    return [...this.#tokens.values()].flatMap(({ family, revoked }) => (revoked ? [family] : []));
+  }
+
+  #isLiving({ family, sentAt, revoked }: RefreshToken): boolean {
+    return !revoked && sentAt.length === 0 && !this.#endedFamilies.has(family);
   }
 
   get twice(): readonly SentTwice[] {

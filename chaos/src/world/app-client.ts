@@ -14,6 +14,7 @@ interface Sent {
   readonly method?: "GET" | "POST";
   readonly path: string;
   readonly cookie?: string;
+  readonly bearer?: string;
   readonly form?: Readonly<Record<string, string>>;
   readonly json?: object;
 }
@@ -44,13 +45,14 @@ export class AppClient {
   }
 
   #request(n: number, sent: Sent, signal: AbortSignal | undefined): Promise<Reply> {
-    const { method = "GET", path, cookie, form, json } = sent;
+    const { method = "GET", path, cookie, bearer, form, json } = sent;
     const text = form === undefined ? json && JSON.stringify(json) : new URLSearchParams(form).toString();
     const headers = {
       "x-number": String(n),
       "sec-fetch-site": "same-origin",
       accept: "application/json",
       ...(cookie === undefined ? {} : { cookie }),
+      ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
       ...(form === undefined ? {} : { "content-type": "application/x-www-form-urlencoded" }),
       ...(json === undefined ? {} : { "content-type": "application/json" }),
       ...(text === undefined ? {} : { "content-length": String(Buffer.byteLength(text)) }),
@@ -87,6 +89,10 @@ function sentFor(order: Order, issuer: string): Sent {
       return { path: "/who", cookie: session(order.handle) };
     case "token":
       return { path: order.force ? "/token?force=1" : "/token", cookie: session(order.handle) };
+    case "exchange":
+      return { path: "/exchange", bearer: order.bearer.value };
+    case "look":
+      return { method: "POST", path: "/accounts/look", json: { subject: order.subject } };
     case "sign-out":
       return { method: "POST", path: "/auth/sign-out", cookie: session(order.handle), form: { scope: order.scope } };
     case "remove":
@@ -114,21 +120,32 @@ function answerOf(order: Order, reply: Reply, issuer: string): Answer {
       return { told: body === JSON.stringify({ alive: true }) ? "alive" : "anonymous" };
     case "token": {
       if (status === 200) {
-        const { value }: { value: string } = JSON.parse(body);
-        return { told: "token", from: value.split(" ")[0] ?? "" };
+        return tokenIn(body);
       }
-      const code = headers["x-code"];
-      if (status !== 401 || (code !== undefined && code !== "sign_in_required")) break;
+      if (status !== 401 || !isSignInRequired(headers)) break;
       return { told: "anonymous" };
     }
+    case "exchange":
+      if (status === 200) return tokenIn(body);
+      break;
     case "sign-out":
       // Who has a session goes on to the provider.
       if (status === 303) return { told: location.startsWith("/") ? "anonymous" : "done" };
+      // Without a session nothing tells whose account is meant.
+      if (status === 401 && isSignInRequired(headers)) return { told: "anonymous" };
       break;
     default:
       if (status === 200) return { told: "done" };
   }
   return failure(reply);
+}
+
+const isSignInRequired = ({ "x-code": code }: IncomingHttpHeaders): boolean =>
+  code === undefined || code === "sign_in_required";
+
+function tokenIn(body: string): Answer {
+  const { value }: { value: string } = JSON.parse(body);
+  return { told: "token", from: value.split(" ")[0] ?? "" };
 }
 
 function signedIn(code: string, reply: Reply, issuer: string): Answer {

@@ -25,21 +25,36 @@ export interface LateToken {
   readonly entry: Entry;
 }
 
+/** The store lost its memory at some moment between these two. */
+export interface Reset {
+  readonly from: number;
+  readonly until: number;
+}
+
 /** What happened, as the judge reads it. */
 export interface Recorded {
   readonly entries: readonly Entry[];
   readonly lateTokens: readonly LateToken[];
   readonly kills: readonly { readonly worker: number; readonly at: number }[];
+  readonly resets: readonly Reset[];
 }
 
 export class History implements Recorded {
   readonly entries: Entry[] = [];
   readonly lateTokens: LateToken[] = [];
   readonly kills: { readonly worker: number; readonly at: number }[] = [];
+  readonly resets: Reset[] = [];
 
   cameLate(worker: number, n: number, token: string): void {
     const entry = this.entries[n];
     if (entry !== undefined) this.lateTokens.push({ token, worker, at: performance.now(), entry });
+  }
+
+  /** Does what makes the store lose its memory. */
+  async reset(act: () => Promise<void>): Promise<void> {
+    const from = performance.now();
+    await act();
+    this.resets.push({ from, until: performance.now() });
   }
 
   killed(worker: number): void {

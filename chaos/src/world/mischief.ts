@@ -18,6 +18,8 @@ export interface MischiefOptions {
   /** Ends the store's process and starts it again. */
   readonly restartStore: ((signal: "SIGKILL" | "SIGTERM") => Promise<void>) | undefined;
   readonly line: Line | undefined;
+  /** Where the store is a file that is lost: deletes it while no process has it open. */
+  readonly loseFile: ((alone: () => Promise<void>) => Promise<void>) | undefined;
 }
 
 const places: readonly Place[] = ["redemption", "refresh", "removal", "elsewhere"];
@@ -30,6 +32,8 @@ export class Mischief {
   readonly #inside: Record<Place, number> = { redemption: 0, refresh: 0, removal: 0, elsewhere: 0 };
   readonly #starts: Promise<void>[] = [];
   readonly #failures: unknown[] = [];
+  /** Those that wait until the file is gone; `undefined`: it isn't being deleted. */
+  #waiting: WorkerProcess[] | undefined;
   #kills = 0;
   #restarts = 0;
   #target: { readonly phase: Phase; readonly strike: (worker: WorkerProcess) => void; skip: number } | undefined;
@@ -96,6 +100,7 @@ export class Mischief {
   /** Nobody waits for it: the others serve meanwhile. */
   #revive(worker: WorkerProcess): void {
     if (this.#aborter.signal.aborted) return;
+    if (this.#waiting !== undefined) return void this.#waiting.push(worker);
     const started = worker.start().catch((error: unknown) => {
       this.#failures.push(error);
       this.stop();
@@ -131,13 +136,26 @@ export class Mischief {
 
   /** Where the store is a file, all its processes at once: whoever comes next finds it as they left it. */
   async #restart(signal: "SIGKILL" | "SIGTERM"): Promise<void> {
-    const { restartStore, workers } = this.#options;
-    if (restartStore === undefined) {
-      await Promise.all(workers.map((worker) => this.#strike(worker, "elsewhere")));
-    } else {
-      await restartStore(signal);
-    }
+    const { restartStore, loseFile } = this.#options;
+    if (restartStore !== undefined) await restartStore(signal);
+    else if (loseFile === undefined) await this.#strikeAll();
+    else await this.#lose(loseFile);
     this.#restarts++;
+  }
+
+  async #strikeAll(): Promise<void> {
+    await Promise.all(this.#options.workers.map((worker) => this.#strike(worker, "elsewhere")));
+  }
+
+  /** No process may have the file open: what it wrote there would be lost, and it would not know. */
+  async #lose(loseFile: NonNullable<MischiefOptions["loseFile"]>): Promise<void> {
+    const waiting: WorkerProcess[] = [];
+    this.#waiting = waiting;
+    await Promise.all(this.#starts);
+    await loseFile(() => this.#strikeAll());
+    this.#waiting = undefined;
+    for (const worker of waiting) this.#revive(worker);
+    await Promise.all(this.#starts);
   }
 
   #disturb(): void {

@@ -1,4 +1,4 @@
-import type { Notice, Order } from "../app/messages.ts";
+import type { Bearer, Notice, Order } from "../app/messages.ts";
 import { codeFor } from "../provider/provider.ts";
 import type { Signer } from "../provider/signing.ts";
 import type { Entry } from "./history.ts";
@@ -16,6 +16,7 @@ interface Person {
   sids: string[];
   sessions: KnownSession[];
   notices: Notice[];
+  bearers: Bearer[];
 }
 
 /** Begins a sid that no session has: its notice ends nothing. */
@@ -33,6 +34,16 @@ export const logoutTokens =
     return sign("logout+jwt", { iss, aud: "app", iat, exp: iat + 3_600, jti: `${++jti}`, sid, sub, events });
   };
 
+/** Signs a token of a person for the app as an API, as the provider does. */
+export const bearerTokens =
+  ({ sign }: Signer, iss: string) =>
+  (sub: string): Bearer => {
+    const [id, iat] = [`bearer-${++jti}`, Math.floor(Date.now() / 1000)];
+    const claims = { iss, sub, iat, exp: iat + 3_600, jti: id, aud: "api", client_id: "spa", scope: "access" };
+    const shown = { id, madeAt: performance.now(), issuedAt: iat * 1000 };
+    return { ...shown, value: sign("at+jwt", claims), toJSON: () => shown };
+  };
+
 let jti = 0;
 
 export interface TrafficOptions {
@@ -40,6 +51,7 @@ export interface TrafficOptions {
   /** How many of a hundred requests of a session end something. */
   readonly removalsIn100: number;
   readonly sign: (notice: Notice) => string;
+  readonly bearerOf: (subject: string) => Bearer;
 }
 
 /** Clients of shared accounts: each sends its next request when the one before has been answered, or never will be. */
@@ -60,6 +72,7 @@ export class Traffic {
       sids: [],
       sessions: [],
       notices: [],
+      bearers: [],
     }));
   }
 
@@ -97,12 +110,22 @@ export class Traffic {
 
   /** `undefined`: somebody signs in. */
   #orderOf(person: Person): Order | undefined {
+    if (this.#random.oneIn(6)) return this.#exchangeOf(person);
     const dice = this.#random.below(100);
     const session = this.#random.of(person.sessions);
     if (session === undefined || dice < 4) return undefined;
     if (this.#random.below(100) < this.#options.removalsIn100) return this.#removalOf(person, session);
     const { handle } = session;
     return dice < 25 ? { op: "read", handle } : { op: "token", handle, force: this.#random.oneIn(6) };
+  }
+
+  /** Most callers come with a token that they have had for a while. */
+  #exchangeOf(person: Person): Order {
+    const known = this.#random.oneIn(4) ? undefined : this.#random.of(person.bearers);
+    if (known !== undefined) return { op: "exchange", bearer: known };
+    const bearer = this.#options.bearerOf(person.subject);
+    person.bearers = [bearer, ...person.bearers].slice(0, remembered);
+    return { op: "exchange", bearer };
   }
 
   #removalOf(person: Person, { handle, id }: KnownSession): Order {
@@ -153,6 +176,15 @@ export class Traffic {
   #learn(person: Person, { answer, order }: Entry): void {
     if (answer?.told === "signed-in") {
       person.sessions = [{ handle: answer.handle, id: answer.id }, ...person.sessions].slice(0, remembered);
+    }
+    // Most callers whose token is refused get another one.
+    if (
+      order.op === "exchange" &&
+      answer?.told === "failed" &&
+      answer.code === "signed_out" &&
+      !this.#random.oneIn(3)
+    ) {
+      person.bearers = person.bearers.filter(({ id }) => id !== order.bearer.id);
     }
     const isOfLittleUse =
       answer?.told === "anonymous" || (answer?.told === "failed" && !answer.code.endsWith("unavailable"));

@@ -73,6 +73,8 @@ export class Stage {
       identity: {
         provider: this.#wrap(this.#driver(options)),
         baseUrl: origin,
+        // The same name at every port.
+        session: { cookieName: "identity" },
         secrets: [secret],
         scopes: ["openid", "profile", "offline_access", "accounts"],
         store: memoryStore(),

@@ -76,6 +76,8 @@ export class World {
           },
         }),
         baseUrl: origin,
+        // The same name at every port.
+        session: { cookieName: "identity" },
         secrets: ["a secret that only the fuzz uses, of enough bytes"],
         scopes: ["openid", "profile", "offline_access", "accounts"],
         store: this.store,

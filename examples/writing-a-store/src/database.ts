@@ -6,8 +6,6 @@ export type Query = (sql: string, parameters: readonly Parameter[]) => Promise<r
 export interface Database {
   /** Commits when the work has resolved, and resolves when that is on the disk. Rolls back where anything fails. */
   transaction<A>(work: (query: Query) => Promise<A>): Promise<A>;
-  /** Ends a SELECT: locks its rows to the end of the transaction, for one change or for any number of looks. */
-  readonly lock: { readonly change: string; readonly look: string };
   /** The server's time in ms since the epoch, as it is when the statement runs. */
   readonly time: string;
 }

@@ -18,7 +18,6 @@ const begin = `
   SET LOCAL statement_timeout = 5000`;
 
 export const postgres = (pool: Pool): Database => ({
-  lock: { change: "FOR UPDATE", look: "FOR SHARE" },
   time: "extract(epoch FROM clock_timestamp()) * 1000",
   async transaction(work) {
     const client = await pool.connect();
@@ -34,7 +33,7 @@ export const postgres = (pool: Pool): Database => ({
       return answer;
     } finally {
       client.off("error", ignore);
-      // After a failure the connection is closed: that rolls back, whatever state it was in.
+      // After a failure the connection is closed: that rolls back in every state it can be in.
       client.release(!committed);
     }
   },

@@ -5,31 +5,24 @@ import type { Database, Query } from "./database.ts";
 const stripes = 256;
 const sweptAtOnce = 20;
 
-/** Keeps cells in two tables. Each step is one transaction that holds its stripe's lock from its first statement on. */
-export function sqlCells({ transaction, lock, time }: Database): CellStore {
-  let latest = Number.NEGATIVE_INFINITY;
+/** Keeps cells in two tables. Each step is one transaction that locks its stripe first. */
+export function sqlCells({ transaction, time }: Database): CellStore {
   return {
     step: (partition, step) =>
       transaction(async (query) => {
-        const changes = (step.put ?? []).length + (step.delete ?? []).length > 0;
         const stripe = stripeOf(partition);
-        const locking = changes ? lock.change : lock.look;
-        const [row] = await query(`SELECT latest, born_at FROM stripes WHERE id = $1 ${locking}`, [stripe]);
-        // Asked behind the lock: a step that has waited is no older than the step that it waited for.
-        const [clock] = await query(`SELECT ${time} AS now`, []);
-        const now = Math.max(latest, numberIn(row?.latest), numberIn(clock?.now));
-        latest = now;
+        // Locks the stripe. Every step changes it, so one that has waited reads the time anew, behind the lock.
+        const [row] = await query(
+          `UPDATE stripes SET latest = CASE WHEN latest < ${time} THEN ${time} ELSE latest END
+            WHERE id = $1 RETURNING latest, born_at`,
+          [stripe],
+        );
+        const now = numberIn(row?.latest);
         const done = now <= (step.before ?? now) && (await holds(query, partition, step));
-        if (done && changes) {
-          await query("UPDATE stripes SET latest = $1 WHERE id = $2", [now, stripe]);
+        if (done) {
           for (const key of step.delete ?? []) await remove(query, partition, key);
           for (const put of step.put ?? []) await write(query, stripe, partition, put);
-          // In this stripe only: its lock is ours, so no two sweeps can wait for each other.
-          await query(
-            `DELETE FROM cells WHERE (partition, key) IN
-              (SELECT partition, key FROM cells WHERE stripe = $1 AND ends_at < $2 LIMIT ${sweptAtOnce})`,
-            [stripe, now],
-          );
+          if (step.put !== undefined) await sweep(query, stripe, now);
         }
         return { done, now, bornAt: numberIn(row?.born_at), cells: await see(query, partition, step.look ?? {}) };
       }),
@@ -55,6 +48,14 @@ async function write(query: Query, stripe: number, partition: string, { key, val
 
 const remove = (query: Query, partition: string, key: string) =>
   query("DELETE FROM cells WHERE partition = $1 AND key = $2", [partition, key]);
+
+/** In this stripe only: its lock is ours, so no two sweeps can wait for each other. */
+const sweep = (query: Query, stripe: number, now: number) =>
+  query(
+    `DELETE FROM cells WHERE (partition, key) IN
+      (SELECT partition, key FROM cells WHERE stripe = $1 AND ends_at < $2 LIMIT ${sweptAtOnce})`,
+    [stripe, now],
+  );
 
 async function see(query: Query, partition: string, { keys = [], under = [], seals = true }: Look): Promise<Cell[]> {
   const names = [...keys, ...under];

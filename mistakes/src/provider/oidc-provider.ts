@@ -22,6 +22,8 @@ export async function oidcProvider({ registration, secrets }: ProviderParts): Pr
           client_name: "The app",
           redirect_uris: [registration.redirectUri],
           post_logout_redirect_uris: [registration.postLogoutRedirectUri],
+          // As it should be registered: then ID tokens carry sid, and nothing is left to complain of.
+          backchannel_logout_uri: new URL("back-channel-logout", registration.redirectUri).href,
         },
       ],
       // What the provider itself logs is no message of ours.

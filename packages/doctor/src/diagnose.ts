@@ -1,5 +1,6 @@
 import type { IdentityOptions } from "@identity-web/composition";
 import type { Clock } from "@identity-web/core";
+import { asSeen } from "./as-seen.ts";
 import { checkAbilities } from "./checks/abilities.ts";
 import { checkApp } from "./checks/app.ts";
 import { checkClient } from "./checks/client.ts";
@@ -66,8 +67,7 @@ export async function diagnose(options: IdentityOptions, { signIn, clock }: Diag
       ...(entra ? discovery.findings : closerClock(discovery.findings, visit)),
       keys,
       checkAlgorithms(document),
-      ...checkAbilities(document, entra),
-      ...client.findings,
+      ...asSeen([...checkAbilities(document, entra), ...client.findings], visit),
       ...(visit === undefined ? [] : [visit.finding, ...(entra ? [] : sidFinding(visit)), ...warned(patient)]),
       ...(entra ? checkEntra(patient, signedIn) : []),
       ...doorFindings(doors),

@@ -27,42 +27,60 @@ const seen = (document: Seen["document"], more: Partial<Seen> = {}): Seen => ({
 const endSession = { end_session_endpoint: "https://login.example/logout" };
 const front = { ...endSession, frontchannel_logout_supported: true };
 const back = { ...endSession, backchannel_logout_supported: true };
+const none = { ...endSession, frontchannel_logout_supported: false, backchannel_logout_supported: false };
 const verdictOf = (one: Seen) => judge(doorsOf(one));
 const marksOf = (one: Seen) => Object.fromEntries(doorFindings(doorsOf(one)).map(({ id, mark }) => [id, mark]));
 
 describe("the verdict", () => {
   test.each<[string, Seen, "works" | "impossible" | "unknown"]>([
     ["front channel with sid", seen(front), "works"],
-    ["front channel without sid", seen(front, { signedIn: signedIn() }), "impossible"],
+    ["front channel without sid", seen({ ...none, ...front }, { signedIn: signedIn() }), "impossible"],
+    ["front channel without sid, no word of a back channel", seen(front, { signedIn: signedIn() }), "unknown"],
     ["front channel, nobody signed in", seen(front, { signedIn: undefined }), "unknown"],
     ["back channel", seen(back), "works"],
     ["back channel without sid", seen(back, { signedIn: signedIn() }), "works"],
     ["back channel to this machine from elsewhere", seen(back, { urls: at("http://localhost:3000") }), "unknown"],
     ["neither (Google)", seen({ revocation_endpoint: "https://login.example/revoke" }), "impossible"],
-    ["no way in", seen(endSession), "impossible"],
+    ["neither channel announced", seen(endSession), "unknown"],
+    ["neither channel announced, nobody signed in", seen(endSession, { signedIn: undefined }), "unknown"],
+    ["neither channel announced, and no sid", seen(endSession, { signedIn: signedIn() }), "unknown"],
+    ["no way in", seen(none), "impossible"],
     ["no way out", seen({ backchannel_logout_supported: true }), "impossible"],
   ])("%s", (_, one, expected) => {
     expect(verdictOf(one).globalSignOut).toBe(expected);
   });
 
   test("names the doors that are closed, and why", () => {
-    const { closed, text } = verdictOf(seen(endSession));
+    const { closed, text } = verdictOf(seen(none));
     expect(closed).toEqual(["front-channel", "back-channel", "revocation"]);
     expect(text).toBe(
-      "Global sign-out can't work. Closed: front-channel (the provider doesn't announce it); back-channel (the provider doesn't announce it).",
+      "Global sign-out can't work. Closed: front-channel (the provider says that it has none (frontchannel_logout_supported is false)); back-channel (the provider says that it has none (backchannel_logout_supported is false)).",
     );
   });
+});
+
+test("a channel that isn't announced is unknown: some providers have it all the same", () => {
+  const doors = doorsOf(seen(endSession));
+  const door = { state: "unknown", text: "not announced; some providers have it all the same" };
+  expect(doors).toMatchObject({ "front-channel": door, "back-channel": door });
+  expect(doors["back-channel"].cure).toContain("register https://app.example/auth/back-channel-logout");
+  expect(judge(doors).text).not.toContain("can't work");
+});
+
+test("where the sign-in brought no refresh token, none stays good", () => {
+  const door = doorsOf(seen(none, { revocation: { outcome: "nothing" } })).revocation;
+  expect(door).toEqual({ state: "unknown", text: "the sign-in brought no refresh token, so there is none to revoke" });
 });
 
 describe("the findings", () => {
   test("a closed door is in the way only where no other one leads there", () => {
     expect(marksOf(seen(front))).toEqual({
       "front-channel": "good",
-      "back-channel": "none",
+      "back-channel": "warning",
       "end-session": "good",
       revocation: "warning",
     });
-    expect(marksOf(seen(endSession))).toMatchObject({ "front-channel": "bad", "back-channel": "bad" });
+    expect(marksOf(seen(none))).toMatchObject({ "front-channel": "bad", "back-channel": "bad" });
     expect(marksOf(seen({ ...back, frontchannel_logout_supported: true }, { signedIn: signedIn() }))).toMatchObject({
       "front-channel": "none",
       "back-channel": "good",

@@ -45,41 +45,52 @@ export const doorsOf = (seen: Seen): Doors => ({
 
 /** @see https://openid.net/specs/openid-connect-frontchannel-1_0.html#OPLogout */
 function frontChannel({ document, urls, signedIn }: Seen): Door {
-  if (document.frontchannel_logout_supported !== true) {
+  const { frontchannel_logout_supported: announced } = document;
+  if (announced === false) {
     return {
       state: "closed",
-      text: "the provider doesn't announce it",
+      text: "the provider says that it has none (frontchannel_logout_supported is false)",
       cure: "Switch front-channel logout on at the provider, where it has it.",
     };
   }
-  if (signedIn === undefined) {
+  if (signedIn === undefined && announced === true) {
     return {
       state: "unknown",
       text: "announced, but whether ID tokens carry the sid that it needs shows only at a sign-in",
       cure: "Sign in when the doctor asks for it (without --no-sign-in).",
     };
   }
-  if (signedIn.sid === undefined) {
+  if (signedIn !== undefined && signedIn.sid === undefined) {
     return {
       state: "closed",
       text: "ID tokens carry no sid, so a logout request finds no session",
       cure: "Let the provider put sid into this client's ID tokens (frontchannel_logout_session_required; Entra: optional claim sid).",
     };
   }
+  if (announced !== true) return notAnnounced(urls.frontChannelLogoutUri);
   return { state: "open", text: `ID tokens carry sid; to be registered: ${urls.frontChannelLogoutUri}` };
 }
+
+/** Some providers have a logout channel for each client, and announce none. */
+const notAnnounced = (uri: string): Door => ({
+  state: "unknown",
+  text: "not announced; some providers have it all the same",
+  cure: `Look for it in the provider's documentation or the client's settings, register ${uri} there, and try a sign-out.`,
+});
 
 /** @see https://openid.net/specs/openid-connect-backchannel-1_0.html#BCSupport */
 function backChannel({ document, urls, issuer, entra, signedIn }: Seen): Door {
   if (entra) return { state: "closed", text: "Entra has none" };
-  if (document.backchannel_logout_supported !== true) {
+  const { backchannel_logout_supported: announced } = document;
+  if (announced === false) {
     return {
       state: "closed",
-      text: "the provider doesn't announce it",
+      text: "the provider says that it has none (backchannel_logout_supported is false)",
       cure: "Switch back-channel logout on at the provider, where it has it.",
     };
   }
   const uri = urls.backChannelLogoutUri;
+  if (announced !== true) return notAnnounced(uri);
   if (isLoopback(new URL(uri)) && !isLoopback(new URL(issuer))) {
     return {
       state: "unknown",
@@ -107,6 +118,9 @@ function endSession({ document }: Seen): Door {
 function revocation({ document, revocation: tried }: Seen): Door {
   if (tried?.outcome === "revoked") return { state: "open", text: "a refresh token was revoked just now" };
   if (tried?.outcome === "failed") return { state: "closed", text: tried.text, cure: tried.cure };
+  if (tried?.outcome === "nothing" && document.revocation_endpoint === undefined) {
+    return { state: "unknown", text: "the sign-in brought no refresh token, so there is none to revoke" };
+  }
   if (document.revocation_endpoint !== undefined) return { state: "open", text: "the provider has an endpoint for it" };
   return {
     state: "closed",
@@ -127,7 +141,8 @@ export function judge(doors: Doors): Verdict {
     return { globalSignOut: "impossible", closed, text: `Global sign-out can't work. Closed: ${told(needed)}.` };
   }
   if (!inward.includes("open")) {
-    const text = `Nobody can say yet whether global sign-out works. To be seen: ${told(unknown)}.`;
+    const open = unknown.filter((name) => name !== "revocation");
+    const text = `It is not known yet whether global sign-out works. To be seen: ${told(open)}.`;
     return { globalSignOut: "unknown", closed, text };
   }
   const open = are("open").join(", ");

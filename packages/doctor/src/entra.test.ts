@@ -74,7 +74,7 @@ describe("against the fake Entra", () => {
     const visited = await doctor([module, "--no-sign-in", "--json"], env);
     expect(marksOf(visited)).toMatchObject({ "entra-sid": "warning", "front-channel": "warning" });
     expect(JSON.parse(visited.out).verdict.globalSignOut).toBe("unknown");
-    expect(visited.exitCode).toBe(0);
+    expect(visited.exitCode).toBe(3);
   });
 
   test("a wrong secret is named, by Entra's number", async () => {

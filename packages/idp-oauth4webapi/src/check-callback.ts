@@ -69,12 +69,7 @@ export const secretsOf = ({ settings }: Context, { verifier, nonce, state }: Exp
 ];
 
 /** The provider's own words, and what to do about them. */
-export function refusedSignIn(
-  { settings }: Context,
-  metadata: Metadata,
-  refusal: Refusal,
-  expected: Expected,
-): IdentityError {
+function refusedSignIn({ settings }: Context, metadata: Metadata, refusal: Refusal, expected: Expected): IdentityError {
   const message = `the provider refused the sign-in (scopes "${expected.scope}"): ${refusal.words}`;
   if (refusal.error !== "invalid_client") return invalidCallback(message, cureOf(refusal.error));
   return invalidCallback(message, clientCure(settings, authenticationMethod(settings, metadata)));

@@ -59,7 +59,7 @@ export function senders(client: RedisClient | RedisCluster, timeoutMs: number): 
   return clients.map((each) => sender(each, timeoutMs));
 }
 
-/** While a slot moves, or a server has just been started, it refuses: that takes a moment. */
+/** While a slot moves, or a server has just been started, it refuses or is left: that takes a moment. */
 const refusedPauseMs = 20;
 
 function within(timeoutMs: number, send: (options: SendOptions) => Promise<unknown>): Promise<unknown> {
@@ -79,7 +79,7 @@ function within(timeoutMs: number, send: (options: SendOptions) => Promise<unkno
           resolve(reply);
         },
         (error: unknown) => {
-          if (isRefused(error) && !aborter.signal.aborted) {
+          if ((isRefused(error) || isCutOff(error)) && !aborter.signal.aborted) {
             retry = setTimeout(attempt, refusedPauseMs);
             return;
           }
@@ -91,6 +91,12 @@ function within(timeoutMs: number, send: (options: SendOptions) => Promise<unkno
     attempt();
   });
 }
+
+/**
+ * A Cluster's client drops its connections when it finds out that masters have changed, and with them commands of others
+ * that were on their way. They may have run: the rules know a step of theirs again when it comes a second time.
+ */
+const isCutOff = (error: unknown): boolean => error instanceof Error && error.message === "Disconnects client";
 
 /** Nothing was run then. */
 const isRefused = (error: unknown): boolean =>

@@ -24,6 +24,17 @@ test("options that make sense, or are left out", () => {
   expect(messageOf(() => redisStore(cluster, { keepSessionsAcrossFailover: true }))).toBe("accepted");
 });
 
+test.each<[unknown, string]>([
+  ["redis://:secret@localhost", "string"],
+  [undefined, "undefined"],
+  [null, "null"],
+  [{ url: "redis://localhost" }, "object"],
+])("what is no client is refused by an error that shows how to make one, and no address: %j", (given, kind) => {
+  const message = messageOf(() => Reflect.apply(redisStore, undefined, [given]));
+  expect(message).toContain(`configuration: redisStore expected a client of the package redis, and got ${kind}`);
+  expect(message).not.toContain("secret");
+});
+
 test("everything that is wrong is told at once", () => {
   const strange = { keyPrefix: "{app}", timeoutMs: 0, maxSkewMs: -1, maxFrontChannelMarkers: 1.5, timeout: 3 };
   const message = messageOf(() => redisStore(client, strange));

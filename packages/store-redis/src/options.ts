@@ -33,6 +33,20 @@ const defaults: RedisSettings = {
   keepSessionsAcrossFailover: false,
 };
 
+/**
+ * An address is not shown: it may have a password in it.
+ *
+ * @throws IdentityError `configuration` where it is no client
+ */
+export function checkClient(client: unknown): void {
+  const isClient = typeof client === "object" && client !== null && "sendCommand" in client;
+  if (isClient) return;
+  const kind = client === null ? "null" : typeof client;
+  throw new IdentityError("configuration", `redisStore expected a client of the package redis, and got ${kind}`, {
+    cure: 'Make a client and connect it: redisStore(await createClient({ url: "redis://…" }).connect()).',
+  });
+}
+
 /** @throws IdentityError `configuration`, with everything that is wrong */
 export function settingsOf(options: RedisStoreOptions): RedisSettings {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));

@@ -11,12 +11,3 @@ export function listOf(reply: unknown): readonly unknown[] {
   if (Array.isArray(reply)) return reply;
   throw new Error(`Redis: expected a list, got ${reply === null ? "nothing" : typeof reply}`);
 }
-
-/** Texts in groups of so many. */
-export function groupsOf(reply: unknown, size: number): string[][] {
-  const texts = listOf(reply).map(textOf);
-  return Array.from({ length: texts.length / size }, (_, index) => texts.slice(index * size, (index + 1) * size));
-}
-
-/** Whether a script answered that there is nothing. */
-export const isNothing = (reply: unknown): reply is null | undefined => reply === null || reply === undefined;

@@ -4,6 +4,7 @@ import type { Suite } from "./suite.ts";
 export const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   memory: async () => (await import("./memory-store.ts")).memoryStoreSuite,
   sqlite: async () => (await import("./sqlite-store.ts")).sqliteStoreSuite,
+  "sqlite-cells": async () => (await import("./sqlite-cells.ts")).sqliteCellsSuite,
   provider: async () => (await import("./provider.ts")).providerSuite(),
   entra: async () => (await import("./entra.ts")).entraSuite(),
   hono: async () =>

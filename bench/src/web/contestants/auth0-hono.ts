@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { auth } from "@auth0/auth0-hono";
+import type { StateData } from "@auth0/auth0-server-js";
 import { getRequestListener } from "@hono/node-server";
 import { plainFakeProvider } from "@identity-web/testing/fake-provider/plain";
 import { Hono } from "hono";
@@ -52,11 +53,11 @@ export const contestants: readonly Contestant[] = [
 
 /** A session store as the library asks for it. */
 function mapStore() {
-  const sessions = new Map<string, never>();
+  const sessions = new Map<string, StateData>();
   return {
     get: async (id: string) => sessions.get(id),
-    set: async (id: string, state: unknown) => {
-      sessions.set(id, state as never);
+    set: async (id: string, state: StateData) => {
+      sessions.set(id, state);
     },
     delete: async (id: string) => {
       sessions.delete(id);

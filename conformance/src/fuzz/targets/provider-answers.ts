@@ -124,7 +124,8 @@ export const refreshResponse = target({
       const request = { method: "GET", target: "/accounts", headers: { cookie: world.cookie } };
       const answered = await world.send(adapter, request);
       world.isHarmless(answered, unavailable);
-      if (answered.status !== 401 && answered.status !== 503) throw new Broken(`status ${answered.status}`);
+      // 403: the API refused the token of a user who has just signed in, so that another sign-in would not help.
+      if (![401, 403, 503].includes(answered.status)) throw new Broken(`status ${answered.status}`);
     } finally {
       globalThis.fetch = fetch;
       world.intercept = () => undefined;

@@ -39,7 +39,6 @@ export function emptyDatabase(clock: FakeClock) {
         if (isCut) throw new Error("the connection is cut");
       };
       return {
-        lock: { change: "", look: "" },
         time: "server_time()",
         async transaction(work) {
           const turn = queue.then(() =>

@@ -50,7 +50,10 @@ export function takePlace<T>(
       const cell = cellOf(seen, key);
       const put = { key, value: format.write(address), endsAt: at + rememberedFor * forMs };
       const before = cell && format.read<MarkerAddress>(cell.value);
-      return { step: { when: [asSeen(key, cell)], put: [put] }, whenDone: () => before };
+      return {
+        step: { when: [asSeen(key, cell)], put: [put] },
+        whenDone: () => (before?.place === address.place ? undefined : before),
+      };
     },
   };
 }
@@ -65,7 +68,8 @@ export function dropMarker<T>(format: Format<T>, sid: string, { cell: key, place
       const marker = cell && format.read<PlacedMarker>(cell.value);
       if (cell === undefined || marker?.place !== place) return { answer: false };
       const needed = seen.now <= marker.until;
-      return { step: { when: [asSeen(key, cell)], delete: [key] }, whenDone: () => needed };
+      // A notice that comes at this moment renews the marker: it must stand, although its place is gone.
+      return { step: { when: [asSeen(key, cell)], delete: [key] }, whenDone: () => needed, otherwise: false };
     },
   };
 }

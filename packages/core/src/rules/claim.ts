@@ -47,6 +47,10 @@ export function claimGrant<T>(format: Format<T>, asked: AskedClaim): Rule<T, Cla
       const found = view.grant(cellKey);
       const there = view.cell(cellKey);
       const whenBoth = [asSeen(cellKey, there), ...("app" in key ? [] : [asSeen(fenceKey, view.fenceCell)])];
+      // The step was done, its answer was lost, and it was sent again.
+      if (found?.facts.claim?.id === `${found?.facts.place}.${asked.nonce}`) {
+        return { answer: { claimed: { key, id: found.facts.claim.id }, bornAt: seen.bornAt } };
+      }
       const grant = found?.facts.version === undefined ? undefined : { version: found.facts.version, found };
       const decision = decideClaim(
         { grant, claim: found?.facts.claim },

@@ -45,6 +45,8 @@ export interface IndexEntry {
 
 /** That a callback has been here. */
 export interface RedemptionFacts {
+  /** Tells the callback that left the record from one that comes again. */
+  readonly by: string;
   /** No sign-in is stored by it later than this. */
   readonly deadline: number;
   readonly until: number;

@@ -1,4 +1,5 @@
 import type { SessionId } from "../domain/session.ts";
+import type { Seen } from "../ports/cell-store.ts";
 import type { Redemption } from "../ports/store.ts";
 import type { RedemptionFacts } from "./facts.ts";
 import type { Format } from "./format.ts";
@@ -9,27 +10,30 @@ import { asSeen, cellOf, type Rule } from "./runner.ts";
 export function beginRedemption<T>(
   format: Format<T>,
   transactionId: string,
-  { forMs, rememberMs }: { readonly forMs: number; readonly rememberMs: number },
+  { forMs, rememberMs, by }: { readonly forMs: number; readonly rememberMs: number; readonly by: string },
 ): Rule<T, Redemption | "replayed"> {
   const look = { keys: [redemptionKey] };
+  const begun = (seen: Seen<T>): Redemption => ({
+    transactionId,
+    startedAt: seen.now,
+    deadline: seen.now + forMs,
+    version: cellOf(seen, redemptionKey)?.version ?? "",
+  });
   return {
     partition: redemptionPartition(transactionId),
     look,
     guess: { ...look, elseAbsent: true },
     decide(seen, at) {
       const cell = cellOf(seen, redemptionKey);
-      if (cell !== undefined && seen.now <= format.read<RedemptionFacts>(cell.value).until)
-        return { answer: "replayed" };
-      const facts: RedemptionFacts = { deadline: at + forMs, until: at + Math.max(forMs, rememberMs) };
+      const earlier = cell && format.read<RedemptionFacts>(cell.value);
+      // The step was done, its answer was lost, and it was sent again. No code has been sent yet, so it begins now.
+      if (earlier?.by === by) return { answer: begun(seen) };
+      if (earlier !== undefined && seen.now <= earlier.until) return { answer: "replayed" };
+      const facts: RedemptionFacts = { by, deadline: at + forMs, until: at + Math.max(forMs, rememberMs) };
       const put = { key: redemptionKey, value: format.write(facts), endsAt: facts.until };
       return {
         step: { when: [asSeen(redemptionKey, cell)], put: [put] },
-        whenDone: (after) => ({
-          transactionId,
-          startedAt: after.now,
-          deadline: after.now + forMs,
-          version: cellOf(after, redemptionKey)?.version ?? "",
-        }),
+        whenDone: begun,
       };
     },
   };

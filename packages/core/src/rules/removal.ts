@@ -26,10 +26,10 @@ export function removeByCover<T>(format: Format<T>, asked: AskedRemoval): Rule<T
     partition: asked.account,
     look: lookAtAccount,
     guess: { keys: [fenceKey], elseAbsent: true },
-    decide: (seen, at) => ({
-      step: coverStep(format, seen, at, asked, targetOf(asked.removal)),
-      whenDone: (after) => after,
-    }),
+    decide: (seen, at) =>
+      isWritten(format, seen, asked.id)
+        ? { answer: seen }
+        : { step: coverStep(format, seen, at, asked, targetOf(asked.removal)), whenDone: (after) => after },
   };
 }
 
@@ -58,20 +58,29 @@ export function removeUnverified<T>(
       const found = view.session(key);
       return found !== undefined && isOfNamedSid({ sids }, found.facts.sids);
     });
+  const answerAfter = (after: Seen<T>, lives: boolean): UnverifiedAnswer<T> => ({
+    seen: after,
+    complete: lives || !livesIn(withoutCover(format, after, asked.id)),
+  });
   return {
     partition: account,
     look: { keys: [fenceKey, ...keys], seals: false },
     decide(seen, at) {
+      if (isWritten(format, seen, asked.id)) return { answer: answerAfter(seen, false) };
       const lives = livesIn(new AccountView(format, seen));
       if (!lives && seen.now > redeemsUntil + skewMs) return { answer: "nothing" };
       return {
         step: coverStep(format, seen, at, asked, lives ? target : own),
         // Had a session of the sid been stored in between, this very step has ended it: then the tokens go by a second one.
-        whenDone: (after) => ({ seen: after, complete: lives || !livesIn(withoutCover(format, after, asked.id)) }),
+        whenDone: (after) => answerAfter(after, lives),
       };
     },
   };
 }
+
+/** Whether the removal's step was done before: its answer was lost, and it was sent again. */
+const isWritten = <T>(format: Format<T>, seen: Seen<T>, id: string): boolean =>
+  new AccountView(format, seen).fence.covers.some((cover) => cover.id === id);
 
 const targetOf = ({ sessions, tokens, issuedUntil }: Removal): RemovalTarget => ({
   sessions,

@@ -10,6 +10,8 @@ export type Decision<T, A> =
       readonly step: Pick<Step<T>, "when" | "before" | "put" | "delete">;
       /** The answer once the step is done; the look shows what the step left. */
       readonly whenDone: (seen: Seen<T>) => A;
+      /** The answer where something has changed meanwhile. Without it the rule decides again. */
+      readonly otherwise?: A;
     };
 
 /** A pure decision about one partition. It knows no store, and is made again whenever its step comes too late. */
@@ -87,7 +89,7 @@ export class Runner<T> {
 
   #send<A>(
     rule: Rule<T, A>,
-    { step, whenDone }: Extract<Decision<T, A>, { step: unknown }>,
+    { step, whenDone, otherwise }: Extract<Decision<T, A>, { step: unknown }>,
     at: number,
     slackMs: number,
     round: number,
@@ -95,6 +97,7 @@ export class Runner<T> {
     const before = step.before === undefined ? at : Math.min(at, step.before);
     return whenReady(this.step(rule.partition, { ...step, before, look: rule.look }), (seen) => {
       if (seen.done) return whenDone(seen);
+      if (otherwise !== undefined && seen.now <= at) return otherwise;
       if (round === mostRounds)
         throw new Error(`${mostRounds} steps in a row came too late: too many others write to one partition`);
       return this.#decide(rule, seen, seen.now > at ? Math.max(1, 2 * slackMs) : slackMs, round + 1);

@@ -143,7 +143,8 @@ export function storeOverCells<T>(
 
     tokens: tokenCache({ runner, format, clock, random, app }),
 
-    beginRedemption: (transactionId, times) => runner.run(beginRedemption(format, transactionId, times)),
+    beginRedemption: (transactionId, times) =>
+      runner.run(beginRedemption(format, transactionId, { ...times, by: random() })),
 
     async signIn(session, grant, redemption) {
       const signIn = await signInCells(session, grant);

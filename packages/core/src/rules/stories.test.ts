@@ -38,7 +38,7 @@ class World {
     this.current = this.#empty();
   }
 
-  node(app = "mail", arrivalMs = 0) {
+  node(app = "mail", arrivalMs = 0, maxFrontChannelMarkers = 10_000) {
     const step: CellStore["step"] = async (partition, each) => {
       const { before, lose } = this;
       if (before?.matches(partition, each)) {
@@ -52,7 +52,7 @@ class World {
     };
     const sealer = createSealer(["a secret that two apps share, as they share the store"]);
     const context = { clock: this.clock, crypto: webCrypto, sealer, events: { emit: () => undefined }, app };
-    const store = cellsStore({ step }, context, { arrivalMs });
+    const store = cellsStore({ step }, context, { arrivalMs, maxFrontChannelMarkers });
     const begin = async (): Promise<Redemption> => {
       const begun = await store.beginRedemption(webCrypto.random(9), { forMs: minute, rememberMs: 11 * minute });
       if (begun === "replayed") throw new Error("a new transaction is redeemed");
@@ -441,4 +441,53 @@ test("calls per operation: a guarded request one, a touch two, a sign-in four, c
   expect(await count(() => store.tokens.commitRefresh(claim.claimed, grant))).toBe(1);
   expect(await count(() => store.markEnded({ verified: true, sid: "sid" }, minute))).toBeLessThanOrEqual(2);
   expect(await count(() => store.removeAccount(account, everything))).toBeLessThanOrEqual(2);
+});
+
+test("a front-channel marker that is renewed while it gives way to another one stands", async () => {
+  const world = new World();
+  const node = world.node("mail", 0, 1);
+  const begun = await node.begin();
+  await node.store.markEnded({ verified: false, sid: "sid" }, 61_000);
+  world.before = {
+    matches: (partition, { delete: keys }) => partition.startsWith("sid:") && keys !== undefined,
+    run: () => node.store.markEnded({ verified: false, sid: "sid" }, 61_000),
+  };
+  await node.store.markEnded({ verified: false, sid: "another" }, 61_000);
+  expect(world.before).toBeUndefined();
+  expect((await node.signIn({ sid: "sid" }, begun)).outcome).toBe("ended");
+});
+
+test("a step whose answer was lost may be sent again: the rules know their own", async () => {
+  const world = new World();
+  const resent = new Set<string>();
+  // The first write of each kind is done, its answer is lost, and the store sends it again.
+  const step: CellStore["step"] = (partition, each) => {
+    const first = world.current.step(partition, each);
+    const kind = JSON.stringify([partition, each.put?.map((put) => put.key), each.delete, each.put?.[0]?.value.length]);
+    if ((each.put === undefined && each.delete === undefined) || resent.has(kind)) return first;
+    resent.add(kind);
+    return world.current.step(partition, each);
+  };
+  const sealer = createSealer(["a secret that is long enough for a test"]);
+  const context = { clock: world.clock, crypto: webCrypto, sealer, events: { emit: () => undefined }, app: "mail" };
+  const store = cellsStore({ step }, context);
+  const begun = await store.beginRedemption("transaction", { forMs: minute, rememberMs: minute });
+  if (begun === "replayed") throw new Error("its own record is no replay");
+  expect(await store.beginRedemption("transaction", { forMs: minute, rememberMs: minute })).toBe("replayed");
+  const { session, grant } = await world.node().signIn();
+  const mine = { ...session, id: "mine", sid: "sid" };
+  expect(await store.signIn(mine, grant, begun)).toBe("created");
+  const key = { account, kind: "session", id: "mine" } as const;
+  const version = (await store.tokens.read(key))?.version ?? "absent";
+  const outcome = await store.tokens.claimRefresh(key, version, { forMs: 40_000, singleUse: true });
+  if (typeof outcome === "string" || !("claimed" in outcome)) throw new Error("its own claim is granted");
+  expect(await store.tokens.commitRefresh(outcome.claimed, grant)).toHaveProperty("version");
+  await store.markEnded({ verified: false, sid: "other" }, minute);
+  await store.markEnded({ verified: true, sid: "sid" }, minute);
+  const removal: Removal = { sessions: { id: "mine" }, tokens: "of-those-sessions", barrierForMs: 1000 };
+  expect(await store.removeAccount(account, removal)).toEqual({ sessions: 1, grants: 1 });
+  const revoked: string[] = [];
+  await store.sweep(account, async ({ providerState }) => void revoked.push(providerState));
+  expect(revoked).toEqual([grant.providerState]);
+  expect(resent.size).toBeGreaterThan(9);
 });

@@ -31,6 +31,8 @@ export function report({ provider, clientId, urls, findings, doors, verdict }: D
   return [title, ...parts, register, `${mark} ${verdict.text}`].join("\n\n");
 }
 
-/** 1 where global sign-out can't work, or something is in its way. */
-export const exitCodeOf = ({ findings, verdict }: Diagnosis): 0 | 1 =>
-  verdict.globalSignOut === "impossible" || findings.some(({ mark }) => mark === "bad") ? 1 : 0;
+/** 1 where global sign-out can't work, or something is in its way; 3 where that can't be known from here. */
+export function exitCodeOf({ findings, verdict }: Diagnosis): 0 | 1 | 3 {
+  if (verdict.globalSignOut === "impossible" || findings.some(({ mark }) => mark === "bad")) return 1;
+  return verdict.globalSignOut === "unknown" ? 3 : 0;
+}

@@ -22,8 +22,8 @@ Options:
   --json                     the findings as JSON
   --help                     this text
 
-Exit code: 0 all is well, or nobody can say; 1 global sign-out can't work, or something is in its way; 2 wrong usage, or a
-configuration module that can't be loaded.
+Exit code: 0 global sign-out works; 1 it can't work, or something is in its way; 2 wrong usage, or a configuration module
+that can't be loaded; 3 whether it works can't be known from here.
 `;
 
 /** The program was called wrongly. Its message holds nothing of what might be a secret. */

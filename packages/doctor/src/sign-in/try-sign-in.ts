@@ -25,6 +25,8 @@ export interface Visit {
   /** By this machine's clock, in ms. */
   readonly receivedAt?: number;
   readonly revocation?: Revocation;
+  /** The callback came with `iss`. */
+  readonly namedIssuer?: boolean;
   readonly finding: Finding;
 }
 
@@ -129,6 +131,7 @@ async function complete(
       signedIn,
       receivedAt,
       revocation,
+      namedIssuer: callback.has("iss"),
       finding: good("sign-in", "a sign-in went through, and its ID token is good"),
     };
   } catch (error) {

@@ -80,7 +80,7 @@ export class Stage {
 
 export const accountName = `cells:${alice.key}`;
 
-export const grantOf = ({ issuedAt, expiresAt }: Session): Grant => ({
+const grantOf = ({ issuedAt, expiresAt }: Session): Grant => ({
   issuedAt,
   expiresAt,
   accessTokens: [{ value: "the-access-token", type: "Bearer", scopes: ["Mail.Read"], expiresAt }],

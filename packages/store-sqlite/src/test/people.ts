@@ -44,7 +44,7 @@ export function personal(name: string, startedAt: number, details: Partial<Sessi
   return { session, grant };
 }
 
-export const keyOf = ({ account: { key }, id }: Session): SessionKey => ({ account: key, id });
+const keyOf = ({ account: { key }, id }: Session): SessionKey => ({ account: key, id });
 export const grantKeyOf = (session: Session): GrantKey => ({ ...keyOf(session), kind: "session" });
 
 export async function begin(store: Store, transaction: string): Promise<Redemption> {

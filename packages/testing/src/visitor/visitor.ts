@@ -17,7 +17,12 @@ export interface Visitor {
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** Sends a form of the app's own pages. */
   post(path: string, fields?: Readonly<Record<string, string>>): Promise<Response>;
-  /** Signs in, wherever the app wants it, and is back. @returns the app's answer to the callback */
+  /**
+   * Signs in, wherever the app wants it, and is back.
+   *
+   * @param path - A page that `requireSignIn()` guards. Default: /auth/sign-in.
+   * @returns the app's answer to the callback
+   */
   signIn(provider: SignInDesk, user: string, path?: string): Promise<Response>;
 }
 
@@ -66,7 +71,10 @@ const ownForm = { ...navigation, "sec-fetch-site": "same-origin" };
 
 function locationOf(response: Response, baseUrl: string): string {
   const location = response.headers.get("location");
-  if (location === null) throw new Error(`expected a redirect to sign-in, and got status ${response.status}`);
+  if (location === null) {
+    const cure = "Name a path that requireSignIn() guards, or none: the default is /auth/sign-in.";
+    throw new Error(`signIn() expected a redirect to sign-in, and got status ${response.status}. ${cure}`);
+  }
   return new URL(location, baseUrl).href;
 }
 

@@ -4,31 +4,37 @@ import type { Suite } from "../../suites/suite.ts";
 import { partOf, setClock } from "./test-objects.ts";
 
 const maxFrontChannelMarkers = 20;
+/** Objects answer in real time, while a case moves the clock that time limits go by. */
+const timeoutMs = 365 * 24 * 3_600_000;
 /** No case waits for so long while a call is under way. */
 const longMs = 600_000;
 let cases = 0;
 
 /** The store contract on real Durable Objects, whose clocks lie apart. */
 export const durableObjectStoreSuite = <Id>(namespace: ObjectNamespace<Id>): Suite =>
-  storeSuite("durable objects store", {
-    maxFrontChannelMarkers,
-    skewMs: 2000,
-    open(context) {
-      setClock(context.clock);
-      cases++;
-      const own = partOf(namespace, `case ${cases}`);
-      const store = () => durableObjectStore(own, { maxFrontChannelMarkers }).open(context);
-      const any = store();
-      return {
-        connect: store,
-        async advance(ms) {
-          // Less at once than a call may take: calls that are under way get their answers meanwhile.
-          const stepMs = ms > longMs ? ms : 1000;
-          for (let left = ms; left > 0; left -= stepMs) {
-            await context.clock.advance(Math.min(left, stepMs));
-            await any.sessions.list("nobody");
-          }
-        },
-      };
+  storeSuite(
+    "durable objects store",
+    {
+      maxFrontChannelMarkers,
+      skewMs: 2000,
+      open(context) {
+        setClock(context.clock);
+        cases++;
+        const own = partOf(namespace, `case ${cases}`);
+        const store = () => durableObjectStore(own, { maxFrontChannelMarkers, timeoutMs }).open(context);
+        const any = store();
+        return {
+          connect: store,
+          async advance(ms) {
+            // Less at once than a call may take: calls that are under way get their answers meanwhile.
+            const stepMs = ms > longMs ? ms : 1000;
+            for (let left = ms; left > 0; left -= stepMs) {
+              await context.clock.advance(Math.min(left, stepMs));
+              await any.sessions.list("nobody");
+            }
+          },
+        };
+      },
     },
-  });
+    ["connectAs", "cutOff", "dump", "setBack"],
+  );

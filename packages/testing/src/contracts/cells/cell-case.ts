@@ -1,8 +1,5 @@
 import type { CellScene } from "./cell-scene.ts";
-import type { CellStoreUnderTest } from "./harness.ts";
-
-/** What a case needs that not every store or harness has. */
-export type CellNeed = keyof Pick<CellStoreUnderTest, "restart" | "setBack" | "cutOff" | "dump"> | "changed";
+import type { CellNeed } from "./harness.ts";
 
 /** One rule of the cell store's contract. */
 export interface CellCase {

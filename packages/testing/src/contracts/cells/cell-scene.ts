@@ -2,8 +2,7 @@ import type { Cell, CellStore, CellVersion, Look, Put, Seen, Step } from "@ident
 import { turn } from "../../fake-clock/turn.ts";
 import { equal, ok, present } from "../store/check.ts";
 import { Promises } from "../store/promises.ts";
-import type { CellNeed } from "./cell-case.ts";
-import type { CellStoreUnderTest, CellTestContext } from "./harness.ts";
+import type { CellNeed, CellStoreUnderTest, CellTestContext } from "./harness.ts";
 
 /** Longer than any case takes: cells that end then are there all the time. */
 const longMs = 3_600_000;

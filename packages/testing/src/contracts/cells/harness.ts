@@ -35,3 +35,6 @@ export interface CellContractOptions {
    */
   readonly skewMs?: number;
 }
+
+/** What a case needs that not every store or harness has. */
+export type CellNeed = keyof Pick<CellStoreUnderTest, "restart" | "setBack" | "cutOff" | "dump"> | "changed";

@@ -1,7 +1,7 @@
 import { fakeClock } from "../../fake-clock/index.ts";
-import type { CellCase, CellNeed } from "./cell-case.ts";
+import type { CellCase } from "./cell-case.ts";
 import { CellScene } from "./cell-scene.ts";
-import type { CellContractOptions } from "./harness.ts";
+import type { CellContractOptions, CellNeed } from "./harness.ts";
 
 /**
  * Runs one case on a cell store of its own: for runtimes without a test runner, and for tests of the contract itself.

@@ -38,3 +38,6 @@ export interface StoreContractOptions {
    */
   readonly skewMs?: number;
 }
+
+/** What a case needs that not every harness has. */
+export type StoreNeed = keyof Pick<StoreUnderTest, "connectAs" | "cutOff" | "dump" | "setBack">;

@@ -1,5 +1,5 @@
 /** The contract as data, without a test runner: for Workers, Deno, Bun and whoever brings their own. */
 export { storeContractGroups } from "./cases/index.ts";
-export type { StoreContractOptions, StoreTestContext, StoreUnderTest } from "./harness.ts";
+export type { StoreContractOptions, StoreNeed, StoreTestContext, StoreUnderTest } from "./harness.ts";
 export { runStoreCase } from "./run-case.ts";
-export type { StoreCase, StoreCaseGroup, StoreNeed } from "./store-case.ts";
+export type { StoreCase, StoreCaseGroup } from "./store-case.ts";

@@ -1,10 +1,10 @@
 import { createSealer, type Store, webCrypto } from "@identity-web/core";
 import { fakeClock } from "../../fake-clock/index.ts";
 import { EventLog } from "./event-log.ts";
-import type { StoreContractOptions, StoreTestContext } from "./harness.ts";
+import type { StoreContractOptions, StoreNeed, StoreTestContext } from "./harness.ts";
 import { appOfTheContract } from "./people.ts";
 import { Scene } from "./scene.ts";
-import type { StoreCase, StoreNeed } from "./store-case.ts";
+import type { StoreCase } from "./store-case.ts";
 
 /**
  * Runs one case on a store of its own: for runtimes without a test runner, and for tests of the contract itself.

@@ -15,10 +15,9 @@ import {
 } from "@identity-web/core";
 import { equal, ok, present } from "./check.ts";
 import type { EventLog } from "./event-log.ts";
-import type { StoreContractOptions, StoreTestContext, StoreUnderTest } from "./harness.ts";
+import type { StoreContractOptions, StoreNeed, StoreTestContext, StoreUnderTest } from "./harness.ts";
 import { account, alice, grantKeyOf, grantOf, keyOf, type SignInWish, sessionOf } from "./people.ts";
 import { Promises } from "./promises.ts";
-import type { StoreNeed } from "./store-case.ts";
 
 /** A sign-in as a case made it. */
 export interface Attempt {

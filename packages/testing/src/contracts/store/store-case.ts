@@ -1,8 +1,5 @@
-import type { StoreUnderTest } from "./harness.ts";
+import type { StoreNeed } from "./harness.ts";
 import type { Scene } from "./scene.ts";
-
-/** What a case needs that not every harness has. */
-export type StoreNeed = keyof Pick<StoreUnderTest, "connectAs" | "cutOff" | "dump" | "setBack">;
 
 /** One rule of the store's contract. */
 export interface StoreCase {

@@ -137,6 +137,23 @@ export const removals: StoreCaseGroup = {
       },
     },
     {
+      name: "a second removal up to a later issue time takes what the first one left",
+      async run(scene) {
+        const first = await scene.signedIn({ issuedAt: issueTime });
+        const second = await scene.signedIn({ issuedAt: issueTime + minute });
+        const third = await scene.signedIn({ issuedAt: issueTime + 2 * minute });
+        for (const [issuedUntil, gone] of [
+          [issueTime, first],
+          [issueTime + minute, second],
+        ] as const) {
+          const removed = await scene.remove(alice, { issuedUntil });
+          equal([removed.sessions, removed.grants, removed.removedGrants], [1, 1, [gone.grant]], "what it took");
+          await scene.isGone(gone);
+        }
+        await scene.isSignedIn(third);
+      },
+    },
+    {
       name: "signing in again after a removal works, and brings no older session back",
       async run(scene) {
         const older = [await scene.signedIn({ sid: "sid" }), await scene.signedIn()];

@@ -13,6 +13,7 @@ import {
 } from "../people.ts";
 import type { StoreCaseGroup } from "../store-case.ts";
 
+const minute = 60_000;
 const touch = { idleMs: defaultIdleMs, everyMs: 60_000 };
 
 export const sessions: StoreCaseGroup = {
@@ -146,6 +147,27 @@ export const sessions: StoreCaseGroup = {
           const read = await scene.a.sessions.read(keyOf(attempt.session), { ...touch, idleMs: 300_000 });
           ok(read !== undefined, "the session that is in use");
         }
+      },
+    },
+    {
+      name: "the grant of a session that touches keep alive is there for as long, and is handed over by a removal",
+      async run(scene) {
+        const attempt = await scene.signedIn({ idleMs: minute });
+        for (let round = 0; round < 5; round++) {
+          await scene.advance(minute - 10_000);
+          ok(
+            (await scene.a.sessions.read(keyOf(attempt.session), { idleMs: minute, everyMs: 0 })) !== undefined,
+            "the session",
+          );
+        }
+        // Another sign-in of the account is an occasion to drop what has expired.
+        await scene.signIn();
+        equal(await scene.grant(attempt.grantKey), attempt.grant, "its grant");
+        const removed = await scene.remove(alice, {
+          sessions: { id: attempt.session.id },
+          tokens: "of-those-sessions",
+        });
+        equal(removed.removedGrants, [attempt.grant], "what is handed over");
       },
     },
     {

@@ -1,0 +1,54 @@
+import type { Bearer } from "../app/messages.ts";
+import type { Entry, Reset } from "../world/history.ts";
+import { type AccountFacts, lateMs, type RemovalFact } from "./facts.ts";
+import type { Violation } from "./violation.ts";
+
+/** `iat` has whole seconds, and a store begins with its first request. In ms. */
+const roundedMs = 1_000;
+const bornWithinMs = 4_000;
+
+/** G1, G10: a token that came in brings nothing once its account was removed, or once the store has lost its memory. */
+export function judgeExchanges({ entries, removals }: AccountFacts, resets: readonly Reset[]): Violation[] {
+  const begun = { from: 0, until: entries[0]?.start ?? 0 };
+  return entries.flatMap((entry): Violation[] => {
+    const { order, answer, start, end } = entry;
+    if (order.op !== "exchange" || answer === undefined || end === undefined) return [];
+    const { bearer } = order;
+    const story = (...others: readonly Entry[]) => [...others, entry].sort((a, b) => a.start - b.start);
+    if (answer.told === "token") {
+      if (answer.from !== bearer.id) {
+        return [{ kind: "strange", rule: "G1", what: "an exchange got another one's token", entries: story() }];
+      }
+      const cause = removals.find(
+        (removal) => removal.done !== undefined && removal.done < start && stopsFor(removal, bearer),
+      );
+      if (cause !== undefined) {
+        const what = "a token from before a removal was exchanged after the removal had been acknowledged";
+        return [{ kind: "resurrected", rule: "G1", what, entries: story(cause.entry) }];
+      }
+      if (!resets.some(({ from, until }) => bearer.madeAt < from && until < start)) return [];
+      const what = "a token from before the store lost its memory was exchanged";
+      return [{ kind: "outlivedReset", rule: "G10", what, entries: story() }];
+    }
+    if (answer.told !== "failed") return [];
+    if (answer.code === "store_unavailable" || answer.code === "provider_unavailable") return [];
+    const isStopped =
+      removals.some((removal) => removal.start < end && mayStop(removal, bearer)) ||
+      [begun, ...resets].some(({ from, until }) => from < end && bearer.madeAt - roundedMs < until + bornWithinMs);
+    if (answer.code === "signed_out" && isStopped) return [];
+    const what = `a token that came in was refused with ${answer.code} for no reason`;
+    return [{ kind: "endedForNothing", rule: "G7", what, entries: story() }];
+  });
+}
+
+/** Whether a removal takes for certain what that token could bring. Notices by sid may not find the account. */
+function stopsFor({ entry, start, allTokens, issuedUntil }: RemovalFact, { madeAt, issuedAt }: Bearer): boolean {
+  const { op } = entry.order;
+  if (!allTokens || op === "front-channel" || (op === "back-channel" && !isAboutAccount(entry))) return false;
+  return madeAt < start && issuedAt <= issuedUntil;
+}
+
+const isAboutAccount = ({ order }: Entry): boolean => order.op === "back-channel" && order.notice.sid === undefined;
+
+const mayStop = ({ start, done, allTokens, issuedUntil }: RemovalFact, { madeAt, issuedAt }: Bearer): boolean =>
+  allTokens && issuedAt <= issuedUntil && madeAt - roundedMs < (done ?? start + lateMs);
