@@ -1,7 +1,8 @@
+import { accountOf } from "../provider/certificate.ts";
 import type { RefreshToken } from "../provider/refresh-tokens.ts";
 import type { Step } from "../schedule/step.ts";
 import { type Facts, ownerOf, seenAt, wentWrong } from "./facts.ts";
-import type { ClientRequest } from "./history.ts";
+import type { Attempt, ClientRequest } from "./history.ts";
 import { type Leftover, nameOf } from "./leftovers.ts";
 import type { Violation } from "./violation.ts";
 
@@ -83,7 +84,7 @@ function isExcused(facts: Facts, { recipient, name }: RefreshToken): boolean {
   const remover = facts.requestOf(taken);
   // A removal whose count fails is reported as failed, and swept when the account is next looked at.
   if (remover !== undefined && facts.hadMishap(remover) && !isFinishedByOthers(facts, name)) return true;
-  return remover?.kind === "callback" || isOfOtherApp(facts, recipient.client, remover, step);
+  return goesOn(facts, attempt, remover) || isOfOtherApp(facts, recipient.client, remover, step);
 }
 
 /** A removal that a node left unfinished is finished by a node that looks at the account, a minute later at the soonest. */
@@ -95,6 +96,15 @@ function isFinishedByOthers({ attempts, steps, requests, world: { options } }: F
   const looksLater = ({ session, openedTime, outcome }: ClientRequest) =>
     session === attempt && outcome?.is === "anonymous" && openedTime > (taken?.time ?? openedTime) + 61_000;
   return requests.some(looksLater);
+}
+
+/** A new sign-in of the same user in the same session of the provider has the old grant's successor. */
+function goesOn({ attempts }: Facts, { certificate }: Attempt, remover: ClientRequest | undefined): boolean {
+  if (remover?.kind !== "callback") return false;
+  const next = attempts.findLast(({ task, place }) => task === remover.task && place.session !== undefined);
+  if (next === undefined || accountOf(next.certificate) !== accountOf(certificate)) return next === undefined;
+  const [sid, other] = [certificate.sid, next.certificate.sid];
+  return sid === other || sid === undefined || other === undefined;
 }
 
 /** Only its own app can revoke a grant: it does so when it next looks at the account, from a minute to an hour after. */

@@ -116,7 +116,12 @@ const markerMs = 120_000;
 function neverAlive(facts: Facts, attempt: Attempt): Violation[] {
   const { outcome, toldAt, place, seen } = attempt;
   const isDone = outcome === "created" && toldAt !== undefined && toldAt >= 0 && place.session !== undefined;
-  if (!isDone || seen.some(({ session }) => session) || facts.world.history.resets.length > 0) return [];
+  if (
+    !isDone ||
+    seen.some(({ session, grant }) => session && grant !== "none") ||
+    facts.world.history.resets.length > 0
+  )
+    return [];
   return [violation(facts, `the session of ${nameOf(attempt)} was never alive, although its browser got the cookie`)];
 }
 

@@ -2,10 +2,11 @@ import { expect, test } from "vitest";
 import { sourcesOfCore } from "./broken-core.ts";
 import { edited } from "./code/edit.ts";
 import { mutants } from "./index.ts";
+import { unseen } from "./unseen.ts";
 
 const places = sourcesOfCore();
 
-test.each(mutants.filter(({ edits }) => edits !== undefined))(
+test.each([...mutants, ...unseen].filter(({ edits }) => edits !== undefined))(
   "core still has the place of this mutant: $name",
   ({ edits = [] }) => {
     for (const { file, text } of edited(places, edits)) expect(text).not.toBe(places.texts.get(file));

@@ -1,6 +1,6 @@
 import { edit } from "./mutant.ts";
 
-const fence = ["sign-out", "the next sign-in", "removal × sweep"];
+const fence = ["sign-out", "the next sign-in", "removal × sweep", "follow each other", "two removals in"];
 const signIns = ["sign-out × redemption", "sign-in before it is stored"];
 const grants = ["refresh", "on-behalf-of"];
 
@@ -10,7 +10,7 @@ export const mistakesInRules = [
   edit(
     "covers stand for an hour",
     "any",
-    ["days after the removal"],
+    ["hours after the removal", "node dies between"],
     ["fenceAfter", "until: at + longestLifeMs", "until: at + 3_600_000"],
   ),
   edit(
@@ -31,22 +31,7 @@ export const mistakesInRules = [
     "later.revoke === earlier.revoke && $same",
     "later.revoke === earlier.revoke",
   ]),
-  edit("a fence without barriers goes though its epoch is to come", "any", fence, [
-    "withoutCovers",
-    "standing.length === 0 && epoch < now",
-    "standing.length === 0",
-  ]),
-  edit("a swept fence begins its epochs anew", "any", fence, [
-    "withoutCovers",
-    "{ epoch, barriers: standing, covers: [] }",
-    "{ epoch: 0, barriers: standing, covers: [] }",
-  ]),
   edit("a swept fence forgets its barriers", "any", signIns, ["withoutCovers", "barriers: standing", "barriers: []"]),
-  edit("a cover leaves sessions of its own epoch", "any", fence, [
-    "coversOfSession",
-    "facts.epoch <= cover.epoch",
-    "facts.epoch < cover.epoch",
-  ]),
   edit("a cover takes grants of every epoch", "any", fence, [
     "coversOfGrant",
     "epoch <= cover.epoch && $rest",
@@ -83,21 +68,6 @@ export const mistakesInRules = [
     ],
   ),
   edit(
-    "a session in use lives for ever",
-    "any",
-    ["comes to its end"],
-    [
-      "AccountView#uncoveredSession",
-      "this.now < facts.idleExpiresAt && this.now < facts.expiresAt",
-      "this.now < facts.idleExpiresAt",
-    ],
-  ),
-  edit("a session's grant comes back by a claim", "any", grants, [
-    "mayComeToBe",
-    `if (key.kind === "session") return false;`,
-    "",
-  ]),
-  edit(
     "barriers don't stop exchanges",
     "any",
     ["on-behalf-of", "API"],
@@ -105,13 +75,6 @@ export const mistakesInRules = [
   ),
   edit("a claim is over at once", "any", grants, ["claimGrant", "until: at + terms.forMs", "until: at"]),
   edit("a claim drops the grant's tokens", "any", grants, ["claimGrant", "seal: found.cell.seal", "seal: undefined"]),
-  edit("a claimed grant is of the first epoch", "any", ["API"], ["claimGrant", "epoch: view.fence.epoch", "epoch: 0"]),
-  edit(
-    "a removed grant is overwritten before it is revoked",
-    "any",
-    ["API"],
-    ["claimGrant", "kept === undefined ? put : [...put, kept]", "put"],
-  ),
   edit(
     "an abandoned grant keeps its claim",
     "any",
@@ -132,28 +95,11 @@ export const mistakesInRules = [
       "{ key: cellKey, value: format.write(ended), seal: found.cell.seal, endsAt: found.facts.expiresAt }",
     ],
   ),
-  edit("a claim that a removal has overtaken goes on", "any", grants, [
-    "claimGrant",
-    `new AccountView(format, after).grant(cellKey) === undefined ? "removed" : $claimed`,
-    "$claimed",
-  ]),
-  edit(
-    "a late commit goes into a later grant of the same key",
-    "any",
-    ["API", "a late exchange"],
-    ["commitRefresh", "found === undefined || found.facts.place !== placeOfClaim(claim)", "found === undefined"],
-  ),
   edit(
     "an ended grant looks like a lost claim",
     "any",
     ["killed refresher", "stops for a while"],
     ["commitRefresh", `cell.seal === undefined && facts.version !== undefined ? "ended" : "lost"`, `"lost"`],
-  ),
-  edit(
-    "a release ends another node's claim",
-    "any",
-    ["stops for a while", "store fails around a refresh"],
-    ["releaseRefresh", `if (!holds(claim, facts)) return { answer: "lost" };`, ""],
   ),
   edit(
     "a release drops the grant's tokens",
@@ -189,16 +135,6 @@ export const mistakesInRules = [
     ["indexed", "now < entry.until && $issuer", "now < entry.until"],
   ),
   edit(
-    "of several sign-ins on their way the first one's deadline counts",
-    "any",
-    ["front-channel", "very sid"],
-    [
-      "joined",
-      "Math.max(known?.redeemsUntil ?? redeemsUntil, redeemsUntil)",
-      "Math.min(known?.redeemsUntil ?? redeemsUntil, redeemsUntil)",
-    ],
-  ),
-  edit(
     "a marker without an issuer stops nothing",
     "any",
     ["front-channel × sign-in"],
@@ -217,34 +153,10 @@ export const mistakesInRules = [
     ["markSid", "under: [indexUnder]", "under: []"],
   ),
   edit(
-    "a marker that was renewed goes with its earlier self",
-    "any",
-    ["budget", "front- and back-channel"],
-    ["dropMarker", "cell === undefined || marker?.place !== place", "cell === undefined || marker === undefined"],
-  ),
-  edit(
     "a callback is remembered as long as a redemption may take",
     "any",
     ["comes again after minutes"],
     ["beginRedemption", "at + Math.max(forMs, rememberMs)", "at + forMs"],
-  ),
-  edit(
-    "a redemption counts for any record of its transaction",
-    "any",
-    ["loses everything"],
-    ["useRedemption", "facts.used !== undefined || cell.version !== version", "facts.used !== undefined"],
-  ),
-  edit(
-    "a redemption is used after its deadline",
-    "any",
-    ["a marker outlives", "takes its whole time"],
-    ["useRedemption", "if (seen.now > facts.deadline) return answer(false);", ""],
-  ),
-  edit(
-    "a redemption is used twice",
-    "any",
-    ["parallel callbacks", "loses everything"],
-    ["useRedemption", "facts.used === session", "true"],
   ),
   edit("a redemption begins later than it does", "any", signIns, [
     "beginRedemption",
@@ -267,29 +179,11 @@ export const mistakesInRules = [
       "const { barrierForMs, revoke = false } = removal;",
     ],
   ),
-  edit(
-    "a sign-in is stored in the first epoch",
-    "any",
-    ["the next sign-in"],
-    ["storeSignIn", "factsOfSession(session, epoch)", "factsOfSession(session, 0)"],
-  ),
-  edit(
-    "a sign-in's grant is stored in the first epoch",
-    "any",
-    ["the next sign-in"],
-    ["storeSignIn", "factsOfGrant(grant, epoch)", "factsOfGrant(grant, 0)"],
-  ),
   edit("barriers don't stop sign-ins", "any", signIns, [
     "storeSignIn",
     "if (outcome !== undefined) return { answer: outcome };",
     "",
   ]),
-  edit(
-    "a sid's barrier stops nothing",
-    "any",
-    ["session sign-out", "same session of the provider"],
-    ["storeSignIn", "sids: session.sids", "sids: []"],
-  ),
   edit(
     "a sid is indexed as long as a sign-in may take",
     "any",
@@ -340,23 +234,11 @@ export const mistakesInRules = [
     ["loses everything"],
     ["storeOverCells", "await removeNamed(session.account.key, $what);", ""],
   ),
-  edit(
-    "only the first name of a sid counts",
-    "any",
-    ["secrets are rotated", "a new secret"],
-    ["storeOverCells.namesOf", "$all.flat()", "$all.flat().slice(0, 1)"],
-  ),
   edit("a removal of all tokens leaves no barrier", "any", signIns, [
     "barriersOf",
     `tokens === "all" ? $wide : $narrow`,
     "$narrow",
   ]),
-  edit(
-    "a barrier is dropped for one that ends sooner",
-    "any",
-    ["breadth", "a wide removal"],
-    ["dominates", "a.until >= b.until", "true"],
-  ),
   edit(
     "a barrier is dropped for one with an earlier bound",
     "any",
@@ -368,12 +250,6 @@ export const mistakesInRules = [
     "any",
     ["session sign-out", "sign-out"],
     ["dominates", "isSamePlace(a.of, b.of)", "true"],
-  ),
-  edit(
-    "a bounded removal stops every exchange",
-    "any",
-    ["API", "breadth"],
-    ["stopsExchange", "isConcerned(issuedAt, issuedUntil)", "true"],
   ),
   edit("any barrier stops an exchange", "any", ["API"], ["stopsExchange", `of === "account"`, "true"]),
   edit(

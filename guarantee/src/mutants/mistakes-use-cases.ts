@@ -51,18 +51,6 @@ export const mistakesInUseCases = [
     ["SignIn##endPrevious", "revoke: !sameGrant", "revoke: true"],
   ),
   edit(
-    "another user's old grant is not revoked",
-    "any",
-    ["somebody else signs in"],
-    ["SignIn##endPrevious", "revoke: !sameGrant", "revoke: false"],
-  ),
-  edit(
-    "a sign-in that fails late stays",
-    "any",
-    ["the store fails around a sign-in"],
-    ["SignIn##undo", "await this.#removeAccount.execute(account, order)", "undefined"],
-  ),
-  edit(
     "a sign-in that fails late keeps its token",
     "any",
     ["the store fails around a sign-in"],
@@ -97,12 +85,6 @@ export const mistakesInUseCases = [
     ],
   ),
   edit(
-    "what a caller waited for is handed out after its removal",
-    "any",
-    ["two callers on one node"],
-    ["AcquireToken#from", "token !== undefined && $there", "token !== undefined"],
-  ),
-  edit(
     "what is left of a token is handed out whatever has failed",
     "any",
     ["last seconds"],
@@ -113,12 +95,6 @@ export const mistakesInUseCases = [
     "any",
     ["killed refresher", "stops for a while"],
     ["AcquireToken#from", `grant.renewal === "single-use"`, "false"],
-  ),
-  edit(
-    "a claim always says single-use",
-    "any",
-    ["killed refresher, reusable"],
-    ["AcquireToken#from", `grant.renewal === "single-use"`, "true"],
   ),
   edit(
     "a removed grant's refresh is handed out",
@@ -165,24 +141,6 @@ export const mistakesInUseCases = [
     ["RefreshGrant##committed", `outcome === "ended" ? isNobodys(source, grant) : $first`, "$first"],
   ),
   edit(
-    "a session that has ended asks for interaction",
-    "any",
-    ["sign-out"],
-    ["SessionTokens#missing", "alive === undefined ? signedOut() : $other", "$other"],
-  ),
-  edit(
-    "a client that knows its tokens is not believed",
-    "any",
-    ["says that its tokens are single-use"],
-    ["SessionTokens#renewal", `if (known !== "learn") return known;`, ""],
-  ),
-  edit(
-    "a token that came in may be older than removals are remembered",
-    "any",
-    ["days old"],
-    ["BearerTokens##requireYoung", "this.#ports.clock.now() - issuedAt > bearerMs", "this.#ports.clock.now() < 0"],
-  ),
-  edit(
     "iss is not handed on",
     "any",
     ["two providers"],
@@ -199,12 +157,6 @@ export const mistakesInUseCases = [
     "any",
     ["reusable"],
     ["Revoke##one", `grant.renewal === "none"`, `grant.renewal !== "single-use"`],
-  ),
-  edit(
-    "a claim is shorter than a refresh",
-    "any",
-    ["does not answer in time", "answers late"],
-    ["defaultLimits", "claimMs: 40_000", "claimMs: 10_000"],
   ),
   edit(
     "a sign-out is done without a removal",
@@ -253,11 +205,5 @@ export const mistakesInUseCases = [
     "any",
     ["an administrator ends one session"],
     ["AdministerAccounts#endSession", "sessions: { id }", `sessions: "all"`],
-  ),
-  edit(
-    "a commit is not tried again",
-    "any",
-    ["store fails around a refresh", "a commit whose answer is lost"],
-    ["ClaimedWrites#execute", "if (!isAway(error)) throw error;", "throw error;"],
   ),
 ];

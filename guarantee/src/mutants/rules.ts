@@ -21,14 +21,8 @@ export const rules = [
   edit(
     "a fence's epoch stays where it is",
     "any",
-    ["the next sign-in of the same browser"],
+    ["follow each other", "two removals in", "the next sign-in"],
     ["fenceAfter", "epoch: epoch + 1", "epoch"],
-  ),
-  edit(
-    "a fence ends with its barriers, before what it covers",
-    "G1",
-    ["days after the removal"],
-    ["fenceEnd", "Math.max(epoch, ...$barriers, ...$covers)", "Math.max(epoch, ...$barriers)"],
   ),
   edit(
     "a sweep deletes before it revokes",
@@ -123,12 +117,6 @@ export const rules = [
     ["releaseRefresh", `"app" in claim.key ? [] : $fence`, "[]"],
   ),
   edit(
-    "a commit that comes again takes itself for lost",
-    "any",
-    ["the store fails around a refresh", "a commit whose answer is lost"],
-    ["commitRefresh", "facts.version === version", `facts.version === "never"`],
-  ),
-  edit(
     "an exchange's claim doesn't compare the fence",
     "G1",
     ["on-behalf-of", "two calls of an API"],
@@ -147,27 +135,9 @@ export const rules = [
     ["fenceAfter", "at: at + skewMs", "at"],
   ),
   edit(
-    "the skew of clocks is not reckoned with in markers",
-    "G3",
-    ["the sid's clock ahead", "partitions whose clocks differ"],
-    ["markSid", "forMs + skewMs", "forMs"],
-  ),
-  edit(
     "a touch doesn't compare its session",
     "any",
     ["sign-out × touch", "front-channel × touch", "removal × sweep × touch"],
     ["readSession", "[{ key, version: cell.version }]", "[]"],
-  ),
-  edit(
-    "a touched session is not looked at again after its removal",
-    "G8",
-    ["sign-out × touch"],
-    ["readSession", "whenDone: (after) => new AccountView(format, after).session(key)", "whenDone: () => found"],
-  ),
-  edit(
-    "another app's handle is taken for one's own",
-    "G9",
-    ["another app's session"],
-    ["SessionHandles#constructor", "`${app}.`", '"."'],
   ),
 ];

@@ -9,6 +9,15 @@ export const signIns: readonly Mutant[] = [
     ["beginRedemption", "cell !== undefined && $inTime", "cell !== undefined && seen.now < 0"],
   ),
   {
+    name: "another app's handle is taken for one's own",
+    breaks: "G9",
+    in: ["another app's session"],
+    edits: [
+      { at: "SessionHandles#constructor", find: "`${app}.`", put: '"."' },
+      { at: "ReadSession##found", find: "session?.app === this.#app", put: "session !== undefined" },
+    ],
+  },
+  {
     name: "a sign-in may take as long as it likes",
     breaks: "G3",
     in: ["a marker outlives"],

@@ -52,6 +52,24 @@ export const resets = [
     }),
   }),
 
+  scenario("the store loses everything between two callbacks of one transaction × notice", {
+    about: ["G3"],
+    stores: ["cells"],
+    before: async (world) => ({
+      phone: await onTheWay(world, alicePhone),
+      token: world.provider.logoutToken(alicePhone),
+    }),
+    actors: (world, { phone, token }) => ({
+      "the phone comes back": () => phone.browser.comesBackOnce(phone.visit, 1),
+      "a notice about alice; the store is reset; the callback comes again": async () => {
+        const copy = phone.browser.copy("copy");
+        await providerMessages(world, 2).backChannel(token);
+        await world.storeIsReset();
+        await copy.comesBackOnce(phone.visit, 2);
+      },
+    }),
+  }),
+
   scenario("the store loses everything during a refresh × sign-out", {
     about: ["G1", "G2"],
     stores: ["cells"],

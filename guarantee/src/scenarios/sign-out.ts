@@ -75,6 +75,16 @@ export const signOut = [
     }),
   }),
 
+  scenario("session sign-out × redemption of the same session of the provider", {
+    about: ["G2"],
+    signOutScope: "session",
+    before: async (world) => ({ phone: await freshlySignedIn(world), again: await onTheWay(world, alicePhone) }),
+    actors: (_, { phone, again }) => ({
+      "another browser comes back with the phone's sid": () => again.browser.comesBackOnce(again.visit, 1),
+      "the phone signs out, this session only": () => phone.signOut(2),
+    }),
+  }),
+
   scenario("session sign-out × refresh in the other browser", {
     about: ["G1", "G7"],
     before: async (world) => ({ laptop: await freshlySignedIn(world, aliceLaptop), phone: await signedIn(world) }),
@@ -198,6 +208,18 @@ export const signOut = [
       "the phone wants a token": () => phone.acquire(1),
       "the laptop looks who it is": () => laptop.visit(1),
       "the administrator ends the phone's session": () => administrator(world, 2).endSession(phone.session),
+    }),
+  }),
+
+  scenario("an administrator ends a session whose browser signs in again", {
+    about: ["G2", "G7"],
+    before: async (world) => {
+      const phone = await freshlySignedIn(world);
+      return { phone, old: phone.session, visit: await phone.atProvider(alicePhone, 1) };
+    },
+    actors: (world, { phone, old, visit }) => ({
+      "the phone comes back, signed in again": () => phone.comesBackOnce(visit, 1),
+      "the administrator ends the phone's old session": () => administrator(world, 2).endSession(old),
     }),
   }),
 

@@ -29,7 +29,7 @@ test("a change finds its place whatever the spaces, comments, types and parenthe
 
 test("a name with a $ fits any expression, and stands for it in what comes instead", () => {
   expect(edit("export const f = (x: number) => g(x + 1, x);", "f", "g($a, $b)", "g($b, $a)")).toBe(
-    "export const f = (x: number) => g(x, x + 1);",
+    "export const f = (x: number) => g(x, (x + 1));",
   );
 });
 

@@ -17,6 +17,9 @@ export interface Edited {
   readonly text: string;
 }
 
+/** What stands for itself wherever it is put; anything else gets parentheses. */
+const simple: ReadonlySet<string> = new Set(["Identifier", "Literal", "MemberExpression", "CallExpression"]);
+
 /** @throws Error where the place or the code isn't there, or not once: then the mutant must be looked at again. */
 export function edited(places: Places, edits: readonly Edit[]): Edited[] {
   const changes = new Map<string, { start: number; end: number; put: string }[]>();
@@ -30,7 +33,9 @@ export function edited(places: Places, edits: readonly Edit[]): Edited[] {
     const { start, end, names } = fit;
     const filled = put.replace(/\$\w+/g, (name) => {
       const stands = names.get(name);
-      return stands === undefined ? name : text.slice(stands.start, stands.end);
+      if (stands === undefined) return name;
+      const own = text.slice(stands.start, stands.end);
+      return simple.has(stands.type) ? own : `(${own})`;
     });
     changes.set(file, [...(changes.get(file) ?? []), { start, end, put: filled }]);
   }
