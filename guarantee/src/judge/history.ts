@@ -1,6 +1,8 @@
-import type { GrantKey, IdentityEvent, SessionKey, SignInOutcome } from "@identity-web/core";
-import type { Certificate } from "../provider/certificate.ts";
+import type { IdentityEvent } from "@identity-web/core";
+import type { Attempt, Seen } from "./attempt.ts";
 import type { Intent } from "./intent.ts";
+
+export type { Attempt, Place, Seen } from "./attempt.ts";
 
 /** What a client was told. */
 export interface Outcome {
@@ -42,44 +44,6 @@ export interface ClientRequest {
   /** The true time at its beginning and its end, in ms since the epoch. */
   readonly openedTime: number;
   closedTime: number | undefined;
-}
-
-/** Where core keeps what a sign-in brought. Only the world looks there; judges decide nothing by it. */
-export interface Place {
-  readonly session: SessionKey | undefined;
-  readonly grant: GrantKey;
-}
-
-/** A sign-in that reached the store; or an on-behalf-of grant, which is one without a session. */
-export interface Attempt {
-  /** What the provider says of it: who, which session, issued when. */
-  readonly certificate: Certificate;
-  readonly place: Place;
-  readonly task: string;
-  /** The name of the app that made it. */
-  readonly app: string;
-  /** When its redemption began. */
-  readonly begunAt: number;
-  /** The true time when it was noted, in ms since the epoch. */
-  readonly time: number;
-  readonly calledAt: number;
-  /** When the store's answer was there, and what it was; "failed": the store could not be asked, the outcome is unknown. */
-  endedAt: number | undefined;
-  outcome: SignInOutcome | "failed" | undefined;
-  /** When its browser got the cookie. */
-  toldAt: number | undefined;
-  /** What could be read of it, after which step. */
-  readonly seen: Seen[];
-}
-
-/** What could be read of a session from some step on. */
-export interface Seen {
-  readonly at: number;
-  readonly session: boolean;
-  /** "ended": a grant that came to its end by a refresh: nothing more can be got with it. */
-  readonly grant: "none" | "ended" | "living";
-  /** The refresh token in it. */
-  readonly refreshToken: string | undefined;
 }
 
 /** An event of core, and when it was. */

@@ -1,6 +1,6 @@
 import type { SignOutScope } from "@identity-web/core";
 import { accountOf } from "../provider/certificate.ts";
-import type { Attempt } from "./history.ts";
+import type { Attempt } from "./attempt.ts";
 
 /** What a client asked to be ended, in the words of DESIGN §2, whatever core makes of it. */
 export interface Intent {

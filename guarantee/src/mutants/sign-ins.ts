@@ -6,14 +6,14 @@ export const signIns: readonly Mutant[] = [
     "a transaction can be used again",
     "G5",
     ["parallel callbacks", "a callback comes again"],
-    ["beginRedemption", "cell !== undefined && $inTime", "cell !== undefined && seen.now < 0"],
+    ["beginRedemption", "earlier !== undefined && $inTime", "earlier !== undefined && seen.now < 0"],
   ),
   {
     name: "another app's handle is taken for one's own",
     breaks: "G9",
     in: ["another app's session"],
     edits: [
-      { at: "SessionHandles#constructor", find: "`${app}.`", put: '"."' },
+      { at: "SessionHandles#constructor", find: `\`\${app}.\``, put: '"."' },
       { at: "ReadSession##found", find: "session?.app === this.#app", put: "session !== undefined" },
     ],
   },

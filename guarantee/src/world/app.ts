@@ -12,7 +12,7 @@ export interface App {
 }
 
 export const ownIssuer = "https://provider.example";
-export const otherIssuer = "https://other.example";
+const otherIssuer = "https://other.example";
 
 /** The app that every node runs unless a scenario says otherwise. */
 export const ownApp: App = { name: "the app", issuer: ownIssuer, client: "client", cookie: "identity" };

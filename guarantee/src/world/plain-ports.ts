@@ -39,7 +39,7 @@ export function plainSealer(secrets: readonly string[]): Sealer {
 }
 
 /** What was sealed: its secret, its binding, its text. */
-export function unsealed(sealed: string): readonly [secret: string, binding: string, text: string] {
+function unsealed(sealed: string): readonly [secret: string, binding: string, text: string] {
   const [secret, binding, text]: readonly string[] = JSON.parse(decodeURIComponent(sealed));
   return [secret ?? "", binding ?? "", text ?? ""];
 }

@@ -5,9 +5,9 @@ import type { Touches } from "../schedule/step.ts";
  * Names of what steps touch. A partition's operations are atomic, so whatever they do to one account would touch
  * `account`; sessions' last use and single grants are apart, because steps on them don't meet.
  */
-export const accountOf = (account: AccountKey): string => `account:${account}`;
+const accountOf = (account: AccountKey): string => `account:${account}`;
 export const sidOf = (sid: string): string => `sid:${sid}`;
-export const redemptionOf = (transactionId: string): string => `redemption:${transactionId}`;
+const redemptionOf = (transactionId: string): string => `redemption:${transactionId}`;
 
 /** Redemptions begin and barriers are laid at a time that is compared later: their order matters, wherever they lie. */
 const stamps = "stamps";
