@@ -2,7 +2,7 @@ import type { IdentityEvent } from "@identity-web/core";
 import type { Attempt, Seen } from "./attempt.ts";
 import type { Intent } from "./intent.ts";
 
-export type { Attempt, Place, Seen } from "./attempt.ts";
+export type { Attempt, Seen } from "./attempt.ts";
 
 /** What a client was told. */
 export interface Outcome {
