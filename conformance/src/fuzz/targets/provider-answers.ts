@@ -123,9 +123,11 @@ export const refreshResponse = target({
     try {
       const request = { method: "GET", target: "/accounts", headers: { cookie: world.cookie } };
       const answered = await world.send(adapter, request);
-      world.isHarmless(answered, unavailable);
+      // A token endpoint that refuses the client (401, invalid_client) is nothing that the user can mend.
+      const isConfiguration = answered.status === 500 && answered.body.includes('"configuration"');
+      world.isHarmless(answered, isConfiguration ? [500] : unavailable);
       // 403: the API refused the token of a user who has just signed in, so that another sign-in would not help.
-      if (![401, 403, 503].includes(answered.status)) throw new Broken(`status ${answered.status}`);
+      if (!isConfiguration && ![401, 403, 503].includes(answered.status)) throw new Broken(`status ${answered.status}`);
     } finally {
       globalThis.fetch = fetch;
       world.intercept = () => undefined;
