@@ -160,14 +160,14 @@ export const mistakesInRules = [
   ),
   edit("a redemption begins later than it does", "any", signIns, [
     "beginRedemption",
-    "startedAt: after.now",
-    "startedAt: after.now + 5",
+    "startedAt: seen.now",
+    "startedAt: seen.now + 5",
   ]),
   edit(
     "a redemption begins at the beginning of time",
     "any",
     ["the next sign-in", "begins again, once"],
-    ["beginRedemption", "startedAt: after.now", "startedAt: 0"],
+    ["beginRedemption", "startedAt: seen.now", "startedAt: 0"],
   ),
   edit(
     "a removal revokes only where it is told to",

@@ -6,7 +6,7 @@ export const signIns: readonly Mutant[] = [
     "a transaction can be used again",
     "G5",
     ["parallel callbacks", "a callback comes again"],
-    ["beginRedemption", "cell !== undefined && $inTime", "cell !== undefined && seen.now < 0"],
+    ["beginRedemption", "earlier !== undefined && seen.now <= earlier.until", "false"],
   ),
   {
     name: "another app's handle is taken for one's own",
