@@ -84,7 +84,17 @@ export class Facts {
 
   /** Whether the sign-in may have begun before the removal did. */
   beganBefore(attempt: Attempt, removal: Removal): readonly [number, number] {
-    return [attempt.begunAt, this.first(removal)];
+    return [attempt.begunAt, this.#effectOf(removal, attempt)];
+  }
+
+  /** The step in which a removal took effect in an account: what was on its way then must not come in. */
+  #effectOf(removal: Removal, { place: { grant } }: Attempt): number {
+    const account = "account" in grant ? grant.account : "";
+    const effect = this.stepsOf(removal).find(({ what, course, told, about }) => {
+      const isDone = what.includes("/") ? what.includes(": put") && told === "done" : course === "ok";
+      return isDone && what.startsWith("removeAccount") && about.writes?.some((each) => each.includes(account));
+    });
+    return effect?.index ?? this.first(removal);
   }
 
   /** Whether everything that the store held was lost after a removal, before a sign-in began. A token for an API is none. */
