@@ -18,7 +18,7 @@ export const crowd = {
 const resets = { leastOperations: 400, accounts: 4, removalsIn100: 0, forgets: true };
 const longestSeconds = 8;
 /** Chance decides what meets, and a busy machine gives it little. */
-const tries = 3;
+const tries = 10;
 
 /** Runs stores that are broken on purpose, and tells where the judge first found what each must show. */
 export async function selfTest(

@@ -46,7 +46,7 @@ export const costWeakenings: readonly CostWeakening[] = [
       verifyLogoutToken(logoutToken) {
         const text = Buffer.from(logoutToken.split(".")[1] ?? "", "base64url").toString();
         const audiences = text.split(",");
-        audiences.filter((one, at) => audiences.indexOf(one) !== at);
+        audiences.filter((one) => audiences.filter((other) => other === one).length > 1);
         return provider.verifyLogoutToken(logoutToken);
       },
     })),
