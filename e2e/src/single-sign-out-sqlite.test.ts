@@ -40,7 +40,10 @@ const personAt = async (login: string) => {
 
 const users = async (app: AppClient): Promise<unknown> => {
   const { body } = await app.tokenCache();
-  return JSON.parse(JSON.stringify(body)).accounts.map(({ username }: { username: string }) => username);
+  // Accounts come in the order of their keys, which are hashes.
+  return JSON.parse(JSON.stringify(body))
+    .accounts.map(({ username }: { username: string }) => username)
+    .sort();
 };
 
 test("over SQLite a sign-out takes alice out of both token caches, and leaves bob alone", async () => {
