@@ -68,8 +68,9 @@ requires("redis-server")("over Redis", (program) => {
       expect(keys.includes(":facts")).toBe(true);
       // A JSON Web Token would begin with the last of these texts.
       const texts = [
-        "alice",
-        "bob",
+        '"alice"',
+        // With quotes: sealed text has every three letters somewhere.
+        '"bob"',
         "mail.read",
         "calendar.read",
         "offline_access",
