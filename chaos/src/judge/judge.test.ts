@@ -246,7 +246,7 @@ describe("a removed grant is revoked", () => {
   const living = { ...quiet, livingFamilies: [code] };
   const removal = asked([20, 30], everywhere, done);
 
-  test("whatever process was killed", () => {
+  test("revocations are expected although a process was killed", () => {
     expect(kinds([signsIn()], living)).toEqual([]);
     expect(kinds([signsIn(), removal], quiet)).toEqual([]);
     expect(kinds([signsIn(), removal], living)).toEqual(["notRevoked"]);

@@ -14,7 +14,7 @@ import { mayBeUnknown, story } from "./sessions.ts";
 import type { Violation } from "./violation.ts";
 
 /**
- * G2: what was removed is revoked, whatever process was killed meanwhile. Not so: what the store has forgotten; what a
+ * G2: what was removed is revoked, although processes were killed meanwhile. Not so: what the store has forgotten; what a
  * sign-in of the same browser has taken the place of; a token that a refresh without a known outcome has brought.
  */
 export function judgeRevocations(

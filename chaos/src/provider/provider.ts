@@ -84,7 +84,7 @@ export class Provider {
     return family === undefined ? undefined : this.#answer(family);
   }
 
-  /** On behalf of whomever that bearer token names: checking it is the API's part. */
+  /** On behalf of the user that the bearer token names. The API checks the token. */
   exchange(bearer: string): Pick<Tokens, "token" | "expiresInMs"> {
     this.#exchanges++;
     return { token: `${bearer} ${++this.#access}`, expiresInMs: this.#lifetimeMs };

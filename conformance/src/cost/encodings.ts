@@ -22,7 +22,7 @@ function isJson(text: string): boolean {
   }
 }
 
-/** A JWT whose signature is nobody's. @param members - As JSON, without the braces */
+/** A JWT with a signature that no key made. @param members - As JSON, without the braces */
 export function jwt(members: string, header: Readonly<Record<string, unknown>> = { alg: "RS256" }): string {
   const encode = (text: string) => Buffer.from(text).toString("base64url");
   return `${encode(JSON.stringify(header))}.${encode(`{${members}}`)}.AAAA`;

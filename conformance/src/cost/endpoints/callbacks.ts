@@ -45,7 +45,7 @@ const placesOf = (isForm: boolean): Readonly<Record<string, Place>> => ({
   })),
 });
 
-/** A signed response (JARM) that nobody has signed. */
+/** A response in the form of JARM, with a signature that no key made. */
 const signed =
   (token: (fill: Fill, state: string) => string): Place =>
   async (stage, fill) => {

@@ -173,7 +173,7 @@ export function storeOverCells<T>(
         const mark = (sid: string) => runner.run(markSid(format, sid, notice, { forMs, skewMs, place: offered }));
         const marked = await Promise.all(sids.map(mark));
         const isNew = !notice.verified && marked.every(({ place }) => place === offered);
-        // An outage of the budget is no reason to leave somebody signed in: the marker stands, and ends by itself.
+        // An outage of the budget is no reason to leave the user signed in: the marker stands, and ends by itself.
         if (isNew)
           await keepToBudget(sids, notice, offered, forMs).catch((error: unknown) =>
             events.emit({ type: "store_failed", error }),
