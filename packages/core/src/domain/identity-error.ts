@@ -2,11 +2,11 @@ import type { SignInPolicy } from "./transaction.ts";
 
 /** Every way in which this library fails; stable, so that code may branch on it. */
 export type IdentityErrorCode =
-  /** Nobody is signed in, and the request needs somebody. */
+  /** The request needs a signed-in user, and none is signed in. */
   | "sign_in_required"
   /** The user must go to the provider: consent, a claims challenge, or a grant that has come to its end. */
   | "interaction_required"
-  /** The account was signed out while the call was on its way. */
+  /** The account was signed out while the call was in progress. */
   | "signed_out"
   /** The callback is not the answer to a sign-in of this browser, or the provider refused it. */
   | "invalid_callback"
@@ -104,7 +104,7 @@ export class IdentityError extends Error {
     this.policy = details.policy;
   }
 
-  /** A plain answer for whoever has no better one: the code and nothing that a visitor shouldn't see. */
+  /** A plain response for apps without their own: it has the code, and nothing that a visitor must not see. */
   getResponse(): Response {
     const headers = new Headers({ "content-type": "application/json", "cache-control": "no-store" });
     if (this.retryAfter !== undefined) headers.set("retry-after", String(this.retryAfter));

@@ -4,7 +4,7 @@ const longest = 2048;
 const base = "http://local.invalid";
 
 /**
- * Accepts a local path (with query and fragment) to return to, and refuses whatever a browser could take for another
+ * Accepts a local path (with query and fragment) to return to, and refuses any text that a browser could take for another
  * site: absolute addresses, `//host`, `/\host`, control characters, and the same in encoded form.
  *
  * @throws IdentityError `invalid_return_to`

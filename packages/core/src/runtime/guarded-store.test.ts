@@ -45,7 +45,7 @@ describe("a guarded store", () => {
     await expect(store.removeAccount(key.account, removal)).rejects.toBe(own);
   });
 
-  test("makes nobody wait where the store answers at once", () => {
+  test("answers at once where the store answers at once", () => {
     const { memory, guard } = setUp();
     expect(guard(memory).sessions.list(key.account)).toEqual([]);
   });

@@ -12,7 +12,7 @@ import type { TokenSource } from "./token-source.ts";
 
 type AcquirePorts = Pick<Ports, "store" | "provider" | "clock" | "events">;
 
-/** Gives an access token to whoever calls a web API: from the cache, else by asking the provider once. */
+/** Gives an access token to code that calls a web API: from the cache, or by asking the provider once. */
 export class AcquireToken {
   readonly #ports: AcquirePorts;
   readonly #refresh: RefreshGrant;
@@ -41,7 +41,7 @@ export class AcquireToken {
     const { key, first } = source;
     let request = wanted;
     let current = await tokens.read(key);
-    // Whoever has waited for another's refresh takes what it brought, however soon that expires.
+    // A caller that waited for another's refresh takes its token, even if that expires soon.
     let margin = this.#limits.tokenMarginMs;
     // Only what isn't in the cache takes time worth telling.
     let began: number | undefined;
@@ -156,7 +156,7 @@ export class AcquireToken {
     } finally {
       changed.abort();
       limit.abort();
-      // Nobody listens any more to a wait that fails after it was given up.
+      // The wait was given up, so its late failure has no listener.
       change.catch(() => undefined);
     }
   }

@@ -88,7 +88,7 @@ export class BearerTokens {
     return new OnBehalfOf(provider, { account: account.key, kind: "on-behalf-of", id }, token, this.#aheadMs, value);
   }
 
-  /** Whatever its own words are: after this time nothing remembers that its user has signed out. */
+  /** An upper bound for any `exp`: after this time no record says that its user has signed out. */
   #requireYoung({ issuedAt }: BearerToken): void {
     const { bearerMs } = this.#limits;
     if (this.#ports.clock.now() - issuedAt > bearerMs)

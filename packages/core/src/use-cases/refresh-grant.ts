@@ -32,7 +32,7 @@ interface Committed {
   readonly outcome: Awaited<ReturnType<TokenCache["commitRefresh"]>>;
 }
 
-/** One refresh, by whoever holds the claim: sends the refresh token once and writes back what came of it. */
+/** One refresh, by the holder of the claim: sends the refresh token once and writes the outcome back. */
 export class RefreshGrant {
   readonly #ports: RefreshPorts;
   readonly #revoke: Revoke;
@@ -47,7 +47,7 @@ export class RefreshGrant {
   }
 
   /**
-   * @param onFailure - Gets the provider's failure before the claim is given up, and with it before anybody else goes on.
+   * @param onFailure - Gets the provider's failure before the claim is given up, and so before another caller goes on.
    * @returns the new token, or "lost" where another node took the claim over: look at the grant again.
    * @throws IdentityError as `AcquireToken` does
    */
@@ -111,7 +111,7 @@ export class RefreshGrant {
       if (isUnused) this.#revoke.soon(accountOf(claim), [refreshed]);
       return "lost";
     }
-    // Nobody signs an app out: its place has expired meanwhile, and the token is as good without.
+    // An app is never signed out: its cell has expired meanwhile, and the token is valid without it.
     if (outcome === "removed" && "app" in claim.key) return token;
     if (outcome === "removed") {
       this.#fail(claim, "removed", { began });
@@ -151,7 +151,7 @@ export class RefreshGrant {
     });
   }
 
-  /** After its time a single-use grant has ended, so what its answer brings is nobody's; a reusable one may go on. */
+  /** After its time a single-use grant has ended, so a token that arrives now has no owner; a reusable one may go on. */
   async *#cameLate(
     claim: RefreshClaim,
     source: TokenSource,
@@ -194,7 +194,7 @@ function failureOf(source: TokenSource, { failed, error }: Failure, { grant, req
   if (own !== undefined) return own;
   if (failed === "refused") return interactionRequired(request, "the provider has ended its grant", error);
   if (failed === "unknown" && grant.renewal === "single-use") {
-    return interactionRequired(request, "nobody knows whether its last refresh was processed", error);
+    return interactionRequired(request, "it is unknown whether the provider processed its last refresh", error);
   }
   const isComplete = error.code !== "interaction_required" || error.scopes !== undefined;
   return isComplete ? error : interactionRequired(request, error.message, error);

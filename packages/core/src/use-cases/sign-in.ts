@@ -35,7 +35,7 @@ export interface Callback {
   /** The session that this browser has now. It ends when the new one begins. */
   readonly previous?: SessionKey;
   readonly label?: SessionLabel;
-  /** Told right before the code is sent: from then on the callback is used up, whatever becomes of it. */
+  /** Told right before the code is sent: from then on the callback is used up, with any outcome. */
   readonly onCodeSent?: () => void;
 }
 
@@ -48,7 +48,7 @@ export type SignInResult =
   /** A sign-out of the same account in another browser got in between: begin again, once. */
   | "collided";
 
-/** Signs somebody in: sends the browser to the provider, and makes a session of what it brings back. */
+/** Signs a user in: sends the browser to the provider, and makes a session from the callback. */
 export class SignIn {
   readonly #ports: Ports;
   readonly #settings: SignInSettings;
@@ -182,7 +182,7 @@ export class SignIn {
     else this.#revoke.soon(account, [grant]);
   }
 
-  /** Nobody will ever get the handle of what was stored, or may have been: it goes, as far as the store can be asked. */
+  /** No browser will ever get the handle of the stored (or perhaps stored) session: delete it, if the store can be asked. */
   #undo({ account, id }: SessionKey, grant: Grant): void {
     this.#revoke.soon(account, [grant]);
     const order = { scope: "session", sessions: { id }, by: "sign-in", revoke: false } as const;

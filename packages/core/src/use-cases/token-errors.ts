@@ -1,7 +1,7 @@
 import type { TokenRequest } from "../domain/grant.ts";
 import { IdentityError } from "../domain/identity-error.ts";
 
-/** The account was removed while a call was on its way. */
+/** The account was removed while a call was in progress. */
 export const signedOut = (): IdentityError =>
   new IdentityError("signed_out", "the account has been signed out", { cure: "Sign in again." });
 
