@@ -13,6 +13,7 @@ const floors: readonly (readonly string[])[] = [
   ["core/sealing", "core/provider-kit"],
   ["core/use-cases", "core/memory", "core/runtime", "idp-*", "store-*", "telemetry"],
   ["core/http"],
+  ["features"],
   ["composition"],
   ["adapter-*", "doctor"],
   ["examples/*"],
