@@ -13,14 +13,11 @@ import {
   systemClock,
 } from "@identity-web/core";
 import { IdentityHttp, namesOfCookies, pathsGiven, type Routes, routesUnder } from "@identity-web/core/http";
-import type { DependencyContainer } from "tsyringe";
-import { instance as root } from "#container";
+import { createContainer, nativeCrypto, nativeSealer, warningsOfMemory } from "#platform";
 import { moreRoutesOf } from "./check-features.ts";
 import { type CheckedOptions, checkOptions } from "./check-options.ts";
 import { consoleEvents } from "./console-events.ts";
-import { warningsOfMemory } from "./memory-alone.ts";
-import { nativeCrypto } from "./native-crypto.ts";
-import { nativeSealer } from "./native-sealer.ts";
+import type { IdentityContainer } from "./container.ts";
 import type { IdentityOptions } from "./options.ts";
 import { tokens } from "./tokens.ts";
 
@@ -41,7 +38,7 @@ export interface ComposedIdentity {
 export function composeIdentity(options: IdentityOptions): ComposedIdentity {
   const checked = checkOptions(options);
   const routes = routesUnder(checked.basePath, options.routes, options.provider.routes);
-  const container = root.createChildContainer();
+  const container = createContainer();
   const opened = registerPorts(container, options, checked);
   registerUseCases(container, options, checked, routes);
   registerHttp(container, options, checked, routes);
@@ -77,7 +74,7 @@ export function composeIdentity(options: IdentityOptions): ComposedIdentity {
 
 /** @returns the stores of the options that were opened: none where `configure` has put another one in its place */
 function registerPorts(
-  container: DependencyContainer,
+  container: IdentityContainer,
   options: IdentityOptions,
   checked: CheckedOptions,
 ): readonly StoreDriver[] {
@@ -101,7 +98,7 @@ function registerPorts(
 }
 
 function registerUseCases(
-  container: DependencyContainer,
+  container: IdentityContainer,
   options: IdentityOptions,
   checked: CheckedOptions,
   routes: Routes,
@@ -119,7 +116,7 @@ function registerUseCases(
 }
 
 function registerHttp(
-  container: DependencyContainer,
+  container: IdentityContainer,
   options: IdentityOptions,
   checked: CheckedOptions,
   routes: Routes,
@@ -148,7 +145,7 @@ function registerHttp(
   });
 }
 
-const portsOf = (c: DependencyContainer): Ports => ({
+const portsOf = (c: IdentityContainer): Ports => ({
   ...aroundOf(c),
   sealer: c.resolve(tokens.sealer),
   store: guardedStore(c.resolve(tokens.store), eventsOf(c)),
@@ -163,7 +160,7 @@ function appOf({ name: issuer, clientId }: Ports["provider"], checked: CheckedOp
 }
 
 /** What every part gets to use. */
-const aroundOf = (c: DependencyContainer) => ({
+const aroundOf = (c: IdentityContainer) => ({
   clock: c.resolve(tokens.clock),
   crypto: c.resolve(tokens.crypto),
   events: eventsOf(c),
@@ -171,7 +168,7 @@ const aroundOf = (c: DependencyContainer) => ({
 });
 
 /** A listener that fails must not fail a sign-out. */
-function eventsOf(c: DependencyContainer): Events {
+function eventsOf(c: IdentityContainer): Events {
   const listener = c.resolve(tokens.events);
   const report = (error: unknown) => console.error("identity-web: what listens to events threw", error);
   return {
@@ -188,7 +185,7 @@ function eventsOf(c: DependencyContainer): Events {
 }
 
 /** Makes a part when it is first asked for, and only then. */
-function once<T>(make: (c: DependencyContainer) => T): (c: DependencyContainer) => T {
+function once<T>(make: (c: IdentityContainer) => T): (c: IdentityContainer) => T {
   let made: { readonly part: T } | undefined;
   return (c) => {
     made ??= { part: make(c) };

@@ -49,5 +49,6 @@ export type {
   UserSession,
   VisitorPage,
 } from "@identity-web/core/http";
+export type { IdentityContainer } from "./container.ts";
 export type { IdentityOptions, SessionOptions } from "./options.ts";
 export { tokens } from "./tokens.ts";
