@@ -190,7 +190,7 @@ export const unseen = [
     "a token that came in may be older than removals are remembered",
     "any",
     ["days old"],
-    ["BearerTokens##requireYoung", "this.#ports.clock.now() - issuedAt > bearerMs", "this.#ports.clock.now() < 0"],
+    ["BearerTokens##requireYoung", "ports.clock.now() - issuedAt > bearerMs", "this.#ports.clock.now() < 0"],
   ),
   edit(
     "a claim is shorter than a refresh",

@@ -106,7 +106,7 @@ function registerUseCases(
   container.register(tokens.useCases, {
     useFactory: once((c) => {
       const { scopes, session, signOutScope, origin } = checked;
-      const { onBehalfOf = false } = options;
+      const onBehalfOf = options.features?.some(({ exchangesTokens }) => exchangesTokens) ?? false;
       const ports = portsOf(c);
       const app = appOf(ports.provider, checked);
       const settings = { app, scopes, session, signOutScope, onBehalfOf, redirectUri: origin + routes.callback };

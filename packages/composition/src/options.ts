@@ -29,12 +29,6 @@ export interface IdentityOptions {
    * then called by `user.api("graph").fetch("/me")`.
    */
   readonly apis?: Readonly<Record<string, ApiOptions>>;
-  /**
-   * This app is an API as well, and exchanges its callers' tokens for others (`requireBearer`, on-behalf-of flow). Removals
-   * are remembered a day then, so that no token from before brings anything back: set it in every app that shares the store.
-   * Default false.
-   */
-  readonly onBehalfOf?: boolean;
   /** What visitors see: texts in their language, and a look of the app's own. Default: plain pages in English. */
   readonly pages?: PagesOptions;
   /**

@@ -27,14 +27,11 @@ export {
   type TokenRequest,
 } from "@identity-web/core";
 export type {
-  ApiCaller,
   ApiOptions,
-  BearerRequirement,
   CurrentOptions,
   Feature,
   FetchOptions,
   NamedApi,
-  OwnApp,
   PageName,
   PagesOptions,
   RenderedPage,
@@ -52,3 +49,4 @@ export type {
 export type { IdentityContainer } from "./container.ts";
 export type { IdentityOptions, SessionOptions } from "./options.ts";
 export { tokens } from "./tokens.ts";
+export type { IdentityTools } from "./tools.ts";

@@ -48,5 +48,6 @@ export * from "./use-cases/revoke.ts";
 export * from "./use-cases/session-handles.ts";
 export * from "./use-cases/sign-in.ts";
 export * from "./use-cases/sign-out.ts";
+export type * from "./use-cases/token-parts.ts";
 export type * from "./use-cases/token-source.ts";
 export { createUseCases, type UseCases } from "./use-cases/use-cases.ts";
