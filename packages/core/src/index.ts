@@ -27,6 +27,7 @@ export type * from "./ports/session-store.ts";
 export type * from "./ports/store.ts";
 export type * from "./ports/token-cache.ts";
 export * from "./runtime/background.ts";
+export * from "./runtime/describe-event.ts";
 export * from "./runtime/guarded-store.ts";
 export * from "./runtime/sealer.ts";
 export * from "./runtime/system-clock.ts";
