@@ -1,4 +1,4 @@
-import { failure } from "../errors/texts.ts";
+import { failure } from "../errors/error-texts.ts";
 
 const longest = 2048;
 const base = "http://local.invalid";

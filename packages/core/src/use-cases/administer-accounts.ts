@@ -7,7 +7,7 @@ import {
 } from "../domain/account.ts";
 import { type SignOutScope, signOutScopes } from "../domain/removal.ts";
 import type { SessionId, SessionSummary } from "../domain/session.ts";
-import { failure } from "../errors/texts.ts";
+import { failure } from "../errors/error-texts.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { RemoveAccount } from "./remove-account.ts";
 

@@ -3,7 +3,7 @@ import type { AppId } from "../domain/app.ts";
 import { type Grant, signInTokens } from "../domain/grant.ts";
 import type { Session, SessionKey, SessionLabel } from "../domain/session.ts";
 import { type SignInParameters, type Transaction, transactionId } from "../domain/transaction.ts";
-import { failure } from "../errors/texts.ts";
+import { failure } from "../errors/error-texts.ts";
 import type { SignedIn } from "../ports/identity-provider.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { Redemption } from "../ports/store.ts";
