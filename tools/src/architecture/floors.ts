@@ -15,6 +15,7 @@ const floors: readonly (readonly string[])[] = [
   ["core/options"],
   ["core/use-cases", "core/memory", "core/runtime", "idp-*", "store-*", "telemetry"],
   ["core/http"],
+  ["features"],
   ["composition"],
   ["adapter-*", "doctor"],
   ["examples/*"],
