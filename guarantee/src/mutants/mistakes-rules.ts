@@ -86,6 +86,18 @@ export const mistakesInRules = [
     ],
   ),
   edit(
+    "what an abandoned grant held is not kept for its revocation",
+    "G2",
+    ["killed refresher"],
+    ["claimGrant", `"app" in key ? [] : setAside(format, view, found, { id: asked.version, at })`, "[]"],
+  ),
+  edit(
+    "what a refresh of unknown outcome was sent is not kept for its revocation",
+    "G2",
+    ["a refresh of unknown outcome", "whatever becomes of a refresh"],
+    ["releaseRefresh", `inAccount && outcome === "unknown" ? $aside : []`, "[]"],
+  ),
+  edit(
     "an abandoned grant keeps its tokens",
     "any",
     ["killed refresher"],

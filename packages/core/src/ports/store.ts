@@ -63,13 +63,13 @@ export interface Store {
    */
   removeAccount(account: AccountKey, removal: Removal): Awaitable<Removed>;
   /**
-   * Hands over each grant that removals have taken and that is still kept, then deletes it: at least once, whatever
-   * process did the removal.
+   * Hands over each grant that is to be revoked, then deletes it: what removals have taken and still lies there, and
+   * single-use grants whose refresh ended without a known outcome. At least once, whichever process ended them.
    */
   sweep(account: AccountKey, revoke: (grant: Grant) => Promise<void>): Promise<void>;
   /**
-   * Tells of accounts in which a removal was never swept to its end, because its process died. Told now and then, when
-   * such an account is looked at.
+   * Tells of accounts that were never swept to the end, because a process died. Told now and then, when such an account is
+   * looked at.
    */
   onUnswept(listener: (account: AccountKey) => void): void;
 }

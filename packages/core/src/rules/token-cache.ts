@@ -22,11 +22,9 @@ interface TokenCacheParts<T> {
 
 /** The token cache of a store over cells. */
 export function tokenCache<T>({ runner, format, clock, random, app }: TokenCacheParts<T>): TokenCache {
-  const open = (key: GrantKey, { facts, cell }: Found<T, GrantFacts>): Awaitable<Grant> =>
-    format.openGrant(key, facts, cell.seal);
-  const versioned = (key: GrantKey, found: Found<T, GrantFacts>): Awaitable<Versioned<Grant>> => {
-    const value = open(key, found);
-    const { version = "" } = found.facts;
+  const versioned = (key: GrantKey, { facts, cell }: Found<T, GrantFacts>): Awaitable<Versioned<Grant>> => {
+    const value = format.openGrant(key, facts, cell.seal);
+    const { version = "" } = facts;
     return isPending(value) ? value.then((opened) => ({ value: opened, version })) : { value, version };
   };
 
@@ -40,9 +38,8 @@ export function tokenCache<T>({ runner, format, clock, random, app }: TokenCache
 
   function told(asked: AskedClaim, answer: ClaimAnswer<T>): Awaitable<ClaimOutcome> {
     const { key, terms } = asked;
-    if (answer === "removed" || "busyForMs" in answer) return answer;
+    if (typeof answer === "string" || "busyForMs" in answer) return answer;
     if ("changed" in answer) return whenReady(versioned(key, answer.changed), (changed) => ({ changed }));
-    if ("abandoned" in answer) return whenReady(open(key, answer.abandoned), (abandoned) => ({ abandoned }));
     const { claimed, bornAt } = answer;
     const isExchange = terms.issuedAt !== undefined && asked.expected === "absent" && !("app" in key);
     return isExchange ? inThisIncarnation(claimed, terms.issuedAt, bornAt) : { claimed };

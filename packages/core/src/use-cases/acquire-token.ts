@@ -65,8 +65,8 @@ export class AcquireToken {
         continue;
       }
       if (outcome === "removed") throw signedOut();
-      if ("abandoned" in outcome) {
-        this.#refresh.abandon(source, outcome.abandoned);
+      if (outcome === "abandoned") {
+        this.#refresh.abandon(source);
         throw interactionRequired(request, "a refresh was cut off, so its token can't be used again");
       }
       let next: Versioned<Grant> | undefined;
