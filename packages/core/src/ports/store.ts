@@ -59,7 +59,8 @@ export interface Store {
   markEnded(notice: SessionNotice, forMs: number): Awaitable<readonly NoticedAccount[]>;
   /**
    * Puts what the removal names out of reach in one step, and leaves the barrier. Safe to repeat. `sweep` revokes and
-   * deletes afterwards what it took.
+   * deletes afterwards what it took. Once that step is done the removal is, even if counting fails: then the counts are
+   * `partial`.
    */
   removeAccount(account: AccountKey, removal: Removal): Awaitable<Removed>;
   /**

@@ -4,7 +4,7 @@ import { comparableIssuer, type SessionNotice } from "../domain/logout-notice.ts
 import type { NamedSessions, Removal, Removed } from "../domain/removal.ts";
 import type { Session, SessionKey } from "../domain/session.ts";
 import { isPending } from "../ports/awaitable.ts";
-import type { CellStore, Seen } from "../ports/cell-store.ts";
+import type { CellStore, Look, Seen } from "../ports/cell-store.ts";
 import type { NoticedAccount, SignInOutcome, Store, StoreContext } from "../ports/store.ts";
 import type { Found } from "./account-view.ts";
 import { drawPlace, dropMarker, takePlace } from "./budget.ts";
@@ -85,7 +85,7 @@ export function storeOverCells<T>(
       const seen = await runner.run(removeByCover(format, { ...asked, id: again }));
       const second = await count(account, again, seen);
       const answer = { sessions: first.sessions + second.sessions, grants: first.grants + second.grants };
-      return { answer, bornAt: seen.bornAt };
+      return { answer: { ...first, ...second, ...answer }, bornAt: seen.bornAt };
     }
     const seen = await runner.run(removeByCover(format, asked));
     return { answer: await count(account, id, seen), bornAt: seen.bornAt };
@@ -93,26 +93,28 @@ export function storeOverCells<T>(
 
   const bornAt = async (account: AccountKey): Promise<number> => (await runner.step(account, {})).bornAt;
 
-  /** How much a removal took: a look at a time, as the account may be large. */
+  /** How much a removal took: a look at a time, as the account may be large. It is done, even if the store fails now. */
   async function count(account: AccountKey, id: string, first?: Seen<T>): Promise<Removed> {
     let [sessions, grants] = [0, 0];
-    const look = (from: string | undefined) => ({ ...lookForSweep(from), seals: false });
+    const look = async (wanted: Look) => runner.step(account, { look: { ...wanted, seals: false } });
     let isFirst = true;
-    for (let seen = first ?? (await runner.step(account, { look: look(undefined) })); ; isFirst = false) {
-      const missing = partnersNotShown(seen);
-      // One answer that holds all of them shows which partners there are; the last one of several doesn't.
-      const isWhole = isFirst && seen.next === undefined;
-      const partners = missing.length === 0 || isWhole ? [] : await lookAt(account, missing);
-      const taken = countTaken(format, seen, partners, id);
-      sessions += taken.sessions;
-      grants += taken.grants;
-      if (seen.next === undefined) return { sessions, grants };
-      seen = await runner.step(account, { look: look(seen.next) });
+    try {
+      for (let seen = first ?? (await look(lookForSweep(undefined))); ; isFirst = false) {
+        const missing = partnersNotShown(seen);
+        // One answer that holds all of them shows which partners there are; the last one of several doesn't.
+        const isWhole = isFirst && seen.next === undefined;
+        const partners = missing.length === 0 || isWhole ? [] : (await look({ keys: missing })).cells;
+        const taken = countTaken(format, seen, partners, id);
+        sessions += taken.sessions;
+        grants += taken.grants;
+        if (seen.next === undefined) return { sessions, grants };
+        seen = await look(lookForSweep(seen.next));
+      }
+    } catch (error) {
+      events.emit({ type: "store_failed", error });
+      return { sessions, grants, partial: true };
     }
   }
-
-  const lookAt = async (account: AccountKey, keys: readonly string[]) =>
-    (await runner.step(account, { look: { keys, seals: false } })).cells;
 
   /** The budget of front-channel markers: the marker whose place is taken goes. */
   async function keepToBudget(sids: readonly string[], notice: SessionNotice, place: string, forMs: number) {

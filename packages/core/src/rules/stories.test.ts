@@ -338,6 +338,45 @@ describe("the stories that made the rules", () => {
   });
 });
 
+test("a session that idled out is swept with its grant when its browser comes back, and neither is revoked", async () => {
+  const world = new World();
+  const [a, b] = [world.node(), world.node()];
+  const idle = await a.signIn();
+  await world.clock.advance(1);
+  const living = await a.signIn();
+  const idleMs = 30 * minute;
+  await a.store.sessions.read(idle.key, { idleMs, everyMs: 0 });
+  const accounts: string[] = [];
+  b.store.onUnswept((each) => accounts.push(each));
+  expect(await b.sweep()).toEqual([]);
+  expect(await b.store.tokens.read(idle.grantKey)).toBeDefined();
+  await world.clock.advance(idleMs + 1);
+  for (let request = 0; request < 3; request++) expect(await b.store.sessions.read(idle.key)).toBeUndefined();
+  expect(accounts).toEqual([account]);
+  expect(await b.sweep()).toEqual([]);
+  const left = world.current.step(account, { look: { under: [""] } }).cells.map(({ key }) => key);
+  expect(left.sort()).toEqual([`g:s:${living.key.id}`, `s:${living.key.id}`]);
+});
+
+test("a removal whose cover is written is done, although the store fails while it counts what it took", async () => {
+  const world = new World();
+  const node = world.node();
+  const { key, grant } = await node.signIn({ sid: "sid" });
+  const [found] = await node.store.markEnded({ verified: false, sid: "sid" }, 61_000);
+  if (found === undefined) throw new Error("the session is indexed");
+  const unverified = { ids: found.ids, redeemsUntil: found.redeemsUntil, sids: ["sid"] };
+  world.before = {
+    matches: writesFence,
+    run() {
+      world.before = { matches: () => true, run: () => Promise.reject(new Error("the store is away")) };
+    },
+  };
+  const removed = await node.store.removeAccount(account, { ...everything, unverified });
+  expect(removed).toEqual({ sessions: 0, grants: 0, partial: true });
+  expect(await node.store.sessions.read(key)).toBeUndefined();
+  expect(await node.sweep()).toEqual([grant.providerState]);
+});
+
 describe("a sweep", () => {
   test("that a crash cut short is finished by another process, and still revokes", async () => {
     const world = new World();

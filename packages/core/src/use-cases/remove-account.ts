@@ -41,12 +41,13 @@ export class RemoveAccount {
     const { by, scope } = order;
     const began = clock.now();
     try {
-      const { sessions, grants } = await store.removeAccount(account, this.#removal(order));
+      const removed = await store.removeAccount(account, this.#removal(order));
+      const { sessions, grants, partial } = removed;
       // On an unverified word nothing was written, unless something of the sid was there.
-      if (order.unverified !== undefined && sessions + grants === 0) return { sessions, grants };
+      if (order.unverified !== undefined && sessions + grants === 0 && partial === undefined) return removed;
       events.emit({ type: "account_removed", account, by, scope, sessions, grants, durationMs: clock.now() - began });
       this.#revoke.swept(account);
-      return { sessions, grants };
+      return removed;
     } catch (error) {
       events.emit({ type: "removal_failed", account, by, error, durationMs: clock.now() - began });
       throw error;
