@@ -65,12 +65,13 @@ export interface Store {
   removeAccount(account: AccountKey, removal: Removal): Awaitable<Removed>;
   /**
    * Hands over each grant that is to be revoked, then deletes it: what removals have taken and still lies there, and
-   * single-use grants whose refresh ended without a known outcome. At least once, whichever process ended them.
+   * single-use grants whose refresh ended without a known outcome. At least once, whichever process ended them. Deletes what
+   * has expired as well.
    */
   sweep(account: AccountKey, revoke: (grant: Grant) => Promise<void>): Promise<void>;
   /**
-   * Tells of accounts that were never swept to the end, because a process died. Told now and then, when such an account is
-   * looked at.
+   * Tells of accounts that want a sweep: a process died before its own, or a session's browser comes back after it ended.
+   * Told now and then, when such an account is looked at.
    */
   onUnswept(listener: (account: AccountKey) => void): void;
 }

@@ -44,7 +44,7 @@ export function storeOverCells<T>(
 ): Store {
   const { clock, crypto, events, app } = context;
   const skewMs = cells.maxSkewMs ?? 0;
-  const unswept = new Unswept(format);
+  const unswept = new Unswept(format, clock);
   const watch = (partition: string, seen: Seen<T>) => unswept.look(partition, seen);
   const runner = new Runner(cells, clock, { arrivalMs, guesses: outOfProcess }, watch);
   const random = () => crypto.random(idBytes);
@@ -128,8 +128,11 @@ export function storeOverCells<T>(
     events.emit({ type: "marker_evicted", sid: await format.shown(name) });
   }
 
-  const opened = (key: SessionKey, found: Found<T, SessionFacts> | undefined) =>
-    found?.cell.seal === undefined ? undefined : format.openSession(key, found.facts, found.cell.seal);
+  function opened(key: SessionKey, found: Found<T, SessionFacts> | undefined) {
+    // The store may have dropped the cell of a session that idled out, and not yet its grant.
+    if (found === undefined && outOfProcess) unswept.tell(key.account);
+    return found?.cell.seal === undefined ? undefined : format.openSession(key, found.facts, found.cell.seal);
+  }
 
   return {
     outOfProcess,
