@@ -92,12 +92,6 @@ export const mistakesInRules = [
     ["claimGrant", `"app" in key ? [] : setAside(format, view, found, { id: asked.version, at })`, "[]"],
   ),
   edit(
-    "what a refresh of unknown outcome was sent is not kept for its revocation",
-    "G2",
-    ["a refresh of unknown outcome", "whatever becomes of a refresh"],
-    ["releaseRefresh", `inAccount && outcome === "unknown" ? $aside : []`, "[]"],
-  ),
-  edit(
     "an abandoned grant keeps its tokens",
     "any",
     ["killed refresher"],
@@ -238,7 +232,7 @@ export const mistakesInRules = [
     "a removal that was not swept is never found",
     "any",
     ["a node dies between", "next looks at the account"],
-    ["Unswept#look", "since === undefined || $recent", "since !== undefined || $recent"],
+    ["Unswept#look", "since !== undefined && $late", "since === undefined && $late"],
   ),
   edit(
     "what a lost redemption stored stays",

@@ -3,7 +3,7 @@ import type { Grant } from "../domain/grant.ts";
 import { comparableIssuer, type SessionNotice } from "../domain/logout-notice.ts";
 import type { NamedSessions, Removal, Removed } from "../domain/removal.ts";
 import type { Session, SessionKey } from "../domain/session.ts";
-import { isPending } from "../ports/awaitable.ts";
+import { isPending, whenReady } from "../ports/awaitable.ts";
 import type { CellStore, Look, Seen } from "../ports/cell-store.ts";
 import type { NoticedAccount, SignInOutcome, Store, StoreContext } from "../ports/store.ts";
 import type { Found } from "./account-view.ts";
@@ -14,11 +14,11 @@ import { joined, markerCellOf, markSid } from "./notice.ts";
 import { beginRedemption, useRedemption } from "./redemption.ts";
 import { type AskedRemoval, countTaken, removeByCover, removeUnverified } from "./removal.ts";
 import { Runner } from "./runner.ts";
-import { listSessions, readSession } from "./sessions.ts";
+import { listSessions, readSession, readWithGrant } from "./sessions.ts";
 import { indexSid, type SignInCells, storeSignIn } from "./sign-in.ts";
 import { lookForSweep, partnersNotShown } from "./sweep.ts";
 import { oneAtATime, sweepAccount } from "./sweeper.ts";
-import { tokenCache } from "./token-cache.ts";
+import { openVersioned, tokenCache } from "./token-cache.ts";
 import { Unswept } from "./unswept.ts";
 
 /** What differs between stores. */
@@ -143,6 +143,14 @@ export function storeOverCells<T>(
         const found = runner.run(readSession(format, key, touch));
         return isPending(found) ? found.then((each) => opened(key, each)) : opened(key, found);
       },
+      readWithGrant: (key, touch) =>
+        whenReady(runner.run(readWithGrant(format, key, touch)), async (found) => {
+          const [session, grant] = await Promise.all([
+            opened(key, found?.session),
+            found?.grant && openVersioned(format, { ...key, kind: "session" }, found.grant),
+          ]);
+          return session && { session, grant };
+        }),
       list: (account) => runner.run(listSessions(format, account)),
     },
 
