@@ -1,7 +1,7 @@
-import { IdentityError } from "../domain/identity-error.ts";
 import { parseReturnTo } from "../domain/return-to.ts";
 import type { SessionKey } from "../domain/session.ts";
 import type { SignInParameters } from "../domain/transaction.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import type { Awaitable } from "../ports/awaitable.ts";
 import type { SeenTokens } from "../use-cases/acquire-token.ts";
 import type { FoundSession } from "../use-cases/read-session.ts";
@@ -130,7 +130,7 @@ export class RequestIdentity {
     }
     const { user, key, tokens } = found;
     if (claims !== undefined && !needs.isMetBy(user.session.claims)) {
-      throw interactionRequired({ scopes, claims }, "the page needs claims that only a sign-in can bring");
+      throw interactionRequired("claims-missing", { scopes, claims });
     }
     if (scopes.length > 0) await this.#tokenAtHand(key, scopes, claims, withTokens ? tokens : undefined);
     return user;
@@ -176,7 +176,7 @@ export class RequestIdentity {
     } catch (error) {
       const needsUser = error instanceof IdentityError && error.code === "interaction_required";
       if (!needsUser || claims === undefined || error.claims !== undefined) throw error;
-      throw interactionRequired({ scopes, claims }, "the page needs a token that only a sign-in can bring", error);
+      throw interactionRequired("token-missing", { scopes, claims }, error);
     }
   }
 
