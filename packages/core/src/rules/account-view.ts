@@ -2,7 +2,7 @@ import type { Cell, Seen } from "../ports/cell-store.ts";
 import type { GrantFacts, SessionFacts } from "./facts.ts";
 import { type Cover, coversOfGrant, coversOfSession, type Fence, noFence } from "./fence.ts";
 import type { Format } from "./format.ts";
-import { fenceKey, grantsUnder, sessionIdOf, sessionOfGrant, sessionsUnder } from "./names.ts";
+import { fenceKey, sessionIdOf, sessionOfGrant, sessionsUnder } from "./names.ts";
 
 /** A cell and the facts in it. */
 export interface Found<T, F> {
@@ -68,15 +68,11 @@ export class AccountView<T> {
 
   /** All living sessions of the look. */
   sessions(): Found<T, SessionFacts>[] {
-    return this.sessionCells().flatMap(({ key }) => this.session(key) ?? []);
+    return this.cellsUnder(sessionsUnder).flatMap(({ key }) => this.session(key) ?? []);
   }
 
-  sessionCells(): readonly Cell<T>[] {
-    return this.#cells.filter(({ key }) => key.startsWith(sessionsUnder));
-  }
-
-  grantCells(): readonly Cell<T>[] {
-    return this.#cells.filter(({ key }) => key.startsWith(grantsUnder));
+  cellsUnder(prefix: string): readonly Cell<T>[] {
+    return this.#cells.filter(({ key }) => key.startsWith(prefix));
   }
 
   sessionCovers({ cell, facts }: Found<T, SessionFacts>): readonly Cover[] {

@@ -20,14 +20,15 @@ export function grantCell(key: GrantKey): string {
   return key.kind === "session" ? `g:s:${key.id}` : `g:o:${key.id}`;
 }
 
-/** A removed grant that another one has taken the place of: it waits here to be revoked. */
-export const setAside = (cell: string, place: string): string => `${cell}#${place}`;
+/** Grants that were removed or came to their end, and that something else lies in place of: they wait here to be revoked. */
+export const asideUnder = "a:";
+export const asideCell = (grantCell: string, id: string): string => `${asideUnder}${grantCell}#${id}`;
 
 export const sessionIdOf = (cell: string): SessionId => cell.slice(sessionsUnder.length);
 
 /** The grant of a cell in an account's partition. */
 export function grantKeyOf(account: AccountKey, cell: string): GrantKey {
-  const [name = ""] = cell.split("#", 1);
+  const [name = ""] = (cell.startsWith(asideUnder) ? cell.slice(asideUnder.length) : cell).split("#", 1);
   const id = name.slice("g:s:".length);
   return name.startsWith("g:s:") ? { account, kind: "session", id } : { account, kind: "on-behalf-of", id };
 }

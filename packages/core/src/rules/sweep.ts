@@ -3,7 +3,7 @@ import { AccountView } from "./account-view.ts";
 import type { GrantFacts, SessionFacts } from "./facts.ts";
 import { type Cover, fenceEnd, withoutCovers } from "./fence.ts";
 import type { Format } from "./format.ts";
-import { fenceKey, grantsUnder, sessionsUnder } from "./names.ts";
+import { asideUnder, fenceKey, grantsUnder, sessionOfGrant, sessionsUnder } from "./names.ts";
 import { cellsAtOnce } from "./removal.ts";
 import { asSeen } from "./runner.ts";
 
@@ -22,7 +22,7 @@ export interface SweepPlan<T> {
 /** Where a sweep looks. */
 export const lookForSweep = (from: string | undefined) => ({
   keys: [fenceKey],
-  under: [sessionsUnder, grantsUnder],
+  under: [sessionsUnder, grantsUnder, asideUnder],
   most: cellsAtOnce,
   ...(from === undefined ? {} : { from }),
 });
@@ -38,12 +38,15 @@ function partnerOf(key: string): string | undefined {
   return key.startsWith(`${grantsUnder}${sessionsUnder}`) ? key.slice(grantsUnder.length) : undefined;
 }
 
-/** Decides what of a look was removed. */
+/** Decides what of a look was removed, and what has expired. */
 export function planSweep<T>(format: Format<T>, seen: Seen<T>, app: string | undefined): SweepPlan<T> {
   const view = new AccountView(format, seen);
   const plan = { revoke: [] as Cell<T>[], delete: [] as Cell<T>[], leaves: false };
   const take = (cell: Cell<T>, facts: SessionFacts | GrantFacts, covers: readonly Cover[]): boolean => {
-    if (covers.length === 0) return false;
+    if (covers.length === 0) {
+      if (isOver(cell)) plan.delete.push(cell);
+      return false;
+    }
     const isOurs = app === undefined || facts.app === undefined || facts.app === app;
     if (!isOurs && covers.every(({ at }) => seen.now <= at + othersWaitMs)) {
       plan.leaves = true;
@@ -52,15 +55,27 @@ export function planSweep<T>(format: Format<T>, seen: Seen<T>, app: string | und
     plan.delete.push(cell);
     return isOurs;
   };
-  for (const cell of view.grantCells()) {
+  // What has expired goes with it: no session comes back, and a session's grant without it is of no use.
+  const isOver = ({ key }: Cell<T>): boolean => {
+    if (key.startsWith(sessionsUnder)) return view.uncoveredSession(key) === undefined;
+    const session = sessionOfGrant(key);
+    const isAlone = session !== undefined && view.uncoveredSession(session) === undefined;
+    return isAlone || view.uncoveredGrant(key) === undefined;
+  };
+  for (const cell of view.cellsUnder(grantsUnder)) {
     const facts = format.read<GrantFacts>(cell.value);
     const covers = view.grantCovers(cell);
     const isAlive = cell.seal !== undefined && seen.now < facts.expiresAt;
     if (take(cell, facts, covers) && isAlive && covers.some(({ revoke }) => revoke)) plan.revoke.push(cell);
   }
-  for (const cell of view.sessionCells()) {
+  for (const cell of view.cellsUnder(sessionsUnder)) {
     const facts = format.read<SessionFacts>(cell.value);
     take(cell, facts, view.sessionCovers({ cell, facts }));
+  }
+  // What was set aside is no grant of the account any more: it only waits to be revoked.
+  for (const cell of view.cellsUnder(asideUnder)) {
+    const facts = format.read<GrantFacts>(cell.value);
+    if (take(cell, facts, view.fence.covers) && seen.now < facts.expiresAt) plan.revoke.push(cell);
   }
   return plan;
 }
