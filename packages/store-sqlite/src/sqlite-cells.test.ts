@@ -259,6 +259,44 @@ describe("the time of a SQLite file", () => {
     expect((await stage.cells().step("p", {})).now).toBe(now);
   });
 
+  test("stands still for looks while another process writes, so that none tells a time after a change that it misses", async () => {
+    using stage = new CellsStage();
+    const cells = stage.cells();
+    await cells.step("p", {});
+    const other = stage.connection();
+    const changedAt = stage.clock.now();
+    other.exec("BEGIN IMMEDIATE");
+    other.prepare("UPDATE moment SET number = 1, latest = ?").run(changedAt);
+    other.prepare("INSERT INTO cells VALUES ('p', 'a', 'late', NULL, 1, 1e15)").run();
+    await stage.clock.advance(700);
+    expect(await cells.step("p", { look: { keys: ["a"] } })).toMatchObject({ now: changedAt, cells: [] });
+    expect((await cells.step("p", { before: changedAt })).done).toBe(true);
+    other.exec("COMMIT");
+    const after = await cells.step("p", { look: { keys: ["a"] } });
+    expect(after).toMatchObject({ now: changedAt + 700, cells: [{ value: "late" }] });
+  });
+
+  test("doesn't stand still for long: looks wait for another process that writes for more than a second, and fail", async () => {
+    using stage = new CellsStage();
+    const cells = stage.cells({ busyTimeoutMs: 2000 });
+    const { now } = await cells.step("p", {});
+    const other = stage.connection();
+    other.exec("BEGIN IMMEDIATE");
+    await stage.clock.advance(1000);
+    expect((await cells.step("p", {})).now).toBe(now);
+    await stage.clock.advance(1);
+    const waiting = cells.step("p", { look: { under: [""] } });
+    await stage.clock.advance(500);
+    other.exec("COMMIT");
+    await stage.clock.advance(100);
+    expect((await waiting).now).toBeGreaterThan(now + 1500);
+    other.exec("BEGIN IMMEDIATE");
+    await stage.clock.advance(1001);
+    const failing = expect(cells.step("p", {})).rejects.toThrow("kept the SQLite file locked for 2000 ms");
+    await stage.clock.advance(3000);
+    await failing;
+  });
+
   test("is never later than the latest of all clocks, however often processes with unequal clocks take turns", async () => {
     using stage = new CellsStage();
     const ahead = fakeClock(stage.clock.now() + 30_000);
