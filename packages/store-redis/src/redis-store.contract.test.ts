@@ -5,7 +5,7 @@ import { afterAll, beforeAll } from "vitest";
 import { listOf, numberOf } from "./reply.ts";
 import { dump } from "./test/dump.ts";
 import { nodeOf, type TestNode } from "./test/node.ts";
-import { type RedisServer, startRedis } from "./test/redis-server.ts";
+import { type RedisServer, startRedis } from "./test/server.ts";
 import { contractOptions } from "./test/store-under-test.ts";
 
 /** What a case takes on the real clock. */

@@ -3,7 +3,7 @@ import { listOf, numberOf, textOf } from "../reply.ts";
 import { dump } from "./dump.ts";
 import type { TestNode } from "./node.ts";
 import { CountingProxy } from "./proxy.ts";
-import { type RedisServer, startRedis } from "./redis-server.ts";
+import { type RedisServer, startRedis } from "./server.ts";
 import type { Clients } from "./store-under-test.ts";
 
 const slots = 16_384;
