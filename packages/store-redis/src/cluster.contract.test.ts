@@ -13,7 +13,7 @@ import { type Clients, contractOptions } from "./test/store-under-test.ts";
 /** The clocks' doubt, and what a case takes on the real clock. */
 const skewMs = 2000;
 const maxSkewMs = 1000;
-const options = { maxSkewMs, timeoutMs: 1000 };
+const options = { maxSkewMs };
 /** A partition's keys go a little after its last cell, its clock a little after them. */
 const slackMs = maxSkewMs + 12_000;
 

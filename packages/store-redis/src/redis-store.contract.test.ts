@@ -10,7 +10,6 @@ import { contractOptions } from "./test/store-under-test.ts";
 
 /** What a case takes on the real clock. */
 const skewMs = 1000;
-const timeoutMs = 1000;
 
 requires("redis-server")("on a single server", (program) => {
   let server: RedisServer;
@@ -35,5 +34,5 @@ requires("redis-server")("on a single server", (program) => {
     return seconds * 1000 + Math.floor(micros / 1000);
   };
   const clients = () => ({ nodes, now, dump: (prefix: string) => dump([ask], prefix) });
-  storeContract("redis", contractOptions(clients, { timeoutMs }, skewMs));
+  storeContract("redis", contractOptions(clients, {}, skewMs));
 });
