@@ -4,7 +4,6 @@ import type { GrantFacts, SessionFacts } from "./facts.ts";
 import { type Cover, fenceEnd, withoutCovers } from "./fence.ts";
 import type { Format } from "./format.ts";
 import { asideUnder, fenceKey, grantsUnder, sessionOfGrant, sessionsUnder } from "./names.ts";
-import { cellsAtOnce } from "./removal.ts";
 import { asSeen } from "./runner.ts";
 
 /** Another app can't revoke a grant, so what it left is deleted only this long after the removal, in ms. */
@@ -19,11 +18,17 @@ export interface SweepPlan<T> {
   readonly leaves: boolean;
 }
 
+/**
+ * Cells that one look of a sweep shows. With their partners one step deletes at most twice as many: a store holds its lock,
+ * or its only thread, for about a millisecond then.
+ */
+const sweptAtOnce = 50;
+
 /** Where a sweep looks. */
 export const lookForSweep = (from: string | undefined) => ({
   keys: [fenceKey],
   under: [sessionsUnder, grantsUnder, asideUnder],
-  most: cellsAtOnce,
+  most: sweptAtOnce,
   ...(from === undefined ? {} : { from }),
 });
 
