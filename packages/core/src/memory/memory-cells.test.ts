@@ -78,8 +78,8 @@ describe("expired cells", () => {
     const { put, pass, names } = setUp();
     let most = 0;
     for (let write = 0; write < 5000; write++) {
-      pass(10);
-      put(`p${write}`, "k", 1000 + (write + 100) * 10);
+      pass(1000);
+      put(`p${write}`, "k", 1000 + (write + 100) * 1000);
       most = Math.max(most, names().length);
     }
     expect(most).toBeLessThan(200);

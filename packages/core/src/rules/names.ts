@@ -13,11 +13,13 @@ export const budgetPartition = "front-channel markers";
 export const fenceKey = "fence";
 export const sessionsUnder = "s:";
 export const grantsUnder = "g:";
+/** Grants that came with a session's sign-in. */
+export const sessionGrantsUnder = "g:s:";
 export const sessionCell = (id: SessionId): string => `s:${id}`;
 
 export function grantCell(key: GrantKey): string {
   if ("app" in key) return "g:app";
-  return key.kind === "session" ? `g:s:${key.id}` : `g:o:${key.id}`;
+  return key.kind === "session" ? `${sessionGrantsUnder}${key.id}` : `g:o:${key.id}`;
 }
 
 /** A removed grant that another one has taken the place of: it waits here to be revoked. */
