@@ -10,6 +10,8 @@ export interface Found<T, F> {
   readonly cell: Cell<T>;
 }
 
+export const isUnexpiredGrant = ({ expiresAt }: GrantFacts, now: number): boolean => now < expiresAt;
+
 /** What lives of an account, of what a look saw. Whatever a cover takes is not there, though its cell may be. */
 export class AccountView<T> {
   readonly now: number;
@@ -63,7 +65,7 @@ export class AccountView<T> {
     const cell = this.cell(key);
     if (cell === undefined) return undefined;
     const facts = this.#format.read<GrantFacts>(cell.value);
-    return this.now < facts.expiresAt ? { facts, cell } : undefined;
+    return isUnexpiredGrant(facts, this.now) ? { facts, cell } : undefined;
   }
 
   /** All living sessions of the look. */
@@ -76,6 +78,7 @@ export class AccountView<T> {
   }
 
   sessionCovers({ cell, facts }: Found<T, SessionFacts>): readonly Cover[] {
+    if (this.fence.covers.length === 0) return this.fence.covers;
     return coversOfSession(this.fence, sessionIdOf(cell.key), facts);
   }
 

@@ -13,11 +13,13 @@ export const budgetPartition = "front-channel markers";
 export const fenceKey = "fence";
 export const sessionsUnder = "s:";
 export const grantsUnder = "g:";
+/** Grants that came with a session's sign-in. */
+export const sessionGrantsUnder = "g:s:";
 export const sessionCell = (id: SessionId): string => `s:${id}`;
 
 export function grantCell(key: GrantKey): string {
   if ("app" in key) return "g:app";
-  return key.kind === "session" ? `g:s:${key.id}` : `g:o:${key.id}`;
+  return key.kind === "session" ? `${sessionGrantsUnder}${key.id}` : `g:o:${key.id}`;
 }
 
 /** Grants that were removed or came to their end, and that something else lies in place of: they wait here to be revoked. */

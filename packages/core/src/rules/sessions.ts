@@ -22,13 +22,14 @@ export function readSession<T>(
     look: { keys: [fenceKey, key] },
     decide(seen, at) {
       const found = new AccountView(format, seen).session(key);
-      if (found === undefined || touch === undefined || seen.now - found.facts.seenAt < touch.everyMs) {
+      if (found === undefined || touch === undefined || !isTouchDue(found.facts, touch, seen.now)) {
         return { answer: found };
       }
       const { facts, cell } = found;
       const touched = { ...facts, seenAt: at, idleExpiresAt: Math.min(at + touch.idleMs, facts.expiresAt) };
-      const seal = cell.seal === undefined ? undefined : format.touched(cell.seal, touched);
-      const put = { key, value: format.write(touched), seal, endsAt: touched.idleExpiresAt };
+      const content =
+        cell.seal === undefined ? { value: format.write(touched) } : format.sessionCell(touched, cell.seal);
+      const put = { key, ...content, endsAt: touched.idleExpiresAt };
       return {
         step: { when: [{ key, version: cell.version }], put: [put] },
         whenDone: (after) => new AccountView(format, after).session(key),
@@ -63,6 +64,9 @@ export function readWithGrant<T>(
     },
   };
 }
+
+export const isTouchDue = ({ seenAt }: Pick<SessionFacts, "seenAt">, { everyMs }: Touch, now: number): boolean =>
+  now - seenAt >= everyMs;
 
 /** The account's living sessions, newest first. */
 export function listSessions<T>(format: Format<T>, account: AccountKey): Rule<T, readonly SessionSummary[]> {
