@@ -7,4 +7,4 @@ export type {
   PrivateKeyMaterial,
   ResponseMode,
   SigningAlg,
-} from "./options.ts";
+} from "./options/options.ts";

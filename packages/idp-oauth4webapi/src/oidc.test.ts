@@ -1,7 +1,7 @@
 import { decodeJwt } from "jose";
 import { describe, expect, test } from "vitest";
 import { oidc } from "./oidc.ts";
-import type { OidcOptions } from "./options.ts";
+import type { OidcOptions } from "./options/options.ts";
 import { failure, never, quick, scene } from "./test/scene.ts";
 
 describe("the authorization request", () => {

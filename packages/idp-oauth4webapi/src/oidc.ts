@@ -6,24 +6,24 @@ import {
   type ProviderDriver,
 } from "@identity-web/core";
 import { createSend } from "@identity-web/core/provider-kit";
-import { apiFetch, authorizeRequest } from "./authorize-request.ts";
-import { beginSignIn } from "./begin-sign-in.ts";
-import { checkOptions } from "./check-options.ts";
-import { completeSignIn } from "./complete-sign-in.ts";
-import type { Context } from "./context.ts";
-import { discover } from "./discover.ts";
-import { createNonces } from "./dpop-nonces.ts";
-import { endSession } from "./end-session.ts";
-import { createKeys } from "./keys.ts";
-import { verifyLogoutToken } from "./logout-token.ts";
-import { clientCredentials, exchange } from "./machine-tokens.ts";
-import { isSameIssuer } from "./metadata.ts";
-import type { OidcOptions } from "./options.ts";
-import { refresh } from "./refresh.ts";
-import { revoke } from "./revoke.ts";
-import type { Settings } from "./settings.ts";
-import { isSigned, stateOf } from "./signed-response.ts";
-import { verifyBearer } from "./verify-bearer.ts";
+import type { Context } from "./client/context.ts";
+import { discover } from "./client/discover.ts";
+import { createKeys } from "./client/keys.ts";
+import { isSameIssuer } from "./client/metadata.ts";
+import { apiFetch, authorizeRequest } from "./extensions/dpop/authorize-request.ts";
+import { createNonces } from "./extensions/dpop/nonces.ts";
+import { isSigned, stateOf } from "./extensions/jarm.ts";
+import { endSession } from "./logout/end-session.ts";
+import { verifyLogoutToken } from "./logout/logout-token.ts";
+import { checkOptions } from "./options/check-options.ts";
+import type { OidcOptions } from "./options/options.ts";
+import type { Settings } from "./options/settings.ts";
+import { beginSignIn } from "./sign-in/begin-sign-in.ts";
+import { completeSignIn } from "./sign-in/complete-sign-in.ts";
+import { clientCredentials, exchange } from "./tokens/machine-tokens.ts";
+import { refresh } from "./tokens/refresh.ts";
+import { revoke } from "./tokens/revoke.ts";
+import { verifyBearer } from "./tokens/verify-bearer.ts";
 
 /**
  * Any OpenID Connect provider, on any runtime that has web-standard APIs. Nothing is asked of the provider before it is

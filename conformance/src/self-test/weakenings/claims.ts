@@ -1,7 +1,7 @@
 import { claimOf, fapi, idp, oauth4webapi, oidcc, requiredWithout, weakened } from "./patch.ts";
 
-const idToken = `${idp}/id-token.ts`;
-const signIn = `${idp}/complete-sign-in.ts`;
+const idToken = `${idp}/sign-in/id-token.ts`;
+const signIn = `${idp}/sign-in/complete-sign-in.ts`;
 const exchanged = "processAuthorizationCodeResponse(metadata,";
 const checksAudience =
   ".then(validateAudience.bind(undefined, client.client_id))\n        .then(validateStringClaim.bind(undefined, 'sub'));";
@@ -52,7 +52,7 @@ export const claims = [
   weakened(
     "an ID token may be long past its end",
     [fapi("invalid-expired-exp")],
-    [`${idp}/context.ts`, "[oauth.clockTolerance]: settings.clockToleranceSeconds", "[oauth.clockTolerance]: 600"],
+    [`${idp}/client/context.ts`, "[oauth.clockTolerance]: settings.clockToleranceSeconds", "[oauth.clockTolerance]: 600"],
   ),
   weakened("an ID token without exp never ends", [fapi("invalid-missing-exp")], requiredWithout("exp")),
   weakened(
@@ -86,6 +86,6 @@ export const claims = [
   weakened(
     "the discovery document may name any issuer",
     [oidcc("discovery-issuer-mismatch"), fapi("discovery-issuer-mismatch")],
-    [`${idp}/metadata.ts`, "!isSameIssuer(issuer, expected)", "false"],
+    [`${idp}/client/metadata.ts`, "!isSameIssuer(issuer, expected)", "false"],
   ),
 ];

@@ -1,6 +1,6 @@
 import { idp, weakened } from "./patch.ts";
 
-const file = `${idp}/logout-token.ts`;
+const file = `${idp}/logout/logout-token.ts`;
 const module = (suffix: string) => [`oidcc-client-test-rp-backchannel-rpinitlogout-${suffix}`];
 
 /** Checks of logout tokens. */

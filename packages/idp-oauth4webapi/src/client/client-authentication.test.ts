@@ -1,0 +1,230 @@
+import { decodeJwt, decodeProtectedHeader, exportJWK, exportPKCS8, generateKeyPair } from "jose";
+import { describe, expect, test } from "vitest";
+import { oidc } from "../oidc.ts";
+import type { ClientKeyAlg, OidcOptions } from "../options/options.ts";
+import { failure, scene } from "../test/scene.ts";
+
+const base = { issuer: "https://idp.test", clientId: "app" };
+const problemsOf = (options: unknown): readonly string[] => {
+  const untyped = oidc as (options: unknown) => ReturnType<typeof oidc>;
+  return untyped({ ...base, ...(options as object) }).problems;
+};
+
+const pairs = new Map<string, ReturnType<typeof generateKeyPair>>();
+/** RSA keys are slow to make: one of each kind. */
+function pair(alg: string) {
+  const known = pairs.get(alg) ?? generateKeyPair(alg, { extractable: true });
+  pairs.set(alg, known);
+  return known;
+}
+
+/** A client that is registered with the public half of a key, and no secret. */
+async function keyed(alg: string, clientKey: OidcOptions["clientKey"], more: Partial<OidcOptions> = {}) {
+  const { publicKey } = await pair(alg);
+  const publicJwk = { ...(await exportJWK(publicKey)), alg };
+  return scene(
+    { ...(clientKey === undefined ? {} : { clientKey }), ...more },
+    { clients: [{ clientId: "app", publicKey: publicJwk }] },
+  );
+}
+
+type Scene = Awaited<ReturnType<typeof keyed>>;
+
+async function assertionOf({ signIn, fake }: Scene) {
+  await signIn();
+  const { parameters, headers } = fake.requests("code")[0] ?? {};
+  const assertion = parameters?.get("client_assertion") ?? "";
+  return { header: decodeProtectedHeader(assertion), claims: decodeJwt(assertion), headers, parameters };
+}
+
+describe("private_key_jwt", () => {
+  const algs: readonly ClientKeyAlg[] = ["ES256", "PS256", "EdDSA", "RS256"];
+  const forms = ["CryptoKey", "JWK", "PEM"] as const;
+  test.each(algs.flatMap((alg) => forms.map((form) => [alg, form] as const)))(
+    "by %s, the key as %s",
+    async (alg, form) => {
+      const { privateKey } = await pair(alg);
+      const jwk = await exportJWK(privateKey);
+      const key = form === "CryptoKey" ? privateKey : form === "JWK" ? jwk : await exportPKCS8(privateKey);
+      const { header, claims, headers, parameters } = await assertionOf(await keyed(alg, { key, kid: "my-key", alg }));
+      expect(header).toEqual({ alg, kid: "my-key" });
+      expect(claims).toMatchObject({ iss: "app", sub: "app", aud: "https://idp.test", jti: expect.any(String) });
+      expect(Number(claims.exp) - Number(claims.iat)).toBe(60);
+      expect(claims).not.toHaveProperty("nbf");
+      expect(headers?.has("authorization")).toBe(false);
+      expect(parameters?.has("client_secret")).toBe(false);
+    },
+  );
+
+  test.each([
+    ["ES256", "ES256"],
+    ["EdDSA", "EdDSA"],
+    ["RS256", "PS256"],
+  ])("a PEM of %s without a word about it signs by %s", async (made, signs) => {
+    const { privateKey } = await pair(made);
+    const clientKey = await exportPKCS8(privateKey);
+    const { publicKey } = await pair(made);
+    const publicJwk = { ...(await exportJWK(publicKey)), alg: signs };
+    const { header } = await assertionOf(
+      scene({ clientKey }, { clients: [{ clientId: "app", publicKey: publicJwk }] }),
+    );
+    expect(header).toEqual({ alg: signs });
+  });
+
+  test("a JWK brings its own kid and alg, and what it says of its use doesn't matter", async () => {
+    const jwk = await exportJWK((await pair("PS256")).privateKey);
+    const clientKey = { ...jwk, alg: "PS256", kid: "own", use: "sig", key_ops: ["sign"] };
+    expect((await assertionOf(await keyed("PS256", clientKey))).header).toEqual({ alg: "PS256", kid: "own" });
+  });
+
+  test("EdDSA is called Ed25519 where the provider knows only that name", async () => {
+    const jwk = await exportJWK((await pair("EdDSA")).privateKey);
+    const { publicKey } = await pair("EdDSA");
+    const made = scene(
+      { clientKey: jwk },
+      {
+        clients: [{ clientId: "app", publicKey: await exportJWK(publicKey) }],
+        metadata: { token_endpoint_auth_signing_alg_values_supported: ["Ed25519"] },
+      },
+    );
+    expect((await assertionOf(made)).header.alg).toBe("Ed25519");
+  });
+
+  test("the audience is the issuer; the token endpoint only where that is said", async () => {
+    const jwk = await exportJWK((await pair("ES256")).privateKey);
+    const made = await keyed("ES256", jwk, { clientAssertionAudience: "token_endpoint" });
+    expect((await assertionOf(made)).claims.aud).toBe("https://idp.test/token");
+  });
+
+  test("every request has a proof of its own, refreshes and revocations, too", async () => {
+    const made = await keyed("ES256", await exportJWK((await pair("ES256")).privateKey));
+    const { grant } = await made.signIn();
+    await made.client.refresh(grant, { scopes: ["Mail.Read"] }, new AbortController().signal);
+    await made.client.revoke(grant, new AbortController().signal);
+    const sent = [...made.fake.requests("token"), ...made.fake.requests("revocation")];
+    expect(sent.map(({ status }) => status)).toEqual([200, 200, 200]);
+    const ids = sent.map(({ parameters }) => decodeJwt(parameters.get("client_assertion") ?? "").jti);
+    expect(new Set(ids).size).toBe(3);
+  });
+
+  test("the wrong key: what was used, and what to register", async () => {
+    const { privateKey } = await generateKeyPair("ES256");
+    const error = await failure((await keyed("ES256", privateKey)).signIn());
+    expect(error.message).toContain("invalid_client");
+    expect(error.cure).toMatch(/private_key_jwt: register the public half of clientKey/);
+  });
+
+  test("a PEM that holds no key for it: configuration; a refresh that can't be signed was not sent", async () => {
+    const clientKey = "-----BEGIN PRIVATE KEY-----\nbm8ga2V5\n-----END PRIVATE KEY-----";
+    const { signIn, client, fake } = await keyed("ES256", clientKey);
+    const error = await failure(signIn());
+    expect(error).toMatchObject({ code: "configuration", message: expect.stringContaining("clientKey") });
+    expect(error.message).not.toContain("bm8ga2V5");
+    const { grant } = await scene().signIn();
+    expect(await client.refresh(grant, { scopes: [] }, new AbortController().signal)).toMatchObject({
+      failed: "unsent",
+      error: { code: "configuration" },
+    });
+    expect(fake.requests("token")).toHaveLength(0);
+  });
+});
+
+describe("by TLS", () => {
+  const aliases = {
+    token_endpoint: "https://mtls.idp.test/token",
+    revocation_endpoint: "https://mtls.idp.test/revocation",
+    pushed_authorization_request_endpoint: "https://mtls.idp.test/par",
+  };
+
+  test.each(["tls_client_auth", "self_signed_tls_client_auth"] as const)(
+    "%s: sends the client's id alone, to the addresses for certificates, by the fetch that has one",
+    async (clientAuthentication) => {
+      const asked: string[] = [];
+      const provider = scene({}, { clients: [{ clientId: "app" }] }).fake;
+      const settings = {
+        clients: [{ clientId: "app" }],
+        pushedAuthorization: "required",
+        metadata: { mtls_endpoint_aliases: aliases },
+      } as const;
+      const certified: { fetch?: typeof fetch } = {};
+      const made = scene(
+        {
+          clientAuthentication,
+          fetch: (input, init) => {
+            asked.push(String(input));
+            return (certified.fetch ?? provider.fetch)(String(input).replace("https://mtls.", "https://"), init);
+          },
+        },
+        settings,
+      );
+      certified.fetch = made.fake.fetch;
+      const { grant } = await made.signIn();
+      await made.client.revoke(grant, new AbortController().signal);
+      expect(asked.filter((url) => url.includes("mtls"))).toEqual([
+        aliases.pushed_authorization_request_endpoint,
+        aliases.token_endpoint,
+        aliases.revocation_endpoint,
+      ]);
+      const [code] = made.fake.requests("code");
+      expect(code?.parameters.get("client_id")).toBe("app");
+      expect([code?.headers.has("authorization"), code?.parameters.has("client_assertion")]).toEqual([false, false]);
+    },
+  );
+
+  test("other clients are not sent there", async () => {
+    const { signIn, fake } = scene({}, { metadata: { mtls_endpoint_aliases: aliases } });
+    await signIn();
+    expect(fake.requests("code")[0]?.url).toBe("https://idp.test/token");
+  });
+
+  test("an address for certificates without TLS is refused", async () => {
+    const metadata = { mtls_endpoint_aliases: { token_endpoint: "http://mtls.idp.test/token" } };
+    expect((await failure(scene({}, { metadata }).begin())).message).toContain("token_endpoint without TLS");
+  });
+});
+
+describe("options", async () => {
+  const es = await generateKeyPair("ES256", { extractable: true });
+  const jwk = await exportJWK(es.privateKey);
+  const p384 = await generateKeyPair("ES384", { extractable: true });
+
+  test.each([
+    ["a public CryptoKey", es.publicKey, /private CryptoKey/],
+    ["a P-384 CryptoKey", p384.privateKey, /P-256, Ed25519, or RSA.*P-384/],
+    ["a public JWK", await exportJWK(es.publicKey), /without its private part/],
+    ["a P-384 JWK", await exportJWK(p384.privateKey), /P-256.*P-384/],
+    ["a JWK for something else", { ...jwk, alg: "ES384" }, /ES384/],
+    ["an empty text", "", /an empty string \(is its environment variable set\?\)/],
+    [
+      "PKCS#1",
+      "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----",
+      /RSA PRIVATE KEY.*openssl pkcs8/,
+    ],
+    ["a certificate", "-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----", /not CERTIFICATE/],
+    ["a path", "/etc/key.pem", /PKCS#8/],
+    ["a number", 7, /CryptoKey, a JWK or a PEM/],
+    ["undefined", undefined, /clientKey must be/],
+    ["an unknown algorithm", { key: jwk, alg: "HS256" }, /clientKey.alg must be one of ES256, EdDSA, PS256, RS256/],
+    ["another algorithm", { key: jwk, alg: "PS256" }, /clientKey.alg is PS256, but the key itself is for ES256/],
+    ["a kid that is no text", { key: jwk, kid: 7 }, /clientKey.kid must be a string/],
+  ])("clientKey: %s is refused", (_name, clientKey, why) => {
+    const problems = problemsOf({ clientKey });
+    expect(problems).toEqual([expect.stringMatching(why)]);
+    expect(problems.join()).not.toContain(jwk.d ?? "-");
+  });
+
+  test.each([
+    [{ clientSecret: "s", clientKey: jwk }, /both there/],
+    [{ clientAuthentication: "private_key_jwt" }, /needs a clientKey/],
+    [{ clientAuthentication: "none", clientKey: jwk }, /sends no clientKey/],
+    [{ clientAuthentication: "tls_client_auth" }, /needs a fetch that presents the client's certificate/],
+    [{ clientAuthentication: "tls_client_auth", fetch, clientSecret: "s" }, /sends no clientSecret/],
+    [{ pushedAuthorization: "yes" }, /pushedAuthorization must be true or false/],
+    [{ dpop: 1 }, /dpop must be true or false/],
+    [{ clientAssertionAudience: "https://idp.test" }, /"issuer" or "token_endpoint"/],
+    [{ responseMode: "fragment.jwt" }, /"query.jwt"/],
+    [{ profile: "fapi1" }, /profile must be "fapi2", not "fapi1"/],
+  ])("%o is refused", (options, why) => {
+    expect(problemsOf(options)).toEqual([expect.stringMatching(why)]);
+  });
+});
