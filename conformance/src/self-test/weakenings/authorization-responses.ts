@@ -6,7 +6,7 @@ const signed = `${idp}/extensions/jarm.ts`;
 const readsIss = 'const iss = callback.get("iss");';
 const comparesState = 'if (callback.get("state") !== expected.state)';
 const isFound = "alive && transaction.state === state";
-const addressed = "checkAddressed(context, metadata, claims);";
+const addressed = "checkAudience(context, metadata, claims);";
 const verified = "await context.keys.verify(response, context.settings.signingAlg);";
 const jarm = (suffix: string) => [fapi(`ensure-jarm-${suffix}`)];
 

@@ -34,12 +34,12 @@ export const logoutTokens = [
   ]),
   weakened("a logout token for another client is followed", module("wrong-aud"), [
     file,
-    "checkAddressed(context, metadata, claims);",
-    "checkAddressed(context, metadata, { ...claims, aud: context.settings.clientId });",
+    "checkAudience(context, metadata, claims);",
+    "checkAudience(context, metadata, { ...claims, aud: context.settings.clientId });",
   ]),
   weakened("a logout token of another issuer is followed", module("wrong-iss"), [
     file,
-    "checkAddressed(context, metadata, claims);",
-    "checkAddressed(context, metadata, { ...claims, iss: issuer });",
+    "checkAudience(context, metadata, claims);",
+    "checkAudience(context, metadata, { ...claims, iss: issuer });",
   ]),
 ];

@@ -1,4 +1,5 @@
 // What provider clients have in common beside their protocol library: @identity-web/core/provider-kit.
+export { type Defined, defined } from "../domain/defined.ts";
 export { clientOf, isAppToken } from "./app-token.ts";
 export { type Cached, cached } from "./cached.ts";
 export { wrongParameters } from "./callback-parameters.ts";

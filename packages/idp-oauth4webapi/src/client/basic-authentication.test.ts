@@ -2,6 +2,7 @@ import type { FakeProviderOptions } from "@identity-web/testing/fake-provider";
 import { describe, expect, test } from "vitest";
 import type { OidcOptions } from "../options/options.ts";
 import { failure, never, scene } from "../test/scene.ts";
+import { clientSecretBasic } from "./authentication.ts";
 
 const basic = "client_secret_basic";
 const post = "client_secret_post";
@@ -82,7 +83,7 @@ describe("client_secret_basic", () => {
   });
 
   test("is sent where it is configured, even if it escapes something", async () => {
-    const options = { clientAuthentication: basic } as const;
+    const options = { clientAuthentication: clientSecretBasic() };
     expect(await headerOf({ clientId: "app", clientSecret: "a~b" }, options)).toBe("app:a%7Eb");
   });
 
@@ -114,7 +115,7 @@ describe("a client that the token endpoint doesn't believe", () => {
     expect(error.message).toMatch(
       /: invalid_client: .*\(https:\/\/idp\.test\/token, status 401, client authentication client_secret_basic\)$/,
     );
-    expect(error.cure).toContain('set clientAuthentication to "client_secret_post"');
+    expect(error.cure).toContain("set clientAuthentication: clientSecretPost() (client_secret_post)");
     expect(error.cure).toContain("some providers compare the header without decoding it");
     expect(`${error.message}${error.cure}`).not.toContain("s3cret");
   });

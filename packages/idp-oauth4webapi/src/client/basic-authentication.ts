@@ -14,7 +14,7 @@ export const isEscaped = (text: string): boolean => formEncode(text) !== text;
  * `client_secret_basic` (RFC 6749 §2.3.1). oauth4webapi's own escapes `-`, `.`, `_` and `~` as well. Many token endpoints
  * compare the header without decoding it, so every UUID and every base64url secret would fail there.
  */
-export const clientSecretBasic =
+export const basicAuthentication =
   (clientSecret: string): ClientAuth =>
   (_as, { client_id: clientId }, _body, headers) => {
     headers.set("authorization", `Basic ${btoa(`${formEncode(clientId)}:${formEncode(clientSecret)}`)}`);

@@ -1,9 +1,9 @@
 import { type JsonRecord, RuleBroken, show } from "@identity-web/core/provider-kit";
-import type { Context } from "./context.ts";
+import type { Context } from "../extension.ts";
 import type { Metadata } from "./metadata.ts";
 
 /** A signed message must be the provider's, for this client. */
-export function checkAddressed({ settings }: Context, { issuer }: Metadata, { iss, aud }: JsonRecord): void {
+export function checkAudience({ settings }: Context, { issuer }: Metadata, { iss, aud }: JsonRecord): void {
   if (iss !== issuer) throw new RuleBroken(`its iss is ${show(iss)}, expected "${issuer}"`);
   const audiences: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
   if (!audiences.includes(settings.clientId))

@@ -1,5 +1,5 @@
 import { base64url } from "jose";
-import type { SigningAlg } from "../options/options.ts";
+import type { SigningAlg } from "../options/settings.ts";
 
 /**
  * The left half of a hash by the token's algorithm, as `at_hash` holds it.

@@ -1,4 +1,4 @@
-import { endpointOf, isRecord, type JsonRecord, show, unavailable } from "@identity-web/core/provider-kit";
+import { endpointOf, type JsonRecord, show, unavailable } from "@identity-web/core/provider-kit";
 import type { AuthorizationServer } from "oauth4webapi";
 
 /** What this client uses of a provider's metadata (OpenID Connect Discovery §3). */
@@ -14,7 +14,6 @@ const endpoints = [
   "revocation_endpoint",
   "pushed_authorization_request_endpoint",
 ] as const;
-const aliased = ["token_endpoint", ...endpoints] as const;
 const flags = [
   "authorization_response_iss_parameter_supported",
   "require_pushed_authorization_requests",
@@ -48,7 +47,6 @@ export function readMetadata(document: JsonRecord, expected: string, url: string
     // It would be the provider that contradicts itself, whatever the options say.
     endpointOf(document, "pushed_authorization_request_endpoint", url);
   }
-  const aliases = document.mtls_endpoint_aliases;
   return {
     issuer,
     authorization_endpoint: endpointOf(document, "authorization_endpoint", url),
@@ -59,15 +57,11 @@ export function readMetadata(document: JsonRecord, expected: string, url: string
     ...pick(document, lists, (value) =>
       Array.isArray(value) ? value.filter((one) => typeof one === "string") : undefined,
     ),
-    // Where a client with a certificate asks (RFC 8705 §5).
-    ...(isRecord(aliases)
-      ? { mtls_endpoint_aliases: pick(aliases, aliased, (_value, name) => endpointOf(aliases, name, url)) }
-      : {}),
   };
 }
 
 /** Members that are there, read. */
-function pick<N extends string, T>(
+export function pick<N extends string, T>(
   document: JsonRecord,
   names: readonly N[],
   readMember: (value: unknown, name: N) => T | undefined,

@@ -1,30 +1,37 @@
 import { isClientRefused, type Refusal } from "@identity-web/core/provider-kit";
-import type { Settings } from "../options/settings.ts";
-import { type AuthenticatedEndpoint, authenticationMethod, usesTls } from "./authentication-method.ts";
-import { clientCure, cureOf } from "./cures.ts";
+import type { AuthenticatedEndpoint, Client } from "../extension.ts";
+import { cureOf } from "./cures.ts";
 import type { Metadata } from "./metadata.ts";
 
 /** Which endpoint refused a request. */
 export interface RefusedAt {
-  readonly settings: Settings;
+  readonly client: Client;
   readonly metadata: Metadata;
   readonly endpoint: AuthenticatedEndpoint;
 }
 
+const methodAt = ({ client: { settings, capabilities }, metadata, endpoint }: RefusedAt): string =>
+  capabilities.authentication.method(settings, metadata, endpoint);
+
 /** The provider's words, and where they were said: the endpoint, the status, and how the client authenticated. */
-export function wordsAt({ settings, metadata, endpoint }: RefusedAt, refusal: Refusal): string {
-  const aliases = usesTls(settings.clientAuthentication) ? metadata.mtls_endpoint_aliases : undefined;
-  const url = aliases?.[endpoint] ?? metadata[endpoint];
-  const method = authenticationMethod(settings, metadata, endpoint);
-  const how = isClientRefused(refusal) ? `, client authentication ${method}` : "";
+export function wordsAt(at: RefusedAt, refusal: Refusal): string {
+  const how = isClientRefused(refusal) ? `, client authentication ${methodAt(at)}` : "";
   const status = refusal.words === `status ${refusal.status}` ? "" : `, status ${refusal.status}`;
-  return `${refusal.words} (${url}${status}${how})`;
+  return `${refusal.words} (${at.metadata[at.endpoint]}${status}${how})`;
 }
 
 /** What to do about a refusal by an endpoint at which the client authenticates. */
-export function cureAt({ settings, metadata, endpoint }: RefusedAt, refusal: Refusal): string {
+export function cureAt(at: RefusedAt, refusal: Refusal): string {
   if (!isClientRefused(refusal)) return cureOf(refusal.error);
-  const cure = clientCure(settings, authenticationMethod(settings, metadata, endpoint));
+  const cure = clientCure(at);
   // The standard's meaning, and that of providers that say it of a wrong secret.
   return refusal.error === "unauthorized_client" ? `${cureOf(refusal.error)} If it is allowed: ${cure}` : cure;
+}
+
+/** What a refused client can do: which method was used, and where its parts are set. */
+export function clientCure(at: RefusedAt): string {
+  const { settings, capabilities } = at.client;
+  const method = methodAt(at);
+  const cure = capabilities.authentication.cure(settings, method);
+  return `The client "${settings.clientId}" authenticated by ${method}: ${cure}`;
 }

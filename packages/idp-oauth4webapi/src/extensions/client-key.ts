@@ -1,6 +1,20 @@
 import { IdentityError } from "@identity-web/core";
-import { isRecord, show } from "@identity-web/core/provider-kit";
-import type { ClientKeyAlg, PrivateKeyMaterial } from "../options/options.ts";
+import { defined, isRecord, show } from "@identity-web/core/provider-kit";
+
+/** Algorithms that the client signs by when it authenticates. RS256 is not for FAPI 2.0. */
+export type ClientKeyAlg = "ES256" | "PS256" | "EdDSA" | "RS256";
+
+/** A private key: a `CryptoKey` for signing, a JWK, or PKCS#8 in PEM. */
+export type PrivateKeyMaterial = CryptoKey | JsonWebKey | string;
+
+/** A private key with what it doesn't say itself. */
+export interface ClientKey {
+  readonly key: PrivateKeyMaterial;
+  /** The key id under which its public half is registered at the provider. Default: the JWK's own. */
+  readonly kid?: string;
+  /** Default: the JWK's own; else ES256 for P-256, EdDSA for Ed25519, PS256 for RSA. */
+  readonly alg?: ClientKeyAlg;
+}
 
 /** A private key after checking, as far as it can be checked without importing it. */
 export interface ReadKey {
@@ -23,7 +37,7 @@ const algorithms: Readonly<Record<ClientKeyAlg, ImportAlgorithm>> = {
 const isAlg = (value: unknown): value is ClientKeyAlg => typeof value === "string" && value in algorithms;
 const isCryptoKey = (value: unknown): value is CryptoKey => value instanceof CryptoKey;
 
-/** Reads the option `clientKey`. @returns a sentence where it is no key that can be used; it never shows any of it */
+/** Reads the argument of `privateKeyJwt()`. @returns a sentence where it is no key that can be used; it never shows any of it */
 export function readClientKey(value: unknown): ReadKey | string {
   const wrapped = isRecord(value) && !isCryptoKey(value) && "key" in value;
   const given = wrapped ? value : { key: value };
@@ -97,7 +111,7 @@ export async function importClientKey({
   kid,
   alg,
 }: ReadKey): Promise<{ key: CryptoKey; kid?: string; alg: ClientKeyAlg }> {
-  const named = kid === undefined ? {} : { kid };
+  const named = defined({ kid });
   // A PEM says what kind of key it is only to whoever tries.
   const tried: readonly ClientKeyAlg[] = alg === undefined ? ["ES256", "EdDSA", "PS256"] : [alg];
   if (isCryptoKey(material)) return { key: material, ...named, alg: tried[0] ?? "ES256" };
@@ -105,9 +119,13 @@ export async function importClientKey({
     const key = await importAs(material, algorithms[candidate]).catch(() => undefined);
     if (key !== undefined) return { key, ...named, alg: candidate };
   }
-  throw new IdentityError("configuration", `oidc(): clientKey can't be read as a private key for ${tried.join(", ")}`, {
-    cure: "Give clientKey a private key of P-256, Ed25519 or RSA, and alg where the key doesn't say it.",
-  });
+  throw new IdentityError(
+    "configuration",
+    `oidc(): privateKeyJwt(): clientKey can't be read as a private key for ${tried.join(", ")}`,
+    {
+      cure: "Give privateKeyJwt() a private key of P-256, Ed25519 or RSA, and alg where the key doesn't say it.",
+    },
+  );
 }
 
 async function importAs(material: JsonWebKey | string, algorithm: ImportAlgorithm): Promise<CryptoKey> {

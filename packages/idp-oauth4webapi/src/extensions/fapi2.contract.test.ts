@@ -4,6 +4,8 @@ import { fakeProvider } from "@identity-web/testing/fake-provider";
 import { exportJWK, generateKeyPair } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { oidc } from "../oidc.ts";
+import { fapi2 } from "./fapi2.ts";
+import { privateKeyJwt } from "./private-key-jwt.ts";
 
 /** Rules of an ordinary client that the profile replaces by stricter ones; those are in fapi2.test.ts. */
 const replaced: ReadonlySet<string> = new Set([
@@ -33,7 +35,12 @@ const fake = fakeProvider({
   dpop: "required",
   dpopNonce: "a nonce",
 });
-const driver = oidc({ ...fake.client, clientKey: privateKey, profile: "fapi2", idTokenSigningAlg: "ES256" });
+const driver = oidc({
+  ...fake.client,
+  clientAuthentication: privateKeyJwt(privateKey),
+  profile: fapi2,
+  idTokenSigningAlg: "ES256",
+});
 const cases = providerContractGroups.flatMap((group) => group.cases);
 
 beforeAll(() => fake.listen());

@@ -1,9 +1,15 @@
 import type { FakeProviderSettings } from "@identity-web/testing/fake-provider";
 import { exportJWK, generateKeyPair, type JWK } from "jose";
 import { beforeAll, describe, expect, test } from "vitest";
+import { clientSecretBasic, clientSecretPost, none } from "../client/authentication.ts";
 import { oidc } from "../oidc.ts";
 import type { OidcOptions } from "../options/options.ts";
 import { failure, never, quick, scene } from "../test/scene.ts";
+import { dpop } from "./dpop/dpop.ts";
+import { fapi2 } from "./fapi2.ts";
+import { tls } from "./mtls.ts";
+import { par } from "./par.ts";
+import { privateKeyJwt } from "./private-key-jwt.ts";
 
 let privateJwk: JWK;
 let publicJwk: JWK;
@@ -13,9 +19,9 @@ beforeAll(async () => {
 });
 
 /** A provider that can do all of it, and a client that says one word. */
-const fapi2 = (settings: Partial<FakeProviderSettings> = {}, options: Partial<OidcOptions> = {}) =>
+const strict = (settings: Partial<FakeProviderSettings> = {}, options: Partial<OidcOptions> = {}) =>
   scene(
-    { profile: "fapi2", clientKey: privateJwk, ...options },
+    { profile: fapi2, clientAuthentication: privateKeyJwt(privateJwk), ...options },
     {
       clients: [{ clientId: "app", publicKey: publicJwk }],
       pushedAuthorization: "required",
@@ -27,7 +33,7 @@ const fapi2 = (settings: Partial<FakeProviderSettings> = {}, options: Partial<Oi
 
 describe('profile "fapi2"', () => {
   test("one word switches everything on", async () => {
-    const { begin, signIn, fake, client } = fapi2();
+    const { begin, signIn, fake, client } = strict();
     expect([...(await begin()).url.searchParams.keys()]).toEqual(["client_id", "request_uri"]);
     const { grant } = await signIn();
     expect(grant.accessTokens[0]?.type).toBe("DPoP");
@@ -42,34 +48,53 @@ describe('profile "fapi2"', () => {
     expect(fake.sentTwice).toBe(0);
   });
 
+  const problemsOf = (options: Partial<OidcOptions>): readonly string[] =>
+    oidc({ issuer: "https://idp.test", clientId: "app", profile: fapi2, ...options }).problems;
+  const lenient = {
+    extensions: [par({ when: "required" }), dpop({ when: "never" })],
+    idTokenSigningAlg: "RS256",
+  } as const;
+
   test("options against it are all told at once", () => {
-    const { problems } = oidc({
-      issuer: "https://idp.test",
-      clientId: "app",
-      profile: "fapi2",
-      clientSecret: "s3cret",
-      clientAuthentication: "client_secret_post",
-      clientAssertionAudience: "token_endpoint",
-      pushedAuthorization: false,
-      dpop: false,
-      idTokenSigningAlg: "RS256",
-    });
-    expect(problems).toHaveLength(7);
+    const problems = problemsOf({ clientSecret: "s3cret", clientAuthentication: clientSecretPost(), ...lenient });
+    expect(problems).toHaveLength(5);
     expect(problems.join("\n")).toMatch(
-      /clientSecret[\s\S]*private_key_jwt[\s\S]*clientKey[\s\S]*clientAssertionAudience[\s\S]*pushed[\s\S]*dpop[\s\S]*PS256/,
+      /clientSecret[\s\S]*private_key_jwt[\s\S]*privateKeyJwt\(clientKey\)[\s\S]*pushed[\s\S]*dpop[\s\S]*PS256/,
     );
     expect(problems.join("\n")).not.toContain("s3cret");
+    const byKey = problemsOf({
+      clientAuthentication: privateKeyJwt(privateJwk, { audience: "token_endpoint" }),
+      ...lenient,
+    });
+    expect(byKey).toHaveLength(4);
+    expect(byKey.join("\n")).toMatch(/audience "issuer"[\s\S]*pushed[\s\S]*dpop[\s\S]*PS256/);
+  });
+
+  test.each([
+    ["a public client", {}],
+    ["a public client that says so", { clientAuthentication: none() }],
+    ["a secret", { clientSecret: "s3cret" }],
+    ["a secret by Basic authentication", { clientSecret: "s3cret", clientAuthentication: clientSecretBasic() }],
+  ])("%s is told to authenticate by a key or a certificate", (_name, options) => {
+    expect(problemsOf(options).at(-1)).toContain("needs clientAuthentication: privateKeyJwt(clientKey), or tls()");
+  });
+
+  test("a certificate binds the tokens itself, so that DPoP may be left out; pushed requests may not", () => {
+    const byTls = { clientAuthentication: tls(), fetch };
+    expect(problemsOf({ ...byTls, extensions: [dpop({ when: "never" })] })).toEqual([]);
+    expect(problemsOf({ ...byTls, extensions: [par({ when: "required" })] })).toEqual([
+      expect.stringContaining("pushed"),
+    ]);
   });
 
   test("RS256 is no algorithm for the client's key, nor the default for ID tokens", () => {
-    const options = { issuer: "https://idp.test", clientId: "app", profile: "fapi2" } as const;
-    expect(oidc({ ...options, clientKey: { ...privateJwk } }).problems).toEqual([]);
+    expect(problemsOf({ clientAuthentication: privateKeyJwt({ ...privateJwk }) })).toEqual([]);
     const rsa = { kty: "RSA", n: "AQAB", e: "AQAB", d: "AQAB", alg: "RS256" };
-    expect(oidc({ ...options, clientKey: rsa }).problems).toEqual([expect.stringContaining("not RS256")]);
+    expect(problemsOf({ clientAuthentication: privateKeyJwt(rsa) })).toEqual([expect.stringContaining("not RS256")]);
   });
 
   test("what a provider lacks is told all at once", async () => {
-    const { begin } = fapi2({
+    const { begin } = strict({
       pushedAuthorization: "none",
       dpop: "none",
       issParameter: false,
@@ -102,7 +127,7 @@ describe('profile "fapi2"', () => {
     [{ state: undefined }, /state/],
     [{ state: "other" }, /state/],
   ])("a callback with %o is refused, and its code not sent", async (answer, why) => {
-    const { begin, fake, client } = fapi2();
+    const { begin, fake, client } = strict();
     const { url, transaction } = await begin();
     fake.misbehave("authorize", { answer });
     const { searchParams } = fake.authorize(url, { user: "alice" });
@@ -122,7 +147,7 @@ describe('profile "fapi2"', () => {
     ["another nonce", { nonce: "other" }, /nonce/],
     ["another client as azp", { azp: "other" }, /azp/],
   ])("an ID token with %s is refused, and nothing of the answer is kept", async (_name, claims, why) => {
-    const { signIn, fake } = fapi2();
+    const { signIn, fake } = strict();
     fake.misbehave("code", { idToken: { claims } });
     const error = await failure(signIn());
     expect(error).toMatchObject({ code: "invalid_callback", message: expect.stringMatching(why) });
@@ -130,19 +155,19 @@ describe('profile "fapi2"', () => {
   });
 
   test.each(["none", "RS256", "PS256", "HS256"])("an ID token signed by %s instead is refused", async (alg) => {
-    const { signIn, fake } = fapi2();
+    const { signIn, fake } = strict();
     fake.misbehave("code", { idToken: { alg } });
     expect((await failure(signIn())).message).toContain("alg");
   });
 
   test("the audience may come as a list of one, and expires_in may be missing", async () => {
-    const { signIn, fake } = fapi2();
+    const { signIn, fake } = strict();
     fake.misbehave("code", { idToken: { claims: { aud: ["app"] } }, answer: { expires_in: undefined } });
     expect((await signIn()).grant.accessTokens).toHaveLength(1);
   });
 
   test("by certificate: tokens that are bound to it do as well; without either the provider is refused", async () => {
-    const tls = (metadata: Record<string, unknown>, more: Partial<OidcOptions> = {}) => {
+    const certified = (metadata: Record<string, unknown>, more: Partial<OidcOptions> = {}) => {
       const provider = scene(
         {},
         {
@@ -154,21 +179,22 @@ describe('profile "fapi2"', () => {
       const options = { issuer: "https://idp.test", clientId: "app", idTokenSigningAlg: quick } as const;
       const client = oidc({
         ...options,
-        profile: "fapi2",
-        clientAuthentication: "tls_client_auth",
+        profile: fapi2,
+        clientAuthentication: tls(),
         fetch: provider.fake.fetch,
         ...more,
       });
       expect(client.problems).toEqual([]);
       return client.open(provider.context);
     };
+    const withoutDpop = { extensions: [dpop({ when: "never" })] };
     const request = { state: "s", redirectUri: "https://app.test/cb", scopes: [] };
-    const begun = await tls({ tls_client_certificate_bound_access_tokens: true }).beginSignIn(request);
-    expect(begun.transaction.dpopKey).toBeUndefined();
+    const begun = await certified({ tls_client_certificate_bound_access_tokens: true }).beginSignIn(request);
+    expect(begun.transaction.boundKey).toBeUndefined();
     const both = { tls_client_certificate_bound_access_tokens: true, dpop_signing_alg_values_supported: ["ES256"] };
-    expect((await tls(both).beginSignIn(request)).transaction.dpopKey).toBeDefined();
-    expect((await tls(both, { dpop: false }).beginSignIn(request)).transaction.dpopKey).toBeUndefined();
-    expect((await failure(tls({}).beginSignIn(request))).message).toContain("not bound to a key");
-    expect((await failure(tls({}, { dpop: false }).beginSignIn(request))).message).toContain("not bound");
+    expect((await certified(both).beginSignIn(request)).transaction.boundKey).toBeDefined();
+    expect((await certified(both, withoutDpop).beginSignIn(request)).transaction.boundKey).toBeUndefined();
+    expect((await failure(certified({}).beginSignIn(request))).message).toContain("not bound to a key");
+    expect((await failure(certified({}, withoutDpop).beginSignIn(request))).message).toContain("not bound");
   });
 });

@@ -1,15 +1,18 @@
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { describe, expect, test } from "vitest";
 import { oidc } from "../oidc.ts";
-import type { ResponseMode } from "../options/options.ts";
 import { failure, never, quick, scene } from "../test/scene.ts";
+import { jarm, type SignedResponseMode } from "./jarm.ts";
 
 /** A provider whose callbacks are signed: the fake's, in an envelope by a key of the provider's. */
-async function signed(responseMode: ResponseMode = "jwt", metadata: Record<string, unknown> = {}) {
+async function signed(responseMode: SignedResponseMode = "jwt", metadata: Record<string, unknown> = {}) {
   const { privateKey, publicKey } = await generateKeyPair(quick);
   const key = { ...(await exportJWK(publicKey)), kid: "callbacks", alg: quick };
   const modes = ["query", "jwt", "query.jwt", "form_post.jwt"];
-  const made = scene({ responseMode }, { metadata: { response_modes_supported: modes, ...metadata } });
+  const made = scene(
+    { extensions: [jarm({ responseMode })] },
+    { metadata: { response_modes_supported: modes, ...metadata } },
+  );
   const { client, fake, begin, clock } = made;
   const now = Math.floor(clock.now() / 1000);
   const callback = async (
@@ -50,8 +53,8 @@ describe("signed callbacks (JARM)", () => {
     expect(client.callbackState?.(new URLSearchParams({ response: "e30.e30.e30", state: "s" }))).toBeUndefined();
     expect(client.callbackState?.(new URLSearchParams({ state: "plain" }))).toBe("plain");
     const options = { issuer: "https://idp.test", clientId: "app" };
-    expect(oidc({ ...options, responseMode: "form_post.jwt" }).responseMode).toBe("form_post");
-    expect(oidc({ ...options, responseMode: "jwt" }).responseMode).toBe("query");
+    expect(oidc({ ...options, extensions: [jarm({ responseMode: "form_post.jwt" })] }).responseMode).toBe("form_post");
+    expect(oidc({ ...options, extensions: [jarm()] }).responseMode).toBe("query");
     expect(scene().client.callbackState).toBeUndefined();
   });
 

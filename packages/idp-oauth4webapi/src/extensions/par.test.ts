@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { failure, scene } from "../test/scene.ts";
+import { par } from "./par.ts";
 
 describe("pushed authorization requests", () => {
   test("are used wherever the provider offers them: the browser carries a reference and nothing else", async () => {
-    const { begin, fake, signIn } = scene({}, { pushedAuthorization: "offered" });
+    const { begin, fake, signIn } = scene({ extensions: [par()] }, { pushedAuthorization: "offered" });
     const { url } = await begin();
     expect([...url.searchParams.keys()]).toEqual(["client_id", "request_uri"]);
     const pushed = fake.requests("pushed_authorization_request")[0];
@@ -18,26 +19,36 @@ describe("pushed authorization requests", () => {
   });
 
   test.each([
-    [{ pushedAuthorization: false }, "offered", 0],
-    [{ pushedAuthorization: false }, "required", 1],
-    [{ pushedAuthorization: true }, "offered", 1],
+    [{ when: "required" }, "offered", 0],
+    [{ when: "required" }, "required", 1],
+    [{ when: "always" }, "offered", 1],
     [{}, "none", 0],
   ] as const)("%o where they are %s: %i", async (options, pushedAuthorization, times) => {
-    const { signIn, fake } = scene(options, { pushedAuthorization });
+    const { signIn, fake } = scene({ extensions: [par(options)] }, { pushedAuthorization });
     expect((await signIn()).signedIn.account.subject).toBe("alice");
     expect(fake.requests("pushed_authorization_request")).toHaveLength(times);
   });
 
   test("a provider without them is refused where the options demand them", async () => {
-    expect(await failure(scene({ pushedAuthorization: true }).begin())).toMatchObject({
+    expect(await failure(scene({ extensions: [par({ when: "always" })] }).begin())).toMatchObject({
       code: "configuration",
       message: expect.stringContaining("no pushed_authorization_request_endpoint"),
     });
   });
 
+  test("a provider that takes nothing else is refused by a client without par(), and the cure is the import", async () => {
+    const { begin, fake } = scene({}, { pushedAuthorization: "required" });
+    expect(await failure(begin())).toMatchObject({
+      code: "configuration",
+      message: expect.stringContaining("takes pushed authorization requests only"),
+      cure: expect.stringContaining('import { par } from "@identity-web/idp-oauth4webapi/par"'),
+    });
+    expect(fake.requests("pushed_authorization_request")).toHaveLength(0);
+  });
+
   test("a provider that demands them and has no endpoint for them contradicts itself", async () => {
     const metadata = { require_pushed_authorization_requests: true };
-    expect(await failure(scene({}, { metadata }).begin())).toMatchObject({
+    expect(await failure(scene({ extensions: [par()] }, { metadata }).begin())).toMatchObject({
       code: "provider_unavailable",
       message: expect.stringContaining("no valid pushed_authorization_request_endpoint"),
     });
@@ -56,7 +67,7 @@ describe("pushed authorization requests", () => {
     [{ body: "{}", status: 201 }, "provider_unavailable", /^$/],
     [{ body: "<html>", status: 200 }, "provider_unavailable", /^$/],
   ] as const)("an answer of %o is %s", async (mishap, code, cure) => {
-    const { begin, fake } = scene({}, { pushedAuthorization: "required" });
+    const { begin, fake } = scene({ extensions: [par()] }, { pushedAuthorization: "required" });
     fake.misbehave("pushed_authorization_request", mishap);
     const error = await failure(begin());
     expect(error.code).toBe(code);
@@ -65,7 +76,10 @@ describe("pushed authorization requests", () => {
   });
 
   test("what the provider echoes is not shown where it is secret", async () => {
-    const { begin, fake } = scene({ clientSecret: "hunter2-hunter2" }, { pushedAuthorization: "required" });
+    const { begin, fake } = scene(
+      { clientSecret: "hunter2-hunter2", extensions: [par()] },
+      { pushedAuthorization: "required" },
+    );
     fake.misbehave("pushed_authorization_request", {
       error: "invalid_request",
       errorDescription: "no hunter2-hunter2",

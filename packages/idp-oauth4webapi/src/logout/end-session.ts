@@ -1,5 +1,5 @@
 import type { EndSession, EndSessionRequest } from "@identity-web/core";
-import type { Context } from "../client/context.ts";
+import type { Context } from "../extension.ts";
 
 /**
  * Where the browser goes to sign out at the provider, too.

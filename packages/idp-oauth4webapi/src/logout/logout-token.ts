@@ -1,9 +1,9 @@
 import { IdentityError, type LogoutNotice } from "@identity-web/core";
 import { isRecord, type JsonRecord, RuleBroken, show } from "@identity-web/core/provider-kit";
 import { decodeJwt, decodeProtectedHeader } from "jose";
-import { checkAddressed, checkExpiry } from "../client/check-audience.ts";
-import type { Context } from "../client/context.ts";
+import { checkAudience, checkExpiry } from "../client/check-audience.ts";
 import type { Metadata } from "../client/metadata.ts";
+import type { Context } from "../extension.ts";
 import { checkNotAhead } from "../sign-in/id-token.ts";
 
 type VerifiedNotice = LogoutNotice & { readonly verified: true; readonly issuer: string };
@@ -54,7 +54,7 @@ function checkHeader({ settings }: Context, { alg, typ }: JsonRecord): void {
 function checkClaims(context: Context, metadata: Metadata, claims: JsonRecord): VerifiedNotice {
   const { issuer } = metadata;
   const { sub, sid, iat } = claims;
-  checkAddressed(context, metadata, claims);
+  checkAudience(context, metadata, claims);
   if (typeof iat !== "number") throw new RuleBroken("it has no iat that is a number");
   checkNotAhead(context, claims);
   checkEnd(context, claims.exp, iat);

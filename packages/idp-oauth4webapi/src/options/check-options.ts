@@ -1,20 +1,12 @@
-import { ownParameters, show } from "@identity-web/core/provider-kit";
-import { readClientKey } from "../extensions/client-key.ts";
-import { againstFapi2 } from "../extensions/fapi2.ts";
-import { checkProofs } from "./check-client-credentials.ts";
+import { isRecord, ownParameters, show } from "@identity-web/core/provider-kit";
+import { none, offeredSecret } from "../client/authentication.ts";
+import { checkExtensions, fold } from "../client/fold.ts";
+import type { Client, ClientAuthentication, ClientExtension, Profile } from "../extension.ts";
 import { checkIssuer } from "./check-issuer.ts";
-import type { ClientAuthentication, OidcOptions, ResponseMode, SigningAlg } from "./options.ts";
-import type { Settings } from "./settings.ts";
+import { importFor, notAuthentication, notExtension, notList, notProfile, notResponseMode } from "./imports.ts";
+import type { OidcOptions } from "./options.ts";
+import type { Settings, SigningAlg } from "./settings.ts";
 
-const clientAuthentications: readonly ClientAuthentication[] = [
-  "client_secret_basic",
-  "client_secret_post",
-  "private_key_jwt",
-  "tls_client_auth",
-  "self_signed_tls_client_auth",
-  "none",
-];
-const responseModes: readonly ResponseMode[] = ["query", "form_post", "jwt", "query.jwt", "form_post.jwt"];
 const rsa: readonly SigningAlg[] = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"];
 const signingAlgs: readonly SigningAlg[] = [...rsa, "ES256", "ES384", "ES512", "EdDSA", "Ed25519"];
 
@@ -22,13 +14,10 @@ const signingAlgs: readonly SigningAlg[] = [...rsa, "ES256", "ES384", "ES512", "
 const names: Readonly<Record<keyof OidcOptions, true>> = {
   issuer: true,
   clientId: true,
-  profile: true,
   clientSecret: true,
-  clientKey: true,
   clientAuthentication: true,
-  clientAssertionAudience: true,
-  pushedAuthorization: true,
-  dpop: true,
+  profile: true,
+  extensions: true,
   audience: true,
   isAppToken: true,
   responseMode: true,
@@ -36,7 +25,6 @@ const names: Readonly<Record<keyof OidcOptions, true>> = {
   authorizationParameters: true,
   endSession: true,
   refreshTokens: true,
-  userinfo: true,
   clockToleranceSeconds: true,
   timeoutMs: true,
   insecureLogoutTokensWithoutExp: true,
@@ -54,7 +42,7 @@ const appOptions: ReadonlySet<string> = new Set([
 ]);
 
 /** Checks options that may come from plain JavaScript: everything that is wrong, one sentence each, never a secret. */
-export function checkOptions(options: OidcOptions): { problems: readonly string[]; settings: Settings } {
+export function checkOptions(options: OidcOptions): { problems: readonly string[]; client: Client } {
   const problems: string[] = [];
   const given: ReadonlyMap<string, unknown> = new Map(Object.entries(options ?? {}));
   const problem = (sentence: string) => problems.push(`oidc(): ${sentence}`);
@@ -67,13 +55,11 @@ export function checkOptions(options: OidcOptions): { problems: readonly string[
     }
     return found;
   };
-  const choice = (name: keyof OidcOptions): boolean | undefined => {
+  const flag = (name: keyof OidcOptions): boolean => {
     const value = given.get(name);
-    if (value === undefined || typeof value === "boolean") return value;
-    problem(`${name} must be true or false, not ${show(value)}`);
-    return undefined;
+    if (value !== undefined && typeof value !== "boolean") problem(`${name} must be true or false, not ${show(value)}`);
+    return value === true;
   };
-  const flag = (name: keyof OidcOptions): boolean => choice(name) === true;
   const duration = (name: keyof OidcOptions, fallback: number, least: number, most: number): number => {
     const value = given.get(name);
     if (value === undefined) return fallback;
@@ -96,19 +82,9 @@ export function checkOptions(options: OidcOptions): { problems: readonly string[
       clientSecret === "" ? "an empty string" : clientSecret === undefined ? "undefined" : typeof clientSecret;
     problem(`clientSecret must be the client's secret, not ${came} (is its environment variable set?)`);
   }
-  const key = given.has("clientKey") ? readClientKey(given.get("clientKey")) : undefined;
-  if (typeof key === "string") problem(key);
-  const clientAuthentication = oneOf("clientAuthentication", clientAuthentications);
-  const proofs = {
-    clientSecret: given.has("clientSecret"),
-    clientKey: given.has("clientKey"),
-    fetch: given.has("fetch"),
-  };
-  for (const sentence of checkProofs(clientAuthentication, proofs)) problem(sentence);
   const fetchOption = given.get("fetch");
   if (fetchOption !== undefined && typeof fetchOption !== "function")
     problem(`fetch must be a function, not ${show(fetchOption)}`);
-  const fapi2 = oneOf("profile", ["fapi2"]) === "fapi2";
   const audience = given.get("audience");
   if (audience !== undefined && (typeof audience !== "string" || audience === "" || audience === clientId)) {
     problem(`audience must be this app's API as access tokens name it, and not the client id, not ${show(audience)}`);
@@ -120,40 +96,78 @@ export function checkOptions(options: OidcOptions): { problems: readonly string[
   else if (isAppToken !== undefined && audience === undefined)
     problem("isAppToken needs audience: without it no token that comes in is looked at");
 
+  const profile = readProfile(given.get("profile"), problem);
+  const extensions = readExtensions(given.get("extensions"), problem);
+  for (const sentence of checkExtensions(extensions)) problem(sentence);
+  const authentication =
+    readAuthentication(given.get("clientAuthentication"), problem) ?? (hasSecret ? offeredSecret() : none());
+  const capabilities = fold({ authentication, profile, extensions });
+
   const settings: Settings = {
     issuer: typeof options?.issuer === "string" ? options.issuer : "",
     clientId: typeof clientId === "string" ? clientId : "",
     clientSecret: hasSecret ? clientSecret : undefined,
-    clientAuthentication,
-    clientKey: typeof key === "string" ? undefined : key,
-    clientAssertionAudience: oneOf("clientAssertionAudience", ["issuer", "token_endpoint"]) ?? "issuer",
-    fapi2,
-    pushedAuthorization: choice("pushedAuthorization"),
-    dpop: choice("dpop") ?? (fapi2 ? undefined : false),
     audience: typeof audience === "string" ? audience : undefined,
     isAppToken: options?.isAppToken,
-    responseMode: oneOf("responseMode", responseModes) ?? "query",
-    signingAlg: oneOf("idTokenSigningAlg", signingAlgs) ?? (fapi2 ? "PS256" : "RS256"),
+    responseMode: readResponseMode(given.get("responseMode"), capabilities.callback?.responseMode, problem),
+    signingAlg: oneOf("idTokenSigningAlg", signingAlgs) ?? profile?.idTokenSigningAlg ?? "RS256",
     authorizationParameters: checkParameters(given.get("authorizationParameters"), problem),
     endSession: oneOf("endSession", ["redirect", "post"]) ?? "redirect",
     refreshTokens: oneOf("refreshTokens", ["single-use", "reusable", "learn"]) ?? "learn",
-    userinfo: flag("userinfo"),
     clockToleranceSeconds: duration("clockToleranceSeconds", 30, 0, 600),
     timeoutMs: duration("timeoutMs", 10_000, 1, 120_000),
     logoutTokensWithoutExp: flag("insecureLogoutTokensWithoutExp"),
     fetch: options?.fetch,
   };
-  if (fapi2) for (const sentence of againstFapi2(settings)) problem(sentence);
-  return { problems, settings };
+  const client: Client = { settings, capabilities };
+  for (const each of capabilities.all) for (const sentence of each.check?.(client) ?? []) problem(sentence);
+  return { problems, client };
 }
 
 function unknownOption(name: string): string {
   const shown = show(name);
+  const line = importFor(name);
+  if (line !== undefined) return `${name} is no option: ${line}`;
   if (appOptions.has(name)) return `unknown option ${shown}: it belongs to identity({ … })`;
   const plain = (text: string) => text.toLowerCase().replaceAll(/[_-]/g, "");
   const meant = Object.keys(names).find((known) => plain(known) === plain(name));
   if (meant !== undefined) return `unknown option ${shown}: did you mean "${meant}"?`;
   return `unknown option ${shown}; there are ${Object.keys(names).join(", ")}`;
+}
+
+type Problem = (sentence: string) => void;
+
+const isExtension = (value: unknown): value is ClientExtension => isRecord(value) && typeof value.name === "string";
+const isAuthentication = (value: unknown): value is ClientAuthentication =>
+  isExtension(value) && isRecord(value.authenticate);
+const isProfile = (value: unknown): value is Profile => isExtension(value) && "idTokenSigningAlg" in value;
+
+function readAuthentication(value: unknown, problem: Problem): ClientAuthentication | undefined {
+  if (value === undefined || isAuthentication(value)) return value;
+  problem(notAuthentication(value));
+  return undefined;
+}
+
+function readProfile(value: unknown, problem: Problem): Profile | undefined {
+  if (value === undefined || isProfile(value)) return value;
+  problem(notProfile(value));
+  return undefined;
+}
+
+function readExtensions(value: unknown, problem: Problem): readonly ClientExtension[] {
+  if (value === undefined) return [];
+  const list: readonly unknown[] = Array.isArray(value) ? value : [];
+  if (!Array.isArray(value)) problem(notList(value));
+  for (const each of list) if (!isExtension(each)) problem(notExtension(each));
+  return list.filter(isExtension);
+}
+
+/** A signed answer has a mode of its own. */
+function readResponseMode(value: unknown, signed: string | undefined, problem: Problem): string {
+  if (value === undefined) return signed ?? "query";
+  if (value !== "query" && value !== "form_post") problem(notResponseMode(value));
+  else if (signed !== undefined) problem("responseMode and jarm() are both there: give the mode to jarm()");
+  return signed ?? (value === "form_post" ? "form_post" : "query");
 }
 
 function checkParameters(value: unknown, problem: (sentence: string) => void): Record<string, string> {

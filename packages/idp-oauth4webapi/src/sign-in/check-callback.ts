@@ -1,11 +1,11 @@
 import { IdentityError } from "@identity-web/core";
 import { type Refusal, RuleBroken, refusalFromCallback, show, wrongParameters } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
-import { authenticationMethod } from "../client/authentication-method.ts";
-import { type Context, oauthClient } from "../client/context.ts";
-import { clientCure, cureOf } from "../client/cures.ts";
+import { oauthClient } from "../client/context.ts";
+import { cureOf } from "../client/cures.ts";
 import type { Metadata } from "../client/metadata.ts";
-import { isSigned, openSignedResponse } from "../extensions/jarm.ts";
+import { clientCure } from "../client/refused-at.ts";
+import type { Context } from "../extension.ts";
 import type { Expected } from "./transaction-values.ts";
 
 const startAgain = "Start the sign-in again.";
@@ -26,7 +26,7 @@ export async function checkCallback(
   received: URLSearchParams,
   expected: Expected,
 ): Promise<URLSearchParams> {
-  const callback = isSigned(context.settings.responseMode) ? await opened(context, metadata, received) : received;
+  const callback = await opened(context, metadata, received);
   const wrong = wrongParameters(callback);
   if (wrong !== undefined) throw invalidCallback(`the callback can't be read: ${wrong}`);
   if (callback.get("state") !== expected.state)
@@ -35,8 +35,10 @@ export async function checkCallback(
   if (iss === null && metadata.authorization_response_iss_parameter_supported) {
     throw invalidCallback("the callback has no iss, although the provider announces it");
   }
-  if (iss === null && context.settings.fapi2)
-    throw invalidCallback('the callback has no iss, which profile "fapi2" demands');
+  for (const each of context.capabilities.all) {
+    const fault = each.checkCallback?.(callback);
+    if (fault !== undefined) throw invalidCallback(`the callback ${fault}`);
+  }
   if (iss !== null && iss !== metadata.issuer) {
     throw invalidCallback(`the callback's iss is ${show(iss)}, expected "${metadata.issuer}"`);
   }
@@ -53,7 +55,7 @@ export async function checkCallback(
 
 async function opened(context: Context, metadata: Metadata, received: URLSearchParams): Promise<URLSearchParams> {
   try {
-    return await openSignedResponse(context, metadata, received);
+    return (await context.capabilities.callback?.open(context, metadata, received)) ?? received;
   } catch (error) {
     if (error instanceof RuleBroken) throw invalidCallback(`the callback was refused: ${error.message}`);
     throw error;
@@ -61,16 +63,17 @@ async function opened(context: Context, metadata: Metadata, received: URLSearchP
 }
 
 /** What a provider might echo, but no message may show. */
-export const secretsOf = ({ settings }: Context, { verifier, nonce, state }: Expected): readonly string[] => [
-  ...(settings.clientSecret === undefined ? [] : [settings.clientSecret]),
+export const secretsOf = ({ secrets }: Context, { verifier, nonce, state }: Expected): readonly string[] => [
+  ...secrets,
   verifier,
   nonce,
   state,
 ];
 
 /** The provider's own words, and what to do about them. */
-function refusedSignIn({ settings }: Context, metadata: Metadata, refusal: Refusal, expected: Expected): IdentityError {
+function refusedSignIn(client: Context, metadata: Metadata, refusal: Refusal, expected: Expected): IdentityError {
   const message = `the provider refused the sign-in (scopes "${expected.scope}"): ${refusal.words}`;
-  if (refusal.error !== "invalid_client") return invalidCallback(message, cureOf(refusal.error));
-  return invalidCallback(message, clientCure(settings, authenticationMethod(settings, metadata)));
+  const isClient = refusal.error === "invalid_client";
+  const cure = isClient ? clientCure({ client, metadata, endpoint: "token_endpoint" }) : cureOf(refusal.error);
+  return invalidCallback(message, cure);
 }

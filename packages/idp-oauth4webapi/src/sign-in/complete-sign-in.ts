@@ -2,7 +2,9 @@ import type { ProviderTransaction, SignedIn } from "@identity-web/core";
 import {
   accountOf,
   appClaims,
+  defined,
   grantedScopes,
+  type JsonRecord,
   RuleBroken,
   splitScope,
   stringMember,
@@ -10,9 +12,9 @@ import {
   union,
 } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
-import { type Context, oauthClient } from "../client/context.ts";
+import { oauthClient } from "../client/context.ts";
 import type { Metadata } from "../client/metadata.ts";
-import { askUserinfo } from "../extensions/userinfo.ts";
+import type { Context, FreshTokens } from "../extension.ts";
 import { writeState } from "../tokens/provider-state.ts";
 import { revokeToken } from "../tokens/revoke.ts";
 import { accessTokenOf, readTokenAnswer, responseOf, type TokenAnswer, wrongType } from "../tokens/token-answer.ts";
@@ -31,7 +33,7 @@ const noRefreshToken =
   'if it wants the user\'s consent each time, set authorizationParameters: { prompt: "consent" } in oidc({ … })';
 
 const boundCure =
-  "Let the provider give this client DPoP tokens where oidc({ … }) asks for them (dpop, profile), and Bearer tokens otherwise.";
+  "Let the provider give this client DPoP tokens where oidc({ … }) asks for them (dpop(), profile), and Bearer tokens otherwise.";
 
 /**
  * Checks the callback, exchanges its code and checks the ID token that comes.
@@ -45,7 +47,7 @@ export async function completeSignIn(
   transaction: ProviderTransaction & { readonly state: string; readonly redirectUri: string },
   signal: AbortSignal,
 ): Promise<SignedIn> {
-  const expected = readValues(transaction);
+  const expected = await readValues(context, transaction);
   if (expected === undefined) throw invalidCallback("the transaction was not begun by this provider client");
   const metadata = await context.metadata.get();
   const checked = await checkCallback(context, metadata, callback, expected);
@@ -53,7 +55,7 @@ export async function completeSignIn(
   const answer = readTokenAnswer(await response.text(), context.clock);
   if (typeof answer === "string") throw unavailable(answer);
   try {
-    const unbound = wrongType(answer, expected.dpopKey);
+    const unbound = wrongType(answer, expected.bound);
     if (unbound !== undefined) throw unavailable(unbound, { cure: boundCure });
     return await signedIn(context, metadata, answer, expected);
   } catch (error) {
@@ -77,7 +79,7 @@ async function signedIn(
   const expectations = {
     expectedNonce: expected.nonce,
     requireIdToken: true,
-    ...(expected.maxAge === undefined ? {} : { maxAge: expected.maxAge }),
+    ...defined({ maxAge: expected.maxAge }),
   };
   await oauth
     .processAuthorizationCodeResponse(metadata, oauthClient(context), responseOf(answer), expectations)
@@ -87,13 +89,10 @@ async function signedIn(
   const idClaims = await checkIdToken(context, idToken, accessToken);
   const { subject, iat } = idClaims;
   if (refreshToken === undefined && splitScope(expected.scope).includes("offline_access")) context.warn(noRefreshToken);
-  const asksUserinfo =
-    settings.userinfo && expected.resource === undefined && !settings.authorizationParameters.resource;
-  const userinfo = asksUserinfo
-    ? await askUserinfo(context, metadata, { accessToken, subject, dpopKey: expected.dpopKey })
-    : {};
+  const { resource = settings.authorizationParameters.resource, bound } = expected;
+  const more = await moreClaims(context, metadata, { accessToken, subject, resource, bound });
   // The ID token is signed, so its word counts.
-  const claims = { ...userinfo, ...idClaims.all };
+  const claims = { ...more, ...idClaims.all };
   const granted = grantedScopes(splitScope(expected.scope), answer.scope);
   const sid = stringMember(idClaims.all, "sid");
   const loginHint = stringMember(idClaims.all, "login_hint");
@@ -101,10 +100,9 @@ async function signedIn(
   if (warning !== undefined) context.warn(warning);
   return {
     account: accountOf(metadata.issuer, subject, claims),
-    ...(sid === undefined ? {} : { sid }),
     issuedAt: Math.trunc(iat * 1000),
     idToken,
-    ...(loginHint === undefined ? {} : { loginHint }),
+    ...defined({ sid, loginHint }),
     claims: appClaims(claims),
     tokens: {
       accessTokens: [accessTokenOf(answer, granted, expected.resource)],
@@ -113,11 +111,19 @@ async function signedIn(
         issuer: metadata.issuer,
         subject,
         scope: stateScope(expected, granted, refreshToken !== undefined),
-        ...(refreshToken === undefined ? {} : { refreshToken }),
-        ...(expected.dpopKey === undefined ? {} : { dpopKey: expected.dpopKey }),
+        ...defined({ refreshToken, boundKey: bound.key }),
       }),
     },
   };
+}
+
+/** What the client's extensions know of the user. */
+async function moreClaims(context: Context, metadata: Metadata, tokens: FreshTokens): Promise<JsonRecord> {
+  let claims: JsonRecord = {};
+  for (const each of context.capabilities.all) {
+    if (each.claims !== undefined) claims = { ...claims, ...(await each.claims(context, metadata, tokens)) };
+  }
+  return claims;
 }
 
 /** Providers leave protocol scopes out of an answer for an API; ID token and refresh token show that they were granted. */

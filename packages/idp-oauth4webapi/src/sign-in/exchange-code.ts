@@ -1,10 +1,9 @@
-import { asUnavailable, readRefusal, unavailable } from "@identity-web/core/provider-kit";
+import { asUnavailable, defined, readRefusal, unavailable } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
-import { clientAuthentication } from "../client/client-authentication.ts";
-import { type Context, oauthClient, requestOptions } from "../client/context.ts";
+import { oauthClient, requestOptions } from "../client/context.ts";
 import type { Metadata } from "../client/metadata.ts";
 import { cureAt, wordsAt } from "../client/refused-at.ts";
-import { withNonce, withProofs } from "../extensions/dpop/dpop.ts";
+import type { Context } from "../extension.ts";
 import { invalidCallback, secretsOf } from "./check-callback.ts";
 import type { Expected } from "./transaction-values.ts";
 
@@ -25,38 +24,34 @@ export async function exchangeCode(
   signal: AbortSignal,
 ): Promise<Response> {
   if (signal.aborted) throw unavailable("the sign-in took too long", { cure });
-  const { settings, clock } = context;
+  const { settings, clock, capabilities } = context;
+  const endpoint = "token_endpoint";
   const resource = expected.resource ?? settings.authorizationParameters.resource;
-  const authentication = await clientAuthentication(context, metadata);
-  const options = {
-    ...requestOptions(context),
-    ...(await withProofs(context, expected.dpopKey)),
-    ...(resource === undefined ? {} : { additionalParameters: { resource } }),
-  };
+  const authentication = await capabilities.authentication.prove(context, metadata, endpoint);
+  const { redirectUri, verifier, bound } = expected;
+  const client = oauthClient(context);
   // Only the time limit ends the request, not the signal: tokens that come too late must still be revoked.
-  const send = () =>
-    oauth.authorizationCodeGrantRequest(
-      metadata,
-      oauthClient(context),
-      authentication,
-      callback,
-      expected.redirectUri,
-      expected.verifier,
-      options,
-    );
-  const response = await withNonce(send, () => !signal.aborted).catch((error: unknown) => {
-    throw unavailable(`the code could not be exchanged: ${asUnavailable(error).message}`, { cause: error, cure });
-  });
+  const options = { ...requestOptions(context), additionalParameters: defined({ resource }) };
+  const send = (proof: { DPoP?: oauth.DPoPHandle }) =>
+    oauth.authorizationCodeGrantRequest(metadata, client, authentication, callback, redirectUri, verifier, {
+      ...options,
+      ...proof,
+    });
+  const response = await bound
+    .send(send, () => !signal.aborted)
+    .catch((error: unknown) => {
+      throw unavailable(`the code could not be exchanged: ${asUnavailable(error).message}`, { cause: error, cure });
+    });
   const { status } = response;
   if (status === 200) return response;
   const refusal = await readRefusal(response, clock, [...secretsOf(context, expected), callback.get("code") ?? ""]);
   if (refusal.error !== undefined && status >= 400 && status < 500 && status !== 429) {
-    const at = { settings, metadata, endpoint: "token_endpoint" } as const;
+    const at = { client: context, metadata, endpoint } as const;
     const message = `the provider refused the sign-in (scopes "${expected.scope}"): ${wordsAt(at, refusal)}`;
     throw invalidCallback(message, cureAt(at, refusal));
   }
   throw unavailable(`${metadata.token_endpoint} answered the code with status ${status}: ${refusal.words}`, {
     cure,
-    ...(refusal.retryAfter === undefined ? {} : { retryAfter: refusal.retryAfter }),
+    ...defined({ retryAfter: refusal.retryAfter }),
   });
 }

@@ -1,7 +1,7 @@
 import { isRecord, type JsonRecord, offClock, RuleBroken, show } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
-import type { Context } from "../client/context.ts";
 import { halfHash } from "../client/half-hash.ts";
+import type { Context } from "../extension.ts";
 
 /** The claims of an ID token whose signature is the provider's. */
 export interface IdTokenClaims {
@@ -25,8 +25,9 @@ export async function checkIdToken(context: Context, idToken: string, accessToke
   if (claims.azp !== undefined && claims.azp !== settings.clientId) {
     throw new RuleBroken(`its azp is ${show(claims.azp)}, expected "${settings.clientId}"`);
   }
-  if (settings.fapi2 && Array.isArray(claims.aud) && claims.aud.some((audience) => audience !== settings.clientId)) {
-    throw new RuleBroken(`its aud is ${show(claims.aud)}, expected "${settings.clientId}" alone`);
+  for (const each of context.capabilities.all) {
+    const fault = each.checkIdToken?.(claims, context);
+    if (fault !== undefined) throw new RuleBroken(fault);
   }
   if (claims.at_hash !== undefined && claims.at_hash !== (await halfHash(accessToken, settings.signingAlg))) {
     throw new RuleBroken("its at_hash is not that of the access token");

@@ -1,19 +1,20 @@
 import type { ProviderTransaction } from "@identity-web/core";
 import { type ExpectedCallback, expectedCallback } from "@identity-web/core/provider-kit";
-import { type BoundKey, readBoundKey } from "../extensions/dpop/dpop.ts";
+import type { BoundTokens, Context } from "../extension.ts";
+import { keptBound } from "../tokens/binding.ts";
 
 /** What the callback is held against. */
 export interface Expected extends ExpectedCallback {
-  /** What this sign-in's tokens are bound to. */
-  readonly dpopKey?: BoundKey;
+  /** How this sign-in's tokens are bound. */
+  readonly bound: BoundTokens;
 }
 
-/** Reads back what `beginSignIn` wrote; `undefined` where it is incomplete. */
-export function readValues(
+/** Reads back what `beginSignIn` wrote; `undefined` where it is incomplete, or has a key that this client can't use. */
+export async function readValues(
+  context: Context,
   values: ProviderTransaction & { readonly state: string; readonly redirectUri: string },
-): Expected | undefined {
+): Promise<Expected | undefined> {
   const expected = expectedCallback(values);
-  const dpopKey = readBoundKey(values.dpopKey);
-  if (dpopKey === undefined) return values.dpopKey === undefined ? expected : undefined;
-  return expected === undefined ? undefined : { ...expected, dpopKey };
+  const bound = await keptBound(context, values.boundKey);
+  return expected === undefined || bound === undefined ? undefined : { ...expected, bound };
 }

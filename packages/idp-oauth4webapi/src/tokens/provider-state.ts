@@ -1,5 +1,4 @@
-import { parseRecord, stringMember } from "@identity-web/core/provider-kit";
-import { type BoundKey, readBoundKey } from "../extensions/dpop/dpop.ts";
+import { defined, parseRecord, stringMember } from "@identity-web/core/provider-kit";
 
 /** What a grant needs to get more tokens, and to know that they are for the same person. */
 export interface ProviderState {
@@ -11,8 +10,8 @@ export interface ProviderState {
   readonly refreshToken?: string;
   /** Those that exchanges of the same token brought before: nobody uses them, a sign-out revokes them. Secrets. */
   readonly earlier?: readonly string[];
-  /** What access and refresh tokens are bound to, from the sign-in on. A secret. */
-  readonly dpopKey?: BoundKey;
+  /** The key that access and refresh tokens are bound to, from the sign-in on. A secret. */
+  readonly boundKey?: string;
 }
 
 export const writeState = (state: ProviderState): string => JSON.stringify(state);
@@ -25,15 +24,13 @@ export function readState(text: string): ProviderState | undefined {
   const subject = stringMember(record, "subject");
   const refreshToken = stringMember(record, "refreshToken");
   if (issuer === undefined || subject === undefined) return undefined;
-  const dpopKey = readBoundKey(record.dpopKey);
+  const boundKey = stringMember(record, "boundKey");
   const listed: readonly unknown[] = Array.isArray(record.earlier) ? record.earlier : [];
   const earlier = listed.filter((one) => typeof one === "string");
   return {
     issuer,
     subject,
     scope: stringMember(record, "scope") ?? "",
-    ...(refreshToken === undefined ? {} : { refreshToken }),
-    ...(earlier.length === 0 ? {} : { earlier }),
-    ...(dpopKey === undefined ? {} : { dpopKey }),
+    ...defined({ refreshToken, boundKey, earlier: earlier.length === 0 ? undefined : earlier }),
   };
 }

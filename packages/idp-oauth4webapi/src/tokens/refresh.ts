@@ -1,6 +1,7 @@
 import type { Grant, RefreshAnswer, Refreshed, TokenRequest } from "@identity-web/core";
 import {
   asUnavailable,
+  defined,
   grantedScopes,
   interactionRequired,
   readRefusal,
@@ -11,10 +12,10 @@ import {
   union,
 } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
-import { clientAuthentication } from "../client/client-authentication.ts";
-import { type Context, oauthClient, requestOptions } from "../client/context.ts";
+import { oauthClient, requestOptions } from "../client/context.ts";
 import type { Metadata } from "../client/metadata.ts";
-import { wantsDpop, withNonce, withProofs } from "../extensions/dpop/dpop.ts";
+import type { BoundTokens, Context } from "../extension.ts";
+import { keptBound } from "./binding.ts";
 import { type ProviderState, readState, writeState } from "./provider-state.ts";
 import { refusedBy } from "./refresh-failure.ts";
 import { checkSamePerson } from "./same-person.ts";
@@ -23,10 +24,13 @@ import { accessTokenOf, readTokenAnswer, type TokenAnswer, wrongType } from "./t
 /** A grant that can be refreshed. */
 type Refreshable = ProviderState & { readonly refreshToken: string };
 
+const foreignKey =
+  "the grant's tokens are bound to a key that this client can't use: extensions of oidc({ … }) has no dpop()";
+
 /** What shows that the request is this client's, and the tokens' key its own. */
 interface Proven {
   readonly authentication: oauth.ClientAuth;
-  readonly DPoP?: oauth.DPoPHandle;
+  readonly bound: BoundTokens;
 }
 
 /**
@@ -46,23 +50,28 @@ export async function refresh(
   }
   const refreshable: Refreshable = { ...state, refreshToken: state.refreshToken };
   let metadata: Metadata;
-  let proven: Proven;
+  let authentication: oauth.ClientAuth;
+  let bound: BoundTokens | undefined;
   try {
     metadata = await context.metadata.get();
-    const authentication = await clientAuthentication(context, metadata);
-    proven = { authentication, ...(await withProofs(context, state.dpopKey)) };
+    authentication = await context.capabilities.authentication.prove(context, metadata, "token_endpoint");
+    bound = await keptBound(context, state.boundKey);
   } catch (error) {
     return { failed: "unsent", error: asUnavailable(error) };
   }
   if (state.issuer !== metadata.issuer) {
     return { failed: "refused", error: interactionRequired("the grant is another provider's", request) };
   }
-  if (state.dpopKey === undefined && wantsDpop(context, metadata)) {
-    const error = interactionRequired("the grant is from before tokens were bound to a key", request);
+  const isBefore = bound?.key === undefined && context.binding.wants(metadata);
+  if (bound === undefined || isBefore) {
+    const error = interactionRequired(
+      isBefore ? "the grant is from before tokens were bound to a key" : foreignKey,
+      request,
+    );
     return { failed: "refused", error, providerState: grant.providerState };
   }
   if (signal.aborted) return { failed: "unsent", error: unavailable("the refresh was given up before it was sent") };
-  return send(context, metadata, refreshable, request, { ...proven, signal });
+  return send(context, metadata, refreshable, request, { authentication, bound, signal });
 }
 
 async function send(
@@ -70,30 +79,30 @@ async function send(
   metadata: Metadata,
   state: Refreshable,
   request: TokenRequest,
-  { authentication, signal, ...bound }: Proven & { readonly signal: AbortSignal },
+  { authentication, signal, bound }: Proven & { readonly signal: AbortSignal },
 ): Promise<RefreshAnswer> {
-  const { settings, clock } = context;
+  const { clock } = context;
   const { asked, parameters } = ask(context, state, request);
   let response: Response;
   try {
     // Only the time limit ends the request, not the caller's signal: a token that comes too late must still be revoked.
-    const options = { ...requestOptions(context), ...bound, additionalParameters: parameters };
+    const options = { ...requestOptions(context), additionalParameters: parameters };
     const client = oauthClient(context);
-    response = await withNonce(
-      () => oauth.refreshTokenGrantRequest(metadata, client, authentication, state.refreshToken, options),
+    response = await bound.send(
+      (proof) =>
+        oauth.refreshTokenGrantRequest(metadata, client, authentication, state.refreshToken, { ...options, ...proof }),
       () => !signal.aborted,
     );
   } catch (error) {
     return unanswered(error);
   }
   if (response.status !== 200) {
-    const secrets = [state.refreshToken, ...(settings.clientSecret === undefined ? [] : [settings.clientSecret])];
-    const refusal = await readRefusal(response, clock, secrets);
+    const refusal = await readRefusal(response, clock, [state.refreshToken, ...context.secrets]);
     return refusedBy(context, metadata, refusal, request, uncovered(request.scopes, splitScope(state.scope)));
   }
   const answer = readTokenAnswer(await response.text(), clock);
   if (typeof answer === "string") return { failed: "unknown", error: unavailable(answer) };
-  return answered(context, metadata, state, request, { ...answer, granted: grantedScopes(asked, answer.scope) });
+  return answered(context, metadata, state, request, { ...answer, bound, granted: grantedScopes(asked, answer.scope) });
 }
 
 /**
@@ -108,8 +117,7 @@ function ask({ settings }: Context, state: ProviderState, request: TokenRequest)
   const resource = request.resource ?? settings.authorizationParameters.resource;
   const parameters = {
     ...(covered ? {} : { scope: asked.join(" ") }),
-    ...(resource === undefined ? {} : { resource }),
-    ...(request.claims === undefined ? {} : { claims: request.claims }),
+    ...defined({ resource, claims: request.claims }),
   };
   return { asked, parameters };
 }
@@ -119,7 +127,7 @@ async function answered(
   metadata: Metadata,
   state: Refreshable,
   request: TokenRequest,
-  answer: TokenAnswer & { readonly granted: readonly string[] },
+  answer: TokenAnswer & { readonly granted: readonly string[]; readonly bound: BoundTokens },
 ): Promise<RefreshAnswer> {
   const { granted } = answer;
   const refreshToken = answer.refreshToken ?? state.refreshToken;
@@ -128,7 +136,7 @@ async function answered(
     scope: union(splitScope(state.scope), granted).join(" "),
     refreshToken,
   });
-  const unbound = wrongType(answer, state.dpopKey);
+  const unbound = wrongType(answer, answer.bound);
   const broken = unbound ?? (await checkSamePerson(context, metadata, state.subject, answer));
   if (broken !== undefined) {
     const what = unbound ?? `the ID token of a refresh was refused: ${broken}`;

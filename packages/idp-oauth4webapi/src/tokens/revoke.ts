@@ -1,10 +1,10 @@
 import { type Grant, IdentityError } from "@identity-web/core";
-import { asUnavailable, isClientRefused, readRefusal, unavailable } from "@identity-web/core/provider-kit";
+import { asUnavailable, defined, isClientRefused, readRefusal, unavailable } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
-import { clientAuthentication } from "../client/client-authentication.ts";
-import { type Context, oauthClient, requestOptions } from "../client/context.ts";
+import { oauthClient, requestOptions } from "../client/context.ts";
 import type { Metadata } from "../client/metadata.ts";
 import { cureAt, wordsAt } from "../client/refused-at.ts";
+import type { Context } from "../extension.ts";
 import { readState } from "./provider-state.ts";
 
 const endpoint = "revocation_endpoint";
@@ -41,9 +41,9 @@ export async function revokeToken(
   refreshToken: string,
   signal: AbortSignal,
 ): Promise<"revoked" | "unsupported"> {
-  const { settings, clock } = context;
+  const { clock, capabilities } = context;
   if (metadata.revocation_endpoint === undefined) return "unsupported";
-  const authentication = await clientAuthentication(context, metadata, endpoint);
+  const authentication = await capabilities.authentication.prove(context, metadata, endpoint);
   const response = await oauth
     .revocationRequest(metadata, oauthClient(context), authentication, refreshToken, {
       ...requestOptions(context, signal),
@@ -53,14 +53,13 @@ export async function revokeToken(
       throw unavailable(`a token could not be revoked: ${asUnavailable(error).message}`, { cause: error });
     });
   if (response.status === 200 || response.status === 204) return "revoked";
-  const secrets = [refreshToken, ...(settings.clientSecret === undefined ? [] : [settings.clientSecret])];
-  const refusal = await readRefusal(response, clock, secrets);
+  const refusal = await readRefusal(response, clock, [refreshToken, ...context.secrets]);
   const { error, status, retryAfter } = refusal;
   if (error === "unsupported_token_type") return "unsupported";
-  const at = { settings, metadata, endpoint } as const;
+  const at = { client: context, metadata, endpoint } as const;
   const message = `the provider refused to revoke a token: ${wordsAt(at, refusal)}`;
   // The provider is well: it is this client that it doesn't let in.
   if (isClientRefused(refusal) || status === 403)
     throw new IdentityError("configuration", message, { cure: `${cureAt(at, refusal)} ${allowed}` });
-  throw unavailable(message, { cure: cureAt(at, refusal), ...(retryAfter === undefined ? {} : { retryAfter }) });
+  throw unavailable(message, { cure: cureAt(at, refusal), ...defined({ retryAfter }) });
 }

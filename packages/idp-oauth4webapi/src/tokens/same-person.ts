@@ -1,7 +1,8 @@
 import { RuleBroken } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
-import { type Context, oauthClient } from "../client/context.ts";
+import { oauthClient } from "../client/context.ts";
 import type { Metadata } from "../client/metadata.ts";
+import type { Context } from "../extension.ts";
 import { brokenRule, checkIdToken } from "../sign-in/id-token.ts";
 import { responseOf, type TokenAnswer } from "./token-answer.ts";
 

@@ -1,6 +1,6 @@
 import type { AccessToken, Clock } from "@identity-web/core";
-import { parseRecord } from "@identity-web/core/provider-kit";
-import type { BoundKey } from "../extensions/dpop/dpop.ts";
+import { defined, parseRecord } from "@identity-web/core/provider-kit";
+import type { BoundTokens } from "../extension.ts";
 
 /** A token endpoint's answer (RFC 6749 §5.1), as far as this client reads it. */
 export interface TokenAnswer {
@@ -22,8 +22,7 @@ const tokenTypes = ["Bearer", "DPoP"] as const;
  * What is wrong with a token's type: one that isn't bound to the key that it was asked for by is anybody's who finds it, and
  * one that is bound though no key was sent is bound to somebody else's (RFC 9449 §5).
  */
-export function wrongType({ type }: TokenAnswer, key: BoundKey | undefined): string | undefined {
-  const expected = key === undefined ? "Bearer" : "DPoP";
+export function wrongType({ type }: TokenAnswer, { type: expected }: BoundTokens): string | undefined {
   return type === expected ? undefined : `the token endpoint's answer is a ${type} token instead of a ${expected} one`;
 }
 
@@ -61,7 +60,7 @@ export const responseOf = ({ accessToken, idToken }: TokenAnswer): Response =>
   Response.json({
     access_token: accessToken,
     token_type: "Bearer",
-    ...(idToken === undefined ? {} : { id_token: idToken }),
+    ...defined({ id_token: idToken }),
   });
 
 /** The access token of an answer, for the cache. */
@@ -74,5 +73,5 @@ export const accessTokenOf = (
   type: answer.type,
   scopes,
   expiresAt: answer.expiresAt,
-  ...(resource === undefined ? {} : { resource }),
+  ...defined({ resource }),
 });

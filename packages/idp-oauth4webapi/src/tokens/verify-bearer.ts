@@ -2,7 +2,7 @@ import { type BearerToken, IdentityError, type PresentedToken } from "@identity-
 import { clientOf, isAppToken, type JsonRecord, offClock, RuleBroken, show } from "@identity-web/core/provider-kit";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { checkExpiry } from "../client/check-audience.ts";
-import type { Context } from "../client/context.ts";
+import type { Context } from "../extension.ts";
 import { checkNotAhead } from "../sign-in/id-token.ts";
 
 const types: ReadonlySet<string> = new Set(["at+jwt", "jwt"]);

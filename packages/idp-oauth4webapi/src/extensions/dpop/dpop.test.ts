@@ -2,11 +2,14 @@ import { IdentityError } from "@identity-web/core";
 import type { FakeProviderOptions } from "@identity-web/testing/fake-provider";
 import { calculateJwkThumbprint, decodeJwt, decodeProtectedHeader } from "jose";
 import { describe, expect, test, vi } from "vitest";
-import type { OidcOptions } from "../../options/options.ts";
+import type { ClientExtension } from "../../extension.ts";
 import { failure, never, quick, scene } from "../../test/scene.ts";
+import { par } from "../par.ts";
+import { userinfo } from "../userinfo.ts";
+import { dpop } from "./dpop.ts";
 
-const bound = (settings: FakeProviderOptions = {}, options: Partial<OidcOptions> = {}) =>
-  scene({ dpop: true, ...options }, { dpop: "required", ...settings });
+const bound = (settings: FakeProviderOptions = {}, more: readonly ClientExtension[] = []) =>
+  scene({ extensions: [dpop(), ...more] }, { dpop: "required", ...settings });
 
 const api = "https://api.test/mail?page=1#part";
 
@@ -41,7 +44,7 @@ describe("DPoP: tokens are bound to a key", () => {
     const first = await begin();
     const other = await begin();
     const { searchParams } = fake.authorize(first.url, { user: "alice" });
-    const swapped = { ...first.transaction, dpopKey: other.transaction.dpopKey ?? "" };
+    const swapped = { ...first.transaction, boundKey: other.transaction.boundKey ?? "" };
     expect((await failure(client.completeSignIn(searchParams, swapped, never()))).message).toContain("invalid_grant");
   });
 
@@ -74,13 +77,33 @@ describe("DPoP: tokens are bound to a key", () => {
 
   test("a grant that has a key keeps using it after dpop was switched off", async () => {
     const { grant } = await bound().signIn();
-    const { client, fake } = scene({}, { dpop: "offered" });
+    const { client, fake } = scene({ extensions: [dpop({ when: "never" })] }, { dpop: "offered" });
     await client.refresh(grant, { scopes: [] }, never());
     expect(fake.requests("refresh")[0]?.headers.has("dpop")).toBe(true);
   });
 
+  test("a grant that has a key is refused by a client without dpop(), which keeps its refresh token to be revoked", async () => {
+    const { grant } = await bound().signIn();
+    const { client, fake } = scene({}, { dpop: "offered" });
+    const answer = await client.refresh(grant, { scopes: [] }, never());
+    expect(answer).toMatchObject({ failed: "refused", providerState: grant.providerState });
+    expect("error" in answer && answer.error.message).toContain("extensions of oidc({ … }) has no dpop()");
+    expect(fake.requests("token")).toHaveLength(0);
+    expect(await client.revoke(grant, never())).toBe("revoked");
+  });
+
+  test("a sign-in that was begun with a key is not completed by a client without dpop()", async () => {
+    const { begin, fake } = bound();
+    const { url, transaction } = await begin();
+    const { searchParams } = fake.authorize(url, { user: "alice" });
+    const plain = scene();
+    const error = await failure(plain.client.completeSignIn(searchParams, transaction, never()));
+    expect(error.message).toContain("was not begun by this provider client");
+    expect(plain.fake.requests("token")).toHaveLength(0);
+  });
+
   test("userinfo is asked with a proof, a nonce included", async () => {
-    const { signIn, fake } = bound({ dpopNonce: "one" }, { userinfo: true });
+    const { signIn, fake } = bound({ dpopNonce: "one" }, [userinfo()]);
     expect((await signIn()).signedIn.claims).toMatchObject({ email: "alice@example.test" });
     const last = fake.requests("userinfo").at(-1);
     expect(last?.headers.get("authorization")).toMatch(/^DPoP /);
@@ -107,7 +130,7 @@ describe("DPoP nonces: an answer that asks for one says that nothing was used", 
   });
 
   test("a pushed request is sent once more", async () => {
-    const { signIn, fake } = bound({ dpopNonce: "one", pushedAuthorization: "required" });
+    const { signIn, fake } = bound({ dpopNonce: "one", pushedAuthorization: "required" }, [par()]);
     await signIn();
     expect(fake.requests("pushed_authorization_request").map(({ status }) => status)).toEqual([400, 201]);
     expect(fake.requests("code")).toHaveLength(1);
@@ -268,7 +291,7 @@ describe("authorize: a request to an API", () => {
 test("the private key is nowhere but in the transaction and the grant's state", async () => {
   const { begin, fake, emitted } = bound({ signingAlg: quick });
   const { url, transaction } = await begin();
-  const { d } = JSON.parse(transaction.dpopKey ?? "{}");
+  const { d } = JSON.parse(transaction.boundKey ?? "{}");
   expect(d).toEqual(expect.any(String));
   const sent = fake.requests("token").map(({ headers, parameters }) => `${[...headers]}${parameters}`);
   expect(`${url}${sent}${JSON.stringify(emitted)}`).not.toContain(d);

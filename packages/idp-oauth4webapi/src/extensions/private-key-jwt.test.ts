@@ -1,14 +1,21 @@
 import { decodeJwt, decodeProtectedHeader, exportJWK, exportPKCS8, generateKeyPair } from "jose";
 import { describe, expect, test } from "vitest";
+import type { ClientAuthentication } from "../extension.ts";
 import { oidc } from "../oidc.ts";
-import type { ClientKeyAlg, OidcOptions } from "../options/options.ts";
 import { failure, scene } from "../test/scene.ts";
+import {
+  type ClientKey,
+  type ClientKeyAlg,
+  type PrivateKeyJwtOptions,
+  type PrivateKeyMaterial,
+  privateKeyJwt,
+} from "./private-key-jwt.ts";
 
 const base = { issuer: "https://idp.test", clientId: "app" };
-const problemsOf = (options: unknown): readonly string[] => {
-  const untyped = oidc as (options: unknown) => ReturnType<typeof oidc>;
-  return untyped({ ...base, ...(options as object) }).problems;
-};
+/** Arguments as they come from plain JavaScript. */
+const untyped = privateKeyJwt as (...args: readonly unknown[]) => ClientAuthentication;
+const problemsOf = (...args: readonly unknown[]): readonly string[] =>
+  oidc({ ...base, clientAuthentication: untyped(...args) }).problems;
 
 const pairs = new Map<string, ReturnType<typeof generateKeyPair>>();
 /** RSA keys are slow to make: one of each kind. */
@@ -19,11 +26,11 @@ function pair(alg: string) {
 }
 
 /** A client that is registered with the public half of a key, and no secret. */
-async function keyed(alg: string, clientKey: OidcOptions["clientKey"], more: Partial<OidcOptions> = {}) {
+async function keyed(alg: string, clientKey: PrivateKeyMaterial | ClientKey, options: PrivateKeyJwtOptions = {}) {
   const { publicKey } = await pair(alg);
   const publicJwk = { ...(await exportJWK(publicKey)), alg };
   return scene(
-    { ...(clientKey === undefined ? {} : { clientKey }), ...more },
+    { clientAuthentication: privateKeyJwt(clientKey, options) },
     { clients: [{ clientId: "app", publicKey: publicJwk }] },
   );
 }
@@ -66,7 +73,10 @@ describe("private_key_jwt", () => {
     const { publicKey } = await pair(made);
     const publicJwk = { ...(await exportJWK(publicKey)), alg: signs };
     const { header } = await assertionOf(
-      scene({ clientKey }, { clients: [{ clientId: "app", publicKey: publicJwk }] }),
+      scene(
+        { clientAuthentication: privateKeyJwt(clientKey) },
+        { clients: [{ clientId: "app", publicKey: publicJwk }] },
+      ),
     );
     expect(header).toEqual({ alg: signs });
   });
@@ -81,7 +91,7 @@ describe("private_key_jwt", () => {
     const jwk = await exportJWK((await pair("EdDSA")).privateKey);
     const { publicKey } = await pair("EdDSA");
     const made = scene(
-      { clientKey: jwk },
+      { clientAuthentication: privateKeyJwt(jwk) },
       {
         clients: [{ clientId: "app", publicKey: await exportJWK(publicKey) }],
         metadata: { token_endpoint_auth_signing_alg_values_supported: ["Ed25519"] },
@@ -92,7 +102,7 @@ describe("private_key_jwt", () => {
 
   test("the audience is the issuer; the token endpoint only where that is said", async () => {
     const jwk = await exportJWK((await pair("ES256")).privateKey);
-    const made = await keyed("ES256", jwk, { clientAssertionAudience: "token_endpoint" });
+    const made = await keyed("ES256", jwk, { audience: "token_endpoint" });
     expect((await assertionOf(made)).claims.aud).toBe("https://idp.test/token");
   });
 
@@ -129,61 +139,7 @@ describe("private_key_jwt", () => {
   });
 });
 
-describe("by TLS", () => {
-  const aliases = {
-    token_endpoint: "https://mtls.idp.test/token",
-    revocation_endpoint: "https://mtls.idp.test/revocation",
-    pushed_authorization_request_endpoint: "https://mtls.idp.test/par",
-  };
-
-  test.each(["tls_client_auth", "self_signed_tls_client_auth"] as const)(
-    "%s: sends the client's id alone, to the addresses for certificates, by the fetch that has one",
-    async (clientAuthentication) => {
-      const asked: string[] = [];
-      const provider = scene({}, { clients: [{ clientId: "app" }] }).fake;
-      const settings = {
-        clients: [{ clientId: "app" }],
-        pushedAuthorization: "required",
-        metadata: { mtls_endpoint_aliases: aliases },
-      } as const;
-      const certified: { fetch?: typeof fetch } = {};
-      const made = scene(
-        {
-          clientAuthentication,
-          fetch: (input, init) => {
-            asked.push(String(input));
-            return (certified.fetch ?? provider.fetch)(String(input).replace("https://mtls.", "https://"), init);
-          },
-        },
-        settings,
-      );
-      certified.fetch = made.fake.fetch;
-      const { grant } = await made.signIn();
-      await made.client.revoke(grant, new AbortController().signal);
-      expect(asked.filter((url) => url.includes("mtls"))).toEqual([
-        aliases.pushed_authorization_request_endpoint,
-        aliases.token_endpoint,
-        aliases.revocation_endpoint,
-      ]);
-      const [code] = made.fake.requests("code");
-      expect(code?.parameters.get("client_id")).toBe("app");
-      expect([code?.headers.has("authorization"), code?.parameters.has("client_assertion")]).toEqual([false, false]);
-    },
-  );
-
-  test("other clients are not sent there", async () => {
-    const { signIn, fake } = scene({}, { metadata: { mtls_endpoint_aliases: aliases } });
-    await signIn();
-    expect(fake.requests("code")[0]?.url).toBe("https://idp.test/token");
-  });
-
-  test("an address for certificates without TLS is refused", async () => {
-    const metadata = { mtls_endpoint_aliases: { token_endpoint: "http://mtls.idp.test/token" } };
-    expect((await failure(scene({}, { metadata }).begin())).message).toContain("token_endpoint without TLS");
-  });
-});
-
-describe("options", async () => {
+describe("the arguments of privateKeyJwt()", async () => {
   const es = await generateKeyPair("ES256", { extractable: true });
   const jwk = await exportJWK(es.privateKey);
   const p384 = await generateKeyPair("ES384", { extractable: true });
@@ -208,23 +164,14 @@ describe("options", async () => {
     ["another algorithm", { key: jwk, alg: "PS256" }, /clientKey.alg is PS256, but the key itself is for ES256/],
     ["a kid that is no text", { key: jwk, kid: 7 }, /clientKey.kid must be a string/],
   ])("clientKey: %s is refused", (_name, clientKey, why) => {
-    const problems = problemsOf({ clientKey });
+    const problems = problemsOf(clientKey);
     expect(problems).toEqual([expect.stringMatching(why)]);
     expect(problems.join()).not.toContain(jwk.d ?? "-");
   });
 
-  test.each([
-    [{ clientSecret: "s", clientKey: jwk }, /both there/],
-    [{ clientAuthentication: "private_key_jwt" }, /needs a clientKey/],
-    [{ clientAuthentication: "none", clientKey: jwk }, /sends no clientKey/],
-    [{ clientAuthentication: "tls_client_auth" }, /needs a fetch that presents the client's certificate/],
-    [{ clientAuthentication: "tls_client_auth", fetch, clientSecret: "s" }, /sends no clientSecret/],
-    [{ pushedAuthorization: "yes" }, /pushedAuthorization must be true or false/],
-    [{ dpop: 1 }, /dpop must be true or false/],
-    [{ clientAssertionAudience: "https://idp.test" }, /"issuer" or "token_endpoint"/],
-    [{ responseMode: "fragment.jwt" }, /"query.jwt"/],
-    [{ profile: "fapi1" }, /profile must be "fapi2", not "fapi1"/],
-  ])("%o is refused", (options, why) => {
-    expect(problemsOf(options)).toEqual([expect.stringMatching(why)]);
+  test("an audience that is neither issuer nor token endpoint is refused", () => {
+    expect(problemsOf(jwk, { audience: "https://idp.test" })).toEqual([
+      expect.stringMatching(/"issuer" or "token_endpoint"/),
+    ]);
   });
 });

@@ -2,6 +2,7 @@ import { type IdentityProvider, type ProviderContext, webCrypto } from "@identit
 import { anotherClock, fakeClock } from "@identity-web/testing/fake-clock";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { beforeAll, describe, expect, test } from "vitest";
+import { dpop as dpopTokens } from "../extensions/dpop/dpop.ts";
 import { oidc } from "../oidc.ts";
 import type { OidcOptions } from "../options/options.ts";
 
@@ -146,7 +147,7 @@ describe("tokens without a user", () => {
   test("bound to a key that stays the grant's own", async () => {
     const dpop = token({ token_type: "DPoP" });
     const nonce = () => Response.json({ error: "use_dpop_nonce" }, { status: 400, headers: { "dpop-nonce": "n1" } });
-    const { provider, requests } = setUp({ dpop: true }, nonce, dpop, dpop, dpop);
+    const { provider, requests } = setUp({ extensions: [dpopTokens()] }, nonce, dpop, dpop, dpop);
     const keyOf = (index: number) =>
       JSON.parse(atob(required(requests[index]).headers.get("dpop")?.split(".")[0] ?? "")).jwk.x;
     const first = await own(provider);
