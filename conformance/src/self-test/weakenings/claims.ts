@@ -52,7 +52,11 @@ export const claims = [
   weakened(
     "an ID token may be long past its end",
     [fapi("invalid-expired-exp")],
-    [`${idp}/client/context.ts`, "[oauth.clockTolerance]: settings.clockToleranceSeconds", "[oauth.clockTolerance]: 600"],
+    [
+      `${idp}/client/context.ts`,
+      "[oauth.clockTolerance]: settings.clockToleranceSeconds",
+      "[oauth.clockTolerance]: 600",
+    ],
   ),
   weakened("an ID token without exp never ends", [fapi("invalid-missing-exp")], requiredWithout("exp")),
   weakened(
