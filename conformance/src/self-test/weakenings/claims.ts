@@ -46,7 +46,11 @@ export const claims = [
   weakened(
     "an ID token may be for somebody else, too",
     [fapi("invalid-secondary-aud")],
-    [idToken, "if (settings.fapi2 && Array.isArray(claims.aud)", "if (false && Array.isArray(claims.aud)"],
+    [
+      `${idp}/extensions/fapi2.ts`,
+      "const isAlone = !Array.isArray(aud)",
+      "const isAlone = true || !Array.isArray(aud)",
+    ],
     [oauth4webapi, "Array.isArray(claims.aud) && claims.aud.length !== 1", "false"],
   ),
   weakened(
