@@ -1,8 +1,8 @@
 import type { Clock, Crypto, Events, SignInPolicy } from "@identity-web/core";
 import type { Send } from "@identity-web/core/provider-kit";
-import type { Msal } from "./msal.ts";
-import type { Place } from "./place.ts";
-import type { Settings } from "./settings.ts";
+import type { Place } from "./authority/authority-client.ts";
+import type { Msal } from "./msal/msal.ts";
+import type { Settings } from "./options/settings.ts";
 
 /** What every part of the client works with. */
 export interface Context {

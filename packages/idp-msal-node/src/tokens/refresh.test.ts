@@ -1,6 +1,6 @@
 import type { RefreshAnswer } from "@identity-web/core";
 import { describe, expect, test } from "vitest";
-import { failure, never, type Scene, scene } from "./test/scene.ts";
+import { failure, never, type Scene, scene } from "../test/scene.ts";
 
 const graph = "https://graph.microsoft.com";
 const request = { scopes: ["User.Read"] };

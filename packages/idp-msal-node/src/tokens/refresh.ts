@@ -15,12 +15,12 @@ import {
   unavailable,
   uncovered,
 } from "@identity-web/core/provider-kit";
+import { type At, arrive } from "../authority/authority-client.ts";
+import type { Context } from "../context.ts";
+import { exchange } from "../msal/exchange.ts";
+import { hasRefreshToken } from "../msal/msal-cache.ts";
+import { checkRefreshedIdToken } from "../sign-in/id-token.ts";
 import { apisOf } from "./api.ts";
-import type { Context } from "./context.ts";
-import { exchange } from "./exchange.ts";
-import { checkRefreshedIdToken } from "./id-token.ts";
-import { hasRefreshToken } from "./msal-cache.ts";
-import { type At, arrive } from "./place.ts";
 import { type ProviderState, readState, writeState } from "./provider-state.ts";
 import { accessTokensOf, type TokenAnswer } from "./token-answer.ts";
 import { failureOf } from "./token-failure.ts";

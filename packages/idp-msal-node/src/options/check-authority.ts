@@ -1,6 +1,12 @@
 import type { SignInPolicy } from "@identity-web/core";
 import { isRecord, isSafe, show } from "@identity-web/core/provider-kit";
-import { type Authority, b2cAuthority, microsoftAuthority, otherAuthority, splitAuthority } from "./authority.ts";
+import {
+  type Authority,
+  b2cAuthority,
+  microsoftAuthority,
+  otherAuthority,
+  splitAuthority,
+} from "../authority/authority.ts";
 import type { B2cPolicies } from "./options.ts";
 
 /** Where users sign in. */

@@ -1,6 +1,6 @@
 import type { EndSession, EndSessionRequest } from "@identity-web/core";
-import type { Context } from "./context.ts";
-import { arrive, type Place } from "./place.ts";
+import { arrive, type Place } from "../authority/authority-client.ts";
+import type { Context } from "../context.ts";
 
 /**
  * Where the browser goes to sign out at Entra, too. `logout_hint` spares the user the question which account is meant: the

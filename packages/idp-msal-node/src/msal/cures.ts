@@ -1,6 +1,6 @@
 import type { Refusal } from "@identity-web/core/provider-kit";
+import type { Settings } from "../options/settings.ts";
 import { cureOfNumber, type Details } from "./aadsts.ts";
-import type { Settings } from "./settings.ts";
 
 const cures: Readonly<Record<string, string>> = {
   access_denied: "Consent or access was denied: let the user try again, or ask for fewer scopes.",

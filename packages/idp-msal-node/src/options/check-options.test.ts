@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { entra, entraFromEnvironment } from "../index.ts";
 import { fromAzureAd } from "./azure-ad.ts";
-import { entra, entraFromEnvironment } from "./index.ts";
 
 const tenantId = "aaaabbbb-0000-cccc-1111-dddd2222eeee";
 const clientId = "11112222-bbbb-3333-cccc-4444dddd5555";

@@ -1,9 +1,9 @@
 import type { ConfidentialClientApplication } from "@azure/msal-node";
 import { IdentityError } from "@identity-web/core";
-import type { Context } from "./context.ts";
+import type { At } from "../authority/authority-client.ts";
+import type { Context } from "../context.ts";
+import type { TokenAnswer } from "../tokens/token-answer.ts";
 import { withoutAccessTokens, withRefreshToken } from "./msal-cache.ts";
-import type { At } from "./place.ts";
-import type { TokenAnswer } from "./token-answer.ts";
 import { type Sent, Wire } from "./wire.ts";
 
 /** One request to the token endpoint, through a client of MSAL's that nobody else has. */

@@ -1,8 +1,8 @@
 import { IdentityError, type SignInRequest } from "@identity-web/core";
 import { codeRequest, type SignInValues } from "@identity-web/core/provider-kit";
+import { arrive } from "../authority/authority-client.ts";
+import type { Context } from "../context.ts";
 import { claimsParameter } from "./claims.ts";
-import type { Context } from "./context.ts";
-import { arrive } from "./place.ts";
 
 /**
  * The authorization request: code flow with PKCE (S256), state and nonce.

@@ -1,5 +1,5 @@
 import type { SignInPolicy } from "@identity-web/core";
-import type { Authority } from "./authority.ts";
+import type { Authority } from "../authority/authority.ts";
 import type { EntraCredential } from "./options.ts";
 
 /** The options after checking, with every default put in. */

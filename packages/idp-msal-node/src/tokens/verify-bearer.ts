@@ -10,10 +10,10 @@ import {
   stringMember,
 } from "@identity-web/core/provider-kit";
 import { decodeProtectedHeader } from "jose";
-import { checkClaims } from "./check-claims.ts";
-import type { Context } from "./context.ts";
-import { type At, arrive, type Place } from "./place.ts";
-import { subjectOf } from "./subject.ts";
+import { type At, arrive, type Place } from "../authority/authority-client.ts";
+import type { Context } from "../context.ts";
+import { checkClaims } from "../sign-in/check-claims.ts";
+import { subjectOf } from "../sign-in/subject.ts";
 
 const cure =
   "Compare clientId and apiAudiences in entra({ … }) with the app registration that the token was asked for.";

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { failure, scene } from "./test/scene.ts";
+import { failure, scene } from "../test/scene.ts";
 
 test("a runtime without node:crypto: says so, and what to do; until MSAL is needed everything goes on", async () => {
   vi.doMock("@azure/msal-node", () => {

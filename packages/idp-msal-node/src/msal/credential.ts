@@ -1,7 +1,7 @@
 import type { NodeAuthOptions } from "@azure/msal-node";
 import { IdentityError } from "@identity-web/core";
-import type { Authority } from "./authority.ts";
-import type { EntraCredential } from "./options.ts";
+import type { Authority } from "../authority/authority.ts";
+import type { EntraCredential } from "../options/options.ts";
 
 /** The part of MSAL's configuration that says who the app is. */
 export type ClientAuthentication = Pick<NodeAuthOptions, "clientSecret" | "clientAssertion" | "clientCertificate">;

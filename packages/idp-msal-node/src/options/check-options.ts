@@ -1,5 +1,5 @@
 import { isRecord, ownParameters, show } from "@identity-web/core/provider-kit";
-import { isGuid, otherAuthority } from "./authority.ts";
+import { isGuid, otherAuthority } from "../authority/authority.ts";
 import { checkAuthority } from "./check-authority.ts";
 import { checkCredential } from "./check-credential.ts";
 import type { EntraOptions } from "./options.ts";

@@ -2,8 +2,8 @@ import { webCrypto } from "@identity-web/core";
 import { fakeClock } from "@identity-web/testing/fake-clock";
 import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from "jose";
 import { describe, expect, test } from "vitest";
-import { entra } from "./entra.ts";
-import { failure, never, type Scene, scene, sceneAt } from "./test/scene.ts";
+import { entra } from "../entra.ts";
+import { failure, never, type Scene, scene, sceneAt } from "../test/scene.ts";
 
 const tenantId = "aaaabbbb-0000-cccc-1111-dddd2222eeee";
 const clientId = "11112222-bbbb-3333-cccc-4444dddd5555";

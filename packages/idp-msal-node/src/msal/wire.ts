@@ -8,8 +8,8 @@ import {
   type Send,
   showText,
 } from "@identity-web/core/provider-kit";
+import { readTokenAnswer, type TokenAnswer } from "../tokens/token-answer.ts";
 import { type Details, detailsOf } from "./aadsts.ts";
-import { readTokenAnswer, type TokenAnswer } from "./token-answer.ts";
 
 /** What became of the one request that an operation sends. */
 export type Sent =

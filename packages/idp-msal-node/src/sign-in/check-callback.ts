@@ -1,9 +1,9 @@
 import { IdentityError, type SignInPolicy } from "@identity-web/core";
 import { type Refusal, refusalFromCallback, show, wrongParameters } from "@identity-web/core/provider-kit";
-import type { Details } from "./aadsts.ts";
-import type { Context } from "./context.ts";
-import { cureOf } from "./cures.ts";
-import type { At } from "./place.ts";
+import type { At } from "../authority/authority-client.ts";
+import type { Context } from "../context.ts";
+import type { Details } from "../msal/aadsts.ts";
+import { cureOf } from "../msal/cures.ts";
 import type { Expected } from "./transaction-values.ts";
 
 const startAgain = "Start the sign-in again.";

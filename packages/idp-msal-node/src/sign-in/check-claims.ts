@@ -1,8 +1,8 @@
 import { type JsonRecord, offClock, RuleBroken, show } from "@identity-web/core/provider-kit";
-import type { Authority } from "./authority.ts";
-import { consumerTenant } from "./authority.ts";
-import type { Context } from "./context.ts";
-import type { Metadata } from "./metadata.ts";
+import type { Authority } from "../authority/authority.ts";
+import { consumerTenant } from "../authority/authority.ts";
+import type { Metadata } from "../authority/metadata.ts";
+import type { Context } from "../context.ts";
 
 /** Which token it is, for the rules that ID tokens and access tokens share. */
 interface Rules {

@@ -6,8 +6,8 @@ import { fakeClock } from "@identity-web/testing/fake-clock";
 import { type FakeApp, selfSignedCertificate } from "@identity-web/testing/fake-entra";
 import { decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import type { EntraCredential, EntraOptions } from "./options.ts";
-import { failure, never, scene } from "./test/scene.ts";
+import type { EntraCredential, EntraOptions } from "../options/options.ts";
+import { failure, never, scene } from "../test/scene.ts";
 
 const clientId = "11112222-bbbb-3333-cccc-4444dddd5555";
 const folder = mkdtempSync(join(tmpdir(), "entra-"));

@@ -1,5 +1,5 @@
 import type { SignInPolicy } from "@identity-web/core";
-import type { B2cPolicies } from "./options.ts";
+import type { B2cPolicies } from "../options/options.ts";
 
 /** Which kind of directory signs users in: their rules differ. */
 export type AuthorityKind = "tenant" | "any-tenant" | "external-id" | "b2c" | "other";

@@ -1,10 +1,10 @@
 import { IdentityError } from "@identity-web/core";
 import { type JsonRecord, RuleBroken, show } from "@identity-web/core/provider-kit";
 import { base64url, decodeJwt, decodeProtectedHeader } from "jose";
+import type { At } from "../authority/authority-client.ts";
+import type { Verified } from "../authority/keys.ts";
+import type { Context } from "../context.ts";
 import { checkClaims } from "./check-claims.ts";
-import type { Context } from "./context.ts";
-import type { Verified } from "./keys.ts";
-import type { At } from "./place.ts";
 import { subjectOf } from "./subject.ts";
 
 /** What a sign-in's ID token is held against; a refresh's has neither nonce nor maxAge. */

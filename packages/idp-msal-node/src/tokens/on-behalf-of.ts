@@ -2,12 +2,12 @@ import type { RefreshAnswer, TokenRequest } from "@identity-web/core";
 import { IdentityError } from "@identity-web/core";
 import { asUnavailable, grantedScopes, unavailable } from "@identity-web/core/provider-kit";
 import { decodeJwt } from "jose";
-import { isGuid } from "./authority.ts";
-import type { Context } from "./context.ts";
-import { exchange, type Operation, type Outcome } from "./exchange.ts";
-import type { At } from "./place.ts";
-import { arrive, type Place } from "./place.ts";
-import { tenantAt } from "./tenant-at.ts";
+import { isGuid } from "../authority/authority.ts";
+import type { At } from "../authority/authority-client.ts";
+import { arrive, type Place } from "../authority/authority-client.ts";
+import { tenantAt } from "../authority/tenant-at.ts";
+import type { Context } from "../context.ts";
+import { exchange, type Operation, type Outcome } from "../msal/exchange.ts";
 import { accessTokensOf } from "./token-answer.ts";
 import { failureOf } from "./token-failure.ts";
 

@@ -9,15 +9,15 @@ import {
   stringMember,
   unavailable,
 } from "@identity-web/core/provider-kit";
-import { ofFirstApi } from "./api.ts";
+import { type At, arrive } from "../authority/authority-client.ts";
+import type { Context } from "../context.ts";
+import { exchange } from "../msal/exchange.ts";
+import { hasRefreshToken } from "../msal/msal-cache.ts";
+import { ofFirstApi } from "../tokens/api.ts";
+import { writeState } from "../tokens/provider-state.ts";
+import { accessTokensOf, type TokenAnswer } from "../tokens/token-answer.ts";
 import { checkCallback, invalidCallback, refusedSignIn } from "./check-callback.ts";
-import type { Context } from "./context.ts";
-import { exchange } from "./exchange.ts";
 import { checkIdToken, type IdToken } from "./id-token.ts";
-import { hasRefreshToken } from "./msal-cache.ts";
-import { type At, arrive } from "./place.ts";
-import { writeState } from "./provider-state.ts";
-import { accessTokensOf, type TokenAnswer } from "./token-answer.ts";
 import { type Expected, readValues } from "./transaction-values.ts";
 
 const tokenCure =

@@ -1,5 +1,5 @@
 import { type JsonRecord, RuleBroken, show, stringMember } from "@identity-web/core/provider-kit";
-import { type Authority, isGuid } from "./authority.ts";
+import { type Authority, isGuid } from "../authority/authority.ts";
 
 /**
  * What names an account for good: at Entra object id and tenant, `oid.tid`. `sub` alone would be another one for every app.

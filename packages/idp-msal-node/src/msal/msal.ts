@@ -1,8 +1,8 @@
 import type { ConfidentialClientApplication, INetworkModule } from "@azure/msal-node";
 import { IdentityError } from "@identity-web/core";
+import type { At } from "../authority/authority-client.ts";
+import type { Settings } from "../options/settings.ts";
 import { type ClientAuthentication, clientAuthentication } from "./credential.ts";
-import type { At } from "./place.ts";
-import type { Settings } from "./settings.ts";
 
 type MsalModule = typeof import("@azure/msal-node");
 

@@ -1,6 +1,6 @@
 import { isRecord, type JsonRecord, parseRecord } from "@identity-web/core/provider-kit";
-import type { AuthorityKind } from "./authority.ts";
-import type { Settings } from "./settings.ts";
+import type { AuthorityKind } from "../authority/authority.ts";
+import type { Settings } from "../options/settings.ts";
 
 /**
  * The `claims` parameter of an authorization request: what was asked for, the app's capabilities, and at Entra the optional

@@ -1,6 +1,6 @@
 import type { ProviderTransaction, SignInPolicy } from "@identity-web/core";
 import { type ExpectedCallback, expectedCallback } from "@identity-web/core/provider-kit";
-import { policyOf } from "./provider-state.ts";
+import { policyOf } from "../tokens/provider-state.ts";
 
 /** What the callback is held against. */
 export interface Expected extends ExpectedCallback {

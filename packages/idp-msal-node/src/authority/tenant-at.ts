@@ -1,5 +1,5 @@
 import { inTenant } from "./authority.ts";
-import type { At } from "./place.ts";
+import type { At } from "./authority-client.ts";
 
 /**
  * An authority for several tenants as that of one: where a token says whose tenant it is. Nothing is asked for it, since the

@@ -7,10 +7,10 @@ import {
   unanswered,
   unavailable,
 } from "@identity-web/core/provider-kit";
-import { type Details, isForUser, isWrongRequest } from "./aadsts.ts";
-import { cureOf } from "./cures.ts";
-import type { Outcome } from "./exchange.ts";
-import type { Settings } from "./settings.ts";
+import { type Details, isForUser, isWrongRequest } from "../msal/aadsts.ts";
+import { cureOf } from "../msal/cures.ts";
+import type { Outcome } from "../msal/exchange.ts";
+import type { Settings } from "../options/settings.ts";
 
 /** What an operation that brought no token means for what it was sent with. */
 export function failureOf(
