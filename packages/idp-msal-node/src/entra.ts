@@ -8,7 +8,7 @@ import {
 } from "@identity-web/core";
 import { createSend, heldBack } from "@identity-web/core/provider-kit";
 import type { Authority } from "./authority/authority.ts";
-import type { Place } from "./authority/authority-client.ts";
+import type { AuthorityClient } from "./authority/authority-client.ts";
 import { createKeys } from "./authority/keys.ts";
 import { authorityMetadata } from "./authority/metadata.ts";
 import type { Context } from "./context.ts";
@@ -84,12 +84,12 @@ function open(settings: Settings, given: ProviderContext): IdentityProvider {
   // Entra counts what is sent during the pause that it asked for against the app.
   const send = heldBack(createSend(clock, settings.timeoutMs, settings.fetch), clock);
   const { allowedTenants } = settings;
-  const placeOf = (authority: Authority): Place => {
+  const placeOf = (authority: Authority): AuthorityClient => {
     const metadata = authorityMetadata(authority, { send, context: given, allowedTenants });
     return { authority, metadata, keys: createKeys(metadata.cached, send, given) };
   };
   const home = placeOf(settings.authority);
-  const others = new Map<SignInPolicy, Place>();
+  const others = new Map<SignInPolicy, AuthorityClient>();
   for (const [policy, authority] of settings.policies) others.set(policy, placeOf(authority));
   const warned = new Set<string>();
   const context: Context = {

@@ -1,3 +1,4 @@
+import { defined } from "../domain/defined.ts";
 import type { SignedIn } from "../ports/identity-provider.ts";
 import { type JsonRecord, stringMember } from "./json.ts";
 
@@ -17,7 +18,6 @@ export function accountOf(issuer: string, subject: string, claims: JsonRecord): 
   return {
     issuer,
     subject,
-    ...(username === undefined ? {} : { username }),
-    ...(name === undefined ? {} : { name }),
+    ...defined({ username, name }),
   };
 }

@@ -1,3 +1,4 @@
+import { defined } from "../domain/defined.ts";
 import type { Clock } from "../ports/clock.ts";
 import { retryAfterSeconds } from "./http.ts";
 import { type JsonRecord, parseRecord, stringMember } from "./json.ts";
@@ -33,7 +34,7 @@ export async function readRefusal(response: Response, clock: Clock, secrets: rea
     ...refusal,
     ...(challenged ? { error: "invalid_client" } : {}),
     status,
-    ...(retryAfter === undefined ? {} : { retryAfter }),
+    ...defined({ retryAfter }),
   };
 }
 
@@ -54,8 +55,7 @@ function refusalOf(answer: JsonRecord, secrets: readonly string[], otherwise: st
   const claims = stringMember(answer, "claims");
   return {
     words: words.map((word) => showText(withoutPersons(beginning(withoutSecrets(word, secrets))))).join(": "),
-    ...(error === undefined ? {} : { error }),
-    ...(suberror === undefined ? {} : { suberror }),
+    ...defined({ error, suberror }),
     ...(scope === undefined ? {} : { scope: showText(scope, secrets) }),
     ...(claims === undefined || claims.length > longestClaims ? {} : { claims }),
   };

@@ -1,3 +1,4 @@
+import { defined } from "../domain/defined.ts";
 import type { TokenRequest } from "../domain/grant.ts";
 import { IdentityError } from "../domain/identity-error.ts";
 import type { RefreshAnswer } from "../ports/identity-provider.ts";
@@ -35,8 +36,7 @@ export function interactionRequired(message: string, request: TokenRequest, clai
   return new IdentityError("interaction_required", message, {
     cure: "Send the user to sign-in for these scopes; requireSignIn() does so by itself.",
     scopes: request.scopes,
-    ...(request.resource === undefined ? {} : { resource: request.resource }),
-    ...(claims === undefined ? {} : { claims }),
+    ...defined({ resource: request.resource, claims }),
   });
 }
 

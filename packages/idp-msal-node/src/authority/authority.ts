@@ -1,4 +1,5 @@
 import type { SignInPolicy } from "@identity-web/core";
+import { defined } from "@identity-web/core/provider-kit";
 import type { B2cPolicies } from "../options/options.ts";
 
 /** Which kind of directory signs users in: their rules differ. */
@@ -64,7 +65,7 @@ export function b2cAuthority(
   const name = policyName(policies, policy);
   if (name === undefined) return undefined;
   const url = `${canonicalInstance(instance)}/${tenant}/${name}`;
-  return { kind: "b2c", url, metadataBase: `${url}/v2.0`, tenant, ...(policy === undefined ? {} : { policy }) };
+  return { kind: "b2c", url, metadataBase: `${url}/v2.0`, tenant, ...defined({ policy }) };
 }
 
 const policyName = (policies: B2cPolicies, policy: SignInPolicy | undefined): string | undefined =>
@@ -84,7 +85,7 @@ export function splitAuthority(authority: string): { instance: string; tenant?: 
   const known = Object.values(aliases).includes(host) || host in aliases || /\.(ciamlogin|b2clogin)\.com$/.test(host);
   if (!known) return undefined;
   const [tenant] = pathname.split("/").filter((segment) => segment !== "" && segment !== "tfp");
-  return { instance: origin, ...(tenant === undefined ? {} : { tenant }) };
+  return { instance: origin, ...defined({ tenant }) };
 }
 
 /** The same authority for one tenant: what an app for several asks where there is no user who says it. */

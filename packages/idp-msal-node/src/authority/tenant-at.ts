@@ -1,11 +1,11 @@
 import { inTenant } from "./authority.ts";
-import type { At } from "./authority-client.ts";
+import type { ResolvedAuthority } from "./authority-client.ts";
 
 /**
  * An authority for several tenants as that of one: where a token says whose tenant it is. Nothing is asked for it, since the
  * endpoints differ by one segment only.
  */
-export function tenantAt(at: At, tenant: string | undefined): At {
+export function tenantAt(at: ResolvedAuthority, tenant: string | undefined): ResolvedAuthority {
   const { authority, metadata, keys } = at;
   if (tenant === undefined || authority.kind !== "any-tenant") return at;
   const { tokenEndpoint } = metadata;

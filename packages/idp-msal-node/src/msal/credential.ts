@@ -1,5 +1,6 @@
 import type { NodeAuthOptions } from "@azure/msal-node";
 import { IdentityError } from "@identity-web/core";
+import { defined } from "@identity-web/core/provider-kit";
 import type { Authority } from "../authority/authority.ts";
 import type { EntraCredential } from "../options/options.ts";
 
@@ -87,7 +88,7 @@ async function readCertificate(
 async function unlocked(key: string, passphrase: string | undefined): Promise<string> {
   const { createPrivateKey } = await import("node:crypto");
   try {
-    const opened = createPrivateKey({ key, ...(passphrase === undefined ? {} : { passphrase }) });
+    const opened = createPrivateKey({ key, ...defined({ passphrase }) });
     if (opened.asymmetricKeyType === "rsa") return opened.export({ type: "pkcs8", format: "pem" }).toString();
   } catch {
     // OpenSSL's words may show more of the key than a log should have.

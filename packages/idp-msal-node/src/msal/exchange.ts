@@ -1,6 +1,6 @@
 import type { ConfidentialClientApplication } from "@azure/msal-node";
 import { IdentityError } from "@identity-web/core";
-import type { At } from "../authority/authority-client.ts";
+import type { ResolvedAuthority } from "../authority/authority-client.ts";
 import type { Context } from "../context.ts";
 import type { TokenAnswer } from "../tokens/token-answer.ts";
 import { withoutAccessTokens, withRefreshToken } from "./msal-cache.ts";
@@ -32,7 +32,7 @@ export type Outcome =
  * @throws IdentityError `configuration` where it can't be made (MSAL, the credential), `provider_unavailable` where the answer
  * can't be checked
  */
-export async function exchange(context: Context, at: At, operation: Operation): Promise<Outcome> {
+export async function exchange(context: Context, at: ResolvedAuthority, operation: Operation): Promise<Outcome> {
   const wire = new Wire({
     send: context.send,
     clock: context.clock,

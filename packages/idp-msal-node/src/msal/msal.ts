@@ -1,6 +1,6 @@
 import type { ConfidentialClientApplication, INetworkModule } from "@azure/msal-node";
 import { IdentityError } from "@identity-web/core";
-import type { At } from "../authority/authority-client.ts";
+import type { ResolvedAuthority } from "../authority/authority-client.ts";
 import type { Settings } from "../options/settings.ts";
 import { type ClientAuthentication, clientAuthentication } from "./credential.ts";
 
@@ -11,7 +11,7 @@ export interface Msal {
   /** Loads MSAL ahead of time; whatever goes wrong is told when a client is needed. */
   prepare(): void;
   /** @throws IdentityError `configuration` */
-  client(at: At, network: INetworkModule): Promise<ConfidentialClientApplication>;
+  client(at: ResolvedAuthority, network: INetworkModule): Promise<ConfidentialClientApplication>;
   /** Whether an error of MSAL's says that there is no way on without the user. */
   needsUser(error: unknown): boolean;
 }
@@ -62,7 +62,7 @@ const capabilitiesOf = ({ clientCapabilities }: Settings) =>
  * trusted (it is in the app's own configuration). MSAL wants https even for a provider on this machine; what is sent goes to
  * the metadata's endpoints.
  */
-function authorityOf({ authority, metadata }: At) {
+function authorityOf({ authority, metadata }: ResolvedAuthority) {
   const url = new URL(authority.url);
   url.protocol = "https:";
   return {

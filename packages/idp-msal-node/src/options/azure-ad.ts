@@ -1,5 +1,5 @@
 import type { ProviderRoutes } from "@identity-web/core";
-import { isRecord, type JsonRecord, show } from "@identity-web/core/provider-kit";
+import { defined, isRecord, type JsonRecord, show } from "@identity-web/core/provider-kit";
 import type { EntraCredential, EntraOptions } from "./options.ts";
 
 /**
@@ -118,8 +118,7 @@ function policiesOf(section: AzureAdSection): EntraOptions["policies"] {
   if (SignUpSignInPolicyId === undefined) return undefined;
   return {
     signUpSignIn: SignUpSignInPolicyId,
-    ...(ResetPasswordPolicyId === undefined ? {} : { passwordReset: ResetPasswordPolicyId }),
-    ...(EditProfilePolicyId === undefined ? {} : { editProfile: EditProfilePolicyId }),
+    ...defined({ passwordReset: ResetPasswordPolicyId, editProfile: EditProfilePolicyId }),
   };
 }
 
@@ -171,7 +170,7 @@ function readCredential(one: JsonRecord): EntraCredential | string {
       const certificatePath = text("CertificateDiskPath");
       const passphrase = text("CertificatePassword");
       if (certificatePath === undefined) return missing("CertificateDiskPath");
-      return { certificatePath, ...(passphrase === undefined ? {} : { passphrase }) };
+      return { certificatePath, ...defined({ passphrase }) };
     }
     case "SignedAssertionFilePath": {
       const assertionFile = text("SignedAssertionFileDiskPath");
@@ -182,8 +181,7 @@ function readCredential(one: JsonRecord): EntraCredential | string {
       if (clientId === undefined && audience === undefined) return { managedIdentity: true };
       return {
         managedIdentity: {
-          ...(clientId === undefined ? {} : { clientId }),
-          ...(audience === undefined ? {} : { audience }),
+          ...defined({ clientId, audience }),
         },
       };
     }

@@ -1,3 +1,4 @@
+import { defined } from "@identity-web/core/provider-kit";
 import type { EntraCredential, EntraOptions } from "./options.ts";
 
 /** Environment variables, as Azure's own tools and Workload Identity set them. */
@@ -25,9 +26,7 @@ export function optionsFromEnvironment(env: Environment): { options: EntraOption
   ];
   const options = {
     clientId: clientId ?? "",
-    ...(tenantId === undefined ? {} : { tenantId }),
-    ...(instance === undefined ? {} : { instance }),
-    ...(credential === undefined ? {} : { credential }),
+    ...defined({ tenantId, instance, credential }),
   };
   return { options, problems };
 }
@@ -37,7 +36,7 @@ function credentialOf(value: (name: string) => string | undefined): EntraCredent
   if (clientSecret !== undefined) return { clientSecret };
   const certificatePath = value("AZURE_CLIENT_CERTIFICATE_PATH");
   const passphrase = value("AZURE_CLIENT_CERTIFICATE_PASSWORD");
-  if (certificatePath !== undefined) return { certificatePath, ...(passphrase === undefined ? {} : { passphrase }) };
+  if (certificatePath !== undefined) return { certificatePath, ...defined({ passphrase }) };
   const assertionFile = value("AZURE_FEDERATED_TOKEN_FILE");
   return assertionFile === undefined ? undefined : { assertionFile };
 }

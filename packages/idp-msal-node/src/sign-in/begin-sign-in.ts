@@ -1,6 +1,6 @@
 import { IdentityError, type SignInRequest } from "@identity-web/core";
-import { codeRequest, type SignInValues } from "@identity-web/core/provider-kit";
-import { arrive } from "../authority/authority-client.ts";
+import { codeRequest, defined, type SignInValues } from "@identity-web/core/provider-kit";
+import { resolveAuthority } from "../authority/authority-client.ts";
 import type { Context } from "../context.ts";
 import { claimsParameter } from "./claims.ts";
 
@@ -21,14 +21,14 @@ export async function beginSignIn(
       cure: "Name it in policies of entra({ … }).",
     });
   }
-  const { authority, metadata } = await arrive(place);
+  const { authority, metadata } = await resolveAuthority(place);
   // MSAL takes a moment to load, which the user spends at Entra.
   msal.prepare();
   // Without "openid" there would be no ID token, without "profile" no oid in it; MSAL's token requests name both.
   const { parameters, values } = await codeRequest(crypto, settings, request, ["openid", "profile"]);
   const claims = claimsParameter(settings, authority.kind, parameters.claims);
   const url = new URL(metadata.authorizationEndpoint);
-  const asked = { ...parameters, ...(claims === undefined ? {} : { claims }) };
+  const asked = { ...parameters, ...defined({ claims }) };
   for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value);
   const kept = request.policy === undefined ? values : { ...values, policy: request.policy };
   return { redirectTo: url.href, transaction: kept };

@@ -1,6 +1,6 @@
 import { IdentityError, type SignInPolicy } from "@identity-web/core";
-import { type Refusal, refusalFromCallback, show, wrongParameters } from "@identity-web/core/provider-kit";
-import type { At } from "../authority/authority-client.ts";
+import { defined, type Refusal, refusalFromCallback, show, wrongParameters } from "@identity-web/core/provider-kit";
+import type { ResolvedAuthority } from "../authority/authority-client.ts";
 import type { Context } from "../context.ts";
 import type { Details } from "../msal/aadsts.ts";
 import { cureOf } from "../msal/cures.ts";
@@ -9,7 +9,7 @@ import type { Expected } from "./transaction-values.ts";
 const startAgain = "Start the sign-in again.";
 
 export const invalidCallback = (message: string, cure = startAgain, policy?: SignInPolicy): IdentityError =>
-  new IdentityError("invalid_callback", message, { cure, ...(policy === undefined ? {} : { policy }) });
+  new IdentityError("invalid_callback", message, { cure, ...defined({ policy }) });
 
 /**
  * Checks state, issuer and error of a callback.
@@ -19,7 +19,7 @@ export const invalidCallback = (message: string, cure = startAgain, policy?: Sig
  */
 export function checkCallback(
   context: Context,
-  { metadata }: At,
+  { metadata }: ResolvedAuthority,
   callback: URLSearchParams,
   expected: Expected,
 ): string {

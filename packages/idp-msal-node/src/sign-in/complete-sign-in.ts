@@ -2,6 +2,7 @@ import { apiScopes, type ProviderTransaction, type SignedIn } from "@identity-we
 import {
   accountOf,
   appClaims,
+  defined,
   grantedScopes,
   type JsonRecord,
   RuleBroken,
@@ -9,7 +10,7 @@ import {
   stringMember,
   unavailable,
 } from "@identity-web/core/provider-kit";
-import { type At, arrive } from "../authority/authority-client.ts";
+import { type ResolvedAuthority, resolveAuthority } from "../authority/authority-client.ts";
 import type { Context } from "../context.ts";
 import { exchange } from "../msal/exchange.ts";
 import { hasRefreshToken } from "../msal/msal-cache.ts";
@@ -43,7 +44,7 @@ export async function completeSignIn(
   const place = context.place(expected?.policy);
   if (expected === undefined || place === undefined)
     throw invalidCallback("the transaction was not begun by this provider client");
-  const at = await arrive(place);
+  const at = await resolveAuthority(place);
   const code = checkCallback(context, at, callback, expected);
   if (signal.aborted) throw unavailable("the sign-in took too long", { cure: codeCure });
   const { nonce, verifier, redirectUri, scope } = expected;
@@ -55,7 +56,7 @@ export async function completeSignIn(
     async check(answer) {
       if (answer.idToken === undefined) throw new RuleBroken("the answer has none");
       const { maxAge } = expected;
-      const wanted = { nonce, ...(maxAge === undefined ? {} : { maxAge }) };
+      const wanted = { nonce, ...defined({ maxAge }) };
       idToken = await checkIdToken(context, at, answer.idToken, answer.accessToken, wanted);
     },
     ask: (client) =>
@@ -65,7 +66,7 @@ export async function completeSignIn(
         redirectUri,
         codeVerifier: verifier,
         scopes: [...scopes],
-        ...(expected.resource === undefined ? {} : { resource: expected.resource }),
+        ...defined({ resource: expected.resource }),
       }),
   });
   if ("refused" in outcome) {
@@ -95,7 +96,12 @@ interface Exchanged {
   readonly scopes: readonly string[];
 }
 
-function signedIn(context: Context, { authority }: At, expected: Expected, exchanged: Exchanged): SignedIn {
+function signedIn(
+  context: Context,
+  { authority }: ResolvedAuthority,
+  expected: Expected,
+  exchanged: Exchanged,
+): SignedIn {
   const { settings } = context;
   const { answer, idToken, cache, scopes } = exchanged;
   const { issuer, subject, claims } = idToken;
@@ -114,9 +120,7 @@ function signedIn(context: Context, { authority }: At, expected: Expected, excha
     account: accountOf(issuer, subject, withEmail(claims)),
     issuedAt: Math.trunc(idToken.iat * 1000),
     claims: appClaims(claims),
-    ...(sid === undefined ? {} : { sid }),
-    ...(loginHint === undefined ? {} : { loginHint }),
-    ...(answer.idToken === undefined ? {} : { idToken: answer.idToken }),
+    ...defined({ sid, loginHint, idToken: answer.idToken }),
     tokens: {
       accessTokens: accessTokensOf(answer, granted, expected.resource),
       renewal: !hasRefreshToken(cache) ? "none" : refreshTokens === "reusable" ? "reusable" : "single-use",
@@ -125,7 +129,7 @@ function signedIn(context: Context, { authority }: At, expected: Expected, excha
         subject,
         scope: scopes.join(" "),
         cache,
-        ...(expected.policy === undefined ? {} : { policy: expected.policy }),
+        ...defined({ policy: expected.policy }),
       }),
     },
   };

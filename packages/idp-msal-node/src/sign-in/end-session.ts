@@ -1,5 +1,6 @@
 import type { EndSession, EndSessionRequest } from "@identity-web/core";
-import { arrive, type Place } from "../authority/authority-client.ts";
+import { defined } from "@identity-web/core/provider-kit";
+import { type AuthorityClient, resolveAuthority } from "../authority/authority-client.ts";
 import type { Context } from "../context.ts";
 
 /**
@@ -11,14 +12,13 @@ import type { Context } from "../context.ts";
  */
 export async function endSession(
   { settings }: Context,
-  place: Place,
+  place: AuthorityClient,
   request: EndSessionRequest,
 ): Promise<EndSession | undefined> {
-  const { metadata } = await arrive(place);
+  const { metadata } = await resolveAuthority(place);
   if (metadata.endSessionEndpoint === undefined) return undefined;
   const parameters = {
-    ...(request.idToken === undefined ? {} : { id_token_hint: request.idToken }),
-    ...(request.loginHint === undefined ? {} : { logout_hint: request.loginHint }),
+    ...defined({ id_token_hint: request.idToken, logout_hint: request.loginHint }),
     client_id: settings.clientId,
     post_logout_redirect_uri: request.postLogoutRedirectUri,
     state: request.state,

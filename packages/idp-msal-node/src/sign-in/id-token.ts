@@ -1,7 +1,7 @@
 import { IdentityError } from "@identity-web/core";
 import { type JsonRecord, RuleBroken, show } from "@identity-web/core/provider-kit";
 import { base64url, decodeJwt, decodeProtectedHeader } from "jose";
-import type { At } from "../authority/authority-client.ts";
+import type { ResolvedAuthority } from "../authority/authority-client.ts";
 import type { Verified } from "../authority/keys.ts";
 import type { Context } from "../context.ts";
 import { checkClaims } from "./check-claims.ts";
@@ -32,7 +32,7 @@ export interface IdToken {
  */
 export async function checkIdToken(
   context: Context,
-  at: At,
+  at: ResolvedAuthority,
   idToken: string,
   accessToken: string | undefined,
   expected: Expectations,
@@ -49,7 +49,7 @@ export async function checkIdToken(
  */
 export async function checkRefreshedIdToken(
   context: Context,
-  at: At,
+  at: ResolvedAuthority,
   idToken: string,
   accessToken: string | undefined,
 ): Promise<IdToken> {
@@ -74,7 +74,7 @@ function checkAlg(idToken: string): void {
 
 async function check(
   context: Context,
-  { authority, metadata }: At,
+  { authority, metadata }: ResolvedAuthority,
   { claims, keyIssuer }: Verified,
   accessToken: string | undefined,
   { nonce, maxAge }: Expectations,

@@ -1,10 +1,10 @@
 import type { RefreshAnswer, TokenRequest } from "@identity-web/core";
 import { IdentityError } from "@identity-web/core";
-import { asUnavailable, grantedScopes, unavailable } from "@identity-web/core/provider-kit";
+import { asUnavailable, defined, grantedScopes, unavailable } from "@identity-web/core/provider-kit";
 import { decodeJwt } from "jose";
 import { isGuid } from "../authority/authority.ts";
-import type { At } from "../authority/authority-client.ts";
-import { arrive, type Place } from "../authority/authority-client.ts";
+import type { ResolvedAuthority } from "../authority/authority-client.ts";
+import { type AuthorityClient, resolveAuthority } from "../authority/authority-client.ts";
 import { tenantAt } from "../authority/tenant-at.ts";
 import type { Context } from "../context.ts";
 import { exchange, type Operation, type Outcome } from "../msal/exchange.ts";
@@ -19,7 +19,7 @@ import { failureOf } from "./token-failure.ts";
  */
 export async function onBehalfOf(
   context: Context,
-  place: Place,
+  place: AuthorityClient,
   bearer: string,
   request: TokenRequest,
   signal: AbortSignal,
@@ -32,7 +32,7 @@ export async function onBehalfOf(
         oboAssertion: bearer,
         scopes: [...request.scopes],
         skipCache: true,
-        ...(request.claims === undefined ? {} : { claims: request.claims }),
+        ...defined({ claims: request.claims }),
       }),
   });
 }
@@ -44,7 +44,7 @@ export async function onBehalfOf(
  */
 export async function clientCredentials(
   context: Context,
-  place: Place,
+  place: AuthorityClient,
   request: TokenRequest,
   signal: AbortSignal,
 ): Promise<RefreshAnswer> {
@@ -61,14 +61,14 @@ export async function clientCredentials(
         skipCache: true,
         // Regional endpoints would be another request, to the machine's metadata service.
         azureRegion: "DisableMsalForceRegion",
-        ...(request.claims === undefined ? {} : { claims: request.claims }),
+        ...defined({ claims: request.claims }),
       }),
   });
 }
 
 async function ask(
   context: Context,
-  place: Place,
+  place: AuthorityClient,
   tenant: string | undefined,
   request: TokenRequest,
   signal: AbortSignal,
@@ -76,7 +76,7 @@ async function ask(
 ): Promise<RefreshAnswer> {
   let outcome: Outcome;
   try {
-    const at: At = tenantAt(await arrive(place), tenant);
+    const at: ResolvedAuthority = tenantAt(await resolveAuthority(place), tenant);
     if (signal.aborted) return { failed: "unsent", error: unavailable("the request was given up before it was sent") };
     // The tokens that come are for other APIs; nobody looks into an ID token that may come along.
     outcome = await exchange(context, at, { ...operation, check: async () => undefined });

@@ -8,6 +8,7 @@ import {
 } from "@identity-web/core";
 import {
   asUnavailable,
+  defined,
   grantedScopes,
   interactionRequired,
   RuleBroken,
@@ -15,7 +16,7 @@ import {
   unavailable,
   uncovered,
 } from "@identity-web/core/provider-kit";
-import { type At, arrive } from "../authority/authority-client.ts";
+import { type ResolvedAuthority, resolveAuthority } from "../authority/authority-client.ts";
 import type { Context } from "../context.ts";
 import { exchange } from "../msal/exchange.ts";
 import { hasRefreshToken } from "../msal/msal-cache.ts";
@@ -43,9 +44,9 @@ export async function refresh(
     return { failed: "refused", error: interactionRequired("the grant is that of a user flow that is gone", request) };
   const apis = apisOf(request.scopes);
   if (apis.length > 1) return { failed: "unsent", error: severalApis(request, apis) };
-  let at: At;
+  let at: ResolvedAuthority;
   try {
-    at = await arrive(place);
+    at = await resolveAuthority(place);
   } catch (error) {
     return { failed: "unsent", error: asUnavailable(error) };
   }
@@ -63,7 +64,7 @@ const severalApis = ({ scopes }: TokenRequest, apis: readonly string[]): Identit
 
 async function send(
   context: Context,
-  at: At,
+  at: ResolvedAuthority,
   state: ProviderState,
   request: TokenRequest,
   providerState: string,
@@ -81,8 +82,7 @@ async function send(
         scopes: [...scopes],
         // Which cached token still counts is the grant's business.
         forceRefresh: true,
-        ...(request.claims === undefined ? {} : { claims: request.claims }),
-        ...(request.resource === undefined ? {} : { resource: request.resource }),
+        ...defined({ claims: request.claims, resource: request.resource }),
       });
     },
   }).catch((error: unknown) => ({ notSent: error }));
@@ -111,7 +111,12 @@ async function send(
  * @throws RuleBroken
  * @see https://openid.net/specs/openid-connect-core-1_0.html#RefreshTokenResponse
  */
-async function checkSamePerson(context: Context, at: At, state: ProviderState, answer: TokenAnswer): Promise<void> {
+async function checkSamePerson(
+  context: Context,
+  at: ResolvedAuthority,
+  state: ProviderState,
+  answer: TokenAnswer,
+): Promise<void> {
   if (answer.idToken === undefined) return;
   const { issuer, subject } = await checkRefreshedIdToken(context, at, answer.idToken, answer.accessToken);
   if (issuer !== state.issuer) throw new RuleBroken("its iss is not that of the sign-in");

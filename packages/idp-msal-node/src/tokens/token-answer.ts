@@ -1,5 +1,5 @@
 import type { AccessToken, Clock } from "@identity-web/core";
-import { parseRecord } from "@identity-web/core/provider-kit";
+import { defined, parseRecord } from "@identity-web/core/provider-kit";
 
 /** A token endpoint's answer (RFC 6749 §5.1), as far as this client reads it. */
 export interface TokenAnswer {
@@ -38,10 +38,7 @@ export function readTokenAnswer(body: string, clock: Clock): TokenAnswer | strin
   if (!(seconds >= 0)) return "the token endpoint's answer has an expires_in that is no number of seconds";
   return {
     expiresAt: clock.now() + seconds * 1000,
-    ...(accessToken === undefined ? {} : { accessToken }),
-    ...(refreshToken === undefined ? {} : { refreshToken }),
-    ...(idToken === undefined ? {} : { idToken }),
-    ...(scope === undefined ? {} : { scope }),
+    ...defined({ accessToken, refreshToken, idToken, scope }),
   };
 }
 
@@ -52,5 +49,5 @@ export function accessTokensOf(
   resource: string | undefined,
 ): readonly AccessToken[] {
   if (accessToken === undefined) return [];
-  return [{ value: accessToken, type: "Bearer", scopes, expiresAt, ...(resource === undefined ? {} : { resource }) }];
+  return [{ value: accessToken, type: "Bearer", scopes, expiresAt, ...defined({ resource }) }];
 }

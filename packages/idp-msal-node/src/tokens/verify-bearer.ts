@@ -2,6 +2,7 @@ import { type BearerToken, IdentityError, type PresentedToken } from "@identity-
 import {
   accountOf,
   appClaims,
+  defined,
   isAppToken,
   type JsonRecord,
   RuleBroken,
@@ -10,7 +11,7 @@ import {
   stringMember,
 } from "@identity-web/core/provider-kit";
 import { decodeProtectedHeader } from "jose";
-import { type At, arrive, type Place } from "../authority/authority-client.ts";
+import { type AuthorityClient, type ResolvedAuthority, resolveAuthority } from "../authority/authority-client.ts";
 import type { Context } from "../context.ts";
 import { checkClaims } from "../sign-in/check-claims.ts";
 import { subjectOf } from "../sign-in/subject.ts";
@@ -24,10 +25,14 @@ const cure =
  * @throws IdentityError `invalid_token`, `provider_unavailable`
  * @see https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-tokens
  */
-export async function verifyBearer(context: Context, place: Place, presented: PresentedToken): Promise<BearerToken> {
+export async function verifyBearer(
+  context: Context,
+  place: AuthorityClient,
+  presented: PresentedToken,
+): Promise<BearerToken> {
   try {
     if (presented.scheme !== "bearer") throw new RuleBroken("it came as a DPoP token, which Entra doesn't issue");
-    const at = await arrive(place);
+    const at = await resolveAuthority(place);
     const { settings } = context;
     const { claims, keyIssuer } = await at.keys.verify(presented.value);
     checkClaims(context, claims, keyIssuer, {
@@ -50,7 +55,7 @@ export async function verifyBearer(context: Context, place: Place, presented: Pr
 }
 
 /** The same tenant's issuer. */
-function versionOneIssuer({ authority }: At, issuer: string): string {
+function versionOneIssuer({ authority }: ResolvedAuthority, issuer: string): string {
   const [, tenant] = new URL(issuer).pathname.split("/");
   return `https://${authority.url.includes(".microsoftonline.cn/") ? "sts.chinacloudapi.cn" : "sts.windows.net"}/${tenant}/`;
 }
@@ -62,7 +67,7 @@ function versionOneIssuer({ authority }: At, issuer: string): string {
  * @throws RuleBroken
  * @see https://www.rfc-editor.org/rfc/rfc9068#section-2.1
  */
-function checkKind({ authority }: At, token: string, claims: JsonRecord): void {
+function checkKind({ authority }: ResolvedAuthority, token: string, claims: JsonRecord): void {
   if (claims.nonce !== undefined) throw new RuleBroken("it has a nonce, so it is an ID token");
   if (authority.kind === "other") {
     const { typ = "" } = decodeProtectedHeader(token);
@@ -73,7 +78,7 @@ function checkKind({ authority }: At, token: string, claims: JsonRecord): void {
     throw new RuleBroken("it names no client (azp or appid), so it is no access token");
 }
 
-function bearerToken({ authority, metadata }: At, claims: JsonRecord): BearerToken {
+function bearerToken({ authority, metadata }: ResolvedAuthority, claims: JsonRecord): BearerToken {
   const isOther = authority.kind === "other";
   // Entra's names, or else those of RFC 9068.
   const client =
@@ -87,7 +92,7 @@ function bearerToken({ authority, metadata }: At, claims: JsonRecord): BearerTok
     issuedAt: Number(iat) * 1000,
     expiresAt: Number(exp) * 1000,
     claims: appClaims(claims),
-    ...(client === undefined ? {} : { client }),
+    ...defined({ client }),
   };
   if (isAppToken(claims) || (!isOther && scope === undefined)) return token;
   // The issuer of this user's ID tokens, whatever version this token is: the account must be the same one.

@@ -1,4 +1,5 @@
 import type { EndSession, EndSessionRequest } from "@identity-web/core";
+import { defined } from "@identity-web/core/provider-kit";
 import type { Context } from "../extension.ts";
 
 /**
@@ -14,8 +15,7 @@ export async function endSession(
   const { end_session_endpoint: endpoint } = await metadata.get();
   if (endpoint === undefined) return undefined;
   const form = {
-    ...(request.idToken === undefined ? {} : { id_token_hint: request.idToken }),
-    ...(request.loginHint === undefined ? {} : { logout_hint: request.loginHint }),
+    ...defined({ id_token_hint: request.idToken, logout_hint: request.loginHint }),
     client_id: settings.clientId,
     post_logout_redirect_uri: request.postLogoutRedirectUri,
     state: request.state,

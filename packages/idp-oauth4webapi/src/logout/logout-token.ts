@@ -1,5 +1,5 @@
 import { IdentityError, type LogoutNotice } from "@identity-web/core";
-import { isRecord, type JsonRecord, RuleBroken, show } from "@identity-web/core/provider-kit";
+import { defined, isRecord, type JsonRecord, RuleBroken, show } from "@identity-web/core/provider-kit";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { checkAudience, checkExpiry } from "../client/check-audience.ts";
 import type { Metadata } from "../client/metadata.ts";
@@ -67,8 +67,7 @@ function checkClaims(context: Context, metadata: Metadata, claims: JsonRecord): 
     verified: true,
     issuer,
     issuedAt: Math.trunc(iat * 1000),
-    ...(sid === undefined ? {} : { sid }),
-    ...(sub === undefined ? {} : { subject: sub }),
+    ...defined({ sid, subject: sub }),
   };
 }
 

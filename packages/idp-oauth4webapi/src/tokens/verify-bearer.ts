@@ -1,5 +1,13 @@
 import { type BearerToken, IdentityError, type PresentedToken } from "@identity-web/core";
-import { clientOf, isAppToken, type JsonRecord, offClock, RuleBroken, show } from "@identity-web/core/provider-kit";
+import {
+  clientOf,
+  defined,
+  isAppToken,
+  type JsonRecord,
+  offClock,
+  RuleBroken,
+  show,
+} from "@identity-web/core/provider-kit";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { checkExpiry } from "../client/check-audience.ts";
 import type { Context } from "../extension.ts";
@@ -86,7 +94,7 @@ function bearerOf(issuer: string, claims: JsonRecord, isApps: boolean): BearerTo
   };
   return {
     ...(isApps ? {} : { account }),
-    ...(client === undefined ? {} : { client }),
+    ...defined({ client }),
     scopes,
     issuedAt: Math.trunc(iat * 1000),
     expiresAt: Math.trunc(exp * 1000),
