@@ -1,7 +1,7 @@
 import { defined } from "../domain/defined.ts";
+import { type JsonRecord, parseRecord, stringMember } from "../domain/json.ts";
 import type { Clock } from "../ports/clock.ts";
 import { retryAfterSeconds, type Send } from "./http.ts";
-import { type JsonRecord, parseRecord, stringMember } from "./json.ts";
 import { show } from "./show.ts";
 import { asUnavailable, unavailable } from "./unavailable.ts";
 

@@ -1,7 +1,7 @@
 import { defined } from "../domain/defined.ts";
+import { type JsonRecord, parseRecord, stringMember } from "../domain/json.ts";
 import type { Clock } from "../ports/clock.ts";
 import { retryAfterSeconds } from "./http.ts";
-import { type JsonRecord, parseRecord, stringMember } from "./json.ts";
 import { beginning, showText, withoutSecrets } from "./show.ts";
 
 /** An answer that isn't the one hoped for (RFC 6749 §5.2 for the token endpoint, §4.1.2.1 for the callback). */

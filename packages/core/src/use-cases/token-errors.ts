@@ -1,19 +1,14 @@
 import type { TokenRequest } from "../domain/grant.ts";
 import { IdentityError } from "../domain/identity-error.ts";
+import { interactionRequired as mustInteract } from "../domain/interaction-required.ts";
 
 /** The account was removed while a call was in progress. */
 export const signedOut = (): IdentityError =>
   new IdentityError("signed_out", "the account has been signed out", { cure: "Sign in again." });
 
-/** The user must go to the provider before this request can be answered. */
+/** The user must sign in again, for this reason. */
 export const interactionRequired = (request: TokenRequest, why: string, cause?: unknown): IdentityError =>
-  new IdentityError("interaction_required", `the user must sign in again: ${why}`, {
-    cure: "Send the user to sign-in; requireSignIn() does so by itself.",
-    scopes: request.scopes,
-    ...(request.resource === undefined ? {} : { resource: request.resource }),
-    ...(request.claims === undefined ? {} : { claims: request.claims }),
-    ...(cause === undefined ? {} : { cause }),
-  });
+  mustInteract(`the user must sign in again: ${why}`, request, cause);
 
 /** The provider's client lacks what an app asks for. */
 export const missingAbility = ({ name }: { readonly name: string }, what: string): IdentityError =>
