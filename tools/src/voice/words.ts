@@ -8,7 +8,10 @@ export interface Mark {
 export const marks: readonly Mark[] = [
   { pattern: /\bwhoever\b/i, instead: "name the actor: the caller, the user, the process" },
   { pattern: /\bnobody('s)?\b|\bno one\b/i, instead: "name what is missing: no user, no process, no caller" },
-  { pattern: /\bsomebody('s)?\b|\bsomeone('s)?\b/i, instead: "name the actor: a user, another process, an administrator" },
+  {
+    pattern: /\bsomebody('s)?\b|\bsomeone('s)?\b/i,
+    instead: "name the actor: a user, another process, an administrator",
+  },
   { pattern: /\banybody('s)?\b|\banyone('s)?\b/i, instead: "name the actor: any user, any client, an attacker" },
   { pattern: /\beverybody('s)?\b|\beveryone('s)?\b/i, instead: "name the actors: all users, every process" },
   { pattern: /\bwhatever\b/i, instead: "say what: any value, every outcome, or drop the clause" },
@@ -24,4 +27,10 @@ export const marks: readonly Mark[] = [
 ];
 
 /** Files that the rule doesn't read: made by tools, by other projects, or listing these very words. */
-export const exempt: readonly RegExp[] = [/^pnpm-lock\.yaml$/, /pnpm-lock\.yaml$/, /^tools\/src\/voice\//, /^reports\//, /^LICENSE$/];
+export const exempt: readonly RegExp[] = [
+  /^pnpm-lock\.yaml$/,
+  /pnpm-lock\.yaml$/,
+  /^tools\/src\/voice\//,
+  /^reports\//,
+  /^LICENSE$/,
+];

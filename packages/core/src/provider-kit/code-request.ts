@@ -1,6 +1,6 @@
 import { defined } from "../domain/defined.ts";
-import { IdentityError } from "../domain/identity-error.ts";
 import type { ProviderTransaction } from "../domain/transaction.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import type { Crypto } from "../ports/crypto.ts";
 import type { SignInRequest } from "../ports/identity-provider.ts";
 

@@ -1,6 +1,5 @@
 // What provider clients have in common beside their protocol library: @identity-web/core/provider-kit.
 export { type Defined, defined } from "../domain/defined.ts";
-export { interactionRequired } from "../domain/interaction-required.ts";
 export { isFlat, isRecord, type JsonRecord, parseRecord, stringMember } from "../domain/json.ts";
 export { clientOf, isAppToken } from "./app-token.ts";
 export { type Cached, cached } from "./cached.ts";
@@ -25,6 +24,7 @@ export { offClock, RuleBroken } from "./rule-broken.ts";
 export { grantedScopes, splitScope, uncovered, union } from "./scopes.ts";
 export { show, showText } from "./show.ts";
 export {
+  interactionRequired,
   isClientRefused,
   type RefusedRequest,
   refused,

@@ -1,7 +1,6 @@
 import { defined } from "../domain/defined.ts";
 import type { TokenRequest } from "../domain/grant.ts";
-import { IdentityError } from "../domain/identity-error.ts";
-import { interactionRequired } from "../domain/interaction-required.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import type { RefreshAnswer } from "../ports/identity-provider.ts";
 import { RequestFailed } from "./http.ts";
 import type { Refusal } from "./refusal.ts";
@@ -31,6 +30,15 @@ const needsUserToo: ReadonlySet<string> = new Set([
   "ui_not_allowed",
   "interrupted_user",
 ]);
+
+/** The user has to go to the provider, for this. */
+export function interactionRequired(message: string, request: TokenRequest, claims = request.claims): IdentityError {
+  return new IdentityError("interaction_required", message, {
+    cure: "Send the user to sign-in for these scopes; requireSignIn() does so by itself.",
+    scopes: request.scopes,
+    ...defined({ resource: request.resource, claims }),
+  });
+}
 
 /** No answer came: "unsent" only where that is certain. */
 export function unanswered(error: unknown): TokenFailure {
@@ -90,7 +98,7 @@ export function refused(refusal: Refusal, { request, scopes, what, cure, meaning
     const named = error === "invalid_scope" && scope !== "" ? `${message} (refused scope: "${scope}")` : message;
     return {
       failed: "interaction",
-      error: interactionRequired(named, { ...request, ...defined({ claims: refusal.claims }) }),
+      error: interactionRequired(named, request, refusal.claims ?? request.claims),
     };
   }
   if (error === "invalid_grant") return { failed: "refused", error: interactionRequired(message, request) };

@@ -1,12 +1,13 @@
 import { type AccessToken, type Grant, hasEnded, type TokenRequest, withAccessToken } from "../domain/grant.ts";
-import { IdentityError } from "../domain/identity-error.ts";
+import { failure } from "../errors/error-texts.ts";
+import type { IdentityError } from "../errors/identity-error.ts";
 import type { RefreshAnswer, Refreshed } from "../ports/identity-provider.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { RefreshClaim, TokenCache } from "../ports/token-cache.ts";
 import { ClaimedWrites } from "./claimed-writes.ts";
 import type { Limits } from "./limits.ts";
 import type { Revocable, Revoke } from "./revoke.ts";
-import { interactionRequired, signedOut } from "./token-errors.ts";
+import { interactionRequired, interactionRequiredBecause, signedOut } from "./token-errors.ts";
 import type { TokenSource } from "./token-source.ts";
 import { within } from "./within.ts";
 
@@ -130,7 +131,7 @@ export class RefreshGrant {
     try {
       return await within(clock, this.#limits.refreshMs, (signal) => source.ask(grant, request, signal), late);
     } catch (cause) {
-      const error = new IdentityError("provider_unavailable", "the provider did not answer a refresh", { cause });
+      const error = failure("refresh-unanswered", {}, { cause });
       return { failed: "unknown", error };
     }
   }
@@ -192,12 +193,12 @@ const isFirstOfItsKind = ({ first }: TokenSource, grant: Grant): boolean =>
 function failureOf(source: TokenSource, { failed, error }: Failure, { grant, request }: Refresh): IdentityError {
   const own = failed === "refused" || failed === "interaction" ? source.explain(failed, request, error) : undefined;
   if (own !== undefined) return own;
-  if (failed === "refused") return interactionRequired(request, "the provider has ended its grant", error);
+  if (failed === "refused") return interactionRequired("grant-ended", request, error);
   if (failed === "unknown" && grant.renewal === "single-use") {
-    return interactionRequired(request, "it is unknown whether the provider processed its last refresh", error);
+    return interactionRequired("refresh-outcome-unknown", request, error);
   }
   const isComplete = error.code !== "interaction_required" || error.scopes !== undefined;
-  return isComplete ? error : interactionRequired(request, error.message, error);
+  return isComplete ? error : interactionRequiredBecause(error, request);
 }
 
 /** What an answer brought that could get more tokens. */
