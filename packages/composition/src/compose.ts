@@ -16,6 +16,7 @@ import { IdentityHttp, namesOfCookies, pathsGiven, type Routes, routesUnder } fr
 import { createContainer, nativeCrypto, nativeSealer, warningsOfMemory } from "#platform";
 import { moreRoutesOf } from "./check-features.ts";
 import { type CheckedOptions, checkOptions } from "./check-options.ts";
+import { checkRuntime } from "./check-runtime.ts";
 import { consoleEvents } from "./console-events.ts";
 import type { IdentityContainer } from "./container.ts";
 import type { IdentityOptions } from "./options.ts";
@@ -36,6 +37,7 @@ export interface ComposedIdentity {
  * @throws IdentityError `configuration`, with everything that is wrong in one message
  */
 export function composeIdentity(options: IdentityOptions): ComposedIdentity {
+  checkRuntime();
   const checked = checkOptions(options);
   const routes = routesUnder(checked.basePath, options.routes, options.provider.routes);
   const container = createContainer();

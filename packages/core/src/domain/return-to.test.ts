@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { IdentityError } from "./identity-error.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import { parseReturnTo } from "./return-to.ts";
 
 const outcome = (value: string): string => {

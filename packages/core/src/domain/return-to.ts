@@ -1,4 +1,4 @@
-import { IdentityError } from "./identity-error.ts";
+import { failure } from "../errors/error-texts.ts";
 
 const longest = 2048;
 const base = "http://local.invalid";
@@ -12,13 +12,7 @@ const base = "http://local.invalid";
  */
 export function parseReturnTo(value: string): string {
   if (!isLocalPath(value) || !isLocalPath(decoded(value))) {
-    throw new IdentityError(
-      "invalid_return_to",
-      "returnTo is not a path of this app: it must begin with one single slash",
-      {
-        cure: 'Pass a local path such as "/inbox?page=2".',
-      },
-    );
+    throw failure("return-to-not-local");
   }
   return value;
 }

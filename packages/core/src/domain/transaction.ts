@@ -1,3 +1,4 @@
+import type { SignInPolicy } from "../errors/identity-error.ts";
 import type { SessionKey } from "./session.ts";
 
 /** Values that a provider client wants back at the callback (nonce, PKCE verifier …): opaque to the core, a secret. */
@@ -42,9 +43,6 @@ export interface SignInParameters {
   /** More parameters for the provider's authorization endpoint, as they are. One that the protocol needs is refused. */
   readonly extraParameters?: Readonly<Record<string, string>>;
 }
-
-/** Sign-ins of another kind, as Azure AD B2C has them. */
-export type SignInPolicy = "password-reset" | "edit-profile";
 
 /** Every policy, for checking what came from outside. */
 export const signInPolicies: readonly SignInPolicy[] = ["password-reset", "edit-profile"];

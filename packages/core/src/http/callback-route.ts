@@ -1,5 +1,5 @@
-import { IdentityError } from "../domain/identity-error.ts";
 import type { Transaction } from "../domain/transaction.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import { rememberAttempt } from "./attempt.ts";
 import {
   endedPage,

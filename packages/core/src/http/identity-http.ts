@@ -1,5 +1,5 @@
-import { IdentityError } from "../domain/identity-error.ts";
 import type { SessionLabel } from "../domain/session.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import { ApiRefusals } from "./api-refusals.ts";
 import { asPage } from "./browser.ts";
 import { coreRoutes } from "./core-routes.ts";

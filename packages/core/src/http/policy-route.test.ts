@@ -1,6 +1,6 @@
 import { Browser, locationOf, World } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test } from "vitest";
-import { IdentityError } from "../domain/identity-error.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import type { PolicyRoute } from "../ports/identity-provider.ts";
 import { policyRoute } from "./policy-route.ts";
 

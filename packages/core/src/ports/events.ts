@@ -1,7 +1,7 @@
 import type { AccountKey } from "../domain/account.ts";
-import type { IdentityError } from "../domain/identity-error.ts";
 import type { SignOutScope } from "../domain/removal.ts";
 import type { SessionId } from "../domain/session.ts";
+import type { IdentityError } from "../errors/identity-error.ts";
 
 /** Who asked for a removal. "sign-in": the browser signed in again and its old session was ended. */
 export type RemovedBy = "sign-out" | "front-channel" | "back-channel" | "application" | "sign-in";
@@ -44,6 +44,7 @@ export interface EventData {
     readonly account: AccountKey;
     readonly by: RemovedBy;
     readonly scope: SignOutScope;
+    /** As far as it was counted: where the store failed meanwhile, it may be more. */
     readonly sessions: number;
     readonly grants: number;
   } & Timed;

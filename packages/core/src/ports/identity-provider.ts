@@ -1,8 +1,8 @@
 import type { AccountId } from "../domain/account.ts";
 import type { AccessToken, Grant, TokenRequest } from "../domain/grant.ts";
-import type { IdentityError } from "../domain/identity-error.ts";
 import type { LogoutNotice } from "../domain/logout-notice.ts";
-import type { ProviderTransaction, SignInParameters, SignInPolicy } from "../domain/transaction.ts";
+import type { ProviderTransaction, SignInParameters } from "../domain/transaction.ts";
+import type { IdentityError, SignInPolicy } from "../errors/identity-error.ts";
 import type { Awaitable } from "./awaitable.ts";
 import type { Background } from "./background.ts";
 import type { BearerToken, PresentedToken } from "./bearer-token.ts";

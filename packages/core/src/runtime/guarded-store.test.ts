@@ -1,6 +1,6 @@
 import { World } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test } from "vitest";
-import { IdentityError } from "../domain/identity-error.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import { memoryStore } from "../memory/index.ts";
 import type { IdentityEvent } from "../ports/events.ts";
 import type { Store } from "../ports/store.ts";

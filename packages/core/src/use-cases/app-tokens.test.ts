@@ -25,7 +25,7 @@ describe("the app's own tokens", () => {
     expect(world.memory.inspect().accounts).toEqual([]);
   });
 
-  test("are given to the caller where their cell in the cache ends while the provider answers", async () => {
+  test("never answer signed_out where their cell in the cache ends while the provider answers", async () => {
     for (const answer of [undefined, refreshFailed("unsent")]) {
       const world = new World();
       await new AppTokens(world.node.tokenParts).acquire(wanted);

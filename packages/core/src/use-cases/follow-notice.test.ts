@@ -1,7 +1,7 @@
 import { type SignedInPerson, World } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test } from "vitest";
-import { IdentityError } from "../domain/identity-error.ts";
 import type { LogoutNotice } from "../domain/logout-notice.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 
 const alice = { subject: "alice", sid: "alice-phone" };
 const aliceElsewhere = { subject: "alice", sid: "alice-laptop" };

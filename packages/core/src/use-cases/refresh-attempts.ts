@@ -1,5 +1,5 @@
 import type { AccessToken, GrantKey, TokenRequest } from "../domain/grant.ts";
-import { IdentityError } from "../domain/identity-error.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 
 /** One refresh that this process has under way. */
 export class RefreshAttempt {

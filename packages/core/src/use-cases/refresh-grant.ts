@@ -1,12 +1,13 @@
 import { type AccessToken, type Grant, hasEnded, type TokenRequest, withAccessToken } from "../domain/grant.ts";
-import { IdentityError } from "../domain/identity-error.ts";
+import { failure } from "../errors/error-texts.ts";
+import type { IdentityError } from "../errors/identity-error.ts";
 import type { RefreshAnswer, Refreshed } from "../ports/identity-provider.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { RefreshClaim, TokenCache } from "../ports/token-cache.ts";
 import { ClaimedWrites } from "./claimed-writes.ts";
 import type { Limits } from "./limits.ts";
 import type { Revocable, Revoke } from "./revoke.ts";
-import { interactionRequired, signedOut } from "./token-errors.ts";
+import { interactionRequired, interactionRequiredBecause, signedOut } from "./token-errors.ts";
 import type { TokenSource } from "./token-source.ts";
 import { within } from "./within.ts";
 
@@ -73,9 +74,9 @@ export class RefreshGrant {
     throw failure;
   }
 
-  /** A refresh that another process didn't bring to its end has ended a grant: what is known of it is taken back. */
-  abandon({ key }: TokenSource, grant: Grant): void {
-    this.#revoke.soon(accountOf({ key }), [grant]);
+  /** A grant has ended without a known outcome of its refresh: the token that was sent may name what came of it. */
+  abandon({ key }: Pick<TokenSource, "key">): void {
+    if (!("app" in key)) this.#revoke.swept(key.account);
   }
 
   async #commit(
@@ -130,7 +131,7 @@ export class RefreshGrant {
     try {
       return await within(clock, this.#limits.refreshMs, (signal) => source.ask(grant, request, signal), late);
     } catch (cause) {
-      const error = new IdentityError("provider_unavailable", "the provider did not answer a refresh", { cause });
+      const error = failure("refresh-unanswered", {}, { cause });
       return { failed: "unknown", error };
     }
   }
@@ -145,9 +146,7 @@ export class RefreshGrant {
       const isRemoved = released === "removed" && !("app" in claim.key);
       this.#fail(claim, isRemoved ? "removed" : answer.failed, begun, answer.error);
       if (isRemoved) throw signedOut();
-      // It may have been processed: the token that was sent may name what came of it.
-      const { grant } = begun;
-      if (outcome === "unknown" && grant.renewal === "single-use") this.#revoke.soon(accountOf(claim), [grant]);
+      if (outcome === "unknown" && begun.grant.renewal === "single-use") this.abandon(claim);
     });
   }
 
@@ -192,12 +191,12 @@ const isFirstOfItsKind = ({ first }: TokenSource, grant: Grant): boolean =>
 function failureOf(source: TokenSource, { failed, error }: Failure, { grant, request }: Refresh): IdentityError {
   const own = failed === "refused" || failed === "interaction" ? source.explain(failed, request, error) : undefined;
   if (own !== undefined) return own;
-  if (failed === "refused") return interactionRequired(request, "the provider has ended its grant", error);
+  if (failed === "refused") return interactionRequired("grant-ended", request, error);
   if (failed === "unknown" && grant.renewal === "single-use") {
-    return interactionRequired(request, "it is unknown whether the provider processed its last refresh", error);
+    return interactionRequired("refresh-outcome-unknown", request, error);
   }
   const isComplete = error.code !== "interaction_required" || error.scopes !== undefined;
-  return isComplete ? error : interactionRequired(request, error.message, error);
+  return isComplete ? error : interactionRequiredBecause(error, request);
 }
 
 /** What an answer brought that could get more tokens. */

@@ -1,9 +1,9 @@
 import { type AccountKey, accountKeyFromHash, accountKeyText } from "../domain/account.ts";
 import type { AppId } from "../domain/app.ts";
 import { type Grant, signInTokens } from "../domain/grant.ts";
-import { IdentityError } from "../domain/identity-error.ts";
 import type { Session, SessionKey, SessionLabel } from "../domain/session.ts";
 import { type SignInParameters, type Transaction, transactionId } from "../domain/transaction.ts";
+import { failure } from "../errors/error-texts.ts";
 import type { SignedIn } from "../ports/identity-provider.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { Redemption } from "../ports/store.ts";
@@ -152,8 +152,7 @@ export class SignIn {
       return await within(clock, this.#limits.redemptionMs, redeem, late);
     } catch (error) {
       if (!(error instanceof TimeLimitReached)) throw error;
-      const message = "the provider did not answer the exchange of the code in time";
-      throw new IdentityError("provider_unavailable", message, { cause: error, cure: "Try to sign in again." });
+      throw failure("redemption-unanswered", {}, { cause: error });
     }
   }
 

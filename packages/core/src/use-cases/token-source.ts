@@ -1,5 +1,5 @@
 import type { Grant, GrantKey, Renewal, TokenRequest } from "../domain/grant.ts";
-import type { IdentityError } from "../domain/identity-error.ts";
+import type { IdentityError } from "../errors/identity-error.ts";
 import type { RefreshAnswer } from "../ports/identity-provider.ts";
 
 /** Where a grant lies and what gets it more tokens: a sign-in's refresh token, a token that came in, the app itself. */
