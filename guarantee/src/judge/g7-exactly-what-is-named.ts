@@ -19,6 +19,7 @@ export function exactlyWhatIsNamed(facts: Facts, left: readonly Leftover[]): Vio
       ...refusedForNothing(facts, attempt),
       ...neverAlive(facts, attempt),
       ...revokedWithItsSuccessor(facts, attempt),
+      ...revokedForNothing(facts, attempt),
     ]),
     ...facts.requests.flatMap((request) => exchangeRefusedForNothing(facts, request)),
   ];
@@ -72,7 +73,8 @@ function refusedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   const { outcome, task, begunAt, endedAt } = attempt;
   if (outcome !== "ended" && outcome !== "collided") return [];
   const own = facts.steps.filter((step) => step.task === task);
-  const tookTooLong = (facts.steps[endedAt ?? 0]?.time ?? 0) - (facts.steps[begunAt]?.time ?? 0) >= 60_000;
+  const skewMs = facts.world.options.skew?.maxMs ?? 0;
+  const tookTooLong = (facts.steps[endedAt ?? 0]?.time ?? 0) - (facts.steps[begunAt]?.time ?? 0) >= redemptionMs - skewMs;
   if (facts.world.history.resets.length > 0 || own.some(wentWrong) || tookTooLong) return [];
   const reasons = facts.removals.filter((removal) => mayStop(facts, removal, attempt));
   const request = facts.requestOf(endedAt ?? -1);
@@ -84,6 +86,9 @@ function refusedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   const again = isSecond ? "begins again a second time" : "does not begin again";
   return [violation(facts, `the sign-in of ${nameOf(attempt)} collided with another session's removal and ${again}`)];
 }
+
+/** A redemption may take so long, by whichever partition's clock. */
+const redemptionMs = 60_000;
 
 /** Whether a removal may stand in the way of a sign-in. */
 function mayStop(facts: Facts, removal: Removal, attempt: Attempt): boolean {
@@ -141,6 +146,19 @@ function revokedWithItsSuccessor(facts: Facts, attempt: Attempt): Violation[] {
   return [violation(facts, `${token.name} was revoked, and with it the session that goes on after ${request.task}`)];
 }
 
+/** Whether a token was issued before a removal can't be told where they are closer: their times are of different clocks. */
+const clocksApartMs = 12_000;
+
+/** What lives to the end was not to be revoked on the way. */
+function revokedForNothing(facts: Facts, attempt: Attempt): Violation[] {
+  const { grant, refreshToken } = attempt.seen.at(-1) ?? {};
+  const token = facts.world.providers.map(({ tokens }) => tokens.find(refreshToken ?? "")).find(Boolean);
+  // Of a sign-in that failed nobody has the handle.
+  const isKept = attempt.place.session === undefined || attempt.outcome === "created";
+  if (grant !== "living" || token === undefined || token.revokedAt.length === 0 || !isKept) return [];
+  return [violation(facts, `${token.name} was revoked, and ${nameOf(attempt)} goes on with it`)];
+}
+
 /** A token for an API is refused only where a removal that concerns it, or a reset, came after it. */
 function exchangeRefusedForNothing(facts: Facts, request: ClientRequest): Violation[] {
   const { session, outcome, kind, task } = request;
@@ -149,6 +167,7 @@ function exchangeRefusedForNothing(facts: Facts, request: ClientRequest): Violat
   // What is only on its way goes with every removal of the account's tokens, whatever its bound: G2 wins.
   const meets = (each: Removal) => from <= facts.last(each) && facts.first(each) <= to;
   const isConcerned = facts.removals.some((each) => {
+    if ((each.closedTime ?? Number.POSITIVE_INFINITY) + clocksApartMs < session.time) return false;
     const unbounded = meets(each) ? { ...each, intent: { ...each.intent, issuedAt: undefined } } : each;
     return endsTokens(facts, unbounded, session, "may");
   });

@@ -26,7 +26,8 @@ function ofRequest(facts: Facts, request: ClientRequest): Violation[] {
   }
   const states = looks.filter((step) => !isFailure(step)).map(({ index }) => seenAt(attempt, index).session);
   const isIn = outcome.is === "user" || outcome.is === "token";
-  if (isIn && !states.includes(true)) return violation(`was served for ${nameOf(attempt)}, whose session had ended`);
+  // What a later look has shown of the session counts: a touch that a removal has overtaken serves nobody.
+  if (isIn && states.at(-1) !== true) return violation(`was served for ${nameOf(attempt)}, whose session had ended`);
   if (isIn && isPastItsEnd(facts, attempt, request))
     return violation(`was served for ${nameOf(attempt)} after its time`);
   const isOut = outcome.is === "anonymous" || outcome.cookie === "cleared";

@@ -1,8 +1,12 @@
 import { apps } from "./apps.ts";
 import { bounds } from "./bounds.ts";
 import { callers } from "./callers.ts";
+import { exchanges } from "./exchanges.ts";
 import { large } from "./large.ts";
+import { lateSteps } from "./late-steps.ts";
+import { lateSweeps } from "./late-sweeps.ts";
 import { notices } from "./notices.ts";
+import { oneMoment } from "./one-moment.ts";
 import { oldSids } from "./old-sids.ts";
 import { outages } from "./outages.ts";
 import { redemptions } from "./redemptions.ts";
@@ -29,5 +33,9 @@ export const scenarios: readonly Scenario[] = [
   ...resets,
   ...revocations,
   ...sweeps,
+  ...exchanges,
+  ...lateSteps,
+  ...lateSweeps,
+  ...oneMoment,
   ...large,
 ];

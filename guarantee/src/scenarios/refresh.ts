@@ -73,6 +73,16 @@ export const refreshes = [
     }),
   }),
 
+  scenario("the provider takes fifteen seconds", {
+    about: ["G5"],
+    before: (world) => signedIn(world),
+    actors: (world, phone) => ({
+      "the phone wants a token": () => phone.acquire(1),
+      "another tab wants a token": () => phone.acquire(2),
+      "fifteen seconds": () => world.passes(15_000),
+    }),
+  }),
+
   scenario("the provider does not answer in time", {
     about: ["G2", "G5"],
     allowance: { mishaps: 1, of: { "provider.refresh": ["slow"] }, timeouts: 1, timers: ["refresh"] },
@@ -127,6 +137,24 @@ export const refreshes = [
         await phone.acquire(2);
       },
       "another tab wants a token": () => phone.acquire(2),
+    }),
+  }),
+
+  scenario("the provider client says that its tokens are single-use, and one comes back", {
+    about: ["G5"],
+    provider: { refreshTokens: "single-use", rotatesAfter: 1 },
+    allowance: { mishaps: 1, of: { "provider.refresh": ["lost", "fails"] } },
+    before: async (world) => {
+      const phone = await signedIn(world);
+      await phone.acquire(1);
+      await world.passes(7_200_000);
+      return phone;
+    },
+    actors: (_, phone) => ({
+      "the phone wants a token, and wants it again": async () => {
+        await phone.acquire(1);
+        await phone.acquire(2);
+      },
     }),
   }),
 

@@ -1,5 +1,5 @@
 import { providerMessages } from "../world/clients.ts";
-import { aliceLaptop, alicePhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
+import { aliceAgain, aliceLaptop, alicePhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
 
 /** A provider at which a revocation changes nothing: only what the store does keeps a token from being used. */
@@ -109,7 +109,7 @@ export const revocations = [
     before: async (world) => {
       const laptop = await freshlySignedIn(world, aliceLaptop);
       const phone = await signedIn(world);
-      return { phone, laptop, visit: await phone.atProvider({ subject: "alice", sid: "alice-phone-2" }, 1) };
+      return { phone, laptop, visit: await phone.atProvider(aliceAgain, 1) };
     },
     actors: (world, { phone, visit }) => ({
       "the phone comes back, signed in again": () => phone.comesBackOnce(visit, 1),

@@ -5,6 +5,12 @@ import { scenario } from "./scenario.ts";
 /** Partitions whose clocks lie as far apart as they may: 1 s. */
 const maxMs = 1000;
 
+/** Clocks that lie so far apart that no slack hides it. */
+const wideMs = 5000;
+
+/** The account is behind, and the redemption ahead: what the redemption's deadline forbids may still be stored. */
+const farthest = { account: -wideMs / 2, redemption: wideMs / 2 };
+
 export const skew = [
   scenario("sign-out × redemption, the redemption's clock ahead", {
     about: ["G2"],
@@ -64,4 +70,25 @@ export const skew = [
       },
     }),
   }),
+
+  ...(["sid", "account", "redemption"] as const).map((kind) =>
+    scenario(`notice × redemption that takes its whole time, another machine takes over (${kind})`, {
+      about: ["G2", "G3"],
+      stores: ["cells"],
+      skew: { maxMs: wideMs, of: { [kind]: -wideMs / 2, ...(kind === "sid" ? farthest : {}) } },
+      before: async (world) => ({
+        phone: await onTheWay(world, alicePhone),
+        token: world.provider.logoutToken(alicePhone),
+      }),
+      actors: (world, { phone, token }) => ({
+        "the phone comes back, and not again": () => phone.browser.comesBackOnce(phone.visit, 1),
+        "a back-channel notice about the phone's sid": () => providerMessages(world, 2).backChannel(token),
+        "another machine takes over, and time": async () => {
+          await world.storeClockJumps(wideMs, kind);
+          await world.passes(58_500);
+          await world.passes(4_000);
+        },
+      }),
+    }),
+  ),
 ];
