@@ -75,7 +75,8 @@ export class Facts {
 
   /** The request that took a step, if one did. */
   requestOf(step: number): ClientRequest | undefined {
-    const { task } = this.steps[step] ?? {};
+    const { task, madeBy = -1 } = this.steps[step] ?? {};
+    if (task !== undefined && isOnTheWire(task)) return this.requestOf(madeBy);
     return this.requests.find(
       ({ openedAt, closedAt = Number.POSITIVE_INFINITY, ...request }) =>
         request.task === task && openedAt < step && step <= closedAt,
@@ -123,7 +124,10 @@ export function wasDone({ kind, outcome }: ClientRequest): boolean {
 }
 
 /** The task for which a task works: its own, or that behind which it goes on. */
-export const ownerOf = (task: string): string => task.split(", behind it ", 1)[0] ?? task;
+export const ownerOf = (task: string): string => task.split(/, behind it |, on the wire$/, 1)[0] ?? task;
+
+/** A request to the store that goes on although its caller has given up. */
+export const isOnTheWire = (task: string): boolean => task.endsWith(", on the wire");
 
 export const wentWrong = ({ course }: Step): boolean => course !== "ok" && course !== "spared";
 

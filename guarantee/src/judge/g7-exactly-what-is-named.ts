@@ -146,6 +146,9 @@ function revokedWithItsSuccessor(facts: Facts, attempt: Attempt): Violation[] {
   return [violation(facts, `${token.name} was revoked, and with it the session that goes on after ${request.task}`)];
 }
 
+/** Another node takes a refresh for abandoned after this time. */
+const claimMs = 40_000;
+
 /** Whether a token was issued before a removal can't be told where they are closer: their times are of different clocks. */
 const clocksApartMs = 12_000;
 
@@ -171,8 +174,9 @@ function exchangeRefusedForNothing(facts: Facts, request: ClientRequest): Violat
     const unbounded = meets(each) ? { ...each, intent: { ...each.intent, issuedAt: undefined } } : each;
     return endsTokens(facts, unbounded, session, "may");
   });
-  // A claim on what isn't there yet is forgotten some time after it is over.
-  const tookLong = (request.closedTime ?? request.openedTime) - request.openedTime > 60_000;
+  // A claim on what isn't there yet is another's, or forgotten, some time after it was made.
+  const claimed = facts.stepsOf(request).find(({ what }) => what.startsWith("claimRefresh"))?.time;
+  const tookLong = (request.closedTime ?? request.openedTime) - (claimed ?? request.openedTime) > claimMs;
   if (isConcerned || tookLong || facts.hadMishap(request) || facts.world.history.resets.length > 0) return [];
   return [violation(facts, `"${task}" was refused for ${nameOf(session)}, whom nothing has signed out`)];
 }

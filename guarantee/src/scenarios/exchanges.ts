@@ -12,6 +12,12 @@ async function exchangedBefore(world: World): Promise<Bearer> {
   return bearer;
 }
 
+/** A token of a user that is younger than the store. */
+async function later(world: World): Promise<Bearer> {
+  await world.passes(3_600_000);
+  return bearerOf(world, "alice");
+}
+
 /** Exchanges that meet each other, lost answers and time. */
 export const exchanges = [
   scenario("an exchange, and steps whose answers are lost", {
@@ -21,7 +27,7 @@ export const exchanges = [
       mishaps: 1,
       of: { claimRefresh: ["fails", "lost"], commitRefresh: ["fails", "lost"], releaseRefresh: ["fails", "lost"] },
     },
-    before: async (world) => bearerOf(world, "alice"),
+    before: later,
     actors: (world, bearer) => ({
       "an API is called with alice's token, and again": async () => {
         await onBehalfOf(world, 1, bearer);
@@ -34,7 +40,7 @@ export const exchanges = [
     about: ["G2", "G7"],
     onBehalfOf: true,
     allowance: { mishaps: 1, of: { "provider.exchange": ["fails", "lost"] } },
-    before: async (world) => bearerOf(world, "alice"),
+    before: later,
     actors: (world, bearer) => ({
       "an API is called with alice's token": () => onBehalfOf(world, 1, bearer),
       "another node's API is called with it": () => onBehalfOf(world, 2, bearer),
