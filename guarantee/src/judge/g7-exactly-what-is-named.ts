@@ -74,7 +74,8 @@ function refusedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   if (outcome !== "ended" && outcome !== "collided") return [];
   const own = facts.steps.filter((step) => step.task === task);
   const skewMs = facts.world.options.skew?.maxMs ?? 0;
-  const tookTooLong = (facts.steps[endedAt ?? 0]?.time ?? 0) - (facts.steps[begunAt]?.time ?? 0) >= redemptionMs - skewMs;
+  const tookTooLong =
+    (facts.steps[endedAt ?? 0]?.time ?? 0) - (facts.steps[begunAt]?.time ?? 0) >= redemptionMs - skewMs;
   if (facts.world.history.resets.length > 0 || own.some(wentWrong) || tookTooLong) return [];
   const reasons = facts.removals.filter((removal) => mayStop(facts, removal, attempt));
   const request = facts.requestOf(endedAt ?? -1);

@@ -54,7 +54,8 @@ function ofSignOut(facts: Facts, request: ClientRequest): Violation[] {
   return [{ guarantee: "G8", what: `"${task}" could not look its session up, and was told that it is signed out` }];
 }
 
-const isLook = (what: string): boolean => what.startsWith("readSession");
+/** An answer that comes late was looked up before. */
+const isLook = (what: string): boolean => what.startsWith("readSession") && !what.endsWith("late answer");
 const isFailure = (step: Facts["steps"][number]): boolean => wentWrong(step) && step.course !== "slow";
 
 function unanswered(request: ClientRequest): Violation[] {

@@ -241,7 +241,10 @@ export const notices = [
       stores: ["cells"],
       signOutScope,
       secrets: [["old"], ["new", "old"]],
-      before: async (world) => ({ phone: await freshlySignedIn(world), laptop: await freshlySignedIn(world, aliceLaptop) }),
+      before: async (world) => ({
+        phone: await freshlySignedIn(world),
+        laptop: await freshlySignedIn(world, aliceLaptop),
+      }),
       actors: (world, { phone, laptop }) => ({
         "the phone looks who it is": () => phone.visit(2),
         "a front-channel request with the phone's sid; the laptop signs out": async () => {
