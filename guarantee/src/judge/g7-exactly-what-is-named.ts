@@ -147,6 +147,10 @@ function revokedWithItsSuccessor(facts: Facts, attempt: Attempt): Violation[] {
   return [violation(facts, `${token.name} was revoked, and with it the session that goes on after ${request.task}`)];
 }
 
+/** Whether some equal order has the whole of one request after the whole of another one. */
+const mayBeAfter = (facts: Facts, later: ClientRequest, earlier: ClientRequest): boolean =>
+  earlier.closedAt !== undefined && facts.order.canBe([[earlier.closedAt, facts.first(later)]]);
+
 /** Another node takes a refresh for abandoned after this time. */
 const claimMs = 40_000;
 
@@ -167,9 +171,8 @@ function revokedForNothing(facts: Facts, attempt: Attempt): Violation[] {
 function exchangeRefusedForNothing(facts: Facts, request: ClientRequest): Violation[] {
   const { session, outcome, kind, task } = request;
   if (kind !== "on-behalf-of" || outcome?.code !== "signed_out" || session === undefined) return [];
-  const [from, to] = [facts.first(request), facts.last(request)];
   // What is only on its way goes with every removal of the account's tokens, whatever its bound: G2 wins.
-  const meets = (each: Removal) => from <= facts.last(each) && facts.first(each) <= to;
+  const meets = (each: Removal) => !mayBeAfter(facts, request, each) && !mayBeAfter(facts, each, request);
   const isConcerned = facts.removals.some((each) => {
     if ((each.closedTime ?? Number.POSITIVE_INFINITY) + clocksApartMs < session.time) return false;
     const unbounded = meets(each) ? { ...each, intent: { ...each.intent, issuedAt: undefined } } : each;
