@@ -1,5 +1,5 @@
 import { accountOf } from "../provider/certificate.ts";
-import { type Facts, ownerOf, type Removal, wentWrong } from "./facts.ts";
+import { type Facts, ownerOf, type Removal, seenAt, wentWrong } from "./facts.ts";
 import type { Attempt, ClientRequest } from "./history.ts";
 import { names } from "./intent.ts";
 import { type Leftover, nameOf } from "./leftovers.ts";
@@ -21,7 +21,11 @@ export function exactlyWhatIsNamed(facts: Facts, left: readonly Leftover[]): Vio
       ...revokedWithItsSuccessor(facts, attempt),
       ...revokedForNothing(facts, attempt),
     ]),
-    ...facts.requests.flatMap((request) => exchangeRefusedForNothing(facts, request)),
+    ...facts.requests.flatMap((request) => [
+      ...exchangeRefusedForNothing(facts, request),
+      ...cookieOfAnother(facts, request),
+      ...cookieOfNobody(facts, request),
+    ]),
   ];
 }
 
@@ -150,6 +154,29 @@ function revokedWithItsSuccessor(facts: Facts, attempt: Attempt): Violation[] {
 /** Whether some equal order has the whole of one request after the whole of another one. */
 const mayBeAfter = (facts: Facts, later: ClientRequest, earlier: ClientRequest): boolean =>
   earlier.closedAt !== undefined && facts.order.canBe([[earlier.closedAt, facts.first(later)]]);
+
+/**
+ * A browser keeps the cookie of a living session. Only a navigation that carried another one, which had ended, may come too
+ * late to know.
+ */
+function cookieOfAnother(facts: Facts, { outcome, closedAt, navigates, session, task }: ClientRequest): Violation[] {
+  const lost = outcome?.lost;
+  if (lost === undefined || closedAt === undefined || !seenAt(lost, closedAt).session) return [];
+  if (navigates && lost !== session) return [];
+  return [violation(facts, `the answer to "${task}" cleared the cookie of ${nameOf(lost)}, who is signed in`)];
+}
+
+/** A sign-out clears the cookie, and so does a page that is shown the cookie of a session that has ended. */
+function cookieOfNobody(facts: Facts, request: ClientRequest): Violation[] {
+  const { kind, task, outcome, session, navigates } = request;
+  if (session === undefined || outcome?.cookie !== "kept" || facts.isUnknown(request, session)) return [];
+  const isPage = (kind === "visit" || kind === "acquire") && navigates && outcome.is === "anonymous";
+  const isDone = kind === "sign-out" && facts.done.some((each) => each === request);
+  if (!isPage && !isDone) return [];
+  return [
+    violation(facts, `the answer to "${task}" left the browser the cookie of ${nameOf(session)}, who is signed out`),
+  ];
+}
 
 /** Another node takes a refresh for abandoned after this time. */
 const claimMs = 40_000;

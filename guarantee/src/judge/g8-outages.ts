@@ -18,7 +18,7 @@ function ofRequest(facts: Facts, request: ClientRequest): Violation[] {
   const { outcome, task, session: attempt } = request;
   if (outcome === undefined || outcome.is === "no answer" || attempt === undefined) return unanswered(request);
   // What another app makes of it is G9's.
-  if (attempt.app !== request.app) return [];
+  if (facts.isUnknown(request, attempt)) return [];
   const violation = (what: string): Violation[] => [{ guarantee: "G8", what: `"${task}" ${what}` }];
   const looks = facts.stepsOf(request).filter(({ what }) => isLook(what));
   if (looks.some(isFailure) && (outcome.status !== 503 || outcome.cookie !== "kept")) {

@@ -1,6 +1,7 @@
 import { apps } from "./apps.ts";
 import { bounds } from "./bounds.ts";
 import { callers } from "./callers.ts";
+import { cookies } from "./cookies.ts";
 import { exchanges } from "./exchanges.ts";
 import { large } from "./large.ts";
 import { lateSteps } from "./late-steps.ts";
@@ -33,6 +34,7 @@ export const scenarios: readonly Scenario[] = [
   ...resets,
   ...revocations,
   ...sweeps,
+  ...cookies,
   ...exchanges,
   ...lateSteps,
   ...lateSweeps,

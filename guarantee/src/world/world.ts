@@ -80,7 +80,7 @@ export class World {
         const provider = this.providerOf(app);
         const { name, clock } = node;
         const client = providerClient(provider, scheduler, core, { node: name, client: app.client, clock });
-        return { store: watchedStore(store, { app, provider, history, scheduler }), provider: client };
+        return { store: watchedStore(store, { app, node: name, provider, history, scheduler }), provider: client };
       };
       const clockOffsetMs = options.clockOffsetsMs?.[number - 1] ?? offsets[(number - 1) % offsets.length] ?? 0;
       const sealer = plainSealer(options.secrets?.[number - 1] ?? ["the secret"]);
