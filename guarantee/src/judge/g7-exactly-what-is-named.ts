@@ -23,8 +23,8 @@ export function exactlyWhatIsNamed(facts: Facts, left: readonly Leftover[]): Vio
     ]),
     ...facts.requests.flatMap((request) => [
       ...exchangeRefusedForNothing(facts, request),
-      ...cookieOfAnother(facts, request),
-      ...cookieOfNobody(facts, request),
+      ...cookieTaken(facts, request),
+      ...cookieLeft(facts, request),
     ]),
   ];
 }
@@ -159,7 +159,7 @@ const mayBeAfter = (facts: Facts, later: ClientRequest, earlier: ClientRequest):
  * A browser keeps the cookie of a living session. Only a navigation that carried another one, which had ended, may come too
  * late to know.
  */
-function cookieOfAnother(facts: Facts, { outcome, closedAt, navigates, session, task }: ClientRequest): Violation[] {
+function cookieTaken(facts: Facts, { outcome, closedAt, navigates, session, task }: ClientRequest): Violation[] {
   const lost = outcome?.lost;
   if (lost === undefined || closedAt === undefined || !seenAt(lost, closedAt).session) return [];
   if (navigates && lost !== session) return [];
@@ -167,7 +167,7 @@ function cookieOfAnother(facts: Facts, { outcome, closedAt, navigates, session, 
 }
 
 /** A sign-out clears the cookie, and so does a page that is shown the cookie of a session that has ended. */
-function cookieOfNobody(facts: Facts, request: ClientRequest): Violation[] {
+function cookieLeft(facts: Facts, request: ClientRequest): Violation[] {
   const { kind, task, outcome, session, navigates } = request;
   if (session === undefined || outcome?.cookie !== "kept" || facts.isUnknown(request, session)) return [];
   const isPage = (kind === "visit" || kind === "acquire") && navigates && outcome.is === "anonymous";
@@ -188,7 +188,7 @@ const clocksApartMs = 12_000;
 function revokedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   const { grant, refreshToken } = attempt.seen.at(-1) ?? {};
   const token = facts.world.providers.map(({ tokens }) => tokens.find(refreshToken ?? "")).find(Boolean);
-  // Of a sign-in that failed nobody has the handle.
+  // The handle of a sign-in that failed was given to no browser.
   const isKept = attempt.place.session === undefined || attempt.outcome === "created";
   if (grant !== "living" || token === undefined || token.revokedAt.length === 0 || !isKept) return [];
   return [violation(facts, `${token.name} was revoked, and ${nameOf(attempt)} goes on with it`)];

@@ -26,7 +26,7 @@ function ofRequest(facts: Facts, request: ClientRequest): Violation[] {
   }
   const states = looks.filter((step) => !isFailure(step)).map(({ index }) => seenAt(attempt, index).session);
   const isIn = outcome.is === "user" || outcome.is === "token";
-  // What a later look has shown of the session counts: a touch that a removal has overtaken serves nobody.
+  // What a later look has shown of the session counts: a touch that a removal has overtaken serves no request.
   if (isIn && states.at(-1) !== true) return violation(`was served for ${nameOf(attempt)}, whose session had ended`);
   if (isIn && isPastItsEnd(facts, attempt, request))
     return violation(`was served for ${nameOf(attempt)} after its time`);

@@ -51,7 +51,7 @@ export const harmlessMistakes = [
     "a.until >= b.until",
     "true",
   ]),
-  harmless("a sign-in that fails late stays", "its tokens are revoked, and its handle was given to nobody", [
+  harmless("a sign-in that fails late stays", "its tokens are revoked, and no browser got its handle", [
     "SignIn##undo",
     "await this.#removeAccount.execute(account, order)",
     "undefined",

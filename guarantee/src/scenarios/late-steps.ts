@@ -8,7 +8,7 @@ const late = ["lost", "arrives"] as const;
 /** Only cells are reached over a wire. */
 const stores = ["cells"] as const;
 
-/** Steps that reach the store when their caller has given up: whatever happened meanwhile, they do no harm. */
+/** Steps that reach the store when their caller has given up. They do no harm then. */
 export const lateSteps = [
   scenario("steps of a sign-in arrive late × sign-out", {
     about: ["G1", "G2"],
