@@ -3,6 +3,7 @@ import { type Bearer, bearerOf, onBehalfOf } from "../world/on-behalf-of.ts";
 import type { World } from "../world/world.ts";
 import { freshlySignedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
+import { claimsExpire } from "./shapes.ts";
 
 /** A token of a user that has come to an API some hours before: what was got by it has expired. */
 async function exchangedBefore(world: World): Promise<Bearer> {
@@ -44,7 +45,7 @@ export const exchanges = [
     actors: (world, bearer) => ({
       "an API is called with alice's token": () => onBehalfOf(world, 1, bearer),
       "another node's API is called with it": () => onBehalfOf(world, 2, bearer),
-      "more time than a claim has": () => world.passes(41_000),
+      ...claimsExpire(world),
     }),
   }),
 

@@ -2,6 +2,7 @@ import { administrator, providerMessages } from "../world/clients.ts";
 import { bearerOf, onBehalfOf } from "../world/on-behalf-of.ts";
 import { aliceAgain, aliceLaptop, alicePhone, bobPhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
+import { refreshedBefore } from "./shapes.ts";
 
 const storeMishaps = {
   readSession: ["fails"],
@@ -140,12 +141,7 @@ export const large = [
     explore: "random",
     provider: { rotates: false },
     allowance: { mishaps: 2, of: { ...storeMishaps, ...providerMishaps }, timeouts: 2 },
-    before: async (world) => {
-      const phone = await signedIn(world);
-      await phone.acquire(1);
-      await world.passes(7_200_000);
-      return phone;
-    },
+    before: refreshedBefore,
     actors: (world, phone) => ({
       "tab 1": async () => {
         await phone.acquire(1);

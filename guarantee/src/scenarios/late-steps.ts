@@ -2,6 +2,7 @@ import { administrator, providerMessages } from "../world/clients.ts";
 import { bearerOf, onBehalfOf } from "../world/on-behalf-of.ts";
 import { aliceLaptop, alicePhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
+import { claimsExpire, twoTabs } from "./shapes.ts";
 
 const late = ["lost", "arrives"] as const;
 
@@ -52,9 +53,8 @@ export const lateSteps = [
     allowance: { mishaps: 1, of: { claimRefresh: late, commitRefresh: late, releaseRefresh: late } },
     before: (world) => signedIn(world),
     actors: (world, phone) => ({
-      "the phone wants a token": () => phone.acquire(1),
-      "another tab wants a token": () => phone.acquire(2),
-      "more time than a claim has": () => world.passes(41_000),
+      ...twoTabs(phone),
+      ...claimsExpire(world),
     }),
   }),
 

@@ -2,6 +2,7 @@ import { administrator, providerMessages } from "../world/clients.ts";
 import { bearerOf, onBehalfOf } from "../world/on-behalf-of.ts";
 import { aliceAgain, aliceLaptop, alicePhone, bobPhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
+import { twoTabs } from "./shapes.ts";
 
 /** Sign-outs and removals that meet whatever else may be on its way. */
 export const signOut = [
@@ -18,8 +19,7 @@ export const signOut = [
     about: ["G1", "G2", "G5"],
     before: (world) => signedIn(world),
     actors: (_, phone) => ({
-      "the phone wants a token": () => phone.acquire(1),
-      "another tab wants a token": () => phone.acquire(2),
+      ...twoTabs(phone),
       "the phone signs out": () => phone.signOut(2),
     }),
   }),

@@ -3,6 +3,7 @@ import { administrator, providerMessages } from "../world/clients.ts";
 import { bearerOf, onBehalfOf } from "../world/on-behalf-of.ts";
 import { aliceLaptop, alicePhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
+import { inBothApps } from "./shapes.ts";
 
 const hour = 3_600_000;
 
@@ -56,11 +57,7 @@ export const sweeps = [
     about: ["G1", "G9"],
     stores: ["cells"],
     apps: [ownApp, sisterApp],
-    before: async (world) => {
-      const phone = await freshlySignedIn(world);
-      await phone.signIn({ subject: "alice", sid: "alice-other" }, 2);
-      return phone;
-    },
+    before: inBothApps,
     actors: (world, phone) => ({
       "alice is removed; hours later the sister app is asked, and again": async () => {
         await administrator(world, 1).remove("alice");
