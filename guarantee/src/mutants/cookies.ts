@@ -18,11 +18,7 @@ export const cookies = [
     "a sign-out clears the cookie that another secret signed",
     "G7",
     ["another secret"],
-    [
-      "SignOutRedirect##forget",
-      "if (handle !== undefined && !(await useCases.readSession.isOurs(handle))) return [];",
-      "",
-    ],
+    ["forgetSession", "if (handle !== undefined && !(await useCases.readSession.isOurs(handle))) return [];", ""],
   ),
   edit(
     "a page keeps the cookie of a session that has ended",
@@ -34,6 +30,6 @@ export const cookies = [
     "a sign-out keeps the cookie",
     "G7",
     ["sign-out × touch"],
-    ["SignOutRedirect##forget", "[serializeCookie($cookie, $empty, $style, $gone)]", "[]"],
+    ["forgetSession", "[serializeCookie($cookie, $empty, $style, $gone)]", "[]"],
   ),
 ];
