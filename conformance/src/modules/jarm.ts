@@ -1,5 +1,5 @@
-import { type Json, unsigned, withBadSignature } from "../provider/jwt.ts";
-import type { Script } from "../provider/script.ts";
+import { type Json, unsigned, withBadSignature } from "@identity-web/testing/fake-kit";
+import { jarm as profile, type Script } from "../provider/provider.ts";
 import { append, set, without } from "./changes.ts";
 import type { Module, Play } from "./module.ts";
 import { accepts, rejectsAuthorizationResponse } from "./plays.ts";
@@ -14,7 +14,7 @@ const jarm = (suffix: string, provider: string, play: Play, script: Script = {})
   provider,
   play,
   method: "private_key_jwt",
-  script: { fapi2: true, jarm: true, ...script },
+  script: { settings: profile, ...script },
   options: { profile: "fapi2", responseMode: "jwt", idTokenSigningAlg: "ES256" },
 });
 

@@ -1,5 +1,3 @@
-import type { Place } from "./places.ts";
-
 /** Holds calls until a test lets them go: no test has to wait for time to pass. */
 export interface Gate {
   /** Resolves when the first call has arrived. */
@@ -18,7 +16,7 @@ interface Closed<P> {
 }
 
 /** The gates that are closed just now. */
-export class Gates<P extends string = Place> {
+export class Gates<P extends string> {
   #closed: Closed<P>[] = [];
 
   /** @param when - "before": held before the request takes effect; "after": it has, and its answer is held. */

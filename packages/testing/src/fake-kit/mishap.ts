@@ -1,5 +1,3 @@
-import type { Place } from "./places.ts";
-
 /** What is wrong with a signed token. */
 export interface TokenMishap {
   /** Claims to replace; `undefined` leaves one out. */
@@ -38,7 +36,7 @@ export interface Mishap {
 }
 
 /** Mishaps that wait for the calls that they are meant for. */
-export class Mishaps<P extends string = Place, M extends Mishap = Mishap> {
+export class Mishaps<P extends string, M extends Mishap> {
   #waiting: { readonly place: P; readonly mishap: M; left: number }[] = [];
 
   add(place: P, mishap: M, times: number): void {

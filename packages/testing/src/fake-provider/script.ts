@@ -1,30 +1,20 @@
-import type { Json } from "./jwt.ts";
-import type { SigningKey } from "./signing-key.ts";
+import type { Json } from "../fake-kit/jwt.ts";
+import type { SigningKey } from "../fake-kit/signing-keys.ts";
 
 /** Where an ID token is issued. */
 export type Occasion = "code" | "refresh";
 
-/** What one module's provider does otherwise than a good one. Functions change what they are given, in place. */
-export interface Script {
-  /** The algorithm of ID tokens and logout tokens. Default RS256, or ES256 in the FAPI 2.0 profile. */
-  readonly alg?: string;
-  /** The foundation's FAPI 2.0 profile: PAR, private_key_jwt, DPoP and `iss` in the authorization response. */
-  readonly fapi2?: boolean;
-  /** Whether authorization server and API ask for a DPoP nonce. Default true, as in the foundation's suite. */
-  readonly dpopNonce?: boolean;
-  /** Answers by JARM (response_mode=jwt). */
-  readonly jarm?: boolean;
+/** What a provider does otherwise than a good one, all the time. Functions change what they are given, in place. */
+export interface ProviderScript {
   /** The discovery document. */
   discovery?(document: Json): void;
   /** What stands at `jwks_uri`. */
   keys?(published: Json[]): void;
-  /** Other keys from a moment on: at the second authorization request, or just before the first ID token is signed. */
-  readonly rotateKeys?: "second-authorization" | "just-before-signing";
   /** The parameters that go back to the app. */
   authorizationResponse?(parameters: URLSearchParams): void;
-  /** The claims of a JARM response. */
+  /** The claims of a signed authorization response. */
   jarmClaims?(claims: Json): void;
-  /** The token of a JARM response, in place of the signed one. */
+  /** The token of a signed authorization response, in place of the good one. */
   jarmToken?(token: string, claims: Json): string;
   /** An ID token's claims. */
   idTokenClaims?(claims: Json, occasion: Occasion): void;
