@@ -1,4 +1,4 @@
-import type { Page } from "@identity-web/e2e/src/browser/page.ts";
+import type { Page } from "@identity-web/testing/browser";
 import { sign, unsigned } from "@identity-web/testing/fake-kit";
 import type { PlainFakeProvider } from "@identity-web/testing/fake-provider/plain";
 import { type Script, signingKey } from "../provider/provider.ts";

@@ -1,8 +1,8 @@
 import { getRequestListener } from "@hono/node-server";
 import { type IdentityEvent, type MemoryStore, memoryStore } from "@identity-web/core";
-import { Browser } from "@identity-web/e2e/src/browser/browser.ts";
-import type { Page } from "@identity-web/e2e/src/browser/page.ts";
 import { type OidcOptions, oidc } from "@identity-web/idp-oauth4webapi";
+import type { Page } from "@identity-web/testing/browser";
+import { Browser } from "@identity-web/testing/browser";
 import type { SigningKey } from "@identity-web/testing/fake-kit";
 import type { FakeProviderSettings } from "@identity-web/testing/fake-provider/plain";
 import { exportJWK, exportPKCS8 } from "jose";

@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer, type RequestListener } from "node:http";
+import type { RequestListener } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, chromium } from "playwright-core";
-import { type Listening, listen } from "../../../examples/single-sign-out/src/listen.ts";
+import { type NodeServer, nodeServer } from "../node-server/index.ts";
 
 export interface ChromiumOptions {
   /** The user's own setting, in Chromium's privacy preferences. */
@@ -68,4 +68,4 @@ export const sendsThirdPartyCookies = async (context: BrowserContext): Promise<b
   }
 };
 
-const serve = (listener: RequestListener): Promise<Listening> => listen(createServer(listener), 0, "127.0.0.1");
+const serve = (listener: RequestListener): Promise<NodeServer> => nodeServer(listener);

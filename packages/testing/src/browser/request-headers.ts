@@ -1,4 +1,4 @@
-import { isTrustworthy, relation } from "./site.ts";
+import { isTrustworthy, relation } from "../cookies/site.ts";
 
 /** Who asks, and for what: everything that decides a request's headers, cookies aside. */
 export interface RequestContext {

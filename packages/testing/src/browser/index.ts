@@ -1,2 +1,3 @@
 export { Browser, type BrowserOptions, type JsonAnswer } from "./browser.ts";
+export type { Page } from "./page.ts";
 export { continueAll, signInAs } from "./sign-in.ts";

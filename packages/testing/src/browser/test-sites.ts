@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
-import { listen } from "../../../examples/single-sign-out/src/listen.ts";
+import { nodeServer } from "../node-server/index.ts";
 
 /** A request as a site saw it. */
 export interface Seen {
@@ -31,7 +31,7 @@ export interface TestSiteOptions {
  */
 export const startSite = async ({ host, cookies = [], page }: TestSiteOptions): Promise<TestSite> => {
   const seen: Seen[] = [];
-  const server = createServer(async (request, response) => {
+  const { port, close } = await nodeServer(async (request, response) => {
     const { searchParams, pathname } = new URL(request.url ?? "/", "http://any");
     if (pathname !== "/favicon.ico") {
       seen.push({ method: request.method ?? "", path: pathname, headers: request.headers, body: await text(request) });
@@ -46,7 +46,6 @@ export const startSite = async ({ host, cookies = [], page }: TestSiteOptions): 
     });
     response.end(page(pathname));
   });
-  const { port, close } = await listen(server, 0, "127.0.0.1");
   return {
     origin: `http://${host}:${port}`,
     seen,

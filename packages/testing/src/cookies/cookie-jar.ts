@@ -1,4 +1,4 @@
-import { type Cookie, parseSetCookie } from "./cookie.ts";
+import { type Cookie, readSetCookie } from "./cookie.ts";
 import { isTrustworthy } from "./site.ts";
 
 export interface CookieRequest {
@@ -24,17 +24,26 @@ const keyOf = ({ name, host, hostOnly, path }: Cookie): string => JSON.stringify
 /** A browser's cookies. They are kept by host: ports make no difference. */
 export class CookieJar {
   readonly #now: () => number;
-  readonly #cookies = new Map<string, Cookie>();
+  readonly #cookies: Map<string, Cookie>;
+  readonly #throws: boolean;
 
-  constructor(now: () => number = Date.now) {
+  /** @param options.throws - Where a browser would refuse a cookie in silence. */
+  constructor(
+    now: () => number = Date.now,
+    { throws = false, cookies = [] }: { throws?: boolean; cookies?: readonly Cookie[] } = {},
+  ) {
     this.#now = now;
+    this.#throws = throws;
+    this.#cookies = new Map(cookies.map((cookie) => [keyOf(cookie), cookie]));
   }
 
   /** What a response sets, or deletes. */
   store(url: URL, setCookies: readonly string[]): void {
     for (const header of setCookies) {
-      const cookie = parseSetCookie(header, url, this.#now());
-      if (cookie === undefined) continue;
+      const { cookie, refusal } = readSetCookie(header, url, this.#now());
+      if (refusal !== undefined && this.#throws)
+        throw new Error(`a browser refuses the cookie ${cookie.name} for ${refusal}`);
+      if (refusal !== undefined) continue;
       if (cookie.expiresAt <= this.#now()) this.#cookies.delete(keyOf(cookie));
       else this.#cookies.set(keyOf(cookie), cookie);
     }
@@ -50,6 +59,20 @@ export class CookieJar {
   /** All that have not expired. */
   all(): Cookie[] {
     return [...this.#cookies.values()].filter(({ expiresAt }) => expiresAt > this.#now());
+  }
+
+  get names(): readonly string[] {
+    return this.all().map(({ name }) => name);
+  }
+
+  /** The value of the cookie of that name. */
+  get(name: string): string | undefined {
+    return this.all().find((cookie) => cookie.name === name)?.value;
+  }
+
+  /** Another jar with the same cookies in it. */
+  copy(): CookieJar {
+    return new CookieJar(this.#now, { throws: this.#throws, cookies: this.all() });
   }
 
   /** Forgets the cookies of that name, all of them without one. */

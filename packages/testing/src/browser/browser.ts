@@ -1,10 +1,10 @@
-import { CookieJar } from "./cookie-jar.ts";
+import { CookieJar } from "../cookies/cookie-jar.ts";
+import { isSameSite } from "../cookies/site.ts";
 import { type FormFields, submission } from "./form.ts";
 import { attribute, elements } from "./html.ts";
 import { isHtml, Page } from "./page.ts";
 import { chromiumHeaders, plainHeaders, type RequestContext } from "./request-headers.ts";
 import { type Answer, send } from "./send.ts";
-import { isSameSite } from "./site.ts";
 
 export interface BrowserOptions {
   /** `chromium` (default): Sec-Fetch-*, Origin and Referer as Chromium sends them. `plain`: none, like a script with a cookie jar. */
