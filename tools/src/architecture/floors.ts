@@ -7,6 +7,7 @@ import { isTest, lineOf, type SourceFile, type Violation } from "./source-file.t
  * folder of core (`core/ports`) or a package (`adapter-koa`); `*` stands for the rest of a name.
  */
 const floors: readonly (readonly string[])[] = [
+  ["core/errors"],
   ["core/domain"],
   ["core/ports"],
   ["core/rules"],

@@ -1,6 +1,7 @@
-import { IdentityError } from "../domain/identity-error.ts";
 import { parseReturnTo } from "../domain/return-to.ts";
-import type { SignInParameters, SignInPolicy } from "../domain/transaction.ts";
+import type { SignInParameters } from "../domain/transaction.ts";
+import type { SignInPolicy } from "../errors/identity-error.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import { isOwnNavigation, requireSameOrigin } from "./browser.ts";
 import { readForm } from "./form.ts";
 import { type HttpAnswer, type HttpRequest, queryOf, redirect } from "./message.ts";

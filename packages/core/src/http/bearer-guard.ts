@@ -1,4 +1,4 @@
-import { IdentityError } from "../domain/identity-error.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import type { PresentedToken } from "../ports/bearer-token.ts";
 import type { Caller } from "../use-cases/bearer-tokens.ts";
 import { type HttpAnswer, type HttpRequest, json, pathOf } from "./message.ts";

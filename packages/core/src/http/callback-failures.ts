@@ -1,5 +1,5 @@
-import { IdentityError } from "../domain/identity-error.ts";
 import { type Transaction, transactionTime } from "../domain/transaction.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import { readCookie } from "./cookies.ts";
 import type { HttpAnswer, HttpRequest } from "./message.ts";
 import { page } from "./page.ts";

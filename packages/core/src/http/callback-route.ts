@@ -1,6 +1,6 @@
-import { IdentityError } from "../domain/identity-error.ts";
 import type { SessionLabel } from "../domain/session.ts";
 import type { Transaction } from "../domain/transaction.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import { Attempts } from "./attempt.ts";
 import { browserFamily } from "./browser-family.ts";
 import {

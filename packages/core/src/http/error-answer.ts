@@ -1,5 +1,5 @@
-import { IdentityError } from "../domain/identity-error.ts";
 import { parseReturnTo } from "../domain/return-to.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import { Attempts } from "./attempt.ts";
 import { isNavigation, wantsPage } from "./browser.ts";
 import { type HttpAnswer, type HttpRequest, json, redirect } from "./message.ts";

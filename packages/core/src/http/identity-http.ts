@@ -1,4 +1,4 @@
-import { IdentityError } from "../domain/identity-error.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import { challengeRoute, policyRoute } from "./account-routes.ts";
 import { ApiCaller } from "./api-caller.ts";
 import { ApiRefusals } from "./api-refusals.ts";

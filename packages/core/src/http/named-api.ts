@@ -1,4 +1,4 @@
-import { IdentityError } from "../domain/identity-error.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import { type CallParts, callApi, type FetchOptions, type TokenHolder } from "./call-api.ts";
 import type { ApiOptions, HttpParts } from "./settings.ts";
 

@@ -1,4 +1,4 @@
-import { IdentityError } from "../domain/identity-error.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import { readForm } from "./form.ts";
 import { answer, type HttpAnswer, type HttpRequest, json, queryOf } from "./message.ts";
 import type { HttpParts } from "./settings.ts";

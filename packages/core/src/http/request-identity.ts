@@ -1,7 +1,7 @@
-import { IdentityError } from "../domain/identity-error.ts";
 import { parseReturnTo } from "../domain/return-to.ts";
 import type { SessionKey } from "../domain/session.ts";
 import type { SignInParameters } from "../domain/transaction.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import type { Awaitable } from "../ports/awaitable.ts";
 import type { FoundSession } from "../use-cases/read-session.ts";
 import { interactionRequired } from "../use-cases/token-errors.ts";
@@ -125,10 +125,7 @@ export class RequestIdentity {
       });
     }
     if (claims !== undefined && !needs.isMetBy(user.session.claims)) {
-      throw interactionRequired(
-        { scopes: scopes ?? [], claims },
-        "the page needs claims that only a sign-in can bring",
-      );
+      throw interactionRequired("claims-missing", { scopes: scopes ?? [], claims });
     }
     if (scopes !== undefined && scopes.length > 0) await this.#tokenAtHand(user, scopes, claims);
     return user;
@@ -169,7 +166,7 @@ export class RequestIdentity {
     } catch (error) {
       const needsUser = error instanceof IdentityError && error.code === "interaction_required";
       if (!needsUser || claims === undefined || error.claims !== undefined) throw error;
-      throw interactionRequired({ scopes, claims }, "the page needs a token that only a sign-in can bring", error);
+      throw interactionRequired("token-missing", { scopes, claims }, error);
     }
   }
 

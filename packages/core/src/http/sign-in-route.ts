@@ -1,6 +1,6 @@
-import { IdentityError } from "../domain/identity-error.ts";
 import { parseReturnTo } from "../domain/return-to.ts";
 import type { SignInParameters } from "../domain/transaction.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import { isSameOrigin } from "./browser.ts";
 import { displayName } from "./display-name.ts";
 import { readParameters } from "./form.ts";

@@ -1,5 +1,5 @@
-import { IdentityError } from "../domain/identity-error.ts";
 import { type SignOutScope, signOutScopes } from "../domain/removal.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import { isOwnNavigation, requireSameOrigin } from "./browser.ts";
 import { readForm } from "./form.ts";
 import { type HttpAnswer, type HttpRequest, queryOf, redirect } from "./message.ts";

@@ -1,6 +1,6 @@
 import type { AccountKey } from "../domain/account.ts";
-import { IdentityError } from "../domain/identity-error.ts";
 import { contentsOf, type StoreContents } from "../domain/store-contents.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import { whenReady } from "../ports/awaitable.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { IdentityEvent } from "../ports/events.ts";
