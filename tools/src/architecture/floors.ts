@@ -12,8 +12,10 @@ const floors: readonly (readonly string[])[] = [
   ["core/ports"],
   ["core/rules"],
   ["core/sealing", "core/provider-kit"],
+  ["core/options"],
   ["core/use-cases", "core/memory", "core/runtime", "idp-*", "store-*", "telemetry"],
   ["core/http"],
+  ["features"],
   ["composition"],
   ["adapter-*", "doctor"],
   ["examples/*"],
@@ -24,7 +26,7 @@ const equipment = ["testing", "e2e", "guarantee", "chaos", "tools", "conformance
 
 /** What core shows to other packages: `@identity-web/core`, and rooms with an export of their own. */
 const door = "packages/core/src/index.ts";
-const ownDoors: readonly string[] = ["core/http", "core/provider-kit"];
+const ownDoors: readonly string[] = ["core/http", "core/options", "core/provider-kit"];
 
 /**
  * The dependency rule.

@@ -1,5 +1,5 @@
-import type { IdentityError } from "../errors/identity-error.ts";
 import { failure } from "../errors/error-texts.ts";
+import type { IdentityError } from "../errors/identity-error.ts";
 
 /** What a claims request insists on, as far as an ID token can show it: claim names with their wishes. */
 export type ClaimsRequest = ReadonlyMap<string, object>;

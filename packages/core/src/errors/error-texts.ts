@@ -5,6 +5,11 @@ const getAnother = "Get another token.";
 
 /** Every way in which core fails, by reason. All prose of its errors stands here; docs/errors.md is made from it. */
 export const errorTexts = {
+  "options-invalid": {
+    code: "configuration",
+    message: "{problems}",
+    cure: "Correct the options that the message names.",
+  },
   "return-to-not-local": {
     code: "invalid_return_to",
     message: "returnTo is not a path of this app: it must begin with one single slash",

@@ -4,7 +4,7 @@ import { IdentityError } from "../errors/identity-error.ts";
 import { isSafe } from "../provider-kit/loopback.ts";
 import { interactionRequired, signedOut } from "../use-cases/token-errors.ts";
 import { placeOf } from "./api-refusals.ts";
-import type { HttpParts } from "./settings.ts";
+import type { HttpParts } from "./parts.ts";
 import { refusalOf } from "./www-authenticate.ts";
 
 /** What `fetch` takes, and for which token. */

@@ -12,10 +12,10 @@ import { readCookie, serializeCookie } from "./cookies.ts";
 import { errorAnswer } from "./error-answer.ts";
 import { lostAgain, rememberLost } from "./lost-session.ts";
 import type { HttpAnswer, HttpRequest } from "./message.ts";
-import type { HttpParts } from "./settings.ts";
-import type { SignInRedirect } from "./sign-in-redirect.ts";
+import type { HttpParts } from "./parts.ts";
+import { beginSignIn } from "./sign-in-redirect.ts";
 import { type SignInRequirement, signInRequirement } from "./sign-in-requirement.ts";
-import type { SignOutOptions, SignOutRedirect } from "./sign-out-redirect.ts";
+import { type SignOutOptions, signOutAnswer } from "./sign-out-redirect.ts";
 import { SignedInUser } from "./signed-in-user.ts";
 
 /** How a route sends its visitor to sign in. */
@@ -41,7 +41,6 @@ interface Found extends FoundSession {
 export class RequestIdentity {
   readonly #parts: HttpParts;
   readonly #request: HttpRequest;
-  readonly #redirects: { readonly signIn: SignInRedirect; readonly signOut: SignOutRedirect };
   /** Where the store is in memory it is at hand at once; one promise more would cost more than the look-up. */
   #found: Awaitable<Found | undefined> | "not asked" = "not asked";
   #cookies: string[] = [];
@@ -50,14 +49,9 @@ export class RequestIdentity {
   /** A program calls this route with a token of its own: errors are challenges for it, not pages. */
   #isApi = false;
 
-  constructor(
-    parts: HttpParts,
-    request: HttpRequest,
-    redirects: { readonly signIn: SignInRedirect; readonly signOut: SignOutRedirect },
-  ) {
+  constructor(parts: HttpParts, request: HttpRequest) {
     this.#parts = parts;
     this.#request = request;
-    this.#redirects = redirects;
   }
 
   /**
@@ -92,7 +86,7 @@ export class RequestIdentity {
     const lost = await this.#circle();
     if (lost !== undefined) return lost;
     const options = { returnTo: target, ...(previous === undefined ? {} : { previous }) };
-    return this.#redirects.signIn.to(this.#request, parameters, options);
+    return beginSignIn(this.#parts, this.#request, parameters, options);
   }
 
   /**
@@ -101,7 +95,7 @@ export class RequestIdentity {
    * @throws IdentityError `store_unavailable`: nothing is known to be removed, and the browser keeps its cookie.
    */
   async signOut(options: SignOutOptions = {}): Promise<HttpAnswer> {
-    const answer = await this.#redirects.signOut.to(this.#request, options);
+    const answer = await signOutAnswer(this.#parts, this.#request, options);
     this.#found = undefined;
     return answer;
   }

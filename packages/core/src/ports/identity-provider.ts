@@ -191,6 +191,21 @@ export interface ProviderRoutes {
   readonly frontChannelLogout?: string;
 }
 
+/** A route that begins a sign-in of another kind, such as a password reset of Azure AD B2C. */
+export interface PolicyRoute {
+  /** By this name the option `routes` gives it another path. */
+  readonly name: string;
+  /** Below the app's base path: "/auth/password-reset". */
+  readonly path: string;
+  readonly policy: SignInPolicy;
+  /**
+   * It is for signed-in users: others sign in first, and come back to it.
+   *
+   * @default false
+   */
+  readonly needsUser?: boolean;
+}
+
 /** What `oidc({ … })` and its like return. */
 export interface ProviderDriver {
   /** Everything that is wrong with its options, one sentence each, so that all of it is reported at once. */
@@ -199,7 +214,7 @@ export interface ProviderDriver {
   readonly responseMode?: "query" | "form_post";
   /** Paths that the provider's configuration names; they go before the app's own `routes`. */
   readonly routes?: ProviderRoutes;
-  /** Sign-ins of another kind that the provider has, such as those of Azure AD B2C: each gets a route. */
-  readonly policies?: readonly SignInPolicy[];
+  /** Sign-ins of another kind that the provider has: each gets a route. */
+  readonly policyRoutes?: readonly PolicyRoute[];
   open(context: ProviderContext): IdentityProvider;
 }

@@ -1,5 +1,5 @@
-import { IdentityError } from "../errors/identity-error.ts";
 import { failure } from "../errors/error-texts.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import { type Awaitable, isPending } from "../ports/awaitable.ts";
 import type { Events } from "../ports/events.ts";
 import type { Store } from "../ports/store.ts";

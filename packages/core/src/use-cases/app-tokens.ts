@@ -1,6 +1,6 @@
 import type { AccessToken, Grant, GrantKey, Renewal, TokenRequest } from "../domain/grant.ts";
-import type { IdentityError } from "../errors/identity-error.ts";
 import { failure } from "../errors/error-texts.ts";
+import type { IdentityError } from "../errors/identity-error.ts";
 import type { RefreshAnswer } from "../ports/identity-provider.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { AcquireToken } from "./acquire-token.ts";

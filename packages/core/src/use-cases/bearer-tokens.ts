@@ -1,8 +1,8 @@
 import { type Account, accountKeyFromHash, accountKeyText } from "../domain/account.ts";
 import type { AppId } from "../domain/app.ts";
 import type { AccessToken, Grant, GrantKey, Renewal, TokenRequest } from "../domain/grant.ts";
-import type { IdentityError } from "../errors/identity-error.ts";
 import { failure } from "../errors/error-texts.ts";
+import type { IdentityError } from "../errors/identity-error.ts";
 import type { BearerToken, PresentedToken } from "../ports/bearer-token.ts";
 import type { RefreshAnswer } from "../ports/identity-provider.ts";
 import type { Ports } from "../ports/ports.ts";

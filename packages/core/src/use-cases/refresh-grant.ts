@@ -1,6 +1,6 @@
 import { type AccessToken, type Grant, hasEnded, type TokenRequest, withAccessToken } from "../domain/grant.ts";
-import type { IdentityError } from "../errors/identity-error.ts";
 import { failure } from "../errors/error-texts.ts";
+import type { IdentityError } from "../errors/identity-error.ts";
 import type { RefreshAnswer, Refreshed } from "../ports/identity-provider.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { RefreshClaim, TokenCache } from "../ports/token-cache.ts";

@@ -1,6 +1,6 @@
 import type { TokenRequest } from "../domain/grant.ts";
-import type { IdentityError } from "../errors/identity-error.ts";
 import { type CoreReason, failure } from "../errors/error-texts.ts";
+import type { IdentityError } from "../errors/identity-error.ts";
 
 /** The account was removed while a call was in progress. */
 export const signedOut = (): IdentityError => failure("signed-out");
