@@ -30,21 +30,13 @@ export function judgeRevocations(
     );
     if (cause === undefined || facts.removals.some((removal) => mayReplace(removal, session))) return [];
     const end = Number.POSITIVE_INFINITY;
-    const isTried = revoked.has(session.code) || wasCutOffTwice(session, facts);
-    if (isTried && mayBeUnknown({ session, end }, facts, lost)) return [];
+    if (revoked.has(session.code) && mayBeUnknown({ session, end }, facts, lost)) return [];
     const what = "a grant was removed, and its refresh token was never revoked";
     return [
       { kind: "notRevoked", rule: "G2", what, entries: story(session, facts, ...usesOf(session, facts), cause.entry) },
     ];
   });
 }
-
-/**
- * Who finds a refresh abandoned ends its grant in the store first, and revokes then: a process that is killed in between
- * leaves a token that no removal finds any more.
- */
-const wasCutOffTwice = (session: KnownSession, facts: AccountFacts): boolean =>
-  usesOf(session, facts).filter(({ order, answer }) => order.op === "token" && answer === undefined).length > 1;
 
 const usesOf = ({ handle }: KnownSession, { entries }: AccountFacts) =>
   entries.filter(({ order }) => "handle" in order && order.handle === handle);

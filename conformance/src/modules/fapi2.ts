@@ -1,3 +1,4 @@
+import { fapi2 as fapi2Profile } from "@identity-web/idp-oauth4webapi/fapi2";
 import { type Json, sign, unsigned } from "@identity-web/testing/fake-kit";
 import { fapi2 as profile, type Script, signingKey } from "../provider/provider.ts";
 import { append, set, without } from "./changes.ts";
@@ -15,7 +16,7 @@ const fapi = (suffix: string, provider: string, play: Play, script: Script = {})
   play,
   method: "private_key_jwt",
   script: { settings: profile, ...script },
-  options: { profile: "fapi2", idTokenSigningAlg: "ES256" },
+  options: { profile: fapi2Profile, idTokenSigningAlg: "ES256" },
 });
 
 const bad = (suffix: string, provider: string, idTokenClaims: (claims: Json) => void): Module =>

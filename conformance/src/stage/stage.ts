@@ -1,6 +1,7 @@
 import { getRequestListener } from "@hono/node-server";
 import { type IdentityEvent, type MemoryStore, memoryStore } from "@identity-web/core";
 import { type OidcOptions, oidc } from "@identity-web/idp-oauth4webapi";
+import { privateKeyJwt } from "@identity-web/idp-oauth4webapi/private-key-jwt";
 import type { Page } from "@identity-web/testing/browser";
 import { Browser } from "@identity-web/testing/browser";
 import type { SigningKey } from "@identity-web/testing/fake-kit";
@@ -104,7 +105,9 @@ async function credentials(
   { privateKey, kid }: SigningKey,
 ): Promise<Partial<OidcOptions>> {
   if (method !== "private_key_jwt") return { clientSecret };
-  if (clientKey?.as === "JWK") return { clientKey: { ...(await exportJWK(privateKey)), kid } };
-  if (clientKey?.as === "PEM") return { clientKey: { key: await exportPKCS8(privateKey), kid } };
-  return { clientKey: { key: privateKey, kid } };
+  if (clientKey?.as === "JWK")
+    return { clientAuthentication: privateKeyJwt({ ...(await exportJWK(privateKey)), kid }) };
+  if (clientKey?.as === "PEM")
+    return { clientAuthentication: privateKeyJwt({ key: await exportPKCS8(privateKey), kid }) };
+  return { clientAuthentication: privateKeyJwt({ key: privateKey, kid }) };
 }

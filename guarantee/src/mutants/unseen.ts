@@ -67,7 +67,7 @@ export const unseen = [
     "a removed grant is overwritten before it is revoked",
     "any",
     ["API"],
-    ["claimGrant", "kept === undefined ? put : [...put, kept]", "put"],
+    ["claimGrant", "isOwed ? $aside : []", "[]"],
   ),
   edit("a claim that a removal has overtaken goes on", "any", grants, [
     "claimGrant",
