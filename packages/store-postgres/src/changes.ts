@@ -1,6 +1,6 @@
 import type { Clock } from "@identity-web/core";
-import { Ear } from "./ear.ts";
 import type { PostgresListener } from "./client.ts";
+import { Ear } from "./ear.ts";
 import type { Send } from "./sender.ts";
 
 export interface ChangesOptions {

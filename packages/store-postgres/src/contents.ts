@@ -19,7 +19,12 @@ export async function* contentsOf(send: Send, schema: string): AsyncGenerator<re
         cells = [];
       }
       [partition, key] = [name ?? "", own ?? ""];
-      cells.push({ key, value: value ?? "", seal: row.seal === null ? undefined : textOf(row.seal), version: version ?? "" });
+      cells.push({
+        key,
+        value: value ?? "",
+        seal: row.seal === null ? undefined : textOf(row.seal),
+        version: version ?? "",
+      });
     }
     if (rows.length < pageSize) break;
   }

@@ -33,9 +33,11 @@ requires("postgresql")("PostgreSQL", (program) => {
       const database = await TestDatabase.on(server, admin, clock.now());
       const nodes: PostgresCells[] = [];
       return {
-        connect() {
+        async connect() {
           const node = database.node((pool) => postgresCells(pool, database.options, { clock }));
           nodes.push(node);
+          // Its pool has a connection.
+          await node.step("warm", {});
           return node;
         },
         async advance(ms) {

@@ -19,7 +19,8 @@ export async function reportDurability(send: Send, keeps: boolean, events: Event
 
 function lossesOf({ fsync, pages, standbys, encoding }: Readonly<Record<string, unknown>>, keeps: boolean): string[] {
   const losses: string[] = [];
-  if (fsync === "off") losses.push("a crash of the machine loses or damages what was acknowledged (fsync is off: set fsync = on)");
+  if (fsync === "off")
+    losses.push("a crash of the machine loses or damages what was acknowledged (fsync is off: set fsync = on)");
   if (pages === "off") losses.push("a crash of the machine can damage pages (full_page_writes is off: set it to on)");
   if (keeps && standbys === "") {
     losses.push(

@@ -1,10 +1,4 @@
-import {
-  cellsContents,
-  cellsStore,
-  type Sealer,
-  type StoreContents,
-  type StoreDriver,
-} from "@identity-web/core";
+import { cellsContents, cellsStore, type Sealer, type StoreContents, type StoreDriver } from "@identity-web/core";
 import { type PostgresCells, postgresCells } from "./cells.ts";
 import { checkClient, type PostgresClient, type PostgresPool } from "./client.ts";
 import { contentsOf } from "./contents.ts";

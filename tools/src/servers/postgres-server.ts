@@ -1,9 +1,21 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, chownSync, cpSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { freePort } from "./free-port.ts";
+
+export { freePort };
 
 /** A PostgreSQL server of a test's own, in a folder of its own. */
 export interface PostgresServer {
@@ -44,19 +56,23 @@ const quick = { fsync: "off", full_page_writes: "off", autovacuum_naptime: "1s",
 
 /** @param program - The path of `postgres`. */
 export async function startPostgres(program: string, options: ServerOptions = {}): Promise<PostgresServer> {
+  const programs = dirname(realpathSync(program));
   const own = account();
   const folder = mkdtempSync(join(place, "postgres-"));
   const [data, port] = [join(folder, "data"), await freePort()];
   if (own !== undefined) chownSync(folder, own.uid, own.gid);
   chmodSync(folder, 0o755);
   const run: PostgresServer["run"] = (name, args) =>
-    void execFileSync(join(dirname(program), name), args, { ...own, cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
+    void execFileSync(join(programs, name), args, { ...own, cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
   const remove = () => {
     child?.kill("SIGQUIT");
     rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   };
   let child: ChildProcess | undefined;
-  const settings = Object.entries({ ...quick, ...options.settings }).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const settings = Object.entries({ ...quick, ...options.settings }).flatMap(([name, value]) => [
+    "-c",
+    `${name}=${value}`,
+  ]);
   const start = async () => {
     const args = ["-D", data, "-p", String(port), "-k", folder, "-c", "listen_addresses=127.0.0.1", ...settings];
     const server = spawn(program, args, { ...own, cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
@@ -100,7 +116,10 @@ function initialize(data: string, run: PostgresServer["run"]): void {
     const { uid, gid } = statSync(dirname(data));
     if (process.getuid?.() === 0) chownSync(made, uid, gid);
     run("initdb", ["-D", join(made, "data"), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
-    writeFileSync(join(made, "data", "pg_hba.conf"), "local all all trust\nhost all all 127.0.0.1/32 trust\nhost replication all 127.0.0.1/32 trust\n");
+    writeFileSync(
+      join(made, "data", "pg_hba.conf"),
+      "local all all trust\nhost all all 127.0.0.1/32 trust\nhost replication all 127.0.0.1/32 trust\n",
+    );
     template = join(made, "data");
   }
   cpSync(template, data, { recursive: true, preserveTimestamps: true });
@@ -117,7 +136,8 @@ async function untilReady(server: ChildProcess): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const listen = (text: string) => {
       said += text;
-      if (!said.includes("ready to accept connections") && !said.includes("ready to accept read-only connections")) return;
+      if (!said.includes("ready to accept connections") && !said.includes("ready to accept read-only connections"))
+        return;
       stderr.off("data", listen);
       stderr.resume();
       resolve();

@@ -1,7 +1,7 @@
 /** Cells that every change drops at most: more than it puts, so that what has ended doesn't pile up. */
 const sweptAtOnce = 8;
 /** For how long a cell stays after its end, in ms: longer than a step that was told an earlier time may still take. */
-const marginMs = 60_000;
+const marginMs = 30_000;
 const dayMs = 86_400_000;
 
 /** What a step writes, what it tells those that wait, and what it drops of any partition. */

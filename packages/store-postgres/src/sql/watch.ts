@@ -7,14 +7,17 @@ export const watch = (schema: string): string => `
   AS $$
   DECLARE
     t double precision;
+    state text;
   BEGIN
     PERFORM set_config('synchronous_commit', 'off', true);
+    -- Its lock stays until the wait is known to all: a change that comes later sees it.
+    state := ${schema}.state_1(p);
     t := ${schema}.time_1(0);
     DELETE FROM ${schema}.waits WHERE partition = ANY (
       ARRAY(SELECT w.partition FROM ${schema}.waits w WHERE w.until < t LIMIT 20 FOR UPDATE SKIP LOCKED));
     INSERT INTO ${schema}.waits AS w VALUES (p, t + for_ms)
       ON CONFLICT (partition) DO UPDATE SET until = greatest(w.until, EXCLUDED.until);
-    RETURN ${schema}.state_1(p);
+    RETURN state;
   END $$;
 
   CREATE FUNCTION ${schema}.state_1(p text) RETURNS text LANGUAGE plpgsql VOLATILE

@@ -1,7 +1,7 @@
 import type { CellStore, Store } from "@identity-web/core";
 import type { PostgresServer } from "@identity-web/tools/postgres-server";
 import pg from "pg";
-import type { PostgresPool } from "../client.ts";
+import type { PostgresConnection, PostgresPool } from "../client.ts";
 import type { PostgresStoreOptions } from "../options.ts";
 import { postgresSchema } from "../sql/index.ts";
 
@@ -13,7 +13,8 @@ export class TestDatabase {
   readonly admin: pg.Pool;
   readonly #url: string;
   readonly #pools: pg.Pool[] = [];
-  readonly #cuts = new Map<CellStore | Store, () => Promise<() => void>>();
+  #watching: Promise<unknown> = Promise.resolve();
+  readonly #cuts = new Map<CellStore | Store, () => Promise<() => Promise<void>>>();
 
   private constructor(server: PostgresServer, admin: pg.Pool) {
     this.#url = server.url;
@@ -53,20 +54,45 @@ export class TestDatabase {
     let isCut = false;
     const node = open({
       on: (event, listener) => pool.on(event, listener),
-      connect: async () => (isCut ? Promise.reject(new Error("this node is cut off")) : pool.connect()),
+      connect: async () => {
+        if (isCut) throw new Error("this node is cut off");
+        return this.#inOrder(await pool.connect());
+      },
     });
     this.#cuts.set(node, async () => {
       isCut = true;
-      await this.admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1", [name]);
-      return () => {
+      await this.admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1", [
+        name,
+      ]);
+      return async () => {
+        // The pool hears of its lost connections one after the other.
+        while (pool.totalCount > 0) await new Promise((resolve) => setImmediate(resolve));
         isCut = false;
       };
     });
     return node;
   }
 
-  async cutOff(node: CellStore | Store): Promise<() => void> {
-    return (await this.#cuts.get(node)?.()) ?? (() => undefined);
+  /** A wait that was sent first arrives first: else the case of a change right after it is a matter of luck. */
+  #inOrder(lent: PostgresConnection): PostgresConnection {
+    return {
+      on: (event, listener) => lent.on(event, listener),
+      off: (event, listener) => lent.off(event, listener),
+      release: (destroy) => lent.release(destroy),
+      query: async (text, values) => {
+        if (!text.includes("watch_1")) {
+          await this.#watching;
+          return lent.query(text, values);
+        }
+        const answer = lent.query(text, values);
+        this.#watching = answer.catch(() => undefined);
+        return answer;
+      },
+    };
+  }
+
+  async cutOff(node: CellStore | Store): Promise<() => Promise<void>> {
+    return (await this.#cuts.get(node)?.()) ?? (async () => undefined);
   }
 
   async dump(): Promise<string> {
