@@ -71,12 +71,16 @@ DO $migrate$ BEGIN
     END IF;
   END $$;
 
-  CREATE FUNCTION identity_web.identity_1() RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT concat_ws('/',
-      (SELECT system_identifier FROM pg_control_system()),
-      left(pg_walfile_name(pg_current_wal_insert_lsn()), 8),
-      (SELECT oid FROM pg_database WHERE datname = current_database()),
-      'identity_web.cells'::regclass::oid)
+  -- A server process belongs to one cluster and one database: it asks for their names once, in a setting of its own.
+  CREATE FUNCTION identity_web.place_1() RETURNS text LANGUAGE sql VOLATILE AS $$
+    SELECT set_config('identity_web.place', concat_ws('/', (SELECT system_identifier FROM pg_control_system()),
+      (SELECT oid FROM pg_database WHERE datname = current_database())), false)
+  $$;
+
+  CREATE FUNCTION identity_web.identity_1() RETURNS text LANGUAGE sql VOLATILE AS $$
+    SELECT coalesce(nullif(current_setting('identity_web.place', true), ''), identity_web.place_1())
+      || '/' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)
+      || '/' || 'identity_web.cells'::regclass::oid
   $$;
 
   -- Whether a process remembers what this state of the server doesn't: an older state has come back.

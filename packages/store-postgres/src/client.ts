@@ -24,7 +24,8 @@ export interface PostgresConnection extends PostgresClient {
 export interface PostgresPool {
   connect(): Promise<PostgresConnection>;
   /** An idle connection that is lost is an event, which ends the process without a listener. */
-  on: OnError;
+  on(event: "error", listener: (error: Error) => void): unknown;
+  on(event: "connect", listener: (connection: { readonly on: OnError }) => void): unknown;
 }
 
 /** The part of a `Client` of the package `pg` that hears of changes. */

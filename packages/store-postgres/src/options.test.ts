@@ -19,5 +19,6 @@ test("everything that is wrong with the options is said at once", () => {
 });
 
 test("an option that is undefined counts as left out", () => {
+  // @ts-expect-error by its type an option is there or not
   expect(postgresStore(client, { listen: undefined, timeoutMs: undefined }).name).toBe("postgres");
 });

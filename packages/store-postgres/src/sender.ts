@@ -12,10 +12,12 @@ export function sender(client: PostgresPool | PostgresClient, timeoutMs: number)
   }
   // A pool drops an idle connection that is lost by itself. Its event would end the process.
   client.on("error", ignore);
+  // A new connection may be lost in the very moment when it is lent, before the caller sees it.
+  client.on("connect", (connection) => connection.on("error", ignore));
   return async (text, ...values) => {
     const latest = performance.now() + timeoutMs;
     const connection = await lend(client, timeoutMs);
-    // A lent connection has no listener of its own.
+    // One that the pool made earlier has no listener of its own while it is lent.
     connection.on("error", ignore);
     let destroy = true;
     try {

@@ -7,12 +7,16 @@ const forgottenMs = 30_000;
  * table comes from a dump (its oid).
  */
 export const incarnation = (schema: string): string => `
-  CREATE FUNCTION ${schema}.identity_1() RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT concat_ws('/',
-      (SELECT system_identifier FROM pg_control_system()),
-      left(pg_walfile_name(pg_current_wal_insert_lsn()), 8),
-      (SELECT oid FROM pg_database WHERE datname = current_database()),
-      '${schema}.cells'::regclass::oid)
+  -- A server process belongs to one cluster and one database: it asks for their names once, in a setting of its own.
+  CREATE FUNCTION ${schema}.place_1() RETURNS text LANGUAGE sql VOLATILE AS $$
+    SELECT set_config('${schema}.place', concat_ws('/', (SELECT system_identifier FROM pg_control_system()),
+      (SELECT oid FROM pg_database WHERE datname = current_database())), false)
+  $$;
+
+  CREATE FUNCTION ${schema}.identity_1() RETURNS text LANGUAGE sql VOLATILE AS $$
+    SELECT coalesce(nullif(current_setting('${schema}.place', true), ''), ${schema}.place_1())
+      || '/' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)
+      || '/' || '${schema}.cells'::regclass::oid
   $$;
 
   -- Whether a process remembers what this state of the server doesn't: an older state has come back.

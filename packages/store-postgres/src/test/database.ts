@@ -53,7 +53,7 @@ export class TestDatabase {
     this.#pools.push(pool);
     let isCut = false;
     const node = open({
-      on: (event, listener) => pool.on(event, listener),
+      on: pool.on.bind(pool),
       connect: async () => {
         if (isCut) throw new Error("this node is cut off");
         return this.#inOrder(await pool.connect());
