@@ -49,7 +49,7 @@ export async function openStore({ store, broken, aheadMs = 0 }: WorkerConfig): P
 /** Waits are told by LISTEN, on a line that is cut like the others. */
 function openPostgres(port: number, aheadMs: number, isPlain: boolean, over: Over): StoreDriver {
   const options = { host: "127.0.0.1", port, user: "postgres", database: "postgres" };
-  const pool = new pg.Pool({ ...options, max: 20 });
+  const pool = new pg.Pool({ ...options, max: 5 });
   const listen = () => new pg.Client(options);
   if (isPlain) return postgresStore(pool, { listen });
   // Its time lies in the database: a clock that was told that much later makes it go on from there.
