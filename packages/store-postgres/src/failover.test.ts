@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { PostgresServer } from "@identity-web/tools/postgres-server";
 import { requires } from "@identity-web/tools/requires";
 import { expect, test } from "vitest";
+import { everything, signIn } from "./test/people.ts";
 import { Stage } from "./test/stage.ts";
 
 const hour = 3_600_000;
@@ -52,6 +53,49 @@ requires("postgresql")("a server that takes over", (program) => {
     expect(await keys(after)).toEqual(["new"]);
     // The old cell is still in the table, out of reach.
     expect(await stage.sql("SELECT DISTINCT era FROM identity_web.cells ORDER BY era", standby.url)).toHaveLength(2);
+  });
+
+  test("a promotion under load: nothing of before a lost sign-out lives, and what the new primary acknowledges stays", async () => {
+    await using stage = await Stage.on(program, replicating);
+    const { store } = stage.node();
+    const people = Array.from({ length: 30 }, (_, index) => `person-${index}`);
+    const signedIn = await Promise.all(people.map((name) => signIn(store, name)));
+    const standby = await stage.beside(program, copyOf(stage.server, "-R", "-X", "stream"));
+    const aborter = new AbortController();
+    // All of them sign out, one after the other, while others read. The standby falls behind and is promoted in between.
+    const acknowledged = new Set<string>();
+    const load = Promise.all([
+      ...signedIn.map(async ({ key, outcome }, index) => {
+        expect(outcome).toBe("created");
+        if (index === 15) await standby.stop("SIGQUIT");
+        try {
+          await store.removeAccount(key.account, everything);
+          acknowledged.add(key.id);
+        } catch {
+          // The server was stopped before.
+        }
+      }),
+      ...[0, 1].map(async () => {
+        while (!aborter.signal.aborted) {
+          await Promise.all(signedIn.map(async ({ key }) => store.sessions.read(key))).catch(() => undefined);
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+      }),
+    ]);
+    await expect.poll(() => acknowledged.size, { timeout: 30_000 }).toBeGreaterThan(20);
+    await stage.server.stop();
+    aborter.abort();
+    await load;
+    await standby.start();
+    await stage.sql("SELECT pg_promote()", standby.url);
+    const after = stage.node({}, standby.url).store;
+    for (const { key, grantKey } of signedIn) {
+      expect(await after.sessions.read(key)).toBeUndefined();
+      expect(await after.tokens.read(grantKey)).toBeUndefined();
+    }
+    const again = await signIn(after, "person-new");
+    expect(await after.sessions.read(again.key)).toBeDefined();
+    expect(await after.tokens.read(again.grantKey)).toBeDefined();
   });
 
   test("with keepSessionsAcrossFailover a promoted standby goes on with what it has", async () => {
