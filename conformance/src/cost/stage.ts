@@ -1,4 +1,6 @@
 import { memoryStore, type ProviderDriver } from "@identity-web/core";
+import { challenge } from "@identity-web/features/challenge";
+import { sessionsPage } from "@identity-web/features/sessions-page";
 import { entra } from "@identity-web/idp-msal-node";
 import { oidc } from "@identity-web/idp-oauth4webapi";
 import { type PlainFakeEntra, plainFakeEntra } from "@identity-web/testing/fake-entra/plain";
@@ -78,8 +80,7 @@ export class Stage {
         secrets: [secret],
         scopes: ["openid", "profile", "offline_access", "accounts"],
         store: memoryStore(),
-        sessionsPage: true,
-        accountRoutes: true,
+        features: [sessionsPage(), challenge()],
         events: () => undefined,
       },
     });

@@ -1,4 +1,6 @@
 import { type IdentityEvent, memoryStore } from "@identity-web/core";
+import { challenge } from "@identity-web/features/challenge";
+import { sessionsPage } from "@identity-web/features/sessions-page";
 import { type OidcOptions, oidc } from "@identity-web/idp-oauth4webapi";
 import { hono } from "../party/hono.ts";
 import { koa } from "../party/koa.ts";
@@ -81,8 +83,7 @@ export class World {
         secrets: ["a secret that only the fuzz uses, of enough bytes"],
         scopes: ["openid", "profile", "offline_access", "accounts"],
         store: this.store,
-        sessionsPage: true,
-        accountRoutes: true,
+        features: [sessionsPage(), challenge()],
         events: () => undefined,
       },
     });

@@ -1,5 +1,6 @@
 import type { RequestListener } from "node:http";
 import { identity } from "@identity-web/adapter-koa";
+import { sessionsPage } from "@identity-web/features/sessions-page";
 import { oidc } from "@identity-web/idp-oauth4webapi";
 import { plainFakeProvider } from "@identity-web/testing/fake-provider/plain";
 import { nodeServer } from "@identity-web/testing/node-server";
@@ -29,7 +30,7 @@ export async function startPagesApp(): Promise<PagesApp> {
       provider: oidc({ ...provider.client, fetch: provider.fetch, endSession: "post" }),
       baseUrl: origin,
       secrets: ["a secret of at least thirty-two bytes"],
-      sessionsPage: { from: () => "New Zealand" },
+      features: [sessionsPage({ from: () => "New Zealand" })],
       events: () => {},
     }),
   );

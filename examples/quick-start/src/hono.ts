@@ -13,7 +13,7 @@ const app = new Hono()
       secrets: [SECRET],
     }),
   )
-  .get("/", async (c) => c.text((await c.var.identity.current())?.account.username ?? "who are you?"))
+  .get("/", async (c) => c.text((await c.var.identity.current())?.account.username ?? "not signed in"))
   .get("/mail", requireSignIn({ scopes: ["Mail.Read"] }), async (c) =>
     c.json(await (await c.var.user.fetch("https://api.example/mail", { scopes: ["Mail.Read"] })).json()),
   );

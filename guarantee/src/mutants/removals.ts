@@ -69,7 +69,7 @@ export const removals = [
     "G4",
     ["the store fails during a sign-out"],
     [
-      "SignOutRedirect#to",
+      "signOutAnswer",
       "await useCases.signOut.execute($request)",
       "await useCases.signOut.execute($request).catch(() => undefined)",
     ],

@@ -47,13 +47,13 @@ export const signIns: readonly Mutant[] = [
     "a sign-in that collides does not begin again",
     "G7",
     ["sign-out × redemption in the other browser"],
-    ["callbackRoute", "transaction.restarted", "transaction !== undefined"],
+    ["answerCallback", "transaction.restarted", "transaction !== undefined"],
   ),
   edit(
     "a sign-in begins again and again",
     "G7",
     ["begins again, once"],
-    ["callbackRoute", "transaction.restarted", "transaction === undefined"],
+    ["answerCallback", "transaction.restarted", "transaction === undefined"],
   ),
   edit(
     "a failed read is treated as nobody",
@@ -70,7 +70,7 @@ export const signIns: readonly Mutant[] = [
     "G8",
     ["the store fails during a sign-out"],
     [
-      "SignOutRedirect#to",
+      "signOutAnswer",
       "await useCases.readSession.execute(handle)",
       "await Promise.resolve(useCases.readSession.execute(handle)).catch(() => undefined)",
     ],

@@ -1,8 +1,8 @@
 import { IdentityError, type SignOutScope, type StoreDriver, signOutScopes } from "@identity-web/core";
-import { defaultRoutes, type Routes } from "@identity-web/core/http";
 import { defaultStore } from "@identity-web/core/memory/default-store";
 import { checkApis } from "./check-apis.ts";
-import { checkPages, checkSessionsPage } from "./check-pages.ts";
+import { checkFeatures, checkRoutes, wordsOf } from "./check-features.ts";
+import { checkPages } from "./check-pages.ts";
 import { isLoopback, isPlainLoopback } from "./loopback.ts";
 import type { IdentityOptions } from "./options.ts";
 import { isObject, kindOf, shown, unknownKeys } from "./show.ts";
@@ -25,8 +25,7 @@ const knownOptions = new Set([
   "insecureLocalhostCookies",
   "apis",
   "pages",
-  "sessionsPage",
-  "accountRoutes",
+  "features",
   "onBehalfOf",
 ]);
 const knownSessionOptions = new Set(["idle", "absolute", "cookieName"]);
@@ -54,12 +53,11 @@ export function checkOptions(options: IdentityOptions): CheckedOptions {
   const problems: string[] = [
     ...unknownKeys(options, knownOptions, "option"),
     ...checkSession(options.session),
-    ...unknownKeys(options.routes ?? {}, new Set(Object.keys(defaultRoutes)), "route"),
     ...checkProvider(options),
     ...checkSecrets(options.secrets),
-    ...checkRoutes({ ...options.routes, ...options.provider?.routes }),
-    ...checkPages(options.pages),
-    ...checkSessionsPage(options.sessionsPage),
+    ...checkFeatures(options.features),
+    ...checkRoutes(options),
+    ...checkPages(options.pages, wordsOf(options)),
     ...checkFunctions(options),
     ...checkApis(options.apis),
     ...checkSwitches(options),
@@ -158,8 +156,8 @@ function checkFunctions({ events, configure }: IdentityOptions): readonly string
   return strange.map(([name, value]) => `${name}: expected a function, and got ${shown(value)}`);
 }
 
-function checkSwitches({ insecureLocalhostCookies, onBehalfOf, accountRoutes }: IdentityOptions): readonly string[] {
-  const strange = Object.entries({ insecureLocalhostCookies, onBehalfOf, accountRoutes }).filter(
+function checkSwitches({ insecureLocalhostCookies, onBehalfOf }: IdentityOptions): readonly string[] {
+  const strange = Object.entries({ insecureLocalhostCookies, onBehalfOf }).filter(
     ([, value]) => value !== undefined && typeof value !== "boolean",
   );
   return strange.map(([name, value]) => `${name}: expected true or false, and got ${shown(value)}`);
@@ -195,21 +193,6 @@ function checkBasePath(basePath: unknown, problems: string[]): string {
     return basePath;
   problems.push(`basePath: expected a path such as "/mail", without a slash at its end, and got ${shown(basePath)}`);
   return "/";
-}
-
-function checkRoutes(routes: Partial<Routes>): readonly string[] {
-  const strange = Object.entries(routes).flatMap(([name, path]: [string, unknown]) => {
-    if (path === undefined || (typeof path === "string" && /^(\/[A-Za-z0-9._~-]+)+$/.test(path))) return [];
-    return [`routes.${name}: expected a path such as "/auth/callback", and got ${shown(path)}`];
-  });
-  const all: [string, unknown][] = Object.entries({ ...defaultRoutes, ...routes });
-  const twice = all.flatMap(([name, path], index) => {
-    const earlier = all.slice(0, index).find(([, other]) => other === path);
-    return earlier === undefined
-      ? []
-      : [`routes: expected a path for each, and got ${shown(path)} for ${earlier[0]} and ${name}`];
-  });
-  return [...strange, ...twice];
 }
 
 /**

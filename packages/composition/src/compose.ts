@@ -12,16 +12,10 @@ import {
   type StoreDriver,
   systemClock,
 } from "@identity-web/core";
-import {
-  IdentityHttp,
-  namesOfCookies,
-  type OptionalRoute,
-  optionalRoutes,
-  type Routes,
-  routesUnder,
-} from "@identity-web/core/http";
+import { IdentityHttp, namesOfCookies, pathsGiven, type Routes, routesUnder } from "@identity-web/core/http";
 import type { DependencyContainer } from "tsyringe";
 import { instance as root } from "#container";
+import { moreRoutesOf } from "./check-features.ts";
 import { type CheckedOptions, checkOptions } from "./check-options.ts";
 import { consoleEvents } from "./console-events.ts";
 import { warningsOfMemory } from "./memory-alone.ts";
@@ -134,7 +128,6 @@ function registerHttp(
   const cookieStyle = { secure: secureCookies };
   container.register(tokens.http, {
     useFactory: once((c) => {
-      const sessionsPage = options.sessionsPage === true ? {} : options.sessionsPage || undefined;
       const settings = {
         origin,
         basePath,
@@ -144,12 +137,13 @@ function registerHttp(
         cookies: namesOfCookies(cookieBase, cookieStyle),
         apis: options.apis ?? {},
         pages: options.pages ?? {},
-        mounted: mountedBy(options),
-        ...(sessionsPage === undefined ? {} : { sessionsPage }),
+        paths: pathsGiven(options.routes, options.provider.routes),
         formPost: options.provider.responseMode === "form_post",
         transactionMs: c.resolve(tokens.limits).transactionMs,
       };
-      return new IdentityHttp({ useCases: c.resolve(tokens.useCases), ports: portsOf(c), settings });
+      const { features = [], provider } = options;
+      const given = { useCases: c.resolve(tokens.useCases), ports: portsOf(c), settings };
+      return new IdentityHttp({ ...given, features, moreRoutes: moreRoutesOf(provider) });
     }),
   });
 }
@@ -200,16 +194,4 @@ function once<T>(make: (c: DependencyContainer) => T): (c: DependencyContainer) 
     made ??= { part: make(c) };
     return made.part;
   };
-}
-
-/** The optional routes that an app or its provider asks for. */
-function mountedBy({ provider, accountRoutes, sessionsPage }: IdentityOptions): readonly OptionalRoute[] {
-  const { policies = [] } = provider;
-  const wanted: Readonly<Record<OptionalRoute, boolean>> = {
-    challenge: accountRoutes ?? policies.length > 0,
-    passwordReset: policies.includes("password-reset"),
-    editProfile: policies.includes("edit-profile"),
-    sessions: sessionsPage !== undefined && sessionsPage !== false,
-  };
-  return optionalRoutes.filter((name) => wanted[name]);
 }

@@ -1,5 +1,5 @@
 import type { IdentityEvent, ProviderDriver, SignOutScope, StoreDriver } from "@identity-web/core";
-import type { ApiOptions, PagesOptions, Routes, SessionsPageOptions } from "@identity-web/core/http";
+import type { ApiOptions, Feature, PagesOptions, RoutePaths } from "@identity-web/core/http";
 import type { DependencyContainer } from "tsyringe";
 
 /** Everything that an app says about its identities. The same for every framework. */
@@ -19,8 +19,8 @@ export interface IdentityOptions {
   readonly store?: StoreDriver;
   /** Asked for at every sign-in. Default: openid, profile, email, offline_access. */
   readonly scopes?: readonly string[];
-  /** Other paths for our own routes, under `basePath`. */
-  readonly routes?: Partial<Routes>;
+  /** Other paths for our own routes and those of the features, by their names, under `basePath`. */
+  readonly routes?: RoutePaths;
   readonly session?: SessionOptions;
   /** How far a sign-out reaches unless it says so itself; for logout notices too. Default "account". */
   readonly signOutScope?: SignOutScope;
@@ -38,15 +38,12 @@ export interface IdentityOptions {
   /** What visitors see: texts in their language, and a look of the app's own. Default: plain pages in English. */
   readonly pages?: PagesOptions;
   /**
-   * Mounts a page at /auth/sessions where users see the browsers in which they are signed in, and end them; the same as JSON.
-   * `from` says where a session comes from, such as a country by its IP address. Default: no such page.
+   * Optional parts of the app, such as `sessionsPage()`: each brings its routes, texts and checks, and what an app doesn't
+   * import isn't in its bundle.
+   *
+   * @default None.
    */
-  readonly sessionsPage?: boolean | SessionsPageOptions;
-  /**
-   * Mounts /auth/challenge (`scope`, `claims`, `prompt`, `login_hint`, `domain_hint`, `returnTo`), as ASP.NET's account pages
-   * have it. Default: only where the provider has policies, whose own routes are there then as well.
-   */
-  readonly accountRoutes?: boolean;
+  readonly features?: readonly Feature[];
   /** Gets to know what happens; by default warnings and failures go to the console. Nothing in an event is secret. */
   readonly events?: (event: IdentityEvent) => void;
   /** Replaces any part: `(container) => container.register(tokens.clock, { useValue: myClock })`. */

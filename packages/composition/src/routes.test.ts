@@ -1,9 +1,13 @@
 import type { ProviderDriver } from "@identity-web/core";
+import { challenge } from "@identity-web/features/challenge";
+import { sessionsPage } from "@identity-web/features/sessions-page";
 import { fakeClock } from "@identity-web/testing/fake-clock";
 import { ScriptedProvider } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test } from "vitest";
 import { composeIdentity } from "./compose.ts";
 import type { IdentityOptions } from "./options.ts";
+
+const passwordReset = { name: "passwordReset", path: "/auth/password-reset", policy: "password-reset" } as const;
 
 function compose(options: Partial<IdentityOptions> = {}, driver: Partial<ProviderDriver> = {}) {
   const urls: Record<string, string> = {};
@@ -30,9 +34,9 @@ describe("routes", () => {
   test("that the provider's configuration names go before the app's, under its base path, and are told at start", () => {
     const routes = { callback: "/auth/back", signedOut: "/auth/bye" };
     const { http, urls } = compose({ routes, basePath: "/mail" }, { routes: { callback: "/signin-oidc" } });
-    expect(http.route("/mail/signin-oidc")).toBe("callback");
+    expect(http.route("/mail/signin-oidc")?.name).toBe("callback");
     expect(http.route("/mail/auth/back")).toBeUndefined();
-    expect(http.route("/mail/auth/bye")).toBe("signedOut");
+    expect(http.route("/mail/auth/bye")?.name).toBe("signedOut");
     expect(urls["redirect URI"]).toBe("https://app.example/mail/signin-oidc");
   });
 
@@ -41,17 +45,25 @@ describe("routes", () => {
     expect(() => compose({}, { routes: { callback: "/auth/sign-in" } })).toThrow("expected a path for each");
   });
 
-  test("for accounts are there where the provider has policies, or the app asks for them", () => {
+  test("of the provider's policies and of features are there where the provider or the app brings them", () => {
     const there = (options?: Partial<IdentityOptions>, driver?: Partial<ProviderDriver>) =>
       ["challenge", "password-reset", "edit-profile", "sessions"].filter(
         (name) => compose(options, driver).http.route(`/auth/${name}`) !== undefined,
       );
     expect(there()).toEqual([]);
-    expect(there({}, { policies: ["password-reset"] })).toEqual(["challenge", "password-reset"]);
-    expect(there({ accountRoutes: false }, { policies: ["edit-profile"] })).toEqual(["edit-profile"]);
-    expect(there({ accountRoutes: true, sessionsPage: true })).toEqual(["challenge", "sessions"]);
-    expect(there({ sessionsPage: {} })).toEqual(["sessions"]);
-    expect(there({ sessionsPage: false })).toEqual([]);
+    expect(there({}, { policyRoutes: [passwordReset] })).toEqual(["password-reset"]);
+    expect(there({ features: [challenge()] }, { policyRoutes: [passwordReset] })).toEqual([
+      "challenge",
+      "password-reset",
+    ]);
+    expect(there({ features: [challenge(), sessionsPage()] })).toEqual(["challenge", "sessions"]);
+    expect(there({ features: [] })).toEqual([]);
+  });
+
+  test("of features get another path by their name, like the app's own", () => {
+    const { http } = compose({ features: [sessionsPage()], routes: { sessions: "/me/browsers" }, basePath: "/mail" });
+    expect(http.route("/mail/me/browsers")?.name).toBe("sessions");
+    expect(http.route("/mail/auth/sessions")).toBeUndefined();
   });
 });
 
@@ -65,9 +77,12 @@ test.each([
     { pages: { translations: { de: { "signed-out.titel": "x" } } } },
     'unknown text in pages.translations.de "signed-out.titel"',
   ],
-  [{ sessionsPage: "yes" }, "sessionsPage: expected true, or { from }"],
-  [{ sessionsPage: { from: "NZ" } }, "sessionsPage.from: expected a function"],
-  [{ accountRoutes: 1 }, "accountRoutes: expected true or false"],
+  [{ features: "sessionsPage" }, "features: expected a list such as [sessionsPage()], and got a text"],
+  [{ features: ["sessionsPage"] }, "features[0]: expected a feature such as sessionsPage(), and got a text"],
+  [{ features: [sessionsPage(), sessionsPage()] }, "features: expected each once, and got sessionsPage twice"],
+  [{ features: [{ name: "weather", problems: ["weather: expected rain"] }] }, "weather: expected rain"],
+  [{ routes: { sessions: "/me" } }, 'unknown route "sessions"'],
+  [{ features: [sessionsPage()], routes: { sessions: "/auth/callback" } }, "for callback and sessions"],
   [{ onBehalfOf: 1 }, "onBehalfOf: expected true or false"],
   [{ apis: { graph: {} } }, "apis.graph.baseUrl: expected an address"],
 ])("%j is told", (options, problem) => {
@@ -75,6 +90,8 @@ test.each([
 });
 
 test("good pages are good", () => {
-  const pages = { translations: { de: { "signed-out.title": "Abgemeldet" } }, render: () => "" };
-  expect(problemsOf({ pages, sessionsPage: { from: () => "NZ" } })).toBe("");
+  const de = { "signed-out.title": "Abgemeldet", "sessions.title": "Deine Sitzungen" };
+  const pages = { translations: { de }, render: () => "" };
+  expect(problemsOf({ pages, features: [sessionsPage({ from: () => "NZ" })] })).toBe("");
+  expect(problemsOf({ pages })).toContain('unknown text in pages.translations.de "sessions.title"');
 });

@@ -111,7 +111,7 @@ describe("the AzureAd section", () => {
   });
 
   test("the AzureAdB2C section: its directory by the domain, its user flows", () => {
-    const { problems, policies } = entra({
+    const { problems, policyRoutes } = entra({
       Instance: "https://contoso.b2clogin.com",
       Domain: "contoso.onmicrosoft.com",
       ClientId: clientId,
@@ -121,7 +121,7 @@ describe("the AzureAd section", () => {
       EditProfilePolicyId: "B2C_1_edit",
     });
     expect(problems).toEqual([]);
-    expect(policies).toEqual(["password-reset", "edit-profile"]);
+    expect(policyRoutes).toMatchObject([{ policy: "password-reset" }, { policy: "edit-profile", needsUser: true }]);
   });
 
   test("what templates leave empty, and older names", () => {

@@ -1,6 +1,7 @@
 import {
   IdentityError,
   type IdentityProvider,
+  type PolicyRoute,
   type ProviderContext,
   type ProviderDriver,
   type ProviderRoutes,
@@ -58,6 +59,12 @@ export function entraFromEnvironment(env: Environment = globalThis.process?.env 
   return driver("entraFromEnvironment()", options, {}, []);
 }
 
+/** What the user flows of Azure AD B2C add to the app. */
+const policyRoutes: readonly PolicyRoute[] = [
+  { name: "passwordReset", path: "/auth/password-reset", policy: "password-reset" },
+  { name: "editProfile", path: "/auth/edit-profile", policy: "edit-profile", needsUser: true },
+];
+
 function driver(name: string, options: object, routes: ProviderRoutes, found: readonly string[]): ProviderDriver {
   const { problems: more, settings } = checkOptions(options);
   const problems = [...found, ...more].map((sentence) => `${name}: ${sentence}`);
@@ -67,7 +74,7 @@ function driver(name: string, options: object, routes: ProviderRoutes, found: re
     problems,
     responseMode,
     ...(Object.keys(routes).length === 0 ? {} : { routes }),
-    ...(policies.size === 0 ? {} : { policies: [...policies.keys()] }),
+    ...(policies.size === 0 ? {} : { policyRoutes: policyRoutes.filter(({ policy }) => policies.has(policy)) }),
     open: (context) => open(settings, context),
   };
 }

@@ -88,7 +88,7 @@ describe("options", () => {
   test("everything that is wrong is said at once", () => {
     const { objects } = new Stage();
     const options = { timeoutMs: 0, maxSkewMs: -1, sweep: 1 };
-    expect(() => durableObjectStore(objects, options)).toThrow(/timeoutMs.*maxSkewMs.*sweep/);
+    expect(() => durableObjectStore(objects, options)).toThrow(/unknown option "sweep".*timeoutMs.*maxSkewMs/);
     expect(() => durableObjectStore(objects, { maxSkewMs: 0 })).not.toThrow();
   });
 });

@@ -50,7 +50,7 @@ export function redisCells(
   { clock, crypto }: Pick<StoreContext, "clock" | "crypto">,
   { aheadMs = () => 0, viewMs = 1000 }: Haste = {},
 ): RedisCells {
-  const { keyPrefix, timeoutMs, keepSessionsAcrossFailover: keeps, maxSkewMs, subscribe } = settingsOf(options);
+  const { keyPrefix, timeoutMs, keepSessionsAcrossFailover: keeps, maxSkewMs, subscribe } = settingsOf(client, options);
   const random = () => crypto.random(randomBytes);
   const send = sender(client, timeoutMs);
   const cluster = isCluster(client);

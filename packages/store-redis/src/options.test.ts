@@ -25,20 +25,23 @@ test("options that make sense, or are left out", () => {
 });
 
 test.each<[unknown, string]>([
-  ["redis://:secret@localhost", "string"],
-  [undefined, "undefined"],
+  ["redis://:secret@localhost", "a text"],
+  [undefined, "nothing"],
   [null, "null"],
-  [{ url: "redis://localhost" }, "object"],
+  [{ url: "redis://localhost" }, "an object"],
 ])("what is no client is refused by an error that shows how to make one, and no address: %j", (given, kind) => {
   const message = messageOf(() => Reflect.apply(redisStore, undefined, [given]));
-  expect(message).toContain(`configuration: redisStore expected a client of the package redis, and got ${kind}`);
+  expect(message).toContain(
+    "configuration: redisStore(): expected a connected client of the package redis: redisStore(await createClient(",
+  );
+  expect(message).toContain(`and got ${kind}`);
   expect(message).not.toContain("secret");
 });
 
 test("everything that is wrong is told at once", () => {
   const strange = { keyPrefix: "{app}", timeoutMs: 0, maxSkewMs: -1, maxFrontChannelMarkers: 1.5, timeout: 3 };
   const message = messageOf(() => redisStore(client, strange));
-  for (const word of ["configuration", "no option timeout;", ...Object.keys(strange).slice(0, 4)]) {
+  for (const word of ["configuration", 'unknown option "timeout"', ...Object.keys(strange).slice(0, 4)]) {
     expect(message).toContain(word);
   }
 });

@@ -1,21 +1,21 @@
-import { IdentityError } from "@identity-web/core";
+import { flag, type OptionRules, secretSuch, settled, text, whole } from "@identity-web/core/options";
 
 export interface RedisStoreOptions {
   /** Begins the name of every key. Default `"identity-web:"`. */
   readonly keyPrefix?: string;
   /** How long to wait for an answer of Redis before the request fails (503), in ms. Default 2000. */
   readonly timeoutMs?: number;
-  /** Markers of front-channel logouts, which anybody can cause; beyond it the oldest goes, with an event. Default 10 000. */
+  /** Markers of front-channel logouts, which any client can cause; beyond it the oldest goes, with an event. Default 10 000. */
   readonly maxFrontChannelMarkers?: number;
   /** How far the clocks of a Cluster's servers may lie apart, in ms. Default 1000; a single server has one clock. */
   readonly maxSkewMs?: number;
   /**
-   * Whether a request that waits for another process's refresh hears of its end by publish/subscribe, on one more
+   * Whether a request that waits for another process's refresh is notified of its end by publish/subscribe, on one more
    * connection that is open meanwhile. Otherwise it looks now and then. Default `true`.
    */
   readonly subscribe?: boolean;
   /**
-   * By default everybody has to sign in again after Redis was restarted or a replica took over, since either can bring back
+   * By default all users have to sign in again after Redis was restarted or a replica took over, since either can bring back
    * a session that was signed out just before; on a Cluster this is so whichever of its masters it was. `true` keeps
    * sessions, and accepts that.
    */
@@ -33,46 +33,21 @@ const defaults: RedisSettings = {
   keepSessionsAcrossFailover: false,
 };
 
-/**
- * An address is not shown: it may have a password in it.
- *
- * @throws IdentityError `configuration` where it is no client
- */
-export function checkClient(client: unknown): void {
-  const isClient = typeof client === "object" && client !== null && "sendCommand" in client;
-  if (isClient) return;
-  const kind = client === null ? "null" : typeof client;
-  throw new IdentityError("configuration", `redisStore expected a client of the package redis, and got ${kind}`, {
-    cure: 'Make a client and connect it: redisStore(await createClient({ url: "redis://…" }).connect()).',
-  });
-}
+const rules: OptionRules<RedisStoreOptions> = {
+  keyPrefix: text("a text without braces", /^[^{}]*$/),
+  timeoutMs: whole(1),
+  maxFrontChannelMarkers: whole(1),
+  maxSkewMs: whole(0),
+  subscribe: flag,
+  keepSessionsAcrossFailover: flag,
+};
+
+/** An address is not shown: it may have a password in it. */
+const redisClient = secretSuch(
+  'a connected client of the package redis: redisStore(await createClient({ url: "redis://…" }).connect())',
+  (value) => typeof value === "object" && value !== null && "sendCommand" in value,
+);
 
 /** @throws IdentityError `configuration`, with everything that is wrong */
-export function settingsOf(options: RedisStoreOptions): RedisSettings {
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const settings = { ...defaults, ...given };
-  const problems = Object.keys(given)
-    .filter((name) => !(name in defaults))
-    .map((name) => `redisStore has no option ${name}; it knows ${Object.keys(defaults).join(", ")}`);
-  const whole = (name: "timeoutMs" | "maxFrontChannelMarkers" | "maxSkewMs", least: number) => {
-    const value: unknown = settings[name];
-    if (Number.isSafeInteger(value) && Number(value) >= least) return;
-    problems.push(`redisStore's ${name} must be a whole number of at least ${least}, but is ${String(value)}`);
-  };
-  whole("timeoutMs", 1);
-  whole("maxFrontChannelMarkers", 1);
-  whole("maxSkewMs", 0);
-  const yesOrNo = (name: "subscribe" | "keepSessionsAcrossFailover") => {
-    const value: unknown = settings[name];
-    if (typeof value === "boolean") return;
-    problems.push(`redisStore's ${name} must be true or false, but is ${String(value)}`);
-  };
-  yesOrNo("subscribe");
-  yesOrNo("keepSessionsAcrossFailover");
-  const { keyPrefix }: Record<string, unknown> = { ...settings };
-  if (typeof keyPrefix !== "string" || /[{}]/.test(keyPrefix)) {
-    problems.push(`redisStore's keyPrefix must be a text without braces, but is ${JSON.stringify(keyPrefix)}`);
-  }
-  if (problems.length > 0) throw new IdentityError("configuration", problems.join("; "));
-  return settings;
-}
+export const settingsOf = (client: unknown, given: RedisStoreOptions): RedisSettings =>
+  settled("redisStore()", rules, defaults, given, redisClient(client, "redisStore()"));

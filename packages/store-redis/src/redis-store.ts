@@ -9,7 +9,7 @@ import {
 import { type RedisCells, redisCells } from "./cells.ts";
 import { type RedisClient, type RedisCluster, senders } from "./client.ts";
 import { reportDurability } from "./durability.ts";
-import { checkClient, type RedisStoreOptions, settingsOf } from "./options.ts";
+import { type RedisStoreOptions, settingsOf } from "./options.ts";
 
 /** A store in Redis, and a look at what it holds. */
 export interface RedisStore extends StoreDriver {
@@ -37,8 +37,7 @@ const pageSize = 500;
  * app.use(identity({ store: redisStore(client), provider, baseUrl, secrets }));
  */
 export function redisStore(client: RedisClient | RedisCluster, options: RedisStoreOptions = {}): RedisStore {
-  checkClient(client);
-  const { maxFrontChannelMarkers, timeoutMs, keepSessionsAcrossFailover } = settingsOf(options);
+  const { maxFrontChannelMarkers, timeoutMs, keepSessionsAcrossFailover } = settingsOf(client, options);
   let cells: RedisCells | undefined;
   let sealer: Sealer | undefined;
   return {

@@ -149,13 +149,16 @@ test("a runtime without node:sqlite is told what to do", () => {
 
 describe("options", () => {
   test.each([
-    [() => sqliteStore(""), /expects the path of a file, and got ""/],
-    [() => sqliteStore(":memory:"), /expects the path of a file, and got ":memory:"/],
-    [() => sqliteStore("x.db", { busyTimeoutMs: 0 }), /busyTimeoutMs must be a whole number of at least 1, but is 0/],
-    [() => sqliteStore("x.db", { maxFrontChannelMarkers: 1.5 }), /maxFrontChannelMarkers must be .* but is 1\.5/],
+    [() => sqliteStore(""), /expected the path of a file .*, and got ""/],
+    [() => sqliteStore(":memory:"), /expected the path of a file .*, and got ":memory:"/],
+    [
+      () => sqliteStore("x.db", { busyTimeoutMs: 0 }),
+      /busyTimeoutMs: expected a whole number of at least 1, and got 0/,
+    ],
+    [() => sqliteStore("x.db", { maxFrontChannelMarkers: 1.5 }), /maxFrontChannelMarkers: expected .* and got 1\.5/],
     [
       () => sqliteStore("", Object.assign({ busyTimeoutMs: 10 }, { maxSessions: 5 })),
-      /expects the path.*no option maxSessions; it knows maxFrontChannelMarkers and busyTimeoutMs/,
+      /expected the path.*unknown option "maxSessions": expected one of maxFrontChannelMarkers, busyTimeoutMs/,
     ],
   ])("%s is refused at once, with everything that is wrong", (make, message) => {
     const error = refusal(make);

@@ -1,11 +1,5 @@
-import {
-  cellsContents,
-  cellsStore,
-  IdentityError,
-  type Sealer,
-  type StoreContents,
-  type StoreDriver,
-} from "@identity-web/core";
+import { cellsContents, cellsStore, type Sealer, type StoreContents, type StoreDriver } from "@identity-web/core";
+import { type OptionRules, settled, text, whole } from "@identity-web/core/options";
 import { type SqliteCells, sqliteCells } from "./sqlite-cells.ts";
 
 export interface SqliteStoreOptions {
@@ -62,21 +56,9 @@ export function sqliteStore(path: string, options: SqliteStoreOptions = {}): Sql
 }
 
 const defaults: Required<SqliteStoreOptions> = { maxFrontChannelMarkers: 10_000, busyTimeoutMs: 5_000 };
+const rules: OptionRules<SqliteStoreOptions> = { maxFrontChannelMarkers: whole(1), busyTimeoutMs: whole(1) };
+const filePath = text('the path of a file on a local disk, such as "sessions.db"', /^(?!:memory:$)./s);
 
-function checked(path: unknown, given: SqliteStoreOptions): Required<SqliteStoreOptions> {
-  const known = Object.keys(defaults);
-  const options = {
-    ...defaults,
-    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
-  };
-  const problems = Object.entries(options).flatMap(([name, value]) => {
-    if (!known.includes(name)) return [`sqliteStore has no option ${name}; it knows ${known.join(" and ")}`];
-    if (Number.isSafeInteger(value) && value >= 1) return [];
-    return [`sqliteStore's ${name} must be a whole number of at least 1, but is ${String(value)}`];
-  });
-  if (typeof path !== "string" || path === "" || path === ":memory:") {
-    problems.unshift(`sqliteStore expects the path of a file, and got ${JSON.stringify(path) ?? "nothing"}`);
-  }
-  if (problems.length > 0) throw new IdentityError("configuration", problems.join("; "));
-  return options;
-}
+/** @throws IdentityError `configuration`, with everything that is wrong */
+const checked = (path: unknown, given: SqliteStoreOptions): Required<SqliteStoreOptions> =>
+  settled("sqliteStore()", rules, defaults, given, filePath(path, "sqliteStore()"));

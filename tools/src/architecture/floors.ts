@@ -7,12 +7,15 @@ import { isTest, lineOf, type SourceFile, type Violation } from "./source-file.t
  * folder of core (`core/ports`) or a package (`adapter-koa`); `*` stands for the rest of a name.
  */
 const floors: readonly (readonly string[])[] = [
+  ["core/errors"],
   ["core/domain"],
   ["core/ports"],
   ["core/rules"],
   ["core/sealing", "core/provider-kit"],
+  ["core/options"],
   ["core/use-cases", "core/memory", "core/runtime", "idp-*", "store-*", "telemetry"],
   ["core/http"],
+  ["features"],
   ["composition"],
   ["adapter-*", "doctor"],
   ["examples/*"],
@@ -23,7 +26,7 @@ const equipment = ["testing", "e2e", "guarantee", "chaos", "tools", "conformance
 
 /** What core shows to other packages: `@identity-web/core`, and rooms with an export of their own. */
 const door = "packages/core/src/index.ts";
-const ownDoors: readonly string[] = ["core/http", "core/provider-kit"];
+const ownDoors: readonly string[] = ["core/http", "core/options", "core/provider-kit"];
 
 /**
  * The dependency rule.

@@ -11,7 +11,7 @@ export interface AccountId {
   readonly subject: string;
 }
 
-/** Somebody who signed in. */
+/** A user who signed in. */
 export interface Account extends AccountId {
   readonly key: AccountKey;
   /** What the provider calls the person (`preferred_username`, else `email`); for display only, never for decisions. */
@@ -21,7 +21,7 @@ export interface Account extends AccountId {
 }
 
 /**
- * The text whose hash is the account key: unambiguous, whatever issuer and subject contain. A slash at the issuer's end makes no
+ * The text whose hash is the account key: unambiguous for any issuer and subject. A slash at the issuer's end makes no
  * other account: options, ID tokens and notices of one provider spell it differently.
  */
 export const accountKeyText = ({ issuer, subject }: AccountId): string =>

@@ -12,14 +12,14 @@ export interface Barrier {
   readonly at: number;
   /**
    * A redemption that began later than this may have begun after the removal: clocks differ, and steps take time to
-   * arrive. It has collided, whatever the removal named. @default `at`
+   * arrive. It has collided, even if the removal named its session. @default `at`
    */
   readonly surelyAt?: number;
   /** It stops sign-ins up to and including this time. */
   readonly until: number;
   /** Only sign-ins whose ID token was issued until then; `undefined`: any. */
   readonly issuedUntil?: number | undefined;
-  /** What becomes of a sign-in that it stops: the removal named its session, or only got in its way. */
+  /** The outcome of a sign-in that it stops: the removal named its session, or only got in its way. */
   readonly outcome: "ended" | "collided";
 }
 
@@ -81,7 +81,7 @@ export interface SignInAtBarrier {
   readonly sids: readonly string[];
 }
 
-/** What becomes of a sign-in that meets these barriers; `undefined`: none stops it. */
+/** The outcome of a sign-in that meets these barriers; `undefined`: none stops it. */
 export function outcomeAt(
   barriers: readonly Barrier[],
   signIn: SignInAtBarrier,

@@ -1,4 +1,5 @@
-import { IdentityError } from "./identity-error.ts";
+import { failure } from "../errors/error-texts.ts";
+import type { IdentityError } from "../errors/identity-error.ts";
 
 /** What a claims request insists on, as far as an ID token can show it: claim names with their wishes. */
 export type ClaimsRequest = ReadonlyMap<string, object>;
@@ -45,10 +46,7 @@ function isWish(wish: unknown): boolean {
   return (essential === undefined || typeof essential === "boolean") && (values === undefined || Array.isArray(values));
 }
 
-const unreadable = (found: string): IdentityError =>
-  new IdentityError("configuration", `expected a claims request as JSON text, and got ${found}`, {
-    cure: `Write it as text: claims: '{"id_token":{"acr":{"essential":true,"values":["mfa"]}}}'.`,
-  });
+const unreadable = (found: string): IdentityError => failure("claims-request-unreadable", { found });
 
 function parse(text: string): unknown {
   try {

@@ -1,4 +1,4 @@
-/** Freezes a value of plain data with everything in it: whoever is given it can't change what others see. */
+/** Freezes a value of plain data and all values in it, so that one caller can't change what another one sees. */
 export function deeplyFrozen<T>(value: T): T {
   if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
     for (const member of Object.values(value)) deeplyFrozen(member);

@@ -118,7 +118,7 @@ describe("the token of the sign-in's own scopes, after a refresh", () => {
     ]);
   });
 
-  test("is none of another resource", () => {
+  test("is not a token of another resource", () => {
     const files = token("files", ["Read"], { resource: "https://files.example" });
     const request = { scopes: [], resource: "https://files.example" };
     expect(withAccessToken([], files, request, now)).toEqual([files]);

@@ -79,7 +79,7 @@ export function findAccessToken(
   if (request.forceRefresh === true || (request.claims !== undefined && request.refused === undefined)) {
     return undefined;
   }
-  // While the refused token is still here, nobody has replaced it yet: another old one would be refused as well.
+  // The refused token is still the stored one, so no refresh has replaced it: a second old one would be refused as well.
   if (grant.accessTokens.some((token) => token.value === request.refused)) return undefined;
   return grant.accessTokens.find((token) => covers(token, request, now + marginMs));
 }

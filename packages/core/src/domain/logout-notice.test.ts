@@ -11,6 +11,6 @@ test("a notice with an iat concerns what was issued until the end of that second
   ]);
 });
 
-test("a notice without an iat concerns whatever was issued", () => {
+test("a notice without an iat concerns every session, issued at any time", () => {
   expect(isConcerned(Number.MAX_SAFE_INTEGER, issuedUntil({ verified: false }))).toBe(true);
 });

@@ -1,6 +1,6 @@
 /** A front- or back-channel message: the provider says that a session or an account has signed out. */
 export interface LogoutNotice {
-  /** Signed by the provider (back-channel), or a plain request that anybody can send (front-channel). */
+  /** Signed by the provider (back-channel), or a plain request that any client can send (front-channel). */
   readonly verified: boolean;
   /** Absent where a front-channel request doesn't say. */
   readonly issuer?: string;

@@ -1,7 +1,7 @@
 import { wider } from "./issue-bound.ts";
 import { isConcerned, issuedUntil, type LogoutNotice } from "./logout-notice.ts";
 
-/** What a logout notice leaves behind to stop the sign-ins of its sid that are still on their way. */
+/** What a logout notice leaves behind to stop the sign-ins of its sid that are still in progress. */
 export interface Marker {
   /** The last issue time that it concerns, in ms since the epoch; `undefined`: any. */
   readonly issuedUntil?: number | undefined;

@@ -16,7 +16,7 @@ describe("a claim", () => {
     expect(decideClaim(nothing, "absent", true, 0)).toBe("granted");
   });
 
-  test("finds another version, whoever else is refreshing", () => {
+  test("finds another version, even while another caller is refreshing", () => {
     for (const expected of [6, "absent"] as const) {
       expect(decideClaim(place({ claim }), expected, true, 0)).toEqual({ changed: grant });
     }

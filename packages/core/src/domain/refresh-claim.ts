@@ -21,12 +21,12 @@ export type ClaimDecision<Current> =
   | "granted"
   | { readonly changed: Current }
   | { readonly busyForMs: number }
-  /** Nobody knows whether the grant's single-use token was sent: the grant ends. */
+  /** It is unknown whether the grant's single-use token was sent: the grant ends. */
   | "abandoned"
   | "removed";
 
 /**
- * Decides about a claim on a grant that somebody saw in that version.
+ * Decides about a claim on a grant that the claimant read in that version.
  *
  * @param isFree - Whether such a grant may come to be by a claim: a session's comes with its sign-in, and must not come
  * back once a sign-out has removed it.

@@ -34,8 +34,8 @@ export interface Removal extends RemovalTarget {
   /** `false`: the provider would take the successor's tokens away as well. @default true */
   readonly revoke?: boolean;
   /**
-   * Anybody may have asked for it, by these sids. Then it reaches beyond their sessions only if one of these is alive, and
-   * it writes nothing where none is alive or on its way.
+   * Any client may have asked for it, by these sids. Then it reaches beyond their sessions only if one of these is alive, and
+   * it writes nothing where none is alive or in progress.
    */
   readonly unverified?: SessionsOfNotice & { readonly sids: readonly string[] };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { IdentityError } from "./identity-error.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import { parseReturnTo } from "./return-to.ts";
 
 const outcome = (value: string): string => {
@@ -70,7 +70,7 @@ describe("a return address is a local path", () => {
     expect(outcome("/\u65e5\u672c?q=\u00e4")).toBe("/\u65e5\u672c?q=\u00e4");
   });
 
-  test("whatever is accepted leads to the app's own origin, in a browser's eyes", () => {
+  test("a browser resolves every accepted path to the app's own origin", () => {
     const pieces = [
       "/",
       "\\",

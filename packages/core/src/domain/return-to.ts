@@ -1,10 +1,10 @@
-import { IdentityError } from "./identity-error.ts";
+import { failure } from "../errors/error-texts.ts";
 
 const longest = 2048;
 const base = "http://local.invalid";
 
 /**
- * Accepts a local path (with query and fragment) to return to, and refuses whatever a browser could take for another
+ * Accepts a local path (with query and fragment) to return to, and refuses any text that a browser could take for another
  * site: absolute addresses, `//host`, `/\host`, control characters, and the same in encoded form.
  *
  * @throws IdentityError `invalid_return_to`
@@ -12,13 +12,7 @@ const base = "http://local.invalid";
  */
 export function parseReturnTo(value: string): string {
   if (!isLocalPath(value) || !isLocalPath(decoded(value))) {
-    throw new IdentityError(
-      "invalid_return_to",
-      "returnTo is not a path of this app: it must begin with one single slash",
-      {
-        cure: 'Pass a local path such as "/inbox?page=2".',
-      },
-    );
+    throw failure("return-to-not-local");
   }
   return value;
 }

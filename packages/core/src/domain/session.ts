@@ -32,7 +32,7 @@ export interface Session {
   readonly seenAt: number;
   /** When the session ends if it isn't used. */
   readonly idleExpiresAt: number;
-  /** When the session ends whatever happens. */
+  /** When the session ends, used or not. */
   readonly expiresAt: number;
   /** The ID token's claims, without those that only the protocol needs. */
   readonly claims: Readonly<Record<string, unknown>>;

@@ -1,9 +1,10 @@
+import type { SignInPolicy } from "../errors/identity-error.ts";
 import type { SessionKey } from "./session.ts";
 
 /** Values that a provider client wants back at the callback (nonce, PKCE verifier …): opaque to the core, a secret. */
 export type ProviderTransaction = Readonly<Record<string, string>>;
 
-/** One sign-in on its way: between the redirect to the provider and its callback. */
+/** One sign-in in progress: between the redirect to the provider and its callback. */
 export interface Transaction {
   /** Names the transaction's cookie and its redemption; the first part of `state`. */
   readonly id: string;
@@ -43,9 +44,6 @@ export interface SignInParameters {
   readonly extraParameters?: Readonly<Record<string, string>>;
 }
 
-/** Sign-ins of another kind, as Azure AD B2C has them. */
-export type SignInPolicy = "password-reset" | "edit-profile";
-
 /** Every policy, for checking what came from outside. */
 export const signInPolicies: readonly SignInPolicy[] = ["password-reset", "edit-profile"];
 
@@ -55,7 +53,7 @@ export const transactionId = (now: number, random: string): string =>
     .toString(36)
     .padStart(7, "0")}-${random}`;
 
-/** When a transaction of that name began, in ms since the epoch; anybody can make such a name. */
+/** When a transaction of that name began, in ms since the epoch. Any client can make such a name. */
 export function transactionTime(id: string): number | undefined {
   const [, seconds] = /^([0-9a-z]{7})-/.exec(id) ?? [];
   return seconds === undefined ? undefined : Number.parseInt(seconds, 36) * 1000;

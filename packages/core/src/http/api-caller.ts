@@ -3,7 +3,7 @@ import type { AccessToken, GrantKey, TokenRequest } from "../domain/grant.ts";
 import type { Caller } from "../use-cases/bearer-tokens.ts";
 import { callApi, type FetchOptions, type TokenHolder } from "./call-api.ts";
 import { type NamedApi, namedApi } from "./named-api.ts";
-import type { HttpParts } from "./settings.ts";
+import type { HttpParts } from "./parts.ts";
 import { tokenRequest } from "./token-request.ts";
 
 /** Who called this app's own API, by a token that is good. */

@@ -1,6 +1,6 @@
 import { Browser, refreshFailed, World } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test } from "vitest";
-import { IdentityError } from "../domain/identity-error.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import type { BearerRequirement } from "./bearer-guard.ts";
 
 const alice = { subject: "alice", username: "alice" };

@@ -1,8 +1,8 @@
-import { IdentityError } from "../domain/identity-error.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import type { PresentedToken } from "../ports/bearer-token.ts";
 import type { Caller } from "../use-cases/bearer-tokens.ts";
 import { type HttpAnswer, type HttpRequest, json, pathOf } from "./message.ts";
-import type { HttpParts } from "./settings.ts";
+import type { HttpParts } from "./parts.ts";
 
 /** What an API route needs of its caller's token. */
 export interface BearerRequirement {

@@ -1,4 +1,4 @@
-import { IdentityError } from "../domain/identity-error.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 
 /** For an adapter: a body was there, and what stands in front of `identity()` has read it and kept it nowhere. */
 export const bodyTaken = (): IdentityError =>

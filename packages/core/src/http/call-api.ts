@@ -1,10 +1,10 @@
 import type { Account } from "../domain/account.ts";
 import type { AccessToken, GrantKey, TokenRequest } from "../domain/grant.ts";
-import { IdentityError } from "../domain/identity-error.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import { isSafe } from "../provider-kit/loopback.ts";
 import { interactionRequired, signedOut } from "../use-cases/token-errors.ts";
 import { placeOf } from "./api-refusals.ts";
-import type { HttpParts } from "./settings.ts";
+import type { HttpParts } from "./parts.ts";
 import { refusalOf } from "./www-authenticate.ts";
 
 /** What `fetch` takes, and for which token. */
@@ -69,7 +69,7 @@ export async function callApi(
     return second;
   }
   await second.body?.cancel();
-  throw interactionRequired({ ...wanted, ...stillRefused }, "the API asks for claims that only a sign-in can bring");
+  throw interactionRequired("api-asks-for-claims", { ...wanted, ...stillRefused });
 }
 
 /** Another token in place of the refused one. Where there is none, the error says who refused: not the provider. */

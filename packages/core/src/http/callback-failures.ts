@@ -1,11 +1,10 @@
-import { IdentityError } from "../domain/identity-error.ts";
 import { type Transaction, transactionTime } from "../domain/transaction.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import { readCookie } from "./cookies.ts";
 import type { HttpAnswer, HttpRequest } from "./message.ts";
 import { page } from "./page.ts";
+import type { HttpParts } from "./parts.ts";
 import type { RequestIdentity } from "./request-identity.ts";
-import type { HttpParts } from "./settings.ts";
-import type { VisitedHosts } from "./visited-hosts.ts";
 
 /** A transaction's own time says that it is over; beyond this nobody made a pause only. */
 const longestPauseMs = 24 * 3_600_000;
@@ -26,10 +25,9 @@ export async function withoutTransaction(
     readonly identity: RequestIdentity;
     readonly state: string;
     readonly failed: (error: IdentityError) => void;
-    readonly hosts: VisitedHosts;
   },
 ): Promise<HttpAnswer> {
-  const { identity, state, failed, hosts } = callback;
+  const { identity, state, failed } = callback;
   const { ports, settings } = parts;
   const { routes, origin, basePath, transactionMs } = settings;
   const [id = ""] = state.split(".", 1);
@@ -38,7 +36,7 @@ export async function withoutTransaction(
   const begun = transactionTime(id);
   const pauseMs = begun === undefined ? 0 : ports.clock.now() - begun;
   const isLate = pauseMs >= transactionMs && pauseMs < longestPauseMs;
-  const [why, cure] = causeOf(parts, request, { isLate, hosts });
+  const [why, cure] = causeOf(parts, request, isLate);
   const error = invalidCallback(`it answers no sign-in that this browser has on its way; ${why}`, routes.signIn, cure);
   failed(error);
   const { status } = error;
@@ -86,9 +84,9 @@ async function arrival(identity: RequestIdentity, id: string): Promise<readonly 
 
 /** For the developer: what keeps a transaction's cookie from coming back, and what to do. */
 function causeOf(
-  { settings }: HttpParts,
+  { settings, hosts }: HttpParts,
   request: HttpRequest,
-  { isLate, hosts }: { readonly isLate: boolean; readonly hosts: VisitedHosts },
+  isLate: boolean,
 ): readonly [why: string, cure?: string] {
   const oneAddress = `Use one address, ${settings.origin}`;
   const elsewhere = hosts.mismatchAt(request);

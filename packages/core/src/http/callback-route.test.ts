@@ -1,6 +1,6 @@
 import { Browser, locationOf, World, type WorldOptions } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test, vi } from "vitest";
-import { IdentityError } from "../domain/identity-error.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 
 const alice = { subject: "alice", sid: "alice-phone", username: "alice" };
 const aliceElsewhere = { ...alice, sid: "alice-laptop" };

@@ -1,8 +1,6 @@
-import { IdentityError } from "../domain/identity-error.ts";
-import type { SessionLabel } from "../domain/session.ts";
 import type { Transaction } from "../domain/transaction.ts";
-import { Attempts } from "./attempt.ts";
-import { browserFamily } from "./browser-family.ts";
+import { IdentityError } from "../errors/identity-error.ts";
+import { rememberAttempt } from "./attempt.ts";
 import {
   endedPage,
   failedPage,
@@ -13,24 +11,25 @@ import {
 } from "./callback-failures.ts";
 import { serializeCookie } from "./cookies.ts";
 import { readParameters } from "./form.ts";
-import { type HttpAnswer, type HttpRequest, redirect } from "./message.ts";
-import type { RequestIdentity } from "./request-identity.ts";
-import type { HttpParts } from "./settings.ts";
-import type { SignInRedirect } from "./sign-in-redirect.ts";
-import type { Transactions } from "./transactions.ts";
+import { type HttpAnswer, redirect } from "./message.ts";
+import { getOrPost, type Route, type RouteContext } from "./route.ts";
+import { defaultRoutes } from "./routes.ts";
+import { beginSignIn } from "./sign-in-redirect.ts";
 
 /**
  * Completes a sign-in (query or form_post). Whatever goes wrong, the browser's old session is untouched.
  *
  * @see https://openid.net/specs/openid-connect-core-1_0.html#AuthResponse
  */
-export async function callbackRoute(
-  parts: HttpParts,
-  request: HttpRequest,
-  identity: RequestIdentity,
-  { transactions, signIn }: { transactions: Transactions; signIn: SignInRedirect },
-): Promise<HttpAnswer> {
-  const { useCases, ports, settings } = parts;
+export const callbackRoute: Route = {
+  name: "callback",
+  path: defaultRoutes.callback,
+  methods: getOrPost,
+  handle: answerCallback,
+};
+
+async function answerCallback({ parts, request, identity }: RouteContext): Promise<HttpAnswer> {
+  const { useCases, ports, settings, transactions, hosts } = parts;
   const began = ports.clock.now();
   const failed = (error: IdentityError) =>
     ports.events.emit({ type: "sign_in_failed", error, durationMs: ports.clock.now() - began });
@@ -38,15 +37,15 @@ export async function callbackRoute(
   const state = ports.provider.callbackState?.(parameters) ?? parameters.get("state") ?? "";
   const transaction = await transactions.find(request, state);
   if (transaction === undefined) {
-    return withoutTransaction(parts, request, { identity, state, failed, hosts: signIn.hosts });
+    return withoutTransaction(parts, request, { identity, state, failed });
   }
-  signIn.hosts.cameBack(request);
+  hosts.cameBack(request);
   // A store that can't be asked leaves everything as it is: the same callback may come again.
   const previous = await identity.sessionKey();
   const forget = transactions.forget(request, transaction);
   let isCodeSent = false;
   try {
-    const label = await labelOf(parts, request);
+    const label = await parts.labelSession(request);
     const callback = {
       parameters,
       transaction,
@@ -65,18 +64,24 @@ export async function callbackRoute(
       if (transaction.restarted) return endedPage(parts, request, transaction, forget);
       const { maxSkewMs = 0 } = ports.store;
       if (maxSkewMs > 0) await ports.clock.sleep(maxSkewMs);
-      return await signIn.to(request, transaction.asked, { ...originOf(transaction), restarted: true }, forget);
+      return await beginSignIn(
+        parts,
+        request,
+        transaction.asked,
+        { ...originOf(transaction), restarted: true },
+        forget,
+      );
     }
     // A session cookie without an age: it goes with the browser, the session ends by its own times.
     const cookie = serializeCookie(settings.cookies.session, result.handle, settings.cookieStyle);
-    const attempt = await new Attempts(parts).remember(transaction.asked);
+    const attempt = await rememberAttempt(parts, transaction.asked);
     return redirect(request, transaction.returnTo, [...forget, cookie, ...attempt]);
   } catch (error) {
     if (!(error instanceof IdentityError)) throw error;
     const { policy } = error;
     // The user asked for it there ("forgot password"): a sign-in of that kind begins, and nothing has failed.
     if (policy !== undefined && transaction.asked.policy === undefined) {
-      return await signIn.to(request, { ...transaction.asked, policy }, originOf(transaction), forget);
+      return await beginSignIn(parts, request, { ...transaction.asked, policy }, originOf(transaction), forget);
     }
     const refusal = refusalOfProvider(parameters, transaction, error);
     failed(refusal ?? error);
@@ -91,17 +96,3 @@ const originOf = ({ returnTo, previous }: Transaction) => ({
   returnTo,
   ...(previous === undefined ? {} : { previous }),
 });
-
-/** What the owner will know this browser by. An app's own words may fail: then there are none. */
-async function labelOf({ ports, settings }: HttpParts, request: HttpRequest): Promise<SessionLabel | undefined> {
-  const { sessionsPage } = settings;
-  if (sessionsPage === undefined) return undefined;
-  const browser = browserFamily(request.header("user-agent"));
-  const from = await Promise.resolve(request)
-    .then((asked) => sessionsPage.from?.(asked))
-    .catch((error: unknown) => {
-      ports.events.emit({ type: "warning", message: `the option sessionsPage.from threw: ${String(error)}` });
-      return undefined;
-    });
-  return { ...(browser === undefined ? {} : { browser }), ...(from === undefined ? {} : { from: from.slice(0, 100) }) };
-}

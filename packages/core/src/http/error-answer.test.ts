@@ -1,6 +1,6 @@
 import { Browser, locationOf, refreshFailed, World } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test } from "vitest";
-import { IdentityError, type IdentityErrorCode } from "../domain/identity-error.ts";
+import { IdentityError, type IdentityErrorCode } from "../errors/identity-error.ts";
 import type { HttpAnswer } from "./message.ts";
 import { openRequest } from "./sealed-request.ts";
 

@@ -1,11 +1,11 @@
-import { IdentityError } from "../domain/identity-error.ts";
 import { parseReturnTo } from "../domain/return-to.ts";
-import { Attempts } from "./attempt.ts";
+import { IdentityError } from "../errors/identity-error.ts";
+import { forgetAttempt, isRepeatedAttempt } from "./attempt.ts";
 import { isNavigation, wantsPage } from "./browser.ts";
 import { type HttpAnswer, type HttpRequest, json, redirect } from "./message.ts";
 import { page } from "./page.ts";
+import type { HttpParts } from "./parts.ts";
 import { sealRequest } from "./sealed-request.ts";
-import type { HttpParts } from "./settings.ts";
 import type { PageName } from "./texts.ts";
 
 /** Answers an error that a route threw: a page is sent to sign-in and comes back, a program is told where that is. */
@@ -47,8 +47,7 @@ async function signInAnswer(parts: HttpParts, request: HttpRequest, error: Ident
     if (isHopeless) return json(403, { error: error.code });
     return json(401, { error: "sign_in_required", sign_in: location });
   }
-  const attempts = new Attempts(parts);
-  const isRepeated = error.code === "interaction_required" && (await attempts.isRepeated(request, asked));
+  const isRepeated = error.code === "interaction_required" && (await isRepeatedAttempt(parts, request, asked));
   if (!isHopeless && !isRepeated) return redirect(request, location);
   ports.events.emit({ type: "request_failed", error: error.api === undefined ? notGiven(error) : error });
   return page(parts, request, {
@@ -57,7 +56,7 @@ async function signInAnswer(parts: HttpParts, request: HttpRequest, error: Ident
     ...(error.api === undefined ? {} : ({ text: "permission-missing.api" } as const)),
     values: { api: error.api ?? "", scopes: scopes.length === 0 ? "" : `: ${scopes.join(", ")}` },
     wayOn: { href: location },
-    cookies: [attempts.forget()],
+    cookies: [forgetAttempt(parts)],
   });
 }
 

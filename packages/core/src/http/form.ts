@@ -1,4 +1,4 @@
-import { IdentityError } from "../domain/identity-error.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import { tooLong } from "./body.ts";
 import { type HttpRequest, parametersOf, queryOf } from "./message.ts";
 

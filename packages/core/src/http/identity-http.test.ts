@@ -1,5 +1,7 @@
 import { Browser, World } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test } from "vitest";
+import { answer } from "./message.ts";
+import type { Feature } from "./route.ts";
 import type { RouteName } from "./routes.ts";
 
 const allowed: Readonly<Record<RouteName, readonly string[]>> = {
@@ -9,10 +11,6 @@ const allowed: Readonly<Record<RouteName, readonly string[]>> = {
   signedOut: ["GET"],
   frontChannelLogout: ["GET", "POST"],
   backChannelLogout: ["POST"],
-  challenge: ["GET", "POST"],
-  passwordReset: ["GET"],
-  editProfile: ["GET"],
-  sessions: ["GET", "POST"],
 };
 const paths: Readonly<Record<string, RouteName>> = {
   "/auth/sign-in": "signIn",
@@ -42,8 +40,31 @@ describe("the library's own routes", () => {
   test("are found by their path, whatever the query", () => {
     const http = new World().http();
     for (const [path, route] of Object.entries(paths)) {
-      expect(http.route(path)).toBe(route);
-      expect(http.route(`${path}?a=/auth/sign-out`)).toBe(route);
+      expect(http.route(path)?.name).toBe(route);
+      expect(http.route(`${path}?a=/auth/sign-out`)?.name).toBe(route);
+    }
+  });
+
+  test("are listed with their public paths and methods, those of features and other paths included", () => {
+    const feature: Feature = {
+      name: "weather",
+      routes: [
+        { name: "weather", path: "/weather", methods: ["GET"], handle: async () => answer(200, "") },
+        { name: "storms", path: "/storms", methods: ["POST"], handle: async () => answer(200, "") },
+      ],
+    };
+    const { routes } = new World().http({ basePath: "/app", features: [feature], paths: { storms: "/typhoons" } });
+    expect(routes).toEqual([
+      ...Object.entries(paths).map(([path, name]) => ({ name, path: `/app${path}`, methods: allowed[name] })),
+      { name: "weather", path: "/app/weather", methods: ["GET"] },
+      { name: "storms", path: "/app/typhoons", methods: ["POST"] },
+    ]);
+  });
+
+  test("have none of a feature that the app doesn't name", () => {
+    const http = new World().http();
+    for (const path of ["/auth/challenge", "/auth/password-reset", "/auth/edit-profile", "/auth/sessions"]) {
+      expect(http.route(path)).toBeUndefined();
     }
   });
 

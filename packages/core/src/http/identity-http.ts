@@ -1,55 +1,57 @@
-import { IdentityError } from "../domain/identity-error.ts";
-import { challengeRoute, policyRoute } from "./account-routes.ts";
+import type { SessionLabel } from "../domain/session.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import { ApiCaller } from "./api-caller.ts";
 import { ApiRefusals } from "./api-refusals.ts";
-import { callbackRoute } from "./callback-route.ts";
+import { coreRoutes } from "./core-routes.ts";
 import { errorAnswer } from "./error-answer.ts";
 import { answer, type HttpAnswer, type HttpRequest, pathOf } from "./message.ts";
 import { Mounting } from "./mounting.ts";
-import { backChannelRoute, frontChannelRoute } from "./notice-routes.ts";
 import { OwnApp } from "./own-app.ts";
+import type { HttpParts } from "./parts.ts";
 import { RequestIdentity } from "./request-identity.ts";
-import { allowedMethods, type RouteName } from "./routes.ts";
-import { sessionsRoute } from "./sessions-route.ts";
-import type { HttpParts } from "./settings.ts";
-import { SignInRedirect } from "./sign-in-redirect.ts";
-import { signInRoute } from "./sign-in-route.ts";
-import { SignOutRedirect } from "./sign-out-redirect.ts";
-import { signedOutRoute, signOutRoute } from "./sign-out-routes.ts";
+import type { Feature, MountedRoute, Route } from "./route.ts";
+import { prefixOf, type Routes } from "./routes.ts";
+import type { AppParts, HttpSettings } from "./settings.ts";
+import { english } from "./texts.ts";
 import { Transactions } from "./transactions.ts";
+import { VisitedHosts } from "./visited-hosts.ts";
 
-const alwaysMounted: readonly RouteName[] = [
-  "signIn",
-  "callback",
-  "signOut",
-  "signedOut",
-  "frontChannelLogout",
-  "backChannelLogout",
-];
+/** What an app's HTTP side is made of. */
+export interface IdentityHttpParts extends AppParts {
+  /** The app's optional parts. Default: none. */
+  readonly features?: readonly Feature[];
+  /** More routes, such as those of the provider. Default: none. */
+  readonly moreRoutes?: readonly Route[];
+}
 
 /** All HTTP semantics of this library. An adapter only translates requests and answers. */
 export class IdentityHttp {
   readonly #parts: HttpParts;
-  readonly #routes: ReadonlyMap<string, RouteName>;
-  readonly #transactions: Transactions;
-  readonly #redirects: { readonly signIn: SignInRedirect; readonly signOut: SignOutRedirect };
+  readonly #routes: ReadonlyMap<string, Route>;
 
-  constructor(given: Pick<HttpParts, "useCases" | "ports" | "settings">) {
-    const { signIn } = given.settings.routes;
-    const mounting = new Mounting({ signIn, basePath: given.settings.basePath });
-    const parts = { ...given, refusals: new ApiRefusals(given.ports.clock), mounting };
-    this.#parts = parts;
-    this.#transactions = new Transactions(parts);
-    this.#redirects = {
-      signIn: new SignInRedirect(parts, this.#transactions),
-      signOut: new SignOutRedirect(parts, this.#transactions),
+  constructor({ features = [], moreRoutes = [], ...given }: IdentityHttpParts) {
+    const { settings, ports } = given;
+    const { signIn } = settings.routes;
+    this.#parts = {
+      ...given,
+      transactions: new Transactions(given),
+      refusals: new ApiRefusals(ports.clock),
+      mounting: new Mounting({ signIn, basePath: settings.basePath }),
+      hosts: new VisitedHosts(settings.origin, ports.clock),
+      words: Object.assign({}, english, ...features.map(({ texts }) => texts)),
+      labelSession: (request) => labelOf(features, request, ports.events),
     };
-    const { routes, mounted = [] } = parts.settings;
-    this.#routes = new Map([...alwaysMounted, ...mounted].map((name) => [routes[name], name]));
+    const routes = [...coreRoutes, ...moreRoutes, ...features.flatMap((feature) => feature.routes ?? [])];
+    this.#routes = new Map(routes.map((route) => [publicPath(route, settings), route]));
+  }
+
+  /** What is mounted, for frameworks whose routers must know every path. */
+  get routes(): readonly MountedRoute[] {
+    return [...this.#routes].map(([path, { name, methods }]) => ({ name, path, methods }));
   }
 
   /** Which of our routes a request is for; `undefined`: it is the app's. */
-  route(target: string): RouteName | undefined {
+  route(target: string): Route | undefined {
     const route = this.#routes.get(pathOf(target));
     if (route !== undefined) this.#parts.mounting.reached();
     return route;
@@ -57,17 +59,18 @@ export class IdentityHttp {
 
   /** Identity in one request; reads nothing yet. */
   identity(request: HttpRequest): RequestIdentity {
-    return new RequestIdentity(this.#parts, request, this.#redirects);
+    return new RequestIdentity(this.#parts, request);
   }
 
   /** Answers one of our own routes. Throws only what isn't an IdentityError. */
-  async handle(route: RouteName, request: HttpRequest): Promise<HttpAnswer> {
-    const methods = allowedMethods[route];
+  async handle(route: Route, request: HttpRequest): Promise<HttpAnswer> {
+    const { methods } = route;
     if (!methods.includes(request.method)) return answer(405, "", [["allow", methods.join(", ")]]);
+    const parts = this.#parts;
     try {
-      return await this.#dispatch(route, request);
+      return await route.handle({ parts, request, identity: this.identity(request), path: pathOf(request.target) });
     } catch (error) {
-      if (error instanceof IdentityError) return errorAnswer(this.#parts, request, error);
+      if (error instanceof IdentityError) return errorAnswer(parts, request, error);
       throw error;
     }
   }
@@ -92,33 +95,19 @@ export class IdentityHttp {
     const presented = { value: bearerToken, scheme: "bearer", method: "GET", url };
     return new ApiCaller(this.#parts, await this.#parts.useCases.bearerTokens.verify(presented));
   }
+}
 
-  async #dispatch(route: RouteName, request: HttpRequest): Promise<HttpAnswer> {
-    const { signIn, signOut } = this.#redirects;
-    switch (route) {
-      case "signIn":
-        return signInRoute(this.#parts, request, this.identity(request));
-      case "callback":
-        return callbackRoute(this.#parts, request, this.identity(request), {
-          transactions: this.#transactions,
-          signIn,
-        });
-      case "signOut":
-        return signOutRoute(this.#parts, request, signOut);
-      case "signedOut":
-        return signedOutRoute(this.#parts, request, signOut);
-      case "frontChannelLogout":
-        return frontChannelRoute(this.#parts, request);
-      case "backChannelLogout":
-        return backChannelRoute(this.#parts, request);
-      case "challenge":
-        return challengeRoute(this.#parts, request, this.identity(request));
-      case "passwordReset":
-        return policyRoute(this.#parts, request, this.identity(request), "password-reset");
-      case "editProfile":
-        return policyRoute(this.#parts, request, this.identity(request), "edit-profile");
-      case "sessions":
-        return sessionsRoute(this.#parts, request, this.identity(request));
-    }
-  }
+function publicPath({ name, path }: Route, { basePath, routes, paths = {} }: HttpSettings): string {
+  const ofCore: Partial<Record<string, string>> & Routes = routes;
+  return ofCore[name] ?? prefixOf(basePath) + (paths[name] ?? path);
+}
+
+/** What the owner will know this browser by: what the features say, together. */
+async function labelOf(
+  features: readonly Feature[],
+  request: HttpRequest,
+  events: AppParts["ports"]["events"],
+): Promise<SessionLabel | undefined> {
+  const labels = features.flatMap((feature) => feature.labelSession?.(request, events) ?? []);
+  return labels.length === 0 ? undefined : Object.assign({}, ...(await Promise.all(labels)));
 }

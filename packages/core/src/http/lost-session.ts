@@ -1,7 +1,7 @@
 import { readCookie, serializeCookie } from "./cookies.ts";
 import type { HttpAnswer, HttpRequest } from "./message.ts";
 import { page } from "./page.ts";
-import type { HttpParts } from "./settings.ts";
+import type { HttpParts } from "./parts.ts";
 
 /** A provider without a page of its own sends the browser back at once. Nobody signs in by hand more often than this. */
 const circleMs = 60_000;

@@ -1,4 +1,4 @@
-import { IdentityError } from "../domain/identity-error.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 
 /** A request as an adapter shows it to the core: no framework, no Request object, nothing read before it is asked for. */
 export interface HttpRequest {

@@ -1,6 +1,7 @@
-import { IdentityError } from "../domain/identity-error.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import { type CallParts, callApi, type FetchOptions, type TokenHolder } from "./call-api.ts";
-import type { ApiOptions, HttpParts } from "./settings.ts";
+import type { HttpParts } from "./parts.ts";
+import type { ApiOptions } from "./settings.ts";
 
 /** An API of the options, called with somebody's tokens. */
 export class NamedApi {

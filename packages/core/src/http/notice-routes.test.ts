@@ -1,6 +1,7 @@
 import { Browser, World, type WorldOptions } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test } from "vitest";
 import type { HttpAnswer } from "./message.ts";
+import { backChannelRoute } from "./notice-routes.ts";
 
 const alice = { subject: "alice", sid: "alice-phone", username: "alice" };
 const bob = { subject: "bob", sid: "bob-phone", username: "bob" };
@@ -167,7 +168,7 @@ describe("a back-channel logout", () => {
       header: (name: string) => (name === "content-type" ? "application/x-www-form-urlencoded" : undefined),
       body: () => Promise.reject(new Error("longer than the limit")),
     };
-    expect((await http.handle("backChannelLogout", request)).status).toBe(400);
+    expect((await http.handle(backChannelRoute, request)).status).toBe(400);
   });
 
   test("is followed by a navigation that is signed out and clears the cookie", async () => {

@@ -1,25 +1,31 @@
-import { IdentityError } from "../domain/identity-error.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import { readForm } from "./form.ts";
 import { answer, type HttpAnswer, type HttpRequest, json, queryOf } from "./message.ts";
-import type { HttpParts } from "./settings.ts";
+import { getOrPost, type Route } from "./route.ts";
+import { defaultRoutes } from "./routes.ts";
 
 /**
  * A front-channel logout: drawn in an iframe of the provider's, so nothing forbids framing, and never cached.
  *
  * @see https://openid.net/specs/openid-connect-frontchannel-1_0.html#RPLogout
  */
-export async function frontChannelRoute({ useCases }: HttpParts, request: HttpRequest): Promise<HttpAnswer> {
-  try {
-    const query = queryOf(request.target);
-    const form = await formOf(request);
-    const parameter = (name: string) => query.get(name) ?? form.get(name) ?? undefined;
-    await useCases.frontChannelLogout.execute({ sid: parameter("sid"), issuer: parameter("iss") });
-    return framed(200, "Signed out", "This app has been told.");
-  } catch (error) {
-    if (!(error instanceof IdentityError)) throw error;
-    return framed(error.status, "Not signed out", "This app could not sign out. Please sign out there yourself.");
-  }
-}
+export const frontChannelRoute: Route = {
+  name: "frontChannelLogout",
+  path: defaultRoutes.frontChannelLogout,
+  methods: getOrPost,
+  async handle({ parts: { useCases }, request }) {
+    try {
+      const query = queryOf(request.target);
+      const form = await formOf(request);
+      const parameter = (name: string) => query.get(name) ?? form.get(name) ?? undefined;
+      await useCases.frontChannelLogout.execute({ sid: parameter("sid"), issuer: parameter("iss") });
+      return framed(200, "Signed out", "This app has been told.");
+    } catch (error) {
+      if (!(error instanceof IdentityError)) throw error;
+      return framed(error.status, "Not signed out", "This app could not sign out. Please sign out there yourself.");
+    }
+  },
+};
 
 /** Providers that post mostly have everything in the query, whatever else they send. */
 async function formOf(request: HttpRequest): Promise<URLSearchParams> {
@@ -49,20 +55,25 @@ const framed = (status: number, title: string, text: string): HttpAnswer => ({
  *
  * @see https://openid.net/specs/openid-connect-backchannel-1_0.html#BCResponse
  */
-export async function backChannelRoute({ useCases, ports }: HttpParts, request: HttpRequest): Promise<HttpAnswer> {
-  try {
-    const token = await logoutTokenOf(request).catch((error: unknown) => {
-      const reason = error instanceof IdentityError ? wordsOf(error) : "the body could not be read";
-      ports.events.emit({ type: "notice_refused", channel: "back-channel", reason });
-      throw error;
-    });
-    await useCases.backChannelLogout.execute(token);
-    return answer(200, "");
-  } catch (error) {
-    // Whatever it was: any other status would tell the provider something else.
-    return json(400, isRefusal(error) ? refused(error) : failed);
-  }
-}
+export const backChannelRoute: Route = {
+  name: "backChannelLogout",
+  path: defaultRoutes.backChannelLogout,
+  methods: ["POST"],
+  async handle({ parts: { useCases, ports }, request }) {
+    try {
+      const token = await logoutTokenOf(request).catch((error: unknown) => {
+        const reason = error instanceof IdentityError ? wordsOf(error) : "the body could not be read";
+        ports.events.emit({ type: "notice_refused", channel: "back-channel", reason });
+        throw error;
+      });
+      await useCases.backChannelLogout.execute(token);
+      return answer(200, "");
+    } catch (error) {
+      // 400 for every failure: any other status would tell the provider something else.
+      return json(400, isRefusal(error) ? refused(error) : failed);
+    }
+  },
+};
 
 async function logoutTokenOf(request: HttpRequest): Promise<string> {
   const token = (await readForm(request)).get("logout_token");

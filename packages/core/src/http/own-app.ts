@@ -1,7 +1,7 @@
 import type { AccessToken, GrantKey, TokenRequest } from "../domain/grant.ts";
 import { callApi, type FetchOptions, type TokenHolder } from "./call-api.ts";
 import { type NamedApi, namedApi } from "./named-api.ts";
-import type { HttpParts } from "./settings.ts";
+import type { HttpParts } from "./parts.ts";
 import { tokenRequest } from "./token-request.ts";
 
 /** The app itself, as a client of web APIs: tokens for no user (client credentials), which no sign-out concerns. */

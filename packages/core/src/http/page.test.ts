@@ -3,6 +3,7 @@ import type { IdentityEvent } from "../ports/events.ts";
 import type { HttpAnswer, HttpRequest } from "./message.ts";
 import { escapeHtml, type Page, page, selfSubmittingForm } from "./page.ts";
 import type { PagesOptions } from "./settings.ts";
+import { english } from "./texts.ts";
 
 const header = ({ headers }: HttpAnswer, name: string): string | undefined =>
   headers.find(([each]) => each === name)?.[1];
@@ -11,7 +12,11 @@ const hostile = `"><script>alert('1')</script>&amp;`;
 
 function setUp(pages: PagesOptions = {}, language?: string) {
   const events: IdentityEvent[] = [];
-  const parts = { ports: { events: { emit: (event: IdentityEvent) => void events.push(event) } }, settings: { pages } };
+  const parts = {
+    ports: { events: { emit: (event: IdentityEvent) => void events.push(event) } },
+    settings: { pages },
+    words: english,
+  };
   const request: HttpRequest = {
     method: "GET",
     target: "/",

@@ -1,6 +1,7 @@
 import { answer, type HttpAnswer, type HttpRequest, setCookies } from "./message.ts";
-import type { HttpParts, VisitorPage } from "./settings.ts";
-import { languageFor, type PageName, type TextKey, textsIn } from "./texts.ts";
+import type { HttpParts } from "./parts.ts";
+import type { VisitorPage } from "./settings.ts";
+import { languageFor, type PageOf, type TextKey, textsIn } from "./texts.ts";
 
 const style = `:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}
 body{margin:0;min-height:100vh;display:grid;place-items:center;background:Canvas;color:CanvasText}
@@ -22,15 +23,16 @@ export type WayOn =
   | { readonly href: string }
   | { readonly action: string; readonly fields: Readonly<Record<string, string>> };
 
-export interface Page {
-  readonly name: PageName;
+/** A page of texts that have these keys: core's own, or a feature's. */
+export interface Page<Key extends string = TextKey> {
+  readonly name: PageOf<Key>;
   readonly status?: number;
   /** Another text than the page's own. */
-  readonly text?: TextKey;
+  readonly text?: Key;
   readonly values?: Readonly<Record<string, string>>;
   readonly wayOn?: WayOn;
   /** More content, as HTML, between text and way on. */
-  readonly more?: (texts: Texts, language: string) => string;
+  readonly more?: (texts: Texts<Key>, language: string) => string;
   /** The browser goes on there by itself. */
   readonly forward?: string;
   readonly cookies?: readonly string[];
@@ -38,22 +40,24 @@ export interface Page {
   readonly retryAfter?: number | undefined;
 }
 
-export type Texts = ReturnType<typeof textsIn>;
+/** Gives a text with its values in it. */
+export type Texts<Key extends string = TextKey> = (key: Key, values?: Readonly<Record<string, string>>) => string;
 
 type PageParts = {
   readonly ports: Pick<HttpParts["ports"], "events">;
   readonly settings: Pick<HttpParts["settings"], "pages">;
+  readonly words: HttpParts["words"];
 };
 
 /** A plain page that a person understands, complete in itself: no script, no other file, in no other site's frame. */
-export async function page(
-  { ports, settings: { pages = {} } }: PageParts,
+export async function page<Key extends string = TextKey>(
+  { ports, settings: { pages = {} }, words }: PageParts,
   request: HttpRequest,
-  { name, status = 200, wayOn, more, forward, cookies = [], retryAfter, ...rest }: Page,
+  { name, status = 200, wayOn, more, forward, cookies = [], retryAfter, ...rest }: Page<NoInfer<Key>>,
 ): Promise<HttpAnswer> {
   const { translations = {}, render = document } = pages;
   const language = languageFor(request.header("accept-language"), translations);
-  const texts = textsIn(language, translations);
+  const texts = textsIn(language, translations, words);
   const values = { user: texts("somebody"), ...rest.values };
   const title = texts(`${name}.title`, values);
   const text = escapeHtml(texts(rest.text ?? textOf(name), values));
@@ -84,7 +88,7 @@ export async function page(
 }
 
 /** Every page but the one between two posts has a text. */
-const textOf = (name: PageName): TextKey => (name === "signing-out" ? "signing-out.title" : `${name}.text`);
+const textOf = (name: string): string => (name === "signing-out" ? "signing-out.title" : `${name}.text`);
 
 const document = ({ language, title, content, head }: VisitorPage): string =>
   `<!doctype html><html lang="${escapeHtml(language)}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">${head}
@@ -109,14 +113,14 @@ const hiddenFields = (fields: Readonly<Record<string, string>>): string =>
 
 /** Posts a form to another site by itself; without script, by one click. */
 export async function selfSubmittingForm(
-  { settings: { pages = {} } }: PageParts,
+  { settings: { pages = {} }, words }: PageParts,
   request: HttpRequest,
   { url, form }: { readonly url: string; readonly form: Readonly<Record<string, string>> },
   cookies: readonly string[],
 ): Promise<HttpAnswer> {
   const { translations = {} } = pages;
   const language = languageFor(request.header("accept-language"), translations);
-  const texts = textsIn(language, translations);
+  const texts = textsIn(language, translations, words);
   const [title, way] = [texts("signing-out.title"), texts("signing-out.way")].map(escapeHtml);
   const script = "document.forms[0].submit()";
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(script));

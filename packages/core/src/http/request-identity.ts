@@ -1,7 +1,7 @@
-import { IdentityError } from "../domain/identity-error.ts";
 import { parseReturnTo } from "../domain/return-to.ts";
 import type { SessionKey } from "../domain/session.ts";
 import type { SignInParameters } from "../domain/transaction.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import type { Awaitable } from "../ports/awaitable.ts";
 import type { FoundSession } from "../use-cases/read-session.ts";
 import { interactionRequired } from "../use-cases/token-errors.ts";
@@ -12,10 +12,10 @@ import { readCookie, serializeCookie } from "./cookies.ts";
 import { errorAnswer } from "./error-answer.ts";
 import { lostAgain, rememberLost } from "./lost-session.ts";
 import type { HttpAnswer, HttpRequest } from "./message.ts";
-import type { HttpParts } from "./settings.ts";
-import type { SignInRedirect } from "./sign-in-redirect.ts";
+import type { HttpParts } from "./parts.ts";
+import { beginSignIn } from "./sign-in-redirect.ts";
 import { type SignInRequirement, signInRequirement } from "./sign-in-requirement.ts";
-import type { SignOutOptions, SignOutRedirect } from "./sign-out-redirect.ts";
+import { type SignOutOptions, signOutAnswer } from "./sign-out-redirect.ts";
 import { SignedInUser } from "./signed-in-user.ts";
 
 /** How a route sends its visitor to sign in. */
@@ -41,7 +41,6 @@ interface Found extends FoundSession {
 export class RequestIdentity {
   readonly #parts: HttpParts;
   readonly #request: HttpRequest;
-  readonly #redirects: { readonly signIn: SignInRedirect; readonly signOut: SignOutRedirect };
   /** Where the store is in memory it is at hand at once; one promise more would cost more than the look-up. */
   #found: Awaitable<Found | undefined> | "not asked" = "not asked";
   #cookies: string[] = [];
@@ -50,14 +49,9 @@ export class RequestIdentity {
   /** A program calls this route with a token of its own: errors are challenges for it, not pages. */
   #isApi = false;
 
-  constructor(
-    parts: HttpParts,
-    request: HttpRequest,
-    redirects: { readonly signIn: SignInRedirect; readonly signOut: SignOutRedirect },
-  ) {
+  constructor(parts: HttpParts, request: HttpRequest) {
     this.#parts = parts;
     this.#request = request;
-    this.#redirects = redirects;
   }
 
   /**
@@ -92,7 +86,7 @@ export class RequestIdentity {
     const lost = await this.#circle();
     if (lost !== undefined) return lost;
     const options = { returnTo: target, ...(previous === undefined ? {} : { previous }) };
-    return this.#redirects.signIn.to(this.#request, parameters, options);
+    return beginSignIn(this.#parts, this.#request, parameters, options);
   }
 
   /**
@@ -101,7 +95,7 @@ export class RequestIdentity {
    * @throws IdentityError `store_unavailable`: nothing is known to be removed, and the browser keeps its cookie.
    */
   async signOut(options: SignOutOptions = {}): Promise<HttpAnswer> {
-    const answer = await this.#redirects.signOut.to(this.#request, options);
+    const answer = await signOutAnswer(this.#parts, this.#request, options);
     this.#found = undefined;
     return answer;
   }
@@ -125,10 +119,7 @@ export class RequestIdentity {
       });
     }
     if (claims !== undefined && !needs.isMetBy(user.session.claims)) {
-      throw interactionRequired(
-        { scopes: scopes ?? [], claims },
-        "the page needs claims that only a sign-in can bring",
-      );
+      throw interactionRequired("claims-missing", { scopes: scopes ?? [], claims });
     }
     if (scopes !== undefined && scopes.length > 0) await this.#tokenAtHand(user, scopes, claims);
     return user;
@@ -169,7 +160,7 @@ export class RequestIdentity {
     } catch (error) {
       const needsUser = error instanceof IdentityError && error.code === "interaction_required";
       if (!needsUser || claims === undefined || error.claims !== undefined) throw error;
-      throw interactionRequired({ scopes, claims }, "the page needs a token that only a sign-in can bring", error);
+      throw interactionRequired("token-missing", { scopes, claims }, error);
     }
   }
 

@@ -1,73 +1,37 @@
 import type { ProviderRoutes } from "../ports/identity-provider.ts";
 
-/** The paths of this library's own routes. */
-export interface Routes {
-  readonly signIn: string;
-  readonly callback: string;
-  readonly signOut: string;
-  readonly signedOut: string;
-  readonly frontChannelLogout: string;
-  readonly backChannelLogout: string;
-  /** Mounted by the option `accountRoutes`. */
-  readonly challenge: string;
-  /** Mounted where the provider has such a policy. */
-  readonly passwordReset: string;
-  /** Mounted where the provider has such a policy. */
-  readonly editProfile: string;
-  /** Mounted by the option `sessionsPage`. */
-  readonly sessions: string;
-}
-
-/** Which route it is. */
-export type RouteName = keyof Routes;
-
-/** Routes that are there only where an app, or its provider, asks for them. */
-export type OptionalRoute = (typeof optionalRoutes)[number];
-
-/** All of them. */
-export const optionalRoutes = ["challenge", "passwordReset", "editProfile", "sessions"] as const;
-
-/** Where the routes lie unless an app says otherwise, under its base path. */
-export const defaultRoutes: Routes = {
+/** Where the routes lie that every app has, unless it says otherwise, under its base path. */
+export const defaultRoutes = {
   signIn: "/auth/sign-in",
   callback: "/auth/callback",
   signOut: "/auth/sign-out",
   signedOut: "/auth/signed-out",
   frontChannelLogout: "/auth/front-channel-logout",
   backChannelLogout: "/auth/back-channel-logout",
-  challenge: "/auth/challenge",
-  passwordReset: "/auth/password-reset",
-  editProfile: "/auth/edit-profile",
-  sessions: "/auth/sessions",
-};
+} as const;
 
-const getOrPost = ["GET", "POST"];
+/** One of the routes that every app has. */
+export type RouteName = keyof typeof defaultRoutes;
 
-/** The methods that each route answers. */
-export const allowedMethods: Readonly<Record<RouteName, readonly string[]>> = {
-  signIn: getOrPost,
-  callback: getOrPost,
-  signOut: getOrPost,
-  signedOut: ["GET"],
-  frontChannelLogout: getOrPost,
-  backChannelLogout: ["POST"],
-  challenge: getOrPost,
-  passwordReset: ["GET"],
-  editProfile: ["GET"],
-  sessions: getOrPost,
-};
+/** The public paths of the routes that every app has. */
+export type Routes = Readonly<Record<RouteName, string>>;
+
+/** Other paths for routes, by their names; those of features and of the provider, too. */
+export type RoutePaths = Readonly<Partial<Record<RouteName | (string & {}), string>>>;
+
+/** "/mail" for an app below "/mail", and nothing for one at the root. */
+export const prefixOf = (basePath: string): string => (basePath === "/" ? "" : basePath);
 
 /**
- * The routes' public paths.
+ * The public paths of the routes that every app has.
  *
  * @param basePath - "/" or "/mail".
- * @param routes - The app's own.
+ * @param paths - The app's own.
  * @param ofProvider - Those that the provider's configuration names; they go before the app's.
  */
-export function routesUnder(basePath: string, routes: Partial<Routes> = {}, ofProvider: ProviderRoutes = {}): Routes {
-  const prefix = basePath === "/" ? "" : basePath;
-  const given: Partial<Routes> = { ...routes, ...withoutUndefined(ofProvider) };
-  const pathTo = (name: RouteName): string => prefix + (given[name] ?? defaultRoutes[name]);
+export function routesUnder(basePath: string, paths: RoutePaths = {}, ofProvider: ProviderRoutes = {}): Routes {
+  const given = pathsGiven(paths, ofProvider);
+  const pathTo = (name: RouteName): string => prefixOf(basePath) + (given[name] ?? defaultRoutes[name]);
   return {
     signIn: pathTo("signIn"),
     callback: pathTo("callback"),
@@ -75,12 +39,11 @@ export function routesUnder(basePath: string, routes: Partial<Routes> = {}, ofPr
     signedOut: pathTo("signedOut"),
     frontChannelLogout: pathTo("frontChannelLogout"),
     backChannelLogout: pathTo("backChannelLogout"),
-    challenge: pathTo("challenge"),
-    passwordReset: pathTo("passwordReset"),
-    editProfile: pathTo("editProfile"),
-    sessions: pathTo("sessions"),
   };
 }
 
-const withoutUndefined = (routes: ProviderRoutes): ProviderRoutes =>
-  Object.fromEntries(Object.entries(routes).filter(([, path]) => path !== undefined));
+/** The paths of the app's options and of the provider's configuration, which go first. */
+export const pathsGiven = (paths: RoutePaths = {}, ofProvider: ProviderRoutes = {}): RoutePaths => ({
+  ...paths,
+  ...Object.fromEntries(Object.entries(ofProvider).filter(([, path]) => path !== undefined)),
+});

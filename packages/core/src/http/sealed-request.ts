@@ -1,5 +1,5 @@
 import type { TokenRequest } from "../domain/grant.ts";
-import type { HttpParts } from "./settings.ts";
+import type { HttpParts } from "./parts.ts";
 
 /** What a route asked for and a sign-in must bring, as it travels in one sealed parameter. */
 export type SealedRequest = Pick<TokenRequest, "scopes" | "resource" | "claims">;

@@ -1,17 +1,14 @@
 import type { SignOutScope } from "../domain/removal.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { UseCases } from "../use-cases/use-cases.ts";
-import type { ApiRefusals } from "./api-refusals.ts";
 import type { CookieNames, CookieStyle } from "./cookies.ts";
-import type { HttpRequest } from "./message.ts";
-import type { Mounting } from "./mounting.ts";
-import type { OptionalRoute, Routes } from "./routes.ts";
+import type { RoutePaths, Routes } from "./routes.ts";
 import type { PageName, Translation } from "./texts.ts";
 
 /** A page for a visitor, for an app that draws it in a look of its own. */
 export interface VisitorPage {
   /** Which page it is: "signed-out", "sign-out", "failed-callback" … */
-  readonly name: PageName;
+  readonly name: PageName | (string & {});
   readonly status: number;
   /** The visitor's language, of those that the app has. */
   readonly language: string;
@@ -52,19 +49,11 @@ export interface ApiOptions {
   readonly resource?: string;
 }
 
-/** What a page with a user's sessions is told. */
-export interface SessionsPageOptions {
-  /** Where a session comes from, asked once at its sign-in; for display only. At most 100 characters are kept. */
-  readonly from?: (request: Pick<HttpRequest, "header">) => string | undefined | Promise<string | undefined>;
-}
-
-/** What the HTTP side of an app is made of. */
-export interface HttpParts {
+/** What the HTTP side of an app is given. */
+export interface AppParts {
   readonly useCases: UseCases;
   readonly ports: Ports;
   readonly settings: HttpSettings;
-  readonly refusals: ApiRefusals;
-  readonly mounting: Mounting;
 }
 
 export interface HttpSettings {
@@ -73,8 +62,8 @@ export interface HttpSettings {
   /** "/" or the path under which the app lies. */
   readonly basePath: string;
   readonly routes: Routes;
-  /** Those of the optional routes that are there. Default: none. */
-  readonly mounted?: readonly OptionalRoute[];
+  /** Other paths for the routes of features and of the provider, by their names, without the base path. */
+  readonly paths?: RoutePaths;
   readonly cookies: CookieNames;
   readonly cookieStyle: CookieStyle;
   /** The provider answers by a cross-site POST, so the transaction's cookie must go with one. */
@@ -82,8 +71,6 @@ export interface HttpSettings {
   readonly signOutScope: SignOutScope;
   /** What visitors see. */
   readonly pages?: PagesOptions;
-  /** Sessions are labelled with their browsers, and where from, as the app says. Default: they are not. */
-  readonly sessionsPage?: SessionsPageOptions;
   /** Web APIs that are called by name. */
   readonly apis?: Readonly<Record<string, ApiOptions>>;
   /** How long a transaction's cookie lives, in ms. */

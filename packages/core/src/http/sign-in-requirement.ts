@@ -1,5 +1,5 @@
 import { type ClaimsRequest, meetsClaims, parseClaimsRequest } from "../domain/claims-request.ts";
-import { IdentityError } from "../domain/identity-error.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 
 /** What a route needs of its visitor. */
 export interface SignInRequirement {

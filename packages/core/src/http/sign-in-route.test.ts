@@ -1,6 +1,6 @@
 import { Browser, locationOf, World } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test } from "vitest";
-import { IdentityError } from "../domain/identity-error.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import { sealRequest } from "./sealed-request.ts";
 
 const alice = { subject: "alice", sid: "alice-phone", username: "alice" };

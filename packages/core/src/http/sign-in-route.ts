@@ -1,38 +1,42 @@
-import { IdentityError } from "../domain/identity-error.ts";
 import { parseReturnTo } from "../domain/return-to.ts";
 import type { SignInParameters } from "../domain/transaction.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import { isSameOrigin } from "./browser.ts";
 import { displayName } from "./display-name.ts";
 import { readParameters } from "./form.ts";
 import { type HttpAnswer, type HttpRequest, redirect } from "./message.ts";
 import { page } from "./page.ts";
+import type { HttpParts } from "./parts.ts";
 import type { RequestIdentity } from "./request-identity.ts";
+import { getOrPost, type Route } from "./route.ts";
+import { defaultRoutes } from "./routes.ts";
 import { openRequest } from "./sealed-request.ts";
-import type { HttpParts } from "./settings.ts";
 
 /**
  * Starts a sign-in, for this app's own pages and for third parties (`iss`, `login_hint`, `target_link_uri`).
  *
  * @see https://openid.net/specs/openid-connect-core-1_0.html#ThirdPartyInitiatedLogin
  */
-export async function signInRoute(
-  parts: HttpParts,
-  request: HttpRequest,
-  identity: RequestIdentity,
-): Promise<HttpAnswer> {
-  const parameters = await readParameters(request);
-  // Our cookies don't come with another site's post: whoever is signed in would not be seen. They do with a navigation.
-  if (request.method === "POST" && !isSameOrigin(request, parts.settings.origin)) {
-    return redirect(request, `${parts.settings.routes.signIn}?${parameters}`);
-  }
-  const issuer = parameters.get("iss");
-  if (issuer !== null) return thirdParty(parts, request, { parameters, issuer, identity });
-  const returnTo = parameters.get("returnTo");
-  return identity.signIn({
-    ...(await signInParameters(parts, parameters, identity)),
-    returnTo: returnTo === null ? parts.settings.basePath : parseReturnTo(returnTo),
-  });
-}
+export const signInRoute: Route = {
+  name: "signIn",
+  path: defaultRoutes.signIn,
+  methods: getOrPost,
+  async handle({ parts, request, identity }) {
+    const { settings } = parts;
+    const parameters = await readParameters(request);
+    // Our cookies don't come with another site's post, so the signed-in user wouldn't be seen. They do with a navigation.
+    if (request.method === "POST" && !isSameOrigin(request, settings.origin)) {
+      return redirect(request, `${settings.routes.signIn}?${parameters}`);
+    }
+    const issuer = parameters.get("iss");
+    if (issuer !== null) return thirdParty(parts, request, { parameters, issuer, identity });
+    const returnTo = parameters.get("returnTo");
+    return identity.signIn({
+      ...(await signInParameters(parts, parameters, identity)),
+      returnTo: returnTo === null ? settings.basePath : parseReturnTo(returnTo),
+    });
+  },
+};
 
 async function thirdParty(
   parts: HttpParts,

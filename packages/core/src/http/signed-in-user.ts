@@ -3,7 +3,7 @@ import type { AccessToken, GrantKey, TokenRequest } from "../domain/grant.ts";
 import { type Session, type SessionKey, type SessionSummary, summarize } from "../domain/session.ts";
 import { callApi, type FetchOptions, type TokenHolder } from "./call-api.ts";
 import { type NamedApi, namedApi } from "./named-api.ts";
-import type { HttpParts } from "./settings.ts";
+import type { HttpParts } from "./parts.ts";
 import { tokenRequest } from "./token-request.ts";
 
 /** A session as the app's own code sees it. */

@@ -15,9 +15,6 @@ export const english = {
     "You are signed in as {user}. Another site asks this app to sign in as {hint}. If you didn't expect that, just close this page.",
   "sign-in-again.way": "Sign in again",
   somebody: "somebody",
-  "challenge.title": "Sign in again?",
-  "challenge.text": "The app is about to ask the identity provider for more permissions in your name.",
-  "challenge.way": "Continue",
   "ended.title": "You have been signed out",
   "ended.text": "While you were signing in, somebody signed this account out. That came first.",
   "ended.way": "Sign in again",
@@ -64,26 +61,16 @@ export const english = {
   "not-understood.title": "That did not work",
   "not-understood.text": "The request is not one that this app understands.",
   "not-understood.way": "Back to the app",
-  "sessions.title": "Your sessions",
-  "sessions.text": "The browsers in which you are signed in to this app as {user}.",
-  "sessions.way": "Back to the app",
-  "sessions.unknown": "A browser",
-  "sessions.this": "this browser",
-  "sessions.since": "Signed in",
-  "sessions.seen": "Last used",
-  "sessions.from": "From",
-  "sessions.sign-out": "Sign out",
-  "sessions.end": "End",
-  "sessions.end-named": "End the session of {browser}, signed in {time}",
-  "sessions.end-others": "End all others",
 } as const;
 
-/** One piece of text. */
+/** One piece of text of core's own. */
 export type TextKey = keyof typeof english;
-/** One page. */
-export type PageName = TextKey extends infer Key ? (Key extends `${infer Name}.title` ? Name : never) : never;
-/** Texts in another language; what is missing is English. */
-export type Translation = Readonly<Partial<Record<TextKey, string>>>;
+/** The pages that have a title among these texts. */
+export type PageOf<Key extends string> = Key extends `${infer Name}.title` ? Name : never;
+/** One page of core's own. */
+export type PageName = PageOf<TextKey>;
+/** Texts in another language, those of features as well; what is missing is English. */
+export type Translation = Readonly<Partial<Record<TextKey | (string & {}), string>>>;
 
 /** Browsers send a few dozen characters of Accept-Language. */
 const longestHeader = 1024;
@@ -108,9 +95,13 @@ export function languageFor(accepted: string | undefined, translations: Readonly
   return "en";
 }
 
-/** Texts with their values in them, in one language. */
-export function textsIn(language: string, translations: Readonly<Record<string, Translation>>) {
+/** Texts with their values in them, in one language. @param words - What they are in English. */
+export function textsIn(
+  language: string,
+  translations: Readonly<Record<string, Translation>>,
+  words: Readonly<Record<string, string>>,
+) {
   const translation = Object.hasOwn(translations, language) ? translations[language] : undefined;
-  return (key: TextKey, values: Readonly<Record<string, string>> = {}): string =>
-    (translation?.[key] ?? english[key]).replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+  return (key: string, values: Readonly<Record<string, string>> = {}): string =>
+    (translation?.[key] ?? words[key] ?? "").replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
 }

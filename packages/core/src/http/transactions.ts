@@ -1,7 +1,7 @@
 import type { Transaction } from "../domain/transaction.ts";
 import { readCookie, serializeCookie } from "./cookies.ts";
 import type { HttpRequest } from "./message.ts";
-import type { HttpParts } from "./settings.ts";
+import type { AppParts } from "./settings.ts";
 
 /** A fixed set of names: however many tabs begin at once, there are never more cookies than these. */
 const slots = ["0", "1", "2", "3", "4"] as const;
@@ -20,11 +20,11 @@ interface Kept {
 
 /** The sign-ins on their way in one browser: an encrypted cookie each, so that several tabs work. At most five. */
 export class Transactions {
-  readonly #ports: Pick<HttpParts["ports"], "sealer" | "clock" | "crypto">;
-  readonly #settings: HttpParts["settings"];
+  readonly #ports: Pick<AppParts["ports"], "sealer" | "clock" | "crypto">;
+  readonly #settings: AppParts["settings"];
   #turn: number | undefined;
 
-  constructor({ ports, settings }: Pick<HttpParts, "ports" | "settings">) {
+  constructor({ ports, settings }: Pick<AppParts, "ports" | "settings">) {
     this.#ports = ports;
     this.#settings = settings;
   }

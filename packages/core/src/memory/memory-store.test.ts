@@ -2,8 +2,8 @@ import { fakeClock } from "@identity-web/testing/fake-clock";
 import { describe, expect, test, vi } from "vitest";
 import type { Account } from "../domain/account.ts";
 import type { Grant } from "../domain/grant.ts";
-import { IdentityError } from "../domain/identity-error.ts";
 import type { Session } from "../domain/session.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import type { IdentityEvent } from "../ports/events.ts";
 import type { Redemption, StoreContext } from "../ports/store.ts";
 import { createSealer } from "../runtime/sealer.ts";
@@ -426,10 +426,13 @@ describe("inspect", () => {
 
 describe("options", () => {
   test.each<[object, string]>([
-    [{ maxSessions: 0 }, "maxSessions must be a whole number of at least 1, but is 0"],
-    [{ maxSessions: 1.5 }, "maxSessions must be a whole number of at least 1, but is 1.5"],
-    [{ maxFrontChannelMarkers: Number.NaN }, "maxFrontChannelMarkers must be a whole number of at least 1, but is NaN"],
-    [{ maxSesions: 5 }, "no option maxSesions; it knows maxSessions, maxFrontChannelMarkers and clock"],
+    [{ maxSessions: 0 }, "maxSessions: expected a whole number of at least 1, and got 0"],
+    [{ maxSessions: 1.5 }, "maxSessions: expected a whole number of at least 1, and got 1.5"],
+    [
+      { maxFrontChannelMarkers: Number.NaN },
+      "maxFrontChannelMarkers: expected a whole number of at least 1, and got NaN",
+    ],
+    [{ maxSesions: 5 }, 'unknown option "maxSesions": expected one of clock, maxSessions, maxFrontChannelMarkers'],
   ])("%j is refused in one sentence", (options, message) => {
     expect(() => memoryStore(options)).toThrow(IdentityError);
     expect(() => memoryStore(options)).toThrow(message);

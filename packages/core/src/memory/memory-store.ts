@@ -1,6 +1,6 @@
 import type { AccountKey } from "../domain/account.ts";
-import { IdentityError } from "../domain/identity-error.ts";
 import { contentsOf, type StoreContents } from "../domain/store-contents.ts";
+import { type OptionRules, settled, such, whole } from "../options/index.ts";
 import { whenReady } from "../ports/awaitable.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { IdentityEvent } from "../ports/events.ts";
@@ -15,7 +15,7 @@ import { type MemoryCells, memoryCells } from "./memory-cells.ts";
 export interface MemoryStoreOptions {
   /** Beyond it the session that has been idle longest ends, with an event. @default 100_000 */
   readonly maxSessions?: number;
-  /** Markers of front-channel logouts, which anybody can cause; beyond it the oldest goes, with an event. @default 10_000 */
+  /** Markers of front-channel logouts, which any client can cause; beyond it the oldest goes, with an event. @default 10_000 */
   readonly maxFrontChannelMarkers?: number;
   /** @default the clock of the first app that opens the store */
   readonly clock?: Clock;
@@ -39,7 +39,7 @@ export interface MemoryStore extends StoreDriver {
  * store.inspect(); // { accounts: [{ key: "…", username: "alice", grants: […], sessions: 1 }], sessions: 1 }
  */
 export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
-  const limits = limitsOf(options);
+  const limits = settled("memoryStore()", rules, defaults, options);
   const capacity = new Capacity(limits.maxSessions);
   let cells: MemoryCells<object> | undefined;
   return {
@@ -122,18 +122,8 @@ function openStore(
   };
 }
 const defaults: MemoryLimits = { maxSessions: 100_000, maxFrontChannelMarkers: 10_000 };
-
-function limitsOf({ clock: _clock, ...given }: MemoryStoreOptions): MemoryLimits {
-  const limits: Record<string, unknown> & MemoryLimits = { ...defaults, ...withoutUndefined(given) };
-  const problems = Object.entries(limits).flatMap(([name, value]) => {
-    if (!(name in defaults))
-      return [`memoryStore has no option ${name}; it knows maxSessions, maxFrontChannelMarkers and clock`];
-    if (Number.isSafeInteger(value) && Number(value) >= 1) return [];
-    return [`memoryStore's ${name} must be a whole number of at least 1, but is ${String(value)}`];
-  });
-  if (problems.length > 0) throw new IdentityError("configuration", problems.join("; "));
-  return limits;
-}
-
-const withoutUndefined = (options: object): object =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+const rules: OptionRules<MemoryStoreOptions> = {
+  clock: such("a clock", (value) => typeof value === "object" && value !== null && "now" in value),
+  maxSessions: whole(1),
+  maxFrontChannelMarkers: whole(1),
+};

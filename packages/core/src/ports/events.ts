@@ -1,7 +1,7 @@
 import type { AccountKey } from "../domain/account.ts";
-import type { IdentityError } from "../domain/identity-error.ts";
 import type { SignOutScope } from "../domain/removal.ts";
 import type { SessionId } from "../domain/session.ts";
+import type { IdentityError } from "../errors/identity-error.ts";
 
 /** Who asked for a removal. "sign-in": the browser signed in again and its old session was ended. */
 export type RemovedBy = "sign-out" | "front-channel" | "back-channel" | "application" | "sign-in";
@@ -32,7 +32,7 @@ export type IdentityEvent =
   /** A sign-in came back but was not stored: a notice or sign-out got there first, it took too long, or it collided. */
   | ({ readonly type: "sign_in_stopped"; readonly account: AccountKey; readonly reason: "ended" | "collided" } & Timed)
   | ({ readonly type: "sign_in_failed"; readonly error: IdentityError } & Timed)
-  /** Somebody was given an access token; `cached`: out of the cache at once, without waiting for anybody. */
+  /** A caller got an access token; `cached`: from the cache at once, without waiting for a refresh. */
   | ({ readonly type: "token_acquired"; readonly account: AccountKey | undefined; readonly cached: boolean } & Timed)
   | ({
       readonly type: "token_refreshed";

@@ -1,8 +1,8 @@
 import type { AccountId } from "../domain/account.ts";
 import type { AccessToken, Grant, TokenRequest } from "../domain/grant.ts";
-import type { IdentityError } from "../domain/identity-error.ts";
 import type { LogoutNotice } from "../domain/logout-notice.ts";
-import type { ProviderTransaction, SignInParameters, SignInPolicy } from "../domain/transaction.ts";
+import type { ProviderTransaction, SignInParameters } from "../domain/transaction.ts";
+import type { IdentityError, SignInPolicy } from "../errors/identity-error.ts";
 import type { Awaitable } from "./awaitable.ts";
 import type { Background } from "./background.ts";
 import type { BearerToken, PresentedToken } from "./bearer-token.ts";
@@ -49,12 +49,12 @@ export type RefreshAnswer =
   /** No answer, or one that can't be read: it may have been processed. */
   | { readonly failed: "unknown"; readonly error: IdentityError }
   /**
-   * The grant is at its end (`invalid_grant`, an ID token for somebody else). `providerState`: what the answer brought all
+   * The grant has ended (`invalid_grant`, an ID token for another user). `providerState`: what the answer brought all
    * the same; it is never used, only revoked.
    */
   | { readonly failed: "refused"; readonly error: IdentityError; readonly providerState?: string }
   /**
-   * The grant is as good as before, but this request needs the user (consent, a claims challenge). `refreshed`: the
+   * The grant is still usable, but this request needs the user (consent, a claims challenge). `refreshed`: the
    * provider answered with a token for less than was asked; it replaces what the grant had, or a rotated refresh token
    * would be lost.
    */
@@ -100,7 +100,7 @@ export interface IdentityProvider {
     transaction: ProviderTransaction & { readonly state: string; readonly redirectUri: string },
     signal: AbortSignal,
   ): Promise<SignedIn>;
-  /** Gets another access token. Whatever it throws counts as "unknown". */
+  /** Gets another access token. Any error that it throws counts as "unknown". */
   refresh(grant: Grant, request: TokenRequest, signal: AbortSignal): Promise<RefreshAnswer>;
   /**
    * Revokes what a grant could get more tokens with (RFC 7009).
@@ -120,7 +120,7 @@ export interface IdentityProvider {
   // What not every provider and client can. A method that is missing is told to the developer as `configuration`.
 
   /**
-   * Adds the proof that whoever sends the token also holds its key (DPoP). Asked for every token whose type isn't "Bearer",
+   * Adds the proof that the sender of the token also holds its key (DPoP). Asked for every token whose type isn't "Bearer",
    * each time it is sent. The request has its `Authorization` already; its body must not be read. The key lies in the
    * grant's `providerState`: one for each grant, from its sign-in on.
    *
@@ -151,7 +151,7 @@ export interface IdentityProvider {
   verifyBearer?(presented: PresentedToken): Promise<BearerToken>;
   /**
    * Gets a token for another API on behalf of the user whose token came in (RFC 7523 as Microsoft Entra has it, or RFC 8693).
-   * May be asked again with the same token. Whatever it throws counts as "unknown"; "refused": the token that came is no
+   * May be asked again with the same token. Any error that it throws counts as "unknown"; "refused": the token that came is no
    * good for it any more; "interaction": the caller must bring consent or claims.
    *
    * @param bearer - The token that came in, checked.
@@ -165,7 +165,7 @@ export interface IdentityProvider {
     signal: AbortSignal,
   ): Promise<RefreshAnswer>;
   /**
-   * Gets a token for the app itself, for no user (client credentials). Whatever it throws counts as "unknown".
+   * Gets a token for the app itself, for no user (client credentials). Any error that it throws counts as "unknown".
    *
    * @param grant - What the last one brought; `undefined`: there was none.
    * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
@@ -191,6 +191,21 @@ export interface ProviderRoutes {
   readonly frontChannelLogout?: string;
 }
 
+/** A route that begins a sign-in of another kind, such as a password reset of Azure AD B2C. */
+export interface PolicyRoute {
+  /** By this name the option `routes` gives it another path. */
+  readonly name: string;
+  /** Below the app's base path: "/auth/password-reset". */
+  readonly path: string;
+  readonly policy: SignInPolicy;
+  /**
+   * It is for signed-in users: others sign in first, and come back to it.
+   *
+   * @default false
+   */
+  readonly needsUser?: boolean;
+}
+
 /** What `oidc({ … })` and its like return. */
 export interface ProviderDriver {
   /** Everything that is wrong with its options, one sentence each, so that all of it is reported at once. */
@@ -199,7 +214,7 @@ export interface ProviderDriver {
   readonly responseMode?: "query" | "form_post";
   /** Paths that the provider's configuration names; they go before the app's own `routes`. */
   readonly routes?: ProviderRoutes;
-  /** Sign-ins of another kind that the provider has, such as those of Azure AD B2C: each gets a route. */
-  readonly policies?: readonly SignInPolicy[];
+  /** Sign-ins of another kind that the provider has: each gets a route. */
+  readonly policyRoutes?: readonly PolicyRoute[];
   open(context: ProviderContext): IdentityProvider;
 }

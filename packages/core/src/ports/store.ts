@@ -12,7 +12,7 @@ import type { Sealer } from "./sealer.ts";
 import type { SessionStore } from "./session-store.ts";
 import type { TokenCache } from "./token-cache.ts";
 
-/** A code on its way to being exchanged. Times are the store's, in ms since the epoch. */
+/** A code that is being exchanged. Times are the store's, in ms since the epoch. */
 export interface Redemption {
   readonly transactionId: string;
   readonly startedAt: number;
@@ -22,7 +22,7 @@ export interface Redemption {
   readonly version: CellVersion;
 }
 
-/** An account in which a notice found sessions, or sign-ins on their way. */
+/** An account in which a notice found sessions, or sign-ins in progress. */
 export interface NoticedAccount extends SessionsOfNotice {
   readonly account: AccountKey;
 }

@@ -29,9 +29,9 @@ export interface ClaimTerms {
 
 export type ClaimOutcome =
   | { readonly claimed: RefreshClaim }
-  /** Somebody wrote the grant meanwhile: look at it again. */
+  /** Another caller wrote the grant meanwhile: look at it again. */
   | { readonly changed: Versioned<Grant> }
-  /** Somebody else is refreshing it; until then at the latest, in ms of the store's clock from now on. */
+  /** Another caller is refreshing it; until then at the latest, in ms of the store's clock from now on. */
   | { readonly busyForMs: number }
   /**
    * A single-use token was claimed, and its outcome is unknown: the grant has ended (`endedGrant`) in this very step. The
@@ -47,7 +47,7 @@ export type CommitOutcome = { readonly version: Version } | "removed" | "ended" 
 export type RefreshOutcome =
   /** Provably never processed by the provider: the grant stays as it is. */
   | "unsent"
-  /** Nobody knows: a single-use grant ends, a reusable one stays. */
+  /** Unknown: a single-use grant ends, a reusable one stays. */
   | "unknown"
   /** The provider won't refresh it any more: the grant ends. */
   | "refused";
@@ -55,7 +55,7 @@ export type RefreshOutcome =
 /**
  * The grants. Every operation is atomic; every failure to ask the store throws. A grant that comes to its end by a refresh
  * is replaced by what `endedGrant` makes of it, under a new version; only a removal or its expiry makes it unreadable, so
- * that whoever waits for it can tell "sign in again" from "signed out".
+ * that a waiting caller can tell "sign in again" from "signed out".
  */
 export interface TokenCache {
   read(key: GrantKey): Awaitable<Versioned<Grant> | undefined>;

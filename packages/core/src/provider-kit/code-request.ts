@@ -1,5 +1,5 @@
-import { IdentityError } from "../domain/identity-error.ts";
 import type { ProviderTransaction } from "../domain/transaction.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import type { Crypto } from "../ports/crypto.ts";
 import type { SignInRequest } from "../ports/identity-provider.ts";
 

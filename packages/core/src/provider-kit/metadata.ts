@@ -1,4 +1,4 @@
-import type { IdentityError } from "../domain/identity-error.ts";
+import type { IdentityError } from "../errors/identity-error.ts";
 import { type DocumentParts, loadDocument } from "./document.ts";
 import { type JsonRecord, stringMember } from "./json.ts";
 import { isSafe } from "./loopback.ts";

@@ -35,6 +35,7 @@ export function beginning(text: string): string {
 export function show(value: unknown): string {
   if (value === undefined) return "nothing";
   if (typeof value === "string") return `"${showText(value)}"`;
+  if (typeof value === "number") return String(value);
   if (typeof value === "function") return "a function";
   if (typeof value === "bigint" || typeof value === "symbol") return `a ${typeof value}`;
   return showText(JSON.stringify(shallow(value, deepest)));

@@ -1,5 +1,5 @@
 import type { TokenRequest } from "../domain/grant.ts";
-import { IdentityError } from "../domain/identity-error.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import type { RefreshAnswer } from "../ports/identity-provider.ts";
 import { RequestFailed } from "./http.ts";
 import type { Refusal } from "./refusal.ts";

@@ -1,4 +1,4 @@
-import { IdentityError, type IdentityErrorDetails } from "../domain/identity-error.ts";
+import { IdentityError, type IdentityErrorDetails } from "../errors/identity-error.ts";
 
 /** The provider can't be asked, or answers with something else than the protocol says. */
 export const unavailable = (message: string, details: IdentityErrorDetails = {}): IdentityError =>

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createBackground } from "./background.ts";
 
-test("background work is begun without anybody waiting, and can be waited for", async () => {
+test("background work starts at once, and can be waited for", async () => {
   const background = createBackground();
   const work = Promise.withResolvers<void>();
   const done: string[] = [];
@@ -16,7 +16,7 @@ test("background work is begun without anybody waiting, and can be waited for", 
   expect(done).toEqual(["first", "begun by the first"]);
 });
 
-test("background work that fails, at once or later, fails nobody else", async () => {
+test("background work that fails, at once or later, makes no other work fail", async () => {
   const background = createBackground();
   background.run(() => {
     throw new Error("at once");
@@ -25,7 +25,7 @@ test("background work that fails, at once or later, fails nobody else", async ()
   await expect(background.settled()).resolves.toBeUndefined();
 });
 
-test("nobody waits for a task that its runtime has ended without a word", async () => {
+test("a task that its runtime has ended without a word is not waited for", async () => {
   let now = 0;
   const background = createBackground({ lostAfterMs: 60_000, now: () => now });
   background.run(() => new Promise(() => {}));

@@ -11,7 +11,7 @@ export interface BackgroundOptions {
 
 /**
  * Background work. On Cloudflare Workers a task whose request has ended (for which the runtime waits half a minute) may end with
- * it and never say so: nobody waits for it for ever.
+ * it without a message, so the wait for it is bounded.
  */
 export function createBackground({
   lostAfterMs = isWorkers ? 60_000 : Number.POSITIVE_INFINITY,

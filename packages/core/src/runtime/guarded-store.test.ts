@@ -1,6 +1,6 @@
 import { World } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test } from "vitest";
-import { IdentityError } from "../domain/identity-error.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import { memoryStore } from "../memory/index.ts";
 import type { IdentityEvent } from "../ports/events.ts";
 import type { Store } from "../ports/store.ts";
@@ -45,7 +45,7 @@ describe("a guarded store", () => {
     await expect(store.removeAccount(key.account, removal)).rejects.toBe(own);
   });
 
-  test("makes nobody wait where the store answers at once", () => {
+  test("answers at once where the store answers at once", () => {
     const { memory, guard } = setUp();
     expect(guard(memory).sessions.list(key.account)).toEqual([]);
   });

@@ -1,4 +1,5 @@
-import { IdentityError } from "../domain/identity-error.ts";
+import { failure } from "../errors/error-texts.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import { type Awaitable, isPending } from "../ports/awaitable.ts";
 import type { Events } from "../ports/events.ts";
 import type { Store } from "../ports/store.ts";
@@ -7,8 +8,7 @@ import type { Store } from "../ports/store.ts";
 export function guardedStore(store: Store, events: Events): Store {
   const failed = (cause: unknown): IdentityError => {
     if (cause instanceof IdentityError) return cause;
-    const cure = "Look at the store's own error below and at whether the store can be reached; asking again is safe.";
-    const error = new IdentityError("store_unavailable", "the store could not be asked", { cause, cure });
+    const error = failure("store-unreachable", {}, { cause });
     events.emit({ type: "store_failed", error });
     return error;
   };

@@ -10,7 +10,7 @@ const tampered = (text: string, index: number): string =>
   text.slice(0, index) + (text[index] === "A" ? "B" : "A") + text.slice(index + 1);
 
 describe("sealing", () => {
-  test("gives back what was sealed, whatever it is, and another text each time", async () => {
+  test("gives back any sealed text, and seals it differently each time", async () => {
     const sealer = createSealer([oldSecret]);
     for (const text of ["", "text", "日本 \u{1f600}", "x".repeat(100_000)]) {
       const [first, second] = [await sealer.seal(text, "place"), await sealer.seal(text, "place")];

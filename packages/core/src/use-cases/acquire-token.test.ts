@@ -27,7 +27,7 @@ async function expired(world: World): Promise<SignedInPerson> {
   return session;
 }
 
-/** The provider gives a token for reading mail, whatever was asked for. */
+/** The provider gives a token for reading mail, for any requested scope. */
 function lessThanAsked(answer: RefreshAnswer): RefreshAnswer {
   if (!("token" in answer)) return answer;
   const token = { ...answer.token, scopes: ["Mail.Read"] };
@@ -58,7 +58,7 @@ function goesAway(world: World, call: "commitRefresh" | "releaseRefresh"): { isA
 
 describe("G5: however many want a token at once", () => {
   test.each([{ rotates: true }, { rotates: false }])(
-    "one refresh is sent and everybody gets its token, and so does the next time, on two nodes ($rotates)",
+    "one refresh is sent and every caller gets its token, the first and the second time, on two nodes ($rotates)",
     async ({ rotates }) => {
       const world = new World();
       world.provider.rotates = rotates;
@@ -84,7 +84,7 @@ describe("G5: however many want a token at once", () => {
     expect(world.provider.script.count("refresh")).toBeLessThanOrEqual(2);
   });
 
-  test("a reusable refresh that is never answered keeps nobody waiting longer than its own time", async () => {
+  test("a reusable refresh that is never answered keeps no caller waiting longer than its own time", async () => {
     const world = new World({ refreshTokens: "reusable" });
     const session = await expired(world);
     const gate = world.provider.script.hold("refresh");
@@ -133,7 +133,7 @@ describe("G5: however many want a token at once", () => {
   });
 });
 
-describe("G5: when nobody knows whether a refresh token was used", () => {
+describe("G5: when it is unknown whether a refresh token was used", () => {
   test("a single-use one of a node that was killed ends its grant, for those who wait and those who come", async () => {
     const world = new World();
     const session = await expired(world);
@@ -220,7 +220,7 @@ describe("G5: when nobody knows whether a refresh token was used", () => {
     await expect(world.acquire(session)).resolves.toBeDefined();
   });
 
-  test("an answer that comes to a grant which was given up meanwhile is revoked and served to nobody", async () => {
+  test("a token that arrives for a grant which was given up meanwhile is revoked and given to no caller", async () => {
     const world = new World();
     const session = await expired(world);
     // The process stands still between the provider's answer and the store, longer than its claim lives.
@@ -505,7 +505,7 @@ describe("G5: what the provider's answer means for the grant", () => {
     },
   );
 
-  test("everybody who waits is handed the token that has some seconds left", async () => {
+  test("every waiting caller gets the token that has some seconds left", async () => {
     const world = new World({ tokenLifetimeMs: 60_000 });
     const session = await world.signIn(alice);
     await world.clock.advance(60_000 - world.limits.tokenMarginMs + 1);
@@ -606,7 +606,7 @@ describe("G5: what the provider's answer means for the grant", () => {
 });
 
 describe("which token is handed out", () => {
-  test("a cached one needs no provider, whatever protocol scopes are asked for beside", async () => {
+  test("a cached one needs no provider, even if protocol scopes are requested as well", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     const token = await world.acquire(session, {

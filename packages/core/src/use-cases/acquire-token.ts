@@ -1,6 +1,6 @@
 import { type AccessToken, findAccessToken, type Grant, type GrantKey, type TokenRequest } from "../domain/grant.ts";
-import { IdentityError } from "../domain/identity-error.ts";
 import type { SessionKey } from "../domain/session.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { RefreshClaim, Version, Versioned } from "../ports/token-cache.ts";
 import type { Limits } from "./limits.ts";
@@ -12,7 +12,7 @@ import type { TokenSource } from "./token-source.ts";
 
 type AcquirePorts = Pick<Ports, "store" | "provider" | "clock" | "events">;
 
-/** Gives an access token to whoever calls a web API: from the cache, else by asking the provider once. */
+/** Gives an access token to code that calls a web API: from the cache, or by asking the provider once. */
 export class AcquireToken {
   readonly #ports: AcquirePorts;
   readonly #refresh: RefreshGrant;
@@ -41,7 +41,7 @@ export class AcquireToken {
     const { key, first } = source;
     let request = wanted;
     let current = await tokens.read(key);
-    // Whoever has waited for another's refresh takes what it brought, however soon that expires.
+    // A caller that waited for another's refresh takes its token, even if that expires soon.
     let margin = this.#limits.tokenMarginMs;
     // Only what isn't in the cache takes time worth telling.
     let began: number | undefined;
@@ -54,7 +54,7 @@ export class AcquireToken {
       const cached = this.#find(grant, request, isRenewable ? margin : 0);
       if (cached !== undefined) return this.#handOut(cached, key, began);
       began ??= this.#ports.clock.now();
-      if (!isRenewable) throw interactionRequired(request, "the session has no way to get another token");
+      if (!isRenewable) throw interactionRequired("not-renewable", request);
 
       const terms = { forMs: this.#limits.claimMs, singleUse: grant.renewal === "single-use" };
       const { issuedAfter: issuedAt = grant.issuedAt } = source;
@@ -67,7 +67,7 @@ export class AcquireToken {
       if (outcome === "removed") throw signedOut();
       if ("abandoned" in outcome) {
         this.#refresh.abandon(source, outcome.abandoned);
-        throw interactionRequired(request, "a refresh was cut off, so its token can't be used again");
+        throw interactionRequired("refresh-cut-off", request);
       }
       let next: Versioned<Grant> | undefined;
       if ("claimed" in outcome) {
@@ -156,7 +156,7 @@ export class AcquireToken {
     } finally {
       changed.abort();
       limit.abort();
-      // Nobody listens any more to a wait that fails after it was given up.
+      // The wait was given up, so its late failure has no listener.
       change.catch(() => undefined);
     }
   }

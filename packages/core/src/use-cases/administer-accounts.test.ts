@@ -37,7 +37,7 @@ describe("accounts.remove", () => {
     }
   });
 
-  test("of an account that isn't here removes nothing, and still stops a sign-in of it that is on its way", async () => {
+  test("of an account that isn't here removes nothing, and still stops a sign-in of it that is in progress", async () => {
     const world = new World();
     const callback = await world.atProvider(alice);
     const gate = world.provider.script.hold("completeSignIn");

@@ -5,9 +5,9 @@ import {
   accountKeyText,
   isAccountKey,
 } from "../domain/account.ts";
-import { IdentityError } from "../domain/identity-error.ts";
 import { type SignOutScope, signOutScopes } from "../domain/removal.ts";
 import type { SessionId, SessionSummary } from "../domain/session.ts";
+import { failure } from "../errors/error-texts.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { RemoveAccount } from "./remove-account.ts";
 
@@ -35,13 +35,7 @@ export class AdministerAccounts {
     scope: SignOutScope = "everywhere",
   ): Promise<{ sessions: number; grants: number }> {
     if (!signOutScopes.includes(scope) || scope === "session") {
-      throw new IdentityError(
-        "configuration",
-        `accounts.remove expects "everywhere" or "account", and got "${scope}"`,
-        {
-          cure: "Use accounts.endSession(account, id) to end one session.",
-        },
-      );
+      throw failure("removal-scope-unknown", { scope });
     }
     return this.#removeAccount.execute(await this.#key(account), { scope, sessions: "none", by: "application" });
   }
@@ -63,20 +57,11 @@ export class AdministerAccounts {
   async #key(account: AccountId | AccountKey): Promise<AccountKey> {
     if (typeof account === "string") {
       if (isAccountKey(account)) return account;
-      throw new IdentityError("configuration", "expected an account key (22 characters), and got another text", {
-        cure: "Pass account.key, or issuer and subject.",
-      });
+      throw failure("account-key-malformed");
     }
     const { crypto, provider } = this.#ports;
     if (!(await provider.acceptsIssuer(account.issuer))) {
-      const found = JSON.stringify(account.issuer);
-      throw new IdentityError(
-        "configuration",
-        `expected an account of ${provider.name}, and got one of issuer ${found}`,
-        {
-          cure: "Pass the issuer as the provider's ID tokens have it, or account.key.",
-        },
-      );
+      throw failure("issuer-foreign", { provider: provider.name, found: JSON.stringify(account.issuer) });
     }
     return accountKeyFromHash(await crypto.hash(accountKeyText(account)));
   }

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 const wanted = { scopes: ["https://api.example/.default"] };
 
 describe("the app's own tokens", () => {
-  test("are asked for once, whoever wants them at once, and again when they expire, for days", async () => {
+  test("are asked for once for many callers at once, and again when they expire, for days", async () => {
     const world = new World();
     for (let round = 1; round <= 40; round++) {
       const nodes = [world.node, world.otherNode, world.node];
@@ -24,7 +24,7 @@ describe("the app's own tokens", () => {
     expect(world.memory.inspect().accounts).toEqual([]);
   });
 
-  test("have signed nobody out where their place in the cache ends while they are asked for", async () => {
+  test("never answer signed_out where their cell in the cache ends while the provider answers", async () => {
     for (const answer of [undefined, refreshFailed("unsent")]) {
       const world = new World();
       await world.node.appTokens.acquire(wanted);
@@ -50,7 +50,7 @@ describe("the app's own tokens", () => {
     expect(await world.node.appTokens.acquire(wanted)).toEqual(token);
   });
 
-  test("that are refused are refused for this once, and nobody is sent to sign in for them", async () => {
+  test("that are refused are refused once, and no user is sent to sign in for them", async () => {
     const world = new World();
     world.provider.nextAnswer(refreshFailed("interaction"));
     await expect(world.node.appTokens.acquire(wanted)).rejects.toMatchObject({ code: "configuration" });

@@ -1,5 +1,6 @@
 import type { AccessToken, Grant, GrantKey, Renewal, TokenRequest } from "../domain/grant.ts";
-import { IdentityError } from "../domain/identity-error.ts";
+import { failure } from "../errors/error-texts.ts";
+import type { IdentityError } from "../errors/identity-error.ts";
 import type { RefreshAnswer } from "../ports/identity-provider.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { AcquireToken } from "./acquire-token.ts";
@@ -69,9 +70,6 @@ class OwnTokens implements TokenSource {
 
   /** No user is there who could be sent to sign in. */
   #refusal(cause?: IdentityError): IdentityError {
-    return new IdentityError("configuration", "the provider gives the app itself no token for these scopes", {
-      ...(cause === undefined ? {} : { cause }),
-      cure: "Look at the provider's own error below, and let an administrator of the provider grant the app these scopes.",
-    });
+    return failure("app-token-refused", {}, cause === undefined ? {} : { cause });
   }
 }

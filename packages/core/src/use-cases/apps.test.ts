@@ -58,7 +58,7 @@ describe.each(otherApps)("G9: an app with %s that shares store and secrets", (_,
     expect(await theirs.node.readSession.execute(hers.handle)).toBeUndefined();
   });
 
-  test("doesn't end a session of another app at a sign-in, whatever the browser's transaction says", async () => {
+  test("doesn't end a session of another app at a sign-in, even if the browser's transaction names it", async () => {
     const { mine, theirs } = setUp(other);
     const stored = await mine.signIn(alice);
     await theirs.signIn(aliceElsewhere, stored.key);

@@ -1,4 +1,4 @@
-import { IdentityError } from "../domain/identity-error.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { FollowNotice } from "./follow-notice.ts";
 

@@ -1,7 +1,8 @@
 import { type Account, accountKeyFromHash, accountKeyText } from "../domain/account.ts";
 import type { AppId } from "../domain/app.ts";
 import type { AccessToken, Grant, GrantKey, Renewal, TokenRequest } from "../domain/grant.ts";
-import { IdentityError } from "../domain/identity-error.ts";
+import { failure } from "../errors/error-texts.ts";
+import type { IdentityError } from "../errors/identity-error.ts";
 import type { BearerToken, PresentedToken } from "../ports/bearer-token.ts";
 import type { RefreshAnswer } from "../ports/identity-provider.ts";
 import type { Ports } from "../ports/ports.ts";
@@ -72,32 +73,24 @@ export class BearerTokens {
   async source({ token, account, value }: Caller): Promise<TokenSource> {
     const { provider, crypto, clock } = this.#ports;
     if (!this.#exchanges) {
-      throw new IdentityError("configuration", "expected the option onBehalfOf, without which no token is exchanged", {
-        cure: "Set onBehalfOf: true in identity({ … }), in every app that shares this store.",
-      });
+      throw failure("exchange-not-enabled");
     }
     if (account === undefined) {
-      throw new IdentityError("insufficient_scope", "expected a user's token, and got one that an app has for itself", {
-        cure: "Call with a token that a user's sign-in has brought.",
-      });
+      throw failure("caller-not-a-user");
     }
     // A caller may be kept in a queue or by a socket for longer than its token is good.
     this.#requireYoung(token);
-    if (clock.now() >= token.expiresAt) throw tooOld("the caller's token has expired");
+    if (clock.now() >= token.expiresAt) throw failure("caller-token-expired");
     const id = await crypto.hash(`${this.#app}.${value}`);
     return new OnBehalfOf(provider, { account: account.key, kind: "on-behalf-of", id }, token, this.#aheadMs, value);
   }
 
-  /** Whatever its own words are: after this time nothing remembers that its user has signed out. */
+  /** An upper bound for any `exp`: after this time no record says that its user has signed out. */
   #requireYoung({ issuedAt }: BearerToken): void {
     const { bearerMs } = this.#limits;
-    if (this.#ports.clock.now() - issuedAt > bearerMs)
-      throw tooOld(`the token was issued more than ${bearerMs} ms ago`);
+    if (this.#ports.clock.now() - issuedAt > bearerMs) throw failure("caller-token-too-old", { limitMs: bearerMs });
   }
 }
-
-const tooOld = (message: string): IdentityError =>
-  new IdentityError("invalid_token", message, { cure: "Get another token." });
 
 class OnBehalfOf implements TokenSource {
   readonly key: GrantKey;
@@ -133,9 +126,6 @@ class OnBehalfOf implements TokenSource {
 
   explain(failed: "refused" | "interaction", _: TokenRequest, cause: IdentityError): IdentityError | undefined {
     if (failed === "interaction") return undefined;
-    return new IdentityError("invalid_token", "the provider gives no other token for the one that came in", {
-      cause,
-      cure: "Get another token.",
-    });
+    return failure("exchange-refused", {}, { cause });
   }
 }

@@ -1,4 +1,4 @@
-import { IdentityError } from "../domain/identity-error.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { Limits } from "./limits.ts";
 import { TimeLimitReached, within } from "./within.ts";
@@ -7,7 +7,7 @@ import { TimeLimitReached, within } from "./within.ts";
 const [shortestMs, longestMs] = [100, 2_000];
 
 /**
- * Writes what became of a refresh. A store that is away for a moment must not cost the grant: this process alone knows the
+ * Writes the outcome of a refresh. A store that is away for a moment must not cost the grant: this process alone knows the
  * new token, and its claim keeps the others waiting.
  */
 export class ClaimedWrites {
@@ -23,7 +23,7 @@ export class ClaimedWrites {
    * Tries again while the store can't be asked and the claim lasts.
    *
    * @param began - When the claim was made, in ms since the epoch.
-   * @throws IdentityError `store_unavailable` after `patienceMs`: the tries go on behind the answer. Whatever `write` throws.
+   * @throws IdentityError `store_unavailable` after `patienceMs`: the tries go on after the answer. Also each error that `write` throws.
    */
   async execute<T>(began: number, write: () => Promise<T>): Promise<T> {
     const { clock, background } = this.#ports;

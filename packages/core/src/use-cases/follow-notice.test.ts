@@ -1,7 +1,7 @@
 import { type SignedInPerson, World } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test } from "vitest";
-import { IdentityError } from "../domain/identity-error.ts";
 import type { LogoutNotice } from "../domain/logout-notice.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 
 const alice = { subject: "alice", sid: "alice-phone" };
 const aliceElsewhere = { subject: "alice", sid: "alice-laptop" };
@@ -102,10 +102,10 @@ describe("G6: a front-channel logout", () => {
   test("with a sid that matches nothing ends nothing, and its event shows the sid by a short hash only", async () => {
     const world = new World();
     const session = await world.signIn(alice);
-    await frontChannel(world, "somebody-elses-sid");
+    await frontChannel(world, "another-users-sid");
     expect(await isSignedIn(world, session)).toBe(true);
     expect(world.eventsOf("notice_unmatched")).toMatchObject([{ sid: expect.stringMatching(/^[\w-]{8}$/) }]);
-    expect(JSON.stringify(world.events)).not.toContain("somebody-elses-sid");
+    expect(JSON.stringify(world.events)).not.toContain("another-users-sid");
   });
 
   test("with a part of a sid, or one that only looks the same, ends nothing", async () => {
@@ -173,8 +173,8 @@ describe("G7: a notice", () => {
     expect(await hasTokens(world, session)).toBe(true);
   });
 
-  test.each([{ sid: "unknown" }, { subject: "nobody" }, { subject: "" }, { subject: "ALICE" }, {}])(
-    "that names nobody logs nobody out: %o",
+  test.each([{ sid: "unknown" }, { subject: "carol" }, { subject: "" }, { subject: "ALICE" }, {}])(
+    "that names no user logs no user out: %o",
     async (notice) => {
       const world = new World();
       const session = await world.signIn(alice);
@@ -258,17 +258,14 @@ describe("G7: a notice", () => {
   test.each([
     { issued: "in the same second, after it", offset: second - 1, outcome: "ended" },
     { issued: "in the next second", offset: second, outcome: "created" },
-  ])(
-    "with an iat stops a sign-in on its way whose ID token was issued $issued: $outcome",
-    async ({ offset, outcome }) => {
-      const world = new World();
-      const iat = Math.floor(world.provider.time / second) * second;
-      const callback = await world.atProvider({ ...alice, issuedAt: iat + offset });
-      await backChannel(world, { sid: alice.sid, issuedAt: iat });
-      const result = await world.node.signIn.complete(callback);
-      expect(typeof result === "string" ? result : "created").toBe(outcome);
-    },
-  );
+  ])("with an iat stops a pending sign-in whose ID token was issued $issued: $outcome", async ({ offset, outcome }) => {
+    const world = new World();
+    const iat = Math.floor(world.provider.time / second) * second;
+    const callback = await world.atProvider({ ...alice, issuedAt: iat + offset });
+    await backChannel(world, { sid: alice.sid, issuedAt: iat });
+    const result = await world.node.signIn.complete(callback);
+    expect(typeof result === "string" ? result : "created").toBe(outcome);
+  });
 
   test("of one provider ends no session of another's with the same sid, where both share a store", async () => {
     const world = new World();
@@ -283,7 +280,7 @@ describe("G7: a notice", () => {
     expect(await world.node.signIn.complete(callback)).not.toBe("ended");
   });
 
-  test("that came twice is as good as once", async () => {
+  test("that came twice has the effect of one", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     await Promise.all([backChannel(world, { sid: alice.sid }), frontChannel(world, alice.sid)]);

@@ -1,7 +1,7 @@
 import type { Ports } from "../ports/ports.ts";
 import type { FollowNotice } from "./follow-notice.ts";
 
-/** Anybody can send one, and its sid is remembered for a while. */
+/** Any client can send one, and its sid is remembered for a while. */
 const longestSid = 512;
 
 /**

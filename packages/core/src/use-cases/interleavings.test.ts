@@ -54,7 +54,7 @@ function worldWithoutDelays(options: WorldOptions = {}): World {
   return new World({ ...options, crypto: { ...webCrypto, hash }, sealer });
 }
 
-/** Lets every call of store and provider wait for its turn, which the scheduler gives in whatever order it likes. */
+/** Lets every call of store and provider wait for its turn, which the scheduler gives in any order. */
 function letItDecide(world: World, scheduler: fc.Scheduler): void {
   world.store.between = (call, when) => scheduler.schedule(Promise.resolve(), `store ${call} ${when}`);
   world.provider.script.between = (call, when) => scheduler.schedule(Promise.resolve(), `provider ${call} ${when}`);
@@ -74,9 +74,9 @@ async function cachedRefreshTokens(world: World, sessions: readonly SignedInPers
 const anyRemoval = fc.constantFrom(...removals);
 const anyRefreshTokens = fc.constantFrom("learn" as const, "single-use" as const);
 
-describe("in whatever order store and provider answer", () => {
+describe("in any order of the answers of store and provider", () => {
   test(
-    "nobody gets a token after a removal, no refresh token is sent twice, and none is left behind",
+    "no caller gets a token after a removal, no refresh token is sent twice, and none is left behind",
     patience,
     async () => {
       await fc.assert(
@@ -117,7 +117,7 @@ describe("in whatever order store and provider answer", () => {
   );
 
   test(
-    "a sign-in on its way is either stopped or begun after the removal, and what it leaves is in the cache",
+    "a sign-in in progress is either stopped or begun after the removal, and what it leaves is in the cache",
     patience,
     async () => {
       const seen = new Set<string>();
@@ -134,7 +134,7 @@ describe("in whatever order store and provider answer", () => {
           await scheduler.waitFor(Promise.all([signIn, removed]));
           await scheduler.waitFor(world.settled());
           const result = await signIn;
-          // The clock stands still: whatever began before the removal's end began at its very moment, or before.
+          // The clock stands still: a sign-in that began before the removal's end began at its very moment, or before.
           const stopped = isSameSid ? ["ended"] : ["ended", "collided"];
           const began = typeof result === "string" ? undefined : result;
           if (began === undefined) expect(stopped).toContain(result);
@@ -205,7 +205,7 @@ async function removeForSure(world: World, phone: SignedInPerson, by: (typeof re
   throw new Error("expected the removal to succeed at last");
 }
 
-describe("whatever fails, in whatever order, while time passes", () => {
+describe("with any failure, in any order, while time passes", () => {
   test("no refresh token is sent twice, and a removal that has resolved holds", patience, async () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), anyRemoval, faults, async (scheduler, by, failing) => {

@@ -36,5 +36,5 @@ export const defaultLimits: Limits = {
   touchEveryMs: 60_000,
 };
 
-/** What stops a redemption must outlive it, whatever a clock's last millisecond does. */
+/** What stops a redemption must outlive it, even where two clocks differ in the last millisecond. */
 export const outlivesRedemption = (limits: Limits): number => limits.redemptionMs + 1_000;

@@ -100,7 +100,7 @@ describe("a session", () => {
     });
   });
 
-  test("that was signed out is not brought back by a read that was on its way", async () => {
+  test("that was signed out is not brought back by a read that was in progress", async () => {
     const world = new World();
     const mine = await world.signIn(alice);
     await world.clock.advance(minute);

@@ -1,5 +1,5 @@
 import type { AccessToken, GrantKey, TokenRequest } from "../domain/grant.ts";
-import { IdentityError } from "../domain/identity-error.ts";
+import { IdentityError } from "../errors/identity-error.ts";
 
 /** One refresh that this process has under way. */
 export class RefreshAttempt {
@@ -17,7 +17,7 @@ export class RefreshAttempt {
     return this.#over.promise;
   }
 
-  /** Notes how it failed, before anybody else can see that it did. */
+  /** Notes how it failed, before another caller can see that it did. */
   fail(error: unknown): void {
     if (error instanceof IdentityError) this.#failure ??= error;
   }
@@ -43,7 +43,7 @@ export class RefreshAttempt {
 }
 
 /**
- * The refreshes that this process has under way, so that whoever waits for one learns how it failed, instead of asking
+ * The refreshes that this process has under way, so that a caller that waits for one learns how it failed, instead of asking
  * a provider that can't answer once more each.
  */
 export class RefreshAttempts {

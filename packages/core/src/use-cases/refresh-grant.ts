@@ -1,12 +1,13 @@
 import { type AccessToken, type Grant, hasEnded, type TokenRequest, withAccessToken } from "../domain/grant.ts";
-import { IdentityError } from "../domain/identity-error.ts";
+import { failure } from "../errors/error-texts.ts";
+import type { IdentityError } from "../errors/identity-error.ts";
 import type { RefreshAnswer, Refreshed } from "../ports/identity-provider.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { RefreshClaim, TokenCache } from "../ports/token-cache.ts";
 import { ClaimedWrites } from "./claimed-writes.ts";
 import type { Limits } from "./limits.ts";
 import type { Revocable, Revoke } from "./revoke.ts";
-import { interactionRequired, signedOut } from "./token-errors.ts";
+import { interactionRequired, interactionRequiredBecause, signedOut } from "./token-errors.ts";
 import type { TokenSource } from "./token-source.ts";
 import { within } from "./within.ts";
 
@@ -32,7 +33,7 @@ interface Committed {
   readonly outcome: Awaited<ReturnType<TokenCache["commitRefresh"]>>;
 }
 
-/** One refresh, by whoever holds the claim: sends the refresh token once and writes back what came of it. */
+/** One refresh, by the holder of the claim: sends the refresh token once and writes the outcome back. */
 export class RefreshGrant {
   readonly #ports: RefreshPorts;
   readonly #revoke: Revoke;
@@ -47,7 +48,7 @@ export class RefreshGrant {
   }
 
   /**
-   * @param onFailure - Gets the provider's failure before the claim is given up, and with it before anybody else goes on.
+   * @param onFailure - Gets the provider's failure before the claim is given up, and so before another caller goes on.
    * @returns the new token, or "lost" where another node took the claim over: look at the grant again.
    * @throws IdentityError as `AcquireToken` does
    */
@@ -111,7 +112,7 @@ export class RefreshGrant {
       if (isUnused) this.#revoke.soon(accountOf(claim), [refreshed]);
       return "lost";
     }
-    // Nobody signs an app out: its place has expired meanwhile, and the token is as good without.
+    // An app is never signed out: its cell has expired meanwhile, and the token is valid without it.
     if (outcome === "removed" && "app" in claim.key) return token;
     if (outcome === "removed") {
       this.#fail(claim, "removed", { began });
@@ -130,7 +131,7 @@ export class RefreshGrant {
     try {
       return await within(clock, this.#limits.refreshMs, (signal) => source.ask(grant, request, signal), late);
     } catch (cause) {
-      const error = new IdentityError("provider_unavailable", "the provider did not answer a refresh", { cause });
+      const error = failure("refresh-unanswered", {}, { cause });
       return { failed: "unknown", error };
     }
   }
@@ -151,7 +152,7 @@ export class RefreshGrant {
     });
   }
 
-  /** After its time a single-use grant has ended, so what its answer brings is nobody's; a reusable one may go on. */
+  /** After its time a single-use grant has ended, so a token that arrives now has no owner; a reusable one may go on. */
   async *#cameLate(
     claim: RefreshClaim,
     source: TokenSource,
@@ -192,12 +193,12 @@ const isFirstOfItsKind = ({ first }: TokenSource, grant: Grant): boolean =>
 function failureOf(source: TokenSource, { failed, error }: Failure, { grant, request }: Refresh): IdentityError {
   const own = failed === "refused" || failed === "interaction" ? source.explain(failed, request, error) : undefined;
   if (own !== undefined) return own;
-  if (failed === "refused") return interactionRequired(request, "the provider has ended its grant", error);
+  if (failed === "refused") return interactionRequired("grant-ended", request, error);
   if (failed === "unknown" && grant.renewal === "single-use") {
-    return interactionRequired(request, "nobody knows whether its last refresh was processed", error);
+    return interactionRequired("refresh-outcome-unknown", request, error);
   }
   const isComplete = error.code !== "interaction_required" || error.scopes !== undefined;
-  return isComplete ? error : interactionRequired(request, error.message, error);
+  return isComplete ? error : interactionRequiredBecause(error, request);
 }
 
 /** What an answer brought that could get more tokens. */

@@ -39,7 +39,7 @@ describe("G1: once an account has been removed", () => {
     await expect(world.acquire(phone)).rejects.toMatchObject(signedOut);
   });
 
-  test("whoever waits for another's refresh is told at once, before the provider answers", async () => {
+  test("a caller that waits for another's refresh gets its error at once, before the provider answers", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     await world.expireTokens();
@@ -146,7 +146,7 @@ describe("G2: a refresh in flight when the account is removed", () => {
     await gate.arrived();
     await world.signOut(session);
     gate.release();
-    // The answer was written before the removal began: this caller was served in time, and nobody after it is.
+    // The answer was written before the removal began: this caller was served in time, and no later one is.
     await expect(call).resolves.toBeDefined();
     await world.settled();
     expect(world.provider.livingRefreshTokens).toEqual([]);
@@ -231,7 +231,7 @@ describe("G2: a refresh in flight when the account is removed", () => {
 });
 
 describe("G4: a removal that fails", () => {
-  test("is reported to whoever asked, and works when it is asked for again", async () => {
+  test("is reported to the caller, and works when it is asked for again", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     world.store.fail("removeAccount", new Error("connection lost"));

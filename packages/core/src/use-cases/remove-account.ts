@@ -7,14 +7,14 @@ import type { Revoke } from "./revoke.ts";
 /** Which sessions a removal starts from, and who asks for it. */
 export interface RemovalOrder {
   readonly scope: SignOutScope;
-  /** The sessions that sign out; "none" where nobody's browser is concerned, "all" where the whole account is named. */
+  /** The sessions that sign out; "none" where no browser is concerned, "all" where the whole account is named. */
   readonly sessions: "none" | "all" | NamedSessions;
   /** Only what was issued until then, in ms since the epoch. */
   readonly issuedUntil?: number;
   readonly by: RemovedBy;
   /** `false` where the provider would take the successor's tokens away as well. @default true */
   readonly revoke?: boolean;
-  /** Anybody may have asked for it: what the index knows of the named sessions. */
+  /** Any client may have asked for it: what the index knows of the named sessions. */
   readonly unverified?: Removal["unverified"];
 }
 

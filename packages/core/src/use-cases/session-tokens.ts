@@ -1,6 +1,6 @@
 import type { Grant, GrantKey, Renewal, TokenRequest } from "../domain/grant.ts";
-import type { IdentityError } from "../domain/identity-error.ts";
 import type { SessionKey } from "../domain/session.ts";
+import type { IdentityError } from "../errors/identity-error.ts";
 import type { RefreshAnswer } from "../ports/identity-provider.ts";
 import type { Ports } from "../ports/ports.ts";
 import { interactionRequired, signedOut } from "./token-errors.ts";
@@ -34,7 +34,7 @@ export class SessionTokens implements TokenSource {
   /** A session that lives on without tokens asks for interaction; one that has ended is signed out. */
   async missing(request: TokenRequest): Promise<IdentityError> {
     const alive = await this.#ports.store.sessions.read(this.#session);
-    return alive === undefined ? signedOut() : interactionRequired(request, "the account's tokens were removed");
+    return alive === undefined ? signedOut() : interactionRequired("tokens-removed", request);
   }
 
   explain(): undefined {

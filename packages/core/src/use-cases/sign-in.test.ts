@@ -51,7 +51,7 @@ const during: readonly [expected: "ended" | "collided" | "created", what: string
     (w, laptop) => w.node.accounts.remove(laptop.session.account, "account"),
   ],
   ["created", "another browser's sign-out of its own session only", (w, laptop) => w.signOut(laptop, "session")],
-  ["created", "a logout of an unknown sid", (w) => backChannel(w, { sid: "nobody's" })],
+  ["created", "a logout of an unknown sid", (w) => backChannel(w, { sid: "unknown" })],
   ["created", "a logout of another person", (w) => backChannel(w, { subject: "bob" })],
   [
     "created",
@@ -327,7 +327,7 @@ describe("a callback", () => {
     const world = new World();
     const { transaction, parameters } = await world.atProvider(alice);
     const elsewhere = new World();
-    // The redemption was recorded by another store: this one never heard of it.
+    // The redemption was recorded by another store: this one has no record of it.
     const redemption = await elsewhere.ports.store.beginRedemption(transaction.id, {
       forMs: 60_000,
       rememberMs: 660_000,
@@ -390,7 +390,7 @@ describe("the session that the browser had before", () => {
 
   test.each([
     { who: "the same person in the same provider session", before: alice, after: alice, revoked: false },
-    { who: "the same person where nobody names a sid", before: { subject: "alice" }, after: alice, revoked: false },
+    { who: "the same person where no sign-in has a sid", before: { subject: "alice" }, after: alice, revoked: false },
     { who: "the same person in a new provider session", before: alice, after: aliceElsewhere, revoked: true },
     { who: "another person", before: bob, after: alice, revoked: true },
   ])("has its refresh token revoked unless the provider would take the new one with it: $who", async (each) => {
@@ -452,7 +452,7 @@ describe("a sign-in", () => {
     ]);
   });
 
-  test("has a state that nobody can guess and that no other has", async () => {
+  test("has a state that can't be guessed and that no other has", async () => {
     const world = new World();
     const begun = await Promise.all(Array.from({ length: 20 }, () => world.node.signIn.begin({}, { returnTo: "/" })));
     const states = begun.map(({ transaction }) => transaction.state);

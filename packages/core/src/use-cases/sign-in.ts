@@ -1,9 +1,9 @@
 import { type AccountKey, accountKeyFromHash, accountKeyText } from "../domain/account.ts";
 import type { AppId } from "../domain/app.ts";
 import { type Grant, signInTokens } from "../domain/grant.ts";
-import { IdentityError } from "../domain/identity-error.ts";
 import type { Session, SessionKey, SessionLabel } from "../domain/session.ts";
 import { type SignInParameters, type Transaction, transactionId } from "../domain/transaction.ts";
+import { failure } from "../errors/error-texts.ts";
 import type { SignedIn } from "../ports/identity-provider.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { Redemption } from "../ports/store.ts";
@@ -35,7 +35,7 @@ export interface Callback {
   /** The session that this browser has now. It ends when the new one begins. */
   readonly previous?: SessionKey;
   readonly label?: SessionLabel;
-  /** Told right before the code is sent: from then on the callback is used up, whatever becomes of it. */
+  /** Told right before the code is sent: from then on the callback is used up, with any outcome. */
   readonly onCodeSent?: () => void;
 }
 
@@ -48,7 +48,7 @@ export type SignInResult =
   /** A sign-out of the same account in another browser got in between: begin again, once. */
   | "collided";
 
-/** Signs somebody in: sends the browser to the provider, and makes a session of what it brings back. */
+/** Signs a user in: sends the browser to the provider, and makes a session from the callback. */
 export class SignIn {
   readonly #ports: Ports;
   readonly #settings: SignInSettings;
@@ -152,8 +152,7 @@ export class SignIn {
       return await within(clock, this.#limits.redemptionMs, redeem, late);
     } catch (error) {
       if (!(error instanceof TimeLimitReached)) throw error;
-      const message = "the provider did not answer the exchange of the code in time";
-      throw new IdentityError("provider_unavailable", message, { cause: error, cure: "Try to sign in again." });
+      throw failure("redemption-unanswered", {}, { cause: error });
     }
   }
 
@@ -182,7 +181,7 @@ export class SignIn {
     else this.#revoke.soon(account, [grant]);
   }
 
-  /** Nobody will ever get the handle of what was stored, or may have been: it goes, as far as the store can be asked. */
+  /** No browser will ever get the handle of the stored (or perhaps stored) session: delete it, if the store can be asked. */
   #undo({ account, id }: SessionKey, grant: Grant): void {
     this.#revoke.soon(account, [grant]);
     const order = { scope: "session", sessions: { id }, by: "sign-in", revoke: false } as const;

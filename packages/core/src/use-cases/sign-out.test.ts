@@ -129,7 +129,7 @@ describe("a sign-out", () => {
     ]);
   });
 
-  test("twice at once is as good as once", async () => {
+  test("twice at once has the effect of one", async () => {
     const world = new World();
     const mine = await world.signIn(alice);
     await Promise.all([world.signOut(mine), world.signOut(mine, "account", world.otherNode)]);

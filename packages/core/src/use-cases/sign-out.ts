@@ -35,7 +35,7 @@ export class SignOut {
   }
 
   /**
-   * Removes first, asks the provider afterwards: whatever becomes of that, this app has signed out.
+   * Removes first, asks the provider afterwards: this app has signed out even if the provider fails.
    *
    * @returns where to send the browser; `undefined`: the provider has no end-session endpoint.
    * @throws IdentityError `store_unavailable`: nothing is known to be removed; the browser must keep its cookie.

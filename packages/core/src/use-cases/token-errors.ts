@@ -1,22 +1,39 @@
 import type { TokenRequest } from "../domain/grant.ts";
-import { IdentityError } from "../domain/identity-error.ts";
+import { type CoreReason, failure } from "../errors/error-texts.ts";
+import type { IdentityError } from "../errors/identity-error.ts";
 
-/** The account was removed while a call was on its way. */
-export const signedOut = (): IdentityError =>
-  new IdentityError("signed_out", "the account has been signed out", { cure: "Sign in again." });
+/** The account was removed while a call was in progress. */
+export const signedOut = (): IdentityError => failure("signed-out");
+
+/** The reasons for which a user must go to the provider, as far as they need no facts. */
+type Interaction = Extract<
+  CoreReason,
+  | "tokens-removed"
+  | "not-renewable"
+  | "refresh-cut-off"
+  | "refresh-outcome-unknown"
+  | "grant-ended"
+  | "claims-missing"
+  | "token-missing"
+  | "api-asks-for-claims"
+>;
 
 /** The user must go to the provider before this request can be answered. */
-export const interactionRequired = (request: TokenRequest, why: string, cause?: unknown): IdentityError =>
-  new IdentityError("interaction_required", `the user must sign in again: ${why}`, {
-    cure: "Send the user to sign-in; requireSignIn() does so by itself.",
-    scopes: request.scopes,
-    ...(request.resource === undefined ? {} : { resource: request.resource }),
-    ...(request.claims === undefined ? {} : { claims: request.claims }),
-    ...(cause === undefined ? {} : { cause }),
-  });
+export const interactionRequired = (reason: Interaction, request: TokenRequest, cause?: unknown): IdentityError =>
+  failure(reason, {}, wanted(request, cause));
+
+/** The same in the words of the provider's client, which doesn't say what to ask for. */
+export const interactionRequiredBecause = (error: IdentityError, request: TokenRequest): IdentityError =>
+  failure("provider-asks-for-user", { why: error.message }, wanted(request, error));
+
+/** What a sign-in must ask for. */
+const wanted = ({ scopes, resource, claims }: TokenRequest, cause: unknown) => ({
+  scopes,
+  ...(resource === undefined ? {} : { resource }),
+  ...(claims === undefined ? {} : { claims }),
+  ...(cause === undefined ? {} : { cause }),
+});
 
 /** The provider's client lacks what an app asks for. */
-export const missingAbility = ({ name }: { readonly name: string }, what: string): IdentityError =>
-  new IdentityError("configuration", `the client of ${name} can't ${what}`, {
-    cure: "Look whether an option of the provider's client switches it on, or use another client.",
-  });
+export const missingAbility = ({ name }: { readonly name: string }, ability: string): IdentityError =>
+  failure("ability-missing", { provider: name, ability });

@@ -50,7 +50,7 @@ describe("waiting within a time", () => {
     const told = expect(within(clock, 1000, () => task.promise, unexpected)).rejects.toThrow(TimeLimitReached);
     await clock.advance(1000);
     await told;
-    task.reject(new Error("nobody is listening"));
+    task.reject(new Error("too late"));
     await clock.advance(0);
   });
 });

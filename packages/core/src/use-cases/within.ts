@@ -8,7 +8,7 @@ export class TimeLimitReached extends Error {
 /**
  * Waits for a task no longer than `ms`, and aborts its signal then.
  *
- * @param late - Gets the result of a task that finished after its time: somebody may have to clean up after it.
+ * @param late - Gets the result of a task that finished after its time, so that the caller can clean up after it.
  * @throws TimeLimitReached
  */
 export async function within<T>(
@@ -34,7 +34,7 @@ export async function within<T>(
     return await Promise.race([result, limit]);
   } finally {
     timer.abort();
-    // Whoever loses the race may still fail; nobody is listening any more.
+    // The loser of the race may still fail, and nothing listens to it any more.
     result.catch(() => undefined);
     limit.catch(() => undefined);
   }

@@ -1,4 +1,5 @@
 import { diagnose } from "../diagnose.ts";
+import { explain, similar } from "../explain/explain.ts";
 import { readArguments } from "./arguments.ts";
 import { configurationOf, type Surroundings } from "./configuration.ts";
 import { redactor } from "./redact.ts";
@@ -19,6 +20,10 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   const err = (text: string) => terminal.err(redact(text));
   let json = false;
   try {
+    if (argv[0] === "explain") {
+      terminal.out(explained(argv.slice(1)));
+      return 0;
+    }
     const read = readArguments(argv);
     if (read === "help") {
       terminal.out(usage);
@@ -52,6 +57,16 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     else err(`✗ configuration: ${message}${cure === undefined ? "" : `\n    → ${cure}`}`);
     return 1;
   }
+}
+
+/** @throws UsageError */
+function explained([asked]: readonly string[]): string {
+  if (asked === undefined) throw new UsageError("expected a reason, such as store-unreachable");
+  const text = explain(asked);
+  if (text !== undefined) return text;
+  const others = similar(asked);
+  const hint = others.length === 0 ? "docs/errors.md lists all of them" : `similar ones: ${others.join(", ")}`;
+  throw new UsageError(`unknown reason "${asked.slice(0, 100)}"; ${hint}`);
 }
 
 /** By its members: the app may bring a copy of the library of its own. */

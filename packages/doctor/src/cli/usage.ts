@@ -3,6 +3,7 @@ import { defaultCallback } from "../sign-in/try-sign-in.ts";
 /** How the program is called. */
 export const usage = `Usage: npx @identity-web/doctor <configuration module> [options]
        npx @identity-web/doctor --issuer URL --client-id ID --base-url URL [options]
+       npx @identity-web/doctor explain <reason>    what an error's reason means, and its cure
 
 Asks the live identity provider whether global sign-out will work for an app, and says what to change.
 

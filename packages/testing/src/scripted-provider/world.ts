@@ -23,7 +23,13 @@ import {
   type UseCases,
   webCrypto,
 } from "@identity-web/core";
-import { type HttpSettings, IdentityHttp, namesOfCookies, routesUnder } from "@identity-web/core/http";
+import {
+  type HttpSettings,
+  IdentityHttp,
+  type IdentityHttpParts,
+  namesOfCookies,
+  routesUnder,
+} from "@identity-web/core/http";
 import { type FakeClock, fakeClock } from "../fake-clock/index.ts";
 import { ScriptedApiProvider } from "./api-provider.ts";
 import { Script } from "./script.ts";
@@ -52,7 +58,9 @@ export interface WorldOptions extends Omit<ScriptedProviderOptions, "clock"> {
 }
 
 /** How an app lies in the web. */
-export interface HttpOptions extends Pick<HttpSettings, "apis" | "mounted" | "pages" | "sessionsPage"> {
+export interface HttpOptions
+  extends Pick<HttpSettings, "apis" | "pages" | "paths">,
+    Pick<IdentityHttpParts, "features" | "moreRoutes"> {
   readonly basePath?: string;
   /** The provider answers by a cross-site post. */
   readonly formPost?: boolean;
@@ -116,7 +124,14 @@ export class World {
   }
 
   /** The HTTP side of a node, at https://app.example. */
-  http({ basePath = "/", formPost = false, secureCookies = true, ...rest }: HttpOptions = {}): IdentityHttp {
+  http({
+    basePath = "/",
+    formPost = false,
+    secureCookies = true,
+    features = [],
+    moreRoutes = [],
+    ...rest
+  }: HttpOptions = {}): IdentityHttp {
     const cookieStyle = { secure: secureCookies };
     const settings: HttpSettings = {
       ...rest,
@@ -129,7 +144,7 @@ export class World {
       signOutScope: this.#options.signOutScope ?? "account",
       transactionMs: this.limits.transactionMs,
     };
-    return new IdentityHttp({ useCases: this.startNode(), ports: this.ports, settings });
+    return new IdentityHttp({ useCases: this.startNode(), ports: this.ports, settings, features, moreRoutes });
   }
 
   /** A browser that has been at the provider and is about to come back. */

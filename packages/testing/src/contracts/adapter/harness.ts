@@ -13,8 +13,9 @@ import type {
   ApiCaller,
   BearerRequirement,
   CurrentOptions,
+  Feature,
   PagesOptions,
-  Routes,
+  RoutePaths,
   SignedInUser,
   SignInOptions,
   SignInRequirement,
@@ -32,13 +33,12 @@ export interface ContractIdentityOptions {
   readonly events: (event: IdentityEvent) => void;
   readonly basePath?: string;
   readonly scopes?: readonly string[];
-  readonly routes?: Partial<Routes>;
+  readonly routes?: RoutePaths;
   readonly session?: { readonly idle?: number; readonly absolute?: number; readonly cookieName?: string };
   readonly signOutScope?: SignOutScope;
   readonly insecureLocalhostCookies?: boolean;
   readonly pages?: PagesOptions;
-  readonly sessionsPage?: boolean;
-  readonly accountRoutes?: boolean;
+  readonly features?: readonly Feature[];
   readonly onBehalfOf?: boolean;
 }
 

@@ -1,5 +1,5 @@
 import type { Awaitable, Clock, IdentityEvent } from "@identity-web/core";
-import { type defaultRoutes, routesUnder } from "@identity-web/core/http";
+import { type Routes, routesUnder } from "@identity-web/core/http";
 import { type FakeClock, fakeClock } from "../../fake-clock/index.ts";
 import { equal, ok, present } from "../store/check.ts";
 import { BreakableStore } from "./breakable-store.ts";
@@ -20,7 +20,7 @@ export interface StartOptions
 export interface RunningApp extends Omit<AppUnderTest, "fetch"> {
   readonly origin: string;
   readonly fetch: (request: Request) => Promise<Response>;
-  readonly routes: typeof defaultRoutes;
+  readonly routes: Routes;
 }
 
 const secret = "a secret that is known to everybody who reads this";

@@ -1,3 +1,4 @@
+import { challenge } from "@identity-web/features/challenge";
 import { equal } from "../../store/check.ts";
 import { adapterCase } from "../adapter-case.ts";
 import { sessionCookie } from "../expect.ts";
@@ -29,7 +30,7 @@ export const crossSite: AdapterCaseGroup = {
     ...["/auth/sign-in", "/enter", "/auth/challenge"].flatMap((target) =>
       Object.entries(requests).map(([name, headers]) =>
         adapterCase(`${name} begins no sign-in at ${target}: no redirect, no cookie`, async (scene) => {
-          const app = await scene.start({ accountRoutes: true, client: { responseMode: "form_post" } });
+          const app = await scene.start({ features: [challenge()], client: { responseMode: "form_post" } });
           const response = await app.fetch(new Request(app.origin + target, { headers }));
           equal(response.status === 302 || response.status === 303, false, "a redirect to the provider");
           equal(response.headers.getSetCookie(), [], "cookies");

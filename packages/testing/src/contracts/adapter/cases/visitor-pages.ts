@@ -1,3 +1,5 @@
+import { challenge } from "@identity-web/features/challenge";
+import { sessionsPage } from "@identity-web/features/sessions-page";
 import { equal, ok } from "../../store/check.ts";
 import { adapterCase } from "../adapter-case.ts";
 import { isPage, jsonOf, redirects } from "../expect.ts";
@@ -75,7 +77,7 @@ export const visitorPages: AdapterCaseGroup = {
     }),
 
     adapterCase("users see their sessions, end one, and all others", async (scene) => {
-      const app = await scene.start({ sessionsPage: true });
+      const app = await scene.start({ features: [sessionsPage()] });
       const [phone, laptop, tablet] = [await scene.signedIn(app), await scene.signedIn(app), await scene.signedIn(app)];
       const bob = await scene.signedIn(app, { user: "bob" });
       const listed = async () => (await jsonOf<Listed>(await phone.program("/auth/sessions", json))).sessions ?? [];
@@ -100,7 +102,7 @@ export const visitorPages: AdapterCaseGroup = {
     }),
 
     adapterCase("sessions are known by their browsers, and ended by the app's own pages only", async (scene) => {
-      const app = await scene.start({ sessionsPage: true });
+      const app = await scene.start({ features: [sessionsPage()] });
       const browser = scene.browser(app);
       const address = scene.callback(browser, await scene.toProvider(browser, "/page"));
       await browser.navigate(address.pathname + address.search, {
@@ -135,7 +137,7 @@ export const visitorPages: AdapterCaseGroup = {
         404,
         "the status without",
       );
-      const app = await scene.start({ accountRoutes: true });
+      const app = await scene.start({ features: [challenge()] });
       const browser = await scene.signedIn(app);
       const url = await scene.toProvider(browser, "/auth/challenge?scope=Files.Read&returnTo=/files");
       ok(new URL(url).searchParams.get("scope")?.split(" ").includes("Files.Read") ?? false, `the scope in ${url}`);

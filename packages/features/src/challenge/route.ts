@@ -1,12 +1,7 @@
-import { IdentityError } from "../domain/identity-error.ts";
-import { parseReturnTo } from "../domain/return-to.ts";
-import type { SignInParameters, SignInPolicy } from "../domain/transaction.ts";
-import { isOwnNavigation, requireSameOrigin } from "./browser.ts";
-import { readForm } from "./form.ts";
-import { type HttpAnswer, type HttpRequest, queryOf, redirect } from "./message.ts";
-import { page } from "./page.ts";
-import type { RequestIdentity } from "./request-identity.ts";
-import type { HttpParts } from "./settings.ts";
+import { IdentityError, parseReturnTo, type SignInParameters } from "@identity-web/core";
+import type { HttpAnswer, RouteContext } from "@identity-web/core/http";
+import { isOwnNavigation, page, queryOf, readForm, requireSameOrigin } from "@identity-web/core/http/kit";
+import type { ChallengeText } from "./texts.ts";
 
 const longestClaims = 2048;
 const names = ["scope", "claims", "prompt", "login_hint", "domain_hint", "returnTo"];
@@ -15,11 +10,7 @@ const names = ["scope", "claims", "prompt", "login_hint", "domain_hint", "return
  * Sends the user to the provider for more: scopes to consent to, claims. What is asked for stands in the address, so a link
  * of another site is confirmed first.
  */
-export async function challengeRoute(
-  parts: HttpParts,
-  request: HttpRequest,
-  identity: RequestIdentity,
-): Promise<HttpAnswer> {
+export async function answerChallenge({ parts, request, identity, path }: RouteContext): Promise<HttpAnswer> {
   const { settings } = parts;
   const isPost = request.method === "POST";
   if (isPost) requireSameOrigin(request, settings.origin);
@@ -30,24 +21,7 @@ export async function challengeRoute(
   };
   if (isPost || isOwnNavigation(request)) return identity.signIn(options);
   const fields = Object.fromEntries([...parameters].filter(([name]) => names.includes(name)));
-  return page(parts, request, { name: "challenge", wayOn: { action: settings.routes.challenge, fields } });
-}
-
-/** Another kind of sign-in that the provider has. Only who is signed in has a profile to edit. */
-export async function policyRoute(
-  { settings }: HttpParts,
-  request: HttpRequest,
-  identity: RequestIdentity,
-  policy: SignInPolicy,
-): Promise<HttpAnswer> {
-  const query = queryOf(request.target);
-  const returnTo = parseReturnTo(query.get("returnTo") ?? settings.basePath);
-  if (policy === "edit-profile" && (await identity.current()) === undefined) {
-    const back = new URLSearchParams({ returnTo: request.target });
-    return redirect(request, `${settings.routes.signIn}?${back}`);
-  }
-  const loginHint = query.get("login_hint");
-  return identity.signIn({ policy, returnTo, ...(loginHint === null ? {} : { loginHint }) });
+  return page<ChallengeText>(parts, request, { name: "challenge", wayOn: { action: path, fields } });
 }
 
 function challengeOf(parameters: URLSearchParams): SignInParameters {

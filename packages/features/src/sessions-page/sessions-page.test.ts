@@ -1,5 +1,6 @@
 import { Browser, locationOf, World } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test } from "vitest";
+import { sessionsPage } from "./index.ts";
 
 const alice = { subject: "alice", username: "alice@example.org" };
 const agents = {
@@ -11,7 +12,7 @@ const json = { accept: "application/json" };
 
 async function setUp() {
   const world = new World();
-  const http = world.http({ mounted: ["sessions"], sessionsPage: { from: (request) => request.header("x-country") } });
+  const http = world.http({ features: [sessionsPage({ from: (request) => request.header("x-country") })] });
   const signedIn = async (person: { subject: string }, agent: string, country: string) => {
     const browser = new Browser(http);
     await world.clock.advance(60_000);
@@ -70,7 +71,7 @@ describe("your sessions", () => {
   test("a translation's quotes end no attribute", async () => {
     const world = new World();
     const pages = { translations: { en: { "sessions.end-named": '"> <b>{browser}</b>' } } };
-    const http = world.http({ mounted: ["sessions"], sessionsPage: {}, pages });
+    const http = world.http({ features: [sessionsPage()], pages });
     const browser = new Browser(http);
     await new Browser(http).signIn(world.provider, alice);
     await browser.signIn(world.provider, alice);
@@ -86,7 +87,7 @@ describe("your sessions", () => {
     [{ username: "", name: "" }, { email: "" }, "as somebody."],
   ])("name the user by what the provider gave: %j, %j", async (person, claims, expected) => {
     const world = new World();
-    const browser = new Browser(world.http({ mounted: ["sessions"], sessionsPage: {} }));
+    const browser = new Browser(world.http({ features: [sessionsPage()] }));
     const complete = world.provider.completeSignIn.bind(world.provider);
     world.provider.completeSignIn = async (...given) => {
       const signedIn = await complete(...given);
@@ -174,8 +175,22 @@ describe("your sessions", () => {
     const from = () => {
       throw new Error("no country");
     };
-    const browser = new Browser(world.http({ mounted: ["sessions"], sessionsPage: { from } }));
+    const browser = new Browser(world.http({ features: [sessionsPage({ from })] }));
     expect((await browser.signIn(world.provider, alice)).status).toBe(302);
     expect(world.eventsOf("warning")).toMatchObject([{ message: expect.stringContaining("no country") }]);
+  });
+});
+
+describe("the options of sessionsPage()", () => {
+  test.each([
+    ["yes", "sessionsPage(): expected { from }"],
+    [{ from: "NZ" }, "sessionsPage.from: expected a function"],
+    [{ form: () => "NZ" }, 'sessionsPage(): unknown option "form"'],
+  ])("%j are told to be wrong", (options, problem) => {
+    expect(Reflect.apply(sessionsPage, undefined, [options]).problems).toEqual([expect.stringContaining(problem)]);
+  });
+
+  test("may be left out", () => {
+    expect(sessionsPage().problems).toEqual([]);
   });
 });

@@ -1,12 +1,13 @@
-import type { SignInPolicy } from "./transaction.ts";
+/** A kind of sign-in that some providers have beside the plain one (Azure AD B2C user flows). */
+export type SignInPolicy = "password-reset" | "edit-profile";
 
 /** Every way in which this library fails; stable, so that code may branch on it. */
 export type IdentityErrorCode =
-  /** Nobody is signed in, and the request needs somebody. */
+  /** The request needs a signed-in user, and none is signed in. */
   | "sign_in_required"
   /** The user must go to the provider: consent, a claims challenge, or a grant that has come to its end. */
   | "interaction_required"
-  /** The account was signed out while the call was on its way. */
+  /** The account was signed out while the call was in progress. */
   | "signed_out"
   /** The callback is not the answer to a sign-in of this browser, or the provider refused it. */
   | "invalid_callback"
@@ -44,6 +45,10 @@ const statuses: Readonly<Record<IdentityErrorCode, number>> = {
 
 /** What belongs to an error beyond its message. */
 export interface IdentityErrorDetails {
+  /** Which failure it is, finer than the code, in kebab-case. @default the code, in kebab-case */
+  readonly reason?: string;
+  /** What was expected and what was found, as data. Never a token, a secret or a raw `sid`. @default {} */
+  readonly facts?: Readonly<Record<string, string | number>>;
   /** What lies behind it. Logged, never shown to a visitor. */
   readonly cause?: unknown;
   /** The next thing to do, in one sentence. */
@@ -76,6 +81,10 @@ export interface IdentityErrorDetails {
 export class IdentityError extends Error {
   override readonly name = "IdentityError";
   readonly code: IdentityErrorCode;
+  /** Which failure it is, finer than the code, in kebab-case and stable. docs/errors.md lists all of them. */
+  readonly reason: string;
+  /** What the message tells, as data: what was expected, what was found. */
+  readonly facts: Readonly<Record<string, string | number>>;
   /** The HTTP status that answers it. */
   readonly status: number;
   /** The next thing to do, in one sentence. */
@@ -94,6 +103,8 @@ export class IdentityError extends Error {
   constructor(code: IdentityErrorCode, message: string, details: IdentityErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
+    this.reason = details.reason ?? code.replaceAll("_", "-");
+    this.facts = details.facts ?? {};
     this.status = details.status ?? statuses[code];
     this.cure = details.cure;
     this.retryAfter = details.retryAfter ?? (this.status === 503 ? 5 : undefined);
@@ -104,7 +115,7 @@ export class IdentityError extends Error {
     this.policy = details.policy;
   }
 
-  /** A plain answer for whoever has no better one: the code and nothing that a visitor shouldn't see. */
+  /** A plain response for apps without their own: it has the code, and nothing that a visitor must not see. */
   getResponse(): Response {
     const headers = new Headers({ "content-type": "application/json", "cache-control": "no-store" });
     if (this.retryAfter !== undefined) headers.set("retry-after", String(this.retryAfter));

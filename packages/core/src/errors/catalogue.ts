@@ -1,0 +1,61 @@
+import { IdentityError, type IdentityErrorCode, type IdentityErrorDetails } from "./identity-error.ts";
+
+/** One way to fail: the error's code, and its prose with the names of facts in braces. */
+export interface ErrorText {
+  readonly code: IdentityErrorCode;
+  /** What failed, what was expected, what was found: `expected {expected}, and got {found}`. */
+  readonly message: string;
+  /** The next thing to do, in the imperative. */
+  readonly cure?: string;
+  /** Another status than the code's own. */
+  readonly status?: number;
+}
+
+/** The names in braces of a text. */
+type NamesIn<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Word<Name> | NamesIn<Rest> : never;
+
+/** Braces with something else inside are part of the text: JSON in a cure, `identity({ … })`. */
+type Word<Name extends string> = Name extends `${string}${'"' | " " | "{" | ":"}${string}` ? never : Name;
+
+type NamesOf<Text extends ErrorText> = NamesIn<Text["message"]> | NamesIn<Text["cure"]>;
+
+/** What an error knows as data. Never a token, a secret or a raw `sid`. */
+export type ErrorFacts = Readonly<Record<string, string | number>>;
+
+type Rest = Omit<IdentityErrorDetails, "reason" | "facts" | "cure" | "status">;
+
+type Arguments<Text extends ErrorText> = [NamesOf<Text>] extends [never]
+  ? [facts?: Readonly<Record<never, never>>, details?: Rest]
+  : [facts: Readonly<Record<NamesOf<Text>, string | number>>, details?: Rest];
+
+/** Makes the errors of one catalogue, by their reasons. */
+export type ErrorMaker<Texts extends Readonly<Record<string, ErrorText>>> = <Reason extends keyof Texts & string>(
+  reason: Reason,
+  ...rest: Arguments<Texts[Reason]>
+) => IdentityError;
+
+/**
+ * Makes errors out of a package's catalogue. The facts that a reason needs are the names in braces of its texts.
+ *
+ * @example
+ * const texts = {
+ *   "unknown-api": { code: "configuration", message: "expected one of {known}, and got {found}", cure: "Add it to `apis`." },
+ * } as const satisfies Record<string, ErrorText>;
+ * const failure = errorsOf(texts);
+ * throw failure("unknown-api", { known: "mail, calendar", found: "graph" });
+ */
+export function errorsOf<const Texts extends Readonly<Record<string, ErrorText>>>(texts: Texts): ErrorMaker<Texts> {
+  return (reason, ...[facts = {}, details]) => {
+    const { code, message, cure, status } = texts[reason] as ErrorText;
+    return new IdentityError(code, filled(message, facts), {
+      ...details,
+      reason,
+      facts,
+      ...(cure === undefined ? {} : { cure: filled(cure, facts) }),
+      ...(status === undefined ? {} : { status }),
+    });
+  };
+}
+
+const filled = (text: string, facts: ErrorFacts): string =>
+  text.replace(/\{([a-zA-Z]+)\}/g, (whole, name: string) => (Object.hasOwn(facts, name) ? String(facts[name]) : whole));

@@ -1,0 +1,9 @@
+/** What the page says, in English. */
+export const texts = {
+  "challenge.title": "Sign in again?",
+  "challenge.text": "The app is about to ask the identity provider for more permissions in your name.",
+  "challenge.way": "Continue",
+} as const;
+
+/** One piece of text. */
+export type ChallengeText = keyof typeof texts;

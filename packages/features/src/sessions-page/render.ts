@@ -1,0 +1,50 @@
+import type { Session, SessionSummary } from "@identity-web/core";
+import { escapeHtml, formOf, type Texts } from "@identity-web/core/http/kit";
+import type { SessionsText } from "./texts.ts";
+
+/** One session of the list. */
+export interface Listed {
+  readonly summary: SessionSummary;
+  readonly label: Session["label"];
+  readonly isThis: boolean;
+}
+
+/** Where the page's buttons lead. */
+export interface Buttons {
+  readonly signOut: string;
+  readonly sessions: string;
+}
+
+/** As ISO 8601. */
+export const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** The list of sessions as HTML: a form for each, which ends it. */
+export function renderSessions(
+  sessions: readonly Listed[],
+  texts: Texts<SessionsText>,
+  language: string,
+  buttons: Buttons,
+): string {
+  const shown = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
+  const when = (ms: number) => `${shown.format(ms)} UTC`;
+  const time = (ms: number) => `<time datetime="${iso(ms)}">${escapeHtml(when(ms))}</time>`;
+  const row = (name: string, html: string) => `<dt>${escapeHtml(name)}</dt><dd>${html}</dd>`;
+  const items = sessions.map(({ summary: { id, createdAt, seenAt }, label, isThis }) => {
+    const browser = label?.browser ?? texts("sessions.unknown");
+    const name = escapeHtml(isThis ? `${browser} (${texts("sessions.this")})` : browser);
+    const from = label?.from === undefined ? "" : row(texts("sessions.from"), escapeHtml(label.from));
+    const facts = row(texts("sessions.since"), time(createdAt)) + row(texts("sessions.seen"), time(seenAt)) + from;
+    const end = isThis
+      ? formOf(buttons.signOut, {}, escapeHtml(texts("sessions.sign-out")))
+      : formOf(
+          buttons.sessions,
+          { end: id },
+          escapeHtml(texts("sessions.end")),
+          texts("sessions.end-named", { browser, time: when(createdAt) }),
+        );
+    return `<li><h2>${name}</h2><dl>${facts}</dl>${end}</li>`;
+  });
+  const others = formOf(buttons.sessions, { end: "others" }, escapeHtml(texts("sessions.end-others")));
+  // Said for VoiceOver, which takes a list without bullets for none.
+  return `<ul role="list">${items.join("")}</ul>${sessions.some(({ isThis }) => !isThis) ? others : ""}`;
+}

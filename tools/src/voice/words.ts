@@ -1,0 +1,36 @@
+/** A word or a shape that marks the old voice, and what to write in its place. */
+export interface Mark {
+  readonly pattern: RegExp;
+  readonly instead: string;
+}
+
+/** DESIGN's "Voice": plain technical English. Each mark is a word that a reader in a hurry stumbles over. */
+export const marks: readonly Mark[] = [
+  { pattern: /\bwhoever\b/i, instead: "name the actor: the caller, the user, the process" },
+  { pattern: /\bnobody('s)?\b|\bno one\b/i, instead: "name what is missing: no user, no process, no caller" },
+  {
+    pattern: /\bsomebody('s)?\b|\bsomeone('s)?\b/i,
+    instead: "name the actor: a user, another process, an administrator",
+  },
+  { pattern: /\banybody('s)?\b|\banyone('s)?\b/i, instead: "name the actor: any user, any client, an attacker" },
+  { pattern: /\beverybody('s)?\b|\beveryone('s)?\b/i, instead: "name the actors: all users, every process" },
+  { pattern: /\bwhatever\b/i, instead: "say what: any value, every outcome, or drop the clause" },
+  { pattern: /\bthat is all\b|\bit all\b/i, instead: "name the thing" },
+  { pattern: /\bas good as\b/i, instead: "say what is equal or what still works" },
+  { pattern: /\bworth nothing\b/i, instead: "is refused, is not accepted" },
+  { pattern: /\bcomes? of it\b|\bbecame of\b|\bbecomes of\b/i, instead: "the outcome is, the result is" },
+  { pattern: /\blooked at once more\b|\bis none of\b|\bgoes for\b/i, instead: "use the plain verb" },
+  { pattern: /\bhears of\b|\bheard of\b|\bis told of\b/i, instead: "is notified, learns" },
+  { pattern: /\bmeanwhile\b.*\bmeanwhile\b/i, instead: "say it once" },
+  { pattern: /\bon (its|their) way\b/i, instead: "in progress, pending, in flight" },
+  { pattern: /\bno use to\b|\bof no use\b/i, instead: "is useless, isn't used" },
+];
+
+/** Files that the rule doesn't read: made by tools, by other projects, or listing these very words. */
+export const exempt: readonly RegExp[] = [
+  /^pnpm-lock\.yaml$/,
+  /pnpm-lock\.yaml$/,
+  /^tools\/src\/voice\//,
+  /^reports\//,
+  /^LICENSE$/,
+];
