@@ -24,6 +24,9 @@ DO $migrate$ BEGIN
   -- The latest time that was told, in ms since the epoch. A sequence, since a rollback doesn't set it back.
   CREATE SEQUENCE identity_web.latest AS bigint MINVALUE 0 START 0;
 
+  -- Where the next sweep begins.
+  CREATE SEQUENCE identity_web.swept AS bigint MINVALUE 0 START 0;
+
   -- Which state of the server the cells belong to, and when it began. Cells of another era count for nothing.
   CREATE TABLE identity_web.incarnation (
     one boolean PRIMARY KEY CHECK (one),
@@ -157,7 +160,7 @@ DO $migrate$ BEGIN
     END IF;
     IF given ? 'put' THEN
       INSERT INTO identity_web.cells AS c
-        SELECT is_era, p, new.key, new.value, new.seal, gen_random_uuid(), ends.at, ends.at
+        SELECT is_era, p, new.key, new.value, new.seal, gen_random_uuid(), ends.at, greatest(ends.at, t)
         FROM jsonb_to_recordset(given->'put') AS new(key text, value text, seal text, "endsAt" double precision),
           LATERAL (SELECT coalesce(new."endsAt", 'infinity') AS at) AS ends
       ON CONFLICT (era, partition, key) DO UPDATE SET
@@ -167,7 +170,7 @@ DO $migrate$ BEGIN
         version = EXCLUDED.version,
         ends_at = EXCLUDED.ends_at,
         sweep_at = CASE WHEN EXCLUDED.ends_at BETWEEN c.sweep_at AND c.sweep_at + 86400000
-          THEN c.sweep_at ELSE EXCLUDED.ends_at END;
+          THEN c.sweep_at ELSE EXCLUDED.sweep_at END;
     END IF;
     IF EXISTS (SELECT FROM identity_web.waits w WHERE w.partition = p AND w.until > t) THEN
       PERFORM pg_notify('identity_web_changed', p);
@@ -175,13 +178,21 @@ DO $migrate$ BEGIN
     PERFORM identity_web.sweep_1(t);
   END $$;
 
-  -- Waits for no lock, so that it can't be part of a deadlock.
+  -- Waits for no lock, so that it can't be part of a deadlock. It begins where the last one found something: index entries
+  -- of deleted cells may pile up before that, as long as another transaction keeps an old snapshot.
   CREATE FUNCTION identity_web.sweep_1(t double precision) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
-  DECLARE old record;
+  DECLARE
+    old record;
+    first double precision;
+    swept bigint;
+    start double precision;
   BEGIN
-    FOR old IN SELECT era, partition, key, ends_at FROM identity_web.cells
-      WHERE sweep_at < t - 30000 ORDER BY sweep_at LIMIT 8 FOR UPDATE SKIP LOCKED
+    SELECT last_value INTO swept FROM identity_web.swept;
+    start := CASE WHEN random() * 1000 < 1 THEN 0 ELSE swept END;
+    FOR old IN SELECT era, partition, key, ends_at, sweep_at FROM identity_web.cells
+      WHERE sweep_at >= start AND sweep_at < t - 30000 ORDER BY sweep_at LIMIT 8 FOR UPDATE SKIP LOCKED
     LOOP
+      first := coalesce(first, old.sweep_at);
       IF old.ends_at < t - 30000 THEN
         DELETE FROM identity_web.cells c WHERE c.era = old.era AND c.partition = old.partition AND c.key = old.key;
       ELSE
@@ -189,6 +200,9 @@ DO $migrate$ BEGIN
           WHERE c.era = old.era AND c.partition = old.partition AND c.key = old.key;
       END IF;
     END LOOP;
+    IF start = swept AND first > swept + 2 * 600000 THEN
+      PERFORM setval('identity_web.swept', (first - 600000)::bigint);
+    END IF;
   END $$;
 
   CREATE FUNCTION identity_web.step_1(given_text text) RETURNS text LANGUAGE plpgsql VOLATILE

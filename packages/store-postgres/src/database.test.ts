@@ -29,7 +29,7 @@ requires("postgresql")("the store's part of a database", (program) => {
       GRANT SELECT ON identity_web.migrations TO app;
       GRANT SELECT, INSERT, UPDATE, DELETE ON identity_web.cells, identity_web.waits TO app;
       GRANT SELECT, INSERT, UPDATE ON identity_web.incarnation TO app;
-      GRANT SELECT, UPDATE ON SEQUENCE identity_web.latest TO app`);
+      GRANT SELECT, UPDATE ON SEQUENCE identity_web.latest, identity_web.swept TO app`);
     const listen = () => new pg.Client({ connectionString: url });
     const { store, driver } = stage.node({ migrate: false, listen }, url);
     expect(await store.sessions.list("nobody".padEnd(22, "_"))).toEqual([]);
@@ -89,6 +89,24 @@ requires("postgresql")("the store's part of a database", (program) => {
       WHERE relid = (SELECT reltoastrelid FROM pg_class WHERE oid = 'identity_web.cells'::regclass)`;
     // 20 000 letters are eleven chunks: once for each of twenty accounts.
     expect((await stage.sql(toast))[0]?.chunks).toBeLessThanOrEqual(20 * 11);
+  });
+
+  test("a sweep passes over no entry of cells that are long gone, while another transaction keeps an old snapshot", async () => {
+    await using stage = await Stage.on(program);
+    const cells = stage.cells();
+    const { now } = await cells.step("p", put("kept"));
+    const other = new pg.Client({ connectionString: stage.server.url });
+    await other.connect();
+    await stage.sql(`INSERT INTO identity_web.cells SELECT 1, 'q', 'k' || n, 'v', NULL, gen_random_uuid(), ${now} - n * 1000, ${now} - n * 1000
+      FROM generate_series(100, 4099) AS n`);
+    await other.query("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT FROM identity_web.cells");
+    const left = "SELECT count(*)::int AS n FROM identity_web.cells WHERE partition = 'q'";
+    for (let each = 0; each < 510; each++) await cells.step("p", put("kept"));
+    expect(await stage.sql(left)).toEqual([{ n: 0 }]);
+    const [{ swept } = {}] = await stage.sql("SELECT last_value::float8 AS swept FROM identity_web.swept");
+    expect(Number(swept)).toBeGreaterThan(now - 2_000_000);
+    await other.end();
+    expect((await cells.step("p", { look: { keys: ["kept"] } })).cells).toHaveLength(1);
   });
 
   test("looks use the primary key from the first row on, without statistics", async () => {

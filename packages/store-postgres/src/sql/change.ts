@@ -3,6 +3,10 @@ const sweptAtOnce = 8;
 /** For how long a cell stays after its end, in ms: longer than a step that was told an earlier time may still take. */
 const marginMs = 30_000;
 const dayMs = 86_400_000;
+/** How far behind the first ended cell the next sweep begins, in ms: a cell that was locked is found again. */
+const behindMs = 600_000;
+/** One sweep of so many looks from the beginning, for cells that were locked too long. */
+const fromTheBeginning = 1000;
 
 /** What a step writes, what it tells those that wait, and what it drops of any partition. */
 export const change = (schema: string, channel: string): string => `
@@ -15,7 +19,7 @@ export const change = (schema: string, channel: string): string => `
     END IF;
     IF given ? 'put' THEN
       INSERT INTO ${schema}.cells AS c
-        SELECT is_era, p, new.key, new.value, new.seal, gen_random_uuid(), ends.at, ends.at
+        SELECT is_era, p, new.key, new.value, new.seal, gen_random_uuid(), ends.at, greatest(ends.at, t)
         FROM jsonb_to_recordset(given->'put') AS new(key text, value text, seal text, "endsAt" double precision),
           LATERAL (SELECT coalesce(new."endsAt", 'infinity') AS at) AS ends
       ON CONFLICT (era, partition, key) DO UPDATE SET
@@ -25,7 +29,7 @@ export const change = (schema: string, channel: string): string => `
         version = EXCLUDED.version,
         ends_at = EXCLUDED.ends_at,
         sweep_at = CASE WHEN EXCLUDED.ends_at BETWEEN c.sweep_at AND c.sweep_at + ${dayMs}
-          THEN c.sweep_at ELSE EXCLUDED.ends_at END;
+          THEN c.sweep_at ELSE EXCLUDED.sweep_at END;
     END IF;
     IF EXISTS (SELECT FROM ${schema}.waits w WHERE w.partition = p AND w.until > t) THEN
       PERFORM pg_notify('${channel}', p);
@@ -33,13 +37,21 @@ export const change = (schema: string, channel: string): string => `
     PERFORM ${schema}.sweep_1(t);
   END $$;
 
-  -- Waits for no lock, so that it can't be part of a deadlock.
+  -- Waits for no lock, so that it can't be part of a deadlock. It begins where the last one found something: index entries
+  -- of deleted cells may pile up before that, as long as another transaction keeps an old snapshot.
   CREATE FUNCTION ${schema}.sweep_1(t double precision) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
-  DECLARE old record;
+  DECLARE
+    old record;
+    first double precision;
+    swept bigint;
+    start double precision;
   BEGIN
-    FOR old IN SELECT era, partition, key, ends_at FROM ${schema}.cells
-      WHERE sweep_at < t - ${marginMs} ORDER BY sweep_at LIMIT ${sweptAtOnce} FOR UPDATE SKIP LOCKED
+    SELECT last_value INTO swept FROM ${schema}.swept;
+    start := CASE WHEN random() * ${fromTheBeginning} < 1 THEN 0 ELSE swept END;
+    FOR old IN SELECT era, partition, key, ends_at, sweep_at FROM ${schema}.cells
+      WHERE sweep_at >= start AND sweep_at < t - ${marginMs} ORDER BY sweep_at LIMIT ${sweptAtOnce} FOR UPDATE SKIP LOCKED
     LOOP
+      first := coalesce(first, old.sweep_at);
       IF old.ends_at < t - ${marginMs} THEN
         DELETE FROM ${schema}.cells c WHERE c.era = old.era AND c.partition = old.partition AND c.key = old.key;
       ELSE
@@ -47,5 +59,8 @@ export const change = (schema: string, channel: string): string => `
           WHERE c.era = old.era AND c.partition = old.partition AND c.key = old.key;
       END IF;
     END LOOP;
+    IF start = swept AND first > swept + 2 * ${behindMs} THEN
+      PERFORM setval('${schema}.swept', (first - ${behindMs})::bigint);
+    END IF;
   END $$;
 `;

@@ -20,6 +20,9 @@ export const tables = (schema: string): string => `
   -- The latest time that was told, in ms since the epoch. A sequence, since a rollback doesn't set it back.
   CREATE SEQUENCE ${schema}.latest AS bigint MINVALUE 0 START 0;
 
+  -- Where the next sweep begins.
+  CREATE SEQUENCE ${schema}.swept AS bigint MINVALUE 0 START 0;
+
   -- Which state of the server the cells belong to, and when it began. Cells of another era count for nothing.
   CREATE TABLE ${schema}.incarnation (
     one boolean PRIMARY KEY CHECK (one),
