@@ -37,7 +37,9 @@ export function readOptions(args: readonly string[]): ChaosOptions {
   if (!(seconds >= 3 && seconds <= 3_600)) problems.push(`--seconds must be from 3 to 3600, but is ${values.seconds}`);
   if (!Number.isSafeInteger(seed)) problems.push(`--seed must be a whole number, but is ${values.seed}`);
   if (store === undefined) problems.push(`--store must be redis, sqlite or postgres, but is ${values.store}`);
-  if (store === "postgres" && forgets) problems.push("--forget is for redis and sqlite");
+  if (store === "postgres" && (forgets || values["self-test"])) {
+    problems.push("--forget and --self-test are for redis and sqlite");
+  }
   if (problems.length > 0 || store === undefined) throw new Error(problems.join("; "));
   return { store, seconds, seed, forgets, json, selfTest: values["self-test"] };
 }

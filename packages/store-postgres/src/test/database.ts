@@ -13,6 +13,8 @@ export class TestDatabase {
   readonly admin: pg.Pool;
   readonly #url: string;
   readonly #pools: pg.Pool[] = [];
+  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #listeners = new Set<pg.Client>();
   #watching: Promise<unknown> = Promise.resolve();
   readonly #cuts = new Map<CellStore | Store, () => Promise<() => Promise<void>>>();
 
@@ -33,12 +35,20 @@ export class TestDatabase {
   }
 
   get options(): PostgresStoreOptions {
-    const listen = () => new pg.Client({ connectionString: this.#url });
+    const listen = () => {
+      const client = new pg.Client({ connectionString: this.#url });
+      client.on("end", () => this.#listeners.delete(client));
+      this.#listeners.add(client);
+      return client;
+    };
     return { schema: this.schema, timeoutMs: 5000, listen };
   }
 
+  /** Moves the time. What is under way is answered meanwhile, and what was told is heard, however busy the machine is. */
   async move(ms: number): Promise<void> {
     await this.admin.query(`UPDATE ${this.schema}.test_clock SET now = now + $1`, [ms]);
+    await Promise.allSettled(this.#underWay);
+    await Promise.allSettled([...this.#listeners].map((client) => client.query("SELECT")));
   }
 
   async now(): Promise<number> {
@@ -79,13 +89,13 @@ export class TestDatabase {
       on: (event, listener) => lent.on(event, listener),
       off: (event, listener) => lent.off(event, listener),
       release: (destroy) => lent.release(destroy),
-      query: async (text, values) => {
-        if (!text.includes("watch_1")) {
-          await this.#watching;
-          return lent.query(text, values);
-        }
-        const answer = lent.query(text, values);
-        this.#watching = answer.catch(() => undefined);
+      query: (text, values) => {
+        const isWatch = text.includes("watch_1");
+        const answer = isWatch ? lent.query(text, values) : this.#watching.then(() => lent.query(text, values));
+        if (isWatch) this.#watching = answer.catch(() => undefined);
+        this.#underWay.add(answer);
+        const end = () => this.#underWay.delete(answer);
+        answer.then(end, end);
         return answer;
       },
     };
