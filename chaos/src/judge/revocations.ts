@@ -1,3 +1,4 @@
+import type { Answer } from "../app/messages.ts";
 import type { ProviderReport } from "../provider/provider.ts";
 import type { Recorded } from "../world/history.ts";
 import {
@@ -40,11 +41,14 @@ export function judgeRevocations(
 }
 
 /**
- * Who finds a refresh abandoned ends its grant in the store first, and revokes then: a process that is killed in between
- * leaves a token that no removal finds any more.
+ * A process that finds a refresh abandoned ends its grant in the store first, and revokes then. Where it is killed in
+ * between, or never gets the store's answer, a token is left that no removal finds any more.
  */
 const wasCutOffTwice = (session: KnownSession, facts: AccountFacts): boolean =>
-  usesOf(session, facts).filter(({ order, answer }) => order.op === "token" && answer === undefined).length > 1;
+  usesOf(session, facts).filter(({ order, answer }) => order.op === "token" && isCutOff(answer)).length > 1;
+
+const isCutOff = (answer: Answer | undefined): boolean =>
+  answer === undefined || (answer.told === "failed" && answer.code === "store_unavailable");
 
 const usesOf = ({ handle }: KnownSession, { entries }: AccountFacts) =>
   entries.filter(({ order }) => "handle" in order && order.handle === handle);

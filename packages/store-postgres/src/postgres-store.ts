@@ -17,7 +17,7 @@ export interface PostgresStore extends StoreDriver {
 }
 
 /** How long a step may be on its way before it is decided again, in ms. */
-export const arrivalMs = 20;
+const arrivalMs = 20;
 
 /**
  * Keeps sessions and tokens in PostgreSQL 13 or later, for many processes and machines. The pool is yours: end it after
