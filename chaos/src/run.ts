@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { webCrypto } from "@identity-web/core";
 import { startPostgres } from "@identity-web/tools/postgres-server";
+import { type RedisServer, startRedis } from "../../packages/testing/src/redis-server/index.ts";
 import type { WorkerConfig } from "./app/messages.ts";
 import { judge, revokedWithinMs } from "./judge/judge.ts";
 import type { Violation } from "./judge/violation.ts";
@@ -14,7 +15,6 @@ import { type Line, openLine } from "./world/line.ts";
 import { Mischief, type MischiefCounts } from "./world/mischief.ts";
 import { startProvider } from "./world/provider-link.ts";
 import { createRandom } from "./world/random.ts";
-import { type RedisServer, startRedis } from "./world/redis-server.ts";
 import { bearerTokens, logoutTokens, Traffic } from "./world/traffic.ts";
 import { WorkerProcess } from "./world/worker-process.ts";
 
@@ -91,7 +91,12 @@ export async function run({
   );
   for (const worker of workers) cleanup.add(worker);
   const { server } = opened;
-  const restart = server && ((how: "SIGKILL" | "SIGTERM") => server.restart(how));
+  const restart =
+    server &&
+    (async (how: "SIGKILL" | "SIGTERM") => {
+      await server.kill(how);
+      await server.start();
+    });
   const restartStore = restart && forgets ? (how: "SIGKILL" | "SIGTERM") => history.reset(() => restart(how)) : restart;
   const { file } = opened;
   const loseFile = (alone: () => Promise<void>) =>
@@ -194,8 +199,11 @@ async function openPostgres(program: string, cleanup: Cleanup): Promise<Opened> 
   return { store: { postgres: line.port }, server: { restart }, line };
 }
 
+/** Every write is flushed to the disk before it is answered, so that the server may be killed at any moment. */
+const flushesFirst = ["--appendonly", "yes", "--appendfsync", "always", "--no-appendfsync-on-rewrite", "no"];
+
 async function openServer(program: string, cleanup: Cleanup, keeps: boolean): Promise<Opened> {
-  const server = await startRedis(program);
+  const server = await startRedis(program, flushesFirst);
   cleanup.add(server);
   const line = await openLine(server.port);
   cleanup.add(line);

@@ -1,5 +1,8 @@
 import { createServer } from "node:http";
 import { type OidcOptions, oidc } from "@identity-web/idp-oauth4webapi";
+import { fapi2 } from "@identity-web/idp-oauth4webapi/fapi2";
+import { privateKeyJwt } from "@identity-web/idp-oauth4webapi/private-key-jwt";
+import { userinfo } from "@identity-web/idp-oauth4webapi/userinfo";
 import { hono } from "./party/hono.ts";
 import { koa } from "./party/koa.ts";
 
@@ -15,9 +18,11 @@ const wanted = (name: string): string => {
 const issuer = wanted("ISSUER");
 const baseUrl = env.BASE_URL ?? "http://localhost:3000";
 const credentials: Partial<OidcOptions> =
-  env.CLIENT_KEY === undefined ? { clientSecret: wanted("CLIENT_SECRET") } : { clientKey: JSON.parse(env.CLIENT_KEY) };
+  env.CLIENT_KEY === undefined
+    ? { clientSecret: wanted("CLIENT_SECRET") }
+    : { clientAuthentication: privateKeyJwt(JSON.parse(env.CLIENT_KEY)) };
 const profile: Partial<OidcOptions> =
-  env.PROFILE === "fapi2" ? { profile: "fapi2", idTokenSigningAlg: "ES256" } : { userinfo: true };
+  env.PROFILE === "fapi2" ? { profile: fapi2, idTokenSigningAlg: "ES256" } : { extensions: [userinfo()] };
 const party = env.FRAMEWORK === "hono" ? hono : koa;
 
 const listener = party.build({

@@ -1,8 +1,8 @@
 import type { RunningDemo } from "@identity-web/example-single-sign-out/demo";
+import { type RedisServer, startRedis } from "@identity-web/testing/redis-server";
 import { requires } from "@identity-web/tools/requires";
 import { createClient } from "redis";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type RedisServer, startRedis } from "../../packages/store-redis/src/test/redis-server.ts";
 import { Browser, continueAll } from "./browser/index.ts";
 import { AppClient } from "./single-sign-out/app-client.ts";
 import { startDemoOnFreePorts } from "./single-sign-out/free-ports.ts";

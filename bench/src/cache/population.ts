@@ -49,7 +49,7 @@ export interface Population {
   /** Somebody who hasn't been here yet. */
   newcomer(): Newcomer;
   /** Signs somebody in, as the last step of a sign-in does. */
-  signIn(newcomer: Newcomer): SessionKey;
+  signIn(newcomer: Newcomer): Promise<SessionKey>;
 }
 
 export interface Newcomer {
@@ -58,7 +58,7 @@ export interface Newcomer {
   readonly grant: Grant;
 }
 
-export function populate(size: number): Population {
+export async function populate(size: number): Promise<Population> {
   const clock = benchClock();
   // As the composition chooses it on Node.
   const crypto: Crypto = { ...webCrypto, hash: (text) => hash("sha256", text, "base64url") };
@@ -82,15 +82,15 @@ export function populate(size: number): Population {
     count += 1;
     return newPerson(count, clock.now());
   };
-  const signIn = ({ transaction, session, grant }: Newcomer): SessionKey => {
-    const redemption = store.beginRedemption(transaction, { forMs: 60_000, rememberMs: 600_000 });
-    if (redemption === "replayed" || redemption instanceof Promise) throw new Error("the memory store answers at once");
-    const outcome = store.signIn(session, grant, redemption);
-    if (outcome !== "created") throw new Error(`expected a session, and got "${String(outcome)}"`);
+  const signIn = async ({ transaction, session, grant }: Newcomer): Promise<SessionKey> => {
+    const redemption = await store.beginRedemption(transaction, { forMs: 60_000, rememberMs: 600_000 });
+    if (redemption === "replayed") throw new Error("expected a redemption that begins, and it had begun before");
+    const outcome = await store.signIn(session, grant, redemption);
+    if (outcome !== "created") throw new Error(`expected a session, and got "${outcome}"`);
     return { account: session.account.key, id: session.id };
   };
   const people: SessionKey[] = [];
-  for (let index = 0; index < size; index += 1) people.push(signIn(newcomer()));
+  for (let index = 0; index < size; index += 1) people.push(await signIn(newcomer()));
   return { store, useCases, clock, people, newcomer, signIn };
 }
 

@@ -14,12 +14,12 @@ export async function cpuPerCall<T>(over: readonly T[], call: (item: T) => unkno
 /** Microseconds that a call takes by the clock, the middle one of all: for calls that can't be made in a row. */
 export async function middleCall<T>(
   over: readonly T[],
-  prepare: () => void,
+  prepare: () => unknown,
   call: (item: T) => unknown,
 ): Promise<number> {
   const times: number[] = [];
   for (const item of over) {
-    prepare();
+    await prepare();
     const start = process.hrtime.bigint();
     await call(item);
     times.push(Number(process.hrtime.bigint() - start) / 1000);

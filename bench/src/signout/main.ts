@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startRedisIfInstalled } from "@identity-web/testing/redis-server";
 import { machine } from "../kit/machine.ts";
 import { readOptions } from "../kit/options.ts";
 import { writeSection } from "../kit/page.ts";
-import { startRedis } from "../kit/redis-server.ts";
 import { memory, redis as openRedis } from "../kit/stores.ts";
 import { table } from "../kit/table.ts";
 import { measureNotices, type NoticeFigures } from "./notices.ts";
@@ -12,7 +12,7 @@ import { measureVolley, type VolleyFigures } from "./refresh-volley.ts";
 
 // What a sign-out costs whoever is told of it, and what happens when many want a token that has expired.
 const options = readOptions({ rounds: 1, milliseconds: 500 });
-const redis = await startRedis();
+const redis = await startRedisIfInstalled();
 if (redis === undefined) console.error("SKIPPED: everything on Redis, because redis-server is not installed");
 else process.env.REDIS_URL = redis.url;
 const folder = await mkdtemp(join(tmpdir(), "identity-web-bench-"));

@@ -1,10 +1,10 @@
+import { startRedisIfInstalled } from "@identity-web/testing/redis-server";
 import { locate } from "../../../tools/src/components.ts";
 import { startPostgres } from "../../../tools/src/servers/postgres-server.ts";
 import { machine, versions } from "../kit/machine.ts";
 import { readOptions } from "../kit/options.ts";
 import { writeSection } from "../kit/page.ts";
 import { topFrames } from "../kit/profile.ts";
-import { startRedis } from "../kit/redis-server.ts";
 import { benchWeb, profileOf } from "./bench-web.ts";
 import { writeChart } from "./chart.ts";
 import { findContestants } from "./contestants/index.ts";
@@ -12,7 +12,7 @@ import { summarize, webTable } from "./report.ts";
 
 // A guarded page of a signed-in visitor, side by side: each server in a process of its own, round by round.
 const options = readOptions({ rounds: 20, milliseconds: 500 });
-const redis = await startRedis();
+const redis = await startRedisIfInstalled();
 if (redis === undefined) console.error("SKIPPED: everything on Redis, because redis-server is not installed");
 const program = locate("postgresql", process.env.PATH ?? "");
 const postgres =

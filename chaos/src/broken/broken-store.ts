@@ -103,6 +103,11 @@ function commitsWhateverHappened(store: Store): Store {
         if (session !== undefined) seen.set(key.id, session);
         return session;
       },
+      async readWithGrant(key, touch) {
+        const found = await store.sessions.readWithGrant(key, touch);
+        if (found !== undefined) seen.set(key.id, found.session);
+        return found;
+      },
     },
     tokens: {
       ...store.tokens,

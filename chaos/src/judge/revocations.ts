@@ -1,4 +1,3 @@
-import type { Answer } from "../app/messages.ts";
 import type { ProviderReport } from "../provider/provider.ts";
 import type { Recorded } from "../world/history.ts";
 import {
@@ -31,24 +30,13 @@ export function judgeRevocations(
     );
     if (cause === undefined || facts.removals.some((removal) => mayReplace(removal, session))) return [];
     const end = Number.POSITIVE_INFINITY;
-    const isTried = revoked.has(session.code) || wasCutOffTwice(session, facts);
-    if (isTried && mayBeUnknown({ session, end }, facts, lost)) return [];
+    if (revoked.has(session.code) && mayBeUnknown({ session, end }, facts, lost)) return [];
     const what = "a grant was removed, and its refresh token was never revoked";
     return [
       { kind: "notRevoked", rule: "G2", what, entries: story(session, facts, ...usesOf(session, facts), cause.entry) },
     ];
   });
 }
-
-/**
- * A process that finds a refresh abandoned ends its grant in the store first, and revokes then. Where it is killed in
- * between, or never gets the store's answer, a token is left that no removal finds any more.
- */
-const wasCutOffTwice = (session: KnownSession, facts: AccountFacts): boolean =>
-  usesOf(session, facts).filter(({ order, answer }) => order.op === "token" && isCutOff(answer)).length > 1;
-
-const isCutOff = (answer: Answer | undefined): boolean =>
-  answer === undefined || (answer.told === "failed" && answer.code === "store_unavailable");
 
 const usesOf = ({ handle }: KnownSession, { entries }: AccountFacts) =>
   entries.filter(({ order }) => "handle" in order && order.handle === handle);

@@ -2,7 +2,7 @@ import { memoryStore, type ProviderDriver } from "@identity-web/core";
 import { challenge } from "@identity-web/features/challenge";
 import { sessionsPage } from "@identity-web/features/sessions-page";
 import { entra } from "@identity-web/idp-msal-node";
-import { oidc } from "@identity-web/idp-oauth4webapi";
+import { type ClientExtension, oidc } from "@identity-web/idp-oauth4webapi";
 import { type PlainFakeEntra, plainFakeEntra } from "@identity-web/testing/fake-entra/plain";
 import { type PlainFakeProvider, plainFakeProvider } from "@identity-web/testing/fake-provider/plain";
 import { inject, type RawAnswer, type RawRequest } from "../fuzz/inject.ts";
@@ -22,8 +22,9 @@ export type Wrap = (driver: ProviderDriver) => ProviderDriver;
 
 /** How the app under test differs from the default. */
 export interface AppOptions {
-  readonly responseMode?: "query" | "form_post" | "jwt";
-  readonly userinfo?: boolean;
+  readonly responseMode?: "query" | "form_post";
+  /** Of `oidc()`. */
+  readonly extensions?: readonly ClientExtension[];
 }
 
 /** An app that takes requests without a socket. */
@@ -87,17 +88,18 @@ export class Stage {
     return (request) => inject(listener, { method: "GET", headers: {}, ...request });
   }
 
-  #driver({ responseMode = "query", userinfo = false }: AppOptions): ProviderDriver {
+  #driver({ responseMode, extensions = [] }: AppOptions): ProviderDriver {
     const send: typeof fetch = async (input, init) => {
       const request = new Request(input, init);
       return this.intercept(request) ?? this.#fake.fetch(request);
     };
+    const asked = responseMode === undefined ? {} : { responseMode };
     if (this.client === "oidc") {
       const { issuer, ...client } = fakes.oidc?.client ?? { issuer: "", clientId: "" };
-      return oidc({ issuer, ...client, responseMode, userinfo, audience, fetch: send });
+      return oidc({ issuer, ...client, ...asked, extensions, audience, fetch: send });
     }
     const client = fakes.entra?.client ?? { tenantId: "", clientId: "", clientSecret: "" };
-    return entra({ ...client, ...(responseMode === "jwt" ? {} : { responseMode }), fetch: send });
+    return entra({ ...client, ...asked, fetch: send });
   }
 
   /** Begins a sign-in in a new browser and lets the provider answer it. */

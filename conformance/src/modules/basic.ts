@@ -1,3 +1,5 @@
+import { clientSecretBasic } from "@identity-web/idp-oauth4webapi";
+import { userinfo } from "@identity-web/idp-oauth4webapi/userinfo";
 import { sign, unsigned, withBadSignature } from "../provider/jwt.ts";
 import { append, without } from "./changes.ts";
 import type { Module, Play } from "./module.ts";
@@ -108,7 +110,7 @@ const rows: readonly Row[] = [
     name: "oidcc-client-test-client-secret-basic",
     provider: "admits client_secret_basic alone, and compares every character of the secret",
     method: "client_secret_basic",
-    options: { clientAuthentication: "client_secret_basic" },
+    options: { clientAuthentication: clientSecretBasic() },
     play: accepts,
   },
 ];
@@ -147,7 +149,7 @@ const more: readonly Row[] = [
 const withUserinfo = (row: Row, plan: string): Module => ({
   ...row,
   plan,
-  options: { userinfo: true, ...row.options },
+  options: { extensions: [userinfo()], ...row.options },
 });
 
 export const basic: readonly Module[] = rows.map((row) =>

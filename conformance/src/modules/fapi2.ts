@@ -1,3 +1,4 @@
+import { fapi2 as fapi2Profile } from "@identity-web/idp-oauth4webapi/fapi2";
 import type { Json } from "../provider/jwt.ts";
 import { sign, unsigned } from "../provider/jwt.ts";
 import type { Script } from "../provider/script.ts";
@@ -17,7 +18,7 @@ const fapi = (suffix: string, provider: string, play: Play, script: Script = {})
   play,
   method: "private_key_jwt",
   script: { fapi2: true, ...script },
-  options: { profile: "fapi2", idTokenSigningAlg: "ES256" },
+  options: { profile: fapi2Profile, idTokenSigningAlg: "ES256" },
 });
 
 const bad = (suffix: string, provider: string, idTokenClaims: (claims: Json) => void): Module =>

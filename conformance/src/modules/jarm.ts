@@ -1,3 +1,5 @@
+import { fapi2 } from "@identity-web/idp-oauth4webapi/fapi2";
+import { jarm as signedCallbacks } from "@identity-web/idp-oauth4webapi/jarm";
 import { type Json, unsigned, withBadSignature } from "../provider/jwt.ts";
 import type { Script } from "../provider/script.ts";
 import { append, set, without } from "./changes.ts";
@@ -15,7 +17,7 @@ const jarm = (suffix: string, provider: string, play: Play, script: Script = {})
   play,
   method: "private_key_jwt",
   script: { fapi2: true, jarm: true, ...script },
-  options: { profile: "fapi2", responseMode: "jwt", idTokenSigningAlg: "ES256" },
+  options: { profile: fapi2, extensions: [signedCallbacks()], idTokenSigningAlg: "ES256" },
 });
 
 const bad = (suffix: string, provider: string, jarmClaims: (claims: Json) => void): Module =>

@@ -3,6 +3,7 @@ import { type IdentityEvent, type MemoryStore, memoryStore } from "@identity-web
 import { Browser } from "@identity-web/e2e/src/browser/browser.ts";
 import type { Page } from "@identity-web/e2e/src/browser/page.ts";
 import { type OidcOptions, oidc } from "@identity-web/idp-oauth4webapi";
+import { privateKeyJwt } from "@identity-web/idp-oauth4webapi/private-key-jwt";
 import { exportJWK, exportPKCS8 } from "jose";
 import type { Party } from "../party/party.ts";
 import type { AuthenticationMethod, Client } from "../provider/client.ts";
@@ -106,7 +107,9 @@ async function credentials(
   { privateKey, kid }: SigningKey,
 ): Promise<Partial<OidcOptions>> {
   if (method !== "private_key_jwt") return { clientSecret };
-  if (clientKey?.as === "JWK") return { clientKey: { ...(await exportJWK(privateKey)), kid } };
-  if (clientKey?.as === "PEM") return { clientKey: { key: await exportPKCS8(privateKey), kid } };
-  return { clientKey: { key: privateKey, kid } };
+  if (clientKey?.as === "JWK")
+    return { clientAuthentication: privateKeyJwt({ ...(await exportJWK(privateKey)), kid }) };
+  if (clientKey?.as === "PEM")
+    return { clientAuthentication: privateKeyJwt({ key: await exportPKCS8(privateKey), kid }) };
+  return { clientAuthentication: privateKeyJwt({ key: privateKey, kid }) };
 }

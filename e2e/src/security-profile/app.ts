@@ -1,6 +1,7 @@
 import { type IdentityVariables, identity, requireSignIn } from "@identity-web/adapter-hono";
 import type { IdentityEvent } from "@identity-web/core";
 import { type OidcOptions, oidc } from "@identity-web/idp-oauth4webapi";
+import { fapi2 } from "@identity-web/idp-oauth4webapi/fapi2";
 import { type Visitor, visitor } from "@identity-web/testing";
 import { Hono } from "hono";
 import { scope } from "./fapi-provider.ts";
@@ -17,7 +18,7 @@ export function fapiApp(
 ): App {
   const hono = new Hono<{ Variables: IdentityVariables }>().use(
     identity({
-      provider: oidc({ profile: "fapi2", idTokenSigningAlg: "ES256", ...options }),
+      provider: oidc({ profile: fapi2, idTokenSigningAlg: "ES256", ...options }),
       baseUrl,
       secrets: ["a secret that is used in this test alone"],
       scopes: ["openid", scope],

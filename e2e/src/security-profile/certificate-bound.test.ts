@@ -3,6 +3,7 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { TLSSocket } from "node:tls";
 import type { IdentityError } from "@identity-web/core";
+import { tls } from "@identity-web/idp-oauth4webapi/mtls";
 import { requires } from "@identity-web/tools/requires";
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -67,7 +68,7 @@ requires("openssl")("tokens that are bound to the client's certificate (RFC 8705
       {
         issuer: provider.issuer,
         clientId: "certified",
-        clientAuthentication: "self_signed_tls_client_auth",
+        clientAuthentication: tls({ selfSigned: true }),
         fetch: fetchWith(certificate, servers),
       },
       () => api.url,

@@ -1,4 +1,6 @@
 import type { OidcOptions } from "@identity-web/idp-oauth4webapi";
+import { jarm } from "@identity-web/idp-oauth4webapi/jarm";
+import { privateKeyJwt } from "@identity-web/idp-oauth4webapi/private-key-jwt";
 import { type Visitor, visitor } from "@identity-web/testing";
 import { exportJWK, exportPKCS8, generateKeyPair } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
@@ -42,8 +44,8 @@ beforeEach(() => {
 
 function app(alg: (typeof algs)[number], more: Partial<OidcOptions> = {}) {
   const { pem = "" } = keys.get(alg) ?? {};
-  const clientKey = { key: pem, kid: `key-${alg}` };
-  return fapiApp({ issuer: provider.issuer, clientId: alg, clientKey, ...more }, () => api.url);
+  const clientAuthentication = privateKeyJwt({ key: pem, kid: `key-${alg}` });
+  return fapiApp({ issuer: provider.issuer, clientId: alg, clientAuthentication, ...more }, () => api.url);
 }
 
 const signedInWith = (alg: (typeof algs)[number], more?: Partial<OidcOptions>) => signedIn(app(alg, more));
@@ -109,7 +111,7 @@ describe("oidc-provider under its FAPI 2.0 profile", () => {
   });
 
   test("signed callbacks (JARM)", async () => {
-    const { person, way } = await signedInWith("ES256", { responseMode: "jwt" });
+    const { person, way } = await signedInWith("ES256", { extensions: [jarm()] });
     expect([...(way.at(-1)?.searchParams.keys() ?? [])]).toEqual(["response"]);
     expect(await mail(person)).toEqual([good]);
   });

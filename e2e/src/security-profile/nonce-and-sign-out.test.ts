@@ -1,5 +1,6 @@
 import { type IdentityVariables, identity, requireSignIn } from "@identity-web/adapter-hono";
 import { oidc } from "@identity-web/idp-oauth4webapi";
+import { dpop } from "@identity-web/idp-oauth4webapi/dpop";
 import { fakeProvider, visitor } from "@identity-web/testing";
 import { Hono } from "hono";
 import { expect, test } from "vitest";
@@ -11,7 +12,7 @@ const scopes = ["Mail.Read"];
 async function betweenTwoSendings() {
   const fake = fakeProvider({ dpop: "required", signingAlg: "ES256" });
   const auth = identity({
-    provider: oidc({ ...fake.client, fetch: fake.fetch, dpop: true, idTokenSigningAlg: "ES256" }),
+    provider: oidc({ ...fake.client, fetch: fake.fetch, extensions: [dpop()], idTokenSigningAlg: "ES256" }),
     baseUrl,
     secrets: ["a secret that is used in this test alone"],
     scopes: ["openid", "offline_access", ...scopes],

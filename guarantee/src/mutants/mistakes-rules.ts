@@ -86,6 +86,12 @@ export const mistakesInRules = [
     ],
   ),
   edit(
+    "what an abandoned grant held is not kept for its revocation",
+    "G2",
+    ["killed refresher"],
+    ["claimGrant", `"app" in key ? [] : setAside(format, view, found, { id: asked.version, at })`, "[]"],
+  ),
+  edit(
     "an abandoned grant keeps its tokens",
     "any",
     ["killed refresher"],
@@ -226,7 +232,7 @@ export const mistakesInRules = [
     "a removal that was not swept is never found",
     "any",
     ["a node dies between", "next looks at the account"],
-    ["Unswept#look", "since === undefined || $recent", "since !== undefined || $recent"],
+    ["Unswept#look", "since !== undefined && $late", "since === undefined && $late"],
   ),
   edit(
     "what a lost redemption stored stays",

@@ -56,7 +56,7 @@ export const removals = [
     "removed tokens are not revoked",
     "G2",
     ["sign-out × cached token"],
-    ["RemoveAccount#execute", "this.#sweepSoon(account);", ""],
+    ["RemoveAccount#execute", "this.#revoke.swept(account);", ""],
   ),
   edit(
     "an error is swallowed",

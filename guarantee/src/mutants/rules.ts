@@ -114,7 +114,7 @@ export const rules = [
     "what ends a grant doesn't compare the fence",
     "G2",
     ["whatever becomes of a refresh", "answer to a refresh is about another user", "a refresh of unknown outcome"],
-    ["releaseRefresh", `"app" in claim.key ? [] : $fence`, "[]"],
+    ["releaseRefresh", "inAccount ? $fence : []", "[]"],
   ),
   edit(
     "an exchange's claim doesn't compare the fence",

@@ -11,13 +11,13 @@ export interface Bearer {
 
 /** A token of that person, issued now. What is got by it lies under the account: a removal since then concerns it. */
 export function bearerOf(world: World, subject: string, at = 1): Bearer {
-  const { app } = world.node(at);
+  const { app, name: node } = world.node(at);
   const { token, certificate } = world.providerOf(app).issueBearer(subject);
   const account = world.accountKey(certificate);
   const grant = { account, kind: "on-behalf-of", id: world.crypto.hash(`${appName(app)}.${token}`) } as const;
   const { task, now: begunAt, time } = world.scheduler;
   const place = { session: undefined, grant };
-  const begun = { certificate, place, task, app: app.name, begunAt, time: time.unread };
+  const begun = { certificate, place, task, app: app.name, node, begunAt, time: time.unread };
   return { token, attempt: world.history.noteOnBehalfOf(begun) };
 }
 

@@ -71,7 +71,11 @@ export class ScheduledCells implements CellStore {
     const { sessions, tokens } = store;
     return {
       ...store,
-      sessions: { read: as("readSession", sessions.read), list: as("listSessions", sessions.list) },
+      sessions: {
+        read: as("readSession", sessions.read),
+        readWithGrant: as("readSession", sessions.readWithGrant),
+        list: as("listSessions", sessions.list),
+      },
       tokens: {
         read: as("readGrant", tokens.read),
         claimRefresh: as("claimRefresh", tokens.claimRefresh),

@@ -1,4 +1,4 @@
-import type { Awaitable, Store } from "@identity-web/core";
+import type { Awaitable, GrantKey, SessionKey, Store } from "@identity-web/core";
 import type { Mishap } from "../schedule/call.ts";
 import type { Scheduler } from "../schedule/scheduler.ts";
 import { type Course, type Touches, together } from "../schedule/step.ts";
@@ -7,6 +7,8 @@ import { refreshesOf, sidOf, touchesOf } from "./resources.ts";
 const down = (): never => {
   throw new Error("the store can't be reached");
 };
+
+const grantOf = (key: SessionKey): GrantKey => ({ ...key, kind: "session" });
 
 /** What may go wrong with one atomic operation of a store. */
 const storeMishaps = <T>(): Record<Course, Mishap<T>> => ({
@@ -50,6 +52,12 @@ export function scheduledStore(store: Store, scheduler: Scheduler, node: string,
     sessions: {
       read: (key, touch) =>
         step("readSession", touchesOf.readSession(key, touch !== undefined), () => sessions.read(key, touch)),
+      readWithGrant: (key, touch) =>
+        step(
+          "readSession",
+          together(touchesOf.readSession(key, touch !== undefined), touchesOf.readGrant(grantOf(key))),
+          () => sessions.readWithGrant(key, touch),
+        ),
       list: (account) => step("listSessions", touchesOf.listSessions(account), () => sessions.list(account)),
     },
     tokens: {

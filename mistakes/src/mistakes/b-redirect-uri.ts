@@ -13,7 +13,7 @@ export const redirectUri: Mistake = {
       await browser.open(`${origin}/hello`);
       must("where requests are pushed, the app hears of it", browser.page.status === 500);
     }
-    start({ provider: provider.driver({ pushedAuthorization: false }) });
+    start({ provider: provider.driver({ pushes: false }) });
     await browser.open(`${origin}/hello`);
     must("the provider's own page", browser.page.url.origin !== origin && browser.page.status === 400);
   },

@@ -37,7 +37,7 @@ export async function entra({ registration, clock, secrets }: ProviderParts): Pr
     issuer: instance,
     tokenEndpoint: `${instance}/${tenantId}/oauth2/v2.0/token`,
     scopes,
-    driver: ({ issuer, pushedAuthorization: _, ...options }: Miswritten = {}) =>
+    driver: ({ issuer, pushes: _, ...options }: Miswritten = {}) =>
       client({ tenantId, clientId, clientSecret, instance: issuer ?? instance, ...options }),
     ...serve(directory),
     async decline(browser, url) {

@@ -26,7 +26,7 @@ export async function fake({ clock, secrets }: ProviderParts): Promise<Provider>
     issuer,
     tokenEndpoint: `${issuer}/token`,
     scopes,
-    driver: (options) => oidc({ ...client, ...options }),
+    driver: ({ pushes: _, ...options } = {}) => oidc({ ...client, ...options }),
     ...serve(provider),
     async decline(browser, url) {
       const answer = { error: "access_denied", error_description: "Alice pressed Cancel", code: undefined };

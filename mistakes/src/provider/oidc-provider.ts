@@ -1,6 +1,7 @@
 import { signInAs } from "@identity-web/e2e/src/browser/sign-in.ts";
 import { type RunningProvider, startProvider } from "@identity-web/example-single-sign-out/provider";
 import { oidc } from "@identity-web/idp-oauth4webapi";
+import { par } from "@identity-web/idp-oauth4webapi/par";
 import { accessTokenLifetime, impossible, type Provider, type ProviderParts } from "./provider.ts";
 
 const clientId = "mistaken";
@@ -38,7 +39,8 @@ export async function oidcProvider({ registration, secrets }: ProviderParts): Pr
     issuer,
     tokenEndpoint: `${issuer}/token`,
     scopes: { granted: "mail.read", refused: "mail.send" },
-    driver: (options) => oidc({ issuer, clientId, clientSecret, ...options }),
+    driver: ({ pushes = true, ...options } = {}) =>
+      oidc({ issuer, clientId, clientSecret, extensions: pushes ? [par()] : [], ...options }),
     async signIn(browser, url) {
       await browser.open(url);
       await signInAs(browser, "alice");

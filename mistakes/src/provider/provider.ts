@@ -24,8 +24,8 @@ export interface Miswritten {
   readonly tenantId?: string;
   readonly clientId?: string;
   readonly clientSecret?: string;
-  /** Of `oidc()`: whether sign-ins are announced by a pushed request. Default: where the provider offers it. */
-  readonly pushedAuthorization?: boolean;
+  /** Of `oidc()`: whether the client has `par()`. Default true; the provider decides whether requests can be pushed. */
+  readonly pushes?: boolean;
 }
 
 export interface Provider {

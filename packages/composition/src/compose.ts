@@ -17,6 +17,7 @@ import type { DependencyContainer } from "tsyringe";
 import { instance as root } from "#container";
 import { moreRoutesOf } from "./check-features.ts";
 import { type CheckedOptions, checkOptions } from "./check-options.ts";
+import { checkRuntime } from "./check-runtime.ts";
 import { consoleEvents } from "./console-events.ts";
 import { warningsOfMemory } from "./memory-alone.ts";
 import { nativeCrypto } from "./native-crypto.ts";
@@ -39,6 +40,7 @@ export interface ComposedIdentity {
  * @throws IdentityError `configuration`, with everything that is wrong in one message
  */
 export function composeIdentity(options: IdentityOptions): ComposedIdentity {
+  checkRuntime();
   const checked = checkOptions(options);
   const routes = routesUnder(checked.basePath, options.routes, options.provider.routes);
   const container = root.createChildContainer();

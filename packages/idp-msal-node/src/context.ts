@@ -1,8 +1,8 @@
 import type { Clock, Crypto, Events, SignInPolicy } from "@identity-web/core";
 import type { Send } from "@identity-web/core/provider-kit";
-import type { Msal } from "./msal.ts";
-import type { Place } from "./place.ts";
-import type { Settings } from "./settings.ts";
+import type { AuthorityClient } from "./authority/authority-client.ts";
+import type { Msal } from "./msal/msal.ts";
+import type { Settings } from "./options/settings.ts";
 
 /** What every part of the client works with. */
 export interface Context {
@@ -13,7 +13,7 @@ export interface Context {
   readonly send: Send;
   readonly msal: Msal;
   /** The place of ordinary sign-ins, or of another user flow; `undefined` where that isn't configured. */
-  place(policy: SignInPolicy | undefined): Place | undefined;
+  place(policy: SignInPolicy | undefined): AuthorityClient | undefined;
   /** Says it once per process. */
   warnOnce(message: string): void;
 }

@@ -8,23 +8,23 @@ import {
   type SignInPolicy,
 } from "@identity-web/core";
 import { createSend, heldBack } from "@identity-web/core/provider-kit";
-import type { Authority } from "./authority.ts";
-import { type AzureAdSection, fromAzureAd, isAzureAd } from "./azure-ad.ts";
-import { beginSignIn } from "./begin-sign-in.ts";
-import { checkOptions } from "./check-options.ts";
-import { completeSignIn } from "./complete-sign-in.ts";
+import type { Authority } from "./authority/authority.ts";
+import type { AuthorityClient } from "./authority/authority-client.ts";
+import { createKeys } from "./authority/keys.ts";
+import { authorityMetadata } from "./authority/metadata.ts";
 import type { Context } from "./context.ts";
-import { endSession } from "./end-session.ts";
-import { type Environment, optionsFromEnvironment } from "./from-environment.ts";
-import { createKeys } from "./keys.ts";
-import { authorityMetadata } from "./metadata.ts";
-import { createMsal } from "./msal.ts";
-import { clientCredentials, onBehalfOf } from "./on-behalf-of.ts";
-import type { EntraOptions } from "./options.ts";
-import type { Place } from "./place.ts";
-import { refresh } from "./refresh.ts";
-import type { Settings } from "./settings.ts";
-import { verifyBearer } from "./verify-bearer.ts";
+import { createMsal } from "./msal/msal.ts";
+import { type AzureAdSection, fromAzureAd, isAzureAd } from "./options/azure-ad.ts";
+import { checkOptions } from "./options/check-options.ts";
+import { type Environment, optionsFromEnvironment } from "./options/from-environment.ts";
+import type { EntraOptions } from "./options/options.ts";
+import type { Settings } from "./options/settings.ts";
+import { beginSignIn } from "./sign-in/begin-sign-in.ts";
+import { completeSignIn } from "./sign-in/complete-sign-in.ts";
+import { endSession } from "./sign-in/end-session.ts";
+import { clientCredentials, onBehalfOf } from "./tokens/on-behalf-of.ts";
+import { refresh } from "./tokens/refresh.ts";
+import { verifyBearer } from "./tokens/verify-bearer.ts";
 
 /**
  * Microsoft Entra (External ID and Azure AD B2C, too) through MSAL, on runtimes that have `node:crypto`. Takes options of its
@@ -91,12 +91,12 @@ function open(settings: Settings, given: ProviderContext): IdentityProvider {
   // Entra counts what is sent during the pause that it asked for against the app.
   const send = heldBack(createSend(clock, settings.timeoutMs, settings.fetch), clock);
   const { allowedTenants } = settings;
-  const placeOf = (authority: Authority): Place => {
+  const placeOf = (authority: Authority): AuthorityClient => {
     const metadata = authorityMetadata(authority, { send, context: given, allowedTenants });
     return { authority, metadata, keys: createKeys(metadata.cached, send, given) };
   };
   const home = placeOf(settings.authority);
-  const others = new Map<SignInPolicy, Place>();
+  const others = new Map<SignInPolicy, AuthorityClient>();
   for (const [policy, authority] of settings.policies) others.set(policy, placeOf(authority));
   const warned = new Set<string>();
   const context: Context = {

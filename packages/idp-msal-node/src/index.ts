@@ -1,4 +1,4 @@
-export type { AzureAdCredential, AzureAdSection } from "./azure-ad.ts";
 export { entra, entraFromEnvironment } from "./entra.ts";
-export type { Environment } from "./from-environment.ts";
-export type { AssertionRequest, B2cPolicies, EntraCredential, EntraOptions } from "./options.ts";
+export type { AzureAdCredential, AzureAdSection } from "./options/azure-ad.ts";
+export type { Environment } from "./options/from-environment.ts";
+export type { AssertionRequest, B2cPolicies, EntraCredential, EntraOptions } from "./options/options.ts";

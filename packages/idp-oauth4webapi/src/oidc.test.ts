@@ -1,7 +1,9 @@
 import { decodeJwt } from "jose";
 import { describe, expect, test } from "vitest";
+import { clientSecretBasic, clientSecretPost } from "./client/authentication.ts";
+import { userinfo } from "./extensions/userinfo.ts";
 import { oidc } from "./oidc.ts";
-import type { OidcOptions } from "./options.ts";
+import type { OidcOptions } from "./options/options.ts";
 import { failure, never, quick, scene } from "./test/scene.ts";
 
 describe("the authorization request", () => {
@@ -74,8 +76,8 @@ describe("client authentication", () => {
   });
 
   test("as configured, whatever is offered", async () => {
-    expect(await sent({ clientAuthentication: "client_secret_post" })).toBe("post");
-    expect(await sent({ clientAuthentication: "client_secret_basic" }, offered("client_secret_post"))).toBe("basic");
+    expect(await sent({ clientAuthentication: clientSecretPost() })).toBe("post");
+    expect(await sent({ clientAuthentication: clientSecretBasic() }, offered("client_secret_post"))).toBe("basic");
   });
 
   test("none without a secret", async () => {
@@ -152,24 +154,24 @@ describe("discovery", () => {
 
 describe("userinfo", () => {
   test("scope-userinfo-claims: adds claims, and the ID token's word counts", async () => {
-    const { signIn, fake } = scene({ userinfo: true });
+    const { signIn, fake } = scene({ extensions: [userinfo()] });
     fake.misbehave("userinfo", { answer: { picture: "p.png", name: "Another" } });
     const { signedIn } = await signIn();
     expect(signedIn.claims).toMatchObject({ picture: "p.png", name: "Alice" });
   });
 
   test("userinfo-invalid-sub: refused", async () => {
-    const { signIn, fake } = scene({ userinfo: true });
+    const { signIn, fake } = scene({ extensions: [userinfo()] });
     fake.misbehave("userinfo", { answer: { sub: "mallory" } });
     const error = await failure(signIn());
     expect(error).toMatchObject({ code: "invalid_callback", message: expect.stringContaining("somebody else") });
   });
 
   test("out of reach: provider_unavailable; not asked unless configured, nor with a token for an API", async () => {
-    const { signIn, fake } = scene({ userinfo: true });
+    const { signIn, fake } = scene({ extensions: [userinfo()] });
     fake.misbehave("userinfo", { status: 500 });
     expect((await failure(signIn())).code).toBe("provider_unavailable");
-    const asked = scene({ userinfo: true });
+    const asked = scene({ extensions: [userinfo()] });
     await asked.signIn({ resource: "https://api.test" });
     const plain = scene();
     await plain.signIn();

@@ -5,25 +5,23 @@ import {
   type ProviderContext,
   type ProviderDriver,
 } from "@identity-web/core";
-import { createSend } from "@identity-web/core/provider-kit";
-import { apiFetch, authorizeRequest } from "./authorize-request.ts";
-import { beginSignIn } from "./begin-sign-in.ts";
-import { checkOptions } from "./check-options.ts";
-import { completeSignIn } from "./complete-sign-in.ts";
-import type { Context } from "./context.ts";
-import { discover } from "./discover.ts";
-import { createNonces } from "./dpop-nonces.ts";
-import { endSession } from "./end-session.ts";
-import { createKeys } from "./keys.ts";
-import { verifyLogoutToken } from "./logout-token.ts";
-import { clientCredentials, exchange } from "./machine-tokens.ts";
-import { isSameIssuer } from "./metadata.ts";
-import type { OidcOptions } from "./options.ts";
-import { refresh } from "./refresh.ts";
-import { revoke } from "./revoke.ts";
-import type { Settings } from "./settings.ts";
-import { isSigned, stateOf } from "./signed-response.ts";
-import { verifyBearer } from "./verify-bearer.ts";
+import { createSend, defined } from "@identity-web/core/provider-kit";
+import { discover } from "./client/discover.ts";
+import { createKeys } from "./client/keys.ts";
+import { isSameIssuer } from "./client/metadata.ts";
+import type { Client, Context } from "./extension.ts";
+import { endSession } from "./logout/end-session.ts";
+import { verifyLogoutToken } from "./logout/logout-token.ts";
+import { checkOptions } from "./options/check-options.ts";
+import type { OidcOptions } from "./options/options.ts";
+import { beginSignIn } from "./sign-in/begin-sign-in.ts";
+import { completeSignIn } from "./sign-in/complete-sign-in.ts";
+import { noBinding } from "./tokens/binding.ts";
+import { clientCredentials } from "./tokens/client-credentials.ts";
+import { refresh } from "./tokens/refresh.ts";
+import { revoke } from "./tokens/revoke.ts";
+import { exchange } from "./tokens/token-exchange.ts";
+import { verifyBearer } from "./tokens/verify-bearer.ts";
 
 /**
  * Any OpenID Connect provider, on any runtime that has web-standard APIs. Nothing is asked of the provider before it is
@@ -34,13 +32,13 @@ import { verifyBearer } from "./verify-bearer.ts";
  * @see https://openid.net/specs/openid-connect-core-1_0.html
  */
 export function oidc(options: OidcOptions): ProviderDriver {
-  const { problems, settings } = checkOptions(options);
+  const { problems, client } = checkOptions(options);
   return {
     problems,
-    responseMode: settings.responseMode.startsWith("form_post") ? "form_post" : "query",
+    responseMode: client.settings.responseMode.startsWith("form_post") ? "form_post" : "query",
     open(context) {
       if (problems.length > 0) throw new IdentityError("configuration", problems.join("\n"));
-      return open(settings, context);
+      return open(client, context);
     },
   };
 }
@@ -54,19 +52,22 @@ function warnings(events: Events): (message: string) => void {
   };
 }
 
-function open(settings: Settings, given: ProviderContext): IdentityProvider {
+function open(client: Client, given: ProviderContext): IdentityProvider {
+  const { settings, capabilities } = client;
   const { clock, crypto, events } = given;
-  const send = createSend(clock, settings.timeoutMs, settings.fetch);
-  const metadata = discover(settings, send, given);
+  const binding = capabilities.bind?.open({ ...client, clock }) ?? noBinding;
+  const send = binding.hear(createSend(clock, settings.timeoutMs, settings.fetch));
+  const metadata = discover(client, send, given);
   const keys = createKeys(metadata, send, given);
   const context: Context = {
-    settings,
+    ...client,
     clock,
     crypto,
     send,
     metadata,
     keys,
-    nonces: createNonces(),
+    binding,
+    secrets: settings.clientSecret === undefined ? [] : [settings.clientSecret],
     warn: warnings(events),
   };
   const { audience } = settings;
@@ -75,8 +76,9 @@ function open(settings: Settings, given: ProviderContext): IdentityProvider {
     refreshTokens: settings.refreshTokens,
     // Nothing is asked for this: a front-channel notice is followed while the provider is down, too.
     acceptsIssuer: (issuer) => isSameIssuer(issuer, settings.issuer),
-    ...(isSigned(settings.responseMode) ? { callbackState: stateOf } : {}),
-    ...apiFetch(context),
+    ...defined({ callbackState: capabilities.callback?.state }),
+    // Tokens may be bound to the certificate, which an API must then be shown, too.
+    ...binding.api(capabilities.authentication.certificate ? settings.fetch : undefined),
     beginSignIn: (request) => beginSignIn(context, request),
     completeSignIn: (callback, transaction, signal) => completeSignIn(context, callback, transaction, signal),
     refresh: (grant, request, signal) => refresh(context, grant, request, signal),
@@ -91,6 +93,5 @@ function open(settings: Settings, given: ProviderContext): IdentityProvider {
           verifyBearer: (presented) => verifyBearer(context, audience, presented),
           exchange: (bearer, request, grant) => exchange(context, bearer, request, grant),
         }),
-    authorize: (request, token, grant, refusedBy) => authorizeRequest(context, request, token, grant, refusedBy),
   };
 }

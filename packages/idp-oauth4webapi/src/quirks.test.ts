@@ -1,6 +1,6 @@
 import type { FakeProviderOptions } from "@identity-web/testing/fake-provider";
 import { expect, test } from "vitest";
-import type { OidcOptions } from "./options.ts";
+import type { OidcOptions } from "./options/options.ts";
 import { failure, never, scene } from "./test/scene.ts";
 
 interface Quirks {

@@ -1,58 +1,112 @@
-import { cellContract, storeContract } from "@identity-web/testing/contracts";
+import { type CellStore, type Clock, cellsStore, type Store } from "@identity-web/core";
+import {
+  type CellContractOptions,
+  cellContract,
+  gateContract,
+  type StoreTestContext,
+  storeContract,
+} from "@identity-web/testing/contracts";
 import { vi } from "vitest";
 import { durableObjectCells } from "./durable-object-cells.ts";
-import { durableObjectStore } from "./durable-object-store.ts";
-import { apart } from "./test/clocks.ts";
+import { arrivalMs } from "./durable-object-store.ts";
+import { apart, moving } from "./test/clocks.ts";
 import { ObjectsInMemory } from "./test/objects-in-memory.ts";
 
 // Thousands of objects, each with a database of its own.
 vi.setConfig({ testTimeout: 30_000 });
 
-const maxFrontChannelMarkers = 20;
-storeContract("durable objects", {
-  maxFrontChannelMarkers,
-  skewMs: 2000,
-  open(context) {
-    const namespace = new ObjectsInMemory(apart(context.clock));
-    const driver = durableObjectStore(namespace, { maxFrontChannelMarkers });
-    return { connect: () => driver.open(context) };
-  },
-});
+const [maxFrontChannelMarkers, maxSkewMs, timeoutMs] = [20, 1000, 5000];
 
-cellContract("durable objects", {
-  open({ clock }) {
-    const behind = new Map<string, number>();
-    const objects = new ObjectsInMemory((name) => {
-      const own = apart(clock)(name);
-      return { ...own, now: () => own.now() - (behind.get(name) ?? 0) };
+/** Objects, and a way to them for each node that can be cut off. */
+class WaysToObjects {
+  readonly #objects: ObjectsInMemory;
+  readonly #ways = new Map<CellStore, { isCut: boolean }>();
+
+  constructor(objects: ObjectsInMemory) {
+    this.#objects = objects;
+  }
+
+  connect(clock: Clock): CellStore {
+    const way = { isCut: false };
+    const namespace = this.#objects.by(() => {
+      if (way.isCut) throw new Error("the network is down");
     });
-    const cut = new Set<object>();
-    return {
-      connect() {
-        const way = {};
-        const namespace = objects.by(() => {
-          if (cut.has(way)) throw new Error("the network is down");
-        });
-        return Object.assign(durableObjectCells(namespace, { timeoutMs: 5000, maxSkewMs: 1000 }, clock), { way });
-      },
-      async advance(ms) {
-        await clock.advance(ms);
-        await objects.ring();
-      },
-      now: () => clock.now(),
-      // Of the machines on which objects live; an object that is made later lives on one that tells the time.
-      setBack(ms) {
-        for (const name of objects.objects.keys()) behind.set(name, ms + (behind.get(name) ?? 0));
-      },
-      restart() {
-        for (const name of objects.objects.keys()) objects.restart(name);
-      },
-      cutOff(node) {
-        const way: object = Reflect.get(node, "way");
-        cut.add(way);
-        return () => void cut.delete(way);
-      },
-      dump: () => JSON.stringify([...objects.objects.values()].map(({ storage }) => storage.rows())),
+    const cells = durableObjectCells(namespace, { timeoutMs, maxSkewMs }, clock);
+    this.#ways.set(cells, way);
+    return cells;
+  }
+
+  cutOff(node: CellStore): () => void {
+    const way = this.#ways.get(node);
+    if (way === undefined) throw new Error("expected a node of these objects");
+    way.isCut = true;
+    return () => {
+      way.isCut = false;
     };
-  },
-});
+  }
+
+  dump(): string {
+    return JSON.stringify([...this.#objects.objects].map(([name, { storage }]) => [name, storage.rows()]));
+  }
+}
+
+function cellsIn(known: WeakMap<Store, CellStore>, node: Store): CellStore {
+  const cells = known.get(node);
+  if (cells === undefined) throw new Error("expected a node of this store");
+  return cells;
+}
+
+function contractOf(name: string, objectsBy: (clock: Clock) => ObjectsInMemory): void {
+  storeContract(name, {
+    maxFrontChannelMarkers,
+    skewMs: 2000,
+    open(context) {
+      const ways = new WaysToObjects(objectsBy(context.clock));
+      const cellsOf = new WeakMap<Store, CellStore>();
+      const connectAs = (other: StoreTestContext) => {
+        const cells = ways.connect(other.clock);
+        const store = cellsStore(cells, other, { maxFrontChannelMarkers, arrivalMs });
+        cellsOf.set(store, cells);
+        return store;
+      };
+      return {
+        connect: () => connectAs(context),
+        connectAs,
+        cutOff: (node) => ways.cutOff(cellsIn(cellsOf, node)),
+        dump: () => ways.dump(),
+      };
+    },
+  });
+}
+
+contractOf("durable objects", (clock) => new ObjectsInMemory(apart(clock)));
+contractOf("durable objects that move between calls", moving);
+
+const open: CellContractOptions["open"] = ({ clock }) => {
+  const behind = new Map<string, number>();
+  const objects = new ObjectsInMemory((name) => {
+    const own = apart(clock)(name);
+    return { ...own, now: () => own.now() - (behind.get(name) ?? 0) };
+  });
+  const ways = new WaysToObjects(objects);
+  return {
+    connect: () => ways.connect(clock),
+    async advance(ms) {
+      await clock.advance(ms);
+      await objects.ring();
+    },
+    now: () => clock.now(),
+    // Of the machines on which objects live; an object that is made later lives on one that tells the time.
+    setBack(ms) {
+      for (const name of objects.objects.keys()) behind.set(name, ms + (behind.get(name) ?? 0));
+    },
+    restart() {
+      for (const name of objects.objects.keys()) objects.restart(name);
+    },
+    cutOff: (node) => ways.cutOff(node),
+    dump: () => ways.dump(),
+  };
+};
+
+cellContract("durable objects", { open });
+gateContract("durable objects", { open, skewMs: 2000 });

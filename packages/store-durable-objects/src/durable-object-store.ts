@@ -3,7 +3,7 @@ import { durableObjectCells } from "./durable-object-cells.ts";
 import { type DurableObjectStoreOptions, type ObjectNamespace, settingsOf } from "./options.ts";
 
 /** From an answer of an object to the step that goes by it, in ms: a way there and back. */
-const arrivalMs = 200;
+export const arrivalMs = 200;
 
 /**
  * Keeps sessions and tokens in Cloudflare Durable Objects, one object for each account: strongly consistent wherever in the

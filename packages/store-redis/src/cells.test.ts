@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Haste, type RedisCells, redisCells } from "./cells.ts";
 import type { RedisClient, RedisCluster } from "./client.ts";
 import { RedisCluster as ClusterServers } from "./test/redis-cluster.ts";
-import { startRedis } from "./test/redis-server.ts";
+import { startRedis } from "./test/server.ts";
 
 const minute = 60_000;
 const later = Number.MAX_SAFE_INTEGER;

@@ -7,8 +7,8 @@ import type { RedisStoreOptions } from "./options.ts";
 import { arrivalMs } from "./redis-store.ts";
 import { listOf, numberOf, textOf } from "./reply.ts";
 import { alice, claim, everything, minute, signIn } from "./test/people.ts";
-import { RedisCluster, type TestCluster } from "./test/redis-cluster.ts";
-import { contractOptions } from "./test/store-under-test.ts";
+import { RedisCluster } from "./test/redis-cluster.ts";
+import { type Clients, contractOptions } from "./test/store-under-test.ts";
 
 /** The clocks' doubt, and what a case takes on the real clock. */
 const skewMs = 2000;
@@ -19,34 +19,28 @@ const slackMs = maxSkewMs + 12_000;
 
 requires("redis-server")("on a Cluster of three masters, while slots move", (program) => {
   let cluster: RedisCluster;
-  let nodes: TestCluster[] = [];
+  let clients: Clients;
   let opened = 0;
   let moved = 0;
 
   beforeAll(async () => {
     cluster = await RedisCluster.start(program, 5000, false);
-    nodes = await Promise.all([cluster.connect(), cluster.connect()]);
+    clients = await cluster.clients();
   });
   afterAll(() => cluster.stop());
-
-  const now = async (): Promise<number> => {
-    const reply = await nodes[0]?.sendCommand(undefined, true, ["TIME"]);
-    const [seconds = 0, micros = 0] = listOf(reply).map(numberOf);
-    return seconds * 1000 + Math.floor(micros / 1000);
-  };
 
   const openStore = (
     given: RedisStoreOptions,
     { maxFrontChannelMarkers = 50, ...haste }: Haste & { maxFrontChannelMarkers?: number } = {},
   ) => {
-    const [client] = nodes;
-    if (client === undefined) throw new Error("no client");
+    const client = clients.nodes[0]?.client;
+    if (client === undefined) throw new Error("expected a client");
     const sealer = createSealer([webCrypto.random(32)]);
     const context = { clock: systemClock, crypto: webCrypto, sealer, events: { emit: () => undefined } };
     return cellsStore(redisCells(client, given, context, haste), context, { maxFrontChannelMarkers, arrivalMs });
   };
 
-  const inPeace = contractOptions(() => ({ nodes, now }), options, skewMs);
+  const inPeace = contractOptions(() => clients, options, skewMs);
   /** During every third case the slot of alice's account moves to another server. */
   const whileSlotsMove: StoreContractOptions = {
     ...inPeace,

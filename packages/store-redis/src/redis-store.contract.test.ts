@@ -2,11 +2,10 @@ import { storeContract } from "@identity-web/testing/contracts";
 import { requires } from "@identity-web/tools/requires";
 import { createClient } from "redis";
 import { afterAll, beforeAll } from "vitest";
-import type { RedisClient } from "./client.ts";
 import { listOf, numberOf } from "./reply.ts";
 import { dump } from "./test/dump.ts";
-import { type RedisServer, startRedis } from "./test/redis-server.ts";
-import type { TestClient } from "./test/stage.ts";
+import { nodeOf, type TestNode } from "./test/node.ts";
+import { type RedisServer, startRedis } from "./test/server.ts";
 import { contractOptions } from "./test/store-under-test.ts";
 
 /** What a case takes on the real clock. */
@@ -14,39 +13,26 @@ const skewMs = 1000;
 
 requires("redis-server")("on a single server", (program) => {
   let server: RedisServer;
-  let admin: TestClient | undefined;
-  let open: { close(): unknown }[] = [];
-  let nodes: RedisClient[] = [];
+  let nodes: TestNode[] = [];
+  let admin: ReturnType<typeof createClient>;
 
   beforeAll(async () => {
     server = await startRedis(program);
-    const clients = await Promise.all(
-      [0, 1].map(() =>
-        createClient({ url: server.url })
-          .on("error", () => undefined)
-          .connect(),
-      ),
-    );
-    admin = clients[0];
-    open = clients;
-    nodes = clients;
+    admin = createClient({ url: server.url });
+    await admin.connect();
+    nodes = await Promise.all([nodeOf(server.port), nodeOf(server.port)]);
   });
   afterAll(async () => {
-    for (const client of open) await client.close();
+    admin.destroy();
+    for (const node of nodes) await node.close();
     await server.stop();
   });
 
+  const ask = (...args: string[]): Promise<unknown> => admin.sendCommand(args);
   const now = async (): Promise<number> => {
-    const [seconds = 0, micros = 0] = listOf(await nodes[0]?.sendCommand(["TIME"])).map(numberOf);
+    const [seconds = 0, micros = 0] = listOf(await ask("TIME")).map(numberOf);
     return seconds * 1000 + Math.floor(micros / 1000);
   };
-  storeContract(
-    "redis",
-    contractOptions(
-      () => ({ nodes, now, dump: async (prefix) => (admin === undefined ? "" : dump(admin, prefix)) }),
-      {},
-      skewMs,
-      true,
-    ),
-  );
+  const clients = () => ({ nodes, now, dump: (prefix: string) => dump([ask], prefix) });
+  storeContract("redis", contractOptions(clients, {}, skewMs));
 });

@@ -25,8 +25,14 @@ requires("redis-server")("round trips to Redis", (program) => {
         await request();
         await world.acquire(person);
       };
+      const guardedWithToken = async () => {
+        const found = await node.readSession.execute(person.handle, true);
+        if (found === undefined) throw new Error("the session is alive");
+        await node.acquireToken.execute(found.key, { scopes: ["Mail.Read"] }, found.tokens);
+      };
       // Every script is known by now, but for those of reading.
       await withToken();
+      await guardedWithToken();
       await world.signOut(await world.signIn({ subject: "bob", sid: "sid-2" }));
       await world.settled();
 
@@ -34,6 +40,7 @@ requires("redis-server")("round trips to Redis", (program) => {
       expect(await proxy.tripsOf(() => world.signIn({ subject: "carol" }))).toBe(3);
       expect(await proxy.tripsOf(request)).toBe(1);
       expect(await proxy.tripsOf(withToken)).toBe(2);
+      expect(await proxy.tripsOf(guardedWithToken)).toBe(1);
       expect(await proxy.tripsOf(() => world.signOut(person, "everywhere"))).toBeLessThanOrEqual(3);
       await world.settled();
       expect(world.provider.revokedRefreshTokens).toHaveLength(sessions + 1);

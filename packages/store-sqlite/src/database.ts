@@ -37,24 +37,35 @@ export class Database {
   }
 
   /**
-   * Runs the body in one transaction. A change is on the disk when this resolves. The body may run more than once.
+   * Runs the body in one transaction, which is on the disk when this resolves. The body may run more than once.
    *
-   * @throws where the file can't be read or written, or another process keeps it locked
+   * @throws where the file can't be written, or another process keeps it locked
    */
-  async transact<T>(kind: "look" | "change", body: () => T): Promise<T> {
-    const { clock, busyTimeoutMs } = this.#options;
-    // SQLite's own waiting would keep the whole process waiting.
-    for (let waited = 0, pause = 1; ; waited += pause, pause = Math.min(2 * pause, longestPauseMs)) {
-      try {
-        return this.#once(kind, body);
-      } catch (error) {
-        if (!isBusy(error)) throw error;
-        if (waited >= busyTimeoutMs) {
-          throw new Error(`another process kept the SQLite file locked for ${busyTimeoutMs} ms`, { cause: error });
-        }
-      }
-      await clock.sleep(pause);
-    }
+  change<T>(body: () => T): Promise<T> {
+    return this.#whenFree(() => this.#once("change", body));
+  }
+
+  /**
+   * Lets the body see the file as it is at one moment.
+   *
+   * @param before - Runs first, outside the transaction. Both may run more than once.
+   * @throws where the file can't be read, or another process keeps it locked
+   */
+  look<T>(body: () => T, before: () => void): Promise<T> {
+    return this.#whenFree(() => {
+      before();
+      return this.#once("look", body);
+    });
+  }
+
+  /**
+   * Runs the body while no other process is between its first reading and its commit. Changes nothing, so it costs no
+   * flush.
+   *
+   * @throws where another process is
+   */
+  alone<T>(body: () => T): T {
+    return this.#once("change", body);
   }
 
   /** Changes when another connection has written. */
@@ -64,6 +75,22 @@ export class Database {
 
   close(): void {
     if (this.#connection.isOpen) this.#connection.close();
+  }
+
+  async #whenFree<T>(attempt: () => T): Promise<T> {
+    const { clock, busyTimeoutMs } = this.#options;
+    // SQLite's own waiting would keep the whole process waiting.
+    for (let waited = 0, pause = 1; ; waited += pause, pause = Math.min(2 * pause, longestPauseMs)) {
+      try {
+        return attempt();
+      } catch (error) {
+        if (!isBusy(error)) throw error;
+        if (waited >= busyTimeoutMs) {
+          throw new Error(`another process kept the SQLite file locked for ${busyTimeoutMs} ms`, { cause: error });
+        }
+      }
+      await clock.sleep(pause);
+    }
   }
 
   #once<T>(kind: "look" | "change", body: () => T): T {

@@ -3,95 +3,6 @@ import { describe, expect, test } from "vitest";
 import { CellsStage, keysOf, look, minute } from "./test/cells-stage.ts";
 
 describe("a step on a SQLite file", () => {
-  test("puts cells, and its look sees them with their seals and versions that differ", async () => {
-    using stage = new CellsStage();
-    const cells = stage.cells();
-    const put = [stage.put("a", { seal: "sealed" }), stage.put("b")];
-    const seen = await cells.step("p", { put, look: { keys: ["b", "a", "c", "a"] } });
-    expect(seen).toMatchObject({ done: true, now: stage.clock.now(), bornAt: stage.clock.now() });
-    const [b, a, ...more] = seen.cells;
-    expect(more).toEqual([]);
-    expect(a).toEqual({ key: "a", value: "value of a", seal: "sealed", version: expect.any(Number) });
-    expect(b).toEqual({ key: "b", value: "value of b", seal: undefined, version: expect.any(Number) });
-    expect(a?.version).not.toBe(b?.version);
-  });
-
-  test("replaces a whole cell: a put without a seal leaves none", async () => {
-    using stage = new CellsStage();
-    const cells = stage.cells();
-    await cells.step("p", { put: [stage.put("a", { seal: "sealed" })] });
-    await cells.step("p", { put: [stage.put("a", { value: "new" })] });
-    expect(await look(cells, "p", { keys: ["a"] })).toMatchObject([{ value: "new", seal: undefined }]);
-  });
-
-  test("knows no cell of another partition", async () => {
-    using stage = new CellsStage();
-    const cells = stage.cells();
-    await cells.step("p", { put: [stage.put("a")] });
-    expect(await look(cells, "q", { keys: ["a"], under: [""] })).toEqual([]);
-    expect((await cells.step("q", { when: [{ key: "a", version: undefined }], delete: ["a"] })).done).toBe(true);
-    expect(await look(cells, "p", { keys: ["a"] })).toHaveLength(1);
-  });
-
-  test("changes nothing unless every expected version holds, and shows what there is", async () => {
-    using stage = new CellsStage();
-    const cells = stage.cells();
-    const [a] = (await cells.step("p", { put: [stage.put("a")], look: { keys: ["a"] } })).cells;
-    const put = [stage.put("a", { value: "new" }), stage.put("b")];
-    for (const when of [
-      [{ key: "a", version: undefined }],
-      [{ key: "a", version: Number(a?.version) + 1 }],
-      [{ key: "a", version: String(a?.version) }],
-      [
-        { key: "a", version: a?.version },
-        { key: "b", version: 1 },
-      ],
-    ]) {
-      const refused = await cells.step("p", { when, put, delete: ["a"], look: { under: [""] } });
-      expect([refused.done, refused.cells]).toEqual([false, [a]]);
-    }
-    const when = [
-      { key: "a", version: a?.version },
-      { key: "b", version: undefined },
-    ];
-    expect((await cells.step("p", { when, put })).done).toBe(true);
-    expect((await look(cells, "p", { under: [""] })).map(({ value }) => value)).toEqual(["new", "value of b"]);
-  });
-
-  test("without changes tells whether its expectations hold", async () => {
-    using stage = new CellsStage();
-    const cells = stage.cells();
-    expect(await cells.step("p", { when: [{ key: "a", version: undefined }] })).toMatchObject({ done: true });
-    expect(await cells.step("p", { when: [{ key: "a", version: 1 }] })).toMatchObject({ done: false });
-    expect(await cells.step("p", { before: stage.clock.now() - 1 })).toMatchObject({ done: false });
-  });
-
-  test("is done at `before`, and not a moment later", async () => {
-    using stage = new CellsStage();
-    const cells = stage.cells();
-    const before = stage.clock.now() + 5;
-    await stage.clock.advance(5);
-    expect((await cells.step("p", { before, put: [stage.put("a")] })).done).toBe(true);
-    await stage.clock.advance(1);
-    expect((await cells.step("p", { before, delete: ["a"] })).done).toBe(false);
-    expect(await look(cells, "p", { keys: ["a"] })).toHaveLength(1);
-  });
-
-  test("gives a key that was deleted and put again a version that it never had", async () => {
-    using stage = new CellsStage();
-    const versions = new Set();
-    for (let round = 0; round < 3; round++) {
-      const cells = stage.cells();
-      for (let put = 0; put < 3; put++) {
-        const [cell] = (await cells.step("p", { put: [stage.put("a")], look: { keys: ["a"] } })).cells;
-        versions.add(cell?.version);
-        await cells.step("p", { delete: ["a"] });
-      }
-      cells.close();
-    }
-    expect(versions.size).toBe(9);
-  });
-
   test("that fails in the middle has changed nothing", async () => {
     using stage = new CellsStage();
     const cells = stage.cells();
@@ -144,63 +55,6 @@ describe("a look at a SQLite file", () => {
       expect(new Set(keysOf(await look(cells, "p", { under: [prefix] }))), JSON.stringify(prefix)).toEqual(expected);
     }
     expect(keysOf(await look(cells, "p", { keys }))).toEqual([...new Set(keys)]);
-  });
-
-  test("holds each cell once, however often it is asked for", async () => {
-    using stage = new CellsStage();
-    const cells = stage.cells();
-    await cells.step("p", { put: [stage.put("s:a"), stage.put("s:b")] });
-    const found = await look(cells, "p", { keys: ["s:b", "s:b"], under: ["s:", "s", "s:a", "s:"] });
-    expect(keysOf(found).sort()).toEqual(["s:a", "s:b"]);
-  });
-
-  test("without seals shows none, and no cell less", async () => {
-    using stage = new CellsStage();
-    const cells = stage.cells();
-    await cells.step("p", { put: [stage.put("a", { seal: "sealed" }), stage.put("b", { seal: "sealed" })] });
-    const found = await look(cells, "p", { keys: ["a"], under: [""], seals: false });
-    expect(found).toMatchObject([
-      { key: "a", seal: undefined },
-      { key: "b", seal: undefined },
-    ]);
-  });
-
-  test.each([1, 2, 3, 7, 50])("in pages of %i comes to every cell, also while others come and go", async (most) => {
-    using stage = new CellsStage();
-    const cells = stage.cells();
-    const staying = [...odd, ...odd.map((each) => `s:${each}`), "u 1", "u 2"].filter((key) => !key.startsWith("a"));
-    await cells.step("p", { put: staying.map((key) => stage.put(key)) });
-    const under = ["s:", "", "u"];
-    const seen: string[] = [];
-    let from: string | undefined;
-    let pages = 0;
-    do {
-      const page = await cells.step("p", {
-        look: { keys: ["s:~"], under, most, ...(from === undefined ? {} : { from }) },
-      });
-      const keys = keysOf(page.cells);
-      expect(keys.length).toBeLessThanOrEqual(most + 1);
-      expect(new Set(keys).size).toBe(keys.length);
-      seen.push(...keys);
-      from = page.next;
-      // The last cell that the page held goes, and one comes before it.
-      await cells.step("p", { put: [stage.put(`a${pages}`)], delete: [`a${pages - 1}`] });
-      if (++pages > 200) throw new Error("the pages never end");
-    } while (from !== undefined);
-    for (const key of staying) expect(seen).toContain(key);
-  });
-
-  test("goes on behind a cell that was deleted meanwhile, and has no `next` where nothing is left", async () => {
-    using stage = new CellsStage();
-    const cells = stage.cells();
-    await cells.step("p", { put: ["a1", "a2", "b1", "b2"].map((key) => stage.put(key)) });
-    const first = await cells.step("p", { look: { under: ["a", "b"], most: 2 } });
-    expect(keysOf(first.cells)).toEqual(["a1", "a2"]);
-    await cells.step("p", { delete: ["a2"] });
-    const from = first.next ?? "";
-    const second = await cells.step("p", { look: { under: ["a", "b"], most: 2, from } });
-    expect([keysOf(second.cells), second.next]).toEqual([["b1", "b2"], undefined]);
-    expect(await cells.step("p", { look: { under: ["a", "b"], most: 3 } })).not.toHaveProperty("next");
   });
 
   test("from a place that no answer gave is an error, not an empty page", async () => {
@@ -259,6 +113,44 @@ describe("the time of a SQLite file", () => {
     expect((await stage.cells().step("p", {})).now).toBe(now);
   });
 
+  test("stands still for looks while another process writes, so that none tells a time after a change that it misses", async () => {
+    using stage = new CellsStage();
+    const cells = stage.cells();
+    await cells.step("p", {});
+    const other = stage.connection();
+    const changedAt = stage.clock.now();
+    other.exec("BEGIN IMMEDIATE");
+    other.prepare("UPDATE moment SET number = 1, latest = ?").run(changedAt);
+    other.prepare("INSERT INTO cells VALUES ('p', 'a', 'late', NULL, 1, 1e15)").run();
+    await stage.clock.advance(700);
+    expect(await cells.step("p", { look: { keys: ["a"] } })).toMatchObject({ now: changedAt, cells: [] });
+    expect((await cells.step("p", { before: changedAt })).done).toBe(true);
+    other.exec("COMMIT");
+    const after = await cells.step("p", { look: { keys: ["a"] } });
+    expect(after).toMatchObject({ now: changedAt + 700, cells: [{ value: "late" }] });
+  });
+
+  test("doesn't stand still for long: looks wait for another process that writes for more than a second, and fail", async () => {
+    using stage = new CellsStage();
+    const cells = stage.cells({ busyTimeoutMs: 2000 });
+    const { now } = await cells.step("p", {});
+    const other = stage.connection();
+    other.exec("BEGIN IMMEDIATE");
+    await stage.clock.advance(1000);
+    expect((await cells.step("p", {})).now).toBe(now);
+    await stage.clock.advance(1);
+    const waiting = cells.step("p", { look: { under: [""] } });
+    await stage.clock.advance(500);
+    other.exec("COMMIT");
+    await stage.clock.advance(100);
+    expect((await waiting).now).toBeGreaterThan(now + 1500);
+    other.exec("BEGIN IMMEDIATE");
+    await stage.clock.advance(1001);
+    const failing = expect(cells.step("p", {})).rejects.toThrow("kept the SQLite file locked for 2000 ms");
+    await stage.clock.advance(3000);
+    await failing;
+  });
+
   test("is never later than the latest of all clocks, however often processes with unequal clocks take turns", async () => {
     using stage = new CellsStage();
     const ahead = fakeClock(stage.clock.now() + 30_000);
@@ -301,17 +193,6 @@ describe("cells whose time has ended", () => {
     expect((await look(cells, "p", { under: [""] })).length).toBe(25);
     for (let change = 0; change < 2; change++) await cells.step("q", { put: [stage.put("other")] });
     expect(keysOf(await look(cells, "p", { under: [""] }))).toEqual(["living"]);
-  });
-
-  test("keep their version as long as they are there", async () => {
-    using stage = new CellsStage();
-    const cells = stage.cells();
-    const put = [stage.put("a", { endsAt: stage.clock.now() + 1 })];
-    const [a] = (await cells.step("p", { put, look: { keys: ["a"] } })).cells;
-    await stage.clock.advance(minute);
-    const when = [{ key: "a", version: a?.version }];
-    expect((await cells.step("p", { when, put: [stage.put("a")] })).done).toBe(true);
-    expect(await look(cells, "p", { keys: ["a"] })).toHaveLength(1);
   });
 
   test("stay where their end is never, and a cell put in time stays that was about to go", async () => {

@@ -2,6 +2,7 @@ import { type Cell, type CellStore, type Clock, type Look, lookPage, type Seen, 
 import { Bell } from "./bell.ts";
 import { Database } from "./database.ts";
 import { openConnection } from "./open-connection.ts";
+import { isBusy } from "./sqlite-errors.ts";
 import { Statements } from "./statements.ts";
 
 export interface SqliteCellsOptions {
@@ -24,6 +25,9 @@ export interface SqliteContents {
   readonly partitions: ReadonlyMap<string, readonly Cell[]>;
 }
 
+/** While another process writes, looks tell the time of before for so long, in ms. Then they wait. */
+const stillMs = 1000;
+
 /**
  * Keeps cells in a SQLite file, one transaction a step. Several processes may share the file.
  *
@@ -36,14 +40,34 @@ export function sqliteCells(path: string, { clock, busyTimeoutMs }: SqliteCellsO
   /** What this process was told last: it hears of no earlier time, even if nothing was written since. */
   let latest = Number.NEGATIVE_INFINITY;
 
+  const read = () => {
+    latest = Math.max(latest, clock.now());
+  };
+
+  /**
+   * The time of a look. A change that another process has not committed yet has read its time already: a look that misses
+   * it must not tell a later one.
+   *
+   * @throws where another process has been writing for too long
+   */
+  function readForLook(): void {
+    if (clock.now() <= latest) return;
+    try {
+      database.alone(read);
+    } catch (error) {
+      if (!isBusy(error) || clock.now() > latest + stillMs) throw error;
+    }
+  }
+
   function tick() {
     const moment = statements.moment();
     // A maximum, so that processes whose clocks differ don't push each other ahead.
-    latest = Math.max(latest, moment.latest, clock.now());
+    latest = Math.max(latest, moment.latest);
     return moment;
   }
 
   function run(partition: string, step: Step): Seen {
+    if (changes(step)) read();
     const moment = tick();
     const done = latest <= (step.before ?? Number.POSITIVE_INFINITY) && holds(partition, step);
     if (done && changes(step)) {
@@ -69,15 +93,16 @@ export function sqliteCells(path: string, { clock, busyTimeoutMs }: SqliteCellsO
 
   return {
     async step(partition, step) {
-      const seen = await database.transact(changes(step) ? "change" : "look", () => run(partition, step));
-      if (seen.done && changes(step)) bell.ring(partition);
+      if (!changes(step)) return database.look(() => run(partition, step), readForLook);
+      const seen = await database.change(() => run(partition, step));
+      if (seen.done) bell.ring(partition);
       return seen;
     },
 
     changed: (partition, signal) => bell.wait(partition, signal),
 
     contents: () =>
-      database.transact("look", () => {
+      database.look(() => {
         tick();
         const partitions = new Map<string, Cell[]>();
         for (const [partition, cell] of statements.all()) {
@@ -86,7 +111,7 @@ export function sqliteCells(path: string, { clock, busyTimeoutMs }: SqliteCellsO
           else cells.push(cell);
         }
         return { now: latest, partitions };
-      }),
+      }, readForLook),
 
     close() {
       database.close();

@@ -49,9 +49,24 @@ export async function bundleForWorkers(contents: string, options: BundleOptions 
   };
 }
 
-/** A Worker's app with everything that this workspace has for it; its own code and Hono don't count. */
+/** The least Worker's app: sign-in, tokens, every sign-out door, and a store; its own code and Hono don't count. */
 export const wholeWorker = `
   export { identity, requireSignIn } from "@identity-web/adapter-hono";
   export { oidc } from "@identity-web/idp-oauth4webapi";
   export { durableObjectStore, IdentityObject } from "@identity-web/store-durable-objects";
 `;
+
+/** What an app may import beyond that: the export, and its path within a package. */
+export const capabilities: readonly (readonly [name: string, from: string])[] = [
+  ["par", "@identity-web/idp-oauth4webapi/par"],
+  ["dpop", "@identity-web/idp-oauth4webapi/dpop"],
+  ["jarm", "@identity-web/idp-oauth4webapi/jarm"],
+  ["privateKeyJwt", "@identity-web/idp-oauth4webapi/private-key-jwt"],
+  ["tls", "@identity-web/idp-oauth4webapi/mtls"],
+  ["userinfo", "@identity-web/idp-oauth4webapi/userinfo"],
+  ["fapi2", "@identity-web/idp-oauth4webapi/fapi2"],
+];
+
+/** The least Worker's app with these capabilities. */
+export const workerWith = (added: readonly (readonly [name: string, from: string])[]): string =>
+  wholeWorker + added.map(([name, from]) => `export { ${name} } from ${JSON.stringify(from)};\n`).join("");

@@ -1,4 +1,4 @@
-import { budgetKiB, measure } from "./size.ts";
+import { budgetKiB, measure, measureCapabilities } from "./size.ts";
 
 // `pnpm size`: what a Worker weighs, and the code of each package in it. Exit code 1: more than the budget.
 
@@ -15,6 +15,10 @@ ${parts.map((part) => row(part.name, part.kib, part.minifiedKiB)).join("\n")}
 ${row("the whole", kib, minifiedKiB)}
 
 A package's gzip is how much lighter the Worker would be without its code.`);
+console.log(`
+What a capability adds, in KiB gzip, where the app imports it:
+${(await measureCapabilities()).map(({ name, kib: added }) => `${name.padEnd(width)} ${format(added)}`).join("\n")}
+`);
 if (kib > budgetKiB) {
   console.error(`OVER BUDGET: ${kib.toFixed(1)} KiB, and ${budgetKiB} KiB are allowed.`);
   process.exitCode = 1;

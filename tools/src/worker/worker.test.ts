@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readFromRoot } from "../architecture/repository.ts";
-import { bundleForWorkers, wholeWorker } from "./bundle.ts";
+import { bundleForWorkers, capabilities, wholeWorker, workerWith } from "./bundle.ts";
 import { checkSharedState } from "./shared-state.ts";
 import { ceilingKiB, kibibytes } from "./size.ts";
 
@@ -29,6 +29,47 @@ describe("a Worker with everything in it", () => {
 
   test("doesn't grow unnoticed", async () => {
     expect(kibibytes((await whole).code)).toBeLessThanOrEqual(ceilingKiB);
+  });
+});
+
+describe("a capability of the provider client", () => {
+  const extensions = "packages/idp-oauth4webapi/src/extensions/";
+  const carried = async (contents: string): Promise<readonly string[]> =>
+    (await bundleForWorkers(contents)).sources.filter((path) => path.startsWith(extensions));
+
+  test("isn't in the bundle of an app that imports none", async () => {
+    expect(await carried(wholeWorker)).toEqual([]);
+  });
+
+  /** The files that each import may bring. */
+  const files: Readonly<Record<string, readonly string[]>> = {
+    par: ["par.ts"],
+    dpop: ["dpop/"],
+    jarm: ["jarm.ts"],
+    privateKeyJwt: ["private-key-jwt.ts", "client-key.ts"],
+    tls: ["mtls.ts"],
+    userinfo: ["userinfo.ts"],
+    fapi2: ["fapi2.ts", "par.ts", "dpop/"],
+  };
+
+  test.each(capabilities)("%s brings its own files and those of no other capability", async (name, from) => {
+    const own = files[name] ?? [];
+    const brought = (await carried(workerWith([[name, from]]))).map((path) => path.slice(extensions.length));
+    expect(brought.filter((path) => !own.some((file) => path.startsWith(file)))).toEqual([]);
+    for (const file of own)
+      expect(
+        brought.some((path) => path.startsWith(file)),
+        file,
+      ).toBe(true);
+  });
+
+  test("the test knows every capability that the package offers", () => {
+    const manifest: { exports: object } = JSON.parse(readFromRoot("packages/idp-oauth4webapi/package.json").text);
+    const offered = Object.keys(manifest.exports).filter((path) => path !== ".");
+    expect(capabilities.map(([, from]) => from.replace("@identity-web/idp-oauth4webapi", ".")).sort()).toEqual(
+      offered.sort(),
+    );
+    expect(capabilities.map(([name]) => name).sort()).toEqual(Object.keys(files).sort());
   });
 });
 

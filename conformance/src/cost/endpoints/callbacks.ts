@@ -1,3 +1,4 @@
+import { jarm } from "@identity-web/idp-oauth4webapi/jarm";
 import { asJson, asParameters, inHeader, inParameter, jwt } from "../encodings.ts";
 import { both, type Endpoint, either, type Place } from "../endpoint.ts";
 import type { Fill } from "../hostile.ts";
@@ -49,7 +50,7 @@ const placesOf = (isForm: boolean): Readonly<Record<string, Place>> => ({
 const signed =
   (token: (fill: Fill, state: string) => string): Place =>
   async (stage, fill) => {
-    const app = stage.app({ responseMode: "jwt" });
+    const app = stage.app({ extensions: [jarm()] });
     const { cookie, state } = await stage.begin(app);
     const target = `/auth/callback?response=${token(fill, state)}`;
     return () => app({ target, headers: { cookie } });

@@ -1,3 +1,4 @@
+import { userinfo } from "@identity-web/idp-oauth4webapi/userinfo";
 import { asJson, inHeader, jwt } from "../encodings.ts";
 import { both, type Endpoint, either, type Place } from "../endpoint.ts";
 import type { Fill } from "../hostile.ts";
@@ -138,9 +139,9 @@ export const providerAnswers: readonly Endpoint[] = [
     name: "userinfo-response",
     clients: either,
     places: {
-      body: answered("/userinfo", callback, raw, { userinfo: true }),
-      claim: answered("/userinfo", callback, member("name", '"sub":"alice",'), { userinfo: true }),
-      "www-authenticate": answered("/userinfo", callback, withHeader("www-authenticate"), { userinfo: true }),
+      body: answered("/userinfo", callback, raw, { extensions: [userinfo()] }),
+      claim: answered("/userinfo", callback, member("name", '"sub":"alice",'), { extensions: [userinfo()] }),
+      "www-authenticate": answered("/userinfo", callback, withHeader("www-authenticate"), { extensions: [userinfo()] }),
     },
   },
   {

@@ -1,3 +1,4 @@
+import { userinfo as userinfoClaims } from "@identity-web/idp-oauth4webapi/userinfo";
 import fc from "fast-check";
 import { sign, unsigned } from "../../provider/jwt.ts";
 import { signingKey } from "../../provider/signing-key.ts";
@@ -46,7 +47,7 @@ export const userinfo = target({
   name: "userinfo-response",
   inputs: fc.record({ adapter, status, claims: changes(["name", "email", "sub", "aud", "iss"]), raw }),
   async attack(world, { adapter, status, claims, raw }) {
-    const app = world.app(adapter, { userinfo: true });
+    const app = world.app(adapter, { extensions: [userinfoClaims()] });
     const { state, code, cookie } = await world.begin(adapter, app);
     const body = raw ?? JSON.stringify(changed({ sub: "somebody else" }, claims));
     world.intercept = ({ url }) => (url === `${issuer}userinfo` ? respond(status, body) : undefined);

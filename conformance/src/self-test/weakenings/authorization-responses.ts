@@ -1,12 +1,12 @@
 import { fapi, idp, weakened } from "./patch.ts";
 
-const callback = `${idp}/check-callback.ts`;
+const callback = `${idp}/sign-in/check-callback.ts`;
 const transactions = "core/src/http/transactions.ts";
-const signed = `${idp}/signed-response.ts`;
+const signed = `${idp}/extensions/jarm.ts`;
 const readsIss = 'const iss = callback.get("iss");';
 const comparesState = 'if (callback.get("state") !== expected.state)';
 const isFound = "alive && transaction.state === state";
-const addressed = "checkAddressed(context, metadata, claims);";
+const addressed = "checkAudience(context, metadata, claims);";
 const verified = "await context.keys.verify(response, context.settings.signingAlg);";
 const jarm = (suffix: string) => [fapi(`ensure-jarm-${suffix}`)];
 

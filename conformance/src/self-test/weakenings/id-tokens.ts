@@ -1,7 +1,7 @@
 import { fapi, idp, oauth4webapi, oidcc, requiredWithout, weakened } from "./patch.ts";
 
-const idToken = `${idp}/id-token.ts`;
-const keys = `${idp}/keys.ts`;
+const idToken = `${idp}/sign-in/id-token.ts`;
+const keys = `${idp}/client/keys.ts`;
 const verifying = "const { payload } = await compactVerify(token, keys, { algorithms: [alg] });";
 const verify = "compactVerify(token, keys, { algorithms: [alg] })";
 const acceptBadSignature = (alg: string) =>
@@ -51,7 +51,7 @@ export const idTokens = [
     "userinfo may be about anybody",
     [oidcc("userinfo-invalid-sub")],
     [
-      `${idp}/userinfo.ts`,
+      `${idp}/extensions/userinfo.ts`,
       "processUserInfoResponse(metadata, client, subject, response)",
       "processUserInfoResponse(metadata, client, oauth.skipSubjectCheck, response)",
     ],

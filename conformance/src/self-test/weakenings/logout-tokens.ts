@@ -1,6 +1,6 @@
 import { idp, weakened } from "./patch.ts";
 
-const file = `${idp}/logout-token.ts`;
+const file = `${idp}/logout/logout-token.ts`;
 const module = (suffix: string) => [`oidcc-client-test-rp-backchannel-rpinitlogout-${suffix}`];
 
 /** Checks of logout tokens. */
@@ -34,12 +34,12 @@ export const logoutTokens = [
   ]),
   weakened("a logout token for another client is followed", module("wrong-aud"), [
     file,
-    "checkAddressed(context, metadata, claims);",
-    "checkAddressed(context, metadata, { ...claims, aud: context.settings.clientId });",
+    "checkAudience(context, metadata, claims);",
+    "checkAudience(context, metadata, { ...claims, aud: context.settings.clientId });",
   ]),
   weakened("a logout token of another issuer is followed", module("wrong-iss"), [
     file,
-    "checkAddressed(context, metadata, claims);",
-    "checkAddressed(context, metadata, { ...claims, iss: issuer });",
+    "checkAudience(context, metadata, claims);",
+    "checkAudience(context, metadata, { ...claims, iss: issuer });",
   ]),
 ];

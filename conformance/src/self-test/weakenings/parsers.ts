@@ -28,7 +28,7 @@ export const parsers = [
     "",
   ]),
   found("events of a logout token are not looked at", "back-channel", [
-    `${idp}/logout-token.ts`,
+    `${idp}/logout/logout-token.ts`,
     "checkEvents(claims.events);",
     "",
   ]),
@@ -57,7 +57,7 @@ export const parsers = [
     "if (false)",
   ]),
   found("whatever nonce the ID token has will do", "token-response", [
-    `${idp}/complete-sign-in.ts`,
+    `${idp}/sign-in/complete-sign-in.ts`,
     "expectedNonce: expected.nonce",
     `expectedNonce: ${claimOf("idToken", "nonce")}`,
   ]),

@@ -1,6 +1,6 @@
 import { claimOf, idp, weakened } from "./patch.ts";
 
-const file = `${idp}/same-person.ts`;
+const file = `${idp}/tokens/same-person.ts`;
 
 /** Checks of what a refresh brings. */
 export const refreshes = [

@@ -1,8 +1,9 @@
 import { failure } from "../errors/error-texts.ts";
 import type { IdentityError } from "../errors/identity-error.ts";
+import { isRecord, type JsonRecord } from "./json.ts";
 
 /** What a claims request insists on, as far as an ID token can show it: claim names with their wishes. */
-export type ClaimsRequest = ReadonlyMap<string, object>;
+export type ClaimsRequest = ReadonlyMap<string, JsonRecord>;
 
 /**
  * Reads a claims request.
@@ -14,16 +15,16 @@ export type ClaimsRequest = ReadonlyMap<string, object>;
 export function parseClaimsRequest(request: unknown): ClaimsRequest {
   if (typeof request !== "string") throw unreadable(`a value of type ${typeof request}`);
   const whole = parse(request);
-  if (!isObject(whole)) throw unreadable("a text that is no JSON object");
+  if (!isRecord(whole)) throw unreadable("a text that is no JSON object");
   for (const place of ["id_token", "userinfo"]) {
-    const wanted = memberOf(whole, place) ?? {};
-    if (!isObject(wanted)) throw unreadable(`a member "${place}" that is no object`);
+    const wanted = whole[place] ?? {};
+    if (!isRecord(wanted)) throw unreadable(`a member "${place}" that is no object`);
     for (const [name, wish] of Object.entries(wanted)) {
       if (wish !== null && !isWish(wish)) throw unreadable(`a wish for the claim ${JSON.stringify(name.slice(0, 50))}`);
     }
   }
-  const wishes: readonly (readonly [string, unknown])[] = Object.entries(memberOf(whole, "id_token") ?? {});
-  return new Map(wishes.flatMap(([name, wish]) => (isObject(wish) ? [[name, wish] as const] : [])));
+  const wishes: readonly (readonly [string, unknown])[] = Object.entries(whole.id_token ?? {});
+  return new Map(wishes.flatMap(([name, wish]) => (isRecord(wish) ? [[name, wish] as const] : [])));
 }
 
 /** Whether an ID token's claims are what a claims request insists on: members that it calls essential, or names values for. */
@@ -32,17 +33,17 @@ export function meetsClaims(request: ClaimsRequest, claims: Readonly<Record<stri
   return true;
 }
 
-function isMet(wish: object, claim: unknown): boolean {
-  const value = memberOf(wish, "value");
-  const values = memberOf(wish, "values");
+function isMet(wish: JsonRecord, claim: unknown): boolean {
+  const value = wish.value;
+  const values = wish.values;
   if (value !== undefined) return claim === value;
   if (Array.isArray(values)) return values.includes(claim);
-  return memberOf(wish, "essential") !== true || claim !== undefined;
+  return wish.essential !== true || claim !== undefined;
 }
 
 function isWish(wish: unknown): boolean {
-  if (!isObject(wish)) return false;
-  const [essential, values] = [memberOf(wish, "essential"), memberOf(wish, "values")];
+  if (!isRecord(wish)) return false;
+  const [essential, values] = [wish.essential, wish.values];
   return (essential === undefined || typeof essential === "boolean") && (values === undefined || Array.isArray(values));
 }
 
@@ -55,8 +56,3 @@ function parse(text: string): unknown {
     return undefined;
   }
 }
-
-const isObject = (value: unknown): value is object =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const memberOf = (value: object, name: string): unknown => Reflect.get(value, name);

@@ -6,3 +6,14 @@ export function deeplyFrozen<T>(value: T): T {
   }
   return value;
 }
+
+/** A frozen copy of plain data. Texts are shared, as they can't change: `structuredClone` would keep each of them twice. */
+export function frozenCopy<T>(value: T): T;
+export function frozenCopy(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return Object.freeze(value.map((member) => frozenCopy(member)));
+  if (Object.getPrototypeOf(value) !== Object.prototype) return deeplyFrozen(structuredClone(value));
+  const members = Object.entries(value);
+  if (members.every(([, member]) => typeof member !== "object")) return Object.freeze({ ...value });
+  return Object.freeze(Object.fromEntries(members.map(([name, member]) => [name, frozenCopy(member)])));
+}

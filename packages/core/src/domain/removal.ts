@@ -72,8 +72,10 @@ export const isOfNamedSid = ({ sids = [], withoutSid }: NamedSessions, own: read
 export const takesGrant = ({ tokens, issuedUntil }: RemovalTarget, issuedAt: number | undefined): boolean =>
   tokens === "all" && (issuedAt === undefined || isConcerned(issuedAt, issuedUntil));
 
-/** How much a removal took away. */
+/** How much a removal took away, as far as it was counted. */
 export interface Removed {
   readonly sessions: number;
   readonly grants: number;
+  /** Everything that the removal names is out of reach, but the store failed while it was counted: it may be more. */
+  readonly partial?: true;
 }

@@ -71,5 +71,5 @@ export const summarize = (session: Session): SessionSummary => ({
 });
 
 /** Whether the session has come to its end by itself. */
-export const isExpired = (session: Session, now: number): boolean =>
+export const isExpired = (session: Pick<Session, "idleExpiresAt" | "expiresAt">, now: number): boolean =>
   now >= session.idleExpiresAt || now >= session.expiresAt;

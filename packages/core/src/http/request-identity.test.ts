@@ -56,6 +56,56 @@ describe("identity in a request", () => {
     expect(await at("/").current()).toBeDefined();
   });
 
+  describe("with a token at hand", () => {
+    const scopes = ["Mail.Read"];
+    const calls = ({ store }: World): number =>
+      store.count("read") + store.count("readGrant") + store.count("readWithGrant");
+
+    test("asks the store once for session and token, and once more for each later token", async () => {
+      const { world, at } = await setUp();
+      const before = calls(world);
+      const user = await at("/").require({ scopes });
+      expect(calls(world)).toBe(before + 1);
+      await user.acquireToken(scopes);
+      expect(calls(world)).toBe(before + 2);
+    });
+
+    test("asks twice where the session was read before the guard", async () => {
+      const { world, at } = await setUp();
+      const before = calls(world);
+      const identity = at("/");
+      await identity.current();
+      await identity.require({ scopes });
+      expect(calls(world)).toBe(before + 2);
+    });
+
+    test("refreshes a token that has expired, and notes the session's use", async () => {
+      const { world, at } = await setUp();
+      await world.expireTokens();
+      const user = await at("/").require({ scopes });
+      expect(user.session.seenAt).toBe(world.clock.now());
+      expect(world.provider.sentRefreshTokens).toHaveLength(1);
+    });
+
+    test("G1: hands out nothing that the guard has read once the account was removed", async () => {
+      const { world, at } = await setUp();
+      const identity = at("/");
+      const user = await identity.require({ scopes });
+      await world.node.accounts.remove(user.account);
+      await expect(user.acquireToken(scopes)).rejects.toMatchObject({ code: "signed_out" });
+      await expect(identity.require({ scopes })).rejects.toMatchObject({ code: "signed_out" });
+      await expect(at("/").require({ scopes })).rejects.toMatchObject({ code: "sign_in_required" });
+    });
+
+    test("G1: a second guard at the same time reads the grant itself", async () => {
+      const { world, at } = await setUp();
+      const identity = at("/");
+      const before = calls(world);
+      await Promise.all([identity.require({ scopes }), identity.require({ scopes })]);
+      expect(calls(world)).toBe(before + 2);
+    });
+  });
+
   test("shows who is signed in, and neither sid nor tokens nor ID token", async () => {
     const { world, at } = await setUp();
     const user = await at("/").current();

@@ -3,6 +3,7 @@ import type { SessionKey } from "../domain/session.ts";
 import type { SignInParameters } from "../domain/transaction.ts";
 import { IdentityError } from "../errors/identity-error.ts";
 import type { Awaitable } from "../ports/awaitable.ts";
+import type { SeenTokens } from "../use-cases/acquire-token.ts";
 import type { FoundSession } from "../use-cases/read-session.ts";
 import { interactionRequired } from "../use-cases/token-errors.ts";
 import { ApiCaller } from "./api-caller.ts";
@@ -108,20 +109,24 @@ export class RequestIdentity {
    */
   async require(requirement: SignInRequirement = {}): Promise<SignedInUser> {
     const needs = signInRequirement(requirement);
-    const { scopes, claims } = needs;
-    const found = this.#look();
-    const user = (found instanceof Promise ? await found : found)?.user;
-    if (user === undefined) {
+    const { scopes = [], claims } = needs;
+    // Session and token in one look. Only the requirement that looks may use what it saw: a later one would hand out a token
+    // that a removal has taken since.
+    const withTokens = scopes.length > 0 && this.#found === "not asked";
+    const look = this.#look(withTokens);
+    const found = look instanceof Promise ? await look : look;
+    if (found === undefined) {
       throw new IdentityError("sign_in_required", "nobody is signed in", {
         cure: "Sign in first.",
-        ...(scopes === undefined ? {} : { scopes }),
+        ...(needs.scopes === undefined ? {} : { scopes }),
         ...(claims === undefined ? {} : { claims }),
       });
     }
+    const { user, key, tokens } = found;
     if (claims !== undefined && !needs.isMetBy(user.session.claims)) {
-      throw interactionRequired("claims-missing", { scopes: scopes ?? [], claims });
+      throw interactionRequired("claims-missing", { scopes, claims });
     }
-    if (scopes !== undefined && scopes.length > 0) await this.#tokenAtHand(user, scopes, claims);
+    if (scopes.length > 0) await this.#tokenAtHand(key, scopes, claims, withTokens ? tokens : undefined);
     return user;
   }
 
@@ -154,9 +159,14 @@ export class RequestIdentity {
   }
 
   /** A sign-in that must bring the token brings the claims that the route wants with it. */
-  async #tokenAtHand(user: SignedInUser, scopes: readonly string[], claims: string | undefined): Promise<void> {
+  async #tokenAtHand(
+    key: SessionKey,
+    scopes: readonly string[],
+    claims: string | undefined,
+    seen: SeenTokens | undefined,
+  ): Promise<void> {
     try {
-      await user.acquireToken(scopes);
+      await this.#parts.useCases.acquireToken.execute(key, { scopes }, seen);
     } catch (error) {
       const needsUser = error instanceof IdentityError && error.code === "interaction_required";
       if (!needsUser || claims === undefined || error.claims !== undefined) throw error;
@@ -173,22 +183,22 @@ export class RequestIdentity {
   }
 
   /** Looks once. @throws IdentityError `store_unavailable`, here or by the promise */
-  #look(): Awaitable<Found | undefined> {
-    if (this.#found === "not asked") this.#found = this.#find();
+  #look(withTokens = false): Awaitable<Found | undefined> {
+    if (this.#found === "not asked") this.#found = this.#find(withTokens);
     return this.#found;
   }
 
-  #find(): Awaitable<Found | undefined> {
+  #find(withTokens: boolean): Awaitable<Found | undefined> {
     const handle = readCookie(this.#request.header("cookie"), this.#parts.settings.cookies.session);
     if (handle === undefined || handle === "") return undefined;
-    const read = this.#parts.useCases.readSession.execute(handle);
+    const read = this.#parts.useCases.readSession.execute(handle, withTokens);
     return read instanceof Promise ? read.then((found) => this.#known(found, handle)) : this.#known(read, handle);
   }
 
   #known(found: FoundSession | undefined, handle: string): Awaitable<Found | undefined> {
     if (found === undefined) return showsPage(this.#request) ? this.#forget(handle) : undefined;
     const { key, session } = found;
-    return { key, session, user: new SignedInUser(this.#parts, key, session) };
+    return { ...found, user: new SignedInUser(this.#parts, key, session) };
   }
 
   /**

@@ -5,6 +5,13 @@ interface Keyed {
 /** One bit for the length of a key: where it isn't set, no entry has such a key, and none has to be looked at. */
 const lengthBit = (key: string): number => 1 << (key.length & 31);
 
+const isNamed = (entry: Keyed | undefined, prefix: string, name: string, length: number): boolean =>
+  entry !== undefined &&
+  entry.key.length === length &&
+  entry.key.charCodeAt(0) === prefix.charCodeAt(0) &&
+  entry.key.slice(prefix.length) === name &&
+  entry.key.startsWith(prefix);
+
 /**
  * Entries by their keys. The first three lie in fields: most accounts have two or three cells, and each object less on the
  * way to a cell is a miss of the processor's cache less.
@@ -27,6 +34,16 @@ export class FewOrMany<E extends Keyed> {
     if (this.#first?.key === key) return this.#first;
     if (this.#second?.key === key) return this.#second;
     return this.#third?.key === key ? this.#third : undefined;
+  }
+
+  /** The entry whose key is the prefix and the name together. Compares in place: composing a key costs more than a look. */
+  named(prefix: string, name: string): E | undefined {
+    const length = prefix.length + name.length;
+    if ((this.#lengths & (1 << (length & 31))) === 0) return undefined;
+    if (this.#many !== undefined) return this.#many.get(prefix + name);
+    if (isNamed(this.#first, prefix, name, length)) return this.#first;
+    if (isNamed(this.#second, prefix, name, length)) return this.#second;
+    return isNamed(this.#third, prefix, name, length) ? this.#third : undefined;
   }
 
   set(entry: E): void {

@@ -42,6 +42,15 @@ test("a partition with many cells finds, replaces and deletes each of them", () 
   expect(names()).toEqual([]);
 });
 
+test("a cell is found by its prefix and its name, among few cells and among many", () => {
+  const { cells, put } = setUp();
+  const found = () => ["a", "b", "ab"].map((name) => cells.peek("p")?.named("s:", name)?.key);
+  for (const key of ["g:a", "s:b", "s:a"]) put("p", key, 2000);
+  expect(found()).toEqual(["s:a", "s:b", undefined]);
+  for (let number = 0; number < 10; number++) put("p", `x${number}`, 2000);
+  expect(found()).toEqual(["s:a", "s:b", undefined]);
+});
+
 describe("expired cells", () => {
   test("go with the writes that follow, wherever they are, and their partitions with them", () => {
     const { put, pass, names } = setUp();
@@ -78,8 +87,8 @@ describe("expired cells", () => {
     const { put, pass, names } = setUp();
     let most = 0;
     for (let write = 0; write < 5000; write++) {
-      pass(10);
-      put(`p${write}`, "k", 1000 + (write + 100) * 10);
+      pass(1000);
+      put(`p${write}`, "k", 1000 + (write + 100) * 1000);
       most = Math.max(most, names().length);
     }
     expect(most).toBeLessThan(200);

@@ -7,13 +7,18 @@ import { steadyTime } from "./steady-time.ts";
 export interface MemoryCells<T = unknown> extends CellStore<T> {
   step(partition: string, step: Step<T>): Seen<T>;
   changed(partition: string, signal: AbortSignal): Promise<void>;
+  /** The store's time. */
+  now(): number;
+  /** The cells of a partition as they lie, without an answer made for them. `undefined`: it has one cell at most. */
+  peek(partition: string): Pick<FewOrMany<Cell<T>>, "get" | "named"> | undefined;
   /** Every partition that has a cell, with its cells: for looks at everything. Some may have expired. */
   partitions(): Iterable<readonly [partition: string, cells: Iterable<Cell<T>>]>;
 }
 
 /** A cell is made anew with each write, so that it can be handed out as it is. */
 interface Kept<T> extends Cell<T> {
-  readonly endsAt: number;
+  /** Whole seconds after the store's birth, rounded up: a small number takes no memory beside its object. */
+  readonly endsAfter: number;
 }
 
 /** A partition that has one cell is that cell: most partitions of sids and redemptions are. */
@@ -46,6 +51,17 @@ function withoutCell<T>(cells: Cells<T> | undefined, key: string): Cells<T> | un
   return cells.size === 0 ? undefined : cells;
 }
 
+const anyText = /^/;
+
+/**
+ * The text in one piece. V8 puts a composed text together when it is searched; where that is done at once, the next
+ * garbage collection drops its pieces, which take 32 bytes for each key.
+ */
+function inOnePiece(text: string): string {
+  anyText.test(text);
+  return text;
+}
+
 /** Is told of every cell that comes, changes or goes, within the step. */
 export interface CellWatch {
   put(partition: string, key: string): void;
@@ -68,6 +84,7 @@ export function memoryCells<T = unknown>(time: () => number, watch?: CellWatch):
   const partitions = new Map<string, Cells<T>>();
   const waiters = new ChangeWaiters();
   const sweeper = createSweeper(partitions, watch);
+  const secondsOf = (at: number): number => (at - bornAt) / 1000;
   let versions = 0;
 
   const change = (name: string, puts: readonly Put<T>[], deletes: readonly string[], at: number): void => {
@@ -80,12 +97,13 @@ export function memoryCells<T = unknown>(time: () => number, watch?: CellWatch):
     }
     for (const { key, value, seal, endsAt } of puts) {
       versions++;
-      cells = withCell(cells, { key, value, seal, version: versions, endsAt });
+      const endsAfter = Math.ceil(secondsOf(endsAt));
+      cells = withCell(cells, { key: inOnePiece(key), value, seal, version: versions, endsAfter });
       watch?.put(name, key);
     }
     if (cells === undefined) partitions.delete(name);
-    else if (cells !== before) partitions.set(name, cells);
-    sweeper.sweep(at, 1 + sweptPerPut * puts.length);
+    else if (cells !== before) partitions.set(inOnePiece(name), cells);
+    sweeper.sweep(secondsOf(at), 1 + sweptPerPut * puts.length);
     waiters.wake(name);
   };
 
@@ -96,6 +114,11 @@ export function memoryCells<T = unknown>(time: () => number, watch?: CellWatch):
       if (done && (step.put !== undefined || step.delete !== undefined))
         change(name, step.put ?? [], step.delete ?? [], at);
       return { done, now: at, bornAt, cells: step.look === undefined ? none : see(step.look, partitions.get(name)) };
+    },
+    now,
+    peek(name) {
+      const cells = partitions.get(name);
+      return cells instanceof FewOrMany ? cells : undefined;
     },
     changed: (name, signal) => waiters.wait(name, signal),
     *partitions() {
@@ -137,7 +160,7 @@ function createSweeper<T>(partitions: Map<string, Cells<T>>, watch: CellWatch | 
   }
   let next = round();
   return {
-    sweep(now: number, steps: number): void {
+    sweep(seconds: number, steps: number): void {
       for (let step = 0; step < steps; step++) {
         const { done, value } = next.next();
         if (done === true) {
@@ -147,7 +170,7 @@ function createSweeper<T>(partitions: Map<string, Cells<T>>, watch: CellWatch | 
         const { name, cell } = value;
         const cells = partitions.get(name);
         // A cell that was replaced since the round saw its partition isn't this one any more.
-        if (now <= cell.endsAt || cellIn(cells, cell.key) !== cell) continue;
+        if (seconds <= cell.endsAfter || cellIn(cells, cell.key) !== cell) continue;
         const left = withoutCell(cells, cell.key);
         if (left === undefined) partitions.delete(name);
         else if (left !== cells) partitions.set(name, left);

@@ -9,6 +9,7 @@ import type { GrantFacts } from "../rules/facts.ts";
 import { plainFormat } from "../rules/plain-format.ts";
 import { storeOverCells } from "../rules/store-over-cells.ts";
 import { Capacity, type Evicted, ownExcess } from "./capacity.ts";
+import { withDirectReads } from "./direct-reads.ts";
 import { holdingsIn } from "./holdings.ts";
 import { type MemoryCells, memoryCells } from "./memory-cells.ts";
 
@@ -76,7 +77,8 @@ function openStore(
 ): Store {
   const context = { ...given, events: { emit: (event: IdentityEvent) => emit(given, event) } };
   const format = plainFormat(context);
-  const store = storeOverCells(cells, format, context, { maxFrontChannelMarkers, outOfProcess: false });
+  const options = { maxFrontChannelMarkers, outOfProcess: false };
+  const store = withDirectReads(storeOverCells(cells, format, context, options), cells, format);
   const drop = ({ partition, cells: keys, session }: Evicted): void => {
     const { now } = cells.step(partition, {});
     const lives = session !== undefined && store.sessions.read({ account: session.account, id: session.session });

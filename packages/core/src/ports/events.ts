@@ -50,6 +50,7 @@ export type IdentityEvent =
       readonly account: AccountKey;
       readonly by: RemovedBy;
       readonly scope: SignOutScope;
+      /** As far as it was counted: where the store failed meanwhile, it may be more. */
       readonly sessions: number;
       readonly grants: number;
     } & Timed)

@@ -59,17 +59,19 @@ export interface Store {
   markEnded(notice: SessionNotice, forMs: number): Awaitable<readonly NoticedAccount[]>;
   /**
    * Puts what the removal names out of reach in one step, and leaves the barrier. Safe to repeat. `sweep` revokes and
-   * deletes afterwards what it took.
+   * deletes afterwards what it took. Once that step is done the removal is, even if counting fails: then the counts are
+   * `partial`.
    */
   removeAccount(account: AccountKey, removal: Removal): Awaitable<Removed>;
   /**
-   * Hands over each grant that removals have taken and that is still kept, then deletes it: at least once, whatever
-   * process did the removal.
+   * Hands over each grant that is to be revoked, then deletes it: what removals have taken and still lies there, and
+   * single-use grants whose refresh ended without a known outcome. At least once, whichever process ended them. Deletes what
+   * has expired as well.
    */
   sweep(account: AccountKey, revoke: (grant: Grant) => Promise<void>): Promise<void>;
   /**
-   * Tells of accounts in which a removal was never swept to its end, because its process died. Told now and then, when
-   * such an account is looked at.
+   * Tells of accounts that want a sweep: a process died before its own, or a session's browser comes back after it ended.
+   * Told now and then, when such an account is looked at.
    */
   onUnswept(listener: (account: AccountKey) => void): void;
 }

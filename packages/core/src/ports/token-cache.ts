@@ -34,10 +34,10 @@ export type ClaimOutcome =
   /** Another caller is refreshing it; until then at the latest, in ms of the store's clock from now on. */
   | { readonly busyForMs: number }
   /**
-   * A single-use token was claimed, and its outcome is unknown: the grant has ended (`endedGrant`) in this very step. The
-   * grant as it was, so that what it holds can be revoked.
+   * A single-use token was claimed, and its outcome is unknown: the grant has ended (`endedGrant`) in this very step. A
+   * sweep hands over what it held, to be revoked.
    */
-  | { readonly abandoned: Grant }
+  | "abandoned"
   /** There is no such grant. */
   | "removed";
 
@@ -47,7 +47,7 @@ export type CommitOutcome = { readonly version: Version } | "removed" | "ended" 
 export type RefreshOutcome =
   /** Provably never processed by the provider: the grant stays as it is. */
   | "unsent"
-  /** Unknown: a single-use grant ends, a reusable one stays. */
+  /** Unknown: a single-use grant ends, and a sweep hands over what it held; a reusable one stays. */
   | "unknown"
   /** The provider won't refresh it any more: the grant ends. */
   | "refused";

@@ -1,4 +1,4 @@
-import { type JsonRecord, stringMember } from "./json.ts";
+import { type JsonRecord, stringMember } from "../domain/json.ts";
 
 /** Members that name the client in an access token: RFC 9068 and OpenID Connect, RFC 8693, Okta. */
 const clientMembers = ["azp", "client_id", "cid"] as const;

@@ -1,5 +1,6 @@
+import { defined } from "../domain/defined.ts";
+import { type JsonRecord, stringMember } from "../domain/json.ts";
 import type { SignedIn } from "../ports/identity-provider.ts";
-import { type JsonRecord, stringMember } from "./json.ts";
 
 /** Claims that only the protocol needs: they are checked, and nobody asks for them later. */
 const protocolClaims: ReadonlySet<string> = new Set(
@@ -17,7 +18,6 @@ export function accountOf(issuer: string, subject: string, claims: JsonRecord): 
   return {
     issuer,
     subject,
-    ...(username === undefined ? {} : { username }),
-    ...(name === undefined ? {} : { name }),
+    ...defined({ username, name }),
   };
 }

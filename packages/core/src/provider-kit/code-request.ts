@@ -1,3 +1,4 @@
+import { defined } from "../domain/defined.ts";
 import type { ProviderTransaction } from "../domain/transaction.ts";
 import { IdentityError } from "../errors/identity-error.ts";
 import type { Crypto } from "../ports/crypto.ts";
@@ -88,8 +89,7 @@ export async function codeRequest(
   };
   const { max_age: maxAge } = parameters;
   const asked = {
-    ...(request.resource === undefined ? {} : { resource: request.resource }),
-    ...(maxAge === undefined ? {} : { maxAge }),
+    ...defined({ resource: request.resource, maxAge }),
   };
   return { parameters, values: { nonce, verifier, scope, ...asked } };
 }
@@ -118,7 +118,7 @@ export function expectedCallback(
   if (!state || !nonce || !verifier || scope === undefined) return undefined;
   return {
     ...{ state, redirectUri, nonce, verifier, scope },
-    ...(resource === undefined ? {} : { resource }),
+    ...defined({ resource }),
     ...(maxAge === undefined ? {} : { maxAge: Number(maxAge) }),
   };
 }

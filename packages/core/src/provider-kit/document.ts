@@ -1,6 +1,7 @@
+import { defined } from "../domain/defined.ts";
+import { type JsonRecord, parseRecord, stringMember } from "../domain/json.ts";
 import type { Clock } from "../ports/clock.ts";
 import { retryAfterSeconds, type Send } from "./http.ts";
-import { type JsonRecord, parseRecord, stringMember } from "./json.ts";
 import { show } from "./show.ts";
 import { asUnavailable, unavailable } from "./unavailable.ts";
 
@@ -34,7 +35,7 @@ export async function loadDocument(
     const told = words === undefined ? "" : ` (${show(words)})`;
     throw unavailable(`${failed}: ${url} answered with status ${response.status} instead of 200${told}`, {
       cure,
-      ...(retryAfter === undefined ? {} : { retryAfter }),
+      ...defined({ retryAfter }),
     });
   }
   if (document === undefined) throw unavailable(`${failed}: ${url} holds no JSON object`, { cure });

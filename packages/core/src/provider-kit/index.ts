@@ -1,4 +1,6 @@
 // What provider clients have in common beside their protocol library: @identity-web/core/provider-kit.
+export { type Defined, defined } from "../domain/defined.ts";
+export { isFlat, isRecord, type JsonRecord, parseRecord, stringMember } from "../domain/json.ts";
 export { clientOf, isAppToken } from "./app-token.ts";
 export { type Cached, cached } from "./cached.ts";
 export { wrongParameters } from "./callback-parameters.ts";
@@ -14,7 +16,6 @@ export {
 export type { DocumentParts } from "./document.ts";
 export { heldBack } from "./held-back.ts";
 export { createSend, RequestFailed, retryAfterSeconds, type Send } from "./http.ts";
-export { isFlat, isRecord, type JsonRecord, parseRecord, stringMember } from "./json.ts";
 export { checkByKeys, type KeySet, loadKeySet, type PublishedKey } from "./key-set.ts";
 export { isLoopback, isSafe } from "./loopback.ts";
 export { endpointOf, loadMetadata } from "./metadata.ts";

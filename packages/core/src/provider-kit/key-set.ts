@@ -1,6 +1,6 @@
+import { isRecord } from "../domain/json.ts";
 import type { Cached } from "./cached.ts";
 import { type DocumentParts, loadDocument } from "./document.ts";
-import { isRecord } from "./json.ts";
 import { RuleBroken } from "./rule-broken.ts";
 import { unavailable } from "./unavailable.ts";
 

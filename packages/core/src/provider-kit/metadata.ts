@@ -1,6 +1,6 @@
+import { type JsonRecord, stringMember } from "../domain/json.ts";
 import type { IdentityError } from "../errors/identity-error.ts";
 import { type DocumentParts, loadDocument } from "./document.ts";
-import { type JsonRecord, stringMember } from "./json.ts";
 import { isSafe } from "./loopback.ts";
 import { show } from "./show.ts";
 import { unavailable } from "./unavailable.ts";

@@ -1,4 +1,4 @@
-import { isRecord } from "./json.ts";
+import { isRecord } from "../domain/json.ts";
 
 /** Failures before a connection stood: node's and undici's (names of TLS checks included), and Bun's. */
 const beforeConnection: ReadonlySet<string> = new Set([

@@ -1,6 +1,7 @@
+import { defined } from "../domain/defined.ts";
+import { type JsonRecord, parseRecord, stringMember } from "../domain/json.ts";
 import type { Clock } from "../ports/clock.ts";
 import { retryAfterSeconds } from "./http.ts";
-import { type JsonRecord, parseRecord, stringMember } from "./json.ts";
 import { beginning, showText, withoutSecrets } from "./show.ts";
 
 /** An answer that isn't the one hoped for (RFC 6749 §5.2 for the token endpoint, §4.1.2.1 for the callback). */
@@ -33,7 +34,7 @@ export async function readRefusal(response: Response, clock: Clock, secrets: rea
     ...refusal,
     ...(challenged ? { error: "invalid_client" } : {}),
     status,
-    ...(retryAfter === undefined ? {} : { retryAfter }),
+    ...defined({ retryAfter }),
   };
 }
 
@@ -54,8 +55,7 @@ function refusalOf(answer: JsonRecord, secrets: readonly string[], otherwise: st
   const claims = stringMember(answer, "claims");
   return {
     words: words.map((word) => showText(withoutPersons(beginning(withoutSecrets(word, secrets))))).join(": "),
-    ...(error === undefined ? {} : { error }),
-    ...(suberror === undefined ? {} : { suberror }),
+    ...defined({ error, suberror }),
     ...(scope === undefined ? {} : { scope: showText(scope, secrets) }),
     ...(claims === undefined || claims.length > longestClaims ? {} : { claims }),
   };

@@ -1,3 +1,4 @@
+import { defined } from "../domain/defined.ts";
 import type { TokenRequest } from "../domain/grant.ts";
 import { IdentityError } from "../errors/identity-error.ts";
 import type { RefreshAnswer } from "../ports/identity-provider.ts";
@@ -35,8 +36,7 @@ export function interactionRequired(message: string, request: TokenRequest, clai
   return new IdentityError("interaction_required", message, {
     cure: "Send the user to sign-in for these scopes; requireSignIn() does so by itself.",
     scopes: request.scopes,
-    ...(request.resource === undefined ? {} : { resource: request.resource }),
-    ...(claims === undefined ? {} : { claims }),
+    ...defined({ resource: request.resource, claims }),
   });
 }
 
@@ -96,7 +96,10 @@ export function refused(refusal: Refusal, { request, scopes, what, cure, meaning
   if (meaning === "interaction" || needsUser.has(error) || (error === "invalid_grant" && needsUserToo.has(suberror))) {
     const scope = refusal.scope ?? scopes.join(" ");
     const named = error === "invalid_scope" && scope !== "" ? `${message} (refused scope: "${scope}")` : message;
-    return { failed: "interaction", error: interactionRequired(named, request, refusal.claims ?? request.claims) };
+    return {
+      failed: "interaction",
+      error: interactionRequired(named, request, refusal.claims ?? request.claims),
+    };
   }
   if (error === "invalid_grant") return { failed: "refused", error: interactionRequired(message, request) };
   // Providers find out that a resource isn't theirs only after they have used the refresh token up (oidc-provider does).

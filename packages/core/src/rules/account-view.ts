@@ -2,13 +2,15 @@ import type { Cell, Seen } from "../ports/cell-store.ts";
 import type { GrantFacts, SessionFacts } from "./facts.ts";
 import { type Cover, coversOfGrant, coversOfSession, type Fence, noFence } from "./fence.ts";
 import type { Format } from "./format.ts";
-import { fenceKey, grantsUnder, sessionIdOf, sessionOfGrant, sessionsUnder } from "./names.ts";
+import { fenceKey, sessionIdOf, sessionOfGrant, sessionsUnder } from "./names.ts";
 
 /** A cell and the facts in it. */
 export interface Found<T, F> {
   readonly facts: F;
   readonly cell: Cell<T>;
 }
+
+export const isUnexpiredGrant = ({ expiresAt }: GrantFacts, now: number): boolean => now < expiresAt;
 
 /** What lives of an account, of what a look saw. Whatever a cover takes is not there, though its cell may be. */
 export class AccountView<T> {
@@ -63,23 +65,20 @@ export class AccountView<T> {
     const cell = this.cell(key);
     if (cell === undefined) return undefined;
     const facts = this.#format.read<GrantFacts>(cell.value);
-    return this.now < facts.expiresAt ? { facts, cell } : undefined;
+    return isUnexpiredGrant(facts, this.now) ? { facts, cell } : undefined;
   }
 
   /** All living sessions of the look. */
   sessions(): Found<T, SessionFacts>[] {
-    return this.sessionCells().flatMap(({ key }) => this.session(key) ?? []);
+    return this.cellsUnder(sessionsUnder).flatMap(({ key }) => this.session(key) ?? []);
   }
 
-  sessionCells(): readonly Cell<T>[] {
-    return this.#cells.filter(({ key }) => key.startsWith(sessionsUnder));
-  }
-
-  grantCells(): readonly Cell<T>[] {
-    return this.#cells.filter(({ key }) => key.startsWith(grantsUnder));
+  cellsUnder(prefix: string): readonly Cell<T>[] {
+    return this.#cells.filter(({ key }) => key.startsWith(prefix));
   }
 
   sessionCovers({ cell, facts }: Found<T, SessionFacts>): readonly Cover[] {
+    if (this.fence.covers.length === 0) return this.fence.covers;
     return coversOfSession(this.fence, sessionIdOf(cell.key), facts);
   }
 

@@ -3,10 +3,11 @@ import type { GrantKey } from "../domain/grant.ts";
 import { claimGraceMs, decideClaim } from "../domain/refresh-claim.ts";
 import type { ClaimTerms, RefreshClaim, Version } from "../ports/token-cache.ts";
 import { AccountView, type Found } from "./account-view.ts";
+import { setAside } from "./aside.ts";
 import type { GrantFacts } from "./facts.ts";
 import type { Format } from "./format.ts";
 import { longestExchangeMs } from "./lifetimes.ts";
-import { fenceKey, grantCell, partitionOf, setAside } from "./names.ts";
+import { fenceKey, grantCell, partitionOf } from "./names.ts";
 import { changed, lookAtGrant } from "./read-grant.ts";
 import { asSeen, type Rule } from "./runner.ts";
 
@@ -16,7 +17,7 @@ export type ClaimAnswer<T> =
   | { readonly claimed: RefreshClaim; readonly bornAt: number }
   | { readonly changed: Found<T, GrantFacts> }
   | { readonly busyForMs: number }
-  | { readonly abandoned: Found<T, GrantFacts> }
+  | "abandoned"
   | "removed";
 
 /** A claim as it is asked for. Its ids are chosen once, so that a step may be sent again. */
@@ -63,7 +64,8 @@ export function claimGrant<T>(format: Format<T>, asked: AskedClaim): Rule<T, Cla
         if (found === undefined) return { answer: "removed" };
         const ended = changed(found.facts, { version: asked.version });
         const put = { key: cellKey, value: format.write(ended), endsAt: found.facts.expiresAt };
-        return { step: { when: whenBoth, put: [put] }, whenDone: () => ({ abandoned: found }) };
+        const aside = "app" in key ? [] : setAside(format, view, found, { id: asked.version, at });
+        return { step: { when: whenBoth, put: [put, ...aside] }, whenDone: () => "abandoned" };
       }
       if (decision !== "granted") {
         return { answer: "changed" in decision ? { changed: decision.changed.found } : decision };
@@ -97,13 +99,15 @@ export function claimGrant<T>(format: Format<T>, asked: AskedClaim): Rule<T, Cla
         place: asked.place,
         ...(asked.app === undefined ? {} : { app: asked.app }),
       };
-      const put = [{ key: cellKey, value: format.write(facts), endsAt }];
-      const kept = keptForSweep(format, view, cellKey);
+      // A grant that was removed and not yet revoked must not be overwritten.
+      const left = "app" in key ? undefined : view.uncoveredGrant(cellKey);
+      const isOwed = left !== undefined && view.grantCovers(left.cell).some(({ revoke }) => revoke);
+      const aside = isOwed ? setAside(format, view, left, { id: asked.version, at }) : [];
       return {
         step: {
           when: whenBoth,
           ...(terms.issuedAt === undefined || "app" in key ? {} : { before: terms.issuedAt + longestExchangeMs }),
-          put: kept === undefined ? put : [...put, kept],
+          put: [{ key: cellKey, value: format.write(facts), endsAt }, ...aside],
         },
         whenDone: (after) => ({ claimed: { key, id }, bornAt: after.bornAt }),
       };
@@ -117,14 +121,6 @@ function mayComeToBe<T>(key: GrantKey, { issuedAt }: ClaimTerms, { fence, now }:
   if (key.kind === "session") return false;
   if (issuedAt === undefined) return true;
   return now <= issuedAt + longestExchangeMs && !stopsExchange(fence.barriers, issuedAt);
-}
-
-/** A grant that was removed and not yet revoked must not be overwritten: it is set aside for the sweep. */
-function keptForSweep<T>(format: Format<T>, view: AccountView<T>, key: string) {
-  const left = view.uncoveredGrant(key);
-  if (left?.cell.seal === undefined) return undefined;
-  const { facts, cell } = left;
-  return { key: setAside(key, facts.place), value: format.write(facts), seal: cell.seal, endsAt: facts.expiresAt };
 }
 
 /** The place that a claim was made on. */

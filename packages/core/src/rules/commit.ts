@@ -1,6 +1,7 @@
 import { endsGrant } from "../domain/refresh-claim.ts";
 import type { CommitOutcome, RefreshClaim, RefreshOutcome } from "../ports/token-cache.ts";
 import { AccountView } from "./account-view.ts";
+import { setAside } from "./aside.ts";
 import { grantIn, holds, placeOfClaim } from "./claim.ts";
 import type { Format } from "./format.ts";
 import { fenceKey, grantCell, partitionOf } from "./names.ts";
@@ -51,18 +52,22 @@ export function commitRefresh<T>(
   };
 }
 
-/** Gives up a claim. Where that ends the grant, the fence is compared as well: a removed grant must stay to be revoked. */
+/**
+ * Gives up a claim. Where that ends the grant, the fence is compared as well: a removed grant must stay to be revoked. What
+ * may have been sent is set aside for its revocation.
+ */
 export function releaseRefresh<T>(
   format: Format<T>,
   claim: RefreshClaim,
   outcome: RefreshOutcome,
 ): Rule<T, "released" | "removed" | "lost"> {
   const key = grantCell(claim.key);
+  const version = versionOf(claim);
   return {
     partition: partitionOf(claim.key),
     look: lookAtGrant(claim.key),
     guess: { keys: lookAtGrant(claim.key).keys },
-    decide(seen) {
+    decide(seen, at) {
       const view = new AccountView(format, seen);
       const found = grantIn(view, claim);
       if (found === undefined || found.facts.place !== placeOfClaim(claim)) return { answer: "removed" };
@@ -71,10 +76,12 @@ export function releaseRefresh<T>(
       const whenDone = (): "released" => "released";
       if (facts.version === undefined) return { step: { when: [asSeen(key, cell)], delete: [key] }, whenDone };
       if (endsGrant(outcome, facts.claim)) {
-        const fence = "app" in claim.key ? [] : [asSeen(fenceKey, view.fenceCell)];
-        const value = format.write(changed(facts, { version: versionOf(claim) }));
+        const inAccount = !("app" in claim.key);
+        const fence = inAccount ? [asSeen(fenceKey, view.fenceCell)] : [];
+        const value = format.write(changed(facts, { version }));
+        const aside = inAccount && outcome === "unknown" ? setAside(format, view, found, { id: version, at }) : [];
         return {
-          step: { when: [asSeen(key, cell), ...fence], put: [{ key, value, endsAt: facts.expiresAt }] },
+          step: { when: [asSeen(key, cell), ...fence], put: [{ key, value, endsAt: facts.expiresAt }, ...aside] },
           whenDone,
         };
       }

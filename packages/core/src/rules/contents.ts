@@ -3,7 +3,7 @@ import { type AccountHoldings, contentsOf, type StoreContents } from "../domain/
 import type { Cell } from "../ports/cell-store.ts";
 import { AccountView } from "./account-view.ts";
 import type { Format } from "./format.ts";
-import { grantKeyOf, sessionIdOf } from "./names.ts";
+import { grantKeyOf, grantsUnder, sessionIdOf } from "./names.ts";
 
 /** What lives in a store's accounts, without its secrets. */
 export async function contentsOfCells<T>(
@@ -46,7 +46,7 @@ export function livingIn<T>(format: Format<T>, cells: readonly Cell<T>[], now: n
   const view = new AccountView(format, { now, cells });
   return {
     sessions: view.sessions().sort((a, b) => a.facts.createdAt - b.facts.createdAt),
-    grants: view.grantCells().flatMap(({ key }) => {
+    grants: view.cellsUnder(grantsUnder).flatMap(({ key }) => {
       const found = view.grant(key);
       return found?.facts.version === undefined ? [] : [found];
     }),

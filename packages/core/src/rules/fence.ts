@@ -59,6 +59,15 @@ export function fenceAfter(fence: Fence, removal: FenceRemoval, { seenAt, at, sk
   };
 }
 
+/** The target of a cover that takes nothing: it stands for what was set aside, until a sweep has found it. */
+const nothing: RemovalTarget = { sessions: "none", tokens: "of-those-sessions" };
+
+/** The fence with a note that a sweep has something to revoke. */
+export function withNote({ epoch, barriers, covers }: Fence, id: string, at: number): Fence {
+  const note: Cover = { id, target: nothing, revoke: true, epoch: 0, at, until: at + longestLifeMs };
+  return { epoch, barriers, covers: [...covers.filter((earlier) => !takesAsMuch(note, earlier)), note] };
+}
+
 /** Whether a later cover makes an earlier one needless. One that revokes never stands for one that doesn't. */
 const takesAsMuch = (later: Cover, earlier: Cover): boolean =>
   later.revoke === earlier.revoke && JSON.stringify(later.target) === JSON.stringify(earlier.target);

@@ -15,8 +15,8 @@ export interface Format<T> {
   sealSession(session: Session): Awaitable<T>;
   /** `undefined`: it can't be opened, so that it is no session of this app's. */
   openSession(key: SessionKey, facts: SessionFacts, seal: T): Awaitable<Session | undefined>;
-  /** The seal of a session that was touched. */
-  touched(seal: T, facts: SessionFacts): T;
+  /** A session's cell, where the session was sealed with these facts, or with earlier ones and was touched since. */
+  sessionCell(facts: SessionFacts, seal: T): { readonly value: T; readonly seal: T };
   /** @param app - The app whose grant it is. */
   sealGrant(key: GrantKey, grant: Grant, app: string | undefined): Awaitable<T>;
   /** A grant without a seal has come to its end. */

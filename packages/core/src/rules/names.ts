@@ -13,21 +13,24 @@ export const budgetPartition = "front-channel markers";
 export const fenceKey = "fence";
 export const sessionsUnder = "s:";
 export const grantsUnder = "g:";
+/** Grants that came with a session's sign-in. */
+export const sessionGrantsUnder = "g:s:";
 export const sessionCell = (id: SessionId): string => `s:${id}`;
 
 export function grantCell(key: GrantKey): string {
   if ("app" in key) return "g:app";
-  return key.kind === "session" ? `g:s:${key.id}` : `g:o:${key.id}`;
+  return key.kind === "session" ? `${sessionGrantsUnder}${key.id}` : `g:o:${key.id}`;
 }
 
-/** A removed grant that another one has taken the place of: it waits here to be revoked. */
-export const setAside = (cell: string, place: string): string => `${cell}#${place}`;
+/** Grants that were removed or came to their end, and that something else lies in place of: they wait here to be revoked. */
+export const asideUnder = "a:";
+export const asideCell = (grantCell: string, id: string): string => `${asideUnder}${grantCell}#${id}`;
 
 export const sessionIdOf = (cell: string): SessionId => cell.slice(sessionsUnder.length);
 
 /** The grant of a cell in an account's partition. */
 export function grantKeyOf(account: AccountKey, cell: string): GrantKey {
-  const [name = ""] = cell.split("#", 1);
+  const [name = ""] = (cell.startsWith(asideUnder) ? cell.slice(asideUnder.length) : cell).split("#", 1);
   const id = name.slice("g:s:".length);
   return name.startsWith("g:s:") ? { account, kind: "session", id } : { account, kind: "on-behalf-of", id };
 }

@@ -1,5 +1,5 @@
 import type { GrantKey } from "../domain/grant.ts";
-import type { Look } from "../ports/cell-store.ts";
+import type { Look, Seen } from "../ports/cell-store.ts";
 import { AccountView, type Found } from "./account-view.ts";
 import type { GrantFacts } from "./facts.ts";
 import type { Format } from "./format.ts";
@@ -20,11 +20,14 @@ export function readGrant<T>(format: Format<T>, key: GrantKey): Rule<T, Found<T,
   return {
     partition: partitionOf(key),
     look,
-    decide(seen) {
-      const found = new AccountView(format, seen).grant(cell);
-      return { answer: found?.facts.version === undefined ? undefined : found };
-    },
+    decide: (seen) => ({ answer: grantThere(format, seen, cell) }),
   };
+}
+
+/** A grant that is there, by its cell's key. */
+export function grantThere<T>(format: Format<T>, seen: Seen<T>, cell: string): Found<T, GrantFacts> | undefined {
+  const found = new AccountView(format, seen).grant(cell);
+  return found?.facts.version === undefined ? undefined : found;
 }
 
 /** The same grant with some facts replaced. A fact that is given as `undefined` is left out. */

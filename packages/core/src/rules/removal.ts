@@ -15,8 +15,8 @@ export interface AskedRemoval {
   readonly skewMs: number;
 }
 
-/** Cells that one look of a removal or a sweep shows. */
-export const cellsAtOnce = 200;
+/** Cells that one look of a removal shows. */
+const cellsAtOnce = 200;
 
 const lookAtAccount = { keys: [fenceKey], under: [sessionsUnder, grantsUnder], seals: false, most: cellsAtOnce };
 

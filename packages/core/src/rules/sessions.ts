@@ -1,10 +1,13 @@
 import type { AccountKey } from "../domain/account.ts";
+import type { GrantKey } from "../domain/grant.ts";
 import type { SessionKey, SessionSummary } from "../domain/session.ts";
+import type { Seen } from "../ports/cell-store.ts";
 import type { Touch } from "../ports/session-store.ts";
 import { AccountView, type Found } from "./account-view.ts";
-import type { SessionFacts } from "./facts.ts";
+import type { GrantFacts, SessionFacts } from "./facts.ts";
 import type { Format } from "./format.ts";
-import { fenceKey, sessionCell, sessionIdOf, sessionsUnder } from "./names.ts";
+import { fenceKey, grantCell, sessionCell, sessionIdOf, sessionsUnder } from "./names.ts";
+import { grantThere, lookAtGrant } from "./read-grant.ts";
 import type { Rule } from "./runner.ts";
 
 /** Reads a living session. A touch compares the session's own cell only, and never creates anything. */
@@ -19,13 +22,14 @@ export function readSession<T>(
     look: { keys: [fenceKey, key] },
     decide(seen, at) {
       const found = new AccountView(format, seen).session(key);
-      if (found === undefined || touch === undefined || seen.now - found.facts.seenAt < touch.everyMs) {
+      if (found === undefined || touch === undefined || !isTouchDue(found.facts, touch, seen.now)) {
         return { answer: found };
       }
       const { facts, cell } = found;
       const touched = { ...facts, seenAt: at, idleExpiresAt: Math.min(at + touch.idleMs, facts.expiresAt) };
-      const seal = cell.seal === undefined ? undefined : format.touched(cell.seal, touched);
-      const put = { key, value: format.write(touched), seal, endsAt: touched.idleExpiresAt };
+      const content =
+        cell.seal === undefined ? { value: format.write(touched) } : format.sessionCell(touched, cell.seal);
+      const put = { key, ...content, endsAt: touched.idleExpiresAt };
       return {
         step: { when: [{ key, version: cell.version }], put: [put] },
         whenDone: (after) => new AccountView(format, after).session(key),
@@ -33,6 +37,36 @@ export function readSession<T>(
     },
   };
 }
+
+/** A session and its grant, of one look. */
+export interface FoundWithGrant<T> {
+  readonly session: Found<T, SessionFacts>;
+  readonly grant: Found<T, GrantFacts> | undefined;
+}
+
+/** Reads a living session, and its grant with it. */
+export function readWithGrant<T>(
+  format: Format<T>,
+  key: SessionKey,
+  touch: Touch | undefined,
+): Rule<T, FoundWithGrant<T> | undefined> {
+  const { partition, decide } = readSession(format, key, touch);
+  const grantKey: GrantKey = { ...key, kind: "session" };
+  const both = (seen: Seen<T>, session: Found<T, SessionFacts> | undefined) =>
+    session && { session, grant: grantThere(format, seen, grantCell(grantKey)) };
+  return {
+    partition,
+    look: lookAtGrant(grantKey),
+    decide(seen, at) {
+      const decision = decide(seen, at);
+      if ("answer" in decision) return { answer: both(seen, decision.answer) };
+      return { step: decision.step, whenDone: (after) => both(after, decision.whenDone(after)) };
+    },
+  };
+}
+
+export const isTouchDue = ({ seenAt }: Pick<SessionFacts, "seenAt">, { everyMs }: Touch, now: number): boolean =>
+  now - seenAt >= everyMs;
 
 /** The account's living sessions, newest first. */
 export function listSessions<T>(format: Format<T>, account: AccountKey): Rule<T, readonly SessionSummary[]> {

@@ -73,8 +73,7 @@ export function storeSignIn<T>(
           put: [
             {
               key: sessionKey,
-              value: format.write(factsOfSession(session, epoch)),
-              seal: sessionSeal,
+              ...format.sessionCell(factsOfSession(session, epoch), sessionSeal),
               endsAt: Math.min(session.idleExpiresAt, latest),
             },
             {

@@ -3,8 +3,8 @@ import type { Grant } from "../domain/grant.ts";
 import { comparableIssuer, type SessionNotice } from "../domain/logout-notice.ts";
 import type { NamedSessions, Removal, Removed } from "../domain/removal.ts";
 import type { Session, SessionKey } from "../domain/session.ts";
-import { isPending } from "../ports/awaitable.ts";
-import type { CellStore, Seen } from "../ports/cell-store.ts";
+import { isPending, whenReady } from "../ports/awaitable.ts";
+import type { CellStore, Look, Seen } from "../ports/cell-store.ts";
 import type { NoticedAccount, SignInOutcome, Store, StoreContext } from "../ports/store.ts";
 import type { Found } from "./account-view.ts";
 import { drawPlace, dropMarker, takePlace } from "./budget.ts";
@@ -14,11 +14,11 @@ import { joined, markerCellOf, markSid } from "./notice.ts";
 import { beginRedemption, useRedemption } from "./redemption.ts";
 import { type AskedRemoval, countTaken, removeByCover, removeUnverified } from "./removal.ts";
 import { Runner } from "./runner.ts";
-import { listSessions, readSession } from "./sessions.ts";
+import { listSessions, readSession, readWithGrant } from "./sessions.ts";
 import { indexSid, type SignInCells, storeSignIn } from "./sign-in.ts";
 import { lookForSweep, partnersNotShown } from "./sweep.ts";
 import { oneAtATime, sweepAccount } from "./sweeper.ts";
-import { tokenCache } from "./token-cache.ts";
+import { openVersioned, tokenCache } from "./token-cache.ts";
 import { Unswept } from "./unswept.ts";
 
 /** What differs between stores. */
@@ -44,7 +44,7 @@ export function storeOverCells<T>(
 ): Store {
   const { clock, crypto, events, app } = context;
   const skewMs = cells.maxSkewMs ?? 0;
-  const unswept = new Unswept(format);
+  const unswept = new Unswept(format, clock);
   const watch = (partition: string, seen: Seen<T>) => unswept.look(partition, seen);
   const runner = new Runner(cells, clock, { arrivalMs, guesses: outOfProcess }, watch);
   const random = () => crypto.random(idBytes);
@@ -85,7 +85,7 @@ export function storeOverCells<T>(
       const seen = await runner.run(removeByCover(format, { ...asked, id: again }));
       const second = await count(account, again, seen);
       const answer = { sessions: first.sessions + second.sessions, grants: first.grants + second.grants };
-      return { answer, bornAt: seen.bornAt };
+      return { answer: { ...first, ...second, ...answer }, bornAt: seen.bornAt };
     }
     const seen = await runner.run(removeByCover(format, asked));
     return { answer: await count(account, id, seen), bornAt: seen.bornAt };
@@ -93,26 +93,28 @@ export function storeOverCells<T>(
 
   const bornAt = async (account: AccountKey): Promise<number> => (await runner.step(account, {})).bornAt;
 
-  /** How much a removal took: a look at a time, as the account may be large. */
+  /** How much a removal took: a look at a time, as the account may be large. It is done, even if the store fails now. */
   async function count(account: AccountKey, id: string, first?: Seen<T>): Promise<Removed> {
     let [sessions, grants] = [0, 0];
-    const look = (from: string | undefined) => ({ ...lookForSweep(from), seals: false });
+    const look = async (wanted: Look) => runner.step(account, { look: { ...wanted, seals: false } });
     let isFirst = true;
-    for (let seen = first ?? (await runner.step(account, { look: look(undefined) })); ; isFirst = false) {
-      const missing = partnersNotShown(seen);
-      // One answer that holds all of them shows which partners there are; the last one of several doesn't.
-      const isWhole = isFirst && seen.next === undefined;
-      const partners = missing.length === 0 || isWhole ? [] : await lookAt(account, missing);
-      const taken = countTaken(format, seen, partners, id);
-      sessions += taken.sessions;
-      grants += taken.grants;
-      if (seen.next === undefined) return { sessions, grants };
-      seen = await runner.step(account, { look: look(seen.next) });
+    try {
+      for (let seen = first ?? (await look(lookForSweep(undefined))); ; isFirst = false) {
+        const missing = partnersNotShown(seen);
+        // One answer that holds all of them shows which partners there are; the last one of several doesn't.
+        const isWhole = isFirst && seen.next === undefined;
+        const partners = missing.length === 0 || isWhole ? [] : (await look({ keys: missing })).cells;
+        const taken = countTaken(format, seen, partners, id);
+        sessions += taken.sessions;
+        grants += taken.grants;
+        if (seen.next === undefined) return { sessions, grants };
+        seen = await look(lookForSweep(seen.next));
+      }
+    } catch (error) {
+      events.emit({ type: "store_failed", error });
+      return { sessions, grants, partial: true };
     }
   }
-
-  const lookAt = async (account: AccountKey, keys: readonly string[]) =>
-    (await runner.step(account, { look: { keys, seals: false } })).cells;
 
   /** The budget of front-channel markers: the marker whose place is taken goes. */
   async function keepToBudget(sids: readonly string[], notice: SessionNotice, place: string, forMs: number) {
@@ -126,8 +128,11 @@ export function storeOverCells<T>(
     events.emit({ type: "marker_evicted", sid: await format.shown(name) });
   }
 
-  const opened = (key: SessionKey, found: Found<T, SessionFacts> | undefined) =>
-    found?.cell.seal === undefined ? undefined : format.openSession(key, found.facts, found.cell.seal);
+  function opened(key: SessionKey, found: Found<T, SessionFacts> | undefined) {
+    // The store may have dropped the cell of a session that idled out, and not yet its grant.
+    if (found === undefined && outOfProcess) unswept.tell(key.account);
+    return found?.cell.seal === undefined ? undefined : format.openSession(key, found.facts, found.cell.seal);
+  }
 
   return {
     outOfProcess,
@@ -138,6 +143,14 @@ export function storeOverCells<T>(
         const found = runner.run(readSession(format, key, touch));
         return isPending(found) ? found.then((each) => opened(key, each)) : opened(key, found);
       },
+      readWithGrant: (key, touch) =>
+        whenReady(runner.run(readWithGrant(format, key, touch)), async (found) => {
+          const [session, grant] = await Promise.all([
+            opened(key, found?.session),
+            found?.grant && openVersioned(format, { ...key, kind: "session" }, found.grant),
+          ]);
+          return session && { session, grant };
+        }),
       list: (account) => runner.run(listSessions(format, account)),
     },
 

@@ -101,6 +101,8 @@ class World {
 }
 
 const writesFence = (_: string, { put }: Step) => put?.some(({ key }) => key === "fence") === true;
+const writesFenceOrDropsIt = (_: string, { put, delete: keys }: Step) =>
+  put?.some(({ key }) => key === "fence") === true || keys?.includes("fence") === true;
 const putsSession = (_: string, { put }: Step) => put?.some(({ key }) => key.startsWith("s:")) === true;
 const putsGrant = (_: string, { put }: Step) => put?.some(({ key }) => key.startsWith("g:")) === true;
 
@@ -336,6 +338,45 @@ describe("the stories that made the rules", () => {
   });
 });
 
+test("a session that idled out is swept with its grant when its browser comes back, and neither is revoked", async () => {
+  const world = new World();
+  const [a, b] = [world.node(), world.node()];
+  const idle = await a.signIn();
+  await world.clock.advance(1);
+  const living = await a.signIn();
+  const idleMs = 30 * minute;
+  await a.store.sessions.read(idle.key, { idleMs, everyMs: 0 });
+  const accounts: string[] = [];
+  b.store.onUnswept((each) => accounts.push(each));
+  expect(await b.sweep()).toEqual([]);
+  expect(await b.store.tokens.read(idle.grantKey)).toBeDefined();
+  await world.clock.advance(idleMs + 1);
+  for (let request = 0; request < 3; request++) expect(await b.store.sessions.read(idle.key)).toBeUndefined();
+  expect(accounts).toEqual([account]);
+  expect(await b.sweep()).toEqual([]);
+  const left = world.current.step(account, { look: { under: [""] } }).cells.map(({ key }) => key);
+  expect(left.sort()).toEqual([`g:s:${living.key.id}`, `s:${living.key.id}`]);
+});
+
+test("a removal whose cover is written is done, although the store fails while it counts what it took", async () => {
+  const world = new World();
+  const node = world.node();
+  const { key, grant } = await node.signIn({ sid: "sid" });
+  const [found] = await node.store.markEnded({ verified: false, sid: "sid" }, 61_000);
+  if (found === undefined) throw new Error("the session is indexed");
+  const unverified = { ids: found.ids, redeemsUntil: found.redeemsUntil, sids: ["sid"] };
+  world.before = {
+    matches: writesFence,
+    run() {
+      world.before = { matches: () => true, run: () => Promise.reject(new Error("the store is away")) };
+    },
+  };
+  const removed = await node.store.removeAccount(account, { ...everything, unverified });
+  expect(removed).toEqual({ sessions: 0, grants: 0, partial: true });
+  expect(await node.store.sessions.read(key)).toBeUndefined();
+  expect(await node.sweep()).toEqual([grant.providerState]);
+});
+
 describe("a sweep", () => {
   test("that a crash cut short is finished by another process, and still revokes", async () => {
     const world = new World();
@@ -382,6 +423,75 @@ describe("a sweep", () => {
   });
 });
 
+describe("a single-use token whose refresh has no known outcome", () => {
+  const told = (node: ReturnType<World["node"]>): string[] => {
+    const accounts: string[] = [];
+    node.store.onUnswept((each) => accounts.push(each));
+    return accounts;
+  };
+  const ends = {
+    async "a claim that finds it abandoned"(world: World, grantKey: GrantKey) {
+      const node = world.node();
+      await node.claim(grantKey);
+      await world.clock.advance(minute);
+      const version = (await node.store.tokens.read(grantKey))?.version ?? "absent";
+      await node.store.tokens.claimRefresh(grantKey, version, { forMs: 40_000, singleUse: true });
+    },
+    async "a release that says so"(world: World, grantKey: GrantKey) {
+      const node = world.node();
+      await node.store.tokens.releaseRefresh(await node.claim(grantKey), "unknown");
+    },
+  };
+  for (const [name, end] of Object.entries(ends)) {
+    test(`is revoked by another process after ${name} and a crash, once`, async () => {
+      const world = new World();
+      const [a, b] = [world.node(), world.node()];
+      const { grant, grantKey, key } = await a.signIn();
+      await end(world, grantKey);
+      const accounts = told(b);
+      await world.clock.advance(2 * minute);
+      expect(await b.store.sessions.read(key)).toBeDefined();
+      expect(accounts).toEqual([account]);
+      expect(await b.sweep()).toEqual([grant.providerState]);
+      expect(await b.sweep()).toEqual([]);
+      expect((await b.store.tokens.read(grantKey))?.value.renewal).toBe("none");
+      expect(world.fenceVersion()).toBeUndefined();
+    });
+  }
+
+  test("is revoked by the sweep of a removal that comes before any other", async () => {
+    const world = new World();
+    const node = world.node();
+    const { grant, grantKey } = await node.signIn();
+    await ends["a release that says so"](world, grantKey);
+    expect(await node.store.removeAccount(account, everything)).toEqual({ sessions: 1, grants: 1 });
+    expect(await node.sweep()).toEqual([grant.providerState]);
+  });
+
+  test("is left to the app that can revoke it for an hour", async () => {
+    const world = new World();
+    const [mail, news] = [world.node("mail"), world.node("news")];
+    const { grant, grantKey } = await mail.signIn();
+    await ends["a release that says so"](world, grantKey);
+    expect(await news.sweep()).toEqual([]);
+    expect(await mail.sweep()).toEqual([grant.providerState]);
+  });
+
+  test("stops no sign-in, and a sweep that meets it in its course takes it as well", async () => {
+    const world = new World();
+    const [a, b] = [world.node(), world.node()];
+    const removed = await a.signIn();
+    await world.clock.advance(1);
+    const { grant, grantKey } = await a.signIn();
+    const removal: Removal = { sessions: { id: removed.key.id }, tokens: "of-those-sessions", barrierForMs: 1 };
+    await a.store.removeAccount(account, removal);
+    // The end comes just before the sweep drops what it has done.
+    world.before = { matches: writesFenceOrDropsIt, run: () => ends["a release that says so"](world, grantKey) };
+    expect(await a.sweep()).toEqual([removed.grant.providerState, grant.providerState]);
+    expect((await b.signIn()).outcome).toBe("created");
+  });
+});
+
 test("a claim on a grant that was removed and not swept keeps the old grant for its revocation", async () => {
   const world = new World();
   const node = world.node();
@@ -398,7 +508,7 @@ test("a claim on a grant that was removed and not swept keeps the old grant for 
   await write("first", issuedAt);
   await world.clock.advance(1000);
   await node.store.removeAccount(account, { sessions: "none", tokens: "all", barrierForMs: 1000 });
-  await world.clock.advance(1000);
+  await world.clock.advance(6000);
   await write("second", world.clock.now());
   expect(await node.sweep()).toEqual(["first"]);
   expect((await node.store.tokens.read(onBehalfOf))?.value.providerState).toBe("second");

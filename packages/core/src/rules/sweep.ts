@@ -3,8 +3,7 @@ import { AccountView } from "./account-view.ts";
 import type { GrantFacts, SessionFacts } from "./facts.ts";
 import { type Cover, fenceEnd, withoutCovers } from "./fence.ts";
 import type { Format } from "./format.ts";
-import { fenceKey, grantsUnder, sessionsUnder } from "./names.ts";
-import { cellsAtOnce } from "./removal.ts";
+import { asideUnder, fenceKey, grantsUnder, sessionOfGrant, sessionsUnder } from "./names.ts";
 import { asSeen } from "./runner.ts";
 
 /** Another app can't revoke a grant, so what it left is deleted only this long after the removal, in ms. */
@@ -19,11 +18,17 @@ export interface SweepPlan<T> {
   readonly leaves: boolean;
 }
 
+/**
+ * Cells that one look of a sweep shows. With their partners one step deletes at most twice as many: a store holds its lock,
+ * or its only thread, for about a millisecond then.
+ */
+const sweptAtOnce = 50;
+
 /** Where a sweep looks. */
 export const lookForSweep = (from: string | undefined) => ({
   keys: [fenceKey],
-  under: [sessionsUnder, grantsUnder],
-  most: cellsAtOnce,
+  under: [sessionsUnder, grantsUnder, asideUnder],
+  most: sweptAtOnce,
   ...(from === undefined ? {} : { from }),
 });
 
@@ -38,12 +43,15 @@ function partnerOf(key: string): string | undefined {
   return key.startsWith(`${grantsUnder}${sessionsUnder}`) ? key.slice(grantsUnder.length) : undefined;
 }
 
-/** Decides what of a look was removed. */
+/** Decides what of a look was removed, and what has expired. */
 export function planSweep<T>(format: Format<T>, seen: Seen<T>, app: string | undefined): SweepPlan<T> {
   const view = new AccountView(format, seen);
   const plan = { revoke: [] as Cell<T>[], delete: [] as Cell<T>[], leaves: false };
   const take = (cell: Cell<T>, facts: SessionFacts | GrantFacts, covers: readonly Cover[]): boolean => {
-    if (covers.length === 0) return false;
+    if (covers.length === 0) {
+      if (isOver(cell)) plan.delete.push(cell);
+      return false;
+    }
     const isOurs = app === undefined || facts.app === undefined || facts.app === app;
     if (!isOurs && covers.every(({ at }) => seen.now <= at + othersWaitMs)) {
       plan.leaves = true;
@@ -52,15 +60,27 @@ export function planSweep<T>(format: Format<T>, seen: Seen<T>, app: string | und
     plan.delete.push(cell);
     return isOurs;
   };
-  for (const cell of view.grantCells()) {
+  // What has expired goes with it: no session comes back, and a session's grant without it is of no use.
+  const isOver = ({ key }: Cell<T>): boolean => {
+    if (key.startsWith(sessionsUnder)) return view.uncoveredSession(key) === undefined;
+    const session = sessionOfGrant(key);
+    const isAlone = session !== undefined && view.uncoveredSession(session) === undefined;
+    return isAlone || view.uncoveredGrant(key) === undefined;
+  };
+  for (const cell of view.cellsUnder(grantsUnder)) {
     const facts = format.read<GrantFacts>(cell.value);
     const covers = view.grantCovers(cell);
     const isAlive = cell.seal !== undefined && seen.now < facts.expiresAt;
     if (take(cell, facts, covers) && isAlive && covers.some(({ revoke }) => revoke)) plan.revoke.push(cell);
   }
-  for (const cell of view.sessionCells()) {
+  for (const cell of view.cellsUnder(sessionsUnder)) {
     const facts = format.read<SessionFacts>(cell.value);
     take(cell, facts, view.sessionCovers({ cell, facts }));
+  }
+  // What was set aside is no grant of the account any more: it only waits to be revoked.
+  for (const cell of view.cellsUnder(asideUnder)) {
+    const facts = format.read<GrantFacts>(cell.value);
+    if (take(cell, facts, view.fence.covers) && seen.now < facts.expiresAt) plan.revoke.push(cell);
   }
   return plan;
 }

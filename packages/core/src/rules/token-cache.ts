@@ -22,13 +22,7 @@ interface TokenCacheParts<T> {
 
 /** The token cache of a store over cells. */
 export function tokenCache<T>({ runner, format, clock, random, app }: TokenCacheParts<T>): TokenCache {
-  const open = (key: GrantKey, { facts, cell }: Found<T, GrantFacts>): Awaitable<Grant> =>
-    format.openGrant(key, facts, cell.seal);
-  const versioned = (key: GrantKey, found: Found<T, GrantFacts>): Awaitable<Versioned<Grant>> => {
-    const value = open(key, found);
-    const { version = "" } = found.facts;
-    return isPending(value) ? value.then((opened) => ({ value: opened, version })) : { value, version };
-  };
+  const versioned = (key: GrantKey, found: Found<T, GrantFacts>) => openVersioned(format, key, found);
 
   /** An exchange by a token from before the store began anew could undo a sign-out that the store has forgotten. */
   async function inThisIncarnation(claim: RefreshClaim, issuedAt: number, bornAt: number): Promise<ClaimOutcome> {
@@ -40,9 +34,8 @@ export function tokenCache<T>({ runner, format, clock, random, app }: TokenCache
 
   function told(asked: AskedClaim, answer: ClaimAnswer<T>): Awaitable<ClaimOutcome> {
     const { key, terms } = asked;
-    if (answer === "removed" || "busyForMs" in answer) return answer;
+    if (typeof answer === "string" || "busyForMs" in answer) return answer;
     if ("changed" in answer) return whenReady(versioned(key, answer.changed), (changed) => ({ changed }));
-    if ("abandoned" in answer) return whenReady(open(key, answer.abandoned), (abandoned) => ({ abandoned }));
     const { claimed, bornAt } = answer;
     const isExchange = terms.issuedAt !== undefined && asked.expected === "absent" && !("app" in key);
     return isExchange ? inThisIncarnation(claimed, terms.issuedAt, bornAt) : { claimed };
@@ -70,4 +63,15 @@ export function tokenCache<T>({ runner, format, clock, random, app }: TokenCache
     releaseRefresh: (claim, outcome) => runner.run(releaseRefresh(format, claim, outcome)),
     waitForChange: (key, seen, signal) => waitForChange({ runner, format, clock }, key, seen, signal),
   };
+}
+
+/** A grant as the token cache gives it out. */
+export function openVersioned<T>(
+  format: Format<T>,
+  key: GrantKey,
+  { facts, cell }: Found<T, GrantFacts>,
+): Awaitable<Versioned<Grant>> {
+  const value = format.openGrant(key, facts, cell.seal);
+  const { version = "" } = facts;
+  return isPending(value) ? value.then((opened) => ({ value: opened, version })) : { value, version };
 }

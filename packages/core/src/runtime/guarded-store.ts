@@ -30,6 +30,7 @@ export function guardedStore(store: Store, events: Events): Store {
     maxSkewMs: store.maxSkewMs,
     sessions: {
       read: (key, touch) => guard(() => sessions.read(key, touch)),
+      readWithGrant: (key, touch) => guard(() => sessions.readWithGrant(key, touch)),
       list: (account) => guard(() => sessions.list(account)),
     },
     tokens: {

@@ -61,7 +61,7 @@ export function sealedFormat(
       return undefined;
     },
 
-    touched: (seal) => seal,
+    sessionCell: (facts, seal) => ({ value: JSON.stringify(facts), seal }),
 
     async sealGrant(key, grant, app) {
       const { issuedAt: _issued, expiresAt: _expires, ...inside } = grant;

@@ -12,6 +12,11 @@ import type { TokenSource } from "./token-source.ts";
 
 type AcquirePorts = Pick<Ports, "store" | "provider" | "clock" | "events">;
 
+/** A session's grant as it was read just now, together with the session. */
+export interface SeenTokens {
+  readonly grant: Versioned<Grant> | undefined;
+}
+
 /** Gives an access token to code that calls a web API: from the cache, or by asking the provider once. */
 export class AcquireToken {
   readonly #ports: AcquirePorts;
@@ -28,19 +33,20 @@ export class AcquireToken {
   /**
    * A token of a signed-in user. However many requests, processes or machines want one at once, one of them asks the provider.
    *
+   * @param seen - What the caller has read as a part of this very call. What was read before it may have been removed since.
    * @throws IdentityError `interaction_required` (the user must go to the provider), `signed_out` (the account was removed
    * meanwhile), `provider_unavailable`, `store_unavailable`
    */
-  async execute(session: SessionKey, wanted: TokenRequest): Promise<AccessToken> {
-    return this.from(new SessionTokens(this.#ports, session), wanted);
+  async execute(session: SessionKey, wanted: TokenRequest, seen?: SeenTokens): Promise<AccessToken> {
+    return this.from(new SessionTokens(this.#ports, session), wanted, seen);
   }
 
   /** A token of whichever source. @throws IdentityError as `execute`, and what the source makes of the provider's refusal */
-  async from(source: TokenSource, wanted: TokenRequest): Promise<AccessToken> {
+  async from(source: TokenSource, wanted: TokenRequest, seen?: SeenTokens): Promise<AccessToken> {
     const { tokens } = this.#ports.store;
     const { key, first } = source;
     let request = wanted;
-    let current = await tokens.read(key);
+    let current = seen === undefined ? await tokens.read(key) : seen.grant;
     // A caller that waited for another's refresh takes its token, even if that expires soon.
     let margin = this.#limits.tokenMarginMs;
     // Only what isn't in the cache takes time worth telling.
@@ -65,8 +71,8 @@ export class AcquireToken {
         continue;
       }
       if (outcome === "removed") throw signedOut();
-      if ("abandoned" in outcome) {
-        this.#refresh.abandon(source, outcome.abandoned);
+      if (outcome === "abandoned") {
+        this.#refresh.abandon(source);
         throw interactionRequired("refresh-cut-off", request);
       }
       let next: Versioned<Grant> | undefined;

@@ -74,9 +74,9 @@ export class RefreshGrant {
     throw failure;
   }
 
-  /** A refresh that another process didn't bring to its end has ended a grant: what is known of it is taken back. */
-  abandon({ key }: TokenSource, grant: Grant): void {
-    this.#revoke.soon(accountOf({ key }), [grant]);
+  /** A grant has ended without a known outcome of its refresh: the token that was sent may name what came of it. */
+  abandon({ key }: Pick<TokenSource, "key">): void {
+    if (!("app" in key)) this.#revoke.swept(key.account);
   }
 
   async #commit(
@@ -146,9 +146,7 @@ export class RefreshGrant {
       const isRemoved = released === "removed" && !("app" in claim.key);
       this.#fail(claim, isRemoved ? "removed" : answer.failed, begun, answer.error);
       if (isRemoved) throw signedOut();
-      // It may have been processed: the token that was sent may name what came of it.
-      const { grant } = begun;
-      if (outcome === "unknown" && grant.renewal === "single-use") this.#revoke.soon(accountOf(claim), [grant]);
+      if (outcome === "unknown" && begun.grant.renewal === "single-use") this.abandon(claim);
     });
   }
 

@@ -20,17 +20,15 @@ export interface RemovalOrder {
 
 /** Removes an account (or some of its sessions) from the token cache, on every node at once. */
 export class RemoveAccount {
-  readonly #ports: Pick<Ports, "store" | "clock" | "events" | "background">;
+  readonly #ports: Pick<Ports, "store" | "clock" | "events">;
   readonly #revoke: Revoke;
   readonly #barrierForMs: number;
 
   /** @param barrierForMs - How long what began before a removal may still come in, in ms. */
-  constructor(ports: Pick<Ports, "store" | "clock" | "events" | "background">, revoke: Revoke, barrierForMs: number) {
+  constructor(ports: Pick<Ports, "store" | "clock" | "events">, revoke: Revoke, barrierForMs: number) {
     this.#ports = ports;
     this.#revoke = revoke;
     this.#barrierForMs = barrierForMs;
-    // A process died between a removal and its sweep.
-    ports.store.onUnswept((account) => this.#sweepSoon(account));
   }
 
   /**
@@ -43,29 +41,17 @@ export class RemoveAccount {
     const { by, scope } = order;
     const began = clock.now();
     try {
-      const { sessions, grants } = await store.removeAccount(account, this.#removal(order));
+      const removed = await store.removeAccount(account, this.#removal(order));
+      const { sessions, grants, partial } = removed;
       // On an unverified word nothing was written, unless something of the sid was there.
-      if (order.unverified !== undefined && sessions + grants === 0) return { sessions, grants };
+      if (order.unverified !== undefined && sessions + grants === 0 && partial === undefined) return removed;
       events.emit({ type: "account_removed", account, by, scope, sessions, grants, durationMs: clock.now() - began });
-      this.#sweepSoon(account);
-      return { sessions, grants };
+      this.#revoke.swept(account);
+      return removed;
     } catch (error) {
       events.emit({ type: "removal_failed", account, by, error, durationMs: clock.now() - began });
       throw error;
     }
-  }
-
-  /** Revokes and deletes what was removed, in the background: no sign-out waits for it. */
-  #sweepSoon(account: AccountKey): void {
-    const { store, background } = this.#ports;
-    background.run(async () => {
-      try {
-        await store.sweep(account, (grant) => this.#revoke.now(account, grant));
-      } catch (error) {
-        // Nothing of it can be reached, and the next look at the account sweeps it.
-        this.#ports.events.emit({ type: "revocation_failed", account, error });
-      }
-    });
   }
 
   #removal({ scope, sessions, issuedUntil, revoke, unverified }: RemovalOrder): Removal {

@@ -11,12 +11,27 @@ const atOnce = 8;
 
 /** Takes back at the provider what a removed or late grant could still get tokens with. Never throws. */
 export class Revoke {
-  readonly #ports: Pick<Ports, "provider" | "clock" | "events" | "background">;
+  readonly #ports: Pick<Ports, "store" | "provider" | "clock" | "events" | "background">;
   readonly #limits: Limits;
 
-  constructor(ports: Pick<Ports, "provider" | "clock" | "events" | "background">, limits: Limits) {
+  constructor(ports: Pick<Ports, "store" | "provider" | "clock" | "events" | "background">, limits: Limits) {
     this.#ports = ports;
     this.#limits = limits;
+    // A process died before its sweep.
+    ports.store.onUnswept((account) => this.swept(account));
+  }
+
+  /** Revokes in the background, and deletes, what was removed from an account or came to its end. No sign-out waits for it. */
+  swept(account: AccountKey): void {
+    const { store, background, events } = this.#ports;
+    background.run(async () => {
+      try {
+        await store.sweep(account, (grant) => this.now(account, grant));
+      } catch (error) {
+        // Nothing of it can be reached, and the next look at the account sweeps it.
+        events.emit({ type: "revocation_failed", account, error });
+      }
+    });
   }
 
   /** Revokes in the background, so that no sign-out waits for it. */

@@ -11,16 +11,27 @@ const bodyLength = keyLength + 1 + secretLength;
 const handleLength = bodyLength + 1 + macLength;
 const secretBytes = 32;
 
+const unsigned =
+  "a browser sent a session cookie that none of the configured secrets signed, before any that one of them signed. " +
+  "Usual cause: all secrets were replaced at once, and every user must sign in again. " +
+  "Put the new secret first and keep the old one until its sessions have ended: secrets: [newSecret, oldSecret]";
+
+interface HandlePorts extends Pick<Ports, "crypto" | "sealer" | "events"> {
+  readonly store: Pick<Ports["store"], "outOfProcess">;
+}
+
 /**
  * Makes and reads what the session cookie carries: account key, 256-bit secret and MAC, with dots between. The app goes into
  * the MAC and into the session's id: another app's handle is an unknown one, in every store.
  */
 export class SessionHandles {
-  readonly #ports: Pick<Ports, "crypto" | "sealer" | "store">;
+  readonly #ports: HandlePorts;
   /** The secret and the body have one length each, so no app's text can end like another's with a secret behind it. */
   readonly #prefix: string;
+  /** Whether the first handle has come that had the shape of one: it tells whether the secrets were replaced. */
+  #hasSeenOne = false;
 
-  constructor(ports: Pick<Ports, "crypto" | "sealer" | "store">, app: AppId) {
+  constructor(ports: HandlePorts, app: AppId) {
     this.#ports = ports;
     this.#prefix = `${app}.`;
   }
@@ -59,6 +70,9 @@ export class SessionHandles {
     const { crypto } = this.#ports;
     // In memory a key of another shape finds nothing; elsewhere it might mean something.
     if (!isAccountKey(account)) return undefined;
-    return (await this.isOurs(handle)) ? { account, id: await crypto.hash(this.#prefix + secret) } : undefined;
+    const isOurs = await this.isOurs(handle);
+    if (!isOurs && !this.#hasSeenOne) this.#ports.events.emit({ type: "warning", message: unsigned });
+    this.#hasSeenOne = true;
+    return isOurs ? { account, id: await crypto.hash(this.#prefix + secret) } : undefined;
   }
 }

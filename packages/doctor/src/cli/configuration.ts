@@ -1,9 +1,10 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { IdentityOptions } from "@identity-web/composition";
-import { webCrypto } from "@identity-web/core";
-import { entra } from "@identity-web/idp-msal-node";
+import { type ProviderDriver, webCrypto } from "@identity-web/core";
+import type { EntraOptions } from "@identity-web/idp-msal-node";
 import { oidc } from "@identity-web/idp-oauth4webapi";
+import { par } from "@identity-web/idp-oauth4webapi/par";
 import { isMicrosoft } from "../checks/entra.ts";
 import type { Source } from "./arguments.ts";
 import { UsageError } from "./usage.ts";
@@ -55,12 +56,18 @@ async function fromFlags(flags: Flags, { env }: Surroundings): Promise<IdentityO
   return {
     // For several tenants an issuer is a template, which Entra's own client reads.
     provider: isMicrosoft(issuer)
-      ? entra({ authority: issuer.replace(/\/v2\.0\/?$/, ""), clientId, ...secret })
-      : oidc({ issuer, clientId, ...secret }),
+      ? await microsoft({ authority: issuer.replace(/\/v2\.0\/?$/, ""), clientId, ...secret })
+      : oidc({ issuer, clientId, ...secret, extensions: [par()] }),
     baseUrl,
     // Seals nothing that lasts.
     secrets: [webCrypto.random(32)],
     ...(basePath === undefined ? {} : { basePath }),
     ...(scopes === undefined ? {} : { scopes }),
   };
+}
+
+/** MSAL is loaded only where the issuer is Microsoft's. */
+async function microsoft(options: EntraOptions): Promise<ProviderDriver> {
+  const { entra } = await import("@identity-web/idp-msal-node");
+  return entra(options);
 }

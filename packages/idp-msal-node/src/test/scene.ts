@@ -11,7 +11,7 @@ import {
 import { anotherClock, type FakeClock, fakeClock } from "@identity-web/testing/fake-clock";
 import { type FakeEntra, type FakeEntraOptions, fakeEntra } from "@identity-web/testing/fake-entra";
 import { entra } from "../entra.ts";
-import type { EntraOptions } from "../options.ts";
+import type { EntraOptions } from "../options/options.ts";
 
 export const never = (): AbortSignal => new AbortController().signal;
 

@@ -2,7 +2,7 @@ import { type Grant, IdentityError, type IdentityEvent, type ProviderTransaction
 import { anotherClock, fakeClock } from "@identity-web/testing/fake-clock";
 import { type FakeProviderOptions, fakeProvider } from "@identity-web/testing/fake-provider";
 import { oidc } from "../oidc.ts";
-import type { OidcOptions } from "../options.ts";
+import type { OidcOptions } from "../options/options.ts";
 
 export const never = () => new AbortController().signal;
 

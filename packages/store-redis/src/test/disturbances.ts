@@ -41,7 +41,11 @@ function calledOn(store: Store, before: () => Promise<void>): Store {
     };
   return {
     ...store,
-    sessions: { read: after(sessions.read), list: after(sessions.list) },
+    sessions: {
+      read: after(sessions.read),
+      readWithGrant: after(sessions.readWithGrant),
+      list: after(sessions.list),
+    },
     tokens: {
       read: after(tokens.read),
       claimRefresh: after(tokens.claimRefresh),

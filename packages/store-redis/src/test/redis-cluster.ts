@@ -1,14 +1,20 @@
 import { createClient, createCluster } from "redis";
-import { listOf, textOf } from "../reply.ts";
-import { type RedisServer, startRedis } from "./redis-server.ts";
+import { listOf, numberOf, textOf } from "../reply.ts";
+import { dump } from "./dump.ts";
+import type { TestNode } from "./node.ts";
+import { CountingProxy } from "./proxy.ts";
+import { type RedisServer, startRedis } from "./server.ts";
+import type { Clients } from "./store-under-test.ts";
 
 const slots = 16_384;
 const masters = 3;
 const patienceMs = 30_000;
 
-const clusterClientOf = (servers: readonly RedisServer[]) =>
+/** @param addresses - Where the client finds a server, by the address that the server tells of itself. */
+const clusterClientOf = (servers: readonly { readonly url: string }[], addresses: NodeAddresses = {}) =>
   createCluster({
     rootNodes: servers.map(({ url }) => ({ url })),
+    nodeAddressMap: (address) => addresses[address],
     defaults: { socket: { reconnectStrategy: 20 } },
   })
     .on("error", () => undefined)
@@ -18,6 +24,8 @@ const clientOf = ({ url }: RedisServer) =>
   createClient({ url, socket: { reconnectStrategy: 20 } })
     .on("error", () => undefined)
     .connect();
+
+type NodeAddresses = Readonly<Record<string, { readonly host: string; readonly port: number }>>;
 
 export type TestCluster = Awaited<ReturnType<typeof clusterClientOf>>;
 
@@ -34,6 +42,7 @@ export class RedisCluster {
   readonly #nodeTimeoutMs: number;
   readonly #replicas: Member[] = [];
   readonly #clients: TestCluster[] = [];
+  readonly #nodes: TestNode[] = [];
 
   private constructor(members: readonly Member[], nodeTimeoutMs: number) {
     this.members = members;
@@ -105,6 +114,13 @@ export class RedisCluster {
     await until("a restarted master", async () => textOf(await ask("CLUSTER", "INFO")).includes("cluster_state:ok"));
   }
 
+  /** Ends all masters without a word, and starts them again at once. */
+  async restartAll(): Promise<void> {
+    await Promise.all(this.members.map(({ server }) => server.kill()));
+    await Promise.all(this.members.map(({ server }) => server.start()));
+    await Promise.all(this.members.map((member) => untilReady(member, this.members.length)));
+  }
+
   /** Ends the master of a key's slot, and waits until its replica, which has everything, has taken over. */
   async failOver(key: string): Promise<Member> {
     const master = await this.masterOf(key);
@@ -161,6 +177,54 @@ export class RedisCluster {
     return client;
   }
 
+  /** The time of one that answers, in ms since the epoch: all are on this machine. */
+  async now(): Promise<number> {
+    const [seconds = 0, micros = 0] = listOf(await Promise.any(this.members.map(({ ask }) => ask("TIME")))).map(
+      numberOf,
+    );
+    return seconds * 1000 + Math.floor(micros / 1000);
+  }
+
+  /** The masters' keys that begin like this, with everything that they hold. */
+  dump(prefix = ""): Promise<string> {
+    return dump(
+      this.members.map(({ ask }) => ask),
+      prefix,
+    );
+  }
+
+  /** What a contract needs of it, with two clients of its own. */
+  async clients(): Promise<Clients> {
+    const nodes = await Promise.all([this.node(), this.node()]);
+    return { nodes, now: () => this.now(), dump: (prefix) => this.dump(prefix) };
+  }
+
+  /** A client that reaches every server through a proxy. It is closed with the Cluster. */
+  async node(): Promise<TestNode> {
+    const ports = [...this.members, ...this.#replicas].map(({ server }) => server.port);
+    const proxies = await Promise.all(ports.map((port) => CountingProxy.to(port)));
+    const addresses = ports.map((port, at) => [
+      `127.0.0.1:${port}`,
+      { host: "127.0.0.1", port: proxies[at]?.port ?? port },
+    ]);
+    const client = await clusterClientOf(proxies, Object.fromEntries(addresses));
+    const node = {
+      client,
+      cut() {
+        const mends = proxies.map((proxy) => proxy.cut());
+        return () => {
+          for (const mend of mends) mend();
+        };
+      },
+      async close() {
+        client.destroy();
+        await Promise.all(proxies.map((proxy) => proxy.close()));
+      },
+    };
+    this.#nodes.push(node);
+    return node;
+  }
+
   /** Moves the slot of a key to the next master, with everything in it, while it is in use. */
   async moveSlotOf(key: string): Promise<void> {
     const [first] = this.members;
@@ -189,6 +253,7 @@ export class RedisCluster {
 
   async stop(): Promise<void> {
     for (const client of this.#clients) client.destroy();
+    await Promise.all(this.#nodes.map((node) => node.close()));
     const all = [...this.members, ...this.#replicas];
     for (const member of all) member.close();
     await Promise.all(all.map(({ server }) => server.stop()));

@@ -1,7 +1,7 @@
 import { createSealer, guardedStore, type IdentityEvent, type Store, systemClock, webCrypto } from "@identity-web/core";
 import { createClient } from "redis";
 import { type RedisStore, type RedisStoreOptions, redisStore } from "../index.ts";
-import { type RedisServer, startRedis } from "./redis-server.ts";
+import { type RedisServer, startRedis } from "./server.ts";
 
 const connectTo = (url: string) =>
   createClient({ url, socket: { reconnectStrategy: 20 } })

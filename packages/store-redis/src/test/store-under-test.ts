@@ -1,17 +1,17 @@
-import { cellsStore } from "@identity-web/core";
+import { cellsStore, type Store } from "@identity-web/core";
 import type { StoreContractOptions, StoreTestContext, StoreUnderTest } from "@identity-web/testing/contracts";
 import { redisCells } from "../cells.ts";
-import type { RedisClient, RedisCluster } from "../client.ts";
 import type { RedisStoreOptions } from "../options.ts";
 import { arrivalMs } from "../redis-store.ts";
+import type { TestNode } from "./node.ts";
 
 /** Clients of one test file: each case gets two, and keys of its own. */
 export interface Clients {
-  readonly nodes: readonly (RedisClient | RedisCluster)[];
+  readonly nodes: readonly TestNode[];
   /** The server's time in ms since the epoch. */
   now(): Promise<number>;
   /** All keys that begin like this, with everything that they hold. */
-  dump?(prefix: string): Promise<string>;
+  dump(prefix: string): Promise<string>;
 }
 
 /** The contract's options over Redis: the store's time can be made to stand still. */
@@ -26,7 +26,6 @@ export const contractOptions = (
   clients: () => Clients,
   options: RedisStoreOptions,
   skewMs: number,
-  dumps = false,
 ): ContractOptions => ({
   maxFrontChannelMarkers: 50,
   skewMs,
@@ -35,15 +34,18 @@ export const contractOptions = (
     const keyPrefix = `case-${cases}:`;
     let aheadMs = 0;
     let connected = 0;
+    const nodeOf = new WeakMap<Store, TestNode>();
     const connectAs = async (other: StoreTestContext) => {
       const { nodes } = clients();
-      const client = nodes[connected % nodes.length];
+      const node = nodes[connected % nodes.length];
       connected++;
-      if (client === undefined) throw new Error("no client");
-      const cells = redisCells(client, { ...options, keyPrefix }, other, { aheadMs: () => aheadMs, viewMs: 100 });
+      if (node === undefined) throw new Error("expected a client");
+      const cells = redisCells(node.client, { ...options, keyPrefix }, other, { aheadMs: () => aheadMs, viewMs: 100 });
       // The store is born with the case.
       await cells.step("", {});
-      return cellsStore(cells, other, { maxFrontChannelMarkers: 50, arrivalMs });
+      const store = cellsStore(cells, other, { maxFrontChannelMarkers: 50, arrivalMs });
+      nodeOf.set(store, node);
+      return store;
     };
     return {
       connect: () => connectAs(context),
@@ -58,7 +60,12 @@ export const contractOptions = (
       setBack(ms) {
         aheadMs -= ms;
       },
-      ...(dumps && { dump: async () => (await clients().dump?.(keyPrefix)) ?? "" }),
+      cutOff(store) {
+        const node = nodeOf.get(store);
+        if (node === undefined) throw new Error("expected a node of this store");
+        return node.cut();
+      },
+      dump: () => clients().dump(keyPrefix),
       async standStill(during) {
         const from = performance.now();
         await during();

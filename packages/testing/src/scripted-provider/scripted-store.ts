@@ -15,6 +15,7 @@ export function scriptedStore(store: Store, script: Script<StoreCall>, outOfProc
     outOfProcess,
     sessions: {
       read: (key, touch) => script.perform("read", () => sessions.read(key, touch)),
+      readWithGrant: (key, touch) => script.perform("readWithGrant", () => sessions.readWithGrant(key, touch)),
       list: (account) => script.perform("list", () => sessions.list(account)),
     },
     tokens: {

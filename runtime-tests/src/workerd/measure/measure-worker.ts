@@ -42,6 +42,7 @@ function build({ ACCOUNTS }: Env) {
   const app = new Hono<SignedInVariables>()
     .use(auth)
     .get("/page", requireSignIn(), (c) => c.text(c.var.user.account.subject))
+    .get("/guarded", requireSignIn({ scopes: ["Mail.Read"] }), (c) => c.text("with a token at hand"))
     .get("/token", requireSignIn(), async (c) => {
       await c.var.user.acquireToken(["Mail.Read"]);
       return c.text("a token");
@@ -67,6 +68,7 @@ async function costs(env: Env): Promise<Cost[]> {
   await cost("another sign-in of the account", 302, () => other.signIn(provider, "alice"));
   await cost("a guarded request", 200, () => alice.open("/page"));
   await cost("a guarded request that takes a cached token", 200, () => alice.open("/token"));
+  await cost("a guarded request whose guard wants a cached token", 200, () => alice.open("/guarded"));
   await clock.advance(minute);
   await cost("the same with a touch (once a minute)", 200, () => alice.open("/page"));
   for (let passed = 0; passed < 60; passed += 20) {

@@ -1,11 +1,10 @@
 import { storeContract } from "@identity-web/testing/contracts";
 import { requires } from "@identity-web/tools/requires";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { clockOf } from "../clock-of.ts";
 import { disturbed } from "../disturbances.ts";
 import { alice } from "../people.ts";
-import { RedisCluster, type TestCluster } from "../redis-cluster.ts";
-import { contractOptions } from "../store-under-test.ts";
+import { RedisCluster } from "../redis-cluster.ts";
+import { type Clients, contractOptions } from "../store-under-test.ts";
 
 const aliceSlot = `{${alice.key}}`;
 const nodeTimeoutMs = 1000;
@@ -13,13 +12,13 @@ const timeoutMs = 15_000;
 
 requires("redis-server")("on a Cluster of three masters with a replica each", (program) => {
   let cluster: RedisCluster;
-  let nodes: TestCluster[] = [];
+  let clients: Clients;
   let failovers = 0;
 
   beforeAll(async () => {
     cluster = await RedisCluster.start(program, nodeTimeoutMs);
     await cluster.addReplicas(program);
-    nodes = await Promise.all([cluster.connect(), cluster.connect()]);
+    clients = await cluster.clients();
   });
   afterAll(() => cluster.stop());
 
@@ -28,12 +27,10 @@ requires("redis-server")("on a Cluster of three masters with a replica each", (p
     await cluster.comeBack(failed);
     failovers++;
   };
-  const clients = () => ({ nodes, now: () => clockOf(nodes[0]) });
-
-  const keeping = contractOptions(clients, { keepSessionsAcrossFailover: true, timeoutMs }, 2000);
+  const keeping = contractOptions(() => clients, { keepSessionsAcrossFailover: true, timeoutMs }, 2000);
   storeContract("with failovers in the middle, sessions kept", disturbed(keeping, 12, failOver));
 
-  const forgetting = contractOptions(clients, { timeoutMs }, 2000);
+  const forgetting = contractOptions(() => clients, { timeoutMs }, 2000);
   let opened = 0;
   storeContract("with failovers before a case", {
     ...forgetting,

@@ -9,6 +9,7 @@ import {
   type Removal,
   type Session,
   type SessionSummary,
+  type SessionWithGrant,
   type SignInOutcome,
   type Store,
   type Version,
@@ -208,12 +209,20 @@ export class Scene {
   async isSignedIn(attempt: Attempt): Promise<void> {
     equal(await this.session(attempt), attempt.session, "the session");
     equal(await this.grant(attempt.grantKey), attempt.grant, "its grant");
+    const { session, grant } = (await this.both(attempt)) ?? {};
+    equal([session, grant?.value], [attempt.session, attempt.grant], "both in one look");
+  }
+
+  /** What one look shows of the session and its grant, from the other node. */
+  async both({ session }: Pick<Attempt, "session">): Promise<SessionWithGrant | undefined> {
+    return await this.b.sessions.readWithGrant(keyOf(session));
   }
 
   /** That nothing is readable of the sign-in. */
   async isGone(attempt: Attempt): Promise<void> {
     equal(await this.session(attempt), undefined, "the session");
     equal(await this.grant(attempt.grantKey), undefined, "its grant");
+    equal(await this.both(attempt), undefined, "both in one look");
     const listed = await this.list(attempt.session.account);
     ok(!listed.some((each) => each.id === attempt.session.id), "the session to be in no list");
   }

@@ -17,6 +17,7 @@ function remote({ sessions, tokens, ...store }: Store): Store {
     outOfProcess: true,
     sessions: {
       read: (...given) => overTheWire(() => sessions.read(...given)),
+      readWithGrant: (...given) => overTheWire(() => sessions.readWithGrant(...given)),
       list: (...given) => overTheWire(() => sessions.list(...given)),
     },
     tokens: {

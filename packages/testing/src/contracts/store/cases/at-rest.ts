@@ -99,6 +99,22 @@ export const atRest: StoreCaseGroup = {
       },
     },
     {
+      name: "nothing sealed of a session that idled out is left at rest once its account is swept",
+      needs: ["dump"],
+      async run(scene) {
+        const idleMs = 60_000;
+        const before = seals(await scene.dump());
+        const { session } = await scene.signedIn();
+        const held = new Set([...seals(await scene.dump())].filter((text) => !before.has(text)));
+        ok(held.size > 0, "sealed texts in the dump of a store that holds a session");
+        equal((await scene.a.sessions.read(keyOf(session), { idleMs, everyMs: 0 }))?.id, session.id, "its session");
+        for (const text of seals(await scene.dump())) if (!before.has(text)) held.add(text);
+        await scene.advancePast(idleMs);
+        equal(await scene.sweep(alice), [], "what a sweep hands over to be revoked");
+        equal([...seals(await scene.dump())].filter((text) => held.has(text)).length, 0, "sealed texts that are left");
+      },
+    },
+    {
       name: "an outage is an error: never nothing there, never done",
       needs: ["cutOff"],
       async run(scene) {

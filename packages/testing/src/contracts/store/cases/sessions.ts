@@ -28,6 +28,27 @@ export const sessions: StoreCaseGroup = {
       },
     },
     {
+      name: "a session that lives on without its tokens has none in the look at both",
+      async run(scene) {
+        const attempt = await scene.signedIn();
+        await scene.advancePast();
+        await scene.remove(alice, { sessions: "none" });
+        equal(await scene.both(attempt), { session: attempt.session, grant: undefined }, "both in one look");
+      },
+    },
+    {
+      name: "a look at a session and its grant tells the grant's version and touches the session",
+      async run(scene) {
+        const { session, grantKey } = await scene.signedIn();
+        await scene.advancePast(touch.everyMs);
+        const before = await scene.now();
+        const both = present(await scene.a.sessions.readWithGrant(keyOf(session), touch), "both");
+        equal(both.grant?.version, await scene.version(grantKey), "the grant's version");
+        near(both.session.seenAt, before, scene.skewMs + 1000, "when it was last seen");
+        equal((await scene.session({ session }))?.seenAt, both.session.seenAt, "what was noted");
+      },
+    },
+    {
       name: "a session is found under its own account and id only",
       async run(scene) {
         const { session } = await scene.signedIn();

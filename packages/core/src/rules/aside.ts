@@ -1,0 +1,26 @@
+import type { Put } from "../ports/cell-store.ts";
+import type { AccountView, Found } from "./account-view.ts";
+import type { GrantFacts } from "./facts.ts";
+import { fenceEnd, withNote } from "./fence.ts";
+import type { Format } from "./format.ts";
+import { asideCell, fenceKey } from "./names.ts";
+
+/**
+ * Keeps what a grant holds for its revocation, where the step that this is part of writes something else in its place. The
+ * fence notes it, so that a sweep follows even if this process dies. The step must compare the fence.
+ *
+ * @param id - Names the cell and the note; given once.
+ */
+export function setAside<T>(
+  format: Format<T>,
+  { fence }: AccountView<T>,
+  { facts, cell: { key, seal } }: Found<T, GrantFacts>,
+  { id, at }: { readonly id: string; readonly at: number },
+): readonly Put<T>[] {
+  if (seal === undefined) return [];
+  const noted = withNote(fence, id, at);
+  return [
+    { key: asideCell(key, id), value: format.write(facts), seal, endsAt: facts.expiresAt },
+    { key: fenceKey, value: format.write(noted), endsAt: fenceEnd(noted) },
+  ];
+}

@@ -1,0 +1,36 @@
+import type { Refusal } from "@identity-web/core/provider-kit";
+import type { Settings } from "../options/settings.ts";
+import { cureOfNumber, type Details } from "./aadsts.ts";
+
+const cures: Readonly<Record<string, string>> = {
+  access_denied: "Consent or access was denied: let the user try again, or ask for fewer scopes.",
+  consent_required: 'The user must consent: sign in without prompt "none".',
+  interaction_required: 'The user must act at Entra: sign in without prompt "none".',
+  login_required: 'The user must sign in at Entra: sign in without prompt "none".',
+  invalid_scope: "Check the scopes that are asked for, and that they are among the app registration's API permissions.",
+  invalid_resource: "Check the scopes' address: this API is not known in the tenant.",
+  invalid_request: "Compare the redirect URI and the parameters with the app registration.",
+  invalid_grant: "The code is used up, too old or not for this redirect URI: start the sign-in again.",
+  unauthorized_client: "Check clientId and tenantId in entra({ … }), and that the app registration allows this flow.",
+  unsupported_response_type: "Register the redirect URI under the platform Web, not single-page application.",
+  temporarily_unavailable: "Try again later.",
+  server_error: "Try again later; Entra's sign-in log says more.",
+};
+
+/** What to do about a refusal: by Entra's number, else by OAuth's code. */
+export function cureOf(settings: Settings, refusal: Refusal & Details): string {
+  const closer = cureOfNumber(refusal);
+  if (refusal.error === "invalid_client") return clientCure(settings, closer);
+  return closer ?? cures[refusal.error ?? ""] ?? "Entra's sign-in log explains its error.";
+}
+
+/** How the app showed who it is, and where that is set. */
+function clientCure({ clientId, credential }: Settings, closer: string | undefined): string {
+  const [method, option] =
+    "clientSecret" in credential
+      ? ["client_secret_post", "clientSecret (its value, not its id; a secret expires)"]
+      : "assertion" in credential || "assertionFile" in credential || "managedIdentity" in credential
+        ? ["a signed assertion of another issuer", "credential and the app registration's federated credentials"]
+        : ["private_key_jwt by a certificate", "credential and the app registration's certificates"];
+  return `The client "${clientId}" authenticated by ${method}: ${closer ?? `check clientId and ${option} in entra({ … }).`}`;
+}

@@ -1,0 +1,102 @@
+import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from "@azure/msal-node";
+import type { Clock } from "@identity-web/core";
+import {
+  type Refusal,
+  RequestFailed,
+  RuleBroken,
+  readRefusal,
+  type Send,
+  showText,
+} from "@identity-web/core/provider-kit";
+import { readTokenAnswer, type TokenAnswer } from "../tokens/token-answer.ts";
+import { type Details, detailsOf } from "./aadsts.ts";
+
+/** What became of the one request that an operation sends. */
+export type Sent =
+  /** Nothing was sent, or nobody knows. */
+  | { readonly unanswered: RequestFailed }
+  | { readonly refused: Refusal & Details }
+  /** An answer that can't be used. */
+  | { readonly unreadable: string; readonly answer?: never }
+  /** An answer whose ID token is no good. MSAL never sees it. */
+  | { readonly broken: RuleBroken; readonly answer: TokenAnswer }
+  /** An answer that can't be checked just now: the keys can't be had. */
+  | { readonly unchecked: unknown }
+  | { readonly answer: TokenAnswer; readonly refreshToken: string | undefined };
+
+interface WireParts {
+  readonly send: Send;
+  readonly clock: Clock;
+  readonly tokenEndpoint: string;
+  /** What must be true of an answer before MSAL gets it. @throws RuleBroken */
+  check(answer: TokenAnswer): Promise<void>;
+  /** Further secrets that a provider might echo. */
+  readonly secrets: readonly string[];
+}
+
+/** Parameters whose values no message may show. */
+const secretParameters = ["client_secret", "client_assertion", "code", "code_verifier", "refresh_token", "assertion"];
+
+/**
+ * MSAL's way to the network: one POST to the token endpoint, no retry, a time limit. It keeps what came, status and all, since
+ * MSAL's own errors don't tell whether something was sent; and it gives MSAL only what has been checked.
+ */
+export class Wire implements INetworkModule {
+  /** What became of the request; `undefined`: MSAL sent none. */
+  sent: Sent | undefined;
+  readonly #parts: WireParts;
+
+  constructor(parts: WireParts) {
+    this.#parts = parts;
+  }
+
+  /** Everything that MSAL would ask for by GET is in its configuration. */
+  sendGetRequestAsync<T>(url: string): Promise<NetworkResponse<T>> {
+    return Promise.reject(new Error(`MSAL wanted to ask for ${new URL(url).origin}, which it must not`));
+  }
+
+  async sendPostRequestAsync<T>(url: string, options: NetworkRequestOptions = {}): Promise<NetworkResponse<T>> {
+    if (this.sent !== undefined) throw new Error("MSAL wanted to send a second request, which it must not");
+    const { send, tokenEndpoint, secrets, clock } = this.#parts;
+    const { body = "", headers = {} } = options;
+    const target = new URL(tokenEndpoint);
+    for (const [name, value] of new URL(url).searchParams) target.searchParams.set(name, value);
+    let response: Response;
+    try {
+      response = await send(target.href, { method: "POST", headers, body, redirect: "manual" });
+    } catch (error) {
+      const failed = error instanceof RequestFailed ? error : new RequestFailed("no answer", "unknown", error);
+      this.sent = { unanswered: failed };
+      throw failed;
+    }
+    const form = new URLSearchParams(body);
+    if (response.status !== 200) {
+      const known = secretParameters.flatMap((name) => form.get(name) ?? []);
+      const text = await response.clone().text();
+      const refusal = await readRefusal(response, clock, [...known, ...secrets]);
+      const status = `${showText(tokenEndpoint)} answered with status ${response.status}`;
+      const words = refusal.error === undefined ? status : refusal.words;
+      this.sent = { refused: { ...refusal, words, ...detailsOf(text) } };
+      throw new Error("refused");
+    }
+    const text = await response.text();
+    const answer = readTokenAnswer(text, clock);
+    if (typeof answer === "string") {
+      this.sent = { unreadable: answer };
+      throw new Error(answer);
+    }
+    try {
+      await this.#parts.check(answer);
+    } catch (error) {
+      this.sent = error instanceof RuleBroken ? { broken: error, answer } : { unchecked: error };
+      throw error;
+    }
+    this.sent = { answer, refreshToken: form.get("refresh_token") ?? undefined };
+    return { status: 200, headers: Object.fromEntries(response.headers), body: bodyOf<T>(text) };
+  }
+}
+
+/** MSAL says what it expects to find in the JSON; `readTokenAnswer` has found it. */
+function bodyOf<T>(text: string): T {
+  return JSON.parse(text);
+}

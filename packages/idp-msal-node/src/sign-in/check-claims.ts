@@ -1,0 +1,66 @@
+import { type JsonRecord, offClock, RuleBroken, show } from "@identity-web/core/provider-kit";
+import type { Authority } from "../authority/authority.ts";
+import { consumerTenant } from "../authority/authority.ts";
+import type { Metadata } from "../authority/metadata.ts";
+import type { Context } from "../context.ts";
+
+/** Which token it is, for the rules that ID tokens and access tokens share. */
+interface Rules {
+  readonly authority: Authority;
+  readonly metadata: Metadata;
+  readonly audiences: readonly string[];
+  /** Another name of the issuer that is expected. */
+  readonly otherName?: (issuer: string) => string;
+}
+
+/**
+ * Issuer, tenant, audience and times of a token whose signature is good.
+ *
+ * @param keyIssuer - Of the key that signed it: Entra's common key set holds keys of several issuers.
+ * @throws RuleBroken
+ * @see https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-tokens
+ */
+export function checkClaims(context: Context, claims: JsonRecord, keyIssuer: string | undefined, rules: Rules): void {
+  checkIssuer(context, claims, keyIssuer, rules);
+  const { aud } = claims;
+  const audiences: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
+  if (!audiences.some((one) => typeof one === "string" && rules.audiences.includes(one)))
+    throw new RuleBroken(`its aud is ${show(aud)}, expected ${rules.audiences.map((one) => `"${one}"`).join(" or ")}`);
+  checkTimes(context, claims);
+}
+
+function checkIssuer(
+  { settings }: Context,
+  { iss, tid }: JsonRecord,
+  keyIssuer: string | undefined,
+  { authority, metadata, otherName }: Rules,
+): void {
+  const expected = metadata.rule.issuerOf(tid);
+  if (expected === undefined)
+    throw new RuleBroken(`its iss is ${show(iss)}, and its tid ${show(tid)} is no directory's id`);
+  // Of the tenant that is expected: what the token says of itself may be any tenant, and all of them have the same keys.
+  const other = otherName?.(expected);
+  if (iss !== expected && (other === undefined || iss !== other))
+    throw new RuleBroken(`its iss is ${show(iss)}, expected "${expected}"`);
+  // One key set serves workforce and personal accounts, and says which key is whose.
+  const shared = authority.kind === "tenant" || authority.kind === "any-tenant";
+  const ofKey = !shared ? undefined : keyIssuer?.replace("{tenantid}", typeof tid === "string" ? tid : "");
+  if (ofKey !== undefined && ofKey !== iss && ofKey !== expected)
+    throw new RuleBroken(`its iss is ${show(iss)}, and it is signed by a key for "${ofKey}"`);
+  const { allowedTenants } = settings;
+  if (allowedTenants !== undefined && !(typeof tid === "string" && allowedTenants.has(tid.toLowerCase())))
+    throw new RuleBroken(`its tid ${show(tid)} is not among allowedTenants`);
+  if (authority.tenant === "organizations" && tid === consumerTenant)
+    throw new RuleBroken("it is that of a personal account, expected one of an organization");
+}
+
+/** `exp`, `iat` and `nbf` within the tolerance of this machine's clock. */
+function checkTimes({ settings, clock }: Context, { exp, iat, nbf }: JsonRecord): void {
+  const now = Math.floor(clock.now() / 1000);
+  const { clockToleranceSeconds: tolerance } = settings;
+  if (typeof exp !== "number") throw new RuleBroken("it has no exp that is a number");
+  if (exp <= now - tolerance) throw offClock("exp", now - exp, "behind", tolerance);
+  if (typeof iat !== "number") throw new RuleBroken("it has no iat that is a number");
+  if (iat > now + tolerance) throw offClock("iat", iat - now, "ahead of", tolerance);
+  if (typeof nbf === "number" && nbf > now + tolerance) throw offClock("nbf", nbf - now, "ahead of", tolerance);
+}

@@ -1,0 +1,143 @@
+import { apiScopes, type ProviderTransaction, type SignedIn } from "@identity-web/core";
+import {
+  accountOf,
+  appClaims,
+  defined,
+  grantedScopes,
+  type JsonRecord,
+  RuleBroken,
+  splitScope,
+  stringMember,
+  unavailable,
+} from "@identity-web/core/provider-kit";
+import { type ResolvedAuthority, resolveAuthority } from "../authority/authority-client.ts";
+import type { Context } from "../context.ts";
+import { exchange } from "../msal/exchange.ts";
+import { hasRefreshToken } from "../msal/msal-cache.ts";
+import { ofFirstApi } from "../tokens/api.ts";
+import { writeState } from "../tokens/provider-state.ts";
+import { accessTokensOf, type TokenAnswer } from "../tokens/token-answer.ts";
+import { checkCallback, invalidCallback, refusedSignIn } from "./check-callback.ts";
+import { checkIdToken, type IdToken } from "./id-token.ts";
+import { type Expected, readValues } from "./transaction-values.ts";
+
+const tokenCure =
+  "If this machine's clock is right, compare tenantId and clientId in entra({ … }) with the app registration.";
+const codeCure = "The code is not sent again: start the sign-in again.";
+
+/** The sentence that says how a global sign-out can find its sessions. */
+const withoutSid =
+  "Entra's ID tokens have no sid, so a sign-out at another app can't find this app's sessions. In the app registration add the optional ID token claims sid and login_hint: Token configuration → Add optional claim → ID.";
+
+/**
+ * Checks the callback, has MSAL exchange its code, and checks the ID token that comes before MSAL stores anything of it.
+ *
+ * @throws IdentityError `invalid_callback`, `provider_unavailable`, `configuration`
+ */
+export async function completeSignIn(
+  context: Context,
+  callback: URLSearchParams,
+  transaction: ProviderTransaction & { readonly state: string; readonly redirectUri: string },
+  signal: AbortSignal,
+): Promise<SignedIn> {
+  const expected = readValues(transaction);
+  const place = context.place(expected?.policy);
+  if (expected === undefined || place === undefined)
+    throw invalidCallback("the transaction was not begun by this provider client");
+  const at = await resolveAuthority(place);
+  const code = checkCallback(context, at, callback, expected);
+  if (signal.aborted) throw unavailable("the sign-in took too long", { cure: codeCure });
+  const { nonce, verifier, redirectUri, scope } = expected;
+  // The token endpoint gives a token for one API; the user's consent to the others serves their first refresh.
+  const scopes = ofFirstApi(splitScope(scope));
+  let idToken: IdToken | undefined;
+  const outcome = await exchange(context, at, {
+    secrets: [nonce, expected.state],
+    async check(answer) {
+      if (answer.idToken === undefined) throw new RuleBroken("the answer has none");
+      const { maxAge } = expected;
+      const wanted = { nonce, ...defined({ maxAge }) };
+      idToken = await checkIdToken(context, at, answer.idToken, answer.accessToken, wanted);
+    },
+    ask: (client) =>
+      client.acquireTokenByCode({
+        code,
+        nonce,
+        redirectUri,
+        codeVerifier: verifier,
+        scopes: [...scopes],
+        ...defined({ resource: expected.resource }),
+      }),
+  });
+  if ("refused" in outcome) {
+    const { refused } = outcome;
+    const { status = 0, error, retryAfter, words } = refused;
+    if (error !== undefined && status >= 400 && status < 500 && status !== 429)
+      throw refusedSignIn(context, refused, expected);
+    const waiting = retryAfter === undefined ? {} : { retryAfter };
+    throw unavailable(`Entra answered the code with status ${status}: ${words}`, { cure: codeCure, ...waiting });
+  }
+  if ("broken" in outcome)
+    throw invalidCallback(`the ID token was refused: ${outcome.broken.message}`, outcome.broken.cure ?? tokenCure);
+  if ("unanswered" in outcome) {
+    const cause = outcome.unanswered;
+    const waiting = cause.retryAfter === undefined ? {} : { retryAfter: cause.retryAfter };
+    throw unavailable(`the code could not be exchanged: ${cause.message}`, { cause, cure: codeCure, ...waiting });
+  }
+  if ("needsUser" in outcome || "unreadable" in outcome || idToken === undefined)
+    throw unavailable("unreadable" in outcome ? (outcome.unreadable ?? "") : "MSAL sent no code", { cure: codeCure });
+  return signedIn(context, at, expected, { scopes, idToken, ...outcome });
+}
+
+interface Exchanged {
+  readonly answer: TokenAnswer;
+  readonly idToken: IdToken;
+  readonly cache: string;
+  readonly scopes: readonly string[];
+}
+
+function signedIn(
+  context: Context,
+  { authority }: ResolvedAuthority,
+  expected: Expected,
+  exchanged: Exchanged,
+): SignedIn {
+  const { settings } = context;
+  const { answer, idToken, cache, scopes } = exchanged;
+  const { issuer, subject, claims } = idToken;
+  const sid = stringMember(claims, "sid");
+  const loginHint = stringMember(claims, "login_hint");
+  if (sid === undefined && authority.kind !== "other" && authority.kind !== "b2c") context.warnOnce(withoutSid);
+  const asked = splitScope(expected.scope);
+  const ofOtherApis = new Set(apiScopes(asked));
+  for (const scope of scopes) ofOtherApis.delete(scope);
+  const granted = grantedScopes(
+    asked.filter((one) => !ofOtherApis.has(one)),
+    answer.scope,
+  );
+  const { refreshTokens } = settings;
+  return {
+    account: accountOf(issuer, subject, withEmail(claims)),
+    issuedAt: Math.trunc(idToken.iat * 1000),
+    claims: appClaims(claims),
+    ...defined({ sid, loginHint, idToken: answer.idToken }),
+    tokens: {
+      accessTokens: accessTokensOf(answer, granted, expected.resource),
+      renewal: !hasRefreshToken(cache) ? "none" : refreshTokens === "reusable" ? "reusable" : "single-use",
+      providerState: writeState({
+        issuer,
+        subject,
+        scope: scopes.join(" "),
+        cache,
+        ...defined({ policy: expected.policy }),
+      }),
+    },
+  };
+}
+
+/** B2C names e-mail addresses in a list. */
+function withEmail(claims: JsonRecord): JsonRecord {
+  const { emails } = claims;
+  const [email] = Array.isArray(emails) ? emails : [];
+  return typeof email === "string" ? { email, ...claims } : claims;
+}

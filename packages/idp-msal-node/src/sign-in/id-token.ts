@@ -1,0 +1,105 @@
+import { IdentityError } from "@identity-web/core";
+import { type JsonRecord, RuleBroken, show } from "@identity-web/core/provider-kit";
+import { base64url, decodeJwt, decodeProtectedHeader } from "jose";
+import type { ResolvedAuthority } from "../authority/authority-client.ts";
+import type { Verified } from "../authority/keys.ts";
+import type { Context } from "../context.ts";
+import { checkClaims } from "./check-claims.ts";
+import { subjectOf } from "./subject.ts";
+
+/** What a sign-in's ID token is held against; a refresh's has neither nonce nor maxAge. */
+export interface Expectations {
+  readonly nonce?: string;
+  /** In seconds. */
+  readonly maxAge?: number;
+}
+
+/** An ID token that is good. */
+export interface IdToken {
+  readonly issuer: string;
+  readonly subject: string;
+  /** In seconds since the epoch. */
+  readonly iat: number;
+  readonly claims: JsonRecord;
+}
+
+/**
+ * Checks an ID token: its signature, too, which MSAL leaves out because the token came by TLS.
+ *
+ * @param accessToken - That came with it, for `at_hash`.
+ * @throws RuleBroken, IdentityError `provider_unavailable` where the keys can't be had
+ * @see https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation
+ */
+export async function checkIdToken(
+  context: Context,
+  at: ResolvedAuthority,
+  idToken: string,
+  accessToken: string | undefined,
+  expected: Expectations,
+): Promise<IdToken> {
+  checkAlg(idToken);
+  return check(context, at, await at.keys.verify(idToken), accessToken, expected);
+}
+
+/**
+ * Checks the ID token of a refresh. Where the keys can't be had just now its signature is taken on trust: it came by TLS from
+ * the token endpoint (OpenID Connect Core §3.1.3.7, rule 6), and only says again what the sign-in's signed one said.
+ *
+ * @throws RuleBroken
+ */
+export async function checkRefreshedIdToken(
+  context: Context,
+  at: ResolvedAuthority,
+  idToken: string,
+  accessToken: string | undefined,
+): Promise<IdToken> {
+  checkAlg(idToken);
+  const verified = await at.keys.verify(idToken).catch((error: unknown): Verified => {
+    if (!(error instanceof IdentityError)) throw error;
+    return { claims: decodeJwt(idToken), keyIssuer: undefined };
+  });
+  return check(context, at, verified, accessToken, {});
+}
+
+function checkAlg(idToken: string): void {
+  let alg: unknown;
+  try {
+    ({ alg } = decodeProtectedHeader(idToken));
+    decodeJwt(idToken);
+  } catch {
+    throw new RuleBroken("it is no signed JWT");
+  }
+  if (alg !== "RS256") throw new RuleBroken(`its alg is ${show(alg)}, expected "RS256"`);
+}
+
+async function check(
+  context: Context,
+  { authority, metadata }: ResolvedAuthority,
+  { claims, keyIssuer }: Verified,
+  accessToken: string | undefined,
+  { nonce, maxAge }: Expectations,
+): Promise<IdToken> {
+  const { settings, clock } = context;
+  const { clientId, clockToleranceSeconds: tolerance } = settings;
+  checkClaims(context, claims, keyIssuer, { authority, metadata, audiences: [clientId] });
+  const { aud, azp, iss, iat, auth_time: authTime } = claims;
+  if (azp !== undefined && azp !== clientId) throw new RuleBroken(`its azp is ${show(azp)}, expected "${clientId}"`);
+  if (Array.isArray(aud) && aud.length > 1 && azp === undefined)
+    throw new RuleBroken(`its aud is ${show(aud)}, expected no other audience without azp`);
+  if (nonce !== undefined && claims.nonce !== nonce) throw new RuleBroken("its nonce is not that of this sign-in");
+  if (maxAge !== undefined) {
+    if (typeof authTime !== "number")
+      throw new RuleBroken("it has no auth_time, which max_age needs (an optional claim of the app registration)");
+    const age = Math.floor(clock.now() / 1000) - authTime;
+    if (age > maxAge + tolerance) throw new RuleBroken(`its auth_time is ${age} s ago, and max_age is ${maxAge} s`);
+  }
+  if (accessToken !== undefined && claims.at_hash !== undefined && claims.at_hash !== (await halfHash(accessToken)))
+    throw new RuleBroken("its at_hash is not that of the access token");
+  return { issuer: String(iss), subject: subjectOf(authority, claims), iat: Number(iat), claims };
+}
+
+/** @see https://openid.net/specs/openid-connect-core-1_0.html#CodeIDToken */
+async function halfHash(text: string): Promise<string> {
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+  return base64url.encode(hash.subarray(0, hash.length / 2));
+}

@@ -1,0 +1,16 @@
+import type { ProviderTransaction, SignInPolicy } from "@identity-web/core";
+import { type ExpectedCallback, expectedCallback } from "@identity-web/core/provider-kit";
+import { policyOf } from "../tokens/provider-state.ts";
+
+/** What the callback is held against. */
+export interface Expected extends ExpectedCallback {
+  readonly policy: SignInPolicy | undefined;
+}
+
+/** Reads back what `beginSignIn` wrote; `undefined` where it is incomplete. */
+export function readValues(
+  values: ProviderTransaction & { readonly state: string; readonly redirectUri: string },
+): Expected | undefined {
+  const expected = expectedCallback(values);
+  return expected === undefined ? undefined : { ...expected, policy: policyOf(values.policy) };
+}

@@ -1,0 +1,93 @@
+import type { RefreshAnswer, TokenRequest } from "@identity-web/core";
+import { IdentityError } from "@identity-web/core";
+import { asUnavailable, defined, grantedScopes, unavailable } from "@identity-web/core/provider-kit";
+import { decodeJwt } from "jose";
+import { isGuid } from "../authority/authority.ts";
+import type { ResolvedAuthority } from "../authority/authority-client.ts";
+import { type AuthorityClient, resolveAuthority } from "../authority/authority-client.ts";
+import { tenantAt } from "../authority/tenant-at.ts";
+import type { Context } from "../context.ts";
+import { exchange, type Operation, type Outcome } from "../msal/exchange.ts";
+import { accessTokensOf } from "./token-answer.ts";
+import { failureOf } from "./token-failure.ts";
+
+/**
+ * A token for another API on behalf of the user whose token came in. MSAL keeps nothing of it: the core's token cache does.
+ *
+ * @param bearer - Checked already.
+ * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow
+ */
+export async function onBehalfOf(
+  context: Context,
+  place: AuthorityClient,
+  bearer: string,
+  request: TokenRequest,
+  signal: AbortSignal,
+): Promise<RefreshAnswer> {
+  const { tid } = decodeJwt(bearer);
+  return ask(context, place, isGuid(tid) ? tid : undefined, request, signal, {
+    secrets: [bearer],
+    ask: (client) =>
+      client.acquireTokenOnBehalfOf({
+        oboAssertion: bearer,
+        scopes: [...request.scopes],
+        skipCache: true,
+        ...defined({ claims: request.claims }),
+      }),
+  });
+}
+
+/**
+ * A token for the app itself.
+ *
+ * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
+ */
+export async function clientCredentials(
+  context: Context,
+  place: AuthorityClient,
+  request: TokenRequest,
+  signal: AbortSignal,
+): Promise<RefreshAnswer> {
+  if (place.authority.kind === "any-tenant") {
+    const error = new IdentityError("configuration", `an app has no tokens of its own in "${place.authority.tenant}"`, {
+      cure: "Make another entra({ … }) with the tenantId of one tenant for them.",
+    });
+    return { failed: "unsent", error };
+  }
+  return ask(context, place, undefined, request, signal, {
+    ask: (client) =>
+      client.acquireTokenByClientCredential({
+        scopes: [...request.scopes],
+        skipCache: true,
+        // Regional endpoints would be another request, to the machine's metadata service.
+        azureRegion: "DisableMsalForceRegion",
+        ...defined({ claims: request.claims }),
+      }),
+  });
+}
+
+async function ask(
+  context: Context,
+  place: AuthorityClient,
+  tenant: string | undefined,
+  request: TokenRequest,
+  signal: AbortSignal,
+  operation: Pick<Operation, "ask" | "secrets">,
+): Promise<RefreshAnswer> {
+  let outcome: Outcome;
+  try {
+    const at: ResolvedAuthority = tenantAt(await resolveAuthority(place), tenant);
+    if (signal.aborted) return { failed: "unsent", error: unavailable("the request was given up before it was sent") };
+    // The tokens that come are for other APIs; nobody looks into an ID token that may come along.
+    outcome = await exchange(context, at, { ...operation, check: async () => undefined });
+  } catch (error) {
+    return { failed: "unsent", error: asUnavailable(error) };
+  }
+  if ("broken" in outcome) return { failed: "unknown", error: unavailable(outcome.broken.message) };
+  if (!("cache" in outcome)) return failureOf(context.settings, outcome, request, request.scopes);
+  const { answer } = outcome;
+  const [token] = accessTokensOf(answer, grantedScopes(request.scopes, answer.scope), request.resource);
+  if (token === undefined)
+    return { failed: "unknown", error: unavailable("the token endpoint's answer has no access_token") };
+  return { token, providerState: "", rotated: undefined };
+}

@@ -1,0 +1,310 @@
+import type { RefreshAnswer } from "@identity-web/core";
+import { describe, expect, test } from "vitest";
+import { failure, never, type Scene, scene } from "../test/scene.ts";
+
+const graph = "https://graph.microsoft.com";
+const request = { scopes: ["User.Read"] };
+
+function refreshed(answer: RefreshAnswer) {
+  if ("failed" in answer) throw answer.error;
+  return answer;
+}
+
+/** What Graph says to a token. */
+const graphSays = async ({ fake }: Scene, token: string) =>
+  fake.fetch(`${graph}/v1.0/me`, { headers: { authorization: `Bearer ${token}` } });
+
+describe("what MSAL has to know is in its configuration", () => {
+  const contoso = { id: "aaaabbbb-0000-cccc-1111-dddd2222eeee", domain: "contoso.onmicrosoft.com" };
+  test.each([
+    ["a tenant", {}, {}],
+    [
+      "External ID, of which MSAL knows nothing by itself",
+      { instance: "https://contoso.ciamlogin.com" },
+      { tenants: [{ ...contoso, kind: "external" }] },
+    ],
+    [
+      "B2C",
+      { instance: "https://contoso.b2clogin.com", policies: { signUpSignIn: "B2C_1_susi" } },
+      { tenants: [{ ...contoso, kind: "b2c" }] },
+    ],
+  ] as const)(
+    "%s: no discovery request after the first operation, whoever asks for what",
+    async (_, options, world) => {
+      const { signIn, client, grantOf, fake } = scene(options, world);
+      const alice = grantOf(await signIn("alice"));
+      expect(fake.requests("discovery").map(({ places }) => places[0])).toEqual(["metadata"]);
+      const bob = grantOf(await signIn("bob"));
+      for (const grant of [alice, bob, alice]) refreshed(await client.refresh(grant, request, never()));
+      await client.endSession({ postLogoutRedirectUri: "https://app.test/", state: "state" });
+      expect(fake.requests("discovery")).toHaveLength(1);
+      expect(fake.requests("jwks")).toHaveLength(1);
+    },
+  );
+
+  test("one process's discovery is not another's", async () => {
+    const { signIn, another, grantOf, fake } = scene();
+    const grant = grantOf(await signIn());
+    const other = another();
+    for (let i = 0; i < 3; i++) refreshed(await other.refresh(grant, request, never()));
+    expect(fake.requests("discovery")).toHaveLength(2);
+  });
+});
+
+describe("a grant", () => {
+  test("holds MSAL's cache of one sign-in: two users in turn never get a byte of each other's", async () => {
+    const { signIn, client, grantOf, fake } = scene();
+    const people = ["alice", "bob"].map((name) => ({ name, ...fake.account(name) }));
+    const grants = new Map<string, ReturnType<typeof grantOf>>();
+    const seen = new Map<string, Set<string>>();
+    const keep = (name: string, grant: ReturnType<typeof grantOf>) => {
+      grants.set(name, grant);
+      seen.set(name, (seen.get(name) ?? new Set()).add(grant.providerState));
+    };
+    for (const { name } of people) keep(name, grantOf(await signIn(name)));
+    for (let round = 0; round < 4; round++) {
+      // At the same time, and in turn.
+      const answers = await Promise.all(
+        people.map(async ({ name }) => {
+          const grant = grants.get(name);
+          if (grant === undefined) throw new Error("no grant");
+          return { name, grant, answer: refreshed(await client.refresh(grant, request, never())) };
+        }),
+      );
+      for (const { name, grant, answer } of answers) {
+        expect(fake.tokenInfo(answer.token.value)?.user).toBe(name);
+        keep(name, { ...grant, providerState: answer.providerState });
+      }
+    }
+    for (const { name, oid, username } of people) {
+      for (const other of people.filter((person) => person.name !== name)) {
+        for (const state of seen.get(other.name) ?? []) {
+          expect(state).not.toContain(oid);
+          expect(state).not.toContain(username);
+        }
+        expect(secretsIn(seen.get(name)).filter((secret) => secretsIn(seen.get(other.name)).includes(secret))).toEqual(
+          [],
+        );
+      }
+    }
+  });
+
+  test("MSAL's cache holds no access token: the grant does, and a refused one is gone with it", async () => {
+    const { signIn, client, grantOf } = scene();
+    const grant = grantOf(await signIn());
+    const answer = refreshed(await client.refresh(grant, request, never()));
+    for (const state of [grant.providerState, answer.providerState]) {
+      expect(JSON.parse(JSON.parse(state).cache).AccessToken).toEqual({});
+      expect(state).not.toContain(answer.token.value);
+    }
+  });
+
+  test("keeps the rotated refresh token, and the access token, where MSAL fails after the answer came", async () => {
+    const { signIn, client, grantOf, fake, emitted } = scene({ refreshTokens: "single-use" });
+    const grant = grantOf(await signIn());
+    // MSAL reads client_info; this client takes the account from the ID token.
+    fake.misbehave("refresh", { answer: { client_info: "%%%" } });
+    const first = refreshed(await client.refresh(grant, request, never()));
+    expect(first.rotated).toBe(true);
+    expect(fake.tokenInfo(first.token.value)).toMatchObject({ user: "alice" });
+    expect(JSON.parse(JSON.parse(first.providerState).cache).AccessToken).toEqual({});
+    const second = refreshed(await client.refresh({ ...grant, providerState: first.providerState }, request, never()));
+    const sent = fake.requests("refresh").map(({ parameters }) => parameters.get("refresh_token") ?? "");
+    expect(new Set(sent).size).toBe(2);
+    expect(secretsIn(new Set([first.providerState]))).toContain(sent[1]);
+    expect(second.rotated).toBe(true);
+    expect(emitted.filter(({ type }) => type === "warning")).toEqual([
+      { type: "warning", message: expect.stringContaining("client_info_decoding_error") },
+    ]);
+  });
+
+  test("Retry-After holds back every later call to the same token endpoint until it has passed", async () => {
+    const { signIn, client, grantOf, fake, clock, begin, another } = scene();
+    const grant = grantOf(await signIn());
+    const bobs = grantOf(await signIn("bob"));
+    fake.misbehave("refresh", { status: 429, retryAfter: 30 });
+    expect(await client.refresh(grant, request, never())).toMatchObject({ failed: "unsent" });
+    const sent = () => fake.requests("token").length;
+    const before = sent();
+    await clock.advance(9_000);
+    const held = { failed: "unsent", error: { code: "provider_unavailable", retryAfter: 21 } };
+    expect(await client.refresh(grant, request, never())).toMatchObject(held);
+    expect(await client.refresh(bobs, request, never())).toMatchObject(held);
+    expect(await client.clientCredentials?.({ scopes: [`${graph}/.default`] }, undefined, never())).toMatchObject(held);
+    const { url, transaction } = await begin();
+    const { searchParams } = fake.authorize(url, { user: "alice" });
+    const error = await failure(client.completeSignIn(searchParams, transaction, never()));
+    expect(error).toMatchObject({ code: "provider_unavailable", retryAfter: 21 });
+    expect(sent()).toBe(before);
+    // Another process has heard nothing of it.
+    refreshed(await another().refresh(grant, request, never()));
+    await clock.advance(21_000);
+    refreshed(await client.refresh(grant, request, never()));
+    refreshed(await client.refresh(bobs, request, never()));
+  });
+
+  test("a 429 without Retry-After holds nothing back", async () => {
+    const { signIn, client, grantOf, fake } = scene();
+    const grant = grantOf(await signIn());
+    fake.misbehave("refresh", { status: 429 });
+    expect(await client.refresh(grant, request, never())).toMatchObject({ failed: "unsent" });
+    refreshed(await client.refresh(grant, request, never()));
+  });
+
+  test("a code's answer that MSAL can't use fails the sign-in, and stores nothing", async () => {
+    const { signIn, fake } = scene();
+    fake.misbehave("code", { answer: { client_info: "%%%" } });
+    const error = await failure(signIn());
+    expect(error).toMatchObject({ code: "provider_unavailable", message: expect.stringContaining("MSAL can't use") });
+  });
+
+  test("Entra's refresh tokens may be sent twice, and none is sent to anybody else", async () => {
+    const { signIn, client, grantOf, fake } = scene();
+    const grant = grantOf(await signIn());
+    expect([client.refreshTokens, grant.renewal]).toEqual(["reusable", "reusable"]);
+    for (let i = 0; i < 2; i++) expect(refreshed(await client.refresh(grant, request, never())).rotated).toBe(true);
+    expect(fake.requests("refresh").map(({ url }) => new URL(url).host)).toEqual(
+      Array(2).fill("login.microsoftonline.com"),
+    );
+  });
+
+  test("that another directory gave is sent nowhere", async () => {
+    const { signIn, client, grantOf, fake } = scene();
+    const grant = grantOf(await signIn());
+    const issuer = "https://login.microsoftonline.com/bbbbcccc-1111-dddd-2222-eeee3333ffff/v2.0";
+    const providerState = JSON.stringify({ ...JSON.parse(grant.providerState), issuer });
+    expect(await client.refresh({ ...grant, providerState }, request, never())).toMatchObject({
+      failed: "refused",
+      error: { code: "interaction_required", message: expect.stringContaining("another provider's") },
+    });
+    expect(fake.requests("refresh")).toHaveLength(0);
+  });
+
+  test("whose keys are out of reach: its ID token counts as it came, by TLS, if it is signed at all and the same person's", async () => {
+    const { signIn, another, grantOf, fake } = scene();
+    const grant = grantOf(await signIn());
+    const client = another();
+    fake.misbehave("jwks", { status: 500 }, 9);
+    expect(await client.refresh(grant, request, never())).toHaveProperty("token");
+    const mallory = "99999999-0000-1111-2222-333333333333";
+    for (const idToken of [{ alg: "none" }, { alg: "HS256" }, { claims: { oid: mallory } }, { claims: { exp: 1 } }]) {
+      fake.misbehave("refresh", { idToken });
+      expect(await client.refresh(grant, request, never()), JSON.stringify(idToken)).toMatchObject({
+        failed: "refused",
+        error: { message: expect.stringContaining("the ID token of a refresh was refused") },
+      });
+    }
+  });
+
+  test("is not sent for the scopes of two APIs, which Entra would refuse in words that say nothing", async () => {
+    const { signIn, client, grantOf, fake } = scene();
+    const scopes = ["User.Read", "api://orders/Orders.Read"];
+    const answer = await client.refresh(grantOf(await signIn()), { scopes }, never());
+    expect(answer).toMatchObject({
+      failed: "unsent",
+      error: { code: "configuration", message: expect.stringContaining("belong to 2 APIs") },
+    });
+    expect(fake.requests("refresh")).toHaveLength(0);
+  });
+
+  test("a request that names no scope gets a token for the sign-in's API", async () => {
+    const { signIn, client, grantOf, fake } = scene();
+    const { token } = refreshed(await client.refresh(grantOf(await signIn()), { scopes: [] }, never()));
+    expect(fake.tokenInfo(token.value)).toMatchObject({ audience: graph, scopes: ["User.Read"] });
+  });
+});
+
+describe("Continuous Access Evaluation", () => {
+  test("a refused token and its claims: MSAL's cache isn't asked, capabilities go along, and the new token is good", async () => {
+    const world = scene();
+    const { signIn, client, grantOf, fake, clock } = world;
+    const grant = grantOf(await signIn());
+    const [old] = grant.accessTokens;
+    fake.challenge("alice");
+    const refusal = await graphSays(world, old?.value ?? "");
+    expect(refusal.status).toBe(401);
+    const encoded = /claims="([^"]+)"/.exec(refusal.headers.get("www-authenticate") ?? "")?.[1] ?? "";
+    const claims = atob(encoded);
+    await clock.advance(2000);
+    const answer = refreshed(await client.refresh(grant, { ...request, claims, refused: old?.value ?? "" }, never()));
+    expect(answer.token.value).not.toBe(old?.value);
+    expect((await graphSays(world, answer.token.value)).status).toBe(200);
+    const sent = JSON.parse(fake.requests("refresh")[0]?.parameters.get("claims") ?? "{}");
+    expect(sent.access_token).toMatchObject({ xms_cc: { values: ["cp1"] }, nbf: { essential: true } });
+  });
+
+  test("sessions revoked by an administrator: the grant is at its end", async () => {
+    const { signIn, client, grantOf, fake, clock } = scene();
+    const grant = grantOf(await signIn());
+    await clock.advance(1000);
+    fake.revokeSessions("alice");
+    const answer = await client.refresh(grant, request, never());
+    expect(answer).toMatchObject({ failed: "refused", error: { code: "interaction_required" } });
+  });
+});
+
+describe("refusals", () => {
+  test("a scope without consent: interaction for it, and the grant is as good as before", async () => {
+    const { signIn, client, grantOf } = scene();
+    const grant = grantOf(await signIn());
+    const answer = await client.refresh(grant, { scopes: ["Mail.Read"] }, never());
+    expect(answer).toMatchObject({
+      failed: "interaction",
+      error: { code: "interaction_required", scopes: ["Mail.Read"] },
+    });
+    expect(answer).toHaveProperty("error.message", expect.stringContaining("AADSTS65001"));
+    refreshed(await client.refresh(grant, request, never()));
+  });
+
+  test("conditional access: the claims that Entra names go to the sign-in, and after it the token comes", async () => {
+    const { signIn, client, grantOf, fake } = scene();
+    const grant = grantOf(await signIn());
+    fake.requireMfa("alice", graph);
+    const answer = await client.refresh(grant, request, never());
+    if (!("failed" in answer) || answer.failed !== "interaction") throw new Error("expected an interaction");
+    const { claims = "" } = answer.error;
+    expect(claims).not.toBe("");
+    const again = grantOf(await signIn("alice", { claims }));
+    refreshed(await client.refresh(again, request, never()));
+  });
+
+  test.each([
+    ["throttled", { status: 429, retryAfter: 17 }, { failed: "unsent", error: { retryAfter: 17 } }],
+    ["throttled by number", { aadsts: 90055 }, { failed: "unsent" }],
+    ["unavailable", { status: 503, retryAfter: 3 }, { failed: "unsent", error: { retryAfter: 3 } }],
+    ["never connected", { network: "refused" }, { failed: "unsent" }],
+    ["lost", { network: "lost" }, { failed: "unknown" }],
+    ["broken", { status: 500 }, { failed: "unknown" }],
+    ["a second factor, said as invalid_grant", { aadsts: 50076 }, { failed: "interaction" }],
+    ["consent, said as invalid_grant", { aadsts: 65001 }, { failed: "interaction" }],
+    ["several sessions", { aadsts: 16000 }, { failed: "interaction" }],
+    ["login_required", { error: "login_required" }, { failed: "interaction" }],
+    [
+      "conditional access, by its number alone",
+      { error: "invalid_grant", members: { error_codes: [53003] } },
+      { failed: "interaction" },
+    ],
+    ["revoked", { aadsts: 50173 }, { failed: "refused" }],
+    ["expired", { aadsts: 70008 }, { failed: "refused" }],
+    ["bad_token", { error: "invalid_grant", members: { suberror: "bad_token" } }, { failed: "refused" }],
+    ["an expired secret", { aadsts: 7000215 }, { failed: "unsent", error: { code: "configuration" } }],
+    ["an app that is gone", { aadsts: 700016 }, { failed: "unsent", error: { code: "configuration" } }],
+    ["scopes of several APIs", { aadsts: 28000 }, { failed: "unsent", error: { code: "configuration" } }],
+  ] as const)("%s", async (_, mishap, expected) => {
+    const { signIn, client, grantOf, fake } = scene();
+    const grant = grantOf(await signIn());
+    fake.misbehave("refresh", mishap);
+    const answer = await client.refresh(grant, request, never());
+    expect(answer).toMatchObject(expected);
+    // Never MSAL's own retry.
+    expect(fake.requests("refresh").length).toBe("network" in mishap && mishap.network === "refused" ? 0 : 1);
+    expect(JSON.stringify(answer)).not.toContain(fake.client.clientSecret);
+  });
+});
+
+/** Everything in MSAL's caches that is a secret. */
+function secretsIn(states: ReadonlySet<string> = new Set()): readonly string[] {
+  return [...states].flatMap((state) =>
+    [...String(JSON.parse(state).cache).matchAll(/"secret":"([^"]+)"/g)].map((found) => found[1] ?? ""),
+  );
+}

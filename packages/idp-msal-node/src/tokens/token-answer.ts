@@ -1,0 +1,53 @@
+import type { AccessToken, Clock } from "@identity-web/core";
+import { defined, parseRecord } from "@identity-web/core/provider-kit";
+
+/** A token endpoint's answer (RFC 6749 §5.1), as far as this client reads it. */
+export interface TokenAnswer {
+  /** Absent where B2C was asked for no API. */
+  readonly accessToken?: string;
+  /** When the access token expires, in ms since the epoch. */
+  readonly expiresAt: number;
+  readonly refreshToken?: string;
+  readonly idToken?: string;
+  readonly scope?: string;
+}
+
+/** A token without `expires_in` counts for five minutes. */
+const unknownLifetimeSeconds = 300;
+
+/** The answer's members; a sentence where it is none that can be used. */
+export function readTokenAnswer(body: string, clock: Clock): TokenAnswer | string {
+  const record = parseRecord(body);
+  if (record === undefined) return "the token endpoint's answer is no JSON object";
+  const read = (name: string): string | undefined => {
+    const value = record[name];
+    return typeof value === "string" ? value : undefined;
+  };
+  for (const name of ["access_token", "token_type", "refresh_token", "id_token", "scope"])
+    if (read(name) === undefined && (record[name] ?? undefined) !== undefined)
+      return `the token endpoint's answer has a ${name} that is no string`;
+  const accessToken = read("access_token") || undefined;
+  const idToken = read("id_token") || undefined;
+  const refreshToken = read("refresh_token") || undefined;
+  const scope = read("scope");
+  if (accessToken === undefined && idToken === undefined) return "the token endpoint's answer has no access_token";
+  if (accessToken !== undefined && read("token_type")?.toLowerCase() !== "bearer")
+    return "the token endpoint's answer is no Bearer token";
+  // Entra's older endpoints send it as a string.
+  const seconds = Number(record.expires_in ?? unknownLifetimeSeconds);
+  if (!(seconds >= 0)) return "the token endpoint's answer has an expires_in that is no number of seconds";
+  return {
+    expiresAt: clock.now() + seconds * 1000,
+    ...defined({ accessToken, refreshToken, idToken, scope }),
+  };
+}
+
+/** The answer's access token, for the cache. */
+export function accessTokensOf(
+  { accessToken, expiresAt }: TokenAnswer,
+  scopes: readonly string[],
+  resource: string | undefined,
+): readonly AccessToken[] {
+  if (accessToken === undefined) return [];
+  return [{ value: accessToken, type: "Bearer", scopes, expiresAt, ...defined({ resource }) }];
+}

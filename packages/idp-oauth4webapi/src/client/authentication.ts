@@ -1,0 +1,97 @@
+import * as oauth from "oauth4webapi";
+import type { AuthenticatedEndpoint, ClientAuthentication } from "../extension.ts";
+import type { Settings } from "../options/settings.ts";
+import { basicAuthentication, isEscaped } from "./basic-authentication.ts";
+import type { Metadata } from "./metadata.ts";
+
+/**
+ * The client's secret in the `Authorization` header, whatever the provider offers (RFC 6749 §2.3.1). The secret is the option
+ * `clientSecret`.
+ *
+ * @example
+ * oidc({ issuer, clientId, clientSecret, clientAuthentication: clientSecretBasic() });
+ */
+export const clientSecretBasic = (): ClientAuthentication =>
+  bySecret("clientSecretBasic()", () => "client_secret_basic");
+
+/**
+ * The client's secret as a parameter of the body, whatever the provider offers (RFC 6749 §2.3.1). The secret is the option
+ * `clientSecret`.
+ *
+ * @example
+ * oidc({ issuer, clientId, clientSecret, clientAuthentication: clientSecretPost() });
+ */
+export const clientSecretPost = (): ClientAuthentication => bySecret("clientSecretPost()", () => "client_secret_post");
+
+/** A public client: it sends its id and proves nothing. The default without a secret. */
+export const none = (): ClientAuthentication => ({
+  name: "none()",
+  check: ({ settings }) => (settings.clientSecret === undefined ? [] : [secretBeside("none()")]),
+  authenticate: {
+    confidential: false,
+    method: () => "none",
+    prove: () => oauth.None(),
+    cure: () =>
+      "if it is a confidential client at the provider, set clientSecret or clientAuthentication in oidc({ … }).",
+  },
+});
+
+/**
+ * The default with a secret: `client_secret_basic`, or `client_secret_post` where the provider offers only that, or offers both
+ * and Basic authentication would escape something.
+ */
+export const offeredSecret = (): ClientAuthentication =>
+  bySecret("clientSecret", (settings, metadata, endpoint) => {
+    const offered = offeredAt(metadata, endpoint);
+    if (!offered.includes("client_secret_post")) return "client_secret_basic";
+    return offered.includes("client_secret_basic") && !hasEscapes(settings)
+      ? "client_secret_basic"
+      : "client_secret_post";
+  });
+
+/** A method that sends no secret, and a secret: one of them is a mistake. */
+export const secretBeside = (name: string): string =>
+  `clientSecret and clientAuthentication: ${name} are both there, and ${name} sends no clientSecret: leave one out`;
+
+type Choice = (
+  settings: Settings,
+  metadata: Metadata,
+  endpoint: AuthenticatedEndpoint,
+) => "client_secret_basic" | "client_secret_post";
+
+const bySecret = (name: string, method: Choice): ClientAuthentication => ({
+  name,
+  check: ({ settings }) =>
+    settings.clientSecret === undefined ? [`clientAuthentication: ${name} needs a clientSecret`] : [],
+  authenticate: {
+    confidential: true,
+    method,
+    prove({ settings }, metadata, endpoint) {
+      const { clientSecret = "" } = settings;
+      return method(settings, metadata, endpoint) === "client_secret_basic"
+        ? basicAuthentication(clientSecret)
+        : oauth.ClientSecretPost(clientSecret);
+    },
+    cure: secretCure,
+  },
+});
+
+/** RFC 8414 §2. Most providers say it of the token endpoint only, and mean the others, too. */
+const offeredAt = (metadata: Metadata, endpoint: AuthenticatedEndpoint): readonly string[] =>
+  (endpoint === "revocation_endpoint" ? metadata.revocation_endpoint_auth_methods_supported : undefined) ??
+  metadata.token_endpoint_auth_methods_supported ?? ["client_secret_basic"];
+
+/** Whether Basic authentication escapes a part of the client's id or secret. Providers that don't decode refuse the client then. */
+const hasEscapes = ({ clientId, clientSecret = "" }: Settings): boolean =>
+  isEscaped(clientId) || isEscaped(clientSecret);
+
+function secretCure(settings: Settings, method: string): string {
+  const isBasic = method === "client_secret_basic";
+  const other = isBasic ? "clientSecretPost() (client_secret_post)" : "clientSecretBasic() (client_secret_basic)";
+  const cure = `check clientId and clientSecret in oidc({ … }) (a secret may have expired at the provider), or set clientAuthentication: ${other}.`;
+  if (!hasEscapes(settings)) return cure;
+  const escapes = "The client's id or secret has characters that client_secret_basic escapes";
+  return isBasic
+    ? `${cure} ${escapes}, and some providers compare the header without decoding it.`
+    : `${cure} ${escapes}, so client_secret_post is used where the provider offers it.`;
+}

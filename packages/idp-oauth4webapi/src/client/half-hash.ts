@@ -1,0 +1,13 @@
+import { base64url } from "jose";
+import type { SigningAlg } from "../options/settings.ts";
+
+/**
+ * The left half of a hash by the token's algorithm, as `at_hash` holds it.
+ *
+ * @see https://openid.net/specs/openid-connect-core-1_0.html#CodeIDToken
+ */
+export async function halfHash(text: string, alg: SigningAlg): Promise<string> {
+  const bits = /^[RPE]S(256|384|512)$/.exec(alg)?.[1] ?? "512";
+  const hash = new Uint8Array(await crypto.subtle.digest(`SHA-${bits}`, new TextEncoder().encode(text)));
+  return base64url.encode(hash.subarray(0, hash.length / 2));
+}

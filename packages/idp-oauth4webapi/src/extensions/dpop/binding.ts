@@ -1,0 +1,91 @@
+import { parseRecord } from "@identity-web/core/provider-kit";
+import * as oauth from "oauth4webapi";
+import { oauthClient } from "../../client/context.ts";
+import type { BoundTokens, KeyBinding, TokenBinding } from "../../extension.ts";
+import { authorizeRequest } from "./authorize-request.ts";
+import { createBoundKey, importBoundKey, readBoundKey } from "./bound-key.ts";
+import { createNonces } from "./nonces.ts";
+
+type Opened = Parameters<KeyBinding["open"]>[0];
+
+/** How an open client binds tokens by DPoP: proofs, and the nonces that servers ask for. */
+export function openBinding(client: Opened): Omit<TokenBinding, "wants"> {
+  const nonces = createNonces();
+  const handle = (pair: CryptoKeyPair): oauth.DPoPHandle =>
+    oauth.DPoP(oauthClient(client), pair, {
+      // Proofs by this app's clock (RFC 9449 §4.2), each with the last nonce of the server that it is for.
+      [oauth.modifyAssertion](_header, payload) {
+        payload.iat = Math.floor(client.clock.now() / 1000);
+        const use = payload.ath === undefined ? "tokens" : "api";
+        const nonce = nonces.get(new URL(String(payload.htu)).origin, use);
+        if (nonce !== undefined) payload.nonce = nonce;
+      },
+    });
+  const boundBy = async (key: string): Promise<(BoundTokens & { proofs(): oauth.DPoPHandle }) | undefined> => {
+    const read = readBoundKey(key);
+    if (read === undefined) return undefined;
+    const pair = await importBoundKey(read);
+    return {
+      type: "DPoP",
+      key,
+      // The code is worth nothing without this sign-in's key (RFC 9449 §10).
+      parameters: async () => ({ dpop_jkt: await handle(pair).calculateThumbprint() }),
+      send: (request, waits) => {
+        const DPoP = handle(pair);
+        return withNonce(() => request({ DPoP }), waits);
+      },
+      proofs: () => handle(pair),
+    };
+  };
+  return {
+    async create() {
+      const bound = await boundBy(JSON.stringify(await createBoundKey()));
+      if (bound === undefined) throw new Error("a new key can't be read");
+      return bound;
+    },
+    read: boundBy,
+    hear: (send) => async (url, init) => {
+      const response = await send(url, init);
+      const headers = new Headers(init?.headers);
+      if (headers.has("dpop")) {
+        const use = /^dpop /i.test(headers.get("authorization") ?? "") ? "api" : "tokens";
+        nonces.learn(response, new URL(url).origin, use);
+      }
+      return response;
+    },
+    api: (own) => ({
+      // Any answer may bring the nonce for the next proof (RFC 9449 §8.2), which saves that one a refusal.
+      fetch: async (input, init) => {
+        const response = await (own ?? globalThis.fetch)(input, init);
+        nonces.learn(response, new URL(input instanceof Request ? input.url : input).origin, "api");
+        return response;
+      },
+      authorize: (request, token, grant, refusedBy) =>
+        authorizeRequest(
+          { nonces, proofs: async (key) => (await boundBy(key))?.proofs() },
+          request,
+          token,
+          grant,
+          refusedBy,
+        ),
+    }),
+  };
+}
+
+/**
+ * Sends a request, and once more with the nonce that the provider asks for. That answer says that the request's code or
+ * refresh token was not looked at (RFC 9449 §8), so it isn't sent twice by this; after any other answer, or none, nothing is
+ * sent again.
+ *
+ * @param waits - Whether the caller still waits for the second one.
+ */
+async function withNonce(send: () => Promise<Response>, waits: () => boolean): Promise<Response> {
+  const response = await send();
+  return (await asksForNonce(response)) && waits() ? send() : response;
+}
+
+async function asksForNonce(response: Response): Promise<boolean> {
+  const { status, headers } = response;
+  if ((status !== 400 && status !== 401) || !headers.get("dpop-nonce")) return false;
+  return parseRecord(await response.clone().text())?.error === "use_dpop_nonce";
+}

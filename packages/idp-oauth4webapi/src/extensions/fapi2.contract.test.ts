@@ -1,0 +1,55 @@
+import { providerContractGroups, runProviderCase } from "@identity-web/testing/contracts/provider-cases";
+import { anotherClock, fakeClock } from "@identity-web/testing/fake-clock";
+import { fakeProvider } from "@identity-web/testing/fake-provider";
+import { exportJWK, generateKeyPair } from "jose";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { oidc } from "../oidc.ts";
+import { fapi2 } from "./fapi2.ts";
+import { privateKeyJwt } from "./private-key-jwt.ts";
+
+/** Rules of an ordinary client that the profile replaces by stricter ones; those are in fapi2.test.ts. */
+const replaced: ReadonlySet<string> = new Set([
+  // The request is pushed: nothing of it is in the address.
+  "what a sign-in asks for goes to the provider",
+  "happy: asks by code flow with PKCE S256, state and nonce",
+  "nonce, challenge and everything else secret are new at every sign-in",
+  // Tokens are bound to a key.
+  "token_type case doesn't matter",
+  "the access token comes with scopes and expiry",
+  // iss must be there.
+  "iss is not missed where the provider doesn't announce it",
+  // There is no secret, and the algorithm is another one.
+  "a client secret wrong: the provider's error, the client-authentication method used, where to set the secret",
+  "a client secret wrong at a refresh: the provider's error, the method used, where to set the secret",
+  "invalid alternate alg: ES256 by a published key is refused",
+  "rp-backchannel-wrong-alg: ES256 when RS256 is registered → 400",
+]);
+
+const { privateKey, publicKey } = await generateKeyPair("ES256");
+const clock = fakeClock();
+const fake = fakeProvider({
+  clock: anotherClock(clock),
+  clients: [{ clientId: "app", publicKey: await exportJWK(publicKey) }],
+  signingAlg: "ES256",
+  pushedAuthorization: "required",
+  dpop: "required",
+  dpopNonce: "a nonce",
+});
+const driver = oidc({
+  ...fake.client,
+  clientAuthentication: privateKeyJwt(privateKey),
+  profile: fapi2,
+  idTokenSigningAlg: "ES256",
+});
+const cases = providerContractGroups.flatMap((group) => group.cases);
+
+beforeAll(() => fake.listen());
+afterAll(() => fake.close());
+
+test.each(cases.filter(({ name }) => !replaced.has(name)))('profile "fapi2" keeps the contract, too: $name', (each) =>
+  runProviderCase(each, { fake, clock, open: (context) => driver.open(context) }),
+);
+
+test("what is replaced is still in the contract", () => {
+  expect([...replaced].filter((name) => !cases.some((one) => one.name === name))).toEqual([]);
+});

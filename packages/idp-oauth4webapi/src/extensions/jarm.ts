@@ -1,0 +1,74 @@
+import { RuleBroken, show } from "@identity-web/core/provider-kit";
+import { decodeJwt } from "jose";
+import { checkAudience, checkExpiry } from "../client/check-audience.ts";
+import type { Metadata } from "../client/metadata.ts";
+import { excludes, listed } from "../client/provider-abilities.ts";
+import type { ClientExtension, Context } from "../extension.ts";
+
+/** How a signed answer comes. `jwt` is `query.jwt`. */
+export type SignedResponseMode = "jwt" | "query.jwt" | "form_post.jwt";
+
+const modes: readonly SignedResponseMode[] = ["jwt", "query.jwt", "form_post.jwt"];
+
+/**
+ * Callbacks come as one signed parameter, `response` (JARM), signed by `idTokenSigningAlg`. A plain callback is refused.
+ *
+ * @example
+ * oidc({ issuer, clientId, clientSecret, extensions: [jarm()] });
+ * @see https://openid.net/specs/oauth-v2-jarm-final.html
+ */
+export function jarm(
+  options: { /** @default "jwt" */ readonly responseMode?: SignedResponseMode } = {},
+): ClientExtension {
+  const { responseMode = "jwt" } = options;
+  return {
+    name: "jarm()",
+    check: () => {
+      if (modes.includes(responseMode)) return [];
+      return [
+        `responseMode of jarm() must be ${modes.map((mode) => `"${mode}"`).join(" or ")}, not ${show(responseMode)}`,
+      ];
+    },
+    demands: ({ response_modes_supported: offered }) => [
+      excludes(offered, responseMode) &&
+        `response_modes_supported has no "${responseMode}", but ${listed(offered)} (jarm())`,
+    ],
+    openCallback: { responseMode, state: stateOf, open: openSignedResponse },
+  };
+}
+
+/** The `state` of a callback, signed ones included: nothing of it is checked yet. */
+function stateOf(callback: URLSearchParams): string | undefined {
+  const response = callback.get("response");
+  if (response === null) return callback.get("state") ?? undefined;
+  try {
+    const { state } = decodeJwt(response);
+    return typeof state === "string" ? state : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The parameters that a signed callback holds.
+ *
+ * @throws RuleBroken, IdentityError `provider_unavailable` where the provider's keys can't be had
+ * @see https://openid.net/specs/oauth-v2-jarm-final.html
+ */
+async function openSignedResponse(
+  context: Context,
+  metadata: Metadata,
+  callback: URLSearchParams,
+): Promise<URLSearchParams> {
+  const [response, ...more] = callback.getAll("response");
+  // A plain answer in its place could be anybody's.
+  if (response === undefined || more.length > 0) throw new RuleBroken("it is no signed response, which was asked for");
+  const claims = await context.keys.verify(response, context.settings.signingAlg);
+  checkAudience(context, metadata, claims);
+  checkExpiry(context, claims.exp);
+  // Not set one by one: each would be looked for among all that are there.
+  const parameters = Object.entries(claims).flatMap(([name, value]): [string, string][] =>
+    typeof value === "string" && name !== "aud" ? [[name, value]] : [],
+  );
+  return new URLSearchParams(parameters);
+}

@@ -1,0 +1,56 @@
+import { endpointOf, isRecord } from "@identity-web/core/provider-kit";
+import * as oauth from "oauth4webapi";
+import { secretBeside } from "../client/authentication.ts";
+import { pick } from "../client/metadata.ts";
+import type { ClientAuthentication } from "../extension.ts";
+
+export interface TlsOptions {
+  /**
+   * Whether the provider knows the certificate itself (`self_signed_tls_client_auth`), and not its authority
+   * (`tls_client_auth`).
+   *
+   * @default false
+   */
+  readonly selfSigned?: boolean;
+}
+
+/** Endpoints that the client asks itself; those for browsers never see a certificate. */
+const endpoints = [
+  "token_endpoint",
+  "revocation_endpoint",
+  "pushed_authorization_request_endpoint",
+  "userinfo_endpoint",
+] as const;
+
+/**
+ * The client authenticates by its TLS certificate, which the option `fetch` presents, to the addresses that the provider has
+ * for that. APIs are called by the same `fetch`, because tokens may be bound to the certificate.
+ *
+ * @example
+ * oidc({ issuer, clientId, clientAuthentication: tls(), fetch: withCertificate });
+ * @see https://www.rfc-editor.org/rfc/rfc8705
+ */
+export function tls({ selfSigned = false }: TlsOptions = {}): ClientAuthentication {
+  const method = selfSigned ? "self_signed_tls_client_auth" : "tls_client_auth";
+  return {
+    name: "tls()",
+    check: ({ settings }) => [
+      ...(settings.fetch === undefined
+        ? ["clientAuthentication: tls() needs a fetch that presents the client's certificate"]
+        : []),
+      ...(settings.clientSecret === undefined ? [] : [secretBeside("tls()")]),
+    ],
+    // RFC 8705 §5.
+    readMetadata({ mtls_endpoint_aliases: aliases }, url) {
+      return isRecord(aliases) ? pick(aliases, endpoints, (_value, name) => endpointOf(aliases, name, url)) : {};
+    },
+    authenticate: {
+      confidential: true,
+      certificate: true,
+      method: () => method,
+      prove: () => oauth.None(),
+      cure: () =>
+        "the fetch of oidc({ … }) must present the certificate that is registered at the provider for this client.",
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import { IdentityError, type LogoutNotice } from "@identity-web/core";
+import { defined, isRecord, type JsonRecord, RuleBroken, show } from "@identity-web/core/provider-kit";
+import { decodeJwt, decodeProtectedHeader } from "jose";
+import { checkAudience, checkExpiry } from "../client/check-audience.ts";
+import type { Metadata } from "../client/metadata.ts";
+import type { Context } from "../extension.ts";
+import { checkNotAhead } from "../sign-in/id-token.ts";
+
+type VerifiedNotice = LogoutNotice & { readonly verified: true; readonly issuer: string };
+
+const event = "http://schemas.openid.net/event/backchannel-logout";
+const types: ReadonlySet<string> = new Set(["logout+jwt", "jwt"]);
+/** What the specification recommends `exp` to be at most; it bounds tokens that are admitted without one. */
+const longestWithoutExpSeconds = 120;
+
+/**
+ * Checks a back-channel logout token. What costs nothing is checked first, so that made-up tokens make no requests; no
+ * message shows the token, its `sid` or its `sub`.
+ *
+ * @throws IdentityError `invalid_logout_token`, `provider_unavailable`
+ * @see https://openid.net/specs/openid-connect-backchannel-1_0.html#Validation
+ */
+export async function verifyLogoutToken(context: Context, token: string): Promise<VerifiedNotice> {
+  try {
+    const { header, claims } = decode(token);
+    checkHeader(context, header);
+    const metadata = await context.metadata.get();
+    const notice = checkClaims(context, metadata, claims);
+    await context.keys.verify(token, context.settings.signingAlg);
+    return notice;
+  } catch (error) {
+    if (!(error instanceof RuleBroken)) throw error;
+    throw new IdentityError("invalid_logout_token", `the logout token was refused: ${error.message}`, {
+      cure: "Compare issuer, clientId and idTokenSigningAlg in oidc({ … }) with the provider's, and the clocks.",
+    });
+  }
+}
+
+function decode(token: string): { header: JsonRecord; claims: JsonRecord } {
+  try {
+    return { header: { ...decodeProtectedHeader(token) }, claims: decodeJwt(token) };
+  } catch {
+    throw new RuleBroken("it is no signed JWT");
+  }
+}
+
+function checkHeader({ settings }: Context, { alg, typ }: JsonRecord): void {
+  if (alg !== settings.signingAlg) throw new RuleBroken(`its alg is ${show(alg)}, expected "${settings.signingAlg}"`);
+  if (typ === undefined) return;
+  const type = typeof typ === "string" ? typ.toLowerCase().replace(/^application\//, "") : "";
+  if (!types.has(type)) throw new RuleBroken(`its typ is ${show(typ)}, expected "logout+jwt", "JWT" or none`);
+}
+
+function checkClaims(context: Context, metadata: Metadata, claims: JsonRecord): VerifiedNotice {
+  const { issuer } = metadata;
+  const { sub, sid, iat } = claims;
+  checkAudience(context, metadata, claims);
+  if (typeof iat !== "number") throw new RuleBroken("it has no iat that is a number");
+  checkNotAhead(context, claims);
+  checkEnd(context, claims.exp, iat);
+  checkEvents(claims.events);
+  if (claims.nonce !== undefined) throw new RuleBroken("it has a nonce, so it may be an ID token");
+  if (sub !== undefined && (typeof sub !== "string" || sub === "")) throw new RuleBroken("its sub is not a string");
+  if (sid !== undefined && (typeof sid !== "string" || sid === "")) throw new RuleBroken("its sid is not a string");
+  if (sub === undefined && sid === undefined) throw new RuleBroken("it has neither sub nor sid");
+  return {
+    verified: true,
+    issuer,
+    issuedAt: Math.trunc(iat * 1000),
+    ...defined({ sid, subject: sub }),
+  };
+}
+
+function checkEnd(context: Context, exp: unknown, iat: number): void {
+  const { settings, clock } = context;
+  if (exp === undefined && settings.logoutTokensWithoutExp) {
+    const age = Math.floor(clock.now() / 1000) - iat;
+    const limit = longestWithoutExpSeconds + settings.clockToleranceSeconds;
+    if (age > limit) throw new RuleBroken(`it has no exp, and its iat is ${age} s ago (at most ${limit} s count)`);
+    return;
+  }
+  if (exp === undefined)
+    throw new RuleBroken("it has no exp (insecureLogoutTokensWithoutExp in oidc({ … }) would admit it)");
+  checkExpiry(context, exp);
+}
+
+function checkEvents(events: unknown): void {
+  if (!isRecord(events)) throw new RuleBroken("its events is not an object");
+  if (!Object.hasOwn(events, event)) throw new RuleBroken("its events has no back-channel logout member");
+  if (!isRecord(events[event])) throw new RuleBroken("the back-channel logout member of its events is not an object");
+}

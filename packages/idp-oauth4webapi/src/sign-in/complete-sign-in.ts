@@ -1,0 +1,133 @@
+import type { ProviderTransaction, SignedIn } from "@identity-web/core";
+import {
+  accountOf,
+  appClaims,
+  defined,
+  grantedScopes,
+  type JsonRecord,
+  RuleBroken,
+  splitScope,
+  stringMember,
+  unavailable,
+  union,
+} from "@identity-web/core/provider-kit";
+import * as oauth from "oauth4webapi";
+import { oauthClient } from "../client/context.ts";
+import type { Metadata } from "../client/metadata.ts";
+import type { Context, FreshTokens } from "../extension.ts";
+import { writeState } from "../tokens/provider-state.ts";
+import { revokeToken } from "../tokens/revoke.ts";
+import { accessTokenOf, readTokenAnswer, responseOf, type TokenAnswer, wrongType } from "../tokens/token-answer.ts";
+import { checkCallback, invalidCallback } from "./check-callback.ts";
+import { exchangeCode } from "./exchange-code.ts";
+import { brokenRule, checkIdToken } from "./id-token.ts";
+import { missingSid } from "./missing-sid.ts";
+import { type Expected, readValues } from "./transaction-values.ts";
+
+const cure =
+  "If this machine's clock is right, compare issuer, clientId and idTokenSigningAlg in oidc({ … }) with the provider's.";
+
+/** OpenID Connect Core §11: a provider may ignore offline_access unless the user is asked for consent. */
+const noRefreshToken =
+  "the provider gave no refresh token although offline_access was asked for: allow refresh tokens for this client there, or, " +
+  'if it wants the user\'s consent each time, set authorizationParameters: { prompt: "consent" } in oidc({ … })';
+
+const boundCure =
+  "Let the provider give this client DPoP tokens where oidc({ … }) asks for them (dpop(), profile), and Bearer tokens otherwise.";
+
+/**
+ * Checks the callback, exchanges its code and checks the ID token that comes.
+ *
+ * @throws IdentityError `invalid_callback`, `provider_unavailable`
+ * @see https://openid.net/specs/openid-connect-core-1_0.html#CodeFlowAuth
+ */
+export async function completeSignIn(
+  context: Context,
+  callback: URLSearchParams,
+  transaction: ProviderTransaction & { readonly state: string; readonly redirectUri: string },
+  signal: AbortSignal,
+): Promise<SignedIn> {
+  const expected = await readValues(context, transaction);
+  if (expected === undefined) throw invalidCallback("the transaction was not begun by this provider client");
+  const metadata = await context.metadata.get();
+  const checked = await checkCallback(context, metadata, callback, expected);
+  const response = await exchangeCode(context, metadata, checked, expected, signal);
+  const answer = readTokenAnswer(await response.text(), context.clock);
+  if (typeof answer === "string") throw unavailable(answer);
+  try {
+    const unbound = wrongType(answer, expected.bound);
+    if (unbound !== undefined) throw unavailable(unbound, { cure: boundCure });
+    return await signedIn(context, metadata, answer, expected);
+  } catch (error) {
+    // Nobody will ever use what the answer brought. The sign-in has failed whether or not this succeeds.
+    const { refreshToken } = answer;
+    if (refreshToken !== undefined) await revokeToken(context, metadata, refreshToken, signal).catch(() => undefined);
+    if (!(error instanceof RuleBroken)) throw error;
+    throw invalidCallback(`the ID token was refused: ${error.message}`, error.cure ?? cure);
+  }
+}
+
+async function signedIn(
+  context: Context,
+  metadata: Metadata,
+  answer: TokenAnswer,
+  expected: Expected,
+): Promise<SignedIn> {
+  const { settings } = context;
+  const { idToken, accessToken, refreshToken } = answer;
+  if (idToken === undefined) throw new RuleBroken("the answer has none");
+  const expectations = {
+    expectedNonce: expected.nonce,
+    requireIdToken: true,
+    ...defined({ maxAge: expected.maxAge }),
+  };
+  await oauth
+    .processAuthorizationCodeResponse(metadata, oauthClient(context), responseOf(answer), expectations)
+    .catch((error: unknown) => {
+      throw brokenRule(error);
+    });
+  const idClaims = await checkIdToken(context, idToken, accessToken);
+  const { subject, iat } = idClaims;
+  if (refreshToken === undefined && splitScope(expected.scope).includes("offline_access")) context.warn(noRefreshToken);
+  const { resource = settings.authorizationParameters.resource, bound } = expected;
+  const more = await moreClaims(context, metadata, { accessToken, subject, resource, bound });
+  // The ID token is signed, so its word counts.
+  const claims = { ...more, ...idClaims.all };
+  const granted = grantedScopes(splitScope(expected.scope), answer.scope);
+  const sid = stringMember(idClaims.all, "sid");
+  const loginHint = stringMember(idClaims.all, "login_hint");
+  const warning = sid === undefined ? missingSid(metadata) : undefined;
+  if (warning !== undefined) context.warn(warning);
+  return {
+    account: accountOf(metadata.issuer, subject, claims),
+    issuedAt: Math.trunc(iat * 1000),
+    idToken,
+    ...defined({ sid, loginHint }),
+    claims: appClaims(claims),
+    tokens: {
+      accessTokens: [accessTokenOf(answer, granted, expected.resource)],
+      renewal: refreshToken === undefined ? "none" : settings.refreshTokens === "reusable" ? "reusable" : "single-use",
+      providerState: writeState({
+        issuer: metadata.issuer,
+        subject,
+        scope: stateScope(expected, granted, refreshToken !== undefined),
+        ...defined({ refreshToken, boundKey: bound.key }),
+      }),
+    },
+  };
+}
+
+/** What the client's extensions know of the user. */
+async function moreClaims(context: Context, metadata: Metadata, tokens: FreshTokens): Promise<JsonRecord> {
+  let claims: JsonRecord = {};
+  for (const each of context.capabilities.all) {
+    if (each.claims !== undefined) claims = { ...claims, ...(await each.claims(context, metadata, tokens)) };
+  }
+  return claims;
+}
+
+/** Providers leave protocol scopes out of an answer for an API; ID token and refresh token show that they were granted. */
+const stateScope = (expected: Expected, granted: readonly string[], refreshable: boolean): string => {
+  const offline = refreshable ? splitScope(expected.scope).filter((scope) => scope === "offline_access") : [];
+  return union(["openid"], offline, granted).join(" ");
+};

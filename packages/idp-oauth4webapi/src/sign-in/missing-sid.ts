@@ -1,0 +1,23 @@
+import type { Metadata } from "../client/metadata.ts";
+
+/** What says that logout notices name a session. A front channel has nothing else to go by, a back channel has `sub` as well. */
+const announcements = [
+  "frontchannel_logout_session_supported",
+  "frontchannel_logout_supported",
+  "backchannel_logout_session_supported",
+] as const;
+
+/**
+ * A warning where an ID token has no `sid` although the provider announces logout notices by `sid`; `undefined` otherwise.
+ *
+ * @see https://openid.net/specs/openid-connect-frontchannel-1_0.html#OPLogout
+ */
+export function missingSid(metadata: Metadata): string | undefined {
+  const announced = announcements.find((name) => metadata[name] === true);
+  if (announced === undefined) return undefined;
+  return (
+    `ID tokens of ${metadata.issuer} have no sid, although it announces logout notices (${announced}): ` +
+    "a notice that names a session by its sid finds none here. Let the provider put sid into this client's ID tokens: " +
+    'many do so once the client is registered with a logout URL and "session required"'
+  );
+}

@@ -1,0 +1,65 @@
+import { describe, expect, test } from "vitest";
+import { failure, never, scene } from "../test/scene.ts";
+
+describe("a revocation that the provider refuses", () => {
+  test.each([
+    ["401 and nothing else", { status: 401 }, "status 401"],
+    ["401 and a challenge", { status: 401, headers: { "www-authenticate": "Basic" } }, "status 401"],
+    ["invalid_client", { status: 401, error: "invalid_client" }, "invalid_client: the test wants it so"],
+    ["unauthorized_client", { status: 400, error: "unauthorized_client" }, "unauthorized_client: the test wants it so"],
+  ])(
+    "with %s is a configuration error: it names the URL, the status, the method and a cure",
+    async (_, mishap, words) => {
+      const { signIn, client, fake } = scene();
+      const { grant } = await signIn();
+      fake.misbehave("revocation", mishap);
+      const error = await failure(client.revoke(grant, never()));
+      expect(error.code).toBe("configuration");
+      expect(error.message).toContain(`the provider refused to revoke a token: ${words} (https://idp.test/revocation`);
+      expect(error.message).toMatch(
+        new RegExp(`status ${mishap.status}.*, client authentication client_secret_basic\\)$`),
+      );
+      expect(error.cure).toContain("check clientId and clientSecret in oidc({ … })");
+      expect(error.cure).toContain("a client must also be allowed to revoke tokens");
+    },
+  );
+
+  test("with 403 is a configuration error, too", async () => {
+    const { signIn, client, fake } = scene();
+    const { grant } = await signIn();
+    fake.misbehave("revocation", { status: 403 });
+    const error = await failure(client.revoke(grant, never()));
+    expect(error).toMatchObject({
+      code: "configuration",
+      message: "the provider refused to revoke a token: status 403 (https://idp.test/revocation)",
+      cure: expect.stringContaining("allowed to revoke tokens"),
+    });
+  });
+
+  test.each([
+    [{ status: 503, retryAfter: 7 }, { retryAfter: 7 }],
+    [{ status: 500 }, {}],
+    [{ status: 400, error: "server_error" }, {}],
+  ])("with %j is an outage", async (mishap, more) => {
+    const { signIn, client, fake } = scene();
+    const { grant } = await signIn();
+    fake.misbehave("revocation", mishap);
+    const error = await failure(client.revoke(grant, never()));
+    expect(error).toMatchObject({ code: "provider_unavailable", ...more });
+    expect(error.message).toContain("https://idp.test/revocation");
+  });
+
+  test("never shows the token or the secret", async () => {
+    const { signIn, client, fake } = scene();
+    const { grant } = await signIn();
+    const token = JSON.parse(grant.providerState).refreshToken;
+    const { clientSecret = "" } = fake.client;
+    fake.misbehave("revocation", {
+      status: 401,
+      error: "invalid_client",
+      errorDescription: `${token} ${clientSecret}`,
+    });
+    const { message, cure } = await failure(client.revoke(grant, never()));
+    for (const secret of [token, clientSecret]) expect(`${message} ${cure}`).not.toContain(secret);
+  });
+});

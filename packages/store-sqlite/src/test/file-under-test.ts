@@ -1,0 +1,61 @@
+import type { CellStore, Clock } from "@identity-web/core";
+import { nodeSqlite } from "../node-sqlite.ts";
+import { type SqliteCells, sqliteCells } from "../sqlite-cells.ts";
+import { temporaryFile } from "./temporary-file.ts";
+
+/** A new file, with a connection of its own for each node, as another process would have one. */
+export class FileUnderTest {
+  readonly #file = temporaryFile();
+  readonly #nodes = new Map<CellStore, Connection>();
+
+  connect(clock: Clock): CellStore {
+    const connection = new Connection(this.#file.path, clock);
+    const node: CellStore = {
+      step: (partition, step) => connection.cells.step(partition, step),
+      changed: async (partition, signal) => connection.cells.changed?.(partition, signal),
+    };
+    this.#nodes.set(node, connection);
+    return node;
+  }
+
+  /** Takes the node's connection away until the returned function is called. */
+  cutOff(node: CellStore): () => void {
+    const connection = this.#nodes.get(node);
+    if (connection === undefined) throw new Error("expected a node of this file");
+    connection.cells.close();
+    return () => connection.open();
+  }
+
+  /** Ends all nodes. */
+  end(): void {
+    for (const { cells } of this.#nodes.values()) cells.close();
+    this.#nodes.clear();
+  }
+
+  /** Every row of every table. */
+  dump(): string {
+    const connection = new (nodeSqlite().DatabaseSync)(this.#file.path);
+    const rows = ["cells", "moment"].map((table) => connection.prepare(`SELECT * FROM ${table}`).all());
+    connection.close();
+    return JSON.stringify(rows);
+  }
+
+  remove(): void {
+    this.end();
+    this.#file.remove();
+  }
+}
+
+class Connection {
+  cells: SqliteCells;
+  readonly #make: () => SqliteCells;
+
+  constructor(path: string, clock: Clock) {
+    this.#make = () => sqliteCells(path, { clock, busyTimeoutMs: 5000 });
+    this.cells = this.#make();
+  }
+
+  open(): void {
+    this.cells = this.#make();
+  }
+}

@@ -1,0 +1,1 @@
+export { type RedisServer, startRedis, startRedisIfInstalled } from "./redis-server.ts";
