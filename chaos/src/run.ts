@@ -170,7 +170,7 @@ async function lookLater(worker: WorkerProcess, history: History, cleanup: Clean
 
 interface Opened {
   readonly store: WorkerConfig["store"];
-  readonly server?: Pick<RedisServer, "restart">;
+  readonly server?: Pick<RedisServer, "kill" | "start">;
   readonly file?: string;
   readonly line: Line | undefined;
 }
@@ -192,11 +192,9 @@ async function openPostgres(program: string, cleanup: Cleanup): Promise<Opened> 
   });
   const line = await openLine(server.port);
   cleanup.add(line);
-  const restart = async (how: "SIGKILL" | "SIGTERM") => {
-    await server.stop(how === "SIGKILL" ? "SIGQUIT" : "SIGINT");
-    if (!stopped) await server.start();
-  };
-  return { store: { postgres: line.port }, server: { restart }, line };
+  const kill = (how?: "SIGKILL" | "SIGTERM") => server.stop(how === "SIGTERM" ? "SIGINT" : "SIGQUIT");
+  const start = async () => (stopped ? undefined : server.start());
+  return { store: { postgres: line.port }, server: { kill, start }, line };
 }
 
 /** Every write is flushed to the disk before it is answered, so that the server may be killed at any moment. */
