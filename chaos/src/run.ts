@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { webCrypto } from "@identity-web/core";
+import { systemClock, webCrypto } from "@identity-web/core";
 import { startPostgres } from "@identity-web/tools/postgres-server";
+import pg from "pg";
+import { postgresCells } from "../../packages/store-postgres/src/cells.ts";
 import { type RedisServer, startRedis } from "../../packages/testing/src/redis-server/index.ts";
 import type { WorkerConfig } from "./app/messages.ts";
 import { judge, revokedWithinMs } from "./judge/judge.ts";
@@ -190,6 +192,10 @@ async function openPostgres(program: string, cleanup: Cleanup): Promise<Opened> 
       server.remove();
     },
   });
+  // The store is born before the first token is issued: an older one would rightly be refused.
+  const pool = new pg.Pool({ connectionString: server.url });
+  await postgresCells(pool, {}, { clock: systemClock }).step("", {});
+  await pool.end();
   const line = await openLine(server.port);
   cleanup.add(line);
   const kill = (how?: "SIGKILL" | "SIGTERM") => server.stop(how === "SIGTERM" ? "SIGINT" : "SIGQUIT");

@@ -7,9 +7,9 @@ import {
   existsSync,
   mkdtempSync,
   realpathSync,
+  renameSync,
   rmSync,
   statSync,
-  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -81,7 +81,7 @@ export async function startPostgres(program: string, options: ServerOptions = {}
     await untilReady(server);
   };
   try {
-    if (options.prepare === undefined) initialize(data, run);
+    if (options.prepare === undefined) initialize(programs, data, run);
     else options.prepare(data, run);
     await start();
   } catch (error) {
@@ -106,21 +106,22 @@ export async function startPostgres(program: string, options: ServerOptions = {}
   };
 }
 
-let template: string | undefined;
-
-/** `initdb` takes seconds: one a process, and copies of it. A copy is the same cluster (system_identifier). */
-function initialize(data: string, run: PostgresServer["run"]): void {
-  if (template === undefined) {
-    const made = mkdtempSync(join(place, "postgres-template-"));
-    process.once("exit", () => rmSync(made, { recursive: true, force: true }));
+/** `initdb` takes seconds: one a machine and version, and copies of it. A copy is the same cluster (system_identifier). */
+function initialize(programs: string, data: string, run: PostgresServer["run"]): void {
+  const user = process.getuid?.() ?? 0;
+  const template = join(tmpdir(), `identity-web-postgres-${user}-${programs.replaceAll("/", "_")}`);
+  if (!existsSync(template)) {
+    const made = mkdtempSync(join(tmpdir(), "postgres-template-"));
     const { uid, gid } = statSync(dirname(data));
-    if (process.getuid?.() === 0) chownSync(made, uid, gid);
-    run("initdb", ["-D", join(made, "data"), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
-    writeFileSync(
-      join(made, "data", "pg_hba.conf"),
-      "local all all trust\nhost all all 127.0.0.1/32 trust\nhost replication all 127.0.0.1/32 trust\n",
-    );
-    template = join(made, "data");
+    if (user === 0) chownSync(made, uid, gid);
+    const own = join(made, "data");
+    run("initdb", ["-D", own, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
+    try {
+      renameSync(own, template);
+    } catch {
+      // Another process has made it meanwhile.
+    }
+    rmSync(made, { recursive: true, force: true });
   }
   cpSync(template, data, { recursive: true, preserveTimestamps: true });
   const { uid, gid } = statSync(dirname(data));
