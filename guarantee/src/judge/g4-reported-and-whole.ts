@@ -41,7 +41,9 @@ function swallowed(facts: Facts, removal: Removal): Violation[] {
 /** A marker stands although its place in the budget could not be taken. */
 const isRemoval = ({ what }: { readonly what: string }): boolean =>
   /^(removeAccount|markEnded)/.test(what) && !what.includes("/budget");
-const isWrite = ({ about }: Step): boolean => (about.writes ?? []).some((resource) => resource.includes("|"));
+/** Whether a step changes a cell: beside these it notes what the process has seen. */
+const isWrite = ({ about }: Step): boolean =>
+  (about.writes ?? []).some((resource) => resource.includes("|") && !resource.includes(" knows "));
 const reports: ReadonlySet<string> = new Set(["removal_failed", "notice_refused", "store_failed"]);
 
 /** Of several accounts that a notice names, one's failure must not keep the others signed in. */
