@@ -113,7 +113,7 @@ describe("an object that fails", () => {
   test.each([
     [{ overloaded: true }, "gets more requests than one object can answer"],
     [{ remote: true }, "failed"],
-    [{ retryable: true }, "could not be asked"],
+    [{ retryable: true }, "could not be reached"],
   ])("with %j is an error that says so, names no partition, and is asked once", async (flags, said) => {
     const stage = new CellsStage();
     await stage.look("p", {});
@@ -129,7 +129,7 @@ describe("an object that fails", () => {
   test("to answer is waited for no longer than `timeoutMs`", async () => {
     const stage = new CellsStage({ timeoutMs: 700 });
     stage.objects.onCall = () => new Promise(() => {});
-    const failed = expect(stage.look("p", { keys: ["a"] })).rejects.toThrow("no answer within 700 ms");
+    const failed = expect(stage.look("p", { keys: ["a"] })).rejects.toThrow("did not answer within 700 ms");
     await stage.clock.advance(700);
     await failed;
     expect(stage.clock.sleepers).toBe(0);

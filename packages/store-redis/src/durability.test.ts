@@ -36,7 +36,7 @@ requires("redis-server")("at its start the store says which sign-outs could be l
   ])("with %s", async (_, settings, words) => {
     const said = await saidOf(program, settings);
     expect(said).toEqual([expect.stringContaining(words)]);
-    expect(said[0]).toContain("Everybody has to sign in again");
+    expect(said[0]).toContain("All users must sign in again");
     expect((await saidOf(program, settings, true))[0]).toContain("signed in again then");
   });
 
@@ -58,6 +58,6 @@ requires("redis-server")("at its start the store says which sign-outs could be l
     await client.sendCommand(["ACL", "SETUSER", "app", "on", "nopass", "~*", "+@all", "-info", "-config"]);
     const { events } = await stage.node({ url: `redis://app:none@127.0.0.1:${stage.server.port}` });
     await expect.poll(() => events.length).toBe(1);
-    expect(JSON.stringify(events)).toContain("could not look");
+    expect(JSON.stringify(events)).toContain("could not read");
   });
 });

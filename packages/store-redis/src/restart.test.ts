@@ -43,7 +43,8 @@ requires("redis-server")("a server that", (program) => {
       const asked = (async () => store.sessions.read(key))();
       await expect(asked).rejects.toMatchObject({
         status: 503,
-        cause: { message: "Redis did not answer within 300 ms" },
+        reason: "redis-unanswered",
+        message: "Redis did not answer within 300 ms",
       });
     } finally {
       stage.server.thaw();

@@ -78,7 +78,7 @@ describe("the schema", () => {
     stage.sql(`PRAGMA user_version = ${version}`);
     const error = refusal(() => stage.node());
     expect(error.code).toBe("configuration");
-    expect(error.message).toContain(`another version: expected schema ${schemaVersion}, got ${version}`);
+    expect(error.message).toContain(`expected schema ${schemaVersion}, got ${version}`);
     expect(error.message).toContain(stage.file.path);
     expect(error.cure).toMatch(/Give the path of a new file/);
     expect(stage.sql("PRAGMA user_version")).toEqual([{ user_version: version }]);
@@ -92,7 +92,7 @@ describe("a file that isn't ours", () => {
     const error = refusal(() => openConnection(path, 0));
     expect([error.code, error.message]).toEqual([
       "configuration",
-      `the file "${path}" of sqliteStore is no SQLite database`,
+      `the file "${path}" of sqliteStore is not an SQLite database`,
     ]);
     expect(error.cure).toBeDefined();
   });

@@ -1,3 +1,4 @@
+import { failure } from "../errors/error-texts.ts";
 import { type Awaitable, isPending, whenReady } from "../ports/awaitable.ts";
 import type { Cell, CellStore, Look, Seen, Step } from "../ports/cell-store.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -98,8 +99,7 @@ export class Runner<T> {
     return whenReady(this.step(rule.partition, { ...step, before, look: rule.look }), (seen) => {
       if (seen.done) return whenDone(seen);
       if (otherwise !== undefined && seen.now <= at) return otherwise;
-      if (round === mostRounds)
-        throw new Error(`${mostRounds} steps in a row came too late: too many others write to one partition`);
+      if (round === mostRounds) throw failure("store-contended", { rounds: mostRounds });
       return this.#decide(rule, seen, seen.now > at ? Math.max(1, 2 * slackMs) : slackMs, round + 1);
     });
   }

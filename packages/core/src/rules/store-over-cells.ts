@@ -3,6 +3,7 @@ import type { Grant } from "../domain/grant.ts";
 import { comparableIssuer, type SessionNotice } from "../domain/logout-notice.ts";
 import type { NamedSessions, Removal, Removed } from "../domain/removal.ts";
 import type { Session, SessionKey } from "../domain/session.ts";
+import { failure } from "../errors/error-texts.ts";
 import { isPending, whenReady } from "../ports/awaitable.ts";
 import type { CellStore, Look, Seen } from "../ports/cell-store.ts";
 import type { NoticedAccount, SignInOutcome, Store, StoreContext } from "../ports/store.ts";
@@ -60,7 +61,7 @@ export function storeOverCells<T>(
       const { answer, bornAt } = await work();
       if (await isBornAt(bornAt)) return answer;
     }
-    throw new Error("the store begins anew again and again");
+    throw failure("store-reborn", { rounds: mostRepeats });
   }
 
   async function named(removal: Removal): Promise<Removal> {

@@ -1,5 +1,6 @@
 import type { AccountKey } from "../domain/account.ts";
 import type { Grant } from "../domain/grant.ts";
+import { failure } from "../errors/error-texts.ts";
 import type { Cell, Seen } from "../ports/cell-store.ts";
 import type { GrantFacts } from "./facts.ts";
 import type { Format } from "./format.ts";
@@ -57,7 +58,7 @@ export async function sweepAccount<T>(
     const drop = dropCovers(format, outcome);
     if (drop === undefined || (await runner.step(account, { ...drop, look: { keys: [fenceKey] } })).done) return;
   }
-  throw new Error("an account could not be swept: its grants were written again and again");
+  throw failure("sweep-contended", { rounds: mostPasses });
 }
 
 type Sweep = (account: AccountKey, revoke: (grant: Grant) => Promise<void>) => Promise<void>;

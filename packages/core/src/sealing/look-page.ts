@@ -1,3 +1,4 @@
+import { failure } from "../errors/error-texts.ts";
 import type { Look } from "../ports/cell-store.ts";
 
 /** A range of keys in their order: those that begin with `prefix`, behind `after`. */
@@ -44,5 +45,5 @@ function placeBehind(cells: readonly { readonly key: string }[], at: number): st
 function placeOf(from: string, prefixes: number): { at: number; after: string | undefined } {
   const [, at, after] = /^(\d+) (.*)$/s.exec(from) ?? [];
   if (at !== undefined && Number(at) < prefixes) return { at: Number(at), after };
-  throw new Error("a look's `from` must be the `next` of an earlier answer to the same look");
+  throw failure("look-position-unknown");
 }

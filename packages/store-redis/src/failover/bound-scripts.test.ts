@@ -100,11 +100,14 @@ test("where a script was sent in full and no answer came of the same server, it 
 
 test("a server that is another one each time is an error", async () => {
   const server = scripted(["a".repeat(40)], () => unknown);
-  await expect(run(scriptsOn(server.send))).rejects.toThrow("a different server answers each time");
+  await expect(run(scriptsOn(server.send))).rejects.toThrow("a different server answered each of 6 commands");
 });
 
 test("a server that tells nothing of its incarnation, or takes scripts along, is refused", async () => {
-  await expect(run(scriptsOn(scripted([], () => [1, 2]).send))).rejects.toThrow("keepSessionsAcrossFailover");
+  await expect(run(scriptsOn(scripted([], () => [1, 2]).send))).rejects.toMatchObject({
+    reason: "redis-run-id-missing",
+    cure: expect.stringContaining("keepSessionsAcrossFailover"),
+  });
   const old = scripted(["a".repeat(40)], () => [1, 2], "6.2.0");
   await expect(run(scriptsOn(old.send))).rejects.toThrow("version 7 or later");
   expect(old.names()).toEqual(["INFO"]);
