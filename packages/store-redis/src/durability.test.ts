@@ -29,7 +29,7 @@ requires("redis-server")("at its start the store says which sign-outs could be l
   });
 
   test.each([
-    ["an append-only file", ["--appendonly", "yes", "--appendfsync", "everysec"], "the last second or two"],
+    ["an append-only file", ["--appendonly", "yes", "--appendfsync", "everysec"], "the last two seconds"],
     ["an append-only file without a flush", ["--appendonly", "yes", "--appendfsync", "no"], "appendfsync no"],
     ["snapshots", ["--save", "3600 1"], "since its last snapshot"],
     ["an evicting policy", ["--maxmemory-policy", "allkeys-lru"], "allkeys-lru; set noeviction"],
@@ -37,7 +37,7 @@ requires("redis-server")("at its start the store says which sign-outs could be l
     const said = await saidOf(program, settings);
     expect(said).toEqual([expect.stringContaining(words)]);
     expect(said[0]).toContain("All users must sign in again");
-    expect((await saidOf(program, settings, true))[0]).toContain("signed in again then");
+    expect((await saidOf(program, settings, true))[0]).toContain("are then signed in again");
   });
 
   test("with a replica, everything in one event", async () => {
