@@ -1,12 +1,12 @@
 import { parseReturnTo } from "../domain/return-to.ts";
 import { IdentityError } from "../errors/identity-error.ts";
-import { forgetAttempt, isRepeatedAttempt } from "./attempt.ts";
-import { isNavigation, wantsPage } from "./browser.ts";
-import { type HttpAnswer, type HttpRequest, json, redirect } from "./message.ts";
-import { page } from "./page.ts";
+import { isNavigation, wantsPage } from "./kernel/fetch-metadata.ts";
+import { type HttpAnswer, type HttpRequest, json, redirect } from "./kernel/message.ts";
+import { page } from "./pages/page.ts";
+import type { PageName } from "./pages/texts.ts";
 import type { HttpParts } from "./parts.ts";
-import { sealRequest } from "./sealed-request.ts";
-import type { PageName } from "./texts.ts";
+import { forgetAttempt, isRepeatedAttempt } from "./routes/consent-loop.ts";
+import { sealRequest } from "./routes/sealed-request.ts";
 
 /** Answers an error that a route threw: a page is sent to sign-in and comes back, a program is told where that is. */
 export async function errorAnswer(parts: HttpParts, request: HttpRequest, error: IdentityError): Promise<HttpAnswer> {

@@ -6,16 +6,16 @@ import type { Awaitable } from "../ports/awaitable.ts";
 import type { SeenTokens } from "../use-cases/acquire-token.ts";
 import type { FoundSession } from "../use-cases/read-session.ts";
 import { interactionRequired } from "../use-cases/token-errors.ts";
-import { showsPage } from "./browser.ts";
-import { readCookie, serializeCookie } from "./cookies.ts";
 import { errorAnswer } from "./error-answer.ts";
-import { lostAgain, rememberLost } from "./lost-session.ts";
-import { type HttpAnswer, type HttpRequest, setCookies } from "./message.ts";
+import { readCookie, serializeCookie } from "./kernel/cookies.ts";
+import { showsPage } from "./kernel/fetch-metadata.ts";
+import { type HttpAnswer, type HttpRequest, setCookies } from "./kernel/message.ts";
+import { lostAgain, rememberLost } from "./pages/lost-session.ts";
 import type { HttpParts } from "./parts.ts";
-import { beginSignIn } from "./sign-in-redirect.ts";
-import { type SignInRequirement, signInRequirement } from "./sign-in-requirement.ts";
-import { type SignOutOptions, signOutAnswer } from "./sign-out-redirect.ts";
-import { SignedInUser } from "./signed-in-user.ts";
+import { beginSignIn } from "./routes/sign-in-redirect.ts";
+import { type SignOutOptions, signOutAnswer } from "./routes/sign-out-redirect.ts";
+import { type SignInRequirement, signInRequirement } from "./user/sign-in-requirement.ts";
+import { SignedInUser } from "./user/signed-in-user.ts";
 
 /** How a route sends its visitor to sign in. */
 export interface SignInOptions extends SignInParameters {
