@@ -1,5 +1,6 @@
 import { parseReturnTo } from "../domain/return-to.ts";
-import { IdentityError } from "../errors/identity-error.ts";
+import { failure } from "../errors/error-texts.ts";
+import type { IdentityError } from "../errors/identity-error.ts";
 import { isNavigation, wantsPage } from "./kernel/fetch-metadata.ts";
 import { type HttpAnswer, type HttpRequest, json, redirect } from "./kernel/message.ts";
 import { page } from "./pages/page.ts";
@@ -65,15 +66,7 @@ function notGiven(error: IdentityError): IdentityError {
   const { scopes = [], resource, claims } = error;
   const what = [...scopes, ...(resource === undefined ? [] : [resource]), ...(claims === undefined ? [] : ["claims"])];
   const wanted = what.map((each) => JSON.stringify(each)).join(", ");
-  return new IdentityError(
-    "interaction_required",
-    `the user has just signed in, and the provider did not give ${wanted}`,
-    {
-      cause: error,
-      cure: "Register these scopes at the provider, allow them to this client, and compare their names to the letter.",
-      scopes,
-    },
-  );
+  return failure("scopes-not-given", { wanted }, { cause: error, scopes });
 }
 
 function pageOf({ code }: IdentityError): PageName {

@@ -1,6 +1,8 @@
+import { defined } from "../domain/defined.ts";
 import { parseReturnTo } from "../domain/return-to.ts";
 import type { SessionKey } from "../domain/session.ts";
 import type { SignInParameters } from "../domain/transaction.ts";
+import { failure } from "../errors/error-texts.ts";
 import { IdentityError } from "../errors/identity-error.ts";
 import type { Awaitable } from "../ports/awaitable.ts";
 import type { SeenTokens } from "../use-cases/acquire-token.ts";
@@ -118,11 +120,7 @@ export class RequestIdentity {
     const look = this.#look(withTokens);
     const found = look instanceof Promise ? await look : look;
     if (found === undefined) {
-      throw new IdentityError("sign_in_required", "nobody is signed in", {
-        cure: "Sign in first.",
-        ...(needs.scopes === undefined ? {} : { scopes }),
-        ...(claims === undefined ? {} : { claims }),
-      });
+      throw failure("sign-in-required", {}, defined({ scopes: needs.scopes, claims }));
     }
     const { user, key, tokens } = found;
     if (claims !== undefined && !needs.isMetBy(user.session.claims)) {
@@ -232,7 +230,4 @@ export class RequestIdentity {
 }
 
 /** A guard stands before `identity()`, or without it. */
-export const missingIdentity = (guard = "requireSignIn"): IdentityError =>
-  new IdentityError("configuration", `${guard}() expected identity() before it, and found none`, {
-    cure: "Use identity({ … }) first, in the same app.",
-  });
+export const missingIdentity = (guard = "requireSignIn"): IdentityError => failure("identity-missing", { guard });

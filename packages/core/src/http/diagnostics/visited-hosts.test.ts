@@ -54,7 +54,7 @@ describe("a host that is not the configured one", () => {
     await new Browser(http).send("GET", callback, { headers: { host: "app.example" } });
     const [event] = world.eventsOf("sign_in_failed");
     expect(event?.error.message).toContain('baseUrl says app.example, but the request came to "www.app.example"');
-    expect(event?.error.cure).toContain("Use one address, https://app.example");
+    expect(event?.error.cure).toContain("Open the app at https://app.example");
   });
 
   test("is remembered for a few hosts only: host names that are made up fill no memory and no log", async () => {

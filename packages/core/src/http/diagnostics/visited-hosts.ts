@@ -1,9 +1,9 @@
 import type { Clock } from "../../ports/clock.ts";
 import type { HttpRequest } from "../kernel/message.ts";
 
-/** Each is said once; made-up host names fill neither memory nor log. */
+/** A warning for each; made-up host names fill neither memory nor log. */
 const mostHosts = 10;
-/** Sign-ins that must begin at a host, and none come back, before it is called a mistake. */
+/** Sign-ins that must begin at a host without one coming back before the host is reported. */
 const suspiciousTries = 3;
 
 interface Visited {
@@ -45,17 +45,17 @@ export class VisitedHosts {
     if (visited !== undefined) visited.isGood = true;
   }
 
-  /** Why a callback comes without its cookie, if its host may be the reason. */
-  mismatchAt(request: HttpRequest): string | undefined {
+  /** The other host that a callback came to, which may be the reason why its cookie is missing. */
+  otherHostOf(request: HttpRequest): string | undefined {
     const host = this.#otherHost(request);
-    return host === undefined || this.#hosts.get(host)?.isGood === true ? undefined : this.#mismatch(host);
+    return host === undefined || this.#hosts.get(host)?.isGood === true ? undefined : host;
   }
 
-  /** A sign-in began elsewhere in the last `withinMs`, and none has come back there. */
-  mismatchWithin(withinMs: number): string | undefined {
+  /** Another host where a sign-in began in the last `withinMs`, and where none has come back. */
+  suspectWithin(withinMs: number): string | undefined {
     const since = this.#clock.now() - withinMs;
     const found = [...this.#hosts].find(([, { isGood, tries, lastAt }]) => !isGood && tries > 0 && lastAt >= since);
-    return found === undefined ? undefined : this.#mismatch(found[0]);
+    return found?.[0];
   }
 
   #visited(host: string): Visited | undefined {

@@ -1,7 +1,5 @@
-import { IdentityError } from "../../errors/identity-error.ts";
+import { failure } from "../../errors/error-texts.ts";
+import type { IdentityError } from "../../errors/identity-error.ts";
 
-/** For an adapter: a body was there, and what stands in front of `identity()` has read it and kept it nowhere. */
-export const bodyTaken = (): IdentityError =>
-  new IdentityError("invalid_request", "a middleware in front of identity() has read the body, and kept it nowhere", {
-    cure: "Use identity({ … }) before that middleware, or let it leave /auth/* alone.",
-  });
+/** For an adapter: a middleware before `identity()` read the body, and did not keep it. */
+export const bodyTaken = (): IdentityError => failure("body-consumed");

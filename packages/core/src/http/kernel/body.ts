@@ -1,4 +1,5 @@
-import { IdentityError } from "../../errors/identity-error.ts";
+import { failure } from "../../errors/error-texts.ts";
+import type { IdentityError } from "../../errors/identity-error.ts";
 
 /**
  * Reads a body as text (UTF-8), and no further than the limit.
@@ -24,8 +25,4 @@ export async function readText(
   return text + decoder.decode();
 }
 
-export const tooLong = (limit: number): IdentityError =>
-  new IdentityError("invalid_request", `expected a body of at most ${limit} bytes, and got a longer one`, {
-    status: 413,
-    cure: "Send less.",
-  });
+export const tooLong = (limit: number): IdentityError => failure("body-too-long", { limitBytes: limit });

@@ -1,4 +1,4 @@
-import { IdentityError } from "../../errors/identity-error.ts";
+import { failure } from "../../errors/error-texts.ts";
 import type { HttpRequest } from "./message.ts";
 
 /**
@@ -44,10 +44,7 @@ export function refuseEmbedded(request: HttpRequest): void {
   if (site !== "cross-site" && site !== "same-site") return;
   const isNavigated = request.header("sec-fetch-mode") === "navigate";
   if (isNavigated && !framed.has(request.header("sec-fetch-dest") ?? "document")) return;
-  throw new IdentityError("invalid_request", "another site's page asked for a sign-in without going to this app", {
-    status: 403,
-    cure: "Send the browser here by a link, a form or a redirect of the whole page.",
-  });
+  throw failure("sign-in-embedded");
 }
 
 /** Where a browser draws pages in others: no cookie of ours would be kept there. */
@@ -67,10 +64,7 @@ export function isSameOrigin(request: HttpRequest, origin: string): boolean {
 /** @throws IdentityError `invalid_request` with status 403, where a POST comes from another site's page */
 export function requireSameOrigin(request: HttpRequest, origin: string): void {
   if (isSameOrigin(request, origin)) return;
-  throw new IdentityError("invalid_request", `expected a post from ${origin}, and got one from another site`, {
-    status: 403,
-    cure: "Post from this app's own pages.",
-  });
+  throw failure("post-cross-site", { origin });
 }
 
 /** Whether a GET is a user's own going to this page: no other site's link, no frame, no image, no prefetch. */

@@ -1,4 +1,4 @@
-import { IdentityError } from "../../errors/identity-error.ts";
+import { failure } from "../../errors/error-texts.ts";
 import { tooLong } from "./body.ts";
 import { type HttpRequest, parametersOf, queryOf } from "./message.ts";
 
@@ -14,11 +14,11 @@ export async function readForm(request: HttpRequest): Promise<URLSearchParams> {
   const type = request.header("content-type");
   if (type === undefined) {
     if ((await bodyOf(request)) === "") return new URLSearchParams();
-    throw notAForm("no content type");
+    throw failure("body-not-a-form", { found: "no content type" });
   }
   if (type.split(";", 1)[0]?.trim().toLowerCase() !== "application/x-www-form-urlencoded") {
     if ((await bodyOf(request)) === "") return new URLSearchParams();
-    throw notAForm("another content type");
+    throw failure("body-not-a-form", { found: "another content type" });
   }
   return parametersOf(await bodyOf(request));
 }
@@ -33,8 +33,3 @@ async function bodyOf(request: HttpRequest): Promise<string> {
 /** What a route was given: the form's fields at a POST, else the query's. */
 export const readParameters = async (request: HttpRequest): Promise<URLSearchParams> =>
   request.method === "POST" ? readForm(request) : queryOf(request.target);
-
-const notAForm = (came: string): IdentityError =>
-  new IdentityError("invalid_request", `expected a body of type application/x-www-form-urlencoded, and got ${came}`, {
-    cure: "Post a form.",
-  });

@@ -1,4 +1,4 @@
-import { IdentityError } from "../../errors/identity-error.ts";
+import { failure } from "../../errors/error-texts.ts";
 
 /** A request as an adapter shows it to the core: no framework, no Request object, nothing read before it is asked for. */
 export interface HttpRequest {
@@ -48,9 +48,7 @@ export function parametersOf(text: string): URLSearchParams {
   for (let at = text.indexOf("&"); at >= 0; at = text.indexOf("&", at + 1)) {
     count += 1;
     if (count > mostParameters) {
-      throw new IdentityError("invalid_request", `expected at most ${mostParameters} parameters, and got more`, {
-        cure: "Send only the parameters that this route knows.",
-      });
+      throw failure("too-many-parameters", { limit: mostParameters });
     }
   }
   return new URLSearchParams(text);

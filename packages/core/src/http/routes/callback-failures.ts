@@ -1,22 +1,17 @@
 import { type Transaction, transactionTime } from "../../domain/transaction.ts";
-import { IdentityError } from "../../errors/identity-error.ts";
-import { readCookie } from "../kernel/cookies.ts";
+import { failure } from "../../errors/error-texts.ts";
+import type { IdentityError } from "../../errors/identity-error.ts";
 import type { HttpAnswer, HttpRequest } from "../kernel/message.ts";
 import { page } from "../pages/page.ts";
 import type { HttpParts } from "../parts.ts";
 import type { RequestIdentity } from "../request-identity.ts";
 
-/** A transaction's own time says that it is over; beyond this nobody made a pause only. */
+/** Callbacks older than this are treated as unknown, not as late. */
 const longestPauseMs = 24 * 3_600_000;
 
-export const invalidCallback = (why: string, signIn: string, cure?: string): IdentityError =>
-  new IdentityError("invalid_callback", `this callback can't be completed: ${why}`, {
-    cure: `${cure === undefined ? "Begin" : `${cure}, and begin`} again at ${signIn}.`,
-  });
-
 /**
- * A callback that answers no sign-in which this browser has on its way: a page with status 400. It goes on by itself where
- * that is sure to lead somewhere: where this very sign-in was completed here, and once where it only took too long.
+ * A callback that matches no pending sign-in of this browser: a page with status 400. The page forwards by itself in two cases:
+ * this sign-in was completed in this browser before, or it only took too long.
  */
 export async function withoutTransaction(
   parts: HttpParts,
@@ -36,11 +31,10 @@ export async function withoutTransaction(
   const begun = transactionTime(id);
   const pauseMs = begun === undefined ? 0 : ports.clock.now() - begun;
   const isLate = pauseMs >= transactionMs && pauseMs < longestPauseMs;
-  const [why, cure] = causeOf(parts, request, isLate);
-  const error = invalidCallback(`it answers no sign-in that this browser has on its way; ${why}`, routes.signIn, cure);
+  const error = causeOf(parts, request, isLate);
   failed(error);
   const { status } = error;
-  // Whatever it is about: whoever comes back so late doesn't come back at once, so that this is no circle.
+  // Safe from redirect loops: a callback can be late only once in ten minutes.
   if (isLate && !isSignedIn) {
     return page(parts, request, {
       name: "late-callback",
@@ -57,7 +51,7 @@ export async function withoutTransaction(
   });
 }
 
-/** This browser is signed in by that very callback: it goes on to where that led. */
+/** This very callback signed this browser in: the page forwards to where it led. */
 export const repeatedPage = (
   parts: HttpParts,
   request: HttpRequest,
@@ -77,38 +71,28 @@ async function arrival(identity: RequestIdentity, id: string): Promise<readonly 
   try {
     return [await identity.arrivedBy(id), (await identity.sessionKey()) !== undefined];
   } catch {
-    // The callback is no good, whoever is signed in.
+    // The callback is refused in any case; without an answer of the store the page does not forward.
     return [undefined, true];
   }
 }
 
 /** For the developer: what keeps a transaction's cookie from coming back, and what to do. */
-function causeOf(
-  { settings, hosts }: HttpParts,
-  request: HttpRequest,
-  isLate: boolean,
-): readonly [why: string, cure?: string] {
-  const oneAddress = `Use one address, ${settings.origin}`;
-  const elsewhere = hosts.mismatchAt(request);
-  if (elsewhere !== undefined) return [elsewhere, oneAddress];
-  const minutes = Math.round(settings.transactionMs / 60_000);
-  if (isLate) return [`it began more than ${minutes} minutes ago, so that its cookie has expired`];
-  const hasCookies = ["0", "1", "2", "3", "4"].some(
-    (slot) => readCookie(request.header("cookie"), settings.cookies.transactionPrefix + slot) !== undefined,
-  );
-  if (!hasCookies) {
-    const begunElsewhere = hosts.mismatchWithin(settings.transactionMs);
-    if (begunElsewhere !== undefined) return [begunElsewhere, oneAddress];
-    const why = "no cookie of a sign-in came with it: the browser blocks or has dropped it, or another browser began";
-    return [why, "Allow this site's cookies, look whether a proxy takes Set-Cookie or Cookie away"];
-  }
-  const why = "its cookies belong to other sign-ins, or were sealed by a secret that is not configured any more";
-  return [why, "Keep a rotated secret at the end of `secrets` until what it sealed has ended"];
+function causeOf({ settings, hosts, transactions }: HttpParts, request: HttpRequest, isLate: boolean): IdentityError {
+  const { routes, origin, transactionMs } = settings;
+  const { signIn } = routes;
+  const atOtherHost = (found: string) =>
+    failure("callback-at-other-host", { configured: new URL(origin).host, found, origin, signIn });
+  const visited = hosts.otherHostOf(request);
+  if (visited !== undefined) return atOtherHost(visited);
+  if (isLate) return failure("callback-late", { minutes: Math.round(transactionMs / 60_000), signIn });
+  if (transactions.isCarriedBy(request)) return failure("callback-cookie-foreign", { signIn });
+  const begunAt = hosts.suspectWithin(transactionMs);
+  return begunAt === undefined ? failure("callback-cookie-missing", { signIn }) : atOtherHost(begunAt);
 }
 
 /**
- * The provider says no: the user, or whoever decides for them, did not consent. `undefined`: something else failed, or it
- * can't be known because the store or the provider could not be asked.
+ * The provider refused: the user or an administrator did not consent. `undefined`: the sign-in failed for another reason, or
+ * the store or the provider could not be asked.
  */
 export function refusalOfProvider(
   parameters: URLSearchParams,
@@ -120,15 +104,7 @@ export function refusalOfProvider(
   if (code !== "access_denied" && code !== "invalid_scope" && code !== "consent_required") return undefined;
   const scopes = asked.scopes ?? [];
   const wanted = scopes.length === 0 ? "the configured scopes" : scopes.join(", ");
-  return new IdentityError(
-    "invalid_callback",
-    `the provider refused a sign-in that asked for ${wanted}: ${error.message}`,
-    {
-      cause: error,
-      cure: "Ask for less, or let the user or an administrator of the provider consent to these scopes.",
-      scopes,
-    },
-  );
+  return failure("provider-refused-sign-in", { scopes: wanted, why: error.message }, { cause: error, scopes });
 }
 
 export const endedPage = (
@@ -142,9 +118,9 @@ export const endedPage = (
 export function failedPage(
   parts: HttpParts,
   request: HttpRequest,
-  failure: { transaction: Transaction; error: IdentityError; isRefused: boolean; cookies: readonly string[] },
+  failed: { transaction: Transaction; error: IdentityError; isRefused: boolean; cookies: readonly string[] },
 ): Promise<HttpAnswer> {
-  const { transaction, error, isRefused, cookies } = failure;
+  const { transaction, error, isRefused, cookies } = failed;
   const { status, retryAfter } = error;
   const wayOn = { href: signInHref(parts, transaction.returnTo) };
   const name = status === 503 ? "unreachable" : isRefused ? "denied" : "failed-callback";

@@ -1,16 +1,10 @@
 import type { Transaction } from "../../domain/transaction.ts";
+import { failure } from "../../errors/error-texts.ts";
 import { IdentityError } from "../../errors/identity-error.ts";
 import { serializeCookie } from "../kernel/cookies.ts";
 import { readParameters } from "../kernel/form.ts";
 import { type HttpAnswer, redirect } from "../kernel/message.ts";
-import {
-  endedPage,
-  failedPage,
-  invalidCallback,
-  refusalOfProvider,
-  repeatedPage,
-  withoutTransaction,
-} from "./callback-failures.ts";
+import { endedPage, failedPage, refusalOfProvider, repeatedPage, withoutTransaction } from "./callback-failures.ts";
 import { rememberAttempt } from "./consent-loop.ts";
 import { getOrPost, type Route, type RouteContext } from "./route.ts";
 import { defaultRoutes } from "./routes.ts";
@@ -58,7 +52,7 @@ async function answerCallback({ parts, request, identity }: RouteContext): Promi
     const result = await useCases.signIn.complete(callback);
     const arrivedAt = result === "replayed" ? await identity.arrivedBy(transaction.id) : undefined;
     if (arrivedAt !== undefined) return repeatedPage(parts, request, arrivedAt, forget);
-    if (result === "replayed") throw invalidCallback("it has been used before", settings.routes.signIn);
+    if (result === "replayed") throw failure("callback-used-before", { signIn: settings.routes.signIn });
     if (result === "ended") return endedPage(parts, request, transaction, forget);
     if (result === "collided") {
       if (transaction.restarted) return endedPage(parts, request, transaction, forget);

@@ -1,3 +1,4 @@
+import { failure } from "../../errors/error-texts.ts";
 import { IdentityError } from "../../errors/identity-error.ts";
 import { readForm } from "../kernel/form.ts";
 import { answer, type HttpAnswer, type HttpRequest, json, queryOf } from "../kernel/message.ts";
@@ -78,7 +79,7 @@ export const backChannelRoute: Route = {
 async function logoutTokenOf(request: HttpRequest): Promise<string> {
   const token = (await readForm(request)).get("logout_token");
   if (token !== null && token !== "") return token;
-  throw new IdentityError("invalid_request", "expected a form with logout_token, and got none");
+  throw failure("logout-token-missing");
 }
 
 const wordsOf = ({ message, cure }: IdentityError): string => (cure === undefined ? message : `${message}; ${cure}`);

@@ -1,6 +1,6 @@
 import { parseReturnTo } from "../../domain/return-to.ts";
 import type { SignInParameters } from "../../domain/transaction.ts";
-import { IdentityError } from "../../errors/identity-error.ts";
+import { failure } from "../../errors/error-texts.ts";
 import { isSameOrigin } from "../kernel/fetch-metadata.ts";
 import { readParameters } from "../kernel/form.ts";
 import { type HttpAnswer, type HttpRequest, redirect } from "../kernel/message.ts";
@@ -45,9 +45,7 @@ async function thirdParty(
 ): Promise<HttpAnswer> {
   const { ports, settings } = parts;
   if (!(await ports.provider.acceptsIssuer(issuer))) {
-    throw new IdentityError("invalid_request", `iss is not this app's identity provider (${ports.provider.name})`, {
-      cure: "Ask whoever sent you here to use this app's own address.",
-    });
+    throw failure("issuer-unknown", { provider: ports.provider.name });
   }
   const returnTo = localPath(parameters.get("target_link_uri") ?? settings.basePath, settings.origin);
   const loginHint = parameters.get("login_hint");

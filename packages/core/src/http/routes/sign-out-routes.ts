@@ -1,5 +1,5 @@
 import { type SignOutScope, signOutScopes } from "../../domain/removal.ts";
-import { IdentityError } from "../../errors/identity-error.ts";
+import { failure } from "../../errors/error-texts.ts";
 import { isOwnNavigation, requireSameOrigin } from "../kernel/fetch-metadata.ts";
 import { readForm } from "../kernel/form.ts";
 import { queryOf, redirect } from "../kernel/message.ts";
@@ -48,13 +48,7 @@ function signOutOptions(parameters: URLSearchParams): SignOutOptions {
   const scope = parameters.get("scope");
   const returnTo = parameters.get("returnTo");
   if (scope !== null && !isScope(scope)) {
-    throw new IdentityError(
-      "invalid_request",
-      `expected a scope of ${signOutScopes.join(", ")}, and got something else`,
-      {
-        cure: 'Leave scope away, or send "account", "session" or "everywhere".',
-      },
-    );
+    throw failure("sign-out-scope-unknown", { scopes: signOutScopes.join(", ") });
   }
   return { ...(scope === null ? {} : { scope }), ...(returnTo === null ? {} : { returnTo }) };
 }

@@ -64,7 +64,12 @@ export class Transactions {
     return kept.map(({ name }) => this.#delete(name));
   }
 
-  /** Forgets all of a browser's sign-ins on their way. */
+  /** Whether a cookie of any sign-in came with the request. */
+  isCarriedBy(request: HttpRequest): boolean {
+    return this.#kept(request).length > 0;
+  }
+
+  /** Forgets all pending sign-ins of a browser. */
   forgetAll(request: HttpRequest): readonly string[] {
     return this.#kept(request).map(({ name }) => this.#delete(name));
   }

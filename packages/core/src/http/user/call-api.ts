@@ -1,5 +1,7 @@
 import type { Account } from "../../domain/account.ts";
+import { defined } from "../../domain/defined.ts";
 import type { AccessToken, GrantKey, TokenRequest } from "../../domain/grant.ts";
+import { failure } from "../../errors/error-texts.ts";
 import { IdentityError } from "../../errors/identity-error.ts";
 import { isSafe } from "../../provider-kit/loopback.ts";
 import { interactionRequired, signedOut } from "../../use-cases/token-errors.ts";
@@ -29,8 +31,8 @@ export interface CallParts extends Pick<HttpParts, "refusals"> {
   readonly ports: Pick<HttpParts["ports"], "store" | "provider" | "clock" | "events">;
 }
 
-/** A user who has signed in so lately gets no better token by signing in again, in ms. */
-const lately = 60_000;
+/** A sign-in within this time brings the same token again. */
+const recentSignInMs = 60_000;
 
 /**
  * Calls an API with a holder's token. A token that the API refuses (`invalid_token`, or a claims challenge) is replaced
@@ -48,8 +50,8 @@ export async function callApi(
   const { ports, refusals } = parts;
   const request = new Request(input, init);
   const url = new URL(request.url);
-  if (!isSafe(url)) throw plainHttp(url);
-  const wanted: TokenRequest = { scopes, ...(resource === undefined ? {} : { resource }) };
+  if (!isSafe(url)) throw failure("api-not-https", { origin: url.origin });
+  const wanted: TokenRequest = { scopes, ...defined({ resource }) };
   const token = await holder.acquireToken(wanted);
   const response = await send(ports, holder, request, token);
   const refusal = response.status === 401 ? refusalOf(response.headers.get("www-authenticate")) : undefined;
@@ -72,7 +74,7 @@ export async function callApi(
   throw interactionRequired("api-asks-for-claims", { ...wanted, ...stillRefused });
 }
 
-/** Another token in place of the refused one. Where there is none, the error says who refused: not the provider. */
+/** Another token in place of the refused one. Where there is none, the error names the API that refused. */
 async function replacement(
   { ports }: CallParts,
   holder: TokenHolder,
@@ -87,26 +89,12 @@ async function replacement(
     ports.events.emit({ type: "api_refused", account: holder.account?.key, api });
     const { signedInAt } = holder;
     if (signedInAt === undefined) throw error;
-    const isHopeless = Math.abs(ports.clock.now() - signedInAt) < lately;
-    throw new IdentityError("interaction_required", `the API at ${api} refused the token, and there is no other`, {
-      cause: error,
-      cure: refusedCure,
-      api,
-      scopes: request.scopes,
-      ...(request.resource === undefined ? {} : { resource: request.resource }),
-      // Forbidden: the same sign-in a moment ago brought this token.
-      ...(isHopeless ? { status: 403 } : {}),
-    });
+    const isHopeless = Math.abs(ports.clock.now() - signedInAt) < recentSignInMs;
+    const { scopes, resource } = request;
+    const reason = isHopeless ? "api-refused-new-token" : "api-refused-token";
+    throw failure(reason, { api }, { cause: error, api, scopes, ...defined({ resource }) });
   }
 }
-
-const refusedCure =
-  "Look into the API's log. Compare the issuer, the audience and the token's format that it expects with what the provider gives; ask for the API's own scopes or resource.";
-
-const plainHttp = ({ origin }: URL): IdentityError =>
-  new IdentityError("configuration", `expected an https address for a request with a token, and got ${origin}`, {
-    cure: "Call the API over https. Plain http is for this machine alone (localhost).",
-  });
 
 /** Sends a request with a token; one that is bound to a key once more where the API wants a nonce in the proof. */
 async function send(
@@ -121,7 +109,7 @@ async function send(
     copy.headers.set("authorization", `${token.type} ${token.value}`);
     return copy;
   };
-  // Looked up at each call, and called on its own: a method of nothing, as every runtime wants it.
+  // Read `fetch` at each call (a test may stub it) and call it unbound: Workers throws "Illegal invocation" otherwise.
   const call = provider.fetch ?? fetch;
   if (provider.authorize === undefined || token.type.toLowerCase() === "bearer") return call(ready());
   const grant = (await store.tokens.read(await holder.grantKey()))?.value;

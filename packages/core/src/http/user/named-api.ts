@@ -1,4 +1,4 @@
-import { IdentityError } from "../../errors/identity-error.ts";
+import { failure } from "../../errors/error-texts.ts";
 import type { HttpParts } from "../parts.ts";
 import type { ApiOptions } from "../settings.ts";
 import { type CallParts, callApi, type FetchOptions, type TokenHolder } from "./call-api.ts";
@@ -42,9 +42,7 @@ export function namedApi(
   const api = Object.hasOwn(apis, name) ? apis[name] : undefined;
   if (api === undefined) {
     const known = Object.keys(apis).join(", ") || "none";
-    throw new IdentityError("configuration", `expected one of the APIs in the options (${known}), and got "${name}"`, {
-      cure: `Name it in the options: apis: { ${JSON.stringify(name)}: { baseUrl, scopes } }.`,
-    });
+    throw failure("api-unknown", { known, found: name });
   }
   return new NamedApi(parts, holder, isApp ? { ...api, scopes: api.appScopes ?? api.scopes } : api);
 }
@@ -56,14 +54,7 @@ export function addressBelow(baseUrl: string, path: string): URL {
   const url = isBelow && URL.canParse(base + path) ? new URL(base + path) : undefined;
   const root = new URL(base);
   if (url?.origin === root.origin && url.pathname.startsWith(root.pathname)) return url;
-  throw new IdentityError(
-    "invalid_request",
-    "expected a path below the API's base address, and got one that leads elsewhere",
-    {
-      status: 500,
-      cure: 'Pass a path such as "/me?$select=mail", with whatever comes from outside encoded by encodeURIComponent.',
-    },
-  );
+  throw failure("api-path-leads-elsewhere");
 }
 
 const hasControls = (path: string): boolean => [...path].some((character) => character < " " || character === "\u007f");

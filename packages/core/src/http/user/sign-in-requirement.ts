@@ -1,5 +1,6 @@
 import { type ClaimsRequest, meetsClaims, parseClaimsRequest } from "../../domain/claims-request.ts";
-import { IdentityError } from "../../errors/identity-error.ts";
+import { failure } from "../../errors/error-texts.ts";
+import { checkOptions, list, type OptionRules, text } from "../../options/option.ts";
 
 /** What a route needs of its visitor. */
 export interface SignInRequirement {
@@ -12,7 +13,11 @@ export interface SignInRequirement {
   readonly claims?: string;
 }
 
-const known = ["scopes", "claims"];
+const rules: OptionRules<SignInRequirement> = {
+  scopes: list("a list of scopes", text("a scope")),
+  // Parsed below: the parser's message says more.
+  claims: () => [],
+};
 
 /** A requirement that was read and checked once, when its guard was made. */
 class CheckedRequirement implements SignInRequirement {
@@ -41,15 +46,7 @@ export type { CheckedRequirement };
  */
 export function signInRequirement(requirement: SignInRequirement): CheckedRequirement {
   if (requirement instanceof CheckedRequirement) return requirement;
-  const unknown = Object.keys(requirement).find((name) => !known.includes(name));
-  if (unknown !== undefined) throw wrong(`one of the members ${known.join(", ")}`, `a member "${unknown}"`);
-  const scopes: unknown = requirement.scopes;
-  const areScopes = scopes === undefined || (Array.isArray(scopes) && scopes.every((each) => typeof each === "string"));
-  if (!areScopes) throw wrong("a list of scopes", `something else as "scopes"`);
+  const problems = checkOptions("requireSignIn()", rules, requirement);
+  if (problems.length > 0) throw failure("requirement-invalid", { problems: problems.join("; ") });
   return new CheckedRequirement(requirement);
 }
-
-const wrong = (expected: string, found: string): IdentityError =>
-  new IdentityError("configuration", `requireSignIn() expected ${expected}, and found ${found}`, {
-    cure: 'Write requireSignIn({ scopes: ["Mail.Read"], claims: \'{"id_token":{ … }}\' }).',
-  });
