@@ -111,7 +111,7 @@ export const signIn: AdapterCaseGroup = {
 
     adapterCase("a session ends after its idle time, and use extends it up to its absolute expiry", async (scene) => {
       const hour = 3_600_000;
-      const app = await scene.start({ session: { idle: 2 * hour, absolute: 5 * hour } });
+      const app = await scene.start({ session: { idleMs: 2 * hour, absoluteMs: 5 * hour } });
       const [used, unused] = [await scene.signedIn(app), await scene.signedIn(app)];
       for (let hours = 0; hours < 4; hours++) {
         await scene.clock.advance(hour);
