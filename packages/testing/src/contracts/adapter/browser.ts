@@ -2,16 +2,16 @@ import { type CookieContext, CookieJar } from "./cookie-jar.ts";
 
 type Fields = Readonly<Record<string, string>>;
 
-/** Where a request comes from: Sec-Fetch-Site. "none": typed in, or a bookmark. */
+/** The value of Sec-Fetch-Site. "none": a typed address or a bookmark. */
 export type Site = "same-origin" | "cross-site" | "none";
 
 type Send = (request: Request) => Promise<Response>;
 
-/** A browser at one app: its cookies, and the headers that browsers send. Follows no redirect by itself. */
+/** A browser at one app, with cookies and the headers of browsers. It follows no redirect by itself. */
 export class Browser {
   readonly origin: string;
   readonly jar: CookieJar;
-  /** Which browser it is for the provider. */
+  /** The browser's name at the provider. */
   readonly name: string;
   readonly #send: Send;
 
@@ -22,7 +22,7 @@ export class Browser {
     this.jar = jar;
   }
 
-  /** Goes to a page of the app, by its address or by a link on that site. */
+  /** Navigates to a page of the app, by its address or by a link on the given site. */
   navigate(
     target: string,
     { site = "same-origin", headers = {} }: { site?: Site; headers?: Fields } = {},
@@ -31,7 +31,7 @@ export class Browser {
     return this.#request(from, target, { headers: { ...page, "sec-fetch-site": site, ...headers } });
   }
 
-  /** Sends a form, of the app's own page or of another site's. */
+  /** Submits a form of the app's own page or of another site. */
   submit(
     target: string,
     fields: Fields | URLSearchParams = {},
@@ -46,7 +46,7 @@ export class Browser {
     });
   }
 
-  /** What a page's script asks for. */
+  /** Sends a request of a page's script. */
   program(target: string, init: { method?: string; headers?: Fields; body?: string } = {}): Promise<Response> {
     const headers = {
       "sec-fetch-mode": "cors",
@@ -57,7 +57,7 @@ export class Browser {
     return this.#request("same-site", target, { ...init, headers: { ...headers, ...init.headers } });
   }
 
-  /** What another site's page draws in an iframe, where third-party cookies are blocked. */
+  /** Loads an iframe on another site's page, with third-party cookies blocked. */
   frame(target: string, fields?: Fields): Promise<Response> {
     const headers = { ...page, "sec-fetch-dest": "iframe", "sec-fetch-site": "cross-site" };
     if (fields === undefined) return this.#request("third-party frame", target, { headers });
@@ -65,7 +65,7 @@ export class Browser {
     return this.#request("third-party frame", target, { ...init, headers: { ...headers, "content-type": form } });
   }
 
-  /** What this browser was at this moment: it keeps sending the cookies that it has now. */
+  /** A copy of this browser that keeps its present cookies. */
   copy(): Browser {
     return new Browser({ origin: this.origin, fetch: this.#send }, this.name, this.jar.copy());
   }

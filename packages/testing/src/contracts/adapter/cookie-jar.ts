@@ -1,15 +1,15 @@
-/** A cookie as it was set. */
+/** A cookie of a Set-Cookie header. */
 export interface SetCookie {
   readonly name: string;
   readonly value: string;
-  /** Attribute names in lower case; a flag's value is "". */
+  /** Attribute names in lower case. The value of a flag is "". */
   readonly attributes: ReadonlyMap<string, string>;
 }
 
 /** The cookies that an answer sets. */
 export const setCookies = (response: Response): readonly SetCookie[] => response.headers.getSetCookie().map(parse);
 
-/** Whether a cookie is set in order to be deleted. */
+/** Whether a Set-Cookie deletes its cookie. */
 export const isDeleted = ({ attributes }: SetCookie): boolean => attributes.get("max-age") === "0";
 
 function parse(line: string): SetCookie {
@@ -27,14 +27,14 @@ function cut(text: string): [string, string] {
   return at < 0 ? [text.trim(), ""] : [text.slice(0, at).trim(), text.slice(at + 1).trim()];
 }
 
-/** Where a request comes from, as far as cookies care. */
+/** The facts of a request that decide which cookies it carries. */
 export type CookieContext = "same-site" | "cross-site navigation" | "cross-site post" | "third-party frame";
 
-/** A browser's cookies of one host, as strict as browsers are. */
+/** A browser's cookies of one host, with the rules of browsers. */
 export class CookieJar {
   readonly #cookies = new Map<string, SetCookie>();
 
-  /** Takes what an answer sets. @throws where a browser would refuse a cookie */
+  /** Stores the cookies of an answer. @throws if a browser would refuse a cookie */
   take(response: Response): void {
     for (const cookie of setCookies(response)) {
       refuse(cookie);
@@ -43,7 +43,7 @@ export class CookieJar {
     }
   }
 
-  /** The Cookie header of a request from there; `undefined`: none. */
+  /** The Cookie header of a request. `undefined`: no cookies. */
   header(context: CookieContext): string | undefined {
     const sent = [...this.#cookies.values()].filter(({ attributes }) => isSent(attributes.get("samesite"), context));
     return sent.length === 0 ? undefined : sent.map(({ name, value }) => `${name}=${value}`).join("; ");
