@@ -24,7 +24,8 @@ async function main(args: readonly string[]): Promise<number> {
 function storeOf({ store }: ChaosOptions): RunOptions["store"] {
   if (store === "sqlite") return store;
   const redis = locate("redis-server", process.env.PATH ?? "");
-  if (redis === undefined) throw new Error("needs redis-server (apt-get install redis-server), or --store sqlite");
+  if (redis === undefined)
+    throw new Error("redis-server was not found: install it (apt-get install redis-server), or pass --store sqlite");
   return { redis };
 }
 
