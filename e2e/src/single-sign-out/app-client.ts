@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { type Browser, type JsonAnswer, signInAs } from "../browser/index.ts";
 
-/** One user's browser at one of the apps: what a script with a cookie jar can do there. */
+/** A user's client at one of the apps: a script with a cookie jar. */
 export class AppClient {
   readonly #browser: Browser;
   readonly #url: string;
