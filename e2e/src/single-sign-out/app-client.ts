@@ -1,5 +1,5 @@
+import { type Browser, type JsonAnswer, signInAs } from "@identity-web/testing/browser";
 import { expect } from "vitest";
-import { type Browser, type JsonAnswer, signInAs } from "../browser/index.ts";
 
 /** A user's client at one of the apps: a script with a cookie jar. */
 export class AppClient {

@@ -1,18 +1,18 @@
-import type { IdentityEvent } from "@identity-web/core";
+import type { EventType, IdentityEvent } from "@identity-web/core";
 import type { Attributes, Counter, Histogram, Meter } from "@opentelemetry/api";
 
 const descriptions = {
-  sign_ins: "Sign-ins that came back from the provider, by outcome",
-  tokens: "Access tokens that were handed out, from the cache or not",
-  refreshes: "Refreshes that the provider was asked for, by outcome",
-  bearer_refusals: "Tokens that came to this app's API and were refused, by the error's code",
-  removals: "Removals from the token cache, by who asked for them, scope and outcome",
+  sign_ins: "Sign-ins that returned from the provider, by outcome",
+  tokens: "Access tokens that were returned, from the cache or not",
+  refreshes: "Refreshes at the provider, by outcome",
+  bearer_refusals: "Callers' tokens that this app's API refused, by the error's code",
+  removals: "Removals from the token cache, by cause, scope and outcome",
   notices: "Logout notices, by channel and outcome",
   revocations: "Refresh tokens revoked at the provider, by outcome",
-  request_errors: "Requests that were answered by an error, by its code",
+  request_errors: "Requests that were answered with an error, by its code",
   store_errors: "Failures of the store",
   provider_errors: "Failures of the provider's client",
-  evictions: "Sessions and markers that had to go because the store was full",
+  evictions: "Sessions and markers that were deleted because the store was full",
   unreadable_records: "Sessions and grants that could not be unsealed",
 } as const;
 
@@ -20,7 +20,7 @@ type CounterName = keyof typeof descriptions;
 
 export interface Instruments {
   readonly counters: Readonly<Record<CounterName, Counter>>;
-  /** In seconds, as OpenTelemetry's conventions have it. */
+  /** In seconds, as OpenTelemetry's conventions require. */
   readonly duration: Histogram;
 }
 
@@ -50,18 +50,22 @@ export function instrumentsOf(meter: Meter): Instruments {
   };
 }
 
-/** What an event counts as, and the operation that it is the end of. Attributes have few values: no account, no sid. */
+/** How an event is counted, and which operation it ends. Attributes have few values, so they contain no account and no sid. */
 interface Counted {
-  /** How often it happened. Default 1. */
+  /** How often it happened. @default 1 */
   readonly times?: number;
   readonly counter: CounterName;
   readonly attributes?: Attributes;
   readonly operation?: string;
 }
 
-/** Counts what an event tells. */
-export function countEvent({ counters, duration }: Instruments, event: IdentityEvent): void {
-  const counted = countedAs(event);
+/** Counts an event. */
+export function countEvent<Type extends EventType>(
+  { counters, duration }: Instruments,
+  event: IdentityEvent<Type>,
+): void {
+  const count: CountedAs<Type> | undefined = countedAs[event.type];
+  const counted = count?.(event);
   if (counted === undefined) return;
   const { counter, attributes = {}, operation, times = 1 } = counted;
   counters[counter].add(times, attributes);
@@ -70,60 +74,51 @@ export function countEvent({ counters, duration }: Instruments, event: IdentityE
   }
 }
 
-function countedAs(event: IdentityEvent): Counted | undefined {
-  switch (event.type) {
-    case "signed_in":
-      return { counter: "sign_ins", attributes: { outcome: "signed_in" }, operation: "sign_in" };
-    case "sign_in_stopped":
-      return { counter: "sign_ins", attributes: { outcome: event.reason }, operation: "sign_in" };
-    case "sign_in_failed": {
-      const attributes = { outcome: "failed", "error.type": event.error.code };
-      return { counter: "sign_ins", attributes, operation: "sign_in" };
-    }
-    case "token_acquired":
-      return { counter: "tokens", attributes: { cached: event.cached } };
-    case "token_refreshed":
-      return { counter: "refreshes", attributes: { outcome: "refreshed" }, operation: "refresh_token" };
-    case "refresh_failed":
-      return { counter: "refreshes", attributes: { outcome: event.outcome }, operation: "refresh_token" };
-    case "bearer_refused":
-      return { counter: "bearer_refusals", attributes: { "error.type": event.error.code } };
-    case "account_removed": {
-      const attributes = { by: event.by, scope: event.scope, outcome: "removed" };
-      return { counter: "removals", attributes, operation: "remove_account" };
-    }
-    case "removal_failed":
-      return { counter: "removals", attributes: { by: event.by, outcome: "failed" }, operation: "remove_account" };
-    case "notice_followed": {
-      const attributes = { channel: event.channel, outcome: event.accounts === 0 ? "unmatched" : "followed" };
-      return { counter: "notices", attributes, operation: "logout_notice" };
-    }
-    case "notice_refused":
-      return { counter: "notices", attributes: { channel: event.channel, outcome: "refused" } };
-    case "token_revoked":
-      return { counter: "revocations", attributes: { outcome: "revoked" } };
-    case "revocation_failed":
-      return { counter: "revocations", attributes: { outcome: "failed" }, times: event.grants ?? 1 };
-    case "request_failed":
-      return { counter: "request_errors", attributes: { "error.type": event.error.code } };
-    case "store_failed":
-      return { counter: "store_errors" };
-    case "provider_failed":
-      return { counter: "provider_errors" };
-    case "session_evicted":
-      return { counter: "evictions", attributes: { what: "session" } };
-    case "marker_evicted":
-      return { counter: "evictions", attributes: { what: "marker" } };
-    case "record_unreadable":
-      return { counter: "unreadable_records", attributes: { record: event.record } };
-    // Told elsewhere already, or nothing to count.
-    case "started":
-    case "sign_in_started":
-    case "notice_unmatched":
-    case "end_session_started":
-    case "end_session_failed":
-    case "api_refused":
-    case "warning":
-      return undefined;
-  }
-}
+type CountedAs<Type extends EventType> = (event: IdentityEvent<Type>) => Counted;
+
+/** How each event is counted. Other events repeat these, or need no count. */
+const countedAs: { readonly [Type in EventType]?: CountedAs<Type> } = {
+  signed_in: () => ({ counter: "sign_ins", attributes: { outcome: "signed_in" }, operation: "sign_in" }),
+  sign_in_stopped: ({ reason }) => ({ counter: "sign_ins", attributes: { outcome: reason }, operation: "sign_in" }),
+  sign_in_failed: ({ error }) => ({
+    counter: "sign_ins",
+    attributes: { outcome: "failed", "error.type": error.code },
+    operation: "sign_in",
+  }),
+  token_acquired: ({ cached }) => ({ counter: "tokens", attributes: { cached } }),
+  token_refreshed: () => ({
+    counter: "refreshes",
+    attributes: { outcome: "refreshed" },
+    operation: "refresh_token",
+  }),
+  refresh_failed: ({ outcome }) => ({ counter: "refreshes", attributes: { outcome }, operation: "refresh_token" }),
+  bearer_refused: ({ error }) => ({ counter: "bearer_refusals", attributes: { "error.type": error.code } }),
+  account_removed: ({ by, scope }) => ({
+    counter: "removals",
+    attributes: { by, scope, outcome: "removed" },
+    operation: "remove_account",
+  }),
+  removal_failed: ({ by }) => ({
+    counter: "removals",
+    attributes: { by, outcome: "failed" },
+    operation: "remove_account",
+  }),
+  notice_followed: ({ channel, accounts }) => ({
+    counter: "notices",
+    attributes: { channel, outcome: accounts === 0 ? "unmatched" : "followed" },
+    operation: "logout_notice",
+  }),
+  notice_refused: ({ channel }) => ({ counter: "notices", attributes: { channel, outcome: "refused" } }),
+  token_revoked: () => ({ counter: "revocations", attributes: { outcome: "revoked" } }),
+  revocation_failed: ({ grants = 1 }) => ({
+    counter: "revocations",
+    attributes: { outcome: "failed" },
+    times: grants,
+  }),
+  request_failed: ({ error }) => ({ counter: "request_errors", attributes: { "error.type": error.code } }),
+  store_failed: () => ({ counter: "store_errors" }),
+  provider_failed: () => ({ counter: "provider_errors" }),
+  session_evicted: () => ({ counter: "evictions", attributes: { what: "session" } }),
+  marker_evicted: () => ({ counter: "evictions", attributes: { what: "marker" } }),
+  record_unreadable: ({ record }) => ({ counter: "unreadable_records", attributes: { record } }),
+};

@@ -508,7 +508,7 @@ test("a claim on a removed grant that is not swept yet keeps the old grant for i
   await write("first", issuedAt);
   await world.clock.advance(1000);
   await node.store.removeAccount(account, { sessions: "none", tokens: "all", barrierForMs: 1000 });
-  await world.clock.advance(1000);
+  await world.clock.advance(6000);
   await write("second", world.clock.now());
   expect(await node.sweep()).toEqual(["first"]);
   expect((await node.store.tokens.read(onBehalfOf))?.value.providerState).toBe("second");
