@@ -10,7 +10,7 @@ import type { FromWorker, Phase, WorkerConfig } from "./messages.ts";
 import { openStore } from "./open-store.ts";
 import { audience, type Current, webApp } from "./web-app.ts";
 
-// One process of the app. It is meant to be killed at any moment; when its supervisor is gone, it goes, too.
+// One process of the app. It may be killed at any time. It ends when its supervisor ends.
 const config: WorkerConfig = JSON.parse(process.argv[2] ?? "{}");
 const { issuer, secret, broken } = config;
 const tell = (message: FromWorker) => process.send?.(message);
