@@ -37,7 +37,7 @@ const store: StoreDriver = {
 const client = oidc({
   issuer,
   clientId: "app",
-  clientSecret: "a secret that nobody looks at",
+  clientSecret: "a secret that is not checked",
   extensions: [api({ audience })],
   idTokenSigningAlg: "ES256",
   refreshTokens: "single-use",
