@@ -47,7 +47,7 @@ export function webApp({ provider, store, secret, issuer, current }: WebAppOptio
     secrets: [secret],
     scopes: ["openid", "offline_access", "Mail.Read"],
     features: [onBehalfOf()],
-    session: { idle: 3_600_000, absolute: 3_600_000 },
+    session: { idleMs: 3_600_000, absoluteMs: 3_600_000 },
     events: noteError,
     configure: (container) => container.register(tokens.limits, { useValue: limits }),
   });

@@ -98,7 +98,7 @@ test("an app on Workers that chooses no store is told so, and gets none", async 
     }`;
   const { code: bundled } = await bundleForWorkers(code, { from: "packages/adapter-hono" });
   const { compose } = await import(`data:text/javascript,${encodeURIComponent(bundled)}`);
-  expect(compose).toThrow("expected durableObjectStore(…): on Workers");
+  expect(compose).toThrow("expected durableObjectStore(…) or another store: on Workers");
 });
 
 describe("shared state that is found", () => {

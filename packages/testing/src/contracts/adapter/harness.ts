@@ -33,7 +33,7 @@ export interface ContractIdentityOptions {
   readonly basePath?: string;
   readonly scopes?: readonly string[];
   readonly routes?: RoutePaths;
-  readonly session?: { readonly idle?: number; readonly absolute?: number; readonly cookieName?: string };
+  readonly session?: { readonly idleMs?: number; readonly absoluteMs?: number; readonly cookieName?: string };
   readonly signOutScope?: SignOutScope;
   readonly insecureLocalhostCookies?: boolean;
   readonly pages?: PagesOptions;
