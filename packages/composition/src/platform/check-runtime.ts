@@ -1,4 +1,4 @@
-import { failure } from "./error-texts.ts";
+import { failure } from "../error-texts.ts";
 
 /**
  * Refuses a runtime that lacks what core needs. Without this check the first refresh would fail, with a message that names a

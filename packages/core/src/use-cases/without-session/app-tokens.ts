@@ -1,11 +1,10 @@
-import type { AccessToken, Grant, GrantKey, Renewal, TokenRequest } from "../domain/grant.ts";
-import { failure } from "../errors/error-texts.ts";
-import type { IdentityError } from "../errors/identity-error.ts";
-import type { RefreshAnswer } from "../ports/identity-provider.ts";
-import type { Ports } from "../ports/ports.ts";
-import { missingAbility } from "./token-errors.ts";
-import type { TokenParts } from "./token-parts.ts";
-import type { TokenSource } from "./token-source.ts";
+import type { AccessToken, Grant, GrantKey, Renewal, TokenRequest } from "../../domain/grant.ts";
+import type { IdentityError } from "../../errors/identity-error.ts";
+import type { RefreshAnswer } from "../../ports/identity-provider.ts";
+import type { Ports } from "../../ports/ports.ts";
+import type { TokenParts } from "../token-parts.ts";
+import type { TokenSource } from "../token-source.ts";
+import { failure, missingAbility } from "./error-texts.ts";
 
 /** How long the app's own tokens are kept in one place, in ms. */
 const keptMs = 24 * 3_600_000;

@@ -1,13 +1,13 @@
-import { type Account, accountKeyFromHash, accountKeyText } from "../domain/account.ts";
-import type { AccessToken, Grant, GrantKey, Renewal, TokenRequest } from "../domain/grant.ts";
-import { failure } from "../errors/error-texts.ts";
-import type { IdentityError } from "../errors/identity-error.ts";
-import type { BearerToken, PresentedToken } from "../ports/bearer-token.ts";
-import type { RefreshAnswer } from "../ports/identity-provider.ts";
-import type { Ports } from "../ports/ports.ts";
-import { missingAbility, signedOut } from "./token-errors.ts";
-import type { TokenParts } from "./token-parts.ts";
-import type { TokenSource } from "./token-source.ts";
+import { type Account, accountKeyFromHash, accountKeyText } from "../../domain/account.ts";
+import type { AccessToken, Grant, GrantKey, Renewal, TokenRequest } from "../../domain/grant.ts";
+import type { IdentityError } from "../../errors/identity-error.ts";
+import type { BearerToken, PresentedToken } from "../../ports/bearer-token.ts";
+import type { RefreshAnswer } from "../../ports/identity-provider.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { signedOut } from "../token-errors.ts";
+import type { TokenParts } from "../token-parts.ts";
+import type { TokenSource } from "../token-source.ts";
+import { failure, missingAbility } from "./error-texts.ts";
 
 /** Who called this app's API with a token that is good. */
 export interface Caller {

@@ -1,7 +1,7 @@
 import { refreshFailed, World } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test } from "vitest";
+import { createUseCases } from "../use-cases.ts";
 import { BearerTokens } from "./bearer-tokens.ts";
-import { createUseCases } from "./use-cases.ts";
 
 const alice = { subject: "alice", sid: "alice-phone", username: "alice" };
 const wanted = { scopes: ["Mail.Read"] };
