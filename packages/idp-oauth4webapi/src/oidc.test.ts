@@ -1,7 +1,7 @@
 import { decodeJwt } from "jose";
 import { describe, expect, test } from "vitest";
 import { clientSecretBasic, clientSecretPost } from "./client/authentication.ts";
-import { userinfo } from "./extensions/userinfo.ts";
+import { userinfo } from "./extensions/userinfo/userinfo.ts";
 import { oidc } from "./oidc.ts";
 import type { OidcOptions } from "./options/options.ts";
 import { failure, never, quick, scene } from "./test/scene.ts";
@@ -45,10 +45,10 @@ describe("the authorization request", () => {
 });
 
 test.each([
-  [{ state: "another" }, "the callback's state is not that of this sign-in"],
-  [{ iss: undefined }, "the callback has no iss, although the provider announces it"],
-  [{ iss: "https://evil.test" }, 'the callback\'s iss is "https://evil.test", expected "https://idp.test"'],
-])("a callback with %o: says what was expected and what came", async (answer, message) => {
+  [{ state: "another" }, "expected the state of this sign-in in the callback, and got another one"],
+  [{ iss: undefined }, "expected iss in the callback, as the provider's metadata announces, and got none"],
+  [{ iss: "https://evil.test" }, 'expected the iss "https://idp.test" in the callback, and got "https://evil.test"'],
+])("the error for a callback with %o says what was expected and what was found", async (answer, message) => {
   const { begin, fake, client } = scene();
   const { url, transaction } = await begin();
   fake.misbehave("authorize", { answer });
@@ -126,9 +126,9 @@ describe("discovery", () => {
   test.each([
     [{ token_endpoint: undefined }, /token_endpoint/],
     [{ jwks_uri: "nonsense" }, /jwks_uri.*"nonsense"/],
-    [{ authorization_endpoint: "http://idp.test/authorize" }, /authorization_endpoint without TLS/],
-    [{ token_endpoint: "http://localhost:1/token" }, /token_endpoint without TLS/],
-  ])("a document with %o is refused, and the error says where", async (metadata, why) => {
+    [{ authorization_endpoint: "http://idp.test/authorize" }, /TLS as authorization_endpoint/],
+    [{ token_endpoint: "http://localhost:1/token" }, /TLS as token_endpoint/],
+  ])("metadata with %o is refused, and the error names its address", async (metadata, why) => {
     const error = await failure(scene({}, { metadata }).begin());
     expect(error).toMatchObject({ code: "provider_unavailable", message: expect.stringMatching(why) });
     expect(error.message).toContain("https://idp.test/.well-known/openid-configuration");
@@ -164,7 +164,7 @@ describe("userinfo", () => {
     const { signIn, fake } = scene({ extensions: [userinfo()] });
     fake.misbehave("userinfo", { answer: { sub: "mallory" } });
     const error = await failure(signIn());
-    expect(error).toMatchObject({ code: "invalid_callback", message: expect.stringContaining("somebody else") });
+    expect(error).toMatchObject({ code: "invalid_callback", message: expect.stringContaining("not that of userinfo") });
   });
 
   test("out of reach: provider_unavailable; not asked unless configured, nor with a token for an API", async () => {

@@ -43,13 +43,13 @@ describe("a capability of the provider client", () => {
 
   /** The files that each import may bring. */
   const files: Readonly<Record<string, readonly string[]>> = {
-    par: ["par.ts"],
+    par: ["par/"],
     dpop: ["dpop/"],
     jarm: ["jarm.ts"],
-    privateKeyJwt: ["private-key-jwt.ts", "client-key.ts"],
+    privateKeyJwt: ["private-key-jwt/"],
     tls: ["mtls.ts"],
-    userinfo: ["userinfo.ts"],
-    fapi2: ["fapi2.ts", "par.ts", "dpop/"],
+    userinfo: ["userinfo/"],
+    fapi2: ["fapi2.ts", "par/", "dpop/"],
   };
 
   test.each(capabilities)("%s brings its own files and those of no other capability", async (name, from) => {
