@@ -55,10 +55,13 @@ export const required = (rule: OptionRule): OptionRule =>
   Object.assign((value: unknown, at: string) => rule(value, at), { isRequired: true as const });
 
 /** A rule for a value that often comes from an environment variable: a message asks whether the variable is set. */
-export const fromEnvironment = (rule: OptionRule): OptionRule =>
-  required((value, at) =>
-    value === undefined || value === "" ? rule(value, at).map((problem) => `${problem}${unset}`) : rule(value, at),
-  );
+export const fromEnvironment = (rule: OptionRule): OptionRule => {
+  const asking: OptionRule = (value, at) => {
+    const problems = rule(value, at);
+    return value === undefined || value === "" ? problems.map((problem) => `${problem}${unset}`) : problems;
+  };
+  return rule.isRequired === true ? required(asking) : asking;
+};
 
 const unset = " (is its environment variable set?)";
 

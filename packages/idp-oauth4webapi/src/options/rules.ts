@@ -7,6 +7,7 @@ import {
   type OptionRule,
   type OptionRules,
   oneOf,
+  required,
   secretSuch,
   text,
 } from "@identity-web/core/options";
@@ -40,8 +41,8 @@ const extensions: OptionRule = (value, at) =>
 
 /** One rule for each option of `oidc()`. */
 export const rules: OptionRules<OidcOptions> = {
-  issuer: fromEnvironment(issuerRule),
-  clientId: fromEnvironment(text("the app's client id at the provider")),
+  issuer: fromEnvironment(required(issuerRule)),
+  clientId: fromEnvironment(required(text("the app's client id at the provider"))),
   clientSecret: secretSuch("the client's secret", (value) => typeof value === "string" && value !== ""),
   clientAuthentication: capability("a value such as clientSecretPost()", isAuthentication, lineForAuthentication),
   profile: capability("a value such as fapi2", isProfile, lineForProfile),
