@@ -1,15 +1,6 @@
-/** What kind of value came, for where the value itself may be a secret. */
-export const kindOf = (value: unknown): string => {
-  if (typeof value === "string") return "a text";
-  if (Array.isArray(value)) return "a list";
-  return value === null ? "null" : typeof value;
-};
+import { kindOf, show } from "@identity-web/core/provider-kit";
 
-/** A value that came, for a message. */
-export const shown = (value: unknown): string => {
-  if (typeof value === "string") return `"${value.slice(0, 100)}"`;
-  return typeof value === "number" || typeof value === "boolean" ? String(value) : kindOf(value);
-};
+export { kindOf, show as shown };
 
 export const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 

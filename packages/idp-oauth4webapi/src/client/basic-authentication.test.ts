@@ -12,7 +12,7 @@ type Reading = NonNullable<FakeProviderOptions["basicAuthentication"]>;
 interface Published {
   /** `token_endpoint_auth_methods_supported`. */
   readonly methods: readonly string[];
-  /** What becomes of a Basic header there; both where nothing certain is known. */
+  /** How the provider reads a Basic header; both readings if it is unknown. */
   readonly readings: readonly Reading[];
 }
 

@@ -1,4 +1,4 @@
-/** Algorithms that an ID token may be signed by: public keys only, and never `none`. */
+/** Signature algorithms of ID tokens: with public keys only, never `none`. */
 export type SigningAlg =
   | "RS256"
   | "RS384"
@@ -12,7 +12,7 @@ export type SigningAlg =
   | "EdDSA"
   | "Ed25519";
 
-/** The options after checking, with every default put in. */
+/** The checked options with their defaults. */
 export interface Settings {
   /** As configured. */
   readonly issuer: string;
@@ -20,9 +20,9 @@ export interface Settings {
   readonly clientSecret: string | undefined;
   /** `undefined`: the app is no API. */
   readonly audience: string | undefined;
-  /** What only the app knows of tokens that are for no user. */
+  /** The app's own test for tokens without a user. */
   readonly isAppToken: ((claims: Readonly<Record<string, unknown>>) => boolean) | undefined;
-  /** How the provider is asked to answer. */
+  /** The response mode of authorization requests. */
   readonly responseMode: string;
   readonly signingAlg: SigningAlg;
   readonly authorizationParameters: Readonly<Record<string, string>>;

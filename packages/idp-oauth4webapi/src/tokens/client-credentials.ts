@@ -3,7 +3,7 @@ import type { Context } from "../extension.ts";
 import { askWithoutUser } from "./without-user.ts";
 
 /**
- * A token for the app itself.
+ * Requests a token for the app itself.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
  */

@@ -164,11 +164,11 @@ describe("DPoP nonces", () => {
   });
 
   test.each([
-    ["the answer to the second sending is lost", { network: "lost" }, "unknown"],
-    ["the second sending reaches nobody", { network: "refused" }, "unsent"],
-    ["the second sending meets a broken provider", { status: 500 }, "unknown"],
-    ["the second sending is told to wait", { status: 503 }, "unsent"],
-    ["the refresh token is over", { error: "invalid_grant" }, "refused"],
+    ["the answer to the second request is lost", { network: "lost" }, "unknown"],
+    ["the second request can't connect", { network: "refused" }, "unsent"],
+    ["the second request gets status 500", { status: 500 }, "unknown"],
+    ["the second request gets status 503", { status: 503 }, "unsent"],
+    ["the refresh token has ended", { error: "invalid_grant" }, "refused"],
   ] as const)(
     "an answer after a nonce (%s) means the same for the grant as without nonces",
     async (_name, mishap, failed) => {
