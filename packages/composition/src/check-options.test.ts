@@ -102,7 +102,7 @@ describe("good options", () => {
 
 describe("what is wrong is told with what was expected and what came", () => {
   test.each([
-    ["no secrets", { secrets: undefined }, [/secrets: expected a list .* got undefined.*node -e/]],
+    ["no secrets", { secrets: undefined }, [/secrets: expected a list .* got nothing.*node -e/]],
     ["an empty list of secrets", { secrets: [] }, [/secrets: expected a list with at least one .* got an empty list/]],
     ["a secret that is no list", { secrets: secret }, [/secrets: expected a list .* got a text/]],
     [
@@ -111,11 +111,11 @@ describe("what is wrong is told with what was expected and what came", () => {
       [/secrets\[0\]: expected at least 32 bytes, and got 31.*node -e/],
     ],
     ["a short second secret", { secrets: [secret, "short"] }, [/secrets\[1\]: .* got 5/]],
-    ["a secret that is no text", { secrets: [42] }, [/secrets\[0\]: expected a text .* got number/]],
-    ["a secret that came from an unset variable", { secrets: [undefined] }, [/secrets\[0\]: .* got undefined/]],
-    ["no provider", { provider: undefined }, [/provider: expected oidc\(.*got undefined/]],
+    ["a secret that is no text", { secrets: [42] }, [/secrets\[0\]: expected a text .* got a number/]],
+    ["a secret that came from an unset variable", { secrets: [undefined] }, [/secrets\[0\]: .* got nothing/]],
+    ["no provider", { provider: undefined }, [/provider: expected oidc\(.*got nothing/]],
     ["a provider's address", { provider: "https://login.example" }, [/provider: .* got "https:\/\/login.example"/]],
-    ["no baseUrl", { baseUrl: undefined }, [/baseUrl: expected .*https:\/\/app.example.* got undefined/]],
+    ["no baseUrl", { baseUrl: undefined }, [/baseUrl: expected .*https:\/\/app.example.* got nothing/]],
     ["a baseUrl without a scheme", { baseUrl: "app.example" }, [/baseUrl: .* got "app.example"/]],
     ["a baseUrl of another scheme", { baseUrl: "ftp://app.example" }, [/baseUrl: .* got "ftp:\/\/app.example"/]],
     ["a baseUrl with a path", { baseUrl: "https://app.example/mail" }, [/baseUrl: .*\("\/mail"\).*basePath/]],
@@ -147,7 +147,7 @@ describe("what is wrong is told with what was expected and what came", () => {
     ["scopes without openid", { scopes: ["Mail"] }, [/scopes: expected .*"openid"/]],
     ["scopes in a text", { scopes: "openid" }, [/scopes: expected a list/]],
     ["a store that is none", { store: "redis://localhost" }, [/store: expected memoryStore\(.* got a text/]],
-    ["events that is no function", { events: {} }, [/events: expected a function, and got object/]],
+    ["events that is no function", { events: {} }, [/events: expected a function, and got an object/]],
     ["configure that is no function", { configure: true }, [/configure: expected a function, and got true/]],
     [
       "insecure cookies beyond loopback",

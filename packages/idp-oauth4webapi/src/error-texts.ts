@@ -17,7 +17,7 @@ export const errorTexts = {
   "issuer-mismatch": {
     code: "provider_unavailable",
     message: "the provider's metadata can't be used: expected issuer \"{expected}\" at {url}, and got {found}",
-    cure: "Set the option issuer of oidc() to the issuer that the provider names, if it is the one you mean: {found}.",
+    cure: "Set the option issuer of oidc() to {found}, if it is the one you mean.",
   },
   "pushed-requests-demanded": {
     code: "configuration",
@@ -96,7 +96,6 @@ export const errorTexts = {
   "token-answer-unreadable": {
     code: "provider_unavailable",
     message: "the token endpoint's answer can't be used: {why}",
-    cure: "Read the provider's log: its token endpoint breaks RFC 6749.",
   },
   "token-type-wrong": {
     code: "provider_unavailable",
@@ -136,12 +135,11 @@ export const errorTexts = {
   "scopes-not-granted": {
     code: "interaction_required",
     message: 'the provider granted less than the request asked for: "{missing}" is missing',
-    cure: "Send the user to sign-in for these scopes; requireSignIn() does so by itself.",
+    cure: signInAgain,
   },
   "refresh-given-up": {
     code: "provider_unavailable",
     message: "the refresh was given up before it was sent",
-    cure: "Call again.",
   },
   "client-is-public": {
     code: "interaction_required",

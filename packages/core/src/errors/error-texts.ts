@@ -3,7 +3,7 @@ import { type ErrorText, errorsOf } from "./catalogue.ts";
 const signInAgain = "Send the user to sign-in; requireSignIn() does so by itself.";
 const getAnother = "Get another token.";
 const checkNetwork = "Check whether this machine can reach the provider.";
-const tellOperator = "Report the fault in the discovery document to the provider's operator.";
+const tellOperator = "Report the fault to the provider's operator.";
 
 /** Every way in which core fails, by reason. All prose of its errors stands here; docs/errors.md is made from it. */
 export const errorTexts = {
@@ -100,7 +100,7 @@ export const errorTexts = {
   "provider-unreachable": {
     code: "provider_unavailable",
     message: "{why}",
-    cure: "Check whether this machine can reach the provider.",
+    cure: checkNetwork,
   },
   "document-unreachable": {
     code: "provider_unavailable",
@@ -124,18 +124,18 @@ export const errorTexts = {
   },
   "endpoint-invalid": {
     code: "provider_unavailable",
-    message: "the provider's metadata can't be used: expected a URL as {name} in {url}, and got {found}",
+    message: "expected a URL as {name} in {url}, and got {found}",
     cure: tellOperator,
   },
   "endpoint-without-tls": {
     code: "provider_unavailable",
-    message: "the provider's metadata can't be used: expected a URL with TLS as {name} in {url}, and got {found}",
+    message: "expected a URL with TLS as {name} in {url}, and got {found}",
     cure: tellOperator,
   },
   "token-request-held-back": {
     code: "provider_unavailable",
     message: "the token request was not sent: {why}",
-    cure: "Wait until the pause that the provider asked for has passed. The session stays, and the next call tries again.",
+    cure: "Wait until the pause has passed. The session stays, and the next call tries again.",
   },
   "token-request-unsent": {
     code: "provider_unavailable",
@@ -150,12 +150,10 @@ export const errorTexts = {
   "token-request-turned-away": {
     code: "provider_unavailable",
     message: "{provider} turned a token request away: {words}",
-    cure: "Try again later. The session stays.",
   },
   "token-request-failed": {
     code: "provider_unavailable",
     message: "{provider} failed at a token request: {words}",
-    cure: "Try again later, and read the provider's log.",
   },
   "token-request-refused": {
     code: "provider_unavailable",
