@@ -11,9 +11,9 @@ async function main(options: Options): Promise<boolean> {
   return options.mutants ? tryMutants(options) : checkGuarantee(options);
 }
 
-async function checkGuarantee({ seed, runs, most, only, json }: Options): Promise<boolean> {
+async function checkGuarantee({ json, ...extent }: Options): Promise<boolean> {
   const began = performance.now();
-  const checked = await checkAll({ seed, runs, most, only });
+  const checked = await checkAll(extent);
   const summary = summarize(checked);
   for (const guarantee of guarantees) {
     const story = checked.flatMap(({ findings }) => findings.stories[guarantee] ?? [])[0];
@@ -21,7 +21,7 @@ async function checkGuarantee({ seed, runs, most, only, json }: Options): Promis
       console.log(`${guarantee} is broken. The shortest way there that was found:\n\n${story}\n`);
   }
   console.log(table(summary));
-  console.log(`\n${sentence(summary, (performance.now() - began) / 1000, seed)}`);
+  console.log(`\n${sentence(summary, (performance.now() - began) / 1000, extent.seed)}`);
   if (json) console.log(JSON.stringify(summary));
   return summary.violations === 0;
 }

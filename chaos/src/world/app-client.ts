@@ -160,7 +160,7 @@ function signedIn(code: string, reply: Reply, issuer: string): Answer {
   }
   if (status === 400 && body.includes("You have been signed out")) return { told: "ended" };
   const failed = failure(reply);
-  return failed.told === "failed" && failed.because.includes("it has been used before") ? { told: "replayed" } : failed;
+  return failed.told === "failed" && failed.because.includes("it was used before") ? { told: "replayed" } : failed;
 }
 
 function failure({ status, headers }: Reply): Answer {

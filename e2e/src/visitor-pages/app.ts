@@ -30,7 +30,7 @@ export async function startPagesApp(): Promise<PagesApp> {
       provider: oidc({ ...provider.client, fetch: provider.fetch, endSession: "post" }),
       baseUrl: origin,
       secrets: ["a secret of at least thirty-two bytes"],
-      features: [sessionsPage({ from: () => "New Zealand" })],
+      features: [sessionsPage({ locate: () => "New Zealand" })],
       events: () => {},
     }),
   );

@@ -5,9 +5,9 @@ pnpm guarantee --mutants [--json] [--seed n] [--only text]
 
   --json     ends with one line of JSON
   --seed n   draws other schedules of the large scenarios (default 1)
-  --runs n   how many schedules to draw of each scenario that is too large (default 100; with --long 6000)
-  --most n   explore a scenario to its end within so many runs, else draw from it as well (default 300; with --long 20000)
-  --long     more than a million schedules
+  --runs n   how many schedules to draw of each scenario that is too large (default 100; with --long 1000)
+  --most n   explore a scenario to its end within so many runs, else draw from it as well (default 300; with --long 6000)
+  --long     goes on drawing until a million distinct schedules were run
   --only t   only scenarios (or mutants) whose name contains t
   --mutants  breaks the implementation in every known way; each must be caught`;
 
@@ -18,6 +18,8 @@ export interface Options {
   readonly runs: number;
   readonly most: number;
   readonly only: string;
+  /** Draws until so many distinct schedules were run. */
+  readonly atLeast: number;
   readonly mutants: boolean;
 }
 
@@ -37,7 +39,7 @@ export function readOptions(args: readonly string[]): Options {
     },
   });
   const { json, only, mutants } = values;
-  const [runs, most] = values.long ? ["6000", "20000"] : ["100", "300"];
+  const [runs, most] = values.long ? ["1000", "6000"] : ["100", "300"];
   return {
     json,
     only,
@@ -45,6 +47,7 @@ export function readOptions(args: readonly string[]): Options {
     seed: whole("seed", values.seed, 0),
     runs: whole("runs", values.runs ?? runs, 1),
     most: whole("most", values.most ?? most, 1),
+    atLeast: values.long && only === "" ? 1_000_000 : 0,
   };
 }
 

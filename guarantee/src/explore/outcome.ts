@@ -17,4 +17,8 @@ export function outcomeOf({ world }: Execution): string {
 }
 
 /** An address to go to carries a state with the time in it. */
-const withoutMoments = (outcome: object | undefined) => ({ ...outcome, location: undefined });
+const withoutMoments = (outcome: object | undefined) => ({
+  ...outcome,
+  location: undefined,
+  lost: undefined,
+});

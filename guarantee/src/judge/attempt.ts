@@ -13,8 +13,9 @@ export interface Attempt {
   readonly certificate: Certificate;
   readonly place: Place;
   readonly task: string;
-  /** The name of the app that made it. */
+  /** The name of the app that made it, and of the node. */
   readonly app: string;
+  readonly node: string;
   /** When its redemption began. */
   readonly begunAt: number;
   /** The true time when it was noted, in ms since the epoch. */

@@ -75,7 +75,8 @@ export class Facts {
 
   /** The request that took a step, if one did. */
   requestOf(step: number): ClientRequest | undefined {
-    const { task } = this.steps[step] ?? {};
+    const { task, madeBy = -1 } = this.steps[step] ?? {};
+    if (task !== undefined && isOnTheWire(task)) return this.requestOf(madeBy);
     return this.requests.find(
       ({ openedAt, closedAt = Number.POSITIVE_INFINITY, ...request }) =>
         request.task === task && openedAt < step && step <= closedAt,
@@ -103,13 +104,25 @@ export class Facts {
     return this.world.history.resets.some((reset) => this.first(removal) < reset && reset < begunAt);
   }
 
+  /** Whether the node that was asked can't know the handle: another app's, or signed by a secret that the node doesn't have. */
+  isUnknown({ app, node }: ClientRequest, session: Attempt): boolean {
+    const [signer] = this.#secretsOf(session.node);
+    return (
+      session.app !== app || (session.place.session !== undefined && !this.#secretsOf(node).includes(signer ?? ""))
+    );
+  }
+
+  #secretsOf(node: string): readonly string[] {
+    return this.world.options.secrets?.[Number(node.split(" ")[1]) - 1] ?? [""];
+  }
+
   /** A sign-out whose session had ended before it could look: there was nothing to remove any more. */
   #isVoid(request: ClientRequest): boolean {
     const { intent } = request;
     if (intent === undefined || intent.isVoid === true) return true;
     const { session } = intent;
-    // Another app's handle is an unknown handle.
-    if (session !== undefined && session === request.session && session.app !== request.app) return true;
+    // Another app's handle is an unknown handle, and so is one that another secret signed.
+    if (session !== undefined && session === request.session && this.isUnknown(request, session)) return true;
     if (session === undefined || intent.by !== "sign-out") return false;
     const looked = this.stepsOf(request).filter(({ what }) => isLook(what));
     return looked.some(({ index }) => !seenAt(session, index).session);
@@ -123,7 +136,10 @@ export function wasDone({ kind, outcome }: ClientRequest): boolean {
 }
 
 /** The task for which a task works: its own, or that behind which it goes on. */
-export const ownerOf = (task: string): string => task.split(", behind it ", 1)[0] ?? task;
+export const ownerOf = (task: string): string => task.split(/, behind it |, on the wire$/, 1)[0] ?? task;
+
+/** A request to the store that goes on although its caller has given up. */
+export const isOnTheWire = (task: string): boolean => task.endsWith(", on the wire");
 
 export const wentWrong = ({ course }: Step): boolean => course !== "ok" && course !== "spared";
 

@@ -1,7 +1,7 @@
 import { accountOf } from "../provider/certificate.ts";
 import type { RefreshToken } from "../provider/refresh-tokens.ts";
 import type { Step } from "../schedule/step.ts";
-import { type Facts, ownerOf, seenAt, wentWrong } from "./facts.ts";
+import { type Facts, isOnTheWire, ownerOf, seenAt, wentWrong } from "./facts.ts";
 import type { Attempt, ClientRequest } from "./history.ts";
 import { type Leftover, nameOf } from "./leftovers.ts";
 import type { Violation } from "./violation.ts";
@@ -78,6 +78,8 @@ function isExcused(facts: Facts, { recipient, name }: RefreshToken): boolean {
   // It expired, or the store's answer to its removal was lost.
   const step = steps[taken];
   if (step === undefined || expires.test(step.what) || isFailure(step)) return true;
+  // A removal that arrived when its caller had given up is swept when the account is next looked at.
+  if (isOnTheWire(step.task) && !isFinishedByOthers(facts, name)) return true;
   const isLate = (steps.at(-1)?.time ?? 0) - step.time > 3_600_000;
   // After an hour any app's sweep deletes what is left.
   if (facts.world.options.apps !== undefined && isLate) return true;

@@ -23,9 +23,15 @@ export function sentTwice(facts: Facts): Violation[] {
 
 function sentTwiceTo(provider: SimulatedProvider, { steps }: Facts): Violation[] {
   const wasHeard = (step: number) => (steps[step]?.course ?? "ok") === "ok";
+  const isSingleUse = provider.refreshTokens === "single-use";
   return provider.tokens.all.flatMap(({ name, sentAt, keptAt }): Violation[] => {
-    // A reusable one may be sent again once a refresh has shown that it is one.
-    const again = sentAt.slice(1).filter((at) => !keptAt.some((kept) => (kept < at || at < 0) && wasHeard(kept)));
+    const again = sentAt.slice(1).filter((at, index) => {
+      // A reusable one may be sent again once a refresh has shown that it is one. Where the client says that its tokens are
+      // single-use, only one that the provider has given back may be.
+      const before = sentAt[index] ?? at;
+      const kept = isSingleUse ? keptAt.filter((each) => each === before) : keptAt;
+      return !kept.some((each) => (each < at || at < 0) && wasHeard(each));
+    });
     if (again.length === 0 || (provider.refreshTokens === "reusable" && !provider.rotates)) return [];
     return [{ guarantee: "G5", what: `${name} was sent ${sentAt.length} times, in steps ${sentAt.join(" and ")}` }];
   });
@@ -38,7 +44,8 @@ function ends(facts: Facts, attempt: Attempt): Violation[] {
     if (before === "ended" && grant === "living") {
       found.push({ guarantee: "G5", what: `the ended grant of ${nameOf(attempt)} came back`, resurrected: true });
     }
-    const isUnsentOnly = facts.steps.slice(0, at + 1).every((step) => !isReason(step));
+    const isLong = (facts.steps[at]?.time ?? 0) - (facts.steps[0]?.time ?? 0) >= answerMs;
+    const isUnsentOnly = facts.steps.slice(0, at + 1).every((step) => !isReason(step, isLong));
     if (before === "living" && grant === "ended" && isUnsentOnly) {
       found.push({ guarantee: "G5", what: `the grant of ${nameOf(attempt)} ended for no reason` });
     }
@@ -47,11 +54,16 @@ function ends(facts: Facts, attempt: Attempt): Violation[] {
 }
 
 /** What may end a grant: an outcome that nobody knows, a refusal, a claim that was never given up. */
-function isReason(step: Facts["steps"][number]): boolean {
+function isReason(step: Facts["steps"][number], isLong: boolean): boolean {
   const { what, course, told } = step;
   if (what === "provider.refresh" && told.endsWith("refused")) return true;
-  return (wentWrong(step) && course !== "unsent") || /dies$| jumps | s pass$|^timer/.test(what);
+  // A provider that is slow is waited for.
+  if (/ s pass$/.test(what)) return isLong;
+  return (wentWrong(step) && course !== "unsent" && course !== "slow") || /dies$| jumps |^timer/.test(what);
 }
+
+/** A refresh may take so long. */
+const answerMs = 20_000;
 
 function unanswered(facts: Facts): Violation[] {
   return facts.requests.flatMap((request): Violation[] => {

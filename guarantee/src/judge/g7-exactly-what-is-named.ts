@@ -1,5 +1,5 @@
 import { accountOf } from "../provider/certificate.ts";
-import { type Facts, ownerOf, type Removal, wentWrong } from "./facts.ts";
+import { type Facts, ownerOf, type Removal, seenAt, wentWrong } from "./facts.ts";
 import type { Attempt, ClientRequest } from "./history.ts";
 import { names } from "./intent.ts";
 import { type Leftover, nameOf } from "./leftovers.ts";
@@ -19,8 +19,13 @@ export function exactlyWhatIsNamed(facts: Facts, left: readonly Leftover[]): Vio
       ...refusedForNothing(facts, attempt),
       ...neverAlive(facts, attempt),
       ...revokedWithItsSuccessor(facts, attempt),
+      ...revokedForNothing(facts, attempt),
     ]),
-    ...facts.requests.flatMap((request) => exchangeRefusedForNothing(facts, request)),
+    ...facts.requests.flatMap((request) => [
+      ...exchangeRefusedForNothing(facts, request),
+      ...cookieTaken(facts, request),
+      ...cookieLeft(facts, request),
+    ]),
   ];
 }
 
@@ -72,7 +77,9 @@ function refusedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   const { outcome, task, begunAt, endedAt } = attempt;
   if (outcome !== "ended" && outcome !== "collided") return [];
   const own = facts.steps.filter((step) => step.task === task);
-  const tookTooLong = (facts.steps[endedAt ?? 0]?.time ?? 0) - (facts.steps[begunAt]?.time ?? 0) >= 60_000;
+  const skewMs = facts.world.options.skew?.maxMs ?? 0;
+  const tookTooLong =
+    (facts.steps[endedAt ?? 0]?.time ?? 0) - (facts.steps[begunAt]?.time ?? 0) >= redemptionMs - skewMs;
   if (facts.world.history.resets.length > 0 || own.some(wentWrong) || tookTooLong) return [];
   const reasons = facts.removals.filter((removal) => mayStop(facts, removal, attempt));
   const request = facts.requestOf(endedAt ?? -1);
@@ -84,6 +91,9 @@ function refusedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   const again = isSecond ? "begins again a second time" : "does not begin again";
   return [violation(facts, `the sign-in of ${nameOf(attempt)} collided with another session's removal and ${again}`)];
 }
+
+/** A redemption may take so long, by whichever partition's clock. */
+const redemptionMs = 60_000;
 
 /** Whether a removal may stand in the way of a sign-in. */
 function mayStop(facts: Facts, removal: Removal, attempt: Attempt): boolean {
@@ -141,19 +151,63 @@ function revokedWithItsSuccessor(facts: Facts, attempt: Attempt): Violation[] {
   return [violation(facts, `${token.name} was revoked, and with it the session that goes on after ${request.task}`)];
 }
 
+/** Whether some equal order has the whole of one request after the whole of another one. */
+const mayBeAfter = (facts: Facts, later: ClientRequest, earlier: ClientRequest): boolean =>
+  earlier.closedAt !== undefined && facts.order.canBe([[earlier.closedAt, facts.first(later)]]);
+
+/**
+ * A browser keeps the cookie of a living session. Only a navigation that carried another one, which had ended, may come too
+ * late to know.
+ */
+function cookieTaken(facts: Facts, { outcome, closedAt, navigates, session, task }: ClientRequest): Violation[] {
+  const lost = outcome?.lost;
+  if (lost === undefined || closedAt === undefined || !seenAt(lost, closedAt).session) return [];
+  if (navigates && lost !== session) return [];
+  return [violation(facts, `the answer to "${task}" cleared the cookie of ${nameOf(lost)}, who is signed in`)];
+}
+
+/** A sign-out clears the cookie, and so does a page that is shown the cookie of a session that has ended. */
+function cookieLeft(facts: Facts, request: ClientRequest): Violation[] {
+  const { kind, task, outcome, session, navigates } = request;
+  if (session === undefined || outcome?.cookie !== "kept" || facts.isUnknown(request, session)) return [];
+  const isPage = (kind === "visit" || kind === "acquire") && navigates && outcome.is === "anonymous";
+  const isDone = kind === "sign-out" && facts.done.some((each) => each === request);
+  if (!isPage && !isDone) return [];
+  return [
+    violation(facts, `the answer to "${task}" left the browser the cookie of ${nameOf(session)}, who is signed out`),
+  ];
+}
+
+/** Another node takes a refresh for abandoned after this time. */
+const claimMs = 40_000;
+
+/** Whether a token was issued before a removal can't be told where they are closer: their times are of different clocks. */
+const clocksApartMs = 12_000;
+
+/** What lives to the end was not to be revoked on the way. */
+function revokedForNothing(facts: Facts, attempt: Attempt): Violation[] {
+  const { grant, refreshToken } = attempt.seen.at(-1) ?? {};
+  const token = facts.world.providers.map(({ tokens }) => tokens.find(refreshToken ?? "")).find(Boolean);
+  // The handle of a sign-in that failed was given to no browser.
+  const isKept = attempt.place.session === undefined || attempt.outcome === "created";
+  if (grant !== "living" || token === undefined || token.revokedAt.length === 0 || !isKept) return [];
+  return [violation(facts, `${token.name} was revoked, and ${nameOf(attempt)} goes on with it`)];
+}
+
 /** A token for an API is refused only where a removal that concerns it, or a reset, came after it. */
 function exchangeRefusedForNothing(facts: Facts, request: ClientRequest): Violation[] {
   const { session, outcome, kind, task } = request;
   if (kind !== "on-behalf-of" || outcome?.code !== "signed_out" || session === undefined) return [];
-  const [from, to] = [facts.first(request), facts.last(request)];
   // What is only on its way goes with every removal of the account's tokens, whatever its bound: G2 wins.
-  const meets = (each: Removal) => from <= facts.last(each) && facts.first(each) <= to;
+  const meets = (each: Removal) => !mayBeAfter(facts, request, each) && !mayBeAfter(facts, each, request);
   const isConcerned = facts.removals.some((each) => {
+    if ((each.closedTime ?? Number.POSITIVE_INFINITY) + clocksApartMs < session.time) return false;
     const unbounded = meets(each) ? { ...each, intent: { ...each.intent, issuedAt: undefined } } : each;
     return endsTokens(facts, unbounded, session, "may");
   });
-  // A claim on what isn't there yet is forgotten some time after it is over.
-  const tookLong = (request.closedTime ?? request.openedTime) - request.openedTime > 60_000;
+  // A claim on what isn't there yet is another's, or forgotten, some time after it was made.
+  const claimed = facts.stepsOf(request).find(({ what }) => what.startsWith("claimRefresh"))?.time;
+  const tookLong = (request.closedTime ?? request.openedTime) - (claimed ?? request.openedTime) > claimMs;
   if (isConcerned || tookLong || facts.hadMishap(request) || facts.world.history.resets.length > 0) return [];
   return [violation(facts, `"${task}" was refused for ${nameOf(session)}, whom nothing has signed out`)];
 }

@@ -15,6 +15,8 @@ export interface Outcome {
   readonly location?: string;
   /** What the answer does to the browser's session cookie. */
   readonly cookie?: "set" | "cleared" | "kept";
+  /** The sign-in whose cookie the browser had, where the answer has cleared it. */
+  readonly lost?: Attempt | undefined;
 }
 
 /** A request of some client, from its beginning to its answer. Moments are indices of steps; -1: before all steps. */
@@ -32,6 +34,8 @@ export interface ClientRequest {
   readonly node: string;
   /** The name of the app that was asked. */
   readonly app: string;
+  /** A page that the browser goes to, not a call of a page's script. */
+  readonly navigates: boolean;
   readonly openedAt: number;
   /** When the app's own code asked for a token, where it had something else to do before. */
   calledAt: number | undefined;
@@ -53,7 +57,7 @@ export interface NotedEvent {
   readonly event: IdentityEvent;
 }
 
-type Begun = Pick<Attempt, "certificate" | "place" | "task" | "app" | "begunAt" | "calledAt" | "time">;
+type Begun = Pick<Attempt, "certificate" | "place" | "task" | "app" | "node" | "begunAt" | "calledAt" | "time">;
 
 /** Everything that an observer outside could know of a run, in order. */
 export class History {

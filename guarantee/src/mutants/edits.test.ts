@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { sourcesOfCore } from "./broken-core.ts";
 import { edited } from "./code/edit.ts";
+import { harmlessMistakes } from "./harmless.ts";
 import { mutants } from "./index.ts";
-import { unseen } from "./unseen.ts";
 
 const places = sourcesOfCore();
 
-test.each([...mutants, ...unseen].filter(({ edits }) => edits !== undefined))(
+test.each([...mutants.filter(({ edits }) => edits !== undefined), ...harmlessMistakes])(
   "core still has the place of this mutant: $name",
   ({ edits = [] }) => {
     for (const { file, text } of edited(places, edits)) expect(text).not.toBe(places.texts.get(file));
@@ -14,5 +14,6 @@ test.each([...mutants, ...unseen].filter(({ edits }) => edits !== undefined))(
 );
 
 test("no two mutants have the same name", () => {
-  expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
+  const names = [...mutants, ...harmlessMistakes].map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
 });

@@ -1,3 +1,5 @@
+import { cookies } from "./cookies.ts";
+import { mistakesInTime } from "./mistakes-in-time.ts";
 import { mistakesInRules } from "./mistakes-rules.ts";
 import { mistakesInUseCases } from "./mistakes-use-cases.ts";
 import type { Mutant } from "./mutant.ts";
@@ -18,4 +20,6 @@ export const mutants: readonly Mutant[] = [
   ...rules,
   ...mistakesInRules,
   ...mistakesInUseCases,
+  ...mistakesInTime,
+  ...cookies,
 ];

@@ -1,7 +1,7 @@
 import { guarantees } from "../judge/violation.ts";
 import type { Checked } from "../report/summary.ts";
 import { scenarios } from "../scenarios/index.ts";
-import type { ScenarioJob } from "./job.ts";
+import type { ScenarioJob, ScenarioResult } from "./job.ts";
 import { doAll } from "./pool.ts";
 
 /** As many schedules of a large scenario as one job draws: so that all processors have something to do to the end. */
@@ -16,38 +16,67 @@ export interface Extent {
   readonly most: number;
   /** Only scenarios whose name contains this. */
   readonly only: string;
+  /** Goes on to draw from what is too large until so many distinct schedules were run. */
+  readonly atLeast: number;
 }
 
 /** Checks every scenario on every store that it is for. */
 export async function checkAll(extent: Extent): Promise<readonly Checked[]> {
-  const found = new Map<string, Checked>();
-  await doAll(jobsOf(extent), (result) => {
-    if (result.kind !== "scenario") return;
-    const { job, findings } = result;
-    const scenario = scenarios[job.scenario];
-    if (scenario === undefined) return;
-    const key = `${job.scenario} ${job.store}`;
-    const known = found.get(key);
-    const both = known === undefined ? findings : merged(known.findings, findings);
-    found.set(key, { scenario, store: job.store, findings: both });
-  });
+  const found = new Map<string, Found>();
+  const all = (jobs: readonly ScenarioJob[]) =>
+    doAll(jobs, (result) => {
+      if (result.kind === "scenario") note(found, result);
+    });
+  await all(jobsOf(extent));
+  for (let drawn = extent.runs; count(found) < extent.atLeast; drawn += drawsPerJob) {
+    const jobs = [...found.values()].filter(isWorthMore).map(({ job }): ScenarioJob => {
+      return { ...job, maxRuns: 0, seeds: { from: firstSeed(extent) + drawn, count: drawsPerJob } };
+    });
+    if (jobs.length === 0) break;
+    await all(jobs);
+  }
   return [...found.values()];
 }
 
-function jobsOf({ seed, runs, most, only }: Extent): ScenarioJob[] {
-  const jobs = scenarios.flatMap((scenario, index) =>
+/** A scenario on a store, what was found out about it, and how much of that the last job has brought. */
+interface Found extends Checked {
+  readonly job: ScenarioJob;
+  readonly added: number;
+}
+
+function note(found: Map<string, Found>, { job, findings }: ScenarioResult): void {
+  const scenario = scenarios[job.scenario];
+  if (scenario === undefined) return;
+  const key = `${job.scenario} ${job.store}`;
+  const known = found.get(key)?.findings;
+  const both = known === undefined ? findings : merged(known, findings);
+  const added = both.forms.size - (known?.forms.size ?? 0);
+  found.set(key, { scenario, store: job.store, findings: both, job, added });
+}
+
+const count = (found: ReadonlyMap<string, Found>): number =>
+  [...found.values()].reduce((total, { findings }) => total + findings.forms.size, 0);
+
+/** Where most of what is drawn was drawn before, more of it shows little. */
+const isWorthMore = ({ findings, added }: Found): boolean => !findings.isExhaustive && added > drawsPerJob / 2;
+
+const firstSeed = ({ seed }: Extent): number => seed * 1_000_003;
+
+function jobsOf(extent: Extent): ScenarioJob[] {
+  const { runs, most, only } = extent;
+  const from = firstSeed(extent);
+  return scenarios.flatMap((scenario, index) =>
     scenario.stores.flatMap((store): ScenarioJob[] => {
       if (!scenario.name.includes(only)) return [];
       const job = { kind: "scenario", scenario: index, store, maxRuns: most } as const;
-      if (scenario.explore === "all") return [{ ...job, seeds: { from: seed * 1_000_003, count: runs } }];
+      if (scenario.explore === "all") return [{ ...job, seeds: { from, count: runs } }];
       const starts = Array.from({ length: Math.ceil(runs / drawsPerJob) }, (_, part) => part * drawsPerJob);
       return starts.map((start) => {
         const count = Math.min(drawsPerJob, runs - start);
-        return { ...job, seeds: { from: seed * 1_000_003 + start, count } };
+        return { ...job, seeds: { from: from + start, count } };
       });
     }),
   );
-  return jobs;
 }
 
 function merged(a: Checked["findings"], b: Checked["findings"]): Checked["findings"] {

@@ -27,6 +27,11 @@ export interface MutantResult {
   readonly caught: { readonly by: Guarantee; readonly in: string; readonly story: string } | undefined;
 }
 
-export type JobResult =
-  | { readonly kind: "scenario"; readonly job: ScenarioJob; readonly findings: Findings }
-  | { readonly kind: "mutant"; readonly result: MutantResult };
+/** What was found out by a piece of work. */
+export interface ScenarioResult {
+  readonly kind: "scenario";
+  readonly job: ScenarioJob;
+  readonly findings: Findings;
+}
+
+export type JobResult = ScenarioResult | { readonly kind: "mutant"; readonly result: MutantResult };

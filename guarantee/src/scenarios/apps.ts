@@ -1,7 +1,8 @@
 import { ownApp, ownIssuer, sisterApp, strangeApp } from "../world/app.ts";
 import { administrator, providerMessages } from "../world/clients.ts";
-import { alicePhone, freshlySignedIn, signedIn } from "./people.ts";
+import { alicePhone, freshlySignedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
+import { inBothApps, shownTo } from "./shapes.ts";
 
 const { sid } = alicePhone;
 
@@ -10,11 +11,7 @@ export const apps = [
   scenario("an app is shown another app's session", {
     about: ["G9"],
     apps: [ownApp, sisterApp],
-    before: async (world) => {
-      const phone = await signedIn(world);
-      phone.renamesCookie(ownApp, sisterApp);
-      return phone;
-    },
+    before: (world) => shownTo(world, sisterApp),
     actors: (_, phone) => ({
       "the sister app is asked who it is": () => phone.visit(2),
       "the sister app is asked for a token": () => phone.acquire(2),
@@ -25,11 +22,7 @@ export const apps = [
   scenario("an app is told to sign another app's session out", {
     about: ["G9"],
     apps: [ownApp, sisterApp],
-    before: async (world) => {
-      const phone = await signedIn(world);
-      phone.renamesCookie(ownApp, sisterApp);
-      return phone;
-    },
+    before: (world) => shownTo(world, sisterApp),
     actors: (_, phone) => ({
       "the sister app is told to sign out": () => phone.signOut(2),
       "the app is asked for a token": () => phone.acquire(1),
@@ -39,11 +32,7 @@ export const apps = [
   scenario("a browser with another app's session signs in", {
     about: ["G7", "G9"],
     apps: [ownApp, sisterApp],
-    before: async (world) => {
-      const phone = await signedIn(world);
-      phone.renamesCookie(ownApp, sisterApp);
-      return phone;
-    },
+    before: (world) => shownTo(world, sisterApp),
     actors: (_, phone) => ({
       "the phone signs in to the sister app": () => phone.signIn(alicePhone, 2),
       "the app is asked who it is": () => phone.visit(1),
@@ -53,11 +42,7 @@ export const apps = [
   scenario("an app of another provider's users is shown a session", {
     about: ["G9"],
     apps: [ownApp, strangeApp],
-    before: async (world) => {
-      const phone = await signedIn(world);
-      phone.renamesCookie(ownApp, strangeApp);
-      return phone;
-    },
+    before: (world) => shownTo(world, strangeApp),
     actors: (_, phone) => ({
       "the strange app is asked who it is": () => phone.visit(2),
       "the strange app is asked for a token": () => phone.acquire(2),
@@ -83,8 +68,7 @@ export const apps = [
     about: ["G1", "G7", "G9"],
     apps: [ownApp, sisterApp],
     before: async (world) => {
-      const phone = await freshlySignedIn(world);
-      await phone.signIn({ subject: "alice", sid: "alice-other" }, 2);
+      const phone = await inBothApps(world);
       await world.passes(7_200_000);
       return phone;
     },
@@ -97,11 +81,7 @@ export const apps = [
   scenario("another app's tokens are revoked when it next looks at the account", {
     about: ["G2", "G9"],
     apps: [ownApp, sisterApp],
-    before: async (world) => {
-      const phone = await freshlySignedIn(world);
-      await phone.signIn({ subject: "alice", sid: "alice-other" }, 2);
-      return phone;
-    },
+    before: inBothApps,
     actors: (world, phone) => ({
       "the phone signs out of the app, and is asked by the sister app some minutes later": async () => {
         await phone.signOut(1, "everywhere");

@@ -1,9 +1,8 @@
 import { administrator, providerMessages } from "../world/clients.ts";
-import { aliceLaptop, alicePhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
+import { aliceAgain, aliceLaptop, alicePhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
 
 const { sid } = alicePhone;
-const aliceAgain = { subject: "alice", sid: "alice-phone-2" };
 
 /** Notices that say when they were issued: a second decides, and nothing later is touched. */
 export const bounds = [

@@ -2,6 +2,7 @@ import { administrator } from "../world/clients.ts";
 import type { World } from "../world/world.ts";
 import { alicePhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
+import { twoTabs } from "./shapes.ts";
 
 const hour = 3_600_000;
 
@@ -19,8 +20,7 @@ export const callers = [
     about: ["G1", "G2"],
     before: (world) => signedIn(world),
     actors: (_, phone) => ({
-      "the phone wants a token": () => phone.acquire(1),
-      "another tab wants a token": () => phone.acquire(1),
+      ...twoTabs(phone, 1),
       "the phone signs out": () => phone.signOut(2),
     }),
   }),
@@ -29,8 +29,7 @@ export const callers = [
     about: ["G1", "G2"],
     before: (world) => signedIn(world),
     actors: (world, phone) => ({
-      "the phone wants a token": () => phone.acquire(1),
-      "another tab wants a token": () => phone.acquire(1),
+      ...twoTabs(phone, 1),
       "the administrator takes alice's tokens": () => administrator(world, 2).remove("alice", "account"),
     }),
   }),
@@ -40,8 +39,7 @@ export const callers = [
     explore: "random",
     before: (world) => signedIn(world),
     actors: (_, phone) => ({
-      "the phone wants a token": () => phone.acquire(1),
-      "another tab wants a token": () => phone.acquire(1),
+      ...twoTabs(phone, 1),
       "a third tab wants a token": () => phone.acquire(2, { forceRefresh: true }),
       "the phone signs out": () => phone.signOut(2),
     }),
@@ -63,8 +61,7 @@ export const callers = [
     allowance: { mishaps: 2, of: { "provider.refresh": ["unsent", "fails", "lost", "less"] } },
     before: nearlyExpired,
     actors: (_, phone) => ({
-      "the phone wants a token": () => phone.acquire(1),
-      "another tab wants a token": () => phone.acquire(1),
+      ...twoTabs(phone, 1),
       "a third tab wants a token": () => phone.acquire(2),
       "the phone signs out": () => phone.signOut(1),
     }),

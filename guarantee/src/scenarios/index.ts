@@ -1,9 +1,14 @@
 import { apps } from "./apps.ts";
 import { bounds } from "./bounds.ts";
 import { callers } from "./callers.ts";
+import { cookies } from "./cookies.ts";
+import { exchanges } from "./exchanges.ts";
 import { large } from "./large.ts";
+import { lateSteps } from "./late-steps.ts";
+import { lateSweeps } from "./late-sweeps.ts";
 import { notices } from "./notices.ts";
 import { oldSids } from "./old-sids.ts";
+import { oneMoment } from "./one-moment.ts";
 import { outages } from "./outages.ts";
 import { redemptions } from "./redemptions.ts";
 import { refreshes } from "./refresh.ts";
@@ -29,5 +34,10 @@ export const scenarios: readonly Scenario[] = [
   ...resets,
   ...revocations,
   ...sweeps,
+  ...cookies,
+  ...exchanges,
+  ...lateSteps,
+  ...lateSweeps,
+  ...oneMoment,
   ...large,
 ];

@@ -1,7 +1,8 @@
 import { administrator, providerMessages } from "../world/clients.ts";
 import { bearerOf, onBehalfOf } from "../world/on-behalf-of.ts";
-import { aliceLaptop, alicePhone, bobPhone, freshlySignedIn, onTheWay, onTime, signedIn } from "./people.ts";
+import { aliceAgain, aliceLaptop, alicePhone, bobPhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
+import { refreshedBefore } from "./shapes.ts";
 
 const storeMishaps = {
   readSession: ["fails"],
@@ -52,7 +53,7 @@ export const large = [
       },
       "the phone signs out and in again": async () => {
         await phone.signOut(3);
-        await phone.signIn({ subject: "alice", sid: "alice-phone-2" }, 2);
+        await phone.signIn(aliceAgain, 2);
         await phone.acquire(1);
       },
       "notices about the laptop, and about alice": async () => {
@@ -140,12 +141,7 @@ export const large = [
     explore: "random",
     provider: { rotates: false },
     allowance: { mishaps: 2, of: { ...storeMishaps, ...providerMishaps }, timeouts: 2 },
-    before: async (world) => {
-      const phone = await signedIn(world);
-      await phone.acquire(1);
-      await world.passes(7_200_000);
-      return phone;
-    },
+    before: refreshedBefore,
     actors: (world, phone) => ({
       "tab 1": async () => {
         await phone.acquire(1);
@@ -163,7 +159,6 @@ export const large = [
 
   scenario("sign-ins, restarts and replays in one browser", {
     onBehalfOf: true,
-    provider: onTime,
     about: ["G2", "G3", "G5", "G7"],
     explore: "random",
     allowance: { mishaps: 1, of: { ...storeMishaps, "provider.completeSignIn": ["fails", "lost"] } },
@@ -171,7 +166,7 @@ export const large = [
       const phone = await freshlySignedIn(world);
       const laptop = await freshlySignedIn(world, aliceLaptop);
       const first = await phone.atProvider(alicePhone, 1);
-      const second = await phone.atProvider({ subject: "alice", sid: "alice-phone-2" }, 1);
+      const second = await phone.atProvider(aliceAgain, 1);
       const third = await phone.atProvider(bobPhone, 2);
       const token = world.provider.logoutToken({ sid: alicePhone.sid });
       return { phone, laptop, first, second, third, token, bearer: bearerOf(world, "alice") };

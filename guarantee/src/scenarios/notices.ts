@@ -1,6 +1,6 @@
 import { providerMessages } from "../world/clients.ts";
 import type { World } from "../world/world.ts";
-import { aliceLaptop, alicePhone, bobPhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
+import { aliceAgain, aliceLaptop, alicePhone, bobPhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
 
 const sid = alicePhone.sid;
@@ -158,7 +158,7 @@ export const notices = [
     },
     actors: (world, { phone, laptop, token }) => ({
       "the laptop, signed in since, wants a token": () => laptop.acquire(1),
-      "the phone signs in again": () => phone.signIn({ subject: "alice", sid: "alice-phone-2" }, 1),
+      "the phone signs in again": () => phone.signIn(aliceAgain, 1),
       "a back-channel notice about alice": () => providerMessages(world, 2).backChannel(token),
     }),
   }),
@@ -234,6 +234,26 @@ export const notices = [
       "a front-channel request with the phone's sid": () => providerMessages(world, 1).frontChannel(sid),
     }),
   }),
+
+  ...(["session", "account"] as const).map((signOutScope) =>
+    scenario(`the secret was changed since the sign-in × notice (${signOutScope})`, {
+      about: ["G3", "G6", "G7"],
+      stores: ["cells"],
+      signOutScope,
+      secrets: [["old"], ["new", "old"]],
+      before: async (world) => ({
+        phone: await freshlySignedIn(world),
+        laptop: await freshlySignedIn(world, aliceLaptop),
+      }),
+      actors: (world, { phone, laptop }) => ({
+        "the phone looks who it is": () => phone.visit(2),
+        "a front-channel request with the phone's sid; the laptop signs out": async () => {
+          await providerMessages(world, 2).frontChannel(sid);
+          await laptop.signOut(2);
+        },
+      }),
+    }),
+  ),
 
   scenario("everything in the same moment", {
     about: ["G2", "G3"],

@@ -143,4 +143,16 @@ export const oldSids = [
       "a back-channel notice about the phone's sid": () => providerMessages(world, 2).backChannel(token),
     }),
   }),
+
+  scenario("a front-channel request with a sid that has ended before × its next sign-in", {
+    about: ["G3", "G6"],
+    before: async (world) => {
+      await deadSid(world);
+      return onTheWay(world, alicePhone);
+    },
+    actors: (world, { browser, visit }) => ({
+      "the phone comes back": () => browser.comesBackOnce(visit, 1),
+      "a front-channel request with its sid": () => providerMessages(world, 2).frontChannel(sid),
+    }),
+  }),
 ];

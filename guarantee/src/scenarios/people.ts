@@ -7,6 +7,8 @@ const hour = 3_600_000;
 /** One person with two browsers, each in a session of the provider's; and somebody else. */
 export const alicePhone = { subject: "alice", sid: "alice-phone" };
 export const aliceLaptop = { subject: "alice", sid: "alice-laptop" };
+/** The phone's next session of the provider. */
+export const aliceAgain = { subject: "alice", sid: "alice-phone-2" };
 export const bobPhone = { subject: "bob", sid: "bob-phone" };
 
 /** A browser that has signed in, some time ago: its access token has expired. */
@@ -31,6 +33,3 @@ export async function onTheWay(world: World, person: Person): Promise<{ browser:
   const browser = world.browser(person.sid ?? person.subject);
   return { browser, visit: await browser.atProvider(person, 1) };
 }
-
-/** A removal's barrier is compared with the issue time of a token for an API, so that the provider's clock must be the store's. */
-export const onTime = { clockOffsetMs: 0 } as const;

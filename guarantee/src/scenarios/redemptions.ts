@@ -1,5 +1,5 @@
 import { providerMessages } from "../world/clients.ts";
-import { aliceLaptop, alicePhone, bobPhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
+import { aliceAgain, aliceLaptop, alicePhone, bobPhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
 
 /** Sign-ins that meet each other, time, and a store that loses everything. */
@@ -58,7 +58,7 @@ export const redemptions = [
       "the laptop comes back": () => laptop.browser.comesBack(laptop.visit, 1),
       "the phone signs out and in and out again": async () => {
         await phone.signOut(2);
-        await phone.signIn({ subject: "alice", sid: "alice-phone-2" }, 2);
+        await phone.signIn(aliceAgain, 2);
         await phone.signOut(2);
       },
     }),

@@ -1,6 +1,7 @@
 import { administrator } from "../world/clients.ts";
 import { alicePhone, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
+import { claimsExpire, refreshedBefore, twoTabs } from "./shapes.ts";
 
 /** Refreshes that meet each other, time and death. */
 export const refreshes = [
@@ -8,8 +9,7 @@ export const refreshes = [
     about: ["G5"],
     before: (world) => signedIn(world),
     actors: (_, phone) => ({
-      "the phone wants a token": () => phone.acquire(1),
-      "another tab wants a token": () => phone.acquire(2),
+      ...twoTabs(phone),
     }),
   }),
 
@@ -18,8 +18,7 @@ export const refreshes = [
     nodes: 3,
     before: (world) => signedIn(world),
     actors: (_, phone) => ({
-      "the phone wants a token": () => phone.acquire(1),
-      "another tab wants a token": () => phone.acquire(2),
+      ...twoTabs(phone),
       "a third tab wants a token": () => phone.acquire(3),
     }),
   }),
@@ -29,8 +28,7 @@ export const refreshes = [
     allowance: { timeouts: 1, timers: ["wait"] },
     before: (world) => signedIn(world),
     actors: (world, phone) => ({
-      "the phone wants a token": () => phone.acquire(1),
-      "another tab wants a token": () => phone.acquire(2),
+      ...twoTabs(phone),
       "node 1 dies": () => world.dies(1),
     }),
   }),
@@ -41,8 +39,7 @@ export const refreshes = [
     allowance: { timeouts: 1, timers: ["wait"] },
     before: (world) => signedIn(world),
     actors: (world, phone) => ({
-      "the phone wants a token": () => phone.acquire(1),
-      "another tab wants a token": () => phone.acquire(2),
+      ...twoTabs(phone),
       "node 1 dies": () => world.dies(1),
     }),
   }),
@@ -51,25 +48,27 @@ export const refreshes = [
     about: ["G2", "G5"],
     before: (world) => signedIn(world),
     actors: (world, phone) => ({
-      "the phone wants a token": () => phone.acquire(1),
-      "another tab wants a token": () => phone.acquire(2),
-      "more time than a claim has": () => world.passes(41_000),
+      ...twoTabs(phone),
+      ...claimsExpire(world),
     }),
   }),
 
   scenario("a reusable token is taken over from a refresher that stops for a while", {
     about: ["G5"],
     provider: { rotates: false },
-    before: async (world) => {
-      const phone = await signedIn(world);
-      await phone.acquire(1);
-      await world.passes(7_200_000);
-      return phone;
-    },
+    before: refreshedBefore,
     actors: (world, phone) => ({
-      "the phone wants a token": () => phone.acquire(1),
-      "another tab wants a token": () => phone.acquire(2),
-      "more time than a claim has": () => world.passes(41_000),
+      ...twoTabs(phone),
+      ...claimsExpire(world),
+    }),
+  }),
+
+  scenario("the provider takes fifteen seconds", {
+    about: ["G5"],
+    before: (world) => signedIn(world),
+    actors: (world, phone) => ({
+      ...twoTabs(phone),
+      "fifteen seconds": () => world.passes(15_000),
     }),
   }),
 
@@ -78,8 +77,7 @@ export const refreshes = [
     allowance: { mishaps: 1, of: { "provider.refresh": ["slow"] }, timeouts: 1, timers: ["refresh"] },
     before: (world) => signedIn(world),
     actors: (_, phone) => ({
-      "the phone wants a token": () => phone.acquire(1),
-      "another tab wants a token": () => phone.acquire(2),
+      ...twoTabs(phone),
     }),
   }),
 
@@ -111,8 +109,7 @@ export const refreshes = [
     allowance: { mishaps: 1, of: { "provider.refresh": ["unsent", "fails", "lost", "less", "foreign", "forgets"] } },
     before: (world) => signedIn(world),
     actors: (_, phone) => ({
-      "the phone wants a token": () => phone.acquire(1),
-      "another tab wants a token": () => phone.acquire(1),
+      ...twoTabs(phone, 1),
     }),
   }),
 
@@ -127,6 +124,19 @@ export const refreshes = [
         await phone.acquire(2);
       },
       "another tab wants a token": () => phone.acquire(2),
+    }),
+  }),
+
+  scenario("the provider client says that its tokens are single-use, and one comes back", {
+    about: ["G5"],
+    provider: { refreshTokens: "single-use", rotatesAfter: 1 },
+    allowance: { mishaps: 1, of: { "provider.refresh": ["lost", "fails"] } },
+    before: refreshedBefore,
+    actors: (_, phone) => ({
+      "the phone wants a token, and wants it again": async () => {
+        await phone.acquire(1);
+        await phone.acquire(2);
+      },
     }),
   }),
 
@@ -157,10 +167,9 @@ export const refreshes = [
     about: ["G1", "G2", "G5"],
     before: (world) => signedIn(world),
     actors: (world, phone) => ({
-      "the phone wants a token": () => phone.acquire(1),
-      "another tab wants a token": () => phone.acquire(2),
+      ...twoTabs(phone),
       "the administrator removes alice": () => administrator(world, 2).remove("alice"),
-      "more time than a claim has": () => world.passes(41_000),
+      ...claimsExpire(world),
     }),
   }),
 
@@ -168,8 +177,7 @@ export const refreshes = [
     about: ["G5", "G8"],
     before: (world) => signedIn(world),
     actors: (world, phone) => ({
-      "the phone wants a token": () => phone.acquire(1),
-      "another tab wants a token": () => phone.acquire(2),
+      ...twoTabs(phone),
       "the clock of node 1": async () => {
         await world.jumps(1, 7_200_000);
         await world.jumps(1, -10_800_000);

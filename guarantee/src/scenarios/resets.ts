@@ -1,6 +1,6 @@
 import { administrator, providerMessages } from "../world/clients.ts";
 import { bearerOf, onBehalfOf } from "../world/on-behalf-of.ts";
-import { aliceLaptop, alicePhone, freshlySignedIn, onTheWay, onTime, signedIn } from "./people.ts";
+import { aliceLaptop, alicePhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
 
 const hour = 3_600_000;
@@ -11,7 +11,6 @@ export const resets = [
     about: ["G10"],
     stores: ["cells"],
     onBehalfOf: true,
-    provider: onTime,
     before: async (world) => {
       await freshlySignedIn(world);
       const bearer = bearerOf(world, "alice");
@@ -29,7 +28,6 @@ export const resets = [
     about: ["G10"],
     stores: ["cells"],
     onBehalfOf: true,
-    provider: onTime,
     before: async (world) => {
       await world.storeIsReset();
       await world.passes(hour);
@@ -84,7 +82,6 @@ export const resets = [
   scenario("removals of different breadth, hours apart × an old token at an API", {
     about: ["G1"],
     onBehalfOf: true,
-    provider: onTime,
     before: async (world) => {
       await freshlySignedIn(world);
       const first = bearerOf(world, "alice");
@@ -113,7 +110,6 @@ export const resets = [
   scenario("a sign-out of one session × an API that holds a token of the account", {
     about: ["G7"],
     onBehalfOf: true,
-    provider: onTime,
     before: async (world) => {
       const phone = await freshlySignedIn(world);
       const bearer = bearerOf(world, "alice");
@@ -141,7 +137,6 @@ export const resets = [
     about: ["G1"],
     stores: ["memory"],
     onBehalfOf: true,
-    provider: onTime,
     before: async (world) => {
       await freshlySignedIn(world);
       return bearerOf(world, "alice");

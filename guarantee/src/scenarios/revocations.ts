@@ -1,6 +1,7 @@
 import { providerMessages } from "../world/clients.ts";
-import { aliceLaptop, alicePhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
+import { aliceAgain, aliceLaptop, alicePhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
+import { claimsExpire, refreshedBefore, twoTabs } from "./shapes.ts";
 
 /** A provider at which a revocation changes nothing: only what the store does keeps a token from being used. */
 const revokesNothing = { revokes: false } as const;
@@ -41,10 +42,9 @@ export const revocations = [
       token: world.provider.logoutToken({ sid: alicePhone.sid }),
     }),
     actors: (world, { phone, token }) => ({
-      "the phone wants a token": () => phone.acquire(1),
-      "another tab wants a token": () => phone.acquire(2),
+      ...twoTabs(phone),
       "a back-channel notice about the phone's sid": () => providerMessages(world, 2).backChannel(token),
-      "more time than a claim has": () => world.passes(41_000),
+      ...claimsExpire(world),
     }),
   }),
 
@@ -53,8 +53,7 @@ export const revocations = [
     allowance: { mishaps: 1, of: { "provider.refresh": ["foreign", "forgets"] } },
     before: (world) => signedIn(world),
     actors: (_, phone) => ({
-      "the phone wants a token": () => phone.acquire(1),
-      "another tab wants a token": () => phone.acquire(2),
+      ...twoTabs(phone),
       "the phone signs out": () => phone.signOut(2),
     }),
   }),
@@ -71,9 +70,8 @@ export const revocations = [
       return phone;
     },
     actors: (world, phone) => ({
-      "the phone wants a token": () => phone.acquire(1),
-      "another tab wants a token": () => phone.acquire(2),
-      "more time than a claim has": () => world.passes(41_000),
+      ...twoTabs(phone),
+      ...claimsExpire(world),
     }),
   }),
 
@@ -81,12 +79,7 @@ export const revocations = [
     about: ["G2", "G5"],
     provider: { rotatesAfter: 1 },
     allowance: { mishaps: 1, of: { "provider.refresh": ["lost", "fails"] } },
-    before: async (world) => {
-      const phone = await signedIn(world);
-      await phone.acquire(1);
-      await world.passes(7_200_000);
-      return phone;
-    },
+    before: refreshedBefore,
     actors: (_, phone) => ({
       "the phone wants a token, and wants it again": async () => {
         await phone.acquire(1);
@@ -109,7 +102,7 @@ export const revocations = [
     before: async (world) => {
       const laptop = await freshlySignedIn(world, aliceLaptop);
       const phone = await signedIn(world);
-      return { phone, laptop, visit: await phone.atProvider({ subject: "alice", sid: "alice-phone-2" }, 1) };
+      return { phone, laptop, visit: await phone.atProvider(aliceAgain, 1) };
     },
     actors: (world, { phone, visit }) => ({
       "the phone comes back, signed in again": () => phone.comesBackOnce(visit, 1),

@@ -1,7 +1,8 @@
 import { administrator, providerMessages } from "../world/clients.ts";
 import { bearerOf, onBehalfOf } from "../world/on-behalf-of.ts";
-import { aliceLaptop, alicePhone, bobPhone, freshlySignedIn, onTheWay, onTime, signedIn } from "./people.ts";
+import { aliceAgain, aliceLaptop, alicePhone, bobPhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
+import { twoTabs } from "./shapes.ts";
 
 /** Sign-outs and removals that meet whatever else may be on its way. */
 export const signOut = [
@@ -18,8 +19,7 @@ export const signOut = [
     about: ["G1", "G2", "G5"],
     before: (world) => signedIn(world),
     actors: (_, phone) => ({
-      "the phone wants a token": () => phone.acquire(1),
-      "another tab wants a token": () => phone.acquire(2),
+      ...twoTabs(phone),
       "the phone signs out": () => phone.signOut(2),
     }),
   }),
@@ -154,7 +154,7 @@ export const signOut = [
       "the phone wants a token": () => phone.acquire(1),
       "the phone signs out and in again": async () => {
         await phone.signOut(2);
-        await phone.signIn({ subject: "alice", sid: "alice-phone-2" }, 1);
+        await phone.signIn(aliceAgain, 1);
         await phone.acquire(2);
       },
     }),
@@ -226,7 +226,6 @@ export const signOut = [
   scenario("an on-behalf-of grant on its way × removal", {
     about: ["G1", "G2"],
     onBehalfOf: true,
-    provider: onTime,
     allowance: { mishaps: 1, of: { "provider.exchange": ["fails", "lost", "slow"], commitRefresh: ["lost"] } },
     before: async (world) => ({ phone: await signedIn(world), bearer: bearerOf(world, "alice") }),
     actors: (world, { phone, bearer }) => ({
@@ -238,7 +237,6 @@ export const signOut = [
   scenario("two calls of an API with one token × removal", {
     about: ["G1", "G2"],
     onBehalfOf: true,
-    provider: onTime,
     before: async (world) => ({ phone: await signedIn(world), bearer: bearerOf(world, "alice") }),
     actors: (world, { bearer }) => ({
       "an API is called with alice's token, twice": async () => {
@@ -252,7 +250,6 @@ export const signOut = [
   scenario("a token that comes to an API long after its user was removed", {
     about: ["G1"],
     onBehalfOf: true,
-    provider: onTime,
     before: async (world) => {
       await signedIn(world);
       return { before: bearerOf(world, "alice"), bob: bearerOf(world, "bob") };

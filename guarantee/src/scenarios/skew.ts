@@ -5,6 +5,12 @@ import { scenario } from "./scenario.ts";
 /** Partitions whose clocks lie as far apart as they may: 1 s. */
 const maxMs = 1000;
 
+/** Clocks that lie so far apart that no slack hides it. */
+const wideMs = 5000;
+
+/** The account is behind, and the redemption ahead: what the redemption's deadline forbids may still be stored. */
+const farthest = { account: -wideMs / 2, redemption: wideMs / 2 };
+
 export const skew = [
   scenario("sign-out × redemption, the redemption's clock ahead", {
     about: ["G2"],
@@ -64,4 +70,26 @@ export const skew = [
       },
     }),
   }),
+
+  ...(["sid", "account", "redemption"] as const).map((kind) =>
+    scenario(`notice × redemption that takes its whole time, another machine takes over (${kind})`, {
+      about: ["G2", "G3"],
+      stores: ["cells"],
+      skew: { maxMs: wideMs, of: { [kind]: -wideMs / 2, ...(kind === "sid" ? farthest : {}) } },
+      before: async (world) => ({
+        phone: await onTheWay(world, alicePhone),
+        // Without a subject only the marker stops the sign-in, with one the account's barrier as well.
+        token: world.provider.logoutToken(kind === "sid" ? { sid: alicePhone.sid } : alicePhone),
+      }),
+      actors: (world, { phone, token }) => ({
+        "the phone comes back, and not again": () => phone.browser.comesBackOnce(phone.visit, 1),
+        "a notice about the phone's sid; another machine takes over; time": async () => {
+          await providerMessages(world, 2).backChannel(token);
+          await world.storeClockJumps(wideMs, kind);
+          await world.passes(58_500);
+          await world.passes(4_000);
+        },
+      }),
+    }),
+  ),
 ];

@@ -1,8 +1,9 @@
 import { ownApp, sisterApp } from "../world/app.ts";
 import { administrator, providerMessages } from "../world/clients.ts";
 import { bearerOf, onBehalfOf } from "../world/on-behalf-of.ts";
-import { aliceLaptop, alicePhone, freshlySignedIn, onTheWay, onTime, signedIn } from "./people.ts";
+import { aliceLaptop, alicePhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
+import { inBothApps } from "./shapes.ts";
 
 const hour = 3_600_000;
 
@@ -56,11 +57,7 @@ export const sweeps = [
     about: ["G1", "G9"],
     stores: ["cells"],
     apps: [ownApp, sisterApp],
-    before: async (world) => {
-      const phone = await freshlySignedIn(world);
-      await phone.signIn({ subject: "alice", sid: "alice-other" }, 2);
-      return phone;
-    },
+    before: inBothApps,
     actors: (world, phone) => ({
       "alice is removed; hours later the sister app is asked, and again": async () => {
         await administrator(world, 1).remove("alice");
@@ -185,7 +182,7 @@ export const sweeps = [
   scenario("a token for an API that is days old × a removal", {
     about: ["G1"],
     onBehalfOf: true,
-    provider: { ...onTime, bearerLifetimeMs: 7 * 24 * hour },
+    provider: { bearerLifetimeMs: 7 * 24 * hour },
     before: async (world) => bearerOf(world, "alice"),
     actors: (world, bearer) => ({
       "an API is called; alice is removed; it is called hours and days later": async () => {
@@ -203,7 +200,6 @@ export const sweeps = [
     about: ["G1"],
     onBehalfOf: true,
     apps: [ownApp, { ...sisterApp, exchanges: false }],
-    provider: onTime,
     before: async (world) => {
       await freshlySignedIn(world);
       return bearerOf(world, "alice");
@@ -221,7 +217,6 @@ export const sweeps = [
   scenario("a token for an API × notices about its user that are older", {
     about: ["G7"],
     onBehalfOf: true,
-    provider: onTime,
     before: async (world) => {
       await freshlySignedIn(world);
       const notice = world.provider.logoutToken({ subject: "alice" });
@@ -237,7 +232,6 @@ export const sweeps = [
   scenario("a new token for an API after the removal", {
     about: ["G7"],
     onBehalfOf: true,
-    provider: onTime,
     before: async (world) => {
       await freshlySignedIn(world);
       const old = bearerOf(world, "alice");
@@ -247,7 +241,7 @@ export const sweeps = [
     actors: (world, old) => ({
       "alice is removed, and gets another token": async () => {
         await administrator(world, 2).remove("alice");
-        await world.passes(5000);
+        await world.passes(15_000);
         await onBehalfOf(world, 1, bearerOf(world, "alice"));
         await onBehalfOf(world, 2, old);
       },
@@ -257,7 +251,6 @@ export const sweeps = [
   scenario("a session sign-out × an API's new token", {
     about: ["G7"],
     onBehalfOf: true,
-    provider: onTime,
     before: async (world) => ({ phone: await freshlySignedIn(world), bearer: bearerOf(world, "alice") }),
     actors: (world, { phone, bearer }) => ({
       "the phone signs out, this session only": () => phone.signOut(2, "session"),

@@ -10,6 +10,7 @@ import { cookiesOf } from "./resources.ts";
 import type { SimulatedNode } from "./simulated-node.ts";
 
 const navigation = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document", "sec-fetch-site": "none" };
+const ofScript = { "sec-fetch-mode": "cors", "sec-fetch-dest": "empty", "sec-fetch-site": "same-origin" };
 const ownForm = { ...navigation, "sec-fetch-site": "same-origin" };
 
 const sessionCookie = (app: App): string => `__Host-${app.cookie}`;
@@ -96,6 +97,11 @@ export class Browser {
     return this.#app("visit", at, async () => ({ is: "user" }));
   }
 
+  /** A script of a page that wants to know who is there. */
+  asks(at: number): Promise<Outcome> {
+    return this.#app("visit", at, async () => ({ is: "user" }), ofScript);
+  }
+
   /** A page of the app that calls a web API. */
   acquire(at: number, request: Partial<TokenRequest> = {}): Promise<Outcome> {
     return this.#app("acquire", at, async (user) => {
@@ -158,15 +164,17 @@ export class Browser {
       user: { acquireToken(wanted: TokenRequest): Promise<{ value: string }> },
       sent: ClientRequest,
     ) => Promise<Outcome>,
+    headers = navigation,
   ): Promise<Outcome> {
     const node = this.#world.node(at);
-    const request = this.#get("/mail");
-    return send(this.#world, { kind, node, session: this.sessionIn(node.app) }, async (sent) => {
+    const request = this.#request("GET", "/mail", headers);
+    const navigates = headers === navigation;
+    return send(this.#world, { kind, node, session: this.sessionIn(node.app), navigates }, async (sent) => {
       const identity = node.http.identity(request);
       try {
         const user = await identity.current();
         const outcome: Outcome = user === undefined ? { is: "anonymous" } : await run(user, sent);
-        return { ...outcome, cookie: this.#keep(identity.cookies, node.app) };
+        return { ...outcome, ...this.#keep(identity.cookies, node.app) };
       } catch (error) {
         const answer = await node.http.answerTo(request, error);
         if (answer === undefined || !(error instanceof Error)) throw error;
@@ -174,7 +182,7 @@ export class Browser {
           is: "error",
           code: codeOf(error),
           status: answer.status,
-          cookie: this.#keep(identity.cookies, node.app),
+          ...this.#keep(identity.cookies, node.app),
         };
       }
     });
@@ -182,26 +190,28 @@ export class Browser {
 
   #outcome({ status, headers }: HttpAnswer, app: App): Outcome {
     const location = headers.find(([name]) => name === "location")?.[1];
-    const cookie = this.#keep(
+    const kept = this.#keep(
       headers.filter(([name]) => name === "set-cookie").map(([, value]) => value),
       app,
     );
-    return { is: "answer", status, cookie, ...(location === undefined ? {} : { location }) };
+    return { is: "answer", status, ...kept, ...(location === undefined ? {} : { location }) };
   }
 
   /** Puts cookies into the jar; tells what became of the session's. */
-  #keep(cookies: readonly string[], app: App): "set" | "cleared" | "kept" {
-    let session: "set" | "cleared" | "kept" = "kept";
+  #keep(cookies: readonly string[], app: App): Pick<Outcome, "cookie" | "lost"> {
+    let cookie: Outcome["cookie"] = "kept";
+    let lost: Attempt | undefined;
     if (cookies.length > 0) this.#world.scheduler.touch({ writes: [cookiesOf(this.name)] });
-    for (const cookie of cookies) {
-      const [, name = "", value = ""] = /^([^=]*)=([^;]*)/.exec(cookie) ?? [];
-      const isDeleted = /; Max-Age=0(;|$)/.test(cookie);
+    for (const each of cookies) {
+      const [, name = "", value = ""] = /^([^=]*)=([^;]*)/.exec(each) ?? [];
+      const isDeleted = /; Max-Age=0(;|$)/.test(each);
+      if (isDeleted && name === sessionCookie(app)) lost = this.sessionIn(app);
       if (isDeleted) this.cookies.delete(name);
       else this.cookies.set(name, value);
       if (name !== sessionCookie(app)) continue;
-      session = isDeleted ? "cleared" : "set";
+      cookie = isDeleted ? "cleared" : "set";
       if (!isDeleted) this.#world.history.noteCookie(value, this.#world.scheduler.task, this.#world.scheduler.now);
     }
-    return session;
+    return lost === undefined ? { cookie } : { cookie, lost };
   }
 }

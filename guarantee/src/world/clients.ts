@@ -26,6 +26,8 @@ export interface Sent {
   readonly node: SimulatedNode;
   readonly session?: Attempt | undefined;
   readonly intent?: Intent | undefined;
+  /** Default `true`. */
+  readonly navigates?: boolean;
 }
 
 /** Sends one request and notes when it began, when it was answered, and with what. */
@@ -40,6 +42,7 @@ export async function send(
     task: scheduler.task,
     node: sent.node.name,
     app: sent.node.app.name,
+    navigates: sent.navigates ?? true,
     openedAt: scheduler.now,
     calledAt: undefined,
     session: sent.session,

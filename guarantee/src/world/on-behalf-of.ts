@@ -11,20 +11,20 @@ export interface Bearer {
 
 /** A token of that person, issued now. What is got by it lies under the account: a removal since then concerns it. */
 export function bearerOf(world: World, subject: string, at = 1): Bearer {
-  const { app } = world.node(at);
+  const { app, name: node } = world.node(at);
   const { token, certificate } = world.providerOf(app).issueBearer(subject);
   const account = world.accountKey(certificate);
   const grant = { account, kind: "on-behalf-of", id: world.crypto.hash(`${appName(app)}.${token}`) } as const;
   const { task, now: begunAt, time } = world.scheduler;
   const place = { session: undefined, grant };
-  const begun = { certificate, place, task, app: app.name, begunAt, time: time.unread };
+  const begun = { certificate, place, task, app: app.name, node, begunAt, time: time.unread };
   return { token, attempt: world.history.noteOnBehalfOf(begun) };
 }
 
 /** This app's API is called with that token, and it calls another one on behalf of the token's user. */
 export async function onBehalfOf(world: World, at: number, { token, attempt }: Bearer): Promise<Outcome> {
   const node = world.node(at);
-  const { bearerTokens } = node.useCases;
+  const { bearerTokens } = node;
   return send(world, { kind: "on-behalf-of", node, session: attempt }, async () => {
     try {
       const caller = await bearerTokens.verify({ value: token, scheme: "bearer", method: "GET", url: "/" });

@@ -7,7 +7,7 @@ import type { Core } from "./core.ts";
 import { plainSealer, type RepeatableCrypto } from "./plain-ports.ts";
 import { ScheduledCells } from "./scheduled-cells.ts";
 import { scheduledStore } from "./scheduled-store.ts";
-import { SimulatedCells, type Skew } from "./simulated-cells.ts";
+import { type PartitionKind, SimulatedCells, type Skew } from "./simulated-cells.ts";
 
 /**
  * "memory": core's own memory store, whose every operation is one step, as it is in a process; "cells": the same rules over
@@ -54,8 +54,8 @@ export interface SharedStore {
   reset(): void;
   /** Lets every node's store see the time. */
   warm(): void;
-  /** Its clock jumps by so many ms. */
-  jumps(ms: number): void;
+  /** Its clock jumps by so many ms, or that of one kind of partition. */
+  jumps(ms: number, kind?: PartitionKind): void;
 }
 
 export const storeOf = (world: StoreWorld, breakage: Breakage): SharedStore =>
@@ -126,7 +126,7 @@ function cells(world: StoreWorld, breakage: Breakage): SharedStore {
     warm: () => {
       for (const warm of warmers) warm();
     },
-    jumps: (ms) => simulated.jumps(ms),
+    jumps: (ms, kind) => simulated.jumps(ms, kind),
     reset: () => simulated.reset(),
   };
 }

@@ -30,6 +30,7 @@ export class SimulatedCells implements CellStore {
   readonly #partitions = new Map<string, Map<string, Kept>>();
   readonly #waiters = new Map<string, Set<() => void>>();
   readonly #latest = new Map<PartitionKind, number>();
+  readonly #taken = new Map<PartitionKind, number>();
   #offset = 0;
   #born: number;
   #versions = 0;
@@ -77,15 +78,16 @@ export class SimulatedCells implements CellStore {
     this.changes++;
   }
 
-  /** Its clock is set. */
-  jumps(ms: number): void {
-    this.#offset += ms;
+  /** Its clock is set. Where a kind of partition is named, another machine with another clock has taken that over. */
+  jumps(ms: number, kind?: PartitionKind): void {
+    if (kind === undefined) this.#offset += ms;
+    else this.#taken.set(kind, (this.#taken.get(kind) ?? 0) + ms);
   }
 
   /** A clock that was set back stands still until it is where it was. */
   #now(partition: string): number {
     const kind = kindOf(partition);
-    const own = this.#time() + this.#offset + (this.#skew.of[kind] ?? 0);
+    const own = this.#time() + this.#offset + (this.#skew.of[kind] ?? 0) + (this.#taken.get(kind) ?? 0);
     const now = Math.max(own, this.#latest.get(kind) ?? own);
     this.#latest.set(kind, now);
     return now;

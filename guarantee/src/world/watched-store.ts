@@ -7,6 +7,7 @@ import type { App } from "./app.ts";
 /** Where a sign-in is watched. */
 export interface Watched {
   readonly app: App;
+  readonly node: string;
   readonly provider: SimulatedProvider;
   readonly history: History;
   readonly scheduler: Scheduler;
@@ -16,7 +17,7 @@ export interface Watched {
  * A store that notes which sign-ins reach it. Of what core hands over only the place is kept, to look there later: who has
  * signed in, and when, is what the provider said to this task.
  */
-export function watchedStore(store: Store, { app, provider, history, scheduler }: Watched): Store {
+export function watchedStore(store: Store, { app, node, provider, history, scheduler }: Watched): Store {
   return {
     ...store,
     async beginRedemption(id, times) {
@@ -36,6 +37,7 @@ export function watchedStore(store: Store, { app, provider, history, scheduler }
         place,
         task,
         app: app.name,
+        node,
         calledAt,
         time: scheduler.time.unread,
       });

@@ -11,6 +11,7 @@ import { Browser } from "./browser.ts";
 import type { Core } from "./core.ts";
 import { plainSealer, RepeatableCrypto } from "./plain-ports.ts";
 import { type Opening, type SharedStore, type StoreOptions, storeOf } from "./shared-store.ts";
+import type { PartitionKind } from "./simulated-cells.ts";
 import { SimulatedNode } from "./simulated-node.ts";
 import { watchedStore } from "./watched-store.ts";
 
@@ -79,7 +80,7 @@ export class World {
         const provider = this.providerOf(app);
         const { name, clock } = node;
         const client = providerClient(provider, scheduler, core, { node: name, client: app.client, clock });
-        return { store: watchedStore(store, { app, provider, history, scheduler }), provider: client };
+        return { store: watchedStore(store, { app, node: name, provider, history, scheduler }), provider: client };
       };
       const clockOffsetMs = options.clockOffsetsMs?.[number - 1] ?? offsets[(number - 1) % offsets.length] ?? 0;
       const sealer = plainSealer(options.secrets?.[number - 1] ?? ["the secret"]);
@@ -153,10 +154,13 @@ export class World {
     return this.scheduler.call({ what, touches: { writes: [node.name] }, effect });
   }
 
-  /** The store's clock jumps. It must not let its time go back. */
-  storeClockJumps(ms: number): Promise<void> {
-    const effect = () => this.#shared.jumps(ms);
-    const what = `the store's clock jumps by ${ms / 1000} s`;
+  /** The store's clock jumps, or that of one kind of partition. It must not let its time go back. */
+  storeClockJumps(ms: number, kind?: PartitionKind): Promise<void> {
+    const effect = () => {
+      this.#shared.jumps(ms, kind);
+      this.#shared.warm();
+    };
+    const what = `the store's clock ${kind === undefined ? "" : `(${kind}) `}jumps by ${ms / 1000} s`;
     return this.scheduler.call({ what, touches: { writes: ["time"] }, effect });
   }
 

@@ -1,4 +1,4 @@
-import type { Browser } from "@identity-web/e2e/src/browser/browser.ts";
+import type { Browser } from "@identity-web/testing/browser";
 import { inLog, type Mistake, onPage } from "../judge/mistake.ts";
 import { forwardOf } from "../stage/stage.ts";
 
@@ -25,7 +25,7 @@ export const stateCookieExpired: Mistake = {
     must("once only: then a page with the causes", late.page.status === 400 && forwardOf(late.page) === undefined);
   },
   cause: ({ origin }) => [
-    ...inLog("it began more than 10 minutes ago, so that its cookie has expired"),
+    ...inLog("its sign-in began more than 10 minutes ago, so its cookie has expired"),
     ...onPage(
       "Perhaps it took too long",
       "the browser keeps no cookies of this site",

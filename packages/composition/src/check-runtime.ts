@@ -1,12 +1,4 @@
-import { errorsOf } from "@identity-web/core";
-
-const failure = errorsOf({
-  "runtime-too-old": {
-    code: "configuration",
-    message: "identity() expected Node.js 22 or later, and found {found}",
-    cure: "Install the newest long-term version of Node.js, and start the app with it.",
-  },
-});
+import { failure } from "./error-texts.ts";
 
 /**
  * Refuses a runtime that lacks what core needs. Without this check the first refresh would fail, with a message that names a

@@ -141,11 +141,6 @@ export const errorTexts = {
     code: "provider_unavailable",
     message: "the refresh was given up before it was sent",
   },
-  "client-is-public": {
-    code: "interaction_required",
-    message: "the app is a public client, which gets tokens only for its users",
-    cure: "Set clientSecret or clientAuthentication in oidc(), if the app is a confidential client at the provider.",
-  },
   "revocation-unanswered": {
     code: "provider_unavailable",
     message: "a token could not be revoked: {why}",
@@ -157,11 +152,6 @@ export const errorTexts = {
   "revocation-not-allowed": {
     code: "configuration",
     message: "the provider refused to revoke a token: {words}",
-  },
-  "bearer-refused": {
-    code: "invalid_token",
-    message: "the access token was refused: {rule}",
-    cure: "Get a token for this API. Compare issuer, audience and idTokenSigningAlg in oidc() with the provider's.",
   },
   "logout-token-refused": {
     code: "invalid_logout_token",

@@ -4,7 +4,7 @@ import { discover } from "./client/discover.ts";
 import { createKeys } from "./client/keys.ts";
 import { isSameIssuer } from "./client/metadata.ts";
 import { failure } from "./error-texts.ts";
-import type { Client, Context } from "./extension.ts";
+import type { Abilities, Client, Context } from "./extension.ts";
 import { endSession } from "./logout/end-session.ts";
 import { verifyLogoutToken } from "./logout/logout-token.ts";
 import { checkOptions } from "./options/check-options.ts";
@@ -12,11 +12,8 @@ import type { OidcOptions } from "./options/options.ts";
 import { beginSignIn } from "./sign-in/begin-sign-in.ts";
 import { completeSignIn } from "./sign-in/complete-sign-in.ts";
 import { noBinding } from "./tokens/binding.ts";
-import { clientCredentials } from "./tokens/client-credentials.ts";
 import { refresh } from "./tokens/refresh.ts";
 import { revoke } from "./tokens/revoke.ts";
-import { exchange } from "./tokens/token-exchange.ts";
-import { verifyBearer } from "./tokens/verify-bearer.ts";
 
 /**
  * A client of any OpenID Connect provider, on any runtime with web-standard APIs. It sends no request before it needs an answer,
@@ -37,6 +34,10 @@ export function oidc(options: OidcOptions): ProviderDriver {
     },
   };
 }
+
+/** The abilities of the client's extensions beyond the tokens of a session. */
+const abilitiesOf = (context: Context): Abilities =>
+  Object.assign({}, ...context.capabilities.all.map((each) => each.abilities?.(context)));
 
 /** Emits each warning once: its reason would recur at every sign-in. */
 function warnings(events: Events): (message: string) => void {
@@ -65,7 +66,6 @@ function open(client: Client, given: ProviderContext): IdentityProvider {
     secrets: settings.clientSecret === undefined ? [] : [settings.clientSecret],
     warn: warnings(events),
   };
-  const { audience } = settings;
   return {
     name: settings.issuer,
     refreshTokens: settings.refreshTokens,
@@ -81,12 +81,6 @@ function open(client: Client, given: ProviderContext): IdentityProvider {
     endSession: (request) => endSession(context, request),
     verifyLogoutToken: (token) => verifyLogoutToken(context, token),
     clientId: settings.clientId,
-    clientCredentials: (request, grant) => clientCredentials(context, request, grant),
-    ...(audience === undefined
-      ? {}
-      : {
-          verifyBearer: (presented) => verifyBearer(context, audience, presented),
-          exchange: (bearer, request, grant) => exchange(context, bearer, request, grant),
-        }),
+    ...abilitiesOf(context),
   };
 }

@@ -65,6 +65,19 @@ export const capabilities: readonly (readonly [name: string, from: string])[] = 
   ["tls", "@identity-web/idp-oauth4webapi/mtls"],
   ["userinfo", "@identity-web/idp-oauth4webapi/userinfo"],
   ["fapi2", "@identity-web/idp-oauth4webapi/fapi2"],
+  ["api", "@identity-web/idp-oauth4webapi/api"],
+  ["clientCredentials", "@identity-web/idp-oauth4webapi/client-credentials"],
+];
+
+const folder = "../../packages/features/src";
+
+/** Optional parts that an app may import. */
+export const features: typeof capabilities = [
+  ["requireBearer", "@identity-web/adapter-hono/api"],
+  ["appClient", `${folder}/api/index.ts`],
+  ["bff", `${folder}/bff/index.ts`],
+  ["sessionsPage", `${folder}/sessions-page/index.ts`],
+  ["challenge", `${folder}/challenge/index.ts`],
 ];
 
 /** The least Worker's app with these capabilities. */

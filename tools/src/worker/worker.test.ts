@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readFromRoot } from "../architecture/repository.ts";
-import { bundleForWorkers, capabilities, wholeWorker, workerWith } from "./bundle.ts";
+import { bundleForWorkers, capabilities, features, wholeWorker, workerWith } from "./bundle.ts";
 import { checkSharedState } from "./shared-state.ts";
 import { ceilingKiB, kibibytes } from "./size.ts";
 
@@ -50,6 +50,8 @@ describe("a capability of the provider client", () => {
     tls: ["mtls.ts"],
     userinfo: ["userinfo/"],
     fapi2: ["fapi2.ts", "par/", "dpop/"],
+    api: ["api/"],
+    clientCredentials: ["api/client-credentials.ts", "api/without-user.ts", "api/error-texts.ts"],
   };
 
   test.each(capabilities)("%s brings its own files and those of no other capability", async (name, from) => {
@@ -73,6 +75,20 @@ describe("a capability of the provider client", () => {
   });
 });
 
+describe("a feature", () => {
+  const carried = async (contents: string): Promise<readonly string[]> =>
+    (await bundleForWorkers(contents)).sources.filter((path) => path.startsWith("packages/features/"));
+
+  test("isn't in the bundle of an app that imports none", async () => {
+    expect(await carried(wholeWorker)).toEqual([]);
+  });
+
+  test.each(features)("%s is in the bundle of an app that imports it, and no other folder is", async (name, from) => {
+    const folders = (await carried(workerWith([[name, from]]))).map((path) => path.split("/")[3]);
+    expect(new Set(folders).size).toBe(1);
+  });
+});
+
 test("an app on Workers that chooses no store is told so, and gets none", async () => {
   const code = `
     import { composeIdentity } from "@identity-web/composition";
@@ -82,7 +98,7 @@ test("an app on Workers that chooses no store is told so, and gets none", async 
     }`;
   const { code: bundled } = await bundleForWorkers(code, { from: "packages/adapter-hono" });
   const { compose } = await import(`data:text/javascript,${encodeURIComponent(bundled)}`);
-  expect(compose).toThrow("expected durableObjectStore(…): on Workers");
+  expect(compose).toThrow("expected durableObjectStore(…) or another store: on Workers");
 });
 
 describe("shared state that is found", () => {

@@ -104,8 +104,17 @@ function isInTheWay(of: Barrier["of"], sids: readonly string[]): boolean {
 }
 
 /**
+ * A removal is timed by the store's clock, a token by the provider's. Clocks that a time service keeps lie this far apart at
+ * most, in ms: so much after a removal, a token that looks younger than it may be older.
+ */
+const clocksApartMs = 5_000;
+
+/**
  * Whether barriers of the whole account forbid that a grant comes to be by a token that was issued then. Its issue time is
  * all that is known of when it began. They forbid it for as long as they are kept, which is longer than any such token lives.
  */
 export const stopsExchange = (barriers: readonly Barrier[], issuedAt: number): boolean =>
-  barriers.some(({ of, at, issuedUntil }) => of === "account" && issuedAt <= at && isConcerned(issuedAt, issuedUntil));
+  barriers.some(
+    ({ of, at, issuedUntil }) =>
+      of === "account" && issuedAt <= at + clocksApartMs && isConcerned(issuedAt, issuedUntil),
+  );

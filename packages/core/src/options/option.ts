@@ -1,6 +1,8 @@
 import { failure } from "../errors/error-texts.ts";
 import { kindOf, show } from "../provider-kit/show.ts";
 
+export { kindOf };
+
 /**
  * Checks an option's value and returns one sentence for each problem. `at` is the option's name as users write it. A rule
  * doesn't see `undefined`, which means "not given", unless `required()` wraps it.
@@ -73,13 +75,25 @@ export const list =
       ? value.flatMap((each: unknown, index) => member(each, `${at}[${index}]`))
       : [expected(at, what, show(value))];
 
-/** An object whose members fit their rules, without further members. */
+/**
+ * An object whose members fit their rules, without further members.
+ *
+ * @param shown - Shows another value in a message; `kindOf` if it may be a secret.
+ */
 export const members =
-  <Options>(rules: OptionRules<Options>): OptionRule =>
+  <Options>(rules: OptionRules<Options>, shown = show): OptionRule =>
   (value, at) =>
     isObject(value)
       ? checkMembers(rules, value, (name) => `${at}.${name}`)
-      : [expected(at, `{ ${Object.keys(rules).join(", ")} }`, show(value))];
+      : [expected(at, `{ ${Object.keys(rules).join(", ")} }`, shown(value))];
+
+/** An object with names that the app chooses, such as `apis`. A message shows only the kind of another value. */
+export const record =
+  (what: string, member: OptionRule): OptionRule =>
+  (value, at) =>
+    isObject(value)
+      ? Object.entries(value).flatMap(([name, each]: [string, unknown]) => member(each, `${at}.${name}`))
+      : [expected(at, what, kindOf(value))];
 
 /** What to write in place of an unknown option, as a clause. @returns `undefined` for a name that it doesn't know */
 export type Hint = (name: string) => string | undefined;
@@ -128,10 +142,11 @@ function withoutUndefined<Options extends object>(given: Options): Options {
   return own;
 }
 
-function checkMembers<Options>(
+/** Checks the members of an object. The problems don't name the function. */
+export function checkMembers<Options>(
   rules: OptionRules<Options>,
   given: object,
-  named: (name: string) => string,
+  named: (name: string) => string = (name) => name,
   hint: Hint = () => undefined,
 ): string[] {
   const known = new Map(Object.entries<OptionRule>(rules));
@@ -152,5 +167,5 @@ function unknownOption(name: string, known: readonly string[], named: (name: str
   return `unknown option ${show(named(name))}: ${hint(name) ?? otherwise}`;
 }
 
-const isObject = (value: unknown): value is object =>
+export const isObject = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value);

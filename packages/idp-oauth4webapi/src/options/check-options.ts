@@ -37,17 +37,11 @@ export function checkOptions(options: OidcOptions): { problems: readonly string[
 
 /** The rules that concern several options. */
 function checkTogether(given: Partial<OidcOptions>, signedMode: string | undefined): string[] {
-  const { clientId, clientSecret, audience, isAppToken, responseMode } = given;
+  const { clientSecret, responseMode } = given;
   const unset = Object.hasOwn(given, "clientSecret") && clientSecret === undefined;
   return [
     ...(unset
       ? [`${expected("clientSecret", "the client's secret", "undefined")} (is its environment variable set?)`]
-      : []),
-    ...(audience !== undefined && audience === clientId
-      ? [expected("audience", "this app's API as access tokens name it", `the client id ${show(audience)}`)]
-      : []),
-    ...(isAppToken !== undefined && audience === undefined
-      ? [expected("isAppToken", "the option audience beside it", "no audience")]
       : []),
     ...(responseMode !== undefined && signedMode !== undefined
       ? [`${expected("responseMode", "no such option beside jarm()", show(responseMode))}: pass the mode to jarm()`]
@@ -66,8 +60,6 @@ function settingsOf(
     issuer: typeof issuer === "string" ? issuer : "",
     clientId: given.clientId ?? "",
     clientSecret: given.clientSecret === "" ? undefined : given.clientSecret,
-    audience: given.audience,
-    isAppToken: given.isAppToken,
     responseMode: String(callback?.responseMode ?? responseMode),
     signingAlg: given.idTokenSigningAlg ?? profileAlg ?? "RS256",
     authorizationParameters: given.authorizationParameters ?? {},

@@ -32,25 +32,12 @@ export interface OidcOptions {
    */
   readonly profile?: Profile;
   /**
-   * Further capabilities, each an import: `par()`, `dpop()`, `jarm()`, `userinfo()`. An extension replaces the profile's of the same name.
+   * Further capabilities, each an import: `par()`, `dpop()`, `jarm()`, `userinfo()`, `api()`, `clientCredentials()`. An extension
+   * replaces the profile's of the same name.
    *
    * @default []
    */
   readonly extensions?: readonly ClientExtension[];
-  /**
-   * The audience of access tokens for this app's own API. `requireBearer()` accepts them if they are JWTs signed by
-   * `idTokenSigningAlg`. It must not be the client id, which is the audience of ID tokens. Tokens that are bound to a key are
-   * refused.
-   */
-  readonly audience?: string;
-  /**
-   * Whether a client got this access token for itself, if the known signs don't show it (those of RFC 9068, Auth0, Cognito,
-   * Entra, Keycloak and Okta). Such a token has no user. Needs `audience`.
-   *
-   * @example
-   * oidc({ issuer, clientId, audience, isAppToken: ({ token_kind }) => token_kind === "machine" });
-   */
-  readonly isAppToken?: (claims: Readonly<Record<string, unknown>>) => boolean;
   /**
    * How the provider sends the browser back. For signed answers: `jarm()` of `/jarm`.
    *

@@ -47,8 +47,6 @@ export const rules: OptionRules<OidcOptions> = {
   clientAuthentication: capability("a value such as clientSecretPost()", isAuthentication, lineForAuthentication),
   profile: capability("a value such as fapi2", isProfile, lineForProfile),
   extensions,
-  audience: text("this app's API as access tokens name it"),
-  isAppToken: func("a function of a token's claims"),
   responseMode,
   idTokenSigningAlg: oneOf(signingAlgs),
   authorizationParameters,

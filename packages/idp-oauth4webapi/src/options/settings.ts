@@ -18,10 +18,6 @@ export interface Settings {
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret: string | undefined;
-  /** `undefined`: the app is no API. */
-  readonly audience: string | undefined;
-  /** The app's own test for tokens without a user. */
-  readonly isAppToken: ((claims: Readonly<Record<string, unknown>>) => boolean) | undefined;
   /** The response mode of authorization requests. */
   readonly responseMode: string;
   readonly signingAlg: SigningAlg;

@@ -10,8 +10,6 @@ import type {
   StoreDriver,
 } from "@identity-web/core";
 import type {
-  ApiCaller,
-  BearerRequirement,
   CurrentOptions,
   Feature,
   PagesOptions,
@@ -21,6 +19,7 @@ import type {
   SignInRequirement,
   SignOutOptions,
 } from "@identity-web/core/http";
+import type { ApiCaller, BearerRequirement } from "@identity-web/features/api";
 import type { PlainFakeProvider } from "../../fake-provider/plain.ts";
 import type { ContractProvider } from "./provider.ts";
 
@@ -34,12 +33,11 @@ export interface ContractIdentityOptions {
   readonly basePath?: string;
   readonly scopes?: readonly string[];
   readonly routes?: RoutePaths;
-  readonly session?: { readonly idle?: number; readonly absolute?: number; readonly cookieName?: string };
+  readonly session?: { readonly idleMs?: number; readonly absoluteMs?: number; readonly cookieName?: string };
   readonly signOutScope?: SignOutScope;
   readonly insecureLocalhostCookies?: boolean;
   readonly pages?: PagesOptions;
   readonly features?: readonly Feature[];
-  readonly onBehalfOf?: boolean;
 }
 
 /** What a route of the app does, in words that every framework can translate. */

@@ -1,13 +1,13 @@
 import { memoryStore } from "@identity-web/core";
+import type { AppBrowser } from "../../../cookies/app-browser.ts";
 import { equal, ok } from "../../store/check.ts";
 import { adapterCase } from "../adapter-case.ts";
-import type { Browser } from "../browser.ts";
 import { isPage } from "../expect.ts";
 import type { AdapterCaseGroup } from "../harness.ts";
 import { locationOf, type Scene } from "../scene.ts";
 
 /** Two processes of one app with a memory store each: one of them answers our routes, the other one every page. */
-async function apart(scene: Scene): Promise<{ browser: Browser; pages: Browser }> {
+async function apart(scene: Scene): Promise<{ browser: AppBrowser; pages: AppBrowser }> {
   const routes = await scene.start({ store: memoryStore() });
   const pages = await scene.start({ store: memoryStore() });
   const browser = scene.browser(routes);
@@ -15,7 +15,12 @@ async function apart(scene: Scene): Promise<{ browser: Browser; pages: Browser }
 }
 
 /** A sign-in that the provider answers by itself, and the page that it leads to. */
-async function round(scene: Scene, { browser, pages }: { browser: Browser; pages: Browser }, at: string, page: string) {
+async function round(
+  scene: Scene,
+  { browser, pages }: { browser: AppBrowser; pages: AppBrowser },
+  at: string,
+  page: string,
+) {
   const back = await scene.signIn(browser, at);
   equal(back.status, 302, "the answer to the callback");
   return pages.navigate(page);
@@ -28,7 +33,7 @@ export const lostSessions: AdapterCaseGroup = {
   cases: [
     ...Object.entries({ "a guard": "/page", "a route that answers by signIn()": "/enter" }).map(([name, target]) =>
       adapterCase(
-        `ends the circle at ${name} after the second sign-in, by a page and an event that name the cause`,
+        `a session that the store lost at ${name} ends in a page and an event after the second sign-in`,
         async (scene) => {
           const both = await apart(scene);
           const first = locationOf(await both.pages.navigate(target));
@@ -51,7 +56,7 @@ export const lostSessions: AdapterCaseGroup = {
       ),
     ),
 
-    adapterCase("is an ordinary sign-in where the next one comes a minute later", async (scene) => {
+    adapterCase("a second sign-in after a minute causes no warning of a lost session", async (scene) => {
       const both = await apart(scene);
       for (let rounds = 0; rounds < 3; rounds++) {
         equal((await round(scene, both, "/auth/sign-in", "/page")).status, 302, "the guard's answer");
@@ -61,7 +66,7 @@ export const lostSessions: AdapterCaseGroup = {
     }),
 
     adapterCase(
-      "is no circle where two tabs ask with the same ended session, nor where a page asks for nobody",
+      "two tabs with the same ended session, or an open page, cause no warning of a lost session",
       async (scene) => {
         const app = await scene.start();
         const browser = await scene.signedIn(app);

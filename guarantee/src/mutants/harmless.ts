@@ -1,0 +1,79 @@
+import type { Edit } from "./code/edit.ts";
+
+/** A mistake that breaks no promise. */
+export interface Harmless {
+  readonly name: string;
+  /** Why no promise is broken. */
+  readonly because: string;
+  readonly edits: readonly Edit[];
+}
+
+const harmless = (
+  name: string,
+  because: string,
+  [at, find, put]: readonly [at: string, find: string, put: string],
+): Harmless => ({ name, because, edits: [{ at, find, put }] });
+
+/** Mistakes that cost a call, a sign-in or a good message, or that another line of defence makes up for. */
+export const harmlessMistakes = [
+  harmless("a session in use lives for ever", "a touch bounds the idle time by the session's end as well", [
+    "AccountView#uncoveredSession",
+    "this.now < facts.idleExpiresAt && this.now < facts.expiresAt",
+    "this.now < facts.idleExpiresAt",
+  ]),
+  harmless("a session's grant comes back by a claim", "a session's grant that is not there is never claimed", [
+    "mayComeToBe",
+    `if (key.kind === "session") return false;`,
+    "",
+  ]),
+  harmless(
+    "a removed grant is overwritten before it is revoked",
+    "a token that a removal concerns is never exchanged again, so its place stays empty",
+    ["claimGrant", "isOwed ? $aside : []", "[]"],
+  ),
+  harmless(
+    "a claim that a removal has overtaken goes on",
+    "the commit of its refresh is told of the removal; one call too many",
+    ["claimGrant", `new AccountView(format, after).grant(cellKey) === undefined ? "removed" : $claimed`, "($claimed)"],
+  ),
+  harmless(
+    "a late commit goes into a later grant of the same key",
+    "the caller looks again, and finds the later grant or none",
+    ["commitRefresh", "found === undefined || found.facts.place !== placeOfClaim(claim)", "found === undefined"],
+  ),
+  harmless(
+    "a marker that was renewed goes with its earlier self",
+    "the marker that goes is told of by an event; only it isn't the oldest one",
+    ["dropMarker", "cell === undefined || marker?.place !== place", "cell === undefined || marker === undefined"],
+  ),
+  harmless("a barrier is dropped for one that ends sooner", "the barriers of an account last equally long", [
+    "dominates",
+    "a.until >= b.until",
+    "true",
+  ]),
+  harmless("a sign-in that fails late stays", "its tokens are revoked, and no browser got its handle", [
+    "SignIn##undo",
+    "await this.#removeAccount.execute(account, order)",
+    "undefined",
+  ]),
+  harmless(
+    "a claim always says single-use",
+    "a token that may be sent again need not be; the user signs in once more",
+    ["AcquireToken#from", `grant.renewal === "single-use"`, "true"],
+  ),
+  harmless("a session that has ended asks for interaction", "the caller asks for a sign-in in either case", [
+    "SessionTokens#missing",
+    "alive === undefined ? signedOut() : $other",
+    "$other",
+  ]),
+  harmless(
+    "a token that came in may be older than removals are remembered",
+    "the claim refuses it as well, by the store's clock",
+    ["BearerTokens##requireYoung", "ports.clock.now() - issuedAt > bearerMs", "ports.clock.now() < 0"],
+  ),
+  harmless(
+    "a commit is not tried again",
+    "the grant ends as after any refresh without an outcome; the user signs in once more",
+    ["ClaimedWrites#execute", "if (!isAway(error)) throw error;", "throw error;"],
+  ),
+];

@@ -1,0 +1,141 @@
+import { edit } from "./mutant.ts";
+
+/** Mistakes that show only where time, another removal, a lost answer or another machine comes in between. */
+export const mistakesInTime = [
+  edit(
+    "a fence ends with its barriers, before what it covers",
+    "G1",
+    ["sweep fails × its old cookie"],
+    ["fenceEnd", "Math.max(epoch, ...$barriers, ...$covers)", "Math.max(epoch, ...$barriers)"],
+  ),
+  edit(
+    "a commit that comes again takes itself for lost",
+    "any",
+    ["steps whose answers are lost"],
+    ["commitRefresh", "facts.version === version", `facts.version === "never"`],
+  ),
+  edit(
+    "the skew of clocks is not reckoned with in markers",
+    "G3",
+    ["takes over (sid)"],
+    ["markSid", "forMs + skewMs", "forMs"],
+  ),
+  edit(
+    "a touched session is not looked at again after its removal",
+    "G8",
+    ["front-channel × touch"],
+    ["readSession", "whenDone: (after) => new AccountView(format, after).session(key)", "whenDone: () => found"],
+  ),
+  edit(
+    "a fence without barriers goes though its epoch is to come",
+    "any",
+    ["a browser's next sign-in × another"],
+    ["withoutCovers", "standing.length === 0 && epoch < now", "standing.length === 0"],
+  ),
+  edit(
+    "a swept fence begins its epochs anew",
+    "any",
+    ["one moment"],
+    ["withoutCovers", "{ epoch, barriers: standing, covers: [] }", "{ epoch: 0, barriers: standing, covers: [] }"],
+  ),
+  edit(
+    "a cover leaves sessions of its own epoch",
+    "any",
+    ["one moment"],
+    ["coversOfSession", "facts.epoch <= cover.epoch", "facts.epoch < cover.epoch"],
+  ),
+  edit(
+    "a claimed grant is of the first epoch",
+    "any",
+    ["sweep fails × a new token"],
+    ["claimGrant", "epoch: view.fence.epoch", "epoch: 0"],
+  ),
+  edit(
+    "a release ends another node's claim",
+    "any",
+    ["exchanges on two nodes"],
+    ["releaseRefresh", `if (!holds(claim, facts)) return { answer: "lost" };`, ""],
+  ),
+  edit(
+    "of several sign-ins on their way the first one's deadline counts",
+    "any",
+    ["ended before"],
+    [
+      "joined",
+      "Math.max(known?.redeemsUntil ?? redeemsUntil, redeemsUntil)",
+      "Math.min(known?.redeemsUntil ?? redeemsUntil, redeemsUntil)",
+    ],
+  ),
+  edit(
+    "a redemption counts for any record of its transaction",
+    "any",
+    ["between two callbacks"],
+    ["useRedemption", "facts.used !== undefined || cell.version !== version", "facts.used !== undefined"],
+  ),
+  edit(
+    "a redemption is used after its deadline",
+    "any",
+    ["takes over (sid)"],
+    ["useRedemption", "if (seen.now > facts.deadline) return answer(false);", ""],
+  ),
+  edit(
+    "a redemption is used twice",
+    "any",
+    ["between two callbacks"],
+    ["useRedemption", "facts.used === session", "true"],
+  ),
+  edit(
+    "a sign-in is stored in the first epoch",
+    "any",
+    ["sweep fails × the next"],
+    ["storeSignIn", "factsOfSession(session, epoch)", "factsOfSession(session, 0)"],
+  ),
+  edit(
+    "a sign-in's grant is stored in the first epoch",
+    "any",
+    ["sweep fails × the next"],
+    ["storeSignIn", "factsOfGrant(grant, epoch)", "factsOfGrant(grant, 0)"],
+  ),
+  edit(
+    "a sid's barrier stops nothing",
+    "any",
+    ["session sign-out × redemption of the same"],
+    ["storeSignIn", "sids: session.sids", "sids: []"],
+  ),
+  edit(
+    "a bounded removal stops every exchange",
+    "any",
+    ["notices about its user that are older"],
+    ["stopsExchange", "isConcerned(issuedAt, issuedUntil)", "true"],
+  ),
+  edit(
+    "another user's old grant is not revoked",
+    "any",
+    ["somebody else"],
+    ["SignIn##endPrevious", "revoke: !sameGrant", "revoke: false"],
+  ),
+  edit(
+    "what a caller waited for is handed out after its removal",
+    "any",
+    ["two callers on one node × sign-out"],
+    ["AcquireToken#from", "token !== undefined && $there", "token !== undefined"],
+  ),
+  edit(
+    "a client that knows its tokens is not believed",
+    "any",
+    ["and one comes back"],
+    ["SessionTokens#renewal", `if (known !== "learn") return known;`, ""],
+  ),
+  edit(
+    "a claim is shorter than a refresh",
+    "any",
+    ["fifteen seconds"],
+    ["defaultLimits", "claimMs: 40_000", "claimMs: 10_000"],
+  ),
+  edit(
+    "only the first name of a sid counts",
+    "any",
+    ["secret was changed"],
+    ["storeOverCells.namesOf", "$all.flat()", "$all.flat().slice(0, 1)"],
+  ),
+];

@@ -1,0 +1,85 @@
+import type { SignOutScope } from "@identity-web/core";
+import { administrator } from "../world/clients.ts";
+import { bearerOf, onBehalfOf } from "../world/on-behalf-of.ts";
+import { aliceAgain, aliceLaptop, freshlySignedIn, signedIn } from "./people.ts";
+import { scenario } from "./scenario.ts";
+
+const scopes: readonly SignOutScope[] = ["session", "account", "everywhere"];
+
+/** The first sweep fails: what its removal took lies there until a later look, and its cover stands. */
+const sweepFails = { mishaps: 1, of: { sweep: ["fails"] } } as const;
+
+/** Removals of every breadth that are not swept at once, and what comes next. */
+const ofBreadth = scopes.flatMap((scope) => [
+  scenario(`a sign-out (${scope}) whose sweep fails × the next sign-in`, {
+    about: ["G1", "G7"],
+    allowance: sweepFails,
+    before: async (world) => ({ laptop: await freshlySignedIn(world, aliceLaptop), phone: await signedIn(world) }),
+    actors: (world, { laptop, phone }) => ({
+      "the phone signs out and in again, and the laptop looks": async () => {
+        await phone.signOut(2, scope);
+        await world.passes(3000);
+        await phone.signIn(aliceAgain, 1);
+        await phone.acquire(2);
+        await laptop.visit(1);
+      },
+    }),
+  }),
+
+  scenario(`a sign-out (${scope}) whose sweep fails × its old cookie, for as long as it might live`, {
+    about: ["G1", "G7"],
+    allowance: { ...sweepFails, mishaps: 2 },
+    before: async (world) => ({ laptop: await freshlySignedIn(world, aliceLaptop), phone: await signedIn(world) }),
+    actors: (world, { laptop, phone }) => ({
+      "the phone signs out; its old cookie comes after some seconds, a minute and hours": async () => {
+        const old = phone.copy("old");
+        await phone.signOut(1, scope);
+        for (const ms of [30_000, 35_000, 3_600_000, 18_000_000]) {
+          await world.passes(ms);
+          await old.acquire(2);
+        }
+        await laptop.acquire(1);
+      },
+    }),
+  }),
+]);
+
+/** Sweeps that fail or come late. */
+export const lateSweeps = [
+  ...ofBreadth,
+
+  scenario("a removal whose sweep fails × a new token at an API", {
+    about: ["G1", "G7"],
+    onBehalfOf: true,
+    allowance: sweepFails,
+    before: async (world) => {
+      await freshlySignedIn(world);
+      const old = bearerOf(world, "alice");
+      await onBehalfOf(world, 1, old);
+      return old;
+    },
+    actors: (world, old) => ({
+      "alice is removed, and an API is called with a new token of hers and the old one": async () => {
+        await administrator(world, 2).remove("alice");
+        await world.passes(15_000);
+        await onBehalfOf(world, 1, bearerOf(world, "alice"));
+        await onBehalfOf(world, 2, old);
+      },
+    }),
+  }),
+
+  scenario("a removal whose sweep fails × another removal", {
+    about: ["G1", "G2", "G7"],
+    allowance: sweepFails,
+    before: async (world) => ({ laptop: await freshlySignedIn(world, aliceLaptop), phone: await signedIn(world) }),
+    actors: (world, { laptop, phone }) => ({
+      "the phone signs out, this session only; then the administrator removes alice": async () => {
+        await phone.signOut(1, "session");
+        await administrator(world, 2).remove("alice");
+        await world.passes(70_000);
+        await laptop.visit(1);
+      },
+      "the laptop wants a token": () => laptop.acquire(2),
+    }),
+  }),
+];

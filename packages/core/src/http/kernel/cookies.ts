@@ -1,0 +1,95 @@
+/**
+ * The value of a cookie in a Cookie header. One scan, no decoding: our values need none.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc6265#section-4.2
+ */
+export function readCookie(header: string | undefined, name: string): string | undefined {
+  if (header === undefined) return undefined;
+  let start = 0;
+  while (start < header.length) {
+    while (header.charCodeAt(start) === 32) start++;
+    let end = header.indexOf(";", start);
+    if (end < 0) end = header.length;
+    if (header.startsWith(name, start) && header.charCodeAt(start + name.length) === 61) {
+      return header.slice(start + name.length + 1, end).trimEnd();
+    }
+    start = end + 1;
+  }
+  return undefined;
+}
+
+/** How an app's cookies are set. */
+export interface CookieStyle {
+  /** Without it cookies work over plain http on loopback in every browser, and are sent to whoever listens there. */
+  readonly secure: boolean;
+}
+
+export interface CookieAttributes {
+  /** In seconds; 0 deletes; absent: until the browser is closed. */
+  readonly maxAge?: number;
+  readonly sameSite?: "Lax" | "None";
+}
+
+/** One Set-Cookie value: `HttpOnly`, `Path=/`, `SameSite=Lax` and `Secure` unless said otherwise. */
+export function serializeCookie(
+  name: string,
+  value: string,
+  style: CookieStyle,
+  { maxAge, sameSite = "Lax" }: CookieAttributes = {},
+): string {
+  const age = maxAge === undefined ? "" : `; Max-Age=${maxAge}`;
+  return `${name}=${value}; Path=/${age}; HttpOnly${style.secure ? "; Secure" : ""}; SameSite=${sameSite}`;
+}
+
+/** Names that no other app on the same host uses: cookies ignore ports and, with `Path=/`, paths. */
+export interface CookieNames {
+  readonly session: string;
+  /** Followed by the number of one of a few places. */
+  readonly transactionPrefix: string;
+  /** What this browser has just signed in for, so that nobody is sent to the provider in circles. */
+  readonly attempt: string;
+  /** When this browser's session was unknown to the store, so that nobody signs in again and again. */
+  readonly lost: string;
+}
+
+export function namesOfCookies(base: string, style: CookieStyle): CookieNames {
+  const prefix = style.secure ? "__Host-" : "";
+  return {
+    session: `${prefix}${base}`,
+    transactionPrefix: `${prefix}${base}-tx-`,
+    attempt: `${prefix}${base}-attempt`,
+    lost: `${prefix}${base}-lost`,
+  };
+}
+
+/** A cookie to set, for frameworks that take no Set-Cookie line. */
+export interface CookieToSet {
+  readonly name: string;
+  readonly value: string;
+  readonly path: string;
+  readonly httpOnly: boolean;
+  readonly secure: boolean;
+  readonly sameSite: "lax" | "none";
+  /** In seconds; 0 deletes; absent: until the browser is closed. */
+  readonly maxAge?: number;
+}
+
+/** The cookies of header lines that this library made, as an answer or `headersToAdd` has them. */
+export const cookiesOf = (headers: readonly (readonly [name: string, value: string])[]): readonly CookieToSet[] =>
+  headers.filter(([name]) => name === "set-cookie").map(([, line]) => parseCookie(line));
+
+function parseCookie(line: string): CookieToSet {
+  const [pair = "", ...attributes] = line.split("; ");
+  const at = pair.indexOf("=");
+  const attribute = (name: string) => attributes.find((each) => each.startsWith(`${name}=`))?.slice(name.length + 1);
+  const maxAge = attribute("Max-Age");
+  return {
+    name: pair.slice(0, at),
+    value: pair.slice(at + 1),
+    path: attribute("Path") ?? "/",
+    httpOnly: attributes.includes("HttpOnly"),
+    secure: attributes.includes("Secure"),
+    sameSite: attribute("SameSite") === "None" ? "none" : "lax",
+    ...(maxAge === undefined ? {} : { maxAge: Number(maxAge) }),
+  };
+}
