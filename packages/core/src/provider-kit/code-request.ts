@@ -1,8 +1,8 @@
 import { defined } from "../domain/defined.ts";
 import type { ProviderTransaction } from "../domain/transaction.ts";
-import { failure } from "../errors/error-texts.ts";
 import type { Crypto } from "../ports/crypto.ts";
 import type { SignInRequest } from "../ports/identity-provider.ts";
+import { failure } from "./error-texts.ts";
 
 /** The values that one sign-in keeps between redirect and callback. Nonce and verifier are secrets. */
 export interface SignInValues extends ProviderTransaction {

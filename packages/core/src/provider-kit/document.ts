@@ -1,7 +1,7 @@
 import { defined } from "../domain/defined.ts";
 import { type JsonRecord, parseRecord, stringMember } from "../domain/json.ts";
-import { failure } from "../errors/error-texts.ts";
 import type { Clock } from "../ports/clock.ts";
+import { failure } from "./error-texts.ts";
 import { retryAfterSeconds, type Send } from "./http.ts";
 import { show } from "./show.ts";
 import { whyOf } from "./unavailable.ts";

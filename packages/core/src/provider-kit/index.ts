@@ -1,9 +1,8 @@
 // @identity-web/core/provider-kit: what provider clients share, beside their protocol library.
 export { type Defined, defined } from "../domain/defined.ts";
 export { isFlat, isRecord, type JsonRecord, parseRecord, stringMember } from "../domain/json.ts";
-export { toSignIn } from "../errors/to-sign-in.ts";
+export { toSignIn } from "../domain/to-sign-in.ts";
 export { clientOf, isAppToken } from "./app-token.ts";
-export { authorizationParameters } from "./authorization-parameters.ts";
 export { type Cached, cached } from "./cached.ts";
 export { wrongParameters } from "./callback-parameters.ts";
 export { accountOf, appClaims } from "./claims.ts";

@@ -1,7 +1,7 @@
 import { isRecord } from "../domain/json.ts";
-import { failure } from "../errors/error-texts.ts";
 import type { Cached } from "./cached.ts";
 import { type DocumentParts, loadDocument } from "./document.ts";
+import { failure } from "./error-texts.ts";
 import { RuleBroken } from "./rule-broken.ts";
 
 /** A JSON Web Key Set (RFC 7517 §5). A key is checked when a signature needs it. */

@@ -1,6 +1,6 @@
 import { type JsonRecord, stringMember } from "../domain/json.ts";
-import { failure } from "../errors/error-texts.ts";
 import { type DocumentParts, loadDocument } from "./document.ts";
+import { failure } from "./error-texts.ts";
 import { isSafe } from "./loopback.ts";
 import { show } from "./show.ts";
 

@@ -1,8 +1,8 @@
 import { defined } from "../domain/defined.ts";
 import type { TokenRequest } from "../domain/grant.ts";
-import { failure } from "../errors/error-texts.ts";
-import { toSignIn } from "../errors/to-sign-in.ts";
+import { toSignIn } from "../domain/to-sign-in.ts";
 import type { RefreshAnswer } from "../ports/identity-provider.ts";
+import { failure } from "./error-texts.ts";
 import { RequestFailed } from "./http.ts";
 import type { Refusal } from "./refusal.ts";
 import { whyOf } from "./unavailable.ts";

@@ -1,5 +1,5 @@
-import { failure } from "../errors/error-texts.ts";
 import { IdentityError } from "../errors/identity-error.ts";
+import { failure } from "./error-texts.ts";
 
 /** Why something failed, as a clause for the message of another error. */
 export const whyOf = (error: unknown): string =>

@@ -1,7 +1,7 @@
 import type { TokenRequest } from "../domain/grant.ts";
+import { toSignIn } from "../domain/to-sign-in.ts";
 import { type CoreReason, failure } from "../errors/error-texts.ts";
 import type { IdentityError } from "../errors/identity-error.ts";
-import { toSignIn } from "../errors/to-sign-in.ts";
 
 /** The account was removed while a call was in progress. */
 export const signedOut = (): IdentityError => failure("signed-out");

@@ -1,4 +1,5 @@
 import {
+  authorizationParameters,
   expected,
   fromEnvironment,
   func,
@@ -12,7 +13,7 @@ import {
   such,
   text,
 } from "@identity-web/core/options";
-import { authorizationParameters, isSafe, show } from "@identity-web/core/provider-kit";
+import { isSafe, show } from "@identity-web/core/provider-kit";
 import { isGuid } from "../authority/authority.ts";
 import { credentialRule, secretText } from "./check-credential.ts";
 import type { B2cPolicies, EntraOptions } from "./options.ts";

@@ -1,4 +1,5 @@
 import {
+  authorizationParameters,
   expected,
   flag,
   fromEnvironment,
@@ -11,7 +12,6 @@ import {
   secretSuch,
   text,
 } from "@identity-web/core/options";
-import { authorizationParameters } from "@identity-web/core/provider-kit";
 import { issuerRule } from "./check-issuer.ts";
 import { isAuthentication, isExtension, isProfile, nameOf } from "./extension-values.ts";
 import { importFor, lineForAuthentication, lineForProfile, lineForResponseMode } from "./imports.ts";

@@ -12,8 +12,8 @@ import { decodeJwt, decodeProtectedHeader } from "jose";
 import { checkExpiry } from "../../client/check-audience.ts";
 import type { Context } from "../../extension.ts";
 import { checkNotAhead } from "../../sign-in/id-token.ts";
-import type { ApiOptions } from "./api.ts";
 import { failure } from "./error-texts.ts";
+import type { ApiOptions } from "./options.ts";
 
 const types: ReadonlySet<string> = new Set(["at+jwt", "jwt"]);
 

@@ -1,6 +1,6 @@
-import { defined } from "../domain/defined.ts";
-import type { TokenRequest } from "../domain/grant.ts";
-import type { IdentityErrorDetails } from "./identity-error.ts";
+import type { IdentityErrorDetails } from "../errors/identity-error.ts";
+import { defined } from "./defined.ts";
+import type { TokenRequest } from "./grant.ts";
 
 /**
  * What the sign-in that answers an `interaction_required` must ask for, as details of that error.
