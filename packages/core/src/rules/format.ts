@@ -17,6 +17,8 @@ export interface Format<T> {
   openSession(key: SessionKey, facts: SessionFacts, seal: T): Awaitable<Session | undefined>;
   /** A session's cell, where the session was sealed with these facts, or with earlier ones and was touched since. */
   sessionCell(facts: SessionFacts, seal: T): { readonly value: T; readonly seal: T };
+  /** A grant's cell, where the grant was sealed with these facts, or with earlier ones and was claimed or committed since. */
+  grantCell(facts: GrantFacts, seal: T | undefined): { readonly value: T; readonly seal: T | undefined };
   /** @param app - The app whose grant it is. */
   sealGrant(key: GrantKey, grant: Grant, app: string | undefined): Awaitable<T>;
   /** A grant without a seal has come to its end. */

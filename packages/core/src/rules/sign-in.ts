@@ -78,8 +78,7 @@ export function storeSignIn<T>(
             },
             {
               key: grantKey,
-              value: format.write(factsOfGrant(grant, epoch)),
-              seal: grantSeal,
+              ...format.grantCell(factsOfGrant(grant, epoch), grantSeal),
               endsAt: Math.min(grant.expiresAt, latest),
             },
           ],

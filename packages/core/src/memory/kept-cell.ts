@@ -1,0 +1,71 @@
+import type { Cell } from "../ports/cell-store.ts";
+
+/**
+ * A cell as it lies in memory. It is made anew with each write. Its key is the prefix and the name together: the name is a
+ * text that something else keeps anyway, where there is one, because a text for each key would take 64 bytes.
+ */
+export class KeptCell<T> {
+  readonly prefix: string;
+  readonly name: string;
+  readonly value: T;
+  readonly seal: T | undefined;
+  readonly version: number;
+  /** Whole seconds after the store's birth, rounded up: a small number takes no memory beside its object. */
+  readonly endsAfter: number;
+
+  constructor(key: CellKey, content: CellContent<T>, version: number, endsAfter: number) {
+    this.prefix = key.prefix;
+    this.name = key.name;
+    this.value = content.value;
+    this.seal = content.seal;
+    this.version = version;
+    this.endsAfter = endsAfter;
+  }
+
+  get key(): string {
+    return this.prefix + this.name;
+  }
+
+  /** The cell as a step answers it. */
+  toCell(): Cell<T> {
+    return { key: this.key, value: this.value, seal: this.seal, version: this.version };
+  }
+
+  withoutSeal(): Cell<T> {
+    return { key: this.key, value: this.value, seal: undefined, version: this.version };
+  }
+}
+
+export interface CellKey {
+  readonly prefix: string;
+  readonly name: string;
+}
+
+interface CellContent<T> {
+  readonly value: T;
+  readonly seal?: T | undefined;
+}
+
+/** A cell of a kind that is kept in the order of its writes. It is its own place in the order. */
+export class OrderedCell<T> extends KeptCell<T> {
+  readonly partition: string;
+  earlier: OrderedCell<unknown> | undefined = undefined;
+  later: OrderedCell<unknown> | undefined = undefined;
+
+  constructor(partition: string, key: CellKey, content: CellContent<T>, version: number, endsAfter: number) {
+    super(key, content, version, endsAfter);
+    this.partition = partition;
+  }
+}
+
+/** Whether this is the cell's key, without a text made for it. */
+export function hasKey({ prefix, name }: CellKey, key: string): boolean {
+  if (prefix === "") return name === key;
+  return prefix.length + name.length === key.length && key.startsWith(prefix) && key.endsWith(name);
+}
+
+/** Whether the cell's key is this prefix and this name together. */
+export function isNamed(cell: CellKey, prefix: string, name: string): boolean {
+  if (cell.prefix !== "") return cell.prefix === prefix && cell.name === name;
+  return hasKey({ prefix, name }, cell.name);
+}
