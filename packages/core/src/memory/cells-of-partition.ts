@@ -32,8 +32,8 @@ export function withoutCell<T>(cells: Cells<T> | undefined, key: string): Cells<
   return cells.size === 0 ? undefined : cells;
 }
 
-/** Prefixes that were seen, each as one text. */
-const prefixes = new Map<string, string>();
+/** Prefixes that were seen, each as one text. V8 keeps property names as it keeps literals: equal ones are one address. */
+const prefixes: Record<string, string> = Object.create(null);
 const longestPrefix = 8;
 
 /**
@@ -57,10 +57,10 @@ function namesIn<T>(cells: Cells<T> | undefined): readonly string[] {
 }
 
 function knownPrefix(prefix: string): string {
-  const known = prefixes.get(prefix);
+  const known = prefixes[prefix];
   if (known !== undefined) return known;
-  prefixes.set(prefix, prefix);
-  return prefix;
+  for (const name of Object.keys({ [prefix]: true })) prefixes[prefix] = name;
+  return prefixes[prefix] ?? prefix;
 }
 
 const anyText = /^/;

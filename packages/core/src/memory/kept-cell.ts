@@ -7,19 +7,19 @@ import type { Cell } from "../ports/cell-store.ts";
 export class KeptCell<T> {
   readonly prefix: string;
   readonly name: string;
-  readonly value: T;
-  readonly seal: T | undefined;
-  readonly version: number;
   /** Whole seconds after the store's birth, rounded up: a small number takes no memory beside its object. */
   readonly endsAfter: number;
+  readonly seal: T | undefined;
+  readonly value: T;
+  readonly version: number;
 
   constructor(key: CellKey, content: CellContent<T>, version: number, endsAfter: number) {
     this.prefix = key.prefix;
     this.name = key.name;
-    this.value = content.value;
-    this.seal = content.seal;
-    this.version = version;
     this.endsAfter = endsAfter;
+    this.seal = content.seal;
+    this.value = content.value;
+    this.version = version;
   }
 
   get key(): string {

@@ -1,16 +1,12 @@
-const shardCount = 256;
-const mask = shardCount - 1;
+const shardCount = 64;
 
-/** Some characters of the middle and of the end: account keys are hashes, and sids are of all kinds. */
+/**
+ * By two characters: of a hash in an account's key and in a sid, behind the prefix of the others. They lie near the text's
+ * beginning, which the look-up reads anyway.
+ */
 function shardOf(name: string): number {
-  const [middle, last] = [name.length >> 1, name.length - 1];
-  return (
-    (name.charCodeAt(middle) +
-      31 * name.charCodeAt(middle + 1) +
-      17 * name.charCodeAt(last) +
-      47 * name.charCodeAt(last - 1)) &
-    mask
-  );
+  const at = name.length > 13 ? 11 : Math.max(0, name.length - 3);
+  return (name.charCodeAt(at) + 31 * name.charCodeAt(at + 2)) & (shardCount - 1);
 }
 
 /**

@@ -117,18 +117,40 @@ const atTimesOf = ({ issuedAt, expiresAt }: GrantFacts, grant: Grant): Grant =>
     ? grant
     : Object.freeze({ ...grant, issuedAt, expiresAt });
 
-const withTimesOf = ({ seenAt, idleExpiresAt }: SessionFacts, session: Session): Session =>
-  seenAt === session.seenAt && idleExpiresAt === session.idleExpiresAt
+const withTimesOf = (times: SessionFacts, session: Session): Session =>
+  times.seenAt === session.seenAt && times.idleExpiresAt === session.idleExpiresAt
     ? session
-    : Object.freeze({ ...session, seenAt, idleExpiresAt });
+    : sessionOf(session, session, times);
 
 /** A session of the store's own: its caller can't change what lies here. */
 const copyOfSession = (session: Session): Session =>
-  Object.freeze({
-    ...session,
-    account: Object.freeze({ ...session.account }),
-    claims: frozenCopy(session.claims),
+  sessionOf(
+    session,
+    { account: Object.freeze({ ...session.account }), claims: frozenCopy(session.claims) },
+    session,
+  );
+
+/** Written out: what is decided by lies in the object itself then, and not in a list of further members beside it. */
+function sessionOf(
+  session: Session,
+  { account, claims }: Pick<Session, "account" | "claims">,
+  { seenAt, idleExpiresAt }: Pick<Session, "seenAt" | "idleExpiresAt">,
+): Session {
+  const { id, app, issuedAt, createdAt, expiresAt, seenAt: _seen, idleExpiresAt: _idle, ...more } = session;
+  const { account: _account, claims: _claims, ...others } = more;
+  return Object.freeze({
+    id,
+    app,
+    seenAt,
+    idleExpiresAt,
+    expiresAt,
+    issuedAt,
+    createdAt,
+    account,
+    claims,
+    ...others,
   });
+}
 
 /** A grant of the store's own. Written out: a spread takes half as much memory again. */
 const copyOfGrant = (grant: Grant): Grant =>

@@ -74,7 +74,7 @@ export function storeSignIn<T>(
             {
               key: sessionKey,
               ...format.sessionCell(factsOfSession(session, epoch), sessionSeal),
-              endsAt: Math.min(session.idleExpiresAt, latest),
+              endsAt: Math.min(session.idleExpiresAt, session.expiresAt, latest),
             },
             {
               key: grantKey,
