@@ -42,7 +42,10 @@ export class FewOrMany<T> {
     else if (this.#first === undefined || hasKey(this.#first, key)) this.#first = cell;
     else if (this.#second === undefined || hasKey(this.#second, key)) this.#second = cell;
     else if (this.#third === undefined || hasKey(this.#third, key)) this.#third = cell;
-    else this.#toTable().set(key, cell);
+    else {
+      this.#many = new Map([...this.few(), cell].map((each) => [each.key, each]));
+      this.#first = this.#second = this.#third = undefined;
+    }
   }
 
   /** The others move up, so that they stay in their order. */
@@ -70,12 +73,5 @@ export class FewOrMany<T> {
   /** All cells while they are few; none of many. */
   few(): KeptCell<T>[] {
     return [this.#first, this.#second, this.#third].filter((cell) => cell !== undefined);
-  }
-
-  #toTable(): Map<string, KeptCell<T>> {
-    const table = new Map(this.few().map((cell) => [cell.key, cell]));
-    this.#many = table;
-    this.#first = this.#second = this.#third = undefined;
-    return table;
   }
 }

@@ -1,13 +1,14 @@
 import { frozenCopy } from "../domain/frozen.ts";
 import { type AccessToken, endedGrant, type Grant, type GrantKey } from "../domain/grant.ts";
 import type { HeldClaim } from "../domain/refresh-claim.ts";
-import type { Session, SessionId } from "../domain/session.ts";
+import type { Session } from "../domain/session.ts";
 import type { Awaitable } from "../ports/awaitable.ts";
 import { whenReady } from "../ports/awaitable.ts";
 import type { Crypto } from "../ports/crypto.ts";
 import type { Versioned } from "../ports/token-cache.ts";
 import type { GrantFacts, SessionFacts } from "./facts.ts";
 import type { Format } from "./format.ts";
+import { PlainSession } from "./plain-session.ts";
 
 const shortHashLength = 8;
 
@@ -32,8 +33,8 @@ export function plainFormat({ crypto }: { readonly crypto: Pick<Crypto, "hash"> 
     openSession: (_key, _facts, seal) => seal as Session,
     session: (seal) => seal as Session,
     sessionCell(facts, seal) {
-      const session = withTimesOf(facts, seal as Session);
-      return { value: new PlainSession(session, facts), seal: session };
+      const session = new PlainSession(seal as Session, facts);
+      return { value: session, seal: session };
     },
     sealGrant: (_key, grant) => copyOfGrant(grant),
     grant: (value) => (value instanceof PlainGrant ? value : undefined),
@@ -48,30 +49,6 @@ export function plainFormat({ crypto }: { readonly crypto: Pick<Crypto, "hash"> 
       return endedGrant({ issuedAt, expiresAt, accessTokens: [], renewal: "none", providerState: "" });
     },
   };
-}
-
-/** What a session's facts say beside the session itself: kept twice, they would take as much memory as it does. */
-class PlainSession {
-  readonly #session: Session;
-  readonly #issuer: string;
-  readonly #epoch: number;
-
-  constructor(session: Session, { issuer, epoch }: SessionFacts) {
-    this.#session = session;
-    this.#issuer = issuer;
-    this.#epoch = epoch;
-  }
-
-  get id(): SessionId {
-    return this.#session.id;
-  }
-
-  facts(): SessionFacts {
-    const { sid, issuedAt, createdAt, seenAt, idleExpiresAt, expiresAt, app } = this.#session;
-    const sids = sid === undefined ? [] : [sid];
-    const facts = { issuer: this.#issuer, sids, issuedAt, createdAt, seenAt, idleExpiresAt, expiresAt };
-    return { ...facts, epoch: this.#epoch, app };
-  }
 }
 
 /**
@@ -117,40 +94,12 @@ const atTimesOf = ({ issuedAt, expiresAt }: GrantFacts, grant: Grant): Grant =>
     ? grant
     : Object.freeze({ ...grant, issuedAt, expiresAt });
 
-const withTimesOf = (times: SessionFacts, session: Session): Session =>
-  times.seenAt === session.seenAt && times.idleExpiresAt === session.idleExpiresAt
-    ? session
-    : sessionOf(session, session, times);
-
-/** A session of the store's own: its caller can't change what lies here. */
-const copyOfSession = (session: Session): Session =>
-  sessionOf(
-    session,
-    { account: Object.freeze({ ...session.account }), claims: frozenCopy(session.claims) },
-    session,
-  );
-
-/** Written out: what is decided by lies in the object itself then, and not in a list of further members beside it. */
-function sessionOf(
-  session: Session,
-  { account, claims }: Pick<Session, "account" | "claims">,
-  { seenAt, idleExpiresAt }: Pick<Session, "seenAt" | "idleExpiresAt">,
-): Session {
-  const { id, app, issuedAt, createdAt, expiresAt, seenAt: _seen, idleExpiresAt: _idle, ...more } = session;
-  const { account: _account, claims: _claims, ...others } = more;
-  return Object.freeze({
-    id,
-    app,
-    seenAt,
-    idleExpiresAt,
-    expiresAt,
-    issuedAt,
-    createdAt,
-    account,
-    claims,
-    ...others,
-  });
-}
+/** The parts of a session that its caller could change later are copied. */
+const copyOfSession = (session: Session): Session => ({
+  ...session,
+  account: Object.freeze({ ...session.account }),
+  claims: frozenCopy(session.claims),
+});
 
 /** A grant of the store's own. Written out: a spread takes half as much memory again. */
 const copyOfGrant = (grant: Grant): Grant =>
