@@ -25,9 +25,9 @@ export function withDirectReads(store: Store, cells: OpenCells<object>, format: 
     return found?.get(fenceKey) === undefined ? found : undefined;
   };
 
-  const living = (account: Account | undefined, prefix: string, id: string, now: number): LivingCell => {
+  const living = (account: Account | undefined, prefix: string, id: string, second: number): LivingCell => {
     const cell = account?.named(prefix, id);
-    return cell !== undefined && cells.isBeforeEnd(cell, now) ? cell : undefined;
+    return cell !== undefined && second < cell.endsAfter ? cell : undefined;
   };
 
   /** The session of a living cell, if nothing is to be written to it. */
@@ -43,14 +43,15 @@ export function withDirectReads(store: Store, cells: OpenCells<object>, format: 
       ...store.sessions,
       read(key, touch) {
         const now = cells.now();
-        const cell = living(unfenced(key.account), sessionsUnder, key.id, now);
+        const cell = living(unfenced(key.account), sessionsUnder, key.id, cells.secondOf(now));
         return untouched(cell, touch, now) ?? store.sessions.read(key, touch);
       },
       readWithGrant(key, touch) {
         const now = cells.now();
+        const second = cells.secondOf(now);
         const account = unfenced(key.account);
-        const session = untouched(living(account, sessionsUnder, key.id, now), touch, now);
-        const cell = living(account, sessionGrantsUnder, key.id, now);
+        const session = untouched(living(account, sessionsUnder, key.id, second), touch, now);
+        const cell = living(account, sessionGrantsUnder, key.id, second);
         const grant = cell && format.grant(cell.value);
         if (session === undefined || grant === undefined) return store.sessions.readWithGrant(key, touch);
         return { session, grant };
@@ -60,10 +61,10 @@ export function withDirectReads(store: Store, cells: OpenCells<object>, format: 
       ...store.tokens,
       read(key) {
         if ("app" in key || key.kind !== "session") return store.tokens.read(key);
-        const now = cells.now();
+        const second = cells.secondOf(cells.now());
         const account = unfenced(key.account);
-        const hasSession = living(account, sessionsUnder, key.id, now) !== undefined;
-        const cell = hasSession ? living(account, sessionGrantsUnder, key.id, now) : undefined;
+        const hasSession = living(account, sessionsUnder, key.id, second) !== undefined;
+        const cell = hasSession ? living(account, sessionGrantsUnder, key.id, second) : undefined;
         return (cell && format.grant(cell.value)) ?? store.tokens.read(key);
       },
     },

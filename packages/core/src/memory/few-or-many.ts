@@ -1,4 +1,4 @@
-import { hasKey, isNamed, type KeptCell } from "./kept-cell.ts";
+import { hasKey, type KeptCell } from "./kept-cell.ts";
 
 /** One bit for the length of a key: where it isn't set, no cell has such a key, and none has to be looked at. */
 const lengthBit = (length: number): number => 1 << (length & 31);
@@ -27,12 +27,16 @@ export class FewOrMany<T> {
     return this.#third !== undefined && hasKey(this.#third, key) ? this.#third : undefined;
   }
 
-  /** The cell whose key is the prefix and the name together. Compares in place: composing a key costs more than a look. */
+  /**
+   * The cell of that prefix and that name, where it is kept under both. Compares in place: composing a key costs more than
+   * a look. A cell whose key is one text may be missed.
+   */
   named(prefix: string, name: string): KeptCell<T> | undefined {
     if (this.#many !== undefined) return this.#many.get(prefix + name);
-    if (this.#first !== undefined && isNamed(this.#first, prefix, name)) return this.#first;
-    if (this.#second !== undefined && isNamed(this.#second, prefix, name)) return this.#second;
-    return this.#third !== undefined && isNamed(this.#third, prefix, name) ? this.#third : undefined;
+    const [first, second, third] = [this.#first, this.#second, this.#third];
+    if (first !== undefined && first.name === name && first.prefix === prefix) return first;
+    if (second !== undefined && second.name === name && second.prefix === prefix) return second;
+    return third !== undefined && third.name === name && third.prefix === prefix ? third : undefined;
   }
 
   set(cell: KeptCell<T>): void {

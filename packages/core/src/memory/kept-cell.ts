@@ -63,9 +63,3 @@ export function hasKey({ prefix, name }: CellKey, key: string): boolean {
   if (prefix === "") return name === key;
   return prefix.length + name.length === key.length && key.startsWith(prefix) && key.endsWith(name);
 }
-
-/** Whether the cell's key is this prefix and this name together. */
-export function isNamed(cell: CellKey, prefix: string, name: string): boolean {
-  if (cell.prefix !== "") return cell.prefix === prefix && cell.name === name;
-  return hasKey({ prefix, name }, cell.name);
-}

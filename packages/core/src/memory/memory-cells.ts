@@ -20,8 +20,8 @@ export interface MemoryCells<T = unknown> extends CellStore<T> {
 export interface OpenCells<T> extends MemoryCells<T> {
   /** The store's time. */
   now(): number;
-  /** Whether a cell's time goes on for certain: in its last second it may have ended, or not. */
-  isBeforeEnd(cell: Pick<KeptCell<T>, "endsAfter">, now: number): boolean;
+  /** The second after the store's birth in which a time lies. A cell whose `endsAfter` is later has not come to its end. */
+  secondOf(time: number): number;
   /** The cells of a partition as they lie, without an answer made for them. `undefined`: it has one cell at most. */
   peek(partition: string): Pick<FewOrMany<T>, "get" | "named"> | undefined;
 }
@@ -108,7 +108,7 @@ export function openCells<T>(time: () => number, watch?: CellWatch<T>): OpenCell
       return { done, now: at, bornAt, cells: step.look === undefined ? none : see(step.look, partitions.get(name)) };
     },
     now,
-    isBeforeEnd: ({ endsAfter }, at) => at - bornAt <= 1000 * (endsAfter - 1),
+    secondOf: (at) => Math.ceil((at - bornAt) / 1000),
     peek(name) {
       const cells = partitions.get(name);
       return cells instanceof FewOrMany ? cells : undefined;

@@ -6,7 +6,7 @@ import type { Awaitable } from "../ports/awaitable.ts";
 import { whenReady } from "../ports/awaitable.ts";
 import type { Crypto } from "../ports/crypto.ts";
 import type { Versioned } from "../ports/token-cache.ts";
-import type { GrantFacts, SessionFacts } from "./facts.ts";
+import type { GrantFacts } from "./facts.ts";
 import type { Format } from "./format.ts";
 import { PlainSession } from "./plain-session.ts";
 
