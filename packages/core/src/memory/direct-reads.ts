@@ -37,6 +37,13 @@ export function withDirectReads(store: Store, cells: OpenCells<object>, format: 
     return touch !== undefined && isTouchDue(session, touch, now) ? undefined : session;
   };
 
+  /** The living grant of a living session. It is found by the text that the session's cell is called by: the same one. */
+  const grantBeside = (account: Account | undefined, session: LivingCell, second: number) => {
+    if (session === undefined) return undefined;
+    const cell = living(account, sessionGrantsUnder, session.name, second);
+    return cell && format.grant(cell.value);
+  };
+
   return {
     ...store,
     sessions: {
@@ -48,11 +55,11 @@ export function withDirectReads(store: Store, cells: OpenCells<object>, format: 
       },
       readWithGrant(key, touch) {
         const now = cells.now();
-        const second = cells.secondOf(now);
         const account = unfenced(key.account);
-        const session = untouched(living(account, sessionsUnder, key.id, second), touch, now);
-        const cell = living(account, sessionGrantsUnder, key.id, second);
-        const grant = cell && format.grant(cell.value);
+        const second = cells.secondOf(now);
+        const cell = living(account, sessionsUnder, key.id, second);
+        const session = untouched(cell, touch, now);
+        const grant = grantBeside(account, cell, second);
         if (session === undefined || grant === undefined) return store.sessions.readWithGrant(key, touch);
         return { session, grant };
       },
@@ -61,11 +68,10 @@ export function withDirectReads(store: Store, cells: OpenCells<object>, format: 
       ...store.tokens,
       read(key) {
         if ("app" in key || key.kind !== "session") return store.tokens.read(key);
-        const second = cells.secondOf(cells.now());
         const account = unfenced(key.account);
-        const hasSession = living(account, sessionsUnder, key.id, second) !== undefined;
-        const cell = hasSession ? living(account, sessionGrantsUnder, key.id, second) : undefined;
-        return (cell && format.grant(cell.value)) ?? store.tokens.read(key);
+        const second = cells.secondOf(cells.now());
+        const session = living(account, sessionsUnder, key.id, second);
+        return grantBeside(account, session, second) ?? store.tokens.read(key);
       },
     },
   };

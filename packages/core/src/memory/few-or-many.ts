@@ -34,9 +34,9 @@ export class FewOrMany<T> {
   named(prefix: string, name: string): KeptCell<T> | undefined {
     if (this.#many !== undefined) return this.#many.get(prefix + name);
     const [first, second, third] = [this.#first, this.#second, this.#third];
-    if (first !== undefined && first.name === name && first.prefix === prefix) return first;
-    if (second !== undefined && second.name === name && second.prefix === prefix) return second;
-    return third !== undefined && third.name === name && third.prefix === prefix ? third : undefined;
+    if (first !== undefined && first.prefix === prefix && first.name === name) return first;
+    if (second !== undefined && second.prefix === prefix && second.name === name) return second;
+    return third !== undefined && third.prefix === prefix && third.name === name ? third : undefined;
   }
 
   set(cell: KeptCell<T>): void {
