@@ -1,5 +1,6 @@
 import { FewOrMany } from "./few-or-many.ts";
 import { type CellKey, hasKey, KeptCell } from "./kept-cell.ts";
+import { noPrefix, prefixNumber } from "./prefixes.ts";
 
 /** A partition that has one cell is that cell: most partitions of sids and redemptions are. */
 export type Cells<T> = KeptCell<T> | FewOrMany<T>;
@@ -32,8 +33,6 @@ export function withoutCell<T>(cells: Cells<T> | undefined, key: string): Cells<
   return cells.size === 0 ? undefined : cells;
 }
 
-/** Prefixes that were seen, each as one text. V8 keeps property names as it keeps literals: equal ones are one address. */
-const prefixes: Record<string, string> = Object.create(null);
 const longestPrefix = 8;
 
 /**
@@ -45,22 +44,15 @@ export function keyIn<T>(cells: Cells<T> | undefined, key: string, name: string 
   for (const each of names) {
     const length = key.length - each.length;
     if (length > 0 && length <= longestPrefix && key.endsWith(each))
-      return { prefix: knownPrefix(key.slice(0, length)), name: each };
+      return { prefix: prefixNumber(key.slice(0, length)), name: each };
   }
-  return { prefix: "", name: inOnePiece(key) };
+  return { prefix: noPrefix, name: inOnePiece(key) };
 }
 
 function namesIn<T>(cells: Cells<T> | undefined): readonly string[] {
   if (cells === undefined) return [];
   const few = cells instanceof KeptCell ? [cells] : cells.few();
-  return few.filter(({ prefix }) => prefix !== "").map(({ name }) => name);
-}
-
-function knownPrefix(prefix: string): string {
-  const known = prefixes[prefix];
-  if (known !== undefined) return known;
-  for (const name of Object.keys({ [prefix]: true })) prefixes[prefix] = name;
-  return prefixes[prefix] ?? prefix;
+  return few.filter(({ prefix }) => prefix !== noPrefix).map(({ name }) => name);
 }
 
 const anyText = /^/;

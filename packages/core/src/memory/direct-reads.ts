@@ -6,6 +6,10 @@ import type { PlainFormat } from "../rules/plain-format.ts";
 import { isTouchDue } from "../rules/sessions.ts";
 import type { KeptCell } from "./kept-cell.ts";
 import type { OpenCells } from "./memory-cells.ts";
+import { prefixNumber } from "./prefixes.ts";
+
+const sessions = prefixNumber(sessionsUnder);
+const grants = prefixNumber(sessionGrantsUnder);
 
 type Account = NonNullable<ReturnType<OpenCells<object>["peek"]>>;
 type LivingCell = KeptCell<object> | undefined;
@@ -25,7 +29,7 @@ export function withDirectReads(store: Store, cells: OpenCells<object>, format: 
     return found?.get(fenceKey) === undefined ? found : undefined;
   };
 
-  const living = (account: Account | undefined, prefix: string, id: string, second: number): LivingCell => {
+  const living = (account: Account | undefined, prefix: number, id: string, second: number): LivingCell => {
     const cell = account?.named(prefix, id);
     return cell !== undefined && second < cell.endsAfter ? cell : undefined;
   };
@@ -40,7 +44,7 @@ export function withDirectReads(store: Store, cells: OpenCells<object>, format: 
   /** The living grant of a living session. It is found by the text that the session's cell is called by: the same one. */
   const grantBeside = (account: Account | undefined, session: LivingCell, second: number) => {
     if (session === undefined) return undefined;
-    const cell = living(account, sessionGrantsUnder, session.name, second);
+    const cell = living(account, grants, session.name, second);
     return cell && format.grant(cell.value);
   };
 
@@ -50,14 +54,14 @@ export function withDirectReads(store: Store, cells: OpenCells<object>, format: 
       ...store.sessions,
       read(key, touch) {
         const now = cells.now();
-        const cell = living(unfenced(key.account), sessionsUnder, key.id, cells.secondOf(now));
+        const cell = living(unfenced(key.account), sessions, key.id, cells.secondOf(now));
         return untouched(cell, touch, now) ?? store.sessions.read(key, touch);
       },
       readWithGrant(key, touch) {
         const now = cells.now();
         const account = unfenced(key.account);
         const second = cells.secondOf(now);
-        const cell = living(account, sessionsUnder, key.id, second);
+        const cell = living(account, sessions, key.id, second);
         const session = untouched(cell, touch, now);
         const grant = grantBeside(account, cell, second);
         if (session === undefined || grant === undefined) return store.sessions.readWithGrant(key, touch);
@@ -70,7 +74,7 @@ export function withDirectReads(store: Store, cells: OpenCells<object>, format: 
         if ("app" in key || key.kind !== "session") return store.tokens.read(key);
         const account = unfenced(key.account);
         const second = cells.secondOf(cells.now());
-        const session = living(account, sessionsUnder, key.id, second);
+        const session = living(account, sessions, key.id, second);
         return grantBeside(account, session, second) ?? store.tokens.read(key);
       },
     },

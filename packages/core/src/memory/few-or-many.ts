@@ -1,4 +1,5 @@
 import { hasKey, type KeptCell } from "./kept-cell.ts";
+import { prefixText } from "./prefixes.ts";
 
 /** One bit for the length of a key: where it isn't set, no cell has such a key, and none has to be looked at. */
 const lengthBit = (length: number): number => 1 << (length & 31);
@@ -19,8 +20,12 @@ export class FewOrMany<T> {
     return Number(this.#first !== undefined) + Number(this.#second !== undefined) + Number(this.#third !== undefined);
   }
 
+  /** Short, so that V8 puts it in place of its call: most looks for a fence end here. */
   get(key: string): KeptCell<T> | undefined {
-    if ((this.#lengths & lengthBit(key.length)) === 0) return undefined;
+    return (this.#lengths & lengthBit(key.length)) === 0 ? undefined : this.search(key);
+  }
+
+  search(key: string): KeptCell<T> | undefined {
     if (this.#many !== undefined) return this.#many.get(key);
     if (this.#first !== undefined && hasKey(this.#first, key)) return this.#first;
     if (this.#second !== undefined && hasKey(this.#second, key)) return this.#second;
@@ -28,14 +33,16 @@ export class FewOrMany<T> {
   }
 
   /**
-   * The cell of that prefix and that name, where it is kept under both. Compares in place: composing a key costs more than
+   * The cell of that prefix (by its number) and that name, where it is kept under both. Compares in place: composing a key costs more than
    * a look. A cell whose key is one text may be missed.
    */
-  named(prefix: string, name: string): KeptCell<T> | undefined {
-    if (this.#many !== undefined) return this.#many.get(prefix + name);
-    const [first, second, third] = [this.#first, this.#second, this.#third];
+  named(prefix: number, name: string): KeptCell<T> | undefined {
+    if (this.#many !== undefined) return this.#many.get(prefixText(prefix) + name);
+    const first = this.#first;
     if (first !== undefined && first.prefix === prefix && first.name === name) return first;
+    const second = this.#second;
     if (second !== undefined && second.prefix === prefix && second.name === name) return second;
+    const third = this.#third;
     return third !== undefined && third.prefix === prefix && third.name === name ? third : undefined;
   }
 

@@ -1,11 +1,12 @@
 import type { Cell } from "../ports/cell-store.ts";
+import { noPrefix, prefixText } from "./prefixes.ts";
 
 /**
  * A cell as it lies in memory. It is made anew with each write. Its key is the prefix and the name together: the name is a
  * text that something else keeps anyway, where there is one, because a text for each key would take 64 bytes.
  */
 export class KeptCell<T> {
-  readonly prefix: string;
+  readonly prefix: number;
   readonly name: string;
   /** Whole seconds after the store's birth, rounded up: a small number takes no memory beside its object. */
   readonly endsAfter: number;
@@ -23,7 +24,7 @@ export class KeptCell<T> {
   }
 
   get key(): string {
-    return this.prefix + this.name;
+    return prefixText(this.prefix) + this.name;
   }
 
   /** The cell as a step answers it. */
@@ -37,7 +38,7 @@ export class KeptCell<T> {
 }
 
 export interface CellKey {
-  readonly prefix: string;
+  readonly prefix: number;
   readonly name: string;
 }
 
@@ -60,6 +61,7 @@ export class OrderedCell<T> extends KeptCell<T> {
 
 /** Whether this is the cell's key, without a text made for it. */
 export function hasKey({ prefix, name }: CellKey, key: string): boolean {
-  if (prefix === "") return name === key;
-  return prefix.length + name.length === key.length && key.startsWith(prefix) && key.endsWith(name);
+  if (prefix === noPrefix) return name === key;
+  const { length } = prefixText(prefix);
+  return length + name.length === key.length && key.startsWith(prefixText(prefix)) && key.endsWith(name);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { CellOrder } from "./cell-order.ts";
 import { memoryCells, openCells } from "./memory-cells.ts";
+import { prefixNumber } from "./prefixes.ts";
 
 function setUp() {
   let time = 1000;
@@ -47,7 +48,7 @@ test("a cell is found by its prefix and its name, among few cells and among many
   const watch = { orderOf: () => undefined, gone: () => undefined, nameIn: (value: string) => value };
   const cells = openCells<string>(() => 1000, watch);
   const put = (key: string, value: string) => cells.step("p", { put: [{ key, value, endsAt: 2000 }] });
-  const found = () => ["a", "b", "ab"].map((name) => cells.peek("p")?.named("s:", name)?.key);
+  const found = () => ["a", "b", "ab"].map((name) => cells.peek("p")?.named(prefixNumber("s:"), name)?.key);
   for (const key of ["g:a", "s:b", "s:a"]) put(key, key.slice(2));
   expect(found()).toEqual(["s:a", "s:b", undefined]);
   for (let number = 0; number < 10; number++) put(`x${number}`, `${number}`);
