@@ -3,7 +3,7 @@ import type { IdentityOptions } from "./options.ts";
 import { isObject, kindOf, shown, unknownKeys } from "./show.ts";
 
 /** What is wrong with the features themselves, and with the options of each. */
-export function checkFeatures(features: unknown): readonly string[] {
+export function checkFeatures(features: unknown, apis: unknown): readonly string[] {
   if (features === undefined) return [];
   if (!Array.isArray(features))
     return [`features: expected a list such as [sessionsPage()], and got ${kindOf(features)}`];
@@ -13,8 +13,18 @@ export function checkFeatures(features: unknown): readonly string[] {
   });
   const names = features.filter(isFeature).map(({ name }) => name);
   const twice = names.filter((name, index) => names.indexOf(name) !== index);
-  return [...strange, ...twice.map((name) => `features: expected each once, and got ${name} twice`)];
+  return [
+    ...strange,
+    ...twice.map((name) => `features: expected each once, and got ${name} twice`),
+    ...features.filter(isFeature).flatMap((feature) => unknownApis(feature, apis)),
+  ];
 }
+
+/** What a feature calls must be named, with its address and scopes, in the option `apis`. */
+const unknownApis = ({ name, apis: called = [] }: Feature, apis: unknown): readonly string[] =>
+  called
+    .filter((api) => !isObject(apis) || !Object.hasOwn(apis, api))
+    .map((api) => `${name}(): apis.${api}: expected an API of the option apis, and found none of that name`);
 
 /** What is wrong with the paths of all routes. */
 export function checkRoutes({ routes = {}, provider, ...options }: IdentityOptions): readonly string[] {

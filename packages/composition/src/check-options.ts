@@ -54,7 +54,7 @@ export function checkOptions(options: IdentityOptions): CheckedOptions {
     ...checkSession(options.session),
     ...checkProvider(options),
     ...checkSecrets(options.secrets),
-    ...checkFeatures(options.features),
+    ...checkFeatures(options.features, options.apis),
     ...checkRoutes(options),
     ...checkPages(options.pages, wordsOf(options)),
     ...checkFunctions(options),

@@ -1,4 +1,4 @@
-export { readText } from "./body.ts";
+export { limited, type NextChunk, readText } from "./body.ts";
 export { bodyTaken } from "./body-taken.ts";
 export { answerTo, type Bound, type BoundIdentity, boundIdentity } from "./bound-identity.ts";
 export type { FetchOptions } from "./call-api.ts";

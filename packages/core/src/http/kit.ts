@@ -1,7 +1,9 @@
 // What features are made of: `@identity-web/core/http/kit`.
+
 export { isOwnNavigation, requireSameOrigin } from "./browser.ts";
 export { callApi, type TokenHolder } from "./call-api.ts";
 export { displayName } from "./display-name.ts";
+export { errorAnswer } from "./error-answer.ts";
 export { readForm } from "./form.ts";
 export { type HasParts, internals } from "./internals.ts";
 export { answer, json, pathOf, queryOf, redirect } from "./message.ts";

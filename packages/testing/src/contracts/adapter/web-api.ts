@@ -4,7 +4,7 @@ export class WebApi {
   /** The requests that came. */
   readonly requests: Request[] = [];
   /** What is answered; by default what came. */
-  answer: (request: Request) => Response = (request) =>
+  answer: (request: Request) => Response | Promise<Response> = (request) =>
     Response.json({ authorization: request.headers.get("authorization"), method: request.method });
 
   /** Takes over the API's address until the returned function is called; everything else passes. */
