@@ -9,6 +9,7 @@ import {
   text,
   whole,
 } from "@identity-web/core/options";
+import { segmentsOf } from "./api-path.ts";
 import { isAllowed } from "./headers.ts";
 import type { OwnPagesOptions } from "./own-pages.ts";
 
@@ -71,10 +72,12 @@ const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 const header: OptionRule = such("the name of a header in lower case that may pass", isAllowed);
 
+/** Without a slash at its end: what lies below a path begins so. */
+const isPrefix = (path: unknown): boolean =>
+  path === "/" || (typeof path === "string" && /^(\/[A-Za-z0-9._~-]+)+$/.test(path) && segmentsOf(path) !== undefined);
+
 const api = members<BffApi>({
-  paths: required(
-    list("a list of paths", text('a path such as "/me"', /^\/([A-Za-z0-9._~-]+(\/[A-Za-z0-9._~-]+)*)?$/)),
-  ),
+  paths: required(list("a list of paths", such('a path such as "/me"', isPrefix))),
   methods: list(
     "a list of methods",
     such(`one of ${methods.join(", ")}`, (value) => methods.some((each) => each === value)),
