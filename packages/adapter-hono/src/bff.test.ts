@@ -1,13 +1,17 @@
 import { memoryStore } from "@identity-web/core";
+import { fakeClock } from "@identity-web/testing/fake-clock";
+import { ScriptedApiProvider } from "@identity-web/testing/scripted-provider";
 import { Hono } from "hono";
 import { expect, test } from "vitest";
 import { requireOwnPage } from "./bff.ts";
 import { identity } from "./index.ts";
 
+const provider = new ScriptedApiProvider({ clock: fakeClock() });
+
 const app = new Hono()
   .use(
     identity({
-      provider: { problems: [], open: () => Promise.reject(new Error("not asked")) },
+      provider: { problems: [], open: () => provider },
       baseUrl: "https://app.example",
       secrets: ["a secret of at least thirty-two bytes"],
       store: memoryStore(),

@@ -1,15 +1,19 @@
 import { memoryStore } from "@identity-web/core";
+import { fakeClock } from "@identity-web/testing/fake-clock";
 import { nodeServer } from "@identity-web/testing/node-server";
+import { ScriptedApiProvider } from "@identity-web/testing/scripted-provider";
 import Koa from "koa";
 import { expect, onTestFinished, test } from "vitest";
 import { requireOwnPage } from "./bff.ts";
 import { type IdentityState, identity } from "./index.ts";
 
+const provider = new ScriptedApiProvider({ clock: fakeClock() });
+
 test("requireOwnPage() admits this app's own pages, or a client that sends the header", async () => {
   const app = new Koa<IdentityState>()
     .use(
       identity({
-        provider: { problems: [], open: () => Promise.reject(new Error("not asked")) },
+        provider: { problems: [], open: () => provider },
         baseUrl: "https://app.example",
         secrets: ["a secret of at least thirty-two bytes"],
         store: memoryStore(),

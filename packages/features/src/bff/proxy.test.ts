@@ -76,7 +76,7 @@ describe("the proxy of a single-page app", () => {
     const answer = route && (await http.handle(route, request));
     expect(answer?.status).toBe(401);
     expect(answer?.headers.some(([name]) => name === "www-authenticate")).toBe(false);
-    expect(world.provider.count("refresh")).toBe(1);
+    expect(world.provider.script.count("refresh")).toBe(1);
   });
 
   test("a body that turns out too long breaks off, and the page is told so", async () => {
