@@ -88,7 +88,7 @@ export class World {
         features: [
           sessionsPage(),
           challenge(),
-          bff({ apis: { things: { paths: ["/open"], methods: ["GET", "POST"], maxBody: 1000 } } }),
+          bff({ apis: { things: { paths: ["/open"], methods: ["GET", "POST"], maxBodyBytes: 1000 } } }),
         ],
         apis: { things: { baseUrl: thingsUrl, scopes: ["accounts"] } },
         events: () => undefined,

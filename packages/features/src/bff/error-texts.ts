@@ -24,6 +24,11 @@ export const errorTexts = {
     message: "the adapter can't stream a request's body, and the call of the API {api} has one",
     cure: "Use a newer version of the adapter: its HttpRequest needs `stream`.",
   },
+  "signed-out-during-answer": {
+    code: "signed_out",
+    message: "the user was signed out while the API answered",
+    cure: "Sign in again.",
+  },
 } as const satisfies Readonly<Record<string, ErrorText>>;
 
 export const failure = errorsOf(errorTexts);

@@ -43,13 +43,13 @@ export interface BffApi {
    *
    * @default 10 MiB
    */
-  readonly maxBody?: number;
+  readonly maxBodyBytes?: number;
   /**
-   * How long the API may take until its answer begins, in seconds. Time in which the request's body arrives doesn't count.
+   * How long the API may take until its answer begins, in ms. Time in which the request's body arrives doesn't count.
    *
-   * @default 60
+   * @default 60_000
    */
-  readonly timeout?: number;
+  readonly timeoutMs?: number;
   /**
    * More headers of the page's request that the API gets, in lower case: "consistencylevel".
    *
@@ -66,7 +66,7 @@ export interface BffApi {
 
 export const defaultClaims: readonly string[] = ["name", "preferred_username", "email", "picture", "locale"];
 
-export const apiDefaults = { methods: ["GET"], maxBody: 10 * 1024 * 1024, timeout: 60 } as const;
+export const apiDefaults = { methods: ["GET"], maxBodyBytes: 10 * 1024 * 1024, timeoutMs: 60_000 } as const;
 
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
@@ -82,8 +82,8 @@ const api = members<BffApi>({
     "a list of methods",
     such(`one of ${methods.join(", ")}`, (value) => methods.some((each) => each === value)),
   ),
-  maxBody: whole(0),
-  timeout: whole(1),
+  maxBodyBytes: whole(0),
+  timeoutMs: whole(1),
   requestHeaders: list("a list of headers", header),
   responseHeaders: list("a list of headers", header),
 });

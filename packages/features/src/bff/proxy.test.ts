@@ -14,7 +14,7 @@ afterEach(() => {
 
 async function setUp(answer: (request: Request) => Response | Promise<Response>, basePath = "/") {
   const world = new World();
-  const features = [bff({ apis: { things: { paths, methods: ["GET", "POST"], maxBody: 100_000 } } })];
+  const features = [bff({ apis: { things: { paths, methods: ["GET", "POST"], maxBodyBytes: 100_000 } } })];
   const http = world.http({ features, apis, basePath });
   const browser = new Browser(http);
   const prefix = basePath === "/" ? "" : basePath;

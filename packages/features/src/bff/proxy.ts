@@ -39,7 +39,7 @@ export async function answerProxy(context: RouteContext, options: ProxyOptions):
 
 const notFound = (): HttpAnswer => json(404, { error: "not_found" });
 
-/** Whoever asks gets JSON: nothing here is a page. */
+/** Every caller gets JSON: nothing here is a page. */
 const asProgram = (request: HttpRequest): HttpRequest => ({
   method: request.method,
   target: request.target,
@@ -82,10 +82,10 @@ class Call {
     request.signal?.addEventListener("abort", gone, { once: true });
     if (request.signal?.aborted) gone();
     try {
-      const body = await upload.body(api.maxBody ?? apiDefaults.maxBody, name);
+      const body = await upload.body(api.maxBodyBytes ?? apiDefaults.maxBodyBytes, name);
       const response = await timeLimit({
         clock,
-        ms: (api.timeout ?? apiDefaults.timeout) * 1000,
+        ms: api.timeoutMs ?? apiDefaults.timeoutMs,
         movedAt: () => upload.movedAt,
         end: this.#end,
         task: () => this.#send(body),

@@ -1,5 +1,6 @@
-import { type Clock, IdentityError } from "@identity-web/core";
+import type { Clock } from "@identity-web/core";
 import type { RequestIdentity } from "@identity-web/core/http";
+import { failure } from "./error-texts.ts";
 
 /** An answer under way asks the store no more often, in ms: so much later than a sign-out it may still bring something. */
 const lookEveryMs = 1000;
@@ -24,9 +25,7 @@ export class StillSignedIn {
     if (passed >= 0 && passed < lookEveryMs) return;
     const user = await this.#identity.current({ again: true, use: false });
     if (user?.session.id !== this.#session) {
-      throw new IdentityError("signed_out", "the user was signed out while the API answered", {
-        cure: "Sign in again.",
-      });
+      throw failure("signed-out-during-answer");
     }
     this.#looked = this.#clock.now();
   }

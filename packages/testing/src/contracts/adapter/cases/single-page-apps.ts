@@ -12,8 +12,8 @@ const feature = bff({
     things: {
       paths: ["/open"],
       methods: ["GET", "POST", "PUT"],
-      maxBody: 200_000,
-      timeout: 10,
+      maxBodyBytes: 200_000,
+      timeoutMs: 10_000,
       responseHeaders: ["x-total-count"],
     },
   },
@@ -60,7 +60,7 @@ export const singlePageApps: AdapterCaseGroup = {
     }),
 
     adapterCase("a page that only asks who is signed in doesn't keep the session alive", async (scene) => {
-      const app = await scene.start({ features: [bff()], session: { idle: 600_000, absolute: 36_000_000 } });
+      const app = await scene.start({ features: [bff()], session: { idleMs: 600_000, absoluteMs: 36_000_000 } });
       const [polling, used] = [await scene.signedIn(app), await scene.signedIn(app)];
       for (let minutes = 0; minutes < 10; minutes += 4) {
         await scene.clock.advance(240_000);
