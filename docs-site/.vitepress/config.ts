@@ -13,7 +13,7 @@ cpSync(docs, pages, { recursive: true });
 const chapters = {
   "Getting started": ["quick-start", "providers", "doctor", "mistakes", "errors"],
   "Sign-out": ["sign-out", "guarantee", "peers"],
-  "Your app": ["apis", "visitor-pages", "testing", "security", "security-profiles"],
+  "Your app": ["apis", "single-page-apps", "visitor-pages", "testing", "security", "security-profiles"],
   "In production": ["stores", "edge", "telemetry", "upgrading", "performance", "conformance", "faq"],
   "Moving here": [
     "from-express-openid-connect",

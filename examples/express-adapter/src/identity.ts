@@ -1,3 +1,4 @@
+import { pipeline } from "node:stream";
 import { composeIdentity, type IdentityOptions, toolsOf } from "@identity-web/composition";
 import {
   type BoundIdentity,
@@ -71,10 +72,13 @@ export function requireBearer(requirement: BearerRequirement = {}): Handler<Bear
 }
 
 /** Sends an answer of the core, in place of what a route may have begun. */
-function send(response: Response, { status, headers, body }: HttpAnswer): void {
+function send(response: Response, { status, headers, body, stream }: HttpAnswer): void {
   for (const name of response.getHeaderNames()) if (describesBody(name)) response.removeHeader(name);
   for (const [name, value] of headers) add(response, name, value);
-  response.status(status).end(body);
+  response.status(status);
+  if (stream === undefined) response.end(body);
+  // A browser that goes away cancels the stream.
+  else pipeline(stream, response, () => undefined);
 }
 
 /** Sets a header line; cookies stand beside those that are there. */

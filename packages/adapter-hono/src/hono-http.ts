@@ -1,4 +1,4 @@
-import { bodyTaken, type HttpAnswer, type HttpRequest, readText } from "@identity-web/core/http";
+import { bodyTaken, type HttpAnswer, type HttpRequest, limited, readText } from "@identity-web/core/http";
 import type { Context } from "hono";
 
 type WithRequest = Pick<Context, "req">;
@@ -16,6 +16,23 @@ export function fromHono(c: WithRequest): HonoRequest {
     method: c.req.method,
     target: targetOf(c.req.url),
     mountedAt: () => mountOf(c.req.matchedRoutes[routeIndex]?.path ?? ""),
+    get signal() {
+      return c.req.raw.signal;
+    },
+    stream(limit) {
+      const { raw } = c.req;
+      if (raw.body === null) return undefined;
+      if (raw.bodyUsed) throw bodyTaken();
+      const reader = raw.body.getReader();
+      return limited(
+        () => reader.read(),
+        c.req.header("content-length"),
+        limit,
+        () => {
+          request.bodyLeft = true;
+        },
+      );
+    },
     header: (name) => c.req.header(name),
     async body(limit) {
       try {
@@ -31,14 +48,14 @@ export function fromHono(c: WithRequest): HonoRequest {
 
 /** An answer of the core as a Response. */
 export function toResponse(
-  { status, headers, body }: HttpAnswer,
+  { status, headers, body, stream }: HttpAnswer,
   { bodyLeft }: Pick<HonoRequest, "bodyLeft"> = {},
 ): Response {
   const fields = new Headers();
   for (const [name, value] of headers) fields.append(name, value);
   // On Node a request that followed on this connection would hang, and then break off.
   if (bodyLeft) fields.set("connection", "close");
-  return new Response(body === "" ? null : body, { status, headers: fields });
+  return new Response(stream ?? (body === "" ? null : body), { status, headers: fields });
 }
 
 /** What stands before the wildcard of a middleware: `app.route("/mail", …)`, or `use("/mail/*", identity(…))`. */

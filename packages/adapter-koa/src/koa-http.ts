@@ -20,12 +20,12 @@ function mountOf({ originalUrl, path }: Context): string | undefined {
 }
 
 /** Sends an answer of the core, in place of what a route may have begun. */
-export function sendToKoa(ctx: Context, { status, headers, body }: HttpAnswer): void {
+export function sendToKoa(ctx: Context, { status, headers, body, stream }: HttpAnswer): void {
   for (const name of ctx.res.getHeaderNames()) if (describesBody(name)) ctx.remove(name);
   // A route that meant to answer by itself and failed before it began: without this nothing would ever be sent.
   ctx.respond = true;
   ctx.status = status;
-  ctx.body = body;
+  ctx.body = stream ?? body;
   for (const [name, value] of headers) addToKoa(ctx, name, value);
   if (!headers.some(([name]) => name === "content-type")) ctx.remove("content-type");
 }

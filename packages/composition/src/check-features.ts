@@ -21,6 +21,14 @@ const path: OptionRule = text('a path such as "/auth/callback"', /^(\/[A-Za-z0-9
 export const routes = (options: Partial<IdentityOptions>): OptionRule =>
   members<Record<string, string>>(Object.fromEntries(allRoutes(options).map(({ name }) => [name, path])));
 
+/** What a feature calls must be named, with its address and scopes, in the option `apis`. */
+export const checkApisOfFeatures = (options: Partial<IdentityOptions>): readonly string[] =>
+  featuresOf(options).flatMap(({ name, apis = [] }) =>
+    apis
+      .filter((api) => !isObject(options.apis) || !Object.hasOwn(options.apis, api))
+      .map((api) => expected(`${name}(): apis.${api}`, "an API of the option apis", "none of that name")),
+  );
+
 /** What is wrong with the paths that the provider's configuration names, and with all paths together. */
 export function checkRoutes(options: Partial<IdentityOptions>): readonly string[] {
   const ofProvider: Readonly<Record<string, unknown>> = { ...options.provider?.routes };

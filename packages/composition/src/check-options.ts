@@ -19,7 +19,7 @@ import {
 } from "@identity-web/core/options";
 import { basePath, baseUrl, secrets } from "./check-address.ts";
 import { apis } from "./check-apis.ts";
-import { checkRoutes, features, routes, textKeys } from "./check-features.ts";
+import { checkApisOfFeatures, checkRoutes, features, routes, textKeys } from "./check-features.ts";
 import { pages } from "./check-pages.ts";
 import { failure } from "./error-texts.ts";
 import { isLoopback, isPlainLoopback } from "./loopback.ts";
@@ -71,7 +71,12 @@ export function checkOptions(options: IdentityOptions): CheckedOptions {
 /** @param options - May come from plain JavaScript, and be any value. */
 function problemsOf(options: IdentityOptions): readonly string[] {
   if (!isObject(options)) return [expected("options", "an object", show(options))];
-  return [...checkMembers(rulesFor(options), options), ...checkRoutes(options), ...checkInsecure(options)];
+  return [
+    ...checkMembers(rulesFor(options), options),
+    ...checkRoutes(options),
+    ...checkApisOfFeatures(options),
+    ...checkInsecure(options),
+  ];
 }
 
 const duration = such(

@@ -37,6 +37,8 @@ export class IdentityHttp {
   /** For adapters and features. */
   readonly parts: HttpParts;
   readonly #routes: ReadonlyMap<string, Route>;
+  /** Routes that answer everything below their path, with a slash at its end. */
+  readonly #prefixes: readonly (readonly [prefix: string, route: Route])[];
 
   constructor({ features = [], moreRoutes = [], ...given }: IdentityHttpParts) {
     const { settings, ports } = given;
@@ -52,18 +54,30 @@ export class IdentityHttp {
     };
     const routes = [...coreRoutes, ...moreRoutes, ...features.flatMap((feature) => feature.routes ?? [])];
     this.#routes = new Map(routes.map((route) => [publicPath(route, settings), route]));
+    this.#prefixes = [...this.#routes].filter(([, { below }]) => below).map(([path, route]) => [`${path}/`, route]);
   }
 
   /** What is mounted, for frameworks whose routers must know every path. */
   get routes(): readonly MountedRoute[] {
-    return [...this.#routes].map(([path, { name, methods }]) => ({ name, path, methods }));
+    return [...this.#routes].map(([path, { name, methods, below = false }]) => ({
+      name,
+      path,
+      methods,
+      ...(below ? { below } : {}),
+    }));
   }
 
   /** Which of our routes a request is for; `undefined`: it is the app's. */
   route(target: string): Route | undefined {
-    const route = this.#routes.get(pathOf(target));
+    const route = this.#find(pathOf(target));
     if (route !== undefined) this.parts.mounting.reached();
     return route;
+  }
+
+  #find(path: string): Route | undefined {
+    const exact = this.#routes.get(path);
+    if (exact !== undefined) return exact.below ? undefined : exact;
+    return this.#prefixes.find(([prefix]) => path.startsWith(prefix))?.[1];
   }
 
   /** Identity in one request; reads nothing yet. */
@@ -77,7 +91,8 @@ export class IdentityHttp {
     if (!methods.includes(request.method)) return answer(405, "", [["allow", methods.join(", ")]]);
     const parts = this.parts;
     try {
-      return await route.handle({ parts, request, identity: this.identity(request), path: pathOf(request.target) });
+      const path = route.below ? publicPath(route, parts.settings) : pathOf(request.target);
+      return await route.handle({ parts, request, identity: this.identity(request), path });
     } catch (error) {
       if (error instanceof IdentityError) return errorAnswer(parts, request, error);
       throw error;

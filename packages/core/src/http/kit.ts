@@ -1,5 +1,6 @@
 // What features are made of: `@identity-web/core/http/kit`.
 
+export { errorAnswer } from "./error-answer.ts";
 export { type HasParts, internals } from "./internals.ts";
 export { isOwnNavigation, requireSameOrigin } from "./kernel/fetch-metadata.ts";
 export { readForm } from "./kernel/form.ts";

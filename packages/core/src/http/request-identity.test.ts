@@ -110,7 +110,15 @@ describe("identity in a request", () => {
     const { world, at } = await setUp();
     const user = await at("/").current();
     expect(user?.account).toMatchObject({ username: "alice", subject: "alice", issuer: world.provider.name });
-    expect(Object.keys(user?.session ?? {}).sort()).toEqual(["claims", "createdAt", "expiresAt", "id", "seenAt"]);
+    expect(Object.keys(user?.session ?? {}).sort()).toEqual([
+      "absoluteExpiresAt",
+      "claims",
+      "createdAt",
+      "expiresAt",
+      "id",
+      "idleExpiresAt",
+      "seenAt",
+    ]);
     expect(JSON.stringify([user, user?.session])).not.toMatch(/alice-phone|token/);
   });
 

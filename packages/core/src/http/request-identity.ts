@@ -29,9 +29,14 @@ export interface SignInOptions extends SignInParameters {
 export interface CurrentOptions {
   /**
    * Asks the store again. Without it a request knows what its first look has found. An answer that takes long (server-sent
-   * events, a socket) learns of a sign-out so. Each look counts as use of the session. Default: false.
+   * events, a socket) learns of a sign-out so. Default: false.
    */
   readonly again?: boolean;
+  /**
+   * Whether the look counts as use of the session, so that it stays alive. A page that polls must not keep it alive. Only the
+   * look that asks the store decides. Default: true.
+   */
+  readonly use?: boolean;
 }
 
 interface Found extends FoundSession {
@@ -64,9 +69,9 @@ export class RequestIdentity {
    *
    * @throws IdentityError `store_unavailable`: a failed look-up is not an anonymous visitor.
    */
-  async current({ again = false }: CurrentOptions = {}): Promise<SignedInUser | undefined> {
+  async current({ again = false, use = true }: CurrentOptions = {}): Promise<SignedInUser | undefined> {
     if (again) this.#found = "not asked";
-    return (await this.#look())?.user;
+    return (await this.#look(false, use))?.user;
   }
 
   /** Where this browser's session lies, if it is alive. @throws IdentityError `store_unavailable` */
@@ -188,15 +193,15 @@ export class RequestIdentity {
   }
 
   /** Looks once. @throws IdentityError `store_unavailable`, here or by the promise */
-  #look(withTokens = false): Awaitable<Found | undefined> {
-    if (this.#found === "not asked") this.#found = this.#find(withTokens);
+  #look(withTokens = false, use = true): Awaitable<Found | undefined> {
+    if (this.#found === "not asked") this.#found = this.#find(withTokens, use);
     return this.#found;
   }
 
-  #find(withTokens: boolean): Awaitable<Found | undefined> {
+  #find(withTokens: boolean, use: boolean): Awaitable<Found | undefined> {
     const handle = readCookie(this.request.header("cookie"), this.parts.settings.cookies.session);
     if (handle === undefined || handle === "") return undefined;
-    const read = this.parts.useCases.readSession.execute(handle, withTokens);
+    const read = this.parts.useCases.readSession.execute(handle, withTokens, use);
     return read instanceof Promise ? read.then((found) => this.#known(found, handle)) : this.#known(read, handle);
   }
 

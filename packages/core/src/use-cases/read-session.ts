@@ -29,16 +29,17 @@ export class ReadSession {
 
   /**
    * @param withTokens - Reads the session's tokens in the same look, for an `AcquireToken` that follows at once.
+   * @param use - Whether the look keeps the session alive.
    *
    * On the path of every request nothing waits that needn't: even a wait for nothing costs more than the look-up.
    *
    * @throws IdentityError `store_unavailable`: an unknown session is not a failed look-up.
    */
-  execute(handle: string, withTokens = false): Awaitable<FoundSession | undefined> {
+  execute(handle: string, withTokens = false, use = true): Awaitable<FoundSession | undefined> {
     const key = this.#handles.read(handle);
     return key instanceof Promise
-      ? key.then((verified) => this.#read(verified, withTokens))
-      : this.#read(key, withTokens);
+      ? key.then((verified) => this.#read(verified, withTokens, use))
+      : this.#read(key, withTokens, use);
   }
 
   /** Whether this app signed a handle. One that it didn't sign may belong to a living session of another app or secret. */
@@ -46,15 +47,16 @@ export class ReadSession {
     return this.#handles.isOurs(handle);
   }
 
-  #read(key: SessionKey | undefined, withTokens: boolean): Awaitable<FoundSession | undefined> {
+  #read(key: SessionKey | undefined, withTokens: boolean, use: boolean): Awaitable<FoundSession | undefined> {
     if (key === undefined) return undefined;
+    const touch = use ? this.#touch : undefined;
     if (withTokens) {
-      return whenReady(this.#store.sessions.readWithGrant(key, this.#touch), (read) => {
+      return whenReady(this.#store.sessions.readWithGrant(key, touch), (read) => {
         const found = this.#found(key, read?.session);
         return found && { key, session: found.session, tokens: { grant: read?.grant } };
       });
     }
-    const session = this.#store.sessions.read(key, this.#touch);
+    const session = this.#store.sessions.read(key, touch);
     return session instanceof Promise ? session.then((read) => this.#found(key, read)) : this.#found(key, session);
   }
 

@@ -7,13 +7,16 @@ export function portOf(address: string | AddressInfo | null): number {
   return address.port;
 }
 
-/** Sends a request as it stands: the runtime's own `fetch` would add Sec-Fetch headers of its own. */
+/**
+ * Sends a request as it stands: the runtime's own `fetch` would add Sec-Fetch headers of its own. An answer without a
+ * Content-Length is handed over as it arrives. The request's signal ends it.
+ */
 export async function sendAsItStands(request: Request, port: number, agent: Agent): Promise<Response> {
   const { pathname, search, host } = new URL(request.url);
-  const { method } = request;
+  const { method, signal } = request;
   const headers = { host, ...Object.fromEntries(request.headers) };
   const body = Buffer.from(await request.arrayBuffer());
-  const options = { agent, port, host: "127.0.0.1", path: pathname + search, method, headers };
+  const options = { agent, port, host: "127.0.0.1", path: pathname + search, method, headers, signal };
   const message = await new Promise<IncomingMessage>((resolve, reject) => {
     sendRequest({ ...options, setHost: false }, resolve)
       .on("error", reject)
@@ -23,8 +26,23 @@ export async function sendAsItStands(request: Request, port: number, agent: Agen
   for (const [name, values = []] of Object.entries(message.headersDistinct)) {
     for (const value of values) answered.append(name, value);
   }
+  const init = { status: message.statusCode ?? 0, headers: answered };
+  if (answered.has("transfer-encoding")) return new Response(bytesOf(message), init);
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk);
   const text = chunks.length === 0 ? null : Buffer.concat(chunks);
-  return new Response(text, { status: message.statusCode ?? 0, headers: answered });
+  return new Response(text, init);
+}
+
+/** The body as it arrives: `Readable.toWeb` would type its chunks as anything. */
+function bytesOf(message: IncomingMessage): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const chunks = message[Symbol.asyncIterator]();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await chunks.next();
+      if (done) controller.close();
+      else controller.enqueue(new Uint8Array(value));
+    },
+    cancel: () => void message.destroy(),
+  });
 }

@@ -1,4 +1,5 @@
 import { type IdentityEvent, memoryStore } from "@identity-web/core";
+import { bff } from "@identity-web/features/bff";
 import { challenge } from "@identity-web/features/challenge";
 import { sessionsPage } from "@identity-web/features/sessions-page";
 import { type OidcOptions, oidc } from "@identity-web/idp-oauth4webapi";
@@ -10,6 +11,8 @@ import { inject, type RawAnswer, type RawRequest } from "./inject.ts";
 export const origin = "http://localhost:3000";
 export const issuer = "http://127.0.0.1:3001/";
 export const apiUrl = `${issuer}accounts`;
+/** An API that only apps of the fuzz call, each by its own `fetch`. */
+export const thingsUrl = "http://127.0.0.1:3001/things";
 export const sessionCookie = "__Host-identity";
 export type Adapter = "koa" | "hono";
 
@@ -82,7 +85,12 @@ export class World {
         secrets: ["a secret that only the fuzz uses, of enough bytes"],
         scopes: ["openid", "profile", "offline_access", "accounts"],
         store: this.store,
-        features: [sessionsPage(), challenge()],
+        features: [
+          sessionsPage(),
+          challenge(),
+          bff({ apis: { things: { paths: ["/open"], methods: ["GET", "POST"], maxBodyBytes: 1000 } } }),
+        ],
+        apis: { things: { baseUrl: thingsUrl, scopes: ["accounts"] } },
         events: () => undefined,
       },
     });

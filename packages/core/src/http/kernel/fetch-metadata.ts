@@ -90,6 +90,8 @@ export const asPage = (request: HttpRequest): HttpRequest => ({
   method: request.method,
   target: request.target,
   ...(request.mountedAt === undefined ? {} : { mountedAt: request.mountedAt }),
+  ...(request.stream === undefined ? {} : { stream: request.stream }),
+  ...(request.signal === undefined ? {} : { signal: request.signal }),
   body: (limit) => request.body(limit),
   header: (name) => navigation.get(name) ?? request.header(name),
 });

@@ -14,6 +14,15 @@ export interface HttpRequest {
   header(name: string): string | undefined;
   /** The body as text. @throws IdentityError `invalid_request` with status 413, if it is longer than `limit` bytes: `readText` */
   body(limit: number): Promise<string>;
+  /**
+   * The body as it arrives, for a route that passes it on; `undefined`: the request has none. A body that is longer than `limit`
+   * bytes breaks off with an `IdentityError` of status 413. Default: the adapter can't stream, and such routes refuse bodies.
+   *
+   * @throws IdentityError `invalid_request` where the body is announced to be longer, or has been read
+   */
+  readonly stream?: (limit: number) => ReadableStream<Uint8Array> | undefined;
+  /** Aborted when the client goes away before its answer. Default: the adapter can't tell. */
+  readonly signal?: AbortSignal;
 }
 
 /** An answer for an adapter to send. */
@@ -22,6 +31,8 @@ export interface HttpAnswer {
   /** Names in lower case; `set-cookie` may stand there several times. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: string;
+  /** The body instead of `body`, sent as it arrives. An adapter cancels it when the client goes away. */
+  readonly stream?: ReadableStream<Uint8Array>;
 }
 
 /** The path of a request target, without its query. */

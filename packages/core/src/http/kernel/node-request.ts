@@ -1,4 +1,4 @@
-import { readText } from "./body.ts";
+import { limited, readText } from "./body.ts";
 import { bodyTaken } from "./body-taken.ts";
 import type { HttpRequest } from "./message.ts";
 
@@ -12,7 +12,13 @@ export interface NodeMessages {
     readonly readableDidRead: boolean;
   };
   /** Node's `ServerResponse`. */
-  readonly outgoing: { setHeader(name: string, value: string): unknown };
+  readonly outgoing: {
+    setHeader(name: string, value: string): unknown;
+    once?(event: "close", listener: () => void): unknown;
+    readonly headersSent?: boolean;
+    /** Whether everything was sent before the connection closed. */
+    readonly writableFinished?: boolean;
+  };
   /** Path and query as the client sent them, mount points included; most frameworks call it `originalUrl`. */
   readonly target: string;
   /** Where the framework has mounted `identity()`: "" or "/mail". */
@@ -33,6 +39,7 @@ export function nodeRequest(messages: NodeMessages): HttpRequest {
 
 class NodeRequest implements HttpRequest {
   readonly #messages: NodeMessages;
+  #gone: AbortController | undefined;
 
   constructor(messages: NodeMessages) {
     this.#messages = messages;
@@ -61,17 +68,46 @@ class NodeRequest implements HttpRequest {
   }
 
   async body(limit: number): Promise<string> {
-    const { incoming, outgoing, parsed } = this.#messages;
+    const { incoming, parsed } = this.#messages;
     const text = incoming.readableDidRead ? parsedText(parsed) : undefined;
     if (text !== undefined) return text;
     if (incoming.readableDidRead && this.#hasBody) throw bodyTaken();
     try {
       return await readText(incoming, this.header("content-length"), limit);
     } catch (error) {
-      // Nobody reads the rest of the body: a request that followed it on this connection would wait for ever.
-      outgoing.setHeader("connection", "close");
+      this.#bodyLeft();
       throw error;
     }
+  }
+
+  stream(limit: number): ReadableStream<Uint8Array> | undefined {
+    const { incoming } = this.#messages;
+    if (!this.#hasBody) return undefined;
+    if (incoming.readableDidRead) throw bodyTaken();
+    const chunks = incoming[Symbol.asyncIterator]();
+    return limited(
+      () => chunks.next(),
+      this.header("content-length"),
+      limit,
+      () => this.#bodyLeft(),
+    );
+  }
+
+  get signal(): AbortSignal {
+    if (this.#gone !== undefined) return this.#gone.signal;
+    const { outgoing } = this.#messages;
+    const gone = new AbortController();
+    this.#gone = gone;
+    outgoing.once?.("close", () => {
+      if (outgoing.writableFinished !== true) gone.abort(new Error("the client has gone away"));
+    });
+    return gone.signal;
+  }
+
+  /** The rest of the body isn't read: the next request on this connection would wait behind it for ever. */
+  #bodyLeft(): void {
+    const { outgoing } = this.#messages;
+    if (outgoing.headersSent !== true) outgoing.setHeader("connection", "close");
   }
 }
 

@@ -10,7 +10,7 @@ export interface RouteContext {
   /** Identity in this request. */
   readonly identity: RequestIdentity;
   readonly parts: HttpParts;
-  /** The route's own public path. */
+  /** The route's own public path, also where the request is for something below it. */
   readonly path: string;
 }
 
@@ -22,6 +22,12 @@ export interface Route {
   readonly path: string;
   /** Others get 405. */
   readonly methods: readonly string[];
+  /**
+   * Whether it answers everything below its path, and not the path itself.
+   *
+   * @default false
+   */
+  readonly below?: boolean;
   handle(context: RouteContext): Promise<HttpAnswer>;
 }
 
@@ -31,6 +37,8 @@ export interface MountedRoute {
   /** The public path, base path included. */
   readonly path: string;
   readonly methods: readonly string[];
+  /** Whether it answers everything below its path, and not the path itself. */
+  readonly below?: true;
 }
 
 /** An optional part of an app, as a value: an app that doesn't import it doesn't carry it. */
@@ -39,6 +47,8 @@ export interface Feature {
   /** What is wrong with its options, a sentence each, so that everything is reported at once. */
   readonly problems?: readonly string[];
   readonly routes?: readonly Route[];
+  /** Names of the option `apis` that it calls: a name that isn't there is told at the start. */
+  readonly apis?: readonly string[];
   /** Its visitors' texts in English; an app translates them by the same keys. */
   readonly texts?: Readonly<Record<string, string>>;
   /** What a new session is labelled with. Asked once, at its sign-in, which fails where this throws. */

@@ -36,7 +36,8 @@ const recentSignInMs = 60_000;
 
 /**
  * Calls an API with a holder's token. A token that the API refuses (`invalid_token`, or a claims challenge) is replaced
- * once; where that doesn't help, the user is needed. A token that is bound to a key goes with its proof.
+ * once; where that doesn't help, the user is needed. A token that is bound to a key goes with its proof. A body that is a stream
+ * can be sent once only: the caller gets the API's refusal, and the next call carries another token.
  *
  * @throws IdentityError as `acquireToken`; `configuration`: a token must not go over plain http beyond this machine
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-3
@@ -53,15 +54,17 @@ export async function callApi(
   if (!isSafe(url)) throw failure("api-not-https", { origin: url.origin });
   const wanted: TokenRequest = { scopes, ...defined({ resource }) };
   const token = await holder.acquireToken(wanted);
-  const response = await send(ports, holder, request, token);
+  const isOnce = init.body instanceof ReadableStream;
+  const response = await send(ports, holder, request, token, isOnce);
   const refusal = response.status === 401 ? refusalOf(response.headers.get("www-authenticate")) : undefined;
   if (refusal === undefined) return response;
   const place = placeOf(url.origin, holder.account);
   if (refusal.claims === undefined && refusals.isPausing(place)) return response;
 
-  await response.body?.cancel();
+  if (!isOnce) await response.body?.cancel();
   const again: TokenRequest = { ...wanted, ...refusal, refused: token.value };
   const another = await replacement(parts, holder, again, url.origin);
+  if (isOnce) return response;
   const second = await send(ports, holder, request, another);
   const stillRefused = second.status === 401 ? refusalOf(second.headers.get("www-authenticate")) : undefined;
   if (stillRefused === undefined) return second;
@@ -102,10 +105,13 @@ async function send(
   holder: TokenHolder,
   request: Request,
   token: AccessToken,
+  isOnce = false,
 ): Promise<Response> {
   const { provider, store } = ports;
   const ready = (): Request => {
-    const copy = keepsAuthorization() ? new Request(request.clone(), { redirect: "manual" }) : request.clone();
+    // A copy of a stream would be kept whole in memory for an answer that may not come.
+    const body = isOnce ? request : request.clone();
+    const copy = keepsAuthorization() ? new Request(body, { redirect: "manual" }) : body;
     copy.headers.set("authorization", `${token.type} ${token.value}`);
     return copy;
   };
@@ -116,6 +122,11 @@ async function send(
   if (grant === undefined) throw signedOut();
   const response = await call((await provider.authorize(ready(), token, grant)) ?? ready());
   if (response.status !== 401) return response;
+  if (isOnce) {
+    // It can't go again; a nonce is learnt for the next call.
+    await provider.authorize(new Request(request.url, { headers: request.headers }), token, grant, response);
+    return response;
+  }
   const again = await provider.authorize(ready(), token, grant, response);
   if (again === undefined) return response;
   await response.body?.cancel();

@@ -10,6 +10,10 @@ import { tokenRequest } from "./token-request.ts";
 export interface UserSession extends SessionSummary {
   /** The ID token's claims, without those that only the protocol needs. */
   readonly claims: Readonly<Record<string, unknown>>;
+  /** When it ends without use, in ms since the epoch. Use moves it on. */
+  readonly idleExpiresAt: number;
+  /** When it ends, used or not, in ms since the epoch. */
+  readonly absoluteExpiresAt: number;
 }
 
 /** Somebody who is signed in, in the request at hand. */
@@ -31,7 +35,8 @@ export class SignedInUser {
 
   /** This browser's session. Times are ms since the epoch. */
   get session(): UserSession {
-    return { ...summarize(this.#session), claims: this.#session.claims };
+    const { claims, idleExpiresAt, expiresAt } = this.#session;
+    return { ...summarize(this.#session), claims, idleExpiresAt, absoluteExpiresAt: expiresAt };
   }
 
   /** What the provider knows them by (`login_hint`), for a sign-in that is to be theirs again. */

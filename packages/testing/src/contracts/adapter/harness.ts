@@ -10,6 +10,7 @@ import type {
   StoreDriver,
 } from "@identity-web/core";
 import type {
+  ApiOptions,
   CurrentOptions,
   Feature,
   PagesOptions,
@@ -38,6 +39,7 @@ export interface ContractIdentityOptions {
   readonly insecureLocalhostCookies?: boolean;
   readonly pages?: PagesOptions;
   readonly features?: readonly Feature[];
+  readonly apis?: Readonly<Record<string, ApiOptions>>;
 }
 
 /** The actions of a route, independent of the framework. */

@@ -4,7 +4,7 @@ export class WebApi {
   /** The received requests. */
   readonly requests: Request[] = [];
   /** The answer. @default an echo of the request */
-  answer: (request: Request) => Response = (request) =>
+  answer: (request: Request) => Response | Promise<Response> = (request) =>
     Response.json({ authorization: request.headers.get("authorization"), method: request.method });
 
   /** Intercepts the API's address until the returned function is called. Other requests pass. */

@@ -1,5 +1,6 @@
 import type { Target } from "../target.ts";
 import { accountPages } from "./account-pages.ts";
+import { apiCalls } from "./api-calls.ts";
 import { backChannel } from "./back-channel.ts";
 import { callback } from "./callback.ts";
 import { sessionCookies, transactionCookies } from "./cookies.ts";
@@ -30,4 +31,5 @@ export const targets: readonly Target[] = [
   thirdPartyLogin,
   signOutForm,
   accountPages,
+  apiCalls,
 ];

@@ -79,7 +79,11 @@ export const guard: AdapterCaseGroup = {
     adapterCase("user.session has times in ms and the ID token's claims, and no secret", async (scene) => {
       const app = await scene.start();
       const session = await jsonOf<Record<string, unknown>>(await (await scene.signedIn(app)).program("/session"));
-      equal(Object.keys(session).sort(), ["claims", "createdAt", "expiresAt", "id", "seenAt"], "its members");
+      equal(
+        Object.keys(session).sort(),
+        ["absoluteExpiresAt", "claims", "createdAt", "expiresAt", "id", "idleExpiresAt", "seenAt"],
+        "its members",
+      );
       equal(session.createdAt, scene.clock.now(), "createdAt");
       equal(session.expiresAt, scene.clock.now() + 8 * 3_600_000, "expiresAt: eight idle hours");
     }),

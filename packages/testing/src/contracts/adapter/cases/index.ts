@@ -18,6 +18,7 @@ import { signIn } from "./sign-in.ts";
 import { signOut } from "./sign-out.ts";
 import { signOutRequests } from "./sign-out-requests.ts";
 import { signedOutPage } from "./signed-out-page.ts";
+import { singlePageApps } from "./single-page-apps.ts";
 import { storeDown } from "./store-down.ts";
 import { thirdParty } from "./third-party.ts";
 import { thrown } from "./thrown.ts";
@@ -52,4 +53,5 @@ export const adapterCaseGroups: readonly AdapterCaseGroup[] = [
   badInput,
   behindBodyParser,
   visitorPages,
+  singlePageApps,
 ];

@@ -1,0 +1,34 @@
+import { type ErrorText, errorsOf } from "@identity-web/core";
+
+/** Every way in which the routes for single-page apps fail, by reason. */
+export const errorTexts = {
+  "cross-site-request": {
+    code: "invalid_request",
+    message: "expected a request of this app's own pages, and got one of another site (Sec-Fetch-Site: {site})",
+    cure: "Call from this app's own origin. Other origins have no access.",
+    status: 403,
+  },
+  "csrf-header-missing": {
+    code: "invalid_request",
+    message: "expected Sec-Fetch-Site: same-origin or the header {header}, and got neither",
+    cure: 'Send the header with the request: fetch(url, { headers: { "{header}": "1" } }).',
+    status: 403,
+  },
+  "api-path-strange": {
+    code: "invalid_request",
+    message: "the path below the API {api} is not one that every server reads in the same way",
+    cure: "Encode each segment once by encodeURIComponent. Leave out dot segments, empty segments and encoded slashes.",
+  },
+  "request-body-not-streamed": {
+    code: "configuration",
+    message: "the adapter can't stream a request's body, and the call of the API {api} has one",
+    cure: "Use a newer version of the adapter: its HttpRequest needs `stream`.",
+  },
+  "signed-out-during-answer": {
+    code: "signed_out",
+    message: "the user was signed out while the API answered",
+    cure: "Sign in again.",
+  },
+} as const satisfies Readonly<Record<string, ErrorText>>;
+
+export const failure = errorsOf(errorTexts);

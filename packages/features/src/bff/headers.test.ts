@@ -1,0 +1,56 @@
+import { describe, expect, test } from "vitest";
+import { headersToApi, headersToPage, isAllowed } from "./headers.ts";
+
+const reader = (headers: Readonly<Record<string, string>>) => (name: string) => headers[name];
+
+describe("headers of a call", () => {
+  test("go to the API by name, and those that Connection names stay behind", () => {
+    const sent = headersToApi(
+      reader({ accept: "a/b", "content-type": "x/y", "x-own": "1", cookie: "c=d", connection: "close, X-Own" }),
+      ["x-own"],
+    );
+    expect([...sent]).toEqual([
+      ["accept", "a/b"],
+      ["content-type", "x/y"],
+    ]);
+  });
+
+  test("come back by name, without lengths and encodings of the API's connection", () => {
+    const answer = new Headers({
+      "content-type": "x/y",
+      "content-encoding": "gzip",
+      "content-length": "3",
+      etag: '"1"',
+    });
+    expect(headersToPage(answer)).toEqual([
+      ["content-type", "x/y"],
+      ["etag", '"1"'],
+    ]);
+  });
+
+  test.each([
+    "cookie",
+    "set-cookie",
+    "authorization",
+    "dpop",
+    "www-authenticate",
+    "proxy-authorization",
+    "host",
+    "connection",
+    "transfer-encoding",
+    "x-forwarded-for",
+    "forwarded",
+    "access-control-allow-origin",
+    "clear-site-data",
+    "service-worker-allowed",
+    "location",
+    "cache-control",
+    "sec-fetch-site",
+    "X-Total-Count",
+    "a b",
+    "",
+    7,
+  ])("no option lets %j pass", (name) => {
+    expect(isAllowed(name)).toBe(false);
+  });
+});

@@ -1,0 +1,69 @@
+// Headers go through by name, both ways: what isn't named here or in the options stays behind. So cookies, credentials,
+// hop-by-hop headers, forwarded headers and an API's CORS never pass.
+
+/** What an API may learn of the page's request. */
+const toApi = [
+  "accept",
+  "accept-language",
+  "content-language",
+  "content-type",
+  "idempotency-key",
+  "if-match",
+  "if-modified-since",
+  "if-none-match",
+  "if-range",
+  "if-unmodified-since",
+  "last-event-id",
+  "prefer",
+  "range",
+  "traceparent",
+  "tracestate",
+];
+
+/** What the page may learn of an API's answer. Lengths and encodings are those of this app's own connection. */
+const toPage = [
+  "accept-ranges",
+  "allow",
+  "content-disposition",
+  "content-language",
+  "content-range",
+  "content-type",
+  "etag",
+  "last-modified",
+  "preference-applied",
+  "retry-after",
+];
+
+/** No option lets these through: each would undo the separation of page and API. */
+const never =
+  /^(cookie2?|set-cookie2?|authorization|dpop|www-authenticate|authentication-info|proxy-.*|host|content-length|content-encoding|connection|keep-alive|te|trailer|transfer-encoding|upgrade|expect|via|forwarded|x-forwarded-.*|x-real-ip|origin|referer|sec-.*|access-control-.*|cross-origin-.*|content-security-policy.*|strict-transport-security|clear-site-data|service-worker.*|location|content-location|refresh|cache-control|expires|x-content-type-options)$/;
+
+/** Whether an option may name this header. */
+export const isAllowed = (name: unknown): boolean =>
+  typeof name === "string" && name.length <= 100 && /^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(name) && !never.test(name);
+
+/**
+ * Those that Connection names belong to one connection.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1
+ */
+const hops = (connection: string | null | undefined): ReadonlySet<string> =>
+  new Set((connection ?? "").split(",").map((name) => name.trim().toLowerCase()));
+
+export function headersToApi(read: (name: string) => string | undefined, more: readonly string[] = []): Headers {
+  const hop = hops(read("connection"));
+  const headers = new Headers();
+  for (const name of [...toApi, ...more]) {
+    const value = read(name);
+    if (value !== undefined && !hop.has(name)) headers.set(name, value);
+  }
+  return headers;
+}
+
+export function headersToPage(answer: Headers, more: readonly string[] = []): (readonly [string, string])[] {
+  const hop = hops(answer.get("connection"));
+  return [...toPage, ...more].flatMap((name) => {
+    const value = answer.get(name);
+    return value === null || hop.has(name) ? [] : [[name, value] as const];
+  });
+}

@@ -1,0 +1,108 @@
+import {
+  checkOptions,
+  list,
+  members,
+  type OptionRule,
+  type OptionRules,
+  required,
+  such,
+  text,
+  whole,
+} from "@identity-web/core/options";
+import { segmentsOf } from "./api-path.ts";
+import { isAllowed } from "./headers.ts";
+import type { OwnPagesOptions } from "./own-pages.ts";
+
+export interface BffOptions extends OwnPagesOptions {
+  /**
+   * The claims of the ID token that the page learns.
+   *
+   * @default ["name", "preferred_username", "email", "picture", "locale"]
+   */
+  readonly claims?: readonly string[];
+  /**
+   * The APIs of the option `apis` that the page may call below /auth/api/<name>, and what of each.
+   *
+   * @default {}: none
+   */
+  readonly apis?: Readonly<Record<string, BffApi>>;
+}
+
+/** What of an API the page may call. */
+export interface BffApi {
+  /**
+   * Paths below the API's base address that begin so, by whole segments: "/me" admits "/me/messages". "/" admits all.
+   */
+  readonly paths: readonly string[];
+  /**
+   * @default ["GET"]
+   */
+  readonly methods?: readonly string[];
+  /**
+   * The longest body of a request, in bytes.
+   *
+   * @default 10 MiB
+   */
+  readonly maxBodyBytes?: number;
+  /**
+   * How long the API may take until its answer begins, in ms. Time in which the request's body arrives doesn't count.
+   *
+   * @default 60_000
+   */
+  readonly timeoutMs?: number;
+  /**
+   * More headers of the page's request that the API gets, in lower case: "consistencylevel".
+   *
+   * @default Those of content negotiation, conditions and ranges.
+   */
+  readonly requestHeaders?: readonly string[];
+  /**
+   * More headers of the API's answer that the page gets, in lower case: "x-total-count".
+   *
+   * @default Those that describe the content.
+   */
+  readonly responseHeaders?: readonly string[];
+}
+
+export const defaultClaims: readonly string[] = ["name", "preferred_username", "email", "picture", "locale"];
+
+export const apiDefaults = { methods: ["GET"], maxBodyBytes: 10 * 1024 * 1024, timeoutMs: 60_000 } as const;
+
+const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+const header: OptionRule = such("the name of a header in lower case that may pass", isAllowed);
+
+/** Without a slash at its end: what lies below a path begins so. */
+const isPrefix = (path: unknown): boolean =>
+  path === "/" || (typeof path === "string" && /^(\/[A-Za-z0-9._~-]+)+$/.test(path) && segmentsOf(path) !== undefined);
+
+const api = members<BffApi>({
+  paths: required(list("a list of paths", such('a path such as "/me"', isPrefix))),
+  methods: list(
+    "a list of methods",
+    such(`one of ${methods.join(", ")}`, (value) => methods.some((each) => each === value)),
+  ),
+  maxBodyBytes: whole(0),
+  timeoutMs: whole(1),
+  requestHeaders: list("a list of headers", header),
+  responseHeaders: list("a list of headers", header),
+});
+
+const rules: OptionRules<BffOptions> = {
+  claims: list("a list of claims", text("the name of a claim")),
+  header,
+  apis: (value, at) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      return [`${at}: expected { name: { paths, methods } }, and got something else`];
+    }
+    return Object.entries(value).flatMap(([name, each]: [string, unknown]) => [
+      ...(/^[A-Za-z0-9_-]+$/.test(name)
+        ? []
+        : [`${at}: expected names of letters, digits, "-" and "_", and got ${JSON.stringify(name.slice(0, 100))}`]),
+      ...api(each, `${at}.${name}`),
+    ]);
+  },
+};
+
+/** What is wrong with the options. */
+export const checkBff = (options: unknown): readonly string[] => checkOptions<BffOptions>("bff()", rules, options);

@@ -1,0 +1,46 @@
+import type { BoundIdentity, HttpRequest } from "@identity-web/core/http";
+import { internals } from "@identity-web/core/http/kit";
+import { failure } from "./error-texts.ts";
+
+export interface OwnPagesOptions {
+  /**
+   * The header that a client without `Sec-Fetch-Site` must send, such as an old browser's page or a program. No other site's
+   * page can send it without CORS. Its value is "1".
+   *
+   * @default "x-csrf"
+   */
+  readonly header?: string;
+}
+
+export const defaultHeader = "x-csrf";
+
+/**
+ * Admits only requests of this app's own pages: `Sec-Fetch-Site: same-origin`, or without it a header that another site's page
+ * can't send. Another host of the same site is another site.
+ *
+ * @param identity - What `identity()` has added to the request's context.
+ * @throws IdentityError `invalid_request` with status 403; the adapter answers it
+ * @see https://www.rfc-editor.org/rfc/rfc10017
+ */
+export const requireOwnPage = <Answer>(
+  { [internals]: { own } }: BoundIdentity<Answer>,
+  options: OwnPagesOptions = {},
+): void => checkOwnPage(own.request, own.parts.settings.origin, options);
+
+/** As `requireOwnPage`, for a route of a feature. */
+export function checkOwnPage(
+  request: HttpRequest,
+  origin: string,
+  { header = defaultHeader }: OwnPagesOptions = {},
+): void {
+  const site = request.header("sec-fetch-site");
+  if (site !== undefined && site !== "same-origin") throw failure("cross-site-request", { site: shown(site) });
+  const from = request.header("origin");
+  if (from !== undefined && from !== origin) throw failure("cross-site-request", { site: "absent, another Origin" });
+  if (site === undefined && request.header(header) !== "1") throw failure("csrf-header-missing", { header });
+}
+
+const known: ReadonlySet<string> = new Set(["cross-site", "same-site", "none"]);
+
+/** What comes from outside doesn't go into a message. */
+const shown = (site: string): string => (known.has(site) ? site : "something else");

@@ -1,0 +1,153 @@
+import { type HttpAnswer, limited } from "@identity-web/core/http";
+import { Browser, World } from "@identity-web/testing/scripted-provider";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { bff } from "./index.ts";
+
+const alice = { subject: "alice", sid: "alice-phone", username: "alice@example.org" };
+const own = { "sec-fetch-site": "same-origin" };
+const apis = { things: { baseUrl: "https://api.example/things", scopes: ["Mail.Read"] } };
+const paths = ["/open"];
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+async function setUp(answer: (request: Request) => Response | Promise<Response>, basePath = "/") {
+  const world = new World();
+  const features = [bff({ apis: { things: { paths, methods: ["GET", "POST"], maxBodyBytes: 100_000 } } })];
+  const http = world.http({ features, apis, basePath });
+  const browser = new Browser(http);
+  const prefix = basePath === "/" ? "" : basePath;
+  const away = await browser.navigate(`${prefix}/auth/sign-in`);
+  const location = away.headers.find(([name]) => name === "location")?.[1] ?? "";
+  await browser.navigate(`${prefix}/auth/callback?${world.provider.answer(location, alice)}`);
+  const calls: Request[] = [];
+  vi.stubGlobal("fetch", async (request: Request) => {
+    calls.push(request);
+    return answer(request);
+  });
+  return { world, http, browser, calls, at: `${prefix}/auth/api/things` };
+}
+
+const textOf = async ({ body, stream }: HttpAnswer): Promise<string> =>
+  stream === undefined ? body : new Response(stream).text();
+
+const bytes = (...parts: string[]) => {
+  const left = parts.map((part) => new TextEncoder().encode(part));
+  return new ReadableStream<Uint8Array<ArrayBuffer>>({
+    pull(controller) {
+      const next = left.shift();
+      if (next === undefined) controller.close();
+      else controller.enqueue(next);
+    },
+  });
+};
+
+describe("the proxy of a single-page app", () => {
+  test("serves what lies below its path, also below a base path, and not the path itself", async () => {
+    const { http, browser, calls, at } = await setUp(() => new Response("thing"), "/mail");
+    expect(http.route("/auth/api/things/open")).toBeUndefined();
+    expect(http.route("/mail/auth/api")).toBeUndefined();
+    expect(http.route("/mail/auth/apis/things/open")).toBeUndefined();
+    expect(await textOf(await browser.send("GET", `${at}/open`, { headers: own }))).toBe("thing");
+    expect(calls.map(({ url }) => url)).toEqual(["https://api.example/things/open"]);
+  });
+
+  test.each([
+    "/open/../closed",
+    "/open/./x",
+    "/open\\..\\closed",
+    "//evil.example/open",
+    "/open/%2e%2e/closed",
+    "/open#x",
+  ])("refuses the path %s as it comes off the wire", async (path) => {
+    const { browser, calls, at } = await setUp(() => new Response("thing"));
+    expect([400, 404]).toContain((await browser.send("GET", at + path, { headers: own })).status);
+    expect(calls).toEqual([]);
+  });
+
+  test("sends a long body once, as a stream, and the API's refusal of the token is the page's answer", async () => {
+    const { world, http, browser, at } = await setUp(async (request) => {
+      await request.text();
+      return new Response(null, { status: 401, headers: { "www-authenticate": 'Bearer error="invalid_token"' } });
+    });
+    const request = { ...browser.request("POST", `${at}/open`, { headers: own }), stream: () => bytes("a", "b") };
+    const route = http.route(request.target);
+    const answer = route && (await http.handle(route, request));
+    expect(answer?.status).toBe(401);
+    expect(answer?.headers.some(([name]) => name === "www-authenticate")).toBe(false);
+    expect(world.provider.script.count("refresh")).toBe(1);
+  });
+
+  test("a body that turns out too long breaks off, and the page is told so", async () => {
+    const { http, browser, at } = await setUp(async (request) => new Response(await request.text()));
+    const stream = (limit: number) => {
+      const reader = bytes("a".repeat(limit), "b").getReader();
+      return limited(
+        () => reader.read(),
+        undefined,
+        limit,
+        () => undefined,
+      );
+    };
+    const request = { ...browser.request("POST", `${at}/open`, { headers: own }), stream };
+    const route = http.route(request.target);
+    expect((route && (await http.handle(route, request)))?.status).toBe(413);
+  });
+
+  test("an adapter that can't stream refuses a body instead of losing it", async () => {
+    const { browser, calls, at } = await setUp(() => new Response("thing"));
+    const headers = { ...own, "content-length": "3" };
+    expect((await browser.send("POST", `${at}/open`, { headers, body: "abc" })).status).toBe(500);
+    expect(calls).toEqual([]);
+  });
+
+  test("an answer that begins after the user has signed out is not passed on", async () => {
+    const gate = Promise.withResolvers<Response>();
+    const { world, http, browser, calls, at } = await setUp(() => gate.promise);
+    const request = browser.request("GET", `${at}/open`, { headers: own });
+    const route = http.route(request.target);
+    const answer = route && http.handle(route, request);
+    await vi.waitFor(() => expect(calls).toHaveLength(1));
+    await browser.post("/auth/sign-out", {});
+    await world.clock.advance(1000);
+    gate.resolve(new Response("a secret"));
+    expect((await answer)?.status).toBe(401);
+    expect(calls[0]?.signal.aborted).toBe(true);
+  });
+
+  test("a store that can't be asked ends an answer under way", async () => {
+    const { world, browser, at } = await setUp(() => new Response(bytes("a", "b")));
+    const { stream } = await browser.send("GET", `${at}/open`, { headers: own });
+    const reader = stream?.getReader();
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe("a");
+    world.store.fail("read", new Error("the network is gone"));
+    await world.clock.advance(1000);
+    await expect(reader?.read()).rejects.toMatchObject({ code: "store_unavailable" });
+  });
+
+  test("the API's own address reaches the page in no header", async () => {
+    const { browser, at } = await setUp(
+      () => new Response("x", { status: 307, headers: { location: "https://user:pw@api.example/things/open" } }),
+    );
+    const { headers } = await browser.send("GET", `${at}/open`, { headers: own });
+    expect(JSON.stringify(headers)).not.toContain("api.example");
+  });
+});
+
+describe("the options of bff()", () => {
+  test.each([
+    [{ apis: { things: {} } }, "bff(): apis.things.paths: expected a list of paths, and got nothing"],
+    [{ apis: { things: { paths: ["open"] } } }, 'bff(): apis.things.paths[0]: expected a path such as "/me"'],
+    [{ apis: { things: { paths: ["/a/../b"], methods: ["GET"] } } }, undefined],
+    [{ apis: { things: { paths, methods: ["TRACE"] } } }, "bff(): apis.things.methods[0]: expected one of GET"],
+    [{ apis: { things: { paths, requestHeaders: ["cookie"] } } }, "apis.things.requestHeaders[0]"],
+    [{ apis: { "a/b": { paths } } }, 'expected names of letters, digits, "-" and "_"'],
+    [{ header: "cookie" }, "bff(): header"],
+    [{ claim: [] }, 'bff(): unknown option "claim"'],
+  ])("are checked: %j", (options, problem) => {
+    const { problems = [] } = bff(Object(options));
+    if (problem !== undefined) expect(problems.join("\n")).toContain(problem);
+    else expect(problems).toHaveLength(1);
+  });
+});

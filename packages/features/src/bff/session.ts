@@ -1,0 +1,36 @@
+import type { HttpAnswer, RouteContext } from "@identity-web/core/http";
+import { json, queryOf } from "@identity-web/core/http/kit";
+import { checkOwnPage, type OwnPagesOptions } from "./own-pages.ts";
+
+export interface SessionOptions extends OwnPagesOptions {
+  readonly claims: readonly string[];
+}
+
+/**
+ * Who is signed in, as JSON, and never a token. With `?use=1` the request counts as use of the session; without it a page may
+ * ask as often as it likes.
+ */
+export async function answerSession(
+  { identity, request, parts: { settings, ports } }: RouteContext,
+  { claims, ...ownPages }: SessionOptions,
+): Promise<HttpAnswer> {
+  const use = queryOf(request.target).get("use") === "1";
+  // Another site's link must not keep a session alive.
+  if (use) checkOwnPage(request, settings.origin, ownPages);
+  const user = await identity.current({ use });
+  const { signIn, signOut } = settings.routes;
+  if (user === undefined) return json(401, { error: "sign_in_required", sign_in: signIn });
+  const { account, session } = user;
+  const { key, issuer, subject, username, name } = account;
+  const iso = (ms: number) => new Date(ms).toISOString();
+  const seconds = (ms: number) => Math.max(0, Math.floor((ms - ports.clock.now()) / 1000));
+  return json(200, {
+    account: { key, issuer, subject, username: username ?? null, name: name ?? null },
+    claims: Object.fromEntries(Object.entries(session.claims).filter(([claim]) => claims.includes(claim))),
+    signedInAt: iso(session.createdAt),
+    expiresAt: iso(session.expiresAt),
+    expiresIn: { idle: seconds(session.idleExpiresAt), absolute: seconds(session.absoluteExpiresAt) },
+    sign_in: signIn,
+    sign_out: signOut,
+  });
+}

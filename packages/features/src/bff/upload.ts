@@ -1,0 +1,63 @@
+import type { HttpRequest } from "@identity-web/core/http";
+import { failure } from "./error-texts.ts";
+
+/** Bodies up to here are read whole, so that they can be sent again with another token. In bytes. */
+const replayable = 64 * 1024;
+
+/** A request's body on its way to the API. */
+export class Upload {
+  /** When a part of it arrived last, in ms since the epoch. */
+  movedAt = 0;
+  /** Why it broke off. */
+  error: unknown;
+  readonly #request: HttpRequest;
+  readonly #now: () => number;
+
+  constructor(request: HttpRequest, now: () => number) {
+    this.#request = request;
+    this.#now = now;
+  }
+
+  /**
+   * The body to send; `undefined`: the request has none.
+   *
+   * @throws IdentityError `invalid_request` with status 413, `configuration` where the adapter can't stream
+   */
+  async body(limit: number, api: string): Promise<Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | undefined> {
+    const { method, stream } = this.#request;
+    if (method === "GET" || method === "HEAD") return undefined;
+    const length = this.#request.header("content-length");
+    if (stream === undefined) {
+      if (Number(length ?? 0) > 0 || this.#request.header("transfer-encoding") !== undefined) {
+        throw failure("request-body-not-streamed", { api });
+      }
+      return undefined;
+    }
+    const source = this.#request.stream?.(limit);
+    if (source === undefined) return undefined;
+    const watched = this.#watch(source);
+    const isSmall = length !== undefined && Number(length) <= replayable;
+    return isSmall ? new Uint8Array(await new Response(watched).arrayBuffer()) : watched;
+  }
+
+  #watch(source: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+    const reader = source.getReader();
+    return new ReadableStream<Uint8Array>(
+      {
+        pull: async (controller) => {
+          try {
+            const { done, value } = await reader.read();
+            this.movedAt = this.#now();
+            if (done) controller.close();
+            else controller.enqueue(value);
+          } catch (error) {
+            this.error = error;
+            controller.error(error);
+          }
+        },
+        cancel: (reason) => reader.cancel(reason),
+      },
+      { highWaterMark: 0 },
+    );
+  }
+}
