@@ -2,8 +2,8 @@ import type { IdentityEvent, ProviderDriver, SignOutScope, StoreDriver } from "@
 import type { ApiOptions, Feature, PagesOptions, RoutePaths } from "@identity-web/core/http";
 import type { IdentityContainer } from "./container.ts";
 
-/** Everything that an app says about its identities. The same for every framework. */
-export interface IdentityOptions {
+/** The options of `identity()`, the same for every framework. `Api`: the names of `apis`, by which `user.api()` is typed. */
+export interface IdentityOptions<Api extends string = string> {
   /** Who signs people in: `oidc({ … })` or `entra({ … })`. */
   readonly provider: ProviderDriver;
   /** The app's own origin, as browsers see it: "https://app.example". Plain http is accepted for loopback alone. */
@@ -28,7 +28,7 @@ export interface IdentityOptions {
    * Web APIs that the app calls, each named once: `{ graph: { baseUrl: "https://graph.microsoft.com/v1.0", scopes: ["User.Read"] } }`,
    * then called by `user.api("graph").fetch("/me")`.
    */
-  readonly apis?: Readonly<Record<string, ApiOptions>>;
+  readonly apis?: Readonly<Record<Api, ApiOptions>>;
   /** What visitors see: texts in their language, and a look of the app's own. Default: plain pages in English. */
   readonly pages?: PagesOptions;
   /**

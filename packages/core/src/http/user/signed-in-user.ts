@@ -12,8 +12,8 @@ export interface UserSession extends SessionSummary {
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
-/** Somebody who is signed in, in the request at hand. */
-export class SignedInUser {
+/** The signed-in user of a request. `Api`: the names of the app's `apis`. */
+export class SignedInUser<Api extends string = string> {
   readonly #parts: HttpParts;
   readonly #key: SessionKey;
   readonly #session: Session;
@@ -71,7 +71,7 @@ export class SignedInUser {
    * @example
    * const me = await user.api("graph").fetch("/me");
    */
-  api(name: string): NamedApi {
+  api(name: Api): NamedApi {
     return namedApi(this.#parts, this.#holder(), name);
   }
 
