@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { ProviderDriver, StoreDriver } from "@identity-web/core";
 import { oidc } from "@identity-web/idp-oauth4webapi";
+import { api } from "@identity-web/idp-oauth4webapi/api";
 import { brokenStore } from "../broken/broken-store.ts";
 import { type Announce, announcedProvider, announcedStore } from "./announce.ts";
 import type { FromWorker, Phase, WorkerConfig } from "./messages.ts";
@@ -37,7 +38,7 @@ const client = oidc({
   issuer,
   clientId: "app",
   clientSecret: "a secret that nobody looks at",
-  audience,
+  extensions: [api({ audience })],
   idTokenSigningAlg: "ES256",
   refreshTokens: "single-use",
   clockToleranceSeconds: 10,

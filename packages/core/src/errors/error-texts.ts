@@ -32,6 +32,28 @@ export const errorTexts = {
     message: "the store could not be asked",
     cure: "Look at the store's own error below and at whether the store can be reached; asking again is safe.",
   },
+  "store-reborn": {
+    code: "store_unavailable",
+    message:
+      "expected one lifetime of the store, and the store was emptied or replaced during each of {rounds} attempts",
+    cure: "Find out what restarts, replaces or empties the store.",
+  },
+  "store-contended": {
+    code: "store_unavailable",
+    message: "{rounds} steps in a row arrived too late, because too many other writers change the same partition",
+    cure: "Check the latency of the store. Asking again is safe.",
+  },
+  "sweep-contended": {
+    code: "store_unavailable",
+    message:
+      "the tokens of an account could not be removed: other writers changed its grants during each of {rounds} attempts",
+    cure: "No action is needed: the store tries again later.",
+  },
+  "look-position-unknown": {
+    code: "store_unavailable",
+    message: "expected the `from` of a look to be the `next` of an earlier answer to the same look",
+    cure: "Pass `next` unchanged, with the same prefixes.",
+  },
   "signed-out": { code: "signed_out", message: "the account has been signed out", cure: "Sign in again." },
   "tokens-removed": {
     code: "interaction_required",

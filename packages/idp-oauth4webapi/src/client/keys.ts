@@ -9,7 +9,14 @@ import {
   RuleBroken,
   type Send,
 } from "@identity-web/core/provider-kit";
-import { compactVerify, createLocalJWKSet, errors, type LocalJWKSet } from "jose";
+import { compactVerify, createLocalJWKSet, type LocalJWKSet } from "jose";
+// Not by jose's namespace `errors`, which keeps all its classes in the bundle.
+import {
+  JOSEAlgNotAllowed,
+  JWKSMultipleMatchingKeys,
+  JWKSNoMatchingKey,
+  JWSSignatureVerificationFailed,
+} from "jose/errors";
 import type { Metadata } from "./metadata.ts";
 
 /** Checks signatures by the provider's keys. */
@@ -53,10 +60,10 @@ async function check(token: string, alg: string, keys: LocalJWKSet): Promise<Jso
 }
 
 function why(error: unknown, alg: string): string {
-  if (error instanceof errors.JWKSNoMatchingKey) return "none of the provider's keys has its key id and algorithm";
-  if (error instanceof errors.JWKSMultipleMatchingKeys)
+  if (error instanceof JWKSNoMatchingKey) return "none of the provider's keys has its key id and algorithm";
+  if (error instanceof JWKSMultipleMatchingKeys)
     return "it names no key id, and several of the provider's keys would do";
-  if (error instanceof errors.JOSEAlgNotAllowed) return `it is not signed by ${alg}`;
-  if (error instanceof errors.JWSSignatureVerificationFailed) return "its signature is not the provider's";
+  if (error instanceof JOSEAlgNotAllowed) return `it is not signed by ${alg}`;
+  if (error instanceof JWSSignatureVerificationFailed) return "its signature is not the provider's";
   return "its signature can't be checked";
 }

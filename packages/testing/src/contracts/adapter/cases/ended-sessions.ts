@@ -42,7 +42,7 @@ export const endedSessions: AdapterCaseGroup = {
   name: "the cookie of a session that has ended",
   cases: [
     ...Object.entries(navigations).map(([name, headers]) =>
-      adapterCase(`is cleared by the answer to ${name}`, async (scene) => {
+      adapterCase(`the cookie of an ended session is cleared by the answer to ${name}`, async (scene) => {
         const app = await scene.start();
         const cookie = (await ended(scene, app)).cookieHeader() ?? "";
         const response = await ask(app, cookie, headers);
@@ -52,7 +52,7 @@ export const endedSessions: AdapterCaseGroup = {
     ),
 
     ...Object.entries(others).map(([name, headers]) =>
-      adapterCase(`is kept by the answer to ${name}`, async (scene) => {
+      adapterCase(`the cookie of an ended session is kept by the answer to ${name}`, async (scene) => {
         const app = await scene.start();
         const cookie = (await ended(scene, app)).cookieHeader() ?? "";
         const response = await ask(app, cookie, headers);
@@ -61,14 +61,14 @@ export const endedSessions: AdapterCaseGroup = {
       }),
     ),
 
-    adapterCase("is kept by the 401 of a guard, which a program gets", async (scene) => {
+    adapterCase("a guard's 401 to a program keeps the cookie of an ended session", async (scene) => {
       const app = await scene.start();
       const response = await (await ended(scene, app)).program("/json");
       equal(response.status, 401, "the status");
       keepsSession(response);
     }),
 
-    adapterCase("is kept where another secret signed its handle, and a sign-out keeps it, too", async (scene) => {
+    adapterCase("a session cookie that another secret signed is kept, also by a sign-out", async (scene) => {
       const app = await scene.start();
       const browser = await ended(scene, app);
       const stranger = await scene.start({ secrets: ["another secret, of at least thirty-two bytes"] });
@@ -78,7 +78,7 @@ export const endedSessions: AdapterCaseGroup = {
       deletes(await browser.navigate("/who"), sessionCookie);
     }),
 
-    adapterCase("is kept where its handle was tampered with", async (scene) => {
+    adapterCase("a session cookie with a forged handle is kept", async (scene) => {
       const app = await scene.start();
       const handle = (await ended(scene, app)).jar.get(sessionCookie) ?? "";
       const last = handle.at(-2) === "A" ? "B" : "A";
@@ -87,28 +87,25 @@ export const endedSessions: AdapterCaseGroup = {
       }
     }),
 
-    adapterCase(
-      "a request with the old session that is answered late leaves the new session's cookie",
-      async (scene) => {
-        const app = await scene.start();
-        const browser = await ended(scene, app);
-        const { promise: released, resolve: release } = Promise.withResolvers<void>();
-        const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
-        scene.pause = () => {
-          arrive();
-          return released;
-        };
-        const late = browser.program("/slow");
-        await arrived;
-        await scene.clock.advance(1000);
-        await scene.signedIn(app, {}, browser);
-        release();
-        keepsSession(await late);
-        await scene.sees("alice", browser);
-      },
-    ),
+    adapterCase("a late answer to a request with the old session keeps the new session's cookie", async (scene) => {
+      const app = await scene.start();
+      const browser = await ended(scene, app);
+      const { promise: released, resolve: release } = Promise.withResolvers<void>();
+      const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+      scene.pause = () => {
+        arrive();
+        return released;
+      };
+      const late = browser.program("/slow");
+      await arrived;
+      await scene.clock.advance(1000);
+      await scene.signedIn(app, {}, browser);
+      release();
+      keepsSession(await late);
+      await scene.sees("alice", browser);
+    }),
 
-    adapterCase("a poll with the session that a second sign-in replaced leaves the new one's cookie", async (scene) => {
+    adapterCase("the answer to a poll with a replaced session keeps the new session's cookie", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       const poll = browser.copy();

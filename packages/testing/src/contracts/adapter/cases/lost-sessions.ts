@@ -33,7 +33,7 @@ export const lostSessions: AdapterCaseGroup = {
   cases: [
     ...Object.entries({ "a guard": "/page", "a route that answers by signIn()": "/enter" }).map(([name, target]) =>
       adapterCase(
-        `ends the circle at ${name} after the second sign-in, by a page and an event that name the cause`,
+        `a session that the store lost at ${name} ends in a page and an event after the second sign-in`,
         async (scene) => {
           const both = await apart(scene);
           const first = locationOf(await both.pages.navigate(target));
@@ -56,7 +56,7 @@ export const lostSessions: AdapterCaseGroup = {
       ),
     ),
 
-    adapterCase("is an ordinary sign-in where the next one comes a minute later", async (scene) => {
+    adapterCase("a second sign-in after a minute causes no warning of a lost session", async (scene) => {
       const both = await apart(scene);
       for (let rounds = 0; rounds < 3; rounds++) {
         equal((await round(scene, both, "/auth/sign-in", "/page")).status, 302, "the guard's answer");
@@ -66,7 +66,7 @@ export const lostSessions: AdapterCaseGroup = {
     }),
 
     adapterCase(
-      "is no circle where two tabs ask with the same ended session, nor where a page asks for nobody",
+      "two tabs with the same ended session, or an open page, cause no warning of a lost session",
       async (scene) => {
         const app = await scene.start();
         const browser = await scene.signedIn(app);

@@ -16,7 +16,7 @@ export const outages: CellCaseGroup = {
   name: "outages",
   cases: [
     {
-      name: "throws while the store can't be asked: a failure is never nothing there, and never done",
+      name: "throws while the store can't be reached, and never reports absent cells or a done step",
       needs: ["cutOff"],
       async run(scene) {
         const version = await scene.put("p", "key", { seal: "seal" });
@@ -39,7 +39,7 @@ export const outages: CellCaseGroup = {
       },
     },
     {
-      name: "does each step wholly or not at all where the connection breaks, and goes on afterwards",
+      name: "does a step wholly or not at all when the connection breaks, and works afterwards",
       needs: ["cutOff"],
       async run(scene) {
         const endsAt = await scene.in();
@@ -61,7 +61,7 @@ export const outages: CellCaseGroup = {
       },
     },
     {
-      name: "leaves other nodes alone while one is cut off",
+      name: "works for other nodes while one is cut off",
       needs: ["cutOff"],
       async run(scene) {
         await scene.put("p", "key");
@@ -72,7 +72,7 @@ export const outages: CellCaseGroup = {
       },
     },
     {
-      name: "ends a wait that is given up while the store can't be asked",
+      name: "ends an aborted wait while the store can't be reached",
       needs: ["cutOff", "changed"],
       async run(scene) {
         const aborter = new AbortController();

@@ -32,7 +32,7 @@ export const restarts: CellCaseGroup = {
   name: "restarts",
   cases: [
     {
-      name: "keeps every answered step over a restart, or loses all and is born anew",
+      name: "keeps all answered steps over a restart, or loses all and reports a new birth",
       needs: ["restart"],
       async run(scene) {
         for (let round = 0; round < 3; round++) {
@@ -48,7 +48,7 @@ export const restarts: CellCaseGroup = {
       },
     },
     {
-      name: "keeps a cell to its end over a restart",
+      name: "keeps a cell until its end over a restart",
       needs: ["restart"],
       async run(scene) {
         const { now } = await scene.step("p", {});
@@ -64,7 +64,7 @@ export const restarts: CellCaseGroup = {
       },
     },
     {
-      name: "refuses after a restart what it would have refused before",
+      name: "refuses the same steps after a restart as before it",
       needs: ["restart"],
       async run(scene) {
         const old = await scene.put("p", "key", { value: "old" });

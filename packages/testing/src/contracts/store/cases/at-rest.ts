@@ -73,7 +73,7 @@ export const atRest: StoreCaseGroup = {
       },
     },
     {
-      name: "a session is opened as long as its secret is known, and never by another one",
+      name: "a session is opened while its secret is configured, and never with another secret",
       needs: ["connectAs"],
       async run(scene) {
         const [s1, s2, s3] = [webCrypto.random(32), webCrypto.random(32), webCrypto.random(32)];
@@ -83,7 +83,7 @@ export const atRest: StoreCaseGroup = {
       },
     },
     {
-      name: "nothing sealed of a removed account is left at rest once it is swept",
+      name: "no sealed data of a removed account stays in the store after a sweep",
       needs: ["dump"],
       async run(scene) {
         const before = seals(await scene.dump());
@@ -99,7 +99,7 @@ export const atRest: StoreCaseGroup = {
       },
     },
     {
-      name: "nothing sealed of a session that idled out is left at rest once its account is swept",
+      name: "no sealed data of an expired idle session stays in the store after a sweep",
       needs: ["dump"],
       async run(scene) {
         const idleMs = 60_000;
@@ -115,7 +115,7 @@ export const atRest: StoreCaseGroup = {
       },
     },
     {
-      name: "an outage is an error: never nothing there, never done",
+      name: "an outage causes an error, and never an empty answer or a false success",
       needs: ["cutOff"],
       async run(scene) {
         const { session, grant, grantKey } = await scene.signedIn({ sid: "sid" });

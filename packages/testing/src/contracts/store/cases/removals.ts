@@ -30,7 +30,7 @@ export const removals: StoreCaseGroup = {
       },
     },
     {
-      name: "a removal touches no other account",
+      name: "a removal changes no other account",
       async run(scene) {
         await scene.signedIn({ sid: "sid" });
         const ofBob = await scene.signedIn({ sid: "sid", account: bob });
@@ -40,7 +40,7 @@ export const removals: StoreCaseGroup = {
       },
     },
     {
-      name: "a removal is safe to repeat: the second one removes nothing and does no harm",
+      name: "a repeated removal removes nothing and fails nothing",
       async run(scene) {
         await scene.signedIn();
         await scene.remove(alice);
@@ -49,7 +49,7 @@ export const removals: StoreCaseGroup = {
       },
     },
     {
-      name: "a removal hands over the grants that it took away, each as it was last written",
+      name: "a removal hands over the removed grants, each in its last written state",
       async run(scene) {
         const first = await scene.signedIn();
         const second = await scene.signedIn({ account: alice });
@@ -66,7 +66,7 @@ export const removals: StoreCaseGroup = {
       },
     },
     {
-      name: "what has expired isn't counted as removed",
+      name: "a removal doesn't count expired sessions and grants",
       async run(scene) {
         await scene.signedIn({ absoluteMs: minute });
         await scene.signedIn();
@@ -76,7 +76,7 @@ export const removals: StoreCaseGroup = {
       },
     },
     {
-      name: "a removal by id ends that session only",
+      name: "a removal by id ends only that session",
       async run(scene) {
         const [named, other] = [await scene.signedIn({ sid: "sid" }), await scene.signedIn({ sid: "sid" })];
         const removed = await scene.remove(alice, { sessions: { id: named.session.id }, tokens: ofThoseSessions });
@@ -137,7 +137,7 @@ export const removals: StoreCaseGroup = {
       },
     },
     {
-      name: "a second removal up to a later issue time takes what the first one left",
+      name: "a second removal up to a later issue time removes the sessions that the first one kept",
       async run(scene) {
         const first = await scene.signedIn({ issuedAt: issueTime });
         const second = await scene.signedIn({ issuedAt: issueTime + minute });
@@ -154,7 +154,7 @@ export const removals: StoreCaseGroup = {
       },
     },
     {
-      name: "signing in again after a removal works, and brings no older session back",
+      name: "a new sign-in after a removal succeeds and restores no older session",
       async run(scene) {
         const older = [await scene.signedIn({ sid: "sid" }), await scene.signedIn()];
         await scene.remove(alice);
@@ -173,7 +173,7 @@ export const removals: StoreCaseGroup = {
       },
     },
     {
-      name: "a removal of thousands of sessions is one step: nobody sees half of it",
+      name: "a removal of thousands of sessions is one step: no reader sees half of it",
       async run(scene) {
         const count = 2000;
         const attempts = [];

@@ -9,9 +9,10 @@ import {
   show,
 } from "@identity-web/core/provider-kit";
 import { decodeJwt, decodeProtectedHeader } from "jose";
-import { checkExpiry } from "../client/check-audience.ts";
-import type { Context } from "../extension.ts";
-import { checkNotAhead } from "../sign-in/id-token.ts";
+import { checkExpiry } from "../../client/check-audience.ts";
+import type { Context } from "../../extension.ts";
+import { checkNotAhead } from "../../sign-in/id-token.ts";
+import type { ApiOptions } from "./api.ts";
 
 const types: ReadonlySet<string> = new Set(["at+jwt", "jwt"]);
 
@@ -24,7 +25,7 @@ const types: ReadonlySet<string> = new Set(["at+jwt", "jwt"]);
  */
 export async function verifyBearer(
   context: Context,
-  audience: string,
+  { audience, isAppToken: isAppsOwn }: ApiOptions,
   { value, scheme }: PresentedToken,
 ): Promise<BearerToken> {
   try {
@@ -41,7 +42,7 @@ export async function verifyBearer(
     if (claims.cnf !== undefined || scheme !== "bearer")
       throw new RuleBroken("it is bound to a key, which can't be checked");
     await context.keys.verify(value, context.settings.signingAlg);
-    return bearerOf(issuer, claims, isAppToken(claims) || context.settings.isAppToken?.(claims) === true);
+    return bearerOf(issuer, claims, isAppToken(claims) || isAppsOwn?.(claims) === true);
   } catch (error) {
     if (!(error instanceof RuleBroken)) throw error;
     throw new IdentityError("invalid_token", `the token that came in was refused: ${error.message}`, {

@@ -10,13 +10,13 @@ import {
   uncovered,
 } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
-import { oauthClient, requestOptions } from "../client/context.ts";
-import type { Metadata } from "../client/metadata.ts";
-import type { BoundTokens, Context } from "../extension.ts";
-import { keptBound, newBound } from "./binding.ts";
-import { type ProviderState, readState, writeState } from "./provider-state.ts";
-import { refusedBy } from "./refresh-failure.ts";
-import { accessTokenOf, readTokenAnswer, wrongType } from "./token-answer.ts";
+import { oauthClient, requestOptions } from "../../client/context.ts";
+import type { Metadata } from "../../client/metadata.ts";
+import type { BoundTokens, Context } from "../../extension.ts";
+import { keptBound, newBound } from "../../tokens/binding.ts";
+import { type ProviderState, readState, writeState } from "../../tokens/provider-state.ts";
+import { refusedBy } from "../../tokens/refresh-failure.ts";
+import { accessTokenOf, readTokenAnswer, wrongType } from "../../tokens/token-answer.ts";
 
 export interface Asking {
   readonly grant: string;

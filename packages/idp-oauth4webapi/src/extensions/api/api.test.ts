@@ -2,9 +2,11 @@ import { type IdentityProvider, type ProviderContext, webCrypto } from "@identit
 import { anotherClock, fakeClock } from "@identity-web/testing/fake-clock";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { beforeAll, describe, expect, test } from "vitest";
-import { dpop as dpopTokens } from "../extensions/dpop/dpop.ts";
-import { oidc } from "../oidc.ts";
-import type { OidcOptions } from "../options/options.ts";
+import { oidc } from "../../oidc.ts";
+import type { OidcOptions } from "../../options/options.ts";
+import { dpop as dpopTokens } from "../dpop/dpop.ts";
+import { type ApiOptions, api } from "./api.ts";
+import { clientCredentials } from "./client-credentials.ts";
 
 const issuer = "https://login.example";
 const audience = "https://api.example";
@@ -20,6 +22,8 @@ beforeAll(async () => {
   keys = await generateKeyPair("RS256", { extractable: true });
   others = await generateKeyPair("RS256", { extractable: true });
 });
+
+const tokensWithoutUser = [api({ audience }), clientCredentials()];
 
 /** A client without any secret. */
 const isPublic = "public";
@@ -59,8 +63,8 @@ function setUp(options: Partial<OidcOptions> | typeof isPublic = {}, ...answers:
   const driver = oidc({
     issuer,
     clientId: "app",
-    audience,
     fetch,
+    extensions: tokensWithoutUser,
     ...(options === isPublic ? {} : { clientSecret: secret, ...options }),
   });
   expect(driver.problems).toEqual([]);
@@ -147,7 +151,7 @@ describe("tokens without a user", () => {
   test("bound to a key that stays the grant's own", async () => {
     const dpop = token({ token_type: "DPoP" });
     const nonce = () => Response.json({ error: "use_dpop_nonce" }, { status: 400, headers: { "dpop-nonce": "n1" } });
-    const { provider, requests } = setUp({ extensions: [dpopTokens()] }, nonce, dpop, dpop, dpop);
+    const { provider, requests } = setUp({ extensions: [...tokensWithoutUser, dpopTokens()] }, nonce, dpop, dpop, dpop);
     const keyOf = (index: number) =>
       JSON.parse(atob(required(requests[index]).headers.get("dpop")?.split(".")[0] ?? "")).jwk.x;
     const first = await own(provider);
@@ -187,7 +191,11 @@ describe("tokens without a user", () => {
       crypto: webCrypto,
       events: { emit: () => undefined },
     });
-    expect([without.verifyBearer, without.exchange]).toEqual([undefined, undefined]);
+    expect([without.verifyBearer, without.exchange, without.clientCredentials]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 });
 
@@ -205,8 +213,13 @@ describe("a token that comes in", () => {
   });
   const sign = (payload: object, { key = keys.privateKey, typ = "at+jwt", kid = "1" } = {}) =>
     new SignJWT({ ...payload }).setProtectedHeader({ alg: "RS256", typ, kid }).sign(key);
-  const check = (value: string, scheme = "bearer", options: Partial<OidcOptions> = {}) =>
-    required(setUp(options).provider.verifyBearer)({ value, scheme, method: "GET", url: audience });
+  const check = (value: string, scheme = "bearer", options: Partial<ApiOptions> = {}) =>
+    required(setUp({ extensions: [api({ audience, ...options })] }).provider.verifyBearer)({
+      value,
+      scheme,
+      method: "GET",
+      url: audience,
+    });
 
   test("is good where the provider signed it for this API", async () => {
     for (const typ of ["at+jwt", "JWT", "application/at+jwt"]) {
@@ -249,14 +262,24 @@ describe("a token that comes in", () => {
     expect((await check(known, "bearer", { isAppToken: () => false })).account).toBeUndefined();
   });
 
-  test("isAppToken must be a function, beside an audience", () => {
-    const untyped = oidc as (options: unknown) => ReturnType<typeof oidc>;
-    const base = { issuer, clientId: "app", clientSecret: secret };
-    const problemsOf = (more: object) => untyped({ ...base, ...more }).problems;
+  const base = { issuer, clientId: "app", clientSecret: secret };
+
+  test("the options of api() are checked: audience is needed, isAppToken is a function, no other name is known", () => {
+    const untyped = api as (options?: unknown) => ReturnType<typeof api>;
+    const problemsOf = (options?: object) => oidc({ ...base, extensions: [untyped(options)] }).problems;
     expect(problemsOf({ audience, isAppToken: "gty" })).toEqual([
-      expect.stringContaining("isAppToken must be a function"),
+      expect.stringContaining("isAppToken of api() must be a function"),
     ]);
-    expect(problemsOf({ isAppToken: () => true })).toEqual([expect.stringContaining("isAppToken needs audience")]);
+    for (const options of [undefined, {}, { audience: "" }, { audience: 1 }, { isAppToken: () => true }]) {
+      expect(problemsOf(options)).toEqual([expect.stringContaining("audience of api() must be this app's API")]);
+    }
+    expect(problemsOf({ audience, aud: "x" })).toEqual([expect.stringContaining('unknown option "aud" of api()')]);
+  });
+
+  test.each(["audience", "isAppToken"])("%s as an option of oidc() is refused with the import of api()", (name) => {
+    expect(oidc({ ...base, ...{ [name]: audience } }).problems).toEqual([
+      expect.stringContaining('import { api } from "@identity-web/idp-oauth4webapi/api"'),
+    ]);
   });
 
   test.each<[string, object]>([
@@ -289,7 +312,7 @@ describe("a token that comes in", () => {
   });
 
   test("must name another audience than the client id, which ID tokens name", () => {
-    const { problems } = oidc({ issuer, clientId: "app", clientSecret: secret, audience: "app" });
-    expect(problems).toEqual([expect.stringContaining("audience must be this app's API")]);
+    const { problems } = oidc({ ...base, extensions: [api({ audience: "app" })] });
+    expect(problems).toEqual([expect.stringContaining("audience of api() must be this app's API")]);
   });
 });

@@ -1,5 +1,5 @@
 import type { Grant, RefreshAnswer, TokenRequest } from "@identity-web/core";
-import type { Context } from "../extension.ts";
+import type { Context } from "../../extension.ts";
 import { askWithoutUser } from "./without-user.ts";
 
 const accessTokenType = "urn:ietf:params:oauth:token-type:access_token";
