@@ -84,7 +84,7 @@ describe("your sessions", () => {
     [{ username: "alice@example.org", name: "Alice" }, {}, "as alice@example.org."],
     [{ name: "Alice" }, { email: "alice@example.org" }, "as Alice."],
     [{}, { email: "alice@example.org" }, "as alice@example.org."],
-    [{ username: "", name: "" }, { email: "" }, "as somebody."],
+    [{ username: "", name: "" }, { email: "" }, "as a user without a name."],
   ])("name the user by what the provider gave: %j, %j", async (person, claims, expected) => {
     const world = new World();
     const browser = new Browser(world.http({ features: [sessionsPage()] }));

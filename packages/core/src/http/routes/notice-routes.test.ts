@@ -42,7 +42,21 @@ describe("a front-channel logout", () => {
     expect(await isSignedIn()).toBe(false);
   });
 
-  test("is a small page that may be framed by anybody and is kept in no cache", async () => {
+  test("a front-channel logout answers in the visitor's language, and names its outcome for programs", async () => {
+    const world = new World();
+    const de = { "frame.signed-out": "Abgemeldet", "frame.failed-text": "Das hat nicht geklappt." };
+    const outside = new Browser(world.http({ pages: { translations: { de } } }));
+    const headers = { ...iframe, "accept-language": "de" };
+    const done = await outside.send("GET", `/auth/front-channel-logout?sid=${alice.sid}`, { headers });
+    expect(done.body).toContain('<html lang="de">');
+    expect(done.body).toContain('<meta name="identity-web" content="signed-out"><title>Abgemeldet</title>');
+    world.store.fail("markEnded", new Error("down"));
+    const failed = await outside.send("GET", `/auth/front-channel-logout?sid=${alice.sid}`, { headers });
+    expect([failed.status, failed.body]).toEqual([503, expect.stringContaining("Das hat nicht geklappt.")]);
+    expect(failed.body).toContain('<meta name="identity-web" content="failed">');
+  });
+
+  test("is a small page that any site may frame and no cache keeps", async () => {
     const { outside } = await setUp();
     const answer = await outside.send("GET", `/auth/front-channel-logout?sid=${alice.sid}`, { headers: iframe });
     expect(header(answer, "content-type")).toBe("text/html; charset=utf-8");
@@ -79,7 +93,7 @@ describe("a front-channel logout", () => {
     const answer = await outside.send("GET", `/auth/front-channel-logout?sid=${alice.sid}`);
     expect(answer.status).toBe(503);
     expect(header(answer, "retry-after")).toBe("5");
-    expect(answer.body).toContain("could not sign out");
+    expect(answer.body).toContain("could not sign you out");
     expect(await isSignedIn()).toBe(true);
     await outside.send("GET", `/auth/front-channel-logout?sid=${alice.sid}`);
     expect(await isSignedIn()).toBe(false);
