@@ -44,9 +44,9 @@ export const boundIdentity = <Answer>(
 });
 
 /**
- * Answers an error of this library: for an app's own error handling, so that it leaves these errors alone.
+ * Answers an error of this library: for an app's own error handling, which must then leave these errors alone.
  *
- * @returns what the adapter's `send` gives; `undefined`: the error is none of ours.
+ * @returns what the adapter's `send` gives; `undefined`: it is no error of this library.
  */
 export async function answerTo<Answer>(
   { [internals]: { own, send } }: BoundIdentity<Answer>,

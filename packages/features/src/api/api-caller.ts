@@ -49,7 +49,7 @@ export class ApiCaller {
     return this.#tokens().acquire(this.#caller, tokenRequest(wanted));
   }
 
-  /** `fetch` with a token on behalf of the user in it. @throws IdentityError as `acquireToken`; whatever `fetch` throws */
+  /** `fetch` with a token on behalf of the user in it. @throws IdentityError as `acquireToken`, and errors of `fetch` */
   fetch(input: string | URL | Request, init: FetchOptions): Promise<Response> {
     return callApi(this.#parts, this.#holder(), input, init);
   }

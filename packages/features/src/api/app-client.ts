@@ -23,7 +23,7 @@ export class AppClient {
     return this.#tokens().acquire(tokenRequest(wanted));
   }
 
-  /** `fetch` with the app's own token in it. @throws IdentityError as `acquireToken`; whatever `fetch` throws */
+  /** `fetch` with the app's own token in it. @throws IdentityError as `acquireToken`, and errors of `fetch` */
   fetch(input: string | URL | Request, init: FetchOptions): Promise<Response> {
     return callApi(this.#parts, this.#holder(), input, init);
   }

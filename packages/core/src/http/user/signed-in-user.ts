@@ -24,7 +24,7 @@ export class SignedInUser<Api extends string = string> {
     this.#session = session;
   }
 
-  /** Who it is. Decide by `key`, or issuer and subject; names are for display. */
+  /** The user's account. Decide by `key`, or issuer and subject; names are for display. */
   get account(): Account {
     return this.#session.account;
   }
@@ -34,7 +34,7 @@ export class SignedInUser<Api extends string = string> {
     return { ...summarize(this.#session), claims: this.#session.claims };
   }
 
-  /** What the provider knows them by (`login_hint`), for a sign-in that is to be theirs again. */
+  /** The provider's `login_hint` for this user, for another sign-in of the same user. */
   get loginHint(): string | undefined {
     return this.#session.loginHint ?? this.#session.account.username;
   }
