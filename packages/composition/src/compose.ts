@@ -15,10 +15,9 @@ import {
   guardedStore,
   type Ports,
 } from "@identity-web/core/parts";
-import { createContainer, nativeCrypto, nativeSealer, warningsOfMemory } from "#platform";
+import { checkRuntime, createContainer, nativeCrypto, nativeSealer, warningsOfMemory } from "#platform";
 import { moreRoutesOf } from "./check-features.ts";
 import { type CheckedOptions, checkOptions } from "./check-options.ts";
-import { checkRuntime } from "./check-runtime.ts";
 import { consoleEvents } from "./console-events.ts";
 import type { IdentityContainer } from "./container.ts";
 import type { IdentityOptions } from "./options.ts";

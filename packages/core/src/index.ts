@@ -1,6 +1,7 @@
 // `@identity-web/core`: what apps and authors of stores, providers, adapters and features need.
 export type { Account, AccountId, AccountKey } from "./domain/account.ts";
 export type { AppId } from "./domain/app.ts";
+export { fromBase64Url, toBase64Url } from "./domain/base64url.ts";
 export {
   type AccessToken,
   apiScopes,

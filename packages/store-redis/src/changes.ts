@@ -138,7 +138,7 @@ function serverEar(client: RedisClient): Ear | undefined {
     if (made === undefined) throw new Error("the client can't be duplicated");
     // The client reconnects by itself. Messages are lost until then, so the callers read the store again.
     made.on("error", () => {
-      for (const heard of channels.values()) heard();
+      for (const wake of channels.values()) wake();
     });
     await made.connect();
     return made;

@@ -50,7 +50,7 @@ describe("a capability of the provider client", () => {
     tls: ["mtls.ts"],
     userinfo: ["userinfo.ts"],
     fapi2: ["fapi2.ts", "par.ts", "dpop/"],
-    api: ["api/api.ts", "api/verify-bearer.ts", "api/token-exchange.ts", "api/without-user.ts"],
+    api: ["api/api.ts", "api/options.ts", "api/verify-bearer.ts", "api/token-exchange.ts", "api/without-user.ts"],
     clientCredentials: ["api/client-credentials.ts", "api/without-user.ts"],
   };
 

@@ -1,7 +1,6 @@
 import { type ErrorText, errorsOf } from "./catalogue.ts";
 
 const signInAgain = "Send the user to sign-in; requireSignIn() does so by itself.";
-const getAnother = "Get another token.";
 const callbackRejected = "this callback can't be completed:";
 const beginAgain = "begin again at {signIn}.";
 const apiRefused = {
@@ -10,7 +9,10 @@ const apiRefused = {
   cure: "Read the API's log. Compare the issuer, the audience and the token's format that it expects with what the provider gives. Ask for the API's own scopes or resource.",
 } as const;
 
-/** Every way in which core fails, by reason. All prose of its errors stands here; docs/errors.md is made from it. */
+/**
+ * Every way in which core fails, by reason; docs/errors.md is made from it. What only some apps carry has a catalogue of its
+ * own: use-cases/without-session/error-texts.ts.
+ */
 export const errorTexts = {
   "options-invalid": {
     code: "configuration",
@@ -109,11 +111,6 @@ export const errorTexts = {
     message: "the provider did not answer the exchange of the code in time",
     cure: "Try to sign in again.",
   },
-  "ability-missing": {
-    code: "configuration",
-    message: "the client of {provider} can't {ability}",
-    cure: "Check whether an option of the provider's client switches it on, or use another client.",
-  },
   "removal-scope-unknown": {
     code: "configuration",
     message: 'accounts.remove expects "everywhere" or "account", and got "{scope}"',
@@ -128,32 +125,6 @@ export const errorTexts = {
     code: "configuration",
     message: "expected an account of {provider}, and got one of issuer {found}",
     cure: "Pass the issuer as the provider's ID tokens have it, or account.key.",
-  },
-  "app-token-refused": {
-    code: "configuration",
-    message: "the provider gives the app itself no token for these scopes",
-    cure: "Read the provider's own error below, and let an administrator of the provider grant the app these scopes.",
-  },
-  "exchange-not-enabled": {
-    code: "configuration",
-    message: "expected the feature onBehalfOf(), without which no token is exchanged",
-    cure: "Set features: [onBehalfOf()] in identity({ … }), in every app that shares this store.",
-  },
-  "caller-not-a-user": {
-    code: "insufficient_scope",
-    message: "expected a user's token, and got one that an app has for itself",
-    cure: "Call with a token that a user's sign-in has brought.",
-  },
-  "caller-token-expired": { code: "invalid_token", message: "the caller's token has expired", cure: getAnother },
-  "caller-token-too-old": {
-    code: "invalid_token",
-    message: "the token was issued more than {limitMs} ms ago",
-    cure: getAnother,
-  },
-  "exchange-refused": {
-    code: "invalid_token",
-    message: "the provider gives no other token for the one that came in",
-    cure: getAnother,
   },
   "sign-in-required": {
     code: "sign_in_required",

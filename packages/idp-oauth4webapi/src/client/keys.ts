@@ -18,6 +18,7 @@ import {
   JWSSignatureVerificationFailed,
 } from "jose/errors";
 import type { Metadata } from "./metadata.ts";
+import { checkCompact } from "./read-token.ts";
 
 /** Checks signatures by the provider's keys. */
 export interface Keys {
@@ -29,9 +30,6 @@ export interface Keys {
   verify(token: string, alg: string): Promise<JsonRecord>;
 }
 
-/** To the letter: decoders may pass over blanks and line breaks, which must not be there (RFC 7515 §5.2). */
-const compact = /^[\w-]+\.[\w-]+\.[\w-]*$/;
-
 /** The keys at `jwks_uri`, asked for when first needed, when a signature doesn't fit, and every hour. */
 export function createKeys(metadata: Cached<Metadata>, send: Send, context: ProviderContext): Keys {
   const sets = cached({
@@ -40,7 +38,7 @@ export function createKeys(metadata: Cached<Metadata>, send: Send, context: Prov
   });
   return {
     async verify(token, alg) {
-      if (!compact.test(token)) throw new RuleBroken("it is no signed JWT");
+      checkCompact(token);
       return checkByKeys(sets, (keys) => check(token, alg, keys));
     },
   };

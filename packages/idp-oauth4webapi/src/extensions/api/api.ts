@@ -1,24 +1,9 @@
-import { show } from "@identity-web/core/provider-kit";
 import type { ClientExtension } from "../../extension.ts";
+import { type ApiOptions, checkApiOptions } from "./options.ts";
 import { exchange } from "./token-exchange.ts";
 import { verifyBearer } from "./verify-bearer.ts";
 
-export interface ApiOptions {
-  /**
-   * What access tokens for this app's own API name as their audience: `requireBearer()` lets them in, where they are JWTs
-   * signed by `idTokenSigningAlg`. It must not be the client id, which ID tokens name. Tokens that are bound to a key are
-   * refused.
-   */
-  readonly audience: string;
-  /**
-   * Whether an access token that came to this app's own API is a client's own, for no user, where the known signs don't tell
-   * (those of RFC 9068, Auth0, Cognito, Entra, Keycloak and Okta). Such a token never counts as a user's.
-   *
-   * @example
-   * api({ audience, isAppToken: ({ token_kind }) => token_kind === "machine" });
-   */
-  readonly isAppToken?: (claims: Readonly<Record<string, unknown>>) => boolean;
-}
+export type { ApiOptions } from "./options.ts";
 
 /**
  * The app is an API as well: the client checks the access tokens that come in (JWT, RFC 9068), and exchanges them for others on
@@ -29,29 +14,9 @@ export interface ApiOptions {
  */
 export const api = (options: ApiOptions): ClientExtension => ({
   name: "api()",
-  check: ({ settings }) => checkOptions(options, settings.clientId),
+  check: ({ settings }) => checkApiOptions(options, settings.clientId),
   abilities: (context) => ({
     verifyBearer: (presented) => verifyBearer(context, options, presented),
     exchange: (bearer, request, grant) => exchange(context, bearer, request, grant),
   }),
 });
-
-/** The options may come from plain JavaScript. */
-function checkOptions(options: unknown, clientId: string): string[] {
-  const given = Object(options);
-  const audience: unknown = Reflect.get(given, "audience");
-  const isAppToken: unknown = Reflect.get(given, "isAppToken");
-  const known = ["audience", "isAppToken"];
-  const unknown = Object.keys(given).filter((name) => !known.includes(name));
-  return [
-    ...unknown.map((name) => `unknown option ${show(name)} of api(); there are ${known.join(", ")}`),
-    ...(typeof audience === "string" && audience !== "" && audience !== clientId
-      ? []
-      : [
-          `audience of api() must be this app's API as access tokens name it, and not the client id, not ${show(audience)}`,
-        ]),
-    ...(isAppToken === undefined || typeof isAppToken === "function"
-      ? []
-      : [`isAppToken of api() must be a function of a token's claims, not ${show(isAppToken)}`]),
-  ];
-}

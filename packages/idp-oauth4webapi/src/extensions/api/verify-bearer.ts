@@ -8,11 +8,11 @@ import {
   RuleBroken,
   show,
 } from "@identity-web/core/provider-kit";
-import { decodeJwt, decodeProtectedHeader } from "jose";
 import { checkExpiry } from "../../client/check-audience.ts";
+import { readToken } from "../../client/read-token.ts";
 import type { Context } from "../../extension.ts";
 import { checkNotAhead } from "../../sign-in/id-token.ts";
-import type { ApiOptions } from "./api.ts";
+import type { ApiOptions } from "./options.ts";
 
 const types: ReadonlySet<string> = new Set(["at+jwt", "jwt"]);
 
@@ -60,14 +60,7 @@ function checkNotBefore({ settings, clock }: Context, nbf: unknown): void {
 }
 
 function decode({ settings }: Context, token: string): JsonRecord {
-  let header: JsonRecord;
-  let claims: JsonRecord;
-  try {
-    header = { ...decodeProtectedHeader(token) };
-    claims = { ...decodeJwt(token) };
-  } catch {
-    throw new RuleBroken("it is no signed JWT");
-  }
+  const { header, claims } = readToken(token);
   if (header.alg !== settings.signingAlg)
     throw new RuleBroken(`its alg is ${show(header.alg)}, expected "${settings.signingAlg}"`);
   const type = typeof header.typ === "string" ? header.typ.toLowerCase().replace(/^application\//, "") : "jwt";

@@ -23,7 +23,7 @@ import type { ApiCaller, BearerRequirement } from "@identity-web/features/api";
 import type { PlainFakeProvider } from "../../fake-provider/plain.ts";
 import type { ContractProvider } from "./provider.ts";
 
-/** What a case gives to `identity()`; every member goes there as it is. */
+/** The options that a case passes to `identity()` unchanged. */
 export interface ContractIdentityOptions {
   readonly provider: ProviderDriver;
   readonly baseUrl: string;
@@ -40,9 +40,9 @@ export interface ContractIdentityOptions {
   readonly features?: readonly Feature[];
 }
 
-/** What a route of the app does, in words that every framework can translate. */
+/** The actions of a route, independent of the framework. */
 export type FixtureAnswer =
-  /** `cookie`: a Set-Cookie value of the route's own. */
+  /** `cookie`: an additional Set-Cookie value of the route. */
   | { readonly html: string; readonly cookie?: string }
   | { readonly json: unknown; readonly cookie?: string }
   /** Answers by the context's `identity.signIn`. */
@@ -50,14 +50,14 @@ export type FixtureAnswer =
   /** Answers by the context's `identity.signOut`. */
   | { readonly signOut: SignOutOptions };
 
-/** What a route gets from its framework's context. */
+/** The part of the framework's context that a route uses. */
 export interface FixtureContext {
   /** The context's `identity`. */
   readonly identity: { current(options?: CurrentOptions): Promise<SignedInUser | undefined> };
   readonly query: URLSearchParams;
 }
 
-/** A route that everybody may see. */
+/** A route without a guard. */
 export interface OpenRoute {
   readonly path: string;
   readonly methods: readonly ("GET" | "POST")[];
@@ -90,45 +90,45 @@ export type FixtureRoute = OpenRoute | GuardedRoute | ApiRoute;
 /** An app to build: `identity(options)` in front of the routes. */
 export interface AppSpec {
   readonly identity: ContractIdentityOptions;
-  /** To be registered as `tokens.clock` by the option `configure`. */
+  /** The clock to register as `tokens.clock` by the option `configure`. */
   readonly clock: Clock;
   readonly routes: readonly FixtureRoute[];
-  /** The path under which the app hangs in an outer app, in the framework's own way. Default: it is the outer one. */
+  /** The path at which the app is mounted in an outer app. Without it the app is not mounted. */
   readonly mountedAt?: string;
-  /** Puts a middleware in front that has read and parsed every form, as most apps have one. */
+  /** Adds a middleware before identity() that parses all forms, as most apps have one. */
   readonly bodyParser?: boolean;
-  /** Puts the app's own error handling between `identity()` and the guards: it answers every error that it gets by 500. */
+  /** Adds the app's error handling between `identity()` and the guards. It answers all errors with 500. */
   readonly errorHandler?: boolean;
 }
 
-/** An app that runs. */
+/** A running app. */
 export interface AppUnderTest {
-  /** Answers one request, following no redirect. */
+  /** Answers one request, without following redirects. */
   fetch(request: Request): Promise<Response>;
-  /** What `identity()` has for an administrator's tool. */
+  /** The accounts API of `identity()` for an administrator's tool. */
   readonly accounts: {
     remove(account: AccountId | AccountKey, scope?: SignOutScope): Promise<{ sessions: number; grants: number }>;
     sessions(account: AccountId | AccountKey): Promise<readonly SessionSummary[]>;
     endSession(account: AccountId | AccountKey, id: string): Promise<{ sessions: number; grants: number }>;
   };
-  /** What `identity()` has for an orderly shutdown. */
+  /** The methods of `identity()` for a graceful shutdown. */
   settled(): Promise<void>;
   close(): Awaitable<void>;
 }
 
-/** How the suite reaches an adapter. */
+/** How the suite uses an adapter. */
 export interface AdapterHarness {
   open(spec: AppSpec): Awaitable<AppUnderTest>;
-  /** Plays the provider. Default: one that is scripted, in memory, without protocol messages. */
+  /** Makes the provider. @default a scripted provider in memory, without protocol messages */
   provider?(context: { readonly clock: Clock }): Awaitable<ContractProvider>;
 }
 
-/** A provider that speaks the protocol, and can be told to break its rules. */
+/** A provider that speaks the protocol and can break its rules on command. */
 export interface ProtocolProvider extends ContractProvider {
   readonly fake: PlainFakeProvider;
 }
 
-/** How the suite reaches an adapter whose provider speaks the protocol. */
+/** How the suite uses an adapter with a provider that speaks the protocol. */
 export interface ProtocolHarness extends AdapterHarness {
   provider(context: { readonly clock: Clock }): Awaitable<ProtocolProvider>;
 }
@@ -136,14 +136,14 @@ export interface ProtocolHarness extends AdapterHarness {
 /** One rule of the contract. */
 export interface AdapterCase {
   readonly name: string;
-  /** Throws where the adapter breaks the rule. */
+  /** Throws if the adapter breaks the rule. */
   run(harness: AdapterHarness): Promise<void>;
 }
 
 /** One rule that only protocol messages can show. */
 export interface ProtocolCase {
   readonly name: string;
-  /** Throws where the adapter, or the provider's client, breaks the rule. */
+  /** Throws if the adapter or the provider's client breaks the rule. */
   run(harness: ProtocolHarness): Promise<void>;
 }
 

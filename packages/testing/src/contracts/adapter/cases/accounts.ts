@@ -68,7 +68,7 @@ export const accounts: AdapterCaseGroup = {
     adapterCase("accounts.remove of an unknown account removes nothing and returns zero counts", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
-      equal(await app.accounts.remove(scene.account("nobody")), { sessions: 0, grants: 0 }, "what was removed");
+      equal(await app.accounts.remove(scene.account("unknown")), { sessions: 0, grants: 0 }, "what was removed");
       await scene.sees("alice", browser);
     }),
 
@@ -109,7 +109,7 @@ export const accounts: AdapterCaseGroup = {
       await scene.signedIn(app);
       const listed = await app.accounts.sessions(scene.account("alice"));
       equal(listed, await (await browser.program("/sessions")).json(), "the sessions");
-      equal(await app.accounts.sessions(scene.account("nobody")), [], "nobody's sessions");
+      equal(await app.accounts.sessions(scene.account("unknown")), [], "the sessions of an unknown account");
     }),
 
     adapterCase("accounts.endSession ends only that session", async (scene) => {

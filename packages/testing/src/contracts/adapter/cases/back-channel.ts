@@ -13,20 +13,20 @@ interface Refusal {
   readonly error_description: string;
 }
 
-/** What a provider sends: no cookie, no Origin, no Sec-Fetch header. */
+/** A provider's request: without cookie, Origin and Sec-Fetch headers. */
 const post = (app: RunningApp, body: string, headers: Readonly<Record<string, string>> = form): Promise<Response> =>
   app.fetch(new Request(app.origin + path, { method: "POST", headers, body }));
 
 const send = async (scene: Scene, app: RunningApp, wish: LogoutTokenWish): Promise<Response> =>
   post(app, new URLSearchParams({ logout_token: await scene.provider.logoutToken(wish) }).toString());
 
-/** Exactly 200, never cached. */
+/** Expects exactly 200, without caching. */
 function isDone(response: Response): void {
   equal(response.status, 200, "the status");
   equal(response.headers.get("cache-control"), "no-store", "Cache-Control");
 }
 
-/** Exactly 400, with the reason as OAuth says it, never cached. */
+/** Expects exactly 400 with an OAuth error, without caching. */
 async function isRefused(response: Response, error = "invalid_request"): Promise<void> {
   equal(response.headers.get("cache-control"), "no-store", "Cache-Control");
   const refusal = await jsonOf<Refusal>(response, 400);
@@ -113,7 +113,7 @@ export const backChannel: AdapterCaseGroup = {
         const app = await scene.start();
         const browser = await scene.signedIn(app);
         isDone(await send(scene, app, { sid: "an-unknown-sid" }));
-        isDone(await send(scene, app, { sub: "nobody" }));
+        isDone(await send(scene, app, { sub: "unknown" }));
         isDone(await send(scene, app, { sid: "an-unknown-sid", sub: "alice" }));
         await scene.sees("alice", browser);
         await tokenOf(await browser.program("/mail"));
@@ -206,7 +206,7 @@ export const backChannel: AdapterCaseGroup = {
         await scene.signedIn(app, {}, browser);
         await tokenOf(await browser.program("/mail"));
         await scene.sees(null, before);
-        // The same notice once more: a replay does nothing new.
+        // The same notice again: a replay changes nothing.
         isDone(await post(app, body));
         await scene.sees("alice", browser);
         await tokenOf(await browser.program("/mail"));

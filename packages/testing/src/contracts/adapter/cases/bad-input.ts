@@ -9,7 +9,7 @@ const huge = `logout_token=${"a".repeat(2 * 1024 * 1024)}`;
 const posted = ["/auth/sign-in", "/auth/callback", "/auth/sign-out"] as const;
 const all = [...posted, "/auth/signed-out", "/auth/front-channel-logout", "/auth/back-channel-logout"] as const;
 
-/** A POST with that body: with its length in front, or in chunks of which nobody knows how many come. */
+/** A POST with this body: with a Content-Length, or in chunks of unknown number. */
 function post(
   app: RunningApp,
   path: string,
@@ -23,7 +23,7 @@ function post(
   return app.fetch(new Request(app.origin + path, { method: "POST", headers, body }));
 }
 
-/** Sends it to every route of ours. */
+/** Sends the request to all routes of identity(). */
 async function everywhere(
   scene: Scene,
   send: (app: RunningApp, path: string) => Promise<Response>,

@@ -7,7 +7,7 @@ import { locationOf, type RunningApp, type Scene } from "../scene.ts";
 const row = "base path and sub-path mounting";
 const mail = { basePath: "/mail", mountedAt: "/mail" };
 
-/** A browser at a mounted app with somebody signed in. */
+/** A browser with a signed-in user at a mounted app. */
 const signedIn = (scene: Scene, app: RunningApp) => scene.signedIn(app);
 
 export const basePath: AdapterCaseGroup = {
@@ -40,7 +40,11 @@ export const basePath: AdapterCaseGroup = {
         const app = await scene.start({ mountedAt: "/mail" });
         for (let visits = 0; visits < 3; visits++) {
           redirects(await scene.browser(app).navigate("/mail/page"), "/auth/sign-in?returnTo=%2Fmail%2Fpage");
-          equal((await scene.browser(app).navigate("/auth/sign-in")).status, 404, "the status, as nobody is there");
+          equal(
+            (await scene.browser(app).navigate("/auth/sign-in")).status,
+            404,
+            "the status of a path without a route",
+          );
         }
         const [warning, ...more] = scene.eventsOf("warning").map(({ message }) => message);
         equal(more, [], "more warnings");

@@ -8,7 +8,7 @@ import type { RunningApp, Scene } from "../scene.ts";
 const alice = { subject: "alice" };
 const json = { accept: "application/json" };
 
-/** A program with a token, or without one, which is no browser. */
+/** A program, which is not a browser, with or without a token. */
 const call = (app: RunningApp, path: string, token?: string, headers: Readonly<Record<string, string>> = json) =>
   app.fetch(
     new Request(app.origin + path, {
@@ -16,7 +16,7 @@ const call = (app: RunningApp, path: string, token?: string, headers: Readonly<R
     }),
   );
 
-/** That a caller is challenged so, as RFC 6750 §3 has it, and not sent to any page. */
+/** Expects a challenge of RFC 6750 §3, and no redirect. */
 async function isChallenged(response: Response, status: number, challenge: string, error: string): Promise<void> {
   equal(response.headers.get("www-authenticate"), challenge, "WWW-Authenticate");
   equal(response.headers.get("cache-control"), "no-store", "Cache-Control");
@@ -27,7 +27,7 @@ async function isChallenged(response: Response, status: number, challenge: strin
 const startApi = (scene: Scene) => scene.start({ features: [onBehalfOf()] });
 
 export const bearer: AdapterCaseGroup = {
-  name: "an app that is an API as well",
+  name: "an app that is also an API",
   cases: [
     apiCase("requireBearer accepts a good token, and the route knows its user", async (scene, provider) => {
       const app = await startApi(scene);

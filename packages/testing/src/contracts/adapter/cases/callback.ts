@@ -7,7 +7,7 @@ import type { RunningApp, Scene } from "../scene.ts";
 
 const minute = 60_000;
 
-/** Bob is about to come back in a browser where alice is signed in. */
+/** A pending callback for Bob in a browser where Alice is signed in. */
 async function bobComes(
   scene: Scene,
   app: RunningApp,
@@ -21,7 +21,7 @@ async function bobComes(
   };
 }
 
-/** A 400 page with a way back; alice's session is as it was. */
+/** Expects a 400 page with a link back, and Alice's session unchanged. */
 async function refused(scene: Scene, browser: AppBrowser, response: Response): Promise<void> {
   const { links } = await isPage(response, 400);
   equal(links.length, 1, "how many ways on");
@@ -48,7 +48,7 @@ export const callback: AdapterCaseGroup = {
         redirects(await scene.comeBack(browser, scene.callback(browser, url), "form_post"), "/page", 303);
         await scene.sees("alice", browser);
 
-        // The browser's old session can't come with that POST, and ends all the same.
+        // The cross-site POST carries no session cookie, and the old session ends nevertheless.
         const before = browser.copy();
         const again = await scene.toProvider(browser, "/auth/sign-in");
         redirects(

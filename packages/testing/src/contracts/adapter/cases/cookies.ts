@@ -8,7 +8,7 @@ import { locationOf, type RunningApp, type Scene } from "../scene.ts";
 const attributesOf = ({ attributes }: SetCookie): Record<string, string> => Object.fromEntries(attributes);
 const common = { path: "/", httponly: "", secure: "" };
 
-/** The cookie of a sign-in that begins, and the callback's address. */
+/** The transaction cookie of a new sign-in, and the callback's address. */
 async function begin(scene: Scene, app: RunningApp, browser = scene.browser(app)) {
   const response = await browser.navigate(app.routes.signIn, { site: "none" });
   const cookies = setCookies(response).filter((cookie) => !isDeleted(cookie));
@@ -33,7 +33,7 @@ export const cookies: AdapterCaseGroup = {
     adapterCase("the session cookie doesn't grow with the provider's claims", async (scene) => {
       const app = await scene.start();
       const alice = await scene.signedIn(app);
-      const other = await scene.signedIn(app, { user: "somebody-with-a-long-name".repeat(10) });
+      const other = await scene.signedIn(app, { user: "a-user-with-a-long-name".repeat(10) });
       equal(other.jar.get(sessionCookie)?.length, alice.jar.get(sessionCookie)?.length, "the length of the value");
     }),
 
@@ -202,7 +202,7 @@ export const cookies: AdapterCaseGroup = {
   ],
 };
 
-/** A part of a sealed value, as far as base64url says anything. */
+/** A part of a sealed value, decoded from base64url. */
 function decoded(part: string): string {
   try {
     return atob(part.replaceAll("-", "+").replaceAll("_", "/"));

@@ -6,7 +6,7 @@ import type { AdapterCaseGroup } from "../harness.ts";
 
 type Fields = Readonly<Record<string, string>>;
 
-/** What another site's page can make a browser ask for without going there. */
+/** Requests that another site's page can cause without a navigation. */
 const requests: Readonly<Record<string, Fields>> = {
   "an image": { "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image", "sec-fetch-site": "cross-site" },
   "an image of a sibling host": {

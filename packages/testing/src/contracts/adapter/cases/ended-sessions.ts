@@ -8,7 +8,7 @@ type Fields = Readonly<Record<string, string>>;
 
 const page: Fields = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document", accept: "text/html" };
 
-/** Requests that go to a page: the browser shows their answer, and none of its other requests is waited for. */
+/** Navigations to a page: the browser shows the answer and waits for no other request. */
 const navigations: Readonly<Record<string, Fields>> = {
   "an address that was typed in": { ...page, "sec-fetch-site": "none" },
   "a link of the app": { ...page, "sec-fetch-site": "same-origin" },
@@ -16,7 +16,7 @@ const navigations: Readonly<Record<string, Fields>> = {
   "a browser without Sec-Fetch headers that wants HTML": { accept: "text/html,*/*;q=0.8" },
 };
 
-/** Requests whose answer may come late, when the browser has a newer session. */
+/** Requests whose answer may arrive when the browser has a newer session. */
 const others: Readonly<Record<string, Fields>> = {
   "a script's fetch": { "sec-fetch-mode": "cors", "sec-fetch-dest": "empty", "sec-fetch-site": "same-origin" },
   "a script's fetch that accepts HTML": { "sec-fetch-mode": "cors", "sec-fetch-dest": "empty", accept: "text/html" },
@@ -27,7 +27,7 @@ const others: Readonly<Record<string, Fields>> = {
   "a program without any header": {},
 };
 
-/** A browser whose session has ended elsewhere, so that it still has the cookie. */
+/** A browser that still has the cookie of a session that ended elsewhere. */
 async function ended(scene: Scene, app: RunningApp) {
   const browser = await scene.signedIn(app);
   await app.accounts.remove(scene.account("alice"));
@@ -111,7 +111,7 @@ export const endedSessions: AdapterCaseGroup = {
       const poll = browser.copy();
       await scene.clock.advance(1000);
       await scene.signedIn(app, {}, browser);
-      // Its answer goes to the same cookie jar.
+      // The answer goes to the same cookie jar.
       browser.take(await poll.program("/who"));
       await scene.sees("alice", browser);
     }),

@@ -8,7 +8,7 @@ const path = "/auth/front-channel-logout";
 
 const target = (parameters: Readonly<Record<string, string>>): string => `${path}?${new URLSearchParams(parameters)}`;
 
-/** Exactly what §7 says: nothing that a cache keeps, and nothing that forbids the provider's frame. */
+/** Expects the answer of the HTTP contract: not cached, and allowed in the provider's frame. */
 async function isFramed(response: Response, status = 200): Promise<void> {
   equal(response.status, status, "the status");
   const { headers } = response;
@@ -21,7 +21,7 @@ async function isFramed(response: Response, status = 200): Promise<void> {
   ok(html.startsWith("<!doctype html>") && html.length < 1000, "a small page");
 }
 
-/** A page of the provider that loads the app's address in an iframe, where nobody's cookies are sent. */
+/** A page of the provider that loads the app's address in an iframe, without cookies. */
 const provider = (scene: Scene, app: Awaited<ReturnType<Scene["start"]>>) => scene.browser(app);
 
 export const frontChannel: AdapterCaseGroup = {
@@ -56,7 +56,7 @@ export const frontChannel: AdapterCaseGroup = {
       const { issuer } = scene.provider;
       const iss = issuer.endsWith("/") ? issuer.slice(0, -1) : `${issuer}/`;
       await isFramed(await provider(scene, app).frame(target({ sid, iss })));
-      equal(scene.eventsOf("notice_unmatched").length, 0, "events that say nobody had it");
+      equal(scene.eventsOf("notice_unmatched").length, 0, "events of an unmatched notice");
       await scene.sees(null, browser);
     }),
 

@@ -12,7 +12,7 @@ interface Asked {
 
 const html = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
-/** What is a person's way to a page. */
+/** Requests that count as navigations. */
 const navigations: Readonly<Record<string, Asked>> = {
   "Sec-Fetch-Mode: navigate": { headers: { "sec-fetch-mode": "navigate", accept: html } },
   "Sec-Fetch-Mode: navigate, with any Accept": { headers: { "sec-fetch-mode": "navigate", accept: "*/*" } },
@@ -106,7 +106,7 @@ export const guard: AdapterCaseGroup = {
       const browser = await scene.signedIn(app);
       const asked = await browser.navigate("/files");
       ok(sealed.test(locationOf(asked)), `one sealed parameter, got ${locationOf(asked)}`);
-      ok(!locationOf(asked).includes("Files.Read"), "scopes that nobody can read or change");
+      ok(!locationOf(asked).includes("Files.Read"), "scopes that are sealed");
       const url = await scene.toProvider(browser, locationOf(asked));
       equal(new URL(url).searchParams.get("scope"), "openid offline_access Mail.Read Files.Read", "scope");
       redirects(await scene.comeBack(browser, scene.callback(browser, url)), "/files");
@@ -166,7 +166,7 @@ export const guard: AdapterCaseGroup = {
         const text = await response.text();
         ok(text.includes("Files.Read") && text.includes("/auth/sign-in?"), "the missing scope, and a way to try again");
         equal((await browser.navigate("/page")).status, 200, "the status of a page that needs less");
-        // Who wants to try again may.
+        // The user may try again.
         equal((await browser.navigate("/files")).status, 302, "the status of another try");
       },
     ),

@@ -7,7 +7,7 @@ import type { RunningApp, Scene } from "../scene.ts";
 
 type Remove = (scene: Scene, app: RunningApp, name: string) => Promise<unknown>;
 
-/** What the provider says, on either channel, of the session in that browser. */
+/** The provider's notice of the browser's session, on either channel. */
 const notices: Readonly<Record<string, Remove>> = {
   "a back-channel logout": async (scene, app, name) => {
     const token = await scene.provider.logoutToken({ sid: scene.provider.sid("alice", name), sub: "alice" });
@@ -17,14 +17,14 @@ const notices: Readonly<Record<string, Remove>> = {
     scene.browser(app).frame(`/auth/front-channel-logout?sid=${scene.provider.sid("alice", name)}`),
 };
 
-/** Every way in which an account is removed while something is on its way. */
+/** All causes of a removal during a pending operation. */
 const removals: Readonly<Record<string, Remove>> = {
   ...notices,
   "an administrator's removal": (scene, app) => app.accounts.remove(scene.account("alice")),
 };
 
 export const inFlight: AdapterCaseGroup = {
-  name: "what is in flight at a sign-out",
+  name: "operations in progress at a sign-out",
   cases: [
     ...Object.entries(removals).flatMap(([name, remove]) => [
       adapterCase(`${name} during a refresh (G2) signs the caller out, and restores no token`, async (scene) => {

@@ -10,7 +10,7 @@ export const signIn: AdapterCaseGroup = {
     adapterCase("a new browser is not signed in, and reading that sets no cookie", async (scene) => {
       const app = await scene.start();
       const response = await scene.browser(app).navigate("/");
-      equal(await response.text(), "<h1>nobody</h1>", "the open page");
+      equal(await response.text(), "<h1>anonymous</h1>", "the open page");
       equal(response.headers.getSetCookie(), [], "cookies of the open page");
     }),
 
@@ -33,10 +33,10 @@ export const signIn: AdapterCaseGroup = {
       equal(parameter(url, "response_type"), "code", "response_type");
       equal(parameter(url, "redirect_uri"), "https://app.example/auth/callback", "redirect_uri");
       equal(parameter(url, "scope"), "openid Mail.Read", "scope");
-      ok((parameter(url, "state") ?? "").length >= 32, "a state that nobody guesses");
+      ok((parameter(url, "state") ?? "").length >= 32, "a state that can't be guessed");
       ok(parameter(url, "nonce") !== undefined, "a nonce");
       for (const name of ["prompt", "login_hint", "domain_hint", "claims"]) {
-        equal(parameter(url, name), undefined, `${name}, which nobody asked for`);
+        equal(parameter(url, name), undefined, `${name}, which the app did not request`);
       }
     }),
 

@@ -5,7 +5,7 @@ import type { AdapterCaseGroup } from "../harness.ts";
 
 type Fields = Readonly<Record<string, string>>;
 
-/** What is sent as a POST to the sign-out, besides the cookies. */
+/** Headers of a POST to the sign-out route. */
 const allowed: Readonly<Record<string, Fields>> = {
   "Sec-Fetch-Site: same-origin": { "sec-fetch-site": "same-origin" },
   "Sec-Fetch-Site: same-origin, with any Origin": { "sec-fetch-site": "same-origin", origin: "null" },
@@ -27,7 +27,7 @@ const forbidden: Readonly<Record<string, Fields>> = {
 
 const navigation: Fields = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document", accept: "text/html" };
 
-/** What a GET to the sign-out is asked to confirm. */
+/** Headers of a GET to the sign-out route that needs a confirmation. */
 const unconfirmed: Readonly<Record<string, Fields>> = {
   "another site's link": { ...navigation, "sec-fetch-site": "cross-site" },
   "another host's link": { ...navigation, "sec-fetch-site": "same-site" },

@@ -32,7 +32,7 @@ export const signOut: AdapterCaseGroup = {
         deletes(response, sessionCookie);
         await scene.sees(null, before);
         await signInAddress(await before.program("/mail"));
-        // The account's other session lives on, without tokens.
+        // The account's other session stays alive without tokens.
         await scene.sees("alice", other);
         await signInAddress(await other.program("/mail"));
       },

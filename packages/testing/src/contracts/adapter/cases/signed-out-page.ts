@@ -5,7 +5,7 @@ import { isPage, parameter, redirects } from "../expect.ts";
 import type { AdapterCaseGroup } from "../harness.ts";
 import { locationOf } from "../scene.ts";
 
-/** Signs out and comes back from the provider with that state. */
+/** Signs out and returns from the provider with this state. */
 async function comeBack(
   browser: AppBrowser,
   state: string | undefined,

@@ -4,7 +4,7 @@ import { adapterCase } from "../adapter-case.ts";
 import { isPage, jsonOf, redirects, sessionCookie, tokenOf, transactionPrefix } from "../expect.ts";
 import type { AdapterCaseGroup } from "../harness.ts";
 
-/** 503 with Retry-After, and not a word about cookies. */
+/** Expects 503 with Retry-After, and no Set-Cookie. */
 async function isDown(response: Response, as: "page" | "json"): Promise<void> {
   equal(response.headers.getSetCookie(), [], "cookies");
   await isUnavailable(response, as);

@@ -8,7 +8,7 @@ import { locationOf, type Scene } from "../scene.ts";
 const target = (scene: Scene, parameters: Readonly<Record<string, string>>): string =>
   `/auth/sign-in?${new URLSearchParams({ iss: scene.provider.issuer, ...parameters })}`;
 
-/** Posts there from another site, and goes on to the provider. */
+/** Posts from another site, and follows the redirects to the provider. */
 async function posted(scene: Scene, browser: AppBrowser, fields: Readonly<Record<string, string>>): Promise<string> {
   const response = await browser.submit("/auth/sign-in", fields, { site: "cross-site" });
   equal(response.status, 303, "the status");
@@ -52,7 +52,7 @@ export const thirdParty: AdapterCaseGroup = {
         const browser = await scene.signedIn(app);
         const fields = { iss: scene.provider.issuer, login_hint: "bob@example.test" };
         const response = await browser.submit("/auth/sign-in", fields, { site: "cross-site" });
-        // That POST brings no Lax cookie, so whoever is signed in is seen by the navigation after it.
+        // The POST carries no Lax cookie, so only the navigation after it shows the signed-in user.
         const seen =
           response.status === 303 ? await browser.navigate(locationOf(response), { site: "cross-site" }) : response;
         await isPage(seen, 200);

@@ -13,7 +13,7 @@ import {
 import type { AdapterCaseGroup } from "../harness.ts";
 import { locationOf, type Scene } from "../scene.ts";
 
-/** What the provider is asked for at that sign-in address. */
+/** The parameters that the provider gets from this sign-in address. */
 async function askedAt(scene: Scene, address: string): Promise<{ scope: string | null; claims: string | null }> {
   const app = await scene.start();
   const { searchParams } = new URL(await scene.toProvider(scene.browser(app), address));
@@ -79,7 +79,7 @@ export const thrown: AdapterCaseGroup = {
         redirects(await scene.signIn(browser, `/throws?${query}`), `/throws?${query}`);
         const page = await isPage(await browser.navigate(`/throws?${query}`), 403);
         ok(page.text.includes("Files.Write"), `a page that says what is missing: ${page.text}`);
-        // Something else is another matter.
+        // The answer to another request is independent.
         equal(
           (await browser.navigate("/throws?code=interaction_required&scopes=Other")).status,
           302,

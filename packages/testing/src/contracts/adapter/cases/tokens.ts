@@ -121,7 +121,7 @@ export const tokens: AdapterCaseGroup = {
       for (const place of ["sign-in", "code", "refresh"] as const) scene.provider.outage(place, 100);
       await tokenOf(await browser.program("/mail"));
       equal((await browser.navigate("/page")).status, 200, "the status of a page");
-      // Another node, which has never reached the provider.
+      // Another node without a connection to the provider so far.
       await tokenOf(await browser.at(await scene.start()).program("/mail"));
     }),
 

@@ -14,12 +14,12 @@ const json = { headers: { accept: "application/json" } };
 const firefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0";
 const minute = 60_000;
 
-/** Where a page leads by itself. */
+/** The address to which a page redirects by itself. */
 const forwardOf = (html: string): string | undefined =>
   /<meta http-equiv="refresh" content="0;url=([^"]*)">/.exec(html)?.[1];
 
 export const visitorPages: AdapterCaseGroup = {
-  name: "what visitors see",
+  name: "pages for visitors",
   cases: [
     adapterCase(
       "pages are in the visitor's language if it has a translation, and otherwise in English",
@@ -30,7 +30,7 @@ export const visitorPages: AdapterCaseGroup = {
           (await isPage(await browser.navigate("/auth/signed-out", { headers: { "accept-language": language } }), 200))
             .title;
         equal(await titleFor("de-AT,de;q=0.9,en;q=0.5"), "Abgemeldet", "the title for a German");
-        equal(await titleFor("fr"), "You are signed out", "the title for anybody else");
+        equal(await titleFor("fr"), "You are signed out", "the title in an untranslated language");
       },
     ),
 
@@ -90,7 +90,7 @@ export const visitorPages: AdapterCaseGroup = {
       const shown = await isPage(await phone.navigate("/auth/sessions"), 200);
       ok(shown.text.includes("alice@example.test"), "whose sessions they are");
 
-      // Newest first, this browser's before all: the second is the tablet's.
+      // This browser's session comes first, then the newest: the second is the tablet's.
       equal((await phone.submit("/auth/sessions", { end: all[1]?.id ?? "" })).status, 303, "the status of ending one");
       await scene.sees(null, tablet);
       await scene.sees("alice", laptop);

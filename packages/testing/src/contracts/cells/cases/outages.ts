@@ -3,7 +3,7 @@ import { equal, ok } from "../../store/check.ts";
 import type { CellCaseGroup } from "../cell-case.ts";
 import { type CellScene, everything } from "../cell-scene.ts";
 
-/** That the step throws: in doubt there is no answer. */
+/** Expects the step to throw. */
 async function throws(scene: CellScene, partition: string, step: Step, node: CellStore): Promise<void> {
   const answered = await scene.step(partition, step, node).then(
     (seen) => `done: ${seen.done}, ${seen.cells.length} cells`,
@@ -77,7 +77,7 @@ export const outages: CellCaseGroup = {
       async run(scene) {
         const aborter = new AbortController();
         const mend = await scene.cutOff(scene.b);
-        // A wait may fail in an outage, and may end early: the caller looks again. It must not stay open.
+        // In an outage a wait may fail or end early, because the caller looks again. It must not stay open.
         const waiting = Promise.resolve(scene.b.changed?.("p", aborter.signal)).catch(() => undefined);
         aborter.abort();
         await scene.promises.settles(waiting, "a wait that was given up");

@@ -7,7 +7,7 @@ const mostPages = 400;
 
 type Meanwhile = (page: number, found: readonly Cell[]) => Promise<unknown>;
 
-/** All keys that a paged look finds, however often. After each page `meanwhile` happens. */
+/** All keys of a paged look, repetitions included. `meanwhile` runs after each page. */
 async function walk(scene: CellScene, look: Look, meanwhile: Meanwhile): Promise<string[]> {
   const found: string[] = [];
   let next: string | undefined;

@@ -5,8 +5,9 @@ import { type CellScene, contentsOf, everything } from "../cell-scene.ts";
 const day = 86_400_000;
 
 /**
- * Starts the store again. It keeps all cells and its birth, or has lost all cells and was born after everything that it
- * had answered. Tells whether it lost them.
+ * Restarts the store. Afterwards it has all cells and the same birth, or no cells and a birth after all its earlier answers.
+ *
+ * @returns whether it lost its cells
  */
 async function restarted(scene: CellScene, partitions: readonly string[]): Promise<boolean> {
   const before = await Promise.all(partitions.map(async (name) => scene.step(name, { look: everything })));

@@ -107,7 +107,7 @@ export const outages: ProviderCaseGroup = {
         await scene.signIn();
         scene.fake.misbehave("code", { network: "lost" });
         await failsWith(scene.signIn(), "provider_unavailable");
-        ok(scene.clock.sleepers <= before, "no sleep that nobody ends");
+        ok(scene.clock.sleepers <= before, "no sleep that never ends");
       },
     },
   ],

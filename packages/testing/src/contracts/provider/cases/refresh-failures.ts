@@ -20,7 +20,7 @@ const unsent = (name: string, mishap: Mishap, retryAfter?: number): ProviderCase
   },
 });
 
-/** A refresh of which nobody knows. */
+/** A refresh with an unknown outcome. */
 const unknown = (name: string, mishap: Mishap): ProviderCase => ({
   name: `a refresh with an unknown outcome: ${name}`,
   async run(scene) {

@@ -16,7 +16,7 @@ export const signIn: ProviderCaseGroup = {
         equal(asked.get("state"), request.state, "state");
         equal(asked.get("code_challenge_method"), "S256", "code_challenge_method");
         equal(asked.get("scope")?.split(" "), request.scopes, "scope");
-        ok((asked.get("nonce") ?? "").length >= 22, "a nonce that nobody guesses");
+        ok((asked.get("nonce") ?? "").length >= 22, "a nonce that can't be guessed");
         ok(/^[\w-]{43}$/.test(asked.get("code_challenge") ?? ""), "a S256 challenge");
       },
     },

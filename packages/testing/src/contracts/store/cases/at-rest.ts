@@ -4,10 +4,10 @@ import { alice, grantOf, keyOf, sessionOf } from "../people.ts";
 import { claimMs, redemptionMs, rememberMs, type Scene } from "../scene.ts";
 import type { StoreCaseGroup } from "../store-case.ts";
 
-/** Texts that are long enough to be sealed: names, hashes and ids are shorter. */
+/** Texts that are long enough to be sealed. Names, hashes and ids are shorter. */
 const seals = (dump: string): Set<string> => new Set(dump.match(/[\w+/=-]{80,}/g) ?? []);
 
-/** Signs in on that node, by a redemption of its own. */
+/** Signs in on this node, with a new redemption. */
 async function signInOn(scene: Scene, node: Store, sid: string) {
   const redemption = await node.beginRedemption(scene.name("transaction"), { forMs: redemptionMs, rememberMs });
   ok(redemption !== "replayed", "a new transaction to be redeemed");
@@ -15,7 +15,7 @@ async function signInOn(scene: Scene, node: Store, sid: string) {
   return { session, outcome: await node.signIn(session, grantOf(session), redemption) };
 }
 
-/** What outside the process must hold: secrets that change, what is left at rest, and failures. */
+/** Rules for stores outside the process: rotated secrets, data at rest, and failures. */
 export const atRest: StoreCaseGroup = {
   name: "stores outside the process",
   cases: [

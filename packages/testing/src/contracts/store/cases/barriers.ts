@@ -8,7 +8,7 @@ import { whatBecomesOf } from "./what-becomes-of.ts";
 const ofThoseSessions = "of-those-sessions";
 const minute = 60_000;
 
-/** What becomes of sign-ins that began before a removal: one of each sid. */
+/** The outcomes of sign-ins that began before a removal, one for each sid. */
 async function after(
   scene: Scene,
   removal: Partial<Removal>,
@@ -45,7 +45,7 @@ export const barriers: StoreCaseGroup = {
         const begun = await scene.begin();
         await scene.remove(alice);
         const outcome = await whatBecomesOf(scene, begun);
-        // Where clocks may differ nobody can tell which came first, and the sign-in may begin again.
+        // If clocks may differ, the order is unknown, and the sign-in may be asked to begin again.
         const stopped = scene.skewMs > 0 ? ["ended", "collided"] : ["ended"];
         ok(stopped.includes(outcome), `the sign-in to be stopped, got ${outcome}`);
       },

@@ -6,7 +6,7 @@ import { whatBecomesOf } from "./what-becomes-of.ts";
 
 const tenMinutes = 600_000;
 
-/** What stands to its end, beside the traffic of other accounts, and where a clock is set back. */
+/** Lifetimes that must not end early during other accounts' traffic or when a clock is set back. */
 export const boundaries: StoreCaseGroup = {
   name: "ends of lifetimes during traffic of other accounts",
   cases: [
@@ -99,7 +99,7 @@ export const boundaries: StoreCaseGroup = {
       async run(scene) {
         const [first, second] = [await scene.begin(), await scene.begin()];
         await scene.advance(1000);
-        // Clocks of partitions may differ by the skew at most, whatever is done to them.
+        // The clocks of partitions differ by the skew at most, even if a clock is set back.
         await scene.setBack(scene.skewMs === 0 ? tenMinutes : Math.floor(scene.skewMs / 2));
         await scene.remove(alice);
         await scene.notice("sid");

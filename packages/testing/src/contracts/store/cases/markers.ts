@@ -6,7 +6,7 @@ import type { StoreCaseGroup } from "../store-case.ts";
 const front = { verified: false };
 const second = 1000;
 
-/** What becomes of a sign-in of that sid that begins now. */
+/** The outcome of a sign-in of this sid that begins now. */
 async function outcome(scene: Scene, sid: string | undefined, issuedAt = issueTime): Promise<string> {
   const attempt = await scene.signIn({ issuedAt, ...(sid === undefined ? {} : { sid }) });
   if (attempt.outcome !== "created") await scene.isGone(attempt);
@@ -58,7 +58,7 @@ export const markers: StoreCaseGroup = {
         await scene.notice("sid", { ...front, issuer });
         equal(await outcome(scene, "sid"), "ended", "the own issuer's");
         await scene.notice("sid2", front);
-        equal(await outcome(scene, "sid2"), "ended", "whoever's");
+        equal(await outcome(scene, "sid2"), "ended", "a sign-in of any issuer");
       },
     },
     {

@@ -45,7 +45,11 @@ export const removals: StoreCaseGroup = {
         await scene.signedIn();
         await scene.remove(alice);
         equal(await scene.remove(alice), { sessions: 0, grants: 0, removedGrants: [] }, "what the second removal took");
-        equal(await scene.remove(bob), { sessions: 0, grants: 0, removedGrants: [] }, "what one of nobody took");
+        equal(
+          await scene.remove(bob),
+          { sessions: 0, grants: 0, removedGrants: [] },
+          "what a removal of an unknown account took",
+        );
       },
     },
     {
@@ -185,7 +189,7 @@ export const removals: StoreCaseGroup = {
           isOver = true;
         });
         looks.push(...Array.from({ length: 6 }, () => scene.list()));
-        // Looks all the while, whatever the removal waits for.
+        // Reads continuously while the removal is in progress.
         for (let look = 0; look < 50 && !isOver; look++) looks.push(Promise.resolve(await scene.list()));
         const removed = await removal;
         equal(

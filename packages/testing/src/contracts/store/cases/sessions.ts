@@ -181,7 +181,7 @@ export const sessions: StoreCaseGroup = {
             "the session",
           );
         }
-        // Another sign-in of the account is an occasion to drop what has expired.
+        // A store may delete expired data during another sign-in of the account.
         await scene.signIn();
         equal(await scene.grant(attempt.grantKey), attempt.grant, "its grant");
         const removed = await scene.remove(alice, {

@@ -3,7 +3,7 @@ import { alice, bob, grant, onBehalfOf, refreshed } from "../people.ts";
 import { type Attempt, claimMs, type Scene } from "../scene.ts";
 import type { StoreCase, StoreCaseGroup } from "../store-case.ts";
 
-/** Somebody refreshes the grant, and somebody else on another node waits for it. */
+/** One node refreshes the grant, and another node waits for it. */
 async function waiter(scene: Scene, attempt: Attempt, singleUse = true) {
   const version = await scene.version(attempt.grantKey);
   const claim = await scene.claim(attempt.grantKey, { singleUse });
@@ -12,7 +12,7 @@ async function waiter(scene: Scene, attempt: Attempt, singleUse = true) {
   return { version, claim, aborter, waiting };
 }
 
-/** A case in which something ends a wait that was open until then. */
+/** A case in which an operation ends an open wait. */
 const endsTheWait = (
   what: string,
   cause: (scene: Scene, claim: RefreshClaim, attempt: Attempt) => Promise<unknown>,
