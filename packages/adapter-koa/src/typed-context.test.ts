@@ -75,7 +75,7 @@ test("ctx.state.identity and ctx.state.user are typed in an app that names its s
   open.use(async (ctx) => {
     expectTypeOf(ctx.state.identity).toEqualTypeOf<KoaIdentity>();
     expectTypeOf(ctx.state.identity.signIn({ returnTo: "/page", prompt: "login" })).toEqualTypeOf<Promise<void>>();
-    // @ts-expect-error nobody is known to be signed in here
+    // @ts-expect-error no guard has added a user here
     ctx.body = ctx.state.user;
   });
 

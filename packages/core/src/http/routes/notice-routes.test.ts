@@ -79,7 +79,7 @@ describe("a front-channel logout", () => {
     expect(await isSignedIn()).toBe(true);
   });
 
-  test("ends nobody else's session, not even that of the browser which shows the iframe", async () => {
+  test("a front-channel logout ends no other session, not even that of the browser that shows the iframe", async () => {
     const { world, browser, isSignedIn } = await setUp();
     const other = await world.signIn(bob);
     await browser.send("GET", `/auth/front-channel-logout?sid=${bob.sid}`);
@@ -99,7 +99,7 @@ describe("a front-channel logout", () => {
     expect(await isSignedIn()).toBe(false);
   });
 
-  test("G3: stops a sign-in that is on its way, which is told so", async () => {
+  test("G3: a logout token stops a pending sign-in, whose callback says so", async () => {
     const { world, outside, browser } = await setUp();
     const away = await browser.navigate("/auth/sign-in");
     const location = away.headers.find(([name]) => name === "location")?.[1] ?? "";
@@ -121,9 +121,9 @@ describe("a back-channel logout", () => {
     expect(await isSignedIn()).toBe(false);
   });
 
-  test("is 200 when there is nothing to end, when it comes twice, and whatever else the form holds", async () => {
+  test("a logout token gets 200 without a session to end, when it comes twice, and with other form fields", async () => {
     const { world, outside } = await setUp();
-    const logout_token = world.provider.logoutToken({ sid: "unknown", subject: "nobody" });
+    const logout_token = world.provider.logoutToken({ sid: "unknown", subject: "unknown" });
     for (let i = 0; i < 3; i++) expect((await post(outside, { logout_token, extra: "1" })).status).toBe(200);
   });
 
