@@ -34,13 +34,13 @@ export const issuer: Mistake = {
   },
   cause: ({ provider: { client, kind, issuer: right } }) => {
     const unreachable =
-      /discovery failed: http:\/\/127\.0\.0\.1:\d+\/\S*openid-configuration could not be reached \(ECONNREFUSED\)/;
+      /the provider's metadata can't be loaded: http:\/\/127\.0\.0\.1:\d+\/\S*openid-configuration could not be reached \(ECONNREFUSED\)/;
     if (client === "entra") {
       const unknownTenant =
-        /discovery failed: \S+\/contoso\.onmicrosoft\.con\/v2\.0\/\.well-known\/openid-configuration answered with status 400 instead of 200/;
+        /the provider's metadata can't be loaded: expected status 200 from \S+\/contoso\.onmicrosoft\.con\/v2\.0\/\.well-known\/openid-configuration, and got 400/;
       return inLog(unknownTenant, unreachable);
     }
-    const missing = `discovery failed: ${right}/typo/.well-known/openid-configuration answered with status 404 instead of 200`;
+    const missing = `the provider's metadata can't be loaded: expected status 200 from ${right}/typo/.well-known/openid-configuration, and got 404`;
     const another = `names the issuer "${other}", expected "${right}"`;
     return kind === "fake" ? inLog(missing, unreachable, another) : inLog(missing, unreachable);
   },

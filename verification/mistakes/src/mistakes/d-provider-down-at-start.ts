@@ -34,8 +34,10 @@ export const providerDownAtStart: Mistake = {
     must("works as soon as the provider answers", other.page.text === "hello");
   },
   cause: ({ provider: { issuer, kind } }) => {
-    const refused = new RegExp(`discovery failed: ${issuer}/\\S* could not be reached \\(ECONNREFUSED\\)`);
-    const late = new RegExp(`discovery failed: ${issuer}/\\S* did not answer within 10000 ms`);
+    const refused = new RegExp(
+      `the provider's metadata can't be loaded: ${issuer}/\\S* could not be reached \\(ECONNREFUSED\\)`,
+    );
+    const late = new RegExp(`the provider's metadata can't be loaded: ${issuer}/\\S* did not answer within 10000 ms`);
     return kind === "oidc-provider" ? inLog(refused) : inLog(refused, late);
   },
   cure: () => inLog(/cure: Check .*that this machine can reach/),

@@ -23,7 +23,7 @@ export const refreshTokenDead: Mistake = {
   },
   cause: ({ provider: { client } }) =>
     client === "entra"
-      ? inLog("Entra refused a token: invalid_grant: AADSTS50173")
-      : inLog("the provider refused a refresh: invalid_grant"),
+      ? inLog("Entra refused the grant: invalid_grant: AADSTS50173")
+      : inLog("the provider refused the grant: invalid_grant"),
   cure: () => inLog("cure: Send the user to sign-in for these scopes; requireSignIn() does so by itself"),
 };

@@ -51,7 +51,7 @@ export const idTokens = [
     "userinfo may be about anybody",
     [oidcc("userinfo-invalid-sub")],
     [
-      `${idp}/extensions/userinfo.ts`,
+      `${idp}/extensions/userinfo/userinfo.ts`,
       "processUserInfoResponse(metadata, client, subject, response)",
       "processUserInfoResponse(metadata, client, oauth.skipSubjectCheck, response)",
     ],

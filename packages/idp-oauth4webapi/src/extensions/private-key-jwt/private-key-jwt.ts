@@ -1,8 +1,8 @@
-import { show } from "@identity-web/core/provider-kit";
+import { oneOf } from "@identity-web/core/options";
 import * as oauth from "oauth4webapi";
-import { secretBeside } from "../client/authentication.ts";
-import type { Metadata } from "../client/metadata.ts";
-import type { ClientAuthentication } from "../extension.ts";
+import { secretBeside } from "../../client/authentication.ts";
+import type { Metadata } from "../../client/metadata.ts";
+import type { ClientAuthentication } from "../../extension.ts";
 import {
   type ClientKey,
   type ClientKeyAlg,
@@ -15,8 +15,8 @@ export type { ClientKey, ClientKeyAlg, PrivateKeyMaterial } from "./client-key.t
 
 export interface PrivateKeyJwtOptions {
   /**
-   * Whom the signed proof names as its audience. Another provider can name an endpoint's address as its own; it can't use a
-   * proof for the issuer. Some providers still want `token_endpoint`.
+   * The audience of the signed proof. A malicious provider can publish another's endpoint as its own, but it can't use a proof
+   * that names its issuer. Some providers still expect `token_endpoint`.
    *
    * @default "issuer"
    */
@@ -24,7 +24,7 @@ export interface PrivateKeyJwtOptions {
 }
 
 /**
- * The client signs a proof by its private key for every request; the provider knows the public one.
+ * Authenticates the client by a proof that it signs for every request. The provider registers the public key.
  *
  * @param clientKey - A private `CryptoKey`, a JWK or PKCS#8 in PEM, alone or with `kid` and `alg`.
  * @example
@@ -37,15 +37,13 @@ export function privateKeyJwt(
   { audience = "issuer" }: PrivateKeyJwtOptions = {},
 ): ClientAuthentication {
   const read = readClientKey(clientKey);
-  // Imported once.
+  // The key is imported once.
   let imported: ReturnType<typeof importClientKey> | undefined;
   return {
     name: "privateKeyJwt()",
     check: ({ settings }) => [
       ...(typeof read === "string" ? [read] : []),
-      ...(audience === "issuer" || audience === "token_endpoint"
-        ? []
-        : [`audience of privateKeyJwt() must be "issuer" or "token_endpoint", not ${show(audience)}`]),
+      ...oneOf(["issuer", "token_endpoint"])(audience, "privateKeyJwt(): audience"),
       ...(settings.clientSecret === undefined ? [] : [secretBeside("privateKeyJwt()")]),
     ],
     authenticate: {
@@ -63,14 +61,14 @@ export function privateKeyJwt(
             const now = Math.floor(clock.now() / 1000);
             payload.iat = now;
             payload.exp = now + 60;
-            // A provider whose clock is a second behind would take it for one of the future.
+            // A provider whose clock is a second behind would refuse the proof as not yet valid.
             payload.nbf = undefined;
             if (audience === "token_endpoint") payload.aud = metadata.token_endpoint;
           },
         });
       },
       cure: () =>
-        "register the public half of clientKey at the provider (its kid and alg, too), and compare the clocks; a provider that " +
+        "register the public half of clientKey at the provider (its kid and alg, too), and compare the clocks. A provider that " +
         'expects the token endpoint as audience needs privateKeyJwt(clientKey, { audience: "token_endpoint" }).',
     },
   };

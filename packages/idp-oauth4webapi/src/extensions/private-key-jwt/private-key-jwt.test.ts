@@ -1,8 +1,8 @@
 import { decodeJwt, decodeProtectedHeader, exportJWK, exportPKCS8, generateKeyPair } from "jose";
 import { describe, expect, test } from "vitest";
-import type { ClientAuthentication } from "../extension.ts";
-import { oidc } from "../oidc.ts";
-import { failure, scene } from "../test/scene.ts";
+import type { ClientAuthentication } from "../../extension.ts";
+import { oidc } from "../../oidc.ts";
+import { failure, scene } from "../../test/scene.ts";
 import {
   type ClientKey,
   type ClientKeyAlg,
@@ -48,7 +48,7 @@ describe("private_key_jwt", () => {
   const algs: readonly ClientKeyAlg[] = ["ES256", "PS256", "EdDSA", "RS256"];
   const forms = ["CryptoKey", "JWK", "PEM"] as const;
   test.each(algs.flatMap((alg) => forms.map((form) => [alg, form] as const)))(
-    "by %s, the key as %s",
+    "private_key_jwt signs by %s with the key as %s",
     async (alg, form) => {
       const { privateKey } = await pair(alg);
       const jwk = await exportJWK(privateKey);
@@ -67,7 +67,7 @@ describe("private_key_jwt", () => {
     ["ES256", "ES256"],
     ["EdDSA", "EdDSA"],
     ["RS256", "PS256"],
-  ])("a PEM of %s without a word about it signs by %s", async (made, signs) => {
+  ])("a PEM key of %s without alg signs by %s", async (made, signs) => {
     const { privateKey } = await pair(made);
     const clientKey = await exportPKCS8(privateKey);
     const { publicKey } = await pair(made);
@@ -81,13 +81,13 @@ describe("private_key_jwt", () => {
     expect(header).toEqual({ alg: signs });
   });
 
-  test("a JWK brings its own kid and alg, and what it says of its use doesn't matter", async () => {
+  test("a JWK's own kid and alg are used, and its key_ops are ignored", async () => {
     const jwk = await exportJWK((await pair("PS256")).privateKey);
     const clientKey = { ...jwk, alg: "PS256", kid: "own", use: "sig", key_ops: ["sign"] };
     expect((await assertionOf(await keyed("PS256", clientKey))).header).toEqual({ alg: "PS256", kid: "own" });
   });
 
-  test("EdDSA is called Ed25519 where the provider knows only that name", async () => {
+  test("EdDSA is named Ed25519 for a provider that announces only that name", async () => {
     const jwk = await exportJWK((await pair("EdDSA")).privateKey);
     const { publicKey } = await pair("EdDSA");
     const made = scene(
@@ -100,13 +100,13 @@ describe("private_key_jwt", () => {
     expect((await assertionOf(made)).header.alg).toBe("Ed25519");
   });
 
-  test("the audience is the issuer; the token endpoint only where that is said", async () => {
+  test("the audience of a proof is the issuer, or the token endpoint by option", async () => {
     const jwk = await exportJWK((await pair("ES256")).privateKey);
     const made = await keyed("ES256", jwk, { audience: "token_endpoint" });
     expect((await assertionOf(made)).claims.aud).toBe("https://idp.test/token");
   });
 
-  test("every request has a proof of its own, refreshes and revocations, too", async () => {
+  test("every request has a new proof, including refreshes and revocations", async () => {
     const made = await keyed("ES256", await exportJWK((await pair("ES256")).privateKey));
     const { grant } = await made.signIn();
     await made.client.refresh(grant, { scopes: ["Mail.Read"] }, new AbortController().signal);
@@ -117,14 +117,14 @@ describe("private_key_jwt", () => {
     expect(new Set(ids).size).toBe(3);
   });
 
-  test("the wrong key: what was used, and what to register", async () => {
+  test("the error for a wrong key names the method and the key to register", async () => {
     const { privateKey } = await generateKeyPair("ES256");
     const error = await failure((await keyed("ES256", privateKey)).signIn());
     expect(error.message).toContain("invalid_client");
     expect(error.cure).toMatch(/private_key_jwt: register the public half of clientKey/);
   });
 
-  test("a PEM that holds no key for it: configuration; a refresh that can't be signed was not sent", async () => {
+  test("an unreadable PEM key is a configuration error, and a refresh that it should sign is unsent", async () => {
     const clientKey = "-----BEGIN PRIVATE KEY-----\nbm8ga2V5\n-----END PRIVATE KEY-----";
     const { signIn, client, fake } = await keyed("ES256", clientKey);
     const error = await failure(signIn());
@@ -147,23 +147,27 @@ describe("the arguments of privateKeyJwt()", async () => {
   test.each([
     ["a public CryptoKey", es.publicKey, /private CryptoKey/],
     ["a P-384 CryptoKey", p384.privateKey, /P-256, Ed25519, or RSA.*P-384/],
-    ["a public JWK", await exportJWK(es.publicKey), /without its private part/],
+    ["a public JWK", await exportJWK(es.publicKey), /with its private part/],
     ["a P-384 JWK", await exportJWK(p384.privateKey), /P-256.*P-384/],
     ["a JWK for something else", { ...jwk, alg: "ES384" }, /ES384/],
-    ["an empty text", "", /an empty string \(is its environment variable set\?\)/],
+    ["an empty text", "", /an empty text \(is its environment variable set\?\)/],
     [
       "PKCS#1",
       "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----",
       /RSA PRIVATE KEY.*openssl pkcs8/,
     ],
-    ["a certificate", "-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----", /not CERTIFICATE/],
+    ["a certificate", "-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----", /got CERTIFICATE/],
     ["a path", "/etc/key.pem", /PKCS#8/],
     ["a number", 7, /CryptoKey, a JWK or a PEM/],
-    ["undefined", undefined, /clientKey must be/],
-    ["an unknown algorithm", { key: jwk, alg: "HS256" }, /clientKey.alg must be one of ES256, EdDSA, PS256, RS256/],
-    ["another algorithm", { key: jwk, alg: "PS256" }, /clientKey.alg is PS256, but the key itself is for ES256/],
-    ["a kid that is no text", { key: jwk, kid: 7 }, /clientKey.kid must be a string/],
-  ])("clientKey: %s is refused", (_name, clientKey, why) => {
+    ["undefined", undefined, /clientKey: expected/],
+    ["an unknown algorithm", { key: jwk, alg: "HS256" }, /clientKey.alg: expected one of ES256, EdDSA, PS256, RS256/],
+    [
+      "another algorithm",
+      { key: jwk, alg: "PS256" },
+      /clientKey.alg: expected ES256, which the key is for, and got PS256/,
+    ],
+    ["a kid that is no text", { key: jwk, kid: 7 }, /clientKey.kid: expected a text/],
+  ])("privateKeyJwt() refuses %s as clientKey", (_name, clientKey, why) => {
     const problems = problemsOf(clientKey);
     expect(problems).toEqual([expect.stringMatching(why)]);
     expect(problems.join()).not.toContain(jwk.d ?? "-");

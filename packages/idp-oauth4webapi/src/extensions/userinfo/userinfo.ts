@@ -1,12 +1,13 @@
-import { asUnavailable, isFlat, type JsonRecord, RuleBroken, show, unavailable } from "@identity-web/core/provider-kit";
+import { asUnavailable, isFlat, type JsonRecord, RuleBroken, show } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
-import { oauthClient, requestOptions } from "../client/context.ts";
-import type { Metadata } from "../client/metadata.ts";
-import type { BoundTokens, ClientExtension, Context, FreshTokens } from "../extension.ts";
+import { oauthClient, requestOptions } from "../../client/context.ts";
+import type { Metadata } from "../../client/metadata.ts";
+import type { BoundTokens, ClientExtension, Context, FreshTokens } from "../../extension.ts";
+import { failure } from "./error-texts.ts";
 
 /**
- * Asks the userinfo endpoint at sign-in and adds its claims to the session's. It isn't asked where a sign-in names a `resource`:
- * the access token is for that API alone.
+ * Requests the user's claims from the userinfo endpoint at sign-in and adds them to the session. A sign-in that names a
+ * `resource` skips the request, because its access token is for that API alone.
  *
  * @example
  * oidc({ issuer, clientId, clientSecret, extensions: [userinfo()] });
@@ -18,7 +19,7 @@ export const userinfo = (): ClientExtension => ({
 });
 
 /**
- * Userinfo's claims, which must be about the subject of the ID token.
+ * The claims of the userinfo endpoint. Their subject must be that of the ID token.
  *
  * @throws RuleBroken for another subject, IdentityError `provider_unavailable`
  */
@@ -28,7 +29,7 @@ async function askUserinfo(
   { accessToken, subject, bound }: FreshTokens,
 ): Promise<JsonRecord> {
   const { userinfo_endpoint: url } = metadata;
-  if (url === undefined) throw unavailable("the provider has no userinfo endpoint", { cure: "Leave out userinfo()." });
+  if (url === undefined) throw failure("userinfo-endpoint-missing");
   const client = oauthClient(context);
   const options = requestOptions(context);
   const send: Parameters<BoundTokens["send"]>[0] = (proof) =>
@@ -38,16 +39,15 @@ async function askUserinfo(
     .catch((error: unknown) => {
       throw asUnavailable(error);
     });
-  if (response.status !== 200) throw unavailable(`${url} answered with status ${response.status} instead of 200`);
+  if (response.status !== 200) throw failure("userinfo-refused", { url, status: response.status });
   try {
     const claims = await oauth.processUserInfoResponse(metadata, client, subject, response);
     if (isFlat(claims)) return claims;
   } catch (error) {
-    // The whole answer lies in the error's cause, so it isn't kept.
+    // The error's cause holds the whole answer, so it isn't kept.
     const code = error instanceof oauth.OperationProcessingError ? error.code : undefined;
-    if (code === oauth.JSON_ATTRIBUTE_COMPARISON)
-      throw new RuleBroken("userinfo is about somebody else than the ID token");
-    throw unavailable(`${url} gave an answer that can't be read (${show(code)})`);
+    if (code === oauth.JSON_ATTRIBUTE_COMPARISON) throw new RuleBroken("its sub is not that of userinfo");
+    throw failure("userinfo-unreadable", { url, code: show(code) });
   }
-  throw unavailable(`${url} gave an answer that is nested too deeply`);
+  throw failure("userinfo-too-deep", { url });
 }

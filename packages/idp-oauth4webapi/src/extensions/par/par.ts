@@ -1,36 +1,34 @@
-import { IdentityError } from "@identity-web/core";
+import { oneOf } from "@identity-web/core/options";
 import {
-  asUnavailable,
   defined,
   isClientRefused,
   parseRecord,
-  RequestFailed,
   readRefusal,
-  show,
   stringMember,
-  unavailable,
+  whyOf,
 } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
-import { oauthClient, requestOptions } from "../client/context.ts";
-import { cureOf } from "../client/cures.ts";
-import type { Metadata } from "../client/metadata.ts";
-import { cureAt, wordsAt } from "../client/refused-at.ts";
-import type { BoundTokens, ClientExtension, Context, PushedRequests } from "../extension.ts";
+import { oauthClient, requestOptions } from "../../client/context.ts";
+import { cureOf } from "../../client/cures.ts";
+import type { Metadata } from "../../client/metadata.ts";
+import { cureAt, wordsAt } from "../../client/refused-at.ts";
+import type { BoundTokens, ClientExtension, Context, PushedRequests } from "../../extension.ts";
+import { failure } from "./error-texts.ts";
 
 export interface ParOptions {
   /**
-   * When the authorization request is pushed: "offered": wherever the provider offers it. "always": a provider without it is
-   * refused. "required": only where the provider requires it.
+   * When the authorization request is pushed. "offered": if the provider supports it. "always": always, and a provider without
+   * support is refused. "required": only if the provider requires it.
    *
    * @default "offered"
    */
   readonly when?: PushedRequests["when"];
 }
 
-const choices: readonly unknown[] = ["always", "offered", "required"] satisfies PushedRequests["when"][];
+const choices: readonly PushedRequests["when"][] = ["always", "offered", "required"];
 
 /**
- * The authorization request goes to the provider directly, and the browser carries only a reference to it (PAR).
+ * Sends the authorization request to the provider directly (PAR). The browser carries only a reference to it.
  *
  * @example
  * oidc({ issuer, clientId, clientSecret, extensions: [par()] });
@@ -39,8 +37,7 @@ const choices: readonly unknown[] = ["always", "offered", "required"] satisfies 
 export function par({ when = "offered" }: ParOptions = {}): ClientExtension {
   return {
     name: "par()",
-    check: () =>
-      choices.includes(when) ? [] : [`when of par() must be "always", "offered" or "required", not ${show(when)}`],
+    check: () => oneOf(choices)(when, "par(): when"),
     demands: (metadata) => [
       when === "always" &&
         metadata.pushed_authorization_request_endpoint === undefined &&
@@ -60,7 +57,7 @@ export function par({ when = "offered" }: ParOptions = {}): ClientExtension {
 
 const endpoint = "pushed_authorization_request_endpoint";
 
-/** @throws IdentityError `configuration` where the provider turns the request away, `provider_unavailable` */
+/** @throws IdentityError `configuration` if the provider refuses the request, `provider_unavailable` */
 async function push(
   context: Context,
   metadata: Metadata,
@@ -76,28 +73,27 @@ async function push(
   const response = await bound
     .send(send, () => true)
     .catch((error: unknown) => {
-      const why = error instanceof RequestFailed ? error : asUnavailable(error);
-      throw unavailable(`the authorization request could not be pushed: ${why.message}`, { cause: error });
+      throw failure("pushed-request-unanswered", { why: whyOf(error) }, { cause: error });
     });
   const { status } = response;
   if (status === 201 || status === 200) {
     const uri = stringMember(parseRecord(await response.text()) ?? {}, "request_uri");
     if (uri !== undefined) return { client_id: settings.clientId, request_uri: uri };
-    throw unavailable("the provider's answer to the pushed authorization request has no request_uri");
+    throw failure("pushed-request-unreadable");
   }
   const { nonce = "", state = "" } = parameters;
   const refusal = await readRefusal(response, clock, [nonce, state, ...context.secrets]);
   const { error, retryAfter } = refusal;
   const at = { client: context, metadata, endpoint } as const;
-  const message = `the provider refused the pushed authorization request: ${wordsAt(at, refusal)}`;
+  const words = wordsAt(at, refusal);
   if (error === undefined || status < 400 || status >= 500 || status === 429) {
-    throw unavailable(message, defined({ retryAfter }));
+    throw failure("pushed-request-failed", { words }, defined({ retryAfter }));
   }
   const cure = isClientRefused(refusal) ? cureAt(at, refusal) : pushedCure(error, parameters.redirect_uri ?? "");
-  throw new IdentityError("configuration", message, { cure });
+  throw failure("pushed-request-refused", { words }, { cure });
 }
 
 const pushedCure = (error: string, redirectUri: string): string =>
   error === "invalid_request" || error === "invalid_redirect_uri"
-    ? `Register the redirect URI "${redirectUri}" at the provider to the letter, and compare the parameters with what it allows.`
+    ? `Register the redirect URI "${redirectUri}" at the provider, with exactly these characters, and compare the parameters with those that it allows.`
     : cureOf(error);
