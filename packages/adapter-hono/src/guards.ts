@@ -1,19 +1,27 @@
-import { answerTo, type SignInRequirement, signInRequirement } from "@identity-web/core/http";
+import { type ApiOf, answerTo, type SignInRequirement, signInRequirement } from "@identity-web/core/http";
 import type { Context, MiddlewareHandler } from "hono";
 import { identityOf } from "./identity-of.ts";
 import type { HonoIdentity, IdentityVariables, SignedInVariables } from "./variables.ts";
 
 /**
- * Lets only signed-in users through, and adds the typed `c.var.user`. A page is sent to sign-in and comes back; anything
- * else gets 401 with the address.
+ * Lets only signed-in users through, and adds the typed `c.var.user`. A page is sent to sign-in and comes back; another
+ * request gets 401 with the address.
  *
  * @throws IdentityError `configuration`, at once, where the requirement can't be read
  * @example
  * app.get("/mail", requireSignIn({ scopes: ["Mail.Read"] }), async (c) => c.json(await readMail(c.var.user)));
+ * @example
+ * // The names of the option `apis` type `c.var.user.api(name)`.
+ * const auth = identity({ …, apis: { graph: { baseUrl, scopes } } });
+ * app.use(auth).get("/me", requireSignIn<typeof auth>(), (c) => c.var.user.api("graph").fetch("/me"));
  */
-export function requireSignIn(requirement: SignInRequirement = {}): MiddlewareHandler<SignedInVariables> {
+export function requireSignIn<Auth = unknown>(
+  requirement: SignInRequirement = {},
+): MiddlewareHandler<SignedInVariables<ApiOf<Auth>>> {
   const needs = signInRequirement(requirement);
-  return guard<SignedInVariables>("requireSignIn", async (own, c) => c.set("user", await own.require(needs)));
+  return guard<SignedInVariables<ApiOf<Auth>>>("requireSignIn", async (own, c) =>
+    c.set("user", await own.require(needs)),
+  );
 }
 
 /** A middleware that lets a request through where `admit` doesn't throw. @param name - For the message without `identity()`. */

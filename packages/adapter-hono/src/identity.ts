@@ -6,21 +6,23 @@ import {
   perEnvironment,
   toolsOf,
 } from "@identity-web/composition";
-import { answerTo, boundIdentity, describesBody } from "@identity-web/core/http";
+import { answerTo, boundIdentity, describesBody, type NamesApis } from "@identity-web/core/http";
 import type { Context, MiddlewareHandler, Next } from "hono";
 import { fromHono, toResponse } from "./hono-http.ts";
 import { outlive } from "./outlive.ts";
 import type { HonoIdentity, IdentityVariables } from "./variables.ts";
 
-export type IdentityMiddleware = MiddlewareHandler<IdentityVariables> & IdentityTools;
+export type IdentityMiddleware<Api extends string = string> = MiddlewareHandler<IdentityVariables<Api>> &
+  IdentityTools<Api>;
 
 /** The middleware of an app whose options come with its environment. */
-export type IdentityMiddlewareByEnvironment<Env extends object> = MiddlewareHandler<
-  IdentityVariables & { Bindings: Env }
-> & {
-  /** The tools for one environment. */
-  in(environment: Env): IdentityTools;
-};
+export type IdentityMiddlewareByEnvironment<Env extends object, Api extends string = string> = MiddlewareHandler<
+  IdentityVariables<Api> & { Bindings: Env }
+> &
+  NamesApis<Api> & {
+    /** The tools for one environment. */
+    in(environment: Env): IdentityTools<Api>;
+  };
 
 /**
  * Signs users in and out, keeps their tokens, and removes them at every sign-out, whoever asks for it. Adds the routes
@@ -31,37 +33,37 @@ export type IdentityMiddlewareByEnvironment<Env extends object> = MiddlewareHand
  * @example
  * const app = new Hono().use(identity({ provider: oidc({ issuer, clientId, clientSecret }), baseUrl, secrets: [secret] }));
  */
-export function identity<Env extends object>(
-  options: (environment: Env) => IdentityOptions,
-): IdentityMiddlewareByEnvironment<Env>;
-// The last of them is the one that messages about wrong options, and `ReturnType`, speak of.
-export function identity(options: IdentityOptions): IdentityMiddleware;
-export function identity<Env extends object>(
-  options: IdentityOptions | ((environment: Env) => IdentityOptions),
-): IdentityMiddleware | IdentityMiddlewareByEnvironment<Env> {
-  return typeof options === "function" ? byEnvironment(options) : forOne(composeIdentity(options));
+export function identity<Env extends object, Api extends string = string>(
+  options: (environment: Env) => IdentityOptions<Api>,
+): IdentityMiddlewareByEnvironment<Env, Api>;
+// Keep this overload last: TypeScript uses it for messages about wrong options and for `ReturnType`.
+export function identity<Api extends string = string>(options: IdentityOptions<Api>): IdentityMiddleware<Api>;
+export function identity<Env extends object, Api extends string = string>(
+  options: IdentityOptions<Api> | ((environment: Env) => IdentityOptions<Api>),
+): IdentityMiddleware<Api> | IdentityMiddlewareByEnvironment<Env, Api> {
+  return typeof options === "function" ? byEnvironment(options) : forOne<Api>(composeIdentity(options));
 }
 
-function forOne(composed: ComposedIdentity): IdentityMiddleware {
-  const middleware: MiddlewareHandler<IdentityVariables> = (c, next) =>
+function forOne<Api extends string>(composed: ComposedIdentity): IdentityMiddleware<Api> {
+  const middleware: MiddlewareHandler<IdentityVariables<Api>> = (c, next) =>
     outlive(
       c,
       composed.background,
       serve(composed, c, next, (variable) => c.set("identity", variable)),
     );
-  return Object.assign(middleware, toolsOf(composed));
+  return Object.assign(middleware, toolsOf<Api>(composed));
 }
 
-function byEnvironment<Env extends object>(
-  options: (environment: Env) => IdentityOptions,
-): IdentityMiddlewareByEnvironment<Env> {
+function byEnvironment<Env extends object, Api extends string>(
+  options: (environment: Env) => IdentityOptions<Api>,
+): IdentityMiddlewareByEnvironment<Env, Api> {
   const composedIn = perEnvironment(options);
-  const middleware: MiddlewareHandler<IdentityVariables & { Bindings: Env }> = (c, next) => {
+  const middleware: MiddlewareHandler<IdentityVariables<Api> & { Bindings: Env }> = (c, next) => {
     const composed = composedIn(c.env);
     const request = serve(composed, c, next, (variable) => c.set("identity", variable));
     return outlive(c, composed.background, request);
   };
-  return Object.assign(middleware, { in: (environment: Env) => toolsOf(composedIn(environment)) });
+  return Object.assign(middleware, { in: (environment: Env) => toolsOf<Api>(composedIn(environment)) });
 }
 
 /** What a context is, whatever an app's variables and bindings are. */

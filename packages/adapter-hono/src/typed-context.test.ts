@@ -100,3 +100,36 @@ test("what the user and the middleware can do is typed", () => {
   // @ts-expect-error an option that there isn't
   expect(() => identity({ ...options, secret })).toThrow('unknown option "secret"');
 });
+
+const apis = { graph: { baseUrl: "https://graph.example", scopes: ["User.Read"] } };
+
+test("user.api() and identity.current() are typed by the names of the option apis", () => {
+  const auth = identity({ ...options, apis });
+  new Hono().use(auth).get("/", requireSignIn<typeof auth>(), async (c) => {
+    expectTypeOf(c.var.user).toEqualTypeOf<SignedInUser<"graph">>();
+    c.var.user.api("graph");
+    // @ts-expect-error the options name no such API
+    c.var.user.api("mail");
+    const current = await c.var.identity.current();
+    current?.api("graph");
+    // @ts-expect-error the options name no such API
+    current?.api("mail");
+    return c.text("");
+  });
+  // @ts-expect-error an API has no such option
+  expect(() => identity({ ...options, apis: { graph: { ...apis.graph, scope: "User.Read" } } })).toThrow("scope");
+});
+
+test("user.api() is typed by the names of apis where options come with an environment", () => {
+  const auth = identity((_env: { readonly SECRET: string }) => ({ ...options, apis }));
+  new Hono<{ Bindings: { SECRET: string } }>().use(auth).get("/", requireSignIn<typeof auth>(), (c) => {
+    expectTypeOf(c.var.user).toEqualTypeOf<SignedInUser<"graph">>();
+    return c.text("");
+  });
+});
+
+test("a function that takes any signed-in user takes one whose APIs are known", () => {
+  const read = (user: SignedInUser) => user.api("graph").fetch("/me");
+  expectTypeOf(read).toBeCallableWith({} as SignedInUser<"graph">);
+  expectTypeOf<SignedInUser["api"]>().parameters.toEqualTypeOf<[string]>();
+});

@@ -1,14 +1,14 @@
 import type { BoundIdentity, SignedInUser } from "@identity-web/core/http";
 
 /** Identity in one request: `c.var.identity`. Reads nothing until it is asked. Return the responses that it gives. */
-export type HonoIdentity = BoundIdentity<Response>;
+export type HonoIdentity<Api extends string = string> = BoundIdentity<Response, Api>;
 
 /** What `identity()` adds to the context. */
-export interface IdentityVariables {
-  Variables: { identity: HonoIdentity };
+export interface IdentityVariables<Api extends string = string> {
+  Variables: { identity: HonoIdentity<Api> };
 }
 
 /** What `requireSignIn()` adds to the context. */
-export interface SignedInVariables {
-  Variables: { identity: HonoIdentity; user: SignedInUser };
+export interface SignedInVariables<Api extends string = string> {
+  Variables: { identity: HonoIdentity<Api>; user: SignedInUser<Api> };
 }

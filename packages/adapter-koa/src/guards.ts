@@ -1,19 +1,31 @@
-import { internals, missingIdentity, type SignInRequirement, signInRequirement } from "@identity-web/core/http";
+import {
+  type ApiOf,
+  internals,
+  missingIdentity,
+  type SignInRequirement,
+  signInRequirement,
+} from "@identity-web/core/http";
 import type { Middleware, ParameterizedContext } from "koa";
 import { sendToKoa } from "./koa-http.ts";
 import type { IdentityState, KoaIdentity, SignedInState } from "./state.ts";
 
 /**
- * Lets only signed-in users through, and adds the typed `ctx.state.user`. A page is sent to sign-in and comes back; anything
- * else gets 401 with the address.
+ * Lets only signed-in users through, and adds the typed `ctx.state.user`. A page is sent to sign-in and comes back; another
+ * request gets 401 with the address.
  *
  * @throws IdentityError `configuration`, at once, where the requirement can't be read
  * @example
  * app.use(requireSignIn({ scopes: ["Mail.Read"] }));
+ * @example
+ * // The names of the option `apis` type `ctx.state.user.api(name)`.
+ * const auth = identity({ …, apis: { graph: { baseUrl, scopes } } });
+ * app.use(requireSignIn<typeof auth>());
  */
-export function requireSignIn(requirement: SignInRequirement = {}): Middleware<SignedInState> {
+export function requireSignIn<Auth = unknown>(
+  requirement: SignInRequirement = {},
+): Middleware<SignedInState<ApiOf<Auth>>> {
   const needs = signInRequirement(requirement);
-  return guard<SignedInState>("requireSignIn", async (state) => {
+  return guard<SignedInState<ApiOf<Auth>>>("requireSignIn", async (state) => {
     state.user = await state.identity.require(needs);
   });
 }

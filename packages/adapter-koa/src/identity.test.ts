@@ -83,7 +83,7 @@ describe("errors", () => {
   });
 });
 
-describe("a body that somebody in front has read", () => {
+describe("a body that a middleware in front has read", () => {
   const leave =
     (left: (text: string) => object): Middleware =>
     async (ctx, next) => {
@@ -167,7 +167,7 @@ describe("connections", () => {
     request.destroy();
   });
 
-  test("a client that hangs up in the middle of its body harms nobody", async () => {
+  test("a client that hangs up in the middle of its body does not disturb later requests", async () => {
     const app = new Koa();
     app.silent = true;
     const port = await portOf(app.use(identity(options)));

@@ -6,7 +6,7 @@ import { addToKoa, fromKoa, sendToKoa } from "./koa-http.ts";
 import type { IdentityState } from "./state.ts";
 
 /** The middleware, with what code outside a request needs. */
-export type IdentityMiddleware = Middleware<IdentityState> & IdentityTools;
+export type IdentityMiddleware<Api extends string = string> = Middleware<IdentityState<Api>> & IdentityTools<Api>;
 
 /**
  * Signs users in and out, keeps their tokens, and removes them at every sign-out, by any channel. Adds the routes under `/auth`
@@ -16,10 +16,10 @@ export type IdentityMiddleware = Middleware<IdentityState> & IdentityTools;
  * @example
  * const app = new Koa().use(identity({ provider: oidc({ issuer, clientId, clientSecret }), baseUrl, secrets: [secret] }));
  */
-export function identity(options: IdentityOptions): IdentityMiddleware {
+export function identity<Api extends string = string>(options: IdentityOptions<Api>): IdentityMiddleware<Api> {
   const composed = composeIdentity(options);
   const { http } = composed;
-  const middleware: Middleware<IdentityState> = async (ctx, next) => {
+  const middleware: Middleware<IdentityState<Api>> = async (ctx, next) => {
     const request = fromKoa(ctx);
     const route = http.route(request.target);
     if (route !== undefined) return sendToKoa(ctx, await http.handle(route, request));
@@ -32,5 +32,5 @@ export function identity(options: IdentityOptions): IdentityMiddleware {
     }
     for (const [name, value] of own.headersToAdd) addToKoa(ctx, name, value);
   };
-  return Object.assign(middleware, toolsOf(composed));
+  return Object.assign(middleware, toolsOf<Api>(composed));
 }

@@ -1,14 +1,14 @@
 import type { BoundIdentity, SignedInUser } from "@identity-web/core/http";
 
 /** Identity in one request: `ctx.state.identity`. Reads nothing until it is asked. */
-export type KoaIdentity = BoundIdentity<void>;
+export type KoaIdentity<Api extends string = string> = BoundIdentity<void, Api>;
 
 /** What `identity()` adds to `ctx.state`. */
-export interface IdentityState {
-  identity: KoaIdentity;
+export interface IdentityState<Api extends string = string> {
+  identity: KoaIdentity<Api>;
 }
 
 /** What `requireSignIn()` adds to `ctx.state`. */
-export interface SignedInState extends IdentityState {
-  user: SignedInUser;
+export interface SignedInState<Api extends string = string> extends IdentityState<Api> {
+  user: SignedInUser<Api>;
 }

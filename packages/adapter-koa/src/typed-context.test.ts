@@ -75,7 +75,7 @@ test("ctx.state.identity and ctx.state.user are typed in an app that names its s
   open.use(async (ctx) => {
     expectTypeOf(ctx.state.identity).toEqualTypeOf<KoaIdentity>();
     expectTypeOf(ctx.state.identity.signIn({ returnTo: "/page", prompt: "login" })).toEqualTypeOf<Promise<void>>();
-    // @ts-expect-error nobody is known to be signed in here
+    // @ts-expect-error no guard has added a user here
     ctx.body = ctx.state.user;
   });
 
@@ -104,4 +104,35 @@ test("what the user and the middleware can do is typed", () => {
   expectTypeOf<SignedInUser["fetch"]>().toBeCallableWith("https://api.example", { method: "GET" });
   // @ts-expect-error an option that there isn't
   expect(() => identity({ ...options, secret })).toThrow('unknown option "secret"');
+});
+
+const apis = { graph: { baseUrl: "https://graph.example", scopes: ["User.Read"] } };
+
+test("user.api() and identity.current() are typed by the names of the option apis", () => {
+  const auth = identity({ ...options, apis });
+  new Koa()
+    .use(auth)
+    .use(requireSignIn<typeof auth>())
+    .use(async (ctx) => {
+      expectTypeOf(ctx.state.user).toEqualTypeOf<SignedInUser<"graph">>();
+      ctx.state.user.api("graph");
+      // @ts-expect-error the options name no such API
+      ctx.state.user.api("mail");
+      const current = await ctx.state.identity.current();
+      current?.api("graph");
+      // @ts-expect-error the options name no such API
+      current?.api("mail");
+    });
+  // @ts-expect-error an API has no such option
+  expect(() => identity({ ...options, apis: { graph: { ...apis.graph, scope: "User.Read" } } })).toThrow("scope");
+});
+
+test("a guard without a type argument takes any name of an API", () => {
+  new Koa()
+    .use(identity({ ...options, apis }))
+    .use(requireSignIn())
+    .use((ctx) => {
+      expectTypeOf(ctx.state.user).toEqualTypeOf<SignedInUser>();
+      expectTypeOf<SignedInUser["api"]>().parameters.toEqualTypeOf<[string]>();
+    });
 });

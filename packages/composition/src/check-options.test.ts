@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { checkOptions } from "./check-options.ts";
 import type { IdentityOptions } from "./options.ts";
 
-const secret = "a secret that nobody may ever see!";
+const secret = "a secret that no message may show";
 const provider: ProviderDriver = { problems: [], open: () => new ScriptedProvider({ clock: fakeClock() }) };
 const good = { provider, baseUrl: "https://app.example", secrets: [secret] };
 

@@ -1,4 +1,4 @@
-import { type SignOutScope, type StoreDriver, signOutScopes } from "@identity-web/core";
+import type { SignOutScope, StoreDriver } from "@identity-web/core";
 import { defaultStore } from "@identity-web/core/memory/default-store";
 import {
   checkMembers,
@@ -17,6 +17,7 @@ import {
   such,
   text,
 } from "@identity-web/core/options";
+import { signOutScopes } from "@identity-web/core/parts";
 import { basePath, baseUrl, secrets } from "./check-address.ts";
 import { apis } from "./check-apis.ts";
 import { checkApisOfFeatures, checkRoutes, features, routes, textKeys } from "./check-features.ts";

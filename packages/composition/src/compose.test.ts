@@ -110,7 +110,7 @@ describe("a composed app", () => {
     expect(provider.signInRequests[0]?.redirectUri).toBe("https://app.example/mail/signin-oidc");
   });
 
-  test("writes what somebody should see to the console where nobody listens, and no secret", () => {
+  test("without a listener warnings and failures go to the console, and no secret", () => {
     const info = vi.spyOn(console, "info").mockImplementation(() => undefined);
     setUp({ events: undefined as never });
     const written = info.mock.calls.flat().join("\n");
@@ -227,7 +227,7 @@ describe("configure", () => {
   });
 });
 
-describe("whoever listens to events", () => {
+describe("a listener to events", () => {
   const failing = (): never => {
     throw new Error("the log is full");
   };

@@ -1,18 +1,20 @@
 import {
   type AdministerAccounts,
   type AppId,
-  appId,
   type Background,
-  createBackground,
-  createUseCases,
-  defaultLimits,
   type Events,
-  guardedStore,
-  type Ports,
   type StoreDriver,
   systemClock,
 } from "@identity-web/core";
 import { IdentityHttp, namesOfCookies, pathsGiven, type Routes, routesUnder } from "@identity-web/core/http";
+import {
+  appId,
+  createBackground,
+  createUseCases,
+  defaultLimits,
+  guardedStore,
+  type Ports,
+} from "@identity-web/core/parts";
 import { checkRuntime, createContainer, nativeCrypto, nativeSealer, warningsOfMemory } from "#platform";
 import { moreRoutesOf } from "./check-features.ts";
 import { type CheckedOptions, checkOptions } from "./check-options.ts";

@@ -52,7 +52,7 @@ test.each<[IdentityEvent, RegExp]>([
   [{ type: "end_session_failed", error }, /^error .*end_session_failed/],
   [{ type: "store_failed", error }, /^error .*store_failed/],
   [{ type: "provider_failed", error }, /^error .*provider_failed/],
-])("what somebody should look at is written: %j", (event, expected) => {
+])("the console shows an event that needs attention: %j", (event, expected) => {
   consoleEvents()(event);
   expect(lines[0]).toMatch(expected);
 });

@@ -14,7 +14,7 @@ const shown: Partial<Record<EventType, "debug" | "info">> = {
  * code, its causes and its cure.
  */
 export function consoleEvents(): (event: IdentityEvent) => void {
-  // Node shows what is written at debug: once is enough for what is the same at every sign-in.
+  // Node prints debug lines too: a line that repeats at every sign-in is written once.
   const written = new Set<string>();
   return (event) => {
     const { severity, text, detail, error } = describeEvent(event);
@@ -51,7 +51,7 @@ const mostCauses = 5;
 /** "[code] message; caused by …; cure: …", in one line. */
 function lineOf(error: unknown): string {
   const causes = causesOf(error);
-  // Whoever wraps an error often says its message again.
+  // An error that wraps another often repeats its message.
   const news = causes.filter((each, at) => !causes.slice(0, at).some((one) => wordsOf(one).includes(wordsOf(each))));
   const words = news.map((each) => (each instanceof IdentityError ? `[${each.code}] ${each.message}` : shortOf(each)));
   const cure = causes.find((each) => each instanceof IdentityError && each.cure !== undefined);

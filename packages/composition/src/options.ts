@@ -2,61 +2,118 @@ import type { IdentityEvent, ProviderDriver, SignOutScope, StoreDriver } from "@
 import type { ApiOptions, Feature, PagesOptions, RoutePaths } from "@identity-web/core/http";
 import type { IdentityContainer } from "./container.ts";
 
-/** Everything that an app says about its identities. The same for every framework. */
-export interface IdentityOptions {
-  /** Who signs people in: `oidc({ … })` or `entra({ … })`. */
+/** The options of `identity()`, the same for every framework. `Api`: the names of `apis`, by which `user.api()` is typed. */
+export interface IdentityOptions<Api extends string = string> {
+  /** The identity provider: `oidc({ … })` or `entra({ … })`. */
   readonly provider: ProviderDriver;
-  /** The app's own origin, as browsers see it: "https://app.example". Plain http is accepted for loopback alone. */
+  /** The app's own origin, as browsers see it: "https://app.example". Plain http is accepted for loopback only. */
   readonly baseUrl: string;
   /**
-   * What cookies and handles are sealed and signed with, at least 32 bytes each. The first seals, all of them open: rotate
-   * by putting a new one first.
+   * Secrets that seal and sign cookies and handles, at least 32 bytes each. The first one seals, all of them open: to rotate,
+   * put a new one first.
+   *
+   * @example
+   * // node -e "console.log(require('node:crypto').randomBytes(32).toString('base64url'))"
+   * secrets: [process.env.NEW_SECRET, process.env.OLD_SECRET]
    */
   readonly secrets: readonly string[];
-  /** The path under which the app lies, as browsers see it. Default "/". Cookie names derive from it. */
+  /**
+   * The app's base path, as browsers see it: "/mail". Cookie names derive from it.
+   *
+   * @default "/"
+   */
   readonly basePath?: string;
-  /** Where sessions and tokens live. Default `memoryStore()`: one process, lost at its end. Needed on Workers. */
+  /**
+   * Keeps sessions and tokens.
+   *
+   * @default `memoryStore()`: for one process, empty after a restart. On Workers there is no default.
+   */
   readonly store?: StoreDriver;
-  /** Asked for at every sign-in. Default: openid, profile, email, offline_access. */
+  /**
+   * The scopes of every sign-in.
+   *
+   * @default ["openid", "profile", "email", "offline_access"]
+   */
   readonly scopes?: readonly string[];
-  /** Other paths for our own routes and those of the features, by their names, under `basePath`. */
+  /**
+   * Other paths for routes, by their names, under `basePath`; features' routes too.
+   *
+   * @default "/auth/sign-in", "/auth/callback", "/auth/sign-out", …
+   * @example
+   * routes: { callback: "/signin-oidc" }
+   */
   readonly routes?: RoutePaths;
   readonly session?: SessionOptions;
-  /** How far a sign-out reaches unless it says so itself; for logout notices too. Default "account". */
+  /**
+   * What a sign-out without a scope ends; for logout notices too.
+   *
+   * @default "account"
+   */
   readonly signOutScope?: SignOutScope;
   /**
-   * Web APIs that the app calls, each named once: `{ graph: { baseUrl: "https://graph.microsoft.com/v1.0", scopes: ["User.Read"] } }`,
-   * then called by `user.api("graph").fetch("/me")`.
+   * Web APIs that the app calls, each under a name for `user.api(name)`.
+   *
+   * @default {}
+   * @example
+   * apis: { graph: { baseUrl: "https://graph.microsoft.com/v1.0", scopes: ["User.Read"] } }
+   * // … await user.api("graph").fetch("/me")
    */
-  readonly apis?: Readonly<Record<string, ApiOptions>>;
-  /** What visitors see: texts in their language, and a look of the app's own. Default: plain pages in English. */
+  readonly apis?: Readonly<Record<Api, ApiOptions>>;
+  /**
+   * Texts in the visitors' languages, and a layout of the app's own.
+   *
+   * @default Plain pages in English.
+   */
   readonly pages?: PagesOptions;
   /**
-   * Optional parts of the app, such as `sessionsPage()`: each brings its routes, texts and checks, and what an app doesn't
-   * import isn't in its bundle.
+   * Optional parts of the app. Each brings its routes, texts and checks; an app's bundle has only the parts it imports.
    *
-   * @default None.
+   * @default []
+   * @example
+   * import { sessionsPage } from "@identity-web/features/sessions-page";
+   * // … features: [sessionsPage()]
    */
   readonly features?: readonly Feature[];
-  /** Gets to know what happens; by default warnings and failures go to the console. Nothing in an event is secret. */
+  /**
+   * Listens to events. No event contains a secret.
+   *
+   * @default Warnings and failures go to the console.
+   */
   readonly events?: (event: IdentityEvent) => void;
-  /** Replaces any part: `(container) => container.register(tokens.clock, { useValue: myClock })`. */
+  /**
+   * Replaces any part.
+   *
+   * @example
+   * configure: (container) => container.register(tokens.clock, { useValue: myClock })
+   */
   readonly configure?: (container: IdentityContainer) => void;
   /**
-   * Cookies without `Secure` and the `__Host-` prefix, for browsers that refuse these on http://localhost. Whoever else
-   * listens on this machine gets to see them. Refused for every baseUrl that isn't plain http on loopback.
+   * Sets cookies without `Secure` and the `__Host-` prefix, for browsers that refuse both on http://localhost. Other programs that
+   * listen on this machine can read them. Refused unless `baseUrl` is plain http on loopback.
+   *
+   * @default false
    */
   readonly insecureLocalhostCookies?: boolean;
 }
 
+/** How long sessions live, and the name of their cookies. */
 export interface SessionOptions {
-  /** How long a session lives unused, in ms. Default 8 hours. */
+  /**
+   * How long an unused session lives, in ms.
+   *
+   * @default 28_800_000 (8 hours)
+   */
   readonly idleMs?: number;
-  /** How long a session lives at most, in ms. Default 7 days. */
+  /**
+   * How long a session lives at most, in ms.
+   *
+   * @default 604_800_000 (7 days)
+   */
   readonly absoluteMs?: number;
   /**
-   * The base of every cookie's name, transactions too. Give two apps on one host different names: cookies ignore ports.
-   * Default "identity", then the port of a `baseUrl` on loopback, then the base path: "identity-3701", "identity-mail".
+   * The base of every cookie's name. Two apps on one host need different names: cookies ignore ports.
+   *
+   * @default "identity", then the port of a `baseUrl` on loopback, then the base path: "identity-3701", "identity-mail"
    */
   readonly cookieName?: string;
 }

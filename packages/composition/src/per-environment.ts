@@ -16,7 +16,7 @@ export function perEnvironment<Env extends object>(
   };
 }
 
-/** A request is being answered: a framework may make a page of the error, and nobody would learn what is wrong. */
+/** Writes the error to the console: during a request a framework may turn it into a page without its message. */
 function composeLoudly(options: IdentityOptions): ComposedIdentity {
   try {
     return composeIdentity(options);

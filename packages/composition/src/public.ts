@@ -27,6 +27,7 @@ export {
   type TokenRequest,
 } from "@identity-web/core";
 export type {
+  ApiOf,
   ApiOptions,
   CurrentOptions,
   Feature,

@@ -1,15 +1,6 @@
-import type {
-  Background,
-  Clock,
-  Crypto,
-  Events,
-  IdentityProvider,
-  Limits,
-  Sealer,
-  Store,
-  UseCases,
-} from "@identity-web/core";
+import type { Background, Clock, Crypto, Events, IdentityProvider, Limits, Sealer, Store } from "@identity-web/core";
 import type { IdentityHttp } from "@identity-web/core/http";
+import type { UseCases } from "@identity-web/core/parts";
 import type { InjectionToken } from "tsyringe";
 
 const token = <T>(name: string): InjectionToken<T> => Symbol(`identity-web ${name}`);

@@ -1,9 +1,9 @@
 import type { AdministerAccounts } from "@identity-web/core";
-import { type IdentityHttp, internals } from "@identity-web/core/http";
+import { type IdentityHttp, internals, type NamesApis } from "@identity-web/core/http";
 import type { ComposedIdentity } from "./compose.ts";
 
 /** What code outside a request needs: every adapter gives it beside its middleware. */
-export interface IdentityTools {
+export interface IdentityTools<Api extends string = string> extends NamesApis<Api> {
   /** For an administrator's tool: sign accounts out, list and end sessions. */
   readonly accounts: AdministerAccounts;
   /** Resolves when what goes on after answers (revocations) has come to its end; for an orderly shutdown. */
@@ -12,7 +12,7 @@ export interface IdentityTools {
   readonly [internals]: IdentityHttp;
 }
 
-export const toolsOf = ({ http, accounts, background }: ComposedIdentity): IdentityTools => ({
+export const toolsOf = <Api extends string>({ http, accounts, background }: ComposedIdentity): IdentityTools<Api> => ({
   accounts,
   settled: () => background.settled(),
   [internals]: http,

@@ -1,55 +1,58 @@
-export * from "./domain/account.ts";
-export * from "./domain/app.ts";
-export * from "./domain/barrier.ts";
-export * from "./domain/base64url.ts";
-export * from "./domain/grant.ts";
-export * from "./domain/logout-notice.ts";
-export * from "./domain/marker.ts";
-export * from "./domain/refresh-claim.ts";
-export * from "./domain/removal.ts";
-export * from "./domain/return-to.ts";
-export * from "./domain/session.ts";
-export * from "./domain/store-contents.ts";
-export * from "./domain/transaction.ts";
-export * from "./errors/catalogue.ts";
-export * from "./errors/identity-error.ts";
-export * from "./memory/index.ts";
-export * from "./ports/awaitable.ts";
-export type * from "./ports/background.ts";
-export type * from "./ports/bearer-token.ts";
-export type * from "./ports/cell-store.ts";
-export type * from "./ports/clock.ts";
-export type * from "./ports/crypto.ts";
-export * from "./ports/describe-event.ts";
-export type * from "./ports/events.ts";
-export type * from "./ports/identity-provider.ts";
-export type * from "./ports/ports.ts";
-export type * from "./ports/sealer.ts";
-export type * from "./ports/session-store.ts";
-export type * from "./ports/store.ts";
-export type * from "./ports/token-cache.ts";
-export * from "./runtime/background.ts";
-export * from "./runtime/guarded-store.ts";
-export * from "./runtime/sealer.ts";
-export * from "./runtime/system-clock.ts";
-export * from "./runtime/web-crypto.ts";
-export * from "./sealing/index.ts";
-export * from "./use-cases/acquire-token.ts";
-export * from "./use-cases/administer-accounts.ts";
-export * from "./use-cases/back-channel-logout.ts";
-export * from "./use-cases/follow-notice.ts";
-export * from "./use-cases/front-channel-logout.ts";
-export * from "./use-cases/limits.ts";
-export * from "./use-cases/own-sessions.ts";
-export * from "./use-cases/read-session.ts";
-export * from "./use-cases/refresh-grant.ts";
-export * from "./use-cases/remove-account.ts";
-export * from "./use-cases/revoke.ts";
-export * from "./use-cases/session-handles.ts";
-export * from "./use-cases/sign-in.ts";
-export * from "./use-cases/sign-out.ts";
-export type * from "./use-cases/token-parts.ts";
-export type * from "./use-cases/token-source.ts";
-export { createUseCases, type UseCases } from "./use-cases/use-cases.ts";
-export * from "./use-cases/without-session/app-tokens.ts";
-export * from "./use-cases/without-session/bearer-tokens.ts";
+// `@identity-web/core`: what apps and authors of stores, providers, adapters and features need.
+export type { Account, AccountId, AccountKey } from "./domain/account.ts";
+export type { AppId } from "./domain/app.ts";
+export { fromBase64Url, toBase64Url } from "./domain/base64url.ts";
+export {
+  type AccessToken,
+  apiScopes,
+  type Grant,
+  type GrantKey,
+  type Renewal,
+  type TokenRequest,
+} from "./domain/grant.ts";
+export type { LogoutNotice } from "./domain/logout-notice.ts";
+export type { Removal, SignOutScope } from "./domain/removal.ts";
+export type { Session, SessionKey, SessionSummary } from "./domain/session.ts";
+export type { StoreContents } from "./domain/store-contents.ts";
+export type { ProviderTransaction, SignInParameters } from "./domain/transaction.ts";
+export { type ErrorText, errorsOf } from "./errors/catalogue.ts";
+export {
+  IdentityError,
+  type IdentityErrorCode,
+  type IdentityErrorDetails,
+  type SignInPolicy,
+} from "./errors/identity-error.ts";
+export { type MemoryStore, type MemoryStoreOptions, memoryStore } from "./memory/memory-store.ts";
+export type { Awaitable } from "./ports/awaitable.ts";
+export type { Background } from "./ports/background.ts";
+export type { BearerToken, PresentedToken } from "./ports/bearer-token.ts";
+export type { Cell, CellStore, CellVersion, Look, Put, Seen, Step } from "./ports/cell-store.ts";
+export type { Clock } from "./ports/clock.ts";
+export type { Crypto } from "./ports/crypto.ts";
+export { describeEvent, type Severity } from "./ports/describe-event.ts";
+export type { Events, EventType, IdentityEvent } from "./ports/events.ts";
+export type {
+  EndSession,
+  EndSessionRequest,
+  GrantState,
+  IdentityProvider,
+  PolicyRoute,
+  ProviderContext,
+  ProviderDriver,
+  ProviderRoutes,
+  RefreshAnswer,
+  Refreshed,
+  SignedIn,
+  SignInRequest,
+} from "./ports/identity-provider.ts";
+export type { Sealer } from "./ports/sealer.ts";
+export type { SessionStore, SessionWithGrant } from "./ports/session-store.ts";
+export type { Redemption, SignInOutcome, Store, StoreContext, StoreDriver } from "./ports/store.ts";
+export type { RefreshClaim, RefreshOutcome, TokenCache, Version, Versioned } from "./ports/token-cache.ts";
+export { createSealer } from "./runtime/sealer.ts";
+export { systemClock } from "./runtime/system-clock.ts";
+export { webCrypto } from "./runtime/web-crypto.ts";
+export { cellsContents, cellsStore } from "./sealing/cells-store.ts";
+export { type KeyRange, lookPage } from "./sealing/look-page.ts";
+export { AdministerAccounts } from "./use-cases/administer-accounts.ts";
+export type { Limits } from "./use-cases/limits.ts";

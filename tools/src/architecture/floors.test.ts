@@ -9,8 +9,13 @@ export type { Store } from "./ports/store.ts";
 export * from "./use-cases/sign-in.ts";
 export { memoryStore } from "./memory/index.ts";`,
 };
+const parts: SourceFile = {
+  path: "packages/core/src/parts.ts",
+  text: `export { createUseCases } from "./use-cases/sign-in.ts";`,
+};
 const house: SourceFile[] = [
   door,
+  parts,
   { path: "packages/core/src/domain/account.ts", text: "export const account = 1;" },
   { path: "packages/core/src/ports/store.ts", text: "export interface Store {}" },
   { path: "packages/core/src/use-cases/sign-in.ts", text: "export class SignIn {}" },
@@ -70,6 +75,7 @@ describe("inside core", () => {
 describe("between packages", () => {
   test.each([
     ["packages/idp-x/src/x.ts", `import { SignIn } from "@identity-web/core";`, "idp-x → core/use-cases"],
+    ["packages/idp-x/src/x.ts", `import { createUseCases } from "@identity-web/core/parts";`, "idp-x → core/use-cases"],
     ["packages/store-x/src/x.ts", `import { memoryStore as m } from "@identity-web/core";`, "store-x → core/memory"],
     [
       "packages/store-x/src/x.ts",

@@ -24,8 +24,10 @@ const floors: readonly (readonly string[])[] = [
 /** Test equipment: it may know the whole house, and nobody but tests may know it; examples may run on `testing`'s fakes. */
 const equipment = ["testing", "e2e", "guarantee", "chaos", "tools", "conformance", "mistakes"];
 
-/** What core shows to other packages: `@identity-web/core`, and rooms with an export of their own. */
+/** What core shows to other packages: `@identity-web/core`, its parts, and rooms with an export of their own. */
 const door = "packages/core/src/index.ts";
+const partsDoor = "packages/core/src/parts.ts";
+const doors: readonly string[] = [door, partsDoor];
 const ownDoors: readonly string[] = ["core/http", "core/options", "core/provider-kit"];
 
 /**
@@ -39,7 +41,7 @@ export function checkFloors(sources: readonly SourceFile[]): Violation[] {
     .filter((file) => !isTest(file.path))
     .flatMap((file) => {
       const room = roomOf(file.path);
-      if (equipment.includes(room) || file.path === door) return room === "core" ? checkDoor(file) : [];
+      if (equipment.includes(room) || doors.includes(file.path)) return room === "core" ? checkDoor(file) : [];
       if (floorOf(room) === undefined) return [`${file.path}: "${room}" stands on no floor; give it one in floors.ts`];
       return importsOf(file).flatMap((each) =>
         targetsOf(file, each, files).flatMap((target) => {
@@ -75,8 +77,8 @@ function targetsOf(file: SourceFile, { specifier, names }: Import, files: Readon
   const [, name, room] = /^@identity-web\/([^/]+)(?:\/([^/]+).*)?$/.exec(specifier) ?? [];
   if (name === undefined) return [];
   if (name !== "core") return [roomOf(`packages/${name}/src/index.ts`)];
-  if (room !== undefined) return [`core/${room}`];
-  const offered = exportsOf(door, files);
+  if (room !== undefined && room !== "parts") return [`core/${room}`];
+  const offered = exportsOf(room === undefined ? door : partsDoor, files);
   const asked = names.includes("*") ? [...offered.keys()] : names;
   return [...new Set(asked.flatMap((each) => offered.get(each) ?? []).map(roomOf))].filter((room) => room !== "core");
 }

@@ -95,7 +95,7 @@ function sealerBy(node: NodeCrypto, secrets: readonly string[]): Sealer {
   };
 }
 
-/** Of Node alone: others say that they have the module, and do it all by WebCrypto or not at all. */
+/** Only on Node.js: other runtimes offer the module too, but run it on WebCrypto or not at all. */
 function nodeCrypto(): NodeCrypto | undefined {
   const navigator: unknown = Reflect.get(globalThis, "navigator");
   const agent: unknown = typeof navigator === "object" && navigator !== null && Reflect.get(navigator, "userAgent");

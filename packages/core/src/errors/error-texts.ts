@@ -224,7 +224,7 @@ export const errorTexts = {
   },
   "body-consumed": {
     code: "invalid_request",
-    message: "a middleware before identity() read the body and did not keep it",
+    message: "a middleware in front of identity() read the body and did not keep it",
     cure: "Use identity({ … }) before that middleware, or let it leave /auth/* alone.",
   },
   "body-too-long": {

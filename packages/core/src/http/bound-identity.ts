@@ -5,16 +5,16 @@ import type { SignOutOptions } from "./routes/sign-out-redirect.ts";
 import type { SignInRequirement } from "./user/sign-in-requirement.ts";
 import type { SignedInUser } from "./user/signed-in-user.ts";
 
-/** Identity in one request. Reads nothing until it is asked. `Answer`: what the framework makes of an answer. */
-export interface BoundIdentity<Answer> {
+/** Identity in one request. Reads nothing until it is asked. `Answer`: what the framework makes of an answer. `Api`: the names of `apis`. */
+export interface BoundIdentity<Answer, Api extends string = string> {
   /** Who is signed in; `undefined`: no user. @throws IdentityError `store_unavailable` */
-  current(options?: CurrentOptions): Promise<SignedInUser | undefined>;
+  current(options?: CurrentOptions): Promise<SignedInUser<Api> | undefined>;
   /** Answers the request by sending the visitor to sign in. @throws IdentityError `provider_unavailable` */
   signIn(options?: SignInOptions): Promise<Answer>;
   /** Signs out and answers by the way to the provider's sign-out. @throws IdentityError `store_unavailable` */
   signOut(options?: SignOutOptions): Promise<Answer>;
   /** The signed-in user. @throws IdentityError that the adapter answers */
-  require(requirement?: SignInRequirement): Promise<SignedInUser>;
+  require(requirement?: SignInRequirement): Promise<SignedInUser<Api>>;
   /** For guards: the request's identity, and how its answers are sent. */
   readonly [internals]: Bound<Answer>;
 }
@@ -44,9 +44,9 @@ export const boundIdentity = <Answer>(
 });
 
 /**
- * Answers an error of this library: for an app's own error handling, so that it leaves these errors alone.
+ * Answers an error of this library: for an app's own error handling, which must then leave these errors alone.
  *
- * @returns what the adapter's `send` gives; `undefined`: the error is none of ours.
+ * @returns what the adapter's `send` gives; `undefined`: it is no error of this library.
  */
 export async function answerTo<Answer>(
   { [internals]: { own, send } }: BoundIdentity<Answer>,

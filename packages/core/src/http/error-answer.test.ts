@@ -33,7 +33,7 @@ const json = (answer: HttpAnswer): unknown => JSON.parse(answer.body);
 const unauthorized = ["sign_in_required", "signed_out", "interaction_required"] as const;
 
 describe("a token that came in by another way", () => {
-  test("is none of the visitor's: no sign-in would mend it, and they would go in circles", async () => {
+  test("an invalid token of another origin sends no visitor to sign-in, which would loop", async () => {
     const { world, answerTo } = setUp();
     const error = new IdentityError("invalid_token", "the token that came in was refused");
     const answer = await answerTo(error);
@@ -92,7 +92,7 @@ describe("an error that a sign-in mends", () => {
     },
   );
 
-  test("never sends anybody in circles: who has just signed in for the very same gets a page, and may try again", async () => {
+  test("a browser that has just signed in for the same request gets a page with a retry, not another redirect", async () => {
     const { world, browser, answerTo } = setUp();
     const error = new IdentityError("interaction_required", "why", { scopes: ["Mail.Send"] });
     await browser.signIn(world.provider, alice, locationOf(await answerTo(error)));
@@ -128,7 +128,7 @@ describe("an error that a sign-in mends", () => {
     }
   });
 
-  test("remembers for a minute what somebody has signed in for", async () => {
+  test("the app remembers for a minute what a browser has just signed in for", async () => {
     const { world, browser, answerTo } = setUp();
     const error = new IdentityError("interaction_required", "why", { scopes: ["Mail.Send"] });
     const back = await browser.signIn(world.provider, alice, locationOf(await answerTo(error)));
@@ -205,7 +205,7 @@ describe("any other error", () => {
   });
 });
 
-describe("an error that nobody can mend by signing in", () => {
+describe("an error that no sign-in can fix", () => {
   test("is told whole in an event, however plain the visitor's page", async () => {
     const { world, answerTo } = setUp();
     const error = new IdentityError("provider_unavailable", "https://idp.example can't be reached (ENOTFOUND)");
@@ -214,7 +214,7 @@ describe("an error that nobody can mend by signing in", () => {
     expect(world.eventsOf("request_failed")).toEqual([{ type: "request_failed", error }]);
   });
 
-  test("is told once where the store has failed, and not at all where somebody must sign in", async () => {
+  test("an error emits one event when the store fails, and none when the user must sign in", async () => {
     const { world, answerTo } = setUp();
     await answerTo(new IdentityError("store_unavailable", "the store could not be asked"));
     for (const code of unauthorized) await answerTo(new IdentityError(code, "why"));

@@ -9,12 +9,12 @@ import type { HttpParts } from "./parts.ts";
 import { forgetAttempt, isRepeatedAttempt } from "./routes/consent-loop.ts";
 import { sealRequest } from "./routes/sealed-request.ts";
 
-/** Answers an error that a route threw: a page is sent to sign-in and comes back, a program is told where that is. */
+/** Answers an error that a route threw. A navigation goes to sign-in and comes back; a program gets the address of the sign-in. */
 export async function errorAnswer(parts: HttpParts, request: HttpRequest, error: IdentityError): Promise<HttpAnswer> {
-  // A token that came to the app by another way is none of the visitor's: they would go in circles.
+  // An invalid token that reached the app by another way doesn't belong to this visitor: a sign-in would loop.
   const needsSignIn = error.status === 401 || error.code === "interaction_required";
   if (needsSignIn && error.code !== "invalid_token") return signInAnswer(parts, request, error);
-  // A failing store has told of itself already.
+  // The guarded store has already emitted an event for this error.
   if (error.code !== "store_unavailable") parts.ports.events.emit({ type: "request_failed", error });
   const retryAfter = error.retryAfter === undefined ? [] : [["retry-after", String(error.retryAfter)] as const];
   if (!wantsPage(request)) return json(error.status, { error: error.code }, retryAfter);
@@ -42,7 +42,7 @@ async function signInAnswer(parts: HttpParts, request: HttpRequest, error: Ident
   if (isNavigation(request) && isLocal(request.target)) parameters.set("returnTo", request.target);
   if (isSpecial) parameters.set("request", await sealRequest(ports, asked));
   const location = parameters.size === 0 ? settings.routes.signIn : `${settings.routes.signIn}?${parameters}`;
-  // The visitor has just signed in for the same thing: once more would bring the same token.
+  // The visitor has just signed in for the same token: another sign-in would bring it again.
   const isHopeless = error.status === 403;
   if (!isNavigation(request)) {
     if (isHopeless) return json(403, { error: error.code });
@@ -61,7 +61,7 @@ async function signInAnswer(parts: HttpParts, request: HttpRequest, error: Ident
   });
 }
 
-/** For the developer: the sign-in that the first error asks for has been done, and changed nothing. */
+/** For the log: the browser has just done the sign-in that the first error asks for, and nothing changed. */
 function notGiven(error: IdentityError): IdentityError {
   const { scopes = [], resource, claims } = error;
   const what = [...scopes, ...(resource === undefined ? [] : [resource]), ...(claims === undefined ? [] : ["claims"])];

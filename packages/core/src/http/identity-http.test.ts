@@ -37,7 +37,7 @@ describe("the library's own routes", () => {
     },
   );
 
-  test("are found by their path, whatever the query", () => {
+  test("routes are found by their path, with any query", () => {
     const http = new World().http();
     for (const [path, route] of Object.entries(paths)) {
       expect(http.route(path)?.name).toBe(route);

@@ -17,9 +17,17 @@ import { ApiRefusals } from "./user/api-refusals.ts";
 
 /** What an app's HTTP side is made of. */
 export interface IdentityHttpParts extends AppParts {
-  /** The app's optional parts. Default: none. */
+  /**
+   * The app's optional parts.
+   *
+   * @default []
+   */
   readonly features?: readonly Feature[];
-  /** More routes, such as those of the provider. Default: none. */
+  /**
+   * More routes, such as those of the provider.
+   *
+   * @default []
+   */
   readonly moreRoutes?: readonly Route[];
 }
 
@@ -85,7 +93,7 @@ export class IdentityHttp {
     return new RequestIdentity(this.parts, page ? asPage(request) : request);
   }
 
-  /** Answers one of our own routes. Throws only what isn't an IdentityError. */
+  /** Answers one of our own routes. Rethrows every error that is no `IdentityError`. */
   async handle(route: Route, request: HttpRequest): Promise<HttpAnswer> {
     const { methods } = route;
     if (!methods.includes(request.method)) return answer(405, "", [["allow", methods.join(", ")]]);
@@ -99,7 +107,7 @@ export class IdentityHttp {
     }
   }
 
-  /** The answer to an error that the app's own code threw; `undefined`: it is none of ours. */
+  /** The answer to an error that the app's own code threw; `undefined`: it is no error of this library. */
   async answerTo(request: HttpRequest, error: unknown): Promise<HttpAnswer | undefined> {
     return error instanceof IdentityError ? errorAnswer(this.parts, request, error) : undefined;
   }
@@ -110,7 +118,7 @@ function publicPath({ name, path }: Route, { basePath, routes, paths = {} }: Htt
   return ofCore[name] ?? prefixOf(basePath) + (paths[name] ?? path);
 }
 
-/** What the owner will know this browser by: what the features say, together. */
+/** The label by which the user recognizes this browser: the features' labels, merged. */
 async function labelOf(
   features: readonly Feature[],
   request: HttpRequest,

@@ -1,6 +1,6 @@
 export { answerTo, type Bound, type BoundIdentity, boundIdentity } from "./bound-identity.ts";
 export { IdentityHttp, type IdentityHttpParts, type RequestOptions } from "./identity-http.ts";
-export { internals } from "./internals.ts";
+export { type ApiOf, internals, type NamesApis } from "./internals.ts";
 export { limited, type NextChunk, readText } from "./kernel/body.ts";
 export { bodyTaken } from "./kernel/body-taken.ts";
 export { type CookieNames, type CookieStyle, type CookieToSet, cookiesOf, namesOfCookies } from "./kernel/cookies.ts";

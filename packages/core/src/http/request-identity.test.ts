@@ -35,7 +35,7 @@ describe("identity in a request", () => {
     await expect(identity.require()).rejects.toMatchObject({ code: "sign_in_required" });
   });
 
-  test("without a cookie is nobody, and the store isn't asked", async () => {
+  test("a request without a cookie has no user, and the store is not asked", async () => {
     const { world, http } = await setUp();
     const before = world.store.count("read");
     const identity = http.identity(new Browser(http).request("GET", "/"));
@@ -153,12 +153,12 @@ describe("identity in a request", () => {
 });
 
 describe("what a route needs", () => {
-  test("is somebody who is signed in", async () => {
+  test("require() gives the signed-in user", async () => {
     const { http, at } = await setUp();
     expect((await at("/").require()).account.username).toBe("alice");
-    const nobody = http.identity(new Browser(http).request("GET", "/"));
+    const anonymous = http.identity(new Browser(http).request("GET", "/"));
     const needs = { scopes: ["Mail.Send"], claims: "{}" };
-    await expect(nobody.require(needs)).rejects.toMatchObject({ code: "sign_in_required", ...needs });
+    await expect(anonymous.require(needs)).rejects.toMatchObject({ code: "sign_in_required", ...needs });
   });
 
   test("may be a token for scopes", async () => {
@@ -244,7 +244,7 @@ describe("what a page requires", () => {
     );
   });
 
-  test("after a sign-out in the same request nobody is signed in", async () => {
+  test("current() gives no user after a sign-out in the same request", async () => {
     const { at } = await setUp();
     const identity = at("/leave", "POST");
     expect(await identity.current()).toBeDefined();

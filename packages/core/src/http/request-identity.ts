@@ -21,20 +21,28 @@ import { SignedInUser } from "./user/signed-in-user.ts";
 
 /** How a route sends its visitor to sign in. */
 export interface SignInOptions extends SignInParameters {
-  /** A local path to come back to; by default the page at hand. */
+  /**
+   * A local path to return to after the sign-in.
+   *
+   * @default The path of the request.
+   */
   readonly returnTo?: string;
 }
 
 /** How `current()` looks. */
 export interface CurrentOptions {
   /**
-   * Asks the store again. Without it a request knows what its first look has found. An answer that takes long (server-sent
-   * events, a socket) learns of a sign-out so. Default: false.
+   * Asks the store again instead of using the first look of this request. A long answer (server-sent events, a socket) notices
+   * a sign-out this way.
+   *
+   * @default false
    */
   readonly again?: boolean;
   /**
    * Whether the look counts as use of the session, so that it stays alive. A page that polls must not keep it alive. Only the
-   * look that asks the store decides. Default: true.
+   * look that asks the store decides.
+   *
+   * @default true
    */
   readonly use?: boolean;
 }
@@ -52,10 +60,10 @@ export class RequestIdentity {
   readonly parts: HttpParts;
   /** For features. */
   readonly request: HttpRequest;
-  /** Where the store is in memory it is at hand at once; one promise more would cost more than the look-up. */
+  /** Synchronous with a store in memory: one more promise would cost more than the look-up. */
   #found: Awaitable<Found | undefined> | "not asked" = "not asked";
   #cookies: string[] = [];
-  /** The browser goes to a page with a handle of our own, and the store doesn't know its session. */
+  /** A navigation came with a handle that this app signed, and the store doesn't know its session. */
   #isLost = false;
   #errorAnswer: ErrorAnswer = errorAnswer;
 
@@ -65,7 +73,7 @@ export class RequestIdentity {
   }
 
   /**
-   * Who is signed in; `undefined`: nobody.
+   * The signed-in user; `undefined`: no user is signed in.
    *
    * @throws IdentityError `store_unavailable`: a failed look-up is not an anonymous visitor.
    */
@@ -86,7 +94,7 @@ export class RequestIdentity {
   }
 
   /**
-   * The answer that sends the visitor to sign in. A page is come back to by its own path.
+   * The answer that sends the visitor to sign in. After it the browser returns to the page it came from.
    *
    * @throws IdentityError `invalid_return_to`, `provider_unavailable`
    */
@@ -119,8 +127,7 @@ export class RequestIdentity {
   async require(requirement: SignInRequirement = {}): Promise<SignedInUser> {
     const needs = signInRequirement(requirement);
     const { scopes = [], claims } = needs;
-    // Session and token in one look. Only the requirement that looks may use what it saw: a later one would hand out a token
-    // that a removal has taken since.
+    // One look reads session and token. Only this requirement may use that token: for a later one a removal may have taken it.
     const withTokens = scopes.length > 0 && this.#found === "not asked";
     const look = this.#look(withTokens);
     const found = look instanceof Promise ? await look : look;
@@ -135,19 +142,19 @@ export class RequestIdentity {
     return user;
   }
 
-  /** The answer to an error that a guard or the app's own code threw; `undefined`: it is none of ours. */
+  /** The answer to an error that a guard or the app's own code threw; `undefined`: it is no error of this library. */
   async answerTo(error: unknown): Promise<HttpAnswer | undefined> {
     if (!(error instanceof IdentityError)) return undefined;
     const lost = error.code === "sign_in_required" ? await this.#circle() : undefined;
     return lost ?? this.#errorAnswer(this.parts, this.request, error);
   }
 
-  /** Lets a guard answer this request's errors in another way, such as by challenges for a program. */
+  /** Lets a guard answer this request's errors in another way, such as with challenges for a program. */
   answerErrorsBy(answer: ErrorAnswer): void {
     this.#errorAnswer = answer;
   }
 
-  /** Runs the app's own code, and answers what it throws of ours. @throws what isn't ours */
+  /** Runs the app's own code, and answers errors of this library. @throws every other error */
   async run<T>(work: () => T | Promise<T>, send: (answer: HttpAnswer) => T | Promise<T>): Promise<T> {
     try {
       return await work();
@@ -184,7 +191,7 @@ export class RequestIdentity {
     }
   }
 
-  /** Before the browser is sent to sign in: the page in place of a second sign-in whose session would be lost as well. */
+  /** Instead of a second sign-in whose session would be lost too: a page that says so. */
   async #circle(): Promise<HttpAnswer | undefined> {
     if (!this.#isLost) return undefined;
     const answer = await lostAgain(this.parts, this.request);
@@ -222,7 +229,7 @@ export class RequestIdentity {
     this.#cookies = [serializeCookie(cookies.session, "", cookieStyle, { maxAge: 0 })];
   }
 
-  /** The page at hand, where it can be come back to; else the app's first page. */
+  /** The path of this request, if a browser can return to it by a GET; otherwise the app's first page. */
   #ownPath(): string {
     const first = this.parts.settings.basePath;
     if (this.request.method !== "GET") return first;
@@ -234,5 +241,5 @@ export class RequestIdentity {
   }
 }
 
-/** A guard stands before `identity()`, or without it. */
+/** A guard runs before `identity()`, or without it. */
 export const missingIdentity = (guard = "requireSignIn"): IdentityError => failure("identity-missing", { guard });

@@ -20,9 +20,14 @@ export interface VisitorPage {
   readonly head: string;
 }
 
-/** How an app replaces what visitors see. */
+/** Texts and layout of the pages that visitors see. */
 export interface PagesOptions {
-  /** Texts by language ("de", "pt-BR"); English is built in, and can be replaced as well ("en"). */
+  /**
+   * Texts by language ("de", "pt-BR"). English is built in; "en" replaces it.
+   *
+   * @example
+   * translations: { de: { "signed-out.title": "Abgemeldet" } }
+   */
   readonly translations?: Readonly<Record<string, Translation>>;
   /**
    * Draws the whole document around a page's content. It may bring headers of its own, such as a policy that allows its
@@ -39,13 +44,17 @@ export interface RenderedPage {
 
 /** A web API that the app calls, named once in the options. */
 export interface ApiOptions {
-  /** Where it lies: "https://graph.microsoft.com/v1.0". */
+  /** Its base address: "https://graph.microsoft.com/v1.0". */
   readonly baseUrl: string;
-  /** What its calls for users ask for. */
+  /** The scopes of calls for users. */
   readonly scopes: readonly string[];
-  /** What calls for the app itself ask for (at Microsoft Entra the API's ".default"). Default: `scopes`. */
+  /**
+   * The scopes of calls for the app itself, without a user (at Microsoft Entra the API's ".default").
+   *
+   * @default `scopes`
+   */
   readonly appScopes?: readonly string[];
-  /** RFC 8707. */
+  /** The `resource` parameter of token requests (RFC 8707). */
   readonly resource?: string;
 }
 

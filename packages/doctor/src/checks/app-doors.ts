@@ -22,7 +22,8 @@ export async function checkAppDoors({ urls, send }: Pick<Patient, "urls" | "send
     ask("app-front-channel", "a front-channel logout", async () => {
       const headers = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "iframe", "sec-fetch-site": "cross-site" };
       const response = await send(urls.frontChannelLogoutUri, { headers, redirect: "manual" });
-      const isOurs = response.status === 200 && (await response.text()).includes("This app has been told.");
+      const isOurs =
+        response.status === 200 && (await response.text()).includes('<meta name="identity-web" content="signed-out">');
       return isOurs ? undefined : response.status;
     }),
   ]);

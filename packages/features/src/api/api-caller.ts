@@ -1,6 +1,7 @@
-import { type AccessToken, type Account, BearerTokens, type Caller, type TokenRequest } from "@identity-web/core";
+import type { AccessToken, Account, TokenRequest } from "@identity-web/core";
 import type { FetchOptions, NamedApi } from "@identity-web/core/http";
 import { callApi, type HttpParts, namedApi, type TokenHolder, tokenRequest } from "@identity-web/core/http/kit";
+import { BearerTokens, type Caller } from "@identity-web/core/parts";
 
 /** Who called this app's own API, by a token that is good. */
 export class ApiCaller {
@@ -48,7 +49,7 @@ export class ApiCaller {
     return this.#tokens().acquire(this.#caller, tokenRequest(wanted));
   }
 
-  /** `fetch` with a token on behalf of the user in it. @throws IdentityError as `acquireToken`; whatever `fetch` throws */
+  /** `fetch` with a token on behalf of the user in it. @throws IdentityError as `acquireToken`, and errors of `fetch` */
   fetch(input: string | URL | Request, init: FetchOptions): Promise<Response> {
     return callApi(this.#parts, this.#holder(), input, init);
   }

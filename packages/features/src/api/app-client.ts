@@ -1,6 +1,7 @@
-import { type AccessToken, AppTokens, type TokenRequest } from "@identity-web/core";
+import type { AccessToken, TokenRequest } from "@identity-web/core";
 import type { FetchOptions, NamedApi } from "@identity-web/core/http";
 import { callApi, type HttpParts, namedApi, type TokenHolder, tokenRequest } from "@identity-web/core/http/kit";
+import { AppTokens } from "@identity-web/core/parts";
 
 /** The app itself, as a client of web APIs: tokens for no user (client credentials), which no sign-out concerns. */
 export class AppClient {
@@ -22,7 +23,7 @@ export class AppClient {
     return this.#tokens().acquire(tokenRequest(wanted));
   }
 
-  /** `fetch` with the app's own token in it. @throws IdentityError as `acquireToken`; whatever `fetch` throws */
+  /** `fetch` with the app's own token in it. @throws IdentityError as `acquireToken`, and errors of `fetch` */
   fetch(input: string | URL | Request, init: FetchOptions): Promise<Response> {
     return callApi(this.#parts, this.#holder(), input, init);
   }

@@ -160,7 +160,7 @@ describe("requireBearer", () => {
     expect(await call({ authorization }, {}, route)).toMatchObject({ answer: { status: 503 }, challenge: undefined });
   });
 
-  test("whoever was signed out since must get another token", async () => {
+  test("a caller whose account was signed out since must get another token", async () => {
     const { world, call } = setUp();
     const authorization = `Bearer ${world.provider.bearer(alice)}`;
     await world.clock.advance(1000);
@@ -169,7 +169,7 @@ describe("requireBearer", () => {
     expect(outcome).toMatchObject({ answer: { status: 401 }, challenge: 'Bearer error="invalid_token"' });
   });
 
-  test("an app that can't reach the provider's keys says so, and lets nobody in", async () => {
+  test("requireBearer() admits no caller while the provider's keys can't be read, and the error says so", async () => {
     const { world, call } = setUp();
     world.provider.script.fail("verifyBearer", new IdentityError("provider_unavailable", "no keys"));
     const outcome = await call({ authorization: `Bearer ${world.provider.bearer(alice)}` });

@@ -1,6 +1,7 @@
-import type { Caller, IdentityError, PresentedToken } from "@identity-web/core";
+import type { IdentityError, PresentedToken } from "@identity-web/core";
 import type { HttpAnswer, HttpRequest } from "@identity-web/core/http";
 import { type HttpParts, json, pathOf } from "@identity-web/core/http/kit";
+import type { Caller } from "@identity-web/core/parts";
 import { failure } from "./error-texts.ts";
 
 /** What an API route needs of its caller's token. */

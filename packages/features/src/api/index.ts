@@ -1,6 +1,6 @@
-import { BearerTokens } from "@identity-web/core";
 import type { BoundIdentity, Feature, RequestIdentity } from "@identity-web/core/http";
 import { type HasParts, internals } from "@identity-web/core/http/kit";
+import { BearerTokens } from "@identity-web/core/parts";
 import { ApiCaller } from "./api-caller.ts";
 import { AppClient } from "./app-client.ts";
 import { type BearerRequirement, bearerAnswer, checkRequirement, presentedToken } from "./bearer.ts";

@@ -1,6 +1,7 @@
-import { type IdentityError, parseReturnTo, type SignInParameters } from "@identity-web/core";
+import type { IdentityError, SignInParameters } from "@identity-web/core";
 import type { HttpAnswer, RouteContext } from "@identity-web/core/http";
 import { isOwnNavigation, page, queryOf, readForm, requireSameOrigin } from "@identity-web/core/http/kit";
+import { parseReturnTo } from "@identity-web/core/parts";
 import { failure } from "./error-texts.ts";
 import type { ChallengeText } from "./texts.ts";
 

@@ -9,15 +9,16 @@ export type { SessionsText } from "./texts.ts";
 
 export interface SessionsPageOptions {
   /**
-   * Where a session comes from, such as a country by its IP address: asked once, at its sign-in, and for display only. At
-   * most 100 characters are kept.
+   * Names the place of a new session, such as a country by its IP address. Called once, at the sign-in; for display only. At most
+   * 100 characters are kept.
    *
-   * @default Sessions don't say where they come from.
+   * @default The page shows no place.
+   * @example
+   * sessionsPage({ locate: (request) => request.header("cf-ipcountry") })
    */
   readonly locate?: (request: Pick<HttpRequest, "header">) => string | undefined | Promise<string | undefined>;
 }
 
-/** People know a place by fewer. */
 const longestPlace = 100;
 
 /**

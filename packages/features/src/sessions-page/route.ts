@@ -1,4 +1,4 @@
-import { type SessionKey, summarize } from "@identity-web/core";
+import type { SessionKey } from "@identity-web/core";
 import type { HttpAnswer, HttpRequest, RouteContext } from "@identity-web/core/http";
 import {
   displayName,
@@ -9,6 +9,7 @@ import {
   redirect,
   requireSameOrigin,
 } from "@identity-web/core/http/kit";
+import { summarize } from "@identity-web/core/parts";
 import { iso, type Listed, renderSessions } from "./render.ts";
 import type { SessionsText } from "./texts.ts";
 

@@ -32,7 +32,7 @@ async function setUp() {
 }
 
 describe("your sessions", () => {
-  test("are this browser's first, then the others, with what they are known by, and nobody else's", async () => {
+  test("the list has this browser's session first, then the account's others with their labels", async () => {
     const { phone, list } = await setUp();
     expect(await list(phone)).toMatchObject([
       { current: true, browser: "Safari on iPhone", from: "NZ", createdAt: expect.stringMatching(/^\d{4}-.*Z$/) },
@@ -52,7 +52,7 @@ describe("your sessions", () => {
     expect(left).toEqual([key.id, user?.session.id]);
   });
 
-  test("as a page: plain forms, whatever comes from outside as text, buttons that say what they end", async () => {
+  test("the page escapes outside text, and each button names the session that it ends", async () => {
     const { phone, list } = await setUp();
     const { body, status, headers } = await phone.navigate("/auth/sessions", { "accept-language": "en" });
     expect(status).toBe(200);
@@ -84,7 +84,7 @@ describe("your sessions", () => {
     [{ username: "alice@example.org", name: "Alice" }, {}, "as alice@example.org."],
     [{ name: "Alice" }, { email: "alice@example.org" }, "as Alice."],
     [{}, { email: "alice@example.org" }, "as alice@example.org."],
-    [{ username: "", name: "" }, { email: "" }, "as somebody."],
+    [{ username: "", name: "" }, { email: "" }, "as a user without a name."],
   ])("name the user by what the provider gave: %j, %j", async (person, claims, expected) => {
     const world = new World();
     const browser = new Browser(world.http({ features: [sessionsPage()] }));
@@ -133,7 +133,7 @@ describe("your sessions", () => {
     expect(await list(laptop)).toHaveLength(1);
   });
 
-  test("of somebody else can't be ended, and nothing ends that isn't named", async () => {
+  test("a session of another account can't be ended, and no unnamed session ends", async () => {
     const { phone, bob, list } = await setUp();
     const end = (await list(bob))[0]?.id ?? "";
     for (const form of [{ end }, { end: "" }, { end: "unknown" }, {}]) await phone.post("/auth/sessions", form);
@@ -141,7 +141,7 @@ describe("your sessions", () => {
     expect(await list(phone)).toHaveLength(2);
   });
 
-  test("are ended by this app's own pages only, and shown to nobody who isn't signed in", async () => {
+  test("only this app's own pages can end sessions, and only a signed-in user sees them", async () => {
     const { http, phone, list } = await setUp();
     const headers = { "sec-fetch-site": "cross-site", accept: "text/html" };
     expect((await phone.send("POST", "/auth/sessions", { headers, form: { end: "others" } })).status).toBe(403);

@@ -1,4 +1,5 @@
-import { createSealer, guardedStore, type IdentityEvent, type Store, systemClock, webCrypto } from "@identity-web/core";
+import { createSealer, type IdentityEvent, type Store, systemClock, webCrypto } from "@identity-web/core";
+import { guardedStore } from "@identity-web/core/parts";
 import { type PostgresServer, type ServerOptions, startPostgres } from "@identity-web/tools/postgres-server";
 import pg from "pg";
 import { vi } from "vitest";

@@ -1,4 +1,5 @@
-import { createSealer, guardedStore, type IdentityEvent, type Store, systemClock, webCrypto } from "@identity-web/core";
+import { createSealer, type IdentityEvent, type Store, systemClock, webCrypto } from "@identity-web/core";
+import { guardedStore } from "@identity-web/core/parts";
 import { createClient } from "redis";
 import { type RedisStore, type RedisStoreOptions, redisStore } from "../index.ts";
 import { type RedisServer, startRedis } from "./server.ts";

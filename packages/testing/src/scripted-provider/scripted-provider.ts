@@ -1,7 +1,6 @@
 import {
   type AccessToken,
   type Clock,
-  comparableIssuer,
   type EndSession,
   type EndSessionRequest,
   type Grant,
@@ -14,6 +13,7 @@ import {
   type SignInRequest,
   type TokenRequest,
 } from "@identity-web/core";
+import { comparableIssuer } from "@identity-web/core/parts";
 import { RefreshTokens } from "./refresh-tokens.ts";
 import { Script } from "./script.ts";
 

@@ -1,26 +1,17 @@
 import {
   type AccessToken,
   type AppId,
-  appId,
-  createBackground,
   createSealer,
-  createUseCases,
-  defaultLimits,
-  guardedStore,
   type IdentityEvent,
   type Limits,
   type MemoryStore,
   memoryStore,
-  type Ports,
   type Session,
   type SessionKey,
   type SignInParameters,
-  type SignInResult,
   type SignOutScope,
   type StoreDriver,
   type TokenRequest,
-  type Transaction,
-  type UseCases,
   webCrypto,
 } from "@identity-web/core";
 import {
@@ -30,6 +21,17 @@ import {
   namesOfCookies,
   routesUnder,
 } from "@identity-web/core/http";
+import {
+  appId,
+  createBackground,
+  createUseCases,
+  defaultLimits,
+  guardedStore,
+  type Ports,
+  type SignInResult,
+  type Transaction,
+  type UseCases,
+} from "@identity-web/core/parts";
 import { type FakeClock, fakeClock } from "../fake-clock/index.ts";
 import { ScriptedApiProvider } from "./api-provider.ts";
 import { Script } from "./script.ts";

@@ -1,19 +1,16 @@
 import { createHash, hash, randomBytes } from "node:crypto";
 import {
   type Crypto,
-  createBackground,
   createSealer,
-  createUseCases,
-  defaultLimits,
   type Grant,
   type IdentityProvider,
   memoryStore,
   type Session,
   type SessionKey,
   type Store,
-  type UseCases,
   webCrypto,
 } from "@identity-web/core";
+import { createBackground, createUseCases, defaultLimits, type UseCases } from "@identity-web/core/parts";
 
 export const issuer = "https://login.example";
 export const scope = "Mail.Read";

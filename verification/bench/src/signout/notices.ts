@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { identity } from "@identity-web/adapter-hono";
-import { accountKeyFromHash, accountKeyText, type Store, type StoreDriver } from "@identity-web/core";
+import type { Store, StoreDriver } from "@identity-web/core";
+import { accountKeyFromHash, accountKeyText } from "@identity-web/core/parts";
 import { oidc } from "@identity-web/idp-oauth4webapi";
 import { plainFakeProvider } from "@identity-web/testing/fake-provider/plain";
 import { Hono } from "hono";

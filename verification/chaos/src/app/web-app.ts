@@ -2,13 +2,13 @@ import type { AsyncLocalStorage } from "node:async_hooks";
 import { type IdentityMiddleware, identity, requireSignIn, tokens } from "@identity-web/adapter-hono";
 import { onBehalfOf, requireBearer } from "@identity-web/adapter-hono/api";
 import {
-  defaultLimits,
   IdentityError,
   type IdentityEvent,
   type ProviderDriver,
   type SignOutScope,
   type StoreDriver,
 } from "@identity-web/core";
+import { defaultLimits } from "@identity-web/core/parts";
 import { Hono } from "hono";
 
 /** The present request: its number, and the reason of its failure. */

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { Agent, type IncomingHttpHeaders, request } from "node:http";
-import { appId } from "@identity-web/core";
+import { appId } from "@identity-web/core/parts";
 import type { Answer, Order } from "../app/messages.ts";
 import { readCode } from "../provider/provider.ts";
 

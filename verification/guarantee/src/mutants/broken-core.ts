@@ -25,7 +25,8 @@ export async function withBrokenCore<T>(edits: readonly Edit[], use: (core: Core
     writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
     for (const { file, text } of changes) writeFileSync(join(folder, file), text);
     const load = (file: string) => import(pathToFileURL(join(folder, file)).href);
-    return await use({ core: await load("index.ts"), http: await load("http/index.ts") });
+    const core = { ...(await load("index.ts")), ...(await load("parts.ts")) };
+    return await use({ core, http: await load("http/index.ts") });
   } finally {
     rmSync(folder, { recursive: true });
   }

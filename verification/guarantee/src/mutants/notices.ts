@@ -30,7 +30,7 @@ export const notices = [
     "a front-channel failure is answered with 200",
     "G4",
     ["the store fails during a front-channel"],
-    ["frontChannelRoute", `framed(error.status, $a, $b)`, `framed(200, $a, $b)`],
+    ["frontChannelRoute", `framed($a, $b, error.status, $c)`, `framed($a, $b, 200, $c)`],
   ),
   edit(
     "of several accounts' removals one failure is forgotten",

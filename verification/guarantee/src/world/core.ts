@@ -1,11 +1,12 @@
-import * as core from "@identity-web/core";
+import * as index from "@identity-web/core";
 import * as http from "@identity-web/core/http";
+import * as parts from "@identity-web/core/parts";
 
-/** The code under test: core's two doors. Another copy of it may be put in place, for example a broken one. */
+/** The code under test: core's doors. Another copy of it may be put in place, for example a broken one. */
 export interface Core {
-  readonly core: typeof import("@identity-web/core");
+  readonly core: typeof import("@identity-web/core") & typeof import("@identity-web/core/parts");
   readonly http: typeof import("@identity-web/core/http");
 }
 
 /** The code as it is. */
-export const ownCore: Core = { core, http };
+export const ownCore: Core = { core: { ...index, ...parts }, http };

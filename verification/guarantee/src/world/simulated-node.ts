@@ -1,14 +1,6 @@
-import type {
-  BearerTokens,
-  Clock,
-  IdentityEvent,
-  IdentityProvider,
-  Ports,
-  Sealer,
-  SignOutScope,
-  Store,
-} from "@identity-web/core";
+import type { Clock, IdentityEvent, IdentityProvider, Sealer, SignOutScope, Store } from "@identity-web/core";
 import type { IdentityHttp } from "@identity-web/core/http";
+import type { BearerTokens, Ports } from "@identity-web/core/parts";
 import type { History } from "../judge/history.ts";
 import type { Scheduler } from "../schedule/scheduler.ts";
 import { type App, appName } from "./app.ts";

@@ -32,7 +32,7 @@ export const stateCookieExpired: Mistake = {
       `you came by another address than ${new URL(origin).host}`,
     ),
   ],
-  cure: () => [...inLog("cure: Begin again at /auth/sign-in"), ...onPage("it begins again by itself")],
+  cure: () => [...inLog("cure: Begin again at /auth/sign-in"), ...onPage("Sign-in starts again automatically")],
 };
 
 const forgetApp = ({ cookies }: Browser): void => {

@@ -20,7 +20,7 @@ export function readCookie(header: string | undefined, name: string): string | u
 
 /** How an app's cookies are set. */
 export interface CookieStyle {
-  /** Without it cookies work over plain http on loopback in every browser, and are sent to whoever listens there. */
+  /** `false`: cookies work over plain http on loopback in every browser, and any program that listens there receives them. */
   readonly secure: boolean;
 }
 
@@ -46,9 +46,9 @@ export interface CookieNames {
   readonly session: string;
   /** Followed by the number of one of a few places. */
   readonly transactionPrefix: string;
-  /** What this browser has just signed in for, so that nobody is sent to the provider in circles. */
+  /** What this browser has just signed in for: it stops loops between the app and the provider. */
   readonly attempt: string;
-  /** When this browser's session was unknown to the store, so that nobody signs in again and again. */
+  /** When this browser's session was unknown to the store: it stops loops of sign-ins. */
   readonly lost: string;
 }
 

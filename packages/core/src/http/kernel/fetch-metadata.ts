@@ -27,15 +27,15 @@ export function showsPage(request: HttpRequest): boolean {
   return mode === "navigate" && request.header("sec-fetch-dest") === "document";
 }
 
-/** Whether a person gets to see the answer: a form that they have sent wants a page as well. */
+/** Whether a person sees the answer: a submitted form wants a page as well. */
 export const wantsPage = (request: HttpRequest): boolean =>
   isNavigation(request) ||
   request.header("sec-fetch-mode") === "navigate" ||
   (request.header("accept")?.includes("text/html") ?? false);
 
 /**
- * Where another site's page asks for this without going here (an image, a script, a frame), nothing may begin: under form_post
- * such a request brings and takes cookies of sign-ins that are on their way.
+ * Refuses a sign-in that another site's page starts without navigating here (an image, a script, a frame). With form_post such
+ * a request carries the cookies of pending sign-ins and could replace them.
  *
  * @throws IdentityError `invalid_request` with status 403
  */
@@ -47,7 +47,7 @@ export function refuseEmbedded(request: HttpRequest): void {
   throw failure("sign-in-embedded");
 }
 
-/** Where a browser draws pages in others: no cookie of ours would be kept there. */
+/** Destinations inside another page, where a browser would keep no cookie of ours. */
 const framed: ReadonlySet<string> = new Set(["iframe", "frame", "fencedframe", "embed", "object"]);
 
 const isPrefetch = (request: HttpRequest): boolean =>
@@ -67,7 +67,7 @@ export function requireSameOrigin(request: HttpRequest, origin: string): void {
   throw failure("post-cross-site", { origin });
 }
 
-/** Whether a GET is a user's own going to this page: no other site's link, no frame, no image, no prefetch. */
+/** Whether the user navigated to this page without another site's link: no frame, no image, no prefetch. */
 export function isOwnNavigation(request: HttpRequest): boolean {
   const site = request.header("sec-fetch-site");
   return (

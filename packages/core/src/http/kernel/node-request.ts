@@ -2,13 +2,13 @@ import { limited, readText } from "./body.ts";
 import { bodyTaken } from "./body-taken.ts";
 import type { HttpRequest } from "./message.ts";
 
-/** What Node frameworks hand to their adapter: Node's own messages, and what a body parser in front has left behind. */
+/** What Node frameworks hand to their adapter: Node's own messages, and what a body parser in front has stored. */
 export interface NodeMessages {
   /** Node's `IncomingMessage`. */
   readonly incoming: AsyncIterable<Uint8Array> & {
     readonly method?: string | undefined;
     readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-    /** Whether somebody has begun to read the body. */
+    /** Whether other code has begun to read the body. */
     readonly readableDidRead: boolean;
   };
   /** Node's `ServerResponse`. */

@@ -3,7 +3,7 @@ import type { HttpAnswer, HttpRequest } from "../kernel/message.ts";
 import type { HttpParts } from "../parts.ts";
 import { page } from "./page.ts";
 
-/** A provider without a page of its own sends the browser back at once. Nobody signs in by hand more often than this. */
+/** A provider with a session sends the browser back at once. Users who type a password sign in less often than this. */
 const circleMs = 60_000;
 
 const message =
@@ -12,14 +12,13 @@ const message =
   "Usual cause: a memoryStore in each of several processes, or in each of several identity() of one app (a bundler makes several, too). " +
   "Give all of them one store: sqliteStore(path) on one machine, redisStore(client) on several; call identity() once, not for each request";
 
-/** A browser whose own session the store doesn't know is about to be sent to sign in: remembered, for it may come again. */
+/** The cookie that remembers when the store did not know this browser's session. */
 export const rememberLost = ({ ports, settings: { cookies, cookieStyle } }: HttpParts): string =>
   serializeCookie(cookies.lost, String(ports.clock.now()), cookieStyle, { maxAge: circleMs / 1000 });
 
 /**
- * The page for a browser that has signed in since its session was lost, and has lost the new one as well: another sign-in
- * would go in circles. `undefined`: it is the first one. A session's cookie goes with its loss, so a second loss shows a new
- * session.
+ * The page for a browser that lost its session, signed in, and lost the new session as well: another sign-in would loop.
+ * `undefined`: this is the first loss. A loss clears the session's cookie, so a second loss is about a new session.
  */
 export async function lostAgain(parts: HttpParts, request: HttpRequest): Promise<HttpAnswer | undefined> {
   const { ports, settings } = parts;

@@ -111,7 +111,7 @@ describe("a page of this library", () => {
     expect(header(answer, "x-content-type-options")).toBe("nosniff");
   });
 
-  test("is drawn plainly where the app's own drawing fails, and somebody is told", async () => {
+  test("a page falls back to the plain document when the app's render function throws, with a warning", async () => {
     const { draw, events } = setUp({
       render: () => {
         throw new Error("a mistake");

@@ -18,7 +18,7 @@ const framingBan = "default-src 'none'; style-src 'unsafe-inline'; frame-ancesto
 export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
-/** A way on for the visitor: a link, or a form that posts the given fields. */
+/** The page's action: a link, or a form that posts the given fields. */
 export type WayOn =
   | { readonly href: string }
   | { readonly action: string; readonly fields: Readonly<Record<string, string>> };
@@ -33,7 +33,7 @@ export interface Page<Key extends string = TextKey> {
   readonly wayOn?: WayOn;
   /** More content, as HTML, between text and way on. */
   readonly more?: (texts: Texts<Key>, language: string) => string;
-  /** The browser goes on there by itself. */
+  /** The browser navigates there automatically. */
   readonly forward?: string;
   readonly cookies?: readonly string[];
   /** In seconds. */
@@ -49,7 +49,7 @@ type PageParts = {
   readonly words: HttpParts["words"];
 };
 
-/** A plain page that a person understands, complete in itself: no script, no other file, in no other site's frame. */
+/** A plain page for a visitor. It loads no script and no other file, and no other site can frame it. */
 export async function page<Key extends string = TextKey>(
   { ports, settings: { pages = {} }, words }: PageParts,
   request: HttpRequest,
@@ -58,7 +58,7 @@ export async function page<Key extends string = TextKey>(
   const { translations = {}, render = document } = pages;
   const language = languageFor(request.header("accept-language"), translations);
   const texts = textsIn(language, translations, words);
-  const values = { user: texts("somebody"), ...rest.values };
+  const values = { user: texts("unnamed-user"), ...rest.values };
   const title = texts(`${name}.title`, values);
   const text = escapeHtml(texts(rest.text ?? textOf(name), values));
   const added = more?.(texts, language) ?? "";

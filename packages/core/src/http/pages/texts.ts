@@ -1,81 +1,86 @@
-/** What visitors read, in English: a title, a text and the way on for each page. `{name}` stands for a value. */
+/** All texts for visitors in English: a title, a text and the label of the button or link of each page. `{name}` is a value. */
 export const english = {
   "sign-out.title": "Sign out?",
   "sign-out.text": "You are about to sign out of this app.",
   "sign-out.way": "Sign out",
   "signed-out.title": "You are signed out",
-  "signed-out.text": "In this browser nobody is signed in to this app any more.",
+  "signed-out.text": "You have signed out of this app in this browser.",
   "signed-out.way": "Sign in again",
   "signing-out.title": "Signing out",
   "signing-out.way": "Continue",
   "sign-in-again.title": "Sign in again?",
   "sign-in-again.text":
-    "You are signed in as {user}. Another site asks this app to sign in again. If you didn't expect that, just close this page.",
+    "You are signed in as {user}. Another site asks this app to sign you in again. If you did not expect this, close this page.",
   "sign-in-again.as":
-    "You are signed in as {user}. Another site asks this app to sign in as {hint}. If you didn't expect that, just close this page.",
+    "You are signed in as {user}. Another site asks this app to sign you in as {hint}. If you did not expect this, close this page.",
   "sign-in-again.way": "Sign in again",
-  somebody: "somebody",
+  "unnamed-user": "a user without a name",
   "ended.title": "You have been signed out",
-  "ended.text": "While you were signing in, somebody signed this account out. That came first.",
+  "ended.text": "This account was signed out while you were signing in. Please sign in again.",
   "ended.way": "Sign in again",
   "unknown-callback.title": "Signing in did not work",
   "unknown-callback.text":
-    "This address answers no sign-in of this browser. Perhaps it took too long, the browser keeps no cookies of this site, or you came by another address than {host}.",
+    "This address matches no sign-in of this browser. Perhaps it took too long, the browser keeps no cookies of this site, or you came by another address than {host}.",
   "unknown-callback.way": "Back to the app",
   "late-callback.title": "Signing in took too long",
-  "late-callback.text": "Nothing is lost: it begins again by itself.",
+  "late-callback.text": "Sign-in starts again automatically.",
   "late-callback.way": "Sign in again",
   "repeated-callback.title": "You are signed in already",
-  "repeated-callback.text": "This address has done its work.",
+  "repeated-callback.text": "This sign-in link was already used.",
   "repeated-callback.way": "Go on",
   "failed-callback.title": "Signing in did not work",
-  "failed-callback.text": "The answer to your sign-in can't be used, or it was used before.",
+  "failed-callback.text": "The identity provider's answer can't be used, or it was already used.",
   "failed-callback.way": "Try again",
   "unreachable.title": "Signing in did not work",
-  "unreachable.text": "Something that we need for it can't be reached at the moment.",
+  "unreachable.text": "A service that this app needs can't be reached at the moment.",
   "unreachable.way": "Try again",
   "lost-session.title": "Signing in did not work",
   "lost-session.text":
-    "You have signed in twice, and this app has lost your session each time. Its operator will find the reason in the log.",
+    "You signed in twice, and this app lost your session each time. The operator of this app finds the reason in its log.",
   "lost-session.way": "Try again",
   "denied.title": "Permission refused",
-  "denied.text": "The identity provider says that this app may not have what it asked for: {scopes}.",
-  "denied.sign-in": "The identity provider says that the sign-in was refused or given up.",
+  "denied.text": "The identity provider did not give this app the permissions that it asked for: {scopes}.",
+  "denied.sign-in": "The sign-in was refused or canceled at the identity provider.",
   "denied.way": "Try again",
   "permission-missing.title": "Permission missing",
   "permission-missing.text":
-    "You have signed in, but the identity provider did not give this app what the page needs{scopes}.",
+    "You have signed in, but the identity provider did not give this app the permissions that the page needs{scopes}.",
   "permission-missing.api":
     "You have signed in, and the identity provider gave this app a token. The API at {api} refused the token.",
   "permission-missing.way": "Sign in again",
   "provider-down.title": "Please try again in a moment",
-  "provider-down.text": "The service that signs people in can't be reached.",
+  "provider-down.text": "The identity provider can't be reached.",
   "provider-down.way": "Back to the app",
   "store-down.title": "Please try again in a moment",
   "store-down.text":
-    "We could not find out whether you are signed in. If you asked to sign out, we could not find out whether that is done: please try again.",
+    "This app could not check whether you are signed in. If you were signing out, please try again: the sign-out may not be complete.",
   "store-down.way": "Back to the app",
   "set-up.title": "This app is not set up",
-  "set-up.text": "Its operator will find the reason in the log.",
+  "set-up.text": "The operator of this app finds the reason in its log.",
   "set-up.way": "Back to the app",
   "not-understood.title": "That did not work",
-  "not-understood.text": "The request is not one that this app understands.",
+  "not-understood.text": "This app does not understand the request.",
   "not-understood.way": "Back to the app",
+  // In the provider's iframe, which draws no page of ours.
+  "frame.signed-out": "Signed out",
+  "frame.signed-out-text": "You are signed out of this app.",
+  "frame.failed": "Not signed out",
+  "frame.failed-text": "This app could not sign you out. Please sign out in the app itself.",
 } as const;
 
-/** One piece of text of core's own. */
+/** The key of one of core's texts. */
 export type TextKey = keyof typeof english;
 /** The pages that have a title among these texts. */
 export type PageOf<Key extends string> = Key extends `${infer Name}.title` ? Name : never;
 /** One page of core's own. */
 export type PageName = PageOf<TextKey>;
-/** Texts in another language, those of features as well; what is missing is English. */
+/** Texts in another language, those of features too. A missing text appears in English. */
 export type Translation = Readonly<Partial<Record<TextKey | (string & {}), string>>>;
 
 /** Browsers send a few dozen characters of Accept-Language. */
 const longestHeader = 1024;
 
-/** The language that a visitor wants most of those that there are; without any, English. */
+/** The available language that the visitor prefers; English where none of them is available. */
 export function languageFor(accepted: string | undefined, translations: Readonly<Record<string, Translation>>): string {
   const known = ["en", ...Object.keys(translations)];
   const wanted = (accepted ?? "")
@@ -95,7 +100,7 @@ export function languageFor(accepted: string | undefined, translations: Readonly
   return "en";
 }
 
-/** Texts with their values in them, in one language. @param words - What they are in English. */
+/** Fills in texts of one language. @param words - All texts in English. */
 export function textsIn(
   language: string,
   translations: Readonly<Record<string, Translation>>,

@@ -89,7 +89,7 @@ describe("a sign-in that took too long", () => {
     ]);
   });
 
-  test("takes nobody out of a session that goes on, and an old address begins nothing", async () => {
+  test("a late callback keeps a living session, and a very old address starts no sign-in", async () => {
     const { world, browser, begin } = setUp();
     const callback = await begin("/auth/sign-in");
     await world.clock.advance(601_000);

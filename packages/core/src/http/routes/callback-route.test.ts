@@ -12,7 +12,7 @@ async function setUp(options: WorldOptions = {}) {
   const http = world.http();
   const browser = new Browser(http);
   const current = (who: Browser = browser) => http.identity(who.request("GET", "/")).current();
-  /** The callback of a sign-in that is on its way. */
+  /** The callback of a pending sign-in. */
   const onTheWay = async (person = alice) => {
     const away = await browser.navigate("/auth/sign-in?returnTo=/inbox");
     return `/auth/callback?${world.provider.answer(locationOf(away), person)}`;
@@ -72,7 +72,7 @@ describe("a callback that succeeds", () => {
     expect(await current(thief)).toBeUndefined();
   });
 
-  test("ignores a session cookie that somebody else has planted", async () => {
+  test("a callback ignores a session cookie that an attacker has planted", async () => {
     const { world, browser, onTheWay, current } = await setUp();
     const mallory = new Browser(world.http());
     await mallory.signIn(world.provider, bob);
@@ -87,7 +87,7 @@ describe("a callback that succeeds", () => {
 describe("a callback that fails", () => {
   test.each([
     ["without a state", () => "/auth/callback?code=x"],
-    ["with a state of nobody", () => "/auth/callback?code=x&state=0000000-abcdefghijkl.x"],
+    ["with a state of no transaction", () => "/auth/callback?code=x&state=0000000-abcdefghijkl.x"],
     ["of no sign-in at all", () => "/auth/callback"],
     ["that the provider refused", (target: string) => target.replace(/code=[^&]*/, "error=access_denied")],
     ["with a code that is none", (target: string) => target.replace(/code=[^&]*/, "code=forged")],
@@ -102,7 +102,7 @@ describe("a callback that fails", () => {
     expect(world.memory.inspect().sessions).toBe(1);
   });
 
-  test("because it came before is a page of status 400, and whoever it signed in stays so", async () => {
+  test("a repeated callback is a page with status 400, and its session stays", async () => {
     const { browser, onTheWay, current, world } = await setUp();
     const target = await onTheWay();
     const cookies = new Map(browser.cookies);

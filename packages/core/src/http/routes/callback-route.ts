@@ -11,7 +11,7 @@ import { defaultRoutes } from "./routes.ts";
 import { beginSignIn } from "./sign-in-redirect.ts";
 
 /**
- * Completes a sign-in (query or form_post). Whatever goes wrong, the browser's old session is untouched.
+ * Completes a sign-in (query or form_post). A failure leaves the browser's old session untouched.
  *
  * @see https://openid.net/specs/openid-connect-core-1_0.html#AuthResponse
  */
@@ -34,7 +34,7 @@ async function answerCallback({ parts, request, identity }: RouteContext): Promi
     return withoutTransaction(parts, request, { identity, state, failed });
   }
   hosts.cameBack(request);
-  // A store that can't be asked leaves everything as it is: the same callback may come again.
+  // If the store can't be reached, nothing changes: the browser may repeat the same callback.
   const previous = await identity.sessionKey();
   const forget = transactions.forget(request, transaction);
   let isCodeSent = false;
@@ -70,20 +70,20 @@ async function answerCallback({ parts, request, identity }: RouteContext): Promi
     if (previous !== undefined && previous.account !== account) {
       ports.events.emit({ type: "account_switched", from: previous.account, account });
     }
-    // A session cookie without an age: it goes with the browser, the session ends by its own times.
+    // Without Max-Age the browser drops the cookie when it closes; the session has expiry times of its own.
     const cookie = serializeCookie(settings.cookies.session, result.handle, settings.cookieStyle);
     const attempt = await rememberAttempt(parts, transaction.asked);
     return redirect(request, transaction.returnTo, [...forget, cookie, ...attempt]);
   } catch (error) {
     if (!(error instanceof IdentityError)) throw error;
     const { policy } = error;
-    // The user asked for it there ("forgot password"): a sign-in of that kind begins, and nothing has failed.
+    // The user asked for another kind of sign-in at the provider ("forgot password"): begin it, without a failure.
     if (policy !== undefined && transaction.asked.policy === undefined) {
       return await beginSignIn(parts, request, { ...transaction.asked, policy }, originOf(transaction), forget);
     }
     const refusal = refusalOfProvider(parameters, transaction, error);
     failed(refusal ?? error);
-    // A store that has lost its memory would let the code go out again.
+    // After the code was sent, forget the transaction: a store that lost its data would send the code again.
     const mayComeAgain = error.code === "store_unavailable" && !isCodeSent;
     const cookies = mayComeAgain ? [] : forget;
     return failedPage(parts, request, { transaction, error, isRefused: refusal !== undefined, cookies });

@@ -42,7 +42,21 @@ describe("a front-channel logout", () => {
     expect(await isSignedIn()).toBe(false);
   });
 
-  test("is a small page that may be framed by anybody and is kept in no cache", async () => {
+  test("a front-channel logout answers in the visitor's language, and names its outcome for programs", async () => {
+    const world = new World();
+    const de = { "frame.signed-out": "Abgemeldet", "frame.failed-text": "Das hat nicht geklappt." };
+    const outside = new Browser(world.http({ pages: { translations: { de } } }));
+    const headers = { ...iframe, "accept-language": "de" };
+    const done = await outside.send("GET", `/auth/front-channel-logout?sid=${alice.sid}`, { headers });
+    expect(done.body).toContain('<html lang="de">');
+    expect(done.body).toContain('<meta name="identity-web" content="signed-out"><title>Abgemeldet</title>');
+    world.store.fail("markEnded", new Error("down"));
+    const failed = await outside.send("GET", `/auth/front-channel-logout?sid=${alice.sid}`, { headers });
+    expect([failed.status, failed.body]).toEqual([503, expect.stringContaining("Das hat nicht geklappt.")]);
+    expect(failed.body).toContain('<meta name="identity-web" content="failed">');
+  });
+
+  test("is a small page that any site may frame and no cache keeps", async () => {
     const { outside } = await setUp();
     const answer = await outside.send("GET", `/auth/front-channel-logout?sid=${alice.sid}`, { headers: iframe });
     expect(header(answer, "content-type")).toBe("text/html; charset=utf-8");
@@ -65,7 +79,7 @@ describe("a front-channel logout", () => {
     expect(await isSignedIn()).toBe(true);
   });
 
-  test("ends nobody else's session, not even that of the browser which shows the iframe", async () => {
+  test("a front-channel logout ends no other session, not even that of the browser that shows the iframe", async () => {
     const { world, browser, isSignedIn } = await setUp();
     const other = await world.signIn(bob);
     await browser.send("GET", `/auth/front-channel-logout?sid=${bob.sid}`);
@@ -79,13 +93,13 @@ describe("a front-channel logout", () => {
     const answer = await outside.send("GET", `/auth/front-channel-logout?sid=${alice.sid}`);
     expect(answer.status).toBe(503);
     expect(header(answer, "retry-after")).toBe("5");
-    expect(answer.body).toContain("could not sign out");
+    expect(answer.body).toContain("could not sign you out");
     expect(await isSignedIn()).toBe(true);
     await outside.send("GET", `/auth/front-channel-logout?sid=${alice.sid}`);
     expect(await isSignedIn()).toBe(false);
   });
 
-  test("G3: stops a sign-in that is on its way, which is told so", async () => {
+  test("G3: a logout token stops a pending sign-in, whose callback says so", async () => {
     const { world, outside, browser } = await setUp();
     const away = await browser.navigate("/auth/sign-in");
     const location = away.headers.find(([name]) => name === "location")?.[1] ?? "";
@@ -107,9 +121,9 @@ describe("a back-channel logout", () => {
     expect(await isSignedIn()).toBe(false);
   });
 
-  test("is 200 when there is nothing to end, when it comes twice, and whatever else the form holds", async () => {
+  test("a logout token gets 200 without a session to end, when it comes twice, and with other form fields", async () => {
     const { world, outside } = await setUp();
-    const logout_token = world.provider.logoutToken({ sid: "unknown", subject: "nobody" });
+    const logout_token = world.provider.logoutToken({ sid: "unknown", subject: "unknown" });
     for (let i = 0; i < 3; i++) expect((await post(outside, { logout_token, extra: "1" })).status).toBe(200);
   });
 

@@ -2,11 +2,14 @@ import { failure } from "../../errors/error-texts.ts";
 import { IdentityError } from "../../errors/identity-error.ts";
 import { readForm } from "../kernel/form.ts";
 import { answer, type HttpAnswer, type HttpRequest, json, queryOf } from "../kernel/message.ts";
+import { escapeHtml } from "../pages/page.ts";
+import { languageFor, textsIn } from "../pages/texts.ts";
+import type { HttpParts } from "../parts.ts";
 import { getOrPost, type Route } from "./route.ts";
 import { defaultRoutes } from "./routes.ts";
 
 /**
- * A front-channel logout: drawn in an iframe of the provider's, so nothing forbids framing, and never cached.
+ * A front-channel logout: the provider loads it in an iframe, so it allows framing and is never cached.
  *
  * @see https://openid.net/specs/openid-connect-frontchannel-1_0.html#RPLogout
  */
@@ -14,21 +17,22 @@ export const frontChannelRoute: Route = {
   name: "frontChannelLogout",
   path: defaultRoutes.frontChannelLogout,
   methods: getOrPost,
-  async handle({ parts: { useCases }, request }) {
+  async handle({ parts, request }) {
+    const { useCases } = parts;
     try {
       const query = queryOf(request.target);
       const form = await formOf(request);
       const parameter = (name: string) => query.get(name) ?? form.get(name) ?? undefined;
       await useCases.frontChannelLogout.execute({ sid: parameter("sid"), issuer: parameter("iss") });
-      return framed(200, "Signed out", "This app has been told.");
+      return framed(parts, request, 200, "signed-out");
     } catch (error) {
       if (!(error instanceof IdentityError)) throw error;
-      return framed(error.status, "Not signed out", "This app could not sign out. Please sign out there yourself.");
+      return framed(parts, request, error.status, "failed");
     }
   },
 };
 
-/** Providers that post mostly have everything in the query, whatever else they send. */
+/** The fields of a posted notice. Most providers that post put the parameters in the query, so another body is no error. */
 async function formOf(request: HttpRequest): Promise<URLSearchParams> {
   if (request.method !== "POST") return new URLSearchParams();
   try {
@@ -39,20 +43,32 @@ async function formOf(request: HttpRequest): Promise<URLSearchParams> {
   }
 }
 
-const framed = (status: number, title: string, text: string): HttpAnswer => ({
-  status,
-  headers: [
-    ["content-type", "text/html; charset=utf-8"],
-    ["cache-control", "no-cache, no-store"],
-    ["pragma", "no-cache"],
-    ["referrer-policy", "no-referrer"],
-    ...(status === 503 ? [["retry-after", "5"] as const] : []),
-  ],
-  body: `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title><p>${text}</p></html>`,
-});
+/** The document in the provider's iframe. A `meta` names its outcome in every language: the doctor reads it. */
+function framed(
+  { settings: { pages = {} }, words }: HttpParts,
+  request: HttpRequest,
+  status: number,
+  outcome: "signed-out" | "failed",
+): HttpAnswer {
+  const { translations = {} } = pages;
+  const language = languageFor(request.header("accept-language"), translations);
+  const texts = textsIn(language, translations, words);
+  const [title, text, lang] = [texts(`frame.${outcome}`), texts(`frame.${outcome}-text`), language].map(escapeHtml);
+  return {
+    status,
+    headers: [
+      ["content-type", "text/html; charset=utf-8"],
+      ["cache-control", "no-cache, no-store"],
+      ["pragma", "no-cache"],
+      ["referrer-policy", "no-referrer"],
+      ...(status === 503 ? [["retry-after", "5"] as const] : []),
+    ],
+    body: `<!doctype html><html lang="${lang}"><meta charset="utf-8"><meta name="identity-web" content="${outcome}"><title>${title}</title><p>${text}</p></html>`,
+  };
+}
 
 /**
- * A back-channel logout: exactly 200 when it has been followed, exactly 400 on any failure, so that the provider knows.
+ * A back-channel logout: status 200 when the app followed it, 400 on every failure, as the specification wants.
  *
  * @see https://openid.net/specs/openid-connect-backchannel-1_0.html#BCResponse
  */
@@ -91,5 +107,5 @@ const refused = ({ message }: IdentityError) => ({ error: "invalid_request", err
 
 const failed = {
   error: "temporarily_unavailable",
-  error_description: "the sign-out could not be done; send it again",
+  error_description: "the sign-out failed; send the notice again",
 };

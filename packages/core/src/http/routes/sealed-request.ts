@@ -1,16 +1,16 @@
 import type { TokenRequest } from "../../domain/grant.ts";
 import type { HttpParts } from "../parts.ts";
 
-/** What a route asked for and a sign-in must bring, as it travels in one sealed parameter. */
+/** What a sign-in must bring, in one sealed parameter of the sign-in's address. */
 export type SealedRequest = Pick<TokenRequest, "scopes" | "resource" | "claims">;
 
 const binding = "sign-in request";
 
-/** Seals what a sign-in must ask for, so that nobody else can send a user to consent to something. */
+/** Seals what a sign-in must ask for, so that no other site can make a user consent to more. */
 export const sealRequest = (ports: Pick<HttpParts["ports"], "sealer">, request: SealedRequest): Promise<string> =>
   ports.sealer.seal(JSON.stringify(request), binding);
 
-/** `undefined` where it isn't ours. */
+/** @returns `undefined` for a text that this app did not seal */
 export async function openRequest(
   ports: Pick<HttpParts["ports"], "sealer">,
   sealed: string,

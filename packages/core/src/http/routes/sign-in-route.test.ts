@@ -31,7 +31,7 @@ describe("GET /auth/sign-in", () => {
     expect(asked()).toMatchObject({ prompt: "login", loginHint: "alice", domainHint: "contoso" });
   });
 
-  test("asks for what a sealed request says, and for nothing that anybody else writes", async () => {
+  test("the sign-in route asks for what a sealed request says, and ignores a forged one", async () => {
     const { world, browser, asked } = setUp();
     const request = await sealRequest(world.ports, { scopes: ["Mail.Send"], claims: "{}", resource: "https://api" });
     await browser.navigate(`/auth/sign-in?${new URLSearchParams({ request })}`);
@@ -123,7 +123,7 @@ describe("third-party initiated login", () => {
   const initiated = (world: World, more: Record<string, string> = {}) =>
     `/auth/sign-in?${new URLSearchParams({ iss: world.provider.name, ...more })}`;
 
-  test("starts a sign-in where nobody is signed in, with its hint and its target", async () => {
+  test("a third-party login without a session starts a sign-in with its hint and its target", async () => {
     const { world, browser, asked } = setUp();
     const target = { login_hint: "alice", target_link_uri: "https://app.example/inbox?page=2" };
     const away = await browser.navigate(initiated(world, target));
@@ -132,7 +132,7 @@ describe("third-party initiated login", () => {
     expect(locationOf(back)).toBe("/inbox?page=2");
   });
 
-  test("asks for confirmation while somebody else is signed in, and then does what was asked", async () => {
+  test("a third-party login asks for confirmation while another user is signed in, and then starts the sign-in", async () => {
     const { world, browser, asked } = setUp();
     await browser.signIn(world.provider, alice);
     const before = world.provider.signInRequests.length;
@@ -151,7 +151,7 @@ describe("third-party initiated login", () => {
     expect(locationOf(back)).toBe("/inbox");
   });
 
-  test("asks nobody who is signed in as the one whom the hint names", async () => {
+  test("a third-party login needs no confirmation from the user whom its hint names", async () => {
     const { world, browser } = setUp();
     await browser.signIn(world.provider, alice);
     expect((await browser.navigate(initiated(world, { login_hint: "alice" }))).status).toBe(302);
@@ -183,7 +183,7 @@ describe("third-party initiated login", () => {
     expect(world.provider.signInRequests).toEqual([]);
   });
 
-  test("G8: is 503 while it can't be known whether somebody is signed in", async () => {
+  test("G8: a third-party login gets 503 while the store can't say whether a user is signed in", async () => {
     const { world, browser } = setUp();
     await browser.signIn(world.provider, alice);
     world.store.fail("read", new Error("connection lost"));

@@ -32,7 +32,7 @@ describe("POST /auth/sign-out", () => {
     ]);
   });
 
-  test("clears the session's cookie and those of sign-ins on their way", async () => {
+  test("a sign-out clears the cookies of the session and of pending sign-ins", async () => {
     const { browser } = await setUp();
     await browser.navigate("/auth/sign-in");
     await browser.navigate("/auth/sign-in");
@@ -66,7 +66,7 @@ describe("POST /auth/sign-out", () => {
     expect(world.memory.inspect().sessions).toBe(0);
   });
 
-  test("without a session goes to returnTo, and asks nobody", async () => {
+  test("a sign-out without a session redirects to returnTo without asking the provider", async () => {
     const { world, browser } = await setUp();
     browser.cookies.clear();
     expect(locationOf(await browser.post("/auth/sign-out", { returnTo: "/goodbye" }))).toBe("/goodbye");
@@ -82,7 +82,7 @@ describe("POST /auth/sign-out", () => {
   });
 
   test.each(["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/%2Fevil.example"])(
-    "refuses to go on to %s, and signs nobody out by it",
+    "a sign-out refuses the returnTo %s and ends no session",
     async (returnTo) => {
       const { browser, isSignedIn } = await setUp();
       const answer = await browser.post("/auth/sign-out", { returnTo });
@@ -98,7 +98,7 @@ describe("POST /auth/sign-out", () => {
     { "sec-fetch-site": "none" },
     { origin: "https://evil.example" },
     { origin: "null" },
-  ])("of another site is 403 and signs nobody out: %j", async (headers) => {
+  ])("a sign-out that another site posts gets 403 and ends no session: %j", async (headers) => {
     const { browser, isSignedIn } = await setUp();
     const answer = await browser.send("POST", "/auth/sign-out", { headers, form: {} });
     expect(answer.status).toBe(403);

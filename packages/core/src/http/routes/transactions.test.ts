@@ -62,7 +62,7 @@ describe("a transaction's cookie", () => {
     expect(outcomes).toEqual([400, 400, 302, 302, 302, 302, 302]);
   });
 
-  test("is good for ten minutes, whatever the browser thinks", async () => {
+  test("a transaction expires after ten minutes even if the browser still sends its cookie", async () => {
     for (const [after, status] of [
       [599_999, 302],
       [600_000, 400],

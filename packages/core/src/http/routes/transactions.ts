@@ -3,9 +3,9 @@ import { readCookie, serializeCookie } from "../kernel/cookies.ts";
 import type { HttpRequest } from "../kernel/message.ts";
 import type { AppParts } from "../settings.ts";
 
-/** A fixed set of names: however many tabs begin at once, there are never more cookies than these. */
+/** A fixed set of names limits the number of cookies, with any number of tabs. */
 const slots = ["0", "1", "2", "3", "4"] as const;
-/** All of them together, in bytes: servers refuse requests whose header is too long, and nobody could mend that. */
+/** All of them together, in bytes: a server refuses a longer header, and the user could not fix that. */
 const budget = 6144;
 /** One of them; browsers would take 4096, name and value together. */
 const largest = 3072;
@@ -18,7 +18,7 @@ interface Kept {
   readonly size: number;
 }
 
-/** The sign-ins on their way in one browser: an encrypted cookie each, so that several tabs work. At most five. */
+/** The pending sign-ins of one browser, at most five: an encrypted cookie for each, so that several tabs work. */
 export class Transactions {
   readonly #ports: Pick<AppParts["ports"], "sealer" | "clock" | "crypto">;
   readonly #settings: AppParts["settings"];
@@ -58,7 +58,7 @@ export class Transactions {
     return alive && transaction.state === state ? transaction : undefined;
   }
 
-  /** The cookies that forget a transaction: what happens once is deleted when it arrives. */
+  /** The cookies that delete a transaction: each is used once. */
   forget(request: HttpRequest, { id }: Transaction): readonly string[] {
     const kept = this.#kept(request).filter((candidate) => candidate.id === id);
     return kept.map(({ name }) => this.#delete(name));
@@ -88,18 +88,18 @@ export class Transactions {
   }
 
   /**
-   * One of the free ones, each in its turn: tabs that begin at once don't know of each other, and must not take the same.
-   * Where turns begin is chance, so that nodes differ.
+   * Takes the free names in turn: tabs that begin at the same time don't see each other's cookies, and need different names.
+   * The first turn is random, so that nodes differ.
    */
   #freeName(kept: readonly Kept[]): string | undefined {
     const free = slots.map((slot) => this.#name(slot)).filter((name) => kept.every((other) => other.name !== name));
     const turn = this.#turn ?? this.#ports.crypto.random(1).charCodeAt(0) % 60;
-    // A multiple of every number of free ones: neighbours differ there, too, where it begins anew.
+    // 60 is divisible by 1 to 5, so wrapping around never repeats a name.
     this.#turn = (turn + 1) % 60;
     return free[turn % free.length];
   }
 
-  /** A way back that makes the cookie too large is given up: without the cookie nothing would come of the sign-in. */
+  /** Drops a return path that makes the cookie too large: a browser would refuse the cookie, and the sign-in would fail. */
   async #seal(transaction: Transaction): Promise<string> {
     const { id } = transaction;
     const seal = (content: Transaction) => this.#ports.sealer.seal(JSON.stringify(content), this.#binding(id));

@@ -56,7 +56,7 @@ describe("an address below an API's base", () => {
     expect(() => addressBelow(base, path)).toThrow(expect.objectContaining({ code: "invalid_request" }));
   });
 
-  test("whatever is asked for, the token goes nowhere else", () => {
+  test("a token goes to no other address, with any path", () => {
     const pieces = fc.constantFrom(
       "/",
       "\\",
@@ -119,7 +119,7 @@ describe("an API of the options", () => {
     expect(sent).toEqual([`GET ${base}/me Bearer ${own.value}`]);
   });
 
-  test("that nobody named is the developer's mistake, which the message tells", async () => {
+  test("user.api() refuses a name that the options don't have, and the message lists the known ones", async () => {
     const { identity } = await setUp();
     const user = await identity.require();
     for (const name of ["graph", "toString", "__proto__"]) {

@@ -3,7 +3,7 @@ import type { HttpParts } from "../parts.ts";
 import type { ApiOptions } from "../settings.ts";
 import { type CallParts, callApi, type FetchOptions, type TokenHolder } from "./call-api.ts";
 
-/** An API of the options, called with somebody's tokens. */
+/** An API of the option `apis`, called with the tokens of its holder. */
 export class NamedApi {
   readonly #parts: CallParts;
   readonly #holder: TokenHolder;
@@ -47,7 +47,7 @@ export function namedApi(
   return new NamedApi(parts, holder, isApp ? { ...api, scopes: api.appScopes ?? api.scopes } : api);
 }
 
-/** An address below a base: same origin, and no way up. A token that went anywhere else would be given away. */
+/** An address below a base: same origin, and no way up. A token must not reach another address. */
 export function addressBelow(baseUrl: string, path: string): URL {
   const base = baseUrl.replace(/\/+$/, "");
   const isBelow = /^(?:$|\?|\/(?!\/))/.test(path) && !/[\s\\]/.test(path) && !hasControls(path) && !leadsUp(path);
@@ -59,7 +59,7 @@ export function addressBelow(baseUrl: string, path: string): URL {
 
 const hasControls = (path: string): boolean => [...path].some((character) => character < " " || character === "\u007f");
 
-/** However often somebody on the way may decode it, and whether or not they take what follows a ";" for the segment's. */
+/** Proxies may decode a path several times, and some ignore what follows a ";" in a segment: both are checked. */
 function leadsUp(path: string): boolean {
   let text = path.split(/[?#]/, 1)[0] ?? "";
   for (let times = 0; times < 4; times++) {

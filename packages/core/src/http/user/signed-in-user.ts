@@ -16,8 +16,8 @@ export interface UserSession extends SessionSummary {
   readonly absoluteExpiresAt: number;
 }
 
-/** Somebody who is signed in, in the request at hand. */
-export class SignedInUser {
+/** The signed-in user of a request. `Api`: the names of the app's `apis`. */
+export class SignedInUser<Api extends string = string> {
   readonly #parts: HttpParts;
   readonly #key: SessionKey;
   readonly #session: Session;
@@ -28,7 +28,7 @@ export class SignedInUser {
     this.#session = session;
   }
 
-  /** Who it is. Decide by `key`, or issuer and subject; names are for display. */
+  /** The user's account. Decide by `key`, or issuer and subject; names are for display. */
   get account(): Account {
     return this.#session.account;
   }
@@ -39,7 +39,7 @@ export class SignedInUser {
     return { ...summarize(this.#session), claims, idleExpiresAt, absoluteExpiresAt: expiresAt };
   }
 
-  /** What the provider knows them by (`login_hint`), for a sign-in that is to be theirs again. */
+  /** The provider's `login_hint` for this user, for another sign-in of the same user. */
   get loginHint(): string | undefined {
     return this.#session.loginHint ?? this.#session.account.username;
   }
@@ -76,7 +76,7 @@ export class SignedInUser {
    * @example
    * const me = await user.api("graph").fetch("/me");
    */
-  api(name: string): NamedApi {
+  api(name: Api): NamedApi {
     return namedApi(this.#parts, this.#holder(), name);
   }
 

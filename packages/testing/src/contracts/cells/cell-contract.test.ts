@@ -1,4 +1,5 @@
-import { type CellStore, memoryCells, type Seen } from "@identity-web/core";
+import type { CellStore, Seen } from "@identity-web/core";
+import { memoryCells } from "@identity-web/core/parts";
 import { expect, test } from "vitest";
 import { cellContractGroups } from "./cases/index.ts";
 import { cellContract } from "./cell-contract.ts";

@@ -1,4 +1,5 @@
-import { type CellStore, type MemoryCells, memoryCells } from "@identity-web/core";
+import type { CellStore } from "@identity-web/core";
+import { type MemoryCells, memoryCells } from "@identity-web/core/parts";
 import { turn } from "../../fake-clock/turn.ts";
 import type { CellStoreUnderTest, CellTestContext } from "./harness.ts";
 

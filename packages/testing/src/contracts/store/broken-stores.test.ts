@@ -2,8 +2,6 @@ import {
   type AccountKey,
   type Grant,
   type GrantKey,
-  isConcerned,
-  issuedUntil,
   type LogoutNotice,
   memoryStore,
   type RefreshClaim,
@@ -13,6 +11,7 @@ import {
   type Store,
   type TokenCache,
 } from "@identity-web/core";
+import { isConcerned, issuedUntil } from "@identity-web/core/parts";
 import { describe, expect, test } from "vitest";
 import { turn } from "../../fake-clock/turn.ts";
 import { storeContractGroups } from "./cases/index.ts";

@@ -48,8 +48,8 @@ export const parsers = [
   ),
   found("a body that is no form is an error of another kind", "form-body", [
     `${http}/kernel/form.ts`,
-    "(came: string): IdentityError =>\n  new IdentityError(",
-    "(came: string): IdentityError =>\n  new (Error as any)(",
+    'throw failure("body-not-a-form", { found: "another content type" });',
+    'throw new Error("another content type");',
   ]),
   found("an endpoint needs no TLS", "discovery-document", [
     "core/src/provider-kit/metadata.ts",

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { Miniflare, type MiniflareOptions } from "miniflare";
-import { randomBase } from "../../../../e2e/src/single-sign-out/free-ports.ts";
 import { apiScopes, startApi } from "../../../../../examples/single-sign-out/src/api/index.ts";
 import { startProvider } from "../../../../../examples/single-sign-out/src/provider/index.ts";
+import { randomBase } from "../../../../e2e/src/single-sign-out/free-ports.ts";
 import type { Sites } from "../../demo/story.ts";
 import { bundle } from "../bundle.ts";
 import { accounts, compatibilityDate } from "../compatibility.ts";

@@ -1,4 +1,5 @@
-import { type Cell, type MemoryCells, memoryCells, type Step } from "@identity-web/core";
+import type { Cell, Step } from "@identity-web/core";
+import { type MemoryCells, memoryCells } from "@identity-web/core/parts";
 import { allOf, answers, type BrokenCells, broken, holds, omit, type StepOf } from "./world.ts";
 
 /** A store that gives its own versions. */

@@ -1,4 +1,5 @@
-import { type Cell, type MemoryCells, memoryCells, type Put, type Seen, type Step } from "@identity-web/core";
+import type { Cell, Put, Seen, Step } from "@identity-web/core";
+import { type MemoryCells, memoryCells } from "@identity-web/core/parts";
 import type { CellStoreUnderTest, CellTestContext } from "../harness.ts";
 
 /** A cell store that breaks one rule. */

@@ -1,4 +1,4 @@
-import { memoryCells } from "@identity-web/core";
+import { memoryCells } from "@identity-web/core/parts";
 import { simulatedCells } from "../simulated-cells.ts";
 import { gateContract } from "./gate-contract.ts";
 

@@ -1,0 +1,17 @@
+// `@identity-web/core/parts`: what composition and tests put together. Apps and drivers import `@identity-web/core`.
+export { accountKeyFromHash, accountKeyText } from "./domain/account.ts";
+export { appId } from "./domain/app.ts";
+export { comparableIssuer, isConcerned, issuedUntil } from "./domain/logout-notice.ts";
+export { signOutScopes } from "./domain/removal.ts";
+export { parseReturnTo } from "./domain/return-to.ts";
+export { summarize } from "./domain/session.ts";
+export type { Transaction } from "./domain/transaction.ts";
+export { type MemoryCells, memoryCells } from "./memory/memory-cells.ts";
+export type { Ports } from "./ports/ports.ts";
+export { createBackground } from "./runtime/background.ts";
+export { guardedStore } from "./runtime/guarded-store.ts";
+export { defaultLimits } from "./use-cases/limits.ts";
+export type { SignInResult } from "./use-cases/sign-in.ts";
+export { createUseCases, type UseCases } from "./use-cases/use-cases.ts";
+export { AppTokens } from "./use-cases/without-session/app-tokens.ts";
+export { BearerTokens, type Caller } from "./use-cases/without-session/bearer-tokens.ts";
