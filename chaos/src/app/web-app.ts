@@ -1,5 +1,6 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
-import { type IdentityMiddleware, identity, requireBearer, requireSignIn, tokens } from "@identity-web/adapter-hono";
+import { type IdentityMiddleware, identity, requireSignIn, tokens } from "@identity-web/adapter-hono";
+import { onBehalfOf, requireBearer } from "@identity-web/adapter-hono/api";
 import {
   defaultLimits,
   IdentityError,
@@ -45,7 +46,7 @@ export function webApp({ provider, store, secret, issuer, current }: WebAppOptio
     baseUrl: origin,
     secrets: [secret],
     scopes: ["openid", "offline_access", "Mail.Read"],
-    onBehalfOf: true,
+    features: [onBehalfOf()],
     session: { idle: 3_600_000, absolute: 3_600_000 },
     events: noteError,
     configure: (container) => container.register(tokens.limits, { useValue: limits }),

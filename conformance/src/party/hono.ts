@@ -1,5 +1,6 @@
 import { getRequestListener } from "@hono/node-server";
-import { identity, requireBearer, requireSignIn } from "@identity-web/adapter-hono";
+import { identity, requireSignIn } from "@identity-web/adapter-hono";
+import { requireBearer } from "@identity-web/adapter-hono/api";
 import { Hono } from "hono";
 import { apiScopes, type Party } from "./party.ts";
 

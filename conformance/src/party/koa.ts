@@ -1,11 +1,5 @@
-import {
-  type BearerState,
-  type IdentityState,
-  identity,
-  requireBearer,
-  requireSignIn,
-  type SignedInState,
-} from "@identity-web/adapter-koa";
+import { type IdentityState, identity, requireSignIn, type SignedInState } from "@identity-web/adapter-koa";
+import { type BearerState, requireBearer } from "@identity-web/adapter-koa/api";
 import Koa, { type ParameterizedContext } from "koa";
 import { apiScopes, type Party } from "./party.ts";
 

@@ -1,4 +1,5 @@
 import type * as adapter from "@identity-web/adapter-hono";
+import type * as api from "@identity-web/adapter-hono/api";
 import type * as entraClient from "@identity-web/idp-msal-node";
 import type * as oidcClient from "@identity-web/idp-oauth4webapi";
 import type { ObjectNamespace } from "@identity-web/store-durable-objects";
@@ -34,7 +35,7 @@ declare global {
   const user: adapter.SignedInUser;
   const identity: typeof adapter.identity;
   const requireSignIn: typeof adapter.requireSignIn;
-  const requireBearer: typeof adapter.requireBearer;
+  const requireBearer: typeof api.requireBearer;
   const memoryStore: typeof adapter.memoryStore;
   const oidc: typeof oidcClient.oidc;
   const entra: typeof entraClient.entra;

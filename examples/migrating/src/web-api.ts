@@ -1,4 +1,5 @@
-import { type BearerState, identity, requireBearer } from "@identity-web/adapter-koa";
+import { identity } from "@identity-web/adapter-koa";
+import { appClient, type BearerState, onBehalfOf, requireBearer } from "@identity-web/adapter-koa/api";
 import { entraFromEnvironment } from "@identity-web/idp-msal-node";
 import Router from "@koa/router";
 import Koa from "koa";
@@ -10,7 +11,7 @@ export const auth = identity({
   provider: entraFromEnvironment(),
   baseUrl: BASE_URL,
   secrets: [SESSION_SECRET],
-  onBehalfOf: true,
+  features: [onBehalfOf()],
   apis: { graph: { baseUrl: `${graph}/v1.0`, scopes: ["User.Read"], appScopes: [`${graph}/.default`] } },
 });
 
@@ -23,6 +24,6 @@ export const app = new Koa().use(auth).use(router.routes());
 
 /** For the app itself, with no user: client credentials. */
 export async function countUsers(): Promise<number> {
-  const users: { value: unknown[] } = await (await auth.app.api("graph").fetch("/users")).json();
+  const users: { value: unknown[] } = await (await appClient(auth).api("graph").fetch("/users")).json();
   return users.value.length;
 }

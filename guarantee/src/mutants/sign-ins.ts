@@ -61,8 +61,8 @@ export const signIns: readonly Mutant[] = [
     ["reads fail"],
     [
       "RequestIdentity##find",
-      "this.#parts.useCases.readSession.execute(handle, withTokens)",
-      "Promise.try(() => this.#parts.useCases.readSession.execute(handle, withTokens)).catch(() => undefined)",
+      "this.parts.useCases.readSession.execute(handle, withTokens)",
+      "Promise.try(() => this.parts.useCases.readSession.execute(handle, withTokens)).catch(() => undefined)",
     ],
   ),
   edit(

@@ -24,7 +24,7 @@ export function bearerOf(world: World, subject: string, at = 1): Bearer {
 /** This app's API is called with that token, and it calls another one on behalf of the token's user. */
 export async function onBehalfOf(world: World, at: number, { token, attempt }: Bearer): Promise<Outcome> {
   const node = world.node(at);
-  const { bearerTokens } = node.useCases;
+  const { bearerTokens } = node;
   return send(world, { kind: "on-behalf-of", node, session: attempt }, async () => {
     try {
       const caller = await bearerTokens.verify({ value: token, scheme: "bearer", method: "GET", url: "/" });

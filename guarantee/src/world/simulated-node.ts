@@ -1,4 +1,13 @@
-import type { Clock, IdentityEvent, IdentityProvider, Ports, Sealer, SignOutScope, Store } from "@identity-web/core";
+import type {
+  BearerTokens,
+  Clock,
+  IdentityEvent,
+  IdentityProvider,
+  Ports,
+  Sealer,
+  SignOutScope,
+  Store,
+} from "@identity-web/core";
 import type { IdentityHttp } from "@identity-web/core/http";
 import type { History } from "../judge/history.ts";
 import type { Scheduler } from "../schedule/scheduler.ts";
@@ -30,6 +39,7 @@ export class SimulatedNode {
   readonly http: IdentityHttp;
   readonly ports: Ports;
   readonly useCases: ReturnType<Core["core"]["createUseCases"]>;
+  readonly bearerTokens: BearerTokens;
   /** How far its clock is ahead, in ms. */
   clockOffsetMs: number;
   readonly app: App;
@@ -92,6 +102,7 @@ export class SimulatedNode {
       onBehalfOf: onBehalfOf && app.exchanges !== false,
     };
     this.useCases = core.createUseCases(this.ports, useCaseSettings, limits);
+    this.bearerTokens = new core.BearerTokens(this.useCases.tokenParts);
     const cookieStyle = { secure: true };
     const settings = {
       origin,

@@ -2,7 +2,8 @@ import { fakeClock } from "@identity-web/testing/fake-clock";
 import { ScriptedApiProvider } from "@identity-web/testing/scripted-provider";
 import { Hono } from "hono";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { type ApiCaller, type IdentityOptions, identity, requireBearer, tokens } from "./index.ts";
+import { type ApiCaller, appClient, callerOf, onBehalfOf, requireBearer } from "./api.ts";
+import { type IdentityOptions, identity, tokens } from "./index.ts";
 
 function setUp() {
   const clock = fakeClock();
@@ -11,7 +12,7 @@ function setUp() {
     provider: { problems: [], open: () => provider },
     baseUrl: "https://app.example",
     secrets: ["a secret of at least thirty-two bytes"],
-    onBehalfOf: true,
+    features: [onBehalfOf()],
     apis: { mail: { baseUrl: "https://mail.example", scopes: ["Mail.Read"] } },
     events: () => {},
     configure: (container) => container.register(tokens.clock, { useValue: clock }),
@@ -54,10 +55,10 @@ describe("an app that is an API as well", () => {
     const auth = identity(options);
     // A bearer token must be younger than the store.
     clock.set(clock.now() + 1000);
-    expect((await auth.app.acquireToken([".default"])).scopes).toEqual([".default"]);
-    const caller = await auth.onBehalfOf(provider.bearer({ subject: "alice" }));
+    expect((await appClient(auth).acquireToken([".default"])).scopes).toEqual([".default"]);
+    const caller = await callerOf(auth, provider.bearer({ subject: "alice" }));
     expect((await caller.acquireToken(["Mail.Read"])).scopes).toEqual(["Mail.Read"]);
-    await expect(auth.onBehalfOf("made-up")).rejects.toMatchObject({ code: "invalid_token" });
+    await expect(callerOf(auth, "made-up")).rejects.toMatchObject({ code: "invalid_token" });
   });
 
   test("a guard without identity() before it says so", async () => {

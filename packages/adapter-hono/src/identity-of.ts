@@ -1,6 +1,5 @@
 import { missingIdentity } from "@identity-web/core/http";
-import type { Context } from "hono";
-import type { HonoIdentity, IdentityVariables } from "./variables.ts";
+import type { HonoIdentity } from "./variables.ts";
 
 /**
  * What `identity()` has put into the context.
@@ -9,7 +8,7 @@ import type { HonoIdentity, IdentityVariables } from "./variables.ts";
  * @throws IdentityError `configuration`: `identity()` doesn't stand in front. Hono answers errors like ours without a word in
  * any log, and no listener for events is there, so it is written here.
  */
-export function identityOf(c: Pick<Context<IdentityVariables>, "get">, guard: string): HonoIdentity {
+export function identityOf(c: { get(name: "identity"): HonoIdentity | undefined }, guard: string): HonoIdentity {
   // Not by `c.var`, which makes an object of everything for each look.
   const own: HonoIdentity | undefined = c.get("identity");
   if (own !== undefined) return own;

@@ -3,12 +3,12 @@ import { fakeProvider } from "@identity-web/testing/fake-provider";
 import { Hono } from "hono";
 import { cors } from "hono/cors";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { requireBearer } from "./api.ts";
 import {
   IdentityError,
   type IdentityEvent,
   type IdentityOptions,
   identity,
-  requireBearer,
   requireSignIn,
   type SignedInVariables,
 } from "./index.ts";

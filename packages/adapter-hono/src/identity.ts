@@ -2,30 +2,15 @@ import {
   type ComposedIdentity,
   composeIdentity,
   type IdentityOptions,
+  type IdentityTools,
   perEnvironment,
+  toolsOf,
 } from "@identity-web/composition";
-import type { AdministerAccounts } from "@identity-web/core";
-import { type ApiCaller, describesBody, type OwnApp, type RequestIdentity } from "@identity-web/core/http";
+import { answerTo, boundIdentity, describesBody } from "@identity-web/core/http";
 import type { Context, MiddlewareHandler, Next } from "hono";
 import { fromHono, toResponse } from "./hono-http.ts";
 import { outlive } from "./outlive.ts";
 import type { HonoIdentity, IdentityVariables } from "./variables.ts";
-
-/** What code outside a request needs. */
-export interface IdentityTools {
-  /** For an administrator's tool: sign accounts out, list and end sessions. */
-  readonly accounts: AdministerAccounts;
-  /** The app itself, as a client of web APIs (client credentials). */
-  readonly app: OwnApp;
-  /**
-   * Who holds a token for this app's API that came by another way than a request.
-   *
-   * @throws IdentityError `invalid_token`, `provider_unavailable`, `configuration`
-   */
-  onBehalfOf(bearerToken: string): Promise<ApiCaller>;
-  /** Resolves when what goes on after answers (revocations) has come to its end; for an orderly shutdown. */
-  settled(): Promise<void>;
-}
 
 export type IdentityMiddleware = MiddlewareHandler<IdentityVariables> & IdentityTools;
 
@@ -79,13 +64,6 @@ function byEnvironment<Env extends object>(
   return Object.assign(middleware, { in: (environment: Env) => toolsOf(composedIn(environment)) });
 }
 
-const toolsOf = ({ http, accounts, background }: ComposedIdentity): IdentityTools => ({
-  accounts,
-  app: http.app,
-  onBehalfOf: (bearerToken) => http.onBehalfOf(bearerToken),
-  settled: () => background.settled(),
-});
-
 /** What a context is, whatever an app's variables and bindings are. */
 interface AnyContext extends Pick<Context, "req" | "error" | "header"> {
   get res(): Response;
@@ -104,31 +82,15 @@ async function serve(
     return toResponse(await http.handle(route, request), request);
   }
   const own = http.identity(request);
-  const answerTo = async (error: unknown): Promise<Response | undefined> => {
-    const answer = await own.answerTo(error);
-    return answer === undefined ? undefined : toResponse(answer);
-  };
-  set(variable(own, answerTo));
+  const bound = boundIdentity(own, toResponse);
+  set(bound);
   await next();
   // Hono keeps what a route throws; its error handler has answered already, in a way that knows no sign-in.
-  const answer = c.error === undefined ? undefined : await answerTo(c.error);
+  const answer = c.error === undefined ? undefined : await answerTo(bound, c.error);
   if (answer !== undefined) replace(c, answer);
-  for (const cookie of own.cookies) {
-    // What sets cookies is nobody else's: no shared cache may keep it.
-    c.header("cache-control", "no-store");
-    c.header("set-cookie", cookie, { append: true });
-  }
+  for (const [name, value] of own.headersToAdd) c.header(name, value, { append: name === "set-cookie" });
   return undefined;
 }
-
-const variable = (own: RequestIdentity, answerTo: HonoIdentity["answerTo"]): HonoIdentity => ({
-  current: (options) => own.current(options),
-  signIn: async (options) => toResponse(await own.signIn(options)),
-  signOut: async (options) => toResponse(await own.signOut(options)),
-  require: (requirement) => own.require(requirement),
-  requireBearer: (requirement) => own.requireBearer(requirement),
-  answerTo,
-});
 
 /** What a middleware in front has set (CORS …) stays; of the answer that an error handler has made, nothing. */
 function replace(c: AnyContext, answer: Response): void {

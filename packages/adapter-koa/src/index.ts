@@ -1,11 +1,4 @@
 export * from "@identity-web/composition/public";
-export {
-  type BearerState,
-  type IdentityMiddleware,
-  type IdentityState,
-  identity,
-  type KoaIdentity,
-  requireBearer,
-  requireSignIn,
-  type SignedInState,
-} from "./identity.ts";
+export { answerTo, requireSignIn } from "./guards.ts";
+export { type IdentityMiddleware, identity } from "./identity.ts";
+export type { IdentityState, KoaIdentity, SignedInState } from "./state.ts";

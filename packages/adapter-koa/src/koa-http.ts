@@ -26,9 +26,12 @@ export function sendToKoa(ctx: Context, { status, headers, body }: HttpAnswer): 
   ctx.respond = true;
   ctx.status = status;
   ctx.body = body;
-  for (const [name, value] of headers) {
-    if (name === "set-cookie") ctx.append(name, value);
-    else ctx.set(name, value);
-  }
+  for (const [name, value] of headers) addToKoa(ctx, name, value);
   if (!headers.some(([name]) => name === "content-type")) ctx.remove("content-type");
+}
+
+/** Sets a header line; cookies stand beside those that are there. */
+export function addToKoa(ctx: Pick<Context, "append" | "set">, name: string, value: string): void {
+  if (name === "set-cookie") ctx.append(name, value);
+  else ctx.set(name, value);
 }

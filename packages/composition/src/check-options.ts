@@ -26,7 +26,6 @@ const knownOptions = new Set([
   "apis",
   "pages",
   "features",
-  "onBehalfOf",
 ]);
 const knownSessionOptions = new Set(["idle", "absolute", "cookieName"]);
 
@@ -156,11 +155,9 @@ function checkFunctions({ events, configure }: IdentityOptions): readonly string
   return strange.map(([name, value]) => `${name}: expected a function, and got ${shown(value)}`);
 }
 
-function checkSwitches({ insecureLocalhostCookies, onBehalfOf }: IdentityOptions): readonly string[] {
-  const strange = Object.entries({ insecureLocalhostCookies, onBehalfOf }).filter(
-    ([, value]) => value !== undefined && typeof value !== "boolean",
-  );
-  return strange.map(([name, value]) => `${name}: expected true or false, and got ${shown(value)}`);
+function checkSwitches({ insecureLocalhostCookies: value }: IdentityOptions): readonly string[] {
+  if (value === undefined || typeof value === "boolean") return [];
+  return [`insecureLocalhostCookies: expected true or false, and got ${shown(value)}`];
 }
 
 function checkBaseUrl(baseUrl: unknown, problems: string[]): string {

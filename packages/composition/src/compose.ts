@@ -13,15 +13,12 @@ import {
   systemClock,
 } from "@identity-web/core";
 import { IdentityHttp, namesOfCookies, pathsGiven, type Routes, routesUnder } from "@identity-web/core/http";
-import type { DependencyContainer } from "tsyringe";
-import { instance as root } from "#container";
+import { createContainer, nativeCrypto, nativeSealer, warningsOfMemory } from "#platform";
 import { moreRoutesOf } from "./check-features.ts";
 import { type CheckedOptions, checkOptions } from "./check-options.ts";
 import { checkRuntime } from "./check-runtime.ts";
 import { consoleEvents } from "./console-events.ts";
-import { warningsOfMemory } from "./memory-alone.ts";
-import { nativeCrypto } from "./native-crypto.ts";
-import { nativeSealer } from "./native-sealer.ts";
+import type { IdentityContainer } from "./container.ts";
 import type { IdentityOptions } from "./options.ts";
 import { tokens } from "./tokens.ts";
 
@@ -43,7 +40,7 @@ export function composeIdentity(options: IdentityOptions): ComposedIdentity {
   checkRuntime();
   const checked = checkOptions(options);
   const routes = routesUnder(checked.basePath, options.routes, options.provider.routes);
-  const container = root.createChildContainer();
+  const container = createContainer();
   const opened = registerPorts(container, options, checked);
   registerUseCases(container, options, checked, routes);
   registerHttp(container, options, checked, routes);
@@ -79,7 +76,7 @@ export function composeIdentity(options: IdentityOptions): ComposedIdentity {
 
 /** @returns the stores of the options that were opened: none where `configure` has put another one in its place */
 function registerPorts(
-  container: DependencyContainer,
+  container: IdentityContainer,
   options: IdentityOptions,
   checked: CheckedOptions,
 ): readonly StoreDriver[] {
@@ -103,7 +100,7 @@ function registerPorts(
 }
 
 function registerUseCases(
-  container: DependencyContainer,
+  container: IdentityContainer,
   options: IdentityOptions,
   checked: CheckedOptions,
   routes: Routes,
@@ -111,7 +108,7 @@ function registerUseCases(
   container.register(tokens.useCases, {
     useFactory: once((c) => {
       const { scopes, session, signOutScope, origin } = checked;
-      const { onBehalfOf = false } = options;
+      const onBehalfOf = options.features?.some(({ exchangesTokens }) => exchangesTokens) ?? false;
       const ports = portsOf(c);
       const app = appOf(ports.provider, checked);
       const settings = { app, scopes, session, signOutScope, onBehalfOf, redirectUri: origin + routes.callback };
@@ -121,7 +118,7 @@ function registerUseCases(
 }
 
 function registerHttp(
-  container: DependencyContainer,
+  container: IdentityContainer,
   options: IdentityOptions,
   checked: CheckedOptions,
   routes: Routes,
@@ -150,7 +147,7 @@ function registerHttp(
   });
 }
 
-const portsOf = (c: DependencyContainer): Ports => ({
+const portsOf = (c: IdentityContainer): Ports => ({
   ...aroundOf(c),
   sealer: c.resolve(tokens.sealer),
   store: guardedStore(c.resolve(tokens.store), eventsOf(c)),
@@ -165,7 +162,7 @@ function appOf({ name: issuer, clientId }: Ports["provider"], checked: CheckedOp
 }
 
 /** What every part gets to use. */
-const aroundOf = (c: DependencyContainer) => ({
+const aroundOf = (c: IdentityContainer) => ({
   clock: c.resolve(tokens.clock),
   crypto: c.resolve(tokens.crypto),
   events: eventsOf(c),
@@ -173,7 +170,7 @@ const aroundOf = (c: DependencyContainer) => ({
 });
 
 /** A listener that fails must not fail a sign-out. */
-function eventsOf(c: DependencyContainer): Events {
+function eventsOf(c: IdentityContainer): Events {
   const listener = c.resolve(tokens.events);
   const report = (error: unknown) => console.error("identity-web: what listens to events threw", error);
   return {
@@ -190,7 +187,7 @@ function eventsOf(c: DependencyContainer): Events {
 }
 
 /** Makes a part when it is first asked for, and only then. */
-function once<T>(make: (c: DependencyContainer) => T): (c: DependencyContainer) => T {
+function once<T>(make: (c: IdentityContainer) => T): (c: IdentityContainer) => T {
   let made: { readonly part: T } | undefined;
   return (c) => {
     made ??= { part: make(c) };

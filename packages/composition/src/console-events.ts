@@ -1,4 +1,12 @@
-import { IdentityError, type IdentityEvent } from "@identity-web/core";
+import { describeEvent, type EventType, IdentityError, type IdentityEvent, type Severity } from "@identity-web/core";
+
+/** What the console shows though nothing is wrong, and at which level. */
+const shown: Partial<Record<EventType, "debug" | "info">> = {
+  started: "info",
+  sign_in_started: "debug",
+  end_session_started: "debug",
+  bearer_refused: "debug",
+};
 
 /**
  * Makes the listener of an app that names none. It writes what needs attention, and the URLs to register: at start, and (at
@@ -8,76 +16,34 @@ import { IdentityError, type IdentityEvent } from "@identity-web/core";
 export function consoleEvents(): (event: IdentityEvent) => void {
   // Node shows what is written at debug: once is enough for what is the same at every sign-in.
   const written = new Set<string>();
-  const once = (line: string): void => {
-    if (written.has(line)) return;
-    written.add(line);
-    console.debug(line);
+  return (event) => {
+    const { severity, text, detail, error } = describeEvent(event);
+    const level = levelOf(event, severity);
+    if (level === undefined) return;
+    const name = detail === undefined ? event.type : `${event.type} (${detail})`;
+    const said = error === undefined ? (detail === undefined ? text : `${name}: ${text}`) : `${name}: ${lineOf(error)}`;
+    const line = `identity-web: ${said}`;
+    if (level === "debug" && error === undefined) {
+      if (written.has(line)) return;
+      written.add(line);
+    }
+    if (event.type === "started") writeStart(line, event);
+    else if (level === "error") console.error(line, ...stackOf(error));
+    else console[level](line);
   };
-  return (event) => write(event, once);
 }
 
-function write(event: IdentityEvent, debugOnce: (line: string) => void): void {
-  switch (event.type) {
-    case "started":
-      console.info(`identity-web: register these URLs at ${event.provider}:`);
-      for (const [name, url] of Object.entries(event.urls)) console.info(`  ${name}: ${url}`);
-      console.info(`  (basePath is ${JSON.stringify(event.basePath)}: the path under which the app lies)`);
-      break;
-    case "sign_in_started":
-      debugOnce(`identity-web: to the provider, which must know this redirect URI: ${event.redirectUri}`);
-      break;
-    case "end_session_started":
-      debugOnce(
-        `identity-web: to the provider, which must know this post-logout redirect URI: ${event.postLogoutRedirectUri}`,
-      );
-      break;
-    case "bearer_refused":
-      // Tokens expire, and callers then get another one.
-      console.debug(`identity-web: ${event.type}: ${lineOf(event.error)}`);
-      break;
-    case "api_refused":
-      console.warn(`identity-web: the API at ${event.api} refused the token that the provider gave: look into its log`);
-      break;
-    case "warning":
-      console.warn(`identity-web: ${event.message}`);
-      break;
-    case "notice_refused":
-      console.warn(`identity-web: a ${event.channel} logout was refused: ${event.reason}`);
-      break;
-    case "session_evicted":
-    case "marker_evicted":
-      console.warn(`identity-web: ${event.type}: the store is at its limit`);
-      break;
-    case "record_unreadable":
-      console.warn(
-        `identity-web: a ${event.record} in the store can't be opened: was a secret removed, or the store's content changed?`,
-      );
-      break;
-    case "sign_in_failed":
-    case "request_failed":
-      console.warn(`identity-web: ${event.type}: ${lineOf(event.error)}`);
-      break;
-    case "refresh_failed":
-      // What ends in a removal is what a sign-out is for.
-      if (event.outcome !== "removed") {
-        const why = event.error === undefined ? "" : `: ${lineOf(event.error)}`;
-        // Ordinary where a page needs more than the sign-in brought: the user is asked for it.
-        const level = event.outcome === "interaction" ? "debug" : "warn";
-        console[level](`identity-web: refresh_failed (${event.outcome})${why}`);
-      }
-      break;
-    case "revocation_failed": {
-      const grants = event.grants === undefined ? "" : ` (${event.grants} grants)`;
-      console.error(`identity-web: ${event.type}${grants}: ${lineOf(event.error)}`, ...stackOf(event.error));
-      break;
-    }
-    case "removal_failed":
-    case "end_session_failed":
-    case "store_failed":
-    case "provider_failed":
-      console.error(`identity-web: ${event.type}: ${lineOf(event.error)}`, ...stackOf(event.error));
-      break;
-  }
+function levelOf(event: IdentityEvent, severity: Severity): Severity | undefined {
+  if (severity === "warn" || severity === "error") return severity;
+  // Ordinary where a page needs more than the sign-in brought: the user is asked for it.
+  if (event.type === "refresh_failed" && event.outcome === "interaction") return "debug";
+  return shown[event.type];
+}
+
+function writeStart(line: string, { urls, basePath }: IdentityEvent<"started">): void {
+  console.info(`${line}:`);
+  for (const [name, url] of Object.entries(urls)) console.info(`  ${name}: ${url}`);
+  console.info(`  (basePath is ${JSON.stringify(basePath)}: the path under which the app lies)`);
 }
 
 const mostCauses = 5;

@@ -1,6 +1,6 @@
 import type { IdentityEvent, ProviderDriver, SignOutScope, StoreDriver } from "@identity-web/core";
 import type { ApiOptions, Feature, PagesOptions, RoutePaths } from "@identity-web/core/http";
-import type { DependencyContainer } from "tsyringe";
+import type { IdentityContainer } from "./container.ts";
 
 /** Everything that an app says about its identities. The same for every framework. */
 export interface IdentityOptions {
@@ -29,12 +29,6 @@ export interface IdentityOptions {
    * then called by `user.api("graph").fetch("/me")`.
    */
   readonly apis?: Readonly<Record<string, ApiOptions>>;
-  /**
-   * This app is an API as well, and exchanges its callers' tokens for others (`requireBearer`, on-behalf-of flow). Removals
-   * are remembered a day then, so that no token from before brings anything back: set it in every app that shares the store.
-   * Default false.
-   */
-  readonly onBehalfOf?: boolean;
   /** What visitors see: texts in their language, and a look of the app's own. Default: plain pages in English. */
   readonly pages?: PagesOptions;
   /**
@@ -47,7 +41,7 @@ export interface IdentityOptions {
   /** Gets to know what happens; by default warnings and failures go to the console. Nothing in an event is secret. */
   readonly events?: (event: IdentityEvent) => void;
   /** Replaces any part: `(container) => container.register(tokens.clock, { useValue: myClock })`. */
-  readonly configure?: (container: DependencyContainer) => void;
+  readonly configure?: (container: IdentityContainer) => void;
   /**
    * Cookies without `Secure` and the `__Host-` prefix, for browsers that refuse these on http://localhost. Whoever else
    * listens on this machine gets to see them. Refused for every baseUrl that isn't plain http on loopback.

@@ -27,14 +27,11 @@ export {
   type TokenRequest,
 } from "@identity-web/core";
 export type {
-  ApiCaller,
   ApiOptions,
-  BearerRequirement,
   CurrentOptions,
   Feature,
   FetchOptions,
   NamedApi,
-  OwnApp,
   PageName,
   PagesOptions,
   RenderedPage,
@@ -49,5 +46,7 @@ export type {
   UserSession,
   VisitorPage,
 } from "@identity-web/core/http";
+export type { IdentityContainer } from "./container.ts";
 export type { IdentityOptions, SessionOptions } from "./options.ts";
 export { tokens } from "./tokens.ts";
+export type { IdentityTools } from "./tools.ts";

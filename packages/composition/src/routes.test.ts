@@ -83,7 +83,7 @@ test.each([
   [{ features: [{ name: "weather", problems: ["weather: expected rain"] }] }, "weather: expected rain"],
   [{ routes: { sessions: "/me" } }, 'unknown route "sessions"'],
   [{ features: [sessionsPage()], routes: { sessions: "/auth/callback" } }, "for callback and sessions"],
-  [{ onBehalfOf: 1 }, "onBehalfOf: expected true or false"],
+  [{ insecureLocalhostCookies: 1 }, "insecureLocalhostCookies: expected true or false"],
   [{ apis: { graph: {} } }, "apis.graph.baseUrl: expected an address"],
 ])("%j is told", (options, problem) => {
   expect(problemsOf(options)).toContain(problem);

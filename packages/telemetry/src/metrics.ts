@@ -1,4 +1,4 @@
-import type { IdentityEvent } from "@identity-web/core";
+import type { EventType, IdentityEvent } from "@identity-web/core";
 import type { Attributes, Counter, Histogram, Meter } from "@opentelemetry/api";
 
 const descriptions = {
@@ -60,8 +60,12 @@ interface Counted {
 }
 
 /** Counts what an event tells. */
-export function countEvent({ counters, duration }: Instruments, event: IdentityEvent): void {
-  const counted = countedAs(event);
+export function countEvent<Type extends EventType>(
+  { counters, duration }: Instruments,
+  event: IdentityEvent<Type>,
+): void {
+  const count: CountedAs<Type> | undefined = countedAs[event.type];
+  const counted = count?.(event);
   if (counted === undefined) return;
   const { counter, attributes = {}, operation, times = 1 } = counted;
   counters[counter].add(times, attributes);
@@ -70,60 +74,51 @@ export function countEvent({ counters, duration }: Instruments, event: IdentityE
   }
 }
 
-function countedAs(event: IdentityEvent): Counted | undefined {
-  switch (event.type) {
-    case "signed_in":
-      return { counter: "sign_ins", attributes: { outcome: "signed_in" }, operation: "sign_in" };
-    case "sign_in_stopped":
-      return { counter: "sign_ins", attributes: { outcome: event.reason }, operation: "sign_in" };
-    case "sign_in_failed": {
-      const attributes = { outcome: "failed", "error.type": event.error.code };
-      return { counter: "sign_ins", attributes, operation: "sign_in" };
-    }
-    case "token_acquired":
-      return { counter: "tokens", attributes: { cached: event.cached } };
-    case "token_refreshed":
-      return { counter: "refreshes", attributes: { outcome: "refreshed" }, operation: "refresh_token" };
-    case "refresh_failed":
-      return { counter: "refreshes", attributes: { outcome: event.outcome }, operation: "refresh_token" };
-    case "bearer_refused":
-      return { counter: "bearer_refusals", attributes: { "error.type": event.error.code } };
-    case "account_removed": {
-      const attributes = { by: event.by, scope: event.scope, outcome: "removed" };
-      return { counter: "removals", attributes, operation: "remove_account" };
-    }
-    case "removal_failed":
-      return { counter: "removals", attributes: { by: event.by, outcome: "failed" }, operation: "remove_account" };
-    case "notice_followed": {
-      const attributes = { channel: event.channel, outcome: event.accounts === 0 ? "unmatched" : "followed" };
-      return { counter: "notices", attributes, operation: "logout_notice" };
-    }
-    case "notice_refused":
-      return { counter: "notices", attributes: { channel: event.channel, outcome: "refused" } };
-    case "token_revoked":
-      return { counter: "revocations", attributes: { outcome: "revoked" } };
-    case "revocation_failed":
-      return { counter: "revocations", attributes: { outcome: "failed" }, times: event.grants ?? 1 };
-    case "request_failed":
-      return { counter: "request_errors", attributes: { "error.type": event.error.code } };
-    case "store_failed":
-      return { counter: "store_errors" };
-    case "provider_failed":
-      return { counter: "provider_errors" };
-    case "session_evicted":
-      return { counter: "evictions", attributes: { what: "session" } };
-    case "marker_evicted":
-      return { counter: "evictions", attributes: { what: "marker" } };
-    case "record_unreadable":
-      return { counter: "unreadable_records", attributes: { record: event.record } };
-    // Told elsewhere already, or nothing to count.
-    case "started":
-    case "sign_in_started":
-    case "notice_unmatched":
-    case "end_session_started":
-    case "end_session_failed":
-    case "api_refused":
-    case "warning":
-      return undefined;
-  }
-}
+type CountedAs<Type extends EventType> = (event: IdentityEvent<Type>) => Counted;
+
+/** What is counted. Other events are told elsewhere already, or are nothing to count. */
+const countedAs: { readonly [Type in EventType]?: CountedAs<Type> } = {
+  signed_in: () => ({ counter: "sign_ins", attributes: { outcome: "signed_in" }, operation: "sign_in" }),
+  sign_in_stopped: ({ reason }) => ({ counter: "sign_ins", attributes: { outcome: reason }, operation: "sign_in" }),
+  sign_in_failed: ({ error }) => ({
+    counter: "sign_ins",
+    attributes: { outcome: "failed", "error.type": error.code },
+    operation: "sign_in",
+  }),
+  token_acquired: ({ cached }) => ({ counter: "tokens", attributes: { cached } }),
+  token_refreshed: () => ({
+    counter: "refreshes",
+    attributes: { outcome: "refreshed" },
+    operation: "refresh_token",
+  }),
+  refresh_failed: ({ outcome }) => ({ counter: "refreshes", attributes: { outcome }, operation: "refresh_token" }),
+  bearer_refused: ({ error }) => ({ counter: "bearer_refusals", attributes: { "error.type": error.code } }),
+  account_removed: ({ by, scope }) => ({
+    counter: "removals",
+    attributes: { by, scope, outcome: "removed" },
+    operation: "remove_account",
+  }),
+  removal_failed: ({ by }) => ({
+    counter: "removals",
+    attributes: { by, outcome: "failed" },
+    operation: "remove_account",
+  }),
+  notice_followed: ({ channel, accounts }) => ({
+    counter: "notices",
+    attributes: { channel, outcome: accounts === 0 ? "unmatched" : "followed" },
+    operation: "logout_notice",
+  }),
+  notice_refused: ({ channel }) => ({ counter: "notices", attributes: { channel, outcome: "refused" } }),
+  token_revoked: () => ({ counter: "revocations", attributes: { outcome: "revoked" } }),
+  revocation_failed: ({ grants = 1 }) => ({
+    counter: "revocations",
+    attributes: { outcome: "failed" },
+    times: grants,
+  }),
+  request_failed: ({ error }) => ({ counter: "request_errors", attributes: { "error.type": error.code } }),
+  store_failed: () => ({ counter: "store_errors" }),
+  provider_failed: () => ({ counter: "provider_errors" }),
+  session_evicted: () => ({ counter: "evictions", attributes: { what: "session" } }),
+  marker_evicted: () => ({ counter: "evictions", attributes: { what: "marker" } }),
+  record_unreadable: ({ record }) => ({ counter: "unreadable_records", attributes: { record } }),
+};

@@ -233,7 +233,7 @@ describe("a logger", () => {
     listener({ type: "notice_followed", channel: "front-channel", accounts: 1, durationMs: 1 });
     expect(lines).toEqual([
       "identity-web: a front-channel logout matched no session here, and ended none",
-      "identity-web: notice followed",
+      "identity-web: a front-channel logout was followed for 1 account",
     ]);
   });
 

@@ -67,6 +67,16 @@ export const capabilities: readonly (readonly [name: string, from: string])[] = 
   ["fapi2", "@identity-web/idp-oauth4webapi/fapi2"],
 ];
 
+const folder = "../../packages/features/src";
+
+/** Optional parts that an app may import. */
+export const features: typeof capabilities = [
+  ["requireBearer", "@identity-web/adapter-hono/api"],
+  ["appClient", `${folder}/api/index.ts`],
+  ["sessionsPage", `${folder}/sessions-page/index.ts`],
+  ["challenge", `${folder}/challenge/index.ts`],
+];
+
 /** The least Worker's app with these capabilities. */
 export const workerWith = (added: readonly (readonly [name: string, from: string])[]): string =>
   wholeWorker + added.map(([name, from]) => `export { ${name} } from ${JSON.stringify(from)};\n`).join("");

@@ -16,7 +16,7 @@ ${row("the whole", kib, minifiedKiB)}
 
 A package's gzip is how much lighter the Worker would be without its code.`);
 console.log(`
-What a capability adds, in KiB gzip, where the app imports it:
+What a capability or a feature adds, in KiB gzip, where the app imports it:
 ${(await measureCapabilities()).map(({ name, kib: added }) => `${name.padEnd(width)} ${format(added)}`).join("\n")}
 `);
 if (kib > budgetKiB) {

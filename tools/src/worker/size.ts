@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { transform } from "esbuild";
-import { bundleForWorkers, capabilities, wholeWorker, workerWith } from "./bundle.ts";
+import { bundleForWorkers, capabilities, features, wholeWorker, workerWith } from "./bundle.ts";
 
 /** What a Worker may weigh: adapter-hono, core, composition, idp-oauth4webapi and store-durable-objects with all they depend on. */
 export const budgetKiB = 36;
@@ -36,13 +36,14 @@ export async function measure(): Promise<Size> {
   return { kib: kibibytes(code), minifiedKiB: bytes(code) / 1024, parts: parts.sort((a, b) => b.kib - a.kib) };
 }
 
-/** How much each capability adds to the least Worker, and all of them together. */
+/** How much each capability and each feature adds to the least Worker, and all of them together. */
 export async function measureCapabilities(): Promise<readonly { readonly name: string; readonly kib: number }[]> {
   const weigh = async (contents: string): Promise<number> => kibibytes((await bundleForWorkers(contents)).code);
   const least = await weigh(wholeWorker);
   const rows = [];
-  for (const each of capabilities) rows.push({ name: each[0], kib: (await weigh(workerWith([each]))) - least });
-  return [...rows, { name: "all of them", kib: (await weigh(workerWith(capabilities))) - least }];
+  const all = [...capabilities, ...features];
+  for (const each of all) rows.push({ name: each[0], kib: (await weigh(workerWith([each]))) - least });
+  return [...rows, { name: "all of them", kib: (await weigh(workerWith(all))) - least }];
 }
 
 /** What a text weighs on its way to Cloudflare, whose limits are about gzip. */

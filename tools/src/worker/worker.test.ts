@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readFromRoot } from "../architecture/repository.ts";
-import { bundleForWorkers, capabilities, wholeWorker, workerWith } from "./bundle.ts";
+import { bundleForWorkers, capabilities, features, wholeWorker, workerWith } from "./bundle.ts";
 import { checkSharedState } from "./shared-state.ts";
 import { ceilingKiB, kibibytes } from "./size.ts";
 
@@ -70,6 +70,20 @@ describe("a capability of the provider client", () => {
       offered.sort(),
     );
     expect(capabilities.map(([name]) => name).sort()).toEqual(Object.keys(files).sort());
+  });
+});
+
+describe("a feature", () => {
+  const carried = async (contents: string): Promise<readonly string[]> =>
+    (await bundleForWorkers(contents)).sources.filter((path) => path.startsWith("packages/features/"));
+
+  test("isn't in the bundle of an app that imports none", async () => {
+    expect(await carried(wholeWorker)).toEqual([]);
+  });
+
+  test.each(features)("%s is in the bundle of an app that imports it, and no other folder is", async (name, from) => {
+    const folders = (await carried(workerWith([[name, from]]))).map((path) => path.split("/")[3]);
+    expect(new Set(folders).size).toBe(1);
   });
 });
 

@@ -1,13 +1,7 @@
 import type { AdapterHarness, AppSpec, FixtureAnswer } from "@identity-web/testing/contracts/adapter-cases";
 import { type Context, Hono } from "hono";
-import {
-  type HonoIdentity,
-  type IdentityMiddleware,
-  identity,
-  requireBearer,
-  requireSignIn,
-  tokens,
-} from "../index.ts";
+import { requireBearer } from "../api.ts";
+import { type HonoIdentity, type IdentityMiddleware, identity, requireSignIn, tokens } from "../index.ts";
 
 /** An app of Hono, through `app.fetch`. */
 export const hono: AdapterHarness = {

@@ -1,15 +1,8 @@
 import type { AdapterHarness, FixtureAnswer, FixtureRoute } from "@identity-web/testing/contracts/adapter-cases";
 import { nodeServer } from "@identity-web/testing/node-server";
 import Koa, { type Middleware, type ParameterizedContext } from "koa";
-import {
-  type BearerState,
-  type IdentityState,
-  identity,
-  requireBearer,
-  requireSignIn,
-  type SignedInState,
-  tokens,
-} from "../index.ts";
+import { type BearerState, requireBearer } from "../api.ts";
+import { type IdentityState, identity, requireSignIn, type SignedInState, tokens } from "../index.ts";
 
 /** An app of Koa, behind a real HTTP server. */
 export const koa: AdapterHarness = {

@@ -107,8 +107,8 @@ export const errorTexts = {
   },
   "exchange-not-enabled": {
     code: "configuration",
-    message: "expected the option onBehalfOf, without which no token is exchanged",
-    cure: "Set onBehalfOf: true in identity({ … }), in every app that shares this store.",
+    message: "expected the feature onBehalfOf(), without which no token is exchanged",
+    cure: "Set features: [onBehalfOf()] in identity({ … }), in every app that shares this store.",
   },
   "caller-not-a-user": {
     code: "insufficient_scope",

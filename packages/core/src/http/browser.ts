@@ -83,3 +83,19 @@ export function isOwnNavigation(request: HttpRequest): boolean {
     !isPrefetch(request)
   );
 }
+
+/** What a browser sends where a user goes to a page. */
+const navigation: ReadonlyMap<string, string> = new Map([
+  ["sec-fetch-mode", "navigate"],
+  ["sec-fetch-dest", "document"],
+  ["accept", "text/html"],
+]);
+
+/** The same request as a navigation to a page. */
+export const asPage = (request: HttpRequest): HttpRequest => ({
+  method: request.method,
+  target: request.target,
+  ...(request.mountedAt === undefined ? {} : { mountedAt: request.mountedAt }),
+  body: (limit) => request.body(limit),
+  header: (name) => navigation.get(name) ?? request.header(name),
+});

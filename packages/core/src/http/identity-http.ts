@@ -1,12 +1,11 @@
 import type { SessionLabel } from "../domain/session.ts";
 import { IdentityError } from "../errors/identity-error.ts";
-import { ApiCaller } from "./api-caller.ts";
 import { ApiRefusals } from "./api-refusals.ts";
+import { asPage } from "./browser.ts";
 import { coreRoutes } from "./core-routes.ts";
 import { errorAnswer } from "./error-answer.ts";
 import { answer, type HttpAnswer, type HttpRequest, pathOf } from "./message.ts";
 import { Mounting } from "./mounting.ts";
-import { OwnApp } from "./own-app.ts";
 import type { HttpParts } from "./parts.ts";
 import { RequestIdentity } from "./request-identity.ts";
 import type { Feature, MountedRoute, Route } from "./route.ts";
@@ -24,15 +23,25 @@ export interface IdentityHttpParts extends AppParts {
   readonly moreRoutes?: readonly Route[];
 }
 
+export interface RequestOptions {
+  /**
+   * The request is a navigation to a page, which the framework's own request doesn't say, such as a server component's.
+   *
+   * @default The request's headers decide.
+   */
+  readonly page?: boolean;
+}
+
 /** All HTTP semantics of this library. An adapter only translates requests and answers. */
 export class IdentityHttp {
-  readonly #parts: HttpParts;
+  /** For adapters and features. */
+  readonly parts: HttpParts;
   readonly #routes: ReadonlyMap<string, Route>;
 
   constructor({ features = [], moreRoutes = [], ...given }: IdentityHttpParts) {
     const { settings, ports } = given;
     const { signIn } = settings.routes;
-    this.#parts = {
+    this.parts = {
       ...given,
       transactions: new Transactions(given),
       refusals: new ApiRefusals(ports.clock),
@@ -53,20 +62,20 @@ export class IdentityHttp {
   /** Which of our routes a request is for; `undefined`: it is the app's. */
   route(target: string): Route | undefined {
     const route = this.#routes.get(pathOf(target));
-    if (route !== undefined) this.#parts.mounting.reached();
+    if (route !== undefined) this.parts.mounting.reached();
     return route;
   }
 
   /** Identity in one request; reads nothing yet. */
-  identity(request: HttpRequest): RequestIdentity {
-    return new RequestIdentity(this.#parts, request);
+  identity(request: HttpRequest, { page = false }: RequestOptions = {}): RequestIdentity {
+    return new RequestIdentity(this.parts, page ? asPage(request) : request);
   }
 
   /** Answers one of our own routes. Throws only what isn't an IdentityError. */
   async handle(route: Route, request: HttpRequest): Promise<HttpAnswer> {
     const { methods } = route;
     if (!methods.includes(request.method)) return answer(405, "", [["allow", methods.join(", ")]]);
-    const parts = this.#parts;
+    const parts = this.parts;
     try {
       return await route.handle({ parts, request, identity: this.identity(request), path: pathOf(request.target) });
     } catch (error) {
@@ -77,23 +86,7 @@ export class IdentityHttp {
 
   /** The answer to an error that the app's own code threw; `undefined`: it is none of ours. */
   async answerTo(request: HttpRequest, error: unknown): Promise<HttpAnswer | undefined> {
-    return error instanceof IdentityError ? errorAnswer(this.#parts, request, error) : undefined;
-  }
-
-  /** The app itself, as a client of web APIs. */
-  get app(): OwnApp {
-    return new OwnApp(this.#parts);
-  }
-
-  /**
-   * Who holds a token for this app's API that came by another way than a request (a queue, a socket).
-   *
-   * @throws IdentityError `invalid_token`, `provider_unavailable`, `configuration`
-   */
-  async onBehalfOf(bearerToken: string): Promise<ApiCaller> {
-    const url = this.#parts.settings.origin;
-    const presented = { value: bearerToken, scheme: "bearer", method: "GET", url };
-    return new ApiCaller(this.#parts, await this.#parts.useCases.bearerTokens.verify(presented));
+    return error instanceof IdentityError ? errorAnswer(this.parts, request, error) : undefined;
   }
 }
 

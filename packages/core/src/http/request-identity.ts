@@ -6,13 +6,11 @@ import type { Awaitable } from "../ports/awaitable.ts";
 import type { SeenTokens } from "../use-cases/acquire-token.ts";
 import type { FoundSession } from "../use-cases/read-session.ts";
 import { interactionRequired } from "../use-cases/token-errors.ts";
-import { ApiCaller } from "./api-caller.ts";
-import { type BearerRequirement, bearerAnswer, checkRequirement, presentedToken } from "./bearer-guard.ts";
 import { showsPage } from "./browser.ts";
 import { readCookie, serializeCookie } from "./cookies.ts";
 import { errorAnswer } from "./error-answer.ts";
 import { lostAgain, rememberLost } from "./lost-session.ts";
-import type { HttpAnswer, HttpRequest } from "./message.ts";
+import { type HttpAnswer, type HttpRequest, setCookies } from "./message.ts";
 import type { HttpParts } from "./parts.ts";
 import { beginSignIn } from "./sign-in-redirect.ts";
 import { type SignInRequirement, signInRequirement } from "./sign-in-requirement.ts";
@@ -38,21 +36,25 @@ interface Found extends FoundSession {
   readonly user: SignedInUser;
 }
 
+/** How an error of ours becomes an answer. */
+export type ErrorAnswer = (parts: HttpParts, request: HttpRequest, error: IdentityError) => Awaitable<HttpAnswer>;
+
 /** Identity in one request. Reads nothing until it is asked. */
 export class RequestIdentity {
-  readonly #parts: HttpParts;
-  readonly #request: HttpRequest;
+  /** For features. */
+  readonly parts: HttpParts;
+  /** For features. */
+  readonly request: HttpRequest;
   /** Where the store is in memory it is at hand at once; one promise more would cost more than the look-up. */
   #found: Awaitable<Found | undefined> | "not asked" = "not asked";
   #cookies: string[] = [];
   /** The browser goes to a page with a handle of our own, and the store doesn't know its session. */
   #isLost = false;
-  /** A program calls this route with a token of its own: errors are challenges for it, not pages. */
-  #isApi = false;
+  #errorAnswer: ErrorAnswer = errorAnswer;
 
   constructor(parts: HttpParts, request: HttpRequest) {
-    this.#parts = parts;
-    this.#request = request;
+    this.parts = parts;
+    this.request = request;
   }
 
   /**
@@ -87,7 +89,7 @@ export class RequestIdentity {
     const lost = await this.#circle();
     if (lost !== undefined) return lost;
     const options = { returnTo: target, ...(previous === undefined ? {} : { previous }) };
-    return beginSignIn(this.#parts, this.#request, parameters, options);
+    return beginSignIn(this.parts, this.request, parameters, options);
   }
 
   /**
@@ -96,7 +98,7 @@ export class RequestIdentity {
    * @throws IdentityError `store_unavailable`: nothing is known to be removed, and the browser keeps its cookie.
    */
   async signOut(options: SignOutOptions = {}): Promise<HttpAnswer> {
-    const answer = await signOutAnswer(this.#parts, this.#request, options);
+    const answer = await signOutAnswer(this.parts, this.request, options);
     this.#found = undefined;
     return answer;
   }
@@ -130,32 +132,37 @@ export class RequestIdentity {
     return user;
   }
 
-  /**
-   * Who called this API route, by the token in the Authorization header.
-   *
-   * @throws IdentityError `invalid_token`, `insufficient_scope`, `provider_unavailable`; the adapter answers them
-   * @see https://www.rfc-editor.org/rfc/rfc6750
-   */
-  async requireBearer(requirement: BearerRequirement = {}): Promise<ApiCaller> {
-    this.#isApi = true;
-    const presented = presentedToken(this.#request, this.#parts.settings.origin);
-    const caller = await this.#parts.useCases.bearerTokens.verify(presented);
-    checkRequirement(caller, requirement);
-    return new ApiCaller(this.#parts, caller);
-  }
-
   /** The answer to an error that a guard or the app's own code threw; `undefined`: it is none of ours. */
   async answerTo(error: unknown): Promise<HttpAnswer | undefined> {
     if (!(error instanceof IdentityError)) return undefined;
-    if (this.#isApi) return bearerAnswer(this.#parts, this.#request, error);
     const lost = error.code === "sign_in_required" ? await this.#circle() : undefined;
-    if (lost !== undefined) return lost;
-    return errorAnswer(this.#parts, this.#request, error);
+    return lost ?? this.#errorAnswer(this.parts, this.request, error);
+  }
+
+  /** Lets a guard answer this request's errors in another way, such as by challenges for a program. */
+  answerErrorsBy(answer: ErrorAnswer): void {
+    this.#errorAnswer = answer;
+  }
+
+  /** Runs the app's own code, and answers what it throws of ours. @throws what isn't ours */
+  async run<T>(work: () => T | Promise<T>, send: (answer: HttpAnswer) => T | Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const answer = await this.answerTo(error);
+      if (answer === undefined) throw error;
+      return send(answer);
+    }
   }
 
   /** Cookies to set on the app's answer: a navigation clears the cookie of a session that has ended. */
   get cookies(): readonly string[] {
     return this.#cookies;
+  }
+
+  /** Header lines to add to every answer of the app: cookies, and where there are some, that no shared cache may keep it. */
+  get headersToAdd(): HttpAnswer["headers"] {
+    return this.#cookies.length === 0 ? [] : [["cache-control", "no-store"], ...setCookies(this.#cookies)];
   }
 
   /** A sign-in that must bring the token brings the claims that the route wants with it. */
@@ -166,7 +173,7 @@ export class RequestIdentity {
     seen: SeenTokens | undefined,
   ): Promise<void> {
     try {
-      await this.#parts.useCases.acquireToken.execute(key, { scopes }, seen);
+      await this.parts.useCases.acquireToken.execute(key, { scopes }, seen);
     } catch (error) {
       const needsUser = error instanceof IdentityError && error.code === "interaction_required";
       if (!needsUser || claims === undefined || error.claims !== undefined) throw error;
@@ -177,8 +184,8 @@ export class RequestIdentity {
   /** Before the browser is sent to sign in: the page in place of a second sign-in whose session would be lost as well. */
   async #circle(): Promise<HttpAnswer | undefined> {
     if (!this.#isLost) return undefined;
-    const answer = await lostAgain(this.#parts, this.#request);
-    if (answer === undefined) this.#cookies = [...this.#cookies, rememberLost(this.#parts)];
+    const answer = await lostAgain(this.parts, this.request);
+    if (answer === undefined) this.#cookies = [...this.#cookies, rememberLost(this.parts)];
     return answer;
   }
 
@@ -189,16 +196,16 @@ export class RequestIdentity {
   }
 
   #find(withTokens: boolean): Awaitable<Found | undefined> {
-    const handle = readCookie(this.#request.header("cookie"), this.#parts.settings.cookies.session);
+    const handle = readCookie(this.request.header("cookie"), this.parts.settings.cookies.session);
     if (handle === undefined || handle === "") return undefined;
-    const read = this.#parts.useCases.readSession.execute(handle, withTokens);
+    const read = this.parts.useCases.readSession.execute(handle, withTokens);
     return read instanceof Promise ? read.then((found) => this.#known(found, handle)) : this.#known(read, handle);
   }
 
   #known(found: FoundSession | undefined, handle: string): Awaitable<Found | undefined> {
-    if (found === undefined) return showsPage(this.#request) ? this.#forget(handle) : undefined;
+    if (found === undefined) return showsPage(this.request) ? this.#forget(handle) : undefined;
     const { key, session } = found;
-    return { ...found, user: new SignedInUser(this.#parts, key, session) };
+    return { ...found, user: new SignedInUser(this.parts, key, session) };
   }
 
   /**
@@ -206,18 +213,18 @@ export class RequestIdentity {
    * anew before a script's request is answered. A handle that another secret signed may belong to a living session.
    */
   async #forget(handle: string): Promise<undefined> {
-    if (!(await this.#parts.useCases.readSession.isOurs(handle))) return;
-    const { cookies, cookieStyle } = this.#parts.settings;
+    if (!(await this.parts.useCases.readSession.isOurs(handle))) return;
+    const { cookies, cookieStyle } = this.parts.settings;
     this.#isLost = true;
     this.#cookies = [serializeCookie(cookies.session, "", cookieStyle, { maxAge: 0 })];
   }
 
   /** The page at hand, where it can be come back to; else the app's first page. */
   #ownPath(): string {
-    const first = this.#parts.settings.basePath;
-    if (this.#request.method !== "GET") return first;
+    const first = this.parts.settings.basePath;
+    if (this.request.method !== "GET") return first;
     try {
-      return parseReturnTo(this.#request.target);
+      return parseReturnTo(this.request.target);
     } catch {
       return first;
     }

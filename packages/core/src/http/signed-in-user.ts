@@ -1,5 +1,5 @@
 import type { Account } from "../domain/account.ts";
-import type { AccessToken, GrantKey, TokenRequest } from "../domain/grant.ts";
+import type { AccessToken, TokenRequest } from "../domain/grant.ts";
 import { type Session, type SessionKey, type SessionSummary, summarize } from "../domain/session.ts";
 import { callApi, type FetchOptions, type TokenHolder } from "./call-api.ts";
 import { type NamedApi, namedApi } from "./named-api.ts";
@@ -13,7 +13,7 @@ export interface UserSession extends SessionSummary {
 }
 
 /** Somebody who is signed in, in the request at hand. */
-export class SignedInUser implements TokenHolder {
+export class SignedInUser {
   readonly #parts: HttpParts;
   readonly #key: SessionKey;
   readonly #session: Session;
@@ -61,7 +61,7 @@ export class SignedInUser implements TokenHolder {
    * @see https://www.rfc-editor.org/rfc/rfc6750
    */
   fetch(input: string | URL | Request, init: FetchOptions): Promise<Response> {
-    return callApi(this.#parts, this, input, init);
+    return callApi(this.#parts, this.#holder(), input, init);
   }
 
   /**
@@ -72,19 +72,20 @@ export class SignedInUser implements TokenHolder {
    * const me = await user.api("graph").fetch("/me");
    */
   api(name: string): NamedApi {
-    return namedApi(this.#parts, this, name);
-  }
-
-  get signedInAt(): number {
-    return this.#session.createdAt;
-  }
-
-  grantKey(): GrantKey {
-    return { account: this.#key.account, kind: "session", id: this.#key.id };
+    return namedApi(this.#parts, this.#holder(), name);
   }
 
   /** The account's living sessions in this app, newest first. @throws IdentityError `store_unavailable` */
   async sessions(): Promise<readonly SessionSummary[]> {
     return (await this.#parts.useCases.ownSessions.execute(this.#key.account)).map(summarize);
+  }
+
+  #holder(): TokenHolder {
+    return {
+      acquireToken: (request) => this.acquireToken(request),
+      grantKey: () => ({ account: this.#key.account, kind: "session", id: this.#key.id }),
+      account: this.account,
+      signedInAt: this.#session.createdAt,
+    };
   }
 }

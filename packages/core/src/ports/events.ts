@@ -14,96 +14,89 @@ interface Timed {
 }
 
 /**
- * What happened. Nothing in an event is a secret: a `sid` appears as a short hash, tokens and handles never.
+ * What is told with each type of event. Nothing in an event is a secret: a `sid` appears as a short hash, tokens and handles
+ * never. Its severity and its description stand beside it, in `describe-event.ts`.
  */
-export type IdentityEvent =
+export interface EventData {
   /** The app is ready; these are the exact URLs to register at the provider. */
-  | {
-      readonly type: "started";
-      readonly provider: string;
-      readonly store: string;
-      /** The path under which the app lies; its routes follow it. */
-      readonly basePath: string;
-      readonly urls: Readonly<Record<string, string>>;
-    }
+  readonly started: {
+    readonly provider: string;
+    readonly store: string;
+    /** The path under which the app lies; its routes follow it. */
+    readonly basePath: string;
+    readonly urls: Readonly<Record<string, string>>;
+  };
   /** A browser is sent to the provider, which must know this redirect URI to the letter. */
-  | { readonly type: "sign_in_started"; readonly redirectUri: string }
-  | ({ readonly type: "signed_in"; readonly account: AccountKey; readonly session: SessionId } & Timed)
+  readonly sign_in_started: { readonly redirectUri: string };
+  readonly signed_in: { readonly account: AccountKey; readonly session: SessionId } & Timed;
   /** A sign-in came back but was not stored: a notice or sign-out got there first, it took too long, or it collided. */
-  | ({ readonly type: "sign_in_stopped"; readonly account: AccountKey; readonly reason: "ended" | "collided" } & Timed)
-  | ({ readonly type: "sign_in_failed"; readonly error: IdentityError } & Timed)
+  readonly sign_in_stopped: { readonly account: AccountKey; readonly reason: "ended" | "collided" } & Timed;
+  readonly sign_in_failed: { readonly error: IdentityError } & Timed;
   /** A caller got an access token; `cached`: from the cache at once, without waiting for a refresh. */
-  | ({ readonly type: "token_acquired"; readonly account: AccountKey | undefined; readonly cached: boolean } & Timed)
-  | ({
-      readonly type: "token_refreshed";
-      readonly account: AccountKey | undefined;
-      readonly scopes: readonly string[];
-    } & Timed)
-  | ({
-      readonly type: "refresh_failed";
-      readonly account: AccountKey | undefined;
-      readonly outcome: "unsent" | "unknown" | "refused" | "interaction" | "removed" | "abandoned";
-      readonly error?: IdentityError;
-    } & Timed)
-  | ({
-      readonly type: "account_removed";
-      readonly account: AccountKey;
-      readonly by: RemovedBy;
-      readonly scope: SignOutScope;
-      /** As far as it was counted: where the store failed meanwhile, it may be more. */
-      readonly sessions: number;
-      readonly grants: number;
-    } & Timed)
-  | ({
-      readonly type: "removal_failed";
-      readonly account: AccountKey;
-      readonly by: RemovedBy;
-      readonly error: unknown;
-    } & Timed)
+  readonly token_acquired: { readonly account: AccountKey | undefined; readonly cached: boolean } & Timed;
+  readonly token_refreshed: { readonly account: AccountKey | undefined; readonly scopes: readonly string[] } & Timed;
+  readonly refresh_failed: {
+    readonly account: AccountKey | undefined;
+    readonly outcome: "unsent" | "unknown" | "refused" | "interaction" | "removed" | "abandoned";
+    readonly error?: IdentityError;
+  } & Timed;
+  readonly account_removed: {
+    readonly account: AccountKey;
+    readonly by: RemovedBy;
+    readonly scope: SignOutScope;
+    /** As far as it was counted: where the store failed meanwhile, it may be more. */
+    readonly sessions: number;
+    readonly grants: number;
+  } & Timed;
+  readonly removal_failed: { readonly account: AccountKey; readonly by: RemovedBy; readonly error: unknown } & Timed;
   /** A logout notice was followed: so many accounts have, or had, what it names. */
-  | ({ readonly type: "notice_followed"; readonly channel: NoticeChannel; readonly accounts: number } & Timed)
+  readonly notice_followed: { readonly channel: NoticeChannel; readonly accounts: number } & Timed;
   /** A logout notice was not followed. */
-  | { readonly type: "notice_refused"; readonly channel: NoticeChannel; readonly reason: string }
+  readonly notice_refused: { readonly channel: NoticeChannel; readonly reason: string };
   /** A logout notice named a session that isn't known here. */
-  | { readonly type: "notice_unmatched"; readonly channel: NoticeChannel; readonly sid: string }
-  | { readonly type: "token_revoked"; readonly account: AccountKey | undefined }
+  readonly notice_unmatched: { readonly channel: NoticeChannel; readonly sid: string };
+  readonly token_revoked: { readonly account: AccountKey | undefined };
   /** Refresh tokens could not be revoked. One event for all grants of a removal that fail alike; `grants`: how many, where several. */
-  | {
-      readonly type: "revocation_failed";
-      readonly account: AccountKey | undefined;
-      readonly error: unknown;
-      readonly grants?: number;
-    }
+  readonly revocation_failed: {
+    readonly account: AccountKey | undefined;
+    readonly error: unknown;
+    readonly grants?: number;
+  };
   /** A browser that has signed out is sent on to the provider, which must know this post-logout redirect URI to the letter. */
-  | { readonly type: "end_session_started"; readonly postLogoutRedirectUri: string }
+  readonly end_session_started: { readonly postLogoutRedirectUri: string };
   /** The provider couldn't be told of a sign-out; it has happened here all the same. */
-  | { readonly type: "end_session_failed"; readonly error: unknown }
+  readonly end_session_failed: { readonly error: unknown };
   /** A store at its limit dropped its longest idle session. */
-  | { readonly type: "session_evicted"; readonly account: AccountKey; readonly session: SessionId }
+  readonly session_evicted: { readonly account: AccountKey; readonly session: SessionId };
   /** Too many front-channel requests at once: the oldest marker was dropped. */
-  | { readonly type: "marker_evicted"; readonly sid: string }
+  readonly marker_evicted: { readonly sid: string };
   /**
    * What the store holds can't be opened: it was sealed by a secret that is not configured any more, or was changed or moved
    * in the store. A session counts as signed out, a grant as one that has come to its end.
    */
-  | {
-      readonly type: "record_unreadable";
-      readonly record: "session" | "grant";
-      readonly account: AccountKey | undefined;
-    }
-  | { readonly type: "store_failed"; readonly error: unknown }
-  | { readonly type: "provider_failed"; readonly error: unknown }
+  readonly record_unreadable: { readonly record: "session" | "grant"; readonly account: AccountKey | undefined };
+  readonly store_failed: { readonly error: unknown };
+  readonly provider_failed: { readonly error: unknown };
   /**
    * A token that came to this app's API was refused, or was not enough: why, with no word of the token itself. A request
    * without any is no event.
    */
-  | { readonly type: "bearer_refused"; readonly error: IdentityError }
+  readonly bearer_refused: { readonly error: IdentityError };
   /** A web API (its origin) refused a token that the provider gave for it, and no other token mended that. */
-  | { readonly type: "api_refused"; readonly account: AccountKey | undefined; readonly api: string }
+  readonly api_refused: { readonly account: AccountKey | undefined; readonly api: string };
   /** A request was answered by an error that isn't the visitor's need to sign in: whole here, plain for the visitor. */
-  | { readonly type: "request_failed"; readonly error: IdentityError }
+  readonly request_failed: { readonly error: IdentityError };
   /** Something that the developer should know, with the sentence that says what to do. */
-  | { readonly type: "warning"; readonly message: string };
+  readonly warning: { readonly message: string };
+}
+
+/** The name of what happened. */
+export type EventType = keyof EventData;
+
+/** What happened. */
+export type IdentityEvent<Type extends EventType = EventType> = {
+  readonly [Each in Type]: { readonly type: Each } & EventData[Each];
+}[Type];
 
 /** Where events go. Must not throw; what it throws is dropped. */
 export interface Events {

@@ -2,6 +2,7 @@ import { refreshFailed, type SignedInPerson, World } from "@identity-web/testing
 import { describe, expect, test } from "vitest";
 import type { AccessToken, Grant, GrantKey } from "../domain/grant.ts";
 import type { RefreshAnswer } from "../ports/identity-provider.ts";
+import { AppTokens } from "./app-tokens.ts";
 
 const alice = { subject: "alice", sid: "alice-phone" };
 
@@ -795,10 +796,10 @@ describe("a request that names no API", () => {
 
   test("of the app itself asks the provider, whichever API's token is there", async () => {
     const world = new World();
-    const payroll = await world.node.appTokens.acquire({ scopes: ["Payroll.Read"] });
-    const plain = await world.node.appTokens.acquire({ scopes: [] });
+    const payroll = await new AppTokens(world.node.tokenParts).acquire({ scopes: ["Payroll.Read"] });
+    const plain = await new AppTokens(world.node.tokenParts).acquire({ scopes: [] });
     expect(plain.value).not.toBe(payroll.value);
-    expect(await world.node.appTokens.acquire({ scopes: [] })).toMatchObject({ value: plain.value });
+    expect(await new AppTokens(world.node.tokenParts).acquire({ scopes: [] })).toMatchObject({ value: plain.value });
     expect(world.provider.appRequests).toHaveLength(2);
   });
 });

@@ -1,5 +1,6 @@
 import { refreshFailed, World } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test } from "vitest";
+import { AppTokens } from "./app-tokens.ts";
 
 const wanted = { scopes: ["https://api.example/.default"] };
 
@@ -8,7 +9,7 @@ describe("the app's own tokens", () => {
     const world = new World();
     for (let round = 1; round <= 40; round++) {
       const nodes = [world.node, world.otherNode, world.node];
-      const tokens = await Promise.all(nodes.map((node) => node.appTokens.acquire(wanted)));
+      const tokens = await Promise.all(nodes.map((node) => new AppTokens(node.tokenParts).acquire(wanted)));
       expect(new Set(tokens.map(({ value }) => value)).size).toBe(1);
       expect(world.provider.appRequests).toHaveLength(round);
       await world.expireTokens();
@@ -18,20 +19,20 @@ describe("the app's own tokens", () => {
   test("are apart from any account: no sign-out touches them, and no list shows them", async () => {
     const world = new World();
     const person = await world.signIn({ subject: "alice" });
-    const token = await world.node.appTokens.acquire(wanted);
+    const token = await new AppTokens(world.node.tokenParts).acquire(wanted);
     await world.signOut(person, "everywhere");
-    expect(await world.otherNode.appTokens.acquire(wanted)).toEqual(token);
+    expect(await new AppTokens(world.otherNode.tokenParts).acquire(wanted)).toEqual(token);
     expect(world.memory.inspect().accounts).toEqual([]);
   });
 
   test("never answer signed_out where their cell in the cache ends while the provider answers", async () => {
     for (const answer of [undefined, refreshFailed("unsent")]) {
       const world = new World();
-      await world.node.appTokens.acquire(wanted);
+      await new AppTokens(world.node.tokenParts).acquire(wanted);
       await world.clock.advance(24 * 3_600_000 - 1000);
       const gate = world.provider.script.hold("clientCredentials");
       if (answer !== undefined) world.provider.nextAnswer(answer);
-      const outcome = world.node.appTokens.acquire(wanted).catch((error: unknown) => error);
+      const outcome = new AppTokens(world.node.tokenParts).acquire(wanted).catch((error: unknown) => error);
       await gate.arrived();
       await world.clock.advance(2000);
       gate.release();
@@ -42,26 +43,28 @@ describe("the app's own tokens", () => {
 
   test("of another client over the same store are others", async () => {
     const world = new World();
-    const token = await world.node.appTokens.acquire(wanted);
+    const token = await new AppTokens(world.node.tokenParts).acquire(wanted);
     const other = new World({ memory: world.memory });
     Object.assign(other.provider, { clientId: "another" });
-    await other.node.appTokens.acquire(wanted);
+    await new AppTokens(other.node.tokenParts).acquire(wanted);
     expect(other.provider.appRequests).toHaveLength(1);
-    expect(await world.node.appTokens.acquire(wanted)).toEqual(token);
+    expect(await new AppTokens(world.node.tokenParts).acquire(wanted)).toEqual(token);
   });
 
   test("that are refused are refused once, and no user is sent to sign in for them", async () => {
     const world = new World();
     world.provider.nextAnswer(refreshFailed("interaction"));
-    await expect(world.node.appTokens.acquire(wanted)).rejects.toMatchObject({ code: "configuration" });
+    await expect(new AppTokens(world.node.tokenParts).acquire(wanted)).rejects.toMatchObject({ code: "configuration" });
     world.provider.nextAnswer(refreshFailed("unsent"));
-    await expect(world.node.appTokens.acquire(wanted)).rejects.toMatchObject({ code: "provider_unavailable" });
-    expect((await world.node.appTokens.acquire(wanted)).scopes).toEqual(wanted.scopes);
+    await expect(new AppTokens(world.node.tokenParts).acquire(wanted)).rejects.toMatchObject({
+      code: "provider_unavailable",
+    });
+    expect((await new AppTokens(world.node.tokenParts).acquire(wanted)).scopes).toEqual(wanted.scopes);
   });
 
   test("are the developer's affair where the provider's client has none", async () => {
     const world = new World();
     Object.assign(world.provider, { clientCredentials: undefined });
-    await expect(world.node.appTokens.acquire(wanted)).rejects.toMatchObject({ code: "configuration" });
+    await expect(new AppTokens(world.node.tokenParts).acquire(wanted)).rejects.toMatchObject({ code: "configuration" });
   });
 });

@@ -3,33 +3,29 @@ import { failure } from "../errors/error-texts.ts";
 import type { IdentityError } from "../errors/identity-error.ts";
 import type { RefreshAnswer } from "../ports/identity-provider.ts";
 import type { Ports } from "../ports/ports.ts";
-import type { AcquireToken } from "./acquire-token.ts";
 import { missingAbility } from "./token-errors.ts";
+import type { TokenParts } from "./token-parts.ts";
 import type { TokenSource } from "./token-source.ts";
 
 /** How long the app's own tokens are kept in one place, in ms. */
 const keptMs = 24 * 3_600_000;
 
-type AppPorts = Pick<Ports, "provider" | "clock">;
-
 /** Tokens for the app itself, apart from any account: no sign-out concerns them. */
 export class AppTokens {
-  readonly #ports: AppPorts;
-  readonly #acquireToken: AcquireToken;
+  readonly #parts: TokenParts;
 
-  constructor(ports: AppPorts, acquireToken: AcquireToken) {
-    this.#ports = ports;
-    this.#acquireToken = acquireToken;
+  constructor(parts: TokenParts) {
+    this.#parts = parts;
   }
 
   /** @throws IdentityError `configuration` (the provider gives none), `provider_unavailable`, `store_unavailable` */
   async acquire(wanted: TokenRequest): Promise<AccessToken> {
-    return this.#acquireToken.from(this.source(), wanted);
+    return this.#parts.acquireToken.from(this.source(), wanted);
   }
 
   /** Where the app's own tokens lie. @throws IdentityError `configuration` */
   source(): TokenSource {
-    const { provider, clock } = this.#ports;
+    const { provider, clock } = this.#parts.ports;
     if (provider.clientCredentials === undefined || provider.clientId === undefined) {
       throw missingAbility(provider, "get tokens for the app itself");
     }

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { memoryStore } from "../memory/index.ts";
 import { createSealer } from "../runtime/sealer.ts";
 import { webCrypto } from "../runtime/web-crypto.ts";
+import { BearerTokens } from "./bearer-tokens.ts";
 
 const alice = { subject: "alice", sid: "alice-phone" };
 const aliceElsewhere = { subject: "alice", sid: "alice-laptop" };
@@ -85,8 +86,13 @@ describe.each(otherApps)("G9: an app with %s that shares store and secrets", (_,
     const token = await mine.provider.verifyBearer({ value, scheme: "bearer", method: "GET", url: "/" });
     theirs.provider.verifyBearer = async () => token;
     for (const world of [mine, theirs]) {
-      const caller = await world.node.bearerTokens.verify({ value, scheme: "bearer", method: "GET", url: "/" });
-      await world.node.bearerTokens.acquire(caller, { scopes: ["Mail.Read"] });
+      const caller = await new BearerTokens(world.node.tokenParts).verify({
+        value,
+        scheme: "bearer",
+        method: "GET",
+        url: "/",
+      });
+      await new BearerTokens(world.node.tokenParts).acquire(caller, { scopes: ["Mail.Read"] });
       expect(world.provider.exchanged).toEqual([value]);
     }
   });

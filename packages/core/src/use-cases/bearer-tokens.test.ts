@@ -1,5 +1,6 @@
 import { refreshFailed, World } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test } from "vitest";
+import { BearerTokens } from "./bearer-tokens.ts";
 import { createUseCases } from "./use-cases.ts";
 
 const alice = { subject: "alice", sid: "alice-phone", username: "alice" };
@@ -8,8 +9,8 @@ const wanted = { scopes: ["Mail.Read"] };
 function setUp(options: ConstructorParameters<typeof World>[0] = {}) {
   const world = new World({ onBehalfOf: true, ...options });
   const call = async (value: string, request = wanted, node = world.node) => {
-    const caller = await node.bearerTokens.verify({ value, scheme: "bearer", method: "GET", url: "/" });
-    return node.bearerTokens.acquire(caller, request);
+    const caller = await new BearerTokens(node.tokenParts).verify({ value, scheme: "bearer", method: "GET", url: "/" });
+    return new BearerTokens(node.tokenParts).acquire(caller, request);
   };
   return { world, call };
 }
@@ -92,10 +93,17 @@ describe("on behalf of a caller", () => {
     await clock.advance(1000);
     await world.node.accounts.remove({ issuer: world.provider.name, subject: alice.subject });
     await clock.advance(world.limits.bearerMs + 100_000);
-    const caller = await node.bearerTokens.verify({ value: old, scheme: "bearer", method: "GET", url: "/" });
-    await expect(node.bearerTokens.acquire(caller, wanted)).rejects.toMatchObject({ code: "signed_out" });
+    const caller = await new BearerTokens(node.tokenParts).verify({
+      value: old,
+      scheme: "bearer",
+      method: "GET",
+      url: "/",
+    });
+    await expect(new BearerTokens(node.tokenParts).acquire(caller, wanted)).rejects.toMatchObject({
+      code: "signed_out",
+    });
     await clock.advance(300_000);
-    const late = node.bearerTokens.verify({ value: old, scheme: "bearer", method: "GET", url: "/" });
+    const late = new BearerTokens(node.tokenParts).verify({ value: old, scheme: "bearer", method: "GET", url: "/" });
     await expect(late).rejects.toMatchObject({ code: "invalid_token" });
   });
 
@@ -106,23 +114,39 @@ describe("on behalf of a caller", () => {
     const { world } = setUp();
     const { session } = await world.signIn(alice);
     const value = world.provider.bearer(alice, { expiresAt: world.clock.now() + lifetimeMs });
-    const caller = await world.node.bearerTokens.verify({ value, scheme: "bearer", method: "GET", url: "/" });
+    const caller = await new BearerTokens(world.node.tokenParts).verify({
+      value,
+      scheme: "bearer",
+      method: "GET",
+      url: "/",
+    });
     await world.clock.advance(1000);
     await world.node.accounts.remove(session.account.key);
-    await expect(world.node.bearerTokens.acquire(caller, wanted)).rejects.toMatchObject({ code: "signed_out" });
+    await expect(new BearerTokens(world.node.tokenParts).acquire(caller, wanted)).rejects.toMatchObject({
+      code: "signed_out",
+    });
     await world.clock.advance(keptMs);
-    await expect(world.node.bearerTokens.acquire(caller, wanted)).rejects.toMatchObject({ code: "invalid_token" });
+    await expect(new BearerTokens(world.node.tokenParts).acquire(caller, wanted)).rejects.toMatchObject({
+      code: "invalid_token",
+    });
     expect(world.provider.exchanged).toEqual([]);
   });
 
   test("a caller that is kept gets tokens until its own token expires, and no longer", async () => {
     const { world } = setUp();
     const value = world.provider.bearer(alice);
-    const caller = await world.node.bearerTokens.verify({ value, scheme: "bearer", method: "GET", url: "/" });
+    const caller = await new BearerTokens(world.node.tokenParts).verify({
+      value,
+      scheme: "bearer",
+      method: "GET",
+      url: "/",
+    });
     await world.clock.advance(caller.token.expiresAt - world.clock.now() - 1);
-    await expect(world.node.bearerTokens.acquire(caller, wanted)).resolves.toBeDefined();
+    await expect(new BearerTokens(world.node.tokenParts).acquire(caller, wanted)).resolves.toBeDefined();
     await world.clock.advance(1);
-    await expect(world.node.bearerTokens.acquire(caller, wanted)).rejects.toMatchObject({ code: "invalid_token" });
+    await expect(new BearerTokens(world.node.tokenParts).acquire(caller, wanted)).rejects.toMatchObject({
+      code: "invalid_token",
+    });
   });
 
   test("G2: an exchange in flight when the account is removed is signed out, and what it brought is revoked", async () => {
@@ -197,7 +221,7 @@ describe("on behalf of a caller", () => {
     const bearer = world.provider.bearer(alice);
     await expect(call(bearer)).rejects.toMatchObject({
       code: "configuration",
-      cure: expect.stringContaining("onBehalfOf: true"),
+      cure: expect.stringContaining("features: [onBehalfOf()]"),
     });
     Object.assign(world.provider, { verifyBearer: undefined });
     await expect(call(bearer)).rejects.toMatchObject({ code: "configuration" });

@@ -1,14 +1,12 @@
 import { type Account, accountKeyFromHash, accountKeyText } from "../domain/account.ts";
-import type { AppId } from "../domain/app.ts";
 import type { AccessToken, Grant, GrantKey, Renewal, TokenRequest } from "../domain/grant.ts";
 import { failure } from "../errors/error-texts.ts";
 import type { IdentityError } from "../errors/identity-error.ts";
 import type { BearerToken, PresentedToken } from "../ports/bearer-token.ts";
 import type { RefreshAnswer } from "../ports/identity-provider.ts";
 import type { Ports } from "../ports/ports.ts";
-import type { AcquireToken } from "./acquire-token.ts";
-import type { Limits } from "./limits.ts";
 import { missingAbility, signedOut } from "./token-errors.ts";
+import type { TokenParts } from "./token-parts.ts";
 import type { TokenSource } from "./token-source.ts";
 
 /** Who called this app's API with a token that is good. */
@@ -20,39 +18,22 @@ export interface Caller {
   readonly value: string;
 }
 
-type BearerPorts = Pick<Ports, "provider" | "crypto" | "clock">;
-
 /** This app as an API: checks the tokens that come in, and gets tokens for other APIs on behalf of their users. */
 export class BearerTokens {
-  readonly #ports: BearerPorts;
-  readonly #acquireToken: AcquireToken;
-  readonly #limits: Limits;
-  readonly #app: AppId;
-  readonly #exchanges: boolean;
-  /** How far the provider's clock is ahead of ours, in ms, as far as tokens have shown. A token may be so much older than it looks. */
-  #aheadMs = 0;
+  readonly #parts: TokenParts;
 
-  /** @param exchanges - Whether removals are remembered as long as a token that came in may be good. */
-  constructor(
-    ports: BearerPorts,
-    acquireToken: AcquireToken,
-    limits: Limits,
-    { app, exchanges }: { readonly app: AppId; readonly exchanges: boolean },
-  ) {
-    this.#app = app;
-    this.#exchanges = exchanges;
-    this.#ports = ports;
-    this.#acquireToken = acquireToken;
-    this.#limits = limits;
+  constructor(parts: TokenParts) {
+    this.#parts = parts;
   }
 
   /** @throws IdentityError `invalid_token`, `provider_unavailable`, `configuration` (the provider's client can't check any) */
   async verify(presented: PresentedToken): Promise<Caller> {
-    const { provider, crypto } = this.#ports;
+    const { ports, providerClock } = this.#parts;
+    const { provider, crypto, clock } = ports;
     if (provider.verifyBearer === undefined) throw missingAbility(provider, "check tokens that come in");
     const token = await provider.verifyBearer(presented);
     this.#requireYoung(token);
-    this.#aheadMs = Math.max(this.#aheadMs, token.issuedAt - this.#ports.clock.now());
+    providerClock.aheadMs = Math.max(providerClock.aheadMs, token.issuedAt - clock.now());
     if (token.account === undefined) return { token, value: presented.value };
     const key = accountKeyFromHash(await crypto.hash(accountKeyText(token.account)));
     return { token, value: presented.value, account: { ...token.account, key } };
@@ -66,13 +47,14 @@ export class BearerTokens {
    * `provider_unavailable`, `store_unavailable`
    */
   async acquire(caller: Caller, wanted: TokenRequest): Promise<AccessToken> {
-    return this.#acquireToken.from(await this.source(caller), wanted);
+    return this.#parts.acquireToken.from(await this.source(caller), wanted);
   }
 
   /** Where the tokens on behalf of that caller lie. @throws IdentityError `insufficient_scope`, `invalid_token` */
   async source({ token, account, value }: Caller): Promise<TokenSource> {
-    const { provider, crypto, clock } = this.#ports;
-    if (!this.#exchanges) {
+    const { ports, app, exchanges, providerClock } = this.#parts;
+    const { provider, crypto, clock } = ports;
+    if (!exchanges) {
       throw failure("exchange-not-enabled");
     }
     if (account === undefined) {
@@ -81,14 +63,16 @@ export class BearerTokens {
     // A caller may be kept in a queue or by a socket for longer than its token is good.
     this.#requireYoung(token);
     if (clock.now() >= token.expiresAt) throw failure("caller-token-expired");
-    const id = await crypto.hash(`${this.#app}.${value}`);
-    return new OnBehalfOf(provider, { account: account.key, kind: "on-behalf-of", id }, token, this.#aheadMs, value);
+    const id = await crypto.hash(`${app}.${value}`);
+    const key: GrantKey = { account: account.key, kind: "on-behalf-of", id };
+    return new OnBehalfOf(provider, key, token, providerClock.aheadMs, value);
   }
 
   /** An upper bound for any `exp`: after this time no record says that its user has signed out. */
   #requireYoung({ issuedAt }: BearerToken): void {
-    const { bearerMs } = this.#limits;
-    if (this.#ports.clock.now() - issuedAt > bearerMs) throw failure("caller-token-too-old", { limitMs: bearerMs });
+    const { ports, limits } = this.#parts;
+    const { bearerMs } = limits;
+    if (ports.clock.now() - issuedAt > bearerMs) throw failure("caller-token-too-old", { limitMs: bearerMs });
   }
 }
 

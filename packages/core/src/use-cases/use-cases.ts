@@ -2,9 +2,7 @@ import type { SignOutScope } from "../domain/removal.ts";
 import type { Ports } from "../ports/ports.ts";
 import { AcquireToken } from "./acquire-token.ts";
 import { AdministerAccounts } from "./administer-accounts.ts";
-import { AppTokens } from "./app-tokens.ts";
 import { BackChannelLogout } from "./back-channel-logout.ts";
-import { BearerTokens } from "./bearer-tokens.ts";
 import { FollowNotice } from "./follow-notice.ts";
 import { FrontChannelLogout } from "./front-channel-logout.ts";
 import { type Limits, outlivesRedemption } from "./limits.ts";
@@ -16,6 +14,7 @@ import { Revoke } from "./revoke.ts";
 import { SessionHandles } from "./session-handles.ts";
 import { SignIn, type SignInSettings } from "./sign-in.ts";
 import { SignOut } from "./sign-out.ts";
+import type { TokenParts } from "./token-parts.ts";
 import { UnmatchedNotices } from "./unmatched-notices.ts";
 
 /** Everything that an app can do with identities. */
@@ -24,8 +23,8 @@ export interface UseCases {
   readonly readSession: ReadSession;
   readonly ownSessions: OwnSessions;
   readonly acquireToken: AcquireToken;
-  readonly bearerTokens: BearerTokens;
-  readonly appTokens: AppTokens;
+  /** For tokens of other kinds than a session's: `BearerTokens`, `AppTokens`. */
+  readonly tokenParts: TokenParts;
   readonly signOut: SignOut;
   readonly removeAccount: RemoveAccount;
   readonly frontChannelLogout: FrontChannelLogout;
@@ -56,8 +55,14 @@ export function createUseCases(ports: Ports, settings: UseCaseSettings, limits: 
     readSession: new ReadSession(ports, handles, touch, app),
     ownSessions: new OwnSessions(ports, app),
     acquireToken,
-    bearerTokens: new BearerTokens(ports, acquireToken, limits, { app, exchanges: settings.onBehalfOf === true }),
-    appTokens: new AppTokens(ports, acquireToken),
+    tokenParts: {
+      ports,
+      acquireToken,
+      limits,
+      app,
+      exchanges: settings.onBehalfOf === true,
+      providerClock: { aheadMs: 0 },
+    },
     signOut: new SignOut(ports, removeAccount, limits, app),
     removeAccount,
     frontChannelLogout: new FrontChannelLogout(ports, follow),

@@ -1,5 +1,6 @@
 import { IdentityError, type IdentityErrorCode, type SignOutScope } from "@identity-web/core";
-import type { BearerRequirement, SignInRequirement } from "@identity-web/core/http";
+import type { SignInRequirement } from "@identity-web/core/http";
+import type { BearerRequirement } from "@identity-web/features/api";
 import type { ApiRoute, FixtureRoute, GuardedRoute, OpenRoute } from "./harness.ts";
 
 /** What routes need besides their request. */

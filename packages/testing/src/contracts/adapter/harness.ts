@@ -10,8 +10,6 @@ import type {
   StoreDriver,
 } from "@identity-web/core";
 import type {
-  ApiCaller,
-  BearerRequirement,
   CurrentOptions,
   Feature,
   PagesOptions,
@@ -21,6 +19,7 @@ import type {
   SignInRequirement,
   SignOutOptions,
 } from "@identity-web/core/http";
+import type { ApiCaller, BearerRequirement } from "@identity-web/features/api";
 import type { PlainFakeProvider } from "../../fake-provider/plain.ts";
 import type { ContractProvider } from "./provider.ts";
 
@@ -39,7 +38,6 @@ export interface ContractIdentityOptions {
   readonly insecureLocalhostCookies?: boolean;
   readonly pages?: PagesOptions;
   readonly features?: readonly Feature[];
-  readonly onBehalfOf?: boolean;
 }
 
 /** What a route of the app does, in words that every framework can translate. */

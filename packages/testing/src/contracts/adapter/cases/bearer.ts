@@ -1,3 +1,4 @@
+import { onBehalfOf } from "@identity-web/features/api";
 import { equal, ok } from "../../store/check.ts";
 import { apiCase } from "../adapter-case.ts";
 import { jsonOf, keepsSession, tokenOf } from "../expect.ts";
@@ -23,7 +24,7 @@ async function isChallenged(response: Response, status: number, challenge: strin
   equal(await jsonOf(response, status), { error }, "the answer");
 }
 
-const startApi = (scene: Scene) => scene.start({ onBehalfOf: true });
+const startApi = (scene: Scene) => scene.start({ features: [onBehalfOf()] });
 
 export const bearer: AdapterCaseGroup = {
   name: "an app that is an API as well",

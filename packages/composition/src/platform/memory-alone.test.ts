@@ -3,8 +3,8 @@ import { type IdentityEvent, memoryStore, type ProviderDriver, type StoreDriver 
 import { fakeClock } from "@identity-web/testing/fake-clock";
 import { ScriptedProvider } from "@identity-web/testing/scripted-provider";
 import { afterEach, expect, test, vi } from "vitest";
-import { composeIdentity } from "./compose.ts";
-import type { IdentityOptions } from "./options.ts";
+import { composeIdentity } from "../compose.ts";
+import type { IdentityOptions } from "../options.ts";
 
 afterEach(() => {
   vi.unstubAllEnvs();

@@ -1,8 +1,6 @@
-import { IdentityError } from "../errors/identity-error.ts";
-import type { PresentedToken } from "../ports/bearer-token.ts";
-import type { Caller } from "../use-cases/bearer-tokens.ts";
-import { type HttpAnswer, type HttpRequest, json, pathOf } from "./message.ts";
-import type { HttpParts } from "./parts.ts";
+import { type Caller, IdentityError, type PresentedToken } from "@identity-web/core";
+import type { HttpAnswer, HttpRequest } from "@identity-web/core/http";
+import { type HttpParts, json, pathOf } from "@identity-web/core/http/kit";
 
 /** What an API route needs of its caller's token. */
 export interface BearerRequirement {

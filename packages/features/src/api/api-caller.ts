@@ -1,13 +1,9 @@
-import type { Account } from "../domain/account.ts";
-import type { AccessToken, GrantKey, TokenRequest } from "../domain/grant.ts";
-import type { Caller } from "../use-cases/bearer-tokens.ts";
-import { callApi, type FetchOptions, type TokenHolder } from "./call-api.ts";
-import { type NamedApi, namedApi } from "./named-api.ts";
-import type { HttpParts } from "./parts.ts";
-import { tokenRequest } from "./token-request.ts";
+import { type AccessToken, type Account, BearerTokens, type Caller, type TokenRequest } from "@identity-web/core";
+import type { FetchOptions, NamedApi } from "@identity-web/core/http";
+import { callApi, type HttpParts, namedApi, type TokenHolder, tokenRequest } from "@identity-web/core/http/kit";
 
 /** Who called this app's own API, by a token that is good. */
-export class ApiCaller implements TokenHolder {
+export class ApiCaller {
   readonly #parts: HttpParts;
   readonly #caller: Caller;
 
@@ -49,20 +45,28 @@ export class ApiCaller implements TokenHolder {
    * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow
    */
   async acquireToken(wanted: readonly string[] | TokenRequest): Promise<AccessToken> {
-    return this.#parts.useCases.bearerTokens.acquire(this.#caller, tokenRequest(wanted));
+    return this.#tokens().acquire(this.#caller, tokenRequest(wanted));
   }
 
   /** `fetch` with a token on behalf of the user in it. @throws IdentityError as `acquireToken`; whatever `fetch` throws */
   fetch(input: string | URL | Request, init: FetchOptions): Promise<Response> {
-    return callApi(this.#parts, this, input, init);
+    return callApi(this.#parts, this.#holder(), input, init);
   }
 
   /** An API of the options' `apis`, called on behalf of the user. @throws IdentityError `configuration` */
   api(name: string): NamedApi {
-    return namedApi(this.#parts, this, name);
+    return namedApi(this.#parts, this.#holder(), name);
   }
 
-  async grantKey(): Promise<GrantKey> {
-    return (await this.#parts.useCases.bearerTokens.source(this.#caller)).key;
+  #tokens(): BearerTokens {
+    return new BearerTokens(this.#parts.useCases.tokenParts);
+  }
+
+  #holder(): TokenHolder {
+    return {
+      acquireToken: (request) => this.acquireToken(request),
+      grantKey: async () => (await this.#tokens().source(this.#caller)).key,
+      account: this.account,
+    };
   }
 }

@@ -1,7 +1,7 @@
+import { IdentityError } from "@identity-web/core";
 import { Browser, refreshFailed, World } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test } from "vitest";
-import { IdentityError } from "../errors/identity-error.ts";
-import type { BearerRequirement } from "./bearer-guard.ts";
+import { type ApiCaller, type BearerRequirement, callerOfRequest } from "./index.ts";
 
 const alice = { subject: "alice", username: "alice" };
 
@@ -12,11 +12,11 @@ function setUp() {
   const call = async (
     headers: Readonly<Record<string, string>>,
     requirement: BearerRequirement = {},
-    route: (caller: Awaited<ReturnType<typeof http.onBehalfOf>>) => Promise<unknown> = async () => undefined,
+    route: (caller: ApiCaller) => Promise<unknown> = async () => undefined,
   ) => {
     const identity = http.identity(browser.request("GET", "/api/mail?x=1", { headers }));
     try {
-      const caller = await identity.requireBearer(requirement);
+      const caller = await callerOfRequest(identity, requirement);
       await route(caller);
       return { caller };
     } catch (error) {

@@ -1,11 +1,9 @@
-import type { AccessToken, GrantKey, TokenRequest } from "../domain/grant.ts";
-import { callApi, type FetchOptions, type TokenHolder } from "./call-api.ts";
-import { type NamedApi, namedApi } from "./named-api.ts";
-import type { HttpParts } from "./parts.ts";
-import { tokenRequest } from "./token-request.ts";
+import { type AccessToken, AppTokens, type TokenRequest } from "@identity-web/core";
+import type { FetchOptions, NamedApi } from "@identity-web/core/http";
+import { callApi, type HttpParts, namedApi, type TokenHolder, tokenRequest } from "@identity-web/core/http/kit";
 
 /** The app itself, as a client of web APIs: tokens for no user (client credentials), which no sign-out concerns. */
-export class OwnApp implements TokenHolder {
+export class AppClient {
   readonly #parts: HttpParts;
 
   constructor(parts: HttpParts) {
@@ -17,24 +15,31 @@ export class OwnApp implements TokenHolder {
    *
    * @throws IdentityError `configuration` (the provider gives none), `provider_unavailable`, `store_unavailable`
    * @example
-   * const { value } = await auth.app.acquireToken(["https://graph.microsoft.com/.default"]);
+   * const { value } = await appClient(auth).acquireToken(["https://graph.microsoft.com/.default"]);
    * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
    */
   async acquireToken(wanted: readonly string[] | TokenRequest): Promise<AccessToken> {
-    return this.#parts.useCases.appTokens.acquire(tokenRequest(wanted));
+    return this.#tokens().acquire(tokenRequest(wanted));
   }
 
   /** `fetch` with the app's own token in it. @throws IdentityError as `acquireToken`; whatever `fetch` throws */
   fetch(input: string | URL | Request, init: FetchOptions): Promise<Response> {
-    return callApi(this.#parts, this, input, init);
+    return callApi(this.#parts, this.#holder(), input, init);
   }
 
   /** An API of the options' `apis`, called by the app itself. @throws IdentityError `configuration` */
   api(name: string): NamedApi {
-    return namedApi(this.#parts, this, name, true);
+    return namedApi(this.#parts, this.#holder(), name, true);
   }
 
-  grantKey(): GrantKey {
-    return this.#parts.useCases.appTokens.source().key;
+  #tokens(): AppTokens {
+    return new AppTokens(this.#parts.useCases.tokenParts);
+  }
+
+  #holder(): TokenHolder {
+    return {
+      acquireToken: (request) => this.acquireToken(request),
+      grantKey: () => this.#tokens().source().key,
+    };
   }
 }

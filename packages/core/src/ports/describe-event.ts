@@ -1,0 +1,132 @@
+import type { EventType, IdentityEvent, RemovedBy } from "./events.ts";
+
+/**
+ * How much an event matters. "error": somebody must look at it; "warn": should look at it; "info": as it should be; "debug": it
+ * happens all the time.
+ */
+export type Severity = "debug" | "info" | "warn" | "error";
+
+interface Entry<Type extends EventType> {
+  readonly severity: Severity | ((event: IdentityEvent<Type>) => Severity);
+  /** What happened in one line, without names and secrets, and without the error that came with it. */
+  text(event: IdentityEvent<Type>): string;
+  /** What tells events of this type apart, in a word or two. */
+  detail?(event: IdentityEvent<Type>): string | undefined;
+}
+
+const askedBy: Readonly<Record<RemovedBy, string>> = {
+  "sign-out": "sign-out",
+  "front-channel": "front-channel logout",
+  "back-channel": "back-channel logout",
+  application: "an administrator's sign-out",
+  "sign-in": "a new sign-in in place of the old one",
+};
+
+const failedRefresh: Readonly<Record<IdentityEvent<"refresh_failed">["outcome"], string>> = {
+  unsent: "token refresh not possible at the moment",
+  unknown: "token refresh without an answer",
+  refused: "token refresh refused, the provider has ended the grant",
+  interaction: "token refresh needs the user",
+  removed: "token refresh discarded, a sign-out came first",
+  abandoned: "token refresh cut off",
+};
+
+/** Everything that is told of an event, whoever listens: the console, a logger, the demo. */
+const entries: { readonly [Type in EventType]: Entry<Type> } = {
+  started: { severity: "info", text: ({ provider }) => `register these URLs at ${provider}` },
+  sign_in_started: {
+    severity: "debug",
+    text: ({ redirectUri }) => `to the provider, which must know this redirect URI: ${redirectUri}`,
+  },
+  signed_in: { severity: "info", text: () => "signed in, 1 session and 1 grant stored" },
+  sign_in_stopped: { severity: "info", text: () => "sign-in stopped, a sign-out came first" },
+  sign_in_failed: { severity: "warn", text: () => "sign-in did not work" },
+  token_acquired: { severity: "debug", text: ({ cached }) => `token handed out${cached ? ", from the cache" : ""}` },
+  token_refreshed: { severity: "info", text: ({ scopes }) => `token refreshed for ${scopes.join(", ")}` },
+  refresh_failed: {
+    // A removal is what a sign-out is for. A user who is needed is ordinary where a page needs more than the sign-in brought.
+    severity: ({ outcome }) => (outcome === "removed" || outcome === "interaction" ? "info" : "warn"),
+    text: ({ outcome }) => failedRefresh[outcome],
+    detail: ({ outcome }) => outcome,
+  },
+  account_removed: {
+    severity: "info",
+    text({ by, scope, sessions, grants }) {
+      const what = by === "sign-out" && scope === "everywhere" ? "sign-out everywhere" : askedBy[by];
+      if (sessions === 0 && grants === 0) return `${what}, nothing was left to remove`;
+      return `${what}, ${counted(sessions, "session")} and ${counted(grants, "grant")} removed`;
+    },
+  },
+  removal_failed: { severity: "error", text: ({ by }) => `${askedBy[by]} failed, it has to be asked for again` },
+  notice_followed: {
+    severity: "info",
+    text: ({ channel, accounts }) =>
+      accounts === 0
+        ? `a ${channel} logout matched no session here, and ended none`
+        : `a ${channel} logout was followed for ${counted(accounts, "account")}`,
+  },
+  notice_refused: { severity: "warn", text: ({ channel, reason }) => `a ${channel} logout was refused: ${reason}` },
+  notice_unmatched: {
+    severity: "debug",
+    text: ({ channel }) => `${channel} logout for a session that is not known here`,
+  },
+  token_revoked: { severity: "info", text: () => "refresh token revoked at the provider" },
+  revocation_failed: {
+    severity: "error",
+    text: () => "refresh token could not be revoked at the provider",
+    detail: ({ grants }) => (grants === undefined ? undefined : counted(grants, "grant")),
+  },
+  end_session_started: {
+    severity: "debug",
+    text: ({ postLogoutRedirectUri }) =>
+      `to the provider, which must know this post-logout redirect URI: ${postLogoutRedirectUri}`,
+  },
+  end_session_failed: { severity: "error", text: () => "the provider could not be told of the sign-out" },
+  session_evicted: {
+    severity: "warn",
+    text: () => "the store is at its limit: the longest idle session was dropped",
+  },
+  marker_evicted: {
+    severity: "warn",
+    text: () => "the store is at its limit: the oldest front-channel marker was dropped",
+  },
+  record_unreadable: {
+    severity: "warn",
+    text: ({ record }) =>
+      `a ${record} in the store can't be opened: was a secret removed, or the store's content changed?`,
+  },
+  store_failed: { severity: "error", text: () => "the store failed" },
+  provider_failed: { severity: "error", text: () => "the provider failed" },
+  // Tokens expire, and callers then get another one.
+  bearer_refused: { severity: "info", text: () => "a token that came to this app's API was refused" },
+  api_refused: {
+    severity: "warn",
+    text: ({ api }) => `the API at ${api} refused the token that the provider gave: look into its log`,
+  },
+  request_failed: { severity: "warn", text: () => "a request could not be answered as it was meant" },
+  warning: { severity: "warn", text: ({ message }) => message },
+};
+
+/** An event for people: a line in a log, or in a list of what happened. */
+export interface EventDescription {
+  readonly severity: Severity;
+  /** What happened in one line, without names, secrets and errors. */
+  readonly text: string;
+  /** What tells events of this type apart: "refused", "4 grants". */
+  readonly detail: string | undefined;
+  /** What went wrong, where the event carries it. */
+  readonly error: unknown;
+}
+
+/** Severity and description of an event. */
+export function describeEvent<Type extends EventType>(event: IdentityEvent<Type>): EventDescription {
+  const { severity, text, detail }: Entry<Type> = entries[event.type];
+  return {
+    severity: typeof severity === "function" ? severity(event) : severity,
+    text: text(event),
+    detail: detail?.(event),
+    error: "error" in event ? event.error : undefined,
+  };
+}
+
+const counted = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
