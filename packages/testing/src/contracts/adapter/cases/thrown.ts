@@ -115,11 +115,11 @@ export const thrown: AdapterCaseGroup = {
       );
     }),
 
-    adapterCase("what isn't ours is the framework's: 500 in its own words", async (scene) => {
+    adapterCase("an error that isn't ours reaches the app's own error handler as it is", async (scene) => {
       const app = await scene.start();
       const response = await (await scene.signedIn(app)).navigate("/breaks");
       equal(response.status, 500, "the status");
-      ok(!(await response.text()).includes("a mistake of the app"), "no message for the visitor");
+      equal(scene.failures.map(String), ["Error: a mistake of the app"], "what the app's own error handler got");
     }),
 
     adapterCase("a guard's answer passes the app's own error handling by", async (scene) => {
@@ -137,6 +137,17 @@ export const thrown: AdapterCaseGroup = {
       const app = await scene.start({ errorHandler: true });
       const response = await scene.browser(app).program("/api");
       equal([response.status, response.headers.get("www-authenticate")], [401, "Bearer"], "the challenge");
+    }),
+
+    adapterCase("an error of ours never reaches the app's own error handler", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      for (const code of ["sign_in_required", "provider_unavailable", "invalid_request"]) {
+        await browser.program(`/throws?code=${code}`);
+      }
+      await scene.browser(app).navigate("/page");
+      await scene.browser(app).program("/api");
+      equal(scene.failures, [], "what the app's own error handler got");
     }),
 
     adapterCase("an error's answer takes the cookie of a session that has ended with it", async (scene) => {
