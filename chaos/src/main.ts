@@ -23,6 +23,11 @@ async function main(args: readonly string[]): Promise<number> {
 
 function storeOf({ store }: ChaosOptions): RunOptions["store"] {
   if (store === "sqlite") return store;
+  if (store === "postgres") {
+    const postgres = locate("postgresql", process.env.PATH ?? "");
+    if (postgres === undefined) throw new Error("needs postgres (apt-get install postgresql), or another --store");
+    return { postgres };
+  }
   const redis = locate("redis-server", process.env.PATH ?? "");
   if (redis === undefined) throw new Error("needs redis-server (apt-get install redis-server), or --store sqlite");
   return { redis };

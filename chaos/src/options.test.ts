@@ -26,6 +26,8 @@ test("everything said", () => {
 
 test.each([
   [["--store", "memory"], "--store"],
+  [["--store", "postgres", "--forget"], "--forget"],
+  [["--store", "postgres", "--self-test"], "--self-test"],
   [["--seconds", "soon"], "--seconds"],
   [["--seconds", "1"], "--seconds"],
   [["--seed", "1.5"], "--seed"],

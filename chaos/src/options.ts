@@ -1,7 +1,11 @@
 import { parseArgs } from "node:util";
 
+const stores = ["redis", "sqlite", "postgres"] as const;
+
+export type ChaosStore = (typeof stores)[number];
+
 export interface ChaosOptions {
-  readonly store: "redis" | "sqlite";
+  readonly store: ChaosStore;
   readonly seconds: number;
   readonly seed: number;
   /** The store loses its memory whenever it is restarted. */
@@ -10,7 +14,8 @@ export interface ChaosOptions {
   readonly selfTest: boolean;
 }
 
-export const usage = "pnpm chaos [--store redis|sqlite] [--seconds 60] [--seed N] [--forget] [--json] [--self-test]";
+export const usage =
+  "pnpm chaos [--store redis|sqlite|postgres] [--seconds 60] [--seed N] [--forget] [--json] [--self-test]";
 
 /** @throws Error with everything that is wrong */
 export function readOptions(args: readonly string[]): ChaosOptions {
@@ -25,12 +30,16 @@ export function readOptions(args: readonly string[]): ChaosOptions {
       "self-test": { type: "boolean", default: false },
     },
   });
-  const { store, forget: forgets, json } = values;
+  const { forget: forgets, json } = values;
+  const store = stores.find((each) => each === values.store);
   const [seconds, seed] = [Number(values.seconds), Number(values.seed)];
   const problems: string[] = [];
   if (!(seconds >= 3 && seconds <= 3_600)) problems.push(`--seconds must be from 3 to 3600, but is ${values.seconds}`);
   if (!Number.isSafeInteger(seed)) problems.push(`--seed must be a whole number, but is ${values.seed}`);
-  if (store !== "redis" && store !== "sqlite") problems.push(`--store must be redis or sqlite, but is ${store}`);
-  if (problems.length > 0 || (store !== "redis" && store !== "sqlite")) throw new Error(problems.join("; "));
+  if (store === undefined) problems.push(`--store must be redis, sqlite or postgres, but is ${values.store}`);
+  if (store === "postgres" && (forgets || values["self-test"])) {
+    problems.push("--forget and --self-test are for redis and sqlite");
+  }
+  if (problems.length > 0 || store === undefined) throw new Error(problems.join("; "));
   return { store, seconds, seed, forgets, json, selfTest: values["self-test"] };
 }

@@ -1,7 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { webCrypto } from "@identity-web/core";
+import { systemClock, webCrypto } from "@identity-web/core";
+import { startPostgres } from "@identity-web/tools/postgres-server";
+import pg from "pg";
+import { postgresCells } from "../../packages/store-postgres/src/cells.ts";
 import { type RedisServer, startRedis } from "../../packages/testing/src/redis-server/index.ts";
 import type { WorkerConfig } from "./app/messages.ts";
 import { judge, revokedWithinMs } from "./judge/judge.ts";
@@ -18,8 +21,8 @@ import { bearerTokens, logoutTokens, Traffic } from "./world/traffic.ts";
 import { WorkerProcess } from "./world/worker-process.ts";
 
 export interface RunOptions {
-  /** The program of a Redis server, or a file of SQLite's. */
-  readonly store: { readonly redis: string } | "sqlite";
+  /** The program of a Redis or PostgreSQL server, or a file of SQLite's. */
+  readonly store: { readonly redis: string } | { readonly postgres: string } | "sqlite";
   readonly seconds: number;
   /** A busy machine goes on until there were so many requests, up to five times as long. Default 0. */
   readonly leastOperations?: number;
@@ -74,7 +77,7 @@ export async function run({
   const key = createKey();
   const provider = await startProvider({ seed, key, lifetimeMs: tokensForMs, answersWithinMs });
   cleanup.add(provider);
-  const opened = store === "sqlite" ? openFile(cleanup) : await openServer(store.redis, cleanup, !forgets);
+  const opened = await open(store, cleanup, !forgets);
   const secret = webCrypto.random(32);
   const config: WorkerConfig = {
     store: opened.store,
@@ -169,9 +172,35 @@ async function lookLater(worker: WorkerProcess, history: History, cleanup: Clean
 
 interface Opened {
   readonly store: WorkerConfig["store"];
-  readonly server?: RedisServer;
+  readonly server?: Pick<RedisServer, "kill" | "start">;
   readonly file?: string;
   readonly line: Line | undefined;
+}
+
+async function open(store: RunOptions["store"], cleanup: Cleanup, keeps: boolean): Promise<Opened> {
+  if (store === "sqlite") return openFile(cleanup);
+  return "redis" in store ? openServer(store.redis, cleanup, keeps) : openPostgres(store.postgres, cleanup);
+}
+
+/** A crash is `pg_ctl stop -m immediate`. Commits are on the disk, as `fsync` and the store demand it. */
+async function openPostgres(program: string, cleanup: Cleanup): Promise<Opened> {
+  const server = await startPostgres(program, { settings: { fsync: "on", full_page_writes: "on" } });
+  let stopped = false;
+  cleanup.add({
+    stop() {
+      stopped = true;
+      server.remove();
+    },
+  });
+  // The store is born before the first token is issued: an older one would rightly be refused.
+  const pool = new pg.Pool({ connectionString: server.url });
+  await postgresCells(pool, {}, { clock: systemClock }).step("", {});
+  await pool.end();
+  const line = await openLine(server.port);
+  cleanup.add(line);
+  const kill = (how?: "SIGKILL" | "SIGTERM") => server.stop(how === "SIGTERM" ? "SIGINT" : "SIGQUIT");
+  const start = async () => (stopped ? undefined : server.start());
+  return { store: { postgres: line.port }, server: { kill, start }, line };
 }
 
 /** Every write is flushed to the disk before it is answered, so that the server may be killed at any moment. */

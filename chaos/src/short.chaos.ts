@@ -46,3 +46,16 @@ requires("redis-server")("chaos on a Redis server", (redis) => {
     ]);
   });
 });
+
+requires("postgresql")("chaos on a PostgreSQL server", (postgres) => {
+  const { signal } = new AbortController();
+
+  test("processes are killed, the server crashes, its line is cut: the guarantee holds", {
+    timeout: 120_000,
+  }, async () => {
+    const result = await run({ store: { postgres }, seconds: 10, leastOperations: 300, seed: 1, accounts: 40, signal });
+    expect(result.violations.map(tell)).toEqual([]);
+    expect(result.operations).toBeGreaterThan(300);
+    expect(result.storeRestarts).toBeGreaterThan(0);
+  });
+});

@@ -1,7 +1,7 @@
 import { startExample } from "@identity-web/example-koa-entra-redis";
+import { startChromium } from "@identity-web/testing/browser/chromium";
 import { requires } from "@identity-web/tools/requires";
 import { expect, test, vi } from "vitest";
-import { startChromium } from "./single-sign-out/chromium.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -1,8 +1,8 @@
 import { type RunningExample, startExample } from "@identity-web/example-koa-entra-redis";
+import { Browser, continueAll } from "@identity-web/testing/browser";
 import { fakeEntra } from "@identity-web/testing/fake-entra";
 import { requires } from "@identity-web/tools/requires";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Browser, continueAll } from "./browser/index.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 

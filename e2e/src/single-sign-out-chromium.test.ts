@@ -1,10 +1,10 @@
 import type { RunningDemo } from "@identity-web/example-single-sign-out/demo";
+import { Browser } from "@identity-web/testing/browser";
+import { type RunningChromium, sendsThirdPartyCookies, startChromium } from "@identity-web/testing/browser/chromium";
 import { requires } from "@identity-web/tools/requires";
 import type { Page as Tab } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { Browser } from "./browser/index.ts";
 import { AppClient } from "./single-sign-out/app-client.ts";
-import { type RunningChromium, sendsThirdPartyCookies, startChromium } from "./single-sign-out/chromium.ts";
 import { startDemoOnFreePorts } from "./single-sign-out/free-ports.ts";
 
 // A browser takes its time to start; what hangs is found by Playwright's own, shorter limit.

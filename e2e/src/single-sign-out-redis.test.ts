@@ -1,9 +1,9 @@
 import type { RunningDemo } from "@identity-web/example-single-sign-out/demo";
+import { Browser, continueAll } from "@identity-web/testing/browser";
 import { type RedisServer, startRedis } from "@identity-web/testing/redis-server";
 import { requires } from "@identity-web/tools/requires";
 import { createClient } from "redis";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Browser, continueAll } from "./browser/index.ts";
 import { AppClient } from "./single-sign-out/app-client.ts";
 import { startDemoOnFreePorts } from "./single-sign-out/free-ports.ts";
 import { overhearTokens, sessionSecrets } from "./single-sign-out/secrets.ts";

@@ -1,6 +1,6 @@
 import type { RunningDemo } from "@identity-web/example-single-sign-out/demo";
+import { Browser, type BrowserOptions, continueAll, signInAs } from "@identity-web/testing/browser";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Browser, type BrowserOptions, continueAll, signInAs } from "./browser/index.ts";
 import { AppClient } from "./single-sign-out/app-client.ts";
 import { startDemoOnFreePorts } from "./single-sign-out/free-ports.ts";
 

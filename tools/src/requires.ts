@@ -1,6 +1,7 @@
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
 import { describe } from "vitest";
+import { type Component, components, locate } from "./components.ts";
+
+export { locate };
 
 declare module "vitest" {
   interface TaskMeta {
@@ -8,15 +9,6 @@ declare module "vitest" {
     skippedBecause?: string;
   }
 }
-
-/** The components of a machine that some tests need: the names its program may have, and how to get it. */
-const components = {
-  chromium: { programs: ["chromium", "chromium-browser", "google-chrome"], install: "apt-get install chromium" },
-  openssl: { programs: ["openssl"], install: "apt-get install openssl" },
-  "redis-server": { programs: ["redis-server"], install: "apt-get install redis-server" },
-} as const;
-
-export type Component = keyof typeof components;
 
 /** A suite of tests that need a component; skipped where the component is missing. */
 export type SuiteWith = (name: string, body: (program: string) => void) => void;
@@ -38,23 +30,6 @@ export function requires(component: Component, environment: NodeJS.ProcessEnv = 
   const reason = `needs ${component}, which is not on this machine (${install})`;
   if (isCI(environment)) throw new Error(`CI: this suite ${reason}`);
   return (name, body) => describe(name, { skip: true, meta: { skippedBecause: reason } }, () => body(programs[0]));
-}
-
-/** The path of a component's program, looked for on the given PATH. */
-export function locate(component: Component, path: string): string | undefined {
-  const candidates = components[component].programs.flatMap((program) =>
-    path.split(delimiter).map((folder) => join(folder, program)),
-  );
-  return candidates.find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function isCI({ CI }: NodeJS.ProcessEnv): boolean {

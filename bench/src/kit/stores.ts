@@ -3,8 +3,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { memoryStore, type StoreDriver } from "@identity-web/core";
+import { postgresStore } from "@identity-web/store-postgres";
 import { redisStore } from "@identity-web/store-redis";
 import { sqliteStore } from "@identity-web/store-sqlite";
+import pg from "pg";
 import { createClient } from "redis";
 
 export interface OpenStore {
@@ -31,4 +33,11 @@ export async function redis(): Promise<OpenStore> {
   await client.connect();
   const driver = redisStore(client, { keyPrefix: `bench:${randomUUID()}:` });
   return { driver, close: async () => client.destroy() };
+}
+
+/** On the server that the bench has started, `POSTGRES_URL`, in a schema of its own. */
+export async function postgres(): Promise<OpenStore> {
+  const pool = new pg.Pool({ connectionString: process.env.POSTGRES_URL });
+  const schema = `bench_${randomUUID().replaceAll("-", "_")}`.slice(0, 40);
+  return { driver: postgresStore(pool, { schema }), close: () => pool.end() };
 }

@@ -1,4 +1,6 @@
 import { startRedisIfInstalled } from "@identity-web/testing/redis-server";
+import { locate } from "../../../tools/src/components.ts";
+import { startPostgres } from "../../../tools/src/servers/postgres-server.ts";
 import { machine, versions } from "../kit/machine.ts";
 import { readOptions } from "../kit/options.ts";
 import { writeSection } from "../kit/page.ts";
@@ -12,20 +14,33 @@ import { summarize, webTable } from "./report.ts";
 const options = readOptions({ rounds: 20, milliseconds: 500 });
 const redis = await startRedisIfInstalled();
 if (redis === undefined) console.error("SKIPPED: everything on Redis, because redis-server is not installed");
+const program = locate("postgresql", process.env.PATH ?? "");
+const postgres =
+  program === undefined
+    ? undefined
+    : await startPostgres(program, { settings: { fsync: "on", full_page_writes: "on" } });
+if (postgres === undefined) console.error("SKIPPED: everything on PostgreSQL, because it is not installed");
 
 const wanted = (await findContestants()).filter(({ contestant: { name, role } }) => {
   if (redis === undefined && name.includes("Redis")) return false;
+  if (postgres === undefined && name.includes("PostgreSQL")) return false;
   return role === "bare" || options.only.test(name);
 });
 const figures = await benchWeb({
   entries: wanted,
-  env: { ...process.env, NODE_ENV: "production", ...(redis === undefined ? {} : { REDIS_URL: redis.url }) },
+  env: {
+    ...process.env,
+    NODE_ENV: "production",
+    ...(redis && { REDIS_URL: redis.url }),
+    ...(postgres && { POSTGRES_URL: postgres.url }),
+  },
   profiles: options.profile,
   log: (line) => console.error(line),
   rounds: options.rounds,
   milliseconds: options.milliseconds,
 });
 await redis?.stop();
+postgres?.remove();
 if (options.profile !== undefined) {
   for (const { contestant } of wanted) {
     if (contestant.role !== "ours") continue;

@@ -60,8 +60,11 @@ export type Answer =
 /** What a worker is in the middle of, when being killed matters most. */
 export type Phase = "redemption" | "refresh" | "removal";
 
-/** A Redis by its port, or a file of SQLite's. */
-export type OpenedStore = { readonly redis: number; readonly keeps: boolean } | { readonly sqlite: string };
+/** A Redis or a PostgreSQL by its port, or a file of SQLite's. */
+export type OpenedStore =
+  | { readonly redis: number; readonly keeps: boolean }
+  | { readonly postgres: number }
+  | { readonly sqlite: string };
 
 export interface WorkerConfig {
   readonly store: OpenedStore;

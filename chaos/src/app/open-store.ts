@@ -1,7 +1,10 @@
 import { type CellStore, cellsStore, type StoreContext, type StoreDriver } from "@identity-web/core";
+import { postgresStore } from "@identity-web/store-postgres";
 import { redisStore } from "@identity-web/store-redis";
 import { sqliteStore } from "@identity-web/store-sqlite";
+import pg from "pg";
 import { createClient } from "redis";
+import { postgresCells } from "../../../packages/store-postgres/src/cells.ts";
 import { redisCells } from "../../../packages/store-redis/src/cells.ts";
 import { arrivalMs } from "../../../packages/store-redis/src/redis-store.ts";
 import { sqliteCells } from "../../../packages/store-sqlite/src/sqlite-cells.ts";
@@ -9,6 +12,7 @@ import { brokenCells } from "../broken/broken-cells.ts";
 import type { WorkerConfig } from "./messages.ts";
 
 type Opens = (context: StoreContext) => CellStore;
+type Over = (opens: Opens, terms: object) => StoreDriver;
 
 const maxFrontChannelMarkers = 10_000;
 const busyTimeoutMs = 5_000;
@@ -17,7 +21,7 @@ const busyTimeoutMs = 5_000;
 export async function openStore({ store, broken, aheadMs = 0 }: WorkerConfig): Promise<StoreDriver> {
   const breaks = brokenCells(broken);
   const isPlain = breaks === undefined && aheadMs === 0;
-  const over = (opens: Opens, terms: object): StoreDriver => ({
+  const over: Over = (opens, terms) => ({
     name: "chaos",
     open(context) {
       const cells = opens(context);
@@ -32,6 +36,7 @@ export async function openStore({ store, broken, aheadMs = 0 }: WorkerConfig): P
       return sqliteCells(path, { clock: ahead, busyTimeoutMs });
     }, {});
   }
+  if ("postgres" in store) return openPostgres(store.postgres, aheadMs, isPlain, over);
   const socket = { host: "127.0.0.1", port: store.redis, reconnectStrategy: 20 };
   const client = createClient({ socket }).on("error", () => undefined);
   await client.connect();
@@ -39,4 +44,23 @@ export async function openStore({ store, broken, aheadMs = 0 }: WorkerConfig): P
   const options = { keepSessionsAcrossFailover: store.keeps };
   if (isPlain) return redisStore(client, options);
   return over((context) => redisCells(client, options, context, { aheadMs: () => aheadMs }), { arrivalMs });
+}
+
+/** Waits are told by LISTEN, on a line that is cut like the others. */
+function openPostgres(port: number, aheadMs: number, isPlain: boolean, over: Over): StoreDriver {
+  const options = { host: "127.0.0.1", port, user: "postgres", database: "postgres" };
+  const pool = new pg.Pool({ ...options, max: 5 });
+  const listen = () => new pg.Client(options);
+  if (isPlain) return postgresStore(pool, { listen });
+  // Its time lies in the database: a clock that was told that much later makes it go on from there.
+  return over(
+    (context) => {
+      const cells = postgresCells(pool, { listen }, context);
+      const ahead = pool.query(
+        `SELECT setval('identity_web.latest', (SELECT last_value FROM identity_web.latest) + ${aheadMs})`,
+      );
+      return { ...cells, step: async (partition, step) => ahead.then(() => cells.step(partition, step)) };
+    },
+    { arrivalMs },
+  );
 }

@@ -3,8 +3,11 @@ import type { Entry, Reset } from "../world/history.ts";
 import { type AccountFacts, lateMs, type RemovalFact } from "./facts.ts";
 import type { Violation } from "./violation.ts";
 
-/** `iat` has whole seconds, and a restarted Redis may go a second ahead of the clock. A store begins with its first request. In ms. */
+/** `iat` has whole seconds, and a restarted Redis may go a second ahead of the clock. In ms. */
 const youngerMs = 2_500;
+/** So much younger than a removal a token may be refused: core allows for clocks that lie 5 s apart. In ms. */
+const youngerThanRemovalMs = 5_000 + youngerMs;
+/** A store begins with its first request. */
 const bornWithinMs = 4_000;
 
 /** G1, G10: a token that came in brings nothing once its account was removed, or once the store has lost its memory. */
@@ -51,4 +54,4 @@ function stopsFor({ entry, start, allTokens, issuedUntil }: RemovalFact, { madeA
 const isAboutAccount = ({ order }: Entry): boolean => order.op === "back-channel" && order.notice.sid === undefined;
 
 const mayStop = ({ start, done, allTokens, issuedUntil }: RemovalFact, { madeAt, issuedAt }: Bearer): boolean =>
-  allTokens && issuedAt <= issuedUntil && madeAt - youngerMs < (done ?? start + lateMs);
+  allTokens && issuedAt <= issuedUntil && madeAt - youngerThanRemovalMs < (done ?? start + lateMs);

@@ -4,8 +4,7 @@ import { sessionsPage } from "@identity-web/features/sessions-page";
 import { type OidcOptions, oidc } from "@identity-web/idp-oauth4webapi";
 import { hono } from "../party/hono.ts";
 import { koa } from "../party/koa.ts";
-import type { Client } from "../provider/client.ts";
-import { Provider } from "../provider/provider.ts";
+import { Provider, type Registration } from "../provider/provider.ts";
 import { inject, type RawAnswer, type RawRequest } from "./inject.ts";
 
 export const origin = "http://localhost:3000";
@@ -14,10 +13,10 @@ export const apiUrl = `${issuer}accounts`;
 export const sessionCookie = "__Host-identity";
 export type Adapter = "koa" | "hono";
 
-const client: Client = {
+const client: Registration = {
   clientId: "fuzzed-client",
   clientSecret: "a secret that only the fuzz uses",
-  method: "client_secret_basic",
+  authentication: "client_secret_basic",
   redirectUri: `${origin}/auth/callback`,
   postLogoutRedirectUri: `${origin}/auth/signed-out`,
   frontChannelLogoutUri: `${origin}/auth/front-channel-logout`,
@@ -45,7 +44,7 @@ export type Interception = (request: Request) => Response | undefined;
 
 /** An app on either framework with one signed-in user, Alice, whom nothing that is thrown at it may hurt. */
 export class World {
-  readonly provider = new Provider(issuer, client, { alg: "ES256" });
+  readonly provider = new Provider(issuer, client, { settings: { signingAlg: "ES256" } });
   readonly store = memoryStore();
   intercept: Interception = () => undefined;
   /** Alice's cookies, and her session at the provider. */
@@ -111,6 +110,9 @@ export class World {
 
   /** Signs Alice in, anew if need be, and remembers how things stand. */
   async signInAlice(): Promise<void> {
+    // The fuzz runs long: what the provider remembers of old sign-ins is of no use any more.
+    this.provider.fake.reset();
+    this.issuedAt = Math.floor(Date.now() / 1000);
     const { cookie, state, code } = await this.begin("hono");
     const target = `/auth/callback?${new URLSearchParams({ state, code })}`;
     const { headers } = await this.send("hono", { method: "GET", target, headers: { cookie } });
@@ -120,24 +122,9 @@ export class World {
         .find((each) => each.startsWith(`${sessionCookie}=`))
         ?.split(";", 1)[0] ?? "";
     if (this.cookie === "") throw new Error("Alice could not sign in");
-    const authorization = this.provider.context.records.authorizations.at(-1);
-    this.sid = authorization?.sid ?? "";
-    this.subject = authorization?.subject ?? "";
-    this.issuedAt = authorization?.authTime ?? 0;
+    this.sid = this.provider.sid;
+    this.subject = this.provider.subject;
     this.#before = this.#contents();
-    this.#forgetOld();
-  }
-
-  /** The fuzz runs long: what the provider remembers of old sign-ins is of no use any more. */
-  #forgetOld(): void {
-    const { records } = this.provider.context;
-    records.authorizations = records.authorizations.slice(-1);
-    records.codes.clear();
-    if (records.accessTokens.size > 1000) {
-      const newest = [...records.accessTokens].slice(-2);
-      records.accessTokens.clear();
-      for (const [key, value] of newest) records.accessTokens.set(key, value);
-    }
   }
 
   /** @throws Broken where Alice's session or tokens are not what they were */

@@ -1,6 +1,6 @@
 import { clientSecretBasic } from "@identity-web/idp-oauth4webapi";
 import { userinfo } from "@identity-web/idp-oauth4webapi/userinfo";
-import { sign, unsigned, withBadSignature } from "../provider/jwt.ts";
+import { sign, unsigned, withBadSignature } from "@identity-web/testing/fake-kit";
 import { append, without } from "./changes.ts";
 import type { Module, Play } from "./module.ts";
 import { demand } from "./module.ts";
@@ -14,7 +14,7 @@ const hasUserinfoClaims: Play = {
     "the authorization request asked for profile or email; userinfo was called once by the Authorization header; the app shows the claims that only userinfo has",
   async run(stage) {
     await signInAndCall(stage);
-    demand(stage.provider.journal.count("userinfo", 200) === 1, "userinfo was not asked");
+    demand(stage.provider.count("userinfo", 200) === 1, "userinfo was not asked");
     const home = await stage.browser.open(`${stage.appUrl}/`);
     demand(home.text.includes("conny@example.com"), "the claims of userinfo are missing");
   },
@@ -74,7 +74,7 @@ const rows: readonly Row[] = [
   {
     name: "oidcc-client-test-idtoken-sig-rs256",
     provider: "signs the ID token by RS256",
-    script: { alg: "RS256" },
+    script: { settings: { signingAlg: "RS256" } },
     play: accepts,
   },
   {
@@ -140,7 +140,10 @@ const more: readonly Row[] = [
   {
     name: "oidcc-client-test-invalid-sig-es256",
     provider: "signs the ID token by ES256, and changes the signature",
-    script: { alg: "ES256", signIdToken: async (claims, key) => withBadSignature(await sign(claims, key)) },
+    script: {
+      settings: { signingAlg: "ES256" },
+      signIdToken: async (claims, key) => withBadSignature(await sign(claims, key)),
+    },
     options: { idTokenSigningAlg: "ES256" },
     play: rejectsIdToken,
   },

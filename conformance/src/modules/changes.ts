@@ -1,4 +1,4 @@
-import type { Json } from "../provider/jwt.ts";
+import type { Json } from "@identity-web/testing/fake-kit";
 
 type Change = (members: Json) => void;
 

@@ -9,9 +9,9 @@ const readsDiscovery: Play = {
   evidence: "discovery was asked before anything else, and the endpoints that it names were used",
   async run(stage) {
     await signInAndCall(stage);
-    const { journal } = stage.provider;
-    demand(journal.calls[0]?.endpoint === "discovery", "discovery was not asked first");
-    demand(journal.count("jwks") === 1, "the keys were not fetched once");
+    const { provider } = stage;
+    demand(provider.fake.requests()[0]?.endpoint === "discovery", "discovery was not asked first");
+    demand(provider.count("jwks") === 1, "the keys were not fetched once");
   },
 };
 
@@ -21,7 +21,7 @@ const followsKeys: Play = {
   async run(stage) {
     await signInAndCall(stage);
     await signInAndCall(stage);
-    demand(stage.provider.journal.count("jwks") >= 2, "the keys were fetched only once");
+    demand(stage.provider.count("jwks") >= 2, "the keys were fetched only once");
   },
 };
 

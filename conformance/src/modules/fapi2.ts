@@ -1,8 +1,6 @@
 import { fapi2 as fapi2Profile } from "@identity-web/idp-oauth4webapi/fapi2";
-import type { Json } from "../provider/jwt.ts";
-import { sign, unsigned } from "../provider/jwt.ts";
-import type { Script } from "../provider/script.ts";
-import { signingKey } from "../provider/signing-key.ts";
+import { type Json, sign, unsigned } from "@identity-web/testing/fake-kit";
+import { fapi2 as profile, type Script, signingKey } from "../provider/provider.ts";
 import { append, set, without } from "./changes.ts";
 import { demand, type Module, type Play } from "./module.ts";
 import { accepts, rejectsAuthorizationResponse, rejectsDiscovery, rejectsIdToken, signInAndCall } from "./plays.ts";
@@ -17,7 +15,7 @@ const fapi = (suffix: string, provider: string, play: Play, script: Script = {})
   provider,
   play,
   method: "private_key_jwt",
-  script: { fapi2: true, ...script },
+  script: { settings: profile, ...script },
   options: { profile: fapi2Profile, idTokenSigningAlg: "ES256" },
 });
 
@@ -31,9 +29,9 @@ const happy = (nonces: boolean): Play => ({
   }; one call reached the API with its proof and was answered 200; one session and its tokens are in the store`,
   async run(stage) {
     await signInAndCall(stage);
-    const { journal } = stage.provider;
-    demand(journal.count("par", 201) === 1, "the authorization request was not pushed once");
-    const asked = journal.count("api", 401);
+    const { provider } = stage;
+    demand(provider.count("pushed_authorization_request", 201) === 1, "the authorization request was not pushed once");
+    const asked = provider.count("api", 401);
     demand(asked === (nonces ? 1 : 0), `the API asked ${asked} times for a nonce`);
   },
 });
@@ -45,14 +43,14 @@ const refreshesTwice: Play = {
   async run({ appUrl, browser, provider, ...stage }) {
     const page = await stage.signIn();
     demand(page.status === 200, `the sign-in ended on ${page.describe()}`);
-    const refreshes = () => provider.context.records.refreshes;
+    const refreshes = () => provider.count("refresh", 200);
     const first = await browser.fetchJson(`${appUrl}/accounts`);
     demand(refreshes() === 1, "the first 401 led to no refresh");
     demand(first.status === 401, `the app answered ${first.status}, expected the API's own 401`);
     const second = await browser.fetchJson(`${appUrl}/accounts`);
     demand(refreshes() === 2, "the second 401 led to no refresh");
     demand(second.status === 200, `the app answered ${second.status}, expected 200`);
-    demand(provider.journal.count("api", 200) === 1, "the API was not called with the new token");
+    demand(provider.count("api", 200) === 1, "the API was not called with the new token");
   },
 };
 
@@ -74,7 +72,7 @@ export const fapi2: readonly Module[] = [
   withKey("ES256", "PEM"),
   fapi("test-happy-path", "does everything right, and asks for a DPoP nonce at every endpoint", happy(true)),
   fapi("test-happy-path-no-dpop-nonce", "does everything right, and asks for no nonce", happy(false), {
-    dpopNonce: false,
+    settings: { ...profile, freshDpopNonces: false },
   }),
   fapi("test-valid-aud-as-array", "puts the client's id into an array of one", accepts, {
     idTokenClaims: (claims) => set("aud", [claims.aud])(claims),

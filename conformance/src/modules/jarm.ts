@@ -1,7 +1,7 @@
 import { fapi2 } from "@identity-web/idp-oauth4webapi/fapi2";
 import { jarm as signedCallbacks } from "@identity-web/idp-oauth4webapi/jarm";
-import { type Json, unsigned, withBadSignature } from "../provider/jwt.ts";
-import type { Script } from "../provider/script.ts";
+import { type Json, unsigned, withBadSignature } from "@identity-web/testing/fake-kit";
+import { jarm as profile, type Script } from "../provider/provider.ts";
 import { append, set, without } from "./changes.ts";
 import type { Module, Play } from "./module.ts";
 import { accepts, rejectsAuthorizationResponse } from "./plays.ts";
@@ -16,7 +16,7 @@ const jarm = (suffix: string, provider: string, play: Play, script: Script = {})
   provider,
   play,
   method: "private_key_jwt",
-  script: { fapi2: true, jarm: true, ...script },
+  script: { settings: profile, ...script },
   options: { profile: fapi2, extensions: [signedCallbacks()], idTokenSigningAlg: "ES256" },
 });
 

@@ -1,13 +1,13 @@
-import type { Page } from "@identity-web/e2e/src/browser/page.ts";
-import { type BackChannelAnswer, sendLogoutToken } from "../provider/endpoints/end-session.ts";
-import { issueLogoutToken } from "../provider/issue.ts";
-import { sign, unsigned } from "../provider/jwt.ts";
-import type { Script } from "../provider/script.ts";
-import { signingKey } from "../provider/signing-key.ts";
+import type { Page } from "@identity-web/testing/browser";
+import { sign, unsigned } from "@identity-web/testing/fake-kit";
+import type { PlainFakeProvider } from "@identity-web/testing/fake-provider/plain";
+import { type Script, signingKey } from "../provider/provider.ts";
 import type { Stage } from "../stage/stage.ts";
 import { append, set, without } from "./changes.ts";
 import { demand, type Module, type Play } from "./module.ts";
 import { signInAndCall } from "./plays.ts";
+
+type BackChannelAnswer = PlainFakeProvider["backChannelAnswers"][number];
 
 const rpInitiated = "oidcc-client-rp-initiated-logout-rp-basic";
 const frontChannel = "oidcc-client-front-channel-logout-rp-basic";
@@ -17,7 +17,7 @@ const backChannel = "oidcc-client-back-channel-logout-rp-basic";
 async function signOut({ appUrl, browser, provider }: Stage): Promise<Page> {
   const page = await browser.post(`${appUrl}/auth/sign-out`, {}, { from: `${appUrl}/` });
   demand(
-    provider.journal.count("end-session", 200) + provider.journal.count("end-session", 302) === 1,
+    provider.count("end_session", 200) + provider.count("end_session", 302) === 1,
     "the provider was not asked to end its session",
   );
   return page;
@@ -73,7 +73,7 @@ const framedByProvider: Play = {
   evidence: "the frame, which gets no cookies, is answered 200, uncacheable and framable; session and tokens are gone",
   async run(stage) {
     await signInAndCall(stage);
-    const page = await stage.browser.open(`${stage.provider.context.issuer}logout-page`);
+    const page = await stage.browser.open(`${stage.provider.issuer}logout-page`);
     isGoodFrame(page.frames[0]);
     await isSignedOut(stage);
   },
@@ -90,8 +90,8 @@ const followsLogoutToken: Play = {
     await isSignedOut(stage);
     await stage.signIn();
     const page = await signOut(stage);
-    demand(provider.backChannelAnswers.length === 1, "the provider sent no logout token");
-    for (const answer of provider.backChannelAnswers) isAnswered(answer, 200);
+    demand(provider.fake.backChannelAnswers.length === 1, "the provider sent no logout token");
+    for (const answer of provider.fake.backChannelAnswers) isAnswered(answer, 200);
     demand(isSignedOutPage(page, stage), `the sign-out ended on ${page.describe()}`);
     await isSignedOut(stage);
   },
@@ -109,16 +109,15 @@ const refusesLogoutToken: Play = {
     const accounts = await browser.open(`${appUrl}/accounts`);
     demand(accounts.status === 200, "the tokens were removed by a bad logout token");
     const page = await signOut(stage);
-    for (const answer of provider.backChannelAnswers) isAnswered(answer, 400);
+    for (const answer of provider.fake.backChannelAnswers) isAnswered(answer, 400);
     demand(isSignedOutPage(page, stage), `the sign-out ended on ${page.describe()}`);
     await isSignedOut(stage);
   },
 };
 
-async function sendOne({ provider: { context } }: Stage): Promise<BackChannelAnswer> {
-  const authorization = context.records.authorizations.at(-1);
-  demand(authorization !== undefined, "nobody has signed in");
-  return sendLogoutToken(context, await issueLogoutToken(context, authorization));
+async function sendOne({ provider }: Stage): Promise<BackChannelAnswer> {
+  demand(provider.sid !== "", "nobody has signed in");
+  return provider.fake.sendLogoutToken({ sid: provider.sid, sub: provider.subject });
 }
 
 function isAnswered({ status, cacheControl, body }: BackChannelAnswer, expected: 200 | 400): void {

@@ -7,17 +7,14 @@ export async function signInAndCall(stage: Stage): Promise<void> {
   const page = await stage.signIn();
   const isBack = page.url.href === `${appUrl}/` && page.status === 200;
   demand(isBack, `the sign-in ended on ${page.describe()}: ${page.text}${whyFailed(stage)}`);
-  demand(
-    subjectOf(page.json()) === provider.context.records.authorizations.at(-1)?.subject,
-    "another subject is signed in",
-  );
-  const before = provider.journal.count("api", 200);
+  demand(subjectOf(page.json()) === provider.subject, "another subject is signed in");
+  const before = provider.count("api", 200);
   const accounts = await browser.open(`${appUrl}/accounts`);
   demand(
     accounts.status === 200,
     `calling the API ended on ${accounts.describe()}: ${accounts.text}${whyFailed(stage)}`,
   );
-  demand(provider.journal.count("api", 200) === before + 1, "the API was not called with the token");
+  demand(provider.count("api", 200) === before + 1, "the API was not called with the token");
   const { sessions, accounts: kept } = store.inspect();
   demand(sessions === 1 && kept.length === 1 && kept[0]?.grants.length === 1, "expected one session with its tokens");
 }
@@ -27,7 +24,7 @@ async function nothingIsKept({ appUrl, browser, provider, store }: Stage): Promi
   const { sessions, accounts } = store.inspect();
   demand(sessions === 0, "a session was made");
   demand(accounts.length === 0, "tokens are in the cache");
-  demand(provider.journal.count("api") === 0, "the API was called");
+  demand(provider.count("api") === 0, "the API was called");
   // The stage's app lies at a port of localhost, which is part of its cookies' names.
   const held = browser.cookies.all().filter(({ name }) => /^__Host-identity-\d+$/.test(name));
   demand(held.length === 0, "the browser got a session cookie");
@@ -54,13 +51,13 @@ async function errorPage(stage: Stage, status: number): Promise<void> {
 /** The app says no on a page of its own, has asked nobody whom it needn't, and keeps nothing. */
 const refusal = (
   status: number,
-  { party, evidence, check }: Pick<Play, "party" | "evidence"> & { check(journal: Stage["provider"]["journal"]): void },
+  { party, evidence, check }: Pick<Play, "party" | "evidence"> & { check(provider: Stage["provider"]): void },
 ): Play => ({
   party,
   evidence: `an error page with status ${status}; ${evidence}`,
   async run(stage) {
     await errorPage(stage, status);
-    check(stage.provider.journal);
+    check(stage.provider);
     await nothingIsKept(stage);
   },
 });
@@ -68,33 +65,33 @@ const refusal = (
 export const rejectsIdToken: Play = refusal(400, {
   party: "refuses the ID token",
   evidence: "neither userinfo nor the API was called; no session, no token in the store, no cookie",
-  check(journal) {
-    demand(journal.count("token", 200) === 1, "the code was not exchanged");
-    demand(journal.count("userinfo") === 0, "userinfo was asked with what came beside a bad ID token");
+  check(provider) {
+    demand(provider.count("code", 200) === 1, "the code was not exchanged");
+    demand(provider.count("userinfo") === 0, "userinfo was asked with what came beside a bad ID token");
   },
 });
 
 export const rejectsUserinfo: Play = refusal(400, {
   party: "refuses userinfo that is about somebody else",
   evidence: "userinfo was asked, the API was not called; no session, no token in the store, no cookie",
-  check: (journal) => demand(journal.count("userinfo", 200) === 1, "userinfo was not asked"),
+  check: (provider) => demand(provider.count("userinfo", 200) === 1, "userinfo was not asked"),
 });
 
 export const rejectsAuthorizationResponse: Play = refusal(400, {
   party: "refuses the authorization response",
   evidence: "the code was not sent to the token endpoint; no session, no token in the store, no cookie",
-  check(journal) {
-    demand(journal.count("authorize") === 1, "the browser did not come to the provider");
-    demand(journal.count("token") === 0, "the code was sent to the token endpoint");
+  check(provider) {
+    demand(provider.count("authorize") === 1, "the browser did not come to the provider");
+    demand(provider.count("code") === 0, "the code was sent to the token endpoint");
   },
 });
 
 export const rejectsDiscovery: Play = refusal(503, {
   party: "stops after it has read the discovery document",
   evidence: "no browser and no request came to any other endpoint; no session, no token in the store",
-  check(journal) {
-    demand(journal.count("discovery") >= 1, "discovery was not asked");
-    const others = journal.calls.filter(({ endpoint }) => endpoint !== "discovery");
+  check(provider) {
+    demand(provider.count("discovery") >= 1, "discovery was not asked");
+    const others = provider.fake.requests().filter(({ endpoint }) => endpoint !== "discovery");
     demand(others.length === 0, "the provider was asked something else");
   },
 });
@@ -107,6 +104,6 @@ function whyFailed({ events, provider }: Stage): string {
   const errors = events.flatMap((event) =>
     "error" in event && event.error instanceof Error ? [event.error.message] : [],
   );
-  const told = [...errors, ...provider.journal.breaches];
+  const told = [...errors, ...provider.fake.refusals];
   return told.length === 0 ? "" : ` (${told.join("; ")})`;
 }

@@ -1,5 +1,5 @@
-import type { Json } from "../provider/jwt.ts";
-import type { Occasion, Script } from "../provider/script.ts";
+import type { Json } from "@identity-web/testing/fake-kit";
+import type { Script } from "../provider/provider.ts";
 import { append } from "./changes.ts";
 import { demand, type Module, type Play } from "./module.ts";
 import { signInAndCall } from "./plays.ts";
@@ -7,7 +7,7 @@ import { signInAndCall } from "./plays.ts";
 const plan = "oidcc-client-refreshtoken-test-plan";
 
 /** The first access token is at its end as soon as it is there. */
-const shortLived = (answer: Json, occasion: Occasion): void => {
+const shortLived = (answer: Json, occasion: "code" | "refresh"): void => {
   if (occasion === "code") answer.expires_in = 5;
 };
 
@@ -23,7 +23,7 @@ const refreshes: Play = {
   evidence: "one refresh with the refresh token reached the provider; the API answered 200 to the new access token",
   async run(stage) {
     await signInAndCall(stage);
-    demand(stage.provider.journal.count("refresh", 200) === 1, "the token was not refreshed once");
+    demand(stage.provider.count("refresh", 200) === 1, "the token was not refreshed once");
   },
 };
 
@@ -36,8 +36,8 @@ const rejectsRefresh: Play = {
     const page = await stage.signIn();
     demand(page.status === 200, `the sign-in ended on ${page.describe()}`);
     const answer = await browser.fetchJson(`${appUrl}/accounts`);
-    demand(provider.journal.count("refresh", 200) === 1, "the token was not refreshed once");
-    demand(provider.journal.count("api") === 0, "the API was called with the token of a refused refresh");
+    demand(provider.count("refresh", 200) === 1, "the token was not refreshed once");
+    demand(provider.count("api") === 0, "the API was called with the token of a refused refresh");
     demand(answer.status === 401, `the app answered ${answer.status}, expected 401`);
     demand(
       store.inspect().accounts.every(({ grants }) => grants.length === 0),

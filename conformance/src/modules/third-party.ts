@@ -10,11 +10,11 @@ export const thirdParty: readonly Module[] = [
       evidence: "the browser came from another site and ends at the target, where the API was called",
       async run({ appUrl, browser, provider, store }) {
         const url = new URL(`${appUrl}/auth/sign-in`);
-        const { issuer } = provider.context;
+        const { issuer } = provider;
         url.search = new URLSearchParams({ iss: issuer, target_link_uri: `${appUrl}/accounts` }).toString();
         const page = await browser.open(url, { from: issuer });
         demand(page.url.pathname === "/accounts" && page.status === 200, `it ended on ${page.describe()}`);
-        demand(provider.journal.count("api", 200) === 1, "the API was not called");
+        demand(provider.count("api", 200) === 1, "the API was not called");
         demand(store.inspect().sessions === 1, "expected one session");
       },
     },

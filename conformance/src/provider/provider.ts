@@ -1,96 +1,110 @@
-import { oauthError, Refusal } from "./answers.ts";
-import type { Client } from "./client.ts";
-import { type Context, Keys } from "./context.ts";
-import { authorize, par } from "./endpoints/authorize.ts";
-import { type BackChannelAnswer, endSession, type LogoutChannel, logoutPage } from "./endpoints/end-session.ts";
-import { discovery, jwks } from "./endpoints/metadata.ts";
-import { api, revoke, userinfo } from "./endpoints/resources.ts";
-import { token } from "./endpoints/token.ts";
-import { type Endpoint, Journal } from "./journal.ts";
-import { Records } from "./records.ts";
-import type { Script } from "./script.ts";
+import { makeKey, type SigningKey } from "@identity-web/testing/fake-kit";
+import {
+  type FakeClient,
+  type FakeProviderSettings,
+  type Place,
+  type PlainFakeProvider,
+  type ProviderScript,
+  plainFakeProvider,
+} from "@identity-web/testing/fake-provider/plain";
 
-/** One module's provider: a good one, but for what its script says. */
+/** What one module's provider does otherwise than a good one. Functions change what they are given, in place. */
+export interface Script extends ProviderScript {
+  /** Settings of the fake provider. */
+  readonly settings?: Partial<FakeProviderSettings>;
+  /** Other keys from a moment on: at the second authorization request, or just before each ID token is signed. */
+  readonly rotateKeys?: "second-authorization" | "just-before-signing";
+}
+
+/** How the app is registered. */
+export type Registration = Required<Omit<FakeClient, "publicKey">> & Pick<FakeClient, "publicKey">;
+
+const person = {
+  name: "Conny Formance",
+  given_name: "Conny",
+  family_name: "Formance",
+  preferred_username: "conny",
+  email: "conny@example.com",
+  email_verified: true,
+} as const;
+const subject = "conformance-subject-1";
+
+/** The foundation's FAPI 2.0 profile: PAR, private_key_jwt, DPoP with a nonce for every proof, and `iss`. */
+export const fapi2: Partial<FakeProviderSettings> = {
+  strict: "fapi2",
+  signingAlg: "ES256",
+  pushedAuthorization: "required",
+  dpop: "required",
+  freshDpopNonces: true,
+  issParameter: true,
+};
+
+/** Its authorization responses are signed (JARM). */
+export const jarm: Partial<FakeProviderSettings> = { ...fapi2, signedResponses: true, issParameter: false };
+
+const keys = new Map<string, Promise<SigningKey>>();
+
+/** A key by its name: made when it is first asked for, the same for the whole run, so that RSA keys aren't made for every module. */
+export function signingKey(name: string, alg: string): Promise<SigningKey> {
+  const kid = `${name}-${alg}`;
+  const key = keys.get(kid) ?? makeKey(kid, alg);
+  keys.set(kid, key);
+  return key;
+}
+
+/** One module's provider: the fake one, strict, and it does what its script says. */
 export class Provider {
-  readonly journal = new Journal();
-  /** What back-channel logout requests were answered with. */
-  readonly backChannelAnswers: BackChannelAnswer[] = [];
-  readonly context: Context;
-  readonly #channel: LogoutChannel;
-  readonly #base: string;
+  readonly issuer: string;
+  readonly subject = subject;
+  readonly fake: PlainFakeProvider;
+  readonly #script: Script;
 
   /** @param issuer - Ends with a slash, as the foundation's does. */
-  constructor(issuer: string, client: Client, script: Script = {}, channel: LogoutChannel = "none") {
-    const { journal } = this;
-    this.context = { issuer, client, script, journal, records: new Records(), keys: new Keys(script) };
-    this.#channel = channel;
-    this.#base = new URL(issuer).pathname;
+  constructor(issuer: string, client: Registration, script: Script = {}, settings: Partial<FakeProviderSettings> = {}) {
+    this.issuer = issuer;
+    this.#script = script;
+    this.fake = plainFakeProvider({
+      issuer,
+      clients: [client],
+      users: { [subject]: person },
+      strict: true,
+      issParameter: false,
+      sessionPerSignIn: true,
+      claimsByScope: true,
+      accessTokenLifetime: 3600,
+      ...script.settings,
+      ...settings,
+      makeKey: signingKey,
+      script: {
+        ...script,
+        idTokenClaims: (claims, occasion) => {
+          if (script.rotateKeys === "just-before-signing") this.fake.rotateKeys();
+          script.idTokenClaims?.(claims, occasion);
+        },
+        logoutTokenClaims(claims) {
+          claims.ignored_claim = "a client that does not understand a claim must ignore it";
+          script.logoutTokenClaims?.(claims);
+        },
+      },
+    });
   }
 
   /** Answers a request to any of the provider's addresses. */
   async handle(request: Request): Promise<Response> {
-    const path = new URL(request.url).pathname;
-    if (!path.startsWith(this.#base)) return new Response(null, { status: 404 });
-    const { endpoint, answer } = await this.#route(path.slice(this.#base.length), request);
-    const response = await answerOf(answer);
-    if (endpoint !== undefined) this.journal.record({ endpoint, status: response.status });
-    return response;
+    if (request.url === `${this.issuer}logout-page`) return this.fake.logoutPage(this.sid);
+    const isAuthorization = request.url.startsWith(`${this.issuer}authorize?`);
+    if (this.#script.rotateKeys === "second-authorization" && isAuthorization && this.count("authorize") === 1)
+      this.fake.rotateKeys();
+    return this.fake.fetch(request);
   }
 
-  async #route(path: string, request: Request): Promise<Route> {
-    const { context } = this;
-    switch (path) {
-      case ".well-known/openid-configuration":
-        return { endpoint: "discovery", answer: () => discovery(context) };
-      case "jwks":
-        return { endpoint: "jwks", answer: () => jwks(context) };
-      case "par":
-        return { endpoint: "par", answer: () => par(context, request) };
-      case "authorize":
-        return { endpoint: "authorize", answer: () => authorize(context, request) };
-      case "token": {
-        const form = new URLSearchParams(await request.text());
-        const endpoint = form.get("grant_type") === "refresh_token" ? "refresh" : "token";
-        return { endpoint, answer: () => token(context, request, form) };
-      }
-      case "userinfo":
-        return { endpoint: "userinfo", answer: () => userinfo(context, request) };
-      case "accounts":
-        return { endpoint: "api", answer: () => api(context, request) };
-      case "revoke":
-        return { endpoint: "revoke", answer: () => revoke(context, request) };
-      case "end-session":
-        return { endpoint: "end-session", answer: () => this.#endSession(request) };
-      case "logout-page":
-        return { answer: () => this.#logoutPage() };
-      default:
-        return { answer: () => oauthError("not_found", `there is no ${path}`, 404) };
-    }
+  /** How many requests came to an endpoint, and were answered by that status if one is named. */
+  count(place: Place, status?: number): number {
+    return this.fake.requests(place).filter((request) => (status ?? request.status) === request.status).length;
   }
 
-  async #endSession(request: Request): Promise<Response> {
-    const parameters =
-      request.method === "POST" ? new URLSearchParams(await request.text()) : new URL(request.url).searchParams;
-    return endSession(this.context, parameters, this.#channel, (answer) => this.backChannelAnswers.push(answer));
-  }
-
-  #logoutPage(): Response {
-    const authorization = this.context.records.authorizations.at(-1);
-    return authorization === undefined ? new Response(null, { status: 404 }) : logoutPage(this.context, authorization);
-  }
-}
-
-interface Route {
-  /** As it stands in the journal. */
-  readonly endpoint?: Endpoint;
-  readonly answer: () => Response | Promise<Response>;
-}
-
-async function answerOf(answer: Route["answer"]): Promise<Response> {
-  try {
-    return await answer();
-  } catch (error) {
-    if (error instanceof Refusal) return error.response;
-    throw error;
+  /** The session of the newest sign-in. */
+  get sid(): string {
+    return this.fake.newestSession?.sid ?? "";
   }
 }

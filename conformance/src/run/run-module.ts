@@ -13,7 +13,7 @@ export async function runModule(module: Module, party: Party): Promise<Result> {
     const stage = await stageOf(module, party);
     try {
       await module.play.run(stage);
-      const [breach] = stage.provider.journal.breaches;
+      const [breach] = stage.provider.fake.refusals;
       return breach === undefined ? result : { ...result, failure: `the app broke a rule: ${breach}` };
     } finally {
       await stage.close();

@@ -1,16 +1,14 @@
 import { getRequestListener } from "@hono/node-server";
 import { type IdentityEvent, type MemoryStore, memoryStore } from "@identity-web/core";
-import { Browser } from "@identity-web/e2e/src/browser/browser.ts";
-import type { Page } from "@identity-web/e2e/src/browser/page.ts";
 import { type OidcOptions, oidc } from "@identity-web/idp-oauth4webapi";
 import { privateKeyJwt } from "@identity-web/idp-oauth4webapi/private-key-jwt";
+import type { Page } from "@identity-web/testing/browser";
+import { Browser } from "@identity-web/testing/browser";
+import type { SigningKey } from "@identity-web/testing/fake-kit";
+import type { FakeProviderSettings } from "@identity-web/testing/fake-provider/plain";
 import { exportJWK, exportPKCS8 } from "jose";
 import type { Party } from "../party/party.ts";
-import type { AuthenticationMethod, Client } from "../provider/client.ts";
-import type { LogoutChannel } from "../provider/endpoints/end-session.ts";
-import { Provider } from "../provider/provider.ts";
-import type { Script } from "../provider/script.ts";
-import { type SigningKey, signingKey } from "../provider/signing-key.ts";
+import { Provider, type Registration, type Script, signingKey } from "../provider/provider.ts";
 import { listen } from "./listen.ts";
 
 /** How provider and app are set up for a setting. */
@@ -18,9 +16,9 @@ export interface Setting {
   /** The foundation's name of the setting. */
   readonly name: string;
   readonly script?: Script;
-  readonly channel?: LogoutChannel;
+  readonly channel?: FakeProviderSettings["logoutChannel"];
   /** How the client is registered. Default client_secret_basic. */
-  readonly method?: AuthenticationMethod;
+  readonly method?: Registration["authentication"];
   /** For `private_key_jwt`: the client's key, and how the app is given it. Default: a `CryptoKey` for ES256. */
   readonly clientKey?: { readonly alg: string; readonly as: "CryptoKey" | "JWK" | "PEM" };
   /** How the app under test is configured beyond issuer and client. */
@@ -55,7 +53,7 @@ export async function stageOf(setting: Setting, party: Party): Promise<Stage> {
   const appServer = await listen((port) => {
     const appUrl = `http://localhost:${port}`;
     const client = clientAt(appUrl, setting, clientKey);
-    provider = new Provider(issuer, client, setting.script, setting.channel);
+    provider = new Provider(issuer, client, setting.script, { logoutChannel: setting.channel ?? "none" });
     return party.build({
       apiUrl: `${issuer}accounts`,
       identity: {
@@ -91,11 +89,11 @@ export async function stageOf(setting: Setting, party: Party): Promise<Stage> {
 const answer = async (provider: Provider | undefined, request: Request): Promise<Response> =>
   provider === undefined ? new Response(null, { status: 503 }) : provider.handle(request);
 
-const clientAt = (appUrl: string, { method = "client_secret_basic" }: Setting, key: SigningKey): Client => ({
+const clientAt = (appUrl: string, { method = "client_secret_basic" }: Setting, key: SigningKey): Registration => ({
   clientId: "conformance:client",
   clientSecret,
-  method,
-  key: key.publicJwk,
+  authentication: method,
+  publicKey: key.publicJwk,
   redirectUri: `${appUrl}/auth/callback`,
   postLogoutRedirectUri: `${appUrl}/auth/signed-out`,
   frontChannelLogoutUri: `${appUrl}/auth/front-channel-logout`,

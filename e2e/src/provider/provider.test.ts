@@ -1,6 +1,6 @@
+import { Browser, continueAll, signInAs } from "@identity-web/testing/browser";
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { Browser, continueAll, signInAs } from "../browser/index.ts";
 import { calendarScope, mailScope, resource, startTestProvider, type TestProvider } from "./test-provider.ts";
 
 let provider: TestProvider;

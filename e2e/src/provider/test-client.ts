@@ -1,5 +1,5 @@
+import { type Browser, signInAs } from "@identity-web/testing/browser";
 import * as oauth from "oauth4webapi";
-import { type Browser, signInAs } from "../browser/index.ts";
 
 const insecure = { [oauth.allowInsecureRequests]: true };
 

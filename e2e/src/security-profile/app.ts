@@ -3,6 +3,7 @@ import type { IdentityEvent } from "@identity-web/core";
 import { type OidcOptions, oidc } from "@identity-web/idp-oauth4webapi";
 import { fapi2 } from "@identity-web/idp-oauth4webapi/fapi2";
 import { type Visitor, visitor } from "@identity-web/testing";
+import { CookieJar } from "@identity-web/testing/browser";
 import { Hono } from "hono";
 import { scope } from "./fapi-provider.ts";
 
@@ -51,17 +52,14 @@ export async function signedIn(app: App, browse: typeof fetch = fetch): Promise<
 
 /** Every address on the way from the provider's first to the app's. */
 async function throughProvider(from: string, browse: typeof fetch): Promise<URL[]> {
-  const cookies = new Map<string, string>();
+  const cookies = new CookieJar();
   const way = [new URL(from)];
   for (let steps = 0; steps < 10; steps += 1) {
     const url = way.at(-1) ?? new URL(from);
     if (url.origin === baseUrl) return way;
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const cookie = cookies.header({ url, crossSite: false, safeNavigation: true }) ?? "";
     const response = await browse(url, { redirect: "manual", headers: { cookie } });
-    for (const line of response.headers.getSetCookie()) {
-      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      cookies.set(name, value);
-    }
+    cookies.store(url, response.headers.getSetCookie());
     const location = response.headers.get("location");
     if (location === null) throw new Error(`the provider stopped at ${url.pathname}: ${await response.text()}`);
     way.push(new URL(location, url));

@@ -1,5 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { fetchListener, nodeServer } from "@identity-web/testing/node-server";
 import { decodeJwt } from "jose";
 import * as oauth from "oauth4webapi";
 
@@ -16,9 +15,13 @@ export interface FapiApi {
 }
 
 export async function startFapiApi(issuer: () => string): Promise<FapiApi> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const { port, close } = await nodeServer(
+    fetchListener(async (request) => {
+      const answer = await verdict(request);
+      api.statuses.push(answer.status);
+      return answer;
+    }),
+  );
   const url = `http://127.0.0.1:${port}`;
   const refused = new Set<string>();
   let refusesNext = false;
@@ -53,30 +56,7 @@ export async function startFapiApi(issuer: () => string): Promise<FapiApi> {
     refuseNext: () => {
       refusesNext = true;
     },
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    close,
   };
-  server.on("request", async (incoming, outgoing) => {
-    const answer = await verdict(await readRequest(url, incoming));
-    api.statuses.push(answer.status);
-    await send(outgoing, answer);
-  });
   return api;
-}
-
-async function readRequest(base: string, incoming: IncomingMessage): Promise<Request> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(incoming.headers)) if (typeof value === "string") headers.set(name, value);
-  const { method = "GET", url = "/" } = incoming;
-  const hasBody = method !== "GET" && method !== "HEAD";
-  return new Request(`${base}${url}`, { method, headers, ...(hasBody ? { body: Buffer.concat(chunks) } : {}) });
-}
-
-async function send(outgoing: ServerResponse, answer: Response): Promise<void> {
-  outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
-  outgoing.end(await answer.text());
 }

@@ -1,5 +1,5 @@
+import { type Browser, type JsonAnswer, signInAs } from "@identity-web/testing/browser";
 import { expect } from "vitest";
-import { type Browser, type JsonAnswer, signInAs } from "../browser/index.ts";
 
 /** One user's browser at one of the apps: what a script with a cookie jar can do there. */
 export class AppClient {

@@ -1,5 +1,5 @@
+import type { Browser } from "@identity-web/testing/browser";
 import { vi } from "vitest";
-import type { Browser } from "../browser/index.ts";
 
 /** Hears every token that the demo's apps get from the provider, from now on until mocks are restored. */
 export function overhearTokens(): readonly string[] {

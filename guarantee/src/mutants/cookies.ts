@@ -6,13 +6,13 @@ export const cookies = [
     "the late answer to a script clears the cookie",
     "G7",
     ["a script asks"],
-    ["RequestIdentity##known", "showsPage(this.#request) ? this.#forget(handle) : undefined", "this.#forget(handle)"],
+    ["RequestIdentity##known", "showsPage(this.request) ? this.#forget(handle) : undefined", "this.#forget(handle)"],
   ),
   edit(
     "a page clears the cookie that another secret signed",
     "G7",
     ["another secret"],
-    ["RequestIdentity##forget", "if (!(await this.#parts.useCases.readSession.isOurs(handle))) return;", ""],
+    ["RequestIdentity##forget", "if (!(await this.parts.useCases.readSession.isOurs(handle))) return;", ""],
   ),
   edit(
     "a sign-out clears the cookie that another secret signed",
@@ -24,7 +24,7 @@ export const cookies = [
     "a page keeps the cookie of a session that has ended",
     "G7",
     ["sign-out × touch"],
-    ["RequestIdentity##known", "showsPage(this.#request) ? this.#forget(handle) : undefined", "undefined"],
+    ["RequestIdentity##known", "showsPage(this.request) ? this.#forget(handle) : undefined", "undefined"],
   ),
   edit(
     "a sign-out keeps the cookie",

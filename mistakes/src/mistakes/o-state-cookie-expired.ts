@@ -1,4 +1,4 @@
-import type { Browser } from "@identity-web/e2e/src/browser/browser.ts";
+import type { Browser } from "@identity-web/testing/browser";
 import { inLog, type Mistake, onPage } from "../judge/mistake.ts";
 import { forwardOf } from "../stage/stage.ts";
 

@@ -1,7 +1,7 @@
-import { signInAs } from "@identity-web/e2e/src/browser/sign-in.ts";
 import { type RunningProvider, startProvider } from "@identity-web/example-single-sign-out/provider";
 import { oidc } from "@identity-web/idp-oauth4webapi";
 import { par } from "@identity-web/idp-oauth4webapi/par";
+import { signInAs } from "@identity-web/testing/browser";
 import { accessTokenLifetime, impossible, type Provider, type ProviderParts } from "./provider.ts";
 
 const clientId = "mistaken";

@@ -1,5 +1,5 @@
 import type { ProviderDriver } from "@identity-web/core";
-import type { Browser } from "@identity-web/e2e/src/browser/browser.ts";
+import type { Browser } from "@identity-web/testing/browser";
 import type { FakeClock } from "@identity-web/testing/fake-clock";
 import type { Scopes } from "../stage/app.ts";
 import type { Secrets } from "../stage/secrets.ts";

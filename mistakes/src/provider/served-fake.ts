@@ -2,8 +2,8 @@ import { setImmediate } from "node:timers/promises";
 import type { Clock } from "@identity-web/core";
 import type { FakeClock } from "@identity-web/testing/fake-clock";
 import type { Gate } from "@identity-web/testing/fake-provider";
+import { fetchListener } from "@identity-web/testing/node-server";
 import { Door } from "../stage/door.ts";
-import { fetchListener } from "../stage/fetch-listener.ts";
 import type { Provider } from "./provider.ts";
 
 /** What both fakes are: they answer by `fetch`, let everybody in at once, and can hold whoever comes. */
@@ -35,7 +35,7 @@ export async function fakePlace(clock: FakeClock): Promise<FakePlace> {
     url,
     clock: { now: () => clock.now() + offMs },
     serve(fake) {
-      door.answerBy(fetchListener(fake.fetch, url));
+      door.answerBy(fetchListener(fake.fetch));
       return {
         signIn: async (browser, url) => void (await browser.open(url)),
         async signInAfter(browser, url, meanwhile) {

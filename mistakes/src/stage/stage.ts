@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { type IdentityEvent, type IdentityOptions, tokens } from "@identity-web/adapter-koa";
-import { Browser } from "@identity-web/e2e/src/browser/browser.ts";
-import type { Page } from "@identity-web/e2e/src/browser/page.ts";
+import type { Page } from "@identity-web/testing/browser";
+import { Browser } from "@identity-web/testing/browser";
 import { type FakeClock, fakeClock } from "@identity-web/testing/fake-clock";
 import { entra } from "../provider/entra.ts";
 import { fake } from "../provider/fake.ts";

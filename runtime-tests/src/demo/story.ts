@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { Browser, type BrowserOptions, continueAll, signInAs } from "../../../e2e/src/browser/index.ts";
+import { Browser, type BrowserOptions, continueAll, signInAs } from "../../../packages/testing/src/browser/index.ts";
 import type { Suite, Test } from "../suites/suite.ts";
 
 /** Where the two apps and their provider are. */

@@ -73,6 +73,7 @@ const folder = "../../packages/features/src";
 export const features: typeof capabilities = [
   ["requireBearer", "@identity-web/adapter-hono/api"],
   ["appClient", `${folder}/api/index.ts`],
+  ["bff", `${folder}/bff/index.ts`],
   ["sessionsPage", `${folder}/sessions-page/index.ts`],
   ["challenge", `${folder}/challenge/index.ts`],
 ];

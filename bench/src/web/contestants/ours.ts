@@ -5,7 +5,7 @@ import * as onKoa from "@identity-web/adapter-koa";
 import { oidc } from "@identity-web/idp-oauth4webapi";
 import { Hono } from "hono";
 import Koa from "koa";
-import { memory, type OpenStore, redis, sqlite } from "../../kit/stores.ts";
+import { memory, type OpenStore, postgres, redis, sqlite } from "../../kit/stores.ts";
 import { type AppSettings, apiScope, type Contestant, greeting, page } from "../contestant.ts";
 
 const options = ({ origin, issuer, clientId, clientSecret }: AppSettings, store: OpenStore): onKoa.IdentityOptions => ({
@@ -51,7 +51,7 @@ function hono(openStore: () => Promise<OpenStore>, withToken: boolean): Contesta
   };
 }
 
-const stores = { memory, SQLite: sqlite, Redis: redis };
+const stores = { memory, SQLite: sqlite, Redis: redis, PostgreSQL: postgres };
 
 /** identity-web on both frameworks, over each store, without and with an access token. */
 export const contestants: readonly Contestant[] = Object.entries(stores).flatMap(([storeName, open]) =>

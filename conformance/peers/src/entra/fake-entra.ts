@@ -1,22 +1,13 @@
-import { SignJWT } from "jose";
-import { HttpResponse, http, passthrough } from "msw";
+import { plainFakeEntra } from "@identity-web/testing/fake-entra/plain";
+import { http, passthrough } from "msw";
 import { setupServer } from "msw/node";
 import { signInPage } from "../kit/form.ts";
 import { Gate } from "../kit/gate.ts";
-import { generateSigningKey } from "../kit/signing-key.ts";
-import { discoveryDocument, issuer, objectId, tenant, username } from "./tenant.ts";
-
-interface Authorization {
-  readonly user: string;
-  readonly clientId: string;
-  readonly scope: string;
-  readonly nonce: string | null;
-}
+import { authority, objectId, tenant } from "./tenant.ts";
 
 /**
- * As much of Microsoft Entra as a web app's sign-in and refresh need, under Entra's own addresses: they are answered in this
- * process (msw), and nothing else is let out of the machine. Refresh tokens stay good after they were used, as Entra's do.
- * It checks nothing: no fault here is about what a provider refuses.
+ * The project's fake Microsoft Entra under Entra's own addresses: they are answered in this process (msw), and nothing else
+ * is let out of the machine. Refresh tokens stay good after they were used, as Entra's do.
  */
 export interface FakeEntra {
   /** Every request to the token endpoint waits here until its answer may go out. */
@@ -24,55 +15,30 @@ export interface FakeEntra {
   close(): void;
 }
 
-const accessTokenLifetime = 3600;
-const signingKey = generateSigningKey();
-
-export function startFakeEntra(): FakeEntra {
+export function startFakeEntra(app: { readonly clientId: string; readonly clientSecret: string }): FakeEntra {
   const tokenRequests = new Gate();
-  const authorizations = new Map<string, Authorization>();
-
-  const authorize = async (request: Request): Promise<Response> => {
-    if (request.method === "GET") return HttpResponse.html(signInPage);
-    const { searchParams } = new URL(request.url);
-    const code = crypto.randomUUID();
-    authorizations.set(code, {
-      user: new URLSearchParams(await request.text()).get("login") ?? "",
-      clientId: searchParams.get("client_id") ?? "",
-      scope: searchParams.get("scope") ?? "",
-      nonce: searchParams.get("nonce"),
-    });
-    const callback = new URL(searchParams.get("redirect_uri") ?? "");
-    callback.search = new URLSearchParams({ code, state: searchParams.get("state") ?? "" }).toString();
-    return new Response(null, { status: 302, headers: { location: callback.href } });
-  };
-
-  const token = async (request: Request): Promise<Response> => {
-    const form = new URLSearchParams(await request.text());
-    await tokenRequests.pass();
-    const authorization = authorizations.get(form.get("code") ?? form.get("refresh_token") ?? "");
-    if (authorization === undefined) return HttpResponse.json({ error: "invalid_grant" }, { status: 400 });
-    const refreshToken = crypto.randomUUID();
-    authorizations.set(refreshToken, authorization);
-    return HttpResponse.json({
-      token_type: "Bearer",
-      scope: authorization.scope,
-      expires_in: accessTokenLifetime,
-      ext_expires_in: accessTokenLifetime,
-      access_token: crypto.randomUUID(),
-      refresh_token: refreshToken,
-      id_token: await idToken(authorization),
-      client_info: Buffer.from(JSON.stringify({ uid: objectId(authorization.user), utid: tenant })).toString(
-        "base64url",
-      ),
-    });
-  };
+  const fake = plainFakeEntra({
+    tenants: [{ id: tenant, domain: "contoso.example" }],
+    users: ["alice", "bob"].map((name) => ({ name, oid: objectId(name) })),
+    apps: [
+      { clientId: app.clientId, secrets: [app.clientSecret] },
+      { clientId: crypto.randomUUID(), appIdUri: "api://mail" },
+    ],
+  });
+  const page = { headers: { "content-type": "text/html" } };
 
   const server = setupServer(
     http.all("http://127.0.0.1:*/*", () => passthrough()),
-    http.get(`${issuer}/.well-known/openid-configuration`, () => HttpResponse.json(discoveryDocument)),
-    http.get(discoveryDocument.jwks_uri, async () => HttpResponse.json({ keys: [(await signingKey).publicJwk] })),
-    http.all(discoveryDocument.authorization_endpoint, ({ request }) => authorize(request)),
-    http.post(discoveryDocument.token_endpoint, ({ request }) => token(request)),
+    http.get(`${authority}/oauth2/v2.0/authorize`, () => new Response(signInPage, page)),
+    http.post(`${authority}/oauth2/v2.0/authorize`, async ({ request }) => {
+      const user = new URLSearchParams(await request.text()).get("login") ?? "";
+      return new Response(null, { status: 302, headers: { location: fake.authorize(request.url, { user }).href } });
+    }),
+    http.post(`${authority}/oauth2/v2.0/token`, async ({ request }) => {
+      await tokenRequests.pass();
+      return fake.fetch(request);
+    }),
+    http.all("https://login.microsoftonline.com/*", ({ request }) => fake.fetch(request)),
   );
   server.listen({ onUnhandledFrame: "error" });
   return {
@@ -82,24 +48,4 @@ export function startFakeEntra(): FakeEntra {
       server.close();
     },
   };
-}
-
-async function idToken({ user, clientId, nonce }: Authorization): Promise<string> {
-  const { privateKey, publicJwk } = await signingKey;
-  const claims = {
-    ...(nonce === null ? {} : { nonce }),
-    oid: objectId(user),
-    tid: tenant,
-    preferred_username: username(user),
-    name: user,
-    ver: "2.0",
-  };
-  return new SignJWT(claims)
-    .setProtectedHeader({ alg: "RS256", typ: "JWT", kid: publicJwk.kid ?? "" })
-    .setIssuer(issuer)
-    .setAudience(clientId)
-    .setSubject(objectId(`${user} for this app`))
-    .setIssuedAt(Math.floor(Date.now() / 1000))
-    .setExpirationTime(Math.floor(Date.now() / 1000) + accessTokenLifetime)
-    .sign(privateKey);
 }

@@ -14,20 +14,3 @@ export function objectId(user: string): string {
 
 /** What Entra calls the account: `uid.utid`. */
 export const homeAccountId = (user: string): string => `${objectId(user)}.${tenant}`;
-
-export const username = (user: string): string => `${user}@contoso.example`;
-
-/** @see https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc */
-export const discoveryDocument = {
-  issuer,
-  authorization_endpoint: `${authority}/oauth2/v2.0/authorize`,
-  token_endpoint: `${authority}/oauth2/v2.0/token`,
-  jwks_uri: `${authority}/discovery/v2.0/keys`,
-  end_session_endpoint: `${authority}/oauth2/v2.0/logout`,
-  token_endpoint_auth_methods_supported: ["client_secret_post", "private_key_jwt"],
-  response_modes_supported: ["query", "fragment", "form_post"],
-  response_types_supported: ["code", "id_token", "code id_token"],
-  scopes_supported: ["openid", "profile", "email", "offline_access"],
-  subject_types_supported: ["pairwise"],
-  id_token_signing_alg_values_supported: ["RS256"],
-};

@@ -1,9 +1,10 @@
+import { makeKey } from "@identity-web/testing/fake-kit";
+import { exportJWK } from "jose";
 import Provider from "oidc-provider";
 import { readForm, signInPage } from "../kit/form.ts";
 import { Gate } from "../kit/gate.ts";
 import { serveUnder } from "../kit/hosts.ts";
 import { listen } from "../kit/listen.ts";
-import { generateSigningKey } from "../kit/signing-key.ts";
 import { configuration, type Registration } from "./configuration.ts";
 
 /** A real OpenID provider on loopback. */
@@ -24,13 +25,15 @@ export interface LocalProvider {
   close(): Promise<void>;
 }
 
-const signingKey = generateSigningKey();
+const signingKey = makeKey("provider", "RS256");
 
 export async function startProvider(app: Registration): Promise<LocalProvider> {
   const server = await listen();
   const issuer = app.domain === undefined ? server.origin : `https://${app.domain}`;
   const forgetDomain = app.domain === undefined ? undefined : serveUnder(app.domain, server.origin);
-  const provider = new Provider(issuer, configuration(app, (await signingKey).privateJwk));
+  const { privateKey, publicJwk } = await signingKey;
+  const jwk = { ...publicJwk, ...(await exportJWK(privateKey)) };
+  const provider = new Provider(issuer, configuration(app, jwk));
   provider.proxy = app.domain !== undefined;
   const tokenRequests = new Gate();
   const tokenAnswers = new Gate();

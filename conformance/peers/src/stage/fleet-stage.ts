@@ -30,7 +30,7 @@ export async function onFleetStage<T>(fleet: Fleet, play: (stage: FleetStage) =>
   const { paths } = fleet;
   const client = { clientId: crypto.randomUUID(), clientSecret: randomBytes(32).toString("base64url") };
   const servers = [await listen(), await listen()] as const;
-  const entra = startFakeEntra();
+  const entra = startFakeEntra(client);
   const { start, whereTokensLie } = fleet.open(client);
   const settling: (() => Promise<void>)[] = [];
 

@@ -1,6 +1,6 @@
+import { sign, unsigned, withBadSignature } from "@identity-web/testing/fake-kit";
 import fc from "fast-check";
-import { sign, unsigned, withBadSignature } from "../../provider/jwt.ts";
-import { signingKey } from "../../provider/signing-key.ts";
+import { signingKey } from "../../provider/provider.ts";
 import { adapter, changed, changes, damage, damaged, encode, encoded, text } from "../arbitraries.ts";
 import { target } from "../target.ts";
 import { Broken, issuer, type World } from "../world.ts";

@@ -1,7 +1,7 @@
 import { userinfo as userinfoClaims } from "@identity-web/idp-oauth4webapi/userinfo";
+import { sign, unsigned } from "@identity-web/testing/fake-kit";
 import fc from "fast-check";
-import { sign, unsigned } from "../../provider/jwt.ts";
-import { signingKey } from "../../provider/signing-key.ts";
+import { signingKey } from "../../provider/provider.ts";
 import { adapter, changed, changes, encode } from "../arbitraries.ts";
 import { target } from "../target.ts";
 import { apiUrl, Broken, issuer, type World } from "../world.ts";

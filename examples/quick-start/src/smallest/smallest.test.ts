@@ -5,6 +5,9 @@ import { visitor } from "@identity-web/testing";
 import { fakeEntra } from "@identity-web/testing/fake-entra";
 import { fakeProvider } from "@identity-web/testing/fake-provider";
 import { portOf, sendAsItStands } from "@identity-web/testing/node-server";
+import { startPostgres } from "@identity-web/tools/postgres-server";
+import { requires } from "@identity-web/tools/requires";
+import pg from "pg";
 import { afterEach, expect, test, vi } from "vitest";
 
 const ended: (() => unknown)[] = [];
@@ -79,4 +82,22 @@ test("entra.ts signs in and calls Graph", async () => {
   const alice = await listening(() => import("./entra.ts"));
   await alice.signIn(fake, "alice", "/");
   expect(await (await alice.open("/")).json()).toMatchObject({ displayName: "Alice" });
+});
+
+requires("postgresql")("hono-postgres.ts on a local PostgreSQL", (program) => {
+  test("signs in, and its session is a cell of the database", { timeout: 60_000 }, async () => {
+    const server = await startPostgres(program);
+    ended.push(() => server.remove());
+    const fake = provider();
+    fromTheEnvironment({ DATABASE_URL: server.url });
+    const alice = await listening(() => import("./hono-postgres.ts"));
+    await alice.signIn(fake, "alice", "/");
+    expect(await (await alice.open("/")).text()).toBe("alice");
+    const client = new pg.Client({ connectionString: server.url });
+    await client.connect();
+    const { rows } = await client.query("SELECT seal FROM identity_web.cells WHERE key LIKE 's:%'");
+    await client.end();
+    expect(rows).toHaveLength(1);
+    expect(rows[0].seal).not.toContain("alice");
+  });
 });

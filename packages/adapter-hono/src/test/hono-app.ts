@@ -12,8 +12,8 @@ import {
 
 /** An app of Hono, through `app.fetch`. */
 export const hono: AdapterHarness = {
-  // A route answers as a whole.
-  lacks: ["early bodies"],
+  // A route answers as a whole. The app's `onError` sees each error first; ours are answered after it.
+  lacks: ["early bodies", "errors past onError"],
   open(spec) {
     const { app, middleware } = honoApp(spec);
     return { fetch: async (request) => app.fetch(request), auth: middleware, close: () => {} };
@@ -63,11 +63,12 @@ function routesOf(spec: AppSpec, middleware: IdentityMiddleware) {
   return app;
 }
 
-const contextOf = (c: Pick<Context, "req" | "header">, own: HonoIdentity) => ({
+const contextOf = (c: Pick<Context, "req" | "res">, own: HonoIdentity) => ({
   identity: own,
   query: new URL(c.req.url).searchParams,
   answer: {
-    header: (name: string, value: string) => c.header(name, value, { append: name === "set-cookie" }),
+    // As Hono's own middleware does it: `c.header()` is for the answer that the route makes itself.
+    header: (name: string, value: string) => c.res.headers[name === "set-cookie" ? "append" : "set"](name, value),
     write: () => {},
   },
 });

@@ -5,7 +5,7 @@ import type {
   FixtureRoute,
 } from "@identity-web/testing/contracts/adapter-cases";
 import { nodeServer } from "@identity-web/testing/node-server";
-import Koa, { type Middleware, type ParameterizedContext } from "koa";
+import Koa, { type Context, type Middleware, type ParameterizedContext } from "koa";
 import { type BearerState, requireBearer } from "../api.ts";
 import { type IdentityState, identity, requireSignIn, type SignedInState, tokens } from "../index.ts";
 
@@ -19,7 +19,11 @@ export const koa: AdapterHarness = {
     const app = new Koa<SignedInState & BearerState>();
     // Its listeners get what the default handler answers by 500.
     app.silent = true;
-    app.on("error", spec.failed);
+    app.on("error", (error, ctx?: Context) => {
+      spec.failed(error);
+      // Koa leaves an answer open that has begun.
+      if (ctx?.headerSent) ctx.res.destroy();
+    });
     if (spec.bodyParser) app.use(parseForm);
     if (spec.mountedAt !== undefined) app.use(mounted(spec.mountedAt));
     if (!spec.withoutIdentity) app.use(middleware);

@@ -49,6 +49,18 @@ describe("a callback that succeeds", () => {
     expect((await current())?.account.username).toBe("alice");
   });
 
+  test("tells that the browser signed in as another account, and nothing where it is the same one again", async () => {
+    const { world, browser, onTheWay } = await setUp();
+    await browser.navigate(await onTheWay());
+    await browser.navigate(await onTheWay());
+    expect(world.eventsOf("account_switched")).toEqual([]);
+    await browser.navigate(await onTheWay(bob));
+    const [first, , last] = world.eventsOf("signed_in");
+    expect(world.eventsOf("account_switched")).toEqual([
+      { type: "account_switched", from: first?.account, account: last?.account },
+    ]);
+  });
+
   test("gives the browser a new session and ends its old one", async () => {
     const { world, browser, onTheWay, current } = await setUp();
     await browser.signIn(world.provider, bob);

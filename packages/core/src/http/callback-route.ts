@@ -72,6 +72,10 @@ async function answerCallback({ parts, request, identity }: RouteContext): Promi
         forget,
       );
     }
+    const account = result.session.account.key;
+    if (previous !== undefined && previous.account !== account) {
+      ports.events.emit({ type: "account_switched", from: previous.account, account });
+    }
     // A session cookie without an age: it goes with the browser, the session ends by its own times.
     const cookie = serializeCookie(settings.cookies.session, result.handle, settings.cookieStyle);
     const attempt = await rememberAttempt(parts, transaction.asked);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { namesOfCookies, readCookie, serializeCookie } from "./cookies.ts";
+import { cookiesOf, namesOfCookies, readCookie, serializeCookie } from "./cookies.ts";
 
 describe("reading a cookie", () => {
   test.each([
@@ -71,4 +71,18 @@ test("all names have the base, and the prefix that ties them to the host where c
     lost: "__Host-mail-lost",
   });
   expect(namesOfCookies("mail", { secure: false }).session).toBe("mail");
+});
+
+describe("a cookie for a framework that takes no Set-Cookie line", () => {
+  test("has the name, value and attributes of the line", () => {
+    const lines = [
+      serializeCookie("a", "x=1", { secure: true }, { maxAge: 0, sameSite: "None" }),
+      serializeCookie("b", "", { secure: false }),
+    ];
+    const headers = [["cache-control", "no-store"] as const, ...lines.map((line) => ["set-cookie", line] as const)];
+    expect(cookiesOf(headers)).toEqual([
+      { name: "a", value: "x=1", path: "/", httpOnly: true, secure: true, sameSite: "none", maxAge: 0 },
+      { name: "b", value: "", path: "/", httpOnly: true, secure: false, sameSite: "lax" },
+    ]);
+  });
 });

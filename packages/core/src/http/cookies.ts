@@ -61,3 +61,35 @@ export function namesOfCookies(base: string, style: CookieStyle): CookieNames {
     lost: `${prefix}${base}-lost`,
   };
 }
+
+/** A cookie to set, for frameworks that take no Set-Cookie line. */
+export interface CookieToSet {
+  readonly name: string;
+  readonly value: string;
+  readonly path: string;
+  readonly httpOnly: boolean;
+  readonly secure: boolean;
+  readonly sameSite: "lax" | "none";
+  /** In seconds; 0 deletes; absent: until the browser is closed. */
+  readonly maxAge?: number;
+}
+
+/** The cookies of header lines that this library made, as an answer or `headersToAdd` has them. */
+export const cookiesOf = (headers: readonly (readonly [name: string, value: string])[]): readonly CookieToSet[] =>
+  headers.filter(([name]) => name === "set-cookie").map(([, line]) => parseCookie(line));
+
+function parseCookie(line: string): CookieToSet {
+  const [pair = "", ...attributes] = line.split("; ");
+  const at = pair.indexOf("=");
+  const attribute = (name: string) => attributes.find((each) => each.startsWith(`${name}=`))?.slice(name.length + 1);
+  const maxAge = attribute("Max-Age");
+  return {
+    name: pair.slice(0, at),
+    value: pair.slice(at + 1),
+    path: attribute("Path") ?? "/",
+    httpOnly: attributes.includes("HttpOnly"),
+    secure: attributes.includes("Secure"),
+    sameSite: attribute("SameSite") === "None" ? "none" : "lax",
+    ...(maxAge === undefined ? {} : { maxAge: Number(maxAge) }),
+  };
+}

@@ -2,7 +2,7 @@ export { readText } from "./body.ts";
 export { bodyTaken } from "./body-taken.ts";
 export { answerTo, type Bound, type BoundIdentity, boundIdentity } from "./bound-identity.ts";
 export type { FetchOptions } from "./call-api.ts";
-export { type CookieNames, type CookieStyle, namesOfCookies } from "./cookies.ts";
+export { type CookieNames, type CookieStyle, type CookieToSet, cookiesOf, namesOfCookies } from "./cookies.ts";
 export { coreRoutes } from "./core-routes.ts";
 export { IdentityHttp, type IdentityHttpParts, type RequestOptions } from "./identity-http.ts";
 export { internals } from "./internals.ts";

@@ -255,3 +255,43 @@ describe("what a page requires", () => {
     expect([again.account.username, again.session.claims.roles]).toEqual(["alice", undefined]);
   });
 });
+
+describe("identity for an adapter", () => {
+  test("runs the app's own code, answers what it throws of ours, and hands the rest on", async () => {
+    const { at, http, browser } = await setUp();
+    const status = ({ status }: { readonly status: number }) => status;
+    expect(await at("/").run(async () => (await at("/").require()) && 200, status)).toBe(200);
+    const stranger = http.identity(new Browser(http).request("GET", "/", { headers: { accept: "text/html" } }));
+    expect(await stranger.run(async () => (await stranger.require()) && 200, status)).toBe(302);
+    const bug = new Error("a bug of the app's");
+    await expect(http.identity(browser.request("GET", "/")).run(() => Promise.reject(bug), status)).rejects.toBe(bug);
+  });
+
+  test("takes a request for a page where the framework says that it is one", async () => {
+    const { http } = await setUp();
+    const request = new Browser(http).request("GET", "/inbox", { headers: { "sec-fetch-mode": "cors" } });
+    const answerOf = async (page: boolean) => {
+      const identity = http.identity(request, { page });
+      return identity.answerTo(await identity.require().catch((error: unknown) => error));
+    };
+    expect(await answerOf(false)).toMatchObject({ status: 401 });
+    const answer = await answerOf(true);
+    expect(answer?.status).toBe(302);
+    expect(answer && locationOf(answer)).toBe("/auth/sign-in?returnTo=%2Finbox");
+  });
+
+  test("adds no header to an answer without cookies, and no-store beside a cookie", async () => {
+    const { world, http, browser } = await setUp();
+    const asPage = () => http.identity(browser.request("GET", "/", { headers: { accept: "text/html" } }));
+    const before = asPage();
+    await before.current();
+    expect(before.headersToAdd).toEqual([]);
+    await world.node.frontChannelLogout.execute({ sid: alice.sid, issuer: undefined });
+    const after = asPage();
+    await after.current();
+    expect(after.headersToAdd).toEqual([
+      ["cache-control", "no-store"],
+      ["set-cookie", "__Host-identity=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax"],
+    ]);
+  });
+});

@@ -39,6 +39,7 @@ const entries: { readonly [Type in EventType]: Entry<Type> } = {
     text: ({ redirectUri }) => `to the provider, which must know this redirect URI: ${redirectUri}`,
   },
   signed_in: { severity: "info", text: () => "signed in, 1 session and 1 grant stored" },
+  account_switched: { severity: "info", text: () => "this browser signed in as another account than before" },
   sign_in_stopped: { severity: "info", text: () => "sign-in stopped, a sign-out came first" },
   sign_in_failed: { severity: "warn", text: () => "sign-in did not work" },
   token_acquired: { severity: "debug", text: ({ cached }) => `token handed out${cached ? ", from the cache" : ""}` },

@@ -29,6 +29,11 @@ export interface EventData {
   /** A browser is sent to the provider, which must know this redirect URI to the letter. */
   readonly sign_in_started: { readonly redirectUri: string };
   readonly signed_in: { readonly account: AccountKey; readonly session: SessionId } & Timed;
+  /**
+   * A browser in which one account was signed in has signed in as another. Ordinary on a shared device; otherwise it may be an
+   * attempt to make a user work in another one's account (login CSRF).
+   */
+  readonly account_switched: { readonly from: AccountKey; readonly account: AccountKey };
   /** A sign-in came back but was not stored: a notice or sign-out got there first, it took too long, or it collided. */
   readonly sign_in_stopped: { readonly account: AccountKey; readonly reason: "ended" | "collided" } & Timed;
   readonly sign_in_failed: { readonly error: IdentityError } & Timed;

@@ -1,5 +1,5 @@
-import type { Mishap } from "../fake-provider/mishap.ts";
-import { without } from "../fake-provider/sign-token.ts";
+import { without } from "../fake-kit/jwt.ts";
+import type { Mishap } from "../fake-kit/mishap.ts";
 import { EntraError, errorBody } from "./aadsts.ts";
 import type { Authority } from "./address.ts";
 import { readClaims } from "./claims-request.ts";

@@ -1,17 +1,17 @@
 import { base64url, type JWK } from "jose";
-import { type SigningKey, SigningKeys } from "../fake-provider/signing-keys.ts";
+import { makeKey, type SigningKey, SigningKeys } from "../fake-kit/signing-keys.ts";
 import { certify } from "./certificate.ts";
 import { consumersTenant } from "./options.ts";
 
 /** Keys as Entra publishes them: named by a certificate's thumbprint, without `alg`, each with the issuers that may use it. */
 export class EntraKeys extends SigningKeys {
   override async make(alg: string): Promise<SigningKey> {
-    const made = await super.make(alg);
-    const der = await certify(made.published, made.privateKey, "accounts.accesscontrol.windows.net");
+    const { publicJwk, privateKey } = await makeKey("", alg);
+    const der = await certify(publicJwk, privateKey, "accounts.accesscontrol.windows.net");
     const kid = base64url.encode(new Uint8Array(await crypto.subtle.digest("SHA-1", der)));
-    const { kty, n, e } = made.published;
+    const { kty, n, e } = publicJwk;
     const published = { kty, use: "sig", kid, x5t: kid, n, e, x5c: [btoa(String.fromCharCode(...der))] } as JWK;
-    return { kid, privateKey: made.privateKey, published };
+    return { alg, kid, privateKey, publicJwk: published };
   }
 
   /** The key set of a cloud. @param origin - Of the issuers. */
@@ -23,7 +23,7 @@ export class EntraKeys extends SigningKeys {
     return {
       keys: [
         ...keys.map((key) => ({ ...key, ...members, issuer: issuers[0] })),
-        { ...consumers.published, ...members, issuer: issuers[1] },
+        { ...consumers.publicJwk, ...members, issuer: issuers[1] },
       ] as JWK[],
     };
   }

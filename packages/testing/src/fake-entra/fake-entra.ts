@@ -1,19 +1,10 @@
-import { HttpResponse, http, type RequestHandler } from "msw";
-import { setupServer } from "msw/node";
-import { NetworkFailure } from "../fake-provider/router.ts";
+import { type Interception, intercept } from "../fake-kit/intercept.ts";
 import { allHosts } from "./clouds.ts";
 import type { FakeEntraOptions } from "./options.ts";
 import { type PlainFakeEntra, plainFakeEntra } from "./plain-fake-entra.ts";
 
 /** Microsoft Entra in the test's process only, reached through msw. */
-export interface FakeEntra extends PlainFakeEntra {
-  /** Takes over all requests to Microsoft's hosts (msw). Others pass. */
-  listen(): void;
-  /** Gives them back. Don't forget it. */
-  close(): void;
-  /** msw's handlers, for a test that has a `setupServer` of its own: two at once don't get along. */
-  readonly handlers: readonly RequestHandler[];
-}
+export interface FakeEntra extends PlainFakeEntra, Interception {}
 
 /**
  * A fake Microsoft Entra for tests of apps: every value shaped as Entra sends it, and it misbehaves on command.
@@ -27,20 +18,5 @@ export interface FakeEntra extends PlainFakeEntra {
  */
 export function fakeEntra(options: FakeEntraOptions = {}): FakeEntra {
   const plain = plainFakeEntra(options);
-  const handler = http.all(allHosts, ({ request }) =>
-    plain.fetch(request).catch((error: unknown) => {
-      if (!(error instanceof NetworkFailure)) throw error;
-      return Object.assign(HttpResponse.error(), { code: error.code });
-    }),
-  );
-  const server = setupServer(handler);
-  return {
-    ...plain,
-    handlers: [handler],
-    listen: () => server.listen({ onUnhandledFrame: "bypass" }),
-    close() {
-      plain.close();
-      server.close();
-    },
-  };
+  return { ...plain, ...intercept(allHosts, plain) };
 }

@@ -1,6 +1,7 @@
 import { base64url } from "jose";
-import type { TokenMishap } from "../fake-provider/mishap.ts";
-import { signToken, without } from "../fake-provider/sign-token.ts";
+import { without } from "../fake-kit/jwt.ts";
+import type { TokenMishap } from "../fake-kit/mishap.ts";
+import { signToken } from "../fake-kit/sign-token.ts";
 import { type Authority, cloudOf, issuerOf } from "./address.ts";
 import type { FakeApp, FakeTenant } from "./options.ts";
 import { apiOf, graphResource } from "./scopes.ts";

@@ -1,6 +1,5 @@
+import { escapeHtml as escaped } from "../fake-kit/answers.ts";
 import type { Identity } from "./state.ts";
-
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 
 /** A page of the fake: plain, without a script unless it must go on by itself. */
 export const page = (title: string, body: string, status = 200): Response =>
@@ -33,18 +32,6 @@ export const consentPage = (app: string, scopes: readonly string[], accept: stri
       { label: "Cancel", href: decline },
     ])}`,
   );
-
-/** Sends the callback's parameters on by a form that submits itself (`response_mode=form_post`). */
-export function formPost(callback: URL): Response {
-  const fields = [...callback.searchParams].map(
-    ([name, value]) => `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}">`,
-  );
-  const action = `${callback.origin}${callback.pathname}`;
-  return page(
-    "Working…",
-    `<form method="POST" name="hiddenform" action="${escaped(action)}">${fields.join("")}<button>Continue</button></form><script>document.forms[0].submit()</script>`,
-  );
-}
 
 /** The apps are told in iframes, then the user goes on. */
 export function signedOutPage(iframes: readonly string[], returnTo: string | undefined): Response {

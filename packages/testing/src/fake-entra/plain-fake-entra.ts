@@ -1,11 +1,10 @@
-import { type Gate, Gates } from "../fake-provider/gates.ts";
-import { Mishaps } from "../fake-provider/mishap.ts";
+import { Desk } from "../fake-kit/desk.ts";
+import type { Gate } from "../fake-kit/gates.ts";
 import { type Authority, addressOf } from "./address.ts";
 import { authorize, type EntraAuthorizing, sessionOf } from "./authorize.ts";
 import { frontChannelUrl } from "./end-session.ts";
 import { EntraKeys } from "./entra-keys.ts";
 import { type BearerVerdict, checkBearer, type ProtectedApi } from "./graph.ts";
-import type { EntraMishap } from "./mishap.ts";
 import {
   consumersTenant,
   defaultTenant,
@@ -14,9 +13,8 @@ import {
   type FakeEntraSettings,
   type FakeTenant,
 } from "./options.ts";
-import type { EntraPlace } from "./places.ts";
-import type { EntraRequest } from "./records.ts";
-import { type Parts, route } from "./router.ts";
+import type { EntraEndpoint, EntraPlace } from "./places.ts";
+import { type EntraMishap, type EntraRequest, route } from "./router.ts";
 import {
   type Demand,
   type EntraTokenInfo,
@@ -91,8 +89,7 @@ export interface PlainFakeEntra {
  */
 export function plainFakeEntra(options: FakeEntraOptions = {}): PlainFakeEntra {
   const { state, initial } = createState(options);
-  const parts: Parts = { state, mishaps: new Mishaps(), gates: new Gates(), records: [] };
-  const { mishaps, gates, records } = parts;
+  const desk = new Desk<EntraEndpoint, EntraPlace, EntraMishap>();
   const home = (user: string) => identityOf(state, findUser(state, user));
   const publicAuthority: Authority = {
     origin: state.instance ?? "https://login.microsoftonline.com",
@@ -105,23 +102,16 @@ export function plainFakeEntra(options: FakeEntraOptions = {}): PlainFakeEntra {
   return {
     tenant,
     client: { tenantId: tenant.id, clientId: app?.clientId ?? "", clientSecret: app?.secrets?.[0] ?? "" },
-    close: () => gates.releaseAll(),
-    fetch: async (input, init) => route(parts, new Request(input, init)),
+    close: () => desk.openGates(),
+    fetch: async (input, init) => route({ state, desk }, new Request(input, init)),
 
     authorize(url, who) {
       const request = new URL(url);
       const address = addressOf(state, request);
       if (address?.endpoint !== "authorize")
         throw new Error(`fake Entra: ${request.origin}${request.pathname} is no authorization endpoint`);
-      records.push({
-        endpoint: "authorize",
-        places: ["authorize"],
-        method: "GET",
-        url: request.href,
-        headers: new Headers(),
-        parameters: request.searchParams,
-      });
-      return authorize(state, address.authority, request, who, mishaps.take(["authorize"]));
+      desk.record("authorize", ["authorize"], request);
+      return authorize(state, address.authority, request, who, desk.take("authorize"));
     },
     sid: (user, browser = "browser") => sessionOf(state, home(user), browser).sid,
     loginHint: (user) => loginHintOf(state, home(user)),
@@ -161,13 +151,11 @@ export function plainFakeEntra(options: FakeEntraOptions = {}): PlainFakeEntra {
       state.settings = { ...state.settings, ...settings };
     },
     rotateKeys: ({ keepOld = false } = {}) => state.keys.rotate(keepOld),
-    misbehave: (place, mishap, times = 1) => mishaps.add(place, mishap, times),
-    hold: (place, when = "before") => gates.close(place, when),
-    requests: (place) => records.filter(({ places }) => places.includes(place)),
+    misbehave: desk.misbehave,
+    hold: desk.hold,
+    requests: desk.requests,
     reset() {
-      gates.releaseAll();
-      mishaps.clear();
-      records.length = 0;
+      desk.reset();
       state.settings = initial;
       state.demands = [];
       const { codes, refreshTokens, accessTokens, sessions, consents, revokedBefore, mfa } = state;

@@ -2,7 +2,6 @@
 export type { EntraAuthorizing } from "./authorize.ts";
 export { type SelfSignedCertificate, selfSignedCertificate } from "./certificate.ts";
 export type { BearerVerdict, ProtectedApi } from "./graph.ts";
-export type { EntraMishap } from "./mishap.ts";
 export type {
   FakeApp,
   FakeEntraOptions,
@@ -13,5 +12,5 @@ export type {
 } from "./options.ts";
 export type { EntraPlace } from "./places.ts";
 export { type PlainFakeEntra, plainFakeEntra } from "./plain-fake-entra.ts";
-export type { EntraRequest } from "./records.ts";
+export type { EntraMishap, EntraRequest } from "./router.ts";
 export type { Demand, EntraTokenInfo } from "./state.ts";

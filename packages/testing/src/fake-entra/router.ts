@@ -1,63 +1,49 @@
-import type { Gates } from "../fake-provider/gates.ts";
-import type { Mishaps } from "../fake-provider/mishap.ts";
-import { NetworkFailure } from "../fake-provider/router.ts";
+import { type Arrived, type Call, type Desk, mishapHeaders } from "../fake-kit/desk.ts";
+import type { Mishap } from "../fake-kit/mishap.ts";
 import { EntraError, errorBody } from "./aadsts.ts";
 import { type Address, addressOf, cloudOf } from "./address.ts";
 import { withBasic } from "./authenticate-app.ts";
 import { instanceDiscovery, metadata } from "./discovery.ts";
 import { graph } from "./graph.ts";
-import type { EntraMishap } from "./mishap.ts";
 import { errorPage } from "./pages.ts";
-import { type EntraPlace, placesOf } from "./places.ts";
-import type { EntraRequest } from "./records.ts";
+import { type EntraEndpoint, type EntraPlace, placesOf } from "./places.ts";
 import type { State } from "./state.ts";
 import { tokenEndpoint } from "./token-endpoint.ts";
 import { userinfo } from "./userinfo.ts";
 import { authorizePage, signOutPage } from "./visit.ts";
 
+/** What goes wrong with one call. */
+export interface EntraMishap extends Mishap {
+  /** Answers with this error of Entra's, in its shape: 50076, 65001, 50173, 90055 (429) … */
+  readonly aadsts?: number;
+  /** More members of that error, such as `claims`. */
+  readonly members?: Readonly<Record<string, unknown>>;
+}
+
+/** One request that arrived. */
+export type EntraRequest = Arrived<EntraEndpoint, EntraPlace>;
+
 export interface Parts {
   readonly state: State;
-  readonly mishaps: Mishaps<EntraPlace, EntraMishap>;
-  readonly gates: Gates<EntraPlace>;
-  readonly records: EntraRequest[];
+  readonly desk: Desk<EntraEndpoint, EntraPlace, EntraMishap>;
 }
+
+type EntraCall = Call<EntraEndpoint, EntraMishap>;
 
 /** Answers a request as Entra, or as badly as a test wants it. @throws NetworkFailure */
-export async function route(parts: Parts, request: Request): Promise<Response> {
-  const { state, mishaps, gates, records } = parts;
-  const url = new URL(request.url);
-  const address = addressOf(state, url);
+export async function route({ state, desk }: Parts, request: Request): Promise<Response> {
+  const address = addressOf(state, new URL(request.url));
   if (address === undefined) return new Response("not found", { status: 404 });
-  const form = request.method === "POST" ? new URLSearchParams(await request.text()) : url.searchParams;
-  const places = placesOf(address.endpoint, form);
-  const mishap = mishaps.take(places) ?? {};
-  if (mishap.network === "refused") throw new NetworkFailure("ECONNREFUSED");
-
-  const { method, headers } = request;
-  const record: EntraRequest = {
-    endpoint: address.endpoint,
-    places,
-    method,
-    url: request.url,
-    headers,
-    parameters: form,
-  };
-  records.push(record);
-  await gates.pass(places, "before");
-  const bad = badAnswer(state, address, request, mishap);
-  const processed = mishap.processed ?? (mishap.network === "lost" || mishap.body !== undefined || bad === undefined);
-  const good = processed ? await answer(parts, address, request, form, mishap) : undefined;
-  await gates.pass(places, "after");
-  if (mishap.network === "lost") throw new NetworkFailure("ECONNRESET");
-  const response = bad ?? good ?? new Response(null, { status: 500 });
-  record.status = response.status;
-  return response;
+  return desk.serve(request, address.endpoint, placesOf, {
+    bad: (call) => badAnswer(state, address, call),
+    good: (call) => answer(state, address, call),
+  });
 }
 
-function badAnswer(state: State, address: Address, request: Request, mishap: EntraMishap): Response | undefined {
-  const { status, retryAfter, headers: more, aadsts, members, body } = mishap;
+function badAnswer(state: State, address: Address, { request, mishap }: EntraCall): Response | undefined {
+  const { status, aadsts, members, body } = mishap;
   if (mishap.error !== undefined && address.endpoint === "authorize") return undefined;
-  const headers = { ...more, ...(retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }) };
+  const headers = mishapHeaders(mishap);
   if (body !== undefined) return new Response(body, { status: status ?? 200, headers });
   const code = aadsts ?? (status === 429 ? 90055 : undefined);
   if (code !== undefined) return refused(state, address, request, new EntraError(code, members), headers, status);
@@ -72,14 +58,7 @@ function badAnswer(state: State, address: Address, request: Request, mishap: Ent
   return status === undefined ? undefined : new Response("the test wants it so", { status, headers });
 }
 
-async function answer(
-  parts: Parts,
-  address: Address,
-  request: Request,
-  form: URLSearchParams,
-  mishap: EntraMishap,
-): Promise<Response> {
-  const { state } = parts;
+async function answer(state: State, address: Address, { request, form, mishap }: EntraCall): Promise<Response> {
   const { authority } = address;
   try {
     switch (address.endpoint) {

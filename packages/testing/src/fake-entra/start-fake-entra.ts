@@ -1,5 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { fetchListener, nodeServer } from "../node-server/index.ts";
 import type { FakeEntraOptions } from "./options.ts";
 import { type PlainFakeEntra, plainFakeEntra } from "./plain-fake-entra.ts";
 
@@ -25,18 +24,11 @@ export interface RunningFakeEntra {
 export async function startFakeEntra(
   options: Omit<FakeEntraOptions, "instance" | "graph"> & { readonly port?: number } = {},
 ): Promise<RunningFakeEntra> {
-  const { port = 0, ...rest } = options;
+  const { port: wished = 0, ...rest } = options;
   const answer = Promise.withResolvers<PlainFakeEntra>();
-  const server = createServer((incoming, outgoing) => {
-    answer.promise
-      .then(async (entra) => send(await entra.fetch(await read(incoming, instance)), outgoing))
-      .catch(() => outgoing.destroy());
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", resolve);
-  });
-  const instance = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const listener = fetchListener(async (request) => (await answer.promise).fetch(request));
+  const { port, close } = await nodeServer(listener, wished);
+  const instance = `http://127.0.0.1:${port}`;
   const graph = `${instance}/graph`;
   const entra = plainFakeEntra({ interactive: true, ...rest, instance, graph });
   answer.resolve(entra);
@@ -44,29 +36,9 @@ export async function startFakeEntra(
     instance,
     graph,
     entra,
-    stop: () =>
-      new Promise((resolve) => {
-        entra.close();
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    async stop() {
+      entra.close();
+      await close();
+    },
   };
-}
-
-async function read(incoming: IncomingMessage, origin: string): Promise<Request> {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(incoming.headers)) {
-    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
-  }
-  const { method = "GET", url = "/" } = incoming;
-  if (method === "GET" || method === "HEAD") return new Request(new URL(url, origin), { method, headers });
-  const body: Buffer[] = [];
-  for await (const chunk of incoming) body.push(chunk as Buffer);
-  return new Request(new URL(url, origin), { method, headers, body: Buffer.concat(body) });
-}
-
-async function send(answer: Response, outgoing: ServerResponse): Promise<void> {
-  outgoing.statusCode = answer.status;
-  outgoing.setHeaders(answer.headers);
-  outgoing.end(Buffer.from(await answer.arrayBuffer()));
 }

@@ -1,5 +1,5 @@
 import { base64url, decodeJwt } from "jose";
-import type { TokenMishap } from "../fake-provider/mishap.ts";
+import type { TokenMishap } from "../fake-kit/mishap.ts";
 import { EntraError } from "./aadsts.ts";
 import type { Authority } from "./address.ts";
 import { authenticateApp } from "./authenticate-app.ts";

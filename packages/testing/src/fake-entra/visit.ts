@@ -1,9 +1,10 @@
+import { formPost, redirectTo } from "../fake-kit/answers.ts";
+import type { Mishap } from "../fake-kit/mishap.ts";
 import { EntraError } from "./aadsts.ts";
 import type { Authority } from "./address.ts";
 import { authorize, identityAt, refuse } from "./authorize.ts";
 import { endSession } from "./end-session.ts";
-import type { EntraMishap } from "./mishap.ts";
-import { accountPage, consentPage, formPost, page, signedOutPage } from "./pages.ts";
+import { accountPage, consentPage, page, signedOutPage } from "./pages.ts";
 import { consented, granted, readScopesOfApis } from "./scopes.ts";
 import { type Identity, loginHintOf, type State } from "./state.ts";
 
@@ -19,7 +20,7 @@ export function authorizePage(
   at: Authority,
   request: Request,
   form: URLSearchParams,
-  mishap: EntraMishap,
+  mishap: Mishap,
 ): Response {
   const asked = new URL(`${request.url.split("?", 1)[0]}?${form}`);
   const known = browserOf(request);
@@ -31,10 +32,8 @@ export function authorizePage(
       ? refuse(state, at, asked, answer)
       : authorize(state, at, asked, { user: answer.user, browser, declines: answer.declines }, mishap);
   const posted = form.get("response_mode") === "form_post";
-  return withBrowser(
-    posted ? formPost(callback) : new Response(null, { status: 302, headers: { location: callback.href } }),
-    browser,
-  );
+  const onward = posted ? formPost(callback, "<script>document.forms[0].submit()</script>") : redirectTo(callback);
+  return withBrowser(onward, browser);
 }
 
 function withBrowser(answer: Response, browser: string): Response {

@@ -1,44 +1,58 @@
 import { jwtVerify } from "jose";
-import { oauthError } from "./answers.ts";
 import type { FakeClient, FakeProviderSettings } from "./options.ts";
 import { paths } from "./places.ts";
-import type { State } from "./state.ts";
+import { refuse, type State } from "./state.ts";
 
-/** The client that sent a request to the token or revocation endpoint, or the answer that refuses it (RFC 6749 §2.3). */
-export async function authenticateClient(
-  state: State,
-  request: Request,
-  form: URLSearchParams,
-): Promise<FakeClient | Response> {
-  const { clients } = state;
-  const basic = readBasic(request.headers.get("authorization"), state.settings.basicAuthentication);
+const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/** The client that sent a request (RFC 6749 §2.3). @throws Refusal */
+export async function authenticateClient(state: State, request: Request, form: URLSearchParams): Promise<FakeClient> {
+  const { clients, settings } = state;
+  const header = request.headers.get("authorization");
+  const basic = readBasic(header, settings.basicAuthentication);
+  const fail = (rule: string) => {
+    const challenge = header === null ? {} : { headers: { "www-authenticate": 'Basic realm="fake provider"' } };
+    return refuse(state, rule, { error: "invalid_client", status: 401, ...challenge });
+  };
   const clientId = basic?.clientId ?? form.get("client_id");
-  const secret = basic?.secret ?? form.get("client_secret") ?? undefined;
   const client = clients.find((one) => one.clientId === clientId);
-  const good =
-    client?.publicKey === undefined ? client?.clientSecret === secret : await isAsserted(state, client, form);
-  if (client !== undefined && good) return client;
-  const challenge = basic === undefined ? {} : { "www-authenticate": 'Basic realm="fake provider"' };
-  return oauthError("invalid_client", "client authentication failed", 401, challenge);
+  if (client === undefined) throw fail("client authentication: unknown client");
+  const methods = [
+    ...(header === null ? [] : ["client_secret_basic"]),
+    ...(form.has("client_secret") ? ["client_secret_post"] : []),
+    ...(form.has("client_assertion") ? ["private_key_jwt"] : []),
+  ];
+  if (client.authentication !== undefined && (methods.length !== 1 || methods[0] !== client.authentication)) {
+    const got = methods.join(" and ") || "none";
+    throw fail(`client authentication: expected ${client.authentication}, and got ${got}`);
+  }
+  if (client.publicKey !== undefined && (client.authentication ?? "private_key_jwt") === "private_key_jwt") {
+    await checkAssertion(state, client, form).catch((error: unknown) => {
+      throw fail(`private_key_jwt: ${error instanceof Error ? error.message : "unreadable"}`);
+    });
+  } else if ((basic?.secret ?? form.get("client_secret") ?? undefined) !== client.clientSecret) {
+    throw fail("client authentication failed: another secret");
+  }
+  return client;
 }
 
-/** @see https://www.rfc-editor.org/rfc/rfc7523#section-3 */
-async function isAsserted(state: State, { clientId, publicKey }: FakeClient, form: URLSearchParams): Promise<boolean> {
-  if (form.get("client_assertion_type") !== "urn:ietf:params:oauth:client-assertion-type:jwt-bearer") return false;
-  try {
-    const { payload } = await jwtVerify(form.get("client_assertion") ?? "", publicKey ?? {}, {
-      issuer: clientId,
-      subject: clientId,
-      audience: [state.issuer, `${state.issuer.replace(/\/$/, "")}${paths.token}`],
-      requiredClaims: ["exp", "jti"],
-      currentDate: new Date(state.now()),
-    });
-    const isNew = !state.proofs.has(payload.jti ?? "");
-    state.proofs.add(payload.jti ?? "");
-    return isNew;
-  } catch {
-    return false;
-  }
+/** RFC 7523 §3; FAPI 2.0 §5.3.2.1 wants the issuer as `aud`, as a string, and other algorithms than RS256. */
+async function checkAssertion(state: State, { clientId, publicKey }: FakeClient, form: URLSearchParams): Promise<void> {
+  if (form.get("client_assertion_type") !== assertionType) throw new Error("another client_assertion_type");
+  const { issuer, settings, proofs } = state;
+  const isFapi = settings.strict === "fapi2";
+  const { payload } = await jwtVerify(form.get("client_assertion") ?? "", publicKey ?? {}, {
+    issuer: clientId,
+    subject: clientId,
+    audience: isFapi ? issuer : [issuer, `${issuer.replace(/\/$/, "")}${paths.token}`],
+    requiredClaims: ["exp", "jti", "aud"],
+    currentDate: new Date(state.now()),
+    ...(isFapi ? { algorithms: ["PS256", "ES256", "EdDSA", "Ed25519"] } : {}),
+  });
+  if (isFapi && payload.aud !== issuer) throw new Error(`aud is ${JSON.stringify(payload.aud)}, expected the issuer`);
+  if ((form.get("client_id") ?? clientId) !== clientId) throw new Error("another client_id");
+  if (proofs.has(`assertion ${payload.jti}`)) throw new Error("its jti was used before");
+  proofs.add(`assertion ${payload.jti}`);
 }
 
 function readBasic(

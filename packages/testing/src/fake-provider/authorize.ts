@@ -1,6 +1,7 @@
-import type { Mishap } from "./mishap.ts";
-import { requestedParameters } from "./pushed-requests.ts";
-import { without } from "./sign-token.ts";
+import { formPost, redirectTo } from "../fake-kit/answers.ts";
+import { type Json, sign, without } from "../fake-kit/jwt.ts";
+import type { Mishap } from "../fake-kit/mishap.ts";
+import { readRequest } from "./authorization-request.ts";
 import { randomValue, type State, seconds, sessionOf } from "./state.ts";
 
 /** Who is at the browser, and what they do. */
@@ -15,34 +16,53 @@ export interface Authorizing {
   readonly authTime?: number;
 }
 
+interface Answered {
+  readonly callback: URL;
+  readonly asked: URLSearchParams;
+}
+
 /**
  * Answers an authorization request as if the user had clicked through.
  *
  * @returns the callback; under `form_post`, too, its parameters are in the query
  * @throws Error where the request is one that a provider shows to the user instead of sending them back
  */
-export function authorize(state: State, request: URL, who: Authorizing, mishap: Mishap = {}): URL {
-  const parameters = requestedParameters(state, request.searchParams);
-  const client = state.clients.find(({ clientId }) => clientId === parameters.get("client_id"));
-  const redirectUri = parameters.get("redirect_uri");
-  if (client === undefined) throw new Error(`fake provider: unknown client_id in ${request.href}`);
-  if (redirectUri === null || !URL.canParse(redirectUri))
-    throw new Error(`fake provider: no redirect_uri in ${request.href}`);
-
+export function authorize(state: State, request: URL, who: Authorizing, mishap: Mishap = {}): Answered {
+  const { client, parameters, redirectUri } = readRequest(state, request.searchParams);
   const error =
     mishap.error === undefined
       ? problem(parameters)
       : { error: mishap.error, error_description: mishap.errorDescription };
   const answer = error ?? { code: issueCode(state, parameters, client.clientId, redirectUri, who) };
   const callback = new URL(redirectUri);
-  const issued = {
+  const issued = without({
     ...answer,
     state: parameters.get("state") ?? undefined,
     iss: state.settings.issParameter ? state.issuer : undefined,
     ...mishap.answer,
-  };
-  for (const [name, value] of Object.entries(without(issued))) callback.searchParams.set(name, String(value));
-  return callback;
+  });
+  const sent = new URLSearchParams(Object.entries(issued).map(([name, value]) => [name, String(value)]));
+  state.script.authorizationResponse?.(sent);
+  for (const [name, value] of sent) callback.searchParams.set(name, value);
+  return { callback, asked: parameters };
+}
+
+/** Sends a browser back in the way that the app asked for. */
+export async function sendBack(state: State, { callback, asked }: Answered): Promise<Response> {
+  if (state.settings.signedResponses) {
+    const response = await signedResponse(state, callback.searchParams, asked.get("client_id") ?? "");
+    callback.search = new URLSearchParams({ response }).toString();
+  }
+  return asked.get("response_mode") === "form_post" ? formPost(callback) : redirectTo(callback);
+}
+
+/** JWT Secured Authorization Response Mode §2.1. */
+async function signedResponse(state: State, parameters: URLSearchParams, aud: string): Promise<string> {
+  const { script, issuer, keys, settings } = state;
+  const claims: Json = { iss: issuer, aud, exp: seconds(state) + 300, ...Object.fromEntries(parameters) };
+  script.jarmClaims?.(claims);
+  const token = await sign(claims, await keys.current(settings.signingAlg));
+  return script.jarmToken?.(token, claims) ?? token;
 }
 
 function problem(parameters: URLSearchParams): { error: string; error_description: string } | undefined {

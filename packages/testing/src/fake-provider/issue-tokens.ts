@@ -1,7 +1,9 @@
 import { base64url } from "jose";
-import { json } from "./answers.ts";
-import type { Mishap } from "./mishap.ts";
-import { signToken, without } from "./sign-token.ts";
+import { json } from "../fake-kit/answers.ts";
+import { type Json, without } from "../fake-kit/jwt.ts";
+import type { Mishap } from "../fake-kit/mishap.ts";
+import { signToken } from "../fake-kit/sign-token.ts";
+import type { Occasion } from "./script.ts";
 import { type Authorization, claimsOf, randomValue, type State, seconds } from "./state.ts";
 
 /** The answer of the token endpoint (RFC 6749 §5.1). */
@@ -13,6 +15,7 @@ export async function issueTokens(
     readonly resource?: string;
     readonly idToken: boolean;
     readonly refreshToken?: string;
+    readonly occasion: Occasion;
   },
   mishap: Mishap,
 ): Promise<Response> {
@@ -27,15 +30,16 @@ export async function issueTokens(
     ...(authorization.jkt === undefined ? {} : { jkt: authorization.jkt }),
     ...(issue.resource === undefined ? {} : { resource: issue.resource }),
   });
-  const answer = {
+  const answer: Json = {
     access_token: accessToken,
     token_type: authorization.jkt === undefined ? "Bearer" : "DPoP",
     expires_in: settings.accessTokenLifetime,
     scope: issue.scopes.join(" "),
     refresh_token: issue.refreshToken,
-    id_token: issue.idToken ? await idToken(state, authorization, accessToken, mishap) : undefined,
+    id_token: issue.idToken ? await idToken(state, authorization, accessToken, issue.occasion, mishap) : undefined,
     ...mishap.answer,
   };
+  state.script.tokenResponse?.(answer, issue.occasion);
   return json(without(answer));
 }
 
@@ -43,21 +47,27 @@ async function idToken(
   state: State,
   authorization: Authorization,
   accessToken: string,
+  occasion: Occasion,
   mishap: Mishap,
 ): Promise<string> {
-  const { keys, settings, clients } = state;
+  const { keys, settings, clients, script } = state;
   const now = seconds(state);
-  const claims = {
-    ...claimsOf(state, authorization.user),
+  const { sub, preferred_username, ...others } = claimsOf(state, authorization.user);
+  const claims: Json = {
+    sub,
+    preferred_username,
+    ...(settings.claimsByScope ? {} : others),
     iss: state.issuer,
     aud: authorization.clientId,
     iat: now,
     exp: now + settings.idTokenLifetime,
     auth_time: authorization.authTime,
-    nonce: authorization.nonce,
+    nonce: settings.strict === false || occasion === "code" ? authorization.nonce : undefined,
     at_hash: await accessTokenHash(accessToken, settings.signingAlg),
     ...(settings.sid ? { sid: authorization.sid } : {}),
   };
+  script.idTokenClaims?.(claims, occasion);
+  if (script.signIdToken !== undefined) return script.signIdToken(claims, await keys.current(settings.signingAlg));
   const secret = clients.find(({ clientId }) => clientId === authorization.clientId)?.clientSecret ?? "";
   return signToken(claims, { keys, alg: settings.signingAlg, typ: "JWT", secret }, mishap.idToken);
 }

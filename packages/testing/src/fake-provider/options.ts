@@ -1,4 +1,6 @@
 import type { JWK } from "jose";
+import type { SigningKey } from "../fake-kit/signing-keys.ts";
+import type { ProviderScript } from "./script.ts";
 
 /** One client that is registered at the fake provider. */
 export interface FakeClient {
@@ -7,6 +9,14 @@ export interface FakeClient {
   readonly clientSecret?: string;
   /** The public key that it authenticates by (`private_key_jwt`). */
   readonly publicKey?: JWK;
+  /** The only way in which it authenticates. Default: any that it has the credentials for. */
+  readonly authentication?: "client_secret_basic" | "client_secret_post" | "private_key_jwt";
+  /** The only addresses that browsers are sent back to. Default: any. */
+  readonly redirectUri?: string;
+  readonly postLogoutRedirectUri?: string;
+  /** Where it is told of a sign-out, with `logoutChannel`. */
+  readonly frontChannelLogoutUri?: string;
+  readonly backChannelLogoutUri?: string;
 }
 
 /** How the provider is built. Everything can be changed later by `configure`. */
@@ -42,6 +52,18 @@ export interface FakeProviderSettings {
   readonly dpop: "none" | "offered" | "required";
   /** The nonce that DPoP proofs must have from now on. Default `undefined`: none. */
   readonly dpopNonce: string | undefined;
+  /** Every DPoP proof needs another nonce, which the answer before has brought. Default false. */
+  readonly freshDpopNonces: boolean;
+  /** Whether authorization responses are signed on demand (JARM). Default false. */
+  readonly signedResponses: boolean;
+  /** Refuses requests that break any rule of OpenID Connect, or of FAPI 2.0 with `"fapi2"`. Default false: as providers do. */
+  readonly strict: boolean | "fapi2";
+  /** Who the user is stands in userinfo alone, as far as the scopes allow, and not in ID tokens. Default false. */
+  readonly claimsByScope: boolean;
+  /** Every sign-in of a browser begins a session of its own. Default false: one for each user and browser. */
+  readonly sessionPerSignIn: boolean;
+  /** How the app is told when its user signs out at the provider. Default "none". */
+  readonly logoutChannel: "none" | "front-channel" | "back-channel";
   /** Members of the discovery document to replace; `undefined` leaves one out. */
   readonly metadata: Readonly<Record<string, unknown>>;
 }
@@ -55,6 +77,10 @@ export interface FakeProviderOptions extends Partial<FakeProviderSettings> {
   readonly users?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** What time it is, in ms since the epoch. Default the machine's. */
   readonly clock?: { now(): number };
+  /** What it does otherwise than a good provider, all the time. */
+  readonly script?: ProviderScript;
+  /** Where its keys come from. Default: each is made anew. */
+  readonly makeKey?: (kid: string, alg: string) => Promise<SigningKey>;
 }
 
 export const defaultSettings: FakeProviderSettings = {
@@ -72,5 +98,11 @@ export const defaultSettings: FakeProviderSettings = {
   pushedAuthorization: "none",
   dpop: "none",
   dpopNonce: undefined,
+  freshDpopNonces: false,
+  signedResponses: false,
+  strict: false,
+  claimsByScope: false,
+  sessionPerSignIn: false,
+  logoutChannel: "none",
   metadata: {},
 };

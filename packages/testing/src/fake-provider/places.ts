@@ -1,4 +1,4 @@
-/** Where a call can be counted, held or made to fail. "code" and "refresh" are the two uses of "token". */
+/** Where a call can be counted, held or made to fail. "code" and "refresh" are the two uses of "token"; "api" takes its tokens. */
 export type Place =
   | "discovery"
   | "jwks"
@@ -8,6 +8,7 @@ export type Place =
   | "code"
   | "refresh"
   | "userinfo"
+  | "api"
   | "revocation"
   | "end_session";
 
@@ -19,22 +20,14 @@ export const paths = {
   pushed_authorization_request: "/par",
   token: "/token",
   userinfo: "/userinfo",
+  api: "/accounts",
   revocation: "/revocation",
   end_session: "/end-session",
 } as const;
 
 export type Endpoint = keyof typeof paths;
 
-const endpoints: readonly Endpoint[] = [
-  "discovery",
-  "jwks",
-  "authorize",
-  "pushed_authorization_request",
-  "token",
-  "userinfo",
-  "revocation",
-  "end_session",
-];
+const endpoints = Object.keys(paths).filter((name): name is Endpoint => name in paths);
 
 /** The endpoint at a URL of this issuer. */
 export function endpointAt(issuer: string, url: URL): Endpoint | undefined {

@@ -1,45 +1,66 @@
-import { base64url, calculateJwkThumbprint, EmbeddedJWK, jwtVerify } from "jose";
-import { oauthError } from "./answers.ts";
-import type { State } from "./state.ts";
+import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } from "jose";
+import { oauthError, Refusal } from "../fake-kit/answers.ts";
+import { digestOf, randomValue, refuse, type State, seconds } from "./state.ts";
+
+/** A nonce that counts from now on. */
+export function newNonce({ nonces }: State): string {
+  const nonce = randomValue("nonce");
+  nonces.add(nonce);
+  return nonce;
+}
 
 /**
- * The key that a request's DPoP proof is by (its thumbprint), `undefined` without a proof, or the answer that refuses it.
+ * The key that a request's DPoP proof is by (its thumbprint), `undefined` without a proof.
  *
+ * @param accessToken - At an API: the token that the proof must be for.
+ * @throws Refusal
  * @see https://www.rfc-editor.org/rfc/rfc9449#section-4.3
  */
-export async function checkProof(
-  state: State,
-  request: Request,
-  accessToken?: string,
-): Promise<string | undefined | Response> {
-  const { dpop, dpopNonce } = state.settings;
+export async function checkProof(state: State, request: Request, accessToken?: string): Promise<string | undefined> {
   const header = request.headers.get("dpop");
-  if (header === null || dpop === "none") return undefined;
-  const invalid = (what: string) => oauthError("invalid_dpop_proof", what);
+  if (header === null || state.settings.dpop === "none") return undefined;
   try {
     const { payload, protectedHeader } = await jwtVerify(header, EmbeddedJWK, {
       typ: "dpop+jwt",
-      algorithms: ["ES256"],
-      requiredClaims: ["jti", "iat"],
+      algorithms: ["PS256", "ES256", "EdDSA", "Ed25519"],
+      requiredClaims: ["jti", "iat", "htm", "htu"],
       currentDate: new Date(state.now()),
     });
     const { origin, pathname } = new URL(request.url);
-    if (payload.htm !== request.method) return invalid("htm is not the method");
-    if (payload.htu !== `${origin}${pathname}`) return invalid("htu is not the address");
-    if (state.proofs.has(payload.jti ?? "")) return invalid("jti was used before");
-    state.proofs.add(payload.jti ?? "");
-    if (accessToken !== undefined && payload.ath !== (await digest(accessToken)))
-      return invalid("ath is another token's");
-    if (dpopNonce !== undefined && payload.nonce !== dpopNonce) {
-      return oauthError("use_dpop_nonce", "another nonce is wanted", 400, { "dpop-nonce": dpopNonce });
-    }
-    if (protectedHeader.jwk === undefined || "d" in protectedHeader.jwk) return invalid("jwk is no public key");
-    return await calculateJwkThumbprint(protectedHeader.jwk);
-  } catch {
-    return invalid("the proof can't be verified");
+    const { jwk } = protectedHeader;
+    const rules: readonly (readonly [boolean, string])[] = [
+      [payload.htm === request.method, "htm is not the method"],
+      [payload.htu === `${origin}${pathname}`, "htu is not the address"],
+      [Math.abs(Number(payload.iat) - seconds(state)) <= 60, "iat is not now"],
+      [!state.proofs.has(`proof ${payload.jti}`), "jti was used before"],
+      [accessToken === undefined || payload.ath === (await digestOf(accessToken)), "ath is another token's"],
+      [jwk !== undefined && !("d" in jwk), "jwk is no public key"],
+    ];
+    const broken = rules.find(([holds]) => !holds);
+    if (broken !== undefined) throw new Error(broken[1]);
+    state.proofs.add(`proof ${payload.jti}`);
+    checkNonce(state, payload.nonce, accessToken !== undefined);
+    return await calculateJwkThumbprint(jwk ?? {});
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    const rule = `DPoP proof: ${error instanceof Error ? error.message : "unreadable"}`;
+    const atApi = accessToken === undefined ? {} : { status: 401, headers: { "www-authenticate": "DPoP" } };
+    throw refuse(state, rule, { error: "invalid_dpop_proof", ...atApi });
   }
 }
 
-async function digest(text: string): Promise<string> {
-  return base64url.encode(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))));
+/** RFC 9449 §8 (authorization server) and §9 (API). Asking for a nonce is no blame, so it stands in no list. */
+function checkNonce(state: State, nonce: unknown, atApi: boolean): void {
+  const { dpopNonce, freshDpopNonces } = state.settings;
+  const isGood = freshDpopNonces ? state.nonces.delete(String(nonce)) : dpopNonce === undefined || nonce === dpopNonce;
+  if (isGood) return;
+  const wanted = { "dpop-nonce": freshDpopNonces ? newNonce(state) : (dpopNonce ?? "") };
+  const message = "another nonce is wanted";
+  const challenge = { "www-authenticate": `${state.script.challengeScheme ?? "DPoP"} error="use_dpop_nonce"` };
+  throw new Refusal(
+    message,
+    atApi
+      ? oauthError("use_dpop_nonce", message, 401, { ...wanted, ...challenge })
+      : oauthError("use_dpop_nonce", message, 400, wanted),
+  );
 }

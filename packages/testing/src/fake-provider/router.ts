@@ -1,104 +1,81 @@
-import { json, oauthError } from "./answers.ts";
-import { authorize } from "./authorize.ts";
+import { json, oauthError, Refusal } from "../fake-kit/answers.ts";
+import { type Arrived, type Call, type Desk, mishapHeaders } from "../fake-kit/desk.ts";
+import type { Json } from "../fake-kit/jwt.ts";
+import type { Mishap } from "../fake-kit/mishap.ts";
+import { pushedRequest } from "./authorization-request.ts";
+import { authorize, sendBack } from "./authorize.ts";
 import { discovery } from "./discovery.ts";
-import type { Gates } from "./gates.ts";
-import type { Mishap, Mishaps } from "./mishap.ts";
-import { endSession, revocation, userinfo } from "./other-endpoints.ts";
-import { type Endpoint, endpointAt, placesOf } from "./places.ts";
-import { pushedRequest } from "./pushed-requests.ts";
-import type { RecordedRequest, Records } from "./records.ts";
-import type { State } from "./state.ts";
+import { type Endpoint, endpointAt, type Place, placesOf } from "./places.ts";
+import { newNonce } from "./proof.ts";
+import { api, revocation, userinfo } from "./resources.ts";
+import { type BackChannelAnswer, endSession } from "./sign-out.ts";
+import { randomValue, type State } from "./state.ts";
 import { tokenEndpoint } from "./token-endpoint.ts";
 
-/** The request failed before an answer came, as a runtime's `fetch` says it. */
-export class NetworkFailure extends TypeError {
-  readonly code: "ECONNREFUSED" | "ECONNRESET";
+/** One request that arrived. */
+export type RecordedRequest = Arrived<Endpoint, Place>;
 
-  constructor(code: NetworkFailure["code"]) {
-    const cause = Object.assign(new Error(code === "ECONNREFUSED" ? "connect ECONNREFUSED" : "read ECONNRESET"), {
-      code,
-    });
-    super("fetch failed", { cause });
-    this.code = code;
-  }
-}
-
-interface Parts {
+/** Everything that answers. */
+export interface Parts {
   readonly state: State;
-  readonly mishaps: Mishaps;
-  readonly gates: Gates;
-  readonly records: Records;
+  readonly desk: Desk<Endpoint, Place, Mishap>;
   /** Who is at the browser when one really comes to the authorization endpoint. */
   readonly visitor: string;
+  readonly backChannelAnswers: BackChannelAnswer[];
 }
 
 /** Answers a request as the provider, or as badly as a test wants it. @throws NetworkFailure */
 export async function route(parts: Parts, request: Request): Promise<Response> {
-  const { state, mishaps, gates, records } = parts;
-  const url = new URL(request.url);
-  const endpoint = endpointAt(state.issuer, url);
+  const { state, desk } = parts;
+  const endpoint = endpointAt(state.issuer, new URL(request.url));
   if (endpoint === undefined) return new Response("not found", { status: 404 });
-  const form = request.method === "POST" ? new URLSearchParams(await request.text()) : url.searchParams;
-  const places = placesOf(endpoint, form);
-  const mishap = mishaps.take(places) ?? {};
-  if (mishap.network === "refused") throw new NetworkFailure("ECONNREFUSED");
-
-  const record: RecordedRequest = {
-    endpoint,
-    places,
-    method: request.method,
-    url: request.url,
-    headers: request.headers,
-    parameters: form,
-  };
-  records.add(record);
-  await gates.pass(places, "before");
-  const bad = badAnswer(mishap);
-  const processed = mishap.processed ?? (mishap.network === "lost" || mishap.body !== undefined || bad === undefined);
-  const good = processed ? await answer(parts, endpoint, request, form, mishap) : undefined;
-  await gates.pass(places, "after");
-  if (mishap.network === "lost") throw new NetworkFailure("ECONNRESET");
-  const response = bad ?? good ?? new Response(null, { status: 500 });
-  record.status = response.status;
-  record.lookedAt = ![429, 503].includes(response.status) && !response.headers.has("dpop-nonce");
-  return response;
+  return desk.serve(request, endpoint, placesOf, { bad: badAnswer, good: (call) => answer(parts, call) });
 }
 
 /** The answer that comes instead of the right one. */
-function badAnswer({ status, retryAfter, headers: more, error, errorDescription, body }: Mishap): Response | undefined {
-  const headers = { ...more, ...(retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }) };
+function badAnswer({ mishap }: Call<Endpoint, Mishap>): Response | undefined {
+  const { status, error, errorDescription, body } = mishap;
+  const headers = mishapHeaders(mishap);
   if (error !== undefined) return oauthError(error, errorDescription ?? "the test wants it so", status ?? 400, headers);
   if (body !== undefined) return new Response(body, { status: status ?? 200, headers });
   return status === undefined ? undefined : new Response("the test wants it so", { status, headers });
 }
 
-async function answer(
-  parts: Parts,
-  endpoint: Endpoint,
-  request: Request,
-  form: URLSearchParams,
-  mishap: Mishap,
-): Promise<Response> {
+async function answer(parts: Parts, call: Call<Endpoint, Mishap>): Promise<Response> {
   const { state } = parts;
-  switch (endpoint) {
-    case "discovery":
-      return discovery(state);
-    case "jwks":
-      return json({ ...(await state.keys.published(state.settings.signingAlg)), ...mishap.answer });
-    case "authorize": {
-      const asked = new URL(`${request.url.split("?", 1)[0]}?${form}`);
-      const callback = authorize(state, asked, { user: form.get("login_hint") ?? parts.visitor }, mishap);
-      return new Response(null, { status: 302, headers: { location: callback.href } });
-    }
-    case "pushed_authorization_request":
-      return pushedRequest(state, request, form, mishap);
-    case "token":
-      return tokenEndpoint(state, request, form, mishap);
-    case "userinfo":
-      return userinfo(state, request, mishap);
-    case "revocation":
-      return state.settings.revocation ? revocation(state, request, form) : new Response(null, { status: 404 });
-    case "end_session":
-      return state.settings.endSession ? endSession(state, form) : new Response(null, { status: 404 });
+  try {
+    const response = await endpoints[call.endpoint](parts, call);
+    if (state.settings.freshDpopNonces && asksProof.has(call.endpoint))
+      response.headers.set("dpop-nonce", newNonce(state));
+    return response;
+  } catch (error) {
+    if (error instanceof Refusal) return error.response;
+    throw error;
   }
+}
+
+const asksProof: ReadonlySet<Endpoint> = new Set(["pushed_authorization_request", "token", "userinfo", "api"]);
+
+const endpoints: Record<Endpoint, (parts: Parts, call: Call<Endpoint, Mishap>) => Response | Promise<Response>> = {
+  discovery: ({ state }, { mishap }) => discovery(state, mishap.answer),
+  jwks: ({ state }, { mishap }) => keySet(state, mishap),
+  authorize({ state, visitor }, { request, form, mishap }) {
+    const asked = new URL(`${request.url.split("?", 1)[0]}?${form}`);
+    const browser = state.settings.sessionPerSignIn ? { browser: randomValue("browser") } : {};
+    return sendBack(state, authorize(state, asked, { user: form.get("login_hint") ?? visitor, ...browser }, mishap));
+  },
+  pushed_authorization_request: ({ state }, { request, form, mishap }) =>
+    pushedRequest(state, request, form, mishap.answer),
+  token: ({ state }, { request, form, mishap }) => tokenEndpoint(state, request, form, mishap),
+  userinfo: ({ state }, { request, mishap }) => userinfo(state, request, mishap.answer),
+  api: ({ state }, { request }) => api(state, request),
+  revocation: ({ state }, { request, form }) => revocation(state, request, form),
+  end_session: ({ state, backChannelAnswers }, { form }) =>
+    endSession(state, form, (told) => backChannelAnswers.push(told)),
+};
+
+async function keySet({ keys, settings, script }: State, mishap: Mishap): Promise<Response> {
+  const published: Json[] = (await keys.published(settings.signingAlg)).keys.map((key) => ({ ...key }));
+  script.keys?.(published);
+  return json({ keys: published, ...mishap.answer });
 }

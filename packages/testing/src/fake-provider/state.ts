@@ -1,6 +1,8 @@
 import { base64url } from "jose";
+import { oauthError, page, Refusal } from "../fake-kit/answers.ts";
+import { SigningKeys } from "../fake-kit/signing-keys.ts";
 import type { FakeClient, FakeProviderOptions, FakeProviderSettings } from "./options.ts";
-import { SigningKeys } from "./signing-keys.ts";
+import type { ProviderScript } from "./script.ts";
 
 /** What somebody consented to. */
 export interface Authorization {
@@ -61,6 +63,12 @@ export interface State {
   readonly accessTokens: Map<string, TokenInfo & { readonly grantId: string }>;
   readonly endedGrants: Set<string>;
   readonly pushedRequests: Map<string, URLSearchParams>;
+  readonly script: ProviderScript;
+  /** The DPoP nonces that count. */
+  readonly nonces: Set<string>;
+  /** Why requests were refused. */
+  readonly refusals: string[];
+  refreshes: number;
   /** The ids of DPoP proofs that came. */
   readonly proofs: Set<string>;
   readonly sessions: Set<ProviderSession>;
@@ -78,7 +86,11 @@ export function createState(
     issuer,
     clients,
     users,
-    keys: new SigningKeys(),
+    keys: new SigningKeys(options.makeKey),
+    script: options.script ?? {},
+    nonces: new Set(),
+    refusals: [],
+    refreshes: 0,
     settings,
     codes: new Map(),
     refreshTokens: new Map(),
@@ -98,10 +110,31 @@ export const randomValue = (prefix: string): string =>
 /** In seconds since the epoch, as JWTs count. */
 export const seconds = (state: State): number => Math.floor(state.now() / 1000);
 
+/** A request that breaks a rule. A browser gets a page, and is not sent back. */
+export function refuse(
+  state: State,
+  rule: string,
+  { error = "invalid_request", status = 400, headers = {}, atBrowser = false }: RefusalDetails = {},
+): Refusal {
+  state.refusals.push(rule);
+  return new Refusal(rule, atBrowser ? page("Refused", rule, status) : oauthError(error, rule, status, headers));
+}
+
+interface RefusalDetails {
+  readonly error?: string;
+  readonly status?: number;
+  readonly headers?: Record<string, string>;
+  readonly atBrowser?: boolean;
+}
+
+/** The SHA-256 of a text, in base64url. */
+export const digestOf = async (text: string, bytes = 32): Promise<string> =>
+  base64url.encode(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)), 0, bytes));
+
 /** The browser's session of this user, begun if need be. */
 export function sessionOf(state: State, user: string, browser: string): string {
   const known = [...state.sessions].find((session) => session.user === user && session.browser === browser);
-  if (known !== undefined) return known.sid;
+  if (known !== undefined && !state.settings.sessionPerSignIn) return known.sid;
   const sid = randomValue("sid");
   state.sessions.add({ user, browser, sid });
   return sid;
@@ -111,7 +144,15 @@ export function endSessions(state: State, matches: (session: ProviderSession) =>
   for (const session of state.sessions) if (matches(session)) state.sessions.delete(session);
 }
 
-/** What the provider says about somebody. */
+const scopeOfClaim: Readonly<Record<string, string>> = { sub: "openid", email: "email", email_verified: "email" };
+
+/** What the provider says about somebody, as far as the scopes allow where they count. */
+export function claimsFor(state: State, user: string, scopes: readonly string[]): Record<string, unknown> {
+  const isTold = (claim: string) => !state.settings.claimsByScope || scopes.includes(scopeOfClaim[claim] ?? "profile");
+  return Object.fromEntries(Object.entries(claimsOf(state, user)).filter(([claim]) => isTold(claim)));
+}
+
+/** What the provider knows about somebody. */
 export function claimsOf(state: State, user: string): Record<string, unknown> {
   const name = `${user.charAt(0).toUpperCase()}${user.slice(1)}`;
   return {
@@ -121,4 +162,12 @@ export function claimsOf(state: State, user: string): Record<string, unknown> {
     email: `${user}@example.test`,
     ...state.users[user],
   };
+}
+
+/** What an access token is good for just now; `undefined` where it is expired, revoked or made up. */
+export function tokenInfo(state: State, accessToken: string): TokenInfo | undefined {
+  const found = state.accessTokens.get(accessToken);
+  if (found === undefined || found.expiresAt <= state.now() || state.endedGrants.has(found.grantId)) return undefined;
+  const { grantId: _, ...info } = found;
+  return info;
 }

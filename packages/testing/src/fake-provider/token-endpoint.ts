@@ -1,10 +1,8 @@
-import { base64url } from "jose";
-import { oauthError } from "./answers.ts";
+import type { Mishap } from "../fake-kit/mishap.ts";
 import { authenticateClient } from "./authenticate-client.ts";
 import { issueTokens } from "./issue-tokens.ts";
-import type { Mishap } from "./mishap.ts";
 import { checkProof } from "./proof.ts";
-import { type Authorization, randomValue, type State } from "./state.ts";
+import { type Authorization, digestOf, randomValue, refuse, type State } from "./state.ts";
 
 /** Codes once, refresh tokens by rotation with reuse detection (RFC 9700 §4.14). */
 export async function tokenEndpoint(
@@ -14,18 +12,18 @@ export async function tokenEndpoint(
   mishap: Mishap,
 ): Promise<Response> {
   const client = await authenticateClient(state, request, form);
-  if (client instanceof Response) return client;
   const jkt = await checkProof(state, request);
-  if (jkt instanceof Response) return jkt;
   if (jkt === undefined && state.settings.dpop === "required")
-    return oauthError("invalid_dpop_proof", "a proof is required");
+    throw refuse(state, "token request: a DPoP proof is required", { error: "invalid_dpop_proof" });
   switch (form.get("grant_type")) {
     case "authorization_code":
       return redeemCode(state, { clientId: client.clientId, jkt }, form, mishap);
     case "refresh_token":
       return refresh(state, { clientId: client.clientId, jkt }, form, mishap);
     default:
-      return oauthError("unsupported_grant_type", "only authorization_code and refresh_token are supported");
+      throw refuse(state, "token request: only authorization_code and refresh_token are supported", {
+        error: "unsupported_grant_type",
+      });
   }
 }
 
@@ -43,25 +41,24 @@ async function redeemCode(
 ): Promise<Response> {
   const code = state.codes.get(form.get("code") ?? "");
   if (code === undefined || code.authorization.clientId !== clientId)
-    return oauthError("invalid_grant", "unknown code");
+    throw refuse(state, "token request: unknown code", { error: "invalid_grant" });
   if (code.used) {
     state.endedGrants.add(code.authorization.grantId);
-    return oauthError("invalid_grant", "code already used");
+    throw refuse(state, "token request: code already used", { error: "invalid_grant" });
   }
   code.used = true;
-  if (code.redirectUri !== form.get("redirect_uri")) return oauthError("invalid_grant", "another redirect_uri");
-  const verifier = new TextEncoder().encode(form.get("code_verifier") ?? "");
-  const challenge = new Uint8Array(await crypto.subtle.digest("SHA-256", verifier));
-  if (base64url.encode(challenge) !== code.challenge) {
-    return oauthError("invalid_grant", "code_verifier does not fit");
+  if (code.redirectUri !== form.get("redirect_uri"))
+    throw refuse(state, "token request: another redirect_uri", { error: "invalid_grant" });
+  if ((await digestOf(form.get("code_verifier") ?? "")) !== code.challenge) {
+    throw refuse(state, "token request: code_verifier does not fit", { error: "invalid_grant" });
   }
   if (code.authorization.jkt !== undefined && code.authorization.jkt !== jkt)
-    return oauthError("invalid_grant", "the code is bound to another key");
+    throw refuse(state, "token request: the code is bound to another key", { error: "invalid_grant" });
   const authorization: Authorization = { ...code.authorization, ...(jkt === undefined ? {} : { jkt }) };
   const issued = issueRefreshToken(state, authorization);
   // A code is for what was authorized: `scope` is no parameter of its exchange (RFC 6749 §4.1.3), though MSAL sends it.
   const asked = { ...target(authorization, form), scopes: authorization.scopes };
-  return issueTokens(state, authorization, { ...asked, ...issued, idToken: true }, mishap);
+  return issueTokens(state, authorization, { ...asked, ...issued, idToken: true, occasion: "code" }, mishap);
 }
 
 async function refresh(
@@ -74,24 +71,29 @@ async function refresh(
   const value = form.get("refresh_token") ?? "";
   const known = state.refreshTokens.get(value);
   if (known === undefined || known.authorization.clientId !== clientId)
-    return oauthError("invalid_grant", "unknown refresh token");
+    throw refuse(state, "token request: unknown refresh token", { error: "invalid_grant" });
   const { authorization } = known;
-  if (state.endedGrants.has(authorization.grantId)) return oauthError("invalid_grant", "the grant has ended");
+  if (state.endedGrants.has(authorization.grantId))
+    throw refuse(state, "token request: the grant has ended", { error: "invalid_grant" });
   if (known.used) {
     state.endedGrants.add(authorization.grantId);
-    return oauthError("invalid_grant", "refresh token already used");
+    throw refuse(state, "token request: refresh token already used", { error: "invalid_grant" });
   }
-  if (authorization.jkt !== jkt) return oauthError("invalid_grant", "the refresh token is bound to another key");
+  if (authorization.jkt !== jkt)
+    throw refuse(state, "token request: the refresh token is bound to another key", { error: "invalid_grant" });
   const { scopes, ...rest } = target(authorization, form);
   const missing = scopes.filter((scope) => !authorization.scopes.includes(scope));
-  if (missing.length > 0) return oauthError("invalid_scope", `not granted: ${missing.join(" ")}`);
+  if (missing.length > 0)
+    throw refuse(state, `token request: not granted: ${missing.join(" ")}`, { error: "invalid_scope" });
   let refreshToken = value;
   if (settings.rotation) {
     known.used = true;
     refreshToken = issueRefreshToken(state, authorization).refreshToken ?? value;
   }
+  state.refreshes += 1;
   const sent = refreshToken === value ? {} : { refreshToken };
-  return issueTokens(state, authorization, { scopes, ...rest, ...sent, idToken: settings.refreshedIdToken }, mishap);
+  const issue = { scopes, ...rest, ...sent, idToken: settings.refreshedIdToken, occasion: "refresh" } as const;
+  return issueTokens(state, authorization, issue, mishap);
 }
 
 /** What the token is asked for: `scope` narrows it, `resource` names its API (RFC 8707). */

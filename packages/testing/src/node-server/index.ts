@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { Agent, createServer, type RequestListener } from "node:http";
 import { portOf, sendAsItStands } from "./send-as-it-stands.ts";
 
+export { fetchListener } from "./fetch-listener.ts";
 export { portOf, sendAsItStands } from "./send-as-it-stands.ts";
 
 /** An app that listens. */
@@ -13,14 +14,15 @@ export interface NodeServer {
 }
 
 /**
- * Serves an app of a Node framework on a free port of 127.0.0.1: for the contract of an adapter, and for tests of apps.
+ * Serves an app of a Node framework on 127.0.0.1: for the contract of an adapter, and for tests of apps.
  *
+ * @param atPort - Default: any that is free.
  * @example
  * const server = await nodeServer(app.callback());
  * const answer = await server.fetch(new Request("https://app.example/auth/sign-in"));
  */
-export async function nodeServer(listener: RequestListener): Promise<NodeServer> {
-  const server = createServer(listener).listen(0, "127.0.0.1");
+export async function nodeServer(listener: RequestListener, atPort = 0): Promise<NodeServer> {
+  const server = createServer(listener).listen(atPort, "127.0.0.1");
   await once(server, "listening");
   const agent = new Agent({ keepAlive: true });
   const port = portOf(server.address());

@@ -1,3 +1,5 @@
+import { AppBrowser } from "../cookies/app-browser.ts";
+
 /** Who plays the user at the provider: `fakeProvider()` or `fakeEntra()`. */
 export interface SignInDesk {
   authorize(url: string | URL, who: { readonly user: string }): URL;
@@ -36,25 +38,11 @@ export interface Visitor {
  * expect((await alice.open("/mail")).status).toBe(200);
  */
 export function visitor(app: AppFetch, baseUrl: string): Visitor {
-  const cookies = new Map<string, string>();
-
-  const send = async (
-    path: string,
-    init: RequestInit,
-    metadata: Readonly<Record<string, string>>,
-  ): Promise<Response> => {
-    const headers = new Headers(init.headers);
-    for (const [name, value] of Object.entries(metadata)) headers.set(name, value);
-    if (cookies.size > 0) headers.set("cookie", [...cookies].map(([name, value]) => `${name}=${value}`).join("; "));
-    const response = await app(new Request(new URL(path, baseUrl), { ...init, headers, redirect: "manual" }));
-    for (const cookie of response.headers.getSetCookie()) keep(cookies, cookie);
-    return response;
-  };
-
+  const browser = new AppBrowser({ origin: new URL(baseUrl).origin, fetch: app });
   const self: Visitor = {
-    open: (path) => send(path, {}, navigation),
-    fetch: (path, init = {}) => send(path, init, { "sec-fetch-mode": "cors", "sec-fetch-site": "same-origin" }),
-    post: (path, fields = {}) => send(path, { method: "POST", body: new URLSearchParams(fields) }, ownForm),
+    open: (path) => browser.navigate(path, { site: "none" }),
+    fetch: (path, init = {}) => browser.program(path, init),
+    post: (path, fields = {}) => browser.submit(path, fields),
     async signIn(provider, user, path = "/auth/sign-in") {
       let response = await self.open(path);
       // A guarded page sends to sign-in first, sign-in to the provider.
@@ -65,9 +53,6 @@ export function visitor(app: AppFetch, baseUrl: string): Visitor {
   };
   return self;
 }
-
-const navigation = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document", "sec-fetch-site": "none" };
-const ownForm = { ...navigation, "sec-fetch-site": "same-origin" };
 
 function locationOf(response: Response, baseUrl: string): string {
   const location = response.headers.get("location");
@@ -80,12 +65,3 @@ function locationOf(response: Response, baseUrl: string): string {
 
 const isLocal = (response: Response, baseUrl: string): boolean =>
   new URL(locationOf(response, baseUrl)).origin === new URL(baseUrl).origin;
-
-function keep(cookies: Map<string, string>, setCookie: string): void {
-  const [pair = "", ...attributes] = setCookie.split(";");
-  const equals = pair.indexOf("=");
-  const name = pair.slice(0, equals).trim();
-  const isDeleted = attributes.some((attribute) => attribute.trim().toLowerCase() === "max-age=0");
-  if (isDeleted) cookies.delete(name);
-  else cookies.set(name, pair.slice(equals + 1).trim());
-}

@@ -1,4 +1,4 @@
-import type { Browser } from "../../../../e2e/src/browser/index.ts";
+import type { Browser } from "../../../../packages/testing/src/browser/index.ts";
 
 /** The Cookie header with which the browser would ask there from the same site. */
 export const cookiesOf = (browser: Browser, url: string): string =>

@@ -1,5 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { Browser, signInAs } from "../../../../e2e/src/browser/index.ts";
+import { Browser, signInAs } from "../../../../packages/testing/src/browser/index.ts";
 import type { Suite } from "../../suites/suite.ts";
 import { cookiesOf } from "./cookies-of.ts";
 import { type EdgeDemo, startEdgeDemo } from "./edge-demo.ts";

@@ -2,7 +2,7 @@ import { deepEqual, equal } from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Browser, signInAs } from "../../../../e2e/src/browser/index.ts";
+import { Browser, signInAs } from "../../../../packages/testing/src/browser/index.ts";
 import type { Suite } from "../../suites/suite.ts";
 import { cookiesOf } from "./cookies-of.ts";
 import { startEdgeDemo } from "./edge-demo.ts";

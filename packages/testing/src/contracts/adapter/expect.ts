@@ -1,6 +1,6 @@
 import type { AccessToken } from "@identity-web/core";
+import { isDeleted, type SetCookie, setCookies } from "../../cookies/cookie.ts";
 import { equal, ok, present } from "../store/check.ts";
-import { isDeleted, type SetCookie, setCookies } from "./cookie-jar.ts";
 import { readPage, type SeenPage } from "./page.ts";
 
 /** The session cookie's name unless an app says otherwise. */

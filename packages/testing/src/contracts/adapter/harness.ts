@@ -142,6 +142,8 @@ export type FrameworkTrait =
   | "early headers"
   /** A route can send a part of its answer and fail then. */
   | "early bodies"
+  /** Errors of ours are answered before the app's outermost error handler sees them. */
+  | "errors past onError"
   /** Guards stand apart from `identity()`, so that it can be forgotten. */
   | "separate guards"
   /** The router hands methods to `identity()` that it doesn't know itself, under a mount point too. */

@@ -1,9 +1,9 @@
 import type { Awaitable, Clock, IdentityEvent } from "@identity-web/core";
 import { type internals, type Routes, routesUnder } from "@identity-web/core/http";
+import { AppBrowser } from "../../cookies/app-browser.ts";
 import { type FakeClock, fakeClock } from "../../fake-clock/index.ts";
 import { equal, ok, present } from "../store/check.ts";
 import { BreakableStore } from "./breakable-store.ts";
-import { Browser } from "./browser.ts";
 import { fixtureRoutes } from "./fixture-routes.ts";
 import type { AdapterHarness, AppSpec, AppUnderTest, ContractIdentityOptions, ToolsUnderTest } from "./harness.ts";
 import type { ClientOptions, ContractProvider, Visitor } from "./provider.ts";
@@ -86,29 +86,29 @@ export class Scene {
   }
 
   /** A browser that has never been there. */
-  browser(app: RunningApp): Browser {
+  browser(app: RunningApp): AppBrowser {
     this.#browsers++;
-    return new Browser(app, `browser-${this.#browsers}`);
+    return new AppBrowser(app, `browser-${this.#browsers}`);
   }
 
   /** A browser in which that user signs in. Default: alice. */
   async signedIn(
     app: RunningApp,
     visitor: Partial<Visitor> = {},
-    browser: Browser = this.browser(app),
-  ): Promise<Browser> {
+    browser: AppBrowser = this.browser(app),
+  ): Promise<AppBrowser> {
     const back = await this.signIn(browser, app.routes.signIn, visitor);
     equal(back.status, 302, "the answer to a good callback");
     return browser;
   }
 
   /** Signs in, wherever that begins. @returns the answer to the callback */
-  async signIn(browser: Browser, target: string, visitor: Partial<Visitor> = {}): Promise<Response> {
+  async signIn(browser: AppBrowser, target: string, visitor: Partial<Visitor> = {}): Promise<Response> {
     return this.comeBack(browser, this.callback(browser, await this.toProvider(browser, target), visitor));
   }
 
   /** Goes there, and on to wherever the app sends the browser, until that is the provider. @returns the address there */
-  async toProvider(browser: Browser, target: string): Promise<string> {
+  async toProvider(browser: AppBrowser, target: string): Promise<string> {
     let next = target;
     for (let hops = 0; hops < 4; hops++) {
       const response = await browser.navigate(next, { site: "none" });
@@ -124,19 +124,19 @@ export class Scene {
   }
 
   /** The user does what they do at the provider. @returns the callback's address */
-  callback(browser: Browser, url: string, visitor: Partial<Visitor> = {}): URL {
+  callback(browser: AppBrowser, url: string, visitor: Partial<Visitor> = {}): URL {
     return this.provider.authorize(url, { user: "alice", browser: browser.name, ...visitor });
   }
 
   /** Comes back from the provider, by a redirect or, where the app asked for it, by a form. */
-  comeBack(browser: Browser, callback: URL, mode: "query" | "form_post" = "query"): Promise<Response> {
+  comeBack(browser: AppBrowser, callback: URL, mode: "query" | "form_post" = "query"): Promise<Response> {
     const { pathname, search, searchParams } = callback;
     if (mode === "form_post") return browser.submit(pathname, searchParams, { site: "cross-site" });
     return browser.navigate(pathname + search, { site: "cross-site" });
   }
 
   /** Whom the app sees in that browser; `null`: nobody. */
-  async who(browser: Browser, target = "/who"): Promise<string | null> {
+  async who(browser: AppBrowser, target = "/who"): Promise<string | null> {
     const response = await browser.program(target);
     equal(response.status, 200, `the status of ${target}`);
     const { user } = await response.json();
@@ -144,7 +144,7 @@ export class Scene {
   }
 
   /** That the user is signed in there, or nobody is (`null`). */
-  async sees(user: string | null, browser: Browser, target?: string): Promise<void> {
+  async sees(user: string | null, browser: AppBrowser, target?: string): Promise<void> {
     const expected = user === null ? null : `${user}@example.test`;
     equal(await this.who(browser, target), expected, "who is signed in");
   }

@@ -1,6 +1,6 @@
+import type { AppBrowser } from "../../../cookies/app-browser.ts";
 import { equal, ok } from "../../store/check.ts";
 import { adapterCase } from "../adapter-case.ts";
-import type { Browser } from "../browser.ts";
 import { isPage, keepsSession, redirects, sessionCookie, setCookie } from "../expect.ts";
 import type { AdapterCaseGroup } from "../harness.ts";
 import type { RunningApp, Scene } from "../scene.ts";
@@ -8,7 +8,11 @@ import type { RunningApp, Scene } from "../scene.ts";
 const minute = 60_000;
 
 /** Bob is about to come back in a browser where alice is signed in. */
-async function bobComes(scene: Scene, app: RunningApp, error?: string): Promise<{ browser: Browser; callback: URL }> {
+async function bobComes(
+  scene: Scene,
+  app: RunningApp,
+  error?: string,
+): Promise<{ browser: AppBrowser; callback: URL }> {
   const browser = await scene.signedIn(app);
   const url = await scene.toProvider(browser, "/auth/sign-in?returnTo=/page");
   return {
@@ -18,7 +22,7 @@ async function bobComes(scene: Scene, app: RunningApp, error?: string): Promise<
 }
 
 /** A 400 page with a way back; alice's session is as it was. */
-async function refused(scene: Scene, browser: Browser, response: Response): Promise<void> {
+async function refused(scene: Scene, browser: AppBrowser, response: Response): Promise<void> {
   const { links } = await isPage(response, 400);
   equal(links.length, 1, "how many ways on");
   keepsSession(response);
@@ -170,7 +174,7 @@ export const callback: AdapterCaseGroup = {
       await scene.toProvider(browser, "/page");
       const first = browser.jar.get(browser.jar.names[0] ?? "") ?? "";
       const address = scene.callback(browser, await scene.toProvider(browser, "/page"));
-      browser.jar.set(browser.jar.names[1] ?? "", first);
+      browser.setCookie(browser.jar.names[1] ?? "", first);
       await isPage(await scene.comeBack(browser, address), 400);
       await scene.sees(null, browser);
     }),
@@ -213,7 +217,7 @@ export const callback: AdapterCaseGroup = {
       const app = await scene.start();
       const browser = scene.browser(app);
       const address = scene.callback(browser, await scene.toProvider(browser, "/page"));
-      browser.jar.set(sessionCookie, `${"a".repeat(22)}.${"b".repeat(43)}.${"c".repeat(43)}`);
+      browser.setCookie(sessionCookie, `${"a".repeat(22)}.${"b".repeat(43)}.${"c".repeat(43)}`);
       redirects(await scene.comeBack(browser, address), "/page");
       await scene.sees("alice", browser);
     }),

@@ -1,6 +1,6 @@
+import { isDeleted, type SetCookie, setCookies } from "../../../cookies/cookie.ts";
 import { equal, ok, present } from "../../store/check.ts";
 import { adapterCase } from "../adapter-case.ts";
-import { isDeleted, type SetCookie, setCookies } from "../cookie-jar.ts";
 import { redirects, sessionCookie, setCookie, transactionPrefix } from "../expect.ts";
 import type { AdapterCaseGroup } from "../harness.ts";
 import { locationOf, type RunningApp, type Scene } from "../scene.ts";
@@ -68,7 +68,7 @@ export const cookies: AdapterCaseGroup = {
       const app = await scene.start();
       const { browser, cookie, address } = await begin(scene, app);
       const last = cookie.value.at(-3) === "A" ? "B" : "A";
-      browser.jar.set(cookie.name, cookie.value.slice(0, -3) + last + cookie.value.slice(-2));
+      browser.setCookie(cookie.name, cookie.value.slice(0, -3) + last + cookie.value.slice(-2));
       equal((await scene.comeBack(browser, address)).status, 400, "the status");
     }),
 

@@ -44,7 +44,7 @@ export const endedSessions: AdapterCaseGroup = {
     ...Object.entries(navigations).map(([name, headers]) =>
       adapterCase(`is cleared by the answer to ${name}`, async (scene) => {
         const app = await scene.start();
-        const cookie = (await ended(scene, app)).jar.header("same-site") ?? "";
+        const cookie = (await ended(scene, app)).cookieHeader() ?? "";
         const response = await ask(app, cookie, headers);
         deletes(response, sessionCookie);
         equal(response.headers.get("cache-control"), "no-store", "Cache-Control");
@@ -54,7 +54,7 @@ export const endedSessions: AdapterCaseGroup = {
     ...Object.entries(others).map(([name, headers]) =>
       adapterCase(`is kept by the answer to ${name}`, async (scene) => {
         const app = await scene.start();
-        const cookie = (await ended(scene, app)).jar.header("same-site") ?? "";
+        const cookie = (await ended(scene, app)).cookieHeader() ?? "";
         const response = await ask(app, cookie, headers);
         keepsSession(response);
         equal(await response.json(), { user: null }, "who is signed in");
@@ -115,7 +115,7 @@ export const endedSessions: AdapterCaseGroup = {
       await scene.clock.advance(1000);
       await scene.signedIn(app, {}, browser);
       // Its answer goes to the same cookie jar.
-      browser.jar.take(await poll.program("/who"));
+      browser.take(await poll.program("/who"));
       await scene.sees("alice", browser);
     }),
   ],

@@ -1,13 +1,13 @@
 import { memoryStore } from "@identity-web/core";
+import type { AppBrowser } from "../../../cookies/app-browser.ts";
 import { equal, ok } from "../../store/check.ts";
 import { adapterCase } from "../adapter-case.ts";
-import type { Browser } from "../browser.ts";
 import { isPage } from "../expect.ts";
 import type { AdapterCaseGroup } from "../harness.ts";
 import { locationOf, type Scene } from "../scene.ts";
 
 /** Two processes of one app with a memory store each: one of them answers our routes, the other one every page. */
-async function apart(scene: Scene): Promise<{ browser: Browser; pages: Browser }> {
+async function apart(scene: Scene): Promise<{ browser: AppBrowser; pages: AppBrowser }> {
   const routes = await scene.start({ store: memoryStore() });
   const pages = await scene.start({ store: memoryStore() });
   const browser = scene.browser(routes);
@@ -15,7 +15,12 @@ async function apart(scene: Scene): Promise<{ browser: Browser; pages: Browser }
 }
 
 /** A sign-in that the provider answers by itself, and the page that it leads to. */
-async function round(scene: Scene, { browser, pages }: { browser: Browser; pages: Browser }, at: string, page: string) {
+async function round(
+  scene: Scene,
+  { browser, pages }: { browser: AppBrowser; pages: AppBrowser },
+  at: string,
+  page: string,
+) {
   const back = await scene.signIn(browser, at);
   equal(back.status, 302, "the answer to the callback");
   return pages.navigate(page);

@@ -53,7 +53,7 @@ export const signOutRequests: AdapterCaseGroup = {
       adapterCase(`POST allowed: ${name}`, async (scene) => {
         const app = await scene.start();
         const browser = await scene.signedIn(app);
-        const cookie = browser.jar.header("same-site") ?? "";
+        const cookie = browser.cookieHeader() ?? "";
         const request = new Request("https://app.example/auth/sign-out", {
           method: "POST",
           headers: { ...headers, cookie },
@@ -67,7 +67,7 @@ export const signOutRequests: AdapterCaseGroup = {
       adapterCase(`POST forbidden: 403, nothing removed, cookie kept: ${name}`, async (scene) => {
         const app = await scene.start();
         const browser = await scene.signedIn(app);
-        const cookie = browser.jar.header("same-site") ?? "";
+        const cookie = browser.cookieHeader() ?? "";
         const init = { method: "POST", headers: { ...headers, ...navigation, cookie } };
         const response = await app.fetch(new Request("https://app.example/auth/sign-out?scope=everywhere", init));
         keepsSession(response);
@@ -90,7 +90,7 @@ export const signOutRequests: AdapterCaseGroup = {
       adapterCase(`GET asks first: ${name}`, async (scene) => {
         const app = await scene.start();
         const browser = await scene.signedIn(app);
-        const cookie = browser.jar.header("same-site") ?? "";
+        const cookie = browser.cookieHeader() ?? "";
         const target = "https://app.example/auth/sign-out?scope=everywhere&returnTo=/%3Fbye";
         const response = await app.fetch(new Request(target, { headers: { ...headers, cookie } }));
         keepsSession(response);

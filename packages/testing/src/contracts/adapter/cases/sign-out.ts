@@ -173,7 +173,7 @@ export const signOut: AdapterCaseGroup = {
       adapterCase(`without a session: scope "${scope}" asks to sign in first, and then signs out`, async (scene) => {
         const app = await scene.start();
         const [browser, other] = [await scene.signedIn(app), await scene.signedIn(app)];
-        browser.jar.delete(sessionCookie);
+        browser.jar.clear(sessionCookie);
         const response = await browser.submit("/auth/sign-out", { scope, returnTo: "/?bye" });
         equal(response.status, 303, "the status");
         const location = locationOf(response);

@@ -1,13 +1,13 @@
+import type { AppBrowser } from "../../../cookies/app-browser.ts";
 import { equal } from "../../store/check.ts";
 import { adapterCase } from "../adapter-case.ts";
-import type { Browser } from "../browser.ts";
 import { isPage, parameter, redirects } from "../expect.ts";
 import type { AdapterCaseGroup } from "../harness.ts";
 import { locationOf } from "../scene.ts";
 
 /** Signs out and comes back from the provider with that state. */
 async function comeBack(
-  browser: Browser,
+  browser: AppBrowser,
   state: string | undefined,
   also: Record<string, string> = {},
 ): Promise<Response> {

@@ -1,6 +1,6 @@
+import { isDeleted, setCookies } from "../../../cookies/cookie.ts";
 import { equal, ok } from "../../store/check.ts";
 import { adapterCase } from "../adapter-case.ts";
-import { isDeleted, setCookies } from "../cookie-jar.ts";
 import { isPage, jsonOf, redirects, sessionCookie, tokenOf, transactionPrefix } from "../expect.ts";
 import type { AdapterCaseGroup } from "../harness.ts";
 

@@ -1,6 +1,6 @@
+import type { AppBrowser } from "../../../cookies/app-browser.ts";
 import { equal } from "../../store/check.ts";
 import { adapterCase } from "../adapter-case.ts";
-import type { Browser } from "../browser.ts";
 import { isPage, parameter, redirects } from "../expect.ts";
 import type { AdapterCaseGroup } from "../harness.ts";
 import { locationOf, type Scene } from "../scene.ts";
@@ -9,7 +9,7 @@ const target = (scene: Scene, parameters: Readonly<Record<string, string>>): str
   `/auth/sign-in?${new URLSearchParams({ iss: scene.provider.issuer, ...parameters })}`;
 
 /** Posts there from another site, and goes on to the provider. */
-async function posted(scene: Scene, browser: Browser, fields: Readonly<Record<string, string>>): Promise<string> {
+async function posted(scene: Scene, browser: AppBrowser, fields: Readonly<Record<string, string>>): Promise<string> {
   const response = await browser.submit("/auth/sign-in", fields, { site: "cross-site" });
   equal(response.status, 303, "the status");
   const location = locationOf(response);

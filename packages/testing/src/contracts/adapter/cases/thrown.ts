@@ -139,16 +139,20 @@ export const thrown: AdapterCaseGroup = {
       equal([response.status, response.headers.get("www-authenticate")], [401, "Bearer"], "the challenge");
     }),
 
-    adapterCase("an error of ours never reaches the app's own error handler", async (scene) => {
-      const app = await scene.start();
-      const browser = await scene.signedIn(app);
-      for (const code of ["sign_in_required", "provider_unavailable", "invalid_request"]) {
-        await browser.program(`/throws?code=${code}`);
-      }
-      await scene.browser(app).navigate("/page");
-      await scene.browser(app).program("/api");
-      equal(scene.failures, [], "what the app's own error handler got");
-    }),
+    adapterCase(
+      "an error of ours never reaches the app's own error handler",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = await scene.signedIn(app);
+        for (const code of ["sign_in_required", "provider_unavailable", "invalid_request"]) {
+          await browser.program(`/throws?code=${code}`);
+        }
+        await scene.browser(app).navigate("/page");
+        await scene.browser(app).program("/api");
+        equal(scene.failures, [], "what the app's own error handler got");
+      },
+      "errors past onError",
+    ),
 
     adapterCase("an error's answer takes the cookie of a session that has ended with it", async (scene) => {
       const app = await scene.start();

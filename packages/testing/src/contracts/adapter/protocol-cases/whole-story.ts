@@ -1,8 +1,8 @@
+import type { AppBrowser } from "../../../cookies/app-browser.ts";
 import type { PlainFakeProvider } from "../../../fake-provider/plain.ts";
 import { equal } from "../../store/check.ts";
 import { protocolCase } from "../adapter-case.ts";
 import { BreakableStore } from "../breakable-store.ts";
-import type { Browser } from "../browser.ts";
 import { isPage, signInAddress, tokenOf } from "../expect.ts";
 import type { ProtocolCaseGroup } from "../harness.ts";
 import { accessTokenLifetimeMs } from "../provider.ts";
@@ -12,7 +12,7 @@ interface Apps {
   readonly mail: RunningApp;
   readonly calendar: RunningApp;
   readonly stores: readonly BreakableStore[];
-  readonly browser: Browser;
+  readonly browser: AppBrowser;
 }
 
 /** Two apps, each with a store of its own; alice signs in at both in one browser, and both call an API for her. */
@@ -29,13 +29,13 @@ async function aliceAtBoth(scene: Scene): Promise<Apps> {
 }
 
 /** The browser goes to the provider's end-session endpoint, which sends it back. */
-async function throughProvider(fake: PlainFakeProvider, browser: Browser, response: Response): Promise<Response> {
+async function throughProvider(fake: PlainFakeProvider, browser: AppBrowser, response: Response): Promise<Response> {
   const answer = await fake.fetch(locationOf(response), { redirect: "manual" });
   const back = new URL(locationOf(answer));
   return browser.navigate(back.pathname + back.search, { site: "cross-site" });
 }
 
-async function bobIsUntouched(scene: Scene, app: RunningApp, bob: Browser): Promise<void> {
+async function bobIsUntouched(scene: Scene, app: RunningApp, bob: AppBrowser): Promise<void> {
   await scene.sees("bob", bob.at(app));
   await tokenOf(await bob.at(app).program("/mail"));
 }

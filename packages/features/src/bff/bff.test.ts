@@ -1,0 +1,48 @@
+import { Browser, World } from "@identity-web/testing/scripted-provider";
+import { describe, expect, test } from "vitest";
+import { bff } from "./index.ts";
+
+const alice = { subject: "alice", sid: "alice-phone", username: "alice@example.org" };
+
+function setUp() {
+  const world = new World();
+  return { world, browser: new Browser(world.http({ features: [bff()] })) };
+}
+
+describe("GET /auth/session", () => {
+  test("tells a script who is signed in, and nothing that opens the session", async () => {
+    const { world, browser } = setUp();
+    await browser.signIn(world.provider, alice);
+    const { status, headers, body } = await browser.send("GET", "/auth/session");
+    expect(status).toBe(200);
+    expect(headers).toContainEqual(["cache-control", "no-store"]);
+    expect(JSON.parse(body)).toMatchObject({
+      account: { subject: "alice", username: "alice@example.org" },
+      expiresAt: expect.stringMatching(/^\d{4}-.*Z$/),
+    });
+    for (const value of browser.cookies.values()) expect(body).not.toContain(value);
+  });
+
+  test("answers 401 with the sign-in's address without a session, and never redirects", async () => {
+    const { browser } = setUp();
+    const answer = await browser.navigate("/auth/session");
+    expect([answer.status, JSON.parse(answer.body)]).toEqual([
+      401,
+      { error: "sign_in_required", sign_in: "/auth/sign-in" },
+    ]);
+  });
+
+  test("answers 401 after a sign-out of the account", async () => {
+    const { world, browser } = setUp();
+    await browser.signIn(world.provider, alice);
+    await browser.post("/auth/sign-out", {});
+    expect((await browser.send("GET", "/auth/session")).status).toBe(401);
+  });
+
+  test("answers 503 where the store can't be asked", async () => {
+    const { world, browser } = setUp();
+    await browser.signIn(world.provider, alice);
+    world.store.fail("read", new Error("the network is gone"));
+    expect((await browser.send("GET", "/auth/session")).status).toBe(503);
+  });
+});

@@ -1,0 +1,59 @@
+import type { CellStore, Clock, Seen, Step } from "@identity-web/core";
+import { Changes } from "./changes.ts";
+import type { PostgresClient, PostgresPool } from "./client.ts";
+import { prepare } from "./migrate.ts";
+import { type PostgresStoreOptions, settingsOf } from "./options.ts";
+import { type Send, sender } from "./sender.ts";
+import { channelOf } from "./sql/index.ts";
+import { seenIn, textOf } from "./step-text.ts";
+
+/** Cells in PostgreSQL. */
+export interface PostgresCells extends CellStore<string> {
+  step(partition: string, step: Step): Promise<Seen>;
+  /** Sends a statement when the schema is ready. */
+  readonly send: Send;
+  /** Stops listening. Steps go on: the pool is the caller's. */
+  close(): Promise<void>;
+}
+
+/**
+ * Keeps cells in PostgreSQL, one call of a function a step. What another state of the server has left, as a promoted
+ * standby or a restored backup has, counts for nothing.
+ *
+ * @throws IdentityError `configuration`
+ */
+export function postgresCells(
+  client: PostgresPool | PostgresClient,
+  options: PostgresStoreOptions,
+  { clock }: { readonly clock: Clock },
+): PostgresCells {
+  const { schema, migrate, timeoutMs, listen, keepSessionsAcrossFailover: keeps } = settingsOf(options);
+  const plain = sender(client, timeoutMs);
+  let ready: Promise<void> | undefined;
+  const send: Send = async (text, ...values) => {
+    ready ??= prepare(plain, schema, migrate).catch((error: unknown) => {
+      // The next step tries again.
+      ready = undefined;
+      throw error;
+    });
+    await ready;
+    return plain(text, ...values);
+  };
+  const changes = listen && new Changes({ listen, schema, channel: channelOf(schema), send, clock });
+  /** What this process was told last. The server's time goes on from there even if a crash has made it forget. */
+  let [told, born] = [0, 0];
+
+  return {
+    send,
+    async step(partition, step) {
+      const text = textOf(partition, step, { told, born, keeps, lockMs: timeoutMs });
+      const seen = seenIn(await send(`SELECT ${schema}.step_1($1::text) AS seen`, text));
+      told = Math.max(told, seen.now);
+      born = Math.max(born, seen.bornAt);
+      if (seen.done && (step.put?.length ?? 0) + (step.delete?.length ?? 0) > 0) changes?.ring(partition);
+      return seen;
+    },
+    ...(changes && { changed: (partition: string, signal: AbortSignal) => changes.next(partition, signal) }),
+    close: async () => changes?.close(),
+  };
+}

@@ -1,0 +1,114 @@
+import type { Clock } from "@identity-web/core";
+import type { PostgresListener } from "./client.ts";
+import { Ear } from "./ear.ts";
+import type { Send } from "./sender.ts";
+
+export interface ChangesOptions {
+  readonly listen: () => PostgresListener;
+  readonly schema: string;
+  readonly channel: string;
+  readonly send: Send;
+  readonly clock: Clock;
+}
+
+/** A partition of which other processes know that this one waits for it. */
+interface Watch {
+  /** Whether nothing has changed until everything was heard. */
+  readonly isQuiet: Promise<boolean>;
+  readonly waiting: Set<() => void>;
+  readonly validUntil: number;
+  isReady: boolean;
+}
+
+/** For how long others tell of a partition's changes, and how long before the end this process says so again, in ms. */
+const watchMs = 60_000;
+const marginMs = 10_000;
+/** After how long a caller looks again where nothing can be heard, in ms. */
+const pauseMs = 250;
+
+/** Tells of changes by LISTEN and NOTIFY. A step notifies only where a process has said that it waits. */
+export class Changes {
+  readonly #options: ChangesOptions;
+  readonly #watches = new Map<string, Watch>();
+  readonly #ear: Ear;
+
+  constructor(options: ChangesOptions) {
+    this.#options = options;
+    const { listen, channel } = options;
+    this.#ear = new Ear({ listen, channel, heard: (partition) => this.ring(partition) });
+  }
+
+  /** Resolves when the partition has changed since the call, or may have, or when the signal is aborted. Never rejects. */
+  async next(partition: string, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    const watch = this.#watchOf(partition);
+    const over = new AbortController();
+    const ended = Promise.withResolvers<void>();
+    const end = () => {
+      over.abort();
+      ended.resolve();
+    };
+    watch.waiting.add(end);
+    signal.addEventListener("abort", end);
+    try {
+      if (!watch.isReady) void this.#missed(watch, end, over.signal);
+      await ended.promise;
+    } finally {
+      signal.removeEventListener("abort", end);
+      watch.waiting.delete(end);
+      if ([...this.#watches.values()].every(({ waiting }) => waiting.size === 0)) this.#ear.leave();
+    }
+  }
+
+  /** Wakes the calls that wait for that partition, or all. */
+  ring(partition?: string): void {
+    for (const [name, { waiting }] of this.#watches) {
+      if (partition === undefined || name === partition) for (const end of [...waiting]) end();
+    }
+  }
+
+  close(): Promise<void> {
+    this.ring();
+    return this.#ear.close();
+  }
+
+  async #missed({ isQuiet }: Watch, end: () => void, over: AbortSignal): Promise<void> {
+    const isHeard = await isQuiet.catch(async () => {
+      await this.#options.clock.sleep(pauseMs, over);
+      return false;
+    });
+    if (!isHeard) end();
+  }
+
+  #watchOf(partition: string): Watch {
+    const now = performance.now();
+    for (const [name, { waiting, validUntil }] of this.#watches) {
+      if (waiting.size === 0 && validUntil < now) this.#watches.delete(name);
+    }
+    const known = this.#watches.get(partition);
+    if (known !== undefined && known.validUntil >= now) return known;
+    const isQuiet = this.#begin(partition);
+    const waiting = known?.waiting ?? new Set();
+    const watch: Watch = { isQuiet, waiting, validUntil: now + watchMs - marginMs, isReady: false };
+    isQuiet.then(
+      () => {
+        watch.isReady = true;
+      },
+      () => {
+        if (this.#watches.get(partition) === watch) this.#watches.delete(partition);
+      },
+    );
+    this.#watches.set(partition, watch);
+    return watch;
+  }
+
+  async #begin(partition: string): Promise<boolean> {
+    const { send, schema } = this.#options;
+    const [before] = await Promise.all([
+      send(`SELECT ${schema}.watch_1($1::text, ${watchMs}) AS state`, partition),
+      this.#ear.open(),
+    ]);
+    const after = await send(`SELECT ${schema}.state_1($1::text) AS state`, partition);
+    return before.rows[0]?.state === after.rows[0]?.state;
+  }
+}

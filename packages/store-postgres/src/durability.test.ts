@@ -1,0 +1,37 @@
+import { requires } from "@identity-web/tools/requires";
+import { expect, test } from "vitest";
+import type { PostgresStoreOptions } from "./index.ts";
+import { Stage } from "./test/stage.ts";
+
+const safe = { fsync: "on", full_page_writes: "on" };
+
+/** What the store says of a server like that when it is opened. */
+async function saidOf(program: string, settings: Readonly<Record<string, string>>, options: PostgresStoreOptions = {}) {
+  await using stage = await Stage.on(program, { settings });
+  const { events, store } = stage.node(options);
+  // It looks before anything else is asked.
+  for (let each = 0; each < 5; each++) await store.sessions.list("nobody".padEnd(22, "_"));
+  return events.map((event) => (event.type === "warning" ? event.message : event.type));
+}
+
+requires("postgresql")("at its start the store says which sign-outs could be lost", (program) => {
+  test("none, where commits are flushed", async () => {
+    expect(await saidOf(program, safe)).toEqual([]);
+  });
+
+  test("with fsync off", async () => {
+    expect(await saidOf(program, { ...safe, fsync: "off" })).toEqual([expect.stringContaining("set fsync = on")]);
+  });
+
+  test("with sessions that are kept across a failover, and no synchronous standby", async () => {
+    const said = await saidOf(program, safe, { keepSessionsAcrossFailover: true });
+    expect(said).toEqual([expect.stringContaining("set synchronous_standby_names")]);
+  });
+
+  test("or that the server could not be asked", async () => {
+    await using stage = await Stage.on(program);
+    await stage.server.stop();
+    const { events } = stage.node();
+    await expect.poll(() => JSON.stringify(events)).toContain("could not be asked");
+  });
+});

@@ -1,0 +1,66 @@
+import type { PostgresListener } from "./client.ts";
+
+const lingerMs = 10_000;
+
+const ignore = () => undefined;
+
+export interface EarOptions {
+  readonly listen: () => PostgresListener;
+  readonly channel: string;
+  /** Called with a partition, or without where anything may have been missed. */
+  readonly heard: (partition?: string) => void;
+}
+
+/** A connection that hears of changes: opened when it is needed first, closed when it isn't for ten seconds. */
+export class Ear {
+  readonly #options: EarOptions;
+  #connection: Promise<PostgresListener> | undefined;
+  #leaving: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: EarOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when everything that is told from now on is heard. @throws where the server can't be asked */
+  async open(): Promise<void> {
+    clearTimeout(this.#leaving);
+    this.#connection ??= this.#connect();
+    await this.#connection;
+  }
+
+  /** Nothing need be heard for now. */
+  leave(): void {
+    clearTimeout(this.#leaving);
+    this.#leaving = setTimeout(() => void this.close(), lingerMs);
+    this.#leaving.unref?.();
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#leaving);
+    const connection = this.#connection;
+    this.#connection = undefined;
+    await connection?.then((open) => open.end()).catch(ignore);
+  }
+
+  #connect(): Promise<PostgresListener> {
+    const { listen, channel, heard } = this.#options;
+    const client = listen();
+    const lost = () => {
+      if (this.#connection !== connection) return;
+      this.#connection = undefined;
+      client.end().catch(ignore);
+      heard();
+    };
+    const open = async () => {
+      client.on("error", lost);
+      client.on("end", lost);
+      client.on("notification", ({ payload }) => heard(payload));
+      await client.connect();
+      await client.query(`LISTEN ${channel}`);
+      return client;
+    };
+    const connection = open();
+    connection.catch(lost);
+    return connection;
+  }
+}

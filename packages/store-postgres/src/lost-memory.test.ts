@@ -1,0 +1,82 @@
+import { systemClock } from "@identity-web/core";
+import { requires } from "@identity-web/tools/requires";
+import { expect, test } from "vitest";
+import { postgresCells } from "./cells.ts";
+import { Stage } from "./test/stage.ts";
+
+const hour = 3_600_000;
+const session = () => ({ put: [{ key: "session", value: "v", endsAt: Date.now() + hour }] });
+const look = { look: { under: [""] } };
+
+requires("postgresql")("a server that fell back to an older state", (program) => {
+  test("is noticed by a process that was told a later time than the server remembers", async () => {
+    await using stage = await Stage.on(program);
+    const cells = stage.cells();
+    await cells.step("p", session());
+    // As after a disk's snapshot was put back: the same cluster and timeline, an earlier time.
+    await stage.sql("SELECT setval('identity_web.latest', (SELECT last_value FROM identity_web.latest) - 600000)");
+    expect((await cells.step("p", look)).cells).toEqual([]);
+    expect((await stage.cells().step("p", look)).cells).toEqual([]);
+  });
+
+  test("is noticed by a process that knows a later birth: a failover, then the old primary came back", async () => {
+    await using stage = await Stage.on(program);
+    const cells = stage.cells();
+    const { bornAt } = await cells.step("p", session());
+    await stage.sql(`UPDATE identity_web.incarnation SET born_at = born_at - 1000`);
+    const seen = await cells.step("p", look);
+    expect(seen.cells).toEqual([]);
+    expect(seen.bornAt).toBeGreaterThan(bornAt);
+  });
+
+  test("is told by its operator", async () => {
+    await using stage = await Stage.on(program);
+    const cells = stage.cells();
+    await cells.step("p", session());
+    await stage.sql("SELECT identity_web.begin_anew()");
+    expect((await cells.step("p", look)).cells).toEqual([]);
+  });
+
+  test("is noticed where the schema comes from a dump", async () => {
+    await using stage = await Stage.on(program);
+    const cells = stage.cells();
+    const { bornAt } = await cells.step("p", session());
+    const file = `${stage.server.folder}/dump.sql`;
+    const at = ["-h", "127.0.0.1", "-p", String(stage.server.port), "-U", "postgres"];
+    stage.server.run("pg_dump", [...at, "-n", "identity_web", "-f", file, "postgres"]);
+    await stage.sql("DROP SCHEMA identity_web CASCADE");
+    stage.server.run("psql", [...at, "-q", "-f", file, "postgres"]);
+    expect(await stage.sql("SELECT key FROM identity_web.cells")).toEqual([{ key: "session" }]);
+    const seen = await stage.cells().step("p", look);
+    expect(seen.cells).toEqual([]);
+    expect(seen.bornAt).toBeGreaterThan(bornAt);
+  });
+
+  test("many processes that notice at once begin one new era together, and those that keep sessions end none", async () => {
+    await using stage = await Stage.on(program);
+    const pool = stage.pool();
+    const nodes = Array.from({ length: 8 }, () => postgresCells(pool, {}, { clock: systemClock }));
+    for (const node of nodes) await node.step("p", session());
+    await stage.sql("SELECT identity_web.begin_anew()");
+    await Promise.all(nodes.map((node) => node.step("p", look)));
+    expect(await stage.sql("SELECT era FROM identity_web.incarnation")).toEqual([{ era: 2 }]);
+    await nodes[0]?.step("p", session());
+    await stage.sql("SELECT identity_web.begin_anew()");
+    const keeps = stage.cells({ keepSessionsAcrossFailover: true });
+    expect((await keeps.step("p", look)).cells).toHaveLength(1);
+    expect((await nodes[0]?.step("p", look))?.cells).toHaveLength(1);
+  });
+
+  test("a server that crashed and lost nothing is the same: everyone stays signed in", async () => {
+    await using stage = await Stage.on(program, { settings: { fsync: "on", full_page_writes: "on" } });
+    const cells = stage.cells();
+    const { bornAt } = await cells.step("p", session());
+    for (let each = 0; each < 3; each++) {
+      await cells.step("p", look);
+      await stage.server.stop("SIGQUIT");
+      await stage.server.start();
+      await expect.poll(async () => cells.step("p", look).then(({ cells }) => cells.length, String)).toBe(1);
+    }
+    expect((await cells.step("p", look)).bornAt).toBe(bornAt);
+  });
+});

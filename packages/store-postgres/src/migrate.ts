@@ -1,0 +1,39 @@
+import { IdentityError } from "@identity-web/core";
+import type { Send } from "./sender.ts";
+import { postgresSchema, schemaVersion } from "./sql/index.ts";
+
+/** Makes the schema where that is needed, before the first step. @throws IdentityError `configuration` */
+export async function prepare(send: Send, schema: string, migrate: boolean): Promise<void> {
+  const found = await versionOf(send, schema);
+  if (found >= schemaVersion) return;
+  if (!migrate) throw unmade(schema, found, "and postgresStore's migrate is false");
+  try {
+    await send(postgresSchema(schema));
+  } catch (error) {
+    if (codeOf(error) !== insufficientPrivilege) throw error;
+    throw unmade(schema, found, "and the app's role may not make it", error);
+  }
+}
+
+/** 0: there is none. */
+async function versionOf(send: Send, schema: string): Promise<number> {
+  const made = await send("SELECT to_regclass($1::text)::text AS made", `${schema}.migrations`);
+  if (typeof made.rows[0]?.made !== "string") return 0;
+  const { rows } = await send(`SELECT max(version)::text AS version FROM ${schema}.migrations`);
+  return Number(rows[0]?.version ?? 0);
+}
+
+const insufficientPrivilege = "42501";
+
+const codeOf = (error: unknown): unknown =>
+  typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
+
+const unmade = (schema: string, found: number, why: string, cause?: unknown): IdentityError =>
+  new IdentityError(
+    "configuration",
+    `postgresStore needs version ${schemaVersion} of the schema ${schema}, found ${found === 0 ? "none" : `version ${found}`}, ${why}`,
+    {
+      cause,
+      cure: "Run node_modules/@identity-web/store-postgres/schema.sql by a role that may create a schema, and grant the app's role its rights (docs/stores.md).",
+    },
+  );

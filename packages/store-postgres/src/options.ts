@@ -1,0 +1,66 @@
+import { IdentityError } from "@identity-web/core";
+import type { PostgresListener } from "./client.ts";
+import { isSchemaName } from "./sql/index.ts";
+
+export interface PostgresStoreOptions {
+  /** The schema that holds everything of the store: up to 40 of a–z, 0–9 and _. @default "identity_web" */
+  readonly schema?: string;
+  /** Whether the first step makes or updates the schema. Otherwise run `schema.sql` before. @default true */
+  readonly migrate?: boolean;
+  /** How long a step may wait for a connection, a lock and its answer before the request fails (503), in ms. @default 5000 */
+  readonly timeoutMs?: number;
+  /** Markers of front-channel logouts, which anybody can cause; beyond it the oldest goes, with an event. @default 10_000 */
+  readonly maxFrontChannelMarkers?: number;
+  /**
+   * Makes a client of its own, straight to the server, on which a request that waits for another process's refresh hears
+   * of its end. A pooler can't do that. Without it waiting requests look again after 20 to 250 ms.
+   *
+   * @example { listen: () => new pg.Client({ connectionString: directUrl }) }
+   */
+  readonly listen?: () => PostgresListener;
+  /**
+   * By default everyone has to sign in again after a standby was promoted or a backup was restored, since either can bring
+   * back a session that was signed out just before. `true` keeps sessions: for synchronous replication only.
+   *
+   * @default false
+   */
+  readonly keepSessionsAcrossFailover?: boolean;
+}
+
+export type PostgresSettings = Required<Omit<PostgresStoreOptions, "listen">> & Pick<PostgresStoreOptions, "listen">;
+
+const defaults = {
+  schema: "identity_web",
+  migrate: true,
+  timeoutMs: 5000,
+  maxFrontChannelMarkers: 10_000,
+  keepSessionsAcrossFailover: false,
+} as const satisfies PostgresSettings;
+
+const known = [...Object.keys(defaults), "listen"];
+
+/**
+ * @throws IdentityError `configuration`, with everything that is wrong
+ */
+export function settingsOf(options: PostgresStoreOptions): PostgresSettings {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  const settings: PostgresSettings = { ...defaults, ...Object.fromEntries(given) };
+  const problems = given
+    .filter(([name]) => !known.includes(name))
+    .map(([name]) => `postgresStore has no option ${name}; it knows ${known.join(", ")}`);
+  const expect = (name: keyof PostgresSettings, expected: string, holds: boolean) => {
+    if (!holds) problems.push(`postgresStore's ${name} must be ${expected}, but is ${JSON.stringify(settings[name])}`);
+  };
+  for (const name of ["timeoutMs", "maxFrontChannelMarkers"] as const) {
+    const value: unknown = settings[name];
+    expect(name, "a whole number of at least 1", Number.isSafeInteger(value) && Number(value) >= 1);
+  }
+  for (const name of ["migrate", "keepSessionsAcrossFailover"] as const) {
+    expect(name, "true or false", typeof settings[name] === "boolean");
+  }
+  expect("schema", "a name of up to 40 of a–z, 0–9 and _ that doesn't begin with pg_", isSchemaName(settings.schema));
+  const listen: unknown = settings.listen;
+  expect("listen", "a function that makes a client", listen === undefined || typeof listen === "function");
+  if (problems.length > 0) throw new IdentityError("configuration", problems.join("; "));
+  return settings;
+}

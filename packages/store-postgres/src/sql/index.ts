@@ -1,0 +1,59 @@
+import { change } from "./change.ts";
+import { incarnation } from "./incarnation.ts";
+import { look } from "./look.ts";
+import { step } from "./step.ts";
+import { tables } from "./tables.ts";
+import { time } from "./time.ts";
+import { watch } from "./watch.ts";
+
+/** The newest version that this package makes. Each function's name ends with the version that brought it. */
+export const schemaVersion = 1;
+
+/** The channel on which changes are told. */
+export const channelOf = (schema: string): string => `${schema}_changed`;
+
+const versions: readonly ((schema: string) => string)[] = [
+  (schema) =>
+    [
+      tables(schema),
+      time(schema),
+      incarnation(schema),
+      look(schema),
+      change(schema, channelOf(schema)),
+      step(schema),
+      watch(schema),
+    ].join(""),
+];
+
+/**
+ * Makes the schema, or brings it to this version: one statement, which does nothing where that has been done. Several
+ * processes may run it at once. A version never takes away what the one before it uses, so that processes of both may run.
+ *
+ * @example
+ * // for `psql`, by a role that may create a schema
+ * console.log(postgresSchema());
+ */
+export function postgresSchema(schema = "identity_web"): string {
+  const migrations = versions.map(
+    (sql, index) => `
+  IF NOT EXISTS (SELECT FROM ${schema}.migrations WHERE version = ${index + 1}) THEN
+${sql(schema)}
+  INSERT INTO ${schema}.migrations VALUES (${index + 1});
+  END IF;`,
+  );
+  return `DO $migrate$ BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('${schema}.migrations', 0));
+  IF to_regclass('${schema}.migrations') IS NULL THEN
+    IF to_regnamespace('${schema}') IS NULL THEN CREATE SCHEMA ${schema}; END IF;
+    CREATE TABLE ${schema}.migrations (version integer PRIMARY KEY, made_at timestamptz NOT NULL DEFAULT now());
+  END IF;
+${migrations.join("\n")}
+END $migrate$;
+`;
+}
+
+const schemaPattern = /^[a-z_][a-z0-9_]{0,39}$/;
+
+/** A plain name: it stands in the SQL as it is. Up to 40 letters, so that the channel's name isn't too long. */
+export const isSchemaName = (name: unknown): boolean =>
+  typeof name === "string" && schemaPattern.test(name) && !name.startsWith("pg_");

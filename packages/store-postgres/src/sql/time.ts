@@ -1,0 +1,44 @@
+/** Looks within so many ms share a reading, so that few of them write. */
+const granularityMs = 10;
+/** A reading that is so much later than the last one, in ms, is on the disk before it is told. */
+const gapMs = 10_000;
+
+/**
+ * The store's time never goes back: each reading that is told is in `latest` first. The lock is held for the moment of
+ * the comparison only, and lost with its subtransaction, which the sequence survives: no error can leave it behind.
+ * After a crash the last readings of looks may be forgotten; processes bring along what they were told.
+ */
+export const time = (schema: string): string => `
+  CREATE FUNCTION ${schema}.clock_1() RETURNS double precision LANGUAGE sql VOLATILE AS $$
+    SELECT pg_catalog.floor(EXTRACT(epoch FROM pg_catalog.clock_timestamp()) * 1000)::double precision
+  $$;
+
+  CREATE FUNCTION ${schema}.time_1(told double precision) RETURNS double precision LANGUAGE plpgsql VOLATILE AS $$
+  DECLARE
+    reading bigint := greatest(${schema}.clock_1(), told);
+    latest bigint;
+  BEGIN
+    SELECT last_value INTO latest FROM ${schema}.latest;
+    IF reading < latest + ${granularityMs} THEN RETURN latest; END IF;
+    IF reading > latest + ${gapMs} THEN PERFORM ${schema}.durably_1(); END IF;
+    BEGIN
+      PERFORM pg_advisory_xact_lock('${schema}.latest'::regclass::oid::bigint);
+      SELECT last_value INTO latest FROM ${schema}.latest;
+      IF reading > latest THEN
+        PERFORM setval('${schema}.latest', reading);
+        latest := reading;
+      END IF;
+      RAISE SQLSTATE 'IW000';
+    EXCEPTION WHEN SQLSTATE 'IW000' THEN NULL;
+    END;
+    RETURN latest;
+  END $$;
+
+  -- The commit of this transaction waits for the disk, whatever the defaults of server, database and role are.
+  CREATE FUNCTION ${schema}.durably_1() RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+  BEGIN
+    IF current_setting('synchronous_commit') <> 'remote_apply' THEN
+      PERFORM set_config('synchronous_commit', 'on', true);
+    END IF;
+  END $$;
+`;

@@ -1,0 +1,31 @@
+/**
+ * Tells that a process waits for a partition, and what is in there now: a short text that every change of its cells changes.
+ */
+export const watch = (schema: string): string => `
+  CREATE FUNCTION ${schema}.watch_1(p text, for_ms double precision) RETURNS text LANGUAGE plpgsql VOLATILE
+    SET search_path = pg_catalog, pg_temp
+  AS $$
+  DECLARE
+    t double precision;
+    state text;
+  BEGIN
+    PERFORM set_config('synchronous_commit', 'off', true);
+    -- Its lock stays until the wait is known to all: a change that comes later sees it.
+    state := ${schema}.state_1(p);
+    t := ${schema}.time_1(0);
+    DELETE FROM ${schema}.waits WHERE partition = ANY (
+      ARRAY(SELECT w.partition FROM ${schema}.waits w WHERE w.until < t LIMIT 20 FOR UPDATE SKIP LOCKED));
+    INSERT INTO ${schema}.waits AS w VALUES (p, t + for_ms)
+      ON CONFLICT (partition) DO UPDATE SET until = greatest(w.until, EXCLUDED.until);
+    RETURN state;
+  END $$;
+
+  CREATE FUNCTION ${schema}.state_1(p text) RETURNS text LANGUAGE plpgsql VOLATILE
+    SET search_path = pg_catalog, pg_temp
+  AS $$
+  BEGIN
+    PERFORM pg_advisory_xact_lock_shared(hashtextextended(p, '${schema}.cells'::regclass::oid::bigint));
+    RETURN (SELECT md5(string_agg(c.version::text, ' ' ORDER BY c.key)) FROM ${schema}.cells c
+      WHERE c.era = (SELECT era FROM ${schema}.incarnation) AND c.partition = p);
+  END $$;
+`;

@@ -1,0 +1,117 @@
+import type { CellStore, Store } from "@identity-web/core";
+import type { PostgresServer } from "@identity-web/tools/postgres-server";
+import pg from "pg";
+import type { PostgresConnection, PostgresPool } from "../client.ts";
+import type { PostgresStoreOptions } from "../options.ts";
+import { postgresSchema } from "../sql/index.ts";
+
+let schemas = 0;
+
+/** A schema of its own, whose time only the test moves, and nodes that can be cut off. */
+export class TestDatabase {
+  readonly schema = `case_${++schemas}`;
+  readonly admin: pg.Pool;
+  readonly #url: string;
+  readonly #pools: pg.Pool[] = [];
+  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #listeners = new Set<pg.Client>();
+  #watching: Promise<unknown> = Promise.resolve();
+  readonly #cuts = new Map<CellStore | Store, () => Promise<() => Promise<void>>>();
+
+  private constructor(server: PostgresServer, admin: pg.Pool) {
+    this.#url = server.url;
+    this.admin = admin;
+  }
+
+  static async on(server: PostgresServer, admin: pg.Pool, now: number): Promise<TestDatabase> {
+    const database = new TestDatabase(server, admin);
+    const { schema } = database;
+    await admin.query(postgresSchema(schema));
+    await admin.query(`CREATE TABLE ${schema}.test_clock (now double precision NOT NULL)`);
+    await admin.query(`INSERT INTO ${schema}.test_clock VALUES (${now})`);
+    await admin.query(`CREATE OR REPLACE FUNCTION ${schema}.clock_1() RETURNS double precision LANGUAGE sql VOLATILE
+      AS 'SELECT now FROM ${schema}.test_clock'`);
+    return database;
+  }
+
+  get options(): PostgresStoreOptions {
+    const listen = () => {
+      const client = new pg.Client({ connectionString: this.#url });
+      client.on("end", () => this.#listeners.delete(client));
+      this.#listeners.add(client);
+      return client;
+    };
+    return { schema: this.schema, timeoutMs: 5000, listen };
+  }
+
+  /** Moves the time. What is under way is answered meanwhile, and what was told is heard, however busy the machine is. */
+  async move(ms: number): Promise<void> {
+    await this.admin.query(`UPDATE ${this.schema}.test_clock SET now = now + $1`, [ms]);
+    await Promise.allSettled(this.#underWay);
+    await Promise.allSettled([...this.#listeners].map((client) => client.query("SELECT")));
+  }
+
+  async now(): Promise<number> {
+    const { rows } = await this.admin.query(`SELECT now FROM ${this.schema}.test_clock`);
+    return rows[0].now;
+  }
+
+  /** One more process, with connections of its own. */
+  node<T extends CellStore | Store>(open: (pool: PostgresPool) => T): T {
+    const name = `${this.schema}_${this.#pools.length}`;
+    const pool = new pg.Pool({ connectionString: this.#url, max: 10, application_name: name });
+    this.#pools.push(pool);
+    let isCut = false;
+    const node = open({
+      on: pool.on.bind(pool),
+      connect: async () => {
+        if (isCut) throw new Error("this node is cut off");
+        return this.#inOrder(await pool.connect());
+      },
+    });
+    this.#cuts.set(node, async () => {
+      isCut = true;
+      await this.admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1", [
+        name,
+      ]);
+      return async () => {
+        // The pool hears of its lost connections one after the other.
+        while (pool.totalCount > 0) await new Promise((resolve) => setImmediate(resolve));
+        isCut = false;
+      };
+    });
+    return node;
+  }
+
+  /** A wait that was sent first arrives first: else the case of a change right after it is a matter of luck. */
+  #inOrder(lent: PostgresConnection): PostgresConnection {
+    return {
+      on: (event, listener) => lent.on(event, listener),
+      off: (event, listener) => lent.off(event, listener),
+      release: (destroy) => lent.release(destroy),
+      query: (text, values) => {
+        const isWatch = text.includes("watch_1");
+        const answer = isWatch ? lent.query(text, values) : this.#watching.then(() => lent.query(text, values));
+        if (isWatch) this.#watching = answer.catch(() => undefined);
+        this.#underWay.add(answer);
+        const end = () => this.#underWay.delete(answer);
+        answer.then(end, end);
+        return answer;
+      },
+    };
+  }
+
+  async cutOff(node: CellStore | Store): Promise<() => Promise<void>> {
+    return (await this.#cuts.get(node)?.()) ?? (async () => undefined);
+  }
+
+  async dump(): Promise<string> {
+    const { rows } = await this.admin.query(`SELECT * FROM ${this.schema}.cells`);
+    return JSON.stringify(rows);
+  }
+
+  async drop(): Promise<void> {
+    for (const pool of this.#pools) await pool.end();
+    await this.admin.query(`DROP SCHEMA ${this.schema} CASCADE`);
+  }
+}

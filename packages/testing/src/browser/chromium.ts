@@ -1,0 +1,71 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import type { RequestListener } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type BrowserContext, chromium } from "playwright-core";
+import { type NodeServer, nodeServer } from "../node-server/index.ts";
+
+export interface ChromiumOptions {
+  /** The user's own setting, in Chromium's privacy preferences. */
+  readonly thirdPartyCookies: "blocked" | "allowed";
+  /** `true` unless said. */
+  readonly javaScriptEnabled?: boolean;
+}
+
+export interface RunningChromium {
+  readonly context: BrowserContext;
+  close(): Promise<void>;
+}
+
+const timeoutMs = 15_000;
+
+/** A person's Chromium, with a profile of its own: the setting about third-party cookies lies there, no flag sets it. */
+export const startChromium = async (
+  program: string,
+  { thirdPartyCookies, javaScriptEnabled = true }: ChromiumOptions,
+): Promise<RunningChromium> => {
+  const folder = await mkdtemp(join(tmpdir(), "single-sign-out-"));
+  const isBlocked = thirdPartyCookies === "blocked";
+  const preferences = { profile: { cookie_controls_mode: isBlocked ? 1 : 0, block_third_party_cookies: isBlocked } };
+  await mkdir(join(folder, "Default"));
+  await writeFile(join(folder, "Default", "Preferences"), JSON.stringify(preferences));
+  const context = await chromium.launchPersistentContext(folder, {
+    executablePath: program,
+    args: ["--no-sandbox"],
+    javaScriptEnabled,
+  });
+  context.setDefaultTimeout(timeoutMs);
+  return {
+    context,
+    close: async () => {
+      await context.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+/** Whether a frame of another site gets its cookies: one that has been told to be sent everywhere. */
+export const sendsThirdPartyCookies = async (context: BrowserContext): Promise<boolean> => {
+  const inFrame: (string | undefined)[] = [];
+  const framed = await serve(({ url, headers }, response) => {
+    if (url === "/frame") inFrame.push(headers.cookie);
+    response.setHeader("Set-Cookie", "everywhere=1; Path=/; Secure; SameSite=None");
+    response.setHeader("Content-Type", "text/html").end("<p>frame");
+  });
+  const framedOrigin = `http://localhost:${framed.port}`;
+  const around = await serve((_request, response) => {
+    response.setHeader("Content-Type", "text/html").end(`<iframe src="${framedOrigin}/frame"></iframe>`);
+  });
+  const tab = await context.newPage();
+  try {
+    await tab.goto(framedOrigin);
+    await tab.goto(`http://127.0.0.1:${around.port}`);
+    if (inFrame.length !== 1) throw new Error(`the frame was asked for ${inFrame.length} times`);
+    return inFrame[0] !== undefined;
+  } finally {
+    await tab.close();
+    await Promise.all([framed.close(), around.close()]);
+  }
+};
+
+const serve = (listener: RequestListener): Promise<NodeServer> => nodeServer(listener);

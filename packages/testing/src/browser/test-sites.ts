@@ -1,0 +1,55 @@
+import type { IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
+import { nodeServer } from "../node-server/index.ts";
+
+/** A request as a site saw it. */
+export interface Seen {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: string;
+}
+
+export interface TestSite {
+  readonly origin: string;
+  readonly seen: readonly Seen[];
+  /** Forgets what it has seen. */
+  forget(): void;
+  close(): Promise<void>;
+}
+
+export interface TestSiteOptions {
+  readonly host: "localhost" | "127.0.0.1";
+  /** Sent as it is with every answer. */
+  readonly cookies?: readonly string[];
+  /** The page at a path. */
+  readonly page: (path: string) => string;
+}
+
+/**
+ * A site for browsers to visit. `?to=…&code=…` redirects, `?policy=…` sets the referrer policy.
+ */
+export const startSite = async ({ host, cookies = [], page }: TestSiteOptions): Promise<TestSite> => {
+  const seen: Seen[] = [];
+  const { port, close } = await nodeServer(async (request, response) => {
+    const { searchParams, pathname } = new URL(request.url ?? "/", "http://any");
+    if (pathname !== "/favicon.ico") {
+      seen.push({ method: request.method ?? "", path: pathname, headers: request.headers, body: await text(request) });
+    }
+    const to = searchParams.get("to");
+    const policy = searchParams.get("policy");
+    response.writeHead(to === null ? 200 : Number(searchParams.get("code") ?? 302), {
+      "Content-Type": "text/html",
+      "Set-Cookie": [...cookies],
+      ...(to !== null && { Location: to }),
+      ...(policy !== null && { "Referrer-Policy": policy }),
+    });
+    response.end(page(pathname));
+  });
+  return {
+    origin: `http://${host}:${port}`,
+    seen,
+    forget: () => seen.splice(0),
+    close,
+  };
+};

@@ -1,0 +1,120 @@
+import { type Gate, Gates } from "./gates.ts";
+import { type Mishap, Mishaps } from "./mishap.ts";
+
+/** The request failed before an answer came, as a runtime's `fetch` says it. */
+export class NetworkFailure extends TypeError {
+  readonly code: "ECONNREFUSED" | "ECONNRESET";
+
+  constructor(code: NetworkFailure["code"]) {
+    const message = code === "ECONNREFUSED" ? "connect ECONNREFUSED" : "read ECONNRESET";
+    super("fetch failed", { cause: Object.assign(new Error(message), { code }) });
+    this.code = code;
+  }
+}
+
+/** One request that arrived. */
+export interface Arrived<Endpoint extends string, Place extends string> {
+  readonly endpoint: Endpoint;
+  readonly places: readonly Place[];
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Headers;
+  /** Of the query or the form. */
+  readonly parameters: URLSearchParams;
+  /** The status of the answer; absent while it is on its way, and where the connection broke. */
+  status?: number;
+  /** Whether it was more than turned away at the door (429, 503, a DPoP nonce asked for); absent as `status` is. */
+  lookedAt?: boolean;
+}
+
+/** A call as the provider's own code sees it. */
+export interface Call<Endpoint extends string, M> {
+  readonly endpoint: Endpoint;
+  readonly request: Request;
+  readonly form: URLSearchParams;
+  readonly mishap: M;
+}
+
+interface Answers<Endpoint extends string, M> {
+  /** The answer that comes instead of the right one, if one does. */
+  bad(call: Call<Endpoint, M>): Response | undefined;
+  good(call: Call<Endpoint, M>): Promise<Response>;
+}
+
+/** Where every request to a fake provider arrives: it is recorded, held, and answered as well or as badly as a test wants. */
+export class Desk<Endpoint extends string, Place extends string, M extends Mishap> {
+  readonly #mishaps = new Mishaps<Place, M>();
+  readonly #gates = new Gates<Place>();
+  #arrived: Arrived<Endpoint, Place>[] = [];
+
+  /** The next calls to this place go wrong. */
+  readonly misbehave = (place: Place, mishap: M, times = 1): void => this.#mishaps.add(place, mishap, times);
+  /** Holds all calls to this place until the gate is released: before they take effect, or after, with their answers. */
+  readonly hold = (place: Place, when: "before" | "after" = "before"): Gate => this.#gates.close(place, when);
+  /** The requests that arrived there; without a place all of them. */
+  readonly requests = (place?: Place): readonly Arrived<Endpoint, Place>[] =>
+    this.#arrived.filter(({ places }) => place === undefined || places.includes(place));
+
+  take(place: Place): M | undefined {
+    return this.#mishaps.take([place]);
+  }
+
+  /** Records a request that a browser would have sent. */
+  record(endpoint: Endpoint, places: readonly Place[], url: URL): void {
+    this.#arrived.push({
+      endpoint,
+      places,
+      method: "GET",
+      url: url.href,
+      headers: new Headers(),
+      parameters: url.searchParams,
+    });
+  }
+
+  openGates(): void {
+    this.#gates.releaseAll();
+  }
+
+  /** Forgets what has arrived and what was to go wrong, and opens every gate. */
+  reset(): void {
+    this.openGates();
+    this.#mishaps.clear();
+    this.#arrived = [];
+  }
+
+  /** @throws NetworkFailure */
+  async serve(
+    request: Request,
+    endpoint: Endpoint,
+    placesOf: (endpoint: Endpoint, form: URLSearchParams) => readonly Place[],
+    answers: Answers<Endpoint, Partial<M>>,
+  ): Promise<Response> {
+    const query = new URL(request.url).searchParams;
+    const form = request.method === "POST" ? new URLSearchParams(await request.text()) : query;
+    const places = placesOf(endpoint, form);
+    const mishap: Partial<M> = this.#mishaps.take(places) ?? {};
+    if (mishap.network === "refused") throw new NetworkFailure("ECONNREFUSED");
+
+    const { method, url, headers } = request;
+    const arrived: Arrived<Endpoint, Place> = { endpoint, places, method, url, headers, parameters: form };
+    this.#arrived.push(arrived);
+    await this.#gates.pass(places, "before");
+    const call = { endpoint, request, form, mishap };
+    const bad = answers.bad(call);
+    const processed = mishap.processed ?? (mishap.network === "lost" || mishap.body !== undefined || bad === undefined);
+    const good = processed ? await answers.good(call) : undefined;
+    await this.#gates.pass(places, "after");
+    if (mishap.network === "lost") throw new NetworkFailure("ECONNRESET");
+    const response = bad ?? good ?? new Response(null, { status: 500 });
+    arrived.status = response.status;
+    const asksNonce = response.status >= 400 && response.headers.has("dpop-nonce");
+    arrived.lookedAt = ![429, 503].includes(response.status) && !asksNonce;
+    return response;
+  }
+}
+
+/** The headers that a mishap's answer has. */
+export const mishapHeaders = ({ headers, retryAfter }: Mishap): Record<string, string> => ({
+  ...headers,
+  ...(retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }),
+});
