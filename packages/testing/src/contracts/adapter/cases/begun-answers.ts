@@ -1,6 +1,6 @@
+import { setCookies } from "../../../cookies/cookie.ts";
 import { equal, ok, present } from "../../store/check.ts";
 import { adapterCase } from "../adapter-case.ts";
-import { setCookies } from "../cookie-jar.ts";
 import { deletes, redirects, sessionCookie, signInAddress } from "../expect.ts";
 import type { AdapterCaseGroup } from "../harness.ts";
 import type { RunningApp, Scene } from "../scene.ts";
