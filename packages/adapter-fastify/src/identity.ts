@@ -1,7 +1,7 @@
 import { composeIdentity, type IdentityOptions, type IdentityTools, toolsOf } from "@identity-web/composition";
 import { boundIdentity, nodeRequest } from "@identity-web/core/http";
 import type { FastifyInstance, FastifyPluginAsync } from "fastify";
-import { answerFirst } from "./errors.ts";
+import { answerFirst, requireKnown } from "./errors.ts";
 import { addToFastify, sendByFastify } from "./fastify-http.ts";
 import { ownOf } from "./request.ts";
 
@@ -31,6 +31,7 @@ export function identity(options: IdentityOptions): IdentityPlugin {
       const asked = nodeRequest({ incoming, outgoing: reply.raw, target, parsed: request, mountedAt });
       const route = http.route(target);
       if (route !== undefined) return sendByFastify(reply, await http.handle(route, asked));
+      requireKnown(request);
       request.identity = boundIdentity(http.identity(asked), (answer) => sendByFastify(reply, answer));
       return undefined;
     });
