@@ -10,19 +10,20 @@ import {
   tokens,
 } from "../index.ts";
 
+type Fetch = (request: Request) => Promise<Response>;
+
 /** An app of Hono, through `app.fetch`. */
 export const hono: AdapterHarness = {
   // A route answers as a whole. The app's `onError` sees each error first; ours are answered after it.
   lacks: ["early bodies", "errors past onError"],
   open(spec) {
-    const { app, middleware } = honoApp(spec);
-    return { fetch: async (request) => app.fetch(request), auth: middleware, close: () => {} };
+    return { ...honoApp(spec), close: () => {} };
   },
 };
 
 /** The app that a case of the contract asks for. @public runtime-tests serve it */
-export function honoApp(spec: AppSpec): { readonly app: Hono; readonly middleware: IdentityMiddleware } {
-  const middleware = identity({
+export function honoApp(spec: AppSpec): { readonly fetch: Fetch; readonly auth: IdentityMiddleware } {
+  const auth = identity({
     ...spec.identity,
     configure: (container) => container.register(tokens.clock, { useValue: spec.clock }),
   });
@@ -37,8 +38,9 @@ export function honoApp(spec: AppSpec): { readonly app: Hono; readonly middlewar
       await next();
     });
   }
-  app.route(spec.mountedAt ?? "/", routesOf(spec, middleware));
-  return { app, middleware };
+  app.route(spec.mountedAt ?? "/", routesOf(spec, auth));
+  // Without what some servers give beside the request: Hono would take it for its environment.
+  return { fetch: async (request) => app.fetch(request), auth };
 }
 
 function routesOf(spec: AppSpec, middleware: IdentityMiddleware) {
