@@ -87,7 +87,7 @@ test("the files show no token, nobody's name and no session's secret", async () 
   expect(texts.filter((text) => bytes.includes(text))).toEqual([]);
 });
 
-test("what somebody has changed in the file is a sign-in again with an event, and not a failure", async () => {
+test("a record that was changed in the file leads to a new sign-in and an event, not to a failure", async () => {
   const { mail, calendar, browser } = await personAt("alice");
   const database = new DatabaseSync(join(folder, "demo.db.mail"), { timeout: 1000 });
   database.exec("UPDATE cells SET seal = 'changed' WHERE key LIKE 'g:%'");
@@ -97,7 +97,7 @@ test("what somebody has changed in the file is a sign-in again with an event, an
   database.close();
   expect(await mail.session()).toMatchObject({ status: 401 });
   expect(demo.activity.entries.map(({ text }) => text)).toContain(
-    "a session that was sealed by another secret, or changed, is not used",
+    "a session in the store can't be opened: was a secret removed, or the store's content changed?",
   );
   await mail.signIn("alice");
   expect(await mail.callApi()).toMatchObject({ status: 200 });

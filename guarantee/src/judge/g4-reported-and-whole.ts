@@ -1,4 +1,5 @@
 import { accountOf } from "../provider/certificate.ts";
+import type { Step } from "../schedule/step.ts";
 import { type Facts, type Removal, seenAt, wasDone, wentWrong } from "./facts.ts";
 import type { Attempt } from "./history.ts";
 import { names } from "./intent.ts";
@@ -23,7 +24,11 @@ function swallowed(facts: Facts, removal: Removal): Violation[] {
   const { task, outcome, closedAt, kind } = removal;
   const violation = (what: string): Violation => ({ guarantee: "G4", what: `"${task}" ${what}` });
   if (closedAt === undefined) return kind === "callback" ? [] : [violation("never got an answer")];
-  const failed = facts.stepsOf(removal).filter((step) => wentWrong(step) && step.course !== "slow" && isRemoval(step));
+  const own = facts.stepsOf(removal).filter(isRemoval);
+  const written = own.find((step) => step.what.startsWith("removeAccount") && isWrite(step) && !wentWrong(step));
+  // What only counts, after the removal was acknowledged, may fail: the account is gone, and the answer says so.
+  const counts = (step: Step) => !isWrite(step) && written !== undefined && written.index < step.index;
+  const failed = own.filter((step) => wentWrong(step) && step.course !== "slow" && !counts(step));
   if (failed.length === 0 || outcome?.is === "no answer") return [];
   const found: Violation[] = [];
   if (wasDone(removal)) found.push(violation("was told to be done, although the store failed"));
@@ -36,6 +41,9 @@ function swallowed(facts: Facts, removal: Removal): Violation[] {
 /** A marker stands although its place in the budget could not be taken. */
 const isRemoval = ({ what }: { readonly what: string }): boolean =>
   /^(removeAccount|markEnded)/.test(what) && !what.includes("/budget");
+/** Whether a step changes a cell: beside these it notes what the process has seen. */
+const isWrite = ({ about }: Step): boolean =>
+  (about.writes ?? []).some((resource) => resource.includes("|") && !resource.includes(" knows "));
 const reports: ReadonlySet<string> = new Set(["removal_failed", "notice_refused", "store_failed"]);
 
 /** Of several accounts that a notice names, one's failure must not keep the others signed in. */

@@ -41,7 +41,13 @@ export class ScheduledCells implements CellStore {
     const touches = together(touchesOf(partition, step), remembered(operation, this.#node), noted);
     // Before its first step a rule may go by what this process has seen: in the step that runs now.
     if (guessing.test(operation)) this.#scheduler.touch({ reads: keys.map(known) });
-    const effect = async () => this.#cells.step(partition, step);
+    const effect = async () => {
+      const seen = await this.#cells.step(partition, step);
+      // A process tells of an account that isn't swept once a minute: which of its looks does, depends on their order.
+      if (operation !== "sweep" && seen.cells.some(({ key }) => key === "fence"))
+        this.#scheduler.touch({ writes: [sweepsOf(this.#node)] });
+      return seen;
+    };
     const mishaps = this.#mishaps(what, touchesOf(partition, step), effect);
     const tell = ({ done, cells }: Seen) => told(step, done, cells);
     return this.#scheduler.call({ what, touches, node: this.#node, effect, mishaps, tell });
