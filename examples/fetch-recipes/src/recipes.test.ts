@@ -26,7 +26,8 @@ const frameworks: Readonly<Record<string, () => Promise<Fetch>>> = {
     const { handle } = await import("./sveltekit.ts");
     return async (request) => {
       const event = { request, url: new URL(request.url), locals: Object.create(null) };
-      const resolve = async () => new Response((await event.locals.identity.current())?.account.subject ?? "nobody");
+      const resolve = async () =>
+        new Response((await event.locals.identity.current())?.account.subject ?? "signed out");
       return handle({ event, resolve });
     };
   },
@@ -34,7 +35,7 @@ const frameworks: Readonly<Record<string, () => Promise<Fetch>>> = {
     const { onRequest } = await import("./astro.ts");
     return async (request) => {
       const locals = Object.create(null);
-      const next = async () => new Response((await locals.identity.current())?.account.subject ?? "nobody");
+      const next = async () => new Response((await locals.identity.current())?.account.subject ?? "signed out");
       return onRequest({ request, url: new URL(request.url), locals }, next);
     };
   },
@@ -42,7 +43,8 @@ const frameworks: Readonly<Record<string, () => Promise<Fetch>>> = {
     const { identities, middleware } = await import("./react-router.ts");
     return async (request) => {
       const context = {};
-      const next = async () => new Response((await identities.get(context)?.current())?.account.subject ?? "nobody");
+      const next = async () =>
+        new Response((await identities.get(context)?.current())?.account.subject ?? "signed out");
       const [first] = middleware;
       return first === undefined ? next() : first({ request, context }, next);
     };
@@ -53,7 +55,7 @@ const frameworks: Readonly<Record<string, () => Promise<Fetch>>> = {
     // Not a Response: h3 makes one of it.
     const app = new H3().use(middleware).get("/**", async ({ req }) => {
       const user = await auth.of(req).current();
-      return user?.account.subject ?? "nobody";
+      return user?.account.subject ?? "signed out";
     });
     return async (request) => app.fetch(request);
   },
@@ -62,7 +64,7 @@ const frameworks: Readonly<Record<string, () => Promise<Fetch>>> = {
 test.each(Object.entries(frameworks))("%s: sign-in, a guarded page, and a sign-out elsewhere", async (_, open) => {
   const fetch = await open();
   const alice = visitor(fetch, "http://localhost:3000");
-  expect(await (await alice.open("/")).text()).toBe("nobody");
+  expect(await (await alice.open("/")).text()).toBe("signed out");
   expect((await alice.fetch("/mail")).status).toBe(401);
   await alice.signIn(provider, "alice", "/mail");
   expect(await (await alice.open("/mail")).text()).toBe("alice");

@@ -92,7 +92,7 @@ test("a handler returns the reply of signIn(), while another plugin's asynchrono
   expect(answer.headers.location).toContain(provider.client.issuer);
 });
 
-test("a plugin's guard protects its routes, and those outside are for everybody", async () => {
+test("a plugin's guard protects its routes, and those outside are open", async () => {
   const app = fastify();
   await app.register(setUp());
   await app.register(async (inside) => {

@@ -10,7 +10,7 @@ export interface FetchRequestOptions extends Pick<HttpRequest, "mountedAt"> {
   readonly parsed?: () => Promise<string>;
 }
 
-/** A request as the core sees it, and whether a refused body is still on its way. */
+/** A request as the core sees it, and whether the rest of a refused body is still to come. */
 export interface FetchRequest extends HttpRequest {
   readonly bodyLeft: boolean;
 }

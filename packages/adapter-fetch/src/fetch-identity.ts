@@ -24,7 +24,7 @@ export interface FetchIdentity extends BoundIdentity<Response> {
   run(work: () => Response | Promise<Response>): Promise<Response>;
   /** The answer of one of our own routes; `undefined`: the request is the app's. */
   answer(): Promise<Response | undefined>;
-  /** The answer to an error that the app's code threw; `undefined`: it is none of ours. */
+  /** The answer to an error that the app's code threw; `undefined`: the error isn't ours. */
   answerTo(error: unknown): Promise<Response | undefined>;
   /** The app's answer with what belongs on it: cookies, and where there are some, that no cache may keep it. */
   finish(response: Response): Response;

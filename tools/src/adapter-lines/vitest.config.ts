@@ -16,5 +16,5 @@ export default defineConfig({
         id === resolve(root, path) ? without(code, { start: Number(start), end: Number(end), by }) : undefined,
     },
   ],
-  test: { include: ["packages/adapter-*/src/**/*.test.ts"], bail: 1, reporters: ["dot"], testTimeout: 3000 },
+  test: { include: ["packages/adapter-*/src/**/*.test.ts"], bail: 1, reporters: ["dot"], testTimeout: 20_000 },
 });

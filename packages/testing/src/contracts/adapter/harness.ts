@@ -69,7 +69,7 @@ export interface AnswerBegun {
   write(text: string): void;
 }
 
-/** A route that everybody may see. */
+/** A route without a guard. */
 export interface OpenRoute {
   readonly path: string;
   readonly methods: readonly ("GET" | "POST")[];
