@@ -29,7 +29,8 @@ function storeOf({ store }: ChaosOptions): RunOptions["store"] {
     return { postgres };
   }
   const redis = locate("redis-server", process.env.PATH ?? "");
-  if (redis === undefined) throw new Error("needs redis-server (apt-get install redis-server), or --store sqlite");
+  if (redis === undefined)
+    throw new Error("redis-server was not found: install it (apt-get install redis-server), or pass --store sqlite");
   return { redis };
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readOptions } from "./options.ts";
 
-test("what is left out", () => {
+test("chaos options have defaults", () => {
   expect(readOptions([])).toEqual({
     store: "redis",
     seconds: 60,
@@ -12,7 +12,7 @@ test("what is left out", () => {
   });
 });
 
-test("everything said", () => {
+test("all chaos options can be given", () => {
   const args = ["--store", "sqlite", "--seconds", "5", "--seed", "7", "--forget", "--json", "--self-test"];
   expect(readOptions(args)).toEqual({
     store: "sqlite",

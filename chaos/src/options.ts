@@ -8,7 +8,7 @@ export interface ChaosOptions {
   readonly store: ChaosStore;
   readonly seconds: number;
   readonly seed: number;
-  /** The store loses its memory whenever it is restarted. */
+  /** Whether the store loses its data at each restart. */
   readonly forgets: boolean;
   readonly json: boolean;
   readonly selfTest: boolean;
@@ -17,7 +17,7 @@ export interface ChaosOptions {
 export const usage =
   "pnpm chaos [--store redis|sqlite|postgres] [--seconds 60] [--seed N] [--forget] [--json] [--self-test]";
 
-/** @throws Error with everything that is wrong */
+/** @throws Error which lists all wrong options */
 export function readOptions(args: readonly string[]): ChaosOptions {
   const { values } = parseArgs({
     args: args.filter((arg) => arg !== "--"),

@@ -24,20 +24,20 @@ export interface RunOptions {
   /** The program of a Redis or PostgreSQL server, or a file of SQLite's. */
   readonly store: { readonly redis: string } | { readonly postgres: string } | "sqlite";
   readonly seconds: number;
-  /** A busy machine goes on until there were so many requests, up to five times as long. Default 0. */
+  /** The least number of requests. A slow run continues for up to five times its length to reach it. @default 0 */
   readonly leastOperations?: number;
   readonly seed: number;
   readonly accounts: number;
-  /** How many of a hundred requests of a session end something. Default 6. */
+  /** How many percent of a session's requests end a session. @default 6 */
   readonly removalsIn100?: number;
   readonly broken?: string;
-  /** The store loses its memory whenever it is restarted. Default false. */
+  /** Whether the store loses its data at each restart. @default false */
   readonly forgets?: boolean;
-  /** How long an access token is good, in ms; by default as long as suits the run. */
+  /** The lifetime of access tokens, in ms. @default a fifth of the run */
   readonly tokensForMs?: number;
-  /** The provider answers within so many ms. Default 15. */
+  /** The longest delay of the provider's answers, in ms. @default 15 */
   readonly answersWithinMs?: number;
-  /** Nobody kills, restarts or cuts anything. */
+  /** Disables all kills, restarts and cuts. */
   readonly calm?: boolean;
   readonly signal: AbortSignal;
 }
@@ -55,10 +55,10 @@ const processes = 3;
 const clients = 40;
 const mostOperations = 2_000_000;
 const drainMs = 12_000;
-/** Another process finishes a removal whose process died this long ago, in ms. */
+/** After how long another process finishes the removal of a dead process, in ms. */
 const sweptByOthersMs = 120_000;
 
-/** One run, from an empty store to the verdict. Whatever happens, no process is left behind. */
+/** One run, from an empty store to the verdict. It leaves no process behind, even after an error. */
 export async function run({
   store,
   seconds,
@@ -159,14 +159,14 @@ export async function run({
   return { ...counts, ...told, answers: countAnswers(history), provider: report, violations };
 }
 
-/** Much later every account is looked at once more: what a killed process has left undone is finished then. */
+/** Reads all accounts much later, which finishes the sweeps of killed processes. */
 async function lookLater(worker: WorkerProcess, history: History, cleanup: Cleanup): Promise<void> {
   cleanup.add(worker);
   await worker.start();
   for (const subject of new Set(history.entries.map((entry) => entry.subject))) {
     const { answer } = await worker.send(subject, { op: "look", subject });
     if (answer?.told !== "done")
-      throw new Error(`an account could not be looked at after the run: ${JSON.stringify(answer)}`);
+      throw new Error(`an account could not be read after the run: ${JSON.stringify(answer)}`);
   }
 }
 
@@ -203,7 +203,7 @@ async function openPostgres(program: string, cleanup: Cleanup): Promise<Opened> 
   return { store: { postgres: line.port }, server: { kill, start }, line };
 }
 
-/** Every write is flushed to the disk before it is answered, so that the server may be killed at any moment. */
+/** The server flushes each write to the disk before it answers, so that it may be killed at any time. */
 const flushesFirst = ["--appendonly", "yes", "--appendfsync", "always", "--no-appendfsync-on-rewrite", "no"];
 
 async function openServer(program: string, cleanup: Cleanup, keeps: boolean): Promise<Opened> {

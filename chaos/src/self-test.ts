@@ -3,8 +3,8 @@ import type { Violation } from "./judge/violation.ts";
 import { type RunOptions, run } from "./run.ts";
 
 /**
- * Few accounts, tokens that expire at once and a provider that takes its time, so that requests meet.
- * Sessions live long enough to be met again: nothing but a removal ends them.
+ * Few accounts, short-lived tokens and a slow provider, so that requests collide. Sessions live longer than the run, so only a
+ * removal ends them.
  */
 export const crowd = {
   leastOperations: 600,
@@ -14,13 +14,13 @@ export const crowd = {
   answersWithinMs: 100,
   calm: true,
 };
-/** The store is restarted all the time, and nothing of before may count. */
+/** Frequent restarts of the store, after which no earlier data may count. */
 const resets = { leastOperations: 400, accounts: 4, removalsIn100: 0, forgets: true };
 const longestSeconds = 8;
-/** Chance decides what meets, and a busy machine gives it little. */
+/** More attempts, because collisions are random and rare on a busy machine. */
 const tries = 10;
 
-/** Runs stores that are broken on purpose, and tells where the judge first found what each must show. */
+/** Runs intentionally broken stores, and reports the first expected violation of each. */
 export async function selfTest(
   options: Pick<RunOptions, "store" | "seconds" | "seed" | "signal">,
 ): Promise<{ name: string; first: Violation | undefined }[]> {

@@ -8,7 +8,7 @@ import { crowd, selfTest } from "./self-test.ts";
 requires("redis-server")("chaos on a Redis server", (redis) => {
   const { signal } = new AbortController();
 
-  test("processes are killed, the store is restarted, its line is cut: the guarantee holds", {
+  test("the guarantee holds while processes are killed, the store restarts and connections are cut", {
     timeout: 60_000,
   }, async () => {
     const result = await run({ store: { redis }, seconds: 7, seed: 1, accounts: 40, signal });
@@ -18,7 +18,7 @@ requires("redis-server")("chaos on a Redis server", (redis) => {
     expect(result.storeRestarts).toBeGreaterThan(0);
   });
 
-  test("the store loses its memory at each restart: nothing of before brings a session or a token", {
+  test("no earlier session or token is accepted after a restart in which the store loses its data", {
     timeout: 60_000,
   }, async () => {
     const result = await run({ store: { redis }, seconds: 7, seed: 1, accounts: 40, forgets: true, signal });
@@ -26,7 +26,7 @@ requires("redis-server")("chaos on a Redis server", (redis) => {
     expect(result.resets).toBeGreaterThan(0);
   });
 
-  test("what every process left unswept after a removal is revoked by a process that looks at the account later", {
+  test("a process that reads an account later revokes the grants that killed processes left unswept", {
     timeout: 60_000,
   }, async () => {
     const broken = cutOffSweeps.name;
@@ -35,7 +35,7 @@ requires("redis-server")("chaos on a Redis server", (redis) => {
     expect(result.provider.revocations).toBeGreaterThan(0);
   });
 
-  test("a store that breaks a rule is found out", { timeout: 400_000 }, async () => {
+  test("the judge finds each intentionally broken store", { timeout: 400_000 }, async () => {
     const tried = await selfTest({ store: { redis }, seconds: 3, seed: 1, signal });
     expect(tried.map(({ name, first }) => `${name}: ${first?.kind}`)).toEqual([
       "a removal that forgets the tokens: resurrected",

@@ -1,7 +1,7 @@
 import type { Kind } from "./judge/violation.ts";
 import type { RunResult } from "./run.ts";
 
-/** What a run ends with, under `--json` in this order. */
+/** The result of a run. `--json` prints it in this order. */
 export function summaryOf({ operations, kills, killsInside, storeRestarts, resets, exchanges, violations }: RunResult) {
   const count = (kind: Kind) => violations.filter((violation) => violation.kind === kind).length;
   return {

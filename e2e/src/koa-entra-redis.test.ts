@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let example: RunningExample;
-// The app says at start what to register, and what becomes of consent.
+// At start the app prints what to register and which consent it needs.
 beforeEach(() => {
   for (const method of ["info", "warn"] as const) vi.spyOn(console, method).mockReturnValue(undefined);
 });
@@ -20,21 +20,21 @@ afterEach(async () => {
   vi.restoreAllMocks();
 });
 
-/** Opens a guarded page, picks the account at Entra and accepts whatever it asks. */
+/** Opens a guarded page, picks the account at Entra and accepts all consent pages. */
 async function signIn(browser: Browser, user: string, path = "/me"): Promise<void> {
   await browser.open(example.baseUrl + path);
   await browser.follow(`${user}@`);
   if (browser.page.link("Accept") !== undefined) await browser.follow("Accept");
 }
 
-/** Whose tokens the store holds. */
+/** The users whose tokens are in the store. */
 const held = async () => {
   const { accounts } = await example.contents();
   return accounts.flatMap(({ username, grants }) => (grants.length > 0 ? [username?.split("@")[0]] : [])).sort();
 };
 
-requires("redis-server")("the Koa example over a Redis of its own", () => {
-  test("sign-in, Graph, incremental consent, the sessions, sign-out", async () => {
+requires("redis-server")("the Koa example over its own Redis", () => {
+  test("the Koa example supports sign-in, Graph, incremental consent, the list of sessions and sign-out", async () => {
     const { alice } = await browsers();
     await signIn(alice, "alice");
     expect(alice.page.url.href).toBe(`${example.baseUrl}/me`);
@@ -80,7 +80,7 @@ requires("redis-server")("the Koa example over a Redis of its own", () => {
     expect(console.warn).not.toHaveBeenCalled();
   });
 
-  test("the same from a script that knows nothing but the sid", async () => {
+  test("a script that knows only the sid can send the sign-out notice of Entra to the app", async () => {
     const { alice } = await browsers();
     await signIn(alice, "alice");
     const notice = await fetch(`${example.baseUrl}/auth/front-channel-logout?sid=${sidOf(alice)}`);
@@ -104,7 +104,7 @@ describe("the Koa example without redis-server", () => {
     process.env.PATH = PATH;
   });
 
-  test("keeps everything in memory, and says so", async () => {
+  test("the Koa example without redis-server keeps its sessions in memory, and reports it", async () => {
     const { bob } = await browsers();
     expect(example.notices).toEqual([
       expect.stringMatching(/^AZURE_TENANT_ID is not set: a fake Entra at http:\/\/127\.0\.0\.1:/),
@@ -114,7 +114,7 @@ describe("the Koa example without redis-server", () => {
     expect(bob.page.text).toContain("bob@contoso.onmicrosoft.com");
   });
 
-  test("with a tenant configured: the same at login.microsoftonline.com and graph.microsoft.com", async () => {
+  test("the Koa example with a tenant uses login.microsoftonline.com and graph.microsoft.com", async () => {
     const fake = fakeEntra({ interactive: true });
     fake.listen();
     try {
@@ -139,7 +139,7 @@ describe("the Koa example without redis-server", () => {
     }
   });
 
-  test("with a tenant configured it wants the rest of the configuration, all at once", async () => {
+  test("the Koa example with a tenant reports all missing configuration in one error", async () => {
     const started = startExample({ PORT: "0", AZURE_TENANT_ID: crypto.randomUUID() });
     await expect(started).rejects.toThrow(/AZURE_CLIENT_ID.*AZURE_CLIENT_SECRET/s);
     await browsers();

@@ -7,10 +7,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vi
 import { AppClient } from "./single-sign-out/app-client.ts";
 import { startDemoOnFreePorts } from "./single-sign-out/free-ports.ts";
 
-// A browser takes its time to start; what hangs is found by Playwright's own, shorter limit.
+// A browser starts slowly. Playwright's own, shorter limit finds hanging operations.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-requires("chromium")("a person with Chromium, third-party cookies blocked", (program) => {
+requires("chromium")("single sign-out in Chromium with blocked third-party cookies", (program) => {
   let chromium: RunningChromium;
   let demo: RunningDemo;
 
@@ -47,7 +47,7 @@ requires("chromium")("a person with Chromium, third-party cookies blocked", (pro
     await heading(tab, "Alice Arnold");
   };
 
-  /** What both apps answer when that browser asks who is signed in. */
+  /** The user that each app reports to the browser. */
   const sessions = ({ context }: RunningChromium): Promise<number[]> =>
     Promise.all(
       [demo.mail, demo.calendar].map(async (url) => (await context.request.get(`${url}/api/session`)).status()),
@@ -59,7 +59,7 @@ requires("chromium")("a person with Chromium, third-party cookies blocked", (pro
     return accounts.map(({ username }) => username);
   };
 
-  test("third-party cookies are blocked here, and would be seen if they weren't", async () => {
+  test("this Chromium blocks third-party cookies, and the test would notice unblocked ones", async () => {
     expect(await sendsThirdPartyCookies(chromium.context)).toBe(false);
     const careless = await startChromium(program, { thirdPartyCookies: "allowed" });
     try {
@@ -112,7 +112,7 @@ requires("chromium")("a person with Chromium, third-party cookies blocked", (pro
     },
   );
 
-  test("without JavaScript the same, by pressing Continue", async () => {
+  test("a single sign-out without JavaScript succeeds by pressing Continue", async () => {
     const simple = await startChromium(program, { thirdPartyCookies: "blocked", javaScriptEnabled: false });
     try {
       await signInAndOutByHand(await simple.context.newPage());

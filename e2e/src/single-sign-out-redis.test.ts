@@ -36,7 +36,7 @@ requires("redis-server")("over Redis", (program) => {
     return { browser, mail, calendar };
   };
 
-  /** All keys with all that they hold. */
+  /** All keys with their values. */
   const dump = async (): Promise<string> => {
     const client = await createClient({ url: server.url }).connect();
     try {
@@ -53,7 +53,7 @@ requires("redis-server")("over Redis", (program) => {
     }
   };
 
-  test("a sign-out takes alice out of both token caches, leaves bob alone, and no key shows a token, a name or a session's secret", async () => {
+  test("over Redis a sign-out removes Alice from both token caches and keeps Bob, and no key contains a token, a name or a session secret", async () => {
     const [alice, bob] = [await personAt("alice"), await personAt("bob")];
     const before = await dump();
     const secrets = [alice, bob].flatMap(({ browser }) => sessionSecrets(browser));
@@ -82,7 +82,7 @@ requires("redis-server")("over Redis", (program) => {
     }
   });
 
-  test("while Redis is away a session gets 503; after its restart people sign in again", async () => {
+  test("a session gets 503 while Redis is stopped, and after its restart users sign in again", async () => {
     const { mail } = await personAt("alice");
     await server.kill();
     expect(await mail.session()).toMatchObject({ status: 503 });

@@ -9,7 +9,7 @@ import { AppClient } from "./single-sign-out/app-client.ts";
 import { startDemoOnFreePorts } from "./single-sign-out/free-ports.ts";
 import { overhearTokens, sessionSecrets } from "./single-sign-out/secrets.ts";
 
-// Every write waits for the disk, and the machine may be busy.
+// Each write waits for the disk, which may be slow.
 vi.setConfig({ testTimeout: 20_000 });
 
 let demo: RunningDemo;
@@ -40,13 +40,13 @@ const personAt = async (login: string) => {
 
 const users = async (app: AppClient): Promise<unknown> => {
   const { body } = await app.tokenCache();
-  // Accounts come in the order of their keys, which are hashes.
+  // The order of accounts is that of their keys, which are hashes.
   return JSON.parse(JSON.stringify(body))
     .accounts.map(({ username }: { username: string }) => username)
     .sort();
 };
 
-test("over SQLite a sign-out takes alice out of both token caches, and leaves bob alone", async () => {
+test("over SQLite a sign-out removes Alice from both token caches, and keeps Bob", async () => {
   const [alice, bob] = [await personAt("alice"), await personAt("bob")];
   expect(await users(alice.mail)).toEqual(["alice", "bob"]);
   await alice.browser.post(`${demo.mail}/auth/sign-out`);
@@ -58,7 +58,7 @@ test("over SQLite a sign-out takes alice out of both token caches, and leaves bo
   expect(await bob.calendar.callApi()).toMatchObject({ status: 200 });
 });
 
-test("the files show no token, nobody's name and no session's secret", async () => {
+test("the SQLite files contain no token, no user's name and no session secret", async () => {
   const alice = await personAt("alice");
   const bob = await personAt("bob");
   const answer = await bob.browser.fetchJson(`${demo.mail}/api/session`);
@@ -105,7 +105,7 @@ test("a record that was changed in the file leads to a new sign-in and an event,
   expect(browser.page.url.origin).toBe(demo.mail);
 });
 
-test("while the store can't be asked a session gets 503, and is there again afterwards", async () => {
+test("a session gets 503 while the SQLite store fails, and works afterwards", async () => {
   const { mail, calendar } = await personAt("alice");
   const database = new DatabaseSync(join(folder, "demo.db.mail"), { timeout: 1000 });
   database.exec("ALTER TABLE cells RENAME TO mislaid");

@@ -20,7 +20,7 @@ afterEach(() => {
   for (const child of children.splice(0)) if (child.exitCode === null) child.kill("SIGKILL");
 });
 
-/** Runs what `pnpm start` runs. */
+/** Runs the program of `pnpm start`. */
 const start = async (environment: Readonly<Record<string, string>>) => {
   const { scripts }: { scripts: { start: string } } = JSON.parse(await readFile(`${root}package.json`, "utf8"));
   const [program, ...args] = scripts.start.split(" ");
@@ -48,28 +48,31 @@ const startToReady = async (environment: Readonly<Record<string, string>> = {}) 
   }
 };
 
-test.each(["SIGINT", "SIGTERM"] as const)("prints the addresses, then ready; %s ends all of it", async (signal) => {
-  const { base, child, ended, lines } = await startToReady();
-  const urls = lines.flatMap((line) => line.match(/http:\S+/) ?? []);
-  expect(urls).toEqual([
-    `http://localhost:${base}`,
-    `http://localhost:${base + 1}`,
-    `http://127.0.0.1:${base + 2}`,
-    `http://127.0.0.1:${base + 3}`,
-  ]);
-  for (const url of urls.slice(0, 2)) expect((await fetch(`${url}/api/session`)).status).toBe(401);
-  // A page that is open must not keep it alive.
-  const live = await Promise.all(urls.slice(0, 2).map((url) => fetch(`${url}/live`)));
-  expect(live.map(({ status }) => status)).toEqual([200, 200]);
+test.each(["SIGINT", "SIGTERM"] as const)(
+  "the demo prints its addresses and then ready, and %s ends all its processes",
+  async (signal) => {
+    const { base, child, ended, lines } = await startToReady();
+    const urls = lines.flatMap((line) => line.match(/http:\S+/) ?? []);
+    expect(urls).toEqual([
+      `http://localhost:${base}`,
+      `http://localhost:${base + 1}`,
+      `http://127.0.0.1:${base + 2}`,
+      `http://127.0.0.1:${base + 3}`,
+    ]);
+    for (const url of urls.slice(0, 2)) expect((await fetch(`${url}/api/session`)).status).toBe(401);
+    // An open page must not keep the demo alive.
+    const live = await Promise.all(urls.slice(0, 2).map((url) => fetch(`${url}/live`)));
+    expect(live.map(({ status }) => status)).toEqual([200, 200]);
 
-  const before = performance.now();
-  child.kill(signal);
-  expect(await ended).toEqual({ code: 0, signal: null, complaints: "" });
-  expect(performance.now() - before).toBeLessThan(5000);
-  for (const url of urls) await expect(fetch(url)).rejects.toThrow();
-});
+    const before = performance.now();
+    child.kill(signal);
+    expect(await ended).toEqual({ code: 0, signal: null, complaints: "" });
+    expect(performance.now() - before).toBeLessThan(5000);
+    for (const url of urls) await expect(fetch(url)).rejects.toThrow();
+  },
+);
 
-/** Listens where the demo would like to. */
+/** Listens on a port of the demo. */
 const takePort = async (triesLeft = 20): Promise<Listening> => {
   try {
     return await listen(createServer(), randomBase(), "127.0.0.1");
@@ -81,21 +84,24 @@ const takePort = async (triesLeft = 20): Promise<Listening> => {
 
 const parts = ["Mail", "Calendar", "the API", "the identity provider"];
 
-test.each([0, 1, 2, 3])("a port in use is one sentence with the way out: port base + %i", async (offset) => {
-  const taken = await takePort();
-  try {
-    const { ended } = await start({ DEMO_PORT_BASE: String(taken.port - offset) });
-    const { code, complaints } = await ended;
-    expect(code).toBe(1);
-    expect(complaints.trimEnd().split("\n")).toEqual([
-      expect.stringMatching(
-        new RegExp(`^Port ${taken.port}, where ${parts[offset]} should listen, is in use: .*DEMO_PORT_BASE=\\d+`),
-      ),
-    ]);
-  } finally {
-    await taken.close();
-  }
-});
+test.each([0, 1, 2, 3])(
+  "the demo reports a port in use in one sentence with a cure: port base + %i",
+  async (offset) => {
+    const taken = await takePort();
+    try {
+      const { ended } = await start({ DEMO_PORT_BASE: String(taken.port - offset) });
+      const { code, complaints } = await ended;
+      expect(code).toBe(1);
+      expect(complaints.trimEnd().split("\n")).toEqual([
+        expect.stringMatching(
+          new RegExp(`^Port ${taken.port}, where ${parts[offset]} should listen, is in use: .*DEMO_PORT_BASE=\\d+`),
+        ),
+      ]);
+    } finally {
+      await taken.close();
+    }
+  },
+);
 
 test.each(["many", "0", "65533", "3000.5"])("DEMO_PORT_BASE=%s is refused in one sentence", async (base) => {
   const { code, complaints } = await (await start({ DEMO_PORT_BASE: base })).ended;
@@ -103,7 +109,7 @@ test.each(["many", "0", "65533", "3000.5"])("DEMO_PORT_BASE=%s is refused in one
   expect(complaints).toBe(`DEMO_PORT_BASE must be a port from 1 to 65532, and is "${base}".\n`);
 });
 
-test("STORE=sqlite keeps what the apps hold in files, which go at the end", async () => {
+test("STORE=sqlite keeps the apps' data in files, which are deleted at the end", async () => {
   const folder = await mkdtemp(join(tmpdir(), "single-sign-out-start-"));
   try {
     const { base, child, ended } = await startToReady({ STORE: "sqlite", TMPDIR: folder });
@@ -118,7 +124,7 @@ test("STORE=sqlite keeps what the apps hold in files, which go at the end", asyn
   }
 });
 
-test("a store that there isn't is refused in one sentence", async () => {
+test("an unknown STORE is refused in one sentence", async () => {
   const { code, complaints } = await (await start({ STORE: "tape" })).ended;
   expect({ code, complaints }).toEqual({
     code: 1,

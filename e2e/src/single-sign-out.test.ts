@@ -115,7 +115,7 @@ test("signing out everywhere at Mail ends alice's sessions in all browsers there
   expect(await there.mail.session()).toMatchObject(signedOut);
   expect(await there.mail.callApi()).toMatchObject(signedOut);
   expect(await here.mail.tokenCache()).toMatchObject(cached());
-  // Nobody has asked Calendar for more than what the provider's notice says: that browser's session, and all tokens.
+  // Calendar follows only the provider's notice, which ends that browser's session and removes all tokens.
   expect(await there.calendar.session()).toMatchObject(signedInAs("alice"));
   expect(await there.calendar.callApi()).toMatchObject(needsTheUser);
   expect((await here.calendar.tokenCache()).body).toEqual({ accounts: [], sessions: 1 });
@@ -167,18 +167,15 @@ test("alice signs in again after her sign-out, and is asked for her name", async
 test.each([
   ["mail", "/inbox", "Lunch on Thursday?"],
   ["calendar", "/agenda", "Lunch with Grace"],
-] as const)(
-  "a page of %s that needs somebody sends its visitor to sign in and back: %s",
-  async (app, path, content) => {
-    const { browser } = personAt({});
-    await browser.open(`${demo[app]}${path}`);
-    expect(browser.page.url.origin).toBe(demo.provider);
-    const page = await signInAs(browser, "alice");
-    expect(page.url.href).toBe(`${demo[app]}${path}`);
-    expect(page.text).toContain(content);
-    expect(page.text).toContain('"subject": "alice"');
-  },
-);
+] as const)("a guarded page of %s redirects to sign-in and back: %s", async (app, path, content) => {
+  const { browser } = personAt({});
+  await browser.open(`${demo[app]}${path}`);
+  expect(browser.page.url.origin).toBe(demo.provider);
+  const page = await signInAs(browser, "alice");
+  expect(page.url.href).toBe(`${demo[app]}${path}`);
+  expect(page.text).toContain(content);
+  expect(page.text).toContain('"subject": "alice"');
+});
 
 test.each(["mail", "calendar"] as const)(
   "other sites, and the other app, can't make %s call the API or sign out",

@@ -13,7 +13,7 @@ function tellLate(announce: Announce, { providerState }: Grant): void {
   if (refreshToken !== undefined) announce.late(refreshToken);
 }
 
-/** A store that tells what the process is in the middle of, before and after each step that matters. */
+/** A store that announces its operations before and after each important step. */
 export function announcedStore(store: Store, announce: Announce): Store {
   const removal = async <T>(step: string, run: () => T | Promise<T>): Promise<T> => {
     announce("removal", step);
@@ -72,7 +72,7 @@ export function announcedStore(store: Store, announce: Announce): Store {
   };
 }
 
-/** The same for the provider's client. */
+/** A client of the provider that announces its operations. */
 export function announcedProvider(provider: IdentityProvider, announce: Announce): IdentityProvider {
   return {
     ...provider,

@@ -1,15 +1,15 @@
 import type { SignOutScope } from "@identity-web/core";
 
-/** What a browser has of a sign-in on its way; stories don't show it. */
+/** A browser's state of a pending sign-in. Stories don't show it. */
 export interface Callback {
   readonly state: string;
   readonly cookie: string;
   toJSON(): undefined;
 }
 
-/** A token that the provider has given to a person's client, for the app as an API. Stories don't show its value. */
+/** A token of a user's client for the app as an API. Stories don't show its value. */
 export interface Bearer {
-  /** Names it. */
+  /** The token's id in stories. */
   readonly id: string;
   readonly value: string;
   /** When it was made, by the supervisor's monotonic clock, in ms. */
@@ -19,7 +19,7 @@ export interface Bearer {
   toJSON(): object;
 }
 
-/** What a client asks of the app: one HTTP request. */
+/** One HTTP request of a client. */
 export type Order =
   | { readonly op: "begin" }
   | {
@@ -33,14 +33,14 @@ export type Order =
   | { readonly op: "token"; readonly handle: string; readonly force: boolean }
   | { readonly op: "sign-out"; readonly handle: string; readonly scope: SignOutScope }
   | { readonly op: "exchange"; readonly bearer: Bearer }
-  /** Looks at an account, and waits until what that has set off is over. */
+  /** Reads an account, and waits for the sweep that the read may cause. */
   | { readonly op: "look"; readonly subject: string }
   | { readonly op: "remove"; readonly subject: string; readonly scope: "account" | "everywhere" }
   | { readonly op: "end-session"; readonly subject: string; readonly id: string }
   | { readonly op: "front-channel"; readonly sid: string }
   | { readonly op: "back-channel"; readonly notice: Notice; readonly token: string };
 
-/** What a logout token says. */
+/** The content of a logout token. */
 export interface Notice {
   readonly sid?: string;
   readonly subject?: string;
@@ -48,16 +48,16 @@ export interface Notice {
   readonly issuedAt: number;
 }
 
-/** What a client is told. */
+/** The answer to a client. */
 export type Answer =
   | { readonly told: "begun"; readonly location: URL; readonly cookie: string }
   | { readonly told: "signed-in"; readonly handle: string; readonly id: string; readonly issuedAt: number }
   | { readonly told: "replayed" | "ended" | "collided" | "alive" | "anonymous" | "done" }
-  /** A token, by the sign-in (its code) or the bearer token (its id) that it comes from. */
+  /** A token, named by its origin: the code of a sign-in, or the id of a bearer token. */
   | { readonly told: "token"; readonly from: string }
   | { readonly told: "failed"; readonly code: string; readonly because: string };
 
-/** What a worker is in the middle of, when being killed matters most. */
+/** The operation of a worker during which a kill is most interesting. */
 export type Phase = "redemption" | "refresh" | "removal";
 
 /** A Redis or a PostgreSQL by its port, or a file of SQLite's. */
@@ -71,14 +71,14 @@ export interface WorkerConfig {
   readonly issuer: string;
   readonly secret: string;
   readonly broken?: string;
-  /** How far the store's time runs ahead, in ms. Default 0. */
+  /** How far the store's time runs ahead, in ms. @default 0 */
   readonly aheadMs?: number;
 }
 
-/** What a worker tells its supervisor beside its answers, so that it can be killed at the right moment. */
+/** A worker's message to its supervisor beside its answers, so that the supervisor can kill it at the right time. */
 export type FromWorker =
   | { readonly port: number }
-  /** A refresh token came too late: what it belongs to was gone. */
+  /** A refresh token came too late: its session was gone. */
   | { readonly n: number; readonly late: string }
-  /** `step` names the place within the phase; `false`: it is over. */
+  /** `step`: the place within the phase. `false`: the phase is over. */
   | { readonly n: number; readonly phase: Phase; readonly step: string | false };

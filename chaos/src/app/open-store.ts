@@ -17,7 +17,7 @@ type Over = (opens: Opens, terms: object) => StoreDriver;
 const maxFrontChannelMarkers = 10_000;
 const busyTimeoutMs = 5_000;
 
-/** The store under test, as an app on it would open it, unless its cells are broken or its time runs ahead. */
+/** Opens the store under test like an app, optionally with broken cells or a time that runs ahead. */
 export async function openStore({ store, broken, aheadMs = 0 }: WorkerConfig): Promise<StoreDriver> {
   const breaks = brokenCells(broken);
   const isPlain = breaks === undefined && aheadMs === 0;
@@ -40,7 +40,7 @@ export async function openStore({ store, broken, aheadMs = 0 }: WorkerConfig): P
   const socket = { host: "127.0.0.1", port: store.redis, reconnectStrategy: 20 };
   const client = createClient({ socket }).on("error", () => undefined);
   await client.connect();
-  // The server flushes every write before it answers: nothing acknowledged is lost, so sessions need not end with it.
+  // The server flushes each write before it answers and loses no acknowledged write, so sessions may survive its restart.
   const options = { keepSessionsAcrossFailover: store.keeps };
   if (isPlain) return redisStore(client, options);
   return over((context) => redisCells(client, options, context, { aheadMs: () => aheadMs }), { arrivalMs });

@@ -11,7 +11,7 @@ import {
 } from "@identity-web/core";
 import { Hono } from "hono";
 
-/** The request at hand: its number, and why it failed. */
+/** The present request: its number, and the reason of its failure. */
 export interface Current {
   readonly n: number;
   error?: unknown;
@@ -26,10 +26,10 @@ export interface WebAppOptions {
 }
 
 const origin = "http://localhost";
-/** What tokens for the app as an API name. */
+/** The audience of tokens for the app as an API. */
 export const audience = "api";
 
-// Short, so that what a killed process leaves behind is met again within the run.
+// Short, so that the run sees the data that a killed process leaves behind.
 const limits = { ...defaultLimits, redemptionMs: 8_000, refreshMs: 3_000, claimMs: 4_000, tokenMarginMs: 200 };
 
 /** The app: the library's routes, a page that needs a session, one that needs a token, an API, and an administrator's tool. */
@@ -37,7 +37,7 @@ export function webApp({ provider, store, secret, issuer, current }: WebAppOptio
   const noteError = (event: IdentityEvent) => {
     const request = current.getStore();
     if (request === undefined || !("error" in event) || event.type === "revocation_failed") return;
-    // What failed on the way counts where nothing says how it ended.
+    // Records the failure for requests without a final error.
     if (!(request.error instanceof IdentityError)) request.error = event.error;
   };
   const auth: IdentityMiddleware = identity({
@@ -47,7 +47,7 @@ export function webApp({ provider, store, secret, issuer, current }: WebAppOptio
     secrets: [secret],
     scopes: ["openid", "offline_access", "Mail.Read"],
     features: [onBehalfOf()],
-    session: { idle: 3_600_000, absolute: 3_600_000 },
+    session: { idleMs: 3_600_000, absoluteMs: 3_600_000 },
     events: noteError,
     configure: (container) => container.register(tokens.limits, { useValue: limits }),
   });
@@ -70,7 +70,7 @@ export function webApp({ provider, store, secret, issuer, current }: WebAppOptio
     });
   return (
     new Hono()
-      // Pages don't tell visitors what went wrong. The judge must know.
+      // Pages hide the error from visitors, but the judge needs it.
       .use(async (c, next) => {
         const request: Current = { n: Number(c.req.header("x-number")) };
         await current.run(request, next);
@@ -112,7 +112,7 @@ export function webApp({ provider, store, secret, issuer, current }: WebAppOptio
   );
 }
 
-/** An error and what lies behind it, in one line. */
+/** An error and its causes, in one line. */
 const reasons = (error: unknown): string =>
   error instanceof Error
     ? [error.message, ...(error.cause === undefined ? [] : [reasons(error.cause)])].join(" ← ")

@@ -3,13 +3,14 @@ import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { ProviderDriver, StoreDriver } from "@identity-web/core";
 import { oidc } from "@identity-web/idp-oauth4webapi";
+import { api } from "@identity-web/idp-oauth4webapi/api";
 import { brokenStore } from "../broken/broken-store.ts";
 import { type Announce, announcedProvider, announcedStore } from "./announce.ts";
 import type { FromWorker, Phase, WorkerConfig } from "./messages.ts";
 import { openStore } from "./open-store.ts";
 import { audience, type Current, webApp } from "./web-app.ts";
 
-// One process of the app. It is meant to be killed at any moment; when its supervisor is gone, it goes, too.
+// One process of the app. It may be killed at any time. It ends when its supervisor ends.
 const config: WorkerConfig = JSON.parse(process.argv[2] ?? "{}");
 const { issuer, secret, broken } = config;
 const tell = (message: FromWorker) => process.send?.(message);
@@ -37,7 +38,7 @@ const client = oidc({
   issuer,
   clientId: "app",
   clientSecret: "a secret that nobody looks at",
-  audience,
+  extensions: [api({ audience })],
   idTokenSigningAlg: "ES256",
   refreshTokens: "single-use",
   clockToleranceSeconds: 10,

@@ -10,6 +10,6 @@ const breakages: Readonly<Record<string, Breaks>> = {
   }),
 };
 
-/** What breaks the cells under a store; `undefined`: that breakage is none of the cells. */
+/** The function that breaks the cells under a store. `undefined`: this breakage leaves the cells unchanged. */
 export const brokenCells = (name: string | undefined): Breaks | undefined =>
   name === undefined ? undefined : breakages[name];

@@ -1,13 +1,13 @@
 import type { RefreshClaim, Session, Store, Version } from "@identity-web/core";
 import type { Kind } from "../judge/violation.ts";
 
-/** A store with one rule broken, and what the judge must find then. */
+/** A store with one broken rule, and the violations that the judge must find. */
 export interface Breakage {
   readonly name: string;
   readonly shows: readonly Kind[];
   /** `undefined`: its cells are broken. */
   readonly breaks?: (store: Store) => Store;
-  /** It shows only where the store loses its memory. */
+  /** Whether the breakage shows only if the store loses its data. */
   readonly forgets?: boolean;
 }
 
@@ -30,7 +30,7 @@ export const breakages: readonly Breakage[] = [
   { name: "a store that forgets its birth", shows: ["outlivedReset"], forgets: true },
 ];
 
-/** No rule is broken: every process dies before it sweeps, and only a much later look finishes what it left. */
+/** Breaks no rule: each process dies before its sweep, and a much later read finishes the sweep. */
 export const cutOffSweeps: Breakage = {
   name: "sweeps that are all cut off",
   shows: [],
@@ -54,7 +54,7 @@ export function brokenStore(name: string, store: Store): Store {
   return breakage.breaks?.(store) ?? store;
 }
 
-/** Everybody gets the right to refresh; only whoever comes back with a token learns that somebody was faster. */
+/** All callers get the claim. Only the commit reports that another caller was faster. */
 function claimsOnlyAtCommit(store: Store): Store {
   const promised = new Map<string, { expected: Version | "absent"; forMs: number; singleUse: boolean }>();
   let serial = 0;
@@ -90,7 +90,7 @@ function claimsOnlyAtCommit(store: Store): Store {
   };
 }
 
-/** Writes the refreshed grant back, and what belongs to it, even if a sign-out has removed them meanwhile. */
+/** Writes the refreshed grant and its session back, even if a sign-out has removed them. */
 function commitsWhateverHappened(store: Store): Store {
   const seen = new Map<string, Session>();
   let serial = 0;
@@ -115,7 +115,7 @@ function commitsWhateverHappened(store: Store): Store {
         const outcome = await store.tokens.commitRefresh(claim, grant);
         const session = outcome === "removed" && "kind" in claim.key ? seen.get(claim.key.id) : undefined;
         if (session === undefined) return outcome;
-        // A session that was removed and not yet swept would be in the way.
+        // A removed session that is not swept yet would block the write.
         await store.sweep(session.account.key, async () => undefined);
         const transaction = `${process.pid}-${++serial}-${session.id}`;
         const redemption = await store.beginRedemption(transaction, { forMs: 60_000, rememberMs: 60_000 });

@@ -10,7 +10,7 @@ const youngerThanRemovalMs = 5_000 + youngerMs;
 /** A store begins with its first request. */
 const bornWithinMs = 4_000;
 
-/** G1, G10: a token that came in brings nothing once its account was removed, or once the store has lost its memory. */
+/** G1, G10: a caller's token is refused after a removal of its account, and after the store has lost its data. */
 export function judgeExchanges({ entries, removals }: AccountFacts, resets: readonly Reset[]): Violation[] {
   const begun = { from: 0, until: entries[0]?.start ?? 0 };
   return entries.flatMap((entry): Violation[] => {
@@ -20,7 +20,7 @@ export function judgeExchanges({ entries, removals }: AccountFacts, resets: read
     const story = (...others: readonly Entry[]) => [...others, entry].sort((a, b) => a.start - b.start);
     if (answer.told === "token") {
       if (answer.from !== bearer.id) {
-        return [{ kind: "strange", rule: "G1", what: "an exchange got another one's token", entries: story() }];
+        return [{ kind: "strange", rule: "G1", what: "an exchange returned another caller's token", entries: story() }];
       }
       const cause = removals.find(
         (removal) => removal.done !== undefined && removal.done < start && stopsFor(removal, bearer),
@@ -30,7 +30,7 @@ export function judgeExchanges({ entries, removals }: AccountFacts, resets: read
         return [{ kind: "resurrected", rule: "G1", what, entries: story(cause.entry) }];
       }
       if (!resets.some(({ from, until }) => bearer.madeAt < from && until < start)) return [];
-      const what = "a token from before the store lost its memory was exchanged";
+      const what = "a token from before the store lost its data was exchanged";
       return [{ kind: "outlivedReset", rule: "G10", what, entries: story() }];
     }
     if (answer.told !== "failed") return [];
@@ -39,12 +39,12 @@ export function judgeExchanges({ entries, removals }: AccountFacts, resets: read
       removals.some((removal) => removal.start < end && mayStop(removal, bearer)) ||
       [begun, ...resets].some(({ from, until }) => from < end && bearer.madeAt - youngerMs < until + bornWithinMs);
     if (answer.code === "signed_out" && isStopped) return [];
-    const what = `a token that came in was refused with ${answer.code} for no reason`;
+    const what = `a caller's token was refused with ${answer.code} without a reason`;
     return [{ kind: "endedForNothing", rule: "G7", what, entries: story() }];
   });
 }
 
-/** Whether a removal takes for certain what that token could bring. Notices by sid may not find the account. */
+/** Whether a removal certainly stops exchanges of the token. Notices by sid may not find the account. */
 function stopsFor({ entry, start, allTokens, issuedUntil }: RemovalFact, { madeAt, issuedAt }: Bearer): boolean {
   const { op } = entry.order;
   if (!allTokens || op === "front-channel" || (op === "back-channel" && !isAboutAccount(entry))) return false;

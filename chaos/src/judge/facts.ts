@@ -1,8 +1,8 @@
 import type { Order } from "../app/messages.ts";
 import type { Entry, Reset } from "../world/history.ts";
-import { nobodys } from "../world/traffic.ts";
+import { unknownSids } from "../world/traffic.ts";
 
-/** A session that some client was told of. */
+/** A session that a client knows. */
 export interface KnownSession {
   readonly handle: string;
   readonly id: string;
@@ -11,26 +11,26 @@ export interface KnownSession {
   readonly subject: string;
   /** In ms since the epoch. */
   readonly issuedAt: number;
-  /** When its sign-in was sent, when its redemption had begun at the latest, when the client was told. */
+  /** When its sign-in was sent, the latest begin of its redemption, and when its answer arrived. */
   readonly start: number;
   readonly begun: number;
   readonly told: number;
 }
 
-/** A request that ends sessions or takes tokens away, and of which nobody knows that it did nothing. */
+/** A request that may have ended sessions or removed tokens. */
 export interface RemovalFact {
   readonly entry: Entry;
   readonly start: number;
-  /** `undefined`: nobody was told that it is done; it may still be on its way. */
+  /** When the request was acknowledged. `undefined`: never, so it may still be in progress. */
   readonly done: number | undefined;
-  /** What it names of the account. */
+  /** The sessions of the account that it names. */
   readonly names: { readonly id?: string; readonly sid?: string } | "all" | "none";
   readonly allTokens: boolean;
-  /** Only what was issued until then. */
+  /** Limits the removal to sessions issued until this time. */
   readonly issuedUntil: number;
 }
 
-/** What the entries of one account say. */
+/** The facts in the entries of one account. */
 export interface AccountFacts {
   readonly subject: string;
   readonly entries: readonly Entry[];
@@ -38,7 +38,7 @@ export interface AccountFacts {
   readonly removals: readonly RemovalFact[];
 }
 
-/** `iat` has whole seconds: a tie is ended. */
+/** `iat` has whole seconds. A removal includes its own second. */
 const tieMs = 999;
 
 export const codeOf = (code: string): { subject: string; sid: string } => {
@@ -75,7 +75,7 @@ function sessionOf({ order, answer, start, begun, end, subject }: Entry): KnownS
 
 function removalsOf(entry: Entry, sessions: ReadonlyMap<string, KnownSession>): RemovalFact[] {
   const { answer, start, end } = entry;
-  // Who was told that there is no such session has removed nothing.
+  // A request that was answered as anonymous has removed nothing.
   if (answer?.told === "anonymous" || answer?.told === "replayed") return [];
   const intent = intentOf(entry.order, sessions);
   if (intent === undefined) return [];
@@ -102,10 +102,10 @@ function intentOf(order: Order, sessions: ReadonlyMap<string, KnownSession>): In
     case "end-session":
       return { names: { id: order.id }, allTokens: false };
     case "front-channel":
-      return { names: { sid: order.sid }, allTokens: !order.sid.startsWith(nobodys) };
+      return { names: { sid: order.sid }, allTokens: !order.sid.startsWith(unknownSids) };
     case "back-channel": {
       const { sid, issuedAt } = order.notice;
-      const allTokens = sid?.startsWith(nobodys) !== true;
+      const allTokens = sid?.startsWith(unknownSids) !== true;
       return { names: sid === undefined ? "all" : { sid }, allTokens, issuedUntil: issuedAt + tieMs };
     }
     default:
@@ -122,33 +122,33 @@ export function ends(
   return names === "all" || names.id === session.id || (names.sid !== undefined && names.sid === session.sid);
 }
 
-/** Whether a removal may take a session's tokens. */
+/** Whether a removal may remove a session's tokens. */
 export const mayTakeTokens = (removal: RemovalFact, session: KnownSession): boolean =>
   ends(removal, session) || (removal.allTokens && session.issuedAt <= removal.issuedUntil);
 
-/** Whether a removal takes a session's tokens for certain: a notice finds the accounts that are known to have had its sid. */
+/** Whether a removal certainly removes a session's tokens. A notice finds the accounts whose sessions have had its sid. */
 export function takesTokens(removal: RemovalFact, session: KnownSession, known: Iterable<KnownSession>): boolean {
   if (!mayTakeTokens(removal, session)) return false;
   const { names, entry } = removal;
-  // Anybody can send one: it takes other sessions' tokens only where it ends one of its sid, which may be over already (G6).
+  // An unverified notice removes other sessions' tokens only if it ends a session of its sid, which may be over already (G6).
   if (entry.order.op === "front-channel") return ends(removal, session);
   const isBySid = entry.order.op === "back-channel";
   if (!isBySid || typeof names === "string" || ends(removal, session)) return true;
   return [...known].some(({ sid, told }) => sid === names.sid && told < removal.start);
 }
 
-/** Whether a removal may have met what began with that session: it wasn't over before. */
+/** Whether a removal may have met the session: the removal wasn't over before the session began. */
 export const mayMeet = (removal: RemovalFact, session: KnownSession, until: number): boolean =>
   removal.start < until && (removal.done ?? removal.start + lateMs) > session.start;
 
-/** Whether a removal must have met it: its redemption had begun before the removal was asked for. */
+/** Whether a removal must have met the session: the redemption had begun before the removal was sent. */
 export const mustMeet = (removal: RemovalFact, session: KnownSession): boolean =>
   removal.done !== undefined && session.begun < removal.start;
 
-/** So late may a request take effect whose client got no answer, in ms. */
+/** How late a request without an answer may take effect, in ms. */
 export const lateMs = 30_000;
 
-/** Whether a session may have been in the store when it lost its memory, or on its way there. */
+/** Whether a session may have been stored, or about to be stored, when the store lost its data. */
 export const mayBeForgotten = (
   { start }: Pick<KnownSession, "start">,
   resets: readonly Reset[],

@@ -7,7 +7,7 @@ import { judgeSessions } from "./sessions.ts";
 import { isForgotten, judgeOthers, judgeSignIns } from "./sign-ins.ts";
 import type { Violation } from "./violation.ts";
 
-/** Everything in a history that the guarantee forbids, the earliest first. */
+/** All violations of the guarantee in a history, the earliest first. */
 export function judge({ entries, lateTokens, kills, resets }: Recorded, provider: ProviderReport): Violation[] {
   const lostAnswers = new Set(provider.lostAnswers);
   const found = factsOf(entries).flatMap((facts) => [
@@ -30,10 +30,10 @@ export function judge({ entries, lateTokens, kills, resets }: Recorded, provider
   );
 }
 
-/** A revocation takes no longer, unless its process is killed. In ms. */
+/** The longest time of a revocation whose process is not killed, in ms. */
 export const revokedWithinMs = 2_000;
 
-/** G5: what goes once came once. */
+/** G5: codes and single-use tokens came once. */
 function judgeProvider(
   entries: readonly Entry[],
   resets: readonly Reset[],

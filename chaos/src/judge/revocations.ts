@@ -14,8 +14,8 @@ import { mayBeUnknown, story } from "./sessions.ts";
 import type { Violation } from "./violation.ts";
 
 /**
- * G2: what was removed is revoked, although processes were killed meanwhile. Not so: what the store has forgotten; what a
- * sign-in of the same browser has taken the place of; a token that a refresh without a known outcome has brought.
+ * G2: removed grants are revoked, even if processes were killed. Exceptions: grants that the store has lost, grants that a
+ * sign-in of the same browser has replaced, and tokens of a refresh with an unknown outcome.
  */
 export function judgeRevocations(
   facts: AccountFacts,
@@ -41,6 +41,6 @@ export function judgeRevocations(
 const usesOf = ({ handle }: KnownSession, { entries }: AccountFacts) =>
   entries.filter(({ order }) => "handle" in order && order.handle === handle);
 
-/** The provider's grant may go on under the session that came instead. */
+/** The provider's grant may continue under the session that replaced the old one. */
 const mayReplace = (removal: RemovalFact, session: KnownSession): boolean =>
   removal.entry.order.op === "sign-in" && ends(removal, session) && mayMeet(removal, session, Number.POSITIVE_INFINITY);

@@ -12,7 +12,7 @@ import {
 } from "./facts.ts";
 import type { Violation } from "./violation.ts";
 
-/** An answer about one session. */
+/** An answer that concerns one session. */
 interface Told {
   readonly entry: Entry;
   readonly end: number;
@@ -21,7 +21,7 @@ interface Told {
 
 const byStart = (a: Entry, b: Entry): number => a.start - b.start;
 
-/** G1, G2, G3, G7: what was removed isn't seen again; and nothing is gone that nobody has removed (G7, G8). */
+/** G1, G2, G3, G7: no removed session or token is seen again. G7, G8: nothing ends without a removal. */
 export function judgeSessions(
   facts: AccountFacts,
   lostAnswers: ReadonlySet<string>,
@@ -35,7 +35,7 @@ export function judgeSessions(
     if (session === undefined) return [];
     const told: Told = { entry, end, session };
     if ((answer.told === "alive" || answer.told === "token") && hasOutlived(told, resets)) {
-      const what = "a session from before the store lost its memory answered";
+      const what = "a session from before the store lost its data answered";
       return [{ kind: "outlivedReset", rule: "G10", what, entries: story(session, facts, entry) }];
     }
     if (mayBeForgotten(session, resets, end)) {
@@ -54,7 +54,7 @@ export function judgeSessions(
 const hasOutlived = ({ entry, session }: Told, resets: readonly Reset[]): boolean =>
   resets.some(({ from, until }) => session.told < from && until < entry.start);
 
-/** When a client was told that a session is gone, the first time. */
+/** When a client first learned that a session is gone. */
 function firstDeaths({ entries }: AccountFacts): ReadonlyMap<string, Entry> {
   const deaths = new Map<string, Entry>();
   for (const entry of entries) {
@@ -78,7 +78,7 @@ function judgeAlive({ entry, session }: Told, facts: AccountFacts, deaths: Reado
   }
   const death = deaths.get(session.handle);
   if (death?.end === undefined || death.end >= entry.start) return [];
-  const what = "a session answered after a client had been told that it is gone";
+  const what = "a session answered after a client had learned that it is gone";
   return [{ kind: "lostSignOut", rule: "G7", what, entries: story(session, facts, death, entry) }];
 }
 
@@ -93,7 +93,7 @@ function judgeToken(told: Told, from: string, facts: AccountFacts, deaths: Reado
       isOver(removal, entry) && mustMeet(removal, session) && takesTokens(removal, session, facts.sessions.values()),
   );
   if (cause === undefined) return judgeAlive(told, facts, deaths);
-  const what = "a token was told after its removal had been acknowledged, and nobody had signed in again";
+  const what = "a token was answered after its acknowledged removal, without a new sign-in";
   return [
     { kind: "resurrected", rule: ruleOf(cause, session), what, entries: story(session, facts, cause.entry, entry) },
   ];
@@ -102,7 +102,7 @@ function judgeToken(told: Told, from: string, facts: AccountFacts, deaths: Reado
 function judgeAnonymous({ entry, session, end }: Told, facts: AccountFacts): Violation[] {
   if (entry.start < session.told) return [];
   if (facts.removals.some((removal) => mayMeet(removal, session, end) && ends(removal, session))) return [];
-  const what = "a living session's client was told that nobody is signed in";
+  const what = "a living session was answered as anonymous";
   return [{ kind: "endedForNothing", rule: "G7/G8", what, entries: story(session, facts, entry) }];
 }
 
@@ -114,18 +114,18 @@ function judgeFailure(told: Told, code: string, facts: AccountFacts, lostAnswers
       {
         kind: "strange",
         rule: "G8",
-        what: `an answer that nobody expects: ${code}`,
+        what: `an unexpected answer: ${code}`,
         entries: story(session, facts, entry),
       },
     ];
   }
   if (facts.removals.some((removal) => mayMeet(removal, session, end) && mayTakeTokens(removal, session))) return [];
   if (code === "interaction_required" && mayBeUnknown(told, facts, lostAnswers)) return [];
-  const what = `a living session that nobody had signed out was told ${code}`;
+  const what = `a living session without a sign-out was answered with ${code}`;
   return [{ kind: "endedForNothing", rule: "G7", what, entries: story(session, facts, entry) }];
 }
 
-/** A refresh whose end nobody knows ends its grant (G5): its answer was lost, it took too long, or was cut off. */
+/** A refresh with an unknown outcome ends its grant (G5): its answer was lost, it took too long, or was cut off. */
 export function mayBeUnknown(
   { session, end }: Pick<Told, "session" | "end">,
   facts: AccountFacts,

@@ -2,11 +2,11 @@ import type { Entry, Reset } from "../world/history.ts";
 import { type AccountFacts, codeOf } from "./facts.ts";
 import type { Violation } from "./violation.ts";
 
-/** Longer than any marker or barrier stands in these runs, in ms. */
+/** Longer than any marker or barrier lasts in these runs, in ms. */
 const standsMs = 12_000;
 const slowMs = 4_000;
 
-/** A later sign-in doesn't die with what was before it (G7), and a callback works once. */
+/** A later sign-in survives earlier removals (G7), and a callback succeeds once. */
 export function judgeSignIns({ entries, removals }: AccountFacts, resets: readonly Reset[]): Violation[] {
   const signIns = entries.filter(({ order }) => order.op === "sign-in");
   const tries = Map.groupBy(signIns, ({ order }) => (order.op === "sign-in" ? order.transaction : ""));
@@ -32,13 +32,13 @@ export function judgeSignIns({ entries, removals }: AccountFacts, resets: readon
       if (asked >= end || (done ?? Number.POSITIVE_INFINITY) + standsMs < start) return false;
       return names === "all" || allTokens || (typeof names === "object" && names.sid === sid);
     });
-    return cause || end - start > slowMs ? [] : strange(`a sign-in that nobody had signed out was ${answer.told}`);
+    return cause || end - start > slowMs ? [] : strange(`a sign-in without a sign-out was ${answer.told}`);
   });
 }
 
 /**
- * Whether the store may have lost its memory since a code came for the first time: the sign-in is refused then, and a
- * callback whose process was killed sends its code again.
+ * Whether the store may have lost its data since a code first came. The sign-in is then refused, and a callback whose process
+ * was killed sends its code again.
  */
 export function isForgotten(code: string, entries: readonly Entry[], resets: readonly Reset[]): boolean {
   const tries = entries.filter(({ order }) => order.op === "sign-in" && order.code === code);
@@ -48,7 +48,7 @@ export function isForgotten(code: string, entries: readonly Entry[], resets: rea
   );
 }
 
-/** Requests without a session that were answered by something else than success or 503. */
+/** Requests without a session whose answer is neither success nor 503. */
 export function judgeOthers({ entries }: AccountFacts): Violation[] {
   return entries.flatMap((entry: Entry): Violation[] => {
     const { order, answer } = entry;

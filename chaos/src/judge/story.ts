@@ -4,7 +4,7 @@ import type { Violation } from "./violation.ts";
 
 const longest = 40;
 
-/** A violation as one reads it: what was asked, when, of which process, and what came of it. */
+/** A violation as text: the requests with times, processes and outcomes. */
 export function tell({ rule, what, entries }: Violation): string {
   const from = entries[0]?.start ?? 0;
   const lines = entries.slice(-longest).map((entry) => `  ${line(entry, from)}`);
@@ -20,7 +20,7 @@ function line({ n, worker, order, start, end, answer }: Entry, from: number): st
   return `${time(start)} –${time(end)}  #${n} process ${worker}: ${asked(order)} → ${outcome}`;
 }
 
-/** A handle opens a session: its beginning is left out of stories. */
+/** Stories leave out the beginning of a handle, because a handle opens a session. */
 const hidden = { handle: undefined };
 
 function asked(order: Order): string {
@@ -28,5 +28,5 @@ function asked(order: Order): string {
   return `${op} ${JSON.stringify("previous" in rest ? { ...rest, previous: shortened(rest.previous) } : rest)}`;
 }
 
-/** Its MAC's first characters tell handles apart, and open nothing. */
+/** The first characters of the MAC identify a handle and open no session. */
 const shortened = (handle: string | undefined): string | undefined => handle?.split(".")[2]?.slice(0, 8);

@@ -7,11 +7,11 @@ export type Kind =
   | "lostSignOut"
   /** A single-use refresh token, or a code, that the provider got twice. */
   | "sentTwice"
-  /** A living session of which somebody was told that there is none, or that has lost its tokens, for no reason. */
+  /** A living session that was answered as ended, or that has lost its tokens, without a reason. */
   | "endedForNothing"
-  /** A refresh token that came too late to be kept, or whose grant was removed, and that was never revoked. */
+  /** A refresh token that was never revoked, although it came too late or its grant was removed. */
   | "notRevoked"
-  /** What was before the store lost its memory, and still brings something. */
+  /** A session or token from before the store lost its data that is still accepted. */
   | "outlivedReset"
   /** An answer that no rule knows, such as another account's token. */
   | "strange";
@@ -21,6 +21,6 @@ export interface Violation {
   /** Of the guarantee: G1 to G10. */
   readonly rule: string;
   readonly what: string;
-  /** What shows it, in order of time. */
+  /** The entries that show it, in order of time. */
   readonly entries: readonly Entry[];
 }

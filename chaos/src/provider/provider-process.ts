@@ -4,8 +4,8 @@ import { createRandom } from "../world/random.ts";
 import { Provider } from "./provider.ts";
 import { createSigner } from "./signing.ts";
 
-// An OpenID provider in a process of its own. It answers after a while, now and then says that it is busy, and loses an
-// answer. Who signs in there is decided by whoever makes the code.
+// An OpenID provider in a separate process. It answers with a delay, and sometimes reports that it is busy or loses an answer.
+// The caller that makes a code decides which user signs in.
 const { seed, key, lifetimeMs, answersWithinMs }: ProviderSettings = JSON.parse(process.argv[2] ?? "{}");
 const provider = new Provider(lifetimeMs);
 const random = createRandom(seed);

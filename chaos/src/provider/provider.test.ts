@@ -6,7 +6,7 @@ const verifier = "verifier";
 const challenge = hash("sha256", verifier, "base64url");
 const code = codeFor({ subject: "alice", sid: "alice's sid", serial: "1", issuedAt: 5_000, challenge, nonce: "nonce" });
 
-test("a code goes once, for whoever began, and tells who it is", () => {
+test("a code works once, only for the client that began, and names its user", () => {
   const provider = new Provider();
   expect(provider.redeem(code, verifier)).toMatchObject({ subject: "alice", sid: "alice's sid", issuedAt: 5_000 });
   expect(provider.redeem(code, verifier)).toBeUndefined();
@@ -14,7 +14,7 @@ test("a code goes once, for whoever began, and tells who it is", () => {
   expect(new Provider().redeem(code, "another")).toBeUndefined();
 });
 
-test("refresh tokens rotate; one that comes again ends its whole family", () => {
+test("refresh tokens rotate, and a repeated one ends its whole family", () => {
   const provider = new Provider();
   const first = provider.redeem(code, verifier)?.refreshToken ?? "";
   const second = provider.refresh(first, 1)?.refreshToken ?? "";
@@ -25,7 +25,7 @@ test("refresh tokens rotate; one that comes again ends its whole family", () => 
   expect(provider.report()).toMatchObject({ refreshedTwice: [{ code, times: 2, apartMs: 8 }], living: [] });
 });
 
-test("a revoked one is good for nothing", () => {
+test("a revoked refresh token is refused", () => {
   const provider = new Provider();
   const token = provider.redeem(code, verifier)?.refreshToken ?? "";
   provider.revoke(token);

@@ -9,7 +9,7 @@ export interface Tokens {
 
 export interface SignedInPerson extends Tokens, CodeContent {}
 
-/** What the provider has seen, told at the end. */
+/** The provider's report at the end of a run. */
 export interface ProviderReport {
   readonly codes: number;
   readonly refreshes: number;
@@ -20,17 +20,17 @@ export interface ProviderReport {
   readonly codesTwice: readonly string[];
   /** Codes whose refresh token came a second time: one entry for each time too many. */
   readonly refreshedTwice: readonly SentTwice[];
-  /** Codes of which an answer to a refresh was lost on its way. */
+  /** Codes for which the answer to a refresh was lost. */
   readonly lostAnswers: readonly string[];
-  /** Refresh tokens that nobody has revoked, used, or ended with their family. */
+  /** Refresh tokens that were neither revoked, used, nor ended with their family. */
   readonly living: readonly string[];
-  /** Codes of which a refresh token is living. */
+  /** Codes with a valid refresh token. */
   readonly livingFamilies: readonly string[];
-  /** Codes of which some refresh token was revoked. */
+  /** Codes with a revoked refresh token. */
   readonly revokedFamilies: readonly string[];
 }
 
-/** What the person at the provider has chosen, and what the app has sent along. */
+/** The user's choice at the provider, and the app's parameters. */
 export interface CodeContent {
   readonly subject: string;
   readonly sid: string;
@@ -41,7 +41,7 @@ export interface CodeContent {
   readonly nonce: string;
 }
 
-/** A code carries all of that. */
+/** Makes a code that contains these values. */
 export const codeFor = ({ subject, sid, serial, issuedAt, challenge, nonce }: CodeContent): string =>
   [subject, sid, serial, issuedAt, challenge, nonce].join("~");
 
@@ -51,14 +51,14 @@ export function readCode(code: string): CodeContent {
 }
 
 /**
- * How long a token of a run lives: a fifth of it, so that many are refreshed, and in a long run long enough that most
- * requests find theirs in the cache, as in any app.
+ * The lifetime of a run's tokens: a fifth of the run, so that many are refreshed. In a long run most requests find their token in
+ * the cache, as in a real app.
  */
 export function tokenLifetimeMs(seconds: number): number {
   return Math.min(12_000, Math.max(1_000, seconds * 200));
 }
 
-/** The provider's rules: codes go once, refresh tokens rotate, one that comes again ends its whole family. */
+/** The provider's rules: a code works once, refresh tokens rotate, and a repeated refresh token ends its whole family. */
 export class Provider {
   readonly #tokens = new RefreshTokens();
   readonly #codes = new Map<string, number>();

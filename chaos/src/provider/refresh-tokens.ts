@@ -5,14 +5,14 @@ interface RefreshToken {
   revoked: boolean;
 }
 
-/** A refresh token that came again: the code that it comes from, how often too many, and how far apart. */
+/** A repeated refresh token: the code of its family, the number of repetitions, and the time between them. */
 export interface SentTwice {
   readonly code: string;
   readonly times: number;
   readonly apartMs: number;
 }
 
-/** Every refresh token that was given out, and how often it came back. */
+/** All issued refresh tokens, and how often each was used. */
 export class RefreshTokens {
   readonly #tokens = new Map<string, RefreshToken>();
   readonly #endedFamilies = new Set<string>();
@@ -29,7 +29,7 @@ export class RefreshTokens {
     return this.#tokens.get(name)?.family;
   }
 
-  /** Uses a token up; `undefined`: it is good for nothing. One that comes again was stolen: its whole family ends. */
+  /** Uses a token. `undefined`: the token is invalid. A repeated token counts as stolen, and its whole family ends. */
   use(name: string, now: number): string | undefined {
     this.refreshes++;
     const token = this.#tokens.get(name);

@@ -23,7 +23,7 @@ const base = "__Host-identity";
 const appOf = (issuer: string): string => appId({ issuer, clientId: "app", cookie: base, basePath: "/" });
 const session = (handle: string): string => `${base}=${handle}`;
 
-/** The browsers of one process of the app: every order is one HTTP request. */
+/** The browsers at one process of the app. Each order is one HTTP request. */
 export class AppClient {
   readonly #port: number;
   readonly #issuer: string;
@@ -34,7 +34,7 @@ export class AppClient {
     this.#issuer = issuer;
   }
 
-  /** @param signal - Closes the browser's connection in the middle. @throws where no answer comes */
+  /** @param signal - Closes the browser's connection during the request. @throws if no answer arrives */
   async send(n: number, order: Order, signal: AbortSignal | undefined): Promise<Answer> {
     const reply = await this.#request(n, sentFor(order, this.#issuer), signal);
     return answerOf(order, reply, this.#issuer);
@@ -64,7 +64,7 @@ export class AppClient {
         response.setEncoding("utf8");
         response.on("data", (chunk: string) => chunks.push(chunk));
         response.on("error", reject);
-        response.on("close", () => reject(new Error("cut off")));
+        response.on("close", () => reject(new Error("the connection was cut off")));
         response.on("end", () =>
           resolve({ status: response.statusCode ?? 0, headers: response.headers, body: chunks.join("") }),
         );
@@ -129,9 +129,9 @@ function answerOf(order: Order, reply: Reply, issuer: string): Answer {
       if (status === 200) return tokenIn(body);
       break;
     case "sign-out":
-      // Who has a session goes on to the provider.
+      // A browser with a session continues to the provider.
       if (status === 303) return { told: location.startsWith("/") ? "anonymous" : "done" };
-      // Without a session nothing tells whose account is meant.
+      // Without a session the account is unknown.
       if (status === 401 && isSignInRequired(headers)) return { told: "anonymous" };
       break;
     default:
@@ -152,7 +152,7 @@ function signedIn(code: string, reply: Reply, issuer: string): Answer {
   const { status, headers, body } = reply;
   if (status === 302) {
     const cookie = setCookies(headers).find((each) => each.startsWith(`${base}=`));
-    // It begins anew by itself.
+    // The sign-in begins again by itself.
     if (cookie === undefined) return { told: "collided" };
     const handle = cookie.slice(base.length + 1);
     const id = hash("sha256", `${appOf(issuer)}.${handle.split(".")[1] ?? ""}`, "base64url");
@@ -160,7 +160,7 @@ function signedIn(code: string, reply: Reply, issuer: string): Answer {
   }
   if (status === 400 && body.includes("You have been signed out")) return { told: "ended" };
   const failed = failure(reply);
-  return failed.told === "failed" && failed.because.includes("it has been used before") ? { told: "replayed" } : failed;
+  return failed.told === "failed" && failed.because.includes("it was used before") ? { told: "replayed" } : failed;
 }
 
 function failure({ status, headers }: Reply): Answer {

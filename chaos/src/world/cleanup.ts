@@ -1,4 +1,4 @@
-/** Ends what was started, in reverse order: at the end of a run, on an error, and when the process is told to go. */
+/** Stops all started processes and servers in reverse order: at the end of a run, on an error, and on a signal. */
 export class Cleanup implements Disposable {
   readonly #things: { stop(): void }[] = [];
   readonly #signal: AbortSignal;
@@ -17,11 +17,11 @@ export class Cleanup implements Disposable {
     this.check();
   }
 
-  /** @throws when the run was broken off */
+  /** @throws if the run was aborted */
   check(): void {
     if (!this.#signal.aborted) return;
     this.#stopAll();
-    throw new Error("broken off");
+    throw new Error("the run was aborted");
   }
 
   [Symbol.dispose](): void {

@@ -5,33 +5,33 @@ export interface Entry {
   readonly n: number;
   readonly worker: number;
   readonly order: Order;
-  /** Whose account it is about. */
+  /** The subject of the account. */
   readonly subject: string;
   /** When it was sent. */
   readonly start: number;
-  /** When its answer came; `undefined`: its process was killed before. */
+  /** When its answer arrived. `undefined`: its process was killed before that. */
   end?: number;
   answer?: Answer;
-  /** For a sign-in: when it was known that its redemption had begun. */
+  /** For a sign-in: when the supervisor learned that its redemption had begun. */
   begun?: number;
 }
 
-/** A refresh token that came when what it belongs to was gone. */
+/** A refresh token that came after its session was gone. */
 export interface LateToken {
   readonly token: string;
   readonly worker: number;
-  /** When that was known. */
+  /** When the supervisor learned of it. */
   readonly at: number;
   readonly entry: Entry;
 }
 
-/** The store lost its memory at some moment between these two. */
+/** The store lost its data between these two times. */
 export interface Reset {
   readonly from: number;
   readonly until: number;
 }
 
-/** What happened, as the judge reads it. */
+/** The record of a run, for the judge. */
 export interface Recorded {
   readonly entries: readonly Entry[];
   readonly lateTokens: readonly LateToken[];
@@ -50,7 +50,7 @@ export class History implements Recorded {
     if (entry !== undefined) this.lateTokens.push({ token, worker, at: performance.now(), entry });
   }
 
-  /** Does what makes the store lose its memory. */
+  /** Runs the function that makes the store lose its data. */
   async reset(act: () => Promise<void>): Promise<void> {
     const from = performance.now();
     await act();

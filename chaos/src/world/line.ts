@@ -1,12 +1,12 @@
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 
-/** What lies between the workers and the store: a line that can be cut and slowed down. */
+/** The connection between the workers and the store, which can be cut and slowed down. */
 export interface Line {
   readonly port: number;
-  /** Cuts every connection, in the middle of whatever is on its way. */
+  /** Cuts all connections, also during a transfer. */
   cut(): void;
-  /** Holds back everything for so long, in ms. */
+  /** Delays all data for this long, in ms. */
   delay(ms: number): void;
   stop(): void;
 }
@@ -14,7 +14,7 @@ export interface Line {
 export async function openLine(target: number): Promise<Line> {
   const pairs = new Set<readonly [Socket, Socket]>();
   let heldUntil = 0;
-  /** In its order, but no earlier than the line is free again. */
+  /** Sends data in order, but not before the delay has ended. */
   const forward = (from: Socket, to: Socket) => {
     from.on("data", (data) => {
       const wait = heldUntil - performance.now();

@@ -18,21 +18,21 @@ export interface MischiefOptions {
   /** Ends the store's process and starts it again. */
   readonly restartStore: ((signal: "SIGKILL" | "SIGTERM") => Promise<void>) | undefined;
   readonly line: Line | undefined;
-  /** Where the store is a file that is lost: deletes it while no process has it open. */
+  /** For a store in a file that must be lost: deletes the file while no process has it open. */
   readonly loseFile: ((alone: () => Promise<void>) => Promise<void>) | undefined;
 }
 
 const places: readonly Place[] = ["redemption", "refresh", "removal", "elsewhere"];
 const patienceMs = 1_500;
 
-/** Kills processes at moments that it chooses, restarts the store, cuts and delays its line. */
+/** Kills processes at chosen times, restarts the store, and cuts and delays its connections. */
 export class Mischief {
   readonly #options: MischiefOptions;
   readonly #aborter = new AbortController();
   readonly #inside: Record<Place, number> = { redemption: 0, refresh: 0, removal: 0, elsewhere: 0 };
   readonly #starts: Promise<void>[] = [];
   readonly #failures: unknown[] = [];
-  /** Those that wait until the file is gone; `undefined`: it isn't being deleted. */
+  /** The callers that wait until the file is deleted. `undefined`: no deletion is in progress. */
   #waiting: WorkerProcess[] | undefined;
   #kills = 0;
   #restarts = 0;
@@ -50,7 +50,7 @@ export class Mischief {
     this.#aborter.abort();
   }
 
-  /** Whoever hears of a worker's step tells it here. */
+  /** Must be called for each announced step of a worker. */
   heard(worker: WorkerProcess, phase: Phase): void {
     const target = this.#target;
     if (target === undefined || target.phase !== phase || target.skip-- > 0) return;
@@ -58,7 +58,7 @@ export class Mischief {
     target.strike(worker);
   }
 
-  /** Until it is stopped. @throws when a process doesn't come back */
+  /** Runs until it is stopped. @throws if a process doesn't restart */
   async run(): Promise<void> {
     const { seconds } = this.#options;
     const killEveryMs = Math.min(1_600, Math.max(600, seconds * 40));
@@ -80,7 +80,7 @@ export class Mischief {
   }
 
   async #kill(place: Place): Promise<void> {
-    // Somebody must be left to serve.
+    // One worker must stay to serve requests.
     if (this.#options.workers.filter(({ isReady }) => isReady).length < 2) return;
     const worker = place === "elsewhere" ? await this.#idleWorker() : await this.#workerInside(place);
     if (worker === undefined) return;
@@ -97,7 +97,7 @@ export class Mischief {
     this.#revive(worker);
   }
 
-  /** Nobody waits for it: the others serve meanwhile. */
+  /** Restarts the worker in the background, while the others serve requests. */
   #revive(worker: WorkerProcess): void {
     if (this.#aborter.signal.aborted) return;
     if (this.#waiting !== undefined) return void this.#waiting.push(worker);
@@ -108,7 +108,7 @@ export class Mischief {
     this.#starts.push(started);
   }
 
-  /** The next worker that gets into the phase, or one of its next steps, and a moment later. */
+  /** The next worker that enters the phase, at one of its next steps, with a short delay. */
   async #workerInside(phase: Phase): Promise<WorkerProcess | undefined> {
     const { random } = this.#options;
     let strike: (worker: WorkerProcess) => void = () => undefined;
@@ -118,12 +118,12 @@ export class Mischief {
     this.#target = { phase, strike, skip: random.below(6) };
     const worker = await Promise.race([struck, this.#pause(patienceMs)]);
     this.#target = undefined;
-    // Half of them at once, the others when the next step may be under way.
+    // Kills half of them at once, and the others when the next step may be in progress.
     if (worker !== undefined && random.oneIn(2)) await this.#pause(random.below(3));
     return worker;
   }
 
-  /** One that is in the middle of nothing that matters. */
+  /** A worker outside all phases. */
   async #idleWorker(): Promise<WorkerProcess | undefined> {
     const { workers, random } = this.#options;
     for (let tries = 0; tries < 500; tries++) {
@@ -134,7 +134,7 @@ export class Mischief {
     return random.of(workers.filter(({ isReady }) => isReady));
   }
 
-  /** Where the store is a file, all its processes at once: whoever comes next finds it as they left it. */
+  /** For a store in a file: kills all its processes at once. The next process finds the file as they left it. */
   async #restart(signal: "SIGKILL" | "SIGTERM"): Promise<void> {
     const { restartStore, loseFile } = this.#options;
     if (restartStore !== undefined) await restartStore(signal);
@@ -147,7 +147,7 @@ export class Mischief {
     await Promise.all(this.#options.workers.map((worker) => this.#strike(worker, "elsewhere")));
   }
 
-  /** No process may have the file open: what it wrote there would be lost, and it would not know. */
+  /** No process may have the file open, because its writes would be lost without an error. */
   async #lose(loseFile: NonNullable<MischiefOptions["loseFile"]>): Promise<void> {
     const waiting: WorkerProcess[] = [];
     this.#waiting = waiting;

@@ -6,7 +6,7 @@ import type { ProviderReport } from "../provider/provider.ts";
 
 const program = fileURLToPath(new URL("../provider/provider-process.ts", import.meta.url));
 
-/** The provider's process, as the supervisor knows it. */
+/** The provider's process, as the supervisor sees it. */
 export interface ProviderLink {
   readonly issuer: string;
   report(): Promise<ProviderReport>;
@@ -16,9 +16,9 @@ export interface ProviderLink {
 export interface ProviderSettings {
   readonly seed: number;
   readonly key: JsonWebKey;
-  /** How long an access token is good, in ms. */
+  /** The lifetime of access tokens, in ms. */
   readonly lifetimeMs: number;
-  /** It answers within so many ms. */
+  /** The longest delay of its answers, in ms. */
   readonly answersWithinMs: number;
 }
 

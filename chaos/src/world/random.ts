@@ -1,14 +1,14 @@
-/** A generator that gives the same for the same seed. */
+/** A random generator with a seed: the same seed gives the same values. */
 export interface Random {
   /** A whole number from 0 to below the limit. */
   below(limit: number): number;
-  /** Whether one of so many cases has come up. */
+  /** Returns true with the probability 1 / n. */
   oneIn(cases: number): boolean;
-  /** One of these; `undefined` of none. */
+  /** One of the items. `undefined` for an empty list. */
   of<T>(choices: readonly T[]): T | undefined;
 }
 
-/** Mulberry32: small, and good enough to choose by. */
+/** Mulberry32, which is small and random enough for choices. */
 export function createRandom(seed: number): Random {
   let state = seed | 0;
   const next = (): number => {

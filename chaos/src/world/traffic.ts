@@ -10,7 +10,7 @@ interface KnownSession {
   readonly id: string;
 }
 
-/** What a person's browsers know, and what the provider remembers of the person. */
+/** The state of a user's browsers, and of the user at the provider. */
 interface Person {
   readonly subject: string;
   sids: string[];
@@ -19,13 +19,13 @@ interface Person {
   bearers: Bearer[];
 }
 
-/** Begins a sid that no session has: its notice ends nothing. */
-export const nobodys = "nobody's-";
+/** The prefix of a sid without a session. Its notice ends nothing. */
+export const unknownSids = "unknown-";
 
 const remembered = 12;
 const scopes = ["account", "session", "session", "everywhere"] as const;
 
-/** Signs what a notice says, as the provider does. */
+/** Signs a logout token, as the provider does. */
 export const logoutTokens =
   ({ sign }: Signer, iss: string) =>
   ({ sid, subject: sub, issuedAt }: Notice): string => {
@@ -34,7 +34,7 @@ export const logoutTokens =
     return sign("logout+jwt", { iss, aud: "app", iat, exp: iat + 3_600, jti: `${++jti}`, sid, sub, events });
   };
 
-/** Signs a token of a person for the app as an API, as the provider does. */
+/** Signs a user's token for the app as an API, as the provider does. */
 export const bearerTokens =
   ({ sign }: Signer, iss: string) =>
   (sub: string): Bearer => {
@@ -48,13 +48,13 @@ let jti = 0;
 
 export interface TrafficOptions {
   readonly accounts: number;
-  /** How many of a hundred requests of a session end something. */
+  /** How many percent of a session's requests end a session. */
   readonly removalsIn100: number;
   readonly sign: (notice: Notice) => string;
   readonly bearerOf: (subject: string) => Bearer;
 }
 
-/** Clients of shared accounts: each sends its next request when the one before has been answered, or never will be. */
+/** Clients of shared accounts. Each sends its next request after the answer or the failure of the previous one. */
 export class Traffic {
   readonly #people: readonly Person[];
   readonly #workers: readonly WorkerProcess[];
@@ -80,7 +80,7 @@ export class Traffic {
     this.#stopped = true;
   }
 
-  /** As many clients at once, until it is stopped. */
+  /** Runs this many clients in parallel until it is stopped. */
   async run(clients: number, limit: number): Promise<void> {
     let left = limit;
     const client = async () => {
@@ -98,17 +98,17 @@ export class Traffic {
     }
     const order = this.#orderOf(person) ?? (await this.#signIn(person, worker));
     if (order === undefined) return;
-    // Now and then a browser goes away in the middle.
+    // Sometimes a browser closes its connection during a request.
     const signal = this.#random.oneIn(300) ? AbortSignal.timeout(1 + this.#random.below(20)) : undefined;
     const entry = await worker.send(person.subject, order, signal);
     this.#learn(person, entry);
     if (entry.order.op !== "sign-in" || entry.answer !== undefined) return;
-    // The browser tries again: the same callback, at another process.
+    // The browser sends the same callback again, to another process.
     const other = this.#random.of(this.#workers.filter(({ isReady }) => isReady));
     if (other !== undefined) this.#learn(person, await other.send(person.subject, entry.order));
   }
 
-  /** `undefined`: somebody signs in. */
+  /** `undefined`: the client signs in instead. */
   #orderOf(person: Person): Order | undefined {
     if (this.#random.oneIn(6)) return this.#exchangeOf(person);
     const dice = this.#random.below(100);
@@ -119,7 +119,7 @@ export class Traffic {
     return dice < 25 ? { op: "read", handle } : { op: "token", handle, force: this.#random.oneIn(6) };
   }
 
-  /** Most callers come with a token that they have had for a while. */
+  /** Most callers use an older token. */
   #exchangeOf(person: Person): Order {
     const known = this.#random.oneIn(4) ? undefined : this.#random.of(person.bearers);
     if (known !== undefined) return { op: "exchange", bearer: known };
@@ -134,13 +134,13 @@ export class Traffic {
     if (dice < 2) return { op: "sign-out", handle, scope: this.#random.of(scopes) ?? "account" };
     if (dice < 3) return { op: "remove", subject, scope: this.#random.oneIn(2) ? "account" : "everywhere" };
     if (dice < 4) return { op: "end-session", subject, id };
-    const sid = this.#random.oneIn(10) ? nobodys + ++this.#serial : this.#random.of(person.sids);
+    const sid = this.#random.oneIn(10) ? unknownSids + ++this.#serial : this.#random.of(person.sids);
     if (dice < 5 && sid !== undefined) return { op: "front-channel", sid };
     const notice = this.#notice(person, sid);
     return { op: "back-channel", notice, token: this.#options.sign(notice) };
   }
 
-  /** The way to the provider and back. */
+  /** Visits the provider and returns with a code. */
   async #signIn(person: Person, worker: WorkerProcess): Promise<Order | undefined> {
     const { answer } = await worker.send(person.subject, { op: "begin" });
     if (answer?.told !== "begun") return undefined;
@@ -162,7 +162,7 @@ export class Traffic {
     return previous === undefined ? order : { ...order, previous };
   }
 
-  /** Now and then an old one comes again. */
+  /** Sometimes reuses an old one. */
   #notice(person: Person, sid: string | undefined): Notice {
     const replayed = this.#random.oneIn(4) ? this.#random.of(person.notices) : undefined;
     if (replayed !== undefined) return replayed;
@@ -172,12 +172,12 @@ export class Traffic {
     return notice;
   }
 
-  /** Handles of sessions that have ended stay known for a while: somebody may try them again. */
+  /** Keeps the handles of ended sessions for a while, so that clients try them again. */
   #learn(person: Person, { answer, order }: Entry): void {
     if (answer?.told === "signed-in") {
       person.sessions = [{ handle: answer.handle, id: answer.id }, ...person.sessions].slice(0, remembered);
     }
-    // Most callers whose token is refused get another one.
+    // Most callers replace a refused token.
     if (
       order.op === "exchange" &&
       answer?.told === "failed" &&

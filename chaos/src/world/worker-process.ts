@@ -12,7 +12,7 @@ interface OnItsWay {
   readonly over: () => void;
 }
 
-/** Hears of every step that a worker announces. */
+/** Receives all announced steps of a worker. */
 export type OnPhase = (worker: WorkerProcess, phase: Phase, step: string) => void;
 
 /** One process of the app, killed and started again many times. */
@@ -30,7 +30,7 @@ export class WorkerProcess {
   #killing = false;
   #stopped = false;
 
-  /** @param compiled - A folder for what was compiled: a process is started many times. */
+  /** @param compiled - A cache folder for compiled code, because a process is started many times. */
   constructor(index: number, config: WorkerConfig, history: History, onPhase: OnPhase, compiled: string) {
     this.#compiled = compiled;
     this.#index = index;
@@ -47,7 +47,7 @@ export class WorkerProcess {
     return this.#inside.size > 0;
   }
 
-  /** @throws when it can't be started */
+  /** @throws if the process can't be started */
   async start(): Promise<void> {
     if (this.#stopped) return;
     const child = fork(program, [JSON.stringify(this.#config)], {
@@ -71,7 +71,7 @@ export class WorkerProcess {
   }
 
   /**
-   * Sends one request; resolves when its answer is there, or never will be.
+   * Sends one request. Resolves when its answer arrives, or can't arrive any more.
    *
    * @param signal - Cuts its connection.
    */
@@ -84,19 +84,20 @@ export class WorkerProcess {
       if (client === undefined) return this.#end(entry.n);
       client.send(entry.n, order, signal).then(
         (answer) => {
-          // Once it was killed nobody knows any more when an answer came.
+          // After the kill the arrival time of an answer is unknown.
           if (this.#onItsWay.has(entry.n)) Object.assign(entry, { end: performance.now(), answer });
           this.#end(entry.n);
         },
-        // Of one that is being killed everything that it said before is heard first.
+        // Handles all earlier messages of a killed process first.
         () => void (this.#killing || this.#end(entry.n)),
       );
     });
   }
 
   /**
-   * Kills it, and tells what it was in the middle of: all that it said before has been heard by then.
-   * `undefined`: it isn't running, or somebody else is killing it.
+   * Kills the process after all its earlier messages were handled.
+   *
+   * @returns the phases that it was in. `undefined`: it isn't running, or is being killed already
    */
   async kill(): Promise<ReadonlySet<Phase> | undefined> {
     const child = this.#child;
@@ -117,7 +118,7 @@ export class WorkerProcess {
     return inside;
   }
 
-  /** For good; may be called twice. */
+  /** Stops the process permanently. May be called twice. */
   stop(): void {
     this.#stopped = true;
     this.#ready = false;

@@ -3,6 +3,7 @@ import { challenge } from "@identity-web/features/challenge";
 import { sessionsPage } from "@identity-web/features/sessions-page";
 import { entra } from "@identity-web/idp-msal-node";
 import { type ClientExtension, oidc } from "@identity-web/idp-oauth4webapi";
+import { api } from "@identity-web/idp-oauth4webapi/api";
 import { type PlainFakeEntra, plainFakeEntra } from "@identity-web/testing/fake-entra/plain";
 import { type PlainFakeProvider, plainFakeProvider } from "@identity-web/testing/fake-provider/plain";
 import { inject, type RawAnswer, type RawRequest } from "../fuzz/inject.ts";
@@ -96,7 +97,7 @@ export class Stage {
     const asked = responseMode === undefined ? {} : { responseMode };
     if (this.client === "oidc") {
       const { issuer, ...client } = fakes.oidc?.client ?? { issuer: "", clientId: "" };
-      return oidc({ issuer, ...client, ...asked, extensions, audience, fetch: send });
+      return oidc({ issuer, ...client, ...asked, extensions: [...extensions, api({ audience })], fetch: send });
     }
     const client = fakes.entra?.client ?? { tenantId: "", clientId: "", clientSecret: "" };
     return entra({ ...client, ...asked, fetch: send });

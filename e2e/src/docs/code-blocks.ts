@@ -10,7 +10,7 @@ export interface CodeBlock {
   readonly line: number;
   readonly language: string;
   readonly code: string;
-  /** Why nobody checks it: `<!-- unchecked: why -->` above it. */
+  /** Why the block isn't checked: from `<!-- unchecked: why -->` above it. */
   readonly unchecked?: string;
 }
 

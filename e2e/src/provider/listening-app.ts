@@ -10,12 +10,12 @@ export interface Received {
   readonly body: string;
 }
 
-/** The outside of an app: it answers every request with a small page and remembers it. */
+/** A stub of an app, which records each request and answers with a small page. */
 export interface ListeningApp {
   readonly origin: string;
-  /** What came to a path so far. */
+  /** The requests to a path so far. */
   received(path: string): Received[];
-  /** Answers that path with this status from now on. */
+  /** Answers later requests to the path with this status. */
   answer(path: string, status: number): void;
   close(): Promise<void>;
 }

@@ -23,7 +23,7 @@ test("an ordinary client gets the user's claims and a JWT for the API, without n
   expect(tokens).toMatchObject({ scope: "mail.read", expires_in: 300, refresh_token: expect.any(String) });
 });
 
-test("naming the resource gives the same; another resource is refused", async () => {
+test("a request that names the API's resource succeeds, and another resource is refused", async () => {
   const tokens = await provider.mail.signIn(new Browser(), "alice", mailScope, { resource: resource.audience });
   expect(decodeJwt(tokens.access_token)).toMatchObject({ aud: resource.audience, scope: "mail.read" });
   const other = provider.mail.signIn(new Browser(), "alice", mailScope, { resource: "http://localhost:1/other" });
@@ -36,19 +36,19 @@ test("without a scope of the API the access token is not for the API", async () 
   expect(tokens.claims).toMatchObject({ sub: "alice", name: "Alice Arnold" });
 });
 
-test("single sign-on: the second app gets its tokens without a page between, and a sid of its own", async () => {
+test("single sign-on: the second app gets its tokens without a page, and its own sid", async () => {
   const alice = new Browser();
   const atMail = await provider.mail.signIn(alice, "alice", mailScope);
   const before = alice.steps.length;
-  const atCalendar = await provider.calendar.signIn(alice, "nobody is asked", calendarScope);
+  const atCalendar = await provider.calendar.signIn(alice, "no page", calendarScope);
   expect(alice.steps.slice(before).map(({ status }) => status)).toEqual([303, 200]);
   expect(atCalendar.claims).toMatchObject({ sub: "alice", sid: expect.any(String) });
   expect(atCalendar.claims.sid).not.toBe(atMail.claims.sid);
-  const again = await provider.calendar.signIn(alice, "nobody is asked", calendarScope);
+  const again = await provider.calendar.signIn(alice, "no page", calendarScope);
   expect(again.claims.sid).toBe(atCalendar.claims.sid);
 });
 
-test("the sign-in page refuses an unknown name politely and keeps it", async () => {
+test("the sign-in page refuses an unknown name and keeps it in the field", async () => {
   const browser = new Browser();
   const begun = await provider.mail.begin(browser, mailScope);
   await browser.submit("Continue", { login: "mallory", password: "x" });
@@ -58,14 +58,14 @@ test("the sign-in page refuses an unknown name politely and keeps it", async () 
   expect((await provider.mail.finish(browser, begun)).claims.sub).toBe("alice");
 });
 
-test("a name typed with markup stays text", async () => {
+test("a typed name with markup is shown as text", async () => {
   const browser = new Browser();
   await provider.mail.begin(browser, mailScope);
   await browser.submit("Continue", { login: `<b>"x"</b>` });
   expect(browser.page.text).toContain(`Nobody here is called “<b>"x"</b>”`);
 });
 
-test("login_hint fills in the name; Cancel goes back to the app with access_denied", async () => {
+test("login_hint fills in the name, and Cancel returns to the app with access_denied", async () => {
   const browser = new Browser();
   const begun = await provider.mail.begin(browser, mailScope, { login_hint: "bob" });
   const { url } = browser.page;
@@ -78,7 +78,7 @@ test("login_hint fills in the name; Cancel goes back to the app with access_deni
   expect(browser.page.url.searchParams.get("error")).toBe("access_denied");
 });
 
-test("a sign-in page opened in a browser that has no part in it says so", async () => {
+test("a sign-in page in another browser shows an explanation", async () => {
   const browser = new Browser();
   await provider.mail.begin(browser, mailScope);
   const stranger = new Browser();
@@ -86,7 +86,7 @@ test("a sign-in page opened in a browser that has no part in it says so", async 
   expect(stranger.page).toMatchObject({ status: 400, title: "That did not work · Demo identity provider" });
 });
 
-test("refresh tokens rotate; a used one ends the whole grant", async () => {
+test("refresh tokens rotate, and a used one ends the whole grant", async () => {
   const first = await provider.mail.signIn(new Browser(), "alice", mailScope);
   const second = await provider.mail.refresh(first.refresh_token);
   expect(second.refresh_token).not.toBe(first.refresh_token);
@@ -97,7 +97,7 @@ test("refresh tokens rotate; a used one ends the whole grant", async () => {
   await expect(provider.mail.refresh(third.refresh_token)).rejects.toMatchObject({ error: "invalid_grant" });
 });
 
-test("access tokens live as long as was said", async () => {
+test("access tokens have the configured lifetime", async () => {
   const shortLived = await startTestProvider({ accessTokenLifetime: 2 });
   const tokens = await shortLived.mail.signIn(new Browser(), "alice", mailScope);
   const { exp = 0, iat = 0 } = decodeJwt(tokens.access_token);
@@ -105,7 +105,7 @@ test("access tokens live as long as was said", async () => {
   await shortLived.close();
 });
 
-test("a request that was pushed gets the same: a refresh token, and the sid", async () => {
+test("a pushed authorization request gets a refresh token and the sid", async () => {
   const alice = new Browser();
   const begun = await provider.calendar.push(calendarScope);
   await alice.open(begun.url);
@@ -115,7 +115,7 @@ test("a request that was pushed gets the same: a refresh token, and the sid", as
   expect(tokens).toMatchObject({ scope: "calendar.read", refresh_token: expect.any(String) });
 });
 
-test("revoking one sign-in's refresh token leaves another sign-in of the same browser alone", async () => {
+test("revoking one sign-in's refresh token keeps another sign-in of the same browser", async () => {
   const alice = new Browser();
   const first = await provider.mail.signIn(alice, "alice", mailScope);
   const second = await provider.mail.signIn(alice, "alice", mailScope);
@@ -124,18 +124,18 @@ test("revoking one sign-in's refresh token leaves another sign-in of the same br
   await expect(provider.mail.refresh(second.refresh_token)).resolves.toMatchObject({ token_type: "bearer" });
 });
 
-test("consent that an app insists on is given without a page", async () => {
+test("consent that an app demands is given without a page", async () => {
   const tokens = await provider.mail.signIn(new Browser(), "alice", mailScope, { prompt: "consent" });
   expect(tokens.claims.sub).toBe("alice");
 });
 
-test("claims that the request asks for by itself are kept beside sid", async () => {
+test("claims that the request names are kept beside sid", async () => {
   const claims = JSON.stringify({ id_token: { auth_time: null } });
   const tokens = await provider.calendar.signIn(new Browser(), "alice", "openid calendar.read", { claims });
   expect(tokens.claims).toMatchObject({ auth_time: expect.any(Number), sid: expect.any(String) });
 });
 
-test("sign-out at the back-channel app: a signed logout token, a frame for the other app, and back with state", async () => {
+test("a sign-out at the back-channel app sends a signed logout token, frames the other app, and returns with state", async () => {
   const alice = new Browser();
   const atMail = await provider.mail.signIn(alice, "alice", mailScope);
   const atCalendar = await provider.calendar.signIn(alice, "alice", calendarScope);
@@ -180,7 +180,7 @@ test("sign-out at the back-channel app: a signed logout token, a frame for the o
   expect(provider.log).toEqual([]);
 });
 
-test("sign-out at the front-channel app, asked by the provider because no ID token came along", async () => {
+test("a sign-out at the front-channel app without an ID token asks the user first", async () => {
   const alice = new Browser();
   await provider.mail.signIn(alice, "alice", mailScope);
   await provider.calendar.signIn(alice, "alice", calendarScope);
@@ -195,7 +195,7 @@ test("sign-out at the front-channel app, asked by the provider because no ID tok
   expect(provider.calendarApp.received("/front-channel")).toHaveLength(1);
 });
 
-test("after the sign-out the provider asks for the name again; refresh tokens live on until the app revokes them", async () => {
+test("after a sign-out the provider asks for the name again, and refresh tokens live until the app revokes them", async () => {
   const alice = new Browser();
   const { refresh_token } = await provider.mail.signIn(alice, "alice", mailScope);
   await alice.open(await provider.mail.endSessionUrl({}));
@@ -206,7 +206,7 @@ test("after the sign-out the provider asks for the name again; refresh tokens li
   expect(asBob.claims.sub).toBe("bob");
 });
 
-test("staying signed in keeps the session and tells only the app that asked", async () => {
+test("a user who stays signed in keeps the session, and only the asking app is notified", async () => {
   const alice = new Browser();
   const { id_token } = await provider.mail.signIn(alice, "alice", mailScope);
   await provider.calendar.signIn(alice, "alice", calendarScope);
@@ -217,12 +217,12 @@ test("staying signed in keeps the session and tells only the app that asked", as
   await alice.submit("Stay");
   expect(alice.page.url.href).toBe(`${origin}/signed-out`);
   expect(provider.calendarApp.received("/front-channel")).toEqual([]);
-  const again = await provider.mail.signIn(alice, "nobody is asked", mailScope);
+  const again = await provider.mail.signIn(alice, "no page", mailScope);
   expect(again.claims.sub).toBe("alice");
   expect(again.claims.sid).not.toBe(decodeJwt(id_token ?? "").sid);
 });
 
-test("an ID token of somebody else does not sign this user out unasked", async () => {
+test("an ID token of another user doesn't sign this user out without a question", async () => {
   const browser = new Browser();
   const { id_token } = await provider.mail.signIn(new Browser(), "bob", mailScope);
   await provider.mail.signIn(browser, "alice", mailScope);
@@ -232,7 +232,7 @@ test("an ID token of somebody else does not sign this user out unasked", async (
   expect(browser.page.source).not.toContain("<script>");
 });
 
-test("without a session there is nothing to ask: straight back to the app", async () => {
+test("a sign-out without a session returns to the app without a question", async () => {
   const { id_token } = await provider.mail.signIn(new Browser(), "alice", mailScope);
   const stranger = new Browser();
   const post_logout_redirect_uri = `${provider.mailApp.origin}/signed-out`;
@@ -251,10 +251,10 @@ test("a post-logout address that is not registered is refused, and the session s
   await alice.open(await provider.mail.endSessionUrl(parameters));
   expect(alice.page.status).toBe(400);
   expect(alice.page.text).toContain("post_logout_redirect_uri not registered");
-  await expect(provider.mail.signIn(alice, "nobody is asked", mailScope)).resolves.toBeDefined();
+  await expect(provider.mail.signIn(alice, "no page", mailScope)).resolves.toBeDefined();
 });
 
-test("an app that does not take its notice is named on the page and in the log; the sign-out goes on", async () => {
+test("an app that refuses its notice is named on the page and in the log, and the sign-out continues", async () => {
   provider.mailApp.answer("/back-channel", 500);
   const alice = new Browser();
   await provider.mail.signIn(alice, "alice", mailScope);
@@ -264,7 +264,7 @@ test("an app that does not take its notice is named on the page and in the log; 
   expect(provider.log).toEqual([expect.stringContaining("Mail did not take the back-channel logout")]);
 });
 
-test("signing in as somebody else ends the first user's session, with its notices", async () => {
+test("a sign-in as another user ends the first user's session, with its notices", async () => {
   const browser = new Browser();
   await provider.mail.signIn(browser, "alice", mailScope);
   await provider.calendar.signIn(browser, "alice", calendarScope);
@@ -280,7 +280,7 @@ test("signing in as somebody else ends the first user's session, with its notice
   expect(provider.calendarApp.received("/front-channel")).toHaveLength(1);
 });
 
-test("the administrator's hand ends a user's sessions, tells the back-channel app and ends the refresh tokens", async () => {
+test("the administrator's page ends a user's sessions and refresh tokens, and notifies the back-channel app", async () => {
   const alice = new Browser();
   const bob = new Browser();
   const atMail = await provider.mail.signIn(alice, "alice", mailScope);
@@ -303,7 +303,7 @@ test("the administrator's hand ends a user's sessions, tells the back-channel ap
   await expect(provider.mail.refresh(atMail.refresh_token)).rejects.toMatchObject({ error: "invalid_grant" });
   await expect(provider.calendar.refresh(atCalendar.refresh_token)).rejects.toMatchObject({ error: "invalid_grant" });
   await expect(provider.mail.refresh(bobs.refresh_token)).resolves.toBeDefined();
-  await expect(provider.mail.signIn(bob, "nobody is asked", mailScope)).resolves.toBeDefined();
+  await expect(provider.mail.signIn(bob, "no page", mailScope)).resolves.toBeDefined();
   await alice.open(
     `${provider.issuer}/auth?${new URLSearchParams({ client_id: "Mail", response_type: "code", scope: "openid" })}`,
   );
@@ -311,7 +311,7 @@ test("the administrator's hand ends a user's sessions, tells the back-channel ap
   await signInAs(alice, "alice");
 });
 
-test("the administrator's hand: other sites' forms are refused, unknown users too", async () => {
+test("the administrator's page refuses forms of other sites and unknown users", async () => {
   const browser = new Browser();
   const url = `${provider.issuer}/admin/end-sessions`;
   expect((await browser.post(url, { user: "alice" }, { from: "http://evil.example/" })).status).toBe(403);

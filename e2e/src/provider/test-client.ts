@@ -12,7 +12,7 @@ export interface TestClientOptions {
 
 export type SignedIn = oauth.TokenEndpointResponse & { readonly claims: oauth.IDToken };
 
-/** What a client keeps while a sign-in is on its way. */
+/** A client's state of a pending sign-in. */
 export interface Begun {
   readonly url: URL;
   readonly verifier: string;
@@ -20,7 +20,7 @@ export interface Begun {
   readonly nonce: string;
 }
 
-/** An ordinary OpenID Connect client, on oauth4webapi alone: what it is given, any client is given. */
+/** An ordinary OpenID Connect client, made only with oauth4webapi. */
 export class TestClient {
   readonly #options: TestClientOptions;
   readonly #client: oauth.Client;
@@ -41,7 +41,7 @@ export class TestClient {
     return oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, insecure));
   }
 
-  /** Signs somebody in, in that browser, by the code flow with PKCE, state and nonce. */
+  /** Signs a user in in this browser, by the code flow with PKCE, state and nonce. */
   async signIn(
     browser: Browser,
     login: string,
@@ -53,14 +53,14 @@ export class TestClient {
     return this.finish(browser, begun);
   }
 
-  /** Takes the browser to the provider. */
+  /** Sends the browser to the provider. */
   async begin(browser: Browser, scope: string, parameters: Readonly<Record<string, string>> = {}): Promise<Begun> {
     const begun = await this.request(scope, parameters);
     await browser.open(begun.url, { from: this.#options.origin });
     return begun;
   }
 
-  /** Redeems the code that the browser has come back with. */
+  /** Redeems the code with which the browser has returned. */
   finish(browser: Browser, begun: Begun): Promise<SignedIn> {
     return this.redeem(browser.page.url, begun);
   }
@@ -84,7 +84,7 @@ export class TestClient {
     return { url, verifier, state, nonce };
   }
 
-  /** The same by a pushed authorization request. */
+  /** Signs in by a pushed authorization request. */
   async push(scope: string): Promise<Begun> {
     const { url, ...begun } = await this.request(scope);
     const server = await this.server();
@@ -136,7 +136,7 @@ export class TestClient {
     await oauth.processRevocationResponse(response);
   }
 
-  /** Where an app sends the browser to sign out. */
+  /** The address to which an app sends the browser for a sign-out. */
   async endSessionUrl(parameters: Readonly<Record<string, string>>): Promise<URL> {
     const url = new URL((await this.server()).end_session_endpoint ?? "");
     url.search = new URLSearchParams(parameters).toString();

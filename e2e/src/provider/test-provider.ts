@@ -14,12 +14,12 @@ export interface TestProvider {
   /** Registered for front-channel logout. */
   readonly calendar: TestClient;
   readonly calendarApp: ListeningApp;
-  /** What the provider had to complain about. */
+  /** The warnings of the provider. */
   readonly log: readonly string[];
   close(): Promise<void>;
 }
 
-/** The demo's provider with two apps registered, everything on ports of its own. */
+/** The demo's provider with two registered apps, on separate ports. */
 export const startTestProvider = async (
   options: Partial<Pick<StartProviderOptions, "accessTokenLifetime">> = {},
 ): Promise<TestProvider> => {

@@ -11,7 +11,7 @@ export const baseUrl = "http://localhost:1";
 
 type App = Pick<Hono, "fetch">;
 
-/** An app that says one word more than others, and calls the API for whoever is signed in. */
+/** An app with one more option (the profile), which calls the API for the signed-in user. */
 export function fapiApp(
   options: OidcOptions,
   api: () => string,
@@ -38,7 +38,7 @@ export function fapiApp(
   return hono;
 }
 
-/** Somebody at a browser who has signed in: what happens at the provider is the provider's own redirects. */
+/** A browser with a signed-in user. At the provider it only follows redirects. */
 export async function signedIn(app: App, browse: typeof fetch = fetch): Promise<{ person: Visitor; way: URL[] }> {
   const person = visitor((request) => app.fetch(request), baseUrl);
   const begun = await person.open("/auth/sign-in");
@@ -50,7 +50,7 @@ export async function signedIn(app: App, browse: typeof fetch = fetch): Promise<
   return { person, way };
 }
 
-/** Every address on the way from the provider's first to the app's. */
+/** All addresses from the provider's first to the app's. */
 async function throughProvider(from: string, browse: typeof fetch): Promise<URL[]> {
   const cookies = new CookieJar();
   const way = [new URL(from)];

@@ -19,7 +19,7 @@ requires("openssl")("tokens that are bound to the client's certificate (RFC 8705
   let thief: Certificate;
   let provider: FapiProvider;
   const statuses: number[] = [];
-  // An API that takes a token only from whoever shows the certificate that it is bound to.
+  // An API that accepts a token only from a caller with the certificate to which it is bound.
   const api: { url: string; close(): void } = { url: "", close: () => undefined };
 
   beforeAll(async () => {
@@ -77,7 +77,7 @@ requires("openssl")("tokens that are bound to the client's certificate (RFC 8705
       },
     );
 
-  test("sign-in, a call of the API with the certificate, and a refresh with it", async () => {
+  test("sign-in, API call and refresh succeed with the certificate to which the tokens are bound", async () => {
     const { person } = await signedIn(app(own), fetchWith(undefined, servers));
     expect(await (await person.fetch("/mail")).json()).toEqual([[200, "{}"]]);
     expect(await (await person.fetch("/mail?force=1")).json()).toEqual([[200, "{}"]]);
@@ -91,7 +91,7 @@ requires("openssl")("tokens that are bound to the client's certificate (RFC 8705
   test.each([
     ["another certificate", () => thief],
     ["none", () => undefined],
-  ])("with %s nobody gets as far as the provider's pages", async (_name, certificate) => {
+  ])("with %s the sign-in fails before the provider's pages", async (_name, certificate) => {
     await expect(signedIn(app(certificate()), fetchWith(undefined, servers))).rejects.toThrow("status 500");
     const { code, message, cure } = refusals.at(-1) ?? {};
     expect([code, message, cure]).toEqual([

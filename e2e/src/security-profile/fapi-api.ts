@@ -2,14 +2,14 @@ import { fetchListener, nodeServer } from "@identity-web/testing/node-server";
 import { decodeJwt } from "jose";
 import * as oauth from "oauth4webapi";
 
-/** A web API that takes tokens with a proof only, checked by oauth4webapi. */
+/** A web API that accepts tokens only with a DPoP proof, checked by oauth4webapi. */
 export interface FapiApi {
   readonly url: string;
-  /** What came, by the answer's status. */
+  /** The status of each answer. */
   readonly statuses: number[];
-  /** Proofs must have this nonce from now on. */
+  /** The nonce that later proofs must have. */
   nonce: string | undefined;
-  /** Refuses the token of the next call, as if it were revoked. */
+  /** Refuses the token of the next call like a revoked one. */
   refuseNext(): void;
   close(): Promise<void>;
 }

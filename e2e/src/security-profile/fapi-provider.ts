@@ -13,12 +13,12 @@ export interface FapiProvider {
   readonly issuer: string;
   /** The access tokens' audience. */
   readonly audience: string;
-  /** How often a refresh token was used, and whether a grant was revoked because one was used twice. */
+  /** How often a refresh token was used, and whether a repeated one revoked its grant. */
   readonly counts: { refreshed: number; revokedGrants: number };
   close(): Promise<void>;
 }
 
-/** Everything that was asked for, without asking anybody. */
+/** Grants all requested scopes without a question. */
 const grantWhatIsAsked = async (ctx: KoaContextWithOIDC): Promise<Grant | undefined> => {
   const { provider, account, client, resourceServers = {} } = ctx.oidc;
   if (account === undefined || client === undefined) return undefined;
@@ -54,7 +54,7 @@ const configuration = (audience: string, jwk: JWK, clients: ClientMetadata[], ho
   cookies: { keys: [randomBytes(32).toString("base64url")] },
   findAccount: (_ctx, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
   loadExistingGrant: grantWhatIsAsked,
-  // Without prompt=consent the provider strikes offline_access out, and with it the refresh token.
+  // Without prompt=consent the provider ignores offline_access, and issues no refresh token.
   issueRefreshToken: () => true,
   rotateRefreshToken: true,
   interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
@@ -98,7 +98,7 @@ const configuration = (audience: string, jwk: JWK, clients: ClientMetadata[], ho
 
 /**
  * oidc-provider under its FAPI 2.0 profile: PAR, rotation, tokens that are bound by DPoP with nonces, or with TLS to the
- * client's certificate. Whoever comes is alice.
+ * client's certificate. Every user is Alice.
  */
 export async function startFapiProvider(
   audience: string,

@@ -55,15 +55,18 @@ const mail = async (person: Visitor, times = 1): Promise<unknown> =>
 const good = [200, JSON.stringify({ sub: "alice", method: "POST", body: "hello" })];
 
 describe("oidc-provider under its FAPI 2.0 profile", () => {
-  test.each(algs)("sign-in with a client key for %s, and a call of the API with a proof", async (alg) => {
-    const { person, way } = await signedInWith(alg);
-    expect([...(way[0]?.searchParams.keys() ?? [])]).toEqual(["client_id", "request_uri"]);
-    expect(way.at(-1)?.searchParams.get("iss")).toBe(provider.issuer);
-    expect(await mail(person)).toEqual([good]);
-    expect(api.statuses).toEqual([200]);
-  });
+  test.each(algs)(
+    "under FAPI 2.0 a sign-in with a client key for %s and an API call with a proof succeed",
+    async (alg) => {
+      const { person, way } = await signedInWith(alg);
+      expect([...(way[0]?.searchParams.keys() ?? [])]).toEqual(["client_id", "request_uri"]);
+      expect(way.at(-1)?.searchParams.get("iss")).toBe(provider.issuer);
+      expect(await mail(person)).toEqual([good]);
+      expect(api.statuses).toEqual([200]);
+    },
+  );
 
-  test("an API's nonce is learnt by one answer, and kept", async () => {
+  test("the client learns an API's DPoP nonce from one answer and reuses it", async () => {
     const { person } = await signedInWith("ES256");
     api.nonce = "first";
     expect(await mail(person)).toEqual([good]);
@@ -71,7 +74,7 @@ describe("oidc-provider under its FAPI 2.0 profile", () => {
     expect(api.statuses).toEqual([401, 200, 200]);
   });
 
-  test("the token alone is worth nothing", async () => {
+  test("the API refuses a DPoP-bound token without a proof", async () => {
     const { person } = await signedInWith("ES256");
     const { value, type } = (await (await person.fetch("/token")).json()) as { value: string; type: string };
     expect(type).toBe("DPoP");
@@ -81,7 +84,7 @@ describe("oidc-provider under its FAPI 2.0 profile", () => {
     }
   });
 
-  test("refresh twice with rotation when the API refuses the token", async () => {
+  test("two refreshes with rotation succeed under FAPI 2.0 when the API refuses the token", async () => {
     const { person } = await signedInWith("ES256");
     const before = provider.counts.refreshed;
     for (const _ of [1, 2]) {
@@ -92,7 +95,7 @@ describe("oidc-provider under its FAPI 2.0 profile", () => {
     expect(provider.counts.refreshed - before).toBe(2);
   });
 
-  test("twenty calls at once on a refused token: one refresh, nonce and all", async () => {
+  test("twenty simultaneous calls with a refused token cause one refresh with its nonce", async () => {
     const { person } = await signedInWith("ES256");
     const { refreshed, revokedGrants } = { ...provider.counts };
     api.refuseNext();
@@ -102,7 +105,7 @@ describe("oidc-provider under its FAPI 2.0 profile", () => {
     expect(provider.counts).toEqual({ refreshed: refreshed + 1, revokedGrants });
   });
 
-  test("after sign-out nothing is left at the provider either", async () => {
+  test("a sign-out under FAPI 2.0 leaves no grant at the provider", async () => {
     const { person } = await signedInWith("ES256");
     const { revokedGrants } = provider.counts;
     expect((await person.post("/auth/sign-out")).status).toBe(303);
@@ -110,13 +113,13 @@ describe("oidc-provider under its FAPI 2.0 profile", () => {
     await vi.waitFor(() => expect(provider.counts.revokedGrants).toBe(revokedGrants + 1));
   });
 
-  test("signed callbacks (JARM)", async () => {
+  test("a sign-in with signed callbacks (JARM) succeeds under FAPI 2.0", async () => {
     const { person, way } = await signedInWith("ES256", { extensions: [jarm()] });
     expect([...(way.at(-1)?.searchParams.keys() ?? [])]).toEqual(["response"]);
     expect(await mail(person)).toEqual([good]);
   });
 
-  test("a provider that signs by another algorithm than the profile's default is refused before anybody goes there", async () => {
+  test("a provider with another signing algorithm than the profile's default is refused before the redirect", async () => {
     const hono = app("ES256", { idTokenSigningAlg: "PS256" });
     const answer = await visitor((request) => hono.fetch(request), baseUrl).open("/auth/sign-in");
     expect(answer.status).toBe(500);

@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 const baseUrl = "https://app.example";
 const scopes = ["Mail.Read"];
 
-/** An app whose user is signed in with tokens that are bound to a key, and whose refresh waits to be sent a second time. */
+/** An app with a signed-in user, key-bound tokens, and a refresh that waits for its second request with a nonce. */
 async function betweenTwoSendings() {
   const fake = fakeProvider({ dpop: "required", signingAlg: "ES256" });
   const auth = identity({
@@ -50,15 +50,15 @@ test.each(["before", "after"] as const)(
     expect((await refreshed).status).toBe(401);
     await auth.settled();
     expect((await alice.fetch("/token")).status).toBe(401);
-    // Before: the removal has revoked the grant already.
+    // "before": the removal has revoked the grant already.
     expect(fake.requests("refresh").map(({ status }) => status)).toEqual([400, when === "after" ? 200 : 400]);
-    // The one that was there, and the one that came too late.
+    // The old refresh token, and the one that came too late.
     expect(new Set(fake.revoked).size).toBe(when === "after" ? 2 : 1);
     expect(fake.sentTwice).toBe(0);
   },
 );
 
-test("others who want a token meanwhile wait for it, and send nothing", async () => {
+test("other callers wait for a refresh that repeats with a nonce, and send no request", async () => {
   const { fake, alice, refreshed, second } = await betweenTwoSendings();
   const others = [1, 2, 3].map(() => alice.fetch("/token?force=1"));
   second.release();

@@ -1,7 +1,7 @@
 import { type Browser, type JsonAnswer, signInAs } from "@identity-web/testing/browser";
 import { expect } from "vitest";
 
-/** One user's browser at one of the apps: what a script with a cookie jar can do there. */
+/** A user's client at one of the apps: a script with a cookie jar. */
 export class AppClient {
   readonly #browser: Browser;
   readonly #url: string;

@@ -6,15 +6,15 @@ import {
   startDemo,
 } from "@identity-web/example-single-sign-out/demo";
 
-/** Below the ports that the system itself hands out, to the other tests' servers for one. */
+/** Below the system's ephemeral ports, which the servers of other tests get. */
 const lowest = 20_000;
 const highest = 32_000;
 const tries = 20;
 
-/** The first of four ports in a row, by chance; nobody has promised that they are free. */
+/** A random first port of four in a row, which may be in use. */
 export const randomBase = (): number => lowest + Math.floor(Math.random() * (highest - lowest));
 
-/** The whole demo, in this process, on ports that nobody uses. */
+/** The whole demo, in this process, on free ports. */
 export const startDemoOnFreePorts = async (options: Omit<StartDemoOptions, "ports"> = {}): Promise<RunningDemo> => {
   for (let attempt = 1; ; attempt += 1) {
     try {

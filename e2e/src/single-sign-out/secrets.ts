@@ -1,7 +1,7 @@
 import type { Browser } from "@identity-web/testing/browser";
 import { vi } from "vitest";
 
-/** Hears every token that the demo's apps get from the provider, from now on until mocks are restored. */
+/** Records all tokens that the demo's apps get from the provider, until mocks are restored. */
 export function overhearTokens(): readonly string[] {
   const tokens: string[] = [];
   const send = globalThis.fetch;
@@ -17,9 +17,9 @@ export function overhearTokens(): readonly string[] {
   return tokens;
 }
 
-/** Account key, secret and MAC. */
+/** The parts of a handle: account key, secret and MAC. */
 const handle = /^[\w-]{22}\.([\w-]{43})\.([\w-]{43})$/;
 
-/** What nobody but the browser may have of its sessions. */
+/** The secrets of a browser's sessions, which only the browser may have. */
 export const sessionSecrets = ({ cookies }: Browser): string[] =>
   cookies.all().flatMap(({ value }) => handle.exec(value)?.slice(1) ?? []);

@@ -10,18 +10,18 @@ import type { BrowserContext } from "playwright-core";
 export interface PagesApp {
   readonly origin: string;
   readonly issuer: string;
-  /** Signs alice in there. */
+  /** Signs Alice in. */
   signIn(browser: BrowserContext): Promise<void>;
   isSignedIn(browser: BrowserContext): Promise<boolean>;
   close(): Promise<void>;
 }
 
-/** An app that has nothing but the library's own pages, at a provider that has no pages at all. */
+/** An app that has only the library's own pages, at a provider without pages. */
 export async function startPagesApp(): Promise<PagesApp> {
   const provider = plainFakeProvider();
   const app = new Koa();
   app.silent = true;
-  // The app's own address has the port in it, which is known only then.
+  // The app's address contains the port, which is known only after listening.
   let answer: RequestListener = () => {};
   const server = await nodeServer((request, response) => answer(request, response));
   const origin = `http://localhost:${server.port}`;
@@ -30,7 +30,7 @@ export async function startPagesApp(): Promise<PagesApp> {
       provider: oidc({ ...provider.client, fetch: provider.fetch, endSession: "post" }),
       baseUrl: origin,
       secrets: ["a secret of at least thirty-two bytes"],
-      features: [sessionsPage({ from: () => "New Zealand" })],
+      features: [sessionsPage({ locate: () => "New Zealand" })],
       events: () => {},
     }),
   );

@@ -29,7 +29,7 @@ export const sessionSecret: Mistake = {
       /identity\(\) can't start:(.|\n)*secrets\[0\]: expected at least 32 bytes, and got 12/,
       /identity\(\) can't start:(.|\n)*clientId must be/,
       /identity\(\) can't start:(.|\n)*baseUrl: expected the app's own origin/,
-      "secrets[0]: expected a text of at least 32 bytes, and got undefined",
+      "secrets[0]: expected a text of at least 32 bytes, and got nothing",
     ),
-  cure: () => inLog(command, "cure: 'Mend the options that the message names.'"),
+  cure: () => inLog(command, "cure: 'Correct the options that the message names.'"),
 };

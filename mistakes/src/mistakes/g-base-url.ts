@@ -24,7 +24,7 @@ export const baseUrl: Mistake = {
   },
   cure: ({ origin }) => [
     ...inLog(
-      `open the app at ${origin}, or set baseUrl to where it is opened`,
+      `Open the app at ${origin}, or set baseUrl to where it is opened`,
       'baseUrl: expected the app\'s own origin, such as "https://app.example"',
     ),
     ...onPage(`you came by another address than ${new URL(origin).host}`),

@@ -25,10 +25,10 @@ export const cookieBlocked: Mistake = {
     must("and the app still answers", (await browser.open(`${origin}/hello`)).text === "hello");
   },
   cause: () => [
-    ...inLog("no cookie of a sign-in came with it: the browser blocks or has dropped it"),
+    ...inLog("no cookie of a sign-in came with it: the browser blocks or dropped it"),
     ...onPage("the browser keeps no cookies of this site"),
   ],
-  cure: () => inLog("cure: Allow this site's cookies, look whether a proxy takes Set-Cookie or Cookie away"),
+  cure: () => inLog("cure: Allow this site's cookies, check that no proxy removes Set-Cookie or Cookie"),
 };
 
 function browserWithoutOurCookies({ browser: open, origin }: Stage) {

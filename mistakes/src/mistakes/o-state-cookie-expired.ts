@@ -25,7 +25,7 @@ export const stateCookieExpired: Mistake = {
     must("once only: then a page with the causes", late.page.status === 400 && forwardOf(late.page) === undefined);
   },
   cause: ({ origin }) => [
-    ...inLog("it began more than 10 minutes ago, so that its cookie has expired"),
+    ...inLog("its sign-in began more than 10 minutes ago, so its cookie has expired"),
     ...onPage(
       "Perhaps it took too long",
       "the browser keeps no cookies of this site",

@@ -36,7 +36,12 @@ export interface ClientExtension {
   checkIdToken?(claims: JsonRecord, client: Client): string | undefined;
   /** More claims about the user. The ID token's own replace them. @throws RuleBroken, IdentityError */
   claims?(context: Context, metadata: Metadata, signedIn: FreshTokens): Promise<JsonRecord>;
+  /** What the open client can do beyond a session's tokens. */
+  abilities?(context: Context): Abilities;
 }
+
+/** Tokens that belong to no session: those that come to the app's own API, and the app's own. */
+export type Abilities = Pick<IdentityProvider, "verifyBearer" | "exchange" | "clientCredentials">;
 
 /** An extension that says how the client authenticates: the option `clientAuthentication`. */
 export type ClientAuthentication = ClientExtension & { readonly authenticate: Authentication };

@@ -9,7 +9,7 @@ import { createSend, defined } from "@identity-web/core/provider-kit";
 import { discover } from "./client/discover.ts";
 import { createKeys } from "./client/keys.ts";
 import { isSameIssuer } from "./client/metadata.ts";
-import type { Client, Context } from "./extension.ts";
+import type { Abilities, Client, Context } from "./extension.ts";
 import { endSession } from "./logout/end-session.ts";
 import { verifyLogoutToken } from "./logout/logout-token.ts";
 import { checkOptions } from "./options/check-options.ts";
@@ -17,11 +17,8 @@ import type { OidcOptions } from "./options/options.ts";
 import { beginSignIn } from "./sign-in/begin-sign-in.ts";
 import { completeSignIn } from "./sign-in/complete-sign-in.ts";
 import { noBinding } from "./tokens/binding.ts";
-import { clientCredentials } from "./tokens/client-credentials.ts";
 import { refresh } from "./tokens/refresh.ts";
 import { revoke } from "./tokens/revoke.ts";
-import { exchange } from "./tokens/token-exchange.ts";
-import { verifyBearer } from "./tokens/verify-bearer.ts";
 
 /**
  * Any OpenID Connect provider, on any runtime that has web-standard APIs. Nothing is asked of the provider before it is
@@ -42,6 +39,10 @@ export function oidc(options: OidcOptions): ProviderDriver {
     },
   };
 }
+
+/** What the client's extensions can do beyond a session's tokens. */
+const abilitiesOf = (context: Context): Abilities =>
+  Object.assign({}, ...context.capabilities.all.map((each) => each.abilities?.(context)));
 
 /** Whatever is worth a warning would be so at every sign-in. */
 function warnings(events: Events): (message: string) => void {
@@ -70,7 +71,6 @@ function open(client: Client, given: ProviderContext): IdentityProvider {
     secrets: settings.clientSecret === undefined ? [] : [settings.clientSecret],
     warn: warnings(events),
   };
-  const { audience } = settings;
   return {
     name: settings.issuer,
     refreshTokens: settings.refreshTokens,
@@ -86,12 +86,6 @@ function open(client: Client, given: ProviderContext): IdentityProvider {
     endSession: (request) => endSession(context, request),
     verifyLogoutToken: (token) => verifyLogoutToken(context, token),
     clientId: settings.clientId,
-    clientCredentials: (request, grant) => clientCredentials(context, request, grant),
-    ...(audience === undefined
-      ? {}
-      : {
-          verifyBearer: (presented) => verifyBearer(context, audience, presented),
-          exchange: (bearer, request, grant) => exchange(context, bearer, request, grant),
-        }),
+    ...abilitiesOf(context),
   };
 }

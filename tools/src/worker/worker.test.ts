@@ -50,6 +50,8 @@ describe("a capability of the provider client", () => {
     tls: ["mtls.ts"],
     userinfo: ["userinfo.ts"],
     fapi2: ["fapi2.ts", "par.ts", "dpop/"],
+    api: ["api/api.ts", "api/options.ts", "api/verify-bearer.ts", "api/token-exchange.ts", "api/without-user.ts"],
+    clientCredentials: ["api/client-credentials.ts", "api/without-user.ts"],
   };
 
   test.each(capabilities)("%s brings its own files and those of no other capability", async (name, from) => {
@@ -96,7 +98,7 @@ test("an app on Workers that chooses no store is told so, and gets none", async 
     }`;
   const { code: bundled } = await bundleForWorkers(code, { from: "packages/adapter-hono" });
   const { compose } = await import(`data:text/javascript,${encodeURIComponent(bundled)}`);
-  expect(compose).toThrow("expected durableObjectStore(…): on Workers");
+  expect(compose).toThrow("expected durableObjectStore(…) or another store: on Workers");
 });
 
 describe("shared state that is found", () => {

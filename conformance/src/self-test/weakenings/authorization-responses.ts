@@ -1,7 +1,7 @@
 import { fapi, idp, weakened } from "./patch.ts";
 
 const callback = `${idp}/sign-in/check-callback.ts`;
-const transactions = "core/src/http/transactions.ts";
+const transactions = "core/src/http/routes/transactions.ts";
 const signed = `${idp}/extensions/jarm.ts`;
 const readsIss = 'const iss = callback.get("iss");';
 const comparesState = 'if (callback.get("state") !== expected.state)';

@@ -18,12 +18,12 @@ export const parsers = [
     ["core/src/domain/return-to.ts", "!/^\\/(?![/\\\\])/.test(value)", 'value === ""'],
   ),
   found("a claims challenge that is no base64 is thrown on", "www-authenticate", [
-    `${http}/www-authenticate.ts`,
+    `${http}/user/www-authenticate.ts`,
     "  } catch {\n    return undefined;",
     "  } catch (error) {\n    throw error;",
   ]),
   found("a transaction cookie that does not open is read all the same", "transaction-cookie", [
-    `${http}/transactions.ts`,
+    `${http}/routes/transactions.ts`,
     "if (text === undefined) return undefined;",
     "",
   ]),
@@ -47,7 +47,7 @@ export const parsers = [
     ],
   ),
   found("a body that is no form is an error of another kind", "form-body", [
-    `${http}/form.ts`,
+    `${http}/kernel/form.ts`,
     "(came: string): IdentityError =>\n  new IdentityError(",
     "(came: string): IdentityError =>\n  new (Error as any)(",
   ]),
@@ -62,7 +62,7 @@ export const parsers = [
     `expectedNonce: ${claimOf("idToken", "nonce")}`,
   ]),
   found("another site may sign out", "sign-out-form", [
-    `${http}/sign-out-routes.ts`,
+    `${http}/routes/sign-out-routes.ts`,
     "requireSameOrigin(request, settings.origin);",
     "",
   ]),
@@ -70,14 +70,14 @@ export const parsers = [
     "a third party may send people anywhere",
     "third-party-login",
     [
-      `${http}/sign-in-route.ts`,
+      `${http}/routes/sign-in-route.ts`,
       "return parseReturnTo(\n    target.startsWith",
       "return String(\n    target.startsWith",
     ],
     [`${http}/request-identity.ts`, "this.#ownPath() : parseReturnTo(returnTo)", "this.#ownPath() : returnTo"],
   ),
   found("what was sent is shown as it came", "third-party-login", [
-    `${http}/page.ts`,
+    `${http}/pages/page.ts`,
     "export const escapeHtml = (text: string): string =>",
     "export const escapeHtml = (text: string): string => text ||",
   ]),

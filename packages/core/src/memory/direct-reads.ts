@@ -8,12 +8,12 @@ import { isTouchDue } from "../rules/sessions.ts";
 import type { MemoryCells } from "./memory-cells.ts";
 
 /**
- * The two reads that are on the path of every request, without the objects that a step needs for its answer. They answer
- * the plain case only: the account has no fence, nothing has expired and nothing is to be written. All else goes to the
- * rules, so that what decides is theirs.
+ * The two reads of every request, without the objects that a step creates for its answer. They answer only the plain case: the
+ * account has no fence, nothing has expired and nothing must be written. The rules answer all other cases, so no decision is
+ * made twice.
  */
 export function withDirectReads(store: Store, cells: MemoryCells<object>, format: PlainFormat): Store {
-  /** The cells of an account in which all that has not expired lives. */
+  /** The cells of an account without a fence: all its cells that have not expired are alive. */
   const unfenced = (account: string) => {
     const found = cells.peek(account);
     return found?.get(fenceKey) === undefined ? found : undefined;

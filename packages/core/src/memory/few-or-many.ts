@@ -2,7 +2,7 @@ interface Keyed {
   readonly key: string;
 }
 
-/** One bit for the length of a key: where it isn't set, no entry has such a key, and none has to be looked at. */
+/** One bit for the length of a key. If the bit isn't set, no entry has a key of this length. */
 const lengthBit = (key: string): number => 1 << (key.length & 31);
 
 const isNamed = (entry: Keyed | undefined, prefix: string, name: string, length: number): boolean =>
@@ -13,8 +13,8 @@ const isNamed = (entry: Keyed | undefined, prefix: string, name: string, length:
   entry.key.startsWith(prefix);
 
 /**
- * Entries by their keys. The first three lie in fields: most accounts have two or three cells, and each object less on the
- * way to a cell is a miss of the processor's cache less.
+ * Entries by their keys. The first three are in fields, because most accounts have two or three cells. Each object less on the
+ * path to a cell saves a miss of the processor's cache.
  */
 export class FewOrMany<E extends Keyed> {
   #lengths = 0;
@@ -36,7 +36,7 @@ export class FewOrMany<E extends Keyed> {
     return this.#third?.key === key ? this.#third : undefined;
   }
 
-  /** The entry whose key is the prefix and the name together. Compares in place: composing a key costs more than a look. */
+  /** The entry whose key is prefix plus name. Compares both parts in place, because building the key costs more. */
   named(prefix: string, name: string): E | undefined {
     const length = prefix.length + name.length;
     if ((this.#lengths & (1 << (length & 31))) === 0) return undefined;
@@ -55,7 +55,7 @@ export class FewOrMany<E extends Keyed> {
     else this.#toTable().set(entry.key, entry);
   }
 
-  /** The others move up, so that they stay in their order. */
+  /** Deletes an entry and moves the others up, so that their order stays. */
   delete(key: string): boolean {
     if (this.#many !== undefined) return this.#many.delete(key);
     if (this.#first?.key === key) {
@@ -70,7 +70,7 @@ export class FewOrMany<E extends Keyed> {
     return true;
   }
 
-  /** All entries. One that comes or goes meanwhile may be among them or not. */
+  /** All entries. An entry that is added or deleted during the iteration may be missing or present. */
   values(): Iterable<E> {
     return this.#many?.values() ?? this.#list();
   }

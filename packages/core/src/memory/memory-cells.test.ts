@@ -15,7 +15,7 @@ function setUp() {
   };
 }
 
-test("a step answers without a promise, with the very objects that were put", () => {
+test("a step in memory answers synchronously, with the same objects that were put", () => {
   const { cells } = setUp();
   const [value, seal] = [{ a: 1 }, { b: 2 }];
   const seen = cells.step("p", { put: [{ key: "k", value, seal, endsAt: 2000 }], look: { keys: ["k"] } });
@@ -24,7 +24,7 @@ test("a step answers without a promise, with the very objects that were put", ()
   expect(seen.cells[0]?.seal).toBe(seal);
 });
 
-test("a cell that was handed out stays as it is when it is written again", () => {
+test("a returned cell doesn't change when its key is written again", () => {
   const { cells } = setUp();
   const [before] = cells.step("p", { put: [{ key: "k", value: 1, endsAt: 2000 }], look: { keys: ["k"] } }).cells;
   const [after] = cells.step("p", { put: [{ key: "k", value: 2, endsAt: 2000 }], look: { under: [""] } }).cells;
@@ -32,7 +32,7 @@ test("a cell that was handed out stays as it is when it is written again", () =>
   expect(before?.version).not.toBe(after?.version);
 });
 
-test("a partition with many cells finds, replaces and deletes each of them", () => {
+test("each cell of a large partition can be read, replaced and deleted", () => {
   const { cells, put, names } = setUp();
   for (let number = 0; number < 40; number++) put("p", `k${number}`, 2000);
   put("p", "k7", 2000);
@@ -42,7 +42,7 @@ test("a partition with many cells finds, replaces and deletes each of them", () 
   expect(names()).toEqual([]);
 });
 
-test("a cell is found by its prefix and its name, among few cells and among many", () => {
+test("a cell is found by prefix and name, in small and in large partitions", () => {
   const { cells, put } = setUp();
   const found = () => ["a", "b", "ab"].map((name) => cells.peek("p")?.named("s:", name)?.key);
   for (const key of ["g:a", "s:b", "s:a"]) put("p", key, 2000);
@@ -52,7 +52,7 @@ test("a cell is found by its prefix and its name, among few cells and among many
 });
 
 describe("expired cells", () => {
-  test("go with the writes that follow, wherever they are, and their partitions with them", () => {
+  test("later writes delete expired cells of any partition, and empty partitions", () => {
     const { put, pass, names } = setUp();
     for (let account = 0; account < 100; account++)
       for (let cell = 0; cell < 1 + (account % 12); cell++) put(`account${account}`, `cell${cell}`, 2000);
@@ -63,7 +63,7 @@ describe("expired cells", () => {
     expect(names()[0]?.[1]).toHaveLength(100);
   });
 
-  test("stay up to the very end of their time", () => {
+  test("cells in memory stay until the exact end of their life", () => {
     const { put, pass, names } = setUp();
     put("p", "k", 2000);
     pass(1000);
@@ -74,7 +74,7 @@ describe("expired cells", () => {
     expect(names()).toHaveLength(1);
   });
 
-  test("don't take a cell with them that was written again in the meantime", () => {
+  test("an expired cell that was written again is not deleted", () => {
     const { put, pass, names } = setUp();
     for (let cell = 0; cell < 5; cell++) put("p", `k${cell}`, 2000);
     pass(1001);
@@ -83,7 +83,7 @@ describe("expired cells", () => {
     expect(names()[0]?.[1]).toHaveLength(5);
   });
 
-  test("are no more than a few times what is written, however long this goes on", () => {
+  test("the number of expired cells in memory stays bounded over any time", () => {
     const { put, pass, names } = setUp();
     let most = 0;
     for (let write = 0; write < 5000; write++) {
@@ -96,7 +96,7 @@ describe("expired cells", () => {
 });
 
 describe("waiting", () => {
-  test("ends with the next change of the partition, not with a refused step nor with another partition's", async () => {
+  test("a wait ends with the next change of its partition, and not with a refused step or a change elsewhere", async () => {
     const { cells, put } = setUp();
     let told = false;
     const waiting = cells.changed("p", new AbortController().signal).then(() => {
@@ -111,7 +111,7 @@ describe("waiting", () => {
     await waiting;
   });
 
-  test("ends for each who waits, and for one who gives up alone", async () => {
+  test("a change ends all waits of a partition, and an abort ends one wait alone", async () => {
     const { cells, put } = setUp();
     const aborter = new AbortController();
     const given = cells.changed("p", aborter.signal);
@@ -124,7 +124,7 @@ describe("waiting", () => {
   });
 });
 
-test("time stands still while the clock is set back", () => {
+test("the time of cells in memory doesn't go back when the clock is set back", () => {
   let time = 1000;
   const cells = memoryCells(() => time);
   time = 400;

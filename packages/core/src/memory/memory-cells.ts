@@ -3,25 +3,25 @@ import { ChangeWaiters } from "./change-waiters.ts";
 import { FewOrMany } from "./few-or-many.ts";
 import { steadyTime } from "./steady-time.ts";
 
-/** A cell store in this process's memory: its steps answer at once, and values and seals stay the objects that they are. */
+/** A cell store in this process's memory. Its steps answer synchronously, and values and seals stay objects. */
 export interface MemoryCells<T = unknown> extends CellStore<T> {
   step(partition: string, step: Step<T>): Seen<T>;
   changed(partition: string, signal: AbortSignal): Promise<void>;
   /** The store's time. */
   now(): number;
-  /** The cells of a partition as they lie, without an answer made for them. `undefined`: it has one cell at most. */
+  /** The cells of a partition themselves, without the objects of an answer. `undefined`: the partition has at most one cell. */
   peek(partition: string): Pick<FewOrMany<Cell<T>>, "get" | "named"> | undefined;
-  /** Every partition that has a cell, with its cells: for looks at everything. Some may have expired. */
+  /** All partitions with their cells, for lists of the contents. Some cells may have expired. */
   partitions(): Iterable<readonly [partition: string, cells: Iterable<Cell<T>>]>;
 }
 
-/** A cell is made anew with each write, so that it can be handed out as it is. */
+/** A stored cell. Each write creates a new object, so a step can return the object itself. */
 interface Kept<T> extends Cell<T> {
-  /** Whole seconds after the store's birth, rounded up: a small number takes no memory beside its object. */
+  /** Whole seconds after the store's birth, rounded up: V8 stores a small integer without a separate object. */
   readonly endsAfter: number;
 }
 
-/** A partition that has one cell is that cell: most partitions of sids and redemptions are. */
+/** A partition. One with a single cell is that cell, as most partitions of sids and redemptions are. */
 type Cells<T> = Kept<T> | FewOrMany<Kept<T>>;
 
 const cellIn = <T>(cells: Cells<T> | undefined, key: string): Kept<T> | undefined => {
@@ -31,7 +31,7 @@ const cellIn = <T>(cells: Cells<T> | undefined, key: string): Kept<T> | undefine
 
 const cellsIn = <T>(cells: Cells<T>): Iterable<Kept<T>> => (cells instanceof FewOrMany ? cells.values() : [cells]);
 
-/** The partition with that cell put or replaced. */
+/** The partition with the cell added or replaced. */
 function withCell<T>(cells: Cells<T> | undefined, cell: Kept<T>): Cells<T> {
   if (cells instanceof FewOrMany) {
     cells.set(cell);
@@ -44,7 +44,7 @@ function withCell<T>(cells: Cells<T> | undefined, cell: Kept<T>): Cells<T> {
   return few;
 }
 
-/** The partition without that cell; `undefined`: nothing is left. */
+/** The partition without the cell. `undefined`: the partition is empty. */
 function withoutCell<T>(cells: Cells<T> | undefined, key: string): Cells<T> | undefined {
   if (!(cells instanceof FewOrMany)) return cells?.key === key ? undefined : cells;
   cells.delete(key);
@@ -54,29 +54,29 @@ function withoutCell<T>(cells: Cells<T> | undefined, key: string): Cells<T> | un
 const anyText = /^/;
 
 /**
- * The text in one piece. V8 puts a composed text together when it is searched; where that is done at once, the next
- * garbage collection drops its pieces, which take 32 bytes for each key.
+ * Makes V8 store a concatenated text in one piece, which it does when the text is searched. The next garbage collection then
+ * frees the pieces, which take 32 bytes for each key.
  */
 function inOnePiece(text: string): string {
   anyText.test(text);
   return text;
 }
 
-/** Is told of every cell that comes, changes or goes, within the step. */
+/** Receives every added, changed and deleted cell within its step. */
 export interface CellWatch {
   put(partition: string, key: string): void;
   gone(partition: string, key: string): void;
 }
 
-/** Cells that a write looks at for each cell that it puts: more than it adds, so that expired cells don't pile up. */
+/** How many cells a write checks for each cell that it puts: more than it adds, so that expired cells don't accumulate. */
 const sweptPerPut = 3;
 
 const none: readonly never[] = [];
 
 /**
- * Keeps cells in memory. A step never waits, which makes it atomic. Expired cells go a few at a time with each write.
+ * Keeps cells in memory. A step is synchronous, and therefore atomic. Each write deletes a few expired cells.
  *
- * @param time - Milliseconds since the epoch. Where it goes back, the store's time stands still.
+ * @param time - Milliseconds since the epoch. If it goes back, the store's time continues from its last value.
  */
 export function memoryCells<T = unknown>(time: () => number, watch?: CellWatch): MemoryCells<T> {
   const now = steadyTime({ now: time });
@@ -134,7 +134,7 @@ function holds<T>({ when, before }: Step<T>, cells: Cells<T> | undefined, now: n
 
 const versionOf = <T>(cells: Cells<T> | undefined, key: string): CellVersion | undefined => cellIn(cells, key)?.version;
 
-/** What the look asks for. This is on the path of every request: one that names its keys only looks at those. */
+/** The cells of a look. It runs in every request, so a look with keys alone reads only those cells. */
 function see<T>({ keys = [], under, seals }: Look, cells: Cells<T> | undefined): readonly Cell<T>[] {
   if (cells === undefined) return none;
   const found: Kept<T>[] = [];
@@ -152,9 +152,9 @@ function see<T>({ keys = [], under, seals }: Look, cells: Cells<T> | undefined):
 
 const withoutSeal = <T>(cell: Kept<T>): Kept<T> => (cell.seal === undefined ? cell : { ...cell, seal: undefined });
 
-/** Goes round all cells, a few at a time. */
+/** Checks all cells in turn, a few with each write. */
 function createSweeper<T>(partitions: Map<string, Cells<T>>, watch: CellWatch | undefined) {
-  // Iterators of a Map see what is added behind them and skip what is deleted, so the round keeps its place.
+  // An iterator of a Map visits added entries and skips deleted ones, so the round keeps its position.
   function* round() {
     for (const [name, cells] of partitions) for (const cell of cellsIn(cells)) yield { name, cell };
   }
@@ -169,7 +169,7 @@ function createSweeper<T>(partitions: Map<string, Cells<T>>, watch: CellWatch | 
         }
         const { name, cell } = value;
         const cells = partitions.get(name);
-        // A cell that was replaced since the round saw its partition isn't this one any more.
+        // Skips a cell that was replaced after the round has read its partition.
         if (seconds <= cell.endsAfter || cellIn(cells, cell.key) !== cell) continue;
         const left = withoutCell(cells, cell.key);
         if (left === undefined) partitions.delete(name);

@@ -1,1 +1,2 @@
+export { show } from "../provider-kit/show.ts";
 export * from "./option.ts";

@@ -71,13 +71,25 @@ export const list =
       ? value.flatMap((each: unknown, index) => member(each, `${at}[${index}]`))
       : [expected(at, what, show(value))];
 
-/** An object whose members fit their rules, and that has no others. */
+/**
+ * An object whose members fit their rules, and that has no others.
+ *
+ * @param shown - How a message shows another value; `kindOf` where that may be a secret.
+ */
 export const members =
-  <Options>(rules: OptionRules<Options>): OptionRule =>
+  <Options>(rules: OptionRules<Options>, shown = show): OptionRule =>
   (value, at) =>
     isObject(value)
       ? checkMembers(rules, value, (name) => `${at}.${name}`)
-      : [expected(at, `{ ${Object.keys(rules).join(", ")} }`, show(value))];
+      : [expected(at, `{ ${Object.keys(rules).join(", ")} }`, shown(value))];
+
+/** An object with names of the app's own, such as `apis`. A message tells the kind of another value alone. */
+export const record =
+  (what: string, member: OptionRule): OptionRule =>
+  (value, at) =>
+    isObject(value)
+      ? Object.entries(value).flatMap(([name, each]: [string, unknown]) => member(each, `${at}.${name}`))
+      : [expected(at, what, kindOf(value))];
 
 /**
  * All that is wrong with the options of one function, one sentence each.
@@ -117,7 +129,12 @@ function withoutUndefined<Options extends object>(given: Options): Options {
   return own;
 }
 
-function checkMembers<Options>(rules: OptionRules<Options>, given: object, named: (name: string) => string): string[] {
+/** The same for the members of an object, without the function's name in front. */
+export function checkMembers<Options>(
+  rules: OptionRules<Options>,
+  given: object,
+  named: (name: string) => string = (name) => name,
+): string[] {
   const known = new Map(Object.entries<OptionRule>(rules));
   const unknown = Object.keys(given).filter((name) => !known.has(name));
   return [
@@ -136,5 +153,5 @@ function unknownOption(name: string, known: readonly string[], named: (name: str
   return `unknown option ${show(named(name))}: ${hint}`;
 }
 
-const isObject = (value: unknown): value is object =>
+export const isObject = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value);

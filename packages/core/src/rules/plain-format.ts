@@ -9,14 +9,14 @@ import type { Format } from "./format.ts";
 
 const shortHashLength = 8;
 
-/** A format that has its answers at hand. */
+/** A format whose sessions and grants are available at once. */
 export interface PlainFormat extends Format<object> {
-  /** A session that lies in a cell, as it is. */
+  /** The session in a cell. */
   session(seal: object): Session;
   openGrant(key: GrantKey, facts: GrantFacts, seal: object | undefined): Grant;
 }
 
-/** Cells in this process's memory keep objects as they are: a sid goes by itself, and nothing is sealed. */
+/** The format of cells in this process's memory: objects stay as they are, and nothing is hashed or sealed. */
 export function plainFormat({ crypto }: { readonly crypto: Pick<Crypto, "hash"> }): PlainFormat {
   return {
     write: (facts) => facts,
@@ -40,7 +40,7 @@ export function plainFormat({ crypto }: { readonly crypto: Pick<Crypto, "hash"> 
   };
 }
 
-/** What a session's facts say beside the session itself: kept twice, they would take as much memory as it does. */
+/** A session's facts, read from the session itself. A second copy of them would take as much memory as the session. */
 class PlainSession {
   readonly #session: Session;
   readonly #issuer: string;
@@ -65,7 +65,7 @@ const withTimesOf = ({ seenAt, idleExpiresAt }: SessionFacts, session: Session):
     ? session
     : Object.freeze({ ...session, seenAt, idleExpiresAt });
 
-/** A session of the store's own: its caller can't change what lies here. */
+/** A frozen copy, so that the caller can't change the stored session. */
 const copyOfSession = (session: Session): Session =>
   Object.freeze({
     ...session,
@@ -73,7 +73,7 @@ const copyOfSession = (session: Session): Session =>
     claims: frozenCopy(session.claims),
   });
 
-/** A grant of the store's own. Written out: a spread takes half as much memory again. */
+/** A frozen copy of a grant. It names each property, because a spread takes half as much memory again. */
 const copyOfGrant = (grant: Grant): Grant =>
   Object.freeze({
     issuedAt: grant.issuedAt,

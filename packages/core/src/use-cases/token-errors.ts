@@ -33,7 +33,3 @@ const wanted = ({ scopes, resource, claims }: TokenRequest, cause: unknown) => (
   ...(claims === undefined ? {} : { claims }),
   ...(cause === undefined ? {} : { cause }),
 });
-
-/** The provider's client lacks what an app asks for. */
-export const missingAbility = ({ name }: { readonly name: string }, ability: string): IdentityError =>
-  failure("ability-missing", { provider: name, ability });

@@ -1,8 +1,8 @@
 import { RuleBroken, show } from "@identity-web/core/provider-kit";
-import { decodeJwt } from "jose";
 import { checkAudience, checkExpiry } from "../client/check-audience.ts";
 import type { Metadata } from "../client/metadata.ts";
 import { excludes, listed } from "../client/provider-abilities.ts";
+import { readToken } from "../client/read-token.ts";
 import type { ClientExtension, Context } from "../extension.ts";
 
 /** How a signed answer comes. `jwt` is `query.jwt`. */
@@ -42,7 +42,7 @@ function stateOf(callback: URLSearchParams): string | undefined {
   const response = callback.get("response");
   if (response === null) return callback.get("state") ?? undefined;
   try {
-    const { state } = decodeJwt(response);
+    const { state } = readToken(response).claims;
     return typeof state === "string" ? state : undefined;
   } catch {
     return undefined;

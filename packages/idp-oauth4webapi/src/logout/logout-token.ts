@@ -1,8 +1,8 @@
 import { IdentityError, type LogoutNotice } from "@identity-web/core";
 import { defined, isRecord, type JsonRecord, RuleBroken, show } from "@identity-web/core/provider-kit";
-import { decodeJwt, decodeProtectedHeader } from "jose";
 import { checkAudience, checkExpiry } from "../client/check-audience.ts";
 import type { Metadata } from "../client/metadata.ts";
+import { readToken } from "../client/read-token.ts";
 import type { Context } from "../extension.ts";
 import { checkNotAhead } from "../sign-in/id-token.ts";
 
@@ -22,7 +22,7 @@ const longestWithoutExpSeconds = 120;
  */
 export async function verifyLogoutToken(context: Context, token: string): Promise<VerifiedNotice> {
   try {
-    const { header, claims } = decode(token);
+    const { header, claims } = readToken(token);
     checkHeader(context, header);
     const metadata = await context.metadata.get();
     const notice = checkClaims(context, metadata, claims);
@@ -33,14 +33,6 @@ export async function verifyLogoutToken(context: Context, token: string): Promis
     throw new IdentityError("invalid_logout_token", `the logout token was refused: ${error.message}`, {
       cure: "Compare issuer, clientId and idTokenSigningAlg in oidc({ … }) with the provider's, and the clocks.",
     });
-  }
-}
-
-function decode(token: string): { header: JsonRecord; claims: JsonRecord } {
-  try {
-    return { header: { ...decodeProtectedHeader(token) }, claims: decodeJwt(token) };
-  } catch {
-    throw new RuleBroken("it is no signed JWT");
   }
 }
 

@@ -18,8 +18,6 @@ const names: Readonly<Record<keyof OidcOptions, true>> = {
   clientAuthentication: true,
   profile: true,
   extensions: true,
-  audience: true,
-  isAppToken: true,
   responseMode: true,
   idTokenSigningAlg: true,
   authorizationParameters: true,
@@ -85,16 +83,6 @@ export function checkOptions(options: OidcOptions): { problems: readonly string[
   const fetchOption = given.get("fetch");
   if (fetchOption !== undefined && typeof fetchOption !== "function")
     problem(`fetch must be a function, not ${show(fetchOption)}`);
-  const audience = given.get("audience");
-  if (audience !== undefined && (typeof audience !== "string" || audience === "" || audience === clientId)) {
-    problem(`audience must be this app's API as access tokens name it, and not the client id, not ${show(audience)}`);
-  }
-
-  const isAppToken = given.get("isAppToken");
-  if (isAppToken !== undefined && typeof isAppToken !== "function")
-    problem(`isAppToken must be a function of a token's claims, not ${show(isAppToken)}`);
-  else if (isAppToken !== undefined && audience === undefined)
-    problem("isAppToken needs audience: without it no token that comes in is looked at");
 
   const profile = readProfile(given.get("profile"), problem);
   const extensions = readExtensions(given.get("extensions"), problem);
@@ -107,8 +95,6 @@ export function checkOptions(options: OidcOptions): { problems: readonly string[
     issuer: typeof options?.issuer === "string" ? options.issuer : "",
     clientId: typeof clientId === "string" ? clientId : "",
     clientSecret: hasSecret ? clientSecret : undefined,
-    audience: typeof audience === "string" ? audience : undefined,
-    isAppToken: options?.isAppToken,
     responseMode: readResponseMode(given.get("responseMode"), capabilities.callback?.responseMode, problem),
     signingAlg: oneOf("idTokenSigningAlg", signingAlgs) ?? profile?.idTokenSigningAlg ?? "RS256",
     authorizationParameters: checkParameters(given.get("authorizationParameters"), problem),

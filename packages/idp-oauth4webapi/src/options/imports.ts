@@ -3,6 +3,7 @@ import { importLine } from "../client/import-line.ts";
 
 const byTls = (name: string, call: string) =>
   [name, importLine("tls", `clientAuthentication: ${call}`, "mtls")] as const;
+const api = importLine("api", "extensions: [api({ audience, isAppToken })]");
 const key = importLine("privateKeyJwt", "clientAuthentication: privateKeyJwt(clientKey)", "private-key-jwt");
 
 /** Names under which people look for a capability among the options, and the line that brings it. */
@@ -11,6 +12,8 @@ const imports: Readonly<Record<string, string>> = {
   pushedAuthorization: importLine("par", "extensions: [par()]"),
   userinfo: importLine("userinfo", "extensions: [userinfo()]"),
   fapi2: importLine("fapi2", "profile: fapi2"),
+  audience: api,
+  isAppToken: api,
   clientKey: key,
   clientAssertionAudience: `${key}, with { audience } as its second argument`,
 };

@@ -32,25 +32,11 @@ export interface OidcOptions {
    */
   readonly profile?: Profile;
   /**
-   * More capabilities, each an import: `par()`, `dpop()`, `jarm()`, `userinfo()`. One replaces the profile's own of its name.
+   * More capabilities, each an import: `par()`, `dpop()`, `jarm()`, `userinfo()`, `api()`, `clientCredentials()`. One replaces the profile's own of its name.
    *
    * @default []
    */
   readonly extensions?: readonly ClientExtension[];
-  /**
-   * What access tokens for this app's own API name as their audience: `requireBearer()` lets them in, where they are JWTs
-   * signed by `idTokenSigningAlg`. It must not be the client id, which ID tokens name. Tokens that are bound to a key are
-   * refused.
-   */
-  readonly audience?: string;
-  /**
-   * Whether an access token that came to this app's own API is a client's own, for no user, where the known signs don't tell
-   * (those of RFC 9068, Auth0, Cognito, Entra, Keycloak and Okta). Such a token never counts as a user's. Needs `audience`.
-   *
-   * @example
-   * oidc({ issuer, clientId, audience, isAppToken: ({ token_kind }) => token_kind === "machine" });
-   */
-  readonly isAppToken?: (claims: Readonly<Record<string, unknown>>) => boolean;
   /**
    * How the provider sends the browser back. For signed answers: `jarm()` of `/jarm`.
    *

@@ -18,10 +18,6 @@ export interface Settings {
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret: string | undefined;
-  /** `undefined`: the app is no API. */
-  readonly audience: string | undefined;
-  /** What only the app knows of tokens that are for no user. */
-  readonly isAppToken: ((claims: Readonly<Record<string, unknown>>) => boolean) | undefined;
   /** How the provider is asked to answer. */
   readonly responseMode: string;
   readonly signingAlg: SigningAlg;

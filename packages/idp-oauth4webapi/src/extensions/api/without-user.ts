@@ -1,0 +1,113 @@
+import type { Grant, RefreshAnswer, TokenRequest } from "@identity-web/core";
+import {
+  asUnavailable,
+  defined,
+  grantedScopes,
+  interactionRequired,
+  readRefusal,
+  unanswered,
+  unavailable,
+  uncovered,
+} from "@identity-web/core/provider-kit";
+import * as oauth from "oauth4webapi";
+import { oauthClient, requestOptions } from "../../client/context.ts";
+import type { Metadata } from "../../client/metadata.ts";
+import type { BoundTokens, Context } from "../../extension.ts";
+import { keptBound, newBound } from "../../tokens/binding.ts";
+import { type ProviderState, readState, writeState } from "../../tokens/provider-state.ts";
+import { refusedBy } from "../../tokens/refresh-failure.ts";
+import { accessTokenOf, readTokenAnswer, wrongType } from "../../tokens/token-answer.ts";
+
+export interface Asking {
+  readonly grant: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  /** What no message may show. */
+  readonly secrets: readonly string[];
+  readonly request: TokenRequest;
+  readonly state: Pick<Grant, "providerState"> | undefined;
+}
+
+/** Asks the token endpoint without a user. What is sent may be sent again. */
+export async function askWithoutUser(
+  context: Context,
+  { grant, parameters, secrets, request, state }: Asking,
+): Promise<RefreshAnswer> {
+  const { settings, clock } = context;
+  const before = readState(state?.providerState ?? "");
+  let metadata: Metadata;
+  let bound: BoundTokens;
+  let send: Parameters<BoundTokens["send"]>[0];
+  try {
+    metadata = await context.metadata.get();
+    const { authentication } = context.capabilities;
+    if (!authentication.confidential) {
+      const message = "the app is a public client, which gets tokens for its users only";
+      return { failed: "unsent", error: interactionRequired(message, request) };
+    }
+    const proven = await authentication.prove(context, metadata, "token_endpoint");
+    bound = await boundAsBefore(context, metadata, before?.boundKey);
+    const options = requestOptions(context);
+    const body = bodyOf(parameters, request);
+    const [as, client] = [metadata, oauthClient(context)];
+    send = (proof) => oauth.genericTokenEndpointRequest(as, client, proven, grant, body, { ...options, ...proof });
+  } catch (error) {
+    return { failed: "unsent", error: asUnavailable(error) };
+  }
+  let response: Response;
+  try {
+    response = await bound.send(send, () => true);
+  } catch (error) {
+    return unanswered(error);
+  }
+  if (response.status !== 200) {
+    const refusal = await readRefusal(response, clock, [...secrets, ...context.secrets]);
+    return refusedBy(context, metadata, refusal, request, request.scopes);
+  }
+  const answer = readTokenAnswer(await response.text(), clock);
+  const broken = typeof answer === "string" ? answer : wrongType(answer, bound);
+  if (typeof answer === "string" || broken !== undefined) {
+    return { failed: "unknown", error: unavailable(broken ?? "the token endpoint's answer can't be used") };
+  }
+  const granted = grantedScopes(request.scopes, answer.scope);
+  const providerState = writeState({
+    issuer: metadata.issuer,
+    subject: settings.clientId,
+    scope: granted.join(" "),
+    ...refreshTokens(answer.refreshToken, before?.issuer === metadata.issuer ? before : undefined),
+    ...defined({ boundKey: bound.key }),
+  });
+  const refreshed = { token: accessTokenOf(answer, granted, request.resource), providerState, rotated: undefined };
+  const missing = uncovered(request.scopes, granted);
+  if (missing.length === 0) return refreshed;
+  const message = `the provider granted less than was asked: "${missing.join(" ")}" is missing`;
+  return { failed: "interaction", error: interactionRequired(message, request), refreshed };
+}
+
+/** By the key of earlier answers, where new tokens are bound to one at all. */
+async function boundAsBefore(context: Context, metadata: Metadata, key: string | undefined): Promise<BoundTokens> {
+  const kept = context.binding.wants(metadata) && key !== undefined ? await keptBound(context, key) : undefined;
+  return kept ?? newBound(context, metadata);
+}
+
+/** So many refresh tokens of one grant's exchanges are kept; what is older is left to expire. */
+const mostRefreshTokens = 10;
+
+/**
+ * The newest refresh token, and those before it. None of them is revoked while the grant is in use: a provider may revoke
+ * by the user's session, and the newest access token with it.
+ */
+function refreshTokens(
+  brought: string | undefined,
+  before: ProviderState | undefined,
+): Pick<ProviderState, "refreshToken" | "earlier"> {
+  const all = [brought, before?.refreshToken, ...(before?.earlier ?? [])].filter((one) => one !== undefined);
+  const [refreshToken, ...earlier] = [...new Set(all)].slice(0, mostRefreshTokens);
+  return refreshToken === undefined ? {} : { refreshToken, ...(earlier.length === 0 ? {} : { earlier }) };
+}
+
+const bodyOf = (parameters: Readonly<Record<string, string>>, { scopes, resource }: TokenRequest): URLSearchParams =>
+  new URLSearchParams({
+    ...parameters,
+    ...(scopes.length === 0 ? {} : { scope: scopes.join(" ") }),
+    ...defined({ resource }),
+  });
