@@ -25,12 +25,12 @@ export interface Keys {
   /**
    * The payload of a token that one of the provider's keys has signed.
    *
-   * @throws RuleBroken where the signature is not the provider's, IdentityError `provider_unavailable` without keys
+   * @throws RuleBroken if the signature is not the provider's, IdentityError `provider_unavailable` without keys
    */
   verify(token: string, alg: string): Promise<JsonRecord>;
 }
 
-/** The keys at `jwks_uri`, asked for when first needed, when a signature doesn't fit, and every hour. */
+/** The keys at `jwks_uri`, loaded when first needed, after a signature that doesn't fit, and every hour. */
 export function createKeys(metadata: Cached<Metadata>, send: Send, context: ProviderContext): Keys {
   const sets = cached({
     load: async () => createLocalJWKSet(await loadKeySet((await metadata.get()).jwks_uri, { ...context, send })),
@@ -44,7 +44,7 @@ export function createKeys(metadata: Cached<Metadata>, send: Send, context: Prov
   };
 }
 
-/** Without a key id the key must be clear: exactly one of the set suits the algorithm. */
+/** Without a key id, exactly one key of the set must fit the algorithm. */
 async function check(token: string, alg: string, keys: LocalJWKSet): Promise<JsonRecord> {
   try {
     const { payload } = await compactVerify(token, keys, { algorithms: [alg] });

@@ -5,7 +5,7 @@ import { exportJWK, generateKeyPair } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { oidc } from "../oidc.ts";
 import { fapi2 } from "./fapi2.ts";
-import { privateKeyJwt } from "./private-key-jwt.ts";
+import { privateKeyJwt } from "./private-key-jwt/private-key-jwt.ts";
 
 /** Rules of an ordinary client that the profile replaces by stricter ones; those are in fapi2.test.ts. */
 const replaced: ReadonlySet<string> = new Set([

@@ -1,7 +1,7 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { ObjectStorage } from "../object/storage.ts";
 
-/** A Durable Object's storage over SQLite in memory. The tests in `runtime-tests` use the storage of the runtime. */
+/** A Durable Object's storage over SQLite in memory. The tests in `verification/runtimes` use the storage of the runtime. */
 export class StorageInMemory implements ObjectStorage {
   alarmAt: number | null = null;
   /** The number of written rows, alarms included. */

@@ -92,8 +92,8 @@ const own = (provider: IdentityProvider, grant?: { providerState: string }) =>
 const onBehalf = (provider: IdentityProvider, grant?: { providerState: string }) =>
   required(provider.exchange)("the bearer token", wanted, grant, signal);
 
-describe("tokens without a user", () => {
-  test("for the app itself, by its own credentials", async () => {
+describe("a token without a user", () => {
+  test("is for the app itself, by client credentials", async () => {
     const { provider, requests } = setUp({}, token());
     expect(await own(provider)).toMatchObject({
       token: { value: "an access token", type: "Bearer", scopes: ["Mail.Read"], expiresAt: clock.now() + 300_000 },
@@ -103,7 +103,7 @@ describe("tokens without a user", () => {
     expect(headers.get("authorization")).toMatch(/^Basic /);
   });
 
-  test("on behalf of a user, by the token that came in", async () => {
+  test("is on behalf of a user, by token exchange", async () => {
     const { provider, requests } = setUp({}, token({ refresh_token: "rt" }));
     const answer = await onBehalf(provider);
     expect(answer).toMatchObject({ token: { value: "an access token" } });
@@ -117,7 +117,7 @@ describe("tokens without a user", () => {
     expect("providerState" in answer && answer.providerState).toContain("rt");
   });
 
-  test("a sign-out revokes what every exchange of the token brought, the newest first", async () => {
+  test("is revoked by a sign-out with all earlier refresh tokens of the exchange, the newest first", async () => {
     const answers = Array.from({ length: 12 }, (_, index) => token({ refresh_token: `rt${index}` }));
     const revoked = () => new Response();
     const { provider, requests } = setUp({}, ...answers, token(), ...answers.map(() => revoked));
@@ -132,7 +132,7 @@ describe("tokens without a user", () => {
     expect(shown).toEqual(["rt11", "rt10", "rt9", "rt8", "rt7", "rt6", "rt5", "rt4", "rt3", "rt2"]);
   });
 
-  test("one that can't be revoked keeps no other from being so, and is told", async () => {
+  test("is revoked even if another token can't be, and the failure is reported", async () => {
     const { provider, requests } = setUp(
       {},
       token({ refresh_token: "a" }),
@@ -148,7 +148,7 @@ describe("tokens without a user", () => {
     expect(requests.slice(2).map(({ form }) => form.get("token"))).toEqual(["b", "a"]);
   });
 
-  test("bound to a key that stays the grant's own", async () => {
+  test("is bound to a key that the grant keeps", async () => {
     const dpop = token({ token_type: "DPoP" });
     const nonce = () => Response.json({ error: "use_dpop_nonce" }, { status: 400, headers: { "dpop-nonce": "n1" } });
     const { provider, requests } = setUp({ extensions: [...tokensWithoutUser, dpopTokens()] }, nonce, dpop, dpop, dpop);
@@ -180,7 +180,7 @@ describe("tokens without a user", () => {
     expect("error" in outcome && `${outcome.error.message} ${outcome.error.cure}`).not.toContain(secret);
   });
 
-  test("no answer, a public client, and an app that is no API", async () => {
+  test("is a failure without an answer and for a public client, and needs audience for an exchange", async () => {
     expect(await own(setUp().provider)).toMatchObject({
       failed: expect.stringMatching(/un/),
       error: { code: "provider_unavailable" },
@@ -199,7 +199,7 @@ describe("tokens without a user", () => {
   });
 });
 
-describe("a token that comes in", () => {
+describe("verifyBearer()", () => {
   const claims = (more: object = {}) => ({
     iss: issuer,
     aud: audience,
@@ -221,7 +221,7 @@ describe("a token that comes in", () => {
       url: audience,
     });
 
-  test("is good where the provider signed it for this API", async () => {
+  test("accepts a token that the provider signed for this API", async () => {
     for (const typ of ["at+jwt", "JWT", "application/at+jwt"]) {
       expect(await check(await sign(claims({ aud: ["other", audience] }), { typ }))).toMatchObject({
         account: { issuer, subject: "alice", username: "alice@example.org" },
@@ -233,7 +233,7 @@ describe("a token that comes in", () => {
     }
   });
 
-  test("of an app for itself has no account", async () => {
+  test("returns no account for an app's own token", async () => {
     const bearer = await check(
       await sign(claims({ sub: "daemon", client_id: "daemon", scope: undefined, scp: ["all"] })),
     );
@@ -246,13 +246,13 @@ describe("a token that comes in", () => {
     ["Keycloak", { sub: "b7f1", azp: "daemon", preferred_username: "service-account-daemon" }],
     ["Okta", { sub: "daemon", client_id: undefined, cid: "daemon", scope: undefined, scp: ["read"] }],
     ["Entra", { sub: "id", oid: "id", tid: "tenant", client_id: undefined, azp: "daemon", scope: undefined }],
-  ])("that a client got for itself at %s has no account, and names the client", async (_name, marks) => {
+  ])("returns the client and no account for an app's own token of %s", async (_name, marks) => {
     const bearer = await check(await sign(claims(marks)));
     expect(bearer.account).toBeUndefined();
     expect(bearer.client).toMatch(/^(daemon|spa)$/);
   });
 
-  test("that is an app's own by isAppToken alone has no account; the known signs can't be taken back by it", async () => {
+  test("returns no account if isAppToken says so, and isAppToken can't override the known signs", async () => {
     const marked = await sign(claims({ token_kind: "machine" }));
     const isAppToken = ({ token_kind }: Readonly<Record<string, unknown>>) => token_kind === "machine";
     expect((await check(marked)).account).toBeDefined();
@@ -268,12 +268,12 @@ describe("a token that comes in", () => {
     const untyped = api as (options?: unknown) => ReturnType<typeof api>;
     const problemsOf = (options?: object) => oidc({ ...base, extensions: [untyped(options)] }).problems;
     expect(problemsOf({ audience, isAppToken: "gty" })).toEqual([
-      expect.stringContaining("isAppToken of api() must be a function"),
+      expect.stringContaining("isAppToken: expected a function"),
     ]);
     for (const options of [undefined, {}, { audience: "" }, { audience: 1 }, { isAppToken: () => true }]) {
-      expect(problemsOf(options)).toEqual([expect.stringContaining("audience of api() must be this app's API")]);
+      expect(problemsOf(options)).toEqual([expect.stringContaining("audience: expected this app's API")]);
     }
-    expect(problemsOf({ audience, aud: "x" })).toEqual([expect.stringContaining('unknown option "aud" of api()')]);
+    expect(problemsOf({ audience, aud: "x" })).toEqual([expect.stringContaining('unknown option "aud"')]);
   });
 
   test.each(["audience", "isAppToken"])("%s as an option of oidc() is refused with the import of api()", (name) => {
@@ -295,11 +295,11 @@ describe("a token that comes in", () => {
     ["an ID token's nonce", { nonce: "n" }],
     ["an ID token's at_hash", { at_hash: "h" }],
     ["a key that it is bound to", { cnf: { jkt: "k" } }],
-  ])("is no good with %s", async (_, wrong) => {
+  ])("refuses a token with %s", async (_, wrong) => {
     await expect(check(await sign(claims(wrong)))).rejects.toMatchObject({ code: "invalid_token" });
   });
 
-  test("is no good with another's signature, another type, none at all, or by another scheme", async () => {
+  test("refuses a token with a foreign signature, another type, no JWT, or another scheme", async () => {
     const bad = [
       await sign(claims(), { key: others.privateKey }),
       await sign(claims(), { typ: "logout+jwt" }),
@@ -313,6 +313,6 @@ describe("a token that comes in", () => {
 
   test("must name another audience than the client id, which ID tokens name", () => {
     const { problems } = oidc({ ...base, extensions: [api({ audience: "app" })] });
-    expect(problems).toEqual([expect.stringContaining("audience of api() must be this app's API")]);
+    expect(problems).toEqual([expect.stringContaining("audience: expected this app's API")]);
   });
 });

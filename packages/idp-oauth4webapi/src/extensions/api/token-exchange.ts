@@ -5,7 +5,7 @@ import { askWithoutUser } from "./without-user.ts";
 const accessTokenType = "urn:ietf:params:oauth:token-type:access_token";
 
 /**
- * A token for another API on behalf of the user whose token came in.
+ * Requests a token for another API on behalf of the caller's user.
  *
  * @see https://www.rfc-editor.org/rfc/rfc8693#section-2
  */

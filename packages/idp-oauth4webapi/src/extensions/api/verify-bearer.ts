@@ -1,4 +1,4 @@
-import { type BearerToken, IdentityError, type PresentedToken } from "@identity-web/core";
+import type { BearerToken, PresentedToken } from "@identity-web/core";
 import {
   clientOf,
   defined,
@@ -12,13 +12,14 @@ import { checkExpiry } from "../../client/check-audience.ts";
 import { readToken } from "../../client/read-token.ts";
 import type { Context } from "../../extension.ts";
 import { checkNotAhead } from "../../sign-in/id-token.ts";
+import { failure } from "./error-texts.ts";
 import type { ApiOptions } from "./options.ts";
 
 const types: ReadonlySet<string> = new Set(["at+jwt", "jwt"]);
 
 /**
- * Checks an access token that came to the app's own API: a JWT of the provider's, for this API. What costs nothing is
- * checked first; no message shows the token.
+ * Checks an access token that a caller presents to the app's own API: a JWT of the provider, for this API. Cheap checks come
+ * first. No message shows the token.
  *
  * @throws IdentityError `invalid_token`, `provider_unavailable`
  * @see https://www.rfc-editor.org/rfc/rfc9068#section-4
@@ -38,16 +39,14 @@ export async function verifyBearer(
     checkNotAhead(context, claims);
     checkNotBefore(context, claims.nbf);
     if (claims.nonce !== undefined || claims.at_hash !== undefined) throw new RuleBroken("it is an ID token");
-    // The proof of a key is not looked at here: without it a bound token is anybody's who finds it.
+    // Proofs of possession are not checked here, and without that check a bound token works for every finder.
     if (claims.cnf !== undefined || scheme !== "bearer")
       throw new RuleBroken("it is bound to a key, which can't be checked");
     await context.keys.verify(value, context.settings.signingAlg);
     return bearerOf(issuer, claims, isAppToken(claims) || isAppsOwn?.(claims) === true);
   } catch (error) {
     if (!(error instanceof RuleBroken)) throw error;
-    throw new IdentityError("invalid_token", `the token that came in was refused: ${error.message}`, {
-      cure: "Get a token for this API; compare issuer, audience and idTokenSigningAlg in oidc({ … }) with the provider's.",
-    });
+    throw failure("bearer-refused", { rule: error.message });
   }
 }
 

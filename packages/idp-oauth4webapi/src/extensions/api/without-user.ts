@@ -3,31 +3,32 @@ import {
   asUnavailable,
   defined,
   grantedScopes,
-  interactionRequired,
   readRefusal,
+  toSignIn,
   unanswered,
-  unavailable,
   uncovered,
 } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
 import { oauthClient, requestOptions } from "../../client/context.ts";
 import type { Metadata } from "../../client/metadata.ts";
+import { failure as clientFailure } from "../../error-texts.ts";
 import type { BoundTokens, Context } from "../../extension.ts";
 import { keptBound, newBound } from "../../tokens/binding.ts";
 import { type ProviderState, readState, writeState } from "../../tokens/provider-state.ts";
 import { refusedBy } from "../../tokens/refresh-failure.ts";
 import { accessTokenOf, readTokenAnswer, wrongType } from "../../tokens/token-answer.ts";
+import { failure } from "./error-texts.ts";
 
 export interface Asking {
   readonly grant: string;
   readonly parameters: Readonly<Record<string, string>>;
-  /** What no message may show. */
+  /** Secrets that no message may show. */
   readonly secrets: readonly string[];
   readonly request: TokenRequest;
   readonly state: Pick<Grant, "providerState"> | undefined;
 }
 
-/** Asks the token endpoint without a user. What is sent may be sent again. */
+/** Requests a token without a user. The request may be sent again. */
 export async function askWithoutUser(
   context: Context,
   { grant, parameters, secrets, request, state }: Asking,
@@ -40,10 +41,8 @@ export async function askWithoutUser(
   try {
     metadata = await context.metadata.get();
     const { authentication } = context.capabilities;
-    if (!authentication.confidential) {
-      const message = "the app is a public client, which gets tokens for its users only";
-      return { failed: "unsent", error: interactionRequired(message, request) };
-    }
+    if (!authentication.confidential)
+      return { failed: "unsent", error: failure("client-is-public", {}, toSignIn(request)) };
     const proven = await authentication.prove(context, metadata, "token_endpoint");
     bound = await boundAsBefore(context, metadata, before?.boundKey);
     const options = requestOptions(context);
@@ -64,10 +63,10 @@ export async function askWithoutUser(
     return refusedBy(context, metadata, refusal, request, request.scopes);
   }
   const answer = readTokenAnswer(await response.text(), clock);
-  const broken = typeof answer === "string" ? answer : wrongType(answer, bound);
-  if (typeof answer === "string" || broken !== undefined) {
-    return { failed: "unknown", error: unavailable(broken ?? "the token endpoint's answer can't be used") };
-  }
+  if (typeof answer === "string")
+    return { failed: "unknown", error: clientFailure("token-answer-unreadable", { why: answer }) };
+  const wrong = wrongType(answer, bound);
+  if (wrong !== undefined) return { failed: "unknown", error: clientFailure("token-type-wrong", wrong) };
   const granted = grantedScopes(request.scopes, answer.scope);
   const providerState = writeState({
     issuer: metadata.issuer,
@@ -79,22 +78,22 @@ export async function askWithoutUser(
   const refreshed = { token: accessTokenOf(answer, granted, request.resource), providerState, rotated: undefined };
   const missing = uncovered(request.scopes, granted);
   if (missing.length === 0) return refreshed;
-  const message = `the provider granted less than was asked: "${missing.join(" ")}" is missing`;
-  return { failed: "interaction", error: interactionRequired(message, request), refreshed };
+  const error = clientFailure("scopes-not-granted", { missing: missing.join(" ") }, toSignIn(request));
+  return { failed: "interaction", error, refreshed };
 }
 
-/** By the key of earlier answers, where new tokens are bound to one at all. */
+/** The key of earlier answers, if new tokens are bound to a key. */
 async function boundAsBefore(context: Context, metadata: Metadata, key: string | undefined): Promise<BoundTokens> {
   const kept = context.binding.wants(metadata) && key !== undefined ? await keptBound(context, key) : undefined;
   return kept ?? newBound(context, metadata);
 }
 
-/** So many refresh tokens of one grant's exchanges are kept; what is older is left to expire. */
+/** A grant keeps this many refresh tokens of its exchanges. Older ones expire. */
 const mostRefreshTokens = 10;
 
 /**
- * The newest refresh token, and those before it. None of them is revoked while the grant is in use: a provider may revoke
- * by the user's session, and the newest access token with it.
+ * The newest refresh token and the earlier ones. They are not revoked while the grant is in use: a provider may revoke by
+ * the user's session, and would end the newest access token, too.
  */
 function refreshTokens(
   brought: string | undefined,
