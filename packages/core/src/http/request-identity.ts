@@ -202,8 +202,8 @@ export class RequestIdentity {
 
   #known(found: FoundSession | undefined, handle: string): Awaitable<Found | undefined> {
     if (found === undefined) return showsPage(this.request) ? this.#forget(handle) : undefined;
-    const { key, session } = found;
-    return { ...found, user: new SignedInUser(this.parts, key, session) };
+    const { key, session, tokens } = found;
+    return { key, session, tokens, user: new SignedInUser(this.parts, key, session) };
   }
 
   /**

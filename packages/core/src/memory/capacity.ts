@@ -3,6 +3,8 @@ import type { SessionId } from "../domain/session.ts";
 import { livingIn } from "../rules/contents.ts";
 import type { Format } from "../rules/format.ts";
 import { grantCell, sessionIdOf, sessionsUnder } from "../rules/names.ts";
+import { nameInPlain } from "../rules/plain-format.ts";
+import { CellOrder } from "./cell-order.ts";
 import type { CellWatch, MemoryCells } from "./memory-cells.ts";
 
 /** The cells that are deleted to make room. */
@@ -14,38 +16,13 @@ export interface Evicted {
 }
 
 /**
- * Cells of one kind in the order of their last write, oldest first. Their own keys identify them in all partitions, because the
- * keys are hashes. A second text for each cell would cost a tenth of the memory.
+ * Keeps sessions, and grants without a session, in the order of their writes, so that a store in memory can make room: what
+ * was written longest ago goes first. A session is written when it is touched.
  */
-class Queue {
-  readonly #partitions = new Map<string, string>();
-
-  get size(): number {
-    return this.#partitions.size;
-  }
-
-  renew(partition: string, key: string): void {
-    this.#partitions.delete(key);
-    this.#partitions.set(key, partition);
-  }
-
-  drop(key: string): void {
-    this.#partitions.delete(key);
-  }
-
-  oldest(): readonly [partition: string, key: string] | undefined {
-    for (const [key, partition] of this.#partitions) return [partition, key];
-    return undefined;
-  }
-}
-
-/**
- * Counts sessions and grants without a session, so that a store in memory can make room. The cell with the oldest write is
- * deleted first. A touch counts as a write of the session.
- */
-export class Capacity implements CellWatch {
-  readonly #sessions = new Queue();
-  readonly #grants = new Queue();
+export class Capacity implements CellWatch<object> {
+  readonly nameIn = nameInPlain;
+  readonly #sessions = new CellOrder();
+  readonly #grants = new CellOrder();
   readonly #most: number;
   /** Grants whose session was deleted without them. */
   #orphans: Evicted[] = [];
@@ -54,18 +31,13 @@ export class Capacity implements CellWatch {
     this.#most = most;
   }
 
-  put(partition: string, key: string): void {
-    if (key.startsWith(sessionsUnder)) this.#sessions.renew(partition, key);
-    else if (isFreeGrant(key)) this.#grants.renew(partition, key);
+  orderOf(key: string): CellOrder | undefined {
+    if (key.startsWith(sessionsUnder)) return this.#sessions;
+    return isFreeGrant(key) ? this.#grants : undefined;
   }
 
   gone(partition: string, key: string): void {
-    if (key.startsWith(sessionsUnder)) {
-      this.#sessions.drop(key);
-      this.#orphans.push({ partition, cells: [grantOf(partition, key)] });
-    } else if (isFreeGrant(key)) {
-      this.#grants.drop(key);
-    }
+    if (key.startsWith(sessionsUnder)) this.#orphans.push({ partition, cells: [grantOf(partition, key)] });
   }
 
   /** Returns the grants without their session, once. The caller deletes them. */
@@ -77,14 +49,14 @@ export class Capacity implements CellWatch {
 
   /** The session that was idle longest, if there are too many. */
   excessSession(): Evicted | undefined {
-    const oldest = this.#sessions.size > this.#most ? this.#sessions.oldest() : undefined;
-    return oldest && evictedSession(...oldest);
+    const oldest = this.#sessions.size > this.#most ? this.#sessions.oldest : undefined;
+    return oldest && evictedSession(oldest.partition, oldest.key);
   }
 
   /** The oldest written grant without a session, if there are too many. */
   excessGrant(): Evicted | undefined {
-    const oldest = this.#grants.size > this.#most ? this.#grants.oldest() : undefined;
-    return oldest && { partition: oldest[0], cells: [oldest[1]] };
+    const oldest = this.#grants.size > this.#most ? this.#grants.oldest : undefined;
+    return oldest && { partition: oldest.partition, cells: [oldest.key] };
   }
 }
 

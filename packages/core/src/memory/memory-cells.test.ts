@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { memoryCells } from "./memory-cells.ts";
+import { CellOrder } from "./cell-order.ts";
+import { memoryCells, openCells } from "./memory-cells.ts";
+import { prefixNumber } from "./prefixes.ts";
 
 function setUp() {
   let time = 1000;
@@ -42,13 +44,46 @@ test("each cell of a large partition can be read, replaced and deleted", () => {
   expect(names()).toEqual([]);
 });
 
-test("a cell is found by prefix and name, in small and in large partitions", () => {
-  const { cells, put } = setUp();
-  const found = () => ["a", "b", "ab"].map((name) => cells.peek("p")?.named("s:", name)?.key);
-  for (const key of ["g:a", "s:b", "s:a"]) put("p", key, 2000);
+test("a cell is found by its prefix and its name, among few cells and among many", () => {
+  const watch = { orderOf: () => undefined, gone: () => undefined, nameIn: (value: string) => value };
+  const cells = openCells<string>(() => 1000, watch);
+  const put = (key: string, value: string) => cells.step("p", { put: [{ key, value, endsAt: 2000 }] });
+  const found = () => ["a", "b", "ab"].map((name) => cells.peek("p")?.named(prefixNumber("s:"), name)?.key);
+  for (const key of ["g:a", "s:b", "s:a"]) put(key, key.slice(2));
   expect(found()).toEqual(["s:a", "s:b", undefined]);
-  for (let number = 0; number < 10; number++) put("p", `x${number}`, 2000);
+  for (let number = 0; number < 10; number++) put(`x${number}`, `${number}`);
   expect(found()).toEqual(["s:a", "s:b", undefined]);
+});
+
+test("a cell keeps its key, whether its value names the key's end or not", () => {
+  const watch = { orderOf: () => undefined, gone: () => undefined, nameIn: (value: string) => value };
+  const cells = openCells<string>(() => 1000, watch);
+  const keys = ["s:name", "g:s:name", "name", "s:other", "a prefix that is too long for one:name"];
+  for (const key of keys) cells.step("p", { put: [{ key, value: "name", endsAt: 2000 }] });
+  expect(cells.step("p", { look: { keys } }).cells.map(({ key }) => key)).toEqual(keys);
+  cells.step("p", { delete: keys.slice(1) });
+  expect(cells.step("p", { look: { under: [""] } }).cells.map(({ key }) => key)).toEqual(["s:name"]);
+});
+
+test("an order names its cells by the time of their last write, and forgets those that go", () => {
+  const order = new CellOrder();
+  const watch = { orderOf: (key: string) => (key.startsWith("s:") ? order : undefined), gone: () => undefined };
+  let time = 1000;
+  const cells = openCells<string>(() => time, { ...watch, nameIn: () => undefined });
+  const put = (partition: string, key: string, endsAt: number) =>
+    cells.step(partition, { put: [{ key, value: key, endsAt }] });
+  const all: string[] = [];
+  for (const partition of ["p", "q", "r", "s"]) put(partition, "s:a", partition === "r" ? 2000 : 9000);
+  put("p", "s:a", 9000);
+  put("q", "other", 9000);
+  time = 3000;
+  for (let write = 0; write < 5; write++) put("z", "other", 9000);
+  while (order.oldest !== undefined) {
+    const { partition, key } = order.oldest;
+    all.push(partition);
+    cells.step(partition, { delete: [key] });
+  }
+  expect([all, order.size]).toEqual([["q", "s", "p"], 0]);
 });
 
 describe("expired cells", () => {

@@ -11,7 +11,7 @@ import { storeOverCells } from "../rules/store-over-cells.ts";
 import { Capacity, type Evicted, ownExcess } from "./capacity.ts";
 import { withDirectReads } from "./direct-reads.ts";
 import { holdingsIn } from "./holdings.ts";
-import { type MemoryCells, memoryCells } from "./memory-cells.ts";
+import { type OpenCells, openCells } from "./memory-cells.ts";
 
 export interface MemoryStoreOptions {
   /** How many sessions the store keeps. Beyond it the session that was idle longest ends, with an event. @default 100_000 */
@@ -46,12 +46,12 @@ export interface MemoryStore extends StoreDriver {
 export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
   const limits = settled("memoryStore()", rules, defaults, options);
   const capacity = new Capacity(limits.maxSessions);
-  let cells: MemoryCells<object> | undefined;
+  let cells: OpenCells<object> | undefined;
   return {
     name: "memory",
     open(context) {
       const clock = options.clock ?? context.clock;
-      cells ??= memoryCells<object>(() => clock.now(), capacity);
+      cells ??= openCells<object>(() => clock.now(), capacity);
       return openStore(cells, capacity, limits, context);
     },
     inspect: () => contentsOf(cells === undefined ? [] : holdingsIn(cells)),
@@ -74,7 +74,7 @@ interface MemoryLimits {
 }
 
 function openStore(
-  cells: MemoryCells<object>,
+  cells: OpenCells<object>,
   capacity: Capacity,
   { maxFrontChannelMarkers }: MemoryLimits,
   given: StoreContext,

@@ -10,7 +10,7 @@ export interface Found<T, F> {
   readonly cell: Cell<T>;
 }
 
-export const isUnexpiredGrant = ({ expiresAt }: GrantFacts, now: number): boolean => now < expiresAt;
+const isUnexpiredGrant = ({ expiresAt }: GrantFacts, now: number): boolean => now < expiresAt;
 
 /** The living sessions and grants among the cells of a look. A cell that a cover removes counts as absent. */
 export class AccountView<T> {

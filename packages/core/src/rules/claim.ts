@@ -77,8 +77,7 @@ export function claimGrant<T>(format: Format<T>, asked: AskedClaim): Rule<T, Cla
         const endsAt = value.version === undefined ? held.until + claimGraceMs : value.expiresAt;
         const put = {
           key: cellKey,
-          value: format.write({ ...value, expiresAt: endsAt }),
-          seal: found.cell.seal,
+          ...format.grantCell({ ...value, expiresAt: endsAt }, found.cell.seal),
           endsAt,
         };
         return {

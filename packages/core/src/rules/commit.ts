@@ -40,11 +40,11 @@ export function commitRefresh<T>(
         return { answer: cell.seal === undefined && facts.version !== undefined ? "ended" : "lost" };
       }
       const times = facts.version === undefined ? { issuedAt, expiresAt } : {};
-      const value = { ...changed(facts, { version }), ...times };
+      const committed = { ...changed(facts, { version }), ...times };
       return {
         step: {
           when: [asSeen(key, cell)],
-          put: [{ key, value: format.write(value), seal, endsAt: value.expiresAt }],
+          put: [{ key, ...format.grantCell(committed, seal), endsAt: committed.expiresAt }],
         },
         whenDone: (after) => (grantIn(new AccountView(format, after), claim) === undefined ? "removed" : { version }),
       };
@@ -85,9 +85,9 @@ export function releaseRefresh<T>(
           whenDone,
         };
       }
-      const value = format.write(changed(facts, {}));
+      const content = format.grantCell(changed(facts, {}), cell.seal);
       return {
-        step: { when: [asSeen(key, cell)], put: [{ key, value, seal: cell.seal, endsAt: facts.expiresAt }] },
+        step: { when: [asSeen(key, cell)], put: [{ key, ...content, endsAt: facts.expiresAt }] },
         whenDone: (after) => (grantIn(new AccountView(format, after), claim) === undefined ? "removed" : "released"),
       };
     },

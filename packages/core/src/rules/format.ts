@@ -17,7 +17,9 @@ export interface Format<T> {
   openSession(key: SessionKey, facts: SessionFacts, seal: T): Awaitable<Session | undefined>;
   /** The content of a session's cell. The session was sealed with these facts, or with the facts before a touch. */
   sessionCell(facts: SessionFacts, seal: T): { readonly value: T; readonly seal: T };
-  /** @param app - The app that has the grant. */
+  /** A grant's cell, where the grant was sealed with these facts, or with earlier ones and was claimed or committed since. */
+  grantCell(facts: GrantFacts, seal: T | undefined): { readonly value: T; readonly seal: T | undefined };
+  /** @param app - The app whose grant it is. */
   sealGrant(key: GrantKey, grant: Grant, app: string | undefined): Awaitable<T>;
   /** Opens a grant. A grant without a seal has ended. */
   openGrant(key: GrantKey, facts: GrantFacts, seal: T | undefined): Awaitable<Grant>;

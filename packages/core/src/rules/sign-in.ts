@@ -74,12 +74,11 @@ export function storeSignIn<T>(
             {
               key: sessionKey,
               ...format.sessionCell(factsOfSession(session, epoch), sessionSeal),
-              endsAt: Math.min(session.idleExpiresAt, latest),
+              endsAt: Math.min(session.idleExpiresAt, session.expiresAt, latest),
             },
             {
               key: grantKey,
-              value: format.write(factsOfGrant(grant, epoch)),
-              seal: grantSeal,
+              ...format.grantCell(factsOfGrant(grant, epoch), grantSeal),
               endsAt: Math.min(grant.expiresAt, latest),
             },
           ],

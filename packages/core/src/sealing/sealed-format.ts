@@ -62,6 +62,7 @@ export function sealedFormat(
     },
 
     sessionCell: (facts, seal) => ({ value: JSON.stringify(facts), seal }),
+    grantCell: (facts, seal) => ({ value: JSON.stringify(facts), seal }),
 
     async sealGrant(key, grant, app) {
       const { issuedAt: _issued, expiresAt: _expires, ...inside } = grant;

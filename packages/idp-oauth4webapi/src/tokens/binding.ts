@@ -3,7 +3,7 @@ import type { Metadata } from "../client/metadata.ts";
 import type { BoundTokens, Context, TokenBinding } from "../extension.ts";
 
 /** Bearer tokens: no key, no proof. */
-export const unbound: BoundTokens = {
+const unbound: BoundTokens = {
   type: "Bearer",
   key: undefined,
   parameters: async () => ({}),

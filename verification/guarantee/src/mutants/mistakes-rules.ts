@@ -74,7 +74,11 @@ export const mistakesInRules = [
     ["mayComeToBe", "now <= issuedAt + longestExchangeMs && $free", "now <= issuedAt + longestExchangeMs"],
   ),
   edit("a claim is over at once", "any", grants, ["claimGrant", "until: at + terms.forMs", "until: at"]),
-  edit("a claim drops the grant's tokens", "any", grants, ["claimGrant", "seal: found.cell.seal", "seal: undefined"]),
+  edit("a claim drops the grant's tokens", "any", grants, [
+    "claimGrant",
+    "format.grantCell({ ...value, expiresAt: endsAt }, found.cell.seal)",
+    "format.grantCell({ ...value, expiresAt: endsAt }, undefined)",
+  ]),
   edit(
     "an abandoned grant keeps its claim",
     "any",
@@ -111,7 +115,11 @@ export const mistakesInRules = [
     "a release drops the grant's tokens",
     "any",
     ["whatever becomes"],
-    ["releaseRefresh", "seal: cell.seal, endsAt: facts.expiresAt", "endsAt: facts.expiresAt"],
+    [
+      "releaseRefresh",
+      "format.grantCell(changed(facts, {}), cell.seal)",
+      "format.grantCell(changed(facts, {}), undefined)",
+    ],
   ),
   edit(
     "a release tells nothing of a removal",
