@@ -1,3 +1,4 @@
+import { fetchResponse, outlive } from "@identity-web/adapter-fetch";
 import {
   type ComposedIdentity,
   composeIdentity,
@@ -6,10 +7,10 @@ import {
   perEnvironment,
   toolsOf,
 } from "@identity-web/composition";
-import { answerTo, boundIdentity, describesBody, type NamesApis } from "@identity-web/core/http";
+import { answerTo, boundIdentity, describesBody, type HttpAnswer, type NamesApis } from "@identity-web/core/http";
 import type { Context, MiddlewareHandler, Next } from "hono";
-import { fromHono, toResponse } from "./hono-http.ts";
-import { outlive } from "./outlive.ts";
+import { fromHono } from "./hono-http.ts";
+import { contextOf } from "./outlive.ts";
 import type { HonoIdentity, IdentityVariables } from "./variables.ts";
 
 export type IdentityMiddleware<Api extends string = string> = MiddlewareHandler<IdentityVariables<Api>> &
@@ -25,8 +26,8 @@ export type IdentityMiddlewareByEnvironment<Env extends object, Api extends stri
   };
 
 /**
- * Signs users in and out, keeps their tokens, and removes them at every sign-out, whoever asks for it. Adds the routes
- * under `/auth` and `c.var.identity`. Use it before whatever it protects.
+ * Signs users in and out, keeps their tokens, and removes them at every sign-out, by any channel. Adds the routes
+ * under `/auth` and `c.var.identity`. Use it before what it protects.
  *
  * @param options - On Workers a function of the environment; what it gives is built once per environment.
  * @throws IdentityError `configuration`, with everything that is wrong in one message
@@ -47,7 +48,7 @@ export function identity<Env extends object, Api extends string = string>(
 function forOne<Api extends string>(composed: ComposedIdentity): IdentityMiddleware<Api> {
   const middleware: MiddlewareHandler<IdentityVariables<Api>> = (c, next) =>
     outlive(
-      c,
+      contextOf(c),
       composed.background,
       serve(composed, c, next, (variable) => c.set("identity", variable)),
     );
@@ -61,7 +62,7 @@ function byEnvironment<Env extends object, Api extends string>(
   const middleware: MiddlewareHandler<IdentityVariables<Api> & { Bindings: Env }> = (c, next) => {
     const composed = composedIn(c.env);
     const request = serve(composed, c, next, (variable) => c.set("identity", variable));
-    return outlive(c, composed.background, request);
+    return outlive(contextOf(c), composed.background, request);
   };
   return Object.assign(middleware, { in: (environment: Env) => toolsOf<Api>(composedIn(environment)) });
 }
@@ -79,12 +80,11 @@ async function serve(
   set: (variable: HonoIdentity) => void,
 ): Promise<Response | undefined> {
   const request = fromHono(c);
+  const send = (answer: HttpAnswer) => fetchResponse(answer, request);
   const route = http.route(request.target);
-  if (route !== undefined) {
-    return toResponse(await http.handle(route, request), request);
-  }
+  if (route !== undefined) return send(await http.handle(route, request));
   const own = http.identity(request);
-  const bound = boundIdentity(own, toResponse);
+  const bound = boundIdentity(own, send);
   set(bound);
   await next();
   // Hono keeps what a route throws; its error handler has answered already, in a way that knows no sign-in.

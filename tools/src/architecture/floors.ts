@@ -17,6 +17,7 @@ const floors: readonly (readonly string[])[] = [
   ["core/http"],
   ["features"],
   ["composition"],
+  ["adapter-fetch"],
   ["adapter-*", "doctor"],
   ["examples/*"],
 ];

@@ -55,6 +55,8 @@ function provider() {
 
 test.each([
   ["koa.ts", () => import("./koa.ts")],
+  ["express.ts", () => import("./express.ts")],
+  ["fastify.ts", () => import("./fastify.ts")],
   ["hono-node.ts", () => import("./hono-node.ts")],
 ])("%s signs in on Node", async (_, load) => {
   const fake = provider();
@@ -63,10 +65,13 @@ test.each([
   expect(await (await alice.open("/")).text()).toBe("alice");
 });
 
-test("hono-deno-bun.ts signs in", async () => {
+test.each([
+  ["hono-deno-bun.ts", () => import("./hono-deno-bun.ts")],
+  ["fetch.ts", () => import("./fetch.ts")],
+])("%s signs in", async (_, load) => {
   const fake = provider();
   quiet();
-  const { default: app } = await import("./hono-deno-bun.ts");
+  const { default: app } = await load();
   const alice = visitor(app.fetch, baseUrl);
   await alice.signIn(fake, "alice", "/");
   expect(await (await alice.open("/")).text()).toBe("alice");

@@ -1,6 +1,11 @@
-import type { AdapterHarness, FixtureAnswer, FixtureRoute } from "@identity-web/testing/contracts/adapter-cases";
+import type {
+  AdapterHarness,
+  AnswerBegun,
+  FixtureAnswer,
+  FixtureRoute,
+} from "@identity-web/testing/contracts/adapter-cases";
 import { nodeServer } from "@identity-web/testing/node-server";
-import Koa, { type Middleware, type ParameterizedContext } from "koa";
+import Koa, { type Context, type Middleware, type ParameterizedContext } from "koa";
 import { type BearerState, requireBearer } from "../api.ts";
 import { type IdentityState, identity, requireSignIn, type SignedInState, tokens } from "../index.ts";
 
@@ -12,19 +17,21 @@ export const koa: AdapterHarness = {
       configure: (container) => container.register(tokens.clock, { useValue: spec.clock }),
     });
     const app = new Koa<SignedInState & BearerState>();
+    // Its listeners get what the default handler answers by 500.
     app.silent = true;
+    app.on("error", (error, ctx?: Context) => {
+      spec.failed(error);
+      // Koa leaves an answer open that has begun.
+      if (ctx?.headerSent) ctx.res.destroy();
+    });
     if (spec.bodyParser) app.use(parseForm);
     if (spec.mountedAt !== undefined) app.use(mounted(spec.mountedAt));
-    app.use(middleware);
+    if (!spec.withoutIdentity) app.use(middleware);
     if (spec.errorHandler) app.use(ownErrors);
     for (const route of spec.routes) app.use(serve(route));
 
     const server = await nodeServer(app.callback());
-    return {
-      ...server,
-      accounts: middleware.accounts,
-      settled: () => middleware.settled(),
-    };
+    return { ...server, auth: middleware };
   },
 };
 
@@ -63,7 +70,7 @@ const mounted =
 function serve(route: FixtureRoute): Middleware<SignedInState & BearerState> {
   return async (ctx, next) => {
     if (ctx.path !== route.path || !route.methods.some((method) => method === ctx.method)) return next();
-    const context = { identity: ctx.state.identity, query: new URLSearchParams(ctx.querystring) };
+    const context = { identity: ctx.state.identity, query: new URLSearchParams(ctx.querystring), answer: begun(ctx) };
     if (route.accepts !== undefined) {
       return requireBearer(route.accepts)(ctx, async () => {
         await send(ctx, await route.handle({ ...context, caller: ctx.state.caller }));
@@ -79,7 +86,12 @@ function serve(route: FixtureRoute): Middleware<SignedInState & BearerState> {
 async function send(ctx: ParameterizedContext<IdentityState>, answer: FixtureAnswer): Promise<void> {
   if ("signIn" in answer) return ctx.state.identity.signIn(answer.signIn);
   if ("signOut" in answer) return ctx.state.identity.signOut(answer.signOut);
-  if (answer.cookie !== undefined) ctx.append("set-cookie", answer.cookie);
+  for (const [name, value] of answer.headers ?? []) begun(ctx).header(name, value);
   ctx.type = "html" in answer ? "html" : "json";
   ctx.body = "html" in answer ? answer.html : JSON.stringify(answer.json);
 }
+
+const begun = (ctx: ParameterizedContext): AnswerBegun => ({
+  header: (name, value) => (name === "set-cookie" ? ctx.append(name, value) : ctx.set(name, value)),
+  write: (text) => void ctx.res.write(text),
+});

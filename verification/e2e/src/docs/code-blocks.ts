@@ -39,12 +39,11 @@ function blocksOf(document: string): readonly CodeBlock[] {
   });
 }
 
-/** Files of the examples, by their text: they are type-checked, and run by tests, where they stand. */
+/** Files of the examples and of the adapter that a page explains, by their text: type-checked, and run by tests, where they stand. */
 export const exampleFiles: ReadonlyMap<string, string> = new Map(
-  globSync("examples/*/{*.json,*.jsonc,src/**/*.ts}", { cwd: root }).map((file) => [
-    readFileSync(join(root, file), "utf8"),
-    file,
-  ]),
+  globSync(["examples/*/{*.json,*.jsonc,src/**/*.ts}", "packages/adapter-express/src/**/*.ts"], { cwd: root }).map(
+    (file) => [readFileSync(join(root, file), "utf8"), file],
+  ),
 );
 
 /** A block as a module of its own, for the compiler; JSON is an expression. */

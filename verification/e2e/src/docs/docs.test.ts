@@ -12,6 +12,7 @@ const ambient = [
   "verification/e2e/src/docs/prelude.ts",
   "verification/e2e/src/docs/modules.d.ts",
   "packages/store-durable-objects/src/workers-module.d.ts",
+  "examples/fetch-recipes/src/frameworks.d.ts",
 ];
 
 const shown = blocks.flatMap(({ code }) => exampleFiles.get(code) ?? []).filter((file) => file.endsWith(".ts"));

@@ -3,7 +3,18 @@ import { workersExample } from "../workers-example/runtime.ts";
 import { processRuntime } from "./process-runtime.ts";
 import type { Runtime } from "./runtime.ts";
 
-const suites = ["memory", "sqlite", "sqlite-cells", "provider", "entra", "hono", "hono-served", "koa"];
+const suites = [
+  "memory",
+  "sqlite",
+  "sqlite-cells",
+  "provider",
+  "entra",
+  "fetch",
+  "fetch-served",
+  "hono",
+  "hono-served",
+  "koa",
+];
 
 /** The rows of the table. */
 export const runtimes: readonly Runtime[] = [

@@ -2,6 +2,7 @@ import { oidc } from "@identity-web/idp-oauth4webapi";
 import {
   type AdapterHarness,
   adapterCaseGroups,
+  casesFor,
   type ProtocolHarness,
   protocol,
   protocolCaseGroups,
@@ -24,8 +25,8 @@ export function adapterSuite(name: string, harness: AdapterHarness): Suite {
   return {
     name,
     tests: [
-      ...testsOf("scripted", adapterCaseGroups, harness),
-      ...testsOf("oidc()", adapterCaseGroups, overProtocol),
+      ...testsOf("scripted", casesFor(harness, adapterCaseGroups), harness),
+      ...testsOf("oidc()", casesFor(harness, adapterCaseGroups), overProtocol),
       ...testsOf("protocol", protocolCaseGroups, overProtocol),
     ],
   };

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { portOf } from "@identity-web/testing/node-server";
-import type { Serve } from "./served-hono.ts";
+import type { Serve } from "../../../../packages/adapter-fetch/src/test/served-app.ts";
 
 const hostname = "127.0.0.1";
 

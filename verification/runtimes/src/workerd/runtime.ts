@@ -12,7 +12,7 @@ import { demoStory } from "./story/demo-story.ts";
 import { isolatesSuite } from "./story/isolates.ts";
 import { persistenceSuite } from "./story/persistence.ts";
 
-const suites = ["memory", "cells", "store", "alarms", "provider", "hono"];
+const suites = ["memory", "cells", "store", "alarms", "provider", "fetch", "hono"];
 
 /** The runtime of Cloudflare Workers: suites run inside it, in a bundle as it is deployed, on real Durable Objects. */
 export const workerd: Runtime = {

@@ -1,13 +1,18 @@
 import type { Clock } from "@identity-web/core";
 import type { PlainFakeProvider } from "../../fake-provider/plain.ts";
 import { ScriptedApiProvider } from "../../scripted-provider/index.ts";
-import type { AdapterCase, ProtocolCase } from "./harness.ts";
+import type { AdapterCase, FrameworkTrait, ProtocolCase } from "./harness.ts";
 import { type Scene, withScene } from "./scene.ts";
 import { scripted } from "./scripted.ts";
 
 /** A case with its own scene. */
-export const adapterCase = (name: string, run: (scene: Scene) => Promise<void>): AdapterCase => ({
+export const adapterCase = (
+  name: string,
+  run: (scene: Scene) => Promise<void>,
+  needs?: FrameworkTrait,
+): AdapterCase => ({
   name,
+  ...(needs === undefined ? {} : { needs }),
   run: (harness) => withScene(harness, (context) => (harness.provider ?? scripted)(context), run),
 });
 

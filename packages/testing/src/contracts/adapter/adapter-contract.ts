@@ -1,6 +1,6 @@
 import { describe, test } from "vitest";
 import { adapterCaseGroups } from "./cases/index.ts";
-import type { AdapterHarness, CaseGroup, ProtocolHarness } from "./harness.ts";
+import { type AdapterHarness, type CaseGroup, casesFor, type ProtocolHarness } from "./harness.ts";
 import { protocolCaseGroups } from "./protocol-cases/index.ts";
 
 /**
@@ -12,7 +12,7 @@ import { protocolCaseGroups } from "./protocol-cases/index.ts";
  * adapterContract("hono", honoHarness);
  */
 export function adapterContract(name: string, harness: AdapterHarness): void {
-  describe(`${name}: the adapter contract`, () => register(adapterCaseGroups, harness));
+  describe(`${name}: the adapter contract`, () => register(casesFor(harness, adapterCaseGroups), harness));
 }
 
 /**

@@ -19,8 +19,8 @@ export const fixtureRoutes = ({ apiUrl, pause }: FixtureWorld): readonly Fixture
   open("/untouched", get, async () => page("reads no session")),
   open("/who", both, async ({ identity, query }) => {
     const user = await identity.current();
-    const cookie = query.get("cookie");
-    return { ...json({ user: user?.account.username ?? null }), ...(cookie === null ? {} : { cookie }) };
+    const headers = [...query].filter(([name]) => name === "set-cookie" || name === "cache-control");
+    return { ...json({ user: user?.account.username ?? null }), headers };
   }),
   open("/slow", get, async ({ identity }) => {
     const user = await identity.current();
@@ -60,6 +60,14 @@ export const fixtureRoutes = ({ apiUrl, pause }: FixtureWorld): readonly Fixture
       ...(claims === null ? {} : { claims }),
       ...(query.has("retryAfter") ? { retryAfter: Number(query.get("retryAfter")) } : {}),
     });
+  }),
+  open("/begins", both, async ({ answer, query }) => {
+    for (const [name, value] of query) answer.header(name, value);
+    throw new IdentityError("sign_in_required", "thrown by a route that has set headers");
+  }),
+  open("/breaks-off", get, async ({ answer }) => {
+    answer.write("the beginning");
+    throw new IdentityError("sign_in_required", "thrown by a route that has begun to answer");
   }),
   open("/breaks", get, async () => {
     throw new Error("a mistake of the app");

@@ -1,11 +1,9 @@
 import type {
-  AccountId,
-  AccountKey,
+  AdministerAccounts,
   Awaitable,
   Clock,
   IdentityEvent,
   ProviderDriver,
-  SessionSummary,
   SignOutScope,
   StoreDriver,
 } from "@identity-web/core";
@@ -13,6 +11,8 @@ import type {
   ApiOptions,
   CurrentOptions,
   Feature,
+  IdentityHttp,
+  internals,
   PagesOptions,
   RoutePaths,
   SignedInUser,
@@ -42,11 +42,13 @@ export interface ContractIdentityOptions {
   readonly apis?: Readonly<Record<string, ApiOptions>>;
 }
 
+/** Header lines of the route's own. `set-cookie` stands beside other cookies; others replace what was set before. */
+export type FixtureHeaders = readonly (readonly [name: string, value: string])[];
+
 /** The actions of a route, independent of the framework. */
 export type FixtureAnswer =
-  /** `cookie`: an additional Set-Cookie value of the route. */
-  | { readonly html: string; readonly cookie?: string }
-  | { readonly json: unknown; readonly cookie?: string }
+  | { readonly html: string; readonly headers?: FixtureHeaders }
+  | { readonly json: unknown; readonly headers?: FixtureHeaders }
   /** Answers by the context's `identity.signIn`. */
   | { readonly signIn: SignInOptions }
   /** Answers by the context's `identity.signOut`. */
@@ -57,6 +59,16 @@ export interface FixtureContext {
   /** The context's `identity`. */
   readonly identity: { current(options?: CurrentOptions): Promise<SignedInUser | undefined> };
   readonly query: URLSearchParams;
+  /** The answer, for a route that begins it before it knows its end. */
+  readonly answer: AnswerBegun;
+}
+
+/** An answer that a route has begun. A harness that lacks these traits may throw. */
+export interface AnswerBegun {
+  /** Sets a header line at once. Trait "early headers". */
+  header(name: string, value: string): void;
+  /** Sends the head and this text at once. Trait "early bodies". */
+  write(text: string): void;
 }
 
 /** A route without a guard. */
@@ -101,26 +113,49 @@ export interface AppSpec {
   readonly bodyParser?: boolean;
   /** Adds the app's error handling between `identity()` and the guards. It answers all errors with 500. */
   readonly errorHandler?: boolean;
+  /** Leaves `identity()` out, and the guards where they are. Trait "separate guards". */
+  readonly withoutIdentity?: boolean;
+  /**
+   * What the app's outermost error handler gets, which the framework's users write where its docs tell them: after
+   * `identity()`, and after what the adapter wants in front of it. It answers by 500.
+   */
+  readonly failed: (error: unknown) => void;
 }
 
 /** A running app. */
 export interface AppUnderTest {
   /** Answers one request, without following redirects. */
   fetch(request: Request): Promise<Response>;
-  /** The accounts API of `identity()` for an administrator's tool. */
-  readonly accounts: {
-    remove(account: AccountId | AccountKey, scope?: SignOutScope): Promise<{ sessions: number; grants: number }>;
-    sessions(account: AccountId | AccountKey): Promise<readonly SessionSummary[]>;
-    endSession(account: AccountId | AccountKey, id: string): Promise<{ sessions: number; grants: number }>;
-  };
-  /** The methods of `identity()` for a graceful shutdown. */
-  settled(): Promise<void>;
+  /** What `identity()` has returned: its tools. */
+  readonly auth: ToolsUnderTest;
   close(): Awaitable<void>;
 }
+
+/** What `identity()` gives code outside a request. */
+export interface ToolsUnderTest {
+  readonly accounts: Pick<AdministerAccounts, "remove" | "sessions" | "endSession">;
+  settled(): Promise<void>;
+  readonly [internals]: IdentityHttp;
+}
+
+/** What some frameworks can do, and others can't. */
+export type FrameworkTrait =
+  /** A route can set headers before its answer is there. */
+  | "early headers"
+  /** A route can send a part of its answer and fail then. */
+  | "early bodies"
+  /** Errors of ours are answered before the app's outermost error handler sees them. */
+  | "errors past onError"
+  /** Guards stand apart from `identity()`, so that it can be forgotten. */
+  | "separate guards"
+  /** The router hands methods to `identity()` that it doesn't know itself, under a mount point too. */
+  | "any method";
 
 /** How the suite uses an adapter. */
 export interface AdapterHarness {
   open(spec: AppSpec): Awaitable<AppUnderTest>;
+  /** What the framework can't do: cases that need it are left out. Default: it can do everything. */
+  readonly lacks?: readonly FrameworkTrait[];
   /** Makes the provider. @default a scripted provider in memory, without protocol messages */
   provider?(context: { readonly clock: Clock }): Awaitable<ContractProvider>;
 }
@@ -138,6 +173,8 @@ export interface ProtocolHarness extends AdapterHarness {
 /** One rule of the contract. */
 export interface AdapterCase {
   readonly name: string;
+  /** What the framework must be able to do. Default: nothing out of the ordinary. */
+  readonly needs?: FrameworkTrait;
   /** Throws if the adapter breaks the rule. */
   run(harness: AdapterHarness): Promise<void>;
 }
@@ -145,9 +182,22 @@ export interface AdapterCase {
 /** One rule that only protocol messages can show. */
 export interface ProtocolCase {
   readonly name: string;
+  readonly needs?: FrameworkTrait;
   /** Throws if the adapter or the provider's client breaks the rule. */
   run(harness: ProtocolHarness): Promise<void>;
 }
+
+/** The cases of a contract for an adapter of this framework. */
+export const casesFor = <Case extends { readonly needs?: FrameworkTrait }>(
+  { lacks = [] }: Pick<AdapterHarness, "lacks">,
+  groups: readonly CaseGroup<Case>[],
+): readonly CaseGroup<Case>[] =>
+  groups
+    .map(({ name, cases }) => ({
+      name,
+      cases: cases.filter(({ needs }) => needs === undefined || !lacks.includes(needs)),
+    }))
+    .filter(({ cases }) => cases.length > 0);
 
 /** Cases that belong together. */
 export interface CaseGroup<Case> {

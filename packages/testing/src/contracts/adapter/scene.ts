@@ -1,23 +1,23 @@
 import type { Awaitable, Clock, IdentityEvent } from "@identity-web/core";
-import { type Routes, routesUnder } from "@identity-web/core/http";
+import { type internals, type Routes, routesUnder } from "@identity-web/core/http";
 import { AppBrowser } from "../../cookies/app-browser.ts";
 import { type FakeClock, fakeClock } from "../../fake-clock/index.ts";
 import { equal, ok, present } from "../store/check.ts";
 import { BreakableStore } from "./breakable-store.ts";
 import { fixtureRoutes } from "./fixture-routes.ts";
-import type { AdapterHarness, AppSpec, AppUnderTest, ContractIdentityOptions } from "./harness.ts";
+import type { AdapterHarness, AppSpec, AppUnderTest, ContractIdentityOptions, ToolsUnderTest } from "./harness.ts";
 import type { ClientOptions, ContractProvider, Visitor } from "./provider.ts";
 import { WebApi } from "./web-api.ts";
 
 /** Additional options of a case's app. */
 export interface StartOptions
   extends Partial<Omit<ContractIdentityOptions, "provider" | "events">>,
-    Pick<AppSpec, "mountedAt" | "bodyParser" | "errorHandler"> {
+    Pick<AppSpec, "mountedAt" | "bodyParser" | "errorHandler" | "withoutIdentity"> {
   readonly client?: ClientOptions;
 }
 
 /** A running app, with the paths of its routes. */
-export interface RunningApp extends Omit<AppUnderTest, "fetch"> {
+export interface RunningApp extends Pick<AppUnderTest, "auth" | "close">, Omit<ToolsUnderTest, typeof internals> {
   readonly origin: string;
   readonly fetch: (request: Request) => Promise<Response>;
   readonly routes: Routes;
@@ -32,6 +32,8 @@ export class Scene {
   readonly store = new BreakableStore();
   readonly api = new WebApi();
   readonly events: IdentityEvent[] = [];
+  /** What apps' own error handlers have got. */
+  readonly failures: unknown[] = [];
   /** Slow routes wait for this promise. */
   pause: () => Promise<void> = async () => {};
   readonly #harness: Pick<AdapterHarness, "open">;
@@ -45,7 +47,8 @@ export class Scene {
   }
 
   /** Starts an app. Several apps are nodes of one app, or separate apps if their options differ. */
-  async start({ mountedAt, bodyParser, errorHandler, client, ...options }: StartOptions = {}): Promise<RunningApp> {
+  async start({ client, ...given }: StartOptions = {}): Promise<RunningApp> {
+    const { mountedAt, bodyParser, errorHandler, withoutIdentity, ...options } = given;
     const { clock, store, provider, api } = this;
     const baseUrl = options.baseUrl ?? "https://app.example";
     const identity: ContractIdentityOptions = {
@@ -61,20 +64,23 @@ export class Scene {
       identity,
       clock,
       routes: fixtureRoutes({ apiUrl: api.url, pause: () => this.pause() }),
+      failed: (error) => void this.failures.push(error),
       ...(mountedAt === undefined ? {} : { mountedAt }),
       ...(bodyParser === undefined ? {} : { bodyParser }),
       ...(errorHandler === undefined ? {} : { errorHandler }),
+      ...(withoutIdentity === undefined ? {} : { withoutIdentity }),
     });
     this.#apps.push(app);
     // An API accepts only tokens that are younger than the store, and issue times have whole seconds.
     clock.set(clock.now() + 1000);
-    const { accounts } = app;
+    const { auth } = app;
     return {
       origin: new URL(baseUrl).origin,
       fetch: (request) => app.fetch(request),
       routes: routesUnder(options.basePath ?? "/", options.routes),
-      accounts,
-      settled: () => app.settled(),
+      auth,
+      accounts: auth.accounts,
+      settled: () => auth.settled(),
       close: () => app.close(),
     };
   }
@@ -153,7 +159,7 @@ export class Scene {
 
   /** Waits for pending revocations, which would otherwise reach the provider of the next case. */
   async settled(): Promise<void> {
-    for (const app of this.#apps) await app.settled();
+    for (const { auth } of this.#apps) await auth.settled();
   }
 
   async close(): Promise<void> {

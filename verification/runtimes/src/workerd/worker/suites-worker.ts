@@ -1,5 +1,6 @@
 import type { ObjectNamespace } from "@identity-web/store-durable-objects";
-import { honoApp } from "../../../../../packages/adapter-hono/src/test/hono-app.ts";
+import { plainFetch } from "../../../../../packages/adapter-fetch/src/test/fetch-app.ts";
+import { hono } from "../../../../../packages/adapter-hono/src/test/hono-app.ts";
 import { toLine } from "../../line.ts";
 import { adapterSuite } from "../../suites/adapter.ts";
 import { memoryStoreSuite } from "../../suites/memory-store.ts";
@@ -16,21 +17,10 @@ interface Env {
   readonly ACCOUNTS: ObjectNamespace;
 }
 
-const hono = {
-  open(spec: Parameters<typeof honoApp>[0]) {
-    const { app, middleware } = honoApp(spec);
-    return {
-      fetch: async (request: Request) => app.fetch(request),
-      accounts: middleware.accounts,
-      settled: () => middleware.settled(),
-      close: () => {},
-    };
-  },
-};
-
 const suites: Readonly<Record<string, (env: Env) => Suite>> = {
   memory: () => memoryStoreSuite,
   provider: () => inWorkers(providerSuite()),
+  fetch: () => adapterSuite("fetch", plainFetch),
   hono: () => adapterSuite("hono, app.fetch", hono),
   alarms: ({ ACCOUNTS }) => expirySuite(ACCOUNTS),
   cells: ({ ACCOUNTS }) => durableObjectCellsSuite(ACCOUNTS),

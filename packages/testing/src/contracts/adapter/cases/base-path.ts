@@ -99,6 +99,21 @@ export const basePath: AdapterCaseGroup = {
       await scene.sees(null, second, "/mail/who");
     }),
 
+    ...["PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "PROPFIND"].map((method) =>
+      adapterCase(
+        `${row}: ${method} is refused by 405 at every route of ours`,
+        async (scene) => {
+          const app = await scene.start(mail);
+          for (const path of Object.values(app.routes)) {
+            const response = await app.fetch(new Request(app.origin + path, { method }));
+            equal(response.status, 405, `the status of ${path}`);
+            ok(response.headers.get("allow") !== null, "Allow");
+          }
+        },
+        method === "PROPFIND" ? "any method" : undefined,
+      ),
+    ),
+
     adapterCase(`${row}: no route exists outside the base path`, async (scene) => {
       const app = await scene.start(mail);
       for (const path of [

@@ -144,7 +144,7 @@ export const cookies: AdapterCaseGroup = {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       await app.accounts.remove(scene.account("alice"));
-      const response = await browser.navigate("/who?cookie=theme%3Ddark");
+      const response = await browser.navigate("/who?set-cookie=theme%3Ddark");
       const names = setCookies(response).map(({ name }) => name);
       equal([...names].sort(), [sessionCookie, "theme"], "the cookies that are set");
     }),

@@ -4,6 +4,7 @@ import { backChannel } from "./back-channel.ts";
 import { badInput } from "./bad-input.ts";
 import { basePath } from "./base-path.ts";
 import { bearer } from "./bearer.ts";
+import { begunAnswers } from "./begun-answers.ts";
 import { behindBodyParser } from "./body-parser.ts";
 import { callback } from "./callback.ts";
 import { cookies } from "./cookies.ts";
@@ -12,6 +13,7 @@ import { endedSessions } from "./ended-sessions.ts";
 import { frontChannel } from "./front-channel.ts";
 import { guard } from "./guard.ts";
 import { inFlight } from "./in-flight.ts";
+import { lonelyGuards } from "./lonely-guards.ts";
 import { lostSessions } from "./lost-sessions.ts";
 import { returnTo } from "./return-to.ts";
 import { signIn } from "./sign-in.ts";
@@ -23,6 +25,7 @@ import { storeDown } from "./store-down.ts";
 import { thirdParty } from "./third-party.ts";
 import { thrown } from "./thrown.ts";
 import { tokens } from "./tokens.ts";
+import { tools } from "./tools.ts";
 import { userFetch } from "./user-fetch.ts";
 import { visitorPages } from "./visitor-pages.ts";
 
@@ -36,11 +39,14 @@ export const adapterCaseGroups: readonly AdapterCaseGroup[] = [
   lostSessions,
   basePath,
   guard,
+  lonelyGuards,
   thrown,
+  begunAnswers,
   tokens,
   userFetch,
   bearer,
   accounts,
+  tools,
   signOut,
   signOutRequests,
   signedOutPage,

@@ -127,11 +127,11 @@ export const thrown: AdapterCaseGroup = {
       );
     }),
 
-    adapterCase("the framework answers errors of the app with its own 500", async (scene) => {
+    adapterCase("an error that isn't ours reaches the app's own error handler as it is", async (scene) => {
       const app = await scene.start();
       const response = await (await scene.signedIn(app)).navigate("/breaks");
       equal(response.status, 500, "the status");
-      ok(!(await response.text()).includes("a mistake of the app"), "no message for the visitor");
+      equal(scene.failures.map(String), ["Error: a mistake of the app"], "what the app's own error handler got");
     }),
 
     adapterCase("a guard's answer bypasses the app's error handling", async (scene) => {
@@ -150,6 +150,21 @@ export const thrown: AdapterCaseGroup = {
       const response = await scene.browser(app).program("/api");
       equal([response.status, response.headers.get("www-authenticate")], [401, "Bearer"], "the challenge");
     }),
+
+    adapterCase(
+      "an error of ours never reaches the app's own error handler",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = await scene.signedIn(app);
+        for (const code of ["sign_in_required", "provider_unavailable", "invalid_request"]) {
+          await browser.program(`/throws?code=${code}`);
+        }
+        await scene.browser(app).navigate("/page");
+        await scene.browser(app).program("/api");
+        equal(scene.failures, [], "what the app's own error handler got");
+      },
+      "errors past onError",
+    ),
 
     adapterCase("an error answer clears the cookie of an ended session", async (scene) => {
       const app = await scene.start();

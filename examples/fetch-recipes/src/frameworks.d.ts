@@ -1,0 +1,29 @@
+/** What the recipes use of frameworks that this repository doesn't install, as their documentation has it. */
+declare module "@sveltejs/kit" {
+  export type Handle = (input: {
+    event: { request: Request; url: URL; locals: App.Locals };
+    resolve: (event: { request: Request; url: URL; locals: App.Locals }) => Response | Promise<Response>;
+  }) => Response | Promise<Response>;
+}
+
+declare module "astro" {
+  export type MiddlewareHandler = (
+    context: { request: Request; url: URL; locals: App.Locals },
+    next: () => Promise<Response>,
+  ) => Promise<Response> | Response;
+}
+
+declare module "react-router" {
+  export type MiddlewareFunction<Result = unknown> = (
+    given: { request: Request; context: object },
+    next: () => Promise<Result>,
+  ) => Promise<Result>;
+}
+
+/** What an app of SvelteKit or Astro declares in `app.d.ts` or `env.d.ts`. */
+declare namespace App {
+  interface Locals {
+    identity: import("@identity-web/adapter-fetch").FetchIdentity;
+    user?: import("@identity-web/adapter-fetch").SignedInUser;
+  }
+}

@@ -1,0 +1,79 @@
+import { visitor } from "@identity-web/testing";
+import { fakeProvider } from "@identity-web/testing/fake-provider";
+import { H3 } from "h3";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+
+type Fetch = (request: Request) => Promise<Response>;
+
+const provider = fakeProvider();
+
+beforeAll(() => {
+  provider.listen();
+  const { issuer, clientId, clientSecret } = provider.client;
+  const environment = { ISSUER: issuer, CLIENT_ID: clientId, CLIENT_SECRET: clientSecret, SECRET: crypto.randomUUID() };
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  for (const method of ["info", "debug"] as const) vi.spyOn(console, method).mockReturnValue();
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+  provider.close();
+});
+
+/** Each calls its recipe as the framework does, and answers every page by who is signed in. */
+const frameworks: Readonly<Record<string, () => Promise<Fetch>>> = {
+  async SvelteKit() {
+    const { handle } = await import("./sveltekit.ts");
+    return async (request) => {
+      const event = { request, url: new URL(request.url), locals: Object.create(null) };
+      const resolve = async () =>
+        new Response((await event.locals.identity.current())?.account.subject ?? "signed out");
+      return handle({ event, resolve });
+    };
+  },
+  async Astro() {
+    const { onRequest } = await import("./astro.ts");
+    return async (request) => {
+      const locals = Object.create(null);
+      const next = async () => new Response((await locals.identity.current())?.account.subject ?? "signed out");
+      return onRequest({ request, url: new URL(request.url), locals }, next);
+    };
+  },
+  async "React Router"() {
+    const { identities, middleware } = await import("./react-router.ts");
+    return async (request) => {
+      const context = {};
+      const next = async () =>
+        new Response((await identities.get(context)?.current())?.account.subject ?? "signed out");
+      const [first] = middleware;
+      return first === undefined ? next() : first({ request, context }, next);
+    };
+  },
+  async "Nitro (h3)"() {
+    const { default: middleware } = await import("./nitro.ts");
+    const { auth } = await import("./auth.ts");
+    // Not a Response: h3 makes one of it.
+    const app = new H3().use(middleware).get("/**", async ({ req }) => {
+      const user = await auth.of(req).current();
+      return user?.account.subject ?? "signed out";
+    });
+    return async (request) => app.fetch(request);
+  },
+};
+
+test.each(Object.entries(frameworks))("%s: sign-in, a guarded page, and a sign-out elsewhere", async (_, open) => {
+  const fetch = await open();
+  const alice = visitor(fetch, "http://localhost:3000");
+  expect(await (await alice.open("/")).text()).toBe("signed out");
+  expect((await alice.fetch("/mail")).status).toBe(401);
+  await alice.signIn(provider, "alice", "/mail");
+  expect(await (await alice.open("/mail")).text()).toBe("alice");
+  const notice = new URLSearchParams({ logout_token: await provider.logoutToken({ sub: "alice" }) });
+  const sent = await fetch(
+    new Request("http://localhost:3000/auth/back-channel-logout", { method: "POST", body: notice }),
+  );
+  expect(sent.status).toBe(200);
+  expect((await alice.fetch("/mail")).status).toBe(401);
+  // Revocations would find the provider gone.
+  await (await import("./auth.ts")).auth.settled();
+});

@@ -1,0 +1,12 @@
+import type { Handle } from "@sveltejs/kit";
+import { auth } from "./auth.ts";
+
+// src/hooks.server.ts
+export const handle: Handle = ({ event, resolve }) => {
+  const { request, url, locals } = event;
+  locals.identity = auth.of(request);
+  return locals.identity.run(async () => {
+    if (url.pathname.startsWith("/mail")) locals.user = await locals.identity.require({ scopes: ["Mail.Read"] });
+    return resolve(event);
+  });
+};

@@ -1,0 +1,76 @@
+import { oidc } from "@identity-web/idp-oauth4webapi";
+import { visitor } from "@identity-web/testing";
+import { fakeProvider } from "@identity-web/testing/fake-provider";
+import { nodeServer } from "@identity-web/testing/node-server";
+import express, { type ErrorRequestHandler } from "express";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { IdentityError, identity, memoryStore, requireSignIn } from "./index.ts";
+
+const provider = fakeProvider();
+beforeAll(() => provider.listen());
+afterAll(() => provider.close());
+
+const baseUrl = "http://localhost:3000";
+
+const setUp = () =>
+  identity({
+    provider: oidc(provider.client),
+    baseUrl,
+    secrets: [crypto.randomUUID()],
+    store: memoryStore(),
+    events: () => {},
+  });
+
+async function visit(app: express.Express) {
+  const server = await nodeServer(app);
+  onTestFinished(() => server.close());
+  return visitor(server.fetch, baseUrl);
+}
+
+/** As most apps have one. */
+const ownErrors: ErrorRequestHandler = (error, _request, response, _next) => {
+  response.status(500).send(`the app's own: ${error}`);
+};
+
+test("an app with its own error handler leaves sign-in and sign-out to auth.errors", async () => {
+  const auth = setUp();
+  const app = express();
+  app.use(auth);
+  app.get("/me", requireSignIn(), (request, response) => response.send(request.user.account.subject));
+  app.get("/thrown", () => {
+    throw new IdentityError("sign_in_required", "thrown by the route");
+  });
+  app.get("/mistake", () => {
+    throw new Error("a mistake");
+  });
+  app.use(auth.errors, ownErrors);
+  const alice = await visit(app);
+  expect((await alice.fetch("/me")).status).toBe(401);
+  expect((await alice.fetch("/thrown")).status).toBe(401);
+  expect(await (await alice.fetch("/mistake")).text()).toBe("the app's own: Error: a mistake");
+  await alice.signIn(provider, "alice", "/me");
+  expect(await (await alice.open("/me")).text()).toBe("alice");
+  const notice = new URLSearchParams({ logout_token: await provider.logoutToken({ sub: "alice" }) });
+  const sent = await alice.fetch("/auth/back-channel-logout", { method: "POST", body: notice });
+  expect(sent.status).toBe(200);
+  expect((await alice.fetch("/me")).status).toBe(401);
+  await auth.settled();
+});
+
+test("a guard answers by itself where the app forgot auth.errors", async () => {
+  const app = express();
+  app.use(setUp());
+  app.get("/me", requireSignIn(), (request, response) => response.send(request.user.account.subject));
+  app.use(ownErrors);
+  expect((await (await visit(app)).fetch("/me")).status).toBe(401);
+});
+
+test("a router behind the guard has the user on its requests", async () => {
+  const app = express();
+  app.use(setUp());
+  const inside = express.Router().get("/me", (request, response) => response.send(request.user.account.subject));
+  app.use("/inside", requireSignIn(), inside);
+  const alice = await visit(app);
+  await alice.signIn(provider, "alice", "/inside/me");
+  expect(await (await alice.open("/inside/me")).text()).toBe("alice");
+});

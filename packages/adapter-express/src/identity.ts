@@ -1,0 +1,46 @@
+import { composeIdentity, type IdentityOptions, type IdentityTools, toolsOf } from "@identity-web/composition";
+import { boundIdentity, nodeRequest } from "@identity-web/core/http";
+import type { ErrorRequestHandler, RequestHandler } from "express";
+import onHeaders from "on-headers";
+import { addToExpress, sendByExpress } from "./express-http.ts";
+import { answered } from "./guards.ts";
+
+/** The middleware, with what code outside a request needs. */
+export type IdentityMiddleware = RequestHandler &
+  IdentityTools & {
+    /** Answers errors of this library that routes throw. Use it after them, and before the app's own error handler. */
+    readonly errors: ErrorRequestHandler;
+  };
+
+/**
+ * Signs users in and out, keeps their tokens, and removes them at every sign-out, by any channel. Adds the routes under `/auth`
+ * and `request.identity`. Use it before what it protects, and its `errors` after that.
+ *
+ * @throws IdentityError `configuration`, with everything that is wrong in one message
+ * @example
+ * const auth = identity({ provider: oidc({ issuer, clientId, clientSecret }), baseUrl, secrets: [secret] });
+ * app.use(auth);
+ * app.get("/me", requireSignIn(), (request, response) => response.json(request.user.account));
+ * app.use(auth.errors);
+ */
+export function identity(options: IdentityOptions): IdentityMiddleware {
+  const composed = composeIdentity(options);
+  const { http } = composed;
+  const middleware: RequestHandler = async (request, response, next) => {
+    const { originalUrl: target } = request;
+    const mountedAt = () => request.baseUrl;
+    const asked = nodeRequest({ incoming: request, outgoing: response, target, parsed: request, mountedAt });
+    const route = http.route(target);
+    if (route !== undefined) return sendByExpress(response, await http.handle(route, asked));
+    const own = http.identity(asked);
+    request.identity = boundIdentity(own, (answer) => sendByExpress(response, answer));
+    onHeaders(response, () => {
+      for (const [name, value] of own.headersToAdd) addToExpress(response, name, value);
+    });
+    next();
+  };
+  const errors: ErrorRequestHandler = async (error, request, response, next) => {
+    if (!(await answered(request, response, error))) next(error);
+  };
+  return Object.assign(middleware, { errors, ...toolsOf(composed) });
+}

@@ -1,0 +1,122 @@
+import { oidc } from "@identity-web/idp-oauth4webapi";
+import { visitor } from "@identity-web/testing";
+import { fakeProvider } from "@identity-web/testing/fake-provider";
+import { type FastifyInstance, fastify } from "fastify";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { IdentityError, identity, memoryStore, requireSignIn } from "./index.ts";
+
+const provider = fakeProvider();
+beforeAll(() => provider.listen());
+afterAll(() => provider.close());
+
+const baseUrl = "http://localhost:3000";
+
+const setUp = () =>
+  identity({
+    provider: oidc(provider.client),
+    baseUrl,
+    secrets: [crypto.randomUUID()],
+    store: memoryStore(),
+    events: () => {},
+  });
+
+/** A browser whose requests go to the app without a socket. */
+const visit = (app: FastifyInstance) =>
+  visitor(async (request) => {
+    const { pathname, search } = new URL(request.url);
+    const body = await request.text();
+    const { statusCode, headers, payload } = await app.inject({
+      method: request.method === "POST" ? "POST" : "GET",
+      url: pathname + search,
+      headers: Object.fromEntries(request.headers),
+      ...(body === "" ? {} : { payload: body }),
+    });
+    const answered = new Headers();
+    for (const [name, value] of Object.entries(headers)) {
+      for (const each of [value].flat()) if (each !== undefined) answered.append(name, String(each));
+    }
+    return new Response(payload === "" ? null : payload, { status: statusCode, headers: answered });
+  }, baseUrl);
+
+test("an app with its own error handler, set last, leaves sign-in and sign-out to the plugin", async () => {
+  const auth = setUp();
+  const app = fastify();
+  await app.register(auth);
+  app.get("/me", { preHandler: requireSignIn() }, async (request) => request.user.account.subject);
+  app.get("/thrown", async () => {
+    throw new IdentityError("sign_in_required", "thrown by the route");
+  });
+  app.get("/mistake", async () => {
+    throw new Error("a mistake");
+  });
+  app.setErrorHandler((error, _request, reply) => reply.status(500).send(`the app's own: ${error}`));
+  const alice = visit(app);
+  expect((await alice.fetch("/me")).status).toBe(401);
+  expect((await alice.fetch("/thrown")).status).toBe(401);
+  expect(await (await alice.fetch("/mistake")).text()).toBe("the app's own: Error: a mistake");
+  await alice.signIn(provider, "alice", "/me");
+  expect(await (await alice.open("/me")).text()).toBe("alice");
+  const notice = new URLSearchParams({ logout_token: await provider.logoutToken({ sub: "alice" }) });
+  const sent = await alice.fetch("/auth/back-channel-logout", { method: "POST", body: notice });
+  expect(sent.status).toBe(200);
+  expect((await alice.fetch("/me")).status).toBe(401);
+  await auth.settled();
+});
+
+test("a route's own error handler gets what isn't ours", async () => {
+  const app = fastify();
+  await app.register(setUp());
+  const errorHandler = async (error: Error) => `the route's own: ${error.message}`;
+  await app.register(
+    async (inner) => {
+      inner.get("/mistake", { errorHandler }, async () => {
+        throw new Error("a mistake");
+      });
+      inner.get("/thrown", { errorHandler }, async () => {
+        throw new IdentityError("sign_in_required", "thrown by the route");
+      });
+    },
+    { prefix: "/inner" },
+  );
+  expect((await app.inject("/inner/mistake")).payload).toBe("the route's own: a mistake");
+  expect((await app.inject("/inner/thrown")).statusCode).toBe(401);
+});
+
+test("a handler returns the reply of signIn(), while another plugin's asynchronous hook runs", async () => {
+  const app = fastify();
+  await app.register(setUp());
+  app.addHook("onSend", () => new Promise<void>((resolve) => setImmediate(resolve)));
+  app.get("/enter", async (request) => request.identity.signIn({ returnTo: "/" }));
+  const answer = await app.inject("/enter");
+  expect(answer.statusCode).toBe(302);
+  expect(answer.headers.location).toContain(provider.client.issuer);
+});
+
+test("a plugin's guard protects its routes, and those outside are open", async () => {
+  const app = fastify();
+  await app.register(setUp());
+  await app.register(async (inside) => {
+    inside.addHook("preHandler", requireSignIn());
+    inside.get("/inside", async () => "for some");
+  });
+  app.get("/outside", async () => "for all");
+  expect((await app.inject("/inside")).statusCode).toBe(401);
+  expect((await app.inject("/outside")).payload).toBe("for all");
+});
+
+test("a route that was added before the plugin was there says so, instead of losing its answers", async () => {
+  const app = fastify();
+  app.register(setUp());
+  app.get("/me", { preHandler: requireSignIn() }, async (request) => request.user.account.subject);
+  const { statusCode, payload } = await app.inject("/me");
+  expect(statusCode).toBe(500);
+  expect(payload).toContain("the route /me was added before identity() was registered");
+});
+
+test("a decorator user of another plugin stays", async () => {
+  const app = fastify();
+  app.decorateRequest("user");
+  await app.register(setUp());
+  app.get("/", async () => "started");
+  expect((await app.inject("/")).payload).toBe("started");
+});

@@ -1,0 +1,100 @@
+import type {
+  AdapterHarness,
+  AnswerBegun,
+  AppSpec,
+  FixtureAnswer,
+  FixtureRoute,
+} from "@identity-web/testing/contracts/adapter-cases";
+import { nodeServer } from "@identity-web/testing/node-server";
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
+import { requireBearer } from "../api.ts";
+import { type IdentityPlugin, identity, requireSignIn, tokens } from "../index.ts";
+
+/** An app of Fastify, behind a real HTTP server. */
+export const fastifyHarness: AdapterHarness = {
+  // Under a prefix its router answers methods that it doesn't know by 404.
+  lacks: ["any method"],
+  async open(spec) {
+    const auth = identity({
+      ...spec.identity,
+      configure: (container) => container.register(tokens.clock, { useValue: spec.clock }),
+    });
+    const app = fastify();
+    parseForms(app);
+    if (spec.mountedAt === undefined) await addRoutes(app, spec, auth);
+    else await app.register((inner) => addRoutes(inner, spec, auth), { prefix: spec.mountedAt });
+    await app.ready();
+    const server = await nodeServer(app.routing);
+    return {
+      ...server,
+      auth,
+      async close() {
+        await server.close();
+        await app.close();
+      },
+    };
+  },
+};
+
+/** What an app does with its root, in a plugin of its own where it has a prefix. */
+async function addRoutes(app: FastifyInstance, spec: AppSpec, auth: IdentityPlugin): Promise<void> {
+  if (!spec.withoutIdentity) await app.register(auth);
+  app.setErrorHandler((error, _request, reply) => {
+    spec.failed(error);
+    if (reply.raw.headersSent) reply.raw.destroy();
+    else reply.status(500).send("something went wrong");
+    return reply;
+  });
+  for (const route of spec.routes) app.route(routeOf(route));
+}
+
+/** Fastify refuses a form without one. A parser runs behind the plugin's hook, never in front of it. */
+function parseForms(app: FastifyInstance): void {
+  app.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "string" }, (_request, body, done) =>
+    done(null, Object.fromEntries(new URLSearchParams(String(body)))),
+  );
+}
+
+function routeOf(route: FixtureRoute) {
+  const at = { method: [...route.methods], url: route.path };
+  if (route.accepts !== undefined) {
+    return {
+      ...at,
+      preHandler: requireBearer(route.accepts),
+      handler: async (request: FastifyRequest, reply: FastifyReply) =>
+        send(request, reply, await route.handle({ ...contextOf(request, reply), caller: request.caller })),
+    };
+  }
+  if (route.requires === undefined) {
+    return {
+      ...at,
+      handler: async (request: FastifyRequest, reply: FastifyReply) =>
+        send(request, reply, await route.handle(contextOf(request, reply))),
+    };
+  }
+  return {
+    ...at,
+    preHandler: requireSignIn(route.requires),
+    handler: async (request: FastifyRequest, reply: FastifyReply) =>
+      send(request, reply, await route.handle({ ...contextOf(request, reply), user: request.user })),
+  };
+}
+
+const contextOf = (request: FastifyRequest, reply: FastifyReply) => ({
+  identity: request.identity,
+  query: new URL(request.url, "https://app.example").searchParams,
+  answer: begun(reply),
+});
+
+const begun = (reply: FastifyReply): AnswerBegun => ({
+  header: (name, value) => void reply.header(name, value),
+  write: (text) => void reply.raw.write(text),
+});
+
+function send({ identity: own }: FastifyRequest, reply: FastifyReply, answer: FixtureAnswer) {
+  if ("signIn" in answer) return own.signIn(answer.signIn);
+  if ("signOut" in answer) return own.signOut(answer.signOut);
+  for (const [name, value] of answer.headers ?? []) reply.header(name, value);
+  if ("html" in answer) return reply.type("text/html; charset=utf-8").send(answer.html);
+  return reply.send(answer.json);
+}

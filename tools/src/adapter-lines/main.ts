@@ -1,0 +1,72 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { globSync, readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join, resolve } from "node:path";
+import { countsFileVariable, summaryLine } from "../closing-report.ts";
+import { equivalent } from "./equivalent.ts";
+import { type Removal, removalsOf } from "./removals.ts";
+
+// Leaves out each line of each adapter, one at a time, and expects a red test. Names choose adapters: `pnpm adapter-lines koa`.
+// Exit code 1: a line is missed by no test, or `equivalent.ts` names a line that is gone.
+
+interface Line extends Removal {
+  readonly path: string;
+}
+
+const root = resolve(import.meta.dirname, "../../..");
+const chosen = process.argv.slice(2);
+const patienceMs = 300_000;
+
+const lines: readonly Line[] = globSync("packages/adapter-*/src/*.ts", { cwd: root })
+  .filter((path) => !path.endsWith(".test.ts"))
+  .filter((path) => chosen.length === 0 || chosen.some((name) => path.startsWith(`packages/adapter-${name}/`)))
+  .flatMap((path) => removalsOf(path, readFileSync(join(root, path), "utf8")).map((each) => ({ path, ...each })));
+
+const why = ({ path, text }: Line): string | undefined =>
+  equivalent.find((each) => each.path === path && each.text === text)?.why;
+
+/** @returns whether a test of the adapter is red without that line */
+async function isMissed({ path, start, end, by }: Line): Promise<boolean> {
+  const config = join(import.meta.dirname, "vitest.config.ts");
+  const folder = path.slice(0, path.indexOf("/src/"));
+  const running = spawn("vitest", ["run", "--config", config, folder], {
+    cwd: root,
+    env: { ...process.env, ADAPTER_LINE: [path, start, end, by].join("|") },
+    stdio: "ignore",
+    // One that never ends is red as well.
+    timeout: patienceMs,
+  });
+  const [code] = await once(running, "close");
+  return code !== 0;
+}
+
+const unmissed: Line[] = [];
+const left = lines.filter((line) => why(line) === undefined);
+const queue = [...left];
+await Promise.all(
+  Array.from({ length: Math.max(1, Math.floor(availableParallelism() / 2)) }, async () => {
+    for (let line = queue.shift(); line !== undefined; line = queue.shift()) {
+      const isSeen = await isMissed(line);
+      console.error(
+        `${left.length - queue.length}/${left.length} ${isSeen ? "red" : "GREEN"} ${line.path}:${line.line}`,
+      );
+      if (isSeen) continue;
+      unmissed.push(line);
+      console.log(`no test misses ${line.path}:${line.line}: ${line.text}`);
+    }
+  }),
+);
+const forgotten = equivalent.filter(
+  ({ path, text }) => chosen.length === 0 && !lines.some((line) => line.path === path && line.text === text),
+);
+for (const { path, text } of forgotten) console.log(`equivalent.ts names what isn't in ${path} any more: ${text}`);
+const counts = {
+  passed: left.length - unmissed.length,
+  failed: unmissed.length + forgotten.length,
+  skipped: lines.length - left.length,
+};
+console.log(`${left.length} lines left out one by one, ${unmissed.length} missed by no test\n${summaryLine(counts)}`);
+const file = process.env[countsFileVariable];
+if (file !== undefined) writeFileSync(file, JSON.stringify(counts));
+process.exitCode = counts.failed > 0 ? 1 : 0;
