@@ -1,7 +1,7 @@
 import { IdentityError } from "@identity-web/adapter-fetch";
 import { cookiesOf, type HttpAnswer, type RequestIdentity } from "@identity-web/core/http";
-import { cookies } from "next/headers.js";
-import { redirect } from "next/navigation.js";
+import { cookies } from "next/headers";
+import { redirect } from "next/navigation";
 
 /** Runs a component's code: where an error of ours has an answer that leads elsewhere, Next.js redirects there. */
 export async function redirecting<T>(own: RequestIdentity, work: () => T | Promise<T>): Promise<T> {

@@ -6,7 +6,7 @@ import {
   type SignInRequirement,
   type SignOutOptions,
 } from "@identity-web/core/http";
-import { after } from "next/server.js";
+import { after } from "next/server";
 import { acting, leave, redirecting } from "./answer-by-next.ts";
 import { oneInstance } from "./one-instance.ts";
 import { basePathOf, isAskedByRouter, proxy, requestOfNext } from "./request-of-next.ts";
@@ -89,7 +89,11 @@ export function identity(options: () => IdentityOptions, { name = "identity" }: 
   const context: WaitUntil = { waitUntil: (promise) => after(async () => void (await promise)) };
   const of = (request: Request, more: OfOptions) =>
     auth().of(request, { mountedAt: () => basePathOf(request), ...more });
-  const own = async (target?: string) => auth()[internals].identity(await requestOfNext(target), { page: true });
+  // The request comes first: where a build prerenders a page, Next.js stops there, and no options are asked for.
+  const own = async (target?: string) => {
+    const request = await requestOfNext(target);
+    return auth()[internals].identity(request, { page: true });
+  };
   const route = async (request: Request) => {
     if (isAskedByRouter(request)) return new Response(null, { status: 204, headers: { "cache-control": "no-store" } });
     return (await of(request, { context }).answer()) ?? notOurs();

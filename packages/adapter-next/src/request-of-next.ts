@@ -1,6 +1,6 @@
 import type { HttpRequest } from "@identity-web/core/http";
-import { headers } from "next/headers.js";
-import { NextResponse } from "next/server.js";
+import { headers } from "next/headers";
+import { NextResponse } from "next/server";
 
 /** Next.js tells a component nothing about its path: `proxy` does, by this header. */
 const pathHeader = "x-identity-web-path";
