@@ -10,9 +10,9 @@ export default defineConfig({
       "cloudflare:workers": fileURLToPath(
         import.meta.resolve("./packages/store-durable-objects/src/test/workers-module.ts"),
       ),
-      "next/headers.js": nextModules,
-      "next/navigation.js": nextModules,
-      "next/server.js": nextModules,
+      "next/headers": nextModules,
+      "next/navigation": nextModules,
+      "next/server": nextModules,
     },
     include: [
       "packages/*/src/**/*.test.ts",

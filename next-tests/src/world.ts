@@ -41,7 +41,9 @@ export async function startWorld(): Promise<World> {
 const clientId = "next-app";
 const clientSecret = "the secret of next-app";
 
-async function servedProvider(origin: string): Promise<{ readonly fake: PlainFakeProvider; readonly server: NodeServer }> {
+async function servedProvider(
+  origin: string,
+): Promise<{ readonly fake: PlainFakeProvider; readonly server: NodeServer }> {
   let send: typeof fetch | undefined;
   const server = await nodeServer(fetchListener(async (request) => (await send?.(request)) ?? new Response()));
   const client = { clientId, clientSecret, backChannelLogoutUri: `${origin}/auth/back-channel-logout` };
