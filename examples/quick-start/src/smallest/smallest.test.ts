@@ -77,10 +77,9 @@ test.each([
   expect(await (await alice.open("/")).text()).toBe("alice");
 });
 
-// What Next.js tells of the request at hand.
+// What Next.js tells of the request at hand: vitest.config.ts leads all its modules to one.
 const next = vi.hoisted(() => ({ headers: new Headers() }));
-vi.mock("next/headers", () => ({ headers: async () => next.headers }));
-vi.mock("next/server", () => ({ after: () => {} }));
+vi.mock("next/headers", () => ({ headers: async () => next.headers, after: () => {} }));
 
 test("next.ts signs in on a route handler, and a component knows the user", async () => {
   const fake = provider();
