@@ -17,9 +17,9 @@ export default defineConfig({
     include: [
       "packages/*/src/**/*.test.ts",
       "examples/*/{src,test}/**/*.test.ts",
-      "{e2e,guarantee,chaos,tools,mistakes}/**/*.test.ts",
-      // conformance/peers is a workspace of its own
-      "conformance/src/**/*.test.ts",
+      "{tools,verification/{e2e,guarantee,chaos,mistakes}}/**/*.test.ts",
+      // verification/conformance/peers is a workspace of its own
+      "verification/conformance/src/**/*.test.ts",
     ],
     reporters: ["default", "./tools/src/closing-report.ts"],
   },

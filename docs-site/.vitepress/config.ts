@@ -32,7 +32,7 @@ if (forgotten.length > 0) throw new Error(`expected every document in a chapter,
 
 export default defineConfig({
   title: "identity-web",
-  description: "Web-app identity for TypeScript, with a sign-out that means it",
+  description: "Web-app identity for TypeScript, with sign-out on every node",
   srcDir: "pages",
   outDir: "./dist",
   cacheDir: "./node_modules/.vitepress",

@@ -9,12 +9,12 @@ import { type Counts, countsFileVariable, summaryLine, total } from "./closing-r
 // counts nothing and ends well (a command with a verdict of its own) as one that passed.
 const suites: readonly { name: string; command: readonly [string, ...string[]] }[] = [
   { name: "test", command: ["vitest", "run"] },
-  { name: "guarantee", command: ["node", "guarantee/src/main.ts", "--runs", "500"] },
-  { name: "mutants", command: ["node", "guarantee/src/main.ts", "--mutants"] },
+  { name: "guarantee", command: ["node", "verification/guarantee/src/main.ts", "--runs", "500"] },
+  { name: "mutants", command: ["node", "verification/guarantee/src/main.ts", "--mutants"] },
   { name: "adapter lines", command: ["node", "tools/src/adapter-lines/main.ts"] },
-  { name: "conformance", command: ["node", "conformance/src/main.ts"] },
-  { name: "conformance self-test", command: ["node", "conformance/src/main.ts", "--self-test"] },
-  { name: "mistakes", command: ["node", "mistakes/src/main.ts", "--json"] },
+  { name: "conformance", command: ["node", "verification/conformance/src/main.ts"] },
+  { name: "conformance self-test", command: ["node", "verification/conformance/src/main.ts", "--self-test"] },
+  { name: "mistakes", command: ["node", "verification/mistakes/src/main.ts", "--json"] },
   { name: "peers", command: ["pnpm", "conformance:peers"] },
   { name: "runtimes", command: ["pnpm", "test:runtimes"] },
   { name: "next", command: ["pnpm", "test:next"] },

@@ -32,7 +32,13 @@ export interface IdentityByEnvironment<Env extends object> {
   in(environment: Env): IdentityForFetch;
   /** The app's handler with identity around it: `export default { fetch: auth.around(…) }`. */
   around<Given extends readonly unknown[]>(
-    handler: Handler<readonly [environment: Env, ...given: Given]>,
+    // Spelled out: TypeScript doesn't find `Given` behind another member of a tuple.
+    handler: (
+      request: Request,
+      identity: FetchIdentity,
+      environment: Env,
+      ...given: Given
+    ) => Response | Promise<Response>,
   ): (request: Request, environment: Env, ...given: Given) => Promise<Response>;
 }
 

@@ -172,7 +172,7 @@ test("a body that a middleware in front has read, and has kept nowhere, is 400 a
   const response = await app.request("/auth/back-channel-logout", { method: "POST", headers: form, body });
   expect(response.status).toBe(400);
   expect(events.filter(({ type }) => type === "notice_refused")).toEqual([
-    { type: "notice_refused", channel: "back-channel", reason: expect.stringContaining("a middleware in front") },
+    { type: "notice_refused", channel: "back-channel", reason: expect.stringContaining("a middleware before identity()") },
   ]);
 });
 

@@ -126,7 +126,7 @@ describe("a body that somebody in front has read", () => {
     });
     expect(response.status).toBe(400);
     expect(events.filter(({ type }) => type === "notice_refused")).toEqual([
-      { type: "notice_refused", channel: "back-channel", reason: expect.stringContaining("a middleware in front") },
+      { type: "notice_refused", channel: "back-channel", reason: expect.stringContaining("a middleware before identity()") },
     ]);
   });
 

@@ -1,44 +1,51 @@
+import type { ApiOptions } from "@identity-web/core/http";
+import {
+  expected,
+  kindOf,
+  list,
+  members,
+  type OptionRule,
+  record,
+  required,
+  such,
+  text,
+} from "@identity-web/core/options";
 import { isPlainLoopback } from "./loopback.ts";
-import { kindOf, shown } from "./show.ts";
 
-const knownMembers = ["baseUrl", "scopes", "appScopes", "resource"];
+const base: OptionRule = (value, at) => {
+  const what = 'an address such as "https://api.example/v1", without query or fragment';
+  if (typeof value !== "string" || !URL.canParse(value)) return such(what, () => false)(value, at);
+  const { protocol, search, hash, username, password } = new URL(value);
+  if (username !== "" || password !== "") return [expected(at, what, "one with a user name or password in it")];
+  if (search !== "" || hash !== "" || /[?#]/.test(value)) return [expected(at, what, "one with them")];
+  if (protocol === "https:" || isPlainLoopback(value)) return [];
+  return such(`${what} (tokens go over https, or stay on this machine)`, () => false)(value, at);
+};
 
-/** What is wrong with the APIs that an app names: their tokens go wherever `baseUrl` says. */
-export function checkApis(apis: unknown): readonly string[] {
-  if (apis === undefined) return [];
-  if (!isObject(apis)) return [`apis: expected { name: { baseUrl, scopes } }, and got ${kindOf(apis)}`];
-  return Object.entries(apis).flatMap(([name, api]: [string, unknown]) => {
-    const at = `apis.${name}`;
-    if (!isObject(api)) return [`${at}: expected { baseUrl, scopes }, and got ${kindOf(api)}`];
-    const unknown = Object.keys(api).filter((key) => !knownMembers.includes(key));
-    return [
-      ...unknown.map((key) => `${at}: unknown member "${key}": expected one of ${knownMembers.join(", ")}`),
-      ...checkBase(`${at}.baseUrl`, Reflect.get(api, "baseUrl")),
-      ...(Reflect.has(api, "appScopes") ? ["scopes", "appScopes"] : ["scopes"]).flatMap((member) =>
-        checkScopes(`${at}.${member}`, Reflect.get(api, member), Reflect.get(api, "resource")),
-      ),
-    ];
-  });
-}
+const scopes = list("a list of scopes", text("one scope, without spaces", /^\S+$/));
 
-const isObject = (value: unknown): value is object =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+/** Scopes of an API that may name a resource instead. */
+const scopesBeside =
+  (resource: unknown): OptionRule =>
+  (value, at) =>
+    Array.isArray(value) && value.length === 0 && resource === undefined
+      ? [expected(at, "at least one scope, or a resource, by which the provider knows the API", kindOf(value))]
+      : scopes(value, at);
 
-function checkBase(at: string, baseUrl: unknown): readonly string[] {
-  const expected = `${at}: expected an address such as "https://api.example/v1", without query or fragment`;
-  if (typeof baseUrl !== "string" || !URL.canParse(baseUrl)) return [`${expected}, and got ${shown(baseUrl)}`];
-  const { protocol, search, hash, username, password } = new URL(baseUrl);
-  if (username !== "" || password !== "") return [`${expected}, and got one with a user name or password in it`];
-  if (search !== "" || hash !== "" || /[?#]/.test(baseUrl)) return [`${expected}, and got one with them`];
-  if (protocol === "https:" || isPlainLoopback(baseUrl)) return [];
-  return [`${expected}, and got ${shown(baseUrl)}: tokens go over https, or stay on this machine`];
-}
+/** One API: its tokens go to the address of `baseUrl`. */
+const api: OptionRule = (value, at) => {
+  const resource: unknown = typeof value === "object" && value !== null ? Reflect.get(value, "resource") : undefined;
+  const rule = members<ApiOptions>(
+    {
+      baseUrl: required(base),
+      scopes: required(scopesBeside(resource)),
+      appScopes: scopesBeside(resource),
+      resource: text("a text"),
+    },
+    kindOf,
+  );
+  return rule(value, at);
+};
 
-function checkScopes(at: string, scopes: unknown, resource: unknown): readonly string[] {
-  if (Array.isArray(scopes) && scopes.length === 0 && resource === undefined) {
-    return [`${at}: expected at least one scope, or a resource: without both, no provider knows which API is meant`];
-  }
-  const isList =
-    Array.isArray(scopes) && scopes.every((scope: unknown) => typeof scope === "string" && /^\S+$/.test(scope));
-  return isList ? [] : [`${at}: expected a list of scopes, one in each text, and got something else`];
-}
+/** The option `apis`. */
+export const apis: OptionRule = record("{ name: { baseUrl, scopes } }", api);

@@ -1,49 +1,59 @@
 import { coreRoutes, english, type Feature, policyRoute, type Route } from "@identity-web/core/http";
+import { expected, isObject, kindOf, members, type OptionRule, show, text } from "@identity-web/core/options";
 import type { IdentityOptions } from "./options.ts";
-import { isObject, kindOf, shown, unknownKeys } from "./show.ts";
 
-/** What is wrong with the features themselves, and with the options of each. */
-export function checkFeatures(features: unknown): readonly string[] {
-  if (features === undefined) return [];
-  if (!Array.isArray(features))
-    return [`features: expected a list such as [sessionsPage()], and got ${kindOf(features)}`];
-  const strange = features.flatMap((feature: unknown, index) => {
-    if (isFeature(feature)) return feature.problems ?? [];
-    return [`features[${index}]: expected a feature such as sessionsPage(), and got ${kindOf(feature)}`];
-  });
-  const names = features.filter(isFeature).map(({ name }) => name);
+/** The option `features`: the list itself, and the options of each feature. */
+export const features: OptionRule = (value, at) => {
+  if (!Array.isArray(value)) return [expected(at, "a list such as [sessionsPage()]", kindOf(value))];
+  const strange = value.flatMap((feature: unknown, index) =>
+    isFeature(feature)
+      ? (feature.problems ?? [])
+      : [expected(`${at}[${index}]`, "a feature such as sessionsPage()", kindOf(feature))],
+  );
+  const names = value.filter(isFeature).map(({ name }) => name);
   const twice = names.filter((name, index) => names.indexOf(name) !== index);
-  return [...strange, ...twice.map((name) => `features: expected each once, and got ${name} twice`)];
-}
+  return [...strange, ...twice.map((name) => expected(at, "each feature once", `${name} twice`))];
+};
 
-/** What is wrong with the paths of all routes. */
-export function checkRoutes({ routes = {}, provider, ...options }: IdentityOptions): readonly string[] {
-  const all = [...coreRoutes, ...moreRoutesOf(provider), ...featuresOf(options).flatMap((each) => each.routes ?? [])];
-  const given: Readonly<Record<string, unknown>> = isObject(routes) ? { ...routes, ...provider?.routes } : {};
-  const strange = Object.entries(given).flatMap(([name, path]) => {
-    if (path === undefined || (typeof path === "string" && /^(\/[A-Za-z0-9._~-]+)+$/.test(path))) return [];
-    return [`routes.${name}: expected a path such as "/auth/callback", and got ${shown(path)}`];
-  });
-  const paths = all.map(({ name, path }) => ({ name, path: given[name] ?? path }));
-  const twice = paths.flatMap(({ name, path }, index) => {
-    const earlier = paths.slice(0, index).find((other) => other.path === path);
+const path: OptionRule = text('a path such as "/auth/callback"', /^(\/[A-Za-z0-9._~-]+)+$/);
+
+/** The option `routes`: paths of the routes that this app has. */
+export const routes = (options: Partial<IdentityOptions>): OptionRule =>
+  members<Record<string, string>>(Object.fromEntries(allRoutes(options).map(({ name }) => [name, path])));
+
+/** What is wrong with the paths that the provider's configuration names, and with all paths together. */
+export function checkRoutes(options: Partial<IdentityOptions>): readonly string[] {
+  const ofProvider: Readonly<Record<string, unknown>> = { ...options.provider?.routes };
+  const strange = Object.entries(ofProvider).flatMap(([name, value]) =>
+    value === undefined ? [] : path(value, `routes.${name}`),
+  );
+  const given: Readonly<Record<string, unknown>> = { ...options.routes, ...ofProvider };
+  const paths = allRoutes(options).map((route) => ({ name: route.name, path: given[route.name] ?? route.path }));
+  const twice = paths.flatMap(({ name, path: value }, index) => {
+    const earlier = paths.slice(0, index).find((other) => other.path === value);
     return earlier === undefined
       ? []
-      : [`routes: expected a path for each, and got ${shown(path)} for ${earlier.name} and ${name}`];
+      : [expected("routes", "a path for each", `${show(value)} for ${earlier.name} and ${name}`)];
   });
-  return [...unknownKeys(routes, new Set(all.map(({ name }) => name)), "route"), ...strange, ...twice];
+  return [...strange, ...twice];
 }
 
 /** The keys of all texts that visitors may read. */
-export const wordsOf = (options: Pick<IdentityOptions, "features">): ReadonlySet<string> =>
+export const textKeys = (options: Pick<IdentityOptions, "features">): ReadonlySet<string> =>
   new Set([english, ...featuresOf(options).map(({ texts }) => texts)].flatMap((texts) => Object.keys(texts ?? {})));
 
 /** The routes that the provider's configuration brings. */
 export const moreRoutesOf = (provider: IdentityOptions["provider"] | undefined): readonly Route[] =>
   (provider?.policyRoutes ?? []).map(policyRoute);
 
-const featuresOf = ({ features }: Pick<IdentityOptions, "features">): readonly Feature[] =>
-  Array.isArray(features) ? features.filter(isFeature) : [];
+const allRoutes = (options: Partial<IdentityOptions>): readonly Route[] => [
+  ...coreRoutes,
+  ...moreRoutesOf(options.provider),
+  ...featuresOf(options).flatMap((feature) => feature.routes ?? []),
+];
+
+const featuresOf = ({ features: list }: Pick<IdentityOptions, "features">): readonly Feature[] =>
+  Array.isArray(list) ? list.filter(isFeature) : [];
 
 const isFeature = (feature: unknown): feature is Feature =>
   isObject(feature) && typeof Reflect.get(feature, "name") === "string";

@@ -1,32 +1,23 @@
-import { isObject, shown, unknownKeys } from "./show.ts";
+import type { PagesOptions } from "@identity-web/core/http";
+import { expected, func, isObject, members, type OptionRule, show, such } from "@identity-web/core/options";
 
-/** What is wrong with the option `pages`. @param words - The texts that there are. */
-export function checkPages(pages: unknown, words: ReadonlySet<string>): readonly string[] {
-  if (pages === undefined) return [];
-  if (!isObject(pages)) return [`pages: expected { translations, render }, and got ${shown(pages)}`];
-  const render: unknown = Reflect.get(pages, "render");
-  const translations: unknown = Reflect.get(pages, "translations");
-  return [
-    ...unknownKeys(pages, new Set(["translations", "render"]), "member of pages"),
-    ...(render === undefined || typeof render === "function"
-      ? []
-      : [`pages.render: expected a function, and got ${shown(render)}`]),
-    ...(translations === undefined ? [] : checkTranslations(translations, words)),
-  ];
-}
+/** The option `pages`. @param keys - The keys of all texts of this app. */
+export const pages = (keys: ReadonlySet<string>): OptionRule =>
+  members<PagesOptions>({ translations: translations(keys), render: func() });
 
-function checkTranslations(translations: unknown, words: ReadonlySet<string>): readonly string[] {
-  if (!isObject(translations))
-    return [`pages.translations: expected texts by language, and got ${shown(translations)}`];
-  return Object.entries(translations).flatMap(([language, texts]: [string, unknown]) => {
-    const at = `pages.translations.${language}`;
-    if (!isLanguage(language))
-      return [`pages.translations: expected a language such as "de", and got ${shown(language)}`];
-    return isObject(texts)
-      ? unknownKeys(texts, words, `text in ${at}`)
-      : [`${at}: expected texts, and got ${shown(texts)}`];
-  });
-}
+const translations = (keys: ReadonlySet<string>): OptionRule => {
+  const text = such("a text", (value) => typeof value === "string");
+  const texts = members<Record<string, string>>(Object.fromEntries([...keys].map((key) => [key, text])));
+  return (value, at) => {
+    if (!isObject(value)) return [expected(at, "texts by language", show(value))];
+    return Object.entries(value).flatMap(([language, translation]: [string, unknown]) => {
+      if (!isLanguage(language)) return [expected(at, 'a language such as "de"', show(language))];
+      return isObject(translation)
+        ? texts(translation, `${at}.${language}`)
+        : [expected(`${at}.${language}`, "texts by their keys", show(translation))];
+    });
+  };
+};
 
 const isLanguage = (tag: string): boolean => {
   try {

@@ -13,10 +13,9 @@ import {
   systemClock,
 } from "@identity-web/core";
 import { IdentityHttp, namesOfCookies, pathsGiven, type Routes, routesUnder } from "@identity-web/core/http";
-import { createContainer, nativeCrypto, nativeSealer, warningsOfMemory } from "#platform";
+import { checkRuntime, createContainer, nativeCrypto, nativeSealer, warningsOfMemory } from "#platform";
 import { moreRoutesOf } from "./check-features.ts";
 import { type CheckedOptions, checkOptions } from "./check-options.ts";
-import { checkRuntime } from "./check-runtime.ts";
 import { consoleEvents } from "./console-events.ts";
 import type { IdentityContainer } from "./container.ts";
 import type { IdentityOptions } from "./options.ts";

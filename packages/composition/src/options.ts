@@ -51,9 +51,9 @@ export interface IdentityOptions {
 
 export interface SessionOptions {
   /** How long a session lives unused, in ms. Default 8 hours. */
-  readonly idle?: number;
+  readonly idleMs?: number;
   /** How long a session lives at most, in ms. Default 7 days. */
-  readonly absolute?: number;
+  readonly absoluteMs?: number;
   /**
    * The base of every cookie's name, transactions too. Give two apps on one host different names: cookies ignore ports.
    * Default "identity", then the port of a `baseUrl` on loopback, then the base path: "identity-3701", "identity-mail".

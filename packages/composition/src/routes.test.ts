@@ -67,31 +67,37 @@ describe("routes", () => {
   });
 });
 
-test.each([
+const refused: readonly (readonly [options: object, problem: string])[] = [
   [{ pages: "dark" }, "pages: expected { translations, render }"],
   [{ pages: { render: "dark" } }, "pages.render: expected a function"],
-  [{ pages: { layout: 1 } }, 'unknown member of pages "layout"'],
+  [{ pages: { layout: 1 } }, 'unknown option "pages.layout"'],
   [{ pages: { translations: { "not a language": {} } } }, 'expected a language such as "de"'],
   [{ pages: { translations: { de: "x" } } }, "pages.translations.de: expected texts"],
   [
     { pages: { translations: { de: { "signed-out.titel": "x" } } } },
-    'unknown text in pages.translations.de "signed-out.titel"',
+    'unknown option "pages.translations.de.signed-out.titel"',
   ],
   [{ features: "sessionsPage" }, "features: expected a list such as [sessionsPage()], and got a text"],
   [{ features: ["sessionsPage"] }, "features[0]: expected a feature such as sessionsPage(), and got a text"],
-  [{ features: [sessionsPage(), sessionsPage()] }, "features: expected each once, and got sessionsPage twice"],
+  [{ features: [sessionsPage(), sessionsPage()] }, "features: expected each feature once, and got sessionsPage twice"],
   [{ features: [{ name: "weather", problems: ["weather: expected rain"] }] }, "weather: expected rain"],
-  [{ routes: { sessions: "/me" } }, 'unknown route "sessions"'],
+  [{ routes: { sessions: "/me" } }, 'unknown option "routes.sessions"'],
   [{ features: [sessionsPage()], routes: { sessions: "/auth/callback" } }, "for callback and sessions"],
+  [{ pages: { translations: { de: { "signed-out.title": 7 } } } }, "signed-out.title: expected a text, and got 7"],
   [{ insecureLocalhostCookies: 1 }, "insecureLocalhostCookies: expected true or false"],
   [{ apis: { graph: {} } }, "apis.graph.baseUrl: expected an address"],
-])("%j is told", (options, problem) => {
-  expect(problemsOf(options)).toContain(problem);
-});
+];
 
-test("good pages are good", () => {
+test.each(refused.map(([options, problem]) => [problem, options] as const))(
+  "identity() refuses wrong options and says: %s",
+  (problem, options) => {
+    expect(problemsOf(options)).toContain(problem);
+  },
+);
+
+test("identity() accepts translations and a render function", () => {
   const de = { "signed-out.title": "Abgemeldet", "sessions.title": "Deine Sitzungen" };
   const pages = { translations: { de }, render: () => "" };
-  expect(problemsOf({ pages, features: [sessionsPage({ from: () => "NZ" })] })).toBe("");
-  expect(problemsOf({ pages })).toContain('unknown text in pages.translations.de "sessions.title"');
+  expect(problemsOf({ pages, features: [sessionsPage({ locate: () => "NZ" })] })).toBe("");
+  expect(problemsOf({ pages })).toContain('unknown option "pages.translations.de.sessions.title"');
 });

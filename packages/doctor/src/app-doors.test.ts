@@ -41,20 +41,20 @@ async function findingsOf(...middlewares: readonly Middleware[]) {
   }
 }
 
-test("logout notices reach an app whose identity() stands first", async () => {
+test("logout notices reach an app that calls identity() first", async () => {
   expect(await findingsOf(identity(options), csrf)).toEqual([
     ["app-back-channel", "good", "a back-channel logout reaches the app"],
     ["app-front-channel", "good", "a front-channel logout reaches the app"],
   ]);
 });
 
-test("protection against cross-site requests in front of identity() swallows the back channel, and is told", async () => {
+test("the doctor reports cross-site protection before identity() that refuses back-channel notices", async () => {
   expect(await findingsOf(csrf, identity(options))).toEqual([
-    ["app-back-channel", "bad", expect.stringContaining("status 403 came from what stands in front of it")],
+    ["app-back-channel", "bad", expect.stringContaining("another program or middleware answered with status 403")],
     ["app-front-channel", "good", expect.any(String)],
   ]);
 });
 
-test("a login wall in front of identity() swallows both doors, and is told", async () => {
+test("the doctor reports a login wall before identity() that refuses both kinds of notice", async () => {
   expect((await findingsOf(wall, identity(options))).map(([, mark]) => mark)).toEqual(["bad", "bad"]);
 });

@@ -31,8 +31,8 @@ const setting =
   (_, response) =>
     response.writeHead(302, { location: "https://login.example/authorize", "set-cookie": cookies }).end();
 
-describe("the app at its base URL", () => {
-  test("sets a cookie that browsers keep", async () => {
+describe("the check of the app at its base URL", () => {
+  test("accepts a cookie that browsers keep", async () => {
     const { app } = await findingsOf(
       setting("other=1", "__Host-identity-tx-1=v; Path=/; HttpOnly; Secure; SameSite=Lax"),
     );
@@ -44,11 +44,11 @@ describe("the app at its base URL", () => {
     ["a path that a proxy changed", "__Host-identity-tx-1=v; Path=/mail; Secure"],
     ["no Secure", "__Host-identity-tx-1=v; Path=/"],
     ["no prefix", "identity-tx-1=v; Path=/; Secure"],
-  ])("%s makes browsers drop it", async (_, cookie) => {
+  ])("reports a cookie that browsers reject (%s)", async (_, cookie) => {
     expect((await findingsOf(setting(cookie))).app).toMatchObject({ mark: "bad" });
   });
 
-  test("cookies without Secure, because the app says so", async () => {
+  test("warns about insecureLocalhostCookies", async () => {
     const { app, cookies } = await findingsOf(setting("identity-tx-1=v; Path=/; HttpOnly; SameSite=Lax"), true);
     expect([app?.mark, cookies?.mark]).toEqual(["good", "warning"]);
   });
@@ -83,7 +83,7 @@ describe("the app at its base URL", () => {
     ]);
   });
 
-  test("is another app, with another provider", async () => {
+  test("reports an app with another provider", async () => {
     const document = { authorization_endpoint: "https://id.example/authorize" };
     const found = await findingsOf(setting("__Host-identity-tx-1=v; Path=/; HttpOnly; Secure"), false, document);
     expect(found["app-provider"]).toMatchObject({
@@ -92,19 +92,19 @@ describe("the app at its base URL", () => {
     });
   });
 
-  test("redirects to another host", async () => {
+  test("reports a redirect to another host", async () => {
     const { app } = await findingsOf((_, response) =>
       response.writeHead(301, { location: "https://www.app.example/" }).end(),
     );
     expect(app).toMatchObject({ mark: "bad", cure: expect.stringContaining("Set baseUrl to https://www.app.example") });
   });
 
-  test("is not under that path", async () => {
+  test("reports a wrong base path", async () => {
     const { app } = await findingsOf((_, response) => response.writeHead(404).end());
     expect(app).toMatchObject({ mark: "warning", cure: expect.stringContaining("basePath") });
   });
 
-  test("something else answers there", async () => {
+  test("reports another program at the address", async () => {
     const { app } = await findingsOf((_, response) => response.end("hello"));
     expect(app).toMatchObject({ mark: "warning", text: expect.stringContaining("status 200") });
   });

@@ -4,7 +4,7 @@ import type { Visit } from "./sign-in/try-sign-in.ts";
 const ofClient = findings("client");
 const ofProvider = findings("provider");
 
-/** What a sign-in has shown counts more than what the provider announces, or says of a made-up code. */
+/** Replaces findings by those of a sign-in, which are more certain than metadata or the answer to an invalid code. */
 export function asSeen(
   found: readonly Finding[],
   visit: Pick<Visit, "signedIn" | "namedIssuer"> = {},
@@ -12,8 +12,13 @@ export function asSeen(
   const seen = [
     ...(visit.signedIn === undefined
       ? []
-      : [ofClient.good("client-authentication", "the client authenticates rightly (the sign-in's code was redeemed)")]),
-    ...(visit.namedIssuer === true ? [ofProvider.good("iss", "callbacks say who sent them (iss)")] : []),
+      : [
+          ofClient.good(
+            "client-authentication",
+            "the provider accepts the client authentication (the code of the sign-in was exchanged)",
+          ),
+        ]),
+    ...(visit.namedIssuer === true ? [ofProvider.good("iss", "callbacks name their issuer (iss)")] : []),
   ];
   return found.map((finding) =>
     finding.mark === "good" ? finding : (seen.find(({ id }) => id === finding.id) ?? finding),

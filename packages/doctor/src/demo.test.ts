@@ -10,7 +10,7 @@ import { freePort, serve } from "./test/ports.ts";
 
 const secret = randomBytes(32).toString("base64url");
 
-describe("against the demo's provider", () => {
+describe("the doctor at the demo's provider", () => {
   let provider: RunningProvider;
   let baseUrl: string;
   let callback: string;
@@ -38,12 +38,12 @@ describe("against the demo's provider", () => {
   });
   afterAll(() => provider?.close());
 
-  test("all doors are open: exit code 0, in words", async () => {
+  test("reports all channels as open, with exit code 0", async () => {
     const { exitCode, out, err } = await doctor([...flags, "--base-url", baseUrl], env);
-    expect(out).toContain("✓ front-channel: ID tokens carry sid");
+    expect(out).toContain("✓ front-channel: ID tokens have sid");
     expect(out).toContain("✓ back-channel: ");
     expect(out).toContain("✓ end-session: ");
-    expect(out).toContain("✓ revocation: a refresh token was revoked just now");
+    expect(out).toContain("✓ revocation: the provider has revoked a refresh token");
     expect(out).toContain("✓ Global sign-out works. Open: front-channel, back-channel, end-session, revocation.");
     expect(out).toContain(`redirect URI              ${baseUrl}/auth/callback`);
     expect(out).not.toContain("✗");
@@ -56,7 +56,7 @@ describe("against the demo's provider", () => {
     }
   });
 
-  test("as JSON, with every finding's id", async () => {
+  test("writes JSON with the id of every finding", async () => {
     const visited = await doctor([...flags, "--base-url", baseUrl, "--json"], env);
     expect(visited.exitCode).toBe(0);
     expect(marksOf(visited)).toEqual({
@@ -89,7 +89,7 @@ describe("against the demo's provider", () => {
     });
   });
 
-  test("while the app runs: its cookies are looked at, and the sign-in comes back elsewhere", async () => {
+  test("checks the cookies of the running app, and uses another redirect URI for its sign-in", async () => {
     const app = new Koa().use(
       identity({
         provider: oidc({ issuer: provider.issuer, clientId: "mail", clientSecret: secret }),
@@ -103,7 +103,7 @@ describe("against the demo's provider", () => {
       const visited = await doctor([...flags, "--base-url", baseUrl, "--callback", callback, "--json"], env);
       expect(findingOf(visited, "app")).toMatchObject({
         mark: "good",
-        text: expect.stringContaining(`sets __Host-identity-${new URL(baseUrl).port}-tx-`),
+        text: expect.stringContaining(`sets a valid cookie __Host-identity-${new URL(baseUrl).port}-tx-`),
       });
       expect(visited.err).toContain(new URL(callback).origin);
       expect(visited.exitCode).toBe(0);
@@ -112,14 +112,14 @@ describe("against the demo's provider", () => {
     }
   });
 
-  test("nobody signs in: sid stays unknown, and the back channel serves", async () => {
+  test("doesn't know about sid without a sign-in, and reports the back channel as open", async () => {
     const visited = await doctor([...flags, "--base-url", baseUrl, "--no-sign-in", "--json"], env);
     expect(marksOf(visited)).toMatchObject({ "front-channel": "warning", "back-channel": "good" });
     expect(visited.exitCode).toBe(0);
     expect(visited.err).toBe("");
   });
 
-  test("a wrong secret is named, with its cure", async () => {
+  test("reports a wrong secret with its cure", async () => {
     const wrong = randomBytes(32).toString("base64url");
     const visited = await doctor([...flags, "--base-url", baseUrl, "--json"], { MAIL_SECRET: wrong });
     expect(findingOf(visited, "client-authentication")).toMatchObject({
@@ -129,17 +129,17 @@ describe("against the demo's provider", () => {
     });
     expect(visited.exitCode).toBe(1);
     expect(visited.out).not.toContain(wrong);
-    // Nobody is asked to sign in for nothing.
+    // A sign-in can't help here, so the doctor asks for none.
     expect(visited.err).toBe("");
   });
 
-  test("a redirect URI that isn't registered is named", async () => {
+  test("reports an unregistered redirect URI", async () => {
     const visited = await doctor([...flags, "--base-url", "http://localhost:1", "--no-sign-in"], env);
     expect(visited.exitCode).toBe(1);
     expect(visited.out).toContain('Register the redirect URI "http://localhost:1/auth/callback" at the provider');
   });
 
-  test("an issuer that isn't there is named", async () => {
+  test("reports an unreachable issuer", async () => {
     const port = await freePort();
     const args = ["--issuer", `http://127.0.0.1:${port}`, "--client-id", "mail", "--base-url", baseUrl, "--json"];
     const visited = await doctor(args);

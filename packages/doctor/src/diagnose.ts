@@ -13,31 +13,31 @@ import { type Finding, findings } from "./finding.ts";
 import { type AppUrls, openPatient, type Patient } from "./patient.ts";
 import { type SignInWays, trySignIn, type Visit } from "./sign-in/try-sign-in.ts";
 
-/** What the doctor found. Nothing in it is secret. */
+/** The findings of the doctor, without secrets. */
 export interface Diagnosis {
   /** The provider, as configured. */
   readonly provider: string;
   readonly clientId?: string;
-  /** What to register at the provider, to the letter. */
+  /** The URLs to register at the provider, with exactly these characters. */
   readonly urls: AppUrls;
   readonly findings: readonly Finding[];
-  /** Absent where the provider couldn't be asked. */
+  /** Absent if the provider's metadata could not be loaded. */
   readonly doors?: Doors;
   readonly verdict: Verdict;
 }
 
 export interface DiagnoseOptions {
-  /** Lets a developer sign in once, for what only an ID token shows. Default: nobody signs in. */
+  /** Lets a developer sign in once, for the checks of an ID token. @default no sign-in */
   readonly signIn?: SignInWays;
-  /** Default: the machine's. */
+  /** @default the machine's clock */
   readonly clock?: Clock;
 }
 
 /**
- * Asks the live provider whether an app's sign-out will work.
+ * Checks with the live provider whether an app's sign-out works.
  *
- * @param options - What the app passes to `identity()`.
- * @throws IdentityError `configuration` where `identity()` would throw it
+ * @param options - The options that the app passes to `identity()`.
+ * @throws IdentityError `configuration` if `identity()` would throw it
  * @example
  * const { verdict } = await diagnose(options);
  * if (verdict.globalSignOut === "impossible") throw new Error(verdict.text);
@@ -49,7 +49,7 @@ export async function diagnose(options: IdentityOptions, { signIn, clock }: Diag
   const { document } = discovery;
   const app = await checkApp(patient, document);
   if (document === undefined) {
-    const verdict: Verdict = { globalSignOut: "unknown", closed: [], text: "The provider can't be asked." };
+    const verdict: Verdict = { globalSignOut: "unknown", closed: [], text: "The provider's metadata can't be loaded." };
     return { provider: provider.name, urls, findings: [...discovery.findings, ...app], verdict };
   }
   const entra = isEntra(provider.name, document);
@@ -78,7 +78,7 @@ export async function diagnose(options: IdentityOptions, { signIn, clock }: Diag
   };
 }
 
-/** An ID token's time is closer than the Date header, which a proxy may have set; but Entra dates its tokens back. */
+/** An ID token's time is more exact than the Date header, which a proxy may set. Entra's is not: it dates tokens back. */
 function closerClock(found: readonly Finding[], visit: Visit | undefined): readonly Finding[] {
   if (visit?.signedIn === undefined || visit.receivedAt === undefined) return found;
   const better = clockByToken(visit.signedIn.issuedAt, visit.receivedAt);
@@ -89,14 +89,14 @@ const { good, warning } = findings("client");
 
 function sidFinding({ signedIn }: Visit): readonly Finding[] {
   if (signedIn === undefined) return [];
-  if (signedIn.sid !== undefined) return [good("sid", "ID tokens carry sid")];
+  if (signedIn.sid !== undefined) return [good("sid", "ID tokens have sid")];
   const cure =
-    "Let the provider put sid into this client's ID tokens: front-channel logout finds sessions by nothing else.";
-  return [warning("sid", "ID tokens carry no sid", cure)];
+    "Let the provider put sid into this client's ID tokens. Front-channel logout finds sessions only by sid.";
+  return [warning("sid", "ID tokens have no sid", cure)];
 }
 
-/** That ID tokens have no sid is said already. */
+/** The warnings of the provider's client, except the one about sid, which has its own finding. */
 const warned = ({ warnings }: Patient): readonly Finding[] =>
   warnings
     .filter((message) => !message.includes("no sid"))
-    .map((message) => warning("warning", message, "See the app's log: it says the same."));
+    .map((message) => warning("warning", message, "Follow the warning, which the app's log has, too."));

@@ -31,18 +31,18 @@ const none = { ...endSession, frontchannel_logout_supported: false, backchannel_
 const verdictOf = (one: Seen) => judge(doorsOf(one));
 const marksOf = (one: Seen) => Object.fromEntries(doorFindings(doorsOf(one)).map(({ id, mark }) => [id, mark]));
 
-describe("the verdict", () => {
+describe("the verdict on global sign-out", () => {
   test.each<[string, Seen, "works" | "impossible" | "unknown"]>([
     ["front channel with sid", seen(front), "works"],
     ["front channel without sid", seen({ ...none, ...front }, { signedIn: signedIn() }), "impossible"],
-    ["front channel without sid, no word of a back channel", seen(front, { signedIn: signedIn() }), "unknown"],
-    ["front channel, nobody signed in", seen(front, { signedIn: undefined }), "unknown"],
+    ["front channel without sid, back channel not announced", seen(front, { signedIn: signedIn() }), "unknown"],
+    ["front channel, without a sign-in", seen(front, { signedIn: undefined }), "unknown"],
     ["back channel", seen(back), "works"],
     ["back channel without sid", seen(back, { signedIn: signedIn() }), "works"],
     ["back channel to this machine from elsewhere", seen(back, { urls: at("http://localhost:3000") }), "unknown"],
     ["neither (Google)", seen({ revocation_endpoint: "https://login.example/revoke" }), "impossible"],
     ["neither channel announced", seen(endSession), "unknown"],
-    ["neither channel announced, nobody signed in", seen(endSession, { signedIn: undefined }), "unknown"],
+    ["neither channel announced, without a sign-in", seen(endSession, { signedIn: undefined }), "unknown"],
     ["neither channel announced, and no sid", seen(endSession, { signedIn: signedIn() }), "unknown"],
     ["no way in", seen(none), "impossible"],
     ["no way out", seen({ backchannel_logout_supported: true }), "impossible"],
@@ -50,30 +50,33 @@ describe("the verdict", () => {
     expect(verdictOf(one).globalSignOut).toBe(expected);
   });
 
-  test("names the doors that are closed, and why", () => {
+  test("names the closed channels with their reasons", () => {
     const { closed, text } = verdictOf(seen(none));
     expect(closed).toEqual(["front-channel", "back-channel", "revocation"]);
     expect(text).toBe(
-      "Global sign-out can't work. Closed: front-channel (the provider says that it has none (frontchannel_logout_supported is false)); back-channel (the provider says that it has none (backchannel_logout_supported is false)).",
+      "Global sign-out can't work. Closed: front-channel (the provider doesn't support it (frontchannel_logout_supported is false)); back-channel (the provider doesn't support it (backchannel_logout_supported is false)).",
     );
   });
 });
 
-test("a channel that isn't announced is unknown: some providers have it all the same", () => {
+test("a channel that isn't announced is unknown", () => {
   const doors = doorsOf(seen(endSession));
-  const door = { state: "unknown", text: "not announced; some providers have it all the same" };
+  const door = { state: "unknown", text: "not announced; some providers support it nevertheless" };
   expect(doors).toMatchObject({ "front-channel": door, "back-channel": door });
   expect(doors["back-channel"].cure).toContain("register https://app.example/auth/back-channel-logout");
   expect(judge(doors).text).not.toContain("can't work");
 });
 
-test("where the sign-in brought no refresh token, none stays good", () => {
+test("revocation is unknown if the sign-in brought no refresh token", () => {
   const door = doorsOf(seen(none, { revocation: { outcome: "nothing" } })).revocation;
-  expect(door).toEqual({ state: "unknown", text: "the sign-in brought no refresh token, so there is none to revoke" });
+  expect(door).toEqual({
+    state: "unknown",
+    text: "the sign-in brought no refresh token, so the doctor couldn't revoke one",
+  });
 });
 
-describe("the findings", () => {
-  test("a closed door is in the way only where no other one leads there", () => {
+describe("doorFindings()", () => {
+  test("marks a closed inward channel as bad only if both are closed", () => {
     expect(marksOf(seen(front))).toEqual({
       "front-channel": "good",
       "back-channel": "warning",
@@ -87,14 +90,14 @@ describe("the findings", () => {
     });
   });
 
-  test("nobody can give Entra a back channel", () => {
+  test("offers no cure for Entra's missing back channel", () => {
     expect(marksOf(seen(front, { entra: true, signedIn: signedIn() }))).toMatchObject({
       "front-channel": "bad",
       "back-channel": "none",
     });
   });
 
-  test("a revocation that was tried counts more than one that is announced", () => {
+  test("prefers the result of a revocation to the announcement", () => {
     const document = { ...front, revocation_endpoint: "https://login.example/revoke" };
     expect(marksOf(seen(document)).revocation).toBe("good");
     const failed = { outcome: "failed", text: "refused", cure: "Allow it." } as const;

@@ -8,7 +8,7 @@ import { freePort } from "./test/ports.ts";
 
 const module = "entra-app.ts";
 
-describe("against the fake Entra", () => {
+describe("the doctor at the fake Entra", () => {
   let fake: RunningFakeEntra;
   let env: Readonly<Record<string, string>>;
   let baseUrl: string;
@@ -30,22 +30,22 @@ describe("against the fake Entra", () => {
   beforeEach(() => fake.entra.reset());
   afterAll(() => fake?.stop());
 
-  test("without the optional claim sid global sign-out can't work, and it says so: exit code 1", async () => {
+  test("reports that global sign-out can't work without the claim sid, with exit code 1", async () => {
     fake.entra.configure({ optionalClaims: [] });
     const { exitCode, out } = await doctor([module], env);
     expect(out).toContain("✗ entra-sid: the optional claim sid is missing from ID tokens");
     expect(out).toContain("→ In the app registration: Token configuration → Add optional claim → ID → sid");
     expect(out).toContain("! entra-login-hint");
-    expect(out).toContain("✗ front-channel: ID tokens carry no sid");
+    expect(out).toContain("✗ front-channel: ID tokens have no sid");
     expect(out).toContain(
-      "✗ Global sign-out can't work. Closed: front-channel (ID tokens carry no sid, so a logout request finds no session); back-channel (Entra has none).",
+      "✗ Global sign-out can't work. Closed: front-channel (ID tokens have no sid, so a logout request finds no session); back-channel (Entra doesn't support it).",
     );
     expect(out).toContain(`Front-channel logout URL → ${baseUrl}/auth/front-channel-logout`);
     expect(exitCode).toBe(1);
     expect(out).not.toContain(env.CLIENT_SECRET);
   });
 
-  test("with it all is well: exit code 0", async () => {
+  test("reports that global sign-out works with the claim sid, with exit code 0", async () => {
     const visited = await doctor([module, "--json"], env);
     expect(marksOf(visited)).toMatchObject({
       discovery: "good",
@@ -70,14 +70,14 @@ describe("against the fake Entra", () => {
     expect(visited.exitCode).toBe(0);
   });
 
-  test("nobody signs in: nobody can say", async () => {
+  test("reports an unknown result without a sign-in", async () => {
     const visited = await doctor([module, "--no-sign-in", "--json"], env);
     expect(marksOf(visited)).toMatchObject({ "entra-sid": "warning", "front-channel": "warning" });
     expect(JSON.parse(visited.out).verdict.globalSignOut).toBe("unknown");
     expect(visited.exitCode).toBe(3);
   });
 
-  test("a wrong secret is named, by Entra's number", async () => {
+  test("reports a wrong secret with Entra's number", async () => {
     const visited = await doctor([module, "--no-sign-in", "--json"], { ...env, CLIENT_SECRET: "not-the-one" });
     expect(findingOf(visited, "client-authentication")).toMatchObject({
       mark: "bad",
@@ -86,7 +86,7 @@ describe("against the fake Entra", () => {
     expect(visited.exitCode).toBe(1);
   });
 
-  test("an app for any tenant: the issuer is a template", async () => {
+  test("accepts the issuer template of an app for any tenant", async () => {
     const clientId = crypto.randomUUID();
     const any = await startFakeEntra({
       interactive: false,
@@ -99,7 +99,7 @@ describe("against the fake Entra", () => {
     expect(visited.exitCode).toBe(0);
   });
 
-  test("its issuer by flags is the same Entra", async () => {
+  test("uses the Entra client for an issuer on the command line", async () => {
     const issuer = `${fake.instance}/${fake.entra.tenant.id}/v2.0`;
     const args = ["--issuer", issuer, "--client-id", env.CLIENT_ID ?? "", "--client-secret-env", "CLIENT_SECRET"];
     fake.entra.configure({ optionalClaims: ["login_hint"] });
@@ -109,7 +109,7 @@ describe("against the fake Entra", () => {
   });
 });
 
-test("an issuer in Microsoft's clouds gets the Entra client", async () => {
+test("an issuer in Microsoft's clouds is checked by the Entra client", async () => {
   const issuer = "https://login.microsoftonline.com/common/v2.0";
   const source = { issuer, clientId: crypto.randomUUID(), clientSecretEnv: "S", baseUrl: "https://app.example" };
   const { provider } = await configurationOf(source, { cwd: "", env: { S: crypto.randomUUID() } });

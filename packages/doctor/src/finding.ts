@@ -1,18 +1,18 @@
-/** How something stands: as it should be; worth a look; in the way; not there, and not needed. */
+/** The grade of a finding. "none": a capability is absent, and the app doesn't need it. */
 export type Mark = "good" | "warning" | "bad" | "none";
 
-/** What a finding is about. */
+/** The subject of a finding. */
 export type Subject = "provider" | "client" | "sign-out" | "app";
 
-/** One thing that was looked at. Nothing in it is secret. */
+/** The result of one check, without secrets. */
 export interface Finding {
   /** Stable, for programs: "discovery", "front-channel". */
   readonly id: string;
   readonly about: Subject;
   readonly mark: Mark;
-  /** What was found, in plain words. */
+  /** The result, in plain words. */
   readonly text: string;
-  /** What to do about it. */
+  /** The next thing to do. */
   readonly cure?: string;
 }
 
@@ -27,7 +27,7 @@ export const findings = (about: Subject) => ({
 const withCure = (finding: Finding, cure: string | undefined): Finding =>
   cure === undefined ? finding : { ...finding, cure };
 
-/** An error as a finding says it. Read by its members: the app may bring a copy of the library of its own. */
+/** The text and cure of an error. Read by its members, because the app may have its own copy of the library. */
 export function wordsOf(error: unknown, otherwise: string): { readonly text: string; readonly cure: string } {
   const text = error instanceof Error ? error.message : "it failed";
   const cure = error instanceof Error && "cure" in error && typeof error.cure === "string" ? error.cure : otherwise;

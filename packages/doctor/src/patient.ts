@@ -3,7 +3,7 @@ import { type Clock, type IdentityEvent, type IdentityProvider, systemClock, web
 import { routesUnder } from "@identity-web/core/http";
 import { createSend, type Send } from "@identity-web/core/provider-kit";
 
-/** What has to be registered at the provider, to the letter. */
+/** The URLs to register at the provider, with exactly these characters. */
 export interface AppUrls {
   readonly redirectUri: string;
   readonly postLogoutRedirectUri: string;
@@ -11,18 +11,18 @@ export interface AppUrls {
   readonly backChannelLogoutUri: string;
 }
 
-/** An app's configuration, opened without the app. */
+/** An app's configuration, without the running app. */
 export interface Patient {
   readonly provider: IdentityProvider;
   readonly urls: AppUrls;
-  /** Where a browser's sign-in at the app begins. */
+  /** The address at which a sign-in at the app begins. */
   readonly signInUrl: string;
   readonly scopes: readonly string[];
   readonly secureCookies: boolean;
   readonly clock: Clock;
-  /** Asks anybody anything, within ten seconds. */
+  /** Sends any request, with a time limit of ten seconds. */
   readonly send: Send;
-  /** What the provider's client found worth a warning, so far. */
+  /** The warnings of the provider's client so far. */
   readonly warnings: readonly string[];
 }
 
@@ -30,10 +30,10 @@ const timeoutMs = 10_000;
 const defaultScopes = ["openid", "profile", "email", "offline_access"];
 
 /**
- * Opens the configuration as `identity()` would, but for its store: that has nothing to do with the provider, and may be in
- * use. What `configure` replaces isn't looked at either.
+ * Opens the configuration as `identity()` does, but without its store, which may be in use. The replacements of `configure`
+ * are ignored, too.
  *
- * @throws IdentityError `configuration`, with everything that is wrong in one message
+ * @throws IdentityError `configuration`, with all problems in one message
  */
 export function openPatient(options: IdentityOptions, clock: Clock = systemClock): Patient {
   const { configure: _, events: __, ...given } = options;

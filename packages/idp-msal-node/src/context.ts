@@ -4,7 +4,7 @@ import type { AuthorityClient } from "./authority/authority-client.ts";
 import type { Msal } from "./msal/msal.ts";
 import type { Settings } from "./options/settings.ts";
 
-/** What every part of the client works with. */
+/** The settings and ports of the client. */
 export interface Context {
   readonly settings: Settings;
   readonly clock: Clock;
@@ -12,8 +12,8 @@ export interface Context {
   readonly events: Events;
   readonly send: Send;
   readonly msal: Msal;
-  /** The place of ordinary sign-ins, or of another user flow; `undefined` where that isn't configured. */
+  /** The place of ordinary sign-ins, or of another user flow. @returns `undefined` if it isn't configured */
   place(policy: SignInPolicy | undefined): AuthorityClient | undefined;
-  /** Says it once per process. */
+  /** Emits a warning once per process. */
   warnOnce(message: string): void;
 }

@@ -1,18 +1,19 @@
-import {
-  IdentityError,
-  type IdentityProvider,
-  type PolicyRoute,
-  type ProviderContext,
-  type ProviderDriver,
-  type ProviderRoutes,
-  type SignInPolicy,
+import type {
+  IdentityProvider,
+  PolicyRoute,
+  ProviderContext,
+  ProviderDriver,
+  ProviderRoutes,
+  SignInPolicy,
 } from "@identity-web/core";
-import { createSend, heldBack } from "@identity-web/core/provider-kit";
+import { expected } from "@identity-web/core/options";
+import { createSend, heldBack, show } from "@identity-web/core/provider-kit";
 import type { Authority } from "./authority/authority.ts";
 import type { AuthorityClient } from "./authority/authority-client.ts";
 import { createKeys } from "./authority/keys.ts";
 import { authorityMetadata } from "./authority/metadata.ts";
 import type { Context } from "./context.ts";
+import { failure } from "./error-texts.ts";
 import { createMsal } from "./msal/msal.ts";
 import { type AzureAdSection, fromAzureAd, isAzureAd } from "./options/azure-ad.ts";
 import { checkOptions } from "./options/check-options.ts";
@@ -27,9 +28,9 @@ import { refresh } from "./tokens/refresh.ts";
 import { verifyBearer } from "./tokens/verify-bearer.ts";
 
 /**
- * Microsoft Entra (External ID and Azure AD B2C, too) through MSAL, on runtimes that have `node:crypto`. Takes options of its
- * own, or the "AzureAd" section of an ASP.NET Core app, whose paths then go before `routes`. Nothing is asked of Entra
- * before it is needed.
+ * A client of Microsoft Entra, External ID and Azure AD B2C through MSAL, on runtimes with `node:crypto`. It accepts its own
+ * options, or the "AzureAd" section of an ASP.NET Core app, whose paths replace those of `routes`. It sends no request before
+ * it needs an answer.
  *
  * @example
  * identity({ provider: entra({ tenantId, clientId, credential: { clientSecret } }), baseUrl, secrets });
@@ -37,37 +38,38 @@ import { verifyBearer } from "./tokens/verify-bearer.ts";
  * identity({ provider: entra(JSON.parse(await readFile("appsettings.json", "utf8")).AzureAd), baseUrl, secrets });
  */
 export function entra(options: EntraOptions | AzureAdSection): ProviderDriver {
-  if (typeof options !== "object" || options === null) return driver("entra()", {}, {}, ["expected an object"]);
+  if (typeof options !== "object" || options === null)
+    return refused([expected("entra()", "an object of options", show(options))]);
   if (!isAzureAd(options)) return driver("entra()", options, {}, []);
   const section = fromAzureAd(options);
   return driver("entra() by an AzureAd section", section.options, section.routes, section.problems);
 }
 
 /**
- * The same from environment variables: `AZURE_TENANT_ID`, `AZURE_CLIENT_ID` and one of `AZURE_CLIENT_SECRET`,
+ * Makes the same client from environment variables: `AZURE_TENANT_ID`, `AZURE_CLIENT_ID` and one of `AZURE_CLIENT_SECRET`,
  * `AZURE_CLIENT_CERTIFICATE_PATH` (with `AZURE_CLIENT_CERTIFICATE_PASSWORD`) and `AZURE_FEDERATED_TOKEN_FILE`; optionally
  * `AZURE_AUTHORITY_HOST`.
  *
- * @param env - Default: the process's.
+ * @param env - The variables; by default those of the process.
  * @example
  * identity({ provider: entraFromEnvironment(), baseUrl, secrets });
  */
 export function entraFromEnvironment(env: Environment = globalThis.process?.env ?? {}): ProviderDriver {
   const { options, problems } = optionsFromEnvironment(env);
-  // What a missing variable leaves out is one mistake, not two.
+  // A missing variable is one problem: the check of the options would report it again.
   if (problems.length > 0) return refused(problems.map((sentence) => `entraFromEnvironment(): ${sentence}`));
   return driver("entraFromEnvironment()", options, {}, []);
 }
 
-/** What the user flows of Azure AD B2C add to the app. */
+/** The routes for the user flows of Azure AD B2C. */
 const policyRoutes: readonly PolicyRoute[] = [
   { name: "passwordReset", path: "/auth/password-reset", policy: "password-reset" },
   { name: "editProfile", path: "/auth/edit-profile", policy: "edit-profile", needsUser: true },
 ];
 
 function driver(name: string, options: object, routes: ProviderRoutes, found: readonly string[]): ProviderDriver {
-  const { problems: more, settings } = checkOptions(options);
-  const problems = [...found, ...more].map((sentence) => `${name}: ${sentence}`);
+  const { problems: more, settings } = checkOptions(name, options);
+  const problems = [...found.map((sentence) => `${name}: ${sentence}`), ...more];
   if (problems.length > 0) return refused(problems);
   const { policies, responseMode } = settings;
   return {
@@ -82,13 +84,13 @@ function driver(name: string, options: object, routes: ProviderRoutes, found: re
 const refused = (problems: readonly string[]): ProviderDriver => ({
   problems,
   open() {
-    throw new IdentityError("configuration", problems.join("\n"));
+    throw failure("entra-options-invalid", { problems: problems.join("\n") });
   },
 });
 
 function open(settings: Settings, given: ProviderContext): IdentityProvider {
   const { clock, crypto, events } = given;
-  // Entra counts what is sent during the pause that it asked for against the app.
+  // Entra counts requests during a pause against the app.
   const send = heldBack(createSend(clock, settings.timeoutMs, settings.fetch), clock);
   const { allowedTenants } = settings;
   const placeOf = (authority: Authority): AuthorityClient => {
@@ -116,7 +118,7 @@ function open(settings: Settings, given: ProviderContext): IdentityProvider {
     name: settings.name,
     clientId: settings.clientId,
     refreshTokens: settings.refreshTokens,
-    // Nothing is asked for this: a front-channel notice is followed while Entra is down, too.
+    // This sends no request, so a front-channel notice also ends sessions while Entra is down.
     acceptsIssuer: (issuer) => [home, ...others.values()].some(({ metadata }) => metadata.accepts(issuer)),
     beginSignIn: (request) => beginSignIn(context, request),
     completeSignIn: (callback, transaction, signal) => completeSignIn(context, callback, transaction, signal),
@@ -125,9 +127,7 @@ function open(settings: Settings, given: ProviderContext): IdentityProvider {
     revoke: async () => "unsupported",
     endSession: (request) => endSession(context, home, request),
     async verifyLogoutToken() {
-      throw new IdentityError("invalid_logout_token", "the logout token was refused: Entra sends none", {
-        cure: "Register the front-channel logout URL that the start-up log names: Entra has no back-channel logout.",
-      });
+      throw failure("entra-logout-token-refused");
     },
     verifyBearer: (presented) => verifyBearer(context, home, presented),
     exchange: (bearer, request, _grant, signal) => onBehalfOf(context, home, bearer, request, signal),

@@ -40,8 +40,8 @@ function apps() {
   return { fake, mail, calendar };
 }
 
-describe("signed out at another app", () => {
-  test("Entra's page loads our URL with the sid alone, no cookies come: sessions and tokens are gone", async () => {
+describe("a sign-out at another app", () => {
+  test("ends sessions and tokens by a front-channel notice with sid and without cookies", async () => {
     const { fake, mail, calendar } = apps();
     await mail.visitor.signIn(fake, "alice", "/");
     await calendar.visitor.signIn(fake, "alice", "/");
@@ -64,7 +64,7 @@ describe("signed out at another app", () => {
     expect((await mail.visitor.fetch("/token")).status).toBe(401);
   });
 
-  test("with iss, as some providers send it: Entra's is followed, another's is not", async () => {
+  test("follows a notice with Entra's iss, and ignores one with another iss", async () => {
     const { fake, mail } = apps();
     await mail.visitor.signIn(fake, "alice", "/");
     const notice = (iss: string) =>
@@ -83,7 +83,7 @@ describe("signed out at another app", () => {
 });
 
 describe("a token that needs more than a refresh", () => {
-  test("incremental consent: the guard asks Entra for the scope, and the visitor is back on the page", async () => {
+  test("sends the user to Entra for consent and back to the page", async () => {
     const { fake, mail } = apps();
     await mail.visitor.signIn(fake, "alice", "/");
     const back = await mail.visitor.signIn(fake, "alice", "/mail");
@@ -96,7 +96,7 @@ describe("a token that needs more than a refresh", () => {
     expect(asked?.get("login_hint")).toBe(fake.loginHint("alice"));
   });
 
-  test("CAE: a challenge that a refresh answers, and one that only the user can", async () => {
+  test("answers one CAE challenge by a refresh, and sends the user to Entra for another", async () => {
     const { fake, mail } = apps();
     // user.fetch knows the runtime's own.
     vi.stubGlobal("fetch", fake.fetch);

@@ -42,7 +42,7 @@ async function contents() {
   return found;
 }
 
-test("signed out on one process while another one refreshes: nothing is left, and nothing comes back", async () => {
+test("a sign-out on one process during a refresh on another leaves no account and no token", async () => {
   const { entra } = served;
   let node = nodes.one;
   let cookie = "";
@@ -54,7 +54,7 @@ test("signed out on one process while another one refreshes: nothing is left, an
   expect((await alice.open("/")).status).toBe(200);
   expect(await contents()).toMatchObject({ sessions: 1, accounts: [{ sessions: 1, grants: [{}] }] });
 
-  // Entra has given out the new tokens, and its answer is on its way.
+  // Entra has given out the new tokens, and its answer is in flight.
   const gate = entra.hold("refresh", "after");
   const slow = alice.fetch("/token");
   await gate.arrived;
@@ -72,7 +72,7 @@ test("signed out on one process while another one refreshes: nothing is left, an
   }
 });
 
-test("the same with plain msal-node: the account is there again, with a refresh token that works", async () => {
+test("plain msal-node restores the account in the same situation, with a working refresh token", async () => {
   const { entra } = served;
   const { one, other } = nodes;
   const { searchParams } = entra.authorize(String(await one.ask("begin", "bob")), { user: "bob" });

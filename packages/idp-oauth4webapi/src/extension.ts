@@ -16,11 +16,11 @@ import type { Settings, SigningAlg } from "./options/settings.ts";
 export interface ClientExtension {
   /** As the developer writes it, for messages: "dpop()". An extension replaces the profile's own of the same name. */
   readonly name: string;
-  /** What is wrong with the options, one sentence each. It must show no secret. */
+  /** Checks the options. @returns one sentence for each problem, without secrets */
   check?(client: Client): readonly string[];
-  /** What it reads of the provider's metadata beyond the common members. @throws IdentityError `provider_unavailable` */
+  /** Reads further members of the provider's metadata. @throws IdentityError `provider_unavailable` */
   readMetadata?(document: JsonRecord, url: string): Partial<Metadata>;
-  /** What the provider must offer and doesn't, one clause each. */
+  /** The capabilities that the provider lacks, one clause each. */
   demands?(metadata: Metadata, client: Client): readonly Lack[];
   /** How the client authenticates at the provider. */
   readonly authenticate?: Authentication;
@@ -28,15 +28,20 @@ export interface ClientExtension {
   readonly push?: PushedRequests;
   /** How tokens are bound to a key. */
   readonly bind?: KeyBinding;
-  /** How the provider's answer comes, where it isn't plain parameters. */
+  /** Reads a callback that isn't plain parameters. */
   readonly openCallback?: CallbackReader;
-  /** What is wrong with a callback's parameters; a clause. */
+  /** Checks the parameters of a callback. @returns a clause if they break a rule */
   checkCallback?(callback: URLSearchParams): string | undefined;
-  /** What is wrong with the claims of an ID token; a clause such as "its aud is …". */
+  /** Checks the claims of an ID token. @returns a clause such as "its aud is …" if they break a rule */
   checkIdToken?(claims: JsonRecord, client: Client): string | undefined;
-  /** More claims about the user. The ID token's own replace them. @throws RuleBroken, IdentityError */
+  /** Further claims about the user. Those of the ID token replace them. @throws RuleBroken, IdentityError */
   claims?(context: Context, metadata: Metadata, signedIn: FreshTokens): Promise<JsonRecord>;
+  /** What the open client can do beyond a session's tokens. */
+  abilities?(context: Context): Abilities;
 }
+
+/** Tokens that belong to no session: those that come to the app's own API, and the app's own. */
+export type Abilities = Pick<IdentityProvider, "verifyBearer" | "exchange" | "clientCredentials">;
 
 /** An extension that says how the client authenticates: the option `clientAuthentication`. */
 export type ClientAuthentication = ClientExtension & { readonly authenticate: Authentication };
@@ -48,7 +53,7 @@ export interface Profile extends ClientExtension {
   readonly idTokenSigningAlg: SigningAlg;
 }
 
-/** A clause for a message; `false`: nothing is missing. */
+/** A clause for a message, or `false` if nothing is missing. */
 export type Lack = string | false;
 
 /** Endpoints at which a client authenticates, as the metadata names them. */
@@ -59,13 +64,13 @@ export interface Authentication {
   method(settings: Settings, metadata: Metadata, endpoint: AuthenticatedEndpoint): string;
   /** @throws IdentityError `configuration` */
   prove(context: Context, metadata: Metadata, endpoint: AuthenticatedEndpoint): Awaitable<ClientAuth>;
-  /** What a developer does after the provider refused the client. */
+  /** The cure after the provider refused the client. */
   cure(settings: Settings, method: string): string;
-  /** Whether the provider can know the client: a public client gets no tokens for itself. */
+  /** Whether the client proves its identity. A public client gets no tokens for itself. */
   readonly confidential: boolean;
-  /** What a signed proof is made by. */
+  /** The algorithm and audience of a signed proof. */
   readonly assertion?: { readonly alg: string | undefined; readonly audience: "issuer" | "token_endpoint" };
-  /** Whether it is a certificate that the client's `fetch` presents, to APIs as well. */
+  /** Whether the client's `fetch` presents a certificate, also to APIs. */
   readonly certificate?: boolean;
 }
 
@@ -82,7 +87,7 @@ export interface PushedRequests {
 
 export interface CallbackReader {
   readonly responseMode: string;
-  /** The `state`, to find the transaction by. Nothing of it has been checked. */
+  /** The `state`, to find the transaction by. It is not checked yet. */
   state(callback: URLSearchParams): string | undefined;
   /** The checked parameters. @throws RuleBroken, IdentityError `provider_unavailable` */
   open(context: Context, metadata: Metadata, received: URLSearchParams): Promise<URLSearchParams>;
@@ -100,7 +105,7 @@ export interface TokenBinding {
   wants(metadata: Metadata): boolean;
   /** Makes a key. */
   create(): Promise<BoundTokens>;
-  /** Reads a key that a transaction or a grant keeps; `undefined` where it can't be used. */
+  /** Reads a key that a transaction or a grant keeps; `undefined` if it can't be used. */
   read(key: string): Promise<BoundTokens | undefined>;
   /** Listens to the provider's answers. */
   hear(send: Send): Send;
@@ -110,21 +115,21 @@ export interface TokenBinding {
 
 /** The tokens of one sign-in, and the key that they are bound to. */
 export interface BoundTokens {
-  /** The type that the provider must say. */
+  /** The expected `token_type`. */
   readonly type: "Bearer" | "DPoP";
-  /** As the transaction and the grant keep it. A secret. */
+  /** The key for the transaction and the grant. A secret. */
   readonly key: string | undefined;
-  /** What the authorization request says of the key. */
+  /** The parameters of the authorization request for the key. */
   parameters(): Promise<Readonly<Record<string, string>>>;
   /**
-   * Sends a request with its proof. It is sent once more only where the answer says that the request was not looked at.
+   * Sends a request with its proof. It is sent again only if the answer says that the provider did not process it.
    *
    * @param waits - Whether the caller still waits for an answer.
    */
   send(request: (proof: { DPoP?: DPoPHandle }) => Promise<Response>, waits: () => boolean): Promise<Response>;
 }
 
-/** What a sign-in has just brought. */
+/** The tokens of a new sign-in. */
 export interface FreshTokens {
   readonly accessToken: string;
   /** The ID token's `sub`. */
@@ -134,7 +139,7 @@ export interface FreshTokens {
   readonly bound: BoundTokens;
 }
 
-/** Everything that the client's extensions can do, as one. */
+/** The joined capabilities of the client's extensions. */
 export interface Capabilities {
   readonly all: readonly ClientExtension[];
   /** The profile's name. */
@@ -145,13 +150,13 @@ export interface Capabilities {
   readonly callback: CallbackReader | undefined;
 }
 
-/** The client as it is configured. */
+/** The configured client. */
 export interface Client {
   readonly settings: Settings;
   readonly capabilities: Capabilities;
 }
 
-/** The client as it is at work. */
+/** The open client. */
 export interface Context extends Client {
   readonly clock: Clock;
   readonly crypto: Crypto;
@@ -159,8 +164,8 @@ export interface Context extends Client {
   readonly metadata: Cached<Metadata>;
   readonly keys: Keys;
   readonly binding: TokenBinding;
-  /** What no message may show. */
+  /** Secrets that no message may show. */
   readonly secrets: readonly string[];
-  /** Tells the developer something, once. */
+  /** Emits a warning, once for each message. */
   warn(message: string): void;
 }

@@ -1,15 +1,10 @@
-import {
-  type Events,
-  IdentityError,
-  type IdentityProvider,
-  type ProviderContext,
-  type ProviderDriver,
-} from "@identity-web/core";
+import type { Events, IdentityProvider, ProviderContext, ProviderDriver } from "@identity-web/core";
 import { createSend, defined } from "@identity-web/core/provider-kit";
 import { discover } from "./client/discover.ts";
 import { createKeys } from "./client/keys.ts";
 import { isSameIssuer } from "./client/metadata.ts";
-import type { Client, Context } from "./extension.ts";
+import { failure } from "./error-texts.ts";
+import type { Abilities, Client, Context } from "./extension.ts";
 import { endSession } from "./logout/end-session.ts";
 import { verifyLogoutToken } from "./logout/logout-token.ts";
 import { checkOptions } from "./options/check-options.ts";
@@ -17,15 +12,12 @@ import type { OidcOptions } from "./options/options.ts";
 import { beginSignIn } from "./sign-in/begin-sign-in.ts";
 import { completeSignIn } from "./sign-in/complete-sign-in.ts";
 import { noBinding } from "./tokens/binding.ts";
-import { clientCredentials } from "./tokens/client-credentials.ts";
 import { refresh } from "./tokens/refresh.ts";
 import { revoke } from "./tokens/revoke.ts";
-import { exchange } from "./tokens/token-exchange.ts";
-import { verifyBearer } from "./tokens/verify-bearer.ts";
 
 /**
- * Any OpenID Connect provider, on any runtime that has web-standard APIs. Nothing is asked of the provider before it is
- * needed: an app starts while its provider is down.
+ * A client of any OpenID Connect provider, on any runtime with web-standard APIs. It sends no request before it needs an answer,
+ * so an app starts while its provider is down.
  *
  * @example
  * identity({ provider: oidc({ issuer: "https://login.example.com", clientId, clientSecret }), baseUrl, secrets });
@@ -37,18 +29,22 @@ export function oidc(options: OidcOptions): ProviderDriver {
     problems,
     responseMode: client.settings.responseMode.startsWith("form_post") ? "form_post" : "query",
     open(context) {
-      if (problems.length > 0) throw new IdentityError("configuration", problems.join("\n"));
+      if (problems.length > 0) throw failure("oidc-options-invalid", { problems: problems.join("\n") });
       return open(client, context);
     },
   };
 }
 
-/** Whatever is worth a warning would be so at every sign-in. */
+/** The abilities of the client's extensions beyond the tokens of a session. */
+const abilitiesOf = (context: Context): Abilities =>
+  Object.assign({}, ...context.capabilities.all.map((each) => each.abilities?.(context)));
+
+/** Emits each warning once: its reason would recur at every sign-in. */
 function warnings(events: Events): (message: string) => void {
-  const told = new Set<string>();
+  const emitted = new Set<string>();
   return (message) => {
-    if (!told.has(message)) events.emit({ type: "warning", message });
-    told.add(message);
+    if (!emitted.has(message)) events.emit({ type: "warning", message });
+    emitted.add(message);
   };
 }
 
@@ -70,14 +66,13 @@ function open(client: Client, given: ProviderContext): IdentityProvider {
     secrets: settings.clientSecret === undefined ? [] : [settings.clientSecret],
     warn: warnings(events),
   };
-  const { audience } = settings;
   return {
     name: settings.issuer,
     refreshTokens: settings.refreshTokens,
-    // Nothing is asked for this: a front-channel notice is followed while the provider is down, too.
+    // This sends no request, so a front-channel notice also ends sessions while the provider is down.
     acceptsIssuer: (issuer) => isSameIssuer(issuer, settings.issuer),
     ...defined({ callbackState: capabilities.callback?.state }),
-    // Tokens may be bound to the certificate, which an API must then be shown, too.
+    // Tokens may be bound to the certificate, and an API then checks the certificate, too.
     ...binding.api(capabilities.authentication.certificate ? settings.fetch : undefined),
     beginSignIn: (request) => beginSignIn(context, request),
     completeSignIn: (callback, transaction, signal) => completeSignIn(context, callback, transaction, signal),
@@ -86,12 +81,6 @@ function open(client: Client, given: ProviderContext): IdentityProvider {
     endSession: (request) => endSession(context, request),
     verifyLogoutToken: (token) => verifyLogoutToken(context, token),
     clientId: settings.clientId,
-    clientCredentials: (request, grant) => clientCredentials(context, request, grant),
-    ...(audience === undefined
-      ? {}
-      : {
-          verifyBearer: (presented) => verifyBearer(context, audience, presented),
-          exchange: (bearer, request, grant) => exchange(context, bearer, request, grant),
-        }),
+    ...abilitiesOf(context),
   };
 }

@@ -7,7 +7,7 @@ const provider = fakeProvider();
 beforeAll(() => provider.listen());
 afterAll(() => provider.close());
 
-test("a provider client and the fake provider need nothing but each other, on the machine's clock", async () => {
+test("a provider client signs a user in at the fake provider, on the machine's clock", async () => {
   const client = oidc(provider.client).open({
     clock: systemClock,
     crypto: webCrypto,

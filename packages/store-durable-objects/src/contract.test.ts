@@ -12,12 +12,12 @@ import { arrivalMs } from "./durable-object-store.ts";
 import { apart, moving } from "./test/clocks.ts";
 import { ObjectsInMemory } from "./test/objects-in-memory.ts";
 
-// Thousands of objects, each with a database of its own.
+// Thousands of objects, each with its own database.
 vi.setConfig({ testTimeout: 30_000 });
 
 const [maxFrontChannelMarkers, maxSkewMs, timeoutMs] = [20, 1000, 5000];
 
-/** Objects, and a way to them for each node that can be cut off. */
+/** Objects, and for each node a connection that can be cut off. */
 class WaysToObjects {
   readonly #objects: ObjectsInMemory;
   readonly #ways = new Map<CellStore, { isCut: boolean }>();
@@ -96,7 +96,7 @@ const open: CellContractOptions["open"] = ({ clock }) => {
       await objects.ring();
     },
     now: () => clock.now(),
-    // Of the machines on which objects live; an object that is made later lives on one that tells the time.
+    // The clocks of the machines that run the objects. An object that is created later runs on a machine with the right time.
     setBack(ms) {
       for (const name of objects.objects.keys()) behind.set(name, ms + (behind.get(name) ?? 0));
     },

@@ -7,7 +7,7 @@ const never = () => new AbortController().signal;
 describe("the birth of a store of Durable Objects", () => {
   const bornAt = async (cells: CellStore) => (await cells.step("p", {})).bornAt;
 
-  test("is when it was opened first, for every Worker, every partition, and after a restart", async () => {
+  test("the birth of a Durable Objects store is its first opening, for every Worker and partition, and after a restart", async () => {
     const stage = new CellsStage();
     const first = stage.clock.now() - maxSkewMs;
     await stage.clock.advance(minute);
@@ -25,18 +25,18 @@ describe("the birth of a store of Durable Objects", () => {
     expect([storage.alarmAt, await bornAt(stage.worker())]).toEqual([null, first]);
   });
 
-  test("is one for two Workers that ask for it first at once, at different times", async () => {
+  test("two Workers that open a new Durable Objects store at the same time agree on its birth", async () => {
     const stage = new CellsStage();
     const start = stage.clock.now();
     let asked = 0;
-    // Each question comes a millisecond after the one before it.
+    // Each call comes one millisecond after the previous call.
     stage.objects.onCall = () => stage.clock.set(start + asked++);
     const seen = await Promise.all([stage.cells, stage.worker(), stage.worker()].map(bornAt));
     expect(new Set(seen).size).toBe(1);
     expect(asked).toBeGreaterThan(6);
   });
 
-  test("is asked for until it is known, and then no more", async () => {
+  test("a Worker asks for the birth of the store until it is known, and then no more", async () => {
     const stage = new CellsStage();
     await bornAt(stage.cells);
     stage.objects.calls.length = 0;
@@ -44,13 +44,13 @@ describe("the birth of a store of Durable Objects", () => {
     expect(stage.objects.calls).toEqual(["cells.step"]);
   });
 
-  test("is no partition's concern: a partition of that name is another object", async () => {
+  test("a partition named like the birth object is a separate Durable Object", async () => {
     const stage = new CellsStage();
     await stage.cells.step("birth", { put: [stage.put("birth", { value: "5" })] });
     expect(await bornAt(stage.worker())).toBe(stage.clock.now() - maxSkewMs);
   });
 
-  test("may be now where it can't be asked for, and the step is answered all the same", async () => {
+  test("a step is answered with the present time as birth if the birth object can't be reached", async () => {
     const stage = new CellsStage();
     await bornAt(stage.cells);
     stage.objects.onCall = (name) => {
@@ -74,7 +74,7 @@ describe("a call that waits for a change", () => {
     return { state, done };
   };
 
-  test("ends with a change of its partition, not with a refused step, a look, or another partition's change", async () => {
+  test("a wait for a change ends with a change of its partition, and not with a refused step, a look or a change elsewhere", async () => {
     const stage = new CellsStage();
     const { state, done } = waits(stage);
     await stage.clock.advance(1000);
@@ -88,7 +88,7 @@ describe("a call that waits for a change", () => {
     expect(stage.clock.sleepers).toBe(0);
   });
 
-  test("ends when it is aborted", async () => {
+  test("a wait for a change of a Durable Object ends when it is aborted", async () => {
     const stage = new CellsStage();
     const aborter = new AbortController();
     const { done } = waits(stage, aborter.signal);
@@ -98,7 +98,7 @@ describe("a call that waits for a change", () => {
     await waits(stage, aborter.signal).done;
   });
 
-  test("ends where its object was restarted: the caller looks again", async () => {
+  test("a wait for a change ends when its Durable Object restarts, so that the caller looks again", async () => {
     const stage = new CellsStage();
     stage.objects.onCall = (_, method) => {
       if (method === "changed") throw Object.assign(new Error("reset"), { retryable: true });
@@ -113,23 +113,26 @@ describe("an object that fails", () => {
   test.each([
     [{ overloaded: true }, "gets more requests than one object can answer"],
     [{ remote: true }, "failed"],
-    [{ retryable: true }, "could not be asked"],
-  ])("with %j is an error that says so, names no partition, and is asked once", async (flags, said) => {
-    const stage = new CellsStage();
-    await stage.look("p", {});
-    stage.objects.calls.length = 0;
-    stage.objects.onCall = () => {
-      throw Object.assign(new Error("out of reach"), flags);
-    };
-    const failure = expect(stage.look("the-partition", { keys: ["a"] })).rejects;
-    await failure.toThrow(`a Durable Object of the store ${said}`);
-    expect(stage.objects.calls).toHaveLength(1);
-  });
+    [{ retryable: true }, "could not be reached"],
+  ])(
+    "a Durable Object that fails with %j is called once and gives an error with that reason and no partition name",
+    async (flags, said) => {
+      const stage = new CellsStage();
+      await stage.look("p", {});
+      stage.objects.calls.length = 0;
+      stage.objects.onCall = () => {
+        throw Object.assign(new Error("out of reach"), flags);
+      };
+      const failure = expect(stage.look("the-partition", { keys: ["a"] })).rejects;
+      await failure.toThrow(`a Durable Object of the store ${said}`);
+      expect(stage.objects.calls).toHaveLength(1);
+    },
+  );
 
-  test("to answer is waited for no longer than `timeoutMs`", async () => {
+  test("a call to a Durable Object without an answer fails after `timeoutMs`", async () => {
     const stage = new CellsStage({ timeoutMs: 700 });
     stage.objects.onCall = () => new Promise(() => {});
-    const failed = expect(stage.look("p", { keys: ["a"] })).rejects.toThrow("no answer within 700 ms");
+    const failed = expect(stage.look("p", { keys: ["a"] })).rejects.toThrow("did not answer within 700 ms");
     await stage.clock.advance(700);
     await failed;
     expect(stage.clock.sleepers).toBe(0);

@@ -1,16 +1,17 @@
 import type { CellStore, Clock, Step } from "@identity-web/core";
+import { failure } from "./error-texts.ts";
 import { Objects } from "./objects.ts";
 import type { ObjectNamespace, StoreSettings } from "./options.ts";
 
-/** How long one call waits for a change, in ms: an object that was restarted must leave no caller behind. */
+/** How long one call waits for a change, in ms. A limit, because a restarted object has forgotten its waiting callers. */
 const waitMs = 10_000;
 const pauseMs = 250;
 
 const objectOf = (partition: string): string => `cells:${partition}`;
-/** The one object that notes when the store was used first. */
+/** The object that records when the store was used first. */
 const birthObject = "birth";
 
-/** Keeps each partition in an object of its own; a step runs inside it. */
+/** Keeps each partition in its own object. A step runs inside the object. */
 export function durableObjectCells<Id>(
   namespace: ObjectNamespace<Id>,
   { timeoutMs, maxSkewMs }: Pick<StoreSettings, "timeoutMs" | "maxSkewMs">,
@@ -19,13 +20,13 @@ export function durableObjectCells<Id>(
   const objects = new Objects(namespace, clock, timeoutMs);
   let birth: number | undefined;
 
-  /** Asked until it is known: no object forgets what it has noted. Workers can't wait for another request's question. */
+  /** Asks until the birth is known, and keeps it. Each request asks for itself: a Worker can't wait for another request's I/O. */
   async function born(): Promise<number | undefined> {
     birth ??= await askForBirth(objects, maxSkewMs).catch(() => undefined);
     return birth;
   }
 
-  /** Where the object can't tell whether there was a change, the caller asks the store again, and learns why. */
+  /** Reports a change if the object fails: the caller then asks the store again, and gets the store's error. */
   async function waitOnce(partition: string, signal: AbortSignal): Promise<"changed" | "unchanged"> {
     try {
       return await objects.ask(objectOf(partition), (object) => object.changed(waitMs), waitMs);
@@ -35,7 +36,7 @@ export function durableObjectCells<Id>(
     }
   }
 
-  // The store is born when it is opened first.
+  // The birth of the store is the time when it is first opened.
   void born();
   return {
     maxSkewMs,
@@ -43,7 +44,7 @@ export function durableObjectCells<Id>(
     async step(partition, step) {
       const bornAt = born();
       const seen = await objects.ask(objectOf(partition), (object) => object.step(step));
-      // Where the birth can't be asked for, the store may have begun just now.
+      // Without a known birth the store may be new.
       return { ...seen, bornAt: (await bornAt) ?? seen.now };
     },
 
@@ -62,7 +63,7 @@ export function durableObjectCells<Id>(
   };
 }
 
-/** @returns when the store was asked first; no other object's clock was behind that. In ms since the epoch */
+/** @returns when the store was first used, in ms since the epoch; minus the skew, so no object's clock was earlier */
 async function askForBirth<Id>(objects: Objects<Id>, maxSkewMs: number): Promise<number> {
   const key = "birth";
   const look = { keys: [key] };
@@ -72,5 +73,5 @@ async function askForBirth<Id>(objects: Objects<Id>, maxSkewMs: number): Promise
   const noted = cells.length > 0 ? cells : (await ask({ when: [{ key, version: undefined }], put, look })).cells;
   const bornAt = Number(noted[0]?.value);
   if (Number.isFinite(bornAt)) return bornAt;
-  throw new Error("the Durable Object that notes the store's birth doesn't tell it");
+  throw failure("durable-object-birth-missing");
 }

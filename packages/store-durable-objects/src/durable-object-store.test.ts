@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { durableObjectStore } from "./durable-object-store.ts";
 import { accountName, alice, everything, minute, Stage } from "./test/stage.ts";
 
-describe("what it asks of objects", () => {
+describe("calls to Durable Objects", () => {
   const asked = async (stage: Stage, what: () => unknown): Promise<{ calls: number; written: number }> => {
     const { storage } = stage.object(accountName);
     [stage.objects.calls.length, storage.written] = [0, 0];
@@ -12,7 +12,7 @@ describe("what it asks of objects", () => {
     return { calls: stage.objects.calls.length, written: storage.written };
   };
 
-  test("a request with a session is one call and writes nothing; a touch is two, and writes two rows", async () => {
+  test("a request with a session takes one call and no write; a touch takes two calls and writes two rows", async () => {
     const stage = new Stage();
     const { session } = await stage.signIn();
     const key = { account: alice.key, id: session.id };
@@ -23,7 +23,7 @@ describe("what it asks of objects", () => {
     expect(await asked(stage, read)).toEqual({ calls: 2, written: 2 });
   });
 
-  test("a sign-in is four calls, three without a sid; a removal two, a notice two and one for each account", async () => {
+  test("a sign-in takes four calls (three without a sid), a removal two, and a notice two plus one for each account", async () => {
     const stage = new Stage();
     await stage.signIn();
     expect((await asked(stage, () => stage.signIn({ sid: "sid" }))).calls).toBe(4);
@@ -34,7 +34,7 @@ describe("what it asks of objects", () => {
     expect((await asked(stage, removal)).calls).toBeLessThanOrEqual(2);
   });
 
-  test("an object sees no token, no name and no sid, and no object's name tells one", async () => {
+  test("no Durable Object and no object name contains a token, a user's name or a sid", async () => {
     const stage = new Stage();
     const seen: string[] = [];
     const get = stage.objects.get.bind(stage.objects);
@@ -58,7 +58,7 @@ describe("what it asks of objects", () => {
 });
 
 describe("failures", () => {
-  test("a flood of made-up front-channel logouts keeps no true one from ending its session, and is heard of", async () => {
+  test("a flood of invented front-channel logouts doesn't stop a real one, and is reported as an event", async () => {
     const events: IdentityEvent[] = [];
     const stage = new Stage({}, { events: { emit: (event) => events.push(event) } });
     await stage.signIn({ sid: "sid" });
@@ -78,14 +78,14 @@ describe("failures", () => {
 });
 
 describe("options", () => {
-  test("a binding that isn't there is a configuration error that says what to do", () => {
-    // @ts-expect-error what an environment without the binding gives
+  test("a missing binding of durableObjectStore() is a configuration error with a cure", () => {
+    // @ts-expect-error the value in an environment without the binding
     const open = () => durableObjectStore(undefined);
     expect(open).toThrow(IdentityError);
     expect(open).toThrow("env.ACCOUNTS");
   });
 
-  test("everything that is wrong is said at once", () => {
+  test("durableObjectStore() reports all wrong options in one error", () => {
     const { objects } = new Stage();
     const options = { timeoutMs: 0, maxSkewMs: -1, sweep: 1 };
     expect(() => durableObjectStore(objects, options)).toThrow(/unknown option "sweep".*timeoutMs.*maxSkewMs/);

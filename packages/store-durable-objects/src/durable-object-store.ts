@@ -2,12 +2,12 @@ import { cellsStore, type StoreDriver } from "@identity-web/core";
 import { durableObjectCells } from "./durable-object-cells.ts";
 import { type DurableObjectStoreOptions, type ObjectNamespace, settingsOf } from "./options.ts";
 
-/** From an answer of an object to the step that goes by it, in ms: a way there and back. */
+/** How long a step may take to arrive at its object, in ms, counted from the object's last answer: one round trip. */
 export const arrivalMs = 200;
 
 /**
- * Keeps sessions and tokens in Cloudflare Durable Objects, one object for each account: strongly consistent wherever in the
- * world requests come in. Everything is sealed by the app's `secrets` before it leaves the Worker.
+ * Keeps sessions and tokens in Cloudflare Durable Objects, one object for each account. Requests in all regions see the same
+ * state. All data is sealed with the app's `secrets` before it leaves the Worker.
  *
  * @param namespace - The binding of the class `IdentityObject`, which your Worker exports.
  * @throws IdentityError `configuration`

@@ -7,8 +7,8 @@ import type { ObjectState } from "./object/storage.ts";
 
 /**
  * The Durable Object class of `durableObjectStore`: export it from your Worker, and bind it with SQLite storage. One object
- * keeps one account; others keep one sid, one sign-in on its way, or the budget of front-channel markers. Its methods are
- * for the store alone; it answers no HTTP.
+ * holds one account, one sid, one pending sign-in, or the budget of front-channel markers. Only the store calls its methods.
+ * It doesn't serve HTTP.
  *
  * @example
  * // src/index.ts
@@ -22,7 +22,7 @@ export class IdentityObject extends DurableObject<unknown> {
   readonly #cells: ObjectCells;
   readonly #bell: Bell;
 
-  /** The runtime calls it, without a clock: that is for subclasses, in tests. */
+  /** The runtime calls the constructor without a clock. Subclasses in tests pass one. */
   constructor(state: ObjectState, env: unknown, clock: Clock = machineClock) {
     super(state, env);
     this.#cells = new ObjectCells(state.storage, clock);
@@ -35,12 +35,12 @@ export class IdentityObject extends DurableObject<unknown> {
     return seen;
   }
 
-  /** Answers at the next change, or after so many ms. */
+  /** Answers at the next change, or after `forMs`. */
   async changed(forMs: number): Promise<"changed" | "unchanged"> {
     return this.#bell.wait(forMs);
   }
 
-  /** Drops what has ended. The runtime calls it, at the time that the object has set. */
+  /** Deletes ended cells. The runtime calls it at the time that the object has set. */
   override alarm(): Promise<void> {
     return this.#cells.alarm();
   }

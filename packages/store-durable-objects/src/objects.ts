@@ -1,13 +1,13 @@
 import type { Clock } from "@identity-web/core";
+import { failure } from "./error-texts.ts";
 import type { IdentityObject } from "./identity-object.ts";
 import type { ObjectNamespace } from "./options.ts";
 
-/** What can be asked of an object. */
+/** The methods of an object that the store calls. */
 export type RemoteObject = Omit<IdentityObject, "alarm">;
 
 /**
- * Asks objects, once: nothing here is sent twice. Where a call has provably not reached its object, the runtime itself
- * sends it again.
+ * Calls objects. Each call is sent once. If a call has provably not reached its object, the runtime itself sends it again.
  *
  * @see https://developers.cloudflare.com/durable-objects/best-practices/automatic-retries/
  */
@@ -23,37 +23,37 @@ export class Objects<Id> {
   }
 
   /**
-   * @param waitsMs - How long the object itself may let us wait, in ms.
-   * @throws where it can't be asked, or doesn't answer in time; nothing is known then about what has happened
+   * @param waitsMs - How long the object itself may wait before it answers, in ms.
+   * @throws IdentityError `store_unavailable`: the call failed or took too long, so it is unknown whether it has run
    */
   async ask<T>(name: string, question: (object: RemoteObject) => Promise<T>, waitsMs = 0): Promise<T> {
     const over = new AbortController();
     const limitMs = this.#timeoutMs + waitsMs;
+    let isLate = false;
     const limit = this.#clock.sleep(limitMs, over.signal).then(() => {
-      throw new Error(`no answer within ${limitMs} ms`);
+      isLate = true;
+      throw failure("durable-object-unanswered", { limitMs });
     });
     limit.catch(() => undefined);
     try {
-      // A stub of its own for each question: one that has failed once may be of no use any more.
+      // Each call gets a new stub: a stub that has failed may keep failing.
       return await Promise.race([question(this.#stub(name)), limit]);
     } catch (cause) {
-      throw new Error(`a Durable Object of the store ${faultOf(cause)}`, { cause });
+      throw isLate ? cause : failure(faultOf(cause), {}, { cause });
     } finally {
       over.abort();
     }
   }
 
   #stub(name: string): RemoteObject {
-    // Only the binding's configuration says which class it is of; a wrong one fails at the first question.
+    // Only the configuration of the binding decides the class. A wrong class fails at the first call.
     return this.#namespace.get(this.#namespace.idFromName(name)) as RemoteObject;
   }
 }
 
-/** @see https://developers.cloudflare.com/durable-objects/best-practices/error-handling/ */
-function faultOf(cause: unknown): string {
+/** Which error of the catalogue the runtime's flags stand for. @see https://developers.cloudflare.com/durable-objects/best-practices/error-handling/ */
+function faultOf(cause: unknown) {
   const is = (flag: string): boolean => Reflect.get(Object(cause), flag) === true;
-  if (is("overloaded")) return "gets more requests than one object can answer";
-  if (is("remote")) return "failed";
-  const message = cause instanceof Error ? cause.message : String(cause);
-  return message.startsWith("no answer") ? `gave ${message}` : "could not be asked";
+  if (is("overloaded")) return "durable-object-overloaded";
+  return is("remote") ? "durable-object-failed" : "durable-object-unreachable";
 }

@@ -1,18 +1,23 @@
 import { type OptionRules, secretSuch, settled, whole } from "@identity-web/core/options";
 
 export interface DurableObjectStoreOptions {
-  /** How long to wait for an object's answer before the request fails (503), in ms. Default 5 000. */
+  /** How long to wait for an object's answer before the request fails with 503, in ms. @default 5_000 */
   readonly timeoutMs?: number;
-  /** Markers of front-channel logouts, which any client can cause; beyond it the oldest goes, with an event. Default 10 000. */
+  /**
+   * How many markers of front-channel logouts the store keeps. Any client can cause one. Beyond the limit the store drops the
+   * oldest marker and emits an event.
+   *
+   * @default 10_000
+   */
   readonly maxFrontChannelMarkers?: number;
-  /** How far the clocks of the machines on which objects live may lie apart, in ms. Default 1 000. */
+  /** How much the clocks of the machines that run the objects may differ, in ms. @default 1_000 */
   readonly maxSkewMs?: number;
 }
 
 export type StoreSettings = Required<DurableObjectStoreOptions>;
 
 /**
- * A binding of the class `IdentityObject`: `env.ACCOUNTS`, or what its `jurisdiction()` gives.
+ * A binding of the class `IdentityObject`: `env.ACCOUNTS`, or the result of its `jurisdiction()`.
  *
  * @see https://developers.cloudflare.com/durable-objects/api/namespace/
  */
@@ -33,6 +38,6 @@ const binding = secretSuch(
   (value) => typeof value === "object" && value !== null && "idFromName" in value && "get" in value,
 );
 
-/** @throws IdentityError `configuration`, with everything that is wrong */
+/** @throws IdentityError `configuration`, which lists all wrong options */
 export const settingsOf = (namespace: unknown, given: DurableObjectStoreOptions): StoreSettings =>
   settled("durableObjectStore()", rules, defaults, given, binding(namespace, "durableObjectStore()"));

@@ -1,4 +1,4 @@
-/** What we use of the module that the Workers runtime brings along: an app has its types from Cloudflare. */
+/** The part of the Workers runtime's module that the store uses. An app has the types of Cloudflare. */
 declare module "cloudflare:workers" {
   export abstract class DurableObject<Env = unknown> {
     constructor(state: import("./object/storage.ts").ObjectState, env: Env);

@@ -1,13 +1,13 @@
 import type { Script } from "./script.ts";
 
 /**
- * The store's time: the server's own, except that it never goes back, nor before the birth that the guard names. Where the
- * server's clock is set back, time goes on from the last reading. Before it: `hurry`, how far the store's time runs ahead of
- * the server's; `leastMs`, the least life of the clock; `leaseMs`.
+ * Reads the store's time: the server's time, except that it never goes back, and is never before the birth in the guard. If
+ * the server's clock is set back, the store's time goes on from the last reading. The script must define these locals first:
+ * `hurry` (how far the store's time runs ahead of the server's), `leastMs` (the least life of the clock) and `leaseMs`.
  *
- * KEYS[1]: the clock, "last reading, ahead, stamp, birth, leased until, where it was written". Readings that go with no
- * change aren't replicated, as they would cost a write to the disk each. They stay below what was leased, in which case a
- * server that finds a clock from the disk or from its master ("r") goes on from there.
+ * KEYS[1] is the clock: "last reading, ahead, stamp, birth, leased until, origin". A reading without a change isn't replicated,
+ * because it would cost a write to the disk. Such readings stay below the end of the lease. A server that finds a clock
+ * from the disk or from its master (origin "r") continues from the end of the lease.
  */
 const time = `
 local function int(n) return string.format('%.0f', n) end
@@ -51,10 +51,10 @@ end
  *
  * KEYS: clock, facts (hash: key → "version value"), seals (hash: key → seal), names (sorted set by name), ends (sorted set
  * by end), the name of the last change.
- * ARGV: how far the store's time runs ahead; the least life of the clock; its lease; the channel, and how to publish there; the
- * beginning of new versions; `before`; how many are compared (key, "=version" or ""), deleted, put (key, end, value, "=seal"
- * or ""), looked at, looked at by their beginnings; whether with seals; `most`, and where to go on (index of the beginning,
- * name); then all of these.
+ * ARGV: how far the store's time runs ahead; the least life of the clock; its lease; the channel, and the command to publish;
+ * the beginning of new versions; `before`. Then the counts of comparisons (key, "=version" or ""), deletes, puts (key, end,
+ * value, "=seal" or ""), names to read and prefixes to read. Then whether to read seals; `most`, and where to continue (index
+ * of the prefix, name). Then the items of all these counts.
  */
 const step = `
 local CLOCK, FACTS, SEALS, NAMES, ENDS, CHANGE = unpack(KEYS)
@@ -96,7 +96,7 @@ if done and puts + deletes > 0 then
     redis.call('ZADD', NAMES, 0, key)
     redis.call('ZADD', ENDS, ends, key)
   end
-  -- Everything ends together, after the last cell; the clock, with its stamp, never before.
+  -- All keys expire together, after the last cell has ended. The clock with its stamp expires later.
   local latest = redis.call('ZREVRANGE', ENDS, 0, 0, 'WITHSCORES')[2]
   local left = math.max(0, tonumber(latest or now) - now) + SLACK
   for i = 2, 5 do redis.call('PEXPIREAT', KEYS[i], int(real + left)) end
@@ -141,8 +141,8 @@ return {int(now), born, valuesOf(FACTS), seals and valuesOf(SEALS) or {}, done a
 `;
 
 /**
- * A step that only looks, by names: what every request of a session does. The same answer as that of a step, done. KEYS: as
- * there. ARGV: how far the store's time runs ahead; the least life of the clock; its lease; whether with seals; the names.
+ * A step that only reads cells by name, as every request with a session does. It replies like `step`. KEYS: like `step`.
+ * ARGV: how far the store's time runs ahead; the least life of the clock; its lease; whether to read seals; the names.
  */
 const look = `
 local hurry, leastMs, leaseMs = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[3])
@@ -152,10 +152,10 @@ local function valuesOf(hash) return redis.call('HMGET', hash, unpack(ARGV, 5, #
 return {int(now), born, valuesOf(KEYS[2]), ARGV[4] == '1' and valuesOf(KEYS[3]) or {}}
 `;
 
-/** Run even when the memory is full: a sign-out frees some, and a refresh that was sent must be kept. */
+/** Runs even when the memory is full: a sign-out frees memory, and the result of a refresh must be kept. */
 export const stepScript: Script = { body: step, evenWhenFull: true };
 
-/** For a step that brings a new sealed cell: a server whose memory is full refuses it. */
+/** For a step that adds a sealed cell. A server whose memory is full refuses it. */
 export const growingStepScript: Script = { body: step, evenWhenFull: false };
 
 export const lookScript: Script = { body: look, evenWhenFull: true };

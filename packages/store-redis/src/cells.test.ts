@@ -12,7 +12,7 @@ const minute = 60_000;
 const later = Number.MAX_SAFE_INTEGER;
 const context = { clock: systemClock, crypto: webCrypto };
 
-/** Two clients of one store, and a way to ask every server for something. */
+/** Two clients of one store, and a function that sends a command to all servers. */
 interface Servers {
   readonly clients: readonly (RedisClient | RedisCluster)[];
   ask(...args: string[]): Promise<unknown[]>;
@@ -38,7 +38,7 @@ const kinds: [string, (program: string) => Promise<Servers>][] = [
     async (program) => {
       const cluster = await ClusterServers.start(program, 5000, false);
       const clients = [await cluster.connect(), await cluster.connect()];
-      // A server that hasn't the key's slot says who has: nothing, then.
+      // A server without the key's slot replies with a redirection, which counts as an empty reply.
       const ask = (...args: string[]) =>
         Promise.all(cluster.members.map((each) => each.ask(...args).catch(() => undefined)));
       return { clients, ask, stop: () => cluster.stop() };
@@ -46,7 +46,7 @@ const kinds: [string, (program: string) => Promise<Servers>][] = [
   ],
 ];
 
-requires("redis-server")("cells", (program) => {
+requires("redis-server")("Redis cells", (program) => {
   describe.each(kinds)("on %s", (_, start) => {
     let servers: Servers;
     let stores = 0;
@@ -55,7 +55,7 @@ requires("redis-server")("cells", (program) => {
     });
     afterAll(() => servers.stop());
 
-    /** Two processes of one app, with keys of their own. */
+    /** Two processes of one app, with a separate key prefix for each test. */
     const open = (haste: Haste = {}, keyPrefix = `app-${stores++}:`): [RedisCells, RedisCells] => {
       const [one, other] = servers.clients.map((client) => redisCells(client, { keyPrefix }, context, haste));
       if (one === undefined || other === undefined) throw new Error("two clients");
@@ -66,7 +66,7 @@ requires("redis-server")("cells", (program) => {
     const look = (cells: RedisCells, what: Look) => cells.step("p", { look: what });
     const namesIn = ({ cells }: Seen) => cells.map(({ key }) => key).sort();
 
-    test("a step that is done puts and deletes, and shows what it left", async () => {
+    test("a Redis step that is done puts, deletes and returns the resulting cells", async () => {
       const [one, other] = open();
       const first = await one.step("p", {
         put: [{ ...put("a"), seal: "seal of a" }, put("b")],
@@ -86,7 +86,7 @@ requires("redis-server")("cells", (program) => {
       expect(second.bornAt).toBeLessThanOrEqual(first.now);
     });
 
-    test("a step whose compared cells have changed, or that comes too late, changes nothing and shows what is there", async () => {
+    test("a Redis step with an outdated version, or one that comes too late, changes nothing and returns the present cells", async () => {
       const [one] = open();
       const { cells, now } = await one.step("p", { put: [put("a"), put("b")], look: { keys: ["a", "b"] } });
       const [a, b] = cells.map(({ version }) => version);
@@ -111,7 +111,7 @@ requires("redis-server")("cells", (program) => {
       expect([seen.done, namesIn(seen)]).toEqual([true, ["a", "d"]]);
     });
 
-    test("every partition tells the same birth, as does the store", async () => {
+    test("all partitions in Redis report the same birth as the store", async () => {
       const [one, other] = open();
       const { bornAt, now } = await one.step("p", { put: [put("a")] });
       expect(bornAt).toBeLessThanOrEqual(now);
@@ -121,7 +121,7 @@ requires("redis-server")("cells", (program) => {
       }
     });
 
-    test("no version comes again: not for the same value, not after a delete, not after the partition was empty", async () => {
+    test("no version of a Redis cell is used twice: not for the same value, not after a delete, not in an emptied partition", async () => {
       const [one, other] = open();
       const versions = new Set<unknown>();
       for (let each = 0; each < 30; each++) {
@@ -133,7 +133,7 @@ requires("redis-server")("cells", (program) => {
       expect(versions.size).toBe(60);
     });
 
-    test("of many processes that compare the same version one is done", async () => {
+    test("of many Redis steps that compare the same version exactly one is done", async () => {
       const [one, other] = open();
       const { cells } = await one.step("p", { put: [put("a")], look: { keys: ["a"] } });
       const when = cells.map(({ key, version }) => ({ key, version }));
@@ -146,7 +146,7 @@ requires("redis-server")("cells", (program) => {
       for (const seen of all) expect(seen.cells[0]?.value).toBe(`of ${winners[0]}`);
     });
 
-    test("a look by beginnings finds exactly these, each once, with or without seals", async () => {
+    test("a look by prefixes in Redis returns exactly the matching cells, each once, with or without seals", async () => {
       const [one] = open();
       const names = ["", "a", "ab", "aé", "a\u0000", "a\uffff", "a😀", "b:*", "b:[x]", "b:{y}", "ba", "é", "😀"];
       await one.step("p", { put: names.map((name) => ({ ...put(name), seal: `seal of ${name}` })) });
@@ -161,7 +161,7 @@ requires("redis-server")("cells", (program) => {
       expect(sealless.cells.map(({ seal }) => seal)).toEqual(names.map(() => undefined));
     });
 
-    test.each([1, 2, 7, 100])("a look of %i cells at a time leads through all of them", async (most) => {
+    test.each([1, 2, 7, 100])("looks of %i cells at a time in Redis return all cells of a partition", async (most) => {
       const [one] = open();
       const names = [..."abc"].flatMap((letter) => Array.from({ length: 9 }, (__, each) => `${letter}:${each}`));
       await one.step("p", { put: names.map((name) => put(name)) });
@@ -173,13 +173,13 @@ requires("redis-server")("cells", (program) => {
         expect(seen.cells.length).toBeLessThanOrEqual(most);
         found.push(...seen.cells.map(({ key }) => key));
         from = seen.next;
-        // What comes and goes meanwhile hides nothing else.
+        // Cells that are added and deleted between the pages hide no other cell.
         await one.step("p", { put: [put(`b:${most}-${found.length}`)], delete: [`b:${most}-${found.length - 1}`] });
       } while (from !== undefined);
       expect(found.filter((name) => names.includes(name)).sort()).toEqual(names);
     });
 
-    test("odd names of partitions are partitions of their own", async () => {
+    test("partitions with unusual names are separate in Redis", async () => {
       const [one, other] = open();
       const partitions = ["", "%", "a", "{a}", "a}", "{", "{}", "a b", "é", "%7B", "a:b", "*", "😀"];
       for (const partition of partitions) await one.step(partition, { put: [put("of", partition)] });
@@ -190,7 +190,7 @@ requires("redis-server")("cells", (program) => {
       expect([...(await one.partitions())].sort()).toEqual(partitions.sort());
     });
 
-    test("text that Redis couldn't give back as it was is refused, as is an end that is no time", async () => {
+    test("text that Redis couldn't return unchanged is refused, and so is an end that is not a time", async () => {
       const [one] = open();
       for (const step of [{ put: [put("\ud800")] }, { put: [put("a", "\udc00")] }, { look: { keys: ["\ud800"] } }]) {
         await expect(one.step("p", step)).rejects.toThrow("well-formed");
@@ -200,7 +200,7 @@ requires("redis-server")("cells", (program) => {
       expect((await look(one, { under: [""] })).cells).toEqual([]);
     });
 
-    test("big values, and many cells in one step", async () => {
+    test("one Redis step can write large values and many cells", async () => {
       const [one, other] = open();
       const big = { ...put("big", "é".repeat(1_000_000)), seal: "s".repeat(1_000_000) };
       const many = Array.from({ length: 5000 }, (__, each) => put(`many:${String(each).padStart(5, "0")}`));
@@ -217,7 +217,7 @@ requires("redis-server")("cells", (program) => {
       expect([gone.done, namesIn(gone)]).toEqual([true, ["big"]]);
     });
 
-    test("no cell goes before its end, however many writes come; each write takes some that have ended", async () => {
+    test("each write in Redis deletes some ended cells, and no cell before its end", async () => {
       let aheadMs = 0;
       const [one] = open({ aheadMs: () => aheadMs });
       const { now } = await one.step("p", {});
@@ -235,7 +235,7 @@ requires("redis-server")("cells", (program) => {
       expect(namesIn(await look(one, { under: [""] }))).toEqual(["long"]);
     });
 
-    test("a partition goes a moment after its last cell, and with its last cell if that is deleted", async () => {
+    test("the keys of a partition expire shortly after its last cell, and are deleted with its last cell", async () => {
       const keyPrefix = `ends-${stores++}:`;
       const [one] = open({}, keyPrefix);
       const { now } = await one.step("p", {});
@@ -263,7 +263,7 @@ requires("redis-server")("cells", (program) => {
       expect((await one.partitions()).size).toBe(0);
     });
 
-    test("time goes on where it was when the clock is set back, for looks as for changes", async () => {
+    test("the store's time continues when the Redis server's clock is set back, for looks and for changes", async () => {
       let aheadMs = 0;
       const [one, other] = open({ aheadMs: () => aheadMs });
       for (const step of [{}, { put: [put("a")] }]) {
@@ -279,7 +279,7 @@ requires("redis-server")("cells", (program) => {
       }
     });
 
-    test("a server that forgot its scripts is told them again", async () => {
+    test("a Redis server that has lost its scripts gets them again", async () => {
       const [one] = open();
       await one.step("p", { put: [put("a")] });
       await servers.ask("SCRIPT", "FLUSH");
@@ -287,7 +287,7 @@ requires("redis-server")("cells", (program) => {
       for (const seen of await Promise.all(many)) expect(seen.cells).toHaveLength(1);
     });
 
-    test("who waits for a change is told of it, and of no other partition's", async () => {
+    test("a caller that waits for a change is notified of its own partition's changes only", async () => {
       const [one, other] = open();
       const aborter = new AbortController();
       const changed = async () => one.changed?.("p", aborter.signal).then(() => "changed");

@@ -2,6 +2,7 @@ import type { Cell, CellStore, Look, Put, Seen, Step, StoreContext } from "@iden
 import { growingStepScript, lookScript, stepScript } from "./cell-script.ts";
 import { Changes } from "./changes.ts";
 import { isCluster, type RedisClient, type RedisCluster, sender, senders } from "./client.ts";
+import { failure } from "./error-texts.ts";
 import { type Binding, unbound } from "./failover/binding.ts";
 import { type Answer, BoundScripts } from "./failover/bound-scripts.ts";
 import { GenerationBinding } from "./failover/generation.ts";
@@ -10,28 +11,29 @@ import { type RedisStoreOptions, settingsOf } from "./options.ts";
 import { contentKeys, partitionsIn, tagOf } from "./partitions.ts";
 import { listOf, numberOf, textOf } from "./reply.ts";
 
-/** Cells in Redis, and a list of the partitions that hold any. */
+/** Cells in Redis, with a list of the partitions that have any. */
 export interface RedisCells extends CellStore<string> {
   step(partition: string, step: Step): Promise<Seen>;
   partitions(): Promise<ReadonlySet<string>>;
 }
 
-/** For tests of what takes long. */
+/** Lets tests shorten long times. */
 export interface Haste {
-  /** How far the store's time runs ahead of the server's. Default 0. */
+  /** How far the store's time runs ahead of the server's, in ms. @default () => 0 */
   readonly aheadMs?: () => number;
-  /** How long a look at a Cluster's masters counts, in ms. Default 1000. */
+  /** How long a view of a Cluster's masters is valid, in ms. @default 1000 */
   readonly viewMs?: number;
 }
 
 const randomBytes = 12;
-/** So many names still fit into one command of a script. */
+/** The most names that one command of a script takes. */
 const manyNames = 1000;
-/** The latest time that a date can have. */
+/** The latest time of a JavaScript date, in ms since the epoch. */
 const endOfTime = 8.64e15;
 /**
- * For how long a clock is kept at least, and how far its readings may go beyond what the disk has of it, in ms. A single
- * server has one for all partitions. A Cluster has one for each partition: there a lease would cost a write for each look.
+ * `leastMs`: the least time that Redis keeps a clock. `leaseMs`: how far readings may go beyond the time on the disk. Both in
+ * ms. A single server has one clock for all partitions. A Cluster has one for each partition, where a lease would cost a write
+ * for each look.
  */
 const clocks = {
   shared: { leastMs: String(400 * 24 * 3_600_000), leaseMs: "1000" },
@@ -39,8 +41,8 @@ const clocks = {
 } as const;
 
 /**
- * Cells in Redis: each step is one atomic script over the keys of one hash slot. Durable as far as the server is; what
- * an earlier incarnation of the server, or an earlier generation of the Cluster, has left counts for nothing.
+ * Keeps cells in Redis. Each step is one atomic script over the keys of one hash slot. The cells are as durable as the server
+ * makes them. Data of an earlier incarnation of the server, or of an earlier generation of the Cluster, is ignored.
  *
  * @throws IdentityError `configuration`
  */
@@ -69,12 +71,10 @@ export function redisCells(
     const tag = tagOf(partition);
     const own = [String(aheadMs()), leastMs, leaseMs];
     const { script, args, keys } = commandOf(given, own, [channelOf(tag), publish], random);
-    if (![partition, ...args].every(isWellFormed)) {
-      throw new Error("redisStore: keys, values and names of partitions must be well-formed text (no lone surrogates)");
-    }
+    if (![partition, ...args].every(isWellFormed)) throw failure("redis-text-malformed");
     const keysIn = (prefix: string) => {
       const all = [`${prefix}${cluster ? `${tag}:` : ""}clock`, ...contentKeys(prefix, tag), changeKey(tag)];
-      // While a slot moves, a script waits for the keys that aren't there: a look names none that it can do without.
+      // While a slot moves, the server refuses a script that names a missing key. So a look names only the keys it needs.
       return script === lookScript ? all.slice(0, 3) : all;
     };
     return seenIn(await scripts.run(script, keysIn, args), keys);
@@ -94,7 +94,7 @@ export function redisCells(
   };
 }
 
-/** A sign-in, as far as a store can tell: a sealed cell where there was none. */
+/** Whether a step adds a sealed cell where there was none, as a sign-in does. */
 const grows = ({ put = [], when = [] }: Step): boolean =>
   put.some(
     ({ key, seal }) => seal !== undefined && when.some((each) => each.key === key && each.version === undefined),
@@ -102,7 +102,7 @@ const grows = ({ put = [], when = [] }: Step): boolean =>
 
 const isWellFormed = (text: string): boolean => text.isWellFormed();
 
-/** A step's script and its arguments, in the order that the script takes them. */
+/** A step's script and its arguments, in the script's order. */
 function commandOf(step: Step, own: readonly string[], publishing: readonly string[], random: () => string) {
   const { when = [], before, put = [], delete: gone = [], look = {} } = step;
   const { keys: named = [], under = [], seals = true, most = -1, from } = look;
@@ -128,12 +128,12 @@ function commandOf(step: Step, own: readonly string[], publishing: readonly stri
 }
 
 function textsOfPut({ key, value, seal, endsAt }: Put): readonly string[] {
-  if (Number.isNaN(endsAt)) throw new Error("redisStore: a cell's endsAt must be a number, but is NaN");
+  if (Number.isNaN(endsAt)) throw failure("redis-expiry-invalid");
   const ends = String(Math.ceil(Math.min(endsAt, endOfTime)));
   return [key, ends, value, seal === undefined ? "" : `=${seal}`];
 }
 
-/** Without those that another one covers: then no name is under two of them. */
+/** Drops prefixes that another prefix covers, so that no name has two of them. */
 const distinct = (under: Look["under"] & object): readonly string[] =>
   under.length > 1
     ? [...new Set(under)].filter((each) => !under.some((other) => other !== each && each.startsWith(other)))
@@ -146,7 +146,7 @@ function seenIn({ reply, bound }: Answer, keys: readonly string[]): Seen {
   const cells: Cell[] = [];
   for (const [index, key] of names.entries()) {
     const fact = values[index];
-    // One that was asked for by its name came first.
+    // A cell that was also requested by name is in the result already.
     if (typeof fact !== "string" || (index >= keys.length && keys.includes(key))) continue;
     const space = fact.indexOf(" ");
     const seal = sealed[index];

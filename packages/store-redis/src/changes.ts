@@ -1,14 +1,14 @@
 import type { Clock } from "@identity-web/core";
 import { isCluster, type RedisClient, type RedisCluster, type RedisSubscriber } from "./client.ts";
 
-/** Where a process hears what is published on a channel. */
+/** Receives the messages of channels. */
 interface Ear {
   listen(channel: string, heard: () => void): Promise<unknown>;
-  /** Stops listening on that channel, and gives back what none needs any more. */
+  /** Unsubscribes from the channel, and closes the connection after the last one. */
   leave(channel: string): void;
 }
 
-/** A channel that the process listens on. */
+/** A channel that the process has subscribed to. */
 interface Subscription {
   readonly ready: Promise<boolean>;
   readonly waiting: Set<() => void>;
@@ -16,12 +16,12 @@ interface Subscription {
   leaving: ReturnType<typeof setTimeout> | undefined;
 }
 
-/** For how long a channel is listened on after the last call, in ms: a caller that looks comes again. */
+/** How long a subscription stays after its last waiting call, in ms: the caller often waits again. */
 const lingerMs = 3000;
-/** After how long a caller looks again where nothing can be heard, in ms. */
+/** How long a caller waits before it polls, if the process can't subscribe, in ms. */
 const pauseMs = 250;
 
-/** Tells of changes by publish/subscribe: one connection for all channels, while any is listened on. */
+/** Reports changes by publish/subscribe, on one connection for all channels. */
 export class Changes {
   readonly #ear: Ear;
   readonly #clock: Clock;
@@ -34,16 +34,16 @@ export class Changes {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** `undefined` where the client can't subscribe. */
+  /** `undefined` if the client can't subscribe. */
   static of(client: RedisClient | RedisCluster, clock: Clock, timeoutMs: number): Changes | undefined {
     const ear = isCluster(client) ? clusterEar(client) : serverEar(client);
     return ear && new Changes(ear, clock, timeoutMs);
   }
 
   /**
-   * Resolves when something was published since the call, or may have been, or when the signal is aborted. Never rejects.
+   * Resolves when a message was published since the call or may have been, or when the signal is aborted. Never rejects.
    *
-   * @param last - Asks what was published last. Asked at the call, and again when the channel is listened on.
+   * @param last - Reads the name of the last change: once at the call, and again after the subscription is ready.
    */
   async next(channel: string, last: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
@@ -68,7 +68,7 @@ export class Changes {
     }
   }
 
-  /** Ends the wait where something was published before the channel was listened on, or where it can't be. */
+  /** Ends the wait if a change came before the subscription was ready, or if the process can't subscribe. */
   async #missed(
     { ready }: Subscription,
     last: () => Promise<unknown>,
@@ -117,7 +117,7 @@ export class Changes {
   }
 }
 
-/** A Cluster's client has connections of its own for sharded channels. */
+/** A Cluster's client keeps its own connections for sharded channels. */
 function clusterEar(cluster: RedisCluster): Ear | undefined {
   if (cluster.sSubscribe === undefined) return undefined;
   return {
@@ -128,7 +128,7 @@ function clusterEar(cluster: RedisCluster): Ear | undefined {
   };
 }
 
-/** A connection of its own, made like the client's: opened for the first channel, closed after the last. */
+/** Uses a second connection, duplicated from the client: opened for the first channel, closed after the last. */
 function serverEar(client: RedisClient): Ear | undefined {
   if (client.duplicate === undefined) return undefined;
   const channels = new Map<string, () => void>();
@@ -136,9 +136,9 @@ function serverEar(client: RedisClient): Ear | undefined {
   const connect = async (): Promise<RedisSubscriber> => {
     const made = client.duplicate?.();
     if (made === undefined) throw new Error("the client can't be duplicated");
-    // It connects again by itself. What is published meanwhile is lost: callers look.
+    // The client reconnects by itself. Messages are lost until then, so the callers read the store again.
     made.on("error", () => {
-      for (const heard of channels.values()) heard();
+      for (const wake of channels.values()) wake();
     });
     await made.connect();
     return made;

@@ -1,10 +1,12 @@
-/** What one command may be given. */
+import { failure } from "./error-texts.ts";
+
+/** Options of one command. */
 export interface SendOptions {
-  /** Takes back a command that has not been sent yet. */
+  /** Cancels a command that has not been sent yet. */
   readonly abortSignal?: AbortSignal;
 }
 
-/** A connection that hears what is published. */
+/** A connection that receives published messages. */
 export interface RedisSubscriber {
   on(event: "error", listener: (error: unknown) => void): unknown;
   connect(): Promise<unknown>;
@@ -16,11 +18,11 @@ export interface RedisSubscriber {
 /** The part of `createClient()`'s client (package `redis`) that the store uses. */
 export interface RedisClient {
   sendCommand(args: readonly string[], options?: SendOptions): Promise<unknown>;
-  /** Another connection to the same server. Without it waiting processes look now and then. */
+  /** Makes another connection to the same server. Without it, waiting processes poll the server. */
   duplicate?(): RedisSubscriber;
 }
 
-/** One of a Cluster's servers that have slots. */
+/** A server of a Cluster that has slots. */
 export interface RedisMaster {
   readonly client?: RedisClient | undefined;
 }
@@ -34,7 +36,7 @@ export interface RedisCluster {
     args: string[],
     options?: SendOptions,
   ): Promise<unknown>;
-  /** Hears what is published in a slot. Without it waiting processes look now and then. */
+  /** Receives messages that are published in a slot. Without it, waiting processes poll the server. */
   sSubscribe?(channel: string, listener: () => void): Promise<unknown>;
   sUnsubscribe?(channel: string): Promise<unknown>;
 }
@@ -44,7 +46,7 @@ export const isCluster = (client: RedisClient | RedisCluster): client is RedisCl
 /** Sends one command to the server that has the key. */
 export type Send = (args: readonly string[], key: string | undefined) => Promise<unknown>;
 
-/** Every command with a limit: after `timeoutMs` it is taken back where that is still possible, and fails. */
+/** Gives each command a time limit. After `timeoutMs` the command fails, and is cancelled if it has not been sent yet. */
 export const sender =
   (client: RedisClient | RedisCluster, timeoutMs: number): Send =>
   (args, key) =>
@@ -59,7 +61,7 @@ export function senders(client: RedisClient | RedisCluster, timeoutMs: number): 
   return clients.map((each) => sender(each, timeoutMs));
 }
 
-/** While a slot moves, or a server has just been started, it refuses or is left: that takes a moment. */
+/** The pause before a command is sent again, in ms: a server refuses commands while a slot moves, and just after its start. */
 const refusedPauseMs = 20;
 
 function within(timeoutMs: number, send: (options: SendOptions) => Promise<unknown>): Promise<unknown> {
@@ -68,7 +70,7 @@ function within(timeoutMs: number, send: (options: SendOptions) => Promise<unkno
     let retry: ReturnType<typeof setTimeout> | undefined;
     const timer = setTimeout(() => {
       clearTimeout(retry);
-      reject(new Error(`Redis did not answer within ${timeoutMs} ms`));
+      reject(failure("redis-unanswered", { timeoutMs }));
       aborter.abort();
     }, timeoutMs);
     const settle = () => clearTimeout(timer);
@@ -93,11 +95,12 @@ function within(timeoutMs: number, send: (options: SendOptions) => Promise<unkno
 }
 
 /**
- * A Cluster's client drops its connections when it finds out that masters have changed, and with them commands of others
- * that were on their way. They may have run: the rules know a step of theirs again when it comes a second time.
+ * Whether a Cluster's client has cut off a command. When the client learns that masters have changed, it closes its
+ * connections, and their pending commands fail. Those commands may have run. Sending one again is safe, because the rules
+ * recognize a step that arrives twice.
  */
 const isCutOff = (error: unknown): boolean => error instanceof Error && error.message === "Disconnects client";
 
-/** Nothing was run then. */
+/** Whether the server refused the command without running it. */
 const isRefused = (error: unknown): boolean =>
   error instanceof Error && /^(TRYAGAIN|CLUSTERDOWN|LOADING) /.test(error.message);

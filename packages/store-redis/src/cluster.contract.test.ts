@@ -10,11 +10,11 @@ import { alice, claim, everything, minute, signIn } from "./test/people.ts";
 import { RedisCluster } from "./test/redis-cluster.ts";
 import { type Clients, contractOptions } from "./test/store-under-test.ts";
 
-/** The clocks' doubt, and what a case takes on the real clock. */
+/** The clock skew plus the real time that a case takes, in ms. */
 const skewMs = 2000;
 const maxSkewMs = 1000;
 const options = { maxSkewMs };
-/** A partition's keys go a little after its last cell, its clock a little after them. */
+/** A partition's keys expire a little after its last cell, and its clock a little later. */
 const slackMs = maxSkewMs + 12_000;
 
 requires("redis-server")("on a Cluster of three masters, while slots move", (program) => {
@@ -41,7 +41,7 @@ requires("redis-server")("on a Cluster of three masters, while slots move", (pro
   };
 
   const inPeace = contractOptions(() => clients, options, skewMs);
-  /** During every third case the slot of alice's account moves to another server. */
+  /** During every third case the slot of Alice's account moves to another server. */
   const whileSlotsMove: StoreContractOptions = {
     ...inPeace,
     async open(context) {
@@ -60,13 +60,13 @@ requires("redis-server")("on a Cluster of three masters, while slots move", (pro
   };
   storeContract("redis cluster", whileSlotsMove);
 
-  test("the cases' keys were on every one of its servers, and slots have moved", async () => {
+  test("the contract's keys were on all servers of the Cluster, and slots have moved", async () => {
     const sizes = await Promise.all(cluster.members.map(({ ask }) => ask("DBSIZE")));
     for (const size of sizes) expect(size).toBeGreaterThan(100);
     expect(moved).toBeGreaterThan(50);
   });
 
-  test("a partition's clock, which has its stamp, goes no sooner than anything beside it", async () => {
+  test("a partition's clock, which has the stamp, expires after all other keys of the partition", async () => {
     const store = openStore({ keyPrefix: "stamped:" });
     const { key, grantKey, grant } = await signIn(store, "alice");
     await store.tokens.commitRefresh(await claim(store, { ...grantKey, kind: "on-behalf-of" }), grant);
@@ -85,7 +85,7 @@ requires("redis-server")("on a Cluster of three masters, while slots move", (pro
       const keys = listOf(await ask("KEYS", "stamped:{*")).map(textOf);
       for (const clock of keys.filter((each) => each.endsWith(":clock"))) {
         const beside = keys.filter((each) => each.startsWith(clock.slice(0, -"clock".length)) && each !== clock);
-        // Asked first: all of them go down meanwhile.
+        // Reads the clock's time to live first, because all of them decrease during the test.
         const ends = await Promise.all(beside.map(async (each) => numberOf(await ask("PTTL", each))));
         expect(beside.length, clock).toBeGreaterThan(0);
         expect(numberOf(await ask("PTTL", clock)) + 100, clock).toBeGreaterThanOrEqual(Math.max(...ends));
@@ -95,7 +95,7 @@ requires("redis-server")("on a Cluster of three masters, while slots move", (pro
     expect(partitions).toBeGreaterThanOrEqual(6);
   });
 
-  test("what anybody can cause leaves nothing for longer than it is needed", async () => {
+  test("keys that any client can create expire when they are no longer needed", async () => {
     const store = openStore({ keyPrefix: "flood:" }, { maxFrontChannelMarkers: 3 });
     for (let each = 0; each < 9; each++) await store.markEnded({ verified: false, sid: `made-up-${each}` }, minute);
     await store.beginRedemption("made-up", { forMs: minute, rememberMs: 11 * minute });
@@ -113,7 +113,7 @@ requires("redis-server")("on a Cluster of three masters, while slots move", (pro
     }
   });
 
-  test("a sign-in so soon after a removal that clocks can't tell begins again, and is stored later", async () => {
+  test("a sign-in within the clock skew after a removal is asked to begin again, and is stored later", async () => {
     let aheadMs = 0;
     const store = openStore({ ...options, keyPrefix: "skew:" }, { aheadMs: () => aheadMs, viewMs: 1 });
     await store.removeAccount(alice.key, { ...everything, sessions: "none" });

@@ -2,7 +2,7 @@ import type { Events } from "@identity-web/core";
 import type { Send } from "./client.ts";
 import { listOf, textOf } from "./reply.ts";
 
-/** How one server keeps what it has acknowledged; `undefined`: it doesn't say. */
+/** How one server keeps acknowledged writes. `undefined`: the server doesn't report it. */
 interface Durability {
   readonly appendOnly: boolean | undefined;
   readonly appendFsync: string | undefined;
@@ -12,8 +12,8 @@ interface Durability {
 }
 
 /**
- * Says in one event which acknowledged sign-outs could be lost, as far as the servers tell; nothing where none could be
- * without everything else.
+ * Reports in one `warning` event which acknowledged sign-outs the servers could lose. Emits nothing if a sign-out can only be
+ * lost together with all data.
  */
 export async function reportDurability(servers: readonly Send[], keeps: boolean, events: Events): Promise<void> {
   try {
@@ -24,15 +24,15 @@ export async function reportDurability(servers: readonly Send[], keeps: boolean,
     events.emit({ type: "warning", message: `redisStore: ${losses.join("; ")}. ${consequence(keeps)}` });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const message = `redisStore: could not look at how Redis keeps what it has acknowledged (${reason}), so nobody knows which sign-outs could be lost`;
+    const message = `redisStore: could not read how Redis keeps acknowledged writes (${reason}), so it is unknown which sign-outs could be lost`;
     events.emit({ type: "warning", message });
   }
 }
 
 const consequence = (keeps: boolean): string =>
   keeps
-    ? "Whoever had signed out is signed in again then (keepSessionsAcrossFailover is set)."
-    : "Everybody has to sign in again after a restart or a failover, so that no session comes back.";
+    ? "Those users are then signed in again (keepSessionsAcrossFailover is set)."
+    : "All users must sign in again after a restart or a failover, so that no removed session comes back.";
 
 async function durabilityOf(send: Send): Promise<Durability> {
   const info = textOf(await send(["INFO"], undefined));
@@ -47,7 +47,7 @@ async function durabilityOf(send: Send): Promise<Durability> {
   };
 }
 
-/** Hosted servers often keep their configuration to themselves. */
+/** `undefined` if the server refuses the command, as many hosted servers do. */
 async function configured(send: Send, name: string): Promise<string | undefined> {
   try {
     const reply = await send(["CONFIG", "GET", name], undefined);
@@ -62,24 +62,24 @@ async function configured(send: Send, name: string): Promise<string | undefined>
 function lossesOf({ appendOnly, appendFsync, snapshots, replicas, eviction }: Durability): string[] {
   const losses: string[] = [];
   if (appendOnly === undefined || replicas === undefined) {
-    losses.push("Redis doesn't say whether it keeps what it has acknowledged, so any sign-out could be lost");
+    losses.push("Redis doesn't report whether it keeps acknowledged writes, so any sign-out could be lost");
   }
   if (appendOnly === true && appendFsync !== "always") {
     losses.push(
       appendFsync === "everysec"
-        ? "a crash of the machine loses sign-outs of the last second or two (appendfsync everysec)"
-        : `a crash of the machine loses sign-outs that were not on the disk yet (appendfsync ${appendFsync ?? "unknown"})`,
+        ? "a crash of the machine loses sign-outs of the last two seconds (appendfsync everysec)"
+        : `a crash of the machine loses sign-outs that are not on the disk yet (appendfsync ${appendFsync ?? "unknown"})`,
     );
   }
   if (appendOnly === false && snapshots !== "") {
     losses.push("a crash of Redis loses all sign-outs since its last snapshot (no append-only file)");
   }
   if (replicas !== undefined && replicas > 0) {
-    losses.push("a failover loses sign-outs that the replica didn't have yet (replication is asynchronous)");
+    losses.push("a failover loses sign-outs that the replica doesn't have yet (replication is asynchronous)");
   }
   if (eviction !== undefined && eviction !== "noeviction") {
     losses.push(
-      `when its memory is full, Redis forgets what stops sign-ins that a sign-out has overtaken (maxmemory-policy ${eviction}; set noeviction)`,
+      `when its memory is full, Redis evicts the records that stop a sign-in which a sign-out has overtaken (maxmemory-policy ${eviction}; set noeviction)`,
     );
   }
   return losses;

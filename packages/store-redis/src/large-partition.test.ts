@@ -8,7 +8,7 @@ const count = 100_000;
 const together = 5000;
 const endsAt = Number.MAX_SAFE_INTEGER;
 
-/** Commands that the server runs meanwhile, without those of the asking. */
+/** The commands that the server runs during the work, without the commands that count them. */
 async function commandsOf(client: TestClient, work: () => Promise<unknown>): Promise<number> {
   await client.configResetStat();
   await work();
@@ -18,7 +18,7 @@ async function commandsOf(client: TestClient, work: () => Promise<unknown>): Pro
 }
 
 requires("redis-server")(`a partition of ${count} cells`, (program) => {
-  test("costs a step that names its keys no more than a small one, and is read a page at a time", async () => {
+  test("a step by names costs the same in a large Redis partition as in a small one, and pages have a limit", async () => {
     await using stage = await Stage.on(program);
     const client = await stage.client();
     const cells = redisCells(client, {}, { clock: systemClock, crypto: webCrypto });
@@ -52,7 +52,7 @@ requires("redis-server")(`a partition of ${count} cells`, (program) => {
       } while (from !== undefined);
     });
     expect(found).toEqual(new Set(names.filter((name) => name !== "s:000007")));
-    // A page: the script itself, the clock's reading, a range of names, their facts.
+    // One page: the script, the clock, a range of names, and their facts.
     expect(pages).toBeLessThan(6 * (count / 1000 + 1));
   });
 });

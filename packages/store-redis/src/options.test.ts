@@ -16,7 +16,7 @@ const messageOf = (make: () => unknown): string => {
   return "accepted";
 };
 
-test("options that make sense, or are left out", () => {
+test("redisStore accepts valid and missing options", () => {
   expect(messageOf(() => redisStore(client))).toBe("accepted");
   const options = { keyPrefix: "", timeoutMs: 100, maxFrontChannelMarkers: 1, maxSkewMs: 0 };
   expect(messageOf(() => redisStore(client, options))).toBe("accepted");
@@ -38,7 +38,7 @@ test.each<[unknown, string]>([
   expect(message).not.toContain("secret");
 });
 
-test("everything that is wrong is told at once", () => {
+test("redisStore reports all wrong options in one error", () => {
   const strange = { keyPrefix: "{app}", timeoutMs: 0, maxSkewMs: -1, maxFrontChannelMarkers: 1.5, timeout: 3 };
   const message = messageOf(() => redisStore(client, strange));
   for (const word of ["configuration", 'unknown option "timeout"', ...Object.keys(strange).slice(0, 4)]) {

@@ -1,23 +1,32 @@
 import { flag, type OptionRules, secretSuch, settled, text, whole } from "@identity-web/core/options";
 
 export interface RedisStoreOptions {
-  /** Begins the name of every key. Default `"identity-web:"`. */
+  /** The beginning of every key. @default "identity-web:" */
   readonly keyPrefix?: string;
-  /** How long to wait for an answer of Redis before the request fails (503), in ms. Default 2000. */
+  /** How long to wait for Redis before the request fails with 503, in ms. @default 2000 */
   readonly timeoutMs?: number;
-  /** Markers of front-channel logouts, which any client can cause; beyond it the oldest goes, with an event. Default 10 000. */
+  /**
+   * How many markers of front-channel logouts the store keeps. Any client can cause one. Beyond the limit the store drops the
+   * oldest marker and emits an event.
+   *
+   * @default 10_000
+   */
   readonly maxFrontChannelMarkers?: number;
-  /** How far the clocks of a Cluster's servers may lie apart, in ms. Default 1000; a single server has one clock. */
+  /** How much the clocks of a Cluster's servers may differ, in ms. A single server ignores it. @default 1000 */
   readonly maxSkewMs?: number;
   /**
-   * Whether a request that waits for another process's refresh is notified of its end by publish/subscribe, on one more
-   * connection that is open meanwhile. Otherwise it looks now and then. Default `true`.
+   * Whether a request that waits for another process's refresh is notified by publish/subscribe. It needs one more connection
+   * while requests wait. Otherwise the request polls Redis.
+   *
+   * @default true
    */
   readonly subscribe?: boolean;
   /**
-   * By default all users have to sign in again after Redis was restarted or a replica took over, since either can bring back
-   * a session that was signed out just before; on a Cluster this is so whichever of its masters it was. `true` keeps
-   * sessions, and accepts that.
+   * Whether sessions survive a restart of Redis and a failover to a replica. Either can restore a session that was signed out
+   * just before, so by default all users must sign in again. On a Cluster this applies to each of its masters. `true` keeps
+   * the sessions and accepts that risk.
+   *
+   * @default false
    */
   readonly keepSessionsAcrossFailover?: boolean;
 }
@@ -42,12 +51,12 @@ const rules: OptionRules<RedisStoreOptions> = {
   keepSessionsAcrossFailover: flag,
 };
 
-/** An address is not shown: it may have a password in it. */
+/** The message doesn't show an address, because it may contain a password. */
 const redisClient = secretSuch(
   'a connected client of the package redis: redisStore(await createClient({ url: "redis://…" }).connect())',
   (value) => typeof value === "object" && value !== null && "sendCommand" in value,
 );
 
-/** @throws IdentityError `configuration`, with everything that is wrong */
+/** @throws IdentityError `configuration`, which lists all wrong options */
 export const settingsOf = (client: unknown, given: RedisStoreOptions): RedisSettings =>
   settled("redisStore()", rules, defaults, given, redisClient(client, "redisStore()"));

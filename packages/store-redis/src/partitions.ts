@@ -1,20 +1,20 @@
 import type { Send } from "./client.ts";
 import { listOf, textOf } from "./reply.ts";
 
-/** What decides about a partition's hash slot: its name without braces, and never empty. */
+/** A partition's hash tag, which decides its hash slot: its name without braces, and never empty. */
 export const tagOf = (partition: string): string => `{${partition.replace(/[%{}]/g, encodeURIComponent) || "%"}}`;
 
 const nameOf = (tag: string): string => (tag === "%" ? "" : decodeURIComponent(tag));
 
 const facts = "facts";
 
-/** A partition's keys after its clock, as the script names them. */
+/** A partition's keys after its clock, in the script's order. */
 export const contentKeys = (prefix: string, tag: string): readonly string[] =>
   [facts, "seals", "names", "ends"].map((name) => `${prefix}${tag}:${name}`);
 
 const stepSize = "500";
 
-/** All partitions that hold something, for administrators' pages and tests: looks at every key. */
+/** All partitions that have cells, for administrators' pages and tests. Scans every key. */
 export async function partitionsIn(servers: readonly Send[], prefix: string): Promise<ReadonlySet<string>> {
   const pattern = `${prefix.replace(/[\\*?[\]]/g, "\\$&")}{*}:${facts}`;
   const found = new Set<string>();

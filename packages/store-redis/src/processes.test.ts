@@ -17,7 +17,7 @@ function startChild(args: readonly string[]) {
 }
 
 requires("redis-server")("several processes on one server", (program) => {
-  test("claim a grant together: one gets it, and a removal by another ends its refresh", async () => {
+  test("one of several processes gets the claim on a grant in Redis, and a removal by another process ends its refresh", async () => {
     await using stage = await Stage.on(program);
     const { store } = await stage.node();
     const { key, grantKey, grant } = await signIn(store, "alice");
@@ -34,7 +34,7 @@ requires("redis-server")("several processes on one server", (program) => {
     const { grants } = await store.removeAccount(key.account, everything);
     await waiting;
     expect(grants).toBe(1);
-    const late = { key: grantKey, id: "0.whoever" };
+    const late = { key: grantKey, id: "0.unknown" };
     expect(await store.tokens.commitRefresh(late, grant)).toBe("removed");
   });
 });

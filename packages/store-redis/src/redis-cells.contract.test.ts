@@ -10,7 +10,7 @@ import { RedisCluster } from "./test/redis-cluster.ts";
 import { Stage, type TestClient } from "./test/stage.ts";
 import type { Clients } from "./test/store-under-test.ts";
 
-/** What a case takes on the real clock. */
+/** The real time that a case may take, in ms. */
 const skewMs = 1000;
 const timeoutMs = 1000;
 const context = { clock: systemClock, crypto: webCrypto };
@@ -75,7 +75,7 @@ for (const [name, settings, options] of serverKinds) {
       },
     };
     cellContract(name, contract);
-    // The same script runs on a server that keeps its cells, and each of some ten thousand steps would wait for the disk.
+    // Not on the server with a log on the disk: it runs the same script, and ten thousand steps would each wait for the disk.
     if (options.keepSessionsAcrossFailover !== true) gateContract(name, contract);
   });
 }

@@ -8,7 +8,7 @@ import { nodeOf, type TestNode } from "./test/node.ts";
 import { type RedisServer, startRedis } from "./test/server.ts";
 import { contractOptions } from "./test/store-under-test.ts";
 
-/** What a case takes on the real clock. */
+/** The real time that a case may take, in ms. */
 const skewMs = 1000;
 
 requires("redis-server")("on a single server", (program) => {

@@ -11,26 +11,26 @@ import { type RedisClient, type RedisCluster, senders } from "./client.ts";
 import { reportDurability } from "./durability.ts";
 import { type RedisStoreOptions, settingsOf } from "./options.ts";
 
-/** A store in Redis, and a look at what it holds. */
+/** A store in Redis, with a method that lists its contents. */
 export interface RedisStore extends StoreDriver {
   /**
-   * What the store holds at this moment, for administrators' pages and tests: never a token. Looks at every key and opens
-   * every session, by the secrets of the app that opened the store last; what these can't open is left out.
+   * Lists the present contents of the store, for administrators' pages and tests. The list never has a token. It scans every
+   * key, opens the sessions with the secrets of the app that opened the store last, and leaves out sessions of other secrets.
    */
   inspect(): Promise<StoreContents>;
 }
 
-/** How long a step may be on its way before it is decided again, in ms. */
+/** How long a step may take to arrive at Redis before it is decided again, in ms. */
 export const arrivalMs = 20;
 /** Cells of a partition that `inspect` reads at once. */
 const pageSize = 500;
 
 /**
- * Keeps sessions and tokens in Redis, for many processes and machines. The client is yours: connect it before the app
- * serves, listen to its "error" event, close it at the end. Everything is sealed before it leaves the process. When the
- * store is opened it says in a `warning` event which acknowledged sign-outs this Redis could lose.
+ * Keeps sessions and tokens in Redis, for many processes and machines. The app owns the client: connect it before the app
+ * serves requests, listen to its "error" event, and close it at the end. All data is sealed before it leaves the process. When
+ * the store is opened, a `warning` event reports which acknowledged sign-outs this Redis could lose.
  *
- * @param client - Of the package `redis` (6): `createClient(…)`, or `createCluster(…)`.
+ * @param client - A client of the package `redis` (6): `createClient(…)` or `createCluster(…)`.
  * @throws IdentityError `configuration`
  * @example
  * const client = await createClient({ url: "redis://localhost:6379" }).on("error", console.error).connect();
@@ -46,7 +46,7 @@ export function redisStore(client: RedisClient | RedisCluster, options: RedisSto
     open(context) {
       cells ??= redisCells(client, options, context);
       ({ sealer } = context);
-      // Never fails: what it can't find out is an event.
+      // Never rejects: a failure becomes an event.
       reportDurability(senders(client, timeoutMs), keepSessionsAcrossFailover, context.events);
       return cellsStore(cells, context, { maxFrontChannelMarkers, arrivalMs });
     },

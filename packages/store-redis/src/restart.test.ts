@@ -7,8 +7,8 @@ import { Stage } from "./test/stage.ts";
 
 const appendOnly = ["--appendonly", "yes", "--appendfsync", "always"];
 
-requires("redis-server")("a server that", (program) => {
-  test("is away makes every operation fail within the time-out, and is asked again when it is back", async () => {
+requires("redis-server")("a store on a Redis server that fails", (program) => {
+  test("every operation fails within timeoutMs while Redis is stopped, and works again afterwards", async () => {
     await using stage = await Stage.on(program);
     const { store, events } = await stage.node({ timeoutMs: 100 });
     const { key, grantKey } = await signIn(store, "alice");
@@ -34,7 +34,7 @@ requires("redis-server")("a server that", (program) => {
       });
   });
 
-  test("has its connections and doesn't answer is waited for no longer than the time-out, and goes on later", async () => {
+  test("a read fails after timeoutMs while Redis is frozen, and works again afterwards", async () => {
     await using stage = await Stage.on(program);
     const { store } = await stage.node({ timeoutMs: 300 });
     const { key, session } = await signIn(store, "alice");
@@ -43,7 +43,8 @@ requires("redis-server")("a server that", (program) => {
       const asked = (async () => store.sessions.read(key))();
       await expect(asked).rejects.toMatchObject({
         status: 503,
-        cause: { message: "Redis did not answer within 300 ms" },
+        reason: "redis-unanswered",
+        message: "Redis did not answer within 300 ms",
       });
     } finally {
       stage.server.thaw();
@@ -51,7 +52,7 @@ requires("redis-server")("a server that", (program) => {
     await expect.poll(async () => store.sessions.read(key)).toEqual(session);
   });
 
-  test("was restarted brings no session back, neither of its own nor of another process", async () => {
+  test("a restart of Redis restores no session, neither for this process nor for another", async () => {
     await using stage = await Stage.on(program, appendOnly);
     const [one, other] = [await stage.node(), await stage.node()];
     const { key, grantKey } = await signIn(one.store, "alice");
@@ -71,7 +72,7 @@ requires("redis-server")("a server that", (program) => {
     expect((await signIn(one.store, "newer")).outcome).toBe("created");
   });
 
-  test("was restarted keeps sessions for whoever says so", async () => {
+  test("sessions survive a restart of Redis with keepSessionsAcrossFailover", async () => {
     await using stage = await Stage.on(program, appendOnly);
     const { store } = await stage.node({ keepSessionsAcrossFailover: true });
     const { key, session } = await signIn(store, "alice");
@@ -80,7 +81,7 @@ requires("redis-server")("a server that", (program) => {
     await expect.poll(async () => store.sessions.read(key)).toEqual(session);
   });
 
-  test("forgot its scripts is told them again, and nobody notices", async () => {
+  test("operations succeed after Redis has lost its scripts", async () => {
     await using stage = await Stage.on(program);
     const { store, client } = await stage.node();
     const { key, session } = await signIn(store, "alice");
@@ -91,7 +92,7 @@ requires("redis-server")("a server that", (program) => {
     expect(await Promise.all(many)).toEqual(many.map(() => session));
   });
 
-  test("failed, and whose replica takes over, brings no session back", async () => {
+  test("a failover to a replica restores no session", async () => {
     await using stage = await Stage.on(program, ["--repl-diskless-sync-delay", "0"]);
     await using standby = await Stage.on(program);
     const proxy = await CountingProxy.to(stage.server.port);
@@ -114,7 +115,7 @@ requires("redis-server")("a server that", (program) => {
     }
   });
 
-  test("has no memory left refuses sign-ins, and nothing else", async () => {
+  test("a Redis server without free memory refuses only sign-ins", async () => {
     await using stage = await Stage.on(program);
     const { store, client } = await stage.node();
     const { key, grantKey, grant } = await signIn(store, "alice");
@@ -132,11 +133,11 @@ requires("redis-server")("a server that", (program) => {
     expect(await store.sessions.read(key)).toBeUndefined();
   });
 
-  test("set its clock back: time goes on from where it was", async () => {
+  test("the store's time continues after the Redis server's clock is set back", async () => {
     await using stage = await Stage.on(program);
     const { store, client } = await stage.node({ keepSessionsAcrossFailover: true, keyPrefix: "app:" });
     const first = await begin(store, "first");
-    // What it would look like if the clock had been an hour ahead when the store looked last.
+    // Writes the clock as if the server had been one hour ahead at the last reading.
     const ahead = first.startedAt + 60 * minute;
     await client.set("app:clock", `${ahead} 0 - ${first.startedAt} 0 m`);
     const next = await begin(store, "next");

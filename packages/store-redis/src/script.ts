@@ -3,17 +3,17 @@ import { createHash } from "node:crypto";
 /** One Lua script. The text that a server gets begins with a guard: see `Binding`. */
 export interface Script {
   readonly body: string;
-  /** Whether it is run even when the server's memory is full. */
+  /** Whether Redis runs the script even when its memory is full. */
   readonly evenWhenFull: boolean;
 }
 
-/** A script as it is sent to one incarnation of a server. */
+/** A script's text for one state of the servers, with its hash. */
 export interface ScriptText {
   readonly text: string;
   readonly sha: string;
 }
 
-/** A script's text; the guard is what it begins with. */
+/** A script's text, which begins with the guard. */
 export function textFor({ body, evenWhenFull }: Script, guard: string): ScriptText {
   const flags = evenWhenFull ? " flags=allow-oom" : "";
   const text = `#!lua${flags}\n${guard}${body}`;

@@ -9,8 +9,8 @@ const personalTexts = [
   ...["id-token-of-", "login-hint-of-", "access-token-of-", "refresh-token-of-", "Mail.Read"],
 ];
 
-requires("redis-server")("what lies in Redis", (program) => {
-  test("shows no token, no sid and nothing of a person", async () => {
+requires("redis-server")("data in Redis", (program) => {
+  test("the data in Redis contains no token, no sid and no personal data", async () => {
     await using stage = await Stage.on(program);
     const { store, client, driver } = await stage.node();
     const { grantKey } = await signIn(store, "alice");
@@ -21,7 +21,7 @@ requires("redis-server")("what lies in Redis", (program) => {
     await store.tokens.commitRefresh(await claim(store, { ...grantKey, kind: "on-behalf-of" }), grant);
     await store.tokens.commitRefresh(await claim(store, { app: "mail-api" }), grant);
     await store.markEnded({ verified: true, sid: "sid-of-alice" }, minute);
-    await store.markEnded({ verified: false, sid: "sid-of-nobody" }, minute);
+    await store.markEnded({ verified: false, sid: "unknown-sid" }, minute);
     const atRest = () => dump([(...args) => client.sendCommand(args)]);
     const living = await atRest();
     expect((await driver.inspect()).sessions).toBe(62);
@@ -34,13 +34,13 @@ requires("redis-server")("what lies in Redis", (program) => {
     for (const bytes of [living, removed, swept]) {
       const shown = (texts: readonly string[]) => texts.filter((text) => bytes.includes(text));
       expect(shown([...personalTexts, stage.secret])).toEqual([]);
-      // What it decides by is there, and so this is the right server.
+      // The account key is there, which proves that this is the store's server.
       const known = [alice.key, bob.key, "mail-api", "transaction-of-bob"];
       expect(shown(known)).toEqual(known);
     }
   });
 
-  test("goes by itself: every key has an end", async () => {
+  test("every key that the store writes to Redis expires", async () => {
     await using stage = await Stage.on(program);
     const { store, client } = await stage.node();
     const { grantKey } = await signIn(store, "alice");
@@ -48,20 +48,20 @@ requires("redis-server")("what lies in Redis", (program) => {
     await claim(store, { ...grantKey, kind: "on-behalf-of" });
     await claim(store, { app: "mail-api" });
     await store.markEnded({ verified: true, sid: "sid-of-alice" }, minute);
-    await store.markEnded({ verified: false, sid: "sid-of-nobody" }, minute);
+    await store.markEnded({ verified: false, sid: "unknown-sid" }, minute);
     const withoutEnd = async () => {
       const keys = await client.keys("*");
       const left = await Promise.all(keys.map((key) => client.pTTL(key)));
       return keys.filter((_, index) => (left[index] ?? -1) < 0);
     };
     expect(await withoutEnd()).toEqual([]);
-    // Some sessions stay, so that what stays is written anew.
+    // Some sessions stay, so that their keys are written again.
     await store.removeAccount(alice.key, { ...everything, issuedUntil: 999 });
     await store.removeAccount(alice.key, { ...everything, sessions: { sids: ["sid-of-alice"] } });
     expect(await withoutEnd()).toEqual([]);
   });
 
-  test("inspect shows whose sessions and tokens there are, and never a token", async () => {
+  test("inspect() of a Redis store lists the users of sessions and tokens, without the tokens", async () => {
     await using stage = await Stage.on(program);
     const { store, driver } = await stage.node();
     await signIn(store, "alice");

@@ -12,7 +12,7 @@ function watched(promise: Promise<void>) {
 
 const never = () => new AbortController().signal;
 
-test("a call that waits for a partition is woken at once by this process's change, and by no other partition's", async () => {
+test("this process's change wakes calls that wait for the same partition at once, and no others", async () => {
   using stage = new CellsStage();
   const cells = stage.cells();
   const waits = [1, 2].map(() => watched(cells.changed?.("p", never()) ?? Promise.resolve()));
@@ -25,7 +25,7 @@ test("a call that waits for a partition is woken at once by this process's chang
   expect(stage.clock.sleepers).toBe(0);
 });
 
-test("another process's change is seen within 25 ms", async () => {
+test("another process's change to the SQLite file wakes waiting calls within 25 ms", async () => {
   using stage = new CellsStage();
   const [here, elsewhere] = [stage.cells(), stage.cells()];
   const wait = watched(here.changed?.("p", never()) ?? Promise.resolve());
@@ -37,7 +37,7 @@ test("another process's change is seen within 25 ms", async () => {
   await wait.done;
 });
 
-test("while no call waits nothing looks at the file, and a call that is aborted ends without leaving anything behind", async () => {
+test("the SQLite file is not polled while no call waits, and an aborted call leaves no listener behind", async () => {
   using stage = new CellsStage();
   let asked = 0;
   const bell = new Bell({ clock: stage.clock, dataVersion: () => asked++ < 0 });
@@ -52,7 +52,7 @@ test("while no call waits nothing looks at the file, and a call that is aborted 
   expect([asked, stage.clock.sleepers]).toEqual([41, 0]);
 });
 
-test("calls that wait are woken when the file can't be asked any more, or is closed", async () => {
+test("waiting calls are woken when the SQLite file becomes unreadable or is closed", async () => {
   using stage = new CellsStage();
   const cells = stage.cells();
   const closed = cells.changed?.("p", never());

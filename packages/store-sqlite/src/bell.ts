@@ -6,12 +6,12 @@ export interface BellOptions {
   dataVersion(): unknown;
 }
 
-/** How often to look whether another process has written, in ms: a question that takes some microseconds. */
+/** How often to check whether another process has written, in ms. One check takes some microseconds. */
 const lookEveryMs = 25;
 
 /**
- * Wakes calls that wait for a change. This process's writes ring at once. Another process's write, to any partition, is
- * seen at the next look. While no call waits, nothing looks.
+ * Wakes calls that wait for a change. A write of this process wakes them at once. A write of another process, to any
+ * partition, wakes them at the next check. While no call waits, nothing is checked.
  */
 export class Bell {
   readonly #options: BellOptions;
@@ -38,7 +38,7 @@ export class Bell {
     });
   }
 
-  /** Wakes the calls that wait for that partition, or all. */
+  /** Wakes the calls that wait for this partition. Without a partition it wakes all. */
   ring(partition?: string): void {
     for (const [wake, waitsFor] of [...this.#waiting]) {
       if (partition === undefined || waitsFor === partition) wake();
@@ -52,13 +52,13 @@ export class Bell {
       await this.#options.clock.sleep(lookEveryMs, signal);
       if (signal.aborted) return;
       const version = this.#dataVersion();
-      // A call that came during the sleep may be woken by an earlier write, which does no harm.
+      // An earlier write may wake a call that began during the sleep. That is harmless: the caller reads again.
       if (version === undefined || version !== seen) this.ring();
       seen = version;
     }
   }
 
-  /** `undefined` where the file can't be asked: the calls that wait then ask the store, and learn why. */
+  /** `undefined` if the file can't be read: the waiting calls then ask the store, and get its error. */
   #dataVersion(): unknown {
     try {
       return this.#options.dataVersion();

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Clock } from "@identity-web/core";
+import { failure } from "./error-texts.ts";
 import { isBusy } from "./sqlite-errors.ts";
 
 export interface DatabaseOptions {
@@ -10,7 +11,7 @@ export interface DatabaseOptions {
 
 const longestPauseMs = 25;
 
-/** One connection to the file. A transaction runs without a pause, so that no two of this process mix. */
+/** One connection to the file. A transaction runs synchronously, so two transactions of this process never mix. */
 export class Database {
   readonly #connection: DatabaseSync;
   readonly #options: DatabaseOptions;
@@ -24,7 +25,7 @@ export class Database {
     this.#options = options;
     this.#begin = {
       look: connection.prepare("BEGIN"),
-      // The lock comes first: a transaction that waits for it reads the clock and the rows after the one that held it.
+      // Takes the lock first: a transaction that waits for it reads the clock and the rows only after the earlier commit.
       change: connection.prepare("BEGIN IMMEDIATE"),
     };
     this.#commit = connection.prepare("COMMIT");
@@ -37,19 +38,19 @@ export class Database {
   }
 
   /**
-   * Runs the body in one transaction, which is on the disk when this resolves. The body may run more than once.
+   * Runs the body in one transaction. When the promise resolves, the transaction is on the disk. The body may run again.
    *
-   * @throws where the file can't be written, or another process keeps it locked
+   * @throws if the file can't be written, or another process keeps it locked
    */
   change<T>(body: () => T): Promise<T> {
     return this.#whenFree(() => this.#once("change", body));
   }
 
   /**
-   * Lets the body see the file as it is at one moment.
+   * Runs the body in one read transaction: it sees the file as it is at one moment.
    *
-   * @param before - Runs first, outside the transaction. Both may run more than once.
-   * @throws where the file can't be read, or another process keeps it locked
+   * @param before - Runs first, outside the transaction. Both may run again.
+   * @throws if the file can't be read, or another process keeps it locked
    */
   look<T>(body: () => T, before: () => void): Promise<T> {
     return this.#whenFree(() => {
@@ -59,10 +60,10 @@ export class Database {
   }
 
   /**
-   * Runs the body while no other process is between its first reading and its commit. Changes nothing, so it costs no
-   * flush.
+   * Runs the body with the write lock, so that no other process is between its first read and its commit. The body changes
+   * nothing, so the commit costs no flush.
    *
-   * @throws where another process is
+   * @throws if another process holds the lock
    */
   alone<T>(body: () => T): T {
     return this.#once("change", body);
@@ -79,15 +80,13 @@ export class Database {
 
   async #whenFree<T>(attempt: () => T): Promise<T> {
     const { clock, busyTimeoutMs } = this.#options;
-    // SQLite's own waiting would keep the whole process waiting.
+    // Waits by timers: SQLite's own wait would block the whole process.
     for (let waited = 0, pause = 1; ; waited += pause, pause = Math.min(2 * pause, longestPauseMs)) {
       try {
         return attempt();
       } catch (error) {
         if (!isBusy(error)) throw error;
-        if (waited >= busyTimeoutMs) {
-          throw new Error(`another process kept the SQLite file locked for ${busyTimeoutMs} ms`, { cause: error });
-        }
+        if (waited >= busyTimeoutMs) throw failure("sqlite-file-locked", { busyTimeoutMs }, { cause: error });
       }
       await clock.sleep(pause);
     }
@@ -109,7 +108,7 @@ export class Database {
     try {
       this.#rollback.run();
     } catch {
-      // SQLite has rolled back by itself, as it does where the disk is full.
+      // SQLite has rolled back already, as it does when the disk is full.
     }
   }
 }

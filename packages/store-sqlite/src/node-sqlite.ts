@@ -1,9 +1,10 @@
-import { IdentityError } from "@identity-web/core";
+import { failure } from "./error-texts.ts";
 
 type NodeSqlite = typeof import("node:sqlite");
 
 /**
- * The runtime's own SQLite. Asked for and not imported, so that a runtime without it gets a sentence that says what to do.
+ * The runtime's own SQLite. It is looked up at run time and not imported, so that a runtime without it gets an error with a
+ * cure.
  *
  * @throws IdentityError `configuration`
  */
@@ -11,9 +12,7 @@ export function nodeSqlite(): NodeSqlite {
   const isNodeLike = typeof process === "object" && typeof process.getBuiltinModule === "function";
   const module = isNodeLike ? process.getBuiltinModule("node:sqlite") : undefined;
   if (module !== undefined) return module;
-  throw new IdentityError("configuration", `sqliteStore needs the module node:sqlite, and ${runtimeName()} has none`, {
-    cure: "Run on Node 22.13 or later, or choose another store.",
-  });
+  throw failure("sqlite-module-missing", { runtime: runtimeName() });
 }
 
 function runtimeName(): string {

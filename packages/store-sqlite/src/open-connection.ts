@@ -1,17 +1,17 @@
 import type { DatabaseSync } from "node:sqlite";
-import { IdentityError } from "@identity-web/core";
+import { failure } from "./error-texts.ts";
 import { nodeSqlite } from "./node-sqlite.ts";
 import { numberIn } from "./row.ts";
 import { applicationId, schemaVersion, tables } from "./schema.ts";
 import { isBusy, openingError } from "./sqlite-errors.ts";
 
-/** How long opening may wait for other processes that are opening the same file, in ms. */
+/** How long opening waits for other processes that open the same file, in ms. */
 const openingTimeoutMs = 5000;
 
 /**
- * Opens the file, and makes it where it isn't there.
+ * Opens the file, and creates it if it is missing.
  *
- * @param now - The birth of the store, if this call makes the file.
+ * @param now - The birth of the store, if this call creates the file.
  * @throws IdentityError `configuration` (no node:sqlite, another program's or version's file, no such folder),
  * `store_unavailable` (damaged, locked)
  */
@@ -23,7 +23,7 @@ export function openConnection(path: string, now: number): DatabaseSync {
     checkOwner(connection, path);
     useLog(connection, path);
     checkSchema(connection, path, now);
-    // From now on the process doesn't stand still while it waits for a lock.
+    // Without SQLite's own wait, which blocks the process: Database waits by timers.
     connection.exec("PRAGMA synchronous = FULL; PRAGMA secure_delete = FAST; PRAGMA busy_timeout = 0");
     return connection;
   } catch (error) {
@@ -35,28 +35,25 @@ export function openConnection(path: string, now: number): DatabaseSync {
 const owner = `SELECT (SELECT application_id FROM pragma_application_id) AS owner,
   (SELECT count(*) FROM sqlite_schema) AS tables`;
 
-/** Before anything is changed in it. In one statement: another process may be making the file's tables at this moment. */
+/**
+ * Checks, before the first change, whether the file is empty or belongs to this store. One statement reads both facts,
+ * because another process may create the tables at the same time.
+ */
 function checkOwner(connection: DatabaseSync, path: string): void {
   const found = connection.prepare(owner).get() ?? {};
   if (numberIn(found, "owner") === applicationId) return;
   if (numberIn(found, "owner") === 0 && numberIn(found, "tables") === 0) return;
-  throw new IdentityError("configuration", `the file "${path}" of sqliteStore belongs to another program`, {
-    cure: "Give the path of a new file.",
-  });
+  throw failure("sqlite-file-foreign", { path });
 }
 
-/** Write-ahead logging: readers never wait, and a write is on the disk with one flush. */
+/** Turns on write-ahead logging: readers never wait, and a write needs one flush to the disk. */
 function useLog(connection: DatabaseSync, path: string): void {
   const mode = journalMode(connection);
   if (mode === "wal") return;
-  throw new IdentityError(
-    "configuration",
-    `the file "${path}" of sqliteStore can't have a write-ahead log (its journal mode stays "${String(mode)}")`,
-    { cure: "Give the path of a file on a local disk: not in memory, and not on a network file system." },
-  );
+  throw failure("sqlite-log-refused", { path, mode: String(mode) });
 }
 
-/** SQLite doesn't wait for its lock where two processes switch the mode at once, so try again. */
+/** Tries again while the file is locked: SQLite itself doesn't wait when two processes switch the mode at once. */
 function journalMode(connection: DatabaseSync): unknown {
   const giveUpAt = performance.now() + openingTimeoutMs;
   for (;;) {
@@ -69,7 +66,7 @@ function journalMode(connection: DatabaseSync): unknown {
   }
 }
 
-/** Opening a file doesn't give way to anything else, and need not: it happens once, at start. */
+/** Blocks the process, which is acceptable once at start: opening a file is synchronous. */
 const pause = (): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
 
 function checkSchema(connection: DatabaseSync, path: string, now: number): void {
@@ -77,14 +74,10 @@ function checkSchema(connection: DatabaseSync, path: string, now: number): void 
   if (version() === 0) makeTables(connection, now, () => version() === 0);
   const found = version();
   if (found === schemaVersion) return;
-  throw new IdentityError(
-    "configuration",
-    `the file "${path}" of sqliteStore was written by another version: expected schema ${schemaVersion}, got ${found}`,
-    { cure: "Give the path of a new file, or install the version of @identity-web/store-sqlite that wrote this one." },
-  );
+  throw failure("sqlite-schema-other", { path, expected: schemaVersion, found });
 }
 
-/** In one transaction: another process finds an empty file or all of it. */
+/** Creates all tables in one transaction, so that another process finds either no table or all of them. */
 function makeTables(connection: DatabaseSync, now: number, isStillEmpty: () => boolean): void {
   connection.exec("BEGIN IMMEDIATE");
   try {

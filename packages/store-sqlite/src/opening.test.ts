@@ -10,7 +10,7 @@ import { signIn } from "./test/people.ts";
 import { Stage } from "./test/stage.ts";
 import { temporaryFile } from "./test/temporary-file.ts";
 
-/** The error with which something refuses to open. */
+/** The error that the function throws. */
 function refusal(open: () => unknown): IdentityError {
   try {
     open();
@@ -18,7 +18,7 @@ function refusal(open: () => unknown): IdentityError {
     if (error instanceof IdentityError) return error;
     throw error;
   }
-  throw new Error("expected it to be refused");
+  throw new Error("expected an error, and got none");
 }
 
 function newFile() {
@@ -27,26 +27,26 @@ function newFile() {
   return file;
 }
 
-describe("a file that isn't there", () => {
-  test("is made, with a write-ahead log that is flushed at every commit", () => {
+describe("a missing SQLite file", () => {
+  test("opening a missing SQLite file creates it with a write-ahead log that is flushed at every commit", () => {
     const connection = openConnection(newFile().path, 0);
     onTestFinished(() => connection.close());
     const value = (name: string) => Object.values(connection.prepare(`PRAGMA ${name}`).get() ?? {})[0];
     expect(value("journal_mode")).toBe("wal");
     expect(value("synchronous")).toBe(2);
-    // What is deleted is overwritten where that costs nothing.
+    // Deleted data is overwritten if that needs no extra write.
     expect(value("secure_delete")).toBe(2);
     expect(value("application_id")).toBe(applicationId);
     expect(value("user_version")).toBe(schemaVersion);
   });
 
-  test("isn't made before an app opens the store", () => {
+  test("sqliteStore() creates no file before an app opens the store", () => {
     using stage = new Stage();
     sqliteStore(stage.file.path).close();
     expect(() => stage.sql("SELECT 1 FROM cells")).toThrow(/no such table/);
   });
 
-  test("in a folder that isn't there", () => {
+  test("a SQLite file in a missing folder is refused with the path and a cure", () => {
     const { folder } = newFile();
     const error = refusal(() => openConnection(join(folder, "no-such-folder", "store.db"), 0));
     expect(error.code).toBe("configuration");
@@ -55,8 +55,8 @@ describe("a file that isn't there", () => {
   });
 });
 
-describe("the schema", () => {
-  test("a file that failed to get its tables stays empty, and gets them at the next try", () => {
+describe("the schema of a SQLite file", () => {
+  test("a SQLite file stays empty if creating its tables fails, and the next attempt creates them", () => {
     const { path } = newFile();
     const { DatabaseSync } = nodeSqlite();
     const exec = DatabaseSync.prototype.exec;
@@ -72,27 +72,27 @@ describe("the schema", () => {
     expect(connection.prepare("SELECT count(*) AS count FROM cells").get()).toEqual({ count: 0 });
   });
 
-  test.each([2, 7])("another one, %i, is refused, and the file left alone", (version) => {
+  test.each([2, 7])("a SQLite file with schema version %i is refused and stays unchanged", (version) => {
     using stage = new Stage();
     stage.node();
     stage.sql(`PRAGMA user_version = ${version}`);
     const error = refusal(() => stage.node());
     expect(error.code).toBe("configuration");
-    expect(error.message).toContain(`another version: expected schema ${schemaVersion}, got ${version}`);
+    expect(error.message).toContain(`expected schema ${schemaVersion}, got ${version}`);
     expect(error.message).toContain(stage.file.path);
     expect(error.cure).toMatch(/Give the path of a new file/);
     expect(stage.sql("PRAGMA user_version")).toEqual([{ user_version: version }]);
   });
 });
 
-describe("a file that isn't ours", () => {
-  test("no database at all", () => {
+describe("a file of another program", () => {
+  test("a file that is not an SQLite database is refused", () => {
     const { path } = newFile();
     writeFileSync(path, "This is a letter, and not a database. ".repeat(200));
     const error = refusal(() => openConnection(path, 0));
     expect([error.code, error.message]).toEqual([
       "configuration",
-      `the file "${path}" of sqliteStore is no SQLite database`,
+      `the file "${path}" of sqliteStore is not an SQLite database`,
     ]);
     expect(error.cure).toBeDefined();
   });
@@ -111,13 +111,13 @@ describe("a file that isn't ours", () => {
     expect(theirs.prepare("PRAGMA journal_mode").get()).toEqual({ journal_mode: "delete" });
   });
 
-  test("a folder", () => {
+  test("a folder instead of a SQLite file is refused", () => {
     expect(refusal(() => openConnection(newFile().folder, 0)).code).toBe("configuration");
   });
 });
 
-describe("a damaged file", () => {
-  test("is refused where the damage shows when it is opened", async () => {
+describe("a damaged SQLite file", () => {
+  test("a SQLite file whose damage shows at opening is refused", async () => {
     using stage = new Stage();
     const { store, driver } = stage.node();
     await signIn(store, "alice");
@@ -129,7 +129,7 @@ describe("a damaged file", () => {
     expect(error.cure).toBeDefined();
   });
 
-  test("fails every operation that meets the damage: nobody is taken for signed out", async () => {
+  test("an operation on a damaged SQLite page fails, and never reports a signed-out user", async () => {
     using stage = new Stage();
     const { store } = stage.node();
     const { key } = await signIn(store, "alice");
@@ -138,7 +138,7 @@ describe("a damaged file", () => {
   });
 });
 
-test("a runtime without node:sqlite is told what to do", () => {
+test("sqliteStore() on a runtime without node:sqlite throws an error with a cure", () => {
   const builtin = vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined);
   onTestFinished(() => builtin.mockRestore());
   const error = refusal(() => openConnection(newFile().path, 0));
@@ -166,7 +166,7 @@ describe("options", () => {
     expect(error.message).toMatch(message);
   });
 
-  test("an option that is undefined has its default", () => {
+  test("an option of sqliteStore() that is undefined gets its default", () => {
     const options: object = { busyTimeoutMs: undefined };
     expect(sqliteStore("x.db", options).name).toBe("sqlite");
   });

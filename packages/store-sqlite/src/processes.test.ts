@@ -2,10 +2,10 @@ import { expect, test, vi } from "vitest";
 import { CellsStage, look, minute } from "./test/cells-stage.ts";
 import { OtherProcess } from "./test/other-process.ts";
 
-// Starting a process takes its time on a busy machine.
+// A busy machine starts processes slowly.
 vi.setConfig({ testTimeout: 30_000 });
 
-test("of two connections that expect the same version, one is done and the other sees what the first has written", async () => {
+test("of two connections that compare the same cell version, one writes and the other sees that write", async () => {
   using stage = new CellsStage();
   const [here, there] = [stage.cells(), stage.cells()];
   const [a] = (await here.step("p", { put: [stage.put("a")], look: { keys: ["a"] } })).cells;
@@ -19,7 +19,7 @@ test("of two connections that expect the same version, one is done and the other
   expect(answers[1]?.cells).toEqual(answers[0]?.cells);
 });
 
-test("a step waits for another process's write, looks don't, and it fails when that takes too long", async () => {
+test("a step waits for another process's write and fails after busyTimeoutMs, while looks don't wait", async () => {
   using stage = new CellsStage();
   const cells = stage.cells({ busyTimeoutMs: 1000 });
   await cells.step("p", { put: [stage.put("a")] });
@@ -39,7 +39,7 @@ test("a step waits for another process's write, looks don't, and it fails when t
   expect(await look(cells, "p", { under: [""] })).toHaveLength(2);
 });
 
-test("a step that waited for the lock takes its time after the write it waited for", async () => {
+test("a step that waited for the lock reads its time after the other process's commit", async () => {
   using stage = new CellsStage();
   const cells = stage.cells();
   const before = stage.clock.now();
@@ -54,7 +54,7 @@ test("a step that waited for the lock takes its time after the write it waited f
   expect(cell?.version).toBe(1001);
 });
 
-test("a process that is killed between BEGIN and COMMIT has changed nothing, and keeps no other waiting", async () => {
+test("a process that is killed between BEGIN and COMMIT changes nothing and leaves no lock", async () => {
   using stage = new CellsStage();
   const cells = stage.cells();
   await cells.step("p", { put: [stage.put("a")] });
@@ -69,7 +69,7 @@ test("a process that is killed between BEGIN and COMMIT has changed nothing, and
   ]);
 });
 
-test("processes that open a new file at once all find it ready, and agree on its birth", async () => {
+test("processes that open a new SQLite file at the same time all succeed and agree on its birth", async () => {
   using stage = new CellsStage();
   const others = await Promise.all(Array.from({ length: 4 }, () => OtherProcess.start(stage.file.path)));
   try {
@@ -80,7 +80,7 @@ test("processes that open a new file at once all find it ready, and agree on its
   }
 });
 
-test("processes that count in one cell at once lose no step, give no version twice, and no time goes back", async () => {
+test("processes that increment one cell at the same time lose no step, repeat no version, and see no time go back", async () => {
   using stage = new CellsStage();
   const others = await Promise.all(Array.from({ length: 3 }, () => OtherProcess.start(stage.file.path)));
   try {

@@ -3,13 +3,13 @@ import { expect, test } from "vitest";
 import { alice, begin, claim, everything, minute, personal, signIn } from "./test/people.ts";
 import { Stage } from "./test/stage.ts";
 
-/** Everything that was in memory goes, and what is in the file is opened again. */
+/** Simulates a restart: closes the store and opens the same file again. */
 const restarted = (stage: Stage, node: { driver: { close(): void } }) => {
   node.driver.close();
   return stage.node();
 };
 
-test("sessions, grants and their versions survive a restart", async () => {
+test("sessions, grants and their versions in SQLite survive a restart", async () => {
   using stage = new Stage();
   const before = stage.node();
   const { session, grant, key, grantKey } = await signIn(before.store, "alice");
@@ -19,7 +19,7 @@ test("sessions, grants and their versions survive a restart", async () => {
   expect(await store.tokens.read(grantKey)).toEqual({ value: grant, version: read?.version });
 });
 
-test("a claim survives a restart: its refresh token isn't sent again, and the grant ends when nobody came back", async () => {
+test("a refresh claim survives a restart: its token isn't sent again, and the abandoned grant ends", async () => {
   using stage = new Stage();
   const before = stage.node();
   const { grantKey } = await signIn(before.store, "alice");
@@ -39,7 +39,7 @@ test("a claim survives a restart: its refresh token isn't sent again, and the gr
   expect(await after.store.tokens.releaseRefresh(lost, "unsent")).toBe("lost");
 });
 
-test("a claim of before a restart is never taken for one of after it", async () => {
+test("a refresh claim from before a restart never equals a claim from after it", async () => {
   using stage = new Stage();
   const before = stage.node();
   const key = { app: "mail-api" } as const;
@@ -51,7 +51,7 @@ test("a claim of before a restart is never taken for one of after it", async () 
   expect(await store.tokens.commitRefresh(first, personal("late", stage.clock.now()).grant)).toBe("removed");
 });
 
-test("redemptions survive a restart: a code isn't sent twice, and a sign-in that began before is stored", async () => {
+test("redemptions survive a restart: a code isn't sent twice, and a sign-in that began before the restart is stored", async () => {
   using stage = new Stage();
   const before = stage.node();
   const redemption = await begin(before.store, "transaction");
@@ -61,11 +61,11 @@ test("redemptions survive a restart: a code isn't sent twice, and a sign-in that
   expect(await store.signIn(session, grant, redemption)).toBe("created");
 });
 
-test("what was removed stays removed, and its barrier stands", async () => {
+test("removed sessions stay removed after a restart, and the barrier still stops old sign-ins", async () => {
   using stage = new Stage();
   const before = stage.node();
   const { key, grantKey } = await signIn(before.store, "alice");
-  const redemption = await begin(before.store, "on its way");
+  const redemption = await begin(before.store, "pending");
   await before.store.removeAccount(alice.key, everything);
   const { store } = restarted(stage, before);
   expect(await store.sessions.read(key)).toBeUndefined();
@@ -74,7 +74,7 @@ test("what was removed stays removed, and its barrier stands", async () => {
   expect(await store.signIn(session, grant, redemption)).toBe("ended");
 });
 
-test("markers and the index of sids survive a restart", async () => {
+test("markers and the sid index in SQLite survive a restart", async () => {
   using stage = new Stage();
   const before = stage.node();
   await signIn(before.store, "alice", { sid: "sid" });
@@ -84,7 +84,7 @@ test("markers and the index of sids survive a restart", async () => {
   expect(await store.markEnded({ verified: true, sid: "sid" }, minute)).toMatchObject([{ account: alice.key }]);
 });
 
-test("a store that was closed fails whatever it is asked, and lets everybody go who waits", async () => {
+test("a closed SQLite store fails every operation and ends every wait", async () => {
   using stage = new Stage();
   const { store, driver } = stage.node();
   const { key, grantKey } = await signIn(store, "alice");
@@ -105,7 +105,7 @@ test("a store that was closed fails whatever it is asked, and lets everybody go 
   expect(stage.clock.sleepers).toBe(0);
 });
 
-test("an app that opens the store twice has one file and one state", async () => {
+test("an app that opens the same SQLite store twice shares one file and one state", async () => {
   using stage = new Stage();
   const { driver, store } = stage.node();
   const context = { clock: stage.clock, crypto: webCrypto, events: { emit: () => undefined } };

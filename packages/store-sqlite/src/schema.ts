@@ -1,7 +1,7 @@
-/** Says that a file is ours: "idwb", in SQLite's application_id. */
+/** Marks a file of this store: "idwb", in SQLite's application_id. */
 export const applicationId = 0x69647762;
 
-/** In SQLite's user_version. Files of another version are refused. */
+/** SQLite's user_version. The store refuses a file of another version. */
 export const schemaVersion = 3;
 
 /** Times are REAL: milliseconds since the epoch, by the store's clock. */
@@ -17,7 +17,7 @@ export const tables = `
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX cells_by_end ON cells (ends_at);
 
-  -- The last version that was given, the time of the last write, and when the file was made.
+  -- The last version number, the time of the last write, and the time when the file was created.
   CREATE TABLE moment (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     number INTEGER NOT NULL,

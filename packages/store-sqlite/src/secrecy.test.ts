@@ -5,7 +5,7 @@ import { sqliteStore } from "./index.ts";
 import { alice, begin, bob, claim, everything, grantKeyOf, minute, personal, signIn } from "./test/people.ts";
 import { Stage } from "./test/stage.ts";
 
-/** Everything that lies on the disk: the file, its log, and what else SQLite keeps beside it. */
+/** All bytes on the disk: the file, its log, and the other files that SQLite keeps. */
 const bytesOf = ({ file }: Stage): string =>
   globSync(`${file.folder}/*`)
     .map((path) => readFileSync(path, "latin1"))
@@ -16,7 +16,7 @@ const personalTexts = [
   ...["id-token-of-", "login-hint-of-", "access-token-of-", "refresh-token-of-", "Mail.Read"],
 ];
 
-test("a stolen file, or its log, shows no token, no sid and nothing of a person", async () => {
+test("a stolen SQLite file or log reveals no token, no sid and no personal data", async () => {
   using stage = new Stage();
   const { store, driver } = stage.node();
   const { grantKey } = await signIn(store, "alice");
@@ -26,14 +26,14 @@ test("a stolen file, or its log, shows no token, no sid and nothing of a person"
   await store.tokens.commitRefresh(await claim(store, { ...grantKey, kind: "on-behalf-of" }), grant);
   await store.tokens.commitRefresh(await claim(store, { app: "mail-api" }), grant);
   await store.markEnded({ verified: true, sid: "sid-of-alice" }, minute);
-  await store.markEnded({ verified: false, sid: "sid-of-nobody" }, minute);
+  await store.markEnded({ verified: false, sid: "unknown-sid" }, minute);
   await store.removeAccount(alice.key, { ...everything, sessions: { sids: ["sid-of-alice"] } });
 
   const inUse = bytesOf(stage);
   driver.close();
   for (const bytes of [inUse, bytesOf(stage)]) {
     for (const text of [...personalTexts, stage.secret]) expect(bytes).not.toContain(text);
-    // What it decides by is there, and so these are the right bytes.
+    // The account key is there, which proves that these are the store's bytes.
     for (const text of [alice.key, bob.key, "mail-api", "transaction-of-bob"]) expect(bytes).toContain(text);
   }
 });
@@ -46,7 +46,7 @@ describe("a secret that is rotated by putting a new one first", () => {
     after: stage.node({ secrets: [newSecret] }),
   });
 
-  test("sessions and grants of before are read, and refreshed ones are sealed by the new one", async () => {
+  test("after a new secret is put first, old sessions are read and refreshed grants are sealed with the new secret", async () => {
     using stage = new Stage();
     const { before, during, after } = nodes(stage);
     const { session, key, grant, grantKey } = await signIn(before.store, "alice");
@@ -59,7 +59,7 @@ describe("a secret that is rotated by putting a new one first", () => {
   });
 
   test.each(["before", "during"] as const)(
-    "a notice at a node from %s it finds and stops everybody's",
+    "a logout notice at a node from %s a rotation of secrets ends and stops the sessions of all nodes",
     async (notified) => {
       using stage = new Stage();
       const { before, during, ...rest } = nodes(stage);
@@ -80,12 +80,12 @@ describe("a secret that is rotated by putting a new one first", () => {
     ["after", "during"],
     ["during", "after"],
   ] as const)(
-    "a removal at a node from %s ends sessions of one from %s, and its barrier stands there",
+    "a removal at a node from %s a rotation of secrets ends sessions of a node from %s it, and leaves its barrier there",
     async (remover, other) => {
       using stage = new Stage();
       const all = nodes(stage);
       const { key } = await signIn(all[other].store, "stored", { sid: "sid" });
-      const redemption = await begin(all[other].store, "on its way");
+      const redemption = await begin(all[other].store, "pending");
       const removal = { ...everything, sessions: { sids: ["sid"] }, tokens: "of-those-sessions" } as const;
       expect(await all[remover].store.removeAccount(alice.key, removal)).toMatchObject({ sessions: 1, grants: 1 });
       expect(await all[other].store.sessions.read(key)).toBeUndefined();
@@ -94,7 +94,7 @@ describe("a secret that is rotated by putting a new one first", () => {
     },
   );
 
-  test("a front-channel notice takes one place in the budget, however many names its sid has", async () => {
+  test("a front-channel notice takes one place in the budget, even if its sid has several names", async () => {
     using stage = new Stage();
     const { store, events } = stage.node({ secrets: [newSecret, stage.secret], maxFrontChannelMarkers: 3 });
     for (const sid of ["first", "second", "third"]) await store.markEnded({ verified: false, sid }, minute);
@@ -109,7 +109,7 @@ describe("a secret that is rotated by putting a new one first", () => {
 
 type Place = readonly [partition: string, key: string];
 
-/** Puts the seal of one cell into another. */
+/** Copies the seal of one cell to another cell. */
 const moveSeal = (stage: Stage, from: Place, to: Place): void =>
   void stage.sql(
     `UPDATE cells SET seal = (SELECT seal FROM cells WHERE partition = ? AND key = ?) WHERE partition = ? AND key = ?`,
@@ -117,10 +117,10 @@ const moveSeal = (stage: Stage, from: Place, to: Place): void =>
     ...to,
   );
 
-describe("what somebody changed in the file", () => {
+describe("a SQLite file that another program changed", () => {
   const unreadable = (record: string) => ({ type: "record_unreadable", record, account: alice.key });
 
-  test("a session moved to another account or id signs nobody in", async () => {
+  test("a session cell that was moved to another account or id signs no user in", async () => {
     using stage = new Stage();
     const { store, events } = stage.node();
     const { session } = await signIn(store, "alice");
@@ -133,7 +133,7 @@ describe("what somebody changed in the file", () => {
     expect(session.account).toEqual(alice);
   });
 
-  test("a grant moved or cut off has come to its end; the account can still be removed", async () => {
+  test("a grant cell that was moved or truncated counts as ended, and the account can still be removed", async () => {
     using stage = new Stage();
     const { store, events } = stage.node();
     const [first, second] = [await signIn(store, "first"), await signIn(store, "second")];
@@ -147,7 +147,7 @@ describe("what somebody changed in the file", () => {
     expect(await store.removeAccount(alice.key, everything)).toMatchObject({ sessions: 2, grants: 2 });
   });
 
-  test("a cell that holds something else is an error, not a sign-out", async () => {
+  test("a cell with unexpected content causes an error, and not a sign-out", async () => {
     using stage = new Stage();
     const { store } = stage.node();
     const { session } = await signIn(store, "alice");
@@ -157,7 +157,7 @@ describe("what somebody changed in the file", () => {
 });
 
 describe("inspect", () => {
-  test("shows whose sessions and tokens there are, and no token", async () => {
+  test("inspect() of a SQLite store lists the users of sessions and tokens, without the tokens", async () => {
     using stage = new Stage();
     const { store, driver } = stage.node();
     expect(await driver.inspect()).toEqual({ accounts: [], sessions: 0 });
@@ -182,7 +182,7 @@ describe("inspect", () => {
     expect((await driver.inspect()).accounts[0]).toMatchObject({ grants: [grant], sessions: 1 });
   });
 
-  test("by other secrets, or before anybody has opened the store, shows nothing", async () => {
+  test("inspect() of a SQLite store lists nothing with other secrets, or before an app has opened the store", async () => {
     using stage = new Stage();
     await signIn(stage.node().store, "alice");
     expect(await stage.node({ secrets: [webCrypto.random(32)] }).driver.inspect()).toEqual({

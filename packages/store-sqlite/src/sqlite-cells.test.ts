@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { CellsStage, keysOf, look, minute } from "./test/cells-stage.ts";
 
 describe("a step on a SQLite file", () => {
-  test("that fails in the middle has changed nothing", async () => {
+  test("a SQLite step that fails halfway changes nothing", async () => {
     using stage = new CellsStage();
     const cells = stage.cells();
     await cells.step("p", { put: [stage.put("a")] });
@@ -13,7 +13,7 @@ describe("a step on a SQLite file", () => {
     expect((await cells.step("p", { put: [stage.put("b")] })).done).toBe(true);
   });
 
-  test("on a file that is damaged or closed throws, and never says that nothing is there", async () => {
+  test("a step on a damaged or closed SQLite file throws, and never reports absent cells", async () => {
     using stage = new CellsStage();
     const cells = stage.cells();
     await cells.step("p", { put: [stage.put("a")] });
@@ -45,7 +45,7 @@ describe("a look at a SQLite file", () => {
     "a:",
   ];
 
-  test("finds every key under its prefix and no other, whatever the characters", async () => {
+  test("a look in SQLite returns exactly the keys with its prefix, for any characters", async () => {
     using stage = new CellsStage();
     const cells = stage.cells();
     const keys = [...odd.map((each) => `s:${each}`), ...odd, "s", "s;", "t:"];
@@ -57,7 +57,7 @@ describe("a look at a SQLite file", () => {
     expect(keysOf(await look(cells, "p", { keys }))).toEqual([...new Set(keys)]);
   });
 
-  test("from a place that no answer gave is an error, not an empty page", async () => {
+  test("a look in SQLite from an unknown position throws, and never returns an empty page", async () => {
     using stage = new CellsStage();
     const cells = stage.cells();
     for (const from of ["", "nonsense", "7 a"]) {
@@ -65,7 +65,7 @@ describe("a look at a SQLite file", () => {
     }
   });
 
-  test("at a text that SQLite can't hold is an error, and so is a put of one", async () => {
+  test("looks and puts with text that SQLite can't store throw", async () => {
     using stage = new CellsStage();
     const cells = stage.cells();
     const half = "a\ud800";
@@ -86,7 +86,7 @@ describe("a look at a SQLite file", () => {
 });
 
 describe("the time of a SQLite file", () => {
-  test("never goes back: not for one process whose clock is set back, not for another, not after a restart", async () => {
+  test("the time of a SQLite file never goes back: not if a clock is set back, not for another process, not after a restart", async () => {
     using stage = new CellsStage();
     const first = stage.cells();
     await first.step("p", { put: [stage.put("a")] });
@@ -102,7 +102,7 @@ describe("the time of a SQLite file", () => {
     expect((await later.step("p", {})).now).toBe(start + 7);
   });
 
-  test("never goes back for a process that has only looked", async () => {
+  test("the time of a SQLite file never goes back for a process that has only looked", async () => {
     using stage = new CellsStage();
     const cells = stage.cells();
     await stage.clock.advance(minute);
@@ -113,7 +113,7 @@ describe("the time of a SQLite file", () => {
     expect((await stage.cells().step("p", {})).now).toBe(now);
   });
 
-  test("stands still for looks while another process writes, so that none tells a time after a change that it misses", async () => {
+  test("while another process writes to the SQLite file, a look returns no time after a change that it doesn't see", async () => {
     using stage = new CellsStage();
     const cells = stage.cells();
     await cells.step("p", {});
@@ -130,7 +130,7 @@ describe("the time of a SQLite file", () => {
     expect(after).toMatchObject({ now: changedAt + 700, cells: [{ value: "late" }] });
   });
 
-  test("doesn't stand still for long: looks wait for another process that writes for more than a second, and fail", async () => {
+  test("looks wait for a process that writes to the SQLite file for more than a second, and then fail", async () => {
     using stage = new CellsStage();
     const cells = stage.cells({ busyTimeoutMs: 2000 });
     const { now } = await cells.step("p", {});
@@ -151,7 +151,7 @@ describe("the time of a SQLite file", () => {
     await failing;
   });
 
-  test("is never later than the latest of all clocks, however often processes with unequal clocks take turns", async () => {
+  test("the time of a SQLite file is never later than the latest clock of its processes", async () => {
     using stage = new CellsStage();
     const ahead = fakeClock(stage.clock.now() + 30_000);
     const [here, there] = [stage.cells(), stage.cells({ clock: ahead })];
@@ -167,7 +167,7 @@ describe("the time of a SQLite file", () => {
     expect(latest).toBe(ahead.now() - 10);
   });
 
-  test("and its birth stay what they were when the file was made", async () => {
+  test("the birth of a SQLite file stays the time of its creation", async () => {
     using stage = new CellsStage();
     const { bornAt } = await stage.cells().step("p", {});
     expect(bornAt).toBe(stage.clock.now());
@@ -176,8 +176,8 @@ describe("the time of a SQLite file", () => {
   });
 });
 
-describe("cells whose time has ended", () => {
-  test("go a few with each change of any partition, and never before their end", async () => {
+describe("ended cells in SQLite", () => {
+  test("each change deletes a few ended cells of any partition, and no cell before its end", async () => {
     using stage = new CellsStage();
     const cells = stage.cells();
     const endsAt = stage.clock.now() + minute;
@@ -195,7 +195,7 @@ describe("cells whose time has ended", () => {
     expect(keysOf(await look(cells, "p", { under: [""] }))).toEqual(["living"]);
   });
 
-  test("stay where their end is never, and a cell put in time stays that was about to go", async () => {
+  test("cells without an end stay in SQLite, and so does an expiring cell that is put again in time", async () => {
     using stage = new CellsStage();
     const cells = stage.cells();
     await cells.step("p", {

@@ -13,9 +13,9 @@ export interface SqliteCellsOptions {
 
 /** Cells in a file. */
 export interface SqliteCells extends CellStore<string> {
-  /** Everything that the file holds, with what has ended and isn't swept yet, at one moment. */
+  /** All cells of the file at one moment, ended cells included that aren't deleted yet. */
   contents(): Promise<SqliteContents>;
-  /** Closes the file. Steps fail from then on, and calls that wait are woken. */
+  /** Closes the file and wakes the waiting calls. Later steps fail. */
   close(): void;
 }
 
@@ -25,11 +25,11 @@ export interface SqliteContents {
   readonly partitions: ReadonlyMap<string, readonly Cell[]>;
 }
 
-/** While another process writes, looks tell the time of before for so long, in ms. Then they wait. */
+/** For how long a look reuses the last known time while another process writes, in ms. After that it waits. */
 const stillMs = 1000;
 
 /**
- * Keeps cells in a SQLite file, one transaction a step. Several processes may share the file.
+ * Keeps cells in an SQLite file, with one transaction for each step. Several processes may share the file.
  *
  * @throws IdentityError `configuration`, `store_unavailable`
  */
@@ -37,7 +37,7 @@ export function sqliteCells(path: string, { clock, busyTimeoutMs }: SqliteCellsO
   const database = new Database(openConnection(path, clock.now()), { clock, busyTimeoutMs });
   const statements = new Statements(database);
   const bell = new Bell({ clock, dataVersion: () => database.dataVersion() });
-  /** What this process was told last: it hears of no earlier time, even if nothing was written since. */
+  /** The latest time that this process has returned. It never returns an earlier one, even if the clock goes back. */
   let latest = Number.NEGATIVE_INFINITY;
 
   const read = () => {
@@ -45,10 +45,10 @@ export function sqliteCells(path: string, { clock, busyTimeoutMs }: SqliteCellsO
   };
 
   /**
-   * The time of a look. A change that another process has not committed yet has read its time already: a look that misses
-   * it must not tell a later one.
+   * Reads the time for a look. Another process may have read its time and not committed its change yet. A look that doesn't
+   * see that change must not return a later time.
    *
-   * @throws where another process has been writing for too long
+   * @throws if another process has held the write lock for longer than `stillMs`
    */
   function readForLook(): void {
     if (clock.now() <= latest) return;
@@ -61,7 +61,7 @@ export function sqliteCells(path: string, { clock, busyTimeoutMs }: SqliteCellsO
 
   function tick() {
     const moment = statements.moment();
-    // A maximum, so that processes whose clocks differ don't push each other ahead.
+    // The maximum, and not a sum: processes whose clocks differ don't push each other ahead.
     latest = Math.max(latest, moment.latest);
     return moment;
   }

@@ -3,30 +3,35 @@ import { type OptionRules, settled, text, whole } from "@identity-web/core/optio
 import { type SqliteCells, sqliteCells } from "./sqlite-cells.ts";
 
 export interface SqliteStoreOptions {
-  /** Markers of front-channel logouts, which anybody can cause; beyond it the oldest goes, with an event. Default 10 000. */
+  /**
+   * How many markers of front-channel logouts the store keeps. Any client can cause one. Beyond the limit the store drops the
+   * oldest marker and emits an event.
+   *
+   * @default 10_000
+   */
   readonly maxFrontChannelMarkers?: number;
-  /** How long an operation waits for other processes' writes before it fails, in ms. Default 5 000. */
+  /** How long an operation waits for other processes' writes before it fails, in ms. @default 5_000 */
   readonly busyTimeoutMs?: number;
 }
 
-/** A store in a file, and a look at what it holds. */
+/** A store in a file, with a method that lists its contents. */
 export interface SqliteStore extends StoreDriver {
   /**
-   * What the store holds at this moment, for administrators' pages and tests: never a token. Opens every session, by the
-   * secrets of the app that opened the store last; what these can't open is left out.
+   * Lists the present contents of the store, for administrators' pages and tests. The list never has a token. It opens the
+   * sessions with the secrets of the app that opened the store last, and leaves out sessions of other secrets.
    */
   inspect(): Promise<StoreContents>;
-  /** Closes the file. Whoever asks the store afterwards gets `store_unavailable`. */
+  /** Closes the file. Later operations fail with `store_unavailable`. */
   close(): void;
 }
 
 /**
- * Keeps sessions and tokens in one SQLite file, for one machine: any number of processes may share the file, and what was
- * acknowledged survives a restart and a crash of the machine. Sessions and tokens are sealed by the app's `secrets`; all
- * apps that are given the same store, or the same file, must have the same ones.
+ * Keeps sessions and tokens in one SQLite file on one machine. Any number of processes may share the file. Acknowledged
+ * writes survive a restart and a crash of the machine. Sessions and tokens are sealed with the app's `secrets`. All apps that
+ * share the store or the file must have the same secrets.
  *
- * @param path - Of a file on a local disk. It is made where it isn't there; its folder must be.
- * @throws IdentityError `configuration` (options, and at start: no node:sqlite, another program's or version's file),
+ * @param path - The path of a file on a local disk. The store creates the file, but not its folder.
+ * @throws IdentityError `configuration` (wrong options; at start: no node:sqlite, or a file of another program or version),
  * `store_unavailable` (at start: a damaged or locked file)
  * @example
  * const store = sqliteStore("/var/lib/my-app/identity.db");
@@ -59,6 +64,6 @@ const defaults: Required<SqliteStoreOptions> = { maxFrontChannelMarkers: 10_000,
 const rules: OptionRules<SqliteStoreOptions> = { maxFrontChannelMarkers: whole(1), busyTimeoutMs: whole(1) };
 const filePath = text('the path of a file on a local disk, such as "sessions.db"', /^(?!:memory:$)./s);
 
-/** @throws IdentityError `configuration`, with everything that is wrong */
+/** @throws IdentityError `configuration`, which lists all wrong options */
 const checked = (path: unknown, given: SqliteStoreOptions): Required<SqliteStoreOptions> =>
   settled("sqliteStore()", rules, defaults, given, filePath(path, "sqliteStore()"));

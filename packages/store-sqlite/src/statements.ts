@@ -1,14 +1,15 @@
 import type { StatementSync } from "node:sqlite";
 import type { Cell, KeyRange, Put } from "@identity-web/core";
 import type { Database } from "./database.ts";
+import { failure } from "./error-texts.ts";
 import { numberIn, type Row, textIn } from "./row.ts";
 
-/** Cells that every change drops at most: more than it puts, so that what has ended doesn't pile up. */
+/** How many ended cells each change deletes at most: more than it puts, so that ended cells don't accumulate. */
 const sweptAtOnce = 16;
 
 const cell = "key, value, iif(:seals, seal, NULL) AS seal, version";
 
-/** What is asked of the file. Each runs within a transaction. */
+/** All SQL statements of the store. Each runs within a transaction. */
 export class Statements {
   readonly #moment: StatementSync;
   readonly #setMoment: StatementSync;
@@ -29,7 +30,7 @@ export class Statements {
     this.#sweep = database.prepare(`DELETE FROM cells WHERE (partition, key) IN
       (SELECT partition, key FROM cells WHERE ends_at < ? ORDER BY ends_at LIMIT ${sweptAtOnce})`);
     this.#one = database.prepare(`SELECT ${cell} FROM cells WHERE partition = :partition AND key = :key`);
-    // No byte of UTF-8 is FF: the range ends behind everything that begins with the prefix.
+    // No byte of UTF-8 is FF, so the range ends after all keys that begin with the prefix.
     this.#range = database.prepare(`SELECT ${cell} FROM cells WHERE partition = :partition
       AND key >= :from AND key < :prefix || CAST(x'FF' AS TEXT) AND key IS NOT :after ORDER BY key LIMIT :most`);
     this.#all = database.prepare("SELECT * FROM cells ORDER BY partition, key");
@@ -57,7 +58,7 @@ export class Statements {
     this.#delete.run(whole(partition), whole(key));
   }
 
-  /** Drops a few cells whose time has ended, of any partition: no timer, and no change that takes long. */
+  /** Deletes a few ended cells of any partition, so that the store needs no timer and each change stays short. */
   sweep(now: number): void {
     this.#sweep.run(now);
   }
@@ -84,8 +85,8 @@ const cellOf = (row: Row): Cell => ({
   version: numberIn(row, "version"),
 });
 
-/** @throws where SQLite would change the text: half a character becomes U+FFFD, and another key's */
+/** @throws if SQLite would change the text: half a surrogate pair becomes U+FFFD, so two keys could become one */
 function whole(text: string): string {
   if (text.isWellFormed()) return text;
-  throw new Error("the SQLite file can't hold half a surrogate pair: expected well-formed text");
+  throw failure("sqlite-text-malformed");
 }

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { FileUnderTest } from "./test/file-under-test.ts";
 import { alice, everything, signIn } from "./test/people.ts";
 
-test("no step of a sweep deletes more than a hundred cells, however large the account was", async () => {
+test("no step of a sweep deletes more than a hundred cells, even of a large account", async () => {
   const file = new FileUnderTest();
   onTestFinished(() => file.remove());
   const clock = fakeClock();

@@ -1,7 +1,7 @@
 import type { IdentityEvent } from "@identity-web/core";
 
 /**
- * Several listeners as one. What one of them throws reaches the others as little as the app.
+ * Combines several listeners into one. All listeners get each event, even if one of them throws.
  *
  * @example
  * identity({ events: allOf(telemetryEvents(), loggerEvents(pino())), … });
@@ -16,7 +16,7 @@ export function allOf(...listeners: readonly ((event: IdentityEvent) => void)[])
         failure ??= { error };
       }
     }
-    // The app reports it, and goes on.
+    // The caller reports the first error and continues.
     if (failure !== undefined) throw failure.error;
   };
 }

@@ -1,14 +1,13 @@
 import { describeEvent, IdentityError, type IdentityEvent, type Severity } from "@identity-web/core";
 
-/** What pino, and whatever else logs an object and a text, has. */
+/** A logger with methods that take an object and a text, such as pino. */
 export type Logger = {
   readonly [level in Severity]: (details: object, message: string) => void;
 };
 
 /**
- * Writes what happens to a logger, one line an event: what somebody should look at as warnings and errors, what is as it
- * should be as info, what happens all the time as debug. Errors are written whole, with code and cure. Nothing secret is
- * in a line.
+ * Writes each event as one line to a logger, with the event's severity: `error` and `warn` need attention, `info` is normal,
+ * `debug` is frequent. Errors have their code, cure and causes. No line contains a secret.
  *
  * @example
  * identity({ events: loggerEvents(pino({ level: "info" })), … });
@@ -24,7 +23,7 @@ export function loggerEvents(logger: Logger): (event: IdentityEvent) => void {
   };
 }
 
-/** Ours whole, with what caused it. Others by name, code and message: whatever else hangs on them may hold anything. */
+/** An IdentityError with its cure and causes. Other errors only with name, code and message: other properties may be secret. */
 function describe(error: unknown): object | undefined {
   if (!(error instanceof Error)) return error === undefined ? undefined : { message: "something that is no error" };
   const cause = error.cause === undefined ? {} : { cause: describe(error.cause) };

@@ -2,17 +2,17 @@ import type { EventType, IdentityEvent } from "@identity-web/core";
 import type { Attributes, Counter, Histogram, Meter } from "@opentelemetry/api";
 
 const descriptions = {
-  sign_ins: "Sign-ins that came back from the provider, by outcome",
-  tokens: "Access tokens that were handed out, from the cache or not",
-  refreshes: "Refreshes that the provider was asked for, by outcome",
-  bearer_refusals: "Tokens that came to this app's API and were refused, by the error's code",
-  removals: "Removals from the token cache, by who asked for them, scope and outcome",
+  sign_ins: "Sign-ins that returned from the provider, by outcome",
+  tokens: "Access tokens that were returned, from the cache or not",
+  refreshes: "Refreshes at the provider, by outcome",
+  bearer_refusals: "Callers' tokens that this app's API refused, by the error's code",
+  removals: "Removals from the token cache, by cause, scope and outcome",
   notices: "Logout notices, by channel and outcome",
   revocations: "Refresh tokens revoked at the provider, by outcome",
-  request_errors: "Requests that were answered by an error, by its code",
+  request_errors: "Requests that were answered with an error, by its code",
   store_errors: "Failures of the store",
   provider_errors: "Failures of the provider's client",
-  evictions: "Sessions and markers that had to go because the store was full",
+  evictions: "Sessions and markers that were deleted because the store was full",
   unreadable_records: "Sessions and grants that could not be unsealed",
 } as const;
 
@@ -20,7 +20,7 @@ type CounterName = keyof typeof descriptions;
 
 export interface Instruments {
   readonly counters: Readonly<Record<CounterName, Counter>>;
-  /** In seconds, as OpenTelemetry's conventions have it. */
+  /** In seconds, as OpenTelemetry's conventions require. */
   readonly duration: Histogram;
 }
 
@@ -50,16 +50,16 @@ export function instrumentsOf(meter: Meter): Instruments {
   };
 }
 
-/** What an event counts as, and the operation that it is the end of. Attributes have few values: no account, no sid. */
+/** How an event is counted, and which operation it ends. Attributes have few values, so they contain no account and no sid. */
 interface Counted {
-  /** How often it happened. Default 1. */
+  /** How often it happened. @default 1 */
   readonly times?: number;
   readonly counter: CounterName;
   readonly attributes?: Attributes;
   readonly operation?: string;
 }
 
-/** Counts what an event tells. */
+/** Counts an event. */
 export function countEvent<Type extends EventType>(
   { counters, duration }: Instruments,
   event: IdentityEvent<Type>,
@@ -76,7 +76,7 @@ export function countEvent<Type extends EventType>(
 
 type CountedAs<Type extends EventType> = (event: IdentityEvent<Type>) => Counted;
 
-/** What is counted. Other events are told elsewhere already, or are nothing to count. */
+/** How each event is counted. Other events repeat these, or need no count. */
 const countedAs: { readonly [Type in EventType]?: CountedAs<Type> } = {
   signed_in: () => ({ counter: "sign_ins", attributes: { outcome: "signed_in" }, operation: "sign_in" }),
   sign_in_stopped: ({ reason }) => ({ counter: "sign_ins", attributes: { outcome: reason }, operation: "sign_in" }),

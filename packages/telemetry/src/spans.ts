@@ -1,15 +1,15 @@
 import type { IdentityError, IdentityEvent } from "@identity-web/core";
 import { type Attributes, context, SpanStatusCode, type Tracer } from "@opentelemetry/api";
 
-/** What an operation's span says. */
+/** The content of an operation's span. */
 interface Operation {
   readonly name: string;
   readonly attributes: Attributes;
-  /** Why it failed; an outcome that belongs to the protocol is no failure. */
+  /** Why the operation failed. An outcome of the protocol is not a failure. */
   readonly failure?: string;
 }
 
-/** Draws the operation that an event is the end of, if it is one. */
+/** Records a span for an event that ends an operation. */
 export function startSpan(tracer: Tracer, event: IdentityEvent): void {
   const operation = operationOf(event);
   if (operation === undefined) return;
@@ -30,7 +30,7 @@ function operationOf(event: IdentityEvent): Operation | undefined {
     case "sign_in_failed":
       return failed("sign_in", {}, event.error);
     case "token_acquired":
-      // A look into the cache takes less time than its span would.
+      // A read from the cache is faster than its span would be.
       return event.cached ? undefined : { name: "acquire_token", attributes: person(event.account) };
     case "token_refreshed":
       return {
@@ -94,5 +94,5 @@ const failed = (name: string, attributes: Attributes, { code, message }: Identit
   failure: message,
 });
 
-/** Foreign errors may say anything: their names are enough. */
+/** The name of an error. Messages of other errors may contain secrets. */
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "an error");

@@ -4,20 +4,20 @@ import { countEvent, type Instruments, instrumentsOf } from "./metrics.ts";
 import { startSpan } from "./spans.ts";
 
 export interface TelemetryOptions {
-  /** Default: the one that is registered globally. */
+  /** @default the globally registered tracer provider */
   readonly tracerProvider?: TracerProvider;
-  /** Default: the one that is registered globally. */
+  /** @default the globally registered meter provider */
   readonly meterProvider?: MeterProvider;
 }
 
 const name = "@identity-web/telemetry";
 
 /**
- * Turns what happens into OpenTelemetry spans and metrics, by the OpenTelemetry API alone: without an SDK it does nothing.
- * A span begins when its operation began and belongs to the span that is active, the request's for one. Nothing secret is
- * in an attribute; people appear by their account keys, which are hashes, and in spans only.
+ * Turns events into OpenTelemetry spans and metrics. It uses only the OpenTelemetry API, so without an SDK it does nothing. A span
+ * starts when its operation started, and its parent is the active span, usually the request's. No attribute contains a secret.
+ * Users appear only in spans, by their account keys, which are hashes.
  *
- * Spans: `identity_web.sign_in`, `identity_web.acquire_token` (where the cache had none), `identity_web.refresh_token`,
+ * Spans: `identity_web.sign_in`, `identity_web.acquire_token` (without a cached token), `identity_web.refresh_token`,
  * `identity_web.remove_account`, `identity_web.logout_notice`. Metrics: see docs/telemetry.md.
  *
  * @example
@@ -28,7 +28,7 @@ export function telemetryEvents({
   tracerProvider,
   meterProvider,
 }: TelemetryOptions = {}): (event: IdentityEvent) => void {
-  // An SDK may be registered after the app is built; a meter that was asked for before would count nothing.
+  // Gets the meter at the first event: a meter from before the SDK's registration would count nothing.
   let instruments: Instruments | undefined;
   return (event) => {
     instruments ??= instrumentsOf((meterProvider ?? metrics).getMeter(name));

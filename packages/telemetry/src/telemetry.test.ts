@@ -81,7 +81,7 @@ beforeAll(() => context.setGlobalContextManager(manager));
 afterAll(() => context.disable());
 
 describe("spans", () => {
-  test("of a sign-in, a token, its refresh, a notice and the removal, under the request's own", async () => {
+  test("sign-in, token, refresh, notice and removal have spans under the request's span", async () => {
     const { spans, tracerProvider, meterProvider } = sdk();
     const setting = stage(telemetryEvents({ tracerProvider, meterProvider }), tracerProvider.getTracer("test"));
     await story(setting);
@@ -102,7 +102,7 @@ describe("spans", () => {
     for (const { startTime, endTime } of ours) expect(endTime[0] - startTime[0]).toBeGreaterThanOrEqual(0);
   });
 
-  test("begin when the operation began", () => {
+  test("a span starts when its operation started", () => {
     const { spans, tracerProvider, meterProvider } = sdk();
     const listener = telemetryEvents({ tracerProvider, meterProvider });
     listener({ type: "signed_in", account: "a".repeat(22), session: "s", durationMs: 1500 });
@@ -110,7 +110,7 @@ describe("spans", () => {
     expect(span?.duration).toEqual([1, 500_000_000]);
   });
 
-  test("of failures say what kind of failure", () => {
+  test("the span of a failure has the kind of failure", () => {
     const { spans, tracerProvider, meterProvider } = sdk();
     const listener = telemetryEvents({ tracerProvider, meterProvider });
     const error = new IdentityError("provider_unavailable", "the provider could not be asked");
@@ -134,7 +134,7 @@ describe("spans", () => {
 });
 
 describe("metrics", () => {
-  test("count what happened, without names", async () => {
+  test("metrics count events without users' names", async () => {
     const { tracerProvider, meterProvider, counted } = sdk();
     await story(stage(telemetryEvents({ tracerProvider, meterProvider })));
     const points = await counted();
@@ -161,7 +161,7 @@ describe("metrics", () => {
     ]);
   });
 
-  test("of revocations that failed alike and are told in one event", async () => {
+  test("metrics count all failed revocations of one event", async () => {
     const { tracerProvider, meterProvider, counted } = sdk();
     const listener = telemetryEvents({ tracerProvider, meterProvider });
     const error = new IdentityError("configuration", "the client was refused");
@@ -170,7 +170,7 @@ describe("metrics", () => {
     expect((await counted()).map(({ name, value }) => [name, value])).toEqual([["identity_web.revocations", 5]]);
   });
 
-  test("of what goes wrong", async () => {
+  test("metrics count failures", async () => {
     const { tracerProvider, meterProvider, counted } = sdk();
     const listener = telemetryEvents({ tracerProvider, meterProvider });
     const error = new IdentityError("store_unavailable", "the store could not be asked");
@@ -193,13 +193,13 @@ describe("metrics", () => {
   });
 });
 
-test("without an SDK nothing happens, and nothing fails", async () => {
+test("telemetryEvents without an SDK does nothing and doesn't fail", async () => {
   trace.disable();
   await story(stage(telemetryEvents()));
 });
 
 describe("a logger", () => {
-  test("gets a line for each event, with errors whole and nothing secret", async () => {
+  test("a logger gets one line for each event, with whole errors and no secret", async () => {
     const lines: string[] = [];
     const logger = pino({ level: "debug" }, { write: (line) => void lines.push(line) });
     const setting = stage(loggerEvents(logger));
@@ -225,7 +225,7 @@ describe("a logger", () => {
     for (const token of setting.provider.refreshTokens) expect(text).not.toContain(token);
   });
 
-  test("says of a notice that found nothing that it ended none", () => {
+  test("the log line of a notice without a match says that it ended no session", () => {
     const lines: string[] = [];
     const keep = (_details: object, message: string) => void lines.push(message);
     const listener = loggerEvents({ debug: keep, info: keep, warn: keep, error: keep });
@@ -237,7 +237,7 @@ describe("a logger", () => {
     ]);
   });
 
-  test("gets code, cure and cause of an error, and of foreign errors no more than name, code and message", () => {
+  test("a logger gets code, cure and cause of an IdentityError, and only name, code and message of other errors", () => {
     const lines: object[] = [];
     const keep = (details: object) => void lines.push(details);
     const listener = loggerEvents({ debug: keep, info: keep, warn: keep, error: keep });
@@ -261,7 +261,7 @@ describe("a logger", () => {
   });
 });
 
-test("several listeners hear everything, whoever of them throws", () => {
+test("allOf gives all events to all listeners, even if one of them throws", () => {
   const heard: string[] = [];
   const listener = allOf(
     () => {

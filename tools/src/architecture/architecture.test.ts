@@ -10,7 +10,13 @@ describe("this repository", { timeout: 60_000 }, () => {
   const sources = readSources();
 
   test("its sources are found", () => {
-    for (const room of ["packages/core/src/", "packages/composition/src/", "examples/", "e2e/", "tools/src/"]) {
+    for (const room of [
+      "packages/core/src/",
+      "packages/composition/src/",
+      "examples/",
+      "verification/e2e/",
+      "tools/src/",
+    ]) {
       expect(
         sources.some(({ path }) => path.startsWith(room)),
         room,

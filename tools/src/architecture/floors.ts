@@ -85,6 +85,7 @@ function targetsOf(file: SourceFile, { specifier, names }: Import, files: Readon
 function roomOf(path: string): string {
   const [top = "", name = "", , inside = "", ...rest] = path.split("/");
   if (top === "examples") return `examples/${name}`;
+  if (top === "verification") return name;
   if (top !== "packages") return top;
   return name === "core" && rest.length > 0 ? `core/${inside}` : name;
 }

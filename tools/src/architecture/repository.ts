@@ -9,11 +9,11 @@ export function readSources(): SourceFile[] {
   const patterns = [
     "packages/*/src/**/*.ts",
     "examples/*/**/*.ts",
-    "e2e/**/*.ts",
-    "guarantee/**/*.ts",
-    "chaos/**/*.ts",
-    "conformance/**/*.ts",
-    "mistakes/**/*.ts",
+    "verification/e2e/**/*.ts",
+    "verification/guarantee/**/*.ts",
+    "verification/chaos/**/*.ts",
+    "verification/conformance/**/*.ts",
+    "verification/mistakes/**/*.ts",
     "tools/**/*.ts",
   ];
   return globSync(patterns, { cwd: root, exclude: (path) => path.split(sep).includes("node_modules") })

@@ -10,7 +10,7 @@ test("a source file of a package may have 300 lines, not 301", () => {
 });
 
 test("tests and the other folders may be longer", () => {
-  const paths = ["packages/core/src/domain/x.test.ts", "e2e/src/x.ts", "examples/a/src/x.ts"];
+  const paths = ["packages/core/src/domain/x.test.ts", "verification/e2e/src/x.ts", "examples/a/src/x.ts"];
   expect(checkLength(paths.map((path) => ({ path, text: lines(900) })))).toEqual([]);
 });
 
@@ -21,13 +21,13 @@ test("ARCHITECTURE.md may have 150 lines, not 151", () => {
 
 test("decorators are found with their line, of classes and of members", () => {
   const text = "@injectable()\nclass A {\n  @once m() {}\n}\n";
-  expect(checkDecorators([{ path: "e2e/src/x.ts", text }]).sort()).toEqual([
-    "e2e/src/x.ts:1: a decorator",
-    "e2e/src/x.ts:3: a decorator",
+  expect(checkDecorators([{ path: "verification/e2e/src/x.ts", text }]).sort()).toEqual([
+    "verification/e2e/src/x.ts:1: a decorator",
+    "verification/e2e/src/x.ts:3: a decorator",
   ]);
 });
 
 test("an address in a comment or a string is no decorator", () => {
   const text = `/** @example @injectable() */\nexport const a = "@injectable() class A {}";`;
-  expect(checkDecorators([{ path: "e2e/src/x.ts", text }])).toEqual([]);
+  expect(checkDecorators([{ path: "verification/e2e/src/x.ts", text }])).toEqual([]);
 });

@@ -65,6 +65,8 @@ export const capabilities: readonly (readonly [name: string, from: string])[] = 
   ["tls", "@identity-web/idp-oauth4webapi/mtls"],
   ["userinfo", "@identity-web/idp-oauth4webapi/userinfo"],
   ["fapi2", "@identity-web/idp-oauth4webapi/fapi2"],
+  ["api", "@identity-web/idp-oauth4webapi/api"],
+  ["clientCredentials", "@identity-web/idp-oauth4webapi/client-credentials"],
 ];
 
 const folder = "../../packages/features/src";

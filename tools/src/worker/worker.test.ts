@@ -43,13 +43,15 @@ describe("a capability of the provider client", () => {
 
   /** The files that each import may bring. */
   const files: Readonly<Record<string, readonly string[]>> = {
-    par: ["par.ts"],
+    par: ["par/"],
     dpop: ["dpop/"],
     jarm: ["jarm.ts"],
-    privateKeyJwt: ["private-key-jwt.ts", "client-key.ts"],
+    privateKeyJwt: ["private-key-jwt/"],
     tls: ["mtls.ts"],
-    userinfo: ["userinfo.ts"],
-    fapi2: ["fapi2.ts", "par.ts", "dpop/"],
+    userinfo: ["userinfo/"],
+    fapi2: ["fapi2.ts", "par/", "dpop/"],
+    api: ["api/"],
+    clientCredentials: ["api/client-credentials.ts", "api/without-user.ts", "api/error-texts.ts"],
   };
 
   test.each(capabilities)("%s brings its own files and those of no other capability", async (name, from) => {
@@ -96,7 +98,7 @@ test("an app on Workers that chooses no store is told so, and gets none", async 
     }`;
   const { code: bundled } = await bundleForWorkers(code, { from: "packages/adapter-hono" });
   const { compose } = await import(`data:text/javascript,${encodeURIComponent(bundled)}`);
-  expect(compose).toThrow("expected durableObjectStore(…): on Workers");
+  expect(compose).toThrow("expected durableObjectStore(…) or another store: on Workers");
 });
 
 describe("shared state that is found", () => {

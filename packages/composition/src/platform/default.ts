@@ -2,6 +2,7 @@
 import { instance as root } from "#container";
 import type { IdentityContainer } from "../container.ts";
 
+export { checkRuntime } from "./check-runtime.ts";
 export { warningsOfMemory } from "./memory-alone.ts";
 export { nativeCrypto } from "./native-crypto.ts";
 export { nativeSealer } from "./native-sealer.ts";

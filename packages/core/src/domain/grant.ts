@@ -80,7 +80,8 @@ export function findAccessToken(
     return undefined;
   }
   // The refused token is still the stored one, so no refresh has replaced it: a second old one would be refused as well.
-  if (grant.accessTokens.some((token) => token.value === request.refused)) return undefined;
+  const { refused } = request;
+  if (refused !== undefined && grant.accessTokens.some((token) => token.value === refused)) return undefined;
   return grant.accessTokens.find((token) => covers(token, request, now + marginMs));
 }
 

@@ -56,3 +56,9 @@ test("the compiler refuses an unknown reason, a missing fact and a fact that the
   // @ts-expect-error `more` is in no text
   failure("unknown-api", { known: "mail", found: "x", more: 1 });
 });
+
+test("a cure that depends on the case replaces the text's cure", () => {
+  expect(failure("unknown-api", { known: "mail", found: "x" }, { cure: "Ask an administrator." }).cure).toBe(
+    "Ask an administrator.",
+  );
+});

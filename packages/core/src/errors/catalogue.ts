@@ -22,7 +22,8 @@ type NamesOf<Text extends ErrorText> = NamesIn<Text["message"]> | NamesIn<Text["
 /** What an error knows as data. Never a token, a secret or a raw `sid`. */
 export type ErrorFacts = Readonly<Record<string, string | number>>;
 
-type Rest = Omit<IdentityErrorDetails, "reason" | "facts" | "cure" | "status">;
+/** A `cure` here takes the place of the text's: it depends on what the provider answered. */
+type Rest = Omit<IdentityErrorDetails, "reason" | "facts" | "status">;
 
 type Arguments<Text extends ErrorText> = [NamesOf<Text>] extends [never]
   ? [facts?: Readonly<Record<never, never>>, details?: Rest]
@@ -48,10 +49,10 @@ export function errorsOf<const Texts extends Readonly<Record<string, ErrorText>>
   return (reason, ...[facts = {}, details]) => {
     const { code, message, cure, status } = texts[reason] as ErrorText;
     return new IdentityError(code, filled(message, facts), {
+      ...(cure === undefined ? {} : { cure: filled(cure, facts) }),
       ...details,
       reason,
       facts,
-      ...(cure === undefined ? {} : { cure: filled(cure, facts) }),
       ...(status === undefined ? {} : { status }),
     });
   };

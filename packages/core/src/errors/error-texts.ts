@@ -1,9 +1,18 @@
 import { type ErrorText, errorsOf } from "./catalogue.ts";
 
 const signInAgain = "Send the user to sign-in; requireSignIn() does so by itself.";
-const getAnother = "Get another token.";
+const callbackRejected = "this callback can't be completed:";
+const beginAgain = "begin again at {signIn}.";
+const apiRefused = {
+  code: "interaction_required",
+  message: "the API at {api} refused the token, and there is no other",
+  cure: "Read the API's log. Compare the issuer, the audience and the token's format that it expects with what the provider gives. Ask for the API's own scopes or resource.",
+} as const;
 
-/** Every way in which core fails, by reason. All prose of its errors stands here; docs/errors.md is made from it. */
+/**
+ * Every way in which core fails, by reason; docs/errors.md is made from it. What only some apps carry has a catalogue of its
+ * own: use-cases/without-session/error-texts.ts.
+ */
 export const errorTexts = {
   "options-invalid": {
     code: "configuration",
@@ -24,6 +33,28 @@ export const errorTexts = {
     code: "store_unavailable",
     message: "the store could not be asked",
     cure: "Look at the store's own error below and at whether the store can be reached; asking again is safe.",
+  },
+  "store-reborn": {
+    code: "store_unavailable",
+    message:
+      "expected one lifetime of the store, and the store was emptied or replaced during each of {rounds} attempts",
+    cure: "Find out what restarts, replaces or empties the store.",
+  },
+  "store-contended": {
+    code: "store_unavailable",
+    message: "{rounds} steps in a row arrived too late, because too many other writers change the same partition",
+    cure: "Check the latency of the store. Asking again is safe.",
+  },
+  "sweep-contended": {
+    code: "store_unavailable",
+    message:
+      "the tokens of an account could not be removed: other writers changed its grants during each of {rounds} attempts",
+    cure: "No action is needed: the store tries again later.",
+  },
+  "look-position-unknown": {
+    code: "store_unavailable",
+    message: "expected the `from` of a look to be the `next` of an earlier answer to the same look",
+    cure: "Pass `next` unchanged, with the same prefixes.",
   },
   "signed-out": { code: "signed_out", message: "the account has been signed out", cure: "Sign in again." },
   "tokens-removed": {
@@ -80,11 +111,6 @@ export const errorTexts = {
     message: "the provider did not answer the exchange of the code in time",
     cure: "Try to sign in again.",
   },
-  "ability-missing": {
-    code: "configuration",
-    message: "the client of {provider} can't {ability}",
-    cure: "Check whether an option of the provider's client switches it on, or use another client.",
-  },
   "removal-scope-unknown": {
     code: "configuration",
     message: 'accounts.remove expects "everywhere" or "account", and got "{scope}"',
@@ -100,31 +126,122 @@ export const errorTexts = {
     message: "expected an account of {provider}, and got one of issuer {found}",
     cure: "Pass the issuer as the provider's ID tokens have it, or account.key.",
   },
-  "app-token-refused": {
+  "sign-in-required": {
+    code: "sign_in_required",
+    message: "expected a signed-in user, and found no session",
+    cure: "Sign in first.",
+  },
+  "identity-missing": {
     code: "configuration",
-    message: "the provider gives the app itself no token for these scopes",
-    cure: "Read the provider's own error below, and let an administrator of the provider grant the app these scopes.",
+    message: "{guard}() expected identity() before it, and found none",
+    cure: "Use identity({ … }) first, in the same app.",
   },
-  "exchange-not-enabled": {
+  "requirement-invalid": {
     code: "configuration",
-    message: "expected the feature onBehalfOf(), without which no token is exchanged",
-    cure: "Set features: [onBehalfOf()] in identity({ … }), in every app that shares this store.",
+    message: "{problems}",
+    cure: `Write requireSignIn({ scopes: ["Mail.Read"], claims: '{"id_token":{ … }}' }).`,
   },
-  "caller-not-a-user": {
-    code: "insufficient_scope",
-    message: "expected a user's token, and got one that an app has for itself",
-    cure: "Call with a token that a user's sign-in has brought.",
+  "callback-used-before": {
+    code: "invalid_callback",
+    message: `${callbackRejected} it was used before`,
+    cure: `Begin again at {signIn}.`,
   },
-  "caller-token-expired": { code: "invalid_token", message: "the caller's token has expired", cure: getAnother },
-  "caller-token-too-old": {
-    code: "invalid_token",
-    message: "the token was issued more than {limitMs} ms ago",
-    cure: getAnother,
+  "callback-at-other-host": {
+    code: "invalid_callback",
+    message: `${callbackRejected} baseUrl says {configured}, but the request came to "{found}"`,
+    cure: `Open the app at {origin}, or set baseUrl to where it is opened, and ${beginAgain}`,
   },
-  "exchange-refused": {
-    code: "invalid_token",
-    message: "the provider gives no other token for the one that came in",
-    cure: getAnother,
+  "callback-late": {
+    code: "invalid_callback",
+    message: `${callbackRejected} its sign-in began more than {minutes} minutes ago, so its cookie has expired`,
+    cure: `Begin again at {signIn}.`,
+  },
+  "callback-cookie-missing": {
+    code: "invalid_callback",
+    message: `${callbackRejected} no cookie of a sign-in came with it: the browser blocks or dropped it, or another browser began the sign-in`,
+    cure: `Allow this site's cookies, check that no proxy removes Set-Cookie or Cookie, and ${beginAgain}`,
+  },
+  "callback-cookie-foreign": {
+    code: "invalid_callback",
+    message: `${callbackRejected} its cookies belong to other sign-ins, or a secret sealed them that is no longer configured`,
+    cure: `Keep a rotated secret at the end of \`secrets\` until what it sealed has ended, and ${beginAgain}`,
+  },
+  "provider-refused-sign-in": {
+    code: "invalid_callback",
+    message: "the provider refused a sign-in that asked for {scopes}: {why}",
+    cure: "Ask for less, or let the user or an administrator of the provider consent to these scopes.",
+  },
+  "scopes-not-given": {
+    code: "interaction_required",
+    message: "the user has just signed in, and the provider did not give {wanted}",
+    cure: "Register these scopes at the provider, allow them to this client, and compare their names exactly.",
+  },
+  "api-refused-token": apiRefused,
+  // Forbidden: a sign-in a moment ago brought this very token.
+  "api-refused-new-token": { ...apiRefused, status: 403 },
+  "api-not-https": {
+    code: "configuration",
+    message: "expected an https address for a request with a token, and got {origin}",
+    cure: "Call the API over https. Plain http is accepted for loopback alone (localhost).",
+  },
+  "api-unknown": {
+    code: "configuration",
+    message: 'expected one of the APIs in the options ({known}), and got "{found}"',
+    cure: 'Name it in the options: apis: { "{found}": { baseUrl, scopes } }.',
+  },
+  "api-path-leads-elsewhere": {
+    code: "invalid_request",
+    message: "expected a path below the API's base address, and got one that leads elsewhere",
+    status: 500,
+    cure: 'Pass a path such as "/me?$select=mail". Encode what comes from outside with encodeURIComponent.',
+  },
+  "issuer-unknown": {
+    code: "invalid_request",
+    message: "iss is not this app's identity provider ({provider})",
+    cure: "Ask the site that sent you here to use this app's own address.",
+  },
+  "sign-out-scope-unknown": {
+    code: "invalid_request",
+    message: "expected a scope of {scopes}, and got another text",
+    cure: 'Omit scope, or send "account", "session" or "everywhere".',
+  },
+  "logout-token-missing": {
+    code: "invalid_request",
+    message: "expected a form with logout_token, and got none",
+    cure: "Post the logout token as the form field logout_token.",
+  },
+  "sign-in-embedded": {
+    code: "invalid_request",
+    message: "another site's page asked for a sign-in without navigating to this app",
+    status: 403,
+    cure: "Send the browser here by a link, a form or a redirect of the whole page.",
+  },
+  "post-cross-site": {
+    code: "invalid_request",
+    message: "expected a post from {origin}, and got one from another site",
+    status: 403,
+    cure: "Post from this app's own pages.",
+  },
+  "body-consumed": {
+    code: "invalid_request",
+    message: "a middleware before identity() read the body and did not keep it",
+    cure: "Use identity({ … }) before that middleware, or let it leave /auth/* alone.",
+  },
+  "body-too-long": {
+    code: "invalid_request",
+    message: "expected a body of at most {limitBytes} bytes, and got a longer one",
+    status: 413,
+    cure: "Send less.",
+  },
+  "body-not-a-form": {
+    code: "invalid_request",
+    message: "expected a body of type application/x-www-form-urlencoded, and got {found}",
+    cure: "Post a form.",
+  },
+  "too-many-parameters": {
+    code: "invalid_request",
+    message: "expected at most {limit} parameters, and got more",
+    cure: "Send only the parameters that this route knows.",
   },
 } as const satisfies Record<string, ErrorText>;
 

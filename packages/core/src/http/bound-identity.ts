@@ -1,9 +1,9 @@
 import { internals } from "./internals.ts";
-import type { HttpAnswer } from "./message.ts";
+import type { HttpAnswer } from "./kernel/message.ts";
 import type { CurrentOptions, RequestIdentity, SignInOptions } from "./request-identity.ts";
-import type { SignInRequirement } from "./sign-in-requirement.ts";
-import type { SignOutOptions } from "./sign-out-redirect.ts";
-import type { SignedInUser } from "./signed-in-user.ts";
+import type { SignOutOptions } from "./routes/sign-out-redirect.ts";
+import type { SignInRequirement } from "./user/sign-in-requirement.ts";
+import type { SignedInUser } from "./user/signed-in-user.ts";
 
 /** Identity in one request. Reads nothing until it is asked. `Answer`: what the framework makes of an answer. */
 export interface BoundIdentity<Answer> {

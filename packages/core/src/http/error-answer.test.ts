@@ -1,8 +1,8 @@
 import { Browser, locationOf, refreshFailed, World } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test } from "vitest";
 import { IdentityError, type IdentityErrorCode } from "../errors/identity-error.ts";
-import type { HttpAnswer } from "./message.ts";
-import { openRequest } from "./sealed-request.ts";
+import type { HttpAnswer } from "./kernel/message.ts";
+import { openRequest } from "./routes/sealed-request.ts";
 
 const alice = { subject: "alice", sid: "alice-phone", username: "alice" };
 const page = { accept: "text/html", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };

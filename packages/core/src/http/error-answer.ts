@@ -1,12 +1,13 @@
 import { parseReturnTo } from "../domain/return-to.ts";
-import { IdentityError } from "../errors/identity-error.ts";
-import { forgetAttempt, isRepeatedAttempt } from "./attempt.ts";
-import { isNavigation, wantsPage } from "./browser.ts";
-import { type HttpAnswer, type HttpRequest, json, redirect } from "./message.ts";
-import { page } from "./page.ts";
+import { failure } from "../errors/error-texts.ts";
+import type { IdentityError } from "../errors/identity-error.ts";
+import { isNavigation, wantsPage } from "./kernel/fetch-metadata.ts";
+import { type HttpAnswer, type HttpRequest, json, redirect } from "./kernel/message.ts";
+import { page } from "./pages/page.ts";
+import type { PageName } from "./pages/texts.ts";
 import type { HttpParts } from "./parts.ts";
-import { sealRequest } from "./sealed-request.ts";
-import type { PageName } from "./texts.ts";
+import { forgetAttempt, isRepeatedAttempt } from "./routes/consent-loop.ts";
+import { sealRequest } from "./routes/sealed-request.ts";
 
 /** Answers an error that a route threw: a page is sent to sign-in and comes back, a program is told where that is. */
 export async function errorAnswer(parts: HttpParts, request: HttpRequest, error: IdentityError): Promise<HttpAnswer> {
@@ -65,15 +66,7 @@ function notGiven(error: IdentityError): IdentityError {
   const { scopes = [], resource, claims } = error;
   const what = [...scopes, ...(resource === undefined ? [] : [resource]), ...(claims === undefined ? [] : ["claims"])];
   const wanted = what.map((each) => JSON.stringify(each)).join(", ");
-  return new IdentityError(
-    "interaction_required",
-    `the user has just signed in, and the provider did not give ${wanted}`,
-    {
-      cause: error,
-      cure: "Register these scopes at the provider, allow them to this client, and compare their names to the letter.",
-      scopes,
-    },
-  );
+  return failure("scopes-not-given", { wanted }, { cause: error, scopes });
 }
 
 function pageOf({ code }: IdentityError): PageName {

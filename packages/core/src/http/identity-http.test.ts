@@ -1,8 +1,8 @@
 import { Browser, World } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test } from "vitest";
-import { answer } from "./message.ts";
-import type { Feature } from "./route.ts";
-import type { RouteName } from "./routes.ts";
+import { answer } from "./kernel/message.ts";
+import type { Feature } from "./routes/route.ts";
+import type { RouteName } from "./routes/routes.ts";
 
 const allowed: Readonly<Record<RouteName, readonly string[]>> = {
   signIn: ["GET", "POST"],

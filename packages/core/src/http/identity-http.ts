@@ -1,19 +1,19 @@
 import type { SessionLabel } from "../domain/session.ts";
 import { IdentityError } from "../errors/identity-error.ts";
-import { ApiRefusals } from "./api-refusals.ts";
-import { asPage } from "./browser.ts";
-import { coreRoutes } from "./core-routes.ts";
+import { Mounting } from "./diagnostics/mounting.ts";
+import { VisitedHosts } from "./diagnostics/visited-hosts.ts";
 import { errorAnswer } from "./error-answer.ts";
-import { answer, type HttpAnswer, type HttpRequest, pathOf } from "./message.ts";
-import { Mounting } from "./mounting.ts";
+import { asPage } from "./kernel/fetch-metadata.ts";
+import { answer, type HttpAnswer, type HttpRequest, pathOf } from "./kernel/message.ts";
+import { english } from "./pages/texts.ts";
 import type { HttpParts } from "./parts.ts";
 import { RequestIdentity } from "./request-identity.ts";
-import type { Feature, MountedRoute, Route } from "./route.ts";
-import { prefixOf, type Routes } from "./routes.ts";
+import { coreRoutes } from "./routes/core-routes.ts";
+import type { Feature, MountedRoute, Route } from "./routes/route.ts";
+import { prefixOf, type Routes } from "./routes/routes.ts";
+import { Transactions } from "./routes/transactions.ts";
 import type { AppParts, HttpSettings } from "./settings.ts";
-import { english } from "./texts.ts";
-import { Transactions } from "./transactions.ts";
-import { VisitedHosts } from "./visited-hosts.ts";
+import { ApiRefusals } from "./user/api-refusals.ts";
 
 /** What an app's HTTP side is made of. */
 export interface IdentityHttpParts extends AppParts {

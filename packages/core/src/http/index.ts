@@ -1,20 +1,27 @@
-export { readText } from "./body.ts";
-export { bodyTaken } from "./body-taken.ts";
 export { answerTo, type Bound, type BoundIdentity, boundIdentity } from "./bound-identity.ts";
-export type { FetchOptions } from "./call-api.ts";
-export { type CookieNames, type CookieStyle, type CookieToSet, cookiesOf, namesOfCookies } from "./cookies.ts";
-export { coreRoutes } from "./core-routes.ts";
 export { IdentityHttp, type IdentityHttpParts, type RequestOptions } from "./identity-http.ts";
 export { internals } from "./internals.ts";
-export { describesBody, type HttpAnswer, type HttpRequest } from "./message.ts";
-export type { NamedApi } from "./named-api.ts";
-export { type NodeMessages, nodeRequest } from "./node-request.ts";
-export { policyRoute } from "./policy-route.ts";
+export { readText } from "./kernel/body.ts";
+export { bodyTaken } from "./kernel/body-taken.ts";
+export { type CookieNames, type CookieStyle, type CookieToSet, cookiesOf, namesOfCookies } from "./kernel/cookies.ts";
+export { describesBody, type HttpAnswer, type HttpRequest } from "./kernel/message.ts";
+export { type NodeMessages, nodeRequest } from "./kernel/node-request.ts";
+export { english, type PageName, type TextKey, type Translation } from "./pages/texts.ts";
 export { type CurrentOptions, missingIdentity, RequestIdentity, type SignInOptions } from "./request-identity.ts";
-export type { Feature, MountedRoute, Route, RouteContext } from "./route.ts";
-export { defaultRoutes, pathsGiven, type RouteName, type RoutePaths, type Routes, routesUnder } from "./routes.ts";
+export { coreRoutes } from "./routes/core-routes.ts";
+export { policyRoute } from "./routes/policy-route.ts";
+export type { Feature, MountedRoute, Route, RouteContext } from "./routes/route.ts";
+export {
+  defaultRoutes,
+  pathsGiven,
+  type RouteName,
+  type RoutePaths,
+  type Routes,
+  routesUnder,
+} from "./routes/routes.ts";
+export type { SignOutOptions } from "./routes/sign-out-redirect.ts";
 export type { ApiOptions, HttpSettings, PagesOptions, RenderedPage, VisitorPage } from "./settings.ts";
-export { type SignInRequirement, signInRequirement } from "./sign-in-requirement.ts";
-export type { SignOutOptions } from "./sign-out-redirect.ts";
-export { SignedInUser, type UserSession } from "./signed-in-user.ts";
-export { english, type PageName, type TextKey, type Translation } from "./texts.ts";
+export type { FetchOptions } from "./user/call-api.ts";
+export type { NamedApi } from "./user/named-api.ts";
+export { type SignInRequirement, signInRequirement } from "./user/sign-in-requirement.ts";
+export { SignedInUser, type UserSession } from "./user/signed-in-user.ts";

@@ -1,10 +1,10 @@
 import type { SessionLabel } from "../domain/session.ts";
-import type { ApiRefusals } from "./api-refusals.ts";
-import type { HttpRequest } from "./message.ts";
-import type { Mounting } from "./mounting.ts";
+import type { Mounting } from "./diagnostics/mounting.ts";
+import type { VisitedHosts } from "./diagnostics/visited-hosts.ts";
+import type { HttpRequest } from "./kernel/message.ts";
+import type { Transactions } from "./routes/transactions.ts";
 import type { AppParts } from "./settings.ts";
-import type { Transactions } from "./transactions.ts";
-import type { VisitedHosts } from "./visited-hosts.ts";
+import type { ApiRefusals } from "./user/api-refusals.ts";
 
 /** What the HTTP side of an app is made of. */
 export interface HttpParts extends AppParts {

@@ -1,21 +1,23 @@
+import { defined } from "../domain/defined.ts";
 import { parseReturnTo } from "../domain/return-to.ts";
 import type { SessionKey } from "../domain/session.ts";
 import type { SignInParameters } from "../domain/transaction.ts";
+import { failure } from "../errors/error-texts.ts";
 import { IdentityError } from "../errors/identity-error.ts";
 import type { Awaitable } from "../ports/awaitable.ts";
 import type { SeenTokens } from "../use-cases/acquire-token.ts";
 import type { FoundSession } from "../use-cases/read-session.ts";
 import { interactionRequired } from "../use-cases/token-errors.ts";
-import { showsPage } from "./browser.ts";
-import { readCookie, serializeCookie } from "./cookies.ts";
 import { errorAnswer } from "./error-answer.ts";
-import { lostAgain, rememberLost } from "./lost-session.ts";
-import { type HttpAnswer, type HttpRequest, setCookies } from "./message.ts";
+import { readCookie, serializeCookie } from "./kernel/cookies.ts";
+import { showsPage } from "./kernel/fetch-metadata.ts";
+import { type HttpAnswer, type HttpRequest, setCookies } from "./kernel/message.ts";
+import { lostAgain, rememberLost } from "./pages/lost-session.ts";
 import type { HttpParts } from "./parts.ts";
-import { beginSignIn } from "./sign-in-redirect.ts";
-import { type SignInRequirement, signInRequirement } from "./sign-in-requirement.ts";
-import { type SignOutOptions, signOutAnswer } from "./sign-out-redirect.ts";
-import { SignedInUser } from "./signed-in-user.ts";
+import { beginSignIn } from "./routes/sign-in-redirect.ts";
+import { type SignOutOptions, signOutAnswer } from "./routes/sign-out-redirect.ts";
+import { type SignInRequirement, signInRequirement } from "./user/sign-in-requirement.ts";
+import { SignedInUser } from "./user/signed-in-user.ts";
 
 /** How a route sends its visitor to sign in. */
 export interface SignInOptions extends SignInParameters {
@@ -118,11 +120,7 @@ export class RequestIdentity {
     const look = this.#look(withTokens);
     const found = look instanceof Promise ? await look : look;
     if (found === undefined) {
-      throw new IdentityError("sign_in_required", "nobody is signed in", {
-        cure: "Sign in first.",
-        ...(needs.scopes === undefined ? {} : { scopes }),
-        ...(claims === undefined ? {} : { claims }),
-      });
+      throw failure("sign-in-required", {}, defined({ scopes: needs.scopes, claims }));
     }
     const { user, key, tokens } = found;
     if (claims !== undefined && !needs.isMetBy(user.session.claims)) {
@@ -204,8 +202,8 @@ export class RequestIdentity {
 
   #known(found: FoundSession | undefined, handle: string): Awaitable<Found | undefined> {
     if (found === undefined) return showsPage(this.request) ? this.#forget(handle) : undefined;
-    const { key, session } = found;
-    return { ...found, user: new SignedInUser(this.parts, key, session) };
+    const { key, session, tokens } = found;
+    return { key, session, tokens, user: new SignedInUser(this.parts, key, session) };
   }
 
   /**
@@ -232,7 +230,4 @@ export class RequestIdentity {
 }
 
 /** A guard stands before `identity()`, or without it. */
-export const missingIdentity = (guard = "requireSignIn"): IdentityError =>
-  new IdentityError("configuration", `${guard}() expected identity() before it, and found none`, {
-    cure: "Use identity({ … }) first, in the same app.",
-  });
+export const missingIdentity = (guard = "requireSignIn"): IdentityError => failure("identity-missing", { guard });

@@ -1,9 +1,9 @@
 import type { SignOutScope } from "../domain/removal.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { UseCases } from "../use-cases/use-cases.ts";
-import type { CookieNames, CookieStyle } from "./cookies.ts";
-import type { RoutePaths, Routes } from "./routes.ts";
-import type { PageName, Translation } from "./texts.ts";
+import type { CookieNames, CookieStyle } from "./kernel/cookies.ts";
+import type { PageName, Translation } from "./pages/texts.ts";
+import type { RoutePaths, Routes } from "./routes/routes.ts";
 
 /** A page for a visitor, for an app that draws it in a look of its own. */
 export interface VisitorPage {

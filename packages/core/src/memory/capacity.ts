@@ -3,92 +3,64 @@ import type { SessionId } from "../domain/session.ts";
 import { livingIn } from "../rules/contents.ts";
 import type { Format } from "../rules/format.ts";
 import { grantCell, sessionIdOf, sessionsUnder } from "../rules/names.ts";
+import { nameInPlain } from "../rules/plain-format.ts";
+import { CellOrder } from "./cell-order.ts";
 import type { CellWatch, MemoryCells } from "./memory-cells.ts";
 
-/** What goes to make room: in which partition, and which cells. */
+/** The cells that are deleted to make room. */
 export interface Evicted {
   readonly partition: string;
   readonly cells: readonly string[];
-  /** Of a session. */
+  /** The session to which the cells belong, if any. */
   readonly session?: { readonly account: AccountKey; readonly session: SessionId };
 }
 
 /**
- * Cells of one kind in the order in which they were last written, oldest first. They are told apart by their own keys,
- * which are hashes: a second text for each would cost a tenth of the memory.
+ * Keeps sessions, and grants without a session, in the order of their writes, so that a store in memory can make room: what
+ * was written longest ago goes first. A session is written when it is touched.
  */
-class Queue {
-  readonly #partitions = new Map<string, string>();
-
-  get size(): number {
-    return this.#partitions.size;
-  }
-
-  renew(partition: string, key: string): void {
-    this.#partitions.delete(key);
-    this.#partitions.set(key, partition);
-  }
-
-  drop(key: string): void {
-    this.#partitions.delete(key);
-  }
-
-  oldest(): readonly [partition: string, key: string] | undefined {
-    for (const [key, partition] of this.#partitions) return [partition, key];
-    return undefined;
-  }
-}
-
-/**
- * Counts sessions, and grants without a session, so that a store in memory can make room: what was written longest ago
- * goes first. A session is written when it is touched.
- */
-export class Capacity implements CellWatch {
-  readonly #sessions = new Queue();
-  readonly #grants = new Queue();
+export class Capacity implements CellWatch<object> {
+  readonly nameIn = nameInPlain;
+  readonly #sessions = new CellOrder();
+  readonly #grants = new CellOrder();
   readonly #most: number;
-  /** Grants whose session has gone by itself. */
+  /** Grants whose session was deleted without them. */
   #orphans: Evicted[] = [];
 
   constructor(most: number) {
     this.#most = most;
   }
 
-  put(partition: string, key: string): void {
-    if (key.startsWith(sessionsUnder)) this.#sessions.renew(partition, key);
-    else if (isFreeGrant(key)) this.#grants.renew(partition, key);
+  orderOf(key: string): CellOrder | undefined {
+    if (key.startsWith(sessionsUnder)) return this.#sessions;
+    return isFreeGrant(key) ? this.#grants : undefined;
   }
 
   gone(partition: string, key: string): void {
-    if (key.startsWith(sessionsUnder)) {
-      this.#sessions.drop(key);
-      this.#orphans.push({ partition, cells: [grantOf(partition, key)] });
-    } else if (isFreeGrant(key)) {
-      this.#grants.drop(key);
-    }
+    if (key.startsWith(sessionsUnder)) this.#orphans.push({ partition, cells: [grantOf(partition, key)] });
   }
 
-  /** Grants that are left over. The caller deletes them. */
+  /** Returns the grants without their session, once. The caller deletes them. */
   takeOrphans(): readonly Evicted[] {
     const orphans = this.#orphans;
     this.#orphans = [];
     return orphans;
   }
 
-  /** The longest idle session, where there are too many. */
+  /** The session that was idle longest, if there are too many. */
   excessSession(): Evicted | undefined {
-    const oldest = this.#sessions.size > this.#most ? this.#sessions.oldest() : undefined;
-    return oldest && evictedSession(...oldest);
+    const oldest = this.#sessions.size > this.#most ? this.#sessions.oldest : undefined;
+    return oldest && evictedSession(oldest.partition, oldest.key);
   }
 
-  /** The grant without a session that was written longest ago, where there are too many. */
+  /** The oldest written grant without a session, if there are too many. */
   excessGrant(): Evicted | undefined {
-    const oldest = this.#grants.size > this.#most ? this.#grants.oldest() : undefined;
-    return oldest && { partition: oldest[0], cells: [oldest[1]] };
+    const oldest = this.#grants.size > this.#most ? this.#grants.oldest : undefined;
+    return oldest && { partition: oldest.partition, cells: [oldest.key] };
   }
 }
 
-/** An on-behalf-of grant. The app's own grants are as many as its providers. */
+/** Whether the cell is an on-behalf-of grant. The app's own grants need no limit. */
 const isFreeGrant = (key: string): boolean => key.startsWith("g:o:");
 
 const grantOf = (account: AccountKey, sessionKey: string): string =>
@@ -100,10 +72,10 @@ const evictedSession = (account: AccountKey, key: string): Evicted => ({
   session: { account, session: sessionIdOf(key) },
 });
 
-/** Where there are too many sessions, an account that has more than this gives way first. */
+/** If there are too many sessions, an account with more than this loses a session first. */
 const sessionsPerAccount = 100;
 
-/** The longest idle session of the account that signs in, if it has more than its share. */
+/** The account's session that was idle longest, if the account has more than its share. */
 export function ownExcess(
   cells: MemoryCells<object>,
   format: Format<object>,

@@ -1,8 +1,8 @@
-/** Callers that wait for a change, by what they wait for. */
+/** Callers that wait for a change, by the name they wait for. */
 export class ChangeWaiters {
   readonly #waiting = new Map<string, Set<() => void>>();
 
-  /** How many names are waited for. */
+  /** The number of names with waiting callers. */
   get size(): number {
     return this.#waiting.size;
   }
@@ -24,7 +24,7 @@ export class ChangeWaiters {
     });
   }
 
-  /** Tells all who wait for this. */
+  /** Wakes all callers that wait for this name. */
   wake(name: string): void {
     const waiting = this.#waiting.get(name);
     if (waiting !== undefined) for (const resume of [...waiting]) resume();

@@ -1,88 +1,88 @@
-interface Keyed {
-  readonly key: string;
-}
+import { hasKey, type KeptCell } from "./kept-cell.ts";
+import { prefixText } from "./prefixes.ts";
 
-/** One bit for the length of a key: where it isn't set, no entry has such a key, and none has to be looked at. */
-const lengthBit = (key: string): number => 1 << (key.length & 31);
-
-const isNamed = (entry: Keyed | undefined, prefix: string, name: string, length: number): boolean =>
-  entry !== undefined &&
-  entry.key.length === length &&
-  entry.key.charCodeAt(0) === prefix.charCodeAt(0) &&
-  entry.key.slice(prefix.length) === name &&
-  entry.key.startsWith(prefix);
+/** One bit for the length of a key: where it isn't set, no cell has such a key, and none has to be looked at. */
+const lengthBit = (length: number): number => 1 << (length & 31);
 
 /**
- * Entries by their keys. The first three lie in fields: most accounts have two or three cells, and each object less on the
+ * Cells by their keys. The first three lie in fields: most accounts have two or three cells, and each object less on the
  * way to a cell is a miss of the processor's cache less.
  */
-export class FewOrMany<E extends Keyed> {
+export class FewOrMany<T> {
   #lengths = 0;
-  #first: E | undefined = undefined;
-  #second: E | undefined = undefined;
-  #third: E | undefined = undefined;
-  #many: Map<string, E> | undefined = undefined;
+  #first: KeptCell<T> | undefined = undefined;
+  #second: KeptCell<T> | undefined = undefined;
+  #third: KeptCell<T> | undefined = undefined;
+  #many: Map<string, KeptCell<T>> | undefined = undefined;
 
   get size(): number {
     if (this.#many !== undefined) return this.#many.size;
     return Number(this.#first !== undefined) + Number(this.#second !== undefined) + Number(this.#third !== undefined);
   }
 
-  get(key: string): E | undefined {
-    if ((this.#lengths & lengthBit(key)) === 0) return undefined;
+  /** Short, so that V8 puts it in place of its call: most looks for a fence end here. */
+  get(key: string): KeptCell<T> | undefined {
+    return (this.#lengths & lengthBit(key.length)) === 0 ? undefined : this.search(key);
+  }
+
+  search(key: string): KeptCell<T> | undefined {
     if (this.#many !== undefined) return this.#many.get(key);
-    if (this.#first?.key === key) return this.#first;
-    if (this.#second?.key === key) return this.#second;
-    return this.#third?.key === key ? this.#third : undefined;
+    if (this.#first !== undefined && hasKey(this.#first, key)) return this.#first;
+    if (this.#second !== undefined && hasKey(this.#second, key)) return this.#second;
+    return this.#third !== undefined && hasKey(this.#third, key) ? this.#third : undefined;
   }
 
-  /** The entry whose key is the prefix and the name together. Compares in place: composing a key costs more than a look. */
-  named(prefix: string, name: string): E | undefined {
-    const length = prefix.length + name.length;
-    if ((this.#lengths & (1 << (length & 31))) === 0) return undefined;
-    if (this.#many !== undefined) return this.#many.get(prefix + name);
-    if (isNamed(this.#first, prefix, name, length)) return this.#first;
-    if (isNamed(this.#second, prefix, name, length)) return this.#second;
-    return isNamed(this.#third, prefix, name, length) ? this.#third : undefined;
+  /**
+   * The cell of that prefix (by its number) and that name, where it is kept under both. Compares in place: composing a key costs more than
+   * a look. A cell whose key is one text may be missed.
+   */
+  named(prefix: number, name: string): KeptCell<T> | undefined {
+    if (this.#many !== undefined) return this.#many.get(prefixText(prefix) + name);
+    const first = this.#first;
+    if (first !== undefined && first.prefix === prefix && first.name === name) return first;
+    const second = this.#second;
+    if (second !== undefined && second.prefix === prefix && second.name === name) return second;
+    const third = this.#third;
+    return third !== undefined && third.prefix === prefix && third.name === name ? third : undefined;
   }
 
-  set(entry: E): void {
-    this.#lengths |= lengthBit(entry.key);
-    if (this.#many !== undefined) this.#many.set(entry.key, entry);
-    else if (this.#first === undefined || this.#first.key === entry.key) this.#first = entry;
-    else if (this.#second === undefined || this.#second.key === entry.key) this.#second = entry;
-    else if (this.#third === undefined || this.#third.key === entry.key) this.#third = entry;
-    else this.#toTable().set(entry.key, entry);
+  set(cell: KeptCell<T>): void {
+    const { key } = cell;
+    this.#lengths |= lengthBit(key.length);
+    if (this.#many !== undefined) this.#many.set(key, cell);
+    else if (this.#first === undefined || hasKey(this.#first, key)) this.#first = cell;
+    else if (this.#second === undefined || hasKey(this.#second, key)) this.#second = cell;
+    else if (this.#third === undefined || hasKey(this.#third, key)) this.#third = cell;
+    else {
+      this.#many = new Map([...this.few(), cell].map((each) => [each.key, each]));
+      this.#first = this.#second = this.#third = undefined;
+    }
   }
 
   /** The others move up, so that they stay in their order. */
-  delete(key: string): boolean {
-    if (this.#many !== undefined) return this.#many.delete(key);
-    if (this.#first?.key === key) {
+  delete(key: string): void {
+    if (this.#many !== undefined) {
+      this.#many.delete(key);
+      return;
+    }
+    if (this.#first !== undefined && hasKey(this.#first, key)) {
       this.#first = this.#second;
       this.#second = this.#third;
-    } else if (this.#second?.key === key) {
+    } else if (this.#second !== undefined && hasKey(this.#second, key)) {
       this.#second = this.#third;
-    } else if (this.#third?.key !== key) {
-      return false;
+    } else if (this.#third === undefined || !hasKey(this.#third, key)) {
+      return;
     }
     this.#third = undefined;
-    return true;
   }
 
-  /** All entries. One that comes or goes meanwhile may be among them or not. */
-  values(): Iterable<E> {
-    return this.#many?.values() ?? this.#list();
+  /** All cells. One that comes or goes meanwhile may be among them or not. */
+  values(): Iterable<KeptCell<T>> {
+    return this.#many?.values() ?? this.few();
   }
 
-  #list(): E[] {
-    return [this.#first, this.#second, this.#third].filter((entry) => entry !== undefined);
-  }
-
-  #toTable(): Map<string, E> {
-    const table = new Map(this.#list().map((entry) => [entry.key, entry]));
-    this.#many = table;
-    this.#first = this.#second = this.#third = undefined;
-    return table;
+  /** All cells while they are few; none of many. */
+  few(): KeptCell<T>[] {
+    return [this.#first, this.#second, this.#third].filter((cell) => cell !== undefined);
   }
 }

@@ -8,7 +8,7 @@ import type { MemoryCells } from "./memory-cells.ts";
 
 const format = plainFormat({ crypto: { hash: (text) => text } });
 
-/** Everything that the memory holds at this moment, account by account. */
+/** The present contents of the memory, account by account. */
 export function* holdingsIn(cells: MemoryCells<object>): Iterable<AccountHoldings> {
   for (const [key, found] of cells.partitions()) {
     if (!isAccountKey(key)) continue;
@@ -16,7 +16,7 @@ export function* holdingsIn(cells: MemoryCells<object>): Iterable<AccountHolding
     yield {
       key,
       sessions: living.sessions.flatMap(({ cell }) => (cell.seal === undefined ? [] : [cell.seal as Session])),
-      // A grant that came to its end has no seal, and nothing to show.
+      // An ended grant has no seal and no content.
       grants: living.grants.flatMap(({ cell }) => (cell.seal === undefined ? [] : [cell.seal as Grant])),
     };
   }

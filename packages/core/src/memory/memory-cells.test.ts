@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { memoryCells } from "./memory-cells.ts";
+import { CellOrder } from "./cell-order.ts";
+import { memoryCells, openCells } from "./memory-cells.ts";
+import { prefixNumber } from "./prefixes.ts";
 
 function setUp() {
   let time = 1000;
@@ -15,7 +17,7 @@ function setUp() {
   };
 }
 
-test("a step answers without a promise, with the very objects that were put", () => {
+test("a step in memory answers synchronously, with the same objects that were put", () => {
   const { cells } = setUp();
   const [value, seal] = [{ a: 1 }, { b: 2 }];
   const seen = cells.step("p", { put: [{ key: "k", value, seal, endsAt: 2000 }], look: { keys: ["k"] } });
@@ -24,7 +26,7 @@ test("a step answers without a promise, with the very objects that were put", ()
   expect(seen.cells[0]?.seal).toBe(seal);
 });
 
-test("a cell that was handed out stays as it is when it is written again", () => {
+test("a returned cell doesn't change when its key is written again", () => {
   const { cells } = setUp();
   const [before] = cells.step("p", { put: [{ key: "k", value: 1, endsAt: 2000 }], look: { keys: ["k"] } }).cells;
   const [after] = cells.step("p", { put: [{ key: "k", value: 2, endsAt: 2000 }], look: { under: [""] } }).cells;
@@ -32,7 +34,7 @@ test("a cell that was handed out stays as it is when it is written again", () =>
   expect(before?.version).not.toBe(after?.version);
 });
 
-test("a partition with many cells finds, replaces and deletes each of them", () => {
+test("each cell of a large partition can be read, replaced and deleted", () => {
   const { cells, put, names } = setUp();
   for (let number = 0; number < 40; number++) put("p", `k${number}`, 2000);
   put("p", "k7", 2000);
@@ -43,16 +45,49 @@ test("a partition with many cells finds, replaces and deletes each of them", () 
 });
 
 test("a cell is found by its prefix and its name, among few cells and among many", () => {
-  const { cells, put } = setUp();
-  const found = () => ["a", "b", "ab"].map((name) => cells.peek("p")?.named("s:", name)?.key);
-  for (const key of ["g:a", "s:b", "s:a"]) put("p", key, 2000);
+  const watch = { orderOf: () => undefined, gone: () => undefined, nameIn: (value: string) => value };
+  const cells = openCells<string>(() => 1000, watch);
+  const put = (key: string, value: string) => cells.step("p", { put: [{ key, value, endsAt: 2000 }] });
+  const found = () => ["a", "b", "ab"].map((name) => cells.peek("p")?.named(prefixNumber("s:"), name)?.key);
+  for (const key of ["g:a", "s:b", "s:a"]) put(key, key.slice(2));
   expect(found()).toEqual(["s:a", "s:b", undefined]);
-  for (let number = 0; number < 10; number++) put("p", `x${number}`, 2000);
+  for (let number = 0; number < 10; number++) put(`x${number}`, `${number}`);
   expect(found()).toEqual(["s:a", "s:b", undefined]);
 });
 
+test("a cell keeps its key, whether its value names the key's end or not", () => {
+  const watch = { orderOf: () => undefined, gone: () => undefined, nameIn: (value: string) => value };
+  const cells = openCells<string>(() => 1000, watch);
+  const keys = ["s:name", "g:s:name", "name", "s:other", "a prefix that is too long for one:name"];
+  for (const key of keys) cells.step("p", { put: [{ key, value: "name", endsAt: 2000 }] });
+  expect(cells.step("p", { look: { keys } }).cells.map(({ key }) => key)).toEqual(keys);
+  cells.step("p", { delete: keys.slice(1) });
+  expect(cells.step("p", { look: { under: [""] } }).cells.map(({ key }) => key)).toEqual(["s:name"]);
+});
+
+test("an order names its cells by the time of their last write, and forgets those that go", () => {
+  const order = new CellOrder();
+  const watch = { orderOf: (key: string) => (key.startsWith("s:") ? order : undefined), gone: () => undefined };
+  let time = 1000;
+  const cells = openCells<string>(() => time, { ...watch, nameIn: () => undefined });
+  const put = (partition: string, key: string, endsAt: number) =>
+    cells.step(partition, { put: [{ key, value: key, endsAt }] });
+  const all: string[] = [];
+  for (const partition of ["p", "q", "r", "s"]) put(partition, "s:a", partition === "r" ? 2000 : 9000);
+  put("p", "s:a", 9000);
+  put("q", "other", 9000);
+  time = 3000;
+  for (let write = 0; write < 5; write++) put("z", "other", 9000);
+  while (order.oldest !== undefined) {
+    const { partition, key } = order.oldest;
+    all.push(partition);
+    cells.step(partition, { delete: [key] });
+  }
+  expect([all, order.size]).toEqual([["q", "s", "p"], 0]);
+});
+
 describe("expired cells", () => {
-  test("go with the writes that follow, wherever they are, and their partitions with them", () => {
+  test("later writes delete expired cells of any partition, and empty partitions", () => {
     const { put, pass, names } = setUp();
     for (let account = 0; account < 100; account++)
       for (let cell = 0; cell < 1 + (account % 12); cell++) put(`account${account}`, `cell${cell}`, 2000);
@@ -63,7 +98,7 @@ describe("expired cells", () => {
     expect(names()[0]?.[1]).toHaveLength(100);
   });
 
-  test("stay up to the very end of their time", () => {
+  test("cells in memory stay until the exact end of their life", () => {
     const { put, pass, names } = setUp();
     put("p", "k", 2000);
     pass(1000);
@@ -74,7 +109,7 @@ describe("expired cells", () => {
     expect(names()).toHaveLength(1);
   });
 
-  test("don't take a cell with them that was written again in the meantime", () => {
+  test("an expired cell that was written again is not deleted", () => {
     const { put, pass, names } = setUp();
     for (let cell = 0; cell < 5; cell++) put("p", `k${cell}`, 2000);
     pass(1001);
@@ -83,7 +118,7 @@ describe("expired cells", () => {
     expect(names()[0]?.[1]).toHaveLength(5);
   });
 
-  test("are no more than a few times what is written, however long this goes on", () => {
+  test("the number of expired cells in memory stays bounded over any time", () => {
     const { put, pass, names } = setUp();
     let most = 0;
     for (let write = 0; write < 5000; write++) {
@@ -96,7 +131,7 @@ describe("expired cells", () => {
 });
 
 describe("waiting", () => {
-  test("ends with the next change of the partition, not with a refused step nor with another partition's", async () => {
+  test("a wait ends with the next change of its partition, and not with a refused step or a change elsewhere", async () => {
     const { cells, put } = setUp();
     let told = false;
     const waiting = cells.changed("p", new AbortController().signal).then(() => {
@@ -111,7 +146,7 @@ describe("waiting", () => {
     await waiting;
   });
 
-  test("ends for each who waits, and for one who gives up alone", async () => {
+  test("a change ends all waits of a partition, and an abort ends one wait alone", async () => {
     const { cells, put } = setUp();
     const aborter = new AbortController();
     const given = cells.changed("p", aborter.signal);
@@ -124,7 +159,7 @@ describe("waiting", () => {
   });
 });
 
-test("time stands still while the clock is set back", () => {
+test("the time of cells in memory doesn't go back when the clock is set back", () => {
   let time = 1000;
   const cells = memoryCells(() => time);
   time = 400;

@@ -1,106 +1,98 @@
 import type { Cell, CellStore, CellVersion, Look, Put, Seen, Step } from "../ports/cell-store.ts";
+import type { CellOrder } from "./cell-order.ts";
+import { type Cells, cellIn, cellsIn, inOnePiece, keyIn, withCell, withoutCell } from "./cells-of-partition.ts";
 import { ChangeWaiters } from "./change-waiters.ts";
 import { FewOrMany } from "./few-or-many.ts";
+import { KeptCell, OrderedCell } from "./kept-cell.ts";
+import { ShardedMap } from "./sharded-map.ts";
 import { steadyTime } from "./steady-time.ts";
+import { createSweeper } from "./sweep-round.ts";
 
-/** A cell store in this process's memory: its steps answer at once, and values and seals stay the objects that they are. */
+/** A cell store in this process's memory. Its steps answer synchronously, and values and seals stay objects. */
 export interface MemoryCells<T = unknown> extends CellStore<T> {
   step(partition: string, step: Step<T>): Seen<T>;
   changed(partition: string, signal: AbortSignal): Promise<void>;
-  /** The store's time. */
-  now(): number;
-  /** The cells of a partition as they lie, without an answer made for them. `undefined`: it has one cell at most. */
-  peek(partition: string): Pick<FewOrMany<Cell<T>>, "get" | "named"> | undefined;
   /** Every partition that has a cell, with its cells: for looks at everything. Some may have expired. */
   partitions(): Iterable<readonly [partition: string, cells: Iterable<Cell<T>>]>;
 }
 
-/** A cell is made anew with each write, so that it can be handed out as it is. */
-interface Kept<T> extends Cell<T> {
-  /** Whole seconds after the store's birth, rounded up: a small number takes no memory beside its object. */
-  readonly endsAfter: number;
+/** Cells in memory, with what the memory store needs of them beside steps. */
+export interface OpenCells<T> extends MemoryCells<T> {
+  /** The store's time. */
+  now(): number;
+  /** The second after the store's birth in which a time lies. A cell whose `endsAfter` is later has not come to its end. */
+  secondOf(time: number): number;
+  /** The cells of a partition as they lie, without an answer made for them. `undefined`: it has one cell at most. */
+  peek(partition: string): Pick<FewOrMany<T>, "get" | "named"> | undefined;
 }
 
-/** A partition that has one cell is that cell: most partitions of sids and redemptions are. */
-type Cells<T> = Kept<T> | FewOrMany<Kept<T>>;
-
-const cellIn = <T>(cells: Cells<T> | undefined, key: string): Kept<T> | undefined => {
-  if (cells instanceof FewOrMany) return cells.get(key);
-  return cells?.key === key ? cells : undefined;
-};
-
-const cellsIn = <T>(cells: Cells<T>): Iterable<Kept<T>> => (cells instanceof FewOrMany ? cells.values() : [cells]);
-
-/** The partition with that cell put or replaced. */
-function withCell<T>(cells: Cells<T> | undefined, cell: Kept<T>): Cells<T> {
-  if (cells instanceof FewOrMany) {
-    cells.set(cell);
-    return cells;
-  }
-  if (cells === undefined || cells.key === cell.key) return cell;
-  const few = new FewOrMany<Kept<T>>();
-  few.set(cells);
-  few.set(cell);
-  return few;
-}
-
-/** The partition without that cell; `undefined`: nothing is left. */
-function withoutCell<T>(cells: Cells<T> | undefined, key: string): Cells<T> | undefined {
-  if (!(cells instanceof FewOrMany)) return cells?.key === key ? undefined : cells;
-  cells.delete(key);
-  return cells.size === 0 ? undefined : cells;
-}
-
-const anyText = /^/;
-
-/**
- * The text in one piece. V8 puts a composed text together when it is searched; where that is done at once, the next
- * garbage collection drops its pieces, which take 32 bytes for each key.
- */
-function inOnePiece(text: string): string {
-  anyText.test(text);
-  return text;
-}
-
-/** Is told of every cell that comes, changes or goes, within the step. */
-export interface CellWatch {
-  put(partition: string, key: string): void;
+/** What the memory store adds to cells. */
+export interface CellWatch<T> {
+  /** The order in which cells of such a key are kept. */
+  orderOf(key: string): CellOrder | undefined;
+  /** Is told, within the step, of every cell that goes. */
   gone(partition: string, key: string): void;
+  /** A text in the value that the cell's key ends with: it needs no second one. */
+  nameIn(value: T): string | undefined;
 }
 
-/** Cells that a write looks at for each cell that it puts: more than it adds, so that expired cells don't pile up. */
+/** How many cells a write checks for each cell that it puts: more than it adds, so that expired cells don't accumulate. */
 const sweptPerPut = 3;
 
 const none: readonly never[] = [];
 
 /**
- * Keeps cells in memory. A step never waits, which makes it atomic. Expired cells go a few at a time with each write.
+ * Keeps cells in memory. A step is synchronous, and therefore atomic. Each write deletes a few expired cells.
  *
- * @param time - Milliseconds since the epoch. Where it goes back, the store's time stands still.
+ * @param time - Milliseconds since the epoch. If it goes back, the store's time continues from its last value.
  */
-export function memoryCells<T = unknown>(time: () => number, watch?: CellWatch): MemoryCells<T> {
+export const memoryCells = <T = unknown>(time: () => number): MemoryCells<T> => openCells(time);
+
+export function openCells<T>(time: () => number, watch?: CellWatch<T>): OpenCells<T> {
   const now = steadyTime({ now: time });
   const bornAt = now();
-  const partitions = new Map<string, Cells<T>>();
+  const partitions = new ShardedMap<Cells<T>>();
   const waiters = new ChangeWaiters();
-  const sweeper = createSweeper(partitions, watch);
   const secondsOf = (at: number): number => (at - bornAt) / 1000;
   let versions = 0;
+
+  const leaveOrder = (cell: KeptCell<T>): void => {
+    if (cell instanceof OrderedCell) watch?.orderOf(cell.key)?.remove(cell);
+  };
+
+  const sweeper = createSweeper(partitions, (name, cell) => {
+    const cells = partitions.get(name);
+    const left = withoutCell(cells, cell.key);
+    if (left === undefined) partitions.delete(name);
+    else if (left !== cells) partitions.set(name, left);
+    leaveOrder(cell);
+    watch?.gone(name, cell.key);
+  });
+
+  const put = (name: string, cells: Cells<T> | undefined, { key, endsAt, ...content }: Put<T>): Cells<T> => {
+    const before = cellIn(cells, key);
+    if (before !== undefined) leaveOrder(before);
+    versions++;
+    const endsAfter = Math.ceil(secondsOf(endsAt));
+    const parts = before ?? keyIn(cells, key, watch?.nameIn(content.value));
+    const order = watch?.orderOf(key);
+    if (order === undefined) return withCell(cells, new KeptCell(parts, content, versions, endsAfter));
+    const cell = new OrderedCell(name, parts, content, versions, endsAfter);
+    order.add(cell);
+    return withCell(cells, cell);
+  };
 
   const change = (name: string, puts: readonly Put<T>[], deletes: readonly string[], at: number): void => {
     const before = partitions.get(name);
     let cells = before;
     for (const key of deletes) {
-      if (cellIn(cells, key) === undefined) continue;
+      const cell = cellIn(cells, key);
+      if (cell === undefined) continue;
       cells = withoutCell(cells, key);
+      leaveOrder(cell);
       watch?.gone(name, key);
     }
-    for (const { key, value, seal, endsAt } of puts) {
-      versions++;
-      const endsAfter = Math.ceil(secondsOf(endsAt));
-      cells = withCell(cells, { key: inOnePiece(key), value, seal, version: versions, endsAfter });
-      watch?.put(name, key);
-    }
+    for (const each of puts) cells = put(name, cells, each);
     if (cells === undefined) partitions.delete(name);
     else if (cells !== before) partitions.set(inOnePiece(name), cells);
     sweeper.sweep(secondsOf(at), 1 + sweptPerPut * puts.length);
@@ -116,13 +108,14 @@ export function memoryCells<T = unknown>(time: () => number, watch?: CellWatch):
       return { done, now: at, bornAt, cells: step.look === undefined ? none : see(step.look, partitions.get(name)) };
     },
     now,
+    secondOf: (at) => Math.ceil((at - bornAt) / 1000),
     peek(name) {
       const cells = partitions.get(name);
       return cells instanceof FewOrMany ? cells : undefined;
     },
     changed: (name, signal) => waiters.wait(name, signal),
     *partitions() {
-      for (const [name, cells] of partitions) yield [name, cellsIn(cells)] as const;
+      for (const [name, cells] of partitions) yield [name, [...cellsIn(cells)].map((cell) => cell.toCell())] as const;
     },
   };
 }
@@ -134,48 +127,22 @@ function holds<T>({ when, before }: Step<T>, cells: Cells<T> | undefined, now: n
 
 const versionOf = <T>(cells: Cells<T> | undefined, key: string): CellVersion | undefined => cellIn(cells, key)?.version;
 
-/** What the look asks for. This is on the path of every request: one that names its keys only looks at those. */
+/** What the look asks for. One that names its keys only looks at those. */
 function see<T>({ keys = [], under, seals }: Look, cells: Cells<T> | undefined): readonly Cell<T>[] {
   if (cells === undefined) return none;
-  const found: Kept<T>[] = [];
+  const found: KeptCell<T>[] = [];
   for (const key of keys) {
     const cell = cellIn(cells, key);
     if (cell !== undefined && !found.includes(cell)) found.push(cell);
   }
   if (under !== undefined && under.length > 0) {
-    const named = new Set(keys);
-    for (const cell of cellsIn(cells))
-      if (!named.has(cell.key) && under.some((prefix) => cell.key.startsWith(prefix))) found.push(cell);
+    const named = new Set(found);
+    for (const cell of cellsIn(cells)) if (!named.has(cell) && isUnder(cell, under)) found.push(cell);
   }
-  return seals === false ? found.map(withoutSeal) : found;
+  return found.map((cell) => (seals === false ? cell.withoutSeal() : cell.toCell()));
 }
 
-const withoutSeal = <T>(cell: Kept<T>): Kept<T> => (cell.seal === undefined ? cell : { ...cell, seal: undefined });
-
-/** Goes round all cells, a few at a time. */
-function createSweeper<T>(partitions: Map<string, Cells<T>>, watch: CellWatch | undefined) {
-  // Iterators of a Map see what is added behind them and skip what is deleted, so the round keeps its place.
-  function* round() {
-    for (const [name, cells] of partitions) for (const cell of cellsIn(cells)) yield { name, cell };
-  }
-  let next = round();
-  return {
-    sweep(seconds: number, steps: number): void {
-      for (let step = 0; step < steps; step++) {
-        const { done, value } = next.next();
-        if (done === true) {
-          next = round();
-          return;
-        }
-        const { name, cell } = value;
-        const cells = partitions.get(name);
-        // A cell that was replaced since the round saw its partition isn't this one any more.
-        if (seconds <= cell.endsAfter || cellIn(cells, cell.key) !== cell) continue;
-        const left = withoutCell(cells, cell.key);
-        if (left === undefined) partitions.delete(name);
-        else if (left !== cells) partitions.set(name, left);
-        watch?.gone(name, cell.key);
-      }
-    },
-  };
+function isUnder<T>(cell: KeptCell<T>, prefixes: readonly string[]): boolean {
+  const { key } = cell;
+  return prefixes.some((prefix) => key.startsWith(prefix));
 }

@@ -84,7 +84,7 @@ function open(options: MemoryStoreOptions = {}, context: Partial<StoreContext> =
 }
 
 describe("the limit of sessions", () => {
-  test("the session that has been idle longest goes, with its grant and an event", async () => {
+  test("at maxSessions the session that was idle longest is evicted with its grant and an event", async () => {
     const { clock, events, store, signIn, read, touch } = open({ maxSessions: 3 });
     for (const name of ["first", "second", "third"]) {
       await signIn(name);
@@ -98,7 +98,7 @@ describe("the limit of sessions", () => {
     for (const name of ["first", "third", "fourth"]) expect(read(name)).toBeDefined();
   });
 
-  test("whoever waits for an evicted session's refresh is told", async () => {
+  test("a caller that waits for the refresh of an evicted session is woken", async () => {
     const { store, signIn } = open({ maxSessions: 1 });
     await signIn("first");
     const key = { account: alice.key, kind: "session", id: "first" } as const;
@@ -109,7 +109,7 @@ describe("the limit of sessions", () => {
     await waiting;
   });
 
-  test("a session that has expired makes room without an event", async () => {
+  test("an expired session makes room without an event", async () => {
     const { clock, events, signIn, read } = open({ maxSessions: 2 });
     await signIn("first", { idleExpiresAt: clock.now() + minute });
     await clock.advance(2 * minute);
@@ -119,7 +119,7 @@ describe("the limit of sessions", () => {
     expect(events).toEqual([]);
   });
 
-  test("a sign-in that is refused takes nobody's place", async () => {
+  test("a refused sign-in evicts no session", async () => {
     const { clock, events, store, signIn, read, begin } = open({ maxSessions: 1 });
     const begun = begin();
     await store.removeAccount(alice.key, everything);
@@ -130,7 +130,7 @@ describe("the limit of sessions", () => {
     expect(events).toEqual([]);
   });
 
-  test("grants without a session have the same limit: the one written longest ago goes", async () => {
+  test("grants without a session have the same limit, and the oldest written grant is evicted", async () => {
     const { clock, store } = open({ maxSessions: 2 });
     const keys = ["a", "b", "c"].map((id) => ({ account: alice.key, kind: "on-behalf-of", id }) as const);
     const expiresAt = clock.now() + minute;
@@ -147,7 +147,7 @@ describe("the limit of sessions", () => {
     expect(keys.map((key) => store.tokens.read(key) !== undefined)).toEqual([true, false, true]);
   });
 
-  test("a grant that is being asked for is not dropped for another, and goes once nobody asks any more", async () => {
+  test("a grant with an open claim is not evicted until the claim ends", async () => {
     const { clock, store } = open({ maxSessions: 1 });
     const keyOf = (id: string) => ({ account: alice.key, kind: "on-behalf-of", id }) as const;
     const expiresAt = clock.now() + minute;
@@ -168,7 +168,7 @@ describe("the limit of sessions", () => {
 });
 
 describe("the limit of sessions, and one account with many", () => {
-  test("an account with more than a hundred sessions gives way before others do", async () => {
+  test("an account with more than a hundred sessions loses a session before other accounts do", async () => {
     const { events, signIn, read } = open({ maxSessions: 102 });
     const bob = accountOf("bob");
     await signIn("bob's", { account: bob });
@@ -177,7 +177,7 @@ describe("the limit of sessions, and one account with many", () => {
     expect(events).toEqual([{ type: "session_evicted", account: alice.key, session: "alice's 0" }]);
   });
 
-  test("the grant of a session that has idled out doesn't stay behind", async () => {
+  test("the grant of an expired idle session is deleted too", async () => {
     const { clock, driver, signIn } = open();
     await signIn("first", { idleExpiresAt: clock.now() + minute });
     await clock.advance(2 * minute);
@@ -187,7 +187,7 @@ describe("the limit of sessions, and one account with many", () => {
 });
 
 describe("the clock", () => {
-  test("set back, it lets no sign-in slip past a removal that came after its beginning", async () => {
+  test("with a clock that is set back, a removal still stops a sign-in that began before it", async () => {
     const { clock, store, begin, signIn } = open();
     const begun = begin();
     await clock.advance(5000);
@@ -196,7 +196,7 @@ describe("the clock", () => {
     expect((await signIn("late", {}, begun)).outcome).toBe("ended");
   });
 
-  test("far ahead for a moment, it lets no sign-in slip past a removal whose barrier was swept meanwhile", async () => {
+  test("after a clock jumped ahead for a moment, a removal still stops a sign-in that began before it", async () => {
     const { clock, store, begin, signIn } = open();
     const begun = begin();
     await store.removeAccount(alice.key, everything);
@@ -207,7 +207,7 @@ describe("the clock", () => {
     expect((await signIn("late", {}, begun)).outcome).toBe("ended");
   });
 
-  test("set back, it doesn't keep people from signing in again", async () => {
+  test("with a clock that is set back, users can sign in again after a removal", async () => {
     const { clock, store, signIn } = open();
     clock.set(clock.now() - 10 * minute);
     await store.removeAccount(alice.key, everything);
@@ -215,7 +215,7 @@ describe("the clock", () => {
     expect((await signIn("again")).outcome).toBe("created");
   });
 
-  test("is the one of the option, else the first app's, for all apps", async () => {
+  test("all apps of a memory store use the clock of the option, or else the first app's clock", async () => {
     const own = fakeClock(5000);
     const { driver, store, clock, begin } = open({ clock: own });
     expect(begin().startedAt).toBe(5000);
@@ -228,7 +228,7 @@ describe("the clock", () => {
 });
 
 describe("exact moments", () => {
-  test("a sign-in is stored at its deadline, and not a millisecond later", async () => {
+  test("a sign-in is stored at its deadline, and refused a millisecond later", async () => {
     const { clock, begin, signIn } = open();
     const [early, late] = [begin(), begin()];
     await clock.advance(minute);
@@ -237,7 +237,7 @@ describe("exact moments", () => {
     expect((await signIn("late", {}, late)).outcome).toBe("ended");
   });
 
-  test("a barrier and a marker that last as long as a redemption may take stop one that began with them", async () => {
+  test("a barrier and a marker stop a redemption that began at the same millisecond", async () => {
     const { clock, store, begin, signIn } = open();
     const [first, second] = [begin(), begin()];
     await store.removeAccount(alice.key, { sessions: "none", tokens: "all", barrierForMs: minute });
@@ -247,7 +247,7 @@ describe("exact moments", () => {
     expect((await signIn("second", { sid: "sid" }, second)).outcome).toBe("ended");
   });
 
-  test("a session and its grant end at their moment", async () => {
+  test("a session and its grant end at the exact millisecond of their expiry", async () => {
     const { clock, signIn, read, store } = open();
     const { session } = await signIn("first", { idleExpiresAt: clock.now() + minute, expiresAt: clock.now() + minute });
     await clock.advance(minute - 1);
@@ -257,7 +257,7 @@ describe("exact moments", () => {
     expect(store.tokens.read({ account: alice.key, kind: "session", id: "first" })).toBeUndefined();
   });
 
-  test("a session is touched from the moment when it was last seen everyMs ago", async () => {
+  test("a session is touched exactly everyMs after it was last seen", async () => {
     const { clock, signIn, touch } = open();
     const { session } = await signIn("first");
     await clock.advance(minute - 1);
@@ -266,7 +266,7 @@ describe("exact moments", () => {
     expect(touch("first")).toMatchObject({ seenAt: clock.now(), idleExpiresAt: clock.now() + 30 * minute });
   });
 
-  test("a grant without a session ends at its moment", async () => {
+  test("a grant without a session ends at the exact millisecond of its expiry", async () => {
     const { clock, store } = open();
     const outcome = await store.tokens.claimRefresh({ app: "app" }, "absent", { forMs: minute, singleUse: false });
     if (typeof outcome === "string" || !("claimed" in outcome)) throw new Error("an absent grant can be claimed");
@@ -279,7 +279,7 @@ describe("exact moments", () => {
     expect(store.tokens.read({ app: "app" })).toBeUndefined();
   });
 
-  test("a claim is busy until its end, and no longer; then nobody waits for it either", async () => {
+  test("a claim is busy until its exact end, and then all waits for it end", async () => {
     const { clock, signIn, store } = open();
     await signIn("first");
     const key = { account: alice.key, kind: "session", id: "first" } as const;
@@ -294,8 +294,8 @@ describe("exact moments", () => {
   });
 });
 
-describe("what a caller holds", () => {
-  test("a session that was read stays as it was when a later touch changes it", async () => {
+describe("objects that a caller holds", () => {
+  test("a returned session doesn't change when a later touch changes the stored one", async () => {
     const { clock, signIn, read, touch } = open();
     const { session } = await signIn("first");
     const before = read("first");
@@ -305,7 +305,7 @@ describe("what a caller holds", () => {
     expect(read("first")).not.toEqual(session);
   });
 
-  test("a redemption signs in once: what was removed since doesn't come back by it", async () => {
+  test("a redemption signs in once, and can't restore a removed session", async () => {
     const { store, begin, signIn, read } = open();
     const begun = begin();
     expect((await signIn("first", {}, begun)).outcome).toBe("created");
@@ -316,7 +316,7 @@ describe("what a caller holds", () => {
 });
 
 describe("events", () => {
-  test("each app is told of what it caused itself", async () => {
+  test("each app of a memory store gets the events of its own operations", async () => {
     const { driver, events, signIn, clock, begin } = open({ maxSessions: 1 });
     await signIn("first");
     const own: IdentityEvent[] = [];
@@ -328,7 +328,7 @@ describe("events", () => {
     expect(events).toEqual([]);
   });
 
-  test("a marker that is dropped is told by a short hash, whether or not hashing takes a promise", async () => {
+  test("the event of an evicted marker has a short hash, with a synchronous or an asynchronous hash function", async () => {
     for (const hash of [webCrypto.hash, () => "a-hash-of-some-length"]) {
       const { store, events } = open({ maxFrontChannelMarkers: 1 }, { crypto: { ...webCrypto, hash } });
       await store.markEnded({ verified: false, sid: "secret-sid" }, minute);
@@ -338,7 +338,7 @@ describe("events", () => {
     }
   });
 
-  test("a marker that had expired is dropped without an event", async () => {
+  test("an expired marker is dropped without an event", async () => {
     const { store, events, clock } = open({ maxFrontChannelMarkers: 1 });
     await store.markEnded({ verified: false, sid: "one" }, 1);
     await clock.advance(2);
@@ -347,7 +347,7 @@ describe("events", () => {
     expect(events).toEqual([]);
   });
 
-  test("an event sink or a hash that fails changes nothing", async () => {
+  test("a failing event listener or hash function changes no outcome", async () => {
     const emit = () => {
       throw new Error("no");
     };
@@ -365,7 +365,7 @@ describe("events", () => {
 });
 
 describe("inspect", () => {
-  test("shows nothing before the store is opened, and nothing of what is gone", async () => {
+  test("inspect() of a memory store lists nothing before it is opened, and no removed session", async () => {
     expect(memoryStore().inspect()).toEqual({ accounts: [], sessions: 0 });
     const { driver, store, signIn, clock } = open();
     await signIn("first", { idleExpiresAt: clock.now() + minute });
@@ -375,7 +375,7 @@ describe("inspect", () => {
     expect(driver.inspect()).toEqual({ accounts: [], sessions: 0 });
   });
 
-  test("shows accounts, scopes and expiry, never a token", async () => {
+  test("inspect() of a memory store lists accounts, scopes and expiry, and never a token", async () => {
     const { driver, signIn, clock } = open();
     const bob = accountOf("bob");
     await signIn("first");
@@ -392,7 +392,7 @@ describe("inspect", () => {
     expect(JSON.stringify(driver.inspect())).not.toMatch(/token-of|state-of/);
   });
 
-  test("shows a session without tokens, and a grant without a session", async () => {
+  test("inspect() of a memory store lists sessions without tokens, and grants without a session", async () => {
     const { driver, store, signIn, clock } = open();
     await signIn("first");
     await store.removeAccount(alice.key, { ...everything, sessions: "none" });
@@ -412,7 +412,7 @@ describe("inspect", () => {
     });
   });
 
-  test("shows no grant that came to its end by a refused refresh", async () => {
+  test("inspect() of a memory store leaves out a grant that ended by a refused refresh", async () => {
     const { driver, store, signIn } = open();
     await signIn("first");
     const key = { account: alice.key, kind: "session", id: "first" } as const;
@@ -438,7 +438,7 @@ describe("options", () => {
     expect(() => memoryStore(options)).toThrow(message);
   });
 
-  test("everything that is wrong is said at once", () => {
+  test("memoryStore() reports all wrong options in one error", () => {
     expect(() => memoryStore({ maxSessions: -1, maxFrontChannelMarkers: -1 })).toThrow(
       /maxSessions.*maxFrontChannelMarkers/,
     );

@@ -11,27 +11,31 @@ import { storeOverCells } from "../rules/store-over-cells.ts";
 import { Capacity, type Evicted, ownExcess } from "./capacity.ts";
 import { withDirectReads } from "./direct-reads.ts";
 import { holdingsIn } from "./holdings.ts";
-import { type MemoryCells, memoryCells } from "./memory-cells.ts";
+import { type OpenCells, openCells } from "./memory-cells.ts";
 
 export interface MemoryStoreOptions {
-  /** Beyond it the session that has been idle longest ends, with an event. @default 100_000 */
+  /** How many sessions the store keeps. Beyond it the session that was idle longest ends, with an event. @default 100_000 */
   readonly maxSessions?: number;
-  /** Markers of front-channel logouts, which any client can cause; beyond it the oldest goes, with an event. @default 10_000 */
+  /**
+   * How many markers of front-channel logouts the store keeps. Any client can cause one. Beyond the limit the store drops the
+   * oldest marker and emits an event.
+   *
+   * @default 10_000
+   */
   readonly maxFrontChannelMarkers?: number;
-  /** @default the clock of the first app that opens the store */
+  /** The clock of the store. @default the clock of the first app that opens the store */
   readonly clock?: Clock;
 }
 
-/** A store in this process's memory, and a look at what it holds. */
+/** A store in this process's memory, with a method that lists its contents. */
 export interface MemoryStore extends StoreDriver {
-  /** What the store holds at this moment, for administrators' pages and tests: never a token. */
+  /** Lists the present contents of the store, for administrators' pages and tests. The list never has a token. */
   inspect(): StoreContents;
 }
 
 /**
- * Keeps sessions and tokens in this process's memory: for one process, development and tests. A restart signs everybody
- * out. All apps that are given the same store share what it holds. What has expired is dropped a little at a time as the
- * store is written to; there are no timers.
+ * Keeps sessions and tokens in this process's memory: for one process, development and tests. A restart signs all users out.
+ * All apps with the same store share its contents. Each write deletes a few expired entries, so the store needs no timers.
  *
  * @throws IdentityError `configuration`
  * @example
@@ -42,19 +46,19 @@ export interface MemoryStore extends StoreDriver {
 export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
   const limits = settled("memoryStore()", rules, defaults, options);
   const capacity = new Capacity(limits.maxSessions);
-  let cells: MemoryCells<object> | undefined;
+  let cells: OpenCells<object> | undefined;
   return {
     name: "memory",
     open(context) {
       const clock = options.clock ?? context.clock;
-      cells ??= memoryCells<object>(() => clock.now(), capacity);
+      cells ??= openCells<object>(() => clock.now(), capacity);
       return openStore(cells, capacity, limits, context);
     },
     inspect: () => contentsOf(cells === undefined ? [] : holdingsIn(cells)),
   };
 }
 
-/** What happened has happened, even if its report fails. */
+/** Emits an event and ignores the listener's errors: the operation is done already. */
 function emit({ events }: StoreContext, event: IdentityEvent): void {
   try {
     events.emit(event);
@@ -63,14 +67,14 @@ function emit({ events }: StoreContext, event: IdentityEvent): void {
   }
 }
 
-/** How much the store may hold. */
+/** The limits of the store. */
 interface MemoryLimits {
   readonly maxSessions: number;
   readonly maxFrontChannelMarkers: number;
 }
 
 function openStore(
-  cells: MemoryCells<object>,
+  cells: OpenCells<object>,
   capacity: Capacity,
   { maxFrontChannelMarkers }: MemoryLimits,
   given: StoreContext,
@@ -94,7 +98,7 @@ function openStore(
   const dropOrphans = (): void => {
     for (const orphan of capacity.takeOrphans()) drop(orphan);
   };
-  // A cache of what can be asked for again. What is being asked for stays: its caller would be told of a sign-out.
+  // These grants are a cache. A grant with an open claim stays, because its caller would otherwise see a sign-out.
   const makeRoomForGrants = (): void => {
     for (let oldest = capacity.excessGrant(); oldest !== undefined; oldest = capacity.excessGrant()) {
       const { now, cells: found } = cells.step(oldest.partition, { look: { keys: oldest.cells } });

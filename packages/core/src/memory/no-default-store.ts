@@ -1,7 +1,7 @@
 import type { StoreDriver } from "../ports/store.ts";
 
 /**
- * On Workers (the condition `workerd`) an app has to choose its store: isolates come and go, several serve at once, and
- * what one of them remembers no other one can remove.
+ * On Workers (the condition `workerd`) an app must configure a store. Several isolates serve at the same time, and one isolate
+ * can't remove a session from the memory of another.
  */
 export const defaultStore: (() => StoreDriver) | undefined = undefined;

@@ -2,7 +2,7 @@ import { fakeClock } from "@identity-web/testing/fake-clock";
 import { expect, test } from "vitest";
 import { steadyTime } from "./steady-time.ts";
 
-test("follows the clock, except back", async () => {
+test("steady time follows the clock, but never goes back", async () => {
   const clock = fakeClock(1000);
   const now = steadyTime(clock);
   expect(now()).toBe(1000);

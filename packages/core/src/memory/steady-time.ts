@@ -1,8 +1,8 @@
 import type { Clock } from "../ports/clock.ts";
 
 /**
- * The store's time: the clock's, except that it never goes back. A clock that is set back would let a removal seem older
- * than the redemption that it must stop; here it is as if no time had passed.
+ * The store's time: the clock's time, except that it never goes back. With a clock that is set back, a removal could seem older
+ * than the redemption that it must stop. Here the time continues from its last value.
  */
 export function steadyTime(clock: Pick<Clock, "now">): () => number {
   let last = Number.NEGATIVE_INFINITY;

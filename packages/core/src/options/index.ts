@@ -1,1 +1,3 @@
+export { show } from "../provider-kit/show.ts";
+export * from "./authorization-parameters.ts";
 export * from "./option.ts";

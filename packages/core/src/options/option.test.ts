@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   checkOptions,
   flag,
+  fromEnvironment,
   func,
   list,
   members,
@@ -41,8 +42,8 @@ const rules: OptionRules<Options> = {
 
 const problems = (given: unknown) => checkOptions<Options>("openThing()", rules, given);
 
-describe("options that fit", () => {
-  test("have no problems, given all or only what is required", () => {
+describe("options that fit their rules", () => {
+  test("have no problems, complete or with the required ones only", () => {
     const all = { path: "/x", max: 3, timeoutMs: 1, mode: "safe", log: false, onLine: () => {}, secrets: ["12345678"] };
     expect(problems({ ...all, retry: { times: 0 } })).toEqual([]);
     expect(problems({ path: "/x" })).toEqual([]);
@@ -53,7 +54,7 @@ describe("options that fit", () => {
   });
 });
 
-describe("options that don't fit", () => {
+describe("options that break a rule", () => {
   test.each([
     [{}, "openThing(): path: expected a path, and got nothing"],
     [{ path: "" }, 'openThing(): path: expected a path, and got ""'],
@@ -76,12 +77,12 @@ describe("options that don't fit", () => {
     [{ path: "/x", secrets: "s" }, 'openThing(): secrets: expected a list of secrets, and got "s"'],
     [null, "openThing(): expected an object of options, and got null"],
     [["/x"], 'openThing(): expected an object of options, and got ["/x"]'],
-  ])("are named with what was expected and what came: %j", (given, problem) => {
+  ])("are named with the expected and the found value: %j", (given, problem) => {
     expect(problems(given).join("\n")).toContain(problem);
     expect(problems(given)).toHaveLength(1);
   });
 
-  test("are all told at once", () => {
+  test("are reported all at once", () => {
     expect(problems({ path: 1, max: 0, log: "yes" })).toHaveLength(3);
   });
 
@@ -95,6 +96,22 @@ describe("options that don't fit", () => {
     const long = `${"a-".repeat(500_000)}`;
     expect(problems({ path: "/x", [long]: 1, mode: long })).toHaveLength(2);
   });
+});
+
+test("a missing value of an environment variable asks whether the variable is set", () => {
+  const problemsOf = (given: unknown) =>
+    checkOptions<{ url: string }>("open()", { url: fromEnvironment(required(text("a URL"))) }, given);
+  expect(problemsOf({})).toEqual(["open(): url: expected a URL, and got nothing (is its environment variable set?)"]);
+  expect(problemsOf({ url: "" })).toEqual([expect.stringContaining('"" (is its environment variable set?)')]);
+  expect(problemsOf({ url: 1 })).toEqual(["open(): url: expected a URL, and got 1"]);
+});
+
+test("an option that belongs elsewhere gets the hint of its function", () => {
+  const hint = (name: string) => (name === "scopes" ? "it belongs to identity()" : undefined);
+  expect(checkOptions<{ url?: string }>("open()", { url: text("a URL") }, { scopes: [], port: 1 }, hint)).toEqual([
+    'open(): unknown option "scopes": it belongs to identity()',
+    'open(): unknown option "port": expected one of url',
+  ]);
 });
 
 test("the compiler finds an option without a rule", () => {

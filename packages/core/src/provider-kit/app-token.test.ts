@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { clientOf, isAppToken } from "./app-token.ts";
 
-describe("an access token that a client got for itself is recognised as an app's own", () => {
+describe("an access token that a client got for itself is recognized as an app's token", () => {
   test.each<[string, Record<string, unknown>]>([
     ["RFC 9068", { sub: "worker", client_id: "worker" }],
     ["OpenID Connect's azp", { sub: "worker", azp: "worker" }],
@@ -21,7 +21,7 @@ describe("an access token that a client got for itself is recognised as an app's
   });
 });
 
-describe("a user's access token is not taken for an app's own", () => {
+describe("a user's access token is not mistaken for an app's token", () => {
   test.each<[string, Record<string, unknown>]>([
     ["RFC 9068", { sub: "alice", client_id: "web" }],
     ["a token without any client", { sub: "alice" }],
@@ -35,7 +35,7 @@ describe("a user's access token is not taken for an app's own", () => {
   });
 });
 
-test("the client is what azp, client_id or Okta's cid says", () => {
+test("clientOf() reads azp, client_id or Okta's cid", () => {
   expect(clientOf({ azp: "a", client_id: "b" })).toBe("a");
   expect(clientOf({ client_id: "b", cid: "c" })).toBe("b");
   expect(clientOf({ cid: "c" })).toBe("c");

@@ -26,14 +26,14 @@ function scene(loads: readonly Load[], parts: Partial<Parameters<typeof cached>[
   return { clock, cache, failures, asked: () => asked };
 }
 
-test("concurrent calls share one load, failures too", async () => {
+test("concurrent calls of a cached document share one load, even if it fails", async () => {
   const { cache, asked } = scene([new Error("down"), "up"]);
   const all = await Promise.allSettled([cache.get(), cache.get(), cache.get()]);
   expect(all.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
   expect(asked()).toBe(1);
 });
 
-test("a failure is not cached for good", async () => {
+test("a failed load of a document is repeated after two seconds", async () => {
   const { cache, clock, asked } = scene([new Error("down"), "up"]);
   await expect(cache.get()).rejects.toThrow("down");
   await clock.advance(1_999);
@@ -43,7 +43,7 @@ test("a failure is not cached for good", async () => {
   expect(await cache.get()).toBe("up");
 });
 
-test("is renewed in the background, and a renewal that fails leaves the old value", async () => {
+test("a cached document is renewed in the background, and a failed renewal leaves the old value", async () => {
   const { cache, clock, failures, asked } = scene(["one", new Error("down"), "three"]);
   expect(await cache.get()).toBe("one");
   await clock.advance(hour);
@@ -60,7 +60,7 @@ test("is renewed in the background, and a renewal that fails leaves the old valu
   expect(await cache.get()).toBe("three");
 });
 
-test("is renewed on demand, but not too often; the first load is no renewal", async () => {
+test("renew() loads a document again, once per interval, and the first load doesn't count", async () => {
   const { cache, clock } = scene(["one", "two", "three"]);
   expect(await cache.get()).toBe("one");
   expect(await cache.renew(500)).toBe("two");
@@ -69,10 +69,10 @@ test("is renewed on demand, but not too often; the first load is no renewal", as
   expect(await cache.renew(500)).toBe("three");
 });
 
-describe("where a request's end cuts off what it fetches", () => {
+describe("where the end of a request cuts off its fetches", () => {
   const never = new Promise<string>(() => {});
 
-  test("a renewal is background work of one request, and others go on meanwhile", async () => {
+  test("one request renews the document as background work, and others use the old value", async () => {
     const tasks: (() => Promise<void>)[] = [];
     const background = { run: (task: () => Promise<void>) => void tasks.push(task) };
     const { cache, clock, asked } = scene(["one", "two"], { sharesFetches: false, background });
@@ -84,7 +84,7 @@ describe("where a request's end cuts off what it fetches", () => {
     expect(await cache.get()).toBe("two");
   });
 
-  test("one that was lost with its request is begun again, and in the end waited for", async () => {
+  test("a renewal that was lost with its request begins again, and a request waits for it in the end", async () => {
     const background = { run: (task: () => Promise<void>) => void task() };
     const { cache, clock, asked } = scene(["one", never, never, "four"], { sharesFetches: false, background });
     expect(await cache.get()).toBe("one");
@@ -100,7 +100,7 @@ describe("where a request's end cuts off what it fetches", () => {
     expect(await cache.get()).toBe("four");
   });
 
-  test("without background work whoever finds it due waits, and nobody else", async () => {
+  test("without background work only the request that starts the renewal waits for it", async () => {
     const slow = Promise.withResolvers<string>();
     const { cache, clock } = scene(["one", slow.promise], { sharesFetches: false });
     expect(await cache.get()).toBe("one");

@@ -2,36 +2,36 @@ import type { Background } from "../ports/background.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Events } from "../ports/events.ts";
 
-/** So long a document counts as the provider's own; then it is loaded again, behind the back of whoever asks. */
+/** A document older than this is loaded again in the background. */
 const maxAgeMs = 3_600_000;
-/** Where the first load has failed nothing is loaded for so long. */
+/** After the first load has failed, no load starts for this long. */
 const backOffMs = 2_000;
-/** A renewal that has failed, or has ended with its request without a word, begins again after so long. */
+/** A renewal that failed, or was cut off with its request, is repeated after this long. */
 const againAfterMs = 30_000;
 
 interface Parts<T> {
   load(): Promise<T>;
   readonly clock: Clock;
-  /** Hears of a renewal that failed; the old value still serves. */
+  /** Gets an event for a renewal that failed. The old value stays in use. */
   readonly events: Events;
-  /** What the runtime waits for after an answer. Absent: on Workers whoever finds that the document is due waits for it. */
+  /** Work that the runtime waits for after an answer. Without it, on Workers the request that starts a renewal waits for it. */
   readonly background?: Pick<Background, "run"> | undefined;
-  /** Whether one request may wait for what another one fetches. Default: everywhere but on Cloudflare Workers. */
+  /** Whether one request may wait for the fetch of another. @default true, but false on Cloudflare Workers */
   readonly sharesFetches?: boolean;
 }
 
-/** A document of the provider's, loaded when it is first needed and renewed every hour. */
+/** A document of the provider, loaded when it is first needed and renewed every hour. */
 export interface Cached<T> {
-  /** @throws what loading throws, as long as nothing is cached */
+  /** @throws the error of the load, as long as no document is cached */
   get(): Promise<T>;
-  /** Loads anew, unless it was renewed so less than `notWithinMs` ago; `undefined` then. */
+  /** Loads the document again. @returns `undefined` if the last call was less than `notWithinMs` ago */
   renew(notWithinMs: number): Promise<T> | undefined;
 }
 
-/** On Cloudflare Workers a request's end cuts off what it fetches, and whoever waits for that. */
+/** On Cloudflare Workers the end of a request cuts off its fetches, and every request that waits for them. */
 const isWorkers = typeof navigator !== "undefined" && navigator.userAgent === "Cloudflare-Workers";
 
-/** Caches one value: whoever asks at the same time shares one load, and a failure is forgotten after a moment. */
+/** Caches one value: concurrent callers share one load, and a failure is kept for two seconds. */
 export function cached<T>({ load, clock, events, background, sharesFetches = !isWorkers }: Parts<T>): Cached<T> {
   let current: { readonly value: T; readonly at: number } | undefined;
   let failed: { readonly error: unknown; readonly at: number } | undefined;
@@ -74,7 +74,7 @@ export function cached<T>({ load, clock, events, background, sharesFetches = !is
         await reload().catch((error: unknown) => events.emit({ type: "provider_failed", error }));
       };
       if (sharesFetches) void renewal();
-      // Where it is lost again and again, because nobody asks the runtime to wait, somebody waits in the end.
+      // Background work may be lost again and again. A document of twice the age makes the caller wait.
       else if (background !== undefined && now - at < 2 * maxAgeMs) background.run(renewal);
       else await renewal();
       return current.value;

@@ -3,8 +3,10 @@ import { show } from "./show.ts";
 const mostParameters = 50;
 
 /**
- * What is wrong with the parameters of a callback, as a clause: one comes more than once (RFC 6749 §3.1), or there are more
- * than any provider sends. `undefined` where nothing is wrong.
+ * What is wrong with the parameters of a callback, as a clause: a name occurs twice (RFC 6749 §3.1), or there are more
+ * parameters than any provider sends.
+ *
+ * @returns `undefined` if the parameters are valid
  */
 export function wrongParameters(callback: URLSearchParams): string | undefined {
   if (callback.size > mostParameters) return `it has more than ${mostParameters} parameters`;

@@ -2,12 +2,12 @@ import { defined } from "../domain/defined.ts";
 import { type JsonRecord, stringMember } from "../domain/json.ts";
 import type { SignedIn } from "../ports/identity-provider.ts";
 
-/** Claims that only the protocol needs: they are checked, and nobody asks for them later. */
+/** Claims that only the protocol needs. They are checked at sign-in and not kept. */
 const protocolClaims: ReadonlySet<string> = new Set(
   "aud azp exp iat nbf nonce at_hash c_hash s_hash jti sid login_hint typ".split(" "),
 );
 
-/** What an app may want to know of somebody. */
+/** The claims that describe the user to the app. */
 export const appClaims = (claims: JsonRecord): JsonRecord =>
   Object.fromEntries(Object.entries(claims).filter(([name]) => !protocolClaims.has(name)));
 

@@ -1,19 +1,19 @@
 import { defined } from "../domain/defined.ts";
 import type { ProviderTransaction } from "../domain/transaction.ts";
-import { IdentityError } from "../errors/identity-error.ts";
 import type { Crypto } from "../ports/crypto.ts";
 import type { SignInRequest } from "../ports/identity-provider.ts";
+import { failure } from "./error-texts.ts";
 
-/** What one sign-in keeps between redirect and callback. Nonce and verifier are secrets. */
+/** The values that one sign-in keeps between redirect and callback. Nonce and verifier are secrets. */
 export interface SignInValues extends ProviderTransaction {
   readonly nonce: string;
   /** PKCE's code verifier. */
   readonly verifier: string;
-  /** Everything that was asked for. */
+  /** All scopes that the request asked for. */
   readonly scope: string;
 }
 
-/** What a callback is held against. */
+/** The values that a callback is compared with. */
 export interface ExpectedCallback {
   readonly state: string;
   readonly redirectUri: string;
@@ -26,12 +26,12 @@ export interface ExpectedCallback {
   readonly maxAge?: number;
 }
 
-/** How a client asks at each sign-in. */
+/** The settings of a client for its authorization requests. */
 export interface CodeClient {
   readonly clientId: string;
-  /** `query` is the provider's default, and not sent. */
+  /** `query` is the provider's default and isn't sent. */
   readonly responseMode: string;
-  /** What is asked at each sign-in, unless it asks for something else itself. */
+  /** Parameters of each sign-in. The sign-in's own replace them. */
   readonly authorizationParameters: Readonly<Record<string, string>>;
 }
 
@@ -46,20 +46,17 @@ export const ownParameters: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** An app may hand on the query that it was asked with, so what is wrong here can come from outside. */
+/** The app may pass the query of its own request on, so a wrong name here can come from outside. */
 function checkExtraParameters(extra: Readonly<Record<string, string>> = {}): void {
   const owned = Object.keys(extra).filter((name) => ownParameters.has(name));
-  if (owned.length === 0) return;
-  throw new IdentityError("invalid_request", `extraParameters can't set ${owned.join(", ")}: the library does`, {
-    cure: "Give a sign-in only the parameters that the provider is to get; of a query that came from outside, pick them by name.",
-  });
+  if (owned.length > 0) throw failure("parameter-reserved", { names: owned.join(", ") });
 }
 
 /**
- * The parameters of an authorization request: code flow with PKCE (S256), state and nonce; and what to keep of them.
+ * Makes the parameters of an authorization request (code flow with PKCE S256, state and nonce) and the values to keep.
  *
- * @param protocolScopes - What is always asked for.
- * @throws IdentityError `invalid_request` where `extraParameters` would replace what the protocol needs
+ * @param protocolScopes - Scopes of every sign-in.
+ * @throws IdentityError `invalid_request` if `extraParameters` has a parameter of the protocol
  * @see https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest
  * @see https://www.rfc-editor.org/rfc/rfc7636 (PKCE)
  */
@@ -94,7 +91,7 @@ export async function codeRequest(
   return { parameters, values: { nonce, verifier, scope, ...asked } };
 }
 
-/** What this one sign-in asks for; only what it does ask for, so that the configured parameters stand otherwise. */
+/** The parameters that this sign-in sets. Those that it leaves out keep their configured values. */
 function parametersOf(request: SignInRequest): Record<string, string> {
   const parameters = {
     prompt: request.prompt,
@@ -110,7 +107,7 @@ function parametersOf(request: SignInRequest): Record<string, string> {
   return set;
 }
 
-/** Reads back what `codeRequest` said to keep; `undefined` where it is incomplete. */
+/** Reads the values that `codeRequest` returned. @returns `undefined` if one is missing */
 export function expectedCallback(
   values: ProviderTransaction & { readonly state: string; readonly redirectUri: string },
 ): ExpectedCallback | undefined {

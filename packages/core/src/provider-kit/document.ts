@@ -1,43 +1,43 @@
 import { defined } from "../domain/defined.ts";
 import { type JsonRecord, parseRecord, stringMember } from "../domain/json.ts";
 import type { Clock } from "../ports/clock.ts";
+import { failure } from "./error-texts.ts";
 import { retryAfterSeconds, type Send } from "./http.ts";
 import { show } from "./show.ts";
-import { asUnavailable, unavailable } from "./unavailable.ts";
+import { whyOf } from "./unavailable.ts";
 
-/** How a document of the provider's is asked for. */
+/** What the request for a document of the provider needs. */
 export interface DocumentParts {
   readonly send: Send;
   readonly clock: Clock;
-  /** What to do where it can't be had. */
-  readonly cure: string;
+  /** What to do if the document can't be loaded. @default a check of the network */
+  readonly cure?: string;
 }
 
 /**
  * A JSON object that the provider publishes.
  *
- * @param failed - What has failed without it, for the message.
+ * @param document - What it is, for the message: "the provider's keys".
  * @throws IdentityError `provider_unavailable`
  */
 export async function loadDocument(
   url: string,
-  failed: string,
+  document: string,
   { send, clock, cure }: DocumentParts,
 ): Promise<JsonRecord> {
   const headers = { accept: "application/json, application/jwk-set+json" };
+  const cures = defined({ cure });
   const response = await send(url, { headers, redirect: "manual" }).catch((error: unknown) => {
-    throw unavailable(`${failed}: ${asUnavailable(error).message}`, { cause: error, cure });
+    throw failure("document-unreachable", { document, why: whyOf(error) }, { cause: error, ...cures });
   });
-  const document = parseRecord(await response.text());
-  if (response.status !== 200) {
+  const { status } = response;
+  const content = parseRecord(await response.text());
+  if (status !== 200) {
     const retryAfter = retryAfterSeconds(response.headers, clock.now());
-    const words = document === undefined ? undefined : stringMember(document, "error_description");
-    const told = words === undefined ? "" : ` (${show(words)})`;
-    throw unavailable(`${failed}: ${url} answered with status ${response.status} instead of 200${told}`, {
-      cure,
-      ...defined({ retryAfter }),
-    });
+    const description = content === undefined ? undefined : stringMember(content, "error_description");
+    const words = description === undefined ? "" : ` (${show(description)})`;
+    throw failure("document-refused", { document, url, status, words }, { ...cures, ...defined({ retryAfter }) });
   }
-  if (document === undefined) throw unavailable(`${failed}: ${url} holds no JSON object`, { cure });
-  return document;
+  if (content === undefined) throw failure("document-unreadable", { document, url }, cures);
+  return content;
 }

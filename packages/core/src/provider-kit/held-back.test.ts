@@ -18,8 +18,8 @@ function setUp(...answers: readonly ResponseInit[]) {
 
 const busy = (status: number, retryAfter: string): ResponseInit => ({ status, headers: { "retry-after": retryAfter } });
 
-describe("an address that asked for a pause", () => {
-  test.each([429, 503])("by %i and Retry-After gets no POST until the pause has passed", async (status) => {
+describe("an address that asked for a pause with 429 or 503", () => {
+  test.each([429, 503])("gets no POST until the pause has passed (status %i)", async (status) => {
     const { clock, asked, post } = setUp(busy(status, "30"));
     expect((await post()).status).toBe(status);
     await clock.advance(29_001);
@@ -34,7 +34,7 @@ describe("an address that asked for a pause", () => {
     expect((await post()).status).toBe(200);
   });
 
-  test("by a date gets none before it", async () => {
+  test("gets no POST before the date in Retry-After", async () => {
     const { clock, post } = setUp(busy(429, new Date(fakeClock().now() + 5_000).toUTCString()));
     await post();
     await expect(post()).rejects.toBeInstanceOf(RequestFailed);
@@ -42,14 +42,14 @@ describe("an address that asked for a pause", () => {
     expect((await post()).status).toBe(200);
   });
 
-  test("is asked by GET all the same, and so is every other address", async () => {
+  test("still gets GET requests, and other addresses get POST requests", async () => {
     const { send, post } = setUp(busy(429, "30"));
     await post();
     expect((await send(url)).status).toBe(200);
     expect((await post("https://idp.test/other")).status).toBe(200);
   });
 
-  test("for more than an hour is asked again after an hour", async () => {
+  test("gets a POST after one hour, even if the pause is longer", async () => {
     const { clock, post } = setUp(busy(503, "999999"));
     await post();
     await clock.advance(3_599_999);
@@ -58,7 +58,7 @@ describe("an address that asked for a pause", () => {
     expect((await post()).status).toBe(200);
   });
 
-  test("is asked again where this machine's clock was set back far", async () => {
+  test("gets a POST after this machine's clock was set back by a day", async () => {
     const { clock, post } = setUp(busy(429, "30"));
     await post();
     clock.set(clock.now() - 86_400_000);
@@ -67,7 +67,7 @@ describe("an address that asked for a pause", () => {
 });
 
 test.each([{ status: 429 }, { status: 500, headers: { "retry-after": "30" } }, busy(429, "soon")])(
-  "%j asks for no pause",
+  "the answer %j starts no pause",
   async (answer) => {
     const { post, asked } = setUp(answer);
     await post();

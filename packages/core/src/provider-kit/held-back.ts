@@ -1,24 +1,24 @@
 import type { Clock } from "../ports/clock.ts";
 import { RequestFailed, retryAfterSeconds, type Send } from "./http.ts";
 
-/** A longer pause than this is not kept: then one request asks whether it still holds. */
+/** A longer pause is cut to this. One request then finds out whether it is over. */
 const longestMs = 3_600_000;
 
 /**
- * Holds POST requests back from an address that has asked for a pause (429 or 503 with `Retry-After`), until it has passed. A
- * provider counts what is sent before against the app.
+ * Holds POST requests to an address back while a pause lasts that its last answer asked for (429 or 503 with `Retry-After`).
+ * Providers count requests during the pause against the app.
  *
- * @throws RequestFailed by what it returns: "unsent", with the seconds that are left, as long as the pause lasts
+ * @throws RequestFailed from the function that it returns: "unsent", with the seconds that are left of the pause
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
  */
 export function heldBack(send: Send, clock: Clock): Send {
-  /** Until when, by address without its query. */
+  /** The end of each pause, by address without its query. */
   const pauses = new Map<string, number>();
   return async (url, init) => {
     if (init?.method !== "POST") return send(url, init);
     const [address = url] = url.split("?", 1);
     const left = (pauses.get(address) ?? 0) - clock.now();
-    // A clock that was set back must not make a pause of years.
+    // A machine clock that was set back must not extend a pause to years.
     if (left > 0 && left <= longestMs) {
       const seconds = Math.ceil(left / 1000);
       const message = `${address} was not asked: it wants no request for another ${seconds} s (Retry-After)`;

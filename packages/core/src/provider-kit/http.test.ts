@@ -15,8 +15,8 @@ async function failureOf(sent: Promise<Response>): Promise<RequestFailed> {
 
 const failing = (error: unknown) => createSend(systemClock, 1000, () => Promise.reject(error));
 
-describe("a request", () => {
-  test("to a port where nobody listens was not sent, and the code is named", async () => {
+describe("createSend()", () => {
+  test("reports a request to a closed port as not sent, and names the code", async () => {
     const send = createSend(systemClock, 10_000, undefined);
     // The discard port: a browser would refuse it, and nothing listens there.
     const failure = await failureOf(send("http://127.0.0.1:2/token", { method: "POST", body: "a=b" }));
@@ -24,7 +24,7 @@ describe("a request", () => {
     expect(failure.message).toBe("http://127.0.0.1:2/token could not be reached (ECONNREFUSED)");
   });
 
-  test("to a name with several addresses, none of which answers, was not sent", async () => {
+  test("reports a request to a host whose addresses all refuse as not sent", async () => {
     const failure = await failureOf(createSend(systemClock, 10_000, undefined)("http://localhost:2/token"));
     expect(failure.delivery).toBe("unsent");
   });
@@ -42,11 +42,11 @@ describe("a request", () => {
     [new TypeError("error sending request: client error (SendRequest): connection closed"), "unknown"],
     [new TypeError("Network connection lost."), "unknown"],
     ["nonsense", "unknown"],
-  ])("that fails with %s is %s", async (error, delivery) => {
+  ])("reports a request that fails with %s as %s", async (error, delivery) => {
     expect((await failureOf(failing(error)("https://idp.test/token"))).delivery).toBe(delivery);
   });
 
-  test("is given up after its time, even if fetch doesn't look at its signal, and then its outcome is unknown", async () => {
+  test("gives a request up after its time limit, even if fetch ignores its signal, with an unknown outcome", async () => {
     const clock = fakeClock();
     const failure = failureOf(createSend(clock, 5000, () => new Promise(() => undefined))("https://idp.test/"));
     await clock.advance(4999);
@@ -59,7 +59,7 @@ describe("a request", () => {
     expect(clock.sleepers).toBe(0);
   });
 
-  test("of a process that slept past its time still gets the answer that lay in the socket meanwhile", async () => {
+  test("reads the answer that waited in the socket while the process slept past the time limit", async () => {
     const clock = fakeClock();
     const answer = Promise.withResolvers<Response>();
     const sent = createSend(clock, 5000, () => answer.promise)("https://idp.test/");
@@ -71,7 +71,7 @@ describe("a request", () => {
     expect(clock.sleepers).toBe(0);
   });
 
-  test("of a process that slept past its time is given up a little later where no answer came", async () => {
+  test("gives a request up soon after the process slept past the time limit, if no answer came", async () => {
     const clock = fakeClock();
     const failure = failureOf(createSend(clock, 5000, () => new Promise(() => undefined))("https://idp.test/"));
     clock.set(clock.now() + 46_000);
@@ -80,7 +80,7 @@ describe("a request", () => {
     expect(clock.sleepers).toBe(0);
   });
 
-  test("whose body doesn't end is given up, too", async () => {
+  test("gives up an answer whose body does not end", async () => {
     const clock = fakeClock();
     const endless = () =>
       Promise.resolve(new Response(new ReadableStream({ start: (c) => c.enqueue(new Uint8Array(1)) })));
@@ -89,7 +89,7 @@ describe("a request", () => {
     expect((await failure).delivery).toBe("unknown");
   });
 
-  test("is given up when its signal is aborted; before it was sent, that is known", async () => {
+  test("gives a request up when its signal is aborted, and reports it as unsent if it was not sent yet", async () => {
     const abort = new AbortController();
     const clock = fakeClock();
     const send = createSend(clock, 5000, () => new Promise(() => undefined));
@@ -100,7 +100,7 @@ describe("a request", () => {
     expect(clock.sleepers).toBe(0);
   });
 
-  test("keeps status, headers and body of its answer, and answers without body have none", async () => {
+  test("keeps status, headers and body of an answer, and accepts answers without a body", async () => {
     const send = (answer: Response) =>
       createSend(systemClock, 1000, () => Promise.resolve(answer))("https://idp.test/");
     const answer = await send(new Response("hello", { status: 418, headers: { "x-a": "b" } }));
@@ -115,6 +115,6 @@ test.each([
   ["Mon, 31 Dec 2029 00:00:00 GMT", 0],
   ["soon", undefined],
   ["-5", undefined],
-])("Retry-After %s is %s s", (value, seconds) => {
+])("retryAfterSeconds() reads the header %s as %s seconds", (value, seconds) => {
   expect(retryAfterSeconds(new Headers({ "retry-after": value }), Date.UTC(2030, 0, 1))).toBe(seconds);
 });

@@ -7,7 +7,7 @@ export class RequestFailed extends Error {
   /** Whether the request may have arrived. */
   readonly delivery: "unsent" | "unknown";
 
-  /** In seconds: the provider wants nothing before. */
+  /** In seconds: the provider asked for no request before. */
   readonly retryAfter: number | undefined;
 
   constructor(message: string, delivery: "unsent" | "unknown", cause?: unknown, retryAfter?: number) {
@@ -20,18 +20,18 @@ export class RequestFailed extends Error {
 /** Sends a request and reads its whole answer within the time limit. */
 export type Send = (url: string, init?: RequestInit) => Promise<Response>;
 
-/** A timer that comes later than this is that of a process that slept. */
+/** If a timer fires later than this, the process slept. */
 const sleepMs = 1_000;
-/** After its sleep an answer that lay in the socket meanwhile gets this long to be read. */
+/** After the sleep, an answer that waits in the socket may be read for this long. */
 const graceMs = 2_000;
 
 /** Statuses whose answers have no body. */
 const bodiless: ReadonlySet<number> = new Set([101, 204, 205, 304]);
 
 /**
- * `fetch` with a time limit over answer and body, by a clock that a test can turn.
+ * `fetch` with a time limit for answer and body. The clock is a port, so tests control the time.
  *
- * @throws RequestFailed by what it returns
+ * @throws RequestFailed from the function that it returns
  */
 export function createSend(clock: Clock, timeoutMs: number, custom: typeof fetch | undefined): Send {
   return async (url, init = {}) => {
@@ -48,17 +48,17 @@ export function createSend(clock: Clock, timeoutMs: number, custom: typeof fetch
       late = true;
       abort.abort();
     });
-    // A fetch of one's own may not look at its signal.
+    // An app's own fetch may ignore its signal.
     const aborted = new Promise<never>((_, reject) => {
       abort.signal.addEventListener("abort", () => reject(new Error("aborted")), { once: true });
     });
     try {
-      if (init.signal?.aborted) throw new RequestFailed(`${url} was not asked: nobody waits any more`, "unsent");
+      if (init.signal?.aborted) throw new RequestFailed(`${url} was not asked: the caller has given up`, "unsent");
       return await Promise.race([exchange(custom, url, { ...init, signal: abort.signal }), aborted]);
     } catch (error) {
       if (error instanceof RequestFailed) throw error;
       if (late) throw new RequestFailed(`${url} did not answer within ${timeoutMs} ms`, "unknown");
-      if (abort.signal.aborted) throw new RequestFailed(`${url} was given up: nobody waits any more`, "unknown");
+      if (abort.signal.aborted) throw new RequestFailed(`${url} was given up by the caller`, "unknown");
       const unsent = neverConnected(error);
       const what = unsent ? "could not be reached" : "gave no answer";
       throw new RequestFailed(`${url} ${what} (${networkCode(error)})`, unsent ? "unsent" : "unknown", error);
@@ -71,7 +71,7 @@ export function createSend(clock: Clock, timeoutMs: number, custom: typeof fetch
 }
 
 async function exchange(custom: typeof fetch | undefined, url: string, init: RequestInit): Promise<Response> {
-  // Looked up at each call, and called on its own: a method of nothing, as every runtime wants it.
+  // Looked up at each call, and called without a receiver, as every runtime demands.
   const send = custom ?? globalThis.fetch;
   const response = await send(url, init);
   const { status, headers } = response;
@@ -84,7 +84,7 @@ export function retryAfterSeconds(headers: Headers, now: number): number | undef
   const value = headers.get("retry-after");
   if (value === null) return undefined;
   if (/^\d{1,9}$/.test(value)) return Number(value);
-  // Date.parse reads almost anything as some date.
+  // Date.parse accepts almost any text.
   const at = value.endsWith(" GMT") ? Date.parse(value) : Number.NaN;
   return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - now) / 1000));
 }

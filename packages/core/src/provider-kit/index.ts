@@ -1,6 +1,7 @@
-// What provider clients have in common beside their protocol library: @identity-web/core/provider-kit.
+// @identity-web/core/provider-kit: what provider clients share, beside their protocol library.
 export { type Defined, defined } from "../domain/defined.ts";
 export { isFlat, isRecord, type JsonRecord, parseRecord, stringMember } from "../domain/json.ts";
+export { toSignIn } from "../domain/to-sign-in.ts";
 export { clientOf, isAppToken } from "./app-token.ts";
 export { type Cached, cached } from "./cached.ts";
 export { wrongParameters } from "./callback-parameters.ts";
@@ -22,13 +23,12 @@ export { endpointOf, loadMetadata } from "./metadata.ts";
 export { type Refusal, readRefusal, refusalFromCallback } from "./refusal.ts";
 export { offClock, RuleBroken } from "./rule-broken.ts";
 export { grantedScopes, splitScope, uncovered, union } from "./scopes.ts";
-export { show, showText } from "./show.ts";
+export { kindOf, show, showText } from "./show.ts";
 export {
-  interactionRequired,
   isClientRefused,
   type RefusedRequest,
   refused,
   type TokenFailure,
   unanswered,
 } from "./token-failure.ts";
-export { asUnavailable, unavailable } from "./unavailable.ts";
+export { asUnavailable, whyOf } from "./unavailable.ts";

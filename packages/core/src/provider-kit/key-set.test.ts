@@ -7,23 +7,23 @@ import { RuleBroken } from "./rule-broken.ts";
 
 const url = "https://idp.example/keys";
 
-describe("a key set", () => {
+describe("loadKeySet()", () => {
   const load = (body: unknown) => {
     const clock = fakeClock();
     return loadKeySet(url, { clock, send: createSend(clock, 1000, async () => Response.json(body)) });
   };
 
-  test("is an object with keys", async () => {
+  test("returns an object with a list of keys", async () => {
     expect(await load({ keys: [{ kid: "a" }] })).toEqual({ keys: [{ kid: "a" }] });
   });
 
-  test.each([[{}], [{ keys: {} }], [{ keys: ["a"] }]])("is not %j", async (body) => {
-    const message = `the provider's keys can't be had: ${url} holds no JSON Web Key Set`;
+  test.each([[{}], [{ keys: {} }], [{ keys: ["a"] }]])("refuses the document %j", async (body) => {
+    const message = `the provider's keys can't be loaded: expected a JSON Web Key Set at ${url}, and got another object`;
     await expect(load(body)).rejects.toMatchObject({ code: "provider_unavailable", message });
   });
 });
 
-describe("a check by keys", () => {
+describe("checkByKeys()", () => {
   function scene() {
     const clock = fakeClock();
     let loads = 0;
@@ -36,14 +36,14 @@ describe("a check by keys", () => {
     return { clock, checkBy, loads: () => loads };
   }
 
-  test("that fails is made once more, by keys that are asked for anew", async () => {
+  test("loads the keys again after a failed check, and checks once more", async () => {
     const { checkBy, loads } = scene();
     expect(await checkBy(1)).toBe("signed");
     expect(await checkBy(2)).toBe("signed");
     expect(loads()).toBe(2);
   });
 
-  test("asks for keys no more than every 30 s, whatever is sent", async () => {
+  test("loads the keys at most every 30 s, for any number of invalid tokens", async () => {
     const { clock, checkBy, loads } = scene();
     await expect(checkBy(3)).rejects.toThrow("key 2 doesn't fit");
     await expect(checkBy(3)).rejects.toThrow("key 2 doesn't fit");

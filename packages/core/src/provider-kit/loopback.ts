@@ -1,4 +1,4 @@
-/** Whether a URL stays on this machine, so that plain http is no risk. */
+/** Whether a URL leads to this machine, so that plain http is safe. */
 export const isLoopback = (url: URL): boolean =>
   url.hostname === "localhost" || url.hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(url.hostname);
 

@@ -11,38 +11,47 @@ const load = (answer: () => Response) => {
   return loadMetadata("https://idp.example", { send, clock, cure: "Do this." });
 };
 
-test("is where the well-known path says", async () => {
+test("loadMetadata() asks the well-known address", async () => {
   const document = { issuer: "https://idp.example" };
   expect(await load(() => Response.json(document))).toEqual({ document, url });
 });
 
 test.each([
-  [() => new Response("<html>"), `discovery failed: ${url} holds no JSON object`],
-  [() => new Response("", { status: 404 }), `discovery failed: ${url} answered with status 404 instead of 200`],
+  [
+    () => new Response("<html>"),
+    `the provider's metadata can't be loaded: expected a JSON object at ${url}, and got another text`,
+  ],
+  [
+    () => new Response("", { status: 404 }),
+    `the provider's metadata can't be loaded: expected status 200 from ${url}, and got 404`,
+  ],
   [
     () => Response.json({ error_description: "no such tenant" }, { status: 400 }),
-    `discovery failed: ${url} answered with status 400 instead of 200 ("no such tenant")`,
+    `the provider's metadata can't be loaded: expected status 200 from ${url}, and got 400 ("no such tenant")`,
   ],
-])("what can't be used is told with what to do", async (answer, message) => {
-  await expect(load(answer)).rejects.toMatchObject({ code: "provider_unavailable", message, cure: "Do this." });
-});
+])(
+  "loadMetadata() refuses an unusable document (%#), with the cure of the provider's client",
+  async (answer, message) => {
+    await expect(load(answer)).rejects.toMatchObject({ code: "provider_unavailable", message, cure: "Do this." });
+  },
+);
 
-test("how long to wait is passed on", async () => {
+test("loadMetadata() passes Retry-After on", async () => {
   const answer = () => new Response("", { status: 503, headers: { "retry-after": "7" } });
   await expect(load(answer)).rejects.toMatchObject({ retryAfter: 7 });
 });
 
 test.each([
-  [undefined, url, /no valid jwks_uri/],
-  ["not a url", url, /no valid jwks_uri/],
-  ["http://idp.example/keys", url, /without TLS/],
-  ["http://localhost/keys", url, /without TLS/],
-  ["http://idp.example/keys", "http://localhost/.well-known", /without TLS/],
-])("an endpoint %s of %s is refused", (jwks_uri, from, message) => {
+  [undefined, url, /a URL as jwks_uri/],
+  ["not a url", url, /a URL as jwks_uri/],
+  ["http://idp.example/keys", url, /a URL with TLS as jwks_uri/],
+  ["http://localhost/keys", url, /a URL with TLS as jwks_uri/],
+  ["http://idp.example/keys", "http://localhost/.well-known", /a URL with TLS as jwks_uri/],
+])("endpointOf() refuses the endpoint %s in the metadata of %s", (jwks_uri, from, message) => {
   expect(() => endpointOf({ jwks_uri }, "jwks_uri", from)).toThrow(message);
 });
 
-test("an endpoint has TLS, or is on this machine as the provider is", () => {
+test("endpointOf() accepts an endpoint with TLS, or one on this machine if the provider runs here, too", () => {
   for (const [jwks_uri, from] of [
     ["https://idp.example/keys", url],
     ["http://localhost/keys", "http://localhost/.well-known"],

@@ -1,9 +1,8 @@
 import { type JsonRecord, stringMember } from "../domain/json.ts";
-import type { IdentityError } from "../errors/identity-error.ts";
 import { type DocumentParts, loadDocument } from "./document.ts";
+import { failure } from "./error-texts.ts";
 import { isSafe } from "./loopback.ts";
 import { show } from "./show.ts";
-import { unavailable } from "./unavailable.ts";
 
 /**
  * A provider's metadata, and where it was found.
@@ -17,26 +16,21 @@ export async function loadMetadata(
   parts: DocumentParts,
 ): Promise<{ readonly document: JsonRecord; readonly url: string }> {
   const url = `${base}/.well-known/openid-configuration`;
-  return { document: await loadDocument(url, "discovery failed", parts), url };
+  return { document: await loadDocument(url, "the provider's metadata", parts), url };
 }
 
 /**
- * An endpoint that the metadata names. Without TLS only where the provider is on this machine itself.
+ * An endpoint that the metadata names. It has no TLS only if the provider runs on this machine.
  *
  * @param url - Where the metadata was found.
  * @throws IdentityError `provider_unavailable`
  */
 export function endpointOf(document: JsonRecord, name: string, url: string): string {
   const value = stringMember(document, name);
-  if (value === undefined || !URL.canParse(value))
-    throw wrong(`${url} has no valid ${name}, but ${show(document[name])}`);
+  const found = show(document[name]);
+  if (value === undefined || !URL.canParse(value)) throw failure("endpoint-invalid", { name, url, found });
   const { protocol } = new URL(value);
   const allowed = protocol === "https:" || (url.startsWith("http:") && isSafe(new URL(value)));
-  if (!allowed) throw wrong(`${url} names a ${name} without TLS: ${show(value)}`);
+  if (!allowed) throw failure("endpoint-without-tls", { name, url, found });
   return value;
 }
-
-const wrong = (message: string): IdentityError =>
-  unavailable(`discovery failed: ${message}`, {
-    cure: "The provider's discovery document is at fault: tell its operator.",
-  });

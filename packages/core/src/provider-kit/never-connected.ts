@@ -1,6 +1,6 @@
 import { isRecord } from "../domain/json.ts";
 
-/** Failures before a connection stood: node's and undici's (names of TLS checks included), and Bun's. */
+/** Codes of failures before a connection existed: of Node and undici (TLS checks included), and of Bun. */
 const beforeConnection: ReadonlySet<string> = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
@@ -15,18 +15,18 @@ const beforeConnection: ReadonlySet<string> = new Set([
   "ConnectionRefused",
 ]);
 
-/** Whether a failed `fetch` provably sent nothing. Only what is certain counts: everything else may have arrived. */
+/** Whether a failed `fetch` provably sent nothing. An uncertain case counts as sent. */
 export function neverConnected(error: unknown): boolean {
   for (const one of chain(error)) {
     if (typeof one.code === "string" && beforeConnection.has(one.code)) return true;
     if (one.syscall === "connect" || one.syscall === "getaddrinfo") return true;
-    // Deno has no codes; this is hyper's word for a connection that was never made.
+    // Deno has no codes. This is hyper's text for a connection that was never made.
     if (typeof one.message === "string" && one.message.includes("client error (Connect)")) return true;
   }
   return false;
 }
 
-/** What a runtime calls a network failure, for a message. */
+/** The runtime's name of a network failure, for a message. */
 export function networkCode(error: unknown): string {
   for (const one of chain(error)) if (typeof one.code === "string") return one.code;
   return error instanceof Error ? error.name : "network error";
@@ -38,7 +38,7 @@ interface NetworkError {
   readonly message?: unknown;
 }
 
-/** The error and what lies behind it: runtimes wrap the interesting one. */
+/** The error and its causes: runtimes wrap the one with the code. */
 function* chain(error: unknown): Generator<NetworkError> {
   let current = error;
   for (let depth = 0; depth < 5 && (current instanceof Error || isRecord(current)); depth++) {

@@ -6,7 +6,7 @@ import { readRefusal, refusalFromCallback } from "./refusal.ts";
 const words = (description: string, secrets: readonly string[] = []) =>
   refusalFromCallback(new URLSearchParams({ error: "access_denied", error_description: description }), secrets)?.words;
 
-test("the provider's words are kept, on one line", () => {
+test("the words of a refusal stand on one line", () => {
   expect(words("AADSTS65004: User declined\r\nto consent.")).toBe(
     "access_denied: AADSTS65004: User declined to consent.",
   );
@@ -18,36 +18,36 @@ test.each([
   ["bob_mail.com#EXT#@contoso.example", "[redacted]"],
   ["hint eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0. was bad", "hint [redacted] was bad"],
   ["code c-123 is used up", "code [secret] is used up"],
-])("whom they name, and tokens that they echo, are not shown: %s", (description, shown) => {
+])("the words of a refusal show no e-mail address, token or secret: %s", (description, shown) => {
   expect(words(description, ["c-123"])).toBe(`access_denied: ${shown}`);
 });
 
 test.each(["-eyJ", "eyJ.", "a@", "a.a@a", "x", "@a.a", " "])(
-  "a description takes time in proportion to its length: %j",
+  "a refusal is read in time proportional to its length: %j",
   async (unit) => {
     expect(await costRatio((size) => () => words(unit.repeat(size / unit.length)))).toBeLessThanOrEqual(12);
   },
 );
 
-test("an address, a token or a secret at the place where a long text is cut is not shown in part", () => {
+test("a long refusal is cut without showing half an address, token or secret", () => {
   const shrinking = "alice@example.com ".repeat(54);
   expect(words(`${shrinking}then bob-with-a-long-name@example.com`)).not.toContain("bob");
   expect(words(`${shrinking}then eyJhbGciOiJub25lIn0.${"a".repeat(2000)}.b`)).not.toContain("aaa");
   expect(words(`${shrinking}then ${"s3cret".repeat(200)}`, ["s3cret".repeat(200)])).not.toContain("s3cret");
 });
 
-test("a token of more than a kilobyte is not shown in part", () => {
+test("a refusal shows no part of a token longer than a kilobyte", () => {
   expect(words(`eyJhbGciOiJub25lIn0.${"a".repeat(4000)}.b`)).toBe("access_denied: [redacted]");
 });
 
-test("a claims challenge that is too long for a URL is passed over", () => {
+test("a claims challenge that is too long for a URL is ignored", () => {
   const claims = (length: number) =>
     refusalFromCallback(new URLSearchParams({ error: "access_denied", claims: "x".repeat(length) }), [])?.claims;
   expect(claims(4096)).toHaveLength(4096);
   expect(claims(4097)).toBeUndefined();
 });
 
-test("so with a token endpoint's answer", async () => {
+test("readRefusal() reads status, code, words and Retry-After of a token endpoint's answer", async () => {
   const answer = Response.json(
     { error: "invalid_grant", error_description: "not for alice@example.com" },
     { status: 400, headers: { "retry-after": "7" } },

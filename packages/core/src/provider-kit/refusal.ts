@@ -4,19 +4,19 @@ import type { Clock } from "../ports/clock.ts";
 import { retryAfterSeconds } from "./http.ts";
 import { beginning, showText, withoutSecrets } from "./show.ts";
 
-/** An answer that isn't the one hoped for (RFC 6749 §5.2 for the token endpoint, §4.1.2.1 for the callback). */
+/** An error answer of the provider (RFC 6749 §5.2 for the token endpoint, §4.1.2.1 for the callback). */
 export interface Refusal {
   /** The answer's status; absent in a callback. */
   readonly status?: number;
-  /** The `error` code, where the answer is one of OAuth's. */
+  /** The `error` code, if the answer is an OAuth error. */
   readonly error?: string;
-  /** Entra's closer reason of an `invalid_grant`. */
+  /** Entra's finer code of an `invalid_grant`. */
   readonly suberror?: string;
-  /** The scope that was refused, where the provider says so. */
+  /** The refused scope, if the provider names it. */
   readonly scope?: string;
-  /** A claims challenge that the user has to answer (Entra). */
+  /** A claims challenge for the user's next sign-in (Entra). */
   readonly claims?: string;
-  /** The provider's words, fit for a message. */
+  /** The provider's words, safe for a message. */
   readonly words: string;
   /** In seconds. */
   readonly retryAfter?: number;
@@ -28,7 +28,7 @@ export async function readRefusal(response: Response, clock: Clock, secrets: rea
   const retryAfter = retryAfterSeconds(headers, clock.now());
   const answer = parseRecord(await response.text());
   const refusal = answer === undefined ? { words: `status ${status}` } : refusalOf(answer, secrets, `status ${status}`);
-  // Client authentication by header must be answered with a challenge, and some providers send nothing else.
+  // An answer to client authentication by header needs a challenge, and some providers send only that.
   const challenged = status === 401 && refusal.error === undefined && headers.has("www-authenticate");
   return {
     ...refusal,
@@ -38,12 +38,12 @@ export async function readRefusal(response: Response, clock: Clock, secrets: rea
   };
 }
 
-/** Reads an error from the parameters of a callback; `undefined` where there is none. */
+/** Reads an error from the parameters of a callback. @returns `undefined` if there is none */
 export function refusalFromCallback(callback: URLSearchParams, secrets: readonly string[]): Refusal | undefined {
   return callback.get("error") === null ? undefined : refusalOf(Object.fromEntries(callback), secrets, "no error code");
 }
 
-/** No claims challenge is longer: it has to fit into a URL. */
+/** A longer claims challenge is ignored: it has to fit into a URL. */
 const longestClaims = 4096;
 
 function refusalOf(answer: JsonRecord, secrets: readonly string[], otherwise: string): Refusal {
@@ -62,10 +62,10 @@ function refusalOf(answer: JsonRecord, secrets: readonly string[], otherwise: st
 }
 
 const address = /[^\s'"<>(),;:@]{1,128}@[\w-]+(?:\.[\w-]+)+/g;
-/** One class, so that nothing is tried twice; what looks like a token in it is looked for by hand. */
+/** One character class, so that the expression never backtracks. Code looks for a token inside the match. */
 const dotted = /[\w.-]+/g;
 
-/** Providers name the user in their words, by address, and may echo a signed token. */
+/** Providers may name the user by e-mail address, and may echo a signed token. */
 const withoutPersons = (words: string): string =>
   words.replaceAll(address, "[redacted]").replaceAll(dotted, (word) => {
     const token = word.indexOf("eyJ");

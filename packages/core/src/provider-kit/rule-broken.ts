@@ -1,7 +1,7 @@
-/** A token or answer breaks a rule: the message is a clause about it ("its exp is 600 s ago"), without any secret. */
+/** A token or an answer breaks a rule. The message is a clause about it ("its exp is 600 s ago") without any secret. */
 export class RuleBroken extends Error {
   override readonly name = "RuleBroken";
-  /** The next thing to do, in one sentence, where this rule has one of its own. */
+  /** The next thing to do, in one sentence, if this rule has its own. */
   readonly cure: string | undefined;
 
   constructor(message: string, cure?: string) {
@@ -11,9 +11,9 @@ export class RuleBroken extends Error {
 }
 
 const clockCure =
-  "Set this machine's clock (NTP), or the provider's; clockToleranceSeconds forgives small differences only.";
+  "Set the clock of this machine (NTP), or the provider's. clockToleranceSeconds covers small differences only.";
 
-/** A time in a token doesn't fit this machine's clock: which claim, how many seconds, and how many would be forgiven. */
+/** A time in a token contradicts this machine's clock: the claim, the seconds, and the tolerance in seconds. */
 export const offClock = (
   claim: string,
   seconds: number,

@@ -2,16 +2,16 @@ import { costRatio } from "@identity-web/testing/cost";
 import { describe, expect, test } from "vitest";
 import { grantedScopes, uncovered } from "./scopes.ts";
 
-describe("granted scopes", () => {
-  test("without scope in the answer what was asked was granted", () => {
+describe("grantedScopes()", () => {
+  test("returns the requested scopes if the answer has no scope", () => {
     expect(grantedScopes(["openid", "a"], undefined)).toEqual(["openid", "a"]);
   });
 
-  test("an empty scope grants nothing", () => {
+  test("returns nothing for an empty scope", () => {
     expect(grantedScopes(["openid", "a", "https://api/.default"], "")).toEqual([]);
   });
 
-  test("are known by the provider's words and by the request's", () => {
+  test("returns a scope in the spelling of the provider and of the request", () => {
     expect(grantedScopes(["mail.read", "files.read"], "Mail.Read profile")).toEqual([
       "Mail.Read",
       "profile",
@@ -21,23 +21,23 @@ describe("granted scopes", () => {
     expect(grantedScopes(["https://api.test/.default"], "a b")).toContain("https://api.test/.default");
   });
 
-  test("of one API are not those of another", () => {
+  test("keeps the scopes of one API apart from those of another", () => {
     expect(grantedScopes(["https://one.test/read"], "https://other.test/read")).toEqual(["https://other.test/read"]);
   });
 });
 
-describe("uncovered scopes", () => {
-  test("protocol scopes are never looked for", () => {
+describe("uncovered()", () => {
+  test("ignores protocol scopes", () => {
     expect(uncovered(["openid", "profile", "offline_access", "a"], [])).toEqual(["a"]);
   });
 
-  test("what the grant is known to cover is covered", () => {
+  test("returns the scopes that the grant is not known to cover", () => {
     expect(uncovered(["a", "b"], ["b"])).toEqual(["a"]);
     expect(uncovered(["https://api.test/.default"], ["a"])).toEqual(["https://api.test/.default"]);
   });
 });
 
-test("long lists of scopes take time in proportion to their length", async () => {
+test("grantedScopes() and uncovered() take time in proportion to the length of the lists", async () => {
   const prepare = (size: number) => {
     const asked = Array.from({ length: size / 4 }, (_, at) => `https://api.test/s${at}`);
     const granted = Array.from({ length: size / 4 }, (_, at) => `t${at}`).join(" ");

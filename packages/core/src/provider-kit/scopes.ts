@@ -6,8 +6,8 @@ export const splitScope = (scope: string): readonly string[] => scope.split(" ")
 export const union = (...lists: readonly (readonly string[])[]): readonly string[] => [...new Set(lists.flat())];
 
 /**
- * Whether a scope stands among others, perhaps in the provider's own words: Entra answers in other letter case, and with or
- * without the API's address. Made once for all scopes that are looked for: lists come from outside.
+ * Makes a test for whether a scope is among others, if need be in the provider's spelling: Entra answers in another letter
+ * case, and with or without the API's address. The sets are made once, because long lists can come from outside.
  */
 function amongst(others: readonly string[]): (scope: string) => boolean {
   const given = others.map((other) => other.toLowerCase());
@@ -21,16 +21,16 @@ function amongst(others: readonly string[]): (scope: string) => boolean {
 
 const lastPart = (scope: string): string => scope.slice(scope.lastIndexOf("/") + 1);
 
-/** Entra's "everything registered for this API": the answer names the single scopes instead. */
+/** Entra's scope for "all permissions registered for this API". The answer names the single scopes instead. */
 const standsForOthers = (scope: string): boolean => scope.toLowerCase().endsWith("/.default");
 
-/** The API scopes that a grant isn't known to cover. */
+/** The requested API scopes that the known ones don't cover. */
 export function uncovered(wanted: readonly string[], known: readonly string[]): readonly string[] {
   const isKnown = amongst(known);
   return apiScopes(wanted).filter((scope) => !isKnown(scope));
 }
 
-/** What an answer granted, in its words and in the request's. Without `scope` it is what was asked (RFC 6749 §5.1). */
+/** The granted scopes, in the answer's spelling and the request's. Without `scope` all are granted (RFC 6749 §5.1). */
 export function grantedScopes(asked: readonly string[], scope: string | undefined): readonly string[] {
   if (scope === undefined) return asked;
   const granted = splitScope(scope);

@@ -1,20 +1,20 @@
-/** So much of somebody else's text fits into a message. */
+/** A message shows this many characters of a foreign text. */
 const longest = 200;
-/** So much of it is looked at: expressions must never see a text that its sender made long. */
+/** Only this many characters are examined: a sender may make a text long, and expressions take time. */
 const examined = 1024;
-/** Deeper values are cut: JSON.stringify has no stack for sixty thousand levels. */
+/** Deeper values are cut: JSON.stringify overflows the stack at sixty thousand levels. */
 const deepest = 4;
 const mostMembers = 20;
 
-/** Somebody else's text as it may stand in a message: on one line, not too long, and without any of these secrets. */
+/** A foreign text for a message: on one line, cut to length, and without these secrets. */
 export function showText(text: string, secrets: readonly (string | undefined)[] = []): string {
   const cut = beginning(withoutSecrets(text, secrets));
-  // Control characters, line separators and what turns the direction of writing have no business in a log.
+  // No control characters, line separators or changes of the writing direction may reach a log.
   const shown = cut.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Cf}]+/gu, " ").trim();
   return shown.length > longest ? `${shown.slice(0, longest)}…` : shown;
 }
 
-/** A text without these secrets. The whole text is searched: a cut before that could leave half a secret. */
+/** A text without these secrets. It is searched before it is cut, because a cut could leave half a secret. */
 export function withoutSecrets(text: string, secrets: readonly (string | undefined)[]): string {
   let rest = text;
   for (const secret of secrets) {
@@ -23,7 +23,7 @@ export function withoutSecrets(text: string, secrets: readonly (string | undefin
   return rest;
 }
 
-/** The beginning of a long text, up to the end of a word where there is one: half an address would not be known as one. */
+/** The beginning of a long text, cut between words if possible: half an e-mail address would not be recognized. */
 export function beginning(text: string): string {
   if (text.length <= examined) return text;
   const cut = text.slice(0, examined);
@@ -31,7 +31,7 @@ export function beginning(text: string): string {
   return end > 0 ? cut.slice(0, end) : cut;
 }
 
-/** What came instead of what was expected. */
+/** The value that was found instead of the expected one, for a message. */
 export function show(value: unknown): string {
   if (value === undefined) return "nothing";
   if (typeof value === "string") return `"${showText(value)}"`;
@@ -41,7 +41,7 @@ export function show(value: unknown): string {
   return showText(JSON.stringify(shallow(value, deepest)));
 }
 
-/** A value with few levels and few members in each: it costs the same whatever came. */
+/** A value with few levels and few members in each: bounded cost for any input. */
 function shallow(value: unknown, levels: number): unknown {
   if (typeof value === "string") return value.slice(0, examined);
   if (typeof value !== "object" || value === null) return value;
@@ -49,4 +49,13 @@ function shallow(value: unknown, levels: number): unknown {
   if (Array.isArray(value)) return value.slice(0, mostMembers).map((one) => shallow(one, levels - 1));
   const members = Object.entries(value).slice(0, mostMembers);
   return Object.fromEntries(members.map(([name, one]) => [name.slice(0, examined), shallow(one, levels - 1)]));
+}
+
+/** The kind of a value that may be a secret, for a message. */
+export function kindOf(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (value === null) return "null";
+  if (value === "") return "an empty text";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  return { string: "a text", object: "an object", function: "a function" }[String(typeof value)] ?? `a ${typeof value}`;
 }

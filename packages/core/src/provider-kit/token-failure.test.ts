@@ -8,10 +8,10 @@ const asked = { scopes: ["Mail.Read"], claims: "{}" };
 const failureOf = (refusal: Partial<Refusal>, told: Partial<RefusedRequest> = {}) =>
   refused(
     { status: 400, words: "no", ...refusal },
-    { what: "the provider refused", request: asked, scopes: ["Mail.Send"], cure: "Do this.", ...told },
+    { provider: "Entra", request: asked, scopes: ["Mail.Send"], cure: "Do this.", ...told },
   );
 
-describe("a refused token request", () => {
+describe("refused() turns the answer to a token request into a failure:", () => {
   test.each([
     [{ status: 429 }, "unsent", "provider_unavailable"],
     [{ status: 503, error: "invalid_grant" }, "unsent", "provider_unavailable"],
@@ -29,29 +29,29 @@ describe("a refused token request", () => {
     [{ error: "access_denied", status: 403 }, "interaction", "interaction_required"],
     [{ error: "invalid_request" }, "unsent", "provider_unavailable"],
     [{ status: 404 }, "unsent", "provider_unavailable"],
-  ] as const)("%j leaves the grant %s, and is %s", (refusal, failed, code) => {
+  ] as const)("the answer %j makes the failure %s with the code %s", (refusal, failed, code) => {
     expect(failureOf(refusal)).toMatchObject({ failed, error: { code } });
   });
 
-  test("is what the provider's own words say, but for what its status says", () => {
+  test("the meaning of the provider's own codes decides, unless the status says that nothing was processed", () => {
     const meaning = "interaction" as const;
     expect(failureOf({ error: "invalid_grant" }, { meaning })).toMatchObject({ failed: "interaction" });
     expect(failureOf({ error: "invalid_scope" }, { meaning: "configuration" })).toMatchObject({ failed: "unsent" });
     expect(failureOf({ status: 503 }, { meaning })).toMatchObject({ failed: "unsent" });
   });
 
-  test("asks the user for what was asked for, or for what the provider wants besides", () => {
+  test("the error names the scopes of the request, and the claims that the provider asks for", () => {
     expect(failureOf({ error: "login_required" }).error).toMatchObject(asked);
     expect(failureOf({ error: "login_required", claims: "{more}" }).error).toMatchObject({ claims: "{more}" });
   });
 
-  test("names the refused scopes, in the provider's words where it has any", () => {
+  test("the message names the refused scope, as the provider does if it names one", () => {
     const message = (refusal: Partial<Refusal>) => failureOf({ error: "invalid_scope", ...refusal }).error.message;
-    expect(message({})).toBe('the provider refused: no (refused scope: "Mail.Send")');
-    expect(message({ scope: "a" })).toBe('the provider refused: no (refused scope: "a")');
+    expect(message({})).toBe('Entra gives no token without the user: no (refused scope: "Mail.Send")');
+    expect(message({ scope: "a" })).toBe('Entra gives no token without the user: no (refused scope: "a")');
   });
 
-  test("is told with what to do, and how long to wait", () => {
+  test("the error has a cure and the seconds to wait", () => {
     expect(failureOf({ error: "invalid_request", retryAfter: 3 }).error).toMatchObject({
       cure: "Do this.",
       retryAfter: 3,
@@ -63,12 +63,12 @@ test.each([
   [new RequestFailed("refused", "unsent"), "unsent", /tries again/],
   [new RequestFailed("timed out", "unknown"), "unknown", /not sent twice/],
   [new RequestFailed("held back", "unsent", undefined, 7), "unsent", /Wait until the pause/],
-  [new Error("nobody knows"), "unknown", /not sent twice/],
-])("%s without an answer is %s", (cause, failed, cure) => {
-  const message = `the token request got no answer: ${cause.message}`;
+  [new Error("broken"), "unknown", /not sent twice/],
+])("a token request that fails with %s has the outcome %s", (cause, failed, cure) => {
+  const message = expect.stringContaining(cause.message);
   expect(unanswered(cause)).toMatchObject({ failed, error: { message, cause, cure: expect.stringMatching(cure) } });
 });
 
-test("a request that was held back says for how long", () => {
+test("the error of a token request that was held back has the seconds to wait", () => {
   expect(unanswered(new RequestFailed("held back", "unsent", undefined, 7)).error.retryAfter).toBe(7);
 });

@@ -1,15 +1,16 @@
 import { defined } from "../domain/defined.ts";
 import type { TokenRequest } from "../domain/grant.ts";
-import { IdentityError } from "../errors/identity-error.ts";
+import { toSignIn } from "../domain/to-sign-in.ts";
 import type { RefreshAnswer } from "../ports/identity-provider.ts";
+import { failure } from "./error-texts.ts";
 import { RequestFailed } from "./http.ts";
 import type { Refusal } from "./refusal.ts";
-import { asUnavailable, unavailable } from "./unavailable.ts";
+import { whyOf } from "./unavailable.ts";
 
-/** A token request that brought no token, and what that means for what it was sent with. */
+/** A token request that brought no token, and what that means for the grant. */
 export type TokenFailure = Extract<RefreshAnswer, { failed: string }>;
 
-/** Codes that say: not without the user (OpenID Connect Core §3.1.2.6, RFC 9470, and what Auth0 and Entra send). */
+/** Codes for "not without the user" (OpenID Connect Core §3.1.2.6, RFC 9470, and what Auth0 and Entra send). */
 const needsUser: ReadonlySet<string> = new Set([
   "interaction_required",
   "login_required",
@@ -21,7 +22,7 @@ const needsUser: ReadonlySet<string> = new Set([
   "invalid_scope",
 ]);
 
-/** Entra says `invalid_grant` for these, too, and yet the refresh token is as good as before. */
+/** Entra answers `invalid_grant` with these suberrors although the refresh token still works. */
 const needsUserToo: ReadonlySet<string> = new Set([
   "consent_required",
   "basic_action",
@@ -31,45 +32,31 @@ const needsUserToo: ReadonlySet<string> = new Set([
   "interrupted_user",
 ]);
 
-/** The user has to go to the provider, for this. */
-export function interactionRequired(message: string, request: TokenRequest, claims = request.claims): IdentityError {
-  return new IdentityError("interaction_required", message, {
-    cure: "Send the user to sign-in for these scopes; requireSignIn() does so by itself.",
-    scopes: request.scopes,
-    ...defined({ resource: request.resource, claims }),
-  });
-}
-
-/** No answer came: "unsent" only where that is certain. */
+/** The failure of a request without an answer: "unsent" only if that is certain. */
 export function unanswered(error: unknown): TokenFailure {
-  const failed = error instanceof RequestFailed ? error.delivery : "unknown";
-  const retryAfter = error instanceof RequestFailed ? error.retryAfter : undefined;
-  const cure =
-    retryAfter !== undefined
-      ? "Wait until the pause that the provider asked for has passed: the session stays, and the next call then tries again."
-      : failed === "unsent"
-        ? "Look whether this machine can reach the provider: the session stays, and the next call tries again."
-        : "Look why the provider does not answer: the session stays, but a single-use refresh token is not sent twice.";
-  const message = `the token request got no answer: ${asUnavailable(error).message}`;
-  const waiting = retryAfter === undefined ? {} : { retryAfter };
-  return { failed, error: unavailable(message, { cause: error, cure, ...waiting }) };
+  const why = whyOf(error);
+  if (!(error instanceof RequestFailed) || error.delivery === "unknown")
+    return { failed: "unknown", error: failure("token-request-unanswered", { why }, { cause: error }) };
+  const { retryAfter } = error;
+  const reason = retryAfter === undefined ? "token-request-unsent" : "token-request-held-back";
+  return { failed: "unsent", error: failure(reason, { why }, { cause: error, ...defined({ retryAfter }) }) };
 }
 
-/** A token request that was refused, with what only the provider's client knows of it. */
+/** The facts about a refused token request that only the provider's client knows. */
 export interface RefusedRequest {
   readonly request: TokenRequest;
-  /** The scopes that may be the refused ones, where the provider doesn't say which. */
+  /** The scopes that may be the refused ones, if the provider doesn't name them. */
   readonly scopes: readonly string[];
-  /** Who refused what, for the message. */
-  readonly what: string;
+  /** The subject of the message: "the provider", "Entra". */
+  readonly provider: string;
   readonly cure: string;
-  /** What the refusal is by the provider's own words, where OAuth's codes don't tell. */
+  /** The meaning of the provider's own error codes, if OAuth's codes don't show it. */
   readonly meaning?: "interaction" | "configuration" | undefined;
 }
 
 /**
- * Whether the provider doesn't believe that the client is who it says. RFC 6749 §5.2 has `invalid_client` for it; Keycloak says
- * `unauthorized_client`, Auth0 `access_denied` with status 401, and some answer 401 without any code.
+ * Whether the provider refused the client's authentication. RFC 6749 §5.2 defines `invalid_client`; Keycloak sends
+ * `unauthorized_client`, Auth0 `access_denied` with status 401, and some send 401 without a code.
  */
 export const isClientRefused = ({ error, status }: Refusal): boolean =>
   error === "invalid_client" ||
@@ -77,35 +64,37 @@ export const isClientRefused = ({ error, status }: Refusal): boolean =>
   (status === 401 && (error === undefined || error === "access_denied"));
 
 /** What an answer other than 200 means for the grant (RFC 6749 §5.2). */
-export function refused(refusal: Refusal, { request, scopes, what, cure, meaning }: RefusedRequest): TokenFailure {
+export function refused(refusal: Refusal, { request, scopes, provider, cure, meaning }: RefusedRequest): TokenFailure {
   const { error = "", suberror = "", words, status = 0, retryAfter } = refusal;
-  const message = `${what}: ${words}`;
-  const waiting = retryAfter === undefined ? {} : { retryAfter };
+  const facts = { provider, words };
+  const waiting = defined({ retryAfter });
 
-  // Turned away before it was looked at.
-  if (status === 429 || status === 503) return { failed: "unsent", error: unavailable(message, waiting) };
-  // 408 is what some gateways say when the provider was slow, not the client.
+  // The provider turned the request away before it processed it.
+  if (status === 429 || status === 503)
+    return { failed: "unsent", error: failure("token-request-turned-away", facts, waiting) };
+  // Some gateways send 408 when the provider was slow, not the client.
   if (status < 400 || status >= 500 || status === 408)
-    return { failed: "unknown", error: unavailable(message, waiting) };
+    return { failed: "unknown", error: failure("token-request-failed", facts, waiting) };
 
-  const misconfigured: TokenFailure = {
-    failed: "unsent",
-    error: new IdentityError("configuration", message, { cure }),
-  };
-  if (meaning === "configuration" || isClientRefused(refusal)) return misconfigured;
+  if (meaning === "configuration" || isClientRefused(refusal))
+    return { failed: "unsent", error: failure("client-refused", facts, { cure }) };
   if (meaning === "interaction" || needsUser.has(error) || (error === "invalid_grant" && needsUserToo.has(suberror))) {
     const scope = refusal.scope ?? scopes.join(" ");
-    const named = error === "invalid_scope" && scope !== "" ? `${message} (refused scope: "${scope}")` : message;
+    const details = toSignIn({ ...request, ...defined({ claims: refusal.claims }) });
     return {
       failed: "interaction",
-      error: interactionRequired(named, request, refusal.claims ?? request.claims),
+      error:
+        error === "invalid_scope" && scope !== ""
+          ? failure("scope-refused", { ...facts, scope }, details)
+          : failure("user-needed", facts, details),
     };
   }
-  if (error === "invalid_grant") return { failed: "refused", error: interactionRequired(message, request) };
-  // Providers find out that a resource isn't theirs only after they have used the refresh token up (oidc-provider does).
-  if (error === "invalid_target") return { failed: "unknown", error: interactionRequired(message, request) };
-  // Every other 4xx turns the request away, not the grant: a wrong secret, a firewall or a wrong URL must not sign
-  // everybody out. Should the refresh token have been used all the same, the next answer is invalid_grant, and the grant
-  // ends then.
-  return { failed: "unsent", error: unavailable(message, { ...waiting, cure }) };
+  if (error === "invalid_grant")
+    return { failed: "refused", error: failure("grant-refused", facts, toSignIn(request)) };
+  // Some providers refuse a resource only after they have used the refresh token up (oidc-provider does).
+  if (error === "invalid_target")
+    return { failed: "unknown", error: failure("resource-refused", facts, toSignIn(request)) };
+  // Every other 4xx refuses the request, not the grant. A wrong secret, a firewall or a wrong URL must not sign all users
+  // out. If the provider has used the refresh token up, its next answer is invalid_grant, and the grant ends then.
+  return { failed: "unsent", error: failure("token-request-refused", facts, { ...waiting, cure }) };
 }

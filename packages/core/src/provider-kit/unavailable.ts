@@ -1,11 +1,10 @@
-import { IdentityError, type IdentityErrorDetails } from "../errors/identity-error.ts";
+import { IdentityError } from "../errors/identity-error.ts";
+import { failure } from "./error-texts.ts";
 
-/** The provider can't be asked, or answers with something else than the protocol says. */
-export const unavailable = (message: string, details: IdentityErrorDetails = {}): IdentityError =>
-  new IdentityError("provider_unavailable", message, details);
+/** Why something failed, as a clause for the message of another error. */
+export const whyOf = (error: unknown): string =>
+  error instanceof Error ? error.message : "the provider could not be asked";
 
-/** Any failure as the one error that callers know. */
+/** Any failure of a request as an IdentityError: `provider_unavailable`, unless it is an IdentityError already. */
 export const asUnavailable = (error: unknown): IdentityError =>
-  error instanceof IdentityError
-    ? error
-    : unavailable(error instanceof Error ? error.message : "the provider can't be asked", { cause: error });
+  error instanceof IdentityError ? error : failure("provider-unreachable", { why: whyOf(error) }, { cause: error });

@@ -10,16 +10,16 @@ export interface Found<T, F> {
   readonly cell: Cell<T>;
 }
 
-export const isUnexpiredGrant = ({ expiresAt }: GrantFacts, now: number): boolean => now < expiresAt;
+const isUnexpiredGrant = ({ expiresAt }: GrantFacts, now: number): boolean => now < expiresAt;
 
-/** What lives of an account, of what a look saw. Whatever a cover takes is not there, though its cell may be. */
+/** The living sessions and grants among the cells of a look. A cell that a cover removes counts as absent. */
 export class AccountView<T> {
   readonly now: number;
   readonly fence: Fence;
   readonly fenceCell: Cell<T> | undefined;
   readonly #format: Format<T>;
   readonly #cells: readonly Cell<T>[];
-  /** Most looks show two or three cells; a list of an account shows many. */
+  /** Only for many cells: most looks return two or three. */
   readonly #byKey: ReadonlyMap<string, Cell<T>> | undefined;
 
   constructor(format: Format<T>, { now, cells }: Pick<Seen<T>, "now" | "cells">) {
@@ -52,7 +52,7 @@ export class AccountView<T> {
     return session === undefined || this.session(session) !== undefined ? found : undefined;
   }
 
-  /** A session that has not expired, whatever covers say. */
+  /** A session that has not expired, without regard to covers. */
   uncoveredSession(key: string): Found<T, SessionFacts> | undefined {
     const cell = this.cell(key);
     if (cell === undefined) return undefined;
@@ -60,7 +60,7 @@ export class AccountView<T> {
     return this.now < facts.idleExpiresAt && this.now < facts.expiresAt ? { facts, cell } : undefined;
   }
 
-  /** A grant that has not expired, whatever covers and its session say. */
+  /** A grant that has not expired, without regard to covers and to its session. */
   uncoveredGrant(key: string): Found<T, GrantFacts> | undefined {
     const cell = this.cell(key);
     if (cell === undefined) return undefined;
@@ -82,7 +82,7 @@ export class AccountView<T> {
     return coversOfSession(this.fence, sessionIdOf(cell.key), facts);
   }
 
-  /** The covers that take a grant, for itself or with its session. */
+  /** The covers that remove a grant, itself or with its session. */
   grantCovers(cell: Cell<T>): readonly Cover[] {
     const own = coversOfGrant(this.fence, this.#format.read<GrantFacts>(cell.value));
     const sessionKey = sessionOfGrant(cell.key);

@@ -6,10 +6,10 @@ import type { Format } from "./format.ts";
 import { asideCell, fenceKey } from "./names.ts";
 
 /**
- * Keeps what a grant holds for its revocation, where the step that this is part of writes something else in its place. The
- * fence notes it, so that a sweep follows even if this process dies. The step must compare the fence.
+ * Copies a grant to another cell, from which a sweep revokes it, while the same step overwrites the grant's own cell. A note in
+ * the fence makes sure that a sweep follows even if this process dies. The step must compare the fence.
  *
- * @param id - Names the cell and the note; given once.
+ * @param id - Names the cell and the note. Never use an id twice.
  */
 export function setAside<T>(
   format: Format<T>,

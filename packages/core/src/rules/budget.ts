@@ -3,7 +3,7 @@ import { budgetPartition, sidPartition } from "./names.ts";
 import type { MarkerAddress, PlacedMarker } from "./notice.ts";
 import { asSeen, cellOf, type Rule } from "./runner.ts";
 
-/** How many front-channel markers were counted. */
+/** The number of front-channel markers so far. */
 interface Counter {
   readonly counted: number;
 }
@@ -11,10 +11,10 @@ interface Counter {
 const counterKey = "n";
 const placesUnder = "p:";
 
-/** Longer than a marker stands: what is forgotten earlier would be counted twice. */
+/** How many marker lifetimes a place stays: a place that ends before its marker would be counted twice. */
 const rememberedFor = 10;
 
-/** Draws the next place of a ring that has as many as there may be markers. */
+/** Draws the next place of a ring. The ring has one place for each allowed marker. */
 export function drawPlace<T>(format: Format<T>, most: number, forMs: number): Rule<T, string> {
   return {
     partition: budgetPartition,
@@ -35,7 +35,7 @@ export function drawPlace<T>(format: Format<T>, most: number, forMs: number): Ru
   };
 }
 
-/** Takes a place for a marker. The answer is the marker that had it before, and has to go. */
+/** Takes a place for a marker. Returns the marker that had the place before, which must be deleted. */
 export function takePlace<T>(
   format: Format<T>,
   key: string,
@@ -58,7 +58,7 @@ export function takePlace<T>(
   };
 }
 
-/** Drops a marker that has lost its place. One that was renewed meanwhile stays. @returns whether it was still needed */
+/** Deletes a marker that has lost its place, unless it was renewed since. @returns whether the marker was still needed */
 export function dropMarker<T>(format: Format<T>, sid: string, { cell: key, place }: MarkerAddress): Rule<T, boolean> {
   return {
     partition: sidPartition(sid),
@@ -68,7 +68,7 @@ export function dropMarker<T>(format: Format<T>, sid: string, { cell: key, place
       const marker = cell && format.read<PlacedMarker>(cell.value);
       if (cell === undefined || marker?.place !== place) return { answer: false };
       const needed = seen.now <= marker.until;
-      // A notice that comes at this moment renews the marker: it must stand, although its place is gone.
+      // A notice that arrives at the same time renews the marker. The marker must then stay, although its place is gone.
       return { step: { when: [asSeen(key, cell)], delete: [key] }, whenDone: () => needed, otherwise: false };
     },
   };

@@ -11,30 +11,30 @@ import { fenceKey, grantCell, partitionOf } from "./names.ts";
 import { changed, lookAtGrant } from "./read-grant.ts";
 import { asSeen, type Rule } from "./runner.ts";
 
-/** As `ClaimOutcome`, with grants as they lie in the store. */
+/** Like `ClaimOutcome`, with grants as the store has them. */
 export type ClaimAnswer<T> =
-  /** `bornAt`: when the store's incarnation began that granted it. */
+  /** `bornAt`: the birth of the store when it granted the claim. */
   | { readonly claimed: RefreshClaim; readonly bornAt: number }
   | { readonly changed: Found<T, GrantFacts> }
   | { readonly busyForMs: number }
   | "abandoned"
   | "removed";
 
-/** A claim as it is asked for. Its ids are chosen once, so that a step may be sent again. */
+/** A requested claim. Its ids are chosen once, so that a step may be sent again. */
 export interface AskedClaim {
   readonly key: GrantKey;
   readonly expected: Version | "absent";
   readonly terms: ClaimTerms;
-  /** Makes the claim another one than those before it on the same place. */
+  /** Distinguishes the claim from earlier claims on the same place. */
   readonly nonce: string;
-  /** For a grant that comes to be. */
+  /** The place of a new grant. */
   readonly place: string;
-  /** For one that comes to its end. */
+  /** The version of a grant that the claim ends. */
   readonly version: string;
   readonly app: string | undefined;
 }
 
-/** Claims a grant: by its own cell where it is there, by the fence as well where it comes to be or to its end. */
+/** Claims a grant. The step compares the grant's cell, and also the fence if it creates or ends the grant. */
 export function claimGrant<T>(format: Format<T>, asked: AskedClaim): Rule<T, ClaimAnswer<T>> {
   const { key, expected, terms } = asked;
   const cellKey = grantCell(key);
@@ -48,7 +48,7 @@ export function claimGrant<T>(format: Format<T>, asked: AskedClaim): Rule<T, Cla
       const found = view.grant(cellKey);
       const there = view.cell(cellKey);
       const whenBoth = [asSeen(cellKey, there), ...("app" in key ? [] : [asSeen(fenceKey, view.fenceCell)])];
-      // The step was done, its answer was lost, and it was sent again.
+      // The step was done before: its answer was lost, so it was sent again.
       if (found?.facts.claim?.id === `${found?.facts.place}.${asked.nonce}`) {
         return { answer: { claimed: { key, id: found.facts.claim.id }, bornAt: seen.bornAt } };
       }
@@ -77,13 +77,12 @@ export function claimGrant<T>(format: Format<T>, asked: AskedClaim): Rule<T, Cla
         const endsAt = value.version === undefined ? held.until + claimGraceMs : value.expiresAt;
         const put = {
           key: cellKey,
-          value: format.write({ ...value, expiresAt: endsAt }),
-          seal: found.cell.seal,
+          ...format.grantCell({ ...value, expiresAt: endsAt }, found.cell.seal),
           endsAt,
         };
         return {
           step: { when: [asSeen(cellKey, found.cell)], put: [put] },
-          // A removal that came in between has the last word.
+          // A removal may have come between the look and the step.
           whenDone: (after) =>
             new AccountView(format, after).grant(cellKey) === undefined
               ? "removed"
@@ -99,7 +98,7 @@ export function claimGrant<T>(format: Format<T>, asked: AskedClaim): Rule<T, Cla
         place: asked.place,
         ...(asked.app === undefined ? {} : { app: asked.app }),
       };
-      // A grant that was removed and not yet revoked must not be overwritten.
+      // A removed grant that isn't revoked yet must not be overwritten.
       const left = "app" in key ? undefined : view.uncoveredGrant(cellKey);
       const isOwed = left !== undefined && view.grantCovers(left.cell).some(({ revoke }) => revoke);
       const aside = isOwed ? setAside(format, view, left, { id: asked.version, at }) : [];
@@ -115,7 +114,7 @@ export function claimGrant<T>(format: Format<T>, asked: AskedClaim): Rule<T, Cla
   };
 }
 
-/** Whether such a grant may come to be by a claim: a session's comes with its sign-in only. */
+/** Whether a claim may create the grant. Only a sign-in creates a session's grant. */
 function mayComeToBe<T>(key: GrantKey, { issuedAt }: ClaimTerms, { fence, now }: AccountView<T>): boolean {
   if ("app" in key) return true;
   if (key.kind === "session") return false;
@@ -123,11 +122,11 @@ function mayComeToBe<T>(key: GrantKey, { issuedAt }: ClaimTerms, { fence, now }:
   return now <= issuedAt + longestExchangeMs && !stopsExchange(fence.barriers, issuedAt);
 }
 
-/** The place that a claim was made on. */
+/** The place of a claim. */
 export const placeOfClaim = ({ id }: RefreshClaim): string => id.slice(0, id.indexOf("."));
 
-/** Whether the claim, and no later one, is open on the grant. */
+/** Whether the grant has this claim, and no later one. */
 export const holds = ({ id }: RefreshClaim, { claim }: GrantFacts): boolean => claim?.id === id;
 
-/** The grant's cell as it lies there, by the claim's key. */
+/** The living grant of a claim. */
 export const grantIn = <T>(view: AccountView<T>, { key }: RefreshClaim) => view.grant(grantCell(key));

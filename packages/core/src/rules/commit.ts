@@ -8,18 +8,18 @@ import { fenceKey, grantCell, partitionOf } from "./names.ts";
 import { changed, lookAtGrant } from "./read-grant.ts";
 import { asSeen, type Rule } from "./runner.ts";
 
-/** What a refresh brought, sealed. */
+/** The sealed result of a refresh. */
 export interface Written<T> {
   readonly seal: T;
-  /** Of a grant that comes to be; one that is there keeps its own. */
+  /** The times of a new grant. An existing grant keeps its own times. */
   readonly issuedAt: number;
   readonly expiresAt: number;
 }
 
-/** The version that a claim's commit gives: chosen with the claim, so that a commit may be repeated. */
+/** The version that a claim's commit writes. It follows from the claim, so that a commit may be repeated. */
 const versionOf = ({ id }: RefreshClaim): string => `${id}.committed`;
 
-/** Writes what a refresh brought, by the grant's own cell; a removal in between has the last word. */
+/** Writes the result of a refresh, and compares the grant's own cell. If a removal came first, the answer is "removed". */
 export function commitRefresh<T>(
   format: Format<T>,
   claim: RefreshClaim,
@@ -40,11 +40,11 @@ export function commitRefresh<T>(
         return { answer: cell.seal === undefined && facts.version !== undefined ? "ended" : "lost" };
       }
       const times = facts.version === undefined ? { issuedAt, expiresAt } : {};
-      const value = { ...changed(facts, { version }), ...times };
+      const committed = { ...changed(facts, { version }), ...times };
       return {
         step: {
           when: [asSeen(key, cell)],
-          put: [{ key, value: format.write(value), seal, endsAt: value.expiresAt }],
+          put: [{ key, ...format.grantCell(committed, seal), endsAt: committed.expiresAt }],
         },
         whenDone: (after) => (grantIn(new AccountView(format, after), claim) === undefined ? "removed" : { version }),
       };
@@ -53,8 +53,8 @@ export function commitRefresh<T>(
 }
 
 /**
- * Gives up a claim. Where that ends the grant, the fence is compared as well: a removed grant must stay to be revoked. What
- * may have been sent is set aside for its revocation.
+ * Releases a claim. If that ends the grant, the step also compares the fence, because a removed grant must stay until it is
+ * revoked. A refresh token that may have been sent is set aside for its revocation.
  */
 export function releaseRefresh<T>(
   format: Format<T>,
@@ -85,9 +85,9 @@ export function releaseRefresh<T>(
           whenDone,
         };
       }
-      const value = format.write(changed(facts, {}));
+      const content = format.grantCell(changed(facts, {}), cell.seal);
       return {
-        step: { when: [asSeen(key, cell)], put: [{ key, value, seal: cell.seal, endsAt: facts.expiresAt }] },
+        step: { when: [asSeen(key, cell)], put: [{ key, ...content, endsAt: facts.expiresAt }] },
         whenDone: (after) => (grantIn(new AccountView(format, after), claim) === undefined ? "removed" : "released"),
       };
     },

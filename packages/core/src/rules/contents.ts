@@ -5,7 +5,7 @@ import { AccountView } from "./account-view.ts";
 import type { Format } from "./format.ts";
 import { grantKeyOf, grantsUnder, sessionIdOf } from "./names.ts";
 
-/** What lives in a store's accounts, without its secrets. */
+/** The living sessions and grants of a store's accounts, without secrets. */
 export async function contentsOfCells<T>(
   format: Format<T>,
   partitions: Iterable<Partition<T>> | AsyncIterable<Partition<T>>,
@@ -41,7 +41,7 @@ async function holdingsOf<T>(
   return { key, sessions: sessions.filter((session) => session !== undefined), grants };
 }
 
-/** What lives of an account's cells: sessions, oldest first, and grants that are there. */
+/** The living sessions of an account, oldest first, and its existing grants. */
 export function livingIn<T>(format: Format<T>, cells: readonly Cell<T>[], now: number) {
   const view = new AccountView(format, { now, cells });
   return {

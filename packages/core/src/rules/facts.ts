@@ -2,9 +2,9 @@ import type { AccountKey } from "../domain/account.ts";
 import type { HeldClaim } from "../domain/refresh-claim.ts";
 import type { SessionId } from "../domain/session.ts";
 
-/** What is decided by, of a session. Times are the store's, in ms since the epoch, unless they say otherwise. */
+/** The facts of a session that rules decide by. Times are by the store's clock, in ms since the epoch, unless stated otherwise. */
 export interface SessionFacts {
-  /** As `comparableIssuer` has it. */
+  /** In the form of `comparableIssuer`. */
   readonly issuer: string;
   readonly sids: readonly string[];
   /** By the provider's clock. */
@@ -13,43 +13,43 @@ export interface SessionFacts {
   readonly seenAt: number;
   readonly idleExpiresAt: number;
   readonly expiresAt: number;
-  /** The fence's epoch when it was stored: covers of this epoch or a later one may take it. */
+  /** The fence's epoch when the session was stored. Covers of this epoch or a later one may remove it. */
   readonly epoch: number;
-  /** The app that made it. */
+  /** The app that created it. */
   readonly app?: string;
 }
 
-/** What is decided by, of a grant. */
+/** The facts of a grant that rules decide by. */
 export interface GrantFacts {
   readonly issuedAt: number;
   readonly expiresAt: number;
   readonly epoch: number;
-  /** Changes with every write of the grant itself; `undefined`: it is claimed, and not there yet. */
+  /** Changes with every write of the grant itself. `undefined`: the grant is claimed and doesn't exist yet. */
   readonly version?: string;
   readonly claim?: HeldClaim;
-  /** Tells a grant from a later one of the same key. */
+  /** Distinguishes a grant from a later one with the same key. */
   readonly place: string;
   readonly app?: string;
 }
 
-/** An account in which a provider's session has, or may soon have, a session. */
+/** Links a sid to a session that is stored, or may be stored soon, in an account. */
 export interface IndexEntry {
   readonly issuer: string;
   readonly account: AccountKey;
   readonly session: SessionId;
   /** The session's absolute expiry. */
   readonly until: number;
-  /** After this the sign-in that left the entry can't be stored any more. */
+  /** After this time the sign-in that wrote the entry can't store its session. */
   readonly deadline: number;
 }
 
-/** That a callback has been here. */
+/** The record of a callback. */
 export interface RedemptionFacts {
-  /** Tells the callback that left the record from one that comes again. */
+  /** Distinguishes the callback that wrote the record from a repeated one. */
   readonly by: string;
-  /** No sign-in is stored by it later than this. */
+  /** After this time the callback can't store a sign-in. */
   readonly deadline: number;
   readonly until: number;
-  /** The session that was stored by it. */
+  /** The session that the callback has stored. */
   readonly used?: SessionId;
 }

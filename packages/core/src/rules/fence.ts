@@ -4,14 +4,14 @@ import type { SessionId } from "../domain/session.ts";
 import type { GrantFacts, SessionFacts } from "./facts.ts";
 import { longestExchangeMs, longestLifeMs } from "./lifetimes.ts";
 
-/** What a removal puts out of reach: everything it names that was stored in this epoch or before. */
+/** What a removal removes: everything in its target that was stored in this epoch or an earlier one. */
 export interface Cover {
   readonly id: string;
   readonly target: RemovalTarget;
-  /** Whether the grants it took are to be revoked. */
+  /** Whether a sweep must revoke the removed grants. */
   readonly revoke: boolean;
   readonly epoch: number;
-  /** It stands for an earlier one that took everything up to this epoch. */
+  /** The cover replaces an earlier one that removed everything up to this epoch. */
   readonly since?: number;
   readonly at: number;
   readonly until: number;
@@ -19,7 +19,7 @@ export interface Cover {
 
 /** The cell of an account that every removal writes and every sign-in compares. */
 export interface Fence {
-  /** Of the cells that are stored from now on. */
+  /** The epoch of cells that are stored from now on. */
   readonly epoch: number;
   readonly barriers: readonly Barrier[];
   readonly covers: readonly Cover[];
@@ -27,7 +27,7 @@ export interface Fence {
 
 export const noFence: Fence = { epoch: 0, barriers: [], covers: [] };
 
-/** A removal as it is written into the fence. */
+/** A removal as the fence records it. */
 export interface FenceRemoval {
   readonly id: string;
   readonly target: RemovalTarget;
@@ -35,11 +35,11 @@ export interface FenceRemoval {
   readonly barrierForMs: number;
 }
 
-/** When a removal is written: no later than `at`, and not before the look that it was decided by. */
+/** When a removal is written: no later than `at`, and not before `seenAt`, the time of the look that decided it. */
 export interface RemovalTime {
   readonly seenAt: number;
   readonly at: number;
-  /** How far another partition's clock, by which a sign-in began, may be ahead of this one. */
+  /** How far the clock of another partition, in which a sign-in began, may be ahead of this clock. */
   readonly skewMs: number;
 }
 
@@ -59,40 +59,40 @@ export function fenceAfter(fence: Fence, removal: FenceRemoval, { seenAt, at, sk
   };
 }
 
-/** The target of a cover that takes nothing: it stands for what was set aside, until a sweep has found it. */
+/** The target of a cover that removes nothing. Such a cover keeps a sweep due for grants that were set aside. */
 const nothing: RemovalTarget = { sessions: "none", tokens: "of-those-sessions" };
 
-/** The fence with a note that a sweep has something to revoke. */
+/** The fence with a note that makes a sweep due. */
 export function withNote({ epoch, barriers, covers }: Fence, id: string, at: number): Fence {
   const note: Cover = { id, target: nothing, revoke: true, epoch: 0, at, until: at + longestLifeMs };
   return { epoch, barriers, covers: [...covers.filter((earlier) => !takesAsMuch(note, earlier)), note] };
 }
 
-/** Whether a later cover makes an earlier one needless. One that revokes never stands for one that doesn't. */
+/** Whether a later cover replaces an earlier one. Both must agree on whether to revoke. */
 const takesAsMuch = (later: Cover, earlier: Cover): boolean =>
   later.revoke === earlier.revoke && JSON.stringify(later.target) === JSON.stringify(earlier.target);
 
-/** When a fence may go: its epoch must be past, or later cells would look older than the covers of earlier ones. */
+/** When a fence may be deleted. Its epoch must be past: otherwise new cells would get an epoch that older covers remove. */
 export const fenceEnd = ({ epoch, barriers, covers }: Fence): number =>
   Math.max(epoch, ...barriers.map(endOf), ...covers.map(({ until }) => until));
 
-/** A barrier of the whole account is kept as long as a token from before the removal might be exchanged. */
+/** The end of a barrier. A barrier of the whole account stays as long as a token from before the removal can be exchanged. */
 const endOf = ({ of, at, until }: Barrier): number =>
   of === "account" ? Math.max(until, at + longestExchangeMs) : until;
 
-/** The fence once everything it covered is gone; `undefined`: it isn't needed any more. */
+/** The fence after a sweep has deleted everything that its covers remove. `undefined`: the fence can be deleted. */
 export function withoutCovers({ epoch, barriers }: Fence, now: number): Fence | undefined {
   const standing = barriers.filter((barrier) => now <= endOf(barrier));
   return standing.length === 0 && epoch < now ? undefined : { epoch, barriers: standing, covers: [] };
 }
 
-/** The covers that take a session. */
+/** The covers that remove a session. */
 export const coversOfSession = ({ covers }: Fence, id: SessionId, facts: SessionFacts): readonly Cover[] =>
   covers.length === 0
     ? covers
     : covers.filter((cover) => facts.epoch <= cover.epoch && endsSession(cover.target, { ...facts, id }));
 
-/** The covers that take a grant for itself, whatever becomes of its session. */
+/** The covers that remove a grant itself, without regard to its session. */
 export const coversOfGrant = ({ covers }: Fence, { epoch, version, issuedAt }: GrantFacts): readonly Cover[] =>
   covers.length === 0
     ? covers

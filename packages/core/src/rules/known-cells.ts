@@ -3,12 +3,12 @@ import type { Clock } from "../ports/clock.ts";
 
 const mostPartitions = 1000;
 const mostCells = 32;
-/** A node's clock may be set at any moment, so it is believed for this long only. */
+/** How long a guess of the store's time is used, in ms: the node's clock may be set at any time. */
 const longestGuessMs = 2000;
 
 /**
- * What earlier answers showed of partitions, so that a step can be tried without a look. Only ever a guess: the step
- * compares what it relies on.
+ * Cells of earlier answers, with which a step can be tried without a look. They are only a guess: the step compares all cells
+ * that it relies on.
  */
 export class KnownCells<T> {
   readonly #clock: Pick<Clock, "now">;
@@ -39,7 +39,7 @@ export class KnownCells<T> {
     }
   }
 
-  /** What a look would probably see; `undefined`: that can't be told. */
+  /** What a look would probably return. `undefined`: unknown. */
   guess(
     partition: string,
     { keys, elseAbsent = false }: { readonly keys: readonly string[]; readonly elseAbsent?: boolean },

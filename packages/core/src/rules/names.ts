@@ -2,18 +2,18 @@ import type { AccountKey } from "../domain/account.ts";
 import type { GrantKey } from "../domain/grant.ts";
 import type { SessionId } from "../domain/session.ts";
 
-/** Partitions. An account's is its bare key: no account key contains a colon. */
+/** Names of partitions. An account's partition is its key alone: no account key contains a colon. */
 export const sidPartition = (sid: string): string => `sid:${sid}`;
 export const redemptionPartition = (transactionId: string): string => `redemption:${transactionId}`;
 export const partitionOf = (key: GrantKey): string => ("app" in key ? `app:${key.app}` : key.account);
 /** The places of front-channel markers. */
 export const budgetPartition = "front-channel markers";
 
-/** Cells of an account. */
+/** Keys of cells in an account's partition. */
 export const fenceKey = "fence";
 export const sessionsUnder = "s:";
 export const grantsUnder = "g:";
-/** Grants that came with a session's sign-in. */
+/** Grants of sessions. */
 export const sessionGrantsUnder = "g:s:";
 export const sessionCell = (id: SessionId): string => `s:${id}`;
 
@@ -22,7 +22,7 @@ export function grantCell(key: GrantKey): string {
   return key.kind === "session" ? `${sessionGrantsUnder}${key.id}` : `g:o:${key.id}`;
 }
 
-/** Grants that were removed or came to their end, and that something else lies in place of: they wait here to be revoked. */
+/** Removed or ended grants whose own cell was overwritten. They wait here for their revocation. */
 export const asideUnder = "a:";
 export const asideCell = (grantCell: string, id: string): string => `${asideUnder}${grantCell}#${id}`;
 
@@ -35,7 +35,7 @@ export function grantKeyOf(account: AccountKey, cell: string): GrantKey {
   return name.startsWith("g:s:") ? { account, kind: "session", id } : { account, kind: "on-behalf-of", id };
 }
 
-/** The session's cell that a grant's cell belongs to; `undefined`: it has no session. */
+/** The cell of the session that a grant's cell belongs to. `undefined`: the grant has no session. */
 export const sessionOfGrant = (cell: string): string | undefined =>
   cell.startsWith("g:s:") ? cell.slice(grantsUnder.length) : undefined;
 

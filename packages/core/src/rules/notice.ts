@@ -8,23 +8,23 @@ import { asSeen, cellOf, type Rule } from "./runner.ts";
 
 const indexUnder = "i:";
 
-/** A session's id is a hash of its own secret: no two sign-ins have the same. */
+/** The index cell of a session. Its id is a hash of its own secret, so no two sign-ins have the same cell. */
 export const indexCell = ({ session }: IndexEntry): string => `${indexUnder}${session}`;
 
-/** Verified markers and those of the front channel are separate; a notice without an issuer marks every issuer's sid. */
+/** The cell of a marker. Verified and front-channel markers are separate. A notice without an issuer marks the sid of all issuers. */
 const markerCell = (verified: boolean, issuer: string): string => `m:${verified ? "v" : "f"}:${issuer}`;
 
-/** The markers that may stop a sign-in of that issuer. */
+/** The cells of all markers that can stop a sign-in of the issuer. */
 export const markerCells = (issuer: string): readonly string[] =>
   [true, false].flatMap((verified) => [markerCell(verified, issuer), markerCell(verified, "")]);
 
 /** A marker in its cell. */
 export interface PlacedMarker extends Marker {
-  /** Its place in the budget, for one of the front channel. */
+  /** The place in the budget of a front-channel marker. */
   readonly place?: string;
 }
 
-/** Where a front-channel marker stands, so that it can be dropped when the budget is used up. */
+/** Where a front-channel marker is stored, so that the store can delete it when the budget is used up. */
 export interface MarkerAddress {
   readonly sids: readonly string[];
   readonly cell: string;
@@ -33,7 +33,7 @@ export interface MarkerAddress {
 
 export interface Marked {
   readonly accounts: readonly NoticedAccount[];
-  /** The place in the budget that the marker has; another one than was offered: it had one before. */
+  /** The marker's place in the budget. If it differs from the offered place, the marker had a place before. */
   readonly place: string;
   readonly bornAt: number;
 }
@@ -41,7 +41,7 @@ export interface Marked {
 export const markerCellOf = ({ verified, issuer = "" }: SessionNotice): string =>
   markerCell(verified, comparableIssuer(issuer));
 
-/** Leaves a marker under one name of a sid, and looks at the index in the same step. */
+/** Stores a marker under one name of a sid, and reads the index in the same step. */
 export function markSid<T>(
   format: Format<T>,
   sid: string,
@@ -85,7 +85,7 @@ export function markSid<T>(
   };
 }
 
-/** The accounts of that issuer (without one: of every issuer) whose sessions the index still knows. */
+/** The accounts of the notice's issuer whose sessions are still in the index. Without an issuer: of all issuers. */
 function indexed(entries: readonly IndexEntry[], { issuer }: SessionNotice, now: number): readonly NoticedAccount[] {
   const wanted = issuer === undefined ? undefined : comparableIssuer(issuer);
   return joined(
@@ -95,7 +95,7 @@ function indexed(entries: readonly IndexEntry[], { issuer }: SessionNotice, now:
   );
 }
 
-/** The same accounts, each once. */
+/** Merges entries of the same account. */
 export function joined(found: readonly NoticedAccount[]): readonly NoticedAccount[] {
   const accounts = new Map<string, NoticedAccount>();
   for (const { account, ids, redeemsUntil } of found) {

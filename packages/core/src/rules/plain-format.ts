@@ -1,79 +1,107 @@
 import { frozenCopy } from "../domain/frozen.ts";
 import { type AccessToken, endedGrant, type Grant, type GrantKey } from "../domain/grant.ts";
+import type { HeldClaim } from "../domain/refresh-claim.ts";
 import type { Session } from "../domain/session.ts";
 import type { Awaitable } from "../ports/awaitable.ts";
 import { whenReady } from "../ports/awaitable.ts";
 import type { Crypto } from "../ports/crypto.ts";
-import type { GrantFacts, SessionFacts } from "./facts.ts";
+import type { Versioned } from "../ports/token-cache.ts";
+import type { GrantFacts } from "./facts.ts";
 import type { Format } from "./format.ts";
+import { PlainSession } from "./plain-session.ts";
 
 const shortHashLength = 8;
 
-/** A format that has its answers at hand. */
+/** A format whose sessions and grants are available at once. */
 export interface PlainFormat extends Format<object> {
-  /** A session that lies in a cell, as it is. */
+  /** The session in a cell. */
   session(seal: object): Session;
+  /** The grant that a cell's value holds, as the token cache hands it out; `undefined`: the value has to be asked by rules. */
+  grant(value: object): Versioned<Grant> | undefined;
   openGrant(key: GrantKey, facts: GrantFacts, seal: object | undefined): Grant;
 }
 
-/** Cells in this process's memory keep objects as they are: a sid goes by itself, and nothing is sealed. */
+/** The format of cells in this process's memory: objects stay as they are, and nothing is hashed or sealed. */
 export function plainFormat({ crypto }: { readonly crypto: Pick<Crypto, "hash"> }): PlainFormat {
   return {
     write: (facts) => facts,
-    read: <F extends object>(value: object) => (value instanceof PlainSession ? value.facts() : value) as F,
+    read: <F extends object>(value: object) =>
+      (value instanceof PlainSession || value instanceof PlainGrant ? value.facts() : value) as F,
     names: (sid) => [sid],
     shown: (name): Awaitable<string> => whenReady(crypto.hash(name), (hash) => hash.slice(0, shortHashLength)),
     sealSession: copyOfSession,
     openSession: (_key, _facts, seal) => seal as Session,
     session: (seal) => seal as Session,
     sessionCell(facts, seal) {
-      const session = withTimesOf(facts, seal as Session);
-      return { value: new PlainSession(session, facts), seal: session };
+      const session = new PlainSession(seal as Session, facts);
+      return { value: session, seal: session };
     },
     sealGrant: (_key, grant) => copyOfGrant(grant),
-    openGrant(_key, { issuedAt, expiresAt }, seal) {
-      const grant = seal as Grant | undefined;
-      if (grant?.issuedAt === issuedAt && grant.expiresAt === expiresAt) return grant;
-      if (grant !== undefined) return { ...grant, issuedAt, expiresAt };
+    grant: (value) => (value instanceof PlainGrant ? value : undefined),
+    grantCell(facts, seal) {
+      if (seal === undefined || facts.version === undefined) return { value: facts, seal };
+      const grant = atTimesOf(facts, seal as Grant);
+      return { value: new PlainGrant(grant, facts.version, facts), seal: grant };
+    },
+    openGrant(_key, facts, seal) {
+      if (seal !== undefined) return atTimesOf(facts, seal as Grant);
+      const { issuedAt, expiresAt } = facts;
       return endedGrant({ issuedAt, expiresAt, accessTokens: [], renewal: "none", providerState: "" });
     },
   };
 }
 
-/** What a session's facts say beside the session itself: kept twice, they would take as much memory as it does. */
-class PlainSession {
-  readonly #session: Session;
-  readonly #issuer: string;
+/**
+ * What a grant's facts say beside the grant itself. It is what the token cache hands out, too: a read makes no object, and
+ * compares nothing but the expiry.
+ */
+class PlainGrant implements Versioned<Grant> {
+  readonly value: Grant;
+  readonly version: string;
   readonly #epoch: number;
+  readonly #place: string;
+  readonly #claim: HeldClaim | undefined;
+  readonly #app: string | undefined;
 
-  constructor(session: Session, { issuer, epoch }: SessionFacts) {
-    this.#session = session;
-    this.#issuer = issuer;
+  constructor(grant: Grant, version: string, { epoch, place, claim, app }: GrantFacts) {
+    this.value = grant;
+    this.version = version;
     this.#epoch = epoch;
+    this.#place = place;
+    this.#claim = claim;
+    this.#app = app;
+    Object.freeze(this);
   }
 
-  facts(): SessionFacts {
-    const { sid, issuedAt, createdAt, seenAt, idleExpiresAt, expiresAt, app } = this.#session;
-    const sids = sid === undefined ? [] : [sid];
-    const facts = { issuer: this.#issuer, sids, issuedAt, createdAt, seenAt, idleExpiresAt, expiresAt };
-    return { ...facts, epoch: this.#epoch, app };
+  facts(): GrantFacts {
+    const { issuedAt, expiresAt } = this.value;
+    return {
+      ...{ issuedAt, expiresAt, epoch: this.#epoch, version: this.version, place: this.#place },
+      ...(this.#claim === undefined ? {} : { claim: this.#claim }),
+      ...(this.#app === undefined ? {} : { app: this.#app }),
+    };
   }
 }
 
-const withTimesOf = ({ seenAt, idleExpiresAt }: SessionFacts, session: Session): Session =>
-  seenAt === session.seenAt && idleExpiresAt === session.idleExpiresAt
-    ? session
-    : Object.freeze({ ...session, seenAt, idleExpiresAt });
+/** The session's id, where the value names one: the key of its cell ends with it. */
+export function nameInPlain(value: object): string | undefined {
+  if (value instanceof PlainSession) return value.id;
+  return "session" in value && typeof value.session === "string" ? value.session : undefined;
+}
 
-/** A session of the store's own: its caller can't change what lies here. */
-const copyOfSession = (session: Session): Session =>
-  Object.freeze({
-    ...session,
-    account: Object.freeze({ ...session.account }),
-    claims: frozenCopy(session.claims),
-  });
+const atTimesOf = ({ issuedAt, expiresAt }: GrantFacts, grant: Grant): Grant =>
+  issuedAt === grant.issuedAt && expiresAt === grant.expiresAt
+    ? grant
+    : Object.freeze({ ...grant, issuedAt, expiresAt });
 
-/** A grant of the store's own. Written out: a spread takes half as much memory again. */
+/** The parts of a session that its caller could change later are copied. */
+const copyOfSession = (session: Session): Session => ({
+  ...session,
+  account: Object.freeze({ ...session.account }),
+  claims: frozenCopy(session.claims),
+});
+
+/** A frozen copy of a grant. It names each property, because a spread takes half as much memory again. */
 const copyOfGrant = (grant: Grant): Grant =>
   Object.freeze({
     issuedAt: grant.issuedAt,

@@ -6,14 +6,14 @@ import type { Format } from "./format.ts";
 import { fenceKey, grantCell, partitionOf, sessionCell } from "./names.ts";
 import type { Rule } from "./runner.ts";
 
-/** What decides about a grant: its own cell, the fence, and the session that it belongs to. */
+/** The cells that decide about a grant: its own cell, the fence, and its session. */
 export function lookAtGrant(key: GrantKey): Look & { readonly keys: readonly string[] } {
   const cell = grantCell(key);
   if ("app" in key) return { keys: [cell] };
   return { keys: key.kind === "session" ? [fenceKey, cell, sessionCell(key.id)] : [fenceKey, cell] };
 }
 
-/** Reads a grant that is there; one that is only claimed is not. */
+/** Reads a grant. A grant that is only claimed doesn't exist yet. */
 export function readGrant<T>(format: Format<T>, key: GrantKey): Rule<T, Found<T, GrantFacts> | undefined> {
   const look = lookAtGrant(key);
   const cell = look.keys["app" in key ? 0 : 1] ?? "";
@@ -24,13 +24,13 @@ export function readGrant<T>(format: Format<T>, key: GrantKey): Rule<T, Found<T,
   };
 }
 
-/** A grant that is there, by its cell's key. */
+/** An existing grant, by its cell's key. */
 export function grantThere<T>(format: Format<T>, seen: Seen<T>, cell: string): Found<T, GrantFacts> | undefined {
   const found = new AccountView(format, seen).grant(cell);
   return found?.facts.version === undefined ? undefined : found;
 }
 
-/** The same grant with some facts replaced. A fact that is given as `undefined` is left out. */
+/** The grant's facts with another version and another claim. Without `claim` the result has none. */
 export function changed(
   { version, claim, ...facts }: GrantFacts,
   { version: newVersion = version, claim: newClaim }: { version?: string | undefined; claim?: GrantFacts["claim"] },

@@ -6,7 +6,7 @@ import type { Format } from "./format.ts";
 import { redemptionKey, redemptionPartition } from "./names.ts";
 import { asSeen, cellOf, type Rule } from "./runner.ts";
 
-/** Begins a redemption, once: a code is never sent twice. It begins at the time of the step itself. */
+/** Begins a redemption once, so that no code is sent twice. It begins at the time of the step. */
 export function beginRedemption<T>(
   format: Format<T>,
   transactionId: string,
@@ -26,7 +26,7 @@ export function beginRedemption<T>(
     decide(seen, at) {
       const cell = cellOf(seen, redemptionKey);
       const earlier = cell && format.read<RedemptionFacts>(cell.value);
-      // The step was done, its answer was lost, and it was sent again. No code has been sent yet, so it begins now.
+      // The step was done and its answer was lost. No code has been sent yet, so the redemption begins now.
       if (earlier?.by === by) return { answer: begun(seen) };
       if (earlier !== undefined && seen.now <= earlier.until) return { answer: "replayed" };
       const facts: RedemptionFacts = { by, deadline: at + forMs, until: at + Math.max(forMs, rememberMs) };
@@ -40,8 +40,8 @@ export function beginRedemption<T>(
 }
 
 /**
- * Notes that a session was stored by the redemption: the record must be the one that it began with, unused and in time.
- * After the session was stored, so that a store that was reset in between is noticed.
+ * Records that the redemption has stored a session. The redemption's record must be unchanged, unused and in time. This step
+ * comes after the session is stored, so that it notices a store that was reset before.
  */
 export function useRedemption<T>(
   format: Format<T>,

@@ -7,7 +7,7 @@ import type { Format } from "./format.ts";
 import { fenceKey, grantsUnder, sessionCell, sessionsUnder } from "./names.ts";
 import { asSeen, type Rule } from "./runner.ts";
 
-/** A removal with the id that its cover and its barriers carry. */
+/** A removal with the id of its cover and its barriers. */
 export interface AskedRemoval {
   readonly id: string;
   readonly account: AccountKey;
@@ -15,12 +15,12 @@ export interface AskedRemoval {
   readonly skewMs: number;
 }
 
-/** Cells that one look of a removal shows. */
+/** How many cells one look of a removal returns. */
 const cellsAtOnce = 200;
 
 const lookAtAccount = { keys: [fenceKey], under: [sessionsUnder, grantsUnder], seals: false, most: cellsAtOnce };
 
-/** Removes by writing the fence only: what its cover takes is out of reach from this step on. */
+/** Removes by writing only the fence: after this step no read returns what its cover removes. */
 export function removeByCover<T>(format: Format<T>, asked: AskedRemoval): Rule<T, Seen<T>> {
   return {
     partition: asked.account,
@@ -33,16 +33,16 @@ export function removeByCover<T>(format: Format<T>, asked: AskedRemoval): Rule<T
   };
 }
 
-/** What an unverified removal found out about its account. */
+/** The answer of an unverified removal. */
 export type UnverifiedAnswer<T> =
-  /** Nothing of the sid lives or is on its way: nothing was written. */
+  /** The sid has no living session and no pending sign-in, so nothing was written. */
   | "nothing"
-  /** Incomplete: a session of the sid was alive after all, and the rest of what the removal reaches is still to go. */
+  /** Incomplete: a session of the sid was alive, so a second removal must remove the rest of the target. */
   | { readonly seen: Seen<T>; readonly complete: boolean };
 
 /**
- * Removes on a word that anybody can send. It reaches beyond the named sessions only where one of them is alive, and it
- * writes nothing where none is alive or may still be stored.
+ * Removes because of an unverified notice, which any client can send. It removes more than the named sessions only if one of
+ * them is alive. It writes nothing if none is alive and no pending sign-in can still store one.
  */
 export function removeUnverified<T>(
   format: Format<T>,
@@ -71,14 +71,14 @@ export function removeUnverified<T>(
       if (!lives && seen.now > redeemsUntil + skewMs) return { answer: "nothing" };
       return {
         step: coverStep(format, seen, at, asked, lives ? target : own),
-        // Had a session of the sid been stored in between, this very step has ended it: then the tokens go by a second one.
+        // If a session of the sid was stored since the look, this step has ended it. A second removal then removes the tokens.
         whenDone: (after) => answerAfter(after, lives),
       };
     },
   };
 }
 
-/** Whether the removal's step was done before: its answer was lost, and it was sent again. */
+/** Whether the removal's step was done before: its answer was lost, so the step was sent again. */
 const isWritten = <T>(format: Format<T>, seen: Seen<T>, id: string): boolean =>
   new AccountView(format, seen).fence.covers.some((cover) => cover.id === id);
 
@@ -102,7 +102,7 @@ function coverStep<T>(
   return { when: [asSeen(fenceKey, fenceCell)], put: [put] };
 }
 
-/** The account as it would look without that removal's cover. */
+/** The account without the cover of this removal. */
 function withoutCover<T>(format: Format<T>, seen: Seen<T>, id: string): AccountView<T> {
   const { fence } = new AccountView(format, seen);
   const covers = fence.covers.flatMap((cover) => {
@@ -115,9 +115,9 @@ function withoutCover<T>(format: Format<T>, seen: Seen<T>, id: string): AccountV
 }
 
 /**
- * What a removal's own cover took, of the cells of one look: what was there before it, and isn't any more.
+ * Counts the sessions and grants of one look that the removal's own cover has removed.
  *
- * @param partners - Sessions and grants that belong to those of the look, to decide about them.
+ * @param partners - The sessions and grants that the look's cells depend on. They aren't counted.
  */
 export function countTaken<T>(format: Format<T>, seen: Seen<T>, partners: readonly Cell<T>[], id: string): Removed {
   const whole = { ...seen, cells: [...seen.cells, ...partners] };

@@ -1,45 +1,46 @@
+import { failure } from "../errors/error-texts.ts";
 import { type Awaitable, isPending, whenReady } from "../ports/awaitable.ts";
 import type { Cell, CellStore, Look, Seen, Step } from "../ports/cell-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import { KnownCells } from "./known-cells.ts";
 
-/** What a rule makes of a look: the answer, or a step that must be done first. */
+/** A rule's decision after a look: the answer, or a step that must be done first. */
 export type Decision<T, A> =
   | { readonly answer: A }
   | {
       readonly step: Pick<Step<T>, "when" | "before" | "put" | "delete">;
-      /** The answer once the step is done; the look shows what the step left. */
+      /** The answer after the step is done. The look shows the cells after the step. */
       readonly whenDone: (seen: Seen<T>) => A;
-      /** The answer where something has changed meanwhile. Without it the rule decides again. */
+      /** The answer if a compared cell has changed. Without it the rule decides again. */
       readonly otherwise?: A;
     };
 
-/** A pure decision about one partition. It knows no store, and is made again whenever its step comes too late. */
+/** A pure decision about one partition, without access to the store. It is made again if its step comes too late. */
 export interface Rule<T, A> {
   readonly partition: string;
   readonly look: Look;
   /**
-   * The first look may be left out where these cells are known from earlier answers, because the step compares all that
-   * the rule decides by: a wrong guess changes nothing.
+   * Cells that replace the first look if earlier answers have shown them. A wrong guess changes nothing, because the step
+   * compares all cells that the rule decides by.
    */
   readonly guess?: { readonly keys: readonly string[]; readonly elseAbsent?: boolean };
-  /** @param at - The time to write: the step is done no later than this. */
+  /** @param at - The time to write. The step is done no later than this. */
   decide(seen: Seen<T>, at: number): Decision<T, A>;
 }
 
 export interface RunnerOptions {
-  /** How long a step takes to arrive, in ms: what is written as the time of a step is so much later than the look. */
+  /** How long a step takes to arrive, in ms. The time that a step writes is that much after the look. */
   readonly arrivalMs: number;
-  /** Whether first looks may be guessed: not worth it where a look costs nothing. */
+  /** Whether to guess first looks. Unnecessary if a look costs nothing. */
   readonly guesses: boolean;
 }
 
-/** Sees every answer. */
+/** Receives every answer. */
 type Watch<T> = (partition: string, seen: Seen<T>) => void;
 
 const mostRounds = 64;
 
-/** Carries out rules: looks, decides, and writes what was decided if nothing has changed meanwhile; else decides again. */
+/** Runs rules: looks, decides, and writes if no compared cell has changed. Otherwise it decides again. */
 export class Runner<T> {
   readonly cells: CellStore<T>;
   readonly #arrivalMs: number;
@@ -60,14 +61,14 @@ export class Runner<T> {
       const decision = rule.decide(guess, guess.now + slackMs);
       if ("step" in decision) return this.#send(rule, decision, guess.now + slackMs, slackMs, 1);
     }
-    // Without a function to go on with where the answer is at hand: this is on the path of every request.
+    // Creates no callback if the answer is available at once, because this runs in every request.
     const seen = this.step(rule.partition, { look: rule.look });
     return isPending(seen)
       ? seen.then((answer) => this.#decide(rule, answer, slackMs, 1))
       : this.#decide(rule, seen, slackMs, 1);
   }
 
-  /** One step, as it is. */
+  /** Sends one step. */
   step(partition: string, step: Step<T>): Awaitable<Seen<T>> {
     const answer = this.cells.step(partition, step);
     return isPending(answer)
@@ -98,16 +99,15 @@ export class Runner<T> {
     return whenReady(this.step(rule.partition, { ...step, before, look: rule.look }), (seen) => {
       if (seen.done) return whenDone(seen);
       if (otherwise !== undefined && seen.now <= at) return otherwise;
-      if (round === mostRounds)
-        throw new Error(`${mostRounds} steps in a row came too late: too many others write to one partition`);
+      if (round === mostRounds) throw failure("store-contended", { rounds: mostRounds });
       return this.#decide(rule, seen, seen.now > at ? Math.max(1, 2 * slackMs) : slackMs, round + 1);
     });
   }
 }
 
-/** The first cell of that key. */
+/** The cell with this key. */
 export const cellOf = <T>({ cells }: Pick<Seen<T>, "cells">, key: string): Cell<T> | undefined =>
   cells.find((cell) => cell.key === key);
 
-/** A condition that a cell is as it was seen. */
+/** The condition that a cell has not changed since it was seen. */
 export const asSeen = <T>(key: string, cell: Cell<T> | undefined) => ({ key, version: cell?.version });

@@ -10,7 +10,7 @@ import { fenceKey, grantCell, sessionCell, sessionIdOf, sessionsUnder } from "./
 import { grantThere, lookAtGrant } from "./read-grant.ts";
 import type { Rule } from "./runner.ts";
 
-/** Reads a living session. A touch compares the session's own cell only, and never creates anything. */
+/** Reads a living session. A touch compares only the session's own cell, and never creates a cell. */
 export function readSession<T>(
   format: Format<T>,
   { account, id }: SessionKey,
@@ -38,7 +38,7 @@ export function readSession<T>(
   };
 }
 
-/** A session and its grant, of one look. */
+/** A session and its grant from one look. */
 export interface FoundWithGrant<T> {
   readonly session: Found<T, SessionFacts>;
   readonly grant: Found<T, GrantFacts> | undefined;
@@ -76,7 +76,7 @@ export function listSessions<T>(format: Format<T>, account: AccountKey): Rule<T,
     decide: (seen) => ({
       answer: new AccountView(format, seen)
         .sessions()
-        // Where two began in one millisecond, a store that keeps its cells in their order shows the later one first.
+        // If two sessions began in the same millisecond, a store that keeps the order of its cells lists the later one first.
         .reverse()
         .map(({ cell, facts: { createdAt, seenAt, idleExpiresAt, expiresAt } }) => ({
           id: sessionIdOf(cell.key),

@@ -10,7 +10,7 @@ import { fenceKey, grantCell, sessionCell, sidPartition } from "./names.ts";
 import { indexCell, markerCells } from "./notice.ts";
 import { asSeen, type Rule } from "./runner.ts";
 
-/** A session and its grant as they will be stored, but for the epoch. */
+/** A session and its grant as they will be stored, without the epoch. */
 export interface SignInCells<T> {
   readonly key: SessionKey;
   readonly session: Omit<SessionFacts, "epoch">;
@@ -19,7 +19,7 @@ export interface SignInCells<T> {
   readonly grantSeal: T;
 }
 
-/** Indexes a sid, and looks at its markers in the same step: a notice does it the other way round. */
+/** Writes the index of a sid and reads its markers in one step. A notice writes a marker and reads the index. */
 export function indexSid<T>(
   format: Format<T>,
   sid: string,
@@ -31,7 +31,7 @@ export function indexSid<T>(
   return {
     partition: sidPartition(sid),
     look: { keys: markerCells(issuer) },
-    // What the step writes depends on nothing that a look could show.
+    // The step is the same for any look, so it needs none.
     guess: { keys: [], elseAbsent: true },
     decide: () => ({
       step: { put: [{ key: indexCell(entry), value: format.write(entry), endsAt: until }] },
@@ -58,7 +58,7 @@ export function storeSignIn<T>(
     decide(seen) {
       const { now } = seen;
       const view = new AccountView(format, seen);
-      // Only this sign-in knows its session's id: what lies there was stored by a step whose answer was lost.
+      // Only this sign-in knows its session's id. So an existing cell is from an earlier try whose answer was lost.
       if (view.cell(sessionKey) !== undefined) return { answer: view.session(sessionKey) ? "created" : "ended" };
       if (now > deadline) return { answer: "ended" };
       const { fence, fenceCell } = view;
@@ -74,12 +74,11 @@ export function storeSignIn<T>(
             {
               key: sessionKey,
               ...format.sessionCell(factsOfSession(session, epoch), sessionSeal),
-              endsAt: Math.min(session.idleExpiresAt, latest),
+              endsAt: Math.min(session.idleExpiresAt, session.expiresAt, latest),
             },
             {
               key: grantKey,
-              value: format.write(factsOfGrant(grant, epoch)),
-              seal: grantSeal,
+              ...format.grantCell(factsOfGrant(grant, epoch), grantSeal),
               endsAt: Math.min(grant.expiresAt, latest),
             },
           ],
@@ -90,7 +89,7 @@ export function storeSignIn<T>(
   };
 }
 
-/** Written out: in memory a copy made by a spread takes a third more. */
+/** Names each property, because a copy by spread takes a third more memory. */
 const factsOfSession = (session: SignInCells<unknown>["session"], epoch: number): SessionFacts => {
   const { issuer, sids, issuedAt, createdAt, seenAt, idleExpiresAt, expiresAt, app } = session;
   const facts = { issuer, sids, issuedAt, createdAt, seenAt, idleExpiresAt, expiresAt, epoch };

@@ -3,6 +3,7 @@ import type { Grant } from "../domain/grant.ts";
 import { comparableIssuer, type SessionNotice } from "../domain/logout-notice.ts";
 import type { NamedSessions, Removal, Removed } from "../domain/removal.ts";
 import type { Session, SessionKey } from "../domain/session.ts";
+import { failure } from "../errors/error-texts.ts";
 import { isPending, whenReady } from "../ports/awaitable.ts";
 import type { CellStore, Look, Seen } from "../ports/cell-store.ts";
 import type { NoticedAccount, SignInOutcome, Store, StoreContext } from "../ports/store.ts";
@@ -21,21 +22,21 @@ import { oneAtATime, sweepAccount } from "./sweeper.ts";
 import { openVersioned, tokenCache } from "./token-cache.ts";
 import { Unswept } from "./unswept.ts";
 
-/** What differs between stores. */
+/** The differences between stores. */
 export interface StoreOverCellsOptions {
-  /** Markers of front-channel logouts, which anybody can cause; beyond it the oldest goes, with an event. */
+  /** How many markers of front-channel logouts to keep. Beyond it the oldest marker is deleted, with an event. */
   readonly maxFrontChannelMarkers: number;
   /** Whether cells leave this process. */
   readonly outOfProcess: boolean;
-  /** How long a step takes to arrive at the store, in ms: a removal counts as made so much later than it was decided. @default 0 */
+  /** How long a step takes to arrive at the store, in ms. A removal counts as made that much after its decision. @default 0 */
   readonly arrivalMs?: number;
 }
 
-/** Random bytes of an id: nothing can be opened by it, it only has to be another one each time. */
+/** Random bytes of an id. An id is no secret; it must only be unique. */
 const idBytes = 9;
 const mostRepeats = 5;
 
-/** Every operation of a store, made of the rules and of steps over cells. */
+/** Builds the operations of a store from the rules and steps over cells. */
 export function storeOverCells<T>(
   cells: CellStore<T>,
   format: Format<T>,
@@ -50,17 +51,17 @@ export function storeOverCells<T>(
   const random = () => crypto.random(idBytes);
   const namesOf = async (sids: readonly string[]) => (await Promise.all(sids.map((sid) => format.names(sid)))).flat();
 
-  /** Whether the store is still the incarnation that a step spoke of. */
+  /** Whether the store is still the incarnation that answered a step. */
   const isBornAt = async (bornAt: number): Promise<boolean> =>
     cells.bornAt === undefined || (await cells.bornAt()) === bornAt;
 
-  /** Does it again where the store has begun anew meanwhile: what was written before is lost. */
+  /** Repeats the work if the store was emptied or replaced during it, because its writes may be lost. */
   async function inOneIncarnation<A>(work: () => Promise<{ readonly answer: A; readonly bornAt: number }>): Promise<A> {
     for (let round = 0; round < mostRepeats; round++) {
       const { answer, bornAt } = await work();
       if (await isBornAt(bornAt)) return answer;
     }
-    throw new Error("the store begins anew again and again");
+    throw failure("store-reborn", { rounds: mostRepeats });
   }
 
   async function named(removal: Removal): Promise<Removal> {
@@ -93,7 +94,7 @@ export function storeOverCells<T>(
 
   const bornAt = async (account: AccountKey): Promise<number> => (await runner.step(account, {})).bornAt;
 
-  /** How much a removal took: a look at a time, as the account may be large. It is done, even if the store fails now. */
+  /** Counts what a removal has removed, in several looks, because the account may be large. The removal itself is done already. */
   async function count(account: AccountKey, id: string, first?: Seen<T>): Promise<Removed> {
     let [sessions, grants] = [0, 0];
     const look = async (wanted: Look) => runner.step(account, { look: { ...wanted, seals: false } });
@@ -101,7 +102,7 @@ export function storeOverCells<T>(
     try {
       for (let seen = first ?? (await look(lookForSweep(undefined))); ; isFirst = false) {
         const missing = partnersNotShown(seen);
-        // One answer that holds all of them shows which partners there are; the last one of several doesn't.
+        // A look in one answer shows all partners. The last answer of several doesn't.
         const isWhole = isFirst && seen.next === undefined;
         const partners = missing.length === 0 || isWhole ? [] : (await look({ keys: missing })).cells;
         const taken = countTaken(format, seen, partners, id);
@@ -116,7 +117,7 @@ export function storeOverCells<T>(
     }
   }
 
-  /** The budget of front-channel markers: the marker whose place is taken goes. */
+  /** Keeps the number of front-channel markers in its limit: deletes the marker whose place the new one takes. */
   async function keepToBudget(sids: readonly string[], notice: SessionNotice, place: string, forMs: number) {
     const address = { sids, cell: markerCellOf(notice), place };
     const drawn = await runner.run(drawPlace(format, maxFrontChannelMarkers, forMs));
@@ -129,7 +130,7 @@ export function storeOverCells<T>(
   }
 
   function opened(key: SessionKey, found: Found<T, SessionFacts> | undefined) {
-    // The store may have dropped the cell of a session that idled out, and not yet its grant.
+    // The store may have deleted the cell of an idle session, and not yet its grant.
     if (found === undefined && outOfProcess) unswept.tell(key.account);
     return found?.cell.seal === undefined ? undefined : format.openSession(key, found.facts, found.cell.seal);
   }
@@ -162,14 +163,14 @@ export function storeOverCells<T>(
     async signIn(session, grant, redemption) {
       const signIn = await signInCells(session, grant);
       const { sids } = signIn.session;
-      // Every name is indexed, whatever the first one's markers say.
+      // Indexes every name, even if a marker of the first one stops the sign-in.
       const marked = await Promise.all(sids.map((sid) => runner.run(indexSid(format, sid, signIn, redemption))));
       if (marked.includes("ended")) return "ended";
       const outcome: SignInOutcome = await runner.run(storeSignIn(format, signIn, redemption));
       if (outcome !== "created") return outcome;
       const { isUsed, bornAt: bornThen } = await runner.run(useRedemption(format, redemption, session.id));
       if (isUsed && (await isBornAt(bornThen))) return "created";
-      // The store was reset, or another sign-in has used the redemption: nothing may stay of this one.
+      // The store was reset, or another sign-in has used the redemption. So this sign-in must leave nothing behind.
       await removeNamed(session.account.key, {
         sessions: { id: session.id },
         tokens: "of-those-sessions",
@@ -186,7 +187,7 @@ export function storeOverCells<T>(
         const mark = (sid: string) => runner.run(markSid(format, sid, notice, { forMs, skewMs, place: offered }));
         const marked = await Promise.all(sids.map(mark));
         const isNew = !notice.verified && marked.every(({ place }) => place === offered);
-        // An outage of the budget is no reason to leave the user signed in: the marker stands, and ends by itself.
+        // If the budget fails, the marker stays and expires by itself. The sign-out must not depend on the budget.
         if (isNew)
           await keepToBudget(sids, notice, offered, forMs).catch((error: unknown) =>
             events.emit({ type: "store_failed", error }),

@@ -17,7 +17,7 @@ const fence = { look: { keys: ["fence"] } };
 const everything: Removal = { sessions: "all", tokens: "all", barrierForMs: 61_000 };
 const onBehalfOf: GrantKey = { account, kind: "on-behalf-of", id: "bearer" };
 
-/** One store of cells, whose calls a test can stop, lose or repeat, and nodes over it. */
+/** A cell store with nodes. A test can pause, lose or repeat its calls. */
 class World {
   readonly clock = fakeClock();
   readonly cells = this.#empty();
@@ -106,8 +106,8 @@ const writesFenceOrDropsIt = (_: string, { put, delete: keys }: Step) =>
 const putsSession = (_: string, { put }: Step) => put?.some(({ key }) => key.startsWith("s:")) === true;
 const putsGrant = (_: string, { put }: Step) => put?.some(({ key }) => key.startsWith("g:")) === true;
 
-describe("the stories that made the rules", () => {
-  test("1: a removal that is slow between its look and its step stops a sign-in that began in between", async () => {
+describe("races that the rules must withstand", () => {
+  test("race 1: a removal that is slow between its look and its step stops a sign-in that began in between", async () => {
     const world = new World();
     const [a, b] = [world.node(), world.node()];
     let begun: Redemption | undefined;
@@ -122,7 +122,7 @@ describe("the stories that made the rules", () => {
     expect((await b.signIn({}, begun)).outcome).toBe("ended");
   });
 
-  test("2: a sign-in whose store is reset between its redemption and its session leaves nothing", async () => {
+  test("race 2: a sign-in leaves no session if the store is reset between its redemption and its session", async () => {
     const world = new World();
     const node = world.node();
     world.before = { matches: putsSession, run: () => world.reset() };
@@ -130,21 +130,21 @@ describe("the stories that made the rules", () => {
     expect([outcome, await node.store.sessions.read(key)]).toEqual(["ended", undefined]);
   });
 
-  test("3 and 4: what a removal covers stays covered as long as it could live, however short other lives are", async () => {
+  test("races 3 and 4: a removed session stays removed for its longest life, even if other lives are short", async () => {
     const world = new World();
     const node = world.node();
     const { key, grantKey } = await node.signIn();
     await node.store.removeAccount(account, { ...everything, barrierForMs: 1000 });
     for (const days of [1, 100, 150]) {
       await world.clock.advance(days * day);
-      // Writes of others sweep what has ended.
+      // Other writes delete ended cells.
       for (let round = 0; round < 20; round++) await node.begin();
       expect(await node.store.sessions.read(key)).toBeUndefined();
       expect(await node.store.tokens.read(grantKey)).toBeUndefined();
     }
   });
 
-  test("3: a session that is stored after a fence has gone is covered by the next removal", async () => {
+  test("race 3: the next removal removes a session that was stored after its fence was deleted", async () => {
     const world = new World();
     const node = world.node();
     await node.store.removeAccount(account, everything);
@@ -157,7 +157,7 @@ describe("the stories that made the rules", () => {
     expect(await node.store.sessions.read(key)).toBeUndefined();
   });
 
-  test("5: an exchange whose claim comes after a removal and the end of its fence is refused", async () => {
+  test("race 5: an exchange that is claimed after a removal and the end of its fence is refused", async () => {
     const world = new World();
     const node = world.node();
     await world.clock.advance(1000);
@@ -176,7 +176,7 @@ describe("the stories that made the rules", () => {
     expect(await node.store.tokens.claimRefresh(onBehalfOf, "absent", terms)).toBe("removed");
   });
 
-  test("5: an exchange by a token from before the store began anew is refused", async () => {
+  test("race 5: an exchange of a token from before a reset of the store is refused", async () => {
     const world = new World();
     const node = world.node();
     await world.clock.advance(1000);
@@ -186,7 +186,7 @@ describe("the stories that made the rules", () => {
     expect(await node.store.tokens.read(onBehalfOf)).toBeUndefined();
   });
 
-  test("6: a commit whose answer was lost is done when it is repeated, even if another refresh has gone on", async () => {
+  test("race 6: a repeated commit whose answer was lost counts as done, even after another refresh", async () => {
     const world = new World();
     const [a, b] = [world.node(), world.node()];
     const { grantKey, grant } = await a.signIn();
@@ -196,12 +196,12 @@ describe("the stories that made the rules", () => {
     await expect((async () => a.store.tokens.commitRefresh(claim, first))()).rejects.toThrow("lost");
     expect(await a.store.tokens.commitRefresh(claim, first)).toHaveProperty("version");
     await b.store.tokens.commitRefresh(await b.claim(grantKey), { ...grant, providerState: "third" });
-    // Neither "ended" nor "removed": what the first one brought lives on in the third, and must not be revoked.
+    // Neither "ended" nor "removed": the first refresh's tokens live on in the third, and must not be revoked.
     expect(await a.store.tokens.commitRefresh(claim, first)).toBe("lost");
     expect((await b.store.tokens.read(grantKey))?.value.providerState).toBe("third");
   });
 
-  test("7: a front-channel notice that meets a session just being stored takes the account's tokens, too", async () => {
+  test("race 7: a front-channel notice during the storing of a session also removes the account's tokens", async () => {
     const world = new World();
     const [a, b] = [world.node(), world.node()];
     const other = await b.signIn({ sid: "other" });
@@ -214,7 +214,7 @@ describe("the stories that made the rules", () => {
         if (found === undefined) throw new Error("the sign-in is indexed");
         const unverified = { ids: found.ids, redeemsUntil: found.redeemsUntil, sids: ["sid"] };
         const removal: Removal = { sessions: { sids: ["sid"] }, tokens: "all", barrierForMs: 61_000, unverified };
-        // The sign-in's own step comes between this removal's look and its step.
+        // The sign-in's step comes between the removal's look and its step.
         const resume = Promise.withResolvers<void>();
         world.before = { matches: writesFence, run: () => resume.promise };
         removing = Promise.resolve(a.store.removeAccount(account, removal));
@@ -231,7 +231,7 @@ describe("the stories that made the rules", () => {
     expect(await b.store.sessions.read(other.key)).toBeDefined();
   });
 
-  test("8: an old sid writes nothing into its account, however often it comes", async () => {
+  test("race 8: repeated notices of an old sid write nothing to its account", async () => {
     const world = new World();
     const node = world.node();
     const old = await node.signIn({ sid: "sid" });
@@ -255,7 +255,7 @@ describe("the stories that made the rules", () => {
     expect(await node.store.tokens.read(grantKey)).toBeDefined();
   });
 
-  test("8: a sign-in on its way is stopped by a notice of its sid, which leaves the account's tokens alone", async () => {
+  test("race 8: a notice of its sid stops a pending sign-in and keeps the account's tokens", async () => {
     const world = new World();
     const node = world.node();
     const other = await node.signIn({ sid: "another" });
@@ -274,7 +274,7 @@ describe("the stories that made the rules", () => {
     expect(await node.store.tokens.read(other.grantKey)).toBeDefined();
   });
 
-  test("9: a removal that a new incarnation overtakes is done again there", async () => {
+  test("race 9: a removal is repeated if the store is replaced during it", async () => {
     const world = new World();
     let asked = 0;
     const births = [1000, 2000, 2000];
@@ -301,7 +301,7 @@ describe("the stories that made the rules", () => {
     expect(world.fenceVersion()).toBeDefined();
   });
 
-  test("10: a session that its successor replaced is deleted without revoking, and the successor's tokens stay", async () => {
+  test("race 10: a session that a new sign-in replaced is deleted without revocation, and the new tokens stay", async () => {
     const world = new World();
     const node = world.node();
     const old = await node.signIn({ sid: "sid" });
@@ -319,7 +319,7 @@ describe("the stories that made the rules", () => {
     expect((await node.store.tokens.read(successor.grantKey))?.value).toEqual(successor.grant);
   });
 
-  test("11: a removal in the middle of a sweep is swept as well", async () => {
+  test("race 11: a removal during a sweep is swept too", async () => {
     const world = new World();
     const [a, b] = [world.node(), world.node()];
     const first = await a.signIn();
@@ -338,7 +338,7 @@ describe("the stories that made the rules", () => {
   });
 });
 
-test("a session that idled out is swept with its grant when its browser comes back, and neither is revoked", async () => {
+test("an idle session is swept with its grant when its browser returns, and its grant is not revoked", async () => {
   const world = new World();
   const [a, b] = [world.node(), world.node()];
   const idle = await a.signIn();
@@ -358,7 +358,7 @@ test("a session that idled out is swept with its grant when its browser comes ba
   expect(left.sort()).toEqual([`g:s:${living.key.id}`, `s:${living.key.id}`]);
 });
 
-test("a removal whose cover is written is done, although the store fails while it counts what it took", async () => {
+test("a removal succeeds if the store fails only while it counts the removed sessions", async () => {
   const world = new World();
   const node = world.node();
   const { key, grant } = await node.signIn({ sid: "sid" });
@@ -378,7 +378,7 @@ test("a removal whose cover is written is done, although the store fails while i
 });
 
 describe("a sweep", () => {
-  test("that a crash cut short is finished by another process, and still revokes", async () => {
+  test("another process finishes a sweep that a crash interrupted, and revokes the grants", async () => {
     const world = new World();
     const [a, b] = [world.node(), world.node()];
     const { grant } = await a.signIn();
@@ -397,7 +397,7 @@ describe("a sweep", () => {
     expect(await b.sweep()).toEqual([]);
   });
 
-  test("leaves another app's grants to that app for an hour: only it can revoke them", async () => {
+  test("a sweep leaves another app's grants to that app for an hour, because only that app can revoke them", async () => {
     const world = new World();
     const [mail, news] = [world.node("mail"), world.node("news")];
     const own = await mail.signIn();
@@ -409,7 +409,7 @@ describe("a sweep", () => {
     expect(await news.sweep()).toEqual([other.grant.providerState]);
   });
 
-  test("takes an account of a thousand sessions in several looks", async () => {
+  test("a sweep handles an account of a thousand sessions in several looks", async () => {
     const world = new World();
     const node = world.node();
     for (let count = 0; count < 1000; count++) await node.signIn({ sid: `sid-${count % 7}` });
@@ -443,7 +443,7 @@ describe("a single-use token whose refresh has no known outcome", () => {
     },
   };
   for (const [name, end] of Object.entries(ends)) {
-    test(`is revoked by another process after ${name} and a crash, once`, async () => {
+    test(`another process revokes a single-use token once, after ${name} and a crash`, async () => {
       const world = new World();
       const [a, b] = [world.node(), world.node()];
       const { grant, grantKey, key } = await a.signIn();
@@ -459,7 +459,7 @@ describe("a single-use token whose refresh has no known outcome", () => {
     });
   }
 
-  test("is revoked by the sweep of a removal that comes before any other", async () => {
+  test("the sweep of a removal revokes a single-use token whose refresh has no known outcome", async () => {
     const world = new World();
     const node = world.node();
     const { grant, grantKey } = await node.signIn();
@@ -468,7 +468,7 @@ describe("a single-use token whose refresh has no known outcome", () => {
     expect(await node.sweep()).toEqual([grant.providerState]);
   });
 
-  test("is left to the app that can revoke it for an hour", async () => {
+  test("a single-use token of another app is left to that app for an hour", async () => {
     const world = new World();
     const [mail, news] = [world.node("mail"), world.node("news")];
     const { grant, grantKey } = await mail.signIn();
@@ -477,7 +477,7 @@ describe("a single-use token whose refresh has no known outcome", () => {
     expect(await mail.sweep()).toEqual([grant.providerState]);
   });
 
-  test("stops no sign-in, and a sweep that meets it in its course takes it as well", async () => {
+  test("a single-use token that waits for its revocation stops no sign-in, and a running sweep revokes it too", async () => {
     const world = new World();
     const [a, b] = [world.node(), world.node()];
     const removed = await a.signIn();
@@ -485,14 +485,14 @@ describe("a single-use token whose refresh has no known outcome", () => {
     const { grant, grantKey } = await a.signIn();
     const removal: Removal = { sessions: { id: removed.key.id }, tokens: "of-those-sessions", barrierForMs: 1 };
     await a.store.removeAccount(account, removal);
-    // The end comes just before the sweep drops what it has done.
+    // The grant ends just before the sweep deletes its covers.
     world.before = { matches: writesFenceOrDropsIt, run: () => ends["a release that says so"](world, grantKey) };
     expect(await a.sweep()).toEqual([removed.grant.providerState, grant.providerState]);
     expect((await b.signIn()).outcome).toBe("created");
   });
 });
 
-test("a claim on a grant that was removed and not swept keeps the old grant for its revocation", async () => {
+test("a claim on a removed grant that is not swept yet keeps the old grant for its revocation", async () => {
   const world = new World();
   const node = world.node();
   await world.clock.advance(1000);
@@ -514,7 +514,7 @@ test("a claim on a grant that was removed and not swept keeps the old grant for 
   expect((await node.store.tokens.read(onBehalfOf))?.value.providerState).toBe("second");
 });
 
-test("calls per operation: a guarded request one, a touch two, a sign-in four, claim and commit one each", async () => {
+test("a guarded request takes one call, a touch two, a sign-in four, and claim and commit one each", async () => {
   const world = new World();
   let calls = 0;
   const cells: CellStore = {
@@ -531,7 +531,7 @@ test("calls per operation: a guarded request one, a touch two, a sign-in four, c
     await work();
     return calls;
   };
-  // Another request has told the process the store's time.
+  // The process knows the store's time from an earlier request.
   await store.sessions.list(account);
   const begun = await store.beginRedemption("transaction", { forMs: minute, rememberMs: minute });
   if (begun === "replayed") throw new Error("a new transaction");
@@ -553,7 +553,7 @@ test("calls per operation: a guarded request one, a touch two, a sign-in four, c
   expect(await count(() => store.removeAccount(account, everything))).toBeLessThanOrEqual(2);
 });
 
-test("a front-channel marker that is renewed while it gives way to another one stands", async () => {
+test("a front-channel marker that is renewed during its eviction stays", async () => {
   const world = new World();
   const node = world.node("mail", 0, 1);
   const begun = await node.begin();
@@ -567,10 +567,10 @@ test("a front-channel marker that is renewed while it gives way to another one s
   expect((await node.signIn({ sid: "sid" }, begun)).outcome).toBe("ended");
 });
 
-test("a step whose answer was lost may be sent again: the rules know their own", async () => {
+test("the rules recognize their own step if it is sent again after a lost answer", async () => {
   const world = new World();
   const resent = new Set<string>();
-  // The first write of each kind is done, its answer is lost, and the store sends it again.
+  // The first write of each kind is done, its answer is lost, and the step is sent again.
   const step: CellStore["step"] = (partition, each) => {
     const first = world.current.step(partition, each);
     const kind = JSON.stringify([partition, each.put?.map((put) => put.key), each.delete, each.put?.[0]?.value.length]);

@@ -6,25 +6,25 @@ import type { Format } from "./format.ts";
 import { asideUnder, fenceKey, grantsUnder, sessionOfGrant, sessionsUnder } from "./names.ts";
 import { asSeen } from "./runner.ts";
 
-/** Another app can't revoke a grant, so what it left is deleted only this long after the removal, in ms. */
+/** How long after a removal another app's grants stay, in ms: only the app that has the grant can revoke it. */
 const othersWaitMs = 3_600_000;
 
-/** What a sweep is to do about the cells of one look. */
+/** What a sweep must do with the cells of one look. */
 export interface SweepPlan<T> {
-  /** To be revoked at the provider, before they are deleted. */
+  /** Grants to revoke at the provider before they are deleted. */
   readonly revoke: readonly Cell<T>[];
   readonly delete: readonly Cell<T>[];
-  /** Whether covered cells stay, because they are left to the app that can revoke them. */
+  /** Whether removed cells stay for the app that can revoke them. */
   readonly leaves: boolean;
 }
 
 /**
- * Cells that one look of a sweep shows. With their partners one step deletes at most twice as many: a store holds its lock,
- * or its only thread, for about a millisecond then.
+ * How many cells one look of a sweep returns. With their partners one step deletes at most twice as many. The store then holds
+ * its lock, or its only thread, for about a millisecond.
  */
 const sweptAtOnce = 50;
 
-/** Where a sweep looks. */
+/** The look of a sweep. */
 export const lookForSweep = (from: string | undefined) => ({
   keys: [fenceKey],
   under: [sessionsUnder, grantsUnder, asideUnder],
@@ -32,7 +32,7 @@ export const lookForSweep = (from: string | undefined) => ({
   ...(from === undefined ? {} : { from }),
 });
 
-/** A session goes together with its grant: alone, neither would tell what becomes of the other. */
+/** Keys of sessions and grants whose partner the look shows. A step deletes both together, because each decides about the other. */
 export function partnersNotShown<T>({ cells }: Pick<Seen<T>, "cells">): readonly string[] {
   const shown = new Set(cells.map(({ key }) => key));
   return cells.map(({ key }) => partnerOf(key)).filter((key) => key !== undefined && !shown.has(key)) as string[];
@@ -43,7 +43,7 @@ function partnerOf(key: string): string | undefined {
   return key.startsWith(`${grantsUnder}${sessionsUnder}`) ? key.slice(grantsUnder.length) : undefined;
 }
 
-/** Decides what of a look was removed, and what has expired. */
+/** Decides which cells of a look were removed or have expired. */
 export function planSweep<T>(format: Format<T>, seen: Seen<T>, app: string | undefined): SweepPlan<T> {
   const view = new AccountView(format, seen);
   const plan = { revoke: [] as Cell<T>[], delete: [] as Cell<T>[], leaves: false };
@@ -60,7 +60,7 @@ export function planSweep<T>(format: Format<T>, seen: Seen<T>, app: string | und
     plan.delete.push(cell);
     return isOurs;
   };
-  // What has expired goes with it: no session comes back, and a session's grant without it is of no use.
+  // Expired cells are deleted too. A session's grant without its session is over.
   const isOver = ({ key }: Cell<T>): boolean => {
     if (key.startsWith(sessionsUnder)) return view.uncoveredSession(key) === undefined;
     const session = sessionOfGrant(key);
@@ -77,7 +77,7 @@ export function planSweep<T>(format: Format<T>, seen: Seen<T>, app: string | und
     const facts = format.read<SessionFacts>(cell.value);
     take(cell, facts, view.sessionCovers({ cell, facts }));
   }
-  // What was set aside is no grant of the account any more: it only waits to be revoked.
+  // A grant that was set aside is no longer a grant of the account. It only waits for its revocation.
   for (const cell of view.cellsUnder(asideUnder)) {
     const facts = format.read<GrantFacts>(cell.value);
     if (take(cell, facts, view.fence.covers) && seen.now < facts.expiresAt) plan.revoke.push(cell);
@@ -85,13 +85,13 @@ export function planSweep<T>(format: Format<T>, seen: Seen<T>, app: string | und
   return plan;
 }
 
-/** Deletes what was planned, if none of it has changed. */
+/** The step that deletes the planned cells, if none of them has changed. */
 export const deletion = <T>(cells: readonly Cell<T>[]): Step<T> => ({
   when: cells.map((cell) => asSeen(cell.key, cell)),
   delete: cells.map(({ key }) => key),
 });
 
-/** Drops the covers of a fence that has not changed since nothing covered was found. `undefined`: it has none. */
+/** The step that deletes the covers of a fence, if the fence has not changed. `undefined`: the fence has no covers. */
 export function dropCovers<T>(format: Format<T>, seen: Seen<T>): Step<T> | undefined {
   const { fence, fenceCell } = new AccountView(format, seen);
   if (fence.covers.length === 0) return undefined;
@@ -101,7 +101,7 @@ export function dropCovers<T>(format: Format<T>, seen: Seen<T>): Step<T> | undef
   return { when, put: [{ key: fenceKey, value: format.write(left), endsAt: fenceEnd(left) }] };
 }
 
-/** Since when a removal has not been swept, by the store's clock; `undefined`: nothing waits. */
+/** When the oldest removal without a sweep was made, by the store's clock. `undefined`: no sweep is due. */
 export function unsweptSince<T>(format: Format<T>, fenceCell: Cell<T>): number | undefined {
   const { fence } = new AccountView(format, { now: 0, cells: [fenceCell] });
   return fence.covers.length === 0 ? undefined : Math.min(...fence.covers.map(({ at }) => at));

@@ -1,5 +1,6 @@
 import type { AccountKey } from "../domain/account.ts";
 import type { Grant } from "../domain/grant.ts";
+import { failure } from "../errors/error-texts.ts";
 import type { Cell, Seen } from "../ports/cell-store.ts";
 import type { GrantFacts } from "./facts.ts";
 import type { Format } from "./format.ts";
@@ -11,10 +12,10 @@ const mostPasses = 20;
 const revokedAtOnce = 8;
 
 /**
- * Revokes and deletes what removals of an account took, a look at a time. Every step may be repeated, by this process or
- * another one: what was revoked before a crash may be revoked again.
+ * Revokes and deletes the removed cells of an account, in several looks. This process or another one may repeat every step: a
+ * grant that was revoked before a crash may be revoked again.
  *
- * @throws what the store throws. What is left is swept when the account is next looked at.
+ * @throws the store's error. A later read of the account then causes another sweep.
  */
 export async function sweepAccount<T>(
   { runner, format, app }: { readonly runner: Runner<T>; readonly format: Format<T>; readonly app: string | undefined },
@@ -28,7 +29,7 @@ export async function sweepAccount<T>(
     return grant;
   };
 
-  /** @returns what the first look of the pass saw, if nothing covered was found in any */
+  /** @returns the first answer of the pass, if no look has found a removed cell */
   const pass = async (): Promise<Seen<T> | "found" | "left"> => {
     let first: Seen<T> | undefined;
     let [found, leaves] = [false, false];
@@ -57,18 +58,18 @@ export async function sweepAccount<T>(
     const drop = dropCovers(format, outcome);
     if (drop === undefined || (await runner.step(account, { ...drop, look: { keys: [fenceKey] } })).done) return;
   }
-  throw new Error("an account could not be swept: its grants were written again and again");
+  throw failure("sweep-contended", { rounds: mostPasses });
 }
 
 type Sweep = (account: AccountKey, revoke: (grant: Grant) => Promise<void>) => Promise<void>;
 
-/** Sweeps of one account in one process follow each other: two at once would revoke every grant twice. */
+/** Runs the sweeps of one account in this process one after another: two at the same time would revoke each grant twice. */
 export function oneAtATime(sweep: Sweep): Sweep {
   const waiting = new Map<AccountKey, { readonly running: Promise<void>; next: Promise<void> | undefined }>();
   return (account, revoke) => {
     const earlier = waiting.get(account);
     if (earlier !== undefined) {
-      // One more is enough for all who ask while one is running.
+      // One more sweep serves all callers that arrive during a sweep.
       earlier.next ??= earlier.running.then(
         () => run(account, revoke),
         () => run(account, revoke),

@@ -15,7 +15,7 @@ interface TokenCacheParts<T> {
   readonly runner: Runner<T>;
   readonly format: Format<T>;
   readonly clock: Clock;
-  /** An id that is given once. */
+  /** Returns an id that is never used twice. */
   readonly random: () => string;
   readonly app: string | undefined;
 }
@@ -24,7 +24,10 @@ interface TokenCacheParts<T> {
 export function tokenCache<T>({ runner, format, clock, random, app }: TokenCacheParts<T>): TokenCache {
   const versioned = (key: GrantKey, found: Found<T, GrantFacts>) => openVersioned(format, key, found);
 
-  /** An exchange by a token from before the store began anew could undo a sign-out that the store has forgotten. */
+  /**
+   * Grants an exchange only if the caller's token is newer than the store. A store that was emptied may have lost a sign-out,
+   * which the exchange of an older token would undo.
+   */
   async function inThisIncarnation(claim: RefreshClaim, issuedAt: number, bornAt: number): Promise<ClaimOutcome> {
     const latest = (await runner.cells.bornAt?.()) ?? bornAt;
     if (issuedAt > latest && latest === bornAt) return { claimed: claim };
@@ -65,7 +68,7 @@ export function tokenCache<T>({ runner, format, clock, random, app }: TokenCache
   };
 }
 
-/** A grant as the token cache gives it out. */
+/** A grant with its version, opened. */
 export function openVersioned<T>(
   format: Format<T>,
   key: GrantKey,

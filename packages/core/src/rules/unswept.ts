@@ -5,16 +5,16 @@ import type { Format } from "./format.ts";
 import { fenceKey } from "./names.ts";
 import { unsweptSince } from "./sweep.ts";
 
-/** A process that removed has swept by then, or has died. In ms. */
+/** After how long a sweep is due, in ms: by then the process that made the removal has swept, or has died. */
 const graceMs = 60_000;
 const mostTold = 1000;
 
-/** Notices accounts that are to be swept, in looks that are made anyway. */
+/** Finds accounts that need a sweep, in the answers of all steps. */
 export class Unswept<T> {
   readonly #format: Format<T>;
   readonly #clock: Pick<Clock, "now">;
   readonly #listeners: ((account: AccountKey) => void)[] = [];
-  /** Accounts that were told of, and when. */
+  /** When each account was reported. */
   readonly #told = new Map<AccountKey, number>();
 
   constructor(format: Format<T>, clock: Pick<Clock, "now">) {
@@ -26,17 +26,17 @@ export class Unswept<T> {
     this.#listeners.push(listener);
   }
 
-  /** Whether a look shows a fence whose covers were not swept. */
+  /** Reports the account if the answer shows a fence with covers that were not swept in time. */
   look(partition: string, { now, cells }: Seen<T>): void {
     let fence: Cell<T> | undefined;
-    // No function for each cell: this is on the path of every request.
+    // Without a callback for each cell, because this runs in every request.
     for (const cell of cells) if (cell.key === fenceKey) fence = cell;
     if (fence === undefined || !isAccountKey(partition)) return;
     const since = unsweptSince(this.#format, fence);
     if (since !== undefined && now - since >= graceMs) this.tell(partition);
   }
 
-  /** Tells of an account, once in a while. */
+  /** Reports an account, at most once in `graceMs`. */
   tell(account: AccountKey): void {
     const now = this.#clock.now();
     if (Math.abs(now - (this.#told.get(account) ?? Number.NEGATIVE_INFINITY)) < graceMs) return;

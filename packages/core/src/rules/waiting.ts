@@ -9,10 +9,10 @@ import type { Runner } from "./runner.ts";
 
 const shortestPauseMs = 20;
 const longestPauseMs = 250;
-/** Where the store tells of changes, a look is only for what it could not tell. */
+/** For a store that reports changes: a look is then only needed if a report gets lost. */
 const longestPauseToldMs = 1000;
 
-/** Waits until a grant that is being refreshed has changed, or its claim has, or has expired. */
+/** Waits while another process refreshes a grant: until the grant or its claim changes, or the claim expires. */
 export async function waitForChange<T>(
   { runner, format, clock }: { readonly runner: Runner<T>; readonly format: Format<T>; readonly clock: Clock },
   key: GrantKey,
@@ -28,7 +28,7 @@ export async function waitForChange<T>(
     const stop = () => over.abort();
     signal.addEventListener("abort", stop, { once: true });
     try {
-      // Listens before it looks, so that no change falls between.
+      // Listens before it looks, so that it misses no change between the two.
       const told = cells.changed?.(partition, over.signal);
       told?.catch(() => undefined);
       const answer = await runner.step(partition, { look: { ...lookAtGrant(key), seals: false } });

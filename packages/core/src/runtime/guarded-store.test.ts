@@ -45,6 +45,14 @@ describe("a guarded store", () => {
     await expect(store.removeAccount(key.account, removal)).rejects.toBe(own);
   });
 
+  test("a store's own `store_unavailable` error keeps its reason and is reported as an event", async () => {
+    const { memory, guard, events } = setUp();
+    const own = new IdentityError("store_unavailable", "Redis did not answer", { reason: "redis-unanswered" });
+    const store = guard({ ...memory, sessions: { ...memory.sessions, read: () => Promise.reject(own) } });
+    await expect(store.sessions.read(key)).rejects.toBe(own);
+    expect(events).toEqual([{ type: "store_failed", error: own }]);
+  });
+
   test("answers at once where the store answers at once", () => {
     const { memory, guard } = setUp();
     expect(guard(memory).sessions.list(key.account)).toEqual([]);

@@ -4,15 +4,17 @@ import { type Awaitable, isPending } from "../ports/awaitable.ts";
 import type { Events } from "../ports/events.ts";
 import type { Store } from "../ports/store.ts";
 
-/** A store whose every failure is an IdentityError `store_unavailable` and an event: never an empty answer. */
+/**
+ * Turns every failure of a store into an IdentityError and an event, so that a failed look-up is never an empty answer. An
+ * IdentityError that the store itself throws stays as it is.
+ */
 export function guardedStore(store: Store, events: Events): Store {
   const failed = (cause: unknown): IdentityError => {
-    if (cause instanceof IdentityError) return cause;
-    const error = failure("store-unreachable", {}, { cause });
-    events.emit({ type: "store_failed", error });
+    const error = cause instanceof IdentityError ? cause : failure("store-unreachable", {}, { cause });
+    if (error.code === "store_unavailable") events.emit({ type: "store_failed", error });
     return error;
   };
-  // Stays synchronous where the store is: no promise on the path of every request.
+  // A synchronous answer stays synchronous: most requests then need no promise.
   const guard = <T>(operation: () => Awaitable<T>): Awaitable<T> => {
     try {
       const result = operation();

@@ -52,7 +52,7 @@ const grantAt = (now: number): Grant => ({
   providerState: "refresh-token-of-alice",
 });
 
-/** Cells of one store, everything that was sent to them, and apps over them. */
+/** The cells of one store, a record of all texts that were sent to them, and apps over them. */
 class World {
   readonly clock = fakeClock();
   readonly cells = memoryCells<string>(() => this.clock.now());
@@ -93,7 +93,7 @@ class World {
     return { store, events, opened, sealer, signIn, remove };
   }
 
-  /** Changes a cell behind the rules' back. */
+  /** Changes a cell without the rules. */
   change(cellKey: string, changes: (put: Put) => Partial<Put>): void {
     const found = this.cells.step(account, { look: { keys: [cellKey] } }).cells[0];
     if (found === undefined) throw new Error(`there is no cell ${cellKey}`);
@@ -102,8 +102,8 @@ class World {
   }
 }
 
-describe("what leaves the process", () => {
-  test("shows nothing of a session, a grant, a notice or a removal", async () => {
+describe("data that leaves the process", () => {
+  test("no text that is sent to the cells reveals a session, a grant, a notice or a removal", async () => {
     const world = new World();
     const { store, signIn, remove } = world.app();
     await signIn();
@@ -119,7 +119,7 @@ describe("what leaves the process", () => {
     for (const secret of secrets) expect(sent).not.toContain(secret);
   });
 
-  test("a sid goes by one name for each secret, so that one secret in common finds it", async () => {
+  test("a sid has one name for each secret, so that apps with one common secret find it", async () => {
     const world = new World();
     await world.app(newSecret, oldSecret).signIn();
     const found = await world.app(oldSecret).store.markEnded({ verified: true, sid: "sid-of-alice" }, 60);
@@ -131,7 +131,7 @@ describe("what leaves the process", () => {
     expect(sessions).toBe(1);
   });
 
-  test("a marker that is dropped is told of by a short hash", async () => {
+  test("the event of an evicted marker shows a short hash of the sid", async () => {
     const world = new World();
     const { store, events, sealer } = world.app();
     for (const sid of ["first", "second"]) await store.markEnded({ verified: false, sid }, hour);
@@ -140,8 +140,8 @@ describe("what leaves the process", () => {
   });
 });
 
-describe("what comes back", () => {
-  test("is the session with the times that the store has, and the grant", async () => {
+describe("data that the store returns", () => {
+  test("a read returns the session with the store's times, and its grant", async () => {
     const world = new World();
     const { store, signIn } = world.app();
     await signIn();
@@ -153,7 +153,7 @@ describe("what comes back", () => {
     expect((await store.tokens.read(grantKey))?.value).toEqual(world.grant);
   });
 
-  test("a session whose cell was moved or changed signs nobody in, and is an event", async () => {
+  test("a session whose cell was moved or changed signs no user in, and causes an event", async () => {
     const world = new World();
     const { store, events, signIn } = world.app();
     await signIn();
@@ -165,7 +165,7 @@ describe("what comes back", () => {
     expect(events).toEqual([unreadable, unreadable]);
   });
 
-  test("a grant that can't be opened has come to its end, and is an event", async () => {
+  test("a grant that can't be opened counts as ended, and causes an event", async () => {
     const world = new World();
     await world.app().signIn();
     const { store, events } = world.app(newSecret);
@@ -175,14 +175,14 @@ describe("what comes back", () => {
     expect(events).toEqual([{ type: "record_unreadable", record: "grant", account }]);
   });
 
-  test("what an older secret sealed is read as long as that secret is configured", async () => {
+  test("data that an older secret sealed is read while that secret is configured", async () => {
     const world = new World();
     await world.app(oldSecret).signIn();
     expect(await world.app(newSecret, oldSecret).store.sessions.read(key)).toEqual(world.session);
     expect(await world.app(newSecret).store.sessions.read(key)).toBeUndefined();
   });
 
-  test("a session of another app isn't opened, though the secrets are the same", async () => {
+  test("a session of another app isn't opened, even with the same secrets", async () => {
     const world = new World();
     const { store, signIn } = world.app();
     await signIn({ ...world.session, app: "customers" });
@@ -190,7 +190,7 @@ describe("what comes back", () => {
     expect(await store.sessions.read(key)).toBeUndefined();
   });
 
-  test("what is stored is shown to people without a token", async () => {
+  test("the listed contents of a store have no token", async () => {
     const world = new World();
     const { signIn, sealer } = world.app();
     await signIn();
@@ -203,8 +203,8 @@ describe("what comes back", () => {
   });
 });
 
-describe("what was opened a moment ago", () => {
-  test("is not opened again, and its caller can't change it", async () => {
+describe("the cache of opened seals", () => {
+  test("a recently opened session is not opened again, and its caller can't change it", async () => {
     const world = new World();
     const { store, opened, signIn } = world.app();
     await signIn();
@@ -214,7 +214,7 @@ describe("what was opened a moment ago", () => {
     expect(opened).toHaveLength(1);
   });
 
-  test("is forgotten after a minute, and with its removal", async () => {
+  test("an opened seal is forgotten after a minute, and when its grant is removed", async () => {
     const world = new World();
     const { store, opened, signIn, remove } = world.app();
     await signIn();

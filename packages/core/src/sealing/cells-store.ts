@@ -5,20 +5,27 @@ import { contentsOfCells } from "../rules/contents.ts";
 import { storeOverCells } from "../rules/store-over-cells.ts";
 import { sealedFormat } from "./sealed-format.ts";
 
-/** What a store package says of its cells. */
+/** Options of a store over cells. */
 export interface CellsStoreOptions {
-  /** Markers of front-channel logouts, which anybody can cause; beyond it the oldest goes, with an event. @default 10_000 */
+  /**
+   * How many markers of front-channel logouts the store keeps. Any client can cause one. Beyond the limit the store drops the
+   * oldest marker and emits an event.
+   *
+   * @default 10_000
+   */
   readonly maxFrontChannelMarkers?: number | undefined;
   /**
-   * How long a step takes to arrive at the store, in ms. A step that comes later is decided again, so this is a guess that
-   * saves calls; a removal counts as made so much later than it was decided. @default 0
+   * How long a step takes to arrive at the store, in ms. A good estimate saves calls, because a step that comes later is
+   * decided again. A removal counts as made that much after its decision.
+   *
+   * @default 0
    */
   readonly arrivalMs?: number;
 }
 
 /**
- * Makes a store of cells outside the process. All rules of the guarantee stand above the cells; what leaves the process is
- * sealed, and a sid leaves only as keyed hashes.
+ * Builds a store from cells outside the process. The rules of the sign-out guarantee run above the cells. Sessions and tokens
+ * leave the process only sealed, and a sid only as keyed hashes.
  *
  * @example
  * const myStore = (connection: Connection): StoreDriver => ({
@@ -36,8 +43,8 @@ export function cellsStore(
 }
 
 /**
- * What a store holds, opened for people: for a driver's own `inspect()`. Reads everything, so that it is for
- * administrators' pages and tests only. What can't be opened is left out.
+ * The opened contents of a store, for a driver's own `inspect()`. It reads all cells, so use it only for administrators' pages
+ * and tests. It leaves out sessions and grants that can't be opened.
  *
  * @param now - The store's time, in ms since the epoch.
  */

@@ -9,14 +9,14 @@ const read = ({ prefix, after, most }: KeyRange) =>
     .map((key) => ({ key }));
 
 describe("a page of a look's prefixes", () => {
-  test("holds all of them where the look sets no limit, in the order of the prefixes", () => {
+  test("a page without a limit has all cells, in the order of the prefixes", () => {
     const page = lookPage({ under: ["b", "", "x"] }, read);
     expect(page.cells.map(({ key }) => key)).toEqual(["b\n1", "b2", ...keys]);
     expect(page).not.toHaveProperty("next");
     expect(lookPage({}, read)).toEqual({ cells: [] });
   });
 
-  test.each([1, 2, 3, 4, 5, 6])("of %i at most leads to all the others", (most) => {
+  test.each([1, 2, 3, 4, 5, 6])("pages of at most %i cells lead to all cells", (most) => {
     const under = ["a", "b", "x", "c"];
     const seen: string[] = [];
     let from: string | undefined;
@@ -33,11 +33,11 @@ describe("a page of a look's prefixes", () => {
     expect(seen).toEqual(keys);
   });
 
-  test("holds one cell at least, so that it always leads on", () => {
+  test("a page has at least one cell, so that the next page can continue", () => {
     expect(lookPage({ under: ["a"], most: 0 }, read).cells).toHaveLength(1);
   });
 
-  test.each(["", "a1", "4 a", "-1 a", "0"])("from %j, which no answer gave, is an error", (from) => {
+  test.each(["", "a1", "4 a", "-1 a", "0"])("a page from the unknown position %j is an error", (from) => {
     expect(() => lookPage({ under: ["a", "b"], from }, read)).toThrow(/`next` of an earlier answer/);
   });
 });

@@ -1,20 +1,22 @@
+import { failure } from "../errors/error-texts.ts";
 import type { Look } from "../ports/cell-store.ts";
 
-/** A range of keys in their order: those that begin with `prefix`, behind `after`. */
+/** A range of keys in their order: those that begin with `prefix` and come after `after`. */
 export interface KeyRange {
   readonly prefix: string;
-  /** The last key of an earlier answer: it isn't part of the range. */
+  /** The last key of the answer before. The range begins after it. */
   readonly after: string | undefined;
   /** How many cells to read at most. May be infinite. */
   readonly most: number;
 }
 
 /**
- * For stores that read ranges of keys: the cells of a look's prefixes, as many as the look wants. `next` says at which
- * prefix and behind which key to go on, so cells that come and go meanwhile hide no other. A cell under two prefixes comes
- * twice.
+ * Reads the cells of a look's prefixes, up to the look's limit, for stores that read ranges of keys. `next` names the prefix
+ * and the key after which to continue. So cells that are added or deleted between two pages hide no other cell. A cell under
+ * two prefixes comes twice.
  *
- * @throws where `from` isn't the `next` of an answer to this look: an empty page would say that there is nothing more
+ * @throws IdentityError `store_unavailable`: `from` isn't the `next` of an answer to this look. An empty page would be wrong,
+ * because it means the end.
  */
 export function lookPage<C extends { readonly key: string }>(
   { under = [], most = Number.POSITIVE_INFINITY, from }: Look,
@@ -26,7 +28,7 @@ export function lookPage<C extends { readonly key: string }>(
   let { at, after } = from === undefined ? { at: 0, after: undefined } : placeOf(from, under.length);
   for (; at < under.length; at++, after = undefined) {
     const wanted = limit - cells.length;
-    // One more than wanted tells whether there is more.
+    // Reads one cell more than wanted, to learn whether there are more.
     const found = read({ prefix: under[at] ?? "", after, most: wanted + 1 });
     const taken = found.slice(0, wanted);
     cells.push(...taken);
@@ -44,5 +46,5 @@ function placeBehind(cells: readonly { readonly key: string }[], at: number): st
 function placeOf(from: string, prefixes: number): { at: number; after: string | undefined } {
   const [, at, after] = /^(\d+) (.*)$/s.exec(from) ?? [];
   if (at !== undefined && Number(at) < prefixes) return { at: Number(at), after };
-  throw new Error("a look's `from` must be the `next` of an earlier answer to the same look");
+  throw failure("look-position-unknown");
 }

@@ -1,6 +1,6 @@
 import type { Clock } from "../ports/clock.ts";
 
-/** Enough for those who are at work at this moment; a page's requests come within seconds. */
+/** How many seals stay open: enough for the users who are active now, as a page's requests come within seconds. */
 const most = 1000;
 const forMs = 60_000;
 
@@ -11,8 +11,8 @@ interface Opened<T> {
 }
 
 /**
- * What was opened a moment ago, by its seal: the same text at the same place holds the same thing, and whether it is still
- * there is asked of the store each time. Nothing is found here that the store hasn't just given out.
+ * Recently opened seals, by their text. The same text at the same place always has the same content. The store is still asked
+ * each time, so this cache never returns data that the store has removed.
  */
 export class OpenedSeals<T> {
   readonly #clock: Pick<Clock, "now">;
@@ -27,7 +27,7 @@ export class OpenedSeals<T> {
     return found !== undefined && found.place === place && this.#clock.now() < found.until ? found.inside : undefined;
   }
 
-  /** @param inside - Plain data that nobody changes any more. */
+  /** @param inside - Frozen plain data. */
   keep(sealed: string, place: string, inside: T): void {
     const now = this.#clock.now();
     this.#opened.delete(sealed);

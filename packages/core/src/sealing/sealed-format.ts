@@ -7,21 +7,21 @@ import type { Sealer } from "../ports/sealer.ts";
 import type { Format } from "../rules/format.ts";
 import { OpenedSeals } from "./opened-seals.ts";
 
-/** What the rules decide by, or change, stays outside the seal. */
+/** The sealed part. Facts that rules need or change stay outside the seal. */
 type InsideSession = Omit<Session, "seenAt" | "idleExpiresAt">;
 type InsideGrant = Omit<Grant, "issuedAt" | "expiresAt">;
 
 const shortHashLength = 8;
 
 /**
- * Cells outside the process are text: sessions and grants are sealed (AES-256-GCM, by the app's first secret) and bound to
- * their places, and a sid goes by keyed hashes, one for each secret. A reader of the store learns which account has how
- * many sessions and when, as far as account keys tell, and nothing else.
+ * The format of cells outside the process. Sessions and grants are sealed (AES-256-GCM, with the app's first secret) and bound
+ * to their places. A sid is stored as keyed hashes, one for each secret. A reader of the store learns how many sessions each
+ * account key has, and when, and nothing else.
  *
- * What can't be opened (sealed by a secret that is gone, changed, or moved) is a `record_unreadable` event and a sign-in
- * again. Nothing is sealed anew on its way: a rotated secret must stay configured until what it sealed has ended.
+ * A seal may fail to open: its secret was removed, or the text was changed or moved. The result is a `record_unreadable` event
+ * and a new sign-in. Nothing is sealed again with a new secret, so keep a rotated secret until all its sessions have ended.
  *
- * @param clock - Given: what was opened a moment ago is not opened again.
+ * @param clock - With a clock, an opened seal stays open for a minute.
  */
 export function sealedFormat(
   { sealer, events }: { readonly sealer: Sealer; readonly events: Events },
@@ -30,7 +30,7 @@ export function sealedFormat(
   const sessions = clock && new OpenedSeals<InsideSession>(clock);
   const grants = clock && new OpenedSeals<InsideGrant>(clock);
 
-  /** Only we can have written what opens under our key and at this place. */
+  /** Opens a seal. Only an app with the same secret can have sealed it for this place, so the content isn't checked. */
   async function open<T>(opened: OpenedSeals<T> | undefined, seal: string, place: string): Promise<T | undefined> {
     const known = opened?.find(seal, place);
     if (known !== undefined) return known;
@@ -62,6 +62,7 @@ export function sealedFormat(
     },
 
     sessionCell: (facts, seal) => ({ value: JSON.stringify(facts), seal }),
+    grantCell: (facts, seal) => ({ value: JSON.stringify(facts), seal }),
 
     async sealGrant(key, grant, app) {
       const { issuedAt: _issued, expiresAt: _expires, ...inside } = grant;
@@ -82,7 +83,7 @@ export function sealedFormat(
   };
 }
 
-/** The number of the format: what is written in another one doesn't open. */
+/** The version of the format. A seal of another version doesn't open. */
 const format = 2;
 
 const sessionPlace = ({ account, id }: SessionKey, app = ""): string =>

@@ -2,7 +2,7 @@ import { refreshFailed, type SignedInPerson, World } from "@identity-web/testing
 import { describe, expect, test } from "vitest";
 import type { AccessToken, Grant, GrantKey } from "../domain/grant.ts";
 import type { RefreshAnswer } from "../ports/identity-provider.ts";
-import { AppTokens } from "./app-tokens.ts";
+import { AppTokens } from "./without-session/app-tokens.ts";
 
 const alice = { subject: "alice", sid: "alice-phone" };
 

@@ -37,7 +37,7 @@ export class AcquireToken {
    * @throws IdentityError `interaction_required` (the user must go to the provider), `signed_out` (the account was removed
    * meanwhile), `provider_unavailable`, `store_unavailable`
    */
-  async execute(session: SessionKey, wanted: TokenRequest, seen?: SeenTokens): Promise<AccessToken> {
+  execute(session: SessionKey, wanted: TokenRequest, seen?: SeenTokens): Promise<AccessToken> {
     return this.from(new SessionTokens(this.#ports, session), wanted, seen);
   }
 

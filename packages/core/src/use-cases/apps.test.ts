@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { memoryStore } from "../memory/index.ts";
 import { createSealer } from "../runtime/sealer.ts";
 import { webCrypto } from "../runtime/web-crypto.ts";
-import { BearerTokens } from "./bearer-tokens.ts";
+import { BearerTokens } from "./without-session/bearer-tokens.ts";
 
 const alice = { subject: "alice", sid: "alice-phone" };
 const aliceElsewhere = { subject: "alice", sid: "alice-laptop" };

@@ -10,7 +10,7 @@ export interface FoundSession {
   readonly key: SessionKey;
   readonly session: Session;
   /** What the same look found of its tokens, where it was to. */
-  readonly tokens?: SeenTokens;
+  readonly tokens?: SeenTokens | undefined;
 }
 
 /** Finds the session that a browser's handle opens, and notes that it is in use. */
@@ -51,7 +51,7 @@ export class ReadSession {
     if (withTokens) {
       return whenReady(this.#store.sessions.readWithGrant(key, this.#touch), (read) => {
         const found = this.#found(key, read?.session);
-        return found && { ...found, tokens: { grant: read?.grant } };
+        return found && { key, session: found.session, tokens: { grant: read?.grant } };
       });
     }
     const session = this.#store.sessions.read(key, this.#touch);

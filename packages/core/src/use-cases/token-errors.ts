@@ -1,4 +1,5 @@
 import type { TokenRequest } from "../domain/grant.ts";
+import { toSignIn } from "../domain/to-sign-in.ts";
 import { type CoreReason, failure } from "../errors/error-texts.ts";
 import type { IdentityError } from "../errors/identity-error.ts";
 
@@ -20,20 +21,8 @@ type Interaction = Extract<
 
 /** The user must go to the provider before this request can be answered. */
 export const interactionRequired = (reason: Interaction, request: TokenRequest, cause?: unknown): IdentityError =>
-  failure(reason, {}, wanted(request, cause));
+  failure(reason, {}, toSignIn(request, cause));
 
 /** The same in the words of the provider's client, which doesn't say what to ask for. */
 export const interactionRequiredBecause = (error: IdentityError, request: TokenRequest): IdentityError =>
-  failure("provider-asks-for-user", { why: error.message }, wanted(request, error));
-
-/** What a sign-in must ask for. */
-const wanted = ({ scopes, resource, claims }: TokenRequest, cause: unknown) => ({
-  scopes,
-  ...(resource === undefined ? {} : { resource }),
-  ...(claims === undefined ? {} : { claims }),
-  ...(cause === undefined ? {} : { cause }),
-});
-
-/** The provider's client lacks what an app asks for. */
-export const missingAbility = ({ name }: { readonly name: string }, ability: string): IdentityError =>
-  failure("ability-missing", { provider: name, ability });
+  failure("provider-asks-for-user", { why: error.message }, toSignIn(request, error));

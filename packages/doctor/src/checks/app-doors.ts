@@ -6,9 +6,9 @@ const { good, bad, warning } = findings("app");
 const form = "application/x-www-form-urlencoded";
 
 /**
- * Whether logout notices reach `identity()` in the app that runs: both doors are asked as a provider asks them, without cookies
- * and without Origin, with a notice that ends nothing. What stands in front of `identity()` may turn them away: protection
- * against cross-site requests, a login wall, a firewall.
+ * Checks whether logout notices reach `identity()` in the running app. It sends both kinds of notice as a provider does, without
+ * cookies and Origin; they end no session. Protection against cross-site requests, a login wall or a firewall may refuse
+ * them before `identity()`.
  */
 export async function checkAppDoors({ urls, send }: Pick<Patient, "urls" | "send">): Promise<readonly Finding[]> {
   return Promise.all([
@@ -28,18 +28,18 @@ export async function checkAppDoors({ urls, send }: Pick<Patient, "urls" | "send
   ]);
 }
 
-/** @param door - Gives the status of an answer that isn't ours. */
+/** @param door - Returns the status of an answer that didn't come from `identity()`. */
 async function ask(id: string, what: string, door: () => Promise<number | undefined>): Promise<Finding> {
   try {
     const status = await door();
     if (status === undefined) return good(id, `${what} reaches the app`);
     return bad(
       id,
-      `${what} doesn't reach identity(): status ${status} came from what stands in front of it`,
-      "Use identity({ … }) before csrf() and every other middleware that turns requests away, and let proxies pass it on.",
+      `${what} doesn't reach identity(): another program or middleware answered with status ${status}`,
+      "Use identity({ … }) before csrf() and other middleware that refuses requests, and let proxies pass the notice on.",
     );
   } catch (error) {
     const { text } = wordsOf(error, "");
-    return warning(id, `${what} could not be tried: ${text}`, "Ask again while the app runs.");
+    return warning(id, `${what} could not be sent: ${text}`, "Run the doctor again while the app runs.");
   }
 }

@@ -7,9 +7,9 @@ const { good, none, warning, bad } = findings("app");
 const navigation = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document", "sec-fetch-site": "none" };
 
 /**
- * Whether cookies will reach the app at its base URL: by the rules, and by asking whoever answers there.
+ * Checks whether cookies reach the app at its base URL: by the rules of browsers, and by a request to the app.
  *
- * @param document - The provider's metadata, where it could be had: whoever answers should send people there.
+ * @param document - The provider's metadata, if it was loaded. The app should redirect to this provider.
  */
 export async function checkApp(patient: Patient, document: JsonRecord = {}): Promise<readonly Finding[]> {
   return [byRules(patient), ...(await byAsking(patient, stringMember(document, "authorization_endpoint")))];
@@ -18,12 +18,12 @@ export async function checkApp(patient: Patient, document: JsonRecord = {}): Pro
 /** @see https://www.rfc-editor.org/rfc/rfc6265#section-4.1.2.5 */
 function byRules({ signInUrl, secureCookies }: Patient): Finding {
   const { protocol, origin } = new URL(signInUrl);
-  if (protocol === "https:") return good("cookies", `${origin} is https, as __Host- cookies need it`);
+  if (protocol === "https:") return good("cookies", `${origin} is https, which __Host- cookies need`);
   if (!secureCookies) {
     return warning(
       "cookies",
-      "insecureLocalhostCookies: whoever else listens on this machine gets to see the cookies",
-      "For development only: a deployed app has https.",
+      "insecureLocalhostCookies: other programs on this machine can read the cookies",
+      "Use this option only for development. A deployed app needs https.",
     );
   }
   return good(
@@ -32,7 +32,7 @@ function byRules({ signInUrl, secureCookies }: Patient): Finding {
   );
 }
 
-/** Begins a sign-in at the app, as a browser does, and goes no further. */
+/** Begins a sign-in at the app as a browser does, and doesn't follow its redirect. */
 async function byAsking(
   { signInUrl, send, secureCookies, urls }: Patient,
   authorizationEndpoint: string | undefined,
@@ -44,7 +44,11 @@ async function byAsking(
   } catch (error) {
     const { text } = wordsOf(error, "");
     return [
-      none("app", `the app doesn't answer: ${text}`, "Start the app, and ask again, to see what its proxies do."),
+      none(
+        "app",
+        `the app doesn't answer: ${text}`,
+        "Start the app and run the doctor again, to check its proxies, too.",
+      ),
     ];
   }
   const location = response.headers.get("location");
@@ -58,8 +62,8 @@ async function byAsking(
       : [
           warning(
             "app-provider",
-            `whoever answers at ${origin} begins a sign-in at ${target.origin}, not at ${expected}`,
-            "Ask with the configuration that the running app has.",
+            `the app at ${origin} begins a sign-in at ${target.origin}, not at ${expected}`,
+            "Run the doctor with the configuration of the running app.",
           ),
         ];
   const doors = await checkAppDoors({ urls, send });
@@ -70,18 +74,18 @@ function withoutCookie(status: number, target: URL | undefined, origin: string, 
   if (target !== undefined && target.origin !== origin) {
     return bad(
       "app",
-      `${origin} redirects to ${target.origin}: cookies of the one don't come back at the other`,
-      `Set baseUrl to ${target.origin}, if that is where people open the app, and register its URLs.`,
+      `${origin} redirects to ${target.origin}, and browsers don't send the cookies of one origin to the other`,
+      `Set baseUrl to ${target.origin}, if users open the app there, and register its URLs.`,
     );
   }
   if (status === 404) {
     return warning(
       "app",
-      `${signInUrl} is not found, although somebody answers there`,
+      `${signInUrl} answered with status 404`,
       "Compare basePath (and routes) with the path under which a proxy passes requests on.",
     );
   }
-  const cure = "See in the app's log what came of it; it may be another program that answers there.";
+  const cure = "Read the app's log. Perhaps another program answers at this address.";
   return warning("app", `${signInUrl} answered with status ${status}, without the cookie of a sign-in`, cure);
 }
 
@@ -93,11 +97,11 @@ function arrives(cookie: string, origin: string, secureCookies: boolean): Findin
   if (!kept) {
     return bad(
       "app",
-      `the cookie ${name} comes without Secure and Path=/, or with a Domain: browsers drop it`,
+      `the cookie ${name} lacks Secure or Path=/, or has a Domain: browsers reject it`,
       "Let proxies in front of the app pass Set-Cookie on as it is.",
     );
   }
-  return good("app", `${origin} begins a sign-in, and sets ${name} as browsers want it`);
+  return good("app", `${origin} begins a sign-in and sets a valid cookie ${name}`);
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc6797 */
@@ -105,5 +109,5 @@ function strictTransport(headers: Headers, origin: string): readonly Finding[] {
   if (!origin.startsWith("https:") || isLoopback(new URL(origin))) return [];
   if (headers.has("strict-transport-security")) return [good("hsts", "Strict-Transport-Security is sent")];
   const cure = "Let the app or its proxy send Strict-Transport-Security: max-age=31536000.";
-  return [warning("hsts", "no Strict-Transport-Security: a first visit may go by plain http, without cookies", cure)];
+  return [warning("hsts", "no Strict-Transport-Security: a first visit may use plain http, without cookies", cure)];
 }

@@ -25,27 +25,27 @@ function patientOf(answer: Response): Patient {
   return { ...patient, send: async () => answer };
 }
 
-describe("discovery", () => {
+describe("the check of discovery", () => {
   const asked = async (answer: Response) => (await askDiscovery(patientOf(answer))).findings[0];
 
   test.each([
-    ["a status", new Response("no", { status: 404 }), `${url} answered with status 404 instead of 200`],
-    ["no JSON", new Response("<html>"), `${url} holds no JSON object`],
+    ["a status", new Response("no", { status: 404 }), `expected status 200 from ${url}, and got 404`],
+    ["no JSON", new Response("<html>"), `expected a JSON object at ${url}, and got another text`],
     [
       "another issuer",
       Response.json({ issuer: "https://other.example" }),
-      `${url} names the issuer "https://other.example", and the app expects "https://login.example"`,
+      `expected the issuer "https://login.example" at ${url}, and got "https://other.example"`,
     ],
-  ])("%s", async (_, answer, text) => {
+  ])("refuses %s", async (_, answer, text) => {
     expect(await asked(answer)).toMatchObject({ id: "discovery", mark: "bad", text, cure: expect.any(String) });
   });
 
-  test("a slash at the end doesn't matter", async () => {
+  test("accepts an issuer with another slash at its end", async () => {
     expect(await asked(Response.json({ issuer: `${issuer}/` }))).toMatchObject({ mark: "good" });
   });
 });
 
-describe("keys", () => {
+describe("the check of keys", () => {
   const document = { jwks_uri: `${issuer}/keys` };
   const marked = async (answer: Response) => (await checkKeys(patientOf(answer), document)).mark;
 
@@ -67,12 +67,12 @@ describe("keys", () => {
     expect(await marked(Response.json(keySet))).toBe(mark);
   });
 
-  test("can't be had", async () => {
+  test("reports unreachable keys", async () => {
     expect(await marked(new Response("", { status: 500 }))).toBe("bad");
     expect((await checkKeys(patientOf(new Response()), {})).mark).toBe("bad");
   });
 
-  test("RS256 is what clients take unless told otherwise", () => {
+  test("warns about a provider without RS256", () => {
     expect(checkAlgorithms({ id_token_signing_alg_values_supported: ["ES256", "RS256"] }).mark).toBe("good");
     expect(checkAlgorithms({ id_token_signing_alg_values_supported: ["ES256"] })).toMatchObject({
       mark: "warning",
@@ -81,7 +81,7 @@ describe("keys", () => {
   });
 });
 
-describe("clocks", () => {
+describe("the check of the clocks", () => {
   const now = Date.parse("2030-01-01T12:00:00Z");
   const header = (date: string, more = {}) => clockByHeader(new Headers({ date, ...more }), now, now);
 
@@ -95,26 +95,26 @@ describe("clocks", () => {
     expect(header(date)).toMatchObject({ mark, text: expect.stringContaining(text) });
   });
 
-  test("an answer that a cache has kept for ten minutes", () => {
+  test("adds the Age of a cached answer", () => {
     expect(header("Tue, 01 Jan 2030 11:50:00 GMT", { age: "600" }).text).toContain("both clocks agree");
   });
 
-  test("an ID token's time", () => {
+  test("compares the clock with an ID token", () => {
     expect(clockByToken(now, now).mark).toBe("good");
     expect(clockByToken(now + 60_000, now)).toMatchObject({ mark: "warning", text: expect.stringContaining("ahead") });
   });
 });
 
-describe("abilities", () => {
+describe("the check of capabilities", () => {
   const marks = (document: Readonly<Record<string, unknown>>, entra = false) =>
     Object.fromEntries(checkAbilities(document, entra).map(({ id, mark }) => [id, mark]));
 
-  test("nothing announced", () => {
+  test("warns only about PKCE if the provider announces nothing", () => {
     expect(marks({})).toEqual({ pkce: "warning", iss: "none", par: "none", dpop: "none" });
     expect(marks({}, true)).toMatchObject({ pkce: "good" });
   });
 
-  test("PKCE without S256, DPoP without ES256", () => {
+  test("reports PKCE without S256 and DPoP without ES256", () => {
     const document = { code_challenge_methods_supported: ["plain"], dpop_signing_alg_values_supported: ["RS256"] };
     expect(marks(document)).toMatchObject({ pkce: "bad", dpop: "none" });
   });
@@ -128,6 +128,6 @@ test.each([
   ["https://login.microsoftonline.com.evil.example", {}, false],
   ["https://login.example", { cloud_instance_name: "microsoftonline.com", msgraph_host: "graph.microsoft.com" }, true],
   ["https://login.example", {}, false],
-])("Entra or not: %s %j", (name, document, expected) => {
+])("isEntra() recognizes Entra by address or metadata: %s %j", (name, document, expected) => {
   expect(isEntra(name, document)).toBe(expected);
 });

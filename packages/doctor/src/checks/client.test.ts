@@ -25,11 +25,11 @@ async function authenticationAt(options: FakeProviderOptions, error?: { error: s
   return findings.find(({ id }) => id === "client-authentication");
 }
 
-test("a provider that compares the Basic header as sent lets a client in by client_secret_post", async () => {
+test("the doctor accepts client_secret_post at a provider that compares the Basic header without decoding", async () => {
   expect(await authenticationAt({ basicAuthentication: "as-sent" })).toMatchObject({ mark: "good" });
 });
 
-test("a provider that offers only Basic and compares the header as sent: endpoint, status, method and this cause", async () => {
+test("the doctor reports a provider that compares the Basic header without decoding, with endpoint, status and method", async () => {
   const finding = await authenticationAt({
     basicAuthentication: "as-sent",
     metadata: { token_endpoint_auth_methods_supported: ["client_secret_basic"] },
@@ -45,7 +45,7 @@ test("a provider that offers only Basic and compares the header as sent: endpoin
 test.each([
   { error: "unauthorized_client", status: 400 },
   { error: "access_denied", status: 401 },
-])("a client that is refused by %j is a bad finding, with the cure of a wrong secret", async (error) => {
+])("the doctor reports a client that is refused by %j, with the cure of a wrong secret", async (error) => {
   expect(await authenticationAt({}, error)).toMatchObject({
     mark: "bad",
     text: expect.stringContaining(error.error),

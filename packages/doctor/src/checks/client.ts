@@ -5,7 +5,7 @@ import { type Asked, askFor } from "./redirect-uri.ts";
 
 const { good, none, warning, bad } = findings("client");
 const authentication = "client-authentication";
-/** The providers' codes for it, or what the clients say of each such refusal. */
+/** The providers' error codes for a refused client, or the words of our clients about it. */
 const clientRefused = /\b(invalid_client|unauthorized_client)\b|, client authentication [a-z_]+\)/;
 
 export interface ClientChecked {
@@ -13,14 +13,14 @@ export interface ClientChecked {
   readonly findings: readonly Finding[];
 }
 
-/** What the provider knows of the client: whether it authenticates rightly, and its redirect URIs. Nobody signs in. */
+/** Checks the client's authentication and redirect URIs at the provider, without a sign-in. */
 export async function checkClient(patient: Patient, document: JsonRecord): Promise<ClientChecked> {
   const { redirectUri } = patient.urls;
   let asked: Asked;
   try {
     asked = await askFor(patient, redirectUri);
   } catch (error) {
-    const { text, cure } = wordsOf(error, "The provider's own log says more.");
+    const { text, cure } = wordsOf(error, "Read the provider's log.");
     const id = clientRefused.test(text) ? authentication : "authorization-request";
     return { findings: [bad(id, text, cure)] };
   }
@@ -39,23 +39,23 @@ function aboutRequest({ redirectUri: outcome, objection, transaction: { redirect
     return [
       bad(
         "redirect-uri",
-        `the provider turns a sign-in away: it doesn't know the client, or its redirect URI ${redirectUri}`,
-        `Register ${redirectUri} at the provider to the letter, and compare the client id.`,
+        `the provider refuses a sign-in: it doesn't know the client, or its redirect URI ${redirectUri}`,
+        `Register ${redirectUri} at the provider, with exactly these characters, and compare the client id.`,
       ),
     ];
   }
   const registered =
     outcome === "registered"
       ? good("redirect-uri", `the redirect URI ${redirectUri} is registered`)
-      : none("redirect-uri", "the provider's answer doesn't tell whether the redirect URI is registered");
+      : none("redirect-uri", "the provider's answer doesn't show whether the redirect URI is registered");
   if (objection === undefined) return [registered];
-  const cure = "Compare the scopes and parameters that the app asks for with what the provider allows this client.";
+  const cure = "Compare the scopes and parameters of the app with those that the provider allows this client.";
   return [registered, warning("authorization-request", `the provider refuses a sign-in: ${objection}`, cure)];
 }
 
 /**
- * Redeems a code that nobody issued: a client that authenticates rightly is told that the code is no good
- * (`invalid_grant`), any other one that it is unknown (`invalid_client`).
+ * Sends an invalid code. The provider answers `invalid_grant` to a client with valid authentication, and `invalid_client` to
+ * any other client.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
  */
@@ -64,9 +64,13 @@ async function tryAuthentication(
   { pushed, transaction }: Asked,
   document: JsonRecord,
 ): Promise<Finding> {
-  if (pushed) return good(authentication, "the client authenticates rightly (it pushed an authorization request)");
+  if (pushed)
+    return good(authentication, "the provider accepts the client authentication (of a pushed authorization request)");
   if (provider.callbackState !== undefined)
-    return none(authentication, "client authentication can't be tried: callbacks are signed by the provider");
+    return none(
+      authentication,
+      "client authentication can't be checked without a sign-in: the provider signs callbacks",
+    );
   const callback = new URLSearchParams({ code: "identity-web-doctor", state: transaction.state });
   const issuer = stringMember(document, "issuer");
   if (issuer !== undefined && document.authorization_response_iss_parameter_supported === true)
@@ -74,16 +78,23 @@ async function tryAuthentication(
   try {
     await provider.completeSignIn(callback, transaction, new AbortController().signal);
   } catch (error) {
-    const { text, cure } = wordsOf(error, "The provider's own log says more.");
+    const { text, cure } = wordsOf(error, "Read the provider's log.");
     if (clientRefused.test(text)) return bad(authentication, text, cure);
-    // The clients' own words: "the provider refused the sign-in (scopes "…"): invalid_grant: …".
+    // The message of the provider's client: "the provider refused the sign-in (scopes "…"): invalid_grant: …".
     const code = /\): ([a-z_]+)/.exec(text)?.[1];
     if (code === "invalid_grant") {
-      return good(authentication, `the client authenticates rightly (of a made-up code the provider says ${code})`);
+      return good(
+        authentication,
+        `the provider accepts the client authentication (its answer to an invalid code is ${code})`,
+      );
     }
-    return warning(authentication, `the provider's answer to a made-up code says nothing of the client: ${text}`, cure);
+    return warning(
+      authentication,
+      `the provider's answer to an invalid code doesn't show whether it accepts the client: ${text}`,
+      cure,
+    );
   }
-  return bad(authentication, "the provider took a code that nobody issued", "Tell its operator at once.");
+  return bad(authentication, "the provider accepted an invalid code", "Tell its operator at once.");
 }
 
 /** @see https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RedirectionAfterLogout */
@@ -91,10 +102,10 @@ async function tryPostLogout({ provider, urls, send }: Patient, document: JsonRe
   const { postLogoutRedirectUri } = urls;
   const id = "post-logout-redirect-uri";
   if (document.end_session_endpoint === undefined)
-    return none(id, "no end-session endpoint, so nowhere to return from");
-  const unknown = none(id, "nobody can tell from outside whether the post-logout redirect URI is registered");
+    return none(id, "the provider has no end-session endpoint, so it uses no post-logout redirect URI");
+  const unknown = none(id, "the provider's answer doesn't show whether the post-logout redirect URI is registered");
   const request = await provider.endSession({ postLogoutRedirectUri, state: "doctor" }).catch(() => undefined);
-  // Without cookies there is nobody to be signed out.
+  // The request has no cookies, so it signs no user out.
   if (request === undefined || request.form !== undefined) return unknown;
   const response = await send(request.url, { redirect: "manual" }).catch(() => undefined);
   if (response === undefined || response.status >= 500) return unknown;
@@ -102,6 +113,6 @@ async function tryPostLogout({ provider, urls, send }: Patient, document: JsonRe
   return warning(
     id,
     `the provider refuses to return to ${postLogoutRedirectUri} after a sign-out (status ${response.status})`,
-    `Register ${postLogoutRedirectUri} at the provider to the letter, as a post-logout redirect URI.`,
+    `Register ${postLogoutRedirectUri} at the provider, with exactly these characters, as a post-logout redirect URI.`,
   );
 }

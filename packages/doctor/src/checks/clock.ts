@@ -2,12 +2,12 @@ import { type Finding, findings } from "../finding.ts";
 
 const { good, none, warning } = findings("provider");
 
-/** Half of what the provider's clients tolerate by default, in seconds. */
+/** Half of the clients' default tolerance, in seconds. */
 const farOff = 15;
-const cure = "Set this machine's clock by NTP; clients tolerate 30 s (clockToleranceSeconds).";
+const cure = "Set this machine's clock by NTP. Clients tolerate 30 s (clockToleranceSeconds).";
 
 /**
- * Compares the clocks by the `Date` header, which knows whole seconds only.
+ * Compares the clocks by the `Date` header, which has whole seconds only.
  *
  * @param askedAt - In ms, as `answeredAt`.
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-6.6.1
@@ -15,13 +15,13 @@ const cure = "Set this machine's clock by NTP; clients tolerate 30 s (clockToler
 export function clockByHeader(headers: Headers, askedAt: number, answeredAt: number): Finding {
   const date = Date.parse(headers.get("date") ?? "");
   if (Number.isNaN(date)) return none("clock", "the provider's answers have no Date to compare the clocks by");
-  // A cache in between says for how long it has had the answer.
+  // The Age header of a cache is the age of its answer.
   const age = Number(headers.get("age") ?? 0) || 0;
   const theirs = date + age * 1000 + 500;
   return offBy(theirs - (askedAt + answeredAt) / 2, "Date header");
 }
 
-/** Compares the clocks by an ID token that was issued just now. */
+/** Compares the clocks by a new ID token. */
 export const clockByToken = (issuedAt: number, now: number): Finding => offBy(issuedAt + 500 - now, "ID token's iat");
 
 function offBy(differenceMs: number, by: string): Finding {

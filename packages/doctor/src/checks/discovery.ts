@@ -3,17 +3,17 @@ import { type Finding, findings, wordsOf } from "../finding.ts";
 import type { Patient } from "../patient.ts";
 import { clockByHeader } from "./clock.ts";
 
-/** What the provider says of itself; without a document nothing else can be asked. */
+/** The provider's metadata. Without it no other check is possible. */
 export interface Discovery {
   readonly document?: JsonRecord;
   readonly findings: readonly Finding[];
 }
 
 const { good, bad } = findings("provider");
-const cure = "Check the issuer (entra(): tenantId and instance), and that this machine can reach the provider.";
+const cure = "Check the issuer (entra(): tenantId and instance), and whether this machine can reach the provider.";
 
 /**
- * Asks for the discovery document, and takes the provider's time from the answer.
+ * Loads the discovery document, and reads the provider's time from the answer.
  *
  * @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig
  */
@@ -28,13 +28,13 @@ export async function askDiscovery({ provider, send, clock }: Patient): Promise<
     return failed(wordsOf(error, cure).text);
   }
   const clockFinding = clockByHeader(response.headers, askedAt, clock.now());
-  if (response.status !== 200) return failed(`${url} answered with status ${response.status} instead of 200`);
+  if (response.status !== 200) return failed(`expected status 200 from ${url}, and got ${response.status}`);
   const document = parseRecord(await response.text());
-  if (document === undefined) return failed(`${url} holds no JSON object`);
+  if (document === undefined) return failed(`expected a JSON object at ${url}, and got another text`);
   const { issuer } = document;
   if (!(await isOurs(provider, issuer))) {
     return failed(
-      `${url} names the issuer ${show(issuer)}, and the app expects ${show(provider.name)}`,
+      `expected the issuer ${show(provider.name)} at ${url}, and got ${show(issuer)}`,
       `Set the issuer to ${show(issuer)}, if that is the one you mean.`,
     );
   }
@@ -42,7 +42,7 @@ export async function askDiscovery({ provider, send, clock }: Patient): Promise<
   return { document, findings: [found, clockFinding] };
 }
 
-/** Entra's metadata for several tenants names a template, which the client itself knows how to read. */
+/** Entra's metadata for several tenants has a template as issuer. The client checks it. */
 async function isOurs(provider: Patient["provider"], issuer: unknown): Promise<boolean> {
   if (typeof issuer !== "string") return false;
   return issuer.includes("{tenantid}") || (await provider.acceptsIssuer(issuer));

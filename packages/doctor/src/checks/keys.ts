@@ -4,10 +4,10 @@ import type { Patient } from "../patient.ts";
 import { textsOf } from "./texts-of.ts";
 
 const { good, warning, bad } = findings("provider");
-const operator = "The provider's discovery document or keys are at fault: tell its operator.";
+const operator = "Report the fault in the discovery document or the keys to the provider's operator.";
 
 /**
- * The keys that sign ID tokens and logout tokens.
+ * Checks the keys that sign ID tokens and logout tokens.
  *
  * @see https://www.rfc-editor.org/rfc/rfc7517
  */
@@ -18,20 +18,20 @@ export async function checkKeys({ send }: Patient, document: JsonRecord): Promis
   try {
     response = await send(url, { headers: { accept: "application/json" }, redirect: "manual" });
   } catch (error) {
-    const { text, cure } = wordsOf(error, "Let this machine reach the provider's keys, too.");
+    const { text, cure } = wordsOf(error, "Check whether this machine can reach the provider's keys.");
     return bad("keys", text, cure);
   }
   if (response.status !== 200) return bad("keys", `${url} answered with status ${response.status}`, operator);
   const all = parseRecord(await response.text())?.keys;
   const keys = Array.isArray(all) ? all.filter(isRecord).filter((key) => key.use !== "enc") : [];
-  if (keys.length === 0) return bad("keys", `${url} holds no key that signs`, operator);
+  if (keys.length === 0) return bad("keys", `${url} has no key for signatures`, operator);
   if (keys.length > 1 && keys.some((key) => typeof key.kid !== "string")) {
-    return warning("keys", `${url} holds ${keys.length} keys that sign, and not each has a key id`, operator);
+    return warning("keys", `${url} has ${keys.length} keys for signatures, and some have no key id`, operator);
   }
-  return good("keys", `${url} has the keys that tokens are signed by (${keys.length})`);
+  return good("keys", `${url} has the keys for signatures of tokens (${keys.length})`);
 }
 
-/** What ID tokens and logout tokens are signed by. The clients take RS256 unless told otherwise. */
+/** Checks the signature algorithms of ID tokens. Clients expect RS256 by default. */
 export function checkAlgorithms(document: JsonRecord): Finding {
   const algorithms = textsOf(document.id_token_signing_alg_values_supported);
   const shown = algorithms.join(", ") || "none named";
@@ -39,6 +39,6 @@ export function checkAlgorithms(document: JsonRecord): Finding {
   return warning(
     "algorithms",
     `ID tokens are signed by ${shown}, not by RS256, the default`,
-    "Name the algorithm in oidc({ idTokenSigningAlg }), as it is registered for this client.",
+    "Set idTokenSigningAlg in oidc() to the algorithm that is registered for this client.",
   );
 }

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { isLoopback } from "@identity-web/core/provider-kit";
 import { UsageError } from "./usage.ts";
 
-/** Where the configuration comes from. */
+/** The source of the configuration. */
 export type Source =
   | { readonly module: string }
   | {
@@ -38,14 +38,14 @@ const options = {
 export function readArguments(argv: readonly string[]): Arguments | "help" {
   if (argv.some((one) => /^--client-secret(=|$)/.test(one))) {
     throw new UsageError(
-      "a secret doesn't belong on a command line, where other users can see it: put it into an environment variable, and pass --client-secret-env NAME",
+      "--client-secret would show the secret to other users of this machine: put it into an environment variable, and pass --client-secret-env NAME",
     );
   }
   const { values, positionals } = parsed(argv);
   if (values.help === true) return "help";
-  // The program's own name is "identity-web": `identity-web doctor …` is the same.
+  // The program may be called as `identity-web doctor …`.
   const [module, ...more] = positionals[0] === "doctor" ? positionals.slice(1) : positionals;
-  if (more.length > 0) throw new UsageError("expected one configuration module, and got more than that");
+  if (more.length > 0) throw new UsageError("expected one configuration module, and got several");
   const { callback } = values;
   if (callback !== undefined) checkCallback(callback);
   return {
@@ -71,7 +71,7 @@ function sourceOf(module: string | undefined, values: Values): Source {
   const given = flags.filter((name) => values[name] !== undefined);
   if (module !== undefined) {
     if (given.length > 0)
-      throw new UsageError(`--${given[0]} is said by the configuration module: leave one of them out`);
+      throw new UsageError(`expected a configuration module or --${given[0]}, and got both: remove one`);
     return { module };
   }
   const { issuer, scopes } = values;
@@ -93,6 +93,6 @@ function sourceOf(module: string | undefined, values: Values): Source {
 function checkCallback(callback: string): void {
   const url = URL.canParse(callback) ? new URL(callback) : undefined;
   if (url?.protocol !== "http:" || !isLoopback(url) || url.search !== "" || url.hash !== "") {
-    throw new UsageError("--callback must be plain http on loopback, such as http://localhost:8976/callback");
+    throw new UsageError("--callback: expected plain http on loopback, such as http://localhost:8976/callback");
   }
 }

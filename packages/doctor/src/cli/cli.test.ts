@@ -18,7 +18,7 @@ describe("wrong usage: exit code 2", () => {
     ["half of the flags", ["--issuer", "https://login.example"], "expected a configuration module"],
     ["an unknown flag", ["--isuer", "x"], "Unknown option '--isuer'"],
     ["two modules", ["a.ts", "b.ts"], "expected one configuration module"],
-    ["module and flags", ["a.ts", ...flags], "--issuer is said by the configuration module"],
+    ["module and flags", ["a.ts", ...flags], "expected a configuration module or --issuer, and got both"],
     ["a secret on the command line", [...flags, "--client-secret", "hunter2"], "--client-secret-env NAME"],
     ["a secret's variable that isn't set", [...flags, "--client-secret-env", "NOPE"], "variable NOPE is not set"],
     ["a callback elsewhere", [...flags, "--callback", "https://app.example/cb"], "plain http on loopback"],
@@ -34,7 +34,7 @@ describe("wrong usage: exit code 2", () => {
   });
 });
 
-test("the word doctor may stand before the arguments, as in `identity-web doctor`, and need not", async () => {
+test("the word doctor before the arguments is optional", async () => {
   const said: string[] = [];
   const terminal = { cwd: "", env: {}, out: (text: string) => void said.push(text), err: () => {}, openBrowser() {} };
   expect(await run(["doctor", "--help"], terminal)).toBe(0);
@@ -46,7 +46,7 @@ test("the word doctor may stand before the arguments, as in `identity-web doctor
 describe("options that identity() refuses: exit code 1", () => {
   const args = ["--issuer", "http://login.example", "--client-id", "mail", "--base-url", "http://app.example"];
 
-  test("all that is wrong with them, in words and as JSON", async () => {
+  test("reports all problems as text and as JSON", async () => {
     const { exitCode, err } = await doctor(args);
     expect(exitCode).toBe(1);
     expect(err).toContain("✗ configuration: identity() can't start:");
@@ -57,7 +57,7 @@ describe("options that identity() refuses: exit code 1", () => {
   });
 });
 
-test("secrets of the app and of the environment don't get out", () => {
+test("the doctor's output shows no secret of the app or the environment", () => {
   const redact = redactor({ CLIENT_SECRET: "abcdefgh1", HOME: "/home/alice", SHORT_KEY: "abc" });
   expect(redact("abcdefgh1 at /home/alice, abc")).toBe("[secret] at /home/alice, abc");
   expect(redactor({ MONKEY: "localhost" })("http://localhost")).toBe("http://localhost");
@@ -85,7 +85,7 @@ async function npx(args: readonly string[], env: Readonly<Record<string, string>
 }
 
 describe("npx @identity-web/doctor", () => {
-  test("against the demo's provider: every door is open", async () => {
+  test("reports every channel of the demo's provider as open", async () => {
     // The provider stands beside the configuration, at any free port; the app would be at this one.
     const env = { DEMO_PORT_BASE: String(Math.min(await freePort(), 65_000)) };
     const { exitCode, out } = await npx(["examples/single-sign-out/src/doctor.ts"], env);
@@ -93,7 +93,7 @@ describe("npx @identity-web/doctor", () => {
     expect(exitCode).toBe(0);
   });
 
-  test("against a fake Entra without the sid claim: says so", async () => {
+  test("reports the missing sid claim at a fake Entra", async () => {
     const clientId = crypto.randomUUID();
     const secret = crypto.randomUUID();
     const apps = [{ clientId, secrets: [secret] }];
@@ -107,7 +107,7 @@ describe("npx @identity-web/doctor", () => {
         BASE_URL: `http://localhost:${await freePort()}`,
       });
       expect(out).toContain("✗ entra-sid: the optional claim sid is missing from ID tokens");
-      expect(out).toContain("✗ Global sign-out can't work. Closed: front-channel (ID tokens carry no sid");
+      expect(out).toContain("✗ Global sign-out can't work. Closed: front-channel (ID tokens have no sid");
       expect(exitCode).toBe(1);
     } finally {
       await fake.stop();

@@ -15,9 +15,9 @@ export interface Surroundings {
 }
 
 /**
- * What the app would pass to `identity()`.
+ * Loads the options that the app passes to `identity()`.
  *
- * @throws UsageError where there is none; what is wrong *in* it is for `identity()` to say
+ * @throws UsageError if it can't be loaded; `identity()` checks its content
  */
 export const configurationOf = (source: Source, at: Surroundings): Promise<IdentityOptions> =>
   "module" in source ? fromModule(source.module, at) : fromFlags(source, at);
@@ -37,11 +37,11 @@ async function fromModule(path: string, { cwd, env }: Surroundings): Promise<Ide
   }
   if (isOptions(made)) return made;
   throw new UsageError(
-    `the configuration module "${path}" must export, as its default or as "options", what the app passes to identity(): an object with provider, baseUrl and secrets`,
+    `the configuration module "${path}" must export the options that the app passes to identity(), as its default or as "options": an object with provider, baseUrl and secrets`,
   );
 }
 
-/** The rest is checked where the app's would be. */
+/** `identity()` checks the other members. */
 const isOptions = (value: unknown): value is IdentityOptions =>
   typeof value === "object" && value !== null && "provider" in value;
 
@@ -54,19 +54,19 @@ async function fromFlags(flags: Flags, { env }: Surroundings): Promise<IdentityO
     throw new UsageError(`--client-secret-env: the environment variable ${clientSecretEnv} is not set`);
   const secret = clientSecret === undefined ? {} : { clientSecret };
   return {
-    // For several tenants an issuer is a template, which Entra's own client reads.
+    // Entra's client reads the issuer template of several tenants.
     provider: isMicrosoft(issuer)
       ? await microsoft({ authority: issuer.replace(/\/v2\.0\/?$/, ""), clientId, ...secret })
       : oidc({ issuer, clientId, ...secret, extensions: [par()] }),
     baseUrl,
-    // Seals nothing that lasts.
+    // Nothing that is sealed here outlives the process.
     secrets: [webCrypto.random(32)],
     ...(basePath === undefined ? {} : { basePath }),
     ...(scopes === undefined ? {} : { scopes }),
   };
 }
 
-/** MSAL is loaded only where the issuer is Microsoft's. */
+/** MSAL is loaded only for an issuer of Microsoft. */
 async function microsoft(options: EntraOptions): Promise<ProviderDriver> {
   const { entra } = await import("@identity-web/idp-msal-node");
   return entra(options);

@@ -7,8 +7,8 @@ const exitCode = await run(process.argv.slice(2), {
   env: process.env,
   out: (text) => void process.stdout.write(`${text.trimEnd()}\n`),
   err: (text) => void process.stderr.write(`${text.trimEnd()}\n`),
-  // Nobody sits before a pipe.
+  // A pipe has no user who could sign in.
   openBrowser: (url) => void (process.stderr.isTTY && openBrowser(url)),
 });
-// A configuration module may have opened connections that would keep the process: all is said once this is written.
+// A configuration module may have opened connections that keep the process alive, so it exits after the last write.
 process.stdout.write("", () => process.exit(exitCode));

@@ -5,11 +5,11 @@ const openers: Readonly<Partial<Record<NodeJS.Platform, readonly [string, ...str
   win32: ["cmd", "/c", "start", ""],
 };
 
-/** Opens the developer's browser, where there is one. */
+/** Opens the developer's browser, if there is one. */
 export function openBrowser(url: string): void {
   const [program, ...args] = openers[process.platform] ?? ["xdg-open"];
   const child = spawn(program, [...args, url], { stdio: "ignore", detached: true });
-  // The address is shown: it can be opened by hand.
+  // The terminal shows the address, so the developer can open it.
   child.on("error", () => undefined);
   child.unref();
 }

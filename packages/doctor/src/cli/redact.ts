@@ -1,14 +1,13 @@
 import type { IdentityOptions } from "@identity-web/composition";
 
 const secretNames = /secret|password|passphrase|(^|_)(token|credentials?|key)(_|\d|$)/i;
-/** Shorter ones might be part of any word. */
+/** A shorter secret may be part of any word. */
 const shortest = 8;
 
 /**
- * The last line of defence: no finding holds a secret, and should a provider or a module echo one all the same, it doesn't
- * get out.
+ * The last defence: findings have no secrets, and this removes those that a provider or a module echoes.
  *
- * @returns what replaces secrets in a text: those of the app, and environment variables named like one
+ * @returns a function that replaces the app's secrets, and the values of environment variables with names of secrets
  */
 export function redactor(
   env: Readonly<Record<string, string | undefined>>,

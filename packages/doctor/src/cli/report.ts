@@ -5,7 +5,7 @@ const marks: Readonly<Record<Mark, string>> = { good: "✓", warning: "!", bad: 
 const headings: Readonly<Record<Subject, string>> = {
   provider: "The provider",
   client: "This app at the provider",
-  "sign-out": "The doors of sign-out",
+  "sign-out": "The channels of sign-out",
   app: "The app's cookies",
 };
 const subjects: readonly Subject[] = ["provider", "client", "sign-out", "app"];
@@ -13,14 +13,14 @@ const subjects: readonly Subject[] = ["provider", "client", "sign-out", "app"];
 const lineOf = ({ id, mark, text, cure }: Finding): string =>
   `  ${marks[mark]} ${id}: ${text}${cure === undefined ? "" : `\n      → ${cure}`}`;
 
-/** What was found, for people. */
+/** The findings as text. */
 export function report({ provider, clientId, urls, findings, doors, verdict }: Diagnosis): string {
   const parts = subjects.flatMap((subject) => {
     const lines = findings.filter(({ about }) => about === subject).map(lineOf);
     return lines.length === 0 ? [] : [[headings[subject], ...lines].join("\n")];
   });
   const register = [
-    "To be registered at the provider, to the letter",
+    "Register at the provider, with exactly these characters",
     `  redirect URI              ${urls.redirectUri}`,
     `  post-logout redirect URI  ${urls.postLogoutRedirectUri}`,
     `  front-channel logout URI  ${urls.frontChannelLogoutUri}`,
@@ -31,7 +31,7 @@ export function report({ provider, clientId, urls, findings, doors, verdict }: D
   return [title, ...parts, register, `${mark} ${verdict.text}`].join("\n\n");
 }
 
-/** 1 where global sign-out can't work, or something is in its way; 3 where that can't be known from here. */
+/** 1 if global sign-out can't work or a check failed; 3 if this is unknown. */
 export function exitCodeOf({ findings, verdict }: Diagnosis): 0 | 1 | 3 {
   if (verdict.globalSignOut === "impossible" || findings.some(({ mark }) => mark === "bad")) return 1;
   return verdict.globalSignOut === "unknown" ? 3 : 0;

@@ -6,11 +6,11 @@ import { redactor } from "./redact.ts";
 import { exitCodeOf, report } from "./report.ts";
 import { UsageError, usage } from "./usage.ts";
 
-/** Where the program gets things from, and where it says them. */
+/** The program's input and output. */
 export interface Terminal extends Surroundings {
   out(text: string): void;
   err(text: string): void;
-  /** Opens a browser; the address is shown all the same. */
+  /** Opens a browser. The terminal shows the address, too. */
   openBrowser(url: string): void;
 }
 
@@ -34,7 +34,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     const options = await configurationOf(source, terminal);
     redact = redactor(terminal.env, options);
     const show = (url: string) => {
-      err(`Sign in once, so that an ID token can be looked at: open ${url}`);
+      err(`Sign in once, so that the doctor can check an ID token: open ${url}`);
       terminal.openBrowser(url);
     };
     const ways = { show, ...(callback === undefined ? {} : { callback }) };
@@ -49,7 +49,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
       return 2;
     }
     if (!isConfiguration(error)) {
-      err(`the doctor could not finish: ${error instanceof Error ? error.message : "for no known reason"}`);
+      err(`the doctor failed: ${error instanceof Error ? error.message : "for an unknown reason"}`);
       return 2;
     }
     const { message, cure } = error;
@@ -69,6 +69,6 @@ function explained([asked]: readonly string[]): string {
   throw new UsageError(`unknown reason "${asked.slice(0, 100)}"; ${hint}`);
 }
 
-/** By its members: the app may bring a copy of the library of its own. */
+/** Checked by its members, because the app may have its own copy of the library. */
 const isConfiguration = (error: unknown): error is Error & { readonly cure?: string } =>
   error instanceof Error && "code" in error && error.code === "configuration";

@@ -1,33 +1,33 @@
 import { defaultCallback } from "../sign-in/try-sign-in.ts";
 
-/** How the program is called. */
+/** The help text. */
 export const usage = `Usage: npx @identity-web/doctor <configuration module> [options]
        npx @identity-web/doctor --issuer URL --client-id ID --base-url URL [options]
        npx @identity-web/doctor explain <reason>    what an error's reason means, and its cure
 
-Asks the live identity provider whether global sign-out will work for an app, and says what to change.
+Checks with the live identity provider whether global sign-out works for an app, and lists what to change.
 
-The configuration module exports, as its default or as "options", what the app passes to identity(); or a function that
-makes it of the environment. Without one:
+The configuration module exports the options that the app passes to identity(), as its default or as "options", or a
+function that makes them from the environment. Without a module:
   --issuer URL               the provider's issuer
   --client-id ID             the app's client id there
   --client-secret-env NAME   the environment variable that holds the client secret
   --base-url URL             where browsers open the app
-  --base-path PATH           the path under which it lies (default /)
-  --scopes "A B"             what it asks for at a sign-in
+  --base-path PATH           the path of the app (default /)
+  --scopes "A B"             the scopes of its sign-ins
 
 Options:
-  --callback URL             where the doctor's own sign-in comes back to: plain http on loopback, registered at the provider
-                             (default: the app's redirect URI, where it is on this machine and free; else ${defaultCallback})
-  --no-sign-in               nobody signs in: what only an ID token shows stays unknown
+  --callback URL             the redirect URI of the doctor's own sign-in: plain http on loopback, registered at the provider
+                             (default: the app's redirect URI if it is on this machine and free; otherwise ${defaultCallback})
+  --no-sign-in               skip the sign-in; the checks of an ID token stay unknown
   --json                     the findings as JSON
   --help                     this text
 
-Exit code: 0 global sign-out works; 1 it can't work, or something is in its way; 2 wrong usage, or a configuration module
-that can't be loaded; 3 whether it works can't be known from here.
+Exit code: 0 global sign-out works; 1 it can't work, or a check failed; 2 wrong usage, or a configuration module that can't
+be loaded; 3 unknown whether it works.
 `;
 
-/** The program was called wrongly. Its message holds nothing of what might be a secret. */
+/** Wrong arguments. The message shows no possible secret. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }

@@ -13,19 +13,19 @@ interface Explained {
 const known: readonly Explained[] = reasons;
 
 /**
- * What a reason of an IdentityError means, for a terminal; `undefined`: no such reason.
+ * Explains a reason of an IdentityError, for a terminal. @returns `undefined` for an unknown reason
  *
- * @param asked - The reason, or a line of a log that holds it.
+ * @param asked - The reason, or a line of a log that contains it.
  * @example
  * explain("store-unreachable");
  */
 export function explain(asked: string): string | undefined {
   const words = new Set(asked.slice(0, 10_000).split(/[^a-z0-9-]+/));
   const found = known.filter(({ reason }) => words.has(reason));
-  return found.length === 0 ? undefined : found.map(told).join("\n\n");
+  return found.length === 0 ? undefined : found.map(entryOf).join("\n\n");
 }
 
-/** Reasons that begin alike, or hold the same word: what a reader may have meant. */
+/** Reasons that share a word with an unknown one. */
 export function similar(asked: string): string[] {
   const words = asked
     .slice(0, 200)
@@ -34,7 +34,7 @@ export function similar(asked: string): string[] {
   return known.map(({ reason }) => reason).filter((reason) => words.some((word) => reason.includes(word)));
 }
 
-const told = ({ package: name, reason, code, status, message, cure }: Explained): string =>
+const entryOf = ({ package: name, reason, code, status, message, cure }: Explained): string =>
   [
     `${reason} (${name})`,
     `  code:    ${code}${status === undefined ? "" : `, status ${status}`}`,

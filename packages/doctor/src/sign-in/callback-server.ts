@@ -1,23 +1,23 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
 
-/** Where a sign-in of the doctor's own begins and ends, on this machine. */
+/** The server for the doctor's own sign-in on this machine. */
 export interface CallbackServer {
-  /** What a developer opens. */
+  /** The address that the developer opens. */
   readonly startUrl: string;
   close(): void;
 }
 
 export interface CallbackHandler {
-  /** Where the browser goes from the start. */
+  /** The address to which the start page redirects. */
   readonly redirectTo: string;
-  /** `undefined` where it isn't the callback that is waited for. */
+  /** @returns `undefined` if it isn't the expected callback */
   take(callback: URLSearchParams): Promise<Taken | undefined>;
 }
 
 export interface Taken {
-  /** What the browser's page says. */
+  /** The text of the browser's page. */
   readonly sentence: string;
-  /** The browser has its page. */
+  /** Called once the browser has its page. */
   answered(): void;
 }
 
@@ -25,9 +25,9 @@ const startPath = "/identity-web-doctor";
 const mostBytes = 100_000;
 
 /**
- * Listens at a redirect URI of plain http on loopback; at `localhost` by both addresses that browsers may take it for.
+ * Listens at a redirect URI of plain http on loopback. For `localhost` it listens at both addresses that browsers may use.
  *
- * @throws the server's error where the port can't be had (`EADDRINUSE`: perhaps the app itself runs there)
+ * @throws the server's error if the port isn't free (`EADDRINUSE`: perhaps the app itself uses it)
  */
 export async function listenAt(redirectUri: string, handler: () => CallbackHandler): Promise<CallbackServer> {
   const { hostname, port, pathname, origin } = new URL(redirectUri);
@@ -39,7 +39,7 @@ export async function listenAt(redirectUri: string, handler: () => CallbackHandl
       if (url?.pathname === startPath) return send(302, { location: handler().redirectTo });
       if (url?.pathname !== pathname) return send(404, {});
       const taken = await handler().take(await parametersOf(request, url));
-      if (taken === undefined) return send(400, html, page("This is not the sign-in that is waited for."));
+      if (taken === undefined) return send(400, html, page("This is not the expected sign-in."));
       response.once("close", taken.answered);
       return send(200, html, page(taken.sentence));
     };
@@ -66,7 +66,7 @@ const html = { "content-type": "text/html; charset=utf-8" };
 const page = (sentence: string): string =>
   `<!doctype html><html lang="en"><meta charset="utf-8"><title>identity-web: the doctor</title><p>${sentence}</p></html>`;
 
-/** @returns `undefined` on a machine without IPv6, or without IPv4, which has but the one. */
+/** @returns `undefined` on a machine without this IP version */
 function listen(listener: RequestListener, port: number, host: string): Promise<Server | undefined> {
   return new Promise((resolve, reject) => {
     const server = createServer(listener);

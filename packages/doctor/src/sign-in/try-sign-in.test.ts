@@ -10,7 +10,7 @@ import { visit } from "../test/browser.ts";
 import { freePort, serve } from "../test/ports.ts";
 import { listenAt } from "./callback-server.ts";
 
-describe("the sign-in of the doctor's own", () => {
+describe("the doctor's own sign-in", () => {
   let fake: RunningFakeEntra;
   let options: IdentityOptions;
   let clock: FakeClock;
@@ -43,13 +43,13 @@ describe("the sign-in of the doctor's own", () => {
     return findings.find(({ id }) => id === "sign-in");
   };
 
-  test("nobody comes: it gives up after three minutes, and its port is free again", async () => {
+  test("gives up after three minutes without a callback, and frees its port", async () => {
     const finding = await signInFinding(() => clock.advance(180_000));
-    expect(finding).toMatchObject({ mark: "warning", text: "nobody signed in in time" });
+    expect(finding).toMatchObject({ mark: "warning", text: "no sign-in arrived in time" });
     await (await serve(() => undefined, Number(new URL(origin).port))).close();
   });
 
-  test("strangers' callbacks are turned away, and the right one is taken", async () => {
+  test("refuses foreign callbacks and accepts the right one", async () => {
     const answers: number[] = [];
     const browse = async (start: string) => {
       answers.push((await fetch(`${origin}/auth/callback?code=made-up&state=made-up`)).status);
@@ -65,7 +65,7 @@ describe("the sign-in of the doctor's own", () => {
     expect(finding).toMatchObject({ mark: "good" });
   });
 
-  test("nothing that comes to its port ends it, before anybody is asked to sign in either", async () => {
+  test("survives any request to its port, even before the developer is asked to sign in", async () => {
     const { port } = new URL(origin);
     const [path, start] = [`${origin}/auth/callback`, `${origin}/identity-web-doctor`];
     const server = await listenAt(path, () => {
@@ -76,23 +76,23 @@ describe("the sign-in of the doctor's own", () => {
     server.close();
   });
 
-  test("the user says no: the provider's words", async () => {
+  test("reports a refusal by the user with the provider's words", async () => {
     fake.entra.misbehave("authorize", {}, 2);
     fake.entra.misbehave("authorize", { error: "access_denied", errorDescription: "no consent" });
     const finding = await signInFinding(visit);
     expect(finding).toMatchObject({ mark: "bad", text: expect.stringContaining("access_denied: no consent") });
   });
 
-  test("a callback that isn't registered is named before anybody is sent away", async () => {
+  test("reports an unregistered callback before it opens a browser", async () => {
     const callback = `http://127.0.0.1:${await freePort()}/callback`;
-    const finding = await signInFinding(() => expect.fail("nobody should be asked"), callback);
+    const finding = await signInFinding(() => expect.fail("the doctor must not ask for a sign-in"), callback);
     expect(finding).toMatchObject({ mark: "warning", cure: expect.stringContaining(`Register ${callback}`) });
   });
 
-  test("a port that is in use is named", async () => {
+  test("reports a port that is in use", async () => {
     const other = await serve(() => undefined);
     const finding = await signInFinding(
-      () => expect.fail("nobody can be asked"),
+      () => expect.fail("the doctor can't ask for a sign-in"),
       `http://127.0.0.1:${other.port}/callback`,
     );
     await other.close();

@@ -5,17 +5,17 @@ import { type Finding, findings, wordsOf } from "../finding.ts";
 import type { Patient } from "../patient.ts";
 import { type CallbackHandler, type CallbackServer, listenAt } from "./callback-server.ts";
 
-/** How a developer is asked to sign in. */
+/** How the doctor asks the developer to sign in. */
 export interface SignInWays {
-  /** Shows where to begin, or opens a browser there. */
+  /** Shows the start address, or opens a browser there. */
   show(startUrl: string): void;
-  /** The redirect URI to listen at, plain http on loopback. Default: the app's own, where it is one and free; else port 8976. */
+  /** The redirect URI to listen at, plain http on loopback. @default the app's own if it is on loopback and free; otherwise port 8976 */
   readonly callback?: string;
-  /** How long to wait for the developer, in ms. Default 3 minutes. */
+  /** How long to wait for the developer, in ms. @default 180_000 */
   readonly timeoutMs?: number;
 }
 
-/** What came of revoking the refresh token of that sign-in. */
+/** The outcome of revoking the refresh token of that sign-in. */
 export type Revocation =
   | { readonly outcome: "revoked" | "unsupported" | "nothing" }
   | { readonly outcome: "failed"; readonly text: string; readonly cure: string };
@@ -25,16 +25,16 @@ export interface Visit {
   /** By this machine's clock, in ms. */
   readonly receivedAt?: number;
   readonly revocation?: Revocation;
-  /** The callback came with `iss`. */
+  /** Whether the callback had `iss`. */
   readonly namedIssuer?: boolean;
   readonly finding: Finding;
 }
 
 const { good, warning, bad } = findings("client");
 export const defaultCallback = "http://localhost:8976/callback";
-const skip = "or pass --no-sign-in and go without what only a sign-in shows";
+const skip = "or pass --no-sign-in to skip the checks that need a sign-in";
 
-/** Signs the developer in once, in their browser, and gives back at once what that brought. */
+/** Signs the developer in once, in their browser, and revokes the tokens at once. */
 export async function trySignIn(patient: Patient, ways: SignInWays): Promise<Visit> {
   const waiting = Promise.withResolvers<Visit>();
   let handler: CallbackHandler | undefined;
@@ -57,7 +57,7 @@ export async function trySignIn(patient: Patient, ways: SignInWays): Promise<Vis
     ways.show(server.startUrl);
     const late = patient.clock
       .sleep(ways.timeoutMs ?? 180_000, done.signal)
-      .then(() => failed("nobody signed in in time", `Run the doctor again, and open ${server.startUrl}, ${skip}.`));
+      .then(() => failed("no sign-in arrived in time", `Run the doctor again, and open ${server.startUrl}, ${skip}.`));
     return await Promise.race([waiting.promise, late]);
   } catch (error) {
     return unregistered(redirectUri, wordsOf(error, "").text);
@@ -71,11 +71,11 @@ const failed = (text: string, cure: string): Visit => ({ finding: warning("sign-
 
 const unregistered = (redirectUri: string, words: string): Visit =>
   failed(
-    `the provider won't send the doctor's sign-in back to ${redirectUri}${words === "" ? "" : `: ${words}`}`,
+    `the provider refuses the redirect URI of the doctor's sign-in, ${redirectUri}${words === "" ? "" : `: ${words}`}`,
     `Register ${redirectUri} for this client as well (for a development client only), ${skip}.`,
   );
 
-/** The app's own redirect URI needs no registration; it can be had while the app isn't running. */
+/** The app's own redirect URI is registered already. Its port is free while the app isn't running. */
 async function open(
   { urls }: Patient,
   { callback }: SignInWays,
@@ -103,7 +103,7 @@ async function begin(patient: Patient, redirectUri: string, resolve: (visit: Vis
       taken = true;
       const visit = await complete(patient, callback, { ...transaction, state, redirectUri });
       return {
-        sentence: "The doctor has seen enough: go back to where you started it.",
+        sentence: "The doctor has its result. Return to the terminal.",
         answered: () => resolve(visit),
       };
     },
@@ -125,17 +125,17 @@ async function complete(
         ? { outcome: "nothing" }
         : await provider.revoke({ providerState }, signal).then(
             (outcome) => ({ outcome }),
-            (error: unknown) => ({ outcome: "failed", ...wordsOf(error, "The provider's own log says more.") }),
+            (error: unknown) => ({ outcome: "failed", ...wordsOf(error, "Read the provider's log.") }),
           );
     return {
       signedIn,
       receivedAt,
       revocation,
       namedIssuer: callback.has("iss"),
-      finding: good("sign-in", "a sign-in went through, and its ID token is good"),
+      finding: good("sign-in", "a sign-in succeeded, and its ID token is valid"),
     };
   } catch (error) {
-    const { text, cure } = wordsOf(error, "The provider's own log says more.");
+    const { text, cure } = wordsOf(error, "Read the provider's log.");
     return { finding: bad("sign-in", `the sign-in failed: ${text}`, cure) };
   }
 }

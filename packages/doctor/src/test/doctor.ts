@@ -8,7 +8,7 @@ export interface Visited {
   readonly err: string;
 }
 
-/** Runs the program; whoever is asked to sign in does. */
+/** Runs the program. The fake browser signs in if the program asks for it. */
 export async function doctor(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},

@@ -23,7 +23,7 @@ export async function serve(listener: RequestListener, port = 0): Promise<Served
   };
 }
 
-/** A port that nobody listens at. */
+/** A port without a server. */
 export async function freePort(): Promise<number> {
   const { port, close } = await serve(() => undefined);
   await close();

@@ -1,6 +1,7 @@
-import { type Caller, IdentityError, type PresentedToken } from "@identity-web/core";
+import type { Caller, IdentityError, PresentedToken } from "@identity-web/core";
 import type { HttpAnswer, HttpRequest } from "@identity-web/core/http";
 import { type HttpParts, json, pathOf } from "@identity-web/core/http/kit";
+import { failure } from "./error-texts.ts";
 
 /** What an API route needs of its caller's token. */
 export interface BearerRequirement {
@@ -18,9 +19,7 @@ export function presentedToken(request: HttpRequest, origin: string): PresentedT
   const [, scheme = "", value = ""] =
     /^(bearer|dpop) +([A-Za-z0-9._~+/-]+=*) *$/i.exec(request.header("authorization") ?? "") ?? [];
   if (value === "") {
-    throw new IdentityError("invalid_token", "expected a bearer token in the Authorization header, and got none", {
-      cure: 'Send "Authorization: Bearer …" with a token for this API.',
-    });
+    throw failure("bearer-token-missing");
   }
   const proof = request.header("dpop");
   const presented = {
@@ -43,15 +42,10 @@ export function checkRequirement({ token, account }: Caller, { scopes, roles }: 
         roles?.every((role) => granted.includes(role)) ??
         true);
   if (isGood) return;
+  const details = scopes === undefined ? {} : { scopes };
+  if (account === undefined && roles === undefined) throw failure("bearer-apps-refused", {}, details);
   const wanted = [...(scopes ?? []), ...(roles ?? [])].join(", ");
-  const [message, cure] =
-    account === undefined && roles === undefined
-      ? [
-          "expected a user's token, and got an app's own",
-          "Call with a user's token, or admit apps by requireBearer({ roles }).",
-        ]
-      : [`expected a token for ${wanted}, and got one for less`, "Ask for a token with these scopes, or roles."];
-  throw new IdentityError("insufficient_scope", message, { ...(scopes === undefined ? {} : { scopes }), cure });
+  throw failure("bearer-scope-missing", { wanted }, details);
 }
 
 /**

@@ -1,6 +1,7 @@
-import { IdentityError, parseReturnTo, type SignInParameters } from "@identity-web/core";
+import { type IdentityError, parseReturnTo, type SignInParameters } from "@identity-web/core";
 import type { HttpAnswer, RouteContext } from "@identity-web/core/http";
 import { isOwnNavigation, page, queryOf, readForm, requireSameOrigin } from "@identity-web/core/http/kit";
+import { failure } from "./error-texts.ts";
 import type { ChallengeText } from "./texts.ts";
 
 const longestClaims = 2048;
@@ -41,9 +42,7 @@ function challengeOf(parameters: URLSearchParams): SignInParameters {
 }
 
 const invalid = (name: string, expected: string): IdentityError =>
-  new IdentityError("invalid_request", `${name}: expected ${expected}, and got something else`, {
-    cure: "Mend the link that leads here.",
-  });
+  failure("challenge-parameter-invalid", { name, expected });
 
 function isClaims(text: string): boolean {
   if (text.length > longestClaims) return false;

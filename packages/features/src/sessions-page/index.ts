@@ -1,7 +1,7 @@
 import type { Feature, HttpRequest } from "@identity-web/core/http";
 import { getOrPost } from "@identity-web/core/http/kit";
+import { checkOptions, func } from "@identity-web/core/options";
 import { browserFamily } from "./browser-family.ts";
-import { checkSessionsPage } from "./check.ts";
 import { answerSessions } from "./route.ts";
 import { texts } from "./texts.ts";
 
@@ -14,7 +14,7 @@ export interface SessionsPageOptions {
    *
    * @default Sessions don't say where they come from.
    */
-  readonly from?: (request: Pick<HttpRequest, "header">) => string | undefined | Promise<string | undefined>;
+  readonly locate?: (request: Pick<HttpRequest, "header">) => string | undefined | Promise<string | undefined>;
 }
 
 /** People know a place by fewer. */
@@ -25,20 +25,20 @@ const longestPlace = 100;
  * JSON.
  *
  * @example
- * identity({ features: [sessionsPage({ from: (request) => request.header("cf-ipcountry") })], … });
+ * identity({ features: [sessionsPage({ locate: (request) => request.header("cf-ipcountry") })], … });
  */
 export function sessionsPage(options: SessionsPageOptions = {}): Feature {
   return {
     name: "sessionsPage",
-    problems: checkSessionsPage(options),
+    problems: checkOptions<SessionsPageOptions>("sessionsPage()", { locate: func() }, options),
     texts,
     routes: [{ name: "sessions", path: "/auth/sessions", methods: getOrPost, handle: answerSessions }],
     async labelSession(request, events) {
       const browser = browserFamily(request.header("user-agent"));
       const from = await Promise.resolve(request)
-        .then((asked) => options.from?.(asked))
+        .then((asked) => options.locate?.(asked))
         .catch((error: unknown) => {
-          events.emit({ type: "warning", message: `the option sessionsPage.from threw: ${String(error)}` });
+          events.emit({ type: "warning", message: `the option sessionsPage.locate threw: ${String(error)}` });
           return undefined;
         });
       return {

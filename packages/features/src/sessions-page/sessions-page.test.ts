@@ -12,7 +12,7 @@ const json = { accept: "application/json" };
 
 async function setUp() {
   const world = new World();
-  const http = world.http({ features: [sessionsPage({ from: (request) => request.header("x-country") })] });
+  const http = world.http({ features: [sessionsPage({ locate: (request) => request.header("x-country") })] });
   const signedIn = async (person: { subject: string }, agent: string, country: string) => {
     const browser = new Browser(http);
     await world.clock.advance(60_000);
@@ -172,10 +172,10 @@ describe("your sessions", () => {
 
   test("an app whose words fail gets a session all the same", async () => {
     const world = new World();
-    const from = () => {
+    const locate = () => {
       throw new Error("no country");
     };
-    const browser = new Browser(world.http({ features: [sessionsPage({ from })] }));
+    const browser = new Browser(world.http({ features: [sessionsPage({ locate })] }));
     expect((await browser.signIn(world.provider, alice)).status).toBe(302);
     expect(world.eventsOf("warning")).toMatchObject([{ message: expect.stringContaining("no country") }]);
   });
@@ -183,9 +183,9 @@ describe("your sessions", () => {
 
 describe("the options of sessionsPage()", () => {
   test.each([
-    ["yes", "sessionsPage(): expected { from }"],
-    [{ from: "NZ" }, "sessionsPage.from: expected a function"],
-    [{ form: () => "NZ" }, 'sessionsPage(): unknown option "form"'],
+    ["yes", "sessionsPage(): expected an object of options"],
+    [{ locate: "NZ" }, "sessionsPage(): locate: expected a function"],
+    [{ from: () => "NZ" }, 'sessionsPage(): unknown option "from": expected one of locate'],
   ])("%j are told to be wrong", (options, problem) => {
     expect(Reflect.apply(sessionsPage, undefined, [options]).problems).toEqual([expect.stringContaining(problem)]);
   });

@@ -2,7 +2,7 @@ import type { Authority } from "./authority.ts";
 import type { Keys } from "./keys.ts";
 import type { AuthorityMetadata, Metadata } from "./metadata.ts";
 
-/** An authority, and what is known of it. */
+/** An authority with its metadata and keys. */
 export interface AuthorityClient {
   readonly authority: Authority;
   readonly metadata: AuthorityMetadata;
@@ -16,7 +16,7 @@ export interface ResolvedAuthority {
   readonly keys: Keys;
 }
 
-/** @throws IdentityError `provider_unavailable` where the metadata can't be had */
+/** @throws IdentityError `provider_unavailable` if the metadata can't be loaded */
 export const resolveAuthority = async ({ authority, metadata, keys }: AuthorityClient): Promise<ResolvedAuthority> => ({
   authority,
   keys,

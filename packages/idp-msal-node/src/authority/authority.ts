@@ -2,21 +2,21 @@ import type { SignInPolicy } from "@identity-web/core";
 import { defined } from "@identity-web/core/provider-kit";
 import type { B2cPolicies } from "../options/options.ts";
 
-/** Which kind of directory signs users in: their rules differ. */
+/** The kind of directory that signs users in. Their rules differ. */
 export type AuthorityKind = "tenant" | "any-tenant" | "external-id" | "b2c" | "other";
 
-/** Where one kind of sign-in happens. */
+/** The place of one kind of sign-in. */
 export interface Authority {
   readonly kind: AuthorityKind;
-  /** As MSAL wants it, without "v2.0". */
+  /** In MSAL's form, without "v2.0". */
   readonly url: string;
-  /** Where its metadata is: without the `.well-known` part. */
+  /** The address of its metadata, without the `.well-known` part. */
   readonly metadataBase: string;
   readonly tenant: string;
   readonly policy?: SignInPolicy;
 }
 
-/** Hosts that stand for another one: their issuers carry that one's name. */
+/** Aliases of hosts. Issuers carry the name of the host on the right. */
 const aliases: Readonly<Record<string, string>> = {
   "login.windows.net": "login.microsoftonline.com",
   "login.microsoft.com": "login.microsoftonline.com",
@@ -27,7 +27,7 @@ const aliases: Readonly<Record<string, string>> = {
 
 const severalTenants: ReadonlySet<string> = new Set(["common", "organizations"]);
 
-/** Where personal Microsoft accounts live. */
+/** The tenant of personal Microsoft accounts. */
 export const consumerTenant = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
 export const isGuid = (value: unknown): value is string =>
@@ -79,7 +79,7 @@ export function otherAuthority(issuer: string): Authority {
   return { kind: "other", url, metadataBase: url, tenant: "" };
 }
 
-/** Instance and tenant of an authority of Microsoft's; `undefined` where it is somebody else's. */
+/** Instance and tenant of a Microsoft authority. @returns `undefined` for any other provider */
 export function splitAuthority(authority: string): { instance: string; tenant?: string } | undefined {
   const { host, origin, pathname } = new URL(authority);
   const known = Object.values(aliases).includes(host) || host in aliases || /\.(ciamlogin|b2clogin)\.com$/.test(host);
@@ -88,7 +88,7 @@ export function splitAuthority(authority: string): { instance: string; tenant?: 
   return { instance: origin, ...defined({ tenant }) };
 }
 
-/** The same authority for one tenant: what an app for several asks where there is no user who says it. */
+/** The same authority for one tenant, for a request of an app for several tenants. */
 export function inTenant(authority: Authority, tenant: string): Authority {
   if (authority.kind !== "any-tenant") return authority;
   const url = `${new URL(authority.url).origin}/${tenant}`;

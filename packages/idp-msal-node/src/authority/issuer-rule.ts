@@ -1,10 +1,10 @@
 import { type Authority, consumerTenant, isGuid } from "./authority.ts";
 
-/** Whether an issuer is that of an authority. */
+/** Decides whether an issuer belongs to an authority. */
 export interface IssuerRule {
-  /** What a token of this tenant must name; `undefined` where there is no such tenant. */
+  /** The issuer of this tenant's tokens. @returns `undefined` if it is not a tenant's id */
   issuerOf(tenant: unknown): string | undefined;
-  /** Whether `iss` may be one of this authority's. */
+  /** Whether `iss` may belong to this authority. */
   accepts(issuer: string): boolean;
 }
 
@@ -14,8 +14,8 @@ const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g,
 const withoutSlash = (text: string): string => text.replace(/\/$/, "");
 
 /**
- * The rule that metadata gives. Metadata for several tenants names a template: a token's `tid`, which must be a GUID, is put
- * in, and the result compared exactly.
+ * The rule of an authority's metadata. Metadata for several tenants has a template: a token's `tid`, which must be a GUID,
+ * fills it in, and the result must be equal.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-the-issuer
  */
@@ -34,7 +34,7 @@ export function issuerRule(issuer: string, allowedTenants: ReadonlySet<string> |
   };
 }
 
-/** What the issuers of an authority look like while its metadata isn't known: for notices that come meanwhile. */
+/** The form of an authority's issuers, for notices that arrive before its metadata is loaded. */
 export function likelyIssuer({ kind, tenant, url, metadataBase }: Authority): RegExp {
   const { host, origin } = new URL(url);
   switch (kind) {

@@ -18,20 +18,20 @@ import type { Metadata } from "./metadata.ts";
 /** A token's contents, signed by a key of the authority. */
 export interface Verified {
   readonly claims: JsonRecord;
-  /** The issuer (or its template) that the key is published for, where the key set says so, as Entra's does. */
+  /** The issuer (or its template) of the key, if the key set names it, as Entra's does. */
   readonly keyIssuer: string | undefined;
 }
 
 /** Checks signatures by an authority's keys. */
 export interface Keys {
-  /** @throws RuleBroken where the signature is nobody's here, IdentityError `provider_unavailable` without keys */
+  /** @throws RuleBroken if no key of the authority made the signature, IdentityError `provider_unavailable` without keys */
   verify(token: string): Promise<Verified>;
 }
 
-/** What Entra signs by, and all of its clouds. */
+/** The signature algorithm of Entra in all its clouds. */
 const alg = "RS256";
 
-/** The keys at `jwks_uri`, asked for when first needed, when a signature doesn't fit, and every hour. */
+/** The keys at `jwks_uri`, loaded when first needed, after a signature that doesn't fit, and every hour. */
 export function createKeys(metadata: Cached<Metadata>, send: Send, context: ProviderContext): Keys {
   const sets = cached({
     load: async () => loadKeySet((await metadata.get()).jwksUri, { ...context, send }),

@@ -7,12 +7,12 @@ import {
   loadMetadata,
   type Send,
   show,
-  unavailable,
 } from "@identity-web/core/provider-kit";
+import { failure } from "../error-texts.ts";
 import type { Authority } from "./authority.ts";
 import { type IssuerRule, issuerRule, likelyIssuer } from "./issuer-rule.ts";
 
-/** What this client uses of an authority's metadata (OpenID Connect Discovery §3). */
+/** The members of an authority's metadata that this client uses (OpenID Connect Discovery §3). */
 export interface Metadata {
   /** A template for several tenants: `https://login.microsoftonline.com/{tenantid}/v2.0`. */
   readonly issuer: string;
@@ -25,16 +25,16 @@ export interface Metadata {
   readonly announcesIss: boolean;
 }
 
-/** An authority's metadata, asked for when first needed and renewed every hour: once per process, not per operation. */
+/** An authority's metadata, loaded when first needed and renewed every hour: once per process, not per operation. */
 export interface AuthorityMetadata {
   readonly cached: Cached<Metadata>;
-  /** What is known already; nothing is asked for it. */
+  /** The metadata if it has been loaded. It sends no request. */
   readonly known: Metadata | undefined;
-  /** Whether `iss` is one of this authority's, as far as it is known without asking. */
+  /** Whether `iss` may belong to this authority. It sends no request. */
   accepts(issuer: string): boolean;
 }
 
-const cure = "Check tenantId and instance in entra({ … }), and that this machine can reach Entra.";
+const cure = "Check tenantId and instance in entra(), and whether this machine can reach Entra.";
 
 export interface MetadataParts {
   readonly send: Send;
@@ -76,7 +76,7 @@ function read(
     typeof issuer === "string" ? issuer.replace("{tenantid}", "00000000-0000-0000-0000-000000000000") : "";
   if (typeof issuer !== "string" || !likely.test(example)) {
     const wanted = authority.kind === "other" ? authority.metadataBase : likely.source.replaceAll("\\", "");
-    throw unavailable(`discovery failed: ${url} names the issuer ${show(issuer)}, expected "${wanted}"`, { cure });
+    throw failure("entra-issuer-mismatch", { expected: wanted, url, found: show(issuer) });
   }
   const end = document.end_session_endpoint;
   return {

@@ -2,8 +2,8 @@ import { inTenant } from "./authority.ts";
 import type { ResolvedAuthority } from "./authority-client.ts";
 
 /**
- * An authority for several tenants as that of one: where a token says whose tenant it is. Nothing is asked for it, since the
- * endpoints differ by one segment only.
+ * An authority for several tenants as that of one tenant, which a token names. It sends no request, because the endpoints
+ * differ in one segment only.
  */
 export function tenantAt(at: ResolvedAuthority, tenant: string | undefined): ResolvedAuthority {
   const { authority, metadata, keys } = at;

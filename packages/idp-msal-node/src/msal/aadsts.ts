@@ -1,6 +1,6 @@
 import { parseRecord } from "@identity-web/core/provider-kit";
 
-/** What Entra says of an error beyond OAuth's members. */
+/** Entra's own part of an error answer. */
 export interface Details {
   /** Entra's own numbers: `AADSTS65001` is 65001. */
   readonly numbers: readonly number[];
@@ -13,7 +13,7 @@ export function detailsOf(body: string): Details {
 }
 
 /**
- * Numbers that come as `invalid_grant` although the refresh token is as good as before: the user has to act, for this request.
+ * Numbers that come as `invalid_grant` although the refresh token still works. The user has to act for this request.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
@@ -34,7 +34,7 @@ const needsUser: ReadonlySet<number> = new Set([
   65_004, // consent
 ]);
 
-/** Numbers that are about the request: the scopes of several APIs, or of one that isn't in this tenant. */
+/** Numbers for a wrong request: scopes of several APIs, or of an API that isn't in this tenant. */
 const wrongRequest: ReadonlySet<number> = new Set([28_000, 28_002, 28_003, 500_011, 650_057]);
 
 export const isForUser = ({ numbers }: Details): boolean => numbers.some((number) => needsUser.has(number));
@@ -45,20 +45,20 @@ const cures: Readonly<Record<number, string>> = {
   28000: "Ask for the scopes of one API at a time.",
   50011: "Register the redirect URI that the start-up log names: Authentication → Web → Redirect URIs.",
   50194: 'The app is registered for one tenant: set tenantId to that tenant\'s id instead of "common".',
-  53003: "A conditional access policy says no: its administrator can tell why.",
+  53003: "A conditional access policy refuses this sign-in. Ask its administrator for the reason.",
   65001: "The user or an administrator must consent to these scopes: sign in for them.",
-  90002: "Check tenantId in entra({ … }), and that instance is the tenant's cloud.",
+  90002: "Check tenantId in entra(), and that instance is the tenant's cloud.",
   500011: "The API is not known in this tenant: check the scopes' address, or have an administrator add it.",
   650057: "Add the API to the app registration: API permissions → Add a permission.",
-  700016: "Check clientId and tenantId in entra({ … }): the app is not in this tenant.",
+  700016: "Check clientId and tenantId in entra(): the app is not in this tenant.",
   700024: "The client assertion is outside its times: check this machine's clock.",
   700027: "Upload this certificate to the app registration: Certificates & secrets → Certificates.",
   700211: "Add a federated credential for this issuer: Certificates & secrets → Federated credentials.",
   700213: "Add a federated credential for this subject: Certificates & secrets → Federated credentials.",
-  7000215: "Set clientSecret in entra({ … }) to the secret's value, not its id.",
-  7000222: "The client secret has expired: make another one, and set clientSecret in entra({ … }).",
+  7000215: "Set clientSecret in entra() to the secret's value, not its id.",
+  7000222: "The client secret has expired: make another one, and set clientSecret in entra().",
 };
 
-/** What to do about Entra's number, where that is known. */
+/** The cure of the first of Entra's numbers that has one. */
 export const cureOfNumber = ({ numbers }: Details): string | undefined =>
   numbers.map((number) => cures[number]).find((cure) => cure !== undefined);

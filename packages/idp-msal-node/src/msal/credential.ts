@@ -1,16 +1,16 @@
 import type { NodeAuthOptions } from "@azure/msal-node";
-import { IdentityError } from "@identity-web/core";
-import { defined } from "@identity-web/core/provider-kit";
+import { defined, kindOf } from "@identity-web/core/provider-kit";
 import type { Authority } from "../authority/authority.ts";
+import { failure } from "../error-texts.ts";
 import type { EntraCredential } from "../options/options.ts";
 
-/** The part of MSAL's configuration that says who the app is. */
+/** The part of MSAL's configuration that authenticates the app. */
 export type ClientAuthentication = Pick<NodeAuthOptions, "clientSecret" | "clientAssertion" | "clientCertificate">;
 
 type MsalModule = typeof import("@azure/msal-node");
 
 /**
- * What a managed identity's token must be issued to, so that Entra takes it as an assertion: each cloud has its own.
+ * The audience of a managed identity's token that Entra accepts as an assertion. It differs between clouds.
  *
  * @see https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity
  */
@@ -23,10 +23,10 @@ function exchangeAudience({ url }: Authority): string {
 }
 
 /**
- * Makes MSAL's configuration of a credential, once; files with assertions are read at every use all the same.
+ * Makes MSAL's configuration from a credential, once. Files with assertions are read at every use.
  *
- * @param authority - Of ordinary sign-ins: its cloud.
- * @throws IdentityError `configuration` where a file can't be read or holds something else
+ * @param authority - The authority of ordinary sign-ins. It names the cloud.
+ * @throws IdentityError `configuration` if a file can't be read or has other content
  */
 export async function clientAuthentication(
   credential: EntraCredential,
@@ -40,7 +40,7 @@ export async function clientAuthentication(
       clientAssertion: async ({ clientId, tokenEndpoint = "" }) => {
         const jwt: unknown = await assertion({ clientId, tokenEndpoint });
         if (typeof jwt === "string" && jwt !== "") return jwt;
-        throw wrong(`credential.assertion returned a ${typeof jwt} instead of a signed JWT`);
+        throw failure("entra-assertion-missing", { found: kindOf(jwt) });
       },
     };
   }
@@ -72,8 +72,8 @@ async function readCertificate(
   const [certificate, ...chain] = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   const key = /-----BEGIN ([A-Z ]*PRIVATE KEY)-----[^-]+(?:-[^-]+)*?-----END \1-----/.exec(pem)?.[0];
   if (certificate === undefined || key === undefined) {
-    const what = certificate === undefined ? "certificate" : "private key";
-    throw wrong(`the credential holds no ${what} in PEM`, "Convert a .pfx file: openssl pkcs12 -in app.pfx -nodes");
+    const missing = certificate === undefined ? "certificate" : "private key";
+    throw failure("entra-certificate-incomplete", { missing });
   }
   const der = Uint8Array.from(atob(certificate.replaceAll(/-----[A-Z ]+-----|\s/g, "")), (char) => char.charCodeAt(0));
   const thumbprint = new Uint8Array(await crypto.subtle.digest("SHA-256", der));
@@ -84,17 +84,17 @@ async function readCertificate(
   };
 }
 
-/** The private key as plain PEM, which is all that MSAL reads. */
+/** The private key as plain PEM, the only form that MSAL reads. */
 async function unlocked(key: string, passphrase: string | undefined): Promise<string> {
   const { createPrivateKey } = await import("node:crypto");
   try {
     const opened = createPrivateKey({ key, ...defined({ passphrase }) });
     if (opened.asymmetricKeyType === "rsa") return opened.export({ type: "pkcs8", format: "pem" }).toString();
   } catch {
-    // OpenSSL's words may show more of the key than a log should have.
-    throw wrong("the credential's private key can't be read (is its passphrase right?)");
+    // OpenSSL's message may show parts of the key.
+    throw failure("entra-private-key-unreadable");
   }
-  throw wrong("the credential's private key is no RSA key, and Entra takes no other");
+  throw failure("entra-private-key-not-rsa");
 }
 
 async function readText(path: string, name: string): Promise<string> {
@@ -103,9 +103,6 @@ async function readText(path: string, name: string): Promise<string> {
     return await readFile(path, "utf8");
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
-    throw wrong(`${name}: the file can't be read (${code})`);
+    throw failure("entra-credential-file-unreadable", { option: name, code });
   }
 }
-
-const wrong = (message: string, cure = "Check the option credential in entra({ … })."): IdentityError =>
-  new IdentityError("configuration", message, { cure });

@@ -23,13 +23,13 @@ function file(contents: string): string {
 const sceneNow = (credential: EntraCredential, app: Partial<FakeApp>, more: Partial<EntraOptions> = {}) =>
   scene({ credential, ...more }, { apps: [{ clientId, ...app }] }, fakeClock(Date.now()));
 
-describe("a certificate", () => {
+describe("a certificate as credential", () => {
   let pem: Awaited<ReturnType<typeof selfSignedCertificate>>;
   beforeAll(async () => {
     pem = await selfSignedCertificate();
   });
 
-  test("signs by PS256, is named by its SHA-256 thumbprint, and goes along as x5c", async () => {
+  test("signs by PS256, with its SHA-256 thumbprint and x5c in the header", async () => {
     const { certificate, privateKey, thumbprintSha256 } = pem;
     const { signIn, fake } = sceneNow({ certificate, privateKey }, { certificates: [certificate] });
     await signIn();
@@ -41,7 +41,7 @@ describe("a certificate", () => {
     expect(fake.requests("code")[0]?.parameters.has("client_secret")).toBe(false);
   });
 
-  test("from one file that holds both, its key locked by a passphrase", async () => {
+  test("is read from one file with a key that a passphrase protects", async () => {
     const { certificate, privateKey } = pem;
     const locked = createPrivateKey(privateKey)
       .export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "open sesame" })
@@ -59,7 +59,7 @@ describe("a certificate", () => {
     ["a file that isn't there", () => join(folder, "missing"), "ENOENT"],
     ["a file without a key", () => file(pem.certificate), "private key"],
     ["a file without a certificate", () => file(pem.privateKey), "certificate"],
-  ])("%s: said, with what to do, and it works as soon as it is there", async (_, path, word) => {
+  ])("reports %s with a cure, and works once it is corrected", async (_, path, word) => {
     const certificatePath = path();
     const { certificate, privateKey } = pem;
     const { signIn } = sceneNow({ certificatePath }, { certificates: [certificate] });
@@ -71,7 +71,7 @@ describe("a certificate", () => {
     await signIn();
   });
 
-  test("one that isn't registered: Entra's words, and where to register it", async () => {
+  test("reports an unregistered certificate with Entra's words and the place to register it", async () => {
     const { certificate, privateKey } = pem;
     const error = await failure(sceneNow({ certificate, privateKey }, { secrets: ["another"] }).signIn());
     expect(error.message).toContain("AADSTS700027");
@@ -79,7 +79,7 @@ describe("a certificate", () => {
   });
 });
 
-describe("a federated identity", () => {
+describe("a federated identity as credential", () => {
   const issuer = "https://kubernetes.test";
   const subject = "system:serviceaccount:default:app";
 
@@ -97,7 +97,7 @@ describe("a federated identity", () => {
     return { token, app: { federatedCredentials: [{ issuer, subject, key, audience }] } };
   }
 
-  test("by a projected token file, which is read again when it was replaced", async () => {
+  test("reads a projected token file again after it was replaced", async () => {
     const { token, app } = await cluster();
     const first = await token(3600);
     const assertionFile = file(`${first}\n`);
@@ -111,7 +111,7 @@ describe("a federated identity", () => {
     expect(sent).toEqual([first, second]);
   });
 
-  test("by a callback, which learns where the assertion goes", async () => {
+  test("passes the token endpoint to the callback of the assertion", async () => {
     const { token, app } = await cluster();
     const asked: unknown[] = [];
     const assertion = (request: unknown) => {
@@ -128,7 +128,7 @@ describe("a federated identity", () => {
     expect(decodeJwt(sent)).toMatchObject({ iss: issuer, sub: subject });
   });
 
-  test("a callback that fails: nothing was sent, the grant stays, and the app's own error is the cause", async () => {
+  test("sends no request after a failed callback, keeps the grant, and has the app's error as cause", async () => {
     const { token, app } = await cluster();
     let broken: Error | undefined;
     const assertion = async () => {
@@ -150,7 +150,7 @@ describe("a federated identity", () => {
     ["https://login.microsoftonline.us", {}, "api://AzureADTokenExchangeUSGov"],
     ["https://login.chinacloudapi.cn", {}, "api://AzureADTokenExchangeChina"],
     ["https://login.microsoftonline.us", { audience: "api://AzureADTokenExchange" }, "api://AzureADTokenExchange"],
-  ])("by a managed identity (an App Service's) at %s %o: its token for %s is the assertion", async (...row) => {
+  ])("uses the token of a managed identity as assertion: at %s, %o, for %s", async (...row) => {
     const [instance, more, audience] = row;
     const { token, app } = await cluster(audience);
     const asked: URL[] = [];

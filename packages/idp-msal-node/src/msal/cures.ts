@@ -11,20 +11,20 @@ const cures: Readonly<Record<string, string>> = {
   invalid_resource: "Check the scopes' address: this API is not known in the tenant.",
   invalid_request: "Compare the redirect URI and the parameters with the app registration.",
   invalid_grant: "The code is used up, too old or not for this redirect URI: start the sign-in again.",
-  unauthorized_client: "Check clientId and tenantId in entra({ … }), and that the app registration allows this flow.",
+  unauthorized_client: "Check clientId and tenantId in entra(), and that the app registration allows this flow.",
   unsupported_response_type: "Register the redirect URI under the platform Web, not single-page application.",
   temporarily_unavailable: "Try again later.",
-  server_error: "Try again later; Entra's sign-in log says more.",
+  server_error: "Try again later, and read Entra's sign-in log.",
 };
 
-/** What to do about a refusal: by Entra's number, else by OAuth's code. */
+/** The cure of a refusal: by Entra's number, otherwise by OAuth's code. */
 export function cureOf(settings: Settings, refusal: Refusal & Details): string {
   const closer = cureOfNumber(refusal);
   if (refusal.error === "invalid_client") return clientCure(settings, closer);
-  return closer ?? cures[refusal.error ?? ""] ?? "Entra's sign-in log explains its error.";
+  return closer ?? cures[refusal.error ?? ""] ?? "Read Entra's sign-in log, which explains the error.";
 }
 
-/** How the app showed who it is, and where that is set. */
+/** The method of the app's authentication, and the options that configure it. */
 function clientCure({ clientId, credential }: Settings, closer: string | undefined): string {
   const [method, option] =
     "clientSecret" in credential
@@ -32,5 +32,5 @@ function clientCure({ clientId, credential }: Settings, closer: string | undefin
       : "assertion" in credential || "assertionFile" in credential || "managedIdentity" in credential
         ? ["a signed assertion of another issuer", "credential and the app registration's federated credentials"]
         : ["private_key_jwt by a certificate", "credential and the app registration's certificates"];
-  return `The client "${clientId}" authenticated by ${method}: ${closer ?? `check clientId and ${option} in entra({ … }).`}`;
+  return `The client "${clientId}" authenticated by ${method}: ${closer ?? `check clientId and ${option} in entra().`}`;
 }

@@ -1,8 +1,8 @@
 import { isRecord, parseRecord } from "@identity-web/core/provider-kit";
 
 /**
- * MSAL's serialized cache without its access tokens: they lie in the grant, which decides which of them still counts. Two places
- * would be one too many to remove them from, and to seal.
+ * MSAL's serialized cache without its access tokens. The grant holds them and decides which are valid. A second copy would
+ * have to be sealed and removed, too.
  */
 export function withoutAccessTokens(serialized: string): string {
   const cache = parseRecord(serialized) ?? {};

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { failure, scene } from "../test/scene.ts";
 
-test("a runtime without node:crypto: says so, and what to do; until MSAL is needed everything goes on", async () => {
+test("a runtime without node:crypto gets an error with a cure as soon as MSAL is needed", async () => {
   vi.doMock("@azure/msal-node", () => {
     throw new Error('No such module "node:crypto".');
   });

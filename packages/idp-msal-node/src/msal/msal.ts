@@ -1,18 +1,18 @@
 import type { ConfidentialClientApplication, INetworkModule } from "@azure/msal-node";
-import { IdentityError } from "@identity-web/core";
 import type { ResolvedAuthority } from "../authority/authority-client.ts";
+import { failure } from "../error-texts.ts";
 import type { Settings } from "../options/settings.ts";
 import { type ClientAuthentication, clientAuthentication } from "./credential.ts";
 
 type MsalModule = typeof import("@azure/msal-node");
 
-/** Makes clients of MSAL: one for each operation, so that no user's tokens ever lie in another's cache. */
+/** Makes MSAL clients: one for each operation, so that no cache mixes the tokens of two users. */
 export interface Msal {
-  /** Loads MSAL ahead of time; whatever goes wrong is told when a client is needed. */
+  /** Loads MSAL ahead of time. A failure is reported when a client is needed. */
   prepare(): void;
   /** @throws IdentityError `configuration` */
   client(at: ResolvedAuthority, network: INetworkModule): Promise<ConfidentialClientApplication>;
-  /** Whether an error of MSAL's says that there is no way on without the user. */
+  /** Whether an error of MSAL means that the user must sign in again. */
   needsUser(error: unknown): boolean;
 }
 
@@ -45,7 +45,7 @@ export function createMsal(settings: Settings): Msal {
           networkClient: network,
           disableInternalRetries: true,
           protocolMode: at.authority.kind === "other" ? msal.ProtocolMode.OIDC : msal.ProtocolMode.AAD,
-          // What goes wrong is an IdentityError or an event; MSAL's own lines can't be checked for secrets.
+          // Failures are IdentityErrors or events. MSAL's own log lines can't be checked for secrets.
           loggerOptions: { loggerCallback: () => undefined, piiLoggingEnabled: false, logLevel: msal.LogLevel.Error },
         },
       });
@@ -58,9 +58,8 @@ const capabilitiesOf = ({ clientCapabilities }: Settings) =>
   clientCapabilities.length === 0 ? {} : { clientCapabilities: [...clientCapabilities] };
 
 /**
- * The authority and everything that MSAL would ask the network about it, so that it doesn't: the metadata, and that the host is
- * trusted (it is in the app's own configuration). MSAL wants https even for a provider on this machine; what is sent goes to
- * the metadata's endpoints.
+ * The authority with its metadata and its trusted host, so that MSAL sends no request about it. MSAL demands https even for a
+ * provider on this machine. Requests go to the endpoints of the metadata.
  */
 function authorityOf({ authority, metadata }: ResolvedAuthority) {
   const url = new URL(authority.url);
@@ -82,9 +81,6 @@ async function importMsal(): Promise<MsalModule> {
   try {
     return await import("@azure/msal-node");
   } catch (cause) {
-    throw new IdentityError("configuration", "MSAL can't be loaded: it needs node:crypto, which is missing here", {
-      cause,
-      cure: 'On Cloudflare Workers set the compatibility flag "nodejs_compat" and a compatibility date of 2026-01-29 or later.',
-    });
+    throw failure("entra-msal-missing", {}, { cause });
   }
 }

@@ -18,7 +18,7 @@ function wire(respond: () => Promise<Response>) {
   };
 }
 
-test("sends to the metadata's endpoint, whatever host MSAL believes in, with MSAL's query", async () => {
+test("Wire sends MSAL's query to the endpoint of the metadata, for any host that MSAL names", async () => {
   const { wire: one, urls } = wire(async () => Response.json(answer));
   await one.sendPostRequestAsync("https://127.0.0.1:8080/contoso/oauth2/v2.0/token?client-request-id=1", {
     body: "a=b",
@@ -26,7 +26,7 @@ test("sends to the metadata's endpoint, whatever host MSAL believes in, with MSA
   expect(urls).toEqual([`${tokenEndpoint}?client-request-id=1`]);
 });
 
-test("one request, whatever comes of it; nothing but posts", async () => {
+test("Wire sends one POST with any outcome, and no other request", async () => {
   for (const respond of [
     async () => Response.json(answer),
     async () => Response.json({ error: "invalid_grant" }, { status: 400 }),

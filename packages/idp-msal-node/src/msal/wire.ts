@@ -11,16 +11,16 @@ import {
 import { readTokenAnswer, type TokenAnswer } from "../tokens/token-answer.ts";
 import { type Details, detailsOf } from "./aadsts.ts";
 
-/** What became of the one request that an operation sends. */
+/** The outcome of the one request that an operation sends. */
 export type Sent =
-  /** Nothing was sent, or nobody knows. */
+  /** The request was not sent, or this is unknown. */
   | { readonly unanswered: RequestFailed }
   | { readonly refused: Refusal & Details }
   /** An answer that can't be used. */
   | { readonly unreadable: string; readonly answer?: never }
-  /** An answer whose ID token is no good. MSAL never sees it. */
+  /** An answer whose ID token is refused. MSAL never sees it. */
   | { readonly broken: RuleBroken; readonly answer: TokenAnswer }
-  /** An answer that can't be checked just now: the keys can't be had. */
+  /** An answer that can't be checked, because the keys can't be loaded. */
   | { readonly unchecked: unknown }
   | { readonly answer: TokenAnswer; readonly refreshToken: string | undefined };
 
@@ -28,9 +28,9 @@ interface WireParts {
   readonly send: Send;
   readonly clock: Clock;
   readonly tokenEndpoint: string;
-  /** What must be true of an answer before MSAL gets it. @throws RuleBroken */
+  /** Checks an answer before MSAL gets it. @throws RuleBroken */
   check(answer: TokenAnswer): Promise<void>;
-  /** Further secrets that a provider might echo. */
+  /** Further secrets that a provider may echo. */
   readonly secrets: readonly string[];
 }
 
@@ -38,11 +38,11 @@ interface WireParts {
 const secretParameters = ["client_secret", "client_assertion", "code", "code_verifier", "refresh_token", "assertion"];
 
 /**
- * MSAL's way to the network: one POST to the token endpoint, no retry, a time limit. It keeps what came, status and all, since
- * MSAL's own errors don't tell whether something was sent; and it gives MSAL only what has been checked.
+ * MSAL's network module: one POST to the token endpoint, without retry, with a time limit. It records the answer, because MSAL's
+ * own errors don't tell whether a request was sent. MSAL gets only a checked answer.
  */
 export class Wire implements INetworkModule {
-  /** What became of the request; `undefined`: MSAL sent none. */
+  /** The outcome of the request; `undefined` if MSAL sent none. */
   sent: Sent | undefined;
   readonly #parts: WireParts;
 
@@ -50,13 +50,13 @@ export class Wire implements INetworkModule {
     this.#parts = parts;
   }
 
-  /** Everything that MSAL would ask for by GET is in its configuration. */
+  /** MSAL's configuration has all that it could ask for by GET. */
   sendGetRequestAsync<T>(url: string): Promise<NetworkResponse<T>> {
-    return Promise.reject(new Error(`MSAL wanted to ask for ${new URL(url).origin}, which it must not`));
+    return Promise.reject(new Error(`MSAL must not send a GET request, and tried one to ${new URL(url).origin}`));
   }
 
   async sendPostRequestAsync<T>(url: string, options: NetworkRequestOptions = {}): Promise<NetworkResponse<T>> {
-    if (this.sent !== undefined) throw new Error("MSAL wanted to send a second request, which it must not");
+    if (this.sent !== undefined) throw new Error("MSAL must not send a second request");
     const { send, tokenEndpoint, secrets, clock } = this.#parts;
     const { body = "", headers = {} } = options;
     const target = new URL(tokenEndpoint);
@@ -96,7 +96,7 @@ export class Wire implements INetworkModule {
   }
 }
 
-/** MSAL says what it expects to find in the JSON; `readTokenAnswer` has found it. */
+/** The type is MSAL's. `readTokenAnswer` has checked the JSON. */
 function bodyOf<T>(text: string): T {
   return JSON.parse(text);
 }

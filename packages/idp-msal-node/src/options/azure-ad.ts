@@ -1,5 +1,6 @@
 import type { ProviderRoutes } from "@identity-web/core";
-import { defined, isRecord, type JsonRecord, show } from "@identity-web/core/provider-kit";
+import { expected } from "@identity-web/core/options";
+import { defined, isRecord, type JsonRecord, kindOf, show } from "@identity-web/core/provider-kit";
 import type { EntraCredential, EntraOptions } from "./options.ts";
 
 /**
@@ -15,9 +16,9 @@ export interface AzureAdSection {
   readonly ClientId: string;
   readonly ClientSecret?: string;
   readonly ClientCredentials?: readonly AzureAdCredential[];
-  /** What it was called before. */
+  /** The older name of `ClientCredentials`. */
   readonly ClientCertificates?: readonly AzureAdCredential[];
-  /** Certificates always go along here. */
+  /** Ignored: this client always sends the certificate. */
   readonly SendX5C?: boolean;
   readonly ClientCapabilities?: readonly string[];
   /** For every authorization request. */
@@ -32,7 +33,7 @@ export interface AzureAdSection {
   readonly Audiences?: readonly string[];
 }
 
-/** One of `ClientCredentials`; the first one that a Node app can use counts. */
+/** One of `ClientCredentials`. The first one that a Node app can use is used. */
 export interface AzureAdCredential {
   readonly SourceType: string;
   readonly ClientSecret?: string;
@@ -40,7 +41,7 @@ export interface AzureAdCredential {
   readonly CertificatePassword?: string;
   readonly SignedAssertionFileDiskPath?: string;
   readonly ManagedIdentityClientId?: string;
-  /** Where it isn't that of the cloud. */
+  /** If it isn't that of the cloud. */
   readonly TokenExchangeUrl?: string;
 }
 
@@ -66,11 +67,11 @@ const names: Readonly<Record<keyof AzureAdSection, true>> = {
   Audiences: true,
 };
 
-/** Whether an object is written in the section's names. */
+/** Whether an object has members of the section. */
 export const isAzureAd = (options: object): options is AzureAdSection =>
   Object.keys(options).some((name) => name in names);
 
-/** The section in this package's names; the problems are what a Node app can't have, or what is misspelt. */
+/** The section as options of this package. The problems are misspelt members and those that a Node app can't use. */
 export function fromAzureAd(given: AzureAdSection): {
   options: Record<string, unknown>;
   routes: ProviderRoutes;
@@ -79,7 +80,7 @@ export function fromAzureAd(given: AzureAdSection): {
   const section = withoutEmpty(given);
   const problems = Object.keys(section)
     .filter((name) => !(name in names))
-    .map((name) => `unknown member ${show(name)}; there are ${Object.keys(names).join(", ")}`);
+    .map((name) => `unknown member ${show(name)}: expected one of ${Object.keys(names).join(", ")}`);
   const { Instance, Authority, ClientId, ClientSecret, ClientCapabilities, Audience, Audiences } = section;
   const credentials = section.ClientCredentials ?? section.ClientCertificates;
   // B2C addresses its directory by the domain.
@@ -105,7 +106,7 @@ export function fromAzureAd(given: AzureAdSection): {
   };
 }
 
-/** Templates leave empty what is not used. A client id that is empty is one that was forgotten. */
+/** Templates leave unused members empty. An empty client id was forgotten. */
 function withoutEmpty(section: AzureAdSection): AzureAdSection {
   const filled = Object.entries(section).filter(
     ([name, value]) => name === "ClientId" || (value !== "" && value !== null),
@@ -133,12 +134,12 @@ function routesOf(section: AzureAdSection, problems: string[]): ProviderRoutes {
     const path: unknown = section[name];
     if (path === undefined) continue;
     if (typeof path === "string" && path.startsWith("/")) routes[route] = path;
-    else problems.push(`${name} must be a path such as "/signin-oidc", not ${show(path)}`);
+    else problems.push(expected(name, 'a path such as "/signin-oidc"', show(path)));
   }
   return routes;
 }
 
-/** Why a source of credentials can't be used here, and what to do instead. */
+/** Why a Node app can't use a source of credentials, and the alternative. */
 const unusable: Readonly<Record<string, string>> = {
   KeyVault: "read the certificate from the vault yourself, and pass credential: { certificate, privateKey }",
   Base64Encoded: "it is a PKCS #12 archive; convert it to PEM (openssl pkcs12 -in app.pfx -nodes) and use Path",
@@ -150,11 +151,13 @@ function credentialOf(credentials: unknown, problems: string[]): EntraCredential
   if (credentials === undefined) return undefined;
   const reasons: string[] = [];
   for (const [index, one] of (Array.isArray(credentials) ? credentials : [credentials]).entries()) {
-    const found = isRecord(one) ? readCredential(one) : `must be an object, not ${show(one)}`;
+    const found = isRecord(one) ? readCredential(one) : `expected an object, and got ${kindOf(one)}`;
     if (typeof found !== "string") return found;
     reasons.push(`ClientCredentials[${index}]: ${found}`);
   }
-  problems.push(...(reasons.length > 0 ? reasons : ["ClientCredentials is empty"]));
+  problems.push(
+    ...(reasons.length > 0 ? reasons : [expected("ClientCredentials", "a list of credentials", "an empty list")]),
+  );
   return undefined;
 }
 
@@ -188,7 +191,11 @@ function readCredential(one: JsonRecord): EntraCredential | string {
     default: {
       const why = unusable[String(one.SourceType)];
       if (why !== undefined) return `SourceType "${one.SourceType}" is not for Node: ${why}`;
-      return `SourceType must be "ClientSecret", "Path", "SignedAssertionFilePath" or "SignedAssertionFromManagedIdentity", not ${show(one.SourceType)}`;
+      return expected(
+        "SourceType",
+        '"ClientSecret", "Path", "SignedAssertionFilePath" or "SignedAssertionFromManagedIdentity"',
+        show(one.SourceType),
+      );
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { SignInPolicy } from "@identity-web/core";
-import { isRecord, isSafe, show } from "@identity-web/core/provider-kit";
+import { expected } from "@identity-web/core/options";
 import {
   type Authority,
   b2cAuthority,
@@ -7,63 +7,49 @@ import {
   otherAuthority,
   splitAuthority,
 } from "../authority/authority.ts";
-import type { B2cPolicies } from "./options.ts";
+import type { B2cPolicies, EntraOptions } from "./options.ts";
+import { defaultInstance, tenant as tenantExample } from "./rules.ts";
 
-/** Where users sign in. */
+/** The places where users sign in. */
 export interface Authorities {
   readonly authority: Authority;
   readonly policies: ReadonlyMap<SignInPolicy, Authority>;
 }
 
-const defaultInstance = "https://login.microsoftonline.com";
-const tenantExample =
-  'the directory\'s id (a GUID), a domain such as "contoso.onmicrosoft.com", "organizations", "common" or "consumers"';
 const otherPolicies: readonly SignInPolicy[] = ["password-reset", "edit-profile"];
 
-/** Instance, tenant, authority and user flows put together. */
-export function checkAuthority(
-  given: ReadonlyMap<string, unknown>,
-  problem: (sentence: string) => void,
-): Authorities | undefined {
-  const authority = address("authority", given.get("authority"), problem);
-  const instance = address("instance", given.get("instance"), problem);
-  const tenantId = checkTenant(given.get("tenantId"), problem);
-  const policies = checkPolicies(given.get("policies"), problem);
-  if (authority !== undefined && instance !== undefined) problem("authority and instance say the same: leave one out");
-  if (authority === false || instance === false || tenantId === false || policies === false) return undefined;
-
+/**
+ * Joins instance, tenant, authority and user flows, each of which has passed its own rule.
+ *
+ * @returns one sentence if they don't fit together
+ */
+export function authoritiesOf(given: Partial<EntraOptions>): Authorities | string {
+  const { authority, instance, tenantId, policies } = given;
+  if (authority !== undefined && instance !== undefined)
+    return expected("authority", "no such option beside instance", "both");
   const split = authority === undefined ? { instance: instance ?? defaultInstance } : splitAuthority(authority);
-  if (split === undefined) {
-    if (policies !== undefined) problem("policies are those of Azure AD B2C: give instance and tenantId with them");
-    return { authority: otherAuthority(authority ?? ""), policies: new Map() };
-  }
+  if (split === undefined)
+    return policies === undefined
+      ? { authority: otherAuthority(authority ?? ""), policies: new Map() }
+      : expected("policies", "instance and tenantId of Azure AD B2C beside them", "another provider's authority");
   const tenant = tenantId ?? split.tenant;
-  if (policies !== undefined) return b2c(split.instance, tenant, policies, problem);
+  if (policies !== undefined) return b2c(split.instance, tenant, policies);
   const { hostname } = new URL(split.instance);
-  if (hostname.endsWith(".b2clogin.com")) {
-    problem(
-      'policies are missing: expected the user flows of Azure AD B2C, such as { signUpSignIn: "B2C_1_signupsignin" }',
+  if (hostname.endsWith(".b2clogin.com"))
+    return expected(
+      "policies",
+      'the user flows of Azure AD B2C, such as { signUpSignIn: "B2C_1_signupsignin" }',
+      "nothing",
     );
-    return undefined;
-  }
-  if (tenant === undefined && !hostname.endsWith(".ciamlogin.com")) {
-    problem(`tenantId is missing: expected ${tenantExample} (is its environment variable set?)`);
-    return undefined;
-  }
+  if (tenant === undefined && !hostname.endsWith(".ciamlogin.com"))
+    return `${expected("tenantId", tenantExample, "nothing")} (is its environment variable set?)`;
   return { authority: microsoftAuthority(split.instance, tenant), policies: new Map() };
 }
 
-function b2c(
-  instance: string,
-  tenant: string | undefined,
-  policies: B2cPolicies,
-  problem: (sentence: string) => void,
-): Authorities | undefined {
+function b2c(instance: string, tenant: string | undefined, policies: B2cPolicies): Authorities | string {
   const authority = tenant === undefined ? undefined : b2cAuthority(instance, tenant, policies, undefined);
-  if (tenant === undefined || authority === undefined) {
-    problem('tenantId is missing: expected the B2C directory\'s domain, such as "contoso.onmicrosoft.com"');
-    return undefined;
-  }
+  if (tenant === undefined || authority === undefined)
+    return expected("tenantId", 'the B2C directory\'s domain, such as "contoso.onmicrosoft.com"', "nothing");
   const others = new Map<SignInPolicy, Authority>();
   for (const policy of otherPolicies) {
     const one = b2cAuthority(instance, tenant, policies, policy);
@@ -71,47 +57,3 @@ function b2c(
   }
   return { authority, policies: others };
 }
-
-/** A URL without anything behind its path, safe to send secrets to; `false`: a problem was found. */
-function address(name: string, value: unknown, problem: (sentence: string) => void): string | undefined | false {
-  if (value === undefined) return undefined;
-  if (typeof value !== "string" || !URL.canParse(value)) {
-    problem(`${name} must be a URL, such as "${defaultInstance}", not ${show(value)}`);
-    return false;
-  }
-  const url = new URL(value);
-  if (!isSafe(url)) problem(`${name} must be https (plain http only on localhost), but is ${show(value)}`);
-  else if (url.username !== "" || url.password !== "") problem(`${name} must not hold a user name or password`);
-  else if (/[?#]/.test(value)) problem(`${name} must have no query and no fragment, but is ${show(value)}`);
-  else return value;
-  return false;
-}
-
-function checkTenant(value: unknown, problem: (sentence: string) => void): string | undefined | false {
-  if (value === undefined) return undefined;
-  if (typeof value === "string" && /^[\w-]+(\.[\w-]+)*$/.test(value)) return value;
-  problem(`tenantId must be ${tenantExample}, not ${show(value)}`);
-  return false;
-}
-
-function checkPolicies(value: unknown, problem: (sentence: string) => void): B2cPolicies | undefined | false {
-  if (value === undefined) return undefined;
-  const known = ["signUpSignIn", "passwordReset", "editProfile"];
-  const wrong = !isRecord(value)
-    ? [`policies must be an object with ${known.join(", ")}, not ${show(value)}`]
-    : [
-        ...Object.keys(value).flatMap((name) => (known.includes(name) ? [] : [`unknown policies.${name}`])),
-        ...known.flatMap((name) => {
-          const policy = value[name];
-          if (policy === undefined) return name === "signUpSignIn" ? ["policies.signUpSignIn is missing"] : [];
-          const good = typeof policy === "string" && /^[\w-]+$/.test(policy);
-          return good
-            ? []
-            : [`policies.${name} must be a user flow's name, such as "B2C_1_${name}", not ${show(policy)}`];
-        }),
-      ];
-  for (const one of wrong) problem(one);
-  return wrong.length > 0 || !isPolicies(value) ? false : value;
-}
-
-const isPolicies = (value: unknown): value is B2cPolicies => isRecord(value) && typeof value.signUpSignIn === "string";

@@ -1,83 +1,76 @@
-import { isRecord, show } from "@identity-web/core/provider-kit";
+import {
+  expected,
+  fromEnvironment,
+  func,
+  members,
+  type OptionRule,
+  secretSuch,
+  text,
+} from "@identity-web/core/options";
+import { isRecord, kindOf, show } from "@identity-web/core/provider-kit";
 import type { EntraCredential } from "./options.ts";
 
-const kinds = [
-  "clientSecret",
-  "certificate",
-  "certificatePath",
-  "assertion",
-  "assertionFile",
-  "managedIdentity",
-] as const;
+const all =
+  "one of { clientSecret }, { certificate, privateKey }, { certificatePath }, { assertion }, { assertionFile } and { managedIdentity }";
 
-const expected =
-  "expected one of { clientSecret }, { certificate, privateKey }, { certificatePath }, { assertion }, { assertionFile } and { managedIdentity }";
+const isText = (value: unknown): boolean => typeof value === "string" && value !== "";
 
-/** The credential, or what is wrong with it in one sentence; never with the secret. */
-export function checkCredential(credential: unknown, clientSecret: unknown): EntraCredential | string {
-  if (credential === undefined) {
-    if (clientSecret === undefined) return `credential is missing: ${expected}`;
-    return readText("clientSecret", clientSecret) ?? { clientSecret: String(clientSecret) };
-  }
-  if (clientSecret !== undefined) return "credential and clientSecret are two credentials: leave one out";
-  if (!isRecord(credential)) return `credential: ${expected}, not a ${typeof credential}`;
-  const given = kinds.filter((kind) => credential[kind] !== undefined);
-  const [kind] = given;
-  if (kind === undefined) return `credential: ${expected} (is its environment variable set?)`;
-  if (given.length > 1) return `credential has ${given.join(" and ")}: leave all but one out`;
-  return read(kind, credential);
+/** A text that may be a secret. */
+export const secretText: OptionRule = fromEnvironment(secretSuch("a text", isText));
+
+const pem = (label: string, pattern: RegExp): OptionRule =>
+  fromEnvironment(
+    secretSuch(`a PEM text with -----BEGIN ${label}-----`, (value) => typeof value === "string" && pattern.test(value)),
+  );
+
+const passphrase = secretSuch("a text", (value) => typeof value === "string");
+const path = fromEnvironment(text("the path of a file"));
+
+const identity: OptionRule = (value, at) => {
+  const isMembers = isRecord(value) && Object.keys(value).length > 0;
+  const problems = members<{ clientId?: string; audience?: string }>({
+    clientId: text("a text"),
+    audience: text("a text"),
+  });
+  return value === true || (isMembers && problems(value, at).length === 0)
+    ? []
+    : [expected(at, "true or { clientId, audience }", show(value))];
+};
+
+/** The rules of each kind of credential, by the member that names the kind. */
+const kinds: Readonly<Record<string, Readonly<Record<string, OptionRule>>>> = {
+  clientSecret: { clientSecret: secretText },
+  certificate: {
+    certificate: pem("CERTIFICATE", /-----BEGIN CERTIFICATE-----/),
+    privateKey: pem("PRIVATE KEY", /-----BEGIN [A-Z ]*PRIVATE KEY-----/),
+    passphrase,
+  },
+  certificatePath: { certificatePath: path, passphrase },
+  assertion: { assertion: func("a function that returns a signed JWT") },
+  assertionFile: { assertionFile: path },
+  managedIdentity: { managedIdentity: identity },
+};
+
+/** The rule of the option `credential`: exactly one kind, with its members. No message shows a secret. */
+export const credentialRule: OptionRule = (value, at) => {
+  if (!isRecord(value)) return [expected(at, all, kindOf(value))];
+  const given = Object.keys(kinds).filter((kind) => value[kind] !== undefined);
+  const [kind = ""] = given;
+  if (given.length === 0) return [`${expected(at, all, "none of them")} (is its environment variable set?)`];
+  if (given.length > 1) return [expected(at, "one kind of credential", given.join(" and "))];
+  return Object.entries(kinds[kind] ?? {}).flatMap(([name, rule]) =>
+    value[name] === undefined && name === "passphrase" ? [] : rule(value[name], `${at}.${name}`),
+  );
+};
+
+/** The rules that concern `credential` and `clientSecret` together. */
+export function checkOneCredential({ credential, clientSecret }: Readonly<Record<string, unknown>>): readonly string[] {
+  if (credential === undefined && clientSecret === undefined) return [expected("credential", all, "nothing")];
+  return credential === undefined || clientSecret === undefined
+    ? []
+    : [expected("credential", "no such option beside clientSecret", "two credentials")];
 }
 
-function read(kind: (typeof kinds)[number], credential: Readonly<Record<string, unknown>>): EntraCredential | string {
-  const { passphrase } = credential;
-  if (passphrase !== undefined && typeof passphrase !== "string") return "credential.passphrase must be a string";
-  const unlocked = passphrase === undefined ? {} : { passphrase };
-  const text = (name: string): string => String(credential[name]);
-  switch (kind) {
-    case "clientSecret":
-      return readText("credential.clientSecret", credential.clientSecret) ?? { clientSecret: text("clientSecret") };
-    case "certificate": {
-      const { certificate, privateKey } = credential;
-      if (typeof certificate !== "string" || !certificate.includes("-----BEGIN CERTIFICATE-----"))
-        return "credential.certificate must be a PEM text with -----BEGIN CERTIFICATE-----";
-      if (typeof privateKey !== "string" || !/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(privateKey))
-        return "credential.privateKey must be a PEM text with -----BEGIN PRIVATE KEY-----";
-      return { certificate, privateKey, ...unlocked };
-    }
-    case "certificatePath": {
-      const wrong = readText("credential.certificatePath", credential.certificatePath);
-      return wrong ?? { certificatePath: text("certificatePath"), ...unlocked };
-    }
-    case "assertionFile":
-      return readText("credential.assertionFile", credential.assertionFile) ?? { assertionFile: text("assertionFile") };
-    case "assertion": {
-      const { assertion } = credential;
-      if (!isAssertion(assertion)) return "credential.assertion must be a function that returns a signed JWT";
-      return { assertion };
-    }
-    case "managedIdentity": {
-      const { managedIdentity } = credential;
-      if (managedIdentity === true || isIdentity(managedIdentity)) return { managedIdentity };
-      return `credential.managedIdentity must be true or { clientId, audience }, not ${show(managedIdentity)}`;
-    }
-  }
-}
-
-type Assertion = Extract<EntraCredential, { assertion: unknown }>["assertion"];
-const isAssertion = (value: unknown): value is Assertion => typeof value === "function";
-
-type Identity = Exclude<Extract<EntraCredential, { managedIdentity: unknown }>["managedIdentity"], true>;
-/** Whether it names nothing but texts; one that is empty is a variable that isn't set. */
-const isIdentity = (value: unknown): value is Identity =>
-  isRecord(value) &&
-  Object.entries(value).every(([name, text]) => ["clientId", "audience"].includes(name) && isText(text)) &&
-  Object.keys(value).length > 0;
-
-const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
-
-/** What is wrong with a text that must not be empty. */
-function readText(name: string, value: unknown): string | undefined {
-  if (isText(value)) return undefined;
-  const came = value === "" ? "an empty string" : value === undefined ? "undefined" : `a ${typeof value}`;
-  return `${name} must be a text, not ${came} (is its environment variable set?)`;
-}
+/** The credential of checked options. `clientSecret` is short for the first kind. */
+export const credentialOf = (credential: EntraCredential | undefined, clientSecret = ""): EntraCredential =>
+  credential ?? { clientSecret };

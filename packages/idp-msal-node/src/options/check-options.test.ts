@@ -4,7 +4,7 @@ import { fromAzureAd } from "./azure-ad.ts";
 
 const tenantId = "aaaabbbb-0000-cccc-1111-dddd2222eeee";
 const clientId = "11112222-bbbb-3333-cccc-4444dddd5555";
-const clientSecret = "a-secret-that-nobody-may-see";
+const clientSecret = "a-secret-for-no-message";
 const good = { tenantId, clientId, clientSecret };
 
 describe("entra()", () => {
@@ -20,40 +20,40 @@ describe("entra()", () => {
     ["another provider", { clientId, clientSecret, authority: "https://adfs.contoso.com/adfs" }],
     ["a provider on this machine", { ...good, instance: "http://localhost:8080" }],
     ["a managed identity", { tenantId, clientId, credential: { managedIdentity: true } as const }],
-  ])("%s: nothing is wrong", (_, options) => {
+  ])("entra() accepts options with %s", (_, options) => {
     expect(entra(options).problems).toEqual([]);
   });
 
   test.each([
-    [{ clientId, clientSecret }, "tenantId is missing"],
-    [{ ...good, tenantId: "https://contoso" }, "tenantId must be"],
-    [{ ...good, clientId: "" }, "clientId must be"],
-    [{ tenantId, clientId }, "credential is missing"],
-    [{ ...good, clientSecret: "" }, "clientSecret must be a text, not an empty string"],
-    [{ ...good, clientSecret: undefined }, "credential is missing"],
+    [{ clientId, clientSecret }, "tenantId: expected"],
+    [{ ...good, tenantId: "https://contoso" }, "tenantId: expected"],
+    [{ ...good, clientId: "" }, "clientId: expected"],
+    [{ tenantId, clientId }, "credential: expected one of"],
+    [{ ...good, clientSecret: "" }, "clientSecret: expected a text, and got an empty text"],
+    [{ ...good, clientSecret: undefined }, "credential: expected one of"],
     [{ ...good, credential: { clientSecret } }, "two credentials"],
     [{ tenantId, clientId, credential: { clientSecret, assertionFile: "x" } }, "clientSecret and assertionFile"],
     [{ tenantId, clientId, credential: { certificate: "x", privateKey: "y" } }, "BEGIN CERTIFICATE"],
     [{ tenantId, clientId, credential: {} }, "expected one of"],
-    [{ tenantId, clientId, credential: { assertion: "jwt" } }, "must be a function"],
+    [{ tenantId, clientId, credential: { assertion: "jwt" } }, "expected a function"],
     [{ tenantId, clientId, credential: { managedIdentity: { client: "x" } } }, "true or { clientId, audience }"],
     [{ tenantId, clientId, credential: { managedIdentity: { clientId: "" } } }, "true or { clientId, audience }"],
-    [{ ...good, instance: "http://login.microsoftonline.com" }, "must be https"],
-    [{ ...good, instance: "login.microsoftonline.com" }, "must be a URL"],
-    [{ ...good, instance: "https://a.test", authority: "https://a.test" }, "say the same"],
-    [{ ...good, instance: "https://contoso.b2clogin.com" }, "policies are missing"],
-    [{ ...good, instance: "https://contoso.b2clogin.com", policies: {} }, "policies.signUpSignIn is missing"],
+    [{ ...good, instance: "http://login.microsoftonline.com" }, "with https"],
+    [{ ...good, instance: "login.microsoftonline.com" }, "expected a URL"],
+    [{ ...good, instance: "https://a.test", authority: "https://a.test" }, "no such option beside instance"],
+    [{ ...good, instance: "https://contoso.b2clogin.com" }, "policies: expected the user flows"],
+    [{ ...good, instance: "https://contoso.b2clogin.com", policies: {} }, "policies.signUpSignIn: expected"],
     [{ ...good, instance: "https://contoso.b2clogin.com", policies: { signUpSignIn: "a b" } }, "user flow's name"],
-    [{ ...good, allowedTenants: ["contoso.com"] }, "GUIDs"],
+    [{ ...good, allowedTenants: ["contoso.com"] }, "GUID"],
     [{ ...good, tenantId: "common", apiAudiences: ["api://orders"] }, "no other directory can give"],
     [{ ...good, tenantId: "organizations", apiAudiences: [`api://${clientId}x`] }, "no other directory can give"],
-    [{ ...good, clientCapabilities: "cp1" }, "must be a list"],
-    [{ ...good, responseMode: "fragment" }, "responseMode must be"],
-    [{ ...good, timeoutMs: 0 }, "timeoutMs must be"],
-    [{ ...good, authorizationParameters: { nonce: "x" } }, "can't set nonce"],
+    [{ ...good, clientCapabilities: "cp1" }, "expected a list"],
+    [{ ...good, responseMode: "fragment" }, "responseMode: expected"],
+    [{ ...good, timeoutMs: 0 }, "timeoutMs: expected"],
+    [{ ...good, authorizationParameters: { nonce: "x" } }, "no nonce, which the library sets itself"],
     [{ ...good, scopes: ["User.Read"] }, "belongs to identity"],
     [{ ...good, client_capabilities: [] }, 'did you mean "clientCapabilities"'],
-  ])("%#: says what is wrong, and no secret", (options, words) => {
+  ])("entra() names the problem of invalid options and shows no secret (%#)", (options, words) => {
     // As plain JavaScript would call it.
     const { problems, open } = entra(options as never);
     expect(problems.join("\n")).toContain(words);
@@ -61,7 +61,7 @@ describe("entra()", () => {
     expect(() => open({} as never)).toThrow(words);
   });
 
-  test("everything that is wrong is said at once", () => {
+  test("entra() reports all problems at once", () => {
     expect(entra({ clientId: "", timeoutMs: -1 } as never).problems).toHaveLength(4);
   });
 });
@@ -69,7 +69,7 @@ describe("entra()", () => {
 describe("the AzureAd section", () => {
   const section = { Instance: "https://login.microsoftonline.com/", TenantId: tenantId, ClientId: clientId };
 
-  test("its paths go before the app's own; absent, ours stay", () => {
+  test("sets the paths of the routes that it names", () => {
     const { problems, routes } = entra({
       ...section,
       ClientSecret: clientSecret,
@@ -82,7 +82,7 @@ describe("the AzureAd section", () => {
     expect(entra({ ...section, ClientSecret: clientSecret })).not.toHaveProperty("routes");
   });
 
-  test("of ClientCredentials the first that Node can use counts", () => {
+  test("uses the first of ClientCredentials that Node supports", () => {
     const ClientCredentials = [
       { SourceType: "KeyVault", KeyVaultUrl: "https://vault.test" },
       { SourceType: "ClientSecret", ClientSecret: clientSecret },
@@ -96,7 +96,7 @@ describe("the AzureAd section", () => {
       { SourceType: "SignedAssertionFromManagedIdentity", ManagedIdentityClientId: "id", TokenExchangeUrl: "api://it" },
       { clientId: "id", audience: "api://it" },
     ],
-  ])("%o", (credential, managedIdentity) => {
+  ])("reads the managed identity of %o", (credential, managedIdentity) => {
     const { options, problems } = fromAzureAd({ ...section, ClientCredentials: [credential] });
     expect([options.credential, problems]).toEqual([{ managedIdentity }, []]);
   });
@@ -105,12 +105,12 @@ describe("the AzureAd section", () => {
     [{ SourceType: "KeyVault" }, "read the certificate from the vault yourself"],
     [{ SourceType: "StoreWithThumbprint" }, "export it to a PEM file"],
     [{ SourceType: "Path" }, "needs CertificateDiskPath"],
-    [{ SourceType: "Magic" }, 'not "Magic"'],
-  ])("%o: why not, and what instead", (credential, words) => {
+    [{ SourceType: "Magic" }, 'and got "Magic"'],
+  ])("refuses the credential %o and names an alternative", (credential, words) => {
     expect(entra({ ...section, ClientCredentials: [credential] }).problems.join("\n")).toContain(words);
   });
 
-  test("the AzureAdB2C section: its directory by the domain, its user flows", () => {
+  test("reads the directory's domain and the user flows of an AzureAdB2C section", () => {
     const { problems, policyRoutes } = entra({
       Instance: "https://contoso.b2clogin.com",
       Domain: "contoso.onmicrosoft.com",
@@ -124,24 +124,24 @@ describe("the AzureAd section", () => {
     expect(policyRoutes).toMatchObject([{ policy: "password-reset" }, { policy: "edit-profile", needsUser: true }]);
   });
 
-  test("what templates leave empty, and older names", () => {
+  test("ignores empty members, and accepts older names", () => {
     const ClientCertificates = [{ SourceType: "Path", CertificateDiskPath: "/run/app.pem" }];
     const empty = { ClientSecret: "", Domain: "", CallbackPath: "/signin-oidc" };
     const more = { SendX5C: true, ExtraQueryParameters: { dc: "test" } };
     expect(entra({ ...section, ...empty, ...more, ClientCertificates }).problems).toEqual([]);
     expect(entra({ ...section, ClientId: "", ClientSecret: clientSecret }).problems.join()).toContain(
-      "clientId must be",
+      "clientId: expected",
     );
   });
 
-  test("what is misspelt, or no path", () => {
+  test("reports a misspelt member and an invalid path", () => {
     const { problems } = entra({
       ...section,
       ClientSecret: clientSecret,
       Clientid: "x",
       CallbackPath: "oidc",
     } as never);
-    expect(problems.join("\n")).toMatch(/unknown member "Clientid"[\s\S]*CallbackPath must be a path/);
+    expect(problems.join("\n")).toMatch(/unknown member "Clientid"[\s\S]*CallbackPath: expected a path/);
   });
 });
 
@@ -152,11 +152,11 @@ describe("entraFromEnvironment()", () => {
     { AZURE_CLIENT_SECRET: clientSecret },
     { AZURE_CLIENT_CERTIFICATE_PATH: "/app.pem", AZURE_CLIENT_CERTIFICATE_PASSWORD: "open sesame" },
     { AZURE_FEDERATED_TOKEN_FILE: "/var/run/token", AZURE_AUTHORITY_HOST: "https://login.microsoftonline.us/" },
-  ])("%o", (credential) => {
+  ])("accepts the variables %o", (credential) => {
     expect(entraFromEnvironment({ ...env, ...credential }).problems).toEqual([]);
   });
 
-  test("what is missing is named by its variable, and an empty one is missing", () => {
+  test("names each missing variable, and treats an empty one as missing", () => {
     const { problems } = entraFromEnvironment({ AZURE_CLIENT_ID: "", AZURE_CLIENT_SECRET: "" });
     expect(problems).toEqual([
       expect.stringContaining("AZURE_TENANT_ID"),

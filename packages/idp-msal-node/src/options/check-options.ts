@@ -1,144 +1,78 @@
-import { isRecord, ownParameters, show } from "@identity-web/core/provider-kit";
-import { isGuid, otherAuthority } from "../authority/authority.ts";
-import { checkAuthority } from "./check-authority.ts";
-import { checkCredential } from "./check-credential.ts";
+import { checkOptions as checkRules, expected } from "@identity-web/core/options";
+import { show } from "@identity-web/core/provider-kit";
+import { type Authority, otherAuthority } from "../authority/authority.ts";
+import { type Authorities, authoritiesOf } from "./check-authority.ts";
+import { checkOneCredential, credentialOf } from "./check-credential.ts";
 import type { EntraOptions } from "./options.ts";
+import { hint, rules } from "./rules.ts";
 import type { Settings } from "./settings.ts";
 
-/** Every option's name, so that a misspelt one is found. */
-const names: Readonly<Record<keyof EntraOptions, true>> = {
-  tenantId: true,
-  clientId: true,
-  credential: true,
-  clientSecret: true,
-  instance: true,
-  authority: true,
-  policies: true,
-  allowedTenants: true,
-  clientCapabilities: true,
-  responseMode: true,
-  authorizationParameters: true,
-  apiAudiences: true,
-  refreshTokens: true,
-  clockToleranceSeconds: true,
-  timeoutMs: true,
-  fetch: true,
-};
+/** The options whose combination names the places of sign-ins. */
+const places = ["tenantId", "instance", "authority", "policies"] as const;
 
-/** Options of the app that people look for here. */
-const appOptions: ReadonlySet<string> = new Set(["scopes", "redirectUri", "baseUrl", "secrets", "routes"]);
+const noPlace: Authorities = { authority: otherAuthority(""), policies: new Map() };
 
-/** Checks options that may come from plain JavaScript: everything that is wrong, one sentence each, never a secret. */
-export function checkOptions(options: object): { problems: readonly string[]; settings: Settings } {
-  const problems: string[] = [];
-  const given: ReadonlyMap<string, unknown> = new Map(Object.entries(options));
-  const problem = (sentence: string) => void problems.push(sentence);
-  const read = new Reader(given, problem);
+/**
+ * Checks options, which may come from plain JavaScript.
+ *
+ * @param of - The function as users write it, for messages.
+ * @returns the settings, and one sentence for each problem; none shows a secret
+ */
+export function checkOptions(
+  of: string,
+  given: Partial<EntraOptions>,
+): { problems: readonly string[]; settings: Settings } {
+  const problems = [...checkRules(of, rules, given, hint)];
+  const broken = new Set(
+    Object.entries(rules)
+      .filter(([name, rule]) => {
+        const value: unknown = Reflect.get(given, name);
+        return value !== undefined && rule(value, name).length > 0;
+      })
+      .map(([name]) => name),
+  );
+  const further = (sentences: readonly string[]) => problems.push(...sentences.map((each) => `${of}: ${each}`));
+  further(checkOneCredential(given));
+  const found = places.some((name) => broken.has(name)) ? noPlace : authoritiesOf(given);
+  if (typeof found === "string") further([found]);
+  const authorities = typeof found === "string" ? noPlace : found;
+  if (!broken.has("apiAudiences")) further(checkAudiences(given, authorities.authority));
+  return { problems, settings: settingsOf(problems.length === 0 ? given : {}, authorities) };
+}
 
-  for (const name of given.keys()) if (!(name in names)) problem(unknownOption(name));
-  const clientId = given.get("clientId");
-  if (typeof clientId !== "string" || clientId === "")
-    problem(
-      `clientId must be the app registration's client id, not ${show(clientId)} (is its environment variable set?)`,
-    );
-  const credential = checkCredential(given.get("credential"), given.get("clientSecret"));
-  if (typeof credential === "string") problem(credential);
-  const authorities = checkAuthority(given, problem) ?? { authority: otherAuthority(""), policies: new Map() };
-  const allowedTenants = read.texts("allowedTenants");
-  for (const tenant of allowedTenants ?? [])
-    if (!isGuid(tenant)) problem(`allowedTenants must hold directory ids (GUIDs), not ${show(tenant)}`);
-  const custom = given.get("fetch");
-  if (custom !== undefined && typeof custom !== "function") problem(`fetch must be a function, not ${show(custom)}`);
+const audiencesOf = ({ apiAudiences, clientId }: Partial<EntraOptions>): readonly string[] =>
+  apiAudiences ?? [`api://${clientId}`];
 
-  const { authority, policies } = authorities;
-  const id = typeof clientId === "string" ? clientId : "";
-  const apiAudiences = read.texts("apiAudiences") ?? [`api://${id}`];
-  // In a directory of their own anybody may register such a name, and give its tokens whatever scopes and roles they like.
-  const anybodys = apiAudiences.filter((audience) => audience.startsWith("api://") && !isOwnAudience(audience, id));
-  if (authority.kind === "any-tenant" && allowedTenants === undefined && anybodys.length > 0)
-    problem(
-      `apiAudiences must hold names that no other directory can give an app, api://<clientId> or one of your own domain, ` +
-        `and not ${anybodys.map(show).join(", ")}, where every directory is let in: change them, or set allowedTenants`,
-    );
-  const settings: Settings = {
+/** In its own directory an attacker may register any such name, and give its tokens any scopes and roles. */
+function checkAudiences(given: Partial<EntraOptions>, { kind }: Authority): readonly string[] {
+  const own = `api://${given.clientId}`;
+  const foreign = audiencesOf(given).filter(
+    (audience) => audience.startsWith("api://") && audience !== own && !audience.startsWith(`${own}/`),
+  );
+  if (kind !== "any-tenant" || given.allowedTenants !== undefined || foreign.length === 0) return [];
+  const what = "names that no other directory can give an app (api://<clientId>, or one of your own domain)";
+  return [`${expected("apiAudiences", what, foreign.map(show).join(", "))}: change them, or set allowedTenants`];
+}
+
+/** The options with their defaults. */
+function settingsOf(given: Partial<EntraOptions>, { authority, policies }: Authorities): Settings {
+  const { allowedTenants } = given;
+  return {
     name: authority.metadataBase,
-    clientId: id,
-    credential: typeof credential === "string" ? { clientSecret: "" } : credential,
+    clientId: given.clientId ?? "",
+    credential: credentialOf(given.credential, given.clientSecret),
     authority,
     policies,
     allowedTenants: allowedTenants && new Set(allowedTenants.map((tenant) => tenant.toLowerCase())),
-    clientCapabilities: read.texts("clientCapabilities") ?? ["cp1"],
-    responseMode: read.oneOf("responseMode", ["query", "form_post"]) ?? "query",
-    authorizationParameters: read.parameters("authorizationParameters"),
-    apiAudiences,
-    refreshTokens:
-      read.oneOf("refreshTokens", ["single-use", "reusable", "learn"]) ??
-      // "Refresh tokens aren't revoked when used to acquire new access tokens":
-      // https://learn.microsoft.com/entra/identity-platform/refresh-tokens
-      (authority.kind === "other" ? "learn" : "reusable"),
-    clockToleranceSeconds: read.number("clockToleranceSeconds", 30, 0, 600),
-    timeoutMs: read.number("timeoutMs", 10_000, 1, 120_000),
-    fetch: isFetch(custom) ? custom : undefined,
+    clientCapabilities: given.clientCapabilities ?? ["cp1"],
+    responseMode: given.responseMode ?? "query",
+    authorizationParameters: given.authorizationParameters ?? {},
+    apiAudiences: audiencesOf(given),
+    // "Refresh tokens aren't revoked when used to acquire new access tokens":
+    // https://learn.microsoft.com/entra/identity-platform/refresh-tokens
+    refreshTokens: given.refreshTokens ?? (authority.kind === "other" ? "learn" : "reusable"),
+    clockToleranceSeconds: given.clockToleranceSeconds ?? 30,
+    timeoutMs: given.timeoutMs ?? 10_000,
+    fetch: given.fetch,
   };
-  return { problems, settings };
-}
-
-const isOwnAudience = (audience: string, clientId: string): boolean =>
-  audience === `api://${clientId}` || audience.startsWith(`api://${clientId}/`);
-
-const isFetch = (value: unknown): value is typeof fetch => typeof value === "function";
-
-/** Reads options of one shape each, and says what is wrong with them. */
-class Reader {
-  readonly #given: ReadonlyMap<string, unknown>;
-  readonly #problem: (sentence: string) => void;
-
-  constructor(given: ReadonlyMap<string, unknown>, problem: (sentence: string) => void) {
-    this.#given = given;
-    this.#problem = problem;
-  }
-
-  oneOf<T extends string>(name: keyof EntraOptions, allowed: readonly T[]): T | undefined {
-    const value = this.#given.get(name);
-    const found = allowed.find((candidate) => candidate === value);
-    if (value !== undefined && found === undefined)
-      this.#problem(`${name} must be ${allowed.map((one) => `"${one}"`).join(" or ")}, not ${show(value)}`);
-    return found;
-  }
-
-  number(name: keyof EntraOptions, fallback: number, least: number, most: number): number {
-    const value = this.#given.get(name) ?? fallback;
-    if (typeof value === "number" && value >= least && value <= most) return value;
-    this.#problem(`${name} must be a number from ${least} to ${most}, not ${show(value)}`);
-    return fallback;
-  }
-
-  texts(name: keyof EntraOptions): readonly string[] | undefined {
-    const value = this.#given.get(name);
-    if (value === undefined) return undefined;
-    const texts = Array.isArray(value) ? value.filter((one) => typeof one === "string" && one !== "") : [];
-    if (Array.isArray(value) && texts.length === value.length) return texts;
-    this.#problem(`${name} must be a list of texts, not ${show(value)}`);
-    return undefined;
-  }
-
-  parameters(name: keyof EntraOptions): Readonly<Record<string, string>> {
-    const value = this.#given.get(name) ?? {};
-    const parameters: Record<string, string> = {};
-    if (!isRecord(value)) this.#problem(`${name} must be an object of strings, not ${show(value)}`);
-    for (const [key, text] of Object.entries(isRecord(value) ? value : {})) {
-      if (ownParameters.has(key)) this.#problem(`${name} can't set ${key}: the library does`);
-      else if (typeof text !== "string") this.#problem(`${name}.${key} must be a string, not ${show(text)}`);
-      else parameters[key] = text;
-    }
-    return parameters;
-  }
-}
-
-function unknownOption(name: string): string {
-  const shown = show(name);
-  if (appOptions.has(name)) return `unknown option ${shown}: it belongs to identity({ … })`;
-  const meant = Object.keys(names).find((known) => known.toLowerCase() === name.toLowerCase().replaceAll(/[_-]/g, ""));
-  if (meant !== undefined) return `unknown option ${shown}: did you mean "${meant}"?`;
-  return `unknown option ${shown}; there are ${Object.keys(names).join(", ")}`;
 }

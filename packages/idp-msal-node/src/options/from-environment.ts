@@ -1,3 +1,4 @@
+import { expected } from "@identity-web/core/options";
 import { defined } from "@identity-web/core/provider-kit";
 import type { EntraCredential, EntraOptions } from "./options.ts";
 
@@ -5,7 +6,7 @@ import type { EntraCredential, EntraOptions } from "./options.ts";
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The options that environment variables give: `AZURE_TENANT_ID`, `AZURE_CLIENT_ID`, optionally `AZURE_AUTHORITY_HOST`, and
+ * Reads the options from environment variables: `AZURE_TENANT_ID`, `AZURE_CLIENT_ID`, optionally `AZURE_AUTHORITY_HOST`, and
  * one credential: `AZURE_CLIENT_SECRET`, `AZURE_CLIENT_CERTIFICATE_PATH` (PEM; `AZURE_CLIENT_CERTIFICATE_PASSWORD`) or
  * `AZURE_FEDERATED_TOKEN_FILE`. An empty variable counts as none.
  *
@@ -18,10 +19,12 @@ export function optionsFromEnvironment(env: Environment): { options: EntraOption
   const instance = value("AZURE_AUTHORITY_HOST");
   const credential = credentialOf(value);
   const problems = [
-    ...(tenantId === undefined ? ["AZURE_TENANT_ID is not set: expected the directory's id or domain"] : []),
-    ...(clientId === undefined ? ["AZURE_CLIENT_ID is not set: expected the app registration's client id"] : []),
+    ...(tenantId === undefined ? [expected("AZURE_TENANT_ID", "the directory's id or domain", "nothing")] : []),
+    ...(clientId === undefined ? [expected("AZURE_CLIENT_ID", "the app registration's client id", "nothing")] : []),
     ...(credential === undefined
-      ? ["set one of AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_PATH and AZURE_FEDERATED_TOKEN_FILE"]
+      ? [
+          "expected one of AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_PATH and AZURE_FEDERATED_TOKEN_FILE, and got none",
+        ]
       : []),
   ];
   const options = {

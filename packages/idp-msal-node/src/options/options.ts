@@ -1,11 +1,11 @@
-/** What a client assertion is asked for with. */
+/** The request for a client assertion. */
 export interface AssertionRequest {
   readonly clientId: string;
   readonly tokenEndpoint: string;
 }
 
 /**
- * How the app shows Entra who it is. Exactly one of them.
+ * How the app authenticates at Entra: exactly one of these.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/how-to-add-credentials
  */
@@ -14,15 +14,15 @@ export type EntraCredential =
   | { readonly clientSecret: string }
   /** A certificate (PEM; with its chain, if Entra trusts the issuer) and its RSA private key (PEM). */
   | { readonly certificate: string; readonly privateKey: string; readonly passphrase?: string }
-  /** A PEM file that holds both; read when it is first needed. */
+  /** A PEM file with both, read when it is first needed. */
   | { readonly certificatePath: string; readonly passphrase?: string }
-  /** A JWT of an issuer that the app registration trusts (workload identity federation), asked for at every token request. */
+  /** A JWT of an issuer that the app registration trusts (workload identity federation), requested for every token request. */
   | { readonly assertion: (request: AssertionRequest) => string | Promise<string> }
   /** A file with such a JWT, read at every token request: Kubernetes replaces it before it expires. */
   | { readonly assertionFile: string }
   /**
-   * A managed identity that the app registration trusts; with a client id: a user-assigned one. `audience` is that of the
-   * federated credential, where it isn't the one of the directory's cloud ("api://AzureADTokenExchange" in the public one).
+   * A managed identity that the app registration trusts. A client id names a user-assigned one. `audience` is that of the
+   * federated credential, if it isn't the default of the cloud ("api://AzureADTokenExchange" in the public one).
    */
   | { readonly managedIdentity: true | { readonly clientId?: string; readonly audience?: string } };
 
@@ -33,56 +33,62 @@ export interface B2cPolicies {
   readonly editProfile?: string;
 }
 
-/** What `entra()` takes. */
+/** The options of `entra()`. */
 export interface EntraOptions {
   /**
-   * The directory: its id (a GUID) or a domain of it; or "organizations" (work and school accounts of any tenant), "common"
-   * (personal ones, too) or "consumers" (personal ones alone). May be left out for External ID and with `authority`.
+   * The directory: its id (a GUID) or one of its domains. Or "organizations" (work and school accounts of any tenant), "common"
+   * (personal accounts, too) or "consumers" (only personal accounts). Optional for External ID and with `authority`.
    */
   readonly tenantId?: string;
   /** The app registration's "Application (client) ID". */
   readonly clientId: string;
+  /** How the app authenticates. Required, unless `clientSecret` is set. */
   readonly credential?: EntraCredential;
   /** Short for `credential: { clientSecret }`. */
   readonly clientSecret?: string;
   /**
-   * Where the directory lives. Default https://login.microsoftonline.com; US government: https://login.microsoftonline.us;
-   * China: https://login.partner.microsoftonline.cn; External ID: https://contoso.ciamlogin.com; Azure AD B2C:
+   * The cloud of the directory. US government: https://login.microsoftonline.us. China:
+   * https://login.partner.microsoftonline.cn. External ID: https://contoso.ciamlogin.com. Azure AD B2C:
    * https://contoso.b2clogin.com.
+   *
+   * @default "https://login.microsoftonline.com"
    */
   readonly instance?: string;
   /**
-   * Instance and tenant in one URL, such as https://login.microsoftonline.com/organizations; or the issuer of another
-   * OpenID provider that MSAL is to be used with (AD FS, a custom domain).
+   * Instance and tenant in one URL, such as https://login.microsoftonline.com/organizations. Or the issuer of another OpenID
+   * provider to use through MSAL (AD FS, a custom domain).
    */
   readonly authority?: string;
   /** The user flows of Azure AD B2C. */
   readonly policies?: B2cPolicies;
-  /** The ids of the tenants whose users may sign in. Default: whoever `tenantId` lets in. */
+  /** The ids of the tenants whose users may sign in. @default all tenants that `tenantId` admits */
   readonly allowedTenants?: readonly string[];
   /**
-   * What the app can do. Default `["cp1"]`: it answers claims challenges (Continuous Access Evaluation), as `user.fetch`
-   * does; Entra's access tokens then live for a day, and are refused as soon as something happens. An app that sends its
-   * tokens by other means and doesn't answer challenges says `[]`.
+   * The client capabilities of the app. "cp1" means that the app answers claims challenges (Continuous Access Evaluation), as
+   * `user.fetch` does. Entra's access tokens are then valid for a day, and APIs refuse them after critical events. Set `[]` in
+   * an app that sends its tokens by other means and doesn't answer challenges.
    *
+   * @default ["cp1"]
    * @see https://learn.microsoft.com/entra/identity-platform/claims-challenge
    */
   readonly clientCapabilities?: readonly string[];
-  /** How Entra sends the browser back. Default `query`. */
+  /** How Entra sends the browser back. @default "query" */
   readonly responseMode?: "query" | "form_post";
-  /** More parameters for every authorization request; those of a single sign-in win. */
+  /** Further parameters for every authorization request. Those of a single sign-in replace them. @default {} */
   readonly authorizationParameters?: Readonly<Record<string, string>>;
   /**
-   * What tokens for this app's own API are issued to, beside its client id. Default `api://<clientId>`. Where every directory
-   * is let in ("common", "organizations" without `allowedTenants`), no name that another directory could register as well.
+   * The audiences of access tokens for this app's own API, beside its client id. An app for every directory ("common",
+   * "organizations" without `allowedTenants`) may not use a name that another directory could register, too.
+   *
+   * @default [`api://${clientId}`]
    */
   readonly apiAudiences?: readonly string[];
-  /** Default: what Entra does, `reusable`; with another provider's `authority`: `learn`. */
+  /** Whether the provider rotates refresh tokens. @default "reusable", as Entra does; "learn" with another provider's `authority` */
   readonly refreshTokens?: "single-use" | "reusable" | "learn";
-  /** How far Entra's clock may be off, in seconds. Default 30. */
+  /** How many seconds Entra's clock may be off. @default 30 */
   readonly clockToleranceSeconds?: number;
-  /** How long one request to Entra may take, in ms. Default 10 000. */
+  /** How long one request to Entra may take, in ms. @default 10_000 */
   readonly timeoutMs?: number;
-  /** What to send requests with. Default: the runtime's `fetch`. */
+  /** The function that sends requests. @default the runtime's `fetch` */
   readonly fetch?: typeof fetch;
 }

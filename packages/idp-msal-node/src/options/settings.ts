@@ -2,17 +2,17 @@ import type { SignInPolicy } from "@identity-web/core";
 import type { Authority } from "../authority/authority.ts";
 import type { EntraCredential } from "./options.ts";
 
-/** The options after checking, with every default put in. */
+/** The checked options with their defaults. */
 export interface Settings {
-  /** Who it is, for messages and events. */
+  /** The provider's name, for messages and events. */
   readonly name: string;
   readonly clientId: string;
   readonly credential: EntraCredential;
   /** The authority of ordinary sign-ins. */
   readonly authority: Authority;
-  /** Those of other user flows (B2C). */
+  /** The authorities of other user flows (B2C). */
   readonly policies: ReadonlyMap<SignInPolicy, Authority>;
-  /** In lower case; absent: no list. */
+  /** In lower case. `undefined` without a list. */
   readonly allowedTenants: ReadonlySet<string> | undefined;
   readonly clientCapabilities: readonly string[];
   readonly responseMode: "query" | "form_post";

@@ -1,7 +1,8 @@
-import { IdentityError, type SignInRequest } from "@identity-web/core";
+import type { SignInRequest } from "@identity-web/core";
 import { codeRequest, defined, type SignInValues } from "@identity-web/core/provider-kit";
 import { resolveAuthority } from "../authority/authority-client.ts";
 import type { Context } from "../context.ts";
+import { failure } from "../error-texts.ts";
 import { claimsParameter } from "./claims.ts";
 
 /**
@@ -16,13 +17,9 @@ export async function beginSignIn(
 ): Promise<{ redirectTo: string; transaction: SignInValues }> {
   const { settings, crypto, msal } = context;
   const place = context.place(request.policy);
-  if (place === undefined) {
-    throw new IdentityError("configuration", `there is no user flow for "${request.policy}"`, {
-      cure: "Name it in policies of entra({ … }).",
-    });
-  }
+  if (place === undefined) throw failure("entra-user-flow-missing", { policy: String(request.policy) });
   const { authority, metadata } = await resolveAuthority(place);
-  // MSAL takes a moment to load, which the user spends at Entra.
+  // MSAL loads while the user is at Entra.
   msal.prepare();
   // Without "openid" there would be no ID token, without "profile" no oid in it; MSAL's token requests name both.
   const { parameters, values } = await codeRequest(crypto, settings, request, ["openid", "profile"]);

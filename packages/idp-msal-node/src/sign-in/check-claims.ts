@@ -4,19 +4,19 @@ import { consumerTenant } from "../authority/authority.ts";
 import type { Metadata } from "../authority/metadata.ts";
 import type { Context } from "../context.ts";
 
-/** Which token it is, for the rules that ID tokens and access tokens share. */
+/** The expectations of the rules that ID tokens and access tokens share. */
 interface Rules {
   readonly authority: Authority;
   readonly metadata: Metadata;
   readonly audiences: readonly string[];
-  /** Another name of the issuer that is expected. */
+  /** Another name of the expected issuer. */
   readonly otherName?: (issuer: string) => string;
 }
 
 /**
- * Issuer, tenant, audience and times of a token whose signature is good.
+ * Checks issuer, tenant, audience and times of a token with a valid signature.
  *
- * @param keyIssuer - Of the key that signed it: Entra's common key set holds keys of several issuers.
+ * @param keyIssuer - The issuer of the key that signed it: Entra's common key set has keys of several issuers.
  * @throws RuleBroken
  * @see https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-tokens
  */
@@ -38,11 +38,11 @@ function checkIssuer(
   const expected = metadata.rule.issuerOf(tid);
   if (expected === undefined)
     throw new RuleBroken(`its iss is ${show(iss)}, and its tid ${show(tid)} is no directory's id`);
-  // Of the tenant that is expected: what the token says of itself may be any tenant, and all of them have the same keys.
+  // The other name is that of the expected tenant. A token may name any tenant, and all tenants share the keys.
   const other = otherName?.(expected);
   if (iss !== expected && (other === undefined || iss !== other))
     throw new RuleBroken(`its iss is ${show(iss)}, expected "${expected}"`);
-  // One key set serves workforce and personal accounts, and says which key is whose.
+  // One key set serves workforce and personal accounts, and names the issuer of each key.
   const shared = authority.kind === "tenant" || authority.kind === "any-tenant";
   const ofKey = !shared ? undefined : keyIssuer?.replace("{tenantid}", typeof tid === "string" ? tid : "");
   if (ofKey !== undefined && ofKey !== iss && ofKey !== expected)
@@ -51,7 +51,7 @@ function checkIssuer(
   if (allowedTenants !== undefined && !(typeof tid === "string" && allowedTenants.has(tid.toLowerCase())))
     throw new RuleBroken(`its tid ${show(tid)} is not among allowedTenants`);
   if (authority.tenant === "organizations" && tid === consumerTenant)
-    throw new RuleBroken("it is that of a personal account, expected one of an organization");
+    throw new RuleBroken("its account is a personal one, expected one of an organization");
 }
 
 /** `exp`, `iat` and `nbf` within the tolerance of this machine's clock. */

@@ -3,8 +3,8 @@ import type { AuthorityKind } from "../authority/authority.ts";
 import type { Settings } from "../options/settings.ts";
 
 /**
- * The `claims` parameter of an authorization request: what was asked for, the app's capabilities, and at Entra the optional
- * claims that a sign-out needs (which the app registration should name all the same).
+ * The `claims` parameter of an authorization request: the sign-in's claims, the app's capabilities, and at Entra the optional
+ * claims for a sign-out. The app registration should name these, too.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/claims-challenge
  */
@@ -14,7 +14,7 @@ export function claimsParameter(
   asked: string | undefined,
 ): string | undefined {
   const given = asked === undefined ? {} : parseRecord(asked);
-  // What is no JSON object is for the provider to refuse.
+  // The provider refuses a text that is no JSON object.
   if (given === undefined) return asked;
   const optional =
     kind === "b2c" || kind === "other" ? {} : { sid: { essential: false }, login_hint: { essential: false } };

@@ -8,29 +8,25 @@ import {
   RuleBroken,
   splitScope,
   stringMember,
-  unavailable,
 } from "@identity-web/core/provider-kit";
 import { type ResolvedAuthority, resolveAuthority } from "../authority/authority-client.ts";
 import type { Context } from "../context.ts";
+import { failure } from "../error-texts.ts";
 import { exchange } from "../msal/exchange.ts";
 import { hasRefreshToken } from "../msal/msal-cache.ts";
 import { ofFirstApi } from "../tokens/api.ts";
 import { writeState } from "../tokens/provider-state.ts";
 import { accessTokensOf, type TokenAnswer } from "../tokens/token-answer.ts";
-import { checkCallback, invalidCallback, refusedSignIn } from "./check-callback.ts";
+import { checkCallback, refusedSignIn } from "./check-callback.ts";
 import { checkIdToken, type IdToken } from "./id-token.ts";
 import { type Expected, readValues } from "./transaction-values.ts";
 
-const tokenCure =
-  "If this machine's clock is right, compare tenantId and clientId in entra({ … }) with the app registration.";
-const codeCure = "The code is not sent again: start the sign-in again.";
-
-/** The sentence that says how a global sign-out can find its sessions. */
+/** The warning about ID tokens that a global sign-out can't match to sessions. */
 const withoutSid =
   "Entra's ID tokens have no sid, so a sign-out at another app can't find this app's sessions. In the app registration add the optional ID token claims sid and login_hint: Token configuration → Add optional claim → ID.";
 
 /**
- * Checks the callback, has MSAL exchange its code, and checks the ID token that comes before MSAL stores anything of it.
+ * Checks the callback, makes MSAL exchange its code, and checks the ID token before MSAL stores the answer.
  *
  * @throws IdentityError `invalid_callback`, `provider_unavailable`, `configuration`
  */
@@ -42,13 +38,12 @@ export async function completeSignIn(
 ): Promise<SignedIn> {
   const expected = readValues(transaction);
   const place = context.place(expected?.policy);
-  if (expected === undefined || place === undefined)
-    throw invalidCallback("the transaction was not begun by this provider client");
+  if (expected === undefined || place === undefined) throw failure("entra-transaction-foreign");
   const at = await resolveAuthority(place);
   const code = checkCallback(context, at, callback, expected);
-  if (signal.aborted) throw unavailable("the sign-in took too long", { cure: codeCure });
+  if (signal.aborted) throw failure("entra-sign-in-too-slow");
   const { nonce, verifier, redirectUri, scope } = expected;
-  // The token endpoint gives a token for one API; the user's consent to the others serves their first refresh.
+  // The token endpoint returns a token for one API. The user's consent to the others serves their first refresh.
   const scopes = ofFirstApi(splitScope(scope));
   let idToken: IdToken | undefined;
   const outcome = await exchange(context, at, {
@@ -74,18 +69,19 @@ export async function completeSignIn(
     const { status = 0, error, retryAfter, words } = refused;
     if (error !== undefined && status >= 400 && status < 500 && status !== 429)
       throw refusedSignIn(context, refused, expected);
-    const waiting = retryAfter === undefined ? {} : { retryAfter };
-    throw unavailable(`Entra answered the code with status ${status}: ${words}`, { cure: codeCure, ...waiting });
+    throw failure("entra-code-exchange-failed", { status, words }, defined({ retryAfter }));
   }
-  if ("broken" in outcome)
-    throw invalidCallback(`the ID token was refused: ${outcome.broken.message}`, outcome.broken.cure ?? tokenCure);
+  if ("broken" in outcome) {
+    const { message: rule, cure } = outcome.broken;
+    throw failure("entra-id-token-refused", { rule }, defined({ cure }));
+  }
   if ("unanswered" in outcome) {
     const cause = outcome.unanswered;
-    const waiting = cause.retryAfter === undefined ? {} : { retryAfter: cause.retryAfter };
-    throw unavailable(`the code could not be exchanged: ${cause.message}`, { cause, cure: codeCure, ...waiting });
+    const { message: why, retryAfter } = cause;
+    throw failure("entra-code-unanswered", { why }, { cause, ...defined({ retryAfter }) });
   }
-  if ("needsUser" in outcome || "unreadable" in outcome || idToken === undefined)
-    throw unavailable("unreadable" in outcome ? (outcome.unreadable ?? "") : "MSAL sent no code", { cure: codeCure });
+  if ("unreadable" in outcome) throw failure("entra-code-answer-unreadable", { why: outcome.unreadable ?? "" });
+  if ("needsUser" in outcome || idToken === undefined) throw failure("entra-code-not-sent");
   return signedIn(context, at, expected, { scopes, idToken, ...outcome });
 }
 

@@ -4,7 +4,7 @@ import { type AuthorityClient, resolveAuthority } from "../authority/authority-c
 import type { Context } from "../context.ts";
 
 /**
- * Where the browser goes to sign out at Entra, too. `logout_hint` spares the user the question which account is meant: the
+ * The address at which the browser signs out at Entra. `logout_hint` spares the user the choice of an account. It is the
  * value of the `login_hint` claim, never a user name.
  *
  * @throws IdentityError `provider_unavailable`

@@ -7,14 +7,14 @@ import type { Context } from "../context.ts";
 import { checkClaims } from "./check-claims.ts";
 import { subjectOf } from "./subject.ts";
 
-/** What a sign-in's ID token is held against; a refresh's has neither nonce nor maxAge. */
+/** The expectations of a sign-in's ID token. Those of a refresh have neither nonce nor maxAge. */
 export interface Expectations {
   readonly nonce?: string;
   /** In seconds. */
   readonly maxAge?: number;
 }
 
-/** An ID token that is good. */
+/** A valid ID token. */
 export interface IdToken {
   readonly issuer: string;
   readonly subject: string;
@@ -24,10 +24,10 @@ export interface IdToken {
 }
 
 /**
- * Checks an ID token: its signature, too, which MSAL leaves out because the token came by TLS.
+ * Checks an ID token with its signature. MSAL doesn't check the signature, because the token came by TLS.
  *
- * @param accessToken - That came with it, for `at_hash`.
- * @throws RuleBroken, IdentityError `provider_unavailable` where the keys can't be had
+ * @param accessToken - The access token of the same answer, for `at_hash`.
+ * @throws RuleBroken, IdentityError `provider_unavailable` if the keys can't be loaded
  * @see https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation
  */
 export async function checkIdToken(
@@ -42,8 +42,8 @@ export async function checkIdToken(
 }
 
 /**
- * Checks the ID token of a refresh. Where the keys can't be had just now its signature is taken on trust: it came by TLS from
- * the token endpoint (OpenID Connect Core §3.1.3.7, rule 6), and only says again what the sign-in's signed one said.
+ * Checks the ID token of a refresh. If the keys can't be loaded, its signature is not checked: the token came by TLS from the
+ * token endpoint (OpenID Connect Core §3.1.3.7, rule 6) and repeats the sign-in's signed claims.
  *
  * @throws RuleBroken
  */

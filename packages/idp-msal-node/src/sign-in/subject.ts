@@ -2,8 +2,8 @@ import { type JsonRecord, RuleBroken, show, stringMember } from "@identity-web/c
 import { type Authority, isGuid } from "../authority/authority.ts";
 
 /**
- * What names an account for good: at Entra object id and tenant, `oid.tid`. `sub` alone would be another one for every app.
- * B2C and other providers don't always say both: what they do say counts then.
+ * The permanent name of an account: at Entra `oid.tid`, object id and tenant. `sub` differs between apps. B2C and other
+ * providers don't always send both, so the claims that they send are used.
  *
  * @throws RuleBroken
  * @see https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference#use-claims-to-reliably-identify-a-user

@@ -2,7 +2,7 @@ import type { ProviderTransaction, SignInPolicy } from "@identity-web/core";
 import { type ExpectedCallback, expectedCallback } from "@identity-web/core/provider-kit";
 import { policyOf } from "../tokens/provider-state.ts";
 
-/** What the callback is held against. */
+/** The values that the callback is compared with. */
 export interface Expected extends ExpectedCallback {
   readonly policy: SignInPolicy | undefined;
 }

@@ -40,7 +40,7 @@ export function msalApp({ instance, client, path }: World) {
     });
   const accountIn = async (application: ConfidentialClientApplication) => {
     const [account] = await application.getTokenCache().getAllAccounts();
-    if (account === undefined) throw new Error("nobody is signed in");
+    if (account === undefined) throw new Error("no user is signed in");
     return account;
   };
   return {
@@ -62,7 +62,7 @@ export function msalApp({ instance, client, path }: World) {
   };
 }
 
-/** MSAL speaks to nobody but https hosts: what is meant for Entra goes to the one that is served here. */
+/** MSAL accepts only https hosts. Requests to Entra go to the fake that runs here. */
 const network = (instance: string): INetworkModule => {
   const send = async (url: string, init: RequestInit) => {
     const response = await fetch(url.replace("https://login.microsoftonline.com", instance), init);

@@ -68,8 +68,8 @@ const withKeyIssuer =
     return Response.json({ keys: keys.map((key) => ({ ...key, issuer })) });
   };
 
-describe("a token for this app's own API", () => {
-  test("whose it is: the same account as that of its sign-ins; who sent it, what for, until when", async () => {
+describe("verifyBearer() of entra()", () => {
+  test("returns the account of the user's sign-ins, the client, the scopes and the expiry", async () => {
     const { client, token, signedIn, clock } = await apiScene();
     const bearer = await verify({ client }, token);
     expect(bearer.account).toMatchObject({ issuer: signedIn.account.issuer, subject: signedIn.account.subject });
@@ -77,7 +77,7 @@ describe("a token for this app's own API", () => {
     expect(bearer.expiresAt).toBeGreaterThan(clock.now());
   });
 
-  test("a token for somebody else's API, an ID token, one that has expired, one that came by DPoP: refused", async () => {
+  test("refuses a token for another API, an ID token, an expired token and a DPoP token", async () => {
     const { client, token, signedIn, clock, signIn, fake } = await apiScene();
     const graph = (await signIn()).tokens.accessTokens[0]?.value ?? "";
     expect((await failure(verify({ client }, graph))).message).toContain("aud");
@@ -93,15 +93,15 @@ describe("a token for this app's own API", () => {
     expect((await failure(verify({ client }, token))).message).toContain("exp");
   });
 
-  test("one that is bound to a key, but comes as a bearer token: refused", async () => {
+  test("refuses a bearer token that is bound to a key", async () => {
     const { client, fake } = await apiScene();
     const plain = { azp: spa.clientId, scp: "access_as_user" };
     expect(await verify({ client }, await refreshedIdToken(fake, plain))).toMatchObject({ client: spa.clientId });
-    const bound = await refreshedIdToken(fake, { ...plain, cnf: { kid: "somebody's key" } });
+    const bound = await refreshedIdToken(fake, { ...plain, cnf: { kid: "another key" } });
     expect((await failure(verify({ client }, bound))).message).toContain("bound to a key");
   });
 
-  test("of version 1, as Entra issues them by default: the same account", async () => {
+  test("returns the same account for a token of version 1", async () => {
     const { client, signIn, fake } = await apiScene({ apiAudiences: ["https://graph.microsoft.com"] });
     const signedIn = await signIn();
     // The fake's tokens for Graph are of that version.
@@ -112,7 +112,7 @@ describe("a token for this app's own API", () => {
     expect(sender).toBe(clientId);
   });
 
-  test("of version 1, from another tenant: refused, whoever the key set says its keys are for", async () => {
+  test("refuses a token of version 1 from another tenant, for any issuer in the key set", async () => {
     const fabrikam = { id: "ffff0000-1111-2222-3333-444455556666", domain: "fabrikam.onmicrosoft.com" };
     const tenants = [{ id: tenantId, domain: "contoso.onmicrosoft.com" }, fabrikam];
     const users = [{ name: "mallory", tenant: fabrikam.domain }];
@@ -136,12 +136,12 @@ describe("a token for this app's own API", () => {
     }
   });
 
-  test("allowedTenants hold for callers, too", async () => {
+  test("refuses callers of tenants outside allowedTenants", async () => {
     const { client, token } = await apiScene({ allowedTenants: ["ffff0000-1111-2222-3333-444455556666"] });
     expect((await failure(verify({ client }, token))).message).toContain("allowedTenants");
   });
 
-  test("an app's own token is nobody's account", async () => {
+  test("returns no account for an app's own token", async () => {
     const { client, fake } = await apiScene();
     const answer = await client.clientCredentials?.({ scopes: [`api://${clientId}/.default`] }, undefined, never());
     if (answer === undefined || "failed" in answer) throw new Error("no token");
@@ -151,7 +151,7 @@ describe("a token for this app's own API", () => {
     expect(fake.requests("client_credentials")).toHaveLength(1);
   });
 
-  test("an app's own token has no account where it carries scp beside idtyp, or lacks both", async () => {
+  test("returns no account for an app's own token with scp beside idtyp, or without both", async () => {
     const { client, fake } = await apiScene();
     const plain = { azp: spa.clientId };
     const marked = await refreshedIdToken(fake, { ...plain, scp: "access_as_user", idtyp: "app" });
@@ -162,8 +162,8 @@ describe("a token for this app's own API", () => {
   });
 });
 
-describe("on behalf of", () => {
-  test("a token for another API, and nothing of it in MSAL's hands", async () => {
+describe("an exchange on behalf of a user", () => {
+  test("returns a token for another API, and MSAL keeps no copy", async () => {
     const { client, token, fake } = await apiScene();
     const answer = await client.exchange?.(token, { scopes: ["User.Read"] }, undefined, never());
     if (answer === undefined || "failed" in answer) throw new Error(JSON.stringify(answer));
@@ -171,7 +171,7 @@ describe("on behalf of", () => {
     expect(answer.providerState).toBe("");
   });
 
-  test("an app for several tenants asks the user's own", async () => {
+  test("asks the user's own tenant in an app for several tenants", async () => {
     const { client, token, fake } = await apiScene({ tenantId: "organizations" });
     const answer = await client.exchange?.(token, { scopes: ["User.Read"] }, undefined, never());
     expect(answer).toHaveProperty("token");
@@ -199,10 +199,10 @@ describe("on behalf of", () => {
   });
 });
 
-describe("for the app itself", () => {
+describe("a token for the app itself", () => {
   const request = { scopes: ["https://graph.microsoft.com/.default"] };
 
-  test("a token for an API, by no discovery of MSAL's own", async () => {
+  test("is requested without a discovery request by MSAL", async () => {
     const { client, fake } = scene({}, { apps: [api] });
     for (let i = 0; i < 2; i++) {
       const answer = await client.clientCredentials?.(request, undefined, never());
@@ -213,14 +213,14 @@ describe("for the app itself", () => {
     expect(fake.requests("discovery")).toHaveLength(1);
   });
 
-  test("an app for several tenants has none: which tenant's would it be?", async () => {
+  test("is refused in an app for several tenants", async () => {
     const { client } = scene({ tenantId: "organizations" }, { apps: [api] });
     const answer = await client.clientCredentials?.(request, undefined, never());
     expect(answer).toMatchObject({ failed: "unsent", error: { code: "configuration" } });
   });
 });
 
-test("another provider's tokens say scope and client in RFC 9068's words, and an app's own has no account", async () => {
+test("tokens of another provider name scope and client as RFC 9068 does, and an app's own token has no account", async () => {
   const issuer = "https://adfs.test/adfs";
   const { publicKey, privateKey } = await generateKeyPair("RS256", { extractable: true });
   const clock = fakeClock();
@@ -254,7 +254,7 @@ test("another provider's tokens say scope and client in RFC 9068's words, and an
   expect(error).toMatchObject({ code: "invalid_token", message: expect.stringContaining('expected "at+jwt"') });
 });
 
-test("a key that is published for another issuer signs nothing here", async () => {
+test("a signature by a key of another issuer is refused", async () => {
   const { fake, clock } = scene();
   const personal = "https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0";
   const withIssuer = async (input: RequestInfo | URL, init?: RequestInit) => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { apisOf, ofFirstApi } from "./api.ts";
 
-test("a scope names its API by address, app id or nothing; Graph has all three", () => {
+test("apisOf() reads the API of a scope from its address, its app id, or Graph as the default", () => {
   const graph = [
     "User.Read",
     "https://graph.microsoft.com/Mail.Read",
@@ -13,7 +13,7 @@ test("a scope names its API by address, app id or nothing; Graph has all three",
   expect(apisOf(["https://management.azure.com//user_impersonation"])).toEqual(["https://management.azure.com"]);
 });
 
-test("a code buys a token for the first API alone, and protocol scopes are no API's", () => {
+test("ofFirstApi() returns the scopes of the first API and the protocol scopes", () => {
   expect(ofFirstApi(["openid", "api://orders/Read", "User.Read", "api://orders/Write"])).toEqual([
     "api://orders/Read",
     "api://orders/Write",

@@ -1,20 +1,20 @@
 import type { RefreshAnswer, TokenRequest } from "@identity-web/core";
-import { IdentityError } from "@identity-web/core";
-import { asUnavailable, defined, grantedScopes, unavailable } from "@identity-web/core/provider-kit";
+import { asUnavailable, defined, grantedScopes } from "@identity-web/core/provider-kit";
 import { decodeJwt } from "jose";
 import { isGuid } from "../authority/authority.ts";
 import type { ResolvedAuthority } from "../authority/authority-client.ts";
 import { type AuthorityClient, resolveAuthority } from "../authority/authority-client.ts";
 import { tenantAt } from "../authority/tenant-at.ts";
 import type { Context } from "../context.ts";
+import { failure } from "../error-texts.ts";
 import { exchange, type Operation, type Outcome } from "../msal/exchange.ts";
 import { accessTokensOf } from "./token-answer.ts";
 import { failureOf } from "./token-failure.ts";
 
 /**
- * A token for another API on behalf of the user whose token came in. MSAL keeps nothing of it: the core's token cache does.
+ * Requests a token for another API on behalf of the caller's user. The core's token cache keeps it, and MSAL doesn't.
  *
- * @param bearer - Checked already.
+ * @param bearer - The caller's token, already checked.
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow
  */
 export async function onBehalfOf(
@@ -49,9 +49,7 @@ export async function clientCredentials(
   signal: AbortSignal,
 ): Promise<RefreshAnswer> {
   if (place.authority.kind === "any-tenant") {
-    const error = new IdentityError("configuration", `an app has no tokens of its own in "${place.authority.tenant}"`, {
-      cure: "Make another entra({ … }) with the tenantId of one tenant for them.",
-    });
+    const error = failure("entra-tenant-needed", { tenant: place.authority.tenant });
     return { failed: "unsent", error };
   }
   return ask(context, place, undefined, request, signal, {
@@ -77,17 +75,17 @@ async function ask(
   let outcome: Outcome;
   try {
     const at: ResolvedAuthority = tenantAt(await resolveAuthority(place), tenant);
-    if (signal.aborted) return { failed: "unsent", error: unavailable("the request was given up before it was sent") };
-    // The tokens that come are for other APIs; nobody looks into an ID token that may come along.
+    if (signal.aborted) return { failed: "unsent", error: failure("entra-request-given-up") };
+    // The tokens are for other APIs, and an ID token in the answer isn't used.
     outcome = await exchange(context, at, { ...operation, check: async () => undefined });
   } catch (error) {
     return { failed: "unsent", error: asUnavailable(error) };
   }
-  if ("broken" in outcome) return { failed: "unknown", error: unavailable(outcome.broken.message) };
+  if ("broken" in outcome)
+    return { failed: "unknown", error: failure("entra-token-answer-unreadable", { why: outcome.broken.message }) };
   if (!("cache" in outcome)) return failureOf(context.settings, outcome, request, request.scopes);
   const { answer } = outcome;
   const [token] = accessTokensOf(answer, grantedScopes(request.scopes, answer.scope), request.resource);
-  if (token === undefined)
-    return { failed: "unknown", error: unavailable("the token endpoint's answer has no access_token") };
+  if (token === undefined) return { failed: "unknown", error: failure("entra-access-token-missing") };
   return { token, providerState: "", rotated: undefined };
 }

@@ -1,7 +1,7 @@
 import {
   apiScopes,
   type Grant,
-  IdentityError,
+  type IdentityError,
   type RefreshAnswer,
   type Refreshed,
   type TokenRequest,
@@ -10,14 +10,14 @@ import {
   asUnavailable,
   defined,
   grantedScopes,
-  interactionRequired,
   RuleBroken,
   splitScope,
-  unavailable,
+  toSignIn,
   uncovered,
 } from "@identity-web/core/provider-kit";
 import { type ResolvedAuthority, resolveAuthority } from "../authority/authority-client.ts";
 import type { Context } from "../context.ts";
+import { failure } from "../error-texts.ts";
 import { exchange } from "../msal/exchange.ts";
 import { hasRefreshToken } from "../msal/msal-cache.ts";
 import { checkRefreshedIdToken } from "../sign-in/id-token.ts";
@@ -27,8 +27,8 @@ import { accessTokensOf, type TokenAnswer } from "./token-answer.ts";
 import { failureOf } from "./token-failure.ts";
 
 /**
- * Has MSAL ask for another access token with the refresh token in its cache, once, and says what the outcome means for the grant.
- * MSAL's client lives for this one operation and knows this one sign-in.
+ * Makes MSAL request another access token with the refresh token in its cache, once, and returns what the outcome means for
+ * the grant. The MSAL client exists for this one operation and holds this one sign-in.
  */
 export async function refresh(
   context: Context,
@@ -38,10 +38,10 @@ export async function refresh(
 ): Promise<RefreshAnswer> {
   const state = readState(grant.providerState);
   if (state === undefined || !hasRefreshToken(state.cache))
-    return { failed: "interaction", error: interactionRequired("the grant has no refresh token", request) };
+    return { failed: "interaction", error: failure("entra-refresh-token-missing", {}, toSignIn(request)) };
   const place = context.place(state.policy);
   if (place === undefined)
-    return { failed: "refused", error: interactionRequired("the grant is that of a user flow that is gone", request) };
+    return { failed: "refused", error: failure("entra-grant-without-user-flow", {}, toSignIn(request)) };
   const apis = apisOf(request.scopes);
   if (apis.length > 1) return { failed: "unsent", error: severalApis(request, apis) };
   let at: ResolvedAuthority;
@@ -51,16 +51,17 @@ export async function refresh(
     return { failed: "unsent", error: asUnavailable(error) };
   }
   if (!at.metadata.rule.accepts(state.issuer))
-    return { failed: "refused", error: interactionRequired("the grant is another provider's", request) };
-  if (signal.aborted) return { failed: "unsent", error: unavailable("the refresh was given up before it was sent") };
+    return {
+      failed: "refused",
+      error: failure("entra-grant-foreign", { expected: at.metadata.issuer }, toSignIn(request)),
+    };
+  if (signal.aborted) return { failed: "unsent", error: failure("entra-request-given-up") };
   return send(context, at, state, request, grant.providerState);
 }
 
-/** Entra would refuse them in words that say nothing. */
+/** Entra's own refusal of such a request doesn't name the reason. */
 const severalApis = ({ scopes }: TokenRequest, apis: readonly string[]): IdentityError =>
-  new IdentityError("configuration", `the scopes "${scopes.join(" ")}" belong to ${apis.length} APIs`, {
-    cure: "A token is for one API: ask for each API's scopes by themselves. A sign-in may ask for all of them at once.",
-  });
+  failure("entra-scopes-of-several-apis", { scopes: scopes.join(" "), count: apis.length });
 
 async function send(
   context: Context,
@@ -80,7 +81,7 @@ async function send(
       await client.acquireTokenSilent({
         account,
         scopes: [...scopes],
-        // Which cached token still counts is the grant's business.
+        // The grant decides which cached token is still valid.
         forceRefresh: true,
         ...defined({ claims: request.claims, resource: request.resource }),
       });
@@ -88,25 +89,24 @@ async function send(
   }).catch((error: unknown) => ({ notSent: error }));
   if ("notSent" in outcome) return { failed: "unsent", error: asUnavailable(outcome.notSent) };
   if ("broken" in outcome) {
-    const error = interactionRequired(`the ID token of a refresh was refused: ${outcome.broken.message}`, request);
+    const error = failure("entra-refreshed-id-token-refused", { rule: outcome.broken.message }, toSignIn(request));
     return { failed: "refused", error, providerState };
   }
   if (!("cache" in outcome)) return failureOf(context.settings, outcome, request, scopes);
   const { answer, cache, rotated } = outcome;
   const granted = grantedScopes(scopes, answer.scope);
   const [token] = accessTokensOf(answer, granted, request.resource);
-  if (token === undefined)
-    return { failed: "unknown", error: unavailable("the token endpoint's answer has no access_token") };
+  if (token === undefined) return { failed: "unknown", error: failure("entra-access-token-missing") };
   const refreshed: Refreshed = { token, providerState: writeState({ ...state, cache }), rotated };
   const missing = uncovered(request.scopes, granted);
   if (missing.length === 0) return refreshed;
-  const message = `Entra granted less than was asked: "${missing.join(" ")}" is missing`;
-  return { failed: "interaction", error: interactionRequired(message, request), refreshed };
+  const error = failure("entra-scopes-not-granted", { missing: missing.join(" ") }, toSignIn(request));
+  return { failed: "interaction", error, refreshed };
 }
 
 /**
- * Whether a refresh's ID token, if there is one, is for the same person. Its `nonce` is not compared: that guards the way
- * through the browser.
+ * Checks that the ID token of a refresh, if it has one, is for the same user. Its `nonce` is not compared, because it protects
+ * the redirect through the browser.
  *
  * @throws RuleBroken
  * @see https://openid.net/specs/openid-connect-core-1_0.html#RefreshTokenResponse
@@ -120,5 +120,5 @@ async function checkSamePerson(
   if (answer.idToken === undefined) return;
   const { issuer, subject } = await checkRefreshedIdToken(context, at, answer.idToken, answer.accessToken);
   if (issuer !== state.issuer) throw new RuleBroken("its iss is not that of the sign-in");
-  if (subject !== state.subject) throw new RuleBroken("it is for somebody else than the sign-in's");
+  if (subject !== state.subject) throw new RuleBroken("its subject is not that of the sign-in");
 }

@@ -1,4 +1,4 @@
-import { type BearerToken, IdentityError, type PresentedToken } from "@identity-web/core";
+import type { BearerToken, PresentedToken } from "@identity-web/core";
 import {
   accountOf,
   appClaims,
@@ -13,14 +13,12 @@ import {
 import { decodeProtectedHeader } from "jose";
 import { type AuthorityClient, type ResolvedAuthority, resolveAuthority } from "../authority/authority-client.ts";
 import type { Context } from "../context.ts";
+import { failure } from "../error-texts.ts";
 import { checkClaims } from "../sign-in/check-claims.ts";
 import { subjectOf } from "../sign-in/subject.ts";
 
-const cure =
-  "Compare clientId and apiAudiences in entra({ … }) with the app registration that the token was asked for.";
-
 /**
- * Checks an access token that came to this app's own API: of either version, for a user or for an app.
+ * Checks an access token that a caller presents to this app's own API: of version 1 or 2, for a user or for an app.
  *
  * @throws IdentityError `invalid_token`, `provider_unavailable`
  * @see https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-tokens
@@ -39,18 +37,18 @@ export async function verifyBearer(
       authority: at.authority,
       metadata: at.metadata,
       audiences: [settings.clientId, ...settings.apiAudiences],
-      // Version 1 tokens, which an API gets as long as its registration doesn't say requestedAccessTokenVersion 2.
+      // An API gets version 1 tokens unless its registration has requestedAccessTokenVersion 2.
       ...(at.authority.kind === "tenant" || at.authority.kind === "any-tenant"
         ? { otherName: (issuer: string) => versionOneIssuer(at, issuer) }
         : {}),
     });
     checkKind(at, presented.value, claims);
-    // The proof of a key is not looked at here: without it a bound token is anybody's who finds it.
+    // Proofs of possession are not checked here, and without that check a bound token works for every finder.
     if (claims.cnf !== undefined) throw new RuleBroken("it is bound to a key, which can't be checked");
     return bearerToken(at, claims);
   } catch (error) {
     if (!(error instanceof RuleBroken)) throw error;
-    throw new IdentityError("invalid_token", `the access token was refused: ${error.message}`, { cure });
+    throw failure("entra-bearer-refused", { rule: error.message });
   }
 }
 
@@ -61,8 +59,8 @@ function versionOneIssuer({ authority }: ResolvedAuthority, issuer: string): str
 }
 
 /**
- * An ID token is for this app, too, but gives nobody the right to call it. Entra's access tokens always say which app sends them,
- * its ID tokens never; other providers say it by the token's type.
+ * Refuses an ID token, which has the same audience and grants no access. Entra's access tokens always name the calling app, and
+ * its ID tokens never do. Other providers mark an access token by its type.
  *
  * @throws RuleBroken
  * @see https://www.rfc-editor.org/rfc/rfc9068#section-2.1
@@ -80,7 +78,7 @@ function checkKind({ authority }: ResolvedAuthority, token: string, claims: Json
 
 function bearerToken({ authority, metadata }: ResolvedAuthority, claims: JsonRecord): BearerToken {
   const isOther = authority.kind === "other";
-  // Entra's names, or else those of RFC 9068.
+  // Entra's names, otherwise those of RFC 9068.
   const client =
     stringMember(claims, "azp") ??
     stringMember(claims, "appid") ??
@@ -95,7 +93,7 @@ function bearerToken({ authority, metadata }: ResolvedAuthority, claims: JsonRec
     ...defined({ client }),
   };
   if (isAppToken(claims) || (!isOther && scope === undefined)) return token;
-  // The issuer of this user's ID tokens, whatever version this token is: the account must be the same one.
+  // Tokens of version 1 have another issuer. The account must be that of the user's ID tokens.
   const issuer = metadata.rule.issuerOf(tid) ?? String(claims.iss);
   return { ...token, account: accountOf(issuer, subjectOf(authority, claims), claims) };
 }

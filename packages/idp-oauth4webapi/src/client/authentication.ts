@@ -1,3 +1,4 @@
+import { expected } from "@identity-web/core/options";
 import * as oauth from "oauth4webapi";
 import type { AuthenticatedEndpoint, ClientAuthentication } from "../extension.ts";
 import type { Settings } from "../options/settings.ts";
@@ -5,8 +6,7 @@ import { basicAuthentication, isEscaped } from "./basic-authentication.ts";
 import type { Metadata } from "./metadata.ts";
 
 /**
- * The client's secret in the `Authorization` header, whatever the provider offers (RFC 6749 §2.3.1). The secret is the option
- * `clientSecret`.
+ * Sends the option `clientSecret` in the `Authorization` header, even if the provider doesn't offer that (RFC 6749 §2.3.1).
  *
  * @example
  * oidc({ issuer, clientId, clientSecret, clientAuthentication: clientSecretBasic() });
@@ -15,15 +15,19 @@ export const clientSecretBasic = (): ClientAuthentication =>
   bySecret("clientSecretBasic()", () => "client_secret_basic");
 
 /**
- * The client's secret as a parameter of the body, whatever the provider offers (RFC 6749 §2.3.1). The secret is the option
- * `clientSecret`.
+ * Sends the option `clientSecret` in the body, even if the provider doesn't offer that (RFC 6749 §2.3.1).
  *
  * @example
  * oidc({ issuer, clientId, clientSecret, clientAuthentication: clientSecretPost() });
  */
 export const clientSecretPost = (): ClientAuthentication => bySecret("clientSecretPost()", () => "client_secret_post");
 
-/** A public client: it sends its id and proves nothing. The default without a secret. */
+/**
+ * A public client: it sends its id without a proof. The default without a secret.
+ *
+ * @example
+ * oidc({ issuer, clientId, clientAuthentication: none() });
+ */
 export const none = (): ClientAuthentication => ({
   name: "none()",
   check: ({ settings }) => (settings.clientSecret === undefined ? [] : [secretBeside("none()")]),
@@ -31,14 +35,13 @@ export const none = (): ClientAuthentication => ({
     confidential: false,
     method: () => "none",
     prove: () => oauth.None(),
-    cure: () =>
-      "if it is a confidential client at the provider, set clientSecret or clientAuthentication in oidc({ … }).",
+    cure: () => "if it is a confidential client at the provider, set clientSecret or clientAuthentication in oidc().",
   },
 });
 
 /**
- * The default with a secret: `client_secret_basic`, or `client_secret_post` where the provider offers only that, or offers both
- * and Basic authentication would escape something.
+ * The default with a secret: `client_secret_basic`. It is `client_secret_post` if the provider offers only that, or if it
+ * offers both and Basic authentication would escape a character.
  */
 export const offeredSecret = (): ClientAuthentication =>
   bySecret("clientSecret", (settings, metadata, endpoint) => {
@@ -49,9 +52,9 @@ export const offeredSecret = (): ClientAuthentication =>
       : "client_secret_post";
   });
 
-/** A method that sends no secret, and a secret: one of them is a mistake. */
+/** The problem of a secret beside a method that sends none. */
 export const secretBeside = (name: string): string =>
-  `clientSecret and clientAuthentication: ${name} are both there, and ${name} sends no clientSecret: leave one out`;
+  `${expected("clientSecret", `no such option beside clientAuthentication: ${name}, which sends no secret`, "a text")}: remove one`;
 
 type Choice = (
   settings: Settings,
@@ -62,7 +65,9 @@ type Choice = (
 const bySecret = (name: string, method: Choice): ClientAuthentication => ({
   name,
   check: ({ settings }) =>
-    settings.clientSecret === undefined ? [`clientAuthentication: ${name} needs a clientSecret`] : [],
+    settings.clientSecret === undefined
+      ? [expected("clientSecret", `the secret that clientAuthentication: ${name} sends`, "nothing")]
+      : [],
   authenticate: {
     confidential: true,
     method,
@@ -76,7 +81,7 @@ const bySecret = (name: string, method: Choice): ClientAuthentication => ({
   },
 });
 
-/** RFC 8414 §2. Most providers say it of the token endpoint only, and mean the others, too. */
+/** RFC 8414 §2. Most providers announce the methods of the token endpoint only, and use them at the others, too. */
 const offeredAt = (metadata: Metadata, endpoint: AuthenticatedEndpoint): readonly string[] =>
   (endpoint === "revocation_endpoint" ? metadata.revocation_endpoint_auth_methods_supported : undefined) ??
   metadata.token_endpoint_auth_methods_supported ?? ["client_secret_basic"];
@@ -88,10 +93,10 @@ const hasEscapes = ({ clientId, clientSecret = "" }: Settings): boolean =>
 function secretCure(settings: Settings, method: string): string {
   const isBasic = method === "client_secret_basic";
   const other = isBasic ? "clientSecretPost() (client_secret_post)" : "clientSecretBasic() (client_secret_basic)";
-  const cure = `check clientId and clientSecret in oidc({ … }) (a secret may have expired at the provider), or set clientAuthentication: ${other}.`;
+  const cure = `check clientId and clientSecret in oidc() (a secret may have expired at the provider), or set clientAuthentication: ${other}.`;
   if (!hasEscapes(settings)) return cure;
   const escapes = "The client's id or secret has characters that client_secret_basic escapes";
   return isBasic
     ? `${cure} ${escapes}, and some providers compare the header without decoding it.`
-    : `${cure} ${escapes}, so client_secret_post is used where the provider offers it.`;
+    : `${cure} ${escapes}, so client_secret_post is used if the provider offers it.`;
 }

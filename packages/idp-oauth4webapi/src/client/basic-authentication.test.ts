@@ -12,7 +12,7 @@ type Reading = NonNullable<FakeProviderOptions["basicAuthentication"]>;
 interface Published {
   /** `token_endpoint_auth_methods_supported`. */
   readonly methods: readonly string[];
-  /** What becomes of a Basic header there; both where nothing certain is known. */
+  /** How the provider reads a Basic header; both readings if it is unknown. */
   readonly readings: readonly Reading[];
 }
 
@@ -73,21 +73,21 @@ describe("client_secret_basic", () => {
     return atob(fake.requests("code")[0]?.headers.get("authorization")?.replace("Basic ", "") ?? "");
   };
 
-  test("leaves -._* alone, as the form encoding has it", async () => {
+  test("doesn't escape -._*, as the form encoding demands", async () => {
     expect(await headerOf({ clientId: "a-b.c_d*e", clientSecret: "F-G.H_I*J" })).toBe("a-b.c_d*e:F-G.H_I*J");
   });
 
-  test("encodes everything else (RFC 6749 §2.3.1, its appendix's example among it)", async () => {
+  test("escapes all other characters (RFC 6749 §2.3.1 and the example of its appendix)", async () => {
     const client = { clientId: "my app:ä", clientSecret: "p%s+s w&rd/:é~ %&+£€" };
     expect(await headerOf(client)).toBe("my+app%3A%C3%A4:p%25s%2Bs+w%26rd%2F%3A%C3%A9%7E+%25%26%2B%C2%A3%E2%82%AC");
   });
 
-  test("is sent where it is configured, even if it escapes something", async () => {
+  test("is used if it is configured, even if it escapes characters", async () => {
     const options = { clientAuthentication: clientSecretBasic() };
     expect(await headerOf({ clientId: "app", clientSecret: "a~b" }, options)).toBe("app:a%7Eb");
   });
 
-  test("is not replaced where the provider offers nothing else, or says nothing", async () => {
+  test("is used if the provider offers only it, or announces no method", async () => {
     for (const methods of [[basic], undefined, ["private_key_jwt"]]) {
       const client = { clientId: "app", clientSecret: "a~b" };
       const metadata = { token_endpoint_auth_methods_supported: methods };
@@ -95,7 +95,7 @@ describe("client_secret_basic", () => {
     }
   });
 
-  test("gives way at the revocation endpoint, too, unless that endpoint offers nothing else", async () => {
+  test("is replaced at the revocation endpoint, too, unless that endpoint offers only it", async () => {
     const client = { clientId: "app", clientSecret: "a~b" };
     const both = { token_endpoint_auth_methods_supported: [basic, post] };
     const metadata = { ...both, revocation_endpoint_auth_methods_supported: [basic] };
@@ -103,14 +103,14 @@ describe("client_secret_basic", () => {
   });
 });
 
-describe("a client that the token endpoint doesn't believe", () => {
+describe("the error for a client that the token endpoint refuses", () => {
   const compared = {
     clients: [{ clientId: "app", clientSecret: "s3cret~+%" }],
     basicAuthentication: "as-sent",
   } as const;
   const onlyBasic = { ...compared, metadata: { token_endpoint_auth_methods_supported: [basic] } };
 
-  test("hears which endpoint refused it, by which status, how it authenticated, and that its secret was escaped", async () => {
+  test("names the endpoint, the status, the method, and that the secret was escaped", async () => {
     const error = await failure(scene({}, onlyBasic).signIn());
     expect(error.message).toMatch(
       /: invalid_client: .*\(https:\/\/idp\.test\/token, status 401, client authentication client_secret_basic\)$/,
@@ -120,16 +120,16 @@ describe("a client that the token endpoint doesn't believe", () => {
     expect(`${error.message}${error.cure}`).not.toContain("s3cret");
   });
 
-  test("hears nothing of escapes where there are none", async () => {
+  test("mentions no escapes if there are none", async () => {
     const error = await failure(scene({ clientSecret: "wrong-wrong_wrong" }, {}).signIn());
     expect(error.cure).toContain("authenticated by client_secret_basic");
     expect(error.cure).not.toContain("escapes");
   });
 
-  test("hears why client_secret_post was used", async () => {
+  test("says why client_secret_post was used", async () => {
     const error = await failure(scene({ clientSecret: "wrong~wrong" }, {}).signIn());
     expect(error.message).toContain("client authentication client_secret_post");
-    expect(error.cure).toContain("so client_secret_post is used where the provider offers it");
+    expect(error.cure).toContain("so client_secret_post is used if the provider offers it");
   });
 
   test.each([
@@ -137,7 +137,7 @@ describe("a client that the token endpoint doesn't believe", () => {
     ["unauthorized_client", 401, /Allow the authorization code.*If it is allowed: The client "app" authenticated by/],
     ["access_denied", 401, /^The client "app" authenticated by client_secret_basic: check clientId and clientSecret/],
     ["invalid_client", 400, /^The client "app" authenticated by client_secret_basic: check clientId and clientSecret/],
-  ])("%s with status %i: gets every cause that it may have", async (error, status, cure) => {
+  ])("lists every possible cause of %s with status %i", async (error, status, cure) => {
     const { signIn, fake, client } = scene();
     const { grant } = await signIn();
     fake.misbehave("code", { error, status });
@@ -151,7 +151,7 @@ describe("a client that the token endpoint doesn't believe", () => {
     });
   });
 
-  test("another refusal names endpoint and status, and not how the client authenticated", async () => {
+  test("names endpoint and status of another refusal, and not the method", async () => {
     const { signIn, fake } = scene();
     fake.misbehave("code", { error: "invalid_grant", status: 400 });
     const error = await failure(signIn());

@@ -2,7 +2,7 @@ import { type JsonRecord, RuleBroken, show } from "@identity-web/core/provider-k
 import type { Context } from "../extension.ts";
 import type { Metadata } from "./metadata.ts";
 
-/** A signed message must be the provider's, for this client. */
+/** Checks that a signed message is of the provider and for this client. */
 export function checkAudience({ settings }: Context, { issuer }: Metadata, { iss, aud }: JsonRecord): void {
   if (iss !== issuer) throw new RuleBroken(`its iss is ${show(iss)}, expected "${issuer}"`);
   const audiences: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
@@ -10,7 +10,7 @@ export function checkAudience({ settings }: Context, { issuer }: Metadata, { iss
     throw new RuleBroken(`its aud is ${show(aud)}, expected "${settings.clientId}"`);
 }
 
-/** A signed message must have an end that has not come yet. */
+/** Checks that a signed message has not expired. */
 export function checkExpiry({ settings, clock }: Context, exp: unknown): void {
   const { clockToleranceSeconds: tolerance } = settings;
   const now = Math.floor(clock.now() / 1000);

@@ -11,9 +11,9 @@ const cures: Readonly<Record<string, string>> = {
   unauthorized_client: "Allow the authorization code (and refresh token) grant for this client at the provider.",
   unsupported_response_type: "Allow the authorization code flow for this client at the provider.",
   temporarily_unavailable: "Try again later.",
-  server_error: "Try again later; the provider's own log says more.",
+  server_error: "Try again later, and read the provider's log.",
 };
 
-/** What to do about an error code, where that is known. */
+/** The cure of an error code. */
 export const cureOf = (error: string | undefined): string =>
-  cures[error ?? ""] ?? "The provider's documentation or log explains its error.";
+  cures[error ?? ""] ?? "Read the provider's documentation or log about this error.";

@@ -4,7 +4,7 @@ import type { Client } from "../extension.ts";
 import { type Metadata, readMetadata } from "./metadata.ts";
 import { checkAbilities } from "./provider-abilities.ts";
 
-/** The provider's metadata, asked for when first needed and renewed every hour. */
+/** The provider's metadata, loaded when it is first needed and renewed every hour. */
 export function discover(client: Client, send: Send, context: ProviderContext): Cached<Metadata> {
   const { settings, capabilities } = client;
   return cached({
@@ -19,4 +19,4 @@ export function discover(client: Client, send: Send, context: ProviderContext): 
   });
 }
 
-const cure = "Check the option issuer of oidc({ … }), and that this machine can reach the provider.";
+const cure = "Check the option issuer of oidc(), and whether this machine can reach the provider.";

@@ -1,13 +1,14 @@
+import { expected } from "@identity-web/core/options";
 import type { Capabilities, ClientAuthentication, ClientExtension, Profile } from "../extension.ts";
 
-/** What the options bring. */
+/** The capabilities that the options name. */
 export interface Parts {
   readonly authentication: ClientAuthentication;
   readonly profile: Profile | undefined;
   readonly extensions: readonly ClientExtension[];
 }
 
-/** Everything that the parts can do, as one. An extension of the app's replaces the profile's of the same name. */
+/** Joins the capabilities of all parts. An extension of the app replaces the profile's of the same name. */
 export function fold({ authentication, profile, extensions }: Parts): Capabilities {
   const own = new Set(extensions.map(({ name }) => name));
   const brought = profile === undefined ? [] : [...profile.extensions.filter(({ name }) => !own.has(name)), profile];
@@ -22,13 +23,16 @@ export function fold({ authentication, profile, extensions }: Parts): Capabiliti
   };
 }
 
-/** What is wrong with the list itself, one sentence each. */
+/** Checks the list as a whole. @returns one sentence for each problem */
 export function checkExtensions(extensions: readonly ClientExtension[]): string[] {
   const names = extensions.map(({ name }) => name);
   const twice = new Set(names.filter((name, index) => names.indexOf(name) !== index));
   const misplaced = extensions.filter(({ authenticate }) => authenticate !== undefined).map(({ name }) => name);
   return [
-    ...[...twice].map((name) => `extensions has ${name} twice: leave one out`),
-    ...misplaced.map((name) => `extensions has ${name}: write clientAuthentication: ${name} instead`),
+    ...[...twice].map((name) => expected("extensions", `${name} once`, "it twice")),
+    ...misplaced.map(
+      (name) =>
+        `${expected("extensions", "no client authentication", name)}: write clientAuthentication: ${name} instead`,
+    ),
   ];
 }

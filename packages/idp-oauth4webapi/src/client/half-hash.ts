@@ -1,4 +1,4 @@
-import { base64url } from "jose";
+import { toBase64Url } from "@identity-web/core";
 import type { SigningAlg } from "../options/settings.ts";
 
 /**
@@ -9,5 +9,5 @@ import type { SigningAlg } from "../options/settings.ts";
 export async function halfHash(text: string, alg: SigningAlg): Promise<string> {
   const bits = /^[RPE]S(256|384|512)$/.exec(alg)?.[1] ?? "512";
   const hash = new Uint8Array(await crypto.subtle.digest(`SHA-${bits}`, new TextEncoder().encode(text)));
-  return base64url.encode(hash.subarray(0, hash.length / 2));
+  return toBase64Url(hash.subarray(0, hash.length / 2));
 }

@@ -9,23 +9,28 @@ import {
   RuleBroken,
   type Send,
 } from "@identity-web/core/provider-kit";
-import { compactVerify, createLocalJWKSet, errors, type LocalJWKSet } from "jose";
+import { compactVerify, createLocalJWKSet, type LocalJWKSet } from "jose";
+// Not by jose's namespace `errors`, which keeps all its classes in the bundle.
+import {
+  JOSEAlgNotAllowed,
+  JWKSMultipleMatchingKeys,
+  JWKSNoMatchingKey,
+  JWSSignatureVerificationFailed,
+} from "jose/errors";
 import type { Metadata } from "./metadata.ts";
+import { checkCompact } from "./read-token.ts";
 
 /** Checks signatures by the provider's keys. */
 export interface Keys {
   /**
    * The payload of a token that one of the provider's keys has signed.
    *
-   * @throws RuleBroken where the signature is not the provider's, IdentityError `provider_unavailable` without keys
+   * @throws RuleBroken if the signature is not the provider's, IdentityError `provider_unavailable` without keys
    */
   verify(token: string, alg: string): Promise<JsonRecord>;
 }
 
-/** To the letter: decoders may pass over blanks and line breaks, which must not be there (RFC 7515 §5.2). */
-const compact = /^[\w-]+\.[\w-]+\.[\w-]*$/;
-
-/** The keys at `jwks_uri`, asked for when first needed, when a signature doesn't fit, and every hour. */
+/** The keys at `jwks_uri`, loaded when first needed, after a signature that doesn't fit, and every hour. */
 export function createKeys(metadata: Cached<Metadata>, send: Send, context: ProviderContext): Keys {
   const sets = cached({
     load: async () => createLocalJWKSet(await loadKeySet((await metadata.get()).jwks_uri, { ...context, send })),
@@ -33,13 +38,13 @@ export function createKeys(metadata: Cached<Metadata>, send: Send, context: Prov
   });
   return {
     async verify(token, alg) {
-      if (!compact.test(token)) throw new RuleBroken("it is no signed JWT");
+      checkCompact(token);
       return checkByKeys(sets, (keys) => check(token, alg, keys));
     },
   };
 }
 
-/** Without a key id the key must be clear: exactly one of the set suits the algorithm. */
+/** Without a key id, exactly one key of the set must fit the algorithm. */
 async function check(token: string, alg: string, keys: LocalJWKSet): Promise<JsonRecord> {
   try {
     const { payload } = await compactVerify(token, keys, { algorithms: [alg] });
@@ -53,10 +58,10 @@ async function check(token: string, alg: string, keys: LocalJWKSet): Promise<Jso
 }
 
 function why(error: unknown, alg: string): string {
-  if (error instanceof errors.JWKSNoMatchingKey) return "none of the provider's keys has its key id and algorithm";
-  if (error instanceof errors.JWKSMultipleMatchingKeys)
+  if (error instanceof JWKSNoMatchingKey) return "none of the provider's keys has its key id and algorithm";
+  if (error instanceof JWKSMultipleMatchingKeys)
     return "it names no key id, and several of the provider's keys would do";
-  if (error instanceof errors.JOSEAlgNotAllowed) return `it is not signed by ${alg}`;
-  if (error instanceof errors.JWSSignatureVerificationFailed) return "its signature is not the provider's";
+  if (error instanceof JOSEAlgNotAllowed) return `it is not signed by ${alg}`;
+  if (error instanceof JWSSignatureVerificationFailed) return "its signature is not the provider's";
   return "its signature can't be checked";
 }

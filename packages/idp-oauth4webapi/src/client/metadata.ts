@@ -1,7 +1,8 @@
-import { endpointOf, type JsonRecord, show, unavailable } from "@identity-web/core/provider-kit";
+import { endpointOf, type JsonRecord, show } from "@identity-web/core/provider-kit";
 import type { AuthorizationServer } from "oauth4webapi";
+import { failure } from "../error-texts.ts";
 
-/** What this client uses of a provider's metadata (OpenID Connect Discovery §3). */
+/** The members of a provider's metadata that this client uses (OpenID Connect Discovery §3). */
 export interface Metadata extends AuthorizationServer {
   readonly authorization_endpoint: string;
   readonly token_endpoint: string;
@@ -32,19 +33,16 @@ const lists = [
   "response_modes_supported",
 ] as const;
 
-/** Whether two issuers are the same but for one slash at the end. */
+/** Whether two issuers are equal, except for one slash at the end. */
 export const isSameIssuer = (a: string, b: string): boolean => a.replace(/\/$/, "") === b.replace(/\/$/, "");
 
-/** Reads the document found at `url`. @throws IdentityError `provider_unavailable` where it is of no use */
+/** Reads the document found at `url`. @throws IdentityError `provider_unavailable` if the document can't be used */
 export function readMetadata(document: JsonRecord, expected: string, url: string): Metadata {
   const { issuer } = document;
-  if (typeof issuer !== "string" || !isSameIssuer(issuer, expected)) {
-    throw unavailable(`discovery failed: ${url} names the issuer ${show(issuer)}, expected "${expected}"`, {
-      cure: `Set the option issuer of oidc({ … }) to the provider's own, if ${show(issuer)} is the one you mean.`,
-    });
-  }
+  if (typeof issuer !== "string" || !isSameIssuer(issuer, expected))
+    throw failure("issuer-mismatch", { expected, url, found: show(issuer) });
   if (document.require_pushed_authorization_requests === true) {
-    // It would be the provider that contradicts itself, whatever the options say.
+    // Without the endpoint the provider contradicts itself, with any options.
     endpointOf(document, "pushed_authorization_request_endpoint", url);
   }
   return {
@@ -60,7 +58,7 @@ export function readMetadata(document: JsonRecord, expected: string, url: string
   };
 }
 
-/** Members that are there, read. */
+/** Reads the named members that the document has. */
 export function pick<N extends string, T>(
   document: JsonRecord,
   names: readonly N[],

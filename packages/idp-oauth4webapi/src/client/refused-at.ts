@@ -13,22 +13,22 @@ export interface RefusedAt {
 const methodAt = ({ client: { settings, capabilities }, metadata, endpoint }: RefusedAt): string =>
   capabilities.authentication.method(settings, metadata, endpoint);
 
-/** The provider's words, and where they were said: the endpoint, the status, and how the client authenticated. */
+/** The provider's words with the endpoint, the status, and the method of client authentication. */
 export function wordsAt(at: RefusedAt, refusal: Refusal): string {
   const how = isClientRefused(refusal) ? `, client authentication ${methodAt(at)}` : "";
   const status = refusal.words === `status ${refusal.status}` ? "" : `, status ${refusal.status}`;
   return `${refusal.words} (${at.metadata[at.endpoint]}${status}${how})`;
 }
 
-/** What to do about a refusal by an endpoint at which the client authenticates. */
+/** The cure of a refusal by an endpoint at which the client authenticates. */
 export function cureAt(at: RefusedAt, refusal: Refusal): string {
   if (!isClientRefused(refusal)) return cureOf(refusal.error);
   const cure = clientCure(at);
-  // The standard's meaning, and that of providers that say it of a wrong secret.
+  // The meaning of the standard, and the one of providers that send this code for a wrong secret.
   return refusal.error === "unauthorized_client" ? `${cureOf(refusal.error)} If it is allowed: ${cure}` : cure;
 }
 
-/** What a refused client can do: which method was used, and where its parts are set. */
+/** The cure for a refused client: the method, and the options that configure it. */
 export function clientCure(at: RefusedAt): string {
   const { settings, capabilities } = at.client;
   const method = methodAt(at);

@@ -9,9 +9,9 @@ import { dpop } from "./dpop/dpop.ts";
 import { fapi2 } from "./fapi2.ts";
 import { jarm } from "./jarm.ts";
 import { tls } from "./mtls.ts";
-import { par } from "./par.ts";
-import { privateKeyJwt } from "./private-key-jwt.ts";
-import { userinfo } from "./userinfo.ts";
+import { par } from "./par/par.ts";
+import { privateKeyJwt } from "./private-key-jwt/private-key-jwt.ts";
+import { userinfo } from "./userinfo/userinfo.ts";
 
 const keyPair = await generateKeyPair("ES256", { extractable: true });
 const publicKey = await exportJWK(keyPair.publicKey);
@@ -132,7 +132,7 @@ describe.each(Object.entries(ways))("a client that authenticates by %s", (_way, 
     },
   );
 
-  test("is admitted by profile fapi2 only where it proves itself by a key or a certificate", async () => {
+  test("passes profile fapi2 only if it authenticates by a key or a certificate", async () => {
     const strict: FakeProviderOptions = {
       clients: [client],
       pushedAuthorization: "required",
@@ -145,7 +145,7 @@ describe.each(Object.entries(ways))("a client that authenticates by %s", (_way, 
     else
       await expect(all()).rejects.toMatchObject({
         code: "configuration",
-        message: expect.stringContaining('profile "fapi2" needs clientAuthentication'),
+        message: expect.stringContaining('profile "fapi2" expects clientAuthentication'),
       });
   });
 });

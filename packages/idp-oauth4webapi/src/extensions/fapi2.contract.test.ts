@@ -5,19 +5,19 @@ import { exportJWK, generateKeyPair } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { oidc } from "../oidc.ts";
 import { fapi2 } from "./fapi2.ts";
-import { privateKeyJwt } from "./private-key-jwt.ts";
+import { privateKeyJwt } from "./private-key-jwt/private-key-jwt.ts";
 
 /** Rules of an ordinary client that the profile replaces by stricter ones; those are in fapi2.test.ts. */
 const replaced: ReadonlySet<string> = new Set([
   // The request is pushed: nothing of it is in the address.
-  "what a sign-in asks for goes to the provider",
-  "happy: asks by code flow with PKCE S256, state and nonce",
-  "nonce, challenge and everything else secret are new at every sign-in",
+  "the parameters of a sign-in reach the provider",
+  "a sign-in uses the code flow with PKCE S256, state and nonce",
+  "nonce, challenge and all other secrets are new for each sign-in",
   // Tokens are bound to a key.
   "token_type case doesn't matter",
-  "the access token comes with scopes and expiry",
+  "a sign-in returns the access token with scopes and expiry",
   // iss must be there.
-  "iss is not missed where the provider doesn't announce it",
+  "a callback without iss is accepted if the provider doesn't announce it",
   // There is no secret, and the algorithm is another one.
   "a client secret wrong: the provider's error, the client-authentication method used, where to set the secret",
   "a client secret wrong at a refresh: the provider's error, the method used, where to set the secret",

@@ -4,17 +4,17 @@ import { excludes, lacks, listed } from "../client/provider-abilities.ts";
 import type { Client, Lack, Profile } from "../extension.ts";
 import { dpop } from "./dpop/dpop.ts";
 import { lackOfDpop } from "./dpop/lack-of-dpop.ts";
-import { par } from "./par.ts";
+import { par } from "./par/par.ts";
 
 const signingAlgs: ReadonlySet<string> = new Set(["PS256", "ES256", "EdDSA", "Ed25519"]);
 
 /**
  * The FAPI 2.0 Security Profile. Requests are pushed (`par()`), tokens are bound to a key (`dpop()`) or to the client's
  * certificate, the client authenticates by `privateKeyJwt()` or `tls()`, the callback must carry `iss`, and ID tokens are
- * signed by PS256, ES256 or EdDSA for this client alone. Options and providers that can't are refused.
+ * signed by PS256, ES256 or EdDSA for this client alone. Options and providers that break these rules are refused.
  *
- * With `tls()` tokens are bound to a key as well wherever the provider offers that; `extensions: [dpop({ when: "never" })]`
- * leaves it at the certificate.
+ * With `tls()` tokens are also bound to a key if the provider offers that. `extensions: [dpop({ when: "never" })]` binds them
+ * to the certificate only.
  *
  * @example
  * oidc({ issuer, clientId, clientAuthentication: privateKeyJwt(key), profile: fapi2 });
@@ -26,35 +26,35 @@ export const fapi2: Profile = {
   extensions: [par(), dpop({ when: "needed" })],
   check: against,
   demands,
-  checkCallback: (callback) => (callback.has("iss") ? undefined : 'has no iss, which profile "fapi2" demands'),
+  checkCallback: (callback) => (callback.has("iss") ? undefined : 'it has no iss, which profile "fapi2" demands'),
   checkIdToken({ aud }, { settings }) {
     const isAlone = !Array.isArray(aud) || aud.every((audience) => audience === settings.clientId);
     return isAlone ? undefined : `its aud is ${show(aud)}, expected "${settings.clientId}" alone`;
   },
 };
 
-/** What the options say against the profile (§5.3.3), one sentence each. */
+/** The options that break the profile (§5.3.3), one sentence each. */
 function against({ settings, capabilities }: Client): string[] {
   const { authentication, push, bind } = capabilities;
   const { assertion, certificate } = authentication;
   const problems: string[] = [];
   const problem = (sentence: string) => problems.push(`profile "fapi2" ${sentence}`);
   if (settings.clientSecret !== undefined)
-    problem("admits no clientSecret: give it clientAuthentication: privateKeyJwt(clientKey) instead (private_key_jwt)");
+    problem("expects no clientSecret, and got one: write clientAuthentication: privateKeyJwt(clientKey) instead");
   if (assertion === undefined && !certificate) {
     problem(
-      "needs clientAuthentication: privateKeyJwt(clientKey), or tls() with a fetch that presents the client's certificate",
+      "expects clientAuthentication: privateKeyJwt(clientKey), or tls() with a fetch that presents the client's certificate",
     );
   }
-  if (assertion?.alg === "RS256") problem("admits a clientKey for PS256, ES256 or EdDSA, not RS256");
+  if (assertion?.alg === "RS256") problem("expects a clientKey for PS256, ES256 or EdDSA, and got one for RS256");
   if (assertion !== undefined && assertion.audience !== "issuer")
-    problem('needs privateKeyJwt() with audience "issuer", the default');
+    problem('expects privateKeyJwt() with audience "issuer", and got another audience');
   if (push === undefined || push.when === "required")
-    problem('needs pushed authorization requests: leave out par({ when: "required" })');
+    problem('expects pushed authorization requests: remove par({ when: "required" })');
   if ((bind === undefined || bind.when === "never") && !certificate)
-    problem('needs tokens that are bound to a key: leave out dpop({ when: "never" })');
+    problem('expects tokens that are bound to a key: remove dpop({ when: "never" })');
   if (!signingAlgs.has(settings.signingAlg))
-    problem(`admits idTokenSigningAlg PS256, ES256 or EdDSA, not ${settings.signingAlg}`);
+    problem(`expects idTokenSigningAlg PS256, ES256 or EdDSA, and got ${settings.signingAlg}`);
   return problems;
 }
 

@@ -45,7 +45,7 @@ describe("signed callbacks (JARM)", () => {
     },
   );
 
-  test("the core finds the transaction by the state in it, and drivers say how the answer comes", async () => {
+  test("callbackState() reads the state of a signed callback, and the driver names the response mode", async () => {
     const { client, callback } = await signed();
     const { response } = await callback();
     expect(client.callbackState?.(new URLSearchParams({ response }))).toBe("state");
@@ -58,7 +58,7 @@ describe("signed callbacks (JARM)", () => {
     expect(scene().client.callbackState).toBeUndefined();
   });
 
-  test("a plain answer in its place is refused", async () => {
+  test("a plain callback is refused if jarm() is used", async () => {
     const { callback, fake } = await signed();
     const { complete, plain } = await callback();
     expect((await failure(complete(plain))).message).toContain("no signed response");
@@ -74,14 +74,14 @@ describe("signed callbacks (JARM)", () => {
     ["no state", { state: undefined }, {}, /state/],
     ["an unknown key", {}, { kid: "unknown" }, /none of the provider's keys/],
     ["an error", { code: undefined, error: "access_denied" }, {}, /access_denied/],
-  ])("%s is refused, and no code sent", async (_name, claims, header, why) => {
+  ])("a signed callback with %s is refused, and no code is sent", async (_name, claims, header, why) => {
     const { callback, fake } = await signed();
     const error = await failure((await callback(claims, header)).complete());
     expect(error).toMatchObject({ code: "invalid_callback", message: expect.stringMatching(why) });
     expect(fake.requests("token")).toHaveLength(0);
   });
 
-  test("a signature by another key is refused, and so is an unsigned one", async () => {
+  test("a callback that is unsigned or signed by another key is refused", async () => {
     const { callback, fake } = await signed();
     const other = await generateKeyPair(quick);
     const forged = await callback({}, {}, other.privateKey);
@@ -93,18 +93,18 @@ describe("signed callbacks (JARM)", () => {
     expect(fake.requests("token")).toHaveLength(0);
   });
 
-  test("what stands beside it in the address doesn't count", async () => {
+  test("plain parameters beside a signed response are ignored", async () => {
     const { callback } = await signed();
     const { response, complete } = await callback();
     expect((await complete({ response, code: "evil", state: "evil", iss: "evil" })).account.subject).toBe("alice");
   });
 
-  test("a provider that doesn't sign callbacks is refused", async () => {
+  test("a provider that doesn't sign callbacks is refused if jarm() is used", async () => {
     const { begin } = await signed("jwt", { response_modes_supported: ["query"] });
     expect((await failure(begin())).message).toContain('response_modes_supported has no "jwt", but query');
   });
 
-  test("without the option a signed answer is none", async () => {
+  test("a client without jarm() refuses a signed callback", async () => {
     const { begin, client } = scene();
     const { transaction } = await begin();
     const error = await failure(

@@ -1,17 +1,18 @@
-import { RuleBroken, show } from "@identity-web/core/provider-kit";
-import { decodeJwt } from "jose";
+import { oneOf } from "@identity-web/core/options";
+import { RuleBroken } from "@identity-web/core/provider-kit";
 import { checkAudience, checkExpiry } from "../client/check-audience.ts";
 import type { Metadata } from "../client/metadata.ts";
 import { excludes, listed } from "../client/provider-abilities.ts";
+import { readToken } from "../client/read-token.ts";
 import type { ClientExtension, Context } from "../extension.ts";
 
-/** How a signed answer comes. `jwt` is `query.jwt`. */
+/** The response mode of a signed callback. `jwt` is `query.jwt`. */
 export type SignedResponseMode = "jwt" | "query.jwt" | "form_post.jwt";
 
 const modes: readonly SignedResponseMode[] = ["jwt", "query.jwt", "form_post.jwt"];
 
 /**
- * Callbacks come as one signed parameter, `response` (JARM), signed by `idTokenSigningAlg`. A plain callback is refused.
+ * Asks for callbacks with one signed parameter, `response` (JARM), by `idTokenSigningAlg`. A plain callback is refused.
  *
  * @example
  * oidc({ issuer, clientId, clientSecret, extensions: [jarm()] });
@@ -23,12 +24,7 @@ export function jarm(
   const { responseMode = "jwt" } = options;
   return {
     name: "jarm()",
-    check: () => {
-      if (modes.includes(responseMode)) return [];
-      return [
-        `responseMode of jarm() must be ${modes.map((mode) => `"${mode}"`).join(" or ")}, not ${show(responseMode)}`,
-      ];
-    },
+    check: () => oneOf(modes)(responseMode, "jarm(): responseMode"),
     demands: ({ response_modes_supported: offered }) => [
       excludes(offered, responseMode) &&
         `response_modes_supported has no "${responseMode}", but ${listed(offered)} (jarm())`,
@@ -37,12 +33,12 @@ export function jarm(
   };
 }
 
-/** The `state` of a callback, signed ones included: nothing of it is checked yet. */
+/** The `state` of a callback, plain or signed, before any check. */
 function stateOf(callback: URLSearchParams): string | undefined {
   const response = callback.get("response");
   if (response === null) return callback.get("state") ?? undefined;
   try {
-    const { state } = decodeJwt(response);
+    const { state } = readToken(response).claims;
     return typeof state === "string" ? state : undefined;
   } catch {
     return undefined;
@@ -52,7 +48,7 @@ function stateOf(callback: URLSearchParams): string | undefined {
 /**
  * The parameters that a signed callback holds.
  *
- * @throws RuleBroken, IdentityError `provider_unavailable` where the provider's keys can't be had
+ * @throws RuleBroken, IdentityError `provider_unavailable` if the provider's keys can't be loaded
  * @see https://openid.net/specs/oauth-v2-jarm-final.html
  */
 async function openSignedResponse(
@@ -61,12 +57,12 @@ async function openSignedResponse(
   callback: URLSearchParams,
 ): Promise<URLSearchParams> {
   const [response, ...more] = callback.getAll("response");
-  // A plain answer in its place could be anybody's.
-  if (response === undefined || more.length > 0) throw new RuleBroken("it is no signed response, which was asked for");
+  // Any sender can make a plain answer.
+  if (response === undefined || more.length > 0) throw new RuleBroken("it is no signed response");
   const claims = await context.keys.verify(response, context.settings.signingAlg);
   checkAudience(context, metadata, claims);
   checkExpiry(context, claims.exp);
-  // Not set one by one: each would be looked for among all that are there.
+  // Made from a list: each set() would search all parameters.
   const parameters = Object.entries(claims).flatMap(([name, value]): [string, string][] =>
     typeof value === "string" && name !== "aud" ? [[name, value]] : [],
   );

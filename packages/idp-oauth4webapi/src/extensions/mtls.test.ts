@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { failure, scene } from "../test/scene.ts";
 import { tls } from "./mtls.ts";
-import { par } from "./par.ts";
+import { par } from "./par/par.ts";
 
-describe("by TLS", () => {
+describe("client authentication by TLS", () => {
   const aliases = {
     token_endpoint: "https://mtls.idp.test/token",
     revocation_endpoint: "https://mtls.idp.test/revocation",
@@ -49,17 +49,17 @@ describe("by TLS", () => {
     },
   );
 
-  test("other clients are not sent there", async () => {
+  test("a client without tls() doesn't use the endpoints for certificates", async () => {
     const { signIn, fake } = scene({}, { metadata: { mtls_endpoint_aliases: aliases } });
     await signIn();
     expect(fake.requests("code")[0]?.url).toBe("https://idp.test/token");
   });
 
-  test("an address for certificates without TLS is refused", async () => {
+  test("an endpoint for certificates without TLS is refused", async () => {
     const metadata = { mtls_endpoint_aliases: { token_endpoint: "http://mtls.idp.test/token" } };
     expect(
       (await failure(scene({ clientAuthentication: tls() }, { clients: [{ clientId: "app" }], metadata }).begin()))
         .message,
-    ).toContain("token_endpoint without TLS");
+    ).toContain("TLS as token_endpoint");
   });
 });

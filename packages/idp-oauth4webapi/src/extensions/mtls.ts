@@ -1,3 +1,4 @@
+import { expected } from "@identity-web/core/options";
 import { endpointOf, isRecord } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
 import { secretBeside } from "../client/authentication.ts";
@@ -6,7 +7,7 @@ import type { ClientAuthentication } from "../extension.ts";
 
 export interface TlsOptions {
   /**
-   * Whether the provider knows the certificate itself (`self_signed_tls_client_auth`), and not its authority
+   * Whether the provider registered the certificate itself (`self_signed_tls_client_auth`), not its certificate authority
    * (`tls_client_auth`).
    *
    * @default false
@@ -14,7 +15,7 @@ export interface TlsOptions {
   readonly selfSigned?: boolean;
 }
 
-/** Endpoints that the client asks itself; those for browsers never see a certificate. */
+/** The endpoints for the client's own requests. Browsers present no certificate. */
 const endpoints = [
   "token_endpoint",
   "revocation_endpoint",
@@ -23,8 +24,8 @@ const endpoints = [
 ] as const;
 
 /**
- * The client authenticates by its TLS certificate, which the option `fetch` presents, to the addresses that the provider has
- * for that. APIs are called by the same `fetch`, because tokens may be bound to the certificate.
+ * Authenticates the client by the TLS certificate that the option `fetch` presents, at the provider's endpoints for that. Calls
+ * of APIs use the same `fetch`, because tokens may be bound to the certificate.
  *
  * @example
  * oidc({ issuer, clientId, clientAuthentication: tls(), fetch: withCertificate });
@@ -36,7 +37,13 @@ export function tls({ selfSigned = false }: TlsOptions = {}): ClientAuthenticati
     name: "tls()",
     check: ({ settings }) => [
       ...(settings.fetch === undefined
-        ? ["clientAuthentication: tls() needs a fetch that presents the client's certificate"]
+        ? [
+            expected(
+              "fetch",
+              "a function that presents the client's certificate, for clientAuthentication: tls()",
+              "nothing",
+            ),
+          ]
         : []),
       ...(settings.clientSecret === undefined ? [] : [secretBeside("tls()")]),
     ],
@@ -50,7 +57,7 @@ export function tls({ selfSigned = false }: TlsOptions = {}): ClientAuthenticati
       method: () => method,
       prove: () => oauth.None(),
       cure: () =>
-        "the fetch of oidc({ … }) must present the certificate that is registered at the provider for this client.",
+        "the option fetch of oidc() must present the certificate that is registered at the provider for this client.",
     },
   };
 }

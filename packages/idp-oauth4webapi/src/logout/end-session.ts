@@ -3,7 +3,7 @@ import { defined } from "@identity-web/core/provider-kit";
 import type { Context } from "../extension.ts";
 
 /**
- * Where the browser goes to sign out at the provider, too.
+ * The address at which the browser signs out at the provider.
  *
  * @throws IdentityError `provider_unavailable`
  * @see https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout

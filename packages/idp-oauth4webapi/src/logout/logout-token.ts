@@ -1,8 +1,9 @@
-import { IdentityError, type LogoutNotice } from "@identity-web/core";
+import type { LogoutNotice } from "@identity-web/core";
 import { defined, isRecord, type JsonRecord, RuleBroken, show } from "@identity-web/core/provider-kit";
-import { decodeJwt, decodeProtectedHeader } from "jose";
 import { checkAudience, checkExpiry } from "../client/check-audience.ts";
 import type { Metadata } from "../client/metadata.ts";
+import { readToken } from "../client/read-token.ts";
+import { failure } from "../error-texts.ts";
 import type { Context } from "../extension.ts";
 import { checkNotAhead } from "../sign-in/id-token.ts";
 
@@ -10,19 +11,19 @@ type VerifiedNotice = LogoutNotice & { readonly verified: true; readonly issuer:
 
 const event = "http://schemas.openid.net/event/backchannel-logout";
 const types: ReadonlySet<string> = new Set(["logout+jwt", "jwt"]);
-/** What the specification recommends `exp` to be at most; it bounds tokens that are admitted without one. */
+/** The longest lifetime that the specification recommends. It bounds accepted tokens without `exp`. */
 const longestWithoutExpSeconds = 120;
 
 /**
- * Checks a back-channel logout token. What costs nothing is checked first, so that made-up tokens make no requests; no
- * message shows the token, its `sid` or its `sub`.
+ * Checks a back-channel logout token. Cheap checks come first, so that an attacker's token causes no requests. No message
+ * shows the token, its `sid` or its `sub`.
  *
  * @throws IdentityError `invalid_logout_token`, `provider_unavailable`
  * @see https://openid.net/specs/openid-connect-backchannel-1_0.html#Validation
  */
 export async function verifyLogoutToken(context: Context, token: string): Promise<VerifiedNotice> {
   try {
-    const { header, claims } = decode(token);
+    const { header, claims } = readToken(token);
     checkHeader(context, header);
     const metadata = await context.metadata.get();
     const notice = checkClaims(context, metadata, claims);
@@ -30,17 +31,7 @@ export async function verifyLogoutToken(context: Context, token: string): Promis
     return notice;
   } catch (error) {
     if (!(error instanceof RuleBroken)) throw error;
-    throw new IdentityError("invalid_logout_token", `the logout token was refused: ${error.message}`, {
-      cure: "Compare issuer, clientId and idTokenSigningAlg in oidc({ … }) with the provider's, and the clocks.",
-    });
-  }
-}
-
-function decode(token: string): { header: JsonRecord; claims: JsonRecord } {
-  try {
-    return { header: { ...decodeProtectedHeader(token) }, claims: decodeJwt(token) };
-  } catch {
-    throw new RuleBroken("it is no signed JWT");
+    throw failure("logout-token-refused", { rule: error.message });
   }
 }
 
@@ -76,11 +67,12 @@ function checkEnd(context: Context, exp: unknown, iat: number): void {
   if (exp === undefined && settings.logoutTokensWithoutExp) {
     const age = Math.floor(clock.now() / 1000) - iat;
     const limit = longestWithoutExpSeconds + settings.clockToleranceSeconds;
-    if (age > limit) throw new RuleBroken(`it has no exp, and its iat is ${age} s ago (at most ${limit} s count)`);
+    if (age > limit)
+      throw new RuleBroken(`it has no exp, and its iat is ${age} s ago (at most ${limit} s are accepted)`);
     return;
   }
   if (exp === undefined)
-    throw new RuleBroken("it has no exp (insecureLogoutTokensWithoutExp in oidc({ … }) would admit it)");
+    throw new RuleBroken("it has no exp (the option insecureLogoutTokensWithoutExp of oidc() accepts such tokens)");
   checkExpiry(context, exp);
 }
 

@@ -1,11 +1,11 @@
 import type { ClientAuthentication, ClientExtension, Profile } from "../extension.ts";
 import type { SigningAlg } from "./settings.ts";
 
-/** What `oidc()` takes. */
+/** The options of `oidc()`. */
 export interface OidcOptions {
   /**
-   * The provider's issuer identifier: https, or plain http on loopback. Compared exactly with what the provider says of
-   * itself, but for a slash at its end.
+   * The provider's issuer identifier: https, or plain http on loopback. It must equal the issuer in
+   * the provider's metadata, except for a slash at its end.
    */
   readonly issuer: string;
   /** The app's client id at the provider. */
@@ -13,18 +13,18 @@ export interface OidcOptions {
   /** The app's client secret. Without a secret, a key or a certificate the app is a public client. */
   readonly clientSecret?: string;
   /**
-   * How the client shows the provider who it is (RFC 6749 §2.3, OpenID Connect Core §9, RFC 8705 §2): `clientSecretBasic()`,
+   * How the client authenticates (RFC 6749 §2.3, OpenID Connect Core §9, RFC 8705 §2): `clientSecretBasic()`,
    * `clientSecretPost()` and `none()` of this package, `privateKeyJwt()` of `/private-key-jwt`, `tls()` of `/mtls`.
    *
-   * @default with a secret `client_secret_basic`, or `client_secret_post` where the provider offers only that, or offers both
-   * and id or secret have characters that Basic authentication escapes (all but letters, digits and `-._*`); else `none()`
+   * @default with a secret `client_secret_basic`, or `client_secret_post` if the provider offers only that, or offers both and
+   * the id or the secret has a character that Basic authentication escapes (not a letter, a digit or `-._*`); otherwise `none()`
    * @example
    * import { privateKeyJwt } from "@identity-web/idp-oauth4webapi/private-key-jwt";
    * oidc({ issuer, clientId, clientAuthentication: privateKeyJwt(process.env.CLIENT_KEY_PEM) });
    */
   readonly clientAuthentication?: ClientAuthentication;
   /**
-   * A security profile: extensions and rules that belong together. Options and providers that are against it are refused.
+   * A security profile: extensions with rules of their own. Options and providers that break its rules are refused.
    *
    * @example
    * import { fapi2 } from "@identity-web/idp-oauth4webapi/fapi2";
@@ -32,25 +32,12 @@ export interface OidcOptions {
    */
   readonly profile?: Profile;
   /**
-   * More capabilities, each an import: `par()`, `dpop()`, `jarm()`, `userinfo()`. One replaces the profile's own of its name.
+   * Further capabilities, each an import: `par()`, `dpop()`, `jarm()`, `userinfo()`, `api()`, `clientCredentials()`. An extension
+   * replaces the profile's of the same name.
    *
    * @default []
    */
   readonly extensions?: readonly ClientExtension[];
-  /**
-   * What access tokens for this app's own API name as their audience: `requireBearer()` lets them in, where they are JWTs
-   * signed by `idTokenSigningAlg`. It must not be the client id, which ID tokens name. Tokens that are bound to a key are
-   * refused.
-   */
-  readonly audience?: string;
-  /**
-   * Whether an access token that came to this app's own API is a client's own, for no user, where the known signs don't tell
-   * (those of RFC 9068, Auth0, Cognito, Entra, Keycloak and Okta). Such a token never counts as a user's. Needs `audience`.
-   *
-   * @example
-   * oidc({ issuer, clientId, audience, isAppToken: ({ token_kind }) => token_kind === "machine" });
-   */
-  readonly isAppToken?: (claims: Readonly<Record<string, unknown>>) => boolean;
   /**
    * How the provider sends the browser back. For signed answers: `jarm()` of `/jarm`.
    *
@@ -58,12 +45,12 @@ export interface OidcOptions {
    */
   readonly responseMode?: "query" | "form_post";
   /**
-   * The one algorithm that the provider signs ID tokens, logout tokens and callbacks by.
+   * The one signature algorithm of ID tokens, logout tokens and callbacks.
    *
-   * @default "RS256", or what the profile says
+   * @default "RS256", or that of the profile
    */
   readonly idTokenSigningAlg?: SigningAlg;
-  /** More parameters for every authorization request; those of a single sign-in win. */
+  /** Further parameters for every authorization request. Those of a single sign-in replace them. @default {} */
   readonly authorizationParameters?: Readonly<Record<string, string>>;
   /**
    * How the browser is sent to the end-session endpoint.
@@ -78,7 +65,7 @@ export interface OidcOptions {
    */
   readonly refreshTokens?: "single-use" | "reusable" | "learn";
   /**
-   * How far the provider's clock may be off, in seconds: by default as much as a node without time service drifts in days.
+   * How many seconds the provider's clock may be off. The default is the drift of a machine without time service in some days.
    *
    * @default 30
    */
@@ -90,15 +77,15 @@ export interface OidcOptions {
    */
   readonly timeoutMs?: number;
   /**
-   * Admits logout tokens without `exp`, which some providers send against the specification: they then count for two
-   * minutes from their `iat`.
+   * Accepts logout tokens without `exp`, which some providers send against the specification, for two minutes from their
+   * `iat`.
    *
    * @default false
    * @see https://openid.net/specs/openid-connect-backchannel-1_0.html#LogoutToken
    */
   readonly insecureLogoutTokensWithoutExp?: boolean;
   /**
-   * What to send requests with. Client authentication by TLS needs one that presents the certificate (undici's `Agent`,
+   * The function that sends requests. Client authentication by TLS needs one that presents the certificate (undici's `Agent`,
    * `Deno.createHttpClient`, Bun's `tls`, a Worker's mTLS binding).
    *
    * @default the runtime's `fetch`

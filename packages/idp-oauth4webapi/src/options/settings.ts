@@ -1,4 +1,4 @@
-/** Algorithms that an ID token may be signed by: public keys only, and never `none`. */
+/** Signature algorithms of ID tokens: with public keys only, never `none`. */
 export type SigningAlg =
   | "RS256"
   | "RS384"
@@ -12,17 +12,13 @@ export type SigningAlg =
   | "EdDSA"
   | "Ed25519";
 
-/** The options after checking, with every default put in. */
+/** The checked options with their defaults. */
 export interface Settings {
   /** As configured. */
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret: string | undefined;
-  /** `undefined`: the app is no API. */
-  readonly audience: string | undefined;
-  /** What only the app knows of tokens that are for no user. */
-  readonly isAppToken: ((claims: Readonly<Record<string, unknown>>) => boolean) | undefined;
-  /** How the provider is asked to answer. */
+  /** The response mode of authorization requests. */
   readonly responseMode: string;
   readonly signingAlg: SigningAlg;
   readonly authorizationParameters: Readonly<Record<string, string>>;

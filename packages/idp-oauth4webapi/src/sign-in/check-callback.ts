@@ -1,22 +1,25 @@
-import { IdentityError } from "@identity-web/core";
-import { type Refusal, RuleBroken, refusalFromCallback, show, wrongParameters } from "@identity-web/core/provider-kit";
+import type { IdentityError } from "@identity-web/core";
+import {
+  type Refusal,
+  RuleBroken,
+  refusalFromCallback,
+  show,
+  whyOf,
+  wrongParameters,
+} from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
 import { oauthClient } from "../client/context.ts";
 import { cureOf } from "../client/cures.ts";
 import type { Metadata } from "../client/metadata.ts";
 import { clientCure } from "../client/refused-at.ts";
+import { failure } from "../error-texts.ts";
 import type { Context } from "../extension.ts";
 import type { Expected } from "./transaction-values.ts";
 
-const startAgain = "Start the sign-in again.";
-
-export const invalidCallback = (message: string, cure: string = startAgain): IdentityError =>
-  new IdentityError("invalid_callback", message, { cure });
-
 /**
- * Checks state, issuer and error of a callback, and its signature where it is a signed one.
+ * Checks state, issuer and error of a callback, and the signature of a signed one.
  *
- * @returns the parameters, as oauth4webapi wants them for the exchange of the code
+ * @returns the parameters in the form that oauth4webapi expects for the exchange of the code
  * @throws IdentityError `invalid_callback`
  * @see https://www.rfc-editor.org/rfc/rfc9207
  */
@@ -28,28 +31,24 @@ export async function checkCallback(
 ): Promise<URLSearchParams> {
   const callback = await opened(context, metadata, received);
   const wrong = wrongParameters(callback);
-  if (wrong !== undefined) throw invalidCallback(`the callback can't be read: ${wrong}`);
-  if (callback.get("state") !== expected.state)
-    throw invalidCallback("the callback's state is not that of this sign-in");
+  if (wrong !== undefined) throw failure("callback-unreadable", { why: wrong });
+  if (callback.get("state") !== expected.state) throw failure("callback-state-foreign");
   const iss = callback.get("iss");
-  if (iss === null && metadata.authorization_response_iss_parameter_supported) {
-    throw invalidCallback("the callback has no iss, although the provider announces it");
-  }
+  if (iss === null && metadata.authorization_response_iss_parameter_supported) throw failure("callback-iss-missing");
   for (const each of context.capabilities.all) {
-    const fault = each.checkCallback?.(callback);
-    if (fault !== undefined) throw invalidCallback(`the callback ${fault}`);
+    const rule = each.checkCallback?.(callback);
+    if (rule !== undefined) throw failure("callback-refused", { rule });
   }
-  if (iss !== null && iss !== metadata.issuer) {
-    throw invalidCallback(`the callback's iss is ${show(iss)}, expected "${metadata.issuer}"`);
-  }
+  if (iss !== null && iss !== metadata.issuer)
+    throw failure("callback-iss-foreign", { expected: metadata.issuer, found: show(iss) });
   const refusal = refusalFromCallback(callback, secretsOf(context, expected));
   if (refusal !== undefined) throw refusedSignIn(context, metadata, refusal, expected);
-  if (!callback.get("code")) throw invalidCallback("the callback has no code");
+  if (!callback.get("code")) throw failure("callback-code-missing");
   try {
     return oauth.validateAuthResponse(metadata, oauthClient(context), callback, expected.state);
   } catch (error) {
-    // Its cause holds the callback with its code.
-    throw invalidCallback(`the callback breaks the protocol: ${error instanceof Error ? error.message : "unreadable"}`);
+    // The error's cause holds the callback with its code, so it isn't kept.
+    throw failure("callback-breaks-protocol", { why: whyOf(error) });
   }
 }
 
@@ -57,12 +56,12 @@ async function opened(context: Context, metadata: Metadata, received: URLSearchP
   try {
     return (await context.capabilities.callback?.open(context, metadata, received)) ?? received;
   } catch (error) {
-    if (error instanceof RuleBroken) throw invalidCallback(`the callback was refused: ${error.message}`);
+    if (error instanceof RuleBroken) throw failure("callback-refused", { rule: error.message });
     throw error;
   }
 }
 
-/** What a provider might echo, but no message may show. */
+/** Secrets that a provider may echo, and that no message may show. */
 export const secretsOf = ({ secrets }: Context, { verifier, nonce, state }: Expected): readonly string[] => [
   ...secrets,
   verifier,
@@ -70,10 +69,9 @@ export const secretsOf = ({ secrets }: Context, { verifier, nonce, state }: Expe
   state,
 ];
 
-/** The provider's own words, and what to do about them. */
+/** The error for a refused sign-in: the provider's words and the cure. */
 function refusedSignIn(client: Context, metadata: Metadata, refusal: Refusal, expected: Expected): IdentityError {
-  const message = `the provider refused the sign-in (scopes "${expected.scope}"): ${refusal.words}`;
   const isClient = refusal.error === "invalid_client";
   const cure = isClient ? clientCure({ client, metadata, endpoint: "token_endpoint" }) : cureOf(refusal.error);
-  return invalidCallback(message, cure);
+  return failure("sign-in-refused", { scopes: expected.scope, words: refusal.words }, { cure });
 }

@@ -8,35 +8,29 @@ import {
   RuleBroken,
   splitScope,
   stringMember,
-  unavailable,
   union,
 } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
 import { oauthClient } from "../client/context.ts";
 import type { Metadata } from "../client/metadata.ts";
+import { failure } from "../error-texts.ts";
 import type { Context, FreshTokens } from "../extension.ts";
 import { writeState } from "../tokens/provider-state.ts";
 import { revokeToken } from "../tokens/revoke.ts";
 import { accessTokenOf, readTokenAnswer, responseOf, type TokenAnswer, wrongType } from "../tokens/token-answer.ts";
-import { checkCallback, invalidCallback } from "./check-callback.ts";
+import { checkCallback } from "./check-callback.ts";
 import { exchangeCode } from "./exchange-code.ts";
 import { brokenRule, checkIdToken } from "./id-token.ts";
 import { missingSid } from "./missing-sid.ts";
 import { type Expected, readValues } from "./transaction-values.ts";
 
-const cure =
-  "If this machine's clock is right, compare issuer, clientId and idTokenSigningAlg in oidc({ … }) with the provider's.";
-
-/** OpenID Connect Core §11: a provider may ignore offline_access unless the user is asked for consent. */
+/** OpenID Connect Core §11: a provider may ignore offline_access if the user isn't asked for consent. */
 const noRefreshToken =
-  "the provider gave no refresh token although offline_access was asked for: allow refresh tokens for this client there, or, " +
-  'if it wants the user\'s consent each time, set authorizationParameters: { prompt: "consent" } in oidc({ … })';
-
-const boundCure =
-  "Let the provider give this client DPoP tokens where oidc({ … }) asks for them (dpop(), profile), and Bearer tokens otherwise.";
+  "the scopes include offline_access, and the provider gave no refresh token: allow refresh tokens for this client at the " +
+  'provider, or, if it asks for the user\'s consent each time, set authorizationParameters: { prompt: "consent" } in oidc()';
 
 /**
- * Checks the callback, exchanges its code and checks the ID token that comes.
+ * Checks the callback, exchanges its code and checks the ID token of the answer.
  *
  * @throws IdentityError `invalid_callback`, `provider_unavailable`
  * @see https://openid.net/specs/openid-connect-core-1_0.html#CodeFlowAuth
@@ -48,22 +42,22 @@ export async function completeSignIn(
   signal: AbortSignal,
 ): Promise<SignedIn> {
   const expected = await readValues(context, transaction);
-  if (expected === undefined) throw invalidCallback("the transaction was not begun by this provider client");
+  if (expected === undefined) throw failure("transaction-foreign");
   const metadata = await context.metadata.get();
   const checked = await checkCallback(context, metadata, callback, expected);
   const response = await exchangeCode(context, metadata, checked, expected, signal);
   const answer = readTokenAnswer(await response.text(), context.clock);
-  if (typeof answer === "string") throw unavailable(answer);
+  if (typeof answer === "string") throw failure("token-answer-unreadable", { why: answer });
   try {
-    const unbound = wrongType(answer, expected.bound);
-    if (unbound !== undefined) throw unavailable(unbound, { cure: boundCure });
+    const wrong = wrongType(answer, expected.bound);
+    if (wrong !== undefined) throw failure("token-type-wrong", wrong);
     return await signedIn(context, metadata, answer, expected);
   } catch (error) {
-    // Nobody will ever use what the answer brought. The sign-in has failed whether or not this succeeds.
+    // The sign-in has failed, so its refresh token is revoked. A failed revocation changes nothing.
     const { refreshToken } = answer;
     if (refreshToken !== undefined) await revokeToken(context, metadata, refreshToken, signal).catch(() => undefined);
     if (!(error instanceof RuleBroken)) throw error;
-    throw invalidCallback(`the ID token was refused: ${error.message}`, error.cure ?? cure);
+    throw failure("id-token-refused", { rule: error.message }, defined({ cure: error.cure }));
   }
 }
 
@@ -91,7 +85,7 @@ async function signedIn(
   if (refreshToken === undefined && splitScope(expected.scope).includes("offline_access")) context.warn(noRefreshToken);
   const { resource = settings.authorizationParameters.resource, bound } = expected;
   const more = await moreClaims(context, metadata, { accessToken, subject, resource, bound });
-  // The ID token is signed, so its word counts.
+  // The ID token is signed, so its claims replace the others.
   const claims = { ...more, ...idClaims.all };
   const granted = grantedScopes(splitScope(expected.scope), answer.scope);
   const sid = stringMember(idClaims.all, "sid");
@@ -117,7 +111,7 @@ async function signedIn(
   };
 }
 
-/** What the client's extensions know of the user. */
+/** The claims about the user that the client's extensions bring. */
 async function moreClaims(context: Context, metadata: Metadata, tokens: FreshTokens): Promise<JsonRecord> {
   let claims: JsonRecord = {};
   for (const each of context.capabilities.all) {
@@ -126,7 +120,7 @@ async function moreClaims(context: Context, metadata: Metadata, tokens: FreshTok
   return claims;
 }
 
-/** Providers leave protocol scopes out of an answer for an API; ID token and refresh token show that they were granted. */
+/** Providers omit protocol scopes in an answer for an API. The ID token and the refresh token prove those scopes. */
 const stateScope = (expected: Expected, granted: readonly string[], refreshable: boolean): string => {
   const offline = refreshable ? splitScope(expected.scope).filter((scope) => scope === "offline_access") : [];
   return union(["openid"], offline, granted).join(" ");

@@ -3,7 +3,7 @@ import * as oauth from "oauth4webapi";
 import { halfHash } from "../client/half-hash.ts";
 import type { Context } from "../extension.ts";
 
-/** The claims of an ID token whose signature is the provider's. */
+/** The claims of an ID token with a valid signature. */
 export interface IdTokenClaims {
   readonly subject: string;
   /** In seconds since the epoch. */
@@ -12,10 +12,10 @@ export interface IdTokenClaims {
 }
 
 /**
- * Checks what oauth4webapi leaves to its user, after it has checked claims and times: the signature by the provider's keys
- * (although the token came by TLS), `iat` ahead of the clock, `azp` and `at_hash` wherever they are present.
+ * Completes oauth4webapi's checks of claims and times: the signature by the provider's keys (although the token came by TLS),
+ * `iat` against the clock, and `azp` and `at_hash` if present.
  *
- * @throws RuleBroken, IdentityError `provider_unavailable` where the keys can't be had
+ * @throws RuleBroken, IdentityError `provider_unavailable` if the keys can't be loaded
  * @see https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation
  */
 export async function checkIdToken(context: Context, idToken: string, accessToken: string): Promise<IdTokenClaims> {
@@ -47,7 +47,7 @@ export function checkNotAhead({ settings, clock }: Context, claims: JsonRecord):
   }
 }
 
-/** oauth4webapi's error as a rule that was broken: it carries the whole token, so none of it is kept as a cause. */
+/** Converts an error of oauth4webapi. It has the whole token, so it isn't kept as a cause. */
 export function brokenRule(error: unknown): RuleBroken {
   const details = error instanceof Error && isRecord(error.cause) ? error.cause : {};
   const { claim, expected, now, tolerance, header } = details;

@@ -21,17 +21,17 @@ describe("ID tokens without sid", () => {
     "frontchannel_logout_supported",
     "frontchannel_logout_session_supported",
     "backchannel_logout_session_supported",
-  ])("are warned of once where the provider announces %s", async (name) => {
+  ])("cause one warning if the provider announces %s", async (name) => {
     expect(await warningsOf({ [name]: true })).toEqual([
       { type: "warning", message: expect.stringMatching(`https://idp.test have no sid, .*\\(${name}\\)`) },
     ]);
   });
 
-  test("are nothing to warn of where the provider announces no notice by sid: a back channel has sub", async () => {
+  test("cause no warning if the provider announces no notice by sid", async () => {
     expect(await warningsOf({})).toEqual([]);
   });
 
-  test("are what the warning is about: with sid there is none", async () => {
+  test("cause the warning, and ID tokens with sid cause none", async () => {
     expect(await warningsOf({ frontchannel_logout_session_supported: true }, true)).toEqual([]);
   });
 });

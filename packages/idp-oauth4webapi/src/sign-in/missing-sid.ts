@@ -1,6 +1,6 @@
 import type { Metadata } from "../client/metadata.ts";
 
-/** What says that logout notices name a session. A front channel has nothing else to go by, a back channel has `sub` as well. */
+/** Members that announce logout notices by `sid`. A front channel needs `sid`; a back channel may use `sub`. */
 const announcements = [
   "frontchannel_logout_session_supported",
   "frontchannel_logout_supported",
@@ -8,7 +8,7 @@ const announcements = [
 ] as const;
 
 /**
- * A warning where an ID token has no `sid` although the provider announces logout notices by `sid`; `undefined` otherwise.
+ * A warning if an ID token has no `sid` although the provider announces logout notices by `sid`.
  *
  * @see https://openid.net/specs/openid-connect-frontchannel-1_0.html#OPLogout
  */

@@ -3,7 +3,7 @@ import { type ExpectedCallback, expectedCallback } from "@identity-web/core/prov
 import type { BoundTokens, Context } from "../extension.ts";
 import { keptBound } from "../tokens/binding.ts";
 
-/** What the callback is held against. */
+/** The values that the callback is compared with. */
 export interface Expected extends ExpectedCallback {
   /** How this sign-in's tokens are bound. */
   readonly bound: BoundTokens;

@@ -3,14 +3,14 @@ import type { Metadata } from "../client/metadata.ts";
 import type { BoundTokens, Context, TokenBinding } from "../extension.ts";
 
 /** Bearer tokens: no key, no proof. */
-export const unbound: BoundTokens = {
+const unbound: BoundTokens = {
   type: "Bearer",
   key: undefined,
   parameters: async () => ({}),
   send: (request) => request({}),
 };
 
-/** What a client does that binds no tokens. It can't use a grant that has a key. */
+/** The binding of a client without dpop(). It can't use a grant with a key. */
 export const noBinding: TokenBinding = {
   wants: () => false,
   create: async () => unbound,
@@ -23,6 +23,6 @@ export const noBinding: TokenBinding = {
 export const newBound = async ({ binding }: Context, metadata: Metadata): Promise<BoundTokens> =>
   binding.wants(metadata) ? binding.create() : unbound;
 
-/** How the tokens of a transaction or a grant are bound; `undefined` where its key can't be used. */
+/** How the tokens of a transaction or a grant are bound; `undefined` if its key can't be used. */
 export const keptBound = async ({ binding }: Context, key: string | undefined): Promise<BoundTokens | undefined> =>
   key === undefined ? unbound : binding.read(key);

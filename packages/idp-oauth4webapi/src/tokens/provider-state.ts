@@ -1,14 +1,14 @@
 import { defined, parseRecord, stringMember } from "@identity-web/core/provider-kit";
 
-/** What a grant needs to get more tokens, and to know that they are for the same person. */
+/** What a grant needs to request more tokens, and to check that they are for the same user. */
 export interface ProviderState {
   readonly issuer: string;
   readonly subject: string;
-  /** Everything that the grant covers as far as is known, protocol scopes included. */
+  /** The scopes that the grant is known to cover, including protocol scopes. */
   readonly scope: string;
-  /** Absent where the provider gave none. A secret. */
+  /** Absent if the provider issued none. A secret. */
   readonly refreshToken?: string;
-  /** Those that exchanges of the same token brought before: nobody uses them, a sign-out revokes them. Secrets. */
+  /** Unused refresh tokens of earlier exchanges of the same token. A sign-out revokes them. Secrets. */
   readonly earlier?: readonly string[];
   /** The key that access and refresh tokens are bound to, from the sign-in on. A secret. */
   readonly boundKey?: string;
@@ -16,7 +16,7 @@ export interface ProviderState {
 
 export const writeState = (state: ProviderState): string => JSON.stringify(state);
 
-/** `undefined` for what this client hasn't written. */
+/** @returns `undefined` for a text that this client hasn't written */
 export function readState(text: string): ProviderState | undefined {
   const record = parseRecord(text);
   if (record === undefined) return undefined;

@@ -4,7 +4,7 @@ import type { Metadata } from "../client/metadata.ts";
 import { cureAt, wordsAt } from "../client/refused-at.ts";
 import type { Context } from "../extension.ts";
 
-/** What an answer other than 200 means for the grant. @param scopes - Those that may be the refused ones */
+/** What an answer other than 200 means for the grant. @param scopes - The scopes that may be the refused ones */
 export function refusedBy(
   client: Context,
   metadata: Metadata,
@@ -13,6 +13,6 @@ export function refusedBy(
   scopes: readonly string[],
 ): TokenFailure {
   const at = { client, metadata, endpoint: "token_endpoint" } as const;
-  const told = { ...refusal, words: wordsAt(at, refusal) };
-  return refused(told, { what: "the provider refused a refresh", request, scopes, cure: cureAt(at, refusal) });
+  const located = { ...refusal, words: wordsAt(at, refusal) };
+  return refused(located, { provider: "the provider", request, scopes, cure: cureAt(at, refusal) });
 }

@@ -3,17 +3,17 @@ import {
   asUnavailable,
   defined,
   grantedScopes,
-  interactionRequired,
   readRefusal,
   splitScope,
+  toSignIn,
   unanswered,
-  unavailable,
   uncovered,
   union,
 } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
 import { oauthClient, requestOptions } from "../client/context.ts";
 import type { Metadata } from "../client/metadata.ts";
+import { failure } from "../error-texts.ts";
 import type { BoundTokens, Context } from "../extension.ts";
 import { keptBound } from "./binding.ts";
 import { type ProviderState, readState, writeState } from "./provider-state.ts";
@@ -24,17 +24,14 @@ import { accessTokenOf, readTokenAnswer, type TokenAnswer, wrongType } from "./t
 /** A grant that can be refreshed. */
 type Refreshable = ProviderState & { readonly refreshToken: string };
 
-const foreignKey =
-  "the grant's tokens are bound to a key that this client can't use: extensions of oidc({ … }) has no dpop()";
-
-/** What shows that the request is this client's, and the tokens' key its own. */
+/** The proofs of a request: the client's authentication, and the key of its tokens. */
 interface Proven {
   readonly authentication: oauth.ClientAuth;
   readonly bound: BoundTokens;
 }
 
 /**
- * Asks for another access token with the refresh token, once, and says what the outcome means for the grant.
+ * Requests another access token with the refresh token, once, and returns what the outcome means for the grant.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-6
  */
@@ -46,7 +43,7 @@ export async function refresh(
 ): Promise<RefreshAnswer> {
   const state = readState(grant.providerState);
   if (state?.refreshToken === undefined) {
-    return { failed: "interaction", error: interactionRequired("the grant has no refresh token", request) };
+    return { failed: "interaction", error: failure("refresh-token-missing", {}, toSignIn(request)) };
   }
   const refreshable: Refreshable = { ...state, refreshToken: state.refreshToken };
   let metadata: Metadata;
@@ -60,17 +57,14 @@ export async function refresh(
     return { failed: "unsent", error: asUnavailable(error) };
   }
   if (state.issuer !== metadata.issuer) {
-    return { failed: "refused", error: interactionRequired("the grant is another provider's", request) };
+    return { failed: "refused", error: failure("grant-foreign", { expected: metadata.issuer }, toSignIn(request)) };
   }
   const isBefore = bound?.key === undefined && context.binding.wants(metadata);
   if (bound === undefined || isBefore) {
-    const error = interactionRequired(
-      isBefore ? "the grant is from before tokens were bound to a key" : foreignKey,
-      request,
-    );
+    const error = failure(isBefore ? "grant-not-bound" : "grant-key-unusable", {}, toSignIn(request));
     return { failed: "refused", error, providerState: grant.providerState };
   }
-  if (signal.aborted) return { failed: "unsent", error: unavailable("the refresh was given up before it was sent") };
+  if (signal.aborted) return { failed: "unsent", error: failure("refresh-given-up") };
   return send(context, metadata, refreshable, request, { authentication, bound, signal });
 }
 
@@ -85,7 +79,7 @@ async function send(
   const { asked, parameters } = ask(context, state, request);
   let response: Response;
   try {
-    // Only the time limit ends the request, not the caller's signal: a token that comes too late must still be revoked.
+    // The time limit ends the request, not the caller's signal: a token that arrives too late must still be revoked.
     const options = { ...requestOptions(context), additionalParameters: parameters };
     const client = oauthClient(context);
     response = await bound.send(
@@ -101,13 +95,14 @@ async function send(
     return refusedBy(context, metadata, refusal, request, uncovered(request.scopes, splitScope(state.scope)));
   }
   const answer = readTokenAnswer(await response.text(), clock);
-  if (typeof answer === "string") return { failed: "unknown", error: unavailable(answer) };
+  if (typeof answer === "string")
+    return { failed: "unknown", error: failure("token-answer-unreadable", { why: answer }) };
   return answered(context, metadata, state, request, { ...answer, bound, granted: grantedScopes(asked, answer.scope) });
 }
 
 /**
- * What to ask for. Without `scope` the provider gives everything that was granted, so one token serves many requests; it is
- * sent only where the grant isn't known to cover the request.
+ * The parameters of the request. Without `scope` the provider returns a token for all granted scopes, so one token serves many
+ * requests. `scope` is sent only if the grant isn't known to cover the request.
  */
 function ask({ settings }: Context, state: ProviderState, request: TokenRequest) {
   const known = splitScope(state.scope);
@@ -136,16 +131,20 @@ async function answered(
     scope: union(splitScope(state.scope), granted).join(" "),
     refreshToken,
   });
-  const unbound = wrongType(answer, answer.bound);
-  const broken = unbound ?? (await checkSamePerson(context, metadata, state.subject, answer));
-  if (broken !== undefined) {
-    const what = unbound ?? `the ID token of a refresh was refused: ${broken}`;
-    return { failed: "refused", error: interactionRequired(what, request), providerState };
+  const wrong = wrongType(answer, answer.bound);
+  if (wrong !== undefined) {
+    const error = failure("refreshed-token-type-wrong", wrong, toSignIn(request));
+    return { failed: "refused", error, providerState };
+  }
+  const rule = await checkSamePerson(context, metadata, state.subject, answer);
+  if (rule !== undefined) {
+    const error = failure("refreshed-id-token-refused", { rule }, toSignIn(request));
+    return { failed: "refused", error, providerState };
   }
   const token = accessTokenOf(answer, granted, request.resource);
   const refreshed: Refreshed = { token, providerState, rotated: refreshToken !== state.refreshToken };
   const missing = uncovered(request.scopes, granted);
   if (missing.length === 0) return refreshed;
-  const message = `the provider granted less than was asked: "${missing.join(" ")}" is missing`;
-  return { failed: "interaction", error: interactionRequired(message, request), refreshed };
+  const error = failure("scopes-not-granted", { missing: missing.join(" ") }, toSignIn(request));
+  return { failed: "interaction", error, refreshed };
 }

@@ -8,7 +8,7 @@ describe("a revocation that the provider refuses", () => {
     ["invalid_client", { status: 401, error: "invalid_client" }, "invalid_client: the test wants it so"],
     ["unauthorized_client", { status: 400, error: "unauthorized_client" }, "unauthorized_client: the test wants it so"],
   ])(
-    "with %s is a configuration error: it names the URL, the status, the method and a cure",
+    "with %s is a configuration error that names the URL, the status, the method and a cure",
     async (_, mishap, words) => {
       const { signIn, client, fake } = scene();
       const { grant } = await signIn();
@@ -19,7 +19,7 @@ describe("a revocation that the provider refuses", () => {
       expect(error.message).toMatch(
         new RegExp(`status ${mishap.status}.*, client authentication client_secret_basic\\)$`),
       );
-      expect(error.cure).toContain("check clientId and clientSecret in oidc({ … })");
+      expect(error.cure).toContain("check clientId and clientSecret in oidc()");
       expect(error.cure).toContain("a client must also be allowed to revoke tokens");
     },
   );
@@ -40,7 +40,7 @@ describe("a revocation that the provider refuses", () => {
     [{ status: 503, retryAfter: 7 }, { retryAfter: 7 }],
     [{ status: 500 }, {}],
     [{ status: 400, error: "server_error" }, {}],
-  ])("with %j is an outage", async (mishap, more) => {
+  ])("with %j is provider_unavailable", async (mishap, more) => {
     const { signIn, client, fake } = scene();
     const { grant } = await signIn();
     fake.misbehave("revocation", mishap);

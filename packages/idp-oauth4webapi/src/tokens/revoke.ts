@@ -1,9 +1,10 @@
-import { type Grant, IdentityError } from "@identity-web/core";
-import { asUnavailable, defined, isClientRefused, readRefusal, unavailable } from "@identity-web/core/provider-kit";
+import type { Grant } from "@identity-web/core";
+import { defined, isClientRefused, readRefusal, whyOf } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
 import { oauthClient, requestOptions } from "../client/context.ts";
 import type { Metadata } from "../client/metadata.ts";
 import { cureAt, wordsAt } from "../client/refused-at.ts";
+import { failure } from "../error-texts.ts";
 import type { Context } from "../extension.ts";
 import { readState } from "./provider-state.ts";
 
@@ -11,7 +12,7 @@ const endpoint = "revocation_endpoint";
 const allowed = "At some providers a client must also be allowed to revoke tokens.";
 
 /**
- * Revokes a grant's refresh token, and those of earlier exchanges; with it the provider ends what was obtained by it.
+ * Revokes a grant's refresh token and those of earlier exchanges. The provider then ends the access tokens, too.
  *
  * @throws IdentityError `provider_unavailable`, `configuration`
  */
@@ -23,7 +24,7 @@ export async function revoke(
   const state = readState(grant.providerState);
   if (state?.refreshToken === undefined) return "unsupported";
   const metadata = await context.metadata.get();
-  // A token is shown to nobody but the provider that gave it.
+  // A token is sent only to the provider that issued it.
   if (state.issuer !== metadata.issuer) return "unsupported";
   const tokens = [state.refreshToken, ...(state.earlier ?? [])];
   const outcomes = await Promise.allSettled(tokens.map((token) => revokeToken(context, metadata, token, signal)));
@@ -32,7 +33,7 @@ export async function revoke(
 }
 
 /**
- * @throws IdentityError `provider_unavailable`; `configuration` where the provider refuses the client
+ * @throws IdentityError `provider_unavailable`; `configuration` if the provider refuses the client
  * @see https://www.rfc-editor.org/rfc/rfc7009
  */
 export async function revokeToken(
@@ -50,16 +51,17 @@ export async function revokeToken(
       additionalParameters: { token_type_hint: "refresh_token" },
     })
     .catch((error: unknown) => {
-      throw unavailable(`a token could not be revoked: ${asUnavailable(error).message}`, { cause: error });
+      throw failure("revocation-unanswered", { why: whyOf(error) }, { cause: error });
     });
   if (response.status === 200 || response.status === 204) return "revoked";
   const refusal = await readRefusal(response, clock, [refreshToken, ...context.secrets]);
   const { error, status, retryAfter } = refusal;
   if (error === "unsupported_token_type") return "unsupported";
   const at = { client: context, metadata, endpoint } as const;
-  const message = `the provider refused to revoke a token: ${wordsAt(at, refusal)}`;
-  // The provider is well: it is this client that it doesn't let in.
+  const words = wordsAt(at, refusal);
+  const cure = cureAt(at, refusal);
+  // The provider works, and refuses this client.
   if (isClientRefused(refusal) || status === 403)
-    throw new IdentityError("configuration", message, { cure: `${cureAt(at, refusal)} ${allowed}` });
-  throw unavailable(message, { cure: cureAt(at, refusal), ...defined({ retryAfter }) });
+    throw failure("revocation-not-allowed", { words }, { cure: `${cure} ${allowed}` });
+  throw failure("revocation-refused", { words }, { cure, ...defined({ retryAfter }) });
 }

@@ -7,11 +7,12 @@ import { brokenRule, checkIdToken } from "../sign-in/id-token.ts";
 import { responseOf, type TokenAnswer } from "./token-answer.ts";
 
 /**
- * Whether a refresh's ID token, if there is one, is by the same provider for the same person and client; a clause where it
- * isn't.
+ * Checks that the ID token of a refresh, if it has one, is of the same provider for the same user and client.
  *
- * Its `nonce` is not compared: that guards the way through the browser, which a refresh doesn't take. Nor is its `sid`:
- * logout notices name the one of the sign-in, whatever a provider puts into later tokens.
+ * Its `nonce` is not compared, because it protects the redirect through the browser. Its `sid` is not compared, because logout
+ * notices name that of the sign-in.
+ *
+ * @returns a clause if it isn't
  *
  * @see https://openid.net/specs/openid-connect-core-1_0.html#RefreshTokenResponse
  */
@@ -33,8 +34,8 @@ export async function checkSamePerson(
     return undefined;
   } catch (error) {
     if (error instanceof RuleBroken) return error.message;
-    // The keys can't be had just now. The token came by TLS from the token endpoint, which suffices (OpenID Connect Core
-    // §3.1.3.7, rule 6), and only says what the sign-in's signed one said; to drop a rotated refresh token would be worse.
+    // The keys can't be loaded. The token came by TLS from the token endpoint, which suffices (OpenID Connect Core §3.1.3.7,
+    // rule 6), and repeats the sign-in's signed claims. To drop a rotated refresh token would be worse.
     return undefined;
   }
 }

@@ -2,7 +2,7 @@ import type { AccessToken, Clock } from "@identity-web/core";
 import { defined, parseRecord } from "@identity-web/core/provider-kit";
 import type { BoundTokens } from "../extension.ts";
 
-/** A token endpoint's answer (RFC 6749 §5.1), as far as this client reads it. */
+/** The members of a token endpoint's answer (RFC 6749 §5.1) that this client reads. */
 export interface TokenAnswer {
   readonly accessToken: string;
   readonly type: "Bearer" | "DPoP";
@@ -13,36 +13,37 @@ export interface TokenAnswer {
   readonly scope?: string;
 }
 
-/** `expires_in` is only recommended; a token without it counts for five minutes, as the shortest of them live. */
+/** `expires_in` is optional. A token without it is used for five minutes, the shortest usual lifetime. */
 const unknownLifetimeMs = 300_000;
 
 const tokenTypes = ["Bearer", "DPoP"] as const;
 
 /**
- * What is wrong with a token's type: one that isn't bound to the key that it was asked for by is anybody's who finds it, and
- * one that is bound though no key was sent is bound to somebody else's (RFC 9449 §5).
+ * The expected and the found type of a token, if they differ. A token that isn't bound to the key of its request works for
+ * every finder. A bound token in answer to a request without a key is bound to a foreign key (RFC 9449 §5).
  */
-export function wrongType({ type }: TokenAnswer, { type: expected }: BoundTokens): string | undefined {
-  return type === expected ? undefined : `the token endpoint's answer is a ${type} token instead of a ${expected} one`;
-}
+export const wrongType = (
+  { type: found }: TokenAnswer,
+  { type: expected }: BoundTokens,
+): { readonly expected: string; readonly found: string } | undefined =>
+  found === expected ? undefined : { expected, found };
 
-/** The answer's members; a sentence where it is none that can be used. `null` counts as absent, as some providers send it. */
+/** Reads the answer. `null` counts as absent, as some providers send it. @returns a clause if the answer can't be used */
 export function readTokenAnswer(body: string, clock: Clock): TokenAnswer | string {
   const answer = parseRecord(body);
-  if (answer === undefined) return "the token endpoint's answer is no JSON object";
+  if (answer === undefined) return "it is no JSON object";
   for (const name of ["access_token", "token_type", "refresh_token", "id_token", "scope"]) {
     const value = answer[name] ?? undefined;
-    if (value !== undefined && typeof value !== "string")
-      return `the token endpoint's answer has a ${name} that is no string`;
+    if (value !== undefined && typeof value !== "string") return `its ${name} is no string`;
   }
   const { access_token: accessToken, token_type: type, refresh_token: refreshToken, id_token: idToken, scope } = answer;
-  if (typeof accessToken !== "string" || accessToken === "") return "the token endpoint's answer has no access_token";
+  if (typeof accessToken !== "string" || accessToken === "") return "it has no access_token";
   const known = tokenTypes.find((one) => typeof type === "string" && one.toLowerCase() === type.toLowerCase());
-  if (known === undefined) return "the token endpoint's answer is neither a Bearer nor a DPoP token";
+  if (known === undefined) return "its token_type is neither Bearer nor DPoP";
   const given = answer.expires_in ?? undefined;
   const seconds = typeof given === "string" ? Number(given) : given;
   if (seconds !== undefined && !(typeof seconds === "number" && seconds >= 0)) {
-    return "the token endpoint's answer has an expires_in that is no number of seconds";
+    return "its expires_in is no number of seconds";
   }
   return {
     accessToken,
@@ -50,12 +51,12 @@ export function readTokenAnswer(body: string, clock: Clock): TokenAnswer | strin
     expiresAt: clock.now() + (seconds === undefined ? unknownLifetimeMs : seconds * 1000),
     ...(typeof refreshToken === "string" && refreshToken !== "" ? { refreshToken } : {}),
     ...(typeof idToken === "string" && idToken !== "" ? { idToken } : {}),
-    // An empty scope is one, too: it grants nothing.
+    // An empty scope is kept: it grants nothing.
     ...(typeof scope === "string" ? { scope } : {}),
   };
 }
 
-/** The answer again, reduced to what oauth4webapi checks of it: the ID token. */
+/** The answer reduced to the part that oauth4webapi checks: the ID token. */
 export const responseOf = ({ accessToken, idToken }: TokenAnswer): Response =>
   Response.json({
     access_token: accessToken,

@@ -1,8 +1,8 @@
 import type { Clock } from "@identity-web/core";
 
 /**
- * Calls that wait for a change of the object. They are kept in memory only: where the object is restarted its calls fail,
- * and the callers ask the store again.
+ * Wakes calls that wait for a change of the object. They exist in memory only: when the object restarts, the calls fail and
+ * the callers ask the store again.
  */
 export class Bell {
   readonly #clock: Clock;
@@ -12,7 +12,7 @@ export class Bell {
     this.#clock = clock;
   }
 
-  /** Resolves at the next change, or after so many ms. */
+  /** Resolves at the next change, or after `forMs`. */
   async wait(forMs: number): Promise<"changed" | "unchanged"> {
     const change = Promise.withResolvers<"changed">();
     const wake = () => change.resolve("changed");

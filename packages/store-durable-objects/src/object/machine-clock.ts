@@ -1,6 +1,6 @@
 import type { Clock } from "@identity-web/core";
 
-/** The clock of the machine on which the object lives. */
+/** The clock of the machine that runs the object. */
 export const machineClock: Clock = {
   now: () => Date.now(),
   sleep(ms, signal) {

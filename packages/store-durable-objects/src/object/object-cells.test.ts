@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { CellsStage, keysOf, maxSkewMs, minute } from "../test/cells-stage.ts";
 
 describe("a step in a Durable Object", () => {
-  test("that fails in the middle leaves nothing of itself", async () => {
+  test("a step in a Durable Object that fails halfway changes nothing", async () => {
     const stage = new CellsStage();
     await stage.cells.step("p", { put: [stage.put("a")] });
     const broken = [stage.put("a", { value: "new" }), stage.put("b", { endsAt: Number.NaN })];
@@ -15,7 +15,7 @@ describe("a step in a Durable Object", () => {
     expect((await stage.cells.step("new", { put: [stage.put("b")] })).done).toBe(true);
   });
 
-  test("that only looks or deletes makes nothing in an object that has nothing", async () => {
+  test("a step that only looks or deletes creates no table in an empty Durable Object", async () => {
     const stage = new CellsStage();
     const when = [{ key: "a", version: undefined }];
     const seen = await stage.cells.step("p", { when, delete: ["a"], look: { keys: ["a"], under: [""] } });
@@ -24,7 +24,7 @@ describe("a step in a Durable Object", () => {
     expect(stage.storage().isEmpty).toBe(true);
   });
 
-  test("is one call; a look writes nothing, a put one row more than it has cells", async () => {
+  test("a step in a Durable Object is one call: a look writes nothing, and a put writes one row more than its cells", async () => {
     const stage = new CellsStage();
     await stage.cells.step("p", { put: [stage.put("a"), stage.put("b")] });
     stage.storage().written = 0;
@@ -55,7 +55,7 @@ describe("a look at a Durable Object", () => {
     "a:",
   ];
 
-  test("finds every key under its prefix and no other, whatever the characters", async () => {
+  test("a look in a Durable Object returns exactly the keys with its prefix, for any characters", async () => {
     const stage = new CellsStage();
     const keys = [...odd.map((each) => `s:${each}`), ...odd, "s", "s;", "t:"];
     await stage.cells.step("p", { put: keys.map((key) => stage.put(key)) });
@@ -66,13 +66,13 @@ describe("a look at a Durable Object", () => {
     expect(keysOf(await stage.look("p", { keys }))).toEqual([...new Set(keys)]);
   });
 
-  test("from a place that no answer gave is an error, not an empty page", async () => {
+  test("a look in a Durable Object from an unknown position throws, and never returns an empty page", async () => {
     const stage = new CellsStage();
     await stage.cells.step("p", { put: [stage.put("a")] });
     await expect(stage.look("p", { under: ["a"], from: "nonsense" })).rejects.toThrow();
   });
 
-  test("at a text that the storage can't hold is an error, and so is a put of one", async () => {
+  test("looks and puts with text that a Durable Object can't store throw", async () => {
     const stage = new CellsStage();
     await stage.cells.step("p", { put: [stage.put("a")] });
     const half = "a\ud800";
@@ -91,7 +91,7 @@ describe("a look at a Durable Object", () => {
 });
 
 describe("the time and versions of a Durable Object", () => {
-  test("never go back where the object moves to a machine whose clock is behind", async () => {
+  test("time and versions never go back when a Durable Object moves to a machine whose clock is behind", async () => {
     const stage = new CellsStage();
     const look = { keys: ["a"] };
     const before = await stage.cells.step("p", { put: [stage.put("a")], look });
@@ -104,7 +104,7 @@ describe("the time and versions of a Durable Object", () => {
     expect(Number(after.cells[0]?.version)).toBeGreaterThan(Number(before.cells[0]?.version));
   });
 
-  test("fall behind a look by no more than the machines' clocks differ, and never behind a change", async () => {
+  test("after a move the time of a Durable Object is behind an earlier look by at most the clock difference, and never behind a change", async () => {
     const stage = new CellsStage();
     await stage.cells.step("p", { put: [stage.put("a")] });
     await stage.clock.advance(minute);
@@ -119,7 +119,7 @@ describe("the time and versions of a Durable Object", () => {
     expect((await stage.cells.step("p", {})).now).toBe(changed.now);
   });
 
-  test("are never ahead of all machines, however often the object moves between unequal clocks", async () => {
+  test("the time of a Durable Object is never ahead of the latest clock of its machines", async () => {
     const stage = new CellsStage();
     const start = stage.clock.now();
     for (let move = 0; move < 20; move++) {
@@ -129,7 +129,7 @@ describe("the time and versions of a Durable Object", () => {
     }
   });
 
-  test("give no version twice, not after a delete, a restart, or when everything was deleted", async () => {
+  test("a Durable Object repeats no version: not after a delete, a restart, or the deletion of all its data", async () => {
     const stage = new CellsStage();
     const versions: number[] = [];
     for (let round = 0; round < 3; round++) {
@@ -147,13 +147,13 @@ describe("the time and versions of a Durable Object", () => {
     expect(versions).toEqual([...versions].sort((a, b) => a - b));
   });
 
-  test("are told of by each store: clocks of two objects lie apart by `maxSkewMs` at most", () => {
+  test("durableObjectStore() passes the option `maxSkewMs` on to its cells", () => {
     expect(new CellsStage({ maxSkewMs: 700 }).cells.maxSkewMs).toBe(700);
   });
 });
 
 describe("alarms", () => {
-  test("drop cells whose time has ended and no other, never before, and in the end everything", async () => {
+  test("alarms delete ended cells, no cell before its end, and finally all data of the object", async () => {
     const stage = new CellsStage();
     const endsAt = stage.clock.now() + minute;
     await stage.cells.step("p", { put: [stage.put("soon", { endsAt }), stage.put("later")] });
@@ -166,7 +166,7 @@ describe("alarms", () => {
     expect(stage.storage().isEmpty).toBe(true);
   });
 
-  test("rest before they delete everything: the last number is older than any doubt about clocks then", async () => {
+  test("alarms wait before they delete all data, until no clock difference could repeat the last version", async () => {
     const stage = new CellsStage();
     await stage.cells.step("p", { put: [stage.put("a")] });
     await stage.cells.step("p", { delete: ["a"] });
@@ -176,7 +176,7 @@ describe("alarms", () => {
     expect(stage.storage().isEmpty).toBe(true);
   });
 
-  test("drop hundreds of cells in steps", async () => {
+  test("alarms delete hundreds of ended cells in several steps", async () => {
     const stage = new CellsStage();
     const endsAt = stage.clock.now() + minute;
     await stage.cells.step("p", { put: Array.from({ length: 450 }, (_, at) => stage.put(`${at}`, { endsAt })) });
@@ -186,7 +186,7 @@ describe("alarms", () => {
     expect(stage.storage().isEmpty).toBe(true);
   });
 
-  test("are due where a later put ends earlier, and are set anew only where that is worth it", async () => {
+  test("a put that ends earlier moves the alarm only if the difference is large enough", async () => {
     const stage = new CellsStage();
     await stage.cells.step("p", { put: [stage.put("a")] });
     const first = stage.storage().alarmAt;
@@ -196,7 +196,7 @@ describe("alarms", () => {
     expect(stage.storage().alarmAt).toBe(stage.clock.now() + minute + 1);
   });
 
-  test("leave alone what never ends", async () => {
+  test("alarms keep cells without an end", async () => {
     const stage = new CellsStage();
     await stage.cells.step("p", { put: [stage.put("a", { endsAt: Number.POSITIVE_INFINITY })] });
     await stage.ringOut();
@@ -207,7 +207,7 @@ describe("alarms", () => {
   });
 });
 
-test("what another version of the package has written is not touched, and is never nothing", async () => {
+test("an object with another schema version stays unchanged and causes an error", async () => {
   const stage = new CellsStage();
   await stage.cells.step("p", { put: [stage.put("a")] });
   stage.storage().sql.exec("UPDATE moment SET version = 99").toArray();

@@ -1,13 +1,14 @@
 import { type Cell, type Clock, type KeyRange, type Look, lookPage, type Seen, type Step } from "@identity-web/core";
+import { failure } from "../error-texts.ts";
 import { type Moment, SteadyTime, timeAfter } from "./steady-time.ts";
 import type { ObjectStorage, Row } from "./storage.ts";
 
-/** What an object answers to a step: it knows nothing of the store's birth. */
+/** An object's answer to a step. It lacks the store's birth, which the object doesn't know. */
 export type SeenInObject = Omit<Seen, "bornAt">;
 
-/** An object keeps its last number at least so long, in ms, before it deletes everything. */
+/** How long an object keeps its last version number at least before it deletes all its data, in ms. */
 const restMs = 60_000;
-/** An alarm that comes so much too late, in ms, is not worth another one. */
+/** How late an alarm may come before the object sets an earlier one, in ms. */
 const toleranceMs = 30_000;
 const sweptAtOnce = 200;
 const schemaVersion = 3;
@@ -20,13 +21,13 @@ interface CellRow extends Row {
 }
 
 /**
- * The cells of one object, which is one partition. A step reads and writes without a pause, as one transaction; the runtime
- * lets no answer out before its writes are stored. As long as anything is stored, an alarm is set.
+ * The cells of one object, which is one partition. A step reads and writes synchronously, as one transaction. The runtime
+ * sends no answer before its writes are stored. While any cell is stored that ends, an alarm is set.
  */
 export class ObjectCells {
   readonly #storage: ObjectStorage;
   readonly #time: SteadyTime;
-  /** Whether there are tables; `undefined`: not known since the object woke up. */
+  /** Whether the tables exist. `undefined`: not checked yet since the object started. */
   #isMade: boolean | undefined;
   #alarmAt: number | null | undefined;
 
@@ -37,14 +38,14 @@ export class ObjectCells {
 
   async step(step: Step): Promise<SeenInObject> {
     const ends = (step.put ?? []).map(({ endsAt }) => endsAt + 1);
-    // Asked again after the wait, so that nothing depends on what may happen meanwhile.
+    // Checks again after each wait, because another call may have changed the alarm.
     if (ends.length > 0 || (changes(step) && this.#isOpen())) {
       while (!this.#isArmed(Math.min(...ends))) await this.#arm(Math.min(...ends));
     }
     return this.#run(step);
   }
 
-  /** Drops what has ended, a few cells at a time; where nothing is left, everything. */
+  /** Deletes ended cells, at most `sweptAtOnce`. When no cell is left, deletes all data of the object. */
   async alarm(): Promise<void> {
     this.#alarmAt = null;
     if (!this.#isOpen()) return;
@@ -59,7 +60,7 @@ export class ObjectCells {
     }
     const rests = timeAfter(this.#moment().number) + restMs;
     if (now < rests) return this.#arm(rests);
-    // Decided and begun without a pause: the next step finds an empty object, and begins anew.
+    // No await between the decision and this line: the next step finds an empty object and starts again.
     this.#isMade = false;
     await Promise.all([this.#storage.deleteAlarm(), this.#storage.deleteAll()]);
   }
@@ -112,7 +113,7 @@ export class ObjectCells {
     if (!this.#isOpen()) return { cells: [] };
     const columns = `key, value, ${(look.seals ?? true) ? "seal" : "NULL AS seal"}, version`;
     const one = `SELECT ${columns} FROM cells WHERE key = ?`;
-    // No byte of UTF-8 is FF: the range ends behind everything that begins with the prefix.
+    // No byte of UTF-8 is FF, so the range ends after all keys that begin with the prefix.
     const range = `SELECT ${columns} FROM cells
       WHERE key >= ? AND key < ? || CAST(x'FF' AS TEXT) AND key IS NOT ? ORDER BY key LIMIT ?`;
     const read = ({ prefix, after, most }: KeyRange) => {
@@ -125,7 +126,7 @@ export class ObjectCells {
     return { cells: [...found.values()], ...(next === undefined ? {} : { next }) };
   }
 
-  /** @throws where another version of this package has written what this one doesn't know */
+  /** @throws IdentityError `store_unavailable`: another version of this package wrote the object */
   #isOpen(): boolean {
     this.#isMade ??= this.#open();
     return this.#isMade;
@@ -136,14 +137,14 @@ export class ObjectCells {
     if (tables.length === 0) return false;
     const [found] = this.#all<{ version: number }>("SELECT version FROM moment");
     if (found?.version !== schemaVersion) {
-      throw new Error("another version of @identity-web/store-durable-objects has written this object");
+      throw failure("durable-object-schema-other", { expected: schemaVersion, found: found?.version ?? "none" });
     }
     this.#time.resume(this.#moment());
     return true;
   }
 
   #make(): void {
-    // Each row is one write: no index beside the key. Times are REAL: milliseconds since the epoch, by the object's clock.
+    // No index beside the key, so that each row costs one write. Times are REAL: ms since the epoch, by the object's clock.
     this.#all(`CREATE TABLE cells (key TEXT PRIMARY KEY, value TEXT NOT NULL, seal TEXT, version INTEGER NOT NULL,
       endsAt REAL NOT NULL) STRICT, WITHOUT ROWID`);
     this.#all("CREATE TABLE moment (version INTEGER NOT NULL, number INTEGER NOT NULL, latest REAL NOT NULL) STRICT");
@@ -153,7 +154,7 @@ export class ObjectCells {
   #moment(): Moment {
     const [moment] = this.#all<{ number: number; latest: number }>("SELECT number, latest FROM moment");
     if (moment !== undefined) return moment;
-    throw new Error("a Durable Object has lost its last moment");
+    throw failure("durable-object-moment-missing");
   }
 
   #isArmed(due: number): boolean {
@@ -175,13 +176,13 @@ export class ObjectCells {
   }
 }
 
-/** Whether a step that is done changes anything. */
+/** Whether a step changes any cell if it is done. */
 export const changes = ({ put = [], delete: gone = [] }: Step): boolean => put.length + gone.length > 0;
 
 const cellOf = ({ key, value, seal, version }: CellRow): Cell => ({ key, value, seal: seal ?? undefined, version });
 
-/** @throws where the storage would change the text: half a character becomes U+FFFD, and another key's */
+/** @throws if the storage would change the text: half a surrogate pair becomes U+FFFD, so two keys could become one */
 function whole(text: string): string {
   if (text.isWellFormed()) return text;
-  throw new Error("a Durable Object can't hold half a surrogate pair: expected well-formed text");
+  throw failure("durable-object-text-malformed");
 }

@@ -1,8 +1,8 @@
 import type { Clock } from "@identity-web/core";
 
-/** What an object writes down of its time with every change. */
+/** The time and the version that an object stores with every change. */
 export interface Moment {
-  /** The last version that was given. */
+  /** The last version number. */
   readonly number: number;
   /** The time of the change. */
   readonly latest: number;
@@ -11,8 +11,8 @@ export interface Moment {
 const numbersPerMs = 1000;
 
 /**
- * The object's time: its machine's, except that it never goes back, wherever the object moves. Numbers grow with time, so
- * that an object that has deleted everything, its last number too, doesn't give one twice.
+ * The object's time: its machine's time, except that it never goes back when the object moves to another machine. Version
+ * numbers grow with time. So an object that has deleted all its data, its last number included, never uses a number twice.
  */
 export class SteadyTime {
   readonly #clock: Clock;
@@ -23,7 +23,7 @@ export class SteadyTime {
     this.#clock = clock;
   }
 
-  /** A maximum, so that the object is never ahead of all machines on which it has lived. */
+  /** The maximum, so that the object is never ahead of all machines that have run it. */
   now(): number {
     this.#latest = Math.max(this.#latest, this.#clock.now());
     return this.#latest;
@@ -35,12 +35,12 @@ export class SteadyTime {
     return this.#number;
   }
 
-  /** Goes on after what was written down. */
+  /** Continues after a stored moment. */
   resume({ number, latest }: Moment): void {
     this.#number = Math.max(this.#number, number);
     this.#latest = Math.max(this.#latest, latest);
   }
 }
 
-/** The time that gives numbers greater than this one. */
+/** The time from which version numbers are greater than this one. */
 export const timeAfter = (number: number): number => Math.ceil(number / numbersPerMs) + 1;

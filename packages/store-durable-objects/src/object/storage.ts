@@ -1,10 +1,10 @@
 type SqlValue = string | number | null;
 
-/** What rows a query gives, by name of its columns. */
+/** One row of a query, by column names. */
 export type Row = Record<string, SqlValue>;
 
 /**
- * What we use of a Durable Object's storage.
+ * The part of a Durable Object's storage that the store uses.
  *
  * @see https://developers.cloudflare.com/durable-objects/api/sqlite-storage-api/
  */
@@ -17,7 +17,7 @@ export interface ObjectStorage {
   deleteAll(): Promise<void>;
 }
 
-/** What we use of what the runtime hands to an object. */
+/** The part of an object's state that the store uses. */
 export interface ObjectState {
   readonly storage: ObjectStorage;
 }

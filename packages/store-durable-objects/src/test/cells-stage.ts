@@ -6,7 +6,7 @@ import { ObjectsInMemory } from "./objects-in-memory.ts";
 export const minute = 60_000;
 export const maxSkewMs = 1000;
 
-/** Cells in objects of this process, all by one clock. */
+/** Cells in objects of this process, which share one clock. */
 export class CellsStage {
   readonly clock: FakeClock = fakeClock();
   readonly objects = new ObjectsInMemory(() => this.clock);
@@ -16,12 +16,12 @@ export class CellsStage {
     this.cells = this.worker(options);
   }
 
-  /** One more Worker on the same objects. */
+  /** Another Worker on the same objects. */
   worker(options: { readonly timeoutMs?: number; readonly maxSkewMs?: number } = {}): CellStore<string> {
     return durableObjectCells(this.objects, { timeoutMs: 5000, maxSkewMs, ...options }, this.clock);
   }
 
-  /** A put of that key, which ends in an hour unless said. */
+  /** A put of the key, which ends in an hour by default. */
   put(key: string, details: Partial<Put> = {}): Put {
     return { key, value: `value of ${key}`, endsAt: this.clock.now() + 60 * minute, ...details };
   }
@@ -34,12 +34,12 @@ export class CellsStage {
     return this.objects.living(`cells:${partition}`).storage;
   }
 
-  /** As when the runtime moves the object to another machine. */
+  /** Restarts the objects, as when the runtime moves them to another machine. */
   restart(partition = "p"): void {
     this.objects.restart(`cells:${partition}`);
   }
 
-  /** Lets time pass, and the object's alarm ring when it is due. */
+  /** Advances the time to the object's alarm, and runs the alarm. */
   async ring(partition = "p"): Promise<void> {
     const { object, storage } = this.objects.living(`cells:${partition}`);
     const due = storage.alarmAt;
@@ -49,7 +49,7 @@ export class CellsStage {
     await object.alarm();
   }
 
-  /** Lets alarms ring until none is set. @returns how often */
+  /** Runs alarms until none is set. @returns how many ran */
   async ringOut(partition = "p"): Promise<number> {
     let rung = 0;
     for (; this.storage(partition).alarmAt !== null; rung++) {

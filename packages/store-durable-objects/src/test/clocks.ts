@@ -1,10 +1,10 @@
 import type { Clock } from "@identity-web/core";
 import { ObjectsInMemory } from "./objects-in-memory.ts";
 
-/** How far the clocks of two objects lie apart at most, in ms. */
+/** How much the clocks of two objects differ at most, in ms. */
 const apartMs = 900;
 
-/** Each object has a clock of its own: ahead of the test's by what its name says. */
+/** Each object has its own clock, which is ahead of the test's clock by an amount that depends on the object's name. */
 export const apart =
   (clock: Clock) =>
   (name: string): Clock => {
@@ -12,7 +12,7 @@ export const apart =
     return { now: () => clock.now() + ahead, sleep: (ms, signal) => clock.sleep(ms, signal) };
   };
 
-/** Objects of which each moves to another machine before every third call: it forgets what it has not stored. */
+/** Objects that move to another machine before every third call, and thereby forget what they have not stored. */
 export function moving(clock: Clock): ObjectsInMemory {
   const calls = new Map<string, number>();
   const objects = new ObjectsInMemory((name) => apart(clock)(`${name} ${calls.get(name) ?? 0}`));

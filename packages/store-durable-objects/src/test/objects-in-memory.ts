@@ -8,16 +8,16 @@ interface Living {
   object: IdentityObject;
 }
 
-/** Objects in this process, called as over a network: later, and by copies. */
+/** Objects in this process, called as over a network: asynchronously and with copies of all values. */
 export class ObjectsInMemory implements ObjectNamespace<string> {
   readonly objects = new Map<string, Living>();
-  /** What was called, in order. */
+  /** All calls, in order. */
   readonly calls: string[] = [];
-  /** Called before an object gets a call; what it throws is the call's failure. */
+  /** Runs before each call. If it throws, the call fails with that error. */
   onCall: (name: string, method: string) => void | Promise<void> = () => {};
   readonly #clockOf: (name: string) => Clock;
 
-  /** @param clockOf - The clock of the machine on which that object lives. */
+  /** @param clockOf - The clock of the machine that runs the object. */
   constructor(clockOf: (name: string) => Clock) {
     this.#clockOf = clockOf;
   }
@@ -30,7 +30,7 @@ export class ObjectsInMemory implements ObjectNamespace<string> {
     return this.by(() => {}).get(name);
   }
 
-  /** The same objects by another way. What the way throws, before or after the call, is the call's failure. */
+  /** The same objects by another connection. If it throws, before or after the call, the call fails with that error. */
   by(way: () => void): ObjectNamespace<string> {
     const call = async (name: string, method: string, given: unknown[]) => {
       way();
@@ -53,7 +53,7 @@ export class ObjectsInMemory implements ObjectNamespace<string> {
     };
   }
 
-  /** Lets all alarms ring that are due. */
+  /** Runs all alarms that are due. */
   async ring(): Promise<void> {
     for (const [name, { object, storage }] of [...this.objects]) {
       if (storage.alarmAt === null || storage.alarmAt > this.#clockOf(name).now()) continue;
@@ -62,7 +62,7 @@ export class ObjectsInMemory implements ObjectNamespace<string> {
     }
   }
 
-  /** As when the runtime moves the object to another machine: it forgets what it has in memory. */
+  /** Restarts the object without its memory, as when the runtime moves it to another machine. */
   restart(name: string): void {
     const living = this.living(name);
     living.object = this.#wake(name, living.storage);

@@ -18,7 +18,7 @@ export const minute = 60_000;
 export const alice: Account = { issuer: "https://provider.example", subject: "alice", key: "alice".padEnd(22, "_") };
 export const everything: Removal = { sessions: "all", tokens: "all", barrierForMs: minute };
 
-/** A store on objects in this process, all by one clock. */
+/** A store on objects in this process, which share one clock. */
 export class Stage {
   readonly clock: FakeClock = fakeClock();
   readonly objects: ObjectsInMemory = new ObjectsInMemory(() => this.clock);
@@ -36,7 +36,7 @@ export class Stage {
     });
   }
 
-  /** Signs alice in. @returns what became of it */
+  /** Signs Alice in. @returns the outcome */
   async signIn(
     wish: { readonly sid?: string; readonly takesMs?: number; readonly issuedAt?: number } = {},
   ): Promise<{ readonly outcome: SignInOutcome; readonly session: Session }> {
@@ -62,12 +62,12 @@ export class Stage {
     return { outcome: await this.store.signIn(session, grantOf(session), redemption), session };
   }
 
-  /** The object of that name, in front of it and behind. */
+  /** The object with this name, and its storage. */
   object(name: string) {
     return this.objects.living(name);
   }
 
-  /** Lets time pass, and the object's alarm ring when it is due. */
+  /** Advances the time to the object's alarm, and runs the alarm. */
   async alarmOf(name: string): Promise<void> {
     const { object, storage } = this.object(name);
     const due = storage.alarmAt;

@@ -1,10 +1,10 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { ObjectStorage } from "../object/storage.ts";
 
-/** A Durable Object's storage as far as we use it, over SQLite in memory; the runtime's own is tried in `runtime-tests`. */
+/** A Durable Object's storage over SQLite in memory. The tests in `verification/runtimes` use the storage of the runtime. */
 export class StorageInMemory implements ObjectStorage {
   alarmAt: number | null = null;
-  /** Rows that were written, alarms too. */
+  /** The number of written rows, alarms included. */
   written = 0;
   #database = new DatabaseSync(":memory:");
   #statements = new Map<string, StatementSync>();
@@ -14,7 +14,7 @@ export class StorageInMemory implements ObjectStorage {
       toArray: (): R[] => {
         const before = this.#changes();
         try {
-          // Several statements at once, as the runtime takes them.
+          // The runtime accepts several statements in one text.
           if (bindings.length === 0 && query.includes("CREATE TABLE")) this.#database.exec(query);
           else return this.#rows<R>(query, bindings);
           return [];
@@ -67,7 +67,7 @@ export class StorageInMemory implements ObjectStorage {
   }
 
   #rows<R>(query: string, bindings: (string | number | null)[]): R[] {
-    // A row has the columns that its query names.
+    // The query decides the columns of a row.
     return this.#prepared(query).all(...bindings) as R[];
   }
 

@@ -1,6 +1,6 @@
 import type { ObjectState } from "../object/storage.ts";
 
-/** What a Durable Object is outside the Workers runtime: a class that keeps what it was given. */
+/** Replaces the base class DurableObject outside the Workers runtime. */
 export class DurableObject {
   protected readonly ctx: ObjectState;
 

@@ -1,51 +1,51 @@
 import { noGuard } from "./guards.ts";
 
-/** What binds everything that is written to the servers as they are now. */
+/** Binds every write to the present state of the servers. */
 export interface Bound {
-  /** While it stays the same, nothing that was acknowledged has been lost in one partition and kept in another. */
+  /** While the name stays the same, no partition has lost acknowledged data that another partition has kept. */
   readonly name: string;
-  /** Follows the prefix of every key. */
+  /** Comes after the store's own prefix in every key. */
   readonly prefix: string;
-  /** What every script begins with. */
+  /** The beginning of every script. */
   readonly guard: string;
-  /** When it began, by the servers' clock. `undefined`: the clock that all partitions share says so, with each answer. */
+  /** When this state began, by the servers' clock. `undefined`: each reply has it, from the clock of all partitions. */
   readonly bornAt: number | undefined;
 }
 
-/** Why a script wasn't run. */
+/** Why the server refused a script. */
 export type Refusal =
-  /** The server doesn't know its text. */
+  /** The server doesn't have the script's text. */
   | { readonly refused: "unknown" }
-  /** The server is another one than the script expects. */
+  /** The script expects another server. */
   | { readonly refused: "strange" }
   /** The partition has another stamp. */
   | { readonly refused: "stamped"; readonly stamp: string };
 
-/** What comes last among a script's arguments, where it comes again after a refusal. */
+/** How to send a script again after a refusal: `last` is its last argument. */
 export interface Retry {
   readonly bound: Bound;
   readonly last: string;
 }
 
-/** Decides whether what an earlier state of the servers may have brought along still counts. */
+/** Decides whether data of an earlier state of the servers is still valid. */
 export interface Binding {
-  /** @throws where the servers can't be asked */
+  /** The state that scripts are bound to now. @throws if the servers can't be reached */
   current(): Promise<Bound>;
-  /** Looks again, and tells how to go on. @throws where the servers can't be asked */
+  /** Asks the servers for their state again, and returns how to go on. @throws if the servers can't be reached */
   afterRefusal(refusal: Refusal, bound: Bound): Promise<Retry>;
-  /** A script was sent in full, and no answer tells which server got it. */
+  /** A script was sent with its whole text, and it is unknown which server got it. */
   unanswered(bound: Bound): void;
   /**
-   * As `current`, by a look that begins now, and at a time when no process goes by an earlier state any more.
+   * Like `current`, but asks the servers now, and waits until no process uses an earlier state.
    *
-   * @throws where the servers can't be asked
+   * @throws if the servers can't be reached
    */
   confirm(): Promise<Bound>;
 }
 
 const free: Bound = { name: "", prefix: "", guard: noGuard(), bornAt: undefined };
 
-/** For an app that accepts that a restart or a failover of its one server may bring back what was removed. */
+/** For an app that accepts that a restart or a failover of its single server may restore removed data. */
 export const unbound: Binding = {
   current: async () => free,
   afterRefusal: async () => ({ bound: free, last: "" }),

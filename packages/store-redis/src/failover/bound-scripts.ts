@@ -1,17 +1,18 @@
 import type { Send } from "../client.ts";
+import { failure } from "../error-texts.ts";
 import { type Script, type ScriptText, textFor } from "../script.ts";
 import type { Binding, Bound, Refusal } from "./binding.ts";
 import { otherStamp, strangeServer } from "./guards.ts";
 
 export interface BoundScriptsOptions {
   readonly send: Send;
-  /** Begins every key. */
+  /** The beginning of every key. */
   readonly keyPrefix: string;
-  /** What keeps a restart or a failover from bringing back what was removed. */
+  /** Prevents a restart or a failover from restoring removed data. */
   readonly binding: Binding;
 }
 
-/** A script's answer, and what it was bound to. */
+/** A script's reply, and the state of the servers that it was bound to. */
 export interface Answer {
   readonly reply: unknown;
   readonly bound: Bound;
@@ -19,7 +20,7 @@ export interface Answer {
 
 const tries = 6;
 
-/** Runs scripts, by their hash where the server knows them, and as what they are bound to. */
+/** Runs scripts bound to the present state of the servers: by hash first, and with the whole text if the server lacks it. */
 export class BoundScripts {
   readonly #options: BoundScriptsOptions;
   readonly #texts = new WeakMap<Script, { readonly guard: string; readonly text: ScriptText }>();
@@ -29,8 +30,8 @@ export class BoundScripts {
   }
 
   /**
-   * @param keysIn - The script's keys, all of one hash slot, behind that prefix.
-   * @throws where the server can't be asked; nothing is known then about what has happened
+   * @param keysIn - The script's keys after the given prefix, all in one hash slot.
+   * @throws if the server can't be reached: it is unknown then whether the script has run
    */
   async run(script: Script, keysIn: (prefix: string) => readonly string[], args: readonly string[]): Promise<Answer> {
     const { binding } = this.#options;
@@ -43,10 +44,10 @@ export class BoundScripts {
       ({ bound, last } = await binding.afterRefusal(reply, bound));
       whole = true;
     }
-    throw new Error("Redis: a different server answers each time");
+    throw failure("redis-server-changes", { tries });
   }
 
-  /** What begins the keys of everything that counts now. */
+  /** The prefix of all keys that are valid now. */
   async prefix(): Promise<string> {
     return this.#prefixOf(await this.#options.binding.current());
   }
@@ -92,6 +93,6 @@ function refusalOf(error: unknown): Refusal | undefined {
   return { refused: "stamped", stamp: message.slice(otherStamp.length).split(" ")[0] ?? "" };
 }
 
-/** No script of ours answers with an object. */
+/** Tells a refusal from a reply: no script of this store replies with an object. */
 const isRefusal = (reply: unknown): reply is Refusal =>
   typeof reply === "object" && reply !== null && !Array.isArray(reply) && "refused" in reply;

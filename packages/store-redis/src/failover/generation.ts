@@ -8,19 +8,19 @@ export interface GenerationOptions {
   readonly client: RedisCluster;
   readonly keyPrefix: string;
   readonly timeoutMs: number;
-  /** Whether all masters together count as one generation, whatever happens to them. */
+  /** Whether the generation stays the same when masters restart or change. */
   readonly keeps: boolean;
-  /** How long a look at the masters counts, in ms. */
+  /** How long a view of the masters is valid, in ms. */
   readonly viewMs: number;
   /** How far the store's time runs ahead of the servers', in ms. */
   readonly aheadMs: () => number;
   readonly random: () => string;
 }
 
-/** The masters as they were seen. */
+/** The masters' state at one time. */
 interface View {
   readonly bound: Bound;
-  /** When the look began; when the generation had begun, at the latest. Monotonic, in ms. */
+  /** When the masters were asked, and the latest time at which the generation can have begun. Monotonic, in ms. */
   readonly seenAt: number;
   readonly since: number;
 }
@@ -28,12 +28,12 @@ interface View {
 const rememberMs = String(90 * 24 * 3_600_000);
 
 /**
- * Binds to a generation of a Cluster: the terms of all its masters together, under a name that never comes again. One
- * restart or failover anywhere, and nothing of before counts, as if one server had lost everything. A slot that moves takes
- * its stamps along, and loses nothing while the masters stay the same.
+ * Binds to a generation of a Cluster: the terms of all its masters together, under a name that is never used again. After a
+ * restart or a failover of any master, all earlier data is invalid, as if one server had lost its data. A slot that moves
+ * takes its stamps along, and loses nothing while the masters stay the same.
  *
- * Every script checks its own master. That another one has changed a process notices by looking at all of them: what it
- * has seen counts for `viewMs`. `confirm` waits until no process can go by an earlier generation.
+ * Every script checks its own master. A process learns of a change of another master by asking all of them, and uses that
+ * view for `viewMs`. `confirm` waits until no process can use an earlier generation.
  */
 export class GenerationBinding implements Binding {
   readonly #options: GenerationOptions;
@@ -58,7 +58,7 @@ export class GenerationBinding implements Binding {
     return { bound, last: bound.name === stamp ? "" : stamp };
   }
 
-  /** Every script of a generation checks where it runs. */
+  /** Nothing to do: every script of a generation checks its server. */
   unanswered(): void {}
 
   async confirm(): Promise<Bound> {
@@ -74,7 +74,7 @@ export class GenerationBinding implements Binding {
     const view = this.#view;
     const { viewMs } = this.#options;
     if (view === undefined || performance.now() - view.seenAt >= viewMs) return this.#look();
-    // In good time, so that requests needn't wait for it.
+    // Asks before the view expires, so that requests needn't wait.
     if (performance.now() - view.seenAt >= viewMs / 2) {
       this.#looking ??= this.#start();
       this.#looking.catch(() => undefined);
@@ -82,7 +82,7 @@ export class GenerationBinding implements Binding {
     return view;
   }
 
-  /** A look that begins now, or is about to: one that is under way may have begun too early. */
+  /** A view of the masters that begins after this call. A view in progress may have begun too early, so it doesn't count. */
   #look(): Promise<View> {
     if (this.#looking === undefined) {
       this.#looking = this.#start();
@@ -120,7 +120,7 @@ export class GenerationBinding implements Binding {
     const guard = keeps ? noGuard(Number(bornAt)) : generationGuard(name, terms, Number(bornAt));
     const bound = before?.bound.name === name ? before.bound : { name, prefix: "", guard, bornAt: Number(bornAt) };
     const since = performance.now() - Math.max(0, Number(ageMs));
-    // Once seen it grows old by this process's own time: the server's clock may have been set back.
+    // A known generation ages by this process's monotonic time: the server's clock may have been set back.
     const first = before?.bound.name === name ? Math.min(before.since, since) : since;
     this.#view = { bound, seenAt, since: first };
     return this.#view;

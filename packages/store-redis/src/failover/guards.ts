@@ -1,16 +1,16 @@
-/** What a guard answers on another server than the one that it names. */
+/** A guard's reply on a server that it does not name. */
 export const strangeServer = "IDENTITYWEB another incarnation";
-/** What it answers where a partition has the stamp of another generation, which follows. */
+/** A guard's reply if a partition has the stamp of another generation. That stamp follows. */
 export const otherStamp = "IDENTITYWEB stamped ";
 
-/** @param bornAt - The store's time is never before it. */
+/** @param bornAt - The store's time is never earlier. */
 export const noGuard = (bornAt = 0): string => `\nlocal STAMP, BORN = false, ${bornAt}\n`;
 
 export const verify = "verify";
 
 /**
- * Makes a text one incarnation's: another one doesn't know it (NOSCRIPT), so that finding out about a restart or a failover
- * costs nothing. With `verify` as the last argument it checks whom it talks to before anything else.
+ * Makes a script's text specific to one incarnation. Another incarnation doesn't have that text (NOSCRIPT), so detecting a
+ * restart or a failover costs no extra command. With `verify` as the last argument the script first checks the server's run_id.
  */
 export const incarnationGuard = (runId: string): string => `${noGuard()}
 if ARGV[#ARGV] == '${verify}' and not string.find(redis.call('INFO', 'server'), 'run_id:${runId}', 1, true) then
@@ -18,16 +18,17 @@ if ARGV[#ARGV] == '${verify}' and not string.find(redis.call('INFO', 'server'), 
 end
 `;
 
-/** A master's term: another one after a restart, and for whoever becomes master, even if it has been one before. */
+/** A master's term. It changes when the server restarts, and whenever a server becomes master. */
 const readTerm = `string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)') or '?'`;
 
-/** Everything that a partition may hold beside its clock. */
+/** All keys of a partition beside its clock. */
 const contents = ["facts", "seals", "names", "ends"];
 
 /**
- * Lets a script run on masters of the generation only, and on a partition that has its stamp. One that another generation
- * has stamped is emptied first, where the last argument names that stamp: a process names it once it has looked again.
- * The stamp lies with the partition's clock and moves with the slot.
+ * Lets a script run only on masters of the generation, and only on a partition with the generation's stamp. If another
+ * generation has stamped the partition, the guard refuses. The process then asks all masters again and names that stamp as
+ * the last argument, upon which the guard empties the partition. The stamp is part of the partition's clock and moves with
+ * the slot.
  */
 export const generationGuard = (stamp: string, terms: readonly string[], bornAt: number): string => `
 local STAMP, BORN = '${stamp}', ${bornAt}
@@ -42,13 +43,13 @@ if found ~= STAMP then
 end
 `;
 
-/** Lets a script run only on a master whose term is among those that were seen. */
+/** Lets a script run only on a master whose term the process has seen. */
 export const onSeenTerm = `if not string.find(ARGV[1], ${readTerm}, 1, true) then return redis.error_reply('${strangeServer}') end`;
 
 /**
- * The name of the present generation, which all processes agree on, when it began, and for how long it has been so, in ms.
- * KEYS: record. ARGV: the masters' terms as just seen, a new name for them, how long to remember in ms, how far the store's
- * time runs ahead.
+ * Returns the name of the present generation, on which all processes agree, when it began, and its age in ms.
+ * KEYS: record. ARGV: the masters' terms as just seen, a new name for them, how long to keep the record in ms, and how far
+ * the store's time runs ahead.
  */
 export const agreeOnGeneration = (check: string): string => `#!lua flags=allow-oom
 ${check}

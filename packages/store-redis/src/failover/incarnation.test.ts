@@ -15,8 +15,8 @@ const timeoutMs = 10_000;
 const cellsOn = async (stage: Stage, options: RedisStoreOptions = {}, url = stage.server.url) =>
   redisCells(await stage.client(url), { timeoutMs, ...options }, context);
 
-requires("redis-server")("cells of a server that", (program) => {
-  test("was restarted are gone for every process, with all their versions, and its birth is new", async () => {
+requires("redis-server")("Redis cells across restarts and failovers", (program) => {
+  test("a restart of Redis removes all cells for every process, and begins a new birth and new versions", async () => {
     await using stage = await Stage.on(program, appendOnly);
     const [one, other] = [await cellsOn(stage), await cellsOn(stage)];
     const before = await one.step("p", { put, look });
@@ -34,7 +34,7 @@ requires("redis-server")("cells of a server that", (program) => {
     expect((await other.step("p", { look })).cells).toHaveLength(1);
   });
 
-  test("was restarted stay where the app says so, with their birth and versions, and time goes on", async () => {
+  test("with keepSessionsAcrossFailover cells, birth and versions survive a restart of Redis, and time goes on", async () => {
     await using stage = await Stage.on(program, appendOnly);
     const cells = await cellsOn(stage, { keepSessionsAcrossFailover: true });
     const before = await cells.step("p", { put, look });
@@ -45,18 +45,21 @@ requires("redis-server")("cells of a server that", (program) => {
     expect(after.now).toBeGreaterThanOrEqual(before.now);
   });
 
-  test.each([true, false])("lost its memory without a restart: its birth is new (sessions kept: %s)", async (keep) => {
-    await using stage = await Stage.on(program);
-    const cells = await cellsOn(stage, { keepSessionsAcrossFailover: keep });
-    const before = await cells.step("p", { put, look });
-    const client = await stage.client();
-    await client.flushAll();
-    const after = await cells.step("p", { look });
-    expect(after.cells).toEqual([]);
-    expect(after.bornAt).toBeGreaterThanOrEqual(before.now);
-  });
+  test.each([true, false])(
+    "a Redis server that was flushed has a new birth (keepSessionsAcrossFailover: %s)",
+    async (keep) => {
+      await using stage = await Stage.on(program);
+      const cells = await cellsOn(stage, { keepSessionsAcrossFailover: keep });
+      const before = await cells.step("p", { put, look });
+      const client = await stage.client();
+      await client.flushAll();
+      const after = await cells.step("p", { look });
+      expect(after.cells).toEqual([]);
+      expect(after.bornAt).toBeGreaterThanOrEqual(before.now);
+    },
+  );
 
-  test("failed, and whose replica takes over, are gone, unless the app keeps them", async () => {
+  test("a failover to a replica removes all cells unless the app keeps them", async () => {
     await using stage = await Stage.on(program, ["--repl-diskless-sync-delay", "0"]);
     await using standby = await Stage.on(program);
     const proxy = await CountingProxy.to(stage.server.port);
@@ -80,7 +83,7 @@ requires("redis-server")("cells of a server that", (program) => {
     }
   });
 
-  test("is away or silent are an error within the time-out, and never nothing", async () => {
+  test("a stopped or silent Redis server causes an error within the time limit, and never an empty answer", async () => {
     await using stage = await Stage.on(program);
     const cells = await cellsOn(stage, { timeoutMs: 300 });
     const { cells: there } = await cells.step("p", { put, look });
@@ -98,7 +101,7 @@ requires("redis-server")("cells of a server that", (program) => {
     await expect.poll(() => cells.step("p", { look }).catch(() => undefined)).toMatchObject({ cells: [] });
   });
 
-  test("can't be reached are waited for by looking: a call for changes resolves and doesn't fail", async () => {
+  test("a wait for a change resolves without an error if Redis can't be reached", async () => {
     await using stage = await Stage.on(program);
     const cells = await cellsOn(stage, { timeoutMs: 100 });
     const { signal } = new AbortController();
@@ -110,7 +113,7 @@ requires("redis-server")("cells of a server that", (program) => {
     await expect.poll(() => cells.step("p", { look }).catch(() => undefined)).toMatchObject({ cells: [] });
   });
 
-  test("has no memory left refuse new sealed ones, and nothing else", async () => {
+  test("a Redis server without free memory refuses only steps that add a sealed cell", async () => {
     await using stage = await Stage.on(program);
     const cells = await cellsOn(stage);
     const absent = [{ key: "a", version: undefined }];

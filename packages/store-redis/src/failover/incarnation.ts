@@ -1,4 +1,5 @@
 import type { Send } from "../client.ts";
+import { failure } from "../error-texts.ts";
 import { textOf } from "../reply.ts";
 import type { Binding, Bound, Refusal, Retry } from "./binding.ts";
 import { incarnationGuard, verify } from "./guards.ts";
@@ -6,11 +7,11 @@ import { incarnationGuard, verify } from "./guards.ts";
 const firstVersion = 7;
 const shownLength = 12;
 
-/** Binds to the incarnation of a single server: both the scripts' texts and the keys contain it. */
+/** Binds to one incarnation of a single server: the texts of the scripts and the keys contain its run_id. */
 export class IncarnationBinding implements Binding {
   readonly #send: Send;
   #known: Promise<Bound> | undefined;
-  /** Whose text another incarnation may have learned, which must not know it. */
+  /** Scripts of this state may have been loaded into another incarnation, which must not run them by hash. */
   #strayed: Bound | undefined;
 
   constructor(send: Send) {
@@ -24,7 +25,7 @@ export class IncarnationBinding implements Binding {
 
   async afterRefusal({ refused }: Refusal, bound: Bound): Promise<Retry> {
     if (refused === "strange") this.unanswered(bound);
-    // Each refusal is followed by a look of its own: one that began before it may be out of date already.
+    // Always asks the server again: a question that began before this refusal may have an outdated answer.
     return { bound: await this.#look(), last: verify };
   }
 
@@ -33,7 +34,7 @@ export class IncarnationBinding implements Binding {
     this.#known = undefined;
   }
 
-  /** With its server it loses everything together: nothing of before is found then. */
+  /** Nothing to wait for: a restarted server has another run_id, so no earlier key is found. */
   confirm(): Promise<Bound> {
     return this.current();
   }
@@ -59,18 +60,15 @@ export class IncarnationBinding implements Binding {
 }
 
 /**
- * Which server answers: its run_id, which is another one after every restart and on every replica.
+ * The server's run_id, which differs after every restart and on every replica.
  *
- * @throws where the server doesn't say, or is one that takes scripts along into the next incarnation
+ * @throws IdentityError `store_unavailable`: the server doesn't report it, or its version keeps scripts across a restart
  */
 async function readIncarnation(send: Send): Promise<string> {
   const info = textOf(await send(["INFO", "server"], undefined));
   const runId = /^run_id:(\w+)/m.exec(info)?.[1];
   const version = /^redis_version:(\d+)/m.exec(info)?.[1];
   if (runId !== undefined && Number(version) >= firstVersion) return runId;
-  throw new Error(
-    runId === undefined
-      ? "Redis does not tell its run_id, by which a restart is noticed: set redisStore's keepSessionsAcrossFailover to accept the risk"
-      : `Redis must be version ${firstVersion} or later to tell restarts apart, and is ${version}: update it, or set redisStore's keepSessionsAcrossFailover to accept the risk`,
-  );
+  if (runId === undefined) throw failure("redis-run-id-missing");
+  throw failure("redis-version-old", { expected: firstVersion, found: version ?? "unknown" });
 }

@@ -1,21 +1,22 @@
 import { type RedisCluster, sender } from "../client.ts";
+import { failure } from "../error-texts.ts";
 import { listOf, numberOf, textOf } from "../reply.ts";
 
 const pauseMs = 50;
 
-/** What one master says of itself, and of who has the slots. */
+/** What one master reports about itself and about the owners of the slots. */
 interface Said {
   readonly id: string;
   readonly term: string;
-  /** Every master that has slots, with one of them. */
+  /** The ids of all masters that have slots, each with one of its slots. */
   readonly owners: ReadonlyMap<string, number>;
 }
 
 /**
- * The terms of all masters that have slots: each begins when a server is started or becomes master, and never comes again.
- * Waits while the servers don't agree about who they are, and learns of those that the client doesn't know yet.
+ * The terms of all masters that have slots. A term begins when a server starts or becomes master, and is never used again.
+ * Waits until the servers agree on the list of masters. Makes the client connect to masters that it doesn't know yet.
  *
- * @throws where one doesn't answer, or they don't agree in time
+ * @throws IdentityError `store_unavailable`: a master doesn't answer, or the masters don't agree in time
  */
 export async function readTerms(client: RedisCluster, timeoutMs: number): Promise<readonly string[]> {
   const giveUpAt = performance.now() + timeoutMs;
@@ -29,8 +30,8 @@ export async function readTerms(client: RedisCluster, timeoutMs: number): Promis
     if (agree && missing.length === 0) {
       return said.flatMap(({ id, term }) => (first.owners.has(id) ? [term] : [])).sort();
     }
-    if (performance.now() + pauseMs >= giveUpAt) throw new Error("Redis: not every master of the Cluster answers");
-    // A key of theirs makes the client look for who has it.
+    if (performance.now() + pauseMs >= giveUpAt) throw failure("redis-masters-unanswered", { timeoutMs });
+    // A command for one of their slots makes the client look for the slot's owner.
     await Promise.all(missing.map(([, slot]) => nudge(client, slot, Math.min(left, 10 * pauseMs))));
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
@@ -56,7 +57,7 @@ async function ask(client: RedisCluster["masters"][number]["client"], timeoutMs:
   }
 }
 
-/** CLUSTER SLOTS: first slot, last, then address, port and id of its master, and of its replicas. */
+/** Reads the reply of CLUSTER SLOTS: first slot, last slot, then address, port and id of the master and of each replica. */
 function ownersIn(slots: unknown): Map<string, number> {
   const owners = new Map<string, number>();
   for (const range of listOf(slots)) {
@@ -86,7 +87,7 @@ function keyIn(slot: number): string {
   return known.get(slot) ?? "";
 }
 
-/** CRC-16/XMODEM, by which Redis spreads keys. */
+/** CRC-16/XMODEM, from which Redis calculates a key's slot. */
 function crc16(text: string): number {
   let crc = 0;
   for (const character of text) {

@@ -4,7 +4,7 @@ import { createClient } from "redis";
 import { redisStore } from "../index.ts";
 import { alice } from "./people.ts";
 
-/** One process of several on the same server: claims a grant when it is told to, and prints what came of it. */
+/** One of several processes on the same server. It claims a grant on command and prints the outcome. */
 const [url = "", secret = "", id = "", version = ""] = process.argv.slice(2);
 const client = await createClient({ url }).connect();
 const events = { emit: () => undefined };

@@ -2,13 +2,13 @@ import type { Store } from "@identity-web/core";
 import type { StoreContractOptions } from "@identity-web/testing/contracts";
 import type { ContractOptions } from "./store-under-test.ts";
 
-/** Something that happens to the servers. */
+/** A disturbance of the servers. */
 export type Disturbance = () => Promise<void>;
 
 /**
- * The contract's options, with a disturbance before one operation of every so many cases: in one before its first, in the
- * next before its second, and so on. The operation itself waits for the servers. Their time stands still meanwhile: cases
- * count on what they do being done within a moment.
+ * The contract's options, with a disturbance before one operation in every n-th case: before the first operation of one case,
+ * before the second operation of the next, and so on. The operation waits for the servers. The store's time stands still
+ * during the disturbance, because the cases expect fast operations.
  */
 export function disturbed(peaceful: ContractOptions, every: number, disturb: Disturbance): StoreContractOptions {
   const places = 7;
@@ -30,7 +30,7 @@ export function disturbed(peaceful: ContractOptions, every: number, disturb: Dis
   };
 }
 
-/** Does something before every operation. */
+/** Runs a function before every operation. */
 function calledOn(store: Store, before: () => Promise<void>): Store {
   const { sessions, tokens } = store;
   const after =

@@ -1,16 +1,16 @@
 import { listOf, textOf } from "../reply.ts";
 
-/** Asks one server. */
+/** Sends a command to one server. */
 type Ask = (...args: string[]) => Promise<unknown>;
 
-/** How each type of key is read. */
+/** The command that reads each type of key. */
 const readers: Readonly<Record<string, (key: string) => string[]>> = {
   string: (key) => ["GET", key],
   hash: (key) => ["HGETALL", key],
   zset: (key) => ["ZRANGE", key, "0", "-1", "WITHSCORES"],
 };
 
-/** The keys of those servers that begin like this, with everything that they hold. */
+/** All keys of the servers with this prefix, with their values. */
 export async function dump(servers: readonly Ask[], prefix = ""): Promise<string> {
   const found: unknown[] = [];
   for (const ask of servers) {

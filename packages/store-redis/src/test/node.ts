@@ -2,15 +2,15 @@ import { createClient } from "redis";
 import type { RedisClient, RedisCluster } from "../client.ts";
 import { CountingProxy } from "./proxy.ts";
 
-/** One process of an app: its client, whose way to the servers can be cut. */
+/** One process of an app: a client whose connection to the servers can be cut. */
 export interface TestNode {
   readonly client: RedisClient | RedisCluster;
-  /** Ends its connections, and lets none through until the returned function is called. */
+  /** Closes its connections and refuses new ones until the returned function is called. */
   cut(): () => void;
   close(): Promise<void>;
 }
 
-/** A client of a single server, through a proxy of its own. */
+/** A client of a single server, through its own proxy. */
 export async function nodeOf(port: number): Promise<TestNode> {
   const proxy = await CountingProxy.to(port);
   const client = await createClient({ url: proxy.url, socket: { reconnectStrategy: 20 } })

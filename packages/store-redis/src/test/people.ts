@@ -15,7 +15,7 @@ export const bob = account("bob");
 
 export const everything = { sessions: "all", tokens: "all", barrierForMs: minute } as const;
 
-/** A session with values that are easily found again, and its grant. */
+/** A session with values that a test can search for, and its grant. */
 export function personal(name: string, startedAt: number, of: Account = alice) {
   const session: Session = {
     id: `session-${name}`.padEnd(43, "-"),
@@ -46,7 +46,7 @@ export async function begin(store: Pick<Store, "beginRedemption">, transaction: 
   return begun;
 }
 
-/** Signs in, whatever comes of it. */
+/** Signs in and returns the outcome. */
 export async function signIn(store: Store, name: string, of: Account = alice) {
   const redemption = await begin(store, `transaction-of-${name}`);
   const { session, grant } = personal(name, redemption.startedAt, of);
@@ -56,7 +56,7 @@ export async function signIn(store: Store, name: string, of: Account = alice) {
   return { outcome, session, grant, key, grantKey };
 }
 
-/** Claims the refresh of a grant as it is. */
+/** Claims the refresh of a grant with its present version. */
 export async function claim(store: Store, key: GrantKey, { forMs = 40_000, singleUse = true } = {}) {
   const current = await store.tokens.read(key);
   const outcome = await store.tokens.claimRefresh(key, current?.version ?? "absent", { forMs, singleUse });

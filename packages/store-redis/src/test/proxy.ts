@@ -8,7 +8,7 @@ interface Route {
   answered: boolean;
 }
 
-/** Stands between a client and a server, and counts how often the client had to wait for an answer. */
+/** A proxy between a client and a server, which counts the round trips. */
 export class CountingProxy {
   readonly port: number;
   readonly #close: () => Promise<void>;
@@ -58,7 +58,7 @@ export class CountingProxy {
     });
   }
 
-  /** How many round trips something takes. */
+  /** Counts the round trips of the given work. */
   async tripsOf(something: () => Promise<unknown>): Promise<number> {
     this.#route.trips = 0;
     this.#route.answered = true;
@@ -70,12 +70,12 @@ export class CountingProxy {
     return `redis://127.0.0.1:${this.port}`;
   }
 
-  /** New connections go to another server. */
+  /** Directs new connections to another server. */
   redirect(target: number): void {
     this.#route.target = target;
   }
 
-  /** Ends all connections, and lets none through until the returned function is called. */
+  /** Closes all connections and refuses new ones until the returned function is called. */
   cut(): () => void {
     this.#route.isCut = true;
     for (const socket of this.#sockets) socket.destroy();

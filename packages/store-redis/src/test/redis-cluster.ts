@@ -10,7 +10,7 @@ const slots = 16_384;
 const masters = 3;
 const patienceMs = 30_000;
 
-/** @param addresses - Where the client finds a server, by the address that the server tells of itself. */
+/** @param addresses - The address at which the client finds a server, by the address that the server reports. */
 const clusterClientOf = (servers: readonly { readonly url: string }[], addresses: NodeAddresses = {}) =>
   createCluster({
     rootNodes: servers.map(({ url }) => ({ url })),
@@ -29,14 +29,14 @@ type NodeAddresses = Readonly<Record<string, { readonly host: string; readonly p
 
 export type TestCluster = Awaited<ReturnType<typeof clusterClientOf>>;
 
-/** One master, and a way to ask it alone. */
+/** One master, with a connection to it alone. */
 export interface Member {
   readonly server: RedisServer;
   ask(...args: readonly string[]): Promise<unknown>;
   close(): void;
 }
 
-/** Three masters on this machine, which share the slots evenly. */
+/** Three masters on this machine with equal shares of the slots. */
 export class RedisCluster {
   readonly members: readonly Member[];
   readonly #nodeTimeoutMs: number;
@@ -50,8 +50,8 @@ export class RedisCluster {
   }
 
   /**
-   * @param nodeTimeoutMs - After how long a server that is silent has failed: short where a test waits for that.
-   * @param keeps - Whether servers keep everything on the disk: `false` where none is restarted.
+   * @param nodeTimeoutMs - After how long a silent server counts as failed. Short for tests of a failover.
+   * @param keeps - Whether servers keep all data on the disk. `false` for tests without restarts.
    */
   static async start(program: string, nodeTimeoutMs = 5000, keeps = true): Promise<RedisCluster> {
     const start = () => startMember(program, nodeTimeoutMs, keeps);
@@ -66,7 +66,7 @@ export class RedisCluster {
     return cluster;
   }
 
-  /** Gives each master a replica, and waits until it has everything. */
+  /** Gives each master a replica, and waits until the replica has all data. */
   async addReplicas(program: string): Promise<void> {
     const added = await Promise.all(
       this.members.map(async (master) => {
@@ -85,7 +85,7 @@ export class RedisCluster {
         return textOf(await replica.ask("INFO", "replication")).includes("master_link_status:up");
       });
     }
-    // A master votes for those only that it knows.
+    // A master votes only for replicas that it knows.
     for (const { ask } of this.members) {
       await until("a master", async () => {
         const nodes = textOf(await ask("CLUSTER", "NODES"));
@@ -94,7 +94,7 @@ export class RedisCluster {
     }
   }
 
-  /** Whoever has a key's slot at this moment. */
+  /** The present owner of a key's slot. */
   async masterOf(key: string): Promise<Member> {
     const all = [...this.members, ...this.#replicas];
     for (const each of all) {
@@ -103,10 +103,10 @@ export class RedisCluster {
         .find((one) => one.includes("myself,master"));
       if (line !== undefined && owns(line, Number(await each.ask("CLUSTER", "KEYSLOT", key)))) return each;
     }
-    throw new Error("a slot that belongs to nobody");
+    throw new Error("expected an owner of the slot, and found none");
   }
 
-  /** Ends the master of a key's slot without a word, and starts it again at once. */
+  /** Kills the master of a key's slot, and starts it again at once. */
   async restart(key: string): Promise<void> {
     const { server, ask } = await this.masterOf(key);
     await server.kill();
@@ -114,14 +114,14 @@ export class RedisCluster {
     await until("a restarted master", async () => textOf(await ask("CLUSTER", "INFO")).includes("cluster_state:ok"));
   }
 
-  /** Ends all masters without a word, and starts them again at once. */
+  /** Kills all masters, and starts them again at once. */
   async restartAll(): Promise<void> {
     await Promise.all(this.members.map(({ server }) => server.kill()));
     await Promise.all(this.members.map(({ server }) => server.start()));
     await Promise.all(this.members.map((member) => untilReady(member, this.members.length)));
   }
 
-  /** Ends the master of a key's slot, and waits until its replica, which has everything, has taken over. */
+  /** Kills the master of a key's slot, and waits until its replica, which has all data, has taken over. */
   async failOver(key: string): Promise<Member> {
     const master = await this.masterOf(key);
     const slot = Number(await master.ask("CLUSTER", "KEYSLOT", key));
@@ -146,7 +146,7 @@ export class RedisCluster {
     return master;
   }
 
-  /** Starts one that had failed: it follows whoever has taken over, and learns everything from it. */
+  /** Starts a failed server again. It becomes a replica of the new master and copies its data. */
   async comeBack({ server, ask }: Member): Promise<void> {
     await server.start();
     await until("a returned server", async () =>
@@ -154,7 +154,7 @@ export class RedisCluster {
     );
   }
 
-  /** Gives a key's slot, with all others of its master, to the replica, which need not have everything. */
+  /** Gives all slots of a key's master to the replica, which may lack some data. */
   async takeOver(key: string): Promise<void> {
     const master = await this.masterOf(key);
     const id = textOf(await master.ask("CLUSTER", "MYID"));
@@ -168,7 +168,7 @@ export class RedisCluster {
       );
       return;
     }
-    throw new Error("a master without a replica");
+    throw new Error("expected a replica of the master, and found none");
   }
 
   async connect(): Promise<TestCluster> {
@@ -177,7 +177,7 @@ export class RedisCluster {
     return client;
   }
 
-  /** The time of one that answers, in ms since the epoch: all are on this machine. */
+  /** The time of a server that answers, in ms since the epoch. All servers are on this machine. */
   async now(): Promise<number> {
     const [seconds = 0, micros = 0] = listOf(await Promise.any(this.members.map(({ ask }) => ask("TIME")))).map(
       numberOf,
@@ -185,7 +185,7 @@ export class RedisCluster {
     return seconds * 1000 + Math.floor(micros / 1000);
   }
 
-  /** The masters' keys that begin like this, with everything that they hold. */
+  /** The masters' keys with this prefix, with their values. */
   dump(prefix = ""): Promise<string> {
     return dump(
       this.members.map(({ ask }) => ask),
@@ -193,13 +193,13 @@ export class RedisCluster {
     );
   }
 
-  /** What a contract needs of it, with two clients of its own. */
+  /** The Cluster as a contract needs it, with two clients. */
   async clients(): Promise<Clients> {
     const nodes = await Promise.all([this.node(), this.node()]);
     return { nodes, now: () => this.now(), dump: (prefix) => this.dump(prefix) };
   }
 
-  /** A client that reaches every server through a proxy. It is closed with the Cluster. */
+  /** A client that reaches all servers through proxies. It is closed with the Cluster. */
   async node(): Promise<TestNode> {
     const ports = [...this.members, ...this.#replicas].map(({ server }) => server.port);
     const proxies = await Promise.all(ports.map((port) => CountingProxy.to(port)));
@@ -225,7 +225,7 @@ export class RedisCluster {
     return node;
   }
 
-  /** Moves the slot of a key to the next master, with everything in it, while it is in use. */
+  /** Moves the slot of a key with its keys to the next master, while clients use it. */
   async moveSlotOf(key: string): Promise<void> {
     const [first] = this.members;
     if (first === undefined) return;
@@ -239,7 +239,7 @@ export class RedisCluster {
     const to = (from + 1) % this.members.length;
     const [source, target, sourceId, targetId] = [this.members[from], this.members[to], ids[from], ids[to]];
     if (source === undefined || target === undefined || sourceId === undefined || targetId === undefined) {
-      throw new Error("a slot that belongs to nobody");
+      throw new Error("expected an owner of the slot, and found none");
     }
     await target.ask("CLUSTER", "SETSLOT", slot, "IMPORTING", sourceId);
     await source.ask("CLUSTER", "SETSLOT", slot, "MIGRATING", targetId);
@@ -287,7 +287,7 @@ async function startMember(program: string, nodeTimeoutMs: number, keeps = true)
   return { server, ask: (...args) => client.sendCommand([...args]), close: () => client.destroy() };
 }
 
-/** A server may say that all is well before it knows all the others. */
+/** A server may report a healthy state before it knows all others. */
 const untilReady = ({ ask }: Member, count: number): Promise<void> =>
   until("the Cluster", async () => {
     const info = textOf(await ask("CLUSTER", "INFO"));
@@ -303,7 +303,7 @@ async function until(what: string, isSo: () => Promise<boolean>): Promise<void> 
   throw new Error(`${what} was not ready in time`);
 }
 
-/** Whether that line of CLUSTER NODES is of the slot's owner. */
+/** Whether the line of CLUSTER NODES describes the slot's owner. */
 const owns = (line: string, slot: number): boolean =>
   line
     .split(" ")

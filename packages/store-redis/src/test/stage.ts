@@ -14,7 +14,7 @@ export interface NodeOptions extends RedisStoreOptions {
   readonly url?: string;
 }
 
-/** One process of an app, as far as a store knows. */
+/** One process of an app, as the store sees it. */
 export interface StageNode {
   readonly store: Store;
   readonly driver: RedisStore;
@@ -22,7 +22,7 @@ export interface StageNode {
   readonly client: TestClient;
 }
 
-/** A server, and as many nodes on it as a test wants. Everything is closed at the end of the test. */
+/** A server with any number of nodes. All are closed at the end of the test. */
 export class Stage implements AsyncDisposable {
   readonly server: RedisServer;
   readonly secret = webCrypto.random(32);

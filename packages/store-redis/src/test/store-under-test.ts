@@ -5,23 +5,23 @@ import type { RedisStoreOptions } from "../options.ts";
 import { arrivalMs } from "../redis-store.ts";
 import type { TestNode } from "./node.ts";
 
-/** Clients of one test file: each case gets two, and keys of its own. */
+/** The clients of one test file. Each case gets two of them and its own key prefix. */
 export interface Clients {
   readonly nodes: readonly TestNode[];
   /** The server's time in ms since the epoch. */
   now(): Promise<number>;
-  /** All keys that begin like this, with everything that they hold. */
+  /** All keys with this prefix, with their values. */
   dump(prefix: string): Promise<string>;
 }
 
-/** The contract's options over Redis: the store's time can be made to stand still. */
+/** The contract's options over Redis. A test can stop the store's time. */
 export interface ContractOptions extends StoreContractOptions {
   open(context: StoreTestContext): StoreUnderTest & { standStill(during: () => Promise<void>): Promise<void> };
 }
 
 let cases = 0;
 
-/** What the store contract opens: keys of its own for each case, and a time that can be advanced. */
+/** The store under the contract: each case has its own key prefix and can advance the time. */
 export const contractOptions = (
   clients: () => Clients,
   options: RedisStoreOptions,
@@ -41,7 +41,7 @@ export const contractOptions = (
       connected++;
       if (node === undefined) throw new Error("expected a client");
       const cells = redisCells(node.client, { ...options, keyPrefix }, other, { aheadMs: () => aheadMs, viewMs: 100 });
-      // The store is born with the case.
+      // The birth of the store is the start of the case.
       await cells.step("", {});
       const store = cellsStore(cells, other, { maxFrontChannelMarkers: 50, arrivalMs });
       nodeOf.set(store, node);
@@ -53,7 +53,7 @@ export const contractOptions = (
       async advance(ms) {
         aheadMs += ms;
         await context.clock.advance(ms);
-        // What is under way gets its answers meanwhile.
+        // Lets pending operations get their answers.
         await clients().now();
       },
       now: async () => (await clients().now()) + aheadMs,

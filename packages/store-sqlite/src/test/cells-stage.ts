@@ -6,7 +6,7 @@ import { temporaryFile } from "./temporary-file.ts";
 
 export const minute = 60_000;
 
-/** A new file, and as many connections to it as a test wants. All are closed at the end, and the file is removed. */
+/** A new file with any number of connections. At the end all are closed and the file is removed. */
 export class CellsStage implements Disposable {
   readonly file = temporaryFile();
   readonly clock: FakeClock = fakeClock();
@@ -18,14 +18,14 @@ export class CellsStage implements Disposable {
     return cells;
   }
 
-  /** A connection past the store, as another program would have. */
+  /** A connection that bypasses the store, as another program would have. */
   connection() {
     const connection = new (nodeSqlite().DatabaseSync)(this.file.path, { timeout: 1000 });
     this.#opened.push({ close: () => connection.isOpen && connection.close() });
     return connection;
   }
 
-  /** A put of that key, which ends in an hour unless said. */
+  /** A put of the key, which ends in an hour by default. */
   put(key: string, details: Partial<Put> = {}): Put {
     return { key, value: `value of ${key}`, endsAt: this.clock.now() + 60 * minute, ...details };
   }

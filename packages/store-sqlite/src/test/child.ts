@@ -2,13 +2,13 @@ import { systemClock } from "@identity-web/core";
 import { nodeSqlite } from "../node-sqlite.ts";
 import { sqliteCells } from "../sqlite-cells.ts";
 
-// Another process on the same file, which does what it is told over IPC.
+// Another process on the same file, which runs the commands that it gets over IPC.
 
 const [path = ""] = process.argv.slice(2);
 const cells = sqliteCells(path, { clock: systemClock, busyTimeoutMs: 10_000 });
 const put = (value: number) => ({ key: "count", value: String(value), endsAt: Number.POSITIVE_INFINITY });
 
-/** Adds one, in one step, however many processes do so at once. */
+/** Increments the counter in one step, also if other processes do so at the same time. */
 async function increment(): Promise<[value: number, version: number, now: number]> {
   for (;;) {
     const { cells: found } = await cells.step("p", { look: { keys: ["count"] } });
@@ -26,7 +26,7 @@ const tasks: Readonly<Record<string, (first: string) => Promise<unknown>>> = {
     for (let index = 0; index < Number(times); index++) taken.push(await increment());
     return taken;
   },
-  /** Changes a partition, and never commits. */
+  /** Changes a partition without a commit. */
   async changeHalfway(partition) {
     const connection = new (nodeSqlite().DatabaseSync)(path);
     connection.exec("BEGIN IMMEDIATE; UPDATE moment SET number = number + 100");

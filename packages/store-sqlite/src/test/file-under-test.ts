@@ -3,7 +3,7 @@ import { nodeSqlite } from "../node-sqlite.ts";
 import { type SqliteCells, sqliteCells } from "../sqlite-cells.ts";
 import { temporaryFile } from "./temporary-file.ts";
 
-/** A new file, with a connection of its own for each node, as another process would have one. */
+/** A new file with a separate connection for each node, as separate processes would have. */
 export class FileUnderTest {
   readonly #file = temporaryFile();
   readonly #nodes = new Map<CellStore, Connection>();
@@ -18,7 +18,7 @@ export class FileUnderTest {
     return node;
   }
 
-  /** Takes the node's connection away until the returned function is called. */
+  /** Makes the node's connection fail until the returned function is called. */
   cutOff(node: CellStore): () => void {
     const connection = this.#nodes.get(node);
     if (connection === undefined) throw new Error("expected a node of this file");
@@ -26,13 +26,13 @@ export class FileUnderTest {
     return () => connection.open();
   }
 
-  /** Ends all nodes. */
+  /** Closes all nodes. */
   end(): void {
     for (const { cells } of this.#nodes.values()) cells.close();
     this.#nodes.clear();
   }
 
-  /** Every row of every table. */
+  /** All rows of all tables. */
   dump(): string {
     const connection = new (nodeSqlite().DatabaseSync)(this.#file.path);
     const rows = ["cells", "moment"].map((table) => connection.prepare(`SELECT * FROM ${table}`).all());

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 const program = fileURLToPath(new URL("child.ts", import.meta.url));
 
-/** A process of its own on the same file. */
+/** Another process on the same file. */
 export class OtherProcess implements AsyncDisposable {
   readonly #child: ChildProcess;
 
@@ -19,14 +19,14 @@ export class OtherProcess implements AsyncDisposable {
     return other;
   }
 
-  /** Lets it do something. @throws what it throws */
+  /** Runs a command in the process. @throws the command's error */
   ask(task: string, ...args: string[]): Promise<unknown> {
     const answer = this.#answer();
     this.#child.send([task, ...args]);
     return answer;
   }
 
-  /** Nothing of it gets to run any more. */
+  /** Kills the process. */
   async kill(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const exit = once(this.#child, "exit");

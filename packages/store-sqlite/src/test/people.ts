@@ -15,7 +15,7 @@ export const bob = account("bob");
 
 export const everything = { sessions: "all", tokens: "all", barrierForMs: minute } as const;
 
-/** A session with values that are easily found again, and its grant. */
+/** A session with values that a test can search for, and its grant. */
 export function personal(name: string, startedAt: number, details: Partial<Session> = {}) {
   const session: Session = {
     id: `id-of-${name}`.padEnd(43, "-"),
@@ -53,7 +53,7 @@ export async function begin(store: Store, transaction: string): Promise<Redempti
   return begun;
 }
 
-/** Signs in, whatever comes of it. */
+/** Signs in and returns the outcome. */
 export async function signIn(store: Store, name: string, details: Partial<Session> = {}) {
   const redemption = await begin(store, `transaction-of-${name}`);
   const { session, grant } = personal(name, redemption.startedAt, details);
@@ -61,7 +61,7 @@ export async function signIn(store: Store, name: string, details: Partial<Sessio
   return { outcome, session, grant, key: keyOf(session), grantKey: grantKeyOf(session) };
 }
 
-/** Claims the refresh of a grant as it is. */
+/** Claims the refresh of a grant with its present version. */
 export async function claim(store: Store, key: GrantKey, { forMs = 40_000, singleUse = true } = {}) {
   const current = await store.tokens.read(key);
   const outcome = await store.tokens.claimRefresh(key, current?.version ?? "absent", { forMs, singleUse });

@@ -9,14 +9,14 @@ export interface NodeOptions extends SqliteStoreOptions {
   readonly secrets?: readonly string[];
 }
 
-/** One process of an app, as far as a store knows. */
+/** One process of an app, as the store sees it. */
 export interface StageNode {
   readonly store: Store;
   readonly driver: SqliteStore;
   readonly events: IdentityEvent[];
 }
 
-/** A new file, and as many nodes on it as a test wants. Everything is closed and removed at the end of the test. */
+/** A new file with any number of nodes. At the end of the test all are closed and the file is removed. */
 export class Stage implements Disposable {
   readonly file = temporaryFile();
   readonly clock = fakeClock();
@@ -38,7 +38,7 @@ export class Stage implements Disposable {
     return { store: driver.open(context), driver, events };
   }
 
-  /** Says something to the file behind the store's back. */
+  /** Runs SQL on the file without the store. */
   sql(statement: string, ...values: (string | number)[]): Record<string, unknown>[] {
     const connection = new (nodeSqlite().DatabaseSync)(this.file.path, { timeout: 1000 });
     try {

@@ -38,7 +38,7 @@ beforeEach(() => {
 });
 afterAll(() => Promise.all([app.close(), other.close(), provider.close()]));
 
-test("goes from page to page with cookies, as a person does", async () => {
+test("the browser goes from page to page with cookies", async () => {
   const alice = new Browser();
   await alice.open(`${app.origin}/`);
   expect(alice.page).toMatchObject({ status: 200, title: "App" });
@@ -57,7 +57,7 @@ test("goes from page to page with cookies, as a person does", async () => {
   expect(alice.steps.map(({ method, status }) => `${method} ${status}`)).toEqual(["GET 200", "GET 200", "POST 200"]);
 });
 
-test("frames of another site load without cookies at any depth, and can't set any", async () => {
+test("frames of another site load without cookies at any depth, and can't set cookies", async () => {
   const alice = new Browser();
   await alice.open(`${app.origin}/`);
   await alice.open(`${provider.origin}/`);
@@ -78,7 +78,7 @@ test("frames of another site load without cookies at any depth, and can't set an
   expect(fresh.cookies.all().map(({ name }) => name)).toEqual(["op"]);
 });
 
-test("a POST from another site comes without Lax cookies, and stays cross-site through redirects", async () => {
+test("a POST from another site carries no Lax cookies, and stays cross-site through redirects", async () => {
   const alice = new Browser();
   await alice.open(`${app.origin}/`);
   app.forget();
@@ -92,7 +92,7 @@ test("a POST from another site comes without Lax cookies, and stays cross-site t
   expect(app.seen.at(-1)?.headers["sec-fetch-site"]).toBe("same-site");
 });
 
-test("307 keeps method and body", async () => {
+test("the browser keeps method and body at a redirect by 307", async () => {
   const alice = new Browser();
   await alice.post(`${app.origin}/x?code=307&to=/y`, { a: "1" });
   expect(app.seen.map(({ method, path, body }) => [method, path, body])).toEqual([
@@ -101,7 +101,7 @@ test("307 keeps method and body", async () => {
   ]);
 });
 
-test("fetchJson is a script's fetch: page unmoved, no redirect followed, cookies to its own origin only", async () => {
+test("fetchJson acts like a script's fetch: the page stays, redirects aren't followed, and only the same origin gets cookies", async () => {
   const alice = new Browser();
   await alice.open(`${app.origin}/`);
   const answer = await alice.fetchJson(`${app.origin}/api?to=/elsewhere`, { method: "POST" });
@@ -118,7 +118,7 @@ test("fetchJson is a script's fetch: page unmoved, no redirect followed, cookies
   expect(alice.page.url.pathname).toBe("/");
 });
 
-test("plain: cookies, and nothing that only browsers say", async () => {
+test("a plain browser sends cookies, and no header that only browsers send", async () => {
   const script = new Browser({ headers: "plain" });
   await script.open(`${app.origin}/`);
   await script.submit("Send");
@@ -127,7 +127,7 @@ test("plain: cookies, and nothing that only browsers say", async () => {
   );
 });
 
-test("signInAs goes on until it is back at the app, continueAll until nothing is left", async () => {
+test("signInAs continues until it is back at the app, and continueAll until no button is left", async () => {
   const alice = new Browser();
   await alice.open(`${app.origin}/`);
   await alice.follow("Sign in");
@@ -138,7 +138,7 @@ test("signInAs goes on until it is back at the app, continueAll until nothing is
   expect(provider.seen.find(({ path }) => path === "/check")?.body).toBe("login=alice&password=any+password");
 });
 
-test("what leads nowhere is said, not tried for ever", async () => {
+test("the browser reports missing buttons and endless redirects instead of trying forever", async () => {
   const alice = new Browser();
   expect(() => alice.page).toThrow("no page has been opened");
   await expect(alice.open(`${app.origin}/?to=/?to=/`)).resolves.toBeDefined();

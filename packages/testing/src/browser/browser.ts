@@ -14,12 +14,12 @@ export interface BrowserOptions {
 }
 
 export interface From {
-  /** The address of the page that does it; the target's own origin unless said. */
+  /** The address of the initiating page. @default the target's own origin */
   readonly from?: string;
 }
 
 export interface FetchOptions extends From {
-  /** GET unless said. */
+  /** @default "GET" */
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -28,11 +28,11 @@ export interface FetchOptions extends From {
 export interface JsonAnswer {
   readonly status: number;
   readonly headers: Headers;
-  /** Parsed; the text itself where it isn't JSON. */
+  /** The parsed JSON, or the text if it isn't JSON. */
   readonly body: unknown;
 }
 
-/** A request that has been made. */
+/** A sent request. */
 export interface Step {
   readonly method: string;
   readonly url: string;
@@ -55,8 +55,8 @@ const maxFrameDepth = 5;
 const defaultReferrerPolicy = "strict-origin-when-cross-origin";
 
 /**
- * A browser without a screen and without scripts: one person's cookies and the page they are looking at. Third-party
- * cookies are blocked: a frame of another site than any page around it neither sends nor keeps any.
+ * A browser without a screen and scripts: a user's cookies and the present page. It blocks third-party cookies: a frame whose
+ * site differs from any page around it neither sends nor stores cookies.
  *
  * @example
  * const alice = new Browser();
@@ -76,24 +76,24 @@ export class Browser {
     this.#headersFor = headers === "chromium" ? chromiumHeaders : plainHeaders;
   }
 
-  /** The page arrived at last. @throws before there is one */
+  /** The present page. @throws before the first page */
   get page(): Page {
     if (this.#page === undefined) throw new Error("no page has been opened");
     return this.#page;
   }
 
-  /** Every request so far, redirects and frames included. */
+  /** All requests so far, redirects and frames included. */
   get steps(): readonly Step[] {
     return this.#steps;
   }
 
-  /** Goes to an address as if it were typed, or, with `from`, by a link on that page. */
+  /** Opens an address as if it were typed, or with `from` by a link on that page. */
   open(url: string | URL, { from }: From = {}): Promise<Page> {
     const initiator = from === undefined ? undefined : new URL(from);
     return this.#go({ url: new URL(url), method: "GET", initiator, referrerPolicy: defaultReferrerPolicy });
   }
 
-  /** Presses the first button whose text begins so, after filling in its form's fields. @throws where there is none */
+  /** Fills in a form and presses its button, the first one whose text begins with this. @throws if there is none */
   async submit(label: string, typed: FormFields = {}): Promise<Page> {
     const { page } = this;
     const button = page.button(label);
@@ -104,7 +104,7 @@ export class Browser {
     return this.#go({ url, method, ...fromPage(page) });
   }
 
-  /** Follows the first link whose text begins so. @throws where there is none */
+  /** Follows the first link whose text begins with this. @throws if there is none */
   async follow(label: string): Promise<Page> {
     const { page } = this;
     const link = page.link(label);
@@ -112,7 +112,7 @@ export class Browser {
     return this.#go({ url: new URL(attribute(link, "href") ?? "", page.url), method: "GET", ...fromPage(page) });
   }
 
-  /** Submits a form of these fields by POST, as a page would, and goes where it leads. */
+  /** Submits a form with these fields by POST, as a page would, and follows its redirects. */
   post(url: string | URL, fields: FormFields = {}, { from }: From = {}): Promise<Page> {
     const target = new URL(url);
     const initiator = new URL(from ?? target.origin);

@@ -8,7 +8,7 @@ import { type NodeServer, nodeServer } from "../node-server/index.ts";
 export interface ChromiumOptions {
   /** The user's own setting, in Chromium's privacy preferences. */
   readonly thirdPartyCookies: "blocked" | "allowed";
-  /** `true` unless said. */
+  /** @default true */
   readonly javaScriptEnabled?: boolean;
 }
 
@@ -19,7 +19,7 @@ export interface RunningChromium {
 
 const timeoutMs = 15_000;
 
-/** A person's Chromium, with a profile of its own: the setting about third-party cookies lies there, no flag sets it. */
+/** A Chromium with its own profile, because only the profile can set the blocking of third-party cookies. */
 export const startChromium = async (
   program: string,
   { thirdPartyCookies, javaScriptEnabled = true }: ChromiumOptions,
@@ -44,7 +44,7 @@ export const startChromium = async (
   };
 };
 
-/** Whether a frame of another site gets its cookies: one that has been told to be sent everywhere. */
+/** Whether a frame of another site gets its cookie with SameSite=None. */
 export const sendsThirdPartyCookies = async (context: BrowserContext): Promise<boolean> => {
   const inFrame: (string | undefined)[] = [];
   const framed = await serve(({ url, headers }, response) => {

@@ -13,14 +13,14 @@ const press = (page: Page, label: string, typed: Readonly<Record<string, string>
   return { url: url.href, method, fields: fields.toString() };
 };
 
-test("text is what a person reads", () => {
+test("text has the visible text of a page", () => {
   const page = pageOf(`<title>A &amp; B</title><style>p{}</style><script>let x = "<p>no</p>"</script>
     <p>Hello&nbsp;<b>wor</b>ld<p hidden>not this<p>next<iframe>nor this</iframe><noscript>scripts are off</noscript>`);
   expect(page.title).toBe("A & B");
   expect(page.text).toBe("Hello world next scripts are off");
 });
 
-test("of anything but HTML, the body itself", () => {
+test("text of a response that is not HTML is its body", () => {
   const json = new Headers({ "Content-Type": "application/json" });
   const page = new Page({
     url: new URL("http://localhost/"),
@@ -33,7 +33,7 @@ test("of anything but HTML, the body itself", () => {
   expect(page.json()).toEqual({ a: 1 });
 });
 
-test("a form sends what it holds, what was typed, and the button that was pressed", () => {
+test("a form sends its fields, the typed values and the pressed button", () => {
   const page = pageOf(`<form method="post" action="../to?x=1&amp;y=2">
     <input type="hidden" name="xsrf" value="&quot;1&quot;"><input name="login" value="old"><input name="off" disabled>
     <input type="checkbox" name="c1" checked><input type="checkbox" name="c2"><input type="radio" name="r" value="2" checked>
@@ -48,19 +48,19 @@ one &lt;</textarea><select name="s"><option value="1">one<option selected>two</s
   });
 });
 
-test("a button outside its form, and one with an address of its own", () => {
+test("a button outside its form and a button with its own address submit the form", () => {
   const page = pageOf(`<form id="f" action="/a"><input name="q" value="1"></form>
     <button form="f">Outside</button><input type="submit" form="f" formaction="/b" formmethod="post" value="Other">`);
   expect(press(page, "Outside")).toEqual({ url: "http://localhost/a", method: "GET", fields: "q=1" });
   expect(press(page, "Other")).toEqual({ url: "http://localhost/b", method: "POST", fields: "q=1" });
 });
 
-test("a form without an address goes to its page; one in noscript counts", () => {
+test("a form without an address submits to its page, and a form in noscript can be pressed", () => {
   const page = pageOf(`<form method="post"><input name="a"><noscript><button>Continue</button></noscript></form>`);
   expect(press(page, "Continue")).toEqual({ url: "http://localhost/dir/page?q=1", method: "POST", fields: "a=" });
 });
 
-test("what can't be done is said", () => {
+test("a missing button, field or form causes an error that names it", () => {
   const page = pageOf(`<form><input name="a"><button>Go</button></form><button>Loose</button><a href="/x">Away</a>
     <form enctype="multipart/form-data"><button>Upload</button></form>`);
   expect(() => press(page, "Go", { b: "1" })).toThrow("the form has no field b, but a");

@@ -5,13 +5,13 @@ export interface PageContents {
   readonly url: URL;
   readonly status: number;
   readonly headers: Headers;
-  /** The body as it came. */
+  /** The unchanged body. */
   readonly source: string;
-  /** What its frames have loaded, in order. */
+  /** The documents of its frames, in order. */
   readonly frames: readonly Page[];
 }
 
-/** A document that the browser has arrived at. */
+/** A loaded document. */
 export class Page implements PageContents {
   readonly url: URL;
   readonly status: number;
@@ -33,7 +33,7 @@ export class Page implements PageContents {
     return elements(this.document, "title").map(contentOf)[0] ?? "";
   }
 
-  /** What a person reads on it; of anything but HTML, the whole body. */
+  /** The visible text. For other types than HTML, the whole body. */
   get text(): string {
     return isHtml(this.headers) ? textOf(this.document) : this.source;
   }
@@ -42,19 +42,19 @@ export class Page implements PageContents {
     return JSON.parse(this.source);
   }
 
-  /** The first button whose text begins so, in any case of letters. */
+  /** The first button whose text begins with this, case-insensitively. */
   button(label: string): Element | undefined {
     return buttonsOf(this.document).find((button) => beginsWith(labelOf(button), label));
   }
 
-  /** The first link whose text begins so, in any case of letters. */
+  /** The first link whose text begins with this, case-insensitively. */
   link(label: string): Element | undefined {
     return elements(this.document, "a").find(
       (link) => attribute(link, "href") !== undefined && beginsWith(textOf(link), label),
     );
   }
 
-  /** For messages: where this is, and what could be pressed there. */
+  /** The address, and the buttons and links of the page, for messages. */
   describe(): string {
     const quote = (labels: string[]): string => labels.map((label) => JSON.stringify(label)).join(", ") || "none";
     const buttons = quote(buttonsOf(this.document).map(labelOf));

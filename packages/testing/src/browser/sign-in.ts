@@ -4,7 +4,7 @@ import type { Page } from "./page.ts";
 
 const maxSteps = 20;
 
-/** Takes one step by whatever begins with "Continue"; `false` where nothing does, or where it asks for more than was typed. */
+/** Presses a form or link that begins with "Continue". `false`: there is none, or its form needs more fields. */
 const step = async (browser: Browser, typed: FormFields): Promise<boolean> => {
   const { page } = browser;
   const button = page.button("Continue");
@@ -29,13 +29,13 @@ const goOn = async (browser: Browser, typed: FormFields, isDone: (page: Page) =>
   throw new Error(`still a way on after ${maxSteps} steps: ${browser.page.describe()}`);
 };
 
-/** Goes on by every form and link whose text begins with "Continue", until there is none. It stops where a password is asked for. */
+/** Presses all forms and links that begin with "Continue", until there is none or a password is required. */
 export const continueAll = (browser: Browser): Promise<Page> => goOn(browser, {}, () => false);
 
 /**
- * From the page that the browser is on, goes on through the provider's pages until it is back at an app.
+ * Continues from the present page through the provider's pages until the browser is back at an app.
  *
- * @throws where it is still at the provider and nothing leads on
+ * @throws if the browser is still at the provider and no form or link continues
  * @example
  * await alice.open("http://localhost:3000/auth/sign-in");
  * await signInAs(alice, "alice");

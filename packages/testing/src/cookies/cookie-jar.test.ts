@@ -14,21 +14,21 @@ const jarWith = (url: string, ...setCookies: string[]): CookieJar => {
   return jar;
 };
 
-test("cookies belong to a host, whatever its port", () => {
+test("cookies belong to a host and ignore its port", () => {
   const jar = jarWith("http://localhost:3000/", "a=1");
   expect(jar.header(at("http://localhost:3001/x"))).toBe("a=1");
   expect(jar.header(at("http://127.0.0.1:3000/"))).toBeUndefined();
   expect(jar.header(at("http://app.localhost:3000/"))).toBeUndefined();
 });
 
-test("Domain widens it to names below, and may not be foreign", () => {
+test("Domain extends a cookie to subdomains, and a foreign Domain is refused", () => {
   const jar = jarWith("https://a.example.com/", "wide=1; Domain=.Example.com", "foreign=1; Domain=b.example.com");
   expect(jar.header(at("https://c.example.com/"))).toBe("wide=1");
   expect(jar.header(at("https://b.example.com/"))).toBe("wide=1");
   expect(jar.header(at("https://notexample.com/"))).toBeUndefined();
 });
 
-test("Path, its default, and the longest path first", () => {
+test("cookies follow Path and its default, with the longest path first", () => {
   const jar = jarWith("http://localhost/auth/callback", "root=1; Path=/", "deep=1; Path=/auth/callback", "own=1");
   expect(jar.header(at("http://localhost/auth/callback/x"))).toBe("deep=1; own=1; root=1");
   expect(jar.header(at("http://localhost/auth/other"))).toBe("own=1; root=1");
@@ -44,7 +44,7 @@ test.each([
   expect(jar.header(at("http://localhost/auth"))).toBe("a=2");
 });
 
-test("cookies expire; Max-Age wins over Expires", () => {
+test("cookies expire, and Max-Age takes precedence over Expires", () => {
   let now = Date.parse("2026-01-01T00:00:00Z");
   const jar = new CookieJar(() => now);
   jar.store(new URL("http://localhost/"), [
@@ -56,7 +56,7 @@ test("cookies expire; Max-Age wins over Expires", () => {
   expect(jar.header(at("http://localhost/"))).toBe("long=1");
 });
 
-test("Secure and __Host- are fine on loopback, refused on plain http elsewhere", () => {
+test("Secure and __Host- cookies are accepted on loopback, and refused on plain http elsewhere", () => {
   const setCookie = "__Host-s=1; Path=/; Secure; HttpOnly; SameSite=Lax";
   expect(jarWith("http://localhost:3000/", setCookie).header(at("http://localhost:3000/"))).toBe("__Host-s=1");
   expect(jarWith("http://127.0.0.1:3003/", setCookie).all()).toHaveLength(1);
@@ -75,7 +75,7 @@ test.each([
   expect(jarWith("http://localhost/deep/er", setCookie).all()).toEqual([]);
 });
 
-test("SameSite: what a request of another site takes along", () => {
+test("SameSite decides which cookies a cross-site request carries", () => {
   const jar = jarWith(
     "http://localhost/",
     "strict=1; SameSite=Strict",
@@ -89,7 +89,7 @@ test("SameSite: what a request of another site takes along", () => {
   expect(jar.header(at("http://localhost/", { crossSite, safeNavigation: false }))).toBe("none=1");
 });
 
-test("clear forgets one name, or everything", () => {
+test("clear deletes the cookies of one name, or all cookies", () => {
   const jar = jarWith("http://localhost/", "a=1", "b=1");
   jar.clear("a");
   expect(jar.all().map(({ name }) => name)).toEqual(["b"]);

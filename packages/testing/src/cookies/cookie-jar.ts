@@ -3,9 +3,9 @@ import { isTrustworthy } from "./site.ts";
 
 export interface CookieRequest {
   readonly url: URL;
-  /** Whether whoever started the request is of another site. */
+  /** Whether another site started the request. */
   readonly crossSite: boolean;
-  /** A whole new page, got by GET: the one cross-site request that takes `Lax` cookies along. */
+  /** A top-level navigation by GET: the only cross-site request that carries `Lax` cookies. */
   readonly safeNavigation: boolean;
 }
 
@@ -21,7 +21,7 @@ const isSent = (cookie: Cookie, { url, crossSite, safeNavigation }: CookieReques
 
 const keyOf = ({ name, host, hostOnly, path }: Cookie): string => JSON.stringify([name, host, hostOnly, path]);
 
-/** A browser's cookies. They are kept by host: ports make no difference. */
+/** A browser's cookies, by host without its port. */
 export class CookieJar {
   readonly #now: () => number;
   readonly #cookies: Map<string, Cookie>;
@@ -37,7 +37,7 @@ export class CookieJar {
     this.#cookies = new Map(cookies.map((cookie) => [keyOf(cookie), cookie]));
   }
 
-  /** What a response sets, or deletes. */
+  /** Stores and deletes the cookies of a response. */
   store(url: URL, setCookies: readonly string[]): void {
     for (const header of setCookies) {
       const { cookie, refusal } = readSetCookie(header, url, this.#now());
@@ -56,7 +56,7 @@ export class CookieJar {
     return sent.map(({ name, value }) => `${name}=${value}`).join("; ") || undefined;
   }
 
-  /** All that have not expired. */
+  /** All cookies that have not expired. */
   all(): Cookie[] {
     return [...this.#cookies.values()].filter(({ expiresAt }) => expiresAt > this.#now());
   }
@@ -75,7 +75,7 @@ export class CookieJar {
     return new CookieJar(this.#now, { throws: this.#throws, cookies: this.all() });
   }
 
-  /** Forgets the cookies of that name, all of them without one. */
+  /** Deletes the cookies of the name, or all cookies without a name. */
   clear(name?: string): void {
     for (const [key, cookie] of this.#cookies)
       if (name === undefined || cookie.name === name) this.#cookies.delete(key);

@@ -1,19 +1,20 @@
 import type { AccessToken, GrantState } from "@identity-web/core";
-import { interactionRequired } from "@identity-web/core/provider-kit";
+import { toSignIn } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
 import { readState } from "../../tokens/provider-state.ts";
+import { failure } from "./error-texts.ts";
 import type { Nonces } from "./nonces.ts";
 
 export interface ApiProofs {
   readonly nonces: Nonces;
-  /** What makes proofs by a key; `undefined` where it is none. */
+  /** Makes proofs with a key. @returns `undefined` if the text is no key */
   proofs(key: string): Promise<oauth.DPoPHandle | undefined>;
 }
 
 /**
- * Adds the proof to a request that carries a bound token; after a refusal only where the API asks for another nonce.
+ * Adds the proof to a request with a bound token. After a refusal it does so only if the API asks for another nonce.
  *
- * @throws IdentityError `interaction_required` where the grant has no key (any more)
+ * @throws IdentityError `interaction_required` if the grant has no key
  * @see https://www.rfc-editor.org/rfc/rfc9449#section-7
  */
 export async function authorizeRequest(
@@ -32,8 +33,8 @@ export async function authorizeRequest(
   if (token.type !== "DPoP") return request;
   const key = readState(grant.providerState)?.boundKey;
   const DPoP = key === undefined ? undefined : await proofs(key);
-  if (DPoP === undefined) throw interactionRequired("the grant has no key to prove its tokens by", token);
-  // oauth4webapi makes a proof only for a request of its own: this one goes nowhere.
+  if (DPoP === undefined) throw failure("proof-key-missing", {}, toSignIn(token));
+  // oauth4webapi makes a proof only for its own requests, so this request is made and not sent.
   const headers = new Headers(request.headers);
   await oauth.protectedResourceRequest(token.value, request.method, url, undefined, null, {
     DPoP,

@@ -8,7 +8,7 @@ import { createNonces } from "./nonces.ts";
 
 type Opened = Parameters<KeyBinding["open"]>[0];
 
-/** How an open client binds tokens by DPoP: proofs, and the nonces that servers ask for. */
+/** Binds tokens by DPoP: makes proofs, and keeps the nonces that servers ask for. */
 export function openBinding(client: Opened): Omit<TokenBinding, "wants"> {
   const nonces = createNonces();
   const handle = (pair: CryptoKeyPair): oauth.DPoPHandle =>
@@ -28,7 +28,7 @@ export function openBinding(client: Opened): Omit<TokenBinding, "wants"> {
     return {
       type: "DPoP",
       key,
-      // The code is worth nothing without this sign-in's key (RFC 9449 §10).
+      // The provider then refuses the code without this sign-in's key (RFC 9449 §10).
       parameters: async () => ({ dpop_jkt: await handle(pair).calculateThumbprint() }),
       send: (request, waits) => {
         const DPoP = handle(pair);
@@ -54,7 +54,7 @@ export function openBinding(client: Opened): Omit<TokenBinding, "wants"> {
       return response;
     },
     api: (own) => ({
-      // Any answer may bring the nonce for the next proof (RFC 9449 §8.2), which saves that one a refusal.
+      // Any answer may bring the nonce for the next proof (RFC 9449 §8.2), so that it isn't refused.
       fetch: async (input, init) => {
         const response = await (own ?? globalThis.fetch)(input, init);
         nonces.learn(response, new URL(input instanceof Request ? input.url : input).origin, "api");
@@ -73,9 +73,8 @@ export function openBinding(client: Opened): Omit<TokenBinding, "wants"> {
 }
 
 /**
- * Sends a request, and once more with the nonce that the provider asks for. That answer says that the request's code or
- * refresh token was not looked at (RFC 9449 §8), so it isn't sent twice by this; after any other answer, or none, nothing is
- * sent again.
+ * Sends a request, and sends it again with the nonce that the provider asks for. Such an answer says that the provider did
+ * not process the code or refresh token (RFC 9449 §8). After any other answer, or none, nothing is sent again.
  *
  * @param waits - Whether the caller still waits for the second one.
  */

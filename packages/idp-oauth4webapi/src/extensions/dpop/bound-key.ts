@@ -1,6 +1,6 @@
 import { parseRecord, stringMember } from "@identity-web/core/provider-kit";
 
-/** A sign-in's private key: P-256, the one curve that every provider with DPoP knows. The JWK's members that say it all. */
+/** A sign-in's private key: P-256, which every provider with DPoP supports. These members of the JWK define the key. */
 export interface BoundKey {
   readonly x: string;
   readonly y: string;
@@ -18,14 +18,14 @@ export async function createBoundKey(): Promise<BoundKey> {
   return key;
 }
 
-/** Reads a key that was stored; `undefined` where it is none. */
+/** Reads a stored key. @returns `undefined` if it is invalid */
 export function readBoundKey(text: string): BoundKey | undefined {
   const record = parseRecord(text) ?? {};
   const [x, y, d] = [stringMember(record, "x"), stringMember(record, "y"), stringMember(record, "d")];
   return x === undefined || y === undefined || d === undefined ? undefined : { x, y, d };
 }
 
-/** The key as WebCrypto has it. */
+/** The key for WebCrypto. */
 export async function importBoundKey({ x, y, d }: BoundKey): Promise<CryptoKeyPair> {
   const jwk = { kty: "EC", crv: algorithm.namedCurve, x, y };
   return {

@@ -4,8 +4,8 @@ import { calculateJwkThumbprint, decodeJwt, decodeProtectedHeader } from "jose";
 import { describe, expect, test, vi } from "vitest";
 import type { ClientExtension } from "../../extension.ts";
 import { failure, never, quick, scene } from "../../test/scene.ts";
-import { par } from "../par.ts";
-import { userinfo } from "../userinfo.ts";
+import { par } from "../par/par.ts";
+import { userinfo } from "../userinfo/userinfo.ts";
 import { dpop } from "./dpop.ts";
 
 const bound = (settings: FakeProviderOptions = {}, more: readonly ClientExtension[] = []) =>
@@ -23,7 +23,7 @@ async function keyOf(headers: Headers | undefined): Promise<string> {
 const nonceOf = (headers: Headers | undefined) => decodeJwt(headers?.get("dpop") ?? "").nonce;
 
 describe("DPoP: tokens are bound to a key", () => {
-  test("one for each sign-in, from the authorization request on, and the same at every refresh", async () => {
+  test("each sign-in makes a key, and its refreshes use the same key", async () => {
     const { begin, client, fake, signIn, clock } = bound();
     const { url, transaction } = await begin();
     const { searchParams } = fake.authorize(url, { user: "alice" });
@@ -39,7 +39,7 @@ describe("DPoP: tokens are bound to a key", () => {
     expect(await keyOf(fake.requests("code")[1]?.headers)).not.toBe(code);
   });
 
-  test("a code that is brought back by another sign-in's key is worth nothing", async () => {
+  test("a code is refused with the key of another sign-in", async () => {
     const { begin, client, fake } = bound();
     const first = await begin();
     const other = await begin();
@@ -48,13 +48,13 @@ describe("DPoP: tokens are bound to a key", () => {
     expect((await failure(client.completeSignIn(searchParams, swapped, never()))).message).toContain("invalid_grant");
   });
 
-  test("a Bearer token in place of a bound one is refused, and what came with it revoked", async () => {
+  test("a Bearer token in place of a bound token is refused, and its refresh token is revoked", async () => {
     const { signIn, fake, client } = bound();
     fake.misbehave("code", { answer: { token_type: "Bearer" } });
     const error = await failure(signIn());
     expect(error).toMatchObject({
       code: "provider_unavailable",
-      message: expect.stringContaining("Bearer token instead"),
+      message: expect.stringContaining("and got a Bearer token"),
     });
     expect(fake.revoked).toHaveLength(1);
     const { grant } = await signIn();
@@ -62,47 +62,47 @@ describe("DPoP: tokens are bound to a key", () => {
     expect(await client.refresh(grant, { scopes: ["Mail.Read"] }, never())).toMatchObject({ failed: "refused" });
   });
 
-  test("token_type is read in any letter case", async () => {
+  test("token_type DPoP is accepted in any letter case", async () => {
     const { signIn, fake } = bound();
     fake.misbehave("code", { answer: { token_type: "dPoP" } });
     expect((await signIn()).grant.accessTokens[0]?.type).toBe("DPoP");
   });
 
-  test("a grant from before, that has no key, needs a new sign-in, and its refresh token is not sent", async () => {
+  test("a grant without a key needs a new sign-in after dpop() was added, and its refresh token is not sent", async () => {
     const { grant } = await scene().signIn();
     const { client, fake } = bound();
     expect(await client.refresh(grant, { scopes: [] }, never())).toMatchObject({ failed: "refused" });
     expect(fake.requests("token")).toHaveLength(0);
   });
 
-  test("a grant that has a key keeps using it after dpop was switched off", async () => {
+  test("a grant with a key continues to use it after dpop() was switched off", async () => {
     const { grant } = await bound().signIn();
     const { client, fake } = scene({ extensions: [dpop({ when: "never" })] }, { dpop: "offered" });
     await client.refresh(grant, { scopes: [] }, never());
     expect(fake.requests("refresh")[0]?.headers.has("dpop")).toBe(true);
   });
 
-  test("a grant that has a key is refused by a client without dpop(), which keeps its refresh token to be revoked", async () => {
+  test("a client without dpop() refuses a grant with a key, and can still revoke its refresh token", async () => {
     const { grant } = await bound().signIn();
     const { client, fake } = scene({}, { dpop: "offered" });
     const answer = await client.refresh(grant, { scopes: [] }, never());
     expect(answer).toMatchObject({ failed: "refused", providerState: grant.providerState });
-    expect("error" in answer && answer.error.message).toContain("extensions of oidc({ … }) has no dpop()");
+    expect("error" in answer && answer.error.message).toContain("extensions of oidc() has no dpop()");
     expect(fake.requests("token")).toHaveLength(0);
     expect(await client.revoke(grant, never())).toBe("revoked");
   });
 
-  test("a sign-in that was begun with a key is not completed by a client without dpop()", async () => {
+  test("a client without dpop() doesn't complete a sign-in that began with a key", async () => {
     const { begin, fake } = bound();
     const { url, transaction } = await begin();
     const { searchParams } = fake.authorize(url, { user: "alice" });
     const plain = scene();
     const error = await failure(plain.client.completeSignIn(searchParams, transaction, never()));
-    expect(error.message).toContain("was not begun by this provider client");
+    expect(error.message).toContain("expected a transaction of this provider client");
     expect(plain.fake.requests("token")).toHaveLength(0);
   });
 
-  test("userinfo is asked with a proof, a nonce included", async () => {
+  test("the userinfo request has a proof with a nonce", async () => {
     const { signIn, fake } = bound({ dpopNonce: "one" }, [userinfo()]);
     expect((await signIn()).signedIn.claims).toMatchObject({ email: "alice@example.test" });
     const last = fake.requests("userinfo").at(-1);
@@ -111,7 +111,7 @@ describe("DPoP: tokens are bound to a key", () => {
     expect(fake.requests("userinfo")).toHaveLength(2);
   });
 
-  test("a provider that knows other algorithms only is refused", async () => {
+  test("a provider without ES256 proofs is refused", async () => {
     const { begin } = bound({ metadata: { dpop_signing_alg_values_supported: ["RS256"] } });
     expect(await failure(begin())).toMatchObject({
       code: "configuration",
@@ -120,8 +120,8 @@ describe("DPoP: tokens are bound to a key", () => {
   });
 });
 
-describe("DPoP nonces: an answer that asks for one says that nothing was used", () => {
-  test("the code is sent once more, and the nonce is remembered", async () => {
+describe("DPoP nonces", () => {
+  test("the code is sent again with the nonce that the provider asks for, and later requests reuse the nonce", async () => {
     const { signIn, fake } = bound({ dpopNonce: "one" });
     await signIn();
     expect(fake.requests("code").map(({ headers }) => nonceOf(headers))).toEqual([undefined, "one"]);
@@ -129,14 +129,14 @@ describe("DPoP nonces: an answer that asks for one says that nothing was used", 
     expect(fake.requests("code")).toHaveLength(3);
   });
 
-  test("a pushed request is sent once more", async () => {
+  test("a pushed request is sent again with the nonce", async () => {
     const { signIn, fake } = bound({ dpopNonce: "one", pushedAuthorization: "required" }, [par()]);
     await signIn();
     expect(fake.requests("pushed_authorization_request").map(({ status }) => status)).toEqual([400, 201]);
     expect(fake.requests("code")).toHaveLength(1);
   });
 
-  test("a single-use refresh token is sent once more, and counts as sent once", async () => {
+  test("a single-use refresh token is sent again with the nonce, and the provider processes it once", async () => {
     const { signIn, fake, client } = bound();
     const { grant } = await signIn();
     fake.configure({ dpopNonce: "two" });
@@ -145,7 +145,7 @@ describe("DPoP nonces: an answer that asks for one says that nothing was used", 
     expect(fake.sentTwice).toBe(0);
   });
 
-  test("every sending has a proof of its own", async () => {
+  test("every request has a new proof", async () => {
     const { signIn, fake } = bound({ dpopNonce: "one" });
     await signIn();
     const ids = fake.requests("code").map(({ headers }) => decodeJwt(headers.get("dpop") ?? "").jti);
@@ -154,7 +154,7 @@ describe("DPoP nonces: an answer that asks for one says that nothing was used", 
 
   const ask = { error: "use_dpop_nonce", headers: { "dpop-nonce": "again" } } as const;
 
-  test("asked for twice: given up, and the refresh token is as good as before", async () => {
+  test("a refresh is given up if the provider asks for a nonce twice, and its refresh token still works", async () => {
     const { signIn, fake, client } = bound();
     const { grant } = await signIn();
     fake.misbehave("refresh", ask, 2);
@@ -164,25 +164,28 @@ describe("DPoP nonces: an answer that asks for one says that nothing was used", 
   });
 
   test.each([
-    ["the answer to the second sending is lost", { network: "lost" }, "unknown"],
-    ["the second sending reaches nobody", { network: "refused" }, "unsent"],
-    ["the second sending meets a broken provider", { status: 500 }, "unknown"],
-    ["the second sending is told to wait", { status: 503 }, "unsent"],
-    ["the refresh token is over", { error: "invalid_grant" }, "refused"],
-  ] as const)("%s: what that means for the grant is what it means without nonces", async (_name, mishap, failed) => {
-    const { signIn, fake, client } = bound();
-    const { grant } = await signIn();
-    fake.misbehave("refresh", ask);
-    fake.misbehave("refresh", mishap);
-    expect(await client.refresh(grant, { scopes: [] }, never())).toMatchObject({ failed });
-  });
+    ["the answer to the second request is lost", { network: "lost" }, "unknown"],
+    ["the second request can't connect", { network: "refused" }, "unsent"],
+    ["the second request gets status 500", { status: 500 }, "unknown"],
+    ["the second request gets status 503", { status: 503 }, "unsent"],
+    ["the refresh token has ended", { error: "invalid_grant" }, "refused"],
+  ] as const)(
+    "an answer after a nonce (%s) means the same for the grant as without nonces",
+    async (_name, mishap, failed) => {
+      const { signIn, fake, client } = bound();
+      const { grant } = await signIn();
+      fake.misbehave("refresh", ask);
+      fake.misbehave("refresh", mishap);
+      expect(await client.refresh(grant, { scopes: [] }, never())).toMatchObject({ failed });
+    },
+  );
 
   test.each([
     ["no nonce comes with it", { error: "use_dpop_nonce" }],
     ["the status says that it was processed", { ...ask, status: 500 }],
     ["the error is another", { error: "invalid_grant", headers: { "dpop-nonce": "x" } }],
     ["the answer was lost", { network: "lost" }],
-  ] as const)("nothing is sent again where %s", async (_name, mishap) => {
+  ] as const)("no request is sent again if %s", async (_name, mishap) => {
     const { signIn, fake, client } = bound();
     const { grant } = await signIn();
     fake.misbehave("refresh", mishap);
@@ -192,7 +195,7 @@ describe("DPoP nonces: an answer that asks for one says that nothing was used", 
     expect([fake.requests("refresh").length, fake.requests("code").length]).toEqual([1, 2]);
   });
 
-  test.each(["refresh", "code"] as const)("nobody waits any more for a %s: it is not sent again", async (place) => {
+  test.each(["refresh", "code"] as const)("a %s is not sent again after its caller has given up", async (place) => {
     const { signIn, fake, client, begin } = bound();
     const { grant } = await signIn();
     const { url, transaction } = await begin();
@@ -231,7 +234,7 @@ describe("authorize: a request to an API", () => {
     return { client, grant, token, request, authorize: client.authorize };
   };
 
-  test("gets a proof for its method and address, of this token, by the grant's key", async () => {
+  test("gets a proof for its method, address and token, by the grant's key", async () => {
     const { authorize, grant, token, request } = await stage();
     const body = "hello";
     const proven = await authorize(request({ method: "PATCH", body }), token, grant);
@@ -246,7 +249,7 @@ describe("authorize: a request to an API", () => {
     expect(await proven?.text()).toBe(body);
   });
 
-  test("is sent again with the nonce that its API asks for, and later ones have it from the start", async () => {
+  test("is sent again with the nonce that the API asks for, and later requests have it at once", async () => {
     const { authorize, grant, token, request } = await stage();
     const again = await authorize(request(), token, grant, challenge("api-1"));
     expect(nonceOf(again?.headers)).toBe("api-1");
@@ -255,7 +258,7 @@ describe("authorize: a request to an API", () => {
     expect(nonceOf((await authorize(elsewhere, token, grant))?.headers)).toBeUndefined();
   });
 
-  test("a nonce that comes with any answer is in the next proof", async () => {
+  test("has the nonce of any earlier answer in its proof", async () => {
     const { authorize, client, grant, token, request } = await stage();
     vi.stubGlobal("fetch", async () => new Response("mail", { headers: { "dpop-nonce": "api-2" } }));
     expect(await (await client.fetch?.(request()))?.text()).toBe("mail");
@@ -273,13 +276,13 @@ describe("authorize: a request to an API", () => {
     expect(await authorize(request(), token, grant, refusedBy)).toBeUndefined();
   });
 
-  test("of a grant that has ended meanwhile needs the user", async () => {
+  test("needs the user if its grant has no key", async () => {
     const { authorize, grant, token, request } = await stage();
     const error = await failure(authorize(request(), token, { ...grant, providerState: "" }));
     expect(error.code).toBe("interaction_required");
   });
 
-  test("only so many servers' nonces are kept", async () => {
+  test("keeps the nonces of a bounded number of servers", async () => {
     const { authorize, grant, token } = await stage();
     const at = (index: number) => new Request(`https://api-${index}.test/`, { headers: { authorization: "DPoP x" } });
     for (let index = 0; index <= 100; index += 1) await authorize(at(index), token, grant, challenge(`n${index}`));
@@ -288,7 +291,7 @@ describe("authorize: a request to an API", () => {
   });
 });
 
-test("the private key is nowhere but in the transaction and the grant's state", async () => {
+test("the private key is only in the transaction and the state of the grant", async () => {
   const { begin, fake, emitted } = bound({ signingAlg: quick });
   const { url, transaction } = await begin();
   const { d } = JSON.parse(transaction.boundKey ?? "{}");

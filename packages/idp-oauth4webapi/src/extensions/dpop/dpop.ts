@@ -1,4 +1,4 @@
-import { show } from "@identity-web/core/provider-kit";
+import { oneOf } from "@identity-web/core/options";
 import { excludes, lacks } from "../../client/provider-abilities.ts";
 import type { ClientExtension, KeyBinding } from "../../extension.ts";
 import { openBinding } from "./binding.ts";
@@ -6,20 +6,20 @@ import { lackOfDpop } from "./lack-of-dpop.ts";
 
 export interface DpopOptions {
   /**
-   * Which tokens are bound. "always": those of every new sign-in. "needed": those of every new sign-in, unless the provider
-   * binds tokens to certificates and offers no DPoP. "never": only grants that have a key already go on using it, so that
-   * DPoP can be phased out.
+   * Which tokens are bound. "always": the tokens of every new sign-in. "needed": the same, unless the provider binds tokens to
+   * certificates and offers no DPoP. "never": no new tokens. Grants that have a key continue to use it, so that an app can
+   * phase DPoP out.
    *
    * @default "always"
    */
   readonly when?: KeyBinding["when"];
 }
 
-const choices: readonly unknown[] = ["always", "needed", "never"] satisfies KeyBinding["when"][];
+const choices: readonly KeyBinding["when"][] = ["always", "needed", "never"];
 
 /**
- * Binds access and refresh tokens to a key that each sign-in makes for itself (DPoP). A provider that gives other tokens is
- * refused. `user.fetch` sends the proof with the token; code that calls an API in another way must do so, too.
+ * Binds access and refresh tokens to a key of each sign-in (DPoP). The client refuses a provider that issues other tokens.
+ * `user.fetch` sends the proof with the token. Code that calls an API in another way must send it itself.
  *
  * @example
  * oidc({ issuer, clientId, clientSecret, extensions: [dpop()] });
@@ -28,8 +28,7 @@ const choices: readonly unknown[] = ["always", "needed", "never"] satisfies KeyB
 export function dpop({ when = "always" }: DpopOptions = {}): ClientExtension {
   return {
     name: "dpop()",
-    check: () =>
-      choices.includes(when) ? [] : [`when of dpop() must be "always", "needed" or "never", not ${show(when)}`],
+    check: () => oneOf(choices)(when, "dpop(): when"),
     demands: (metadata) => [
       when === "always" && excludes(metadata.dpop_signing_alg_values_supported, "ES256") && lackOfDpop(metadata),
     ],

@@ -1,4 +1,4 @@
-/** So many servers' nonces are kept. */
+/** The nonces of this many servers are kept. */
 const most = 100;
 
 /** The last nonce that each server gave (RFC 9449 §8). Tokens' and APIs' nonces of one server may differ. */

@@ -41,7 +41,7 @@ requires("redis-server")("on a Cluster of three masters with a replica each", (p
     },
   });
 
-  test("masters have failed many times", () => {
+  test("masters of the Cluster have failed many times during the contract", () => {
     expect(failovers).toBeGreaterThan(15);
   });
 });

@@ -34,7 +34,7 @@ requires("redis-server")("cells of a Cluster, bound to its masters", (program) =
   };
   const valuesIn = async (cells: RedisCells, partition: string) =>
     (await cells.step(partition, { look })).cells.map(({ value }) => value);
-  /** A partition that lies on another master than that one. */
+  /** A partition on another master than the given one. */
   const elsewhere = async (partition: string) => {
     const own = await cluster.masterOf(slotOf(partition));
     let other = "other";
@@ -42,7 +42,7 @@ requires("redis-server")("cells of a Cluster, bound to its masters", (program) =
     return other;
   };
 
-  test("a slot that moves to another master, and back, ends nothing, and brings nothing back", async () => {
+  test("a slot that moves to another master and back keeps its cells, and restores no deleted cell", async () => {
     const [one, other] = app();
     const before = await one.step("p", { put: [...put, { key: "b", value: "", endsAt: put[0]?.endsAt ?? 0 }], look });
     await cluster.moveSlotOf(slotOf("p"));
@@ -58,7 +58,7 @@ requires("redis-server")("cells of a Cluster, bound to its masters", (program) =
     }
   });
 
-  test("one master that was restarted ends every cell, wherever it lies, and its birth is new", async () => {
+  test("a restart of one master removes all cells of the Cluster and begins a new birth", async () => {
     const [one, other] = app();
     const distant = await elsewhere("p");
     const before = await one.step("p", { put, look });
@@ -67,7 +67,7 @@ requires("redis-server")("cells of a Cluster, bound to its masters", (program) =
     await cluster.restart(slotOf("p"));
     for (const cells of [one, other]) {
       await expect.poll(() => valuesIn(cells, "p"), { timeout: 10_000 }).toEqual([]);
-      // Its own master goes on as if nothing had been: the look at all of them tells.
+      // The partition's own master has not changed. Only the view of all masters shows the restart.
       await expect.poll(() => valuesIn(cells, distant), { timeout: 3000 }).toEqual([]);
       const bornAt = await cells.bornAt?.();
       expect(bornAt).toBeGreaterThan(before.now);
@@ -79,12 +79,12 @@ requires("redis-server")("cells of a Cluster, bound to its masters", (program) =
     expect(await valuesIn(other, "p")).toEqual(["value"]);
   });
 
-  test("a replica that takes over, and its master that comes back without a restart, bring nothing back", async () => {
+  test("a failover to a replica and the return of the old master restore no cell", async () => {
     const [one, other] = app();
     await one.step("p", { put });
     expect(await valuesIn(other, "p")).toEqual(["value"]);
     await cluster.takeOver(slotOf("p"));
-    // No process looks meanwhile: what was written before has the stamp of before.
+    // No process asks the masters in between, so the cells still have the earlier stamp.
     await cluster.takeOver(slotOf("p"));
     for (const cells of [one, other]) {
       await expect.poll(() => valuesIn(cells, "p"), { timeout: 10_000 }).toEqual([]);
@@ -92,7 +92,7 @@ requires("redis-server")("cells of a Cluster, bound to its masters", (program) =
     expect((await other.step("p", { put })).done).toBe(true);
   });
 
-  test("what was written before is gone wherever a master has lost something: a partition elsewhere, too", async () => {
+  test("after any master loses data, earlier cells are gone from the partitions of all masters", async () => {
     const [one, other] = app();
     for (const lost of ["p", await elsewhere("p")]) {
       await one.step("r", { put });
@@ -106,7 +106,7 @@ requires("redis-server")("cells of a Cluster, bound to its masters", (program) =
     }
   });
 
-  test("a process that has not looked for long takes nothing from those that have", async () => {
+  test("a process with an old view of the masters removes no cell of processes with a newer view", async () => {
     const [one, other] = app(1000, 10 * minute);
     await other.step("p", { look });
     await cluster.restart(slotOf(await elsewhere("p")));
@@ -116,11 +116,11 @@ requires("redis-server")("cells of a Cluster, bound to its masters", (program) =
     expect(await valuesIn(one, "p")).toEqual(["value"]);
   });
 
-  test("the birth is told when no process goes by an earlier generation any more", async () => {
+  test("bornAt() of a Cluster waits until no process uses an earlier generation", async () => {
     const [one, other] = app(5000);
     const distant = await elsewhere("p");
     const { bornAt } = await one.step("p", { put });
-    // It has seen the masters just now, and asks none but this partition's.
+    // This process has just asked the masters, so it now asks only the partition's master.
     expect(await valuesIn(other, "p")).toEqual(["value"]);
     await cluster.restart(slotOf(distant));
     expect(await valuesIn(other, "p")).toEqual(["value"]);
@@ -129,7 +129,7 @@ requires("redis-server")("cells of a Cluster, bound to its masters", (program) =
     expect(await valuesIn(other, "p")).toEqual([]);
   });
 
-  test("an app that keeps its sessions keeps cells, versions and birth through restarts and failovers", async () => {
+  test("with keepSessionsAcrossFailover cells, versions and birth survive restarts and failovers of the Cluster", async () => {
     const [one, other] = app(1000, 1000, true);
     const before = await one.step("p", { put, look });
     await cluster.restart(slotOf("p"));
@@ -141,7 +141,7 @@ requires("redis-server")("cells of a Cluster, bound to its masters", (program) =
     }
   });
 
-  test("a change is heard after the slot has moved, or looked for", async () => {
+  test("a waiting caller learns of a change after the slot has moved", async () => {
     const [one, other] = app();
     const { signal } = new AbortController();
     const waiting = one.changed?.("p", signal);

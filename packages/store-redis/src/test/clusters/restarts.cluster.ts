@@ -30,7 +30,7 @@ requires("redis-server")("on a Cluster of three masters, while slots move and a 
     }),
   );
 
-  test("a server was restarted many times", () => {
+  test("a server of the Cluster was restarted many times during the contract", () => {
     expect(restarts).toBeGreaterThan(20);
   });
 });

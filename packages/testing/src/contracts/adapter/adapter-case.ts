@@ -5,7 +5,7 @@ import type { AdapterCase, FrameworkTrait, ProtocolCase } from "./harness.ts";
 import { type Scene, withScene } from "./scene.ts";
 import { scripted } from "./scripted.ts";
 
-/** A case that gets a world of its own. */
+/** A case with its own scene. */
 export const adapterCase = (
   name: string,
   run: (scene: Scene) => Promise<void>,
@@ -16,7 +16,7 @@ export const adapterCase = (
   run: (harness) => withScene(harness, (context) => (harness.provider ?? scripted)(context), run),
 });
 
-/** A case of an app that is an API as well. Its provider is always the scripted one, which gives tokens for such an app. */
+/** A case of an app that is also an API. Its provider is always the scripted one, which issues tokens for such an app. */
 export const apiCase = (
   name: string,
   run: (scene: Scene, provider: ScriptedApiProvider) => Promise<void>,
@@ -31,7 +31,7 @@ export const apiCase = (
   },
 });
 
-/** A case that gets a world of its own, and the provider, to order from it what breaks the rules. */
+/** A case with its own scene and access to the provider, which can break rules on command. */
 export const protocolCase = (
   name: string,
   run: (scene: Scene, fake: PlainFakeProvider) => Promise<void>,

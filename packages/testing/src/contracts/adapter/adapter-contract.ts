@@ -4,11 +4,10 @@ import { type AdapterHarness, type CaseGroup, casesFor, type ProtocolHarness } f
 import { protocolCaseGroups } from "./protocol-cases/index.ts";
 
 /**
- * Registers the tests that every adapter has to pass: all of the public API and of the HTTP contract that can be seen from
- * outside.
+ * Registers the tests that every adapter must pass. They cover the public API and the HTTP contract as seen from outside.
  *
- * @param name - The adapter's, for the report.
- * @param harness - How to build an app of that framework.
+ * @param name - The adapter's name, for the report.
+ * @param harness - Builds an app of the framework.
  * @example
  * adapterContract("hono", honoHarness);
  */
@@ -17,9 +16,9 @@ export function adapterContract(name: string, harness: AdapterHarness): void {
 }
 
 /**
- * Registers the same tests over a provider that speaks the protocol, and those that only such a one can show.
+ * Registers the same tests over a provider that speaks the protocol, and tests that need such a provider.
  *
- * @param harness - As for `adapterContract`, with the provider to play with: see `protocol`.
+ * @param harness - Like that of `adapterContract`, with a provider: see `protocol`.
  */
 export function adapterProtocolContract(name: string, harness: ProtocolHarness): void {
   adapterContract(name, harness);

@@ -1,10 +1,10 @@
 import { type Awaitable, type MemoryStore, memoryStore, type StoreDriver } from "@identity-web/core";
 import { Script, type StoreCall, scriptedStore } from "../../scripted-provider/index.ts";
 
-/** A store in memory that can go down as a whole, and whose calls can be held. */
+/** A store in memory that can fail as a whole, and whose calls can be held. */
 export class BreakableStore extends Script<StoreCall> implements StoreDriver {
   readonly name = "breakable";
-  /** Whether it can't be asked. */
+  /** Whether all operations fail. */
   down = false;
   readonly memory: MemoryStore = memoryStore();
 

@@ -3,19 +3,19 @@ import { isDeleted, type SetCookie, setCookies } from "../../cookies/cookie.ts";
 import { equal, ok, present } from "../store/check.ts";
 import { readPage, type SeenPage } from "./page.ts";
 
-/** The session cookie's name unless an app says otherwise. */
+/** The default name of the session cookie. */
 export const sessionCookie = "__Host-identity";
 export const transactionPrefix = "__Host-identity-tx-";
-/** A minute's note that a session had ended when its browser went to a page: it holds a time, and belongs to nobody. */
+/** A cookie that records for a minute that a navigation met an ended session. It has a time and no personal data. */
 export const lostCookie = "__Host-identity-lost";
 
-/** That an answer sends the browser exactly there. */
+/** Expects a redirect to exactly this address. */
 export function redirects(response: Response, location: string, status = 302): void {
   equal(response.status, status, `the status of an answer that sends on to ${location}`);
   equal(response.headers.get("location"), location, "where the answer sends the browser");
 }
 
-/** That an answer is a page with that status and a way on, made for a person and for no cache. */
+/** Expects an uncached page with this status and a link to go on. */
 export async function isPage(response: Response, status: number): Promise<SeenPage> {
   equal(response.status, status, "the page's status");
   equal(response.headers.get("cache-control"), "no-store", "the page's Cache-Control");
@@ -25,7 +25,7 @@ export async function isPage(response: Response, status: number): Promise<SeenPa
   return page;
 }
 
-/** The JSON of an answer with that status. */
+/** The JSON of an answer with this status. */
 export async function jsonOf<T extends object>(response: Response, status = 200): Promise<Partial<T>> {
   equal(response.status, status, "the answer's status");
   const type = response.headers.get("content-type");
@@ -39,13 +39,13 @@ export async function tokenOf(response: Response): Promise<string> {
   return present(value, "an access token");
 }
 
-/** What a program is told that nobody is signed in for. */
+/** Expects the answer to a program without a signed-in user. */
 export interface SignInAnswer {
   readonly error: string;
   readonly sign_in: string;
 }
 
-/** The address to which a program that got 401 has to send its user. */
+/** The address to which a program must send its user after a 401. */
 export async function signInAddress(response: Response): Promise<string> {
   const { error, sign_in: address } = await jsonOf<SignInAnswer>(response, 401);
   equal(error, "sign_in_required", "the error");
@@ -56,7 +56,7 @@ export async function signInAddress(response: Response): Promise<string> {
 export const setCookie = (response: Response, name: string): SetCookie | undefined =>
   setCookies(response).find((cookie) => cookie.name === name);
 
-/** That an answer deletes a cookie, where it was set. */
+/** Expects an answer that deletes a cookie with its path. */
 export function deletes(response: Response, name: string): void {
   const cookie = present(setCookie(response, name), `${name} to be deleted`);
   ok(isDeleted(cookie) && cookie.value === "", `${name} to be deleted, not set`);
@@ -64,7 +64,7 @@ export function deletes(response: Response, name: string): void {
   ok(cookie.attributes.has("secure"), `${name} to be deleted by a cookie that browsers accept: Secure`);
 }
 
-/** That an answer says nothing about the session's cookie. */
+/** Expects an answer without a Set-Cookie for the session. */
 export const keepsSession = (response: Response, name = sessionCookie): void =>
   ok(setCookie(response, name) === undefined, `no Set-Cookie for ${name}`);
 

@@ -3,20 +3,20 @@ import type { SignInRequirement } from "@identity-web/core/http";
 import type { BearerRequirement } from "@identity-web/features/api";
 import type { ApiRoute, FixtureRoute, GuardedRoute, OpenRoute } from "./harness.ts";
 
-/** What routes need besides their request. */
+/** The dependencies of the routes. */
 export interface FixtureWorld {
   readonly apiUrl: string;
-  /** A route that takes its time waits for this. */
+  /** Slow routes wait for this promise. */
   readonly pause: () => Promise<void>;
 }
 
 const get = ["GET"] as const;
 const both = ["GET", "POST"] as const;
 
-/** The routes of every app in the suite. */
+/** The routes of all apps in the suite. */
 export const fixtureRoutes = ({ apiUrl, pause }: FixtureWorld): readonly FixtureRoute[] => [
-  open("/", get, async ({ identity }) => page((await identity.current())?.account.username ?? "nobody")),
-  open("/untouched", get, async () => page("asks for nobody")),
+  open("/", get, async ({ identity }) => page((await identity.current())?.account.username ?? "anonymous")),
+  open("/untouched", get, async () => page("reads no session")),
   open("/who", both, async ({ identity, query }) => {
     const user = await identity.current();
     const headers = [...query].filter(([name]) => name === "set-cookie" || name === "cache-control");

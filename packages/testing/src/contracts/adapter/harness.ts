@@ -23,7 +23,7 @@ import type { ApiCaller, BearerRequirement } from "@identity-web/features/api";
 import type { PlainFakeProvider } from "../../fake-provider/plain.ts";
 import type { ContractProvider } from "./provider.ts";
 
-/** What a case gives to `identity()`; every member goes there as it is. */
+/** The options that a case passes to `identity()` unchanged. */
 export interface ContractIdentityOptions {
   readonly provider: ProviderDriver;
   readonly baseUrl: string;
@@ -33,7 +33,7 @@ export interface ContractIdentityOptions {
   readonly basePath?: string;
   readonly scopes?: readonly string[];
   readonly routes?: RoutePaths;
-  readonly session?: { readonly idle?: number; readonly absolute?: number; readonly cookieName?: string };
+  readonly session?: { readonly idleMs?: number; readonly absoluteMs?: number; readonly cookieName?: string };
   readonly signOutScope?: SignOutScope;
   readonly insecureLocalhostCookies?: boolean;
   readonly pages?: PagesOptions;
@@ -43,7 +43,7 @@ export interface ContractIdentityOptions {
 /** Header lines of the route's own. `set-cookie` stands beside other cookies; others replace what was set before. */
 export type FixtureHeaders = readonly (readonly [name: string, value: string])[];
 
-/** What a route of the app does, in words that every framework can translate. */
+/** The actions of a route, independent of the framework. */
 export type FixtureAnswer =
   | { readonly html: string; readonly headers?: FixtureHeaders }
   | { readonly json: unknown; readonly headers?: FixtureHeaders }
@@ -52,7 +52,7 @@ export type FixtureAnswer =
   /** Answers by the context's `identity.signOut`. */
   | { readonly signOut: SignOutOptions };
 
-/** What a route gets from its framework's context. */
+/** The part of the framework's context that a route uses. */
 export interface FixtureContext {
   /** The context's `identity`. */
   readonly identity: { current(options?: CurrentOptions): Promise<SignedInUser | undefined> };
@@ -102,14 +102,14 @@ export type FixtureRoute = OpenRoute | GuardedRoute | ApiRoute;
 /** An app to build: `identity(options)` in front of the routes. */
 export interface AppSpec {
   readonly identity: ContractIdentityOptions;
-  /** To be registered as `tokens.clock` by the option `configure`. */
+  /** The clock to register as `tokens.clock` by the option `configure`. */
   readonly clock: Clock;
   readonly routes: readonly FixtureRoute[];
-  /** The path under which the app hangs in an outer app, in the framework's own way. Default: it is the outer one. */
+  /** The path at which the app is mounted in an outer app. Without it the app is not mounted. */
   readonly mountedAt?: string;
-  /** Puts a middleware in front that has read and parsed every form, as most apps have one. */
+  /** Adds a middleware before identity() that parses all forms, as most apps have one. */
   readonly bodyParser?: boolean;
-  /** Puts the app's own error handling between `identity()` and the guards: it answers every error that it gets by 500. */
+  /** Adds the app's error handling between `identity()` and the guards. It answers all errors with 500. */
   readonly errorHandler?: boolean;
   /** Leaves `identity()` out, and the guards where they are. Trait "separate guards". */
   readonly withoutIdentity?: boolean;
@@ -120,9 +120,9 @@ export interface AppSpec {
   readonly failed: (error: unknown) => void;
 }
 
-/** An app that runs. */
+/** A running app. */
 export interface AppUnderTest {
-  /** Answers one request, following no redirect. */
+  /** Answers one request, without following redirects. */
   fetch(request: Request): Promise<Response>;
   /** What `identity()` has returned: its tools. */
   readonly auth: ToolsUnderTest;
@@ -149,21 +149,21 @@ export type FrameworkTrait =
   /** The router hands methods to `identity()` that it doesn't know itself, under a mount point too. */
   | "any method";
 
-/** How the suite reaches an adapter. */
+/** How the suite uses an adapter. */
 export interface AdapterHarness {
   open(spec: AppSpec): Awaitable<AppUnderTest>;
   /** What the framework can't do: cases that need it are left out. Default: it can do everything. */
   readonly lacks?: readonly FrameworkTrait[];
-  /** Plays the provider. Default: one that is scripted, in memory, without protocol messages. */
+  /** Makes the provider. @default a scripted provider in memory, without protocol messages */
   provider?(context: { readonly clock: Clock }): Awaitable<ContractProvider>;
 }
 
-/** A provider that speaks the protocol, and can be told to break its rules. */
+/** A provider that speaks the protocol and can break its rules on command. */
 export interface ProtocolProvider extends ContractProvider {
   readonly fake: PlainFakeProvider;
 }
 
-/** How the suite reaches an adapter whose provider speaks the protocol. */
+/** How the suite uses an adapter with a provider that speaks the protocol. */
 export interface ProtocolHarness extends AdapterHarness {
   provider(context: { readonly clock: Clock }): Awaitable<ProtocolProvider>;
 }
@@ -173,7 +173,7 @@ export interface AdapterCase {
   readonly name: string;
   /** What the framework must be able to do. Default: nothing out of the ordinary. */
   readonly needs?: FrameworkTrait;
-  /** Throws where the adapter breaks the rule. */
+  /** Throws if the adapter breaks the rule. */
   run(harness: AdapterHarness): Promise<void>;
 }
 
@@ -181,7 +181,7 @@ export interface AdapterCase {
 export interface ProtocolCase {
   readonly name: string;
   readonly needs?: FrameworkTrait;
-  /** Throws where the adapter, or the provider's client, breaks the rule. */
+  /** Throws if the adapter or the provider's client breaks the rule. */
   run(harness: ProtocolHarness): Promise<void>;
 }
 

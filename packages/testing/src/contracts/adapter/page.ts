@@ -1,15 +1,15 @@
-/** What a person sees of an HTML page, and how they go on. */
+/** The visible text, links and forms of an HTML page. */
 export interface SeenPage {
   readonly title: string;
   readonly text: string;
-  /** Where its links lead. */
+  /** The addresses of its links. */
   readonly links: readonly string[];
   readonly form:
     | { readonly action: string; readonly method: string; readonly fields: Readonly<Record<string, string>> }
     | undefined;
 }
 
-/** Reads a page as simple as ours are. @throws where the answer is no HTML */
+/** Reads a simple page, as those of identity() are. @throws if the answer is not HTML */
 export async function readPage(response: Response): Promise<SeenPage> {
   const type = response.headers.get("content-type");
   const html = await response.text();

@@ -1,4 +1,4 @@
-/** The contract as data, without a test runner: for Workers, Deno, Bun and whoever brings their own. */
+/** The contract as data, without a test runner: for Workers, Deno, Bun and other runners. */
 export { adapterCaseGroups } from "./cases/index.ts";
 export {
   type AdapterCase,

@@ -1,40 +1,40 @@
 import type { Awaitable, ProviderDriver } from "@identity-web/core";
 
-/** Who is at the browser, and what they do at the provider. */
+/** The user at the browser, and the actions at the provider. */
 export interface Visitor {
-  /** Who signs in; a name is the `sub`. */
+  /** The user who signs in. The name is the `sub`. */
   readonly user: string;
-  /** Which browser: sessions of the provider belong to one. Default "browser". */
+  /** The browser. Each session of the provider belongs to one. @default "browser" */
   readonly browser?: string;
-  /** The only scopes that the user consents to. Default: all that are asked for. */
+  /** The scopes to which the user consents. @default all requested scopes */
   readonly consents?: readonly string[];
-  /** Sends this OAuth error back instead of signing in. */
+  /** The OAuth error to return instead of a sign-in. */
   readonly error?: string;
 }
 
-/** What a provider is asked for by an app. */
+/** The requests of an app to the provider. */
 export type ProviderPlace = "sign-in" | "code" | "refresh" | "revocation" | "end-session";
 
 export interface ProviderGate {
   /** Resolves when the first call has arrived. */
   arrived(): Promise<void>;
-  /** Lets all calls go, and whoever comes after them. */
+  /** Releases all held calls and later ones. */
   release(): void;
 }
 
-/** Whom a logout token is about. */
+/** The subject of a logout token. */
 export interface LogoutTokenWish {
   readonly sid?: string;
   readonly sub?: string;
 }
 
-/** How the app's client of the provider is set up. */
+/** The options of the app's client of the provider. */
 export interface ClientOptions {
   readonly responseMode?: "query" | "form_post";
   readonly endSession?: "redirect" | "post";
 }
 
-/** How long a provider's access tokens live here. */
+/** The lifetime of the provider's access tokens. */
 export const accessTokenLifetimeMs = 300_000;
 
 /**
@@ -43,29 +43,29 @@ export const accessTokenLifetimeMs = 300_000;
  */
 export interface ContractProvider {
   readonly issuer: string;
-  /** A client of the provider, as an app that starts makes one. */
+  /** Creates a client of the provider, as a starting app does. */
   driver(options?: ClientOptions): ProviderDriver;
   /** The user clicks through an authorization request. @returns the callback; under form_post, too, in the query */
   authorize(url: string, who: Visitor): URL;
   /** The `sid` of a user's session at the provider. */
   sid(user: string, browser?: string): string;
   logoutToken(wish: LogoutTokenWish): Promise<string>;
-  /** From now on there is no end-session endpoint; for apps that start afterwards. */
+  /** Removes the end-session endpoint, for apps that start later. */
   withoutEndSession(): void;
-  /** From now on ID tokens have no `sid`. */
+  /** Leaves `sid` out of later ID tokens. */
   withoutSid(): void;
   /**
-   * Can't be reached the next times it is asked for this; at "sign-in" and "end-session" a client may remember what it has
-   * learnt, so they are for apps that start afterwards.
+   * Makes the next requests of this kind fail. At "sign-in" and "end-session" a client may use its cached metadata, so these are
+   * for apps that start later.
    */
   outage(place: ProviderPlace, times?: number): void;
-  /** The next refresh is answered with this. "lost": it is processed, and the answer never comes. */
+  /** The answer to the next refresh. "lost": the provider processes it, and no answer arrives. */
   nextRefresh(answer: "refused" | "lost"): void;
-  /** Holds all calls to this place: before they take effect, or after, with their answers. */
+  /** Holds all calls of this kind: before they take effect, or after that, before their answers. */
   hold(place: ProviderPlace, when?: "before" | "after"): ProviderGate;
-  /** How often it was asked for this; where it can't be reached, it isn't asked. */
+  /** The number of requests of this kind that reached the provider. */
   asked(place: "code" | "refresh"): number;
-  /** How many tokens were revoked. */
+  /** The number of revoked tokens. */
   readonly revocations: number;
   close?(): Awaitable<void>;
 }

@@ -9,21 +9,21 @@ import type { AdapterHarness, AppSpec, AppUnderTest, ContractIdentityOptions, To
 import type { ClientOptions, ContractProvider, Visitor } from "./provider.ts";
 import { WebApi } from "./web-api.ts";
 
-/** What an app of a case has beyond the ordinary. */
+/** Additional options of a case's app. */
 export interface StartOptions
   extends Partial<Omit<ContractIdentityOptions, "provider" | "events">>,
     Pick<AppSpec, "mountedAt" | "bodyParser" | "errorHandler" | "withoutIdentity"> {
   readonly client?: ClientOptions;
 }
 
-/** An app that runs, and where its routes lie. */
+/** A running app, with the paths of its routes. */
 export interface RunningApp extends Pick<AppUnderTest, "auth" | "close">, Omit<ToolsUnderTest, typeof internals> {
   readonly origin: string;
   readonly fetch: (request: Request) => Promise<Response>;
   readonly routes: Routes;
 }
 
-const secret = "a secret that is known to everybody who reads this";
+const secret = "a secret for tests, which is public";
 
 /** The world of one case: a clock that stands still, a provider, a store, an API, and apps of the framework. */
 export class Scene {
@@ -34,7 +34,7 @@ export class Scene {
   readonly events: IdentityEvent[] = [];
   /** What apps' own error handlers have got. */
   readonly failures: unknown[] = [];
-  /** What routes that take their time wait for. */
+  /** Slow routes wait for this promise. */
   pause: () => Promise<void> = async () => {};
   readonly #harness: Pick<AdapterHarness, "open">;
   readonly #apps: AppUnderTest[] = [];
@@ -46,7 +46,7 @@ export class Scene {
     this.provider = provider;
   }
 
-  /** Starts an app; several are nodes of one app, or different ones if their options say so. */
+  /** Starts an app. Several apps are nodes of one app, or separate apps if their options differ. */
   async start({ client, ...given }: StartOptions = {}): Promise<RunningApp> {
     const { mountedAt, bodyParser, errorHandler, withoutIdentity, ...options } = given;
     const { clock, store, provider, api } = this;
@@ -71,7 +71,7 @@ export class Scene {
       ...(withoutIdentity === undefined ? {} : { withoutIdentity }),
     });
     this.#apps.push(app);
-    // A token that comes to an API must be younger than the store, and its issue time has whole seconds.
+    // An API accepts only tokens that are younger than the store, and issue times have whole seconds.
     clock.set(clock.now() + 1000);
     const { auth } = app;
     return {
@@ -85,13 +85,13 @@ export class Scene {
     };
   }
 
-  /** A browser that has never been there. */
+  /** A new browser. */
   browser(app: RunningApp): AppBrowser {
     this.#browsers++;
     return new AppBrowser(app, `browser-${this.#browsers}`);
   }
 
-  /** A browser in which that user signs in. Default: alice. */
+  /** A browser in which the user signs in. @default alice */
   async signedIn(
     app: RunningApp,
     visitor: Partial<Visitor> = {},
@@ -102,12 +102,12 @@ export class Scene {
     return browser;
   }
 
-  /** Signs in, wherever that begins. @returns the answer to the callback */
+  /** Signs in, from any address that begins a sign-in. @returns the answer to the callback */
   async signIn(browser: AppBrowser, target: string, visitor: Partial<Visitor> = {}): Promise<Response> {
     return this.comeBack(browser, this.callback(browser, await this.toProvider(browser, target), visitor));
   }
 
-  /** Goes there, and on to wherever the app sends the browser, until that is the provider. @returns the address there */
+  /** Navigates to the target and follows the app's redirects to the provider. @returns the provider's address */
   async toProvider(browser: AppBrowser, target: string): Promise<string> {
     let next = target;
     for (let hops = 0; hops < 4; hops++) {
@@ -123,19 +123,19 @@ export class Scene {
     throw new Error(`expected a way to the provider, and was sent in circles to ${next}`);
   }
 
-  /** The user does what they do at the provider. @returns the callback's address */
+  /** Performs the user's actions at the provider. @returns the callback's address */
   callback(browser: AppBrowser, url: string, visitor: Partial<Visitor> = {}): URL {
     return this.provider.authorize(url, { user: "alice", browser: browser.name, ...visitor });
   }
 
-  /** Comes back from the provider, by a redirect or, where the app asked for it, by a form. */
+  /** Returns from the provider, by a redirect or by a form. */
   comeBack(browser: AppBrowser, callback: URL, mode: "query" | "form_post" = "query"): Promise<Response> {
     const { pathname, search, searchParams } = callback;
     if (mode === "form_post") return browser.submit(pathname, searchParams, { site: "cross-site" });
     return browser.navigate(pathname + search, { site: "cross-site" });
   }
 
-  /** Whom the app sees in that browser; `null`: nobody. */
+  /** The user that the app sees in this browser. `null`: no user is signed in. */
   async who(browser: AppBrowser, target = "/who"): Promise<string | null> {
     const response = await browser.program(target);
     equal(response.status, 200, `the status of ${target}`);
@@ -143,7 +143,7 @@ export class Scene {
     return user;
   }
 
-  /** That the user is signed in there, or nobody is (`null`). */
+  /** Expects the user to be signed in in this browser. `null`: expects no user. */
   async sees(user: string | null, browser: AppBrowser, target?: string): Promise<void> {
     const expected = user === null ? null : `${user}@example.test`;
     equal(await this.who(browser, target), expected, "who is signed in");
@@ -157,7 +157,7 @@ export class Scene {
     return this.events.filter((event): event is Extract<IdentityEvent, { type: Type }> => event.type === type);
   }
 
-  /** Until revocations have come to their end: they would reach the provider of the next case. */
+  /** Waits for pending revocations, which would otherwise reach the provider of the next case. */
   async settled(): Promise<void> {
     for (const { auth } of this.#apps) await auth.settled();
   }
@@ -168,11 +168,11 @@ export class Scene {
   }
 }
 
-/** Where an answer sends the browser. */
+/** The address of a redirect. */
 export const locationOf = (response: Response): string =>
   present(response.headers.get("location") ?? undefined, `a Location in an answer of status ${response.status}`);
 
-/** Runs a case in a world of its own. */
+/** Runs a case in a new scene. */
 export async function withScene<Provider extends ContractProvider>(
   harness: Pick<AdapterHarness, "open">,
   makeProvider: (context: { readonly clock: Clock }) => Awaitable<Provider>,

@@ -13,7 +13,7 @@ import {
 import { type ProviderCall, refreshFailed, ScriptedProvider } from "../../scripted-provider/index.ts";
 import { accessTokenLifetimeMs, type ClientOptions, type ContractProvider, type ProviderPlace } from "./provider.ts";
 
-/** A provider in memory that speaks no protocol: what an adapter does is seen without one, in every runtime. */
+/** A provider in memory without protocol messages, so that the adapter's tests run in all runtimes. */
 export function scripted({ clock }: { readonly clock: Clock }): ContractProvider {
   const provider = new ContractScript(clock);
   const sids = new Map<string, string>();

@@ -1,13 +1,13 @@
 /** A web API for `user.fetch`, which calls the runtime's own `fetch`. */
 export class WebApi {
   readonly url = "https://api.example/things";
-  /** The requests that came. */
+  /** The received requests. */
   readonly requests: Request[] = [];
-  /** What is answered; by default what came. */
+  /** The answer. @default an echo of the request */
   answer: (request: Request) => Response = (request) =>
     Response.json({ authorization: request.headers.get("authorization"), method: request.method });
 
-  /** Takes over the API's address until the returned function is called; everything else passes. */
+  /** Intercepts the API's address until the returned function is called. Other requests pass. */
   listen(): () => void {
     const before = globalThis.fetch;
     globalThis.fetch = async (input, init) => {
@@ -21,7 +21,7 @@ export class WebApi {
     };
   }
 
-  /** The next request is refused with these challenges (WWW-Authenticate), what comes after it is answered. */
+  /** Refuses the next request with these challenges (WWW-Authenticate), and answers later ones. */
   challengeOnce(...challenges: readonly string[]): void {
     const { answer } = this;
     this.answer = () => {

@@ -6,11 +6,11 @@ export interface CellCase {
   /** The rule. */
   readonly name: string;
   readonly needs?: readonly CellNeed[];
-  /** Throws where the store breaks it. */
+  /** Throws if the store breaks it. */
   run(scene: CellScene): Promise<void>;
 }
 
-/** Cases that belong together. */
+/** A group of cases. */
 export interface CellCaseGroup {
   readonly name: string;
   readonly cases: readonly CellCase[];

@@ -56,7 +56,7 @@ cellContract("a store that loses its memory when it starts again", {
   },
 });
 
-test("the cell contract's cases have names of their own", () => {
+test("the names of the cell contract's cases are unique", () => {
   const names = cellContractGroups.flatMap((group) => group.cases.map((each) => each.name));
   expect(new Set(names).size).toBe(names.length);
 });

@@ -3,14 +3,14 @@ import { cellContractGroups } from "./cases/index.ts";
 import type { CellContractOptions } from "./harness.ts";
 import { runCellCase } from "./run-case.ts";
 
-/** Some cases make thousands of steps, which takes a database over a network some seconds. */
+/** Some cases make thousands of steps, which take some seconds with a database over a network. */
 const timeoutMs = 60_000;
 
 /**
- * Registers the tests that every cell store has to pass. Each is named by the rule that it holds the store to. Together
- * they judge `step` completely: no rule of the sign-out guarantee is needed to find a broken store.
+ * Registers the tests that every cell store must pass. The name of each test is the rule that it checks. Together they cover
+ * `step` completely, without the rules of the sign-out guarantee.
  *
- * @param name - The store's, for the report.
+ * @param name - The store's name, for the report.
  * @example
  * cellContract("memory", {
  *   open({ clock }) {

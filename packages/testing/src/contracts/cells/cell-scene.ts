@@ -4,25 +4,25 @@ import { equal, ok, present } from "../store/check.ts";
 import { Promises } from "../store/promises.ts";
 import type { CellNeed, CellStoreUnderTest, CellTestContext } from "./harness.ts";
 
-/** Longer than any case takes: cells that end then are there all the time. */
+/** Longer than any case: cells with this end are present all the time. */
 const longMs = 3_600_000;
 
-/** Turns of the event loop by which the second side of a race begins later. */
+/** By how many turns of the event loop the second side of a race begins later. */
 const delays = [0, 0, 1, 2, 3, 5, 8, 13];
 
 export const everything: Look = { under: [""] };
 
-/** What is left of a cell when it is compared: its version is the store's own. */
+/** A cell for comparisons, without its version, which the store chooses. */
 export type Content = Pick<Cell, "key" | "value"> & { readonly seal?: string | undefined };
 
-/** Two sides of a race, and what must be true when both have ended. */
+/** Two sides of a race, and the condition that must hold after both have ended. */
 export interface Race {
   readonly one: () => Promise<unknown>;
   readonly other: () => Promise<unknown>;
   readonly check: () => Promise<void>;
 }
 
-/** Two nodes on one empty store. Cases write by one and look by the other. Each answer is checked for what holds always. */
+/** Two nodes on one empty store. Cases write with one and read with the other. Each answer is checked for the general rules. */
 export class CellScene {
   a: CellStore;
   b: CellStore;
@@ -57,7 +57,7 @@ export class CellScene {
     await (this.#store.advance === undefined ? this.#context.clock.advance(ms) : this.#store.advance(ms));
   }
 
-  /** Goes to a moment when so many ms have surely passed. */
+  /** Advances until `ms` have certainly passed. */
   advancePast(ms: number): Promise<void> {
     return this.advance(ms + 1 + 2 * this.skewMs);
   }
@@ -68,7 +68,7 @@ export class CellScene {
     else clock.set(clock.now() - ms);
   }
 
-  /** Crashes the store and starts it again. What it answered before is surely over: time has passed since then. */
+  /** Crashes the store and starts it again. The time advances, so that all earlier answers are in the past. */
   async restart(): Promise<void> {
     await this.advancePast(0);
     await this.#store.restart?.();
@@ -77,7 +77,7 @@ export class CellScene {
     this.b = await this.#store.connect();
   }
 
-  /** Cuts the node off; the returned function ends that. */
+  /** Cuts the node off until the returned function is called. */
   async cutOff(node: CellStore): Promise<() => Promise<void>> {
     const mend = await present(this.#store.cutOff, "the hook cutOff")(node);
     return async () => mend();
@@ -87,17 +87,17 @@ export class CellScene {
     return await present(this.#store.dump, "the hook dump")();
   }
 
-  /** Watches promises while a little time passes, so that a store that polls gets its turns. */
+  /** Watches promises while the time advances in small steps, so that a polling store can poll. */
   get promises(): Promises {
     return new Promises(() => this.advance(10));
   }
 
-  /** The time an hour from now, or so many ms from now. */
+  /** The time in `ms`, by default in an hour. */
   async in(ms: number = longMs): Promise<number> {
     return (await this.now()) + ms;
   }
 
-  /** A step by node a, unless told otherwise. */
+  /** A step, by default on node a. */
   async step(partition: string, step: Step, node: CellStore = this.a): Promise<Seen> {
     const before = this.#latest.get(partition) ?? Number.NEGATIVE_INFINITY;
     const seen = await node.step(partition, step);
@@ -125,7 +125,7 @@ export class CellScene {
     return seen;
   }
 
-  /** Puts a cell that stays, and tells its version. */
+  /** Puts a cell that stays. @returns its version */
   async put(
     partition: string,
     key: string,
@@ -137,13 +137,13 @@ export class CellScene {
     return present(seen.cells[0], `the cell ${key} in the answer to its put`).version;
   }
 
-  /** Puts as the steps of cases have them: cells that stay. */
+  /** Puts of cells that stay. */
   async puts(contents: readonly Content[]): Promise<Put[]> {
     const endsAt = await this.in();
     return contents.map((content) => ({ ...content, endsAt }));
   }
 
-  /** What the other node sees of that cell. */
+  /** The cell as the other node sees it. */
   async cell(partition: string, key: string, node: CellStore = this.b): Promise<Cell | undefined> {
     return (await this.step(partition, { look: { keys: [key] } }, node)).cells[0];
   }
@@ -157,13 +157,13 @@ export class CellScene {
     return contentsOf((await this.step(partition, { look: everything }, node)).cells);
   }
 
-  /** That the partition holds exactly these cells, on both nodes. */
+  /** Expects exactly these cells in the partition, on both nodes. */
   async holds(partition: string, expected: readonly Content[], what: string): Promise<void> {
     for (const node of [this.b, this.a])
       equal(await this.contents(partition, node), contentsOf(expected), `${what}: the partition's cells`);
   }
 
-  /** Writes in this partition and in many others, so that a store that drops expired cells with its writes does so. */
+  /** Writes in this partition and in many others, so that a store that deletes expired cells with its writes does so. */
   async traffic(partition: string): Promise<void> {
     const [soon, later] = [await this.in(1), await this.in()];
     for (let round = 0; round < 20; round++) {
@@ -175,8 +175,8 @@ export class CellScene {
   }
 
   /**
-   * Runs two sides against each other in partitions of their own, in both orders, the second one later each time.
-   * Connections are warm: a pool that opens its second one now would let the first side end before the second begins.
+   * Runs two sides against each other in new partitions, in both orders, with increasing delays of the second side. Connections
+   * are warm: opening a pooled connection would let the first side end before the second begins.
    */
   async race(prepare: (partition: string) => Promise<Race>): Promise<void> {
     for (const [number, delay] of [...delays, ...delays].entries()) {

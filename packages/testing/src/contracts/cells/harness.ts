@@ -1,27 +1,27 @@
 import type { Awaitable, CellStore } from "@identity-web/core";
 import type { FakeClock } from "../../fake-clock/index.ts";
 
-/** What a cell store is opened with here. */
+/** The context with which a case opens a cell store. */
 export interface CellTestContext {
-  /** The time of a store that takes its time from the process. A store with a clock of its own needs `advance` and `now`. */
+  /** The clock of a store that uses the process's time. A store with its own clock needs `advance` and `now`. */
   readonly clock: FakeClock;
 }
 
-/** An empty cell store that was opened for one case. A case that needs a hook that is absent is skipped, and says so. */
+/** An empty cell store for one case. A case is skipped, and reported as skipped, if a needed hook is missing. */
 export interface CellStoreUnderTest {
-  /** One more node on the same cells, with a connection of its own where the store has such. */
+  /** Adds a node on the same cells, with its own connection if the store has connections. */
   connect(): Awaitable<CellStore>;
-  /** Lets so many ms pass for the store. @default the context's fake clock is advanced */
+  /** Advances the store's time. @default the context's fake clock is advanced */
   advance?(ms: number): Promise<void>;
   /** The store's time in ms since the epoch. @default the context's fake clock's */
   now?(): Awaitable<number>;
-  /** Sets the store's clock back by so many ms. @default the context's fake clock is set back, if there is no `advance` */
+  /** Sets the store's clock back. @default the context's fake clock is set back, if there is no `advance` */
   setBack?(ms: number): Awaitable<void>;
-  /** Ends the store as a crash would and starts it again. Nodes that were connected before may be dead afterwards. */
+  /** Ends the store as a crash would, and starts it again. Earlier nodes may be unusable afterwards. */
   restart?(): Awaitable<void>;
   /** Cuts this node off from its store until the returned function is called. */
   cutOff?(node: CellStore): Awaitable<() => Awaitable<void>>;
-  /** Everything that the store holds, as text: every row, every key. */
+  /** All data of the store as text: all rows, all keys. */
   dump?(): Awaitable<string>;
   close?(): Awaitable<void>;
 }
@@ -30,11 +30,11 @@ export interface CellContractOptions {
   /** Opens an empty cell store. */
   open(context: CellTestContext): Awaitable<CellStoreUnderTest>;
   /**
-   * How far two readings of the store's time may lie apart beyond what a case lets pass, in ms: what a case takes on a
-   * real clock. Up to 2000. @default the store's maxSkewMs
+   * How much two readings of the store's time may differ beyond the time that a case advances, in ms: the real time that a case
+   * takes. At most 2000. @default the store's maxSkewMs
    */
   readonly skewMs?: number;
 }
 
-/** What a case needs that not every store or harness has. */
+/** The optional hooks and abilities that a case needs. */
 export type CellNeed = keyof Pick<CellStoreUnderTest, "restart" | "setBack" | "cutOff" | "dump"> | "changed";

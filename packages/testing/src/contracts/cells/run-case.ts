@@ -4,10 +4,10 @@ import { CellScene } from "./cell-scene.ts";
 import type { CellContractOptions, CellNeed } from "./harness.ts";
 
 /**
- * Runs one case on a cell store of its own: for runtimes without a test runner, and for tests of the contract itself.
+ * Runs one case on a new cell store, for runtimes without a test runner and for tests of the contract itself.
  *
- * @returns what the case needs and the harness lacks; where it lacks something, the case did not run
- * @throws what the case found
+ * @returns the hooks that the harness lacks. If the list isn't empty, the case did not run
+ * @throws the case's error
  */
 export async function runCellCase(cellCase: CellCase, options: CellContractOptions): Promise<readonly CellNeed[]> {
   const context = { clock: fakeClock() };

@@ -3,8 +3,8 @@ import { turn } from "../../fake-clock/turn.ts";
 import type { CellStoreUnderTest, CellTestContext } from "./harness.ts";
 
 /**
- * A cell store beyond a wire, with every hook: it answers late and with copies, keeps its cells when it starts again, and
- * its nodes can be cut off. For tests of the contract itself, and of what stands above a cell store.
+ * A simulated remote cell store with all hooks. It answers late and with copies, keeps its cells over a restart, and its nodes
+ * can be cut off. For tests of the contract itself, and of layers above a cell store.
  */
 export function simulatedCells(
   { clock }: CellTestContext,

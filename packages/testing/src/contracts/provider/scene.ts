@@ -43,7 +43,7 @@ export class Scene {
     return this.context.clock;
   }
 
-  /** A signal that nobody aborts. */
+  /** A signal that is never aborted. */
   get signal(): AbortSignal {
     return new AbortController().signal;
   }

@@ -51,7 +51,7 @@ const inTwoSteps = (first: (step: Step, partition: string) => readonly Put[]): A
 const fenceLess = (parts: object) => (step: Step) =>
   putsOf(step, fence).map((put) => ({ ...put, value: JSON.stringify({ ...JSON.parse(put.value), ...parts }) }));
 
-describe("core's rules at every call turn red where", () => {
+describe("the gate contract fails for rules in which", () => {
   const defects: readonly { readonly name: string; readonly above: Above; readonly caughtBy: string }[] = [
     {
       name: "a sign-in doesn't compare the fence",
@@ -64,7 +64,7 @@ describe("core's rules at every call turn red where", () => {
       caughtBy: "two removals of one session each both take effect, and leave the third session",
     },
     {
-      name: "a removal is as old as its look",
+      name: "a removal counts from the time of its look",
       above: sends((_, { before, ...step }, send) => {
         const isRemoval = putsOf(step, fence).length > 0;
         return send(isRemoval || before === undefined ? step : { ...step, before });
@@ -72,7 +72,7 @@ describe("core's rules at every call turn red where", () => {
       caughtBy: "a removal stops a sign-in that began at any time before it",
     },
     {
-      name: "a touch writes its session whatever has become of it",
+      name: "a touch writes a session that was removed",
       above: forgets((step) => putsOf(step, "s:").length === 1 && putsOf(step, "g:").length === 0),
       caughtBy: "a touch brings nothing back that a removal takes and a sweep deletes",
     },
@@ -87,12 +87,12 @@ describe("core's rules at every call turn red where", () => {
       caughtBy: "a redemption signs in once",
     },
     {
-      name: "a removal takes what is there first, and puts up its barriers in a second step",
+      name: "a removal removes the sessions first, and writes its barriers in a second step",
       above: inTwoSteps(fenceLess({ barriers: [] })),
       caughtBy: "a removal whose connection breaks has taken everything and stops older sign-ins, or has done nothing",
     },
     {
-      name: "a removal puts up its barriers first, and takes what is there in a second step",
+      name: "a removal writes its barriers first, and removes the sessions in a second step",
       above: inTwoSteps(fenceLess({ covers: [] })),
       caughtBy: "a removal whose connection breaks has taken everything and stops older sign-ins, or has done nothing",
     },
@@ -117,7 +117,7 @@ describe("core's rules at every call turn red where", () => {
       caughtBy: "a notice and a sign-in of its sid never miss each other",
     },
     {
-      name: "a failed look is nothing there",
+      name: "a failed look is answered as absent",
       above: sends((_, step, send) =>
         send(step).catch((error: unknown) => {
           if ((step.put ?? step.delete) !== undefined) throw error;
@@ -214,7 +214,7 @@ const endEarly =
     });
   };
 
-describe("the store contract turns red where", () => {
+describe("the store contract fails for cells with which", () => {
   const defects: readonly { readonly name: string; readonly how: Break; readonly caughtBy: string }[] = [
     {
       name: "a redemption isn't marked as used",
@@ -225,10 +225,10 @@ describe("the store contract turns red where", () => {
             return send(marks === true ? { ...step, put: [] } : step);
           }),
       },
-      caughtBy: "a redemption signs in once, even where the first session has ended since",
+      caughtBy: "a redemption signs in once, even if its session has ended",
     },
     {
-      name: "a sid goes by its newest name only",
+      name: "a sid has only its newest name",
       how: { context: newestNameOnly },
       caughtBy: "a sid is found by nodes that have the older or the newer of two secrets",
     },
@@ -247,7 +247,7 @@ describe("the store contract turns red where", () => {
             return { ...seen, now, bornAt: 0 };
           }),
       },
-      caughtBy: "a clock that is set back lets no sign-in slip past a removal or a notice",
+      caughtBy: "a removal and a notice stop earlier sign-ins even if the clock is set back",
     },
     ...(
       [
@@ -293,19 +293,19 @@ describe("the store contract turns red where", () => {
       caughtBy: "a session's grant ends with its session's idle expiry",
     },
     {
-      name: "what was removed is only hidden",
+      name: "removed data is only hidden",
       how: { dump: (held: string, written: readonly string[]) => held + written.join(" ") },
-      caughtBy: "nothing sealed of a removed account is left at rest once it is swept",
+      caughtBy: "no sealed data of a removed account stays in the store after a sweep",
     },
     {
-      name: "failures are answered as nothing there",
+      name: "failures are answered as absent",
       how: {
         above: () =>
           sends((_, step, send) =>
             send(step).catch(() => ({ done: true, now: Date.UTC(2030, 0, 1), bornAt: 0, cells: [] })),
           ),
       },
-      caughtBy: "an outage is an error: never nothing there, never done",
+      caughtBy: "an outage causes an error, and never an empty answer or a false success",
     },
   ];
   const cases = storeContractGroups.flatMap((group) => group.cases);

@@ -138,7 +138,7 @@ const changedOutcome =
   });
 
 const defects: readonly Defect[] = [
-  defect("a code can be sent twice", "a transaction is redeemed once, on whichever node it comes back", () => {
+  defect("a code can be sent twice", "a transaction is redeemed once, on any node", () => {
     let round = 0;
     const renamed = new Map<string, string>();
     return (store) => ({
@@ -167,8 +167,8 @@ const defects: readonly Defect[] = [
     }),
   ),
   defect(
-    "the deadline isn't looked at",
-    "a sign-in after the deadline has ended, and stores nothing",
+    "the deadline is ignored",
+    "a sign-in after the deadline is answered with ended, and stores nothing",
     () => (store) => ({
       ...store,
       async beginRedemption(id, { forMs, rememberMs }) {
@@ -181,7 +181,7 @@ const defects: readonly Defect[] = [
   ),
   defect(
     "a sign-in needs no record of its redemption",
-    "a sign-in without a record of its redemption (the store was reset) has ended",
+    "a sign-in whose redemption record was lost in a reset of the store is answered with ended",
     () => (store) => ({
       ...store,
       async signIn(session, grant, redemption) {
@@ -191,7 +191,7 @@ const defects: readonly Defect[] = [
       },
     }),
   ),
-  defect("a touch re-creates sessions", "a touch brings no expired and no removed session back", () =>
+  defect("a touch re-creates sessions", "a touch restores no expired and no removed session", () =>
     remembering((store, sessions) => ({
       async read(key, touch) {
         const session = await store.sessions.read(key, touch);
@@ -209,7 +209,7 @@ const defects: readonly Defect[] = [
     })),
   ),
   defect(
-    "a node serves sessions from a cache of its own",
+    "a node serves sessions from its own cache",
     "a removal of everything leaves no session and no grant of the account, on any node",
     () => (store) => {
       const cache = new Map<string, Session>();
@@ -231,8 +231,8 @@ const defects: readonly Defect[] = [
     })),
   ),
   defect(
-    "the store keeps the caller's own objects",
-    "what a caller does to its own objects after a sign-in changes nothing in the store",
+    "the store keeps the caller's objects",
+    "a caller that changes its own objects after a sign-in changes nothing in the store",
     () => remembering((_, sessions) => ({ read: (key) => sessions.get(key.id) })),
   ),
   defect(
@@ -253,7 +253,7 @@ const defects: readonly Defect[] = [
   ),
   defect(
     "touches are not written",
-    "a touch notes the use and moves the idle expiry, for every node",
+    "a touch records the use and moves the idle expiry, for all nodes",
     () =>
       (store, { clock }) =>
         withSessions(store, {
@@ -282,7 +282,7 @@ const defects: readonly Defect[] = [
     () => (store) =>
       withSessions(store, { list: async (account) => [...(await store.sessions.list(account))].reverse() }),
   ),
-  defect("the list shows whole sessions", "the list tells what a person may see of a session, and nothing else", () =>
+  defect("the list shows whole sessions", "the list has only those facts of a session that its user may see", () =>
     remembering((store, sessions) => ({
       list: async (account) =>
         (await store.sessions.list(account)).map((each) => ({ ...sessions.get(each.id), ...each })),
@@ -295,7 +295,7 @@ const defects: readonly Defect[] = [
   })),
   defect(
     "markers stop only what began before them",
-    "a notice stops a sign-in of its sid that began after it, too",
+    "a notice also stops a sign-in of its sid that began after it",
     () =>
       ownMarkers(
         (markers, added) => [...markers, added],
@@ -304,11 +304,11 @@ const defects: readonly Defect[] = [
   ),
   defect(
     "markers are found by the sid alone",
-    "a notice of another issuer stops nothing; one without an issuer stops any",
+    "a notice of another issuer stops no sign-in, and a notice without an issuer stops those of all issuers",
     () => ownMarkers((markers, added) => [...markers, added]),
   ),
   defect(
-    "markers take an issuer by its letters",
+    "markers compare issuers character by character",
     "a notice stops sign-ins of its issuer with a slash at the end, and without",
     () =>
       ownMarkers(
@@ -317,8 +317,8 @@ const defects: readonly Defect[] = [
       ),
   ),
   defect(
-    "the iat of notices isn't looked at",
-    "a notice with iat stops what was issued until then, a tie within the second included, and nothing later",
+    "the iat of notices is ignored",
+    "a notice with iat stops sign-ins issued until the end of that second, and no later ones",
     () => (store) => ({
       ...store,
       markEnded: ({ issuedAt: _, ...notice }, forMs) => store.markEnded(notice, forMs),
@@ -326,7 +326,7 @@ const defects: readonly Defect[] = [
   ),
   defect(
     "a tie within the second is missed",
-    "a notice with iat stops what was issued until then, a tie within the second included, and nothing later",
+    "a notice with iat stops sign-ins issued until the end of that second, and no later ones",
     () => (store) => ({
       ...store,
       markEnded(notice, forMs) {
@@ -337,7 +337,7 @@ const defects: readonly Defect[] = [
   ),
   defect(
     "the last notice of a sid replaces the others",
-    "a verified marker keeps its greatest iat, whatever comes later",
+    "a verified marker keeps its greatest iat when further notices come",
     () => ownMarkers((_, added) => [added]),
   ),
   defect(
@@ -346,8 +346,8 @@ const defects: readonly Defect[] = [
     () => ownMarkers((_, added) => [added]),
   ),
   defect(
-    "verified markers have to fit into the budget",
-    "verified markers are never evicted, neither by their own number nor by front-channel ones",
+    "verified markers count toward the budget",
+    "verified markers are never evicted, neither by their own number nor by front-channel markers",
     () => (store) => ({
       ...store,
       markEnded: (notice, forMs) => store.markEnded({ ...notice, verified: false }, forMs),
@@ -355,15 +355,15 @@ const defects: readonly Defect[] = [
   ),
   defect(
     "front-channel markers have no budget",
-    "front-channel markers have a budget: the oldest is dropped with an event that doesn't tell its sid",
+    "beyond the budget the oldest front-channel marker is dropped, with an event that doesn't contain its sid",
     () => (store) => ({
       ...store,
       markEnded: (notice, forMs) => store.markEnded({ ...notice, verified: true }, forMs),
     }),
   ),
   defect(
-    "an event tells the sid",
-    "front-channel markers have a budget: the oldest is dropped with an event that doesn't tell its sid",
+    "an event contains the sid",
+    "beyond the budget the oldest front-channel marker is dropped, with an event that doesn't contain its sid",
     () =>
       (store, { events }) => ({
         ...store,
@@ -373,7 +373,7 @@ const defects: readonly Defect[] = [
         },
       }),
   ),
-  defect("a notice stops whoever signs in", "a notice stops no sign-in of another sid or without one", () => {
+  defect("a notice stops all sign-ins", "a notice stops no sign-in of another sid or without one", () => {
     let noticed = false;
     return (store) => ({
       ...store,
@@ -411,7 +411,7 @@ const defects: readonly Defect[] = [
   ),
   defect(
     "the index is looked up before the marker is left",
-    "whichever comes first, a notice and a sign-in of its sid never miss each other",
+    "a notice and a sign-in of its sid never miss each other, in any order",
     () => (store) => ({
       ...store,
       async markEnded(notice, forMs) {
@@ -435,7 +435,7 @@ const defects: readonly Defect[] = [
       },
     });
   }),
-  defect("a removal empties the index", "a notice leaves the index as it is, and so does a removal", () => {
+  defect("a removal empties the index", "neither a notice nor a removal changes the index", () => {
     const removed = new Set<AccountKey>();
     return (store) => ({
       ...store,
@@ -447,7 +447,7 @@ const defects: readonly Defect[] = [
       },
     });
   }),
-  defect("the index doesn't know issuers", "the sid of another issuer is another one", () => (store) => ({
+  defect("the index doesn't know issuers", "equal sids of two issuers are separate", () => (store) => ({
     ...store,
     async markEnded(notice, forMs) {
       await store.markEnded(notice, forMs);
@@ -455,20 +455,24 @@ const defects: readonly Defect[] = [
     },
   })),
 
-  defect("the index takes an issuer by its letters", "a slash at an issuer's end makes no other issuer", () => {
-    const issuers = new Map<AccountKey, string>();
-    return (store) => ({
-      ...store,
-      signIn(session, grant, redemption) {
-        issuers.set(session.account.key, session.account.issuer);
-        return store.signIn(session, grant, redemption);
-      },
-      async markEnded(notice, forMs) {
-        const found = await store.markEnded(notice, forMs);
-        return found.filter(({ account }) => notice.issuer === undefined || issuers.get(account) === notice.issuer);
-      },
-    });
-  }),
+  defect(
+    "the index takes an issuer by its letters",
+    "an issuer with and without a slash at its end is the same issuer",
+    () => {
+      const issuers = new Map<AccountKey, string>();
+      return (store) => ({
+        ...store,
+        signIn(session, grant, redemption) {
+          issuers.set(session.account.key, session.account.issuer);
+          return store.signIn(session, grant, redemption);
+        },
+        async markEnded(notice, forMs) {
+          const found = await store.markEnded(notice, forMs);
+          return found.filter(({ account }) => notice.issuer === undefined || issuers.get(account) === notice.issuer);
+        },
+      });
+    },
+  ),
 
   defect("a removal leaves no barrier", "a removal of everything ends the sign-ins that began before it", () =>
     changedRemoval((removal) => ({ ...removal, barrierForMs: -1 })),
@@ -478,7 +482,7 @@ const defects: readonly Defect[] = [
     "a later, narrower removal doesn't replace an earlier, wider one",
     () => ownBarriers((_, added) => [added]),
   ),
-  defect("barriers are merged into one", "two removals don't add up to one that nobody asked for", () =>
+  defect("barriers are merged into one", "two narrow removals don't add up to a wider one", () =>
     ownBarriers((barriers, added) => {
       const { issuedUntil: _, ...wide } = added;
       return [barriers.some((each) => each.issuedUntil === undefined) ? wide : added];
@@ -486,12 +490,12 @@ const defects: readonly Defect[] = [
   ),
   defect(
     "every barrier is as wide as the account",
-    "a removal of one sid and its tokens stands in the way of that sid only",
+    "a removal of one sid and its tokens stops only the sign-ins of that sid",
     () => ownBarriers((barriers, added) => [...barriers, added]),
   ),
   defect(
-    "barriers know no issue time",
-    "a removal up to an issue time stops what was issued until then, and nothing later",
+    "barriers ignore the issue time",
+    "a removal up to an issue time stops sign-ins issued until then, and no later ones",
     () =>
       ownBarriers(
         (barriers, added) => [...barriers, added],
@@ -499,15 +503,15 @@ const defects: readonly Defect[] = [
       ),
   ),
   defect(
-    "a barrier lets through what began at its own moment",
-    "a sign-in that began and a removal at the same moment: the sign-in is stopped",
+    "a barrier lets a sign-in through that began at the same time",
+    "a removal stops a sign-in that began at the same time",
     () =>
       ownBarriers(
         (barriers, added) => [...barriers, added],
         (barrier, _, startedAt) => (startedAt < barrier.at ? "ended" : "created"),
       ),
   ),
-  defect("a barrier is everybody's", "a removal stands in the way of its own account's sign-ins only", () => {
+  defect("a barrier concerns all accounts", "a removal stops only the sign-ins of its own account", () => {
     let removedAt = -1;
     return (store, { clock }) => ({
       ...store,
@@ -526,18 +530,18 @@ const defects: readonly Defect[] = [
     ),
   ),
   defect(
-    "a sign-in that collided is told that it has ended",
-    "a removal of all tokens that names a sid: its sign-ins have ended, the others have collided",
+    "a collided sign-in is answered with ended",
+    "a removal of all tokens that names a sid answers that sid's sign-ins with ended, and others with collided",
     () => changedOutcome("collided", "ended"),
   ),
   defect(
-    "a sign-in that has ended is told to begin again",
-    "where several removals stop a sign-in, ended wins over collided",
+    "an ended sign-in is answered with collided",
+    "a sign-in that several removals stop is answered with ended rather than collided",
     () => changedOutcome("ended", "collided"),
   ),
 
   defect(
-    "a removal takes what was issued later",
+    "a removal removes sessions that were issued later",
     "a removal up to an issue time ends sessions issued until then, and none issued later",
     () => changedRemoval(({ issuedUntil: _, ...removal }) => removal),
   ),
@@ -546,21 +550,21 @@ const defects: readonly Defect[] = [
   ),
   defect(
     "a removal leaves the other sessions' tokens",
-    "all tokens go with the sessions that are named; the other sessions live on without",
+    "a removal of named sessions with all tokens leaves the other sessions alive without tokens",
     () => changedRemoval((removal) => ({ ...removal, tokens: "of-those-sessions" })),
   ),
-  defect("a removal of tokens ends sessions", "all tokens may go without any session", () =>
+  defect("a removal of tokens ends sessions", "a removal can remove all tokens and no session", () =>
     changedRemoval((removal) => (removal.tokens === "all" ? { ...removal, sessions: "all" } : removal)),
   ),
   defect(
     "a removal leaves on-behalf-of grants",
-    "on-behalf-of grants go with all tokens, not with those of sessions",
+    "on-behalf-of grants are removed with all tokens, and not with the tokens of sessions",
     () =>
       changedRemoval((removal) => (removal.sessions === "all" ? { ...removal, tokens: "of-those-sessions" } : removal)),
   ),
   defect(
-    "a removal hands nothing over",
-    "a removal hands over the grants that it took away, each as it was last written",
+    "a removal hands no grant over",
+    "a removal hands over the removed grants, each in its last written state",
     () => (store) => ({
       ...store,
       sweep: (account) => store.sweep(account, async () => undefined),
@@ -568,7 +572,7 @@ const defects: readonly Defect[] = [
   ),
   defect(
     "a removal takes two steps",
-    "a removal of thousands of sessions is one step: nobody sees half of it",
+    "a removal of thousands of sessions is one step: no reader sees half of it",
     () => (store) => ({
       ...store,
       async removeAccount(account, removal) {
@@ -583,39 +587,39 @@ const defects: readonly Defect[] = [
       },
     }),
   ),
-  defect("a removal hits other accounts, too", "a removal touches no other account", () => (store) => ({
+  defect("a removal hits other accounts, too", "a removal changes no other account", () => (store) => ({
     ...store,
     async removeAccount(account, removal) {
       for (const other of [alice, bob]) await store.removeAccount(other.key, removal);
       return store.removeAccount(account, removal);
     },
   })),
+  defect("a removal counts the same twice", "a repeated removal removes nothing and fails nothing", () => {
+    let counted = { sessions: 0, grants: 0 };
+    return (store) => ({
+      ...store,
+      async removeAccount(account, removal) {
+        const removed = await store.removeAccount(account, removal);
+        counted = { sessions: counted.sessions + removed.sessions, grants: counted.grants + removed.grants };
+        return { ...removed, ...counted };
+      },
+    });
+  }),
   defect(
-    "a removal counts the same twice",
-    "a removal is safe to repeat: the second one removes nothing and does no harm",
-    () => {
-      let counted = { sessions: 0, grants: 0 };
-      return (store) => ({
-        ...store,
-        async removeAccount(account, removal) {
-          const removed = await store.removeAccount(account, removal);
-          counted = { sessions: counted.sessions + removed.sessions, grants: counted.grants + removed.grants };
-          return { ...removed, ...counted };
-        },
+    "the app's grants lie under an account",
+    "no removal of an account removes the app's own grants",
+    () => (store) => {
+      const moved = (key: GrantKey): GrantKey =>
+        "app" in key ? { account: alice.key, kind: "on-behalf-of", id: `app ${key.app}` } : key;
+      return withTokens(store, {
+        read: (key) => store.tokens.read(moved(key)),
+        claimRefresh: (key, expected, claim) => store.tokens.claimRefresh(moved(key), expected, claim),
       });
     },
   ),
-  defect("the app's grants lie under an account", "the app's own grants go with no account", () => (store) => {
-    const moved = (key: GrantKey): GrantKey =>
-      "app" in key ? { account: alice.key, kind: "on-behalf-of", id: `app ${key.app}` } : key;
-    return withTokens(store, {
-      read: (key) => store.tokens.read(moved(key)),
-      claimRefresh: (key, expected, claim) => store.tokens.claimRefresh(moved(key), expected, claim),
-    });
-  }),
 
   defect(
-    "a refresh is nobody's alone",
+    "a refresh can be claimed twice",
     "of many claims at once, on all nodes, exactly one is granted",
     () => (store) =>
       withTokens(store, {
@@ -627,7 +631,7 @@ const defects: readonly Defect[] = [
   ),
   defect(
     "a claim doesn't compare versions",
-    "a claim on a version that is no longer the current one brings the current one",
+    "a claim on an outdated version returns the current one",
     () => (store) =>
       withTokens(store, {
         async claimRefresh(key, expected, claim) {
@@ -638,7 +642,7 @@ const defects: readonly Defect[] = [
   ),
   defect(
     "claims never expire",
-    "an expired claim on a reusable token is taken over, and the old claim is lost",
+    "an expired claim on a reusable token is replaced, and the old claim is lost",
     () => (store) =>
       withTokens(store, {
         claimRefresh: (key, expected, claim) =>
@@ -647,7 +651,7 @@ const defects: readonly Defect[] = [
   ),
   defect(
     "a single-use token is sent again",
-    "an expired claim on a single-use token ends the grant in that very step",
+    "the step that finds an expired claim on a single-use token ends the grant",
     () => (store) =>
       withTokens(store, {
         claimRefresh: (key, expected, claim) =>
@@ -656,7 +660,7 @@ const defects: readonly Defect[] = [
   ),
   defect(
     "a commit doesn't compare claims",
-    "an expired claim on a reusable token is taken over, and the old claim is lost",
+    "an expired claim on a reusable token is replaced, and the old claim is lost",
     () => {
       const current = new Map<string, RefreshClaim>();
       return (store) =>
@@ -671,8 +675,8 @@ const defects: readonly Defect[] = [
     },
   ),
   defect(
-    "a claim commits as often as it likes",
-    "a claim commits once: the second time it says so again, and writes nothing",
+    "a claim commits several times",
+    "a claim commits once: a second commit gives the same answer and writes nothing",
     () => {
       const committed = new Set<string>();
       return (store) =>
@@ -686,7 +690,7 @@ const defects: readonly Defect[] = [
         });
     },
   ),
-  defect("an expired claim can't commit", "a claim that expired, but that nobody took over, still commits", () => {
+  defect("an expired claim can't commit", "an expired claim that no other claim replaced still commits", () => {
     const until = new Map<string, number>();
     return (store, { clock }) =>
       withTokens(store, {
@@ -700,26 +704,22 @@ const defects: readonly Defect[] = [
           clock.now() > (until.get(claim.id) ?? 0) ? "lost" : store.tokens.commitRefresh(claim, grant),
       });
   }),
-  defect(
-    "a late commit brings a removed grant back",
-    "a removal while a grant is refreshed: the commit writes nothing and says so",
-    () => {
-      const back = new Map<string, Grant>();
-      return (store) =>
-        withTokens(store, {
-          async read(key) {
-            const value = back.get(textOf(key));
-            return (await store.tokens.read(key)) ?? (value === undefined ? undefined : { value, version: -1 });
-          },
-          async commitRefresh(claim, grant) {
-            const outcome = await store.tokens.commitRefresh(claim, grant);
-            if (outcome !== "removed") return outcome;
-            back.set(textOf(claim.key), grant);
-            return { version: -1 };
-          },
-        });
-    },
-  ),
+  defect("a late commit restores a removed grant", "a commit after a removal writes nothing and reports it", () => {
+    const back = new Map<string, Grant>();
+    return (store) =>
+      withTokens(store, {
+        async read(key) {
+          const value = back.get(textOf(key));
+          return (await store.tokens.read(key)) ?? (value === undefined ? undefined : { value, version: -1 });
+        },
+        async commitRefresh(claim, grant) {
+          const outcome = await store.tokens.commitRefresh(claim, grant);
+          if (outcome !== "removed") return outcome;
+          back.set(textOf(claim.key), grant);
+          return { version: -1 };
+        },
+      });
+  }),
   defect("a refresh makes a grant look newer", "a commit changes neither the grant's issue time nor its expiry", () => {
     const issued = new Map<string, number>();
     return (store) =>
@@ -738,7 +738,7 @@ const defects: readonly Defect[] = [
   }),
   defect(
     "a commit leaves the version",
-    "a commit writes the refreshed grant under a new version, for every node, and gives up the claim",
+    "a commit writes the refreshed grant under a new version for all nodes, and releases the claim",
     () => (store) =>
       withTokens(store, {
         async read(key) {
@@ -757,7 +757,7 @@ const defects: readonly Defect[] = [
   ),
   defect(
     "an unknown outcome counts as unsent",
-    "unknown: a single-use grant ends",
+    "a release as unknown ends a single-use grant",
     () => (store) =>
       withTokens(store, {
         releaseRefresh: (claim, outcome) =>
@@ -766,7 +766,7 @@ const defects: readonly Defect[] = [
   ),
   defect(
     "an unknown outcome ends reusable grants, too",
-    "unknown: a reusable grant stays as it is and can be claimed again",
+    "a release as unknown keeps a reusable grant, which can be claimed again",
     () => (store) =>
       withTokens(store, {
         releaseRefresh: (claim, outcome) =>
@@ -775,12 +775,12 @@ const defects: readonly Defect[] = [
   ),
   defect(
     "a release is not written",
-    "unsent: the grant stays as it is and can be claimed again",
+    "a release as unsent keeps the grant, which can be claimed again",
     () => (store) => withTokens(store, { releaseRefresh: () => "released" }),
   ),
   defect(
-    "a claim on an absent grant is never given up",
-    "an app grant whose claim was given up can be claimed again",
+    "a claim on an absent grant is never released",
+    "an app grant whose claim was released can be claimed again",
     () => (store) =>
       withTokens(store, {
         releaseRefresh: async (claim, outcome) =>
@@ -788,8 +788,8 @@ const defects: readonly Defect[] = [
       }),
   ),
   defect(
-    "whatever a claim was, its release counts",
-    "a claim is released once: afterwards it is lost, and changes nothing",
+    "a release counts for any claim",
+    "a claim is released once: a second release answers lost and changes nothing",
     () => (store) =>
       withTokens(store, {
         async releaseRefresh(claim, outcome) {
@@ -800,12 +800,12 @@ const defects: readonly Defect[] = [
   ),
   defect(
     "a refused grant stays",
-    "refused: the grant ends, whatever its kind",
+    "a release as refused ends a grant of any kind",
     () => (store) => withTokens(store, { releaseRefresh: (claim) => store.tokens.releaseRefresh(claim, "unsent") }),
   ),
   defect(
     "an ended grant can't be told from a removed one",
-    "refused: the grant ends, whatever its kind",
+    "a release as refused ends a grant of any kind",
     () => (store) =>
       withTokens(store, {
         async read(key) {
@@ -816,7 +816,7 @@ const defects: readonly Defect[] = [
   ),
   defect(
     "a release doesn't compare claims",
-    "the release of a claim that was taken over changes nothing: the new claim goes on",
+    "the release of a claim that another claim replaced changes nothing",
     () => {
       const current = new Map<string, RefreshClaim>();
       return (store) =>
@@ -833,7 +833,7 @@ const defects: readonly Defect[] = [
   ),
   defect(
     "a session's grant can be claimed anew",
-    "a session's grant comes with its sign-in only: its absence can't be claimed",
+    "only a sign-in creates a session's grant: its absence can't be claimed",
     () => (store) =>
       withTokens(store, {
         async claimRefresh(key, expected, claim) {
@@ -843,8 +843,8 @@ const defects: readonly Defect[] = [
       }),
   ),
   defect(
-    "an on-behalf-of grant on its way survives a removal",
-    "an on-behalf-of grant on its way when all tokens are removed is not written",
+    "an on-behalf-of grant in progress survives a removal",
+    "an on-behalf-of grant in progress when all tokens are removed is not written",
     () => (store) =>
       withTokens(store, {
         async commitRefresh(claim, grant) {
@@ -858,7 +858,7 @@ const defects: readonly Defect[] = [
   ),
   defect(
     "grants outlive their expiry",
-    "a grant ends with its session's absolute expiry: it can't be read, claimed or written any more",
+    "after its session's absolute expiry a grant can't be read, claimed or written",
     () => {
       const last = new Map<string, Awaited<ReturnType<TokenCache["read"]>>>();
       return (store) =>
@@ -873,7 +873,7 @@ const defects: readonly Defect[] = [
   ),
 
   defect(
-    "whoever waits isn't told of a removal",
+    "a removal ends no wait",
     "a wait ends with the removal of the account",
     () => (store) =>
       withTokens(store, {
@@ -884,8 +884,8 @@ const defects: readonly Defect[] = [
       }),
   ),
   defect(
-    "a token from before a removal brings a grant after it",
-    "an on-behalf-of grant can't be claimed by a token issued before all tokens were removed, however long ago",
+    "a token from before a removal creates a grant after it",
+    "an on-behalf-of grant can't be claimed by a token from before any earlier removal of all tokens",
     () => (store) =>
       withTokens(store, {
         claimRefresh: (key, expected, { forMs, singleUse }) =>
@@ -893,8 +893,8 @@ const defects: readonly Defect[] = [
       }),
   ),
   defect(
-    "a token that no removal concerns brings nothing",
-    "an on-behalf-of grant is stopped only by barriers that concern its token",
+    "a token that no removal concerns creates no grant",
+    "only barriers that concern its token stop an on-behalf-of grant",
     () => (store) =>
       withTokens(store, {
         claimRefresh: (key, expected, terms) =>
@@ -902,20 +902,20 @@ const defects: readonly Defect[] = [
       }),
   ),
   defect(
-    "a wait can't be called off",
-    "a wait ends when it is called off",
+    "a wait can't be aborted",
+    "a wait ends when it is aborted",
     () => (store) =>
       withTokens(store, {
         waitForChange: (key, seen) => store.tokens.waitForChange(key, seen, new AbortController().signal),
       }),
   ),
   defect(
-    "a wait never waits",
+    "a wait ends at once",
     "a wait goes on while other grants change",
     () => (store) => withTokens(store, { waitForChange: () => Promise.resolve() }),
   ),
   defect(
-    "a node isn't told what other nodes do",
+    "a node learns nothing of other nodes' changes",
     "a wait ends with the refreshed grant",
     () => (store) =>
       withTokens(store, {
@@ -923,8 +923,8 @@ const defects: readonly Defect[] = [
       }),
   ),
   defect(
-    "a wait doesn't look at what has changed already",
-    "nobody waits for a version that has changed already, even if the next refresh is on its way",
+    "a wait ignores changes from before the call",
+    "no wait begins for a version that has changed already, even if the next refresh is in progress",
     () => (store) =>
       withTokens(store, {
         async waitForChange(key, _, signal) {
@@ -934,8 +934,8 @@ const defects: readonly Defect[] = [
       }),
   ),
   defect(
-    "a wait for nobody's refresh never ends",
-    "nobody waits where nobody refreshes the grant",
+    "a wait without a refresh never ends",
+    "no wait begins for a grant that no process refreshes",
     () => (store) =>
       withTokens(store, {
         async waitForChange(key, seen, signal) {
@@ -948,7 +948,7 @@ const defects: readonly Defect[] = [
   ),
 ];
 
-describe("the store contract has teeth: it turns red where", () => {
+describe("the store contract fails for a store in which", () => {
   const cases = storeContractGroups.flatMap((group) => group.cases);
 
   test.each(defects)("$name", async ({ caughtBy, make }) => {
@@ -963,7 +963,7 @@ describe("the store contract has teeth: it turns red where", () => {
   });
 });
 
-test("the contract's cases have names of their own", () => {
+test("the names of the contract's cases are unique", () => {
   const names = storeContractGroups.flatMap((group) => group.cases.map((each) => each.name));
   expect(new Set(names).size).toBe(names.length);
 });

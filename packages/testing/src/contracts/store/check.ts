@@ -1,9 +1,9 @@
-/** Fails with a sentence that names what was expected, beside what came. Works in every runtime, with or without a test runner. */
+/** Fails with a sentence that names the expected value. Works in all runtimes, with or without a test runner. */
 export function ok(condition: boolean, what: string): asserts condition {
   if (!condition) throw new Error(`expected ${what}`);
 }
 
-/** Compares by structure; a property that is undefined counts as absent, because a store may write JSON. */
+/** Compares by structure. A property that is undefined counts as absent, because a store may write JSON. */
 export function equal(actual: unknown, expected: unknown, what: string): void {
   if (!same(actual, expected)) {
     throw new Error(`${what}: expected ${show(expected)}, got ${show(actual)}`);
@@ -17,7 +17,7 @@ export function near(actual: number, expected: number, toleranceMs: number, what
   }
 }
 
-/** A value that must be there. */
+/** Returns a value that must not be undefined. */
 export function present<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new Error(`expected ${what}, got nothing`);
   return value;

@@ -2,7 +2,7 @@ import type { Events, IdentityEvent } from "@identity-web/core";
 
 const patienceMs = 3000;
 
-/** Keeps the events of a store, and waits for those that come a little later. */
+/** Records the events of a store, and waits for later ones. */
 export class EventLog implements Events {
   readonly emitted: IdentityEvent[] = [];
   readonly #waiting = new Set<() => void>();
@@ -13,9 +13,9 @@ export class EventLog implements Events {
   }
 
   /**
-   * Resolves when there is an event of that type. What it needs (a hash) may take real time, so this has a real limit.
+   * Resolves when there is an event of the type. Its hash may take real time, so the limit is in real time.
    *
-   * @throws where none comes
+   * @throws if none comes
    */
   until(type: IdentityEvent["type"]): Promise<void> {
     return new Promise((resolve, reject) => {

@@ -1,12 +1,12 @@
 import type { Account, Grant, GrantKey, Renewal, Session, SessionKey } from "@identity-web/core";
 
-/** What a case wants to be different about a sign-in. All times in ms. */
+/** The values of a sign-in that a case changes. All times in ms. */
 export interface SignInWish {
   readonly account?: Account;
-  /** Names the session; default: a name of its own. */
+  /** The session's name. @default a new name */
   readonly name?: string;
   readonly sid?: string;
-  /** The ID token's `iat`: the provider's time, which has nothing to do with the store's. */
+  /** The ID token's `iat`, by the provider's clock, which is independent of the store's clock. */
   readonly issuedAt?: number;
   readonly idleMs?: number;
   readonly absoluteMs?: number;
@@ -16,13 +16,13 @@ export interface SignInWish {
 export const issuer = "https://provider.example";
 export const otherIssuer = "https://other-provider.example";
 
-/** The app that every node of a case is. */
+/** The app of all nodes of a case. */
 export const appOfTheContract = "app-of-the-contract";
 
 const accountKeyLength = 22;
 const sessionIdLength = 43;
 
-/** An account of that name, with a key of the right shape. */
+/** An account with this name and a key of the right format. */
 export const account = (name: string, of: string = issuer): Account => ({
   issuer: of,
   subject: `subject-of-${name}`,
@@ -34,7 +34,7 @@ export const account = (name: string, of: string = issuer): Account => ({
 export const alice = account("alice");
 export const bob = account("bob");
 
-/** A whole second, long before the time of any store: an ID token's issue time and a store's time are never compared. */
+/** A whole second long before the time of any store, because the two clocks must never be compared. */
 export const issueTime = Date.UTC(2020, 4, 17, 9, 30);
 
 const minute = 60_000;
@@ -65,7 +65,7 @@ export function sessionOf(wish: SignInWish & { readonly name: string }, createdA
 export const grantOf = (session: Session, renewal: Renewal = "single-use"): Grant =>
   grant(session.id, { issuedAt: session.issuedAt, expiresAt: session.expiresAt, renewal });
 
-/** A grant whose secrets carry that name. */
+/** A grant whose secrets contain this name. */
 export const grant = (
   name: string,
   { issuedAt = issueTime, expiresAt, renewal = "single-use" }: Partial<Grant> & Pick<Grant, "expiresAt">,
@@ -86,7 +86,7 @@ export const grant = (
   providerState: `refresh-token-of-${name}`,
 });
 
-/** What a refresh brings: the same grant with other secrets. */
+/** The result of a refresh: the same grant with other secrets. */
 export const refreshed = (before: Grant, name: string): Grant => ({ ...grant(name, before), renewal: before.renewal });
 
 export const keyOf = (session: Session): SessionKey => ({ account: session.account.key, id: session.id });

@@ -1,28 +1,28 @@
 const turnsUntilSettled = 300;
 const turnsThatShowNothing = 10;
 
-/** Tells whether promises come to their end, without waiting for the real clock. */
+/** Checks whether promises settle, without the real clock. */
 export class Promises {
   readonly #turn: () => Promise<void>;
 
-  /** @param letPass - lets a little time pass for the store. */
+  /** @param letPass - Advances the store's time a little. */
   constructor(letPass: () => Promise<void>) {
     this.#turn = letPass;
   }
 
-  /** @throws where it never does */
+  /** @throws if the promise never settles */
   async settles(promise: Promise<unknown>, what: string): Promise<void> {
     const watched = watch(promise);
     for (let turn = 0; turn < turnsUntilSettled && !watched.settled; turn++) await this.#turn();
-    if (!watched.settled) throw new Error(`expected ${what} to come to its end`);
+    if (!watched.settled) throw new Error(`expected ${what} to end`);
     await promise;
   }
 
-  /** @throws where it doesn't wait */
+  /** @throws if the promise settles */
   async stayOpen(promise: Promise<unknown>, what: string): Promise<void> {
     const watched = watch(promise);
     for (let turn = 0; turn < turnsThatShowNothing; turn++) await this.#turn();
-    if (watched.settled) throw new Error(`expected ${what} to go on waiting`);
+    if (watched.settled) throw new Error(`expected ${what} to stay open`);
   }
 }
 

@@ -7,10 +7,10 @@ import { Scene } from "./scene.ts";
 import type { StoreCase } from "./store-case.ts";
 
 /**
- * Runs one case on a store of its own: for runtimes without a test runner, and for tests of the contract itself.
+ * Runs one case on a new store, for runtimes without a test runner and for tests of the contract itself.
  *
- * @returns what the case needs and the harness lacks; where it lacks something, the case did not run
- * @throws what the case found
+ * @returns the hooks that the harness lacks. If the list isn't empty, the case did not run
+ * @throws the case's error
  */
 export async function runStoreCase(storeCase: StoreCase, options: StoreContractOptions): Promise<readonly StoreNeed[]> {
   const context = testContext();
@@ -29,7 +29,7 @@ export async function runStoreCase(storeCase: StoreCase, options: StoreContractO
   }
 }
 
-/** A pool opens its connections on demand: in a race, a cold one would let the other side end before it begins. */
+/** Warms up the connections. In a race, opening a pooled connection would let the other side end first. */
 async function warmUp(nodes: readonly Store[]): Promise<void> {
   const looks = Array.from({ length: 8 }, () => nodes).flat();
   await Promise.all(looks.map(async (node) => node.sessions.list("warm".padEnd(22, "_"))));
@@ -39,7 +39,7 @@ async function warmUp(nodes: readonly Store[]): Promise<void> {
 export const testContext = (): StoreTestContext => ({
   clock: fakeClock(),
   crypto: webCrypto,
-  // Secrets are being rotated: a sid goes by two names.
+  // A rotation of secrets is in progress, so a sid has two names.
   sealer: createSealer([webCrypto.random(32), webCrypto.random(32)]),
   events: new EventLog(),
   app: appOfTheContract,

@@ -20,7 +20,7 @@ import type { StoreContractOptions, StoreNeed, StoreTestContext, StoreUnderTest 
 import { account, alice, grantKeyOf, grantOf, keyOf, type SignInWish, sessionOf } from "./people.ts";
 import { Promises } from "./promises.ts";
 
-/** A sign-in as a case made it. */
+/** A sign-in of a case. */
 export interface Attempt {
   readonly outcome: SignInOutcome;
   readonly session: Session;
@@ -32,7 +32,7 @@ export const redemptionMs = 60_000;
 export const rememberMs = 660_000;
 export const claimMs = 40_000;
 
-/** Two nodes on one empty store, and shorthands for what cases do with them. Cases write by one and look by the other. */
+/** Two nodes on one empty store, with helpers for cases. Cases write with one node and read with the other. */
 export class Scene {
   readonly a: Store;
   readonly b: Store;
@@ -67,13 +67,13 @@ export class Scene {
     else clock.set(clock.now() - ms);
   }
 
-  /** A node that has these secrets, the newest first. */
+  /** A node with these secrets, the newest first. */
   async nodeWith(secrets: readonly string[]): Promise<Store> {
     const context = { ...this.#context, sealer: createSealer(secrets) };
     return await present(this.#store.connectAs, "the hook connectAs").call(this.#store, context);
   }
 
-  /** Cuts the node off; the returned function ends that. */
+  /** Cuts the node off until the returned function is called. */
   async cutOff(node: Store): Promise<() => Promise<void>> {
     const mend = await present(this.#store.cutOff, "the hook cutOff").call(this.#store, node);
     return async () => mend();
@@ -83,7 +83,7 @@ export class Scene {
     return await present(this.#store.dump, "the hook dump").call(this.#store);
   }
 
-  /** What other accounts do: each write may drop what has expired, and nothing else. */
+  /** Traffic of other accounts. Each write may delete only expired data. */
   async traffic(): Promise<void> {
     for (let round = 0; round < 4; round++) {
       const who = account(this.name("other"));
@@ -103,12 +103,12 @@ export class Scene {
     await (this.#store.advance === undefined ? this.#context.clock.advance(ms) : this.#store.advance(ms));
   }
 
-  /** Goes to a moment that is surely before so many ms have passed. */
+  /** Advances to a time that is certainly before `ms` have passed. */
   advanceToBefore(ms: number): Promise<void> {
     return this.advance(ms - 1000 - this.skewMs);
   }
 
-  /** Goes to a moment when so many ms have surely passed, for every partition; without ms: to a later one than this. */
+  /** Advances until `ms` have certainly passed in all partitions. Without `ms`: to a later time than now. */
   advancePast(ms = 0): Promise<void> {
     return this.advance(ms + 1 + 2 * this.skewMs);
   }
@@ -124,7 +124,7 @@ export class Scene {
     return begun;
   }
 
-  /** Signs in with a redemption that began now, or with that one. */
+  /** Signs in with the given redemption, or with a new one. */
   async signIn(wish: SignInWish = {}, begun?: Redemption): Promise<Attempt> {
     const redemption = begun ?? (await this.begin());
     const session = sessionOf({ name: this.name("session"), ...wish }, redemption.startedAt);
@@ -133,7 +133,7 @@ export class Scene {
     return { outcome, session, grant, grantKey: grantKeyOf(session) };
   }
 
-  /** A sign-in that nothing forbids: it begins after everything that was removed so far. */
+  /** A sign-in that must succeed, because it begins after all earlier removals. */
   async signedIn(wish: SignInWish = {}): Promise<Attempt> {
     await this.advancePast();
     const attempt = await this.signIn(wish);
@@ -141,7 +141,7 @@ export class Scene {
     return attempt;
   }
 
-  /** Removes everything of the account unless told otherwise. */
+  /** Removes by default all data of the account. */
   async remove(
     who: Account,
     removal: Partial<Removal> = {},
@@ -151,14 +151,14 @@ export class Scene {
     return { sessions, grants, removedGrants: await this.sweep(who) };
   }
 
-  /** Sweeps the account, and tells which grants were handed over to be revoked. */
+  /** Sweeps the account. @returns the grants that were handed over for revocation */
   async sweep(who: Account, node: Store = this.a): Promise<Grant[]> {
     const handedOver: Grant[] = [];
     await node.sweep(who.key, async (grant) => void handedOver.push(grant));
     return handedOver;
   }
 
-  /** A signed notice, as from the back channel, unless told otherwise. */
+  /** A notice, by default signed as from the back channel. */
   async notice(
     sid: string,
     details: Partial<LogoutNotice> = {},
@@ -169,7 +169,7 @@ export class Scene {
     return found.map(({ account }) => account);
   }
 
-  /** What is readable of the session, from the other node. */
+  /** The session as the other node reads it. */
   async session({ session }: Pick<Attempt, "session">): Promise<Session | undefined> {
     return await this.b.sessions.read(keyOf(session));
   }
@@ -193,19 +193,19 @@ export class Scene {
     return outcome.claimed;
   }
 
-  /** A grant without a session, as a claim on "absent" makes it. */
+  /** Creates a grant without a session by a claim on "absent". */
   async freeGrant(key: GrantKey, grant: Grant): Promise<Version> {
     const outcome = await this.a.tokens.commitRefresh(await this.claim(key), grant);
     ok(typeof outcome === "object", `the new grant to be written, got ${JSON.stringify(outcome)}`);
     return outcome.version;
   }
 
-  /** Watches promises while a little time passes, so that a store that polls gets its turns. */
+  /** Watches promises while the time advances in small steps, so that a polling store can poll. */
   get promises(): Promises {
     return new Promises(() => this.advance(10));
   }
 
-  /** That the session and its grant are readable, and as they were stored. */
+  /** Expects the session and its grant to be readable and unchanged. */
   async isSignedIn(attempt: Attempt): Promise<void> {
     equal(await this.session(attempt), attempt.session, "the session");
     equal(await this.grant(attempt.grantKey), attempt.grant, "its grant");
@@ -213,12 +213,12 @@ export class Scene {
     equal([session, grant?.value], [attempt.session, attempt.grant], "both in one look");
   }
 
-  /** What one look shows of the session and its grant, from the other node. */
+  /** The session and its grant as the other node reads them together. */
   async both({ session }: Pick<Attempt, "session">): Promise<SessionWithGrant | undefined> {
     return await this.b.sessions.readWithGrant(keyOf(session));
   }
 
-  /** That nothing is readable of the sign-in. */
+  /** Expects neither session nor grant to be readable. */
   async isGone(attempt: Attempt): Promise<void> {
     equal(await this.session(attempt), undefined, "the session");
     equal(await this.grant(attempt.grantKey), undefined, "its grant");
@@ -227,7 +227,7 @@ export class Scene {
     ok(!listed.some((each) => each.id === attempt.session.id), "the session to be in no list");
   }
 
-  /** That a grant came to its end without a removal: readable, with nothing left to get tokens with. */
+  /** Expects a grant that ended without a removal: readable, without a way to get tokens. */
   async isEnded(key: GrantKey, before: Grant): Promise<void> {
     const { issuedAt, expiresAt } = before;
     const ended: Grant = { issuedAt, expiresAt, accessTokens: [], renewal: "none", providerState: "" };

@@ -6,11 +6,11 @@ export interface StoreCase {
   /** The rule. */
   readonly name: string;
   readonly needs?: readonly StoreNeed[];
-  /** Throws where the store breaks it. */
+  /** Throws if the store breaks it. */
   run(scene: Scene): Promise<void>;
 }
 
-/** Cases that belong together. */
+/** A group of cases. */
 export interface StoreCaseGroup {
   readonly name: string;
   readonly cases: readonly StoreCase[];

@@ -3,13 +3,13 @@ import { storeContractGroups } from "./cases/index.ts";
 import type { StoreContractOptions } from "./harness.ts";
 import { runStoreCase } from "./run-case.ts";
 
-/** Some cases make thousands of steps, which takes a database over a network some seconds. */
+/** Some cases make thousands of steps, which take some seconds with a database over a network. */
 const timeoutMs = 60_000;
 
 /**
- * Registers the tests that every store has to pass. Each is named by the rule that it holds the store to.
+ * Registers the tests that every store must pass. The name of each test is the rule that it checks.
  *
- * @param name - The store's, for the report.
+ * @param name - The store's name, for the report.
  * @example
  * storeContract("memory", {
  *   maxFrontChannelMarkers: 50,

@@ -6,7 +6,7 @@ import type { AdapterCaseGroup } from "../harness.ts";
 export const accounts: AdapterCaseGroup = {
   name: "an administrator's tool",
   cases: [
-    adapterCase("accounts.remove ends every session and takes every token, of that account alone", async (scene) => {
+    adapterCase("accounts.remove ends all sessions and removes all tokens of that account alone", async (scene) => {
       const app = await scene.start();
       const [first, second] = [await scene.signedIn(app), await scene.signedIn(app)];
       const bob = await scene.signedIn(app, { user: "bob" });
@@ -20,7 +20,7 @@ export const accounts: AdapterCaseGroup = {
     }),
 
     adapterCase(
-      "the next request after a removal is signed out; a navigation's answer clears the cookie",
+      "the next request after a removal is signed out, and the answer to a navigation clears the cookie",
       async (scene) => {
         const app = await scene.start();
         const browser = await scene.signedIn(app);
@@ -34,7 +34,7 @@ export const accounts: AdapterCaseGroup = {
       },
     ),
 
-    adapterCase("a long answer that asks again learns of a removal", async (scene) => {
+    adapterCase("a long response that asks again learns of a removal", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       scene.pause = async () => void (await app.accounts.remove(scene.account("alice")));
@@ -42,7 +42,7 @@ export const accounts: AdapterCaseGroup = {
       equal(seen, { before: "alice@example.test", after: null }, "who is signed in, before and after");
     }),
 
-    adapterCase("accounts.remove works by the account's key, too, on every node at once", async (scene) => {
+    adapterCase("accounts.remove accepts the account's key and takes effect on all nodes at once", async (scene) => {
       const [node, other] = [await scene.start(), await scene.start()];
       const browser = await scene.signedIn(node);
       const { key } = await jsonOf<{ key: string }>(await browser.program("/json"));
@@ -51,7 +51,7 @@ export const accounts: AdapterCaseGroup = {
     }),
 
     adapterCase(
-      'accounts.remove with scope "account" takes the tokens and leaves the sessions, which then ask for interaction',
+      'accounts.remove with scope "account" removes the tokens and keeps the sessions, which then ask for interaction',
       async (scene) => {
         const app = await scene.start();
         const browser = await scene.signedIn(app);
@@ -65,29 +65,26 @@ export const accounts: AdapterCaseGroup = {
       },
     ),
 
-    adapterCase("accounts.remove of somebody who isn't there removes nothing, and says so", async (scene) => {
+    adapterCase("accounts.remove of an unknown account removes nothing and returns zero counts", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
-      equal(await app.accounts.remove(scene.account("nobody")), { sessions: 0, grants: 0 }, "what was removed");
+      equal(await app.accounts.remove(scene.account("unknown")), { sessions: 0, grants: 0 }, "what was removed");
       await scene.sees("alice", browser);
     }),
 
-    adapterCase(
-      "accounts.remove refuses an issuer that isn't the provider's, instead of doing nothing",
-      async (scene) => {
-        const app = await scene.start();
-        const browser = await scene.signedIn(app);
-        const elsewhere = { issuer: "https://elsewhere.example", subject: "alice" };
-        let code: unknown;
-        await app.accounts.remove(elsewhere).catch((error: { code?: unknown }) => {
-          code = error.code;
-        });
-        equal(code, "configuration", "the error's code");
-        await scene.sees("alice", browser);
-      },
-    ),
+    adapterCase("accounts.remove refuses the issuer of another provider with an error", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      const elsewhere = { issuer: "https://elsewhere.example", subject: "alice" };
+      let code: unknown;
+      await app.accounts.remove(elsewhere).catch((error: { code?: unknown }) => {
+        code = error.code;
+      });
+      equal(code, "configuration", "the error's code");
+      await scene.sees("alice", browser);
+    }),
 
-    adapterCase("accounts.remove finds an account whose issuer is spelled with a slash more or less", async (scene) => {
+    adapterCase("accounts.remove finds an account whose issuer differs by a slash at its end", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       const { issuer, subject } = scene.account("alice");
@@ -112,10 +109,10 @@ export const accounts: AdapterCaseGroup = {
       await scene.signedIn(app);
       const listed = await app.accounts.sessions(scene.account("alice"));
       equal(listed, await (await browser.program("/sessions")).json(), "the sessions");
-      equal(await app.accounts.sessions(scene.account("nobody")), [], "nobody's sessions");
+      equal(await app.accounts.sessions(scene.account("unknown")), [], "the sessions of an unknown account");
     }),
 
-    adapterCase("accounts.endSession ends that session and no other", async (scene) => {
+    adapterCase("accounts.endSession ends only that session", async (scene) => {
       const app = await scene.start();
       const [first, second] = [await scene.signedIn(app), await scene.signedIn(app)];
       const { id } = await jsonOf<{ id: string }>(await second.program("/session"));
@@ -134,7 +131,7 @@ export const accounts: AdapterCaseGroup = {
       );
     }),
 
-    adapterCase("a removal that fails is an error for whoever asked, and nothing counts as removed", async (scene) => {
+    adapterCase("a failed removal is an error for its caller, and reports no removed session", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       scene.store.down = true;

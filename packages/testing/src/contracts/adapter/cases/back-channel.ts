@@ -13,20 +13,20 @@ interface Refusal {
   readonly error_description: string;
 }
 
-/** What a provider sends: no cookie, no Origin, no Sec-Fetch header. */
+/** A provider's request: without cookie, Origin and Sec-Fetch headers. */
 const post = (app: RunningApp, body: string, headers: Readonly<Record<string, string>> = form): Promise<Response> =>
   app.fetch(new Request(app.origin + path, { method: "POST", headers, body }));
 
 const send = async (scene: Scene, app: RunningApp, wish: LogoutTokenWish): Promise<Response> =>
   post(app, new URLSearchParams({ logout_token: await scene.provider.logoutToken(wish) }).toString());
 
-/** Exactly 200, never cached. */
+/** Expects exactly 200, without caching. */
 function isDone(response: Response): void {
   equal(response.status, 200, "the status");
   equal(response.headers.get("cache-control"), "no-store", "Cache-Control");
 }
 
-/** Exactly 400, with the reason as OAuth says it, never cached. */
+/** Expects exactly 400 with an OAuth error, without caching. */
 async function isRefused(response: Response, error = "invalid_request"): Promise<void> {
   equal(response.headers.get("cache-control"), "no-store", "Cache-Control");
   const refusal = await jsonOf<Refusal>(response, 400);
@@ -38,7 +38,7 @@ export const backChannel: AdapterCaseGroup = {
   name: "back-channel logout",
   cases: [
     adapterCase(
-      "exactly 200 on success; the session is gone on every node, with the account's tokens",
+      "a back-channel logout answers exactly 200, and ends the session and the account's tokens on all nodes",
       async (scene) => {
         const [app, node] = [await scene.start(), await scene.start()];
         const [browser, other] = [await scene.signedIn(app), await scene.signedIn(app)];
@@ -53,7 +53,7 @@ export const backChannel: AdapterCaseGroup = {
     ),
 
     ...["GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS"].map((method) =>
-      adapterCase(`other methods refused: ${method}`, async (scene) => {
+      adapterCase(`the back-channel route refuses ${method}`, async (scene) => {
         const app = await scene.start();
         const browser = await scene.signedIn(app);
         const sid = scene.provider.sid("alice", browser.name);
@@ -76,12 +76,12 @@ export const backChannel: AdapterCaseGroup = {
       "multipart/form-data": ["--x\r\n\r\n--x--", { "content-type": "multipart/form-data; boundary=x" }],
       "a content type like none": ["logout_token=abc", { "content-type": ";;;" }],
     }).map(([name, [body, headers]]) =>
-      adapterCase(`missing token, not form-encoded → 400: ${name}`, async (scene) => {
+      adapterCase(`a back-channel request without a token or a form gets 400: ${name}`, async (scene) => {
         await isRefused(await post(await scene.start(), body, headers));
       }),
     ),
 
-    adapterCase("a token in the query is none", async (scene) => {
+    adapterCase("a logout token in the query is ignored", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       const token = await scene.provider.logoutToken({ sid: scene.provider.sid("alice", browser.name) });
@@ -98,7 +98,7 @@ export const backChannel: AdapterCaseGroup = {
       equal(scene.eventsOf("notice_refused").length, 5, "events that say so");
     }),
 
-    adapterCase("unknown claims and extra form fields ignored", async (scene) => {
+    adapterCase("unknown claims and form fields of a back-channel logout are ignored", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       const token = await scene.provider.logoutToken({ sid: scene.provider.sid("alice", browser.name) });
@@ -107,19 +107,22 @@ export const backChannel: AdapterCaseGroup = {
       await scene.sees(null, browser);
     }),
 
-    adapterCase("exactly 200 also when the sid is unknown; wrong sub or sid logs nobody out", async (scene) => {
-      const app = await scene.start();
-      const browser = await scene.signedIn(app);
-      isDone(await send(scene, app, { sid: "a-sid-of-nobody" }));
-      isDone(await send(scene, app, { sub: "nobody" }));
-      isDone(await send(scene, app, { sid: "a-sid-of-nobody", sub: "alice" }));
-      await scene.sees("alice", browser);
-      await tokenOf(await browser.program("/mail"));
-      const events = JSON.stringify(scene.eventsOf("notice_unmatched"));
-      ok(events.length > 10 && !events.includes("a-sid-of-nobody"), "events that show no raw sid");
-    }),
+    adapterCase(
+      "a back-channel logout with an unknown sid or sub gets exactly 200 and signs no user out",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = await scene.signedIn(app);
+        isDone(await send(scene, app, { sid: "an-unknown-sid" }));
+        isDone(await send(scene, app, { sub: "unknown" }));
+        isDone(await send(scene, app, { sid: "an-unknown-sid", sub: "alice" }));
+        await scene.sees("alice", browser);
+        await tokenOf(await browser.program("/mail"));
+        const events = JSON.stringify(scene.eventsOf("notice_unmatched"));
+        ok(events.length > 10 && !events.includes("an-unknown-sid"), "events that show no raw sid");
+      },
+    ),
 
-    adapterCase("sid wins over sub: the account's other sessions go on", async (scene) => {
+    adapterCase("a back-channel logout with sid and sub ends only the sessions of the sid", async (scene) => {
       const app = await scene.start({ signOutScope: "session" });
       const [browser, other] = [await scene.signedIn(app), await scene.signedIn(app)];
       isDone(await send(scene, app, { sid: scene.provider.sid("alice", browser.name), sub: "alice" }));
@@ -127,7 +130,7 @@ export const backChannel: AdapterCaseGroup = {
       await tokenOf(await other.program("/mail"));
     }),
 
-    adapterCase("only sub: every session of the account, and of no other", async (scene) => {
+    adapterCase("a back-channel logout with sub alone ends all sessions of that account only", async (scene) => {
       const app = await scene.start();
       const [first, second] = [await scene.signedIn(app), await scene.signedIn(app)];
       const bob = await scene.signedIn(app, { user: "bob" });
@@ -137,7 +140,7 @@ export const backChannel: AdapterCaseGroup = {
       await scene.sees("bob", bob);
     }),
 
-    adapterCase("only sub finds sessions of a provider that gives no sid", async (scene) => {
+    adapterCase("a back-channel logout with sub alone ends sessions without a sid", async (scene) => {
       scene.provider.withoutSid();
       const app = await scene.start();
       const browser = await scene.signedIn(app);
@@ -145,19 +148,22 @@ export const backChannel: AdapterCaseGroup = {
       await scene.sees(null, browser);
     }),
 
-    adapterCase("store failure → 400, and the caller learns; asking again is safe", async (scene) => {
-      const app = await scene.start();
-      const browser = await scene.signedIn(app);
-      const wish = { sid: scene.provider.sid("alice", browser.name) };
-      scene.store.down = true;
-      await isRefused(await send(scene, app, wish), "temporarily_unavailable");
-      scene.store.down = false;
-      await scene.sees("alice", browser);
-      isDone(await send(scene, app, wish));
-      await scene.sees(null, browser);
-    }),
+    adapterCase(
+      "a back-channel logout during a store failure gets 400, and the repeated logout succeeds",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = await scene.signedIn(app);
+        const wish = { sid: scene.provider.sid("alice", browser.name) };
+        scene.store.down = true;
+        await isRefused(await send(scene, app, wish), "temporarily_unavailable");
+        scene.store.down = false;
+        await scene.sees("alice", browser);
+        isDone(await send(scene, app, wish));
+        await scene.sees(null, browser);
+      },
+    ),
 
-    adapterCase("a removal that fails after the marker → 400, and the caller learns", async (scene) => {
+    adapterCase("a back-channel logout whose removal fails after the marker gets 400", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       scene.store.fail("removeAccount", new Error("connection lost"));
@@ -167,7 +173,7 @@ export const backChannel: AdapterCaseGroup = {
       );
     }),
 
-    adapterCase("a failing read is an error, never “signed in”", async (scene) => {
+    adapterCase("a failed read of a session is an error, and never a signed-in user", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       isDone(await send(scene, app, { sub: "alice" }));
@@ -177,7 +183,7 @@ export const backChannel: AdapterCaseGroup = {
       }
     }),
 
-    adapterCase("the next request is signed out and its cookie cleared", async (scene) => {
+    adapterCase("the next request after a back-channel logout is signed out and loses its cookie", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       isDone(await send(scene, app, { sid: scene.provider.sid("alice", browser.name) }));
@@ -187,25 +193,28 @@ export const backChannel: AdapterCaseGroup = {
       equal(browser.jar.names, [lostCookie], "cookies");
     }),
 
-    adapterCase("login after logout is not logged out, **and older sessions stay dead**", async (scene) => {
-      const app = await scene.start();
-      const browser = await scene.signedIn(app);
-      const before = browser.copy();
-      const token = await scene.provider.logoutToken({ sub: "alice" });
-      const body = new URLSearchParams({ logout_token: token }).toString();
-      isDone(await post(app, body));
-      await scene.clock.advance(2000);
-      await scene.signedIn(app, {}, browser);
-      await tokenOf(await browser.program("/mail"));
-      await scene.sees(null, before);
-      // The same notice once more: a replay does nothing new.
-      isDone(await post(app, body));
-      await scene.sees("alice", browser);
-      await tokenOf(await browser.program("/mail"));
-      await scene.sees(null, before);
-    }),
+    adapterCase(
+      "a new sign-in after a back-channel logout stays signed in, and older sessions stay ended",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = await scene.signedIn(app);
+        const before = browser.copy();
+        const token = await scene.provider.logoutToken({ sub: "alice" });
+        const body = new URLSearchParams({ logout_token: token }).toString();
+        isDone(await post(app, body));
+        await scene.clock.advance(2000);
+        await scene.signedIn(app, {}, browser);
+        await tokenOf(await browser.program("/mail"));
+        await scene.sees(null, before);
+        // The same notice again: a replay changes nothing.
+        isDone(await post(app, body));
+        await scene.sees("alice", browser);
+        await tokenOf(await browser.program("/mail"));
+        await scene.sees(null, before);
+      },
+    ),
 
-    adapterCase("login after logout by sid, in the provider's same session", async (scene) => {
+    adapterCase("a new sign-in in the same provider session stays signed in after a logout by sid", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       const before = browser.copy();
@@ -220,7 +229,7 @@ export const backChannel: AdapterCaseGroup = {
       await scene.sees(null, before);
     }),
 
-    adapterCase("logout twice", async (scene) => {
+    adapterCase("a second back-channel logout succeeds and changes nothing more", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       const wish = { sid: scene.provider.sid("alice", browser.name) };
@@ -229,7 +238,7 @@ export const backChannel: AdapterCaseGroup = {
       await scene.sees(null, browser);
     }),
 
-    adapterCase("replay: fifty of the same at once are as good as one", async (scene) => {
+    adapterCase("fifty simultaneous copies of a logout token have the effect of one", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       const body = new URLSearchParams({ logout_token: await scene.provider.logoutToken({ sub: "alice" }) }).toString();

@@ -9,7 +9,7 @@ const huge = `logout_token=${"a".repeat(2 * 1024 * 1024)}`;
 const posted = ["/auth/sign-in", "/auth/callback", "/auth/sign-out"] as const;
 const all = [...posted, "/auth/signed-out", "/auth/front-channel-logout", "/auth/back-channel-logout"] as const;
 
-/** A POST with that body: with its length in front, or in chunks of which nobody knows how many come. */
+/** A POST with this body: with a Content-Length, or in chunks of unknown number. */
 function post(
   app: RunningApp,
   path: string,
@@ -23,7 +23,7 @@ function post(
   return app.fetch(new Request(app.origin + path, { method: "POST", headers, body }));
 }
 
-/** Sends it to every route of ours. */
+/** Sends the request to all routes of identity(). */
 async function everywhere(
   scene: Scene,
   send: (app: RunningApp, path: string) => Promise<Response>,
@@ -73,18 +73,21 @@ export const badInput: AdapterCaseGroup = {
       }),
     ),
 
-    adapterCase("a logout token that is nested ten thousand levels deep is refused, and no failure", async (scene) => {
-      const app = await scene.start();
-      const encode = (text: string) => btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-      const claims = `{"iss":${"[".repeat(10_000)}${"]".repeat(10_000)}}`;
-      const token = `${encode('{"alg":"RS256","typ":"logout+jwt"}')}.${encode(claims)}.AAAA`;
-      const answer = await post(app, "/auth/back-channel-logout", `logout_token=${token}`, form);
-      equal((await jsonOf<{ error: string }>(answer, 400)).error, "invalid_request", "error");
-    }),
+    adapterCase(
+      "a logout token that is nested ten thousand levels deep is refused with 400 and causes no failure",
+      async (scene) => {
+        const app = await scene.start();
+        const encode = (text: string) => btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+        const claims = `{"iss":${"[".repeat(10_000)}${"]".repeat(10_000)}}`;
+        const token = `${encode('{"alg":"RS256","typ":"logout+jwt"}')}.${encode(claims)}.AAAA`;
+        const answer = await post(app, "/auth/back-channel-logout", `logout_token=${token}`, form);
+        equal((await jsonOf<{ error: string }>(answer, 400)).error, "invalid_request", "error");
+      },
+    ),
 
     ...[false, true].map((chunked) =>
       adapterCase(
-        `a huge body at the back channel: 400 like every failure${chunked ? ", in chunks" : ""}`,
+        `a huge body at the back channel is refused with 400${chunked ? ", in chunks" : ""}`,
         async (scene) => {
           const response = await post(await scene.start(), "/auth/back-channel-logout", huge, form, chunked);
           equal(response.headers.get("cache-control"), "no-store", "Cache-Control");
@@ -93,7 +96,7 @@ export const badInput: AdapterCaseGroup = {
       ),
     ),
 
-    adapterCase("a huge body at the front channel ends nothing and breaks nothing", async (scene) => {
+    adapterCase("a huge body at the front channel ends no session and causes no failure", async (scene) => {
       const app = await scene.start();
       const { status } = await post(app, "/auth/front-channel-logout", huge, form);
       ok(status < 500, `no 5xx, got ${status}`);
@@ -113,11 +116,11 @@ export const badInput: AdapterCaseGroup = {
       ),
     ),
 
-    adapterCase("a form that is no form never breaks a route", (scene) =>
+    adapterCase("a malformed form never breaks a route", (scene) =>
       everywhere(scene, (app, path) => post(app, path, "%%%&&&===&%ff%fe&\u0000=\ud800", form), "rubbish in a form"),
     ),
 
-    adapterCase("rubbish in the query never breaks a route", (scene) =>
+    adapterCase("a malformed query never breaks a route", (scene) =>
       everywhere(
         scene,
         (app, path) =>
@@ -126,7 +129,7 @@ export const badInput: AdapterCaseGroup = {
       ),
     ),
 
-    adapterCase("every parameter twice never breaks a route", (scene) =>
+    adapterCase("repeated parameters never break a route", (scene) =>
       everywhere(
         scene,
         (app, path) =>
@@ -140,7 +143,7 @@ export const badInput: AdapterCaseGroup = {
     ),
 
     ...["PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "PROPFIND"].map((method) =>
-      adapterCase(`${method} is refused by 405 at every route of ours`, async (scene) => {
+      adapterCase(`${method} is refused with 405 at all routes of identity()`, async (scene) => {
         const app = await scene.start();
         for (const path of all) {
           const response = await app.fetch(new Request(app.origin + path, { method }));
@@ -150,7 +153,7 @@ export const badInput: AdapterCaseGroup = {
       }),
     ),
 
-    adapterCase("odd headers never break a route or a guard", async (scene) => {
+    adapterCase("unusual headers never break a route or a guard", async (scene) => {
       const app = await scene.start();
       const odd = {
         accept: "é;;;,,",
@@ -165,7 +168,7 @@ export const badInput: AdapterCaseGroup = {
       }
     }),
 
-    adapterCase("every page of ours: nosniff, no framing, no referrer, no cache", async (scene) => {
+    adapterCase("all pages of identity() forbid sniffing, framing, referrers and caching", async (scene) => {
       const app = await scene.start();
       for (const target of [
         "/auth/sign-in?returnTo=//x",

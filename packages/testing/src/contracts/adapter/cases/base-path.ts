@@ -7,22 +7,25 @@ import { locationOf, type RunningApp, type Scene } from "../scene.ts";
 const row = "base path and sub-path mounting";
 const mail = { basePath: "/mail", mountedAt: "/mail" };
 
-/** A browser at a mounted app with somebody signed in. */
+/** A browser with a signed-in user at a mounted app. */
 const signedIn = (scene: Scene, app: RunningApp) => scene.signedIn(app);
 
 export const basePath: AdapterCaseGroup = {
   name: "base path and mounting",
   cases: [
-    adapterCase(`${row}: the routes lie under the base path, and the provider is told so`, async (scene) => {
-      const app = await scene.start(mail);
-      const browser = scene.browser(app);
-      const url = await scene.toProvider(browser, "/mail/auth/sign-in");
-      equal(parameter(url, "redirect_uri"), "https://app.example/mail/auth/callback", "redirect_uri");
-      redirects(await scene.comeBack(browser, scene.callback(browser, url)), "/mail");
-      await scene.sees("alice", browser, "/mail/who");
-    }),
+    adapterCase(
+      `${row}: the routes are under the base path, as in the addresses that the provider gets`,
+      async (scene) => {
+        const app = await scene.start(mail);
+        const browser = scene.browser(app);
+        const url = await scene.toProvider(browser, "/mail/auth/sign-in");
+        equal(parameter(url, "redirect_uri"), "https://app.example/mail/auth/callback", "redirect_uri");
+        redirects(await scene.comeBack(browser, scene.callback(browser, url)), "/mail");
+        await scene.sees("alice", browser, "/mail/who");
+      },
+    ),
 
-    adapterCase(`${row}: a page behind requireSignIn is come back to by its public path`, async (scene) => {
+    adapterCase(`${row}: a sign-in returns to a guarded page by its public path`, async (scene) => {
       const app = await scene.start(mail);
       const browser = scene.browser(app);
       const asked = await browser.navigate("/mail/page?box=1");
@@ -31,19 +34,26 @@ export const basePath: AdapterCaseGroup = {
       equal(await signInAddress(await scene.browser(app).program("/mail/json")), "/mail/auth/sign-in", "sign_in");
     }),
 
-    adapterCase("mounted without basePath: a warning names the mount point and the option", async (scene) => {
-      const app = await scene.start({ mountedAt: "/mail" });
-      for (let visits = 0; visits < 3; visits++) {
-        redirects(await scene.browser(app).navigate("/mail/page"), "/auth/sign-in?returnTo=%2Fmail%2Fpage");
-        equal((await scene.browser(app).navigate("/auth/sign-in")).status, 404, "the status, as nobody is there");
-      }
-      const [warning, ...more] = scene.eventsOf("warning").map(({ message }) => message);
-      equal(more, [], "more warnings");
-      ok(warning?.includes('identity() is mounted at "/mail", and basePath is "/"') ?? false, `got ${warning}`);
-      ok(warning?.includes('Set basePath: "/mail"') ?? false, `the option in ${warning}`);
-    }),
+    adapterCase(
+      "an app that is mounted without basePath causes a warning that names the mount point and the option",
+      async (scene) => {
+        const app = await scene.start({ mountedAt: "/mail" });
+        for (let visits = 0; visits < 3; visits++) {
+          redirects(await scene.browser(app).navigate("/mail/page"), "/auth/sign-in?returnTo=%2Fmail%2Fpage");
+          equal(
+            (await scene.browser(app).navigate("/auth/sign-in")).status,
+            404,
+            "the status of a path without a route",
+          );
+        }
+        const [warning, ...more] = scene.eventsOf("warning").map(({ message }) => message);
+        equal(more, [], "more warnings");
+        ok(warning?.includes('identity() is mounted at "/mail", and basePath is "/"') ?? false, `got ${warning}`);
+        ok(warning?.includes('Set basePath: "/mail"') ?? false, `the option in ${warning}`);
+      },
+    ),
 
-    adapterCase("mounted with its basePath, or at the root: no warning", async (scene) => {
+    adapterCase("an app that is mounted with its basePath or at the root causes no warning", async (scene) => {
       for (const options of [mail, {}]) {
         const app = await scene.start(options);
         const target = `${options === mail ? "/mail" : ""}/page`;
@@ -57,7 +67,7 @@ export const basePath: AdapterCaseGroup = {
       redirects(await scene.signIn(scene.browser(app), "/mail/enter?prompt=login"), "/mail/enter?prompt=login");
     }),
 
-    adapterCase(`${row}: sign-out, and back to the app`, async (scene) => {
+    adapterCase(`${row}: a sign-out returns to the app`, async (scene) => {
       const app = await scene.start(mail);
       const browser = await signedIn(scene, app);
       const url = locationOf(await browser.submit("/mail/auth/sign-out"));
@@ -72,7 +82,7 @@ export const basePath: AdapterCaseGroup = {
       await scene.sees(null, browser, "/mail/who");
     }),
 
-    adapterCase(`${row}: both logout channels`, async (scene) => {
+    adapterCase(`${row}: both logout channels work under the base path`, async (scene) => {
       const app = await scene.start(mail);
       const [first, second] = [await signedIn(scene, app), await signedIn(scene, app)];
       const framed = await scene
@@ -104,7 +114,7 @@ export const basePath: AdapterCaseGroup = {
       ),
     ),
 
-    adapterCase(`${row}: without the base path there is nothing`, async (scene) => {
+    adapterCase(`${row}: no route exists outside the base path`, async (scene) => {
       const app = await scene.start(mail);
       for (const path of [
         "/auth/sign-in",
@@ -119,14 +129,14 @@ export const basePath: AdapterCaseGroup = {
       }
     }),
 
-    adapterCase(`${row}: a base path without mounting, as behind a proxy that passes paths on`, async (scene) => {
+    adapterCase(`${row}: a base path works without mounting, as behind a proxy that keeps the path`, async (scene) => {
       const app = await scene.start({ basePath: "/mail" });
       const browser = scene.browser(app);
       redirects(await scene.signIn(browser, "/mail/auth/sign-in"), "/mail");
       await scene.sees("alice", browser);
     }),
 
-    adapterCase("routes can be given other paths, under the base path", async (scene) => {
+    adapterCase("an app can change the paths of the routes under the base path", async (scene) => {
       const app = await scene.start({ ...mail, routes: { callback: "/signin-oidc", signOut: "/bye" } });
       const browser = scene.browser(app);
       const url = await scene.toProvider(browser, "/mail/auth/sign-in");
@@ -136,7 +146,7 @@ export const basePath: AdapterCaseGroup = {
       await scene.sees(null, browser, "/mail/who");
     }),
 
-    adapterCase("a route of ours is ours by its whole path only", async (scene) => {
+    adapterCase("identity() answers only the exact paths of its routes", async (scene) => {
       const app = await scene.start();
       for (const path of ["/auth/callback/", "/auth/callback/x", "/AUTH/callback", "/auth/sign-in.html"]) {
         equal((await scene.browser(app).navigate(path)).status, 404, `the status of ${path}`);

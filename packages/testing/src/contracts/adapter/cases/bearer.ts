@@ -8,7 +8,7 @@ import type { RunningApp, Scene } from "../scene.ts";
 const alice = { subject: "alice" };
 const json = { accept: "application/json" };
 
-/** A program with a token, or without one, which is no browser. */
+/** A program, which is not a browser, with or without a token. */
 const call = (app: RunningApp, path: string, token?: string, headers: Readonly<Record<string, string>> = json) =>
   app.fetch(
     new Request(app.origin + path, {
@@ -16,7 +16,7 @@ const call = (app: RunningApp, path: string, token?: string, headers: Readonly<R
     }),
   );
 
-/** That a caller is challenged so, as RFC 6750 §3 has it, and not sent to any page. */
+/** Expects a challenge of RFC 6750 §3, and no redirect. */
 async function isChallenged(response: Response, status: number, challenge: string, error: string): Promise<void> {
   equal(response.headers.get("www-authenticate"), challenge, "WWW-Authenticate");
   equal(response.headers.get("cache-control"), "no-store", "Cache-Control");
@@ -27,9 +27,9 @@ async function isChallenged(response: Response, status: number, challenge: strin
 const startApi = (scene: Scene) => scene.start({ features: [onBehalfOf()] });
 
 export const bearer: AdapterCaseGroup = {
-  name: "an app that is an API as well",
+  name: "an app that is also an API",
   cases: [
-    apiCase("a good token calls through, and the route knows whose it is", async (scene, provider) => {
+    apiCase("requireBearer accepts a good token, and the route knows its user", async (scene, provider) => {
       const app = await startApi(scene);
       const expected = { user: "alice", client: "a-client" };
       equal(await jsonOf(await call(app, "/api", provider.bearer(alice))), expected, "who called");
@@ -40,7 +40,7 @@ export const bearer: AdapterCaseGroup = {
     }),
 
     apiCase(
-      "an app's own token is no user's: a route that says nothing of apps answers 403",
+      "requireBearer refuses an app's own token with 403 unless the route accepts apps",
       async (scene, provider) => {
         const app = await startApi(scene);
         const own = provider.bearer(undefined, { scopes: ["access"] });
@@ -54,14 +54,14 @@ export const bearer: AdapterCaseGroup = {
       },
     ),
 
-    apiCase("without a token: 401 and a challenge, never a redirect, even for a navigation", async (scene) => {
+    apiCase("requireBearer without a token answers 401 with a challenge, also for a navigation", async (scene) => {
       const app = await startApi(scene);
       await isChallenged(await call(app, "/api"), 401, "Bearer", "invalid_token");
       const page = { accept: "text/html", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };
       await isChallenged(await call(app, "/api", undefined, page), 401, "Bearer", "invalid_token");
     }),
 
-    apiCase("a session is no token: a signed-in browser is challenged as well", async (scene, provider) => {
+    apiCase("requireBearer answers a signed-in browser without a token with a challenge", async (scene, provider) => {
       const app = await startApi(scene);
       const browser = scene.browser(app);
       const url = await scene.toProvider(browser, app.routes.signIn);
@@ -70,7 +70,7 @@ export const bearer: AdapterCaseGroup = {
       await isChallenged(await browser.navigate("/api"), 401, "Bearer", "invalid_token");
     }),
 
-    apiCase("a token that the provider's client refuses: 401", async (scene, provider) => {
+    apiCase("requireBearer answers a refused token with 401", async (scene, provider) => {
       const app = await startApi(scene);
       const challenge = 'Bearer error="invalid_token"';
       await isChallenged(await call(app, "/api", "made-up"), 401, challenge, "invalid_token");
@@ -83,22 +83,25 @@ export const bearer: AdapterCaseGroup = {
       equal(scene.eventsOf("bearer_refused").length, 3, "events that say so");
     }),
 
-    apiCase("a token for another API: 401", async (scene, provider) => {
+    apiCase("requireBearer answers a token for another API with 401", async (scene, provider) => {
       const app = await startApi(scene);
       const elsewhere = provider.bearer(alice, { audience: "https://another-api.example" });
       await isChallenged(await call(app, "/api", elsewhere), 401, 'Bearer error="invalid_token"', "invalid_token");
     }),
 
-    apiCase("a token for less: 403, with the scope that is missing", async (scene, provider) => {
-      const app = await startApi(scene);
-      const less = provider.bearer(alice, { scopes: ["other"] });
-      const challenge = 'Bearer error="insufficient_scope", scope="access"';
-      await isChallenged(await call(app, "/api/mail", less), 403, challenge, "insufficient_scope");
-      equal(provider.exchanged.length, 0, "exchanges");
-    }),
+    apiCase(
+      "requireBearer answers a token without the scope with 403, and names the missing scope",
+      async (scene, provider) => {
+        const app = await startApi(scene);
+        const less = provider.bearer(alice, { scopes: ["other"] });
+        const challenge = 'Bearer error="insufficient_scope", scope="access"';
+        await isChallenged(await call(app, "/api/mail", less), 403, challenge, "insufficient_scope");
+        equal(provider.exchanged.length, 0, "exchanges");
+      },
+    ),
 
     apiCase(
-      "after a removal of the account neither the token nor what was got by it is any good",
+      "after a removal of the account requireBearer refuses the token and tokens that were exchanged for it",
       async (scene, provider) => {
         const app = await startApi(scene);
         const before = provider.bearer(alice);

@@ -9,7 +9,7 @@ const bodyParser = true;
 export const behindBodyParser: AdapterCaseGroup = {
   name: "behind a body parser",
   cases: [
-    adapterCase("the callback by form_post", async (scene) => {
+    adapterCase("a callback by form_post succeeds behind a body parser", async (scene) => {
       const app = await scene.start({ bodyParser, client: { responseMode: "form_post" } });
       const browser = scene.browser(app);
       const callback = scene.callback(browser, await scene.toProvider(browser, "/page"));
@@ -17,7 +17,7 @@ export const behindBodyParser: AdapterCaseGroup = {
       await scene.sees("alice", browser);
     }),
 
-    adapterCase("sign-out with scope and returnTo", async (scene) => {
+    adapterCase("a sign-out with scope and returnTo succeeds behind a body parser", async (scene) => {
       scene.provider.withoutEndSession();
       const app = await scene.start({ bodyParser });
       const [browser, other] = [await scene.signedIn(app), await scene.signedIn(app)];
@@ -43,7 +43,7 @@ export const behindBodyParser: AdapterCaseGroup = {
       equal((await jsonOf<{ error: string }>(refused, 400)).error, "invalid_request", "error");
     }),
 
-    adapterCase("front-channel logout by POST", async (scene) => {
+    adapterCase("a front-channel logout by POST succeeds behind a body parser", async (scene) => {
       const app = await scene.start({ bodyParser });
       const browser = await scene.signedIn(app);
       const sid = scene.provider.sid("alice", browser.name);
@@ -51,13 +51,13 @@ export const behindBodyParser: AdapterCaseGroup = {
       await scene.sees(null, browser);
     }),
 
-    adapterCase("sign-in by POST", async (scene) => {
+    adapterCase("a sign-in by POST succeeds behind a body parser", async (scene) => {
       const app = await scene.start({ bodyParser });
       const response = await scene.browser(app).submit("/auth/sign-in", { login_hint: "alice@example.test" });
       equal(parameter(locationOf(response), "login_hint"), "alice@example.test", "login_hint");
     }),
 
-    adapterCase("a field twice, as an array or not, breaks nothing", async (scene) => {
+    adapterCase("repeated form fields behind a body parser break no route", async (scene) => {
       const app = await scene.start({ bodyParser });
       const twice = new URLSearchParams([
         ["returnTo", "/a"],

@@ -7,7 +7,7 @@ import type { RunningApp, Scene } from "../scene.ts";
 
 const minute = 60_000;
 
-/** Bob is about to come back in a browser where alice is signed in. */
+/** A pending callback for Bob in a browser where Alice is signed in. */
 async function bobComes(
   scene: Scene,
   app: RunningApp,
@@ -21,7 +21,7 @@ async function bobComes(
   };
 }
 
-/** A 400 page with a way back; alice's session is as it was. */
+/** Expects a 400 page with a link back, and Alice's session unchanged. */
 async function refused(scene: Scene, browser: AppBrowser, response: Response): Promise<void> {
   const { links } = await isPage(response, 400);
   equal(links.length, 1, "how many ways on");
@@ -32,49 +32,53 @@ async function refused(scene: Scene, browser: AppBrowser, response: Response): P
 export const callback: AdapterCaseGroup = {
   name: "callback",
   cases: [
-    adapterCase("by query: a new session, and on to returnTo", async (scene) => {
+    adapterCase("a callback by query creates a session and redirects to returnTo", async (scene) => {
       const app = await scene.start();
       const { browser, callback: address } = await bobComes(scene, app);
       redirects(await scene.comeBack(browser, address), "/page");
       await scene.sees("bob", browser);
     }),
 
-    adapterCase("by form_post: the same, after another site's POST that brings no Lax cookie", async (scene) => {
-      const app = await scene.start({ client: { responseMode: "form_post" } });
-      const browser = scene.browser(app);
-      const url = await scene.toProvider(browser, "/page");
-      redirects(await scene.comeBack(browser, scene.callback(browser, url), "form_post"), "/page", 303);
-      await scene.sees("alice", browser);
-
-      // The browser's old session can't come with that POST, and ends all the same.
-      const before = browser.copy();
-      const again = await scene.toProvider(browser, "/auth/sign-in");
-      redirects(await scene.comeBack(browser, scene.callback(browser, again, { user: "bob" }), "form_post"), "/", 303);
-      await scene.sees("bob", browser);
-      await scene.sees(null, before);
-    }),
-
     adapterCase(
-      "the session's handle is new with every sign-in, and never in the answer's address or page",
+      "a callback by form_post creates a session, although the cross-site POST has no Lax cookie",
       async (scene) => {
-        const app = await scene.start();
+        const app = await scene.start({ client: { responseMode: "form_post" } });
         const browser = scene.browser(app);
-        const handles: string[] = [];
-        for (let time = 0; time < 2; time++) {
-          const back = await scene.signIn(browser, "/auth/sign-in");
-          const handle = setCookie(back, sessionCookie)?.value ?? "";
-          ok(handle.length > 80 && !handles.includes(handle), "a new handle");
-          ok(
-            !`${back.headers.get("location")}${await back.text()}`.includes(handle),
-            "the handle to be in the cookie alone",
-          );
-          handles.push(handle);
-        }
+        const url = await scene.toProvider(browser, "/page");
+        redirects(await scene.comeBack(browser, scene.callback(browser, url), "form_post"), "/page", 303);
+        await scene.sees("alice", browser);
+
+        // The cross-site POST carries no session cookie, and the old session ends nevertheless.
+        const before = browser.copy();
+        const again = await scene.toProvider(browser, "/auth/sign-in");
+        redirects(
+          await scene.comeBack(browser, scene.callback(browser, again, { user: "bob" }), "form_post"),
+          "/",
+          303,
+        );
+        await scene.sees("bob", browser);
+        await scene.sees(null, before);
       },
     ),
 
+    adapterCase("each sign-in creates a new session handle, which is in no address and on no page", async (scene) => {
+      const app = await scene.start();
+      const browser = scene.browser(app);
+      const handles: string[] = [];
+      for (let time = 0; time < 2; time++) {
+        const back = await scene.signIn(browser, "/auth/sign-in");
+        const handle = setCookie(back, sessionCookie)?.value ?? "";
+        ok(handle.length > 80 && !handles.includes(handle), "a new handle");
+        ok(
+          !`${back.headers.get("location")}${await back.text()}`.includes(handle),
+          "the handle to be in the cookie alone",
+        );
+        handles.push(handle);
+      }
+    }),
+
     adapterCase(
-      "failed at the provider: 400 page with a way back to what was wanted, old session untouched",
+      "a sign-in that fails at the provider gets a 400 page with a link to try again, and keeps the old session",
       async (scene) => {
         const app = await scene.start();
         const { browser, callback: address } = await bobComes(scene, app, "access_denied");
@@ -87,14 +91,14 @@ export const callback: AdapterCaseGroup = {
       },
     ),
 
-    adapterCase("a code that the provider doesn't know: 400 page, old session untouched", async (scene) => {
+    adapterCase("a callback with an unknown code gets a 400 page and keeps the old session", async (scene) => {
       const app = await scene.start();
       const { browser, callback: address } = await bobComes(scene, app);
       address.searchParams.set("code", "made-up");
       await refused(scene, browser, await scene.comeBack(browser, address));
     }),
 
-    adapterCase("without a code: 400 page, old session untouched", async (scene) => {
+    adapterCase("a callback without a code gets a 400 page and keeps the old session", async (scene) => {
       const app = await scene.start();
       const { browser, callback: address } = await bobComes(scene, app);
       address.searchParams.delete("code");
@@ -102,7 +106,7 @@ export const callback: AdapterCaseGroup = {
     }),
 
     adapterCase(
-      "replayed, with and without its cookie: 400 page, code not sent again, the session it made untouched",
+      "a replayed callback gets a 400 page, sends no code again and keeps the session that it created",
       async (scene) => {
         const app = await scene.start();
         const browser = scene.browser(app);
@@ -118,7 +122,7 @@ export const callback: AdapterCaseGroup = {
       },
     ),
 
-    adapterCase("fifty times at once: one session, and the code is sent once", async (scene) => {
+    adapterCase("fifty simultaneous copies of a callback create one session and send the code once", async (scene) => {
       const app = await scene.start();
       const browser = scene.browser(app);
       const address = scene.callback(browser, await scene.toProvider(browser, "/page"));
@@ -136,7 +140,7 @@ export const callback: AdapterCaseGroup = {
       "with an error and no state": "/auth/callback?error=access_denied",
       "with a state like an address": "/auth/callback?code=a&state=..%2F..%2F%3B%20%3D",
     }).map(([name, target]) =>
-      adapterCase(`unknown: ${name}: 400 page, old session untouched`, async (scene) => {
+      adapterCase(`an unknown callback gets a 400 page and keeps the old session: ${name}`, async (scene) => {
         const app = await scene.start();
         const { browser } = await bobComes(scene, app);
         await refused(scene, browser, await browser.navigate(target, { site: "cross-site" }));
@@ -144,7 +148,7 @@ export const callback: AdapterCaseGroup = {
       }),
     ),
 
-    adapterCase("unknown, by form_post: 400 page, old session untouched", async (scene) => {
+    adapterCase("an unknown callback by form_post gets a 400 page and keeps the old session", async (scene) => {
       const app = await scene.start({ client: { responseMode: "form_post" } });
       const browser = scene.browser(app);
       const url = await scene.toProvider(browser, "/page");
@@ -157,7 +161,7 @@ export const callback: AdapterCaseGroup = {
       await refused(scene, browser, await browser.submit("/auth/callback", {}, { site: "cross-site" }));
     }),
 
-    adapterCase("another browser's callback: 400 page, nobody signed in there (login CSRF)", async (scene) => {
+    adapterCase("another browser's callback gets a 400 page and signs no user in (login CSRF)", async (scene) => {
       const app = await scene.start();
       const attacker = scene.browser(app);
       const address = scene.callback(attacker, await scene.toProvider(attacker, "/page"), { user: "mallory" });
@@ -168,7 +172,7 @@ export const callback: AdapterCaseGroup = {
       await scene.sees(null, victim);
     }),
 
-    adapterCase("a transaction's cookie under another transaction's name: 400 page", async (scene) => {
+    adapterCase("a callback whose cookie belongs to another transaction gets a 400 page", async (scene) => {
       const app = await scene.start();
       const browser = scene.browser(app);
       await scene.toProvider(browser, "/page");
@@ -180,7 +184,7 @@ export const callback: AdapterCaseGroup = {
     }),
 
     adapterCase(
-      "a state that is right but for its secret part: 400 page, and the sign-in on its way goes on",
+      "a state with a wrong secret part gets a 400 page, and the pending sign-in continues",
       async (scene) => {
         const app = await scene.start();
         const browser = scene.browser(app);
@@ -195,7 +199,7 @@ export const callback: AdapterCaseGroup = {
       },
     ),
 
-    adapterCase("where the browser takes no cookies, sign-in ends on a page, not in circles", async (scene) => {
+    adapterCase("a sign-in without cookies ends on a page, and not in a redirect loop", async (scene) => {
       const app = await scene.start();
       const url = await scene.toProvider(scene.browser(app), "/page");
       const forgetful = scene.browser(app);
@@ -203,7 +207,7 @@ export const callback: AdapterCaseGroup = {
       equal(links, ["/"], "the way on, which the visitor has to choose");
     }),
 
-    adapterCase("after ten minutes at the provider: 400 page; a little earlier it still works", async (scene) => {
+    adapterCase("a callback after ten minutes gets a 400 page, and shortly before that it succeeds", async (scene) => {
       const app = await scene.start();
       const { browser, callback: address } = await bobComes(scene, app);
       await scene.clock.advance(10 * minute);

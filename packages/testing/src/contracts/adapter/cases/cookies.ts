@@ -8,7 +8,7 @@ import { locationOf, type RunningApp, type Scene } from "../scene.ts";
 const attributesOf = ({ attributes }: SetCookie): Record<string, string> => Object.fromEntries(attributes);
 const common = { path: "/", httponly: "", secure: "" };
 
-/** The cookie of a sign-in that begins, and the callback's address. */
+/** The transaction cookie of a new sign-in, and the callback's address. */
 async function begin(scene: Scene, app: RunningApp, browser = scene.browser(app)) {
   const response = await browser.navigate(app.routes.signIn, { site: "none" });
   const cookies = setCookies(response).filter((cookie) => !isDeleted(cookie));
@@ -20,7 +20,7 @@ export const cookies: AdapterCaseGroup = {
   name: "cookies",
   cases: [
     adapterCase(
-      "the session's: __Host-, HttpOnly, Secure, SameSite=Lax, Path=/, until the browser is closed",
+      "the session cookie has __Host-, HttpOnly, Secure, SameSite=Lax, Path=/ and no expiry",
       async (scene) => {
         const app = await scene.start();
         const { browser, address } = await begin(scene, app);
@@ -30,31 +30,37 @@ export const cookies: AdapterCaseGroup = {
       },
     ),
 
-    adapterCase("the session's doesn't grow with what the provider says", async (scene) => {
+    adapterCase("the session cookie doesn't grow with the provider's claims", async (scene) => {
       const app = await scene.start();
       const alice = await scene.signedIn(app);
-      const other = await scene.signedIn(app, { user: "somebody-with-a-long-name".repeat(10) });
+      const other = await scene.signedIn(app, { user: "a-user-with-a-long-name".repeat(10) });
       equal(other.jar.get(sessionCookie)?.length, alice.jar.get(sessionCookie)?.length, "the length of the value");
     }),
 
-    adapterCase("a transaction's: __Host-, HttpOnly, Secure, SameSite=Lax, Path=/, ten minutes", async (scene) => {
-      const app = await scene.start();
-      const { cookie } = await begin(scene, app);
-      ok(cookie.name.startsWith(transactionPrefix), `a name under the app's own, got ${cookie.name}`);
-      equal(attributesOf(cookie), { ...common, samesite: "Lax", "max-age": "600" }, "its attributes");
-    }),
+    adapterCase(
+      "a transaction cookie has __Host-, HttpOnly, Secure, SameSite=Lax, Path=/ and ten minutes",
+      async (scene) => {
+        const app = await scene.start();
+        const { cookie } = await begin(scene, app);
+        ok(cookie.name.startsWith(transactionPrefix), `a name under the app's own, got ${cookie.name}`);
+        equal(attributesOf(cookie), { ...common, samesite: "Lax", "max-age": "600" }, "its attributes");
+      },
+    ),
 
-    adapterCase("a transaction's under form_post: SameSite=None; the session's stays Lax", async (scene) => {
-      const app = await scene.start({ client: { responseMode: "form_post" } });
-      const { browser, cookie, address } = await begin(scene, app);
-      equal(attributesOf(cookie), { ...common, samesite: "None", "max-age": "600" }, "its attributes");
-      const back = await scene.comeBack(browser, address, "form_post");
-      equal(setCookie(back, sessionCookie)?.attributes.get("samesite"), "Lax", "SameSite of the session's");
-      const gone = present(setCookie(back, cookie.name), "the transaction's cookie to be deleted");
-      equal(attributesOf(gone), { ...common, samesite: "None", "max-age": "0" }, "how it is deleted");
-    }),
+    adapterCase(
+      "under form_post a transaction cookie has SameSite=None, and the session cookie stays Lax",
+      async (scene) => {
+        const app = await scene.start({ client: { responseMode: "form_post" } });
+        const { browser, cookie, address } = await begin(scene, app);
+        equal(attributesOf(cookie), { ...common, samesite: "None", "max-age": "600" }, "its attributes");
+        const back = await scene.comeBack(browser, address, "form_post");
+        equal(setCookie(back, sessionCookie)?.attributes.get("samesite"), "Lax", "SameSite of the session's");
+        const gone = present(setCookie(back, cookie.name), "the transaction's cookie to be deleted");
+        equal(attributesOf(gone), { ...common, samesite: "None", "max-age": "0" }, "how it is deleted");
+      },
+    ),
 
-    adapterCase("a transaction's is encrypted: neither state nor returnTo can be read in it", async (scene) => {
+    adapterCase("a transaction cookie is encrypted and hides state and returnTo", async (scene) => {
       const app = await scene.start();
       const browser = scene.browser(app);
       const response = await browser.navigate("/auth/sign-in?returnTo=/a-secret-place", { site: "none" });
@@ -64,7 +70,7 @@ export const cookies: AdapterCaseGroup = {
       ok(!readable.includes("secret-place") && !readable.includes(state.split(".")[1] ?? state), "a sealed value");
     }),
 
-    adapterCase("a transaction's that was tampered with is none", async (scene) => {
+    adapterCase("a forged transaction cookie is ignored", async (scene) => {
       const app = await scene.start();
       const { browser, cookie, address } = await begin(scene, app);
       const last = cookie.value.at(-3) === "A" ? "B" : "A";
@@ -72,7 +78,7 @@ export const cookies: AdapterCaseGroup = {
       equal((await scene.comeBack(browser, address)).status, 400, "the status");
     }),
 
-    adapterCase("five sign-ins on their way work, the oldest of more is forgotten", async (scene) => {
+    adapterCase("five pending sign-ins of a browser succeed, and of more the oldest is forgotten", async (scene) => {
       const app = await scene.start();
       const browser = scene.browser(app);
       const begun: Awaited<ReturnType<typeof begin>>[] = [];
@@ -87,7 +93,7 @@ export const cookies: AdapterCaseGroup = {
       equal(browser.jar.names, [sessionCookie], "the cookies in the end");
     }),
 
-    adapterCase("names derive from basePath", async (scene) => {
+    adapterCase("the cookie names derive from basePath", async (scene) => {
       const app = await scene.start({ basePath: "/mail/v2", mountedAt: "/mail/v2" });
       const { browser, cookie, address } = await begin(scene, app);
       ok(cookie.name.startsWith("__Host-identity-mail-v2-tx-"), `a transaction's name, got ${cookie.name}`);
@@ -95,7 +101,7 @@ export const cookies: AdapterCaseGroup = {
       equal(browser.jar.names, ["__Host-identity-mail-v2"], "the session's name");
     }),
 
-    adapterCase("session.cookieName is the base of every name", async (scene) => {
+    adapterCase("session.cookieName is the base of all cookie names", async (scene) => {
       const app = await scene.start({ session: { cookieName: "calendar" } });
       const { browser, cookie, address } = await begin(scene, app);
       ok(cookie.name.startsWith("__Host-calendar-tx-"), `a transaction's name, got ${cookie.name}`);
@@ -125,7 +131,7 @@ export const cookies: AdapterCaseGroup = {
       equal(browser.jar.names, ["__Host-identity-3700", "__Host-identity-3701"], "the cookies");
     }),
 
-    adapterCase("insecureLocalhostCookies: neither Secure nor __Host-, everything else the same", async (scene) => {
+    adapterCase("insecureLocalhostCookies removes only Secure and __Host- from the cookies", async (scene) => {
       const app = await scene.start({ baseUrl: "http://localhost:3000", insecureLocalhostCookies: true });
       const { browser, cookie, address } = await begin(scene, app);
       ok(cookie.name.startsWith("identity-3000-tx-"), `a transaction's name, got ${cookie.name}`);
@@ -134,7 +140,7 @@ export const cookies: AdapterCaseGroup = {
       equal(attributesOf(session), { path: "/", httponly: "", samesite: "Lax" }, "its attributes");
     }),
 
-    adapterCase("a route's own cookies and ours stand beside each other", async (scene) => {
+    adapterCase("an answer has the route's own cookies and those of identity()", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       await app.accounts.remove(scene.account("alice"));
@@ -143,7 +149,7 @@ export const cookies: AdapterCaseGroup = {
       equal([...names].sort(), [sessionCookie, "theme"], "the cookies that are set");
     }),
 
-    adapterCase("odd and duplicate cookies never break anything", async (scene) => {
+    adapterCase("malformed and duplicate cookies never break a request", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       const handle = browser.jar.get(sessionCookie) ?? "";
@@ -179,7 +185,7 @@ export const cookies: AdapterCaseGroup = {
       await scene.sees("alice", browser);
     }),
 
-    adapterCase("the session is found among many other cookies, quoted or with spaces around", async (scene) => {
+    adapterCase("the session cookie is found among many others, quoted or with spaces around it", async (scene) => {
       const app = await scene.start();
       const handle = (await scene.signedIn(app)).jar.get(sessionCookie) ?? "";
       const stranger = scene.browser(app);
@@ -196,7 +202,7 @@ export const cookies: AdapterCaseGroup = {
   ],
 };
 
-/** A part of a sealed value, as far as base64url says anything. */
+/** A part of a sealed value, decoded from base64url. */
 function decoded(part: string): string {
   try {
     return atob(part.replaceAll("-", "+").replaceAll("_", "/"));

@@ -6,7 +6,7 @@ import type { AdapterCaseGroup } from "../harness.ts";
 
 type Fields = Readonly<Record<string, string>>;
 
-/** What another site's page can make a browser ask for without going there. */
+/** Requests that another site's page can cause without a navigation. */
 const requests: Readonly<Record<string, Fields>> = {
   "an image": { "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image", "sec-fetch-site": "cross-site" },
   "an image of a sibling host": {
@@ -29,7 +29,7 @@ export const crossSite: AdapterCaseGroup = {
   cases: [
     ...["/auth/sign-in", "/enter", "/auth/challenge"].flatMap((target) =>
       Object.entries(requests).map(([name, headers]) =>
-        adapterCase(`${name} begins no sign-in at ${target}: no redirect, no cookie`, async (scene) => {
+        adapterCase(`${name} begins no sign-in at ${target}, and gets no redirect and no cookie`, async (scene) => {
           const app = await scene.start({ features: [challenge()], client: { responseMode: "form_post" } });
           const response = await app.fetch(new Request(app.origin + target, { headers }));
           equal(response.status === 302 || response.status === 303, false, "a redirect to the provider");
@@ -38,7 +38,7 @@ export const crossSite: AdapterCaseGroup = {
       ),
     ),
 
-    adapterCase("five images of another site leave the sign-in that is on its way under form_post", async (scene) => {
+    adapterCase("five images of another site don't disturb a pending sign-in under form_post", async (scene) => {
       const app = await scene.start({ client: { responseMode: "form_post" } });
       const browser = scene.browser(app);
       const callback = scene.callback(browser, await scene.toProvider(browser, "/auth/sign-in"));

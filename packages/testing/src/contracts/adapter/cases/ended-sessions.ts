@@ -8,7 +8,7 @@ type Fields = Readonly<Record<string, string>>;
 
 const page: Fields = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document", accept: "text/html" };
 
-/** Requests that go to a page: the browser shows their answer, and none of its other requests is waited for. */
+/** Navigations to a page: the browser shows the answer and waits for no other request. */
 const navigations: Readonly<Record<string, Fields>> = {
   "an address that was typed in": { ...page, "sec-fetch-site": "none" },
   "a link of the app": { ...page, "sec-fetch-site": "same-origin" },
@@ -16,7 +16,7 @@ const navigations: Readonly<Record<string, Fields>> = {
   "a browser without Sec-Fetch headers that wants HTML": { accept: "text/html,*/*;q=0.8" },
 };
 
-/** Requests whose answer may come late, when the browser has a newer session. */
+/** Requests whose answer may arrive when the browser has a newer session. */
 const others: Readonly<Record<string, Fields>> = {
   "a script's fetch": { "sec-fetch-mode": "cors", "sec-fetch-dest": "empty", "sec-fetch-site": "same-origin" },
   "a script's fetch that accepts HTML": { "sec-fetch-mode": "cors", "sec-fetch-dest": "empty", accept: "text/html" },
@@ -27,7 +27,7 @@ const others: Readonly<Record<string, Fields>> = {
   "a program without any header": {},
 };
 
-/** A browser whose session has ended elsewhere, so that it still has the cookie. */
+/** A browser that still has the cookie of a session that ended elsewhere. */
 async function ended(scene: Scene, app: RunningApp) {
   const browser = await scene.signedIn(app);
   await app.accounts.remove(scene.account("alice"));
@@ -42,7 +42,7 @@ export const endedSessions: AdapterCaseGroup = {
   name: "the cookie of a session that has ended",
   cases: [
     ...Object.entries(navigations).map(([name, headers]) =>
-      adapterCase(`is cleared by the answer to ${name}`, async (scene) => {
+      adapterCase(`the cookie of an ended session is cleared by the answer to ${name}`, async (scene) => {
         const app = await scene.start();
         const cookie = (await ended(scene, app)).cookieHeader() ?? "";
         const response = await ask(app, cookie, headers);
@@ -52,7 +52,7 @@ export const endedSessions: AdapterCaseGroup = {
     ),
 
     ...Object.entries(others).map(([name, headers]) =>
-      adapterCase(`is kept by the answer to ${name}`, async (scene) => {
+      adapterCase(`the cookie of an ended session is kept by the answer to ${name}`, async (scene) => {
         const app = await scene.start();
         const cookie = (await ended(scene, app)).cookieHeader() ?? "";
         const response = await ask(app, cookie, headers);
@@ -61,14 +61,14 @@ export const endedSessions: AdapterCaseGroup = {
       }),
     ),
 
-    adapterCase("is kept by the 401 of a guard, which a program gets", async (scene) => {
+    adapterCase("a guard's 401 to a program keeps the cookie of an ended session", async (scene) => {
       const app = await scene.start();
       const response = await (await ended(scene, app)).program("/json");
       equal(response.status, 401, "the status");
       keepsSession(response);
     }),
 
-    adapterCase("is kept where another secret signed its handle, and a sign-out keeps it, too", async (scene) => {
+    adapterCase("a session cookie that another secret signed is kept, also by a sign-out", async (scene) => {
       const app = await scene.start();
       const browser = await ended(scene, app);
       const stranger = await scene.start({ secrets: ["another secret, of at least thirty-two bytes"] });
@@ -78,7 +78,7 @@ export const endedSessions: AdapterCaseGroup = {
       deletes(await browser.navigate("/who"), sessionCookie);
     }),
 
-    adapterCase("is kept where its handle was tampered with", async (scene) => {
+    adapterCase("a session cookie with a forged handle is kept", async (scene) => {
       const app = await scene.start();
       const handle = (await ended(scene, app)).jar.get(sessionCookie) ?? "";
       const last = handle.at(-2) === "A" ? "B" : "A";
@@ -87,34 +87,31 @@ export const endedSessions: AdapterCaseGroup = {
       }
     }),
 
-    adapterCase(
-      "a request with the old session that is answered late leaves the new session's cookie",
-      async (scene) => {
-        const app = await scene.start();
-        const browser = await ended(scene, app);
-        const { promise: released, resolve: release } = Promise.withResolvers<void>();
-        const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
-        scene.pause = () => {
-          arrive();
-          return released;
-        };
-        const late = browser.program("/slow");
-        await arrived;
-        await scene.clock.advance(1000);
-        await scene.signedIn(app, {}, browser);
-        release();
-        keepsSession(await late);
-        await scene.sees("alice", browser);
-      },
-    ),
+    adapterCase("a late answer to a request with the old session keeps the new session's cookie", async (scene) => {
+      const app = await scene.start();
+      const browser = await ended(scene, app);
+      const { promise: released, resolve: release } = Promise.withResolvers<void>();
+      const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+      scene.pause = () => {
+        arrive();
+        return released;
+      };
+      const late = browser.program("/slow");
+      await arrived;
+      await scene.clock.advance(1000);
+      await scene.signedIn(app, {}, browser);
+      release();
+      keepsSession(await late);
+      await scene.sees("alice", browser);
+    }),
 
-    adapterCase("a poll with the session that a second sign-in replaced leaves the new one's cookie", async (scene) => {
+    adapterCase("the answer to a poll with a replaced session keeps the new session's cookie", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       const poll = browser.copy();
       await scene.clock.advance(1000);
       await scene.signedIn(app, {}, browser);
-      // Its answer goes to the same cookie jar.
+      // The answer goes to the same cookie jar.
       browser.take(await poll.program("/who"));
       await scene.sees("alice", browser);
     }),

@@ -8,7 +8,7 @@ const path = "/auth/front-channel-logout";
 
 const target = (parameters: Readonly<Record<string, string>>): string => `${path}?${new URLSearchParams(parameters)}`;
 
-/** Exactly what §7 says: nothing that a cache keeps, and nothing that forbids the provider's frame. */
+/** Expects the answer of the HTTP contract: not cached, and allowed in the provider's frame. */
 async function isFramed(response: Response, status = 200): Promise<void> {
   equal(response.status, status, "the status");
   const { headers } = response;
@@ -21,13 +21,13 @@ async function isFramed(response: Response, status = 200): Promise<void> {
   ok(html.startsWith("<!doctype html>") && html.length < 1000, "a small page");
 }
 
-/** A page of the provider that loads the app's address in an iframe, where nobody's cookies are sent. */
+/** A page of the provider that loads the app's address in an iframe, without cookies. */
 const provider = (scene: Scene, app: Awaited<ReturnType<Scene["start"]>>) => scene.browser(app);
 
 export const frontChannel: AdapterCaseGroup = {
   name: "front-channel logout",
   cases: [
-    adapterCase("G6: GET without cookies and without iss: sid finds the session, on every node", async (scene) => {
+    adapterCase("G6: a front-channel GET with sid alone and no cookie ends the session on all nodes", async (scene) => {
       const [app, node] = [await scene.start(), await scene.start()];
       const [browser, other] = [await scene.signedIn(app), await scene.signedIn(app)];
       const bob = await scene.signedIn(app, { user: "bob" });
@@ -41,7 +41,7 @@ export const frontChannel: AdapterCaseGroup = {
       await tokenOf(await bob.program("/mail"));
     }),
 
-    adapterCase("G6: GET with the right iss", async (scene) => {
+    adapterCase("G6: a front-channel GET with the right iss ends the session", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       const sid = scene.provider.sid("alice", browser.name);
@@ -49,25 +49,25 @@ export const frontChannel: AdapterCaseGroup = {
       await scene.sees(null, browser);
     }),
 
-    adapterCase("GET with the right iss, but for a slash at its end", async (scene) => {
+    adapterCase("a front-channel GET ends the session if its iss differs by a slash at its end", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       const sid = scene.provider.sid("alice", browser.name);
       const { issuer } = scene.provider;
       const iss = issuer.endsWith("/") ? issuer.slice(0, -1) : `${issuer}/`;
       await isFramed(await provider(scene, app).frame(target({ sid, iss })));
-      equal(scene.eventsOf("notice_unmatched").length, 0, "events that say nobody had it");
+      equal(scene.eventsOf("notice_unmatched").length, 0, "events of an unmatched notice");
       await scene.sees(null, browser);
     }),
 
-    adapterCase("POST, with sid in the query", async (scene) => {
+    adapterCase("a front-channel POST with sid in the query ends the session", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       await isFramed(await provider(scene, app).frame(target({ sid: scene.provider.sid("alice", browser.name) }), {}));
       await scene.sees(null, browser);
     }),
 
-    adapterCase("POST, with sid and iss in the form", async (scene) => {
+    adapterCase("a front-channel POST with sid and iss in the form ends the session", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       const sid = scene.provider.sid("alice", browser.name);
@@ -75,7 +75,7 @@ export const frontChannel: AdapterCaseGroup = {
       await scene.sees(null, browser);
     }),
 
-    adapterCase("a POST with something else than a form in it, and sid in the query", async (scene) => {
+    adapterCase("a front-channel POST without a form and with sid in the query ends the session", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       const url = target({ sid: scene.provider.sid("alice", browser.name) });
@@ -84,43 +84,52 @@ export const frontChannel: AdapterCaseGroup = {
       await scene.sees(null, browser);
     }),
 
-    adapterCase("wrong iss: an event, nothing ended, 200", async (scene) => {
-      const app = await scene.start();
-      const browser = await scene.signedIn(app);
-      const sid = scene.provider.sid("alice", browser.name);
-      for (const iss of ["https://elsewhere.example", `${scene.provider.issuer}x`, ""]) {
-        await isFramed(await provider(scene, app).frame(target({ sid, iss })));
-      }
-      equal(scene.eventsOf("notice_refused").length, 3, "events that say so");
-      await scene.sees("alice", browser);
-    }),
-
-    adapterCase("no sid: an event, nothing ended, 200, whatever cookies come", async (scene) => {
-      const app = await scene.start();
-      const browser = await scene.signedIn(app);
-      for (const url of [
-        path,
-        `${path}?sid=`,
-        target({ iss: scene.provider.issuer }),
-        target({ sid: "x".repeat(600) }),
-      ]) {
-        await isFramed(await browser.navigate(url));
-      }
-      equal(scene.eventsOf("notice_refused").length, 4, "events that say so");
-      await scene.sees("alice", browser);
-    }),
-
-    adapterCase("one that matches nothing ends nothing, with an event that shows no raw sid", async (scene) => {
-      const app = await scene.start();
-      const browser = await scene.signedIn(app);
-      await isFramed(await provider(scene, app).frame(target({ sid: "a-sid-of-nobody" })));
-      const [event] = scene.eventsOf("notice_unmatched");
-      ok(event !== undefined && !JSON.stringify(event).includes("a-sid-of-nobody"), "an event with a short hash");
-      await scene.sees("alice", browser);
-    }),
+    adapterCase(
+      "a front-channel notice with a wrong iss gets 200, ends no session and causes an event",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = await scene.signedIn(app);
+        const sid = scene.provider.sid("alice", browser.name);
+        for (const iss of ["https://elsewhere.example", `${scene.provider.issuer}x`, ""]) {
+          await isFramed(await provider(scene, app).frame(target({ sid, iss })));
+        }
+        equal(scene.eventsOf("notice_refused").length, 3, "events that say so");
+        await scene.sees("alice", browser);
+      },
+    ),
 
     adapterCase(
-      "the sid of another browser's session in a signed-in browser ends that session, not this one",
+      "a front-channel notice without sid gets 200, ends no session and causes an event, with any cookies",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = await scene.signedIn(app);
+        for (const url of [
+          path,
+          `${path}?sid=`,
+          target({ iss: scene.provider.issuer }),
+          target({ sid: "x".repeat(600) }),
+        ]) {
+          await isFramed(await browser.navigate(url));
+        }
+        equal(scene.eventsOf("notice_refused").length, 4, "events that say so");
+        await scene.sees("alice", browser);
+      },
+    ),
+
+    adapterCase(
+      "a front-channel notice without a match ends no session, and its event has no raw sid",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = await scene.signedIn(app);
+        await isFramed(await provider(scene, app).frame(target({ sid: "an-unknown-sid" })));
+        const [event] = scene.eventsOf("notice_unmatched");
+        ok(event !== undefined && !JSON.stringify(event).includes("an-unknown-sid"), "an event with a short hash");
+        await scene.sees("alice", browser);
+      },
+    ),
+
+    adapterCase(
+      "a front-channel notice in a signed-in browser ends the session of its sid, and not the browser's own",
       async (scene) => {
         const app = await scene.start({ signOutScope: "session" });
         const [browser, other] = [await scene.signedIn(app), await scene.signedIn(app)];
@@ -131,7 +140,7 @@ export const frontChannel: AdapterCaseGroup = {
       },
     ),
 
-    adapterCase("twice is as good as once", async (scene) => {
+    adapterCase("a repeated front-channel notice changes nothing more", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       const url = target({ sid: scene.provider.sid("alice", browser.name) });
@@ -140,18 +149,21 @@ export const frontChannel: AdapterCaseGroup = {
       await scene.sees(null, browser);
     }),
 
-    adapterCase("store down: 503 with Retry-After, and the session is there again afterwards", async (scene) => {
-      const app = await scene.start();
-      const browser = await scene.signedIn(app);
-      scene.store.down = true;
-      const response = await provider(scene, app).frame(target({ sid: scene.provider.sid("alice", browser.name) }));
-      ok(Number(response.headers.get("retry-after")) > 0, "Retry-After");
-      await isFramed(response, 503);
-      scene.store.down = false;
-      await scene.sees("alice", browser);
-    }),
+    adapterCase(
+      "a front-channel notice while the store is down gets 503 with Retry-After, and ends no session",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = await scene.signedIn(app);
+        scene.store.down = true;
+        const response = await provider(scene, app).frame(target({ sid: scene.provider.sid("alice", browser.name) }));
+        ok(Number(response.headers.get("retry-after")) > 0, "Retry-After");
+        await isFramed(response, 503);
+        scene.store.down = false;
+        await scene.sees("alice", browser);
+      },
+    ),
 
-    adapterCase("works while the provider is unreachable", async (scene) => {
+    adapterCase("a front-channel notice works while the provider is unreachable", async (scene) => {
       const browser = await scene.signedIn(await scene.start());
       scene.provider.outage("sign-in", 100);
       const app = await scene.start();
@@ -171,7 +183,7 @@ export const frontChannel: AdapterCaseGroup = {
       await scene.sees("alice", browser);
     }),
 
-    adapterCase("G3: a notice that overtakes the sign-in it concerns stops it", async (scene) => {
+    adapterCase("G3: a notice that arrives before its sign-in stops it", async (scene) => {
       const app = await scene.start();
       const browser = scene.browser(app);
       const callback = scene.callback(browser, await scene.toProvider(browser, "/page"));
@@ -187,7 +199,7 @@ export const frontChannel: AdapterCaseGroup = {
       equal(browser.jar.get(sessionCookie), undefined, "a session cookie");
     }),
 
-    adapterCase("login after logout works and older sessions stay dead", async (scene) => {
+    adapterCase("a new sign-in after a front-channel logout succeeds, and older sessions stay ended", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       const before = browser.copy();

@@ -12,10 +12,10 @@ interface Asked {
 
 const html = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
-/** What is a person's way to a page. */
+/** Requests that count as navigations. */
 const navigations: Readonly<Record<string, Asked>> = {
   "Sec-Fetch-Mode: navigate": { headers: { "sec-fetch-mode": "navigate", accept: html } },
-  "Sec-Fetch-Mode: navigate, whatever it accepts": { headers: { "sec-fetch-mode": "navigate", accept: "*/*" } },
+  "Sec-Fetch-Mode: navigate, with any Accept": { headers: { "sec-fetch-mode": "navigate", accept: "*/*" } },
   "no Sec-Fetch-Mode, Accept with text/html": { headers: { accept: html } },
 };
 
@@ -39,23 +39,26 @@ export const guard: AdapterCaseGroup = {
   name: "requireSignIn",
   cases: [
     ...Object.entries(navigations).map(([name, asked]) =>
-      adapterCase(`a navigation is redirected to sign-in and comes back: ${name}`, async (scene) => {
+      adapterCase(`requireSignIn redirects a navigation to sign-in and back: ${name}`, async (scene) => {
         const app = await scene.start();
         redirects(await app.fetch(send(asked, "/page?a=1&b=2")), "/auth/sign-in?returnTo=%2Fpage%3Fa%3D1%26b%3D2");
       }),
     ),
 
     ...Object.entries(programs).map(([name, asked]) =>
-      adapterCase(`anything else gets 401 with the address of sign-in: ${name}`, async (scene) => {
-        const app = await scene.start();
-        const response = await app.fetch(send(asked, "/json"));
-        equal(response.headers.get("cache-control"), "no-store", "Cache-Control");
-        equal(response.headers.get("location"), null, "Location");
-        equal(await signInAddress(response), "/auth/sign-in", "sign_in");
-      }),
+      adapterCase(
+        `requireSignIn answers other requests with 401 and the address of sign-in: ${name}`,
+        async (scene) => {
+          const app = await scene.start();
+          const response = await app.fetch(send(asked, "/json"));
+          equal(response.headers.get("cache-control"), "no-store", "Cache-Control");
+          equal(response.headers.get("location"), null, "Location");
+          equal(await signInAddress(response), "/auth/sign-in", "sign_in");
+        },
+      ),
     ),
 
-    adapterCase("HEAD is no navigation", async (scene) => {
+    adapterCase("requireSignIn doesn't treat HEAD as a navigation", async (scene) => {
       const app = await scene.start();
       equal(
         (await app.fetch(send({ method: "HEAD", headers: { accept: html } }, "/page"))).status === 302,
@@ -64,7 +67,7 @@ export const guard: AdapterCaseGroup = {
       );
     }),
 
-    adapterCase("with a session the route runs, and knows the typed user", async (scene) => {
+    adapterCase("behind requireSignIn a route runs with the typed user of the session", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       equal(await (await browser.navigate("/page")).text(), "<h1>for alice@example.test</h1>", "the page");
@@ -73,7 +76,7 @@ export const guard: AdapterCaseGroup = {
       equal(account.subject, "alice", "the account's subject");
     }),
 
-    adapterCase("user.session: times in ms, the ID token's claims, nothing that opens anything", async (scene) => {
+    adapterCase("user.session has times in ms and the ID token's claims, and no secret", async (scene) => {
       const app = await scene.start();
       const session = await jsonOf<Record<string, unknown>>(await (await scene.signedIn(app)).program("/session"));
       equal(Object.keys(session).sort(), ["claims", "createdAt", "expiresAt", "id", "seenAt"], "its members");
@@ -81,7 +84,7 @@ export const guard: AdapterCaseGroup = {
       equal(session.expiresAt, scene.clock.now() + 8 * 3_600_000, "expiresAt: eight idle hours");
     }),
 
-    adapterCase("with scopes: a token for them is at hand", async (scene) => {
+    adapterCase("requireSignIn with scopes provides a token for them", async (scene) => {
       const app = await scene.start();
       const token = await jsonOf<AccessToken>(await (await scene.signedIn(app)).program("/mail"));
       equal(token.type, "Bearer", "type");
@@ -89,7 +92,7 @@ export const guard: AdapterCaseGroup = {
       equal(token.expiresAt, scene.clock.now() + 300_000, "expiresAt, in ms since the epoch");
     }),
 
-    adapterCase("with scopes, nobody signed in: sign-in asks for them at once", async (scene) => {
+    adapterCase("requireSignIn with scopes makes the first sign-in ask for them", async (scene) => {
       const app = await scene.start();
       const browser = scene.browser(app);
       const url = new URL(await scene.toProvider(browser, "/files"));
@@ -98,31 +101,31 @@ export const guard: AdapterCaseGroup = {
       equal((await browser.navigate("/files")).status, 200, "the status in the end");
     }),
 
+    adapterCase("requireSignIn sends a user whose session lacks the scopes to sign-in and back", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      const asked = await browser.navigate("/files");
+      ok(sealed.test(locationOf(asked)), `one sealed parameter, got ${locationOf(asked)}`);
+      ok(!locationOf(asked).includes("Files.Read"), "scopes that are sealed");
+      const url = await scene.toProvider(browser, locationOf(asked));
+      equal(new URL(url).searchParams.get("scope"), "openid offline_access Mail.Read Files.Read", "scope");
+      redirects(await scene.comeBack(browser, scene.callback(browser, url)), "/files");
+      equal((await browser.navigate("/files")).status, 200, "the status in the end");
+    }),
+
     adapterCase(
-      "with scopes that the session lacks: the user goes to sign-in for them, and comes back",
+      "requireSignIn answers a program whose session lacks the scopes with the address of sign-in",
       async (scene) => {
         const app = await scene.start();
         const browser = await scene.signedIn(app);
-        const asked = await browser.navigate("/files");
-        ok(sealed.test(locationOf(asked)), `one sealed parameter, got ${locationOf(asked)}`);
-        ok(!locationOf(asked).includes("Files.Read"), "scopes that nobody can read or change");
-        const url = await scene.toProvider(browser, locationOf(asked));
-        equal(new URL(url).searchParams.get("scope"), "openid offline_access Mail.Read Files.Read", "scope");
-        redirects(await scene.comeBack(browser, scene.callback(browser, url)), "/files");
-        equal((await browser.navigate("/files")).status, 200, "the status in the end");
+        const address = await signInAddress(await browser.program("/files"));
+        ok(sealed.test(address), `one sealed parameter, got ${address}`);
+        const url = new URL(await scene.toProvider(browser, address));
+        equal(url.searchParams.get("scope"), "openid offline_access Mail.Read Files.Read", "scope");
       },
     ),
 
-    adapterCase("with scopes that the session lacks: a program is told the way", async (scene) => {
-      const app = await scene.start();
-      const browser = await scene.signedIn(app);
-      const address = await signInAddress(await browser.program("/files"));
-      ok(sealed.test(address), `one sealed parameter, got ${address}`);
-      const url = new URL(await scene.toProvider(browser, address));
-      equal(url.searchParams.get("scope"), "openid offline_access Mail.Read Files.Read", "scope");
-    }),
-
-    adapterCase("a sealed parameter that was made up asks for nothing more", async (scene) => {
+    adapterCase("an invented sealed parameter adds nothing to the sign-in", async (scene) => {
       const app = await scene.start();
       const browser = scene.browser(app);
       for (const request of ["made-up", "", '{"scopes":["Files.Read"]}', "a.b.c"]) {
@@ -132,7 +135,7 @@ export const guard: AdapterCaseGroup = {
     }),
 
     adapterCase(
-      "scopes, resource and claims are no parameters of the sign-in route: nobody else can ask for consent",
+      "the sign-in route ignores scopes, resource and claims, so that no other site can ask for consent",
       async (scene) => {
         const app = await scene.start();
         const target = `/auth/sign-in?scope=Files.Read&scopes=Files.Read&resource=x&claims=%7B%7D`;
@@ -143,7 +146,7 @@ export const guard: AdapterCaseGroup = {
       },
     ),
 
-    adapterCase("with claims: the sign-in asks for them", async (scene) => {
+    adapterCase("requireSignIn with claims makes the sign-in ask for them", async (scene) => {
       const app = await scene.start();
       const browser = scene.browser(app);
       const url = await scene.toProvider(browser, "/claims");
@@ -151,34 +154,34 @@ export const guard: AdapterCaseGroup = {
       redirects(await scene.comeBack(browser, scene.callback(browser, url)), "/claims");
     }),
 
-    adapterCase("no circles: a scope that the provider won't give ends on a page that says so", async (scene) => {
-      const app = await scene.start();
-      const browser = await scene.signedIn(app);
-      const consents = ["openid", "offline_access", "Mail.Read"];
-      redirects(await scene.signIn(browser, "/files", { consents }), "/files");
-      const response = await browser.navigate("/files");
-      equal(response.status, 403, "the status after the second refusal");
-      const text = await response.text();
-      ok(text.includes("Files.Read") && text.includes("/auth/sign-in?"), "the missing scope, and a way to try again");
-      equal((await browser.navigate("/page")).status, 200, "the status of a page that needs less");
-      // Who wants to try again may.
-      equal((await browser.navigate("/files")).status, 302, "the status of another try");
-    }),
-
     adapterCase(
-      "identity reads nothing until it is asked: routes that don't ask work while the store is down",
+      "a scope that the provider refuses ends on a page that says so, and not in a redirect loop",
       async (scene) => {
         const app = await scene.start();
         const browser = await scene.signedIn(app);
-        const reads = scene.store.count("read");
-        equal((await browser.navigate("/untouched")).status, 200, "the status");
-        equal(scene.store.count("read"), reads, "how often the store was read");
-        scene.store.down = true;
-        equal((await browser.navigate("/untouched")).status, 200, "the status while the store is down");
+        const consents = ["openid", "offline_access", "Mail.Read"];
+        redirects(await scene.signIn(browser, "/files", { consents }), "/files");
+        const response = await browser.navigate("/files");
+        equal(response.status, 403, "the status after the second refusal");
+        const text = await response.text();
+        ok(text.includes("Files.Read") && text.includes("/auth/sign-in?"), "the missing scope, and a way to try again");
+        equal((await browser.navigate("/page")).status, 200, "the status of a page that needs less");
+        // The user may try again.
+        equal((await browser.navigate("/files")).status, 302, "the status of another try");
       },
     ),
 
-    adapterCase("a session is looked up once for each request", async (scene) => {
+    adapterCase("routes that don't use identity work while the store is down", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      const reads = scene.store.count("read");
+      equal((await browser.navigate("/untouched")).status, 200, "the status");
+      equal(scene.store.count("read"), reads, "how often the store was read");
+      scene.store.down = true;
+      equal((await browser.navigate("/untouched")).status, 200, "the status while the store is down");
+    }),
+
+    adapterCase("each request reads its session once", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       const reads = scene.store.count("read");

@@ -7,7 +7,7 @@ import type { RunningApp, Scene } from "../scene.ts";
 
 type Remove = (scene: Scene, app: RunningApp, name: string) => Promise<unknown>;
 
-/** What the provider says, on either channel, of the session in that browser. */
+/** The provider's notice of the browser's session, on either channel. */
 const notices: Readonly<Record<string, Remove>> = {
   "a back-channel logout": async (scene, app, name) => {
     const token = await scene.provider.logoutToken({ sid: scene.provider.sid("alice", name), sub: "alice" });
@@ -17,39 +17,36 @@ const notices: Readonly<Record<string, Remove>> = {
     scene.browser(app).frame(`/auth/front-channel-logout?sid=${scene.provider.sid("alice", name)}`),
 };
 
-/** Every way in which an account is removed while something is on its way. */
+/** All causes of a removal during a pending operation. */
 const removals: Readonly<Record<string, Remove>> = {
   ...notices,
   "an administrator's removal": (scene, app) => app.accounts.remove(scene.account("alice")),
 };
 
 export const inFlight: AdapterCaseGroup = {
-  name: "what is in flight at a sign-out",
+  name: "operations in progress at a sign-out",
   cases: [
     ...Object.entries(removals).flatMap(([name, remove]) => [
-      adapterCase(
-        `logout during a refresh (G2): ${name}: the caller is signed out, and nothing comes back`,
-        async (scene) => {
-          const [app, node] = [await scene.start(), await scene.start()];
-          const browser = await scene.signedIn(app);
-          await scene.clock.advance(accessTokenLifetimeMs);
-          const gate = scene.provider.hold("refresh", "after");
-          const before = browser.copy();
-          const answer = before.program("/token?scopes=Mail.Read");
-          await gate.arrived();
-          await remove(scene, node, browser.name);
-          gate.release();
-          await signInAddress(await answer);
-          await scene.sees(null, browser);
-          equal(scene.store.memory.inspect().accounts, [], "what the token cache holds");
-          await app.settled();
-          await node.settled();
-          ok(scene.provider.revocations >= 1, "the refresh token that came late to be revoked");
-        },
-      ),
+      adapterCase(`${name} during a refresh (G2) signs the caller out, and restores no token`, async (scene) => {
+        const [app, node] = [await scene.start(), await scene.start()];
+        const browser = await scene.signedIn(app);
+        await scene.clock.advance(accessTokenLifetimeMs);
+        const gate = scene.provider.hold("refresh", "after");
+        const before = browser.copy();
+        const answer = before.program("/token?scopes=Mail.Read");
+        await gate.arrived();
+        await remove(scene, node, browser.name);
+        gate.release();
+        await signInAddress(await answer);
+        await scene.sees(null, browser);
+        equal(scene.store.memory.inspect().accounts, [], "what the token cache holds");
+        await app.settled();
+        await node.settled();
+        ok(scene.provider.revocations >= 1, "the refresh token that came late to be revoked");
+      }),
 
       adapterCase(
-        `logout during a code redemption (G2): ${name}: no session, no cookie, the code's tokens revoked`,
+        `${name} during a code redemption (G2) leaves no session and no cookie, and revokes the code's tokens`,
         async (scene) => {
           const [app, node] = [await scene.start(), await scene.start()];
           const browser = scene.browser(app);
@@ -70,22 +67,19 @@ export const inFlight: AdapterCaseGroup = {
     ]),
 
     ...Object.entries(notices).map(([name, remove]) =>
-      adapterCase(
-        `logout before the session exists (G3): ${name}: the sign-in that it concerns is stopped`,
-        async (scene) => {
-          const [app, node] = [await scene.start(), await scene.start()];
-          const browser = scene.browser(app);
-          const callback = scene.callback(browser, await scene.toProvider(browser, "/page"));
-          await remove(scene, node, browser.name);
-          const response = await scene.comeBack(browser, callback);
-          ok((await isPage(response, 400)).text.includes("signed out"), "a page that says why");
-          keepsSession(response);
-          equal(scene.store.memory.inspect(), { accounts: [], sessions: 0 }, "what the store holds");
-        },
-      ),
+      adapterCase(`${name} before the session exists (G3) stops the sign-in that it names`, async (scene) => {
+        const [app, node] = [await scene.start(), await scene.start()];
+        const browser = scene.browser(app);
+        const callback = scene.callback(browser, await scene.toProvider(browser, "/page"));
+        await remove(scene, node, browser.name);
+        const response = await scene.comeBack(browser, callback);
+        ok((await isPage(response, 400)).text.includes("signed out"), "a page that says why");
+        keepsSession(response);
+        equal(scene.store.memory.inspect(), { accounts: [], sessions: 0 }, "what the store holds");
+      }),
     ),
 
-    adapterCase("a slow response that began before sign-out brings nothing back", async (scene) => {
+    adapterCase("a slow response that began before a sign-out restores nothing", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       const arrived = Promise.withResolvers<void>();
@@ -105,43 +99,46 @@ export const inFlight: AdapterCaseGroup = {
       await scene.sees(null, before);
     }),
 
-    adapterCase("a slow guarded page during sign-out: 401 or a way to sign in, never a token", async (scene) => {
-      const app = await scene.start();
-      const browser = await scene.signedIn(app);
-      await scene.clock.advance(accessTokenLifetimeMs);
-      const gate = scene.provider.hold("refresh");
-      const slow = Promise.all([browser.copy().program("/token?scopes=Mail.Read"), browser.copy().navigate("/mail")]);
-      await gate.arrived();
-      await browser.submit("/auth/sign-out");
-      gate.release();
-      const [program, page] = await slow;
-      await signInAddress(program);
-      ok(page.status === 302 && (page.headers.get("location") ?? "").startsWith("/auth/sign-in"), "the way to sign-in");
-      await scene.sees(null, browser);
-    }),
-
     adapterCase(
-      "sign-out while another tab signs in again: the new sign-in counts, the old session stays dead",
+      "a slow guarded page during a sign-out gets 401 or a redirect to sign-in, and never a token",
       async (scene) => {
-        const app = await scene.start({ signOutScope: "session" });
+        const app = await scene.start();
         const browser = await scene.signedIn(app);
-        const before = browser.copy();
-        const callback = scene.callback(browser, await scene.toProvider(browser, "/auth/sign-in"), {
-          browser: "other",
-        });
-        const gate = scene.provider.hold("code", "after");
-        const back = scene.comeBack(browser, callback);
+        await scene.clock.advance(accessTokenLifetimeMs);
+        const gate = scene.provider.hold("refresh");
+        const slow = Promise.all([browser.copy().program("/token?scopes=Mail.Read"), browser.copy().navigate("/mail")]);
         await gate.arrived();
-        await before.submit("/auth/sign-out");
+        await browser.submit("/auth/sign-out");
         gate.release();
-        equal((await back).status, 302, "the status of the callback");
-        await scene.sees("alice", browser);
-        await scene.sees(null, before);
+        const [program, page] = await slow;
+        await signInAddress(program);
+        ok(
+          page.status === 302 && (page.headers.get("location") ?? "").startsWith("/auth/sign-in"),
+          "the way to sign-in",
+        );
+        await scene.sees(null, browser);
       },
     ),
 
+    adapterCase("a sign-out during another tab's sign-in keeps the new session and ends the old one", async (scene) => {
+      const app = await scene.start({ signOutScope: "session" });
+      const browser = await scene.signedIn(app);
+      const before = browser.copy();
+      const callback = scene.callback(browser, await scene.toProvider(browser, "/auth/sign-in"), {
+        browser: "other",
+      });
+      const gate = scene.provider.hold("code", "after");
+      const back = scene.comeBack(browser, callback);
+      await gate.arrived();
+      await before.submit("/auth/sign-out");
+      gate.release();
+      equal((await back).status, 302, "the status of the callback");
+      await scene.sees("alice", browser);
+      await scene.sees(null, before);
+    }),
+
     adapterCase(
-      "G2 meets G7: a sign-in under another sid while the account's tokens are removed begins again by itself",
+      "a sign-in under another sid begins again by itself if the account's tokens are removed during it (G2, G7)",
       async (scene) => {
         const app = await scene.start();
         const [first, second] = [await scene.signedIn(app), scene.browser(app)];

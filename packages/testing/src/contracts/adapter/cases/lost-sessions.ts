@@ -6,7 +6,7 @@ import { isPage } from "../expect.ts";
 import type { AdapterCaseGroup } from "../harness.ts";
 import { locationOf, type Scene } from "../scene.ts";
 
-/** Two processes of one app with a memory store each: one of them answers our routes, the other one every page. */
+/** Two processes of one app, each with its own memory store: one answers the routes of identity(), the other all pages. */
 async function apart(scene: Scene): Promise<{ browser: AppBrowser; pages: AppBrowser }> {
   const routes = await scene.start({ store: memoryStore() });
   const pages = await scene.start({ store: memoryStore() });
@@ -14,7 +14,7 @@ async function apart(scene: Scene): Promise<{ browser: AppBrowser; pages: AppBro
   return { browser, pages: browser.at(pages) };
 }
 
-/** A sign-in that the provider answers by itself, and the page that it leads to. */
+/** A sign-in that the provider answers without a page, and the page to which it returns. */
 async function round(
   scene: Scene,
   { browser, pages }: { browser: AppBrowser; pages: AppBrowser },
@@ -33,11 +33,11 @@ export const lostSessions: AdapterCaseGroup = {
   cases: [
     ...Object.entries({ "a guard": "/page", "a route that answers by signIn()": "/enter" }).map(([name, target]) =>
       adapterCase(
-        `ends the circle at ${name} after the second sign-in, by a page and an event that name the cause`,
+        `a session that the store lost at ${name} ends in a page and an event after the second sign-in`,
         async (scene) => {
           const both = await apart(scene);
           const first = locationOf(await both.pages.navigate(target));
-          // A route of the app's own goes to the provider at once.
+          // A route of the app redirects to the provider at once.
           const start = first.startsWith("/") ? first : "/auth/sign-in";
           equal((await round(scene, both, start, target)).status, 302, "the answer after the first sign-in");
           equal(warnings(scene), [], "the warnings until then");
@@ -56,7 +56,7 @@ export const lostSessions: AdapterCaseGroup = {
       ),
     ),
 
-    adapterCase("is an ordinary sign-in where the next one comes a minute later", async (scene) => {
+    adapterCase("a second sign-in after a minute causes no warning of a lost session", async (scene) => {
       const both = await apart(scene);
       for (let rounds = 0; rounds < 3; rounds++) {
         equal((await round(scene, both, "/auth/sign-in", "/page")).status, 302, "the guard's answer");
@@ -66,7 +66,7 @@ export const lostSessions: AdapterCaseGroup = {
     }),
 
     adapterCase(
-      "is no circle where two tabs ask with the same ended session, nor where a page asks for nobody",
+      "two tabs with the same ended session, or an open page, cause no warning of a lost session",
       async (scene) => {
         const app = await scene.start();
         const browser = await scene.signedIn(app);
@@ -74,11 +74,11 @@ export const lostSessions: AdapterCaseGroup = {
         const tab = browser.copy();
         equal((await browser.navigate("/page")).status, 302, "the first tab's answer");
         equal((await tab.navigate("/page")).status, 302, "the second tab's answer");
-        // An ID token of the same second as the removal is covered by it.
+        // A removal also covers ID tokens that were issued in the same second.
         await scene.clock.advance(2000);
         await scene.signedIn(app, {}, browser);
         await app.accounts.remove(scene.account("alice"));
-        equal((await browser.navigate("/")).status, 200, "the answer of a page for everybody");
+        equal((await browser.navigate("/")).status, 200, "the answer of an open page");
         equal(warnings(scene), [], "the warnings");
       },
     ),

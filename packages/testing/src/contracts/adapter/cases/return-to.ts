@@ -50,7 +50,7 @@ export const returnTo: AdapterCaseGroup = {
     ),
 
     ...Object.entries(accepted).map(([name, value]) =>
-      adapterCase(`a local returnTo is come back to: ${name}`, async (scene) => {
+      adapterCase(`a sign-in returns to a local returnTo: ${name}`, async (scene) => {
         const app = await scene.start();
         redirects(
           await scene.signIn(scene.browser(app), `/auth/sign-in?${new URLSearchParams({ returnTo: value })}`),
@@ -59,7 +59,7 @@ export const returnTo: AdapterCaseGroup = {
       }),
     ),
 
-    adapterCase("a returnTo in other letters than ASCII is come back to in its encoded form", async (scene) => {
+    adapterCase("a sign-in returns to a returnTo with non-ASCII letters in its encoded form", async (scene) => {
       scene.provider.withoutEndSession();
       const app = await scene.start();
       const query = new URLSearchParams({ returnTo: "/größe/€?q=ß✓" });

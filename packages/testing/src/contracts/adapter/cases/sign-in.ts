@@ -7,15 +7,15 @@ import { locationOf } from "../scene.ts";
 export const signIn: AdapterCaseGroup = {
   name: "sign-in",
   cases: [
-    adapterCase("nobody is signed in at first, and asking for that sets no cookie", async (scene) => {
+    adapterCase("a new browser is not signed in, and reading that sets no cookie", async (scene) => {
       const app = await scene.start();
       const response = await scene.browser(app).navigate("/");
-      equal(await response.text(), "<h1>nobody</h1>", "the open page");
+      equal(await response.text(), "<h1>anonymous</h1>", "the open page");
       equal(response.headers.getSetCookie(), [], "cookies of the open page");
     }),
 
     adapterCase(
-      "a page behind requireSignIn sends to the provider, and the visitor comes back to it",
+      "a page behind requireSignIn redirects to the provider, and the sign-in returns to the page",
       async (scene) => {
         const app = await scene.start();
         const browser = scene.browser(app);
@@ -27,21 +27,18 @@ export const signIn: AdapterCaseGroup = {
       },
     ),
 
-    adapterCase(
-      "the sign-in route asks the provider for what the app wants, under this app's redirect URI",
-      async (scene) => {
-        const app = await scene.start({ scopes: ["openid", "Mail.Read"] });
-        const url = await scene.toProvider(scene.browser(app), "/auth/sign-in");
-        equal(parameter(url, "response_type"), "code", "response_type");
-        equal(parameter(url, "redirect_uri"), "https://app.example/auth/callback", "redirect_uri");
-        equal(parameter(url, "scope"), "openid Mail.Read", "scope");
-        ok((parameter(url, "state") ?? "").length >= 32, "a state that nobody guesses");
-        ok(parameter(url, "nonce") !== undefined, "a nonce");
-        for (const name of ["prompt", "login_hint", "domain_hint", "claims"]) {
-          equal(parameter(url, name), undefined, `${name}, which nobody asked for`);
-        }
-      },
-    ),
+    adapterCase("the sign-in route sends the app's scopes and its redirect URI to the provider", async (scene) => {
+      const app = await scene.start({ scopes: ["openid", "Mail.Read"] });
+      const url = await scene.toProvider(scene.browser(app), "/auth/sign-in");
+      equal(parameter(url, "response_type"), "code", "response_type");
+      equal(parameter(url, "redirect_uri"), "https://app.example/auth/callback", "redirect_uri");
+      equal(parameter(url, "scope"), "openid Mail.Read", "scope");
+      ok((parameter(url, "state") ?? "").length >= 32, "a state that can't be guessed");
+      ok(parameter(url, "nonce") !== undefined, "a nonce");
+      for (const name of ["prompt", "login_hint", "domain_hint", "claims"]) {
+        equal(parameter(url, name), undefined, `${name}, which the app did not request`);
+      }
+    }),
 
     adapterCase("prompt, login_hint and domain_hint go to the provider", async (scene) => {
       const app = await scene.start();
@@ -66,21 +63,24 @@ export const signIn: AdapterCaseGroup = {
       ok(/^[\w-]{22}$/.test(account.key), "an account key of 128 bits");
     }),
 
-    adapterCase("identity.signIn in a route goes to the provider and comes back to the page at hand", async (scene) => {
-      const app = await scene.start();
-      const browser = scene.browser(app);
-      const url = await scene.toProvider(browser, "/enter?prompt=login");
-      equal(parameter(url, "prompt"), "login", "prompt");
-      redirects(await scene.comeBack(browser, scene.callback(browser, url)), "/enter?prompt=login");
-      await scene.sees("alice", browser);
-    }),
+    adapterCase(
+      "identity.signIn in a route redirects to the provider and returns to the present page",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = scene.browser(app);
+        const url = await scene.toProvider(browser, "/enter?prompt=login");
+        equal(parameter(url, "prompt"), "login", "prompt");
+        redirects(await scene.comeBack(browser, scene.callback(browser, url)), "/enter?prompt=login");
+        await scene.sees("alice", browser);
+      },
+    ),
 
-    adapterCase("identity.signIn comes back to where the route says", async (scene) => {
+    adapterCase("identity.signIn returns to the route's returnTo", async (scene) => {
       const app = await scene.start();
       redirects(await scene.signIn(scene.browser(app), "/enter?returnTo=/page"), "/page");
     }),
 
-    adapterCase("identity.signIn after a POST answers 303, and comes back to the first page", async (scene) => {
+    adapterCase("identity.signIn after a POST answers 303 and returns to the first page", async (scene) => {
       const app = await scene.start();
       const browser = scene.browser(app);
       const response = await browser.submit("/enter");
@@ -99,7 +99,7 @@ export const signIn: AdapterCaseGroup = {
       await scene.sees("alice", other);
     }),
 
-    adapterCase("two tabs that sign in at once both come to their page", async (scene) => {
+    adapterCase("two tabs that sign in at the same time both return to their page", async (scene) => {
       const app = await scene.start();
       const browser = scene.browser(app);
       const first = await scene.toProvider(browser, "/page?tab=1");
@@ -109,9 +109,9 @@ export const signIn: AdapterCaseGroup = {
       await scene.sees("alice", browser);
     }),
 
-    adapterCase("a session ends after its idle time, and use prolongs it up to its absolute time", async (scene) => {
+    adapterCase("a session ends after its idle time, and use extends it up to its absolute expiry", async (scene) => {
       const hour = 3_600_000;
-      const app = await scene.start({ session: { idle: 2 * hour, absolute: 5 * hour } });
+      const app = await scene.start({ session: { idleMs: 2 * hour, absoluteMs: 5 * hour } });
       const [used, unused] = [await scene.signedIn(app), await scene.signedIn(app)];
       for (let hours = 0; hours < 4; hours++) {
         await scene.clock.advance(hour);
@@ -123,7 +123,7 @@ export const signIn: AdapterCaseGroup = {
     }),
 
     adapterCase(
-      "the provider unreachable at sign-in: 503 page with Retry-After, nothing set, works again later",
+      "a sign-in while the provider is unreachable gets a 503 page with Retry-After and no cookie, and succeeds later",
       async (scene) => {
         const app = await scene.start();
         const browser = scene.browser(app);
@@ -138,7 +138,7 @@ export const signIn: AdapterCaseGroup = {
     ),
 
     adapterCase(
-      "the provider unreachable at the callback: 503 page with a way to try again, old session untouched",
+      "a callback while the provider is unreachable gets a 503 page with a link to try again, and keeps the old session",
       async (scene) => {
         const app = await scene.start();
         const browser = await scene.signedIn(app);
@@ -153,7 +153,7 @@ export const signIn: AdapterCaseGroup = {
       },
     ),
 
-    adapterCase("the sign-in's own cookie is gone when it has come back", async (scene) => {
+    adapterCase("the callback deletes the transaction cookie of its sign-in", async (scene) => {
       const app = await scene.start();
       const browser = scene.browser(app);
       const url = await scene.toProvider(browser, "/auth/sign-in");

@@ -5,10 +5,10 @@ import type { AdapterCaseGroup } from "../harness.ts";
 
 type Fields = Readonly<Record<string, string>>;
 
-/** What is sent as a POST to the sign-out, besides the cookies. */
+/** Headers of a POST to the sign-out route. */
 const allowed: Readonly<Record<string, Fields>> = {
   "Sec-Fetch-Site: same-origin": { "sec-fetch-site": "same-origin" },
-  "Sec-Fetch-Site: same-origin, whatever Origin says": { "sec-fetch-site": "same-origin", origin: "null" },
+  "Sec-Fetch-Site: same-origin, with any Origin": { "sec-fetch-site": "same-origin", origin: "null" },
   "no Sec-Fetch-Site, our Origin": { origin: "https://app.example" },
   "neither header": {},
 };
@@ -27,7 +27,7 @@ const forbidden: Readonly<Record<string, Fields>> = {
 
 const navigation: Fields = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document", accept: "text/html" };
 
-/** What a GET to the sign-out is asked to confirm. */
+/** Headers of a GET to the sign-out route that needs a confirmation. */
 const unconfirmed: Readonly<Record<string, Fields>> = {
   "another site's link": { ...navigation, "sec-fetch-site": "cross-site" },
   "another host's link": { ...navigation, "sec-fetch-site": "same-site" },
@@ -50,7 +50,7 @@ export const signOutRequests: AdapterCaseGroup = {
   name: "who may sign out",
   cases: [
     ...Object.entries(allowed).map(([name, headers]) =>
-      adapterCase(`POST allowed: ${name}`, async (scene) => {
+      adapterCase(`a sign-out by POST is allowed: ${name}`, async (scene) => {
         const app = await scene.start();
         const browser = await scene.signedIn(app);
         const cookie = browser.cookieHeader() ?? "";
@@ -64,7 +64,7 @@ export const signOutRequests: AdapterCaseGroup = {
     ),
 
     ...Object.entries(forbidden).map(([name, headers]) =>
-      adapterCase(`POST forbidden: 403, nothing removed, cookie kept: ${name}`, async (scene) => {
+      adapterCase(`a sign-out by POST gets 403, removes nothing and keeps the cookie: ${name}`, async (scene) => {
         const app = await scene.start();
         const browser = await scene.signedIn(app);
         const cookie = browser.cookieHeader() ?? "";
@@ -77,7 +77,7 @@ export const signOutRequests: AdapterCaseGroup = {
     ),
 
     ...Object.entries(confirmed).map(([name, headers]) =>
-      adapterCase(`GET allowed: ${name}`, async (scene) => {
+      adapterCase(`a sign-out by GET is allowed: ${name}`, async (scene) => {
         const app = await scene.start();
         const browser = await scene.signedIn(app);
         const before = browser.copy();
@@ -87,7 +87,7 @@ export const signOutRequests: AdapterCaseGroup = {
     ),
 
     ...Object.entries(unconfirmed).map(([name, headers]) =>
-      adapterCase(`GET asks first: ${name}`, async (scene) => {
+      adapterCase(`a sign-out by GET asks for confirmation: ${name}`, async (scene) => {
         const app = await scene.start();
         const browser = await scene.signedIn(app);
         const cookie = browser.cookieHeader() ?? "";
@@ -110,27 +110,33 @@ export const signOutRequests: AdapterCaseGroup = {
     ),
 
     ...Object.entries(confirmed).map(([name, headers]) =>
-      adapterCase(`GET with scope "everywhere" asks first, whoever goes there: ${name}`, async (scene) => {
-        const app = await scene.start();
-        const [browser, other] = [await scene.signedIn(app), await scene.signedIn(app)];
-        const { form } = await isPage(await browser.navigate("/auth/sign-out?scope=everywhere", { headers }), 200);
-        await scene.sees("alice", browser);
-        await scene.sees("alice", other);
-        equal((await browser.submit("/auth/sign-out", form?.fields)).status, 303, "the status of the form");
-        await scene.sees(null, other);
-      }),
+      adapterCase(
+        `a sign-out by GET with scope "everywhere" asks every browser for confirmation: ${name}`,
+        async (scene) => {
+          const app = await scene.start();
+          const [browser, other] = [await scene.signedIn(app), await scene.signedIn(app)];
+          const { form } = await isPage(await browser.navigate("/auth/sign-out?scope=everywhere", { headers }), 200);
+          await scene.sees("alice", browser);
+          await scene.sees("alice", other);
+          equal((await browser.submit("/auth/sign-out", form?.fields)).status, 303, "the status of the form");
+          await scene.sees(null, other);
+        },
+      ),
     ),
 
-    adapterCase("GET asks first where the app's own scope is everywhere, and not for a narrower one", async (scene) => {
-      const app = await scene.start({ signOutScope: "everywhere" });
-      const [browser, other] = [await scene.signedIn(app), await scene.signedIn(app)];
-      await isPage(await browser.navigate("/auth/sign-out"), 200);
-      await scene.sees("alice", browser);
-      equal((await browser.navigate("/auth/sign-out?scope=session")).status, 302, "the status");
-      await scene.sees("alice", other);
-    }),
+    adapterCase(
+      "a sign-out by GET asks for confirmation if the app's own scope is everywhere, and not for a narrower scope",
+      async (scene) => {
+        const app = await scene.start({ signOutScope: "everywhere" });
+        const [browser, other] = [await scene.signedIn(app), await scene.signedIn(app)];
+        await isPage(await browser.navigate("/auth/sign-out"), 200);
+        await scene.sees("alice", browser);
+        equal((await browser.navigate("/auth/sign-out?scope=session")).status, 302, "the status");
+        await scene.sees("alice", other);
+      },
+    ),
 
-    adapterCase("the confirmation page shows what it was given, and runs none of it", async (scene) => {
+    adapterCase("the confirmation page shows the request's parameters as text", async (scene) => {
       const app = await scene.start();
       const returnTo = `/"><script>alert(1)</script>`;
       const target = `/auth/sign-out?${new URLSearchParams({ returnTo })}`;

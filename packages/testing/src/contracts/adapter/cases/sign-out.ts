@@ -17,7 +17,7 @@ export const signOut: AdapterCaseGroup = {
   name: "sign-out",
   cases: [
     adapterCase(
-      "POST: removes the session and every token, clears the cookie, and goes to the provider by 303",
+      "a sign-out by POST removes the session and all tokens, clears the cookie, and redirects to the provider by 303",
       async (scene) => {
         const app = await scene.start();
         const [browser, other] = [await scene.signedIn(app), await scene.signedIn(app)];
@@ -32,13 +32,13 @@ export const signOut: AdapterCaseGroup = {
         deletes(response, sessionCookie);
         await scene.sees(null, before);
         await signInAddress(await before.program("/mail"));
-        // The account's other session lives on, without tokens.
+        // The account's other session stays alive without tokens.
         await scene.sees("alice", other);
         await signInAddress(await other.program("/mail"));
       },
     ),
 
-    adapterCase("GET by the user's own navigation: the same, by 302", async (scene) => {
+    adapterCase("a sign-out by the user's own navigation does the same and redirects by 302", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       const before = browser.copy();
@@ -50,7 +50,7 @@ export const signOut: AdapterCaseGroup = {
     }),
 
     adapterCase(
-      "RP-initiated: with id_token_hint, client_id, state and the configured post-logout URI",
+      "an RP-initiated sign-out sends id_token_hint, client_id, state and the configured post-logout URI",
       async (scene) => {
         const app = await scene.start();
         const url = locationOf(await (await scene.signedIn(app)).submit("/auth/sign-out"));
@@ -67,7 +67,7 @@ export const signOut: AdapterCaseGroup = {
     ),
 
     adapterCase(
-      "RP-initiated: the way to go on per call travels in the state, the registered URI stays",
+      "an RP-initiated sign-out carries its returnTo in the state, and sends the registered URI",
       async (scene) => {
         const app = await scene.start();
         const browser = await scene.signedIn(app);
@@ -83,33 +83,39 @@ export const signOut: AdapterCaseGroup = {
       },
     ),
 
-    adapterCase("RP-initiated: as a self-submitting form with the option endSession: post", async (scene) => {
-      const app = await scene.start({ client: { endSession: "post" } });
-      const browser = await scene.signedIn(app);
-      const response = await browser.submit("/auth/sign-out");
-      deletes(response, sessionCookie);
-      const policy = response.headers.get("content-security-policy") ?? "";
-      const { form } = await isPage(response, 200);
-      equal(form?.method, "post", "the form's method");
-      ok(form?.action.startsWith(scene.provider.issuer) ?? false, `the provider's address, got ${form?.action}`);
-      equal(form?.fields.post_logout_redirect_uri, "https://app.example/auth/signed-out", "post_logout_redirect_uri");
-      ok(form?.fields.id_token_hint !== undefined && form.fields.state !== undefined, "id_token_hint and state");
-      ok(/script-src 'sha256-[\w+/=]+'/.test(policy), `a policy that admits its script alone, got ${policy}`);
-    }),
+    adapterCase(
+      "an RP-initiated sign-out with the option endSession: post is a form that submits itself",
+      async (scene) => {
+        const app = await scene.start({ client: { endSession: "post" } });
+        const browser = await scene.signedIn(app);
+        const response = await browser.submit("/auth/sign-out");
+        deletes(response, sessionCookie);
+        const policy = response.headers.get("content-security-policy") ?? "";
+        const { form } = await isPage(response, 200);
+        equal(form?.method, "post", "the form's method");
+        ok(form?.action.startsWith(scene.provider.issuer) ?? false, `the provider's address, got ${form?.action}`);
+        equal(form?.fields.post_logout_redirect_uri, "https://app.example/auth/signed-out", "post_logout_redirect_uri");
+        ok(form?.fields.id_token_hint !== undefined && form.fields.state !== undefined, "id_token_hint and state");
+        ok(/script-src 'sha256-[\w+/=]+'/.test(policy), `a policy that admits its script alone, got ${policy}`);
+      },
+    ),
 
-    adapterCase("provider without end-session endpoint: signed out here, and on to returnTo", async (scene) => {
-      scene.provider.withoutEndSession();
-      const app = await scene.start();
-      const browser = await scene.signedIn(app);
-      const before = browser.copy();
-      redirects(await browser.submit("/auth/sign-out", { returnTo: "/?bye" }), "/?bye", 303);
-      await scene.sees(null, before);
-      await scene.clock.advance(1000);
-      await scene.signedIn(app, {}, browser);
-      redirects(await browser.submit("/auth/sign-out"), "/auth/signed-out", 303);
-    }),
+    adapterCase(
+      "a sign-out at a provider without end-session endpoint is local and redirects to returnTo",
+      async (scene) => {
+        scene.provider.withoutEndSession();
+        const app = await scene.start();
+        const browser = await scene.signedIn(app);
+        const before = browser.copy();
+        redirects(await browser.submit("/auth/sign-out", { returnTo: "/?bye" }), "/?bye", 303);
+        await scene.sees(null, before);
+        await scene.clock.advance(1000);
+        await scene.signedIn(app, {}, browser);
+        redirects(await browser.submit("/auth/sign-out"), "/auth/signed-out", 303);
+      },
+    ),
 
-    adapterCase("discovery fails → local sign-out still happened, error reported", async (scene) => {
+    adapterCase("a sign-out whose discovery fails is still done locally and reports the error", async (scene) => {
       const browser = await scene.signedIn(await scene.start());
       const before = browser.copy();
       scene.provider.outage("sign-in", 10);
@@ -122,7 +128,7 @@ export const signOut: AdapterCaseGroup = {
       equal(scene.eventsOf("end_session_failed").length, 1, "events that report it");
     }),
 
-    adapterCase("revocation called with a refresh token, its failure never blocks", async (scene) => {
+    adapterCase("a sign-out revokes the refresh token, and a failing revocation never blocks it", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       await browser.submit("/auth/sign-out");
@@ -146,21 +152,24 @@ export const signOut: AdapterCaseGroup = {
       await app.settled();
     }),
 
-    adapterCase("revocation not called without a refresh token", async (scene) => {
+    adapterCase("a sign-out without a refresh token calls no revocation", async (scene) => {
       const app = await scene.start({ scopes: ["openid", "Mail.Read"] });
       await (await scene.signedIn(app)).submit("/auth/sign-out");
       await app.settled();
       equal(scene.provider.revocations, 0, "revocations");
     }),
 
-    adapterCase("without a session: to the signed-out page or returnTo, not to the provider", async (scene) => {
-      const app = await scene.start();
-      redirects(await scene.browser(app).submit("/auth/sign-out"), "/auth/signed-out", 303);
-      redirects(await scene.browser(app).submit("/auth/sign-out", { returnTo: "/?bye" }), "/?bye", 303);
-      redirects(await scene.browser(app).navigate("/auth/sign-out"), "/auth/signed-out");
-    }),
+    adapterCase(
+      "a sign-out without a session redirects to the signed-out page or returnTo, and not to the provider",
+      async (scene) => {
+        const app = await scene.start();
+        redirects(await scene.browser(app).submit("/auth/sign-out"), "/auth/signed-out", 303);
+        redirects(await scene.browser(app).submit("/auth/sign-out", { returnTo: "/?bye" }), "/?bye", 303);
+        redirects(await scene.browser(app).navigate("/auth/sign-out"), "/auth/signed-out");
+      },
+    ),
 
-    adapterCase("without a session: a dead one's cookie goes all the same", async (scene) => {
+    adapterCase("a sign-out clears the cookie of an ended session", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       await app.accounts.remove(scene.account("alice"));
@@ -189,13 +198,13 @@ export const signOut: AdapterCaseGroup = {
       }),
     ),
 
-    adapterCase("without a session: a program that wants everywhere is told where to sign in", async (scene) => {
+    adapterCase("a program without a session that signs out everywhere gets the address of sign-in", async (scene) => {
       const app = await scene.start();
       const response = await scene.browser(app).program("/auth/sign-out?scope=everywhere", { method: "POST" });
       ok((await signInAddress(response)).startsWith("/auth/sign-in?"), "the way to sign-in");
     }),
 
-    adapterCase("twice: the second finds nothing to do", async (scene) => {
+    adapterCase("a repeated sign-out removes nothing more", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       const before = browser.copy();
@@ -203,13 +212,13 @@ export const signOut: AdapterCaseGroup = {
       redirects(await before.submit("/auth/sign-out"), "/auth/signed-out", 303);
     }),
 
-    adapterCase("cookies cleared with their path", async (scene) => {
+    adapterCase("a sign-out clears the cookies with their path", async (scene) => {
       const app = await scene.start({ basePath: "/mail", mountedAt: "/mail", session: { cookieName: "own" } });
       const response = await (await scene.signedIn(app)).submit("/mail/auth/sign-out");
       deletes(response, "__Host-own");
     }),
 
-    adapterCase("transaction cookies cleared", async (scene) => {
+    adapterCase("a sign-out clears the transaction cookies", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       await scene.toProvider(browser, "/auth/sign-in");
@@ -239,7 +248,7 @@ export const signOut: AdapterCaseGroup = {
       await scene.sees("bob", bob);
     }),
 
-    adapterCase("signOutScope sets the default, the request's scope wins", async (scene) => {
+    adapterCase("signOutScope sets the default scope of a sign-out, which the request can change", async (scene) => {
       const app = await scene.start({ signOutScope: "everywhere" });
       const [first, second, third] = [await scene.signedIn(app), await scene.signedIn(app), await scene.signedIn(app)];
       await first.submit("/auth/sign-out", { scope: "session" });
@@ -248,7 +257,7 @@ export const signOut: AdapterCaseGroup = {
       await scene.sees(null, third);
     }),
 
-    adapterCase("a scope that there isn't: 400, nothing removed", async (scene) => {
+    adapterCase("a sign-out with an unknown scope gets 400 and removes nothing", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       for (const scope of ["all", "", "Account"]) {
@@ -259,7 +268,7 @@ export const signOut: AdapterCaseGroup = {
       await scene.sees("alice", browser);
     }),
 
-    adapterCase("the browser's own session of the same provider session goes with it", async (scene) => {
+    adapterCase("a sign-out also ends the browser's other session of the same provider session", async (scene) => {
       const app = await scene.start({ signOutScope: "session" });
       const [first, second] = [
         await scene.signedIn(app, { browser: "one" }),

@@ -5,7 +5,7 @@ import { isPage, parameter, redirects } from "../expect.ts";
 import type { AdapterCaseGroup } from "../harness.ts";
 import { locationOf } from "../scene.ts";
 
-/** Signs out and comes back from the provider with that state. */
+/** Signs out and returns from the provider with this state. */
 async function comeBack(
   browser: AppBrowser,
   state: string | undefined,
@@ -18,20 +18,23 @@ async function comeBack(
 export const signedOutPage: AdapterCaseGroup = {
   name: "signed-out page",
   cases: [
-    adapterCase("with the right state and no returnTo: a page with a way to sign in again", async (scene) => {
+    adapterCase("the signed-out page without returnTo has a link to sign in again", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       const state = parameter(locationOf(await browser.submit("/auth/sign-out")), "state");
       equal((await isPage(await comeBack(browser, state), 200)).links, ["/auth/sign-in"], "the way on");
     }),
 
-    adapterCase("with the right state: on to returnTo, as often as it comes", async (scene) => {
-      const app = await scene.start();
-      const browser = await scene.signedIn(app);
-      const state = parameter(locationOf(await browser.submit("/auth/sign-out", { returnTo: "/page?a=1" })), "state");
-      redirects(await comeBack(browser, state), "/page?a=1");
-      redirects(await comeBack(browser, state), "/page?a=1");
-    }),
+    adapterCase(
+      "the signed-out page with the right state redirects to returnTo, any number of times",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = await scene.signedIn(app);
+        const state = parameter(locationOf(await browser.submit("/auth/sign-out", { returnTo: "/page?a=1" })), "state");
+        redirects(await comeBack(browser, state), "/page?a=1");
+        redirects(await comeBack(browser, state), "/page?a=1");
+      },
+    ),
 
     ...Object.entries({
       missing: undefined,
@@ -40,7 +43,7 @@ export const signedOutPage: AdapterCaseGroup = {
       "an address": "https://elsewhere.example/",
       "a local path": "/page",
     }).map(([name, state]) =>
-      adapterCase(`with a wrong state it still lands on the signed-out page: ${name}`, async (scene) => {
+      adapterCase(`a wrong state shows the signed-out page: ${name}`, async (scene) => {
         const app = await scene.start();
         const browser = scene.browser(app);
         const { links } = await isPage(await comeBack(browser, state), 200);
@@ -49,7 +52,7 @@ export const signedOutPage: AdapterCaseGroup = {
       }),
     ),
 
-    adapterCase("a sign-in's state and sealed request are no post-logout state", async (scene) => {
+    adapterCase("the signed-out page refuses a sign-in's state and sealed request", async (scene) => {
       const app = await scene.start();
       const browser = scene.browser(app);
       const request = parameter(locationOf(await browser.navigate("/files")), "request");
@@ -58,7 +61,7 @@ export const signedOutPage: AdapterCaseGroup = {
       await isPage(await comeBack(browser, state), 200);
     }),
 
-    adapterCase("it ends no session by itself", async (scene) => {
+    adapterCase("the signed-out page ends no session", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       await isPage(await comeBack(browser, undefined), 200);

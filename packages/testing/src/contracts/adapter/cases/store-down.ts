@@ -4,7 +4,7 @@ import { adapterCase } from "../adapter-case.ts";
 import { isPage, jsonOf, redirects, sessionCookie, tokenOf, transactionPrefix } from "../expect.ts";
 import type { AdapterCaseGroup } from "../harness.ts";
 
-/** 503 with Retry-After, and not a word about cookies. */
+/** Expects 503 with Retry-After, and no Set-Cookie. */
 async function isDown(response: Response, as: "page" | "json"): Promise<void> {
   equal(response.headers.getSetCookie(), [], "cookies");
   await isUnavailable(response, as);
@@ -20,7 +20,7 @@ export const storeDown: AdapterCaseGroup = {
   name: "store down",
   cases: [
     adapterCase(
-      "G8: a request that carries a session gets 503, the cookie is kept, and it works again later",
+      "G8: a request with a session gets 503 while the store is down, keeps its cookie and succeeds later",
       async (scene) => {
         const app = await scene.start();
         const browser = await scene.signedIn(app);
@@ -37,7 +37,7 @@ export const storeDown: AdapterCaseGroup = {
       },
     ),
 
-    adapterCase("G8: a store that fails in the middle of a request is no sign-out either", async (scene) => {
+    adapterCase("G8: a store that fails during a request signs no user out", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       scene.store.fail("readGrant", new Error("connection lost"));
@@ -47,7 +47,7 @@ export const storeDown: AdapterCaseGroup = {
       await scene.sees("alice", browser);
     }),
 
-    adapterCase("who carries no session needs no store", async (scene) => {
+    adapterCase("a request without a session needs no store", async (scene) => {
       const app = await scene.start();
       scene.store.down = true;
       const browser = scene.browser(app);
@@ -57,32 +57,38 @@ export const storeDown: AdapterCaseGroup = {
       equal((await browser.navigate("/auth/signed-out")).status, 200, "the signed-out page");
     }),
 
-    adapterCase("sign-out: 503, cookie kept, and asking again is safe", async (scene) => {
-      const app = await scene.start();
-      const browser = await scene.signedIn(app);
-      scene.store.down = true;
-      await isDown(await browser.submit("/auth/sign-out"), "page");
-      await isDown(await browser.navigate("/auth/sign-out"), "page");
-      await isDown(await browser.program("/auth/sign-out", { method: "POST" }), "json");
-      await isDown(await browser.submit("/leave"), "page");
-      scene.store.down = false;
-      await scene.sees("alice", browser);
-      equal((await browser.submit("/auth/sign-out")).status, 303, "the status of the next try");
-      await scene.sees(null, browser);
-    }),
-
-    adapterCase("sign-out: a removal that fails after the session was read: 503, cookie kept", async (scene) => {
-      const app = await scene.start();
-      const browser = await scene.signedIn(app);
-      scene.store.fail("removeAccount", new Error("connection lost"));
-      await isDown(await browser.submit("/auth/sign-out"), "page");
-      ok(browser.jar.get(sessionCookie) !== undefined, "the cookie to be kept");
-      equal(scene.eventsOf("removal_failed").length, 1, "events that say so");
-      equal((await browser.submit("/auth/sign-out")).status, 303, "the status of the next try");
-    }),
+    adapterCase(
+      "a sign-out while the store is down gets 503 and keeps the cookie, and a second attempt succeeds",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = await scene.signedIn(app);
+        scene.store.down = true;
+        await isDown(await browser.submit("/auth/sign-out"), "page");
+        await isDown(await browser.navigate("/auth/sign-out"), "page");
+        await isDown(await browser.program("/auth/sign-out", { method: "POST" }), "json");
+        await isDown(await browser.submit("/leave"), "page");
+        scene.store.down = false;
+        await scene.sees("alice", browser);
+        equal((await browser.submit("/auth/sign-out")).status, 303, "the status of the next try");
+        await scene.sees(null, browser);
+      },
+    ),
 
     adapterCase(
-      "callback: 503 with a way to try again; before the code is sent the same callback works later",
+      "a sign-out whose removal fails after the session was read gets 503 and keeps the cookie",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = await scene.signedIn(app);
+        scene.store.fail("removeAccount", new Error("connection lost"));
+        await isDown(await browser.submit("/auth/sign-out"), "page");
+        ok(browser.jar.get(sessionCookie) !== undefined, "the cookie to be kept");
+        equal(scene.eventsOf("removal_failed").length, 1, "events that say so");
+        equal((await browser.submit("/auth/sign-out")).status, 303, "the status of the next try");
+      },
+    ),
+
+    adapterCase(
+      "a callback while the store is down gets 503, and the same callback succeeds later if no code was sent",
       async (scene) => {
         const app = await scene.start();
         const browser = scene.browser(app);
@@ -96,28 +102,25 @@ export const storeDown: AdapterCaseGroup = {
       },
     ),
 
-    adapterCase(
-      "callback: a sign-in that can't be stored signs nobody in, and its code is never sent again",
-      async (scene) => {
-        const app = await scene.start();
-        const browser = scene.browser(app);
-        const callback = scene.callback(browser, await scene.toProvider(browser, "/page"));
-        scene.store.fail("signIn", new Error("connection lost"));
-        const answer = await scene.comeBack(browser, callback);
-        equal(
-          setCookies(answer).map((cookie) => cookie.name.startsWith(transactionPrefix) && isDeleted(cookie)),
-          [true],
-          "that the transaction's cookie is deleted, and no other one",
-        );
-        await isUnavailable(answer, "page");
-        await isPage(await scene.comeBack(browser, callback), 400);
-        equal(scene.provider.asked("code"), 1, "how often the code was sent");
-        await scene.sees(null, browser);
-        redirects(await scene.signIn(browser, "/page"), "/page");
-      },
-    ),
+    adapterCase("a callback that can't be stored signs no user in, and its code is never sent again", async (scene) => {
+      const app = await scene.start();
+      const browser = scene.browser(app);
+      const callback = scene.callback(browser, await scene.toProvider(browser, "/page"));
+      scene.store.fail("signIn", new Error("connection lost"));
+      const answer = await scene.comeBack(browser, callback);
+      equal(
+        setCookies(answer).map((cookie) => cookie.name.startsWith(transactionPrefix) && isDeleted(cookie)),
+        [true],
+        "that the transaction's cookie is deleted, and no other one",
+      );
+      await isUnavailable(answer, "page");
+      await isPage(await scene.comeBack(browser, callback), 400);
+      equal(scene.provider.asked("code"), 1, "how often the code was sent");
+      await scene.sees(null, browser);
+      redirects(await scene.signIn(browser, "/page"), "/page");
+    }),
 
-    adapterCase("callback: an old session that can't be looked up stays as it is", async (scene) => {
+    adapterCase("a callback keeps an old session that can't be read", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       const callback = scene.callback(browser, await scene.toProvider(browser, "/auth/sign-in"), { user: "bob" });

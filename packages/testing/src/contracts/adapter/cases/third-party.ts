@@ -8,7 +8,7 @@ import { locationOf, type Scene } from "../scene.ts";
 const target = (scene: Scene, parameters: Readonly<Record<string, string>>): string =>
   `/auth/sign-in?${new URLSearchParams({ iss: scene.provider.issuer, ...parameters })}`;
 
-/** Posts there from another site, and goes on to the provider. */
+/** Posts from another site, and follows the redirects to the provider. */
 async function posted(scene: Scene, browser: AppBrowser, fields: Readonly<Record<string, string>>): Promise<string> {
   const response = await browser.submit("/auth/sign-in", fields, { site: "cross-site" });
   equal(response.status, 303, "the status");
@@ -19,17 +19,20 @@ async function posted(scene: Scene, browser: AppBrowser, fields: Readonly<Record
 export const thirdParty: AdapterCaseGroup = {
   name: "third-party initiated login",
   cases: [
-    adapterCase("3rd-party-init-login: GET with iss, login_hint and a target of our own origin", async (scene) => {
-      const app = await scene.start();
-      const browser = scene.browser(app);
-      const asked = { login_hint: "alice@example.test", target_link_uri: "https://app.example/page?a=1" };
-      const response = await browser.navigate(target(scene, asked), { site: "cross-site" });
-      equal(parameter(locationOf(response), "login_hint"), "alice@example.test", "login_hint");
-      redirects(await scene.comeBack(browser, scene.callback(browser, locationOf(response))), "/page?a=1");
-      await scene.sees("alice", browser);
-    }),
+    adapterCase(
+      "3rd-party-init-login: a GET with iss, login_hint and a target of the app's origin begins a sign-in",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = scene.browser(app);
+        const asked = { login_hint: "alice@example.test", target_link_uri: "https://app.example/page?a=1" };
+        const response = await browser.navigate(target(scene, asked), { site: "cross-site" });
+        equal(parameter(locationOf(response), "login_hint"), "alice@example.test", "login_hint");
+        redirects(await scene.comeBack(browser, scene.callback(browser, locationOf(response))), "/page?a=1");
+        await scene.sees("alice", browser);
+      },
+    ),
 
-    adapterCase("POST, from another site", async (scene) => {
+    adapterCase("3rd-party-init-login: a POST from another site begins a sign-in", async (scene) => {
       const app = await scene.start();
       const browser = scene.browser(app);
       const fields = {
@@ -42,24 +45,27 @@ export const thirdParty: AdapterCaseGroup = {
       redirects(await scene.comeBack(browser, scene.callback(browser, url)), "/page");
     }),
 
-    adapterCase("POST, from another site, asks for confirmation while somebody else is signed in", async (scene) => {
-      const app = await scene.start();
-      const browser = await scene.signedIn(app);
-      const fields = { iss: scene.provider.issuer, login_hint: "bob@example.test" };
-      const response = await browser.submit("/auth/sign-in", fields, { site: "cross-site" });
-      // That POST brings no Lax cookie, so whoever is signed in is seen by the navigation after it.
-      const seen =
-        response.status === 303 ? await browser.navigate(locationOf(response), { site: "cross-site" }) : response;
-      await isPage(seen, 200);
-      await scene.sees("alice", browser);
-    }),
+    adapterCase(
+      "3rd-party-init-login: a POST from another site asks for confirmation while another user is signed in",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = await scene.signedIn(app);
+        const fields = { iss: scene.provider.issuer, login_hint: "bob@example.test" };
+        const response = await browser.submit("/auth/sign-in", fields, { site: "cross-site" });
+        // The POST carries no Lax cookie, so only the navigation after it shows the signed-in user.
+        const seen =
+          response.status === 303 ? await browser.navigate(locationOf(response), { site: "cross-site" }) : response;
+        await isPage(seen, 200);
+        await scene.sees("alice", browser);
+      },
+    ),
 
-    adapterCase("iss alone leads to the first page", async (scene) => {
+    adapterCase("3rd-party-init-login: iss alone leads to the app's first page", async (scene) => {
       const app = await scene.start();
       redirects(await scene.signIn(scene.browser(app), target(scene, {})), "/");
     }),
 
-    adapterCase("another provider's iss: 400, nobody is sent anywhere", async (scene) => {
+    adapterCase("3rd-party-init-login: another provider's iss gets 400 without a redirect", async (scene) => {
       const app = await scene.start();
       for (const iss of ["https://elsewhere.example", ""]) {
         const response = await scene.browser(app).navigate(target(scene, { iss }), { site: "cross-site" });
@@ -77,7 +83,7 @@ export const thirdParty: AdapterCaseGroup = {
       "//elsewhere.example",
       "javascript:alert(1)",
     ].map((address) =>
-      adapterCase(`a target that isn't on our own origin: 400: ${address}`, async (scene) => {
+      adapterCase(`3rd-party-init-login: a target on another origin gets 400: ${address}`, async (scene) => {
         const app = await scene.start();
         const response = await scene
           .browser(app)
@@ -87,7 +93,7 @@ export const thirdParty: AdapterCaseGroup = {
     ),
 
     adapterCase(
-      "asks for confirmation while somebody else is signed in, whose session goes on until then",
+      "3rd-party-init-login: asks for confirmation while another user is signed in, whose session continues",
       async (scene) => {
         const app = await scene.start();
         const browser = await scene.signedIn(app);
@@ -104,12 +110,15 @@ export const thirdParty: AdapterCaseGroup = {
       },
     ),
 
-    adapterCase("asks while somebody is signed in and nobody is named", async (scene) => {
-      const app = await scene.start();
-      await isPage(await (await scene.signedIn(app)).navigate(target(scene, {}), { site: "cross-site" }), 200);
-    }),
+    adapterCase(
+      "3rd-party-init-login: asks for confirmation if a user is signed in and the request names no user",
+      async (scene) => {
+        const app = await scene.start();
+        await isPage(await (await scene.signedIn(app)).navigate(target(scene, {}), { site: "cross-site" }), 200);
+      },
+    ),
 
-    adapterCase("doesn't ask whoever is signed in already", async (scene) => {
+    adapterCase("3rd-party-init-login: doesn't ask if the named user is signed in already", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       const response = await browser.navigate(target(scene, { login_hint: "alice@example.test" }), {

@@ -13,7 +13,7 @@ import {
 import type { AdapterCaseGroup } from "../harness.ts";
 import { locationOf, type Scene } from "../scene.ts";
 
-/** What the provider is asked for at that sign-in address. */
+/** The parameters that the provider gets from this sign-in address. */
 async function askedAt(scene: Scene, address: string): Promise<{ scope: string | null; claims: string | null }> {
   const app = await scene.start();
   const { searchParams } = new URL(await scene.toProvider(scene.browser(app), address));
@@ -27,21 +27,27 @@ export const thrown: AdapterCaseGroup = {
   name: "errors thrown in a route",
   cases: [
     ...["sign_in_required", "signed_out"].map((code) =>
-      adapterCase(`${code}: a navigation goes to sign-in and comes back, a program gets 401`, async (scene) => {
-        const app = await scene.start();
-        const browser = await scene.signedIn(app);
-        redirects(await browser.navigate(`/throws?code=${code}`), `/auth/sign-in?returnTo=%2Fthrows%3Fcode%3D${code}`);
-        equal(await signInAddress(await browser.program(`/throws?code=${code}`)), "/auth/sign-in", "sign_in");
-        equal(
-          await signInAddress(await browser.submit(`/throws?code=${code}`)),
-          "/auth/sign-in",
-          "sign_in after a POST",
-        );
-      }),
+      adapterCase(
+        `a thrown ${code} sends a navigation to sign-in and back, and answers a program with 401`,
+        async (scene) => {
+          const app = await scene.start();
+          const browser = await scene.signedIn(app);
+          redirects(
+            await browser.navigate(`/throws?code=${code}`),
+            `/auth/sign-in?returnTo=%2Fthrows%3Fcode%3D${code}`,
+          );
+          equal(await signInAddress(await browser.program(`/throws?code=${code}`)), "/auth/sign-in", "sign_in");
+          equal(
+            await signInAddress(await browser.submit(`/throws?code=${code}`)),
+            "/auth/sign-in",
+            "sign_in after a POST",
+          );
+        },
+      ),
     ),
 
     adapterCase(
-      "interaction_required: the sign-in asks for its scopes and claims, carried in one sealed parameter",
+      "a thrown interaction_required makes the sign-in ask for its scopes and claims, in one sealed parameter",
       async (scene) => {
         const app = await scene.start();
         const browser = await scene.signedIn(app);
@@ -57,7 +63,7 @@ export const thrown: AdapterCaseGroup = {
       },
     ),
 
-    adapterCase("sign_in_required with scopes: the sign-in asks for them, too", async (scene) => {
+    adapterCase("a thrown sign_in_required with scopes makes the sign-in ask for them", async (scene) => {
       const app = await scene.start();
       const address = await signInAddress(
         await scene.browser(app).program("/throws?code=sign_in_required&scopes=Files.Read"),
@@ -65,35 +71,41 @@ export const thrown: AdapterCaseGroup = {
       equal((await askedAt(scene, address)).scope, "openid offline_access Mail.Read Files.Read", "scope");
     }),
 
-    adapterCase("no circles: claims that no sign-in brings end on a page that says so", async (scene) => {
-      const app = await scene.start();
-      const browser = await scene.signedIn(app);
-      redirects(await scene.signIn(browser, `/throws?${query}`), `/throws?${query}`);
-      const page = await isPage(await browser.navigate(`/throws?${query}`), 403);
-      ok(page.text.includes("Files.Write"), `a page that says what is missing: ${page.text}`);
-      // Something else is another matter.
-      equal(
-        (await browser.navigate("/throws?code=interaction_required&scopes=Other")).status,
-        302,
-        "the answer to another request",
-      );
-    }),
+    adapterCase(
+      "claims that no sign-in can bring end on a page that says so, and not in a redirect loop",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = await scene.signedIn(app);
+        redirects(await scene.signIn(browser, `/throws?${query}`), `/throws?${query}`);
+        const page = await isPage(await browser.navigate(`/throws?${query}`), 403);
+        ok(page.text.includes("Files.Write"), `a page that says what is missing: ${page.text}`);
+        // The answer to another request is independent.
+        equal(
+          (await browser.navigate("/throws?code=interaction_required&scopes=Other")).status,
+          302,
+          "the answer to another request",
+        );
+      },
+    ),
 
-    adapterCase("provider_unavailable: 503 with Retry-After, as a page or JSON; the session stays", async (scene) => {
-      const app = await scene.start();
-      const browser = await scene.signedIn(app);
-      const page = await browser.navigate("/throws?code=provider_unavailable&retryAfter=17");
-      equal(page.headers.get("retry-after"), "17", "Retry-After");
-      await isPage(page, 503);
-      const answer = await browser.program("/throws?code=provider_unavailable");
-      ok(Number(answer.headers.get("retry-after")) > 0, "Retry-After for a program");
-      equal(await jsonOf(answer, 503), { error: "provider_unavailable" }, "what a program is told");
-      keepsSession(page);
-      keepsSession(answer);
-      await scene.sees("alice", browser);
-    }),
+    adapterCase(
+      "a thrown provider_unavailable is answered by 503 with Retry-After, as a page or JSON, and keeps the session",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = await scene.signedIn(app);
+        const page = await browser.navigate("/throws?code=provider_unavailable&retryAfter=17");
+        equal(page.headers.get("retry-after"), "17", "Retry-After");
+        await isPage(page, 503);
+        const answer = await browser.program("/throws?code=provider_unavailable");
+        ok(Number(answer.headers.get("retry-after")) > 0, "Retry-After for a program");
+        equal(await jsonOf(answer, 503), { error: "provider_unavailable" }, "what a program is told");
+        keepsSession(page);
+        keepsSession(answer);
+        await scene.sees("alice", browser);
+      },
+    ),
 
-    adapterCase("configuration: 500 that tells the visitor nothing", async (scene) => {
+    adapterCase("a thrown configuration error is answered by 500 without details", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       const { text } = await isPage(await browser.navigate("/throws?code=configuration"), 500);
@@ -105,7 +117,7 @@ export const thrown: AdapterCaseGroup = {
       );
     }),
 
-    adapterCase("invalid_request: 400, after a form a page", async (scene) => {
+    adapterCase("a thrown invalid_request is answered by 400, and after a form by a page", async (scene) => {
       const app = await scene.start();
       await isPage(await scene.browser(app).submit("/throws?code=invalid_request"), 400);
       equal(
@@ -122,7 +134,7 @@ export const thrown: AdapterCaseGroup = {
       equal(scene.failures.map(String), ["Error: a mistake of the app"], "what the app's own error handler got");
     }),
 
-    adapterCase("a guard's answer passes the app's own error handling by", async (scene) => {
+    adapterCase("a guard's answer bypasses the app's error handling", async (scene) => {
       const app = await scene.start({ errorHandler: true });
       const stranger = scene.browser(app);
       redirects(await stranger.navigate("/page"), "/auth/sign-in?returnTo=%2Fpage");
@@ -133,7 +145,7 @@ export const thrown: AdapterCaseGroup = {
       deletes(await browser.navigate("/page"), sessionCookie);
     }),
 
-    adapterCase("a bearer guard's answer passes the app's own error handling by", async (scene) => {
+    adapterCase("a bearer guard's answer bypasses the app's error handling", async (scene) => {
       const app = await scene.start({ errorHandler: true });
       const response = await scene.browser(app).program("/api");
       equal([response.status, response.headers.get("www-authenticate")], [401, "Bearer"], "the challenge");
@@ -154,7 +166,7 @@ export const thrown: AdapterCaseGroup = {
       "errors past onError",
     ),
 
-    adapterCase("an error's answer takes the cookie of a session that has ended with it", async (scene) => {
+    adapterCase("an error answer clears the cookie of an ended session", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       await app.accounts.remove(scene.account("alice"));

@@ -19,7 +19,7 @@ export const tokens: AdapterCaseGroup = {
       equal(scene.provider.asked("refresh"), 1, "refreshes after that");
     }),
 
-    adapterCase("every session has tokens of its own", async (scene) => {
+    adapterCase("each session has its own tokens", async (scene) => {
       const app = await scene.start();
       const [alice, bob] = [await scene.signedIn(app), await scene.signedIn(app, { user: "bob" })];
       const [first, second] = [await tokenOf(await alice.program("/mail")), await tokenOf(await bob.program("/mail"))];
@@ -27,7 +27,7 @@ export const tokens: AdapterCaseGroup = {
       equal(await tokenOf(await alice.program("/mail")), first, "alice's token");
     }),
 
-    adapterCase("no answer with a token in it comes from anywhere but the app's own route", async (scene) => {
+    adapterCase("only the app's own routes answer with a token", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       const token = await tokenOf(await browser.program("/mail"));
@@ -36,19 +36,22 @@ export const tokens: AdapterCaseGroup = {
       }
     }),
 
-    adapterCase("50 at once → one request, 50 tokens; the next refresh works too", async (scene) => {
-      const app = await scene.start();
-      const browser = await scene.signedIn(app);
-      for (let round = 1; round <= 2; round++) {
-        await scene.clock.advance(accessTokenLifetimeMs);
-        const answers = await Promise.all(Array.from({ length: 50 }, () => browser.program("/mail")));
-        const received = await Promise.all(answers.map(tokenOf));
-        equal(new Set(received).size, 1, "how many different tokens");
-        equal(scene.provider.asked("refresh"), round, "refreshes");
-      }
-    }),
+    adapterCase(
+      "50 simultaneous calls send one refresh and get 50 tokens, and the next refresh succeeds",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = await scene.signedIn(app);
+        for (let round = 1; round <= 2; round++) {
+          await scene.clock.advance(accessTokenLifetimeMs);
+          const answers = await Promise.all(Array.from({ length: 50 }, () => browser.program("/mail")));
+          const received = await Promise.all(answers.map(tokenOf));
+          equal(new Set(received).size, 1, "how many different tokens");
+          equal(scene.provider.asked("refresh"), round, "refreshes");
+        }
+      },
+    ),
 
-    adapterCase("two processes → one request", async (scene) => {
+    adapterCase("two processes send one refresh for the same session", async (scene) => {
       const [node, other] = [await scene.start(), await scene.start()];
       const browser = await scene.signedIn(node);
       await scene.clock.advance(accessTokenLifetimeMs);
@@ -59,7 +62,7 @@ export const tokens: AdapterCaseGroup = {
       equal(scene.provider.asked("refresh"), 1, "refreshes");
     }),
 
-    adapterCase("transient failure keeps the grant", async (scene) => {
+    adapterCase("a transient failure of a refresh keeps the grant", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       await scene.clock.advance(accessTokenLifetimeMs);
@@ -91,7 +94,7 @@ export const tokens: AdapterCaseGroup = {
       await tokenOf(await browser.program("/mail"));
     }),
 
-    adapterCase("an answer that was lost ends a single-use grant: its token is never sent again", async (scene) => {
+    adapterCase("a lost answer ends a single-use grant, whose token is never sent again", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       await scene.clock.advance(accessTokenLifetimeMs);
@@ -118,11 +121,11 @@ export const tokens: AdapterCaseGroup = {
       for (const place of ["sign-in", "code", "refresh"] as const) scene.provider.outage(place, 100);
       await tokenOf(await browser.program("/mail"));
       equal((await browser.navigate("/page")).status, 200, "the status of a page");
-      // Another node, which has never reached the provider.
+      // Another node without a connection to the provider so far.
       await tokenOf(await browser.at(await scene.start()).program("/mail"));
     }),
 
-    adapterCase("user.sessions: the account's living sessions, newest first, and nobody else's", async (scene) => {
+    adapterCase("user.sessions lists the living sessions of the user's own account, newest first", async (scene) => {
       const app = await scene.start();
       const first = await scene.signedIn(app);
       await scene.clock.advance(1000);

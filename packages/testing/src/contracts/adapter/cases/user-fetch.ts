@@ -15,7 +15,7 @@ interface Called {
 export const userFetch: AdapterCaseGroup = {
   name: "user.fetch",
   cases: [
-    adapterCase("adds the user's token to the request", async (scene) => {
+    adapterCase("user.fetch adds the user's token to the request", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       const token = await tokenOf(await browser.program("/mail"));
@@ -24,7 +24,7 @@ export const userFetch: AdapterCaseGroup = {
     }),
 
     adapterCase(
-      "gives the API's answer back as it is, refusals that say nothing of the token included",
+      "user.fetch returns the API's answer unchanged, also a refusal that doesn't concern the token",
       async (scene) => {
         const app = await scene.start();
         const browser = await scene.signedIn(app);
@@ -44,7 +44,7 @@ export const userFetch: AdapterCaseGroup = {
       },
     ),
 
-    adapterCase("a token that the API refuses is replaced, once", async (scene) => {
+    adapterCase("user.fetch replaces a token that the API refuses, once", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       scene.api.challengeOnce('Bearer error="invalid_token"');
@@ -62,48 +62,51 @@ export const userFetch: AdapterCaseGroup = {
       equal(scene.api.requests.length, 4, "how often the API was called");
     }),
 
+    adapterCase("a claims challenge that needs the user sends the browser to the provider and back", async (scene) => {
+      const app = await scene.start();
+      const browser = await scene.signedIn(app);
+      scene.api.challengeAlways(challenge);
+      const location = locationOf(await browser.navigate("/call?scopes=Mail.Read"));
+      ok(
+        !location.includes(encodeURIComponent(wanted)) && !location.includes(btoa(wanted)),
+        "claims in a sealed parameter",
+      );
+      const url = await scene.toProvider(browser, location);
+      equal(new URL(url).searchParams.get("claims"), wanted, "claims");
+      redirects(await scene.comeBack(browser, scene.callback(browser, url)), "/call?scopes=Mail.Read");
+
+      scene.api.answer = () => new Response("at last");
+      equal(
+        (await jsonOf<Called>(await browser.program("/call?scopes=Mail.Read"))).body,
+        "at last",
+        "the API's answer",
+      );
+    }),
+
     adapterCase(
-      "a claims challenge that the provider can't answer by itself sends the user there, and they come back",
+      "a claims challenge during a program's request answers 401 with the address of sign-in",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = await scene.signedIn(app);
+        scene.api.challengeAlways("Basic realm=x", `DPoP algs="ES256", ${challenge}`);
+        const address = await signInAddress(await browser.program("/call?scopes=Mail.Read"));
+        equal(new URL(await scene.toProvider(browser, address)).searchParams.get("claims"), wanted, "claims");
+      },
+    ),
+
+    adapterCase(
+      "a claims challenge that a sign-in didn't satisfy ends on a page, and not in a redirect loop",
       async (scene) => {
         const app = await scene.start();
         const browser = await scene.signedIn(app);
         scene.api.challengeAlways(challenge);
-        const location = locationOf(await browser.navigate("/call?scopes=Mail.Read"));
-        ok(
-          !location.includes(encodeURIComponent(wanted)) && !location.includes(btoa(wanted)),
-          "claims in a sealed parameter",
-        );
-        const url = await scene.toProvider(browser, location);
-        equal(new URL(url).searchParams.get("claims"), wanted, "claims");
-        redirects(await scene.comeBack(browser, scene.callback(browser, url)), "/call?scopes=Mail.Read");
-
-        scene.api.answer = () => new Response("at last");
-        equal(
-          (await jsonOf<Called>(await browser.program("/call?scopes=Mail.Read"))).body,
-          "at last",
-          "the API's answer",
-        );
+        redirects(await scene.signIn(browser, "/call?scopes=Mail.Read"), "/call?scopes=Mail.Read");
+        equal((await browser.navigate("/call?scopes=Mail.Read")).status, 403, "the status");
       },
     ),
 
-    adapterCase("a program's route with a claims challenge answers 401 with the way", async (scene) => {
-      const app = await scene.start();
-      const browser = await scene.signedIn(app);
-      scene.api.challengeAlways("Basic realm=x", `DPoP algs="ES256", ${challenge}`);
-      const address = await signInAddress(await browser.program("/call?scopes=Mail.Read"));
-      equal(new URL(await scene.toProvider(browser, address)).searchParams.get("claims"), wanted, "claims");
-    }),
-
-    adapterCase("no circles: a claims challenge that a sign-in didn't answer ends on a page", async (scene) => {
-      const app = await scene.start();
-      const browser = await scene.signedIn(app);
-      scene.api.challengeAlways(challenge);
-      redirects(await scene.signIn(browser, "/call?scopes=Mail.Read"), "/call?scopes=Mail.Read");
-      equal((await browser.navigate("/call?scopes=Mail.Read")).status, 403, "the status");
-    }),
-
     adapterCase(
-      "an API that refuses the only token: a page that names the API, after at most one sign-in",
+      "an API that refuses the only token leads to a page that names the API, after at most one sign-in",
       async (scene) => {
         const app = await scene.start({ scopes: ["openid", "Mail.Read"] });
         const browser = await scene.signedIn(app);
@@ -119,11 +122,14 @@ export const userFetch: AdapterCaseGroup = {
       },
     ),
 
-    adapterCase("scopes that the session lacks: the user is sent to sign-in, the API is not called", async (scene) => {
-      const app = await scene.start();
-      const browser = await scene.signedIn(app);
-      ok(locationOf(await browser.navigate("/call?scopes=Files.Read")).includes("request="), "the way to sign-in");
-      equal(scene.api.requests.length, 0, "how often the API was called");
-    }),
+    adapterCase(
+      "user.fetch with scopes that the session lacks sends the user to sign-in and doesn't call the API",
+      async (scene) => {
+        const app = await scene.start();
+        const browser = await scene.signedIn(app);
+        ok(locationOf(await browser.navigate("/call?scopes=Files.Read")).includes("request="), "the way to sign-in");
+        equal(scene.api.requests.length, 0, "how often the API was called");
+      },
+    ),
   ],
 };

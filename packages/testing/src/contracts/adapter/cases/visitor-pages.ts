@@ -14,15 +14,15 @@ const json = { headers: { accept: "application/json" } };
 const firefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0";
 const minute = 60_000;
 
-/** Where a page leads by itself. */
+/** The address to which a page redirects by itself. */
 const forwardOf = (html: string): string | undefined =>
   /<meta http-equiv="refresh" content="0;url=([^"]*)">/.exec(html)?.[1];
 
 export const visitorPages: AdapterCaseGroup = {
-  name: "what visitors see",
+  name: "pages for visitors",
   cases: [
     adapterCase(
-      "pages are in the visitor's language where there is a translation, and in English else",
+      "pages are in the visitor's language if it has a translation, and otherwise in English",
       async (scene) => {
         const app = await scene.start({ pages: { translations: { de: { "signed-out.title": "Abgemeldet" } } } });
         const browser = scene.browser(app);
@@ -30,11 +30,11 @@ export const visitorPages: AdapterCaseGroup = {
           (await isPage(await browser.navigate("/auth/signed-out", { headers: { "accept-language": language } }), 200))
             .title;
         equal(await titleFor("de-AT,de;q=0.9,en;q=0.5"), "Abgemeldet", "the title for a German");
-        equal(await titleFor("fr"), "You are signed out", "the title for anybody else");
+        equal(await titleFor("fr"), "You are signed out", "the title in an untranslated language");
       },
     ),
 
-    adapterCase("an app draws its own pages, around what must stand in them", async (scene) => {
+    adapterCase("an app can render its own pages around the required content", async (scene) => {
       const app = await scene.start({
         pages: { render: ({ name, content }) => `<body class="${name}">${content}</body>` },
       });
@@ -44,7 +44,7 @@ export const visitorPages: AdapterCaseGroup = {
       ok(html.includes('<form method="post" action="/auth/sign-out">'), "the form in it");
     }),
 
-    adapterCase("a callback that comes again, in the browser that it signed in, leads on by itself", async (scene) => {
+    adapterCase("a repeated callback in the browser that it signed in redirects to its target", async (scene) => {
       const app = await scene.start();
       const browser = scene.browser(app);
       const address = scene.callback(browser, await scene.toProvider(browser, "/page"));
@@ -56,7 +56,7 @@ export const visitorPages: AdapterCaseGroup = {
     }),
 
     adapterCase(
-      "a sign-in that took too long begins again by itself, and one without cookies does not",
+      "a sign-in that took too long begins again by itself, unless the browser sends no cookies",
       async (scene) => {
         const app = await scene.start();
         const browser = scene.browser(app);
@@ -70,13 +70,13 @@ export const visitorPages: AdapterCaseGroup = {
       },
     ),
 
-    adapterCase("there is no page of sessions unless the app wants it", async (scene) => {
+    adapterCase("the page of sessions exists only if the app enables it", async (scene) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       equal((await browser.navigate("/auth/sessions")).status, 404, "the status");
     }),
 
-    adapterCase("users see their sessions, end one, and all others", async (scene) => {
+    adapterCase("a user can list the sessions, end one, and end all others", async (scene) => {
       const app = await scene.start({ features: [sessionsPage()] });
       const [phone, laptop, tablet] = [await scene.signedIn(app), await scene.signedIn(app), await scene.signedIn(app)];
       const bob = await scene.signedIn(app, { user: "bob" });
@@ -90,7 +90,7 @@ export const visitorPages: AdapterCaseGroup = {
       const shown = await isPage(await phone.navigate("/auth/sessions"), 200);
       ok(shown.text.includes("alice@example.test"), "whose sessions they are");
 
-      // Newest first, this browser's before all: the second is the tablet's.
+      // This browser's session comes first, then the newest: the second is the tablet's.
       equal((await phone.submit("/auth/sessions", { end: all[1]?.id ?? "" })).status, 303, "the status of ending one");
       await scene.sees(null, tablet);
       await scene.sees("alice", laptop);
@@ -101,36 +101,39 @@ export const visitorPages: AdapterCaseGroup = {
       equal((await listed()).length, 1, "how many are left");
     }),
 
-    adapterCase("sessions are known by their browsers, and ended by the app's own pages only", async (scene) => {
-      const app = await scene.start({ features: [sessionsPage()] });
-      const browser = scene.browser(app);
-      const address = scene.callback(browser, await scene.toProvider(browser, "/page"));
-      await browser.navigate(address.pathname + address.search, {
-        site: "cross-site",
-        headers: { "user-agent": firefox },
-      });
-      const other = await scene.signedIn(app);
-      const { sessions = [] } = await jsonOf<Listed>(await other.program("/auth/sessions", json));
-      equal(
-        sessions.map((each) => each.browser),
-        [null, "Firefox on Windows"],
-        "their browsers",
-      );
-      equal(
-        (await other.submit("/auth/sessions", { end: "others" }, { site: "cross-site" })).status,
-        403,
-        "another site's form",
-      );
-      await scene.sees("alice", browser);
-      const stranger = scene.browser(app);
-      equal(
-        locationOf(await stranger.navigate("/auth/sessions")),
-        "/auth/sign-in?returnTo=%2Fauth%2Fsessions",
-        "for a stranger",
-      );
-    }),
+    adapterCase(
+      "the page of sessions names their browsers, and only the app's own pages can end one",
+      async (scene) => {
+        const app = await scene.start({ features: [sessionsPage()] });
+        const browser = scene.browser(app);
+        const address = scene.callback(browser, await scene.toProvider(browser, "/page"));
+        await browser.navigate(address.pathname + address.search, {
+          site: "cross-site",
+          headers: { "user-agent": firefox },
+        });
+        const other = await scene.signedIn(app);
+        const { sessions = [] } = await jsonOf<Listed>(await other.program("/auth/sessions", json));
+        equal(
+          sessions.map((each) => each.browser),
+          [null, "Firefox on Windows"],
+          "their browsers",
+        );
+        equal(
+          (await other.submit("/auth/sessions", { end: "others" }, { site: "cross-site" })).status,
+          403,
+          "another site's form",
+        );
+        await scene.sees("alice", browser);
+        const stranger = scene.browser(app);
+        equal(
+          locationOf(await stranger.navigate("/auth/sessions")),
+          "/auth/sign-in?returnTo=%2Fauth%2Fsessions",
+          "for a stranger",
+        );
+      },
+    ),
 
-    adapterCase("a challenge asks for more, and is there only where the app wants it", async (scene) => {
+    adapterCase("the challenge route asks for more claims, and exists only if the app enables it", async (scene) => {
       const without = await scene.start();
       equal(
         (await scene.browser(without).navigate("/auth/challenge?scope=Files.Read")).status,

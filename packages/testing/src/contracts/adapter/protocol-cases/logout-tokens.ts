@@ -134,27 +134,33 @@ export const logoutTokens: ProtocolCaseGroup = {
       await scene.sees(null, browser);
     }),
 
-    protocolCase("signing-key-rotation: a new key is fetched, the notice followed", async (scene, fake) => {
-      const app = await scene.start();
-      const browser = await scene.signedIn(app);
-      await scene.clock.advance(3_600_000);
-      fake.rotateKeys();
-      equal((await send(app, await fake.logoutToken({ sub: "alice" }))).status, 200, "the status");
-      await scene.sees(null, browser);
-    }),
+    protocolCase(
+      "signing-key-rotation: a logout token with a new key makes the client fetch the keys, and succeeds",
+      async (scene, fake) => {
+        const app = await scene.start();
+        const browser = await scene.signedIn(app);
+        await scene.clock.advance(3_600_000);
+        fake.rotateKeys();
+        equal((await send(app, await fake.logoutToken({ sub: "alice" }))).status, 200, "the status");
+        await scene.sees(null, browser);
+      },
+    ),
 
-    protocolCase("keys that can't be fetched → 400, and the caller learns to send it again", async (scene, fake) => {
-      const app = await scene.start();
-      const browser = await scene.signedIn(app);
-      await scene.clock.advance(3_600_000);
-      fake.rotateKeys();
-      fake.misbehave("jwks", { network: "refused" }, 10);
-      const refusal = await jsonOf<{ error: string }>(await send(app, await fake.logoutToken({ sub: "alice" })), 400);
-      equal(refusal.error, "temporarily_unavailable", "error");
-      await scene.sees("alice", browser);
-    }),
+    protocolCase(
+      "a logout token whose keys can't be fetched gets 400, so that the provider sends it again",
+      async (scene, fake) => {
+        const app = await scene.start();
+        const browser = await scene.signedIn(app);
+        await scene.clock.advance(3_600_000);
+        fake.rotateKeys();
+        fake.misbehave("jwks", { network: "refused" }, 10);
+        const refusal = await jsonOf<{ error: string }>(await send(app, await fake.logoutToken({ sub: "alice" })), 400);
+        equal(refusal.error, "temporarily_unavailable", "error");
+        await scene.sees("alice", browser);
+      },
+    ),
 
-    protocolCase("an ID token is no logout token", async (scene, fake) => {
+    protocolCase("an ID token is refused as a logout token", async (scene, fake) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       const url = new URL((await browser.copy().submit("/auth/sign-out?scope=session")).headers.get("location") ?? "");

@@ -11,7 +11,7 @@ export const refreshes: ProtocolCaseGroup = {
       iss: { iss: "https://elsewhere.example" },
       sub: { sub: "mallory" },
     }).map(([name, claims]) =>
-      protocolCase(`refreshed ID token with another iss or sub → refused: ${name}`, async (scene, fake) => {
+      protocolCase(`a refreshed ID token with another iss or sub is refused: ${name}`, async (scene, fake) => {
         const app = await scene.start();
         const browser = await scene.signedIn(app);
         await scene.clock.advance(accessTokenLifetimeMs);
@@ -25,7 +25,7 @@ export const refreshes: ProtocolCaseGroup = {
     ),
 
     protocolCase(
-      "sid changing on refresh: the tokens go on, and the sign-in's sid still ends the session",
+      "after a refresh with another sid the tokens are valid, and the sign-in's sid still ends the session",
       async (scene, fake) => {
         const app = await scene.start();
         const browser = await scene.signedIn(app);
@@ -37,7 +37,7 @@ export const refreshes: ProtocolCaseGroup = {
       },
     ),
 
-    protocolCase("rotating refresh tokens: each is sent once, over many refreshes", async (scene, fake) => {
+    protocolCase("over many refreshes each rotated refresh token is sent once", async (scene, fake) => {
       const app = await scene.start();
       const browser = await scene.signedIn(app);
       for (let round = 0; round < 4; round++) {
@@ -48,7 +48,7 @@ export const refreshes: ProtocolCaseGroup = {
       equal(fake.sentTwice, 0, "refresh tokens that were sent twice");
     }),
 
-    protocolCase("a provider that doesn't rotate: the same refresh token works again", async (scene, fake) => {
+    protocolCase("without rotation the same refresh token is sent again", async (scene, fake) => {
       fake.configure({ rotation: false });
       const app = await scene.start();
       const browser = await scene.signedIn(app);
@@ -60,7 +60,7 @@ export const refreshes: ProtocolCaseGroup = {
     }),
 
     ...[429, 503].map((status) =>
-      protocolCase(`transient failure keeps the grant: ${status}`, async (scene, fake) => {
+      protocolCase(`a transient failure of a refresh keeps the grant: ${status}`, async (scene, fake) => {
         const app = await scene.start();
         const browser = await scene.signedIn(app);
         await scene.clock.advance(accessTokenLifetimeMs);

@@ -24,34 +24,40 @@ export const signIns: ProtocolCaseGroup = {
   name: "sign-in",
   cases: [
     ...Object.entries(refused).map(([name, mishap]) =>
-      protocolCase(`a bad ID token: 400 page with a way back, old session untouched: ${name}`, async (scene, fake) => {
-        const app = await scene.start();
-        const browser = await scene.signedIn(app);
-        const url = await scene.toProvider(browser, "/auth/sign-in?returnTo=/page");
-        fake.misbehave("code", mishap);
-        const response = await scene.comeBack(browser, scene.callback(browser, url, { user: "bob" }));
-        keepsSession(response);
-        equal((await isPage(response, 400)).links, ["/auth/sign-in?returnTo=%2Fpage"], "the way back");
-        await scene.sees("alice", browser);
-        equal(scene.eventsOf("sign_in_failed").length, 1, "events that say so");
-      }),
+      protocolCase(
+        `a bad ID token gets a 400 page with a link back, and keeps the old session: ${name}`,
+        async (scene, fake) => {
+          const app = await scene.start();
+          const browser = await scene.signedIn(app);
+          const url = await scene.toProvider(browser, "/auth/sign-in?returnTo=/page");
+          fake.misbehave("code", mishap);
+          const response = await scene.comeBack(browser, scene.callback(browser, url, { user: "bob" }));
+          keepsSession(response);
+          equal((await isPage(response, 400)).links, ["/auth/sign-in?returnTo=%2Fpage"], "the way back");
+          await scene.sees("alice", browser);
+          equal(scene.eventsOf("sign_in_failed").length, 1, "events that say so");
+        },
+      ),
     ),
 
     ...Object.entries({ wrong: "https://elsewhere.example", missing: undefined }).map(([name, iss]) =>
-      protocolCase(`RFC 9207: iss of the callback ${name}: 400 page, the code is not sent`, async (scene, fake) => {
-        const app = await scene.start();
-        const browser = await scene.signedIn(app);
-        const callback = scene.callback(browser, await scene.toProvider(browser, "/auth/sign-in"), { user: "bob" });
-        if (iss === undefined) callback.searchParams.delete("iss");
-        else callback.searchParams.set("iss", iss);
-        const asked = fake.requests("code").length;
-        await isPage(await scene.comeBack(browser, callback), 400);
-        equal(fake.requests("code").length, asked, "how often a code was sent");
-        await scene.sees("alice", browser);
-      }),
+      protocolCase(
+        `RFC 9207: a callback whose iss is ${name} gets a 400 page, and its code is not sent`,
+        async (scene, fake) => {
+          const app = await scene.start();
+          const browser = await scene.signedIn(app);
+          const callback = scene.callback(browser, await scene.toProvider(browser, "/auth/sign-in"), { user: "bob" });
+          if (iss === undefined) callback.searchParams.delete("iss");
+          else callback.searchParams.set("iss", iss);
+          const asked = fake.requests("code").length;
+          await isPage(await scene.comeBack(browser, callback), 400);
+          equal(fake.requests("code").length, asked, "how often a code was sent");
+          await scene.sees("alice", browser);
+        },
+      ),
     ),
 
-    protocolCase("the authorization request: PKCE by S256, a nonce, and nothing secret", async (scene, fake) => {
+    protocolCase("the authorization request has PKCE by S256 and a nonce, and no secret", async (scene, fake) => {
       const app = await scene.start();
       const url = await scene.toProvider(scene.browser(app), "/auth/sign-in");
       equal(parameter(url, "code_challenge_method"), "S256", "code_challenge_method");
@@ -59,7 +65,7 @@ export const signIns: ProtocolCaseGroup = {
       ok(!url.includes(fake.client.clientSecret ?? "no secret"), "an address without the secret");
     }),
 
-    protocolCase("under form_post the provider is asked for it", async (scene) => {
+    protocolCase("an app with form_post asks the provider for form_post", async (scene) => {
       const app = await scene.start({ client: { responseMode: "form_post" } });
       equal(
         parameter(await scene.toProvider(scene.browser(app), "/auth/sign-in"), "response_mode"),
@@ -68,7 +74,7 @@ export const signIns: ProtocolCaseGroup = {
       );
     }),
 
-    protocolCase("consent denied: 400 page with a way back, and the next try works", async (scene) => {
+    protocolCase("a denied consent gets a 400 page with a link back, and the next attempt succeeds", async (scene) => {
       const app = await scene.start();
       const browser = scene.browser(app);
       const response = await scene.signIn(browser, "/page", { error: "access_denied" });
@@ -77,7 +83,7 @@ export const signIns: ProtocolCaseGroup = {
     }),
 
     protocolCase(
-      "RP-initiated: logout_hint is the login_hint claim, id_token_hint the session's own",
+      "an RP-initiated sign-out sends the login_hint claim as logout_hint, and the session's id_token_hint",
       async (scene, fake) => {
         const app = await scene.start();
         const browser = scene.browser(app);

@@ -44,7 +44,7 @@ export const wholeStory: ProtocolCaseGroup = {
   name: "sign in, call an API, sign out everywhere",
   cases: [
     protocolCase(
-      "sign-out at one app, back-channel logout at the other: the account leaves both token caches",
+      "a sign-out at one app and the back-channel logout at the other remove the account from both token caches",
       async (scene, fake) => {
         const { mail, calendar, stores, browser } = await aliceAtBoth(scene);
         const bob = await scene.signedIn(mail, { user: "bob" });
@@ -67,23 +67,26 @@ export const wholeStory: ProtocolCaseGroup = {
       },
     ),
 
-    protocolCase("sign-out at one app, front-channel logout in an iframe at the other", async (scene, fake) => {
-      const { mail, calendar, stores, browser } = await aliceAtBoth(scene);
-      const bob = await scene.signedIn(calendar, { user: "bob" });
-      const frame = fake.frontChannelUrl(`${calendar.origin}/auth/front-channel-logout`, {
-        sid: fake.sid("alice", browser.name),
-        iss: false,
-      });
-      const page = await throughProvider(fake, browser, await browser.submit("/auth/sign-out"));
-      await isPage(page, 200);
-      equal((await browser.at(calendar).frame(frame)).status, 200, "the iframe's status");
-      for (const app of [mail, calendar]) await signInAddress(await browser.at(app).program("/mail"));
-      const users = stores.flatMap((store) => store.memory.inspect().accounts.map(({ username }) => username));
-      equal(users, ["bob@example.test"], "who is in the token caches");
-      await bobIsUntouched(scene, calendar, bob);
-    }),
+    protocolCase(
+      "a sign-out at one app ends the session at the other by a front-channel logout in an iframe",
+      async (scene, fake) => {
+        const { mail, calendar, stores, browser } = await aliceAtBoth(scene);
+        const bob = await scene.signedIn(calendar, { user: "bob" });
+        const frame = fake.frontChannelUrl(`${calendar.origin}/auth/front-channel-logout`, {
+          sid: fake.sid("alice", browser.name),
+          iss: false,
+        });
+        const page = await throughProvider(fake, browser, await browser.submit("/auth/sign-out"));
+        await isPage(page, 200);
+        equal((await browser.at(calendar).frame(frame)).status, 200, "the iframe's status");
+        for (const app of [mail, calendar]) await signInAddress(await browser.at(app).program("/mail"));
+        const users = stores.flatMap((store) => store.memory.inspect().accounts.map(({ username }) => username));
+        equal(users, ["bob@example.test"], "who is in the token caches");
+        await bobIsUntouched(scene, calendar, bob);
+      },
+    ),
 
-    protocolCase("and signs in again afterwards, at both", async (scene, fake) => {
+    protocolCase("after a sign-out the user can sign in again at both apps", async (scene, fake) => {
       const { mail, calendar, browser } = await aliceAtBoth(scene);
       const before = browser.copy();
       await throughProvider(fake, browser, await browser.submit("/auth/sign-out"));

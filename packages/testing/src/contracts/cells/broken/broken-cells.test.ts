@@ -14,9 +14,12 @@ async function finding(cases: Parameters<typeof runCellCase>[0][], options: Para
   return undefined;
 }
 
-describe.each(brokenCells)("the cell contract's cases of $group.name turn red where", ({ group, stores }) => {
-  test.each(stores)("$name", async ({ open }) => {
-    // Found by a comparison, and not because the broken store itself failed.
-    expect(String(await finding([...group.cases], { open }))).toMatch(/expected/);
-  });
-});
+describe.each(brokenCells)(
+  "the cell contract's cases of $group.name fail for a store in which",
+  ({ group, stores }) => {
+    test.each(stores)("$name", async ({ open }) => {
+      // Found by a comparison, and not because the broken store itself failed.
+      expect(String(await finding([...group.cases], { open }))).toMatch(/expected/);
+    });
+  },
+);

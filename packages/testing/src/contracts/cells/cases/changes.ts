@@ -41,7 +41,7 @@ export const changes: CellCaseGroup = {
       },
     },
     {
-      name: "keeps every text as it is: empty, like a number, with quotes, line ends and letters of all alphabets",
+      name: "keeps all texts unchanged: empty, numeric, with quotes, line ends and letters of all alphabets",
       async run(scene) {
         const contents = texts.map((text, index) => ({ key: `key${index}`, value: text, seal: text }));
         await scene.change("p", { put: await scene.puts(contents) });
@@ -59,7 +59,7 @@ export const changes: CellCaseGroup = {
       },
     },
     {
-      name: "tells keys apart that differ in one letter, its case, an accent or a space at the end",
+      name: "distinguishes keys that differ in one letter, its case, an accent or a space at the end",
       async run(scene) {
         const contents = alike.map((key) => ({ key, value: `value of ${key}` }));
         await scene.change("p", { put: await scene.puts(contents) });
@@ -71,7 +71,7 @@ export const changes: CellCaseGroup = {
       },
     },
     {
-      name: "tells partitions apart whose names are alike, and whose names and keys read the same together",
+      name: "distinguishes partitions with similar names, and pairs of names and keys with the same concatenation",
       async run(scene) {
         const pairs = alike.map((name) => [name, "key"] as const);
         const places = [...pairs, ["a:b", "c"], ["a", "b:c"], ["a/b", "c"], ["ab", "c"], ["a", "bc"]] as const;
@@ -83,7 +83,7 @@ export const changes: CellCaseGroup = {
       },
     },
     {
-      name: "deletes a cell wholly, and one that is absent without a complaint",
+      name: "deletes a whole cell, and accepts the delete of an absent cell",
       async run(scene) {
         await scene.put("p", "key", { seal: "seal" });
         await scene.change("p", { delete: ["key"] }, scene.b);
@@ -105,7 +105,7 @@ export const changes: CellCaseGroup = {
       },
     },
     {
-      name: "holds nothing of a cell after it was deleted, replaced, or has long expired",
+      name: "keeps no data of a cell that was deleted, replaced, or has long expired",
       needs: ["dump"],
       async run(scene) {
         await scene.put("p", "deleted", { value: "value-1", seal: "seal-1" });

@@ -27,7 +27,7 @@ export const conditions: CellCaseGroup = {
   name: "conditions on versions",
   cases: [
     {
-      name: "does a step where each cell has the version that the step names, and is absent where it must be",
+      name: "does a step if all named versions match and all cells that must be absent are absent",
       async run(scene) {
         const { one, two, three } = await threeCells(scene);
         const when = [
@@ -46,7 +46,7 @@ export const conditions: CellCaseGroup = {
       },
     },
     {
-      name: "changes nothing where one of three conditions fails, whichever it is",
+      name: "changes nothing if any one of three conditions fails",
       async run(scene) {
         const { cells, one, two, three } = await threeCells(scene);
         const right = [
@@ -69,7 +69,7 @@ export const conditions: CellCaseGroup = {
       },
     },
     {
-      name: "refuses a step where a cell must be absent and is there, or must be there and is absent",
+      name: "refuses a step if a cell exists that must be absent, or is absent and must exist",
       async run(scene) {
         const version = await scene.put("p", "there");
         await scene.refused("p", { when: [{ key: "there", version: undefined }], delete: ["there"] });
@@ -90,7 +90,7 @@ export const conditions: CellCaseGroup = {
       },
     },
     {
-      name: "compares with what was there before the step's own puts and deletes",
+      name: "compares with the cells before the step's own puts and deletes",
       async run(scene) {
         const put = await scene.puts([{ key: "key", value: "first" }]);
         await scene.change("p", { when: [{ key: "key", version: undefined }], put });
@@ -102,7 +102,7 @@ export const conditions: CellCaseGroup = {
       },
     },
     {
-      name: "compares cells of its own partition only",
+      name: "compares only cells of its own partition",
       async run(scene) {
         const version = await scene.put("p", "key");
         await scene.change("q", { when: [{ key: "key", version: undefined }] });
@@ -124,7 +124,7 @@ export const conditions: CellCaseGroup = {
       },
     },
     {
-      name: "does a step without conditions, without changes and without a look, and answers no cells",
+      name: "does an empty step and returns no cells",
       async run(scene) {
         await scene.put("p", "key");
         for (const step of [{}, { when: [], put: [], delete: [], look: {} }, { look: { keys: [], under: [] } }])

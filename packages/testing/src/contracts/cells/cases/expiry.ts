@@ -42,7 +42,7 @@ export const expiry: CellCaseGroup = {
   name: "ends of cells",
   cases: [
     {
-      name: "keeps a cell to its end, whatever ends and is written in other partitions",
+      name: "keeps a cell until its end during writes and expiries in other partitions",
       async run(scene) {
         const endsAt = await put(scene, "key", lifeMs);
         await put(scene, "key", 1000, "q");
@@ -50,7 +50,7 @@ export const expiry: CellCaseGroup = {
       },
     },
     {
-      name: "keeps a cell to its end where cells beside it end earlier, whichever is put first",
+      name: "keeps a cell until its end when other cells of its partition end earlier, in any order of puts",
       async run(scene) {
         await put(scene, "short before", 2000);
         const endsAt = await put(scene, "key", lifeMs);
@@ -61,7 +61,7 @@ export const expiry: CellCaseGroup = {
       },
     },
     {
-      name: "keeps a cell to its end where a longer one beside it is deleted or written with an earlier end",
+      name: "keeps a cell until its end when a longer-lived cell of its partition is deleted or shortened",
       async run(scene) {
         const endsAt = await put(scene, "key", lifeMs);
         await put(scene, "long", 10 * lifeMs);
@@ -72,7 +72,7 @@ export const expiry: CellCaseGroup = {
       },
     },
     {
-      name: "keeps a cell to its new end where it is written again after or before its old end",
+      name: "keeps a cell until its new end when it is written again before or after its old end",
       async run(scene) {
         await put(scene, "early", 5000);
         await put(scene, "late", 5000);
@@ -84,7 +84,7 @@ export const expiry: CellCaseGroup = {
       },
     },
     {
-      name: "keeps the end of a cell where a step that would shorten it is not done",
+      name: "keeps the end of a cell when a step that would shorten it is refused",
       async run(scene) {
         const endsAt = await put(scene, "key", lifeMs);
         const { now } = await scene.step("p", {});
@@ -95,7 +95,7 @@ export const expiry: CellCaseGroup = {
       },
     },
     {
-      name: "keeps each of several cells of one step to its own end",
+      name: "keeps each of several cells of one step until its own end",
       async run(scene) {
         const { now } = await scene.step("p", {});
         const ends = [5000, lifeMs, 10_000, 2000].map((ms) => ({ key: `ends${ms}`, endsAt: now + ms }));
@@ -115,7 +115,7 @@ export const expiry: CellCaseGroup = {
       },
     },
     {
-      name: "compares and deletes an expired cell as it shows it: with its version, or as absent",
+      name: "compares and deletes an expired cell consistently with its looks: with its version, or as absent",
       async run(scene) {
         const endsAt = await put(scene, "key", 1000);
         const version = await scene.version("p", "key");

@@ -11,7 +11,7 @@ export const looks: CellCaseGroup = {
   name: "looks",
   cases: [
     {
-      name: "shows the partition as it is after a step that was done",
+      name: "shows the partition as it is after a done step",
       async run(scene) {
         await scene.change("p", { put: await scene.puts([one, two]) });
         const before = await scene.version("p", "one");
@@ -27,7 +27,7 @@ export const looks: CellCaseGroup = {
       },
     },
     {
-      name: "shows the partition as it stands in the answer to a step that was not done",
+      name: "shows the present partition in the answer to a refused step",
       async run(scene) {
         await scene.change("p", { put: await scene.puts([one, two]) });
         const when = [{ key: "two", version: undefined }];
@@ -55,7 +55,7 @@ export const looks: CellCaseGroup = {
       },
     },
     {
-      name: "shows a cell once, however often the look names it",
+      name: "shows a cell once even if the look names it several times",
       async run(scene) {
         await scene.change("p", { put: await scene.puts([one, two, twelve]) });
         const look = { keys: ["two", "two:12", "two"], under: ["two", "two:", "", "two"] };
@@ -64,7 +64,7 @@ export const looks: CellCaseGroup = {
       },
     },
     {
-      name: "takes a prefix literally: no pattern, no upper case, no order of letters",
+      name: "takes a prefix literally: not as a pattern, not case-insensitively, not in alphabetical order",
       async run(scene) {
         const contents = alike.map((key) => ({ key, value: "value" }));
         await scene.change("p", { put: await scene.puts(contents) });
@@ -76,7 +76,7 @@ export const looks: CellCaseGroup = {
       },
     },
     {
-      name: "finds keys literally, whatever letters they have",
+      name: "finds keys with any characters literally",
       async run(scene) {
         await scene.change("p", { put: await scene.puts(alike.map((key) => ({ key, value: `value of ${key}` }))) });
         for (const key of prefixes) {
@@ -86,7 +86,7 @@ export const looks: CellCaseGroup = {
       },
     },
     {
-      name: "leaves out seals where the look asks for none, and only then",
+      name: "leaves out seals only if the look asks for none",
       async run(scene) {
         await scene.change("p", { put: await scene.puts([one, two]) });
         const bare = [{ key: "one", value: "1" }, two];
@@ -109,7 +109,7 @@ export const looks: CellCaseGroup = {
       },
     },
     {
-      name: "leaves an earlier answer as it was",
+      name: "doesn't change an earlier answer",
       async run(scene) {
         await scene.change("p", { put: await scene.puts([one]) });
         const seen = await scene.step("p", { look: everything });

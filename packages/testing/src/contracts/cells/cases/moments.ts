@@ -5,7 +5,7 @@ export const moments: CellCaseGroup = {
   name: "steps that must come in time",
   cases: [
     {
-      name: "does a step up to the moment that it names, and not later",
+      name: "does a step until its `before`, and not later",
       async run(scene) {
         let { now } = await scene.step("p", {});
         for (const offset of [0, -1, 1, 0, -100, 100, 0, -60_000, 60_000]) {
@@ -48,7 +48,7 @@ export const moments: CellCaseGroup = {
       },
     },
     {
-      name: "answers a step that isn't done with its own time, so that the caller can decide again",
+      name: "answers a refused step with its own time, so that the caller can decide again",
       async run(scene) {
         const { now } = await scene.step("p", {});
         await scene.advancePast(5000);

@@ -3,7 +3,7 @@ import { equal, ok } from "../../store/check.ts";
 import type { CellCaseGroup } from "../cell-case.ts";
 import { type CellScene, everything } from "../cell-scene.ts";
 
-/** That the step throws: in doubt there is no answer. */
+/** Expects the step to throw. */
 async function throws(scene: CellScene, partition: string, step: Step, node: CellStore): Promise<void> {
   const answered = await scene.step(partition, step, node).then(
     (seen) => `done: ${seen.done}, ${seen.cells.length} cells`,
@@ -16,7 +16,7 @@ export const outages: CellCaseGroup = {
   name: "outages",
   cases: [
     {
-      name: "throws while the store can't be asked: a failure is never nothing there, and never done",
+      name: "throws while the store can't be reached, and never reports absent cells or a done step",
       needs: ["cutOff"],
       async run(scene) {
         const version = await scene.put("p", "key", { seal: "seal" });
@@ -39,7 +39,7 @@ export const outages: CellCaseGroup = {
       },
     },
     {
-      name: "does each step wholly or not at all where the connection breaks, and goes on afterwards",
+      name: "does a step wholly or not at all when the connection breaks, and works afterwards",
       needs: ["cutOff"],
       async run(scene) {
         const endsAt = await scene.in();
@@ -61,7 +61,7 @@ export const outages: CellCaseGroup = {
       },
     },
     {
-      name: "leaves other nodes alone while one is cut off",
+      name: "works for other nodes while one is cut off",
       needs: ["cutOff"],
       async run(scene) {
         await scene.put("p", "key");
@@ -72,12 +72,12 @@ export const outages: CellCaseGroup = {
       },
     },
     {
-      name: "ends a wait that is given up while the store can't be asked",
+      name: "ends an aborted wait while the store can't be reached",
       needs: ["cutOff", "changed"],
       async run(scene) {
         const aborter = new AbortController();
         const mend = await scene.cutOff(scene.b);
-        // A wait may fail in an outage, and may end early: the caller looks again. It must not stay open.
+        // In an outage a wait may fail or end early, because the caller looks again. It must not stay open.
         const waiting = Promise.resolve(scene.b.changed?.("p", aborter.signal)).catch(() => undefined);
         aborter.abort();
         await scene.promises.settles(waiting, "a wait that was given up");

@@ -7,7 +7,7 @@ const mostPages = 400;
 
 type Meanwhile = (page: number, found: readonly Cell[]) => Promise<unknown>;
 
-/** All keys that a paged look finds, however often. After each page `meanwhile` happens. */
+/** All keys of a paged look, repetitions included. `meanwhile` runs after each page. */
 async function walk(scene: CellScene, look: Look, meanwhile: Meanwhile): Promise<string[]> {
   const found: string[] = [];
   let next: string | undefined;
@@ -33,7 +33,7 @@ export const pages: CellCaseGroup = {
   name: "looks in several answers",
   cases: [
     {
-      name: "answers all cells under a prefix at once where the look names no number",
+      name: "returns all cells under a prefix at once if the look has no limit",
       async run(scene) {
         await fill(scene, names("k:", 500));
         const seen = await scene.step("p", { look: { under: ["k:"] } }, scene.b);
@@ -41,7 +41,7 @@ export const pages: CellCaseGroup = {
       },
     },
     {
-      name: "finds every cell under its prefixes by one answer after the other, and no other cell",
+      name: "finds exactly the cells under its prefixes in several pages",
       async run(scene) {
         const [stay, others] = [names("k:", 40), names("j:", 20)];
         await fill(scene, [...stay, ...others, ...names("l:", 20), "k", "k;"]);
@@ -52,7 +52,7 @@ export const pages: CellCaseGroup = {
       },
     },
     {
-      name: "finds every cell that stays while others come, go and are written again",
+      name: "finds all cells that stay while others are added, deleted and rewritten",
       async run(scene) {
         const [stay, go, rewritten] = [names("k:stay", 20), names("k:go", 20), names("k:again", 20)];
         for (const most of [1, 3, 10]) {
@@ -71,7 +71,7 @@ export const pages: CellCaseGroup = {
       },
     },
     {
-      name: "goes on where the cell at the end of the last answer has gone",
+      name: "continues after the last cell of a page was deleted",
       async run(scene) {
         const keys = names("k:", 30);
         await fill(scene, keys);
@@ -83,7 +83,7 @@ export const pages: CellCaseGroup = {
       },
     },
     {
-      name: "leaves out seals in every answer where the look asks for none",
+      name: "leaves out seals in all pages if the look asks for none",
       async run(scene) {
         await fill(scene, names("k:", 12));
         await walk(scene, { under: ["k:"], most: 5, seals: false }, async (_, page) => {

@@ -98,7 +98,7 @@ export const races: CellCaseGroup = {
       { when: "session", delete: "fence" },
     ),
     {
-      name: "keeps every put of many at once, by all nodes, each with a version of its own",
+      name: "keeps all simultaneous puts of all nodes, each with its own version",
       async run(scene) {
         const endsAt = await scene.in();
         const writers = Array.from({ length: 40 }, (_, index) => ({ key: `key${index % 25}`, value: `${index}` }));
@@ -123,7 +123,7 @@ export const races: CellCaseGroup = {
       },
     },
     {
-      name: "loses no count where nodes add to a cell and begin again after each refusal",
+      name: "loses no increment when several nodes increment a cell and retry after each refusal",
       async run(scene) {
         const endsAt = await scene.in();
         await scene.put("p", "count", { value: "0" });
@@ -147,7 +147,7 @@ export const races: CellCaseGroup = {
       },
     },
     {
-      name: "shows each reader a whole step: never some of its cells as before and others as after",
+      name: "shows each reader whole steps, and never some cells before a step and others after it",
       async run(scene) {
         const endsAt = await scene.in();
         const keys = ["x1", "x2", "y"];
@@ -186,7 +186,7 @@ export const races: CellCaseGroup = {
       },
     },
     {
-      name: "comes to an end where two steps name the same cells in opposite order",
+      name: "doesn't deadlock when two steps name the same cells in opposite order",
       run: (scene) =>
         scene.race(async (partition) => {
           const endsAt = await scene.in();
@@ -206,7 +206,7 @@ export const races: CellCaseGroup = {
         }),
     },
     {
-      name: "shows every node what another node's step has changed, as soon as that is answered",
+      name: "shows all nodes another node's change as soon as its step is answered",
       async run(scene) {
         for (let round = 0; round < 20; round++) {
           const [writer, reader] = round % 2 === 0 ? [scene.a, scene.b] : [scene.b, scene.a];
@@ -218,7 +218,7 @@ export const races: CellCaseGroup = {
       },
     },
     {
-      name: "lets steps in different partitions go their own ways",
+      name: "doesn't make steps in different partitions conflict",
       async run(scene) {
         const names = Array.from({ length: 20 }, (_, index) => `p${index}`);
         const endsAt = await scene.in();

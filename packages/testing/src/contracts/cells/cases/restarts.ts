@@ -5,8 +5,9 @@ import { type CellScene, contentsOf, everything } from "../cell-scene.ts";
 const day = 86_400_000;
 
 /**
- * Starts the store again. It keeps all cells and its birth, or has lost all cells and was born after everything that it
- * had answered. Tells whether it lost them.
+ * Restarts the store. Afterwards it has all cells and the same birth, or no cells and a birth after all its earlier answers.
+ *
+ * @returns whether it lost its cells
  */
 async function restarted(scene: CellScene, partitions: readonly string[]): Promise<boolean> {
   const before = await Promise.all(partitions.map(async (name) => scene.step(name, { look: everything })));
@@ -32,7 +33,7 @@ export const restarts: CellCaseGroup = {
   name: "restarts",
   cases: [
     {
-      name: "keeps every answered step over a restart, or loses all and is born anew",
+      name: "keeps all answered steps over a restart, or loses all and reports a new birth",
       needs: ["restart"],
       async run(scene) {
         for (let round = 0; round < 3; round++) {
@@ -48,7 +49,7 @@ export const restarts: CellCaseGroup = {
       },
     },
     {
-      name: "keeps a cell to its end over a restart",
+      name: "keeps a cell until its end over a restart",
       needs: ["restart"],
       async run(scene) {
         const { now } = await scene.step("p", {});
@@ -64,7 +65,7 @@ export const restarts: CellCaseGroup = {
       },
     },
     {
-      name: "refuses after a restart what it would have refused before",
+      name: "refuses the same steps after a restart as before it",
       needs: ["restart"],
       async run(scene) {
         const old = await scene.put("p", "key", { value: "old" });

@@ -28,7 +28,7 @@ export const time: CellCaseGroup = {
       },
     },
     {
-      name: "keeps the clocks of its partitions as close together as it says",
+      name: "keeps the clocks of its partitions within maxSkewMs",
       async run(scene) {
         const seen = await times(scene);
         const most = scene.a.maxSkewMs ?? 0;
@@ -39,7 +39,7 @@ export const time: CellCaseGroup = {
       },
     },
     {
-      name: "never goes back where the clock is set back, and holds steps to its own time",
+      name: "never goes back when the clock is set back, and judges steps by its own time",
       needs: ["setBack"],
       async run(scene) {
         await times(scene);
@@ -55,7 +55,7 @@ export const time: CellCaseGroup = {
       },
     },
     {
-      name: "never goes back where the clock is set back before the store starts again",
+      name: "never goes back when the clock is set back before a restart",
       needs: ["setBack", "restart"],
       async run(scene) {
         await scene.put("p0", "key");
@@ -69,7 +69,7 @@ export const time: CellCaseGroup = {
       },
     },
     {
-      name: "keeps cells to their end where the clock is set back",
+      name: "keeps cells until their end when the clock is set back",
       needs: ["setBack"],
       async run(scene) {
         const { now } = await scene.step("p", {});
@@ -82,7 +82,7 @@ export const time: CellCaseGroup = {
       },
     },
     {
-      name: "tells the same birth in every step, on every node, while nothing is lost",
+      name: "reports the same birth in all steps on all nodes while no data is lost",
       async run(scene) {
         const { bornAt } = await scene.step("p", { put: await scene.puts([{ key: "key", value: "value" }]) });
         near(bornAt, await scene.now(), scene.skewMs, "the birth of a store that was just made");
@@ -100,7 +100,7 @@ export const time: CellCaseGroup = {
       },
     },
     {
-      name: "tells the birth that it told before where its clock was set back",
+      name: "reports the same birth after its clock was set back",
       needs: ["setBack"],
       async run(scene) {
         await scene.put("p", "key");

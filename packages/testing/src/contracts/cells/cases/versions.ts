@@ -23,7 +23,7 @@ export const versions: CellCaseGroup = {
   name: "versions",
   cases: [
     {
-      name: "gives every write a version of its own, even of the same value, by any node and in one step",
+      name: "gives each write a new version, also for equal values, on all nodes and within one step",
       async run(scene) {
         const given = new Given();
         for (let round = 0; round < 10; round++) {

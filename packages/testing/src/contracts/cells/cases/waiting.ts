@@ -16,7 +16,7 @@ function wait(scene: CellScene, partition: string) {
 
 /** A case in which a change ends a wait that was open until then. */
 const endsTheWait = (what: string, change: (scene: CellScene) => Promise<Step>, by: "a" | "b" = "a"): CellCase => ({
-  name: `tells a waiting node that ${what}`,
+  name: `notifies a waiting node that ${what}`,
   needs: ["changed"],
   async run(scene) {
     await scene.put("p", "key");
@@ -40,7 +40,7 @@ export const waiting: CellCaseGroup = {
     endsTheWait("another node has deleted a cell", async () => ({ delete: ["key"] })),
     endsTheWait("a step of the same node has changed a cell", async () => ({ delete: ["key"] }), "b"),
     {
-      name: "tells of a change that comes right after the call",
+      name: "notifies a wait of a change right after the call",
       needs: ["changed"],
       async run(scene) {
         for (let round = 0; round < 10; round++) {
@@ -53,7 +53,7 @@ export const waiting: CellCaseGroup = {
       },
     },
     {
-      name: "goes on waiting while nothing changes: other looks and refused steps are no change",
+      name: "keeps a wait open during looks and refused steps",
       needs: ["changed"],
       async run(scene) {
         const version = await scene.put("p", "key");
@@ -67,7 +67,7 @@ export const waiting: CellCaseGroup = {
       },
     },
     {
-      name: "tells each of several that wait, and again those that wait again",
+      name: "notifies all waits, and again those that wait again",
       needs: ["changed"],
       async run(scene) {
         for (let round = 0; round < 3; round++) {
@@ -83,7 +83,7 @@ export const waiting: CellCaseGroup = {
       },
     },
     {
-      name: "ends a wait that is given up, without an error, and others go on",
+      name: "ends an aborted wait without an error, and keeps the others open",
       needs: ["changed"],
       async run(scene) {
         const [given, other] = [wait(scene, "p"), wait(scene, "p")];

@@ -14,7 +14,7 @@ import { claimMs, redemptionMs, rememberMs, type Scene } from "../../store/scene
 
 export const everything: Removal = { sessions: "all", tokens: "all", barrierForMs: redemptionMs };
 
-/** A sign-in of a new account that has begun, and is not stored yet. */
+/** A pending sign-in of a new account. */
 export async function begun(scene: Scene, { sid, ...wish }: SignInWish = {}, node: Store = scene.b) {
   const who = wish.account ?? account(scene.name("person"));
   const redemption = await node.beginRedemption(scene.name("transaction"), { forMs: redemptionMs, rememberMs });
@@ -34,7 +34,7 @@ export async function begun(scene: Scene, { sid, ...wish }: SignInWish = {}, nod
   };
 }
 
-/** A new account that is signed in. */
+/** A signed-in new account. */
 export async function signedIn(scene: Scene, wish: SignInWish = {}) {
   const person = await begun(scene, wish);
   const outcome = await person.signIn(scene.b);
@@ -45,7 +45,7 @@ export async function signedIn(scene: Scene, wish: SignInWish = {}) {
 
 export type Person = Awaited<ReturnType<typeof begun>>;
 
-/** Whether session and grant are readable by a node that stands still at no gate. */
+/** Whether a node without a gate can read session and grant. */
 export const readable = async (scene: Scene, { key, grantKey }: Person): Promise<[boolean, boolean]> => [
   (await scene.b.sessions.read(key)) !== undefined,
   (await scene.b.tokens.read(grantKey)) !== undefined,
@@ -58,12 +58,12 @@ export async function claim(scene: Scene, { grantKey }: Person): Promise<Refresh
   return outcome.claimed;
 }
 
-/** What a sweep hands over: the state that each grant carries for its provider. */
+/** The providerState of each grant that a sweep hands over. */
 export async function swept(scene: Scene, who: Account, node: Store = scene.b): Promise<string[]> {
   return (await scene.sweep(who, node)).map((grant: Grant) => grant.providerState);
 }
 
-/** A signed notice with all that follows it: marker, index, and the removal of the sid's sessions in each account. */
+/** A signed notice with all its effects: marker, index, and the removal of the sid's sessions in each account. */
 export async function backChannel(node: Store, sid: string): Promise<readonly string[]> {
   const found = await node.markEnded({ verified: true, sid, issuer }, redemptionMs);
   const removal: Removal = { sessions: { sids: [sid] }, tokens: "all", barrierForMs: redemptionMs };
@@ -71,7 +71,7 @@ export async function backChannel(node: Store, sid: string): Promise<readonly st
   return found.map(({ account: each }) => each);
 }
 
-/** A notice that anybody can send, with all that follows it. */
+/** An unverified notice with all its effects. */
 export async function frontChannel(node: Store, sid: string): Promise<readonly string[]> {
   const found = await node.markEnded({ verified: false, sid, issuer }, redemptionMs);
   for (const { account: each, ids, redeemsUntil } of found)

@@ -4,32 +4,32 @@ import { ok } from "../../store/check.ts";
 import type { Scene } from "../../store/scene.ts";
 import type { Gate, GateMode } from "./gate.ts";
 
-/** Two nodes on one empty store, of which node a stands behind a gate. */
+/** Two nodes on one empty store. Node a is behind a gate. */
 export interface GateScene {
   readonly scene: Scene;
   readonly gate: Gate;
 }
 
-/** Two operations at once, and what must be true when both have ended, in whatever order. */
+/** Two simultaneous operations, and the condition that must hold after both have ended in any order. */
 export interface Pair<A, B> {
   readonly one: (node: Store) => Promise<A>;
   readonly other: (node: Store) => Promise<B>;
-  /** @param round - Names the interleaving in what the check finds. */
+  /** @param round - The name of the interleaving, for the error. */
   readonly check: (one: A, other: B, round: string) => Promise<void>;
 }
 
-/** An operation whose connection breaks, and what must be true afterwards, seen by another node. */
+/** An operation whose connection breaks, and the condition that another node checks afterwards. */
 export interface Crash<A> {
   readonly run: (node: Store) => Promise<A>;
-  /** @param answer - `undefined`: it failed. */
+  /** @param answer - `undefined`: the operation failed. */
   readonly check: (answer: { readonly value: A } | undefined, round: string) => Promise<void>;
 }
 
-/** One rule, judged at every call that the operation makes. */
+/** One rule, which is checked at every call of the operation. */
 export interface GateCase {
   /** The rule. */
   readonly name: string;
-  /** Throws where it is broken. */
+  /** Throws if the rule is broken. */
   run(scene: GateScene): Promise<void>;
 }
 
@@ -39,7 +39,7 @@ const quietMs = 500;
 const patienceMs = 20_000;
 const delays = [0, 1, 2, 3, 4, 6, 8, 12];
 
-/** Stops one operation before each of its calls, runs the other to its end, and goes on; in both roles, then side by side. */
+/** Stops one operation before each of its calls, runs the other, and continues. Repeats that with swapped roles, then runs both in parallel. */
 export const pair = <A, B>(name: string, prepare: (scene: Scene) => Promise<Pair<A, B>>): GateCase => ({
   name,
   async run({ scene, gate }) {
@@ -68,7 +68,7 @@ export const pair = <A, B>(name: string, prepare: (scene: Scene) => Promise<Pair
   },
 });
 
-/** Breaks an operation's connection at each of its calls: before the store has done it, and after. */
+/** Breaks an operation's connection at each of its calls: before the store has done the call, and after it. */
 export const crash = <A>(name: string, prepare: (scene: Scene) => Promise<Crash<A>>): GateCase => ({
   name,
   async run({ scene, gate }) {
@@ -90,23 +90,23 @@ export const crash = <A>(name: string, prepare: (scene: Scene) => Promise<Crash<
 });
 
 const elsewhere = "elsewhere".padEnd(22, "_");
-/** A node guesses what it saw a moment ago, and looks first where that is too long ago: both ways are tried. */
+/** A node may guess from recent answers, or look first if they are too old. Both ways are tested. */
 const knowledge: readonly ((scene: Scene) => Promise<unknown>)[] = [
   async ({ a }) => a.sessions.list(elsewhere),
   (scene) => scene.advance(3000),
 ];
 
-/** Until a round says that the operation had ended before the gate could stop it. */
+/** Repeats until the operation ends before the gate can stop it. */
 async function everyCall(round: (calls: number) => Promise<boolean>): Promise<void> {
   for (let calls = 0; calls < mostCalls; calls++) if (!(await round(calls))) return;
   throw new Error(`expected the operation to end within ${mostCalls} calls`);
 }
 
 /**
- * Waits for an operation while another node stands still. It may need real time (a database, a seal), so the limit is one
- * of the real clock; the store's time goes on only where the operation seems to wait for that.
+ * Waits for an operation while another node is stopped. The operation may need real time (a database, a seal), so the limit is
+ * in real time. The store's time advances only if the operation seems to wait for it.
  *
- * @throws where it never ends
+ * @throws if the operation never ends
  */
 async function comesToItsEnd(scene: Scene, operation: Promise<unknown>): Promise<void> {
   let isSettled = false;
@@ -151,7 +151,7 @@ async function sideBySide<A, B>(
   one: (node: Store) => Promise<A>,
   other: (node: Store) => Promise<B>,
 ): Promise<[A, B]> {
-  // A pool opens its connections on demand: a cold one would let the other side end first.
+  // Warms up the connections: opening a pooled connection would let the other side end first.
   const looks = Array.from({ length: 8 }, () => [a, b]).flat();
   await Promise.all(looks.map(async (node) => node.sessions.list(elsewhere)));
   const turns = async () => {
@@ -164,7 +164,7 @@ async function sideBySide<A, B>(
   return isFirst ? Promise.all([one(a), late(() => other(b))]) : Promise.all([late(() => one(a)), other(b)]);
 }
 
-/** A claim that was granted, or none. */
+/** A granted claim, if any. */
 export const claimedIn = (outcome: unknown): boolean =>
   typeof outcome === "object" && outcome !== null && "claimed" in outcome;
 

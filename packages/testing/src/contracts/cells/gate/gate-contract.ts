@@ -7,10 +7,10 @@ import { runGateCase } from "./run-case.ts";
 const timeoutMs = 120_000;
 
 /**
- * Registers tests of core's rules over real cells: one node is stopped before each of its calls while another one runs to
- * its end, or its connection breaks there.
+ * Registers tests of core's rules over real cells. One node is stopped before each of its calls while another node completes its
+ * operation, or its connection breaks there.
  *
- * @param name - The store's, for the report.
+ * @param name - The store's name, for the report.
  */
 export function gateContract(name: string, options: CellContractOptions): void {
   describe(`${name}: at every call of an operation`, () => {

@@ -1,22 +1,22 @@
 import type { CellStore } from "@identity-web/core";
 
 /**
- * What happens at the call that the gate is armed for. `"pause"`: it waits. `"break"`: it never reaches the store.
- * `"lose"`: the store does it, and its answer is lost.
+ * The effect at the selected call. `"pause"`: the call waits. `"break"`: it never reaches the store. `"lose"`: the store does it,
+ * and its answer is lost.
  */
 export type GateMode = "pause" | "break" | "lose";
 
-/** Stands between a node and its cells: stops the node at its k-th call, or breaks its connection there. */
+/** A gate between a node and its cells. It stops the node at its k-th call, or breaks its connection there. */
 export class Gate {
   #mode: GateMode = "pause";
   #callsLeft = Number.POSITIVE_INFINITY;
   #open: () => void = () => undefined;
   #opened: Promise<void> = Promise.resolve();
   #tellPaused: () => void = () => undefined;
-  /** Resolves when the node stands still. */
+  /** Resolves when the node is stopped. */
   paused: Promise<void> = new Promise(() => undefined);
 
-  /** @param calls - How many calls pass before the one that is stopped. */
+  /** @param calls - How many calls pass before the stopped one. */
   arm(calls: number, mode: GateMode): void {
     this.#callsLeft = calls;
     this.#mode = mode;
@@ -28,7 +28,7 @@ export class Gate {
     });
   }
 
-  /** Lets everything pass from now on. */
+  /** Lets all later calls pass. */
   open(): void {
     this.#callsLeft = Number.POSITIVE_INFINITY;
     this.#open();
@@ -54,7 +54,7 @@ export class Gate {
       await this.#opened;
       return call();
     }
-    // Later calls of the same operation fail as well: the connection is gone until the gate is opened.
+    // Later calls of the operation fail too: the connection is gone until the gate is opened.
     this.#callsLeft = 0;
     if (this.#mode === "lose") {
       this.#mode = "break";

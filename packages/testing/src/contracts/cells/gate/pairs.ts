@@ -4,7 +4,7 @@ import { backChannel, begun, everything, frontChannel, readable, signedIn, swept
 import { type GateCase, oneOf, pair } from "./gate-case.ts";
 import { refreshPairs } from "./refresh-pairs.ts";
 
-/** Operations that meet, at every call of each. */
+/** Pairs of simultaneous operations, at every call of each. */
 export const pairs: readonly GateCase[] = [
   pair("a removal of everything and a sign-in that began before it leave nothing readable", async (scene) => {
     const person = await begun(scene);
@@ -122,7 +122,7 @@ export const pairs: readonly GateCase[] = [
       async other(node) {
         await scene.advancePast();
         const again = await begun(scene, { account: person.who }, node);
-        // The session can still be read, so it was not removed yet: the removal's step comes later than this sign-in began.
+        // The session is still readable, so the removal's step comes after the begin of this sign-in.
         const isBefore = (await node.sessions.read(person.key)) !== undefined;
         return { again, isBefore };
       },

@@ -6,7 +6,7 @@ import { claimedIn, type GateCase, oneOf, pair } from "./gate-case.ts";
 
 const terms = { forMs: claimMs, singleUse: true };
 
-/** Refreshes and exchanges that meet one another, or a removal. */
+/** Refreshes and exchanges during other refreshes, exchanges or removals. */
 export const refreshPairs: readonly GateCase[] = [
   pair("of two claims on one grant exactly one is granted", async (scene) => {
     const person = await signedIn(scene);
@@ -59,7 +59,7 @@ export const refreshPairs: readonly GateCase[] = [
       async check(outcome, removed, round) {
         equal(removed, { sessions: 1, grants: 1 }, `${round}: what the removal took`);
         equal(await readable(scene, person), [false, false], `${round}: what is readable`);
-        // A commit that the removal overtakes gives its own token back; what it replaced is handed over, or what it wrote.
+        // A commit after the removal returns its own token. The removal hands over the old grant or the committed one.
         const states = typeof outcome === "object" ? [next] : [next, person.grant];
         const handedOver = await swept(scene, person.who);
         oneOf(

@@ -9,10 +9,10 @@ import type { GateCase } from "./gate-case.ts";
 const maxFrontChannelMarkers = 20;
 
 /**
- * Runs one case on cells of its own, with core's rules above them.
+ * Runs one case on new cells, with core's rules above them.
  *
- * @param above - What stands between a node's gate and the rules: for tests of the cases themselves.
- * @throws what the case found
+ * @param above - A layer between a node's gate and the rules, for tests of the cases themselves.
+ * @throws the case's error
  */
 export async function runGateCase(
   gateCase: GateCase,

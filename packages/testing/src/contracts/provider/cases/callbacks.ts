@@ -23,14 +23,14 @@ export const callbacks: ProviderCaseGroup = {
       },
     })),
     {
-      name: "iss is not missed where the provider doesn't announce it",
+      name: "a callback without iss is accepted if the provider doesn't announce it",
       async run(scene) {
         scene.fake.configure({ issParameter: false });
         equal((await scene.signIn()).account.subject, "alice", "subject");
       },
     },
     {
-      name: "a parameter that comes twice is refused",
+      name: "a callback with a repeated parameter is refused",
       async run(scene) {
         const begun = await scene.begin();
         const callback = scene.callback(begun);
@@ -73,14 +73,14 @@ export const callbacks: ProviderCaseGroup = {
       },
     },
     {
-      name: "a code that the provider refuses: its words",
+      name: "the error of a refused code has the provider's words",
       async run(scene) {
         scene.fake.misbehave("code", { error: "invalid_grant", errorDescription: "code expired" });
         says((await failsWith(scene.signIn(), "invalid_callback")).message, "invalid_grant", "code expired");
       },
     },
     {
-      name: "what the provider echoes of our secrets is not shown",
+      name: "secrets that the provider echoes are not shown",
       async run(scene) {
         const begun = await scene.begin();
         const callback = scene.callback(begun);

@@ -79,14 +79,14 @@ export const idTokens: ProviderCaseGroup = {
     refused("at_hash of another access token: refused", { claims: { at_hash: "AAAAAAAAAAAAAAAAAAAAAA" } }, "at_hash"),
     admitted("no at_hash: accepted", { claims: { at_hash: undefined } }),
     {
-      name: "an answer without ID token: refused",
+      name: "an answer without ID token is refused",
       async run(scene) {
         scene.fake.misbehave("code", { answer: { id_token: undefined } });
         await failsWith(scene.signIn(), "invalid_callback");
       },
     },
     {
-      name: "a refused sign-in leaves no refresh token behind, and a failing revocation doesn't hide why",
+      name: "a refused sign-in revokes its refresh token, and a failing revocation doesn't hide the reason",
       needs: "revocation",
       async run(scene) {
         const begun = await scene.begin();

@@ -5,7 +5,7 @@ export const keys: ProviderCaseGroup = {
   name: "discovery and keys",
   cases: [
     {
-      name: "discovery-openid-config, discovery-jwks-uri-keys: asked once, however many sign in at once",
+      name: "discovery-openid-config, discovery-jwks-uri-keys: asked once for simultaneous sign-ins",
       async run(scene) {
         await Promise.all([scene.signIn(), scene.signIn(), scene.signIn()]);
         equal(scene.fake.requests("discovery").length, 1, "discovery requests");
@@ -13,7 +13,7 @@ export const keys: ProviderCaseGroup = {
       },
     },
     {
-      name: "nothing is asked before it is needed",
+      name: "the provider is not asked before it is needed",
       async run(scene) {
         equal(scene.fake.requests("discovery").length, 0, "discovery requests");
       },
@@ -36,7 +36,7 @@ export const keys: ProviderCaseGroup = {
       },
     },
     {
-      name: "kid-absent-multiple-jwks: refused where several keys would do",
+      name: "kid-absent-multiple-jwks: refused if several keys fit",
       async run(scene) {
         await scene.signIn();
         scene.fake.rotateKeys({ keepOld: true });
@@ -80,7 +80,7 @@ export const keys: ProviderCaseGroup = {
       },
     },
     {
-      name: "acceptsIssuer: this provider's, and nobody else's",
+      name: "acceptsIssuer accepts only this provider's issuer",
       async run(scene) {
         equal(await scene.client.acceptsIssuer(scene.fake.issuer), true, "its own");
         const { issuer } = scene.fake;

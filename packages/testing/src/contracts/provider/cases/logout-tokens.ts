@@ -41,7 +41,7 @@ export const logoutTokens: ProviderCaseGroup = {
   name: "back-channel logout tokens",
   cases: [
     {
-      name: "sid, sub and iat come out; iat in ms",
+      name: "a logout token yields sid, sub and iat, with iat in ms",
       needs,
       async run(scene) {
         const token = await scene.fake.logoutToken(whom);
@@ -144,7 +144,7 @@ export const logoutTokens: ProviderCaseGroup = {
       },
     },
     {
-      name: "made-up tokens make no requests beyond the limited ones for keys",
+      name: "invented logout tokens cause only the limited requests for keys",
       needs,
       async run(scene) {
         await scene.client.verifyLogoutToken(await scene.fake.logoutToken(whom));

@@ -42,7 +42,7 @@ export const outages: ProviderCaseGroup = {
       },
     },
     {
-      name: "while it fails the provider is not asked by every request",
+      name: "a failing provider is not asked by every request",
       async run(scene) {
         scene.fake.misbehave("discovery", { status: 500 }, 50);
         for (let i = 0; i < 10; i++) await failsWith(scene.begin(), "provider_unavailable");
@@ -50,7 +50,7 @@ export const outages: ProviderCaseGroup = {
       },
     },
     {
-      name: "provider down later: what is known of it still serves",
+      name: "a provider that fails later is used with the known metadata",
       async run(scene) {
         await scene.signIn();
         await scene.clock.advance(2 * hourMs);
@@ -60,7 +60,7 @@ export const outages: ProviderCaseGroup = {
       },
     },
     {
-      name: "what is known of the provider is renewed after a while",
+      name: "the provider's metadata is renewed after a while",
       async run(scene) {
         await scene.begin();
         await scene.clock.advance(24 * hourMs);
@@ -101,13 +101,13 @@ export const outages: ProviderCaseGroup = {
       },
     },
     {
-      name: "no timer is left behind",
+      name: "a request to the provider leaves no timer behind",
       async run(scene) {
         const before = scene.clock.sleepers;
         await scene.signIn();
         scene.fake.misbehave("code", { network: "lost" });
         await failsWith(scene.signIn(), "provider_unavailable");
-        ok(scene.clock.sleepers <= before, "no sleep that nobody ends");
+        ok(scene.clock.sleepers <= before, "no sleep that never ends");
       },
     },
   ],

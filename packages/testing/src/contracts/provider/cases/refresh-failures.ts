@@ -20,9 +20,9 @@ const unsent = (name: string, mishap: Mishap, retryAfter?: number): ProviderCase
   },
 });
 
-/** A refresh of which nobody knows. */
+/** A refresh with an unknown outcome. */
 const unknown = (name: string, mishap: Mishap): ProviderCase => ({
-  name: `nobody knows whether it was processed: ${name}`,
+  name: `a refresh with an unknown outcome: ${name}`,
   async run(scene) {
     const grant = scene.grantOf(await scene.signIn());
     scene.fake.misbehave("refresh", mishap);
@@ -39,11 +39,11 @@ export const refreshFailures: ProviderCaseGroup = {
     unsent("connection refused", { network: "refused" }),
     unsent("503", { status: 503, retryAfter: 7 }, 7),
     unsent("429 with Retry-After", { status: 429, retryAfter: 42 }, 42),
-    unsent("a client secret wrong must not sign everyone out", { error: "invalid_client", status: 401 }),
+    unsent("a wrong client secret must not sign all users out", { error: "invalid_client", status: 401 }),
     unsent("the client may not refresh any more", { error: "unauthorized_client" }),
     unsent("a firewall's 403", { status: 403 }),
     {
-      name: "Retry-After as a date",
+      name: "a failed refresh reads Retry-After as a date",
       async run(scene) {
         const grant = scene.grantOf(await scene.signIn());
         scene.fake.misbehave("refresh", { status: 503, retryAfter: httpDate(scene, 90) });
@@ -72,7 +72,7 @@ export const refreshFailures: ProviderCaseGroup = {
       },
     },
     {
-      name: "given up before it began: nothing was sent",
+      name: "a refresh that was aborted before it began sends nothing",
       async run(scene) {
         const grant = scene.grantOf(await scene.signIn());
         failed(await scene.client.refresh(grant, { scopes: ["Mail.Read"] }, AbortSignal.abort()), "unsent");
@@ -86,7 +86,7 @@ export const refreshFailures: ProviderCaseGroup = {
     unknown("200 without access token", { answer: { access_token: undefined } }),
     unknown("200 with half an answer", { body: '{"access_token":"at' }),
     {
-      name: "nobody knows whether it was processed: time-out",
+      name: "a refresh that times out has an unknown outcome",
       async run(scene) {
         const grant = scene.grantOf(await scene.signIn());
         const gate = scene.fake.hold("refresh");
@@ -120,7 +120,7 @@ export const refreshFailures: ProviderCaseGroup = {
       },
     },
     {
-      name: "a grant without refresh token: interaction, and nothing is sent",
+      name: "a grant without refresh token asks for interaction and sends nothing",
       async run(scene) {
         const grant = scene.grantOf(await scene.signIn({ scopes: ["openid", "Mail.Read"] }));
         failed(await scene.refresh(grant), "interaction");

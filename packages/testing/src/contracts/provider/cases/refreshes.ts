@@ -37,7 +37,7 @@ export const refreshes: ProviderCaseGroup = {
       },
     },
     {
-      name: "the next refresh works too, by the rotated refresh token, and none is sent twice",
+      name: "the next refresh uses the rotated refresh token, and none is sent twice",
       needs: "rotation",
       async run(scene) {
         let grant = scene.grantOf(await scene.signIn());
@@ -52,7 +52,7 @@ export const refreshes: ProviderCaseGroup = {
       },
     },
     {
-      name: "no rotation: says so, and the refresh token stays",
+      name: "a refresh without rotation reports it and keeps the refresh token",
       needs: "rotation",
       async run(scene) {
         scene.fake.configure({ rotation: false });
@@ -84,7 +84,7 @@ export const refreshes: ProviderCaseGroup = {
       },
     },
     {
-      name: "refresh without ID token: fine",
+      name: "a refresh without ID token is accepted",
       async run(scene) {
         scene.fake.configure({ refreshedIdToken: false });
         refreshed(await scene.refresh(scene.grantOf(await scene.signIn())));
@@ -121,7 +121,7 @@ export const refreshes: ProviderCaseGroup = {
       },
     })),
     {
-      name: "sid changing on refresh: the token is good",
+      name: "a refresh with another sid is accepted",
       async run(scene) {
         const grant = scene.grantOf(await scene.signIn());
         scene.fake.misbehave("refresh", { idToken: { claims: { sid: "another" } } });
@@ -129,7 +129,7 @@ export const refreshes: ProviderCaseGroup = {
       },
     },
     {
-      name: "a rotated refresh token is not lost where fewer scopes were granted than asked",
+      name: "a rotated refresh token is kept if fewer scopes were granted than requested",
       needs: "rotation",
       async run(scene) {
         const grant = scene.grantOf(
@@ -147,7 +147,7 @@ export const refreshes: ProviderCaseGroup = {
       },
     },
     {
-      name: "scope refused: the refused scope and the provider's words, and the grant is as good as before",
+      name: "a refused scope is named with the provider's words, and the grant stays valid",
       async run(scene) {
         const grant = scene.grantOf(await scene.signIn());
         const answer = failed(await scene.refresh(grant, { scopes: ["Files.Read"] }), "interaction");
@@ -157,7 +157,7 @@ export const refreshes: ProviderCaseGroup = {
       },
     },
     ...["interaction_required", "consent_required", "login_required"].map((code) => ({
-      name: `${code} at a refresh: interaction, with scopes and claims, and the grant is as good as before`,
+      name: `${code} at a refresh asks for interaction with scopes and claims, and the grant stays valid`,
       async run(scene: Scene) {
         const grant = scene.grantOf(await scene.signIn());
         scene.fake.misbehave("refresh", { error: code, errorDescription: "please look" });
@@ -172,7 +172,7 @@ export const refreshes: ProviderCaseGroup = {
       },
     })),
     {
-      name: "a token for an API goes by its resource",
+      name: "a token for an API is requested by its resource",
       async run(scene) {
         const resource = "https://api.test";
         const signedIn = await scene.signIn({ resource });

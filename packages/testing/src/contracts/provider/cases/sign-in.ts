@@ -6,7 +6,7 @@ export const signIn: ProviderCaseGroup = {
   name: "sign-in",
   cases: [
     {
-      name: "happy: asks by code flow with PKCE S256, state and nonce",
+      name: "a sign-in uses the code flow with PKCE S256, state and nonce",
       async run(scene) {
         const { redirectTo, request } = await scene.begin();
         const asked = redirectTo.searchParams;
@@ -16,12 +16,12 @@ export const signIn: ProviderCaseGroup = {
         equal(asked.get("state"), request.state, "state");
         equal(asked.get("code_challenge_method"), "S256", "code_challenge_method");
         equal(asked.get("scope")?.split(" "), request.scopes, "scope");
-        ok((asked.get("nonce") ?? "").length >= 22, "a nonce that nobody guesses");
+        ok((asked.get("nonce") ?? "").length >= 22, "a nonce that can't be guessed");
         ok(/^[\w-]{43}$/.test(asked.get("code_challenge") ?? ""), "a S256 challenge");
       },
     },
     {
-      name: "nonce, challenge and everything else secret are new at every sign-in",
+      name: "nonce, challenge and all other secrets are new for each sign-in",
       async run(scene) {
         const [one, other] = [await scene.begin(), await scene.begin()];
         for (const name of ["nonce", "code_challenge"]) {
@@ -30,7 +30,7 @@ export const signIn: ProviderCaseGroup = {
       },
     },
     {
-      name: "what a sign-in asks for goes to the provider",
+      name: "the parameters of a sign-in reach the provider",
       async run(scene) {
         const { redirectTo } = await scene.begin({
           prompt: "login",
@@ -52,7 +52,7 @@ export const signIn: ProviderCaseGroup = {
       },
     },
     {
-      name: "extraParameters can't bring what the protocol needs: no request object, no state of one's own",
+      name: "extraParameters can't set parameters of the protocol, such as a request object or a state",
       async run(scene) {
         await scene.begin({ extraParameters: { ui_locales: "de" } });
         for (const name of ["request", "request_uri", "state", "nonce", "code_challenge", "redirect_uri", "scope"]) {
@@ -61,7 +61,7 @@ export const signIn: ProviderCaseGroup = {
       },
     },
     {
-      name: "what a sign-in doesn't ask for stays out",
+      name: "a sign-in sends no parameter that it doesn't need",
       async run(scene) {
         const { redirectTo } = await scene.begin();
         for (const name of ["prompt", "login_hint", "domain_hint", "max_age", "acr_values", "claims", "resource"]) {
@@ -70,7 +70,7 @@ export const signIn: ProviderCaseGroup = {
       },
     },
     {
-      name: "tells who signed in, the provider's session, and when",
+      name: "a sign-in returns the user, the provider's session and the time",
       async run(scene) {
         const signedIn = await scene.signIn();
         equal(signedIn.account.issuer, scene.fake.issuer, "issuer");
@@ -100,14 +100,14 @@ export const signIn: ProviderCaseGroup = {
       },
     },
     {
-      name: "username is the e-mail address where there is no preferred_username",
+      name: "username is the e-mail address if there is no preferred_username",
       async run(scene) {
         scene.fake.misbehave("code", { idToken: { claims: { preferred_username: undefined } } });
         equal((await scene.signIn()).account.username, "alice@example.test", "username");
       },
     },
     {
-      name: "claims come without those that only the protocol needs, login_hint apart",
+      name: "a sign-in's claims leave out those of the protocol, except login_hint",
       async run(scene) {
         scene.fake.misbehave("code", { idToken: { claims: { login_hint: "opaque", groups: ["staff"] } } });
         const { claims, loginHint } = await scene.signIn();
@@ -118,7 +118,7 @@ export const signIn: ProviderCaseGroup = {
       },
     },
     {
-      name: "a sid that is no string is none; some ID tokens have none",
+      name: "a sid that is not a string counts as absent",
       async run(scene) {
         scene.fake.misbehave("code", { idToken: { claims: { sid: 7 } } });
         equal((await scene.signIn()).sid, undefined, "sid");
@@ -127,7 +127,7 @@ export const signIn: ProviderCaseGroup = {
       },
     },
     {
-      name: "the access token comes with scopes and expiry",
+      name: "a sign-in returns the access token with scopes and expiry",
       async run(scene) {
         const { tokens } = await scene.signIn();
         const token = present(tokens.accessTokens[0], "an access token");
@@ -138,7 +138,7 @@ export const signIn: ProviderCaseGroup = {
       },
     },
     {
-      name: "granted scopes count, not those that were asked for",
+      name: "the granted scopes count, and not the requested ones",
       async run(scene) {
         const asked = ["openid", "offline_access", "Mail.Read", "Mail.Send"];
         const { tokens } = await scene.signIn(
@@ -150,7 +150,7 @@ export const signIn: ProviderCaseGroup = {
       },
     },
     {
-      name: "an answer without scope granted what was asked",
+      name: "an answer without scope grants the requested scopes",
       async run(scene) {
         scene.fake.misbehave("code", { answer: { scope: undefined } });
         const { tokens } = await scene.signIn();
@@ -158,7 +158,7 @@ export const signIn: ProviderCaseGroup = {
       },
     },
     {
-      name: "response without expires_in: the token counts for a short time",
+      name: "a token without expires_in is valid for a short time",
       async run(scene) {
         scene.fake.misbehave("code", { answer: { expires_in: undefined } });
         const { tokens } = await scene.signIn();
@@ -174,14 +174,14 @@ export const signIn: ProviderCaseGroup = {
       },
     },
     {
-      name: "without a refresh token there is nothing to renew with",
+      name: "a sign-in without a refresh token has no renewal",
       async run(scene) {
         const { tokens } = await scene.signIn({ scopes: ["openid", "Mail.Read"] });
         equal(tokens.renewal, "none", "renewal");
       },
     },
     {
-      name: "what the callback needs of a begun sign-in is text, and another client's is refused",
+      name: "the stored state of a pending sign-in is text, and another client's state is refused",
       async run(scene) {
         const begun = await scene.begin();
         for (const value of Object.values(begun.transaction))

@@ -45,21 +45,21 @@ export const signOut: ProviderCaseGroup = {
       },
     },
     {
-      name: "provider without end-session endpoint: nowhere to go",
+      name: "a provider without end-session endpoint has no sign-out address",
       async run(scene) {
         scene.fake.configure({ endSession: false });
         equal(await scene.client.endSession(back), undefined, "a way");
       },
     },
     {
-      name: "discovery fails: the error is reported",
+      name: "a sign-out whose discovery fails reports the error",
       async run(scene) {
         scene.fake.misbehave("discovery", { status: 500 });
         await failsWith(scene.client.endSession(back), "provider_unavailable");
       },
     },
     {
-      name: "revocation called with a refresh token",
+      name: "a revocation sends the refresh token",
       needs: "revocation",
       async run(scene) {
         const grant = scene.grantOf(await scene.signIn());
@@ -71,7 +71,7 @@ export const signOut: ProviderCaseGroup = {
       },
     },
     {
-      name: "revocation not called without a refresh token",
+      name: "a sign-out without a refresh token calls no revocation",
       async run(scene) {
         const grant = scene.grantOf(await scene.signIn({ scopes: ["openid", "Mail.Read"] }));
         equal(await scene.client.revoke(grant, scene.signal), "unsupported", "the outcome");
@@ -79,7 +79,7 @@ export const signOut: ProviderCaseGroup = {
       },
     },
     {
-      name: "provider without revocation endpoint: unsupported",
+      name: "a provider without revocation endpoint reports revocation as unsupported",
       async run(scene) {
         scene.fake.configure({ revocation: false });
         const grant = scene.grantOf(await scene.signIn());

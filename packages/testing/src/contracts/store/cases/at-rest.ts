@@ -4,10 +4,10 @@ import { alice, grantOf, keyOf, sessionOf } from "../people.ts";
 import { claimMs, redemptionMs, rememberMs, type Scene } from "../scene.ts";
 import type { StoreCaseGroup } from "../store-case.ts";
 
-/** Texts that are long enough to be sealed: names, hashes and ids are shorter. */
+/** Texts that are long enough to be sealed. Names, hashes and ids are shorter. */
 const seals = (dump: string): Set<string> => new Set(dump.match(/[\w+/=-]{80,}/g) ?? []);
 
-/** Signs in on that node, by a redemption of its own. */
+/** Signs in on this node, with a new redemption. */
 async function signInOn(scene: Scene, node: Store, sid: string) {
   const redemption = await node.beginRedemption(scene.name("transaction"), { forMs: redemptionMs, rememberMs });
   ok(redemption !== "replayed", "a new transaction to be redeemed");
@@ -15,7 +15,7 @@ async function signInOn(scene: Scene, node: Store, sid: string) {
   return { session, outcome: await node.signIn(session, grantOf(session), redemption) };
 }
 
-/** What outside the process must hold: secrets that change, what is left at rest, and failures. */
+/** Rules for stores outside the process: rotated secrets, data at rest, and failures. */
 export const atRest: StoreCaseGroup = {
   name: "stores outside the process",
   cases: [
@@ -73,7 +73,7 @@ export const atRest: StoreCaseGroup = {
       },
     },
     {
-      name: "a session is opened as long as its secret is known, and never by another one",
+      name: "a session is opened while its secret is configured, and never with another secret",
       needs: ["connectAs"],
       async run(scene) {
         const [s1, s2, s3] = [webCrypto.random(32), webCrypto.random(32), webCrypto.random(32)];
@@ -83,7 +83,7 @@ export const atRest: StoreCaseGroup = {
       },
     },
     {
-      name: "nothing sealed of a removed account is left at rest once it is swept",
+      name: "no sealed data of a removed account stays in the store after a sweep",
       needs: ["dump"],
       async run(scene) {
         const before = seals(await scene.dump());
@@ -99,7 +99,7 @@ export const atRest: StoreCaseGroup = {
       },
     },
     {
-      name: "nothing sealed of a session that idled out is left at rest once its account is swept",
+      name: "no sealed data of an expired idle session stays in the store after a sweep",
       needs: ["dump"],
       async run(scene) {
         const idleMs = 60_000;
@@ -115,7 +115,7 @@ export const atRest: StoreCaseGroup = {
       },
     },
     {
-      name: "an outage is an error: never nothing there, never done",
+      name: "an outage causes an error, and never an empty answer or a false success",
       needs: ["cutOff"],
       async run(scene) {
         const { session, grant, grantKey } = await scene.signedIn({ sid: "sid" });

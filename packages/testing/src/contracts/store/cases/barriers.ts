@@ -8,7 +8,7 @@ import { whatBecomesOf } from "./what-becomes-of.ts";
 const ofThoseSessions = "of-those-sessions";
 const minute = 60_000;
 
-/** What becomes of sign-ins that began before a removal: one of each sid. */
+/** The outcomes of sign-ins that began before a removal, one for each sid. */
 async function after(
   scene: Scene,
   removal: Partial<Removal>,
@@ -34,18 +34,18 @@ export const barriers: StoreCaseGroup = {
       },
     },
     {
-      name: "a removal of all sessions ends the sign-ins that began before it, even where tokens stay",
+      name: "a removal of all sessions ends the sign-ins that began before it, even if tokens stay",
       async run(scene) {
         equal(await after(scene, { tokens: ofThoseSessions }, ["sid", undefined]), ["ended", "ended"], "the sign-ins");
       },
     },
     {
-      name: "a sign-in that began and a removal at the same moment: the sign-in is stopped",
+      name: "a removal stops a sign-in that began at the same time",
       async run(scene) {
         const begun = await scene.begin();
         await scene.remove(alice);
         const outcome = await whatBecomesOf(scene, begun);
-        // Where clocks may differ nobody can tell which came first, and the sign-in may begin again.
+        // If clocks may differ, the order is unknown, and the sign-in may be asked to begin again.
         const stopped = scene.skewMs > 0 ? ["ended", "collided"] : ["ended"];
         ok(stopped.includes(outcome), `the sign-in to be stopped, got ${outcome}`);
       },
@@ -61,7 +61,7 @@ export const barriers: StoreCaseGroup = {
       },
     },
     {
-      name: "a removal stands in the way even if the account had nothing",
+      name: "a removal stops earlier sign-ins even if the account was empty",
       async run(scene) {
         const begun = await scene.begin();
         await scene.advancePast();
@@ -70,7 +70,7 @@ export const barriers: StoreCaseGroup = {
       },
     },
     {
-      name: "a removal stands in the way of its own account's sign-ins only",
+      name: "a removal stops only the sign-ins of its own account",
       async run(scene) {
         const begun = await scene.begin();
         await scene.remove(bob);
@@ -78,7 +78,7 @@ export const barriers: StoreCaseGroup = {
       },
     },
     {
-      name: "a removal of all tokens that names a sid: its sign-ins have ended, the others have collided",
+      name: "a removal of all tokens that names a sid answers that sid's sign-ins with ended, and others with collided",
       async run(scene) {
         const outcomes = await after(scene, { sessions: { id: sessionId("x"), sids: ["sid"] } }, [
           "sid",
@@ -89,7 +89,7 @@ export const barriers: StoreCaseGroup = {
       },
     },
     {
-      name: "a removal of all tokens that names one session by its id, or none: sign-ins have collided",
+      name: "a removal of all tokens that names a session id, or no session, answers sign-ins with collided",
       async run(scene) {
         equal(
           await after(scene, { sessions: { id: sessionId("x") } }, ["sid", undefined]),
@@ -100,7 +100,7 @@ export const barriers: StoreCaseGroup = {
       },
     },
     {
-      name: "a removal of one sid and its tokens stands in the way of that sid only",
+      name: "a removal of one sid and its tokens stops only the sign-ins of that sid",
       async run(scene) {
         const outcomes = await after(scene, { sessions: { sids: ["sid"] }, tokens: ofThoseSessions }, [
           "sid",
@@ -111,7 +111,7 @@ export const barriers: StoreCaseGroup = {
       },
     },
     {
-      name: "a removal of one session by its id with its tokens, or of none, stands in nobody's way",
+      name: "a removal of one session by its id with its tokens, or of no session, stops no sign-in",
       async run(scene) {
         const removal = { sessions: { id: sessionId("x") }, tokens: ofThoseSessions } as const;
         equal(await after(scene, removal, ["sid", undefined]), ["created", "created"], "one");
@@ -120,7 +120,7 @@ export const barriers: StoreCaseGroup = {
       },
     },
     {
-      name: "a removal up to an issue time stops what was issued until then, and nothing later",
+      name: "a removal up to an issue time stops sign-ins issued until then, and no later ones",
       async run(scene) {
         const removals: Partial<Removal>[] = [
           { issuedUntil: issueTime },
@@ -137,7 +137,7 @@ export const barriers: StoreCaseGroup = {
       },
     },
     {
-      name: "of a removal and a sign-in at once, either the removal finds the session or the sign-in is stopped",
+      name: "a removal at the same time as a sign-in either finds the session or stops the sign-in",
       async run(scene) {
         for (let round = 0; round < 30; round++) {
           const begun = await scene.begin();

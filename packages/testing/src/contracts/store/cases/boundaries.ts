@@ -6,9 +6,9 @@ import { whatBecomesOf } from "./what-becomes-of.ts";
 
 const tenMinutes = 600_000;
 
-/** What stands to its end, beside the traffic of other accounts, and where a clock is set back. */
+/** Lifetimes that must not end early during other accounts' traffic or when a clock is set back. */
 export const boundaries: StoreCaseGroup = {
-  name: "ends of times, beside other accounts' traffic",
+  name: "ends of lifetimes during traffic of other accounts",
   cases: [
     {
       name: "a barrier stands to its end while other accounts sign in and out",
@@ -77,7 +77,7 @@ export const boundaries: StoreCaseGroup = {
       },
     },
     {
-      name: "a redemption signs in once, even where the first session has ended since",
+      name: "a redemption signs in once, even if its session has ended",
       async run(scene) {
         const begun = await scene.begin();
         const first = await scene.signIn({}, begun);
@@ -94,12 +94,12 @@ export const boundaries: StoreCaseGroup = {
       },
     },
     {
-      name: "a clock that is set back lets no sign-in slip past a removal or a notice",
+      name: "a removal and a notice stop earlier sign-ins even if the clock is set back",
       needs: ["setBack"],
       async run(scene) {
         const [first, second] = [await scene.begin(), await scene.begin()];
         await scene.advance(1000);
-        // Clocks of partitions may differ by the skew at most, whatever is done to them.
+        // The clocks of partitions differ by the skew at most, even if a clock is set back.
         await scene.setBack(scene.skewMs === 0 ? tenMinutes : Math.floor(scene.skewMs / 2));
         await scene.remove(alice);
         await scene.notice("sid");
@@ -108,7 +108,7 @@ export const boundaries: StoreCaseGroup = {
       },
     },
     {
-      name: "a clock that is set back lets no exchange of a token that was issued before a removal",
+      name: "an exchange of a token from before a removal is refused even if the clock is set back",
       needs: ["setBack"],
       async run(scene) {
         const attempt = await scene.signedIn();

@@ -13,7 +13,7 @@ export const claimExpiry: StoreCaseGroup = {
   name: "claims that expire",
   cases: [
     {
-      name: "a claim that expired, but that nobody took over, still commits",
+      name: "an expired claim that no other claim replaced still commits",
       async run(scene) {
         for (const singleUse of [true, false]) {
           const attempt = await scene.signedIn();
@@ -27,7 +27,7 @@ export const claimExpiry: StoreCaseGroup = {
       },
     },
     {
-      name: "a claim lasts as long as it was asked to",
+      name: "a claim lasts for its requested time",
       async run(scene) {
         const { grantKey } = await scene.signedIn();
         await scene.claim(grantKey);
@@ -37,7 +37,7 @@ export const claimExpiry: StoreCaseGroup = {
       },
     },
     {
-      name: "an expired claim on a single-use token ends the grant in that very step",
+      name: "the step that finds an expired claim on a single-use token ends the grant",
       async run(scene) {
         const attempt = await scene.signedIn();
         const before = await scene.version(attempt.grantKey);
@@ -52,7 +52,7 @@ export const claimExpiry: StoreCaseGroup = {
       },
     },
     {
-      name: "a single-use grant whose refresh has no known outcome is handed over once, by any node, and is counted nowhere",
+      name: "a single-use grant whose refresh has no known outcome is handed over once, by any node, and isn't counted",
       async run(scene) {
         const [abandoned, released] = [await scene.signedIn(), await scene.signedIn()];
         await scene.claim(abandoned.grantKey, { singleUse: true });
@@ -92,7 +92,7 @@ export const claimExpiry: StoreCaseGroup = {
       },
     },
     {
-      name: "what counts is what the claim was made for, not what the next one asks",
+      name: "the terms of the expired claim decide about its token, and not the terms of the next claim",
       async run(scene) {
         const attempt = await scene.signedIn();
         await scene.claim(attempt.grantKey, { singleUse: true });
@@ -106,7 +106,7 @@ export const claimExpiry: StoreCaseGroup = {
       },
     },
     {
-      name: "an expired claim on a reusable token is taken over, and the old claim is lost",
+      name: "an expired claim on a reusable token is replaced, and the old claim is lost",
       async run(scene) {
         const attempt = await scene.signedIn({ renewal: "reusable" });
         const old = await scene.claim(attempt.grantKey, { singleUse: false });

@@ -20,7 +20,7 @@ export const freeGrants: StoreCaseGroup = {
   name: "grants without a session",
   cases: [
     ...forKinds(
-      "comes to be by a claim on its absence, and is claimed and written like any other then",
+      "is created by a claim on its absence, and then claimed and written like any other",
       async (scene, key) => {
         const first = await newGrant(scene, "first");
         const version = await scene.freeGrant(key, first);
@@ -38,36 +38,42 @@ export const freeGrants: StoreCaseGroup = {
         await scene.isEnded(key, second);
       },
     ),
-    ...forKinds("isn't there while it is claimed, and busy for everybody else", async (scene, key) => {
+    ...forKinds("is absent while it is claimed, and busy for other claims", async (scene, key) => {
       await scene.claim(key);
       equal(await scene.grant(key), undefined, "what is read");
       const outcome = await scene.b.tokens.claimRefresh(key, "absent", terms);
       ok(typeof outcome === "object" && "busyForMs" in outcome, `to be busy, got ${JSON.stringify(outcome)}`);
     }),
-    ...forKinds("is claimed by exactly one of many at once", async (scene, key) => {
+    ...forKinds("is claimed by exactly one of many simultaneous claims", async (scene, key) => {
       const nodes = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? scene.a : scene.b));
       const outcomes = await Promise.all(nodes.map(async (node) => node.tokens.claimRefresh(key, "absent", terms)));
       equal(outcomes.filter((each) => typeof each === "object" && "claimed" in each).length, 1, "claims granted");
     }),
-    ...forKinds("that was claimed and never came is taken over, and the old claim is lost", async (scene, key) => {
-      const old = await scene.claim(key, { singleUse: true });
-      await scene.advancePast(claimMs);
-      const next = await scene.claim(key, { node: scene.b });
-      equal(await scene.a.tokens.commitRefresh(old, await newGrant(scene, "late")), "lost", "the old claim's commit");
-      equal(await scene.a.tokens.releaseRefresh(old, "refused"), "lost", "the old claim's release");
-      const first = await newGrant(scene, "first");
-      ok(typeof (await scene.b.tokens.commitRefresh(next, first)) === "object", "the new claim's commit to be written");
-      equal(await scene.a.tokens.commitRefresh(old, await newGrant(scene, "late")), "lost", "a commit later still");
-      equal(await scene.grant(key), first, "what is read");
-    }),
-    ...forKinds("whose claim expired, but that nobody took over, is still written", async (scene, key) => {
+    ...forKinds(
+      "whose claim expired without a commit can be claimed again, and the old claim is lost",
+      async (scene, key) => {
+        const old = await scene.claim(key, { singleUse: true });
+        await scene.advancePast(claimMs);
+        const next = await scene.claim(key, { node: scene.b });
+        equal(await scene.a.tokens.commitRefresh(old, await newGrant(scene, "late")), "lost", "the old claim's commit");
+        equal(await scene.a.tokens.releaseRefresh(old, "refused"), "lost", "the old claim's release");
+        const first = await newGrant(scene, "first");
+        ok(
+          typeof (await scene.b.tokens.commitRefresh(next, first)) === "object",
+          "the new claim's commit to be written",
+        );
+        equal(await scene.a.tokens.commitRefresh(old, await newGrant(scene, "late")), "lost", "a commit later still");
+        equal(await scene.grant(key), first, "what is read");
+      },
+    ),
+    ...forKinds("whose claim expired is still written if no other claim replaced it", async (scene, key) => {
       const claim = await scene.claim(key);
       await scene.advancePast(claimMs);
       const first = await newGrant(scene, "first");
       ok(typeof (await scene.a.tokens.commitRefresh(claim, first)) === "object", "the commit to be written");
       equal(await scene.grant(key), first, "what is read");
     }),
-    ...forKinds("whose claim was given up can be claimed again", async (scene, key) => {
+    ...forKinds("whose claim was released can be claimed again", async (scene, key) => {
       for (const outcome of ["unsent", "unknown", "refused"] as const) {
         const claim = await scene.claim(key);
         equal(await scene.b.tokens.releaseRefresh(claim, outcome), "released", `the release "${outcome}"`);
@@ -75,7 +81,7 @@ export const freeGrants: StoreCaseGroup = {
       }
       await scene.freeGrant(key, await newGrant(scene, "first"));
     }),
-    ...forKinds("that has expired is invisible, and comes to be anew under another version", async (scene, key) => {
+    ...forKinds("is invisible after its expiry, and is created again under another version", async (scene, key) => {
       const versions = [await scene.freeGrant(key, await newGrant(scene, "first"))];
       await scene.advancePast(600_000);
       equal(await scene.grant(key), undefined, "what is read");
@@ -96,7 +102,7 @@ export const freeGrants: StoreCaseGroup = {
       equal(await scene.grant(key), second, "what is read");
     }),
     {
-      name: "a session's grant comes with its sign-in only: its absence can't be claimed",
+      name: "only a sign-in creates a session's grant: its absence can't be claimed",
       async run(scene) {
         const { session } = await scene.signedIn();
         await scene.remove(alice);
@@ -108,7 +114,7 @@ export const freeGrants: StoreCaseGroup = {
       },
     },
     {
-      name: "kinds, accounts and names are kept apart",
+      name: "grants of different kinds, accounts and names are separate",
       async run(scene) {
         const { session, grantKey, grant: ofSession } = await scene.signedIn();
         const places = [
@@ -132,7 +138,7 @@ export const freeGrants: StoreCaseGroup = {
       },
     },
     {
-      name: "an on-behalf-of grant on its way when all tokens are removed is not written",
+      name: "an on-behalf-of grant in progress when all tokens are removed is not written",
       async run(scene) {
         for (const removal of [{}, { sessions: "none" }, { issuedUntil: 0 }] as const) {
           const claim = await scene.claim(onBehalfOf(alice));
@@ -144,7 +150,7 @@ export const freeGrants: StoreCaseGroup = {
       },
     },
     {
-      name: "an on-behalf-of grant on its way when all tokens are removed is not written, even if it was claimed anew since",
+      name: "an on-behalf-of grant in progress when all tokens are removed is not written, even after a newer claim",
       async run(scene) {
         const old = await scene.claim(onBehalfOf(alice));
         await scene.remove(alice);
@@ -169,7 +175,7 @@ export const freeGrants: StoreCaseGroup = {
       },
     },
     {
-      name: "an on-behalf-of grant can't be claimed by a token issued before all tokens were removed, however long ago",
+      name: "an on-behalf-of grant can't be claimed by a token from before any earlier removal of all tokens",
       async run(scene) {
         const key = onBehalfOf(alice);
         await scene.advancePast();
@@ -193,7 +199,7 @@ export const freeGrants: StoreCaseGroup = {
       },
     },
     {
-      name: "an on-behalf-of grant is stopped only by barriers that concern its token",
+      name: "only barriers that concern its token stop an on-behalf-of grant",
       async run(scene) {
         await scene.advancePast();
         const issuedAt = await scene.now();
@@ -209,7 +215,7 @@ export const freeGrants: StoreCaseGroup = {
       },
     },
     {
-      name: "an on-behalf-of grant on its way survives a removal that isn't of all tokens, and one of another account",
+      name: "an on-behalf-of grant in progress survives a removal of fewer tokens or of another account",
       async run(scene) {
         const claim = await scene.claim(onBehalfOf(alice));
         await scene.remove(alice, { tokens: "of-those-sessions" });

@@ -6,7 +6,7 @@ import type { StoreCaseGroup } from "../store-case.ts";
 const front = { verified: false };
 const second = 1000;
 
-/** What becomes of a sign-in of that sid that begins now. */
+/** The outcome of a sign-in of this sid that begins now. */
 async function outcome(scene: Scene, sid: string | undefined, issuedAt = issueTime): Promise<string> {
   const attempt = await scene.signIn({ issuedAt, ...(sid === undefined ? {} : { sid }) });
   if (attempt.outcome !== "created") await scene.isGone(attempt);
@@ -31,7 +31,7 @@ export const markers: StoreCaseGroup = {
       },
     },
     {
-      name: "a notice stops a sign-in of its sid that began after it, too",
+      name: "a notice also stops a sign-in of its sid that began after it",
       async run(scene) {
         await scene.notice("sid");
         await scene.notice("front-sid", front);
@@ -50,7 +50,7 @@ export const markers: StoreCaseGroup = {
       },
     },
     {
-      name: "a notice of another issuer stops nothing; one without an issuer stops any",
+      name: "a notice of another issuer stops no sign-in, and a notice without an issuer stops those of all issuers",
       async run(scene) {
         await scene.notice("sid", { issuer: otherIssuer });
         await scene.notice("sid", { ...front, issuer: otherIssuer });
@@ -58,7 +58,7 @@ export const markers: StoreCaseGroup = {
         await scene.notice("sid", { ...front, issuer });
         equal(await outcome(scene, "sid"), "ended", "the own issuer's");
         await scene.notice("sid2", front);
-        equal(await outcome(scene, "sid2"), "ended", "whoever's");
+        equal(await outcome(scene, "sid2"), "ended", "a sign-in of any issuer");
       },
     },
     {
@@ -71,7 +71,7 @@ export const markers: StoreCaseGroup = {
       },
     },
     {
-      name: "a notice without iat concerns sign-ins whenever issued",
+      name: "a notice without iat stops sign-ins of any issue time",
       async run(scene) {
         await scene.notice("sid");
         equal(await outcome(scene, "sid", 0), "ended", "issued long ago");
@@ -79,7 +79,7 @@ export const markers: StoreCaseGroup = {
       },
     },
     {
-      name: "a notice with iat stops what was issued until then, a tie within the second included, and nothing later",
+      name: "a notice with iat stops sign-ins issued until the end of that second, and no later ones",
       async run(scene) {
         await scene.notice("sid", { issuedAt: issueTime });
         equal(await outcome(scene, "sid", issueTime - second), "ended", "issued before");
@@ -88,7 +88,7 @@ export const markers: StoreCaseGroup = {
       },
     },
     {
-      name: "a marker lives for as long as it was asked to, and no longer",
+      name: "a marker lives exactly for its requested time",
       async run(scene) {
         for (const details of [{}, front]) {
           const sid = scene.name("sid");
@@ -101,7 +101,7 @@ export const markers: StoreCaseGroup = {
       },
     },
     {
-      name: "a verified marker keeps its greatest iat, whatever comes later",
+      name: "a verified marker keeps its greatest iat when further notices come",
       async run(scene) {
         await scene.notice("sid", { issuedAt: issueTime });
         await scene.notice("sid", { issuedAt: issueTime - 60 * second });
@@ -118,7 +118,7 @@ export const markers: StoreCaseGroup = {
       },
     },
     {
-      name: "a verified marker keeps its latest end, whatever comes later",
+      name: "a verified marker keeps its latest end when further notices come",
       async run(scene) {
         await scene.notice("sid", { issuedAt: issueTime });
         await scene.notice("sid", { issuedAt: issueTime }, 1);
@@ -147,7 +147,7 @@ export const markers: StoreCaseGroup = {
       },
     },
     {
-      name: "front-channel markers have a budget: the oldest is dropped with an event that doesn't tell its sid",
+      name: "beyond the budget the oldest front-channel marker is dropped, with an event that doesn't contain its sid",
       async run(scene) {
         const sids = Array.from({ length: scene.maxFrontChannelMarkers + 1 }, (_, index) => `secret-sid-${index}`);
         for (const sid of sids) await scene.notice(sid, front);
@@ -161,7 +161,7 @@ export const markers: StoreCaseGroup = {
       },
     },
     {
-      name: "the same front-channel notice again takes no second place in the budget",
+      name: "a repeated front-channel notice takes no second place in the budget",
       async run(scene) {
         await scene.notice("sid", front);
         for (let round = 0; round < scene.maxFrontChannelMarkers + 5; round++) await scene.notice("repeated", front);
@@ -170,7 +170,7 @@ export const markers: StoreCaseGroup = {
       },
     },
     {
-      name: "verified markers are never evicted, neither by their own number nor by front-channel ones",
+      name: "verified markers are never evicted, neither by their own number nor by front-channel markers",
       async run(scene) {
         const { maxFrontChannelMarkers: budget } = scene;
         await scene.notice("first");
@@ -181,7 +181,7 @@ export const markers: StoreCaseGroup = {
       },
     },
     {
-      name: "a front-channel notice of a sid with a verified marker doesn't make that one evictable",
+      name: "a front-channel notice doesn't make the verified marker of its sid evictable",
       async run(scene) {
         await scene.notice("sid", { issuer });
         await scene.notice("sid", { ...front, issuer });
@@ -191,7 +191,7 @@ export const markers: StoreCaseGroup = {
       },
     },
     {
-      name: "a sign-in that was stopped doesn't use the marker up",
+      name: "a stopped sign-in doesn't remove the marker",
       async run(scene) {
         await scene.notice("sid");
         for (let round = 0; round < 3; round++) equal(await outcome(scene, "sid"), "ended", "each sign-in");

@@ -9,7 +9,7 @@ export const overtakenRefreshes: StoreCaseGroup = {
   name: "refreshes that something overtakes",
   cases: [
     {
-      name: "a removal while a grant is refreshed: the commit writes nothing and says so",
+      name: "a commit after a removal writes nothing and reports it",
       async run(scene) {
         for (const removal of [{}, { sessions: "none" }] as const) {
           const attempt = await scene.signedIn();
@@ -23,7 +23,7 @@ export const overtakenRefreshes: StoreCaseGroup = {
       },
     },
     {
-      name: "a removal while a grant is refreshed: every release says so, and brings nothing back",
+      name: "a release after a removal reports it and restores nothing",
       async run(scene) {
         for (const outcome of ["unsent", "unknown", "refused"] as const) {
           const attempt = await scene.signedIn();
@@ -35,7 +35,7 @@ export const overtakenRefreshes: StoreCaseGroup = {
       },
     },
     {
-      name: "a removal that doesn't concern the grant leaves its refresh alone",
+      name: "a removal of other data doesn't disturb the refresh of a grant",
       async run(scene) {
         const attempt = await scene.signedIn();
         const claim = await scene.claim(attempt.grantKey);
@@ -48,7 +48,7 @@ export const overtakenRefreshes: StoreCaseGroup = {
       },
     },
     {
-      name: "of a commit and a removal at once, the removal has the last word",
+      name: "a removal at the same time as a commit always removes the grant",
       async run(scene) {
         for (let round = 0; round < 30; round++) {
           const attempt = await scene.signedIn();
@@ -66,7 +66,7 @@ export const overtakenRefreshes: StoreCaseGroup = {
       },
     },
     {
-      name: "a grant ends with its session's absolute expiry: it can't be read, claimed or written any more",
+      name: "after its session's absolute expiry a grant can't be read, claimed or written",
       async run(scene) {
         const attempt = await scene.signedIn({ absoluteMs: 2 * claimMs, idleMs: defaultIdleMs });
         const version = await scene.version(attempt.grantKey);

@@ -20,7 +20,7 @@ export const redemptions: StoreCaseGroup = {
       },
     },
     {
-      name: "a transaction is redeemed once, on whichever node it comes back",
+      name: "a transaction is redeemed once, on any node",
       async run(scene) {
         await scene.a.beginRedemption("transaction", times);
         equal(await scene.a.beginRedemption("transaction", times), "replayed", "on the same node");
@@ -72,7 +72,7 @@ export const redemptions: StoreCaseGroup = {
       },
     },
     {
-      name: "a sign-in after the deadline has ended, and stores nothing",
+      name: "a sign-in after the deadline is answered with ended, and stores nothing",
       async run(scene) {
         const begun = await scene.begin();
         await scene.advancePast(redemptionMs);
@@ -92,7 +92,7 @@ export const redemptions: StoreCaseGroup = {
       },
     },
     {
-      name: "a sign-in without a record of its redemption (the store was reset) has ended",
+      name: "a sign-in whose redemption record was lost in a reset of the store is answered with ended",
       async run(scene) {
         const now = await scene.now();
         const unknown: Redemption = {
@@ -107,7 +107,7 @@ export const redemptions: StoreCaseGroup = {
       },
     },
     {
-      name: "a sign-in whose redemption began before the store was reset has ended, though the transaction came again since",
+      name: "a sign-in from before a reset of the store is answered with ended, even if its transaction came again after the reset",
       async run(scene) {
         const begun = await scene.begin();
         const before = await scene.begin();

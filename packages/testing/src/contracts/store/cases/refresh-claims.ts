@@ -9,7 +9,7 @@ export const refreshClaims: StoreCaseGroup = {
   name: "claims to refresh",
   cases: [
     {
-      name: "a grant that is being refreshed is busy for everybody else, for the rest of the claim's time",
+      name: "a claimed grant is busy for all other claims until the claim ends",
       async run(scene) {
         const { grantKey, grant } = await scene.signedIn();
         const version = await scene.version(grantKey);
@@ -42,7 +42,7 @@ export const refreshClaims: StoreCaseGroup = {
       },
     },
     {
-      name: "a claim on a version that is no longer the current one brings the current one",
+      name: "a claim on an outdated version returns the current one",
       async run(scene) {
         const attempt = await scene.signedIn();
         const before = await scene.version(attempt.grantKey);
@@ -55,7 +55,7 @@ export const refreshClaims: StoreCaseGroup = {
       },
     },
     {
-      name: "a commit writes the refreshed grant under a new version, for every node, and gives up the claim",
+      name: "a commit writes the refreshed grant under a new version for all nodes, and releases the claim",
       async run(scene) {
         const attempt = await scene.signedIn();
         const before = await scene.version(attempt.grantKey);
@@ -80,7 +80,7 @@ export const refreshClaims: StoreCaseGroup = {
       },
     },
     {
-      name: "what a caller does to its own grant after a commit changes nothing in the store",
+      name: "a caller that changes its own grant after a commit changes nothing in the store",
       async run(scene) {
         const attempt = await scene.signedIn();
         const newer = refreshed(attempt.grant, "newer");
@@ -91,7 +91,7 @@ export const refreshClaims: StoreCaseGroup = {
       },
     },
     {
-      name: "a claim commits once: the second time it says so again, and writes nothing",
+      name: "a claim commits once: a second commit gives the same answer and writes nothing",
       async run(scene) {
         const attempt = await scene.signedIn();
         const claim = await scene.claim(attempt.grantKey);

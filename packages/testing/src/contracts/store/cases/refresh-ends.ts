@@ -36,27 +36,27 @@ export const refreshEnds: StoreCaseGroup = {
   name: "refreshes that bring no grant",
   cases: [
     {
-      name: "unsent: the grant stays as it is and can be claimed again",
+      name: "a release as unsent keeps the grant, which can be claimed again",
       async run(scene) {
         for (const singleUse of [true, false]) await staysAsItIs(scene, { singleUse, outcome: "unsent" });
       },
     },
     {
-      name: "unknown: a single-use grant ends",
+      name: "a release as unknown ends a single-use grant",
       run: (scene) => ends(scene, { singleUse: true, outcome: "unknown" }),
     },
     {
-      name: "unknown: a reusable grant stays as it is and can be claimed again",
+      name: "a release as unknown keeps a reusable grant, which can be claimed again",
       run: (scene) => staysAsItIs(scene, { singleUse: false, outcome: "unknown" }),
     },
     {
-      name: "refused: the grant ends, whatever its kind",
+      name: "a release as refused ends a grant of any kind",
       async run(scene) {
         for (const singleUse of [true, false]) await ends(scene, { singleUse, outcome: "refused" });
       },
     },
     {
-      name: "a grant that has ended brings whoever saw it before to look again, and goes with the next removal",
+      name: "an ended grant has a new version for callers that saw it before, and the next removal removes it",
       async run(scene) {
         const { attempt, version } = await released(scene, { singleUse: true, outcome: "refused" });
         const terms = { forMs: claimMs, singleUse: true };
@@ -67,7 +67,7 @@ export const refreshEnds: StoreCaseGroup = {
       },
     },
     {
-      name: "a claim is released once: afterwards it is lost, and changes nothing",
+      name: "a claim is released once: a second release answers lost and changes nothing",
       async run(scene) {
         const { attempt, claim } = await released(scene, { singleUse: true, outcome: "unsent" });
         for (const outcome of ["unsent", "unknown", "refused"] as const) {
@@ -78,7 +78,7 @@ export const refreshEnds: StoreCaseGroup = {
       },
     },
     {
-      name: "the release of a claim that was taken over changes nothing: the new claim goes on",
+      name: "the release of a claim that another claim replaced changes nothing",
       async run(scene) {
         for (const outcome of ["unsent", "unknown", "refused"] as const) {
           const attempt = await scene.signedIn({ renewal: "reusable" });

@@ -30,7 +30,7 @@ export const removals: StoreCaseGroup = {
       },
     },
     {
-      name: "a removal touches no other account",
+      name: "a removal changes no other account",
       async run(scene) {
         await scene.signedIn({ sid: "sid" });
         const ofBob = await scene.signedIn({ sid: "sid", account: bob });
@@ -40,16 +40,20 @@ export const removals: StoreCaseGroup = {
       },
     },
     {
-      name: "a removal is safe to repeat: the second one removes nothing and does no harm",
+      name: "a repeated removal removes nothing and fails nothing",
       async run(scene) {
         await scene.signedIn();
         await scene.remove(alice);
         equal(await scene.remove(alice), { sessions: 0, grants: 0, removedGrants: [] }, "what the second removal took");
-        equal(await scene.remove(bob), { sessions: 0, grants: 0, removedGrants: [] }, "what one of nobody took");
+        equal(
+          await scene.remove(bob),
+          { sessions: 0, grants: 0, removedGrants: [] },
+          "what a removal of an unknown account took",
+        );
       },
     },
     {
-      name: "a removal hands over the grants that it took away, each as it was last written",
+      name: "a removal hands over the removed grants, each in its last written state",
       async run(scene) {
         const first = await scene.signedIn();
         const second = await scene.signedIn({ account: alice });
@@ -66,7 +70,7 @@ export const removals: StoreCaseGroup = {
       },
     },
     {
-      name: "what has expired isn't counted as removed",
+      name: "a removal doesn't count expired sessions and grants",
       async run(scene) {
         await scene.signedIn({ absoluteMs: minute });
         await scene.signedIn();
@@ -76,7 +80,7 @@ export const removals: StoreCaseGroup = {
       },
     },
     {
-      name: "a removal by id ends that session only",
+      name: "a removal by id ends only that session",
       async run(scene) {
         const [named, other] = [await scene.signedIn({ sid: "sid" }), await scene.signedIn({ sid: "sid" })];
         const removed = await scene.remove(alice, { sessions: { id: named.session.id }, tokens: ofThoseSessions });
@@ -137,7 +141,7 @@ export const removals: StoreCaseGroup = {
       },
     },
     {
-      name: "a second removal up to a later issue time takes what the first one left",
+      name: "a second removal up to a later issue time removes the sessions that the first one kept",
       async run(scene) {
         const first = await scene.signedIn({ issuedAt: issueTime });
         const second = await scene.signedIn({ issuedAt: issueTime + minute });
@@ -154,7 +158,7 @@ export const removals: StoreCaseGroup = {
       },
     },
     {
-      name: "signing in again after a removal works, and brings no older session back",
+      name: "a new sign-in after a removal succeeds and restores no older session",
       async run(scene) {
         const older = [await scene.signedIn({ sid: "sid" }), await scene.signedIn()];
         await scene.remove(alice);
@@ -173,7 +177,7 @@ export const removals: StoreCaseGroup = {
       },
     },
     {
-      name: "a removal of thousands of sessions is one step: nobody sees half of it",
+      name: "a removal of thousands of sessions is one step: no reader sees half of it",
       async run(scene) {
         const count = 2000;
         const attempts = [];
@@ -185,7 +189,7 @@ export const removals: StoreCaseGroup = {
           isOver = true;
         });
         looks.push(...Array.from({ length: 6 }, () => scene.list()));
-        // Looks all the while, whatever the removal waits for.
+        // Reads continuously while the removal is in progress.
         for (let look = 0; look < 50 && !isOver; look++) looks.push(Promise.resolve(await scene.list()));
         const removed = await removal;
         equal(

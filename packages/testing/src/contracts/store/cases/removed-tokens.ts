@@ -9,7 +9,7 @@ export const removedTokens: StoreCaseGroup = {
   name: "tokens that are removed",
   cases: [
     {
-      name: "all tokens go with the sessions that are named; the other sessions live on without",
+      name: "a removal of named sessions with all tokens leaves the other sessions alive without tokens",
       async run(scene) {
         const [named, other] = [await scene.signedIn({ sid: "sid" }), await scene.signedIn({ sid: "sid2" })];
         const removed = await scene.remove(alice, { sessions: { id: named.session.id, sids: ["sid"] } });
@@ -20,7 +20,7 @@ export const removedTokens: StoreCaseGroup = {
       },
     },
     {
-      name: "all tokens may go without any session",
+      name: "a removal can remove all tokens and no session",
       async run(scene) {
         const attempt = await scene.signedIn({ sid: "sid" });
         const removed = await scene.remove(alice, { sessions: "none" });
@@ -57,7 +57,7 @@ export const removedTokens: StoreCaseGroup = {
       },
     },
     {
-      name: "a removal up to an issue time takes tokens issued until then, and none issued later",
+      name: "a removal up to an issue time removes tokens issued until then, and none issued later",
       async run(scene) {
         const earlier = await scene.signedIn({ issuedAt: issueTime });
         const later = await scene.signedIn({ issuedAt: issueTime + 1 });
@@ -78,7 +78,7 @@ export const removedTokens: StoreCaseGroup = {
       },
     },
     {
-      name: "on-behalf-of grants go with all tokens, not with those of sessions",
+      name: "on-behalf-of grants are removed with all tokens, and not with the tokens of sessions",
       async run(scene) {
         const attempt = await scene.signedIn();
         const { expiresAt } = attempt.session;
@@ -108,7 +108,7 @@ export const removedTokens: StoreCaseGroup = {
       },
     },
     {
-      name: "the app's own grants go with no account",
+      name: "no removal of an account removes the app's own grants",
       async run(scene) {
         const own = grant("app", { expiresAt: (await scene.now()) + 10 * minute });
         await scene.freeGrant({ app: "mail-api" }, own);

@@ -28,7 +28,7 @@ export const sessions: StoreCaseGroup = {
       },
     },
     {
-      name: "a session that lives on without its tokens has none in the look at both",
+      name: "a read of a session and its grant returns no grant after the tokens were removed",
       async run(scene) {
         const attempt = await scene.signedIn();
         await scene.advancePast();
@@ -37,7 +37,7 @@ export const sessions: StoreCaseGroup = {
       },
     },
     {
-      name: "a look at a session and its grant tells the grant's version and touches the session",
+      name: "a read of a session and its grant returns the grant's version and touches the session",
       async run(scene) {
         const { session, grantKey } = await scene.signedIn();
         await scene.advancePast(touch.everyMs);
@@ -58,7 +58,7 @@ export const sessions: StoreCaseGroup = {
       },
     },
     {
-      name: "two accounts' sessions of the same id are two sessions",
+      name: "sessions of two accounts with the same id are separate",
       async run(scene) {
         const ofAlice = await scene.signedIn({ name: "same" });
         const ofBob = await scene.signedIn({ name: "same", account: bob });
@@ -68,7 +68,7 @@ export const sessions: StoreCaseGroup = {
       },
     },
     {
-      name: "what a caller does to its own objects after a sign-in changes nothing in the store",
+      name: "a caller that changes its own objects after a sign-in changes nothing in the store",
       async run(scene) {
         const begun = await scene.begin();
         const roles = ["reader"];
@@ -96,7 +96,7 @@ export const sessions: StoreCaseGroup = {
       },
     },
     {
-      name: "a session and its grant are invisible after the absolute expiry, however much in use",
+      name: "a session in constant use and its grant are invisible after the absolute expiry",
       async run(scene) {
         const absoluteMs = 90_000;
         const attempt = await scene.signedIn({ absoluteMs });
@@ -108,7 +108,7 @@ export const sessions: StoreCaseGroup = {
       },
     },
     {
-      name: "a touch notes the use and moves the idle expiry, for every node",
+      name: "a touch records the use and moves the idle expiry, for all nodes",
       async run(scene) {
         const attempt = await scene.signedIn();
         await scene.advance(2 * touch.everyMs);
@@ -171,7 +171,7 @@ export const sessions: StoreCaseGroup = {
       },
     },
     {
-      name: "the grant of a session that touches keep alive is there for as long, and is handed over by a removal",
+      name: "the grant of a session that touches keep alive lives as long, and a removal hands it over",
       async run(scene) {
         const attempt = await scene.signedIn({ idleMs: minute });
         for (let round = 0; round < 5; round++) {
@@ -181,7 +181,7 @@ export const sessions: StoreCaseGroup = {
             "the session",
           );
         }
-        // Another sign-in of the account is an occasion to drop what has expired.
+        // A store may delete expired data during another sign-in of the account.
         await scene.signIn();
         equal(await scene.grant(attempt.grantKey), attempt.grant, "its grant");
         const removed = await scene.remove(alice, {
@@ -192,7 +192,7 @@ export const sessions: StoreCaseGroup = {
       },
     },
     {
-      name: "a touch brings no expired and no removed session back",
+      name: "a touch restores no expired and no removed session",
       async run(scene) {
         const idle = await scene.signedIn({ idleMs: 60_000 });
         await scene.advancePast(60_000);
@@ -211,7 +211,7 @@ export const sessions: StoreCaseGroup = {
       },
     },
     {
-      name: "a touch at the very moment of a removal brings nothing back",
+      name: "a touch at the same time as a removal restores no session",
       async run(scene) {
         const attempts = await Promise.all(Array.from({ length: 20 }, () => scene.signedIn()));
         await scene.advance(2 * touch.everyMs);
@@ -239,7 +239,7 @@ export const sessions: StoreCaseGroup = {
       },
     },
     {
-      name: "the list tells what a person may see of a session, and nothing else",
+      name: "the list has only those facts of a session that its user may see",
       async run(scene) {
         const { session } = await scene.signedIn({ sid: "sid", issuedAt: issueTime, absoluteMs: defaultAbsoluteMs });
         const { id, createdAt, seenAt, idleExpiresAt } = session;

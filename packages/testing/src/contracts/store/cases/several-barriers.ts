@@ -33,7 +33,7 @@ export const severalBarriers: StoreCaseGroup = {
       },
     },
     {
-      name: "two removals don't add up to one that nobody asked for",
+      name: "two narrow removals don't add up to a wider one",
       async run(scene) {
         await scene.remove(alice);
         await scene.advancePast();
@@ -44,7 +44,7 @@ export const severalBarriers: StoreCaseGroup = {
       },
     },
     {
-      name: "the barriers of two sids both stand, each with its own bound",
+      name: "the barriers of two sids stay, each with its own issue time",
       async run(scene) {
         const [first, second, late] = [await scene.begin(), await scene.begin(), await scene.begin()];
         await scene.advancePast();
@@ -57,7 +57,7 @@ export const severalBarriers: StoreCaseGroup = {
       },
     },
     {
-      name: "where several removals stop a sign-in, ended wins over collided",
+      name: "a sign-in that several removals stop is answered with ended rather than collided",
       async run(scene) {
         for (const order of [0, 1]) {
           const begun = await scene.begin();
@@ -72,7 +72,7 @@ export const severalBarriers: StoreCaseGroup = {
       },
     },
     {
-      name: "two removals that name different sids: both sids' sign-ins have ended",
+      name: "two removals of different sids end the sign-ins of both",
       async run(scene) {
         const [first, second, other] = [await scene.begin(), await scene.begin(), await scene.begin()];
         await scene.advancePast();
@@ -84,7 +84,7 @@ export const severalBarriers: StoreCaseGroup = {
       },
     },
     {
-      name: "a barrier stands for as long as it was asked to, and no longer",
+      name: "a barrier stands exactly for its requested time",
       async run(scene) {
         const [early, late] = [await scene.begin({ forMs: 10 * minute }), await scene.begin({ forMs: 10 * minute })];
         await scene.advancePast();
@@ -107,7 +107,7 @@ export const severalBarriers: StoreCaseGroup = {
       },
     },
     {
-      name: "a longer, narrower barrier doesn't widen when the earlier one is over",
+      name: "a longer, narrower barrier doesn't widen when the earlier one ends",
       async run(scene) {
         const begun = await scene.begin({ forMs: 10 * minute });
         await scene.advancePast();

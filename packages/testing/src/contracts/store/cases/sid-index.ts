@@ -17,7 +17,7 @@ export const sidIndex: StoreCaseGroup = {
       },
     },
     {
-      name: "a sid that nobody has finds nobody",
+      name: "a notice of an unknown sid finds no account",
       async run(scene) {
         await scene.signedIn({ sid: "sid" });
         await scene.signedIn();
@@ -35,7 +35,7 @@ export const sidIndex: StoreCaseGroup = {
       },
     },
     {
-      name: "the sid of another issuer is another one",
+      name: "equal sids of two issuers are separate",
       async run(scene) {
         await scene.signedIn({ sid: "sid" });
         await scene.signedIn({ sid: "sid", account: foreign });
@@ -45,7 +45,7 @@ export const sidIndex: StoreCaseGroup = {
       },
     },
     {
-      name: "a slash at an issuer's end makes no other issuer",
+      name: "an issuer with and without a slash at its end is the same issuer",
       async run(scene) {
         const slashed = account("slashed", `${otherIssuer}/`);
         await scene.signedIn({ sid: "sid" });
@@ -55,7 +55,7 @@ export const sidIndex: StoreCaseGroup = {
       },
     },
     {
-      name: "a notice leaves the index as it is, and so does a removal",
+      name: "neither a notice nor a removal changes the index",
       async run(scene) {
         await scene.signedIn({ sid: "sid" });
         equal(await scene.notice("sid"), [alice.key], "the first time");
@@ -102,7 +102,7 @@ export const sidIndex: StoreCaseGroup = {
       },
     },
     {
-      name: "whichever comes first, a notice and a sign-in of its sid never miss each other",
+      name: "a notice and a sign-in of its sid never miss each other, in any order",
       async run(scene) {
         for (let round = 0; round < 30; round++) {
           const sid = scene.name("sid");

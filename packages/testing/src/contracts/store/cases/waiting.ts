@@ -3,7 +3,7 @@ import { alice, bob, grant, onBehalfOf, refreshed } from "../people.ts";
 import { type Attempt, claimMs, type Scene } from "../scene.ts";
 import type { StoreCase, StoreCaseGroup } from "../store-case.ts";
 
-/** Somebody refreshes the grant, and somebody else on another node waits for it. */
+/** One node refreshes the grant, and another node waits for it. */
 async function waiter(scene: Scene, attempt: Attempt, singleUse = true) {
   const version = await scene.version(attempt.grantKey);
   const claim = await scene.claim(attempt.grantKey, { singleUse });
@@ -12,7 +12,7 @@ async function waiter(scene: Scene, attempt: Attempt, singleUse = true) {
   return { version, claim, aborter, waiting };
 }
 
-/** A case in which something ends a wait that was open until then. */
+/** A case in which an operation ends an open wait. */
 const endsTheWait = (
   what: string,
   cause: (scene: Scene, claim: RefreshClaim, attempt: Attempt) => Promise<unknown>,
@@ -32,7 +32,7 @@ const neverWaits = (
   what: string,
   prepare: (scene: Scene) => Promise<{ key: GrantKey; seen: Version | "absent" }>,
 ): StoreCase => ({
-  name: `nobody waits ${what}`,
+  name: `no wait begins ${what}`,
   async run(scene) {
     const { key, seen } = await prepare(scene);
     await scene.promises.settles(scene.b.tokens.waitForChange(key, seen, new AbortController().signal), "the wait");
@@ -62,7 +62,7 @@ export const waiting: StoreCaseGroup = {
       await scene.a.tokens.claimRefresh(grantKey, version, { forMs: claimMs, singleUse: true });
     }),
     {
-      name: "a wait ends with the claim that takes an expired refresh over",
+      name: "a wait ends with the claim that replaces an expired one",
       async run(scene) {
         const attempt = await scene.signedIn({ renewal: "reusable" });
         const { waiting } = await waiter(scene, attempt, false);
@@ -73,7 +73,7 @@ export const waiting: StoreCaseGroup = {
       },
     },
     {
-      name: "a wait ends when it is called off",
+      name: "a wait ends when it is aborted",
       async run(scene) {
         const { aborter, waiting } = await waiter(scene, await scene.signedIn());
         await scene.promises.stayOpen(waiting, "the wait");
@@ -82,7 +82,7 @@ export const waiting: StoreCaseGroup = {
       },
     },
     {
-      name: "a wait that was called off before it began ends at once",
+      name: "a wait that was aborted before it began ends at once",
       async run(scene) {
         const { version, waiting, aborter } = await waiter(scene, await scene.signedIn());
         const key = (await scene.signedIn()).grantKey;
@@ -107,7 +107,7 @@ export const waiting: StoreCaseGroup = {
       },
     },
     {
-      name: "everybody who waits is told, on every node",
+      name: "a change ends all waits, on every node",
       async run(scene) {
         const attempt = await scene.signedIn();
         const version = await scene.version(attempt.grantKey);
@@ -120,7 +120,7 @@ export const waiting: StoreCaseGroup = {
       },
     },
     {
-      name: "a wait that was called off leaves the others waiting",
+      name: "an aborted wait leaves the other waits open",
       async run(scene) {
         const attempt = await scene.signedIn();
         const { version, claim, aborter, waiting } = await waiter(scene, attempt);
@@ -133,7 +133,7 @@ export const waiting: StoreCaseGroup = {
       },
     },
     {
-      name: "whoever waits for a grant that isn't there yet is told when it comes",
+      name: "a wait for an absent grant ends when the grant is created",
       async run(scene) {
         const key = onBehalfOf(alice);
         const claim = await scene.claim(key);
@@ -144,7 +144,7 @@ export const waiting: StoreCaseGroup = {
       },
     },
     {
-      name: "whoever waits for a grant that isn't there yet is told when it is removed on its way",
+      name: "a wait for an absent grant ends when the claim on it is removed",
       async run(scene) {
         await scene.claim(onBehalfOf(alice));
         const waiting = scene.b.tokens.waitForChange(onBehalfOf(alice), "absent", new AbortController().signal);
@@ -153,14 +153,14 @@ export const waiting: StoreCaseGroup = {
         await scene.promises.settles(waiting, "the wait");
       },
     },
-    neverWaits("for a version that has changed already, even if the next refresh is on its way", async (scene) => {
+    neverWaits("for a version that has changed already, even if the next refresh is in progress", async (scene) => {
       const attempt = await scene.signedIn();
       const seen = await scene.version(attempt.grantKey);
       await scene.a.tokens.commitRefresh(await scene.claim(attempt.grantKey), refreshed(attempt.grant, "newer"));
       await scene.claim(attempt.grantKey);
       return { key: attempt.grantKey, seen };
     }),
-    neverWaits("where nobody refreshes the grant", async (scene) => {
+    neverWaits("for a grant that no process refreshes", async (scene) => {
       const { grantKey: key } = await scene.signedIn();
       return { key, seen: await scene.version(key) };
     }),
@@ -177,7 +177,7 @@ export const waiting: StoreCaseGroup = {
       await scene.remove(alice);
       return { key, seen };
     }),
-    neverWaits("for a grant that is absent and that nobody claims", async () => ({
+    neverWaits("for an absent grant without a claim", async () => ({
       key: { app: "unknown" },
       seen: "absent",
     })),

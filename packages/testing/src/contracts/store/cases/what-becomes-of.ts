@@ -2,7 +2,7 @@ import type { Redemption } from "@identity-web/core";
 import { issueTime } from "../people.ts";
 import type { Scene } from "../scene.ts";
 
-/** What becomes of a sign-in of alice's with that redemption. */
+/** The outcome of a sign-in of Alice with this redemption. */
 export async function whatBecomesOf(
   scene: Scene,
   begun: Redemption,

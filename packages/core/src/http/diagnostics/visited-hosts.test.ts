@@ -1,0 +1,66 @@
+import { Browser, locationOf, World } from "@identity-web/testing/scripted-provider";
+import { describe, expect, test } from "vitest";
+
+const alice = { subject: "alice", sid: "alice-phone", username: "alice" };
+
+test("a callback at another host than the configured one says so", async () => {
+  const world = new World();
+  const browser = new Browser(world.http());
+  const target = "/auth/callback?state=none.of.ours&code=1";
+  await browser.send("GET", target, { headers: { host: "www.app.example" } });
+  const [event] = world.eventsOf("sign_in_failed");
+  expect(event?.error.message).toContain('baseUrl says app.example, but the request came to "www.app.example"');
+});
+
+describe("a host that is not the configured one", () => {
+  const begin = (browser: Browser, host: string) => browser.send("GET", "/auth/sign-in", { headers: { host } });
+
+  test("is warned of once, when no sign-in has come back from there", async () => {
+    const world = new World();
+    const browser = new Browser(world.http());
+    await begin(browser, "www.app.example");
+    await begin(browser, "www.app.example");
+    expect(world.eventsOf("warning")).toEqual([]);
+    for (let i = 0; i < 5; i++) await begin(browser, "www.app.example");
+    for (let i = 0; i < 5; i++) await begin(browser, "app.example");
+    expect(world.eventsOf("warning")).toMatchObject([
+      { message: expect.stringContaining('baseUrl says app.example, but the request came to "www.app.example"') },
+    ]);
+  });
+
+  test("is no mistake where sign-ins come back: a proxy puts its own name into Host", async () => {
+    const world = new World();
+    const http = world.http();
+    const headers = { host: "localhost:3700", accept: "text/html" };
+    for (let i = 0; i < 12; i++) {
+      const browser = new Browser(http);
+      const away = await begin(browser, headers.host);
+      if (i % 4 === 0) {
+        const callback = `/auth/callback?${world.provider.answer(locationOf(away), alice)}`;
+        expect((await browser.send("GET", callback, { headers })).status).toBe(302);
+      }
+    }
+    // Nor is it the cause of what fails there.
+    await new Browser(http).send("GET", "/auth/callback?state=none.of.ours&code=1", { headers });
+    expect(world.eventsOf("warning")).toEqual([]);
+    expect(world.eventsOf("sign_in_failed")[0]?.error.message).not.toContain("localhost:3700");
+  });
+
+  test("is named by the callback that comes back to the right host without its cookie", async () => {
+    const world = new World();
+    const http = world.http();
+    const away = await begin(new Browser(http), "www.app.example");
+    const callback = `/auth/callback?${world.provider.answer(locationOf(away), alice)}`;
+    await new Browser(http).send("GET", callback, { headers: { host: "app.example" } });
+    const [event] = world.eventsOf("sign_in_failed");
+    expect(event?.error.message).toContain('baseUrl says app.example, but the request came to "www.app.example"');
+    expect(event?.error.cure).toContain("Open the app at https://app.example");
+  });
+
+  test("is remembered for a few hosts only: host names that are made up fill no memory and no log", async () => {
+    const world = new World();
+    const browser = new Browser(world.http());
+    for (let i = 0; i < 40; i++) for (let n = 0; n < 3; n++) await begin(browser, `host-${i}.example`);
+    expect(world.eventsOf("warning").length).toBeLessThanOrEqual(10);
+  });
+});

@@ -1,0 +1,136 @@
+import { answer, type HttpAnswer, type HttpRequest, setCookies } from "../kernel/message.ts";
+import type { HttpParts } from "../parts.ts";
+import type { VisitorPage } from "../settings.ts";
+import { languageFor, type PageOf, type TextKey, textsIn } from "./texts.ts";
+
+const style = `:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}
+body{margin:0;min-height:100vh;display:grid;place-items:center;background:Canvas;color:CanvasText}
+main{max-width:30rem;padding:2rem;overflow-wrap:anywhere}h1{font-size:1.5rem;margin:0 0 .5rem}
+a,button{font:inherit;display:inline-block;margin-top:1rem;padding:.5rem 1rem;border-radius:.5rem;border:0;
+background:#1a56db;color:#fff;text-decoration:none;cursor:pointer}a:focus-visible,button:focus-visible{outline:3px solid CanvasText;outline-offset:3px}
+ul{list-style:none;margin:1rem 0;padding:0}li{border-top:1px solid GrayText;padding:1rem 0}dl{display:grid;grid-template-columns:auto 1fr;
+gap:0 1rem;margin:0}dd{margin:0}h2{font-size:1rem;margin:0}
+ul button,ul~form button{background:none;color:inherit;box-shadow:inset 0 0 0 1px}`;
+
+const framingBan = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
+
+/** Text for an HTML document. */
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+
+/** A way on for the visitor: a link, or a form that posts the given fields. */
+export type WayOn =
+  | { readonly href: string }
+  | { readonly action: string; readonly fields: Readonly<Record<string, string>> };
+
+/** A page of texts that have these keys: core's own, or a feature's. */
+export interface Page<Key extends string = TextKey> {
+  readonly name: PageOf<Key>;
+  readonly status?: number;
+  /** Another text than the page's own. */
+  readonly text?: Key;
+  readonly values?: Readonly<Record<string, string>>;
+  readonly wayOn?: WayOn;
+  /** More content, as HTML, between text and way on. */
+  readonly more?: (texts: Texts<Key>, language: string) => string;
+  /** The browser goes on there by itself. */
+  readonly forward?: string;
+  readonly cookies?: readonly string[];
+  /** In seconds. */
+  readonly retryAfter?: number | undefined;
+}
+
+/** Gives a text with its values in it. */
+export type Texts<Key extends string = TextKey> = (key: Key, values?: Readonly<Record<string, string>>) => string;
+
+type PageParts = {
+  readonly ports: Pick<HttpParts["ports"], "events">;
+  readonly settings: Pick<HttpParts["settings"], "pages">;
+  readonly words: HttpParts["words"];
+};
+
+/** A plain page that a person understands, complete in itself: no script, no other file, in no other site's frame. */
+export async function page<Key extends string = TextKey>(
+  { ports, settings: { pages = {} }, words }: PageParts,
+  request: HttpRequest,
+  { name, status = 200, wayOn, more, forward, cookies = [], retryAfter, ...rest }: Page<NoInfer<Key>>,
+): Promise<HttpAnswer> {
+  const { translations = {}, render = document } = pages;
+  const language = languageFor(request.header("accept-language"), translations);
+  const texts = textsIn(language, translations, words);
+  const values = { user: texts("somebody"), ...rest.values };
+  const title = texts(`${name}.title`, values);
+  const text = escapeHtml(texts(rest.text ?? textOf(name), values));
+  const added = more?.(texts, language) ?? "";
+  const way = wayOn === undefined ? "" : renderWayOn(wayOn, escapeHtml(texts(`${name}.way`, values)));
+  const content = `<h1>${escapeHtml(title)}</h1><p>${text}</p>${added}${way}`;
+  const head = forward === undefined ? "" : `<meta http-equiv="refresh" content="0;url=${escapeHtml(forward)}">`;
+  const visible: VisitorPage = { name, status, language, title, content, head };
+  const rendered = await Promise.resolve(visible)
+    .then(render)
+    .catch((error: unknown) => {
+      ports.events.emit({ type: "warning", message: `the option pages.render threw for "${name}": ${String(error)}` });
+      return document(visible);
+    });
+  const { html, headers = {} } = typeof rendered === "string" ? { html: rendered } : rendered;
+  const own = Object.entries(headers).map(([field, value]) => [field.toLowerCase(), value] as const);
+  const ours = [
+    ["content-type", "text/html; charset=utf-8"],
+    ["content-language", language],
+    ["content-security-policy", framingBan],
+    ["x-content-type-options", "nosniff"],
+    // A form's post must say where it comes from, or the same-origin rule would refuse it.
+    ...(content.includes("<form") ? [["referrer-policy", "same-origin"] as const] : []),
+    ...(retryAfter === undefined ? [] : [["retry-after", String(retryAfter)] as const]),
+  ] as const;
+  const kept = ours.filter(([field]) => !own.some(([mine]) => mine === field));
+  return answer(status, html, [...kept, ...own, ...setCookies(cookies)]);
+}
+
+/** Every page but the one between two posts has a text. */
+const textOf = (name: string): string => (name === "signing-out" ? "signing-out.title" : `${name}.text`);
+
+const document = ({ language, title, content, head }: VisitorPage): string =>
+  `<!doctype html><html lang="${escapeHtml(language)}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">${head}
+<title>${escapeHtml(title)}</title><style>${style}</style>
+<main dir="auto">${content}</main></html>`;
+
+function renderWayOn(wayOn: WayOn, text: string): string {
+  if ("href" in wayOn) return `<a href="${escapeHtml(wayOn.href)}">${text}</a>`;
+  return formOf(wayOn.action, wayOn.fields, text);
+}
+
+/** A form of one button. @param text - As HTML. @param label - What a screen reader says in its place. */
+export function formOf(action: string, fields: Readonly<Record<string, string>>, text: string, label?: string): string {
+  const named = label === undefined ? "" : ` aria-label="${escapeHtml(label)}"`;
+  return `<form method="post" action="${escapeHtml(action)}">${hiddenFields(fields)}<button${named}>${text}</button></form>`;
+}
+
+const hiddenFields = (fields: Readonly<Record<string, string>>): string =>
+  Object.entries(fields)
+    .map(([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`)
+    .join("");
+
+/** Posts a form to another site by itself; without script, by one click. */
+export async function selfSubmittingForm(
+  { settings: { pages = {} }, words }: PageParts,
+  request: HttpRequest,
+  { url, form }: { readonly url: string; readonly form: Readonly<Record<string, string>> },
+  cookies: readonly string[],
+): Promise<HttpAnswer> {
+  const { translations = {} } = pages;
+  const language = languageFor(request.header("accept-language"), translations);
+  const texts = textsIn(language, translations, words);
+  const [title, way] = [texts("signing-out.title"), texts("signing-out.way")].map(escapeHtml);
+  const script = "document.forms[0].submit()";
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(script));
+  const hash = btoa(String.fromCharCode(...new Uint8Array(digest)));
+  const html = `<!doctype html><html lang="${escapeHtml(language)}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${title}</title><style>${style}</style><main dir="auto"><h1>${title}</h1>${formOf(url, form, way ?? "")}</main>
+<script>${script}</script></html>`;
+  return answer(200, html, [
+    ["content-type", "text/html; charset=utf-8"],
+    ["content-security-policy", `${framingBan}; script-src 'sha256-${hash}'`],
+    ...setCookies(cookies),
+  ]);
+}

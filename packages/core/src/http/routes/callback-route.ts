@@ -1,0 +1,96 @@
+import type { Transaction } from "../../domain/transaction.ts";
+import { failure } from "../../errors/error-texts.ts";
+import { IdentityError } from "../../errors/identity-error.ts";
+import { serializeCookie } from "../kernel/cookies.ts";
+import { readParameters } from "../kernel/form.ts";
+import { type HttpAnswer, redirect } from "../kernel/message.ts";
+import { endedPage, failedPage, refusalOfProvider, repeatedPage, withoutTransaction } from "./callback-failures.ts";
+import { rememberAttempt } from "./consent-loop.ts";
+import { getOrPost, type Route, type RouteContext } from "./route.ts";
+import { defaultRoutes } from "./routes.ts";
+import { beginSignIn } from "./sign-in-redirect.ts";
+
+/**
+ * Completes a sign-in (query or form_post). Whatever goes wrong, the browser's old session is untouched.
+ *
+ * @see https://openid.net/specs/openid-connect-core-1_0.html#AuthResponse
+ */
+export const callbackRoute: Route = {
+  name: "callback",
+  path: defaultRoutes.callback,
+  methods: getOrPost,
+  handle: answerCallback,
+};
+
+async function answerCallback({ parts, request, identity }: RouteContext): Promise<HttpAnswer> {
+  const { useCases, ports, settings, transactions, hosts } = parts;
+  const began = ports.clock.now();
+  const failed = (error: IdentityError) =>
+    ports.events.emit({ type: "sign_in_failed", error, durationMs: ports.clock.now() - began });
+  const parameters = await readParameters(request);
+  const state = ports.provider.callbackState?.(parameters) ?? parameters.get("state") ?? "";
+  const transaction = await transactions.find(request, state);
+  if (transaction === undefined) {
+    return withoutTransaction(parts, request, { identity, state, failed });
+  }
+  hosts.cameBack(request);
+  // A store that can't be asked leaves everything as it is: the same callback may come again.
+  const previous = await identity.sessionKey();
+  const forget = transactions.forget(request, transaction);
+  let isCodeSent = false;
+  try {
+    const label = await parts.labelSession(request);
+    const callback = {
+      parameters,
+      transaction,
+      onCodeSent: () => {
+        isCodeSent = true;
+      },
+      ...(previous === undefined ? {} : { previous }),
+      ...(label === undefined ? {} : { label }),
+    };
+    const result = await useCases.signIn.complete(callback);
+    const arrivedAt = result === "replayed" ? await identity.arrivedBy(transaction.id) : undefined;
+    if (arrivedAt !== undefined) return repeatedPage(parts, request, arrivedAt, forget);
+    if (result === "replayed") throw failure("callback-used-before", { signIn: settings.routes.signIn });
+    if (result === "ended") return endedPage(parts, request, transaction, forget);
+    if (result === "collided") {
+      if (transaction.restarted) return endedPage(parts, request, transaction, forget);
+      const { maxSkewMs = 0 } = ports.store;
+      if (maxSkewMs > 0) await ports.clock.sleep(maxSkewMs);
+      return await beginSignIn(
+        parts,
+        request,
+        transaction.asked,
+        { ...originOf(transaction), restarted: true },
+        forget,
+      );
+    }
+    const account = result.session.account.key;
+    if (previous !== undefined && previous.account !== account) {
+      ports.events.emit({ type: "account_switched", from: previous.account, account });
+    }
+    // A session cookie without an age: it goes with the browser, the session ends by its own times.
+    const cookie = serializeCookie(settings.cookies.session, result.handle, settings.cookieStyle);
+    const attempt = await rememberAttempt(parts, transaction.asked);
+    return redirect(request, transaction.returnTo, [...forget, cookie, ...attempt]);
+  } catch (error) {
+    if (!(error instanceof IdentityError)) throw error;
+    const { policy } = error;
+    // The user asked for it there ("forgot password"): a sign-in of that kind begins, and nothing has failed.
+    if (policy !== undefined && transaction.asked.policy === undefined) {
+      return await beginSignIn(parts, request, { ...transaction.asked, policy }, originOf(transaction), forget);
+    }
+    const refusal = refusalOfProvider(parameters, transaction, error);
+    failed(refusal ?? error);
+    // A store that has lost its memory would let the code go out again.
+    const mayComeAgain = error.code === "store_unavailable" && !isCodeSent;
+    const cookies = mayComeAgain ? [] : forget;
+    return failedPage(parts, request, { transaction, error, isRefused: refusal !== undefined, cookies });
+  }
+}
+
+const originOf = ({ returnTo, previous }: Transaction) => ({
+  returnTo,
+  ...(previous === undefined ? {} : { previous }),
+});

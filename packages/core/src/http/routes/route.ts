@@ -1,0 +1,54 @@
+import type { SessionLabel } from "../../domain/session.ts";
+import type { Events } from "../../ports/events.ts";
+import type { HttpAnswer, HttpRequest } from "../kernel/message.ts";
+import type { HttpParts } from "../parts.ts";
+import type { RequestIdentity } from "../request-identity.ts";
+
+/** What a route has to answer a request with. */
+export interface RouteContext {
+  readonly request: HttpRequest;
+  /** Identity in this request. */
+  readonly identity: RequestIdentity;
+  readonly parts: HttpParts;
+  /** The route's own public path. */
+  readonly path: string;
+}
+
+/** One address of the app that this library answers. */
+export interface Route {
+  /** By this name the option `routes` gives it another path. */
+  readonly name: string;
+  /** Below the app's base path: "/auth/sessions". */
+  readonly path: string;
+  /** Others get 405. */
+  readonly methods: readonly string[];
+  handle(context: RouteContext): Promise<HttpAnswer>;
+}
+
+/** Where a route is: what a framework's router needs to know. */
+export interface MountedRoute {
+  readonly name: string;
+  /** The public path, base path included. */
+  readonly path: string;
+  readonly methods: readonly string[];
+}
+
+/** An optional part of an app, as a value: an app that doesn't import it doesn't carry it. */
+export interface Feature {
+  readonly name: string;
+  /** What is wrong with its options, a sentence each, so that everything is reported at once. */
+  readonly problems?: readonly string[];
+  readonly routes?: readonly Route[];
+  /** Its visitors' texts in English; an app translates them by the same keys. */
+  readonly texts?: Readonly<Record<string, string>>;
+  /** What a new session is labelled with. Asked once, at its sign-in, which fails where this throws. */
+  labelSession?(request: HttpRequest, events: Events): Promise<SessionLabel | undefined>;
+  /**
+   * This app exchanges its callers' tokens for others. Removals are then remembered as long as such a token lives.
+   *
+   * @default false
+   */
+  readonly exchangesTokens?: boolean;
+}
+
+export const getOrPost: readonly string[] = ["GET", "POST"];

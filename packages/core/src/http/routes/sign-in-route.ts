@@ -1,0 +1,91 @@
+import { parseReturnTo } from "../../domain/return-to.ts";
+import type { SignInParameters } from "../../domain/transaction.ts";
+import { failure } from "../../errors/error-texts.ts";
+import { isSameOrigin } from "../kernel/fetch-metadata.ts";
+import { readParameters } from "../kernel/form.ts";
+import { type HttpAnswer, type HttpRequest, redirect } from "../kernel/message.ts";
+import { displayName } from "../pages/display-name.ts";
+import { page } from "../pages/page.ts";
+import type { HttpParts } from "../parts.ts";
+import type { RequestIdentity } from "../request-identity.ts";
+import { getOrPost, type Route } from "./route.ts";
+import { defaultRoutes } from "./routes.ts";
+import { openRequest } from "./sealed-request.ts";
+
+/**
+ * Starts a sign-in, for this app's own pages and for third parties (`iss`, `login_hint`, `target_link_uri`).
+ *
+ * @see https://openid.net/specs/openid-connect-core-1_0.html#ThirdPartyInitiatedLogin
+ */
+export const signInRoute: Route = {
+  name: "signIn",
+  path: defaultRoutes.signIn,
+  methods: getOrPost,
+  async handle({ parts, request, identity }) {
+    const { settings } = parts;
+    const parameters = await readParameters(request);
+    // Our cookies don't come with another site's post, so the signed-in user wouldn't be seen. They do with a navigation.
+    if (request.method === "POST" && !isSameOrigin(request, settings.origin)) {
+      return redirect(request, `${settings.routes.signIn}?${parameters}`);
+    }
+    const issuer = parameters.get("iss");
+    if (issuer !== null) return thirdParty(parts, request, { parameters, issuer, identity });
+    const returnTo = parameters.get("returnTo");
+    return identity.signIn({
+      ...(await signInParameters(parts, parameters, identity)),
+      returnTo: returnTo === null ? settings.basePath : parseReturnTo(returnTo),
+    });
+  },
+};
+
+async function thirdParty(
+  parts: HttpParts,
+  request: HttpRequest,
+  { parameters, issuer, identity }: { parameters: URLSearchParams; issuer: string; identity: RequestIdentity },
+): Promise<HttpAnswer> {
+  const { ports, settings } = parts;
+  if (!(await ports.provider.acceptsIssuer(issuer))) {
+    throw failure("issuer-unknown", { provider: ports.provider.name });
+  }
+  const returnTo = localPath(parameters.get("target_link_uri") ?? settings.basePath, settings.origin);
+  const loginHint = parameters.get("login_hint");
+  const user = await identity.current();
+  if (user === undefined || (loginHint !== null && user.account.username === loginHint)) {
+    return identity.signIn({ returnTo, ...(loginHint === null ? {} : { loginHint }) });
+  }
+  const hint: Record<string, string> = loginHint === null ? {} : { login_hint: loginHint };
+  const name = displayName({ account: user.account, claims: user.session.claims });
+  return page(parts, request, {
+    name: "sign-in-again",
+    ...(loginHint === null ? {} : { text: "sign-in-again.as" }),
+    values: { ...(name === undefined ? {} : { user: name }), hint: loginHint ?? "" },
+    wayOn: { action: settings.routes.signIn, fields: { returnTo, ...hint } },
+  });
+}
+
+/** A third party names its target by a whole address, which must be one of ours. */
+function localPath(target: string, origin: string): string {
+  return parseReturnTo(
+    target.startsWith(`${origin}/`) ? target.slice(origin.length) : target === origin ? "/" : target,
+  );
+}
+
+async function signInParameters(
+  { ports }: HttpParts,
+  parameters: URLSearchParams,
+  identity: RequestIdentity,
+): Promise<SignInParameters> {
+  const sealed = parameters.get("request");
+  const asked = sealed === null ? undefined : await openRequest(ports, sealed);
+  const prompt = parameters.get("prompt");
+  // Who is signed in and needs one thing more is not asked again who they are.
+  const known = asked === undefined || prompt !== null ? undefined : (await identity.current())?.loginHint;
+  const loginHint = parameters.get("login_hint") ?? known ?? null;
+  const domainHint = parameters.get("domain_hint");
+  return {
+    ...asked,
+    ...(prompt === null ? {} : { prompt }),
+    ...(loginHint === null ? {} : { loginHint }),
+    ...(domainHint === null ? {} : { domainHint }),
+  };
+}

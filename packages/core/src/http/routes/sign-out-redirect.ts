@@ -1,0 +1,75 @@
+import type { SignOutScope } from "../../domain/removal.ts";
+import { parseReturnTo } from "../../domain/return-to.ts";
+import { readCookie, serializeCookie } from "../kernel/cookies.ts";
+import { wantsPage } from "../kernel/fetch-metadata.ts";
+import { type HttpAnswer, type HttpRequest, json, redirect } from "../kernel/message.ts";
+import { selfSubmittingForm } from "../pages/page.ts";
+import type { HttpParts } from "../parts.ts";
+
+/** How a route signs its visitor out. */
+export interface SignOutOptions {
+  readonly scope?: SignOutScope;
+  /** A local path to go on to; by default a page that says "signed out". */
+  readonly returnTo?: string;
+}
+
+const binding = "post-logout state";
+
+/**
+ * Signs a browser out, and sends it on to the provider.
+ *
+ * @throws IdentityError `invalid_return_to`, `store_unavailable` (nothing removed, cookie kept)
+ */
+export async function signOutAnswer(
+  parts: HttpParts,
+  request: HttpRequest,
+  { scope, returnTo }: SignOutOptions,
+): Promise<HttpAnswer> {
+  const { useCases, ports, settings, transactions } = parts;
+  const target = returnTo === undefined ? settings.routes.signedOut : parseReturnTo(returnTo);
+  const handle = readCookie(request.header("cookie"), settings.cookies.session);
+  const found = handle === undefined ? undefined : await useCases.readSession.execute(handle);
+  const isAsked = scope === "account" || (scope ?? settings.signOutScope) === "everywhere";
+  if (found === undefined && isAsked) return askToSignIn(parts, request, { scope, returnTo });
+  const endSession =
+    found === undefined
+      ? undefined
+      : await useCases.signOut.execute({
+          session: found.session,
+          scope: scope ?? settings.signOutScope,
+          postLogoutRedirectUri: settings.origin + settings.routes.signedOut,
+          state: await ports.sealer.seal(target, binding),
+        });
+  const cookies = [...(await forgetSession(parts, handle)), ...transactions.forgetAll(request)];
+  if (endSession === undefined) return redirect(request, target, cookies);
+  const { url, form } = endSession;
+  if (form !== undefined) return selfSubmittingForm(parts, request, { url, form }, cookies);
+  return redirect(request, url, cookies);
+}
+
+/** Where the user who comes back from the provider wanted to go; `undefined`: no state of ours. */
+export async function postLogoutTarget({ ports }: HttpParts, state: string | null): Promise<string | undefined> {
+  return state === null ? undefined : ports.sealer.open(state, binding);
+}
+
+/** Without a session nothing says whose other sessions and tokens are meant: the user signs in, and is asked again. */
+function askToSignIn(
+  { settings: { routes } }: HttpParts,
+  request: HttpRequest,
+  asked: Readonly<Record<"scope" | "returnTo", string | undefined>>,
+): HttpAnswer {
+  const said = Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+  const signOut = said.length === 0 ? routes.signOut : `${routes.signOut}?${new URLSearchParams(said)}`;
+  const location = `${routes.signIn}?${new URLSearchParams({ returnTo: signOut })}`;
+  if (!wantsPage(request)) return json(401, { error: "sign_in_required", sign_in: location });
+  return redirect(request, location);
+}
+
+/** Clears the session's cookie, unless another secret signed its handle: then its session may be alive. */
+async function forgetSession(
+  { useCases, settings }: HttpParts,
+  handle: string | undefined,
+): Promise<readonly string[]> {
+  if (handle !== undefined && !(await useCases.readSession.isOurs(handle))) return [];
+  return [serializeCookie(settings.cookies.session, "", settings.cookieStyle, { maxAge: 0 })];
+}

@@ -1,0 +1,134 @@
+import type { Account } from "../../domain/account.ts";
+import { defined } from "../../domain/defined.ts";
+import type { AccessToken, GrantKey, TokenRequest } from "../../domain/grant.ts";
+import { failure } from "../../errors/error-texts.ts";
+import { IdentityError } from "../../errors/identity-error.ts";
+import { isSafe } from "../../provider-kit/loopback.ts";
+import { interactionRequired, signedOut } from "../../use-cases/token-errors.ts";
+import type { HttpParts } from "../parts.ts";
+import { placeOf } from "./api-refusals.ts";
+import { refusalOf } from "./www-authenticate.ts";
+
+/** What `fetch` takes, and for which token. */
+export interface FetchOptions extends RequestInit {
+  readonly scopes: readonly string[];
+  /** RFC 8707. */
+  readonly resource?: string;
+}
+
+/** Whose tokens a call of an API carries. */
+export interface TokenHolder {
+  acquireToken(request: TokenRequest): Promise<AccessToken>;
+  /** Where they lie, with the key that they are bound to. */
+  grantKey(): GrantKey | Promise<GrantKey>;
+  /** Whose they are; `undefined`: the app's own. */
+  readonly account?: Account | undefined;
+  /** When the user signed in, in ms since the epoch; for a user who can sign in again. */
+  readonly signedInAt?: number;
+}
+
+export interface CallParts extends Pick<HttpParts, "refusals"> {
+  readonly ports: Pick<HttpParts["ports"], "store" | "provider" | "clock" | "events">;
+}
+
+/** A sign-in within this time brings the same token again. */
+const recentSignInMs = 60_000;
+
+/**
+ * Calls an API with a holder's token. A token that the API refuses (`invalid_token`, or a claims challenge) is replaced
+ * once; where that doesn't help, the user is needed. A token that is bound to a key goes with its proof.
+ *
+ * @throws IdentityError as `acquireToken`; `configuration`: a token must not go over plain http beyond this machine
+ * @see https://www.rfc-editor.org/rfc/rfc6750#section-3
+ */
+export async function callApi(
+  parts: CallParts,
+  holder: TokenHolder,
+  input: string | URL | Request,
+  { scopes, resource, ...init }: FetchOptions,
+): Promise<Response> {
+  const { ports, refusals } = parts;
+  const request = new Request(input, init);
+  const url = new URL(request.url);
+  if (!isSafe(url)) throw failure("api-not-https", { origin: url.origin });
+  const wanted: TokenRequest = { scopes, ...defined({ resource }) };
+  const token = await holder.acquireToken(wanted);
+  const response = await send(ports, holder, request, token);
+  const refusal = response.status === 401 ? refusalOf(response.headers.get("www-authenticate")) : undefined;
+  if (refusal === undefined) return response;
+  const place = placeOf(url.origin, holder.account);
+  if (refusal.claims === undefined && refusals.isPausing(place)) return response;
+
+  await response.body?.cancel();
+  const again: TokenRequest = { ...wanted, ...refusal, refused: token.value };
+  const another = await replacement(parts, holder, again, url.origin);
+  const second = await send(ports, holder, request, another);
+  const stillRefused = second.status === 401 ? refusalOf(second.headers.get("www-authenticate")) : undefined;
+  if (stillRefused === undefined) return second;
+  if (stillRefused.claims === undefined) {
+    refusals.note(place);
+    ports.events.emit({ type: "api_refused", account: holder.account?.key, api: url.origin });
+    return second;
+  }
+  await second.body?.cancel();
+  throw interactionRequired("api-asks-for-claims", { ...wanted, ...stillRefused });
+}
+
+/** Another token in place of the refused one. Where there is none, the error names the API that refused. */
+async function replacement(
+  { ports }: CallParts,
+  holder: TokenHolder,
+  request: TokenRequest,
+  api: string,
+): Promise<AccessToken> {
+  try {
+    return await holder.acquireToken(request);
+  } catch (error) {
+    const needsUser = error instanceof IdentityError && error.code === "interaction_required";
+    if (!needsUser || request.claims !== undefined) throw error;
+    ports.events.emit({ type: "api_refused", account: holder.account?.key, api });
+    const { signedInAt } = holder;
+    if (signedInAt === undefined) throw error;
+    const isHopeless = Math.abs(ports.clock.now() - signedInAt) < recentSignInMs;
+    const { scopes, resource } = request;
+    const reason = isHopeless ? "api-refused-new-token" : "api-refused-token";
+    throw failure(reason, { api }, { cause: error, api, scopes, ...defined({ resource }) });
+  }
+}
+
+/** Sends a request with a token; one that is bound to a key once more where the API wants a nonce in the proof. */
+async function send(
+  ports: CallParts["ports"],
+  holder: TokenHolder,
+  request: Request,
+  token: AccessToken,
+): Promise<Response> {
+  const { provider, store } = ports;
+  const ready = (): Request => {
+    const copy = keepsAuthorization() ? new Request(request.clone(), { redirect: "manual" }) : request.clone();
+    copy.headers.set("authorization", `${token.type} ${token.value}`);
+    return copy;
+  };
+  // Read `fetch` at each call (a test may stub it) and call it unbound: Workers throws "Illegal invocation" otherwise.
+  const call = provider.fetch ?? fetch;
+  if (provider.authorize === undefined || token.type.toLowerCase() === "bearer") return call(ready());
+  const grant = (await store.tokens.read(await holder.grantKey()))?.value;
+  if (grant === undefined) throw signedOut();
+  const response = await call((await provider.authorize(ready(), token, grant)) ?? ready());
+  if (response.status !== 401) return response;
+  const again = await provider.authorize(ready(), token, grant, response);
+  if (again === undefined) return response;
+  await response.body?.cancel();
+  return call(again);
+}
+
+/**
+ * Whether a redirect to another site would take the token along, as Workers of a compatibility date before 2025-09-01 do: then
+ * the app gets the redirect itself.
+ *
+ * @see https://developers.cloudflare.com/workers/configuration/compatibility-flags/
+ */
+function keepsAuthorization(): boolean {
+  const { compatibilityFlags: flags } = Object(Reflect.get(globalThis, "Cloudflare"));
+  return Reflect.get(Object(flags), "strip_authorization_on_cross_origin_redirect") === false;
+}

@@ -1,0 +1,91 @@
+import type { Account } from "../../domain/account.ts";
+import type { AccessToken, TokenRequest } from "../../domain/grant.ts";
+import { type Session, type SessionKey, type SessionSummary, summarize } from "../../domain/session.ts";
+import type { HttpParts } from "../parts.ts";
+import { callApi, type FetchOptions, type TokenHolder } from "./call-api.ts";
+import { type NamedApi, namedApi } from "./named-api.ts";
+import { tokenRequest } from "./token-request.ts";
+
+/** A session as the app's own code sees it. */
+export interface UserSession extends SessionSummary {
+  /** The ID token's claims, without those that only the protocol needs. */
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
+/** Somebody who is signed in, in the request at hand. */
+export class SignedInUser {
+  readonly #parts: HttpParts;
+  readonly #key: SessionKey;
+  readonly #session: Session;
+
+  constructor(parts: HttpParts, key: SessionKey, session: Session) {
+    this.#parts = parts;
+    this.#key = key;
+    this.#session = session;
+  }
+
+  /** Who it is. Decide by `key`, or issuer and subject; names are for display. */
+  get account(): Account {
+    return this.#session.account;
+  }
+
+  /** This browser's session. Times are ms since the epoch. */
+  get session(): UserSession {
+    return { ...summarize(this.#session), claims: this.#session.claims };
+  }
+
+  /** What the provider knows them by (`login_hint`), for a sign-in that is to be theirs again. */
+  get loginHint(): string | undefined {
+    return this.#session.loginHint ?? this.#session.account.username;
+  }
+
+  /**
+   * An access token for a web API, from the token cache or by a refresh.
+   *
+   * @param wanted - The scopes, or a whole request (resource, claims …).
+   * @throws IdentityError `interaction_required`, `signed_out`, `provider_unavailable`, `store_unavailable`
+   * @example
+   * const { value } = await user.acquireToken(["Mail.Read"]);
+   */
+  acquireToken(wanted: readonly string[] | TokenRequest): Promise<AccessToken> {
+    return this.#parts.useCases.acquireToken.execute(this.#key, tokenRequest(wanted));
+  }
+
+  /**
+   * `fetch` with the user's token in it. Answers an API's claims challenge (401 `insufficient_claims`) by one more token, and
+   * replaces a token that the API calls invalid once. Where it refuses the new one, too, you get its 401.
+   *
+   * @throws IdentityError as `acquireToken`; `configuration` for plain http beyond this machine; what `fetch` throws
+   * @example
+   * const mail = await user.fetch("https://api.example/mail", { scopes: ["Mail.Read"] });
+   * @see https://www.rfc-editor.org/rfc/rfc6750
+   */
+  fetch(input: string | URL | Request, init: FetchOptions): Promise<Response> {
+    return callApi(this.#parts, this.#holder(), input, init);
+  }
+
+  /**
+   * An API of the options' `apis`, called by its name.
+   *
+   * @throws IdentityError `configuration`: the options name no such API
+   * @example
+   * const me = await user.api("graph").fetch("/me");
+   */
+  api(name: string): NamedApi {
+    return namedApi(this.#parts, this.#holder(), name);
+  }
+
+  /** The account's living sessions in this app, newest first. @throws IdentityError `store_unavailable` */
+  async sessions(): Promise<readonly SessionSummary[]> {
+    return (await this.#parts.useCases.ownSessions.execute(this.#key.account)).map(summarize);
+  }
+
+  #holder(): TokenHolder {
+    return {
+      acquireToken: (request) => this.acquireToken(request),
+      grantKey: () => ({ account: this.#key.account, kind: "session", id: this.#key.id }),
+      account: this.account,
+      signedInAt: this.#session.createdAt,
+    };
+  }
+}

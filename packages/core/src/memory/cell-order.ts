@@ -1,0 +1,34 @@
+import type { OrderedCell } from "./kept-cell.ts";
+
+/** Cells in the order in which they were written, oldest first. The links lie in the cells: a table would take twice as much. */
+export class CellOrder {
+  #first: OrderedCell<unknown> | undefined = undefined;
+  #last: OrderedCell<unknown> | undefined = undefined;
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  get oldest(): OrderedCell<unknown> | undefined {
+    return this.#first;
+  }
+
+  add(cell: OrderedCell<unknown>): void {
+    cell.earlier = this.#last;
+    if (this.#last === undefined) this.#first = cell;
+    else this.#last.later = cell;
+    this.#last = cell;
+    this.#size++;
+  }
+
+  remove(cell: OrderedCell<unknown>): void {
+    if (cell.earlier === undefined) this.#first = cell.later;
+    else cell.earlier.later = cell.later;
+    if (cell.later === undefined) this.#last = cell.earlier;
+    else cell.later.earlier = cell.earlier;
+    cell.earlier = undefined;
+    cell.later = undefined;
+    this.#size--;
+  }
+}

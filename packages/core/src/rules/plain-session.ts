@@ -1,0 +1,47 @@
+import type { Account } from "../domain/account.ts";
+import type { Session } from "../domain/session.ts";
+import type { SessionFacts } from "./facts.ts";
+
+/**
+ * A session as memory keeps it and hands it out, frozen, with what its facts say beside it: kept twice, they would take as
+ * much memory as it does. A class, because all its members lie in the object itself then.
+ */
+export class PlainSession implements Session {
+  readonly id: string;
+  readonly app: string;
+  readonly seenAt: number;
+  readonly idleExpiresAt: number;
+  readonly expiresAt: number;
+  readonly issuedAt: number;
+  readonly createdAt: number;
+  readonly account: Account;
+  readonly claims: Session["claims"];
+  declare readonly sid?: string;
+  readonly #issuer: string;
+  readonly #epoch: number;
+
+  constructor(session: Session, { seenAt, idleExpiresAt, issuer, epoch }: SessionFacts) {
+    const { id, app, seenAt: _seen, idleExpiresAt: _idle, expiresAt, issuedAt, createdAt, ...more } = session;
+    const { account, claims, ...others } = more;
+    this.id = id;
+    this.app = app;
+    this.seenAt = seenAt;
+    this.idleExpiresAt = idleExpiresAt;
+    this.expiresAt = expiresAt;
+    this.issuedAt = issuedAt;
+    this.createdAt = createdAt;
+    this.account = account;
+    this.claims = claims;
+    this.#issuer = issuer;
+    this.#epoch = epoch;
+    Object.assign(this, others);
+    Object.freeze(this);
+  }
+
+  facts(): SessionFacts {
+    const { sid, issuedAt, createdAt, seenAt, idleExpiresAt, expiresAt, app } = this;
+    const sids = sid === undefined ? [] : [sid];
+    const facts = { issuer: this.#issuer, sids, issuedAt, createdAt, seenAt, idleExpiresAt, expiresAt };
+    return { ...facts, epoch: this.#epoch, app };
+  }
+}

@@ -1,0 +1,54 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { createServer } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import type { ProviderDriver, StoreDriver } from "@identity-web/core";
+import { oidc } from "@identity-web/idp-oauth4webapi";
+import { api } from "@identity-web/idp-oauth4webapi/api";
+import { brokenStore } from "../broken/broken-store.ts";
+import { type Announce, announcedProvider, announcedStore } from "./announce.ts";
+import type { FromWorker, Phase, WorkerConfig } from "./messages.ts";
+import { openStore } from "./open-store.ts";
+import { audience, type Current, webApp } from "./web-app.ts";
+
+// One process of the app. It may be killed at any time. It ends when its supervisor ends.
+const config: WorkerConfig = JSON.parse(process.argv[2] ?? "{}");
+const { issuer, secret, broken } = config;
+const tell = (message: FromWorker) => process.send?.(message);
+process.on("disconnect", () => process.exit());
+process.on("SIGINT", () => undefined);
+
+const current = new AsyncLocalStorage<Current>();
+const about = (message: { phase: Phase; step: string | false } | { late: string }) => {
+  const request = current.getStore();
+  if (request !== undefined) tell({ n: request.n, ...message });
+};
+const announce: Announce = Object.assign((phase: Phase, step: string | false) => about({ phase, step }), {
+  late: (refreshToken: string) => about({ late: refreshToken }),
+});
+
+const driver = await openStore(config);
+const store: StoreDriver = {
+  ...driver,
+  open(context) {
+    const real = driver.open(context);
+    return announcedStore(broken === undefined ? real : brokenStore(broken, real), announce);
+  },
+};
+const client = oidc({
+  issuer,
+  clientId: "app",
+  clientSecret: "a secret that is not checked",
+  extensions: [api({ audience })],
+  idTokenSigningAlg: "ES256",
+  refreshTokens: "single-use",
+  clockToleranceSeconds: 10,
+});
+const provider: ProviderDriver = { ...client, open: (context) => announcedProvider(client.open(context), announce) };
+
+const app = webApp({ provider, store, secret, issuer, current });
+const server = createServer(getRequestListener(app.fetch));
+server.keepAliveTimeout = 3_600_000;
+server.listen(0, "127.0.0.1", () => {
+  const address = server.address();
+  if (typeof address === "object" && address !== null) tell({ port: address.port });
+});

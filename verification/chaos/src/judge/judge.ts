@@ -1,0 +1,60 @@
+import type { ProviderReport } from "../provider/provider.ts";
+import type { Entry, Recorded, Reset } from "../world/history.ts";
+import { judgeExchanges } from "./exchanges.ts";
+import { factsOf } from "./facts.ts";
+import { judgeRevocations } from "./revocations.ts";
+import { judgeSessions } from "./sessions.ts";
+import { isForgotten, judgeOthers, judgeSignIns } from "./sign-ins.ts";
+import type { Violation } from "./violation.ts";
+
+/** All violations of the guarantee in a history, the earliest first. */
+export function judge({ entries, lateTokens, kills, resets }: Recorded, provider: ProviderReport): Violation[] {
+  const lostAnswers = new Set(provider.lostAnswers);
+  const found = factsOf(entries).flatMap((facts) => [
+    ...judgeSessions(facts, lostAnswers, resets),
+    ...judgeSignIns(facts, resets),
+    ...judgeExchanges(facts, resets),
+    ...judgeRevocations(facts, provider, { resets }),
+    ...judgeOthers(facts),
+  ]);
+  const living = new Set(provider.living);
+  const notRevoked = lateTokens.flatMap(({ token, worker, at, entry }): Violation[] => {
+    const wasKilled = kills.some((kill) => kill.worker === worker && kill.at > at && kill.at < at + revokedWithinMs);
+    if (wasKilled || !living.has(token)) return [];
+    return [
+      { kind: "notRevoked", rule: "G2", what: "a refresh token came late and was not revoked", entries: [entry] },
+    ];
+  });
+  return [...found, ...notRevoked, ...judgeProvider(entries, resets, provider)].sort(
+    (a, b) => lastStart(a) - lastStart(b),
+  );
+}
+
+/** The longest time of a revocation whose process is not killed, in ms. */
+export const revokedWithinMs = 2_000;
+
+/** G5: codes and single-use tokens came once. */
+function judgeProvider(
+  entries: readonly Entry[],
+  resets: readonly Reset[],
+  { codesTwice, refreshedTwice }: ProviderReport,
+): Violation[] {
+  const about = (code: string) => {
+    const signIns = entries.filter(({ order }) => order.op === "sign-in" && order.code === code);
+    const handles = new Set(signIns.flatMap(({ answer }) => (answer?.told === "signed-in" ? [answer.handle] : [])));
+    const uses = entries.filter(({ order }) => order.op === "token" && handles.has(order.handle));
+    return [...signIns, ...uses];
+  };
+  return [
+    ...codesTwice.flatMap((code): Violation[] => {
+      if (isForgotten(code, entries, resets)) return [];
+      return [{ kind: "sentTwice", rule: "G5", what: "the provider got a code twice", entries: about(code) }];
+    }),
+    ...refreshedTwice.map(({ code, times, apartMs }): Violation => {
+      const what = `the provider got a single-use refresh token ${times} times, ${apartMs} ms apart`;
+      return { kind: "sentTwice", rule: "G5", what, entries: about(code) };
+    }),
+  ];
+}
+
+const lastStart = ({ entries }: Violation): number => entries.at(-1)?.start ?? 0;

@@ -1,0 +1,45 @@
+import { parseArgs } from "node:util";
+
+const stores = ["redis", "sqlite", "postgres"] as const;
+
+export type ChaosStore = (typeof stores)[number];
+
+export interface ChaosOptions {
+  readonly store: ChaosStore;
+  readonly seconds: number;
+  readonly seed: number;
+  /** Whether the store loses its data at each restart. */
+  readonly forgets: boolean;
+  readonly json: boolean;
+  readonly selfTest: boolean;
+}
+
+export const usage =
+  "pnpm chaos [--store redis|sqlite|postgres] [--seconds 60] [--seed N] [--forget] [--json] [--self-test]";
+
+/** @throws Error which lists all wrong options */
+export function readOptions(args: readonly string[]): ChaosOptions {
+  const { values } = parseArgs({
+    args: args.filter((arg) => arg !== "--"),
+    options: {
+      store: { type: "string", default: "redis" },
+      seconds: { type: "string", default: "60" },
+      seed: { type: "string", default: "1" },
+      forget: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+      "self-test": { type: "boolean", default: false },
+    },
+  });
+  const { forget: forgets, json } = values;
+  const store = stores.find((each) => each === values.store);
+  const [seconds, seed] = [Number(values.seconds), Number(values.seed)];
+  const problems: string[] = [];
+  if (!(seconds >= 3 && seconds <= 3_600)) problems.push(`--seconds must be from 3 to 3600, but is ${values.seconds}`);
+  if (!Number.isSafeInteger(seed)) problems.push(`--seed must be a whole number, but is ${values.seed}`);
+  if (store === undefined) problems.push(`--store must be redis, sqlite or postgres, but is ${values.store}`);
+  if (store === "postgres" && (forgets || values["self-test"])) {
+    problems.push("--forget and --self-test are for redis and sqlite");
+  }
+  if (problems.length > 0 || store === undefined) throw new Error(problems.join("; "));
+  return { store, seconds, seed, forgets, json, selfTest: values["self-test"] };
+}

@@ -1,0 +1,122 @@
+import { hash } from "node:crypto";
+import { RefreshTokens, type SentTwice } from "./refresh-tokens.ts";
+
+export interface Tokens {
+  readonly token: string;
+  readonly expiresInMs: number;
+  readonly refreshToken: string;
+}
+
+export interface SignedInPerson extends Tokens, CodeContent {}
+
+/** The provider's report at the end of a run. */
+export interface ProviderReport {
+  readonly codes: number;
+  readonly refreshes: number;
+  readonly revocations: number;
+  /** Bearer tokens that were exchanged. */
+  readonly exchanges: number;
+  /** Codes that came a second time. */
+  readonly codesTwice: readonly string[];
+  /** Codes whose refresh token came a second time: one entry for each time too many. */
+  readonly refreshedTwice: readonly SentTwice[];
+  /** Codes for which the answer to a refresh was lost. */
+  readonly lostAnswers: readonly string[];
+  /** Refresh tokens that were neither revoked, used, nor ended with their family. */
+  readonly living: readonly string[];
+  /** Codes with a valid refresh token. */
+  readonly livingFamilies: readonly string[];
+  /** Codes with a revoked refresh token. */
+  readonly revokedFamilies: readonly string[];
+}
+
+/** The user's choice at the provider, and the app's parameters. */
+export interface CodeContent {
+  readonly subject: string;
+  readonly sid: string;
+  readonly serial: string;
+  /** Of the ID token, in ms since the epoch, whole seconds. */
+  readonly issuedAt: number;
+  readonly challenge: string;
+  readonly nonce: string;
+}
+
+/** Makes a code that contains these values. */
+export const codeFor = ({ subject, sid, serial, issuedAt, challenge, nonce }: CodeContent): string =>
+  [subject, sid, serial, issuedAt, challenge, nonce].join("~");
+
+export function readCode(code: string): CodeContent {
+  const [subject = "", sid = "", serial = "", issuedAt, challenge = "", nonce = ""] = code.split("~");
+  return { subject, sid, serial, issuedAt: Number(issuedAt), challenge, nonce };
+}
+
+/**
+ * The lifetime of a run's tokens: a fifth of the run, so that many are refreshed. In a long run most requests find their token in
+ * the cache, as in a real app.
+ */
+export function tokenLifetimeMs(seconds: number): number {
+  return Math.min(12_000, Math.max(1_000, seconds * 200));
+}
+
+/** The provider's rules: a code works once, refresh tokens rotate, and a repeated refresh token ends its whole family. */
+export class Provider {
+  readonly #tokens = new RefreshTokens();
+  readonly #codes = new Map<string, number>();
+  readonly #lost: string[] = [];
+  readonly #lifetimeMs: number;
+  #access = 0;
+  #exchanges = 0;
+
+  constructor(lifetimeMs = 12_000) {
+    this.#lifetimeMs = lifetimeMs;
+  }
+
+  redeem(code: string, verifier: string): SignedInPerson | undefined {
+    const times = (this.#codes.get(code) ?? 0) + 1;
+    this.#codes.set(code, times);
+    const content = readCode(code);
+    if (times > 1 || content.challenge !== hash("sha256", verifier, "base64url")) return undefined;
+    return { ...content, ...this.#answer(code) };
+  }
+
+  refresh(token: string, now: number): Tokens | undefined {
+    const family = this.#tokens.use(token, now);
+    return family === undefined ? undefined : this.#answer(family);
+  }
+
+  /** On behalf of the user that the bearer token names. The API checks the token. */
+  exchange(bearer: string): Pick<Tokens, "token" | "expiresInMs"> {
+    this.#exchanges++;
+    return { token: `${bearer} ${++this.#access}`, expiresInMs: this.#lifetimeMs };
+  }
+
+  revoke(token: string): void {
+    this.#tokens.revoke(token);
+  }
+
+  /** The answer to this refresh won't arrive. */
+  lose(token: string): void {
+    this.#lost.push(this.#tokens.familyOf(token) ?? "");
+  }
+
+  report(): ProviderReport {
+    const { refreshes, revocations, twice } = this.#tokens;
+    return {
+      codes: this.#codes.size,
+      refreshes,
+      revocations,
+      codesTwice: [...this.#codes].filter(([, times]) => times > 1).map(([code]) => code),
+      refreshedTwice: twice,
+      lostAnswers: this.#lost,
+      exchanges: this.#exchanges,
+      living: this.#tokens.living,
+      livingFamilies: this.#tokens.livingFamilies,
+      revokedFamilies: this.#tokens.revokedFamilies,
+    };
+  }
+
+  #answer(family: string): Tokens {
+    const token = `${family} ${++this.#access}`;
+    return { token, expiresInMs: this.#lifetimeMs, refreshToken: this.#tokens.issue(family) };
+  }
+}

@@ -1,0 +1,248 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { systemClock, webCrypto } from "@identity-web/core";
+import { startPostgres } from "@identity-web/tools/postgres-server";
+import pg from "pg";
+import { postgresCells } from "../../../packages/store-postgres/src/cells.ts";
+import { type RedisServer, startRedis } from "../../../packages/testing/src/redis-server/index.ts";
+import type { WorkerConfig } from "./app/messages.ts";
+import { judge, revokedWithinMs } from "./judge/judge.ts";
+import type { Violation } from "./judge/violation.ts";
+import { type ProviderReport, tokenLifetimeMs } from "./provider/provider.ts";
+import { createKey, createSigner } from "./provider/signing.ts";
+import { Cleanup } from "./world/cleanup.ts";
+import { History } from "./world/history.ts";
+import { type Line, openLine } from "./world/line.ts";
+import { Mischief, type MischiefCounts } from "./world/mischief.ts";
+import { startProvider } from "./world/provider-link.ts";
+import { createRandom } from "./world/random.ts";
+import { bearerTokens, logoutTokens, Traffic } from "./world/traffic.ts";
+import { WorkerProcess } from "./world/worker-process.ts";
+
+export interface RunOptions {
+  /** The program of a Redis or PostgreSQL server, or a file of SQLite's. */
+  readonly store: { readonly redis: string } | { readonly postgres: string } | "sqlite";
+  readonly seconds: number;
+  /** The least number of requests. A slow run continues for up to five times its length to reach it. @default 0 */
+  readonly leastOperations?: number;
+  readonly seed: number;
+  readonly accounts: number;
+  /** How many percent of a session's requests end a session. @default 6 */
+  readonly removalsIn100?: number;
+  readonly broken?: string;
+  /** Whether the store loses its data at each restart. @default false */
+  readonly forgets?: boolean;
+  /** The lifetime of access tokens, in ms. @default a fifth of the run */
+  readonly tokensForMs?: number;
+  /** The longest delay of the provider's answers, in ms. @default 15 */
+  readonly answersWithinMs?: number;
+  /** Disables all kills, restarts and cuts. */
+  readonly calm?: boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface RunResult extends MischiefCounts {
+  readonly operations: number;
+  readonly exchanges: number;
+  readonly resets: number;
+  readonly answers: Readonly<Record<string, number>>;
+  readonly provider: ProviderReport;
+  readonly violations: readonly Violation[];
+}
+
+const processes = 3;
+const clients = 40;
+const mostOperations = 2_000_000;
+const drainMs = 12_000;
+/** After how long another process finishes the removal of a dead process, in ms. */
+const sweptByOthersMs = 120_000;
+
+/** One run, from an empty store to the verdict. It leaves no process behind, even after an error. */
+export async function run({
+  store,
+  seconds,
+  seed,
+  accounts,
+  leastOperations = 0,
+  removalsIn100 = 6,
+  broken,
+  tokensForMs = tokenLifetimeMs(seconds),
+  answersWithinMs = 15,
+  calm = false,
+  forgets = false,
+  signal,
+}: RunOptions): Promise<RunResult> {
+  using cleanup = new Cleanup(signal);
+  const key = createKey();
+  const provider = await startProvider({ seed, key, lifetimeMs: tokensForMs, answersWithinMs });
+  cleanup.add(provider);
+  const opened = await open(store, cleanup, !forgets);
+  const secret = webCrypto.random(32);
+  const config: WorkerConfig = {
+    store: opened.store,
+    issuer: provider.issuer,
+    secret,
+    ...(broken === undefined ? {} : { broken }),
+  };
+  const history = new History();
+  const compiled = temporaryFolder("chaos-compiled-", cleanup);
+  const workers = Array.from(
+    { length: processes },
+    (_, index) => new WorkerProcess(index, config, history, (worker, phase) => mischief.heard(worker, phase), compiled),
+  );
+  for (const worker of workers) cleanup.add(worker);
+  const { server } = opened;
+  const restart =
+    server &&
+    (async (how: "SIGKILL" | "SIGTERM") => {
+      await server.kill(how);
+      await server.start();
+    });
+  const restartStore = restart && forgets ? (how: "SIGKILL" | "SIGTERM") => history.reset(() => restart(how)) : restart;
+  const { file } = opened;
+  const loseFile = (alone: () => Promise<void>) =>
+    history.reset(async () => {
+      await alone();
+      for (const part of ["", "-wal", "-shm"]) rmSync(`${file}${part}`, { force: true });
+    });
+  const mischief = new Mischief({
+    workers,
+    random: createRandom(seed + 1),
+    seconds,
+    restartStore,
+    line: opened.line,
+    loseFile: forgets && file !== undefined ? loseFile : undefined,
+  });
+  const signer = createSigner(key);
+  const traffic = new Traffic(workers, createRandom(seed), {
+    accounts,
+    removalsIn100,
+    sign: logoutTokens(signer, provider.issuer),
+    bearerOf: bearerTokens(signer, provider.issuer),
+  });
+  await Promise.all(workers.map((worker) => worker.start()));
+  cleanup.check();
+
+  const ended = Promise.withResolvers<void>();
+  const stop = () => {
+    mischief.stop();
+    traffic.stop();
+    ended.resolve();
+  };
+  const latest = performance.now() + 5 * seconds * 1_000;
+  const stopWhenDone = () => {
+    if (history.entries.length >= leastOperations || performance.now() >= latest) stop();
+    else timer = setTimeout(stopWhenDone, 100);
+  };
+  let timer = setTimeout(stopWhenDone, seconds * 1_000);
+  signal.addEventListener("abort", stop);
+  const served = traffic.run(clients, mostOperations);
+  served.catch(stop);
+  try {
+    await (calm ? ended.promise : mischief.run());
+    await within(drainMs, served);
+  } finally {
+    stop();
+    clearTimeout(timer);
+    signal.removeEventListener("abort", stop);
+  }
+  cleanup.check();
+  const later = { ...config, aheadMs: sweptByOthersMs };
+  await lookLater(new WorkerProcess(processes, later, history, () => undefined, compiled), history, cleanup);
+  await new Promise((resolve) => setTimeout(resolve, revokedWithinMs));
+  const report = await provider.report();
+  const { entries } = history;
+  const violations = judge(history, report);
+  const { counts } = mischief;
+  const told = { operations: entries.length, exchanges: report.exchanges, resets: history.resets.length };
+  return { ...counts, ...told, answers: countAnswers(history), provider: report, violations };
+}
+
+/** Reads all accounts much later, which finishes the sweeps of killed processes. */
+async function lookLater(worker: WorkerProcess, history: History, cleanup: Cleanup): Promise<void> {
+  cleanup.add(worker);
+  await worker.start();
+  for (const subject of new Set(history.entries.map((entry) => entry.subject))) {
+    const { answer } = await worker.send(subject, { op: "look", subject });
+    if (answer?.told !== "done")
+      throw new Error(`an account could not be read after the run: ${JSON.stringify(answer)}`);
+  }
+}
+
+interface Opened {
+  readonly store: WorkerConfig["store"];
+  readonly server?: Pick<RedisServer, "kill" | "start">;
+  readonly file?: string;
+  readonly line: Line | undefined;
+}
+
+async function open(store: RunOptions["store"], cleanup: Cleanup, keeps: boolean): Promise<Opened> {
+  if (store === "sqlite") return openFile(cleanup);
+  return "redis" in store ? openServer(store.redis, cleanup, keeps) : openPostgres(store.postgres, cleanup);
+}
+
+/** A crash is `pg_ctl stop -m immediate`. Commits are on the disk, as `fsync` and the store demand it. */
+async function openPostgres(program: string, cleanup: Cleanup): Promise<Opened> {
+  const server = await startPostgres(program, { settings: { fsync: "on", full_page_writes: "on" } });
+  let stopped = false;
+  cleanup.add({
+    stop() {
+      stopped = true;
+      server.remove();
+    },
+  });
+  // The store is born before the first token is issued: an older one would rightly be refused.
+  const pool = new pg.Pool({ connectionString: server.url });
+  await postgresCells(pool, {}, { clock: systemClock }).step("", {});
+  await pool.end();
+  const line = await openLine(server.port);
+  cleanup.add(line);
+  const kill = (how?: "SIGKILL" | "SIGTERM") => server.stop(how === "SIGTERM" ? "SIGINT" : "SIGQUIT");
+  const start = async () => (stopped ? undefined : server.start());
+  return { store: { postgres: line.port }, server: { kill, start }, line };
+}
+
+/** The server flushes each write to the disk before it answers, so that it may be killed at any time. */
+const flushesFirst = ["--appendonly", "yes", "--appendfsync", "always", "--no-appendfsync-on-rewrite", "no"];
+
+async function openServer(program: string, cleanup: Cleanup, keeps: boolean): Promise<Opened> {
+  const server = await startRedis(program, flushesFirst);
+  cleanup.add(server);
+  const line = await openLine(server.port);
+  cleanup.add(line);
+  return { store: { redis: line.port, keeps }, server, line };
+}
+
+function openFile(cleanup: Cleanup): Opened {
+  const file = join(temporaryFolder("chaos-sqlite-", cleanup), "identity.db");
+  return { store: { sqlite: file }, file, line: undefined };
+}
+
+function temporaryFolder(name: string, cleanup: Cleanup): string {
+  const folder = mkdtempSync(join(tmpdir(), name));
+  cleanup.add({ stop: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 }) });
+  return folder;
+}
+
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`requests were still without an answer ${ms} ms after the end`)), ms);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function countAnswers({ entries }: History): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { order, answer } of entries) {
+    const told = answer === undefined ? "killed" : answer.told === "failed" ? answer.code : answer.told;
+    const name = `${order.op}: ${told}`;
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+}

@@ -1,0 +1,176 @@
+import { hash } from "node:crypto";
+import { Agent, type IncomingHttpHeaders, request } from "node:http";
+import { appId } from "@identity-web/core";
+import type { Answer, Order } from "../app/messages.ts";
+import { readCode } from "../provider/provider.ts";
+
+interface Reply {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+interface Sent {
+  readonly method?: "GET" | "POST";
+  readonly path: string;
+  readonly cookie?: string;
+  readonly bearer?: string;
+  readonly form?: Readonly<Record<string, string>>;
+  readonly json?: object;
+}
+
+const base = "__Host-identity";
+const appOf = (issuer: string): string => appId({ issuer, clientId: "app", cookie: base, basePath: "/" });
+const session = (handle: string): string => `${base}=${handle}`;
+
+/** The browsers at one process of the app. Each order is one HTTP request. */
+export class AppClient {
+  readonly #port: number;
+  readonly #issuer: string;
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 64 });
+
+  constructor(port: number, issuer: string) {
+    this.#port = port;
+    this.#issuer = issuer;
+  }
+
+  /** @param signal - Closes the browser's connection during the request. @throws if no answer arrives */
+  async send(n: number, order: Order, signal: AbortSignal | undefined): Promise<Answer> {
+    const reply = await this.#request(n, sentFor(order, this.#issuer), signal);
+    return answerOf(order, reply, this.#issuer);
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  #request(n: number, sent: Sent, signal: AbortSignal | undefined): Promise<Reply> {
+    const { method = "GET", path, cookie, bearer, form, json } = sent;
+    const text = form === undefined ? json && JSON.stringify(json) : new URLSearchParams(form).toString();
+    const headers = {
+      "x-number": String(n),
+      "sec-fetch-site": "same-origin",
+      accept: "application/json",
+      ...(cookie === undefined ? {} : { cookie }),
+      ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
+      ...(form === undefined ? {} : { "content-type": "application/x-www-form-urlencoded" }),
+      ...(json === undefined ? {} : { "content-type": "application/json" }),
+      ...(text === undefined ? {} : { "content-length": String(Buffer.byteLength(text)) }),
+    };
+    return new Promise((resolve, reject) => {
+      const options = { host: "127.0.0.1", port: this.#port, agent: this.#agent, method, path, headers };
+      const asking = request({ ...options, ...(signal === undefined ? {} : { signal }) }, (response) => {
+        const chunks: string[] = [];
+        response.setEncoding("utf8");
+        response.on("data", (chunk: string) => chunks.push(chunk));
+        response.on("error", reject);
+        response.on("close", () => reject(new Error("the connection was cut off")));
+        response.on("end", () =>
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: chunks.join("") }),
+        );
+      });
+      asking.on("error", reject);
+      asking.end(text);
+    });
+  }
+}
+
+function sentFor(order: Order, issuer: string): Sent {
+  switch (order.op) {
+    case "begin":
+      return { path: "/auth/sign-in?returnTo=/who" };
+    case "sign-in": {
+      const { code, previous, callback } = order;
+      const query = new URLSearchParams({ code, state: callback.state, iss: issuer });
+      const cookie = previous === undefined ? callback.cookie : `${callback.cookie}; ${session(previous)}`;
+      return { path: `/auth/callback?${query}`, cookie };
+    }
+    case "read":
+      return { path: "/who", cookie: session(order.handle) };
+    case "token":
+      return { path: order.force ? "/token?force=1" : "/token", cookie: session(order.handle) };
+    case "exchange":
+      return { path: "/exchange", bearer: order.bearer.value };
+    case "look":
+      return { method: "POST", path: "/accounts/look", json: { subject: order.subject } };
+    case "sign-out":
+      return { method: "POST", path: "/auth/sign-out", cookie: session(order.handle), form: { scope: order.scope } };
+    case "remove":
+      return { method: "POST", path: "/accounts/remove", json: { subject: order.subject, scope: order.scope } };
+    case "end-session":
+      return { method: "POST", path: "/accounts/end-session", json: { subject: order.subject, id: order.id } };
+    case "front-channel":
+      return { path: `/auth/front-channel-logout?${new URLSearchParams({ sid: order.sid })}` };
+    case "back-channel":
+      return { method: "POST", path: "/auth/back-channel-logout", form: { logout_token: order.token } };
+  }
+}
+
+function answerOf(order: Order, reply: Reply, issuer: string): Answer {
+  const { status, headers, body } = reply;
+  const location = headers.location ?? "";
+  switch (order.op) {
+    case "begin":
+      if (status !== 302) break;
+      return { told: "begun", location: new URL(location), cookie: setCookies(headers).join("; ") };
+    case "sign-in":
+      return signedIn(order.code, reply, issuer);
+    case "read":
+      if (status !== 200) break;
+      return { told: body === JSON.stringify({ alive: true }) ? "alive" : "anonymous" };
+    case "token": {
+      if (status === 200) {
+        return tokenIn(body);
+      }
+      if (status !== 401 || !isSignInRequired(headers)) break;
+      return { told: "anonymous" };
+    }
+    case "exchange":
+      if (status === 200) return tokenIn(body);
+      break;
+    case "sign-out":
+      // A browser with a session continues to the provider.
+      if (status === 303) return { told: location.startsWith("/") ? "anonymous" : "done" };
+      // Without a session the account is unknown.
+      if (status === 401 && isSignInRequired(headers)) return { told: "anonymous" };
+      break;
+    default:
+      if (status === 200) return { told: "done" };
+  }
+  return failure(reply);
+}
+
+const isSignInRequired = ({ "x-code": code }: IncomingHttpHeaders): boolean =>
+  code === undefined || code === "sign_in_required";
+
+function tokenIn(body: string): Answer {
+  const { value }: { value: string } = JSON.parse(body);
+  return { told: "token", from: value.split(" ")[0] ?? "" };
+}
+
+function signedIn(code: string, reply: Reply, issuer: string): Answer {
+  const { status, headers, body } = reply;
+  if (status === 302) {
+    const cookie = setCookies(headers).find((each) => each.startsWith(`${base}=`));
+    // The sign-in begins again by itself.
+    if (cookie === undefined) return { told: "collided" };
+    const handle = cookie.slice(base.length + 1);
+    const id = hash("sha256", `${appOf(issuer)}.${handle.split(".")[1] ?? ""}`, "base64url");
+    return { told: "signed-in", handle, id, issuedAt: readCode(code).issuedAt };
+  }
+  if (status === 400 && body.includes("You have been signed out")) return { told: "ended" };
+  const failed = failure(reply);
+  return failed.told === "failed" && failed.because.includes("it was used before") ? { told: "replayed" } : failed;
+}
+
+function failure({ status, headers }: Reply): Answer {
+  const [code, because] = [headers["x-code"], headers["x-because"]];
+  return {
+    told: "failed",
+    code: typeof code === "string" ? code : `status ${status}`,
+    because: typeof because === "string" ? decodeURIComponent(because) : "",
+  };
+}
+
+const setCookies = (headers: IncomingHttpHeaders): string[] =>
+  (headers["set-cookie"] ?? []).map((line) => line.split(";", 1)[0] ?? "").filter((pair) => !pair.endsWith("="));

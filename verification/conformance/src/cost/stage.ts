@@ -1,0 +1,124 @@
+import { memoryStore, type ProviderDriver } from "@identity-web/core";
+import { challenge } from "@identity-web/features/challenge";
+import { sessionsPage } from "@identity-web/features/sessions-page";
+import { entra } from "@identity-web/idp-msal-node";
+import { type ClientExtension, oidc } from "@identity-web/idp-oauth4webapi";
+import { api } from "@identity-web/idp-oauth4webapi/api";
+import { type PlainFakeEntra, plainFakeEntra } from "@identity-web/testing/fake-entra/plain";
+import { type PlainFakeProvider, plainFakeProvider } from "@identity-web/testing/fake-provider/plain";
+import { inject, type RawAnswer, type RawRequest } from "../fuzz/inject.ts";
+import type { Adapter } from "../fuzz/world.ts";
+import { hono } from "../party/hono.ts";
+import { koa } from "../party/koa.ts";
+
+export type Client = "oidc" | "entra";
+
+const origin = "http://localhost:3000";
+export const apiUrl = "https://api.test/accounts";
+const audience = "https://api.test";
+const secret = "a secret that only the cost rule uses, of enough bytes";
+
+/** Replaces the provider client by one that behaves otherwise: for the tests of the rule. */
+export type Wrap = (driver: ProviderDriver) => ProviderDriver;
+
+/** How the app under test differs from the default. */
+export interface AppOptions {
+  readonly responseMode?: "query" | "form_post";
+  /** Of `oidc()`. */
+  readonly extensions?: readonly ClientExtension[];
+}
+
+/** An app that takes requests without a socket. */
+export type App = (request: Partial<RawRequest> & { readonly target: string }) => Promise<RawAnswer>;
+
+/** A sign-in on its way. */
+export interface Begun {
+  readonly cookie: string;
+  readonly state: string;
+  /** The query that completes it. */
+  readonly query: string;
+}
+
+const fakes: { oidc?: PlainFakeProvider; entra?: PlainFakeEntra } = {};
+
+/** An app on one framework and one provider client, its provider, and its user. */
+export class Stage {
+  readonly client: Client;
+  readonly #adapter: Adapter;
+  readonly #wrap: Wrap;
+  readonly #fake: PlainFakeProvider | PlainFakeEntra;
+  readonly #apps = new Map<string, App>();
+  /** What the provider answers in place of its own answer. */
+  intercept: (request: Request) => Response | undefined = () => undefined;
+
+  constructor(adapter: Adapter, client: Client, wrap: Wrap = (driver) => driver) {
+    this.client = client;
+    this.#adapter = adapter;
+    this.#wrap = wrap;
+    // Keys take longer than all the rest.
+    fakes.oidc ??= plainFakeProvider({ metadata: { response_modes_supported: ["query", "form_post", "jwt"] } });
+    fakes.entra ??= plainFakeEntra();
+    this.#fake = fakes[client] ?? fakes.oidc;
+    this.#fake.reset();
+  }
+
+  /** The app with these options; always the same one. */
+  app(options: AppOptions = {}): App {
+    const key = JSON.stringify(options);
+    const known = this.#apps.get(key) ?? this.freshApp(options);
+    this.#apps.set(key, known);
+    return known;
+  }
+
+  /** An app that has asked its provider for nothing yet. */
+  freshApp(options: AppOptions = {}): App {
+    const listener = { koa, hono }[this.#adapter].build({
+      apiUrl,
+      identity: {
+        provider: this.#wrap(this.#driver(options)),
+        baseUrl: origin,
+        // The same name at every port.
+        session: { cookieName: "identity" },
+        secrets: [secret],
+        scopes: ["openid", "profile", "offline_access", "accounts"],
+        store: memoryStore(),
+        features: [sessionsPage(), challenge()],
+        events: () => undefined,
+      },
+    });
+    return (request) => inject(listener, { method: "GET", headers: {}, ...request });
+  }
+
+  #driver({ responseMode, extensions = [] }: AppOptions): ProviderDriver {
+    const send: typeof fetch = async (input, init) => {
+      const request = new Request(input, init);
+      return this.intercept(request) ?? this.#fake.fetch(request);
+    };
+    const asked = responseMode === undefined ? {} : { responseMode };
+    if (this.client === "oidc") {
+      const { issuer, ...client } = fakes.oidc?.client ?? { issuer: "", clientId: "" };
+      return oidc({ issuer, ...client, ...asked, extensions: [...extensions, api({ audience })], fetch: send });
+    }
+    const client = fakes.entra?.client ?? { tenantId: "", clientId: "", clientSecret: "" };
+    return entra({ ...client, ...asked, fetch: send });
+  }
+
+  /** Begins a sign-in in a new browser and lets the provider answer it. */
+  async begin(app: App): Promise<Begun> {
+    const { headers, status } = await app({ target: "/auth/sign-in" });
+    const location = headers.get("location");
+    if (location === null) throw new Error(`a sign-in could not begin: status ${status}`);
+    const back = this.#fake.authorize(location, { user: "alice" });
+    const cookie = headers.getSetCookie()[0]?.split(";", 1)[0] ?? "";
+    return { cookie, state: back.searchParams.get("state") ?? "", query: back.search.slice(1) };
+  }
+
+  /** Signs the user in. @returns the session's cookie */
+  async signIn(app: App): Promise<string> {
+    const { cookie, query } = await this.begin(app);
+    const { headers, status } = await app({ target: `/auth/callback?${query}`, headers: { cookie } });
+    const [session] = headers.getSetCookie().filter((each) => /^__Host-identity=[^;]/.test(each));
+    if (session === undefined) throw new Error(`the user could not sign in: status ${status}`);
+    return session.split(";", 1)[0] ?? "";
+  }
+}

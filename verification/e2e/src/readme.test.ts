@@ -1,0 +1,29 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "../../..");
+const quickStart = join(root, "examples/quick-start");
+const blocksOf = (document: string): readonly string[] =>
+  [...readFileSync(join(root, document), "utf8").matchAll(/^```(?:ts|jsonc)\n([\s\S]*?)^```$/gm)].map(
+    ([, code = ""]) => code,
+  );
+const blocks = blocksOf("README.md");
+
+describe("the README", () => {
+  test.each(["koa.ts", "hono.ts", "app.test.ts"])("shows %s of the quick start as it is", (file) => {
+    expect(blocks).toContain(readFileSync(join(quickStart, "src", file), "utf8"));
+  });
+
+  test("shows no other TypeScript", () => expect(blocks).toHaveLength(3));
+
+  test("has examples of at most 25 lines", () => {
+    for (const code of blocks) expect(code.trimEnd().split("\n").length).toBeLessThanOrEqual(25);
+  });
+});
+
+// docs.test.ts type-checks them; verification/runtimes runs them.
+test("docs/edge.md shows the examples as they are, and no other code", () => {
+  const files = ["hono-workers/wrangler.jsonc", "hono-workers/src/index.ts", "quick-start/src/deno-bun.ts"];
+  expect(blocksOf("docs/edge.md")).toEqual(files.map((file) => readFileSync(join(root, "examples", file), "utf8")));
+});

@@ -1,0 +1,271 @@
+import type { RunningDemo } from "@identity-web/example-single-sign-out/demo";
+import { Browser, type BrowserOptions, continueAll, signInAs } from "@identity-web/testing/browser";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { AppClient } from "./single-sign-out/app-client.ts";
+import { startDemoOnFreePorts } from "./single-sign-out/free-ports.ts";
+
+vi.setConfig({ testTimeout: 30_000 });
+
+let demo: RunningDemo;
+
+beforeEach(async () => {
+  demo = await startDemoOnFreePorts();
+});
+afterEach(() => demo.close());
+
+interface Person {
+  readonly browser: Browser;
+  readonly mail: AppClient;
+  readonly calendar: AppClient;
+}
+
+const personAt = (options: BrowserOptions): Person => {
+  const browser = new Browser(options);
+  return { browser, mail: new AppClient(browser, demo.mail), calendar: new AppClient(browser, demo.calendar) };
+};
+
+const signInToBoth = async (login: string, options: BrowserOptions = {}): Promise<Person> => {
+  const person = personAt(options);
+  await person.mail.signIn(login);
+  await person.calendar.signIn(login);
+  return person;
+};
+
+const cached = (...usernames: string[]) => ({
+  status: 200,
+  body: {
+    accounts: usernames.map((username) => ({
+      key: expect.stringMatching(/^[\w-]{22}$/),
+      username,
+      grants: [{ scopes: expect.any(Array), expiresAt: expect.any(String) }],
+    })),
+    sessions: usernames.length,
+  },
+});
+
+/** Signed in, but without tokens. */
+const needsTheUser = {
+  status: 401,
+  body: { error: "sign_in_required", sign_in: expect.stringContaining("request=") },
+};
+const signedOut = { status: 401, body: { error: "sign_in_required" } };
+
+const signedInAs = (subject: string) => ({
+  status: 200,
+  body: {
+    account: { username: subject, subject, issuer: demo.provider },
+    expiresAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+  },
+});
+
+const texts = (app: string): string[] =>
+  demo.activity.entries.filter((entry) => entry.app === app).map(({ text }) => text);
+
+describe.each(["chromium", "plain"] as const)("a browser that sends headers like %s", (headers) => {
+  test.each(["mail", "calendar"] as const)(
+    "signing out at %s takes alice out of both token caches, and leaves bob alone",
+    async (start) => {
+      const alice = await signInToBoth("alice", { headers });
+      const bob = await signInToBoth("bob", { headers });
+      for (const [person, subject] of [
+        [alice, "alice"],
+        [bob, "bob"],
+      ] as const) {
+        for (const app of [person.mail, person.calendar]) {
+          expect(await app.session()).toMatchObject(signedInAs(subject));
+          expect(await app.callApi()).toMatchObject({ status: 200, body: { subject } });
+          expect(await app.tokenCache()).toMatchObject(cached("alice", "bob"));
+        }
+      }
+
+      await alice.browser.post(`${demo[start]}/auth/sign-out`);
+      await continueAll(alice.browser);
+
+      expect(alice.browser.page.url.origin).toBe(demo[start]);
+      expect(alice.browser.page.text).toContain("You are signed out");
+      const other = start === "mail" ? "calendar" : "mail";
+      expect(texts("Mail")).toContain(
+        `${start === "mail" ? "sign-out" : "back-channel logout"}, 1 session and 1 grant removed`,
+      );
+      expect(texts("Calendar")).toContain(
+        `${other === "mail" ? "sign-out" : "front-channel logout"}, 1 session and 1 grant removed`,
+      );
+      for (const app of [alice.mail, alice.calendar]) {
+        expect(await app.session()).toMatchObject(signedOut);
+        expect(await app.callApi()).toMatchObject(signedOut);
+        expect(await app.tokenCache()).toMatchObject(cached("bob"));
+      }
+      for (const app of [bob.mail, bob.calendar]) {
+        expect(await app.session()).toMatchObject(signedInAs("bob"));
+        expect(await app.callApi()).toMatchObject({ status: 200, body: { subject: "bob" } });
+      }
+    },
+  );
+});
+
+test("signing out everywhere at Mail ends alice's sessions in all browsers there, and all her tokens in both apps", async () => {
+  const [here, there] = [await signInToBoth("alice"), await signInToBoth("alice")];
+  await here.browser.open(demo.mail);
+  await here.browser.submit("Sign out everywhere");
+  const page = await continueAll(here.browser);
+  expect(page.url.href).toBe(`${demo.mail}/`);
+  expect(page.text).toContain("Nobody is signed in");
+  expect(texts("Mail")).toContain("sign-out everywhere, 2 sessions and 2 grants removed");
+  expect(texts("Calendar")).toContain("front-channel logout, 1 session and 2 grants removed");
+  expect(await there.mail.session()).toMatchObject(signedOut);
+  expect(await there.mail.callApi()).toMatchObject(signedOut);
+  expect(await here.mail.tokenCache()).toMatchObject(cached());
+  // Calendar follows only the provider's notice, which ends that browser's session and removes all tokens.
+  expect(await there.calendar.session()).toMatchObject(signedInAs("alice"));
+  expect(await there.calendar.callApi()).toMatchObject(needsTheUser);
+  expect((await here.calendar.tokenCache()).body).toEqual({ accounts: [], sessions: 1 });
+});
+
+test("another browser of alice's stays signed in without tokens, and gets new ones by a visit to the provider", async () => {
+  const [here, there] = [await signInToBoth("alice"), await signInToBoth("alice")];
+  await here.browser.open(demo.mail);
+  await here.browser.submit("Sign out");
+  await continueAll(here.browser);
+  expect(await here.mail.session()).toMatchObject(signedOut);
+  expect(await there.mail.session()).toMatchObject(signedInAs("alice"));
+  expect(await there.mail.callApi()).toMatchObject(needsTheUser);
+  expect((await there.mail.tokenCache()).body).toEqual({ accounts: [], sessions: 1 });
+
+  await there.browser.open(demo.mail);
+  await there.browser.submit("Call the API");
+  expect(there.browser.page.url.pathname).toBe("/inbox");
+  expect(there.browser.page.text).toContain("The API answered 200");
+  expect(await there.mail.tokenCache()).toMatchObject(cached("alice"));
+  expect(await here.mail.session()).toMatchObject(signedOut);
+});
+
+test("the administrator's hand signs alice out of Mail; Calendar, which only a browser can tell, goes on until its next refresh", async () => {
+  const alice = await signInToBoth("alice");
+  const bob = await signInToBoth("bob");
+  const administrator = new Browser();
+  await administrator.open(demo.provider);
+  await administrator.submit("End sessions of alice");
+  expect(administrator.page.text).toContain("Told: mail");
+  expect(texts("Mail")).toContain("back-channel logout, 1 session and 1 grant removed");
+  expect(await alice.mail.session()).toMatchObject(signedOut);
+  expect(await alice.mail.tokenCache()).toMatchObject(cached("bob"));
+  expect(await alice.calendar.session()).toMatchObject(signedInAs("alice"));
+  for (const app of [bob.mail, bob.calendar]) expect((await app.callApi()).status).toBe(200);
+});
+
+test("alice signs in again after her sign-out, and is asked for her name", async () => {
+  const alice = await signInToBoth("alice");
+  await alice.browser.post(`${demo.calendar}/auth/sign-out`);
+  await continueAll(alice.browser);
+  await alice.browser.open(`${demo.mail}/auth/sign-in`);
+  expect(alice.browser.page.title).toContain("Sign in");
+  await signInAs(alice.browser, "bob");
+  expect(await alice.mail.session()).toMatchObject(signedInAs("bob"));
+  expect(await alice.calendar.session()).toMatchObject(signedOut);
+});
+
+test.each([
+  ["mail", "/inbox", "Lunch on Thursday?"],
+  ["calendar", "/agenda", "Lunch with Grace"],
+] as const)("a guarded page of %s redirects to sign-in and back: %s", async (app, path, content) => {
+  const { browser } = personAt({});
+  await browser.open(`${demo[app]}${path}`);
+  expect(browser.page.url.origin).toBe(demo.provider);
+  const page = await signInAs(browser, "alice");
+  expect(page.url.href).toBe(`${demo[app]}${path}`);
+  expect(page.text).toContain(content);
+  expect(page.text).toContain('"subject": "alice"');
+});
+
+test.each(["mail", "calendar"] as const)(
+  "other sites, and the other app, can't make %s call the API or sign out",
+  async (app) => {
+    const alice = await signInToBoth("alice");
+    const other = app === "mail" ? demo.calendar : demo.mail;
+    for (const from of [other, "http://evil.example"]) {
+      for (const path of ["/api/call", "/auth/sign-out"]) {
+        expect((await alice.browser.post(`${demo[app]}${path}`, {}, { from })).status).toBe(403);
+      }
+    }
+    const older = await fetch(`${demo[app]}/api/call`, { method: "POST", headers: { Origin: other } });
+    expect(older.status).toBe(403);
+    expect(await alice[app].session()).toMatchObject(signedInAs("alice"));
+  },
+);
+
+test.each(["mail", "calendar"] as const)(
+  "%s shows who is signed in, both token caches and what happened, never a token",
+  async (app) => {
+    const alice = personAt({});
+    const empty = await alice.browser.open(demo[app]);
+    expect(empty.text).toContain("Nobody is signed in");
+    expect(empty.text).toContain("Empty: nobody’s tokens are here");
+    expect(empty.button("Continue") ?? empty.link("Continue")).toBeUndefined();
+
+    await alice.mail.signIn("alice");
+    await alice.calendar.signIn("alice");
+    const { text, source, title } = await alice.browser.open(demo[app]);
+    expect(title).toBe(`alice · ${app === "mail" ? "Mail" : "Calendar"}`);
+    expect(text).toContain("Alice Arnold");
+    for (const name of ["Mail", "Calendar"]) {
+      expect(text).toMatch(
+        new RegExp(
+          `Token cache of ${name} ?th\\w+ (other )?app Account Scopes Good until alice ${name.toLowerCase()}.read \\d\\d:\\d\\d:\\d\\d 1 session`,
+        ),
+      );
+      expect(text).toMatch(new RegExp(`\\d\\d:\\d\\d:\\d\\d ?${name}: signed in, 1 session and 1 grant stored ?alice`));
+    }
+    const cache = JSON.stringify((await alice[app].tokenCache()).body);
+    for (const shown of [source, cache]) expect(shown).not.toContain("eyJ");
+    expect(source).not.toMatch(/ (on\w+|style)=/);
+  },
+);
+
+test("each app has cookies of its own, which scripts can't read", async () => {
+  const { browser } = await signInToBoth("alice");
+  const cookies = browser.cookies.all().filter(({ host }) => host === "localhost");
+  expect(cookies.map(({ name }) => name).sort()).toEqual(["__Host-calendar", "__Host-mail"]);
+  for (const cookie of cookies) expect(cookie).toMatchObject({ httpOnly: true, secure: true, sameSite: "lax" });
+});
+
+test.each(["mail", "calendar"] as const)("%s tells an open page when to look again", async (app) => {
+  const { body, headers } = await fetch(`${demo[app]}/live`);
+  expect(headers.get("content-type")).toBe("text/event-stream");
+  const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
+  expect((await reader?.read())?.value).toBe("data: 0\n\n");
+  await personAt({}).calendar.signIn("alice");
+  expect((await reader?.read())?.value).toBe("data: 1\n\n");
+  await reader?.cancel();
+});
+
+describe("with access tokens so short-lived that every call needs another one", () => {
+  beforeEach(async () => {
+    await demo.close();
+    demo = await startDemoOnFreePorts({ accessTokenLifetime: 20, log: () => undefined });
+  });
+
+  test("calls at once all get a token, though the provider ends a grant whose refresh token comes twice", async () => {
+    const alice = await signInToBoth("alice");
+    const refreshes = (): number => texts("Mail").filter((text) => text === "token refreshed for mail.read").length;
+    const answers = await Promise.all(Array.from({ length: 10 }, () => alice.mail.callApi()));
+    for (const answer of answers) expect(answer).toMatchObject({ status: 200, body: { subject: "alice" } });
+    const atOnce = refreshes();
+    expect(atOnce).toBeGreaterThan(0);
+    expect((await alice.mail.callApi()).status).toBe(200);
+    expect(refreshes()).toBe(atOnce + 1);
+    await alice.browser.post(`${demo.calendar}/auth/sign-out`);
+    await continueAll(alice.browser);
+    expect(await alice.mail.callApi()).toMatchObject(signedOut);
+    expect(await alice.mail.tokenCache()).toMatchObject(cached());
+  });
+
+  test("what the administrator has ended is over at Calendar with its next refresh", async () => {
+    const alice = await signInToBoth("alice");
+    const administrator = new Browser();
+    await administrator.open(demo.provider);
+    await administrator.submit("End sessions of alice");
+    expect(await alice.calendar.callApi()).toMatchObject(needsTheUser);
+    expect(texts("Calendar")).toContain("token refresh refused, the provider has ended the grant");
+    expect((await alice.calendar.tokenCache()).body).toMatchObject({ accounts: [] });
+  });
+});

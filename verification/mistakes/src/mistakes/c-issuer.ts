@@ -1,0 +1,69 @@
+import { inLog, type Mistake } from "../judge/mistake.ts";
+import { Door } from "../stage/door.ts";
+import type { Stage } from "../stage/stage.ts";
+
+const other = "https://login.example/other";
+
+/** The issuer has a typo: in its path, in its host, or it is not what the provider calls itself. */
+export const issuer: Mistake = {
+  letter: "c",
+  name: "issuer with a typo",
+  providers: ["oidc-provider", "fake", "entra"],
+  async make(stage) {
+    const { provider, origin, must } = stage;
+    const nobody = await addressOfNobody();
+    const typos =
+      provider.client === "entra"
+        ? [{ tenantId: "contoso.onmicrosoft.con" }, { issuer: nobody }]
+        : [{ issuer: `${provider.issuer}/typo` }, { issuer: nobody }];
+    for (const typo of typos) {
+      stage.start({ provider: provider.driver(typo) });
+      await failsToSignIn(stage);
+    }
+    if (provider.client === "entra") return;
+    if (provider.kind === "fake") {
+      provider.nameIssuer(other);
+      stage.start();
+      await failsToSignIn(stage);
+      provider.nameIssuer(undefined);
+    }
+    stage.start({ provider: provider.driver({ issuer: `${provider.issuer}/` }) });
+    const browser = stage.browser();
+    await provider.signIn(browser, `${origin}/hello`);
+    must("a slash at the end is tolerated", browser.page.text === "hello");
+  },
+  cause: ({ provider: { client, kind, issuer: right } }) => {
+    const unreachable =
+      /the provider's metadata can't be loaded: http:\/\/127\.0\.0\.1:\d+\/\S*openid-configuration could not be reached \(ECONNREFUSED\)/;
+    if (client === "entra") {
+      const unknownTenant =
+        /the provider's metadata can't be loaded: expected status 200 from \S+\/contoso\.onmicrosoft\.con\/v2\.0\/\.well-known\/openid-configuration, and got 400/;
+      return inLog(unknownTenant, unreachable);
+    }
+    const missing = `the provider's metadata can't be loaded: expected status 200 from ${right}/typo/.well-known/openid-configuration, and got 404`;
+    const another = `names the issuer "${other}", expected "${right}"`;
+    return kind === "fake" ? inLog(missing, unreachable, another) : inLog(missing, unreachable);
+  },
+  cure: ({ provider: { client, kind } }) => {
+    if (client === "entra") return inLog("cure: Check tenantId and instance in entra({ … })");
+    const check = "cure: Check the option issuer of oidc({ … })";
+    return kind === "fake"
+      ? inLog(check, "cure: Set the option issuer of oidc({ … }) to the provider's own")
+      : inLog(check);
+  },
+};
+
+/** Where somebody has just stopped listening. */
+async function addressOfNobody(): Promise<string> {
+  const door = new Door();
+  await door.start();
+  await door.stop();
+  return `http://127.0.0.1:${door.port}`;
+}
+
+async function failsToSignIn({ browser: open, origin, must }: Stage): Promise<void> {
+  const browser = open();
+  await browser.open(`${origin}/hello`);
+  const { status, headers } = browser.page;
+  must("a page with status 503 and Retry-After", status === 503 && headers.has("retry-after"));
+}

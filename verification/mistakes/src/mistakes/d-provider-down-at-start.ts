@@ -1,0 +1,44 @@
+import { inLog, type Mistake } from "../judge/mistake.ts";
+
+/** The provider is down when the app starts; or it takes requests and doesn't answer. */
+export const providerDownAtStart: Mistake = {
+  letter: "d",
+  name: "provider down at start, or hung",
+  providers: ["oidc-provider", "fake", "entra"],
+  async make(stage) {
+    const { provider, origin, clock, must } = stage;
+    const isAnswered503 = (page: { status: number; headers: Headers }) =>
+      page.status === 503 && page.headers.has("retry-after");
+    await provider.stop();
+    must("the app starts", stage.start() === undefined);
+    const browser = stage.browser();
+    must("503 with Retry-After", isAnswered503(await browser.open(`${origin}/hello`)));
+    await provider.start();
+    await clock.advance(2_000);
+    await provider.signIn(browser, `${origin}/hello`);
+    must("works as soon as the provider does", browser.page.text === "hello");
+    // Only a fake one can be left hanging.
+    if (provider.kind === "oidc-provider") return;
+
+    stage.start();
+    const arrived = provider.hang();
+    const other = stage.browser();
+    const opened = other.open(`${origin}/hello`);
+    await arrived;
+    await clock.advance(10_000);
+    must("503 with Retry-After after the time-out", isAnswered503(await opened));
+    await provider.stop();
+    await provider.start();
+    await clock.advance(2_000);
+    await provider.signIn(other, `${origin}/hello`);
+    must("works as soon as the provider answers", other.page.text === "hello");
+  },
+  cause: ({ provider: { issuer, kind } }) => {
+    const refused = new RegExp(
+      `the provider's metadata can't be loaded: ${issuer}/\\S* could not be reached \\(ECONNREFUSED\\)`,
+    );
+    const late = new RegExp(`the provider's metadata can't be loaded: ${issuer}/\\S* did not answer within 10000 ms`);
+    return kind === "oidc-provider" ? inLog(refused) : inLog(refused, late);
+  },
+  cure: () => inLog(/cure: Check .*that this machine can reach/),
+};

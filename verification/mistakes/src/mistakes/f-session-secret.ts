@@ -1,0 +1,35 @@
+import { execFileSync } from "node:child_process";
+import { inLog, type Mistake } from "../judge/mistake.ts";
+
+const command = /make one with: node -e "(.+?)"(?:\n|$)/;
+
+/** The session's secret is missing or short, and that is not the only thing. */
+export const sessionSecret: Mistake = {
+  letter: "f",
+  name: "session secret missing or short",
+  providers: ["fake", "entra"],
+  async make(stage) {
+    const { provider, start, secrets, thrown, must, origin } = stage;
+    secrets.add("session secret", "short-secret");
+    const wrong = { provider: provider.driver({ clientId: "" }), baseUrl: "app.example", secrets: ["short-secret"] };
+    must("the app does not start", start(wrong) !== undefined);
+    must("nor without any secret", start({ secrets: [process.env.UNSET] }) !== undefined);
+    const script = command.exec(thrown[0] ?? "")?.[1];
+    const made =
+      script === undefined ? "" : execFileSync(process.execPath, ["-e", script], { encoding: "utf8" }).trim();
+    secrets.add("session secret", made);
+    must("starts with a secret made by the command of the message", start({ secrets: [made] }) === undefined);
+    const browser = stage.browser();
+    await provider.signIn(browser, `${origin}/hello`);
+    must("and signs people in", browser.page.text === "hello");
+  },
+  cause: () =>
+    inLog(
+      // All in one message.
+      /identity\(\) can't start:(.|\n)*secrets\[0\]: expected at least 32 bytes, and got 12/,
+      /identity\(\) can't start:(.|\n)*clientId must be/,
+      /identity\(\) can't start:(.|\n)*baseUrl: expected the app's own origin/,
+      "secrets[0]: expected a text of at least 32 bytes, and got nothing",
+    ),
+  cure: () => inLog(command, "cure: 'Correct the options that the message names.'"),
+};

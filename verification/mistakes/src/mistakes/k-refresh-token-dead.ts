@@ -1,0 +1,29 @@
+import { inLog, type Mistake } from "../judge/mistake.ts";
+import { accessTokenLifetime } from "../provider/provider.ts";
+
+/** The refresh token has died at the provider. */
+export const refreshTokenDead: Mistake = {
+  letter: "k",
+  name: "refresh token dead",
+  providers: ["oidc-provider", "fake", "entra"],
+  async make({ start, browser: open, provider, origin, clock, must, log }) {
+    start();
+    const [other, browser] = [open(), open()];
+    for (const each of [other, browser]) await provider.signIn(each, `${origin}/hello`);
+    await clock.advance(accessTokenLifetime * 1000 + 60_000);
+    await provider.endNewestGrant();
+    const before = log.complaints.length;
+    const answer = await browser.fetchJson(`${origin}/token`);
+    const body = JSON.stringify(answer.body);
+    must("a program gets 401 and the way to sign-in", answer.status === 401 && body.includes("sign_in_required"));
+    await provider.signIn(browser, `${origin}/token`);
+    must("a page signs in again and comes back", browser.page.text === "token at hand");
+    must("one log line", log.complaints.length - before === 1);
+    must("other browsers' sessions are untouched", (await other.open(`${origin}/token`)).text === "token at hand");
+  },
+  cause: ({ provider: { client } }) =>
+    client === "entra"
+      ? inLog("Entra refused the grant: invalid_grant: AADSTS50173")
+      : inLog("the provider refused the grant: invalid_grant"),
+  cure: () => inLog("cure: Send the user to sign-in for these scopes; requireSignIn() does so by itself"),
+};

@@ -1,0 +1,66 @@
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { demand } from "../../../../tools/src/packages/stage.ts";
+import own from "../../package.json" with { type: "json" };
+
+/** How an empty project gets its packages. With pnpm a dependency that a package uses and doesn't name is missing. */
+export const managers = [
+  { name: "pnpm", install: ["install", "--no-frozen-lockfile"] },
+  { name: "npm", install: ["install", "--no-audit", "--no-fund", "--loglevel=error"] },
+] as const;
+
+export type Manager = (typeof managers)[number];
+
+/** The TypeScript of yesterday, which many users still have. */
+export const olderTypeScript = "typescript-5";
+
+const thirdParty = ["@hono/node-server", "@types/koa", "@types/node", "hono", "koa"];
+const used = ["adapter-hono", "adapter-koa", "doctor", "idp-oauth4webapi", "store-sqlite", "testing"];
+
+/**
+ * Makes a project with the apps and everything they need, ours from tarballs, theirs from the registry.
+ *
+ * @param tarballs - all packages by name; those that the apps don't name come as dependencies of the others
+ * @throws Error with everything the package manager said, when it fails
+ */
+export function installProject(
+  folder: string,
+  { name, install }: Manager,
+  tarballs: ReadonlyMap<string, string>,
+): void {
+  mkdirSync(folder);
+  for (const file of ["hono.ts", "koa.ts", "show.ts"])
+    cpSync(join(import.meta.dirname, "app", file), join(folder, file));
+  const overrides = Object.fromEntries([...tarballs].map(([name, path]) => [name, `file:${path}`]));
+  const ours = Object.entries(overrides).filter(([name]) => used.includes(basename(name)));
+  const known: Readonly<Record<string, string>> = { ...own.dependencies, ...own.devDependencies };
+  const theirs = thirdParty.map((name) => [name, known[name]]);
+  const dependencies = { ...Object.fromEntries([...ours, ...theirs]), [olderTypeScript]: "npm:typescript@5.9.3" };
+  const manifest = { name: "app", version: "1.0.0", private: true, type: "module", dependencies };
+  const write = (file: string, content: object) => writeFileSync(join(folder, file), JSON.stringify(content));
+  write("package.json", name === "npm" ? { ...manifest, overrides } : manifest);
+  // JSON is YAML. Unhoisted, nobody finds what they don't name.
+  if (name === "pnpm")
+    write("pnpm-workspace.yaml", { packages: ["."], hoist: false, overrides, allowBuilds: { msw: false } });
+  demand(name, install, folder);
+}
+
+/** What a user's tsconfig.json may say about resolution. */
+export const resolutions = [
+  { module: "nodenext", moduleResolution: "nodenext" },
+  { module: "esnext", moduleResolution: "bundler" },
+] as const;
+
+/** Strict, and libraries' declarations are looked at too. */
+export function writeTypeScriptConfig(folder: string, resolution: (typeof resolutions)[number]): void {
+  const compilerOptions = {
+    ...resolution,
+    target: "es2024",
+    types: ["node"],
+    strict: true,
+    noEmit: true,
+    verbatimModuleSyntax: true,
+    allowImportingTsExtensions: true,
+  };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["hono.ts", "koa.ts"] }));
+}

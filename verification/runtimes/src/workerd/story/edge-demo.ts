@@ -1,0 +1,153 @@
+import { randomBytes } from "node:crypto";
+import { Miniflare, type MiniflareOptions } from "miniflare";
+import { apiScopes, startApi } from "../../../../../examples/single-sign-out/src/api/index.ts";
+import { startProvider } from "../../../../../examples/single-sign-out/src/provider/index.ts";
+import { randomBase } from "../../../../e2e/src/single-sign-out/free-ports.ts";
+import type { Sites } from "../../demo/story.ts";
+import { bundle } from "../bundle.ts";
+import { accounts, compatibilityDate } from "../compatibility.ts";
+import type { AppEnv } from "../worker/app-worker.ts";
+
+export type App = "mail" | "calendar";
+
+/** A request that a Worker sends out: hold it, count it, send it on. */
+export type Outbound = (request: Request, send: () => Promise<Response>) => Promise<Response>;
+
+/** What a test wants to be different. */
+export interface EdgeDemoOptions {
+  /** In seconds; two minutes unless said. */
+  readonly accessTokenLifetime?: number;
+  /** Where Durable Objects are kept on disk; in memory unless said. */
+  readonly persistIn?: string;
+  /** Another isolate of Mail, in the same process and on the same objects, whose requests go through this. */
+  readonly secondMail?: Outbound;
+  /** Mail's own requests go through this. */
+  readonly outbound?: Outbound;
+}
+
+/** The demo's provider and API, and Mail and Calendar as two Workers in processes of their own. */
+export interface EdgeDemo {
+  readonly sites: Sites;
+  readonly mail: Miniflare;
+  /** Ends the Workers' processes and starts others with the same configuration. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const host = "127.0.0.1";
+const secret = (): string => randomBytes(32).toString("base64url");
+
+/** Starts everything, on ports that nobody uses. */
+export async function startEdgeDemo(options: EdgeDemoOptions = {}): Promise<EdgeDemo> {
+  const { script } = await bundle("worker/app-worker.ts");
+  const base = randomBase();
+  const ports = { mail: base, calendar: base + 1, api: base + 2, provider: base + 3 };
+  const urls = { mail: `http://localhost:${ports.mail}`, calendar: `http://localhost:${ports.calendar}` };
+  const [issuer, audience] = [`http://${host}:${ports.provider}`, `http://${host}:${ports.api}`];
+  const client = (app: App) => ({
+    client_id: app,
+    client_name: app,
+    client_secret: secret(),
+    redirect_uris: [`${urls[app]}/auth/callback`],
+    post_logout_redirect_uris: [`${urls[app]}/auth/signed-out`],
+  });
+  const clients = {
+    mail: { ...client("mail"), backchannel_logout_uri: `${urls.mail}/auth/back-channel-logout` },
+    calendar: { ...client("calendar"), frontchannel_logout_uri: `${urls.calendar}/auth/front-channel-logout` },
+  };
+  const { accessTokenLifetime = 120 } = options;
+  const provider = await startProvider({
+    port: ports.provider,
+    clients: Object.values(clients),
+    resource: { audience, scopes: apiScopes },
+    accessTokenLifetime,
+  });
+  const api = await startApi({ port: ports.api, issuer, audience });
+
+  const bindings = (app: App, path: string): Omit<AppEnv, "ACCOUNTS"> => ({
+    BASE_URL: urls[app],
+    ISSUER: issuer,
+    CLIENT_ID: app,
+    CLIENT_SECRET: clients[app].client_secret,
+    SECRET: secret(),
+    MAX_SKEW_MS: 50,
+    API: audience + path,
+    SCOPE: `${app}.read`,
+  });
+  const mailBindings = bindings("mail", "/messages");
+  const calendarBindings = bindings("calendar", "/events");
+  const worker = { modules: true, script, compatibilityDate } as const;
+  const persist = (app: App) =>
+    options.persistIn === undefined ? {} : { durableObjectsPersist: `${options.persistIn}/${app}` };
+
+  const mailOptions: MiniflareOptions = {
+    host,
+    port: ports.mail,
+    ...persist("mail"),
+    workers: [
+      {
+        name: "mail",
+        ...worker,
+        bindings: mailBindings,
+        durableObjects: { ACCOUNTS: accounts },
+        ...through(options.outbound),
+      },
+      ...(options.secondMail === undefined
+        ? []
+        : [
+            {
+              name: "second-mail",
+              ...worker,
+              bindings: mailBindings,
+              durableObjects: { ACCOUNTS: { ...accounts, scriptName: "mail" } },
+              ...through(options.secondMail),
+            },
+          ]),
+    ],
+  };
+  const calendarOptions: MiniflareOptions = {
+    host,
+    port: ports.calendar,
+    ...persist("calendar"),
+    name: "calendar",
+    ...worker,
+    bindings: calendarBindings,
+    durableObjects: { ACCOUNTS: accounts },
+  };
+  const start = () => ({ mail: new Miniflare(mailOptions), calendar: new Miniflare(calendarOptions) });
+  const ready = async ({ mail, calendar }: ReturnType<typeof start>) =>
+    void (await Promise.all([mail.ready, calendar.ready]));
+  let running = start();
+  await ready(running);
+  const stop = async () => {
+    await Promise.all([running.mail.dispose(), running.calendar.dispose()]);
+  };
+  return {
+    sites: { ...urls, provider: issuer },
+    get mail() {
+      return running.mail;
+    },
+    async restart() {
+      await stop();
+      running = start();
+      await ready(running);
+    },
+    async close() {
+      await stop();
+      await api.close();
+      await provider.close();
+    },
+  };
+}
+
+/** Miniflare's requests and answers are those of its own undici: they are copied on the way. */
+function through(outbound: Outbound | undefined): { outboundService?: (request: never) => Promise<never> } {
+  if (outbound === undefined) return {};
+  const service = async (given: Request): Promise<Response> => {
+    const body = ["GET", "HEAD"].includes(given.method) ? null : await given.text();
+    const init = { method: given.method, headers: [...given.headers] as [string, string][], body };
+    const send = () => fetch(given.url, { ...init, redirect: "manual" });
+    return outbound(new Request(given.url, init), send);
+  };
+  return { outboundService: service as never };
+}
