@@ -11,7 +11,7 @@ cpSync(docs, pages, { recursive: true });
 
 /** What stands beside every page, and in which order. */
 const chapters = {
-  "Getting started": ["quick-start", "adapters", "providers", "doctor", "mistakes", "errors"],
+  "Getting started": ["quick-start", "adapters", "nextjs", "providers", "doctor", "mistakes", "errors"],
   "Sign-out": ["sign-out", "guarantee", "peers"],
   "Your app": ["apis", "single-page-apps", "visitor-pages", "testing", "security", "security-profiles"],
   "In production": ["stores", "edge", "telemetry", "upgrading", "performance", "conformance", "faq"],

@@ -17,6 +17,7 @@ const suites: readonly { name: string; command: readonly [string, ...string[]] }
   { name: "mistakes", command: ["node", "verification/mistakes/src/main.ts", "--json"] },
   { name: "peers", command: ["pnpm", "conformance:peers"] },
   { name: "runtimes", command: ["pnpm", "test:runtimes"] },
+  { name: "next", command: ["pnpm", "test:next"] },
   { name: "docs", command: ["pnpm", "run", "docs"] },
   { name: "tarballs", command: ["pnpm", "test:tarballs"] },
   { name: "clusters", command: ["vitest", "run", "--config", "packages/store-redis/vitest.clusters.config.ts"] },

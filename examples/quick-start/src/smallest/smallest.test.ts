@@ -77,6 +77,22 @@ test.each([
   expect(await (await alice.open("/")).text()).toBe("alice");
 });
 
+// What Next.js tells of the request at hand: vitest.config.ts leads all its modules to one.
+const next = vi.hoisted(() => ({ headers: new Headers() }));
+vi.mock("next/headers", () => ({ headers: async () => next.headers, after: () => {} }));
+
+test("next.ts signs in on a route handler, and a component knows the user", async () => {
+  const fake = provider();
+  quiet();
+  const { GET, requireUser } = await import("./next.ts");
+  const alice = visitor(async (request) => {
+    next.headers = request.headers;
+    return request.url === `${baseUrl}/` ? new Response((await requireUser()).account.subject) : GET(request);
+  }, baseUrl);
+  await alice.signIn(fake, "alice");
+  expect(await (await alice.open("/")).text()).toBe("alice");
+});
+
 test("entra.ts signs in and calls Graph", async () => {
   const fake = fakeEntra();
   fake.listen();

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { IdentityError } from "./identity-error.ts";
 
 describe("an IdentityError", () => {
@@ -38,3 +38,23 @@ describe("an IdentityError", () => {
     expect(new IdentityError("invalid_request", "from another site", { status: 403 }).getResponse().status).toBe(403);
   });
 });
+
+test("an error of another copy of this module, as bundlers make them, is one as well", async () => {
+  const { IdentityError: Other } = await importedAgain();
+  const error = new Other("sign_in_required", "no user is signed in");
+  expect(Other).not.toBe(IdentityError);
+  expect(error instanceof IdentityError).toBe(true);
+  expect(Object.keys(error)).toEqual(Object.keys(new IdentityError("sign_in_required", "no user is signed in")));
+});
+
+test.each([new Error("another"), { code: "sign_in_required" }, "text", null])(
+  "what isn't ours is no IdentityError",
+  (error) => {
+    expect(error instanceof IdentityError).toBe(false);
+  },
+);
+
+async function importedAgain(): Promise<typeof import("./identity-error.ts")> {
+  vi.resetModules();
+  return import("./identity-error.ts");
+}

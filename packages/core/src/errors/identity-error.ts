@@ -67,6 +67,9 @@ export interface IdentityErrorDetails {
   readonly policy?: SignInPolicy;
 }
 
+/** Every copy of this module knows it: bundlers such as those of Next.js make several in one process. */
+const brand = Symbol.for("identity-web error");
+
 /**
  * The one error of this library.
  *
@@ -113,6 +116,13 @@ export class IdentityError extends Error {
     this.claims = details.claims;
     this.api = details.api;
     this.policy = details.policy;
+    // Not enumerable: loggers write only what helps.
+    Object.defineProperty(this, brand, { value: true });
+  }
+
+  /** An error of another copy of this module is one as well. */
+  static override [Symbol.hasInstance](value: unknown): value is IdentityError {
+    return typeof value === "object" && value !== null && brand in value;
   }
 
   /** A plain response for apps without their own: it has the code, and nothing that a visitor must not see. */

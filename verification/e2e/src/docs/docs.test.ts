@@ -11,6 +11,7 @@ const snippets = blocks.filter(({ code, unchecked }) => !exampleFiles.has(code) 
 const ambient = [
   "verification/e2e/src/docs/prelude.ts",
   "verification/e2e/src/docs/modules.d.ts",
+  "packages/adapter-next/src/next-modules.d.ts",
   "packages/store-durable-objects/src/workers-module.d.ts",
   "examples/fetch-recipes/src/frameworks.d.ts",
 ];

@@ -1,0 +1,53 @@
+import { IdentityError } from "@identity-web/adapter-fetch";
+import { cookiesOf, type HttpAnswer, type RequestIdentity } from "@identity-web/core/http";
+import { cookies } from "next/headers";
+import { redirect } from "next/navigation";
+
+/** Runs a component's code: where an error of ours has an answer that leads elsewhere, Next.js redirects there. */
+export async function redirecting<T>(own: RequestIdentity, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const answer = await own.answerTo(error);
+    const location = answer && locationOf(own, answer);
+    if (location === undefined) throw error;
+    return redirect(location);
+  }
+}
+
+/** The same for a server action, which may set cookies as well. */
+export async function acting<T>(own: RequestIdentity, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const answer = await own.answerTo(error);
+    await setCookies(own.headersToAdd);
+    if (answer === undefined || locationOf(own, answer) === undefined) throw error;
+    return leave(own, answer);
+  }
+}
+
+/** Ends a server action by an answer of the core: its cookies, then its redirect. */
+export async function leave(own: RequestIdentity, answer: HttpAnswer): Promise<never> {
+  await setCookies(answer.headers);
+  const location = locationOf(own, answer);
+  if (location !== undefined) return redirect(location);
+  throw new IdentityError(
+    "configuration",
+    `expected a redirect to end a server action, got a page (${answer.status})`,
+    {
+      cure: 'Sign in by a link to /auth/sign-in, and sign out by a form: <form method="post" action="/auth/sign-out">.',
+    },
+  );
+}
+
+async function setCookies(headers: HttpAnswer["headers"]): Promise<void> {
+  const jar = await cookies();
+  for (const { name, value, ...options } of cookiesOf(headers)) jar.set(name, value, options);
+}
+
+/** Absolute: before a path Next.js would put its own `basePath`, which is in ours already. */
+function locationOf({ parts }: RequestIdentity, { headers }: HttpAnswer): string | undefined {
+  const location = headers.find(([name]) => name === "location")?.[1];
+  return location === undefined ? undefined : new URL(location, parts.settings.origin).href;
+}

@@ -1,0 +1,43 @@
+import type { HttpRequest } from "@identity-web/core/http";
+import { headers } from "next/headers";
+import { NextResponse } from "next/server";
+
+/** Next.js tells a component nothing about its path: `proxy` does, by this header. */
+const pathHeader = "x-identity-web-path";
+
+/** Tells components and actions the path at hand. Reads no session. */
+export async function proxy(request: Request): Promise<Response> {
+  const told = new Headers(request.headers);
+  const { pathname, search } = new URL(request.url);
+  told.set(pathHeader, pathname + search);
+  return NextResponse.next({ request: { headers: told } });
+}
+
+/**
+ * The request that a component or an action belongs to.
+ *
+ * @param target - The page to come back to. Default: the page at hand, where `proxy` runs; else the app's first page.
+ */
+export async function requestOfNext(target?: string): Promise<HttpRequest> {
+  const sent = await headers();
+  return {
+    method: "GET",
+    target: target ?? sent.get(pathHeader) ?? "",
+    header: (name) => sent.get(name) ?? undefined,
+    body: async () => "",
+  };
+}
+
+/**
+ * The router asks by script for what `<Link>` names, before a click (prefetch) and after it. It must begin no sign-in: an
+ * answer that is no page of the router makes it load the address as a document, after a click only.
+ */
+export const isAskedByRouter = (request: Request): boolean =>
+  request.headers.has("rsc") || request.headers.has("next-router-prefetch");
+
+/** The option `basePath` of Next.js, which it tells by requests of its own. */
+export function basePathOf(
+  request: Request & { readonly nextUrl?: { readonly basePath: string } },
+): string | undefined {
+  return request.nextUrl?.basePath || undefined;
+}
