@@ -106,7 +106,8 @@ DO $migrate$ BEGIN
     IF state.identity = me AND NOT identity_web.forgot_1(given, state.born_at) THEN RETURN state; END IF;
     IF NOT (given->>'keeps')::boolean OR state.era = 0 THEN
       state.era := state.era + 1;
-      state.born_at := identity_web.time_1(greatest(told, state.born_at));
+      -- Later than every time that a process was told, so that the two births differ.
+      state.born_at := identity_web.time_1(greatest(told, state.born_at) + 1);
     END IF;
     state.identity := me;
     UPDATE identity_web.incarnation SET era = state.era, identity = state.identity, born_at = state.born_at;

@@ -175,7 +175,7 @@ test("a body that a middleware in front has read, and has kept nowhere, is 400 a
     {
       type: "notice_refused",
       channel: "back-channel",
-      reason: expect.stringContaining("a middleware before identity()"),
+      reason: expect.stringContaining("a middleware in front of identity()"),
     },
   ]);
 });

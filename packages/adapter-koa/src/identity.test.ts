@@ -129,7 +129,7 @@ describe("a body that a middleware in front has read", () => {
       {
         type: "notice_refused",
         channel: "back-channel",
-        reason: expect.stringContaining("a middleware before identity()"),
+        reason: expect.stringContaining("a middleware in front of identity()"),
       },
     ]);
   });
