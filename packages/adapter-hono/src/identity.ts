@@ -25,8 +25,8 @@ export type IdentityMiddlewareByEnvironment<Env extends object, Api extends stri
   };
 
 /**
- * Signs users in and out, keeps their tokens, and removes them at every sign-out, whoever asks for it. Adds the routes
- * under `/auth` and `c.var.identity`. Use it before whatever it protects.
+ * Signs users in and out, keeps their tokens, and removes them at every sign-out, by any channel. Adds the routes
+ * under `/auth` and `c.var.identity`. Use it before what it protects.
  *
  * @param options - On Workers a function of the environment; what it gives is built once per environment.
  * @throws IdentityError `configuration`, with everything that is wrong in one message
@@ -66,7 +66,7 @@ function byEnvironment<Env extends object, Api extends string>(
   return Object.assign(middleware, { in: (environment: Env) => toolsOf<Api>(composedIn(environment)) });
 }
 
-/** What a context is, whatever an app's variables and bindings are. */
+/** The parts of a context that don't depend on an app's variables and bindings. */
 interface AnyContext extends Pick<Context, "req" | "error" | "header"> {
   get res(): Response;
   set res(response: Response | undefined);
