@@ -270,7 +270,7 @@ test("a sign-in as another user ends the first user's session, with its notices"
   await provider.calendar.signIn(browser, "alice", calendarScope);
   const begun = await provider.mail.begin(browser, mailScope, { prompt: "login" });
   await browser.submit("Continue", { login: "bob", password: "" });
-  expect(browser.page.text).toContain("alice is signed in here.");
+  expect(browser.page.text).toContain("Sign in as another user? alice is signed in here.");
   await browser.submit("Continue");
   expect(browser.page.text).toContain("Calendar is told by your browser");
   await browser.follow("Continue to Mail");
