@@ -28,6 +28,6 @@ export function outside(markdown: MarkdownRenderer): void {
   });
 }
 
-/** A picture that nobody has drawn yet (`pnpm bench --write` draws one) is what its text says. */
+/** Whether an image file doesn't exist yet; the page shows its text then. `pnpm bench --write` draws the charts. */
 const isMissing = (src: string): boolean =>
   !/^https?:/.test(src) && !existsSync(new URL(`../../docs/${src}`, import.meta.url));

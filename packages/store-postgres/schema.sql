@@ -66,7 +66,7 @@ DO $migrate$ BEGIN
     RETURN latest;
   END $$;
 
-  -- The commit of this transaction waits for the disk, whatever the defaults of server, database and role are.
+  -- The commit of this transaction waits for the disk. This overrides the defaults of server, database and role.
   CREATE FUNCTION identity_web.durably_1() RETURNS void LANGUAGE plpgsql VOLATILE AS $$
   BEGIN
     IF current_setting('synchronous_commit') <> 'remote_apply' THEN
@@ -114,7 +114,7 @@ DO $migrate$ BEGIN
     RETURN state;
   END $$;
 
-  -- For operators, after a restore that the store can't notice: everyone has to sign in again.
+  -- For operators, after a restore that the store can't notice: all users have to sign in again.
   CREATE FUNCTION identity_web.begin_anew() RETURNS void LANGUAGE sql VOLATILE AS $$
     UPDATE identity_web.incarnation SET identity = ''
   $$;

@@ -27,7 +27,7 @@ test("the README's commands are scripts of package.json, and so is each that a d
   }
 });
 
-test("nobody has to answer npx: .ci/run and the documents use the commands as the README has them", () => {
+test("npx asks no question: .ci/run and the documents use the same commands as the README", () => {
   expect(wordsIn(read(".ci/run"))).toEqual(["check", "test:all"]);
   for (const path of [".ci/run", ...documents]) expect(read(path), path).not.toContain("npx --yes pnpm");
 });

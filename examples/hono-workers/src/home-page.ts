@@ -7,13 +7,13 @@ export const homePage = (app: string, user: SignedInUser | undefined) => html`<!
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width">
-    <title>${user?.account.username ?? "Nobody"} · ${app}</title>
+    <title>${user?.account.username ?? "Signed out"} · ${app}</title>
   </head>
   <body>
     <h1>${app}</h1>
     ${
       user === undefined
-        ? html`<p>Nobody is signed in.</p><p><a href="/auth/sign-in">Sign in</a></p>`
+        ? html`<p>You are not signed in.</p><p><a href="/auth/sign-in">Sign in</a></p>`
         : html`<p>${user.account.username ?? user.account.subject} is signed in.</p>
           <form method="post" action="/api/call"><button>Call the API</button></form>
           <form method="post" action="/auth/sign-out"><button>Sign out</button></form>`

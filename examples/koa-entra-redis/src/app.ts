@@ -34,7 +34,7 @@ export function createApp({ graph, entraSignOut, ...options }: AppOptions): {
     const answer = await user.fetch(`${graph}/v1.0/me`, { scopes: ["User.Read"] });
     ctx.body = profilePage(user, await answer.json());
   });
-  // Nobody was asked for Mail.Read at sign-in: who comes here first is asked now, and comes back to this page.
+  // Sign-in doesn't ask for Mail.Read. The first visit asks the user to consent, and then returns to this page.
   router.get("/mail", requireSignIn({ scopes: ["Mail.Read"] }), async (ctx) => {
     const { user } = ctx.state;
     const answer = await user.fetch(`${graph}/v1.0/me/messages?$top=5`, { scopes: ["Mail.Read"] });

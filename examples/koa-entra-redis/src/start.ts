@@ -11,7 +11,7 @@ import { openStore } from "./store.ts";
 /** The example while it runs. */
 export interface RunningExample {
   readonly baseUrl: string;
-  /** What whoever starts it should know. */
+  /** What the developer who starts the example should know. */
   readonly notices: readonly string[];
   /** Where no tenant is configured. */
   readonly fake: PlainFakeEntra | undefined;
@@ -53,7 +53,7 @@ export async function startExample(environment: Environment): Promise<RunningExa
       entraSignOut,
       store: store.driver,
       baseUrl,
-      // Without one of your own a restart signs everybody out.
+      // Without SESSION_SECRETS a restart signs all users out.
       secrets: secrets === "" ? [crypto.randomUUID()] : secrets.split(","),
     });
     server.on("request", listener);

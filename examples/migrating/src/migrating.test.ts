@@ -108,7 +108,7 @@ describe("the code of the docs", () => {
     ["msal-node-app", () => import("./msal-node-app.ts"), { reachedBySignOut: false }],
     ["same-app", () => import("./same-app.ts"), { reachedBySignOut: true }],
   ])(
-    "%s signs in and calls Graph, and then somebody signs out at another app",
+    "%s signs a user in and calls Graph, and then the user signs out at another app",
     async (_, load, { reachedBySignOut }) => {
       const { alice, baseUrl } = await serveWeb<{ app: { callback(): RequestListener } }>(load);
       await alice.signIn(fake, "alice", "/me");
@@ -131,7 +131,7 @@ describe("the code of the docs", () => {
         app.use(identity({ provider: entra(AzureAd), baseUrl: process.env.BASE_URL ?? "", basePath, secrets }));
         app.use(async (ctx, next) => {
           if (!ctx.path.startsWith(`${basePath}/`)) return next();
-          ctx.body = (await ctx.state.identity.current())?.account.username ?? "nobody";
+          ctx.body = (await ctx.state.identity.current())?.account.username ?? "signed out";
         });
       }
       return { app };
@@ -139,7 +139,7 @@ describe("the code of the docs", () => {
     await alice.signIn(fake, "alice", "/staff/auth/sign-in");
     const at = async (path: string) => (await alice.open(path)).text();
     expect(baseUrl).toContain("localhost");
-    expect([await at("/staff/"), await at("/partners/")]).toEqual(["alice@contoso.onmicrosoft.com", "nobody"]);
+    expect([await at("/staff/"), await at("/partners/")]).toEqual(["alice@contoso.onmicrosoft.com", "signed out"]);
   });
 
   test("authorities: at B2C a forgotten password leads to its user flow, and edit-profile has a route", async () => {

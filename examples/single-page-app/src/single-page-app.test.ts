@@ -20,7 +20,7 @@ requires("chromium")("single-page apps in Chromium", (program) => {
     await events.clock.install();
 
     await messages.goto(demo.messages);
-    await heading(messages, "Nobody is signed in");
+    await heading(messages, "You are not signed in");
     await messages.getByRole("link", { name: "Sign in" }).click();
     await messages.getByLabel("Name").fill("alice");
     await messages.getByLabel("Password").fill("any");
@@ -39,7 +39,7 @@ requires("chromium")("single-page apps in Chromium", (program) => {
 
     await messages.getByRole("button", { name: "Sign out" }).click();
     await messages.waitForURL(`${demo.messages}/`);
-    await heading(messages, "Nobody is signed in");
+    await heading(messages, "You are not signed in");
     await events.clock.runFor(30_000);
     await heading(events, "You were signed out");
     expect(await events.locator("pre").textContent()).toBe("");

@@ -123,7 +123,7 @@ describe("cookies of a session that has ended", () => {
   });
 });
 
-describe("a body that somebody in front has read", () => {
+describe("a body that a middleware in front has read", () => {
   test.each<
     [
       string,

@@ -67,7 +67,7 @@ function byEnvironment<Env extends object, Api extends string>(
   return Object.assign(middleware, { in: (environment: Env) => toolsOf<Api>(composedIn(environment)) });
 }
 
-/** What a context is, whatever an app's variables and bindings are. */
+/** The parts of a context that don't depend on an app's variables and bindings. */
 interface AnyContext extends Pick<Context, "req" | "error" | "header"> {
   get res(): Response;
   set res(response: Response | undefined);

@@ -44,7 +44,7 @@ test("c.var.identity and c.var.user are typed, in every way to build an app", ()
   new Hono().use(identity(options)).get("/", (c) => {
     expectTypeOf(c.var.identity).toEqualTypeOf<HonoIdentity>();
     expectTypeOf(c.get("identity")).toEqualTypeOf<HonoIdentity>();
-    // @ts-expect-error nobody is known to be signed in here
+    // @ts-expect-error no guard has added a user here
     return c.text(String(c.var.user));
   });
   new Hono().get("/", identity(options), requireSignIn(), (c) => {

@@ -28,7 +28,7 @@ export interface PostgresPool {
   on(event: "connect", listener: (connection: { readonly on: OnError }) => void): unknown;
 }
 
-/** The part of a `Client` of the package `pg` that hears of changes. */
+/** The part of a `Client` of the package `pg` that receives notifications. */
 export interface PostgresListener {
   connect(): Promise<unknown>;
   query(text: string): Promise<unknown>;

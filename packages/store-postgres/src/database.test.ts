@@ -32,7 +32,7 @@ requires("postgresql")("the store's part of a database", (program) => {
       GRANT SELECT, UPDATE ON SEQUENCE identity_web.latest, identity_web.swept TO app`);
     const listen = () => new pg.Client({ connectionString: url });
     const { store, driver } = stage.node({ migrate: false, listen }, url);
-    expect(await store.sessions.list("nobody".padEnd(22, "_"))).toEqual([]);
+    expect(await store.sessions.list("unknown".padEnd(22, "_"))).toEqual([]);
     expect(await driver.inspect()).toEqual({ accounts: [], sessions: 0 });
     const cells = stage.cells({}, url);
     expect((await cells.step("p", { ...put("k"), look: { keys: ["k"] } })).cells).toHaveLength(1);

@@ -10,7 +10,7 @@ async function saidOf(program: string, settings: Readonly<Record<string, string>
   await using stage = await Stage.on(program, { settings });
   const { events, store } = stage.node(options);
   // It looks before anything else is asked.
-  for (let each = 0; each < 5; each++) await store.sessions.list("nobody".padEnd(22, "_"));
+  for (let each = 0; each < 5; each++) await store.sessions.list("unknown".padEnd(22, "_"));
   return events.map((event) => (event.type === "warning" ? event.message : event.type));
 }
 

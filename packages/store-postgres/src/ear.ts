@@ -11,7 +11,7 @@ export interface EarOptions {
   readonly heard: (partition?: string) => void;
 }
 
-/** A connection that hears of changes: opened when it is needed first, closed when it isn't for ten seconds. */
+/** A connection that receives notifications of changes. It opens on first use, and closes after ten seconds without use. */
 export class Ear {
   readonly #options: EarOptions;
   #connection: Promise<PostgresListener> | undefined;

@@ -67,7 +67,7 @@ requires("postgresql")("a server that fell back to an older state", (program) =>
     expect((await nodes[0]?.step("p", look))?.cells).toHaveLength(1);
   });
 
-  test("a server that crashed and lost nothing is the same: everyone stays signed in", async () => {
+  test("after a crash of the server without a loss of data all users stay signed in", async () => {
     await using stage = await Stage.on(program, { settings: { fsync: "on", full_page_writes: "on" } });
     const cells = stage.cells();
     const { bornAt } = await cells.step("p", session());

@@ -9,7 +9,7 @@ export interface PostgresStoreOptions {
   readonly migrate?: boolean;
   /** How long a step may wait for a connection, a lock and its answer before the request fails (503), in ms. @default 5000 */
   readonly timeoutMs?: number;
-  /** Markers of front-channel logouts, which anybody can cause; beyond it the oldest goes, with an event. @default 10_000 */
+  /** Limit of front-channel logout markers, which any client can cause. The oldest goes first, with an event. @default 10_000 */
   readonly maxFrontChannelMarkers?: number;
   /**
    * Makes a client of its own, straight to the server, on which a request that waits for another process's refresh hears
@@ -19,7 +19,7 @@ export interface PostgresStoreOptions {
    */
   readonly listen?: () => PostgresListener;
   /**
-   * By default everyone has to sign in again after a standby was promoted or a backup was restored, since either can bring
+   * By default all users have to sign in again after a standby was promoted or a backup was restored. Either can bring
    * back a session that was signed out just before. `true` keeps sessions: for synchronous replication only.
    *
    * @default false

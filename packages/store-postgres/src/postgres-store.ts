@@ -16,7 +16,7 @@ export interface PostgresStore extends StoreDriver {
   close(): Promise<void>;
 }
 
-/** How long a step may be on its way before it is decided again, in ms. */
+/** How long a step may be in flight before it is decided again, in ms. */
 const arrivalMs = 20;
 
 /**

@@ -12,7 +12,7 @@ export interface Reference {
 /** What one name of a file stands for: its statements (an overloaded function has several), without comments. */
 export interface Declaration {
   readonly texts: readonly string[];
-  /** The names that it mentions, whatever they are. */
+  /** All names that it mentions. */
   readonly names: ReadonlySet<string>;
   /** Its inline `import("…")` types. */
   readonly references: readonly Reference[];

@@ -8,7 +8,7 @@ const report = (files: Readonly<Record<string, string>>) =>
     return text;
   });
 
-test("exports sorted by name, whatever file they are in, without comments", () => {
+test("an entry's report sorts the exports of all files by name, without comments", () => {
   const files = {
     "dist/index.d.ts": 'export * from "./inner/b.ts";\nexport { a } from "./a.ts";\n',
     "dist/inner/b.d.ts":

@@ -22,7 +22,7 @@ const floors: readonly (readonly string[])[] = [
   ["examples/*"],
 ];
 
-/** Test equipment: it may know the whole house, and nobody but tests may know it; examples may run on `testing`'s fakes. */
+/** Test equipment may import every package, but only tests may import it. Examples may run on the fakes of `testing`. */
 const equipment = ["testing", "e2e", "guarantee", "chaos", "tools", "conformance", "mistakes"];
 
 /** What core shows to other packages: `@identity-web/core`, its parts, and rooms with an export of their own. */

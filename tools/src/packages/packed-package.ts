@@ -44,7 +44,7 @@ export function checkPacked({ manifest, files }: PackedPackage): Violation[] {
   const strange = files.filter(
     (path) => !/^(package\.json|README\.md|CHANGELOG\.md|LICENSE|dist\/.+\.(js|d\.ts))$/.test(path),
   );
-  must(strange.length === 0, `files that nobody needs are packed: ${strange.join(", ")}`);
+  must(strange.length === 0, `files are packed that no user of the package needs: ${strange.join(", ")}`);
   return faults;
 }
 

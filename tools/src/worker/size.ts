@@ -46,7 +46,7 @@ export async function measureCapabilities(): Promise<readonly { readonly name: s
   return [...rows, { name: "all of them", kib: (await weigh(workerWith(all))) - least }];
 }
 
-/** What a text weighs on its way to Cloudflare, whose limits are about gzip. */
+/** The size of code after gzip, in KiB: Cloudflare's limits count compressed bytes. */
 export const kibibytes = (code: string): number => gzipSync(code, { level: 9 }).length / 1024;
 
 const bytes = (text: string): number => new TextEncoder().encode(text).length;

@@ -92,8 +92,8 @@ requires("chromium")("single sign-out in Chromium with blocked third-party cooki
 
       await tab.getByRole("button", { name: "Sign out", exact: true }).click();
       await tab.waitForURL(`${demo[start]}/`);
-      await heading(tab, "Nobody is signed in");
-      await heading(otherTab, "Nobody is signed in");
+      await heading(tab, "You are not signed in");
+      await heading(otherTab, "You are not signed in");
       const otherName = other === "mail" ? "Mail: back-channel" : "Calendar: front-channel";
       const entry = `${otherName} logout, 1 session and 1 grant removed`;
       await otherTab.getByRole("log").getByText(entry).waitFor();
@@ -131,6 +131,6 @@ requires("chromium")("single sign-out in Chromium with blocked third-party cooki
     await tab.getByRole("button", { name: "Continue" }).click();
     await heading(tab, "You are signed out");
     await tab.getByRole("link", { name: "Continue" }).click();
-    await heading(tab, "Nobody is signed in");
+    await heading(tab, "You are not signed in");
   };
 });

@@ -109,7 +109,7 @@ test("signing out everywhere at Mail ends alice's sessions in all browsers there
   await here.browser.submit("Sign out everywhere");
   const page = await continueAll(here.browser);
   expect(page.url.href).toBe(`${demo.mail}/`);
-  expect(page.text).toContain("Nobody is signed in");
+  expect(page.text).toContain("You are not signed in");
   expect(texts("Mail")).toContain("sign-out everywhere, 2 sessions and 2 grants removed");
   expect(texts("Calendar")).toContain("front-channel logout, 1 session and 2 grants removed");
   expect(await there.mail.session()).toMatchObject(signedOut);
@@ -198,8 +198,8 @@ test.each(["mail", "calendar"] as const)(
   async (app) => {
     const alice = personAt({});
     const empty = await alice.browser.open(demo[app]);
-    expect(empty.text).toContain("Nobody is signed in");
-    expect(empty.text).toContain("Empty: nobody’s tokens are here");
+    expect(empty.text).toContain("You are not signed in");
+    expect(empty.text).toContain("Empty: the app keeps no tokens");
     expect(empty.button("Continue") ?? empty.link("Continue")).toBeUndefined();
 
     await alice.mail.signIn("alice");

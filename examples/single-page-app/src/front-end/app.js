@@ -9,7 +9,7 @@ function show(session) {
   signIn.hidden = session !== undefined;
   signedIn.hidden = session === undefined;
   if (session === undefined) {
-    who.textContent = wasSignedIn ? "You were signed out" : "Nobody is signed in";
+    who.textContent = wasSignedIn ? "You were signed out" : "You are not signed in";
     answer.textContent = "";
     return;
   }

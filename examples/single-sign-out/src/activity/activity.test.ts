@@ -38,7 +38,7 @@ test("logs what failed, and remembers fifty entries", () => {
   expect(lines).toHaveLength(1);
 });
 
-test("tells whoever listens, until they have enough", () => {
+test("tells each listener of new entries until the listener unsubscribes", () => {
   const activity = new Activity(() => undefined);
   const heard: number[] = [];
   const stop = activity.subscribe(({ id }) => heard.push(id));

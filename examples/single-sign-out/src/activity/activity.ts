@@ -15,7 +15,7 @@ export interface ActivityEntry {
 
 const remembered = 50;
 
-/** What just happened in all apps of the demo: it hears their events and tells whoever listens. */
+/** The latest events of all apps of the demo. It receives their events and notifies its listeners. */
 export class Activity {
   readonly #log: (line: string) => void;
   #lastId = 0;
@@ -23,7 +23,7 @@ export class Activity {
   readonly #names = new Map<AccountKey, string>();
   readonly #listeners = new Set<(entry: ActivityEntry) => void>();
 
-  /** @param log - Hears of what failed, a line each: a page shows visitors less than an operator needs. */
+  /** @param log - Receives a line for each failure: an operator needs more than a page shows to visitors. */
   constructor(log: (line: string) => void) {
     this.#log = log;
   }

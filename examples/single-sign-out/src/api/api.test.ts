@@ -79,7 +79,7 @@ test.each([
   ["for another audience", { aud: "http://localhost:1/other" }],
   ["that has expired", { exp: inSeconds(-60) }],
   ["that never expires", { exp: undefined }],
-  ["of nobody", { sub: undefined }],
+  ["without a subject", { sub: undefined }],
 ])("a token %s: 401 invalid_token", async (_, claims) => {
   const { status, challenge, body } = await call("/messages", await sign(claims));
   expect(status).toBe(401);

@@ -38,8 +38,8 @@ ${signOut("everywhere", "Sign out everywhere")}</div>
 
 const signedOut = ({ name, apiPage }: AppLook): Html => html`
 <div><p class="status">Signed out</p>
-<h1>Nobody is signed in</h1>
-<p class="muted">in this browser. Try alice or bob, with any password.</p></div>
+<h1>You are not signed in</h1>
+<p class="muted">Try alice or bob, with any password.</p></div>
 <div class="actions"><a class="button" href="/auth/sign-in?returnTo=%2F">Sign in to ${name}</a>
 <a class="button quiet" href="${apiPage.path}">${apiPage.name} (asks to sign in)</a></div>`;
 
@@ -62,7 +62,7 @@ const cachePanel = (app: string, cache: TokenCacheJson, { look, now }: HomeView)
 <h2 id="${id}-title">Token cache of ${app}<span>${app === look.name ? "this app" : "the other app"}</span></h2>
 <div id="${id}" data-live>${
     accounts.length === 0
-      ? html`<p class="empty">Empty: nobody’s tokens are here</p>`
+      ? html`<p class="empty">Empty: the app keeps no tokens</p>`
       : html`<table><thead><tr><th scope="col">Account</th><th scope="col">Scopes</th><th scope="col">Good until</th></tr></thead>
 <tbody>${cacheRows(cache, now)}</tbody></table>`
   }

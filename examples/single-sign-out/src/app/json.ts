@@ -31,7 +31,7 @@ export const tokenCacheJson = ({ accounts, sessions }: StoreContents): TokenCach
   sessions,
 });
 
-/** An API's answer for whoever asked the app for it; of its headers only what the body is. */
+/** Passes an API's answer on to the app's client. Of the headers only `Content-Type` is kept. */
 export const passOn = ({ body, status, headers }: Response): Response =>
   new Response(body, {
     status,

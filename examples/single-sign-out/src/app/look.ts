@@ -3,7 +3,7 @@ import type { accents } from "./style.ts";
 /** What the pages of an app say of it. */
 export interface AppLook {
   readonly name: string;
-  /** One line: its framework, and how it hears of a sign-out elsewhere. */
+  /** One line: its framework, and how it learns of a sign-out at another app. */
   readonly subtitle: string;
   readonly accent: keyof typeof accents;
   /** Its page that calls the API. */

@@ -6,7 +6,7 @@ import { type TokenCacheJson, tokenCacheJson } from "./json.ts";
 import type { AppLook } from "./look.ts";
 import type { DemoParts } from "./settings.ts";
 
-/** What both apps show, whatever framework sends it. */
+/** The pages that both apps show. They don't depend on the framework that sends them. */
 export interface Pages {
   home(user: SignedInUser | undefined): Promise<Response>;
   /** @param answer - The API's. */

@@ -33,7 +33,7 @@ body { padding-top: 1.75rem; }
 .who { color: var(--muted); font-size: 0.9rem; padding: 0 0.6rem; border: 1px solid var(--line); border-radius: 1rem; }
 `.trim();
 
-/** Calendar has a colour of its own, so that nobody mistakes one tab for the other. */
+/** Each app has a colour of its own, so that a visitor can tell the tabs apart. */
 export const accents = {
   indigo: ":root { --accent: light-dark(#3547c8, #9aa8ff); --on-accent: light-dark(#ffffff, #10131f); }",
   teal: ":root { --accent: light-dark(#0b6a72, #6fd3dc); --on-accent: light-dark(#ffffff, #06191b); }",

@@ -19,7 +19,7 @@ const ownPostsOnly =
   async (c, next) =>
     isOwnPost((name) => c.req.header(name), baseUrl) ? next() : c.json({ error: "cross_site" }, 403);
 
-/** Calendar: a Hono app that hears of a sign-out elsewhere by its user's browser (front-channel). */
+/** Calendar: a Hono app. The user's browser notifies it of a sign-out at another app (front-channel). */
 export const calendar = (settings: AppSettings): App => {
   const { client, secret, stores, activity, urls } = settings;
   const pages = createPages(

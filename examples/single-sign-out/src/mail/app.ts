@@ -23,7 +23,7 @@ const ownPostsOnly =
     ctx.body = { error: "cross_site" };
   };
 
-/** Mail: a Koa app that hears of a sign-out elsewhere from the provider itself (back-channel). */
+/** Mail: a Koa app. The provider itself notifies it of a sign-out at another app (back-channel). */
 export const mail = (settings: AppSettings): App => {
   const { client, secret, stores, activity, urls } = settings;
   const pages = createPages(

@@ -8,7 +8,7 @@ import { findUser, users } from "./users.ts";
 
 /**
  * `GET /admin` shows who is signed in; `POST /admin/end-sessions` with the field `user` ends that user's sessions.
- * Nobody has to sign in for it, because the demo listens on loopback alone; other sites' forms are refused.
+ * Neither asks for a sign-in, because the demo listens on loopback alone. Forms of other sites are refused.
  */
 export const admin = (context: EndSessionsContext): Middleware => {
   const show = async (ctx: Parameters<Middleware>[0], done?: AdminPage["done"]): Promise<void> => {
@@ -25,7 +25,7 @@ export const admin = (context: EndSessionsContext): Middleware => {
     const origin = ctx.get("Origin");
     if (origin !== "" && origin !== ctx.URL.origin) return refuse(ctx, 403, "this form came from another site");
     const user = findUser((await readForm(ctx.req))?.get("user") ?? "");
-    if (user === undefined) return refuse(ctx, 400, "nobody here has that name");
+    if (user === undefined) return refuse(ctx, 400, "no user of this demo has that name");
     return show(ctx, { user, ...(await endSessions(context, user.username)) });
   };
 };

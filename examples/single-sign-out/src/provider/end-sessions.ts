@@ -8,8 +8,9 @@ const timeoutMs = 2500;
 
 export interface EndedSessions {
   readonly sessions: number;
-  /** Client ids by what became of their back-channel notice. */
+  /** The ids of clients that accepted their back-channel notice. */
   readonly told: readonly string[];
+  /** The ids of clients that didn't accept it. */
   readonly failed: readonly string[];
 }
 

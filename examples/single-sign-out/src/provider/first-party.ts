@@ -2,9 +2,9 @@ import type { Configuration, Grant, KoaContextWithOIDC } from "oidc-provider";
 import { frontChannelUri } from "./clients.ts";
 
 /**
- * A grant of its own for every sign-in, with everything that was asked for: the apps are the organisation's own, so nobody
- * is asked for consent. One grant shared by all sign-ins of an app would be a trap, because revoking one refresh token
- * ends its whole grant: a session that ends would take the tokens of its successor along.
+ * Every sign-in gets a grant of its own, with all scopes of its request. The apps are the organisation's own, so the provider
+ * doesn't ask users for consent. Sign-ins of one app must not share a grant: revoking one refresh token ends its whole
+ * grant, so a session that ends would also end the tokens of the next session.
  */
 const grantWhatIsAsked = async (ctx: KoaContextWithOIDC): Promise<Grant | undefined> => {
   const { provider, account, client, resourceServers = {}, requestParamScopes } = ctx.oidc;

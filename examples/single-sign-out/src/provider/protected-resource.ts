@@ -11,7 +11,7 @@ export interface ProtectedResource {
 type ResourceIndicators = NonNullable<NonNullable<Configuration["features"]>["resourceIndicators"]>;
 
 /**
- * Whoever asks for a scope of the API gets a JWT for the API, with or without the parameter `resource`.
+ * A client that asks for a scope of the API gets a JWT for the API, with or without the parameter `resource`.
  * @see https://www.rfc-editor.org/rfc/rfc8707
  * @see https://www.rfc-editor.org/rfc/rfc9068
  */

@@ -4,7 +4,7 @@ import { answer } from "./answer.ts";
 import { signedOutPage } from "./pages/signed-out-page.ts";
 import { switchUserPage } from "./pages/switch-user-page.ts";
 
-/** A sign-out where nobody is signed in any more: nothing to ask, straight back to the app that sent the user. */
+/** A sign-out after the session has ended: sends the browser back to the app without a question. */
 const goBack = (ctx: Parameters<Middleware>[0], { params }: OIDCContext): void => {
   const uri = params?.post_logout_redirect_uri;
   if (typeof uri !== "string") {
@@ -17,7 +17,7 @@ const goBack = (ctx: Parameters<Middleware>[0], { params }: OIDCContext): void =
   ctx.redirect(url.href);
 };
 
-/** A sign-in as somebody else than the session's user: that session ends first. */
+/** A sign-in as another user than the session's: that session ends first. */
 const askToSwitch = (ctx: Parameters<Middleware>[0], oidc: OIDCContext, { accountId, state }: Session): void => {
   const action = oidc.urlFor("end_session_confirm");
   const fields = { xsrf: String(state?.secret), logout: "yes" };

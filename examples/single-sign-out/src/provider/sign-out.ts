@@ -26,7 +26,7 @@ export const rpInitiatedLogout: RpInitiatedLogout = {
         name: session?.accountId ?? "",
         app: client && displayName(client),
         proven: isSameUser && isSameSession === true,
-        forSomebodyElse: hint !== undefined && !isSameUser,
+        forAnotherUser: hint !== undefined && !isSameUser,
       }),
     );
   },

@@ -11,7 +11,7 @@ export interface SigningKey {
   readonly jwk: JWK;
 }
 
-/** A new key for each run: nothing secret lies in a file, and tokens of an earlier run are worth nothing. */
+/** A new key for each run: no file holds a secret, and tokens of an earlier run are refused. */
 export const generateSigningKey = async (): Promise<SigningKey> => {
   const { privateKey } = await generateKeyPair(signingAlgorithm, { extractable: true });
   const kid = randomUUID();

@@ -41,7 +41,7 @@ export const startProvider = async ({
   accessTokenLifetime = 300,
   log = console.error,
 }: StartProviderOptions): Promise<RunningProvider> => {
-  // The server comes first: the issuer is its address, and with port 0 nobody knows it before.
+  // The server starts first: its address is the issuer, and with port 0 the address isn't known before.
   const server = createServer();
   const { port: actualPort, close } = await listen(server, port, host);
   const issuer = `http://${host}:${actualPort}`;

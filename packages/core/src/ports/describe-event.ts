@@ -1,8 +1,8 @@
 import type { EventType, IdentityEvent, RemovedBy } from "./events.ts";
 
 /**
- * How much an event matters. "error": somebody must look at it; "warn": should look at it; "info": as it should be; "debug": it
- * happens all the time.
+ * How much an event matters. "error": an operator must act; "warn": an operator should look at it; "info": normal operation;
+ * "debug": normal operation, and frequent.
  */
 export type Severity = "debug" | "info" | "warn" | "error";
 
@@ -31,7 +31,7 @@ const failedRefresh: Readonly<Record<IdentityEvent<"refresh_failed">["outcome"],
   abandoned: "token refresh cut off",
 };
 
-/** Everything that is told of an event, whoever listens: the console, a logger, the demo. */
+/** The severity and the texts of each event, for all listeners: the console, a logger, the demo. */
 const entries: { readonly [Type in EventType]: Entry<Type> } = {
   started: { severity: "info", text: ({ provider }) => `register these URLs at ${provider}` },
   sign_in_started: {

@@ -4,7 +4,7 @@ import { failure } from "./error-texts.ts";
 /** Bodies up to here are read whole, so that they can be sent again with another token. In bytes. */
 const replayable = 64 * 1024;
 
-/** A request's body on its way to the API. */
+/** A request's body while it is sent to the API. */
 export class Upload {
   /** When a part of it arrived last, in ms since the epoch. */
   movedAt = 0;

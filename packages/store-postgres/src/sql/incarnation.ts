@@ -47,7 +47,7 @@ export const incarnation = (schema: string): string => `
     RETURN state;
   END $$;
 
-  -- For operators, after a restore that the store can't notice: everyone has to sign in again.
+  -- For operators, after a restore that the store can't notice: all users have to sign in again.
   CREATE FUNCTION ${schema}.begin_anew() RETURNS void LANGUAGE sql VOLATILE AS $$
     UPDATE ${schema}.incarnation SET identity = ''
   $$;

@@ -34,7 +34,7 @@ export const time = (schema: string): string => `
     RETURN latest;
   END $$;
 
-  -- The commit of this transaction waits for the disk, whatever the defaults of server, database and role are.
+  -- The commit of this transaction waits for the disk. This overrides the defaults of server, database and role.
   CREATE FUNCTION ${schema}.durably_1() RETURNS void LANGUAGE plpgsql VOLATILE AS $$
   BEGIN
     IF current_setting('synchronous_commit') <> 'remote_apply' THEN

@@ -75,7 +75,7 @@ export class TestDatabase {
         name,
       ]);
       return async () => {
-        // The pool hears of its lost connections one after the other.
+        // The pool notices its lost connections one after the other.
         while (pool.totalCount > 0) await new Promise((resolve) => setImmediate(resolve));
         isCut = false;
       };

@@ -17,7 +17,7 @@ test("quadratic work has a ratio above 12", async () => {
   expect(await costRatio((size) => () => spin(size ** 2 / 20))).toBeGreaterThan(12);
 });
 
-test("work below the floor is no cost, whatever its growth", async () => {
+test("work below the floor does not count as cost, however fast it grows", async () => {
   expect(await costRatio((size) => () => spin(size ** 2 / 1000), { floorMs: 1000 })).toBeLessThan(1);
 });
 

@@ -1,6 +1,6 @@
 import process from "node:process";
 
-/** Handles one input. Whatever comes of it: only the processor's time counts. */
+/** Handles one input. The result is ignored: only the processor's time counts. */
 export type CostRun = () => unknown;
 
 /** How a ratio is measured. */

@@ -49,7 +49,7 @@ describe("fakeClock", () => {
     expect(rounds).toEqual([100, 200, 300, 400, 500]);
   });
 
-  test("counts on whoever is still on the way to a sleep", async () => {
+  test("waits for a task that is about to call sleep before it lets time pass", async () => {
     const clock = fakeClock(0);
     let awake = false;
     const begin = async () => {
@@ -94,7 +94,7 @@ describe("fakeClock", () => {
     expect(listeners.size).toBe(0);
   });
 
-  test("jumps in both directions without touching anybody's sleep", async () => {
+  test("jumps in both directions without a change to the length of any sleep", async () => {
     const clock = fakeClock(10_000);
     let awake = false;
     void clock.sleep(100).then(() => {

@@ -6,13 +6,13 @@ export interface FakeClock extends Clock {
   /** How many calls of `sleep` have not come to their end. */
   readonly sleepers: number;
   /**
-   * Lets so many milliseconds pass: wakes whoever is due, one moment after the other, and lets what each of them does next
-   * run, further sleeps included. Resolves when nobody is due any more.
+   * Lets so many milliseconds pass. Wakes the sleepers that are due, one moment after the other, and runs what each of them
+   * does next, further sleeps included. Resolves when no sleeper is due any more.
    */
   advance(ms: number): Promise<void>;
   /**
-   * Says from now on that it is this time, in ms since the epoch, earlier or later: as when a machine's clock is corrected.
-   * Nobody's sleep gets shorter or longer by it.
+   * Sets the time, in ms since the epoch, forward or back: as when a machine's clock is corrected. The length of pending
+   * sleeps doesn't change.
    */
   set(now: number): void;
 }
@@ -38,7 +38,7 @@ export function fakeClock(start: number = Date.UTC(2030, 0, 1)): FakeClock {
   let passed = 0;
   let offset = start;
 
-  /** Everybody who is due at the earliest moment up to then; a Set keeps the order in which they went to sleep. */
+  /** All sleepers that are due at the earliest moment until then, in the order of their calls (a Set keeps it). */
   const nextDue = (until: number): readonly Sleeper[] => {
     const first = Math.min(...[...sleeping].map((sleeper) => sleeper.due));
     return first > until ? [] : [...sleeping].filter((sleeper) => sleeper.due === first);
@@ -67,7 +67,7 @@ export function fakeClock(start: number = Date.UTC(2030, 0, 1)): FakeClock {
     async advance(ms) {
       if (!(ms >= 0))
         throw new RangeError(`time passes forwards only, but not by ${ms} ms; use set() for a clock that jumps`);
-      // Whoever has just begun may be on the way to a sleep.
+      // A task that has just begun may be about to call `sleep`.
       await turn();
       const target = passed + ms;
       for (let due = nextDue(target); due.length > 0; due = nextDue(target)) {

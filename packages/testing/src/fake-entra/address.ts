@@ -61,7 +61,7 @@ function authorityOf(state: State, url: URL, [segment = "common", path]: readonl
   };
 }
 
-/** The cloud of an authority, and how its issuers begin: with the preferred host, whatever alias was addressed. */
+/** The cloud of an authority, and the origin of its issuers: the preferred host, also where an alias was addressed. */
 export function cloudOf(
   state: State,
   origin: string,

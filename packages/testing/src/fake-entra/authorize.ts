@@ -86,7 +86,7 @@ function callbackOf(redirectUri: string, parameters: URLSearchParams, answer: Re
   return callback;
 }
 
-/** @throws EntraError where there is nobody to send the user back to */
+/** @throws EntraError where the request names no known client and redirect URI to send the user back to */
 function readClient(state: State, at: Authority, parameters: URLSearchParams): { app: FakeApp; redirectUri: string } {
   const clientId = parameters.get("client_id");
   const app = state.apps.find((one) => one.clientId === clientId);

@@ -9,7 +9,7 @@ export interface SignOut {
   readonly iframes: readonly string[];
   /** Where the user goes afterwards. */
   readonly returnTo?: string;
-  /** Nobody was named and there are several accounts: the user must pick one. */
+  /** The request names no account and there are several: the user must pick one. */
   readonly pick?: readonly EntraSession[];
 }
 

@@ -138,7 +138,7 @@ describe("with msal-node as its client", () => {
     });
     expect(result.uniqueId).not.toBe(entra.account("alice").oid);
     expect(() =>
-      entra.authorize("https://login.microsoftonline.com/nobody/oauth2/v2.0/authorize", { user: "alice" }),
+      entra.authorize("https://login.microsoftonline.com/unknown/oauth2/v2.0/authorize", { user: "alice" }),
     ).toThrow();
     const many = await signIn(msal({ authority: "https://login.microsoftonline.com/organizations" }), "frida");
     expect(many.idTokenClaims).toMatchObject({ iss: `https://login.microsoftonline.com/${fabrikam.id}/v2.0` });

@@ -107,7 +107,7 @@ export async function idToken(
   return signToken(without(claims), { keys: state.keys, alg: "RS256", typ: "JWT", secret: "" }, mishap);
 }
 
-/** Where the account lives, whatever tenant it is in just now. */
+/** The account's home, also where the sign-in is at another tenant. */
 export const clientInfo = ({ identity, policy }: Pick<Authorization, "identity" | "policy">): string =>
   base64url.encode(
     JSON.stringify({

@@ -10,7 +10,7 @@ export interface FakeTenant {
   readonly kind?: "workforce" | "b2c" | "external" | "consumers";
 }
 
-/** Somebody with an account. */
+/** A user with an account. */
 export interface FakeUser {
   /** How tests call them: `entra.authorize(url, { user: "alice" })`. */
   readonly name: string;
@@ -52,7 +52,7 @@ export interface FakeApp {
   readonly scopes?: readonly string[];
   /** App roles and application permissions that an administrator has granted it, by resource. */
   readonly appPermissions?: Readonly<Record<string, readonly string[]>>;
-  /** Full scopes that nobody needs to consent to: an administrator has. */
+  /** Full scopes that an administrator has consented to, so that no user needs to. */
   readonly adminConsent?: readonly string[];
 }
 
@@ -80,7 +80,7 @@ export interface FakeEntraSettings {
   readonly otherChallenges: { readonly before?: readonly string[]; readonly after?: readonly string[] };
   /** Whether the authorization endpoint asks the browser's user (a page) instead of letting the visitor through. Default false. */
   readonly interactive: boolean;
-  /** Who comes to the authorization endpoint without a `login_hint`, where it asks nobody. Default: the first user. */
+  /** The user of an authorization request without a `login_hint`, where no page asks. Default: the first user. */
   readonly visitor: string;
 }
 

@@ -65,7 +65,7 @@ beforeEach(() => {
 interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: whatever the endpoint sends
+  // biome-ignore lint/suspicious/noExplicitAny: each test reads other members of the endpoint's JSON
   readonly body: any;
 }
 const base = `https://login.microsoftonline.com/${tenant.id}`;
@@ -378,7 +378,7 @@ describe("the browser", () => {
     );
   });
 
-  test("an app that isn't known, a redirect URI that isn't registered: a page, and nobody is sent anywhere", async () => {
+  test("an unknown app or an unregistered redirect URI gets an error page and no redirect", async () => {
     for (const [more, code] of [
       [{ client_id: "other" }, 700016],
       [{ client_id: "r0" }, 50011],

@@ -101,7 +101,7 @@ function refused(
   const correlationId =
     request.headers.get("client-request-id") ?? new URL(request.url).searchParams.get("client-request-id");
   const body = errorBody(error, state.now(), authority.origin, correlationId ?? crypto.randomUUID());
-  // Whoever is at a browser gets a page, and nobody is sent back to an app that isn't known.
+  // A browser gets a page, and is never sent back to an unknown app.
   if (endpoint === "authorize" || endpoint === "end_session") return errorPage(String(body.error_description), status);
   return json(body, status, { "x-ms-request-id": String(body.trace_id), ...headers });
 }

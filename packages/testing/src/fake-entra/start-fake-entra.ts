@@ -14,8 +14,9 @@ export interface RunningFakeEntra {
 }
 
 /**
- * Serves a fake Entra at `http://127.0.0.1` (to an app at `localhost` another site, as Entra is): with pages to pick an account, to consent and to sign out. For demonstrations
- * and development without a tenant; it believes whoever clicks.
+ * Serves a fake Entra at `http://127.0.0.1`, with pages to pick an account, to consent and to sign out. For an app at
+ * `localhost` that is another site, as Entra is. Use it for demonstrations and development without a tenant: it asks
+ * for no password.
  *
  * @param options.port - Default: any that is free.
  * @example

@@ -3,7 +3,7 @@ import { clouds } from "./clouds.ts";
 import type { EntraKeys } from "./entra-keys.ts";
 import type { FakeApp, FakeEntraSettings, FakeTenant, FakeUser } from "./options.ts";
 
-/** Somebody in one tenant: their own, or one where they are a guest. */
+/** A user in one tenant: the home tenant, or one where the user is a guest. */
 export interface Identity {
   readonly user: FakeUser;
   readonly tenant: FakeTenant;
@@ -13,7 +13,7 @@ export interface Identity {
   readonly username: string;
 }
 
-/** What somebody agreed to in one sign-in. */
+/** What a user agreed to in one sign-in. */
 export interface Authorization {
   readonly app: FakeApp;
   readonly identity: Identity;
@@ -133,7 +133,7 @@ export const findTenant = (state: State, idOrDomain: string): FakeTenant | undef
     [id, domain.toLowerCase(), domain.toLowerCase().split(".")[0]].includes(idOrDomain.toLowerCase()),
   );
 
-/** The user of this name, user name or `login_hint`; a new one where nobody has that name. */
+/** The user of this name, user name or `login_hint`; a new one where no user has that name. */
 export function findUser(state: State, nameOrHint: string): FakeUser {
   const known = state.users.find((user) => {
     const { username } = identityOf(state, user);

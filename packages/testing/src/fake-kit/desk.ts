@@ -21,7 +21,7 @@ export interface Arrived<Endpoint extends string, Place extends string> {
   readonly headers: Headers;
   /** Of the query or the form. */
   readonly parameters: URLSearchParams;
-  /** The status of the answer; absent while it is on its way, and where the connection broke. */
+  /** The status of the answer; absent while it is pending, and where the connection broke. */
   status?: number;
   /** Whether it was more than turned away at the door (429, 503, a DPoP nonce asked for); absent as `status` is. */
   lookedAt?: boolean;

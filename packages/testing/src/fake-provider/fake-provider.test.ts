@@ -250,7 +250,7 @@ describe("misbehaviour", () => {
     expect(metadata).not.toHaveProperty("revocation_endpoint");
   });
 
-  test("reset forgets all of it, and lets go whoever is held", async () => {
+  test("reset removes all grants, faults and settings, and releases the requests that are held", async () => {
     const { refresh_token } = await signIn();
     provider.misbehave("discovery", { status: 500 });
     provider.configure({ sid: false });
@@ -264,13 +264,13 @@ describe("misbehaviour", () => {
   });
 });
 
-test("other addresses pass, and a request that is none of the provider's is 404", async () => {
+test("requests to other addresses pass, and a path that the provider doesn't serve gets 404", async () => {
   expect((await fetch(`${provider.issuer}/nothing`)).status).toBe(404);
   await expect(fetch("http://127.0.0.1:2/")).rejects.toMatchObject({ cause: { code: "ECONNREFUSED" } });
 });
 
 test("a request that a provider would show to the user instead of sending them back is an error", async () => {
-  const url = await authorizationUrl({ client_id: "nobody" });
+  const url = await authorizationUrl({ client_id: "unknown" });
   expect(() => provider.authorize(url, { user: "alice" })).toThrow("unknown client_id");
 });
 

@@ -14,7 +14,7 @@ export interface FakeClient {
   /** The only addresses that browsers are sent back to. Default: any. */
   readonly redirectUri?: string;
   readonly postLogoutRedirectUri?: string;
-  /** Where it is told of a sign-out, with `logoutChannel`. */
+  /** Where it is notified of a sign-out, with `logoutChannel`. */
   readonly frontChannelLogoutUri?: string;
   readonly backChannelLogoutUri?: string;
 }
@@ -33,7 +33,7 @@ export interface FakeProviderSettings {
   readonly refreshedIdToken: boolean;
   /** Whether callbacks carry `iss` (RFC 9207). Default true. */
   readonly issParameter: boolean;
-  /** Scopes that nobody gets, whoever asks. Default none. */
+  /** Scopes that the provider never grants. Default none. */
   readonly refusedScopes: readonly string[];
   /** In seconds. Default 300. */
   readonly accessTokenLifetime: number;
@@ -42,8 +42,8 @@ export interface FakeProviderSettings {
   /** What ID tokens and logout tokens are signed by. Default RS256. */
   readonly signingAlg: string;
   /**
-   * What becomes of a client's id and secret that come by header: "decoded" as RFC 6749 §2.3.1 wants it, or "as-sent", compared
-   * as they come, as many providers do. Default "decoded".
+   * How the client's id and secret in a Basic header are compared: "decoded" as RFC 6749 §2.3.1 requires, or "as-sent"
+   * without decoding, as many providers do. Default "decoded".
    */
   readonly basicAuthentication: "decoded" | "as-sent";
   /** Whether authorization requests may or must be pushed (PAR). Default "none". */
@@ -73,7 +73,7 @@ export interface FakeProviderOptions extends Partial<FakeProviderSettings> {
   readonly issuer?: string;
   /** Default one confidential client, "app". The first one is `provider.client`. */
   readonly clients?: readonly FakeClient[];
-  /** More claims of single users, by their name. Anybody may sign in; a name is the `sub`. */
+  /** More claims of single users, by their name. Every name may sign in; the name is the `sub`. */
   readonly users?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** What time it is, in ms since the epoch. Default the machine's. */
   readonly clock?: { now(): number };

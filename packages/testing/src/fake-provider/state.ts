@@ -4,7 +4,7 @@ import { SigningKeys } from "../fake-kit/signing-keys.ts";
 import type { FakeClient, FakeProviderOptions, FakeProviderSettings } from "./options.ts";
 import type { ProviderScript } from "./script.ts";
 
-/** What somebody consented to. */
+/** What a user consented to. */
 export interface Authorization {
   readonly clientId: string;
   readonly user: string;
@@ -103,7 +103,7 @@ export function createState(
   };
 }
 
-/** A value that nobody guesses, with a prefix that tells a reader of a failing test what it is. */
+/** An unguessable value, with a prefix that tells a reader of a failing test what it is. */
 export const randomValue = (prefix: string): string =>
   `${prefix}_${base64url.encode(crypto.getRandomValues(new Uint8Array(24)))}`;
 
@@ -146,13 +146,13 @@ export function endSessions(state: State, matches: (session: ProviderSession) =>
 
 const scopeOfClaim: Readonly<Record<string, string>> = { sub: "openid", email: "email", email_verified: "email" };
 
-/** What the provider says about somebody, as far as the scopes allow where they count. */
+/** The claims that the provider sends about a user; with `claimsByScope` only those that the scopes allow. */
 export function claimsFor(state: State, user: string, scopes: readonly string[]): Record<string, unknown> {
   const isTold = (claim: string) => !state.settings.claimsByScope || scopes.includes(scopeOfClaim[claim] ?? "profile");
   return Object.fromEntries(Object.entries(claimsOf(state, user)).filter(([claim]) => isTold(claim)));
 }
 
-/** What the provider knows about somebody. */
+/** All claims that the provider has about a user. */
 export function claimsOf(state: State, user: string): Record<string, unknown> {
   const name = `${user.charAt(0).toUpperCase()}${user.slice(1)}`;
   return {

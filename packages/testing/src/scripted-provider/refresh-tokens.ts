@@ -1,4 +1,4 @@
-/** What became of a refresh token. */
+/** Whether a refresh token is still accepted, and why not. */
 type State = "living" | "used" | "revoked";
 
 /** The refresh tokens of a provider that knows each of them, however many it has given out. */

@@ -9,7 +9,7 @@ export interface Gate {
   readonly held: number;
   /** Resolves when so many calls are being held. Default 1. */
   arrived(calls?: number): Promise<void>;
-  /** Lets them go, and whoever comes after them. */
+  /** Lets the held calls go, and all later ones. */
   release(): void;
 }
 

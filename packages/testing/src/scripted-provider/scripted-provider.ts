@@ -17,7 +17,7 @@ import { comparableIssuer } from "@identity-web/core/parts";
 import { RefreshTokens } from "./refresh-tokens.ts";
 import { Script } from "./script.ts";
 
-/** Somebody who signs in at the provider. */
+/** A user who signs in at the provider. */
 export interface Person {
   readonly subject: string;
   /** The provider's session; absent where its ID tokens name none. */
@@ -57,7 +57,7 @@ type SignedNotice = LogoutNotice & { readonly verified: true; readonly issuer: s
  * @example
  * const provider = new ScriptedProvider({ clock: fakeClock() });
  * const gate = provider.script.hold("refresh");
- * // a refresh is on its way …
+ * // a refresh is in flight …
  * await gate.arrived();
  * // … and something else happens
  * gate.release();
@@ -96,7 +96,7 @@ export class ScriptedProvider implements IdentityProvider {
     this.refreshTokens = options.refreshTokens ?? "learn";
   }
 
-  /** The refresh tokens that would still bring an access token: whoever had one could act in a user's name. */
+  /** The refresh tokens that the provider still accepts: an attacker with one of them could act as the user. */
   get livingRefreshTokens(): readonly string[] {
     return this.#tokens.living;
   }

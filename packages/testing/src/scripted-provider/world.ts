@@ -158,13 +158,13 @@ export class World {
     return { transaction, parameters: this.provider.answer(redirectTo, person) };
   }
 
-  /** A whole sign-in, whatever comes of it. */
+  /** A whole sign-in, also one that fails. */
   async trySignIn(person: Person, previous?: SessionKey, node: UseCases = this.node): Promise<SignInResult> {
     const callback = await this.atProvider(person);
     return node.signIn.complete({ ...callback, ...(previous === undefined ? {} : { previous }) });
   }
 
-  /** A sign-in that succeeds, a moment after whatever was before. */
+  /** A sign-in that succeeds, one millisecond after the step before. */
   async signIn(person: Person, previous?: SessionKey): Promise<SignedInPerson> {
     await this.clock.advance(1);
     const result = await this.trySignIn(person, previous);
@@ -188,7 +188,7 @@ export class World {
     return this.clock.advance(this.#options.tokenLifetimeMs ?? 3_600_000);
   }
 
-  /** Waits for revocations and whatever else goes on behind an answer. */
+  /** Waits for revocations and all other work that continues after an answer. */
   settled(): Promise<void> {
     return this.ports.background.settled();
   }

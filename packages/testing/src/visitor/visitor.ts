@@ -6,8 +6,8 @@ export interface SignInDesk {
 }
 
 /**
- * How an app is asked: Hono's `app.fetch`, or the `fetch` of `nodeServer()` where one listens. Node's own `fetch` won't do:
- * it says `Sec-Fetch-Mode: cors` whatever the visitor does, so that a navigation isn't taken for one.
+ * How the visitor sends requests: Hono's `app.fetch`, or the `fetch` of `nodeServer()` for an app that listens. Don't use
+ * Node's own `fetch`: it always sends `Sec-Fetch-Mode: cors`, so that the app doesn't recognize a navigation.
  */
 export type AppFetch = (request: Request) => Response | Promise<Response>;
 
@@ -29,7 +29,7 @@ export interface Visitor {
 }
 
 /**
- * Somebody who visits an app in a test.
+ * A user who visits an app in a test.
  *
  * @param baseUrl - The app's own, as in its options.
  * @example

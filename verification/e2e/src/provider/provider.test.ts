@@ -53,7 +53,7 @@ test("the sign-in page refuses an unknown name and keeps it in the field", async
   const begun = await provider.mail.begin(browser, mailScope);
   await browser.submit("Continue", { login: "mallory", password: "x" });
   expect(browser.page.status).toBe(422);
-  expect(browser.page.text).toContain("Nobody here is called “mallory”. This demo knows alice and bob.");
+  expect(browser.page.text).toContain("No user is called “mallory”. This demo knows alice and bob.");
   await browser.submit("Continue", { login: " Alice ", password: "" });
   expect((await provider.mail.finish(browser, begun)).claims.sub).toBe("alice");
 });
@@ -62,7 +62,7 @@ test("a typed name with markup is shown as text", async () => {
   const browser = new Browser();
   await provider.mail.begin(browser, mailScope);
   await browser.submit("Continue", { login: `<b>"x"</b>` });
-  expect(browser.page.text).toContain(`Nobody here is called “<b>"x"</b>”`);
+  expect(browser.page.text).toContain(`No user is called “<b>"x"</b>”`);
 });
 
 test("login_hint fills in the name, and Cancel returns to the app with access_denied", async () => {
@@ -228,7 +228,7 @@ test("an ID token of another user doesn't sign this user out without a question"
   await provider.mail.signIn(browser, "alice", mailScope);
   await browser.open(await provider.mail.endSessionUrl({ id_token_hint: id_token ?? "" }));
   expect(browser.page.title).toContain("Sign out?");
-  expect(browser.page.text).toContain("Somebody else was signed in at Mail. You are signed in as alice.");
+  expect(browser.page.text).toContain("Another user was signed in at Mail. You are signed in as alice.");
   expect(browser.page.source).not.toContain("<script>");
 });
 
@@ -270,7 +270,7 @@ test("a sign-in as another user ends the first user's session, with its notices"
   await provider.calendar.signIn(browser, "alice", calendarScope);
   const begun = await provider.mail.begin(browser, mailScope, { prompt: "login" });
   await browser.submit("Continue", { login: "bob", password: "" });
-  expect(browser.page.text).toContain("So far alice is signed in here.");
+  expect(browser.page.text).toContain("Sign in as another user? alice is signed in here.");
   await browser.submit("Continue");
   expect(browser.page.text).toContain("Calendar is told by your browser");
   await browser.follow("Continue to Mail");

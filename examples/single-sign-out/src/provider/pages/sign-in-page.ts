@@ -7,7 +7,7 @@ export interface SignInPage {
   readonly app: string;
   /** What stands in the field for the name. */
   readonly login?: string;
-  /** The name was sent, but nobody has it. */
+  /** The form was sent with a name that no user has. */
   readonly refused?: boolean;
 }
 
@@ -19,7 +19,7 @@ export const signInPage = ({ app, login = "", refused = false }: SignInPage): Sc
 <p class="muted">to go on to ${app}</p>
 ${
   refused &&
-  html`<p class="error" id="refused" role="alert">${login === "" ? "Please type a name." : html`Nobody here is called “${login}”.`}
+  html`<p class="error" id="refused" role="alert">${login === "" ? "Please type a name." : html`No user is called “${login}”.`}
 This demo knows ${users.map(({ username }, index) => html`${index > 0 && " and "}<b>${username}</b>`)}.</p>`
 }
 <form method="post">

@@ -6,10 +6,10 @@ export interface SignOutPage {
   readonly name: string;
   /** The app that asks. */
   readonly app: string | undefined;
-  /** The request proves that it comes from this very session, so nobody need be asked. */
+  /** The request proves that it comes from this very session, so the page doesn't ask the user. */
   readonly proven: boolean;
-  /** The request names somebody else than is signed in. */
-  readonly forSomebodyElse: boolean;
+  /** The request names another user than the one who is signed in. */
+  readonly forAnotherUser: boolean;
   /** The provider's form, with its protection against forged requests. */
   readonly form: string;
 }
@@ -18,12 +18,12 @@ const formId = "op.logoutForm";
 const submitAtOnce = `document.querySelector("button[name=logout]").click();`;
 
 /** Asks before all is signed out, or says that it's under way; then a script presses the button, where there are scripts. */
-export const signOutPage = ({ name, app, proven, forSomebodyElse, form }: SignOutPage): Screen => ({
+export const signOutPage = ({ name, app, proven, forAnotherUser, form }: SignOutPage): Screen => ({
   title: proven ? "Signing out" : "Sign out?",
   ...(proven && { script: submitAtOnce }),
   body: html`
 <h1>${proven ? "Signing out …" : "Sign out?"}</h1>
-${forSomebodyElse && html`<p class="notice">Somebody else was signed in at ${app ?? "the app"}.</p>`}
+${forAnotherUser && html`<p class="notice">Another user was signed in at ${app ?? "the app"}.</p>`}
 <p>You are signed in as <b>${name}</b>. This signs you out here and in every app that you have used since you signed in.</p>
 ${trusted(form)}
 <p class="actions"><button form="${formId}" name="logout" value="yes">Continue and sign out</button>

@@ -15,7 +15,7 @@ export interface SignedOutPage {
   readonly onward?: { readonly url: string; readonly name: string | undefined };
 }
 
-// `load` comes for a frame that failed, too, hence "told" and no more. It doesn't bubble, so it is caught on its way down.
+// A frame that failed fires `load`, too, so the page says only "told". `load` doesn't bubble: the listener captures it.
 const goOn = `
 document.addEventListener("load", ({ target }) => {
   const note = target.id && document.querySelector("[data-frame=" + target.id + "]");

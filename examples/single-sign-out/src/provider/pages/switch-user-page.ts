@@ -10,10 +10,10 @@ export interface SwitchUserPage {
 }
 
 export const switchUserPage = ({ name, action, fields }: SwitchUserPage): Screen => ({
-  title: "Somebody else",
+  title: "Sign in as another user",
   body: html`
-<h1>Somebody else?</h1>
-<p>So far <b>${name}</b> is signed in here. To go on with the other name, ${name} is signed out first, everywhere.</p>
+<h1>Sign in as another user?</h1>
+<p><b>${name}</b> is signed in here. If you continue with the other name, ${name} is signed out everywhere first.</p>
 <form method="post" action="${action}">
 ${Object.entries(fields).map(([field, value]) => html`<input type="hidden" name="${field}" value="${value}">`)}
 <p class="actions"><button>Continue</button></p>

@@ -5,17 +5,17 @@ import type { CellScene } from "../cell-scene.ts";
 
 const mostPages = 400;
 
-type Meanwhile = (page: number, found: readonly Cell[]) => Promise<unknown>;
+type BetweenPages = (page: number, found: readonly Cell[]) => Promise<unknown>;
 
-/** All keys of a paged look, repetitions included. `meanwhile` runs after each page. */
-async function walk(scene: CellScene, look: Look, meanwhile: Meanwhile): Promise<string[]> {
+/** All keys of a paged look, repetitions included. `betweenPages` runs after each page. */
+async function walk(scene: CellScene, look: Look, betweenPages: BetweenPages): Promise<string[]> {
   const found: string[] = [];
   let next: string | undefined;
   for (let page = 0; page < mostPages; page++) {
     const from = next === undefined ? {} : { from: next };
     const seen = await scene.step("p", { look: { ...look, ...from } }, page % 2 === 0 ? scene.b : scene.a);
     found.push(...seen.cells.map(({ key }) => key));
-    await meanwhile(page, seen.cells);
+    await betweenPages(page, seen.cells);
     if (seen.next === undefined) return found;
     next = seen.next;
   }
