@@ -33,7 +33,7 @@ export const harmlessMistakes = [
   ),
   harmless(
     "a claim that a removal has overtaken goes on",
-    "the commit of its refresh is told of the removal; one call too many",
+    "the commit of its refresh detects the removal; the call to the provider was needless",
     ["claimGrant", `new AccountView(format, after).grant(cellKey) === undefined ? "removed" : $claimed`, "($claimed)"],
   ),
   harmless(
@@ -43,7 +43,7 @@ export const harmlessMistakes = [
   ),
   harmless(
     "a marker that was renewed goes with its earlier self",
-    "the marker that goes is told of by an event; only it isn't the oldest one",
+    "an event reports the marker that is dropped; it just isn't the oldest one",
     ["dropMarker", "cell === undefined || marker?.place !== place", "cell === undefined || marker === undefined"],
   ),
   harmless("a barrier is dropped for one that ends sooner", "the barriers of an account last equally long", [

@@ -57,7 +57,7 @@ export const mistakesInTime = [
     ["releaseRefresh", `if (!holds(claim, facts)) return { answer: "lost" };`, ""],
   ),
   edit(
-    "of several sign-ins on their way the first one's deadline counts",
+    "the first of several pending sign-ins sets the deadline for all of them",
     "any",
     ["ended before"],
     [
@@ -111,7 +111,7 @@ export const mistakesInTime = [
   edit(
     "another user's old grant is not revoked",
     "any",
-    ["somebody else"],
+    ["another user signs in"],
     ["SignIn##endPrevious", "revoke: !sameGrant", "revoke: false"],
   ),
   edit(

@@ -47,12 +47,12 @@ export const mistakesInRules = [
     "session === undefined || this.session(session) !== undefined ? found : undefined",
     "found",
   ]),
-  edit("a session is read whatever covers say", "any", fence, [
+  edit("a session is read although a removal covers it", "any", fence, [
     "AccountView#session",
     "found !== undefined && $free ? found : undefined",
     "found",
   ]),
-  edit("a grant is read whatever covers say", "any", fence, [
+  edit("a grant is read although a removal covers it", "any", fence, [
     "AccountView#grant",
     "found === undefined || coversOfGrant(this.fence, found.facts).length > 0",
     "found === undefined",
@@ -114,7 +114,7 @@ export const mistakesInRules = [
   edit(
     "a release drops the grant's tokens",
     "any",
-    ["whatever becomes"],
+    ["for every outcome of its refresh"],
     [
       "releaseRefresh",
       "format.grantCell(changed(facts, {}), cell.seal)",
@@ -134,7 +134,7 @@ export const mistakesInRules = [
   edit(
     "a refused refresh leaves its grant",
     "any",
-    ["another user", "whatever becomes"],
+    ["about another user", "for every outcome of its refresh"],
     ["releaseRefresh", "endsGrant(outcome, facts.claim)", "outcome !== outcome"],
   ),
   edit("a claim is never given up", "any", grants, [
@@ -205,7 +205,7 @@ export const mistakesInRules = [
     ["indexSid", "endsAt: until", "endsAt: deadline"],
   ),
   edit(
-    "a sid's index says that no sign-in is on its way",
+    "a sid's index says that no sign-in is pending",
     "any",
     ["front-channel × sign-in"],
     [

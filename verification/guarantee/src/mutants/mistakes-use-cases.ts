@@ -41,7 +41,7 @@ export const mistakesInUseCases = [
   edit(
     "a browser's old session is not ended",
     "any",
-    ["two tabs", "somebody else signs in"],
+    ["two tabs", "another user signs in"],
     ["SignIn#complete", "if (old !== undefined) await this.#endPrevious(old, session);", ""],
   ),
   edit(
@@ -85,7 +85,7 @@ export const mistakesInUseCases = [
     ],
   ),
   edit(
-    "what is left of a token is handed out whatever has failed",
+    "a token in its last seconds is handed out after any failure",
     "any",
     ["last seconds"],
     ["AcquireToken##whatIsLeft", "isAway ? this.#find(grant, request, 0) : undefined", "this.#find(grant, request, 0)"],
@@ -115,7 +115,7 @@ export const mistakesInUseCases = [
   edit(
     "a refresh of unknown outcome counts as not sent",
     "any",
-    ["whatever becomes"],
+    ["for every outcome of its refresh"],
     [
       "RefreshGrant##release",
       'first === undefined ? ofSession : "unsent"',
@@ -125,7 +125,7 @@ export const mistakesInUseCases = [
   edit(
     "what a refused answer brought is not revoked",
     "any",
-    ["another user"],
+    ["about another user"],
     ["RefreshGrant##release", `if (answer.failed === "refused") $revoke;`, ""],
   ),
   edit(

@@ -51,7 +51,7 @@ export const notices = [
   edit(
     "any iss will do",
     "G6",
-    ["front-channel requests that name nobody"],
+    ["front-channel requests that name no session of the app"],
     [
       "FrontChannelLogout#execute",
       "if (issuer === undefined) return this.#follow.execute($a, $b);",

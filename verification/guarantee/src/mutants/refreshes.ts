@@ -73,25 +73,25 @@ export const refreshes = [
   edit(
     "an unknown outcome is tried again",
     "G5",
-    ["whatever becomes of a refresh"],
+    ["for every outcome of its refresh"],
     ["endsGrant", `outcome === "refused" || $unknown`, `outcome === "refused"`],
   ),
   edit(
     "every refreshed token counts as reusable",
     "G5",
-    ["whatever becomes of a refresh"],
+    ["for every outcome of its refresh"],
     ["SessionTokens#renewal", `rotated ? "single-use" : "reusable"`, `"reusable"`],
   ),
   edit(
     "what came with too small an answer is lost",
     "G5",
-    ["whatever becomes of a refresh"],
+    ["for every outcome of its refresh"],
     ["RefreshGrant#execute", "await commit(answer.refreshed);", "await this.#release(claim, source, begun, answer);"],
   ),
   edit(
     "a grant ends although nothing was sent",
     "G5",
-    ["whatever becomes of a refresh"],
+    ["for every outcome of its refresh"],
     ["RefreshGrant##release", `answer.failed === "interaction" ? "unsent" : answer.failed`, `"unknown"`],
   ),
 ];

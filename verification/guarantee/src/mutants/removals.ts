@@ -19,7 +19,7 @@ export const removals = [
     ],
   ),
   edit(
-    "a grant on its way survives a removal",
+    "a grant in flight survives a removal",
     "G2",
     ["on-behalf-of"],
     ["takesGrant", "issuedAt === undefined || $concerned", "issuedAt !== undefined && $concerned"],
@@ -95,7 +95,7 @@ export const removals = [
   edit(
     "the old session is ended as an account, not by its handle",
     "G7",
-    ["two tabs", "somebody else signs in"],
+    ["two tabs", "another user signs in"],
     ["SignIn##endPrevious", `scope: "session"`, `scope: "account"`],
   ),
 ];

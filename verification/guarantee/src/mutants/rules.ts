@@ -87,7 +87,7 @@ export const rules = [
     ["removeUnverified", "lives || !livesIn($view)", "true"],
   ),
   edit(
-    "an unverified notice leaves a sign-in on its way",
+    "an unverified notice leaves a pending sign-in",
     "G3",
     ["front-channel × sign-in before it is stored"],
     ["removeUnverified", "!lives && seen.now > redeemsUntil + skewMs", "!lives"],
@@ -113,7 +113,7 @@ export const rules = [
   edit(
     "what ends a grant doesn't compare the fence",
     "G2",
-    ["whatever becomes of a refresh", "answer to a refresh is about another user", "a refresh of unknown outcome"],
+    ["for every outcome of its refresh", "answer to a refresh is about another user", "a refresh of unknown outcome"],
     ["releaseRefresh", "inAccount ? $fence : []", "[]"],
   ),
   edit(

@@ -56,7 +56,7 @@ export const signIns: readonly Mutant[] = [
     ["answerCallback", "transaction.restarted", "transaction === undefined"],
   ),
   edit(
-    "a failed read is treated as nobody",
+    "a failed read is treated as an anonymous request",
     "G8",
     ["reads fail"],
     [

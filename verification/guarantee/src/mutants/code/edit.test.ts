@@ -20,7 +20,7 @@ function placesOf(text: string): Places {
 const edit = (text: string, at: string, find: string, put: string) =>
   edited(placesOf(text), [{ at, find, put }])[0]?.text;
 
-test("a change finds its place whatever the spaces, comments, types and parentheses", () => {
+test("an edit finds its place although spaces, comments, types and parentheses differ", () => {
   const text = "export function f(a: number, b?: number) { return ((a as number) /* why */ <\n b!); }";
   expect(edit(text, "f", "a < b", "a <= b")).toBe(
     "export function f(a: number, b?: number) { return (a <= b); }".replace("(a <= b)", "(a <= b)"),
