@@ -44,7 +44,7 @@ export const claims = [
     ],
   ),
   weakened(
-    "an ID token may be for somebody else, too",
+    "an ID token may name another audience, too",
     [fapi("invalid-secondary-aud")],
     [
       `${idp}/extensions/fapi2.ts`,
@@ -64,7 +64,7 @@ export const claims = [
   ),
   weakened("an ID token without exp never ends", [fapi("invalid-missing-exp")], requiredWithout("exp")),
   weakened(
-    "whatever nonce the ID token has will do",
+    "any nonce in the ID token is accepted",
     [oidcc("nonce-invalid"), fapi("invalid-nonce")],
     [signIn, "expectedNonce: expected.nonce", `expectedNonce: ${claimOf("idToken", "nonce")} ?? expected.nonce`],
   ),

@@ -56,7 +56,7 @@ export const parsers = [
     "if (!allowed)",
     "if (false)",
   ]),
-  found("whatever nonce the ID token has will do", "token-response", [
+  found("any nonce in the ID token is accepted", "token-response", [
     `${idp}/sign-in/complete-sign-in.ts`,
     "expectedNonce: expected.nonce",
     `expectedNonce: ${claimOf("idToken", "nonce")}`,
