@@ -11,11 +11,11 @@ export const issuer: Mistake = {
   providers: ["oidc-provider", "fake", "entra"],
   async make(stage) {
     const { provider, origin, must } = stage;
-    const nobody = await addressOfNobody();
+    const closed = await closedAddress();
     const typos =
       provider.client === "entra"
-        ? [{ tenantId: "contoso.onmicrosoft.con" }, { issuer: nobody }]
-        : [{ issuer: `${provider.issuer}/typo` }, { issuer: nobody }];
+        ? [{ tenantId: "contoso.onmicrosoft.con" }, { issuer: closed }]
+        : [{ issuer: `${provider.issuer}/typo` }, { issuer: closed }];
     for (const typo of typos) {
       stage.start({ provider: provider.driver(typo) });
       await failsToSignIn(stage);
@@ -53,8 +53,8 @@ export const issuer: Mistake = {
   },
 };
 
-/** Where somebody has just stopped listening. */
-async function addressOfNobody(): Promise<string> {
+/** An address where no server listens any more. */
+async function closedAddress(): Promise<string> {
   const door = new Door();
   await door.start();
   await door.stop();
