@@ -97,7 +97,7 @@ export function isolatesSuite(): Suite {
             gone.abort();
             equal(await late, "gone");
             gate.open();
-            // Whose claim nobody ever gives up keeps others waiting, and then ends the grant.
+            // A claim that is never released would keep other requests waiting, and would then end the grant.
             deepEqual((await alice.fetchJson(url, { method: "POST" })).body, { outcome: "a token" });
           } finally {
             await demo.close();
