@@ -30,7 +30,7 @@ export const issuer: Mistake = {
     stage.start({ provider: provider.driver({ issuer: `${provider.issuer}/` }) });
     const browser = stage.browser();
     await provider.signIn(browser, `${origin}/hello`);
-    must("a slash at the end is tolerated", browser.page.text === "hello");
+    must("a user signs in although the issuer ends with a slash", browser.page.text === "hello");
   },
   cause: ({ provider: { client, kind, issuer: right } }) => {
     const unreachable =
@@ -65,5 +65,5 @@ async function failsToSignIn({ browser: open, origin, must }: Stage): Promise<vo
   const browser = open();
   await browser.open(`${origin}/hello`);
   const { status, headers } = browser.page;
-  must("a page with status 503 and Retry-After", status === 503 && headers.has("retry-after"));
+  must("a wrong issuer shows a page with status 503 and Retry-After", status === 503 && headers.has("retry-after"));
 }

@@ -15,8 +15,8 @@ export const providerDownLater: Mistake = {
     await provider.stop();
     const before = log.complaints.length;
     const { status, headers } = await browser.open(`${origin}/token`);
-    must("503 with Retry-After for the page that needs the provider", status === 503 && headers.has("retry-after"));
-    must("at most one line for the failure and one for the answer", log.complaints.length - before <= 2);
+    must("a page that needs the provider gets 503 with Retry-After", status === 503 && headers.has("retry-after"));
+    must("the log has at most one line for the failure and one for the answer", log.complaints.length - before <= 2);
     must("the session stays while the provider is down", (await browser.open(`${origin}/hello`)).text === "hello");
     await provider.start();
     // The demo's provider keeps nothing, so a new one knows no token of the old one.
@@ -33,8 +33,13 @@ export const providerDownLater: Mistake = {
     await clock.advance(10_000);
     const answer = await asked;
     // The provider may have used the single-use refresh token, so the app doesn't send it again.
-    if (provider.client === "oidc") must("401 where a single-use refresh token is lost", answer.status === 401);
-    else must("503 with Retry-After if the provider hangs", answer.status === 503 && answer.headers.has("retry-after"));
+    if (provider.client === "oidc")
+      must("the answer is 401 if a single-use refresh token may be lost", answer.status === 401);
+    else
+      must(
+        "the answer is 503 with Retry-After if the provider hangs",
+        answer.status === 503 && answer.headers.has("retry-after"),
+      );
     must("the session stays after the provider has hung", (await browser.open(`${origin}/hello`)).text === "hello");
     await provider.stop();
     await provider.start();

@@ -12,16 +12,16 @@ export const sessionSecret: Mistake = {
     const { provider, start, secrets, thrown, must, origin } = stage;
     secrets.add("session secret", "short-secret");
     const wrong = { provider: provider.driver({ clientId: "" }), baseUrl: "app.example", secrets: ["short-secret"] };
-    must("the app does not start", start(wrong) !== undefined);
-    must("nor without any secret", start({ secrets: [process.env.UNSET] }) !== undefined);
+    must("the app refuses to start with a wrong secret", start(wrong) !== undefined);
+    must("the app refuses to start without a secret", start({ secrets: [process.env.UNSET] }) !== undefined);
     const script = command.exec(thrown[0] ?? "")?.[1];
     const made =
       script === undefined ? "" : execFileSync(process.execPath, ["-e", script], { encoding: "utf8" }).trim();
     secrets.add("session secret", made);
-    must("starts with a secret made by the command of the message", start({ secrets: [made] }) === undefined);
+    must("the app starts with a secret from the message's command", start({ secrets: [made] }) === undefined);
     const browser = stage.browser();
     await provider.signIn(browser, `${origin}/hello`);
-    must("and signs people in", browser.page.text === "hello");
+    must("a user signs in with the new secret", browser.page.text === "hello");
   },
   cause: () =>
     inLog(

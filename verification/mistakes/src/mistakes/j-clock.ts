@@ -12,12 +12,12 @@ export const clock: Mistake = {
       provider.setClockOff(seconds);
       const browser = open();
       await provider.signIn(browser, `${origin}/hello`);
-      must(`${seconds} s: a page with status 400`, browser.page.status === 400);
+      must(`${seconds} s off: the callback gets status 400`, browser.page.status === 400);
     }
     provider.setClockOff(-20);
     const browser = open();
     await provider.signIn(browser, `${origin}/hello`);
-    must("20 s are forgiven", browser.page.text === "hello");
+    must("a user signs in although the clock is 20 s off", browser.page.text === "hello");
   },
   // Entra dates its tokens five minutes back.
   cause: ({ provider: { client } }) =>

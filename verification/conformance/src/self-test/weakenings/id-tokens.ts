@@ -19,7 +19,7 @@ export const idTokens = [
     [oauth4webapi, ".then(validateStringClaim.bind(undefined, 'sub'));", ";"],
     [idToken, "const { sub: subject, iat } = claims;", 'const { sub: subject = "any-user", iat } = claims;'],
   ),
-  weakened("an ID token without iat is of now", [oidcc("missing-iat")], requiredWithout("iat"), [
+  weakened("an ID token without iat counts as issued now", [oidcc("missing-iat")], requiredWithout("iat"), [
     idToken,
     "const { sub: subject, iat } = claims;",
     "const { sub: subject, iat = Date.now() / 1000 } = claims;",
