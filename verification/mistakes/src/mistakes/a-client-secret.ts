@@ -29,6 +29,6 @@ export const clientSecret: Mistake = {
         ),
   cure: ({ provider: { client } }) =>
     client === "entra"
-      ? inLog("cure: ", "clientSecret in entra({ … }) to the secret's value")
-      : inLog("cure: ", "check clientId and clientSecret in oidc({ … })"),
+      ? inLog("cure: ", "Set clientSecret in entra() to the secret's value, not its id")
+      : inLog("cure: ", "check clientId and clientSecret in oidc()"),
 };

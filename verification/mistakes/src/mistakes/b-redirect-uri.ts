@@ -23,7 +23,9 @@ export const redirectUri: Mistake = {
   cause: ({ origin }) => inLog(`the provider, which must know this redirect URI: ${origin}/auth/callback`),
   cure: ({ origin, provider }) => [
     ...(provider.kind === "oidc-provider"
-      ? inLog(`cure: Register the redirect URI "${origin}/auth/callback" at the provider to the letter`)
+      ? inLog(
+          `cure: Register the redirect URI "${origin}/auth/callback" at the provider, with exactly these characters`,
+        )
       : []),
     ...inLog(
       "register these URLs at",

@@ -41,15 +41,14 @@ export const issuer: Mistake = {
       return inLog(unknownTenant, unreachable);
     }
     const missing = `the provider's metadata can't be loaded: expected status 200 from ${right}/typo/.well-known/openid-configuration, and got 404`;
-    const another = `names the issuer "${other}", expected "${right}"`;
+    const another = `expected issuer "${right}" at ${right}/.well-known/openid-configuration, and got "${other}"`;
     return kind === "fake" ? inLog(missing, unreachable, another) : inLog(missing, unreachable);
   },
   cure: ({ provider: { client, kind } }) => {
-    if (client === "entra") return inLog("cure: Check tenantId and instance in entra({ … })");
-    const check = "cure: Check the option issuer of oidc({ … })";
-    return kind === "fake"
-      ? inLog(check, "cure: Set the option issuer of oidc({ … }) to the provider's own")
-      : inLog(check);
+    if (client === "entra")
+      return inLog("cure: Check tenantId and instance in entra(), and whether this machine can reach Entra");
+    const check = "cure: Check the option issuer of oidc(), and whether this machine can reach the provider";
+    return kind === "fake" ? inLog(check, `cure: Set the option issuer of oidc() to "${other}"`) : inLog(check);
   },
 };
 

@@ -43,5 +43,5 @@ export const providerDownAtStart: Mistake = {
     const late = new RegExp(`the provider's metadata can't be loaded: ${issuer}/\\S* did not answer within 10000 ms`);
     return kind === "oidc-provider" ? inLog(refused) : inLog(refused, late);
   },
-  cure: () => inLog(/cure: Check .*that this machine can reach/),
+  cure: () => inLog(/cure: Check .*whether this machine can reach/),
 };

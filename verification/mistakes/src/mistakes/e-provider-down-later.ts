@@ -48,11 +48,11 @@ export const providerDownLater: Mistake = {
   },
   cause: ({ provider: { tokenEndpoint, kind } }) =>
     inLog(
-      new RegExp(`no answer: ${tokenEndpoint}\\S* could not be reached \\(ECONNREFUSED\\)`),
+      new RegExp(`the token request was not sent: ${tokenEndpoint}\\S* could not be reached \\(ECONNREFUSED\\)`),
       ...(kind === "oidc-provider"
         ? []
         : [new RegExp(`no answer: ${tokenEndpoint}\\S* did not answer within 10000 ms`)]),
     ),
   cure: () =>
-    inLog("cure: Look whether this machine can reach the provider: the session stays, and the next call tries again"),
+    inLog("cure: Check whether this machine can reach the provider. The session stays, and the next call tries again."),
 };

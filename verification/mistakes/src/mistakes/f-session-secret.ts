@@ -27,7 +27,7 @@ export const sessionSecret: Mistake = {
     inLog(
       // All in one message.
       /identity\(\) can't start:(.|\n)*secrets\[0\]: expected at least 32 bytes, and got 12/,
-      /identity\(\) can't start:(.|\n)*clientId must be/,
+      /identity\(\) can't start:(.|\n)*clientId: expected [^\n]* client id[^\n]*, and got ""/,
       /identity\(\) can't start:(.|\n)*baseUrl: expected the app's own origin/,
       "secrets[0]: expected a text of at least 32 bytes, and got nothing",
     ),

@@ -25,5 +25,5 @@ export const clock: Mistake = {
       `the ID token was refused: its iat is ${client === "entra" ? 300 : 600} s ahead of this machine's clock (tolerance 30 s)`,
       /the ID token was refused: its exp is \d+ s behind this machine's clock \(tolerance 30 s\)/,
     ),
-  cure: () => inLog("cure: Set this machine's clock (NTP), or the provider's"),
+  cure: () => inLog("cure: Set the clock of this machine (NTP), or the provider's"),
 };
