@@ -26,7 +26,7 @@ async function signIn({ start, browser: open, provider, origin }: Stage): Promis
 const clean = { missingCause: [], missingCure: [], leaks: [], wrong: [], up: true };
 
 describe.each([koaApp, honoApp])("on $adapter", (app) => {
-  test("what is well answered is clean, and every kind of secret has passed by", async () => {
+  test("a correct answer leaks nothing, although every kind of secret has passed", async () => {
     let kinds: ReadonlySet<string> = new Set();
     const make = async (stage: Stage) => {
       await signIn(stage);

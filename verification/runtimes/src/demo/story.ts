@@ -62,7 +62,7 @@ export function storySuite(name: string, sites: Sites, kinds: readonly ("chromiu
         },
       },
       {
-        name: "the administrator's hand signs alice out of Mail",
+        name: "the administrator signs alice out of Mail",
         async run() {
           const alice = await signedIn("alice");
           const bob = await signedIn("bob");
