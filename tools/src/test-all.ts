@@ -21,7 +21,7 @@ const suites: readonly { name: string; command: readonly [string, ...string[]] }
   { name: "docs", command: ["pnpm", "run", "docs"] },
   { name: "tarballs", command: ["pnpm", "test:tarballs"] },
   { name: "clusters", command: ["vitest", "run", "--config", "packages/store-redis/vitest.clusters.config.ts"] },
-  { name: "chaos", command: ["vitest", "run", "--config", "chaos/vitest.config.ts"] },
+  { name: "chaos", command: ["vitest", "run", "--config", "verification/chaos/vitest.config.ts"] },
 ];
 
 const root = resolve(import.meta.dirname, "../..");

@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 export default defineConfig({
   root,
   test: {
-    include: ["chaos/src/**/*.chaos.ts"],
+    include: ["verification/chaos/src/**/*.chaos.ts"],
     reporters: ["default", `${root}tools/src/closing-report.ts`],
   },
 });

@@ -6,7 +6,7 @@ import { expect, test, vi } from "vitest";
 vi.setConfig({ testTimeout: 60_000 });
 
 requires("chromium")("the Koa example in Chromium, third-party cookies blocked", (program) => {
-  test("consents, signs out at Entra as from another app, and is signed out here", async () => {
+  test("the user consents, signs out at Entra from another app, and is signed out here", async () => {
     vi.spyOn(console, "info").mockReturnValue(undefined);
     vi.spyOn(console, "warn").mockReturnValue(undefined);
     const example = await startExample({ PORT: "0" });

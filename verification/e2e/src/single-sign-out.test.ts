@@ -139,7 +139,7 @@ test("another browser of alice's stays signed in without tokens, and gets new on
   expect(await here.mail.session()).toMatchObject(signedOut);
 });
 
-test("the administrator's hand signs alice out of Mail; Calendar, which only a browser can tell, goes on until its next refresh", async () => {
+test("the administrator signs alice out of Mail; Calendar, which gets no back-channel notice, stays signed in until its next refresh", async () => {
   const alice = await signInToBoth("alice");
   const bob = await signInToBoth("bob");
   const administrator = new Browser();
@@ -244,7 +244,7 @@ describe("with access tokens so short-lived that every call needs another one", 
     demo = await startDemoOnFreePorts({ accessTokenLifetime: 20, log: () => undefined });
   });
 
-  test("calls at once all get a token, though the provider ends a grant whose refresh token comes twice", async () => {
+  test("concurrent calls all get a token, although the provider ends a grant whose refresh token arrives twice", async () => {
     const alice = await signInToBoth("alice");
     const refreshes = (): number => texts("Mail").filter((text) => text === "token refreshed for mail.read").length;
     const answers = await Promise.all(Array.from({ length: 10 }, () => alice.mail.callApi()));
@@ -259,7 +259,7 @@ describe("with access tokens so short-lived that every call needs another one", 
     expect(await alice.mail.tokenCache()).toMatchObject(cached());
   });
 
-  test("what the administrator has ended is over at Calendar with its next refresh", async () => {
+  test("Calendar signs alice out at its next refresh after the administrator has ended her sessions", async () => {
     const alice = await signInToBoth("alice");
     const administrator = new Browser();
     await administrator.open(demo.provider);

@@ -93,7 +93,7 @@ requires("chromium")("what visitors see, in Chromium", (program) => {
     { colorScheme: "light", width: 1280 },
     { colorScheme: "dark", width: 320 },
   ] as const)("$colorScheme, $width pixels wide", ({ colorScheme, width }) => {
-    test("no page has a barrier that axe knows, or is wider than the window", async () => {
+    test("axe finds no accessibility fault on any page, and no page is wider than the window", async () => {
       const { here } = await signedInThrice({ colorScheme, viewport: { width, height: 640 } });
       const tab = await here.newPage();
       for (const [name, heading, open] of pages) {

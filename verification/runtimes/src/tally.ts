@@ -1,6 +1,6 @@
 import type { Result } from "./suites/suite.ts";
 
-/** What became of a runtime's tests in one suite. */
+/** The results of a runtime's tests in one suite. */
 export interface Cell {
   readonly passed: number;
   readonly failed: number;

@@ -44,7 +44,7 @@ export async function measureSize(
   for (let round = 0; round < rounds; round += 1) {
     const chosen = sample(population.people, 20_000);
     hits.push(await cpuPerCall(chosen, (key) => useCases.acquireToken.execute(key, request)));
-    // Somebody comes and goes again, one after the other: the size stays what it is.
+    // Newcomers sign in and out again, one after another, so the population keeps its size.
     const newcomers = Array.from({ length: 1000 }, () => population.newcomer());
     const arrivals = newcomers.values();
     removals.push(
@@ -80,11 +80,11 @@ async function forgetSignIns({ clock, store, people }: Population): Promise<void
 
 function nextOf(newcomers: Iterator<Newcomer>): Newcomer {
   const { value, done } = newcomers.next();
-  if (done === true) throw new Error("nobody comes any more");
+  if (done === true) throw new Error("no newcomer is left");
   return value;
 }
 
-/** The longest that the event loop stood still while everybody's session expired and was swept, in milliseconds. */
+/** The longest pause of the event loop, in milliseconds, while all sessions expire and are swept. */
 export async function measureExpiry({ clock, store, people }: Population): Promise<number> {
   collect();
   clock.advance(8 * day);

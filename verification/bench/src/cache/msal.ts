@@ -48,7 +48,7 @@ export async function removeFromPartition(user: MsalUser): Promise<string> {
   return cache;
 }
 
-/** One client's memory with everybody in it, as many samples have it. */
+/** One client that holds all users in its memory, as many samples do. */
 export function oneCache(users: readonly MsalUser[]): {
   acquire(user: MsalUser): Promise<void>;
   remove(user: MsalUser): Promise<void>;
@@ -77,7 +77,7 @@ const newClient = (cachePlugin?: CachePlugin): ConfidentialClientApplication =>
   new ConfidentialClientApplication({
     auth: {
       clientId: "22222222-3333-4444-8555-666666666666",
-      clientSecret: "not a secret: nobody is asked",
+      clientSecret: "not a secret: no request is sent",
       authority,
       // Given, so that no client has to look them up.
       authorityMetadata: JSON.stringify(metadata),

@@ -43,9 +43,9 @@ export interface Population {
   readonly useCases: UseCases;
   readonly clock: BenchClock;
   readonly people: SessionKey[];
-  /** Somebody who hasn't been here yet. */
+  /** A user who hasn't signed in yet. */
   newcomer(): Newcomer;
-  /** Signs somebody in, as the last step of a sign-in does. */
+  /** Signs the newcomer in, as the last step of a sign-in does. */
   signIn(newcomer: Newcomer): Promise<SessionKey>;
 }
 

@@ -31,7 +31,7 @@ export async function middleCall<T>(
 export function sample<T>(items: readonly T[], count: number): T[] {
   return Array.from({ length: count }, () => {
     const item = items[Math.floor(Math.random() * items.length)];
-    if (item === undefined) throw new Error("there is nobody to choose from");
+    if (item === undefined) throw new Error("cannot take a sample of an empty list");
     return item;
   });
 }

@@ -13,7 +13,7 @@ export interface Person {
 const hashOf = (text: string): string => createHash("sha256").update(text).digest("base64url");
 
 /**
- * Signs someone in, as the last step of a sign-in does. A store in memory is asked without the handle's MAC.
+ * Signs a user in, as the last step of a sign-in does. A store in memory is asked without the handle's MAC.
  *
  * @param app - `undefined`: an older checkout, whose sessions know no app.
  */

@@ -10,7 +10,7 @@ import { table } from "../kit/table.ts";
 import { measureNotices, type NoticeFigures } from "./notices.ts";
 import { measureVolley, type VolleyFigures } from "./refresh-volley.ts";
 
-// What a sign-out costs whoever is told of it, and what happens when many want a token that has expired.
+// Measures what a logout notice costs the app, and many requests for a token that has expired.
 const options = readOptions({ rounds: 1, milliseconds: 500 });
 const redis = await startRedisIfInstalled();
 if (redis === undefined) console.error("SKIPPED: everything on Redis, because redis-server is not installed");

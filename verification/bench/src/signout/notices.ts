@@ -52,7 +52,7 @@ export async function measureNotices(
     if (response.status !== 200) throw new Error(`a notice was answered ${response.status}: ${await response.text()}`);
   };
   // Discovery and keys are asked for once.
-  await send(await provider.logoutToken({ sub: "nobody", sid: "unknown" }));
+  await send(await provider.logoutToken({ sub: "unknown", sid: "unknown" }));
   const cpu = process.cpuUsage();
   const start = performance.now();
   const queue = tokens.values();

@@ -15,7 +15,7 @@ export interface WebBench extends Plan {
   readonly log: (line: string) => void;
 }
 
-/** Starts everybody in processes of their own, signs alice in at each, and measures a guarded page. */
+/** Starts each contestant in a process of its own, signs alice in there, and measures a guarded page. */
 export async function benchWeb({ entries, env, profiles, log, ...plan }: WebBench): Promise<Figures[]> {
   const servers = await Promise.all(entries.map((entry) => Server.listen(entry, env)));
   const clients = servers.map(registered);

@@ -16,20 +16,20 @@ export interface RunningApp {
 
 export type Framework = "koa" | "hono" | "express";
 
-/** An app with one page, `/page`, that says hello to whoever is signed in. */
+/** An app with one page, `/page`, that greets the signed-in user. */
 export interface Contestant {
   readonly name: string;
   readonly framework: Framework;
   /** What it stands for in the comparison. */
   readonly role: "bare" | "do-nothing" | "ours" | "peer";
-  /** Where a browser goes to be signed in; `undefined`: there is nobody to be signed in. */
+  /** The URL where a browser signs in; `undefined` if the app has no sign-in. */
   readonly signIn: string | undefined;
   /** Begins a sign-in that is begun by a script, not by a link. @returns where the browser goes first */
   begin?(origin: string): Promise<{ readonly url: string; readonly cookies: readonly string[] }>;
   start(settings: AppSettings): Promise<RunningApp>;
 }
 
-/** The page that everybody is measured on. */
+/** The page that is measured in every contestant. */
 export const page = "/page";
 
 /** What it answers. */

@@ -45,7 +45,7 @@ interface Sample {
 
 /** A server's code is as fast as it gets when V8 has compiled all of it by what it has seen. */
 const compiledAfterMs = 3_000;
-/** Bare frameworks are asked all the time, everybody else once a round: until then their memory has gone cold. */
+/** Bare frameworks are asked all the time, the other servers once a round. Their memory is cold by then. */
 const wakeUpMs = 500;
 /** Before a turn is measured: the processor's caches are still the last server's. */
 const warmUpMs = 20;
@@ -86,7 +86,7 @@ function bareOf({ server }: Tally, all: readonly Tally[]): Tally {
   const bare = all.find(
     ({ server: { contestant } }) => contestant.role === "bare" && contestant.framework === framework,
   );
-  if (bare === undefined) throw new Error(`nobody stands for bare ${framework}`);
+  if (bare === undefined) throw new Error(`no contestant measures bare ${framework}`);
   return bare;
 }
 

@@ -5,7 +5,7 @@ export interface Sighting {
   readonly seen: string;
 }
 
-/** Somebody who goes through a fault's steps. */
+/** A library that runs a fault's steps. */
 export interface Contender {
   readonly name: string;
   /** @throws Error where the app can't even do what no fault is about: then nothing has been seen. */

@@ -1,4 +1,4 @@
-// First: whoever comes later finds the clock that this one has stopped.
+// Imported first: it stops the clock before the other modules read it.
 import "./kit/time.ts";
 import { parseArgs } from "node:util";
 import { faults } from "./faults/index.ts";

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import type { Contender, Fault, Sighting } from "./fault.ts";
 
-/** What became of one contender. */
+/** The outcome of one contender. */
 export type Outcome = Sighting | { readonly failed: string };
 
-/** What became of one fault. */
+/** The outcome of one fault. */
 export interface Verdict {
   readonly fault: Fault;
   /** The peer's package, as installed. */

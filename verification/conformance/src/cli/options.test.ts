@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readOptions } from "./options.ts";
 
-test("without anything: all modules, the default number of inputs, any seed", () => {
+test("without options, a run has all modules, the default number of inputs and a random seed", () => {
   expect(readOptions([])).toEqual({
     ...{ json: false, only: "", keep: false, table: false, selfTest: false },
     fuzz: undefined,
@@ -9,7 +9,7 @@ test("without anything: all modules, the default number of inputs, any seed", ()
   });
 });
 
-test("pnpm's separator is passed over", () => {
+test("the options ignore pnpm's separator", () => {
   expect(readOptions(["--", "--json", "--fuzz", "1000000"])).toMatchObject({ json: true, fuzz: 1_000_000 });
 });
 

@@ -31,7 +31,7 @@ export interface AppOptions {
 /** An app that takes requests without a socket. */
 export type App = (request: Partial<RawRequest> & { readonly target: string }) => Promise<RawAnswer>;
 
-/** A sign-in on its way. */
+/** A pending sign-in. */
 export interface Begun {
   readonly cookie: string;
   readonly state: string;

@@ -54,7 +54,7 @@ export const text: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(nasty, nasty).map((parts) => parts.join("")) },
 );
 
-/** Text with words among it that mean something to whoever reads it. */
+/** Text in which words occur that mean something to its reader. */
 export const textOr = (...words: readonly string[]): fc.Arbitrary<string> =>
   fc.oneof({ weight: 2, arbitrary: fc.constantFrom(...words) }, { weight: 3, arbitrary: text });
 

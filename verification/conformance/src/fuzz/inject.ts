@@ -58,6 +58,6 @@ function answerOf(sent: string): RawAnswer {
     const colon = line.indexOf(":");
     headers.append(line.slice(0, colon), line.slice(colon + 1).trim());
   }
-  // Whatever the transfer encoding: the body is only searched for words.
+  // The transfer encoding stays undecoded: the body is only searched for words.
   return { status: Number(statusLine.split(" ")[1]), headers, body: sent.slice(end + 4) };
 }

@@ -31,7 +31,7 @@ export class Broken extends Error {
   override readonly name = "Broken";
 }
 
-/** A sign-in on its way: what the browser has, and what the provider sends it back with. */
+/** A pending sign-in: the browser's cookie, and the parameters of the provider's redirect. */
 export interface Begun {
   readonly cookie: string;
   readonly state: string;
@@ -118,7 +118,7 @@ export class World {
 
   /** Signs Alice in, anew if need be, and remembers how things stand. */
   async signInAlice(): Promise<void> {
-    // The fuzz runs long: what the provider remembers of old sign-ins is of no use any more.
+    // A fuzz run is long, so the provider's records of old sign-ins are removed.
     this.provider.fake.reset();
     this.issuedAt = Math.floor(Date.now() / 1000);
     const { cookie, state, code } = await this.begin("hono");

@@ -27,14 +27,15 @@ async function isSignedOut({ appUrl, browser, store }: Stage): Promise<void> {
   const { sessions, accounts } = store.inspect();
   demand(sessions === 0 && accounts.length === 0, "sessions or tokens are left in the store");
   const home = await browser.open(`${appUrl}/`);
-  demand(home.text.includes('"subject":null'), "somebody is still signed in");
+  demand(home.text.includes('"subject":null'), "a user is still signed in");
 }
 
 const isSignedOutPage = (page: Page, { appUrl }: Stage): boolean =>
   page.status === 200 && page.url.origin === appUrl && page.url.pathname === "/auth/signed-out";
 
 const returnsFromSignOut: Play = {
-  party: "ends its session, sends the browser to the end-session endpoint, and takes it back whatever the state says",
+  party:
+    "ends its session, sends the browser to the end-session endpoint, and accepts it back for every value of state",
   evidence:
     "the request's id_token_hint and post_logout_redirect_uri are good; session and tokens are gone; the browser ends on a signed-out page",
   async run(stage) {
@@ -116,7 +117,7 @@ const refusesLogoutToken: Play = {
 };
 
 async function sendOne({ provider }: Stage): Promise<BackChannelAnswer> {
-  demand(provider.sid !== "", "nobody has signed in");
+  demand(provider.sid !== "", "no user has signed in");
   return provider.fake.sendLogoutToken({ sid: provider.sid, sub: provider.subject });
 }
 

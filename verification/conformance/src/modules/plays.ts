@@ -29,7 +29,7 @@ async function nothingIsKept({ appUrl, browser, provider, store }: Stage): Promi
   const held = browser.cookies.all().filter(({ name }) => /^__Host-identity-\d+$/.test(name));
   demand(held.length === 0, "the browser got a session cookie");
   const home = await browser.open(`${appUrl}/`);
-  demand(subjectOf(home.json()) === null, "somebody is signed in");
+  demand(subjectOf(home.json()) === null, "a user is signed in");
 }
 
 export const accepts: Play = {
@@ -48,7 +48,7 @@ async function errorPage(stage: Stage, status: number): Promise<void> {
   );
 }
 
-/** The app says no on a page of its own, has asked nobody whom it needn't, and keeps nothing. */
+/** The app refuses on a page of its own, sends no needless request, and keeps nothing. */
 const refusal = (
   status: number,
   { party, evidence, check }: Pick<Play, "party" | "evidence"> & { check(provider: Stage["provider"]): void },
@@ -72,7 +72,7 @@ export const rejectsIdToken: Play = refusal(400, {
 });
 
 export const rejectsUserinfo: Play = refusal(400, {
-  party: "refuses userinfo that is about somebody else",
+  party: "refuses userinfo about another user",
   evidence: "userinfo was asked, the API was not called; no session, no token in the store, no cookie",
   check: (provider) => demand(provider.count("userinfo", 200) === 1, "userinfo was not asked"),
 });

@@ -1,6 +1,6 @@
 import type { Execution } from "./execute.ts";
 
-/** All that anybody could see of a run, in an order that doesn't tell in which order it happened. */
+/** Everything observable of a run, in an order that doesn't depend on the order of its steps. */
 export function outcomeOf({ world }: Execution): string {
   const { history, providers } = world;
   const requests = history.requests.map(({ task, kind, outcome }) => [task, kind, withoutMoments(outcome)]);

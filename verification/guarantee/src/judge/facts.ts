@@ -68,7 +68,7 @@ export class Facts {
     );
   }
 
-  /** Removals of which somebody was told that they are done. */
+  /** Removals that were reported as done to a client or to the app. */
   get done(): readonly Removal[] {
     return this.removals.filter(wasDone);
   }
@@ -88,7 +88,7 @@ export class Facts {
     return [attempt.begunAt, this.#effectOf(removal, attempt)];
   }
 
-  /** The step in which a removal took effect in an account: what was on its way then must not come in. */
+  /** The step in which a removal took effect in an account. Operations in flight at that step must store nothing. */
   #effectOf(removal: Removal, { place: { grant } }: Attempt): number {
     const account = "account" in grant ? grant.account : "";
     const effect = this.stepsOf(removal).find(({ what, course, told, about }) => {
@@ -129,7 +129,7 @@ export class Facts {
   }
 }
 
-/** Whether somebody was told that a removal is done. */
+/** Whether the removal was reported as done to its client or to the app. */
 export function wasDone({ kind, outcome }: ClientRequest): boolean {
   if (outcome?.is !== "answer" || outcome.status === undefined) return false;
   return kind === "callback" ? outcome.cookie === "set" : outcome.status < 400;

@@ -4,8 +4,8 @@ import { endsTokens } from "./reach.ts";
 import type { Violation } from "./violation.ts";
 
 /**
- * G1: once a removal has been told to be done, nothing of the account's tokens can be read, and no `acquireToken` that
- * starts later returns a token until somebody signs in again. (One that started earlier is G2's.)
+ * G1: after a removal is reported as done, no token of the account can be read. No `acquireToken` that starts later
+ * returns a token until the user signs in again. (G2 judges calls that started earlier.)
  */
 export function removedIsGone(facts: Facts, left: readonly Leftover[]): Violation[] {
   const readable = left.flatMap(({ what, isWrittenAfter, attempt, removal }): Violation[] => {

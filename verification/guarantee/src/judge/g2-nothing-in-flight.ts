@@ -56,7 +56,7 @@ function unrevoked(facts: Facts): Violation[] {
     .map(({ name }) => ({ guarantee: "G2", what: `${name} is in no grant, and was not revoked` }));
 }
 
-/** Nobody can revoke what a node took with it when it died, or what was lost on its way to or from a store. */
+/** No node can revoke a token that a dead node held, or that was lost between a node and its store. */
 function isExcused(facts: Facts, { recipient, name }: RefreshToken): boolean {
   const { steps, attempts } = facts;
   const died = steps.find(({ what, course }) => what.endsWith("dies") && course === "ok");
@@ -124,7 +124,7 @@ function isOfOtherApp(
   return options.store === "memory" || !requests.some(looksLater);
 }
 
-/** Mishaps that a caller hears of, with everything that they bring. */
+/** Mishaps that the caller learns of, together with the tokens that they bring. */
 const brings: ReadonlySet<string> = new Set(["less", "foreign"]);
 const writes = /^(commit|release)Refresh|^signIn|^takeRemoved/;
 const expires = / s pass$|^timer/;

@@ -8,8 +8,8 @@ import { endsSession, endsTokens } from "./reach.ts";
 import type { Violation } from "./violation.ts";
 
 /**
- * G4: a removal that fails is told to whoever asked, by an answer and an event, and the browser keeps its cookie; a
- * removal is one step, so that nobody ever sees half of it.
+ * G4: a removal that fails is reported to the caller, by an answer and an event, and the browser keeps its cookie. A
+ * removal is one step, so no operation ever sees half of it.
  */
 export function reportedAndWhole(facts: Facts): Violation[] {
   const asked = facts.requests.filter((request): request is Removal => request.intent !== undefined);

@@ -6,7 +6,7 @@ import type { Violation } from "./violation.ts";
 
 /**
  * G5: a single-use refresh token is never sent twice, and neither is a code; a grant whose refresh has an unknown outcome
- * ends, and stays ended; one that was provably not sent lives on. Whoever waits for a token gets an answer.
+ * ends, and stays ended; one that was provably not sent lives on. Every call that waits for a token gets an answer.
  */
 export function neverSentTwice(facts: Facts): Violation[] {
   const { providers, history } = facts.world;
@@ -53,7 +53,7 @@ function ends(facts: Facts, attempt: Attempt): Violation[] {
   return found;
 }
 
-/** What may end a grant: an outcome that nobody knows, a refusal, a claim that was never given up. */
+/** What may end a grant: an unknown outcome, a refusal, or a claim that was never released. */
 function isReason(step: Facts["steps"][number], isLong: boolean): boolean {
   const { what, course, told } = step;
   if (what === "provider.refresh" && told.endsWith("refused")) return true;

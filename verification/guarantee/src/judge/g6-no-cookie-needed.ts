@@ -9,7 +9,7 @@ export function noCookieNeeded(facts: Facts, left: readonly Leftover[]): Violati
   return [...leftAlive(left), ...facts.requests.flatMap((request) => writtenForNothing(facts, request))];
 }
 
-/** Where nothing of its sid lives or is on its way, it writes nothing into an account. */
+/** A request whose sid has no session and no pending sign-in writes nothing into an account. */
 function writtenForNothing(facts: Facts, request: ClientRequest): Violation[] {
   const { intent, task } = request;
   if (intent?.by !== "front-channel") return [];

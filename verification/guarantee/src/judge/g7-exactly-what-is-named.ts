@@ -40,7 +40,7 @@ function leftBehind(left: readonly Leftover[]): Violation[] {
   });
 }
 
-/** A session or its tokens vanished in a step of somebody who hadn't named them. */
+/** A session or its tokens vanished in a step of a request that didn't name them. */
 function endedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   return attempt.seen.flatMap(({ at, session, grant }, index): Violation[] => {
     const before = attempt.seen[index - 1];
@@ -198,7 +198,7 @@ function revokedForNothing(facts: Facts, attempt: Attempt): Violation[] {
 function exchangeRefusedForNothing(facts: Facts, request: ClientRequest): Violation[] {
   const { session, outcome, kind, task } = request;
   if (kind !== "on-behalf-of" || outcome?.code !== "signed_out" || session === undefined) return [];
-  // What is only on its way goes with every removal of the account's tokens, whatever its bound: G2 wins.
+  // Every removal of the account's tokens also ends the grants in flight, for any bound: G2 takes precedence over G7.
   const meets = (each: Removal) => !mayBeAfter(facts, request, each) && !mayBeAfter(facts, each, request);
   const isConcerned = facts.removals.some((each) => {
     if ((each.closedTime ?? Number.POSITIVE_INFINITY) + clocksApartMs < session.time) return false;

@@ -4,8 +4,8 @@ import { nameOf } from "./leftovers.ts";
 import type { Violation } from "./violation.ts";
 
 /**
- * G8: no outage signs anyone in or out: a request that carries a session is told who is there if the session is alive,
- * that nobody is if it isn't, and 503 where the store can't be asked.
+ * G8: no outage signs a user in or out. A request with a living session sees its user, and a request with an ended session
+ * sees no user. While the store is unavailable, the answer is 503.
  */
 export function outages(facts: Facts): Violation[] {
   return facts.requests.flatMap((request) => {
@@ -32,7 +32,7 @@ function ofRequest(facts: Facts, request: ClientRequest): Violation[] {
     return violation(`was served for ${nameOf(attempt)} after its time`);
   const isOut = outcome.is === "anonymous" || outcome.cookie === "cleared";
   if (isOut && !states.includes(false))
-    return violation(`was treated as nobody's, but ${nameOf(attempt)} is signed in`);
+    return violation(`was treated as anonymous, but ${nameOf(attempt)} is signed in`);
   return [];
 }
 

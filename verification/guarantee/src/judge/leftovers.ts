@@ -17,7 +17,7 @@ export interface Leftover {
 /** How long a marker is sure to stop the sign-ins of its sid, in ms. */
 const markerMs = 60_000;
 
-/** Whatever could be read although a removal that is done should have ended it. */
+/** Sessions and tokens that could be read although a finished removal should have ended them. */
 export function leftovers(facts: Facts): Leftover[] {
   return facts.done.flatMap((removal) =>
     facts.attempts.flatMap((attempt) => {
@@ -49,7 +49,7 @@ function left(facts: Facts, removal: Removal, attempt: Attempt, what: "session" 
   return [];
 }
 
-/** A store took back what it had just stored, before anybody was told of it. */
+/** The store removed the session that it had just stored, before any answer reported it. */
 const isWithdrawn = ({ endedAt, outcome }: Attempt, until: number): boolean =>
   outcome !== "created" && endedAt !== undefined && until <= endedAt;
 

@@ -35,7 +35,7 @@ function leads(facts: Facts, removal: Removal, named: Attempt, how: Sureness): b
   const from = facts.first(removal);
   const wasThere = seenAt(named, from - 1).session;
   if (removal.intent.by === "front-channel") {
-    // Anybody can send one: it reaches the account only where it has ended a living session itself.
+    // Any client can send one, so it reaches the account only if it has ended a living session itself.
     if (endedBy(facts, removal, named)) return true;
     return how === "may" && (wasThere || isSeenBetween(named, from, facts.last(removal)));
   }

@@ -11,7 +11,7 @@ export const titles: Readonly<Record<Guarantee, string>> = {
   G5: "a single-use token is never sent twice",
   G6: "a front-channel logout needs no cookie",
   G7: "a notice ends what it names, and nothing else",
-  G8: "no outage signs anyone in or out",
+  G8: "no outage signs a user in or out",
   G9: "a session belongs to the app that made it",
   G10: "a store that lost its memory fails closed",
 };

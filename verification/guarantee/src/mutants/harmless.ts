@@ -16,7 +16,7 @@ const harmless = (
 
 /** Mistakes that cost a call, a sign-in or a good message, or that another line of defence makes up for. */
 export const harmlessMistakes = [
-  harmless("a session in use lives for ever", "a touch bounds the idle time by the session's end as well", [
+  harmless("the end of a session in use is not checked", "a touch bounds the idle time by the session's end as well", [
     "AccountView#uncoveredSession",
     "this.now < facts.idleExpiresAt && this.now < facts.expiresAt",
     "this.now < facts.idleExpiresAt",
@@ -33,7 +33,7 @@ export const harmlessMistakes = [
   ),
   harmless(
     "a claim that a removal has overtaken goes on",
-    "the commit of its refresh is told of the removal; one call too many",
+    "the commit of its refresh detects the removal; the call to the provider was needless",
     ["claimGrant", `new AccountView(format, after).grant(cellKey) === undefined ? "removed" : $claimed`, "($claimed)"],
   ),
   harmless(
@@ -42,8 +42,8 @@ export const harmlessMistakes = [
     ["commitRefresh", "found === undefined || found.facts.place !== placeOfClaim(claim)", "found === undefined"],
   ),
   harmless(
-    "a marker that was renewed goes with its earlier self",
-    "the marker that goes is told of by an event; only it isn't the oldest one",
+    "a renewed marker is dropped with its earlier version",
+    "an event reports the marker that is dropped; it just isn't the oldest one",
     ["dropMarker", "cell === undefined || marker?.place !== place", "cell === undefined || marker === undefined"],
   ),
   harmless("a barrier is dropped for one that ends sooner", "the barriers of an account last equally long", [
@@ -51,7 +51,7 @@ export const harmlessMistakes = [
     "a.until >= b.until",
     "true",
   ]),
-  harmless("a sign-in that fails late stays", "its tokens are revoked, and no browser got its handle", [
+  harmless("a sign-in that fails late leaves its session", "its tokens are revoked, and no browser got its handle", [
     "SignIn##undo",
     "await this.#removeAccount.execute(account, order)",
     "undefined",
@@ -67,7 +67,7 @@ export const harmlessMistakes = [
     "$other",
   ]),
   harmless(
-    "a token that came in may be older than removals are remembered",
+    "a caller's token may be older than removals are remembered",
     "the claim refuses it as well, by the store's clock",
     ["BearerTokens##requireYoung", "ports.clock.now() - issuedAt > bearerMs", "ports.clock.now() < 0"],
   ),

@@ -3,19 +3,19 @@ import { edit } from "./mutant.ts";
 /** Mistakes that show only where time, another removal, a lost answer or another machine comes in between. */
 export const mistakesInTime = [
   edit(
-    "a fence ends with its barriers, before what it covers",
+    "a fence expires with its barriers, before the cells that it covers",
     "G1",
     ["sweep fails × its old cookie"],
     ["fenceEnd", "Math.max(epoch, ...$barriers, ...$covers)", "Math.max(epoch, ...$barriers)"],
   ),
   edit(
-    "a commit that comes again takes itself for lost",
+    "a repeated commit of a refresh counts as lost",
     "any",
     ["steps whose answers are lost"],
     ["commitRefresh", "facts.version === version", `facts.version === "never"`],
   ),
   edit(
-    "the skew of clocks is not reckoned with in markers",
+    "markers last too short by the skew of clocks",
     "G3",
     ["takes over (sid)"],
     ["markSid", "forMs + skewMs", "forMs"],
@@ -27,7 +27,7 @@ export const mistakesInTime = [
     ["readSession", "whenDone: (after) => new AccountView(format, after).session(key)", "whenDone: () => found"],
   ),
   edit(
-    "a fence without barriers goes though its epoch is to come",
+    "a fence without barriers is deleted although its epoch is in the future",
     "any",
     ["a browser's next sign-in × another"],
     ["withoutCovers", "standing.length === 0 && epoch < now", "standing.length === 0"],
@@ -57,7 +57,7 @@ export const mistakesInTime = [
     ["releaseRefresh", `if (!holds(claim, facts)) return { answer: "lost" };`, ""],
   ),
   edit(
-    "of several sign-ins on their way the first one's deadline counts",
+    "the first of several pending sign-ins sets the deadline for all of them",
     "any",
     ["ended before"],
     [
@@ -111,17 +111,17 @@ export const mistakesInTime = [
   edit(
     "another user's old grant is not revoked",
     "any",
-    ["somebody else"],
+    ["another user signs in"],
     ["SignIn##endPrevious", "revoke: !sameGrant", "revoke: false"],
   ),
   edit(
-    "what a caller waited for is handed out after its removal",
+    "a token that a caller waited for is handed out after its removal",
     "any",
     ["two callers on one node × sign-out"],
     ["AcquireToken#from", "token !== undefined && $there", "token !== undefined"],
   ),
   edit(
-    "a client that knows its tokens is not believed",
+    "the provider client's statement that its tokens are single-use is ignored",
     "any",
     ["and one comes back"],
     ["SessionTokens#renewal", `if (known !== "learn") return known;`, ""],
@@ -133,7 +133,7 @@ export const mistakesInTime = [
     ["defaultLimits", "claimMs: 40_000", "claimMs: 10_000"],
   ),
   edit(
-    "only the first name of a sid counts",
+    "only the first of a sid's index names is read",
     "any",
     ["secret was changed"],
     ["storeOverCells.namesOf", "$all.flat()", "$all.flat().slice(0, 1)"],

@@ -47,12 +47,12 @@ export const mistakesInRules = [
     "session === undefined || this.session(session) !== undefined ? found : undefined",
     "found",
   ]),
-  edit("a session is read whatever covers say", "any", fence, [
+  edit("a session is read although a removal covers it", "any", fence, [
     "AccountView#session",
     "found !== undefined && $free ? found : undefined",
     "found",
   ]),
-  edit("a grant is read whatever covers say", "any", fence, [
+  edit("a grant is read although a removal covers it", "any", fence, [
     "AccountView#grant",
     "found === undefined || coversOfGrant(this.fence, found.facts).length > 0",
     "found === undefined",
@@ -73,7 +73,7 @@ export const mistakesInRules = [
     ["on-behalf-of", "API"],
     ["mayComeToBe", "now <= issuedAt + longestExchangeMs && $free", "now <= issuedAt + longestExchangeMs"],
   ),
-  edit("a claim is over at once", "any", grants, ["claimGrant", "until: at + terms.forMs", "until: at"]),
+  edit("a claim expires at once", "any", grants, ["claimGrant", "until: at + terms.forMs", "until: at"]),
   edit("a claim drops the grant's tokens", "any", grants, [
     "claimGrant",
     "format.grantCell({ ...value, expiresAt: endsAt }, found.cell.seal)",
@@ -90,7 +90,7 @@ export const mistakesInRules = [
     ],
   ),
   edit(
-    "what an abandoned grant held is not kept for its revocation",
+    "an abandoned grant's tokens are not kept for their revocation",
     "G2",
     ["killed refresher"],
     ["claimGrant", `"app" in key ? [] : setAside(format, view, found, { id: asked.version, at })`, "[]"],
@@ -114,7 +114,7 @@ export const mistakesInRules = [
   edit(
     "a release drops the grant's tokens",
     "any",
-    ["whatever becomes"],
+    ["for every outcome of its refresh"],
     [
       "releaseRefresh",
       "format.grantCell(changed(facts, {}), cell.seal)",
@@ -122,7 +122,7 @@ export const mistakesInRules = [
     ],
   ),
   edit(
-    "a release tells nothing of a removal",
+    "a release reports its grant as released although it was removed",
     "any",
     ["sign-out × refresh", "a token in its last seconds"],
     [
@@ -134,10 +134,10 @@ export const mistakesInRules = [
   edit(
     "a refused refresh leaves its grant",
     "any",
-    ["another user", "whatever becomes"],
+    ["about another user", "for every outcome of its refresh"],
     ["releaseRefresh", "endsGrant(outcome, facts.claim)", "outcome !== outcome"],
   ),
-  edit("a claim is never given up", "any", grants, [
+  edit("a claim is never released", "any", grants, [
     "changed",
     "newClaim === undefined ? {} : { claim: newClaim }",
     "claim === undefined ? {} : { claim: newClaim ?? claim }",
@@ -172,19 +172,19 @@ export const mistakesInRules = [
     ["comes again after minutes"],
     ["beginRedemption", "at + Math.max(forMs, rememberMs)", "at + forMs"],
   ),
-  edit("a redemption begins later than it does", "any", signIns, [
+  edit("a redemption's start is stored 5 ms too late", "any", signIns, [
     "beginRedemption",
     "startedAt: seen.now",
     "startedAt: seen.now + 5",
   ]),
   edit(
-    "a redemption begins at the beginning of time",
+    "a redemption's start is stored as 0",
     "any",
     ["the next sign-in", "begins again, once"],
     ["beginRedemption", "startedAt: seen.now", "startedAt: 0"],
   ),
   edit(
-    "a removal revokes only where it is told to",
+    "a removal doesn't revoke by default",
     "any",
     ["sign-out × cached token"],
     [
@@ -205,7 +205,7 @@ export const mistakesInRules = [
     ["indexSid", "endsAt: until", "endsAt: deadline"],
   ),
   edit(
-    "a sid's index says that no sign-in is on its way",
+    "a sid's index says that no sign-in is pending",
     "any",
     ["front-channel × sign-in"],
     [
@@ -215,7 +215,7 @@ export const mistakesInRules = [
     ],
   ),
   edit(
-    "a sweep revokes what a removal has not told it to",
+    "a sweep revokes tokens of a removal without revocation",
     "any",
     ["two tabs", "refresh × new sign-in"],
     [
@@ -243,7 +243,7 @@ export const mistakesInRules = [
     ["Unswept#look", "since !== undefined && $late", "since === undefined && $late"],
   ),
   edit(
-    "what a lost redemption stored stays",
+    "the session of a lost redemption stays stored",
     "any",
     ["loses everything"],
     ["storeOverCells", "await removeNamed(session.account.key, $what);", ""],
@@ -260,20 +260,20 @@ export const mistakesInRules = [
     ["dominates", "coversBound(a.issuedUntil, b.issuedUntil)", "true"],
   ),
   edit(
-    "a barrier is dropped for one of another place",
+    "a barrier is dropped for one of another session or sid",
     "any",
     ["session sign-out", "sign-out"],
     ["dominates", "isSamePlace(a.of, b.of)", "true"],
   ),
   edit("any barrier stops an exchange", "any", ["API"], ["stopsExchange", `of === "account"`, "true"]),
   edit(
-    "a tie of a second is untouched",
+    "a notice leaves sessions of its own second",
     "any",
     ["of the second"],
     ["issuedUntil", "notice.issuedAt + tieMs", "notice.issuedAt - 1"],
   ),
   edit(
-    "a bound concerns a second more",
+    "a notice also ends sessions of the second after it",
     "any",
     ["second before", "notice replay"],
     ["issuedUntil", "notice.issuedAt + tieMs", "notice.issuedAt + tieMs + 1"],

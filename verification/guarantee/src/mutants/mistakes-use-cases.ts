@@ -3,7 +3,7 @@ import { edit } from "./mutant.ts";
 /** Mistakes in the use cases that were thought up from their code alone, and that the checker found. */
 export const mistakesInUseCases = [
   edit(
-    "a notice's bound is dropped where every session goes",
+    "a notice's time bound is dropped if it ends every session",
     "any",
     ["everywhere: a notice"],
     [
@@ -19,7 +19,7 @@ export const mistakesInUseCases = [
     ["FollowNotice##endSid", "verified ? {} : $unverified", "{}"],
   ),
   edit(
-    "one account's failure keeps the others signed in",
+    "a failed removal of one account keeps the other accounts signed in",
     "any",
     ["a notice about two accounts"],
     [
@@ -41,11 +41,11 @@ export const mistakesInUseCases = [
   edit(
     "a browser's old session is not ended",
     "any",
-    ["two tabs", "somebody else signs in"],
+    ["two tabs", "another user signs in"],
     ["SignIn#complete", "if (old !== undefined) await this.#endPrevious(old, session);", ""],
   ),
   edit(
-    "a new sign-in revokes the grant that goes on",
+    "a new sign-in of the same user revokes the grant that it continues",
     "any",
     ["two tabs", "refresh × new sign-in"],
     ["SignIn##endPrevious", "revoke: !sameGrant", "revoke: true"],
@@ -75,7 +75,7 @@ export const mistakesInUseCases = [
     ["SignIn##redeem", "this.#revoke.soon(account, [signedIn.tokens]);", ""],
   ),
   edit(
-    "a session is as old as its redemption",
+    "a session's issue time is the start of its redemption",
     "any",
     ["second", "notice"],
     [
@@ -85,7 +85,7 @@ export const mistakesInUseCases = [
     ],
   ),
   edit(
-    "what is left of a token is handed out whatever has failed",
+    "a token in its last seconds is handed out after any failure",
     "any",
     ["last seconds"],
     ["AcquireToken##whatIsLeft", "isAway ? this.#find(grant, request, 0) : undefined", "this.#find(grant, request, 0)"],
@@ -115,7 +115,7 @@ export const mistakesInUseCases = [
   edit(
     "a refresh of unknown outcome counts as not sent",
     "any",
-    ["whatever becomes"],
+    ["for every outcome of its refresh"],
     [
       "RefreshGrant##release",
       'first === undefined ? ofSession : "unsent"',
@@ -123,13 +123,13 @@ export const mistakesInUseCases = [
     ],
   ),
   edit(
-    "what a refused answer brought is not revoked",
+    "the tokens of a refused refresh answer are not revoked",
     "any",
-    ["another user"],
+    ["about another user"],
     ["RefreshGrant##release", `if (answer.failed === "refused") $revoke;`, ""],
   ),
   edit(
-    "a released grant that was removed is told its failure",
+    "a call whose grant was removed gets the refresh's failure, not signed_out",
     "any",
     ["last seconds", "sign-out × refresh"],
     ["RefreshGrant##release", "if (isRemoved) throw signedOut();", ""],
@@ -141,13 +141,13 @@ export const mistakesInUseCases = [
     ["RefreshGrant##committed", `outcome === "ended" ? isNobodys(source, grant) : $first`, "$first"],
   ),
   edit(
-    "iss is not handed on",
+    "a front-channel logout doesn't pass iss on",
     "any",
     ["two providers"],
     ["FrontChannelLogout#execute", "{ verified: false, sid, issuer }", "{ verified: false, sid }"],
   ),
   edit(
-    "a back-channel failure is swallowed",
+    "a failed back-channel logout is answered as done",
     "any",
     ["the store fails during a notice"],
     ["BackChannelLogout#execute", "throw error;", ""],
@@ -175,13 +175,13 @@ export const mistakesInUseCases = [
     ],
   ),
   edit(
-    "a removal's barriers stand for no time",
+    "a removal's barriers expire at once",
     "any",
     ["sign-out × redemption"],
     ["RemoveAccount##removal", "barrierForMs: this.#barrierForMs", "barrierForMs: -1"],
   ),
   edit(
-    "everywhere takes the named sessions' tokens only",
+    "a removal everywhere takes only the tokens of the named sessions",
     "any",
     ["everywhere"],
     [

@@ -15,7 +15,7 @@ export const notices = [
     ["markerAfter", "earlier === undefined || now > earlier.until", "added !== undefined"],
   ),
   edit(
-    "markers go before redemptions do",
+    "markers expire before the redemptions that they must stop",
     "G3",
     ["a marker outlives"],
     ["outlivesRedemption", "limits.redemptionMs + 1_000", "limits.redemptionMs / 2"],
@@ -33,7 +33,7 @@ export const notices = [
     ["frontChannelRoute", `framed($a, $b, error.status, $c)`, `framed($a, $b, 200, $c)`],
   ),
   edit(
-    "of several accounts' removals one failure is forgotten",
+    "the failure of one account's removal is not reported",
     "G4",
     ["the store fails during a notice"],
     ["FollowNotice##endSid", "if (failed !== undefined) throw failed.reason;", ""],
@@ -49,9 +49,9 @@ export const notices = [
     ],
   ),
   edit(
-    "any iss will do",
+    "a front-channel request may name any iss",
     "G6",
-    ["front-channel requests that name nobody"],
+    ["front-channel requests that name no session of the app"],
     [
       "FrontChannelLogout#execute",
       "if (issuer === undefined) return this.#follow.execute($a, $b);",
@@ -65,7 +65,7 @@ export const notices = [
     ["FollowNotice##follow", "issuedUntil(notice)", "issuedUntil({ verified: true })"],
   ),
   edit(
-    "a notice about a person hits newer sessions",
+    "a notice about a user ends newer sessions",
     "G7",
     ["a notice about a person"],
     ["endsSession", `sessions === "none" || !isConcerned(session.issuedAt, issuedUntil)`, `sessions === "none"`],
@@ -77,7 +77,7 @@ export const notices = [
     ["takesGrant", "(issuedAt === undefined || isConcerned(issuedAt, issuedUntil))", "true"],
   ),
   edit(
-    "the subject wins over the sid",
+    "a notice with sid and sub ends the user's other sessions",
     "G7",
     ["names a session and its person"],
     ["FollowNotice##follow", "sid !== undefined", "sid !== undefined && notice.subject === undefined"],

@@ -13,19 +13,19 @@ export const refreshes = [
     ],
   ),
   edit(
-    "what a lost claim brought is not revoked",
+    "the tokens of a refresh whose claim was lost are not revoked",
     "G2",
     ["a refresher that stops for a while"],
     ["RefreshGrant##committed", "if (isUnused) this.#revoke.soon(accountOf(claim), [refreshed]);", ""],
   ),
   edit(
-    "an answer after its time is not revoked",
+    "the tokens of an answer after the time-out are not revoked",
     "G2",
     ["does not answer in time"],
     ["RefreshGrant##cameLate", "if (!goesOn) yield* broughtBy(answer);", ""],
   ),
   edit(
-    "who had a call in flight is asked to interact",
+    "a call in flight at a removal gets interaction_required, not signed_out",
     "G2",
     ["sign-out × refresh"],
     [
@@ -35,19 +35,19 @@ export const refreshes = [
     ],
   ),
   edit(
-    "a token that came in is exchanged whenever it was issued",
+    "a caller's token is exchanged for any issue time",
     "G1",
     ["long after its user was removed"],
     ["AcquireToken#from", "first === undefined ? terms : { ...terms, issuedAt }", "terms"],
   ),
   edit(
-    "a removal is forgotten before the tokens that came in have expired",
+    "a removal is forgotten before callers' tokens of its time expire",
     "G1",
     ["removes a user × an old token"],
     ["endOf", `of === "account" ? $kept : until`, "until"],
   ),
   edit(
-    "write without compare",
+    "a commit of a refresh doesn't check that it holds the claim",
     "G5",
     ["a refresher that stops for a while"],
     ["commitRefresh", "!holds(claim, facts)", "facts.version === version"],
@@ -59,7 +59,7 @@ export const refreshes = [
     ["decideClaim", "if (current !== undefined && current.version !== expected) return { changed: current };", ""],
   ),
   edit(
-    "two nodes may claim at once",
+    "two nodes may claim a grant at once",
     "G5",
     ["refresh × refresh on two nodes"],
     ["decideClaim", "claim !== undefined && now < claim.until", "claim !== undefined && now < 0"],
@@ -71,27 +71,27 @@ export const refreshes = [
     ["decideClaim", "claim?.singleUse === true", "claim?.singleUse === undefined"],
   ),
   edit(
-    "an unknown outcome is tried again",
+    "a refresh of unknown outcome is tried again",
     "G5",
-    ["whatever becomes of a refresh"],
+    ["for every outcome of its refresh"],
     ["endsGrant", `outcome === "refused" || $unknown`, `outcome === "refused"`],
   ),
   edit(
     "every refreshed token counts as reusable",
     "G5",
-    ["whatever becomes of a refresh"],
+    ["for every outcome of its refresh"],
     ["SessionTokens#renewal", `rotated ? "single-use" : "reusable"`, `"reusable"`],
   ),
   edit(
-    "what came with too small an answer is lost",
+    "the refresh token of an answer without the scopes is lost",
     "G5",
-    ["whatever becomes of a refresh"],
+    ["for every outcome of its refresh"],
     ["RefreshGrant#execute", "await commit(answer.refreshed);", "await this.#release(claim, source, begun, answer);"],
   ),
   edit(
     "a grant ends although nothing was sent",
     "G5",
-    ["whatever becomes of a refresh"],
+    ["for every outcome of its refresh"],
     ["RefreshGrant##release", `answer.failed === "interaction" ? "unsent" : answer.failed`, `"unknown"`],
   ),
 ];

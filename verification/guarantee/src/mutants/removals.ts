@@ -19,7 +19,7 @@ export const removals = [
     ],
   ),
   edit(
-    "a grant on its way survives a removal",
+    "a grant in flight survives a removal",
     "G2",
     ["on-behalf-of"],
     ["takesGrant", "issuedAt === undefined || $concerned", "issuedAt !== undefined && $concerned"],
@@ -35,7 +35,7 @@ export const removals = [
     ],
   ),
   edit(
-    "a barrier lets through what began at its own moment",
+    "a barrier lets through a sign-in that began in its own millisecond",
     "G2",
     ["everything in the same moment"],
     ["outcomeAt", "signIn.startedAt > barrier.at", "signIn.startedAt >= barrier.at"],
@@ -47,7 +47,7 @@ export const removals = [
     ["withBarrier", "[...standing.filter((barrier) => !dominates(added, barrier)), added]", "[added]"],
   ),
   edit(
-    "barriers go before redemptions do",
+    "barriers expire before the redemptions that they must stop",
     "G2",
     ["takes its whole time", "a marker outlives", "a removal × redemption that takes"],
     ["fenceAfter", "at + barrierForMs + skewMs", "at + barrierForMs / 2"],
@@ -59,7 +59,7 @@ export const removals = [
     ["RemoveAccount#execute", "this.#revoke.swept(account);", ""],
   ),
   edit(
-    "an error is swallowed",
+    "an administrator's failed removal is reported as done",
     "G4",
     ["the store fails while an administrator"],
     ["RemoveAccount#execute", "throw error;", "return { sessions: 0, grants: 0 };"],
@@ -75,13 +75,13 @@ export const removals = [
     ],
   ),
   edit(
-    "a sign-out ends its own handle only",
+    "a sign-out ends only its own session, not the others of its sid",
     "G7",
     ["a second browser in the same session"],
     ["SignOut#execute", "{ id, sids: [sid] }", "{ id }"],
   ),
   edit(
-    "everywhere is here only",
+    "a sign-out everywhere ends only the sessions that it names",
     "G7",
     ["sign-out everywhere", "a node dies during a sign-out"],
     ["RemoveAccount##removal", `scope === "everywhere" ? "all" : sessions`, "sessions"],
@@ -95,7 +95,7 @@ export const removals = [
   edit(
     "the old session is ended as an account, not by its handle",
     "G7",
-    ["two tabs", "somebody else signs in"],
+    ["two tabs", "another user signs in"],
     ["SignIn##endPrevious", `scope: "session"`, `scope: "account"`],
   ),
 ];

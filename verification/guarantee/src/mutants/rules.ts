@@ -3,7 +3,7 @@ import { edit } from "./mutant.ts";
 /** Ways of breaking the rules over cells: each of the eleven at least once. */
 export const rules = [
   edit(
-    "a removal's time is that of its look, however late its step arrives",
+    "a removal takes its time from its look, not from its step",
     "G2",
     ["while time goes by"],
     [
@@ -19,7 +19,7 @@ export const rules = [
     ["coverStep", "[asSeen(fenceKey, fenceCell)]", "[]"],
   ),
   edit(
-    "a fence's epoch stays where it is",
+    "a removal doesn't advance the fence's epoch",
     "any",
     ["follow each other", "two removals in", "the next sign-in"],
     ["fenceAfter", "epoch: epoch + 1", "epoch"],
@@ -53,7 +53,7 @@ export const rules = [
     ],
   ),
   edit(
-    "after storing nothing looks whether the redemption's record is still there",
+    "a stored session is kept although its redemption's record is gone",
     "G3",
     ["the store loses everything"],
     ["useRedemption", "if (cell === undefined) return answer(false);", "if (cell === undefined) return answer(true);"],
@@ -75,37 +75,37 @@ export const rules = [
     ["indexSid", "cells.some(stops)", "cells.length > 99"],
   ),
   edit(
-    "an unverified notice takes all tokens of an account where nothing of its sid lives",
+    "an unverified notice without a living session takes all tokens of the account",
     "G6",
     ["two front-channel requests", "old sid"],
     ["removeUnverified", "lives ? target : own", "target"],
   ),
   edit(
-    "an unverified notice stops at the session that was stored in between",
+    "an unverified notice leaves a session that was stored in between",
     "G1",
     ["front-channel requests × a sign-in of their sid", "two front-channel", "very sid"],
     ["removeUnverified", "lives || !livesIn($view)", "true"],
   ),
   edit(
-    "an unverified notice leaves a sign-in on its way",
+    "an unverified notice leaves a pending sign-in",
     "G3",
     ["front-channel × sign-in before it is stored"],
     ["removeUnverified", "!lives && seen.now > redeemsUntil + skewMs", "!lives"],
   ),
   edit(
-    "a dead sid writes into the account again and again",
+    "every notice with an ended sid writes into the account",
     "G6",
     ["old sid"],
     ["removeUnverified", "!lives && seen.now > redeemsUntil + skewMs", "seen.now < 0"],
   ),
   edit(
-    "a claim compares nothing",
+    "a claim is written without a compare",
     "G5",
     ["refresh × refresh on two nodes", "three refreshes"],
     ["claimGrant", "[asSeen(cellKey, found.cell)]", "[]"],
   ),
   edit(
-    "a commit compares nothing",
+    "a commit is written without a compare",
     "any",
     ["a refresher that stops for a while", "sign-out × refresh"],
     ["commitRefresh", "[asSeen(key, cell)]", "[]"],
@@ -113,7 +113,7 @@ export const rules = [
   edit(
     "what ends a grant doesn't compare the fence",
     "G2",
-    ["whatever becomes of a refresh", "answer to a refresh is about another user", "a refresh of unknown outcome"],
+    ["for every outcome of its refresh", "answer to a refresh is about another user", "a refresh of unknown outcome"],
     ["releaseRefresh", "inAccount ? $fence : []", "[]"],
   ),
   edit(
@@ -129,7 +129,7 @@ export const rules = [
     ["tokenCache.inThisIncarnation", "issuedAt > latest && latest === bornAt", "latest === bornAt"],
   ),
   edit(
-    "the skew of clocks is not reckoned with in barriers",
+    "barriers last too short by the skew of clocks",
     "G2",
     ["the redemption's clock ahead"],
     ["fenceAfter", "at: at + skewMs", "at"],

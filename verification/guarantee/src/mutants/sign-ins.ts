@@ -28,13 +28,13 @@ export const signIns: readonly Mutant[] = [
     ],
   },
   edit(
-    "what a stopped sign-in brought is not revoked",
+    "the tokens of a stopped sign-in are not revoked",
     "G2",
     ["sign-out × redemption"],
     ["SignIn#complete", "await this.#takeBack(account, grant, outcome);", ""],
   ),
   edit(
-    "a sign-in that is stopped is told to have succeeded",
+    "a stopped sign-in is reported as successful",
     "G2",
     ["sign-out × redemption"],
     [
@@ -56,7 +56,7 @@ export const signIns: readonly Mutant[] = [
     ["answerCallback", "transaction.restarted", "transaction === undefined"],
   ),
   edit(
-    "a failed read is treated as nobody",
+    "a failed read is treated as an anonymous request",
     "G8",
     ["reads fail"],
     [
@@ -66,7 +66,7 @@ export const signIns: readonly Mutant[] = [
     ],
   ),
   edit(
-    "a sign-out that can't look is a sign-out",
+    "a sign-out succeeds although the session can't be read",
     "G8",
     ["the store fails during a sign-out"],
     [

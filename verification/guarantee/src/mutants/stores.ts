@@ -117,7 +117,7 @@ const withoutUsedMarkers = (cells: CellStore): CellStore => ({
   },
 });
 
-/** The claim is written together with the answer: until then everybody may send the token. */
+/** The claim is written together with the answer, so until then every process may send the token. */
 function unrecordedClaims(store: Store): Store {
   const expected = new Map<string, Version | "absent">();
   let claims = 0;

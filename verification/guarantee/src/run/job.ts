@@ -20,7 +20,7 @@ export interface MutantJob {
 
 export type Job = ScenarioJob | MutantJob;
 
-/** What became of a mutant. */
+/** The result of a mutant. */
 export interface MutantResult {
   readonly mutant: number;
   /** `undefined`: nothing caught it. */

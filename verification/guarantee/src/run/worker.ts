@@ -5,7 +5,7 @@ import { scenarios } from "../scenarios/index.ts";
 import { ownCore } from "../world/core.ts";
 import type { Job, JobResult } from "./job.ts";
 
-// Errors are thrown in the tens of thousands here, and nobody reads where.
+// A run throws tens of thousands of errors, and no code reads their stacks.
 Error.stackTraceLimit = 0;
 
 parentPort?.on("message", (job: Job) => {

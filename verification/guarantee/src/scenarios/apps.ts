@@ -110,7 +110,7 @@ export const apps = [
     }),
   }),
 
-  scenario("two providers have a sign-in of the same sid on its way", {
+  scenario("two providers have a pending sign-in with the same sid", {
     about: ["G3", "G7"],
     apps: [ownApp, strangeApp],
     before: async (world) => {

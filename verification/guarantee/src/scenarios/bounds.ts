@@ -34,7 +34,7 @@ export const bounds = [
     }),
   }),
 
-  scenario("a notice about a sign-in on its way, some seconds apart", {
+  scenario("a notice about a pending sign-in, some seconds apart", {
     about: ["G3", "G7"],
     before: (world) => onTheWay(world, alicePhone),
     actors: (world, phone) => ({

@@ -49,7 +49,7 @@ export const notices = [
       "a back-channel notice about the phone's sid": () => providerMessages(world, 2).backChannel(token),
       "front-channel requests with its sid and others": async () => {
         await providerMessages(world, 2).frontChannel(sid, world.provider.issuer);
-        await providerMessages(world, 2).frontChannel("somebody else's");
+        await providerMessages(world, 2).frontChannel("another user's");
       },
     }),
   }),
@@ -92,7 +92,7 @@ export const notices = [
     }),
   }),
 
-  scenario("front-channel requests that name nobody", {
+  scenario("front-channel requests that name no session of the app", {
     about: ["G6", "G7"],
     before: (world) => signedIn(world),
     actors: (world, phone) => ({

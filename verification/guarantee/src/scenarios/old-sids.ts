@@ -6,7 +6,7 @@ import { scenario } from "./scenario.ts";
 const { sid } = alicePhone;
 const day = 24 * 3_600_000;
 
-/** A sid whose session has ended, some days ago. Anybody may know it. */
+/** A sid whose session ended some days ago. Any client may know it. */
 async function deadSid(world: World): Promise<string> {
   const phone = await freshlySignedIn(world);
   await phone.signOut(1);
@@ -14,7 +14,7 @@ async function deadSid(world: World): Promise<string> {
   return sid;
 }
 
-/** Front-channel requests prove nothing: what has ended long ago, or was never there, is worth nothing. */
+/** A front-channel request proves nothing, so a sid that ended long ago or never existed has no effect. */
 export const oldSids = [
   scenario("a front-channel request with an old sid × the sessions since", {
     about: ["G6"],

@@ -4,7 +4,7 @@ import type { World } from "../world/world.ts";
 
 const hour = 3_600_000;
 
-/** One person with two browsers, each in a session of the provider's; and somebody else. */
+/** Alice has two browsers, each with its own session at the provider. */
 export const alicePhone = { subject: "alice", sid: "alice-phone" };
 export const aliceLaptop = { subject: "alice", sid: "alice-laptop" };
 /** The phone's next session of the provider. */

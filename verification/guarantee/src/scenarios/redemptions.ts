@@ -21,7 +21,7 @@ export const redemptions = [
         await browser.comesBackOnce(visit, 1);
         await browser.signOut(1);
       },
-      "somebody sends the callback again": () => browser.copy("copy").comesBackOnce(visit, 2),
+      "another client sends the callback again": () => browser.copy("copy").comesBackOnce(visit, 2),
     }),
   }),
 
@@ -37,7 +37,7 @@ export const redemptions = [
     }),
   }),
 
-  scenario("somebody else signs in with the same browser", {
+  scenario("another user signs in with the same browser", {
     about: ["G2", "G7"],
     before: async (world) => {
       const laptop = await freshlySignedIn(world, aliceLaptop);

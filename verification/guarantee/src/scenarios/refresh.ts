@@ -91,7 +91,7 @@ export const refreshes = [
     }),
   }),
 
-  scenario("whatever becomes of a refresh, nobody sends its token again", {
+  scenario("a refresh token is sent only once, for every outcome of its refresh", {
     about: ["G5"],
     allowance: { mishaps: 2, of: { "provider.refresh": ["unsent", "fails", "lost", "less", "foreign", "forgets"] } },
     before: (world) => signedIn(world),

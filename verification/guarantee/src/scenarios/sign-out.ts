@@ -4,7 +4,7 @@ import { aliceAgain, aliceLaptop, alicePhone, bobPhone, freshlySignedIn, onTheWa
 import { scenario } from "./scenario.ts";
 import { twoTabs } from "./shapes.ts";
 
-/** Sign-outs and removals that meet whatever else may be on its way. */
+/** Sign-outs and removals while other operations are in flight. */
 export const signOut = [
   scenario("sign-out × refresh", {
     about: ["G1", "G2", "G5"],
@@ -223,7 +223,7 @@ export const signOut = [
     }),
   }),
 
-  scenario("an on-behalf-of grant on its way × removal", {
+  scenario("an on-behalf-of grant in flight × removal", {
     about: ["G1", "G2"],
     onBehalfOf: true,
     allowance: { mishaps: 1, of: { "provider.exchange": ["fails", "lost", "slow"], commitRefresh: ["lost"] } },

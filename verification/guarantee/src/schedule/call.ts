@@ -1,6 +1,6 @@
 import type { Course, Touches } from "./step.ts";
 
-/** A call of a port, as whoever makes it describes it. */
+/** A call of a port, as its caller describes it. */
 export interface CallRequest<T> {
   readonly what: string;
   readonly touches: Touches;
@@ -12,9 +12,9 @@ export interface CallRequest<T> {
   readonly task?: string;
   /** The whole effect, as one atomic step. */
   readonly effect: () => T | Promise<T>;
-  /** What else may come of it, if the scenario allows such mishaps. Each is given the effect and may leave it out. */
+  /** Other outcomes, if the scenario allows such mishaps. Each receives the effect and may skip it. */
   readonly mishaps?: Readonly<Record<Course, Mishap<T>>>;
-  /** What else may come of it without being a mishap: always explored. */
+  /** Other outcomes that are no mishaps: always explored. */
   readonly choices?: Readonly<Record<Course, () => T>>;
   /** The result for a reader; by default something short is found. */
   readonly tell?: (result: T) => string;

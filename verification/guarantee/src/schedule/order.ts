@@ -1,8 +1,8 @@
 import type { Step, Touches } from "./step.ts";
 
 /**
- * The partial order of a run's steps: one is before another if it touches what the other touches, or made it. Every order
- * of the steps that respects it comes to the same. Steps are named by their indices; -1 is whatever was before all steps.
+ * The partial order of a run's steps: a step is before another if both touch the same resource, or if it made the
+ * other. All orders of the steps that respect it have the same result. An index names a step; -1 is the state before all steps.
  */
 export class Order {
   readonly #past: readonly Uint32Array[];

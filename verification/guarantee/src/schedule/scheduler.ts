@@ -16,7 +16,7 @@ export class Scheduler {
   readonly #callsOfTask = new Map<string, number>();
   readonly #tasksBehind = new Map<string, number>();
   readonly #left: AllowanceLeft;
-  /** Each task's code knows its task, whoever wakes it. */
+  /** Each task's code knows its task, no matter which task wakes it. */
   readonly #tasks = new AsyncLocalStorage<string>();
   #isLive = false;
   #alsoTouched: { readonly reads: string[]; readonly writes: string[] } = { reads: [], writes: [] };
@@ -48,7 +48,7 @@ export class Scheduler {
       .catch(() => undefined);
   }
 
-  /** Adds a task behind the one that is running: nobody waits for it. */
+  /** Adds a background task to the running one: no task waits for it. */
   startBehind(run: () => Promise<unknown>, node: string): void {
     const count = (this.#tasksBehind.get(this.task) ?? 0) + 1;
     this.#tasksBehind.set(this.task, count);
@@ -218,7 +218,7 @@ export class Scheduler {
   }
 }
 
-/** A task's steps keep their order, a node's steps end with its death, and whatever runs somewhere looks at the clock. */
+/** A task's steps keep their order. A node's steps end when the node dies, and each of them may read the clock. */
 function withOwner({ reads = [], writes = [], adds = [] }: Touches, task: string, node: string | undefined): Touches {
   const own = node === undefined ? [] : [node, "time"].filter((each) => !writes.includes(each));
   return { reads: [...reads, ...own], writes: [...writes, task], adds };

@@ -1,8 +1,8 @@
-/** The true time of a simulated world, in ms since the epoch. Nobody in it can see it but through a clock. */
+/** The true time of a simulated world, in ms since the epoch. Simulated code sees it only through a clock. */
 export class WorldTime {
   #now: number;
   readonly #tickMs: number;
-  /** Whether anybody has looked at it since this was set to `false`. */
+  /** Whether any code has read the time since this was set to `false`. */
   wasRead = false;
   /** Called when time has passed otherwise than by a step's tick. */
   moved: () => void = () => undefined;
@@ -22,7 +22,7 @@ export class WorldTime {
     return this.#now;
   }
 
-  /** The time, for whoever writes things down and decides nothing. */
+  /** The time for records. Code that decides anything by the time must use a clock. */
   get unread(): number {
     return this.#now;
   }

@@ -197,7 +197,7 @@ export class Browser {
     return { is: "answer", status, ...kept, ...(location === undefined ? {} : { location }) };
   }
 
-  /** Puts cookies into the jar; tells what became of the session's. */
+  /** Puts cookies into the jar. @returns what happened to the session's cookie */
   #keep(cookies: readonly string[], app: App): Pick<Outcome, "cookie" | "lost"> {
     let cookie: Outcome["cookie"] = "kept";
     let lost: Attempt | undefined;

@@ -2,8 +2,8 @@ import type { AccountKey, GrantKey, RefreshClaim, SessionKey } from "@identity-w
 import type { Touches } from "../schedule/step.ts";
 
 /**
- * Names of what steps touch. A partition's operations are atomic, so whatever they do to one account would touch
- * `account`; sessions' last use and single grants are apart, because steps on them don't meet.
+ * Names of the resources that steps touch. A partition's operations are atomic, so each of them would touch `account`.
+ * Sessions' last use and single grants have names of their own, because steps on them don't conflict.
  */
 const accountOf = (account: AccountKey): string => `account:${account}`;
 export const sidOf = (sid: string): string => `sid:${sid}`;
@@ -34,7 +34,7 @@ export const touchesOf = {
   store: (account: AccountKey): Touches => ({ writes: [accountOf(account)] }),
 };
 
-/** What a process remembers of the refreshes that it has under way: whoever waits for one there looks at it. */
+/** A process' record of its refreshes in flight. Each call that waits for one of them reads it. */
 export const refreshesOf = (node: string): string => `${node}, refreshes under way`;
 
 /** A browser's tabs share its cookies. */

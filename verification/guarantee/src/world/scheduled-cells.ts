@@ -65,7 +65,7 @@ export class ScheduledCells implements CellStore {
    */
   warm(store: Store): void {
     this.#isSilent = true;
-    store.sessions.list("nobody");
+    store.sessions.list("unknown");
     this.#isSilent = false;
   }
 

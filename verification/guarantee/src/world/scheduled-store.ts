@@ -41,7 +41,7 @@ function remembered(what: string, node: string): Touches {
 /**
  * A store whose every operation is one step of the schedule.
  *
- * @param fewMarkers - Front-channel markers may push each other out, so that they meet whatever their sid.
+ * @param fewMarkers - Front-channel markers may push each other out, so markers of different sids conflict.
  */
 export function scheduledStore(store: Store, scheduler: Scheduler, node: string, fewMarkers: boolean): Store {
   const budget = fewMarkers ? ["front-channel markers"] : [];

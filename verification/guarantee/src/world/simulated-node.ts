@@ -122,7 +122,7 @@ export class SimulatedNode {
     }
   }
 
-  /** Stops for good, at once. Whoever waits for an answer loses the connection. */
+  /** Stops at once and for good. Clients that wait for an answer lose the connection. */
   die(): void {
     this.isDead = true;
     this.#scheduler.drop(this.name);

@@ -6,8 +6,8 @@ const row = /^\| ([a-z]) \| (.*) \| (.*) \| (.*) \|$/gm;
 const quoted = /`([^`]+)`/g;
 
 /**
- * Holds the page with the table against a run: every mistake must have its row, and whatever stands there as code in "what
- * you see" must really have been seen.
+ * Compares the page's table with a run. Every mistake must have its row, and the run must have shown each text that the
+ * column "what you see" quotes as code.
  *
  * @returns what is wrong
  */

@@ -26,7 +26,7 @@ async function signIn({ start, browser: open, provider, origin }: Stage): Promis
 const clean = { missingCause: [], missingCure: [], leaks: [], wrong: [], up: true };
 
 describe.each([koaApp, honoApp])("on $adapter", (app) => {
-  test("what is well answered is clean, and every kind of secret has passed by", async () => {
+  test("a correct answer leaks nothing, although every kind of secret has passed", async () => {
     let kinds: ReadonlySet<string> = new Set();
     const make = async (stage: Stage) => {
       await signIn(stage);
@@ -47,20 +47,20 @@ describe.each([koaApp, honoApp])("on $adapter", (app) => {
     );
   });
 
-  test("what tells a secret, in the log or on a page, is caught", async () => {
+  test("the judge finds a secret in the log, in an event and on a page", async () => {
     const make = async (stage: Stage) => {
       await signIn(stage);
       console.info(`the token is ${stage.secrets.refreshTokens[0]}`);
       stage.secrets.add("word of an event", "signed_in");
       const browser = stage.browser();
-      stage.secrets.add("word of the page", "nobody");
+      stage.secrets.add("word of the page", "home: signed out");
       await browser.open(`${stage.origin}/`);
     };
     const { leaks } = await judge(mistake({ make }), app, "fake");
     expect(leaks).toEqual(["refresh_token in the log", "word of an event in an event", "word of the page in a page"]);
   });
 
-  test("what brings the app down is caught", async () => {
+  test("the judge notices that a mistake stops the app", async () => {
     const make = async (stage: Stage) => {
       await signIn(stage);
       await stage.stop();
@@ -69,7 +69,7 @@ describe.each([koaApp, honoApp])("on $adapter", (app) => {
   });
 });
 
-test("a phrase that is not found, or what does not behave, names neither cause nor cure", async () => {
+test("the judge counts no cause and no cure for a missing phrase or a wrong behaviour", async () => {
   const spoilt = [
     mistake({ letter: "a" }),
     mistake({ letter: "b", cause: () => inLog("no such words") }),
@@ -85,7 +85,7 @@ test("a phrase that is not found, or what does not behave, names neither cause n
   expect(isClean(summary)).toBe(false);
 });
 
-test("a page that quotes what was never seen, or leaves a mistake out, is caught", () => {
+test("the docs check finds a quote that no run has shown, and a mistake without a row", () => {
   const seen = "request_failed: no key; cure: buy one";
   const verdict: Verdict = {
     ...clean,

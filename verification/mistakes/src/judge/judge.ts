@@ -4,7 +4,7 @@ import type { App } from "../stage/app.ts";
 import { type Stage, setStage } from "../stage/stage.ts";
 import type { Mistake, Phrase } from "./mistake.ts";
 
-/** What became of one mistake on one adapter with one provider. */
+/** The outcome of one mistake on one adapter with one provider. */
 export interface Verdict {
   readonly letter: string;
   readonly name: string;

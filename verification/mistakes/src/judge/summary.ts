@@ -9,7 +9,7 @@ export interface Summary {
   readonly down: number;
 }
 
-/** A mistake that doesn't behave as it must has neither its cause nor its cure named, whatever was written. */
+/** A mistake that behaves wrongly counts as one without a cause and a cure, even if its messages name them. */
 export const namesCause = ({ missingCause, wrong }: Verdict): boolean => missingCause.length + wrong.length === 0;
 export const namesCure = ({ missingCure, wrong }: Verdict): boolean => missingCure.length + wrong.length === 0;
 

@@ -13,11 +13,11 @@ export const clientSecret: Mistake = {
     await provider.signIn(browser, `${origin}/hello`);
     // A provider that takes pushed requests refuses the client before the user is sent there.
     const pushed = provider.kind === "oidc-provider";
-    must("a page that says no more than it must", browser.page.status === (pushed ? 500 : 400));
+    must("a wrong client secret shows a page with an error status", browser.page.status === (pushed ? 500 : 400));
     stage.start();
     await provider.followAndSignIn(browser, pushed ? "Back to the app" : "Try again");
     await provider.signIn(browser, `${origin}/hello`);
-    must("works with the right secret", browser.page.text === "hello");
+    must("a user signs in with the right client secret", browser.page.text === "hello");
   },
   cause: ({ provider: { client } }) =>
     client === "entra"
@@ -29,6 +29,6 @@ export const clientSecret: Mistake = {
         ),
   cure: ({ provider: { client } }) =>
     client === "entra"
-      ? inLog("cure: ", "clientSecret in entra({ … }) to the secret's value")
-      : inLog("cure: ", "check clientId and clientSecret in oidc({ … })"),
+      ? inLog("cure: ", "Set clientSecret in entra() to the secret's value, not its id")
+      : inLog("cure: ", "check clientId and clientSecret in oidc()"),
 };

@@ -11,16 +11,21 @@ export const redirectUri: Mistake = {
     if (provider.kind === "oidc-provider") {
       start();
       await browser.open(`${origin}/hello`);
-      must("where requests are pushed, the app hears of it", browser.page.status === 500);
+      must("the app answers 500 if the provider refuses the pushed request", browser.page.status === 500);
     }
     start({ provider: provider.driver({ pushes: false }) });
     await browser.open(`${origin}/hello`);
-    must("the provider's own page", browser.page.url.origin !== origin && browser.page.status === 400);
+    must(
+      "the browser sees the provider's own page with status 400",
+      browser.page.url.origin !== origin && browser.page.status === 400,
+    );
   },
   cause: ({ origin }) => inLog(`the provider, which must know this redirect URI: ${origin}/auth/callback`),
   cure: ({ origin, provider }) => [
     ...(provider.kind === "oidc-provider"
-      ? inLog(`cure: Register the redirect URI "${origin}/auth/callback" at the provider to the letter`)
+      ? inLog(
+          `cure: Register the redirect URI "${origin}/auth/callback" at the provider, with exactly these characters`,
+        )
       : []),
     ...inLog(
       "register these URLs at",

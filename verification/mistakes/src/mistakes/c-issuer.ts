@@ -11,11 +11,11 @@ export const issuer: Mistake = {
   providers: ["oidc-provider", "fake", "entra"],
   async make(stage) {
     const { provider, origin, must } = stage;
-    const nobody = await addressOfNobody();
+    const closed = await closedAddress();
     const typos =
       provider.client === "entra"
-        ? [{ tenantId: "contoso.onmicrosoft.con" }, { issuer: nobody }]
-        : [{ issuer: `${provider.issuer}/typo` }, { issuer: nobody }];
+        ? [{ tenantId: "contoso.onmicrosoft.con" }, { issuer: closed }]
+        : [{ issuer: `${provider.issuer}/typo` }, { issuer: closed }];
     for (const typo of typos) {
       stage.start({ provider: provider.driver(typo) });
       await failsToSignIn(stage);
@@ -30,7 +30,7 @@ export const issuer: Mistake = {
     stage.start({ provider: provider.driver({ issuer: `${provider.issuer}/` }) });
     const browser = stage.browser();
     await provider.signIn(browser, `${origin}/hello`);
-    must("a slash at the end is tolerated", browser.page.text === "hello");
+    must("a user signs in although the issuer ends with a slash", browser.page.text === "hello");
   },
   cause: ({ provider: { client, kind, issuer: right } }) => {
     const unreachable =
@@ -41,20 +41,19 @@ export const issuer: Mistake = {
       return inLog(unknownTenant, unreachable);
     }
     const missing = `the provider's metadata can't be loaded: expected status 200 from ${right}/typo/.well-known/openid-configuration, and got 404`;
-    const another = `names the issuer "${other}", expected "${right}"`;
+    const another = `expected issuer "${right}" at ${right}/.well-known/openid-configuration, and got "${other}"`;
     return kind === "fake" ? inLog(missing, unreachable, another) : inLog(missing, unreachable);
   },
   cure: ({ provider: { client, kind } }) => {
-    if (client === "entra") return inLog("cure: Check tenantId and instance in entra({ … })");
-    const check = "cure: Check the option issuer of oidc({ … })";
-    return kind === "fake"
-      ? inLog(check, "cure: Set the option issuer of oidc({ … }) to the provider's own")
-      : inLog(check);
+    if (client === "entra")
+      return inLog("cure: Check tenantId and instance in entra(), and whether this machine can reach Entra");
+    const check = "cure: Check the option issuer of oidc(), and whether this machine can reach the provider";
+    return kind === "fake" ? inLog(check, `cure: Set the option issuer of oidc() to "${other}"`) : inLog(check);
   },
 };
 
-/** Where somebody has just stopped listening. */
-async function addressOfNobody(): Promise<string> {
+/** An address where no server listens any more. */
+async function closedAddress(): Promise<string> {
   const door = new Door();
   await door.start();
   await door.stop();
@@ -65,5 +64,5 @@ async function failsToSignIn({ browser: open, origin, must }: Stage): Promise<vo
   const browser = open();
   await browser.open(`${origin}/hello`);
   const { status, headers } = browser.page;
-  must("a page with status 503 and Retry-After", status === 503 && headers.has("retry-after"));
+  must("a wrong issuer shows a page with status 503 and Retry-After", status === 503 && headers.has("retry-after"));
 }

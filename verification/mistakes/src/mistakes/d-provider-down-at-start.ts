@@ -10,13 +10,16 @@ export const providerDownAtStart: Mistake = {
     const isAnswered503 = (page: { status: number; headers: Headers }) =>
       page.status === 503 && page.headers.has("retry-after");
     await provider.stop();
-    must("the app starts", stage.start() === undefined);
+    must("the app starts while the provider is down", stage.start() === undefined);
     const browser = stage.browser();
-    must("503 with Retry-After", isAnswered503(await browser.open(`${origin}/hello`)));
+    must(
+      "the answer is 503 with Retry-After while the provider is down",
+      isAnswered503(await browser.open(`${origin}/hello`)),
+    );
     await provider.start();
     await clock.advance(2_000);
     await provider.signIn(browser, `${origin}/hello`);
-    must("works as soon as the provider does", browser.page.text === "hello");
+    must("a user signs in as soon as the provider is up", browser.page.text === "hello");
     // Only a fake one can be left hanging.
     if (provider.kind === "oidc-provider") return;
 
@@ -26,12 +29,12 @@ export const providerDownAtStart: Mistake = {
     const opened = other.open(`${origin}/hello`);
     await arrived;
     await clock.advance(10_000);
-    must("503 with Retry-After after the time-out", isAnswered503(await opened));
+    must("the answer is 503 with Retry-After after the time-out", isAnswered503(await opened));
     await provider.stop();
     await provider.start();
     await clock.advance(2_000);
     await provider.signIn(other, `${origin}/hello`);
-    must("works as soon as the provider answers", other.page.text === "hello");
+    must("a user signs in as soon as the provider answers", other.page.text === "hello");
   },
   cause: ({ provider: { issuer, kind } }) => {
     const refused = new RegExp(
@@ -40,5 +43,5 @@ export const providerDownAtStart: Mistake = {
     const late = new RegExp(`the provider's metadata can't be loaded: ${issuer}/\\S* did not answer within 10000 ms`);
     return kind === "oidc-provider" ? inLog(refused) : inLog(refused, late);
   },
-  cure: () => inLog(/cure: Check .*that this machine can reach/),
+  cure: () => inLog(/cure: Check .*whether this machine can reach/),
 };

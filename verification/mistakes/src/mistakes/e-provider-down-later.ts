@@ -15,13 +15,16 @@ export const providerDownLater: Mistake = {
     await provider.stop();
     const before = log.complaints.length;
     const { status, headers } = await browser.open(`${origin}/token`);
-    must("503 with Retry-After for the page that needs the provider", status === 503 && headers.has("retry-after"));
-    must("at most one line for the failure and one for the answer", log.complaints.length - before <= 2);
-    must("the session stays", (await browser.open(`${origin}/hello`)).text === "hello");
+    must("a page that needs the provider gets 503 with Retry-After", status === 503 && headers.has("retry-after"));
+    must("the log has at most one line for the failure and one for the answer", log.complaints.length - before <= 2);
+    must("the session stays while the provider is down", (await browser.open(`${origin}/hello`)).text === "hello");
     await provider.start();
     // The demo's provider keeps nothing, so a new one knows no token of the old one.
     if (provider.kind === "oidc-provider") return;
-    must("tokens come again with the provider", (await browser.open(`${origin}/token`)).text === "token at hand");
+    must(
+      "the app gets tokens again when the provider is back",
+      (await browser.open(`${origin}/token`)).text === "token at hand",
+    );
 
     await clock.advance(accessTokenLifetime * 1000 + 60_000);
     const arrived = provider.hang();
@@ -29,22 +32,27 @@ export const providerDownLater: Mistake = {
     await arrived;
     await clock.advance(10_000);
     const answer = await asked;
-    // Nobody knows whether a single-use refresh token has been used: it is not sent again.
-    if (provider.client === "oidc") must("401 where a single-use refresh token is lost", answer.status === 401);
-    else must("503 with Retry-After where it hangs, too", answer.status === 503 && answer.headers.has("retry-after"));
-    must("and the session stays", (await browser.open(`${origin}/hello`)).text === "hello");
+    // The provider may have used the single-use refresh token, so the app doesn't send it again.
+    if (provider.client === "oidc")
+      must("the answer is 401 if a single-use refresh token may be lost", answer.status === 401);
+    else
+      must(
+        "the answer is 503 with Retry-After if the provider hangs",
+        answer.status === 503 && answer.headers.has("retry-after"),
+      );
+    must("the session stays after the provider has hung", (await browser.open(`${origin}/hello`)).text === "hello");
     await provider.stop();
     await provider.start();
     await provider.signIn(browser, `${origin}/token`);
-    must("and tokens come again", browser.page.text === "token at hand");
+    must("the app gets tokens again after the provider has hung", browser.page.text === "token at hand");
   },
   cause: ({ provider: { tokenEndpoint, kind } }) =>
     inLog(
-      new RegExp(`no answer: ${tokenEndpoint}\\S* could not be reached \\(ECONNREFUSED\\)`),
+      new RegExp(`the token request was not sent: ${tokenEndpoint}\\S* could not be reached \\(ECONNREFUSED\\)`),
       ...(kind === "oidc-provider"
         ? []
         : [new RegExp(`no answer: ${tokenEndpoint}\\S* did not answer within 10000 ms`)]),
     ),
   cure: () =>
-    inLog("cure: Look whether this machine can reach the provider: the session stays, and the next call tries again"),
+    inLog("cure: Check whether this machine can reach the provider. The session stays, and the next call tries again."),
 };

@@ -12,22 +12,22 @@ export const sessionSecret: Mistake = {
     const { provider, start, secrets, thrown, must, origin } = stage;
     secrets.add("session secret", "short-secret");
     const wrong = { provider: provider.driver({ clientId: "" }), baseUrl: "app.example", secrets: ["short-secret"] };
-    must("the app does not start", start(wrong) !== undefined);
-    must("nor without any secret", start({ secrets: [process.env.UNSET] }) !== undefined);
+    must("the app refuses to start with a wrong secret", start(wrong) !== undefined);
+    must("the app refuses to start without a secret", start({ secrets: [process.env.UNSET] }) !== undefined);
     const script = command.exec(thrown[0] ?? "")?.[1];
     const made =
       script === undefined ? "" : execFileSync(process.execPath, ["-e", script], { encoding: "utf8" }).trim();
     secrets.add("session secret", made);
-    must("starts with a secret made by the command of the message", start({ secrets: [made] }) === undefined);
+    must("the app starts with a secret from the message's command", start({ secrets: [made] }) === undefined);
     const browser = stage.browser();
     await provider.signIn(browser, `${origin}/hello`);
-    must("and signs people in", browser.page.text === "hello");
+    must("a user signs in with the new secret", browser.page.text === "hello");
   },
   cause: () =>
     inLog(
       // All in one message.
       /identity\(\) can't start:(.|\n)*secrets\[0\]: expected at least 32 bytes, and got 12/,
-      /identity\(\) can't start:(.|\n)*clientId must be/,
+      /identity\(\) can't start:(.|\n)*clientId: expected [^\n]* client id[^\n]*, and got ""/,
       /identity\(\) can't start:(.|\n)*baseUrl: expected the app's own origin/,
       "secrets[0]: expected a text of at least 32 bytes, and got nothing",
     ),

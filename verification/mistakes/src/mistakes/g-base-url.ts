@@ -6,13 +6,16 @@ export const baseUrl: Mistake = {
   name: "baseUrl http or wrong host",
   providers: ["fake", "entra", "oidc-provider"],
   async make({ start, browser: open, provider, origin, must }) {
-    must("plain http is refused beyond loopback", start({ baseUrl: "http://app.example.com" }) !== undefined);
+    must(
+      "plain http is refused for a host other than loopback",
+      start({ baseUrl: "http://app.example.com" }) !== undefined,
+    );
     start();
     const browser = open();
     await provider.signIn(browser, `${origin.replace("localhost", "127.0.0.1")}/hello`);
-    must("a page with status 400", browser.page.status === 400);
+    must("a request to another origin gets status 400", browser.page.status === 400);
     await provider.signIn(browser, `${origin}/hello`);
-    must("works at the configured address", browser.page.text === "hello");
+    must("a user signs in at the configured address", browser.page.text === "hello");
   },
   cause: ({ origin }) => {
     const { host } = new URL(origin);

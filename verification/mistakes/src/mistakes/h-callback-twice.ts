@@ -14,13 +14,16 @@ export const callbackTwice: Mistake = {
     const before = log.complaints.length;
     for (const again of [1, 2]) {
       const page = await browser.open(callback);
-      must(`time ${again}: status 400`, page.status === 400);
-      must(`time ${again}: goes on by itself to where the sign-in led`, forwardOf(page) === `${origin}/hello`);
-      must(`time ${again}: still signed in`, (await browser.follow("Go on")).text === "hello");
+      must(`time ${again}: a repeated callback gets status 400`, page.status === 400);
+      must(`time ${again}: the page redirects to the sign-in's target`, forwardOf(page) === `${origin}/hello`);
+      must(`time ${again}: the browser is still signed in`, (await browser.follow("Go on")).text === "hello");
     }
-    must("quietly: nothing is complained of", log.complaints.length === before);
+    must("a repeated callback causes no warning", log.complaints.length === before);
     const stranger = await open().open(callback);
-    must("in another browser it leads nowhere by itself", stranger.status === 400 && forwardOf(stranger) === undefined);
+    must(
+      "the callback in another browser gets 400 and no redirect",
+      stranger.status === 400 && forwardOf(stranger) === undefined,
+    );
   },
   cause: () => onPage("You are signed in already"),
   cure: () => onPage('content="0;url=/hello"', "Go on"),

@@ -15,7 +15,7 @@ export const twoTabs: Mistake = {
     ]);
     must("the first tab is at its page", one.page.text === "one: signed in");
     must("the second tab is at its page", two.page.text === "two: signed in");
-    must("nothing is complained of", log.complaints.length === 0);
+    must("two tabs cause no warning", log.complaints.length === 0);
   },
   cause: () => onPage("one: signed in"),
   cure: () => onPage("two: signed in"),

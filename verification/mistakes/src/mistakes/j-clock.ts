@@ -12,12 +12,12 @@ export const clock: Mistake = {
       provider.setClockOff(seconds);
       const browser = open();
       await provider.signIn(browser, `${origin}/hello`);
-      must(`${seconds} s: a page with status 400`, browser.page.status === 400);
+      must(`${seconds} s off: the callback gets status 400`, browser.page.status === 400);
     }
     provider.setClockOff(-20);
     const browser = open();
     await provider.signIn(browser, `${origin}/hello`);
-    must("20 s are forgiven", browser.page.text === "hello");
+    must("a user signs in although the clock is 20 s off", browser.page.text === "hello");
   },
   // Entra dates its tokens five minutes back.
   cause: ({ provider: { client } }) =>
@@ -25,5 +25,5 @@ export const clock: Mistake = {
       `the ID token was refused: its iat is ${client === "entra" ? 300 : 600} s ahead of this machine's clock (tolerance 30 s)`,
       /the ID token was refused: its exp is \d+ s behind this machine's clock \(tolerance 30 s\)/,
     ),
-  cure: () => inLog("cure: Set this machine's clock (NTP), or the provider's"),
+  cure: () => inLog("cure: Set the clock of this machine (NTP), or the provider's"),
 };

@@ -18,12 +18,12 @@ export const refreshTokenDead: Mistake = {
     must("a program gets 401 and the way to sign-in", answer.status === 401 && body.includes("sign_in_required"));
     await provider.signIn(browser, `${origin}/token`);
     must("a page signs in again and comes back", browser.page.text === "token at hand");
-    must("one log line", log.complaints.length - before === 1);
+    must("a dead refresh token causes one log line", log.complaints.length - before === 1);
     must("other browsers' sessions are untouched", (await other.open(`${origin}/token`)).text === "token at hand");
   },
   cause: ({ provider: { client } }) =>
     client === "entra"
       ? inLog("Entra refused the grant: invalid_grant: AADSTS50173")
       : inLog("the provider refused the grant: invalid_grant"),
-  cure: () => inLog("cure: Send the user to sign-in for these scopes; requireSignIn() does so by itself"),
+  cure: () => inLog("cure: Send the user to sign-in; requireSignIn() does so by itself"),
 };

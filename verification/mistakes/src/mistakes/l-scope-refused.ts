@@ -9,16 +9,19 @@ export const scopeRefused: Mistake = {
     start();
     const browser = open();
     await provider.decline(browser, `${origin}/hello`);
-    must("a page with status 400", browser.page.status === 400 && browser.page.title === "Permission refused");
+    must(
+      "a refused scope shows a page with status 400",
+      browser.page.status === 400 && browser.page.title === "Permission refused",
+    );
     const wayOn = browser.page.link("Try again");
-    must("with a way on", wayOn !== undefined);
+    must("the page about the refused scope has a link to continue", wayOn !== undefined);
     if (wayOn === undefined) return;
     await provider.followAndSignIn(browser, "Try again");
-    must("which leads to the page", browser.page.text === "hello");
+    must("the link leads to the requested page", browser.page.text === "hello");
     if (provider.kind !== "fake") return;
     await browser.open(`${origin}/send`);
-    must("a scope that nobody gets: no circle", browser.page.status === 403);
-    must("but a page that names it, with a way on", browser.page.link("Sign in again") !== undefined);
+    must("a scope that the provider never grants causes no redirect loop", browser.page.status === 403);
+    must("the page about the refused scope offers a new sign-in", browser.page.link("Sign in again") !== undefined);
   },
   cause: ({ provider }) => {
     const words = {

@@ -14,15 +14,21 @@ export const cookieBlocked: Mistake = {
     start();
     const blocking = browserWithoutOurCookies(stage);
     await provider.signIn(blocking, `${origin}/hello`);
-    must("one page with status 400, no circle", blocking.page.status === 400 && forwardOf(blocking.page) === undefined);
+    must(
+      "a blocked cookie shows one page with status 400 and causes no redirect loop",
+      blocking.page.status === 400 && forwardOf(blocking.page) === undefined,
+    );
 
     const browser = stage.browser();
     await provider.signIn(browser, `${origin}/hello`);
     must("a session's cookie holds no claims", cookieBytes(browser, origin) < 200);
     for (let begun = 0; begun < 20; begun++)
       await browser.fetchJson(`${origin}/auth/sign-in?returnTo=/${"x".repeat(900)}`);
-    must("cookies of sign-ins on their way don't grow", cookieBytes(browser, origin) < most);
-    must("and the app still answers", (await browser.open(`${origin}/hello`)).text === "hello");
+    must("the cookies of pending sign-ins stay below a bound", cookieBytes(browser, origin) < most);
+    must(
+      "the app answers after twenty sign-ins that were begun",
+      (await browser.open(`${origin}/hello`)).text === "hello",
+    );
   },
   cause: () => [
     ...inLog("no cookie of a sign-in came with it: the browser blocks or dropped it"),

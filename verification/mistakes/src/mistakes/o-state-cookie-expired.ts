@@ -13,16 +13,22 @@ export const stateCookieExpired: Mistake = {
     await provider.signInAfter(browser, `${origin}/hello`, () => clock.advance(11 * 60_000));
     const { page } = browser;
     const forward = forwardOf(page);
-    must("a page with status 400 that begins again by itself", page.status === 400 && forward !== undefined);
+    must(
+      "an expired state shows a page with status 400 that starts a new sign-in",
+      page.status === 400 && forward !== undefined,
+    );
     if (forward === undefined) return;
     await provider.signIn(browser, forward);
-    must("and then it works", browser.page.text === "home: somebody");
+    must("the second sign-in succeeds", browser.page.text === "home: signed in");
 
     const late = open();
     await provider.signInAfter(late, `${origin}/hello`, () => clock.advance(11 * 60_000));
     const again = `${forwardOf(late.page)}?prompt=login`;
     await provider.signInAfter(late, again, async () => forgetApp(late));
-    must("once only: then a page with the causes", late.page.status === 400 && forwardOf(late.page) === undefined);
+    must(
+      "a second expired state shows a page with the causes and starts no sign-in",
+      late.page.status === 400 && forwardOf(late.page) === undefined,
+    );
   },
   cause: ({ origin }) => [
     ...inLog("its sign-in began more than 10 minutes ago, so its cookie has expired"),

@@ -3,7 +3,7 @@ import { plainFakeProvider } from "@identity-web/testing/fake-provider/plain";
 import { accessTokenLifetime, type Provider, type ProviderParts } from "./provider.ts";
 import { fakePlace } from "./served-fake.ts";
 
-/** Everything that a directory might hold of somebody: more than any cookie takes. */
+/** A directory's groups of one user: more than fit into a cookie. */
 const groups = Array.from({ length: 500 }, (_, index) => `group-${index}-of-a-large-organisation`);
 
 /** The fake provider, served over loopback. */

@@ -60,7 +60,7 @@ export async function oidcProvider({ registration, secrets }: ProviderParts): Pr
     },
     async signInAtOnce(tabs) {
       for (const [tab, url] of tabs) await tab.open(url);
-      // Whoever began last comes back first.
+      // The tab that began last returns first.
       for (const [tab] of [...tabs].reverse()) await signInAs(tab, "alice");
     },
     async endNewestGrant() {

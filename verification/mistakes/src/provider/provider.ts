@@ -47,7 +47,7 @@ export interface Provider {
   followAndSignIn(browser: Browser, label: string): Promise<void>;
   /** Opens pages of the app in several tabs and signs in there when all of them are at the provider. */
   signInAtOnce(tabs: readonly (readonly [Browser, string])[]): Promise<void>;
-  /** The newest refresh token is worth nothing any more. */
+  /** From now on the provider refuses the newest refresh token. */
   endNewestGrant(): Promise<void>;
   /** Puts the provider's clock so many seconds off. Only a fake's can be. */
   setClockOff(seconds: number): void;

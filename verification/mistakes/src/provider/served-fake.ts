@@ -6,14 +6,14 @@ import { fetchListener } from "@identity-web/testing/node-server";
 import { Door } from "../stage/door.ts";
 import type { Provider } from "./provider.ts";
 
-/** What both fakes are: they answer by `fetch`, let everybody in at once, and can hold whoever comes. */
+/** What both fakes have in common: they answer by `fetch`, sign a user in at once, and can hold a request. */
 interface Fake {
   fetch: typeof globalThis.fetch;
   hold(place: "authorize"): Gate;
   close(): void;
 }
 
-/** What a fake can by being served. */
+/** What a fake can do because it is served over HTTP. */
 type Served = Pick<
   Provider,
   "signIn" | "signInAfter" | "followAndSignIn" | "signInAtOnce" | "setClockOff" | "start" | "stop" | "hang"

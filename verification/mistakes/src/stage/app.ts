@@ -8,8 +8,8 @@ export interface Scopes {
 }
 
 /**
- * A developer's app, on one framework. `/` says whether somebody is signed in; `/hello`, `/one` and `/two` want that,
- * `/token` and `/send` want a token, too.
+ * A developer's app, on one framework. `/` says whether a user is signed in. `/hello`, `/one` and `/two` require a
+ * sign-in. `/token` and `/send` require a token, too.
  */
 export interface App {
   readonly adapter: "koa" | "hono";

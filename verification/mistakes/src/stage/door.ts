@@ -12,7 +12,7 @@ export class Door {
     return this.#port;
   }
 
-  /** Whoever comes from now on is answered by this. */
+  /** From now on this listener answers all requests. */
   answerBy(listener: RequestListener): void {
     this.#listener = listener;
   }

@@ -8,7 +8,9 @@ export const honoApp: App = {
   build(options, scopes) {
     const app = new Hono()
       .use(identity(options))
-      .get("/", async (c) => c.text(`home: ${(await c.var.identity.current()) === undefined ? "nobody" : "somebody"}`))
+      .get("/", async (c) =>
+        c.text(`home: ${(await c.var.identity.current()) === undefined ? "signed out" : "signed in"}`),
+      )
       .get("/hello", requireSignIn(), (c) => c.text("hello"))
       .get("/one", requireSignIn(), (c) => c.text("one: signed in"))
       .get("/two", requireSignIn(), (c) => c.text("two: signed in"))

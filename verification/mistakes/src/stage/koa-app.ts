@@ -9,7 +9,7 @@ export const koaApp: App = {
     app.use(identity(options));
     app.use(async (ctx, next) => {
       if (ctx.path !== "/") return next();
-      ctx.body = `home: ${(await ctx.state.identity.current()) === undefined ? "nobody" : "somebody"}`;
+      ctx.body = `home: ${(await ctx.state.identity.current()) === undefined ? "signed out" : "signed in"}`;
     });
     const page = (path: string, text: string, guard = requireSignIn()) =>
       app.use((ctx, next) => {

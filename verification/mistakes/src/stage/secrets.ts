@@ -5,7 +5,7 @@ const parameters = ["code", "state", "nonce", "code_verifier", "client_secret", 
 const tokens = ["access_token", "refresh_token", "id_token", "id_token_hint", "logout_hint"];
 const personal = ["sub", "sid", "nonce", "oid", "name", "email", "preferred_username", "login_hint", "upn"];
 
-/** Everything that no log and no page may show, gathered on its way: from requests, answers and cookies as they pass. */
+/** The values that no log and no page may show, collected from the requests, answers and cookies of a run. */
 export class Secrets {
   readonly refreshTokens: string[] = [];
   readonly #values = new Map<string, string>();

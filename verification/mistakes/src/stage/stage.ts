@@ -27,7 +27,7 @@ export interface Stage {
   readonly told: readonly Told[];
   /** Every event, with everything that hangs on it: an app may log them whole. */
   readonly events: readonly string[];
-  /** What was thrown at whoever started the app, as Node prints it. */
+  /** The errors that the start of the app has thrown, as Node prints them. */
   readonly thrown: readonly string[];
   /** What did not behave as it should. */
   readonly wrong: readonly string[];

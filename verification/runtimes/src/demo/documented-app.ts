@@ -16,7 +16,7 @@ export const documentedApp = (program: string, argsFor: (port: string) => readon
   name: "docs/edge.md",
   tests: [
     {
-      name: "the app starts, and a program that isn't signed in is told where to sign in",
+      name: "the app starts, and a signed-out program learns where to sign in",
       async run() {
         const folder = mkdtempSync(join(tmpdir(), "documented-app-"));
         const port = String(randomBase());

@@ -4,9 +4,9 @@ import type { Suite, Test } from "../suites/suite.ts";
 
 /** Where the two apps and their provider are. */
 export interface Sites {
-  /** Hears of a sign-out elsewhere by back-channel notices. */
+  /** Learns of a sign-out elsewhere by back-channel notices. */
   readonly mail: string;
-  /** Hears of it by front-channel notices. */
+  /** Learns of it by front-channel notices. */
   readonly calendar: string;
   readonly provider: string;
 }
@@ -62,7 +62,7 @@ export function storySuite(name: string, sites: Sites, kinds: readonly ("chromiu
         },
       },
       {
-        name: "the administrator's hand signs alice out of Mail",
+        name: "the administrator signs alice out of Mail",
         async run() {
           const alice = await signedIn("alice");
           const bob = await signedIn("bob");
@@ -75,7 +75,7 @@ export function storySuite(name: string, sites: Sites, kinds: readonly ("chromiu
         },
       },
       {
-        name: "after her sign-out alice is asked for her name, and somebody else may sign in",
+        name: "after her sign-out the provider asks alice for her name, and another user may sign in",
         async run() {
           const alice = await signedIn("alice");
           await alice.signOut("calendar");
@@ -111,7 +111,7 @@ export function storySuite(name: string, sites: Sites, kinds: readonly ("chromiu
   };
 }
 
-/** Somebody's browser. */
+/** A user with a browser. */
 class Person {
   readonly browser: Browser;
   readonly #sites: Sites;

@@ -13,7 +13,7 @@ export interface Suite {
   after?(): void;
 }
 
-/** What became of one test. */
+/** The result of one test. */
 export interface Result {
   readonly suite: string;
   readonly test: string;

@@ -39,7 +39,7 @@ export function installProject(
   const manifest = { name: "app", version: "1.0.0", private: true, type: "module", dependencies };
   const write = (file: string, content: object) => writeFileSync(join(folder, file), JSON.stringify(content));
   write("package.json", name === "npm" ? { ...manifest, overrides } : manifest);
-  // JSON is YAML. Unhoisted, nobody finds what they don't name.
+  // JSON is YAML. Without hoisting, a package finds only the dependencies that it names.
   if (name === "pnpm")
     write("pnpm-workspace.yaml", { packages: ["."], hoist: false, overrides, allowBuilds: { msw: false } });
   demand(name, install, folder);

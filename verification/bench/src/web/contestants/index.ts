@@ -19,7 +19,7 @@ export interface Entry {
   readonly file: string;
 }
 
-/** Everybody who takes part, the frameworks alone first. */
+/** All contestants, the bare frameworks first. */
 export async function findContestants(): Promise<readonly Entry[]> {
   const entries: Entry[] = [];
   // One after the other: old modules that require new ones don't stand being loaded side by side.

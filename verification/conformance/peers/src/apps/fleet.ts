@@ -2,7 +2,7 @@ import type { RequestListener } from "node:http";
 import type { Gate } from "../kit/gate.ts";
 import type { Paths } from "./web-app.ts";
 
-/** One process of an app. Its gates are its own, the cache behind it is everybody's. */
+/** One process of an app. Each process has its own gates; all processes share the cache. */
 export interface NodeWorld {
   readonly origin: string;
   /** Everything that a refresh writes to the cache waits here, before it is written. */

@@ -16,7 +16,7 @@ export const honoOidcAuth: WebApp = {
   },
   start({ origin, issuer, clientId, clientSecret, asking, slow }) {
     const app = new Hono();
-    // It refreshes before the route is reached, so whoever asks for a token is counted here.
+    // The middleware refreshes before the route is reached, so requests for a token are counted here.
     app.use("/token", async (_c, next) => {
       await asking.pass();
       await next();

@@ -91,7 +91,7 @@ function msalApp(
   });
   app.post("/sign-out", async (c) => {
     const owner = sessionOf(c);
-    if (owner === undefined) return c.text("nobody is signed in", 401);
+    if (owner === undefined) return c.text("no user is signed in", 401);
     const tokens = msal().getTokenCache();
     const account = await tokens.getAccountByHomeId(owner);
     if (account !== null) await tokens.removeAccount(account);
@@ -102,7 +102,7 @@ function msalApp(
   });
   app.get("*", async (c) => {
     const owner = sessionOf(c);
-    if (owner === undefined) return c.text("nobody is signed in", 401);
+    if (owner === undefined) return c.text("no user is signed in", 401);
     if (c.req.path === "/slow") await slow.pass();
     if (c.req.path === "/token") {
       await asking.pass();

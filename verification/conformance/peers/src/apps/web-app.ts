@@ -24,8 +24,8 @@ export interface Paths {
 }
 
 /**
- * The smallest web app on some library. `/me`: 200 and the name, or anything else for nobody. `/token`: 200 when the app has
- * an access token that is good. `/slow`: as `/me`, but slowly.
+ * The smallest web app on some library. `/me`: 200 and the name, or another status if no user is signed in.
+ * `/token`: 200 if the app has a valid access token. `/slow`: as `/me`, but slowly.
  */
 export interface WebApp {
   readonly name: string;

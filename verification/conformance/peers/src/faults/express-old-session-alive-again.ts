@@ -7,7 +7,7 @@ export const expressOldSessionAliveAgain = webFault({
   title: "After a back-channel logout and a new sign-in, the old session is alive again",
   story:
     "Alice signs in on a library's computer, signs out at the provider and leaves. The provider tells the app, by a logout " +
-    "token that names her. At home she signs in on her phone. From then on whoever sits at the library's computer is alice.",
+    "token that names her. At home she signs in on her phone. From then on, each user of the library's computer is signed in as alice.",
   known:
     "Run here. A notice is kept as a note beside the sessions, which stay; the next sign-in of the same user, wherever it is, " +
     "deletes the note (lib/hooks/backchannelLogout/onLogIn.js). Where the notice also names the provider's session (sid), the " +

@@ -10,8 +10,8 @@ export const expressRefreshVolley = webFault({
     "the same refresh token. The provider rotates refresh tokens: it takes the first, holds the others for theft, and ends " +
     "the grant.",
   known:
-    "Run here, against oidc-provider with rotation. refresh() sends what the request's session holds, and nobody waits for " +
-    "anybody (lib/context.js).",
+    "Run here, against oidc-provider with rotation. refresh() sends the refresh token of the request's session. " +
+    "Concurrent requests don't wait for each other (lib/context.js).",
   guarantee: "G5",
   peer: expressOpenidConnect,
   steps: refreshVolley,

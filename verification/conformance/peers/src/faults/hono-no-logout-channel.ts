@@ -5,7 +5,7 @@ import { webFault } from "./web-fault.ts";
 
 export const honoNoLogoutChannel = webFault({
   id: "@hono/oidc-auth/no-logout-channel",
-  title: "Whoever signs out at the provider stays signed in at the app",
+  title: "A user who signs out at the provider stays signed in at the app",
   story:
     "Alice signs out at the provider, which posts a back-channel notice to the app. For Bob, it loads the app's " +
     "front-channel address in a frame. Neither changes anything: both are still signed in, and after the next refresh, too.",
@@ -31,7 +31,7 @@ export const honoNoLogoutChannel = webFault({
     pass(16 * 60);
     const later = await alive();
     if (!(await stage.isSignedIn(carols))) throw new Error("carol, whom no notice was about, was signed out");
-    const names = (list: readonly string[]) => (list.length === 0 ? "nobody" : list.join(" and "));
+    const names = (list: readonly string[]) => (list.length === 0 ? "no user" : list.join(" and "));
     return {
       fault: atOnce.length > 0,
       seen:

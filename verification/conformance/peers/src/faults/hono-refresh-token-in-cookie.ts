@@ -6,8 +6,8 @@ export const honoRefreshTokenInCookie = webFault({
   id: "@hono/oidc-auth/refresh-token-in-cookie",
   title: "The refresh token lies readable in the session cookie",
   story:
-    "Alice signs in. Whoever gets to see her cookie (a log, a proxy, an extension, a shared computer) reads the refresh token " +
-    "in it: it is signed, not encrypted.",
+    "Alice signs in. Her cookie is signed, not encrypted. A log, a proxy, an extension or a shared computer that sees it " +
+    "can read the refresh token in it.",
   known: "Run here. The session is a JWT, and `rtk` is one of its claims (updateAuth).",
   guarantee: "the cookie is a handle",
   peer: honoOidcAuth,

@@ -24,7 +24,7 @@ export const msalSharedClient = fleetFault({
     const after = whereTokensLie("bob");
     return {
       fault: before.some((owner) => owner !== "bob") || after.length > 0,
-      seen: `bob's tokens lie with: ${before.join(" and ")}; after his sign-out with: ${after.join(" and ") || "nobody"}`,
+      seen: `bob's tokens are in the partitions of: ${before.join(" and ")}; after his sign-out: ${after.join(" and ") || "none"}`,
     };
   },
 });

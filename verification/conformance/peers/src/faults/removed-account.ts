@@ -32,7 +32,7 @@ export async function signOutWhileTheOtherRefreshes(
   gate.open();
   const late = await inFlight;
 
-  // Bob signs out while nobody refreshes: that must work everywhere, or nothing has been shown.
+  // Bob signs out while no refresh is in flight. That must work in every library; otherwise the fault proves nothing.
   await first.signOut(bobsLaptop);
   const bobs = await second.askForToken(bobsPhone);
   if (bobs.status === 200 || stage.whereTokensLie("bob").length > 0)

@@ -11,7 +11,7 @@ export interface Page {
   readonly location: URL | undefined;
 }
 
-/** Somebody's browser: keeps cookies, and follows redirects only where it is told to. */
+/** A user's browser. It keeps cookies, and follows redirects only on request. */
 export class Browser {
   readonly #jar = new CookieJar();
 

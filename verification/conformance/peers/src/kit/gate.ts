@@ -1,4 +1,4 @@
-/** A place where everybody waits while it is closed, and that tells when so many have come. Open at first. */
+/** A gate, open at first. While it is closed, callers wait at it. It tells when a number of callers has arrived. */
 export class Gate {
   #arrived = 0;
   #closed: { readonly opened: Promise<void>; open(): void } | undefined;

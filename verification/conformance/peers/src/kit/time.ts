@@ -4,5 +4,5 @@ import { mock } from "node:test";
 // Imported before all of them, so that none keeps the machine's own.
 mock.timers.enable({ apis: ["Date"], now: Date.now() });
 
-/** Lets so many seconds pass, for everybody. */
+/** Advances the process' clock by so many seconds. */
 export const pass = (seconds: number): void => mock.timers.tick(seconds * 1000);

@@ -20,7 +20,7 @@ export interface Registration {
 const hour = 3600;
 const day = 24 * hour;
 
-/** oidc-provider with refresh token rotation and back-channel logout; whoever is asked consents. */
+/** oidc-provider with refresh token rotation and back-channel logout. Every user consents. */
 export const configuration = (app: Registration, signingKey: JWK): Configuration => ({
   adapter: memoryAdapter(),
   clients: [

@@ -14,11 +14,11 @@ export interface LocalProvider {
   readonly tokenRequests: Gate;
   /** Every answer of the token endpoint comes by here before it goes out. */
   readonly tokenAnswers: Gate;
-  /** What became of each refresh, by its status. */
+  /** The status of the answer to each refresh. */
   readonly refreshStatuses: readonly number[];
   /** Every refresh token that was handed out. */
   readonly refreshTokens: readonly string[];
-  /** What became of each back-channel notice. */
+  /** The result of each back-channel notice. */
   readonly notices: readonly ("delivered" | "failed")[];
   /** The user's `sid` for the app, in the last sign-in. */
   sidOf(user: string): string;

@@ -12,7 +12,7 @@ export interface WebStage {
   readonly slow: Gate;
   /** Signs in and makes sure of it. */
   signIn(browser: Browser, user: string): Promise<void>;
-  /** Whether `/me` knows somebody. */
+  /** Whether `/me` knows a user. */
   isSignedIn(browser: Browser): Promise<boolean>;
   ask(browser: Browser, path: "/me" | "/token" | "/slow"): Promise<Page>;
   /** Signs out of the app. */

@@ -10,7 +10,7 @@ const issuerOf = (query: string): string => {
   return iss === null ? "" : `&iss=${inParameter(iss)}`;
 };
 
-/** The callback of a sign-in that is on its way: one of its own for each input, because no sign-in is completed twice. */
+/** The callback of a pending sign-in. Each input gets a sign-in of its own, because a sign-in completes only once. */
 const callback =
   (isForm: boolean, make: (fill: Fill, known: string) => { query: string; headers?: Record<string, string> }): Place =>
   async (stage, fill) => {

@@ -9,7 +9,7 @@ const backChannel = "/auth/back-channel-logout";
 const claim = (name: string, others = ""): Place =>
   form(backChannel, (fill) => `logout_token=${fill((text) => jwt(`${others}"${name}":${asJson(text)}`))}`);
 
-/** What a provider tells of a sign-out somewhere else; anybody can send it. */
+/** A provider's notices of a sign-out in another app. Any client can send them. */
 export const notices: readonly Endpoint[] = [
   {
     name: "front-channel-query",

@@ -5,7 +5,7 @@ import { Broken } from "../world.ts";
 
 const header = (...words: readonly string[]) => fc.option(textOr(...words).map(inHeader), { freq: 2 });
 
-/** Pages for visitors, whatever their browser says of itself: sessions, challenge, signed out, and one that is none of ours. */
+/** Pages for visitors, for any headers of their browser: sessions, challenge, signed out, and a page of the app. */
 export const accountPages = target({
   name: "account-pages",
   inputs: fc.record({

@@ -13,7 +13,7 @@ const parameters = encoded({
   session_state: text,
 });
 
-/** The callback of a sign-in that is on its way, or of none. No good code is ever among it. */
+/** The callback of a pending sign-in, or of none. The input never holds a valid code. */
 export const callback = target({
   name: "callback",
   inputs: fc.record({

@@ -3,7 +3,7 @@ import { adapter, damage, damaged, encode, inHeader, text } from "../arbitraries
 import { target } from "../target.ts";
 import { Broken, sessionCookie } from "../world.ts";
 
-/** Account key and secret: all of a handle that can be guessed at. Whoever has them, has the session. */
+/** Account key and secret: the parts of a handle that a client could guess. They give access to the session. */
 const secretPart = (handle: string): string => handle.split(".").slice(0, 2).join(".");
 
 /** Session cookies that are nearly Alice's, or nothing of the kind. */
@@ -33,7 +33,7 @@ export const sessionCookies = target({
   },
 });
 
-/** Transaction cookies that are nearly those of a sign-in on its way, whose code is good. */
+/** Transaction cookies that differ little from the cookie of a pending sign-in with a valid code. */
 export const transactionCookies = target({
   name: "transaction-cookie",
   inputs: fc.record({

@@ -70,7 +70,7 @@ export const returnTo = target({
   },
 });
 
-/** Third-party initiated login: nobody is sent anywhere but to the provider and to this app's own pages. */
+/** Third-party initiated login: it sends browsers only to the provider and to this app's own pages. */
 export const thirdPartyLogin = target({
   name: "third-party-login",
   inputs: fc.record({

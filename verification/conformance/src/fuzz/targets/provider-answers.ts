@@ -42,14 +42,14 @@ export const keySet = target({
   },
 });
 
-/** Userinfo about anybody but the one who signs in. */
+/** Userinfo about another user than the one who signs in. */
 export const userinfo = target({
   name: "userinfo-response",
   inputs: fc.record({ adapter, status, claims: changes(["name", "email", "sub", "aud", "iss"]), raw }),
   async attack(world, { adapter, status, claims, raw }) {
     const app = world.app(adapter, { extensions: [userinfoClaims()] });
     const { state, code, cookie } = await world.begin(adapter, app);
-    const body = raw ?? JSON.stringify(changed({ sub: "somebody else" }, claims));
+    const body = raw ?? JSON.stringify(changed({ sub: "another-user" }, claims));
     world.intercept = ({ url }) => (url === `${issuer}userinfo` ? respond(status, body) : undefined);
     try {
       const query = encode([
@@ -116,7 +116,7 @@ export const refreshResponse = target({
     const { fetch } = globalThis;
     let asked = 0;
     globalThis.fetch = async (input) => {
-      if (new Request(input).url !== apiUrl) throw new Error("nobody should ask anything else");
+      if (new Request(input).url !== apiUrl) throw new Error("only the API should be asked");
       asked += 1;
       const challenge = { "www-authenticate": 'Bearer error="invalid_token"' };
       return asked === 1 ? new Response(null, { status: 401, headers: challenge }) : Response.json({});

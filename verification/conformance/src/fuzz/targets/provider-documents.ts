@@ -27,7 +27,7 @@ export const discoveryDocument = target({
       end_session_endpoint: `${issuer}end-session`,
     };
     const body = raw ?? JSON.stringify(changed(good, changes));
-    // Whatever else the document makes the app ask for: nobody is there.
+    // All other URLs that the document names answer 503.
     world.intercept = ({ url }) =>
       url.endsWith("/openid-configuration") ? respond(status, body) : new Response(null, { status: 503 });
     const app = world.app(adapter);
@@ -43,7 +43,7 @@ export const discoveryDocument = target({
         if (!isSafe) throw new Broken(`a redirect to ${protocol}//${hostname}`);
       }
       const home = await app({ method: "GET", target: "/", headers: { cookie: world.cookie } });
-      if (home.status !== 200) throw new Broken("whoever is signed in is not seen any more");
+      if (home.status !== 200) throw new Broken("the signed-in user's session is no longer recognized");
     } finally {
       world.intercept = () => undefined;
     }
@@ -63,7 +63,7 @@ export const tokenResponse = target({
     raw,
     answer: fc.oneof(fc.constant({}), changes(answerNames)),
     claims: fc.oneof(fc.constant({}), changes(claimNames)),
-    /** What makes the ID token a bad one, whatever else is changed. */
+    /** The fault that makes the ID token invalid, for all other changes. */
     fault: fc.constantFrom("other nonce", "other key", "bad signature", "none", "expired", "other aud"),
     withAlice: fc.boolean(),
   }),
@@ -97,7 +97,7 @@ async function badAnswer(
   fault: string,
 ): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
-  const base = { iss: issuer, sub: "somebody", aud: "fuzzed-client", iat: now, exp: now + 300, nonce };
+  const base = { iss: issuer, sub: "fuzzed-user", aud: "fuzzed-client", iat: now, exp: now + 300, nonce };
   const claims = changed(base, changes);
   if (fault === "other nonce") claims.nonce = `${nonce}1`;
   if (fault === "expired") claims.exp = now - 600;

@@ -29,7 +29,7 @@ export const wwwAuthenticate = target({
     const { fetch } = globalThis;
     globalThis.fetch = async (input) => {
       const { url } = new Request(input);
-      if (url !== apiUrl) throw new Error(`nobody should ask ${url}`);
+      if (url !== apiUrl) throw new Error(`only the API should be asked, not ${url}`);
       asked += 1;
       if (asked > 2) throw new Broken("the API was asked more than twice");
       if (asked > 1 && !twice) return Response.json({});

@@ -23,13 +23,13 @@ export const authorizationResponses = [
     [callback, readsIss, `if (!callback.has("iss")) callback.set("iss", metadata.issuer);\n  ${readsIss}`],
   ),
   weakened(
-    "the end of a state is not looked at",
+    "the expiry of a state is not checked",
     [fapi("ensure-authorization-response-with-invalid-state-fails")],
     [transactions, isFound, "alive"],
     [callback, comparesState, `callback.set("state", expected.state);\n  ${comparesState}`],
   ),
   weakened(
-    "without a state the browser's own sign-in is meant",
+    "a callback without a state continues the browser's own sign-in",
     [fapi("ensure-authorization-response-with-invalid-missing-state-fails")],
     [transactions, ".find((kept) => kept.id === id)", '.find((kept) => kept.id === id || id === "")'],
     [transactions, "open(found.sealed, this.#binding(id))", "open(found.sealed, this.#binding(found.id))"],
@@ -51,7 +51,7 @@ export const authorizationResponses = [
     "checkExpiry(context, claims.exp);",
     "checkExpiry(context, claims.exp ?? Infinity);",
   ]),
-  weakened("a signed response may be long past its end", jarm("with-expired-exp-fails"), [
+  weakened("an expired signed response is accepted", jarm("with-expired-exp-fails"), [
     signed,
     "checkExpiry(context, claims.exp);",
     "checkExpiry(context, claims.exp && Infinity);",

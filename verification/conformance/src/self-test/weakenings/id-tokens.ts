@@ -13,19 +13,19 @@ const acceptBadSignature = (alg: string) =>
 /** Checks of ID tokens that the OpenID Connect profiles are about. */
 export const idTokens = [
   weakened(
-    "an ID token without sub is somebody's",
+    "an ID token without sub is accepted",
     [oidcc("missing-sub")],
     requiredWithout("sub"),
     [oauth4webapi, ".then(validateStringClaim.bind(undefined, 'sub'));", ";"],
-    [idToken, "const { sub: subject, iat } = claims;", 'const { sub: subject = "anybody", iat } = claims;'],
+    [idToken, "const { sub: subject, iat } = claims;", 'const { sub: subject = "any-user", iat } = claims;'],
   ),
-  weakened("an ID token without iat is of now", [oidcc("missing-iat")], requiredWithout("iat"), [
+  weakened("an ID token without iat counts as issued now", [oidcc("missing-iat")], requiredWithout("iat"), [
     idToken,
     "const { sub: subject, iat } = claims;",
     "const { sub: subject, iat = Date.now() / 1000 } = claims;",
   ]),
   weakened(
-    "whatever key fits is tried",
+    "every key that fits is tried",
     [oidcc("kid-absent-multiple-jwks")],
     [
       keys,
@@ -48,7 +48,7 @@ export const idTokens = [
     [keys, verifying, acceptBadSignature("ES256")],
   ),
   weakened(
-    "userinfo may be about anybody",
+    "userinfo may be about any user",
     [oidcc("userinfo-invalid-sub")],
     [
       `${idp}/extensions/userinfo/userinfo.ts`,

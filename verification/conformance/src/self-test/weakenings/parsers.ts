@@ -12,22 +12,22 @@ const http = "core/src/http";
 /** Parsers and checks whose weakness is for the fuzz to find. */
 export const parsers = [
   found(
-    "a returnTo may begin as it likes",
+    "a returnTo may begin with any characters",
     "return-to",
     ["core/src/domain/return-to.ts", "return origin === base &&", "return base !== origin || origin === base ||"],
     ["core/src/domain/return-to.ts", "!/^\\/(?![/\\\\])/.test(value)", 'value === ""'],
   ),
-  found("a claims challenge that is no base64 is thrown on", "www-authenticate", [
+  found("a claims challenge that is not base64 throws", "www-authenticate", [
     `${http}/user/www-authenticate.ts`,
     "  } catch {\n    return undefined;",
     "  } catch (error) {\n    throw error;",
   ]),
-  found("a transaction cookie that does not open is read all the same", "transaction-cookie", [
+  found("a transaction cookie that can't be decrypted is read", "transaction-cookie", [
     `${http}/routes/transactions.ts`,
     "if (text === undefined) return undefined;",
     "",
   ]),
-  found("events of a logout token are not looked at", "back-channel", [
+  found("the events of a logout token are not checked", "back-channel", [
     `${idp}/logout/logout-token.ts`,
     "checkEvents(claims.events);",
     "",
@@ -46,7 +46,7 @@ export const parsers = [
       'if (issuer === "")',
     ],
   ),
-  found("a body that is no form is an error of another kind", "form-body", [
+  found("a body that is no form causes an unexpected error", "form-body", [
     `${http}/kernel/form.ts`,
     'throw failure("body-not-a-form", { found: "another content type" });',
     'throw new Error("another content type");',
@@ -56,18 +56,18 @@ export const parsers = [
     "if (!allowed)",
     "if (false)",
   ]),
-  found("whatever nonce the ID token has will do", "token-response", [
+  found("any nonce in the ID token is accepted", "token-response", [
     `${idp}/sign-in/complete-sign-in.ts`,
     "expectedNonce: expected.nonce",
     `expectedNonce: ${claimOf("idToken", "nonce")}`,
   ]),
-  found("another site may sign out", "sign-out-form", [
+  found("another site's form may sign the user out", "sign-out-form", [
     `${http}/routes/sign-out-routes.ts`,
     "requireSameOrigin(request, settings.origin);",
     "",
   ]),
   found(
-    "a third party may send people anywhere",
+    "third-party initiated login may send browsers to any URL",
     "third-party-login",
     [
       `${http}/routes/sign-in-route.ts`,
@@ -76,7 +76,7 @@ export const parsers = [
     ],
     [`${http}/request-identity.ts`, "this.#ownPath() : parseReturnTo(returnTo)", "this.#ownPath() : returnTo"],
   ),
-  found("what was sent is shown as it came", "third-party-login", [
+  found("the page shows a parameter without escaping it", "third-party-login", [
     `${http}/pages/page.ts`,
     "export const escapeHtml = (text: string): string =>",
     "export const escapeHtml = (text: string): string => text ||",

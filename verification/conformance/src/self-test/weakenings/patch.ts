@@ -13,7 +13,7 @@ export const weakened = (name: string, turnsRed: readonly string[], ...places: r
   patches: places.map(([file, find, replace]): SourcePatch => ({ file, find, replace })),
 });
 
-/** TypeScript for a claim of a token, whoever has signed it. */
+/** TypeScript that reads a claim of a token without a check of its signature. */
 export const claimOf = (token: string, claim: string): string =>
   `JSON.parse(Buffer.from(${token}.split(".")[1], "base64url").toString()).${claim}`;
 

@@ -5,7 +5,7 @@ const file = `${idp}/tokens/same-person.ts`;
 /** Checks of what a refresh brings. */
 export const refreshes = [
   weakened(
-    "a refresh may be about somebody else",
+    "a refresh may be about another user",
     ["oidcc-client-test-refresh-token-invalid-sub"],
     [file, "?.sub !== subject", "?.sub === undefined"],
   ),

@@ -20,7 +20,7 @@ function placesOf(text: string): Places {
 const edit = (text: string, at: string, find: string, put: string) =>
   edited(placesOf(text), [{ at, find, put }])[0]?.text;
 
-test("a change finds its place whatever the spaces, comments, types and parentheses", () => {
+test("an edit finds its place although spaces, comments, types and parentheses differ", () => {
   const text = "export function f(a: number, b?: number) { return ((a as number) /* why */ <\n b!); }";
   expect(edit(text, "f", "a < b", "a <= b")).toBe(
     "export function f(a: number, b?: number) { return (a <= b); }".replace("(a <= b)", "(a <= b)"),
@@ -44,7 +44,7 @@ test("statements that follow each other are found together", () => {
   expect(edit(text, "f", "if (x) b(); return c;", "return d;")).toBe("function f() { a(); return d; }");
 });
 
-test("a change that fits nowhere, or more than once, is refused", () => {
+test("an edit that matches no place, or more than one, is refused", () => {
   expect(() => edit("function f() { a(); }", "f", "b()", "c()")).toThrow("f (file.ts) has 0 places, and not one");
   expect(() => edit("function f() { a(); a(); }", "f", "a()", "c()")).toThrow("has 2 places");
   expect(() => edit("function f() {}", "g", "a()", "c()")).toThrow("core has nothing that is called g");

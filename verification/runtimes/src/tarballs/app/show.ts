@@ -1,4 +1,4 @@
-/** What an app answers to somebody who isn't signed in, and what it sends them to the provider with: the last line. */
+/** Prints what an app answers to a signed-out user. The last line is its redirect to the provider. */
 export async function show(baseUrl: string, ask: (request: Request) => Promise<Response>): Promise<void> {
   const answerTo = async (path: string) => {
     const response = await ask(new Request(`${baseUrl}${path}`, { redirect: "manual" }));

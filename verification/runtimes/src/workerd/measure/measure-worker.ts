@@ -33,7 +33,7 @@ function build({ ACCOUNTS }: Env) {
   const auth = identity({
     provider: oidc({ ...provider.client, fetch: provider.fetch }),
     baseUrl: origin,
-    secrets: ["a secret that is known to everybody who reads this"],
+    secrets: ["a secret that every reader of this file knows"],
     scopes: ["openid", "offline_access", "Mail.Read"],
     store: durableObjectStore(countingNamespace(ACCOUNTS)),
     events: () => {},
@@ -82,7 +82,7 @@ async function costs(env: Env): Promise<Cost[]> {
     app.request(`${origin}/auth/back-channel-logout`, { method: "POST", headers: form, body }),
   );
   await cost("a front-channel request that matches nothing", 200, async () =>
-    app.request(`${origin}/auth/front-channel-logout?sid=nobody`),
+    app.request(`${origin}/auth/front-channel-logout?sid=unknown`),
   );
   await cost("a sign-out", 303, () => alice.post("/auth/sign-out"));
   return table;
@@ -95,7 +95,7 @@ async function ask({ ACCOUNTS }: Env, query: URLSearchParams): Promise<void> {
   const loop = async (at: number) => {
     for (let done = 0; done < (times ?? 1) / (atOnce ?? 1); done++) {
       const object = namespace.get(namespace.idFromName(`cells:${(at + done) % (objects ?? 1)}`));
-      await (object as Pick<CountingObject, "step">).step({ look: { keys: ["fence", "s:nobody"] } });
+      await (object as Pick<CountingObject, "step">).step({ look: { keys: ["fence", "s:unknown"] } });
     }
   };
   await Promise.all(Array.from({ length: atOnce ?? 1 }, (_, at) => loop(at)));

@@ -37,7 +37,7 @@ export interface EdgeDemo {
 const host = "127.0.0.1";
 const secret = (): string => randomBytes(32).toString("base64url");
 
-/** Starts everything, on ports that nobody uses. */
+/** Starts the provider, the APIs and the apps on free ports. */
 export async function startEdgeDemo(options: EdgeDemoOptions = {}): Promise<EdgeDemo> {
   const { script } = await bundle("worker/app-worker.ts");
   const base = randomBase();

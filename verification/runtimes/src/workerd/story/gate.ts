@@ -1,15 +1,15 @@
-/** Holds whoever comes to it until it is opened. */
+/** Holds its callers until it is opened. */
 export class Gate {
   readonly #reached = Promise.withResolvers<void>();
   readonly #opened = Promise.withResolvers<void>();
 
-  /** For whoever is held. */
+  /** Waits until the gate is open. */
   pass(): Promise<void> {
     this.#reached.resolve();
     return this.#opened.promise;
   }
 
-  /** Resolves when somebody is held. */
+  /** Resolves when the first caller waits at the gate. */
   get reached(): Promise<void> {
     return this.#reached.promise;
   }

@@ -11,7 +11,7 @@ export function isolatesSuite(): Suite {
     name: "isolates",
     tests: [
       {
-        name: "a removal while another isolate refreshes: nothing is left, the caller gets signed_out, what came is revoked",
+        name: "a removal during another isolate's refresh leaves nothing, answers signed_out and revokes the new tokens",
         async run() {
           const gate = new Gate();
           const revoked = new Gate();
@@ -50,7 +50,7 @@ export function isolatesSuite(): Suite {
         },
       },
       {
-        name: "many requests in two isolates want a token at once: the refresh token is sent once",
+        name: "many concurrent requests in two isolates send the refresh token once",
         async run() {
           let refreshes = 0;
           const count = async (request: Request, send: () => Promise<Response>) => {
@@ -75,7 +75,7 @@ export function isolatesSuite(): Suite {
         },
       },
       {
-        name: "a browser that goes away during a refresh doesn't end its grant",
+        name: "a browser that disconnects during a refresh doesn't end its grant",
         async run() {
           const gate = new Gate();
           let refreshes = 0;
@@ -97,7 +97,7 @@ export function isolatesSuite(): Suite {
             gone.abort();
             equal(await late, "gone");
             gate.open();
-            // Whose claim nobody ever gives up keeps others waiting, and then ends the grant.
+            // A claim that is never released would keep other requests waiting, and would then end the grant.
             deepEqual((await alice.fetchJson(url, { method: "POST" })).body, { outcome: "a token" });
           } finally {
             await demo.close();

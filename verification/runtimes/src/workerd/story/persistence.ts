@@ -13,7 +13,7 @@ export function persistenceSuite(): Suite {
     name: "restart",
     tests: [
       {
-        name: "who is signed in stays so over a restart of workerd, token and all; who was removed stays removed",
+        name: "a restart of workerd keeps sessions and their tokens, and removed accounts stay removed",
         async run() {
           const folder = await mkdtemp(join(tmpdir(), "identity-web-workerd-"));
           const demo = await startEdgeDemo({ persistIn: folder });

@@ -1,10 +1,10 @@
 import type { Suite } from "../../suites/suite.ts";
 
 /**
- * On Workers no request may wait for what another one fetches, so nobody shares a fetch there: that many who come at once
- * ask once holds elsewhere.
+ * On Workers no request may wait for another request's fetch, so requests don't share a fetch there. On other runtimes
+ * concurrent requests share one.
  */
-const notHere = "asked once, however many sign in at once";
+const notHere = "asked once for simultaneous sign-ins";
 
 /** A provider's suite without what doesn't hold here. */
 export const inWorkers = (suite: Suite): Suite => ({

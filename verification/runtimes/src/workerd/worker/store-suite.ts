@@ -30,7 +30,7 @@ export const durableObjectStoreSuite = <Id>(namespace: ObjectNamespace<Id>): Sui
             const stepMs = ms > longMs ? ms : 1000;
             for (let left = ms; left > 0; left -= stepMs) {
               await context.clock.advance(Math.min(left, stepMs));
-              await any.sessions.list("nobody");
+              await any.sessions.list("unknown");
             }
           },
         };
