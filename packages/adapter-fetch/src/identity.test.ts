@@ -149,7 +149,7 @@ describe("options by environment", () => {
 });
 
 describe("the two halves alone", () => {
-  test("an answer without a body has none, whatever its status admits", async () => {
+  test("an answer without a body has none, with any status", async () => {
     for (const status of [200, 204, 304]) {
       expect(fetchResponse({ status, headers: [], body: "" }).body).toBeNull();
     }

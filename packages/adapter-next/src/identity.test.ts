@@ -14,7 +14,7 @@ function setUp(more: Partial<IdentityOptions> = {}, name = randomUUID()) {
   const options = vi.fn(() => ({
     provider: oidc({ ...provider.client, fetch: provider.fetch }),
     baseUrl,
-    secrets: ["a secret that everybody knows who reads this test"],
+    secrets: ["a secret that every reader of this test knows"],
     events: () => {},
     store: memoryStore(),
     ...more,

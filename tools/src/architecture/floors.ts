@@ -64,6 +64,8 @@ function checkDoor(file: SourceFile): Violation[] {
 function faultOf(from: string, to: string): string | undefined {
   if (from === to) return undefined;
   if (to === "testing" && from.startsWith("examples/")) return undefined;
+  // The local provider of the demo serves other examples, too.
+  if (to === "example-single-sign-out" && from.startsWith("examples/")) return undefined;
   if (equipment.includes(to)) return `${from} → ${to}: only tests may use test equipment`;
   const [above, below] = [floorOf(from), floorOf(to)];
   if (above === undefined || below === undefined) return `${from} → ${to}: ${to} stands on no floor`;

@@ -24,7 +24,7 @@ export async function startWorld(): Promise<World> {
     CLIENT_ID: clientId,
     CLIENT_SECRET: clientSecret,
     BASE_URL: origin,
-    SECRET: "a secret that everybody knows who reads this test",
+    SECRET: "a secret that every reader of this test knows",
     API_URL: `http://localhost:${api.port}`,
   });
   return {

@@ -20,7 +20,7 @@ export const nextApp: AdapterHarness = {
       return handle(spec, request, own, path);
     });
     const prefix = spec.mountedAt ?? "";
-    // As after a first request: a token is worth nothing that is older than the store.
+    // As after a first request: a token that is older than the store is refused.
     void auth[internals];
     // The folder app/auth/[...auth] is where the routes are.
     const isOurs = ({ url }: Request) => auth[internals].route(new URL(url).pathname) !== undefined;

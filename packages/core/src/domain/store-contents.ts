@@ -34,11 +34,12 @@ export interface AccountHoldings {
   readonly grants: readonly Grant[];
 }
 
-/** Shows what a store holds, without its secrets. */
+/** Shows what a store holds, without its secrets. Accounts come in the order of their keys. */
 export function contentsOf(holdings: Iterable<AccountHoldings>): StoreContents {
   const accounts = [...holdings]
     .map(accountContents)
-    .filter(({ sessions, grants }) => sessions > 0 || grants.length > 0);
+    .filter(({ sessions, grants }) => sessions > 0 || grants.length > 0)
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
   return { accounts, sessions: accounts.reduce((sum, account) => sum + account.sessions, 0) };
 }
 

@@ -44,9 +44,6 @@ export interface SignInParameters {
   readonly extraParameters?: Readonly<Record<string, string>>;
 }
 
-/** Every policy, for checking what came from outside. */
-export const signInPolicies: readonly SignInPolicy[] = ["password-reset", "edit-profile"];
-
 /** Begins with its time in seconds, so that names of transactions sort by age. */
 export const transactionId = (now: number, random: string): string =>
   `${Math.floor(now / 1000)

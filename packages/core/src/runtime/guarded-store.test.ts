@@ -1,7 +1,7 @@
 import { World } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test } from "vitest";
 import { IdentityError } from "../errors/identity-error.ts";
-import { memoryStore } from "../memory/index.ts";
+import { memoryStore } from "../memory/memory-store.ts";
 import type { IdentityEvent } from "../ports/events.ts";
 import type { Store } from "../ports/store.ts";
 import { guardedStore } from "./guarded-store.ts";

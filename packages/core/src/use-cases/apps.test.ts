@@ -1,7 +1,7 @@
 import { fakeClock } from "@identity-web/testing/fake-clock";
 import { World, type WorldOptions } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test } from "vitest";
-import { memoryStore } from "../memory/index.ts";
+import { memoryStore } from "../memory/memory-store.ts";
 import { createSealer } from "../runtime/sealer.ts";
 import { webCrypto } from "../runtime/web-crypto.ts";
 import { BearerTokens } from "./without-session/bearer-tokens.ts";

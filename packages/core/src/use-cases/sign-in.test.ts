@@ -1,6 +1,6 @@
 import { type Person, type SignedInPerson, World } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test } from "vitest";
-import { memoryStore } from "../memory/index.ts";
+import { memoryStore } from "../memory/memory-store.ts";
 import type { SignInResult } from "./sign-in.ts";
 
 const alice = { subject: "alice", sid: "alice-phone", username: "alice" };

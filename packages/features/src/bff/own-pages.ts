@@ -12,7 +12,7 @@ export interface OwnPagesOptions {
   readonly header?: string;
 }
 
-export const defaultHeader = "x-csrf";
+const defaultHeader = "x-csrf";
 
 /**
  * Admits only requests of this app's own pages: `Sec-Fetch-Site: same-origin`, or without it a header that another site's page

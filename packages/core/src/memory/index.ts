@@ -1,2 +1,0 @@
-export { type MemoryCells, memoryCells } from "./memory-cells.ts";
-export { type MemoryStore, type MemoryStoreOptions, memoryStore } from "./memory-store.ts";

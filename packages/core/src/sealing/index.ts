@@ -1,2 +1,0 @@
-export { type CellsStoreOptions, cellsContents, cellsStore } from "./cells-store.ts";
-export * from "./look-page.ts";
