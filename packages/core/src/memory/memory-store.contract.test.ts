@@ -1,5 +1,5 @@
 import { storeContract } from "@identity-web/testing/contracts";
-import { memoryStore } from "./index.ts";
+import { memoryStore } from "./memory-store.ts";
 
 const maxFrontChannelMarkers = 50;
 

@@ -8,7 +8,7 @@ import type { IdentityEvent } from "../ports/events.ts";
 import type { Redemption, StoreContext } from "../ports/store.ts";
 import { createSealer } from "../runtime/sealer.ts";
 import { webCrypto } from "../runtime/web-crypto.ts";
-import { type MemoryStoreOptions, memoryStore } from "./index.ts";
+import { type MemoryStoreOptions, memoryStore } from "./memory-store.ts";
 
 const minute = 60_000;
 const times = { forMs: minute, rememberMs: 11 * minute };
