@@ -9,7 +9,7 @@ const effort = { maxRuns: 25, seeds: { from: 1, count: 10 } };
 const all = scenarios.flatMap((scenario) => scenario.stores.map((store) => [scenario.name, store, scenario] as const));
 
 test.each(all)(
-  "no promise is broken, as far as a bounded look goes: %s (%s)",
+  "a bounded exploration finds no broken promise: %s (%s)",
   { timeout: 60_000 },
   async (_, store, scenario) => {
     const { broken, forms, stories, duplicateRefreshes, resurrected } = await check(

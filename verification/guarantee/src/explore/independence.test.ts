@@ -35,7 +35,7 @@ async function swapped(setup: Setup, { steps }: Execution, place: number): Promi
 
 // The reduction rests on it: what the steps say that they touch is all that they touch.
 test.each(cases)(
-  "steps that touch nothing in common come to the same in either order: %s (%s)",
+  "steps that share no resource have the same outcome in either order: %s (%s)",
   async (_, store, scenario) => {
     const setup: Setup = { scenario, store, core: ownCore };
     for (let seed = 1; seed <= 6; seed++) {
