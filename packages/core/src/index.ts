@@ -15,7 +15,7 @@ export type { Removal, SignOutScope } from "./domain/removal.ts";
 export type { Session, SessionKey, SessionSummary } from "./domain/session.ts";
 export type { StoreContents } from "./domain/store-contents.ts";
 export type { ProviderTransaction, SignInParameters } from "./domain/transaction.ts";
-export { type ErrorText, errorsOf } from "./errors/catalogue.ts";
+export { type ErrorMaker, type ErrorText, errorsOf } from "./errors/catalogue.ts";
 export {
   IdentityError,
   type IdentityErrorCode,
