@@ -12,7 +12,12 @@ import { copyWorkspace, demand, linkDependencies, packInto, publishable, readJso
 // and files, whether its types resolve, and whether its modules load.
 
 /** Loads only inside a test runner, or in the Workers runtime (there it is loaded by `pnpm test:runtimes`). */
-const loadsElsewhere = ["@identity-web/testing/contracts", "@identity-web/store-durable-objects"];
+// adapter-next: Next.js is a peer that the check does not install.
+const loadsElsewhere = [
+  "@identity-web/testing/contracts",
+  "@identity-web/store-durable-objects",
+  "@identity-web/adapter-next",
+];
 
 /** What an app on Workers has from Cloudflare's own types. */
 const workersModule = `declare module "cloudflare:workers" {
