@@ -3,12 +3,6 @@ import { edit } from "./mutant.ts";
 /** Mistakes that show only where time, another removal, a lost answer or another machine comes in between. */
 export const mistakesInTime = [
   edit(
-    "a fence expires with its barriers, before the cells that it covers",
-    "G1",
-    ["sweep fails × its old cookie"],
-    ["fenceEnd", "Math.max(epoch, ...$barriers, ...$covers)", "Math.max(epoch, ...$barriers)"],
-  ),
-  edit(
     "a repeated commit of a refresh counts as lost",
     "any",
     ["steps whose answers are lost"],

@@ -90,12 +90,6 @@ export const mistakesInRules = [
     ],
   ),
   edit(
-    "an abandoned grant's tokens are not kept for their revocation",
-    "G2",
-    ["killed refresher"],
-    ["claimGrant", `"app" in key ? [] : setAside(format, view, found, { id: asked.version, at })`, "[]"],
-  ),
-  edit(
     "an abandoned grant keeps its tokens",
     "any",
     ["killed refresher"],
@@ -235,12 +229,6 @@ export const mistakesInRules = [
     "any",
     ["sweep", "API"],
     ["deletion", "cells.map((cell) => asSeen(cell.key, cell))", "[]"],
-  ),
-  edit(
-    "a removal that was not swept is never found",
-    "any",
-    ["a node dies between", "next looks at the account"],
-    ["Unswept#look", "since !== undefined && $late", "since === undefined && $late"],
   ),
   edit(
     "the session of a lost redemption stays stored",
