@@ -38,7 +38,10 @@ const cached = (...usernames: string[]) => {
     grants: [{ scopes: expect.any(Array), expiresAt: expect.any(String) }],
   }));
   // Accounts come in the order of their keys, which differ between runs.
-  const inAnyOrder = accounts.length > 1 ? expect.arrayContaining(accounts.map(expect.objectContaining)) : accounts;
+  const inAnyOrder =
+    accounts.length > 1
+      ? expect.arrayContaining(accounts.map((account) => expect.objectContaining(account)))
+      : accounts;
   return { status: 200, body: { accounts: inAnyOrder, sessions: usernames.length } };
 };
 
