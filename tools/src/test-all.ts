@@ -11,7 +11,6 @@ const suites: readonly { name: string; command: readonly [string, ...string[]] }
   { name: "test", command: ["vitest", "run"] },
   { name: "guarantee", command: ["node", "verification/guarantee/src/main.ts", "--runs", "500"] },
   { name: "mutants", command: ["node", "verification/guarantee/src/main.ts", "--mutants"] },
-  { name: "adapter lines", command: ["node", "tools/src/adapter-lines/main.ts"] },
   { name: "conformance", command: ["node", "verification/conformance/src/main.ts"] },
   { name: "conformance self-test", command: ["node", "verification/conformance/src/main.ts", "--self-test"] },
   { name: "mistakes", command: ["node", "verification/mistakes/src/main.ts", "--json"] },
