@@ -28,7 +28,7 @@ export class Ear {
     await this.#connection;
   }
 
-  /** Nothing need be heard for now. */
+  /** Closes the connection after a while, unless a caller waits again before. */
   leave(): void {
     clearTimeout(this.#leaving);
     this.#leaving = setTimeout(() => void this.close(), lingerMs);

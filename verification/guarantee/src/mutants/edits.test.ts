@@ -3,10 +3,11 @@ import { sourcesOfCore } from "./broken-core.ts";
 import { edited } from "./code/edit.ts";
 import { harmlessMistakes } from "./harmless.ts";
 import { mutants } from "./index.ts";
+import { unseenMistakes } from "./unseen.ts";
 
 const places = sourcesOfCore();
 
-test.each([...mutants.filter(({ edits }) => edits !== undefined), ...harmlessMistakes])(
+test.each([...mutants.filter(({ edits }) => edits !== undefined), ...harmlessMistakes, ...unseenMistakes])(
   "core still has the place of this mutant: $name",
   ({ edits = [] }) => {
     for (const { file, text } of edited(places, edits)) expect(text).not.toBe(places.texts.get(file));
@@ -14,6 +15,6 @@ test.each([...mutants.filter(({ edits }) => edits !== undefined), ...harmlessMis
 );
 
 test("no two mutants have the same name", () => {
-  const names = [...mutants, ...harmlessMistakes].map(({ name }) => name);
+  const names = [...mutants, ...harmlessMistakes, ...unseenMistakes].map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
 });

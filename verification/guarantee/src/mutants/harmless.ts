@@ -16,22 +16,6 @@ const harmless = (
 
 /** Mistakes that cost a call, a sign-in or a good message, or that another line of defence makes up for. */
 export const harmlessMistakes = [
-  harmless("a removal that was not swept is never found", "the next read of a session that is gone finds it as well", [
-    "Unswept#look",
-    "since !== undefined && $late",
-    "since === undefined && $late",
-  ]),
-  // These two break a promise, and the checker doesn't see them yet: rules/stories.test.ts does.
-  harmless(
-    "an abandoned grant's tokens are not kept for their revocation",
-    "no scenario goes on until another process's sweep would revoke them",
-    ["claimGrant", `"app" in key ? [] : setAside(format, view, found, { id: asked.version, at })`, "[]"],
-  ),
-  harmless(
-    "a fence expires with its barriers, before the cells that it covers",
-    "in every scenario a sweep takes the cells before",
-    ["fenceEnd", "Math.max(epoch, ...$barriers, ...$covers)", "Math.max(epoch, ...$barriers)"],
-  ),
   harmless("the end of a session in use is not checked", "a touch bounds the idle time by the session's end as well", [
     "AccountView#uncoveredSession",
     "this.now < facts.idleExpiresAt && this.now < facts.expiresAt",
