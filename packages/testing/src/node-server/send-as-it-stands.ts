@@ -18,6 +18,8 @@ export async function sendAsItStands(request: Request, port: number, agent: Agen
   const body = Buffer.from(await request.arrayBuffer());
   const options = { agent, port, host: "127.0.0.1", path: pathname + search, method, headers, signal };
   const message = await new Promise<IncomingMessage>((resolve, reject) => {
+    // Deno tells of no error where the aborted request had taken a connection that was open already.
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
     sendRequest({ ...options, setHost: false }, resolve)
       .on("error", reject)
       .end(body);
