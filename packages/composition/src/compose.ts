@@ -112,7 +112,11 @@ function registerUseCases(
       const onBehalfOf = options.features?.some(({ exchangesTokens }) => exchangesTokens) ?? false;
       const ports = portsOf(c);
       const app = appOf(ports.provider, checked);
-      const settings = { app, scopes, session, signOutScope, onBehalfOf, redirectUri: origin + routes.callback };
+      const { features = [] } = options;
+      const subjectsOf = ({ claims }: { readonly claims: Readonly<Record<string, unknown>> }) =>
+        features.flatMap((feature) => feature.subjectsOf?.(claims) ?? []);
+      const redirectUri = origin + routes.callback;
+      const settings = { app, scopes, session, signOutScope, onBehalfOf, redirectUri, subjectsOf };
       return createUseCases(ports, settings, c.resolve(tokens.limits));
     }),
   });

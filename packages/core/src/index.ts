@@ -11,7 +11,7 @@ export {
   type TokenRequest,
 } from "./domain/grant.ts";
 export type { LogoutNotice } from "./domain/logout-notice.ts";
-export type { Removal, SignOutScope } from "./domain/removal.ts";
+export type { Mark, Removal, SignOutScope } from "./domain/removal.ts";
 export type { Session, SessionKey, SessionSummary } from "./domain/session.ts";
 export type { StoreContents } from "./domain/store-contents.ts";
 export type { ProviderTransaction, SignInParameters } from "./domain/transaction.ts";

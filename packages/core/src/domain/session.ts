@@ -42,6 +42,11 @@ export interface Session {
   readonly arrival?: string;
   /** The ID token, kept for `id_token_hint` at sign-out. */
   readonly idToken?: string;
+  /**
+   * Why the user must sign in again, in the name of the event that said so. Guards send the user to sign in; the session itself
+   * lives on.
+   */
+  readonly signInAgain?: string;
   /** The `login_hint` claim, kept for `logout_hint` at sign-out. */
   readonly loginHint?: string;
 }

@@ -131,6 +131,11 @@ export const errorTexts = {
     message: "expected a signed-in user, and found no session",
     cure: "Sign in first.",
   },
+  "sign-in-again": {
+    code: "sign_in_required",
+    message: "the user must sign in again: the provider has sent the security event {event}",
+    cure: signInAgain,
+  },
   "identity-missing": {
     code: "configuration",
     message: "{guard}() expected identity() before it, and found none",

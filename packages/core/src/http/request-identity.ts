@@ -135,6 +135,7 @@ export class RequestIdentity {
       throw failure("sign-in-required", {}, defined({ scopes: needs.scopes, claims }));
     }
     const { user, key, tokens } = found;
+    user.requireNoMark();
     if (claims !== undefined && !needs.isMetBy(user.session.claims)) {
       throw interactionRequired("claims-missing", { scopes, claims });
     }

@@ -40,7 +40,9 @@ export function commitRefresh<T>(
         return { answer: cell.seal === undefined && facts.version !== undefined ? "ended" : "lost" };
       }
       const times = facts.version === undefined ? { issuedAt, expiresAt } : {};
-      const committed = { ...changed(facts, { version }), ...times };
+      const { epoch: tokensSince } = facts.claim ?? {};
+      const since = tokensSince === undefined ? {} : { tokensSince };
+      const committed = { ...changed(facts, { version }), ...times, ...since };
       return {
         step: {
           when: [asSeen(key, cell)],

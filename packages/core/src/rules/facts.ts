@@ -27,6 +27,8 @@ export interface GrantFacts {
   /** Changes with every write of the grant itself. `undefined`: the grant is claimed and doesn't exist yet. */
   readonly version?: string;
   readonly claim?: HeldClaim;
+  /** The fence's epoch when the refresh was claimed that brought the access tokens. @default `epoch` */
+  readonly tokensSince?: number;
   /** Distinguishes a grant from a later one with the same key. */
   readonly place: string;
   readonly app?: string;

@@ -72,9 +72,13 @@ export function tokenCache<T>({ runner, format, clock, random, app }: TokenCache
 export function openVersioned<T>(
   format: Format<T>,
   key: GrantKey,
-  { facts, cell }: Found<T, GrantFacts>,
+  { facts, cell, tokensDropped }: Found<T, GrantFacts>,
 ): Awaitable<Versioned<Grant>> {
   const value = format.openGrant(key, facts, cell.seal);
   const { version = "" } = facts;
-  return isPending(value) ? value.then((opened) => ({ value: opened, version })) : { value, version };
+  const shown = (grant: Grant): Versioned<Grant> => ({
+    value: tokensDropped ? { ...grant, accessTokens: [] } : grant,
+    version,
+  });
+  return isPending(value) ? value.then(shown) : shown(value);
 }

@@ -23,6 +23,8 @@ export interface SignInSettings {
   readonly redirectUri: string;
   /** How long a session lives unused, and at most, in ms. */
   readonly session: { readonly idleMs: number; readonly absoluteMs: number };
+  /** Identifiers by which security events may name the user, as `subjectName` writes them. Default: none. */
+  readonly subjectsOf?: ((signedIn: Pick<SignedIn, "account" | "claims">) => readonly string[]) | undefined;
 }
 
 /** Where a sign-in begins, and where it goes on to. */
@@ -122,7 +124,8 @@ export class SignIn {
     const grant: Grant = { ...signedIn.tokens, accessTokens, issuedAt, expiresAt };
 
     try {
-      const outcome = await store.signIn(session, grant, redemption);
+      const subjects = this.#settings.subjectsOf?.(signedIn);
+      const outcome = await store.signIn(session, grant, redemption, subjects);
       if (outcome !== "created") {
         events.emit({ type: "sign_in_stopped", account, reason: outcome, durationMs: clock.now() - began });
         await this.#takeBack(account, grant, outcome);

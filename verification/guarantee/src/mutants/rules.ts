@@ -63,7 +63,7 @@ export const rules = [
     "G3",
     ["back-channel × sign-in before it is stored"],
     [
-      "markSid",
+      "markIn",
       "indexed(after.cells.$filter($a).map($b), notice, after.now)",
       "indexed(seen.cells.$filter($a).map($b), notice, seen.now)",
     ],
@@ -72,7 +72,7 @@ export const rules = [
     "markers are looked at by the sign-in before it is indexed",
     "G3",
     ["back-channel × sign-in before it is stored"],
-    ["indexSid", "cells.some(stops)", "cells.length > 99"],
+    ["indexIn", "cells.some(stops)", "cells.length > 99"],
   ),
   edit(
     "an unverified notice without a living session takes all tokens of the account",

@@ -33,8 +33,8 @@ export const unseenMistakes: readonly Unseen[] = [
     edits: [
       {
         at: "fenceEnd",
-        find: "Math.max(epoch, ...$barriers, ...$covers)",
-        put: "Math.max(epoch, ...$barriers)",
+        find: "Math.max(epoch, ...$barriers, ...$covers, ...$marks)",
+        put: "Math.max(epoch, ...$barriers, ...$marks)",
       },
     ],
   },
