@@ -3,8 +3,11 @@ import type { SignOutScope } from "../domain/removal.ts";
 import type { SessionId } from "../domain/session.ts";
 import type { IdentityError } from "../errors/identity-error.ts";
 
-/** Who asked for a removal. "sign-in": the browser signed in again and its old session was ended. */
-export type RemovedBy = "sign-out" | "front-channel" | "back-channel" | "application" | "sign-in";
+/**
+ * Who asked for a removal. "sign-in": the browser signed in again and its old session was ended. "recheck": the provider
+ * no longer confirms the session.
+ */
+export type RemovedBy = "sign-out" | "front-channel" | "back-channel" | "application" | "sign-in" | "recheck";
 
 export type NoticeChannel = "front-channel" | "back-channel";
 
@@ -45,6 +48,15 @@ export interface EventData {
     readonly outcome: "unsent" | "unknown" | "refused" | "interaction" | "removed" | "abandoned";
     readonly error?: IdentityError;
   } & Timed;
+  /**
+   * The provider could not say whether a session still stands. `goesOn`: the session is accepted all the same, until
+   * `recheckGraceMs` is over.
+   */
+  readonly recheck_failed: {
+    readonly account: AccountKey | undefined;
+    readonly error: unknown;
+    readonly goesOn: boolean;
+  };
   readonly account_removed: {
     readonly account: AccountKey;
     readonly by: RemovedBy;
