@@ -39,6 +39,11 @@ export interface Refreshed {
   readonly providerState: string;
   /** Whether the provider sent another refresh token; `undefined`: this client doesn't refresh with one. */
   readonly rotated: boolean | undefined;
+  /**
+   * Gets the claims of the renewed ID token, as `SignedIn` has them; `undefined`: the answer had no ID token. Asked for only
+   * where sessions follow the provider. May throw any error: then the session keeps its claims and counts as not confirmed.
+   */
+  readonly claims?: () => Promise<Readonly<Record<string, unknown>>>;
 }
 
 /** What came of asking for an access token. */

@@ -108,7 +108,7 @@ export const rules = [
     "a commit is written without a compare",
     "any",
     ["a refresher that stops for a while", "sign-out × refresh"],
-    ["commitRefresh", "[asSeen(key, cell)]", "[]"],
+    ["commitRefresh", "[asSeen(key, cell), ...(confirmed?.when ?? [])]", "[]"],
   ),
   edit(
     "what ends a grant doesn't compare the fence",
