@@ -1,4 +1,4 @@
-import { cancel, intro, isCancel, select, text } from "@clack/prompts";
+import { cancel, intro, select, text } from "@clack/prompts";
 import { chosen, storesOf } from "../compose/choice.ts";
 import { frameworks } from "../parts/frameworks.ts";
 import type { Part } from "../parts/part.ts";
@@ -30,7 +30,7 @@ async function oneOf(message: string, parts: readonly Part[]): Promise<string | 
 }
 
 function answered(answer: string | symbol): string | undefined {
-  if (!isCancel(answer)) return answer;
+  if (typeof answer === "string") return answer;
   cancel("Nothing was created.");
   return undefined;
 }
