@@ -42,7 +42,7 @@ describe.each(combinations.map((choice) => ({ name: named(choice), choice })))("
     }
   });
 
-  test("has every setting that its sources read", () => {
+  test("has every setting that its sources read without a default", () => {
     const settings = parseEnv(files.get(".env") ?? "");
     expect(Object.keys(parseEnv(files.get(".env.example") ?? ""))).toEqual(Object.keys(settings));
     const read = [...files].flatMap(([path, text]) => (/^(src|scripts)\/.*\.ts$/.test(path) ? settingsIn(text) : []));
@@ -106,7 +106,7 @@ const importedBy = (text: string): readonly string[] =>
     );
 
 const settingsIn = (text: string): readonly string[] => [
-  ...[...text.matchAll(/process\.env\.([A-Z_]+)/g)].map(([, name = ""]) => name),
+  ...[...text.matchAll(/process\.env\.([A-Z_]+)(?! \?\?)\b/g)].map(([, name = ""]) => name),
   ...[...text.matchAll(/const \{([^}]*)\} = process\.env/g)].flatMap(
     ([, names = ""]) => names.match(/[A-Z_]{2,}/g) ?? [],
   ),

@@ -16,8 +16,7 @@ export interface Framework extends Part {
 
 const serverStores = ["sqlite", "memory", "redis", "postgres"];
 const server = ["server", "options"];
-const docker =
-  "`docker build -t app .`, then `docker run --env-file .env -p 3000:3000 app` with the settings of production.";
+const docker = "`docker build -t app .`, then `docker run --env-file production.env -p 3000:3000 app`.";
 const serverFiles = [
   ["src/app.ts", "the routes"],
   ["src/page.ts", "the home page"],

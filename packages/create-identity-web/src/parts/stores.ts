@@ -21,7 +21,8 @@ export const stores: readonly Store[] = [
     templates: ["store-sqlite"],
     dependencies: ["@identity-web/store-sqlite"],
     devDependencies: [],
-    settings: [{ name: "DATABASE", value: "identity.db" }],
+    // A Dockerfile sets DATABASE to a volume's file.
+    settings: [],
   },
   {
     id: "redis",
