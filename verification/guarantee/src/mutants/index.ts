@@ -1,4 +1,5 @@
 import { cookies } from "./cookies.ts";
+import { guards } from "./guards.ts";
 import { mistakesInTime } from "./mistakes-in-time.ts";
 import { mistakesInRules } from "./mistakes-rules.ts";
 import { mistakesInUseCases } from "./mistakes-use-cases.ts";
@@ -22,4 +23,5 @@ export const mutants: readonly Mutant[] = [
   ...mistakesInUseCases,
   ...mistakesInTime,
   ...cookies,
+  ...guards,
 ];

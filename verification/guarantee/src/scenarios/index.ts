@@ -3,6 +3,7 @@ import { bounds } from "./bounds.ts";
 import { callers } from "./callers.ts";
 import { cookies } from "./cookies.ts";
 import { exchanges } from "./exchanges.ts";
+import { guards } from "./guards.ts";
 import { large } from "./large.ts";
 import { lateSteps } from "./late-steps.ts";
 import { lateSweeps } from "./late-sweeps.ts";
@@ -30,6 +31,7 @@ export const scenarios: readonly Scenario[] = [
   ...bounds,
   ...oldSids,
   ...callers,
+  ...guards,
   ...apps,
   ...resets,
   ...revocations,

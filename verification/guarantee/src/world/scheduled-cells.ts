@@ -79,7 +79,7 @@ export class ScheduledCells implements CellStore {
       ...store,
       sessions: {
         read: as("readSession", sessions.read),
-        readWithGrant: as("readSession", sessions.readWithGrant),
+        readWithGrant: as("readSession(with grant)", sessions.readWithGrant),
         list: as("listSessions", sessions.list),
       },
       tokens: {
@@ -178,5 +178,5 @@ function remembered(operation: string, node: string): Touches {
   if (/^(claim|commit|release)Refresh/.test(operation)) return { writes: [refreshesOf(node)] };
   // Sweeps of one account in one process follow each other.
   if (operation === "sweep") return { writes: [sweepsOf(node)] };
-  return operation === "readGrant" ? { reads: [refreshesOf(node)] } : {};
+  return /^readGrant|with grant/.test(operation) ? { reads: [refreshesOf(node)] } : {};
 }
