@@ -1,4 +1,5 @@
 import { cookies } from "./cookies.ts";
+import { generations } from "./generations.ts";
 import { guards } from "./guards.ts";
 import { mistakesInTime } from "./mistakes-in-time.ts";
 import { mistakesInRules } from "./mistakes-rules.ts";
@@ -24,4 +25,5 @@ export const mutants: readonly Mutant[] = [
   ...mistakesInTime,
   ...cookies,
   ...guards,
+  ...generations,
 ];

@@ -3,6 +3,7 @@ import { bounds } from "./bounds.ts";
 import { callers } from "./callers.ts";
 import { cookies } from "./cookies.ts";
 import { exchanges } from "./exchanges.ts";
+import { generations } from "./generations.ts";
 import { guards } from "./guards.ts";
 import { large } from "./large.ts";
 import { lateSteps } from "./late-steps.ts";
@@ -32,6 +33,7 @@ export const scenarios: readonly Scenario[] = [
   ...oldSids,
   ...callers,
   ...guards,
+  ...generations,
   ...apps,
   ...resets,
   ...revocations,
