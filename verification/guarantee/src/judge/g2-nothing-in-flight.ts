@@ -28,7 +28,9 @@ function wrongAnswers(facts: Facts): Violation[] {
     const { session: attempt } = request;
     if (request.kind !== "acquire" || request.outcome?.is !== "error" || attempt === undefined) return [];
     const steps = facts.stepsOf(request);
-    const read = steps.find(({ what }) => what.startsWith("readGrant"));
+    // A guard's look is its last one: a touch that a removal has overtaken looks again.
+    const isGuards = ({ what }: Step) => what.startsWith("readSession(with grant)");
+    const read = steps.find(({ what }) => what.startsWith("readGrant")) ?? steps.findLast(isGuards);
     const wasThere = read !== undefined && seenAt(attempt, read.index).grant !== "none";
     const isGone = seenAt(attempt, facts.decidedAt(request)).grant === "none";
     if (!wasThere || !isGone || steps.some(wentWrong) || request.outcome.code === "signed_out") return [];

@@ -71,7 +71,7 @@ const hasStored = (facts: Facts, { task, openedAt }: Removal): boolean =>
   facts.attempts.some((each) => each.task === task && each.calledAt > openedAt && each.outcome === "created");
 
 /** Expiry, and the loss of everything. */
-const isOfNoRequest = (what: string): boolean => / s pass$|^timer|^the store is reset$/.test(what);
+const isOfNoRequest = (what: string): boolean => / s pass$|^timer|^the store is reset$| fails over$/.test(what);
 
 function refusedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   const { outcome, task, begunAt, endedAt } = attempt;

@@ -1,4 +1,6 @@
 import { cookies } from "./cookies.ts";
+import { generations } from "./generations.ts";
+import { guards } from "./guards.ts";
 import { mistakesInTime } from "./mistakes-in-time.ts";
 import { mistakesInRules } from "./mistakes-rules.ts";
 import { mistakesInUseCases } from "./mistakes-use-cases.ts";
@@ -22,4 +24,6 @@ export const mutants: readonly Mutant[] = [
   ...mistakesInUseCases,
   ...mistakesInTime,
   ...cookies,
+  ...guards,
+  ...generations,
 ];

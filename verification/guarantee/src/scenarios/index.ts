@@ -3,6 +3,8 @@ import { bounds } from "./bounds.ts";
 import { callers } from "./callers.ts";
 import { cookies } from "./cookies.ts";
 import { exchanges } from "./exchanges.ts";
+import { generations } from "./generations.ts";
+import { guards } from "./guards.ts";
 import { large } from "./large.ts";
 import { lateSteps } from "./late-steps.ts";
 import { lateSweeps } from "./late-sweeps.ts";
@@ -30,6 +32,8 @@ export const scenarios: readonly Scenario[] = [
   ...bounds,
   ...oldSids,
   ...callers,
+  ...guards,
+  ...generations,
   ...apps,
   ...resets,
   ...revocations,

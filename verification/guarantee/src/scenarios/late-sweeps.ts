@@ -65,7 +65,10 @@ export const lateSweeps = [
   scenario("a node dies between a removal and its sweep, and another browser of the account goes on", {
     about: ["G1", "G2"],
     stores: ["cells"],
-    before: async (world) => ({ phone: await freshlySignedIn(world), laptop: await freshlySignedIn(world, aliceLaptop) }),
+    before: async (world) => ({
+      phone: await freshlySignedIn(world),
+      laptop: await freshlySignedIn(world, aliceLaptop),
+    }),
     actors: (world, { phone, laptop }) => ({
       "the phone signs out, this session only; minutes later the laptop looks": async () => {
         await phone.signOut(1, "session");

@@ -39,3 +39,10 @@ export const refreshesOf = (node: string): string => `${node}, refreshes under w
 
 /** A browser's tabs share its cookies. */
 export const cookiesOf = (browser: string): string => `cookies of ${browser}`;
+
+/** The terms of a Cluster's masters. */
+export const termsResource = "terms of the masters";
+/** The term of one of them. */
+export const termOf = (kind: string): string => `term of the master of ${kind}`;
+/** The stamp of a partition in a Cluster, and all that it holds. */
+export const stampOf = (partition: string): string => `stamp of ${partition}`;

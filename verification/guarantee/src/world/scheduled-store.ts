@@ -35,7 +35,7 @@ const scheduledSteps = (scheduler: Scheduler, node: string) => ({
 
 function remembered(what: string, node: string): Touches {
   if (/^(claim|commit|release)Refresh/.test(what)) return { writes: [refreshesOf(node)] };
-  return what === "readGrant" ? { reads: [refreshesOf(node)] } : {};
+  return /^readGrant|with grant/.test(what) ? { reads: [refreshesOf(node)] } : {};
 }
 
 const subjectOf = (subject: string): string => `subject ${subject}`;
@@ -57,7 +57,7 @@ export function scheduledStore(store: Store, scheduler: Scheduler, node: string,
         step("readSession", touchesOf.readSession(key, touch !== undefined), () => sessions.read(key, touch)),
       readWithGrant: (key, touch) =>
         step(
-          "readSession",
+          "readSession(with grant)",
           together(touchesOf.readSession(key, touch !== undefined), touchesOf.readGrant(grantOf(key))),
           () => sessions.readWithGrant(key, touch),
         ),

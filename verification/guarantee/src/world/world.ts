@@ -10,6 +10,7 @@ import type { Breakage } from "./breakage.ts";
 import { Browser } from "./browser.ts";
 import type { Core } from "./core.ts";
 import { plainSealer, RepeatableCrypto } from "./plain-ports.ts";
+import { termOf, termsResource } from "./resources.ts";
 import { type Opening, type SharedStore, type StoreOptions, storeOf } from "./shared-store.ts";
 import type { PartitionKind } from "./simulated-cells.ts";
 import { SimulatedNode } from "./simulated-node.ts";
@@ -103,6 +104,7 @@ export class World {
   /** From now on the schedule decides. */
   goLive(): void {
     this.#shared.warm();
+    this.#shared.goLive();
     this.scheduler.goLive();
   }
 
@@ -172,6 +174,18 @@ export class World {
       this.history.resets.push(this.scheduler.now);
     };
     return this.scheduler.call({ what: "the store is reset", touches: { writes: ["time"] }, effect });
+  }
+
+  /** One master of a Cluster fails: it has lost everything, or a replica takes over that hasn't seen this schedule's writes. */
+  failsOver(kind: PartitionKind, to: "nothing" | "replica"): Promise<void> {
+    const effect = () => {
+      this.#shared.failsOver(kind, to);
+      this.#shared.warm();
+      this.history.resets.push(this.scheduler.now);
+      this.history.failovers.push(this.scheduler.now);
+    };
+    const what = `the master of ${kind} partitions fails over`;
+    return this.scheduler.call({ what, touches: { writes: ["time", termOf(kind), termsResource] }, effect });
   }
 
   /** Looks at what any node could read of every sign-in so far, and notes what has changed. */
