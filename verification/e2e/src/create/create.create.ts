@@ -24,6 +24,9 @@ requires("chromium")("a new app", (program) => {
     mkdirSync(join(stage, "creator"));
     npm(join(stage, "creator"), "install", "--no-audit", "--no-fund", String(tarballs.get("create-identity-web")));
     chromium = await startChromium(program, { thirdPartyCookies: "blocked" });
+    // `next dev` compiles a page when it is asked for.
+    chromium.context.setDefaultTimeout(180_000);
+    chromium.context.setDefaultNavigationTimeout(180_000);
   });
   afterAll(async () => {
     await chromium?.close();
