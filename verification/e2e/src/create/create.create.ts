@@ -44,7 +44,7 @@ requires("chromium")("a new app", (program) => {
       const [app, provider] = [await freePort(), await freePort()];
       usePorts(folder, app, provider);
       useTarballs(folder, tarballs);
-      npm(folder, "install", "--no-audit", "--no-fund", "--loglevel=error");
+      npm(folder, "install", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error");
       const installed = performance.now();
       const origin = `http://localhost:${app}`;
       const dev = await startDev(folder, origin, path);
