@@ -76,7 +76,7 @@ test("makes a name of the folder that package.json accepts", async () => {
 test.each([
   ["--framework rails --yes", "--framework: expected one of koa, hono, hono-workers"],
   ["--store durable-objects --framework koa --yes", "--store: expected one of sqlite, memory, redis, postgres"],
-  ["--provider nobody", "--provider: expected one of local, entra"],
+  ["--provider myspace", "--provider: expected one of local, entra"],
   ["--port 1", "Unknown option '--port'"],
   ["one two --yes", "expected one folder, and got one, two"],
 ])("%s is refused before anything is written", async (argv, message) => {

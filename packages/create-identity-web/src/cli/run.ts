@@ -78,7 +78,7 @@ function write({ folder, ...choice }: Choice & { readonly folder: string }, { cw
 /** @throws UsageError */
 function checkEmpty(target: string): void {
   if (!existsSync(target)) return;
-  // An empty repository is as good as an empty folder.
+  // A new repository counts as empty.
   const found = readdirSync(target).filter((name) => name !== ".git");
   if (found.length === 0) return;
   throw new UsageError(

@@ -1,6 +1,8 @@
 import type { Chosen } from "./choice.ts";
 import { typescriptOf, versionOf } from "./versions.ts";
 
+const doctor = "node --env-file=.env node_modules/@identity-web/doctor/dist/cli/main.js";
+
 /** The package.json of an app. */
 export function manifestOf(name: string, { framework, provider, store }: Chosen): object {
   const parts = [framework, provider, store];
@@ -21,8 +23,8 @@ export function manifestOf(name: string, { framework, provider, store }: Chosen)
       ...framework.scripts,
       test: "vitest run",
       check: framework.check,
-      doctor: "node --env-file=.env node_modules/@identity-web/doctor/dist/cli/main.js src/options.ts",
-      register: `npm run doctor -- register --for ${provider.registerAs}`,
+      doctor: `${doctor} src/options.ts`,
+      register: `${doctor} register src/options.ts --for ${provider.registerAs}`,
     },
     dependencies,
     devDependencies: sorted({ ...devDependencies, typescript: typescriptOf(framework.id) }),

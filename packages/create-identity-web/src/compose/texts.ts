@@ -42,8 +42,9 @@ export const filled = (template: string, texts: Readonly<Record<string, string>>
   });
 
 export function settingsOf({ framework, provider, store }: Chosen): readonly Setting[] {
-  // Workers get their port from the command line.
-  const port = framework.id === "hono-workers" ? [] : [{ name: "PORT", value: "3000" }];
+  // The others get their port from the command line.
+  const port =
+    !framework.dev.startsWith("node") && framework.id !== "hono-bun" ? [] : [{ name: "PORT", value: "3000" }];
   const own = [
     { name: "BASE_URL", value: "http://localhost:3000" },
     { name: "SECRET", value: newSecret },

@@ -108,7 +108,8 @@ export const frameworks: readonly Framework[] = [
     templates: ["options", "next"],
     dependencies: ["@identity-web/adapter-next", "next", "react", "react-dom"],
     devDependencies: ["@types/react"],
-    dev: "node --env-file=.env node_modules/next/dist/bin/next dev",
+    // Next.js reads .env itself, all but PORT.
+    dev: "next dev --port 3000",
     scripts: { build: "next build", start: "next start" },
     check: "next typegen && tsc",
     docker: { templates: "docker-next", user: "node" },

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { demand, readJson } from "../../../../tools/src/packages/stage.ts";
+import { demand, readJson, run } from "../../../../tools/src/packages/stage.ts";
 
 /** What a user would get from the registry comes from tarballs. */
 export function useTarballs(folder: string, tarballs: ReadonlyMap<string, string>): void {
@@ -25,7 +25,11 @@ export function usePorts(folder: string, app: number, provider: number): void {
   }
 }
 
+/** Runs npm, and demands that it succeeds. */
 export const npm = (folder: string, ...args: readonly string[]): void => demand("npm", args, folder);
+
+/** What a script of the app prints. */
+export const saidBy = (folder: string, script: string): string => run("npm", ["run", script], folder).said;
 
 /** A `npm run dev` that runs. */
 export interface Running {

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import Provider from "oidc-provider";
 
+const day = 86_400;
 const { ISSUER = "", BASE_URL = "", CLIENT_ID = "", CLIENT_SECRET = "" } = process.env;
 
 /** An OpenID provider for development. Any name signs in, with any password. It keeps everything in memory. */
@@ -41,6 +42,16 @@ const provider = new Provider(ISSUER, {
     },
   },
   rotateRefreshToken: true,
+  // In seconds.
+  ttl: {
+    AccessToken: 300,
+    AuthorizationCode: 60,
+    IdToken: 300,
+    Interaction: 3600,
+    Grant: day,
+    RefreshToken: day,
+    Session: day,
+  },
   features: {
     backchannelLogout: { enabled: true },
     revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },

@@ -7,7 +7,7 @@ import { fetchListener, nodeServer, sendAsItStands } from "@identity-web/testing
 import { expect, onTestFinished, test } from "vitest";
 
 // Next.js runs as a process of its own, so that the fake provider listens, too.
-test("alice signs in and out", { timeout: 120_000 }, async () => {
+test("alice signs in and out", { timeout: 300_000 }, async () => {
   const { port, close } = await nodeServer(() => {});
   await close();
   const baseUrl = `http://localhost:${port}`;
