@@ -25,6 +25,8 @@ export interface Person {
   readonly username?: string;
   /** The ID token's `iat`, in ms since the epoch. Default: the provider's `time`, in whole seconds. */
   readonly issuedAt?: number;
+  /** More claims of the ID token. */
+  readonly claims?: Readonly<Record<string, unknown>>;
 }
 
 export interface ScriptedProviderOptions {
@@ -187,12 +189,12 @@ export class ScriptedProvider implements IdentityProvider {
     });
   }
 
-  #signedIn({ subject, sid, username, issuedAt }: Person, scopes: readonly string[]): SignedIn {
+  #signedIn({ subject, sid, username, issuedAt, claims }: Person, scopes: readonly string[]): SignedIn {
     return {
       account: { issuer: this.name, subject, ...(username === undefined ? {} : { username }) },
       issuedAt: issuedAt ?? Math.floor(this.time / 1000) * 1000,
       idToken: this.#newName("id-token"),
-      claims: { sub: subject },
+      claims: { sub: subject, ...claims },
       ...(sid === undefined ? {} : { sid }),
       tokens: {
         accessTokens: [this.accessToken({ scopes })],

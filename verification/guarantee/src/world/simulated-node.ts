@@ -76,6 +76,9 @@ export class SimulatedNode {
     const { store, provider } = open({ name, app, clock, sealer, events });
     const background = {
       run: (task: () => Promise<void>) => scheduler.startBehind(task, name),
+      // No scenario polls: a schedule has an end.
+      watch: () => undefined,
+      end: () => undefined,
       settled: async () => undefined,
     };
     const guarded = core.guardedStore(store, events);
