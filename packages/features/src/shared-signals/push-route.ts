@@ -26,7 +26,11 @@ export async function answerPush(
     events.emit({ type: "security_event_refused", channel: "push", reason: description });
     return refused("authentication_failed", description);
   }
-  if (!isSet(request)) return refused("invalid_request", "expected a body of type application/secevent+jwt");
+  if (!isSet(request)) {
+    const description = "expected a body of type application/secevent+jwt";
+    events.emit({ type: "security_event_refused", channel: "push", reason: description });
+    return refused("invalid_request", description);
+  }
   const token = (await readBody(request)).trim();
   try {
     await receiver.receive(token, "push");

@@ -268,7 +268,7 @@ describe("a security event token is refused", () => {
     ["with an event that is no object", { claims: { events: { "https://x.example/e": "x" } } }, "invalid_request"],
     ["unsigned", { alg: "none" }, "invalid_key"],
     ["signed by a shared secret", { alg: "HS256" }, "invalid_key"],
-    ["of another algorithm", { alg: "ES256" }, "invalid_key"],
+    ["of another algorithm", { alg: "ES384" }, "invalid_key"],
     ["with a wrong signature", { signature: "wrong" }, "invalid_key"],
     ["signed by an unpublished key", { signature: "unpublished" }, "invalid_key"],
   ])("%s", async (_, mishap, err) => {
@@ -305,6 +305,18 @@ describe("a security event token is refused", () => {
       expect((await push(token, { authorization })).status).toBe(202);
     }
   });
+});
+
+test("RS256 is the algorithm of a transmitter unless the app says otherwise", async () => {
+  const world = new World();
+  const transmitter = new FakeTransmitter({ clock: { now: () => world.provider.time }, signingAlg: "RS256" });
+  const { issuer, audience, fetch } = transmitter.options;
+  const http = world.http({ features: [sharedSignals({ issuer, audience, fetch })] });
+  const answer = await new Browser(http).send("POST", "/auth/security-events", {
+    headers: { "content-type": "application/secevent+jwt" },
+    body: await transmitter.set({ event: "account-disabled", subject: byEmail }),
+  });
+  expect(answer.status).toBe(202);
 });
 
 describe("G11: an event is done before it is acknowledged", () => {

@@ -14,7 +14,7 @@ const second = 1000;
 function setUp(options: Partial<TokenRevocationOptions> = {}) {
   const world = new World();
   const sender = new FakeTransmitter({ clock: { now: () => world.provider.time }, issuer: "https://org.example" });
-  const feature = tokenRevocation({ issuer: sender.issuer, fetch: sender.fetch, ...options });
+  const feature = tokenRevocation({ issuer: sender.issuer, signingAlg: "ES256", fetch: sender.fetch, ...options });
   const http = world.http({ features: [feature] });
   const signedIn = async (person: typeof alice): Promise<Browser> => {
     await world.clock.advance(second);

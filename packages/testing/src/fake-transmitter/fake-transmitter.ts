@@ -12,8 +12,8 @@ export interface FakeTransmitterOptions {
   readonly issuer?: string;
   /** @default "https://app.example" */
   readonly audience?: string;
-  /** @default "RS256" */
-  readonly signingAlg?: string;
+  /** @default "ES256", whose keys are made in no time */
+  readonly signingAlg?: "ES256" | "RS256";
 }
 
 /** An event to sign. Times in ms since the epoch. */
@@ -78,7 +78,7 @@ export class FakeTransmitter {
   /** Every request that came, by its path. */
   readonly requests: string[] = [];
   readonly #clock: Pick<Clock, "now">;
-  readonly #signingAlg: string;
+  readonly #signingAlg: "ES256" | "RS256";
   readonly #mishaps: TransmitterMishap[] = [];
   #names = 0;
 
@@ -86,7 +86,7 @@ export class FakeTransmitter {
     this.#clock = clock;
     this.issuer = issuer ?? "https://transmitter.example";
     this.audience = audience ?? "https://app.example";
-    this.#signingAlg = signingAlg ?? "RS256";
+    this.#signingAlg = signingAlg ?? "ES256";
     this.pollEndpoint = `${this.issuer}/poll`;
   }
 
@@ -96,7 +96,7 @@ export class FakeTransmitter {
 
   /** Options of `sharedSignals()` that fit this transmitter. */
   get options() {
-    return { issuer: this.issuer, audience: this.audience, fetch: this.fetch };
+    return { issuer: this.issuer, audience: this.audience, signingAlg: this.#signingAlg, fetch: this.fetch };
   }
 
   /** Signs an event. */

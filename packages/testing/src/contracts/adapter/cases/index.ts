@@ -16,6 +16,7 @@ import { inFlight } from "./in-flight.ts";
 import { lonelyGuards } from "./lonely-guards.ts";
 import { lostSessions } from "./lost-sessions.ts";
 import { returnTo } from "./return-to.ts";
+import { securityEvents } from "./security-events.ts";
 import { signIn } from "./sign-in.ts";
 import { signOut } from "./sign-out.ts";
 import { signOutRequests } from "./sign-out-requests.ts";
@@ -52,6 +53,7 @@ export const adapterCaseGroups: readonly AdapterCaseGroup[] = [
   signedOutPage,
   frontChannel,
   backChannel,
+  securityEvents,
   inFlight,
   storeDown,
   thirdParty,
