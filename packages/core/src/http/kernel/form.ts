@@ -37,3 +37,9 @@ export async function readBody(request: HttpRequest): Promise<string> {
 /** What a route was given: the form's fields at a POST, else the query's. */
 export const readParameters = async (request: HttpRequest): Promise<URLSearchParams> =>
   request.method === "POST" ? readForm(request) : queryOf(request.target);
+
+/**
+ * A parameter's value; a parameter without a value counts as left out (RFC 6749 §3.1). An empty `login_hint` would
+ * otherwise reach the provider as the name of a user.
+ */
+export const valueOf = (parameters: URLSearchParams, name: string): string | null => parameters.get(name) || null;

@@ -31,6 +31,16 @@ describe("GET /auth/sign-in", () => {
     expect(asked()).toMatchObject({ prompt: "login", loginHint: "alice", domainHint: "contoso" });
   });
 
+  test("parameters without a value don't reach the provider", async () => {
+    const { browser, asked } = setUp();
+    for (const way of ["", "&iss=https://provider.example"]) {
+      await browser.navigate(`/auth/sign-in?prompt=&login_hint=&domain_hint=${way}`);
+      expect(Object.keys(asked() ?? {})).not.toEqual(
+        expect.arrayContaining([expect.stringMatching(/^(prompt|.*Hint)$/)]),
+      );
+    }
+  });
+
   test("the sign-in route asks for what a sealed request says, and ignores a forged one", async () => {
     const { world, browser, asked } = setUp();
     const request = await sealRequest(world.ports, { scopes: ["Mail.Send"], claims: "{}", resource: "https://api" });

@@ -16,6 +16,7 @@ describe("an address below an API's base", () => {
     ["/me", `${base}/me`],
     ["/me?$select=mail,id&x=//other/..", `${base}/me?$select=mail,id&x=//other/..`],
     ["?top=1", `${base}?top=1`],
+    ["/me?a=\\..\\b", `${base}/me?a=\\..\\b`],
     ["/users/a%2Fb", `${base}/users/a%2Fb`],
     ["/a..b/.c", `${base}/a..b/.c`],
     ["/a;..;b/c", `${base}/a;..;b/c`],
@@ -51,6 +52,7 @@ describe("an address below an API's base", () => {
     "/me\t",
     "/\n/evil.example",
     "/me x",
+    "/me?a=x y",
     "/a\u0000",
   ])("%j is refused", (path) => {
     expect(() => addressBelow(base, path)).toThrow(expect.objectContaining({ code: "invalid_request" }));

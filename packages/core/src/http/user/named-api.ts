@@ -50,7 +50,7 @@ export function namedApi(
 /** An address below a base: same origin, and no way up. A token must not reach another address. */
 export function addressBelow(baseUrl: string, path: string): URL {
   const base = baseUrl.replace(/\/+$/, "");
-  const isBelow = /^(?:$|\?|\/(?!\/))/.test(path) && !/[\s\\]/.test(path) && !hasControls(path) && !leadsUp(path);
+  const isBelow = /^(?:$|\?|\/(?!\/))/.test(path) && !/\s|^[^?#]*\\/.test(path) && !hasControls(path) && !leadsUp(path);
   const url = isBelow && URL.canParse(base + path) ? new URL(base + path) : undefined;
   const root = new URL(base);
   if (url?.origin === root.origin && url.pathname.startsWith(root.pathname)) return url;
