@@ -53,21 +53,20 @@ export class Receiver {
     }
   }
 
-  /** The record that it was done is written afterwards: a crash in between repeats the work, and loses nothing. */
   async #once(set: VerifiedSet, channel: Channel): Promise<void> {
-    const { store, crypto, events } = this.#parts.ports;
+    const { crypto, events } = this.#parts.ports;
     const message = await crypto.hash(JSON.stringify([set.issuer, set.jti]));
-    if (await store.wasDone(message)) {
-      for (const type of Object.keys(set.events)) {
-        events.emit({ type: "security_event", channel, event: shortNameOf(type), outcome: "repeated", accounts: 0 });
-      }
-      return;
-    }
-    // Everything is read before anything is done: a token that is refused has changed nothing.
-    const planned = Object.entries(set.events).map(([type, event]) => this.#plan(set, type, event));
-    for (const carryOut of planned) await carryOut(channel);
     const { maxAgeSeconds, clockToleranceSeconds } = this.#rules;
-    await store.noteDone(message, (maxAgeSeconds + clockToleranceSeconds) * 1000);
+    const outcome = await this.#carryOut.once(message, (maxAgeSeconds + clockToleranceSeconds) * 1000, async () => {
+      // Everything is read before anything is done: a token that is refused has changed nothing.
+      const planned = Object.entries(set.events).map(([type, event]) => this.#plan(set, type, event));
+      for (const carryOut of planned) await carryOut(channel);
+    });
+    if (outcome !== "repeated") return;
+    for (const type of Object.keys(set.events)) {
+      const event = show(shortNameOf(type)).slice(1, -1);
+      events.emit({ type: "security_event", channel, event, outcome, accounts: 0 });
+    }
   }
 
   #plan(set: VerifiedSet, type: string, event: JsonRecord): (channel: Channel) => Promise<void> {

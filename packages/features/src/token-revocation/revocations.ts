@@ -50,17 +50,19 @@ export class Revocations {
     const name = await crypto.hash(JSON.stringify([event, this.#settings.issuer, jti]));
     const request = await crypto.hash(JSON.stringify([name, body]));
     const channel = "token-revocation";
-    if (await store.wasDone(name)) {
+    const forMs = (longestLifeSeconds + 2 * this.#settings.clockToleranceSeconds) * 1000;
+    const accounts = await this.#carryOut.once(name, forMs, async () => {
+      const concerned = await this.#carryOut.execute({
+        ...{ subject, at: issuedAt, name: event, action: "end-everything", by: "token-revocation" },
+      });
+      await store.noteDone(request, forMs);
+      return concerned;
+    });
+    if (accounts === "repeated") {
       if (!(await store.wasDone(request))) throw refusedToken("its jti was used before, for another subject");
-      events.emit({ type: "security_event", channel, event, outcome: "repeated", accounts: 0 });
+      events.emit({ type: "security_event", channel, event, outcome: accounts, accounts: 0 });
       return;
     }
-    const accounts = await this.#carryOut.execute({
-      ...{ subject, at: issuedAt, name: event, action: "end-everything", by: "token-revocation" },
-    });
-    const forMs = (longestLifeSeconds + 2 * this.#settings.clockToleranceSeconds) * 1000;
-    await store.noteDone(request, forMs);
-    await store.noteDone(name, forMs);
     const durationMs = clock.now() - began;
     events.emit({ type: "security_event", channel, event, outcome: "done", accounts, durationMs });
     if (accounts === 0 && this.#settings.tellUnknown) throw failure("revocation-subject-unknown");
