@@ -8,6 +8,7 @@ const descriptions = {
   bearer_refusals: "Callers' tokens that this app's API refused, by the error's code",
   removals: "Removals from the token cache, by cause, scope and outcome",
   notices: "Logout notices, by channel and outcome",
+  security_events: "Security events, by channel and outcome",
   revocations: "Refresh tokens revoked at the provider, by outcome",
   request_errors: "Requests that were answered with an error, by its code",
   store_errors: "Failures of the store",
@@ -36,6 +37,7 @@ export function instrumentsOf(meter: Meter): Instruments {
       bearer_refusals: counter("bearer_refusals"),
       removals: counter("removals"),
       notices: counter("notices"),
+      security_events: counter("security_events"),
       revocations: counter("revocations"),
       request_errors: counter("request_errors"),
       store_errors: counter("store_errors"),
@@ -85,6 +87,16 @@ const countedAs: { readonly [Type in EventType]?: CountedAs<Type> } = {
     attributes: { outcome: "failed", "error.type": error.code },
     operation: "sign_in",
   }),
+  security_event: ({ channel, outcome }) => ({
+    counter: "security_events",
+    attributes: { channel, outcome },
+    operation: "security_event",
+  }),
+  security_event_refused: ({ channel }) => ({
+    counter: "security_events",
+    attributes: { channel, outcome: "refused" },
+  }),
+  poll_failed: () => ({ counter: "security_events", attributes: { channel: "poll", outcome: "unreachable" } }),
   token_acquired: ({ cached }) => ({ counter: "tokens", attributes: { cached } }),
   token_refreshed: () => ({
     counter: "refreshes",

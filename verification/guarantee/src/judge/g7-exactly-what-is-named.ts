@@ -100,7 +100,8 @@ function mayStop(facts: Facts, removal: Removal, attempt: Attempt): boolean {
   const isNamed = names(removal.intent, attempt);
   if (!isNamed && !endsTokens(facts, removal, attempt, "may")) return false;
   const { skew } = facts.world.options;
-  const isMarked = isNamed && removal.kind === "notice" && removal.intent.sid !== undefined;
+  const { sid, leavesMarker = sid !== undefined } = removal.intent;
+  const isMarked = isNamed && removal.kind === "notice" && leavesMarker;
   if (isMarked && isSoon(facts, removal, attempt)) return true;
   // Where time stands still between two steps, or partitions disagree about it, their order can't be told.
   const { steps, world } = facts;

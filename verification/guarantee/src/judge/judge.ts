@@ -11,6 +11,7 @@ import { exactlyWhatIsNamed } from "./g7-exactly-what-is-named.ts";
 import { outages } from "./g8-outages.ts";
 import { ownSessionsOnly } from "./g9-own-sessions-only.ts";
 import { resetFailsClosed } from "./g10-reset-fails-closed.ts";
+import { doneBeforeAcknowledged } from "./g11-done-before-acknowledged.ts";
 import { type Leftover, leftovers } from "./leftovers.ts";
 import type { Violation } from "./violation.ts";
 
@@ -28,6 +29,7 @@ const judges: readonly Judge[] = [
   outages,
   ownSessionsOnly,
   resetFailsClosed,
+  doneBeforeAcknowledged,
 ];
 
 /** Looks at a whole run, and tells every promise that was broken in it. */

@@ -9,6 +9,7 @@ import { notices } from "./notices.ts";
 import { refreshes } from "./refreshes.ts";
 import { removals } from "./removals.ts";
 import { rules } from "./rules.ts";
+import { securityEvents } from "./security-events.ts";
 import { signIns } from "./sign-ins.ts";
 import { stores } from "./stores.ts";
 
@@ -16,6 +17,7 @@ import { stores } from "./stores.ts";
 export const mutants: readonly Mutant[] = [
   ...removals,
   ...notices,
+  ...securityEvents,
   ...refreshes,
   ...signIns,
   ...stores,

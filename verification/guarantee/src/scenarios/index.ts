@@ -17,6 +17,7 @@ import { refreshes } from "./refresh.ts";
 import { resets } from "./resets.ts";
 import { revocations } from "./revocations.ts";
 import type { Scenario } from "./scenario.ts";
+import { securityEvents } from "./security-events.ts";
 import { signOut } from "./sign-out.ts";
 import { skew } from "./skew.ts";
 import { sweeps } from "./sweeps.ts";
@@ -25,6 +26,7 @@ import { sweeps } from "./sweeps.ts";
 export const scenarios: readonly Scenario[] = [
   ...signOut,
   ...notices,
+  ...securityEvents,
   ...refreshes,
   ...redemptions,
   ...outages,

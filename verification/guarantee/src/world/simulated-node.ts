@@ -23,6 +23,8 @@ export interface NodeParts {
   readonly clockOffsetMs: number;
   readonly signOutScope: SignOutScope;
   readonly onBehalfOf: boolean;
+  /** Whether sign-ins index their users by an identifier. */
+  readonly indexesUsers: boolean;
 }
 
 /** One instance of core: its own ports, its own clock, and a death of its own. */
@@ -35,6 +37,8 @@ export class SimulatedNode {
   /** How far its clock is ahead, in ms. */
   clockOffsetMs: number;
   readonly app: App;
+  /** The code that this node runs. */
+  readonly core: Core["core"];
   isDead = false;
   readonly #scheduler: Scheduler;
   readonly #connections = new Map<(error: Error) => void, string>();
@@ -51,6 +55,7 @@ export class SimulatedNode {
       clockOffsetMs,
       signOutScope,
       onBehalfOf,
+      indexesUsers,
     }: NodeParts,
     open: (node: Opening) => {
       store: Store;
@@ -58,6 +63,7 @@ export class SimulatedNode {
     },
   ) {
     this.name = name;
+    this.core = core;
     this.app = app;
     this.clockOffsetMs = clockOffsetMs;
     this.#scheduler = scheduler;
@@ -76,6 +82,9 @@ export class SimulatedNode {
     const { store, provider } = open({ name, app, clock, sealer, events });
     const background = {
       run: (task: () => Promise<void>) => scheduler.startBehind(task, name),
+      // No scenario polls: a schedule has an end.
+      watch: () => undefined,
+      end: () => undefined,
       settled: async () => undefined,
     };
     const guarded = core.guardedStore(store, events);
@@ -92,6 +101,8 @@ export class SimulatedNode {
       redirectUri,
       signOutScope,
       onBehalfOf: onBehalfOf && app.exchanges !== false,
+      subjectsOf: ({ account }: { readonly account: { readonly subject: string } }) =>
+        indexesUsers ? [core.subjectName("email", account.subject)] : [],
     };
     this.useCases = core.createUseCases(this.ports, useCaseSettings, limits);
     this.bearerTokens = new core.BearerTokens(this.useCases.tokenParts);

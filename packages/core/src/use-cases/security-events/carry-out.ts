@@ -79,6 +79,22 @@ export class CarryOutEvent {
     return ofSid.length + others.length;
   }
 
+  /**
+   * Carries a message out once. It is recorded afterwards: a crash in between repeats the work, and loses nothing. Then the message
+   * may be acknowledged.
+   *
+   * @param message - Its name among all messages, such as a hash of issuer and `jti`.
+   * @param rememberMs - How long it may come again.
+   * @throws IdentityError `store_unavailable`, and what `work` throws: the message must come again.
+   */
+  async once<T>(message: string, rememberMs: number, work: () => Promise<T>): Promise<T | "repeated"> {
+    const { store } = this.#parts.ports;
+    if (await store.wasDone(message)) return "repeated";
+    const result = await work();
+    await store.noteDone(message, rememberMs);
+    return result;
+  }
+
   /** A user who is named alone, or whose session has no sid that could be compared. */
   async #followUser(event: VerifiedEvent, account: AccountKey): Promise<void> {
     const { sid } = event.subject;

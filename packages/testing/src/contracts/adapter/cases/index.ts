@@ -17,6 +17,7 @@ import { lonelyGuards } from "./lonely-guards.ts";
 import { lostSessions } from "./lost-sessions.ts";
 import { rechecks } from "./rechecks.ts";
 import { returnTo } from "./return-to.ts";
+import { securityEvents } from "./security-events.ts";
 import { signIn } from "./sign-in.ts";
 import { signOut } from "./sign-out.ts";
 import { signOutRequests } from "./sign-out-requests.ts";
@@ -54,6 +55,7 @@ export const adapterCaseGroups: readonly AdapterCaseGroup[] = [
   signedOutPage,
   frontChannel,
   backChannel,
+  securityEvents,
   inFlight,
   storeDown,
   thirdParty,
