@@ -115,7 +115,7 @@ export class RefreshGrant {
     const { clock, events } = this.#ports;
     if (outcome === "ended" || outcome === "lost") {
       // The claim had expired meanwhile. Where another one goes on from a living grant, a single-use token of ours is in it.
-      const isUnused = outcome === "ended" ? isNobodys(source, grant) : isFirstOfItsKind(source, grant);
+      const isUnused = outcome === "ended" ? belongsToNoUser(source, grant) : isFirstOfItsKind(source, grant);
       if (isUnused) this.#revoke.soon(accountOf(claim), [refreshed]);
       return "lost";
     }
@@ -172,7 +172,7 @@ export class RefreshGrant {
     grant: Grant,
     answer: RefreshAnswer,
   ): AsyncGenerator<Revocable> {
-    const goesOn = !isNobodys(source, grant) && (await this.#isLiving(claim));
+    const goesOn = !belongsToNoUser(source, grant) && (await this.#isLiving(claim));
     if (!goesOn) yield* broughtBy(answer);
   }
 
@@ -195,7 +195,7 @@ export class RefreshGrant {
 }
 
 /** Whether what an answer brings that isn't kept is lost: a session's reusable token goes on being used. */
-const isNobodys = (source: TokenSource, grant: Grant): boolean =>
+const belongsToNoUser = (source: TokenSource, grant: Grant): boolean =>
   grant.renewal === "single-use" || isFirstOfItsKind(source, grant);
 
 /** Whether the grant comes to be by this very request: nothing else holds what it brings. */

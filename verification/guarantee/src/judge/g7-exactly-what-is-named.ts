@@ -45,7 +45,7 @@ function endedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   return attempt.seen.flatMap(({ at, session, grant }, index): Violation[] => {
     const before = attempt.seen[index - 1];
     const step = facts.steps[at];
-    if (before === undefined || step === undefined || ownerOf(step.task) === attempt.task || isNobodys(step.what))
+    if (before === undefined || step === undefined || ownerOf(step.task) === attempt.task || isOfNoRequest(step.what))
       return [];
     if (!before.session && session && attempt.seen.slice(0, index).some((each) => each.session)) {
       return [violation(facts, `the session of ${nameOf(attempt)} is alive again`, true)];
@@ -71,7 +71,7 @@ const hasStored = (facts: Facts, { task, openedAt }: Removal): boolean =>
   facts.attempts.some((each) => each.task === task && each.calledAt > openedAt && each.outcome === "created");
 
 /** Expiry, and the loss of everything. */
-const isNobodys = (what: string): boolean => / s pass$|^timer|^the store is reset$/.test(what);
+const isOfNoRequest = (what: string): boolean => / s pass$|^timer|^the store is reset$/.test(what);
 
 function refusedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   const { outcome, task, begunAt, endedAt } = attempt;

@@ -138,7 +138,7 @@ export const mistakesInUseCases = [
     "a token of an ended grant is kept",
     "any",
     ["stops for a while", "killed refresher"],
-    ["RefreshGrant##committed", `outcome === "ended" ? isNobodys(source, grant) : $first`, "$first"],
+    ["RefreshGrant##committed", `outcome === "ended" ? belongsToNoUser(source, grant) : $first`, "$first"],
   ),
   edit(
     "a front-channel logout doesn't pass iss on",
