@@ -12,6 +12,7 @@ import { outages } from "./g8-outages.ts";
 import { ownSessionsOnly } from "./g9-own-sessions-only.ts";
 import { resetFailsClosed } from "./g10-reset-fails-closed.ts";
 import { type Leftover, leftovers } from "./leftovers.ts";
+import { rechecks } from "./rechecks.ts";
 import type { Violation } from "./violation.ts";
 
 /** Gets the whole run, and what could be read in it although it had been removed. */
@@ -26,6 +27,7 @@ const judges: readonly Judge[] = [
   noCookieNeeded,
   exactlyWhatIsNamed,
   outages,
+  rechecks,
   ownSessionsOnly,
   resetFailsClosed,
 ];

@@ -4,6 +4,7 @@ import { mistakesInRules } from "./mistakes-rules.ts";
 import { mistakesInUseCases } from "./mistakes-use-cases.ts";
 import type { Mutant } from "./mutant.ts";
 import { notices } from "./notices.ts";
+import { rechecks } from "./rechecks.ts";
 import { refreshes } from "./refreshes.ts";
 import { removals } from "./removals.ts";
 import { rules } from "./rules.ts";
@@ -15,6 +16,7 @@ export const mutants: readonly Mutant[] = [
   ...removals,
   ...notices,
   ...refreshes,
+  ...rechecks,
   ...signIns,
   ...stores,
   ...rules,

@@ -1,4 +1,12 @@
-import type { Clock, IdentityEvent, IdentityProvider, Sealer, SignOutScope, Store } from "@identity-web/core";
+import type {
+  Clock,
+  IdentityEvent,
+  IdentityProvider,
+  RecheckTerms,
+  Sealer,
+  SignOutScope,
+  Store,
+} from "@identity-web/core";
 import type { IdentityHttp } from "@identity-web/core/http";
 import type { BearerTokens, Ports } from "@identity-web/core/parts";
 import type { History } from "../judge/history.ts";
@@ -23,6 +31,8 @@ export interface NodeParts {
   readonly clockOffsetMs: number;
   readonly signOutScope: SignOutScope;
   readonly onBehalfOf: boolean;
+  /** How closely its sessions follow the provider. `undefined`: not at all. */
+  readonly recheck: RecheckTerms | undefined;
 }
 
 /** One instance of core: its own ports, its own clock, and a death of its own. */
@@ -51,6 +61,7 @@ export class SimulatedNode {
       clockOffsetMs,
       signOutScope,
       onBehalfOf,
+      recheck,
     }: NodeParts,
     open: (node: Opening) => {
       store: Store;
@@ -83,7 +94,8 @@ export class SimulatedNode {
     const routes = http.routesUnder("/");
     const limits = core.defaultLimits;
     const scopes = ["openid", "offline_access", "Mail.Read"];
-    const session = { idleMs: 8 * hour, absoluteMs: 168 * hour };
+    const following = recheck === undefined ? {} : { recheck };
+    const session = { idleMs: 8 * hour, absoluteMs: 168 * hour, ...following };
     const redirectUri = origin + routes.callback;
     const useCaseSettings = {
       app: appName(app),
