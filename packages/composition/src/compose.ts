@@ -24,8 +24,8 @@ import type { IdentityOptions } from "./options.ts";
 import { tokens } from "./tokens.ts";
 
 const withoutOfflineAccess =
-  'session.recheckMs is set, and scopes have no "offline_access". A session without a refresh token can\'t be rechecked, and ' +
-  "ends recheckMs after its sign-in. Add the scope, unless the provider gives refresh tokens without it";
+  'session.recheckMs is set, and scopes have no "offline_access": sessions without a refresh token can\'t be rechecked, and ' +
+  "end recheckMs after their sign-in. Add the scope";
 
 /** An app's identity, ready to be used by an adapter. */
 export interface ComposedIdentity {
@@ -76,7 +76,9 @@ export function composeIdentity(options: IdentityOptions): ComposedIdentity {
     warningsOfMemory({ store: name, byDefault: options.store === undefined, app }),
   );
   for (const message of warnings) events.emit({ type: "warning", message });
-  if (checked.session.recheck !== undefined && !checked.scopes.includes("offline_access")) {
+  const asksForRefreshToken =
+    checked.scopes.includes("offline_access") || options.provider.refreshesWithoutScope === true;
+  if (checked.session.recheck !== undefined && !asksForRefreshToken) {
     events.emit({ type: "warning", message: withoutOfflineAccess });
   }
   return composed;

@@ -56,7 +56,8 @@ const entries: { readonly [Type in EventType]: Entry<Type> } = {
   recheck_failed: {
     severity: ({ goesOn }) => (goesOn ? "warn" : "error"),
     text: ({ goesOn }) =>
-      `the provider could not confirm a session, ${goesOn ? "which goes on for now" : "and the time to go on without is over"}`,
+      `the provider could not confirm a session, ${goesOn ? "which goes on for now" : "and its time without the provider is over"}`,
+    detail: ({ goesOn }) => (goesOn ? "the session goes on" : "its requests get 503"),
   },
   account_removed: {
     severity: "info",

@@ -217,6 +217,12 @@ export interface ProviderDriver {
   readonly problems: readonly string[];
   /** How the provider answers: by a redirect, or by a form that the browser posts across sites. Default "query". */
   readonly responseMode?: "query" | "form_post";
+  /**
+   * Whether the provider gives refresh tokens although the scopes don't contain "offline_access".
+   *
+   * @default false
+   */
+  readonly refreshesWithoutScope?: boolean;
   /** Paths that the provider's configuration names; they go before the app's own `routes`. */
   readonly routes?: ProviderRoutes;
   /** Sign-ins of another kind that the provider has: each gets a route. */

@@ -12,6 +12,7 @@ import { notices } from "./notices.ts";
 import { oldSids } from "./old-sids.ts";
 import { oneMoment } from "./one-moment.ts";
 import { outages } from "./outages.ts";
+import { rechecks } from "./rechecks.ts";
 import { redemptions } from "./redemptions.ts";
 import { refreshes } from "./refresh.ts";
 import { resets } from "./resets.ts";
@@ -28,6 +29,7 @@ export const scenarios: readonly Scenario[] = [
   ...notices,
   ...securityEvents,
   ...refreshes,
+  ...rechecks,
   ...redemptions,
   ...outages,
   ...skew,

@@ -67,8 +67,10 @@ export function scheduledStore(store: Store, scheduler: Scheduler, node: string,
       read: (key) => step("readGrant", touchesOf.readGrant(key), () => tokens.read(key)),
       claimRefresh: (key, expected, claim) =>
         step("claimRefresh", touchesOf.writeGrant(key), () => tokens.claimRefresh(key, expected, claim)),
-      commitRefresh: (claim, grant) =>
-        step("commitRefresh", touchesOf.writeClaimed(claim), () => tokens.commitRefresh(claim, grant)),
+      commitRefresh(claim, grant, confirmed) {
+        const touches = touchesOf.writeClaimed(claim, confirmed !== undefined);
+        return step("commitRefresh", touches, () => tokens.commitRefresh(claim, grant, confirmed));
+      },
       releaseRefresh: (claim, outcome) =>
         step(`releaseRefresh(${outcome})`, touchesOf.writeClaimed(claim), () => tokens.releaseRefresh(claim, outcome)),
       async waitForChange(key, seen, signal) {

@@ -69,7 +69,7 @@ export const rechecks: AdapterCaseGroup = {
     }),
 
     adapterCase(
-      "an outage of the provider keeps the session for the grace, then answers 503, and signs nobody out",
+      "an outage of the provider keeps the session for the grace, then answers 503, and signs no user out",
       async (scene) => {
         const app = await following(scene);
         const browser = await scene.signedIn(app);
