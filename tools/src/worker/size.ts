@@ -3,9 +3,9 @@ import { transform } from "esbuild";
 import { bundleForWorkers, capabilities, features, wholeWorker, workerWith } from "./bundle.ts";
 
 /** What a Worker may weigh: adapter-hono, core, composition, idp-oauth4webapi and store-durable-objects with all they depend on. */
-export const budgetKiB = 36;
+export const budgetKiB = 58;
 /** What it weighs at most today: `pnpm test` holds it there. Lower it when something has become lighter. */
-export const ceilingKiB = 71;
+export const ceilingKiB = 75;
 
 export interface Part {
   /** A package. */
