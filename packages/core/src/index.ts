@@ -2,6 +2,7 @@
 export type { Account, AccountId, AccountKey } from "./domain/account.ts";
 export type { AppId } from "./domain/app.ts";
 export { fromBase64Url, toBase64Url } from "./domain/base64url.ts";
+export type { RecheckTerms } from "./domain/following.ts";
 export {
   type AccessToken,
   apiScopes,

@@ -15,6 +15,7 @@ const descriptions = {
   provider_errors: "Failures of the provider's client",
   evictions: "Sessions and markers that were deleted because the store was full",
   unreadable_records: "Sessions and grants that could not be unsealed",
+  unconfirmed_sessions: "Rechecks of sessions that the provider did not answer",
 } as const;
 
 type CounterName = keyof typeof descriptions;
@@ -44,6 +45,7 @@ export function instrumentsOf(meter: Meter): Instruments {
       provider_errors: counter("provider_errors"),
       evictions: counter("evictions"),
       unreadable_records: counter("unreadable_records"),
+      unconfirmed_sessions: counter("unconfirmed_sessions"),
     },
     duration: meter.createHistogram("identity_web.operation.duration", {
       description: "How long sign-ins, refreshes, removals and notices take",
@@ -132,5 +134,6 @@ const countedAs: { readonly [Type in EventType]?: CountedAs<Type> } = {
   provider_failed: () => ({ counter: "provider_errors" }),
   session_evicted: () => ({ counter: "evictions", attributes: { what: "session" } }),
   marker_evicted: () => ({ counter: "evictions", attributes: { what: "marker" } }),
+  recheck_failed: ({ goesOn }) => ({ counter: "unconfirmed_sessions", attributes: { accepted: goesOn } }),
   record_unreadable: ({ record }) => ({ counter: "unreadable_records", attributes: { record } }),
 };

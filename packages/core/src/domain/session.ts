@@ -34,6 +34,8 @@ export interface Session {
   readonly idleExpiresAt: number;
   /** When the session ends, used or not. */
   readonly expiresAt: number;
+  /** When the provider last renewed the session's tokens, by the store's clock. `undefined`: not since the sign-in. */
+  readonly confirmedAt?: number;
   /** The ID token's claims, without those that only the protocol needs. */
   readonly claims: Readonly<Record<string, unknown>>;
   /** What its owner knows the browser by, as it was at sign-in. For display only. */

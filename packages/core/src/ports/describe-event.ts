@@ -22,6 +22,7 @@ const askedBy: Readonly<Record<RemovedBy, string>> = {
   "token-revocation": "revocation of all tokens",
   application: "an administrator's sign-out",
   "sign-in": "a new sign-in in place of the old one",
+  recheck: "a session that the provider no longer confirms",
 };
 
 const failedRefresh: Readonly<Record<IdentityEvent<"refresh_failed">["outcome"], string>> = {
@@ -51,6 +52,12 @@ const entries: { readonly [Type in EventType]: Entry<Type> } = {
     severity: ({ outcome }) => (outcome === "removed" || outcome === "interaction" ? "info" : "warn"),
     text: ({ outcome }) => failedRefresh[outcome],
     detail: ({ outcome }) => outcome,
+  },
+  recheck_failed: {
+    severity: ({ goesOn }) => (goesOn ? "warn" : "error"),
+    text: ({ goesOn }) =>
+      `the provider could not confirm a session, ${goesOn ? "which goes on for now" : "and its time without the provider is over"}`,
+    detail: ({ goesOn }) => (goesOn ? "the session goes on" : "its requests get 503"),
   },
   account_removed: {
     severity: "info",

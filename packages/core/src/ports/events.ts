@@ -3,7 +3,10 @@ import type { Mark, SignOutScope } from "../domain/removal.ts";
 import type { SessionId } from "../domain/session.ts";
 import type { IdentityError } from "../errors/identity-error.ts";
 
-/** Who asked for a removal. "sign-in": the browser signed in again and its old session was ended. */
+/**
+ * Who asked for a removal. "sign-in": the browser signed in again and its old session was ended. "recheck": the provider
+ * no longer confirms the session.
+ */
 export type RemovedBy =
   | "sign-out"
   | "front-channel"
@@ -11,7 +14,8 @@ export type RemovedBy =
   | "security-event"
   | "token-revocation"
   | "application"
-  | "sign-in";
+  | "sign-in"
+  | "recheck";
 
 export type NoticeChannel = "front-channel" | "back-channel";
 
@@ -55,6 +59,15 @@ export interface EventData {
     readonly outcome: "unsent" | "unknown" | "refused" | "interaction" | "removed" | "abandoned";
     readonly error?: IdentityError;
   } & Timed;
+  /**
+   * The provider could not say whether a session still stands. `goesOn`: the session is accepted all the same, until
+   * `recheckGraceMs` is over.
+   */
+  readonly recheck_failed: {
+    readonly account: AccountKey | undefined;
+    readonly error: unknown;
+    readonly goesOn: boolean;
+  };
   readonly account_removed: {
     readonly account: AccountKey;
     readonly by: RemovedBy;

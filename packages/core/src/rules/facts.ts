@@ -13,6 +13,8 @@ export interface SessionFacts {
   readonly seenAt: number;
   readonly idleExpiresAt: number;
   readonly expiresAt: number;
+  /** As `Session.confirmedAt`. */
+  readonly confirmedAt?: number;
   /** The fence's epoch when the session was stored. Covers of this epoch or a later one may remove it. */
   readonly epoch: number;
   /** The app that created it. */

@@ -56,11 +56,16 @@ export function tokenCache<T>({ runner, format, clock, random, app }: TokenCache
       return whenReady(runner.run(claimGrant(format, asked)), (answer) => told(asked, answer));
     },
 
-    commitRefresh(claim, grant) {
+    commitRefresh(claim, grant, confirmed) {
       const { issuedAt, expiresAt } = grant;
-      return whenReady(format.sealGrant(claim.key, grant, app), (seal) =>
-        runner.run(commitRefresh(format, claim, { seal, issuedAt, expiresAt })),
-      );
+      return whenReady(format.sealGrant(claim.key, grant, app), (seal) => {
+        const written = { seal, issuedAt, expiresAt };
+        if (confirmed === undefined) return runner.run(commitRefresh(format, claim, written));
+        return whenReady(format.sealSession(confirmed), (sessionSeal) => {
+          const session = { seal: sessionSeal, expiresAt: confirmed.expiresAt };
+          return runner.run(commitRefresh(format, claim, { ...written, session }));
+        });
+      });
     },
 
     releaseRefresh: (claim, outcome) => runner.run(releaseRefresh(format, claim, outcome)),

@@ -38,7 +38,7 @@ export function guardedStore(store: Store, events: Events): Store {
     tokens: {
       read: (key) => guard(() => tokens.read(key)),
       claimRefresh: (key, expected, claim) => guard(() => tokens.claimRefresh(key, expected, claim)),
-      commitRefresh: (claim, grant) => guard(() => tokens.commitRefresh(claim, grant)),
+      commitRefresh: (claim, grant, confirmed) => guard(() => tokens.commitRefresh(claim, grant, confirmed)),
       releaseRefresh: (claim, outcome) => guard(() => tokens.releaseRefresh(claim, outcome)),
       waitForChange: async (key, seen, signal) => guard(() => tokens.waitForChange(key, seen, signal)),
     },

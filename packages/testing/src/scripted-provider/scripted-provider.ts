@@ -74,6 +74,8 @@ export class ScriptedProvider implements IdentityProvider {
   rotates = true;
   /** Whether its refreshes say if they rotated. */
   tellsRotation = true;
+  /** The claims of the ID tokens that its refreshes bring. `undefined`: they bring none. */
+  renewedClaims: Readonly<Record<string, unknown>> | undefined;
   /** Whether it can revoke, and end sessions. */
   revokes = true;
   endsSessions = true;
@@ -208,7 +210,9 @@ export class ScriptedProvider implements IdentityProvider {
     const next = this.#tokens.use(providerState, this.rotates);
     if (next === undefined) return refreshFailed("refused");
     const rotated = this.tellsRotation ? next !== providerState : undefined;
-    return { token: this.accessToken(request), providerState: next, rotated };
+    const { renewedClaims } = this;
+    const claims = renewedClaims === undefined ? {} : { claims: async () => renewedClaims };
+    return { token: this.accessToken(request), providerState: next, rotated, ...claims };
   }
 
   /** What time it is by the provider's own clock, which ID tokens and notices go by. */

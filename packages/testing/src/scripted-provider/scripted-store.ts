@@ -22,7 +22,8 @@ export function scriptedStore(store: Store, script: Script<StoreCall>, outOfProc
       read: (key) => script.perform("readGrant", () => tokens.read(key)),
       claimRefresh: (key, expected, claim) =>
         script.perform("claimRefresh", () => tokens.claimRefresh(key, expected, claim)),
-      commitRefresh: (claim, grant) => script.perform("commitRefresh", () => tokens.commitRefresh(claim, grant)),
+      commitRefresh: (claim, grant, confirmed) =>
+        script.perform("commitRefresh", () => tokens.commitRefresh(claim, grant, confirmed)),
       releaseRefresh: (claim, outcome) => script.perform("releaseRefresh", () => tokens.releaseRefresh(claim, outcome)),
       waitForChange: (key, seen, signal) =>
         script.perform("waitForChange", () => tokens.waitForChange(key, seen, signal)),

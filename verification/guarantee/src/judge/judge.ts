@@ -13,6 +13,7 @@ import { ownSessionsOnly } from "./g9-own-sessions-only.ts";
 import { resetFailsClosed } from "./g10-reset-fails-closed.ts";
 import { doneBeforeAcknowledged } from "./g11-done-before-acknowledged.ts";
 import { type Leftover, leftovers } from "./leftovers.ts";
+import { rechecks } from "./rechecks.ts";
 import type { Violation } from "./violation.ts";
 
 /** Gets the whole run, and what could be read in it although it had been removed. */
@@ -27,6 +28,7 @@ const judges: readonly Judge[] = [
   noCookieNeeded,
   exactlyWhatIsNamed,
   outages,
+  rechecks,
   ownSessionsOnly,
   resetFailsClosed,
   doneBeforeAcknowledged,

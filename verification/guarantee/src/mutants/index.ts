@@ -1,9 +1,12 @@
 import { cookies } from "./cookies.ts";
+import { generations } from "./generations.ts";
+import { guards } from "./guards.ts";
 import { mistakesInTime } from "./mistakes-in-time.ts";
 import { mistakesInRules } from "./mistakes-rules.ts";
 import { mistakesInUseCases } from "./mistakes-use-cases.ts";
 import type { Mutant } from "./mutant.ts";
 import { notices } from "./notices.ts";
+import { rechecks } from "./rechecks.ts";
 import { refreshes } from "./refreshes.ts";
 import { removals } from "./removals.ts";
 import { rules } from "./rules.ts";
@@ -17,6 +20,7 @@ export const mutants: readonly Mutant[] = [
   ...notices,
   ...securityEvents,
   ...refreshes,
+  ...rechecks,
   ...signIns,
   ...stores,
   ...rules,
@@ -24,4 +28,6 @@ export const mutants: readonly Mutant[] = [
   ...mistakesInUseCases,
   ...mistakesInTime,
   ...cookies,
+  ...guards,
+  ...generations,
 ];

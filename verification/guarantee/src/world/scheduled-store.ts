@@ -35,7 +35,7 @@ const scheduledSteps = (scheduler: Scheduler, node: string) => ({
 
 function remembered(what: string, node: string): Touches {
   if (/^(claim|commit|release)Refresh/.test(what)) return { writes: [refreshesOf(node)] };
-  return what === "readGrant" ? { reads: [refreshesOf(node)] } : {};
+  return /^readGrant|with grant/.test(what) ? { reads: [refreshesOf(node)] } : {};
 }
 
 const subjectOf = (subject: string): string => `subject ${subject}`;
@@ -57,7 +57,7 @@ export function scheduledStore(store: Store, scheduler: Scheduler, node: string,
         step("readSession", touchesOf.readSession(key, touch !== undefined), () => sessions.read(key, touch)),
       readWithGrant: (key, touch) =>
         step(
-          "readSession",
+          "readSession(with grant)",
           together(touchesOf.readSession(key, touch !== undefined), touchesOf.readGrant(grantOf(key))),
           () => sessions.readWithGrant(key, touch),
         ),
@@ -67,8 +67,10 @@ export function scheduledStore(store: Store, scheduler: Scheduler, node: string,
       read: (key) => step("readGrant", touchesOf.readGrant(key), () => tokens.read(key)),
       claimRefresh: (key, expected, claim) =>
         step("claimRefresh", touchesOf.writeGrant(key), () => tokens.claimRefresh(key, expected, claim)),
-      commitRefresh: (claim, grant) =>
-        step("commitRefresh", touchesOf.writeClaimed(claim), () => tokens.commitRefresh(claim, grant)),
+      commitRefresh(claim, grant, confirmed) {
+        const touches = touchesOf.writeClaimed(claim, confirmed !== undefined);
+        return step("commitRefresh", touches, () => tokens.commitRefresh(claim, grant, confirmed));
+      },
       releaseRefresh: (claim, outcome) =>
         step(`releaseRefresh(${outcome})`, touchesOf.writeClaimed(claim), () => tokens.releaseRefresh(claim, outcome)),
       async waitForChange(key, seen, signal) {

@@ -1,4 +1,12 @@
-import type { Clock, IdentityEvent, IdentityProvider, Sealer, SignOutScope, Store } from "@identity-web/core";
+import type {
+  Clock,
+  IdentityEvent,
+  IdentityProvider,
+  RecheckTerms,
+  Sealer,
+  SignOutScope,
+  Store,
+} from "@identity-web/core";
 import type { IdentityHttp } from "@identity-web/core/http";
 import type { BearerTokens, Ports } from "@identity-web/core/parts";
 import type { History } from "../judge/history.ts";
@@ -25,6 +33,8 @@ export interface NodeParts {
   readonly onBehalfOf: boolean;
   /** Whether sign-ins index their users by an identifier. */
   readonly indexesUsers: boolean;
+  /** How closely its sessions follow the provider. `undefined`: not at all. */
+  readonly recheck: RecheckTerms | undefined;
 }
 
 /** One instance of core: its own ports, its own clock, and a death of its own. */
@@ -56,6 +66,7 @@ export class SimulatedNode {
       signOutScope,
       onBehalfOf,
       indexesUsers,
+      recheck,
     }: NodeParts,
     open: (node: Opening) => {
       store: Store;
@@ -92,7 +103,8 @@ export class SimulatedNode {
     const routes = http.routesUnder("/");
     const limits = core.defaultLimits;
     const scopes = ["openid", "offline_access", "Mail.Read"];
-    const session = { idleMs: 8 * hour, absoluteMs: 168 * hour };
+    const following = recheck === undefined ? {} : { recheck };
+    const session = { idleMs: 8 * hour, absoluteMs: 168 * hour, ...following };
     const redirectUri = origin + routes.callback;
     const useCaseSettings = {
       app: appName(app),

@@ -42,4 +42,4 @@ export const readParameters = async (request: HttpRequest): Promise<URLSearchPar
  * A parameter's value; a parameter without a value counts as left out (RFC 6749 §3.1). An empty `login_hint` would
  * otherwise reach the provider as the name of a user.
  */
-export const valueOf = (parameters: URLSearchParams, name: string): string | null => parameters.get(name) || null;
+export const parameterOf = (parameters: URLSearchParams, name: string): string | null => parameters.get(name) || null;

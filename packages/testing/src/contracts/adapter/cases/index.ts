@@ -15,6 +15,7 @@ import { guard } from "./guard.ts";
 import { inFlight } from "./in-flight.ts";
 import { lonelyGuards } from "./lonely-guards.ts";
 import { lostSessions } from "./lost-sessions.ts";
+import { rechecks } from "./rechecks.ts";
 import { returnTo } from "./return-to.ts";
 import { securityEvents } from "./security-events.ts";
 import { signIn } from "./sign-in.ts";
@@ -44,6 +45,7 @@ export const adapterCaseGroups: readonly AdapterCaseGroup[] = [
   thrown,
   begunAnswers,
   tokens,
+  rechecks,
   userFetch,
   bearer,
   accounts,

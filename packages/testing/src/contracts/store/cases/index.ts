@@ -3,6 +3,7 @@ import { atRest } from "./at-rest.ts";
 import { barriers } from "./barriers.ts";
 import { boundaries } from "./boundaries.ts";
 import { claimExpiry } from "./claim-expiry.ts";
+import { confirmedSessions } from "./confirmed-sessions.ts";
 import { freeGrants } from "./free-grants.ts";
 import { markers } from "./markers.ts";
 import { marks } from "./marks.ts";
@@ -31,6 +32,7 @@ export const storeContractGroups: readonly StoreCaseGroup[] = [
   marks,
   subjectIndex,
   refreshClaims,
+  confirmedSessions,
   claimExpiry,
   overtakenRefreshes,
   refreshEnds,
