@@ -48,11 +48,11 @@ export function readSubject(value: unknown, rules: SubjectRules): EventSubject {
   if (user === undefined && session === undefined) {
     throw new Refused("invalid_request", "its subject names neither a user nor a session");
   }
-  const named = user === undefined ? nobody : readUser(recordOf(user), rules);
+  const named = user === undefined ? noUser : readUser(recordOf(user), rules);
   return session === undefined ? named : { ...named, sid: readSession(recordOf(session)) };
 }
 
-const nobody: EventSubject = { accounts: [], names: [] };
+const noUser: EventSubject = { accounts: [], names: [] };
 
 const hasMembers = ({ user, session }: JsonRecord): boolean => isRecord(user) || isRecord(session);
 

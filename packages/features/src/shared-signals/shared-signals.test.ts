@@ -494,7 +494,7 @@ describe("polling", () => {
 
   test("tells of an event that it refuses, and goes on", async () => {
     const { world, transmitter, signals, auth } = polling();
-    const bad = await transmitter.queue({ event: "account-disabled", subject: "nobody" });
+    const bad = await transmitter.queue({ event: "account-disabled", subject: "alice" });
     const good = await transmitter.queue({ event: "account-disabled", subject: byEmail });
     transmitter.stream.put("another name", await transmitter.set({ event: "account-disabled", subject: byEmail }));
     signals.poll(auth);

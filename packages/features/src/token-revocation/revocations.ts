@@ -46,7 +46,7 @@ export class Revocations {
     const { jti, issuedAt } = await this.#verify(token, path);
     const subject = subjectOf(body, { sameIssuers: this.#settings.sameIssuers, provider: provider.name });
     const event = "global-token-revocation";
-    // A token is good for one request: whoever sees it must not sign other users out by it.
+    // A token is good for one request: a reader of it must not sign other users out.
     const name = await crypto.hash(JSON.stringify([event, this.#settings.issuer, jti]));
     const request = await crypto.hash(JSON.stringify([name, body]));
     const channel = "token-revocation";

@@ -2,10 +2,12 @@ import { type IdentityEvent, memoryStore } from "@identity-web/core";
 import { bff } from "@identity-web/features/bff";
 import { challenge } from "@identity-web/features/challenge";
 import { sessionsPage } from "@identity-web/features/sessions-page";
+import { sharedSignals } from "@identity-web/features/shared-signals";
+import { tokenRevocation } from "@identity-web/features/token-revocation";
 import { type OidcOptions, oidc } from "@identity-web/idp-oauth4webapi";
 import { hono } from "../party/hono.ts";
 import { koa } from "../party/koa.ts";
-import { Provider, type Registration } from "../provider/provider.ts";
+import { Provider, type Registration, signingKey } from "../provider/provider.ts";
 import { inject, type RawAnswer, type RawRequest } from "./inject.ts";
 
 export const origin = "http://localhost:3000";
@@ -13,6 +15,8 @@ export const issuer = "http://127.0.0.1:3001/";
 export const apiUrl = `${issuer}accounts`;
 /** An API that only apps of the fuzz call, each by its own `fetch`. */
 export const thingsUrl = "http://127.0.0.1:3001/things";
+/** Who sends security events. It signs by the key "key-1". */
+export const transmitterIssuer = "https://transmitter.example";
 export const sessionCookie = "__Host-identity";
 export type Adapter = "koa" | "hono";
 
@@ -25,6 +29,13 @@ const client: Registration = {
   frontChannelLogoutUri: `${origin}/auth/front-channel-logout`,
   backChannelLogoutUri: `${origin}/auth/back-channel-logout`,
 };
+
+const transmitter = {
+  issuer: transmitterIssuer,
+  jwksUri: `${transmitterIssuer}/jwks`,
+  signingAlg: "ES256",
+  fetch: async () => Response.json({ keys: [(await signingKey("key-1", "ES256")).publicJwk] }),
+} as const;
 
 /** What came back is not what may come back, or something was lost. */
 export class Broken extends Error {
@@ -88,6 +99,8 @@ export class World {
         features: [
           sessionsPage(),
           challenge(),
+          sharedSignals({ ...transmitter, audience: origin, subjectClaims: { email: "sub", opaque: "sub" } }),
+          tokenRevocation(transmitter),
           bff({ apis: { things: { paths: ["/open"], methods: ["GET", "POST"], maxBodyBytes: 1000 } } }),
         ],
         apis: { things: { baseUrl: thingsUrl, scopes: ["accounts"] } },

@@ -5,6 +5,7 @@ import { messageSigning } from "./jarm.ts";
 import { logout } from "./logout.ts";
 import type { Module } from "./module.ts";
 import { refresh } from "./refresh.ts";
+import { signals } from "./signals.ts";
 import { thirdParty } from "./third-party.ts";
 
 /** Every module that was rebuilt. */
@@ -18,4 +19,5 @@ export const modules: readonly Module[] = [
   ...thirdParty,
   ...fapi2,
   ...messageSigning,
+  ...signals,
 ];

@@ -6,9 +6,11 @@ import { apiScopes, type Party } from "./party.ts";
 
 export const hono: Party = {
   name: "hono",
-  build({ identity: options, apiUrl }) {
+  build({ identity: options, apiUrl, started }) {
+    const auth = identity(options);
+    started?.(auth);
     const app = new Hono()
-      .use(identity(options))
+      .use(auth)
       .get("/", async (c) => {
         const user = await c.var.identity.current();
         return c.json({ subject: user?.account.subject ?? null, claims: user?.session.claims ?? null });

@@ -5,10 +5,12 @@ import { apiScopes, type Party } from "./party.ts";
 
 export const koa: Party = {
   name: "koa",
-  build({ identity: options, apiUrl }) {
+  build({ identity: options, apiUrl, started }) {
     const app = new Koa<IdentityState>();
     app.silent = true;
-    app.use(identity(options));
+    const auth = identity(options);
+    started?.(auth);
+    app.use(auth);
     app.use(async (ctx, next) => {
       if (ctx.path !== "/") return next();
       const user = await ctx.state.identity.current();

@@ -1,4 +1,5 @@
 import type { IdentityOptions } from "@identity-web/adapter-koa";
+import type { HasParts } from "@identity-web/core/http/kit";
 import type { Listener } from "../stage/listen.ts";
 
 /** What the app under test is made of. */
@@ -6,6 +7,8 @@ export interface PartySettings {
   readonly identity: IdentityOptions;
   /** The API that it calls for its user. */
   readonly apiUrl: string;
+  /** Gets what `identity()` returned, as an app has it that polls for security events. */
+  readonly started?: ((auth: HasParts) => void) | undefined;
 }
 
 /** What the app asks a token for. */

@@ -1,11 +1,15 @@
 import { getRequestListener } from "@hono/node-server";
 import { type IdentityEvent, type MemoryStore, memoryStore } from "@identity-web/core";
+import { type Feature, internals } from "@identity-web/core/http";
+import { type SharedSignals, sharedSignals } from "@identity-web/features/shared-signals";
+import { tokenRevocation } from "@identity-web/features/token-revocation";
 import { type OidcOptions, oidc } from "@identity-web/idp-oauth4webapi";
 import { privateKeyJwt } from "@identity-web/idp-oauth4webapi/private-key-jwt";
 import type { Page } from "@identity-web/testing/browser";
 import { Browser } from "@identity-web/testing/browser";
 import type { SigningKey } from "@identity-web/testing/fake-kit";
 import type { FakeProviderSettings } from "@identity-web/testing/fake-provider/plain";
+import { FakeTransmitter } from "@identity-web/testing/fake-transmitter";
 import { exportJWK, exportPKCS8 } from "jose";
 import type { Party } from "../party/party.ts";
 import { Provider, type Registration, type Script, signingKey } from "../provider/provider.ts";
@@ -21,6 +25,8 @@ export interface Setting {
   readonly method?: Registration["authentication"];
   /** For `private_key_jwt`: the client's key, and how the app is given it. Default: a `CryptoKey` for ES256. */
   readonly clientKey?: { readonly alg: string; readonly as: "CryptoKey" | "JWK" | "PEM" };
+  /** The app receives security events: pushed, or by its own polls. */
+  readonly signals?: "push" | "poll";
   /** How the app under test is configured beyond issuer and client. */
   readonly options?: Partial<OidcOptions>;
 }
@@ -33,6 +39,8 @@ export interface Stage {
   /** What the app keeps: sessions and tokens. */
   readonly store: MemoryStore;
   readonly events: readonly IdentityEvent[];
+  /** Sends security events of the provider. */
+  readonly transmitter: FakeTransmitter;
   /** Signs in at the app's own address, and presses what the provider wants pressed. @returns where it ends */
   signIn(path?: string): Promise<Page>;
   close(): Promise<void>;
@@ -45,6 +53,9 @@ const scopes = ["openid", "profile", "email", "offline_access", "accounts"];
 export async function stageOf(setting: Setting, party: Party): Promise<Stage> {
   const store = memoryStore();
   const events: IdentityEvent[] = [];
+  const transmitter = new FakeTransmitter({ clock: { now: Date.now } });
+  const features = setting.signals === undefined ? [] : featuresOf(transmitter, setting.signals);
+  let ends: (() => Promise<void>) | undefined;
   const clientKey = await signingKey("client", setting.clientKey?.alg ?? "ES256");
   const secret = await credentials(setting, clientKey);
   let provider: Provider | undefined;
@@ -63,6 +74,15 @@ export async function stageOf(setting: Setting, party: Party): Promise<Stage> {
         scopes,
         store,
         events: (event) => events.push(event),
+        features,
+      },
+      started(auth) {
+        const { background } = auth[internals].parts.ports;
+        for (const feature of features) if (setting.signals === "poll" && "poll" in feature) feature.poll(auth);
+        ends = async () => {
+          background.end();
+          await background.settled();
+        };
       },
     });
   });
@@ -75,15 +95,31 @@ export async function stageOf(setting: Setting, party: Party): Promise<Stage> {
     browser,
     store,
     events,
+    transmitter,
     async signIn(path = "/auth/sign-in") {
       const page = await browser.open(appUrl + path);
       return page.url.origin !== appUrl && page.button("Continue") !== undefined ? browser.submit("Continue") : page;
     },
     async close() {
+      await ends?.();
       await appServer.close();
       await providerServer.close();
     },
   };
+}
+
+function featuresOf(transmitter: FakeTransmitter, by: "push" | "poll"): readonly (SharedSignals | Feature)[] {
+  const poll = { endpoint: transmitter.pollEndpoint, authorization: "Bearer a conformance test" };
+  const subjectClaims = { email: "sub", opaque: "sub", phone_number: "sub", account: "sub", uri: "sub", did: "sub" };
+  const { issuer, signingAlg, fetch } = transmitter.options;
+  return [
+    sharedSignals({
+      ...transmitter.options,
+      subjectClaims,
+      ...(by === "poll" ? { push: false, poll } : {}),
+    }),
+    tokenRevocation({ issuer, signingAlg, fetch }),
+  ];
 }
 
 const answer = async (provider: Provider | undefined, request: Request): Promise<Response> =>

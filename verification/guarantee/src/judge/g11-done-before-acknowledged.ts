@@ -38,7 +38,7 @@ const isOfNamedAccount = (
 function actedAgain(facts: Facts, event: Removal, events: readonly Removal[]): Violation[] {
   const isAfter = events.some(
     ({ intent, closedAt }) =>
-      intent.message === event.intent.message && closedAt !== undefined && closedAt < event.openedAt,
+      intent.message === event.intent.message && closedAt !== undefined && closedAt <= event.openedAt,
   );
   const acts = facts.stepsOf(event).some(({ what }) => what.startsWith("removeAccount"));
   if (!isAfter || !acts || facts.world.history.resets.length > 0) return [];

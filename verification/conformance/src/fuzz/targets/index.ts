@@ -9,12 +9,15 @@ import { frontChannelForm, frontChannelQuery } from "./front-channel.ts";
 import { returnTo, thirdPartyLogin } from "./local-paths.ts";
 import { keySet, pushedRequest, refreshResponse, userinfo } from "./provider-answers.ts";
 import { discoveryDocument, tokenResponse } from "./provider-documents.ts";
+import { pushedEvent, tokenRevocationRequest } from "./security-events.ts";
 import { wwwAuthenticate } from "./www-authenticate.ts";
 
 /** Everything that takes bytes from outside. */
 export const targets: readonly Target[] = [
   callback,
   backChannel,
+  pushedEvent,
+  tokenRevocationRequest,
   frontChannelQuery,
   frontChannelForm,
   sessionCookies,
