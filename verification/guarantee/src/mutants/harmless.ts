@@ -76,4 +76,14 @@ export const harmlessMistakes = [
     "the grant ends as after any refresh without an outcome; the user signs in once more",
     ["ClaimedWrites#execute", "if (!isAway(error)) throw error;", "throw error;"],
   ),
+  harmless(
+    "a sign-in that has used its redemption doesn't ask for the generation again",
+    "a session that was stored under an earlier generation is emptied at the next look; the user signs in once more",
+    ["storeOverCells", "isUsed && (await isBornAt(bornThen))", "isUsed"],
+  ),
+  harmless(
+    "an exchange goes by the birth that its step has told",
+    "a master whose term has changed refuses the step, and a partition of an earlier generation still has its barriers",
+    ["tokenCache.inThisIncarnation", "(await runner.cells.bornAt?.()) ?? bornAt", "bornAt"],
+  ),
 ];

@@ -18,7 +18,7 @@ export function progressLine({ scenario, store, findings, added, total, left }: 
   const extent = findings.isExhaustive ? "explored to the end" : "drawn";
   const verdict = broken.length === 0 ? "" : `, BROKEN: ${broken.join(" ")}`;
   return (
-    `${seconds.toFixed(0)} s, ${number(total)} schedules, ${left} jobs left: ` +
+    `${seconds.toFixed(0)} s, ${number(total)} schedules, jobs left: ${left}, ` +
     `${scenario.name} (${store}): ${number(added)} more, ${extent}${verdict}`
   );
 }

@@ -7,7 +7,7 @@ import { scenario } from "./scenario.ts";
 const waits = { timeouts: 1, timers: ["generation"] } as const;
 const ofCluster = { stores: ["cells"], cluster: true, allowance: waits } as const;
 
-/** A Redis Cluster: a master falls back to a replica that is behind, or loses its memory alone. All data is of no use then. */
+/** A Redis Cluster: a master falls back to a replica that is behind, or loses its memory alone. Then no earlier data is valid. */
 export const generations = [
   scenario("Cluster: sign-out × the accounts' master falls back × the old cookie", {
     ...ofCluster,

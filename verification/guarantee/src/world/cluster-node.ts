@@ -5,7 +5,7 @@ import type { ScheduledCells } from "./scheduled-cells.ts";
 import { type Generation, type GuardedStep, Refused, type SimulatedCluster } from "./simulated-cluster.ts";
 
 /** How long a process goes by what it has seen of the masters, in ms. */
-export const viewMs = 1000;
+const viewMs = 1000;
 const tries = 6;
 
 interface View {
