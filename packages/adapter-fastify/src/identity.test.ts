@@ -153,3 +153,16 @@ test("request.identity and request.user are declared, as other plugins may deman
   await app.register(setUp());
   expect(["identity", "user"].map((name) => app.hasRequestDecorator(name))).toEqual([true, true]);
 });
+
+test("under a prefix that basePath does not name, the plugin takes no path of the app", async () => {
+  const app = fastify();
+  await app.register(
+    async (inner) => {
+      await inner.register(setUp());
+      // What is left of /auth/sign-in without as many letters as the prefix has.
+      inner.get("/sign-in", async () => "the app's own");
+    },
+    { prefix: "/mail" },
+  );
+  expect((await app.inject("/mail/sign-in")).payload).toBe("the app's own");
+});
