@@ -107,11 +107,16 @@ test("a plugin's guard protects its routes, and those outside are open", async (
 
 test("a route that was added before the plugin was there says so, instead of losing its answers", async () => {
   const app = fastify();
+  const seen = vi.fn();
+  app.addHook("onError", async (_request, _reply, error) => seen(error));
   app.register(setUp());
   app.get("/me", { preHandler: requireSignIn() }, async (request) => request.user.account.subject);
   const { statusCode, payload } = await app.inject("/me");
   expect(statusCode).toBe(500);
   expect(payload).toContain("the route /me was added before identity() was registered");
+  expect(seen).toHaveBeenCalledWith(
+    expect.objectContaining({ cure: expect.stringContaining("await app.register(identity({ … }))") }),
+  );
 });
 
 test("a decorator user of another plugin stays", async () => {
@@ -141,4 +146,23 @@ test("a guard answers by itself where a page stands for every unknown path", asy
   app.setErrorHandler((error, _request, reply) => reply.status(500).send(`the app's own: ${error}`));
   app.setNotFoundHandler({ preHandler: requireSignIn() }, async (request) => request.user.account.subject);
   expect((await visit(app).fetch("/any/path")).status).toBe(401);
+});
+
+test("request.identity and request.user are declared, as other plugins may demand it", async () => {
+  const app = fastify();
+  await app.register(setUp());
+  expect(["identity", "user"].map((name) => app.hasRequestDecorator(name))).toEqual([true, true]);
+});
+
+test("under a prefix that basePath does not name, the plugin takes no path of the app", async () => {
+  const app = fastify();
+  await app.register(
+    async (inner) => {
+      await inner.register(setUp());
+      // What is left of /auth/sign-in without as many letters as the prefix has.
+      inner.get("/sign-in", async () => "the app's own");
+    },
+    { prefix: "/mail" },
+  );
+  expect((await app.inject("/mail/sign-in")).payload).toBe("the app's own");
 });

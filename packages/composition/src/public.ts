@@ -1,4 +1,7 @@
-/** What every adapter re-exports, so that a user installs one adapter, one provider and one store. */
+/**
+ * What every adapter re-exports, so that a user installs one adapter, one provider and one store. This is the list: a name that
+ * is added here must be added to each adapter (`check:architecture` names those where it is missing).
+ */
 export {
   type AccessToken,
   type Account,

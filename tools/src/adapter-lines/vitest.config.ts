@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
+import workspace from "../../../vitest.config.ts";
 import { without } from "./removals.ts";
 
 const [path = "", start = "", end = "", by = ""] = (process.env.ADAPTER_LINE ?? "").split("|");
@@ -24,6 +25,7 @@ export default defineConfig({
     },
   ],
   test: {
+    alias: workspace.test?.alias ?? {},
     include: ["packages/adapter-*/src/**/*.test.ts"],
     // The cache knows a file by its content on the disk: every run would get the first run's code.
     fsModuleCache: false,

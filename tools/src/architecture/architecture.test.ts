@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { checkCircles } from "./circles.ts";
 import { checkFloors } from "./floors.ts";
+import { checkPublicNames } from "./public-names.ts";
 import { checkPurity } from "./purity.ts";
 import { readFromRoot, readSources } from "./repository.ts";
 import { checkArchitectureDocument, checkDecorators, checkLength } from "./shape.ts";
@@ -30,6 +31,10 @@ describe("this repository", { timeout: 60_000 }, () => {
 
   test("no files import each other in a circle", () => {
     expect(checkCircles(sources)).toEqual([]);
+  });
+
+  test("all adapters export the same shared names, by name", () => {
+    expect(checkPublicNames(sources)).toEqual([]);
   });
 
   test("core is pure", () => {

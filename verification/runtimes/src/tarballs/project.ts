@@ -14,8 +14,33 @@ export type Manager = (typeof managers)[number];
 /** The TypeScript of yesterday, which many users still have. */
 export const olderTypeScript = "typescript-5";
 
-const thirdParty = ["@hono/node-server", "@types/koa", "@types/node", "hono", "koa"];
-const used = ["adapter-hono", "adapter-koa", "doctor", "idp-oauth4webapi", "store-sqlite", "testing"];
+const thirdParty = [
+  "@hono/node-server",
+  "@types/express",
+  "@types/koa",
+  "@types/node",
+  "@types/pg",
+  "express",
+  "fastify",
+  "hono",
+  "koa",
+  "pg",
+];
+const used = [
+  "adapter-express",
+  "adapter-fastify",
+  "adapter-fetch",
+  "adapter-hono",
+  "adapter-koa",
+  "doctor",
+  "features",
+  "idp-oauth4webapi",
+  "store-postgres",
+  "store-sqlite",
+  "testing",
+];
+/** As users write them, one for each adapter. */
+export const apps = ["express.ts", "fastify.ts", "fetch.ts", "hono.ts", "koa.ts"];
 
 /**
  * Makes a project with the apps and everything they need, ours from tarballs, theirs from the registry.
@@ -29,13 +54,17 @@ export function installProject(
   tarballs: ReadonlyMap<string, string>,
 ): void {
   mkdirSync(folder);
-  for (const file of ["hono.ts", "koa.ts", "show.ts"])
-    cpSync(join(import.meta.dirname, "app", file), join(folder, file));
+  for (const file of [...apps, "show.ts"]) cpSync(join(import.meta.dirname, "app", file), join(folder, file));
   const overrides = Object.fromEntries([...tarballs].map(([name, path]) => [name, `file:${path}`]));
   const ours = Object.entries(overrides).filter(([name]) => used.includes(basename(name)));
   const known: Readonly<Record<string, string>> = { ...own.dependencies, ...own.devDependencies };
   const theirs = thirdParty.map((name) => [name, known[name]]);
-  const dependencies = { ...Object.fromEntries([...ours, ...theirs]), [olderTypeScript]: "npm:typescript@5.9.3" };
+  const dependencies = {
+    ...Object.fromEntries([...ours, ...theirs]),
+    [olderTypeScript]: "npm:typescript@5.9.3",
+    // Koa's, which has no types. npm would put Express's on top, whose types don't fit @types/koa.
+    "content-disposition": "1.0.1",
+  };
   const manifest = { name: "app", version: "1.0.0", private: true, type: "module", dependencies };
   const write = (file: string, content: object) => writeFileSync(join(folder, file), JSON.stringify(content));
   write("package.json", name === "npm" ? { ...manifest, overrides } : manifest);
@@ -62,5 +91,5 @@ export function writeTypeScriptConfig(folder: string, resolution: (typeof resolu
     verbatimModuleSyntax: true,
     allowImportingTsExtensions: true,
   };
-  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["hono.ts", "koa.ts"] }));
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: apps }));
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { run } from "../../../../tools/src/packages/stage.ts";
 import { nodeModules } from "../runtimes/process-runtime.ts";
-import { olderTypeScript, resolutions, writeTypeScriptConfig } from "./project.ts";
+import { apps, olderTypeScript, resolutions, writeTypeScriptConfig } from "./project.ts";
 
 /** One use of an installed project: a column of the table. The test says what is wrong, if anything. */
 export interface Use {
@@ -16,7 +16,6 @@ const runtimes: Readonly<Record<string, readonly [string, ...string[]]>> = {
   Deno: [join(nodeModules, ".bin/deno"), "run", "--allow-all"],
   Bun: [join(nodeModules, ".bin/bun"), "run"],
 };
-const apps = ["hono.ts", "koa.ts"];
 
 export function testsOf(folder: string): readonly Use[] {
   const compilers = { "TypeScript 7": ["tsc"], "TypeScript 5": ["node", `node_modules/${olderTypeScript}/bin/tsc`] };
