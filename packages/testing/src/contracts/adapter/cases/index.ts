@@ -15,6 +15,7 @@ import { guard } from "./guard.ts";
 import { inFlight } from "./in-flight.ts";
 import { lonelyGuards } from "./lonely-guards.ts";
 import { lostSessions } from "./lost-sessions.ts";
+import { ready } from "./ready.ts";
 import { returnTo } from "./return-to.ts";
 import { signIn } from "./sign-in.ts";
 import { signOut } from "./sign-out.ts";
@@ -47,6 +48,7 @@ export const adapterCaseGroups: readonly AdapterCaseGroup[] = [
   bearer,
   accounts,
   tools,
+  ready,
   signOut,
   signOutRequests,
   signedOutPage,
