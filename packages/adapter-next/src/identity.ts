@@ -105,6 +105,7 @@ export function identity(options: () => IdentityOptions, { name = "identity" }: 
     get [internals]() {
       return auth()[internals];
     },
+    ready: () => auth().ready(),
     settled,
     GET: route,
     POST: route,

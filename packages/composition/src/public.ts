@@ -22,6 +22,7 @@ export {
   type MemoryStoreOptions,
   memoryStore,
   type ProviderDriver,
+  type Readiness,
   type Sealer,
   type SessionSummary,
   type SignOutScope,

@@ -56,4 +56,5 @@ export { webCrypto } from "./runtime/web-crypto.ts";
 export { cellsContents, cellsStore } from "./sealing/cells-store.ts";
 export { type KeyRange, lookPage } from "./sealing/look-page.ts";
 export { AdministerAccounts } from "./use-cases/administer-accounts.ts";
+export type { Readiness, ReadinessProblem } from "./use-cases/check-readiness.ts";
 export type { Limits } from "./use-cases/limits.ts";

@@ -122,6 +122,7 @@ function open(settings: Settings, given: ProviderContext): IdentityProvider {
     refreshTokens: settings.refreshTokens,
     // This sends no request, so a front-channel notice also ends sessions while Entra is down.
     acceptsIssuer: (issuer) => [home, ...others.values()].some(({ metadata }) => metadata.accepts(issuer)),
+    ready: async () => void (await home.metadata.cached.get()),
     beginSignIn: (request) => beginSignIn(context, request),
     completeSignIn: (callback, transaction, signal) => completeSignIn(context, callback, transaction, signal),
     refresh: (grant, request, signal) => refresh(context, grant, request, signal),

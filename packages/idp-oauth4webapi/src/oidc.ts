@@ -73,6 +73,7 @@ function open(client: Client, given: ProviderContext): IdentityProvider {
     refreshTokens: settings.refreshTokens,
     // This sends no request, so a front-channel notice also ends sessions while the provider is down.
     acceptsIssuer: (issuer) => isSameIssuer(issuer, settings.issuer),
+    ready: async () => void (await metadata.get()),
     ...defined({ callbackState: capabilities.callback?.state }),
     // Tokens may be bound to the certificate, and an API then checks the certificate, too.
     ...binding.api(capabilities.authentication.certificate ? settings.fetch : undefined),

@@ -122,6 +122,13 @@ export interface IdentityProvider {
   /** @throws IdentityError `invalid_logout_token`, `provider_unavailable` */
   verifyLogoutToken(token: string): Promise<LogoutNotice & { readonly verified: true; readonly issuer: string }>;
 
+  /**
+   * Resolves once this client knows what it needs of the provider to begin a sign-in (its metadata). For health checks.
+   *
+   * @throws IdentityError `provider_unavailable`; `configuration` where the metadata don't fit the options
+   */
+  ready?(): Promise<void>;
+
   // What not every provider and client can. A method that is missing is told to the developer as `configuration`.
 
   /**

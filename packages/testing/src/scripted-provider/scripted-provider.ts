@@ -130,6 +130,10 @@ export class ScriptedProvider implements IdentityProvider {
     this.#answers.push(answer);
   }
 
+  ready(): Promise<void> {
+    return this.script.perform("ready", () => undefined);
+  }
+
   acceptsIssuer(issuer: string): Promise<boolean> {
     return this.script.perform("acceptsIssuer", () => comparableIssuer(issuer) === comparableIssuer(this.name));
   }

@@ -4,6 +4,7 @@ import type {
   Clock,
   IdentityEvent,
   ProviderDriver,
+  Readiness,
   SignOutScope,
   StoreDriver,
 } from "@identity-web/core";
@@ -140,6 +141,7 @@ export interface AppUnderTest {
 /** What `identity()` gives code outside a request. */
 export interface ToolsUnderTest {
   readonly accounts: Pick<AdministerAccounts, "remove" | "sessions" | "endSession">;
+  ready(): Promise<Readiness>;
   settled(): Promise<void>;
   readonly [internals]: IdentityHttp;
 }

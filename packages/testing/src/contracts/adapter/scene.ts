@@ -80,6 +80,7 @@ export class Scene {
       routes: routesUnder(options.basePath ?? "/", options.routes),
       auth,
       accounts: auth.accounts,
+      ready: () => auth.ready(),
       settled: () => auth.settled(),
       close: () => app.close(),
     };

@@ -66,6 +66,8 @@ export function scripted({ clock }: { readonly clock: Clock }): ContractProvider
       tellsSid = false;
     },
     outage(place, times = 1) {
+      // What a client of the protocol asks for first, its metadata, is a call of its own here.
+      if (place === "sign-in") provider.script.fail("ready", unavailable(), { times });
       if (place !== "refresh") return provider.script.fail(calls[place], unavailable(), { times });
       for (let time = 0; time < times; time++) provider.nextRefresh(refreshFailed("unsent"));
     },

@@ -15,6 +15,7 @@ import { guard } from "./guard.ts";
 import { inFlight } from "./in-flight.ts";
 import { lonelyGuards } from "./lonely-guards.ts";
 import { lostSessions } from "./lost-sessions.ts";
+import { ready } from "./ready.ts";
 import { rechecks } from "./rechecks.ts";
 import { returnTo } from "./return-to.ts";
 import { securityEvents } from "./security-events.ts";
@@ -50,6 +51,7 @@ export const adapterCaseGroups: readonly AdapterCaseGroup[] = [
   bearer,
   accounts,
   tools,
+  ready,
   signOut,
   signOutRequests,
   signedOutPage,
