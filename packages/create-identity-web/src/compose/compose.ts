@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Choice, chosen } from "./choice.ts";
+import { type Choice, type Chosen, chosen } from "./choice.ts";
 import { manifestOf } from "./manifest.ts";
 import { environmentFile, filled, settingsOf, textsOf } from "./texts.ts";
 
@@ -31,6 +31,7 @@ export function compose(name: string, choice: Choice): readonly CreatedFile[] {
   const folders = [
     "any",
     ...framework.templates,
+    ...testsOf(parts),
     ...provider.templates,
     ...store.templates,
     ...(framework.docker === undefined ? [] : [framework.docker.templates]),
@@ -44,6 +45,13 @@ export function compose(name: string, choice: Choice): readonly CreatedFile[] {
       .flatMap((folder) => filesOf(folder))
       .map(({ path, text }) => ({ path, text: written(path, text, texts) })),
   ];
+}
+
+/** Next.js is a process of its own. A fake provider can replace only one that is set by its issuer, over a local store. */
+function testsOf({ framework, provider, store }: Chosen): readonly string[] {
+  if (framework.id !== "next") return [];
+  const isFakeable = provider.settings.some(({ name }) => name === "ISSUER") && ["memory", "sqlite"].includes(store.id);
+  return [isFakeable ? "next-sign-in" : "next-guard"];
 }
 
 const secret = (): string => Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url");

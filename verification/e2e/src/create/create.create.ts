@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { type RunningChromium, startChromium } from "@identity-web/testing/browser/chromium";
@@ -78,7 +78,13 @@ requires("chromium")("a new app", (program) => {
       npm(folder, "run", "check");
       npm(folder, "test");
       expect(saidBy(folder, "register")).toContain(`"redirect_uris": [\n    "${origin}/auth/callback"`);
-      if (framework === "next") npm(folder, "run", "build");
+      if (framework !== "next") return;
+      npm(folder, "run", "build");
+      // A provider without a fake has another test. It needs the same packages.
+      demand(creator, ["google", "--framework", "next", "--provider", "google", "--yes"], stage);
+      for (const file of ["src/provider.ts", "test/app.test.ts"])
+        cpSync(join(stage, "google", file), join(folder, file));
+      npm(folder, "test");
     },
   );
 });
