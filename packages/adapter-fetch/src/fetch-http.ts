@@ -7,7 +7,7 @@ export interface FetchRequestOptions extends Pick<HttpRequest, "mountedAt"> {
    *
    * @default It is lost, and the request is refused.
    */
-  readonly parsed?: () => Promise<string>;
+  readonly parsed?: (() => Promise<string>) | undefined;
 }
 
 /** A request as the core sees it, and whether the rest of a refused body is still to come. */

@@ -1,5 +1,5 @@
 import type { ComposedIdentity } from "@identity-web/composition";
-import { answerTo, type BoundIdentity, boundIdentity, type HttpAnswer } from "@identity-web/core/http";
+import { answerTo, type BoundIdentity, boundIdentity, type HttpAnswer, internals } from "@identity-web/core/http";
 import { type FetchRequestOptions, fetchRequest, fetchResponse } from "./fetch-http.ts";
 import { outlive, type WaitUntil } from "./outlive.ts";
 
@@ -47,7 +47,11 @@ export function fetchIdentity(
   };
   const finish = (response: Response) => finished(response, own.headersToAdd);
   return {
-    ...bound,
+    current: bound.current,
+    signIn: bound.signIn,
+    signOut: bound.signOut,
+    require: bound.require,
+    [internals]: bound[internals],
     answer: () => outlive(context, background, answer()),
     answerTo: (error) => answerTo(bound, error),
     finish,

@@ -1,4 +1,11 @@
-import { type ApiOf, answerTo, type SignInRequirement, signInRequirement } from "@identity-web/core/http";
+import {
+  type ApiOf,
+  type Awaitable,
+  answerTo,
+  internals,
+  type SignInRequirement,
+  signInRequirement,
+} from "@identity-web/core/http";
 import type { Context, MiddlewareHandler } from "hono";
 import { identityOf } from "./identity-of.ts";
 import type { HonoIdentity, IdentityVariables, SignedInVariables } from "./variables.ts";
@@ -19,26 +26,33 @@ export function requireSignIn<Auth = unknown>(
   requirement: SignInRequirement = {},
 ): MiddlewareHandler<SignedInVariables<ApiOf<Auth>>> {
   const needs = signInRequirement(requirement);
-  return guard<SignedInVariables<ApiOf<Auth>>>("requireSignIn", async (own, c) =>
-    c.set("user", await own.require(needs)),
-  );
+  return guard<SignedInVariables<ApiOf<Auth>>>("requireSignIn", (own, c) => {
+    const user = own[internals].own.admit(needs);
+    return user instanceof Promise ? user.then((found) => c.set("user", found)) : c.set("user", user);
+  });
 }
 
 /** A middleware that lets a request through where `admit` doesn't throw. @param name - For the message without `identity()`. */
 export const guard =
   <Variables extends IdentityVariables>(
     name: string,
-    admit: (own: HonoIdentity, c: Context<Variables>) => Promise<void>,
+    admit: (own: HonoIdentity, c: Context<Variables>) => Awaitable<void>,
   ): MiddlewareHandler<Variables> =>
-  async (c, next) => {
+  // No `async`: with the store in memory nothing has to be waited for, and each layer of promises costs more than the look.
+  (c, next) => {
     const own = identityOf(c, name);
+    let admitted: Awaitable<void>;
     try {
-      await admit(own, c);
+      admitted = admit(own, c);
     } catch (error) {
-      // Answered here: to an app's own error handler a visitor who must sign in is no error.
-      const answer = await answerTo(own, error);
-      if (answer === undefined) throw error;
-      return answer;
+      return refusal(own, error);
     }
-    return next();
+    return admitted instanceof Promise ? admitted.then(next, (error: unknown) => refusal(own, error)) : next();
   };
+
+/** Answers here: to an app's own error handler a visitor who must sign in is no error. @throws every other error */
+async function refusal(own: HonoIdentity, error: unknown): Promise<Response> {
+  const answer = await answerTo(own, error);
+  if (answer === undefined) throw error;
+  return answer;
+}

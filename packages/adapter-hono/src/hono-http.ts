@@ -1,16 +1,32 @@
-import { type FetchRequest, fetchRequest } from "@identity-web/adapter-fetch";
+import { type FetchRequest, type FetchRequestOptions, fetchRequest } from "@identity-web/adapter-fetch";
 import type { Context } from "hono";
 
 type WithRequest = Pick<Context, "req">;
 
 /** A Hono request as the core sees it. The public path counts: mount by `app.route()`, which keeps it, not by `app.mount()`. */
 export function fromHono({ req }: WithRequest): FetchRequest {
-  // Which of the handlers runs: later it is another one.
-  const { routeIndex, bodyCache } = req;
-  return fetchRequest(req.raw, {
-    mountedAt: () => mountOf(req.matchedRoutes[routeIndex]?.path ?? ""),
-    ...(Object.keys(bodyCache).length === 0 ? {} : { parsed: () => parsedBody({ req }) }),
-  });
+  return fetchRequest(req.raw, new KnownToHono(req));
+}
+
+/** What Hono knows of a request. Most requests are the app's, and nothing of it is asked. */
+class KnownToHono implements FetchRequestOptions {
+  readonly #req: WithRequest["req"];
+  /** Which of the handlers runs: later it is another one. */
+  readonly #routeIndex: number;
+
+  constructor(req: WithRequest["req"]) {
+    this.#req = req;
+    this.#routeIndex = req.routeIndex;
+  }
+
+  get mountedAt(): () => string | undefined {
+    return () => mountOf(this.#req.matchedRoutes[this.#routeIndex]?.path ?? "");
+  }
+
+  get parsed(): (() => Promise<string>) | undefined {
+    const req = this.#req;
+    return Object.keys(req.bodyCache).length === 0 ? undefined : () => parsedBody({ req });
+  }
 }
 
 /** What stands before the wildcard of a middleware: `app.route("/mail", …)`, or `use("/mail/*", identity(…))`. */

@@ -7,7 +7,15 @@ import {
   perEnvironment,
   toolsOf,
 } from "@identity-web/composition";
-import { answerTo, boundIdentity, describesBody, type HttpAnswer, type NamesApis } from "@identity-web/core/http";
+import {
+  answerTo,
+  boundIdentity,
+  describesBody,
+  type HttpAnswer,
+  internals,
+  type NamesApis,
+  type RequestIdentity,
+} from "@identity-web/core/http";
 import type { Context, MiddlewareHandler, Next } from "hono";
 import { fromHono } from "./hono-http.ts";
 import { contextOf } from "./outlive.ts";
@@ -73,7 +81,7 @@ interface AnyContext extends Pick<Context, "req" | "error" | "header"> {
   set res(response: Response | undefined);
 }
 
-async function serve(
+function serve(
   { http }: ComposedIdentity,
   c: AnyContext,
   next: Next,
@@ -82,16 +90,22 @@ async function serve(
   const request = fromHono(c);
   const send = (answer: HttpAnswer) => fetchResponse(answer, request);
   const route = http.route(request.target);
-  if (route !== undefined) return send(await http.handle(route, request));
+  if (route !== undefined) return http.handle(route, request).then(send);
   const own = http.identity(request);
   const bound = boundIdentity(own, send);
   set(bound);
-  await next();
-  // Hono keeps what a route throws; its error handler has answered already, in a way that knows no sign-in.
-  const answer = c.error === undefined ? undefined : await answerTo(bound, c.error);
+  return next().then(() => (c.error === undefined ? addHeaders(c, own) : answerError(c, bound)));
+}
+
+/** Hono keeps what a route throws; its error handler has answered already, in a way that knows no sign-in. */
+async function answerError(c: AnyContext, bound: HonoIdentity): Promise<undefined> {
+  const answer = await answerTo(bound, c.error);
   if (answer !== undefined) replace(c, answer);
-  for (const [name, value] of own.headersToAdd) c.header(name, value, { append: name === "set-cookie" });
-  return undefined;
+  addHeaders(c, bound[internals].own);
+}
+
+function addHeaders(c: AnyContext, { headersToAdd }: Pick<RequestIdentity, "headersToAdd">): undefined {
+  for (const [name, value] of headersToAdd) c.header(name, value, { append: name === "set-cookie" });
 }
 
 /** What a middleware in front has set (CORS …) stays; of the answer that an error handler has made, nothing. */

@@ -1,7 +1,9 @@
 import {
   type ApiOf,
+  type Awaitable,
   internals,
   missingIdentity,
+  type SignedInUser,
   type SignInRequirement,
   signInRequirement,
 } from "@identity-web/core/http";
@@ -25,25 +27,35 @@ export function requireSignIn<Auth = unknown>(
   requirement: SignInRequirement = {},
 ): Middleware<SignedInState<ApiOf<Auth>>> {
   const needs = signInRequirement(requirement);
-  return guard<SignedInState<ApiOf<Auth>>>("requireSignIn", async (state) => {
-    state.user = await state.identity.require(needs);
+  return guard<SignedInState<ApiOf<Auth>>>("requireSignIn", (state) => {
+    const user = state.identity[internals].own.admit(needs);
+    return user instanceof Promise ? user.then((found) => setUser(state, found)) : setUser(state, user);
   });
+}
+
+function setUser(state: SignedInState, user: SignedInUser): void {
+  state.user = user;
 }
 
 /** A middleware that lets a request through where `admit` doesn't throw. @param name - For the message without `identity()`. */
 export const guard =
-  <State extends IdentityState>(name: string, admit: (state: State) => Promise<void>): Middleware<State> =>
-  async (ctx, next) => {
+  <State extends IdentityState>(name: string, admit: (state: State) => Awaitable<void>): Middleware<State> =>
+  // No `async`: with the store in memory nothing has to be waited for, and each layer of promises costs more than the look.
+  (ctx, next) => {
     if (ctx.state.identity === undefined) throw missingIdentity(name);
+    let admitted: Awaitable<void>;
     try {
-      await admit(ctx.state);
+      admitted = admit(ctx.state);
     } catch (error) {
-      // Answered here: to an app's own error handling a visitor who must sign in is no error.
-      if (await answerTo(ctx, error)) return;
-      throw error;
+      return refuse(ctx, error);
     }
-    await next();
+    return admitted instanceof Promise ? admitted.then(next, (error: unknown) => refuse(ctx, error)) : next();
   };
+
+/** Answers here: to an app's own error handling a visitor who must sign in is no error. @throws every other error */
+async function refuse(ctx: ParameterizedContext<{ identity?: KoaIdentity }>, error: unknown): Promise<void> {
+  if (!(await answerTo(ctx, error))) throw error;
+}
 
 /**
  * Answers an error of this library: for an app's own error handling, so that it leaves these errors alone.

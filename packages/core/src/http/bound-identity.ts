@@ -35,13 +35,36 @@ export interface Bound<Answer> extends Pick<RequestIdentity, "parts"> {
 export const boundIdentity = <Answer>(
   own: RequestIdentity,
   send: (answer: HttpAnswer) => Answer,
-): BoundIdentity<Answer> => ({
-  current: (options) => own.current(options),
-  signIn: async (options) => send(await own.signIn(options)),
-  signOut: async (options) => send(await own.signOut(options)),
-  require: (requirement) => own.require(requirement),
-  [internals]: { own, send, parts: own.parts },
-});
+): BoundIdentity<Answer> => new LazilyBound({ own, send, parts: own.parts });
+
+/** Makes a function when it is asked for: most requests ask for one, and an app may take it off this object. */
+class LazilyBound<Answer> implements BoundIdentity<Answer> {
+  readonly [internals]: Bound<Answer>;
+
+  constructor(bound: Bound<Answer>) {
+    this[internals] = bound;
+  }
+
+  get current(): BoundIdentity<Answer>["current"] {
+    const { own } = this[internals];
+    return (options) => own.current(options);
+  }
+
+  get signIn(): BoundIdentity<Answer>["signIn"] {
+    const { own, send } = this[internals];
+    return async (options) => send(await own.signIn(options));
+  }
+
+  get signOut(): BoundIdentity<Answer>["signOut"] {
+    const { own, send } = this[internals];
+    return async (options) => send(await own.signOut(options));
+  }
+
+  get require(): BoundIdentity<Answer>["require"] {
+    const { own } = this[internals];
+    return (requirement) => own.require(requirement);
+  }
+}
 
 /**
  * Answers an error of this library: for an app's own error handling, which must then leave these errors alone.

@@ -47,6 +47,8 @@ export class IdentityHttp {
   readonly #routes: ReadonlyMap<string, Route>;
   /** Routes that answer everything below their path, with a slash at its end. */
   readonly #prefixes: readonly (readonly [prefix: string, route: Route])[];
+  /** What the paths of all routes begin with: most requests are for the app, and need no more than this look. */
+  readonly #beginning: string;
 
   constructor({ features = [], moreRoutes = [], ...given }: IdentityHttpParts) {
     const { settings, ports } = given;
@@ -63,6 +65,7 @@ export class IdentityHttp {
     const routes = [...coreRoutes, ...moreRoutes, ...features.flatMap((feature) => feature.routes ?? [])];
     this.#routes = new Map(routes.map((route) => [publicPath(route, settings), route]));
     this.#prefixes = [...this.#routes].filter(([, { below }]) => below).map(([path, route]) => [`${path}/`, route]);
+    this.#beginning = commonBeginning([...this.#routes.keys()]);
   }
 
   /** What is mounted, for frameworks whose routers must know every path. */
@@ -77,7 +80,7 @@ export class IdentityHttp {
 
   /** Which of our routes a request is for; `undefined`: it is the app's. */
   route(target: string): Route | undefined {
-    const route = this.#find(pathOf(target));
+    const route = target.startsWith(this.#beginning) ? this.#find(pathOf(target)) : undefined;
     if (route !== undefined) this.parts.mounting.reached();
     return route;
   }
@@ -116,6 +119,12 @@ export class IdentityHttp {
 function publicPath({ name, path }: Route, { basePath, routes, paths = {} }: HttpSettings): string {
   const ofCore: Partial<Record<string, string>> & Routes = routes;
   return ofCore[name] ?? prefixOf(basePath) + (paths[name] ?? path);
+}
+
+function commonBeginning([first = "", ...others]: readonly string[]): string {
+  let beginning = first;
+  while (!others.every((path) => path.startsWith(beginning))) beginning = beginning.slice(0, -1);
+  return beginning;
 }
 
 /** The label by which the user recognizes this browser: the features' labels, merged. */

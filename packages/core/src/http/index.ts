@@ -1,3 +1,4 @@
+export type { Awaitable } from "../ports/awaitable.ts";
 export { answerTo, type Bound, type BoundIdentity, boundIdentity } from "./bound-identity.ts";
 export { IdentityHttp, type IdentityHttpParts, type RequestOptions } from "./identity-http.ts";
 export { type ApiOf, internals, type NamesApis } from "./internals.ts";

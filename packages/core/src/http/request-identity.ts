@@ -16,7 +16,7 @@ import { lostAgain, rememberLost } from "./pages/lost-session.ts";
 import type { HttpParts } from "./parts.ts";
 import { beginSignIn } from "./routes/sign-in-redirect.ts";
 import { type SignOutOptions, signOutAnswer } from "./routes/sign-out-redirect.ts";
-import { type SignInRequirement, signInRequirement } from "./user/sign-in-requirement.ts";
+import { type CheckedRequirement, type SignInRequirement, signInRequirement } from "./user/sign-in-requirement.ts";
 import { SignedInUser } from "./user/signed-in-user.ts";
 
 /** How a route sends its visitor to sign in. */
@@ -47,6 +47,8 @@ export interface CurrentOptions {
   readonly use?: boolean;
 }
 
+const none: readonly never[] = [];
+
 interface Found extends FoundSession {
   readonly user: SignedInUser;
 }
@@ -64,7 +66,7 @@ export class RequestIdentity {
   #found: Awaitable<Found | undefined> | "not asked" = "not asked";
   /** The session after its recheck, where sessions follow the provider. */
   #confirmed: Promise<Found | undefined> | undefined;
-  #cookies: string[] = [];
+  #cookies: readonly string[] = none;
   /** A navigation came with a handle that this app signed, and the store doesn't know its session. */
   #isLost = false;
   #errorAnswer: ErrorAnswer = errorAnswer;
@@ -132,12 +134,26 @@ export class RequestIdentity {
    * the requirement can't be read.
    */
   async require(requirement: SignInRequirement = {}): Promise<SignedInUser> {
+    return this.admit(requirement);
+  }
+
+  /** As `require`, for guards: synchronous where the store is, because a promise costs more than the look. */
+  admit(requirement: SignInRequirement): Awaitable<SignedInUser> {
     const needs = signInRequirement(requirement);
-    const { scopes = [], claims } = needs;
-    // One look reads session and token. Only this requirement may use that token: for a later one a removal may have taken it.
-    const withTokens = scopes.length > 0 && this.#found === "not asked";
+    const withTokens = this.#takesTokens(needs);
     const look = this.#standing(withTokens);
-    const found = look instanceof Promise ? await look : look;
+    return look instanceof Promise
+      ? look.then((found) => this.#admitted(found, needs, withTokens))
+      : this.#admitted(look, needs, withTokens);
+  }
+
+  /** One look reads session and token. Only this requirement may use that token: for a later one a removal may have taken it. */
+  #takesTokens({ scopes }: SignInRequirement): boolean {
+    return scopes !== undefined && scopes.length > 0 && this.#found === "not asked";
+  }
+
+  #admitted(found: Found | undefined, needs: CheckedRequirement, withTokens: boolean): Awaitable<SignedInUser> {
+    const { scopes = [], claims } = needs;
     if (found === undefined) {
       throw failure("sign-in-required", {}, defined({ scopes: needs.scopes, claims }));
     }
@@ -146,8 +162,8 @@ export class RequestIdentity {
     if (claims !== undefined && !needs.isMetBy(user.session.claims)) {
       throw interactionRequired("claims-missing", { scopes, claims });
     }
-    if (scopes.length > 0) await this.#tokenAtHand(key, scopes, claims, withTokens ? tokens : undefined);
-    return user;
+    if (scopes.length === 0) return user;
+    return this.#tokenAtHand(key, scopes, claims, withTokens ? tokens : undefined).then(() => user);
   }
 
   /** The answer to an error that a guard or the app's own code threw; `undefined`: it is no error of this library. */
@@ -180,7 +196,7 @@ export class RequestIdentity {
 
   /** Header lines to add to every answer of the app: cookies, and where there are some, that no shared cache may keep it. */
   get headersToAdd(): HttpAnswer["headers"] {
-    return this.#cookies.length === 0 ? [] : [["cache-control", "no-store"], ...setCookies(this.#cookies)];
+    return this.#cookies.length === 0 ? none : [["cache-control", "no-store"], ...setCookies(this.#cookies)];
   }
 
   /** A sign-in that must bring the token brings the claims that the route wants with it. */

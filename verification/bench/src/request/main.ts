@@ -6,7 +6,7 @@ import { spread } from "../kit/statistics.ts";
 import { table } from "../kit/table.ts";
 
 // Compares the guarded requests of two checkouts, each with its dependencies installed, in turns and without a socket:
-// node bench/src/request/main.ts <checkout before> <checkout after> [--rounds 12] [--people 1000]
+// node verification/bench/src/request/main.ts <checkout before> <checkout after> [--rounds 12] [--people 1000]
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { rounds: { type: "string", default: "12" }, people: { type: "string", default: "1000" } },

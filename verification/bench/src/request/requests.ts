@@ -23,9 +23,9 @@ async function codeOf(root: string) {
   const { memoryStore }: { memoryStore: () => MemoryStore } = await packageOf("core");
   const { oidc }: { oidc: typeof Oidc } = await packageOf("idp-oauth4webapi");
   const { default: Koa }: { default: typeof KoaApp } = await import(
-    `${root}/bench/node_modules/koa/lib/application.js`
+    `${root}/verification/bench/node_modules/koa/lib/application.js`
   );
-  const { Hono }: { Hono: typeof HonoApp } = await import(`${root}/bench/node_modules/hono/dist/hono.js`);
+  const { Hono }: { Hono: typeof HonoApp } = await import(`${root}/verification/bench/node_modules/hono/dist/hono.js`);
   return { onKoa, onHono, memoryStore, oidc, Koa, Hono };
 }
 

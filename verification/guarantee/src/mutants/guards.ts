@@ -6,7 +6,7 @@ export const guards = [
     "a second guard goes by the token that the first one has read",
     "G1",
     ["two guards of one request"],
-    ["RequestIdentity#require", "withTokens ? tokens : undefined", "tokens"],
+    ["RequestIdentity##admitted", "withTokens ? tokens : undefined", "tokens"],
   ),
   edit(
     "a page is given the token that its guard has read",
