@@ -48,7 +48,7 @@ const saysInAnyCase = (value: unknown, word: string): boolean =>
  * @see https://openid.net/specs/openid-caep-1_0.html
  * @see https://openid.net/specs/openid-risc-1_0.html
  */
-export const eventRules: readonly EventRule[] = [
+const eventRules: readonly EventRule[] = [
   rule(caep, "session-revoked", always("end-sessions")),
   rule(caep, "credential-change", credentialChange),
   rule(

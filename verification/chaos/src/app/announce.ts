@@ -56,10 +56,10 @@ export function announcedStore(store: Store, announce: Announce): Store {
       if (redemption !== "replayed") announce("redemption", "begun");
       return redemption;
     },
-    async signIn(session, grant, redemption) {
+    async signIn(session, grant, redemption, subjects) {
       announce("redemption", "storing");
       try {
-        const outcome = await store.signIn(session, grant, redemption);
+        const outcome = await store.signIn(session, grant, redemption, subjects);
         if (outcome !== "created") tellLate(announce, grant);
         return outcome;
       } finally {
