@@ -13,7 +13,7 @@ export const guards = [
     "G1",
     ["the page behind it"],
     [
-      "RequestIdentity##known",
+      "RequestIdentity##of",
       "new SignedInUser(this.parts, key, session)",
       `Object.assign(new SignedInUser(this.parts, key, session), {
         acquireToken: (wanted) => this.parts.useCases.acquireToken.execute(key, wanted, tokens),

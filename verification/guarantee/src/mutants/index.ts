@@ -6,9 +6,11 @@ import { mistakesInRules } from "./mistakes-rules.ts";
 import { mistakesInUseCases } from "./mistakes-use-cases.ts";
 import type { Mutant } from "./mutant.ts";
 import { notices } from "./notices.ts";
+import { rechecks } from "./rechecks.ts";
 import { refreshes } from "./refreshes.ts";
 import { removals } from "./removals.ts";
 import { rules } from "./rules.ts";
+import { securityEvents } from "./security-events.ts";
 import { signIns } from "./sign-ins.ts";
 import { stores } from "./stores.ts";
 
@@ -16,7 +18,9 @@ import { stores } from "./stores.ts";
 export const mutants: readonly Mutant[] = [
   ...removals,
   ...notices,
+  ...securityEvents,
   ...refreshes,
+  ...rechecks,
   ...signIns,
   ...stores,
   ...rules,

@@ -12,11 +12,13 @@ import { notices } from "./notices.ts";
 import { oldSids } from "./old-sids.ts";
 import { oneMoment } from "./one-moment.ts";
 import { outages } from "./outages.ts";
+import { rechecks } from "./rechecks.ts";
 import { redemptions } from "./redemptions.ts";
 import { refreshes } from "./refresh.ts";
 import { resets } from "./resets.ts";
 import { revocations } from "./revocations.ts";
 import type { Scenario } from "./scenario.ts";
+import { securityEvents } from "./security-events.ts";
 import { signOut } from "./sign-out.ts";
 import { skew } from "./skew.ts";
 import { sweeps } from "./sweeps.ts";
@@ -25,7 +27,9 @@ import { sweeps } from "./sweeps.ts";
 export const scenarios: readonly Scenario[] = [
   ...signOut,
   ...notices,
+  ...securityEvents,
   ...refreshes,
+  ...rechecks,
   ...redemptions,
   ...outages,
   ...skew,

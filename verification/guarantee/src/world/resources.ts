@@ -24,7 +24,9 @@ export const touchesOf = {
   listSessions: (account: AccountKey): Touches => ({ reads: [accountOf(account)] }),
   readGrant: (key: GrantKey): Touches => ({ reads: [placeOf(key), grantOf(key)] }),
   writeGrant: (key: GrantKey): Touches => ({ reads: [placeOf(key)], writes: [grantOf(key)] }),
-  writeClaimed: ({ key }: RefreshClaim): Touches => ({ reads: [placeOf(key)], writes: [grantOf(key)] }),
+  /** @param withSession - The session is written in the same step, and requests look at it. */
+  writeClaimed: ({ key }: RefreshClaim, withSession = false): Touches =>
+    withSession ? { writes: [placeOf(key), grantOf(key)] } : { reads: [placeOf(key)], writes: [grantOf(key)] },
   beginRedemption: (transactionId: string): Touches => ({
     reads: [stamps],
     writes: [redemptionOf(transactionId)],

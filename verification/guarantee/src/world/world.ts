@@ -1,4 +1,4 @@
-import type { AccountKey, SignOutScope, Store } from "@identity-web/core";
+import type { AccountKey, RecheckTerms, SignOutScope, Store } from "@identity-web/core";
 import { History } from "../judge/history.ts";
 import { providerClient } from "../provider/provider-client.ts";
 import { type ProviderOptions, SimulatedProvider } from "../provider/simulated-provider.ts";
@@ -28,6 +28,10 @@ export interface WorldOptions extends StoreOptions {
   readonly tickMs?: number;
   /** The app is an API as well, and exchanges its callers' tokens. */
   readonly onBehalfOf?: boolean;
+  /** Sign-ins index their users by an identifier, for security events. Default `false`. */
+  readonly indexesUsers?: boolean;
+  /** Its sessions follow the provider. */
+  readonly recheck?: RecheckTerms;
   /** Each node's app, the first node's first. Default: one app. */
   readonly apps?: readonly App[];
   /** How far each node's clock is ahead, in ms, the first node's first. */
@@ -68,10 +72,10 @@ export class World {
     this.crypto = new RepeatableCrypto(() => scheduler.task);
     this.signOutScope = options.signOutScope ?? "account";
     this.#shared = storeOf(this, breakage);
-    const { onBehalfOf = false } = options;
+    const { onBehalfOf = false, indexesUsers = false, recheck } = options;
     const { history } = this;
     const shared = { core, scheduler, history, crypto: this.crypto };
-    const parts = { ...shared, signOutScope: this.signOutScope, onBehalfOf };
+    const parts = { ...shared, signOutScope: this.signOutScope, onBehalfOf, indexesUsers, recheck };
     const nodes: SimulatedNode[] = [];
     for (let number = 1; number <= (options.nodes ?? 2); number++) {
       const app = options.apps?.[number - 1] ?? ownApp;
