@@ -21,7 +21,7 @@ export const breakages: readonly Breakage[] = [
     }),
   },
   { name: "a claim that is not recorded", shows: ["sentTwice"], breaks: claimsOnlyAtCommit },
-  { name: "a commit that does not compare", shows: ["resurrected", "lostSignOut"], breaks: commitsWhateverHappened },
+  { name: "a commit that does not compare", shows: ["resurrected", "lostSignOut"], breaks: commitsWithoutComparing },
   {
     name: "a sweep that is cut off and never finished",
     shows: ["notRevoked"],
@@ -91,7 +91,7 @@ function claimsOnlyAtCommit(store: Store): Store {
 }
 
 /** Writes the refreshed grant and its session back, even if a sign-out has removed them. */
-function commitsWhateverHappened(store: Store): Store {
+function commitsWithoutComparing(store: Store): Store {
   const seen = new Map<string, Session>();
   let serial = 0;
   return {

@@ -34,8 +34,8 @@ export const mistakesInUseCases = [
     ["leaves the browser's old session"],
     [
       "SignIn#complete",
-      "const outcome = await store.signIn(session, grant, redemption);",
-      "const early = previous ?? transaction.previous; if (early !== undefined) await this.#endPrevious(early, session); const outcome = await store.signIn(session, grant, redemption);",
+      "const outcome = await store.signIn(session, grant, redemption, subjects);",
+      "const early = previous ?? transaction.previous; if (early !== undefined) await this.#endPrevious(early, session); const outcome = await store.signIn(session, grant, redemption, subjects);",
     ],
   ),
   edit(
@@ -138,7 +138,7 @@ export const mistakesInUseCases = [
     "a token of an ended grant is kept",
     "any",
     ["stops for a while", "killed refresher"],
-    ["RefreshGrant##committed", `outcome === "ended" ? isNobodys(source, grant) : $first`, "$first"],
+    ["RefreshGrant##committed", `outcome === "ended" ? belongsToNoUser(source, grant) : $first`, "$first"],
   ),
   edit(
     "a front-channel logout doesn't pass iss on",
