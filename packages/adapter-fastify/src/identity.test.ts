@@ -148,9 +148,11 @@ test("a guard answers by itself where a page stands for every unknown path", asy
   expect((await visit(app).fetch("/any/path")).status).toBe(401);
 });
 
-test("request.identity and request.user are declared, as other plugins may demand it", async () => {
+test("the plugin has a name, and request.identity and request.user are declared, as other plugins may demand it", async () => {
   const app = fastify();
   await app.register(setUp());
+  await app.ready();
+  expect(app.pluginName).toContain("identity-web");
   expect(["identity", "user"].map((name) => app.hasRequestDecorator(name))).toEqual([true, true]);
 });
 

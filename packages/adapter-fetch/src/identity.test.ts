@@ -172,3 +172,13 @@ describe("the two halves alone", () => {
     expect(fetchResponse({ status: 413, headers: [], body: "" }, request).headers.get("connection")).toBe("close");
   });
 });
+
+test("a body that streams: one that a parser has read is refused, and what is too long is left in its stream", async () => {
+  const posted = () => new Request(`${baseUrl}/upload`, { method: "POST", body: "too long" });
+  const taken = posted();
+  await taken.text();
+  expect(() => fetchRequest(taken).stream?.(100)).toThrow(expect.objectContaining({ reason: "body-consumed" }));
+  const long = fetchRequest(posted());
+  await expect(new Response(long.stream?.(3) ?? null).text()).rejects.toThrow();
+  expect(long.bodyLeft).toBe(true);
+});
