@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { type RunningChromium, startChromium } from "@identity-web/testing/browser/chromium";
 import { nodeServer } from "@identity-web/testing/node-server";
 import { requires } from "@identity-web/tools/requires";
@@ -11,7 +11,6 @@ import { packWorkspace } from "./packed.ts";
 
 // As a new user: `npm create identity-web`, `npm install`, `npm run dev`, sign in. The time of each is printed.
 const frameworks = ["koa", "hono", "hono-workers", "hono-deno", "hono-bun", "express", "fastify", "next"];
-const path = [join(import.meta.dirname, "../../../../node_modules/.bin"), process.env.PATH].join(delimiter);
 
 requires("chromium")("a new app", (program) => {
   const stage = mkdtempSync(join(tmpdir(), "create-"));
@@ -47,7 +46,7 @@ requires("chromium")("a new app", (program) => {
       npm(folder, "install", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error");
       const installed = performance.now();
       const origin = `http://localhost:${app}`;
-      const dev = await startDev(folder, origin, path);
+      const dev = await startDev(folder, origin);
       try {
         const tab = await chromium.context.newPage();
         await tab.goto(origin);

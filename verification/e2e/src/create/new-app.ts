@@ -1,8 +1,8 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { demand, readJson, run } from "../../../../tools/src/packages/stage.ts";
+import { delimiter, join } from "node:path";
+import { demand, readJson } from "../../../../tools/src/packages/stage.ts";
 
 /** What a user would get from the registry comes from tarballs. */
 export function useTarballs(folder: string, tarballs: ReadonlyMap<string, string>): void {
@@ -28,8 +28,16 @@ export function usePorts(folder: string, app: number, provider: number): void {
 /** Runs npm, and demands that it succeeds. */
 export const npm = (folder: string, ...args: readonly string[]): void => demand("npm", args, folder);
 
+/** A user's environment. Vitest's own has a BASE_URL, which would come before that of `.env`. */
+const environment = () => {
+  const { PATH = "", HOME = "" } = process.env;
+  const binaries = join(import.meta.dirname, "../../../../node_modules/.bin");
+  return { PATH: `${binaries}${delimiter}${PATH}`, HOME, WRANGLER_SEND_METRICS: "false", NEXT_TELEMETRY_DISABLED: "1" };
+};
+
 /** What a script of the app prints. */
-export const saidBy = (folder: string, script: string): string => run("npm", ["run", script], folder).said;
+export const saidBy = (folder: string, script: string): string =>
+  spawnSync("npm", ["run", script], { cwd: folder, env: environment(), encoding: "utf8" }).stdout;
 
 /** A `npm run dev` that runs. */
 export interface Running {
@@ -38,9 +46,8 @@ export interface Running {
 }
 
 /** Starts `npm run dev`, and waits until its page answers. */
-export async function startDev(folder: string, url: string, path: string): Promise<Running> {
-  const { HOME = "" } = process.env;
-  const env = { PATH: path, HOME, WRANGLER_SEND_METRICS: "false", NEXT_TELEMETRY_DISABLED: "1", CI: "true" };
+export async function startDev(folder: string, url: string): Promise<Running> {
+  const env = { ...environment(), CI: "true" };
   // A group of its own: npm's children end with it.
   const child = spawn("npm", ["run", "dev"], { cwd: folder, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   const output = outputOf(child);
