@@ -19,7 +19,10 @@ export interface IdentityTools<Api extends string = string> extends NamesApis<Ap
    * });
    */
   ready(): Promise<Readiness>;
-  /** Resolves when what goes on after answers (revocations) has come to its end; for an orderly shutdown. */
+  /**
+   * Resolves when what goes on after answers (revocations) has come to its end; for an orderly shutdown. Polls that features have
+   * begun end now.
+   */
   settled(): Promise<void>;
   /** For tools of features, such as `appClient(auth)`. */
   readonly [internals]: IdentityHttp;
@@ -28,6 +31,9 @@ export interface IdentityTools<Api extends string = string> extends NamesApis<Ap
 export const toolsOf = <Api extends string>({ http, accounts, background }: ComposedIdentity): IdentityTools<Api> => ({
   accounts,
   ready: () => checkReadiness(http.parts.ports),
-  settled: () => background.settled(),
+  settled: () => {
+    background.end();
+    return background.settled();
+  },
   [internals]: http,
 });

@@ -26,6 +26,9 @@ const removedBy: Readonly<Record<IdentityEvent<"account_removed">["by"], string>
   "sign-out": "signed out here",
   "front-channel": "signed out through the browser (front-channel logout)",
   "back-channel": "signed out by the provider (back-channel logout)",
+  "security-event": "signed out by a security event of the organisation",
+  "token-revocation": "signed out by the organisation (global token revocation)",
+  recheck: "signed out because the provider no longer renews the session",
   application: "signed out by an administrator",
   "sign-in": "signed in anew",
 };
