@@ -17,7 +17,7 @@ export default defineConfig({
     include: [
       "packages/*/src/**/*.test.ts",
       "examples/*/{src,test}/**/*.test.ts",
-      "{tools,verification/{e2e,guarantee,chaos,mistakes}}/**/*.test.ts",
+      "{tools,verification/{e2e,guarantee,chaos,mistakes,bench}}/**/*.test.ts",
       // verification/conformance/peers is a workspace of its own
       "verification/conformance/src/**/*.test.ts",
     ],
