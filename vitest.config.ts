@@ -1,7 +1,16 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 
 const nextModules = fileURLToPath(import.meta.resolve("./packages/adapter-next/src/test/next-modules.ts"));
+
+/** The folders with tests. `verification/conformance/peers` is a workspace of its own. */
+const folders = [
+  "packages/*/src",
+  "examples/*/{src,test}",
+  "{tools,verification/{e2e,guarantee,chaos,mistakes}}",
+  "verification/conformance/src",
+];
+const testsIn = (ending: string) => folders.map((folder) => `${folder}/**/*${ending}`);
 
 export default defineConfig({
   test: {
@@ -14,13 +23,18 @@ export default defineConfig({
       "next/navigation": nextModules,
       "next/server": nextModules,
     },
-    include: [
-      "packages/*/src/**/*.test.ts",
-      "examples/*/{src,test}/**/*.test.ts",
-      "{tools,verification/{e2e,guarantee,chaos,mistakes,bench}}/**/*.test.ts",
-      // verification/conformance/peers is a workspace of its own
-      "verification/conformance/src/**/*.test.ts",
-    ],
     reporters: ["default", "./tools/src/closing-report.ts"],
+    // `pnpm test` runs `quick`, `pnpm test:slow` runs `slow`. `vitest run <path>` runs both.
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "quick",
+          include: testsIn(".test.ts"),
+          exclude: [...configDefaults.exclude, "**/*.slow.test.ts"],
+        },
+      },
+      { extends: true, test: { name: "slow", include: testsIn(".slow.test.ts") } },
+    ],
   },
 });

@@ -8,7 +8,8 @@ import { type Counts, countsFileVariable, summaryLine, total } from "./closing-r
 // the file that TEST_COUNTS_FILE names; one that fails or dies without telling them counts as one failed test, one that
 // counts nothing and ends well (a command with a verdict of its own) as one that passed.
 const suites: readonly { name: string; command: readonly [string, ...string[]] }[] = [
-  { name: "test", command: ["vitest", "run"] },
+  { name: "test", command: ["vitest", "run", "--project", "quick"] },
+  { name: "slow tests", command: ["vitest", "run", "--project", "slow"] },
   { name: "guarantee", command: ["node", "verification/guarantee/src/main.ts", "--runs", "500"] },
   { name: "mutants", command: ["node", "verification/guarantee/src/main.ts", "--mutants"] },
   { name: "conformance", command: ["node", "verification/conformance/src/main.ts"] },
@@ -18,7 +19,9 @@ const suites: readonly { name: string; command: readonly [string, ...string[]] }
   { name: "runtimes", command: ["pnpm", "test:runtimes"] },
   { name: "next", command: ["pnpm", "test:next"] },
   { name: "docs", command: ["pnpm", "run", "docs"] },
+  { name: "instructions", command: ["pnpm", "bench:instructions", "--check"] },
   { name: "tarballs", command: ["pnpm", "test:tarballs"] },
+  { name: "create", command: ["vitest", "run", "--config", "verification/e2e/vitest.create.config.ts"] },
   { name: "clusters", command: ["vitest", "run", "--config", "packages/store-redis/vitest.clusters.config.ts"] },
   { name: "chaos", command: ["vitest", "run", "--config", "verification/chaos/vitest.config.ts"] },
 ];

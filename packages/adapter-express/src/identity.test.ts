@@ -3,7 +3,8 @@ import { visitor } from "@identity-web/testing";
 import { fakeProvider } from "@identity-web/testing/fake-provider";
 import { nodeServer } from "@identity-web/testing/node-server";
 import express, { type ErrorRequestHandler } from "express";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { guard } from "./guards.ts";
 import { IdentityError, identity, memoryStore, requireSignIn } from "./index.ts";
 
 const provider = fakeProvider();
@@ -63,6 +64,19 @@ test("a guard answers by itself where the app forgot auth.errors", async () => {
   app.get("/me", requireSignIn(), (request, response) => response.send(request.user.account.subject));
   app.use(ownErrors);
   expect((await (await visit(app)).fetch("/me")).status).toBe(401);
+});
+
+test("a guard whose check breaks lets nothing through, and hands the error on as it is", async () => {
+  const app = express();
+  const inside = vi.fn();
+  const broken = guard("requireSignIn", async () => {
+    throw new Error("the check broke");
+  });
+  app.use(setUp());
+  app.get("/me", broken, inside);
+  app.use(ownErrors);
+  expect(await (await (await visit(app)).fetch("/me")).text()).toBe("the app's own: Error: the check broke");
+  expect(inside).not.toHaveBeenCalled();
 });
 
 test("a router behind the guard has the user on its requests", async () => {

@@ -2,7 +2,8 @@ import { oidc } from "@identity-web/idp-oauth4webapi";
 import { visitor } from "@identity-web/testing";
 import { fakeProvider } from "@identity-web/testing/fake-provider";
 import { type FastifyInstance, fastify } from "fastify";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { guard } from "./guards.ts";
 import { IdentityError, identity, memoryStore, requireSignIn } from "./index.ts";
 
 const provider = fakeProvider();
@@ -119,4 +120,25 @@ test("a decorator user of another plugin stays", async () => {
   await app.register(setUp());
   app.get("/", async () => "started");
   expect((await app.inject("/")).payload).toBe("started");
+});
+
+test("a guard whose check breaks lets nothing through, and hands the error on as it is", async () => {
+  const app = fastify();
+  await app.register(setUp());
+  const inside = vi.fn(async () => "inside");
+  const broken = guard("requireSignIn", async () => {
+    throw new Error("the check broke");
+  });
+  app.get("/me", { preHandler: broken }, inside);
+  const answer = await visit(app).fetch("/me");
+  expect([answer.status, await answer.json()]).toEqual([500, expect.objectContaining({ message: "the check broke" })]);
+  expect(inside).not.toHaveBeenCalled();
+});
+
+test("a guard answers by itself where a page stands for every unknown path", async () => {
+  const app = fastify();
+  await app.register(setUp());
+  app.setErrorHandler((error, _request, reply) => reply.status(500).send(`the app's own: ${error}`));
+  app.setNotFoundHandler({ preHandler: requireSignIn() }, async (request) => request.user.account.subject);
+  expect((await visit(app).fetch("/any/path")).status).toBe(401);
 });

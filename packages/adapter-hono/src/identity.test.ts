@@ -1,9 +1,10 @@
 import { oidc } from "@identity-web/idp-oauth4webapi";
 import { fakeProvider } from "@identity-web/testing/fake-provider";
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { cors } from "hono/cors";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { requireBearer } from "./api.ts";
+import { guard } from "./guards.ts";
 import {
   IdentityError,
   type IdentityEvent,
@@ -66,6 +67,18 @@ describe("errors", () => {
     expect(log).not.toHaveBeenCalled();
     expect((await app.request("/breaks")).status).toBe(500);
     expect(log).toHaveBeenCalledOnce();
+  });
+
+  test("a guard whose check breaks lets nothing through, and hands the error on as it is", async () => {
+    const inside = vi.fn();
+    const seen = vi.fn((error: Error, c: Context) => c.text(error.message, 500));
+    const broken = guard("requireSignIn", async () => {
+      throw new Error("the check broke");
+    });
+    const app = new Hono().use(identity(options)).get("/", broken, inside);
+    const response = await app.onError(seen).request("/");
+    expect([response.status, await response.text()]).toEqual([500, "the check broke"]);
+    expect(inside).not.toHaveBeenCalled();
   });
 
   test("an inner app's error handler doesn't stand in the way", async () => {

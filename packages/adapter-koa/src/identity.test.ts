@@ -5,7 +5,15 @@ import { oidc } from "@identity-web/idp-oauth4webapi";
 import { fakeProvider } from "@identity-web/testing/fake-provider";
 import Koa, { type Middleware } from "koa";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { IdentityError, type IdentityEvent, type IdentityOptions, identity, requireSignIn } from "./index.ts";
+import { guard } from "./guards.ts";
+import {
+  IdentityError,
+  type IdentityEvent,
+  type IdentityOptions,
+  identity,
+  memoryStore,
+  requireSignIn,
+} from "./index.ts";
 
 const fake = fakeProvider();
 const options: IdentityOptions = {
@@ -56,6 +64,19 @@ describe("errors", () => {
     expect(seen).not.toHaveBeenCalled();
     expect((await fetch(`${origin}/breaks`)).status).toBe(500);
     expect(seen).toHaveBeenCalledOnce();
+  });
+
+  test("a guard whose check breaks lets nothing through, and hands the error on as it is", async () => {
+    const app = new Koa();
+    const seen = vi.fn();
+    const inside = vi.fn();
+    const broken = guard("requireSignIn", async () => {
+      throw new Error("the check broke");
+    });
+    app.on("error", seen).use(identity(options)).use(broken).use(inside);
+    expect((await fetch(await originOf(app))).status).toBe(500);
+    expect(inside).not.toHaveBeenCalled();
+    expect(seen).toHaveBeenCalledWith(expect.objectContaining({ message: "the check broke" }), expect.anything());
   });
 
   test("what a middleware in front has set stays, what the failed route said of its body goes", async () => {
@@ -225,6 +246,23 @@ test("a route that would answer by itself (ctx.respond = false), and fails befor
   const response = await fetch(await originOf(app));
   expect(response.status).toBe(401);
   expect(await response.json()).toMatchObject({ error: "sign_in_required" });
+});
+
+test("an app that is mounted without basePath is warned of it where visitors come to the mount point itself", async () => {
+  const warnings: string[] = [];
+  const events = (event: IdentityEvent) => void (event.type === "warning" && warnings.push(event.message));
+  const app = new Koa();
+  // As koa-mount does it.
+  app.use(async (ctx, next) => {
+    ctx.path = ctx.path.slice("/mail".length) || "/";
+    await next();
+  });
+  app.use(identity({ ...options, store: memoryStore(), events })).use(requireSignIn());
+  const origin = await originOf(app);
+  for (let visits = 0; visits < 3; visits++) {
+    await fetch(`${origin}/mail`, { headers: { "sec-fetch-mode": "navigate" }, redirect: "manual" });
+  }
+  expect(warnings).toEqual([expect.stringContaining('identity() is mounted at "/mail", and basePath is "/"')]);
 });
 
 test("a guard without identity() says what is missing", async () => {

@@ -14,7 +14,6 @@ export const fromKoa = (ctx: Context): HttpRequest =>
 /** What koa-mount has cut off the path. */
 function mountOf({ originalUrl, path }: Context): string | undefined {
   const whole = originalUrl.split("?", 1)[0] ?? "";
-  if (whole === path) return undefined;
   if (path === "/" && !whole.endsWith("/")) return whole;
   return whole.endsWith(path) ? whole.slice(0, -path.length) : undefined;
 }

@@ -1,4 +1,22 @@
-import { adapterContract } from "@identity-web/testing/contracts";
+import { oidc } from "@identity-web/idp-oauth4webapi";
+import { adapterContract, adapterProtocolContract, protocol } from "@identity-web/testing/contracts";
+import { fakeProvider } from "@identity-web/testing/fake-provider";
+import { afterAll, beforeAll } from "vitest";
+import type { Clock } from "./index.ts";
 import { nextApp } from "./test/next-app.ts";
 
 adapterContract("next", nextApp);
+
+// One provider for all cases: new keys for each would take longer than the cases.
+let clock: Clock | undefined;
+const fake = fakeProvider({ clock: { now: () => clock?.now() ?? 0 } });
+beforeAll(() => fake.listen());
+afterAll(() => fake.close());
+
+adapterProtocolContract("next with oidc()", {
+  ...nextApp,
+  provider(context) {
+    clock = context.clock;
+    return protocol(fake, (options) => oidc({ ...fake.client, ...options }));
+  },
+});

@@ -55,6 +55,17 @@ describe("good options", () => {
   });
 
   test.each([
+    [{ recheckMs: 5000 }, { everyMs: 5000, graceMs: 5000 }],
+    [
+      { recheckMs: 5000, recheckGraceMs: 0 },
+      { everyMs: 5000, graceMs: 0 },
+    ],
+    [{}, undefined],
+  ])("session %j makes sessions follow the provider by the terms %j", (session, recheck) => {
+    expect(check({ ...good, store: memoryStore(), session }).session.recheck).toEqual(recheck);
+  });
+
+  test.each([
     ["/", "identity"],
     ["/mail", "identity-mail"],
     ["/mail/v2", "identity-mail-v2"],
@@ -143,6 +154,13 @@ describe("what is wrong is told with what was expected and what came", () => {
     ["a session that is none", { session: "8h" }, [/session: expected .* got "8h"/]],
     ["an idle time that is none", { session: { idleMs: "8h" } }, [/session.idleMs: expected .* ms .* got "8h"/]],
     ["an absolute time of nothing", { session: { absoluteMs: 0 } }, [/session.absoluteMs: .* got 0/]],
+    ["a recheck interval of nothing", { session: { recheckMs: 0 } }, [/session.recheckMs: .* got 0/]],
+    ["a negative grace", { session: { recheckMs: 1, recheckGraceMs: -1 } }, [/session.recheckGraceMs: .* got -1/]],
+    [
+      "a grace without a recheck",
+      { session: { recheckGraceMs: 1 } },
+      [/session.recheckGraceMs: .* without .*recheckMs/],
+    ],
     ["a cookie name with a semicolon", { session: { cookieName: "a;b" } }, [/session.cookieName: .* got "a;b"/]],
     [
       "an unknown signOutScope",

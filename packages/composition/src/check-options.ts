@@ -1,4 +1,4 @@
-import type { SignOutScope, StoreDriver } from "@identity-web/core";
+import type { RecheckTerms, SignOutScope, StoreDriver } from "@identity-web/core";
 import { defaultStore } from "@identity-web/core/memory/default-store";
 import {
   checkMembers,
@@ -36,7 +36,7 @@ export interface CheckedOptions {
   readonly store: StoreDriver;
   readonly scopes: readonly string[];
   readonly signOutScope: SignOutScope;
-  readonly session: { readonly idleMs: number; readonly absoluteMs: number };
+  readonly session: { readonly idleMs: number; readonly absoluteMs: number; readonly recheck?: RecheckTerms };
   readonly cookieBase: string;
   readonly secureCookies: boolean;
 }
@@ -56,6 +56,11 @@ export function checkOptions(options: IdentityOptions): CheckedOptions {
   const { origin } = new URL(options.baseUrl);
   const path = options.basePath ?? "/";
   const { idleMs = 8 * hourMs, absoluteMs = 7 * 24 * hourMs, cookieName = defaultCookieName(origin, path) } = session;
+  const { recheckMs, recheckGraceMs = recheckMs } = session;
+  const recheck =
+    recheckMs === undefined || recheckGraceMs === undefined
+      ? {}
+      : { recheck: { everyMs: recheckMs, graceMs: recheckGraceMs } };
   return {
     origin,
     basePath: path,
@@ -63,7 +68,7 @@ export function checkOptions(options: IdentityOptions): CheckedOptions {
     store,
     scopes,
     signOutScope,
-    session: { idleMs, absoluteMs },
+    session: { idleMs, absoluteMs, ...recheck },
     cookieBase: cookieName,
     secureCookies: options.insecureLocalhostCookies !== true,
   };
@@ -77,6 +82,7 @@ function problemsOf(options: IdentityOptions): readonly string[] {
     ...checkRoutes(options),
     ...checkApisOfFeatures(options),
     ...checkInsecure(options),
+    ...checkRecheck(options),
   ];
 }
 
@@ -88,6 +94,11 @@ const duration = such(
 const session = members<SessionOptions>({
   idleMs: duration,
   absoluteMs: duration,
+  recheckMs: duration,
+  recheckGraceMs: such(
+    "a number of ms, 0 or more",
+    (value) => typeof value === "number" && Number.isFinite(value) && value >= 0,
+  ),
   cookieName: text('letters, digits, "-", "_" and "."', /^[A-Za-z0-9_.-]+$/),
 });
 
@@ -133,6 +144,11 @@ const rulesFor = (options: Partial<IdentityOptions>): OptionRules<IdentityOption
   configure: func(),
   insecureLocalhostCookies: flag,
 });
+
+function checkRecheck({ session }: IdentityOptions): readonly string[] {
+  if (!isObject(session) || session.recheckGraceMs === undefined || session.recheckMs !== undefined) return [];
+  return ["session.recheckGraceMs: has no effect without session.recheckMs; set that, too"];
+}
 
 function checkInsecure(options: IdentityOptions): readonly string[] {
   if (options.insecureLocalhostCookies !== true) return [];

@@ -57,6 +57,22 @@ describe("a composed app", () => {
     ]);
   });
 
+  test("warns at the start where sessions are to be rechecked and the scopes bring no refresh token", () => {
+    const warnings = (options: Partial<IdentityOptions>) => {
+      const { events } = setUp({
+        store: { ...memoryStore(), name: "elsewhere" },
+        session: { recheckMs: 1000 },
+        ...options,
+      });
+      return events.flatMap((event) => (event.type === "warning" ? [event.message] : []));
+    };
+    expect(warnings({})).toEqual([]);
+    expect(warnings({ scopes: ["openid"], session: {} })).toEqual([]);
+    expect(warnings({ scopes: ["openid"] })).toEqual([expect.stringContaining("can't be rechecked")]);
+    const google = { ...setUp().driver, refreshesWithoutScope: true };
+    expect(warnings({ scopes: ["openid"], provider: google })).toEqual([]);
+  });
+
   test.each([
     ["provider", { issuer: "https://staff.example" }, {}, "__Host-identity"],
     ["client", { clientId: "staff" }, {}, "__Host-identity"],

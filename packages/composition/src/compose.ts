@@ -23,6 +23,10 @@ import type { IdentityContainer } from "./container.ts";
 import type { IdentityOptions } from "./options.ts";
 import { tokens } from "./tokens.ts";
 
+const withoutOfflineAccess =
+  'session.recheckMs is set, and scopes have no "offline_access": sessions without a refresh token can\'t be rechecked, and ' +
+  "end recheckMs after their sign-in. Add the scope";
+
 /** An app's identity, ready to be used by an adapter. */
 export interface ComposedIdentity {
   readonly http: IdentityHttp;
@@ -72,6 +76,11 @@ export function composeIdentity(options: IdentityOptions): ComposedIdentity {
     warningsOfMemory({ store: name, byDefault: options.store === undefined, app }),
   );
   for (const message of warnings) events.emit({ type: "warning", message });
+  const asksForRefreshToken =
+    checked.scopes.includes("offline_access") || options.provider.refreshesWithoutScope === true;
+  if (checked.session.recheck !== undefined && !asksForRefreshToken) {
+    events.emit({ type: "warning", message: withoutOfflineAccess });
+  }
   return composed;
 }
 
@@ -112,7 +121,11 @@ function registerUseCases(
       const onBehalfOf = options.features?.some(({ exchangesTokens }) => exchangesTokens) ?? false;
       const ports = portsOf(c);
       const app = appOf(ports.provider, checked);
-      const settings = { app, scopes, session, signOutScope, onBehalfOf, redirectUri: origin + routes.callback };
+      const { features = [] } = options;
+      const subjectsOf = ({ claims }: { readonly claims: Readonly<Record<string, unknown>> }) =>
+        features.flatMap((feature) => feature.subjectsOf?.(claims) ?? []);
+      const redirectUri = origin + routes.callback;
+      const settings = { app, scopes, session, signOutScope, onBehalfOf, redirectUri, subjectsOf };
       return createUseCases(ports, settings, c.resolve(tokens.limits));
     }),
   });

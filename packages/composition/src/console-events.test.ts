@@ -43,6 +43,8 @@ test.each<[IdentityEvent, RegExp]>([
   ],
   [{ type: "marker_evicted", sid: "12345678" }, /^warn .*limit/],
   [{ type: "session_evicted", account, session: "id" }, /^warn .*limit/],
+  [{ type: "recheck_failed", account, error, goesOn: true }, /^warn .*recheck_failed \(the session goes on\)/],
+  [{ type: "recheck_failed", account, error, goesOn: false }, /^error .*recheck_failed \(its requests get 503\)/],
   [{ type: "sign_in_failed", error }, /^warn .*the store could not be asked/],
   [{ type: "refresh_failed", account, outcome: "unknown", error }, /^warn .*the store could not be asked/],
   [{ type: "refresh_failed", account, outcome: "abandoned" }, /^warn .*abandoned/],

@@ -111,6 +111,21 @@ export interface SessionOptions {
    */
   readonly absoluteMs?: number;
   /**
+   * Makes sessions follow the provider: at most once in so many ms a request of a signed-in user renews the session's tokens at
+   * the provider. Where the provider refuses (`invalid_grant`), the session ends. Claims of the renewed ID token replace the
+   * session's. A session without a refresh token can't be rechecked: it ends so long after its sign-in.
+   *
+   * @default Sessions don't ask: they end by a sign-out, a logout notice, or their own time.
+   */
+  readonly recheckMs?: number;
+  /**
+   * How much longer than `recheckMs` a session goes on while the provider can't be asked, in ms. After that its requests get
+   * 503, and it goes on when the provider answers again.
+   *
+   * @default The same as `recheckMs`
+   */
+  readonly recheckGraceMs?: number;
+  /**
    * The base of every cookie's name. Two apps on one host need different names: cookies ignore ports.
    *
    * @default "identity", then the port of a `baseUrl` on loopback, then the base path: "identity-3701", "identity-mail"

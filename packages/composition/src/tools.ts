@@ -6,7 +6,10 @@ import type { ComposedIdentity } from "./compose.ts";
 export interface IdentityTools<Api extends string = string> extends NamesApis<Api> {
   /** For an administrator's tool: sign accounts out, list and end sessions. */
   readonly accounts: AdministerAccounts;
-  /** Resolves when what goes on after answers (revocations) has come to its end; for an orderly shutdown. */
+  /**
+   * Resolves when what goes on after answers (revocations) has come to its end; for an orderly shutdown. Polls that features have
+   * begun end now.
+   */
   settled(): Promise<void>;
   /** For tools of features, such as `appClient(auth)`. */
   readonly [internals]: IdentityHttp;
@@ -14,6 +17,9 @@ export interface IdentityTools<Api extends string = string> extends NamesApis<Ap
 
 export const toolsOf = <Api extends string>({ http, accounts, background }: ComposedIdentity): IdentityTools<Api> => ({
   accounts,
-  settled: () => background.settled(),
+  settled: () => {
+    background.end();
+    return background.settled();
+  },
   [internals]: http,
 });

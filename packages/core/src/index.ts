@@ -2,6 +2,7 @@
 export type { Account, AccountId, AccountKey } from "./domain/account.ts";
 export type { AppId } from "./domain/app.ts";
 export { fromBase64Url, toBase64Url } from "./domain/base64url.ts";
+export type { RecheckTerms } from "./domain/following.ts";
 export {
   type AccessToken,
   apiScopes,
@@ -11,7 +12,7 @@ export {
   type TokenRequest,
 } from "./domain/grant.ts";
 export type { LogoutNotice } from "./domain/logout-notice.ts";
-export type { Removal, SignOutScope } from "./domain/removal.ts";
+export type { Mark, Removal, SignOutScope } from "./domain/removal.ts";
 export type { Session, SessionKey, SessionSummary } from "./domain/session.ts";
 export type { StoreContents } from "./domain/store-contents.ts";
 export type { ProviderTransaction, SignInParameters } from "./domain/transaction.ts";

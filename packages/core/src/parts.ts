@@ -11,6 +11,13 @@ export type { Ports } from "./ports/ports.ts";
 export { createBackground } from "./runtime/background.ts";
 export { guardedStore } from "./runtime/guarded-store.ts";
 export { defaultLimits } from "./use-cases/limits.ts";
+export {
+  CarryOutEvent,
+  type EventAction,
+  type EventSubject,
+  subjectName,
+  type VerifiedEvent,
+} from "./use-cases/security-events/carry-out.ts";
 export type { SignInResult } from "./use-cases/sign-in.ts";
 export { createUseCases, type UseCases } from "./use-cases/use-cases.ts";
 export { AppTokens } from "./use-cases/without-session/app-tokens.ts";

@@ -42,21 +42,30 @@ export function openPatient(options: IdentityOptions, clock: Clock = systemClock
 
   const warnings: string[] = [];
   const events = { emit: (event: IdentityEvent) => void (event.type === "warning" && warnings.push(event.message)) };
-  const { origin } = new URL(options.baseUrl);
-  const routes = routesUnder(options.basePath ?? "/", options.routes, options.provider.routes);
   return {
     provider: options.provider.open({ clock, crypto: webCrypto, events }),
-    urls: {
-      redirectUri: origin + routes.callback,
-      postLogoutRedirectUri: origin + routes.signedOut,
-      frontChannelLogoutUri: origin + routes.frontChannelLogout,
-      backChannelLogoutUri: origin + routes.backChannelLogout,
-    },
-    signInUrl: origin + routes.signIn,
+    urls: urlsOf(options),
+    signInUrl: new URL(options.baseUrl).origin + routesOf(options).signIn,
     scopes: options.scopes ?? defaultScopes,
     secureCookies: options.insecureLocalhostCookies !== true,
     clock,
     send: createSend(clock, timeoutMs, undefined),
     warnings,
+  };
+}
+
+type Addresses = Pick<IdentityOptions, "baseUrl"> & Partial<IdentityOptions>;
+
+const routesOf = ({ basePath, routes, provider }: Addresses) => routesUnder(basePath ?? "/", routes, provider?.routes);
+
+/** The URLs of an app, from its options alone. */
+export function urlsOf(options: Addresses): AppUrls {
+  const { origin } = new URL(options.baseUrl);
+  const routes = routesOf(options);
+  return {
+    redirectUri: origin + routes.callback,
+    postLogoutRedirectUri: origin + routes.signedOut,
+    frontChannelLogoutUri: origin + routes.frontChannelLogout,
+    backChannelLogoutUri: origin + routes.backChannelLogout,
   };
 }

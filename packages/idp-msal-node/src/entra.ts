@@ -75,6 +75,8 @@ function driver(name: string, options: object, routes: ProviderRoutes, found: re
   return {
     problems,
     responseMode,
+    // MSAL adds the scope itself.
+    refreshesWithoutScope: true,
     ...(Object.keys(routes).length === 0 ? {} : { routes }),
     ...(policies.size === 0 ? {} : { policyRoutes: policyRoutes.filter(({ policy }) => policies.has(policy)) }),
     open: (context) => open(settings, context),

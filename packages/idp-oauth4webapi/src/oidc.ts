@@ -27,6 +27,8 @@ export function oidc(options: OidcOptions): ProviderDriver {
   const { problems, client } = checkOptions(options);
   return {
     problems,
+    // Google's parameter: it refuses the scope.
+    refreshesWithoutScope: client.settings.authorizationParameters.access_type === "offline",
     responseMode: client.settings.responseMode.startsWith("form_post") ? "form_post" : "query",
     open(context) {
       if (problems.length > 0) throw failure("oidc-options-invalid", { problems: problems.join("\n") });

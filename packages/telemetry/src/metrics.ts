@@ -8,12 +8,14 @@ const descriptions = {
   bearer_refusals: "Callers' tokens that this app's API refused, by the error's code",
   removals: "Removals from the token cache, by cause, scope and outcome",
   notices: "Logout notices, by channel and outcome",
+  security_events: "Security events, by channel and outcome",
   revocations: "Refresh tokens revoked at the provider, by outcome",
   request_errors: "Requests that were answered with an error, by its code",
   store_errors: "Failures of the store",
   provider_errors: "Failures of the provider's client",
   evictions: "Sessions and markers that were deleted because the store was full",
   unreadable_records: "Sessions and grants that could not be unsealed",
+  unconfirmed_sessions: "Rechecks of sessions that the provider did not answer",
 } as const;
 
 type CounterName = keyof typeof descriptions;
@@ -36,12 +38,14 @@ export function instrumentsOf(meter: Meter): Instruments {
       bearer_refusals: counter("bearer_refusals"),
       removals: counter("removals"),
       notices: counter("notices"),
+      security_events: counter("security_events"),
       revocations: counter("revocations"),
       request_errors: counter("request_errors"),
       store_errors: counter("store_errors"),
       provider_errors: counter("provider_errors"),
       evictions: counter("evictions"),
       unreadable_records: counter("unreadable_records"),
+      unconfirmed_sessions: counter("unconfirmed_sessions"),
     },
     duration: meter.createHistogram("identity_web.operation.duration", {
       description: "How long sign-ins, refreshes, removals and notices take",
@@ -85,6 +89,16 @@ const countedAs: { readonly [Type in EventType]?: CountedAs<Type> } = {
     attributes: { outcome: "failed", "error.type": error.code },
     operation: "sign_in",
   }),
+  security_event: ({ channel, outcome }) => ({
+    counter: "security_events",
+    attributes: { channel, outcome },
+    operation: "security_event",
+  }),
+  security_event_refused: ({ channel }) => ({
+    counter: "security_events",
+    attributes: { channel, outcome: "refused" },
+  }),
+  poll_failed: () => ({ counter: "security_events", attributes: { channel: "poll", outcome: "unreachable" } }),
   token_acquired: ({ cached }) => ({ counter: "tokens", attributes: { cached } }),
   token_refreshed: () => ({
     counter: "refreshes",
@@ -120,5 +134,6 @@ const countedAs: { readonly [Type in EventType]?: CountedAs<Type> } = {
   provider_failed: () => ({ counter: "provider_errors" }),
   session_evicted: () => ({ counter: "evictions", attributes: { what: "session" } }),
   marker_evicted: () => ({ counter: "evictions", attributes: { what: "marker" } }),
+  recheck_failed: ({ goesOn }) => ({ counter: "unconfirmed_sessions", attributes: { accepted: goesOn } }),
   record_unreadable: ({ record }) => ({ counter: "unreadable_records", attributes: { record } }),
 };

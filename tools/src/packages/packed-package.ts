@@ -42,7 +42,10 @@ export function checkPacked({ manifest, files }: PackedPackage): Violation[] {
   const inDist = files.filter((path) => path.startsWith("dist/"));
   must(!inDist.some((path) => /\.test(-d)?\./.test(path)), "tests are packed");
   const strange = files.filter(
-    (path) => !/^(package\.json|README\.md|CHANGELOG\.md|LICENSE|schema\.sql|dist\/.+\.(js|d\.ts|json))$/.test(path),
+    (path) =>
+      !/^(package\.json|README\.md|CHANGELOG\.md|LICENSE|schema\.sql|dist\/.+\.(js|d\.ts|json)|templates\/.+)$/.test(
+        path,
+      ),
   );
   must(strange.length === 0, `files are packed that no user of the package needs: ${strange.join(", ")}`);
   return faults;

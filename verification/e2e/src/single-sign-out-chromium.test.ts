@@ -94,10 +94,10 @@ requires("chromium")("single sign-out in Chromium with blocked third-party cooki
       await tab.waitForURL(`${demo[start]}/`);
       await heading(tab, "You are not signed in");
       await heading(otherTab, "You are not signed in");
-      const otherName = other === "mail" ? "Mail: back-channel" : "Calendar: front-channel";
-      const entry = `${otherName} logout, 1 session and 1 grant removed`;
-      await otherTab.getByRole("log").getByText(entry).waitFor();
-      await tab.getByRole("log").getByText(entry).waitFor();
+      const told = other === "mail" ? "Mail: signed out by the provider" : "Calendar: signed out through the browser";
+
+      await otherTab.getByRole("log").getByText(told).waitFor();
+      await tab.getByRole("log").getByText(told).waitFor();
       expect(await otherTab.getByRole("table").getByText("alice").count()).toBe(0);
 
       const [frame, ...more] = await Promise.all(frames);

@@ -60,6 +60,9 @@ const signedInAs = (subject: string) => ({
   },
 });
 
+const byProvider = "signed out by the provider (back-channel logout)";
+const byBrowser = "signed out through the browser (front-channel logout)";
+
 const texts = (app: string): string[] =>
   demo.activity.entries.filter((entry) => entry.app === app).map(({ text }) => text);
 
@@ -87,10 +90,10 @@ describe.each(["chromium", "plain"] as const)("a browser that sends headers like
       expect(alice.browser.page.text).toContain("You are signed out");
       const other = start === "mail" ? "calendar" : "mail";
       expect(texts("Mail")).toContain(
-        `${start === "mail" ? "sign-out" : "back-channel logout"}, 1 session and 1 grant removed`,
+        `${start === "mail" ? "signed out here" : byProvider}, 1 session ended, 1 set of tokens removed`,
       );
       expect(texts("Calendar")).toContain(
-        `${other === "mail" ? "sign-out" : "front-channel logout"}, 1 session and 1 grant removed`,
+        `${other === "mail" ? "signed out here" : byBrowser}, 1 session ended, 1 set of tokens removed`,
       );
       for (const app of [alice.mail, alice.calendar]) {
         expect(await app.session()).toMatchObject(signedOut);
@@ -112,8 +115,8 @@ test("signing out everywhere at Mail ends alice's sessions in all browsers there
   const page = await continueAll(here.browser);
   expect(page.url.href).toBe(`${demo.mail}/`);
   expect(page.text).toContain("You are not signed in");
-  expect(texts("Mail")).toContain("sign-out everywhere, 2 sessions and 2 grants removed");
-  expect(texts("Calendar")).toContain("front-channel logout, 1 session and 2 grants removed");
+  expect(texts("Mail")).toContain("signed out everywhere, 2 sessions ended, 2 sets of tokens removed");
+  expect(texts("Calendar")).toContain(`${byBrowser}, 1 session ended, 2 sets of tokens removed`);
   expect(await there.mail.session()).toMatchObject(signedOut);
   expect(await there.mail.callApi()).toMatchObject(signedOut);
   expect(await here.mail.tokenCache()).toMatchObject(cached());
@@ -141,18 +144,50 @@ test("another browser of alice's stays signed in without tokens, and gets new on
   expect(await here.mail.session()).toMatchObject(signedOut);
 });
 
-test("the administrator signs alice out of Mail; Calendar, which gets no back-channel notice, stays signed in until its next refresh", async () => {
+test("the administrator's End sessions takes alice out of both apps and both token caches, and leaves bob alone", async () => {
   const alice = await signInToBoth("alice");
   const bob = await signInToBoth("bob");
   const administrator = new Browser();
   await administrator.open(demo.provider);
   await administrator.submit("End sessions of alice");
-  expect(administrator.page.text).toContain("Told: mail");
-  expect(texts("Mail")).toContain("back-channel logout, 1 session and 1 grant removed");
-  expect(await alice.mail.session()).toMatchObject(signedOut);
-  expect(await alice.mail.tokenCache()).toMatchObject(cached("bob"));
-  expect(await alice.calendar.session()).toMatchObject(signedInAs("alice"));
+  expect(administrator.page.text).toContain("Signed out of: Calendar, Mail.");
+  for (const app of ["Mail", "Calendar"]) {
+    expect(texts(app)).toContain(`${byProvider}, 1 session ended, 1 set of tokens removed`);
+  }
+  for (const app of [alice.mail, alice.calendar]) {
+    expect(await app.session()).toMatchObject(signedOut);
+    expect(await app.tokenCache()).toMatchObject(cached("bob"));
+  }
+  const { text } = await alice.browser.open(demo.calendar);
+  expect(text).toContain("Held: neither app keeps a token of alice (promise G1: a removed account stays removed).");
   for (const app of [bob.mail, bob.calendar]) expect((await app.callApi()).status).toBe(200);
+});
+
+test.each(["mail", "calendar"] as const)("Cancel at the provider leads to a page in %s's own look", async (app) => {
+  const { browser } = personAt({});
+  await browser.open(`${demo[app]}/auth/sign-in`);
+  const page = await browser.submit("Cancel");
+  expect(page.text).toContain("You are not signed in You canceled the sign-in. Nothing has changed.");
+  expect(page.source).toContain(`<header class="brand"><span>${app === "mail" ? "Mail" : "Calendar"}</span>`);
+  expect(page.link("Try again")).toBeDefined();
+});
+
+test("the main button is the next thing to try: sign in, then the other app, then the sign-out", async () => {
+  const alice = personAt({});
+  const main = (source: string) =>
+    /<(?:a class="button"|button)(?: href="[^"]*")?(?: target="_blank")?>([^<]+)/.exec(source)?.[1];
+  expect(main((await alice.browser.open(demo.mail)).source)).toBe("Sign in to Mail");
+  await alice.mail.signIn("alice");
+  expect(main((await alice.browser.open(demo.mail)).source)).toBe("Next: sign in to Calendar");
+  await alice.calendar.signIn("alice");
+  for (const url of [demo.mail, demo.calendar]) expect(main((await alice.browser.open(url)).source)).toBe("Sign out");
+});
+
+test.each(["mail", "calendar"] as const)("%s replays a race, side by side with a simulation", async (app) => {
+  const { text } = await personAt({}).browser.open(`${demo[app]}/race`);
+  expect(text).toContain("Held: no token of alice is in the cache (promises G1 and G2).");
+  expect(text).toContain("Broken: alice is signed out, and the refreshed token is in the cache.");
+  expect(text).toContain("A simulation");
 });
 
 test("alice signs in again after her sign-out, and is asked for her name", async () => {
@@ -201,7 +236,7 @@ test.each(["mail", "calendar"] as const)(
     const alice = personAt({});
     const empty = await alice.browser.open(demo[app]);
     expect(empty.text).toContain("You are not signed in");
-    expect(empty.text).toContain("Empty: the app keeps no tokens");
+    expect(empty.text).toContain("None: the app keeps no tokens");
     expect(empty.button("Continue") ?? empty.link("Continue")).toBeUndefined();
 
     await alice.mail.signIn("alice");
@@ -212,10 +247,12 @@ test.each(["mail", "calendar"] as const)(
     for (const name of ["Mail", "Calendar"]) {
       expect(text).toMatch(
         new RegExp(
-          `Token cache of ${name} ?th\\w+ (other )?app Account Scopes Good until alice ${name.toLowerCase()}.read \\d\\d:\\d\\d:\\d\\d 1 session`,
+          `Tokens of ${name} ?th\\w+ (other )?app Account Scopes Good until alice ${name.toLowerCase()}.read \\d\\d:\\d\\d:\\d\\d 1 session`,
         ),
       );
-      expect(text).toMatch(new RegExp(`\\d\\d:\\d\\d:\\d\\d ?${name}: signed in, 1 session and 1 grant stored ?alice`));
+      expect(text).toMatch(
+        new RegExp(`\\d\\d:\\d\\d:\\d\\d ?${name}: signed in, 1 session and 1 set of tokens kept ?alice`),
+      );
     }
     const cache = JSON.stringify((await alice[app].tokenCache()).body);
     for (const shown of [source, cache]) expect(shown).not.toContain("eyJ");
@@ -261,11 +298,18 @@ describe("with access tokens so short-lived that every call needs another one", 
     expect(await alice.mail.tokenCache()).toMatchObject(cached());
   });
 
-  test("Calendar signs alice out at its next refresh after the administrator has ended her sessions", async () => {
+  test("Calendar, which an administrator's notice did not reach, takes alice's tokens away at its next refresh", async () => {
     const alice = await signInToBoth("alice");
     const administrator = new Browser();
     await administrator.open(demo.provider);
+    const send = globalThis.fetch;
+    const network = vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+      if (input === `${demo.calendar}/auth/back-channel-logout`) throw new TypeError("fetch failed");
+      return send(input, init);
+    });
     await administrator.submit("End sessions of alice");
+    network.mockRestore();
+    expect(administrator.page.text).toContain("Signed out of: Mail. Could not be reached: Calendar.");
     expect(await alice.calendar.callApi()).toMatchObject(needsTheUser);
     expect(texts("Calendar")).toContain("token refresh refused, the provider has ended the grant");
     expect((await alice.calendar.tokenCache()).body).toMatchObject({ accounts: [] });

@@ -1,6 +1,7 @@
 import { type Options, readOptions } from "./cli/options.ts";
 import { guarantees } from "./judge/violation.ts";
 import { mutants } from "./mutants/index.ts";
+import { progressLine } from "./report/progress.ts";
 import { summarize } from "./report/summary.ts";
 import { sentence, table } from "./report/table.ts";
 import { checkAll } from "./run/check-all.ts";
@@ -13,7 +14,9 @@ async function main(options: Options): Promise<boolean> {
 
 async function checkGuarantee({ json, ...extent }: Options): Promise<boolean> {
   const began = performance.now();
-  const checked = await checkAll(extent);
+  const seconds = () => (performance.now() - began) / 1000;
+  // A run takes minutes or hours, and its result comes at the end. Progress goes to stderr, so stdout stays the result.
+  const checked = await checkAll(extent, (progress) => console.error(progressLine(progress, seconds())));
   const summary = summarize(checked);
   for (const guarantee of guarantees) {
     const story = checked.flatMap(({ findings }) => findings.stories[guarantee] ?? [])[0];
@@ -21,7 +24,7 @@ async function checkGuarantee({ json, ...extent }: Options): Promise<boolean> {
       console.log(`${guarantee} is broken. The shortest way there that was found:\n\n${story}\n`);
   }
   console.log(table(summary));
-  console.log(`\n${sentence(summary, (performance.now() - began) / 1000, extent.seed)}`);
+  console.log(`\n${sentence(summary, seconds(), extent.seed)}`);
   if (json) console.log(JSON.stringify(summary));
   return summary.violations === 0;
 }

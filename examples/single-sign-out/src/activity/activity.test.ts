@@ -16,10 +16,19 @@ test("tells what happened in words, newest first, and whose account it was", () 
   events(removed(2, 3, "everywhere"));
   events(removed(0, 0));
   expect(activity.entries.map(({ id, app, text, account }) => ({ id, app, text, account }))).toEqual([
-    { id: 4, app: "Mail", text: "sign-out, nothing was left to remove", account: alice },
-    { id: 3, app: "Mail", text: "sign-out everywhere, 2 sessions and 3 grants removed", account: alice },
-    { id: 2, app: "Mail", text: "front-channel logout, 1 session and 1 grant removed", account: alice },
-    { id: 1, app: "Mail", text: "signed in, 1 session and 1 grant stored", account: alice },
+    { id: 3, app: "Mail", text: "signed out everywhere, 2 sessions ended, 3 sets of tokens removed", account: alice },
+    {
+      id: 2,
+      app: "Mail",
+      text: "signed out through the browser (front-channel logout), 1 session ended, 1 set of tokens removed",
+      account: alice,
+    },
+    { id: 1, app: "Mail", text: "signed in, 1 session and 1 set of tokens kept", account: alice },
+  ]);
+  expect(activity.entries.map(({ promise }) => promise)).toEqual([
+    "G1: a removed account stays removed",
+    "G1 and G6: the logout needed no cookie",
+    undefined,
   ]);
   expect(activity.nameOf(alice)).toBeUndefined();
   activity.introduce(alice, "alice");

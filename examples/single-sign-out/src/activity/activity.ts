@@ -1,14 +1,12 @@
 import type { AccountKey, IdentityEvent } from "@identity-web/core";
-import { describe, type Tone } from "./describe.ts";
+import { type Description, describe } from "./describe.ts";
 
 /** Something that happened in one of the apps, in words. */
-export interface ActivityEntry {
+export interface ActivityEntry extends Description {
   readonly id: number;
   /** In ms since the epoch. */
   readonly at: number;
   readonly app: string;
-  readonly text: string;
-  readonly tone: Tone;
   /** Whose account it was about. */
   readonly account?: AccountKey;
 }

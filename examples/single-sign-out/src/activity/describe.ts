@@ -6,6 +6,8 @@ export type Tone = "came" | "went" | "plain" | "bad";
 export interface Description {
   readonly text: string;
   readonly tone: Tone;
+  /** It took an account out of a token cache: what docs/guarantee.md promises of that. */
+  readonly promise?: string;
 }
 
 /** What the list doesn't show: it happens all the time, or another entry tells it. */
@@ -17,19 +19,45 @@ const hidden: ReadonlySet<EventType> = new Set([
   "notice_followed",
 ]);
 
-const came: ReadonlySet<EventType> = new Set(["signed_in", "token_refreshed"]);
+const came: ReadonlySet<EventType> = new Set(["token_refreshed"]);
 const went: ReadonlySet<EventType> = new Set(["sign_in_stopped", "token_revoked"]);
+
+const removedBy: Readonly<Record<IdentityEvent<"account_removed">["by"], string>> = {
+  "sign-out": "signed out here",
+  "front-channel": "signed out through the browser (front-channel logout)",
+  "back-channel": "signed out by the provider (back-channel logout)",
+  "security-event": "signed out by a security event of the organisation",
+  "token-revocation": "signed out by the organisation (global token revocation)",
+  recheck: "signed out because the provider no longer renews the session",
+  application: "signed out by an administrator",
+  "sign-in": "signed in anew",
+};
+
+const counted = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
+
+/** A removal in a newcomer's words; `undefined` where nothing was left to remove: an earlier entry tells it. */
+const describeRemoval = (removal: IdentityEvent<"account_removed">): Description | undefined => {
+  const { by, scope, sessions, grants } = removal;
+  if (sessions + grants === 0) return undefined;
+  const what = by === "sign-out" && scope === "everywhere" ? "signed out everywhere" : removedBy[by];
+  const ended = counted(sessions, "session", "sessions");
+  const removed = counted(grants, "set of tokens", "sets of tokens");
+  const promise =
+    by === "front-channel" ? "G1 and G6: the logout needed no cookie" : "G1: a removed account stays removed";
+  return { text: `${what}, ${ended} ended, ${removed} removed`, tone: "went", ...(grants > 0 && { promise }) };
+};
 
 /** An event in words, without names and secrets; `undefined` for what no visitor needs to see. */
 export const describe = (event: IdentityEvent): Description | undefined => {
   if (hidden.has(event.type)) return undefined;
+  if (event.type === "account_removed") return describeRemoval(event);
+  if (event.type === "signed_in") return { text: "signed in, 1 session and 1 set of tokens kept", tone: "came" };
   const { text, severity } = describeEvent(event);
   return { text, tone: severity === "warn" || severity === "error" ? "bad" : toneOf(event) };
 };
 
 const toneOf = (event: IdentityEvent): Tone => {
   if (came.has(event.type)) return "came";
-  const isRemoval = event.type === "account_removed" && event.sessions + event.grants > 0;
   const isDiscarded = event.type === "refresh_failed" && event.outcome === "removed";
-  return went.has(event.type) || isRemoval || isDiscarded ? "went" : "plain";
+  return went.has(event.type) || isDiscarded ? "went" : "plain";
 };

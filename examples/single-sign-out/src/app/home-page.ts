@@ -23,23 +23,33 @@ const time = (when: number | string): Html => {
   return html`<time datetime="${date.toISOString()}">${date.toTimeString().slice(0, 8)}</time>`;
 };
 
-const signOut = (scope: "account" | "everywhere", label: string): Html => html`
+const signOut = (scope: "account" | "everywhere", label: string, isMain: boolean): Html => html`
 <form method="post" action="/auth/sign-out"><input type="hidden" name="scope" value="${scope}">
-<input type="hidden" name="returnTo" value="/"><button class="quiet">${label}</button></form>`;
+<input type="hidden" name="returnTo" value="/"><button${!isMain && html` class="quiet"`}>${label}</button></form>`;
 
-const signedIn = ({ account, session }: SignedInUser, { apiPage }: AppLook): Html => html`
+/** The main button is the next thing to try: the other app first, then the sign-out that both apps follow. */
+const signedIn = ({ account, session }: SignedInUser, { look, caches }: HomeView): Html => {
+  const { apiPage, other } = look;
+  const isInBoth = caches.every(([, { accounts }]) => accounts.some(({ key }) => key === account.key));
+  return html`
 <div><p class="status good">Signed in</p>
 <h1>${account.name ?? account.username ?? account.subject}</h1>
 <p class="muted"><b>${account.username}</b> · session until ${time(session.expiresAt)}, longer if used</p></div>
-<div class="actions"><form action="${apiPage.path}"><button>Call the API</button></form>
-${signOut("account", "Sign out")}
-${signOut("everywhere", "Sign out everywhere")}</div>
-<p class="hint">Signing out takes every token of the account out of the cache. “Everywhere” also ends its sessions in other browsers.</p>`;
+<div class="actions">${!isInBoth && html`<a class="button" href="${other.url}/auth/sign-in?returnTo=%2F" target="_blank">Next: sign in to ${other.name}</a>`}
+${signOut("account", "Sign out", isInBoth)}
+${signOut("everywhere", "Sign out everywhere", false)}
+<form action="${apiPage.path}"><button class="quiet">Call the API</button></form></div>
+<p class="hint">${
+    isInBoth
+      ? `Sign out, and watch the tokens of both apps. “Everywhere” also ends your sessions in other browsers.`
+      : `The provider knows you already: ${other.name} needs no password.`
+  }</p>`;
+};
 
 const signedOut = ({ name, apiPage }: AppLook): Html => html`
 <div><p class="status">Signed out</p>
 <h1>You are not signed in</h1>
-<p class="muted">Try alice or bob, with any password.</p></div>
+<p class="muted">Sign in as alice or bob, with any password.</p></div>
 <div class="actions"><a class="button" href="/auth/sign-in?returnTo=%2F">Sign in to ${name}</a>
 <a class="button quiet" href="${apiPage.path}">${apiPage.name} (asks to sign in)</a></div>`;
 
@@ -59,10 +69,10 @@ const cachePanel = (app: string, cache: TokenCacheJson, { look, now }: HomeView)
   const { accounts, sessions } = cache;
   return html`
 <section class="panel cache" aria-labelledby="${id}-title">
-<h2 id="${id}-title">Token cache of ${app}<span>${app === look.name ? "this app" : "the other app"}</span></h2>
+<h2 id="${id}-title">Tokens of ${app}<span>${app === look.name ? "this app" : "the other app"}</span></h2>
 <div id="${id}" data-live>${
     accounts.length === 0
-      ? html`<p class="empty">Empty: the app keeps no tokens</p>`
+      ? html`<p class="empty">None: the app keeps no tokens</p>`
       : html`<table><thead><tr><th scope="col">Account</th><th scope="col">Scopes</th><th scope="col">Good until</th></tr></thead>
 <tbody>${cacheRows(cache, now)}</tbody></table>`
   }
@@ -75,6 +85,15 @@ const entry = ({ id, at, app, text, tone, account }: ActivityEntry, { activity }
 <li id="entry-${id}" class="${tone}">${time(at)}<span><b>${app}:</b> ${text}</span>${name !== undefined && html`<span class="who">${name}</span>`}</li>`;
 };
 
+/** The promise that the newest removal kept: only while neither cache has a token of its account. */
+const held = ({ activity, caches }: HomeView): Html | undefined => {
+  const removal = activity.entries.find(({ promise }) => promise !== undefined);
+  if (removal?.account === undefined || removal.promise === undefined) return undefined;
+  const { account, promise } = removal;
+  if (caches.some(([, { accounts }]) => accounts.some(({ key }) => key === account))) return undefined;
+  return html`<p class="notice good"><b>Held:</b> neither app keeps a token of ${activity.nameOf(account) ?? "the account"} (promise ${promise}).</p>`;
+};
+
 /** An app's first page: who is signed in, what the token caches hold, what just happened. */
 export const homePage = (view: HomeView): Response => {
   const { look, user, caches, activity, sessionsAtProvider } = view;
@@ -85,10 +104,11 @@ export const homePage = (view: HomeView): Response => {
     accent: look.accent,
     script: liveScript,
     body: html`
-<div class="top"><p class="muted">Sign in to both apps, then sign out of one: the account leaves both token caches.</p>
-<nav aria-label="Elsewhere"><a href="${look.other.url}">Open ${look.other.name}</a> <a href="${sessionsAtProvider}">Sessions at the provider</a></nav></div>
+<div class="top"><p>This demo of <b>identity-web</b> shows that one sign-out takes your tokens away from every app, and that no race brings them back.</p>
+<nav aria-label="Elsewhere"><a href="${look.other.url}" target="_blank">Open ${look.other.name}</a> <a href="${sessionsAtProvider}" target="_blank">Sessions at the provider</a> <a class="button quiet" href="/race">Replay a race</a></nav></div>
 <div class="stack">
-<section class="panel session" id="session" data-live aria-label="Session">${user === undefined ? signedOut(look) : signedIn(user, look)}</section>
+<section class="panel session" id="session" data-live aria-label="Session">${user === undefined ? signedOut(look) : signedIn(user, view)}</section>
+<div id="held" data-live role="status">${held(view)}</div>
 <div class="columns">${caches.map(([app, cache]) => cachePanel(app, cache, view))}</div>
 <section class="panel" aria-labelledby="activity-title">
 <h2 id="activity-title">What just happened</h2>

@@ -1,9 +1,11 @@
 import type { SignedInUser } from "@identity-web/core/http";
 import { eventStream } from "../activity/index.ts";
+import { replayOnOurs, replayOnSimulation } from "../race/index.ts";
 import { apiPage } from "./api-page.ts";
 import { homePage } from "./home-page.ts";
 import { type TokenCacheJson, tokenCacheJson } from "./json.ts";
 import type { AppLook } from "./look.ts";
+import { racePage } from "./race-page.ts";
 import type { DemoParts } from "./settings.ts";
 
 /** The pages that both apps show. They don't depend on the framework that sends them. */
@@ -11,6 +13,8 @@ export interface Pages {
   home(user: SignedInUser | undefined): Promise<Response>;
   /** @param answer - The API's. */
   api(user: SignedInUser, answer: Response): Promise<Response>;
+  /** Replays a race, and shows how it ended. */
+  race(): Promise<Response>;
   /** Tells the home page's script when to look again. */
   live(): Response;
 }
@@ -41,5 +45,6 @@ export const createPages = (look: AppLook, { urls, stores, activity }: DemoParts
     const body = parsed(await answer.text());
     return apiPage(look, account.username ?? account.subject, { status: answer.status, body });
   },
+  race: async () => racePage(look, await replayOnOurs(), replayOnSimulation()),
   live: () => eventStream(activity),
 });

@@ -2,7 +2,8 @@
 export const appStyle = `
 .top { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: 0.5rem 2rem; margin: 0 0 1rem; font-size: 0.95rem; padding: 0 0.25rem; }
 .top p { margin: 0; }
-.top nav { display: flex; gap: 1.25rem; }
+.top nav { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.5rem 1.25rem; }
+.top nav .button { padding: 0.25rem 0.8rem; }
 body { padding-top: 1.75rem; }
 .panel { padding: 1.35rem 1.6rem; }
 .stack { display: grid; gap: 1.25rem; }
@@ -11,6 +12,11 @@ body { padding-top: 1.75rem; }
 .session h1 { margin: 0.1rem 0 0.15rem; }
 .session .actions { margin: 0; }
 .session .hint { flex-basis: 100%; }
+#held:empty { display: none; }
+#held p { margin: 0; background: var(--surface); }
+.notice.good { border-left-color: var(--good); }
+.race { padding-left: 1.2rem; }
+.race li { margin: 0 0 0.75rem; }
 .status::before { content: ""; display: inline-block; width: 0.6em; height: 0.6em; margin-right: 0.5em; border-radius: 50%; background: currentcolor; }
 .cache table { margin: 0 0 0.6rem; }
 .cache th, .cache td { padding-top: 0.35rem; padding-bottom: 0.35rem; }
@@ -30,6 +36,13 @@ body { padding-top: 1.75rem; }
 .activity .came::before { background: var(--good); }
 .activity .went::before { background: var(--accent); }
 .activity .bad::before { background: var(--bad); }
+@media (max-width: 40rem) {
+  .activity li { grid-template-columns: auto auto 1fr; }
+  .activity li > span:not(.who) { grid-column: 1 / -1; grid-row: 2; }
+  .panel { padding: 1.1rem; }
+  .who { justify-self: start; }
+  .session .actions, .session .actions form, .session .actions button, .session .actions .button { width: 100%; }
+}
 .who { color: var(--muted); font-size: 0.9rem; padding: 0 0.6rem; border: 1px solid var(--line); border-radius: 1rem; }
 `.trim();
 

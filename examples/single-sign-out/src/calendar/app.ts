@@ -4,12 +4,14 @@ import { oidc } from "@identity-web/idp-oauth4webapi";
 import { Hono, type MiddlewareHandler } from "hono";
 import {
   type App,
+  type AppLook,
   type AppSettings,
   createPages,
   isOwnPost,
   passOn,
   sessionJson,
   tokenCacheJson,
+  visitorPages,
 } from "../app/index.ts";
 
 const scopes = ["calendar.read"];
@@ -22,16 +24,14 @@ const ownPostsOnly =
 /** Calendar: a Hono app. The user's browser notifies it of a sign-out at another app (front-channel). */
 export const calendar = (settings: AppSettings): App => {
   const { client, secret, stores, activity, urls } = settings;
-  const pages = createPages(
-    {
-      name: "Calendar",
-      subtitle: "Hono · front-channel logout",
-      accent: "teal",
-      apiPage: { path: "/agenda", name: "Agenda" },
-      other: { name: "Mail", url: urls.mail },
-    },
-    settings,
-  );
+  const look: AppLook = {
+    name: "Calendar",
+    subtitle: "Hono · front-channel logout",
+    accent: "teal",
+    apiPage: { path: "/agenda", name: "Agenda" },
+    other: { name: "Mail", url: urls.mail },
+  };
+  const pages = createPages(look, settings);
   const auth: IdentityMiddleware = identity({
     provider: oidc(client),
     baseUrl: urls.calendar,
@@ -41,6 +41,7 @@ export const calendar = (settings: AppSettings): App => {
     session: { cookieName: "calendar" },
     store: stores.Calendar.driver,
     events: activity.eventsOf("Calendar"),
+    pages: visitorPages(look),
   });
   const callApi = (user: SignedInUser): Promise<Response> => user.fetch(`${urls.api}/events`, { scopes });
 
@@ -54,6 +55,7 @@ export const calendar = (settings: AppSettings): App => {
     })
     .get("/api/token-cache", async (c) => c.json(tokenCacheJson(await stores.Calendar.contents())))
     .post("/api/call", ownPostsOnly(urls.calendar), requireSignIn(), async (c) => passOn(await callApi(c.var.user)))
+    .get("/race", () => pages.race())
     .get("/live", () => pages.live());
   return { listener: getRequestListener(app.fetch), settled: auth.settled };
 };

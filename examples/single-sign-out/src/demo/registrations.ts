@@ -18,6 +18,8 @@ export const registrationsFor = ({ mail, calendar }: { readonly mail: string; re
     calendar: {
       ...registration("Calendar", calendar),
       frontchannel_logout_uri: `${calendar}/auth/front-channel-logout`,
+      // For a sign-out without a browser, by the provider's administrator.
+      backchannel_logout_uri: `${calendar}/auth/back-channel-logout`,
     },
   };
   return registrations;

@@ -3,12 +3,14 @@ import { oidc } from "@identity-web/idp-oauth4webapi";
 import Koa, { type Middleware } from "koa";
 import {
   type App,
+  type AppLook,
   type AppSettings,
   createPages,
   isOwnPost,
   passOn,
   sessionJson,
   tokenCacheJson,
+  visitorPages,
 } from "../app/index.ts";
 import { get, post } from "./route.ts";
 
@@ -26,16 +28,14 @@ const ownPostsOnly =
 /** Mail: a Koa app. The provider itself notifies it of a sign-out at another app (back-channel). */
 export const mail = (settings: AppSettings): App => {
   const { client, secret, stores, activity, urls } = settings;
-  const pages = createPages(
-    {
-      name: "Mail",
-      subtitle: "Koa · back-channel logout",
-      accent: "indigo",
-      apiPage: { path: "/inbox", name: "Inbox" },
-      other: { name: "Calendar", url: urls.calendar },
-    },
-    settings,
-  );
+  const look: AppLook = {
+    name: "Mail",
+    subtitle: "Koa · back-channel logout",
+    accent: "indigo",
+    apiPage: { path: "/inbox", name: "Inbox" },
+    other: { name: "Calendar", url: urls.calendar },
+  };
+  const pages = createPages(look, settings);
   const auth = identity({
     provider: oidc(client),
     baseUrl: urls.mail,
@@ -45,6 +45,7 @@ export const mail = (settings: AppSettings): App => {
     session: { cookieName: "mail" },
     store: stores.Mail.driver,
     events: activity.eventsOf("Mail"),
+    pages: visitorPages(look),
   });
   const callApi = (user: SignedInUser): Promise<Response> => user.fetch(`${urls.api}/messages`, { scopes });
 
@@ -75,6 +76,11 @@ export const mail = (settings: AppSettings): App => {
     .use(
       post("/api/call", ownPostsOnly(urls.mail), requireSignIn(), async (ctx) => {
         ctx.body = passOn(await callApi(ctx.state.user));
+      }),
+    )
+    .use(
+      get("/race", async (ctx) => {
+        ctx.body = await pages.race();
       }),
     )
     .use(

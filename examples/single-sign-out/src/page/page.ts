@@ -12,6 +12,8 @@ export interface PageOptions {
   readonly layout?: "card" | "wide";
   /** Rules of its own, after those that all pages have. Name them to `contentSecurityPolicy`, too. */
   readonly style?: string;
+  /** More for the document's head. */
+  readonly head?: Html;
   /** A script at the page's end; the page must work without it. Name it to `contentSecurityPolicy`, too. */
   readonly script?: string;
 }
@@ -25,7 +27,7 @@ const icon =
  * @example
  * page({ site: "Mail", title: "Signed out", body: html`<h1>Good-bye, ${name}</h1>` });
  */
-export const page = ({ title, body, site, aside, layout = "card", style: own, script }: PageOptions): string =>
+export const page = ({ title, body, site, aside, layout = "card", style: own, head, script }: PageOptions): string =>
   html`<!doctype html>
 <html lang="en">
 <head>
@@ -35,6 +37,7 @@ export const page = ({ title, body, site, aside, layout = "card", style: own, sc
 <link rel="icon" href="${trusted(icon)}">
 <style>${trusted(style)}</style>
 ${own !== undefined && html`<style>${trusted(own)}</style>`}
+${head}
 </head>
 <body class="${layout}">
 <header class="brand"><span>${site}</span>${aside !== undefined && html`<span>${aside}</span>`}</header>

@@ -21,19 +21,34 @@ export interface RegisteredClient {
 
 /** The part of the provider's configuration that front-channel clients need: it knows nothing of them by itself. */
 export const frontChannelMetadata: NonNullable<Configuration["extraClientMetadata"]> = {
-  properties: ["frontchannel_logout_uri"],
+  properties: ["frontchannel_logout_uri", "no_browser_logout_uri"],
 };
 
-export const toMetadata = (client: RegisteredClient): ClientMetadata => ({
-  ...client,
+/**
+ * An app with both channels is notified through the browser if there is one, and by the provider itself if there is none.
+ * So its back channel is kept under a name that the provider's own sign-out doesn't know.
+ */
+export const toMetadata = ({ backchannel_logout_uri: direct, ...rest }: RegisteredClient): ClientMetadata => ({
+  ...rest,
   grant_types: ["authorization_code", "refresh_token"],
   response_types: ["code"],
-  ...(client.backchannel_logout_uri !== undefined && { backchannel_logout_session_required: true }),
+  ...(direct !== undefined && rest.frontchannel_logout_uri !== undefined && { no_browser_logout_uri: direct }),
+  ...(direct !== undefined &&
+    rest.frontchannel_logout_uri === undefined && {
+      backchannel_logout_uri: direct,
+      backchannel_logout_session_required: true,
+    }),
 });
 
 export const frontChannelUri = (client: Client): string | undefined => {
   const uri = client.frontchannel_logout_uri;
   return typeof uri === "string" ? uri : undefined;
+};
+
+/** Where the provider posts its notice when no browser is there. */
+export const noBrowserUri = (client: Client): string | undefined => {
+  const uri = client.no_browser_logout_uri;
+  return typeof uri === "string" ? uri : client.backchannelLogoutUri;
 };
 
 export const displayName = (client: Client): string => client.clientName ?? client.clientId;

@@ -1,5 +1,6 @@
 import type Provider from "oidc-provider";
 import type { ClientAuthorizationState, Session } from "oidc-provider";
+import { displayName, noBrowserUri } from "./clients.ts";
 import { signLogoutToken } from "./logout-token.ts";
 import type { SessionDirectory } from "./session-directory.ts";
 import type { SigningKey } from "./signing-key.ts";
@@ -8,9 +9,9 @@ const timeoutMs = 2500;
 
 export interface EndedSessions {
   readonly sessions: number;
-  /** The ids of clients that accepted their back-channel notice. */
+  /** The apps that accepted their back-channel notice. */
   readonly told: readonly string[];
-  /** The ids of clients that didn't accept it. */
+  /** The apps that didn't accept it. */
   readonly failed: readonly string[];
 }
 
@@ -22,7 +23,7 @@ export interface EndSessionsContext {
 
 /**
  * Ends all of a user's sessions by the administrator's hand: the sessions first, then the refresh tokens they led to, then
- * the back-channel notices. No browser is at hand, so front-channel apps hear nothing and learn it at their next refresh.
+ * the back-channel notices. No browser is at hand, so apps that have only a front channel learn it at their next refresh.
  */
 export const endSessions = async (
   { provider, directory, signingKey }: EndSessionsContext,
@@ -34,10 +35,11 @@ export const endSessions = async (
   await Promise.all(authorizations.map(([, { grantId }]) => revokeGrant(provider, grantId)));
 
   const notify = async ([clientId, { sid }]: [string, ClientAuthorizationState]): Promise<[string, boolean][]> => {
-    const uri = (await provider.Client.find(clientId))?.backchannelLogoutUri;
-    if (uri === undefined) return [];
+    const client = await provider.Client.find(clientId);
+    const uri = client && noBrowserUri(client);
+    if (client === undefined || uri === undefined) return [];
     const token = await signLogoutToken(signingKey, { issuer: provider.issuer, clientId, subject, sid });
-    return [[clientId, await post(uri, token)]];
+    return [[displayName(client), await post(uri, token)]];
   };
   const notices = (await Promise.all(authorizations.map(notify))).flat();
   const withOutcome = (outcome: boolean): string[] => notices.filter(([, told]) => told === outcome).map(([id]) => id);

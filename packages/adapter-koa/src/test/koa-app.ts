@@ -35,13 +35,16 @@ export const koa: AdapterHarness = {
   },
 };
 
-/** What koa-bodyparser and its like do: read the stream, and leave an object behind. */
+/** What koa-bodyparser and its like do: read the stream of a form or of JSON, and leave an object behind. */
 const parseForm: Middleware = async (ctx, next) => {
-  if (ctx.method === "POST") {
+  const type = ctx.is("urlencoded", "json");
+  if (ctx.method === "POST" && type) {
     const chunks: Buffer[] = [];
     for await (const chunk of ctx.req) chunks.push(chunk);
-    const fields = new URLSearchParams(Buffer.concat(chunks).toString("utf8"));
-    Object.assign(ctx.request, { body: ctx.is("urlencoded") ? Object.fromEntries(fields) : {} });
+    const text = Buffer.concat(chunks).toString("utf8");
+    Object.assign(ctx.request, {
+      body: type === "json" ? JSON.parse(text) : Object.fromEntries(new URLSearchParams(text)),
+    });
   }
   await next();
 };

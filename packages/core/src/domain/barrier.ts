@@ -1,13 +1,16 @@
 import { coversBound } from "./issue-bound.ts";
 import { isConcerned } from "./logout-notice.ts";
-import type { RemovalTarget } from "./removal.ts";
+import type { Mark, RemovalTarget } from "./removal.ts";
 
 /** What a removal leaves behind to stop the sign-ins that began before it. Times are the store's, in ms since the epoch. */
 export interface Barrier {
   /** The removal that left it. */
   readonly by: string;
-  /** Whom it stops: `"account"`, `"without-sid"` (sign-ins that have none), or the name of one provider's session. */
-  readonly of: "account" | "without-sid" | { readonly sid: string };
+  /**
+   * Whom it stops: `"account"`, `"sign-ins"` (all of them, and no exchange of a caller's token), `"without-sid"` (sign-ins that
+   * have none), or the name of one provider's session.
+   */
+  readonly of: "account" | "sign-ins" | "without-sid" | { readonly sid: string };
   /** It stops redemptions that began at this time or before. */
   readonly at: number;
   /**
@@ -33,8 +36,31 @@ export interface BarrierTimes {
 
 /** The barriers of a removal: as narrow as itself, one for the account and one for each sid that it names. */
 export function barriersOf(by: string, removal: RemovalTarget, times: BarrierTimes): readonly Barrier[] {
-  const { sessions, tokens, issuedUntil } = removal;
-  const barrier = (of: Barrier["of"], outcome: Barrier["outcome"]): Barrier => ({
+  const { sessions, tokens } = removal;
+  const barrier = barrierMaker(by, removal, times);
+  if (sessions === "all") return [barrier("account", "ended")];
+  const { sids = [], withoutSid = false } = sessions === "none" ? {} : sessions;
+  const named = sids.map((sid) => barrier({ sid }, "ended"));
+  if (withoutSid) named.push(barrier("without-sid", "ended"));
+  return tokens === "all" ? [barrier("account", "collided"), ...named] : named;
+}
+
+/** The barriers of a mark: a sign-in that began before it would bring a session without the mark, so it begins again. */
+export function barriersOfMark(
+  by: string,
+  { sessions }: Mark,
+  bound: Pick<RemovalTarget, "issuedUntil">,
+  times: BarrierTimes,
+): readonly Barrier[] {
+  const barrier = barrierMaker(by, bound, times);
+  if (sessions === "all") return [barrier("sign-ins", "collided")];
+  const named = (sessions.sids ?? []).map((sid) => barrier({ sid }, "collided"));
+  return sessions.withoutSid ? [...named, barrier("without-sid", "collided")] : named;
+}
+
+const barrierMaker =
+  (by: string, { issuedUntil }: Pick<RemovalTarget, "issuedUntil">, times: BarrierTimes) =>
+  (of: Barrier["of"], outcome: Barrier["outcome"]): Barrier => ({
     by,
     of,
     at: times.at,
@@ -43,12 +69,6 @@ export function barriersOf(by: string, removal: RemovalTarget, times: BarrierTim
     ...(issuedUntil === undefined ? {} : { issuedUntil }),
     outcome,
   });
-  if (sessions === "all") return [barrier("account", "ended")];
-  const { sids = [], withoutSid = false } = sessions === "none" ? {} : sessions;
-  const named = sids.map((sid) => barrier({ sid }, "ended"));
-  if (withoutSid) named.push(barrier("without-sid", "ended"));
-  return tokens === "all" ? [barrier("account", "collided"), ...named] : named;
-}
 
 /** The barriers that stand when one more is put up: one that adds nothing to another goes. */
 export function withBarrier(standing: readonly Barrier[], added: Barrier): readonly Barrier[] {
@@ -99,7 +119,7 @@ export function outcomeAt(
 }
 
 function isInTheWay(of: Barrier["of"], sids: readonly string[]): boolean {
-  if (of === "account") return true;
+  if (of === "account" || of === "sign-ins") return true;
   return of === "without-sid" ? sids.length === 0 : sids.includes(of.sid);
 }
 

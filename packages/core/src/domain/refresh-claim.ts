@@ -7,6 +7,8 @@ export interface HeldClaim {
   readonly until: number;
   /** What is sent may not be sent twice. */
   readonly singleUse: boolean;
+  /** The fence's epoch when it was made, where a mark asks for new access tokens. */
+  readonly epoch?: number;
 }
 
 /** A grant's place, as far as it decides about claims. */

@@ -27,8 +27,22 @@ export interface RemovalTarget {
   readonly issuedUntil?: number;
 }
 
+/** What happens to sessions that stay. */
+export interface Mark {
+  /**
+   * `"sign-in-again"`: guards send the user to sign in. `"refresh"`: the access tokens in the cache are used no more, so the next
+   * call refreshes.
+   */
+  readonly effect: "sign-in-again" | "refresh";
+  readonly sessions: "all" | NamedSessions;
+  /** Why, in the name of the event that asked for it. */
+  readonly reason: string;
+}
+
 /** What is to be removed from one account, in one atomic step. */
 export interface Removal extends RemovalTarget {
+  /** Marks sessions in the same step. `issuedUntil` bounds the mark, too. */
+  readonly mark?: Mark;
   /** How long the barrier stops sign-ins, in ms: at least as long as a redemption may take. */
   readonly barrierForMs: number;
   /** `false`: the provider would take the successor's tokens away as well. @default true */

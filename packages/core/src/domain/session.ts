@@ -34,6 +34,8 @@ export interface Session {
   readonly idleExpiresAt: number;
   /** When the session ends, used or not. */
   readonly expiresAt: number;
+  /** When the provider last renewed the session's tokens, by the store's clock. `undefined`: not since the sign-in. */
+  readonly confirmedAt?: number;
   /** The ID token's claims, without those that only the protocol needs. */
   readonly claims: Readonly<Record<string, unknown>>;
   /** What its owner knows the browser by, as it was at sign-in. For display only. */
@@ -42,6 +44,11 @@ export interface Session {
   readonly arrival?: string;
   /** The ID token, kept for `id_token_hint` at sign-out. */
   readonly idToken?: string;
+  /**
+   * Why the user must sign in again, in the name of the event that said so. Guards send the user to sign in; the session itself
+   * lives on.
+   */
+  readonly signInAgain?: string;
   /** The `login_hint` claim, kept for `logout_hint` at sign-out. */
   readonly loginHint?: string;
 }

@@ -131,6 +131,26 @@ export const errorTexts = {
     message: "expected a signed-in user, and found no session",
     cure: "Sign in first.",
   },
+  "sign-in-again": {
+    code: "sign_in_required",
+    message: "the user must sign in again: the provider has sent the security event {event}",
+    cure: signInAgain,
+  },
+  "session-refused": {
+    code: "sign_in_required",
+    message: "the provider no longer renews the tokens of this session, so the session has ended",
+    cure: "Sign in again. The cause below says why the provider refused.",
+  },
+  "claims-not-renewed": {
+    code: "provider_unavailable",
+    message: "the provider renewed a session's tokens, and the user's claims could not be got from it",
+    cure: "Read the provider_failed event before this one: it says which request failed.",
+  },
+  "session-over": {
+    code: "invalid_callback",
+    message: `${callbackRejected} its ID token says that the session has ended already, {seconds} s ago (session_expiry)`,
+    cure: "Compare the provider's clock with this machine's, and look at how long the provider lets a session live.",
+  },
   "identity-missing": {
     code: "configuration",
     message: "{guard}() expected identity() before it, and found none",

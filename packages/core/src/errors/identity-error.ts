@@ -17,6 +17,8 @@ export type IdentityErrorCode =
   | "insufficient_scope"
   /** A back-channel logout token breaks a rule. */
   | "invalid_logout_token"
+  /** A security event, or a request to revoke all tokens, breaks a rule. */
+  | "invalid_security_event"
   /** A return address is not a local path. */
   | "invalid_return_to"
   /** A request breaks the HTTP contract: a wrong method, a cross-site post, a body that is no form. */
@@ -36,6 +38,7 @@ const statuses: Readonly<Record<IdentityErrorCode, number>> = {
   invalid_token: 401,
   insufficient_scope: 403,
   invalid_logout_token: 400,
+  invalid_security_event: 400,
   invalid_return_to: 400,
   invalid_request: 400,
   provider_unavailable: 503,

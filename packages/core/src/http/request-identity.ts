@@ -1,6 +1,6 @@
 import { defined } from "../domain/defined.ts";
 import { parseReturnTo } from "../domain/return-to.ts";
-import type { SessionKey } from "../domain/session.ts";
+import type { Session, SessionKey } from "../domain/session.ts";
 import type { SignInParameters } from "../domain/transaction.ts";
 import { failure } from "../errors/error-texts.ts";
 import { IdentityError } from "../errors/identity-error.ts";
@@ -64,7 +64,13 @@ export class RequestIdentity {
   readonly request: HttpRequest;
   /** Synchronous with a store in memory: one more promise would cost more than the look-up. */
   #found: Awaitable<Found | undefined> | "not asked" = "not asked";
+<<<<<<< HEAD
   #cookies: readonly string[] = none;
+=======
+  /** The session after its recheck, where sessions follow the provider. */
+  #confirmed: Promise<Found | undefined> | undefined;
+  #cookies: string[] = [];
+>>>>>>> main
   /** A navigation came with a handle that this app signed, and the store doesn't know its session. */
   #isLost = false;
   #errorAnswer: ErrorAnswer = errorAnswer;
@@ -77,11 +83,15 @@ export class RequestIdentity {
   /**
    * The signed-in user; `undefined`: no user is signed in.
    *
-   * @throws IdentityError `store_unavailable`: a failed look-up is not an anonymous visitor.
+   * @throws IdentityError `store_unavailable`: a failed look-up is not an anonymous visitor. `provider_unavailable` where
+   * sessions follow the provider, and it could not be asked for longer than `recheckGraceMs`
    */
   async current({ again = false, use = true }: CurrentOptions = {}): Promise<SignedInUser | undefined> {
-    if (again) this.#found = "not asked";
-    return (await this.#look(false, use))?.user;
+    if (again) {
+      this.#found = "not asked";
+      this.#confirmed = undefined;
+    }
+    return (await this.#standing(false, use))?.user;
   }
 
   /** Where this browser's session lies, if it is alive. @throws IdentityError `store_unavailable` */
@@ -117,6 +127,7 @@ export class RequestIdentity {
   async signOut(options: SignOutOptions = {}): Promise<HttpAnswer> {
     const answer = await signOutAnswer(this.parts, this.request, options);
     this.#found = undefined;
+    this.#confirmed = undefined;
     return answer;
   }
 
@@ -133,6 +144,7 @@ export class RequestIdentity {
   /** As `require`, for guards: synchronous where the store is, because a promise costs more than the look. */
   admit(requirement: SignInRequirement): Awaitable<SignedInUser> {
     const needs = signInRequirement(requirement);
+<<<<<<< HEAD
     const withTokens = this.#takesTokens(needs);
     const look = this.#look(withTokens);
     return look instanceof Promise
@@ -147,10 +159,18 @@ export class RequestIdentity {
 
   #admitted(found: Found | undefined, needs: CheckedRequirement, withTokens: boolean): Awaitable<SignedInUser> {
     const { scopes = [], claims } = needs;
+=======
+    const { scopes = [], claims } = needs;
+    // One look reads session and token. Only this requirement may use that token: for a later one a removal may have taken it.
+    const withTokens = scopes.length > 0 && this.#found === "not asked";
+    const look = this.#standing(withTokens);
+    const found = look instanceof Promise ? await look : look;
+>>>>>>> main
     if (found === undefined) {
       throw failure("sign-in-required", {}, defined({ scopes: needs.scopes, claims }));
     }
     const { user, key, tokens } = found;
+    user.requireNoMark();
     if (claims !== undefined && !needs.isMetBy(user.session.claims)) {
       throw interactionRequired("claims-missing", { scopes, claims });
     }
@@ -215,6 +235,29 @@ export class RequestIdentity {
     return answer;
   }
 
+  /** The session that a guard goes by: a look, and where sessions follow the provider a recheck that is due. */
+  #standing(withTokens = false, use = true): Awaitable<Found | undefined> {
+    const look = this.#look(withTokens, use);
+    const { recheck } = this.parts.useCases;
+    if (recheck === undefined) return look;
+    this.#confirmed ??= this.#confirm(recheck, look);
+    return this.#confirmed;
+  }
+
+  async #confirm(
+    recheck: NonNullable<HttpParts["useCases"]["recheck"]>,
+    look: Awaitable<Found | undefined>,
+  ): Promise<Found | undefined> {
+    const found = await look;
+    if (found === undefined) return undefined;
+    const session = await recheck.execute(found);
+    if (session === found.session) return found;
+    if (session !== undefined) return this.#of(found.key, session);
+    this.#found = undefined;
+    const handle = readCookie(this.request.header("cookie"), this.parts.settings.cookies.session);
+    return handle !== undefined && showsPage(this.request) ? this.#forget(handle) : undefined;
+  }
+
   /** Looks once. @throws IdentityError `store_unavailable`, here or by the promise */
   #look(withTokens = false, use = true): Awaitable<Found | undefined> {
     if (this.#found === "not asked") this.#found = this.#find(withTokens, use);
@@ -231,6 +274,10 @@ export class RequestIdentity {
   #known(found: FoundSession | undefined, handle: string): Awaitable<Found | undefined> {
     if (found === undefined) return showsPage(this.request) ? this.#forget(handle) : undefined;
     const { key, session, tokens } = found;
+    return this.#of(key, session, tokens);
+  }
+
+  #of(key: SessionKey, session: Session, tokens?: SeenTokens): Found {
     return { key, session, tokens, user: new SignedInUser(this.parts, key, session) };
   }
 

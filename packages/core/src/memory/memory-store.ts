@@ -116,8 +116,8 @@ function openStore(
           return outcome;
         }),
     },
-    async signIn(session, grant, redemption) {
-      const outcome = await store.signIn(session, grant, redemption);
+    async signIn(session, grant, redemption, subjects) {
+      const outcome = await store.signIn(session, grant, redemption, subjects);
       makeRoom(session.account.key);
       return outcome;
     },

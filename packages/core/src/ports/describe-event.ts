@@ -18,8 +18,11 @@ const askedBy: Readonly<Record<RemovedBy, string>> = {
   "sign-out": "sign-out",
   "front-channel": "front-channel logout",
   "back-channel": "back-channel logout",
+  "security-event": "security event",
+  "token-revocation": "revocation of all tokens",
   application: "an administrator's sign-out",
   "sign-in": "a new sign-in in place of the old one",
+  recheck: "a session that the provider no longer confirms",
 };
 
 const failedRefresh: Readonly<Record<IdentityEvent<"refresh_failed">["outcome"], string>> = {
@@ -50,6 +53,12 @@ const entries: { readonly [Type in EventType]: Entry<Type> } = {
     text: ({ outcome }) => failedRefresh[outcome],
     detail: ({ outcome }) => outcome,
   },
+  recheck_failed: {
+    severity: ({ goesOn }) => (goesOn ? "warn" : "error"),
+    text: ({ goesOn }) =>
+      `the provider could not confirm a session, ${goesOn ? "which goes on for now" : "and its time without the provider is over"}`,
+    detail: ({ goesOn }) => (goesOn ? "the session goes on" : "its requests get 503"),
+  },
   account_removed: {
     severity: "info",
     text({ by, scope, sessions, grants }) {
@@ -59,6 +68,35 @@ const entries: { readonly [Type in EventType]: Entry<Type> } = {
     },
   },
   removal_failed: { severity: "error", text: ({ by }) => `${askedBy[by]} failed, it has to be asked for again` },
+  account_marked: {
+    severity: "info",
+    text: ({ effect, reason }) =>
+      effect === "refresh"
+        ? `the account's access tokens will be refreshed: ${reason}`
+        : `the account's sessions must sign in again: ${reason}`,
+    detail: ({ effect }) => effect,
+  },
+  security_event: {
+    severity: "info",
+    text({ event, outcome, accounts }) {
+      if (outcome === "repeated") return `the security event ${event} came again, and was carried out before`;
+      if (outcome === "ignored") return `the security event ${event} changes nothing here`;
+      return `the security event ${event} was carried out for ${counted(accounts, "account")}`;
+    },
+    detail: ({ event }) => event,
+  },
+  security_event_refused: {
+    severity: "warn",
+    text: ({ channel, reason }) => `a security event (${channel}) was not carried out: ${reason}`,
+    detail: ({ channel }) => channel,
+  },
+  security_stream: {
+    severity: ({ status }) => (status === undefined || status === "enabled" ? "info" : "warn"),
+    text: ({ change, status }) =>
+      `the stream of security events was ${change}${status === undefined ? "" : `: it is ${status}`}`,
+    detail: ({ change }) => change,
+  },
+  poll_failed: { severity: "warn", text: () => "the transmitter of security events could not be asked for events" },
   notice_followed: {
     severity: "info",
     text: ({ channel, accounts }) =>

@@ -1,12 +1,26 @@
 import type { AccountKey } from "../domain/account.ts";
-import type { SignOutScope } from "../domain/removal.ts";
+import type { Mark, SignOutScope } from "../domain/removal.ts";
 import type { SessionId } from "../domain/session.ts";
 import type { IdentityError } from "../errors/identity-error.ts";
 
-/** Who asked for a removal. "sign-in": the browser signed in again and its old session was ended. */
-export type RemovedBy = "sign-out" | "front-channel" | "back-channel" | "application" | "sign-in";
+/**
+ * Who asked for a removal. "sign-in": the browser signed in again and its old session was ended. "recheck": the provider
+ * no longer confirms the session.
+ */
+export type RemovedBy =
+  | "sign-out"
+  | "front-channel"
+  | "back-channel"
+  | "security-event"
+  | "token-revocation"
+  | "application"
+  | "sign-in"
+  | "recheck";
 
 export type NoticeChannel = "front-channel" | "back-channel";
+
+/** How a security event came: by a request of the transmitter, by this app's own request, or as a revocation of all tokens. */
+export type EventChannel = "push" | "poll" | "token-revocation";
 
 interface Timed {
   /** How long it took until now, in ms. */
@@ -45,6 +59,15 @@ export interface EventData {
     readonly outcome: "unsent" | "unknown" | "refused" | "interaction" | "removed" | "abandoned";
     readonly error?: IdentityError;
   } & Timed;
+  /**
+   * The provider could not say whether a session still stands. `goesOn`: the session is accepted all the same, until
+   * `recheckGraceMs` is over.
+   */
+  readonly recheck_failed: {
+    readonly account: AccountKey | undefined;
+    readonly error: unknown;
+    readonly goesOn: boolean;
+  };
   readonly account_removed: {
     readonly account: AccountKey;
     readonly by: RemovedBy;
@@ -54,6 +77,34 @@ export interface EventData {
     readonly grants: number;
   } & Timed;
   readonly removal_failed: { readonly account: AccountKey; readonly by: RemovedBy; readonly error: unknown } & Timed;
+  /** Sessions stay, and their users must sign in again, or their access tokens must be refreshed. `reason`: the event that said so. */
+  readonly account_marked: {
+    readonly account: AccountKey;
+    readonly by: RemovedBy;
+    readonly effect: Mark["effect"];
+    readonly reason: string;
+  } & Timed;
+  /**
+   * A security event came. "done": it was carried out for so many accounts. "repeated": it had been carried out before.
+   * "ignored": nothing here follows events of this kind.
+   */
+  readonly security_event: {
+    readonly channel: EventChannel;
+    /** "session-revoked". */
+    readonly event: string;
+    readonly outcome: "done" | "repeated" | "ignored";
+    readonly accounts: number;
+  } & Timed;
+  /** A security event was not carried out, and not acknowledged. */
+  readonly security_event_refused: { readonly channel: EventChannel; readonly reason: string };
+  /** The transmitter of security events told of the stream itself. */
+  readonly security_stream: {
+    readonly change: "verified" | "updated";
+    /** "paused", where the transmitter says. */
+    readonly status?: string;
+  };
+  /** The transmitter of security events could not be asked for events; this app asks again. */
+  readonly poll_failed: { readonly error: unknown };
   /** A logout notice was followed: so many accounts have, or had, what it names. */
   readonly notice_followed: { readonly channel: NoticeChannel; readonly accounts: number } & Timed;
   /** A logout notice was not followed. */

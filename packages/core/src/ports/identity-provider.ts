@@ -39,6 +39,11 @@ export interface Refreshed {
   readonly providerState: string;
   /** Whether the provider sent another refresh token; `undefined`: this client doesn't refresh with one. */
   readonly rotated: boolean | undefined;
+  /**
+   * Gets the claims of the renewed ID token, as `SignedIn` has them; `undefined`: the answer had no ID token. Asked for only
+   * where sessions follow the provider. May throw any error: then the session keeps its claims and counts as not confirmed.
+   */
+  readonly claims?: () => Promise<Readonly<Record<string, unknown>>>;
 }
 
 /** What came of asking for an access token. */
@@ -212,6 +217,12 @@ export interface ProviderDriver {
   readonly problems: readonly string[];
   /** How the provider answers: by a redirect, or by a form that the browser posts across sites. Default "query". */
   readonly responseMode?: "query" | "form_post";
+  /**
+   * Whether the provider gives refresh tokens although the scopes don't contain "offline_access".
+   *
+   * @default false
+   */
+  readonly refreshesWithoutScope?: boolean;
   /** Paths that the provider's configuration names; they go before the app's own `routes`. */
   readonly routes?: ProviderRoutes;
   /** Sign-ins of another kind that the provider has: each gets a route. */

@@ -50,13 +50,34 @@ export interface Store {
    * sooner it would collide again. Default 0: one clock, or the store waits itself.
    */
   readonly maxSkewMs?: number | undefined;
-  /** Stores session and grant, unless a marker, a barrier or the deadline forbids it. */
-  signIn(session: Session, grant: Grant, redemption: Redemption): Awaitable<SignInOutcome>;
+  /**
+   * Stores session and grant, unless a marker, a barrier or the deadline forbids it.
+   *
+   * @param subjects - Identifiers by which a security event may name the user: `markSubject` finds the account by them.
+   */
+  signIn(
+    session: Session,
+    grant: Grant,
+    redemption: Redemption,
+    subjects?: readonly string[],
+  ): Awaitable<SignInOutcome>;
   /**
    * Leaves a marker that stops sign-ins of that sid, then tells which accounts have or had sessions of it. Issuers are the
    * same where `comparableIssuer` says the same of them.
    */
   markEnded(notice: SessionNotice, forMs: number): Awaitable<readonly NoticedAccount[]>;
+  /**
+   * As `markEnded`, for an identifier of a user. The marker is a verified one.
+   *
+   * @param issuedAt - Only sign-ins whose ID token was issued until then, in ms since the epoch.
+   */
+  markSubject(subject: string, issuedAt: number, forMs: number): Awaitable<readonly NoticedAccount[]>;
+  /** Deletes the index of an identifier: it leads to no account until the next sign-in. */
+  forgetSubject(subject: string): Awaitable<void>;
+  /** Whether a message, such as a security event, was carried out before: `noteDone`. */
+  wasDone(message: string): Awaitable<boolean>;
+  /** Records that a message was carried out. */
+  noteDone(message: string, forMs: number): Awaitable<void>;
   /**
    * Puts what the removal names out of reach in one step, and leaves the barrier. Safe to repeat. `sweep` revokes and
    * deletes afterwards what it took. Once that step is done the removal is, even if counting fails: then the counts are

@@ -1,4 +1,5 @@
 import type { Grant, GrantKey } from "../domain/grant.ts";
+import type { Session } from "../domain/session.ts";
 import type { Awaitable } from "./awaitable.ts";
 
 /** Changes with every write to a grant; compared for equality only. */
@@ -67,10 +68,12 @@ export interface TokenCache {
   /**
    * Writes the refreshed grant and gives up the claim. May be repeated where the answer was lost.
    *
+   * @param confirmed - The grant's session with what the refresh has renewed, written in the same step. It never ends later
+   * than before. The store notes when.
    * @returns "removed": the grant is gone. "ended": it has come to its end under another claim, so that nothing holds what
    * this refresh brought. "lost": another claim goes on from a living grant.
    */
-  commitRefresh(claim: RefreshClaim, grant: Grant): Awaitable<CommitOutcome>;
+  commitRefresh(claim: RefreshClaim, grant: Grant, confirmed?: Session): Awaitable<CommitOutcome>;
   /** Gives up the claim without a new grant. Changes nothing if the grant is gone ("removed") or the claim isn't the current one ("lost"). */
   releaseRefresh(claim: RefreshClaim, outcome: RefreshOutcome): Awaitable<"released" | "removed" | "lost">;
   /** Resolves when the grant or its claim has changed since that version was read, or when the signal is aborted. */

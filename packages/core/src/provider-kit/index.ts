@@ -14,7 +14,7 @@ export {
   ownParameters,
   type SignInValues,
 } from "./code-request.ts";
-export type { DocumentParts } from "./document.ts";
+export { type DocumentParts, loadDocument } from "./document.ts";
 export { heldBack } from "./held-back.ts";
 export { createSend, RequestFailed, retryAfterSeconds, type Send } from "./http.ts";
 export { checkByKeys, type KeySet, loadKeySet, type PublishedKey } from "./key-set.ts";

@@ -1,13 +1,19 @@
+import type { SessionId } from "../domain/session.ts";
 import type { Cell, Seen } from "../ports/cell-store.ts";
 import type { GrantFacts, SessionFacts } from "./facts.ts";
 import { type Cover, coversOfGrant, coversOfSession, type Fence, noFence } from "./fence.ts";
 import type { Format } from "./format.ts";
+import { areTokensDropped, signInAgain } from "./marks.ts";
 import { fenceKey, sessionIdOf, sessionOfGrant, sessionsUnder } from "./names.ts";
 
 /** A cell and the facts in it. */
 export interface Found<T, F> {
   readonly facts: F;
   readonly cell: Cell<T>;
+  /** Of a session: why its user must sign in again. */
+  readonly signInAgain?: string;
+  /** Of a grant: its access tokens are used no more. */
+  readonly tokensDropped?: true;
 }
 
 const isUnexpiredGrant = ({ expiresAt }: GrantFacts, now: number): boolean => now < expiresAt;
@@ -41,7 +47,11 @@ export class AccountView<T> {
   /** A living session, by its cell's key. */
   session(key: string): Found<T, SessionFacts> | undefined {
     const found = this.uncoveredSession(key);
-    return found !== undefined && this.sessionCovers(found).length === 0 ? found : undefined;
+    const living = found !== undefined && this.sessionCovers(found).length === 0 ? found : undefined;
+    const { marks } = this.fence;
+    if (living === undefined || marks === undefined) return living;
+    const reason = signInAgain(marks, sessionIdOf(key), living.facts);
+    return reason === undefined ? living : { ...living, signInAgain: reason };
   }
 
   /** A living grant, by its cell's key. A session's grant lives no longer than its session. */
@@ -49,7 +59,17 @@ export class AccountView<T> {
     const found = this.uncoveredGrant(key);
     if (found === undefined || coversOfGrant(this.fence, found.facts).length > 0) return undefined;
     const session = sessionOfGrant(key);
-    return session === undefined || this.session(session) !== undefined ? found : undefined;
+    const living = session === undefined || this.session(session) !== undefined ? found : undefined;
+    const { marks } = this.fence;
+    if (living === undefined || marks === undefined) return living;
+    return areTokensDropped(marks, living.facts, this.ownerOf(key)) ? { ...living, tokensDropped: true } : living;
+  }
+
+  /** The living session that a grant belongs to. */
+  ownerOf(grant: string): { readonly id: SessionId; readonly facts: SessionFacts } | undefined {
+    const session = sessionOfGrant(grant);
+    const facts = session === undefined ? undefined : this.session(session)?.facts;
+    return session === undefined || facts === undefined ? undefined : { id: sessionIdOf(session), facts };
   }
 
   /** A session that has not expired, without regard to covers. */

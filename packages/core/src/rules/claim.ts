@@ -1,6 +1,6 @@
 import { stopsExchange } from "../domain/barrier.ts";
 import type { GrantKey } from "../domain/grant.ts";
-import { claimGraceMs, decideClaim } from "../domain/refresh-claim.ts";
+import { claimGraceMs, decideClaim, type HeldClaim } from "../domain/refresh-claim.ts";
 import type { ClaimTerms, RefreshClaim, Version } from "../ports/token-cache.ts";
 import { AccountView, type Found } from "./account-view.ts";
 import { setAside } from "./aside.ts";
@@ -71,7 +71,11 @@ export function claimGrant<T>(format: Format<T>, asked: AskedClaim): Rule<T, Cla
         return { answer: "changed" in decision ? { changed: decision.changed.found } : decision };
       }
       const id = `${found?.facts.place ?? asked.place}.${asked.nonce}`;
-      const held = { id, until: at + terms.forMs, singleUse: terms.singleUse };
+      const { epoch, marks } = view.fence;
+      const held: HeldClaim = {
+        ...{ id, until: at + terms.forMs, singleUse: terms.singleUse },
+        ...(marks === undefined ? {} : { epoch }),
+      };
       if (found !== undefined) {
         const value = changed(found.facts, { claim: held });
         const endsAt = value.version === undefined ? held.until + claimGraceMs : value.expiresAt;

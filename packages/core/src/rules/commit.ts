@@ -4,7 +4,7 @@ import { AccountView } from "./account-view.ts";
 import { setAside } from "./aside.ts";
 import { grantIn, holds, placeOfClaim } from "./claim.ts";
 import type { Format } from "./format.ts";
-import { fenceKey, grantCell, partitionOf } from "./names.ts";
+import { fenceKey, grantCell, partitionOf, sessionOfGrant } from "./names.ts";
 import { changed, lookAtGrant } from "./read-grant.ts";
 import { asSeen, type Rule } from "./runner.ts";
 
@@ -14,6 +14,8 @@ export interface Written<T> {
   /** The times of a new grant. An existing grant keeps its own times. */
   readonly issuedAt: number;
   readonly expiresAt: number;
+  /** The grant's session, renewed by the same refresh. */
+  readonly session?: { readonly seal: T; readonly expiresAt: number };
 }
 
 /** The version that a claim's commit writes. It follows from the claim, so that a commit may be repeated. */
@@ -23,7 +25,7 @@ const versionOf = ({ id }: RefreshClaim): string => `${id}.committed`;
 export function commitRefresh<T>(
   format: Format<T>,
   claim: RefreshClaim,
-  { seal, issuedAt, expiresAt }: Written<T>,
+  { seal, issuedAt, expiresAt, session }: Written<T>,
 ): Rule<T, CommitOutcome> {
   const key = grantCell(claim.key);
   const version = versionOf(claim);
@@ -31,8 +33,9 @@ export function commitRefresh<T>(
     partition: partitionOf(claim.key),
     look: lookAtGrant(claim.key),
     guess: { keys: lookAtGrant(claim.key).keys },
-    decide(seen) {
-      const found = grantIn(new AccountView(format, seen), claim);
+    decide(seen, at) {
+      const view = new AccountView(format, seen);
+      const found = grantIn(view, claim);
       if (found === undefined || found.facts.place !== placeOfClaim(claim)) return { answer: "removed" };
       const { facts, cell } = found;
       if (!holds(claim, facts)) {
@@ -40,15 +43,38 @@ export function commitRefresh<T>(
         return { answer: cell.seal === undefined && facts.version !== undefined ? "ended" : "lost" };
       }
       const times = facts.version === undefined ? { issuedAt, expiresAt } : {};
-      const committed = { ...changed(facts, { version }), ...times };
+      const { epoch: tokensSince } = facts.claim ?? {};
+      const since = tokensSince === undefined ? {} : { tokensSince };
+      const committed = { ...changed(facts, { version }), ...times, ...since };
+      const confirmed = session && confirmSession(format, view, claim, session, at);
       return {
         step: {
-          when: [asSeen(key, cell)],
-          put: [{ key, ...format.grantCell(committed, seal), endsAt: committed.expiresAt }],
+          when: [asSeen(key, cell), ...(confirmed?.when ?? [])],
+          put: [{ key, ...format.grantCell(committed, seal), endsAt: committed.expiresAt }, ...(confirmed?.put ?? [])],
         },
         whenDone: (after) => (grantIn(new AccountView(format, after), claim) === undefined ? "removed" : { version }),
       };
     },
+  };
+}
+
+/** The living session of a session's grant, renewed. A touch at the same time makes the step be decided again. */
+function confirmSession<T>(
+  format: Format<T>,
+  view: AccountView<T>,
+  { key }: RefreshClaim,
+  { seal, expiresAt }: NonNullable<Written<T>["session"]>,
+  at: number,
+) {
+  const place = "app" in key ? undefined : sessionOfGrant(grantCell(key));
+  const found = place === undefined ? undefined : view.session(place);
+  if (place === undefined || found === undefined) return undefined;
+  const ends = Math.min(found.facts.expiresAt, expiresAt);
+  const idleExpiresAt = Math.min(found.facts.idleExpiresAt, ends);
+  const facts = { ...found.facts, expiresAt: ends, idleExpiresAt, confirmedAt: at };
+  return {
+    when: [asSeen(place, found.cell)],
+    put: [{ key: place, ...format.sessionCell(facts, seal), endsAt: idleExpiresAt }],
   };
 }
 

@@ -13,6 +13,8 @@ export interface SessionFacts {
   readonly seenAt: number;
   readonly idleExpiresAt: number;
   readonly expiresAt: number;
+  /** As `Session.confirmedAt`. */
+  readonly confirmedAt?: number;
   /** The fence's epoch when the session was stored. Covers of this epoch or a later one may remove it. */
   readonly epoch: number;
   /** The app that created it. */
@@ -27,6 +29,8 @@ export interface GrantFacts {
   /** Changes with every write of the grant itself. `undefined`: the grant is claimed and doesn't exist yet. */
   readonly version?: string;
   readonly claim?: HeldClaim;
+  /** The fence's epoch when the refresh was claimed that brought the access tokens. @default `epoch` */
+  readonly tokensSince?: number;
   /** Distinguishes a grant from a later one with the same key. */
   readonly place: string;
   readonly app?: string;

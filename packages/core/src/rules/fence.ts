@@ -1,8 +1,9 @@
-import { type Barrier, barriersOf, withBarrier } from "../domain/barrier.ts";
-import { endsSession, type RemovalTarget, takesGrant } from "../domain/removal.ts";
+import { type Barrier, barriersOf, barriersOfMark, withBarrier } from "../domain/barrier.ts";
+import { endsSession, type Mark, type RemovalTarget, takesGrant } from "../domain/removal.ts";
 import type { SessionId } from "../domain/session.ts";
 import type { GrantFacts, SessionFacts } from "./facts.ts";
 import { longestExchangeMs, longestLifeMs } from "./lifetimes.ts";
+import { type FenceMark, fenceMark, marksAfter } from "./marks.ts";
 
 /** What a removal removes: everything in its target that was stored in this epoch or an earlier one. */
 export interface Cover {
@@ -23,6 +24,8 @@ export interface Fence {
   readonly epoch: number;
   readonly barriers: readonly Barrier[];
   readonly covers: readonly Cover[];
+  /** Absent: none. No sweep drops a mark as long as a session or grant that it names lives. */
+  readonly marks?: readonly FenceMark[];
 }
 
 export const noFence: Fence = { epoch: 0, barriers: [], covers: [] };
@@ -33,6 +36,7 @@ export interface FenceRemoval {
   readonly target: RemovalTarget;
   readonly revoke: boolean;
   readonly barrierForMs: number;
+  readonly mark?: Mark | undefined;
 }
 
 /** When a removal is written: no later than `at`, and not before `seenAt`, the time of the look that decided it. */
@@ -44,7 +48,7 @@ export interface RemovalTime {
 }
 
 export function fenceAfter(fence: Fence, removal: FenceRemoval, { seenAt, at, skewMs }: RemovalTime): Fence {
-  const { id, target, revoke, barrierForMs } = removal;
+  const { id, target, revoke, barrierForMs, mark } = removal;
   const epoch = Math.max(at, fence.epoch);
   const added: Cover = { id, target, revoke, epoch, at, until: at + longestLifeMs };
   const living = fence.covers.filter((earlier) => at <= earlier.until);
@@ -52,10 +56,14 @@ export function fenceAfter(fence: Fence, removal: FenceRemoval, { seenAt, at, sk
   const cover = needless.length === 0 ? added : { ...added, since: Math.max(...needless.map((each) => each.epoch)) };
   const times = { at: at + skewMs, surelyAt: seenAt, until: at + barrierForMs + skewMs };
   const standing = fence.barriers.filter((barrier) => at <= endOf(barrier));
+  const barriers = barriersOf(id, target, times);
+  const ofMark = mark === undefined || target.tokens === "all" ? [] : barriersOfMark(id, mark, target, times);
+  const isOnlyMark = mark !== undefined && target.sessions === "none" && target.tokens === "of-those-sessions";
   return {
     epoch: epoch + 1,
-    barriers: barriersOf(id, target, times).reduce(withBarrier, standing),
-    covers: [...living.filter((earlier) => !needless.includes(earlier)), cover],
+    barriers: [...barriers, ...ofMark].reduce(withBarrier, standing),
+    covers: isOnlyMark ? living : [...living.filter((earlier) => !needless.includes(earlier)), cover],
+    ...marksAfter(fence, mark === undefined ? undefined : fenceMark(mark, target, { id, epoch, at }), at),
   };
 }
 
@@ -63,9 +71,9 @@ export function fenceAfter(fence: Fence, removal: FenceRemoval, { seenAt, at, sk
 const nothing: RemovalTarget = { sessions: "none", tokens: "of-those-sessions" };
 
 /** The fence with a note that makes a sweep due. */
-export function withNote({ epoch, barriers, covers }: Fence, id: string, at: number): Fence {
+export function withNote({ covers, ...others }: Fence, id: string, at: number): Fence {
   const note: Cover = { id, target: nothing, revoke: true, epoch: 0, at, until: at + longestLifeMs };
-  return { epoch, barriers, covers: [...covers.filter((earlier) => !takesAsMuch(note, earlier)), note] };
+  return { ...others, covers: [...covers.filter((earlier) => !takesAsMuch(note, earlier)), note] };
 }
 
 /** Whether a later cover replaces an earlier one. Both must agree on whether to revoke. */
@@ -73,17 +81,22 @@ const takesAsMuch = (later: Cover, earlier: Cover): boolean =>
   later.revoke === earlier.revoke && JSON.stringify(later.target) === JSON.stringify(earlier.target);
 
 /** When a fence may be deleted. Its epoch must be past: otherwise new cells would get an epoch that older covers remove. */
-export const fenceEnd = ({ epoch, barriers, covers }: Fence): number =>
-  Math.max(epoch, ...barriers.map(endOf), ...covers.map(({ until }) => until));
+export const fenceEnd = ({ epoch, barriers, covers, marks = [] }: Fence): number =>
+  Math.max(epoch, ...barriers.map(endOf), ...covers.map(({ until }) => until), ...marks.map(({ until }) => until));
 
 /** The end of a barrier. A barrier of the whole account stays as long as a token from before the removal can be exchanged. */
 const endOf = ({ of, at, until }: Barrier): number =>
   of === "account" ? Math.max(until, at + longestExchangeMs) : until;
 
-/** The fence after a sweep has deleted everything that its covers remove. `undefined`: the fence can be deleted. */
-export function withoutCovers({ epoch, barriers }: Fence, now: number): Fence | undefined {
+/**
+ * The fence after a sweep has deleted everything that its covers remove. `undefined`: the fence can be deleted.
+ *
+ * @param marks - The marks that still name something.
+ */
+export function withoutCovers({ epoch, barriers }: Fence, marks: readonly FenceMark[], now: number): Fence | undefined {
   const standing = barriers.filter((barrier) => now <= endOf(barrier));
-  return standing.length === 0 && epoch < now ? undefined : { epoch, barriers: standing, covers: [] };
+  if (standing.length === 0 && marks.length === 0 && epoch < now) return undefined;
+  return { epoch, barriers: standing, covers: [], ...(marks.length === 0 ? {} : { marks }) };
 }
 
 /** The covers that remove a session. */

@@ -4,6 +4,10 @@ import type { SessionId } from "../domain/session.ts";
 
 /** Names of partitions. An account's partition is its key alone: no account key contains a colon. */
 export const sidPartition = (sid: string): string => `sid:${sid}`;
+/** The index of an identifier by which security events name a user, such as an e-mail address. */
+export const subjectPartition = (name: string): string => `subject:${name}`;
+/** The record of a message that was carried out. */
+export const messagePartition = (name: string): string => `message:${name}`;
 export const redemptionPartition = (transactionId: string): string => `redemption:${transactionId}`;
 export const partitionOf = (key: GrantKey): string => ("app" in key ? `app:${key.app}` : key.account);
 /** The places of front-channel markers. */
@@ -38,6 +42,9 @@ export function grantKeyOf(account: AccountKey, cell: string): GrantKey {
 /** The cell of the session that a grant's cell belongs to. `undefined`: the grant has no session. */
 export const sessionOfGrant = (cell: string): string | undefined =>
   cell.startsWith("g:s:") ? cell.slice(grantsUnder.length) : undefined;
+
+/** The only cell of a message. */
+export const messageKey = "done";
 
 /** The only cell of a redemption. */
 export const redemptionKey = "r";

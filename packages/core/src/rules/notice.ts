@@ -1,9 +1,8 @@
-import { comparableIssuer, type SessionNotice } from "../domain/logout-notice.ts";
+import { comparableIssuer, type LogoutNotice } from "../domain/logout-notice.ts";
 import { type Marker, markerAfter } from "../domain/marker.ts";
 import type { NoticedAccount } from "../ports/store.ts";
 import type { IndexEntry } from "./facts.ts";
 import type { Format } from "./format.ts";
-import { sidPartition } from "./names.ts";
 import { asSeen, cellOf, type Rule } from "./runner.ts";
 
 const indexUnder = "i:";
@@ -38,19 +37,19 @@ export interface Marked {
   readonly bornAt: number;
 }
 
-export const markerCellOf = ({ verified, issuer = "" }: SessionNotice): string =>
+export const markerCellOf = ({ verified, issuer = "" }: LogoutNotice): string =>
   markerCell(verified, comparableIssuer(issuer));
 
-/** Stores a marker under one name of a sid, and reads the index in the same step. */
-export function markSid<T>(
+/** Stores a marker under one name of a sid or of a subject's identifier, and reads the index in the same step. */
+export function markIn<T>(
   format: Format<T>,
-  sid: string,
-  notice: SessionNotice,
+  partition: string,
+  notice: LogoutNotice,
   { forMs, skewMs, place: offered }: { readonly forMs: number; readonly skewMs: number; readonly place: string },
 ): Rule<T, Marked> {
   const cellKey = markerCellOf(notice);
   return {
-    partition: sidPartition(sid),
+    partition,
     look: { keys: [cellKey], under: [indexUnder] },
     guess: { keys: [cellKey], elseAbsent: true },
     decide(seen, at) {
@@ -86,13 +85,29 @@ export function markSid<T>(
 }
 
 /** The accounts of the notice's issuer whose sessions are still in the index. Without an issuer: of all issuers. */
-function indexed(entries: readonly IndexEntry[], { issuer }: SessionNotice, now: number): readonly NoticedAccount[] {
+function indexed(entries: readonly IndexEntry[], { issuer }: LogoutNotice, now: number): readonly NoticedAccount[] {
   const wanted = issuer === undefined ? undefined : comparableIssuer(issuer);
   return joined(
     entries
       .filter((entry) => now < entry.until && (wanted === undefined || entry.issuer === wanted))
       .map(({ account, session, deadline }) => ({ account, ids: [session], redeemsUntil: deadline })),
   );
+}
+
+/** Deletes an index, so that its identifier leads to no account. The markers stay. */
+export function forgetIndex<T>(partition: string): Rule<T, void> {
+  return {
+    partition,
+    look: { under: [indexUnder], seals: false },
+    decide({ cells }) {
+      const entries = cells.filter(({ key }) => key.startsWith(indexUnder));
+      if (entries.length === 0) return { answer: undefined };
+      return {
+        step: { when: entries.map((cell) => asSeen(cell.key, cell)), delete: entries.map(({ key }) => key) },
+        whenDone: () => undefined,
+      };
+    },
+  };
 }
 
 /** Merges entries of the same account. */

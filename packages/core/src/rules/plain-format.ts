@@ -39,7 +39,10 @@ export function plainFormat({ crypto }: { readonly crypto: Pick<Crypto, "hash"> 
     sealGrant: (_key, grant) => copyOfGrant(grant),
     grant: (value) => (value instanceof PlainGrant ? value : undefined),
     grantCell(facts, seal) {
-      if (seal === undefined || facts.version === undefined) return { value: facts, seal };
+      // Tokens since a mark are rare, so no other grant pays for the fact.
+      if (seal === undefined || facts.version === undefined || facts.tokensSince !== undefined) {
+        return { value: facts, seal };
+      }
       const grant = atTimesOf(facts, seal as Grant);
       return { value: new PlainGrant(grant, facts.version, facts), seal: grant };
     },

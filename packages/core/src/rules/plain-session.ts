@@ -17,12 +17,13 @@ export class PlainSession implements Session {
   readonly account: Account;
   readonly claims: Session["claims"];
   declare readonly sid?: string;
+  declare readonly confirmedAt?: number;
   readonly #issuer: string;
   readonly #epoch: number;
 
-  constructor(session: Session, { seenAt, idleExpiresAt, issuer, epoch }: SessionFacts) {
+  constructor(session: Session, { seenAt, idleExpiresAt, confirmedAt, issuer, epoch }: SessionFacts) {
     const { id, app, seenAt: _seen, idleExpiresAt: _idle, expiresAt, issuedAt, createdAt, ...more } = session;
-    const { account, claims, ...others } = more;
+    const { account, claims, confirmedAt: _confirmed, ...others } = more;
     this.id = id;
     this.app = app;
     this.seenAt = seenAt;
@@ -35,13 +36,14 @@ export class PlainSession implements Session {
     this.#issuer = issuer;
     this.#epoch = epoch;
     Object.assign(this, others);
+    if (confirmedAt !== undefined) this.confirmedAt = confirmedAt;
     Object.freeze(this);
   }
 
   facts(): SessionFacts {
-    const { sid, issuedAt, createdAt, seenAt, idleExpiresAt, expiresAt, app } = this;
+    const { sid, issuedAt, createdAt, seenAt, idleExpiresAt, expiresAt, confirmedAt, app } = this;
     const sids = sid === undefined ? [] : [sid];
     const facts = { issuer: this.#issuer, sids, issuedAt, createdAt, seenAt, idleExpiresAt, expiresAt };
-    return { ...facts, epoch: this.#epoch, app };
+    return { ...facts, ...(confirmedAt === undefined ? {} : { confirmedAt }), epoch: this.#epoch, app };
   }
 }

@@ -80,7 +80,10 @@ export function removeUnverified<T>(
 
 /** Whether the removal's step was done before: its answer was lost, so the step was sent again. */
 const isWritten = <T>(format: Format<T>, seen: Seen<T>, id: string): boolean =>
-  new AccountView(format, seen).fence.covers.some((cover) => cover.id === id);
+  isIn(new AccountView(format, seen).fence, id);
+
+const isIn = ({ covers, marks = [] }: Fence, id: string): boolean =>
+  [...covers, ...marks].some((each) => each.id === id);
 
 const targetOf = ({ sessions, tokens, issuedUntil }: Removal): RemovalTarget => ({
   sessions,
@@ -96,8 +99,8 @@ function coverStep<T>(
   target: RemovalTarget,
 ): Step<T> {
   const { fence, fenceCell } = new AccountView(format, seen);
-  const { barrierForMs, revoke = true } = removal;
-  const after = fenceAfter(fence, { id, target, revoke, barrierForMs }, { seenAt: seen.now, at, skewMs });
+  const { barrierForMs, revoke = true, mark } = removal;
+  const after = fenceAfter(fence, { id, target, revoke, barrierForMs, mark }, { seenAt: seen.now, at, skewMs });
   const put = { key: fenceKey, value: format.write(after), endsAt: fenceEnd(after) };
   return { when: [asSeen(fenceKey, fenceCell)], put: [put] };
 }

@@ -6,7 +6,7 @@ import { AccountView } from "./account-view.ts";
 import type { GrantFacts, IndexEntry, SessionFacts } from "./facts.ts";
 import type { Format } from "./format.ts";
 import { longestLifeMs } from "./lifetimes.ts";
-import { fenceKey, grantCell, sessionCell, sidPartition } from "./names.ts";
+import { fenceKey, grantCell, sessionCell } from "./names.ts";
 import { indexCell, markerCells } from "./notice.ts";
 import { asSeen, type Rule } from "./runner.ts";
 
@@ -19,17 +19,20 @@ export interface SignInCells<T> {
   readonly grantSeal: T;
 }
 
-/** Writes the index of a sid and reads its markers in one step. A notice writes a marker and reads the index. */
-export function indexSid<T>(
+/**
+ * Writes the index of a sid, or of a subject's identifier, and reads its markers in one step. A notice writes a marker and reads
+ * the index.
+ */
+export function indexIn<T>(
   format: Format<T>,
-  sid: string,
+  partition: string,
   { key, session }: SignInCells<T>,
   { deadline }: Redemption,
 ): Rule<T, "ended" | undefined> {
   const { issuer, issuedAt, expiresAt: until } = session;
   const entry: IndexEntry = { issuer, account: key.account, session: key.id, until, deadline };
   return {
-    partition: sidPartition(sid),
+    partition,
     look: { keys: markerCells(issuer) },
     // The step is the same for any look, so it needs none.
     guess: { keys: [], elseAbsent: true },

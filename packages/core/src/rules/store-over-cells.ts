@@ -1,6 +1,6 @@
 import type { AccountKey } from "../domain/account.ts";
 import type { Grant } from "../domain/grant.ts";
-import { comparableIssuer, type SessionNotice } from "../domain/logout-notice.ts";
+import { comparableIssuer, type LogoutNotice, type SessionNotice } from "../domain/logout-notice.ts";
 import type { NamedSessions, Removal, Removed } from "../domain/removal.ts";
 import type { Session, SessionKey } from "../domain/session.ts";
 import { failure } from "../errors/error-texts.ts";
@@ -11,12 +11,14 @@ import type { Found } from "./account-view.ts";
 import { drawPlace, dropMarker, takePlace } from "./budget.ts";
 import type { SessionFacts } from "./facts.ts";
 import type { Format } from "./format.ts";
-import { joined, markerCellOf, markSid } from "./notice.ts";
+import { noteDone, wasDone } from "./messages.ts";
+import { sidPartition, subjectPartition } from "./names.ts";
+import { forgetIndex, joined, markerCellOf, markIn } from "./notice.ts";
 import { beginRedemption, useRedemption } from "./redemption.ts";
 import { type AskedRemoval, countTaken, removeByCover, removeUnverified } from "./removal.ts";
 import { Runner } from "./runner.ts";
 import { listSessions, readSession, readWithGrant } from "./sessions.ts";
-import { indexSid, type SignInCells, storeSignIn } from "./sign-in.ts";
+import { indexIn, type SignInCells, storeSignIn } from "./sign-in.ts";
 import { lookForSweep, partnersNotShown } from "./sweep.ts";
 import { oneAtATime, sweepAccount } from "./sweeper.ts";
 import { openVersioned, tokenCache } from "./token-cache.ts";
@@ -65,12 +67,15 @@ export function storeOverCells<T>(
   }
 
   async function named(removal: Removal): Promise<Removal> {
-    const { sessions, unverified } = removal;
+    const { sessions, unverified, mark } = removal;
     const names = async ({ sids, ...others }: NamedSessions): Promise<NamedSessions> =>
       sids === undefined ? others : { ...others, sids: await namesOf(sids) };
     return {
       ...removal,
       sessions: typeof sessions === "string" ? sessions : await names(sessions),
+      ...(mark === undefined || mark.sessions === "all"
+        ? {}
+        : { mark: { ...mark, sessions: await names(mark.sessions) } }),
       ...(unverified === undefined ? {} : { unverified: { ...unverified, sids: await namesOf(unverified.sids) } }),
     };
   }
@@ -132,7 +137,27 @@ export function storeOverCells<T>(
   function opened(key: SessionKey, found: Found<T, SessionFacts> | undefined) {
     // The store may have deleted the cell of an idle session, and not yet its grant.
     if (found === undefined && outOfProcess) unswept.tell(key.account);
-    return found?.cell.seal === undefined ? undefined : format.openSession(key, found.facts, found.cell.seal);
+    if (found?.cell.seal === undefined) return undefined;
+    const session = format.openSession(key, found.facts, found.cell.seal);
+    const { signInAgain } = found;
+    if (signInAgain === undefined) return session;
+    return whenReady(session, (each) => each && { ...each, signInAgain });
+  }
+
+  const subjectPartitions = async (subject: string): Promise<readonly string[]> =>
+    (await format.names(subject)).map(subjectPartition);
+
+  /** Leaves markers, and reads the indexes in the same steps. @returns also whether all markers are new */
+  async function mark(partitions: readonly string[], notice: LogoutNotice, forMs: number, offered: string) {
+    const marked = await Promise.all(
+      partitions.map((partition) => runner.run(markIn(format, partition, notice, { forMs, skewMs, place: offered }))),
+    );
+    const accounts: readonly NoticedAccount[] = joined(marked.flatMap((each) => each.accounts));
+    return {
+      answer: accounts,
+      bornAt: Math.min(...marked.map((each) => each.bornAt)),
+      isNew: marked.every(({ place }) => place === offered),
+    };
   }
 
   return {
@@ -160,11 +185,14 @@ export function storeOverCells<T>(
     beginRedemption: (transactionId, times) =>
       runner.run(beginRedemption(format, transactionId, { ...times, by: random() })),
 
-    async signIn(session, grant, redemption) {
+    async signIn(session, grant, redemption, subjects = []) {
       const signIn = await signInCells(session, grant);
       const { sids } = signIn.session;
+      const partitions = [...sids.map(sidPartition), ...(await Promise.all(subjects.map(subjectPartitions))).flat()];
       // Indexes every name, even if a marker of the first one stops the sign-in.
-      const marked = await Promise.all(sids.map((sid) => runner.run(indexSid(format, sid, signIn, redemption))));
+      const marked = await Promise.all(
+        partitions.map((partition) => runner.run(indexIn(format, partition, signIn, redemption))),
+      );
       if (marked.includes("ended")) return "ended";
       const outcome: SignInOutcome = await runner.run(storeSignIn(format, signIn, redemption));
       if (outcome !== "created") return outcome;
@@ -184,18 +212,27 @@ export function storeOverCells<T>(
       const sids = await format.names(notice.sid);
       const offered = random();
       return inOneIncarnation(async () => {
-        const mark = (sid: string) => runner.run(markSid(format, sid, notice, { forMs, skewMs, place: offered }));
-        const marked = await Promise.all(sids.map(mark));
-        const isNew = !notice.verified && marked.every(({ place }) => place === offered);
+        const marked = await mark(sids.map(sidPartition), notice, forMs, offered);
         // If the budget fails, the marker stays and expires by itself. The sign-out must not depend on the budget.
-        if (isNew)
+        if (marked.isNew && !notice.verified)
           await keepToBudget(sids, notice, offered, forMs).catch((error: unknown) =>
             events.emit({ type: "store_failed", error }),
           );
-        const accounts: readonly NoticedAccount[] = joined(marked.flatMap((each) => each.accounts));
-        return { answer: accounts, bornAt: Math.min(...marked.map((each) => each.bornAt)) };
+        return marked;
       });
     },
+
+    async markSubject(subject, issuedAt, forMs) {
+      const partitions = await subjectPartitions(subject);
+      return inOneIncarnation(() => mark(partitions, { verified: true, issuedAt }, forMs, random()));
+    },
+
+    async forgetSubject(subject) {
+      for (const partition of await subjectPartitions(subject)) await runner.run(forgetIndex<T>(partition));
+    },
+
+    wasDone: (message) => runner.run(wasDone(format, message)),
+    noteDone: (message, forMs) => runner.run(noteDone(format, message, forMs)),
 
     removeAccount: (account, removal) => removeNamed(account, removal),
     sweep: oneAtATime((account, revoke) => sweepAccount({ runner, format, app }, account, revoke)),

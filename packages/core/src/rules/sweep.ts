@@ -3,7 +3,8 @@ import { AccountView } from "./account-view.ts";
 import type { GrantFacts, SessionFacts } from "./facts.ts";
 import { type Cover, fenceEnd, withoutCovers } from "./fence.ts";
 import type { Format } from "./format.ts";
-import { asideUnder, fenceKey, grantsUnder, sessionOfGrant, sessionsUnder } from "./names.ts";
+import { areTokensDropped, type FenceMark, namesSession } from "./marks.ts";
+import { asideUnder, fenceKey, grantsUnder, sessionIdOf, sessionOfGrant, sessionsUnder } from "./names.ts";
 import { asSeen } from "./runner.ts";
 
 /** How long after a removal another app's grants stay, in ms: only the app that has the grant can revoke it. */
@@ -91,11 +92,28 @@ export const deletion = <T>(cells: readonly Cell<T>[]): Step<T> => ({
   delete: cells.map(({ key }) => key),
 });
 
-/** The step that deletes the covers of a fence, if the fence has not changed. `undefined`: the fence has no covers. */
+/** Whether a mark names something that lives. */
+function isNeeded<T>(mark: FenceMark, view: AccountView<T>, format: Format<T>): boolean {
+  if (mark.effect === "sign-in-again") {
+    return view.sessions().some(({ cell, facts }) => namesSession(mark, sessionIdOf(cell.key), facts));
+  }
+  return view
+    .cellsUnder(grantsUnder)
+    .some(({ key, value }) => areTokensDropped([mark], format.read<GrantFacts>(value), view.ownerOf(key)));
+}
+
+/**
+ * The step that deletes the covers of a fence, and the marks that name nothing any more, if the fence has not changed.
+ * `undefined`: there is nothing to delete.
+ */
 export function dropCovers<T>(format: Format<T>, seen: Seen<T>): Step<T> | undefined {
-  const { fence, fenceCell } = new AccountView(format, seen);
-  if (fence.covers.length === 0) return undefined;
-  const left = withoutCovers(fence, seen.now);
+  const view = new AccountView(format, seen);
+  const { fence, fenceCell } = view;
+  const { marks = [] } = fence;
+  // One of several pages doesn't show everything that a mark may name.
+  const needed = seen.next === undefined ? marks.filter((mark) => isNeeded(mark, view, format)) : marks;
+  if (fence.covers.length === 0 && needed.length === marks.length) return undefined;
+  const left = withoutCovers(fence, needed, seen.now);
   const when = [asSeen(fenceKey, fenceCell)];
   if (left === undefined) return { when, delete: [fenceKey] };
   return { when, put: [{ key: fenceKey, value: format.write(left), endsAt: fenceEnd(left) }] };

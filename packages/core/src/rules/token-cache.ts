@@ -56,11 +56,16 @@ export function tokenCache<T>({ runner, format, clock, random, app }: TokenCache
       return whenReady(runner.run(claimGrant(format, asked)), (answer) => told(asked, answer));
     },
 
-    commitRefresh(claim, grant) {
+    commitRefresh(claim, grant, confirmed) {
       const { issuedAt, expiresAt } = grant;
-      return whenReady(format.sealGrant(claim.key, grant, app), (seal) =>
-        runner.run(commitRefresh(format, claim, { seal, issuedAt, expiresAt })),
-      );
+      return whenReady(format.sealGrant(claim.key, grant, app), (seal) => {
+        const written = { seal, issuedAt, expiresAt };
+        if (confirmed === undefined) return runner.run(commitRefresh(format, claim, written));
+        return whenReady(format.sealSession(confirmed), (sessionSeal) => {
+          const session = { seal: sessionSeal, expiresAt: confirmed.expiresAt };
+          return runner.run(commitRefresh(format, claim, { ...written, session }));
+        });
+      });
     },
 
     releaseRefresh: (claim, outcome) => runner.run(releaseRefresh(format, claim, outcome)),
@@ -72,9 +77,13 @@ export function tokenCache<T>({ runner, format, clock, random, app }: TokenCache
 export function openVersioned<T>(
   format: Format<T>,
   key: GrantKey,
-  { facts, cell }: Found<T, GrantFacts>,
+  { facts, cell, tokensDropped }: Found<T, GrantFacts>,
 ): Awaitable<Versioned<Grant>> {
   const value = format.openGrant(key, facts, cell.seal);
   const { version = "" } = facts;
-  return isPending(value) ? value.then((opened) => ({ value: opened, version })) : { value, version };
+  const shown = (grant: Grant): Versioned<Grant> => ({
+    value: tokensDropped ? { ...grant, accessTokens: [] } : grant,
+    version,
+  });
+  return isPending(value) ? value.then(shown) : shown(value);
 }

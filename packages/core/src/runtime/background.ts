@@ -25,15 +25,32 @@ export function createBackground({
       running.delete(promise);
     }
   };
+  // Tasks report their own failures; one that throws all the same must not become an unhandled rejection.
+  const begin = (task: () => Promise<void>): Promise<void> =>
+    Promise.resolve()
+      .then(task)
+      .catch(() => undefined);
+  const keep = (begun: Promise<void>): void => {
+    const promise: Promise<void> = begun.finally(() => running.delete(promise));
+    running.set(promise, now());
+  };
+  const watched = new Map<AbortController, Promise<void>>();
   return {
     run(task) {
       forgetLost();
-      // Tasks report their own failures; one that throws all the same must not become an unhandled rejection.
-      const promise: Promise<void> = Promise.resolve()
-        .then(task)
-        .catch(() => undefined)
-        .finally(() => running.delete(promise));
-      running.set(promise, now());
+      keep(begin(task));
+    },
+    watch(task) {
+      const ends = new AbortController();
+      const begun = begin(() => task(ends.signal));
+      watched.set(ends, begun);
+      void begun.finally(() => watched.delete(ends));
+    },
+    end() {
+      for (const [ends, begun] of watched) {
+        ends.abort();
+        keep(begun);
+      }
     },
     async settled() {
       for (forgetLost(); running.size > 0; forgetLost()) await Promise.all(running.keys());

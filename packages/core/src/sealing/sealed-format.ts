@@ -8,7 +8,7 @@ import type { Format } from "../rules/format.ts";
 import { OpenedSeals } from "./opened-seals.ts";
 
 /** The sealed part. Facts that rules need or change stay outside the seal. */
-type InsideSession = Omit<Session, "seenAt" | "idleExpiresAt">;
+type InsideSession = Omit<Session, "seenAt" | "idleExpiresAt" | "confirmedAt">;
 type InsideGrant = Omit<Grant, "issuedAt" | "expiresAt">;
 
 const shortHashLength = 8;
@@ -48,15 +48,16 @@ export function sealedFormat(
     shown: (name) => name.slice(0, shortHashLength),
 
     async sealSession(session) {
-      const { seenAt: _seen, idleExpiresAt: _idle, ...inside } = session;
+      const { seenAt: _seen, idleExpiresAt: _idle, confirmedAt: _confirmed, ...inside } = session;
       const body: InsideSession = inside;
       const key = { account: session.account.key, id: session.id };
       return sealer.seal(JSON.stringify(body), sessionPlace(key, session.app));
     },
 
-    async openSession(key, { seenAt, idleExpiresAt, app }, seal) {
+    async openSession(key, { seenAt, idleExpiresAt, confirmedAt, app }, seal) {
       const inside = await open(sessions, seal, sessionPlace(key, app));
-      if (inside !== undefined) return { ...inside, seenAt, idleExpiresAt };
+      const confirmed = confirmedAt === undefined ? {} : { confirmedAt };
+      if (inside !== undefined) return { ...inside, seenAt, idleExpiresAt, ...confirmed };
       events.emit({ type: "record_unreadable", record: "session", account: key.account });
       return undefined;
     },

@@ -15,6 +15,8 @@ type AcquirePorts = Pick<Ports, "store" | "provider" | "clock" | "events">;
 /** A session's grant as it was read just now, together with the session. */
 export interface SeenTokens {
   readonly grant: Versioned<Grant> | undefined;
+  /** Only a refresh of this very version, or of a later one, is an answer: a cached token is none. */
+  readonly mustRenew?: boolean;
 }
 
 /** Gives an access token to code that calls a web API: from the cache, or by asking the provider once. */
@@ -22,10 +24,13 @@ export class AcquireToken {
   readonly #ports: AcquirePorts;
   readonly #refresh: RefreshGrant;
   readonly #limits: Limits;
+  readonly #follows: boolean;
   readonly #attempts = new RefreshAttempts();
 
-  constructor(ports: AcquirePorts, refresh: RefreshGrant, limits: Limits) {
+  /** @param follows - Whether sessions follow the provider: a refused refresh then ends its session. */
+  constructor(ports: AcquirePorts, refresh: RefreshGrant, limits: Limits, follows = false) {
     this.#ports = ports;
+    this.#follows = follows;
     this.#refresh = refresh;
     this.#limits = limits;
   }
@@ -38,7 +43,16 @@ export class AcquireToken {
    * meanwhile), `provider_unavailable`, `store_unavailable`
    */
   execute(session: SessionKey, wanted: TokenRequest, seen?: SeenTokens): Promise<AccessToken> {
-    return this.from(new SessionTokens(this.#ports, session), wanted, seen);
+    return this.from(new SessionTokens(this.#ports, session, this.#follows), wanted, seen);
+  }
+
+  /**
+   * Has the provider renew a session's tokens, unless another caller has done so since the grant was read.
+   *
+   * @throws IdentityError as `execute`; `sign_in_required`: the provider has refused, and the session has ended
+   */
+  async confirm(session: SessionKey, grant: Versioned<Grant>): Promise<void> {
+    await this.execute(session, { scopes: [], forceRefresh: true }, { grant, mustRenew: true });
   }
 
   /** A token of whichever source. @throws IdentityError as `execute`, and what the source makes of the provider's refusal */
@@ -47,6 +61,9 @@ export class AcquireToken {
     const { key, first } = source;
     let request = wanted;
     let current = seen === undefined ? await tokens.read(key) : seen.grant;
+    const renews = seen?.mustRenew === true ? seen.grant?.version : undefined;
+    // A recheck hands no token out.
+    const teller = renews === undefined ? key : undefined;
     // A caller that waited for another's refresh takes its token, even if that expires soon.
     let margin = this.#limits.tokenMarginMs;
     // Only what isn't in the cache takes time worth telling.
@@ -55,10 +72,12 @@ export class AcquireToken {
       const grant: Grant | undefined = current?.value ?? first;
       if (grant === undefined) throw await source.missing(request);
       const version: Version | "absent" = current?.version ?? "absent";
+      const [renewed] = renews !== undefined && version !== renews ? grant.accessTokens : [];
+      if (renewed !== undefined) return renewed;
       const isRenewable = grant.renewal !== "none" || first !== undefined;
       // What can't be renewed is good until its end.
       const cached = this.#find(grant, request, isRenewable ? margin : 0);
-      if (cached !== undefined) return this.#handOut(cached, key, began);
+      if (cached !== undefined) return this.#handOut(cached, teller, began);
       began ??= this.#ports.clock.now();
       if (!isRenewable) throw interactionRequired("not-renewable", request);
 
@@ -78,7 +97,7 @@ export class AcquireToken {
       let next: Versioned<Grant> | undefined;
       if ("claimed" in outcome) {
         const token = await this.#refreshOnce(source, outcome.claimed, grant, request);
-        if (token !== "lost") return this.#handOut(token, key, began);
+        if (token !== "lost") return this.#handOut(token, teller, began);
         next = await tokens.read(key);
       } else if ("changed" in outcome) {
         next = outcome.changed;
@@ -89,23 +108,24 @@ export class AcquireToken {
         const left = next?.value ?? first;
         const failure = attempt?.failureFor(request);
         if (left !== undefined && failure !== undefined) {
-          return this.#handOut(this.#whatIsLeft(failure, left, request), key, began);
+          return this.#handOut(this.#whatIsLeft(failure, left, request), teller, began);
         }
         const token = attempt?.tokenFor(request);
         if (token !== undefined && next?.value.accessTokens.some(({ value }) => value === token.value)) {
-          return this.#handOut(token, key, began);
+          return this.#handOut(token, teller, began);
         }
       }
       if (next === undefined && first === undefined) throw signedOut();
       if (next !== undefined && next.version !== version) {
         margin = 0;
-        request = { ...request, forceRefresh: false };
+        if (renews === undefined) request = { ...request, forceRefresh: false };
       }
       current = next;
     }
   }
 
-  #handOut(token: AccessToken, key: GrantKey, began: number | undefined): AccessToken {
+  #handOut(token: AccessToken, key: GrantKey | undefined, began: number | undefined): AccessToken {
+    if (key === undefined) return token;
     const { clock, events } = this.#ports;
     const account = "account" in key ? key.account : undefined;
     if (began === undefined) events.emit({ type: "token_acquired", account, cached: true });

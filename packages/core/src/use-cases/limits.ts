@@ -19,6 +19,10 @@ export interface Limits {
   readonly courtesyMs: number;
   /** An access token that expires sooner is refreshed before it is handed out. */
   readonly tokenMarginMs: number;
+  /** A request waits so long for the recheck of a session that may go on without. */
+  readonly recheckWaitMs: number;
+  /** After an outage of the provider a process rechecks no session for so long. */
+  readonly recheckPauseMs: number;
   /** A session's last use is written no more often than this. */
   readonly touchEveryMs: number;
 }
@@ -33,6 +37,8 @@ export const defaultLimits: Limits = {
   bearerMs: 24 * 3_600_000,
   courtesyMs: 10_000,
   tokenMarginMs: 30_000,
+  recheckWaitMs: 5_000,
+  recheckPauseMs: 10_000,
   touchEveryMs: 60_000,
 };
 

@@ -5,6 +5,7 @@ import type { RefreshAnswer, Refreshed } from "../ports/identity-provider.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { RefreshClaim, TokenCache } from "../ports/token-cache.ts";
 import { ClaimedWrites } from "./claimed-writes.ts";
+import type { ConfirmedSessions } from "./follow/confirmed-sessions.ts";
 import type { Limits } from "./limits.ts";
 import type { Revocable, Revoke } from "./revoke.ts";
 import { interactionRequired, interactionRequiredBecause, signedOut } from "./token-errors.ts";
@@ -39,8 +40,11 @@ export class RefreshGrant {
   readonly #revoke: Revoke;
   readonly #limits: Limits;
   readonly #writes: ClaimedWrites;
+  readonly #sessions: ConfirmedSessions | undefined;
 
-  constructor(ports: RefreshPorts, revoke: Revoke, limits: Limits) {
+  /** @param sessions - Where sessions follow the provider. */
+  constructor(ports: RefreshPorts, revoke: Revoke, limits: Limits, sessions?: ConfirmedSessions) {
+    this.#sessions = sessions;
     this.#ports = ports;
     this.#writes = new ClaimedWrites(ports, limits);
     this.#revoke = revoke;
@@ -83,9 +87,10 @@ export class RefreshGrant {
     claim: RefreshClaim,
     source: TokenSource,
     begun: Begun,
-    { token, providerState, rotated }: Refreshed,
+    answer: Refreshed,
   ): Promise<AccessToken | "lost"> {
     const { store, clock } = this.#ports;
+    const { token, providerState, rotated } = answer;
     const { grant, request, began } = begun;
     const refreshed: Grant = {
       ...grant,
@@ -93,8 +98,10 @@ export class RefreshGrant {
       renewal: source.renewal(rotated, grant.renewal),
       providerState,
     };
+    const said = await this.#sessions?.said(answer);
     return this.#writes.execute(began, async () => {
-      const outcome = await store.tokens.commitRefresh(claim, refreshed);
+      const confirmed = said === undefined ? undefined : await this.#sessions?.renewed(claim.key, said);
+      const outcome = await store.tokens.commitRefresh(claim, refreshed, confirmed);
       return this.#committed(claim, source, begun, { token, refreshed, outcome });
     });
   }
@@ -141,6 +148,14 @@ export class RefreshGrant {
     // What comes to be without a sign-in uses nothing up: one refusal is no reason to end it.
     const outcome = first === undefined ? ofSession : "unsent";
     if (answer.failed === "refused") this.#revoke.soon(accountOf(claim), broughtBy(answer));
+    const { key } = claim;
+    if (answer.failed === "refused" && this.#sessions !== undefined && "kind" in key && key.kind === "session") {
+      const sessions = this.#sessions;
+      // What was sent is dead by the provider's word, unless the answer brought something.
+      await this.#writes.execute(begun.began, () => sessions.end(key, answer.providerState !== undefined));
+      this.#fail(claim, answer.failed, begun, answer.error);
+      return;
+    }
     await this.#writes.execute(begun.began, async () => {
       const released = await this.#ports.store.tokens.releaseRefresh(claim, outcome);
       const isRemoved = released === "removed" && !("app" in claim.key);

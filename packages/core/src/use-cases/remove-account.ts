@@ -1,5 +1,5 @@
 import type { AccountKey } from "../domain/account.ts";
-import type { NamedSessions, Removal, Removed, SignOutScope } from "../domain/removal.ts";
+import type { Mark, NamedSessions, Removal, Removed, SignOutScope } from "../domain/removal.ts";
 import type { RemovedBy } from "../ports/events.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { Revoke } from "./revoke.ts";
@@ -14,6 +14,8 @@ export interface RemovalOrder {
   readonly by: RemovedBy;
   /** `false` where the provider would take the successor's tokens away as well. @default true */
   readonly revoke?: boolean;
+  /** What happens to sessions that stay. */
+  readonly mark?: Mark;
   /** Any client may have asked for it: what the index knows of the named sessions. */
   readonly unverified?: Removal["unverified"];
 }
@@ -45,7 +47,13 @@ export class RemoveAccount {
       const { sessions, grants, partial } = removed;
       // On an unverified word nothing was written, unless something of the sid was there.
       if (order.unverified !== undefined && sessions + grants === 0 && partial === undefined) return removed;
-      events.emit({ type: "account_removed", account, by, scope, sessions, grants, durationMs: clock.now() - began });
+      const durationMs = clock.now() - began;
+      const { mark } = order;
+      if (mark !== undefined) {
+        events.emit({ type: "account_marked", account, by, effect: mark.effect, reason: mark.reason, durationMs });
+      }
+      const isOnlyMark = mark !== undefined && scope === "session" && order.sessions === "none";
+      if (!isOnlyMark) events.emit({ type: "account_removed", account, by, scope, sessions, grants, durationMs });
       this.#revoke.swept(account);
       return removed;
     } catch (error) {
@@ -54,11 +62,12 @@ export class RemoveAccount {
     }
   }
 
-  #removal({ scope, sessions, issuedUntil, revoke, unverified }: RemovalOrder): Removal {
+  #removal({ scope, sessions, issuedUntil, mark, revoke, unverified }: RemovalOrder): Removal {
     return {
       sessions: scope === "everywhere" ? "all" : sessions,
       tokens: scope === "session" ? "of-those-sessions" : "all",
       ...(issuedUntil === undefined ? {} : { issuedUntil }),
+      ...(mark === undefined ? {} : { mark }),
       barrierForMs: this.#barrierForMs,
       ...(revoke === undefined ? {} : { revoke }),
       ...(unverified === undefined ? {} : { unverified }),

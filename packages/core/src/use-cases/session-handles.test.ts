@@ -35,7 +35,9 @@ describe("a process whose secrets were all replaced at once", () => {
     const { handle } = await started([older]).handles.create(account);
     const { handles, events } = started([newer, older]);
     expect(await handles.read(handle)).toMatchObject({ account });
-    expect(await handles.read(`${handle.slice(0, -1)}${handle.endsWith("A") ? "B" : "A"}`)).toBeUndefined();
+    // Not the last character: not all of its bits count.
+    const strange = handle.replace(/.(?=.$)/, (character) => (character === "A" ? "B" : "A"));
+    expect(await handles.read(strange)).toBeUndefined();
     expect(events).toEqual([]);
   });
 

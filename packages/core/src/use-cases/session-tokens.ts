@@ -1,5 +1,6 @@
 import type { Grant, GrantKey, Renewal, TokenRequest } from "../domain/grant.ts";
 import type { SessionKey } from "../domain/session.ts";
+import { failure } from "../errors/error-texts.ts";
 import type { IdentityError } from "../errors/identity-error.ts";
 import type { RefreshAnswer } from "../ports/identity-provider.ts";
 import type { Ports } from "../ports/ports.ts";
@@ -12,9 +13,12 @@ export class SessionTokens implements TokenSource {
   readonly first: undefined;
   readonly #ports: Pick<Ports, "store" | "provider">;
   readonly #session: SessionKey;
+  readonly #endsWithGrant: boolean;
 
-  constructor(ports: Pick<Ports, "store" | "provider">, session: SessionKey) {
+  /** @param endsWithGrant - A grant that the provider refuses takes its session with it. */
+  constructor(ports: Pick<Ports, "store" | "provider">, session: SessionKey, endsWithGrant = false) {
     this.#ports = ports;
+    this.#endsWithGrant = endsWithGrant;
     this.#session = session;
     this.key = { account: session.account, kind: "session", id: session.id };
   }
@@ -37,7 +41,7 @@ export class SessionTokens implements TokenSource {
     return alive === undefined ? signedOut() : interactionRequired("tokens-removed", request);
   }
 
-  explain(): undefined {
-    return undefined;
+  explain(failed: "refused" | "interaction", _request: TokenRequest, cause: IdentityError): IdentityError | undefined {
+    return failed === "refused" && this.#endsWithGrant ? failure("session-refused", {}, { cause }) : undefined;
   }
 }

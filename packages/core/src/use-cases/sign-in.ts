@@ -1,5 +1,6 @@
 import { type AccountKey, accountKeyFromHash, accountKeyText } from "../domain/account.ts";
 import type { AppId } from "../domain/app.ts";
+import { endByProvider, type RecheckTerms } from "../domain/following.ts";
 import { type Grant, signInTokens } from "../domain/grant.ts";
 import type { Session, SessionKey, SessionLabel } from "../domain/session.ts";
 import { type SignInParameters, type Transaction, transactionId } from "../domain/transaction.ts";
@@ -14,6 +15,14 @@ import type { SessionHandles } from "./session-handles.ts";
 import type { UnmatchedNotices } from "./unmatched-notices.ts";
 import { TimeLimitReached, within } from "./within.ts";
 
+const withoutRefreshToken =
+  "session.recheckMs is set, and the provider gave no refresh token, so this session can't be rechecked: it ends recheckMs " +
+  'after its sign-in. Allow refresh tokens for this client at the provider, and keep "offline_access" in scopes (Google: ' +
+  'authorizationParameters: { access_type: "offline" })';
+
+const unreadableEnd =
+  "the ID token's session_expiry is no number of seconds since the epoch, and is ignored: correct the claim at the provider";
+
 /** What is the same for every sign-in of an app. */
 export interface SignInSettings {
   /** Its sessions are accepted by it alone. */
@@ -21,8 +30,10 @@ export interface SignInSettings {
   /** Asked for at every sign-in. */
   readonly scopes: readonly string[];
   readonly redirectUri: string;
-  /** How long a session lives unused, and at most, in ms. */
-  readonly session: { readonly idleMs: number; readonly absoluteMs: number };
+  /** How long a session lives unused, and at most, in ms; and whether it follows the provider. */
+  readonly session: { readonly idleMs: number; readonly absoluteMs: number; readonly recheck?: RecheckTerms };
+  /** Identifiers by which security events may name the user, as `subjectName` writes them. Default: none. */
+  readonly subjectsOf?: ((signedIn: Pick<SignedIn, "account" | "claims">) => readonly string[]) | undefined;
 }
 
 /** Where a sign-in begins, and where it goes on to. */
@@ -57,6 +68,8 @@ export class SignIn {
   readonly #removeAccount: RemoveAccount;
   readonly #revoke: Revoke;
   readonly #unmatched: UnmatchedNotices;
+  /** Warnings are given once. */
+  readonly #warned = new Set<string>();
 
   constructor(
     ports: Ports,
@@ -111,18 +124,20 @@ export class SignIn {
     onCodeSent?.();
     const signedIn = await this.#redeem(parameters, transaction);
     const account = accountKeyFromHash(await crypto.hash(accountKeyText(signedIn.account)));
+    const end = this.#end(signedIn, account, redemption);
     const { handle, key } = await this.#handles.create(account);
     const ofBrowser = {
       arrival: `${transaction.id} ${transaction.returnTo}`,
       ...(label === undefined ? {} : { label }),
     };
-    const session = { ...this.#session(key, signedIn, redemption), ...ofBrowser };
+    const session = { ...this.#session(key, signedIn, redemption, end), ...ofBrowser };
     const accessTokens = signInTokens(signedIn.tokens.accessTokens);
     const { issuedAt, expiresAt } = session;
     const grant: Grant = { ...signedIn.tokens, accessTokens, issuedAt, expiresAt };
 
     try {
-      const outcome = await store.signIn(session, grant, redemption);
+      const subjects = this.#settings.subjectsOf?.(signedIn);
+      const outcome = await store.signIn(session, grant, redemption, subjects);
       if (outcome !== "created") {
         events.emit({ type: "sign_in_stopped", account, reason: outcome, durationMs: clock.now() - began });
         await this.#takeBack(account, grant, outcome);
@@ -156,8 +171,30 @@ export class SignIn {
     }
   }
 
-  #session(key: SessionKey, signedIn: SignedIn, { startedAt }: Redemption): Session {
-    const { idleMs, absoluteMs } = this.#settings.session;
+  /** When the session ends at the latest. @throws IdentityError `invalid_callback`: by the provider's word it has ended */
+  #end({ claims, tokens }: SignedIn, account: AccountKey, { startedAt }: Redemption): number {
+    const { absoluteMs, recheck } = this.#settings.session;
+    if (recheck !== undefined && tokens.renewal === "none") this.#warnOnce(withoutRefreshToken);
+    const end = startedAt + absoluteMs;
+    const byProvider = endByProvider(claims);
+    if (byProvider === undefined) return end;
+    if (byProvider === "unreadable") {
+      this.#warnOnce(unreadableEnd);
+      return end;
+    }
+    if (byProvider > startedAt) return Math.min(byProvider, end);
+    this.#revoke.soon(account, [tokens]);
+    throw failure("session-over", { seconds: Math.round((startedAt - byProvider) / 1000) });
+  }
+
+  #warnOnce(message: string): void {
+    if (this.#warned.has(message)) return;
+    this.#warned.add(message);
+    this.#ports.events.emit({ type: "warning", message });
+  }
+
+  #session(key: SessionKey, signedIn: SignedIn, { startedAt }: Redemption, expiresAt: number): Session {
+    const { idleMs } = this.#settings.session;
     const { account, sid, issuedAt, idToken, loginHint, claims } = signedIn;
     return {
       id: key.id,
@@ -166,8 +203,8 @@ export class SignIn {
       issuedAt,
       createdAt: startedAt,
       seenAt: startedAt,
-      idleExpiresAt: startedAt + Math.min(idleMs, absoluteMs),
-      expiresAt: startedAt + absoluteMs,
+      idleExpiresAt: Math.min(startedAt + idleMs, expiresAt),
+      expiresAt,
       claims,
       ...(sid === undefined ? {} : { sid }),
       ...(idToken === undefined ? {} : { idToken }),

@@ -3,6 +3,8 @@ import type { Ports } from "../ports/ports.ts";
 import { AcquireToken } from "./acquire-token.ts";
 import { AdministerAccounts } from "./administer-accounts.ts";
 import { BackChannelLogout } from "./back-channel-logout.ts";
+import { ConfirmedSessions } from "./follow/confirmed-sessions.ts";
+import { RecheckSession } from "./follow/recheck-session.ts";
 import { FollowNotice } from "./follow-notice.ts";
 import { FrontChannelLogout } from "./front-channel-logout.ts";
 import { type Limits, outlivesRedemption } from "./limits.ts";
@@ -21,6 +23,8 @@ import { UnmatchedNotices } from "./unmatched-notices.ts";
 export interface UseCases {
   readonly signIn: SignIn;
   readonly readSession: ReadSession;
+  /** `undefined`: sessions don't follow the provider. */
+  readonly recheck: RecheckSession | undefined;
   readonly ownSessions: OwnSessions;
   readonly acquireToken: AcquireToken;
   /** For tokens of other kinds than a session's: `BearerTokens`, `AppTokens`. */
@@ -49,10 +53,14 @@ export function createUseCases(ports: Ports, settings: UseCaseSettings, limits: 
   const unmatched = new UnmatchedNotices();
   const follow = new FollowNotice(ports, removeAccount, settings.signOutScope, limits, unmatched);
   const touch = { idleMs: settings.session.idleMs, everyMs: limits.touchEveryMs };
-  const acquireToken = new AcquireToken(ports, new RefreshGrant(ports, revoke, limits), limits);
+  const { recheck } = settings.session;
+  const sessions = recheck && new ConfirmedSessions(ports, removeAccount, limits);
+  const refresh = new RefreshGrant(ports, revoke, limits, sessions);
+  const acquireToken = new AcquireToken(ports, refresh, limits, recheck !== undefined);
   return {
     signIn: new SignIn(ports, settings, limits, { handles, removeAccount, revoke, unmatched }),
     readSession: new ReadSession(ports, handles, touch, app),
+    recheck: recheck && sessions && new RecheckSession(ports, recheck, limits, { acquireToken, sessions }),
     ownSessions: new OwnSessions(ports, app),
     acquireToken,
     tokenParts: {

@@ -3,6 +3,7 @@ import { explain, similar } from "../explain/explain.ts";
 import { readArguments } from "./arguments.ts";
 import { configurationOf, type Surroundings } from "./configuration.ts";
 import { redactor } from "./redact.ts";
+import { register } from "./register.ts";
 import { exitCodeOf, report } from "./report.ts";
 import { UsageError, usage } from "./usage.ts";
 
@@ -22,6 +23,10 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   try {
     if (argv[0] === "explain") {
       terminal.out(explained(argv.slice(1)));
+      return 0;
+    }
+    if (argv[0] === "register" && !argv.some((one) => one === "--help" || one === "-h")) {
+      terminal.out(redact(await register(argv.slice(1), terminal)));
       return 0;
     }
     const read = readArguments(argv);

@@ -3,6 +3,7 @@ import { defaultCallback } from "../sign-in/try-sign-in.ts";
 /** The help text. */
 export const usage = `Usage: npx @identity-web/doctor <configuration module> [options]
        npx @identity-web/doctor --issuer URL --client-id ID --base-url URL [options]
+       npx @identity-web/doctor register <configuration module> --for PROVIDER    what registers the app there
        npx @identity-web/doctor explain <reason>    what an error's reason means, and its cure
 
 Checks with the live identity provider whether global sign-out works for an app, and lists what to change.
@@ -15,6 +16,11 @@ function that makes them from the environment. Without a module:
   --base-url URL             where browsers open the app
   --base-path PATH           the path of the app (default /)
   --scopes "A B"             the scopes of its sign-ins
+
+Registration (register). Instead of a module: --base-url and --base-path. It sends nothing:
+  --for PROVIDER             entra, keycloak, auth0, okta, google or other (default: by --issuer)
+  --as TOOL                  only this: az, bicep, kcadm, json, cli, rest, steps or terraform, whichever the provider has
+  --name NAME                the app's name at the provider (default: the host of the base URL)
 
 Options:
   --callback URL             the redirect URI of the doctor's own sign-in: plain http on loopback, registered at the provider

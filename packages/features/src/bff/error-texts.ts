@@ -19,6 +19,12 @@ export const errorTexts = {
     message: "the path below the API {api} is not one that every server reads in the same way",
     cure: "Encode each segment once by encodeURIComponent. Leave out dot segments, empty segments and encoded slashes.",
   },
+  "websocket-not-proxied": {
+    code: "invalid_request",
+    message: "expected an HTTP call of the API {api}, and got a WebSocket's handshake, which the proxy doesn't pass on",
+    cure: "Use server-sent events through the proxy, or open the WebSocket in a route of the app, behind requireOwnPage().",
+    status: 501,
+  },
   "request-body-not-streamed": {
     code: "configuration",
     message: "the adapter can't stream a request's body, and the call of the API {api} has one",

@@ -126,6 +126,36 @@ describe("the proxy of a single-page app", () => {
     await expect(reader?.read()).rejects.toMatchObject({ code: "store_unavailable" });
   });
 
+  test.each(["websocket", "WebSocket", "h2c, websocket"])(
+    "refuses a WebSocket's handshake (Upgrade: %s) by 501, and an event says why",
+    async (upgrade) => {
+      const { world, browser, calls, at } = await setUp(() => new Response("thing"));
+      const headers = { ...own, upgrade, connection: "Upgrade", "sec-fetch-mode": "websocket" };
+      const { status, body } = await browser.send("GET", `${at}/open`, { headers });
+      expect([status, JSON.parse(body)]).toEqual([501, { error: "invalid_request" }]);
+      expect(calls).toEqual([]);
+      expect(world.events).toContainEqual(
+        expect.objectContaining({
+          type: "request_failed",
+          error: expect.objectContaining({ message: expect.stringContaining("WebSocket") }),
+        }),
+      );
+    },
+  );
+
+  test("another site's WebSocket handshake is refused as another site's request", async () => {
+    const { browser, at } = await setUp(() => new Response("thing"));
+    const headers = { upgrade: "websocket", connection: "Upgrade", "sec-fetch-site": "cross-site" };
+    expect((await browser.send("GET", `${at}/open`, { headers })).status).toBe(403);
+  });
+
+  test("passes a call on whose client offers another version of HTTP, without the offer", async () => {
+    const { browser, calls, at } = await setUp(() => new Response("thing"));
+    const headers = { ...own, upgrade: "h2c", connection: "Upgrade, HTTP2-Settings" };
+    expect((await browser.send("GET", `${at}/open`, { headers })).status).toBe(200);
+    expect(calls[0]?.headers.has("upgrade")).toBe(false);
+  });
+
   test("the API's own address reaches the page in no header", async () => {
     const { browser, at } = await setUp(
       () => new Response("x", { status: 307, headers: { location: "https://user:pw@api.example/things/open" } }),

@@ -27,6 +27,7 @@ export async function answerProxy(context: RouteContext, options: ProxyOptions):
     const segments = segmentsOf(rest);
     if (segments === undefined) throw failure("api-path-strange", { api: name });
     if (!isBelow(segments, api.paths)) return notFound();
+    if (isWebSocket(request)) throw failure("websocket-not-proxied", { api: name });
     const { methods = apiDefaults.methods } = api;
     if (!methods.includes(request.method)) return answer(405, "", [["allow", methods.join(", ")]]);
     const user = await identity.require();
@@ -36,6 +37,10 @@ export async function answerProxy(context: RouteContext, options: ProxyOptions):
     throw error;
   }
 }
+
+/** Any other upgrade is an offer that a server may leave unanswered (RFC 9110 §7.8). */
+const isWebSocket = (request: HttpRequest): boolean =>
+  /(^|,)\s*websocket\s*(,|$)/i.test(request.header("upgrade") ?? "");
 
 const notFound = (): HttpAnswer => json(404, { error: "not_found" });
 

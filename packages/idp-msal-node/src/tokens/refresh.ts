@@ -7,9 +7,11 @@ import {
   type TokenRequest,
 } from "@identity-web/core";
 import {
+  appClaims,
   asUnavailable,
   defined,
   grantedScopes,
+  type JsonRecord,
   RuleBroken,
   splitScope,
   toSignIn,
@@ -72,9 +74,12 @@ async function send(
 ): Promise<RefreshAnswer> {
   const wanted = apiScopes(request.scopes);
   const scopes = wanted.length > 0 ? wanted : splitScope(state.scope);
+  let claims: JsonRecord | undefined;
   const outcome = await exchange(context, at, {
     cache: state.cache,
-    check: (answer) => checkSamePerson(context, at, state, answer),
+    async check(answer) {
+      claims = await checkSamePerson(context, at, state, answer);
+    },
     async ask(client) {
       const [account] = await client.getTokenCache().getAllAccounts();
       if (account === undefined) throw new Error("MSAL's cache holds no account");
@@ -97,7 +102,13 @@ async function send(
   const granted = grantedScopes(scopes, answer.scope);
   const [token] = accessTokensOf(answer, granted, request.resource);
   if (token === undefined) return { failed: "unknown", error: failure("entra-access-token-missing") };
-  const refreshed: Refreshed = { token, providerState: writeState({ ...state, cache }), rotated };
+  const renewed = claims && appClaims(claims);
+  const refreshed: Refreshed = {
+    token,
+    providerState: writeState({ ...state, cache }),
+    rotated,
+    ...(renewed === undefined ? {} : { claims: async () => renewed }),
+  };
   const missing = uncovered(request.scopes, granted);
   if (missing.length === 0) return refreshed;
   const error = failure("entra-scopes-not-granted", { missing: missing.join(" ") }, toSignIn(request));
@@ -108,6 +119,7 @@ async function send(
  * Checks that the ID token of a refresh, if it has one, is for the same user. Its `nonce` is not compared, because it protects
  * the redirect through the browser.
  *
+ * @returns its claims, if it has one
  * @throws RuleBroken
  * @see https://openid.net/specs/openid-connect-core-1_0.html#RefreshTokenResponse
  */
@@ -116,9 +128,10 @@ async function checkSamePerson(
   at: ResolvedAuthority,
   state: ProviderState,
   answer: TokenAnswer,
-): Promise<void> {
-  if (answer.idToken === undefined) return;
-  const { issuer, subject } = await checkRefreshedIdToken(context, at, answer.idToken, answer.accessToken);
+): Promise<JsonRecord | undefined> {
+  if (answer.idToken === undefined) return undefined;
+  const { issuer, subject, claims } = await checkRefreshedIdToken(context, at, answer.idToken, answer.accessToken);
   if (issuer !== state.issuer) throw new RuleBroken("its iss is not that of the sign-in");
   if (subject !== state.subject) throw new RuleBroken("its subject is not that of the sign-in");
+  return claims;
 }

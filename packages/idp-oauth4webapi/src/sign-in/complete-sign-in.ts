@@ -4,7 +4,6 @@ import {
   appClaims,
   defined,
   grantedScopes,
-  type JsonRecord,
   RuleBroken,
   splitScope,
   stringMember,
@@ -14,7 +13,7 @@ import * as oauth from "oauth4webapi";
 import { oauthClient } from "../client/context.ts";
 import type { Metadata } from "../client/metadata.ts";
 import { failure } from "../error-texts.ts";
-import type { Context, FreshTokens } from "../extension.ts";
+import type { Context } from "../extension.ts";
 import { writeState } from "../tokens/provider-state.ts";
 import { revokeToken } from "../tokens/revoke.ts";
 import { accessTokenOf, readTokenAnswer, responseOf, type TokenAnswer, wrongType } from "../tokens/token-answer.ts";
@@ -22,6 +21,7 @@ import { checkCallback } from "./check-callback.ts";
 import { exchangeCode } from "./exchange-code.ts";
 import { brokenRule, checkIdToken } from "./id-token.ts";
 import { missingSid } from "./missing-sid.ts";
+import { moreClaims } from "./more-claims.ts";
 import { type Expected, readValues } from "./transaction-values.ts";
 
 /** OpenID Connect Core §11: a provider may ignore offline_access if the user isn't asked for consent. */
@@ -109,15 +109,6 @@ async function signedIn(
       }),
     },
   };
-}
-
-/** The claims about the user that the client's extensions bring. */
-async function moreClaims(context: Context, metadata: Metadata, tokens: FreshTokens): Promise<JsonRecord> {
-  let claims: JsonRecord = {};
-  for (const each of context.capabilities.all) {
-    if (each.claims !== undefined) claims = { ...claims, ...(await each.claims(context, metadata, tokens)) };
-  }
-  return claims;
 }
 
 /** Providers omit protocol scopes in an answer for an API. The ID token and the refresh token prove those scopes. */

@@ -1,5 +1,6 @@
 import type { Grant, RefreshAnswer, Refreshed, TokenRequest } from "@identity-web/core";
 import {
+  appClaims,
   asUnavailable,
   defined,
   grantedScopes,
@@ -15,6 +16,7 @@ import { oauthClient, requestOptions } from "../client/context.ts";
 import type { Metadata } from "../client/metadata.ts";
 import { failure } from "../error-texts.ts";
 import type { BoundTokens, Context } from "../extension.ts";
+import { moreClaims } from "../sign-in/more-claims.ts";
 import { keptBound } from "./binding.ts";
 import { type ProviderState, readState, writeState } from "./provider-state.ts";
 import { refusedBy } from "./refresh-failure.ts";
@@ -137,12 +139,22 @@ async function answered(
     return { failed: "refused", error, providerState };
   }
   const rule = await checkSamePerson(context, metadata, state.subject, answer);
-  if (rule !== undefined) {
+  if (typeof rule === "string") {
     const error = failure("refreshed-id-token-refused", { rule }, toSignIn(request));
     return { failed: "refused", error, providerState };
   }
   const token = accessTokenOf(answer, granted, request.resource);
-  const refreshed: Refreshed = { token, providerState, rotated: refreshToken !== state.refreshToken };
+  const { accessToken, bound } = answer;
+  const { resource = context.settings.authorizationParameters.resource } = request;
+  const fresh = { accessToken, subject: state.subject, resource, bound };
+  const refreshed: Refreshed = {
+    token,
+    providerState,
+    rotated: refreshToken !== state.refreshToken,
+    ...(rule === undefined
+      ? {}
+      : { claims: async () => appClaims({ ...(await moreClaims(context, metadata, fresh)), ...rule }) }),
+  };
   const missing = uncovered(request.scopes, granted);
   if (missing.length === 0) return refreshed;
   const error = failure("scopes-not-granted", { missing: missing.join(" ") }, toSignIn(request));

@@ -1,4 +1,4 @@
-import { RuleBroken } from "@identity-web/core/provider-kit";
+import { type JsonRecord, RuleBroken } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
 import { oauthClient } from "../client/context.ts";
 import type { Metadata } from "../client/metadata.ts";
@@ -12,7 +12,7 @@ import { responseOf, type TokenAnswer } from "./token-answer.ts";
  * Its `nonce` is not compared, because it protects the redirect through the browser. Its `sid` is not compared, because logout
  * notices name that of the sign-in.
  *
- * @returns a clause if it isn't
+ * @returns its claims, or `undefined` where the answer has no ID token; a clause if a rule is broken
  *
  * @see https://openid.net/specs/openid-connect-core-1_0.html#RefreshTokenResponse
  */
@@ -21,21 +21,22 @@ export async function checkSamePerson(
   metadata: Metadata,
   subject: string,
   answer: TokenAnswer,
-): Promise<string | undefined> {
+): Promise<string | JsonRecord | undefined> {
   if (answer.idToken === undefined) return undefined;
+  let claims: JsonRecord | undefined;
   try {
     const checked = await oauth
       .processRefreshTokenResponse(metadata, oauthClient(context), responseOf(answer))
       .catch((error: unknown) => {
         throw brokenRule(error);
       });
-    if (oauth.getValidatedIdTokenClaims(checked)?.sub !== subject) return "its sub is not that of the sign-in";
-    await checkIdToken(context, answer.idToken, answer.accessToken);
-    return undefined;
+    claims = oauth.getValidatedIdTokenClaims(checked);
+    if (claims?.sub !== subject) return "its sub is not that of the sign-in";
+    return (await checkIdToken(context, answer.idToken, answer.accessToken)).all;
   } catch (error) {
     if (error instanceof RuleBroken) return error.message;
     // The keys can't be loaded. The token came by TLS from the token endpoint, which suffices (OpenID Connect Core §3.1.3.7,
-    // rule 6), and repeats the sign-in's signed claims. To drop a rotated refresh token would be worse.
-    return undefined;
+    // rule 6). To drop a rotated refresh token would be worse.
+    return claims;
   }
 }

@@ -6,6 +6,18 @@ import type { ContractOptions } from "./store-under-test.ts";
 export type Disturbance = () => Promise<void>;
 
 /**
+ * The contract without the cases that cut a node's connections off. Clients that survive disturbances try for so long that such
+ * a case would take minutes; the contract on a peaceful Cluster has them.
+ */
+export const withoutCuts = (options: ContractOptions): ContractOptions => ({
+  ...options,
+  open(context) {
+    const { cutOff, ...store } = options.open(context);
+    return store;
+  },
+});
+
+/**
  * The contract's options, with a disturbance before one operation in every n-th case: before the first operation of one case,
  * before the second operation of the next, and so on. The operation waits for the servers. The store's time stands still
  * during the disturbance, because the cases expect fast operations.
@@ -16,7 +28,7 @@ export function disturbed(peaceful: ContractOptions, every: number, disturb: Dis
   return {
     ...peaceful,
     async open(context) {
-      const store = await peaceful.open(context);
+      const store = peaceful.open(context);
       opened++;
       if (opened % every !== 0) return store;
       let left = (opened / every) % places;
@@ -25,13 +37,34 @@ export function disturbed(peaceful: ContractOptions, every: number, disturb: Dis
         if (left-- === 0) disturbing = store.standStill(disturb);
         await disturbing;
       };
-      return { ...store, connect: async () => calledOn(await store.connect(), before) };
+      let reached: Promise<unknown> = Promise.resolve();
+      /** A wait can't end before its client has reached the servers again, and no time passes until then. */
+      const beforeWait = async (reach: () => Promise<unknown>) => {
+        if (disturbing === undefined) return;
+        await disturbing;
+        reached = reach();
+        await reached;
+      };
+      return {
+        ...store,
+        connect: async () => calledOn(await store.connect(), { before, beforeWait }),
+        async advance(ms) {
+          await reached;
+          await store.advance?.(ms);
+        },
+      };
     },
   };
 }
 
+interface Before {
+  readonly before: () => Promise<void>;
+  /** @param reach - Asks the store something. */
+  readonly beforeWait: (reach: () => Promise<unknown>) => Promise<void>;
+}
+
 /** Runs a function before every operation. */
-function calledOn(store: Store, before: () => Promise<void>): Store {
+function calledOn(store: Store, { before, beforeWait }: Before): Store {
   const { sessions, tokens } = store;
   const after =
     <Args extends unknown[], Result>(operation: (...args: Args) => Result | Promise<Result>) =>
@@ -51,7 +84,10 @@ function calledOn(store: Store, before: () => Promise<void>): Store {
       claimRefresh: after(tokens.claimRefresh),
       commitRefresh: after(tokens.commitRefresh),
       releaseRefresh: after(tokens.releaseRefresh),
-      waitForChange: tokens.waitForChange,
+      async waitForChange(key, seen, signal) {
+        await beforeWait(async () => tokens.read(key));
+        await tokens.waitForChange(key, seen, signal);
+      },
     },
     beginRedemption: after(store.beginRedemption),
     signIn: after(store.signIn),

@@ -186,11 +186,12 @@ export class RedisCluster {
   }
 
   /** The masters' keys with this prefix, with their values. */
-  dump(prefix = ""): Promise<string> {
-    return dump(
-      this.members.map(({ ask }) => ask),
-      prefix,
-    );
+  async dump(prefix = ""): Promise<string> {
+    const masters: Member["ask"][] = [];
+    for (const { ask } of [...this.members, ...this.#replicas]) {
+      if (textOf(await ask("INFO", "replication")).includes("role:master")) masters.push(ask);
+    }
+    return dump(masters, prefix);
   }
 
   /** The Cluster as a contract needs it, with two clients. */

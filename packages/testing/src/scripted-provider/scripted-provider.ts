@@ -25,6 +25,8 @@ export interface Person {
   readonly username?: string;
   /** The ID token's `iat`, in ms since the epoch. Default: the provider's `time`, in whole seconds. */
   readonly issuedAt?: number;
+  /** More claims of the ID token. */
+  readonly claims?: Readonly<Record<string, unknown>>;
 }
 
 export interface ScriptedProviderOptions {
@@ -72,6 +74,8 @@ export class ScriptedProvider implements IdentityProvider {
   rotates = true;
   /** Whether its refreshes say if they rotated. */
   tellsRotation = true;
+  /** The claims of the ID tokens that its refreshes bring. `undefined`: they bring none. */
+  renewedClaims: Readonly<Record<string, unknown>> | undefined;
   /** Whether it can revoke, and end sessions. */
   revokes = true;
   endsSessions = true;
@@ -187,12 +191,12 @@ export class ScriptedProvider implements IdentityProvider {
     });
   }
 
-  #signedIn({ subject, sid, username, issuedAt }: Person, scopes: readonly string[]): SignedIn {
+  #signedIn({ subject, sid, username, issuedAt, claims }: Person, scopes: readonly string[]): SignedIn {
     return {
       account: { issuer: this.name, subject, ...(username === undefined ? {} : { username }) },
       issuedAt: issuedAt ?? Math.floor(this.time / 1000) * 1000,
       idToken: this.#newName("id-token"),
-      claims: { sub: subject },
+      claims: { sub: subject, ...claims },
       ...(sid === undefined ? {} : { sid }),
       tokens: {
         accessTokens: [this.accessToken({ scopes })],
@@ -206,7 +210,9 @@ export class ScriptedProvider implements IdentityProvider {
     const next = this.#tokens.use(providerState, this.rotates);
     if (next === undefined) return refreshFailed("refused");
     const rotated = this.tellsRotation ? next !== providerState : undefined;
-    return { token: this.accessToken(request), providerState: next, rotated };
+    const { renewedClaims } = this;
+    const claims = renewedClaims === undefined ? {} : { claims: async () => renewedClaims };
+    return { token: this.accessToken(request), providerState: next, rotated, ...claims };
   }
 
   /** What time it is by the provider's own clock, which ID tokens and notices go by. */

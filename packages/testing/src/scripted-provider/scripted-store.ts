@@ -22,14 +22,21 @@ export function scriptedStore(store: Store, script: Script<StoreCall>, outOfProc
       read: (key) => script.perform("readGrant", () => tokens.read(key)),
       claimRefresh: (key, expected, claim) =>
         script.perform("claimRefresh", () => tokens.claimRefresh(key, expected, claim)),
-      commitRefresh: (claim, grant) => script.perform("commitRefresh", () => tokens.commitRefresh(claim, grant)),
+      commitRefresh: (claim, grant, confirmed) =>
+        script.perform("commitRefresh", () => tokens.commitRefresh(claim, grant, confirmed)),
       releaseRefresh: (claim, outcome) => script.perform("releaseRefresh", () => tokens.releaseRefresh(claim, outcome)),
       waitForChange: (key, seen, signal) =>
         script.perform("waitForChange", () => tokens.waitForChange(key, seen, signal)),
     },
     beginRedemption: (id, times) => script.perform("beginRedemption", () => store.beginRedemption(id, times)),
-    signIn: (session, grant, redemption) => script.perform("signIn", () => store.signIn(session, grant, redemption)),
+    signIn: (session, grant, redemption, subjects) =>
+      script.perform("signIn", () => store.signIn(session, grant, redemption, subjects)),
     markEnded: (notice, forMs) => script.perform("markEnded", () => store.markEnded(notice, forMs)),
+    markSubject: (subject, issuedAt, forMs) =>
+      script.perform("markSubject", () => store.markSubject(subject, issuedAt, forMs)),
+    forgetSubject: (subject) => script.perform("forgetSubject", () => store.forgetSubject(subject)),
+    wasDone: (message) => script.perform("wasDone", () => store.wasDone(message)),
+    noteDone: (message, forMs) => script.perform("noteDone", () => store.noteDone(message, forMs)),
     removeAccount: (account, removal) => script.perform("removeAccount", () => store.removeAccount(account, removal)),
     sweep: (account, revoke) => script.perform("sweep", () => store.sweep(account, revoke)),
     onUnswept: (listener) => store.onUnswept(listener),

@@ -6,6 +6,7 @@ import {
   type Limits,
   type MemoryStore,
   memoryStore,
+  type RecheckTerms,
   type Session,
   type SessionKey,
   type SignInParameters,
@@ -43,6 +44,8 @@ export interface WorldOptions extends Omit<ScriptedProviderOptions, "clock"> {
   /** The app is an API, too, and exchanges its callers' tokens. */
   readonly onBehalfOf?: boolean;
   readonly limits?: Partial<Limits>;
+  /** Makes sessions follow the provider. */
+  readonly recheck?: RecheckTerms;
   readonly memory?: MemoryStore;
   /** Another store instead of the one in memory. */
   readonly driver?: StoreDriver;
@@ -112,11 +115,17 @@ export class World {
     this.otherNode = this.startNode();
   }
 
-  startNode(): UseCases {
+  startNode(features: HttpOptions["features"] = []): UseCases {
     const { scopes, redirectUri } = this;
-    const session = { idleMs: 8 * 3_600_000, absoluteMs: 7 * 24 * 3_600_000 };
-    const { signOutScope = "account", onBehalfOf = false } = this.#options;
-    const settings = { app: this.app, scopes, redirectUri, session, signOutScope, onBehalfOf };
+    const { signOutScope = "account", onBehalfOf = false, recheck } = this.#options;
+    const session = {
+      idleMs: 8 * 3_600_000,
+      absoluteMs: 7 * 24 * 3_600_000,
+      ...(recheck === undefined ? {} : { recheck }),
+    };
+    const subjectsOf = ({ claims }: { readonly claims: Readonly<Record<string, unknown>> }) =>
+      features.flatMap((feature) => feature.subjectsOf?.(claims) ?? []);
+    const settings = { app: this.app, scopes, redirectUri, session, signOutScope, onBehalfOf, subjectsOf };
     return createUseCases(this.ports, settings, this.limits);
   }
 
@@ -146,7 +155,7 @@ export class World {
       signOutScope: this.#options.signOutScope ?? "account",
       transactionMs: this.limits.transactionMs,
     };
-    return new IdentityHttp({ useCases: this.startNode(), ports: this.ports, settings, features, moreRoutes });
+    return new IdentityHttp({ useCases: this.startNode(features), ports: this.ports, settings, features, moreRoutes });
   }
 
   /** A browser that has been at the provider and is about to come back. */

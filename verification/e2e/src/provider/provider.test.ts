@@ -164,7 +164,7 @@ test("a sign-out at the back-channel app sends a signed logout token, frames the
   expect(payload.events).toEqual({ "http://schemas.openid.net/event/backchannel-logout": {} });
 
   expect(alice.page).toMatchObject({ status: 200, title: "Signed out · Demo identity provider" });
-  expect(alice.page.text).toContain("Mail signed out by the provider");
+  expect(alice.page.text).toContain("Mail told by the provider");
   const [frame, ...others] = provider.calendarApp.received("/front-channel");
   expect(others).toEqual([]);
   expect(Object.fromEntries(frame?.url.searchParams ?? [])).toEqual({
@@ -291,7 +291,7 @@ test("the administrator's page ends a user's sessions and refresh tokens, and no
   await administrator.open(`${provider.issuer}/`);
   expect(administrator.page.text).toContain("alice · 1 session");
   await administrator.submit("End sessions of alice");
-  expect(administrator.page.text).toContain("Alice Arnold: 1 session ended. Told: Mail.");
+  expect(administrator.page.text).toContain("Alice Arnold: 1 session ended. Signed out of: Mail.");
   expect(administrator.page.text).toContain("alice · not signed in");
 
   const [notice, ...more] = provider.mailApp.received("/back-channel");

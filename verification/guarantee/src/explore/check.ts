@@ -37,7 +37,7 @@ export interface Findings {
 /** Runs a scenario under all its schedules, or under as many as are asked for, and judges every run. */
 export async function check(setup: Setup, effort: Effort): Promise<Findings> {
   const forms = new Set<string>();
-  const broken = { G1: 0, G2: 0, G3: 0, G4: 0, G5: 0, G6: 0, G7: 0, G8: 0, G9: 0, G10: 0 };
+  const broken = { G1: 0, G2: 0, G3: 0, G4: 0, G5: 0, G6: 0, G7: 0, G8: 0, G9: 0, G10: 0, G11: 0 };
   const first = new Map<Guarantee, Execution>();
   let duplicateRefreshes = 0;
   let resurrected = 0;

@@ -28,7 +28,9 @@ function wrongAnswers(facts: Facts): Violation[] {
     const { session: attempt } = request;
     if (request.kind !== "acquire" || request.outcome?.is !== "error" || attempt === undefined) return [];
     const steps = facts.stepsOf(request);
-    const read = steps.find(({ what }) => what.startsWith("readGrant"));
+    // A guard's look is its last one: a touch that a removal has overtaken looks again.
+    const isGuards = ({ what }: Step) => what.startsWith("readSession(with grant)");
+    const read = steps.find(({ what }) => what.startsWith("readGrant")) ?? steps.findLast(isGuards);
     const wasThere = read !== undefined && seenAt(attempt, read.index).grant !== "none";
     const isGone = seenAt(attempt, facts.decidedAt(request)).grant === "none";
     if (!wasThere || !isGone || steps.some(wentWrong) || request.outcome.code === "signed_out") return [];
@@ -59,9 +61,8 @@ function unrevoked(facts: Facts): Violation[] {
 /** No node can revoke a token that a dead node held, or that was lost between a node and its store. */
 function isExcused(facts: Facts, { recipient, name }: RefreshToken): boolean {
   const { steps, attempts } = facts;
-  const died = steps.find(({ what, course }) => what.endsWith("dies") && course === "ok");
   if (facts.world.history.resets.length > 0) return true;
-  if (died !== undefined && !isFinishedByOthers(facts, name)) return true;
+  if (deadNodes(facts).size > 0 && !isFinishedByOthers(facts, name)) return true;
   const isFailure = (step: Step) => wentWrong(step) && step.course !== "slow";
   // The answer that had it in it never came; or what it had brought could not be written.
   const given = steps[recipient.step];
@@ -73,10 +74,10 @@ function isExcused(facts: Facts, { recipient, name }: RefreshToken): boolean {
   // The step that took it away: the provider's session goes on after a new sign-in of the same browser, and its grant with it.
   const index = attempt.seen.findLastIndex(({ refreshToken }) => refreshToken === name);
   const { at: taken = -1, grant } = attempt.seen[index + 1] ?? {};
-  // It was not removed: its grant came to its end, because it isn't known whether it was sent.
-  if (grant === "ended") return true;
-  // It expired, or the store's answer to its removal was lost.
   const step = steps[taken];
+  // It was not removed: its grant came to its end. Only where it isn't known whether it was sent, the node must revoke it.
+  if (grant === "ended") return step === undefined || isFailure(step) || !endsUnknown.test(step.what);
+  // It expired, or the store's answer to its removal was lost.
   if (step === undefined || expires.test(step.what) || isFailure(step)) return true;
   // A removal that arrived when its caller had given up is swept when the account is next looked at.
   if (isOnTheWire(step.task) && !isFinishedByOthers(facts, name)) return true;
@@ -89,16 +90,32 @@ function isExcused(facts: Facts, { recipient, name }: RefreshToken): boolean {
   return goesOn(facts, attempt, remover) || isOfOtherApp(facts, recipient.client, remover, step);
 }
 
-/** A removal that a node left unfinished is finished by a node that looks at the account, a minute later at the soonest. */
-function isFinishedByOthers({ attempts, steps, requests, world: { options } }: Facts, name: string): boolean {
+/**
+ * A removal that a node left unfinished is finished by a node that looks at the account, a minute later at the soonest. A
+ * grant that a living node has ended needs no other node.
+ */
+function isFinishedByOthers(facts: Facts, name: string): boolean {
+  const { attempts, steps, requests, world } = facts;
   const attempt = attempts.find(({ seen }) => seen.some(({ refreshToken }) => refreshToken === name));
-  if (attempt === undefined || options.store === "memory") return false;
+  if (attempt === undefined || world.options.store === "memory") return false;
   const index = attempt.seen.findLastIndex(({ refreshToken }) => refreshToken === name);
   const taken = steps[attempt.seen[index + 1]?.at ?? -1];
-  const looksLater = ({ session, openedTime, outcome }: ClientRequest) =>
-    session === attempt && outcome?.is === "anonymous" && openedTime > (taken?.time ?? openedTime) + 61_000;
+  const dead = deadNodes(facts);
+  if (taken?.node !== undefined && endsUnknown.test(taken.what) && !dead.has(taken.node)) return true;
+  const account = accountOf(attempt.certificate);
+  const looksLater = (request: ClientRequest) => {
+    const { session, openedTime, outcome, node, app } = request;
+    if (session === undefined || outcome === undefined || !looks.has(outcome.is)) return false;
+    const isOfAccount = accountOf(session.certificate) === account && app === attempt.app;
+    const isTold = isOfAccount && !dead.has(node) && !facts.isUnknown(request, session);
+    return isTold && openedTime > (taken?.time ?? openedTime) + 61_000;
+  };
   return requests.some(looksLater);
 }
+
+/** The nodes that died in the run. */
+const deadNodes = ({ steps }: Facts): ReadonlySet<string> =>
+  new Set(steps.flatMap(({ what, course }) => (what.endsWith(" dies") && course === "ok" ? [what.slice(0, -5)] : [])));
 
 /** A new sign-in of the same user in the same session of the provider has the old grant's successor. */
 function goesOn({ attempts }: Facts, { certificate }: Attempt, remover: ClientRequest | undefined): boolean {
@@ -126,6 +143,10 @@ function isOfOtherApp(
 
 /** Mishaps that the caller learns of, together with the tokens that they bring. */
 const brings: ReadonlySet<string> = new Set(["less", "foreign"]);
+/** Answers of requests that have looked at their session. */
+const looks: ReadonlySet<string> = new Set(["anonymous", "user", "token"]);
+/** Steps that end a grant of whose refresh no outcome is known. */
+const endsUnknown = /^claimRefresh|^releaseRefresh\(unknown\)/;
 const writes = /^(commit|release)Refresh|^signIn|^takeRemoved/;
 const expires = / s pass$|^timer/;
 

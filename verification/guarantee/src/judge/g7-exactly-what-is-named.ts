@@ -4,6 +4,7 @@ import type { Attempt, ClientRequest } from "./history.ts";
 import { names } from "./intent.ts";
 import { type Leftover, nameOf } from "./leftovers.ts";
 import { endsSession, endsTokens } from "./reach.ts";
+import { mayEndByRecheck } from "./rechecks.ts";
 import type { Violation } from "./violation.ts";
 
 /**
@@ -50,6 +51,7 @@ function endedForNothing(facts: Facts, attempt: Attempt): Violation[] {
     if (!before.session && session && attempt.seen.slice(0, index).some((each) => each.session)) {
       return [violation(facts, `the session of ${nameOf(attempt)} is alive again`, true)];
     }
+    if (mayEndByRecheck(facts, attempt, step)) return [];
     const intent = facts.requestOf(at)?.intent;
     const removal = facts.removals.find((each) => each.intent === intent);
     if (before.session && !session && removal?.intent.by === "sign-in" && !hasStored(facts, removal)) {
@@ -71,7 +73,7 @@ const hasStored = (facts: Facts, { task, openedAt }: Removal): boolean =>
   facts.attempts.some((each) => each.task === task && each.calledAt > openedAt && each.outcome === "created");
 
 /** Expiry, and the loss of everything. */
-const isOfNoRequest = (what: string): boolean => / s pass$|^timer|^the store is reset$/.test(what);
+const isOfNoRequest = (what: string): boolean => / s pass$|^timer|^the store is reset$| fails over$/.test(what);
 
 function refusedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   const { outcome, task, begunAt, endedAt } = attempt;
@@ -100,7 +102,8 @@ function mayStop(facts: Facts, removal: Removal, attempt: Attempt): boolean {
   const isNamed = names(removal.intent, attempt);
   if (!isNamed && !endsTokens(facts, removal, attempt, "may")) return false;
   const { skew } = facts.world.options;
-  const isMarked = isNamed && removal.kind === "notice" && removal.intent.sid !== undefined;
+  const { sid, leavesMarker = sid !== undefined } = removal.intent;
+  const isMarked = isNamed && removal.kind === "notice" && leavesMarker;
   if (isMarked && isSoon(facts, removal, attempt)) return true;
   // Where time stands still between two steps, or partitions disagree about it, their order can't be told.
   const { steps, world } = facts;

@@ -66,6 +66,8 @@ export class History {
   readonly events: NotedEvent[] = [];
   /** When everything that the store held was lost. */
   readonly resets: number[] = [];
+  /** Those of one master of a Cluster only. Processes learn of them a moment later. */
+  readonly failovers: number[] = [];
   /** Which sign-in each cookie came from. */
   readonly #cookies = new Map<string, Attempt>();
   readonly #redemptions = new Map<string, number>();

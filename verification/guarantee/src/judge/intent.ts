@@ -17,6 +17,10 @@ export interface Intent {
   readonly everySession?: boolean;
   /** The notice's `iat`: what was issued in a later second is untouched. */
   readonly issuedAt?: number | undefined;
+  /** It names its subject by an identifier, which leaves a marker in the index, as a sid does. */
+  readonly leavesMarker?: boolean;
+  /** The security event that asks for it: it may come several times. */
+  readonly message?: string | undefined;
   /** A request that must not end anything: another issuer's, a forged one. */
   readonly isVoid?: boolean;
 }

@@ -11,7 +11,9 @@ import { exactlyWhatIsNamed } from "./g7-exactly-what-is-named.ts";
 import { outages } from "./g8-outages.ts";
 import { ownSessionsOnly } from "./g9-own-sessions-only.ts";
 import { resetFailsClosed } from "./g10-reset-fails-closed.ts";
+import { doneBeforeAcknowledged } from "./g11-done-before-acknowledged.ts";
 import { type Leftover, leftovers } from "./leftovers.ts";
+import { rechecks } from "./rechecks.ts";
 import type { Violation } from "./violation.ts";
 
 /** Gets the whole run, and what could be read in it although it had been removed. */
@@ -26,8 +28,10 @@ const judges: readonly Judge[] = [
   noCookieNeeded,
   exactlyWhatIsNamed,
   outages,
+  rechecks,
   ownSessionsOnly,
   resetFailsClosed,
+  doneBeforeAcknowledged,
 ];
 
 /** Looks at a whole run, and tells every promise that was broken in it. */

@@ -59,8 +59,8 @@ function isConcerned(facts: Facts, removal: Removal, attempt: Attempt, until: nu
   const after: (readonly [number, number])[] = until === undefined ? [] : [[facts.last(removal), until]];
   if (facts.order.canBe([facts.beganBefore(attempt, removal), ...after])) return true;
   // A signed notice about a sid stops what was issued before it, even if that begins afterwards.
-  const { by, sid } = removal.intent;
-  if (by !== "back-channel" || sid === undefined || !names(removal.intent, attempt)) return false;
+  const { by, sid, leavesMarker = sid !== undefined } = removal.intent;
+  if (by !== "back-channel" || !leavesMarker || !names(removal.intent, attempt)) return false;
   const began = facts.steps[attempt.begunAt]?.time ?? 0;
   const ended = facts.steps[facts.last(removal)]?.time ?? 0;
   return began <= ended + markerMs && facts.order.canBe(after);

@@ -1,5 +1,5 @@
 /** The promises of DESIGN §2 that a simulation can judge. */
-export const guarantees = ["G1", "G2", "G3", "G4", "G5", "G6", "G7", "G8", "G9", "G10"] as const;
+export const guarantees = ["G1", "G2", "G3", "G4", "G5", "G6", "G7", "G8", "G9", "G10", "G11"] as const;
 export type Guarantee = (typeof guarantees)[number];
 
 /** What each is about, in a few words. */
@@ -14,6 +14,7 @@ export const titles: Readonly<Record<Guarantee, string>> = {
   G8: "no outage signs a user in or out",
   G9: "a session belongs to the app that made it",
   G10: "a store that lost its memory fails closed",
+  G11: "a security event is done before it is acknowledged",
 };
 
 /** A promise that was broken, in one sentence for a reader. */

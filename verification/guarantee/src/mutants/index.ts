@@ -1,12 +1,16 @@
 import { cookies } from "./cookies.ts";
+import { generations } from "./generations.ts";
+import { guards } from "./guards.ts";
 import { mistakesInTime } from "./mistakes-in-time.ts";
 import { mistakesInRules } from "./mistakes-rules.ts";
 import { mistakesInUseCases } from "./mistakes-use-cases.ts";
 import type { Mutant } from "./mutant.ts";
 import { notices } from "./notices.ts";
+import { rechecks } from "./rechecks.ts";
 import { refreshes } from "./refreshes.ts";
 import { removals } from "./removals.ts";
 import { rules } from "./rules.ts";
+import { securityEvents } from "./security-events.ts";
 import { signIns } from "./sign-ins.ts";
 import { stores } from "./stores.ts";
 
@@ -14,7 +18,9 @@ import { stores } from "./stores.ts";
 export const mutants: readonly Mutant[] = [
   ...removals,
   ...notices,
+  ...securityEvents,
   ...refreshes,
+  ...rechecks,
   ...signIns,
   ...stores,
   ...rules,
@@ -22,4 +28,6 @@ export const mutants: readonly Mutant[] = [
   ...mistakesInUseCases,
   ...mistakesInTime,
   ...cookies,
+  ...guards,
+  ...generations,
 ];

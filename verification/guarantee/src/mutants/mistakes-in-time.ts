@@ -12,7 +12,7 @@ export const mistakesInTime = [
     "markers last too short by the skew of clocks",
     "G3",
     ["takes over (sid)"],
-    ["markSid", "forMs + skewMs", "forMs"],
+    ["markIn", "forMs + skewMs", "forMs"],
   ),
   edit(
     "a touched session is not looked at again after its removal",
@@ -24,13 +24,17 @@ export const mistakesInTime = [
     "a fence without barriers is deleted although its epoch is in the future",
     "any",
     ["a browser's next sign-in × another"],
-    ["withoutCovers", "standing.length === 0 && epoch < now", "standing.length === 0"],
+    ["withoutCovers", "standing.length === 0 && $marks && epoch < now", "standing.length === 0 && $marks"],
   ),
   edit(
     "a swept fence begins its epochs anew",
     "any",
     ["one moment"],
-    ["withoutCovers", "{ epoch, barriers: standing, covers: [] }", "{ epoch: 0, barriers: standing, covers: [] }"],
+    [
+      "withoutCovers",
+      "{ epoch, barriers: standing, covers: [], ...$marks }",
+      "{ epoch: 0, barriers: standing, covers: [], ...$marks }",
+    ],
   ),
   edit(
     "a cover leaves sessions of its own epoch",

@@ -158,7 +158,7 @@ export const mistakesInRules = [
     "a notice doesn't look into the index",
     "any",
     ["front-channel × touch", "back-channel"],
-    ["markSid", "under: [indexUnder]", "under: []"],
+    ["markIn", "under: [indexUnder]", "under: []"],
   ),
   edit(
     "a callback is remembered as long as a redemption may take",
@@ -183,8 +183,8 @@ export const mistakesInRules = [
     ["sign-out × cached token"],
     [
       "coverStep",
-      "const { barrierForMs, revoke = true } = removal;",
-      "const { barrierForMs, revoke = false } = removal;",
+      "const { barrierForMs, revoke = true, mark } = removal;",
+      "const { barrierForMs, revoke = false, mark } = removal;",
     ],
   ),
   edit("barriers don't stop sign-ins", "any", signIns, [
@@ -196,14 +196,14 @@ export const mistakesInRules = [
     "a sid is indexed as long as a sign-in may take",
     "any",
     ["days after"],
-    ["indexSid", "endsAt: until", "endsAt: deadline"],
+    ["indexIn", "endsAt: until", "endsAt: deadline"],
   ),
   edit(
     "a sid's index says that no sign-in is pending",
     "any",
     ["front-channel × sign-in"],
     [
-      "indexSid",
+      "indexIn",
       "{ issuer, account: key.account, session: key.id, until, deadline }",
       "{ issuer, account: key.account, session: key.id, until, deadline: 0 }",
     ],

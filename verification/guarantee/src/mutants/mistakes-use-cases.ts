@@ -34,8 +34,8 @@ export const mistakesInUseCases = [
     ["leaves the browser's old session"],
     [
       "SignIn#complete",
-      "const outcome = await store.signIn(session, grant, redemption);",
-      "const early = previous ?? transaction.previous; if (early !== undefined) await this.#endPrevious(early, session); const outcome = await store.signIn(session, grant, redemption);",
+      "const outcome = await store.signIn(session, grant, redemption, subjects);",
+      "const early = previous ?? transaction.previous; if (early !== undefined) await this.#endPrevious(early, session); const outcome = await store.signIn(session, grant, redemption, subjects);",
     ],
   ),
   edit(

@@ -63,7 +63,7 @@ export const rules = [
     "G3",
     ["back-channel × sign-in before it is stored"],
     [
-      "markSid",
+      "markIn",
       "indexed(after.cells.$filter($a).map($b), notice, after.now)",
       "indexed(seen.cells.$filter($a).map($b), notice, seen.now)",
     ],
@@ -72,7 +72,7 @@ export const rules = [
     "markers are looked at by the sign-in before it is indexed",
     "G3",
     ["back-channel × sign-in before it is stored"],
-    ["indexSid", "cells.some(stops)", "cells.length > 99"],
+    ["indexIn", "cells.some(stops)", "cells.length > 99"],
   ),
   edit(
     "an unverified notice without a living session takes all tokens of the account",
@@ -108,7 +108,7 @@ export const rules = [
     "a commit is written without a compare",
     "any",
     ["a refresher that stops for a while", "sign-out × refresh"],
-    ["commitRefresh", "[asSeen(key, cell)]", "[]"],
+    ["commitRefresh", "[asSeen(key, cell), ...(confirmed?.when ?? [])]", "[]"],
   ),
   edit(
     "what ends a grant doesn't compare the fence",
@@ -139,5 +139,29 @@ export const rules = [
     "any",
     ["sign-out × touch", "front-channel × touch", "removal × sweep × touch"],
     ["readSession", "[{ key, version: cell.version }]", "[]"],
+  ),
+  edit(
+    "a removal that was not swept is never found",
+    "G2",
+    ["another browser of the account goes on"],
+    ["Unswept#look", "since !== undefined && $late", "since === undefined && $late"],
+  ),
+  edit(
+    "an abandoned grant's tokens are not kept for their revocation",
+    "G2",
+    ["killed refresher", "and dies as well"],
+    ["claimGrant", `"app" in key ? [] : setAside(format, view, found, { id: asked.version, at })`, "[]"],
+  ),
+  edit(
+    "a fence expires with its barriers, before the cells that it covers",
+    "any",
+    ["its old cookie, hours later"],
+    ["fenceEnd", "Math.max(epoch, ...$barriers, ...$covers, ...$marks)", "Math.max(epoch, ...$barriers, ...$marks)"],
+  ),
+  edit(
+    "a grant that is set aside leaves no note in the fence",
+    "G2",
+    ["and dies as well"],
+    ["withNote", "[...$others, note]", "$others"],
   ),
 ];

@@ -47,8 +47,8 @@ export function summarize(checked: readonly Checked[]): Summary {
   };
   const [G1, G2, G3, G4] = [summaryOf("G1"), summaryOf("G2"), summaryOf("G3"), summaryOf("G4")];
   const [G5, G6, G7, G8] = [summaryOf("G5"), summaryOf("G6"), summaryOf("G7"), summaryOf("G8")];
-  const [G9, G10] = [summaryOf("G9"), summaryOf("G10")];
-  const byGuarantee = { G1, G2, G3, G4, G5, G6, G7, G8, G9, G10 };
+  const [G9, G10, G11] = [summaryOf("G9"), summaryOf("G10"), summaryOf("G11")];
+  const byGuarantee = { G1, G2, G3, G4, G5, G6, G7, G8, G9, G10, G11 };
   return {
     interleavings: sum(({ forms }) => forms.size),
     exhaustiveScenarios: checked.filter(({ findings }) => findings.isExhaustive).length,

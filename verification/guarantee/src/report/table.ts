@@ -1,7 +1,8 @@
 import { guarantees, titles } from "../judge/violation.ts";
 import type { Summary } from "./summary.ts";
 
-const number = (value: number): string => value.toLocaleString("en").replaceAll(",", " ");
+/** A number with spaces between thousands. */
+export const number = (value: number): string => value.toLocaleString("en").replaceAll(",", " ");
 
 /** One line for each promise: in how many scenarios, under how many schedules, how often broken. */
 export function table({ byGuarantee }: Summary): string {

@@ -1,4 +1,5 @@
 import { guarantees } from "../judge/violation.ts";
+import type { Progress } from "../report/progress.ts";
 import type { Checked } from "../report/summary.ts";
 import { scenarios } from "../scenarios/index.ts";
 import type { ScenarioJob, ScenarioResult } from "./job.ts";
@@ -20,13 +21,25 @@ export interface Extent {
   readonly atLeast: number;
 }
 
-/** Checks every scenario on every store that it is for. */
-export async function checkAll(extent: Extent): Promise<readonly Checked[]> {
+/**
+ * Checks every scenario on every store that it is for.
+ *
+ * @param onProgress - Gets each job's result as it comes.
+ */
+export async function checkAll(
+  extent: Extent,
+  onProgress: (progress: Progress) => void = () => undefined,
+): Promise<readonly Checked[]> {
   const found = new Map<string, Found>();
-  const all = (jobs: readonly ScenarioJob[]) =>
-    doAll(jobs, (result) => {
-      if (result.kind === "scenario") note(found, result);
+  const all = (jobs: readonly ScenarioJob[]) => {
+    let left = jobs.length;
+    return doAll(jobs, (result) => {
+      if (result.kind !== "scenario") return;
+      left--;
+      const checked = note(found, result);
+      if (checked !== undefined) onProgress({ ...checked, total: count(found), left });
     });
+  };
   await all(jobsOf(extent));
   for (let drawn = extent.runs; count(found) < extent.atLeast; drawn += drawsPerJob) {
     const jobs = [...found.values()].filter(isWorthMore).map(({ job }): ScenarioJob => {
@@ -44,14 +57,16 @@ interface Found extends Checked {
   readonly added: number;
 }
 
-function note(found: Map<string, Found>, { job, findings }: ScenarioResult): void {
+function note(found: Map<string, Found>, { job, findings }: ScenarioResult): Found | undefined {
   const scenario = scenarios[job.scenario];
-  if (scenario === undefined) return;
+  if (scenario === undefined) return undefined;
   const key = `${job.scenario} ${job.store}`;
   const known = found.get(key)?.findings;
   const both = known === undefined ? findings : merged(known, findings);
   const added = both.forms.size - (known?.forms.size ?? 0);
-  found.set(key, { scenario, store: job.store, findings: both, job, added });
+  const noted: Found = { scenario, store: job.store, findings: both, job, added };
+  found.set(key, noted);
+  return noted;
 }
 
 const count = (found: ReadonlyMap<string, Found>): number =>

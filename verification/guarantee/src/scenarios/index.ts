@@ -3,6 +3,8 @@ import { bounds } from "./bounds.ts";
 import { callers } from "./callers.ts";
 import { cookies } from "./cookies.ts";
 import { exchanges } from "./exchanges.ts";
+import { generations } from "./generations.ts";
+import { guards } from "./guards.ts";
 import { large } from "./large.ts";
 import { lateSteps } from "./late-steps.ts";
 import { lateSweeps } from "./late-sweeps.ts";
@@ -10,11 +12,13 @@ import { notices } from "./notices.ts";
 import { oldSids } from "./old-sids.ts";
 import { oneMoment } from "./one-moment.ts";
 import { outages } from "./outages.ts";
+import { rechecks } from "./rechecks.ts";
 import { redemptions } from "./redemptions.ts";
 import { refreshes } from "./refresh.ts";
 import { resets } from "./resets.ts";
 import { revocations } from "./revocations.ts";
 import type { Scenario } from "./scenario.ts";
+import { securityEvents } from "./security-events.ts";
 import { signOut } from "./sign-out.ts";
 import { skew } from "./skew.ts";
 import { sweeps } from "./sweeps.ts";
@@ -23,13 +27,17 @@ import { sweeps } from "./sweeps.ts";
 export const scenarios: readonly Scenario[] = [
   ...signOut,
   ...notices,
+  ...securityEvents,
   ...refreshes,
+  ...rechecks,
   ...redemptions,
   ...outages,
   ...skew,
   ...bounds,
   ...oldSids,
   ...callers,
+  ...guards,
+  ...generations,
   ...apps,
   ...resets,
   ...revocations,

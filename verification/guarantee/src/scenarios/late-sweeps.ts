@@ -48,6 +48,55 @@ const ofBreadth = scopes.flatMap((scope) => [
 export const lateSweeps = [
   ...ofBreadth,
 
+  scenario("a sign-out of one session whose sweep fails × its old cookie, hours later", {
+    about: ["G1", "G7"],
+    allowance: sweepFails,
+    before: (world) => signedIn(world),
+    actors: (world, phone) => ({
+      "the phone signs out, this session only; hours later its old cookie comes": async () => {
+        const old = phone.copy("old");
+        await phone.signOut(1, "session");
+        await world.passes(10_800_000);
+        await old.acquire(2);
+      },
+    }),
+  }),
+
+  scenario("a node dies between a removal and its sweep, and another browser of the account goes on", {
+    about: ["G1", "G2"],
+    stores: ["cells"],
+    before: async (world) => ({
+      phone: await freshlySignedIn(world),
+      laptop: await freshlySignedIn(world, aliceLaptop),
+    }),
+    actors: (world, { phone, laptop }) => ({
+      "the phone signs out, this session only; minutes later the laptop looks": async () => {
+        await phone.signOut(1, "session");
+        await world.passes(300_000);
+        await laptop.visit(2);
+      },
+      "node 1 dies": () => world.dies(1),
+    }),
+  }),
+
+  scenario("a node ends a grant whose refresher has died, and dies as well × the next look", {
+    about: ["G2", "G5"],
+    stores: ["cells"],
+    nodes: 3,
+    before: (world) => signedIn(world),
+    actors: (world, phone) => ({
+      "the phone wants a token, later again, and later again": async () => {
+        await phone.acquire(1);
+        await world.passes(41_000);
+        await phone.acquire(2);
+        await world.passes(300_000);
+        await phone.visit(3);
+      },
+      "node 1 dies": () => world.dies(1),
+      "node 2 dies": () => world.dies(2),
+    }),
+  }),
+
   scenario("a removal whose sweep fails × a new token at an API", {
     about: ["G1", "G7"],
     onBehalfOf: true,

@@ -1,5 +1,6 @@
 import type { CellStore, Store } from "@identity-web/core";
 import type { Scheduler } from "../schedule/scheduler.ts";
+import type { GenerationRules } from "./simulated-cluster.ts";
 
 interface On {
   readonly node: string;
@@ -12,4 +13,6 @@ export interface Breakage {
   readonly store?: (store: Store, on: On) => Store;
   /** In place of the cells as a node reaches them. */
   readonly cells?: (cells: CellStore, on: On) => CellStore;
+  /** In place of what protects a Cluster whose masters fail. */
+  readonly generations?: Partial<GenerationRules>;
 }

@@ -1,5 +1,5 @@
 import type { SignOutScope, TokenRequest } from "@identity-web/core";
-import type { HttpAnswer, HttpRequest } from "@identity-web/core/http";
+import type { HttpAnswer, HttpRequest, RequestIdentity } from "@identity-web/core/http";
 import type { Attempt, ClientRequest, Outcome } from "../judge/history.ts";
 import type { Intent } from "../judge/intent.ts";
 import { accountOf } from "../provider/certificate.ts";
@@ -14,6 +14,25 @@ const ofScript = { "sec-fetch-mode": "cors", "sec-fetch-dest": "empty", "sec-fet
 const ownForm = { ...navigation, "sec-fetch-site": "same-origin" };
 
 const sessionCookie = (app: App): string => `__Host-${app.cookie}`;
+
+interface User {
+  acquireToken(wanted: TokenRequest): Promise<{ readonly value: string }>;
+}
+
+/** A page of the app, for a user that is signed in. */
+type Page = (user: User, sent: ClientRequest, identity: RequestIdentity) => Promise<Outcome>;
+
+const scopes = ["Mail.Read"];
+
+/** A guard that wants a token at hand. `undefined`: the request has no living session. */
+async function guard(identity: RequestIdentity): Promise<User | undefined> {
+  try {
+    return await identity.require({ scopes });
+  } catch (error) {
+    if (error instanceof Error && codeOf(error) === "sign_in_required") return undefined;
+    throw error;
+  }
+}
 
 /** A browser that was at the provider and is about to come back: the callback's address. */
 export interface Visit {
@@ -99,27 +118,48 @@ export class Browser {
 
   /** A script of a page that wants to know who is there. */
   asks(at: number): Promise<Outcome> {
-    return this.#app("visit", at, async () => ({ is: "user" }), ofScript);
+    return this.#app("visit", at, async () => ({ is: "user" }), undefined, ofScript);
   }
 
   /** A page of the app that calls a web API. */
   acquire(at: number, request: Partial<TokenRequest> = {}): Promise<Outcome> {
     return this.#app("acquire", at, async (user) => {
-      const { value } = await user.acquireToken({ scopes: ["Mail.Read"], ...request });
+      const { value } = await user.acquireToken({ scopes, ...request });
       return { is: "token", token: value };
     });
   }
 
   /** A page of the app that finds out who is there, does something else, and then calls a web API. */
   acquireAfterWork(at: number): Promise<Outcome> {
-    const { scheduler } = this.#world;
-    const work = { what: "the app does something else", node: this.#world.node(at).name, touches: {} };
     return this.#app("acquire", at, async (user, sent) => {
-      await scheduler.call({ ...work, effect: () => undefined });
-      sent.calledAt = scheduler.now;
-      const { value } = await user.acquireToken({ scopes: ["Mail.Read"] });
+      await this.#works(at, sent);
+      const { value } = await user.acquireToken({ scopes });
       return { is: "token", token: value };
     });
+  }
+
+  /** A page behind a guard that wants a token at hand. The guard looks for session and token at once. */
+  passesGuard(at: number): Promise<Outcome> {
+    return this.#app("acquire", at, async () => ({ is: "token" }), guard);
+  }
+
+  /** A page behind two guards; between them the app does something else. */
+  passesTwoGuards(at: number): Promise<Outcome> {
+    const next: Page = async (_, sent, identity) => {
+      await this.#works(at, sent);
+      return (await guard(identity)) === undefined ? { is: "anonymous" } : { is: "token" };
+    };
+    return this.#app("acquire", at, next, guard);
+  }
+
+  /** A page behind a guard, where the app does something else, and then calls a web API. */
+  acquireBehindGuard(at: number): Promise<Outcome> {
+    const next: Page = async (user, sent) => {
+      await this.#works(at, sent);
+      const { value } = await user.acquireToken({ scopes });
+      return { is: "token", token: value };
+    };
+    return this.#app("acquire", at, next, guard);
   }
 
   signOut(at: number, scope?: SignOutScope): Promise<Outcome> {
@@ -134,6 +174,14 @@ export class Browser {
     };
     const form = scope === undefined ? {} : { scope };
     return this.#route("sign-out", node, this.#request("POST", "/auth/sign-out", ownForm, form), intent);
+  }
+
+  /** The app does something else. Only then it asks for a token. */
+  async #works(at: number, sent: ClientRequest): Promise<void> {
+    const { scheduler } = this.#world;
+    const work = { what: "the app does something else", node: this.#world.node(at).name, touches: {} };
+    await scheduler.call({ ...work, effect: () => undefined });
+    sent.calledAt = scheduler.now;
   }
 
   #get(target: string): HttpRequest {
@@ -160,10 +208,8 @@ export class Browser {
   #app(
     kind: "visit" | "acquire",
     at: number,
-    run: (
-      user: { acquireToken(wanted: TokenRequest): Promise<{ value: string }> },
-      sent: ClientRequest,
-    ) => Promise<Outcome>,
+    run: Page,
+    enter: (identity: RequestIdentity) => Promise<User | undefined> = (identity) => identity.current(),
     headers = navigation,
   ): Promise<Outcome> {
     const node = this.#world.node(at);
@@ -172,8 +218,8 @@ export class Browser {
     return send(this.#world, { kind, node, session: this.sessionIn(node.app), navigates }, async (sent) => {
       const identity = node.http.identity(request);
       try {
-        const user = await identity.current();
-        const outcome: Outcome = user === undefined ? { is: "anonymous" } : await run(user, sent);
+        const user = await enter(identity);
+        const outcome: Outcome = user === undefined ? { is: "anonymous" } : await run(user, sent, identity);
         return { ...outcome, ...this.#keep(identity.cookies, node.app) };
       } catch (error) {
         const answer = await node.http.answerTo(request, error);

@@ -116,6 +116,16 @@ export function administrator(world: ClientWorld, at: number) {
   };
 }
 
+/** What a security event says. */
+export interface SecurityEvent {
+  readonly sid?: string;
+  readonly subject?: string;
+  /** Names the subject by an identifier, which only the index leads from. */
+  readonly byName?: boolean;
+  /** By the provider's clock, in ms since the epoch. */
+  readonly issuedAt: number;
+}
+
 /** The provider's messages, each sent to one node. */
 export function providerMessages(world: ClientWorld, at: number) {
   const node = world.node(at);
@@ -130,6 +140,37 @@ export function providerMessages(world: ClientWorld, at: number) {
       return send(world, { kind: "notice", node, intent }, async () => {
         const { status } = await toRoute(node, httpRequest("GET", `/auth/front-channel-logout?${query}`, {}));
         return { is: "answer", status };
+      });
+    },
+    /**
+     * A security event that was verified, by which the provider revokes sessions.
+     *
+     * @param jti - The same for each delivery of one event.
+     */
+    async securityEvent(jti: string, about: SecurityEvent): Promise<Outcome> {
+      const { sid, subject, issuedAt, byName = false } = about;
+      const account = sid === undefined && subject !== undefined ? accountOf({ issuer, subject }) : undefined;
+      const everySession = sid === undefined;
+      const intent: Intent = {
+        ...{ by: "back-channel", scope: "account", issuer, sid, account, everySession, issuedAt, message: jti },
+        ...(byName ? { leavesMarker: true } : {}),
+      };
+      return send(world, { kind: "notice", node, intent }, async () => {
+        const named = {
+          accounts: subject === undefined || byName ? [] : [{ issuer, subject }],
+          names: subject === undefined || !byName ? [] : [node.core.subjectName("email", subject)],
+        };
+        const { removeAccount, tokenParts } = node.useCases;
+        const carryOut = new node.core.CarryOutEvent({ ports: node.ports, removeAccount, limits: tokenParts.limits });
+        const event = {
+          action: "end-sessions",
+          at: issuedAt,
+          name: "session-revoked",
+          by: "security-event",
+          subject: { ...named, ...(sid === undefined ? {} : { sid }) },
+        } as const;
+        await carryOut.once(jti, 3_600_000, () => carryOut.execute(event));
+        return { is: "answer", status: 202 };
       });
     },
     async backChannel(logoutToken: string): Promise<Outcome> {

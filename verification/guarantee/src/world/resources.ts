@@ -24,7 +24,9 @@ export const touchesOf = {
   listSessions: (account: AccountKey): Touches => ({ reads: [accountOf(account)] }),
   readGrant: (key: GrantKey): Touches => ({ reads: [placeOf(key), grantOf(key)] }),
   writeGrant: (key: GrantKey): Touches => ({ reads: [placeOf(key)], writes: [grantOf(key)] }),
-  writeClaimed: ({ key }: RefreshClaim): Touches => ({ reads: [placeOf(key)], writes: [grantOf(key)] }),
+  /** @param withSession - The session is written in the same step, and requests look at it. */
+  writeClaimed: ({ key }: RefreshClaim, withSession = false): Touches =>
+    withSession ? { writes: [placeOf(key), grantOf(key)] } : { reads: [placeOf(key)], writes: [grantOf(key)] },
   beginRedemption: (transactionId: string): Touches => ({
     reads: [stamps],
     writes: [redemptionOf(transactionId)],
@@ -39,3 +41,10 @@ export const refreshesOf = (node: string): string => `${node}, refreshes under w
 
 /** A browser's tabs share its cookies. */
 export const cookiesOf = (browser: string): string => `cookies of ${browser}`;
+
+/** The terms of a Cluster's masters. */
+export const termsResource = "terms of the masters";
+/** The term of one of them. */
+export const termOf = (kind: string): string => `term of the master of ${kind}`;
+/** The stamp of a partition in a Cluster, and all that it holds. */
+export const stampOf = (partition: string): string => `stamp of ${partition}`;

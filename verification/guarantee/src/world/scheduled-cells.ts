@@ -13,25 +13,33 @@ const down = (): never => {
 /** Redemptions begin and fences are written at times that are compared later: their order matters, wherever they lie. */
 const stamps = "stamps";
 
+/** Where the steps go. */
+interface Reached<S extends Step> {
+  readonly maxSkewMs?: number | undefined;
+  step(partition: string, step: S): Awaitable<Seen>;
+  changed?(partition: string, signal: AbortSignal): Promise<void>;
+}
+
 /** Cells as one node reaches them: every step waits for the schedule, may fail, and may arrive when its caller has given up. */
-export class ScheduledCells implements CellStore {
+export class ScheduledCells<S extends Step = Step> implements CellStore {
   readonly maxSkewMs: number | undefined;
-  readonly #cells: CellStore;
+  readonly #cells: Reached<S>;
   readonly #scheduler: Scheduler;
   readonly #node: string;
-  #isSilent = false;
+  /** Whether steps are none of the schedule. */
+  isSilent = false;
   /** Which operation of the store a step is for. */
   readonly #operation = new AsyncLocalStorage<string>();
 
-  constructor(cells: CellStore, scheduler: Scheduler, node: string) {
+  constructor(cells: Reached<S>, scheduler: Scheduler, node: string) {
     this.#cells = cells;
     this.#scheduler = scheduler;
     this.#node = node;
     this.maxSkewMs = cells.maxSkewMs;
   }
 
-  step(partition: string, step: Step): Awaitable<Seen> {
-    if (this.#isSilent) return this.#cells.step(partition, step);
+  step(partition: string, step: S): Awaitable<Seen> {
+    if (this.isSilent) return this.#cells.step(partition, step);
     const operation = this.#operation.getStore() ?? "step";
     const what = `${operation}/${nameOf(partition, step)}`;
     const known = (key: string) => `${this.#node} knows ${partition}|${key}`;
@@ -64,9 +72,9 @@ export class ScheduledCells implements CellStore {
    * tried without a look.
    */
   warm(store: Store): void {
-    this.#isSilent = true;
+    this.isSilent = true;
     store.sessions.list("unknown");
-    this.#isSilent = false;
+    this.isSilent = false;
   }
 
   /** Names the operation that every step is for. */
@@ -79,7 +87,7 @@ export class ScheduledCells implements CellStore {
       ...store,
       sessions: {
         read: as("readSession", sessions.read),
-        readWithGrant: as("readSession", sessions.readWithGrant),
+        readWithGrant: as("readSession(with grant)", sessions.readWithGrant),
         list: as("listSessions", sessions.list),
       },
       tokens: {
@@ -147,7 +155,8 @@ function told({ put = [], delete: gone = [] }: Step, done: boolean, cells: reado
   return cells.length === 0 ? "nothing" : cells.map(({ key }) => key.split(":", 1)[0]).join(" ");
 }
 
-function touchesOf(partition: string, { when = [], put = [], delete: gone = [], look = {} }: Step): Touches {
+function touchesOf(partition: string, step: Step): Touches {
+  const { when = [], put = [], delete: gone = [], look = {} } = step;
   const cell = (key: string) => `${partition}|${key}`;
   const changed = [...put.map(({ key }) => key), ...gone];
   const families = [...new Set(changed.flatMap(familiesOf))];
@@ -178,5 +187,5 @@ function remembered(operation: string, node: string): Touches {
   if (/^(claim|commit|release)Refresh/.test(operation)) return { writes: [refreshesOf(node)] };
   // Sweeps of one account in one process follow each other.
   if (operation === "sweep") return { writes: [sweepsOf(node)] };
-  return operation === "readGrant" ? { reads: [refreshesOf(node)] } : {};
+  return /^readGrant|with grant/.test(operation) ? { reads: [refreshesOf(node)] } : {};
 }

@@ -35,8 +35,11 @@ const scheduledSteps = (scheduler: Scheduler, node: string) => ({
 
 function remembered(what: string, node: string): Touches {
   if (/^(claim|commit|release)Refresh/.test(what)) return { writes: [refreshesOf(node)] };
-  return what === "readGrant" ? { reads: [refreshesOf(node)] } : {};
+  return /^readGrant|with grant/.test(what) ? { reads: [refreshesOf(node)] } : {};
 }
+
+const subjectOf = (subject: string): string => `subject ${subject}`;
+const messageOf = (message: string): string => `message ${message}`;
 
 /**
  * A store whose every operation is one step of the schedule.
@@ -54,7 +57,7 @@ export function scheduledStore(store: Store, scheduler: Scheduler, node: string,
         step("readSession", touchesOf.readSession(key, touch !== undefined), () => sessions.read(key, touch)),
       readWithGrant: (key, touch) =>
         step(
-          "readSession",
+          "readSession(with grant)",
           together(touchesOf.readSession(key, touch !== undefined), touchesOf.readGrant(grantOf(key))),
           () => sessions.readWithGrant(key, touch),
         ),
@@ -64,8 +67,10 @@ export function scheduledStore(store: Store, scheduler: Scheduler, node: string,
       read: (key) => step("readGrant", touchesOf.readGrant(key), () => tokens.read(key)),
       claimRefresh: (key, expected, claim) =>
         step("claimRefresh", touchesOf.writeGrant(key), () => tokens.claimRefresh(key, expected, claim)),
-      commitRefresh: (claim, grant) =>
-        step("commitRefresh", touchesOf.writeClaimed(claim), () => tokens.commitRefresh(claim, grant)),
+      commitRefresh(claim, grant, confirmed) {
+        const touches = touchesOf.writeClaimed(claim, confirmed !== undefined);
+        return step("commitRefresh", touches, () => tokens.commitRefresh(claim, grant, confirmed));
+      },
       releaseRefresh: (claim, outcome) =>
         step(`releaseRefresh(${outcome})`, touchesOf.writeClaimed(claim), () => tokens.releaseRefresh(claim, outcome)),
       async waitForChange(key, seen, signal) {
@@ -78,16 +83,24 @@ export function scheduledStore(store: Store, scheduler: Scheduler, node: string,
     },
     beginRedemption: (id, times) =>
       step("beginRedemption", touchesOf.beginRedemption(id), () => store.beginRedemption(id, times)),
-    signIn(session, grant, redemption) {
+    signIn(session, grant, redemption, subjects = []) {
       const { account, sid } = session;
       const touches = together(
         touchesOf.store(account.key),
         { writes: touchesOf.beginRedemption(redemption.transactionId).writes ?? [] },
         sid === undefined ? {} : touchesOf.mark(sid),
+        { writes: subjects.map(subjectOf) },
         { reads: budget },
       );
-      return step("signIn", touches, () => store.signIn(session, grant, redemption));
+      return step("signIn", touches, () => store.signIn(session, grant, redemption, subjects));
     },
+    markSubject: (subject, issuedAt, forMs) =>
+      step("markSubject", { writes: [subjectOf(subject)] }, () => store.markSubject(subject, issuedAt, forMs)),
+    forgetSubject: (subject) =>
+      step("forgetSubject", { writes: [subjectOf(subject)] }, () => store.forgetSubject(subject)),
+    wasDone: (message) => step("wasDone", { reads: [messageOf(message)] }, () => store.wasDone(message)),
+    noteDone: (message, forMs) =>
+      step("noteDone", { writes: [messageOf(message)] }, () => store.noteDone(message, forMs)),
     markEnded(notice, forMs) {
       const writes = [sidOf(notice.sid), ...(notice.verified ? [] : budget)];
       return step("markEnded", { writes }, () => store.markEnded(notice, forMs));

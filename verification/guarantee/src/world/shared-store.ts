@@ -3,11 +3,14 @@ import type { Scheduler } from "../schedule/scheduler.ts";
 import type { WorldTime } from "../schedule/world-time.ts";
 import { type App, appName } from "./app.ts";
 import type { Breakage } from "./breakage.ts";
+import { ClusterNode } from "./cluster-node.ts";
 import type { Core } from "./core.ts";
 import { plainSealer, type RepeatableCrypto } from "./plain-ports.ts";
+import { stampOf, termOf } from "./resources.ts";
 import { ScheduledCells } from "./scheduled-cells.ts";
 import { scheduledStore } from "./scheduled-store.ts";
-import { type PartitionKind, SimulatedCells, type Skew } from "./simulated-cells.ts";
+import { kindOf, type PartitionKind, SimulatedCells, type Skew } from "./simulated-cells.ts";
+import { type GuardedStep, SimulatedCluster } from "./simulated-cluster.ts";
 
 /**
  * "memory": core's own memory store, whose every operation is one step, as it is in a process; "cells": the same rules over
@@ -21,6 +24,8 @@ export interface StoreOptions {
   readonly maxFrontChannelMarkers?: number;
   /** How far each partition's clock is ahead, and how much the store is told to expect. */
   readonly skew?: Skew;
+  /** The cells lie in a Cluster, whose masters can fail one by one. */
+  readonly cluster?: boolean;
 }
 
 /** What a store needs of its world. */
@@ -52,6 +57,10 @@ export interface SharedStore {
   /** Changes with every step that may have changed what can be read, time aside. */
   readonly changes: number;
   reset(): void;
+  /** The schedule decides from now on. */
+  goLive(): void;
+  /** One master of a Cluster fails. */
+  failsOver(kind: PartitionKind, to: "nothing" | "replica"): void;
   /** Lets every node's store see the time. */
   warm(): void;
   /** Its clock jumps by so many ms, or that of one kind of partition. */
@@ -91,6 +100,10 @@ function memory(world: StoreWorld): SharedStore {
     jumps: (ms) => {
       offset += ms;
     },
+    goLive: () => undefined,
+    failsOver: () => {
+      throw new Error("a memory store is no Cluster");
+    },
     reset: () => {
       throw new Error("a memory store is lost with its process, and then nothing of it goes on");
     },
@@ -101,15 +114,22 @@ function cells(world: StoreWorld, breakage: Breakage): SharedStore {
   const { core, scheduler, time, options, crypto } = world;
   const { maxFrontChannelMarkers } = options;
   const simulated = new SimulatedCells(() => time.now, options.skew);
+  const cluster = options.cluster ? new SimulatedCluster(simulated, () => time.now, breakage.generations) : undefined;
   const warmers: (() => void)[] = [];
+  const seen = cluster === undefined ? simulated : { step: (...given: Peeked) => cluster.peek(...given) };
   const look = core.core.cellsStore(
-    simulated,
+    seen,
     onlooker(world, () => time.now),
   );
   return {
     open: ({ name, app, ...context }) => {
-      const scheduled = new ScheduledCells(simulated, scheduler, name);
-      const reached = breakage.cells?.(scheduled, { node: name, scheduler }) ?? scheduled;
+      const scheduled = new ScheduledCells<GuardedStep>(
+        cluster ? noted(cluster, scheduler) : simulated,
+        scheduler,
+        name,
+      );
+      const bound = cluster ? new ClusterNode(scheduled, cluster, { scheduler, node: name }) : scheduled;
+      const reached = breakage.cells?.(bound, { node: name, scheduler }) ?? bound;
       const store = core.core.cellsStore(
         reached,
         { ...context, crypto, app: appName(app) },
@@ -128,5 +148,26 @@ function cells(world: StoreWorld, breakage: Breakage): SharedStore {
     },
     jumps: (ms, kind) => simulated.jumps(ms, kind),
     reset: () => simulated.reset(),
+    goLive: () => cluster?.takeReplicas(),
+    failsOver: (kind, to) => {
+      if (cluster === undefined) throw new Error("only a Cluster has masters");
+      cluster.failsOver(kind, to);
+    },
+  };
+}
+
+type Peeked = Parameters<SimulatedCluster["peek"]>;
+
+/** A step of a Cluster depends on its master's term and its partition's stamp, and may empty the partition. */
+function noted(cluster: SimulatedCluster, scheduler: Scheduler) {
+  return {
+    maxSkewMs: cluster.maxSkewMs,
+    step(partition: string, step: GuardedStep) {
+      const isNew = cluster.isNewIn(partition, step.guard);
+      const stamp = [stampOf(partition)];
+      scheduler.touch({ reads: [termOf(kindOf(partition)), ...(isNew ? [] : stamp)], writes: isNew ? stamp : [] });
+      return cluster.step(partition, step);
+    },
+    changed: (partition: string, signal: AbortSignal) => cluster.changed(partition, signal),
   };
 }

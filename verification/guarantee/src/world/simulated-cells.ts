@@ -78,6 +78,26 @@ export class SimulatedCells implements CellStore {
     this.changes++;
   }
 
+  /** All cells of one kind of partition. */
+  copyOf(kind: PartitionKind): ReadonlyMap<string, ReadonlyMap<string, Kept>> {
+    const own = [...this.#partitions].filter(([partition]) => kindOf(partition) === kind);
+    return new Map(own.map(([partition, cells]) => [partition, new Map(cells)]));
+  }
+
+  /** One kind of partition has these cells again, and no other cells. */
+  revert(kind: PartitionKind, copy: ReadonlyMap<string, ReadonlyMap<string, Kept>>): void {
+    for (const partition of this.#partitions.keys()) if (kindOf(partition) === kind) this.empty(partition);
+    for (const [partition, cells] of copy) this.#partitions.set(partition, new Map(cells));
+    this.changes++;
+  }
+
+  /** One partition loses its cells. */
+  empty(partition: string): void {
+    this.#partitions.delete(partition);
+    this.changes++;
+    this.#wake(partition);
+  }
+
   /** Its clock is set. Where a kind of partition is named, another machine with another clock has taken that over. */
   jumps(ms: number, kind?: PartitionKind): void {
     if (kind === undefined) this.#offset += ms;

@@ -1,4 +1,12 @@
-import type { Clock, IdentityEvent, IdentityProvider, Sealer, SignOutScope, Store } from "@identity-web/core";
+import type {
+  Clock,
+  IdentityEvent,
+  IdentityProvider,
+  RecheckTerms,
+  Sealer,
+  SignOutScope,
+  Store,
+} from "@identity-web/core";
 import type { IdentityHttp } from "@identity-web/core/http";
 import type { BearerTokens, Ports } from "@identity-web/core/parts";
 import type { History } from "../judge/history.ts";
@@ -23,6 +31,10 @@ export interface NodeParts {
   readonly clockOffsetMs: number;
   readonly signOutScope: SignOutScope;
   readonly onBehalfOf: boolean;
+  /** Whether sign-ins index their users by an identifier. */
+  readonly indexesUsers: boolean;
+  /** How closely its sessions follow the provider. `undefined`: not at all. */
+  readonly recheck: RecheckTerms | undefined;
 }
 
 /** One instance of core: its own ports, its own clock, and a death of its own. */
@@ -35,6 +47,8 @@ export class SimulatedNode {
   /** How far its clock is ahead, in ms. */
   clockOffsetMs: number;
   readonly app: App;
+  /** The code that this node runs. */
+  readonly core: Core["core"];
   isDead = false;
   readonly #scheduler: Scheduler;
   readonly #connections = new Map<(error: Error) => void, string>();
@@ -51,6 +65,8 @@ export class SimulatedNode {
       clockOffsetMs,
       signOutScope,
       onBehalfOf,
+      indexesUsers,
+      recheck,
     }: NodeParts,
     open: (node: Opening) => {
       store: Store;
@@ -58,6 +74,7 @@ export class SimulatedNode {
     },
   ) {
     this.name = name;
+    this.core = core;
     this.app = app;
     this.clockOffsetMs = clockOffsetMs;
     this.#scheduler = scheduler;
@@ -76,6 +93,9 @@ export class SimulatedNode {
     const { store, provider } = open({ name, app, clock, sealer, events });
     const background = {
       run: (task: () => Promise<void>) => scheduler.startBehind(task, name),
+      // No scenario polls: a schedule has an end.
+      watch: () => undefined,
+      end: () => undefined,
       settled: async () => undefined,
     };
     const guarded = core.guardedStore(store, events);
@@ -83,7 +103,8 @@ export class SimulatedNode {
     const routes = http.routesUnder("/");
     const limits = core.defaultLimits;
     const scopes = ["openid", "offline_access", "Mail.Read"];
-    const session = { idleMs: 8 * hour, absoluteMs: 168 * hour };
+    const following = recheck === undefined ? {} : { recheck };
+    const session = { idleMs: 8 * hour, absoluteMs: 168 * hour, ...following };
     const redirectUri = origin + routes.callback;
     const useCaseSettings = {
       app: appName(app),
@@ -92,6 +113,8 @@ export class SimulatedNode {
       redirectUri,
       signOutScope,
       onBehalfOf: onBehalfOf && app.exchanges !== false,
+      subjectsOf: ({ account }: { readonly account: { readonly subject: string } }) =>
+        indexesUsers ? [core.subjectName("email", account.subject)] : [],
     };
     this.useCases = core.createUseCases(this.ports, useCaseSettings, limits);
     this.bearerTokens = new core.BearerTokens(this.useCases.tokenParts);

@@ -25,7 +25,7 @@ export function watchedStore(store: Store, { app, node, provider, history, sched
       if (redemption !== "replayed") history.noteRedemption(scheduler.task, scheduler.now);
       return redemption;
     },
-    async signIn(session, grant, redemption) {
+    async signIn(session, grant, redemption, subjects) {
       const { task, now: calledAt } = scheduler;
       const redeemed = provider.redeemed.findLast((each) => each.task === task);
       if (redeemed === undefined) throw new Error("core stores a sign-in that the provider doesn't know");
@@ -42,7 +42,7 @@ export function watchedStore(store: Store, { app, node, provider, history, sched
         time: scheduler.time.unread,
       });
       try {
-        attempt.outcome = await store.signIn(session, grant, redemption);
+        attempt.outcome = await store.signIn(session, grant, redemption, subjects);
         return attempt.outcome;
       } catch (error) {
         attempt.outcome = "failed";

@@ -1,4 +1,4 @@
-import type { AccountKey, SignOutScope, Store } from "@identity-web/core";
+import type { AccountKey, RecheckTerms, SignOutScope, Store } from "@identity-web/core";
 import { History } from "../judge/history.ts";
 import { providerClient } from "../provider/provider-client.ts";
 import { type ProviderOptions, SimulatedProvider } from "../provider/simulated-provider.ts";
@@ -10,6 +10,7 @@ import type { Breakage } from "./breakage.ts";
 import { Browser } from "./browser.ts";
 import type { Core } from "./core.ts";
 import { plainSealer, RepeatableCrypto } from "./plain-ports.ts";
+import { termOf, termsResource } from "./resources.ts";
 import { type Opening, type SharedStore, type StoreOptions, storeOf } from "./shared-store.ts";
 import type { PartitionKind } from "./simulated-cells.ts";
 import { SimulatedNode } from "./simulated-node.ts";
@@ -27,6 +28,10 @@ export interface WorldOptions extends StoreOptions {
   readonly tickMs?: number;
   /** The app is an API as well, and exchanges its callers' tokens. */
   readonly onBehalfOf?: boolean;
+  /** Sign-ins index their users by an identifier, for security events. Default `false`. */
+  readonly indexesUsers?: boolean;
+  /** Its sessions follow the provider. */
+  readonly recheck?: RecheckTerms;
   /** Each node's app, the first node's first. Default: one app. */
   readonly apps?: readonly App[];
   /** How far each node's clock is ahead, in ms, the first node's first. */
@@ -67,10 +72,10 @@ export class World {
     this.crypto = new RepeatableCrypto(() => scheduler.task);
     this.signOutScope = options.signOutScope ?? "account";
     this.#shared = storeOf(this, breakage);
-    const { onBehalfOf = false } = options;
+    const { onBehalfOf = false, indexesUsers = false, recheck } = options;
     const { history } = this;
     const shared = { core, scheduler, history, crypto: this.crypto };
-    const parts = { ...shared, signOutScope: this.signOutScope, onBehalfOf };
+    const parts = { ...shared, signOutScope: this.signOutScope, onBehalfOf, indexesUsers, recheck };
     const nodes: SimulatedNode[] = [];
     for (let number = 1; number <= (options.nodes ?? 2); number++) {
       const app = options.apps?.[number - 1] ?? ownApp;
@@ -103,6 +108,7 @@ export class World {
   /** From now on the schedule decides. */
   goLive(): void {
     this.#shared.warm();
+    this.#shared.goLive();
     this.scheduler.goLive();
   }
 
@@ -172,6 +178,18 @@ export class World {
       this.history.resets.push(this.scheduler.now);
     };
     return this.scheduler.call({ what: "the store is reset", touches: { writes: ["time"] }, effect });
+  }
+
+  /** One master of a Cluster fails: it has lost everything, or a replica takes over that hasn't seen this schedule's writes. */
+  failsOver(kind: PartitionKind, to: "nothing" | "replica"): Promise<void> {
+    const effect = () => {
+      this.#shared.failsOver(kind, to);
+      this.#shared.warm();
+      this.history.resets.push(this.scheduler.now);
+      this.history.failovers.push(this.scheduler.now);
+    };
+    const what = `the master of ${kind} partitions fails over`;
+    return this.scheduler.call({ what, touches: { writes: ["time", termOf(kind), termsResource] }, effect });
   }
 
   /** Looks at what any node could read of every sign-in so far, and notes what has changed. */

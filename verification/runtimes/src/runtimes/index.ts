@@ -14,6 +14,8 @@ const suites = [
   "hono",
   "hono-served",
   "koa",
+  "express",
+  "fastify",
 ];
 
 /** The rows of the table. */

@@ -32,6 +32,16 @@ export const suites: Readonly<Record<string, () => Promise<Suite>>> = {
       "koa",
       (await import("../../../../packages/adapter-koa/src/test/koa-app.ts")).koa,
     ),
+  express: async () =>
+    (await import("./adapter.ts")).protocolSuite(
+      "express",
+      (await import("../../../../packages/adapter-express/src/test/express-app.ts")).expressHarness,
+    ),
+  fastify: async () =>
+    (await import("./adapter.ts")).protocolSuite(
+      "fastify",
+      (await import("../../../../packages/adapter-fastify/src/test/fastify-app.ts")).fastifyHarness,
+    ),
 };
 
 /** Apps behind the runtime's own server. */

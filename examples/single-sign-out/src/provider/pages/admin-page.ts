@@ -19,13 +19,13 @@ const row = ({ user, sessions }: AdminPage["rows"][number]): Html => html`
 
 const report = ({ user, sessions, told, failed }: NonNullable<AdminPage["done"]>): Html => html`
 <p class="notice" role="status">${user.name}: ${count(sessions)}${sessions > 0 && " ended"}.
-${told.length > 0 && ` Told: ${told.join(", ")}.`} ${failed.length > 0 && ` Could not be reached: ${failed.join(", ")}.`}</p>`;
+${told.length > 0 && ` Signed out of: ${[...told].sort().join(", ")}.`} ${failed.length > 0 && ` Could not be reached: ${failed.join(", ")}.`}</p>`;
 
 export const adminPage = ({ rows, done }: AdminPage): Screen => ({
   title: "Sessions",
   body: html`
 <h1>Who is signed in</h1>
-<p class="muted">The administrator's hand: it ends a user's sessions here and tells the apps that have a back channel.</p>
+<p class="muted">You are the administrator here: end a user's sessions, and the provider signs the user out of both apps without a browser.</p>
 ${done && report(done)}
 <ul class="rows">${rows.map(row)}</ul>`,
 });

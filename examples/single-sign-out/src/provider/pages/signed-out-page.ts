@@ -29,7 +29,7 @@ if (onward) {
 }`;
 
 const backChannelStatus = {
-  told: html`<span class="status good">signed out by the provider</span>`,
+  told: html`<span class="status good">told by the provider</span>`,
   failed: html`<span class="status bad">could not be reached by the provider</span>`,
 };
 

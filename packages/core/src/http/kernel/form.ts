@@ -13,18 +13,22 @@ const longestForm = 32 * 1024;
 export async function readForm(request: HttpRequest): Promise<URLSearchParams> {
   const type = request.header("content-type");
   if (type === undefined) {
-    if ((await bodyOf(request)) === "") return new URLSearchParams();
+    if ((await readBody(request)) === "") return new URLSearchParams();
     throw failure("body-not-a-form", { found: "no content type" });
   }
   if (type.split(";", 1)[0]?.trim().toLowerCase() !== "application/x-www-form-urlencoded") {
-    if ((await bodyOf(request)) === "") return new URLSearchParams();
+    if ((await readBody(request)) === "") return new URLSearchParams();
     throw failure("body-not-a-form", { found: "another content type" });
   }
-  return parametersOf(await bodyOf(request));
+  return parametersOf(await readBody(request));
 }
 
-/** A body parser in front of us may have read more than we would. */
-async function bodyOf(request: HttpRequest): Promise<string> {
+/**
+ * The text of a body. A body parser in front of us may have read more than we would.
+ *
+ * @throws IdentityError `invalid_request` where it is too long (413)
+ */
+export async function readBody(request: HttpRequest): Promise<string> {
   const body = await request.body(longestForm);
   if (body.length > longestForm) throw tooLong(longestForm);
   return body;
@@ -38,4 +42,4 @@ export const readParameters = async (request: HttpRequest): Promise<URLSearchPar
  * A parameter's value; a parameter without a value counts as left out (RFC 6749 §3.1). An empty `login_hint` would
  * otherwise reach the provider as the name of a user.
  */
-export const valueOf = (parameters: URLSearchParams, name: string): string | null => parameters.get(name) || null;
+export const parameterOf = (parameters: URLSearchParams, name: string): string | null => parameters.get(name) || null;

@@ -69,7 +69,7 @@ class NodeRequest implements HttpRequest {
 
   async body(limit: number): Promise<string> {
     const { incoming, parsed } = this.#messages;
-    const text = incoming.readableDidRead ? parsedText(parsed) : undefined;
+    const text = incoming.readableDidRead ? parsedText(parsed, this.header("content-type")) : undefined;
     if (text !== undefined) return text;
     if (incoming.readableDidRead && this.#hasBody) throw bodyTaken();
     try {
@@ -112,12 +112,13 @@ class NodeRequest implements HttpRequest {
 }
 
 /** A body parser in front of us has read the stream already; one that looks for other types leaves it as it is. */
-function parsedText(request: object): string | undefined {
+function parsedText(request: object, type = ""): string | undefined {
   const body: unknown = Reflect.get(request, "body");
   const rawBody: unknown = Reflect.get(request, "rawBody");
   if (typeof rawBody === "string") return rawBody;
   if (typeof body === "string") return body;
   if (body instanceof Uint8Array) return new TextDecoder().decode(body);
   if (typeof body !== "object" || body === null) return undefined;
+  if (/^application\/([\w.-]+\+)?json\b/i.test(type)) return JSON.stringify(body);
   return new URLSearchParams(Object.entries(body).map(([name, value]) => [name, String(value)])).toString();
 }

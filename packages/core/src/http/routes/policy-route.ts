@@ -1,6 +1,6 @@
 import { parseReturnTo } from "../../domain/return-to.ts";
 import type { PolicyRoute } from "../../ports/identity-provider.ts";
-import { valueOf } from "../kernel/form.ts";
+import { parameterOf } from "../kernel/form.ts";
 import { queryOf, redirect } from "../kernel/message.ts";
 import type { Route } from "./route.ts";
 
@@ -16,7 +16,7 @@ export const policyRoute = ({ name, path, policy, needsUser = false }: PolicyRou
       const back = new URLSearchParams({ returnTo: request.target });
       return redirect(request, `${settings.routes.signIn}?${back}`);
     }
-    const loginHint = valueOf(query, "login_hint");
+    const loginHint = parameterOf(query, "login_hint");
     return identity.signIn({ policy, returnTo, ...(loginHint === null ? {} : { loginHint }) });
   },
 });

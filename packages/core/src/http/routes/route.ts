@@ -59,6 +59,12 @@ export interface Feature {
    * @default false
    */
   readonly exchangesTokens?: boolean;
+  /**
+   * Identifiers of a user who signs in, by which security events may name the user. They are stored as keyed hashes.
+   *
+   * @default none
+   */
+  subjectsOf?(claims: Readonly<Record<string, unknown>>): readonly string[];
 }
 
 export const getOrPost: readonly string[] = ["GET", "POST"];

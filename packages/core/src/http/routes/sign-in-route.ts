@@ -2,7 +2,7 @@ import { parseReturnTo } from "../../domain/return-to.ts";
 import type { SignInParameters } from "../../domain/transaction.ts";
 import { failure } from "../../errors/error-texts.ts";
 import { isSameOrigin } from "../kernel/fetch-metadata.ts";
-import { readParameters, valueOf } from "../kernel/form.ts";
+import { parameterOf, readParameters } from "../kernel/form.ts";
 import { type HttpAnswer, type HttpRequest, redirect } from "../kernel/message.ts";
 import { displayName } from "../pages/display-name.ts";
 import { page } from "../pages/page.ts";
@@ -48,7 +48,7 @@ async function thirdParty(
     throw failure("issuer-unknown", { provider: ports.provider.name });
   }
   const returnTo = localPath(parameters.get("target_link_uri") ?? settings.basePath, settings.origin);
-  const loginHint = valueOf(parameters, "login_hint");
+  const loginHint = parameterOf(parameters, "login_hint");
   const user = await identity.current();
   if (user === undefined || (loginHint !== null && user.account.username === loginHint)) {
     return identity.signIn({ returnTo, ...(loginHint === null ? {} : { loginHint }) });
@@ -77,11 +77,11 @@ async function signInParameters(
 ): Promise<SignInParameters> {
   const sealed = parameters.get("request");
   const asked = sealed === null ? undefined : await openRequest(ports, sealed);
-  const prompt = valueOf(parameters, "prompt");
+  const prompt = parameterOf(parameters, "prompt");
   // Who is signed in and needs one thing more is not asked again who they are.
   const known = asked === undefined || prompt !== null ? undefined : (await identity.current())?.loginHint;
-  const loginHint = valueOf(parameters, "login_hint") ?? known ?? null;
-  const domainHint = valueOf(parameters, "domain_hint");
+  const loginHint = parameterOf(parameters, "login_hint") ?? known ?? null;
+  const domainHint = parameterOf(parameters, "domain_hint");
   return {
     ...asked,
     ...(prompt === null ? {} : { prompt }),

@@ -1,6 +1,7 @@
 import type { Account } from "../../domain/account.ts";
 import type { AccessToken, TokenRequest } from "../../domain/grant.ts";
 import { type Session, type SessionKey, type SessionSummary, summarize } from "../../domain/session.ts";
+import { failure } from "../../errors/error-texts.ts";
 import type { HttpParts } from "../parts.ts";
 import { callApi, type FetchOptions, type TokenHolder } from "./call-api.ts";
 import { type NamedApi, namedApi } from "./named-api.ts";
@@ -14,6 +15,11 @@ export interface UserSession extends SessionSummary {
   readonly idleExpiresAt: number;
   /** When it ends, used or not, in ms since the epoch. */
   readonly absoluteExpiresAt: number;
+  /**
+   * Why the user must sign in again, in the name of the security event that said so. Guards then send the user to sign in, and no
+   * call gets a token.
+   */
+  readonly signInAgain?: string;
 }
 
 /** The signed-in user of a request. `Api`: the names of the app's `apis`. */
@@ -35,8 +41,9 @@ export class SignedInUser<Api extends string = string> {
 
   /** This browser's session. Times are ms since the epoch. */
   get session(): UserSession {
-    const { claims, idleExpiresAt, expiresAt } = this.#session;
-    return { ...summarize(this.#session), claims, idleExpiresAt, absoluteExpiresAt: expiresAt };
+    const { claims, idleExpiresAt, expiresAt, signInAgain } = this.#session;
+    const own = { ...summarize(this.#session), claims, idleExpiresAt, absoluteExpiresAt: expiresAt };
+    return signInAgain === undefined ? own : { ...own, signInAgain };
   }
 
   /** The provider's `login_hint` for this user, for another sign-in of the same user. */
@@ -52,7 +59,8 @@ export class SignedInUser<Api extends string = string> {
    * @example
    * const { value } = await user.acquireToken(["Mail.Read"]);
    */
-  acquireToken(wanted: readonly string[] | TokenRequest): Promise<AccessToken> {
+  async acquireToken(wanted: readonly string[] | TokenRequest): Promise<AccessToken> {
+    this.requireNoMark();
     return this.#parts.useCases.acquireToken.execute(this.#key, tokenRequest(wanted));
   }
 
@@ -83,6 +91,12 @@ export class SignedInUser<Api extends string = string> {
   /** The account's living sessions in this app, newest first. @throws IdentityError `store_unavailable` */
   async sessions(): Promise<readonly SessionSummary[]> {
     return (await this.#parts.useCases.ownSessions.execute(this.#key.account)).map(summarize);
+  }
+
+  /** For guards. @throws IdentityError `sign_in_required`: a security event asks for a new sign-in of this session */
+  requireNoMark(): void {
+    const { signInAgain } = this.#session;
+    if (signInAgain !== undefined) throw failure("sign-in-again", { event: signInAgain });
   }
 
   #holder(): TokenHolder {

@@ -1,7 +1,7 @@
 import { storeContract } from "@identity-web/testing/contracts";
 import { requires } from "@identity-web/tools/requires";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { disturbed } from "../disturbances.ts";
+import { disturbed, withoutCuts } from "../disturbances.ts";
 import { alice } from "../people.ts";
 import { RedisCluster } from "../redis-cluster.ts";
 import { type Clients, contractOptions } from "../store-under-test.ts";
@@ -27,10 +27,10 @@ requires("redis-server")("on a Cluster of three masters with a replica each", (p
     await cluster.comeBack(failed);
     failovers++;
   };
-  const keeping = contractOptions(() => clients, { keepSessionsAcrossFailover: true, timeoutMs }, 2000);
+  const keeping = withoutCuts(contractOptions(() => clients, { keepSessionsAcrossFailover: true, timeoutMs }, 2000));
   storeContract("with failovers in the middle, sessions kept", disturbed(keeping, 12, failOver));
 
-  const forgetting = contractOptions(() => clients, { timeoutMs }, 2000);
+  const forgetting = withoutCuts(contractOptions(() => clients, { timeoutMs }, 2000));
   let opened = 0;
   storeContract("with failovers before a case", {
     ...forgetting,

@@ -1,7 +1,7 @@
 import { storeContract } from "@identity-web/testing/contracts";
 import { requires } from "@identity-web/tools/requires";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { disturbed } from "../disturbances.ts";
+import { disturbed, withoutCuts } from "../disturbances.ts";
 import { alice } from "../people.ts";
 import { RedisCluster } from "../redis-cluster.ts";
 import { type Clients, contractOptions } from "../store-under-test.ts";
@@ -20,7 +20,7 @@ requires("redis-server")("on a Cluster of three masters, while slots move and a 
   });
   afterAll(() => cluster.stop());
 
-  const peaceful = contractOptions(() => clients, options, 2000);
+  const peaceful = withoutCuts(contractOptions(() => clients, options, 2000));
   storeContract(
     "redis cluster",
     disturbed(peaceful, 5, async () => {

@@ -13,6 +13,7 @@ export const lostCookie = "__Host-identity-lost";
 export function redirects(response: Response, location: string, status = 302): void {
   equal(response.status, status, `the status of an answer that sends on to ${location}`);
   equal(response.headers.get("location"), location, "where the answer sends the browser");
+  equal(response.headers.get("content-type"), null, "the Content-Type of an answer without a body");
 }
 
 /** Expects an uncached page with this status and a link to go on. */

@@ -61,7 +61,8 @@ export const fixtureRoutes = ({ apiUrl, pause }: FixtureWorld): readonly Fixture
       ...(query.has("retryAfter") ? { retryAfter: Number(query.get("retryAfter")) } : {}),
     });
   }),
-  open("/begins", both, async ({ answer, query }) => {
+  open("/begins", both, async ({ identity, answer, query }) => {
+    await identity.current();
     for (const [name, value] of query) answer.header(name, value);
     throw new IdentityError("sign_in_required", "thrown by a route that has set headers");
   }),

@@ -34,7 +34,13 @@ export interface ContractIdentityOptions {
   readonly basePath?: string;
   readonly scopes?: readonly string[];
   readonly routes?: RoutePaths;
-  readonly session?: { readonly idleMs?: number; readonly absoluteMs?: number; readonly cookieName?: string };
+  readonly session?: {
+    readonly idleMs?: number;
+    readonly absoluteMs?: number;
+    readonly recheckMs?: number;
+    readonly recheckGraceMs?: number;
+    readonly cookieName?: string;
+  };
   readonly signOutScope?: SignOutScope;
   readonly insecureLocalhostCookies?: boolean;
   readonly pages?: PagesOptions;

@@ -26,8 +26,10 @@ export function protocol(
     withoutEndSession: () => fake.configure({ endSession: false }),
     withoutSid: () => fake.configure({ sid: false }),
     outage: (place, times) => fake.misbehave(places[place], { network: "refused" }, times),
-    nextRefresh: (answer) =>
-      fake.misbehave("refresh", answer === "lost" ? { network: "lost" } : { error: "invalid_grant" }),
+    nextRefresh(answer) {
+      if (typeof answer === "object") fake.misbehave("refresh", { idToken: answer });
+      else fake.misbehave("refresh", answer === "lost" ? { network: "lost" } : { error: "invalid_grant" });
+    },
     hold(place, when) {
       const gate = fake.hold(places[place], when);
       return { arrived: () => gate.arrived, release: () => gate.release() };

@@ -59,8 +59,11 @@ export interface ContractProvider {
    * for apps that start later.
    */
   outage(place: ProviderPlace, times?: number): void;
-  /** The answer to the next refresh. "lost": the provider processes it, and no answer arrives. */
-  nextRefresh(answer: "refused" | "lost"): void;
+  /**
+   * The answer to the next refresh. "lost": the provider processes it, and no answer arrives. `claims`: of its ID token, beside
+   * or in place of the ordinary ones.
+   */
+  nextRefresh(answer: "refused" | "lost" | { readonly claims: Readonly<Record<string, unknown>> }): void;
   /** Holds all calls of this kind: before they take effect, or after that, before their answers. */
   hold(place: ProviderPlace, when?: "before" | "after"): ProviderGate;
   /** The number of requests of this kind that reached the provider. */

@@ -69,8 +69,14 @@ export function scripted({ clock }: { readonly clock: Clock }): ContractProvider
       if (place !== "refresh") return provider.script.fail(calls[place], unavailable(), { times });
       for (let time = 0; time < times; time++) provider.nextRefresh(refreshFailed("unsent"));
     },
-    nextRefresh: (answer) =>
-      provider.nextRefresh(answer === "refused" ? refreshFailed("refused") : () => refreshFailed("unknown")),
+    nextRefresh(answer) {
+      if (answer === "refused") provider.nextRefresh(refreshFailed("refused"));
+      else if (answer === "lost") provider.nextRefresh(() => refreshFailed("unknown"));
+      else {
+        const claims = async () => answer.claims;
+        provider.nextRefresh((ordinary) => ("failed" in ordinary ? ordinary : { ...ordinary, claims }));
+      }
+    },
     hold: (place, when = "before") => provider.script.hold(calls[place], when),
     asked: (place) => provider.script.count(calls[place]),
     get revocations() {

@@ -59,11 +59,11 @@ export const authorizationResponses = [
   weakened("a signed response may have a bad signature", jarm("with-invalid-sig-fails"), [
     signed,
     verified,
-    `response.endsWith(".") ? ${verified.replace(";", "")} : decodeJwt(response);`,
+    `response.endsWith(".") ? ${verified.replace(";", "")} : readToken(response).claims;`,
   ]),
   weakened("a signed response need not be signed", jarm("signature-is-not-none"), [
     signed,
     verified,
-    `response.endsWith(".") ? decodeJwt(response) : ${verified}`,
+    `response.endsWith(".") ? readToken(response).claims : ${verified}`,
   ]),
 ];

@@ -6,7 +6,7 @@ const verifying = "const { payload } = await compactVerify(token, keys, { algori
 const verify = "compactVerify(token, keys, { algorithms: [alg] })";
 const acceptBadSignature = (alg: string) =>
   `const { payload } = await ${verify}.catch((error) => {
-      if (!(error instanceof errors.JWSSignatureVerificationFailed) || alg !== "${alg}") throw error;
+      if (!(error instanceof JWSSignatureVerificationFailed) || alg !== "${alg}") throw error;
       return { payload: Buffer.from(token.split(".")[1] ?? "", "base64url") };
     });`;
 
@@ -31,7 +31,7 @@ export const idTokens = [
       keys,
       verifying,
       `const { payload } = await ${verify}.catch(async (error) => {
-      if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
+      if (!(error instanceof JWKSMultipleMatchingKeys)) throw error;
       for await (const key of error) return compactVerify(token, key, { algorithms: [alg] });
       throw error;
     });`,

@@ -15,7 +15,9 @@ import { guard } from "./guard.ts";
 import { inFlight } from "./in-flight.ts";
 import { lonelyGuards } from "./lonely-guards.ts";
 import { lostSessions } from "./lost-sessions.ts";
+import { rechecks } from "./rechecks.ts";
 import { returnTo } from "./return-to.ts";
+import { securityEvents } from "./security-events.ts";
 import { signIn } from "./sign-in.ts";
 import { signOut } from "./sign-out.ts";
 import { signOutRequests } from "./sign-out-requests.ts";
@@ -43,6 +45,7 @@ export const adapterCaseGroups: readonly AdapterCaseGroup[] = [
   thrown,
   begunAnswers,
   tokens,
+  rechecks,
   userFetch,
   bearer,
   accounts,
@@ -52,6 +55,7 @@ export const adapterCaseGroups: readonly AdapterCaseGroup[] = [
   signedOutPage,
   frontChannel,
   backChannel,
+  securityEvents,
   inFlight,
   storeDown,
   thirdParty,

@@ -1,8 +1,9 @@
 import { memoryStore } from "@identity-web/core";
 import type { AppBrowser } from "../../../cookies/app-browser.ts";
+import { setCookies } from "../../../cookies/cookie.ts";
 import { equal, ok } from "../../store/check.ts";
 import { adapterCase } from "../adapter-case.ts";
-import { isPage } from "../expect.ts";
+import { deletes, isPage, lostCookie } from "../expect.ts";
 import type { AdapterCaseGroup } from "../harness.ts";
 import { locationOf, type Scene } from "../scene.ts";
 
@@ -54,6 +55,24 @@ export const lostSessions: AdapterCaseGroup = {
           equal((await round(scene, both, start, target)).status, 302, "the answer to a visitor who begins again");
         },
       ),
+    ),
+
+    adapterCase(
+      "the page of a lost session clears its own cookie and keeps the one that the route has set",
+      async (scene) => {
+        const both = await apart(scene);
+        const target = "/begins?set-cookie=theme%3Ddark";
+        const begin = () => round(scene, both, "/auth/sign-in", target);
+        equal((await begin()).status, 302, "the answer after the first sign-in");
+        const page = await begin();
+        equal(page.status, 500, "the status after the second sign-in");
+        deletes(page, lostCookie);
+        ok(
+          setCookies(page).some(({ name }) => name === "theme"),
+          "the route's own cookie",
+        );
+      },
+      "early headers",
     ),
 
     adapterCase("a second sign-in after a minute causes no warning of a lost session", async (scene) => {

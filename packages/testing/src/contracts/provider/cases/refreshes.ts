@@ -37,6 +37,17 @@ export const refreshes: ProviderCaseGroup = {
       },
     },
     {
+      name: "a refresh brings the claims of its ID token, without those that only the protocol needs",
+      async run(scene) {
+        const grant = scene.grantOf(await scene.signIn());
+        scene.fake.misbehave("refresh", { idToken: { claims: { role: "guest", session_expiry: 1 } } });
+        const claims = await refreshed(await scene.refresh(grant)).claims?.();
+        equal(claims?.role, "guest", "a changed claim");
+        equal(claims?.session_expiry, 1, "session_expiry");
+        ok(claims !== undefined && !("aud" in claims || "nonce" in claims || "exp" in claims), "no protocol's claims");
+      },
+    },
+    {
       name: "the next refresh uses the rotated refresh token, and none is sent twice",
       needs: "rotation",
       async run(scene) {

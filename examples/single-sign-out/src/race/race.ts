@@ -1,0 +1,17 @@
+/** One side of the replay: what happened at each step, and what is left in the cache. */
+export interface RaceResult {
+  readonly steps: readonly string[];
+  /** The tokens of alice that a request would find after the race. */
+  readonly left: readonly string[];
+}
+
+/**
+ * The race: a refresh is at the provider when the user signs out, and its answer comes after the sign-out. Both sides run
+ * the same four steps in the same order.
+ */
+export const raceSteps = [
+  "Alice has a session and a token.",
+  "Her token is due: a request sends the refresh token to the provider.",
+  "Alice signs out.",
+  "The provider answers the refresh with a new token.",
+] as const;

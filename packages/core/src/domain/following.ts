@@ -1,0 +1,43 @@
+import type { Session } from "./session.ts";
+
+/** How closely sessions follow the provider, in ms. */
+export interface RecheckTerms {
+  /** After so long without a renewal a session must be rechecked. */
+  readonly everyMs: number;
+  /** So much longer it may go on where the provider can't be asked. */
+  readonly graceMs: number;
+}
+
+/**
+ * Where a session stands: "confirmed"; "due": it must be rechecked; "over": the time without an answer is up as well.
+ * Clocks differ, so a confirmation that seems to lie far ahead is none.
+ */
+export function standing(
+  { confirmedAt, createdAt }: Pick<Session, "confirmedAt" | "createdAt">,
+  { everyMs, graceMs }: RecheckTerms,
+  now: number,
+): "confirmed" | "due" | "over" {
+  const passed = Math.abs(now - (confirmedAt ?? createdAt));
+  if (passed < everyMs) return "confirmed";
+  return passed < everyMs + graceMs ? "due" : "over";
+}
+
+/** The claims about the act of signing in. A renewed ID token may leave them out (OpenID Connect Core §12.2). */
+const ofSignIn = ["auth_time", "acr", "amr"] as const;
+
+/** The session's claims after a refresh. A claim that the provider no longer sends is gone. */
+export function renewedClaims(before: Session["claims"], renewed: Session["claims"]): Session["claims"] {
+  const kept = ofSignIn.filter((name) => name in before && !(name in renewed));
+  return { ...Object.fromEntries(kept.map((name) => [name, before[name]])), ...renewed };
+}
+
+/**
+ * The time at which the provider wants the session to end, in ms since the epoch: the ID token's `session_expiry`, in seconds.
+ *
+ * @returns "unreadable" where the claim is no such number
+ * @see https://openid.net/specs/ipsie-openid-connect-sl1-profile-1_0.html
+ */
+export function endByProvider({ session_expiry: end }: Session["claims"]): number | "unreadable" | undefined {
+  if (end === undefined) return undefined;
+  return typeof end === "number" && Number.isFinite(end) && end > 0 ? end * 1000 : "unreadable";
+}

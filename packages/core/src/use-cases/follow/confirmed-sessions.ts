@@ -1,0 +1,62 @@
+import { endByProvider, renewedClaims } from "../../domain/following.ts";
+import type { GrantKey } from "../../domain/grant.ts";
+import type { Session, SessionKey } from "../../domain/session.ts";
+import type { Refreshed } from "../../ports/identity-provider.ts";
+import type { Ports } from "../../ports/ports.ts";
+import type { Limits } from "../limits.ts";
+import type { RemoveAccount } from "../remove-account.ts";
+import { within } from "../within.ts";
+
+/** What a refresh says about its session. "unreadable": the tokens are good, and the claims could not be got. */
+export type SaidOfSession = Session["claims"] | "nothing" | "unreadable";
+
+/** Sessions that follow the provider: each refresh renews its session, and a refused one ends it. */
+export class ConfirmedSessions {
+  readonly #ports: Pick<Ports, "store" | "clock" | "events">;
+  readonly #removeAccount: RemoveAccount;
+  readonly #limits: Limits;
+
+  constructor(ports: Pick<Ports, "store" | "clock" | "events">, removeAccount: RemoveAccount, limits: Limits) {
+    this.#ports = ports;
+    this.#removeAccount = removeAccount;
+    this.#limits = limits;
+  }
+
+  /** The claims that a refresh has brought. Never throws: the new refresh token must be stored in any case. */
+  async said({ claims }: Refreshed): Promise<SaidOfSession> {
+    if (claims === undefined) return "nothing";
+    const { clock, events } = this.#ports;
+    try {
+      return await within(clock, this.#limits.courtesyMs, claims, () => undefined);
+    } catch (error) {
+      events.emit({ type: "provider_failed", error });
+      return "unreadable";
+    }
+  }
+
+  /**
+   * The session of a grant as a refresh has renewed it. `undefined`: it has ended, or nothing can be said about it.
+   *
+   * @throws IdentityError `store_unavailable`
+   */
+  async renewed(key: GrantKey, said: SaidOfSession): Promise<Session | undefined> {
+    if ("app" in key || key.kind !== "session" || said === "unreadable") return undefined;
+    const session = await this.#ports.store.sessions.read(key);
+    if (session === undefined || said === "nothing") return session;
+    const claims = renewedClaims(session.claims, said);
+    const end = endByProvider(said);
+    return typeof end === "number" && end < session.expiresAt
+      ? { ...session, claims, expiresAt: end }
+      : { ...session, claims };
+  }
+
+  /**
+   * Ends a session with its tokens, because the provider no longer stands by it.
+   *
+   * @param revoke - Whether its refresh token may still be good.
+   * @throws IdentityError `store_unavailable`
+   */
+  async end({ account, id }: SessionKey, revoke: boolean): Promise<void> {
+    await this.#removeAccount.execute(account, { scope: "session", sessions: { id }, by: "recheck", revoke });
+  }
+}

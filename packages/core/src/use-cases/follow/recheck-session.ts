@@ -1,0 +1,145 @@
+import { type RecheckTerms, standing } from "../../domain/following.ts";
+import { type Grant, hasEnded } from "../../domain/grant.ts";
+import type { Session, SessionKey } from "../../domain/session.ts";
+import { failure } from "../../errors/error-texts.ts";
+import { IdentityError } from "../../errors/identity-error.ts";
+import type { Awaitable } from "../../ports/awaitable.ts";
+import type { Ports } from "../../ports/ports.ts";
+import type { AcquireToken } from "../acquire-token.ts";
+import type { Limits } from "../limits.ts";
+import type { FoundSession } from "../read-session.ts";
+import { TimeLimitReached, within } from "../within.ts";
+import type { ConfirmedSessions } from "./confirmed-sessions.ts";
+
+type RecheckPorts = Pick<Ports, "store" | "clock" | "events" | "background">;
+
+/** After these the grant has ended without a word from the provider: it is unknown whether it has seen the refresh token. */
+const unknownOutcomes: ReadonlySet<string> = new Set(["refresh-cut-off", "refresh-outcome-unknown", "not-renewable"]);
+
+/** Asks the provider now and then whether a session still stands, by one shared refresh of its grant. */
+export class RecheckSession {
+  readonly #ports: RecheckPorts;
+  readonly #terms: RecheckTerms;
+  readonly #limits: Limits;
+  readonly #acquireToken: AcquireToken;
+  readonly #sessions: ConfirmedSessions;
+  /** The provider's last outage. Until then this process asks no more. */
+  #away: { readonly until: number; readonly error: IdentityError } | undefined;
+
+  constructor(
+    ports: RecheckPorts,
+    terms: RecheckTerms,
+    limits: Limits,
+    parts: { readonly acquireToken: AcquireToken; readonly sessions: ConfirmedSessions },
+  ) {
+    this.#ports = ports;
+    this.#terms = terms;
+    this.#limits = limits;
+    this.#acquireToken = parts.acquireToken;
+    this.#sessions = parts.sessions;
+  }
+
+  /**
+   * The session that a request goes on with: the same one while it needs no recheck, and otherwise what the provider has made
+   * of it. `undefined`: it has ended.
+   *
+   * @throws IdentityError `provider_unavailable`, `configuration`: the provider could not be asked, and the time for that is
+   * up. `store_unavailable`
+   */
+  execute({ key, session }: Pick<FoundSession, "key" | "session">): Awaitable<Session | undefined> {
+    const stands = this.#standing(session);
+    if (stands === "confirmed") return session;
+    const away = this.#away !== undefined && this.#ports.clock.now() < this.#away.until ? this.#away : undefined;
+    if (stands === "due") return away === undefined ? this.#patiently(key, session) : session;
+    if (away !== undefined) throw away.error;
+    return this.#recheck(key);
+  }
+
+  /** A provider that hangs must not make each page slow: the session goes on, and the refresh with it. */
+  async #patiently(key: SessionKey, session: Session): Promise<Session | undefined> {
+    const { clock, background } = this.#ports;
+    const recheck = this.#recheck(key);
+    try {
+      return await within(
+        clock,
+        this.#limits.recheckWaitMs,
+        () => recheck,
+        () => undefined,
+      );
+    } catch (error) {
+      if (!(error instanceof TimeLimitReached)) throw error;
+      const settled = recheck.then(
+        () => undefined,
+        () => undefined,
+      );
+      background.run(() => settled);
+      return session;
+    }
+  }
+
+  async #recheck(key: SessionKey): Promise<Session | undefined> {
+    const { sessions } = this.#ports.store;
+    const seen = await sessions.readWithGrant(key);
+    // It has ended meanwhile, or another request has rechecked it.
+    if (seen === undefined || this.#standing(seen.session) === "confirmed") return seen?.session;
+    const { session, grant } = seen;
+    if (grant === undefined || isUnrenewable(grant.value)) return this.#end(key);
+    if (hasEnded(grant.value)) return this.#unknown(key, session);
+    try {
+      await this.#acquireToken.confirm(key, grant);
+    } catch (error) {
+      return this.#failed(key, session, error);
+    }
+    const after = await sessions.read(key);
+    if (after === undefined || this.#standing(after) === "confirmed") return after;
+    return this.#outage(after, failure("claims-not-renewed"));
+  }
+
+  async #failed(key: SessionKey, session: Session, error: unknown): Promise<Session | undefined> {
+    if (!(error instanceof IdentityError)) throw error;
+    switch (error.code) {
+      case "sign_in_required":
+      case "signed_out":
+        return undefined;
+      case "interaction_required":
+        // Either way the session can't be confirmed without the user.
+        return unknownOutcomes.has(error.reason) ? this.#unknown(key, session, error) : this.#end(key);
+      case "provider_unavailable":
+      case "configuration":
+        return this.#outage(session, error);
+      default:
+        throw error;
+    }
+  }
+
+  #outage(session: Session, error: IdentityError): Session {
+    const { clock } = this.#ports;
+    this.#away = { until: clock.now() + this.#limits.recheckPauseMs, error };
+    const goesOn = this.#standing(session) !== "over";
+    this.#tell(session, goesOn, error);
+    if (!goesOn) throw error;
+    return session;
+  }
+
+  /** No more can be asked with this grant. The session goes on for the time of an outage; only a sign-in helps after it. */
+  async #unknown(key: SessionKey, session: Session, error?: IdentityError): Promise<Session | undefined> {
+    const goesOn = this.#standing(session) !== "over";
+    if (error !== undefined) this.#tell(session, goesOn, error);
+    return goesOn ? session : this.#end(key);
+  }
+
+  async #end(key: SessionKey): Promise<undefined> {
+    await this.#sessions.end(key, true);
+  }
+
+  #tell({ account }: Session, goesOn: boolean, error: IdentityError): void {
+    this.#ports.events.emit({ type: "recheck_failed", account: account.key, error, goesOn });
+  }
+
+  #standing(session: Session) {
+    return standing(session, this.#terms, this.#ports.clock.now());
+  }
+}
+
+/** The sign-in brought nothing to refresh with. */
+const isUnrenewable = (grant: Grant): boolean => grant.renewal === "none" && !hasEnded(grant);

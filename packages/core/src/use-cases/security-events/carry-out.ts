@@ -1,0 +1,179 @@
+import { type AccountId, type AccountKey, accountKeyFromHash, accountKeyText } from "../../domain/account.ts";
+import { issuedUntil } from "../../domain/logout-notice.ts";
+import type { Mark, NamedSessions } from "../../domain/removal.ts";
+import type { RemovedBy } from "../../ports/events.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { type Limits, outlivesRedemption } from "../limits.ts";
+import type { RemovalOrder, RemoveAccount } from "../remove-account.ts";
+
+/** Whom a security event names: an account, a session of the provider, or both. */
+export interface EventSubject {
+  readonly accounts: readonly AccountId[];
+  /** Identifiers, as `subjectName` writes them. */
+  readonly names: readonly string[];
+  readonly sid?: string;
+}
+
+/** What a security event does. */
+export type EventAction =
+  /** Ends the named sessions, and removes all tokens of the account. */
+  | "end-sessions"
+  /** Removes all tokens. Sessions stay, and must sign in again. */
+  | "remove-tokens"
+  /** Sessions must sign in again. */
+  | "sign-in-again"
+  /** The next call with a token refreshes. */
+  | "refresh-tokens"
+  | "end-everything"
+  /** The identifier no longer names the user. */
+  | "forget-identifier"
+  /** The identifier now names another user. */
+  | "recycle-identifier";
+
+/** A security event that was verified. */
+export interface VerifiedEvent {
+  readonly action: EventAction;
+  readonly subject: EventSubject;
+  /** When it happened, in ms since the epoch by the provider's clock: what was issued later stays as it is. */
+  readonly at: number;
+  /** "session-revoked": for the app and the log. */
+  readonly name: string;
+  readonly by: RemovedBy;
+}
+
+export interface EventParts {
+  readonly ports: Pick<Ports, "store" | "provider" | "crypto">;
+  readonly removeAccount: RemoveAccount;
+  readonly limits: Limits;
+}
+
+/** The text by which the index knows an identifier. Its spelling must be the same at the sign-in and in the event. */
+export const subjectName = (format: string, identifier: string): string => JSON.stringify([format, identifier]);
+
+/** Does what verified security events say. */
+export class CarryOutEvent {
+  readonly #parts: EventParts;
+
+  constructor(parts: EventParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * When this resolves, the event is carried out on every node. Safe to repeat.
+   *
+   * @returns the number of accounts that the event concerns
+   * @throws IdentityError `store_unavailable`: the event must come again.
+   */
+  async execute(event: VerifiedEvent): Promise<number> {
+    const { subject, action } = event;
+    const { sid } = subject;
+    const users = await this.#users(event);
+    const ofSid = sid === undefined ? [] : await this.#accountsOfSid(sid, event.at);
+    const others = sid === undefined ? users : users.filter((user) => !ofSid.includes(user));
+    const isUser = (account: AccountKey): boolean => users.includes(account);
+    await allOf([
+      ...ofSid.map((account) => this.#follow(event, account, { sids: [sid ?? ""], withoutSid: isUser(account) })),
+      ...others.map((account) => this.#followUser(event, account)),
+    ]);
+    if (action === "forget-identifier" || action === "recycle-identifier") await this.#forget(subject);
+    return ofSid.length + others.length;
+  }
+
+  /**
+   * Carries a message out once. It is recorded afterwards: a crash in between repeats the work, and loses nothing. Then the message
+   * may be acknowledged.
+   *
+   * @param message - Its name among all messages, such as a hash of issuer and `jti`.
+   * @param rememberMs - How long it may come again.
+   * @throws IdentityError `store_unavailable`, and what `work` throws: the message must come again.
+   */
+  async once<T>(message: string, rememberMs: number, work: () => Promise<T>): Promise<T | "repeated"> {
+    const { store } = this.#parts.ports;
+    if (await store.wasDone(message)) return "repeated";
+    const result = await work();
+    await store.noteDone(message, rememberMs);
+    return result;
+  }
+
+  /** A user who is named alone, or whose session has no sid that could be compared. */
+  async #followUser(event: VerifiedEvent, account: AccountKey): Promise<void> {
+    const { sid } = event.subject;
+    if (sid === undefined) return this.#follow(event, account, "all");
+    const sessions = { sids: [sid], withoutSid: true };
+    if (event.action !== "end-sessions") return this.#follow(event, account, sessions);
+    // The named session may not be known here: then the account's other sessions keep their tokens.
+    const ended = await this.#remove(event, account, { scope: "session", sessions });
+    if (ended.sessions > 0) await this.#remove(event, account, { scope: "account", sessions: "none" });
+  }
+
+  async #follow(event: VerifiedEvent, account: AccountKey, sessions: "all" | NamedSessions): Promise<void> {
+    const marked = (effect: Mark["effect"], named = sessions) => ({
+      mark: { effect, sessions: named, reason: event.name },
+    });
+    switch (event.action) {
+      case "end-sessions":
+        await this.#remove(event, account, { scope: "account", sessions });
+        return;
+      case "remove-tokens":
+        await this.#remove(event, account, { scope: "account", sessions: "none", ...marked("sign-in-again", "all") });
+        return;
+      case "sign-in-again":
+        await this.#remove(event, account, { scope: "session", sessions: "none", ...marked("sign-in-again") });
+        return;
+      case "refresh-tokens":
+        await this.#remove(event, account, { scope: "session", sessions: "none", ...marked("refresh") });
+        return;
+      case "end-everything":
+      case "recycle-identifier":
+        await this.#remove(event, account, { scope: "everywhere", sessions: "all" });
+        return;
+      case "forget-identifier":
+        return;
+    }
+  }
+
+  #remove({ at, by }: VerifiedEvent, account: AccountKey, order: Pick<RemovalOrder, "scope" | "sessions" | "mark">) {
+    const until = issuedUntil({ verified: true, issuedAt: at });
+    return this.#parts.removeAccount.execute(account, {
+      ...order,
+      by,
+      ...(until === undefined ? {} : { issuedUntil: until }),
+    });
+  }
+
+  /** The accounts of issuer and subject, and those that have or had sessions with an identifier. */
+  async #users({ subject, at }: VerifiedEvent): Promise<readonly AccountKey[]> {
+    const { ports, limits } = this.#parts;
+    const { store, crypto, provider } = ports;
+    const ofIssuer = await Promise.all(
+      subject.accounts.map(async (account) =>
+        (await provider.acceptsIssuer(account.issuer))
+          ? [accountKeyFromHash(await crypto.hash(accountKeyText(account)))]
+          : [],
+      ),
+    );
+    const indexed = await Promise.all(
+      subject.names.map((name) => store.markSubject(name, at, outlivesRedemption(limits))),
+    );
+    return [...new Set([...ofIssuer.flat(), ...indexed.flat().map(({ account }) => account)])];
+  }
+
+  async #accountsOfSid(sid: string, issuedAt: number): Promise<readonly AccountKey[]> {
+    const { ports, limits } = this.#parts;
+    const { store, provider } = ports;
+    // A multi-tenant provider's own name is no issuer of a token. Then the sid alone decides.
+    const issuer = (await provider.acceptsIssuer(provider.name)) ? { issuer: provider.name } : {};
+    const notice = { verified: true, sid, issuedAt, ...issuer };
+    return (await store.markEnded(notice, outlivesRedemption(limits))).map(({ account }) => account);
+  }
+
+  async #forget({ names }: EventSubject): Promise<void> {
+    for (const name of names) await this.#parts.ports.store.forgetSubject(name);
+  }
+}
+
+/** One account's failure must not keep the others signed in. It is thrown after the others are done. */
+async function allOf(tasks: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(tasks)).find((outcome) => outcome.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+}

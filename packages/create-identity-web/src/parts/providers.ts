@@ -1,0 +1,55 @@
+import type { Part, Setting } from "./part.ts";
+
+export interface Provider extends Part {
+  readonly settings: readonly Setting[];
+  /** What `npm run register` passes to the doctor. */
+  readonly registerAs: string;
+}
+
+const oidc = "@identity-web/idp-oauth4webapi";
+const client = [
+  { name: "CLIENT_ID", value: "" },
+  { name: "CLIENT_SECRET", value: "" },
+];
+
+const byIssuer = (id: string, label: string, issuer: string, templates = "provider-oidc"): Provider => ({
+  id,
+  label,
+  templates: [templates],
+  dependencies: [oidc],
+  devDependencies: [],
+  settings: [{ name: "ISSUER", value: issuer }, ...client],
+  registerAs: id,
+});
+
+/** Stands for a new secret in a setting's value. */
+export const newSecret = "<new secret>";
+
+export const providers: readonly Provider[] = [
+  {
+    ...byIssuer("local", "a local provider to begin with", "http://localhost:3001"),
+    templates: ["provider-oidc", "local"],
+    devDependencies: ["oidc-provider", "@types/oidc-provider"],
+    settings: [
+      { name: "ISSUER", value: "http://localhost:3001" },
+      { name: "CLIENT_ID", value: "app" },
+      { name: "CLIENT_SECRET", value: newSecret },
+    ],
+    registerAs: "other",
+  },
+  {
+    id: "entra",
+    label: "Microsoft Entra",
+    templates: ["provider-entra"],
+    dependencies: ["@identity-web/idp-msal-node"],
+    // The app's test signs in at a fake OpenID provider.
+    devDependencies: [oidc],
+    settings: ["AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET"].map((name) => ({ name, value: "" })),
+    registerAs: "entra",
+  },
+  byIssuer("keycloak", "Keycloak", "https://keycloak.example/realms/acme", "provider-keycloak"),
+  byIssuer("auth0", "Auth0", "https://acme.eu.auth0.com/"),
+  byIssuer("okta", "Okta", "https://acme.okta.com/oauth2/default"),
+  { ...byIssuer("google", "Google", "", "provider-google"), settings: client },
+  byIssuer("other", "another OpenID Connect provider", "https://id.example"),
+];

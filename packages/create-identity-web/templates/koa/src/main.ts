@@ -1,0 +1,5 @@
+import { createApp } from "./app.ts";
+import { options } from "./options.ts";
+
+const port = Number(process.env.PORT ?? "3000");
+createApp(options()).listen(port, () => console.log(`Open ${process.env.BASE_URL}`));

@@ -1,0 +1,3 @@
+export { proxy } from "./auth.ts";
+
+export const config = { matcher: "/((?!_next|auth/).*)" };

@@ -1,0 +1,8 @@
+import { provider, scopes } from "./provider.ts";
+import { store } from "./store.ts";
+
+/** The options of `identity()`. The doctor reads this file, too. */
+export const options = () => {
+  const { BASE_URL = "", SECRET = "" } = process.env;
+  return { provider: provider(), scopes, baseUrl: BASE_URL, secrets: [SECRET], store: store() };
+};

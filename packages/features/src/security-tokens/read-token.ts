@@ -1,0 +1,59 @@
+import { fromBase64Url } from "@identity-web/core";
+import { type JsonRecord, parseRecord, show } from "@identity-web/core/provider-kit";
+import { Refused } from "./refused.ts";
+
+/** To the letter: decoders may pass over blanks and line breaks, which must not be there (RFC 7515 §5.2). */
+const compact = /^[\w-]+\.[\w-]+\.[\w-]*$/;
+
+/** Header and claims of a token before its signature is checked. @throws Refused where it is no signed JWT */
+export function readToken(token: string): { readonly header: JsonRecord; readonly claims: JsonRecord } {
+  const [header, claims] = compact.test(token) ? token.split(".", 2).map(readPart) : [];
+  if (header === undefined || claims === undefined) throw new Refused("invalid_request", "it is no signed JWT");
+  return { header, claims };
+}
+
+function readPart(part: string): JsonRecord | undefined {
+  const bytes = fromBase64Url(part);
+  return bytes && parseRecord(new TextDecoder().decode(bytes));
+}
+
+/** What a token must say of itself. */
+export interface TokenRules {
+  readonly issuer: string;
+  readonly audience: readonly string[];
+  readonly signingAlg: string;
+  /** Without "application/". */
+  readonly typ: string;
+  readonly clockToleranceSeconds: number;
+}
+
+/** Checks the algorithm and the kind of a token. @throws Refused */
+export function checkHeader({ alg, typ, crit }: JsonRecord, rules: Pick<TokenRules, "signingAlg" | "typ">): void {
+  const { signingAlg } = rules;
+  if (alg !== signingAlg) throw new Refused("invalid_key", `its alg is ${show(alg)}, expected "${signingAlg}"`);
+  if (crit !== undefined) throw new Refused("invalid_request", "its header has critical extensions (crit)");
+  const type = typeof typ === "string" ? typ.toLowerCase().replace(/^application\//, "") : "";
+  if (type !== rules.typ) throw new Refused("invalid_request", `its typ is ${show(typ)}, expected "${rules.typ}"`);
+}
+
+/** Checks who sent a token, and to whom. @throws Refused */
+export function checkParties({ iss, aud }: JsonRecord, { issuer, audience }: TokenRules): void {
+  if (iss !== issuer) throw new Refused("invalid_issuer", `its iss is ${show(iss)}, expected "${issuer}"`);
+  const audiences: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
+  if (!audience.some((each) => audiences.includes(each))) {
+    throw new Refused("invalid_audience", `its aud is ${show(aud)}, expected "${audience.join('" or "')}"`);
+  }
+}
+
+/** When a token was issued, in ms since the epoch. @throws Refused where that is missing or in the future */
+export function issueTime({ iat }: JsonRecord, { clockToleranceSeconds }: TokenRules, now: number): number {
+  if (typeof iat !== "number" || !Number.isFinite(iat)) {
+    throw new Refused("invalid_request", "it has no iat that is a number");
+  }
+  const ahead = Math.ceil(iat - now / 1000);
+  if (ahead > clockToleranceSeconds) {
+    const limit = `tolerance ${clockToleranceSeconds} s`;
+    throw new Refused("invalid_request", `its iat is ${ahead} s ahead of this machine's clock (${limit})`);
+  }
+  return Math.trunc(iat * 1000);
+}

@@ -1,0 +1,72 @@
+import type { Feature, RouteContext } from "@identity-web/core/http";
+import { type HasParts, type HttpParts, internals } from "@identity-web/core/http/kit";
+import { defaultSubjectClaims, identifiersOf } from "../security-tokens/identifiers.ts";
+import { failure } from "./error-texts.ts";
+import { checkSharedSignals, type SharedSignalsOptions, settingsOf } from "./options.ts";
+import { Poller } from "./poll.ts";
+import { answerPush } from "./push-route.ts";
+import { Receiver } from "./receiver.ts";
+
+export type { SubjectClaims } from "../security-tokens/identifiers.ts";
+export type { SigningAlg, TransmitterOptions } from "../security-tokens/options.ts";
+export type { IdentifierFormat } from "../security-tokens/subject.ts";
+export type { PollOptions, PushOptions, SharedSignalsOptions } from "./options.ts";
+
+/** The feature, and how its poll begins. */
+export interface SharedSignals extends Feature {
+  /**
+   * Asks the transmitter for events until `auth.settled()` is called or the signal is aborted.
+   *
+   * @param auth - What `identity()` returned.
+   * @throws IdentityError `configuration` without the option `poll`
+   * @example
+   * const signals = sharedSignals({ issuer, audience, poll: { endpoint, authorization } });
+   * const auth = identity({ features: [signals], … });
+   * signals.poll(auth);
+   */
+  poll(auth: HasParts, options?: { readonly signal?: AbortSignal }): void;
+}
+
+/**
+ * Receives security events of an OpenID Shared Signals transmitter, and does what they say: sessions end, tokens leave the cache,
+ * users sign in again. Events are pushed to /auth/security-events, or the app polls for them.
+ *
+ * @example
+ * identity({ features: [sharedSignals({ issuer: "https://idp.example", audience: "https://app.example" })], … });
+ * @see https://openid.net/specs/openid-sharedsignals-framework-1_0.html
+ */
+export function sharedSignals(options: SharedSignalsOptions): SharedSignals {
+  const problems = checkSharedSignals(options);
+  // Problems stop the app at its start, so the options are used only where there are none.
+  const settings = settingsOf(problems.length === 0 ? options : { issuer: "https://unset.invalid", audience: [] });
+  const receivers = new WeakMap<HttpParts["ports"], Receiver>();
+  const receiverOf = (parts: HttpParts): Receiver => {
+    const made = receivers.get(parts.ports) ?? new Receiver(parts, settings);
+    receivers.set(parts.ports, made);
+    return made;
+  };
+  const { push, poll, subjectClaims = defaultSubjectClaims, insecureUnverifiedEmail = false } = settings;
+  return {
+    name: "sharedSignals",
+    problems,
+    subjectsOf: (claims) =>
+      identifiersOf(claims, subjectClaims, (claim) => insecureUnverifiedEmail && claim === "email"),
+    routes:
+      push === false
+        ? []
+        : [
+            {
+              name: "securityEvents",
+              path: "/auth/security-events",
+              methods: ["POST"],
+              handle: (context: RouteContext) => answerPush(context, receiverOf(context.parts), push),
+            },
+          ],
+    poll(auth, { signal } = {}) {
+      if (poll === undefined) throw failure("poll-not-configured");
+      const { parts } = auth[internals];
+      const poller = new Poller(parts, receiverOf(parts), settings, poll);
+      parts.ports.background.watch((ends) => poller.run(signal === undefined ? ends : AbortSignal.any([ends, signal])));
+    },
+  };
+}

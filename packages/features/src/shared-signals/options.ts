@@ -1,0 +1,125 @@
+import {
+  checkOptions,
+  expected,
+  flag,
+  fromEnvironment,
+  kindOf,
+  members,
+  type OptionRules,
+  required,
+  whole,
+} from "@identity-web/core/options";
+import {
+  oneOrMore,
+  safeUrl,
+  type TransmitterOptions,
+  transmitterDefaults,
+  transmitterRules,
+} from "../security-tokens/options.ts";
+
+/** How the transmitter pushes events. */
+export interface PushOptions {
+  /**
+   * The `Authorization` header that was agreed with the transmitter (`authorization_header` of the stream), or a check of it. The
+   * events are signed all the same.
+   *
+   * @default Any request may bring a signed event.
+   */
+  readonly authorization?: string | ((header: string | undefined) => boolean | Promise<boolean>);
+}
+
+/** How this app asks for events. */
+export interface PollOptions {
+  /** `endpoint_url` of the stream's delivery. */
+  readonly endpoint: string;
+  /** The `Authorization` header of each request: "Bearer …". */
+  readonly authorization: string | (() => string | Promise<string>);
+  /**
+   * How many events one answer may hold.
+   *
+   * @default 50
+   */
+  readonly maxEvents?: number;
+  /**
+   * How long the transmitter may hold a request until there is an event, in ms.
+   *
+   * @default 60_000
+   */
+  readonly longPollMs?: number;
+  /**
+   * The pause after an empty answer that came at once, in ms.
+   *
+   * @default 5_000
+   */
+  readonly pauseMs?: number;
+}
+
+export interface SharedSignalsOptions extends TransmitterOptions {
+  /** What the transmitter calls this app in `aud`. */
+  readonly audience: string | readonly string[];
+  /**
+   * How events are pushed to /auth/security-events. `false`: the app has no such route.
+   *
+   * @default {}
+   */
+  readonly push?: PushOptions | false;
+  /**
+   * How `poll()` asks for events.
+   *
+   * @default The app doesn't poll.
+   */
+  readonly poll?: PollOptions;
+  /**
+   * Whether a changed password or another updated credential removes all tokens of the account.
+   *
+   * @default false
+   */
+  readonly credentialUpdates?: boolean;
+  /**
+   * How old an event may be that still comes, in seconds. As long the app remembers which ones it has carried out.
+   *
+   * @default 604_800, one week
+   */
+  readonly maxAgeSeconds?: number;
+}
+
+const rules: OptionRules<SharedSignalsOptions> = {
+  ...transmitterRules,
+  issuer: fromEnvironment(required(safeUrl)),
+  audience: fromEnvironment(required(oneOrMore)),
+  push: (value, at) =>
+    value === false ? [] : members<PushOptions>({ authorization: textOrFunction }, kindOf)(value, at),
+  poll: members<PollOptions>(
+    {
+      endpoint: fromEnvironment(required(safeUrl)),
+      authorization: fromEnvironment(required(textOrFunction)),
+      maxEvents: whole(1),
+      longPollMs: whole(1),
+      pauseMs: whole(1),
+    },
+    kindOf,
+  ),
+  credentialUpdates: flag,
+  maxAgeSeconds: whole(60),
+};
+
+function textOrFunction(value: unknown, at: string): readonly string[] {
+  const isGood = (typeof value === "string" && value !== "") || typeof value === "function";
+  return isGood ? [] : [expected(at, "a text or a function", kindOf(value))];
+}
+
+export const pollDefaults = { maxEvents: 50, longPollMs: 60_000, pauseMs: 5_000 } as const;
+
+const defaults = { ...transmitterDefaults, push: {}, credentialUpdates: false, maxAgeSeconds: 7 * 24 * 3600 } as const;
+
+/** Options with their defaults. */
+export type Settings = Omit<SharedSignalsOptions, "audience"> &
+  Required<Pick<SharedSignalsOptions, keyof typeof defaults>> & { readonly audience: readonly string[] };
+
+export const checkSharedSignals = (options: unknown): readonly string[] =>
+  checkOptions<SharedSignalsOptions>("sharedSignals()", rules, options);
+
+export function settingsOf({ audience, ...options }: SharedSignalsOptions): Settings {
+  const audiences = typeof audience === "string" ? [audience] : audience;
+  return { ...defaults, ...options, audience: audiences };
+}

@@ -1,0 +1,142 @@
+import { IdentityError } from "@identity-web/core";
+import type { HttpParts } from "@identity-web/core/http/kit";
+import {
+  createSend,
+  isRecord,
+  type JsonRecord,
+  parseRecord,
+  retryAfterSeconds,
+  type Send,
+} from "@identity-web/core/provider-kit";
+import { failure } from "./error-texts.ts";
+import { type PollOptions, pollDefaults, type Settings } from "./options.ts";
+import type { Receiver } from "./receiver.ts";
+
+/** The first pause after a failure and the longest one, in ms. */
+const [shortestMs, longestMs] = [1_000, 60_000];
+/** An answer that came sooner was not held until there was an event, in ms. */
+const atOnceMs = 1_000;
+const atATime = 8;
+
+/** What the next request tells of the events before: done, or refused for good. Others come again. */
+interface Told {
+  readonly ack: string[];
+  readonly setErrs: Record<string, { readonly err: string; readonly description: string }>;
+}
+
+const nothingToTell = (): Told => ({ ack: [], setErrs: {} });
+
+/**
+ * Asks the transmitter for events until the signal is aborted. An event is acknowledged after it is carried out.
+ *
+ * Every node may poll the same stream, without a lease: then an event may come to two nodes at once, and the second one repeats
+ * work that changes nothing. A lease would delay sign-outs whenever the node that holds it dies.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc8936
+ */
+export class Poller {
+  readonly #parts: HttpParts;
+  readonly #receiver: Receiver;
+  readonly #options: PollOptions & Required<Pick<PollOptions, keyof typeof pollDefaults>>;
+  readonly #send: Send;
+
+  constructor(parts: HttpParts, receiver: Receiver, settings: Settings, options: PollOptions) {
+    this.#parts = parts;
+    this.#receiver = receiver;
+    this.#options = { ...pollDefaults, ...options };
+    this.#send = createSend(parts.ports.clock, this.#options.longPollMs + settings.timeoutMs, settings.fetch);
+  }
+
+  async run(ends: AbortSignal): Promise<void> {
+    const { clock, events } = this.#parts.ports;
+    let told = nothingToTell();
+    let pauseMs = 0;
+    while (!ends.aborted) {
+      const began = clock.now();
+      try {
+        const { sets, more } = await this.#ask(told, { returnImmediately: false }, ends);
+        // A transmitter that sends what it was told of before would be asked without end.
+        const isDeaf = sets.length > 0 && sets.every(([jti]) => told.ack.includes(jti) || jti in told.setErrs);
+        told = nothingToTell();
+        const isWhole = await this.#receiveAll(sets, told);
+        const isIdle = sets.length === 0 && !more && clock.now() - began < atOnceMs;
+        pauseMs = isWhole && !isDeaf ? 0 : nextPause(pauseMs);
+        await this.#pause(isIdle ? Math.max(pauseMs, this.#options.pauseMs) : pauseMs, ends);
+      } catch (error) {
+        if (ends.aborted) break;
+        events.emit({ type: "poll_failed", error });
+        pauseMs = nextPause(pauseMs);
+        const retryAfter = error instanceof IdentityError ? error.retryAfter : undefined;
+        await this.#pause(Math.max(pauseMs, (retryAfter ?? 0) * 1000), ends);
+      }
+    }
+    await this.#leave(told);
+  }
+
+  async #pause(ms: number, ends: AbortSignal): Promise<void> {
+    if (ms > 0) await this.#parts.ports.clock.sleep(ms, ends);
+  }
+
+  /** Tells of the last events. Where that fails they come again, and change nothing. */
+  async #leave(told: Told): Promise<void> {
+    if (told.ack.length === 0 && Object.keys(told.setErrs).length === 0) return;
+    await this.#ask(told, { returnImmediately: true, maxEvents: 0 }).catch(() => undefined);
+  }
+
+  async #ask(
+    { ack, setErrs }: Told,
+    wish: { readonly returnImmediately: boolean; readonly maxEvents?: number },
+    ends?: AbortSignal,
+  ): Promise<{ readonly sets: readonly [jti: string, token: string][]; readonly more: boolean }> {
+    const { endpoint: url, authorization, maxEvents } = this.#options;
+    const body = { maxEvents, ...wish, ack, ...(Object.keys(setErrs).length === 0 ? {} : { setErrs }) };
+    const response = await this.#send(url, {
+      method: "POST",
+      headers: {
+        accept: "application/json",
+        "content-type": "application/json",
+        authorization: typeof authorization === "string" ? authorization : await authorization(),
+      },
+      body: JSON.stringify(body),
+      redirect: "manual",
+      ...(ends === undefined ? {} : { signal: ends }),
+    });
+    const { status } = response;
+    if (status !== 200) {
+      const retryAfter = retryAfterSeconds(response.headers, this.#parts.ports.clock.now());
+      throw failure("poll-refused", { url, status }, retryAfter === undefined ? {} : { retryAfter });
+    }
+    const answer = parseRecord(await response.text());
+    const sets = answer && setsOf(answer);
+    if (answer === undefined || sets === undefined) throw failure("poll-unreadable", { url });
+    return { sets, more: answer.moreAvailable === true };
+  }
+
+  /** @returns whether each event was carried out or refused; otherwise it must come again */
+  async #receiveAll(sets: readonly [jti: string, token: string][], told: Told): Promise<boolean> {
+    let isWhole = true;
+    const receive = async ([jti, token]: [jti: string, token: string]): Promise<void> => {
+      try {
+        await this.#receiver.receive(token, "poll", jti);
+        told.ack.push(jti);
+      } catch (error) {
+        if (error instanceof IdentityError && error.code === "invalid_security_event") {
+          told.setErrs[jti] = { err: String(error.facts.err), description: String(error.facts.rule) };
+        } else {
+          isWhole = false;
+        }
+      }
+    };
+    for (let at = 0; at < sets.length; at += atATime) await Promise.all(sets.slice(at, at + atATime).map(receive));
+    return isWhole;
+  }
+}
+
+const nextPause = (pauseMs: number): number => Math.min(longestMs, Math.max(shortestMs, 2 * pauseMs));
+
+function setsOf({ sets = {} }: JsonRecord): readonly [string, string][] | undefined {
+  if (!isRecord(sets)) return undefined;
+  const entries = Object.entries(sets);
+  const tokens = entries.filter((entry): entry is [string, string] => typeof entry[1] === "string");
+  return tokens.length === entries.length ? tokens : undefined;
+}

@@ -1,0 +1,123 @@
+import { IdentityError } from "@identity-web/core";
+import type { HttpParts } from "@identity-web/core/http/kit";
+import { CarryOutEvent } from "@identity-web/core/parts";
+import { createSend, endpointOf, type JsonRecord, loadDocument, show } from "@identity-web/core/provider-kit";
+import { type Keys, keysAt } from "../security-tokens/keys.ts";
+import { Refused } from "../security-tokens/refused.ts";
+import { readSubject } from "../security-tokens/subject.ts";
+import { failure } from "./error-texts.ts";
+import { type EventRule, eventRuleOf, shortNameOf, streamEvents } from "./events.ts";
+import type { Settings } from "./options.ts";
+import { type SetRules, timeOf, type VerifiedSet, verifySet } from "./verify-set.ts";
+
+export type Channel = "push" | "poll";
+
+/** Verifies security events of one transmitter, and does what they say. */
+export class Receiver {
+  readonly #parts: HttpParts;
+  readonly #settings: Settings;
+  readonly #rules: SetRules;
+  readonly #keys: Keys;
+  readonly #carryOut: CarryOutEvent;
+
+  constructor(parts: HttpParts, settings: Settings) {
+    this.#parts = parts;
+    this.#settings = settings;
+    this.#rules = { ...settings, typ: "secevent+jwt" };
+    const { clock, events, background } = parts.ports;
+    const document = { clock, send: createSend(clock, settings.timeoutMs, settings.fetch) };
+    const { jwksUri } = settings;
+    const address = async () => jwksUri ?? (await findKeys(settings.issuer, document));
+    this.#keys = keysAt(address, document, { clock, events, background });
+    const { removeAccount, tokenParts } = parts.useCases;
+    this.#carryOut = new CarryOutEvent({ ports: parts.ports, removeAccount, limits: tokenParts.limits });
+  }
+
+  /**
+   * When this resolves, the event is carried out on every node, and may be acknowledged. Safe to repeat.
+   *
+   * @param jti - The name under which a poll got it.
+   * @throws IdentityError `invalid_security_event`; `store_unavailable`, `provider_unavailable`: it must come again
+   */
+  async receive(token: string, channel: Channel, jti?: string): Promise<void> {
+    const { events } = this.#parts.ports;
+    try {
+      const set = await verifySet(token, this.#keys, this.#rules, this.#parts.ports.clock.now());
+      if (jti !== undefined && jti !== set.jti) throw new Refused("invalid_request", "its jti is not its name in sets");
+      await this.#once(set, channel);
+    } catch (cause) {
+      const error = cause instanceof Refused ? refusal(cause) : cause;
+      const reason = error instanceof IdentityError ? error.message : "it could not be carried out";
+      events.emit({ type: "security_event_refused", channel, reason });
+      throw error;
+    }
+  }
+
+  async #once(set: VerifiedSet, channel: Channel): Promise<void> {
+    const { crypto, events } = this.#parts.ports;
+    const message = await crypto.hash(JSON.stringify([set.issuer, set.jti]));
+    const { maxAgeSeconds, clockToleranceSeconds } = this.#rules;
+    const outcome = await this.#carryOut.once(message, (maxAgeSeconds + clockToleranceSeconds) * 1000, async () => {
+      // Everything is read before anything is done: a token that is refused has changed nothing.
+      const planned = Object.entries(set.events).map(([type, event]) => this.#plan(set, type, event));
+      for (const carryOut of planned) await carryOut(channel);
+    });
+    if (outcome !== "repeated") return;
+    for (const type of Object.keys(set.events)) {
+      const event = show(shortNameOf(type)).slice(1, -1);
+      events.emit({ type: "security_event", channel, event, outcome, accounts: 0 });
+    }
+  }
+
+  #plan(set: VerifiedSet, type: string, event: JsonRecord): (channel: Channel) => Promise<void> {
+    const { events, clock } = this.#parts.ports;
+    const change = streamEvents.get(type);
+    if (change !== undefined) {
+      const { status } = event;
+      const told = typeof status === "string" ? { status: show(status).slice(1, -1) } : {};
+      return async () => events.emit({ type: "security_stream", change, ...told });
+    }
+    const rule = eventRuleOf(type);
+    const action = rule?.action(event, this.#settings);
+    if (rule === undefined || action === undefined) {
+      const name = show(shortNameOf(type)).slice(1, -1);
+      return async (channel) =>
+        events.emit({ type: "security_event", channel, event: name, outcome: "ignored", accounts: 0 });
+    }
+    const verified = { ...this.#named(set, rule, event), action };
+    return async (channel) => {
+      const began = clock.now();
+      const accounts = await this.#carryOut.execute(verified);
+      const durationMs = clock.now() - began;
+      events.emit({ type: "security_event", channel, event: rule.name, outcome: "done", accounts, durationMs });
+    };
+  }
+
+  #named(set: VerifiedSet, { name }: EventRule, event: JsonRecord) {
+    const { sameIssuers } = this.#settings;
+    const subject = readSubject(set.subject ?? event.subject, {
+      sameIssuers,
+      provider: this.#parts.ports.provider.name,
+    });
+    const happened = timeOf(event.event_timestamp) ?? set.happenedAt ?? set.issuedAt;
+    // Nothing has happened after the token was issued that it could tell of.
+    return { subject, name, at: Math.min(happened, set.issuedAt), by: "security-event" as const };
+  }
+}
+
+const refusal = ({ err, message: rule }: Refused): IdentityError => failure("security-event-refused", { rule, err });
+
+/**
+ * The address of the keys, from the transmitter's configuration.
+ *
+ * @see https://openid.net/specs/openid-sharedsignals-framework-1_0.html
+ */
+async function findKeys(issuer: string, document: Parameters<typeof loadDocument>[2]): Promise<string> {
+  const { origin, pathname } = new URL(issuer);
+  const url = `${origin}/.well-known/ssf-configuration${pathname.replace(/\/$/, "")}`;
+  const configuration = await loadDocument(url, "the transmitter's configuration", document);
+  if (configuration.issuer !== issuer) {
+    throw failure("transmitter-issuer-different", { issuer, url, found: show(configuration.issuer) });
+  }
+  return endpointOf(configuration, "jwks_uri", url);
+}

@@ -1,0 +1,607 @@
+import { internals } from "@identity-web/core/http";
+import { type EventWish, FakeTransmitter } from "@identity-web/testing/fake-transmitter";
+import { Browser, type Person, World } from "@identity-web/testing/scripted-provider";
+import { describe, expect, test } from "vitest";
+import { type SharedSignalsOptions, sharedSignals } from "./index.ts";
+
+const alice = {
+  subject: "alice",
+  sid: "alice-phone",
+  username: "alice",
+  claims: { email: "Alice@Example.org", email_verified: true },
+};
+const aliceElsewhere = { ...alice, sid: "alice-laptop" };
+const bob = { subject: "bob", sid: "bob-phone", claims: { email: "bob@example.org", email_verified: true } };
+const second = 1000;
+const week = 7 * 24 * 3600 * second;
+
+const byEmail = { format: "email", email: "alice@example.org" };
+const bySubject = { format: "iss_sub", iss: "https://provider.example", sub: "alice" };
+const bySession = { format: "complex", session: { format: "opaque", id: "alice-phone" } };
+
+function setUp(options: Partial<SharedSignalsOptions> = {}, world = new World()) {
+  const transmitter = new FakeTransmitter({ clock: { now: () => world.provider.time } });
+  const signals = sharedSignals({ ...transmitter.options, ...options });
+  const http = world.http({ features: [signals] });
+  const browsers = new Map<Browser, Person>();
+  const signedIn = async (person: Person): Promise<Browser> => {
+    await world.clock.advance(second);
+    const browser = new Browser(http);
+    await browser.signIn(world.provider, person);
+    browsers.set(browser, person);
+    return browser;
+  };
+  const push = (token: string, headers: Readonly<Record<string, string>> = {}) =>
+    new Browser(http).send("POST", "/auth/security-events", {
+      headers: { "content-type": "application/secevent+jwt", ...headers },
+      body: token,
+    });
+  /** Pushes an event that happens a second later than what was before. */
+  const event = async (wish: EventWish) => {
+    await world.clock.advance(second);
+    return push(await transmitter.set(wish));
+  };
+  /** What is left of a browser's sign-in. */
+  const stateOf = async (browser: Browser): Promise<string> => {
+    const identity = http.identity(browser.request("GET", "/"));
+    if ((await identity.current()) === undefined) return "signed out";
+    const needs = http.identity(browser.request("GET", "/"));
+    const asked = world.provider.script.count("refresh");
+    try {
+      const user = await needs.require();
+      await user.acquireToken(["Mail.Read"]);
+      return world.provider.script.count("refresh") === asked ? "signed in" : "refreshed";
+    } catch (error) {
+      return error instanceof Error && "reason" in error ? String(error.reason) : String(error);
+    }
+  };
+  return { world, transmitter, signals, http, signedIn, push, event, stateOf };
+}
+
+/** Lets everything happen that needs no time. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** The refusal of a push. */
+const refusalOf = ({ status, body }: { readonly status: number; readonly body: string }) => ({
+  status,
+  ...JSON.parse(body === "" ? "{}" : body),
+});
+
+describe("what each event does", () => {
+  const everywhere = ["signed out", "signed out", "signed in"];
+  const again = ["sign-in-again", "sign-in-again", "signed in"];
+  const untouched = ["signed in", "signed in", "signed in"];
+  const refreshed = ["refreshed", "refreshed", "signed in"];
+  test.each<[string, EventWish["members"], readonly string[]]>([
+    ["session-revoked", {}, everywhere],
+    ["credential-change", { credential_type: "password", change_type: "revoke" }, again],
+    ["credential-change", { credential_type: "password", change_type: "delete" }, again],
+    ["credential-change", { credential_type: "password", change_type: "update" }, untouched],
+    ["credential-change", { credential_type: "fido2-roaming", change_type: "create" }, untouched],
+    ["assurance-level-change", { current_level: "nist-aal1", change_direction: "decrease" }, again],
+    ["assurance-level-change", { current_level: "nist-aal2", change_direction: "increase" }, untouched],
+    ["device-compliance-change", { previous_status: "compliant", current_status: "not-compliant" }, again],
+    ["device-compliance-change", { previous_status: "not-compliant", current_status: "compliant" }, untouched],
+    ["risk-level-change", { principal: "USER", current_level: "HIGH" }, again],
+    ["risk-level-change", { principal: "USER", current_level: "LOW" }, untouched],
+    ["token-claims-change", { claims: { role: "reader" } }, refreshed],
+    ["account-disabled", { reason: "hijacking" }, everywhere],
+    ["account-purged", {}, everywhere],
+    ["credential-compromised", { credential_type: "password" }, everywhere],
+    ["sessions-revoked", {}, everywhere],
+    ["identifier-changed", { "new-value": "new@example.org" }, untouched],
+    ["identifier-recycled", {}, everywhere],
+    ["session-established", {}, untouched],
+  ])("%s %j", async (name, members, expected) => {
+    for (const subject of [byEmail, bySubject]) {
+      const { signedIn, event, stateOf } = setUp();
+      const browsers = [await signedIn(alice), await signedIn(aliceElsewhere), await signedIn(bob)];
+      const answer = await event({ event: name, members: members ?? {}, subject });
+      expect([answer.status, answer.body]).toEqual([202, ""]);
+      const states = [];
+      for (const browser of browsers) states.push(await stateOf(browser));
+      expect(states).toEqual(expected);
+    }
+  });
+
+  test("credential-change removes all tokens in the same step as it marks the sessions", async () => {
+    const { world, signedIn, event } = setUp();
+    await signedIn(alice);
+    await event({ event: "credential-change", members: { change_type: "revoke" }, subject: byEmail });
+    expect(world.eventsOf("account_removed")).toMatchObject([{ by: "security-event", sessions: 0, grants: 1 }]);
+    expect(world.eventsOf("account_marked")).toMatchObject([{ effect: "sign-in-again", reason: "credential-change" }]);
+    await world.settled();
+    expect(world.provider.livingRefreshTokens).toEqual([]);
+  });
+
+  test("an updated credential removes all tokens where the app asks for it", async () => {
+    const { signedIn, event, stateOf } = setUp({ credentialUpdates: true });
+    const browser = await signedIn(alice);
+    await event({ event: "credential-change", members: { change_type: "update" }, subject: byEmail });
+    expect(await stateOf(browser)).toBe("sign-in-again");
+  });
+
+  test("session-revoked with a session ends that session, and takes the tokens of the others", async () => {
+    for (const subject of [bySession, { ...bySession, user: bySubject }, { ...bySession, user: byEmail }]) {
+      const { signedIn, event, stateOf } = setUp();
+      const [phone, laptop] = [await signedIn(alice), await signedIn(aliceElsewhere)];
+      expect((await event({ event: "session-revoked", subject })).status).toBe(202);
+      expect([await stateOf(phone), await stateOf(laptop)]).toEqual(["signed out", "tokens-removed"]);
+    }
+  });
+
+  test("session-revoked with a session that isn't known here changes nothing", async () => {
+    const { signedIn, event, stateOf } = setUp();
+    const browser = await signedIn(alice);
+    const session = { format: "opaque", id: "unknown" };
+    await event({ event: "session-revoked", subject: { format: "complex", session, user: bySubject } });
+    expect(await stateOf(browser)).toBe("signed in");
+  });
+
+  test("an event for a session whose ID token had no sid reaches it by its user", async () => {
+    const { signedIn, event, stateOf } = setUp();
+    const browser = await signedIn({ subject: "alice" });
+    await event({ event: "session-revoked", subject: { ...bySession, user: bySubject } });
+    expect(await stateOf(browser)).toBe("signed out");
+  });
+
+  test("a marked session of one sid leaves the user's other sessions alone", async () => {
+    const { signedIn, event, stateOf } = setUp();
+    const [phone, laptop] = [await signedIn(alice), await signedIn(aliceElsewhere)];
+    await event({ event: "risk-level-change", members: { current_level: "HIGH" }, subject: bySession });
+    expect([await stateOf(phone), await stateOf(laptop)]).toEqual(["sign-in-again", "signed in"]);
+  });
+
+  test("a marked user signs in again, and the mark is gone", async () => {
+    const { world, http, signedIn, event, stateOf } = setUp();
+    const browser = await signedIn(alice);
+    await event({ event: "risk-level-change", members: { current_level: "HIGH" }, subject: byEmail });
+    const identity = http.identity(browser.request("GET", "/inbox", { headers: { "sec-fetch-mode": "navigate" } }));
+    const user = await identity.current();
+    expect(user?.session.signInAgain).toBe("risk-level-change");
+    await expect(user?.acquireToken(["Mail.Read"])).rejects.toMatchObject({ code: "sign_in_required" });
+    const error = await identity.require().catch((reason: unknown) => reason);
+    expect(await identity.answerTo(error)).toMatchObject({ status: 302 });
+    await world.clock.advance(second);
+    await browser.signIn(world.provider, alice);
+    expect(await stateOf(browser)).toBe("signed in");
+    expect((await world.ports.store.sessions.list(user?.account.key ?? "")).length).toBe(1);
+  });
+
+  test("an identifier that has changed leads to no account any more", async () => {
+    const { signedIn, event, stateOf } = setUp();
+    const browser = await signedIn(alice);
+    await event({ event: "identifier-changed", subject: byEmail });
+    await event({ event: "account-disabled", subject: byEmail });
+    expect(await stateOf(browser)).toBe("signed in");
+    await event({ event: "account-disabled", subject: bySubject });
+    expect(await stateOf(browser)).toBe("signed out");
+  });
+});
+
+describe("whom an event names", () => {
+  const claims = { oid: "object-7", phone_number: "+49301234", phone_number_verified: true, upn: "Alice@Corp.example" };
+  const subjectClaims = { opaque: "oid", phone_number: "phone_number", account: "upn", uri: "oid", did: "oid" };
+  test.each<[string, unknown]>([
+    ["opaque", { format: "opaque", id: "object-7" }],
+    ["phone_number", { format: "phone_number", phone_number: "+49301234" }],
+    ["account", { format: "account", uri: "alice@corp.example" }],
+    ["uri", { format: "uri", uri: "object-7" }],
+    ["did", { format: "did", url: "object-7" }],
+    ["aliases", { format: "aliases", identifiers: [{ format: "strange" }, { format: "opaque", id: "object-7" }] }],
+    ["a complex subject with a device", { format: "complex", user: bySubject, device: { format: "opaque", id: "d" } }],
+    ["a complex subject without a format", { user: { format: "iss_sub", iss: bySubject.iss, sub: "alice" } }],
+    ["an older subject_type", { subject_type: "iss-sub", iss: "https://provider.example/", sub: "alice" }],
+  ])("%s", async (_, subject) => {
+    const { signedIn, event, stateOf } = setUp({ subjectClaims });
+    const [mine, other] = [await signedIn({ ...alice, claims }), await signedIn(bob)];
+    expect((await event({ event: "account-disabled", subject })).status).toBe(202);
+    expect([await stateOf(mine), await stateOf(other)]).toEqual(["signed out", "signed in"]);
+  });
+
+  test("a subject in the event itself, as older transmitters write it", async () => {
+    const { signedIn, event, stateOf } = setUp();
+    const browser = await signedIn(alice);
+    await event({ event: "session-revoked", subject: { user: bySubject }, subjectInEvent: true });
+    expect(await stateOf(browser)).toBe("signed out");
+  });
+
+  test("an e-mail address counts only if the provider has verified it, unless the app insists", async () => {
+    const unverified = { ...alice, claims: { email: "alice@example.org", email_verified: false } };
+    const careful = setUp();
+    const one = await careful.signedIn(unverified);
+    await careful.event({ event: "account-disabled", subject: byEmail });
+    expect(await careful.stateOf(one)).toBe("signed in");
+    const careless = setUp({ insecureUnverifiedEmail: true });
+    const other = await careless.signedIn(unverified);
+    await careless.event({ event: "account-disabled", subject: byEmail });
+    expect(await careless.stateOf(other)).toBe("signed out");
+  });
+
+  test("another issuer's subject names no account here, unless the app says that it is the same", async () => {
+    const subject = { ...bySubject, iss: "https://org.example" };
+    const stranger = setUp();
+    const one = await stranger.signedIn(alice);
+    expect((await stranger.event({ event: "account-disabled", subject })).status).toBe(202);
+    expect(await stranger.stateOf(one)).toBe("signed in");
+    const known = setUp({ sameIssuers: ["https://org.example"] });
+    const other = await known.signedIn(alice);
+    await known.event({ event: "account-disabled", subject });
+    expect(await known.stateOf(other)).toBe("signed out");
+  });
+
+  test.each<[string, unknown]>([
+    ["nothing", undefined],
+    ["a text", "alice"],
+    ["an unknown format", { format: "jwt_id", iss: "x", jti: "y" }],
+    ["a tenant alone", { format: "complex", tenant: { format: "opaque", id: "t" } }],
+    ["a session of another format", { format: "complex", session: { format: "email", email: "a@b.example" } }],
+    ["an e-mail address that is no text", { format: "email", email: 7 }],
+    ["a user that is no object", { format: "complex", user: "alice" }],
+    ["no aliases", { format: "aliases", identifiers: [] }],
+    ["unknown aliases", { format: "aliases", identifiers: [{ format: "x" }] }],
+  ])("%s is refused, so that the transmitter's log shows it", async (_, subject) => {
+    const { world, signedIn, event } = setUp();
+    await signedIn(alice);
+    const refusal = refusalOf(await event({ event: "account-disabled", subject }));
+    expect(refusal).toMatchObject({ status: 400, err: "invalid_request", description: expect.stringMatching(/./) });
+    expect(world.eventsOf("account_removed")).toEqual([]);
+  });
+});
+
+describe("a security event token is refused", () => {
+  const now = Math.floor(Date.now() / 1000);
+  test.each<[string, EventWish["mishap"], string]>([
+    ["with another issuer", { claims: { iss: "https://evil.example" } }, "invalid_issuer"],
+    ["for another audience", { claims: { aud: "https://other.example" } }, "invalid_audience"],
+    ["without an audience", { claims: { aud: undefined } }, "invalid_audience"],
+    ["of another typ", { typ: "JWT" }, "invalid_request"],
+    ["without a typ", { typ: null }, "invalid_request"],
+    ["with an exp", { claims: { exp: now + 1e9 } }, "invalid_request"],
+    ["without a jti", { claims: { jti: undefined } }, "invalid_request"],
+    ["with a jti that is no text", { claims: { jti: 7 } }, "invalid_request"],
+    ["without an iat", { claims: { iat: undefined } }, "invalid_request"],
+    ["with an iat in the future", { claims: { iat: 9e9 } }, "invalid_request"],
+    ["with an iat long ago", { claims: { iat: 1e9 } }, "invalid_request"],
+    ["without events", { claims: { events: undefined } }, "invalid_request"],
+    ["with empty events", { claims: { events: {} } }, "invalid_request"],
+    ["with an event that is no object", { claims: { events: { "https://x.example/e": "x" } } }, "invalid_request"],
+    ["unsigned", { alg: "none" }, "invalid_key"],
+    ["signed by a shared secret", { alg: "HS256" }, "invalid_key"],
+    ["of another algorithm", { alg: "ES384" }, "invalid_key"],
+    ["with a wrong signature", { signature: "wrong" }, "invalid_key"],
+    ["signed by an unpublished key", { signature: "unpublished" }, "invalid_key"],
+  ])("%s", async (_, mishap, err) => {
+    const { world, signedIn, event, stateOf } = setUp();
+    const browser = await signedIn(alice);
+    const refusal = refusalOf(await event({ event: "account-disabled", subject: byEmail, mishap: mishap ?? {} }));
+    expect(refusal).toEqual({ status: 400, err, description: expect.stringMatching(/^(it|a member|none)/) });
+    expect(refusal.description).not.toContain("alice");
+    expect(await stateOf(browser)).toBe("signed in");
+    expect(world.eventsOf("security_event_refused")).toMatchObject([{ channel: "push" }]);
+  });
+
+  test.each(["", "a", "a.b.c", "eyJhbGciOiJub25lIn0.e30.", "x".repeat(30_000)])("that is none: %#", async (token) => {
+    const { push, transmitter } = setUp();
+    expect(refusalOf(await push(token))).toMatchObject({ status: 400, err: expect.stringMatching(/^invalid_/) });
+    expect(transmitter.requests).toEqual([]);
+  });
+
+  test("that another content type announces", async () => {
+    const { push, transmitter } = setUp();
+    const token = await transmitter.set({ event: "account-disabled", subject: byEmail });
+    const answer = await push(token, { "content-type": "application/jwt" });
+    expect(refusalOf(answer)).toMatchObject({ status: 400, err: "invalid_request" });
+  });
+
+  test("without the Authorization header that was agreed", async () => {
+    const authorization = "Bearer a-secret-that-was-agreed";
+    for (const option of [authorization, async (header: string | undefined) => header === authorization]) {
+      const { push, transmitter } = setUp({ push: { authorization: option } });
+      const token = await transmitter.set({ event: "account-disabled", subject: byEmail });
+      for (const headers of [{}, { authorization: "Bearer another" }]) {
+        expect(refusalOf(await push(token, headers))).toMatchObject({ status: 400, err: "authentication_failed" });
+      }
+      expect((await push(token, { authorization })).status).toBe(202);
+    }
+  });
+});
+
+test("RS256 is the algorithm of a transmitter unless the app says otherwise", async () => {
+  const world = new World();
+  const transmitter = new FakeTransmitter({ clock: { now: () => world.provider.time }, signingAlg: "RS256" });
+  const { issuer, audience, fetch } = transmitter.options;
+  const http = world.http({ features: [sharedSignals({ issuer, audience, fetch })] });
+  const answer = await new Browser(http).send("POST", "/auth/security-events", {
+    headers: { "content-type": "application/secevent+jwt" },
+    body: await transmitter.set({ event: "account-disabled", subject: byEmail }),
+  });
+  expect(answer.status).toBe(202);
+});
+
+describe("G11: an event is done before it is acknowledged", () => {
+  test.each(["wasDone", "markSubject", "removeAccount", "noteDone"] as const)(
+    "a push gets 503 where the store fails at %s, and the repeated push succeeds",
+    async (call) => {
+      const { world, transmitter, signedIn, push, stateOf } = setUp();
+      const browser = await signedIn(alice);
+      await world.clock.advance(second);
+      const token = await transmitter.set({ event: "account-disabled", subject: byEmail });
+      world.store.fail(call, new Error("connection lost"));
+      const failed = await push(token);
+      expect(failed.status).toBe(503);
+      expect(failed.headers).toContainEqual(["retry-after", "5"]);
+      expect((await push(token)).status).toBe(202);
+      expect(await stateOf(browser)).toBe("signed out");
+    },
+  );
+
+  test("a push isn't answered before the removal is done", async () => {
+    const { world, transmitter, signedIn, push } = setUp();
+    await signedIn(alice);
+    const gate = world.store.hold("removeAccount", "before");
+    let isAnswered = false;
+    const answer = push(await transmitter.set({ event: "account-disabled", subject: byEmail })).then((given) => {
+      isAnswered = true;
+      return given;
+    });
+    await gate.arrived();
+    await world.clock.advance(second);
+    expect(isAnswered).toBe(false);
+    gate.release();
+    expect((await answer).status).toBe(202);
+  });
+
+  test("a push gets 503 where the transmitter's keys can't be loaded", async () => {
+    const { transmitter, push } = setUp();
+    transmitter.misbehave({ network: "refused" }, 2);
+    expect((await push(await transmitter.set({ event: "account-disabled", subject: byEmail }))).status).toBe(503);
+  });
+});
+
+describe("time and replays", () => {
+  test("an event that comes again is acknowledged, and changes nothing", async () => {
+    const { world, transmitter, signedIn, push, stateOf } = setUp();
+    const browser = await signedIn(alice);
+    await world.clock.advance(second);
+    const token = await transmitter.set({ event: "token-claims-change", subject: byEmail });
+    expect((await push(token)).status).toBe(202);
+    expect(await stateOf(browser)).toBe("refreshed");
+    expect((await push(token)).status).toBe(202);
+    expect(await stateOf(browser)).toBe("signed in");
+    expect(world.eventsOf("security_event").map(({ outcome }) => outcome)).toEqual(["done", "repeated"]);
+  });
+
+  test("an event doesn't touch a session that began after it, however late it comes", async () => {
+    for (const name of ["session-revoked", "account-disabled", "risk-level-change", "credential-change"]) {
+      const { world, transmitter, signedIn, push, stateOf } = setUp();
+      const before = await signedIn(alice);
+      await world.clock.advance(second);
+      const members = { current_level: "HIGH", change_type: "revoke" };
+      const token = await transmitter.set({ event: name, members, subject: byEmail });
+      await world.clock.advance(3 * second);
+      const after = await signedIn(alice);
+      expect((await push(token)).status).toBe(202);
+      expect(await stateOf(before)).not.toBe("signed in");
+      expect(await stateOf(after)).toBe("signed in");
+    }
+  });
+
+  test("event_timestamp bounds an event that was issued later, and no event reaches beyond its own issue time", async () => {
+    const { world, transmitter, signedIn, push, stateOf } = setUp();
+    const first = await signedIn(alice);
+    const happenedAt = world.provider.time;
+    await world.clock.advance(5 * second);
+    const later = await signedIn(alice);
+    const old = await transmitter.set({ event: "session-revoked", subject: byEmail, happenedAt });
+    const ms = { event_timestamp: happenedAt };
+    const inMs = await transmitter.set({ event: "session-revoked", subject: byEmail, members: ms });
+    expect((await push(old)).status).toBe(202);
+    expect((await push(inMs)).status).toBe(202);
+    expect([await stateOf(first), await stateOf(later)]).toEqual(["signed out", "signed in"]);
+    const future = { event_timestamp: Math.floor((world.provider.time + week) / 1000) };
+    await push(await transmitter.set({ event: "session-revoked", subject: byEmail, members: future }));
+    expect(await stateOf(later)).toBe("signed out");
+    await world.clock.advance(2 * second);
+    expect(await stateOf(await signedIn(alice))).toBe("signed in");
+  });
+
+  test("an event that overtakes the sign-in that it concerns stops it", async () => {
+    for (const subject of [byEmail, bySubject, bySession]) {
+      const { world, http, event, stateOf } = setUp();
+      const gate = world.store.hold("signIn", "before");
+      const browser = new Browser(http);
+      const callback = browser.signIn(world.provider, alice);
+      await gate.arrived();
+      expect((await event({ event: "session-revoked", subject })).status).toBe(202);
+      gate.release();
+      await callback;
+      expect(await stateOf(browser)).toBe("signed out");
+    }
+  });
+
+  test("an event during a refresh takes the refresh's tokens, too", async () => {
+    const { world, http, signedIn, event, stateOf } = setUp();
+    const browser = await signedIn(alice);
+    await world.expireTokens();
+    const gate = world.provider.script.hold("refresh", "after");
+    const user = await http.identity(browser.request("GET", "/")).require();
+    const refreshing = user.acquireToken(["Mail.Read"]).catch((error: { code: string }) => error.code);
+    await gate.arrived();
+    await event({ event: "credential-change", members: { change_type: "revoke" }, subject: byEmail });
+    gate.release();
+    expect(await refreshing).toBe("signed_out");
+    expect(await stateOf(browser)).toBe("sign-in-again");
+    await world.settled();
+    expect(world.provider.livingRefreshTokens).toEqual([]);
+  });
+});
+
+describe("events about the stream", () => {
+  test("are acknowledged, and told", async () => {
+    const { world, event } = setUp();
+    const stream = { format: "opaque", id: "stream-1" };
+    expect((await event({ event: "verification", members: { state: "x" }, subject: stream })).status).toBe(202);
+    const updated = { status: "paused", reason: "maintenance" };
+    expect((await event({ event: "stream-updated", members: updated, subject: stream })).status).toBe(202);
+    expect(world.eventsOf("security_stream")).toEqual([
+      { type: "security_stream", change: "verified" },
+      { type: "security_stream", change: "updated", status: "paused" },
+    ]);
+  });
+});
+
+describe("polling", () => {
+  function polling(options: Partial<SharedSignalsOptions> = {}, world = new World()) {
+    const poll = { endpoint: "https://transmitter.example/poll", authorization: "Bearer poll" };
+    const scene = setUp({ poll, push: false, ...options }, world);
+    return { ...scene, auth: { [internals]: scene.http } };
+  }
+  const stop = async (world: World) => {
+    world.ports.background.end();
+    await world.settled();
+  };
+
+  test("carries events out, and acknowledges them afterwards", async () => {
+    const { world, transmitter, signals, auth, signedIn, stateOf } = polling();
+    const browser = await signedIn(alice);
+    await world.clock.advance(second);
+    const gate = world.store.hold("removeAccount", "before");
+    const jti = await transmitter.queue({ event: "account-disabled", subject: byEmail });
+    signals.poll(auth);
+    await gate.arrived();
+    expect(transmitter.stream.acknowledged).toEqual([]);
+    gate.release();
+    await transmitter.stream.until(() => transmitter.stream.acknowledged.includes(jti));
+    expect(await stateOf(browser)).toBe("signed out");
+    await stop(world);
+  });
+
+  test("waits at the transmitter for an event, and ends with the app", async () => {
+    const { world, transmitter, signals, auth, signedIn, stateOf } = polling();
+    const browser = await signedIn(alice);
+    signals.poll(auth);
+    await transmitter.stream.until(() => transmitter.stream.polls.length === 1);
+    await world.clock.advance(second);
+    const jti = await transmitter.queue({ event: "session-revoked", subject: bySubject });
+    await transmitter.stream.until(() => transmitter.stream.acknowledged.includes(jti));
+    expect(await stateOf(browser)).toBe("signed out");
+    await stop(world);
+    const polls = transmitter.stream.polls.length;
+    await world.clock.advance(10 * 60 * second);
+    expect(transmitter.stream.polls.length).toBe(polls);
+  });
+
+  test("tells of an event that it refuses, and goes on", async () => {
+    const { world, transmitter, signals, auth } = polling();
+    const bad = await transmitter.queue({ event: "account-disabled", subject: "nobody" });
+    const good = await transmitter.queue({ event: "account-disabled", subject: byEmail });
+    transmitter.stream.put("another name", await transmitter.set({ event: "account-disabled", subject: byEmail }));
+    signals.poll(auth);
+    await transmitter.stream.until(() => transmitter.stream.acknowledged.includes(good));
+    expect(transmitter.stream.refused).toEqual({
+      [bad]: { err: "invalid_request", description: "it has no subject that is an object" },
+      "another name": { err: "invalid_request", description: "its jti is not its name in sets" },
+    });
+    await stop(world);
+  });
+
+  test("doesn't acknowledge an event that the store couldn't carry out, and asks again after a pause", async () => {
+    const { world, transmitter, signals, auth, signedIn, stateOf } = polling();
+    const browser = await signedIn(alice);
+    await world.clock.advance(second);
+    world.store.fail("removeAccount", new Error("connection lost"));
+    const jti = await transmitter.queue({ event: "account-disabled", subject: byEmail });
+    signals.poll(auth);
+    await world.store.reached("removeAccount", 1);
+    for (let round = 0; round < 5; round++) await world.clock.advance(second);
+    await transmitter.stream.until(() => transmitter.stream.acknowledged.includes(jti));
+    expect(transmitter.stream.polls.map(({ ack }) => ack)).toContainEqual([]);
+    expect(await stateOf(browser)).toBe("signed out");
+    await stop(world);
+  });
+
+  test("backs off while the transmitter is away, and says so", async () => {
+    const { world, transmitter, signals, auth } = polling();
+    transmitter.misbehave({ status: 503, headers: { "retry-after": "30" } });
+    transmitter.misbehave({ network: "refused" });
+    transmitter.misbehave({ body: "<html>" });
+    signals.poll(auth);
+    for (let round = 0; round < 40; round++) await world.clock.advance(second);
+    await transmitter.stream.until(() => transmitter.stream.polls.length > 0);
+    expect(world.eventsOf("poll_failed").length).toBe(3);
+    await stop(world);
+  });
+
+  test("isn't kept busy by a transmitter that sends acknowledged events again", async () => {
+    const { world, transmitter } = polling();
+    const token = await transmitter.set({ event: "account-disabled", subject: byEmail, jti: "again" });
+    const body = JSON.stringify({ sets: { again: token } });
+    const answer = transmitter.fetch;
+    let polls = 0;
+    const deaf: typeof fetch = async (input, init) => {
+      if (new Request(input, init).url !== transmitter.pollEndpoint) return answer(input, init);
+      polls++;
+      return new Response(body);
+    };
+    const poll = { endpoint: transmitter.pollEndpoint, authorization: async () => "Bearer poll" };
+    const eager = sharedSignals({ ...transmitter.options, fetch: deaf, poll });
+    eager.poll({ [internals]: world.http({ features: [eager] }) });
+    const repeated = () => world.eventsOf("security_event").filter(({ outcome }) => outcome === "repeated").length;
+    while (repeated() === 0) await turn();
+    for (let round = 0; round < 50; round++) await turn();
+    expect(polls).toBe(2);
+    await world.clock.advance(second);
+    while (repeated() === 1) await turn();
+    expect(polls).toBe(3);
+    await stop(world);
+  });
+
+  test("on two nodes carries each event out, and each acknowledgement is harmless", async () => {
+    const one = polling();
+    const two = sharedSignals({
+      ...one.transmitter.options,
+      poll: { endpoint: one.transmitter.pollEndpoint, authorization: "Bearer poll" },
+    });
+    const browser = await one.signedIn(alice);
+    const other = { [internals]: one.world.http({ features: [two] }) };
+    one.signals.poll(one.auth);
+    two.poll(other);
+    await one.transmitter.stream.until(() => one.transmitter.stream.polls.length === 2);
+    await one.world.clock.advance(second);
+    const jti = await one.transmitter.queue({ event: "account-disabled", subject: byEmail });
+    await one.transmitter.stream.until(() => one.transmitter.stream.polls.length >= 4);
+    expect(one.transmitter.stream.acknowledged).toEqual([jti]);
+    expect(await one.stateOf(browser)).toBe("signed out");
+    await stop(one.world);
+  });
+
+  test("without the option is a mistake of the app", () => {
+    const { signals, http } = setUp();
+    expect(() => signals.poll({ [internals]: http })).toThrow("expected the option poll of sharedSignals()");
+  });
+});
+
+describe("options", () => {
+  test("that are wrong are all told, one sentence each", () => {
+    const given = {
+      issuer: "http://idp.example",
+      audience: [],
+      signingAlg: "none",
+      jwksUri: "x",
+      push: { authorization: 7 },
+      poll: { endpoint: "x" },
+      subjectClaims: { e_mail: "email" },
+      clockToleranceSeconds: -1,
+      maxAgeSeconds: 1,
+      strange: true,
+    };
+    const { problems } = Reflect.apply(sharedSignals, undefined, [given]);
+    expect(problems).toHaveLength(11);
+    expect(problems.every((problem: string) => problem.startsWith("sharedSignals(): "))).toBe(true);
+  });
+
+  test("that are right are no problem", () => {
+    expect(setUp({ jwksUri: "https://keys.example", audience: ["a", "b"] }).signals.problems).toEqual([]);
+  });
+});

@@ -1,0 +1,177 @@
+import type { Clock } from "@identity-web/core";
+import { json } from "../fake-kit/answers.ts";
+import type { Json } from "../fake-kit/jwt.ts";
+import type { TokenMishap } from "../fake-kit/mishap.ts";
+import { signToken } from "../fake-kit/sign-token.ts";
+import { SigningKeys } from "../fake-kit/signing-keys.ts";
+import { type PollRequest, Stream } from "./stream.ts";
+
+export interface FakeTransmitterOptions {
+  readonly clock: Pick<Clock, "now">;
+  /** @default "https://transmitter.example" */
+  readonly issuer?: string;
+  /** @default "https://app.example" */
+  readonly audience?: string;
+  /** @default "ES256", whose keys are made in no time */
+  readonly signingAlg?: "ES256" | "RS256";
+}
+
+/** An event to sign. Times in ms since the epoch. */
+export interface EventWish {
+  /** The last part of its type ("session-revoked"), or the whole URI. */
+  readonly event: string;
+  readonly subject?: unknown;
+  /** More members of the event, such as `change_type`. */
+  readonly members?: Json;
+  /** @default The clock's time, in whole seconds. */
+  readonly issuedAt?: number;
+  /** `event_timestamp`. @default none */
+  readonly happenedAt?: number;
+  readonly jti?: string;
+  /** Puts the subject into the event, as older transmitters do, and not into `sub_id`. */
+  readonly subjectInEvent?: boolean;
+  /** What is wrong with the token. */
+  readonly mishap?: TokenMishap;
+}
+
+/** What goes wrong with the next requests to the transmitter. */
+export interface TransmitterMishap {
+  /** Answers with this status. */
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Answers with this text. */
+  readonly body?: string;
+  /** The connection breaks; `lost`: after the request was processed. */
+  readonly network?: "refused" | "lost";
+}
+
+const namespaces: Readonly<Record<string, string>> = {
+  "account-disabled": "risc",
+  "account-purged": "risc",
+  "credential-compromised": "risc",
+  "sessions-revoked": "risc",
+  "identifier-changed": "risc",
+  "identifier-recycled": "risc",
+  verification: "ssf",
+  "stream-updated": "ssf",
+};
+
+/** The URI of a type of event, by its last part. */
+export const eventType = (name: string): string =>
+  name.includes(":") ? name : `https://schemas.openid.net/secevent/${namespaces[name] ?? "caep"}/event-type/${name}`;
+
+/**
+ * A Shared Signals transmitter in this process: it signs events, answers polls, publishes its keys, and misbehaves on command.
+ * Give its `fetch` to `sharedSignals({ fetch })`.
+ *
+ * @example
+ * const transmitter = new FakeTransmitter({ clock });
+ * const token = await transmitter.set({ event: "session-revoked", subject: { format: "email", email: "a@example.org" } });
+ */
+export class FakeTransmitter {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly keys = new SigningKeys();
+  /** The stream's poll endpoint. */
+  readonly pollEndpoint: string;
+  readonly stream = new Stream();
+  /** Every request that came, by its path. */
+  readonly requests: string[] = [];
+  readonly #clock: Pick<Clock, "now">;
+  readonly #signingAlg: "ES256" | "RS256";
+  readonly #mishaps: TransmitterMishap[] = [];
+  #names = 0;
+
+  constructor({ clock, issuer, audience, signingAlg }: FakeTransmitterOptions) {
+    this.#clock = clock;
+    this.issuer = issuer ?? "https://transmitter.example";
+    this.audience = audience ?? "https://app.example";
+    this.#signingAlg = signingAlg ?? "ES256";
+    this.pollEndpoint = `${this.issuer}/poll`;
+  }
+
+  get jwksUri(): string {
+    return `${this.issuer}/jwks`;
+  }
+
+  /** Options of `sharedSignals()` that fit this transmitter. */
+  get options() {
+    return { issuer: this.issuer, audience: this.audience, signingAlg: this.#signingAlg, fetch: this.fetch };
+  }
+
+  /** Signs an event. */
+  set(wish: EventWish): Promise<string> {
+    const { issuedAt = this.#clock.now(), happenedAt, members, subject, subjectInEvent = false } = wish;
+    const stamp = happenedAt === undefined ? {} : { event_timestamp: Math.floor(happenedAt / 1000) };
+    const named = subject === undefined || !subjectInEvent ? {} : { subject };
+    const claims: Json = {
+      iss: this.issuer,
+      aud: this.audience,
+      jti: wish.jti ?? this.newName("jti"),
+      iat: Math.floor(issuedAt / 1000),
+      ...(subject === undefined || subjectInEvent ? {} : { sub_id: subject }),
+      events: { [eventType(wish.event)]: { ...stamp, ...members, ...named } },
+    };
+    return this.sign(claims, "secevent+jwt", wish.mishap);
+  }
+
+  /** Signs a request for a global token revocation, as Okta's Universal Logout does. */
+  revocation(claims: Json, mishap?: TokenMishap): Promise<string> {
+    const now = Math.floor(this.#clock.now() / 1000);
+    const whole = {
+      ...{ iss: this.issuer, sub: "sender", jti: this.newName("jti") },
+      ...{ iat: now, nbf: now - 300, exp: now + 300 },
+      ...claims,
+    };
+    return this.sign(whole, "global-token-revocation+jwt", mishap);
+  }
+
+  sign(claims: Json, typ: string, mishap?: TokenMishap): Promise<string> {
+    return signToken(claims, { keys: this.keys, alg: this.#signingAlg, typ, secret: "a secret" }, mishap);
+  }
+
+  /** Signs an event and puts it into the stream, for polls. @returns its `jti` */
+  async queue(wish: EventWish): Promise<string> {
+    const jti = wish.jti ?? this.newName("jti");
+    this.stream.put(jti, await this.set({ ...wish, jti }));
+    return jti;
+  }
+
+  misbehave(mishap: TransmitterMishap, times = 1): void {
+    for (let time = 0; time < times; time++) this.#mishaps.push(mishap);
+  }
+
+  newName(kind: string): string {
+    this.#names++;
+    return `${kind}-${this.#names}`;
+  }
+
+  /** Answers requests to the transmitter, as `fetch` does. */
+  readonly fetch: typeof fetch = async (input, init) => {
+    const request = new Request(input, init);
+    const { pathname } = new URL(request.url);
+    this.requests.push(pathname);
+    const mishap = this.#mishaps.shift();
+    if (mishap?.network === "refused") throw new TypeError("fetch failed", { cause: { code: "ECONNREFUSED" } });
+    if (mishap?.status !== undefined || mishap?.body !== undefined) {
+      return new Response(mishap.body ?? "the test wants it so", {
+        status: mishap.status ?? 200,
+        headers: mishap.headers ?? {},
+      });
+    }
+    const answer = await this.#answer(pathname, request);
+    if (mishap?.network === "lost") throw new TypeError("fetch failed", { cause: { code: "ECONNRESET" } });
+    return answer;
+  };
+
+  async #answer(path: string, request: Request): Promise<Response> {
+    if (path.startsWith("/.well-known/ssf-configuration") || path === "/.well-known/openid-configuration") {
+      return json({ issuer: this.issuer, jwks_uri: this.jwksUri, delivery_methods_supported: ["urn:ietf:rfc:8936"] });
+    }
+    if (request.url === this.jwksUri) return json(await this.keys.published(this.#signingAlg));
+    if (request.url !== this.pollEndpoint || request.method !== "POST")
+      return new Response("not found", { status: 404 });
+    const asked: PollRequest = JSON.parse(await request.text());
+    return json(await this.stream.poll(asked, request.signal));
+  }
+}

@@ -1,0 +1,8 @@
+export {
+  type EventWish,
+  eventType,
+  FakeTransmitter,
+  type FakeTransmitterOptions,
+  type TransmitterMishap,
+} from "./fake-transmitter.ts";
+export type { PollRequest, Stream } from "./stream.ts";

@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { demand, readJson, run } from "../../../../tools/src/packages/stage.ts";
+
+/** What a user would get from the registry comes from tarballs. */
+export function useTarballs(folder: string, tarballs: ReadonlyMap<string, string>): void {
+  const path = join(folder, "package.json");
+  const manifest = readJson(path);
+  const overrides = Object.fromEntries([...tarballs].map(([name, file]) => [name, `file:${file}`]));
+  const packed = (dependencies: unknown) =>
+    Object.fromEntries(Object.entries(dependencies ?? {}).map(([name, version]) => [name, overrides[name] ?? version]));
+  const { dependencies, devDependencies } = manifest;
+  const changed = { dependencies: packed(dependencies), devDependencies: packed(devDependencies) };
+  writeFileSync(path, JSON.stringify({ ...manifest, ...changed, overrides }));
+}
+
+/** Other ports, because several tests run on one machine. */
+export function usePorts(folder: string, app: number, provider: number): void {
+  for (const file of [".env", "package.json"]) {
+    const text = readFileSync(join(folder, file), "utf8");
+    const changed = text.replace(/\b3000\b/g, String(app)).replace(/localhost:3001\b/g, `localhost:${provider}`);
+    writeFileSync(join(folder, file), changed);
+  }
+}
+
+/** Runs npm, and demands that it succeeds. */
+export const npm = (folder: string, ...args: readonly string[]): void => demand("npm", args, folder);
+
+/** What a script of the app prints. */
+export const saidBy = (folder: string, script: string): string => run("npm", ["run", script], folder).said;
+
+/** A `npm run dev` that runs. */
+export interface Running {
+  output(): string;
+  close(): Promise<void>;
+}
+
+/** Starts `npm run dev`, and waits until its page answers. */
+export async function startDev(folder: string, url: string, path: string): Promise<Running> {
+  const { HOME = "" } = process.env;
+  const env = { PATH: path, HOME, WRANGLER_SEND_METRICS: "false", NEXT_TELEMETRY_DISABLED: "1", CI: "true" };
+  // A group of its own: npm's children end with it.
+  const child = spawn("npm", ["run", "dev"], { cwd: folder, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  const output = outputOf(child);
+  const ended = once(child, "exit");
+  const close = async () => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGTERM");
+    await ended;
+  };
+  const { signal, abort } = ending(child);
+  while (!(await answers(url))) {
+    if (signal.aborted) throw new Error(`npm run dev ended:\n${output()}`);
+    await new Promise((again) => setTimeout(again, 250));
+  }
+  abort();
+  return { output, close };
+}
+
+function ending(child: ChildProcess) {
+  const controller = new AbortController();
+  const onExit = () => controller.abort();
+  child.once("exit", onExit);
+  return { signal: controller.signal, abort: () => child.off("exit", onExit) };
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url, { signal: AbortSignal.timeout(60_000) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+function outputOf({ stdout, stderr }: ChildProcess): () => string {
+  let text = "";
+  for (const stream of [stdout, stderr]) stream?.on("data", (chunk) => (text += String(chunk)));
+  return () => text;
+}

@@ -1,0 +1,46 @@
+import { accountOf } from "../provider/certificate.ts";
+import { type Facts, type Removal, seenAt, wasDone } from "./facts.ts";
+import { names } from "./intent.ts";
+import { nameOf } from "./leftovers.ts";
+import type { Violation } from "./violation.ts";
+
+/** G11: what a security event says is done when it is acknowledged, and an event that comes again does nothing. */
+export function doneBeforeAcknowledged(facts: Facts): Violation[] {
+  const events = facts.requests.filter(
+    (request): request is Removal => request.intent?.message !== undefined && wasDone(request),
+  );
+  return events.flatMap((event) => [...leftAlive(facts, event), ...actedAgain(facts, event, events)]);
+}
+
+/** The sessions that it names, as far as their browsers had them before it came. */
+function leftAlive(facts: Facts, { intent, task, openedAt, closedAt }: Removal): Violation[] {
+  if (closedAt === undefined) return [];
+  return facts.attempts
+    .filter((attempt) => names(intent, attempt) || isOfNamedAccount(intent, attempt))
+    .filter(
+      (attempt) => attempt.toldAt !== undefined && attempt.toldAt <= openedAt && seenAt(attempt, closedAt).session,
+    )
+    .map((attempt) => ({
+      guarantee: "G11",
+      what: `"${task}" was acknowledged while ${nameOf(attempt)} was still signed in`,
+    }));
+}
+
+const isOfNamedAccount = (
+  { everySession, account, issuedAt }: Removal["intent"],
+  { certificate }: Facts["attempts"][number],
+): boolean =>
+  everySession === true &&
+  account === accountOf(certificate) &&
+  (issuedAt === undefined || certificate.issuedAt <= issuedAt);
+
+/** A delivery that began after another one was acknowledged. */
+function actedAgain(facts: Facts, event: Removal, events: readonly Removal[]): Violation[] {
+  const isAfter = events.some(
+    ({ intent, closedAt }) =>
+      intent.message === event.intent.message && closedAt !== undefined && closedAt < event.openedAt,
+  );
+  const acts = facts.stepsOf(event).some(({ what }) => what.startsWith("removeAccount"));
+  if (!isAfter || !acts || facts.world.history.resets.length > 0) return [];
+  return [{ guarantee: "G11", what: `"${event.task}" came again, and did its work a second time` }];
+}

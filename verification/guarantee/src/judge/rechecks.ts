@@ -1,0 +1,100 @@
+import type { RecheckTerms } from "@identity-web/core";
+import type { Step } from "../schedule/step.ts";
+import { type Facts, ownerOf, wentWrong } from "./facts.ts";
+import type { Attempt, ClientRequest } from "./history.ts";
+import { nameOf } from "./leftovers.ts";
+import type { Violation } from "./violation.ts";
+
+/**
+ * G8 where sessions follow the provider: a session whose refresh was refused serves no request; none is served for longer than
+ * its terms allow without the provider's word; an outage within these terms signs no user out; and one refresh is enough.
+ */
+export function rechecks(facts: Facts): Violation[] {
+  const { recheck } = facts.world.options;
+  if (recheck === undefined) return [];
+  const requests = facts.requests.flatMap((request) => {
+    const { session, outcome } = request;
+    if (session === undefined || outcome === undefined || outcome.is === "no answer") return [];
+    return ofRequest(facts, { request, session, outcome, recheck });
+  });
+  return [...requests, ...sentTwice(facts)];
+}
+
+interface Rechecked {
+  readonly request: ClientRequest;
+  readonly session: Attempt;
+  readonly outcome: NonNullable<ClientRequest["outcome"]>;
+  readonly recheck: RecheckTerms;
+}
+
+function ofRequest(facts: Facts, { request, session, outcome, recheck }: Rechecked): Violation[] {
+  const violation = (what: string): Violation[] => [{ guarantee: "G8", what: `"${request.task}" ${what}` }];
+  const isIn = outcome.is === "user" || outcome.is === "token";
+  if (isIn && facts.stepsOf(request).some(isRefusal)) {
+    return violation(`was served for ${nameOf(session)}, whose refresh the provider had just refused`);
+  }
+  const longest = recheck.everyMs + recheck.graceMs;
+  const opened = request.openedTime - confirmedAt(facts, session, request);
+  if (isIn && opened > longest + clocksApartMs) {
+    return violation(`was served for ${nameOf(session)} after the time that it may go on without the provider`);
+  }
+  const closed = (request.closedTime ?? request.openedTime) - confirmedAt(facts, session, request);
+  if (request.kind === "visit" && !isIn && closed < longest - clocksApartMs && !isExcused(facts)) {
+    return violation(`was told "${outcome.is}" for ${nameOf(session)}, although the provider was only away`);
+  }
+  return [];
+}
+
+/** Nodes' clocks and the store's differ by a few seconds. */
+const clocksApartMs = 10_000;
+
+/** When the provider last gave a token for the session, as far as this request could know. */
+function confirmedAt(
+  facts: Facts,
+  { time, certificate }: Attempt,
+  { closedAt = Number.POSITIVE_INFINITY }: ClientRequest,
+) {
+  const isOf = ({ what, told, course, index }: Step) =>
+    what === "provider.refresh" &&
+    index < closedAt &&
+    (course === "ok" || course === "slow") &&
+    !/refused|failed/.test(told);
+  return facts.steps
+    .filter((step) => isOf(step) && certificate !== undefined)
+    .reduce((last, step) => Math.max(last, step.time), time);
+}
+
+/** Something else than an outage of the provider has ended the session, or kept the request from looking. */
+function isExcused(facts: Facts): boolean {
+  const isOther = (step: Step) => isRefusal(step) || (wentWrong(step) && step.what !== "provider.refresh");
+  return (
+    facts.removals.length > 0 || facts.steps.some((step) => isOther(step) || /dies$|^timer| s pass$/.test(step.what))
+  );
+}
+
+/** The provider's word that ends a session: `invalid_grant`, or an answer about another user. */
+const isRefusal = ({ what, told, course }: Step): boolean =>
+  what === "provider.refresh" &&
+  ((course === "ok" && told.endsWith("refused")) || course === "foreign" || course === "forgets");
+
+/**
+ * Whether a step may end a session because of the provider: it has refused a refresh for this very request, or nothing can be
+ * asked any more with the grant, and the time for that is up.
+ */
+export function mayEndByRecheck({ world, steps }: Facts, attempt: Attempt, { task, index, time }: Step): boolean {
+  const { recheck } = world.options;
+  if (recheck === undefined) return false;
+  const before = steps.filter((step) => step.index < index && step.what === "provider.refresh");
+  const isUnknown = before.some(({ course }) => course === "fails" || course === "lost");
+  const isOver = time - attempt.time >= recheck.everyMs + recheck.graceMs - clocksApartMs;
+  return (isUnknown && isOver) || before.some((step) => isRefusal(step) && ownerOf(step.task) === ownerOf(task));
+}
+
+/** While all goes well and no time passes, all requests of a session share one refresh. */
+function sentTwice(facts: Facts): Violation[] {
+  const isDone = facts.requests.every(({ kind, closedAt }) => kind === "visit" && closedAt !== undefined);
+  const passes = facts.steps.some(({ what }) => what.endsWith(" s pass"));
+  const sent = facts.steps.filter(({ what }) => what === "provider.refresh").length;
+  if (!isDone || passes || !facts.wasCalm || sent <= 1) return [];
+  return [{ guarantee: "G8", what: `one session was rechecked ${sent} times at once` }];
+}

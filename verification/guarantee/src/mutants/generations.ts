@@ -1,0 +1,24 @@
+import type { GenerationRules } from "../world/simulated-cluster.ts";
+import { edit, type Mutant } from "./mutant.ts";
+
+/** Without one of the rules that bind the steps in a Cluster to a generation. */
+const without = (name: string, rule: keyof GenerationRules, where: readonly string[]): Mutant => ({
+  name,
+  breaks: "any",
+  in: where,
+  breakage: () => ({ generations: { [rule]: false } }),
+});
+
+/** Ways of going on with what a Cluster had before one of its masters failed. */
+export const generations: readonly Mutant[] = [
+  without("the generation is not checked: older partitions are read", "checksStamp", ["Cluster: sign-out ×"]),
+  without("the generation is not bumped when a master fails", "bumps", ["Cluster: sign-out ×"]),
+  without("a step runs on a master whose term its process has not seen", "checksTerm", ["Cluster: sign-out ×"]),
+  without("a confirmed generation doesn't wait for processes with an earlier one", "waits", ["Cluster: notice ×"]),
+  edit(
+    "removals and notices don't ask for the generation again",
+    "any",
+    ["Cluster: notice ×", "Cluster: removal × redemption × the sids"],
+    ["storeOverCells.inOneIncarnation", "if (await isBornAt(bornAt)) return answer;", "return answer;"],
+  ),
+];

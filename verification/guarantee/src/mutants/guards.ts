@@ -1,0 +1,47 @@
+import { edit } from "./mutant.ts";
+
+/** Ways of using a token that a guard has read for longer than that guard. */
+export const guards = [
+  edit(
+    "a second guard goes by the token that the first one has read",
+    "G1",
+    ["two guards of one request"],
+    ["RequestIdentity#require", "withTokens ? tokens : undefined", "tokens"],
+  ),
+  edit(
+    "a page is given the token that its guard has read",
+    "G1",
+    ["the page behind it"],
+    [
+      "RequestIdentity##of",
+      "new SignedInUser(this.parts, key, session)",
+      `Object.assign(new SignedInUser(this.parts, key, session), {
+        acquireToken: (wanted) => this.parts.useCases.acquireToken.execute(key, wanted, tokens),
+      })`,
+    ],
+  ),
+  edit(
+    "a grant that a guard has read is claimed as it is now, and its old token is sent",
+    "G5",
+    ["a guard's look × a refresh elsewhere"],
+    [
+      "AcquireToken#from",
+      "tokens.claimRefresh(key, version, $terms)",
+      `tokens.claimRefresh(
+        key,
+        seen?.grant === undefined ? version : ((await tokens.read(key))?.version ?? "absent"),
+        $terms,
+      )`,
+    ],
+  ),
+  edit(
+    "a look for session and token shows a removed token",
+    "G1",
+    ["a guard's look × removal of the tokens only"],
+    [
+      "readWithGrant",
+      "grantThere(format, seen, grantCell(grantKey))",
+      "new AccountView(format, seen).uncoveredGrant(grantCell(grantKey))",
+    ],
+  ),
+];

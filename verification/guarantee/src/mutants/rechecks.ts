@@ -1,0 +1,51 @@
+import { edit } from "./mutant.ts";
+
+/** Ways of breaking sessions that follow the provider. */
+export const rechecks = [
+  edit(
+    "a refused recheck keeps the session",
+    "G8",
+    ["a recheck that the provider refuses"],
+    ["RecheckSession##failed", `return undefined;`, `return session;`],
+  ),
+  edit(
+    "a refused refresh ends the grant and leaves the session",
+    "G8",
+    ["a recheck that the provider refuses"],
+    ["ConfirmedSessions#end", "await this.#removeAccount.execute($account, $order);", ""],
+  ),
+  edit(
+    "an outage ends the session",
+    "G8",
+    ["a recheck in an outage"],
+    ["RecheckSession##outage", "return session;", "throw error;"],
+  ),
+  edit(
+    "an unknown outcome ends the session at once",
+    "G8",
+    ["a recheck in an outage"],
+    ["RecheckSession##unknown", "goesOn ? session : this.#end(key)", "this.#end(key)"],
+  ),
+  edit(
+    "the time without the provider's word never ends",
+    "G8",
+    ["an outage that takes too long"],
+    ["standing", `passed < everyMs + graceMs ? "due" : "over"`, `"due"`],
+  ),
+  edit(
+    "each request sends a recheck of its own",
+    "G8",
+    ["recheck × recheck on two nodes"],
+    ["AcquireToken#from", "renews !== undefined && version !== renews", "false"],
+  ),
+  edit(
+    "a recheck is not remembered",
+    "G8",
+    ["recheck × recheck on two nodes"],
+    [
+      "confirmSession",
+      "{ ...found.facts, expiresAt: ends, idleExpiresAt, confirmedAt: at }",
+      "{ ...found.facts, expiresAt: ends, idleExpiresAt }",
+    ],
+  ),
+];

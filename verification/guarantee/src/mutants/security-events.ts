@@ -1,0 +1,47 @@
+import { edit } from "./mutant.ts";
+
+/** Ways of breaking what security events do. */
+export const securityEvents = [
+  edit(
+    "a security event is acknowledged before it is done",
+    "G11",
+    ["security event on two nodes"],
+    [
+      "CarryOutEvent#once",
+      "const result = await work();",
+      "const result = undefined; void work().catch(() => undefined);",
+    ],
+  ),
+  edit(
+    "a security event is recorded before it is done",
+    "G11",
+    ["a node dies before it acknowledges", "the store fails at a security event"],
+    [
+      "CarryOutEvent#once",
+      "const result = await work();",
+      "await store.noteDone(message, rememberMs); const result = await work();",
+    ],
+  ),
+  edit(
+    "a security event that comes again acts twice",
+    "G11",
+    ["security event that comes again"],
+    ["CarryOutEvent#once", `if (await store.wasDone(message)) return "repeated";`, ""],
+  ),
+  edit(
+    "an older security event ends a newer session",
+    "G7",
+    ["security event that comes again"],
+    ["CarryOutEvent##remove", "until === undefined ? {} : { issuedUntil: until }", "{}"],
+  ),
+  edit(
+    "a security event leaves no marker in the index of identifiers",
+    "any",
+    ["security event by an identifier"],
+    [
+      "markIn",
+      "put: [{ key: cellKey, value: format.write(value), endsAt: marker.until }]",
+      `put: partition.startsWith("subject:") ? [] : [{ key: cellKey, value: format.write(value), endsAt: marker.until }]`,
+    ],
+  ),
+];

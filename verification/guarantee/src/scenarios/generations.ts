@@ -1,0 +1,98 @@
+import { administrator, providerMessages } from "../world/clients.ts";
+import { bearerOf, onBehalfOf } from "../world/on-behalf-of.ts";
+import { aliceLaptop, alicePhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
+import { scenario } from "./scenario.ts";
+
+/** A process waits for the others by a timer, in which anything may happen. */
+const waits = { timeouts: 1, timers: ["generation"] } as const;
+const ofCluster = { stores: ["cells"], cluster: true, allowance: waits } as const;
+
+/** A Redis Cluster: a master falls back to a replica that is behind, or loses its memory alone. All data is of no use then. */
+export const generations = [
+  scenario("Cluster: sign-out × the accounts' master falls back × the old cookie", {
+    ...ofCluster,
+    about: ["G1", "G7"],
+    before: (world) => freshlySignedIn(world),
+    actors: (world, phone) => ({
+      "the phone signs out; its old cookie comes again": async () => {
+        const old = phone.copy("old");
+        await phone.signOut(1);
+        await old.acquire(2);
+      },
+      "the accounts' master falls back": () => world.failsOver("account", "replica"),
+    }),
+  }),
+
+  scenario("Cluster: sign-out × the accounts' master falls back × a token from before", {
+    ...ofCluster,
+    about: ["G1", "G10"],
+    onBehalfOf: true,
+    before: async (world) => {
+      await freshlySignedIn(world);
+      return bearerOf(world, "alice");
+    },
+    actors: (world, bearer) => ({
+      "alice is removed, and an API is called with her token": async () => {
+        await administrator(world, 1).remove("alice");
+        await onBehalfOf(world, 2, bearer);
+      },
+      "the accounts' master falls back": () => world.failsOver("account", "replica"),
+    }),
+  }),
+
+  scenario("Cluster: removal × redemption × the sids' master loses its memory", {
+    ...ofCluster,
+    about: ["G2"],
+    before: (world) => onTheWay(world, alicePhone),
+    actors: (world, phone) => ({
+      "the phone comes back": () => phone.browser.comesBackOnce(phone.visit, 2),
+      "a stranger looks; then the administrator removes alice": async () => {
+        await phone.browser.copy("stranger").visit(1);
+        await administrator(world, 1).remove("alice");
+      },
+      "the sids' master loses its memory": () => world.failsOver("sid", "nothing"),
+    }),
+  }),
+
+  scenario("Cluster: removal × redemption × the redemptions' master falls back", {
+    ...ofCluster,
+    about: ["G2"],
+    before: async (world) => ({ phone: await freshlySignedIn(world), laptop: await onTheWay(world, aliceLaptop) }),
+    actors: (world, { laptop }) => ({
+      "the laptop comes back": () => laptop.browser.comesBackOnce(laptop.visit, 2),
+      "the administrator removes alice": () => administrator(world, 1).remove("alice"),
+      "the redemptions' master falls back": () => world.failsOver("redemption", "replica"),
+    }),
+  }),
+
+  scenario("Cluster: notice × the sids' master loses its memory × a request of its session", {
+    ...ofCluster,
+    about: ["G1", "G7"],
+    before: async (world) => ({
+      phone: await freshlySignedIn(world),
+      token: world.provider.logoutToken({ sid: alicePhone.sid }),
+    }),
+    actors: (world, { phone, token }) => ({
+      "the phone looks; a notice about its sid comes; the phone wants a token": async () => {
+        await phone.visit(2);
+        await providerMessages(world, 1).backChannel(token);
+        await phone.acquire(2);
+      },
+      "the sids' master loses its memory": () => world.failsOver("sid", "nothing"),
+    }),
+  }),
+
+  scenario("Cluster: refresh × sign-out × the accounts' master falls back", {
+    ...ofCluster,
+    about: ["G1", "G2", "G5"],
+    before: (world) => signedIn(world),
+    actors: (world, phone) => ({
+      "the phone wants a token, and again": async () => {
+        await phone.acquire(1);
+        await phone.acquire(1);
+      },
+      "the phone signs out": () => phone.signOut(2),
+      "the accounts' master falls back": () => world.failsOver("account", "replica"),
+    }),
+  }),
+];

@@ -1,0 +1,108 @@
+import { providerMessages, type SecurityEvent } from "../world/clients.ts";
+import type { World } from "../world/world.ts";
+import { aliceAgain, aliceLaptop, alicePhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
+import { scenario } from "./scenario.ts";
+
+const { sid, subject } = alicePhone;
+
+/** An event that happens now, by the provider's clock. */
+const eventNow = (world: World, about: Omit<SecurityEvent, "issuedAt">): SecurityEvent => ({
+  ...about,
+  issuedAt: world.provider.notice(world.provider.logoutToken({}))?.issuedAt ?? 0,
+});
+
+/** Security events that meet sign-ins, refreshes, replays and crashes. */
+export const securityEvents = [
+  scenario("security event × sign-in before it is stored", {
+    about: ["G2", "G3", "G11"],
+    before: async (world) => ({ phone: await onTheWay(world, alicePhone), event: eventNow(world, { subject }) }),
+    actors: (world, { phone, event }) => ({
+      "the phone comes back": () => phone.browser.comesBack(phone.visit, 1),
+      "an event about alice": () => providerMessages(world, 2).securityEvent("jti", event),
+    }),
+  }),
+
+  scenario("security event by an identifier × sign-in before it is stored", {
+    about: ["G3", "G11"],
+    indexesUsers: true,
+    before: async (world) => ({
+      laptop: await freshlySignedIn(world, aliceLaptop),
+      phone: await onTheWay(world, alicePhone),
+      event: eventNow(world, { subject, byName: true }),
+    }),
+    actors: (world, { phone, laptop, event }) => ({
+      "the phone comes back": () => phone.browser.comesBack(phone.visit, 1),
+      "an event about alice's address": () => providerMessages(world, 2).securityEvent("jti", event),
+      "the laptop looks who it is": () => laptop.visit(1),
+    }),
+  }),
+
+  scenario("security event × refresh", {
+    about: ["G1", "G2", "G11"],
+    before: async (world) => ({ phone: await signedIn(world), event: eventNow(world, { sid, subject }) }),
+    actors: (world, { phone, event }) => ({
+      "the phone wants a token": () => phone.acquire(1),
+      "an event about the phone's session": () => providerMessages(world, 2).securityEvent("jti", event),
+    }),
+  }),
+
+  scenario("security event that comes again × a later sign-in", {
+    about: ["G7", "G11"],
+    before: async (world) => {
+      const phone = await freshlySignedIn(world);
+      const event = eventNow(world, { subject });
+      await world.passes(5000);
+      return { phone, event, visit: await phone.atProvider(aliceAgain, 1) };
+    },
+    actors: (world, { phone, event, visit }) => ({
+      "the phone comes back": () => phone.comesBack(visit, 1),
+      "an older event, twice": async () => {
+        await providerMessages(world, 2).securityEvent("jti", event);
+        await providerMessages(world, 1).securityEvent("jti", event);
+      },
+    }),
+  }),
+
+  scenario("security event on two nodes at once", {
+    about: ["G7", "G11"],
+    before: async (world) => ({
+      laptop: await freshlySignedIn(world, aliceLaptop),
+      phone: await freshlySignedIn(world),
+      event: eventNow(world, { sid, subject }),
+    }),
+    actors: (world, { laptop, event }) => ({
+      "node 1 has polled an event": () => providerMessages(world, 1).securityEvent("jti", event),
+      "node 2 has polled it, too": () => providerMessages(world, 2).securityEvent("jti", event),
+      "the laptop looks who it is": () => laptop.visit(1),
+    }),
+  }),
+
+  scenario("the store fails at a security event, which comes again", {
+    about: ["G4", "G11"],
+    allowance: {
+      mishaps: 1,
+      of: { removeAccount: ["fails", "lost"], wasDone: ["fails"], noteDone: ["fails", "lost"] },
+    },
+    before: async (world) => ({ phone: await freshlySignedIn(world), event: eventNow(world, { subject }) }),
+    actors: (world, { phone, event }) => ({
+      "an event about alice, twice": async () => {
+        await providerMessages(world, 1).securityEvent("jti", event);
+        await providerMessages(world, 2).securityEvent("jti", event);
+      },
+      "the phone looks who it is": () => phone.visit(2),
+    }),
+  }),
+
+  scenario("a node dies before it acknowledges a security event, which comes again", {
+    about: ["G1", "G11"],
+    before: async (world) => ({ phone: await freshlySignedIn(world), event: eventNow(world, { subject }) }),
+    actors: (world, { phone, event }) => ({
+      "an event about alice, twice": async () => {
+        await providerMessages(world, 1).securityEvent("jti", event);
+        await providerMessages(world, 2).securityEvent("jti", event);
+      },
+      "the phone looks who it is": () => phone.visit(2),
+      "node 1 dies": () => world.dies(1),
+    }),
+  }),
+];
