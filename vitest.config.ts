@@ -7,7 +7,7 @@ const nextModules = fileURLToPath(import.meta.resolve("./packages/adapter-next/s
 const folders = [
   "packages/*/src",
   "examples/*/{src,test}",
-  "{tools,verification/{e2e,guarantee,chaos,mistakes}}",
+  "{tools,verification/{e2e,guarantee,chaos,mistakes,bench}}",
   "verification/conformance/src",
 ];
 const testsIn = (ending: string) => folders.map((folder) => `${folder}/**/*${ending}`);

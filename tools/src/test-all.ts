@@ -19,6 +19,7 @@ const suites: readonly { name: string; command: readonly [string, ...string[]] }
   { name: "runtimes", command: ["pnpm", "test:runtimes"] },
   { name: "next", command: ["pnpm", "test:next"] },
   { name: "docs", command: ["pnpm", "run", "docs"] },
+  { name: "instructions", command: ["pnpm", "bench:instructions", "--check"] },
   { name: "tarballs", command: ["pnpm", "test:tarballs"] },
   { name: "create", command: ["vitest", "run", "--config", "verification/e2e/vitest.create.config.ts"] },
   { name: "clusters", command: ["vitest", "run", "--config", "packages/store-redis/vitest.clusters.config.ts"] },

@@ -1,5 +1,7 @@
 import { Browser, locationOf, refreshFailed, World, type WorldOptions } from "@identity-web/testing/scripted-provider";
 import { describe, expect, test } from "vitest";
+import { boundIdentity } from "./bound-identity.ts";
+import { SignedInUser } from "./user/signed-in-user.ts";
 
 const alice = { subject: "alice", sid: "alice-phone", username: "alice" };
 
@@ -33,6 +35,22 @@ describe("identity in a request", () => {
     expect(await identity.current({ again: true })).toBeUndefined();
     expect(await identity.current()).toBeUndefined();
     await expect(identity.require()).rejects.toMatchObject({ code: "sign_in_required" });
+  });
+
+  test("a guard and a route that ask for the user share one look of the request", async () => {
+    const { world, at } = await setUp();
+    const identity = at("/");
+    const before = world.store.count("read");
+    const user = await identity.admit({});
+    expect(user).toBeInstanceOf(SignedInUser);
+    expect(await identity.require()).toBe(user);
+    expect(world.store.count("read")).toBe(before + 1);
+  });
+
+  test("an app may take the functions off a request's identity and call them later", async () => {
+    const { at } = await setUp();
+    const { current, require } = boundIdentity(at("/"), () => undefined);
+    expect(await require()).toBe(await current());
   });
 
   test("a request without a cookie has no user, and the store is not asked", async () => {

@@ -11,7 +11,8 @@ import { findContestants } from "./contestants/index.ts";
 import { summarize, webTable } from "./report.ts";
 
 // A guarded page of a signed-in visitor, side by side: each server in a process of its own, round by round.
-const options = readOptions({ rounds: 20, milliseconds: 500 });
+// The defaults take less than four minutes; docs/performance.md says what a table is made with.
+const options = readOptions({ rounds: 7, milliseconds: 300 });
 const redis = await startRedisIfInstalled();
 if (redis === undefined) console.error("SKIPPED: everything on Redis, because redis-server is not installed");
 const program = locate("postgresql", process.env.PATH ?? "");

@@ -44,9 +44,9 @@ interface Sample {
 }
 
 /** A server's code is as fast as it gets when V8 has compiled all of it by what it has seen. */
-const compiledAfterMs = 3_000;
+const compiledAfterMs = 1_500;
 /** Bare frameworks are asked all the time, the other servers once a round. Their memory is cold by then. */
-const wakeUpMs = 500;
+const wakeUpMs = 200;
 /** Before a turn is measured: the processor's caches are still the last server's. */
 const warmUpMs = 20;
 /** A framework, the contestant, the contestant, the framework: a machine that gets slower or faster wrongs neither. */

@@ -1,0 +1,29 @@
+import type { Kind } from "./count.ts";
+
+/** The figures that are kept in the repository. */
+export interface Committed {
+  /** What they hold for. */
+  readonly platform: string;
+  readonly instructions: Readonly<Record<Kind, number>>;
+}
+
+/** How much of what identity-web adds to a request may come on top. */
+const allowedGrowth = 0.05;
+
+/** What has grown too much. The framework's own part is not ours, so it gives no room. */
+export function complaints(
+  { instructions }: Pick<Committed, "instructions">,
+  found: Partial<Record<Kind, number>>,
+): string[] {
+  return (["koa", "hono"] as const).flatMap((framework) => {
+    const kind = `${framework} + identity-web` as const;
+    const now = found[kind];
+    const before = instructions[kind];
+    const most = Math.round(before + allowedGrowth * (before - instructions[framework]));
+    if (now !== undefined && now <= most) return [];
+    return [
+      `${kind}: expected at most ${most} instructions a request, and found ${now}. ` +
+        "Make the guarded path shorter again. If the growth is wanted, run `pnpm bench:instructions --write` and commit instructions.json.",
+    ];
+  });
+}
