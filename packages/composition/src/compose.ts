@@ -125,7 +125,9 @@ function registerUseCases(
       const subjectsOf = ({ claims }: { readonly claims: Readonly<Record<string, unknown>> }) =>
         features.flatMap((feature) => feature.subjectsOf?.(claims) ?? []);
       const redirectUri = origin + routes.callback;
-      const settings = { app, scopes, session, signOutScope, onBehalfOf, redirectUri, subjectsOf };
+      const { apis = {} } = options;
+      const [teller] = features.flatMap((each) => each.tellsRemovals?.({ origin, apis, clock: ports.clock }) ?? []);
+      const settings = { app, scopes, session, signOutScope, onBehalfOf, redirectUri, subjectsOf, teller };
       return createUseCases(ports, settings, c.resolve(tokens.limits));
     }),
   });

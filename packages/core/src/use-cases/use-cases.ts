@@ -1,4 +1,5 @@
 import type { SignOutScope } from "../domain/removal.ts";
+import type { RemovalTeller } from "../ports/outbox.ts";
 import type { Ports } from "../ports/ports.ts";
 import { AcquireToken } from "./acquire-token.ts";
 import { AdministerAccounts } from "./administer-accounts.ts";
@@ -16,6 +17,7 @@ import { Revoke } from "./revoke.ts";
 import { SessionHandles } from "./session-handles.ts";
 import { SignIn, type SignInSettings } from "./sign-in.ts";
 import { SignOut } from "./sign-out.ts";
+import { TellRemovals } from "./tell-removals.ts";
 import type { TokenParts } from "./token-parts.ts";
 import { UnmatchedNotices } from "./unmatched-notices.ts";
 
@@ -42,6 +44,8 @@ export interface UseCaseSettings extends SignInSettings {
   readonly signOutScope: SignOutScope;
   /** This app exchanges its callers' tokens, so that removals are remembered as long as such a token lives. Default false. */
   readonly onBehalfOf?: boolean;
+  /** Tells other systems of removals. Default: no other system is told. */
+  readonly teller?: RemovalTeller | undefined;
 }
 
 /** One instance of the core over the given ports. Tests use it as a "node". */
@@ -49,7 +53,8 @@ export function createUseCases(ports: Ports, settings: UseCaseSettings, limits: 
   const { app } = settings;
   const handles = new SessionHandles(ports, app);
   const revoke = new Revoke(ports, limits);
-  const removeAccount = new RemoveAccount(ports, revoke, outlivesRedemption(limits));
+  const tell = settings.teller && new TellRemovals(ports, settings.teller, limits);
+  const removeAccount = new RemoveAccount(ports, revoke, outlivesRedemption(limits), tell);
   const unmatched = new UnmatchedNotices();
   const follow = new FollowNotice(ports, removeAccount, settings.signOutScope, limits, unmatched);
   const touch = { idleMs: settings.session.idleMs, everyMs: limits.touchEveryMs };

@@ -1,8 +1,11 @@
 import type { SessionLabel } from "../../domain/session.ts";
+import type { Clock } from "../../ports/clock.ts";
 import type { Events } from "../../ports/events.ts";
+import type { RemovalTeller } from "../../ports/outbox.ts";
 import type { HttpAnswer, HttpRequest } from "../kernel/message.ts";
 import type { HttpParts } from "../parts.ts";
 import type { RequestIdentity } from "../request-identity.ts";
+import type { ApiOptions } from "../settings.ts";
 
 /** What a route has to answer a request with. */
 export interface RouteContext {
@@ -59,6 +62,16 @@ export interface Feature {
    * @default false
    */
   readonly exchangesTokens?: boolean;
+  /**
+   * Tells other systems of removals.
+   *
+   * @param settings - The app's origin, and its option `apis`.
+   */
+  tellsRemovals?(settings: {
+    readonly origin: string;
+    readonly apis: Readonly<Record<string, ApiOptions>>;
+    readonly clock: Clock;
+  }): RemovalTeller;
   /**
    * Identifiers of a user who signs in, by which security events may name the user. They are stored as keyed hashes.
    *
