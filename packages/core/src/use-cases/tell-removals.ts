@@ -75,16 +75,20 @@ export class TellRemovals {
   }
 
   /** Tells all that is due. */
-  async round(): Promise<void> {
+  async #round(): Promise<void> {
     const due = await this.#ports.store.outbox.take(againAfterMs);
     await Promise.all(due.map((each) => this.#tell(each)));
   }
 
   async #goOn(ends: AbortSignal): Promise<void> {
+    const { background, clock } = this.#ports;
     while (!ends.aborted) {
       // A failure of the store is an event already.
-      await this.round().catch(() => undefined);
-      await this.#ports.clock.sleep(roundMs, ends);
+      const round = this.#round().catch(() => undefined);
+      // An orderly shutdown waits for what is on its way.
+      background.run(() => round);
+      await round;
+      await clock.sleep(roundMs, ends);
     }
   }
 
