@@ -189,7 +189,7 @@ test("an event is given up after a week, with an error that says so", async () =
   expect(network.sent).toHaveLength(sent);
 });
 
-test("a new sign-in of the same browser is no removal that the API is told of", async () => {
+test("a new sign-in of the same browser tells the API nothing", async () => {
   const { app, browser, network } = await setUp();
   await browser.signIn(app.provider, alice);
   await app.settled();
