@@ -11,7 +11,7 @@ export interface NotedRemoval {
   readonly messages: readonly OutboxMessage[];
 }
 
-/** A removal is done so long after it was noted at the latest; what is told of it must not be too early. */
+/** A removal is done so long after it was noted at the latest; what it says must not be too early. */
 const removalMs = 5_000;
 /** A process that died in between has told no API: after this time another process does. */
 const firstAfterMs = 60_000;
@@ -85,7 +85,7 @@ export class TellRemovals {
     while (!ends.aborted) {
       // A failure of the store is an event already.
       const round = this.#round().catch(() => undefined);
-      // An orderly shutdown waits for what is on its way.
+      // An orderly shutdown waits for deliveries in progress.
       background.run(() => round);
       await round;
       await clock.sleep(roundMs, ends);
