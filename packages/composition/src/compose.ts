@@ -126,9 +126,10 @@ function registerUseCases(
         features.flatMap((feature) => feature.subjectsOf?.(claims) ?? []);
       const redirectUri = origin + routes.callback;
       const { apis = {} } = options;
-      const [teller] = features.flatMap((each) => each.tellsRemovals?.({ origin, apis, clock: ports.clock }) ?? []);
-      const settings = { app, scopes, session, signOutScope, onBehalfOf, redirectUri, subjectsOf, teller };
-      return createUseCases(ports, settings, c.resolve(tokens.limits));
+      const limits = c.resolve(tokens.limits);
+      const [tell] = features.flatMap((each) => each.tellsRemovals?.({ origin, apis, ports, limits }) ?? []);
+      const settings = { app, scopes, session, signOutScope, onBehalfOf, redirectUri, subjectsOf, tell };
+      return createUseCases(ports, settings, limits);
     }),
   });
 }

@@ -11,7 +11,7 @@ export interface NotedRemoval {
   readonly messages: readonly OutboxMessage[];
 }
 
-/** A removal is done so long after it was noted at the latest; what it says must not be too early. */
+/** A removal happens so long after it was noted at the latest. The event must not have an earlier time. */
 const removalMs = 5_000;
 /** A process that died in between has told no API: after this time another process does. */
 const firstAfterMs = 60_000;

@@ -1,5 +1,4 @@
 import type { SignOutScope } from "../domain/removal.ts";
-import type { RemovalTeller } from "../ports/outbox.ts";
 import type { Ports } from "../ports/ports.ts";
 import { AcquireToken } from "./acquire-token.ts";
 import { AdministerAccounts } from "./administer-accounts.ts";
@@ -17,7 +16,7 @@ import { Revoke } from "./revoke.ts";
 import { SessionHandles } from "./session-handles.ts";
 import { SignIn, type SignInSettings } from "./sign-in.ts";
 import { SignOut } from "./sign-out.ts";
-import { TellRemovals } from "./tell-removals.ts";
+import type { TellRemovals } from "./tell-removals.ts";
 import type { TokenParts } from "./token-parts.ts";
 import { UnmatchedNotices } from "./unmatched-notices.ts";
 
@@ -45,7 +44,7 @@ export interface UseCaseSettings extends SignInSettings {
   /** This app exchanges its callers' tokens, so that removals are remembered as long as such a token lives. Default false. */
   readonly onBehalfOf?: boolean;
   /** Tells other systems of removals. Default: no other system is told. */
-  readonly teller?: RemovalTeller | undefined;
+  readonly tell?: TellRemovals | undefined;
 }
 
 /** One instance of the core over the given ports. Tests use it as a "node". */
@@ -53,8 +52,7 @@ export function createUseCases(ports: Ports, settings: UseCaseSettings, limits: 
   const { app } = settings;
   const handles = new SessionHandles(ports, app);
   const revoke = new Revoke(ports, limits);
-  const tell = settings.teller && new TellRemovals(ports, settings.teller, limits);
-  const removeAccount = new RemoveAccount(ports, revoke, outlivesRedemption(limits), tell);
+  const removeAccount = new RemoveAccount(ports, revoke, outlivesRedemption(limits), settings.tell);
   const unmatched = new UnmatchedNotices();
   const follow = new FollowNotice(ports, removeAccount, settings.signOutScope, limits, unmatched);
   const touch = { idleMs: settings.session.idleMs, everyMs: limits.touchEveryMs };

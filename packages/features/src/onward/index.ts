@@ -1,6 +1,7 @@
 import type { Feature } from "@identity-web/core/http";
 import { json } from "@identity-web/core/http/kit";
 import { checkOptions, func, list, type OptionRules, required, secretSuch } from "@identity-web/core/options";
+import { TellRemovals } from "@identity-web/core/parts";
 import { isSigningKey, published, type SigningKey } from "./keys.ts";
 import { tellerOf } from "./teller.ts";
 
@@ -58,15 +59,17 @@ export function onward(options: OnwardOptions): Feature {
           json(200, { keys: await Promise.all(keys.map(published)) }, [["cache-control", "public, max-age=300"]]),
       },
     ],
-    tellsRemovals({ origin, apis, clock }) {
+    tellsRemovals({ origin, apis, ports, limits }) {
       const [key] = keys;
       const told = Object.entries(apis).flatMap(([name, { signals }]) =>
         signals === undefined ? [] : [[name, signals] as const],
       );
       // Problems stop the app at its start, so there is a key.
-      return key === undefined
-        ? { audiences: [], tell: async () => undefined }
-        : tellerOf(new Map(told), { issuer: origin, key, clock, fetch });
+      const teller =
+        key === undefined
+          ? { audiences: [], tell: async () => undefined }
+          : tellerOf(new Map(told), { issuer: origin, key, clock: ports.clock, fetch });
+      return new TellRemovals(ports, teller, limits);
     },
   };
 }

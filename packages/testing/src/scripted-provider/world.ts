@@ -125,9 +125,9 @@ export class World {
     };
     const subjectsOf = ({ claims }: { readonly claims: Readonly<Record<string, unknown>> }) =>
       features.flatMap((feature) => feature.subjectsOf?.(claims) ?? []);
-    const told = { origin: "https://app.example", apis, clock: this.clock };
-    const [teller] = features.flatMap((feature) => feature.tellsRemovals?.(told) ?? []);
-    const settings = { app: this.app, scopes, redirectUri, session, signOutScope, onBehalfOf, subjectsOf, teller };
+    const told = { origin: "https://app.example", apis, ports: this.ports, limits: this.limits };
+    const [tell] = features.flatMap((feature) => feature.tellsRemovals?.(told) ?? []);
+    const settings = { app: this.app, scopes, redirectUri, session, signOutScope, onBehalfOf, subjectsOf, tell };
     return createUseCases(this.ports, settings, this.limits);
   }
 

@@ -1,7 +1,8 @@
 import type { SessionLabel } from "../../domain/session.ts";
-import type { Clock } from "../../ports/clock.ts";
 import type { Events } from "../../ports/events.ts";
-import type { RemovalTeller } from "../../ports/outbox.ts";
+import type { Ports } from "../../ports/ports.ts";
+import type { Limits } from "../../use-cases/limits.ts";
+import type { TellRemovals } from "../../use-cases/tell-removals.ts";
 import type { HttpAnswer, HttpRequest } from "../kernel/message.ts";
 import type { HttpParts } from "../parts.ts";
 import type { RequestIdentity } from "../request-identity.ts";
@@ -65,13 +66,14 @@ export interface Feature {
   /**
    * Tells other systems of removals.
    *
-   * @param settings - The app's origin, and its option `apis`.
+   * @param app - Its origin, its option `apis`, and what it is made of.
    */
-  tellsRemovals?(settings: {
+  tellsRemovals?(app: {
     readonly origin: string;
     readonly apis: Readonly<Record<string, ApiOptions>>;
-    readonly clock: Clock;
-  }): RemovalTeller;
+    readonly ports: Ports;
+    readonly limits: Limits;
+  }): TellRemovals;
   /**
    * Identifiers of a user who signs in, by which security events may name the user. They are stored as keyed hashes.
    *
