@@ -14,10 +14,10 @@ test.each([
 
 test.each([
   ["a text", "apis: expected { name: { baseUrl, scopes } }, and got a text"],
-  [{ graph: null }, "apis.graph: expected { baseUrl, scopes, appScopes, resource }, and got null"],
+  [{ graph: null }, "apis.graph: expected { baseUrl, scopes, appScopes, resource, signals }, and got null"],
   [
     { graph: "https://a:secret@graph.example" },
-    "apis.graph: expected { baseUrl, scopes, appScopes, resource }, and got a text",
+    "apis.graph: expected { baseUrl, scopes, appScopes, resource, signals }, and got a text",
   ],
   [
     { graph: { baseUrl: "https://graph.example", scopes: ["x"], resource: 7 } },

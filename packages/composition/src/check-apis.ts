@@ -1,4 +1,4 @@
-import type { ApiOptions } from "@identity-web/core/http";
+import type { ApiOptions, ApiSignals } from "@identity-web/core/http";
 import {
   expected,
   kindOf,
@@ -7,6 +7,7 @@ import {
   type OptionRule,
   record,
   required,
+  secretSuch,
   such,
   text,
 } from "@identity-web/core/options";
@@ -32,6 +33,8 @@ const scopesBeside =
       ? [expected(at, "at least one scope, or a resource, by which the provider knows the API", kindOf(value))]
       : scopes(value, at);
 
+const isText = (value: unknown): boolean => typeof value === "string" && value !== "";
+
 /** One API: its tokens go to the address of `baseUrl`. */
 const api: OptionRule = (value, at) => {
   const resource: unknown = typeof value === "object" && value !== null ? Reflect.get(value, "resource") : undefined;
@@ -41,6 +44,10 @@ const api: OptionRule = (value, at) => {
       scopes: required(scopesBeside(resource)),
       appScopes: scopesBeside(resource),
       resource: text("a text"),
+      signals: members<ApiSignals>(
+        { audience: required(text("a text")), endpoint: required(base), authorization: secretSuch("a text", isText) },
+        kindOf,
+      ),
     },
     kindOf,
   );

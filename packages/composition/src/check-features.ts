@@ -22,7 +22,21 @@ export const routes = (options: Partial<IdentityOptions>): OptionRule =>
   members<Record<string, string>>(Object.fromEntries(allRoutes(options).map(({ name }) => [name, path])));
 
 /** What a feature calls must be named, with its address and scopes, in the option `apis`. */
-export const checkApisOfFeatures = (options: Partial<IdentityOptions>): readonly string[] =>
+export const checkApisOfFeatures = (options: Partial<IdentityOptions>): readonly string[] => [
+  ...missingApis(options),
+  ...untoldApis(options),
+];
+
+/** APIs that want to be told of removals, and no feature tells them. */
+function untoldApis(options: Partial<IdentityOptions>): readonly string[] {
+  if (!isObject(options.apis) || featuresOf(options).some(({ tellsRemovals }) => tellsRemovals !== undefined))
+    return [];
+  return Object.entries(options.apis)
+    .filter(([, api]: [string, unknown]) => isObject(api) && Reflect.get(api, "signals") !== undefined)
+    .map(([name]) => `apis.${name}.signals: has no effect without the feature onward({ keys }); add it to features`);
+}
+
+const missingApis = (options: Partial<IdentityOptions>): readonly string[] =>
   featuresOf(options).flatMap(({ name, apis = [] }) =>
     apis
       .filter((api) => !isObject(options.apis) || !Object.hasOwn(options.apis, api))

@@ -154,6 +154,24 @@ describe("what is wrong is told with what was expected and what came", () => {
     ["a session that is none", { session: "8h" }, [/session: expected .* got "8h"/]],
     ["an idle time that is none", { session: { idleMs: "8h" } }, [/session.idleMs: expected .* ms .* got "8h"/]],
     ["an absolute time of nothing", { session: { absoluteMs: 0 } }, [/session.absoluteMs: .* got 0/]],
+    [
+      "an API that no feature tells of removals",
+      {
+        apis: {
+          mail: {
+            baseUrl: "https://a.example",
+            scopes: ["A"],
+            signals: { audience: "a", endpoint: "https://a.example/e" },
+          },
+        },
+      },
+      [/apis.mail.signals: has no effect without the feature onward/],
+    ],
+    [
+      "an API's signals without an endpoint",
+      { apis: { mail: { baseUrl: "https://a.example", scopes: ["A"], signals: { audience: "a" } } } },
+      [/apis.mail.signals.endpoint/, /apis.mail.signals: has no effect/],
+    ],
     ["a recheck interval of nothing", { session: { recheckMs: 0 } }, [/session.recheckMs: .* got 0/]],
     ["a negative grace", { session: { recheckMs: 1, recheckGraceMs: -1 } }, [/session.recheckGraceMs: .* got -1/]],
     [

@@ -125,8 +125,11 @@ function registerUseCases(
       const subjectsOf = ({ claims }: { readonly claims: Readonly<Record<string, unknown>> }) =>
         features.flatMap((feature) => feature.subjectsOf?.(claims) ?? []);
       const redirectUri = origin + routes.callback;
-      const settings = { app, scopes, session, signOutScope, onBehalfOf, redirectUri, subjectsOf };
-      return createUseCases(ports, settings, c.resolve(tokens.limits));
+      const { apis = {} } = options;
+      const limits = c.resolve(tokens.limits);
+      const [tell] = features.flatMap((each) => each.tellsRemovals?.({ origin, apis, ports, limits }) ?? []);
+      const settings = { app, scopes, session, signOutScope, onBehalfOf, redirectUri, subjectsOf, tell };
+      return createUseCases(ports, settings, limits);
     }),
   });
 }

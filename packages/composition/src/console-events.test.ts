@@ -43,6 +43,14 @@ test.each<[IdentityEvent, RegExp]>([
   ],
   [{ type: "marker_evicted", sid: "12345678" }, /^warn .*limit/],
   [{ type: "session_evicted", account, session: "id" }, /^warn .*limit/],
+  [
+    { type: "removal_untold", account, audience: "mail", tries: 1, goesOn: true, error },
+    /^warn .*removal_untold \(mail, 1 try\)/,
+  ],
+  [
+    { type: "removal_untold", account, audience: "mail", tries: 9, goesOn: false, error },
+    /^error .*removal_untold \(mail, 9 tries, given up\)/,
+  ],
   [{ type: "recheck_failed", account, error, goesOn: true }, /^warn .*recheck_failed \(the session goes on\)/],
   [{ type: "recheck_failed", account, error, goesOn: false }, /^error .*recheck_failed \(its requests get 503\)/],
   [{ type: "sign_in_failed", error }, /^warn .*the store could not be asked/],

@@ -46,6 +46,7 @@ export type {
   SignedIn,
   SignInRequest,
 } from "./ports/identity-provider.ts";
+export type { Outbox, RemovalTeller, RemovedUser } from "./ports/outbox.ts";
 export type { Sealer } from "./ports/sealer.ts";
 export type { SessionStore, SessionWithGrant } from "./ports/session-store.ts";
 export type { Redemption, SignInOutcome, Store, StoreContext, StoreDriver } from "./ports/store.ts";

@@ -20,6 +20,7 @@ export {
   type VerifiedEvent,
 } from "./use-cases/security-events/carry-out.ts";
 export type { SignInResult } from "./use-cases/sign-in.ts";
+export { TellRemovals } from "./use-cases/tell-removals.ts";
 export { createUseCases, type UseCases } from "./use-cases/use-cases.ts";
 export { AppTokens } from "./use-cases/without-session/app-tokens.ts";
 export { BearerTokens, type Caller } from "./use-cases/without-session/bearer-tokens.ts";

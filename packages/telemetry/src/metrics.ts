@@ -15,6 +15,7 @@ const descriptions = {
   provider_errors: "Failures of the provider's client",
   evictions: "Sessions and markers that were deleted because the store was full",
   unreadable_records: "Sessions and grants that could not be unsealed",
+  removals_told: "Attempts to tell APIs of removals, by outcome",
   unconfirmed_sessions: "Rechecks of sessions that the provider did not answer",
 } as const;
 
@@ -45,6 +46,7 @@ export function instrumentsOf(meter: Meter): Instruments {
       provider_errors: counter("provider_errors"),
       evictions: counter("evictions"),
       unreadable_records: counter("unreadable_records"),
+      removals_told: counter("removals_told"),
       unconfirmed_sessions: counter("unconfirmed_sessions"),
     },
     duration: meter.createHistogram("identity_web.operation.duration", {
@@ -134,6 +136,11 @@ const countedAs: { readonly [Type in EventType]?: CountedAs<Type> } = {
   provider_failed: () => ({ counter: "provider_errors" }),
   session_evicted: () => ({ counter: "evictions", attributes: { what: "session" } }),
   marker_evicted: () => ({ counter: "evictions", attributes: { what: "marker" } }),
+  removal_told: () => ({ counter: "removals_told", attributes: { outcome: "told" } }),
+  removal_untold: ({ goesOn }) => ({
+    counter: "removals_told",
+    attributes: { outcome: goesOn ? "failed" : "given_up" },
+  }),
   recheck_failed: ({ goesOn }) => ({ counter: "unconfirmed_sessions", attributes: { accepted: goesOn } }),
   record_unreadable: ({ record }) => ({ counter: "unreadable_records", attributes: { record } }),
 };

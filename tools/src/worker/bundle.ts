@@ -76,6 +76,7 @@ export const features: typeof capabilities = [
   ["requireBearer", "@identity-web/adapter-hono/api"],
   ["appClient", `${folder}/api/index.ts`],
   ["bff", `${folder}/bff/index.ts`],
+  ["onward", `${folder}/onward/index.ts`],
   ["sessionsPage", `${folder}/sessions-page/index.ts`],
   ["challenge", `${folder}/challenge/index.ts`],
 ];

@@ -21,7 +21,7 @@ export {
   routesUnder,
 } from "./routes/routes.ts";
 export type { SignOutOptions } from "./routes/sign-out-redirect.ts";
-export type { ApiOptions, HttpSettings, PagesOptions, RenderedPage, VisitorPage } from "./settings.ts";
+export type { ApiOptions, ApiSignals, HttpSettings, PagesOptions, RenderedPage, VisitorPage } from "./settings.ts";
 export type { FetchOptions } from "./user/call-api.ts";
 export type { NamedApi } from "./user/named-api.ts";
 export { type SignInRequirement, signInRequirement } from "./user/sign-in-requirement.ts";

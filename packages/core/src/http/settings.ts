@@ -56,6 +56,26 @@ export interface ApiOptions {
   readonly appScopes?: readonly string[];
   /** The `resource` parameter of token requests (RFC 8707). */
   readonly resource?: string;
+  /**
+   * How the API is told that a user has signed out, by the feature `onward`.
+   *
+   * @default The API isn't told.
+   */
+  readonly signals?: ApiSignals;
+}
+
+/** Where an API receives security events. */
+export interface ApiSignals {
+  /** What the API calls itself in `aud`: the `audience` of its `sharedSignals()`. */
+  readonly audience: string;
+  /** Where it receives them: "https://api.example/auth/security-events". */
+  readonly endpoint: string;
+  /**
+   * The `Authorization` header that the API wants.
+   *
+   * @default none: the events are signed
+   */
+  readonly authorization?: string;
 }
 
 /** What the HTTP side of an app is given. */

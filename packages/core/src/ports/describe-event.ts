@@ -53,6 +53,14 @@ const entries: { readonly [Type in EventType]: Entry<Type> } = {
     text: ({ outcome }) => failedRefresh[outcome],
     detail: ({ outcome }) => outcome,
   },
+  removal_told: { severity: "info", text: ({ audience }) => `${audience} was told of a removal` },
+  removal_untold: {
+    severity: ({ goesOn }) => (goesOn ? "warn" : "error"),
+    text: ({ audience, goesOn }) =>
+      `${audience} could not be told of a removal, ${goesOn ? "and is told again" : "and is told no more"}`,
+    detail: ({ audience, tries, goesOn }) =>
+      `${audience}, ${counted(tries, "try", "tries")}${goesOn ? "" : ", given up"}`,
+  },
   recheck_failed: {
     severity: ({ goesOn }) => (goesOn ? "warn" : "error"),
     text: ({ goesOn }) =>
@@ -168,4 +176,5 @@ export function describeEvent<Type extends EventType>(event: IdentityEvent<Type>
   };
 }
 
-const counted = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
+const counted = (number: number, noun: string, several = `${noun}s`): string =>
+  `${number} ${number === 1 ? noun : several}`;

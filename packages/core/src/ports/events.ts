@@ -68,6 +68,16 @@ export interface EventData {
     readonly error: unknown;
     readonly goesOn: boolean;
   };
+  /** Another system (by its name in `apis`) has acknowledged that it was told of a removal. */
+  readonly removal_told: { readonly account: AccountKey; readonly audience: string; readonly tries: number };
+  /** Another system could not be told of a removal. `goesOn`: it is tried again. */
+  readonly removal_untold: {
+    readonly account: AccountKey;
+    readonly audience: string;
+    readonly tries: number;
+    readonly goesOn: boolean;
+    readonly error: unknown;
+  };
   readonly account_removed: {
     readonly account: AccountKey;
     readonly by: RemovedBy;

@@ -8,6 +8,7 @@ import type { CellVersion } from "./cell-store.ts";
 import type { Clock } from "./clock.ts";
 import type { Crypto } from "./crypto.ts";
 import type { Events } from "./events.ts";
+import type { Outbox } from "./outbox.ts";
 import type { Sealer } from "./sealer.ts";
 import type { SessionStore } from "./session-store.ts";
 import type { TokenCache } from "./token-cache.ts";
@@ -74,6 +75,8 @@ export interface Store {
   markSubject(subject: string, issuedAt: number, forMs: number): Awaitable<readonly NoticedAccount[]>;
   /** Deletes the index of an identifier: it leads to no account until the next sign-in. */
   forgetSubject(subject: string): Awaitable<void>;
+  /** What the app has to tell other systems. */
+  readonly outbox: Outbox;
   /** Whether a message, such as a security event, was carried out before: `noteDone`. */
   wasDone(message: string): Awaitable<boolean>;
   /** Records that a message was carried out. */

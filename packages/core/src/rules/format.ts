@@ -23,6 +23,10 @@ export interface Format<T> {
   sealGrant(key: GrantKey, grant: Grant, app: string | undefined): Awaitable<T>;
   /** Opens a grant. A grant without a seal has ended. */
   openGrant(key: GrantKey, facts: GrantFacts, seal: T | undefined): Awaitable<Grant>;
+  /** Seals a text that the store keeps for the app. */
+  sealNote(text: string, place: string): Awaitable<T>;
+  /** `undefined`: the seal can't be opened. */
+  openNote(seal: T, place: string): Awaitable<string | undefined>;
   /** Forgets the opened copy of a removed grant. */
   removed?(seal: T): void;
 }

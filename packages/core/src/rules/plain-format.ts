@@ -30,6 +30,8 @@ export function plainFormat({ crypto }: { readonly crypto: Pick<Crypto, "hash"> 
     names: (sid) => [sid],
     shown: (name): Awaitable<string> => whenReady(crypto.hash(name), (hash) => hash.slice(0, shortHashLength)),
     sealSession: copyOfSession,
+    sealNote: (text) => ({ text }),
+    openNote: (seal) => ("text" in seal && typeof seal.text === "string" ? seal.text : undefined),
     openSession: (_key, _facts, seal) => seal as Session,
     session: (seal) => seal as Session,
     sessionCell(facts, seal) {

@@ -14,6 +14,7 @@ import type { Format } from "./format.ts";
 import { noteDone, wasDone } from "./messages.ts";
 import { sidPartition, subjectPartition } from "./names.ts";
 import { forgetIndex, joined, markerCellOf, markIn } from "./notice.ts";
+import { outboxOver } from "./outbox.ts";
 import { beginRedemption, useRedemption } from "./redemption.ts";
 import { type AskedRemoval, countTaken, removeByCover, removeUnverified } from "./removal.ts";
 import { Runner } from "./runner.ts";
@@ -231,6 +232,7 @@ export function storeOverCells<T>(
       for (const partition of await subjectPartitions(subject)) await runner.run(forgetIndex<T>(partition));
     },
 
+    outbox: outboxOver(runner, format, app),
     wasDone: (message) => runner.run(wasDone(format, message)),
     noteDone: (message, forMs) => runner.run(noteDone(format, message, forMs)),
 

@@ -49,6 +49,11 @@ export function guardedStore(store: Store, events: Events): Store {
     forgetSubject: (subject) => guard(() => store.forgetSubject(subject)),
     wasDone: (message) => guard(() => store.wasDone(message)),
     noteDone: (message, forMs) => guard(() => store.noteDone(message, forMs)),
+    outbox: {
+      add: (messages, times) => guard(() => store.outbox.add(messages, times)),
+      take: (againAfterMs) => guard(() => store.outbox.take(againAfterMs)),
+      drop: (id) => guard(() => store.outbox.drop(id)),
+    },
     removeAccount: (account, removal) => guard(() => store.removeAccount(account, removal)),
     sweep: async (account, revoke) => guard(() => store.sweep(account, revoke)),
     onUnswept: (listener) => store.onUnswept(listener),

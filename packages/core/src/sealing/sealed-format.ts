@@ -80,6 +80,8 @@ export function sealedFormat(
       return ended;
     },
 
+    sealNote: (text, place) => sealer.seal(text, place),
+    openNote: (seal, place) => sealer.open(seal, place),
     removed: (seal) => grants?.forget(seal),
   };
 }

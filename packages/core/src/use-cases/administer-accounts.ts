@@ -37,7 +37,13 @@ export class AdministerAccounts {
     if (!signOutScopes.includes(scope) || scope === "session") {
       throw failure("removal-scope-unknown", { scope });
     }
-    return this.#removeAccount.execute(await this.#key(account), { scope, sessions: "none", by: "application" });
+    const user = typeof account === "string" ? {} : { user: account };
+    return this.#removeAccount.execute(await this.#key(account), {
+      scope,
+      sessions: "none",
+      by: "application",
+      ...user,
+    });
   }
 
   /** The account's living sessions in every app that shares the store, newest first. @throws IdentityError as `remove` */

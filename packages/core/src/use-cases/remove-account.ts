@@ -1,8 +1,9 @@
-import type { AccountKey } from "../domain/account.ts";
+import type { AccountId, AccountKey } from "../domain/account.ts";
 import type { Mark, NamedSessions, Removal, Removed, SignOutScope } from "../domain/removal.ts";
 import type { RemovedBy } from "../ports/events.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { Revoke } from "./revoke.ts";
+import type { TellRemovals } from "./tell-removals.ts";
 
 /** Which sessions a removal starts from, and who asks for it. */
 export interface RemovalOrder {
@@ -16,6 +17,8 @@ export interface RemovalOrder {
   readonly revoke?: boolean;
   /** What happens to sessions that stay. */
   readonly mark?: Mark;
+  /** Whose account it is, where the caller knows. */
+  readonly user?: AccountId;
   /** Any client may have asked for it: what the index knows of the named sessions. */
   readonly unverified?: Removal["unverified"];
 }
@@ -25,10 +28,20 @@ export class RemoveAccount {
   readonly #ports: Pick<Ports, "store" | "clock" | "events">;
   readonly #revoke: Revoke;
   readonly #barrierForMs: number;
+  readonly #tell: TellRemovals | undefined;
 
-  /** @param barrierForMs - How long what began before a removal may still come in, in ms. */
-  constructor(ports: Pick<Ports, "store" | "clock" | "events">, revoke: Revoke, barrierForMs: number) {
+  /**
+   * @param barrierForMs - How long what began before a removal may still come in, in ms.
+   * @param tell - Where other systems are told.
+   */
+  constructor(
+    ports: Pick<Ports, "store" | "clock" | "events">,
+    revoke: Revoke,
+    barrierForMs: number,
+    tell?: TellRemovals,
+  ) {
     this.#ports = ports;
+    this.#tell = tell;
     this.#revoke = revoke;
     this.#barrierForMs = barrierForMs;
   }
@@ -43,16 +56,22 @@ export class RemoveAccount {
     const { by, scope } = order;
     const began = clock.now();
     try {
+      const { mark } = order;
+      const isOnlyMark = mark !== undefined && scope === "session" && order.sessions === "none";
+      // A browser that signs in again goes on with the same user, and a mark takes no tokens away.
+      const noted = by === "sign-in" || isOnlyMark ? undefined : await this.#tell?.note(account, order.user);
       const removed = await store.removeAccount(account, this.#removal(order));
       const { sessions, grants, partial } = removed;
+      if (noted !== undefined) {
+        if (sessions + grants === 0 && partial === undefined) this.#tell?.isVoid(noted);
+        else this.#tell?.happened(noted);
+      }
       // On an unverified word nothing was written, unless something of the sid was there.
       if (order.unverified !== undefined && sessions + grants === 0 && partial === undefined) return removed;
       const durationMs = clock.now() - began;
-      const { mark } = order;
       if (mark !== undefined) {
         events.emit({ type: "account_marked", account, by, effect: mark.effect, reason: mark.reason, durationMs });
       }
-      const isOnlyMark = mark !== undefined && scope === "session" && order.sessions === "none";
       if (!isOnlyMark) events.emit({ type: "account_removed", account, by, scope, sessions, grants, durationMs });
       this.#revoke.swept(account);
       return removed;

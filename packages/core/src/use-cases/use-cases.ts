@@ -16,6 +16,7 @@ import { Revoke } from "./revoke.ts";
 import { SessionHandles } from "./session-handles.ts";
 import { SignIn, type SignInSettings } from "./sign-in.ts";
 import { SignOut } from "./sign-out.ts";
+import type { TellRemovals } from "./tell-removals.ts";
 import type { TokenParts } from "./token-parts.ts";
 import { UnmatchedNotices } from "./unmatched-notices.ts";
 
@@ -42,6 +43,8 @@ export interface UseCaseSettings extends SignInSettings {
   readonly signOutScope: SignOutScope;
   /** This app exchanges its callers' tokens, so that removals are remembered as long as such a token lives. Default false. */
   readonly onBehalfOf?: boolean;
+  /** Tells other systems of removals. Default: no other system is told. */
+  readonly tell?: TellRemovals | undefined;
 }
 
 /** One instance of the core over the given ports. Tests use it as a "node". */
@@ -49,7 +52,7 @@ export function createUseCases(ports: Ports, settings: UseCaseSettings, limits: 
   const { app } = settings;
   const handles = new SessionHandles(ports, app);
   const revoke = new Revoke(ports, limits);
-  const removeAccount = new RemoveAccount(ports, revoke, outlivesRedemption(limits));
+  const removeAccount = new RemoveAccount(ports, revoke, outlivesRedemption(limits), settings.tell);
   const unmatched = new UnmatchedNotices();
   const follow = new FollowNotice(ports, removeAccount, settings.signOutScope, limits, unmatched);
   const touch = { idleMs: settings.session.idleMs, everyMs: limits.touchEveryMs };

@@ -37,6 +37,7 @@ export function scriptedStore(store: Store, script: Script<StoreCall>, outOfProc
     forgetSubject: (subject) => script.perform("forgetSubject", () => store.forgetSubject(subject)),
     wasDone: (message) => script.perform("wasDone", () => store.wasDone(message)),
     noteDone: (message, forMs) => script.perform("noteDone", () => store.noteDone(message, forMs)),
+    outbox: store.outbox,
     removeAccount: (account, removal) => script.perform("removeAccount", () => store.removeAccount(account, removal)),
     sweep: (account, revoke) => script.perform("sweep", () => store.sweep(account, revoke)),
     onUnswept: (listener) => store.onUnswept(listener),

@@ -115,7 +115,7 @@ export class World {
     this.otherNode = this.startNode();
   }
 
-  startNode(features: HttpOptions["features"] = []): UseCases {
+  startNode(features: HttpOptions["features"] = [], apis: NonNullable<HttpOptions["apis"]> = {}): UseCases {
     const { scopes, redirectUri } = this;
     const { signOutScope = "account", onBehalfOf = false, recheck } = this.#options;
     const session = {
@@ -125,7 +125,9 @@ export class World {
     };
     const subjectsOf = ({ claims }: { readonly claims: Readonly<Record<string, unknown>> }) =>
       features.flatMap((feature) => feature.subjectsOf?.(claims) ?? []);
-    const settings = { app: this.app, scopes, redirectUri, session, signOutScope, onBehalfOf, subjectsOf };
+    const told = { origin: "https://app.example", apis, ports: this.ports, limits: this.limits };
+    const [tell] = features.flatMap((feature) => feature.tellsRemovals?.(told) ?? []);
+    const settings = { app: this.app, scopes, redirectUri, session, signOutScope, onBehalfOf, subjectsOf, tell };
     return createUseCases(this.ports, settings, this.limits);
   }
 
@@ -155,7 +157,13 @@ export class World {
       signOutScope: this.#options.signOutScope ?? "account",
       transactionMs: this.limits.transactionMs,
     };
-    return new IdentityHttp({ useCases: this.startNode(features), ports: this.ports, settings, features, moreRoutes });
+    return new IdentityHttp({
+      useCases: this.startNode(features, rest.apis),
+      ports: this.ports,
+      settings,
+      features,
+      moreRoutes,
+    });
   }
 
   /** A browser that has been at the provider and is about to come back. */

@@ -196,7 +196,7 @@ export const mistakesInUseCases = [
     ["an administrator removes an account"],
     [
       "AdministerAccounts#remove",
-      `{ scope, sessions: "none", by: "application" }`,
+      `{ scope, sessions: "none", by: "application", ...user }`,
       `{ scope: "account", sessions: "none", by: "application" }`,
     ],
   ),

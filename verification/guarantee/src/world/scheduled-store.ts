@@ -115,6 +115,8 @@ export function scheduledStore(store: Store, scheduler: Scheduler, node: string,
         scheduler.touch(touches);
       });
     },
+    // No scenario tells other systems.
+    outbox: store.outbox,
     onUnswept: (listener) => store.onUnswept(listener),
   };
 }

@@ -1,8 +1,12 @@
 import type { SessionLabel } from "../../domain/session.ts";
 import type { Events } from "../../ports/events.ts";
+import type { Ports } from "../../ports/ports.ts";
+import type { Limits } from "../../use-cases/limits.ts";
+import type { TellRemovals } from "../../use-cases/tell-removals.ts";
 import type { HttpAnswer, HttpRequest } from "../kernel/message.ts";
 import type { HttpParts } from "../parts.ts";
 import type { RequestIdentity } from "../request-identity.ts";
+import type { ApiOptions } from "../settings.ts";
 
 /** What a route has to answer a request with. */
 export interface RouteContext {
@@ -59,6 +63,17 @@ export interface Feature {
    * @default false
    */
   readonly exchangesTokens?: boolean;
+  /**
+   * Tells other systems of removals.
+   *
+   * @param app - Its origin, its option `apis`, and what it is made of.
+   */
+  tellsRemovals?(app: {
+    readonly origin: string;
+    readonly apis: Readonly<Record<string, ApiOptions>>;
+    readonly ports: Ports;
+    readonly limits: Limits;
+  }): TellRemovals;
   /**
    * Identifiers of a user who signs in, by which security events may name the user. They are stored as keyed hashes.
    *

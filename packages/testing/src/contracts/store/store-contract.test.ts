@@ -32,6 +32,11 @@ function remote({ sessions, tokens, ...store }: Store): Store {
     markEnded: (...given) => overTheWire(() => store.markEnded(...given)),
     markSubject: (...given) => overTheWire(() => store.markSubject(...given)),
     forgetSubject: (...given) => overTheWire(() => store.forgetSubject(...given)),
+    outbox: {
+      add: (...given) => overTheWire(() => store.outbox.add(...given)),
+      take: (...given) => overTheWire(() => store.outbox.take(...given)),
+      drop: (...given) => overTheWire(() => store.outbox.drop(...given)),
+    },
     wasDone: (...given) => overTheWire(() => store.wasDone(...given)),
     noteDone: (...given) => overTheWire(() => store.noteDone(...given)),
     sweep: (...given) => overTheWire(() => store.sweep(...given)),

@@ -7,6 +7,7 @@ import { confirmedSessions } from "./confirmed-sessions.ts";
 import { freeGrants } from "./free-grants.ts";
 import { markers } from "./markers.ts";
 import { marks } from "./marks.ts";
+import { outbox } from "./outbox.ts";
 import { overtakenRefreshes } from "./overtaken-refreshes.ts";
 import { redemptions } from "./redemptions.ts";
 import { refreshClaims } from "./refresh-claims.ts";
@@ -33,6 +34,7 @@ export const storeContractGroups: readonly StoreCaseGroup[] = [
   subjectIndex,
   refreshClaims,
   confirmedSessions,
+  outbox,
   claimExpiry,
   overtakenRefreshes,
   refreshEnds,

@@ -1,0 +1,125 @@
+import type { AccountId, AccountKey } from "../domain/account.ts";
+import { parseRecord, stringMember } from "../domain/json.ts";
+import type { DueMessage, OutboxMessage, RemovalTeller } from "../ports/outbox.ts";
+import type { Ports } from "../ports/ports.ts";
+import type { Limits } from "./limits.ts";
+import { within } from "./within.ts";
+
+/** A removal that is about to happen, as it was noted. */
+export interface NotedRemoval {
+  readonly addedAt: number;
+  readonly messages: readonly OutboxMessage[];
+}
+
+/** A removal happens so long after it was noted at the latest. The event must not have an earlier time. */
+const removalMs = 5_000;
+/** A process that died in between has told no API: after this time another process does. */
+const firstAfterMs = 60_000;
+const forMs = 7 * 24 * 3_600_000;
+const roundMs = 30_000;
+const longestPauseMs = 3_600_000;
+
+/** The pause after a try, in ms: 30 s, 1 min, 2 min … one hour. */
+const againAfterMs = (tries: number): number => Math.min(roundMs * 2 ** (tries - 1), longestPauseMs);
+
+/**
+ * Tells other systems of removals, at least once. A removal is noted in the store before it happens, so that a crash loses
+ * nothing: then it is told although it may not have happened, which ends less than its user has asked for.
+ */
+export class TellRemovals {
+  readonly #ports: Pick<Ports, "store" | "clock" | "crypto" | "events" | "background">;
+  readonly #teller: RemovalTeller;
+  readonly #limits: Limits;
+
+  constructor(
+    ports: Pick<Ports, "store" | "clock" | "crypto" | "events" | "background">,
+    teller: RemovalTeller,
+    limits: Limits,
+  ) {
+    this.#ports = ports;
+    this.#teller = teller;
+    this.#limits = limits;
+    ports.background.watch((ends) => this.#goOn(ends));
+  }
+
+  /**
+   * Notes a removal that is about to happen. `undefined`: the account has no session here by which its user could be named.
+   *
+   * @throws IdentityError `store_unavailable`: then the removal must not happen either, and be asked for again
+   */
+  async note(account: AccountKey, known: AccountId | undefined): Promise<NotedRemoval | undefined> {
+    const { store, crypto } = this.#ports;
+    if (this.#teller.audiences.length === 0) return undefined;
+    const user = known ?? (await this.#userOf(account));
+    if (user === undefined) return undefined;
+    const id = crypto.random(12);
+    const messages = this.#teller.audiences.map((audience) => ({
+      id: `${id}.${audience}`,
+      text: JSON.stringify({ id, audience, account, issuer: user.issuer, subject: user.subject }),
+    }));
+    return { messages, addedAt: await store.outbox.add(messages, { firstAfterMs, forMs }) };
+  }
+
+  /** The removal has happened: tells of it in the background. */
+  happened({ messages, addedAt }: NotedRemoval): void {
+    this.#ports.background.run(async () => {
+      await Promise.all(messages.map((each) => this.#tell({ ...each, addedAt, tries: 1, isLast: false })));
+    });
+  }
+
+  /** There was nothing to remove. */
+  isVoid({ messages }: NotedRemoval): void {
+    this.#ports.background.run(async () => {
+      for (const { id } of messages) await this.#ports.store.outbox.drop(id);
+    });
+  }
+
+  /** Tells all that is due. */
+  async #round(): Promise<void> {
+    const due = await this.#ports.store.outbox.take(againAfterMs);
+    await Promise.all(due.map((each) => this.#tell(each)));
+  }
+
+  async #goOn(ends: AbortSignal): Promise<void> {
+    const { background, clock } = this.#ports;
+    while (!ends.aborted) {
+      // A failure of the store is an event already.
+      const round = this.#round().catch(() => undefined);
+      // An orderly shutdown waits for deliveries in progress.
+      background.run(() => round);
+      await round;
+      await clock.sleep(roundMs, ends);
+    }
+  }
+
+  async #tell({ id, text, addedAt, tries, isLast }: DueMessage): Promise<void> {
+    const { store, clock, events } = this.#ports;
+    const message = text === undefined ? undefined : parseRecord(text);
+    const member = (name: string) => stringMember(message ?? {}, name) ?? "";
+    const [audience, account] = [member("audience"), member("account")];
+    const at = addedAt + removalMs;
+    const removed = { id: member("id"), issuer: member("issuer"), subject: member("subject"), at };
+    try {
+      if (message === undefined) throw new Error("the message can't be opened: its secret was removed");
+      const tell = (signal: AbortSignal) => this.#teller.tell(audience, removed, signal);
+      await within(clock, this.#limits.courtesyMs, tell, () => undefined);
+      events.emit({ type: "removal_told", account, audience, tries });
+    } catch (error) {
+      const goesOn = !isLast && message !== undefined;
+      events.emit({ type: "removal_untold", account, audience, tries, goesOn, error });
+      if (goesOn) return;
+    }
+    // If this fails, it is told once more.
+    await store.outbox.drop(id);
+  }
+
+  /** The user of an account that has a session here. */
+  async #userOf(account: AccountKey): Promise<AccountId | undefined> {
+    const { sessions } = this.#ports.store;
+    for (const { id } of await sessions.list(account)) {
+      const session = await sessions.read({ account, id });
+      if (session !== undefined) return session.account;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,220 @@
+import { memoryStore } from "@identity-web/core";
+import type { IdentityHttp } from "@identity-web/core/http";
+import { BearerTokens } from "@identity-web/core/parts";
+import { Browser, World, type WorldOptions } from "@identity-web/testing/scripted-provider";
+import { expect, test } from "vitest";
+import { sharedSignals } from "../shared-signals/index.ts";
+import { onward, type SigningKey } from "./index.ts";
+
+const alice = { subject: "alice", sid: "alice-phone" };
+const endpoint = "https://api.example/auth/security-events";
+const audience = "https://api.example";
+const apis = { mail: { baseUrl: "https://api.example", scopes: ["Mail.Read"], signals: { audience, endpoint } } };
+
+async function newKey(): Promise<SigningKey> {
+  const pair = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, ["sign", "verify"]);
+  const { x = "", y = "", d = "" } = await crypto.subtle.exportKey("jwk", pair.privateKey);
+  return { kty: "EC", crv: "P-256", x, y, d };
+}
+
+/** Lets a process that waits for the clock go on, and waits for what it does then. */
+async function goesOn(world: World): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  await world.settled();
+}
+
+/** An app that calls an API, which exchanges the app's tokens and receives the app's events. */
+async function setUp(options: WorldOptions = {}) {
+  const key = await newKey();
+  const memory = memoryStore();
+  const app = new World({ memory, ...options });
+  const { clock } = app;
+  const api = new World({ clock, onBehalfOf: true, cookie: "api" });
+  /** How the app's requests to the API fail at the moment. */
+  const network: { fails: boolean | number; sent: string[] } = { fails: false, sent: [] };
+  let appHttp: IdentityHttp | undefined;
+  const toApi: typeof fetch = async (_url, init) => {
+    network.sent.push(String(init?.body));
+    if (network.fails === true) throw new TypeError("fetch failed");
+    if (typeof network.fails === "number") return new Response("{}", { status: network.fails });
+    const headers = Object.fromEntries(new Headers(init?.headers));
+    const { status, body } = await new Browser(apiHttp).send("POST", "/auth/security-events", {
+      headers,
+      body: String(init?.body),
+    });
+    return new Response(status === 202 ? null : body, { status });
+  };
+  const toApp: typeof fetch = async () => {
+    if (appHttp === undefined) throw new TypeError("fetch failed");
+    const { status, body, headers } = await new Browser(appHttp).send("GET", "/auth/onward/keys");
+    return new Response(body, { status, headers: headers.map(([name, value]) => [name, value] as [string, string]) });
+  };
+  const signals = sharedSignals({
+    ...{
+      issuer: "https://app.example",
+      jwksUri: "https://app.example/auth/onward/keys",
+      signingAlg: "ES256",
+      audience,
+    },
+    fetch: toApp,
+  });
+  const apiHttp = api.http({ features: [signals] });
+  appHttp = app.http({ features: [onward({ keys: [key], fetch: toApi })], apis });
+  const browser = new Browser(appHttp);
+  await clock.advance(1000);
+  await browser.signIn(app.provider, alice);
+  /** What the API gets on behalf of the user, from its own token cache. */
+  const tokens = new BearerTokens(api.node.tokenParts);
+  const bearer = api.provider.bearer(alice);
+  const onBehalf = async () => {
+    const caller = await tokens.verify({ value: bearer, scheme: "bearer", method: "GET", url: "/" });
+    return tokens.acquire(caller, { scopes: ["Files.Read"] });
+  };
+  await onBehalf();
+  await clock.advance(6000);
+  /** So much time passes, in steps that let each process do what is due. */
+  const passes = async (ms: number, world = app) => {
+    await goesOn(world);
+    for (let left = ms; left > 0; left -= 10_000) {
+      await clock.advance(Math.min(left, 10_000));
+      await goesOn(world);
+    }
+  };
+  const done = () => api.eventsOf("security_event").map(({ outcome }) => outcome);
+  return { app, api, key, memory, network, toApi, browser, appHttp, onBehalf, passes, done };
+}
+
+type Scene = Awaited<ReturnType<typeof setUp>>;
+
+test("a sign-out at the app empties the token cache of its API", async () => {
+  const { app, api, browser, onBehalf, done } = await setUp();
+  expect((await browser.post("/auth/sign-out")).status).toBe(303);
+  await app.settled();
+  await expect(onBehalf()).rejects.toMatchObject({ code: "signed_out" });
+  expect(done()).toEqual(["done"]);
+  expect(app.eventsOf("removal_told")).toMatchObject([{ audience: "mail", tries: 1 }]);
+  expect(api.eventsOf("account_removed")).toMatchObject([{ by: "security-event", grants: 1 }]);
+});
+
+test.each([
+  [
+    "an administrator",
+    async ({ app, appHttp }: Scene) => {
+      await appHttp.parts.useCases.accounts.remove({ issuer: app.provider.name, subject: "alice" });
+    },
+  ],
+  [
+    "a back-channel notice",
+    async ({ app, browser }: Scene) => {
+      const logout_token = app.provider.logoutToken({ sid: alice.sid, issuedAt: app.provider.time });
+      await browser.send("POST", "/auth/back-channel-logout", {
+        headers: { "content-type": "application/x-www-form-urlencoded" },
+        form: { logout_token },
+      });
+    },
+  ],
+  [
+    "a front-channel notice",
+    async ({ browser }: Scene) => {
+      await browser.send("GET", `/auth/front-channel-logout?sid=${alice.sid}`);
+    },
+  ],
+])("a removal by %s reaches the API", async (_, remove) => {
+  const scene = await setUp();
+  await remove(scene);
+  await scene.app.settled();
+  await expect(scene.onBehalf()).rejects.toMatchObject({ code: "signed_out" });
+});
+
+test("an event that isn't acknowledged comes again until it is, and the API acts once", async () => {
+  const { app, network, browser, passes, done } = await setUp();
+  network.fails = true;
+  await browser.post("/auth/sign-out");
+  await passes(60_000);
+  network.fails = 503;
+  await passes(60_000);
+  network.fails = false;
+  expect(done()).toEqual([]);
+  await passes(300_000);
+  expect(done()).toEqual(["done"]);
+  const untold = app.eventsOf("removal_untold");
+  expect(untold.length).toBeGreaterThan(1);
+  expect(untold.every(({ goesOn }) => goesOn)).toBe(true);
+  const sent = network.sent.length;
+  await passes(3_600_000);
+  expect(network.sent).toHaveLength(sent);
+});
+
+test("a sign-in after the sign-out keeps its tokens when the event comes late", async () => {
+  const { api, network, browser, passes, done } = await setUp();
+  network.fails = true;
+  await browser.post("/auth/sign-out");
+  await passes(50_000);
+  const tokens = new BearerTokens(api.node.tokenParts);
+  const later = await tokens.verify({ value: api.provider.bearer(alice), scheme: "bearer", method: "GET", url: "/" });
+  const before = await tokens.acquire(later, { scopes: ["Files.Read"] });
+  network.fails = false;
+  await passes(300_000);
+  expect(done()).toContain("done");
+  expect(await tokens.acquire(later, { scopes: ["Files.Read"] })).toEqual(before);
+});
+
+test("the process that has removed the account dies before it tells the API: another process does", async () => {
+  const { app, key, memory, toApi, browser, onBehalf, passes } = await setUp();
+  const gate = app.store.hold("removeAccount", "after");
+  // The store's answer never comes back to the process that has asked for the removal.
+  void browser.post("/auth/sign-out");
+  await gate.arrived();
+  app.ports.background.end();
+  const other = new World({ memory, clock: app.clock, sealer: app.ports.sealer });
+  other.http({ features: [onward({ keys: [key], fetch: toApi })], apis });
+  await passes(120_000, other);
+  expect(other.eventsOf("removal_told")).toHaveLength(1);
+  await expect(onBehalf()).rejects.toMatchObject({ code: "signed_out" });
+});
+
+test("an event is given up after a week, with an error that says so", async () => {
+  const { app, network, browser } = await setUp();
+  network.fails = true;
+  await browser.post("/auth/sign-out");
+  await goesOn(app);
+  for (let hours = 0; hours < 8 * 24; hours++) {
+    await app.clock.advance(3_600_000);
+    await goesOn(app);
+  }
+  expect(app.eventsOf("removal_untold").at(-1)).toMatchObject({ goesOn: false });
+  const sent = network.sent.length;
+  await app.clock.advance(3_600_000);
+  await goesOn(app);
+  expect(network.sent).toHaveLength(sent);
+});
+
+test("a new sign-in of the same browser tells the API nothing", async () => {
+  const { app, browser, network } = await setUp();
+  await browser.signIn(app.provider, alice);
+  await app.settled();
+  expect(network.sent).toEqual([]);
+});
+
+test("a front-channel request with an old sid tells no API", async () => {
+  const { app, browser, network } = await setUp();
+  await browser.send("GET", "/auth/front-channel-logout?sid=unknown");
+  await app.settled();
+  expect(network.sent).toEqual([]);
+});
+
+test("the published keys have no private part", async () => {
+  const { appHttp } = await setUp();
+  const { body } = await new Browser(appHttp).send("GET", "/auth/onward/keys");
+  const [key] = JSON.parse(body).keys;
+  expect(Object.keys(key).sort()).toEqual(["alg", "crv", "kid", "kty", "use", "x", "y"]);
+});
+
+test.each([
+  ["no keys", {}, /keys/],
+  ["an empty list", { keys: [] }, /at least one key/],
+  ["a public key", { keys: [{ kty: "EC", crv: "P-256", x: "x", y: "y" }] }, /private key/],
+])("onward() refuses %s, and shows no key", (_, options, expected) => {
+  const { problems = [] } = onward(options as Parameters<typeof onward>[0]);
+  expect(problems.join("\n")).toMatch(expected);
+});

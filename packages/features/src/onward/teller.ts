@@ -1,0 +1,72 @@
+import type { Clock, RemovalTeller, RemovedUser } from "@identity-web/core";
+import type { ApiSignals } from "@identity-web/core/http";
+import { parseRecord, show, stringMember } from "@identity-web/core/provider-kit";
+import { failure } from "./error-texts.ts";
+import { type SigningKey, signed } from "./keys.ts";
+
+const sessionRevoked = "https://schemas.openid.net/secevent/caep/event-type/session-revoked";
+const longestAnswer = 10_000;
+
+interface TellerParts {
+  readonly issuer: string;
+  readonly key: SigningKey;
+  readonly clock: Pick<Clock, "now">;
+  readonly fetch: typeof fetch | undefined;
+}
+
+/**
+ * Pushes an event for each removal to the APIs.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc8935
+ */
+export function tellerOf(
+  apis: ReadonlyMap<string, ApiSignals>,
+  { issuer, key, clock, ...parts }: TellerParts,
+): RemovalTeller {
+  return {
+    audiences: [...apis.keys()],
+    async tell(name, removed, signal) {
+      const api = apis.get(name);
+      // The option has changed since the event was noted: nothing is left to be told.
+      if (api === undefined) return;
+      const token = await signed(claimsOf(removed, { issuer, audience: api.audience, name, now: clock.now() }), key);
+      const headers = {
+        "content-type": "application/secevent+jwt",
+        accept: "application/json",
+        ...(api.authorization === undefined ? {} : { authorization: api.authorization }),
+      };
+      // Read at each call, and called unbound: Workers throws "Illegal invocation" otherwise.
+      const send = parts.fetch ?? fetch;
+      const response = await send(api.endpoint, { method: "POST", headers, body: token, redirect: "manual", signal });
+      if (response.status === 202) {
+        await response.body?.cancel();
+        return;
+      }
+      const err = stringMember(parseRecord((await response.text()).slice(0, longestAnswer)) ?? {}, "err");
+      const told = err === undefined ? "" : ` (${show(err)})`;
+      throw failure("event-not-taken", { url: api.endpoint, status: response.status, err: told });
+    },
+  };
+}
+
+/** @see https://openid.net/specs/openid-caep-1_0.html#name-session-revoked */
+function claimsOf(
+  { id, issuer: iss, subject: sub, at }: RemovedUser,
+  {
+    issuer,
+    audience,
+    name,
+    now,
+  }: { readonly issuer: string; readonly audience: string; readonly name: string; readonly now: number },
+) {
+  const seconds = Math.ceil(at / 1000);
+  return {
+    iss: issuer,
+    aud: audience,
+    iat: Math.floor(now / 1000),
+    jti: `${id}.${name}`,
+    toe: seconds,
+    sub_id: { format: "iss_sub", iss, sub },
+    events: { [sessionRevoked]: { event_timestamp: seconds } },
+  };
+}
