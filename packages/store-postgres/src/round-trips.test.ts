@@ -43,7 +43,7 @@ requires("postgresql")("round trips to PostgreSQL", (program) => {
     expect(await tripsOf(request)).toBe(1);
     expect(await tripsOf(guardedWithToken)).toBe(1);
     expect(await tripsOf(() => world.acquire(person))).toBeLessThanOrEqual(1);
-    expect(await tripsOf(() => world.signOut(person, "everywhere"))).toBeLessThanOrEqual(3);
+    expect(await tripsOf(() => world.signOut(person, "everywhere"))).toBeLessThanOrEqual(2);
     await world.settled();
     expect(await world.node.readSession.execute(person.handle)).toBeUndefined();
   });
