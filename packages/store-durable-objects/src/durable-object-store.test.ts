@@ -23,6 +23,17 @@ describe("calls to Durable Objects", () => {
     expect(await asked(stage, read)).toEqual({ calls: 2, written: 2 });
   });
 
+  test("a request that needs the session and its access token takes one call and no write", async () => {
+    const stage = new Stage();
+    const { session } = await stage.signIn();
+    const touch = { idleMs: 30 * minute, everyMs: minute };
+    const read = async () => {
+      const found = await stage.store.sessions.readWithGrant({ account: alice.key, id: session.id }, touch);
+      expect(found?.grant?.value).toMatchObject({ accessTokens: [{ value: "the-access-token" }] });
+    };
+    expect(await asked(stage, read)).toEqual({ calls: 1, written: 0 });
+  });
+
   test("a sign-in takes four calls (three without a sid), a removal two, and a notice two plus one for each account", async () => {
     const stage = new Stage();
     await stage.signIn();
