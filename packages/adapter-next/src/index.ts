@@ -30,6 +30,7 @@ export {
   type PageName,
   type PagesOptions,
   type ProviderDriver,
+  type Readiness,
   type RenderedPage,
   type RoutePaths,
   type Routes,

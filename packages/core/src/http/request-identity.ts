@@ -47,7 +47,7 @@ export interface CurrentOptions {
   readonly use?: boolean;
 }
 
-const none: readonly never[] = [];
+const none: readonly never[] = Object.freeze([]);
 
 interface Found extends FoundSession {
   readonly user: SignedInUser;

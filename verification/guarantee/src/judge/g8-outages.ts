@@ -37,7 +37,7 @@ function ofRequest(facts: Facts, request: ClientRequest): Violation[] {
   if (isIn && isPastItsEnd(facts, attempt, request))
     return violation(`was served for ${nameOf(attempt)} after its time`);
   const isOut = outcome.is === "anonymous" || outcome.cookie === "cleared";
-  if (isOut && !states.includes(false))
+  if (isOut && ![...states, ...rechecked].includes(false))
     return violation(`was treated as anonymous, but ${nameOf(attempt)} is signed in`);
   return [];
 }
