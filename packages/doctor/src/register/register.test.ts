@@ -130,7 +130,7 @@ test("Google's steps name the only URL that Google takes, and say that there is 
   expect(schema).toMatch(/^none: /);
 });
 
-test("every recipe says what it is checked against", () => {
+test("every recipe names its documentation", () => {
   for (const recipes of Object.values(registrations)) {
     for (const { schema } of recipes(subject)) expect(schema).not.toBe("");
   }

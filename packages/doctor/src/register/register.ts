@@ -29,6 +29,6 @@ export const registrationText = ({ urls }: Subject, recipes: readonly Recipe[]):
     ].join("\n"),
     ...recipes.map(
       ({ id, title, file, text, schema, notes = [] }) =>
-        `# ${title} (only this: --as ${id})${file === undefined ? "" : `, as ${file}`}\n# checked against: ${schema}\n\n${text}${notes.map((note) => `\n\n# ${note}`).join("")}`,
+        `# ${title} (only this: --as ${id})${file === undefined ? "" : `, as ${file}`}\n# documented by: ${schema}\n\n${text}${notes.map((note) => `\n\n# ${note}`).join("")}`,
     ),
   ].join("\n\n");

@@ -1,6 +1,11 @@
 /**
- * The members that the providers document, as read on 22 November 2026. A test compares the recipes with them. Lists are cut to
- * the parts around a registration.
+ * The members that the providers document, cut to the parts around a registration. A test compares the recipes with them.
+ *
+ * Most lists were read in the source beside them on 22 November 2026. These were not, so check them first if a provider refuses a
+ * recipe: the flags of `az rest` and `az account show`; `--query` and `--output` of `az ad app credential reset`; the flags of
+ * kcadm; the names of RFC 7591 and of logout metadata; `azuread_service_principal` beyond `client_id` and `use_existing`; Bicep's
+ * servicePrincipals beyond `appId`. Okta's `participate_slo`, `frontchannel_logout_*` and `pkce_required` come from its Terraform
+ * page, because the page of its REST API that was read doesn't list them.
  */
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
