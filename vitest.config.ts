@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
 
@@ -14,6 +15,8 @@ const testsIn = (ending: string) => folders.map((folder) => `${folder}/**/*${end
 
 export default defineConfig({
   test: {
+    // Vitest leaves one core free. On two cores that would be half of the machine.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // What the Workers runtime and Next.js bring along.
     alias: {
       "cloudflare:workers": fileURLToPath(
