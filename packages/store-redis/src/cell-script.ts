@@ -1,5 +1,8 @@
 import type { Script } from "./script.ts";
 
+/** A larger lead, in ms, comes from a server's clock that was set back. It stays, or durations would be wrong for hours. */
+const catchUpBelowMs = 10_000;
+
 /**
  * Reads the store's time: the server's time, except that it never goes back, and is never before the birth in the guard. If
  * the server's clock is set back, the store's time goes on from the last reading. The script must define these locals first:
@@ -7,7 +10,8 @@ import type { Script } from "./script.ts";
  *
  * KEYS[1] is the clock: "last reading, ahead, stamp, birth, leased until, origin". A reading without a change isn't replicated,
  * because it would cost a write to the disk. Such readings stay below the end of the lease. A server that finds a clock
- * from the disk or from its master (origin "r") continues from the end of the lease.
+ * from the disk or from its master (origin "r") continues from the end of the lease. So each restart may put the store's time
+ * ahead of the server's. That lead is worked off, one ms in ten: time goes a little slower, and never back.
  */
 const time = `
 local function int(n) return string.format('%.0f', n) end
@@ -20,7 +24,10 @@ if kept then
   local a, b, c, d, e = string.match(kept, '^(%d+) (%d+) %S+ (%d+) (%d+) (%a)$')
   last, ahead, born, leased = tonumber(a), tonumber(b), c, tonumber(d)
   if e == 'r' then last = math.max(last, leased - ahead) end
-  if server < last then ahead = ahead + last - server end
+  if server < last then ahead = ahead + last - server
+  elseif ahead <= ${catchUpBelowMs} then
+    ahead = math.max(0, ahead - (math.floor(server / 10) - math.floor(last / 10)))
+  end
 end
 if server + ahead < BORN then ahead = BORN - server end
 local now = server + ahead

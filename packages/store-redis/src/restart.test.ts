@@ -145,4 +145,21 @@ requires("redis-server")("a store on a Redis server that fails", (program) => {
     expect(next.startedAt).toBeLessThan(ahead + minute);
     expect((await begin(store, "last")).startedAt).toBeGreaterThanOrEqual(next.startedAt);
   });
+
+  test("the store's time works off the lead that restarts of the server give it, and never goes back", async () => {
+    await using stage = await Stage.on(program);
+    const { store, client } = await stage.node({ keepSessionsAcrossFailover: true, keyPrefix: "app:" });
+    const first = await begin(store, "first");
+    // The clock as it was 20 seconds ago, after restarts that put it 5 seconds ahead.
+    const last = first.startedAt - 20_000;
+    await client.set("app:clock", `${last} 5000 - ${last} 0 m`);
+    const next = await begin(store, "next");
+    expect(next.startedAt - Date.now()).toBeLessThanOrEqual(3_010);
+    expect(next.startedAt).toBeGreaterThanOrEqual(last + 5_000);
+    for (let reading = 0, before = next.startedAt; reading < 50; reading++) {
+      const { startedAt } = await begin(store, `reading-${reading}`);
+      expect(startedAt).toBeGreaterThanOrEqual(before);
+      before = startedAt;
+    }
+  });
 });

@@ -55,7 +55,8 @@ export async function callApi(
   const wanted: TokenRequest = { scopes, ...defined({ resource }) };
   const token = await holder.acquireToken(wanted);
   const isOnce = init.body instanceof ReadableStream;
-  const response = await send(ports, holder, request, token, isOnce);
+  const signal = init.signal ?? (input instanceof Request ? input.signal : undefined);
+  const response = await send(ports, holder, { request, signal, isOnce }, token);
   const refusal = response.status === 401 ? refusalOf(response.headers.get("www-authenticate")) : undefined;
   if (refusal === undefined) return response;
   const place = placeOf(url.origin, holder.account);
@@ -65,7 +66,7 @@ export async function callApi(
   const again: TokenRequest = { ...wanted, ...refusal, refused: token.value };
   const another = await replacement(parts, holder, again, url.origin);
   if (isOnce) return response;
-  const second = await send(ports, holder, request, another);
+  const second = await send(ports, holder, { request, signal }, another);
   const stillRefused = second.status === 401 ? refusalOf(second.headers.get("www-authenticate")) : undefined;
   if (stillRefused === undefined) return second;
   if (stillRefused.claims === undefined) {
@@ -99,13 +100,20 @@ async function replacement(
   }
 }
 
+interface Outgoing {
+  readonly request: Request;
+  /** The caller's. Copies of a request follow it through each other, and Node forgets the ones in between. */
+  readonly signal: AbortSignal | undefined;
+  /** The body is a stream. @default false */
+  readonly isOnce?: boolean;
+}
+
 /** Sends a request with a token; one that is bound to a key once more where the API wants a nonce in the proof. */
 async function send(
   ports: CallParts["ports"],
   holder: TokenHolder,
-  request: Request,
+  { request, signal, isOnce = false }: Outgoing,
   token: AccessToken,
-  isOnce = false,
 ): Promise<Response> {
   const { provider, store } = ports;
   const ready = (): Request => {
@@ -116,7 +124,8 @@ async function send(
     return copy;
   };
   // Read `fetch` at each call (a test may stub it) and call it unbound: Workers throws "Illegal invocation" otherwise.
-  const call = provider.fetch ?? fetch;
+  const run = provider.fetch ?? fetch;
+  const call = (ready: Request) => (signal === undefined ? run(ready) : run(ready, { signal }));
   if (provider.authorize === undefined || token.type.toLowerCase() === "bearer") return call(ready());
   const grant = (await store.tokens.read(await holder.grantKey()))?.value;
   if (grant === undefined) throw signedOut();

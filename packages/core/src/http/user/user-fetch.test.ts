@@ -55,6 +55,22 @@ describe("user.fetch", () => {
     expect(calls[0]?.request.method).toBe("POST");
   });
 
+  test("hands the caller's own signal to fetch, because Node forgets the requests in between", async () => {
+    const { user } = await setUp();
+    const given: unknown[] = [];
+    vi.stubGlobal("fetch", async (_: Request, init?: RequestInit) => {
+      given.push(init?.signal);
+      return new Response("mail");
+    });
+    const { signal } = new AbortController();
+    const request = new Request(url, { signal });
+    await user.fetch(url, { scopes, signal });
+    await user.fetch(request, { scopes });
+    await user.fetch(url, { scopes });
+    expect(given).toEqual([signal, request.signal, undefined]);
+    expect([given[0] === signal, given[1] === request.signal]).toEqual([true, true]);
+  });
+
   test("follows no redirect on a runtime that would take the token along to another site", async () => {
     for (const [strips, redirect] of [
       [false, "manual"],
