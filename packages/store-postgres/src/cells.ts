@@ -7,6 +7,9 @@ import { type Send, sender } from "./sender.ts";
 import { channelOf } from "./sql/index.ts";
 import { seenIn, textOf } from "./step-text.ts";
 
+/** The server gives up first: a step that its process has given up must not change anything later. */
+const lockShare = 0.8;
+
 /** Cells in PostgreSQL. */
 export interface PostgresCells extends CellStore<string> {
   step(partition: string, step: Step): Promise<Seen>;
@@ -46,7 +49,7 @@ export function postgresCells(
   return {
     send,
     async step(partition, step) {
-      const text = textOf(partition, step, { told, born, keeps, lockMs: timeoutMs });
+      const text = textOf(partition, step, { told, born, keeps, lockMs: Math.ceil(timeoutMs * lockShare) });
       const seen = seenIn(await send(`SELECT ${schema}.step_1($1::text) AS seen`, text));
       told = Math.max(told, seen.now);
       born = Math.max(born, seen.bornAt);
