@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
 import { Miniflare, type MiniflareOptions } from "miniflare";
 import { apiScopes, startApi } from "../../../../../examples/single-sign-out/src/api/index.ts";
+import { newSecret, registrationsFor } from "../../../../../examples/single-sign-out/src/demo/registrations.ts";
 import { startProvider } from "../../../../../examples/single-sign-out/src/provider/index.ts";
 import { randomBase } from "../../../../e2e/src/single-sign-out/free-ports.ts";
 import type { Sites } from "../../demo/story.ts";
@@ -35,7 +35,6 @@ export interface EdgeDemo {
 }
 
 const host = "127.0.0.1";
-const secret = (): string => randomBytes(32).toString("base64url");
 
 /** Starts the provider, the APIs and the apps on free ports. */
 export async function startEdgeDemo(options: EdgeDemoOptions = {}): Promise<EdgeDemo> {
@@ -44,17 +43,7 @@ export async function startEdgeDemo(options: EdgeDemoOptions = {}): Promise<Edge
   const ports = { mail: base, calendar: base + 1, api: base + 2, provider: base + 3 };
   const urls = { mail: `http://localhost:${ports.mail}`, calendar: `http://localhost:${ports.calendar}` };
   const [issuer, audience] = [`http://${host}:${ports.provider}`, `http://${host}:${ports.api}`];
-  const client = (app: App) => ({
-    client_id: app,
-    client_name: app,
-    client_secret: secret(),
-    redirect_uris: [`${urls[app]}/auth/callback`],
-    post_logout_redirect_uris: [`${urls[app]}/auth/signed-out`],
-  });
-  const clients = {
-    mail: { ...client("mail"), backchannel_logout_uri: `${urls.mail}/auth/back-channel-logout` },
-    calendar: { ...client("calendar"), frontchannel_logout_uri: `${urls.calendar}/auth/front-channel-logout` },
-  };
+  const clients = registrationsFor(urls);
   const { accessTokenLifetime = 120 } = options;
   const provider = await startProvider({
     port: ports.provider,
@@ -69,7 +58,7 @@ export async function startEdgeDemo(options: EdgeDemoOptions = {}): Promise<Edge
     ISSUER: issuer,
     CLIENT_ID: app,
     CLIENT_SECRET: clients[app].client_secret,
-    SECRET: secret(),
+    SECRET: newSecret(),
     MAX_SKEW_MS: 50,
     API: audience + path,
     SCOPE: `${app}.read`,
