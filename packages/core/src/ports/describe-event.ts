@@ -10,7 +10,7 @@ interface Entry<Type extends EventType> {
   readonly severity: Severity | ((event: IdentityEvent<Type>) => Severity);
   /** What happened in one line, without names and secrets, and without the error that came with it. */
   text(event: IdentityEvent<Type>): string;
-  /** What tells events of this type apart, in a word or two. */
+  /** What distinguishes events of this type, in a word or two: "refused", "4 grants". */
   detail?(event: IdentityEvent<Type>): string | undefined;
 }
 
@@ -48,7 +48,7 @@ const entries: { readonly [Type in EventType]: Entry<Type> } = {
   token_acquired: { severity: "debug", text: ({ cached }) => `token handed out${cached ? ", from the cache" : ""}` },
   token_refreshed: { severity: "info", text: ({ scopes }) => `token refreshed for ${scopes.join(", ")}` },
   refresh_failed: {
-    // A removal is what a sign-out is for. A user who is needed is ordinary where a page needs more than the sign-in brought.
+    // A removal is the purpose of a sign-out. "interaction" is normal if a page requires more scopes than the sign-in got.
     severity: ({ outcome }) => (outcome === "removed" || outcome === "interaction" ? "info" : "warn"),
     text: ({ outcome }) => failedRefresh[outcome],
     detail: ({ outcome }) => outcome,
@@ -154,14 +154,14 @@ const entries: { readonly [Type in EventType]: Entry<Type> } = {
   warning: { severity: "warn", text: ({ message }) => message },
 };
 
-/** An event for people: a line in a log, or in a list of what happened. */
+/** An event as text for people: a line of a log or of a list. */
 export interface EventDescription {
   readonly severity: Severity;
   /** What happened in one line, without names, secrets and errors. */
   readonly text: string;
-  /** What tells events of this type apart: "refused", "4 grants". */
+  /** What distinguishes events of this type: "refused", "4 grants". */
   readonly detail: string | undefined;
-  /** What went wrong, where the event carries it. */
+  /** The error, if the event carries one. */
   readonly error: unknown;
 }
 
