@@ -100,8 +100,8 @@ const entries: { readonly [Type in EventType]: Entry<Type> } = {
   },
   security_stream: {
     severity: ({ status }) => (status === undefined || status === "enabled" ? "info" : "warn"),
-    text: ({ change, status }) =>
-      `the stream of security events was ${change}${status === undefined ? "" : `: it is ${status}`}`,
+    text: ({ change, status, state }) =>
+      `the stream of security events was ${change}${status === undefined ? "" : `: it is ${status}`}${state === undefined ? "" : ` (state ${state})`}`,
     detail: ({ change }) => change,
   },
   poll_failed: { severity: "warn", text: () => "the transmitter of security events could not be asked for events" },

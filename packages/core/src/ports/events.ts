@@ -112,6 +112,8 @@ export interface EventData {
     readonly change: "verified" | "updated";
     /** "paused", where the transmitter says. */
     readonly status?: string;
+    /** What the request for a verification event had as `state`. */
+    readonly state?: string;
   };
   /** The transmitter of security events could not be asked for events; this app asks again. */
   readonly poll_failed: { readonly error: unknown };
