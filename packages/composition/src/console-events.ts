@@ -35,7 +35,7 @@ export function consoleEvents(): (event: IdentityEvent) => void {
 
 function levelOf(event: IdentityEvent, severity: Severity): Severity | undefined {
   if (severity === "warn" || severity === "error") return severity;
-  // Ordinary where a page needs more than the sign-in brought: the user is asked for it.
+  // Normal operation: a page requires more scopes than the sign-in got, and the user is asked to consent.
   if (event.type === "refresh_failed" && event.outcome === "interaction") return "debug";
   return shown[event.type];
 }

@@ -11,22 +11,22 @@ export interface ChangesOptions {
   readonly clock: Clock;
 }
 
-/** A partition of which other processes know that this one waits for it. */
+/** A partition for which this process has registered its wait in the database. */
 interface Watch {
-  /** Whether nothing has changed until everything was heard. */
+  /** Whether nothing had changed before the notifications began. */
   readonly isQuiet: Promise<boolean>;
   readonly waiting: Set<() => void>;
   readonly validUntil: number;
   isReady: boolean;
 }
 
-/** For how long others tell of a partition's changes, and how long before the end this process says so again, in ms. */
+/** How long a registration is valid, and how long before its end it is renewed, in ms. */
 const watchMs = 60_000;
 const marginMs = 10_000;
-/** After how long a caller looks again where nothing can be heard, in ms. */
+/** The pause of a caller before it looks again if there are no notifications, in ms. */
 const pauseMs = 250;
 
-/** Tells of changes by LISTEN and NOTIFY. A step notifies only where a process has said that it waits. */
+/** Reports changes by LISTEN and NOTIFY. A step notifies only if a process has registered its wait. */
 export class Changes {
   readonly #options: ChangesOptions;
   readonly #watches = new Map<string, Watch>();
@@ -60,7 +60,7 @@ export class Changes {
     }
   }
 
-  /** Wakes the calls that wait for that partition, or all. */
+  /** Wakes the calls that wait for this partition. Without a partition it wakes all. */
   ring(partition?: string): void {
     for (const [name, { waiting }] of this.#watches) {
       if (partition === undefined || name === partition) for (const end of [...waiting]) end();

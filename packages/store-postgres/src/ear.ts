@@ -7,7 +7,7 @@ const ignore = () => undefined;
 export interface EarOptions {
   readonly listen: () => PostgresListener;
   readonly channel: string;
-  /** Called with a partition, or without where anything may have been missed. */
+  /** Called with a changed partition, or without one if notifications may have been missed. */
   readonly heard: (partition?: string) => void;
 }
 
@@ -21,14 +21,14 @@ export class Ear {
     this.#options = options;
   }
 
-  /** Resolves when everything that is told from now on is heard. @throws where the server can't be asked */
+  /** Resolves when the connection receives all further notifications. @throws if the server can't be reached */
   async open(): Promise<void> {
     clearTimeout(this.#leaving);
     this.#connection ??= this.#connect();
     await this.#connection;
   }
 
-  /** Closes the connection after a while, unless a caller waits again before. */
+  /** Closes the connection after a while, unless a caller waits again. */
   leave(): void {
     clearTimeout(this.#leaving);
     this.#leaving = setTimeout(() => void this.close(), lingerMs);
