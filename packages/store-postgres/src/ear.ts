@@ -28,7 +28,7 @@ export class Ear {
     await this.#connection;
   }
 
-  /** Closes the connection after a while, unless a caller waits again. */
+  /** Closes the connection after ten seconds, unless a caller waits again. */
   leave(): void {
     clearTimeout(this.#leaving);
     this.#leaving = setTimeout(() => void this.close(), lingerMs);
