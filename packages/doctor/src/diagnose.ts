@@ -12,6 +12,7 @@ import { type Doors, doorFindings, doorsOf, judge, type Verdict } from "./doors.
 import { type Finding, findings } from "./finding.ts";
 import { type AppUrls, openPatient, type Patient } from "./patient.ts";
 import { type SignInWays, trySignIn, type Visit } from "./sign-in/try-sign-in.ts";
+import { checkTransmitter } from "./signals/about-transmitter.ts";
 
 /** The findings of the doctor, without secrets. */
 export interface Diagnosis {
@@ -47,7 +48,7 @@ export async function diagnose(options: IdentityOptions, { signIn, clock }: Diag
   const { provider, urls } = patient;
   const discovery = await askDiscovery(patient);
   const { document } = discovery;
-  const app = await checkApp(patient, document);
+  const app = [...(await signalsOf(patient)), ...(await checkApp(patient, document))];
   if (document === undefined) {
     const verdict: Verdict = { globalSignOut: "unknown", closed: [], text: "The provider's metadata can't be loaded." };
     return { provider: provider.name, urls, findings: [...discovery.findings, ...app], verdict };
@@ -78,6 +79,14 @@ export async function diagnose(options: IdentityOptions, { signIn, clock }: Diag
   };
 }
 
+async function signalsOf(patient: Patient): Promise<readonly Finding[]> {
+  const { stream } = patient;
+  if (stream === undefined) return [];
+  const { findings: found } = await checkTransmitter(patient, stream);
+  const text = "the stream's own configuration needs the transmitter's token";
+  return [...found, ofSignals.none("signals-stream", text, "Run npx @identity-web/doctor signals status.")];
+}
+
 /** An ID token's time is more exact than the Date header, which a proxy may set. Entra's is not: it dates tokens back. */
 function closerClock(found: readonly Finding[], visit: Visit | undefined): readonly Finding[] {
   if (visit?.signedIn === undefined || visit.receivedAt === undefined) return found;
@@ -86,6 +95,7 @@ function closerClock(found: readonly Finding[], visit: Visit | undefined): reado
 }
 
 const { good, warning } = findings("client");
+const ofSignals = findings("signals");
 
 function sidFinding({ signedIn }: Visit): readonly Finding[] {
   if (signedIn === undefined) return [];

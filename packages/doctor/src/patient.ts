@@ -2,6 +2,7 @@ import { composeIdentity, type IdentityOptions, memoryStore } from "@identity-we
 import { type Clock, type IdentityEvent, type IdentityProvider, systemClock, webCrypto } from "@identity-web/core";
 import { routesUnder } from "@identity-web/core/http";
 import { createSend, type Send } from "@identity-web/core/provider-kit";
+import { type AppStream, appStreamOf } from "./signals/app-stream.ts";
 
 /** The URLs to register at the provider, with exactly these characters. */
 export interface AppUrls {
@@ -24,6 +25,8 @@ export interface Patient {
   readonly send: Send;
   /** The warnings of the provider's client so far. */
   readonly warnings: readonly string[];
+  /** Where the app uses `sharedSignals()`. */
+  readonly stream?: AppStream;
 }
 
 const timeoutMs = 10_000;
@@ -38,10 +41,11 @@ const defaultScopes = ["openid", "profile", "email", "offline_access"];
 export function openPatient(options: IdentityOptions, clock: Clock = systemClock): Patient {
   const { configure: _, events: __, ...given } = options;
   const store = typeof options.store?.open === "function" ? memoryStore() : options.store;
-  composeIdentity({ ...given, ...(store === undefined ? {} : { store }), events: () => undefined });
+  const { http } = composeIdentity({ ...given, ...(store === undefined ? {} : { store }), events: () => undefined });
 
   const warnings: string[] = [];
   const events = { emit: (event: IdentityEvent) => void (event.type === "warning" && warnings.push(event.message)) };
+  const stream = appStreamOf(options, (route) => http.routes.find(({ name }) => name === route)?.path);
   return {
     provider: options.provider.open({ clock, crypto: webCrypto, events }),
     urls: urlsOf(options),
@@ -51,6 +55,7 @@ export function openPatient(options: IdentityOptions, clock: Clock = systemClock
     clock,
     send: createSend(clock, timeoutMs, undefined),
     warnings,
+    ...(stream === undefined ? {} : { stream }),
   };
 }
 

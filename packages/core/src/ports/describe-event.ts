@@ -103,8 +103,8 @@ const entries: { readonly [Type in EventType]: Entry<Type> } = {
   },
   security_stream: {
     severity: ({ status }) => (status === undefined || status === "enabled" ? "info" : "warn"),
-    text: ({ change, status }) =>
-      `the stream of security events was ${change}${status === undefined ? "" : `: it is ${status}`}`,
+    text: ({ change, status, state }) =>
+      `the stream of security events was ${change}${status === undefined ? "" : `: it is ${status}`}${state === undefined ? "" : ` (state ${state})`}`,
     detail: ({ change }) => change,
   },
   poll_failed: { severity: "warn", text: () => "a poll for security events failed" },

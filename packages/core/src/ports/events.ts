@@ -112,6 +112,8 @@ export interface EventData {
     readonly change: "verified" | "updated";
     /** The stream's status, such as "paused", if the transmitter sent it. */
     readonly status?: string;
+    /** What the request for a verification event had as `state`. */
+    readonly state?: string;
   };
   /** A poll for security events failed. The app polls again. */
   readonly poll_failed: { readonly error: unknown };

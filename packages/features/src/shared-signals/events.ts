@@ -76,6 +76,9 @@ const eventRules: readonly EventRule[] = [
   rule(risc, "identifier-recycled", always("recycle-identifier")),
 ];
 
+/** The types of events that may change something here. */
+export const changingEvents: readonly string[] = eventRules.map(({ type }) => type);
+
 const byType: ReadonlyMap<string, EventRule> = new Map(eventRules.map((each) => [each.type, each]));
 
 /** The rule of a type of event. `undefined`: events of this type have no effect. */

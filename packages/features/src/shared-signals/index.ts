@@ -2,6 +2,7 @@ import type { Feature, RouteContext } from "@identity-web/core/http";
 import { type HasParts, type HttpParts, internals } from "@identity-web/core/http/kit";
 import { defaultSubjectClaims, identifiersOf } from "../security-tokens/identifiers.ts";
 import { failure } from "./error-texts.ts";
+import { changingEvents } from "./events.ts";
 import { checkSharedSignals, type SharedSignalsOptions, settingsOf } from "./options.ts";
 import { Poller } from "./poll.ts";
 import { answerPush } from "./push-route.ts";
@@ -12,8 +13,24 @@ export type { SigningAlg, TransmitterOptions } from "../security-tokens/options.
 export type { IdentifierFormat } from "../security-tokens/subject.ts";
 export type { PollOptions, PushOptions, SharedSignalsOptions } from "./options.ts";
 
+/** The stream that the app expects at its transmitter, without secrets. */
+export interface ExpectedStream {
+  readonly issuer: string;
+  readonly audience: readonly string[];
+  /** The option `jwksUri`, if it is set. */
+  readonly jwksUri?: string;
+  /** Whether the app has the route `securityEvents`. */
+  readonly push: boolean;
+  /** The option `poll.endpoint`, if it is set. */
+  readonly pollEndpoint?: string;
+  /** The URIs of the events that can have an effect in the app. */
+  readonly events: readonly string[];
+}
+
 /** The feature, with a method that starts its poll. */
 export interface SharedSignals extends Feature {
+  /** What `npx @identity-web/doctor signals` compares with the transmitter's stream. */
+  readonly stream: ExpectedStream;
   /**
    * Polls for events until `auth.settled()` is called or the signal is aborted.
    *
@@ -49,6 +66,14 @@ export function sharedSignals(options: SharedSignalsOptions): SharedSignals {
   return {
     name: "sharedSignals",
     problems,
+    stream: {
+      issuer: settings.issuer,
+      audience: settings.audience,
+      ...(settings.jwksUri === undefined ? {} : { jwksUri: settings.jwksUri }),
+      push: push !== false,
+      ...(poll === undefined ? {} : { pollEndpoint: poll.endpoint }),
+      events: changingEvents,
+    },
     subjectsOf: (claims) =>
       identifiersOf(claims, subjectClaims, (claim) => insecureUnverifiedEmail && claim === "email"),
     routes:

@@ -73,8 +73,7 @@ export class Receiver {
     const { events, clock } = this.#parts.ports;
     const change = streamEvents.get(type);
     if (change !== undefined) {
-      const { status } = event;
-      const told = typeof status === "string" ? { status: show(status).slice(1, -1) } : {};
+      const told = { ...shown(event, "status"), ...shown(event, "state") };
       return async () => events.emit({ type: "security_stream", change, ...told });
     }
     const rule = eventRuleOf(type);
@@ -104,6 +103,10 @@ export class Receiver {
     return { subject, name, at: Math.min(happened, set.issuedAt), by: "security-event" as const };
   }
 }
+
+/** A member of an event about the stream, as a text that is safe in a log. */
+const shown = (event: JsonRecord, name: "status" | "state"): Partial<Record<typeof name, string>> =>
+  typeof event[name] === "string" ? { [name]: show(event[name]).slice(1, -1) } : {};
 
 const refusal = ({ err, message: rule }: Refused): IdentityError => failure("security-event-refused", { rule, err });
 
