@@ -25,7 +25,7 @@ export interface Patient {
   readonly send: Send;
   /** The warnings of the provider's client so far. */
   readonly warnings: readonly string[];
-  /** Where the app uses `sharedSignals()`. */
+  /** The stream that the app expects, if it uses `sharedSignals()`. */
   readonly stream?: AppStream;
 }
 

@@ -18,7 +18,7 @@ const timeoutMs = 10_000;
 /**
  * Manages the stream of security events of an app at its transmitter.
  *
- * @param argv - After the word "signals".
+ * @param argv - The arguments after "signals".
  * @throws UsageError; IdentityError `configuration` if `identity()` would throw it
  */
 export async function signals(

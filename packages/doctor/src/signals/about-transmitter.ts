@@ -10,7 +10,7 @@ import { loadTransmitter, type Transmitter } from "./transmitter.ts";
 
 const { good, none, warning, bad } = findings("signals");
 
-/** What the doctor finds of a transmitter without any rights there. */
+/** The findings about a transmitter that need no rights there. */
 export interface TransmitterChecked {
   readonly transmitter?: Transmitter;
   readonly findings: readonly Finding[];
@@ -67,7 +67,7 @@ const subjects = ({ document }: Transmitter): readonly Finding[] =>
       ]
     : [];
 
-/** Pushes a text that is no event, and expects the app's refusal of it. */
+/** Pushes a text that is no event, and expects that the app refuses it. */
 async function reaches(send: Patient["send"], url: string): Promise<Finding> {
   const id = "signals-push";
   const headers = { "content-type": "application/secevent+jwt", accept: "application/json" };
