@@ -53,7 +53,7 @@ export function postgresCells(
       const seen = seenIn(await send(`SELECT ${schema}.step_1($1::text) AS seen`, text));
       told = Math.max(told, seen.now);
       born = Math.max(born, seen.bornAt);
-      if (seen.done && (step.put?.length ?? 0) + (step.delete?.length ?? 0) > 0) changes?.ring(partition);
+      if (seen.done && (step.put?.length ?? 0) + (step.delete?.length ?? 0) > 0) changes?.wake(partition);
       return seen;
     },
     ...(changes && { changed: (partition: string, signal: AbortSignal) => changes.next(partition, signal) }),

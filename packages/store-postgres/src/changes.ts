@@ -1,6 +1,6 @@
 import type { Clock } from "@identity-web/core";
 import type { PostgresListener } from "./client.ts";
-import { Ear } from "./ear.ts";
+import { Notifications } from "./notifications.ts";
 import type { Send } from "./sender.ts";
 
 export interface ChangesOptions {
@@ -30,12 +30,12 @@ const pauseMs = 250;
 export class Changes {
   readonly #options: ChangesOptions;
   readonly #watches = new Map<string, Watch>();
-  readonly #ear: Ear;
+  readonly #notifications: Notifications;
 
   constructor(options: ChangesOptions) {
     this.#options = options;
     const { listen, channel } = options;
-    this.#ear = new Ear({ listen, channel, heard: (partition) => this.ring(partition) });
+    this.#notifications = new Notifications({ listen, channel, onChange: (partition) => this.wake(partition) });
   }
 
   /** Resolves when the partition has changed since the call, or may have, or when the signal is aborted. Never rejects. */
@@ -56,20 +56,20 @@ export class Changes {
     } finally {
       signal.removeEventListener("abort", end);
       watch.waiting.delete(end);
-      if ([...this.#watches.values()].every(({ waiting }) => waiting.size === 0)) this.#ear.leave();
+      if ([...this.#watches.values()].every(({ waiting }) => waiting.size === 0)) this.#notifications.leave();
     }
   }
 
   /** Wakes the calls that wait for this partition. Without a partition it wakes all. */
-  ring(partition?: string): void {
+  wake(partition?: string): void {
     for (const [name, { waiting }] of this.#watches) {
       if (partition === undefined || name === partition) for (const end of [...waiting]) end();
     }
   }
 
   close(): Promise<void> {
-    this.ring();
-    return this.#ear.close();
+    this.wake();
+    return this.#notifications.close();
   }
 
   async #missed({ isQuiet }: Watch, end: () => void, over: AbortSignal): Promise<void> {
@@ -106,7 +106,7 @@ export class Changes {
     const { send, schema } = this.#options;
     const [before] = await Promise.all([
       send(`SELECT ${schema}.watch_1($1::text, ${watchMs}) AS state`, partition),
-      this.#ear.open(),
+      this.#notifications.open(),
     ]);
     const after = await send(`SELECT ${schema}.state_1($1::text) AS state`, partition);
     return before.rows[0]?.state === after.rows[0]?.state;
