@@ -50,13 +50,13 @@ export class RecheckSession {
     const stands = this.#standing(session);
     if (stands === "confirmed") return session;
     const away = this.#away !== undefined && this.#ports.clock.now() < this.#away.until ? this.#away : undefined;
-    if (stands === "due") return away === undefined ? this.#patiently(key, session) : session;
+    if (stands === "due") return away === undefined ? this.#withinLimit(key, session) : session;
     if (away !== undefined) throw away.error;
     return this.#recheck(key);
   }
 
   /** Limits the wait, because a slow provider must not delay every page. After it the request uses the session, and the refresh continues. */
-  async #patiently(key: SessionKey, session: Session): Promise<Session | undefined> {
+  async #withinLimit(key: SessionKey, session: Session): Promise<Session | undefined> {
     const { clock, background } = this.#ports;
     const recheck = this.#recheck(key);
     try {
