@@ -2,7 +2,7 @@ import { json, oauthError } from "../fake-kit/answers.ts";
 import type { Json } from "../fake-kit/jwt.ts";
 
 export const pushMethod = "urn:ietf:rfc:8935";
-export const pollMethod = "urn:ietf:rfc:8936";
+const pollMethod = "urn:ietf:rfc:8936";
 
 /** A stream as its configuration endpoint shows it. */
 export interface ManagedStream {
