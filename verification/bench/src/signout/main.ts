@@ -5,33 +5,46 @@ import { startRedisIfInstalled } from "@identity-web/testing/redis-server";
 import { machine } from "../kit/machine.ts";
 import { readOptions } from "../kit/options.ts";
 import { writeSection } from "../kit/page.ts";
-import { memory, redis as openRedis } from "../kit/stores.ts";
+import { memory, redis as openRedis, sqlite } from "../kit/stores.ts";
 import { table } from "../kit/table.ts";
+import { type EventFigures, measureEvents } from "./events.ts";
 import { measureNotices, type NoticeFigures } from "./notices.ts";
 import { measureVolley, type VolleyFigures } from "./refresh-volley.ts";
 
-// Measures what a logout notice costs the app, and many requests for a token that has expired.
+// Measures what a logout notice costs the app, how soon a security event has removed the last token, and many requests for a
+// token that has expired. `--only events` measures one of them: notices, events or volley.
 const options = readOptions({ rounds: 1, milliseconds: 500 });
 const redis = await startRedisIfInstalled();
 if (redis === undefined) console.error("SKIPPED: everything on Redis, because redis-server is not installed");
 else process.env.REDIS_URL = redis.url;
 const folder = await mkdtemp(join(tmpdir(), "identity-web-bench-"));
 
+const isChosen = (name: string): boolean => options.only.test(name);
 const stores = redis === undefined ? ({ memory } as const) : ({ memory, Redis: openRedis } as const);
 const notices: NoticeFigures[] = [];
-for (const [name, open] of Object.entries(stores)) {
+for (const [name, open] of isChosen("notices") ? Object.entries(stores) : []) {
   for (const sessions of [1, 100, 10_000]) {
     console.error(`notices: ${name}, ${sessions} sessions an account`);
     notices.push(await measureNotices(name, open, sessions, 1000));
   }
 }
 
+const events: EventFigures[] = [];
+for (const [name, open] of isChosen("events") ? Object.entries({ SQLite: sqlite, ...stores }) : []) {
+  for (const sessions of [1, 100]) {
+    console.error(`security events: ${name}, ${sessions} sessions an account`);
+    events.push(await measureEvents(name, open, sessions, 200));
+  }
+}
+
 const volleys: VolleyFigures[] = [];
-console.error("requests on an expired token");
-volleys.push(await measureVolley("memory", "", 1));
-volleys.push(await measureVolley("SQLite", join(folder, "one.db"), 1));
-volleys.push(await measureVolley("SQLite", join(folder, "four.db"), 4));
-if (redis !== undefined) {
+if (isChosen("volley")) {
+  console.error("requests on an expired token");
+  volleys.push(await measureVolley("memory", "", 1));
+  volleys.push(await measureVolley("SQLite", join(folder, "one.db"), 1));
+  volleys.push(await measureVolley("SQLite", join(folder, "four.db"), 4));
+}
+if (isChosen("volley") && redis !== undefined) {
   volleys.push(await measureVolley("Redis", redis.url, 1));
   volleys.push(await measureVolley("Redis", redis.url, 4));
 }
@@ -39,7 +52,7 @@ await redis?.stop();
 await rm(folder, { recursive: true });
 
 const most = (processes: number): number =>
-  Math.max(...volleys.filter((volley) => volley.processes === processes).map(({ tokenRequests }) => tokenRequests));
+  Math.max(1, ...volleys.filter((volley) => volley.processes === processes).map(({ tokenRequests }) => tokenRequests));
 const text = [
   table(
     ["back-channel notices", "sessions an account", "notices a second", "CPU µs a notice"],
@@ -63,7 +76,21 @@ const text = [
   ),
   `The provider takes ${volleys[0]?.roundTripMs} ms for each request. ${machine()}.`,
 ].join("\n\n");
-if (options.write) writeSection("bench:signout", text);
+const eventText = [
+  table(
+    ["a pushed security event", "sessions an account", "median, ms", "99th percentile, ms"],
+    events.map(({ store, sessionsPerAccount, medianMs, mostMs }) => [
+      store,
+      String(sessionsPerAccount),
+      medianMs.toFixed(2),
+      mostMs.toFixed(2),
+    ]),
+  ),
+  `From the arrival of the request to its answer, 200 events, one at a time. At the answer no node can read a token of the account
+any more: the bench looks each account up. Beside it the store sweeps what earlier events have removed. ${machine()}.`,
+].join("\n\n");
+if (options.write && isChosen("notices") && isChosen("volley")) writeSection("bench:signout", text);
+if (options.write && isChosen("events")) writeSection("bench:events", eventText);
 const summary = { tokenRequests: most(1), tokenRequestsFourProcesses: most(4) };
-console.log(options.json ? JSON.stringify(summary) : text);
+console.log(options.json ? JSON.stringify(summary) : `${text}\n\n${eventText}`);
 if (summary.tokenRequests !== 1 || summary.tokenRequestsFourProcesses !== 1) process.exitCode = 1;
