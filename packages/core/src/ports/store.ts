@@ -73,11 +73,15 @@ export interface Store {
    * @param issuedAt - Only sign-ins whose ID token was issued until then, in ms since the epoch.
    */
   markSubject(subject: string, issuedAt: number, forMs: number): Awaitable<readonly NoticedAccount[]>;
-  /** Deletes the index of an identifier: it leads to no account until the next sign-in. */
-  forgetSubject(subject: string): Awaitable<void>;
+  /**
+   * Deletes an identifier from the index: it leads to no account by the sign-ins before an event.
+   *
+   * @param issuedAt - Only sign-ins whose ID token was issued until then, in ms since the epoch: the identifier may name its next user.
+   */
+  forgetSubject(subject: string, issuedAt: number): Awaitable<void>;
   /** What the app has to tell other systems. */
   readonly outbox: Outbox;
-  /** Whether a message, such as a security event, was carried out before: `noteDone`. */
+  /** Whether this app has carried a message out before, such as a security event: `noteDone`. Other apps on the store don't count. */
   wasDone(message: string): Awaitable<boolean>;
   /** Records that a message was carried out. */
   noteDone(message: string, forMs: number): Awaitable<void>;
