@@ -21,7 +21,7 @@ export interface Limits {
   readonly tokenMarginMs: number;
   /** A request waits so long for the recheck of a session that may go on without. */
   readonly recheckWaitMs: number;
-  /** After an outage of the provider a process rechecks no session for so long. */
+  /** After an outage that two accounts have met a process rechecks no session for so long; after one account's, none of it. */
   readonly recheckPauseMs: number;
   /** A session's last use is written no more often than this. */
   readonly touchEveryMs: number;
