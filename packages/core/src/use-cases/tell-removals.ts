@@ -11,7 +11,10 @@ export interface NotedRemoval {
   readonly messages: readonly OutboxMessage[];
 }
 
-/** A removal happens so long after it was noted at the latest. The event must not have an earlier time. */
+/**
+ * A removal happens so long after it was noted at the latest, and the provider's clock may be so much ahead of the store's. The
+ * event must not have an earlier time.
+ */
 const removalMs = 5_000;
 /** A process that died in between has told no API: after this time another process does. */
 const firstAfterMs = 60_000;
