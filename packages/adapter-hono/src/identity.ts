@@ -21,6 +21,7 @@ import { fromHono } from "./hono-http.ts";
 import { contextOf } from "./outlive.ts";
 import type { HonoIdentity, IdentityVariables } from "./variables.ts";
 
+/** The middleware that `identity()` makes, with the app's tools. */
 export type IdentityMiddleware<Api extends string = string> = MiddlewareHandler<IdentityVariables<Api>> &
   IdentityTools<Api>;
 

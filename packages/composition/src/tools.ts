@@ -28,6 +28,7 @@ export interface IdentityTools<Api extends string = string> extends NamesApis<Ap
   readonly [internals]: IdentityHttp;
 }
 
+/** The app's tools, for an adapter's own middleware. */
 export const toolsOf = <Api extends string>({ http, accounts, background }: ComposedIdentity): IdentityTools<Api> => ({
   accounts,
   ready: () => checkReadiness(http.parts.ports),

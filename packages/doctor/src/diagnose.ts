@@ -27,6 +27,7 @@ export interface Diagnosis {
   readonly verdict: Verdict;
 }
 
+/** Options of `diagnose()`. */
 export interface DiagnoseOptions {
   /** Lets a developer sign in once, for the checks of an ID token. @default no sign-in */
   readonly signIn?: SignInWays;

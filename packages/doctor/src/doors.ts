@@ -7,6 +7,7 @@ import type { Revocation } from "./sign-in/try-sign-in.ts";
 /** The channels of a sign-out. The first two are inward, the others outward. */
 export type DoorName = "front-channel" | "back-channel" | "end-session" | "revocation";
 
+/** A way in which a sign-out elsewhere can reach the app. */
 export interface Door {
   readonly state: "open" | "closed" | "unknown";
   /** The reason of the state. */
@@ -15,6 +16,7 @@ export interface Door {
   readonly cure?: string;
 }
 
+/** All ways in which a sign-out elsewhere can reach the app. */
 export type Doors = Readonly<Record<DoorName, Door>>;
 
 /** Whether a sign-out in one place ends the sessions in all places. */

@@ -1,5 +1,6 @@
 import { type OptionRules, secretSuch, settled, whole } from "@identity-web/core/options";
 
+/** Options of `durableObjectStore()`. */
 export interface DurableObjectStoreOptions {
   /** How long to wait for an object's answer before the request fails with 503, in ms. @default 5_000 */
   readonly timeoutMs?: number;

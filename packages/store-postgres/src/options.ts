@@ -2,6 +2,7 @@ import { IdentityError } from "@identity-web/core";
 import type { PostgresListener } from "./client.ts";
 import { isSchemaName } from "./sql/index.ts";
 
+/** Options of `postgresStore()`. */
 export interface PostgresStoreOptions {
   /** The store's schema: up to 40 characters of a–z, 0–9 and _. @default "identity_web" */
   readonly schema?: string;

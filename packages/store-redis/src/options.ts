@@ -1,5 +1,6 @@
 import { flag, type OptionRules, secretSuch, settled, text, whole } from "@identity-web/core/options";
 
+/** Options of `redisStore()`. */
 export interface RedisStoreOptions {
   /** The beginning of every key. @default "identity-web:" */
   readonly keyPrefix?: string;

@@ -2,6 +2,7 @@ import { cellsContents, cellsStore, type Sealer, type StoreContents, type StoreD
 import { type OptionRules, settled, text, whole } from "@identity-web/core/options";
 import { type SqliteCells, sqliteCells } from "./sqlite-cells.ts";
 
+/** Options of `sqliteStore()`. */
 export interface SqliteStoreOptions {
   /**
    * How many markers of front-channel logouts the store keeps. Any client can cause one. Beyond the limit the store drops the

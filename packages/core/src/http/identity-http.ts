@@ -31,6 +31,7 @@ export interface IdentityHttpParts extends AppParts {
   readonly moreRoutes?: readonly Route[];
 }
 
+/** Options of a request's identity. */
 export interface RequestOptions {
   /**
    * Whether the request is a navigation to a page. Set it if the request's headers don't say so, as in a server component.

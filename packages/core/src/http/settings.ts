@@ -85,6 +85,7 @@ export interface AppParts {
   readonly settings: HttpSettings;
 }
 
+/** The settings of the HTTP layer, read once from the options. */
 export interface HttpSettings {
   /** The app's own origin: "https://app.example". */
   readonly origin: string;

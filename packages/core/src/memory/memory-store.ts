@@ -13,6 +13,7 @@ import { withDirectReads } from "./direct-reads.ts";
 import { holdingsIn } from "./holdings.ts";
 import { type OpenCells, openCells } from "./memory-cells.ts";
 
+/** Options of `memoryStore()`. */
 export interface MemoryStoreOptions {
   /** How many sessions the store keeps. Beyond it the session that was idle longest ends, with an event. @default 100_000 */
   readonly maxSessions?: number;

@@ -31,6 +31,7 @@ export const secretSuch =
   (value, at) =>
     isGood(value) ? [] : [expected(at, what, kindOf(value))];
 
+/** An option that is `true` or `false`. */
 export const flag: OptionRule = such("true or false", (value) => typeof value === "boolean");
 
 /** A function. `what` describes its arguments and result. */
@@ -167,5 +168,6 @@ function unknownOption(name: string, known: readonly string[], named: (name: str
   return `unknown option ${show(named(name))}: ${hint(name) ?? otherwise}`;
 }
 
+/** Whether a value is an object with members, and no array. */
 export const isObject = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value);

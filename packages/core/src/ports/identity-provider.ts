@@ -10,6 +10,7 @@ import type { Clock } from "./clock.ts";
 import type { Crypto } from "./crypto.ts";
 import type { Events } from "./events.ts";
 
+/** What a provider client needs to send a browser to the provider's sign-in. */
 export interface SignInRequest extends SignInParameters {
   readonly state: string;
   readonly redirectUri: string;
@@ -64,6 +65,7 @@ export type RefreshAnswer =
    */
   | { readonly failed: "interaction"; readonly error: IdentityError; readonly refreshed?: Refreshed };
 
+/** What a provider client needs to send a browser to the provider's sign-out. */
 export interface EndSessionRequest {
   readonly idToken?: string;
   readonly loginHint?: string;

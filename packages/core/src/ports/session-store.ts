@@ -19,6 +19,7 @@ export interface SessionWithGrant {
   readonly grant: Versioned<Grant> | undefined;
 }
 
+/** The sessions of a store. */
 export interface SessionStore {
   /**
    * The session, if it is alive. A touch is part of the same step, and never creates a session.

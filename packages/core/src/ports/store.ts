@@ -28,6 +28,7 @@ export interface NoticedAccount extends SessionsOfNotice {
   readonly account: AccountKey;
 }
 
+/** How a store has answered a sign-in. */
 export type SignInOutcome =
   | "created"
   /** A logout notice or a sign-out ended this sign-in before it was stored, it took too long, or the store was reset. */

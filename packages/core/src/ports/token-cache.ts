@@ -5,6 +5,7 @@ import type { Awaitable } from "./awaitable.ts";
 /** The version of a grant. It changes with every write, and is compared only for equality. */
 export type Version = string | number;
 
+/** A record with the version that a later change is compared with. */
 export interface Versioned<T> {
   readonly value: T;
   readonly version: Version;

@@ -9,6 +9,7 @@ export interface KeySet {
   readonly keys: PublishedKey[];
 }
 
+/** A public key as a provider publishes it (JWK). */
 export interface PublishedKey extends JsonWebKey {
   readonly kid?: string;
 }

@@ -3,6 +3,7 @@ import { apiScopes } from "../domain/grant.ts";
 /** The words of a `scope` parameter (RFC 6749 §3.3). */
 export const splitScope = (scope: string): readonly string[] => scope.split(" ").filter((word) => word !== "");
 
+/** The values of several lists, each once. */
 export const union = (...lists: readonly (readonly string[])[]): readonly string[] => [...new Set(lists.flat())];
 
 /**

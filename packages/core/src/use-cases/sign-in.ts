@@ -50,6 +50,7 @@ export interface Callback {
   readonly onCodeSent?: () => void;
 }
 
+/** How a sign-in has ended: with a session, or with the reason why there is none. */
 export type SignInResult =
   | { readonly handle: string; readonly session: Session }
   /** This callback arrived before. Its code is not sent again. */

@@ -32,6 +32,7 @@ const onNode = {
   deploy: docker,
 } as const;
 
+/** The frameworks that an app can be created for. */
 export const frameworks: readonly Framework[] = [
   {
     ...onNode,

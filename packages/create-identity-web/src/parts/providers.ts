@@ -25,6 +25,7 @@ const byIssuer = (id: string, label: string, issuer: string, templates = "provid
 /** Stands for a new secret in a setting's value. */
 export const newSecret = "<new secret>";
 
+/** The identity providers that an app can be created for. */
 export const providers: readonly Provider[] = [
   {
     ...byIssuer("local", "a local provider to begin with", "http://localhost:3001"),

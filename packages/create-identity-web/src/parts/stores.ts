@@ -6,6 +6,7 @@ export interface Store extends Part {
   readonly prepare?: string;
 }
 
+/** The stores that an app can be created with. */
 export const stores: readonly Store[] = [
   {
     id: "memory",

@@ -13,6 +13,7 @@ import { segmentsOf } from "./api-path.ts";
 import { isAllowed } from "./headers.ts";
 import type { OwnPagesOptions } from "./own-pages.ts";
 
+/** Options of `bff()`. */
 export interface BffOptions extends OwnPagesOptions {
   /**
    * The claims of the ID token that the page gets.

@@ -7,6 +7,7 @@ import { tellerOf } from "./teller.ts";
 
 export type { SigningKey } from "./keys.ts";
 
+/** Options of `onward()`. */
 export interface OnwardOptions {
   /**
    * Private keys (P-256) that sign the events. The first one signs, and all of them are published. To rotate, put a new key first,

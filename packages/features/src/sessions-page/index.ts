@@ -7,6 +7,7 @@ import { texts } from "./texts.ts";
 
 export type { SessionsText } from "./texts.ts";
 
+/** Options of `sessionsPage()`. */
 export interface SessionsPageOptions {
   /**
    * Names the place of a new session, such as a country by its IP address. Called once, at the sign-in; for display only. At most

@@ -54,6 +54,7 @@ export interface PollOptions {
   readonly pauseMs?: number;
 }
 
+/** Options of `sharedSignals()`. */
 export interface SharedSignalsOptions extends TransmitterOptions {
   /** The `aud` of the events for this app. */
   readonly audience: string | readonly string[];

@@ -7,6 +7,7 @@ import {
   transmitterRules,
 } from "../security-tokens/options.ts";
 
+/** Options of `tokenRevocation()`. */
 export interface TokenRevocationOptions extends TransmitterOptions {
   /**
    * The `aud` of the sender's JWT.

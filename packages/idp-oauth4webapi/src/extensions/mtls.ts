@@ -5,6 +5,7 @@ import { secretBeside } from "../client/authentication.ts";
 import { pick } from "../client/metadata.ts";
 import type { ClientAuthentication } from "../extension.ts";
 
+/** Options of `mtls()`. */
 export interface TlsOptions {
   /**
    * Whether the provider registered the certificate itself (`self_signed_tls_client_auth`), not its certificate authority

@@ -6,6 +6,7 @@ import { isHtml, Page } from "./page.ts";
 import { chromiumHeaders, plainHeaders, type RequestContext } from "./request-headers.ts";
 import { type Answer, send } from "./send.ts";
 
+/** Options of `Browser`. */
 export interface BrowserOptions {
   /** `chromium` (default): Sec-Fetch-*, Origin and Referer as Chromium sends them. `plain`: none, like a script with a cookie jar. */
   readonly headers?: "chromium" | "plain";
@@ -25,6 +26,7 @@ export interface FetchOptions extends From {
   readonly body?: string;
 }
 
+/** An answer whose body was JSON. */
 export interface JsonAnswer {
   readonly status: number;
   readonly headers: Headers;

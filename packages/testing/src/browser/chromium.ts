@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type BrowserContext, chromium } from "playwright-core";
 import { type NodeServer, nodeServer } from "../node-server/index.ts";
 
+/** Options of a Chromium that a test starts. */
 export interface ChromiumOptions {
   /** The user's own setting, in Chromium's privacy preferences. */
   readonly thirdPartyCookies: "blocked" | "allowed";
@@ -12,6 +13,7 @@ export interface ChromiumOptions {
   readonly javaScriptEnabled?: boolean;
 }
 
+/** A Chromium that a test has started. */
 export interface RunningChromium {
   readonly context: BrowserContext;
   close(): Promise<void>;

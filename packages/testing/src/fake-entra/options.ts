@@ -56,7 +56,11 @@ export interface FakeApp {
   readonly adminConsent?: readonly string[];
 }
 
-/** @see https://learn.microsoft.com/entra/workload-id/workload-identity-federation */
+/**
+ * A workload identity that the fake Entra trusts.
+ *
+ * @see https://learn.microsoft.com/entra/workload-id/workload-identity-federation
+ */
 export interface FederatedCredential {
   readonly issuer: string;
   readonly subject: string;
@@ -84,6 +88,7 @@ export interface FakeEntraSettings {
   readonly visitor: string;
 }
 
+/** Options of the fake Entra. */
 export interface FakeEntraOptions extends Partial<FakeEntraSettings> {
   /** Default: contoso.onmicrosoft.com. */
   readonly tenants?: readonly FakeTenant[];

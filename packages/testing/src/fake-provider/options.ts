@@ -68,6 +68,7 @@ export interface FakeProviderSettings {
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
+/** Options of `fakeProvider()`. */
 export interface FakeProviderOptions extends Partial<FakeProviderSettings> {
   /** Default "https://idp.test". */
   readonly issuer?: string;

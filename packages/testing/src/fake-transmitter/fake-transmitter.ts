@@ -7,6 +7,7 @@ import { SigningKeys } from "../fake-kit/signing-keys.ts";
 import { type ManagedStream, pushMethod, StreamManagement } from "./management.ts";
 import { type PollRequest, Stream } from "./stream.ts";
 
+/** Options of the fake transmitter. */
 export interface FakeTransmitterOptions {
   readonly clock: Pick<Clock, "now">;
   /** @default "https://transmitter.example" */

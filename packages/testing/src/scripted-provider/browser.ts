@@ -1,6 +1,7 @@
 import type { HttpAnswer, HttpRequest, IdentityHttp } from "@identity-web/core/http";
 import type { Person, ScriptedProvider } from "./scripted-provider.ts";
 
+/** A request as the browser sends it. */
 export interface BrowserRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Posted as a form. */

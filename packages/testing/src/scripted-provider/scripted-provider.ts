@@ -29,6 +29,7 @@ export interface Person {
   readonly claims?: Readonly<Record<string, unknown>>;
 }
 
+/** Options of the scripted provider. */
 export interface ScriptedProviderOptions {
   readonly clock: Clock;
   readonly issuer?: string;

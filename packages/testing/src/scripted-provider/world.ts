@@ -39,6 +39,7 @@ import { Script } from "./script.ts";
 import type { Person, ScriptedProviderOptions } from "./scripted-provider.ts";
 import { type StoreCall, scriptedStore } from "./scripted-store.ts";
 
+/** Options of the test's world. */
 export interface WorldOptions extends Omit<ScriptedProviderOptions, "clock"> {
   readonly signOutScope?: SignOutScope;
   /** The app is an API, too, and exchanges its callers' tokens. */

@@ -52,6 +52,7 @@ export interface CookieNames {
   readonly lost: string;
 }
 
+/** The names of an app's cookies. */
 export function namesOfCookies(base: string, style: CookieStyle): CookieNames {
   const prefix = style.secure ? "__Host-" : "";
   return {

@@ -61,7 +61,11 @@ export function isSameOrigin(request: HttpRequest, origin: string): boolean {
   return from === undefined || from === origin;
 }
 
-/** @throws IdentityError `invalid_request` with status 403, if a POST comes from another site's page */
+/**
+ * Refuses a POST that another site's page has sent.
+ *
+ * @throws IdentityError `invalid_request` with status 403
+ */
 export function requireSameOrigin(request: HttpRequest, origin: string): void {
   if (isSameOrigin(request, origin)) return;
   throw failure("post-cross-site", { origin });

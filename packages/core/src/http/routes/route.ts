@@ -82,4 +82,5 @@ export interface Feature {
   subjectsOf?(claims: Readonly<Record<string, unknown>>): readonly string[];
 }
 
+/** The methods of a route that answers GET and POST. */
 export const getOrPost: readonly string[] = ["GET", "POST"];

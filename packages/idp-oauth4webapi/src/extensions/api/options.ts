@@ -1,3 +1,4 @@
+/** Options of `api()`. */
 export interface ApiOptions {
   /**
    * The audience of access tokens for this app's own API. `requireBearer()` accepts them if they are JWTs signed by

@@ -4,6 +4,7 @@ import type { ClientExtension, KeyBinding } from "../../extension.ts";
 import { openBinding } from "./binding.ts";
 import { lackOfDpop } from "./lack-of-dpop.ts";
 
+/** Options of `dpop()`. */
 export interface DpopOptions {
   /**
    * Which tokens are bound. "always": the tokens of every new sign-in. "needed": the same, unless the provider binds tokens to

@@ -15,6 +15,7 @@ import { cureAt, wordsAt } from "../../client/refused-at.ts";
 import type { BoundTokens, ClientExtension, Context, PushedRequests } from "../../extension.ts";
 import { failure } from "./error-texts.ts";
 
+/** Options of `par()`. */
 export interface ParOptions {
   /**
    * When the authorization request is pushed. "offered": if the provider supports it. "always": always, and a provider without

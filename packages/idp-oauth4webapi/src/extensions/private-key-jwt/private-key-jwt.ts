@@ -13,6 +13,7 @@ import {
 
 export type { ClientKey, ClientKeyAlg, PrivateKeyMaterial } from "./client-key.ts";
 
+/** Options of `privateKeyJwt()`. */
 export interface PrivateKeyJwtOptions {
   /**
    * The audience of the signed proof. A malicious provider can publish another's endpoint as its own, but it can't use a proof

@@ -213,5 +213,7 @@ export interface CaseGroup<Case> {
   readonly cases: readonly Case[];
 }
 
+/** Cases of the adapter contract about one subject. */
 export type AdapterCaseGroup = CaseGroup<AdapterCase>;
+/** Cases of the protocol contract about one subject. */
 export type ProtocolCaseGroup = CaseGroup<ProtocolCase>;

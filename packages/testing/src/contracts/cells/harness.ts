@@ -26,6 +26,7 @@ export interface CellStoreUnderTest {
   close?(): Awaitable<void>;
 }
 
+/** Options of `cellContract()`. */
 export interface CellContractOptions {
   /** Opens an empty cell store. */
   open(context: CellTestContext): Awaitable<CellStoreUnderTest>;

@@ -18,6 +18,7 @@ export interface ProviderTestContext extends ProviderContext {
   readonly emitted: readonly IdentityEvent[];
 }
 
+/** Options of `providerContract()`. */
 export interface ProviderContractOptions {
   /**
    * What plays the provider for the whole suite, by a clock that never says the same as `clock`: `anotherClock(clock)`. The

@@ -27,6 +27,7 @@ export interface StoreUnderTest {
   close?(): Awaitable<void>;
 }
 
+/** Options of `storeContract()`. */
 export interface StoreContractOptions {
   /** Opens an empty store. */
   open(context: StoreTestContext): Awaitable<StoreUnderTest>;
