@@ -4,7 +4,7 @@ const noted = "await this.#tell?.note(account, order.user)";
 const removed = "const removed = await store.removeAccount(account, this.#removal(order));";
 const twoNodes = ["two nodes tell what a node has noted"];
 
-/** Ways of breaking how an API is told of removals. */
+/** Ways of breaking how an API learns of removals. */
 export const onward: readonly Mutant[] = [
   {
     name: "a removal is noted for the API after it has happened",

@@ -16,7 +16,7 @@ const tellsLater = async (world: World, at: number): Promise<void> => {
   await tells(world, at);
 };
 
-/** An app tells its API of a removal, at least once, whatever happens to the node that removed. */
+/** An app tells its API of a removal at least once, also if the node that removed dies. */
 export const onward = [
   scenario("a node dies at a removal of which an API must be told", {
     about: ["G4", "G11"],
