@@ -1,6 +1,6 @@
 import { isRecord, type JsonRecord, parseRecord, type Send } from "@identity-web/core/provider-kit";
+import type { CheckedApp } from "../checked-app.ts";
 import { type Finding, findings, type Subject, wordsOf } from "../finding.ts";
-import type { Patient } from "../patient.ts";
 import { textsOf } from "./texts-of.ts";
 
 const { good, warning } = findings("provider");
@@ -14,7 +14,7 @@ interface KeysOf {
 }
 
 /** Checks the keys that sign ID tokens and logout tokens. */
-export const checkKeys = ({ send }: Patient, document: JsonRecord): Promise<Finding> =>
+export const checkKeys = ({ send }: CheckedApp, document: JsonRecord): Promise<Finding> =>
   keysFinding(send, document.jwks_uri, { about: "provider", id: "keys", missing: "the provider names no jwks_uri" });
 
 /**

@@ -4,7 +4,7 @@ import type { Surroundings } from "./configuration.ts";
 import { UsageError } from "./usage.ts";
 
 /**
- * A secret that the command line names, and doesn't contain.
+ * Reads a secret from the environment variable or the file that the command line names.
  *
  * @param name - "token": from --token-env or --token-file.
  * @returns `undefined` if neither is given

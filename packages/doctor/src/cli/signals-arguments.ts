@@ -9,7 +9,7 @@ export type Verb = (typeof verbs)[number];
 
 const statuses = ["enabled", "paused", "disabled"];
 
-/** The way to a token for stream management. */
+/** How the doctor gets a token for stream management. */
 export type TokenSource =
   | { readonly token: string }
   | {
@@ -23,7 +23,7 @@ export interface SignalsArguments {
   readonly verb: Verb;
   readonly module: string;
   readonly token: TokenSource;
-  /** The stream's id. Default: the only one, or the one that delivers to this app. */
+  /** The stream's id. @default the only stream, or the one that delivers to this app */
   readonly stream?: string;
   readonly poll: boolean;
   readonly replace: boolean;

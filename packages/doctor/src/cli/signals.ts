@@ -1,7 +1,7 @@
 import { systemClock } from "@identity-web/core";
 import { createSend } from "@identity-web/core/provider-kit";
+import { openCheckedApp } from "../checked-app.ts";
 import type { Finding } from "../finding.ts";
-import { openPatient } from "../patient.ts";
 import { checkTransmitter } from "../signals/about-transmitter.ts";
 import { commands, type Outcome } from "../signals/commands.ts";
 import { SignalsFailed } from "../signals/failed.ts";
@@ -18,7 +18,7 @@ const timeoutMs = 10_000;
 /**
  * Manages the stream of security events of an app at its transmitter.
  *
- * @param argv - After the word "signals".
+ * @param argv - The arguments after "signals".
  * @throws UsageError; IdentityError `configuration` if `identity()` would throw it
  */
 export async function signals(
@@ -27,8 +27,8 @@ export async function signals(
 ): Promise<{ readonly text: string; readonly exitCode: 0 | 1 }> {
   const read = readSignals(argv, at);
   const options = await configurationOf({ module: read.module }, at);
-  const patient = openPatient(options);
-  const { stream: app } = patient;
+  const checkedApp = openCheckedApp(options);
+  const { stream: app } = checkedApp;
   if (app === undefined)
     throw new UsageError("signals: expected sharedSignals() among the features of the configuration module");
   const secrets: string[] = secretsOf(read);

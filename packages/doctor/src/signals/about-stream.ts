@@ -103,7 +103,7 @@ function aboutEvents(stream: JsonRecord, app: AppStream): readonly Finding[] {
   ];
 }
 
-/** No transmitter tells when it verified a stream: only the app knows that. */
+/** A transmitter doesn't report when it verified a stream. Only the app knows that. */
 function aboutVerification({ min_verification_interval: least }: JsonRecord): Finding {
   const often = typeof least === "number" ? `, at most every ${least} s` : "";
   return none(

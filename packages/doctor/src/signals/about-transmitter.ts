@@ -1,8 +1,8 @@
 import { parseRecord } from "@identity-web/core/provider-kit";
+import type { CheckedApp } from "../checked-app.ts";
 import { keysFinding } from "../checks/keys.ts";
 import { textsOf } from "../checks/texts-of.ts";
 import { type Finding, findings, wordsOf } from "../finding.ts";
-import type { Patient } from "../patient.ts";
 import type { AppStream } from "./app-stream.ts";
 import { SignalsFailed } from "./failed.ts";
 import { methodName, methods } from "./methods.ts";
@@ -10,14 +10,17 @@ import { loadTransmitter, type Transmitter } from "./transmitter.ts";
 
 const { good, none, warning, bad } = findings("signals");
 
-/** What the doctor finds of a transmitter without any rights there. */
+/** The findings about a transmitter that need no rights there. */
 export interface TransmitterChecked {
   readonly transmitter?: Transmitter;
   readonly findings: readonly Finding[];
 }
 
 /** Checks the transmitter's metadata, its keys, and whether its events reach the app. */
-export async function checkTransmitter({ send }: Pick<Patient, "send">, app: AppStream): Promise<TransmitterChecked> {
+export async function checkTransmitter(
+  { send }: Pick<CheckedApp, "send">,
+  app: AppStream,
+): Promise<TransmitterChecked> {
   const reached = app.pushUrl === undefined ? [] : [await reaches(send, app.pushUrl)];
   let transmitter: Transmitter;
   try {
@@ -67,8 +70,8 @@ const subjects = ({ document }: Transmitter): readonly Finding[] =>
       ]
     : [];
 
-/** Pushes a text that is no event, and expects the app's refusal of it. */
-async function reaches(send: Patient["send"], url: string): Promise<Finding> {
+/** Pushes a text that is no event, and expects that the app refuses it. */
+async function reaches(send: CheckedApp["send"], url: string): Promise<Finding> {
   const id = "signals-push";
   const headers = { "content-type": "application/secevent+jwt", accept: "application/json" };
   try {

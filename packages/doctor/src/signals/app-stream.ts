@@ -2,15 +2,15 @@ import type { IdentityOptions } from "@identity-web/composition";
 import { isRecord, stringMember } from "@identity-web/core/provider-kit";
 import { textsOf } from "../checks/texts-of.ts";
 
-/** The stream that an app expects of its transmitter. */
+/** The stream that an app expects at its transmitter. */
 export interface AppStream {
   readonly issuer: string;
   readonly audience: readonly string[];
   readonly jwksUri?: string;
-  /** The address to which events are pushed. Absent: the app only polls. */
+  /** The URL to which events are pushed. Absent: the app only polls. */
   readonly pushUrl?: string;
   readonly pollEndpoint?: string;
-  /** URIs of the events that may change something in the app. */
+  /** The URIs of the events that can have an effect in the app. */
   readonly events: readonly string[];
 }
 

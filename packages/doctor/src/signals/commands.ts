@@ -9,7 +9,7 @@ import { methods } from "./methods.ts";
 
 const { good } = findings("signals");
 
-/** What a command is to do. */
+/** The arguments of a command. */
 export interface Wish {
   readonly stream?: string;
   readonly poll: boolean;
@@ -22,10 +22,10 @@ export interface Wish {
   readonly subject?: JsonRecord;
 }
 
-/** What came of a command. */
+/** The outcome of a command. */
 export interface Outcome {
   readonly findings: readonly Finding[];
-  /** The stream as the transmitter shows it, without secrets. */
+  /** The transmitter's description of the stream, without secrets. */
   readonly stream?: JsonRecord;
 }
 
@@ -47,7 +47,7 @@ export const commands: Readonly<Record<string, (command: Command) => Promise<Out
     const id = idOf(await chosen({ manager, ...rest }));
     const state = webCrypto.random(16);
     await manager.verify(id, state);
-    const text = `asked for a verification event with the state ${state}; the app tells of it by the event security_stream`;
+    const text = `asked for a verification event with the state ${state}; the app reports its arrival with the event security_stream`;
     return { findings: [good("signals-verify", text)] };
   },
   async update(command) {
@@ -87,7 +87,7 @@ async function changeSubject(command: Command, change: "add" | "remove"): Promis
   };
 }
 
-/** The stream that is meant. @throws SignalsFailed */
+/** The stream of the command. @throws SignalsFailed */
 async function chosen({ manager, app, wish }: Command): Promise<JsonRecord> {
   if (wish.stream !== undefined) return manager.read(wish.stream);
   const all = await manager.list();
@@ -128,7 +128,7 @@ function asWished({ app, wish }: Command): JsonRecord {
   };
 }
 
-/** A new `delivery` without the Authorization header would remove the one that the stream has, so it stays if it fits. */
+/** Keeps the stream's `delivery` if its method and URL are right, because a new one without the Authorization header would remove that header. */
 function changesOf(wished: JsonRecord, { delivery: current }: JsonRecord, { authorization }: Wish): JsonRecord {
   const { delivery, ...others } = wished;
   const fits = isRecord(current) && isRecord(delivery) && current.method === delivery.method;

@@ -62,7 +62,7 @@ export class StreamManager {
     return recordOf(await this.#ask("configuration_endpoint", { method: "POST", body, expected: [200, 201] }));
   }
 
-  /** @returns the stream afterwards, as far as the transmitter tells it at once */
+  /** @returns the stream afterwards, if the transmitter returns it at once */
   async change(method: "PATCH" | "PUT", body: JsonRecord): Promise<JsonRecord | undefined> {
     const changed = await this.#ask("configuration_endpoint", { method, body, expected: [200, 202] });
     return isRecord(changed) ? changed : undefined;
@@ -84,7 +84,7 @@ export class StreamManager {
     await this.#ask("status_endpoint", { method: "POST", body, expected: [200, 202] });
   }
 
-  /** Asks for a verification event. The transmitter sends it by the stream. */
+  /** Requests a verification event. The transmitter sends it through the stream. */
   async verify(id: string, state: string): Promise<void> {
     const body = { stream_id: id, state };
     await this.#ask("verification_endpoint", { method: "POST", body, expected: [200, 202, 204] });

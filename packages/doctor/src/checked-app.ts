@@ -13,7 +13,7 @@ export interface AppUrls {
 }
 
 /** An app's configuration, without the running app. */
-export interface Patient {
+export interface CheckedApp {
   readonly provider: IdentityProvider;
   readonly urls: AppUrls;
   /** The address at which a sign-in at the app begins. */
@@ -25,7 +25,7 @@ export interface Patient {
   readonly send: Send;
   /** The warnings of the provider's client so far. */
   readonly warnings: readonly string[];
-  /** Where the app uses `sharedSignals()`. */
+  /** The stream that the app expects, if it uses `sharedSignals()`. */
   readonly stream?: AppStream;
 }
 
@@ -38,7 +38,7 @@ const defaultScopes = ["openid", "profile", "email", "offline_access"];
  *
  * @throws IdentityError `configuration`, with all problems in one message
  */
-export function openPatient(options: IdentityOptions, clock: Clock = systemClock): Patient {
+export function openCheckedApp(options: IdentityOptions, clock: Clock = systemClock): CheckedApp {
   const { configure: _, events: __, ...given } = options;
   const store = typeof options.store?.open === "function" ? memoryStore() : options.store;
   const { http } = composeIdentity({ ...given, ...(store === undefined ? {} : { store }), events: () => undefined });
