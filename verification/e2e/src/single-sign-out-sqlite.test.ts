@@ -99,7 +99,7 @@ test("a record that was changed in the file leads to a new sign-in and an event,
   database.close();
   expect(await mail.session()).toMatchObject({ status: 401 });
   expect(demo.activity.entries.map(({ text }) => text)).toContain(
-    "a session in the store can't be opened: was a secret removed, or the store's content changed?",
+    "a session in the store can't be decrypted: a secret was removed, or the stored data was changed",
   );
   await mail.signIn("alice");
   expect(await mail.callApi()).toMatchObject({ status: 200 });

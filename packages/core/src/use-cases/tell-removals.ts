@@ -78,8 +78,8 @@ export class TellRemovals {
     });
   }
 
-  /** Sends all messages that are due. */
-  async #round(): Promise<void> {
+  /** Sends all messages that are due: those of a process that died, and those that failed before. */
+  async tellDue(): Promise<void> {
     const due = await this.#ports.store.outbox.take(againAfterMs);
     await Promise.all(due.map((each) => this.#tell(each)));
   }
@@ -88,7 +88,7 @@ export class TellRemovals {
     const { background, clock } = this.#ports;
     while (!ends.aborted) {
       // The guarded store has already emitted an event for a failure.
-      const round = this.#round().catch(() => undefined);
+      const round = this.tellDue().catch(() => undefined);
       // A graceful shutdown waits for deliveries in progress.
       background.run(() => round);
       await round;

@@ -64,6 +64,8 @@ export class History {
   readonly requests: ClientRequest[] = [];
   readonly attempts: Attempt[] = [];
   readonly events: NotedEvent[] = [];
+  /** What an API was told, and by which task. */
+  readonly told: { readonly task: string; readonly id: string; readonly subject: string }[] = [];
   /** When everything that the store held was lost. */
   readonly resets: number[] = [];
   /** Those of one master of a Cluster only. Processes learn of them a moment later. */

@@ -14,6 +14,7 @@ import { resetFailsClosed } from "./g10-reset-fails-closed.ts";
 import { doneBeforeAcknowledged } from "./g11-done-before-acknowledged.ts";
 import { type Leftover, leftovers } from "./leftovers.ts";
 import { rechecks } from "./rechecks.ts";
+import { toldOnward } from "./told-onward.ts";
 import type { Violation } from "./violation.ts";
 
 /** Gets the whole run, and what could be read in it although it had been removed. */
@@ -32,6 +33,7 @@ const judges: readonly Judge[] = [
   ownSessionsOnly,
   resetFailsClosed,
   doneBeforeAcknowledged,
+  toldOnward,
 ];
 
 /** Looks at a whole run, and tells every promise that was broken in it. */

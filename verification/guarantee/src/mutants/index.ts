@@ -6,6 +6,7 @@ import { mistakesInRules } from "./mistakes-rules.ts";
 import { mistakesInUseCases } from "./mistakes-use-cases.ts";
 import type { Mutant } from "./mutant.ts";
 import { notices } from "./notices.ts";
+import { onward } from "./onward.ts";
 import { rechecks } from "./rechecks.ts";
 import { refreshes } from "./refreshes.ts";
 import { removals } from "./removals.ts";
@@ -19,6 +20,7 @@ export const mutants: readonly Mutant[] = [
   ...removals,
   ...notices,
   ...securityEvents,
+  ...onward,
   ...refreshes,
   ...rechecks,
   ...signIns,

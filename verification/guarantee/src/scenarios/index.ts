@@ -11,6 +11,7 @@ import { lateSweeps } from "./late-sweeps.ts";
 import { notices } from "./notices.ts";
 import { oldSids } from "./old-sids.ts";
 import { oneMoment } from "./one-moment.ts";
+import { onward } from "./onward.ts";
 import { outages } from "./outages.ts";
 import { rechecks } from "./rechecks.ts";
 import { redemptions } from "./redemptions.ts";
@@ -28,6 +29,7 @@ export const scenarios: readonly Scenario[] = [
   ...signOut,
   ...notices,
   ...securityEvents,
+  ...onward,
   ...refreshes,
   ...rechecks,
   ...redemptions,

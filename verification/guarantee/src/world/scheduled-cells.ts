@@ -82,7 +82,7 @@ export class ScheduledCells<S extends Step = Step> implements CellStore {
     const as = <A extends unknown[], R>(name: string, run: (...args: A) => R) => {
       return (...args: A): R => this.#operation.run(name, () => run(...args));
     };
-    const { sessions, tokens } = store;
+    const { sessions, tokens, outbox } = store;
     return {
       ...store,
       sessions: {
@@ -101,6 +101,11 @@ export class ScheduledCells<S extends Step = Step> implements CellStore {
       beginRedemption: as("beginRedemption", store.beginRedemption),
       signIn: as("signIn", store.signIn),
       markEnded: as("markEnded", store.markEnded),
+      outbox: {
+        add: as("addToOutbox", outbox.add),
+        take: as("takeFromOutbox", outbox.take),
+        drop: as("dropFromOutbox", outbox.drop),
+      },
       removeAccount: as("removeAccount", store.removeAccount),
       sweep: (account, revoke) => {
         this.#scheduler.touch({ writes: [sweepsOf(this.#node)] });

@@ -56,6 +56,8 @@ export interface SharedStore {
   grant(key: GrantKey): Promise<SeenGrant | undefined>;
   /** Changes with every step that may have changed what can be read, time aside. */
   readonly changes: number;
+  /** How many messages to other systems it holds. */
+  readonly unsent: number;
   reset(): void;
   /** The schedule decides from now on. */
   goLive(): void;
@@ -96,6 +98,7 @@ function memory(world: StoreWorld): SharedStore {
     get changes() {
       return scheduler.now;
     },
+    unsent: 0,
     warm: () => undefined,
     jumps: (ms) => {
       offset += ms;
@@ -142,6 +145,10 @@ function cells(world: StoreWorld, breakage: Breakage): SharedStore {
     grant: async (key) => (await look.tokens.read(key))?.value,
     get changes() {
       return simulated.changes;
+    },
+    get unsent() {
+      const outboxes = [...simulated.copyOf("account")].filter(([partition]) => partition.startsWith("outbox:"));
+      return outboxes.reduce((count, [, kept]) => count + kept.size, 0);
     },
     warm: () => {
       for (const warm of warmers) warm();

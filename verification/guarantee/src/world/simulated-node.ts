@@ -3,12 +3,13 @@ import type {
   IdentityEvent,
   IdentityProvider,
   RecheckTerms,
+  RemovedUser,
   Sealer,
   SignOutScope,
   Store,
 } from "@identity-web/core";
 import type { IdentityHttp } from "@identity-web/core/http";
-import type { BearerTokens, Ports } from "@identity-web/core/parts";
+import type { BearerTokens, Ports, TellRemovals } from "@identity-web/core/parts";
 import type { History } from "../judge/history.ts";
 import type { Scheduler } from "../schedule/scheduler.ts";
 import { type App, appName } from "./app.ts";
@@ -33,6 +34,8 @@ export interface NodeParts {
   readonly onBehalfOf: boolean;
   /** Whether sign-ins index their users by an identifier. */
   readonly indexesUsers: boolean;
+  /** Whether it tells an API of every removal. */
+  readonly tellsRemovals: boolean;
   /** How closely its sessions follow the provider. `undefined`: not at all. */
   readonly recheck: RecheckTerms | undefined;
 }
@@ -44,6 +47,8 @@ export class SimulatedNode {
   readonly ports: Ports;
   readonly useCases: ReturnType<Core["core"]["createUseCases"]>;
   readonly bearerTokens: BearerTokens;
+  /** Where it tells an API of removals. */
+  readonly tellRemovals: TellRemovals | undefined;
   /** How far its clock is ahead, in ms. */
   clockOffsetMs: number;
   readonly app: App;
@@ -66,6 +71,7 @@ export class SimulatedNode {
       signOutScope,
       onBehalfOf,
       indexesUsers,
+      tellsRemovals,
       recheck,
     }: NodeParts,
     open: (node: Opening) => {
@@ -116,7 +122,16 @@ export class SimulatedNode {
       subjectsOf: ({ account }: { readonly account: { readonly subject: string } }) =>
         indexesUsers ? [core.subjectName("email", account.subject)] : [],
     };
-    this.useCases = core.createUseCases(this.ports, useCaseSettings, limits);
+    const teller = {
+      audiences: ["the API"],
+      tell: (_: string, { id, subject }: RemovedUser) => {
+        const effect = () => void history.told.push({ task: scheduler.task, id, subject });
+        return scheduler.call({ what: "the API is told", touches: { writes: ["the API"] }, node: name, effect });
+      },
+    };
+    const tell = tellsRemovals ? new core.TellRemovals(this.ports, teller, limits) : undefined;
+    this.tellRemovals = tell;
+    this.useCases = core.createUseCases(this.ports, { ...useCaseSettings, tell }, limits);
     this.bearerTokens = new core.BearerTokens(this.useCases.tokenParts);
     const cookieStyle = { secure: true };
     const settings = {

@@ -30,6 +30,8 @@ export interface WorldOptions extends StoreOptions {
   readonly onBehalfOf?: boolean;
   /** Sign-ins index their users by an identifier, for security events. Default `false`. */
   readonly indexesUsers?: boolean;
+  /** It tells an API of every removal. Default `false`. */
+  readonly tellsRemovals?: boolean;
   /** Its sessions follow the provider. */
   readonly recheck?: RecheckTerms;
   /** Each node's app, the first node's first. Default: one app. */
@@ -72,10 +74,10 @@ export class World {
     this.crypto = new RepeatableCrypto(() => scheduler.task);
     this.signOutScope = options.signOutScope ?? "account";
     this.#shared = storeOf(this, breakage);
-    const { onBehalfOf = false, indexesUsers = false, recheck } = options;
+    const { onBehalfOf = false, indexesUsers = false, tellsRemovals = false, recheck } = options;
     const { history } = this;
     const shared = { core, scheduler, history, crypto: this.crypto };
-    const parts = { ...shared, signOutScope: this.signOutScope, onBehalfOf, indexesUsers, recheck };
+    const parts = { ...shared, signOutScope: this.signOutScope, onBehalfOf, indexesUsers, tellsRemovals, recheck };
     const nodes: SimulatedNode[] = [];
     for (let number = 1; number <= (options.nodes ?? 2); number++) {
       const app = options.apps?.[number - 1] ?? ownApp;
@@ -124,6 +126,11 @@ export class World {
     const made = new SimulatedProvider(issuer, this.time, this.options.provider ?? {});
     this.#providers.set(issuer, made);
     return made;
+  }
+
+  /** How many messages wait in the store for their delivery. */
+  get unsent(): number {
+    return this.#shared.unsent;
   }
 
   get providers(): readonly SimulatedProvider[] {

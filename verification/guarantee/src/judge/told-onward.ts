@@ -1,0 +1,32 @@
+import type { Facts } from "./facts.ts";
+import { nameOf } from "./leftovers.ts";
+import type { Violation } from "./violation.ts";
+
+/** An app that tells an API of removals (DESIGN §9, Onward): at least once, also after a crash, and once in each pause. */
+export function toldOnward(facts: Facts): Violation[] {
+  const { options, history, unsent } = facts.world;
+  if (options.tellsRemovals !== true || history.resets.length > 0) return [];
+  return [...(unsent > 0 ? [] : untold(facts)), ...toldTooOften(facts)];
+}
+
+/** Sessions that were removed, although the API wasn't told and nothing is left to tell it. */
+function untold({ attempts, world }: Facts): Violation[] {
+  return attempts
+    .filter(({ seen }) => seen.some(({ session }) => session) && seen.at(-1)?.session === false)
+    .filter(({ certificate }) => !world.history.told.some(({ subject }) => subject === certificate.subject))
+    .map((attempt) => ({
+      guarantee: "G11",
+      what: `${nameOf(attempt)} was signed out, and the API will never be told`,
+    }));
+}
+
+/** Beside the node that removed, one node takes a message; the others get it after a pause. No scenario is as long. */
+function toldTooOften({ world }: Facts): Violation[] {
+  const taken = world.history.told.filter(({ task }) => task.endsWith("tells what is due"));
+  return taken
+    .filter(({ id }, index) => taken.findIndex((other) => other.id === id) < index)
+    .map(({ task }) => ({
+      guarantee: "G11",
+      what: `"${task}" told the API of a removal that another node had taken`,
+    }));
+}

@@ -1,0 +1,32 @@
+import { edit, type Mutant } from "./mutant.ts";
+
+const noted = "await this.#tell?.note(account, order.user)";
+const removed = "const removed = await store.removeAccount(account, this.#removal(order));";
+const twoNodes = ["two nodes tell what a node has noted"];
+
+/** Ways of breaking how an API learns of removals. */
+export const onward: readonly Mutant[] = [
+  {
+    name: "a removal is noted for the API after it has happened",
+    breaks: "G11",
+    in: ["a node dies at a removal of which an API"],
+    edits: [
+      { at: "RemoveAccount#execute", find: noted, put: "undefined" },
+      {
+        at: "RemoveAccount#execute",
+        find: removed,
+        put: `${removed} const late = ${noted}; if (late !== undefined) this.#tell?.happened(late);`,
+      },
+    ],
+  },
+  edit("a message to the API is deleted before it is told", "G11", twoNodes, [
+    "TellRemovals##tell",
+    "await within($clock, $ms, tell, $late);",
+    "await store.outbox.drop(id); await within($clock, $ms, tell, $late);",
+  ]),
+  edit("a node takes a message to the API without comparing", "G11", twoNodes, [
+    "takeMessage",
+    "when: [asSeen(key, cell)]",
+    "when: []",
+  ]),
+];
