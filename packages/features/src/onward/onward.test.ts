@@ -208,6 +208,17 @@ test("a new sign-in of the same browser tells the API nothing", async () => {
   expect(network.sent).toEqual([]);
 });
 
+test("an administrator's removal reaches the API, although the app's own sessions of the user have ended before", async () => {
+  const { app, appHttp, onBehalf } = await setUp();
+  const account = { issuer: app.provider.name, subject: "alice" };
+  // A process without `onward()`, in place of a session that has expired.
+  await app.node.accounts.remove(account);
+  await onBehalf();
+  expect(await appHttp.parts.useCases.accounts.remove(account)).toEqual({ sessions: 0, grants: 0 });
+  await app.settled();
+  await expect(onBehalf()).rejects.toMatchObject({ code: "signed_out" });
+});
+
 test("a front-channel request with an old sid tells no API", async () => {
   const { app, browser, network } = await setUp();
   await browser.send("GET", "/auth/front-channel-logout?sid=unknown");
