@@ -20,6 +20,8 @@ const removalMs = 5_000;
 const firstAfterMs = 60_000;
 const forMs = 7 * 24 * 3_600_000;
 const roundMs = 30_000;
+/** After an API was away, many events are due at once. */
+const atATime = 8;
 const longestPauseMs = 3_600_000;
 
 /** The pause after a try, in ms: 30 s, 1 min, 2 min … one hour. */
@@ -77,17 +79,19 @@ export class TellRemovals {
     });
   }
 
-  /** Tells all that is due. */
-  async #round(): Promise<void> {
+  /** Tells all that is due, until the app ends: the rest comes again. */
+  async #round(ends: AbortSignal): Promise<void> {
     const due = await this.#ports.store.outbox.take(againAfterMs);
-    await Promise.all(due.map((each) => this.#tell(each)));
+    for (let at = 0; at < due.length && !ends.aborted; at += atATime) {
+      await Promise.all(due.slice(at, at + atATime).map((each) => this.#tell(each)));
+    }
   }
 
   async #goOn(ends: AbortSignal): Promise<void> {
     const { background, clock } = this.#ports;
     while (!ends.aborted) {
       // A failure of the store is an event already.
-      const round = this.#round().catch(() => undefined);
+      const round = this.#round(ends).catch(() => undefined);
       // An orderly shutdown waits for deliveries in progress.
       background.run(() => round);
       await round;
