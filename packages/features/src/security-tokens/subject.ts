@@ -20,11 +20,20 @@ export const identifierFormats = Object.keys(textMembers) as readonly Identifier
 
 const mostAliases = 20;
 
-/** The name of an identifier in the index. Addresses are compared without regard to case (RFC 9493 §3.2.2.1). */
+/** The name of an identifier in the index. Claims and events spell some of them differently. */
 export function nameOf(format: IdentifierFormat, identifier: string): string {
   const text = identifier.normalize("NFC").trim();
-  return subjectName(format, format === "email" || format === "account" ? text.toLowerCase() : text);
+  return subjectName(format, spellings[format]?.(text) ?? text);
 }
+
+const spellings: Readonly<Partial<Record<IdentifierFormat, (text: string) => string>>> = {
+  // Compared without regard to case (RFC 9493 §3.2.2.1).
+  email: (text) => text.toLowerCase(),
+  // An event names "acct:alice@example.org" (RFC 9493 §3.2.1), a claim "alice@example.org".
+  account: (text) => text.toLowerCase().replace(/^acct:/, ""),
+  // Without visual separators (RFC 3966 §5.1.1).
+  phone_number: (text) => text.replace(/[\s().-]/g, ""),
+};
 
 /** Issuers of subjects that mean the app's own provider. */
 export interface SubjectRules {

@@ -186,6 +186,8 @@ describe("whom an event names", () => {
     ["opaque", { format: "opaque", id: "object-7" }],
     ["phone_number", { format: "phone_number", phone_number: "+49301234" }],
     ["account", { format: "account", uri: "alice@corp.example" }],
+    ["an acct: URI, as RFC 9493 writes it", { format: "account", uri: "acct:alice@corp.example" }],
+    ["a phone number with separators", { format: "phone_number", phone_number: "+49 (30) 12-34" }],
     ["uri", { format: "uri", uri: "object-7" }],
     ["did", { format: "did", url: "object-7" }],
     ["aliases", { format: "aliases", identifiers: [{ format: "strange" }, { format: "opaque", id: "object-7" }] }],
