@@ -1,6 +1,6 @@
 import type { AccountKey } from "../domain/account.ts";
 import type { Grant } from "../domain/grant.ts";
-import type { SessionNotice } from "../domain/logout-notice.ts";
+import type { SessionNotice, SubjectNotice } from "../domain/logout-notice.ts";
 import type { Removal, Removed, SessionsOfNotice } from "../domain/removal.ts";
 import type { Session } from "../domain/session.ts";
 import type { Awaitable } from "./awaitable.ts";
@@ -70,15 +70,14 @@ export interface Store {
   /**
    * As `markEnded`, for an identifier of a user. The marker is a verified one.
    *
-   * @param issuedAt - Only sign-ins whose ID token was issued until then, in ms since the epoch.
+   * @param notice - It concerns only sign-ins at its issuer whose ID token was issued until its `issuedAt`.
    */
-  markSubject(subject: string, issuedAt: number, forMs: number): Awaitable<readonly NoticedAccount[]>;
+  markSubject(subject: string, notice: SubjectNotice, forMs: number): Awaitable<readonly NoticedAccount[]>;
   /**
-   * Deletes an identifier from the index: it leads to no account by the sign-ins before an event.
-   *
-   * @param issuedAt - Only sign-ins whose ID token was issued until then, in ms since the epoch: the identifier may name its next user.
+   * Deletes an identifier from the index: it leads to no account by the sign-ins that the notice concerns. Later ones stay: the
+   * identifier may name its next user.
    */
-  forgetSubject(subject: string, issuedAt: number): Awaitable<void>;
+  forgetSubject(subject: string, notice: SubjectNotice): Awaitable<void>;
   /** What the app has to tell other systems. */
   readonly outbox: Outbox;
   /** Whether this app has carried a message out before, such as a security event: `noteDone`. Other apps on the store don't count. */
