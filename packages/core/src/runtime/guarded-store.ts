@@ -5,8 +5,8 @@ import type { Events } from "../ports/events.ts";
 import type { Store } from "../ports/store.ts";
 
 /**
- * Turns every failure of a store into an IdentityError and an event, so that a failed look-up is never an empty answer. An
- * IdentityError that the store itself throws stays as it is.
+ * Converts every failure of a store into an IdentityError and an event, so that a failed look-up never looks like an empty
+ * answer. An IdentityError of the store itself is thrown unchanged.
  */
 export function guardedStore(store: Store, events: Events): Store {
   const failed = (cause: unknown): IdentityError => {

@@ -27,7 +27,7 @@ export function tellerOf(
     audiences: [...apis.keys()],
     async tell(name, removed, signal) {
       const api = apis.get(name);
-      // The option has changed since the event was noted: nothing is left to be told.
+      // The option has changed since the event was stored, so there is no receiver.
       if (api === undefined) return;
       const token = await signed(claimsOf(removed, { issuer, audience: api.audience, name, now: clock.now() }), key);
       const headers = {

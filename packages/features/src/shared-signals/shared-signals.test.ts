@@ -518,7 +518,7 @@ describe("events about the stream", () => {
     const updated = { status: "paused", reason: "maintenance" };
     expect((await event({ event: "stream-updated", members: updated, subject: stream })).status).toBe(202);
     expect(world.eventsOf("security_stream")).toEqual([
-      { type: "security_stream", change: "verified" },
+      { type: "security_stream", change: "verified", state: "x" },
       { type: "security_stream", change: "updated", status: "paused" },
     ]);
   });

@@ -18,21 +18,21 @@ type RecheckPorts = Pick<Ports, "store" | "clock" | "events" | "background">;
 interface Outage {
   readonly until: number;
   readonly error: IdentityError;
-  /** The only account that has met it. `undefined`: several have, so that it is the provider's. */
+  /** The only account whose recheck failed. `undefined`: several failed, so the provider itself is unavailable. */
   readonly account?: AccountKey;
 }
 
-/** After these the grant has ended without a word from the provider: it is unknown whether it has seen the refresh token. */
+/** After these errors the grant has ended without an answer: it is unknown whether the provider has used the refresh token. */
 const unknownOutcomes: ReadonlySet<string> = new Set(["refresh-cut-off", "refresh-outcome-unknown", "not-renewable"]);
 
-/** Asks the provider now and then whether a session still stands, by one shared refresh of its grant. */
+/** Asks the provider at intervals whether a session is still valid, by one shared refresh of its grant. */
 export class RecheckSession {
   readonly #ports: RecheckPorts;
   readonly #terms: RecheckTerms;
   readonly #limits: Limits;
   readonly #acquireToken: AcquireToken;
   readonly #sessions: ConfirmedSessions;
-  /** The last outage. Until its end this process asks no more, or no more about the one account that has met it. */
+  /** The last outage. Until `until` this process rechecks no session, or none of the outage's account. */
   #away: Outage | undefined;
 
   constructor(
@@ -49,23 +49,23 @@ export class RecheckSession {
   }
 
   /**
-   * The session that a request goes on with: the same one while it needs no recheck, and otherwise what the provider has made
-   * of it. `undefined`: it has ended.
+   * The session for the rest of a request: unchanged if no recheck is due, otherwise as the recheck has renewed it.
+   * `undefined`: it has ended.
    *
-   * @throws IdentityError `provider_unavailable`, `configuration`: the provider could not be asked, and the time for that is
-   * up. `store_unavailable`
+   * @throws IdentityError `provider_unavailable`, `configuration`: the recheck failed, and `recheckGraceMs` is over.
+   * `store_unavailable`
    */
   execute({ key, session }: Pick<FoundSession, "key" | "session">): Awaitable<Session | undefined> {
     const stands = this.#standing(session);
     if (stands === "confirmed") return session;
     const away = this.#outageOf(session.account.key);
-    if (stands === "due") return away === undefined ? this.#patiently(key, session) : session;
+    if (stands === "due") return away === undefined ? this.#withinLimit(key, session) : session;
     if (away !== undefined) throw away.error;
     return this.#recheck(key);
   }
 
-  /** A provider that hangs must not make each page slow: the session goes on, and the refresh with it. */
-  async #patiently(key: SessionKey, session: Session): Promise<Session | undefined> {
+  /** Limits the wait, because a slow provider must not delay every page. After it the request uses the session, and the refresh continues. */
+  async #withinLimit(key: SessionKey, session: Session): Promise<Session | undefined> {
     const { clock, background } = this.#ports;
     const recheck = this.#recheck(key);
     try {
@@ -89,7 +89,7 @@ export class RecheckSession {
   async #recheck(key: SessionKey): Promise<Session | undefined> {
     const { sessions } = this.#ports.store;
     const seen = await sessions.readWithGrant(key);
-    // It has ended meanwhile, or another request has rechecked it.
+    // The session has ended, or another request has rechecked it.
     if (seen === undefined || this.#standing(seen.session) === "confirmed") return seen?.session;
     const { session, grant } = seen;
     if (grant === undefined || isUnrenewable(grant.value)) return this.#end(key);
@@ -111,7 +111,7 @@ export class RecheckSession {
       case "signed_out":
         return undefined;
       case "interaction_required":
-        // Either way the session can't be confirmed without the user.
+        // In both cases only a new sign-in can confirm the session.
         return unknownOutcomes.has(error.reason) ? this.#unknown(key, session, error) : this.#end(key);
       case "provider_unavailable":
       case "configuration":
@@ -143,7 +143,7 @@ export class RecheckSession {
     return session;
   }
 
-  /** No more can be asked with this grant. The session goes on for the time of an outage; only a sign-in helps after it. */
+  /** This grant can't be refreshed any more. The session continues as in an outage, and then the user must sign in. */
   async #unknown(key: SessionKey, session: Session, error?: IdentityError): Promise<Session | undefined> {
     const goesOn = this.#standing(session) !== "over";
     if (error !== undefined) this.#tell(session, goesOn, error);
@@ -163,5 +163,5 @@ export class RecheckSession {
   }
 }
 
-/** The sign-in brought nothing to refresh with. */
+/** Whether the sign-in got no refresh token. */
 const isUnrenewable = (grant: Grant): boolean => grant.renewal === "none" && !hasEnded(grant);

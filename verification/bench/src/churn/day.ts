@@ -1,0 +1,99 @@
+import type { Store } from "@identity-web/core";
+import type { MovedClock } from "./moved-clock.ts";
+import { idleMs, type Person, signIn } from "./people.ts";
+
+/** How often a session is used and signed out in a day, on average. */
+export interface Habits {
+  readonly touches: number;
+  readonly signOuts: number;
+}
+
+/** What has happened. */
+export interface Counts {
+  touches: number;
+  signIns: number;
+  signOuts: number;
+  expiries: number;
+}
+
+export const stepsADay = 96;
+const stepMs = (24 * 3_600_000) / stepsADay;
+const connections = 8;
+
+/**
+ * Plays a quarter of an hour. Sessions are touched at random, so that many expire by idleness. For each that has ended another
+ * person signs in, so the number of living sessions stays the same.
+ */
+export async function playStep(
+  store: Store,
+  people: Person[],
+  clock: MovedClock,
+  habits: Habits,
+  counts: Counts,
+): Promise<void> {
+  await clock.advance(stepMs);
+  const now = clock.now();
+  let ended = removeWhere(people, ({ end }) => end <= now);
+  counts.expiries += ended;
+  const work: (() => Promise<void>)[] = [];
+  for (let each = times((habits.signOuts * people.length) / stepsADay); each > 0; each--) {
+    const [person] = people.splice(Math.floor(Math.random() * people.length), 1);
+    if (person === undefined) break;
+    ended++;
+    counts.signOuts++;
+    work.push(() => signOut(store, person));
+  }
+  for (let each = times((habits.touches * people.length) / stepsADay); each > 0; each--) {
+    const person = people[Math.floor(Math.random() * people.length)];
+    if (person === undefined) break;
+    counts.touches++;
+    work.push(() => touch(store, person, now));
+  }
+  counts.signIns += ended;
+  for (; ended > 0; ended--) work.push(async () => void people.push(await signIn(store, clock.now())));
+  shuffle(work);
+  const queue = work.values();
+  await Promise.all(
+    Array.from({ length: connections }, async () => {
+      for (const each of queue) await each();
+    }),
+  );
+}
+
+async function touch(store: Store, person: Person, now: number): Promise<void> {
+  const session = await store.sessions.read(person.key, { idleMs, everyMs: 60_000 });
+  if (session !== undefined) person.end = session.idleExpiresAt;
+  // Its end may come within the step: the clock of the machine goes on.
+  else if (person.end > now + stepMs) throw new Error("a session was gone before its end");
+}
+
+async function signOut(store: Store, { key }: Person): Promise<void> {
+  const removal = { sessions: "all", tokens: "all", barrierForMs: 60_000, revoke: false } as const;
+  await store.removeAccount(key.account, removal);
+  await store.sweep(key.account, async () => undefined);
+}
+
+/** A whole number whose mean is the given one. */
+const times = (mean: number): number => Math.floor(mean + Math.random());
+
+function removeWhere<A>(items: A[], isGone: (item: A) => boolean): number {
+  let kept = 0;
+  for (const item of items) {
+    if (isGone(item)) continue;
+    items[kept] = item;
+    kept++;
+  }
+  const gone = items.length - kept;
+  items.length = kept;
+  return gone;
+}
+
+function shuffle<A>(items: A[]): void {
+  for (let last = items.length - 1; last > 0; last--) {
+    const other = Math.floor(Math.random() * (last + 1));
+    const [a, b] = [items[last], items[other]];
+    if (a === undefined || b === undefined) continue;
+    items[last] = b;
+    items[other] = a;
+  }
+}
