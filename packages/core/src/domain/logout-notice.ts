@@ -14,6 +14,9 @@ export interface LogoutNotice {
 /** A notice that names a session of the provider. */
 export type SessionNotice = LogoutNotice & { readonly sid: string };
 
+/** A verified event about a user who is named by an identifier. Without an issuer it concerns users of all issuers. */
+export type SubjectNotice = Pick<LogoutNotice, "issuer"> & { readonly issuedAt: number };
+
 /**
  * The issuer in the form in which notices and sessions are compared. Some providers write a trailing slash in one place and not
  * in another. A notice that is accepted for its issuer must find that issuer's sessions.

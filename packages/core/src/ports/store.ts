@@ -1,6 +1,6 @@
 import type { AccountKey } from "../domain/account.ts";
 import type { Grant } from "../domain/grant.ts";
-import type { SessionNotice } from "../domain/logout-notice.ts";
+import type { SessionNotice, SubjectNotice } from "../domain/logout-notice.ts";
 import type { Removal, Removed, SessionsOfNotice } from "../domain/removal.ts";
 import type { Session } from "../domain/session.ts";
 import type { Awaitable } from "./awaitable.ts";
@@ -73,16 +73,14 @@ export interface Store {
   /**
    * Like `markEnded`, for an identifier of a user. The marker counts as verified.
    *
-   * @param issuedAt - The marker stops only sign-ins whose ID token was issued at or before this time, in ms since the epoch.
+   * @param notice - The marker stops only sign-ins at its issuer whose ID token was issued at or before its `issuedAt`.
    */
-  markSubject(subject: string, issuedAt: number, forMs: number): Awaitable<readonly NoticedAccount[]>;
+  markSubject(subject: string, notice: SubjectNotice, forMs: number): Awaitable<readonly NoticedAccount[]>;
   /**
-   * Removes an identifier from the index. It then finds no account of the sign-ins before an event.
-   *
-   * @param issuedAt - Removes only sign-ins whose ID token was issued at or before this time, in ms since the epoch. Later the
-   * identifier may belong to another user.
+   * Removes an identifier from the index, for the sign-ins that the notice concerns. Later the identifier may belong to another
+   * user.
    */
-  forgetSubject(subject: string, issuedAt: number): Awaitable<void>;
+  forgetSubject(subject: string, notice: SubjectNotice): Awaitable<void>;
   /** The app's messages to other systems. */
   readonly outbox: Outbox;
   /** Whether this app has carried out a message before, such as a security event (recorded by `noteDone`). Other apps don't count. */

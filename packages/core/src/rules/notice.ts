@@ -1,4 +1,10 @@
-import { comparableIssuer, isConcerned, issuedUntil, type LogoutNotice } from "../domain/logout-notice.ts";
+import {
+  comparableIssuer,
+  isConcerned,
+  issuedUntil,
+  type LogoutNotice,
+  type SubjectNotice,
+} from "../domain/logout-notice.ts";
 import { type Marker, markerAfter } from "../domain/marker.ts";
 import type { NoticedAccount } from "../ports/store.ts";
 import type { IndexEntry } from "./facts.ts";
@@ -85,24 +91,27 @@ export function markIn<T>(
 }
 
 /** The accounts of the notice's issuer whose sessions are still in the index. Without an issuer: of all issuers. */
-function indexed(entries: readonly IndexEntry[], { issuer }: LogoutNotice, now: number): readonly NoticedAccount[] {
-  const wanted = issuer === undefined ? undefined : comparableIssuer(issuer);
+function indexed(entries: readonly IndexEntry[], notice: LogoutNotice, now: number): readonly NoticedAccount[] {
   return joined(
     entries
-      .filter((entry) => now < entry.until && (wanted === undefined || entry.issuer === wanted))
+      .filter((entry) => now < entry.until && isOfIssuer(entry, notice))
       .map(({ account, session, deadline }) => ({ account, ids: [session], redeemsUntil: deadline })),
   );
 }
 
-/** Deletes the entries of sign-ins up to an event, so that the identifier leads to later ones only. The markers stay. */
-export function forgetIndex<T>(format: Format<T>, partition: string, issuedAt: number): Rule<T, void> {
-  const until = issuedUntil({ verified: true, issuedAt });
+const isOfIssuer = (entry: IndexEntry, { issuer }: Pick<LogoutNotice, "issuer">): boolean =>
+  issuer === undefined || entry.issuer === comparableIssuer(issuer);
+
+/** Deletes the entries that an event concerns, so that the identifier leads to later sign-ins only. The markers stay. */
+export function forgetIndex<T>(format: Format<T>, partition: string, notice: SubjectNotice): Rule<T, void> {
+  const until = issuedUntil({ ...notice, verified: true });
+  const isForgotten = (entry: IndexEntry) => isOfIssuer(entry, notice) && isConcerned(entry.issuedAt, until);
   return {
     partition,
     look: { under: [indexUnder], seals: false },
     decide({ cells }) {
       const entries = cells.filter(
-        ({ key, value }) => key.startsWith(indexUnder) && isConcerned(format.read<IndexEntry>(value).issuedAt, until),
+        ({ key, value }) => key.startsWith(indexUnder) && isForgotten(format.read<IndexEntry>(value)),
       );
       if (entries.length === 0) return { answer: undefined };
       return {

@@ -223,14 +223,14 @@ export function storeOverCells<T>(
       });
     },
 
-    async markSubject(subject, issuedAt, forMs) {
+    async markSubject(subject, notice, forMs) {
       const partitions = await subjectPartitions(subject);
-      return inOneIncarnation(() => mark(partitions, { verified: true, issuedAt }, forMs, random()));
+      return inOneIncarnation(() => mark(partitions, { ...notice, verified: true }, forMs, random()));
     },
 
-    async forgetSubject(subject, issuedAt) {
+    async forgetSubject(subject, notice) {
       const partitions = await subjectPartitions(subject);
-      for (const partition of partitions) await runner.run(forgetIndex(format, partition, issuedAt));
+      for (const partition of partitions) await runner.run(forgetIndex(format, partition, notice));
     },
 
     outbox: outboxOver(runner, format, app),

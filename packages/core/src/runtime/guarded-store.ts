@@ -45,8 +45,8 @@ export function guardedStore(store: Store, events: Events): Store {
     beginRedemption: (id, times) => guard(() => store.beginRedemption(id, times)),
     signIn: (session, grant, redemption, subjects) => guard(() => store.signIn(session, grant, redemption, subjects)),
     markEnded: (notice, forMs) => guard(() => store.markEnded(notice, forMs)),
-    markSubject: (subject, issuedAt, forMs) => guard(() => store.markSubject(subject, issuedAt, forMs)),
-    forgetSubject: (subject, issuedAt) => guard(() => store.forgetSubject(subject, issuedAt)),
+    markSubject: (subject, notice, forMs) => guard(() => store.markSubject(subject, notice, forMs)),
+    forgetSubject: (subject, notice) => guard(() => store.forgetSubject(subject, notice)),
     wasDone: (message) => guard(() => store.wasDone(message)),
     noteDone: (message, forMs) => guard(() => store.noteDone(message, forMs)),
     outbox: {

@@ -63,7 +63,9 @@ export class RemoveAccount {
       const removed = await store.removeAccount(account, this.#removal(order));
       const { sessions, grants, partial } = removed;
       if (noted !== undefined) {
-        if (sessions + grants === 0 && partial === undefined) this.#tell?.isVoid(noted);
+        // An app whose sessions have expired may still have APIs with tokens of the user that its own code names.
+        const isVoid = order.user === undefined && sessions + grants === 0 && partial === undefined;
+        if (isVoid) this.#tell?.isVoid(noted);
         else this.#tell?.happened(noted);
       }
       // For an unverified notice nothing was written if no session of its sid was found.

@@ -20,6 +20,8 @@ const removalMs = 5_000;
 const firstAfterMs = 60_000;
 const forMs = 7 * 24 * 3_600_000;
 const roundMs = 30_000;
+/** After an API was away, many events are due at once. */
+const atATime = 8;
 const longestPauseMs = 3_600_000;
 
 /** The pause after a try, in ms: 30 s, 1 min, 2 min … one hour. */
@@ -78,17 +80,23 @@ export class TellRemovals {
     });
   }
 
-  /** Sends all messages that are due: those of a process that died, and those that failed before. */
-  async tellDue(): Promise<void> {
+  /**
+   * Sends all messages that are due: those of a process that died, and those that failed before.
+   *
+   * @param ends - The app ends: messages that were not sent yet become due again.
+   */
+  async tellDue(ends: AbortSignal = new AbortController().signal): Promise<void> {
     const due = await this.#ports.store.outbox.take(againAfterMs);
-    await Promise.all(due.map((each) => this.#tell(each)));
+    for (let at = 0; at < due.length && !ends.aborted; at += atATime) {
+      await Promise.all(due.slice(at, at + atATime).map((each) => this.#tell(each)));
+    }
   }
 
   async #goOn(ends: AbortSignal): Promise<void> {
     const { background, clock } = this.#ports;
     while (!ends.aborted) {
       // The guarded store has already emitted an event for a failure.
-      const round = this.tellDue().catch(() => undefined);
+      const round = this.tellDue(ends).catch(() => undefined);
       // A graceful shutdown waits for deliveries in progress.
       background.run(() => round);
       await round;

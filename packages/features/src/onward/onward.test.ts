@@ -185,6 +185,28 @@ test("the process that has removed the account dies before it tells the API: ano
   await expect(onBehalf()).rejects.toMatchObject({ code: "signed_out" });
 });
 
+test("many undelivered events are sent a few at a time", async () => {
+  const { app, key, memory, passes } = await setUp();
+  const text = (id: string) =>
+    JSON.stringify({ id, audience: "mail", account: "account", issuer: app.provider.name, subject: id });
+  const messages = Array.from({ length: 100 }, (_, at) => ({ id: `id-${at}.mail`, text: text(`id-${at}`) }));
+  await app.ports.store.outbox.add(messages, { firstAfterMs: 1, forMs: 3_600_000 });
+  app.ports.background.end();
+  let [now, most, sent] = [0, 0, 0];
+  const toApi: typeof fetch = async () => {
+    most = Math.max(most, ++now);
+    await new Promise((resolve) => setImmediate(resolve));
+    now--;
+    sent++;
+    return new Response(null, { status: 202 });
+  };
+  const other = new World({ memory, clock: app.clock, sealer: app.ports.sealer });
+  other.http({ features: [onward({ keys: [key], fetch: toApi })], apis });
+  await passes(60_000, other);
+  expect(sent).toBe(100);
+  expect(most).toBeLessThanOrEqual(8);
+});
+
 test("an event is given up after a week, with an error that says so", async () => {
   const { app, network, browser } = await setUp();
   network.fails = true;
@@ -206,6 +228,17 @@ test("a new sign-in of the same browser tells the API nothing", async () => {
   await browser.signIn(app.provider, alice);
   await app.settled();
   expect(network.sent).toEqual([]);
+});
+
+test("an administrator's removal reaches the API, although the app's own sessions of the user have ended before", async () => {
+  const { app, appHttp, onBehalf } = await setUp();
+  const account = { issuer: app.provider.name, subject: "alice" };
+  // A process without `onward()`, in place of a session that has expired.
+  await app.node.accounts.remove(account);
+  await onBehalf();
+  expect(await appHttp.parts.useCases.accounts.remove(account)).toEqual({ sessions: 0, grants: 0 });
+  await app.settled();
+  await expect(onBehalf()).rejects.toMatchObject({ code: "signed_out" });
 });
 
 test("a front-channel request with an old sid tells no API", async () => {

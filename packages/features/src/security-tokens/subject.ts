@@ -20,11 +20,20 @@ export const identifierFormats = Object.keys(textMembers) as readonly Identifier
 
 const mostAliases = 20;
 
-/** The name of an identifier in the index. E-mail addresses are compared case-insensitively (RFC 9493 §3.2.2.1). */
+/** The name of an identifier in the index. Claims and events spell some identifiers differently. */
 export function nameOf(format: IdentifierFormat, identifier: string): string {
   const text = identifier.normalize("NFC").trim();
-  return subjectName(format, format === "email" || format === "account" ? text.toLowerCase() : text);
+  return subjectName(format, spellings[format]?.(text) ?? text);
 }
+
+const spellings: Readonly<Partial<Record<IdentifierFormat, (text: string) => string>>> = {
+  // Compared case-insensitively (RFC 9493 §3.2.2.1).
+  email: (text) => text.toLowerCase(),
+  // An event names "acct:alice@example.org" (RFC 9493 §3.2.1), a claim "alice@example.org".
+  account: (text) => text.toLowerCase().replace(/^acct:/, ""),
+  // Without visual separators (RFC 3966 §5.1.1).
+  phone_number: (text) => text.replace(/[\s().-]/g, ""),
+};
 
 /** The issuers of subjects that mean the app's own provider. */
 export interface SubjectRules {

@@ -186,6 +186,8 @@ describe("whom an event names", () => {
     ["opaque", { format: "opaque", id: "object-7" }],
     ["phone_number", { format: "phone_number", phone_number: "+49301234" }],
     ["account", { format: "account", uri: "alice@corp.example" }],
+    ["an acct: URI, as RFC 9493 writes it", { format: "account", uri: "acct:alice@corp.example" }],
+    ["a phone number with separators", { format: "phone_number", phone_number: "+49 (30) 12-34" }],
     ["uri", { format: "uri", uri: "object-7" }],
     ["did", { format: "did", url: "object-7" }],
     ["aliases", { format: "aliases", identifiers: [{ format: "strange" }, { format: "opaque", id: "object-7" }] }],
@@ -385,6 +387,32 @@ describe("G9 and G11: two apps on one store", () => {
     }
     const user = await following.identity(browser.request("GET", "/")).current();
     expect(user?.session.signInAgain).toBe("credential-change");
+  });
+
+  test("an event by an e-mail address leaves another issuer's user of that address alone, in another app on the store", async () => {
+    const customers = new World();
+    const staff = new World({
+      memory: customers.memory,
+      clock: customers.clock,
+      cookie: "staff",
+      issuer: "https://staff.example",
+    });
+    const transmitter = new FakeTransmitter({ clock: { now: () => customers.provider.time } });
+    const [customersHttp, staffHttp] = [customers, staff].map((world) =>
+      world.http({ features: [sharedSignals(transmitter.options)] }),
+    );
+    if (customersHttp === undefined || staffHttp === undefined) throw new Error("expected two apps");
+    const [customer, employee] = [new Browser(customersHttp), new Browser(staffHttp)];
+    await customer.signIn(customers.provider, alice);
+    await employee.signIn(staff.provider, alice);
+    await customers.clock.advance(second);
+    const body = await transmitter.set({ event: "account-disabled", subject: byEmail });
+    const headers = { "content-type": "application/secevent+jwt" };
+    expect((await new Browser(customersHttp).send("POST", "/auth/security-events", { headers, body })).status).toBe(
+      202,
+    );
+    expect(await customersHttp.identity(customer.request("GET", "/")).current()).toBeUndefined();
+    expect(await staffHttp.identity(employee.request("GET", "/")).current()).toBeDefined();
   });
 });
 

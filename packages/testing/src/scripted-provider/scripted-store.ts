@@ -32,9 +32,9 @@ export function scriptedStore(store: Store, script: Script<StoreCall>, outOfProc
     signIn: (session, grant, redemption, subjects) =>
       script.perform("signIn", () => store.signIn(session, grant, redemption, subjects)),
     markEnded: (notice, forMs) => script.perform("markEnded", () => store.markEnded(notice, forMs)),
-    markSubject: (subject, issuedAt, forMs) =>
-      script.perform("markSubject", () => store.markSubject(subject, issuedAt, forMs)),
-    forgetSubject: (subject, issuedAt) => script.perform("forgetSubject", () => store.forgetSubject(subject, issuedAt)),
+    markSubject: (subject, notice, forMs) =>
+      script.perform("markSubject", () => store.markSubject(subject, notice, forMs)),
+    forgetSubject: (subject, notice) => script.perform("forgetSubject", () => store.forgetSubject(subject, notice)),
     wasDone: (message) => script.perform("wasDone", () => store.wasDone(message)),
     noteDone: (message, forMs) => script.perform("noteDone", () => store.noteDone(message, forMs)),
     outbox: store.outbox,

@@ -94,10 +94,10 @@ export function scheduledStore(store: Store, scheduler: Scheduler, node: string,
       );
       return step("signIn", touches, () => store.signIn(session, grant, redemption, subjects));
     },
-    markSubject: (subject, issuedAt, forMs) =>
-      step("markSubject", { writes: [subjectOf(subject)] }, () => store.markSubject(subject, issuedAt, forMs)),
-    forgetSubject: (subject, issuedAt) =>
-      step("forgetSubject", { writes: [subjectOf(subject)] }, () => store.forgetSubject(subject, issuedAt)),
+    markSubject: (subject, notice, forMs) =>
+      step("markSubject", { writes: [subjectOf(subject)] }, () => store.markSubject(subject, notice, forMs)),
+    forgetSubject: (subject, notice) =>
+      step("forgetSubject", { writes: [subjectOf(subject)] }, () => store.forgetSubject(subject, notice)),
     wasDone: (message) => step("wasDone", { reads: [messageOf(message)] }, () => store.wasDone(message)),
     noteDone: (message, forMs) =>
       step("noteDone", { writes: [messageOf(message)] }, () => store.noteDone(message, forMs)),

@@ -145,6 +145,7 @@ export class CarryOutEvent {
   async #users({ subject, at }: VerifiedEvent): Promise<readonly AccountKey[]> {
     const { ports, limits } = this.#parts;
     const { store, crypto, provider } = ports;
+    const issuer = await this.#ofProvider();
     const ofIssuer = await Promise.all(
       subject.accounts.map(async (account) =>
         (await provider.acceptsIssuer(account.issuer))
@@ -153,22 +154,29 @@ export class CarryOutEvent {
       ),
     );
     const indexed = await Promise.all(
-      subject.names.map((name) => store.markSubject(name, at, outlivesRedemption(limits))),
+      subject.names.map((name) => store.markSubject(name, { ...issuer, issuedAt: at }, outlivesRedemption(limits))),
     );
     return [...new Set([...ofIssuer.flat(), ...indexed.flat().map(({ account }) => account)])];
   }
 
   async #accountsOfSid(sid: string, issuedAt: number): Promise<readonly AccountKey[]> {
     const { ports, limits } = this.#parts;
-    const { store, provider } = ports;
-    // The name of a multi-tenant provider isn't the issuer of any token. Then the sid alone decides.
-    const issuer = (await provider.acceptsIssuer(provider.name)) ? { issuer: provider.name } : {};
-    const notice = { verified: true, sid, issuedAt, ...issuer };
-    return (await store.markEnded(notice, outlivesRedemption(limits))).map(({ account }) => account);
+    const notice = { verified: true, sid, issuedAt, ...(await this.#ofProvider()) };
+    return (await ports.store.markEnded(notice, outlivesRedemption(limits))).map(({ account }) => account);
+  }
+
+  /**
+   * The issuer that an event concerns, since apps of other issuers may share the store. The name of a multi-tenant provider isn't
+   * the issuer of any token. Then any issuer counts.
+   */
+  async #ofProvider(): Promise<{ readonly issuer?: string }> {
+    const { provider } = this.#parts.ports;
+    return (await provider.acceptsIssuer(provider.name)) ? { issuer: provider.name } : {};
   }
 
   async #forget({ subject, at }: VerifiedEvent): Promise<void> {
-    for (const name of subject.names) await this.#parts.ports.store.forgetSubject(name, at);
+    const notice = { ...(await this.#ofProvider()), issuedAt: at };
+    for (const name of subject.names) await this.#parts.ports.store.forgetSubject(name, notice);
   }
 }
 

@@ -15,7 +15,7 @@ async function signIn(scene: Scene, subjects: readonly string[], wish: SignInWis
 }
 
 const find = async (scene: Scene, subject: string, issuedAt = issueTime, forMs = redemptionMs) =>
-  (await scene.b.markSubject(subject, issuedAt, forMs)).map(({ account }) => account).sort();
+  (await scene.b.markSubject(subject, { issuedAt }, forMs)).map(({ account }) => account).sort();
 
 export const subjectIndex: StoreCaseGroup = {
   name: "the index of users' identifiers, and messages that were carried out",
@@ -66,8 +66,8 @@ export const subjectIndex: StoreCaseGroup = {
       name: "a forgotten identifier leads to no account until the next sign-in",
       async run(scene) {
         await signIn(scene, [address]);
-        await scene.a.forgetSubject(address, issueTime);
-        await scene.a.forgetSubject(address, issueTime);
+        await scene.a.forgetSubject(address, { issuedAt: issueTime });
+        await scene.a.forgetSubject(address, { issuedAt: issueTime });
         equal(await find(scene, address, issueTime, 1), [], "the accounts");
         await scene.advancePast(1);
         await signIn(scene, [address]);
@@ -75,11 +75,27 @@ export const subjectIndex: StoreCaseGroup = {
       },
     },
     {
+      name: "an event of one issuer finds and forgets only that issuer's users",
+      async run(scene) {
+        await signIn(scene, [address]);
+        const notice = (issuer: string) => ({ issuer, issuedAt: issueTime });
+        const foreign = notice("https://another.example");
+        equal(await scene.b.markSubject(address, foreign, redemptionMs), [], "accounts of another issuer");
+        await scene.a.forgetSubject(address, foreign);
+        const found = await scene.b.markSubject(address, notice(`${alice.issuer}/`), redemptionMs);
+        equal(
+          found.map(({ account }) => account),
+          [alice.key],
+          "accounts of the issuer",
+        );
+      },
+    },
+    {
       name: "a forgotten identifier goes on leading to accounts whose sign-ins were issued after the event",
       async run(scene) {
         await signIn(scene, [address]);
         await signIn(scene, [address], { account: bob, issuedAt: issueTime + minute });
-        await scene.a.forgetSubject(address, issueTime);
+        await scene.a.forgetSubject(address, { issuedAt: issueTime });
         equal(await find(scene, address, issueTime, 1), [bob.key], "the accounts");
       },
     },
