@@ -305,7 +305,7 @@ test("on Workers the runtime is asked to wait for revocations that go on after t
   expect(fake.requests("revocation").at(-1)).toMatchObject({ status: 200 });
 });
 
-test("on Workers an app that is called without an execution context answers all the same", async () => {
+test("on Workers an app that is called without an execution context answers, too", async () => {
   vi.stubGlobal("navigator", { userAgent: "Cloudflare-Workers" });
   const app = new Hono().use(identity(options)).get("/", (c) => c.text("here"));
   expect((await app.request(origin)).status).toBe(200);

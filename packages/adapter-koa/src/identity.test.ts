@@ -209,7 +209,7 @@ describe("connections", () => {
 });
 
 describe("a body that a parser in front has left as it is", () => {
-  test("is read all the same", async () => {
+  test("is read, too", async () => {
     const onSignOut = vi.fn();
     const app = new Koa().use(async (ctx, next) => {
       // What a parser of JSON does with a form.

@@ -132,7 +132,7 @@ describe("requireBearer", () => {
     }
   });
 
-  test("a token that is bound to a key comes with its proof, or is no good", async () => {
+  test("a token that is bound to a key is refused without its proof", async () => {
     const { world, call } = setUp();
     const bearer = world.provider.bearer(alice, { proof: "the proof" });
     expect(await call({ authorization: `DPoP ${bearer}`, dpop: "the proof" })).toMatchObject({ caller: {} });

@@ -1,13 +1,13 @@
 import type { Clock } from "@identity-web/core";
 import { turn } from "./turn.ts";
 
-/** A clock that stands still until it is told to go on. */
+/** A clock whose time only a test advances. */
 export interface FakeClock extends Clock {
-  /** How many calls of `sleep` have not come to their end. */
+  /** How many calls of `sleep` are pending. */
   readonly sleepers: number;
   /**
-   * Lets so many milliseconds pass. Wakes the sleepers that are due, one moment after the other, and runs what each of them
-   * does next, further sleeps included. Resolves when no sleeper is due any more.
+   * Advances the time, in ms. Wakes the sleepers that are due, in the order of their times, and runs what each of them does next,
+   * including further sleeps. Resolves when no sleeper is due.
    */
   advance(ms: number): Promise<void>;
   /**

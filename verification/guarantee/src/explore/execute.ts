@@ -62,7 +62,7 @@ async function follow(world: World, choose: Choose): Promise<boolean> {
     await world.observe();
   }
   for (let next = scheduler.aftermath(); next !== undefined; next = scheduler.aftermath()) {
-    if (scheduler.steps.length >= mostSteps) throw new Error("a scenario does not come to its end");
+    if (scheduler.steps.length >= mostSteps) throw new Error("a scenario does not end");
     await scheduler.take(next, true);
     await world.observe();
   }

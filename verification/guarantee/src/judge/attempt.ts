@@ -34,7 +34,7 @@ export interface Attempt {
 export interface Seen {
   readonly at: number;
   readonly session: boolean;
-  /** "ended": a grant that came to its end by a refresh: nothing more can be got with it. */
+  /** "ended": a refresh has ended the grant, so it can't get more tokens. */
   readonly grant: "none" | "ended" | "living";
   /** The refresh token in it. */
   readonly refreshToken: string | undefined;

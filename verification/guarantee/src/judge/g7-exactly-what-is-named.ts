@@ -113,7 +113,7 @@ function mayStop(facts: Facts, removal: Removal, attempt: Attempt): boolean {
   return removal.closedAt === undefined || !facts.order.canBe([[facts.last(removal), attempt.begunAt]]);
 }
 
-/** Whether the sign-in came to its end while a marker of that notice may still stand. */
+/** Whether the sign-in ended while a marker of that notice may still have been valid. */
 function isSoon({ steps }: Facts, { closedAt }: Removal, { endedAt }: Attempt): boolean {
   if (closedAt === undefined || endedAt === undefined) return true;
   return (steps[endedAt]?.time ?? 0) - (steps[closedAt]?.time ?? 0) <= markerMs;

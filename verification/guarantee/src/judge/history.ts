@@ -81,7 +81,7 @@ export class History {
     return this.#note({ ...begun, begunAt: this.#redemptions.get(begun.task) ?? begun.calledAt });
   }
 
-  /** A grant for another API on behalf of a user: it may come to be from when its token was issued. */
+  /** A grant for another API on behalf of a user. It can be created from the issue time of the caller's token on. */
   noteOnBehalfOf(begun: Omit<Begun, "calledAt">): Attempt {
     const attempt = this.#note({ ...begun, calledAt: begun.begunAt });
     attempt.outcome = "created";

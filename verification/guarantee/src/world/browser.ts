@@ -24,7 +24,7 @@ type Page = (user: User, sent: ClientRequest, identity: RequestIdentity) => Prom
 
 const scopes = ["Mail.Read"];
 
-/** A guard that wants a token at hand. `undefined`: the request has no living session. */
+/** A guard that requires a token. `undefined`: the request has no living session. */
 async function guard(identity: RequestIdentity): Promise<User | undefined> {
   try {
     return await identity.require({ scopes });
@@ -138,7 +138,7 @@ export class Browser {
     });
   }
 
-  /** A page behind a guard that wants a token at hand. The guard looks for session and token at once. */
+  /** A page behind a guard that requires a token. The guard reads session and token in one look. */
   passesGuard(at: number): Promise<Outcome> {
     return this.#app("acquire", at, async () => ({ is: "token" }), guard);
   }
