@@ -18,15 +18,15 @@ export interface FakeClock extends Clock {
 }
 
 interface Sleeper {
-  /** In ms of time passed since the clock was made. */
+  /** The time that has passed since the clock was created, in ms. */
   readonly due: number;
   readonly wake: () => void;
 }
 
 /**
- * A clock for tests, so that nothing waits for the real one.
+ * A clock for tests, so that no code waits for the real clock.
  *
- * @param start - What time it is at first, in ms since the epoch. Default: 2030-01-01T00:00:00Z.
+ * @param start - The initial time, in ms since the epoch. @default 2030-01-01T00:00:00Z
  * @example
  * const clock = fakeClock();
  * const slept = clock.sleep(60_000);
