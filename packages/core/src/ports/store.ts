@@ -75,11 +75,16 @@ export interface Store {
    * @param issuedAt - The marker stops only sign-ins whose ID token was issued at or before this time, in ms since the epoch.
    */
   markSubject(subject: string, issuedAt: number, forMs: number): Awaitable<readonly NoticedAccount[]>;
-  /** Deletes the index of an identifier: it finds no account until the next sign-in. */
-  forgetSubject(subject: string): Awaitable<void>;
+  /**
+   * Removes an identifier from the index. It then finds no account of the sign-ins before an event.
+   *
+   * @param issuedAt - Removes only sign-ins whose ID token was issued at or before this time, in ms since the epoch. Later the
+   * identifier may belong to another user.
+   */
+  forgetSubject(subject: string, issuedAt: number): Awaitable<void>;
   /** The app's messages to other systems. */
   readonly outbox: Outbox;
-  /** Whether a message, such as a security event, was carried out before (recorded by `noteDone`). */
+  /** Whether this app has carried out a message before, such as a security event (recorded by `noteDone`). Other apps don't count. */
   wasDone(message: string): Awaitable<boolean>;
   /** Records that a message was carried out. */
   noteDone(message: string, forMs: number): Awaitable<void>;

@@ -46,7 +46,7 @@ export function guardedStore(store: Store, events: Events): Store {
     signIn: (session, grant, redemption, subjects) => guard(() => store.signIn(session, grant, redemption, subjects)),
     markEnded: (notice, forMs) => guard(() => store.markEnded(notice, forMs)),
     markSubject: (subject, issuedAt, forMs) => guard(() => store.markSubject(subject, issuedAt, forMs)),
-    forgetSubject: (subject) => guard(() => store.forgetSubject(subject)),
+    forgetSubject: (subject, issuedAt) => guard(() => store.forgetSubject(subject, issuedAt)),
     wasDone: (message) => guard(() => store.wasDone(message)),
     noteDone: (message, forMs) => guard(() => store.noteDone(message, forMs)),
     outbox: {

@@ -20,7 +20,7 @@ export interface Limits {
   readonly tokenMarginMs: number;
   /** How long a request waits for a recheck while `recheckGraceMs` is not over. */
   readonly recheckWaitMs: number;
-  /** How long a process rechecks no session after an outage of the provider. */
+  /** How long a process rechecks no session after two accounts' rechecks failed, and no session of an account after its own failed. */
   readonly recheckPauseMs: number;
   /** The shortest time between two records of a session's use. */
   readonly touchEveryMs: number;

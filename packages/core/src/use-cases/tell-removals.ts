@@ -11,7 +11,10 @@ export interface NotedRemoval {
   readonly messages: readonly OutboxMessage[];
 }
 
-/** The longest time between the record of a removal and the removal, in ms. The event's time must not be before the removal. */
+/**
+ * The longest time between the record of a removal and the removal, in ms. The provider's clock may also be ahead of the store's by
+ * this time. The event's time must not be before the removal.
+ */
 const removalMs = 5_000;
 /** If a process dies before it notifies the APIs, another process does so after this time, in ms. */
 const firstAfterMs = 60_000;

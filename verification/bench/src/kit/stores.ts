@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { memoryStore, type StoreDriver } from "@identity-web/core";
 import { postgresStore } from "@identity-web/store-postgres";
-import { redisStore } from "@identity-web/store-redis";
+import { type RedisClient, redisStore } from "@identity-web/store-redis";
 import { sqliteStore } from "@identity-web/store-sqlite";
 import pg from "pg";
 import { createClient } from "redis";
+import { roundTrips } from "./round-trips.ts";
 
 export interface OpenStore {
   readonly driver: StoreDriver;
@@ -31,13 +32,24 @@ export async function redis(): Promise<OpenStore> {
   const client = createClient({ url: process.env.REDIS_URL ?? "redis://127.0.0.1:6379" });
   client.on("error", (error) => console.error(error));
   await client.connect();
-  const driver = redisStore(client, { keyPrefix: `bench:${randomUUID()}:` });
+  const counted: RedisClient = {
+    sendCommand(args, options) {
+      roundTrips.count += 1;
+      return client.sendCommand([...args], options);
+    },
+    duplicate: () => client.duplicate(),
+  };
+  const driver = redisStore(counted, { keyPrefix: `bench:${randomUUID()}:` });
   return { driver, close: async () => client.destroy() };
 }
 
 /** On the server that the bench has started, `POSTGRES_URL`, in a schema of its own. */
 export async function postgres(): Promise<OpenStore> {
   const pool = new pg.Pool({ connectionString: process.env.POSTGRES_URL });
+  // The store sends one statement on each connection that it is lent.
+  pool.on("acquire", () => {
+    roundTrips.count += 1;
+  });
   const schema = `bench_${randomUUID().replaceAll("-", "_")}`.slice(0, 40);
   return { driver: postgresStore(pool, { schema }), close: () => pool.end() };
 }

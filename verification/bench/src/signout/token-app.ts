@@ -3,14 +3,16 @@ import { createServer } from "node:http";
 import { identity, requireSignIn, type StoreDriver } from "@identity-web/adapter-koa";
 import { memoryStore } from "@identity-web/core";
 import { oidc } from "@identity-web/idp-oauth4webapi";
+import { postgresStore } from "@identity-web/store-postgres";
 import { redisStore } from "@identity-web/store-redis";
 import { sqliteStore } from "@identity-web/store-sqlite";
 import Koa from "koa";
+import pg from "pg";
 import { createClient } from "redis";
 
 /** What one of the app's processes is told. */
 export interface TokenAppSettings {
-  readonly store: "memory" | "SQLite" | "Redis";
+  readonly store: string;
   /** The file or the server. */
   readonly place: string;
   readonly baseUrl: string;
@@ -44,6 +46,10 @@ if (address !== null && typeof address !== "string") process.send?.({ origin: `h
 async function openStore({ store, place }: TokenAppSettings): Promise<StoreDriver> {
   if (store === "memory") return memoryStore();
   if (store === "SQLite") return sqliteStore(place);
+  if (store === "PostgreSQL") {
+    const pool = new pg.Pool({ connectionString: place, max: 10 });
+    return postgresStore(pool, { listen: () => new pg.Client({ connectionString: place }) });
+  }
   const client = createClient({ url: place });
   client.on("error", (error) => console.error(error));
   await client.connect();

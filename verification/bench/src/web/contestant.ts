@@ -21,7 +21,7 @@ export interface Contestant {
   readonly name: string;
   readonly framework: Framework;
   /** What it stands for in the comparison. */
-  readonly role: "bare" | "do-nothing" | "ours" | "peer";
+  readonly role: "bare" | "do-nothing" | "floor" | "ours" | "peer";
   /** The URL where a browser signs in; `undefined` if the app has no sign-in. */
   readonly signIn: string | undefined;
   /** Begins a sign-in that is begun by a script, not by a link. @returns where the browser goes first */

@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { startRedisIfInstalled } from "@identity-web/testing/redis-server";
 import { locate } from "../../../../tools/src/components.ts";
 import { startPostgres } from "../../../../tools/src/servers/postgres-server.ts";
@@ -22,10 +23,12 @@ const postgres =
     : await startPostgres(program, { settings: { fsync: "on", full_page_writes: "on" } });
 if (postgres === undefined) console.error("SKIPPED: everything on PostgreSQL, because it is not installed");
 
+if (options.profile !== undefined) mkdirSync(options.profile, { recursive: true });
+
 const wanted = (await findContestants()).filter(({ contestant: { name, role } }) => {
   if (redis === undefined && name.includes("Redis")) return false;
   if (postgres === undefined && name.includes("PostgreSQL")) return false;
-  return role === "bare" || options.only.test(name);
+  return role === "bare" || role === "floor" || options.only.test(name);
 });
 const figures = await benchWeb({
   entries: wanted,

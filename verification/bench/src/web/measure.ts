@@ -14,6 +14,8 @@ export interface Figures {
   readonly role: string;
   readonly requests: number;
   readonly non2xx: number;
+  /** Calls of our store's server, for one request. */
+  readonly roundTrips: number;
   /** Of the server's process, for one request. */
   readonly cpuUs: Spread;
   /** More than the bare framework took beside it. */
@@ -36,6 +38,7 @@ interface Tally {
   readonly ratio: number[];
   requests: number;
   non2xx: number;
+  roundTrips: number;
 }
 
 interface Sample {
@@ -68,17 +71,17 @@ export async function measure(
   } finally {
     for (const { load } of tallies) load.close();
   }
-  return tallies.map(({ server: { contestant }, cpuUs, overheadUs, ratio, requests, non2xx }) => {
+  return tallies.map(({ server: { contestant }, cpuUs, overheadUs, ratio, requests, non2xx, roundTrips }) => {
     const { name, framework, role } = contestant;
     const spreads = { cpuUs: spread(cpuUs), overheadUs: spread(overheadUs), ratio: spread(ratio) };
-    return { name, framework, role, requests, non2xx, ...spreads };
+    return { name, framework, role, requests, non2xx, roundTrips: roundTrips / requests, ...spreads };
   });
 }
 
 const open = async ({ server, cookie }: Visited): Promise<Tally> => ({
   server,
   load: await Load.connect(new URL(page, server.origin), cookie),
-  ...{ cpuUs: [], overheadUs: [], ratio: [], requests: 0, non2xx: 0 },
+  ...{ cpuUs: [], overheadUs: [], ratio: [], requests: 0, non2xx: 0, roundTrips: 0 },
 });
 
 function bareOf({ server }: Tally, all: readonly Tally[]): Tally {
@@ -102,12 +105,13 @@ async function compare(own: Tally, bare: Tally, milliseconds: number): Promise<v
 
 async function sample(tally: Tally, milliseconds: number): Promise<Sample> {
   await tally.load.run(warmUpMs);
-  const before = await tally.server.cpu();
+  const before = await tally.server.usage();
   const { good, bad, seconds } = await tally.load.run(milliseconds);
-  const used = (await tally.server.cpu()) - before;
+  const after = await tally.server.usage();
   tally.requests += good + bad;
   tally.non2xx += bad;
-  return { cpuUs: used / (good + bad), perSecond: (good + bad) / seconds };
+  tally.roundTrips += after.roundTrips - before.roundTrips;
+  return { cpuUs: (after.microseconds - before.microseconds) / (good + bad), perSecond: (good + bad) / seconds };
 }
 
 const mean = (samples: readonly Sample[]): Sample => ({

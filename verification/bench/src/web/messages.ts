@@ -12,4 +12,4 @@ export type FromServer =
   | { readonly type: "listening"; readonly origin: string }
   | { readonly type: "started" }
   | { readonly type: "profiling" }
-  | { readonly type: "usage"; readonly microseconds: number };
+  | { readonly type: "usage"; readonly microseconds: number; readonly roundTrips: number };

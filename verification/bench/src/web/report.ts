@@ -7,6 +7,16 @@ import type { Figures } from "./measure.ts";
 export interface Summary {
   readonly koa: FrameworkSummary;
   readonly hono: FrameworkSummary;
+  readonly redis?: ServerSummary;
+  readonly postgres?: ServerSummary;
+}
+
+/** A store outside the process, on Koa. */
+interface ServerSummary {
+  /** Calls of the store's server for a guarded request whose guard wants a token. */
+  readonly tokenRoundTrips: number;
+  /** CPU time of a guarded request, as a multiple of a page's that reads once from the same server and opens one seal. */
+  readonly overFloor: number;
 }
 
 interface FrameworkSummary {
@@ -20,7 +30,23 @@ interface FrameworkSummary {
 export const summarize = (all: readonly Figures[]): Summary => ({
   koa: summaryOf(all, "koa"),
   hono: summaryOf(all, "hono"),
+  ...serverSummary(all, "redis", "Redis"),
+  ...serverSummary(all, "postgres", "PostgreSQL"),
 });
+
+function serverSummary(
+  all: readonly Figures[],
+  key: "redis" | "postgres",
+  store: string,
+): { readonly [_ in typeof key]?: ServerSummary } {
+  const named = (name: string) => all.find((one) => one.name === name);
+  const guarded = named(`koa + identity-web, ${store}`);
+  const withToken = named(`koa + identity-web, ${store}, requireSignIn({ scopes })`);
+  const floor = named(`koa, one read of ${store}`);
+  if (guarded === undefined || withToken === undefined || floor === undefined) return {};
+  const overFloor = round(guarded.cpuUs.median / floor.cpuUs.median, 2);
+  return { [key]: { tokenRoundTrips: round(withToken.roundTrips, 2), overFloor } };
+}
 
 function summaryOf(all: readonly Figures[], framework: Framework): FrameworkSummary {
   const here = all.filter((one) => one.framework === framework);

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import { Session } from "node:inspector/promises";
+import { roundTrips } from "../kit/round-trips.ts";
 import type { Contestant, RunningApp } from "./contestant.ts";
 import type { FromServer, ToServer } from "./messages.ts";
 
@@ -40,7 +41,7 @@ process.on("message", async (message: ToServer) => {
     case "usage": {
       // getrusage(2): what the operating system has counted for this process, all of its threads.
       const { user, system } = process.cpuUsage();
-      return tell({ type: "usage", microseconds: user + system });
+      return tell({ type: "usage", microseconds: user + system, roundTrips: roundTrips.count });
     }
     case "stop":
       if (profile !== undefined) {

@@ -5,6 +5,9 @@ import type { AppSettings, Contestant } from "./contestant.ts";
 import type { Entry } from "./contestants/index.ts";
 import type { FromServer, ToServer } from "./messages.ts";
 
+/** CPU time in microseconds, and calls of our store's server. */
+export type Usage = Pick<Extract<FromServer, { type: "usage" }>, "microseconds" | "roundTrips">;
+
 /** A contestant's process, seen from the bench. */
 export class Server {
   readonly contestant: Contestant;
@@ -35,10 +38,10 @@ export class Server {
     await answerOf(this.#process, "profiling");
   }
 
-  /** CPU time that the process has used up to now, in microseconds. */
-  async cpu(): Promise<number> {
+  /** What the process has used up to now. */
+  async usage(): Promise<Usage> {
     this.#say({ type: "usage" });
-    return (await answerOf(this.#process, "usage")).microseconds;
+    return answerOf(this.#process, "usage");
   }
 
   async stop(): Promise<void> {

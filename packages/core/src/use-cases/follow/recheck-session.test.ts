@@ -112,6 +112,35 @@ test("an outage keeps the session for the grace, then answers 503, and the sessi
   expect(refreshes(world)).toBe(3);
 });
 
+test("a provider that fails for one user only is still asked about the others", async () => {
+  const world = following();
+  const [poisoned, other] = [await world.signIn({ subject: "mallory", sid: "sid-2" }), await world.signIn(alice)];
+  await world.clock.advance(recheck.everyMs);
+  world.provider.nextRefresh(refreshFailed("unsent"));
+  expect(await look(world, poisoned)).toBeDefined();
+  world.provider.nextRefresh(refreshFailed("refused"));
+  expect(await look(world, other)).toBeUndefined();
+  expect(await look(world, poisoned)).toBeDefined();
+  expect(refreshes(world)).toBe(2);
+});
+
+test("an outage that a second user has met pauses the rechecks of all, until the pause is over", async () => {
+  const world = following();
+  const people = [alice, { subject: "bob", sid: "sid-2" }, { subject: "carol", sid: "sid-3" }];
+  const [one, two, three] = await Promise.all(people.map((person) => world.signIn(person)));
+  if (one === undefined || two === undefined || three === undefined) throw new Error("expected three sessions");
+  await world.clock.advance(recheck.everyMs);
+  for (const person of [one, two]) {
+    world.provider.nextRefresh(refreshFailed("unsent"));
+    expect(await look(world, person)).toBeDefined();
+  }
+  world.provider.nextRefresh(refreshFailed("refused"));
+  expect(await look(world, three)).toBeDefined();
+  expect(refreshes(world)).toBe(2);
+  await world.clock.advance(world.limits.recheckPauseMs);
+  expect(await look(world, three)).toBeUndefined();
+});
+
 test("a lost answer to a single-use token keeps the session for the grace, and then ends it", async () => {
   const world = following();
   const person = await world.signIn(alice);

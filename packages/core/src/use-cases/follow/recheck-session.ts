@@ -1,3 +1,4 @@
+import type { AccountKey } from "../../domain/account.ts";
 import { type RecheckTerms, standing } from "../../domain/following.ts";
 import { type Grant, hasEnded } from "../../domain/grant.ts";
 import type { Session, SessionKey } from "../../domain/session.ts";
@@ -13,6 +14,14 @@ import type { ConfirmedSessions } from "./confirmed-sessions.ts";
 
 type RecheckPorts = Pick<Ports, "store" | "clock" | "events" | "background">;
 
+/** The provider could not be asked about a session. */
+interface Outage {
+  readonly until: number;
+  readonly error: IdentityError;
+  /** The only account whose recheck failed. `undefined`: several failed, so the provider itself is unavailable. */
+  readonly account?: AccountKey;
+}
+
 /** After these errors the grant has ended without an answer: it is unknown whether the provider has used the refresh token. */
 const unknownOutcomes: ReadonlySet<string> = new Set(["refresh-cut-off", "refresh-outcome-unknown", "not-renewable"]);
 
@@ -23,8 +32,8 @@ export class RecheckSession {
   readonly #limits: Limits;
   readonly #acquireToken: AcquireToken;
   readonly #sessions: ConfirmedSessions;
-  /** The provider's last outage. Until `until` this process rechecks no session. */
-  #away: { readonly until: number; readonly error: IdentityError } | undefined;
+  /** The last outage. Until `until` this process rechecks no session, or none of the outage's account. */
+  #away: Outage | undefined;
 
   constructor(
     ports: RecheckPorts,
@@ -49,7 +58,7 @@ export class RecheckSession {
   execute({ key, session }: Pick<FoundSession, "key" | "session">): Awaitable<Session | undefined> {
     const stands = this.#standing(session);
     if (stands === "confirmed") return session;
-    const away = this.#away !== undefined && this.#ports.clock.now() < this.#away.until ? this.#away : undefined;
+    const away = this.#outageOf(session.account.key);
     if (stands === "due") return away === undefined ? this.#withinLimit(key, session) : session;
     if (away !== undefined) throw away.error;
     return this.#recheck(key);
@@ -112,9 +121,22 @@ export class RecheckSession {
     }
   }
 
+  #outageNow(): Outage | undefined {
+    return this.#away !== undefined && this.#ports.clock.now() < this.#away.until ? this.#away : undefined;
+  }
+
+  #outageOf(account: AccountKey): Outage | undefined {
+    const outage = this.#outageNow();
+    return outage?.account === undefined || outage.account === account ? outage : undefined;
+  }
+
+  /** One account whose refresh always fails must not keep the others from being rechecked. */
   #outage(session: Session, error: IdentityError): Session {
-    const { clock } = this.#ports;
-    this.#away = { until: clock.now() + this.#limits.recheckPauseMs, error };
+    const { key: account } = session.account;
+    const earlier = this.#outageNow();
+    const isAlone = earlier === undefined || earlier.account === account;
+    const until = this.#ports.clock.now() + this.#limits.recheckPauseMs;
+    this.#away = { until, error, ...(isAlone ? { account } : {}) };
     const goesOn = this.#standing(session) !== "over";
     this.#tell(session, goesOn, error);
     if (!goesOn) throw error;

@@ -75,7 +75,7 @@ export class CarryOutEvent {
       ...ofSid.map((account) => this.#follow(event, account, { sids: [sid ?? ""], withoutSid: isUser(account) })),
       ...others.map((account) => this.#followUser(event, account)),
     ]);
-    if (action === "forget-identifier" || action === "recycle-identifier") await this.#forget(subject);
+    if (action === "forget-identifier" || action === "recycle-identifier") await this.#forget(event);
     return ofSid.length + others.length;
   }
 
@@ -167,8 +167,8 @@ export class CarryOutEvent {
     return (await store.markEnded(notice, outlivesRedemption(limits))).map(({ account }) => account);
   }
 
-  async #forget({ names }: EventSubject): Promise<void> {
-    for (const name of names) await this.#parts.ports.store.forgetSubject(name);
+  async #forget({ subject, at }: VerifiedEvent): Promise<void> {
+    for (const name of subject.names) await this.#parts.ports.store.forgetSubject(name, at);
   }
 }
 

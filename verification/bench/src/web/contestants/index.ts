@@ -4,6 +4,7 @@ import type { Contestant } from "../contestant.ts";
 const files = [
   "bare",
   "do-nothing",
+  "floor",
   "ours",
   "koa-session",
   "iron-session",

@@ -17,12 +17,16 @@ const options = ({ origin, issuer, clientId, clientSecret }: AppSettings, store:
   events: () => undefined,
 });
 
-function koa(openStore: () => Promise<OpenStore>, withToken: boolean): Contestant["start"] {
+/** Where the app wants an access token: in its page, in its guard, or not at all. */
+type Token = "none" | "page" | "guard";
+
+function koa(openStore: () => Promise<OpenStore>, token: Token): Contestant["start"] {
   return async (settings) => {
     const store = await openStore();
-    const app = new Koa().use(onKoa.identity(options(settings, store))).use(onKoa.requireSignIn());
+    const guard = token === "guard" ? onKoa.requireSignIn({ scopes: [apiScope] }) : onKoa.requireSignIn();
+    const app = new Koa().use(onKoa.identity(options(settings, store))).use(guard);
     app.use(
-      withToken
+      token === "page"
         ? async (ctx) => {
             await ctx.state.user.acquireToken([apiScope]);
             ctx.body = greeting;
@@ -54,13 +58,18 @@ function hono(openStore: () => Promise<OpenStore>, withToken: boolean): Contesta
 const stores = { memory, SQLite: sqlite, Redis: redis, PostgreSQL: postgres };
 
 /** identity-web on both frameworks, over each store, without and with an access token. */
-export const contestants: readonly Contestant[] = Object.entries(stores).flatMap(([storeName, open]) =>
-  [false, true].flatMap((withToken) => {
-    const name = `identity-web, ${storeName}${withToken ? ", acquireToken" : ""}`;
-    const common = { role: "ours", signIn: "/auth/sign-in?returnTo=/page" } as const;
+export const contestants: readonly Contestant[] = Object.entries(stores).flatMap(([storeName, open]) => {
+  const common = { role: "ours", signIn: "/auth/sign-in?returnTo=/page" } as const;
+  const name = `identity-web, ${storeName}`;
+  const onBoth = [false, true].flatMap((withToken) => {
+    const what = withToken ? `${name}, acquireToken` : name;
+    const start = koa(open, withToken ? "page" : "none");
     return [
-      { ...common, name: `koa + ${name}`, framework: "koa", start: koa(open, withToken) } as const,
-      { ...common, name: `hono + ${name}`, framework: "hono", start: hono(open, withToken) } as const,
+      { ...common, name: `koa + ${what}`, framework: "koa", start } as const,
+      { ...common, name: `hono + ${what}`, framework: "hono", start: hono(open, withToken) } as const,
     ];
-  }),
-);
+  });
+  if (open !== redis && open !== postgres) return onBoth;
+  const guarded = `koa + ${name}, requireSignIn({ scopes })`;
+  return [...onBoth, { ...common, name: guarded, framework: "koa", start: koa(open, "guard") } as const];
+});
