@@ -53,10 +53,6 @@ export const securityEvents = [
   weakened(
     "an event that comes again acts again",
     ["ssf-receiver-push-again"],
-    [
-      "core/src/use-cases/security-events/carry-out.ts",
-      `if (await store.wasDone(message)) return "repeated";`,
-      "",
-    ],
+    ["core/src/use-cases/security-events/carry-out.ts", `if (await store.wasDone(message)) return "repeated";`, ""],
   ),
 ];
