@@ -58,7 +58,7 @@ test("an app with its own error handler leaves sign-in and sign-out to auth.erro
   await auth.settled();
 });
 
-test("a guard answers by itself where the app forgot auth.errors", async () => {
+test("a guard sends its own answer even if the app lacks auth.errors", async () => {
   const app = express();
   app.use(setUp());
   app.get("/me", requireSignIn(), (request, response) => response.send(request.user.account.subject));
@@ -66,7 +66,7 @@ test("a guard answers by itself where the app forgot auth.errors", async () => {
   expect((await (await visit(app)).fetch("/me")).status).toBe(401);
 });
 
-test("a guard whose check breaks lets nothing through, and hands the error on as it is", async () => {
+test("a guard whose check throws admits no request, and passes the error on unchanged", async () => {
   const app = express();
   const inside = vi.fn();
   const broken = guard("requireSignIn", async () => {
@@ -79,7 +79,7 @@ test("a guard whose check breaks lets nothing through, and hands the error on as
   expect(inside).not.toHaveBeenCalled();
 });
 
-test("a router behind the guard has the user on its requests", async () => {
+test("requests in a router behind the guard have the user", async () => {
   const app = express();
   app.use(setUp());
   const inside = express.Router().get("/me", (request, response) => response.send(request.user.account.subject));

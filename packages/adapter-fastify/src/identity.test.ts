@@ -64,7 +64,7 @@ test("an app with its own error handler, set last, leaves sign-in and sign-out t
   await auth.settled();
 });
 
-test("a route's own error handler gets what isn't ours", async () => {
+test("a route's own error handler gets all other errors", async () => {
   const app = fastify();
   await app.register(setUp());
   const errorHandler = async (error: Error) => `the route's own: ${error.message}`;
@@ -105,7 +105,7 @@ test("a plugin's guard protects its routes, and those outside are open", async (
   expect((await app.inject("/outside")).payload).toBe("for all");
 });
 
-test("a route that was added before the plugin was there says so, instead of losing its answers", async () => {
+test("a route that was added before the plugin answers 500 with a message that says so", async () => {
   const app = fastify();
   const seen = vi.fn();
   app.addHook("onError", async (_request, _reply, error) => seen(error));
@@ -119,7 +119,7 @@ test("a route that was added before the plugin was there says so, instead of los
   );
 });
 
-test("a decorator user of another plugin stays", async () => {
+test("another plugin's decorator `user` stays", async () => {
   const app = fastify();
   app.decorateRequest("user");
   await app.register(setUp());
@@ -127,7 +127,7 @@ test("a decorator user of another plugin stays", async () => {
   expect((await app.inject("/")).payload).toBe("started");
 });
 
-test("a guard whose check breaks lets nothing through, and hands the error on as it is", async () => {
+test("a guard whose check throws admits no request, and passes the error on unchanged", async () => {
   const app = fastify();
   await app.register(setUp());
   const inside = vi.fn(async () => "inside");
@@ -140,7 +140,7 @@ test("a guard whose check breaks lets nothing through, and hands the error on as
   expect(inside).not.toHaveBeenCalled();
 });
 
-test("a guard answers by itself where a page stands for every unknown path", async () => {
+test("a guard sends its own answer on a page for unknown paths", async () => {
   const app = fastify();
   await app.register(setUp());
   app.setErrorHandler((error, _request, reply) => reply.status(500).send(`the app's own: ${error}`));

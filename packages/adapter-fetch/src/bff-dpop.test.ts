@@ -91,7 +91,7 @@ describe("the proxy of a single-page app, with tokens that are bound to a key", 
     expect(statuses()).toEqual([401, 200, 200]);
   });
 
-  test("a streamed body goes once: the page gets the API's refusal, and its next try carries the nonce", async () => {
+  test("a streamed body is sent once: the page gets the API's refusal, and its next request has the nonce", async () => {
     const alice = await page();
     provider.configure({ dpopNonce: "one" });
     const refused = await alice.fetch(at, upload("a long body"));

@@ -21,13 +21,13 @@ const optionsOf = (): IdentityOptions => ({
 const navigation = (path: string) => new Request(baseUrl + path, { headers: { "sec-fetch-mode": "navigate" } });
 
 describe("of(request)", () => {
-  test("answers our routes, and leaves the others to the app", async () => {
+  test("answers the library's routes, and leaves the others to the app", async () => {
     const auth = identity(optionsOf());
     expect((await auth.of(navigation("/auth/sign-in")).answer())?.status).toBe(302);
     expect(await auth.of(navigation("/")).answer()).toBeUndefined();
   });
 
-  test("answers errors of ours, and leaves the others to the app", async () => {
+  test("answers the library's errors, and leaves the others to the app", async () => {
     const own = identity(optionsOf()).of(navigation("/page"));
     const error: unknown = await own.require().catch((thrown: unknown) => thrown);
     expect((await own.answerTo(error))?.headers.get("location")).toBe("/auth/sign-in?returnTo=%2Fpage");
@@ -35,7 +35,7 @@ describe("of(request)", () => {
     await expect(own.run(() => Promise.reject(new Error("a mistake")))).rejects.toThrow("a mistake");
   });
 
-  test("makes every Location absolute where it is told so, by the app's origin", async () => {
+  test("makes every Location absolute with { absoluteLocation: true }, by the app's origin", async () => {
     const request = new Request("http://behind-a-proxy/page", { headers: { "sec-fetch-mode": "navigate" } });
     const own = identity(optionsOf()).of(request, { absoluteLocation: true });
     const answer = await own.run(async () => Response.json(await own.require()));
@@ -44,7 +44,7 @@ describe("of(request)", () => {
     expect(away.headers.get("location")).toContain(provider.client.issuer);
   });
 
-  test("takes a request for a page where it is told so", async () => {
+  test("treats a request as a page with { page: true }", async () => {
     const auth = identity(optionsOf());
     const answers = [false, true].map(async (page) => {
       const own = auth.of(new Request(`${baseUrl}/page`), { page });
@@ -78,7 +78,7 @@ describe("of(request)", () => {
     await auth.settled();
   });
 
-  test("a body that a parser in front has read is taken from it, and refused where it is lost", async () => {
+  test("uses a body that a parser in front has read, and refuses a body that the parser didn't keep", async () => {
     const auth = identity(optionsOf());
     const post = async () => {
       const body = new URLSearchParams({ login_hint: "alice" });
@@ -95,7 +95,7 @@ describe("of(request)", () => {
 });
 
 describe("a runtime that ends with the answer", () => {
-  test("is asked by around() to wait for what goes on after it, for one request each", async () => {
+  test("gets work after the response from around(), separately for each request", async () => {
     const waitUntil = vi.fn();
     const serve = identity(optionsOf()).around((_request, _own, _environment: object, context: object) =>
       Response.json({ given: Object.keys(context) }),
@@ -106,7 +106,7 @@ describe("a runtime that ends with the answer", () => {
     await waitUntil.mock.calls[0]?.[0];
   });
 
-  test("is asked by of() and answer() as well", async () => {
+  test("gets it from of() and answer(), too", async () => {
     const waitUntil = vi.fn();
     const own = identity(optionsOf()).of(navigation("/auth/sign-in"), { context: { waitUntil } });
     await own.answer();
@@ -131,7 +131,7 @@ describe("a runtime that ends with the answer", () => {
 });
 
 describe("options by environment", () => {
-  test("are asked for once an environment, and the handler gets the environment and the context", async () => {
+  test("are built once per environment, and the handler gets the environment and the context", async () => {
     const asked = vi.fn((_environment: { readonly name: string }) => optionsOf());
     const auth = identity(asked);
     const serve = auth.around((_request, _own, { name }, context: { readonly waitUntil?: unknown }) =>
@@ -160,7 +160,7 @@ describe("the two halves alone", () => {
     expect(fetchRequest(new Request("https://app.example/a%2fb?c=%20d")).target).toBe("/a%2fb?c=%20d");
   });
 
-  test("a body is read no further than its limit, and its stream isn't cancelled", async () => {
+  test("a body is read only up to its limit, and its stream isn't cancelled", async () => {
     const cancel = vi.fn();
     const body = new ReadableStream({ pull: (stream) => stream.enqueue(new Uint8Array(1024)), cancel });
     const init: RequestInit & { duplex: "half" } = { method: "POST", body, duplex: "half" };
@@ -173,7 +173,7 @@ describe("the two halves alone", () => {
   });
 });
 
-test("a body that streams: one that a parser has read is refused, and what is too long is left in its stream", async () => {
+test("a stream of a body that a parser has read is refused, and the rest beyond the limit stays unread", async () => {
   const posted = () => new Request(`${baseUrl}/upload`, { method: "POST", body: "too long" });
   const taken = posted();
   await taken.text();

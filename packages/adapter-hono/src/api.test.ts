@@ -26,7 +26,7 @@ function setUp() {
 }
 
 describe("an app that is an API as well", () => {
-  test("requireBearer lets callers with a good token through, and challenges the others", async () => {
+  test("requireBearer admits callers with a valid token, and challenges the others", async () => {
     const { provider, clock, options, call } = setUp();
     const auth = identity(options);
     // A bearer token must be younger than the store.
@@ -50,7 +50,7 @@ describe("an app that is an API as well", () => {
     expect([after.status, after.headers.get("www-authenticate")]).toEqual([401, 'Bearer error="invalid_token"']);
   });
 
-  test("outside a request appClient() gets the app's own tokens, and callerOf() reads a token that came by another way", async () => {
+  test("outside a request, appClient() gets the app's own tokens, and callerOf() reads a token from another source", async () => {
     const { provider, clock, options } = setUp();
     const auth = identity(options);
     // A bearer token must be younger than the store.

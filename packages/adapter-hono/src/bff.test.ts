@@ -31,7 +31,7 @@ test("requireOwnPage() admits this app's own pages, and no page of another site"
   }
 });
 
-test("requireOwnPage() wants a header where a client says nothing of the site", async () => {
+test("requireOwnPage() requires the header of a client without Sec-Fetch-Site", async () => {
   expect(await post("/notes", {})).toBe(403);
   expect(await post("/notes", { "x-csrf": "1" })).toBe(200);
   expect(await post("/notes", { "x-csrf": "1", origin: "https://app.example" })).toBe(200);

@@ -53,7 +53,7 @@ describe("errors", () => {
     throw new IdentityError("interaction_required", "more is needed", { scopes: ["Files.Read"] });
   };
 
-  test("Hono's own error handler logs no sign-in, and every other mistake", async () => {
+  test("Hono's own error handler logs every error except a missing sign-in", async () => {
     const log = vi.spyOn(console, "error").mockImplementation(() => {});
     const app = new Hono()
       .use(identity(options))
@@ -69,7 +69,7 @@ describe("errors", () => {
     expect(log).toHaveBeenCalledOnce();
   });
 
-  test("a guard whose check breaks lets nothing through, and hands the error on as it is", async () => {
+  test("a guard whose check throws admits no request, and passes the error on unchanged", async () => {
     const inside = vi.fn();
     const seen = vi.fn((error: Error, c: Context) => c.text(error.message, 500));
     const broken = guard("requireSignIn", async () => {
@@ -81,7 +81,7 @@ describe("errors", () => {
     expect(inside).not.toHaveBeenCalled();
   });
 
-  test("an inner app's error handler doesn't stand in the way", async () => {
+  test("an inner app's error handler doesn't prevent the answer", async () => {
     const inner = new Hono().get("/more", needsMore).onError((_, c) => c.text("handled", 418, { "x-inner": "1" }));
     const app = new Hono().use(identity(options)).route("/inner", inner);
     const response = await app.request("/inner/more", { headers: { "sec-fetch-mode": "navigate" } });
@@ -90,7 +90,7 @@ describe("errors", () => {
     expect(await response.text()).toBe("");
   });
 
-  test("what a middleware in front has set stays, what the failed route said of its body goes", async () => {
+  test("headers of a middleware in front stay, and headers about the failed route's body are removed", async () => {
     const app = new Hono()
       .use(cors({ origin: "https://spa.example", credentials: true }))
       .use(identity(options))
@@ -114,7 +114,7 @@ describe("errors", () => {
 describe("cookies of a session that has ended", () => {
   const deletes = /^__Host-identity=; Path=\/; Max-Age=0; /;
 
-  test("are deleted by a navigation, whichever answer the route returns", async () => {
+  test("are deleted on a navigation, with any answer of the route", async () => {
     const auth = identity(options);
     const app = new Hono()
       .use(auth)
@@ -227,7 +227,7 @@ describe("options by environment", () => {
     expect((await app.request("/me", { headers: { cookie } }, first)).status).toBe(401);
   });
 
-  test("that are wrong are told in the log, with everything that is wrong, and not to the visitor", async () => {
+  test("that are wrong are reported in the log with all problems, and not to the visitor", async () => {
     const log = vi.spyOn(console, "error").mockImplementation(() => {});
     const { app } = build();
     const response = await app.request("/me", {}, { SECRET: "too short" });
@@ -253,7 +253,7 @@ describe("two of them in one app", () => {
   });
 });
 
-test("a visitor who must sign in is no error to the app's own error handler", async () => {
+test("the app's own error handler doesn't get a missing sign-in", async () => {
   const onError = vi.fn();
   const app = new Hono().use(identity(options)).get("/", requireSignIn(), (c) => c.text("in"));
   app.onError((error, c) => {
@@ -264,7 +264,7 @@ test("a visitor who must sign in is no error to the app's own error handler", as
   expect(onError).not.toHaveBeenCalled();
 });
 
-test("a guard without identity() says what is missing to the app's error handler", async () => {
+test("a guard without identity() passes an error to the app's error handler that names what is missing", async () => {
   vi.spyOn(console, "error").mockImplementation(() => {});
   const seen: unknown[] = [];
   const app = new Hono<SignedInVariables>().get("/", requireSignIn(), (c) => c.text("in"));
@@ -276,14 +276,14 @@ test("a guard without identity() says what is missing to the app's error handler
   expect(seen).toMatchObject([{ code: "configuration" }]);
 });
 
-test("without any environment the options are asked for once", async () => {
+test("without an environment the options are built once", async () => {
   const asked = vi.fn(() => options);
   const app = new Hono<{ Bindings: object }>().use(identity(asked)).get("/", requireSignIn(), (c) => c.text("in"));
   for (let i = 0; i < 2; i++) expect((await app.request(origin)).status).toBe(401);
   expect(asked).toHaveBeenCalledOnce();
 });
 
-test("on Workers the runtime is asked to wait for revocations that go on after the answer", async () => {
+test("on Workers the runtime waits for revocations after the response", async () => {
   vi.stubGlobal("navigator", { userAgent: "Cloudflare-Workers" });
   const waitedFor: Promise<unknown>[] = [];
   const context = { waitUntil: (work: Promise<unknown>) => void waitedFor.push(work), passThroughOnException() {} };
@@ -305,13 +305,13 @@ test("on Workers the runtime is asked to wait for revocations that go on after t
   expect(fake.requests("revocation").at(-1)).toMatchObject({ status: 200 });
 });
 
-test("on Workers an app that is called without an execution context answers all the same", async () => {
+test("on Workers an app that is called without an execution context answers, too", async () => {
   vi.stubGlobal("navigator", { userAgent: "Cloudflare-Workers" });
   const app = new Hono().use(identity(options)).get("/", (c) => c.text("here"));
   expect((await app.request(origin)).status).toBe(200);
 });
 
-test("on Workers the runtime is asked to wait for a request whose browser may go away", async () => {
+test("on Workers the runtime waits for a request whose browser disconnects", async () => {
   vi.stubGlobal("navigator", { userAgent: "Cloudflare-Workers" });
   const [arrived, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const app = new Hono().use(identity(options)).get("/slow", async (c) => {
@@ -327,7 +327,7 @@ test("on Workers the runtime is asked to wait for a request whose browser may go
   expect(await (await answer).text()).toBe("done");
 });
 
-test("a guard whose claims can't be read is refused when it is made, not when a request comes", () => {
+test("a guard with unreadable claims throws when it is created, not at a request", () => {
   const made = () => requireSignIn({ claims: '{"id_token":{"acr":{"essential":true}}' });
   expect(made).toThrow(expect.objectContaining({ code: "configuration" }));
 });

@@ -71,7 +71,7 @@ test("c.var.identity and c.var.user are typed, in every way to build an app", ()
   });
 });
 
-test("an app's own variables and bindings stand beside ours", () => {
+test("an app's own variables and bindings work beside the library's", () => {
   interface Bindings {
     readonly CLIENT_SECRET: string;
   }
@@ -85,7 +85,7 @@ test("an app's own variables and bindings stand beside ours", () => {
     });
 });
 
-test("what the user and the middleware can do is typed", () => {
+test("the members of the user and of the middleware are typed", () => {
   const middleware = identity(options);
   expectTypeOf(middleware.accounts).toEqualTypeOf<AdministerAccounts>();
   expectTypeOf(identity((_env: object) => options).in).parameters.toEqualTypeOf<[object]>();

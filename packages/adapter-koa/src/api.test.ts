@@ -31,7 +31,7 @@ async function listen(app: Koa) {
 }
 
 describe("an app that is an API as well", () => {
-  test("requireBearer lets callers with a good token through, and challenges the others", async () => {
+  test("requireBearer admits callers with a valid token, and challenges the others", async () => {
     const { provider, clock, options } = setUp();
     const auth = identity(options);
     // A bearer token must be younger than the store.
@@ -61,7 +61,7 @@ describe("an app that is an API as well", () => {
     expect(seen).not.toHaveBeenCalled();
   });
 
-  test("outside a request appClient() gets the app's own tokens, and callerOf() reads a token that came by another way", async () => {
+  test("outside a request, appClient() gets the app's own tokens, and callerOf() reads a token from another source", async () => {
     const { provider, clock, options } = setUp();
     const auth = identity(options);
     // A bearer token must be younger than the store.

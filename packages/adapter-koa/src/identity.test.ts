@@ -49,7 +49,7 @@ const needsMore = (): never => {
 };
 
 describe("errors", () => {
-  test("ours are no errors for Koa, every other one is", async () => {
+  test("the library's errors don't reach Koa's error event, but every other error does", async () => {
     const app = new Koa();
     const seen = vi.fn();
     app.on("error", seen).use(identity(options));
@@ -66,7 +66,7 @@ describe("errors", () => {
     expect(seen).toHaveBeenCalledOnce();
   });
 
-  test("a guard whose check breaks lets nothing through, and hands the error on as it is", async () => {
+  test("a guard whose check throws admits no request, and passes the error on unchanged", async () => {
     const app = new Koa();
     const seen = vi.fn();
     const inside = vi.fn();
@@ -79,7 +79,7 @@ describe("errors", () => {
     expect(seen).toHaveBeenCalledWith(expect.objectContaining({ message: "the check broke" }), expect.anything());
   });
 
-  test("what a middleware in front has set stays, what the failed route said of its body goes", async () => {
+  test("headers of a middleware in front stay, and headers about the failed route's body are removed", async () => {
     const app = new Koa();
     app.use(async (ctx, next) => {
       ctx.set("access-control-allow-origin", "https://spa.example");
@@ -209,7 +209,7 @@ describe("connections", () => {
 });
 
 describe("a body that a parser in front has left as it is", () => {
-  test("is read all the same", async () => {
+  test("is read, too", async () => {
     const onSignOut = vi.fn();
     const app = new Koa().use(async (ctx, next) => {
       // What a parser of JSON does with a form.
@@ -238,7 +238,7 @@ test("an answer that has begun is not finished by another one: the error goes to
   await response.body?.cancel();
 });
 
-test("a route that would answer by itself (ctx.respond = false), and fails before it begins, gets our answer", async () => {
+test("a route with ctx.respond = false that fails before its response gets the library's answer", async () => {
   const app = new Koa().use(identity(options)).use(async (ctx) => {
     ctx.respond = false;
     needsMore();
@@ -248,7 +248,7 @@ test("a route that would answer by itself (ctx.respond = false), and fails befor
   expect(await response.json()).toMatchObject({ error: "sign_in_required" });
 });
 
-test("an app that is mounted without basePath is warned of it where visitors come to the mount point itself", async () => {
+test("a warning names the missing basePath of a mounted app when visitors come to the mount point", async () => {
   const warnings: string[] = [];
   const events = (event: IdentityEvent) => void (event.type === "warning" && warnings.push(event.message));
   const app = new Koa();
@@ -273,7 +273,7 @@ test("a guard without identity() says what is missing", async () => {
   expect(seen.mock.calls[0]?.[0]).toMatchObject({ code: "configuration" });
 });
 
-test("a guard whose claims can't be read is refused when it is made, not when a request comes", () => {
+test("a guard with unreadable claims throws when it is created, not at a request", () => {
   const made = () => requireSignIn({ claims: '{"id_token":{"acr":{"essential":true}}' });
   expect(made).toThrow(expect.objectContaining({ code: "configuration" }));
 });

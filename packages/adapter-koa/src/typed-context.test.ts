@@ -92,7 +92,7 @@ test("ctx.state.identity and ctx.state.user are typed in an app that names its s
   });
 });
 
-test("what the user and the middleware can do is typed", () => {
+test("the members of the user and of the middleware are typed", () => {
   const middleware = identity(options);
   expectTypeOf(middleware.accounts).toEqualTypeOf<AdministerAccounts>();
   expectTypeOf<KoaIdentity["current"]>().returns.resolves.toEqualTypeOf<SignedInUser | undefined>();

@@ -57,14 +57,14 @@ test("nothing is built before the first request, and then once for all bundles o
   expect(second.options).not.toHaveBeenCalled();
 });
 
-test("a build that stops where a page asks for its request needs no options", async () => {
+test("a build that stops at a page's use of its request needs no options", async () => {
   const { auth, options } = setUp();
   await expect(auth.user()).rejects.toThrow("outside a request scope");
   await expect(auth.requireUser()).rejects.toThrow("outside a request scope");
   expect(options).not.toHaveBeenCalled();
 });
 
-test("a component knows its user", async () => {
+test("a component gets the signed-in user", async () => {
   const { auth, on, signIn } = setUp();
   expect((await on("/", () => auth.user())).result).toBeUndefined();
   await signIn();
@@ -72,13 +72,13 @@ test("a component knows its user", async () => {
   expect(result).toBe("alice");
 });
 
-test("requireUser() redirects to sign in, and back to the page that proxy has named", async () => {
+test("requireUser() redirects to sign-in, and back to the page that proxy has named", async () => {
   const { auth, on } = setUp();
   const { location } = await on("/mail?box=1", () => auth.requireUser());
   expect(location).toBe(`${baseUrl}/auth/sign-in?returnTo=%2Fmail%3Fbox%3D1`);
 });
 
-test("requireUser() comes back to where it was told", async () => {
+test("requireUser() returns to returnTo", async () => {
   const { auth, on } = setUp();
   const { location } = await on("/mail", () => auth.requireUser({ returnTo: "/inbox" }));
   expect(location).toBe(`${baseUrl}/auth/sign-in?returnTo=%2Finbox`);
@@ -91,7 +91,7 @@ test("requireUser() with a scope that the user hasn't consented to redirects to 
   expect(location).toContain(`${baseUrl}/auth/sign-in?returnTo=%2Fmail`);
 });
 
-test("an action redirects where its code needs the user", async () => {
+test("an action redirects to sign-in if its code needs the user", async () => {
   const { auth, on, signIn } = setUp();
   await signIn();
   const read = auth.action(async (scope: string) => (await auth.requireUser()).acquireToken([scope]));
@@ -99,7 +99,7 @@ test("an action redirects where its code needs the user", async () => {
   expect(location).toContain(`${baseUrl}/auth/sign-in?returnTo=%2Fmail`);
 });
 
-test("an action leaves other errors alone, and gives what its code returns", async () => {
+test("an action rethrows other errors, and returns the result of its code", async () => {
   const { auth, on } = setUp();
   const failure = new Error("the app's own");
   const fail = auth.action(async () => Promise.reject(failure));
@@ -142,7 +142,7 @@ test.each(["rsc", "next-router-prefetch"])("a request of the router (%s) begins 
   expect([answer.status, answer.headers.get("set-cookie")]).toEqual([204, null]);
 });
 
-test("a handler in the wrong folder says where it belongs", async () => {
+test("a handler in the wrong folder answers with the right folder", async () => {
   const { auth, on } = setUp();
   const { result } = await on("/", async () => {
     const answer = await auth.GET(new Request(`${baseUrl}/api/auth/sign-in`));
@@ -165,7 +165,7 @@ test("guard() in proxy.ts redirects to an absolute address, and lets users past"
   expect(past.result).toBe(200);
 });
 
-test("a production server without a store is told so", async () => {
+test("a production server without a store causes a warning", async () => {
   vi.stubEnv("NODE_ENV", "production");
   const events: unknown[] = [];
   const { auth } = setUp({ events: (event) => events.push(event) });

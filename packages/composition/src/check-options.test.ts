@@ -111,7 +111,7 @@ describe("good options", () => {
   });
 });
 
-describe("what is wrong is told with what was expected and what came", () => {
+describe("a wrong option is reported with the expected and the found value", () => {
   test.each([
     ["no secrets", { secrets: undefined }, [/secrets: expected a list .* got nothing.*node -e/]],
     ["an empty list of secrets", { secrets: [] }, [/secrets: expected a list with at least one .* got an empty list/]],

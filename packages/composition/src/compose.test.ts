@@ -57,7 +57,7 @@ describe("a composed app", () => {
     ]);
   });
 
-  test("warns at the start where sessions are to be rechecked and the scopes bring no refresh token", () => {
+  test("warns at start-up if sessions must be rechecked but the scopes bring no refresh token", () => {
     const warnings = (options: Partial<IdentityOptions>) => {
       const { events } = setUp({
         store: { ...memoryStore(), name: "elsewhere" },
@@ -79,7 +79,7 @@ describe("a composed app", () => {
     ["cookie name", {}, { session: { cookieName: "staff" } }, "__Host-staff"],
     ["base path", {}, { basePath: "/staff", session: { cookieName: "identity" } }, "__Host-identity"],
   ])(
-    "G9: takes the handle of an app with another %s for an unknown one, over one store",
+    "G9: regards the handle of an app with another %s as unknown, over one store",
     async (_, client, options, cookie) => {
       const isSignedIn = async ({ browser, http }: ReturnType<typeof setUp>, cookie: string, handle: string) => {
         browser.cookies.set(cookie, handle);
@@ -102,7 +102,7 @@ describe("a composed app", () => {
     expect(await accounts.remove(account)).toEqual({ sessions: 1, grants: 1 });
   });
 
-  test("says at its start which URLs to register, exactly", () => {
+  test("logs at start-up the exact URLs to register", () => {
     const { events } = setUp({ basePath: "/mail", routes: { callback: "/signin-oidc" } });
     expect(events).toEqual([
       {
@@ -120,7 +120,7 @@ describe("a composed app", () => {
     ]);
   });
 
-  test("asks the provider to come back to the URL that it said", async () => {
+  test("sends the provider the redirect URI that it has logged", async () => {
     const { browser, provider } = setUp({ basePath: "/mail", routes: { callback: "/signin-oidc" } });
     await browser.navigate("/mail/auth/sign-in");
     expect(provider.signInRequests[0]?.redirectUri).toBe("https://app.example/mail/signin-oidc");
@@ -134,7 +134,7 @@ describe("a composed app", () => {
     expect(written).not.toContain("a secret that is long enough");
   });
 
-  test("lets its provider's cross-site post bring the transaction's cookie, and only then", async () => {
+  test("sets the transaction's cookie SameSite=None only if the provider answers with a cross-site post", async () => {
     for (const [responseMode, sameSite] of [
       ["form_post", "None"],
       ["query", "Lax"],
@@ -147,7 +147,7 @@ describe("a composed app", () => {
     }
   });
 
-  test("names its cookies as it was told, transactions too, without Secure only where it was told", async () => {
+  test("names all cookies by the option, and omits Secure only with the option for that", async () => {
     const { browser } = setUp({ session: { cookieName: "mine" } });
     await browser.navigate("/auth/sign-in");
     expect([...browser.cookies.keys()]).toEqual([expect.stringMatching(/^__Host-mine-tx-/)]);
@@ -165,7 +165,7 @@ describe("a composed app", () => {
     expect(await other.http.identity(stranger.request("GET", "/")).current()).toBeUndefined();
   });
 
-  test("lets its provider's client go on after answers, and waits for that at the end", async () => {
+  test("lets the provider's client work after responses, and settled() waits for that", async () => {
     const work = Promise.withResolvers<void>();
     const provider: ProviderDriver = {
       problems: [],
@@ -185,7 +185,7 @@ describe("a composed app", () => {
     await settled;
   });
 
-  test("asks neither provider nor store before it is needed", () => {
+  test("sends no request to provider or store before it is needed", () => {
     const { provider } = setUp();
     for (const call of ["acceptsIssuer", "beginSignIn"] as const) expect(provider.script.count(call)).toBe(0);
   });
@@ -221,7 +221,7 @@ describe("configure", () => {
     expect(events).toMatchObject([{ type: "started", provider: "https://other.example" }, { type: "sign_in_started" }]);
   });
 
-  test("G8: replaces the store, whose failures are what any store's are", async () => {
+  test("G8: replaces the store, and its failures are handled like those of any store", async () => {
     const { crypto, sealer } = { crypto: webCrypto, sealer: createSealer(["x".repeat(32)]) };
     const store = memoryStore().open({ clock: fakeClock(), crypto, sealer, events: { emit: () => undefined } });
     const read = () => Promise.reject(new Error("connection lost"));

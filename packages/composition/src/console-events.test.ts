@@ -75,12 +75,12 @@ test.each<IdentityEvent>([
   { type: "account_removed", account, by: "sign-out", scope: "account", sessions: 1, grants: 1 },
   { type: "notice_unmatched", channel: "front-channel", sid: "12345678" },
   { type: "token_revoked", account },
-])("what goes as it should is not: %j", (event) => {
+])("the console doesn't show an event of normal operation: %j", (event) => {
   consoleEvents()(event);
   expect(lines).toEqual([]);
 });
 
-test("what went wrong is one line: code, causes, cure", () => {
+test("an error is one line with code, causes and cure", () => {
   const refused = new IdentityError("interaction_required", "the provider has ended its grant", {
     cure: "Send the user to sign-in.",
     cause: new IdentityError("provider_unavailable", "invalid_grant:\n  the token has expired", {
@@ -93,7 +93,7 @@ test("what went wrong is one line: code, causes, cure", () => {
   ]);
 });
 
-test("what a wrapped error says again is not", () => {
+test("the line doesn't repeat the message of a wrapped error", () => {
   const cause = new Error("https://p.example could not be reached");
   const error = new IdentityError("provider_unavailable", `discovery failed: ${cause.message}`, { cause });
   consoleEvents()({ type: "request_failed", error });
@@ -102,14 +102,14 @@ test("what a wrapped error says again is not", () => {
   ]);
 });
 
-test("an error that goes in circles ends", () => {
+test("an error that is its own cause doesn't loop", () => {
   const circle = new Error("round");
   circle.cause = circle;
   consoleEvents()({ type: "store_failed", error: circle });
   expect(lines).toHaveLength(1);
 });
 
-test("the URLs that the provider must know are written once each, not at every sign-in", () => {
+test("each URL to register is written once, not at every sign-in", () => {
   const listen = consoleEvents();
   for (let i = 0; i < 3; i++) {
     listen({ type: "sign_in_started", redirectUri: "https://a/cb" });
@@ -123,12 +123,12 @@ test("the URLs that the provider must know are written once each, not at every s
   ]);
 });
 
-test("a user who is needed for more scopes is no failure: the refresh that finds it out is written at debug", () => {
+test("a refresh that needs the user for more scopes is written at debug, because it is no failure", () => {
   consoleEvents()({ type: "refresh_failed", account, outcome: "interaction", error });
   expect(lines).toEqual([expect.stringMatching(/^debug .*refresh_failed \(interaction\)/)]);
 });
 
-test("the start says which URLs to register, and under which path the app lies", () => {
+test("the start-up line has the URLs to register and the base path", () => {
   const urls = { "redirect URI": "https://a/mail/auth/callback" };
   consoleEvents()({ type: "started", provider: "https://p.example", store: "memory", basePath: "/mail", urls });
   expect(lines).toEqual([

@@ -31,7 +31,7 @@ const problemsOf = (options: object): string => {
 };
 
 describe("routes", () => {
-  test("that the provider's configuration names go before the app's, under its base path, and are told at start", () => {
+  test("from the provider's configuration override the app's, below its base path, and are logged at start-up", () => {
     const routes = { callback: "/auth/back", signedOut: "/auth/bye" };
     const { http, urls } = compose({ routes, basePath: "/mail" }, { routes: { callback: "/signin-oidc" } });
     expect(http.route("/mail/signin-oidc")?.name).toBe("callback");
@@ -45,7 +45,7 @@ describe("routes", () => {
     expect(() => compose({}, { routes: { callback: "/auth/sign-in" } })).toThrow("expected a path for each");
   });
 
-  test("of the provider's policies and of features are there where the provider or the app brings them", () => {
+  test("of the provider's policies and of features exist if the provider or the app has them", () => {
     const there = (options?: Partial<IdentityOptions>, driver?: Partial<ProviderDriver>) =>
       ["challenge", "password-reset", "edit-profile", "sessions"].filter(
         (name) => compose(options, driver).http.route(`/auth/${name}`) !== undefined,

@@ -10,7 +10,7 @@ import { TestDatabase } from "./test/database.ts";
 // A real server on a busy machine takes its time.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
-/** How much later the time of a step may be than the one that it tells: readings are shared for so long. */
+/** How much later the real time of a step may be than its answered time, in ms: looks share a reading for this long. */
 const skewMs = 20;
 const maxFrontChannelMarkers = 20;
 

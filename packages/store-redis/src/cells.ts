@@ -94,7 +94,7 @@ export function redisCells(
   };
 }
 
-/** Whether a step adds a sealed cell where there was none, as a sign-in does. */
+/** Whether a step adds a new sealed cell, as a sign-in does. */
 const grows = ({ put = [], when = [] }: Step): boolean =>
   put.some(
     ({ key, seal }) => seal !== undefined && when.some((each) => each.key === key && each.version === undefined),

@@ -22,7 +22,7 @@ test("an entry's report sorts the exports of all files by name, without comments
   ]);
 });
 
-test("what isn't exported and is seen all the same, through other files and inline imports", () => {
+test("names that aren't exported but are visible, through other files and inline imports", () => {
   const files = {
     "dist/index.d.ts":
       'import type { Options } from "./options.ts";\nexport declare function f(options: Options): import("./deep.ts").Deep;\n',

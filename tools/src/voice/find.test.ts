@@ -11,6 +11,13 @@ test("finds every marked word of one line", () => {
   expect(findMarks("a.ts", "// whoever asks, whatever comes").map(({ word }) => word)).toEqual(["whoever", "whatever"]);
 });
 
+test("finds a shape of several words", () => {
+  expect(findMarks("a.ts", "// The session, where there is one, comes to its end.").map(({ word }) => word)).toEqual([
+    "comes to its end",
+    "where there is",
+  ]);
+});
+
 test("finds nothing in plain sentences", () => {
   expect(findMarks("a.ts", "// Another process may hold the claim; the caller waits for its result.")).toEqual([]);
 });

@@ -24,6 +24,15 @@ export const marks: readonly Mark[] = [
   { pattern: /\bmeanwhile\b.*\bmeanwhile\b/i, instead: "say it once" },
   { pattern: /\bon (its|their) way\b/i, instead: "in progress, pending, in flight" },
   { pattern: /\bno use to\b|\bof no use\b/i, instead: "is useless, isn't used" },
+  { pattern: /\ball the same\b/i, instead: "nevertheless, still, also, or drop it" },
+  { pattern: /\bcom(es?|ing) to (its|their) end\b|\bcame to (its|their) end\b/i, instead: "ends, has ended" },
+  { pattern: /\bcomes? to be\b/i, instead: "is created, is made" },
+  { pattern: /\bat hand\b/i, instead: "available, cached, current" },
+  { pattern: /\bwhere there (is|are|was|were)\b/i, instead: "if there is; where is for places" },
+  { pattern: /\bis no good\b|\bare no good\b/i, instead: "is invalid, is refused" },
+  { pattern: /\bso many ms\b/i, instead: "name the duration: for this time, in ms" },
+  { pattern: /\baffair\b/i, instead: "say who handles it" },
+  { pattern: /\bto the letter\b/i, instead: "exactly, character for character" },
 ];
 
 /** Files that the rule doesn't read: made by tools, by other projects, or listing these very words. */

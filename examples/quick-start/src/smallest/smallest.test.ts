@@ -77,7 +77,7 @@ test.each([
   expect(await (await alice.open("/")).text()).toBe("alice");
 });
 
-// What Next.js tells of the request at hand: vitest.config.ts leads all its modules to one.
+// What Next.js knows about the current request: vitest.config.ts directs all its modules to this one.
 const next = vi.hoisted(() => ({ headers: new Headers() }));
 vi.mock("next/headers", () => ({ headers: async () => next.headers, after: () => {} }));
 

@@ -28,6 +28,6 @@ export interface AppSettings extends DemoParts {
 /** An app, ready to be put on a port. */
 export interface App {
   readonly listener: RequestListener;
-  /** Resolves when what goes on after answers, such as revocations, has come to its end. */
+  /** Resolves when work that continues after responses, such as revocations, has ended. */
   settled(): Promise<void>;
 }

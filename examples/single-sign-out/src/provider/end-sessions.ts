@@ -23,7 +23,7 @@ export interface EndSessionsContext {
 
 /**
  * Ends all of a user's sessions by the administrator's hand: the sessions first, then the refresh tokens they led to, then
- * the back-channel notices. No browser is at hand, so apps that have only a front channel learn it at their next refresh.
+ * the back-channel notices. There is no browser, so apps that have only a front channel notice it at their next refresh.
  */
 export const endSessions = async (
   { provider, directory, signingKey }: EndSessionsContext,
@@ -55,7 +55,7 @@ const revokeGrant = async (provider: Provider, grantId: string | undefined): Pro
   ]);
 };
 
-/** An app that is down or refuses is an outcome here: the session is over all the same. */
+/** An app that is down or refuses is only reported: the session has ended in any case. */
 const post = async (uri: string, token: string): Promise<boolean> => {
   try {
     const signal = AbortSignal.timeout(timeoutMs);

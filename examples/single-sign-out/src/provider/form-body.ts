@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 
 const limit = 16 * 1024;
 
-/** The fields of a posted form, at most 16 KiB; `undefined` where there is more. */
+/** The fields of a posted form, at most 16 KiB. `undefined`: the form is longer. */
 export const readForm = async (request: IncomingMessage): Promise<URLSearchParams | undefined> => {
   const chunks: Buffer[] = [];
   let size = 0;

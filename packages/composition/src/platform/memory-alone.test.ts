@@ -27,7 +27,7 @@ function warningsOf(options: Partial<IdentityOptions>): readonly string[] {
 
 const elsewhere = (): StoreDriver => ({ ...memoryStore(), name: "somewhere else" });
 
-test("a second identity() of the same app without a store is warned of, naming the option and the one call", () => {
+test("a second identity() of the same app without a store causes a warning that names the option and the single call", () => {
   const baseUrl = "https://twice.example";
   expect(warningsOf({ baseUrl })).toEqual([]);
   const [warning, ...more] = warningsOf({ baseUrl });
@@ -35,7 +35,7 @@ test("a second identity() of the same app without a store is warned of, naming t
   expect(more).toEqual([]);
 });
 
-test("another app, another path and a store that was chosen are not warned of", () => {
+test("another app, another path or a configured store causes no warning", () => {
   const baseUrl = "https://several.example";
   expect(warningsOf({ baseUrl })).toEqual([]);
   expect(warningsOf({ baseUrl, basePath: "/mail" })).toEqual([]);
@@ -44,7 +44,7 @@ test("another app, another path and a store that was chosen are not warned of", 
   expect(warningsOf({ baseUrl, store: elsewhere() })).toEqual([]);
 });
 
-test("a worker of node:cluster with sessions in memory is warned of", () => {
+test("a worker of node:cluster with sessions in memory causes a warning", () => {
   vi.spyOn(cluster, "isWorker", "get").mockReturnValue(true);
   const store = memoryStore();
   expect(warningsOf({ store })).toEqual([expect.stringContaining("this process is a worker of node:cluster")]);

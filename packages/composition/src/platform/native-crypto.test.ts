@@ -6,7 +6,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test("the runtime's own hash answers at once, with what WebCrypto says", async () => {
+test("the runtime's own hash is synchronous and equals WebCrypto's", async () => {
   const crypto = nativeCrypto();
   for (const text of ["", "text", "日本 \u{1f600}", "x".repeat(10_000)]) {
     expect(crypto.hash(text)).toBe(await webCrypto.hash(text));
@@ -25,6 +25,6 @@ test.each([
   expect(await hash).toBe(await webCrypto.hash("text"));
 });
 
-test("randomness has as many bytes as were asked for", () => {
+test("random() returns the requested number of bytes", () => {
   expect(nativeCrypto().random(32)).toHaveLength(43);
 });

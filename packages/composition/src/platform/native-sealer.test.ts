@@ -37,7 +37,7 @@ describe.each<[string, Make, Make]>([
   ["WebCrypto's, opened by Node's", web, node],
   ["WebCrypto's, opened by WebCrypto's", web, web],
 ])("a seal of %s", (_, make, other) => {
-  test("gives back what was sealed, and another text each time", async () => {
+  test("opens to the sealed text, and is a different text each time", async () => {
     for (const text of texts) {
       const [first, second] = [
         await make([oldSecret]).seal(text, "place"),
@@ -48,7 +48,7 @@ describe.each<[string, Make, Make]>([
     }
   });
 
-  test("opens at its place and by its secret only, and not when it was changed, cut off or made up", async () => {
+  test("opens only at its place and with its secret, and not if it was changed, cut or invented", async () => {
     const sealed = await make([oldSecret]).seal("text", "place");
     const sealer = other([oldSecret]);
     for (const binding of ["place ", "", "plac"]) expect(await sealer.open(sealed, binding)).toBeUndefined();
@@ -62,7 +62,7 @@ describe.each<[string, Make, Make]>([
     for (const each of [...forged, `${id}.*${body}`]) expect(await sealer.open(each, "place")).toBeUndefined();
   });
 
-  test("goes on opening when another secret has been put first", async () => {
+  test("still opens after another secret was put first", async () => {
     const sealed = await make([oldSecret]).seal("text", "place");
     expect(await other([newSecret, oldSecret]).open(sealed, "place")).toBe("text");
     const anew = await make([newSecret, oldSecret]).seal("text", "place");

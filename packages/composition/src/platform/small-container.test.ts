@@ -7,14 +7,14 @@ describe.each<[string, () => IdentityContainer]>([
   ["tsyringe's container", tsyringe],
   ["the small container of Workers", small],
 ])("%s", (_name, createContainer) => {
-  test("gives the value that was registered last", () => {
+  test("returns the value that was registered last", () => {
     const container = createContainer();
     const token = Symbol("number");
     container.register<number>(token, { useValue: 1 }).register<number>(token, { useValue: 2 });
     expect(container.resolve<number>(token)).toBe(2);
   });
 
-  test("hands itself to a factory, each time that its part is asked for", () => {
+  test("passes itself to a factory, each time that its part is resolved", () => {
     const container = createContainer();
     const [one, two] = [Symbol("one"), Symbol("two")];
     let calls = 0;

@@ -125,7 +125,7 @@ describe("the token of the sign-in's own scopes, after a refresh", () => {
   });
 });
 
-test("a grant that has come to its end holds nothing to get tokens with, and keeps its times", () => {
+test("an ended grant has no refresh token, and keeps its times", () => {
   const ended = endedGrant(grant(token("read", ["Read"])));
   expect(ended).toEqual({
     issuedAt: now,

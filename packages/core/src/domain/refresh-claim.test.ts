@@ -37,7 +37,7 @@ describe("a claim", () => {
   });
 });
 
-test("a refresh that brought nothing ends the grant where its token is no good any more, or may have been used", () => {
+test("a refresh without a new token ends the grant if its token is invalid or may have been used", () => {
   const reusable = { ...claim, singleUse: false };
   expect([endsGrant("unsent", claim), endsGrant("unknown", claim), endsGrant("refused", claim)]).toEqual([
     false,

@@ -168,7 +168,7 @@ export const errorTexts = {
   "callback-at-other-host": {
     code: "invalid_callback",
     message: `${callbackRejected} baseUrl says {configured}, but the request came to "{found}"`,
-    cure: `Open the app at {origin}, or set baseUrl to where it is opened, and ${beginAgain}`,
+    cure: `Open the app at {origin}, or set baseUrl to the address that users open, and ${beginAgain}`,
   },
   "callback-late": {
     code: "invalid_callback",
@@ -182,8 +182,8 @@ export const errorTexts = {
   },
   "callback-cookie-foreign": {
     code: "invalid_callback",
-    message: `${callbackRejected} its cookies belong to other sign-ins, or a secret sealed them that is no longer configured`,
-    cure: `Keep a rotated secret at the end of \`secrets\` until what it sealed has ended, and ${beginAgain}`,
+    message: `${callbackRejected} its cookies belong to other sign-ins, or were encrypted with a secret that is no longer configured`,
+    cure: `Keep a rotated secret at the end of \`secrets\` until everything that it encrypted has expired, and ${beginAgain}`,
   },
   "provider-refused-sign-in": {
     code: "invalid_callback",

@@ -74,7 +74,7 @@ describe("identity in a request", () => {
     expect(await at("/").current()).toBeDefined();
   });
 
-  describe("with a token at hand", () => {
+  describe("with a required token", () => {
     const scopes = ["Mail.Read"];
     const calls = ({ store }: World): number =>
       store.count("read") + store.count("readGrant") + store.count("readWithGrant");

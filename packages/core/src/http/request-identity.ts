@@ -194,7 +194,7 @@ export class RequestIdentity {
     return this.#cookies;
   }
 
-  /** Header lines to add to every answer of the app: cookies, and where there are some, that no shared cache may keep it. */
+  /** The header lines to add to every answer of the app: cookies, and `Cache-Control: no-store` if there are any. */
   get headersToAdd(): HttpAnswer["headers"] {
     return this.#cookies.length === 0 ? none : [["cache-control", "no-store"], ...setCookies(this.#cookies)];
   }

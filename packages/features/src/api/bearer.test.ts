@@ -29,7 +29,7 @@ function setUp() {
 }
 
 describe("requireBearer", () => {
-  test("lets a good token through, and tells whose it is", async () => {
+  test("admits a valid token, and has its user", async () => {
     const { world, call } = setUp();
     const bearer = world.provider.bearer(alice, { scopes: ["access", "more"] });
     for (const scheme of ["Bearer", "bearer", "BEARER"]) {
@@ -53,7 +53,7 @@ describe("requireBearer", () => {
     expect(outcome.answer?.headers).toContainEqual(["cache-control", "no-store"]);
   });
 
-  test("wants all the scopes of a user's token, and all the roles of an app's own", async () => {
+  test("requires all the scopes of a user's token, and all the roles of an app's own token", async () => {
     const { world, call } = setUp();
     const requirement = { scopes: ["access"], roles: ["Mail.All"] };
     const bearer = (value: string) => ({ authorization: `Bearer ${value}` });
@@ -67,7 +67,7 @@ describe("requireBearer", () => {
     expect((await call(bearer(world.provider.bearer(alice)), requirement)).caller).toBeDefined();
   });
 
-  test("where roles alone are wanted, a user's token must have them, too", async () => {
+  test("if a route names only roles, a user's token must have them, too", async () => {
     const { world, call } = setUp();
     const bearer = (value: string) => ({ authorization: `Bearer ${value}` });
     const requirement = { roles: ["Admin"] };
@@ -94,7 +94,7 @@ describe("requireBearer", () => {
     expect(refused?.cure).toContain("requireBearer({ roles })");
   });
 
-  test("a route for delegated scopes takes no app's own token, even one with the same scopes", async () => {
+  test("a route with scopes refuses an app's own token, even one with the same scopes", async () => {
     const { world, call } = setUp();
     const bearer = (value: string) => ({ authorization: `Bearer ${value}` });
     const app = bearer(world.provider.bearer(undefined, { scopes: ["access"] }));
@@ -102,7 +102,7 @@ describe("requireBearer", () => {
     expect(await call(app, { scopes: [] })).toMatchObject({ answer: { status: 403 } });
   });
 
-  test("an app's own token gets in by its roles, or by scopes of those names where a provider has no roles", async () => {
+  test("an app's own token is admitted by its roles, or by scopes with these names if the provider has no roles", async () => {
     const { world, call } = setUp();
     const bearer = (value: string) => ({ authorization: `Bearer ${value}` });
     const roles = { roles: ["read:mail", "write:mail"] };
@@ -117,7 +117,7 @@ describe("requireBearer", () => {
     expect(await call(bearer(nothing), { roles: [] })).toMatchObject({ caller: { client: "a-client" } });
   });
 
-  test("a refused token is an event that says why without showing it; a request without any is none", async () => {
+  test("a refused token causes an event with the reason, without the token; a request without a token causes none", async () => {
     const { world, call } = setUp();
     await call({});
     expect(world.eventsOf("bearer_refused")).toEqual([]);
@@ -132,7 +132,7 @@ describe("requireBearer", () => {
     }
   });
 
-  test("a token that is bound to a key comes with its proof, or is no good", async () => {
+  test("a token that is bound to a key is refused without its proof", async () => {
     const { world, call } = setUp();
     const bearer = world.provider.bearer(alice, { proof: "the proof" });
     expect(await call({ authorization: `DPoP ${bearer}`, dpop: "the proof" })).toMatchObject({ caller: {} });
@@ -140,7 +140,7 @@ describe("requireBearer", () => {
     expect(await call({ authorization: `Bearer ${bearer}` })).toMatchObject({ answer: { status: 401 } });
   });
 
-  test("what the exchange needs of the user is told to the caller as a challenge", async () => {
+  test("if the exchange needs the user, the caller gets a challenge", async () => {
     const { world, call } = setUp();
     const authorization = `Bearer ${world.provider.bearer(alice)}`;
     const route = (caller: { acquireToken(scopes: readonly string[]): Promise<unknown> }) =>
@@ -160,7 +160,7 @@ describe("requireBearer", () => {
     expect(await call({ authorization }, {}, route)).toMatchObject({ answer: { status: 503 }, challenge: undefined });
   });
 
-  test("a caller whose account was signed out since must get another token", async () => {
+  test("a caller whose account was signed out needs another token", async () => {
     const { world, call } = setUp();
     const authorization = `Bearer ${world.provider.bearer(alice)}`;
     await world.clock.advance(1000);

@@ -10,7 +10,7 @@ function setUp() {
 }
 
 describe("GET /auth/session", () => {
-  test("tells a script who is signed in, and nothing that opens the session", async () => {
+  test("returns the signed-in user to a script, without secrets", async () => {
     const { world, browser } = setUp();
     await browser.signIn(world.provider, alice);
     const { status, headers, body } = await browser.send("GET", "/auth/session");
@@ -39,7 +39,7 @@ describe("GET /auth/session", () => {
     expect((await browser.send("GET", "/auth/session")).status).toBe(401);
   });
 
-  test("answers 503 where the store can't be asked", async () => {
+  test("answers 503 while the store is unavailable", async () => {
     const { world, browser } = setUp();
     await browser.signIn(world.provider, alice);
     world.store.fail("read", new Error("the network is gone"));

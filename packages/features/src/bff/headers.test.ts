@@ -4,7 +4,7 @@ import { headersToApi, headersToPage, isAllowed } from "./headers.ts";
 const reader = (headers: Readonly<Record<string, string>>) => (name: string) => headers[name];
 
 describe("headers of a call", () => {
-  test("go to the API by name, and those that Connection names stay behind", () => {
+  test("are sent to the API by name, without those that Connection names", () => {
     const sent = headersToApi(
       reader({ accept: "a/b", "content-type": "x/y", "x-own": "1", cookie: "c=d", connection: "close, X-Own" }),
       ["x-own"],
@@ -15,7 +15,7 @@ describe("headers of a call", () => {
     ]);
   });
 
-  test("come back by name, without lengths and encodings of the API's connection", () => {
+  test("are returned by name, without lengths and encodings of the API's connection", () => {
     const answer = new Headers({
       "content-type": "x/y",
       "content-encoding": "gzip",

@@ -44,7 +44,7 @@ const bytes = (...parts: string[]) => {
 };
 
 describe("the proxy of a single-page app", () => {
-  test("serves what lies below its path, also below a base path, and not the path itself", async () => {
+  test("serves paths below its own, also under a base path, but not its own path", async () => {
     const { http, browser, calls, at } = await setUp(() => new Response("thing"), "/mail");
     expect(http.route("/auth/api/things/open")).toBeUndefined();
     expect(http.route("/mail/auth/api")).toBeUndefined();
@@ -79,7 +79,7 @@ describe("the proxy of a single-page app", () => {
     expect(world.provider.script.count("refresh")).toBe(1);
   });
 
-  test("a body that turns out too long breaks off, and the page is told so", async () => {
+  test("a body that exceeds the limit is cut off, and the page gets 413", async () => {
     const { http, browser, at } = await setUp(async (request) => new Response(await request.text()));
     const stream = (limit: number) => {
       const reader = bytes("a".repeat(limit), "b").getReader();
@@ -116,7 +116,7 @@ describe("the proxy of a single-page app", () => {
     expect(calls[0]?.signal.aborted).toBe(true);
   });
 
-  test("a store that can't be asked ends an answer under way", async () => {
+  test("a store that becomes unavailable ends a response in progress", async () => {
     const { world, browser, at } = await setUp(() => new Response(bytes("a", "b")));
     const { stream } = await browser.send("GET", `${at}/open`, { headers: own });
     const reader = stream?.getReader();
@@ -149,14 +149,14 @@ describe("the proxy of a single-page app", () => {
     expect((await browser.send("GET", `${at}/open`, { headers })).status).toBe(403);
   });
 
-  test("passes a call on whose client offers another version of HTTP, without the offer", async () => {
+  test("forwards a call whose client offers another version of HTTP, without the offer", async () => {
     const { browser, calls, at } = await setUp(() => new Response("thing"));
     const headers = { ...own, upgrade: "h2c", connection: "Upgrade, HTTP2-Settings" };
     expect((await browser.send("GET", `${at}/open`, { headers })).status).toBe(200);
     expect(calls[0]?.headers.has("upgrade")).toBe(false);
   });
 
-  test("the API's own address reaches the page in no header", async () => {
+  test("no header shows the API's own URL to the page", async () => {
     const { browser, at } = await setUp(
       () => new Response("x", { status: 307, headers: { location: "https://user:pw@api.example/things/open" } }),
     );

@@ -13,7 +13,7 @@ function setUp() {
 const claims = '{"id_token":{"acr":{"value":"c1"}}}';
 
 describe("a challenge", () => {
-  test("asks the provider for what its address says, and comes back to where it says", async () => {
+  test("requests the scopes and claims of its URL, and returns to its returnTo", async () => {
     const { world, browser } = setUp();
     const query = new URLSearchParams({
       scope: "Mail.Read Files.Read",

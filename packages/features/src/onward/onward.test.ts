@@ -126,7 +126,7 @@ test.each([
   await expect(scene.onBehalf()).rejects.toMatchObject({ code: "signed_out" });
 });
 
-test("an event that isn't acknowledged comes again until it is, and the API acts once", async () => {
+test("an unacknowledged event is sent again until it is acknowledged, and the API acts once", async () => {
   const { app, network, browser, passes, done } = await setUp();
   network.fails = true;
   await browser.post("/auth/sign-out");
@@ -145,7 +145,7 @@ test("an event that isn't acknowledged comes again until it is, and the API acts
   expect(network.sent).toHaveLength(sent);
 });
 
-test("a sign-out takes what the API holds by a token that a provider whose clock is ahead has just issued", async () => {
+test("a sign-out also removes the API's grant from a token that a provider whose clock is ahead has just issued", async () => {
   const { app, api, browser } = await setUp();
   const issuedAt = app.clock.now() + 4000;
   const tokens = new BearerTokens(api.node.tokenParts);
@@ -157,7 +157,7 @@ test("a sign-out takes what the API holds by a token that a provider whose clock
   await expect(tokens.acquire(caller, { scopes: ["Files.Read"] })).rejects.toMatchObject({ code: "signed_out" });
 });
 
-test("a sign-in after the sign-out keeps its tokens when the event comes late", async () => {
+test("a sign-in after the sign-out keeps its tokens if the event arrives late", async () => {
   const { api, network, browser, passes, done } = await setUp();
   network.fails = true;
   await browser.post("/auth/sign-out");
@@ -171,7 +171,7 @@ test("a sign-in after the sign-out keeps its tokens when the event comes late", 
   expect(await tokens.acquire(later, { scopes: ["Files.Read"] })).toEqual(before);
 });
 
-test("the process that has removed the account dies before it tells the API: another process does", async () => {
+test("if the process that removed the account dies, another process notifies the API", async () => {
   const { app, key, memory, toApi, browser, onBehalf, passes } = await setUp();
   const gate = app.store.hold("removeAccount", "after");
   // The store's answer never comes back to the process that has asked for the removal.
@@ -223,7 +223,7 @@ test("an event is given up after a week, with an error that says so", async () =
   expect(network.sent).toHaveLength(sent);
 });
 
-test("a new sign-in of the same browser tells the API nothing", async () => {
+test("a new sign-in of the same browser sends no event to the API", async () => {
   const { app, browser, network } = await setUp();
   await browser.signIn(app.provider, alice);
   await app.settled();
@@ -241,7 +241,7 @@ test("an administrator's removal reaches the API, although the app's own session
   await expect(onBehalf()).rejects.toMatchObject({ code: "signed_out" });
 });
 
-test("a front-channel request with an old sid tells no API", async () => {
+test("a front-channel request with an old sid sends no event to an API", async () => {
   const { app, browser, network } = await setUp();
   await browser.send("GET", "/auth/front-channel-logout?sid=unknown");
   await app.settled();

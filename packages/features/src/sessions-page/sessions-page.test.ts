@@ -40,7 +40,7 @@ describe("your sessions", () => {
     ]);
   });
 
-  test("G9: are those of this app: another one's over the same store are neither shown nor ended", async () => {
+  test("G9: are only those of this app: another app's over the same store are neither shown nor ended", async () => {
     const { world, http, phone, list } = await setUp();
     const other = new World({ memory: world.memory, clientId: "another-client", clock: world.clock });
     const { key } = await other.signIn(alice);
@@ -170,7 +170,7 @@ describe("your sessions", () => {
     expect(await list(phone)).toHaveLength(1);
   });
 
-  test("an app whose words fail gets a session all the same", async () => {
+  test("a sign-in succeeds even if locate() fails", async () => {
     const world = new World();
     const locate = () => {
       throw new Error("no country");
@@ -186,7 +186,7 @@ describe("the options of sessionsPage()", () => {
     ["yes", "sessionsPage(): expected an object of options"],
     [{ locate: "NZ" }, "sessionsPage(): locate: expected a function"],
     [{ from: () => "NZ" }, 'sessionsPage(): unknown option "from": expected one of locate'],
-  ])("%j are told to be wrong", (options, problem) => {
+  ])("%j are refused with a message", (options, problem) => {
     expect(Reflect.apply(sessionsPage, undefined, [options]).problems).toEqual([expect.stringContaining(problem)]);
   });
 

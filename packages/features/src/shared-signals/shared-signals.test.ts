@@ -168,7 +168,7 @@ describe("what each event does", () => {
     expect((await world.ports.store.sessions.list(user?.account.key ?? "")).length).toBe(1);
   });
 
-  test("an identifier that has changed leads to no account any more", async () => {
+  test("a changed identifier finds no account any more", async () => {
     const { signedIn, event, stateOf } = setUp();
     const browser = await signedIn(alice);
     await event({ event: "identifier-changed", subject: byEmail });
@@ -417,7 +417,7 @@ describe("G9 and G11: two apps on one store", () => {
 });
 
 describe("time and replays", () => {
-  test("an event that comes again is acknowledged, and changes nothing", async () => {
+  test("a repeated event is acknowledged without effect", async () => {
     const { world, transmitter, signedIn, push, stateOf } = setUp();
     const browser = await signedIn(alice);
     await world.clock.advance(second);
@@ -429,7 +429,7 @@ describe("time and replays", () => {
     expect(world.eventsOf("security_event").map(({ outcome }) => outcome)).toEqual(["done", "repeated"]);
   });
 
-  test("an event doesn't touch a session that began after it, however late it comes", async () => {
+  test("a late event doesn't affect a session that began after it", async () => {
     for (const name of ["session-revoked", "account-disabled", "risk-level-change", "credential-change"]) {
       const { world, transmitter, signedIn, push, stateOf } = setUp();
       const before = await signedIn(alice);
@@ -511,7 +511,7 @@ describe("time and replays", () => {
 });
 
 describe("events about the stream", () => {
-  test("are acknowledged, and told", async () => {
+  test("are acknowledged, and reported as events", async () => {
     const { world, event } = setUp();
     const stream = { format: "opaque", id: "stream-1" };
     expect((await event({ event: "verification", members: { state: "x" }, subject: stream })).status).toBe(202);
@@ -565,7 +565,7 @@ describe("polling", () => {
     expect(transmitter.stream.polls.length).toBe(polls);
   });
 
-  test("tells of an event that it refuses, and goes on", async () => {
+  test("reports a refused event, and continues", async () => {
     const { world, transmitter, signals, auth } = polling();
     const bad = await transmitter.queue({ event: "account-disabled", subject: "alice" });
     const good = await transmitter.queue({ event: "account-disabled", subject: byEmail });
@@ -606,7 +606,7 @@ describe("polling", () => {
     await stop(world);
   });
 
-  test("isn't kept busy by a transmitter that sends acknowledged events again", async () => {
+  test("pauses if the transmitter sends acknowledged events again", async () => {
     const { world, transmitter } = polling();
     const token = await transmitter.set({ event: "account-disabled", subject: byEmail, jti: "again" });
     const body = JSON.stringify({ sets: { again: token } });
@@ -656,7 +656,7 @@ describe("polling", () => {
 });
 
 describe("options", () => {
-  test("that are wrong are all told, one sentence each", () => {
+  test("that are wrong are all reported, one sentence each", () => {
     const given = {
       issuer: "http://idp.example",
       audience: [],
@@ -674,7 +674,7 @@ describe("options", () => {
     expect(problems.every((problem: string) => problem.startsWith("sharedSignals(): "))).toBe(true);
   });
 
-  test("that are right are no problem", () => {
+  test("that are right cause no problem", () => {
     expect(setUp({ jwksUri: "https://keys.example", audience: ["a", "b"] }).signals.problems).toEqual([]);
   });
 });

@@ -55,7 +55,7 @@ describe("a global token revocation", () => {
     expect(world.eventsOf("security_event")).toMatchObject([{ channel: "token-revocation", outcome: "done" }]);
   });
 
-  test("that comes again is harmless, and its token signs no other user out", async () => {
+  test("that is repeated is harmless, and its token signs no other user out", async () => {
     const { world, sender, post, signedIn, isSignedIn } = setUp();
     const other = await signedIn(bob);
     await world.clock.advance(second);
@@ -67,7 +67,7 @@ describe("a global token revocation", () => {
     expect(await isSignedIn(other)).toBe(true);
   });
 
-  test("doesn't touch a session that began after it was asked for", async () => {
+  test("doesn't affect a session that began after the request", async () => {
     const { world, sender, post, signedIn, isSignedIn } = setUp();
     const token = await sender.revocation({ aud });
     await world.clock.advance(3 * second);
@@ -90,7 +90,7 @@ describe("a global token revocation", () => {
     },
   );
 
-  test("of an unknown user answers 404 only where the app wants it", async () => {
+  test("of an unknown user answers 404 only with tellUnknown", async () => {
     expect((await setUp().revoke(byEmail)).status).toBe(204);
     const telling = setUp({ tellUnknown: true });
     const answer = await telling.revoke(byEmail);
@@ -139,7 +139,7 @@ describe("a global token revocation", () => {
     expect((await setUp().revoke(subject)).status).toBe(422);
   });
 
-  test("finds the sender's keys by its metadata, or where the app says", async () => {
+  test("finds the sender's keys by its metadata, or at jwksUri", async () => {
     for (const options of [{}, { jwksUri: "https://org.example/jwks" }]) {
       const { sender, revoke } = setUp(options);
       expect((await revoke(byEmail)).status).toBe(204);
@@ -149,7 +149,7 @@ describe("a global token revocation", () => {
     }
   });
 
-  test("has options whose problems are all told", () => {
+  test("reports all problems of its options", () => {
     const problems = Reflect.apply(tokenRevocation, undefined, [
       { issuer: "x", audience: 7, tellUnknown: "yes" },
     ]).problems;

@@ -6,8 +6,8 @@ import type { ContractOptions } from "./store-under-test.ts";
 export type Disturbance = () => Promise<void>;
 
 /**
- * The contract without the cases that cut a node's connections off. Clients that survive disturbances try for so long that such
- * a case would take minutes; the contract on a peaceful Cluster has them.
+ * The contract without the cases that cut a node's connections off. Clients that survive disturbances retry for a long time, so
+ * such a case would take minutes. The contract on an undisturbed Cluster has them.
  */
 export const withoutCuts = (options: ContractOptions): ContractOptions => ({
   ...options,

@@ -2,26 +2,26 @@ import { CookieJar } from "./cookie-jar.ts";
 
 type Fields = Readonly<Record<string, string>>;
 
-/** Where a request comes from: Sec-Fetch-Site. "none": typed in, or a bookmark. */
+/** The origin of a request (`Sec-Fetch-Site`). "none": a typed address or a bookmark. */
 export type Site = "same-origin" | "cross-site" | "none";
 
-/** An app, and how it is asked. */
+/** An app, and the function that sends its requests. */
 export interface BrowsedApp {
   readonly origin: string;
   readonly fetch: (request: Request) => Response | Promise<Response>;
 }
 
-/** Where a request comes from, as far as cookies care. */
+/** The origin of a request, for the rules of cookies. */
 type CookieContext = "same-site" | "cross-site navigation" | "cross-site post" | "third-party frame";
 
 /**
- * A browser at one app, as strict as browsers are: its cookies, and the headers that browsers send. Follows no redirect by
- * itself, and throws where a browser would refuse a cookie.
+ * A browser at one app, as strict as real browsers. It keeps cookies and sends a browser's headers. It follows no redirect
+ * automatically, and throws if a browser would refuse a cookie.
  */
 export class AppBrowser {
   readonly origin: string;
   readonly jar: CookieJar;
-  /** Which browser it is for the provider. */
+  /** The browser's name at the provider. */
   readonly name: string;
   readonly #app: BrowsedApp;
 
@@ -32,7 +32,7 @@ export class AppBrowser {
     this.jar = jar;
   }
 
-  /** Goes to a page of the app, by its address or by a link on that site. */
+  /** Navigates to a page of the app, by its address or by a link on the given site. */
   navigate(
     target: string,
     { site = "same-origin", headers = {} }: { site?: Site; headers?: Fields } = {},
@@ -41,7 +41,7 @@ export class AppBrowser {
     return this.request(from, target, { headers: { ...page, "sec-fetch-site": site, ...headers } });
   }
 
-  /** Sends a form, of the app's own page or of another site's. */
+  /** Submits a form of the app's own page or of another site's page. */
   submit(
     target: string,
     fields: Fields | URLSearchParams = {},
@@ -56,7 +56,7 @@ export class AppBrowser {
     });
   }
 
-  /** What a page's script asks for. */
+  /** Sends a request of a page's script. */
   program(target: string, init: RequestInit = {}): Promise<Response> {
     const headers = {
       "sec-fetch-mode": "cors",
@@ -70,7 +70,7 @@ export class AppBrowser {
     });
   }
 
-  /** What another site's page draws in an iframe, where third-party cookies are blocked. */
+  /** Loads a page of the app in an iframe of another site, with third-party cookies blocked. */
   frame(target: string, fields?: Fields): Promise<Response> {
     const headers = { ...page, "sec-fetch-dest": "iframe", "sec-fetch-site": "cross-site" };
     if (fields === undefined) return this.request("third-party frame", target, { headers });
@@ -78,7 +78,7 @@ export class AppBrowser {
     return this.request("third-party frame", target, { ...init, headers: { ...headers, "content-type": form } });
   }
 
-  /** What this browser was at this moment: it keeps sending the cookies that it has now. */
+  /** A copy of this browser, which continues to send the present cookies. */
   copy(): AppBrowser {
     return new AppBrowser(this.#app, this.name, this.jar.copy());
   }
@@ -88,7 +88,7 @@ export class AppBrowser {
     return new AppBrowser(app, this.name, this.jar);
   }
 
-  /** The Cookie header of a request from there; `undefined`: none. */
+  /** The Cookie header of a request from this origin. `undefined`: none. */
   cookieHeader(from: CookieContext = "same-site"): string | undefined {
     if (from === "third-party frame") return undefined;
     const crossSite = from !== "same-site";
@@ -104,7 +104,7 @@ export class AppBrowser {
     this.jar.store(new URL(this.origin), [`${name}=${value}; Path=/; Secure`]);
   }
 
-  /** Takes what an answer sets. */
+  /** Stores the cookies of an answer. */
   take(response: Response): Response {
     this.jar.store(new URL(this.origin), response.headers.getSetCookie());
     return response;

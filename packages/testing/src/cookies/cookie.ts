@@ -1,6 +1,6 @@
 import { isTrustworthy } from "./site.ts";
 
-/** A cookie as it was set. */
+/** A parsed `Set-Cookie` header. */
 export interface SetCookie {
   readonly name: string;
   readonly value: string;
@@ -8,18 +8,18 @@ export interface SetCookie {
   readonly attributes: ReadonlyMap<string, string>;
 }
 
-/** A cookie as a browser keeps it. */
+/** A stored cookie. */
 export interface Cookie {
   readonly name: string;
   readonly value: string;
   readonly host: string;
-  /** Set without `Domain`, so for this very host. */
+  /** Whether it was set without `Domain`, so only for this host. */
   readonly hostOnly: boolean;
   readonly path: string;
   readonly secure: boolean;
   readonly httpOnly: boolean;
   readonly sameSite: "strict" | "lax" | "none";
-  /** In ms since the epoch; `Infinity` for one that lives as long as the browser. */
+  /** In ms since the epoch. `Infinity`: it lives as long as the browser. */
   readonly expiresAt: number;
 }
 
@@ -35,7 +35,7 @@ const parse = (header: string): SetCookie => {
   return { name: pair.includes("=") ? name : "", value, attributes: new Map(attributes) };
 };
 
-/** The cookies that an answer sets. */
+/** The cookies of an answer. */
 export const setCookies = (response: Response): readonly SetCookie[] => response.headers.getSetCookie().map(parse);
 
 /** Whether a cookie is set in order to be deleted. */
@@ -55,7 +55,7 @@ const sameSiteOf = (value: string | undefined): Cookie["sameSite"] =>
 
 const longestCookie = 4096;
 
-/** Why a browser would refuse a cookie from that address; `undefined` where it takes it. */
+/** Why a browser would refuse a cookie from this URL. `undefined`: it accepts the cookie. */
 const refusal = ({ name, value, secure, hostOnly, path, sameSite, host }: Cookie, url: URL): string | undefined => {
   const isOwn = hostOnly || url.hostname === host || url.hostname.endsWith(`.${host}`);
   const isHostPrefix = /^__host-/i.test(name);

@@ -5,11 +5,11 @@ export type CostRun = () => unknown;
 
 /** How a ratio is measured. */
 export interface CostLimits {
-  /** In characters. Default 4 KiB and 32 KiB. */
+  /** In characters. @default 4 KiB and 32 KiB */
   readonly sizes?: readonly [small: number, large: number];
-  /** A smaller input that costs less counts as this much, in ms, so that noise decides nothing. Default 0.5. */
+  /** The least time that counts for the smaller input, in ms, so that noise can't decide. @default 0.5 */
   readonly floorMs?: number;
-  /** A ratio above it is suspicious, and measured again. Default 12. */
+  /** A ratio above it is suspicious, and measured again. @default 12 */
   readonly atMost?: number;
 }
 
@@ -22,11 +22,11 @@ const batchMs = 20;
 const mostRuns = 8;
 
 /**
- * How many times as long a large input takes as a small one: 8 is linear, 64 quadratic, for the default sizes. A first look
- * goes by the clock. What is suspicious then goes by the processor's time, as the median of several batches, and is measured
- * again before it counts.
+ * How many times as long a large input takes as a small one. For the default sizes, 8 is linear and 64 quadratic. The first
+ * measurement uses elapsed time. If its ratio is suspicious, the processor's time is measured, as the median of several batches, and
+ * repeated before it counts.
  *
- * @param prepare - Makes a run for an input of that size; its own time does not count.
+ * @param prepare - Creates a run for an input of this size. Its own time doesn't count.
  * @example
  * expect(await costRatio((size) => { const text = "-eyJ".repeat(size / 4); return () => parse(text); })).toBeLessThanOrEqual(12);
  */

@@ -1,8 +1,8 @@
 /**
- * The clock of another machine, such as the provider's: time passes as by `clock`, but it never says the same. So a test finds
- * code that takes its own clock where the other machine's time counts.
+ * The clock of another machine, such as the provider's. It follows `clock`, but always shows another time. So a test finds code that
+ * uses its own clock in place of the other machine's.
  *
- * @param aheadMs - Default: 3 s behind, and an odd number of ms.
+ * @param aheadMs - How far it is ahead, in ms. @default 3 s behind, and an odd number of ms
  * @example
  * const clock = fakeClock();
  * const provider = fakeProvider({ clock: anotherClock(clock) });

@@ -1,13 +1,13 @@
 import type { Clock } from "@identity-web/core";
 import { turn } from "./turn.ts";
 
-/** A clock that stands still until it is told to go on. */
+/** A clock whose time only a test advances. */
 export interface FakeClock extends Clock {
-  /** How many calls of `sleep` have not come to their end. */
+  /** How many calls of `sleep` are pending. */
   readonly sleepers: number;
   /**
-   * Lets so many milliseconds pass. Wakes the sleepers that are due, one moment after the other, and runs what each of them
-   * does next, further sleeps included. Resolves when no sleeper is due any more.
+   * Advances the time, in ms. Wakes the sleepers that are due, in the order of their times, and runs what each of them does next,
+   * including further sleeps. Resolves when no sleeper is due.
    */
   advance(ms: number): Promise<void>;
   /**
@@ -18,15 +18,15 @@ export interface FakeClock extends Clock {
 }
 
 interface Sleeper {
-  /** In ms of time passed since the clock was made. */
+  /** The time that has passed since the clock was created, in ms. */
   readonly due: number;
   readonly wake: () => void;
 }
 
 /**
- * A clock for tests, so that nothing waits for the real one.
+ * A clock for tests, so that no code waits for the real clock.
  *
- * @param start - What time it is at first, in ms since the epoch. Default: 2030-01-01T00:00:00Z.
+ * @param start - The initial time, in ms since the epoch. @default 2030-01-01T00:00:00Z
  * @example
  * const clock = fakeClock();
  * const slept = clock.sleep(60_000);

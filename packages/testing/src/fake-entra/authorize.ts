@@ -17,11 +17,11 @@ import {
   seconds,
 } from "./state.ts";
 
-/** Who is at the browser, and what they do. */
+/** The user at the browser, and the user's actions. */
 export interface EntraAuthorizing {
-  /** Who signs in: a name, a user name, or what `login_hint` says. */
+  /** The user who signs in: a name, a user name, or the value of `login_hint`. */
   readonly user: string;
-  /** Which browser: sessions of Entra belong to one. Default "browser". */
+  /** The browser's name. A session of Entra belongs to one browser. @default "browser" */
   readonly browser?: string;
   /** The user closes the consent page instead of agreeing. */
   readonly declines?: boolean;
@@ -33,7 +33,7 @@ export interface EntraAuthorizing {
  * Answers an authorization request as if the user had clicked through: signed in, given a second factor, consented.
  *
  * @returns the callback; under `form_post`, too, its parameters are in the query
- * @throws EntraError where Entra shows a page instead of sending the user back
+ * @throws EntraError: Entra would show a page instead of a redirect
  */
 export function authorize(state: State, at: Authority, request: URL, who: EntraAuthorizing, mishap: Mishap = {}): URL {
   const parameters = request.searchParams;

@@ -3,7 +3,7 @@ import type { Authority } from "./address.ts";
 import { issuerOf } from "./address.ts";
 import { type EntraSession, endSessions, loginHintOf, type State } from "./state.ts";
 
-/** What a sign-out does: the sessions end, and their apps are told by iframes. */
+/** The effect of a sign-out: the sessions end, and iframes notify their apps. */
 export interface SignOut {
   /** Front-channel addresses to load, one for each app that the sessions were used in. */
   readonly iframes: readonly string[];

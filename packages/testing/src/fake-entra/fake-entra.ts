@@ -3,11 +3,11 @@ import { allHosts } from "./clouds.ts";
 import type { FakeEntraOptions } from "./options.ts";
 import { type PlainFakeEntra, plainFakeEntra } from "./plain-fake-entra.ts";
 
-/** Microsoft Entra in the test's process only, reached through msw. */
+/** A fake Microsoft Entra inside the test's process, reached through msw. */
 export interface FakeEntra extends PlainFakeEntra, Interception {}
 
 /**
- * A fake Microsoft Entra for tests of apps: every value shaped as Entra sends it, and it misbehaves on command.
+ * A fake Microsoft Entra for an app's tests. Every value has the form of Entra's, and it fails on command.
  *
  * @example
  * const fake = fakeEntra();

@@ -6,25 +6,25 @@ export interface FakeTenant {
   readonly id: string;
   /** The initial domain, such as `contoso.onmicrosoft.com`. */
   readonly domain: string;
-  /** Default "workforce". "b2c" lives at `<name>.b2clogin.com`, "external" (External ID) at `<name>.ciamlogin.com`. */
+  /** "b2c" is at `<name>.b2clogin.com`, "external" (External ID) at `<name>.ciamlogin.com`. @default "workforce" */
   readonly kind?: "workforce" | "b2c" | "external" | "consumers";
 }
 
 /** A user with an account. */
 export interface FakeUser {
-  /** How tests call them: `entra.authorize(url, { user: "alice" })`. */
+  /** The user's name in tests: `entra.authorize(url, { user: "alice" })`. */
   readonly name: string;
-  /** The domain or id of their home tenant. Default: the first tenant. */
+  /** The domain or id of the user's home tenant. @default the first tenant */
   readonly tenant?: string;
-  /** The object id in the home tenant, a GUID. Default: a random one. */
+  /** The object id in the home tenant, a GUID. @default a random one */
   readonly oid?: string;
-  /** Default `<name>@<domain of the home tenant>`. */
+  /** The user name. @default `<name>@<domain of the home tenant>` */
   readonly username?: string;
-  /** `name` in ID tokens. Default: the name, with a capital. */
+  /** The claim `name` of ID tokens. @default the name, capitalized */
   readonly displayName?: string;
-  /** The domains or ids of tenants where they are guests: with another object id there. */
+  /** The domains or ids of tenants in which the user is a guest, with another object id. @default [] */
   readonly guestIn?: readonly string[];
-  /** More claims of their ID tokens. */
+  /** Further claims of the user's ID tokens. @default {} */
   readonly claims?: Readonly<Record<string, unknown>>;
 }
 
@@ -33,26 +33,26 @@ export interface FakeApp {
   /** A GUID. */
   readonly clientId: string;
   readonly name?: string;
-  /** The domain or id of the tenant that it is registered in. Default: the first tenant. */
+  /** The domain or id of the tenant in which it is registered. @default the first tenant */
   readonly tenant?: string;
-  /** Whether users of other tenants may sign in. Default false. */
+  /** Whether users of other tenants may sign in. @default false */
   readonly multiTenant?: boolean;
   readonly secrets?: readonly string[];
   /** Certificates in PEM (`selfSignedCertificate` makes one). */
   readonly certificates?: readonly string[];
-  /** Whose tokens are taken as client assertions (workload identity federation). */
+  /** Issuers whose tokens are accepted as client assertions (workload identity federation). */
   readonly federatedCredentials?: readonly FederatedCredential[];
-  /** Default: any. */
+  /** @default any */
   readonly redirectUris?: readonly string[];
-  /** Loaded in an iframe, with `?sid=`, when a user who used this app signs out anywhere. */
+  /** The front-channel logout URL. Entra loads it in an iframe, with `?sid=`, when a user of this app signs out. */
   readonly frontChannelLogoutUrl?: string;
-  /** What it exposes as an API. Default `api://<clientId>`. */
+  /** The App ID URI of its own API. @default `api://<clientId>` */
   readonly appIdUri?: string;
-  /** The scopes of that API, such as "access_as_user". Default: any. */
+  /** The scopes of that API, such as "access_as_user". @default any */
   readonly scopes?: readonly string[];
-  /** App roles and application permissions that an administrator has granted it, by resource. */
+  /** Its app roles and application permissions, granted by an administrator, by resource. */
   readonly appPermissions?: Readonly<Record<string, readonly string[]>>;
-  /** Full scopes that an administrator has consented to, so that no user needs to. */
+  /** Full scopes with an administrator's consent, for which no user must consent. */
   readonly adminConsent?: readonly string[];
 }
 
@@ -64,43 +64,43 @@ export interface FakeApp {
 export interface FederatedCredential {
   readonly issuer: string;
   readonly subject: string;
-  /** Default `api://AzureADTokenExchange`. */
+  /** @default `api://AzureADTokenExchange` */
   readonly audience?: string;
   /** The public key of that issuer. */
   readonly key: JWK;
 }
 
-/** How Entra behaves. Everything can be changed later by `configure`. */
+/** Entra's settings. `configure` can change all of them later. */
 export interface FakeEntraSettings {
-  /** Optional claims of ID tokens that the app registrations ask for. Default `sid` and `login_hint`. */
+  /** The optional claims of ID tokens in the app registrations. @default `sid` and `login_hint` */
   readonly optionalClaims: readonly ("sid" | "login_hint" | "email" | "acct" | "xms_cc")[];
-  /** Whether the front-channel iframes carry `iss`, too. Entra sends none. Default false. */
+  /** Whether the front-channel iframes carry `iss`, too. Entra sends none. @default false */
   readonly frontChannelIss: boolean;
-  /** In seconds. Default 3599. */
+  /** The lifetime of access tokens, in seconds. @default 3599 */
   readonly accessTokenLifetime: number;
-  /** Of tokens for clients that can answer claims challenges (cp1), in seconds. Default 86399. */
+  /** The lifetime of access tokens for clients that answer claims challenges (cp1), in seconds. @default 86399 */
   readonly longAccessTokenLifetime: number;
-  /** Challenges that APIs send beside the claims challenge, in headers of their own. Default none. */
+  /** Further challenges of APIs beside the claims challenge, in separate headers. @default none */
   readonly otherChallenges: { readonly before?: readonly string[]; readonly after?: readonly string[] };
-  /** Whether the authorization endpoint asks the browser's user (a page) instead of letting the visitor through. Default false. */
+  /** Whether the authorization endpoint shows pages to the user instead of a redirect at once. @default false */
   readonly interactive: boolean;
-  /** The user of an authorization request without a `login_hint`, where no page asks. Default: the first user. */
+  /** The user of an authorization request without a `login_hint`, if no page asks. @default the first user */
   readonly visitor: string;
 }
 
 /** Options of the fake Entra. */
 export interface FakeEntraOptions extends Partial<FakeEntraSettings> {
-  /** Default: contoso.onmicrosoft.com. */
+  /** The tenants. @default contoso.onmicrosoft.com */
   readonly tenants?: readonly FakeTenant[];
-  /** Default: alice and bob. Other names are users of the first tenant. */
+  /** The users. Other names are users of the first tenant. @default alice and bob */
   readonly users?: readonly FakeUser[];
-  /** Default: one confidential client in the first tenant. The first one is `entra.client`. */
+  /** The app registrations. The first one is `entra.client`. @default one confidential client in the first tenant */
   readonly apps?: readonly FakeApp[];
-  /** What time it is, in ms since the epoch. Default the machine's. */
+  /** Entra's clock, in ms since the epoch. @default the machine's clock */
   readonly clock?: { now(): number };
-  /** An origin that stands for `https://login.microsoftonline.com`, for a fake that is served locally. */
+  /** An origin that replaces `https://login.microsoftonline.com`, for a fake that is served locally. */
   readonly instance?: string;
-  /** An origin, or the start of a URL, that stands for `https://graph.microsoft.com`. */
+  /** An origin, or the start of a URL, that replaces `https://graph.microsoft.com`. */
   readonly graph?: string;
 }
 
@@ -109,7 +109,7 @@ export const defaultTenant: FakeTenant = {
   domain: "contoso.onmicrosoft.com",
 };
 
-/** Where personal Microsoft accounts live. */
+/** The tenant of personal Microsoft accounts. */
 export const consumersTenant: FakeTenant = {
   id: "9188040d-6c67-4c5b-b112-36a304b66dad",
   domain: "live.com",

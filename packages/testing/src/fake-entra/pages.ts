@@ -1,7 +1,7 @@
 import { escapeHtml as escaped } from "../fake-kit/answers.ts";
 import type { Identity } from "./state.ts";
 
-/** A page of the fake: plain, without a script unless it must go on by itself. */
+/** A plain page of the fake. It has a script only if it must continue automatically. */
 export const page = (title: string, body: string, status = 200): Response =>
   new Response(
     `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title><body style="font:16px/1.5 system-ui;max-width:30rem;margin:10vh auto;padding:0 1rem"><p><small>Fake Entra – no real account is involved</small></p><h1>${escaped(title)}</h1>${body}</body></html>`,
@@ -33,7 +33,7 @@ export const consentPage = (app: string, scopes: readonly string[], accept: stri
     ])}`,
   );
 
-/** The apps are told in iframes, then the user goes on. */
+/** Notifies the apps in iframes, and then continues. */
 export function signedOutPage(iframes: readonly string[], returnTo: string | undefined): Response {
   const frames = iframes.map((url) => `<iframe src="${escaped(url)}" hidden></iframe>`).join("");
   const onward =

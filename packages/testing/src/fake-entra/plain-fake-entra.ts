@@ -26,13 +26,13 @@ import {
   type State,
 } from "./state.ts";
 
-/** Microsoft Entra, as far as a web app sees it. */
+/** The part of Microsoft Entra that a web app uses. */
 export interface PlainFakeEntra {
   /** The first tenant. */
   readonly tenant: FakeTenant;
-  /** The first app registration: hand it to `entra()`. */
+  /** The first app registration: pass it to `entra()`. */
   readonly client: { readonly tenantId: string; readonly clientId: string; readonly clientSecret: string };
-  /** Answers requests to Microsoft's hosts: give it to `entra({ fetch })`. */
+  /** Answers requests to Microsoft's hosts: pass it to `entra({ fetch })`. */
   readonly fetch: typeof fetch;
   /** Opens every gate. */
   close(): void;
@@ -52,27 +52,27 @@ export interface PlainFakeEntra {
   };
   /** The user signs out at Entra, in every browser. */
   signOut(user: string): void;
-  /** The address that Entra loads in an iframe for front-channel logout: without `iss`. */
+  /** The URL that Entra loads in an iframe for a front-channel logout. It has no `iss`. */
   frontChannelUrl(logoutUri: string, notice: { readonly sid: string }): string;
-  /** What an access token is good for; `undefined` where it is expired or made up. */
+  /** The grant of an access token. `undefined`: the token has expired or was invented. */
   tokenInfo(accessToken: string): EntraTokenInfo | undefined;
-  /** What an API of one's own does with a request: claims challenges included. */
+  /** Answers a request to an API of your own, with claims challenges. */
   checkBearer(request: Request, api: ProtectedApi): BearerVerdict;
 
-  /** An administrator revokes the user's sessions: refresh tokens die, and APIs challenge older access tokens. */
+  /** An administrator revokes the user's sessions: refresh tokens become invalid, and APIs challenge older access tokens. */
   revokeSessions(user: string): void;
   /** APIs challenge the user's tokens from now on: until they are newer, or have this authentication context. */
   challenge(user: string, demand?: { readonly resource?: string; readonly context?: string }): void;
-  /** Conditional access: tokens for this resource only for who has given a second factor. Who signs in from now on does. */
+  /** Conditional access: tokens for this resource require a second factor. Users who sign in from now on give it. */
   requireMfa(user: string, resource: string): void;
 
-  /** Changes settings from now on. */
+  /** Changes settings. */
   configure(settings: Partial<FakeEntraSettings>): void;
-  /** Other keys from now on. `keepOld`: the old ones stay published. */
+  /** Replaces the keys. `keepOld`: the old ones stay published. */
   rotateKeys(options?: { readonly keepOld?: boolean }): void;
-  /** The next calls to this place go wrong: `{ aadsts: 50076 }`, `{ status: 429, retryAfter: 7 }`. */
+  /** Makes the next calls to this place fail: `{ aadsts: 50076 }`, `{ status: 429, retryAfter: 7 }`. */
   misbehave(place: EntraPlace, mishap: EntraMishap, times?: number): void;
-  /** Holds all calls to this place until the gate is released: before they take effect, or after, with their answers. */
+  /** Holds all calls to this place until the gate is released, before they take effect, or after that with their answers. */
   hold(place: EntraPlace, when?: "before" | "after"): Gate;
   /** The requests that arrived there. "discovery": instance discovery and metadata together. */
   requests(place: EntraPlace): readonly EntraRequest[];

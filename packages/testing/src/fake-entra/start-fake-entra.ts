@@ -4,11 +4,11 @@ import { type PlainFakeEntra, plainFakeEntra } from "./plain-fake-entra.ts";
 
 /** A fake Entra that a browser can visit. */
 export interface RunningFakeEntra {
-  /** What stands for `https://login.microsoftonline.com`: hand it to `entra({ instance })`. */
+  /** The replacement of `https://login.microsoftonline.com`: pass it to `entra({ instance })`. */
   readonly instance: string;
-  /** What stands for `https://graph.microsoft.com`: `${graph}/v1.0/me`. */
+  /** The replacement of `https://graph.microsoft.com`: `${graph}/v1.0/me`. */
   readonly graph: string;
-  /** The same for a test: it misbehaves, counts and knows. */
+  /** The same fake for a test, which can make it fail and read its requests. */
   readonly entra: PlainFakeEntra;
   stop(): Promise<void>;
 }

@@ -81,7 +81,7 @@ export interface Demand {
   readonly user: string;
   /** Only for this resource. */
   readonly resource?: string;
-  /** Tokens issued before (ms) are no good any more: `{"nbf":{"essential":true,"value":"…"}}`. */
+  /** Tokens that were issued before this time, in ms since the epoch, are invalid: `{"nbf":{"essential":true,"value":"…"}}`. */
   readonly issuedAfter?: number;
   /** An authentication context that the token must have: `{"acrs":{"essential":true,"value":"c1"}}`. */
   readonly context?: string;

@@ -1,7 +1,7 @@
 import { type Gate, Gates } from "./gates.ts";
 import { type Mishap, Mishaps } from "./mishap.ts";
 
-/** The request failed before an answer came, as a runtime's `fetch` says it. */
+/** The request failed before an answer arrived. It looks like an error of a runtime's `fetch`. */
 export class NetworkFailure extends TypeError {
   readonly code: "ECONNREFUSED" | "ECONNRESET";
 
@@ -12,22 +12,22 @@ export class NetworkFailure extends TypeError {
   }
 }
 
-/** One request that arrived. */
+/** A request that arrived. */
 export interface Arrived<Endpoint extends string, Place extends string> {
   readonly endpoint: Endpoint;
   readonly places: readonly Place[];
   readonly method: string;
   readonly url: string;
   readonly headers: Headers;
-  /** Of the query or the form. */
+  /** The parameters of the query or the form. */
   readonly parameters: URLSearchParams;
-  /** The status of the answer; absent while it is pending, and where the connection broke. */
+  /** The status of the answer. Absent while it is pending, and if the connection broke. */
   status?: number;
-  /** Whether it was more than turned away at the door (429, 503, a DPoP nonce asked for); absent as `status` is. */
+  /** Whether the request was processed, and not only rejected with 429, 503 or a DPoP nonce. Absent if `status` is. */
   lookedAt?: boolean;
 }
 
-/** A call as the provider's own code sees it. */
+/** A call, for the provider's own code. */
 export interface Call<Endpoint extends string, M> {
   readonly endpoint: Endpoint;
   readonly request: Request;
@@ -36,22 +36,22 @@ export interface Call<Endpoint extends string, M> {
 }
 
 interface Answers<Endpoint extends string, M> {
-  /** The answer that comes instead of the right one, if one does. */
+  /** The faulty answer in place of the right one, if there is one. */
   bad(call: Call<Endpoint, M>): Response | undefined;
   good(call: Call<Endpoint, M>): Promise<Response>;
 }
 
-/** Where every request to a fake provider arrives: it is recorded, held, and answered as well or as badly as a test wants. */
+/** Receives every request to a fake provider: records it, holds it, and answers it correctly or with the faults of a test. */
 export class Desk<Endpoint extends string, Place extends string, M extends Mishap> {
   readonly #mishaps = new Mishaps<Place, M>();
   readonly #gates = new Gates<Place>();
   #arrived: Arrived<Endpoint, Place>[] = [];
 
-  /** The next calls to this place go wrong. */
+  /** Makes the next calls to this place fail. */
   readonly misbehave = (place: Place, mishap: M, times = 1): void => this.#mishaps.add(place, mishap, times);
-  /** Holds all calls to this place until the gate is released: before they take effect, or after, with their answers. */
+  /** Holds all calls to this place until the gate is released, before they take effect, or after that with their answers. */
   readonly hold = (place: Place, when: "before" | "after" = "before"): Gate => this.#gates.close(place, when);
-  /** The requests that arrived there; without a place all of them. */
+  /** The requests that arrived at this place, or all requests. */
   readonly requests = (place?: Place): readonly Arrived<Endpoint, Place>[] =>
     this.#arrived.filter(({ places }) => place === undefined || places.includes(place));
 
@@ -75,7 +75,7 @@ export class Desk<Endpoint extends string, Place extends string, M extends Misha
     this.#gates.releaseAll();
   }
 
-  /** Forgets what has arrived and what was to go wrong, and opens every gate. */
+  /** Deletes the recorded requests and the planned faults, and opens every gate. */
   reset(): void {
     this.openGates();
     this.#mishaps.clear();

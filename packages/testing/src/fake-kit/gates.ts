@@ -1,10 +1,10 @@
-/** Holds calls until a test lets them go: no test has to wait for time to pass. */
+/** Holds calls until a test releases them, so that no test has to wait for time to pass. */
 export interface Gate {
   /** Resolves when the first call has arrived. */
   readonly arrived: Promise<void>;
-  /** How many calls are being held. */
+  /** The number of held calls. */
   readonly held: number;
-  /** Lets them go, and everything after them. */
+  /** Releases them and all later calls. */
   release(): void;
 }
 
@@ -15,7 +15,7 @@ interface Closed<P> {
   release(): void;
 }
 
-/** The gates that are closed just now. */
+/** The gates that are closed now. */
 export class Gates<P extends string> {
   #closed: Closed<P>[] = [];
 

@@ -2,17 +2,17 @@ import { HttpResponse, http, type RequestHandler } from "msw";
 import { setupServer } from "msw/node";
 import { NetworkFailure } from "./desk.ts";
 
-/** What takes over requests of this process, through msw. */
+/** Intercepts requests of this process, through msw. */
 export interface Interception {
-  /** msw's handlers, for a test that has a `setupServer` of its own: two at once don't get along. */
+  /** msw's handlers, for a test with its own `setupServer`: two servers at once don't work. */
   readonly handlers: readonly RequestHandler[];
-  /** Takes over all requests to the provider. Others pass. */
+  /** Intercepts all requests to the provider. Other requests go to the network. */
   listen(): void;
-  /** Gives them back. Don't forget it. */
+  /** Ends the interception. Call it after the tests. */
   close(): void;
 }
 
-/** Lets a fake provider answer all requests to these addresses. */
+/** Lets a fake provider answer all requests to these URLs. */
 export function intercept(
   addresses: string | RegExp,
   provider: { fetch(request: Request): Promise<Response>; close(): void },

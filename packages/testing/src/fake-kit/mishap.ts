@@ -1,10 +1,10 @@
-/** What is wrong with a signed token. */
+/** The faults of a signed token. */
 export interface TokenMishap {
-  /** Claims to replace; `undefined` leaves one out. */
+  /** Claims to replace. `undefined` removes a claim. */
   readonly claims?: Readonly<Record<string, unknown>>;
-  /** Another algorithm, with a published key of its own; "none": unsigned; "HS256": by the client's secret. */
+  /** Another algorithm, with its own published key. "none": unsigned. "HS256": signed with the client's secret. */
   readonly alg?: string;
-  /** "wrong": by the right key over other contents; "unpublished": by a key that the provider doesn't publish. */
+  /** "wrong": the right key signed other content. "unpublished": the key isn't published. */
   readonly signature?: "wrong" | "unpublished";
   /** Another key id; `null`: none. */
   readonly kid?: string | null;
@@ -12,30 +12,30 @@ export interface TokenMishap {
   readonly typ?: string | null;
 }
 
-/** What goes wrong with one call. */
+/** The fault of one call. */
 export interface Mishap {
-  /** "refused": the connection never stood; "lost": it broke before the answer came. */
+  /** "refused": there was no connection. "lost": the connection broke before the answer. */
   readonly network?: "refused" | "lost";
   /** Answers with this status instead. */
   readonly status?: number;
   /** `Retry-After`: seconds, or a date. */
   readonly retryAfter?: number | string;
-  /** More headers of that answer. */
+  /** Further headers of that answer. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Answers with this OAuth error instead (status 400 unless said). */
+  /** Answers with this OAuth error instead (by default with status 400). */
   readonly error?: string;
   readonly errorDescription?: string;
-  /** Answers with this text instead, status 200 unless said. */
+  /** Answers with this text instead (by default with status 200). */
   readonly body?: string;
-  /** Whether the request takes effect although its answer goes wrong. Default: only where the answer is "lost" or a `body`. */
+  /** Whether the request takes effect although its answer goes wrong. @default only where the answer is "lost" or a `body` */
   readonly processed?: boolean;
-  /** Members of the answer (or parameters of the callback) to replace; `undefined` leaves one out. */
+  /** Members of the answer (or parameters of the callback) to replace. `undefined` removes one. */
   readonly answer?: Readonly<Record<string, unknown>>;
-  /** What is wrong with the answer's ID token. */
+  /** The faults of the answer's ID token. */
   readonly idToken?: TokenMishap;
 }
 
-/** Mishaps that wait for the calls that they are meant for. */
+/** Faults that wait for their calls. */
 export class Mishaps<P extends string, M extends Mishap> {
   #waiting: { readonly place: P; readonly mishap: M; left: number }[] = [];
 
@@ -43,7 +43,7 @@ export class Mishaps<P extends string, M extends Mishap> {
     this.#waiting.push({ place, mishap, left: times });
   }
 
-  /** The mishap of a call to one of these places, if one waits for it. */
+  /** Takes the fault for a call to one of these places, if there is one. */
   take(places: readonly P[]): M | undefined {
     const found = this.#waiting.find(({ place }) => places.includes(place));
     if (found === undefined) return undefined;

@@ -22,7 +22,7 @@ export class SigningKeys {
   #old: Promise<SigningKey>[] = [];
   #made = 0;
 
-  /** @param make - Where its keys come from. Default: each is made anew. */
+  /** @param make - Where its keys come from. @default each is made anew */
   constructor(make: (kid: string, alg: string) => Promise<SigningKey> = makeKey) {
     this.#make = make;
   }

@@ -4,15 +4,15 @@ import type { Mishap } from "../fake-kit/mishap.ts";
 import { readRequest } from "./authorization-request.ts";
 import { randomValue, type State, seconds, sessionOf } from "./state.ts";
 
-/** Who is at the browser, and what they do. */
+/** The user at the browser, and the user's actions. */
 export interface Authorizing {
-  /** Who signs in; a name is the `sub`. */
+  /** The user who signs in. The name is the `sub`. */
   readonly user: string;
-  /** Which browser: sessions of the provider belong to one. Default "browser". */
+  /** The browser's name. A session of the provider belongs to one browser. @default "browser" */
   readonly browser?: string;
-  /** The only scopes that the user consents to. Default: all that are asked for. */
+  /** The only scopes to which the user consents. @default all requested scopes */
   readonly consents?: readonly string[];
-  /** When the user last signed in at the provider, in seconds since the epoch. Default now. */
+  /** When the user last signed in at the provider, in seconds since the epoch. @default now */
   readonly authTime?: number;
 }
 
@@ -25,7 +25,7 @@ interface Answered {
  * Answers an authorization request as if the user had clicked through.
  *
  * @returns the callback; under `form_post`, too, its parameters are in the query
- * @throws Error where the request is one that a provider shows to the user instead of sending them back
+ * @throws Error: the provider would show an error page instead of a redirect
  */
 export function authorize(state: State, request: URL, who: Authorizing, mishap: Mishap = {}): Answered {
   const { client, parameters, redirectUri } = readRequest(state, request.searchParams);
@@ -47,7 +47,7 @@ export function authorize(state: State, request: URL, who: Authorizing, mishap: 
   return { callback, asked: parameters };
 }
 
-/** Sends a browser back in the way that the app asked for. */
+/** Sends a browser back in the requested response mode. */
 export async function sendBack(state: State, { callback, asked }: Answered): Promise<Response> {
   if (state.settings.signedResponses) {
     const response = await signedResponse(state, callback.searchParams, asked.get("client_id") ?? "");

@@ -176,7 +176,7 @@ describe("the protocol", () => {
 });
 
 describe("misbehaviour", () => {
-  test("is for so many calls, in order, and then over", async () => {
+  test("applies to the given number of calls, in order, and then ends", async () => {
     const { refresh_token } = await signIn();
     provider.misbehave("refresh", { status: 503, retryAfter: 7 }, 2);
     provider.misbehave("refresh", { error: "invalid_grant" });

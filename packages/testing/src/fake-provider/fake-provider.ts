@@ -2,11 +2,11 @@ import { type Interception, intercept } from "../fake-kit/intercept.ts";
 import type { FakeProviderOptions } from "./options.ts";
 import { type PlainFakeProvider, plainFakeProvider } from "./plain-fake-provider.ts";
 
-/** A whole OpenID provider that exists in the test's process only, reached through msw. */
+/** An OpenID provider inside the test's process, reached through msw. */
 export interface FakeProvider extends PlainFakeProvider, Interception {}
 
 /**
- * A fake OpenID provider for an app's tests: it plays the protocol, misbehaves on command, and counts.
+ * A fake OpenID provider for an app's tests. It implements the protocol, fails on command, and counts requests.
  *
  * @example
  * const provider = fakeProvider();

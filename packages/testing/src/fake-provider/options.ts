@@ -2,85 +2,85 @@ import type { JWK } from "jose";
 import type { SigningKey } from "../fake-kit/signing-keys.ts";
 import type { ProviderScript } from "./script.ts";
 
-/** One client that is registered at the fake provider. */
+/** A registered client of the fake provider. */
 export interface FakeClient {
   readonly clientId: string;
   /** Absent: a public client, or one with a key. */
   readonly clientSecret?: string;
-  /** The public key that it authenticates by (`private_key_jwt`). */
+  /** The public key of its authentication (`private_key_jwt`). */
   readonly publicKey?: JWK;
-  /** The only way in which it authenticates. Default: any that it has the credentials for. */
+  /** The only method of its authentication. @default any method for which it has credentials */
   readonly authentication?: "client_secret_basic" | "client_secret_post" | "private_key_jwt";
-  /** The only addresses that browsers are sent back to. Default: any. */
+  /** The only URL to which browsers are sent back. @default any */
   readonly redirectUri?: string;
   readonly postLogoutRedirectUri?: string;
-  /** Where it is notified of a sign-out, with `logoutChannel`. */
+  /** The URLs for logout notices, if `logoutChannel` is set. */
   readonly frontChannelLogoutUri?: string;
   readonly backChannelLogoutUri?: string;
 }
 
-/** How the provider is built. Everything can be changed later by `configure`. */
+/** The provider's settings. `configure` can change all of them later. */
 export interface FakeProviderSettings {
-  /** Another refresh token with every refresh, and the end of the grant when an old one is used again. Default true. */
+  /** Whether each refresh issues a new refresh token, and a repeated old one ends the grant. @default true */
   readonly rotation: boolean;
-  /** Whether there is an end-session endpoint. Default true. */
+  /** Whether there is an end-session endpoint. @default true */
   readonly endSession: boolean;
-  /** Whether there is a revocation endpoint. Default true. */
+  /** Whether there is a revocation endpoint. @default true */
   readonly revocation: boolean;
-  /** Whether ID tokens have a `sid`. Default true. */
+  /** Whether ID tokens have a `sid`. @default true */
   readonly sid: boolean;
-  /** Whether a refresh brings an ID token. Default true. */
+  /** Whether the answer to a refresh has an ID token. @default true */
   readonly refreshedIdToken: boolean;
-  /** Whether callbacks carry `iss` (RFC 9207). Default true. */
+  /** Whether callbacks carry `iss` (RFC 9207). @default true */
   readonly issParameter: boolean;
-  /** Scopes that the provider never grants. Default none. */
+  /** Scopes that the provider never grants. @default none */
   readonly refusedScopes: readonly string[];
-  /** In seconds. Default 300. */
+  /** The lifetime of access tokens, in seconds. @default 300 */
   readonly accessTokenLifetime: number;
-  /** In seconds. Default 300. */
+  /** The lifetime of ID tokens, in seconds. @default 300 */
   readonly idTokenLifetime: number;
-  /** What ID tokens and logout tokens are signed by. Default RS256. */
+  /** The signature algorithm of ID tokens and logout tokens. @default "RS256" */
   readonly signingAlg: string;
   /**
    * How the client's id and secret in a Basic header are compared: "decoded" as RFC 6749 §2.3.1 requires, or "as-sent"
-   * without decoding, as many providers do. Default "decoded".
+   * without decoding, as many providers do. @default "decoded"
    */
   readonly basicAuthentication: "decoded" | "as-sent";
-  /** Whether authorization requests may or must be pushed (PAR). Default "none". */
+  /** Whether authorization requests may or must be pushed (PAR). @default "none" */
   readonly pushedAuthorization: "none" | "offered" | "required";
-  /** Whether tokens may or must be bound to a key (DPoP). Default "none". */
+  /** Whether tokens may or must be bound to a key (DPoP). @default "none" */
   readonly dpop: "none" | "offered" | "required";
-  /** The nonce that DPoP proofs must have from now on. Default `undefined`: none. */
+  /** The nonce that DPoP proofs must have from now on. @default `undefined`: none */
   readonly dpopNonce: string | undefined;
-  /** Every DPoP proof needs another nonce, which the answer before has brought. Default false. */
+  /** Whether every DPoP proof needs a new nonce, which is in the previous answer. @default false */
   readonly freshDpopNonces: boolean;
-  /** Whether authorization responses are signed on demand (JARM). Default false. */
+  /** Whether authorization responses are signed on demand (JARM). @default false */
   readonly signedResponses: boolean;
-  /** Refuses requests that break any rule of OpenID Connect, or of FAPI 2.0 with `"fapi2"`. Default false: as providers do. */
+  /** Refuses requests that break any rule of OpenID Connect, or of FAPI 2.0 with `"fapi2"`. @default false: most providers are lenient */
   readonly strict: boolean | "fapi2";
-  /** Who the user is stands in userinfo alone, as far as the scopes allow, and not in ID tokens. Default false. */
+  /** Whether the user's claims are only in userinfo, by scope, and not in ID tokens. @default false */
   readonly claimsByScope: boolean;
-  /** Every sign-in of a browser begins a session of its own. Default false: one for each user and browser. */
+  /** Whether every sign-in starts a new session at the provider. @default false: one session for each user and browser */
   readonly sessionPerSignIn: boolean;
-  /** How the app is told when its user signs out at the provider. Default "none". */
+  /** How the app is notified when its user signs out at the provider. @default "none" */
   readonly logoutChannel: "none" | "front-channel" | "back-channel";
-  /** Members of the discovery document to replace; `undefined` leaves one out. */
+  /** Members of the discovery document to replace. `undefined` removes a member. @default {} */
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
 /** Options of `fakeProvider()`. */
 export interface FakeProviderOptions extends Partial<FakeProviderSettings> {
-  /** Default "https://idp.test". */
+  /** The issuer. @default "https://idp.test" */
   readonly issuer?: string;
-  /** Default one confidential client, "app". The first one is `provider.client`. */
+  /** The registered clients. The first one is `provider.client`. @default one confidential client, "app" */
   readonly clients?: readonly FakeClient[];
-  /** More claims of single users, by their name. Every name may sign in; the name is the `sub`. */
+  /** Further claims of users, by their names. A user of any name can sign in; the name is the `sub`. @default {} */
   readonly users?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  /** What time it is, in ms since the epoch. Default the machine's. */
+  /** The provider's clock, in ms since the epoch. @default the machine's clock */
   readonly clock?: { now(): number };
-  /** What it does otherwise than a good provider, all the time. */
+  /** Permanent faults of the provider. @default none */
   readonly script?: ProviderScript;
-  /** Where its keys come from. Default: each is made anew. */
+  /** Where its keys come from. @default each is made anew */
   readonly makeKey?: (kid: string, alg: string) => Promise<SigningKey>;
 }
 

@@ -15,55 +15,55 @@ import {
 } from "./sign-out.ts";
 import { createState, endSessions, randomValue, sessionOf, type TokenInfo, tokenInfo } from "./state.ts";
 
-/** A whole OpenID provider that exists in the test's process only. */
+/** An OpenID provider inside the test's process. */
 export interface PlainFakeProvider {
   readonly issuer: string;
-  /** The first client: hand it to `oidc()`. */
+  /** The first client: pass it to `oidc()`. */
   readonly client: Pick<FakeClient, "clientId" | "clientSecret"> & { readonly issuer: string };
-  /** Takes over all requests to the issuer. Others pass. */
+  /** Intercepts all requests to the issuer. Other requests go to the network. */
   listen(): void;
-  /** Gives them back. Don't forget it. */
+  /** Ends the interception. Call it after the tests. */
   close(): void;
-  /** The provider without interception: give it to `oidc({ fetch })`. */
+  /** Calls the provider directly, without interception: pass it to `oidc({ fetch })`. */
   readonly fetch: typeof fetch;
 
   /** The user clicks through an authorization request. @returns the callback; under form_post, too, in the query */
   authorize(url: string | URL, who: Authorizing): URL;
   /** The `sid` of a user's session at the provider. */
   sid(user: string, browser?: string): string;
-  /** The session that began last, while it lasts. */
+  /** The latest session, if it has not ended. */
   readonly newestSession: { readonly user: string; readonly sid: string } | undefined;
   /** The user signs out at the provider, in every browser. */
   signOut(user: string): void;
-  /** A back-channel logout token, or a bad one. */
+  /** A back-channel logout token, valid or with faults. */
   logoutToken(request: LogoutTokenRequest): Promise<string>;
-  /** The address that the provider loads in an iframe for front-channel logout; `iss: false` leaves the issuer out. */
+  /** The URL that the provider loads in an iframe for a front-channel logout. `iss: false` omits the issuer. */
   frontChannelUrl(logoutUri: string, notice: { readonly sid: string; readonly iss?: string | false }): string;
-  /** Sends the first client a logout token, to the address that it has registered. */
+  /** Sends a logout token to the first client's registered URL. */
   sendLogoutToken(request: LogoutTokenRequest): Promise<BackChannelAnswer>;
-  /** What the back-channel notices of `logoutChannel` were answered with. */
+  /** The app's answers to the back-channel notices of `logoutChannel`. */
   readonly backChannelAnswers: readonly BackChannelAnswer[];
-  /** The provider's own page after a sign-out there: it tells the first client by a frame. */
+  /** The provider's own page after a sign-out there. Its frame notifies the first client. */
   logoutPage(sid: string): Response;
-  /** What an access token is good for just now: a test's API can ask. */
+  /** The grant of an access token, for a test's API. `undefined`: the token is invalid. */
   tokenInfo(accessToken: string): TokenInfo | undefined;
 
-  /** Changes settings from now on. */
+  /** Changes settings. */
   configure(settings: Partial<FakeProviderSettings>): void;
-  /** Other keys from now on. `keepOld`: the old ones stay published. */
+  /** Replaces the keys. `keepOld`: the old ones stay published. */
   rotateKeys(options?: { readonly keepOld?: boolean }): void;
-  /** The next calls to this place go wrong. */
+  /** Makes the next calls to this place fail. */
   misbehave(place: Place, mishap: Mishap, times?: number): void;
-  /** Holds all calls to this place until the gate is released: before they take effect, or after, with their answers. */
+  /** Holds all calls to this place until the gate is released, before they take effect, or after that with their answers. */
   hold(place: Place, when?: "before" | "after"): Gate;
 
-  /** The requests that arrived there; without a place all of them. */
+  /** The requests that arrived at this place, or all requests. */
   requests(place?: Place): readonly RecordedRequest[];
   /** The refresh tokens that arrived, in order; not those that were turned away with 429, 503 or for a DPoP nonce. */
   readonly refreshTokens: readonly string[];
-  /** How many refresh tokens arrived more than once: with rotation on, none should. */
+  /** How many refresh tokens arrived more than once. With rotation it should be 0. */
   readonly sentTwice: number;
-  /** Why requests were refused: each is a fault of the app, but for those that misbehaviour has asked for. */
+  /** The reasons of refused requests. Each is a fault of the app, unless the test made the provider fail. */
   readonly refusals: readonly string[];
   /** The tokens that were revoked. */
   readonly revoked: readonly string[];
@@ -72,7 +72,7 @@ export interface PlainFakeProvider {
 }
 
 /**
- * The fake provider for runtimes without msw (Workers, Deno, Bun): it takes over the runtime's own `fetch`, and nothing else.
+ * The fake provider for runtimes without msw (Workers, Deno, Bun): it replaces only the runtime's own `fetch`.
  *
  * @example
  * const provider = plainFakeProvider();

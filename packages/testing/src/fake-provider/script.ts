@@ -4,17 +4,17 @@ import type { SigningKey } from "../fake-kit/signing-keys.ts";
 /** Where an ID token is issued. */
 export type Occasion = "code" | "refresh";
 
-/** What a provider does otherwise than a good one, all the time. Functions change what they are given, in place. */
+/** Permanent faults of a provider. The functions change their argument in place. */
 export interface ProviderScript {
   /** The discovery document. */
   discovery?(document: Json): void;
-  /** What stands at `jwks_uri`. */
+  /** The key set at `jwks_uri`. */
   keys?(published: Json[]): void;
-  /** The parameters that go back to the app. */
+  /** The parameters of the callback. */
   authorizationResponse?(parameters: URLSearchParams): void;
   /** The claims of a signed authorization response. */
   jarmClaims?(claims: Json): void;
-  /** The token of a signed authorization response, in place of the good one. */
+  /** The token of a signed authorization response, in place of the valid one. */
   jarmToken?(token: string, claims: Json): string;
   /** An ID token's claims. */
   idTokenClaims?(claims: Json, occasion: Occasion): void;
@@ -24,14 +24,14 @@ export interface ProviderScript {
   tokenResponse?(answer: Json, occasion: Occasion): void;
   /** Userinfo's claims. */
   userinfo?(claims: Json): void;
-  /** The API refuses every access token until so many refreshes have been made. Default 0. */
+  /** The API refuses every access token until this number of refreshes. @default 0 */
   readonly refreshesBeforeApi?: number;
-  /** The scheme of the API's challenge for a DPoP nonce. Default "DPoP". */
+  /** The scheme of the API's challenge for a DPoP nonce. @default "DPoP" */
   readonly challengeScheme?: string;
   /** A logout token's claims. */
   logoutTokenClaims?(claims: Json): void;
   /** Signs a logout token in another way. */
   signLogoutToken?(claims: Json, key: SigningKey): Promise<string> | string;
-  /** The parameters that go back to the app after a sign-out. */
+  /** The parameters of the redirect to the app after a sign-out. */
   postLogoutResponse?(parameters: URLSearchParams): void;
 }

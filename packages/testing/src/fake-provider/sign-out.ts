@@ -6,11 +6,11 @@ import { signToken } from "../fake-kit/sign-token.ts";
 import type { FakeClient } from "./options.ts";
 import { endSessions, type ProviderSession, randomValue, refuse, type State, seconds } from "./state.ts";
 
-/** Whom a logout token is about, and what is wrong with it. */
+/** The subject of a logout token, and its faults. */
 export interface LogoutTokenRequest extends TokenMishap {
   readonly sid?: string;
   readonly sub?: string;
-  /** For whom it is. Default: the provider's first client. */
+  /** The audience. @default the provider's first client */
   readonly clientId?: string;
 }
 
@@ -39,7 +39,7 @@ export async function logoutToken(
   return signToken(claims, signing, mishap);
 }
 
-/** What a back-channel request was answered with. */
+/** The answer to a back-channel request. */
 export interface BackChannelAnswer {
   readonly status: number;
   readonly cacheControl: string | null;
@@ -63,7 +63,7 @@ export function frontChannelUrl(logoutUri: string, { sid, iss }: { sid: string; 
   return url.href;
 }
 
-/** The page that tells the app of a sign-out by a frame (Front-Channel Logout §2). */
+/** The page whose frame notifies the app of a sign-out (Front-Channel Logout §2). */
 export function logoutPage(
   { clients, issuer }: State,
   session: Pick<ProviderSession, "sid"> | undefined,

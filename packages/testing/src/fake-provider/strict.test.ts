@@ -144,7 +144,7 @@ describe("a script", () => {
     expect(await userinfo.json()).toEqual({ sub: "another" });
   });
 
-  test("lets the API take an access token after so many refreshes", async () => {
+  test("makes the API accept an access token after the given number of refreshes", async () => {
     const provider = strict({ script: { refreshesBeforeApi: 1 } });
     const { access_token } = await (await redeem(provider)).json();
     const call = (authorization: string) => provider.fetch("https://idp.test/accounts", { headers: { authorization } });

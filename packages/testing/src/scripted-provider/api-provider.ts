@@ -25,7 +25,7 @@ export interface BearerWish {
   readonly expiresAt?: number;
   /** The token is bound to a key, and comes with that proof or not at all. */
   readonly proof?: string;
-  /** Whom the token is for. Default this provider's client. */
+  /** Whom the token is for. @default this provider's client */
   readonly audience?: string;
 }
 

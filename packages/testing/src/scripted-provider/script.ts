@@ -7,7 +7,7 @@ export type When = "before" | "after";
 export interface Gate {
   /** How many calls are being held. */
   readonly held: number;
-  /** Resolves when so many calls are being held. Default 1. */
+  /** Resolves when so many calls are being held. @default 1 */
   arrived(calls?: number): Promise<void>;
   /** Lets the held calls go, and all later ones. */
   release(): void;

@@ -23,7 +23,7 @@ export interface Person {
   /** The provider's session; absent where its ID tokens name none. */
   readonly sid?: string;
   readonly username?: string;
-  /** The ID token's `iat`, in ms since the epoch. Default: the provider's `time`, in whole seconds. */
+  /** The ID token's `iat`, in ms since the epoch. @default the provider's `time`, in whole seconds */
   readonly issuedAt?: number;
   /** More claims of the ID token. */
   readonly claims?: Readonly<Record<string, unknown>>;
@@ -33,13 +33,13 @@ export interface Person {
 export interface ScriptedProviderOptions {
   readonly clock: Clock;
   readonly issuer?: string;
-  /** Under which it knows the app. Default "scripted-client". */
+  /** Under which it knows the app. @default "scripted-client" */
   readonly clientId?: string;
-  /** What the client says of itself. Default "learn". */
+  /** What the client says of itself. @default "learn" */
   readonly refreshTokens?: IdentityProvider["refreshTokens"];
-  /** How far the provider's clock is ahead of the app's, in ms. Default 37 s: a test must not take one clock for the other. */
+  /** How far the provider's clock is ahead of the app's, in ms. @default 37 s: a test must not take one clock for the other */
   readonly clockAheadMs?: number;
-  /** How long access tokens live, in ms. Default one hour. */
+  /** How long access tokens live, in ms. @default one hour */
   readonly tokenLifetimeMs?: number;
 }
 

@@ -52,14 +52,14 @@ export interface WorldOptions extends Omit<ScriptedProviderOptions, "clock"> {
   readonly driver?: StoreDriver;
   /** Shared with another world. */
   readonly clock?: FakeClock;
-  /** The session cookie's name, which tells the app from others that share its store. Default "identity". */
+  /** The session cookie's name, which tells the app from others that share its store. @default "identity" */
   readonly cookie?: string;
   /** Lets the store say that it is far away. */
   readonly outOfProcess?: boolean;
   /** Instead of WebCrypto's. */
   readonly crypto?: Ports["crypto"];
   readonly sealer?: Ports["sealer"];
-  /** Asked for at every sign-in. Default: openid, offline_access, Mail.Read. */
+  /** Asked for at every sign-in. @default openid, offline_access, Mail.Read */
   readonly scopes?: readonly string[];
 }
 

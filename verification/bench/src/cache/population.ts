@@ -91,7 +91,7 @@ export async function populate(size: number): Promise<Population> {
   return { store, useCases, clock, people, newcomer, signIn };
 }
 
-// One text for all: what a token weighs is the provider's affair.
+// One text for all tokens, because their length depends on the provider.
 const token = "x".repeat(1200);
 
 function newPerson(index: number, now: number): Newcomer {
@@ -125,7 +125,7 @@ const never = async (): Promise<never> => {
   throw new Error("nothing here asks the provider");
 };
 
-/** Revocation is the provider's affair as well. */
+/** Does nothing: the provider would revoke. */
 const noProvider: IdentityProvider = {
   name: issuer,
   refreshTokens: "reusable",

@@ -25,15 +25,15 @@ export interface VolleyFigures {
   readonly roundTripMs: number;
 }
 
-/** A provider as far away as many are. */
+/** The time of a request to a typical provider, in ms. */
 const roundTripMs = 50;
 const requestsPerProcess = 50;
 const volleys = 7;
-/** After so many ms a token of 31 seconds is handed out no more. */
+/** In ms. After this time a token of 31 seconds is refreshed before use. */
 const expiryMs = 1100;
 const baseUrl = "http://127.0.0.1:8080";
 
-/** So many requests at once to each process of an app, when the session's access token has expired. */
+/** Sends `requestsPerProcess` requests at once to each process of an app whose access token has expired. */
 export async function measureVolley(store: string, place: string, processes: number): Promise<VolleyFigures> {
   const { provider, server } = await startProvider();
   const settings: TokenAppSettings = {

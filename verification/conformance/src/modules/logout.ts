@@ -101,7 +101,7 @@ const followsLogoutToken: Play = {
 const refusesLogoutToken: Play = {
   party: "refuses the logout token",
   evidence:
-    "exactly 400 with an error in JSON, uncacheable; one that comes by itself leaves session and tokens untouched; the user's own sign-out ends well all the same",
+    "exactly 400 with an error in JSON, uncacheable; one that comes by itself leaves session and tokens untouched; the user's own sign-out still succeeds",
   async run(stage) {
     const { appUrl, browser, provider, store } = stage;
     await signInAndCall(stage);

@@ -19,7 +19,7 @@ export interface Module extends Setting {
   readonly variant?: string;
 }
 
-/** The foundation's name, with its variant where there are several. */
+/** The foundation's name, with its variant if there are several. */
 export const nameOf = ({ name, variant }: Module): string => (variant === undefined ? name : `${name} [${variant}]`);
 
 /** A module that was run: what was wrong, if anything. */

@@ -6,27 +6,27 @@ pnpm guarantee --mutants [--json] [--seed n] [--only text]
   --json     ends with one line of JSON
   --seed n   draws other schedules of the large scenarios (default 1)
   --runs n   how many schedules to draw of each scenario that is too large (default 100; with --long 1000)
-  --most n   explore a scenario to its end within so many runs, else draw from it as well (default 300; with --long 6000)
-  --long     goes on drawing until a million distinct schedules were run
+  --most n   explore a scenario completely within n runs, otherwise also draw from it (default 300; with --long 6000)
+  --long     draws until a million distinct schedules were run
   --only t   only scenarios (or mutants) whose name contains t
   --mutants  breaks the implementation in every known way; each must be caught`;
 
-/** What the command line asks for. */
+/** The options of the command line. */
 export interface Options {
   readonly json: boolean;
   readonly seed: number;
   readonly runs: number;
   readonly most: number;
   readonly only: string;
-  /** Draws until so many distinct schedules were run. */
+  /** Draws until this number of distinct schedules were run. */
   readonly atLeast: number;
   readonly mutants: boolean;
 }
 
-/** @throws Error that says what is wrong with the command line */
+/** @throws Error: it names the problem of the command line */
 export function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
-    // pnpm hands its own separator on.
+    // pnpm passes its own separator on.
     args: args.filter((arg) => arg !== "--"),
     options: {
       json: { type: "boolean", default: false },

@@ -10,27 +10,27 @@ import { shrink } from "./shrink.ts";
 
 /** How far to go. */
 export interface Effort {
-  /** For scenarios that are explored to the end: at most so many runs. */
+  /** The most runs of a scenario that is explored completely. */
   readonly maxRuns?: number;
-  /** For those that are too large: so many schedules, drawn by these seeds. */
+  /** The number of schedules of a larger scenario, and the seeds to draw them by. */
   readonly seeds: { readonly from: number; readonly count: number };
   /** Stop as soon as this promise is broken, or any. */
   readonly until?: Guarantee | "any";
 }
 
-/** What was found out about a scenario. */
+/** The result of a scenario. */
 export interface Findings {
   /** Every schedule was run, or one that is equivalent to it. */
   readonly isExhaustive: boolean;
   /** The canonical forms of the schedules that were run. */
   readonly forms: ReadonlySet<string>;
-  /** In how many runs each promise was broken. */
+  /** The number of runs that broke each promise. */
   readonly broken: Readonly<Record<Guarantee, number>>;
   /** Refresh tokens that were sent too often, in all runs. */
   readonly duplicateRefreshes: number;
-  /** Things that had been removed and were there again, in all runs. */
+  /** The number of removed sessions and tokens that came back, in all runs. */
   readonly resurrected: number;
-  /** The first run that broke each promise, shrunk and told. */
+  /** The first run that broke each promise, shrunk and described. */
   readonly stories: Readonly<Partial<Record<Guarantee, string>>>;
 }
 
@@ -60,7 +60,7 @@ export async function check(setup: Setup, effort: Effort): Promise<Findings> {
   let isExhaustive = false;
   if (setup.scenario.explore === "all") isExhaustive = await all(setup, effort, note);
   const isFound = effort.until !== undefined && first.size > 0;
-  // What is too large for the effort is drawn from as well: the search in depth has changed only the last steps.
+  // Also draw from a scenario that is too large: the depth-first search has varied only its last steps.
   if (!isExhaustive && !isFound) await some(setup, effort, note);
   const stories: Partial<Record<Guarantee, string>> = {};
   for (const [guarantee, execution] of first) {

@@ -9,7 +9,7 @@ import type { StoreKind } from "../world/shared-store.ts";
 import { World } from "../world/world.ts";
 import type { Choose } from "./exhaustive.ts";
 
-/** What is run: a scenario on one kind of store, with the code as it is or a broken one. */
+/** A scenario on one kind of store, with the real code or a broken copy. */
 export interface Setup {
   readonly scenario: Scenario;
   readonly store: StoreKind;
@@ -22,7 +22,7 @@ export interface Setup {
 /** One run, from its first step to its last. */
 export interface Execution {
   readonly steps: readonly Step[];
-  /** `false`: given up, because it leads to nothing new. */
+  /** `false`: stopped, because it leads to no new state. */
   readonly isComplete: boolean;
   readonly order: Order;
   readonly violations: readonly Violation[];
@@ -31,7 +31,7 @@ export interface Execution {
   readonly actors: readonly string[];
 }
 
-/** No scenario needs nearly as many. */
+/** The limit of steps in one run. No scenario needs nearly as many. */
 const mostSteps = 1000;
 
 /** Runs a scenario once, under one schedule. */
@@ -62,7 +62,7 @@ async function follow(world: World, choose: Choose): Promise<boolean> {
     await world.observe();
   }
   for (let next = scheduler.aftermath(); next !== undefined; next = scheduler.aftermath()) {
-    if (scheduler.steps.length >= mostSteps) throw new Error("a scenario does not come to its end");
+    if (scheduler.steps.length >= mostSteps) throw new Error("a scenario does not end");
     await scheduler.take(next, true);
     await world.observe();
   }

@@ -3,8 +3,8 @@ import { Order } from "../schedule/order.ts";
 import { depend, type Step, type Touches } from "../schedule/step.ts";
 
 /**
- * Decides what comes next; `undefined`: this run leads to nothing new. It is asked once more when nothing can come, with
- * an empty list.
+ * Decides the next step. `undefined`: this run leads to no new state. It is called once more with an empty list when no step is
+ * possible.
  *
  * @param last - The step that was taken last.
  */
@@ -15,16 +15,16 @@ export type RunSchedule = (choose: Choose) => Promise<{ readonly steps: readonly
 
 interface Frame {
   readonly transitions: readonly Transition[];
-  /** What need not be tried here: it was tried before, and nothing that it depends on has happened since. */
+  /** Steps that need not be tried here: they were tried before, and no dependent step has happened since. */
   readonly sleep: Map<string, Touches>;
-  /** The calls that are to be tried here. */
+  /** The calls to try here. */
   readonly wanted: Set<string>;
   chosen: Transition;
 }
 
 /**
- * Runs every schedule of a scenario, but of those that differ only in the order of independent steps one: dynamic
- * partial-order reduction with source sets and sleep sets. Stateless: each run begins anew and repeats its first steps.
+ * Runs every schedule of a scenario, but only one of those that differ only in the order of independent steps (dynamic partial-order
+ * reduction with source sets and sleep sets). It is stateless: each run starts from the beginning and repeats its first steps.
  *
  * @returns whether all was explored within `maxRuns`
  * @see https://doi.org/10.1145/2535838.2535845 (Abdulla, Aronis, Jonsson, Sagonas: Optimal dynamic partial order reduction)
@@ -48,7 +48,7 @@ export async function exploreAll(run: RunSchedule, maxRuns = Number.POSITIVE_INF
   return false;
 }
 
-/** Repeats the frames' choices, then goes on with the first thing that isn't asleep. */
+/** Repeats the frames' choices, then takes the first step that isn't asleep. */
 function follow(frames: Frame[], ended: (transitions: readonly Transition[]) => void): Choose {
   let depth = 0;
   return (transitions, last) => {
@@ -76,7 +76,7 @@ function sleepAfter(frame: Frame | undefined, last: Step | undefined): Map<strin
   return new Map([...frame.sleep].filter(([, touches]) => !depend(touches, last.touches)));
 }
 
-/** Two steps that touched the same: the later one must be tried before the earlier one, too. */
+/** Two steps that touched the same resource: the later one must also be tried before the earlier one. */
 function noteRaces(frames: readonly Frame[], steps: readonly Step[], from: number): void {
   const order = new Order(steps);
   for (let later = from; later < steps.length; later++) {
@@ -101,7 +101,7 @@ function wantReversed(frame: Frame, steps: readonly Step[], order: Order, earlie
   if (possible !== undefined) frame.wanted.add(possible);
 }
 
-/** What a step made impossible (a timer that was called off, a node that died) must be tried before it. */
+/** A call that a step made impossible (a cancelled timer, a dead node) must also be tried before that step. */
 function noteDisabled(frames: readonly Frame[], end: readonly Transition[], from: number): void {
   for (let index = from; index < frames.length; index++) {
     const frame = frames[index];
@@ -112,7 +112,7 @@ function noteDisabled(frames: readonly Frame[], end: readonly Transition[], from
   }
 }
 
-/** Goes back to the last frame where something is left to be tried; `false`: nothing is. */
+/** Goes back to the last frame with an untried step. `false`: there is none. */
 function backtrack(frames: Frame[], steps: readonly Step[]): boolean {
   for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
     const { transitions, sleep, wanted, chosen } = frame;

@@ -12,10 +12,10 @@ export function randomNumbers(seed: number): () => number {
   };
 }
 
-/** How often a call that may go wrong does. */
+/** How often a call fails that may fail. */
 const mishapShare = 0.25;
 
-/** Draws what comes next: each call as likely as another, and a mishap now and then. */
+/** Draws the next step: every call is equally likely, with an occasional mishap. */
 export function drawn(seed: number): Choose {
   const next = randomNumbers(seed);
   const pick = <T>(from: readonly T[]): T | undefined => from[Math.floor(next() * from.length)];

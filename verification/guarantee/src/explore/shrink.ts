@@ -10,7 +10,7 @@ type Decisions = readonly string[];
 const decisionsOf = ({ steps }: Execution): Decisions =>
   steps.filter((step) => !step.aftermath).map(({ call, course }) => `${call}|${course}`);
 
-/** Follows decisions as far as they are possible; apart from them everything goes well, and the oldest call first. */
+/** Follows the decisions that are possible. Otherwise it takes the oldest call, without mishaps. */
 function followed(decisions: Decisions): Choose {
   let next = 0;
   return (transitions) => {
@@ -25,8 +25,7 @@ function followed(decisions: Decisions): Choose {
 }
 
 /**
- * Makes a schedule that breaks a promise as small as it gets: without the actors that have nothing to do with it, with as
- * few decisions as can be, and with few changes from one task to another.
+ * Shrinks a schedule that breaks a promise: removes unrelated actors, and reduces decisions and changes between tasks.
  */
 export async function shrink(setup: Setup, failed: Execution, guarantee: Guarantee): Promise<Execution> {
   const stillFails = async (actors: Setup["only"], decisions: Decisions) => {
@@ -52,7 +51,7 @@ export async function shrink(setup: Setup, failed: Execution, guarantee: Guarant
   return (await stillFails(actors, unhurried(best.steps, best.order))) ?? best;
 }
 
-/** An equivalent order of the steps in which each task goes on as long as it can. */
+/** An equivalent order of the steps in which each task runs as long as possible. */
 function unhurried(steps: readonly Step[], order: Order): Decisions {
   const left = new Set(steps.filter((step) => !step.aftermath));
   const result: string[] = [];

@@ -1,32 +1,32 @@
 import type { GrantKey, SessionKey, SignInOutcome } from "@identity-web/core";
 import type { Certificate } from "../provider/certificate.ts";
 
-/** Where core keeps what a sign-in brought. Only the world looks there; judges decide nothing by it. */
+/** Where core stores a sign-in. Only the simulated world uses it, never a judge. */
 export interface Place {
   readonly session: SessionKey | undefined;
   readonly grant: GrantKey;
 }
 
-/** A sign-in that reached the store; or an on-behalf-of grant, which is one without a session. */
+/** A sign-in that reached the store, or an on-behalf-of grant, which has no session. */
 export interface Attempt {
-  /** What the provider says of it: who, which session, issued when. */
+  /** The provider's data: user, session and issue time. */
   readonly certificate: Certificate;
   readonly place: Place;
   readonly task: string;
-  /** The name of the app that made it, and of the node. */
+  /** The names of the app and of the node that created it. */
   readonly app: string;
   readonly node: string;
   /** When its redemption began. */
   readonly begunAt: number;
-  /** The true time when it was noted, in ms since the epoch. */
+  /** The true time when it was recorded, in ms since the epoch. */
   readonly time: number;
   readonly calledAt: number;
-  /** When the store's answer was there, and what it was; "failed": the store could not be asked, the outcome is unknown. */
+  /** When the store answered, and the answer. "failed": the store failed, so the outcome is unknown. */
   endedAt: number | undefined;
   outcome: SignInOutcome | "failed" | undefined;
   /** When its browser got the cookie. */
   toldAt: number | undefined;
-  /** What could be read of it, after which step. */
+  /** Its readable parts after each step. */
   readonly seen: Seen[];
 }
 
@@ -34,7 +34,7 @@ export interface Attempt {
 export interface Seen {
   readonly at: number;
   readonly session: boolean;
-  /** "ended": a grant that came to its end by a refresh: nothing more can be got with it. */
+  /** "ended": a refresh has ended the grant, so it can't get more tokens. */
   readonly grant: "none" | "ended" | "living";
   /** The refresh token in it. */
   readonly refreshToken: string | undefined;

@@ -7,7 +7,7 @@ import type { Intent } from "./intent.ts";
 /** A request that asks for a removal. */
 export type Removal = ClientRequest & { readonly intent: Intent };
 
-/** What the judges ask about a run. */
+/** Questions of the judges about a run. */
 export class Facts {
   readonly world: World;
   readonly order: Order;
@@ -34,7 +34,7 @@ export class Facts {
     return steps;
   }
 
-  /** Its first step: it may have begun as late as that. */
+  /** Its first step. It may have begun as late as this. */
   first(request: ClientRequest): number {
     return request.calledAt ?? this.stepsOf(request)[0]?.index ?? request.closedAt ?? request.openedAt;
   }
@@ -55,7 +55,7 @@ export class Facts {
     return this.stepsOf(request).some(wentWrong);
   }
 
-  /** Whether anything at all went wrong in the run: a mishap, a death, a timer that fired, a clock that jumped. */
+  /** Whether the run has any fault: a mishap, a dead node, a fired timer or a clock that jumped. */
   get wasCalm(): boolean {
     const { history } = this.world;
     const isStorm = ({ what }: Step) => what.endsWith("dies") || what.startsWith("timer(") || what.includes(" jumps ");
@@ -116,7 +116,7 @@ export class Facts {
     return this.world.options.secrets?.[Number(node.split(" ")[1]) - 1] ?? [""];
   }
 
-  /** A sign-out whose session had ended before it could look: there was nothing to remove any more. */
+  /** A sign-out whose session had ended before its look, so it had nothing to remove. */
   #isVoid(request: ClientRequest): boolean {
     const { intent } = request;
     if (intent === undefined || intent.isVoid === true) return true;
@@ -135,10 +135,10 @@ export function wasDone({ kind, outcome }: ClientRequest): boolean {
   return kind === "callback" ? outcome.cookie === "set" : outcome.status < 400;
 }
 
-/** The task for which a task works: its own, or that behind which it goes on. */
+/** The task for which a task works: itself, or the task that started it in the background. */
 export const ownerOf = (task: string): string => task.split(/, behind it |, on the wire$/, 1)[0] ?? task;
 
-/** A request to the store that goes on although its caller has given up. */
+/** A request to the store that continues although its caller has given up. */
 export const isOnTheWire = (task: string): boolean => task.endsWith(", on the wire");
 
 export const wentWrong = ({ course }: Step): boolean => course !== "ok" && course !== "spared";

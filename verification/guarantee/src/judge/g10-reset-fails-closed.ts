@@ -2,7 +2,7 @@ import type { Facts } from "./facts.ts";
 import { nameOf } from "./leftovers.ts";
 import type { Violation } from "./violation.ts";
 
-/** G10: once a store has lost its memory, a token from before is exchanged for nothing: its user may have signed out. */
+/** G10: after a store has lost its data, no older token is exchanged, because its user may have signed out. */
 export function resetFailsClosed(facts: Facts): Violation[] {
   return facts.requests.flatMap((request): Violation[] => {
     const { kind, outcome, session, task } = request;

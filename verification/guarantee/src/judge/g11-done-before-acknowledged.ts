@@ -4,7 +4,7 @@ import { names } from "./intent.ts";
 import { nameOf } from "./leftovers.ts";
 import type { Violation } from "./violation.ts";
 
-/** G11: what a security event says is done when it is acknowledged, and an event that comes again does nothing. */
+/** G11: a security event is carried out before it is acknowledged, and a repeated event has no effect. */
 export function doneBeforeAcknowledged(facts: Facts): Violation[] {
   const events = facts.requests.filter(
     (request): request is Removal => request.intent?.message !== undefined && wasDone(request),

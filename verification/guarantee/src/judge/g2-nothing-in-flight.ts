@@ -75,7 +75,7 @@ function isExcused(facts: Facts, { recipient, name }: RefreshToken): boolean {
   const index = attempt.seen.findLastIndex(({ refreshToken }) => refreshToken === name);
   const { at: taken = -1, grant } = attempt.seen[index + 1] ?? {};
   const step = steps[taken];
-  // It was not removed: its grant came to its end. Only where it isn't known whether it was sent, the node must revoke it.
+  // It was not removed: its grant ended. The node must revoke it only if it is unknown whether it was sent.
   if (grant === "ended") return step === undefined || isFailure(step) || !endsUnknown.test(step.what);
   // It expired, or the store's answer to its removal was lost.
   if (step === undefined || expires.test(step.what) || isFailure(step)) return true;

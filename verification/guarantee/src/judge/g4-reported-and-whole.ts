@@ -66,7 +66,7 @@ function forgone(facts: Facts, removal: Removal): Violation[] {
 const isTouched = (resources: ReadonlySet<string>, account: string): boolean =>
   [...resources].some((each) => each.includes(account));
 
-/** What the first step of a removal took away, and what it left although it is named just as well. */
+/** What the first step of a removal removed, and what it left although the removal names it, too. */
 function halves(facts: Facts, removal: Removal): Violation[] {
   const { intent } = removal;
   const own = new Set(facts.stepsOf(removal).map(({ index }) => index));

@@ -5,8 +5,8 @@ import { nameOf } from "./leftovers.ts";
 import type { Violation } from "./violation.ts";
 
 /**
- * G5: a single-use refresh token is never sent twice, and neither is a code; a grant whose refresh has an unknown outcome
- * ends, and stays ended; one that was provably not sent lives on. Every call that waits for a token gets an answer.
+ * G5: no single-use refresh token and no code is sent twice. A grant whose refresh has an unknown outcome ends, and stays ended. A
+ * grant whose refresh was provably not sent stays. Every call that waits for a token gets an answer.
  */
 export function neverSentTwice(facts: Facts): Violation[] {
   const { providers, history } = facts.world;

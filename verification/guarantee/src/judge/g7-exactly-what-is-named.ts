@@ -8,9 +8,9 @@ import { mayEndByRecheck } from "./rechecks.ts";
 import type { Violation } from "./violation.ts";
 
 /**
- * G7: a removal ends exactly the sessions that it names, with the tokens that its scope says; what began or was issued
- * later is untouched; nothing brings an older session back. A sign-in is refused only where G2 or G3 says so, and one
- * that is refused for another session's sake begins again by itself.
+ * G7: a removal ends exactly the sessions that it names, with the tokens of its scope. It doesn't affect what began or was issued
+ * later, and no event restores an older session. A sign-in is refused only because of G2 or G3. If it is refused because of another
+ * session, it restarts automatically.
  */
 export function exactlyWhatIsNamed(facts: Facts, left: readonly Leftover[]): Violation[] {
   return [
@@ -94,10 +94,10 @@ function refusedForNothing(facts: Facts, attempt: Attempt): Violation[] {
   return [violation(facts, `the sign-in of ${nameOf(attempt)} collided with another session's removal and ${again}`)];
 }
 
-/** A redemption may take so long, by whichever partition's clock. */
+/** The longest time of a redemption, by any partition's clock. */
 const redemptionMs = 60_000;
 
-/** Whether a removal may stand in the way of a sign-in. */
+/** Whether a removal may stop a sign-in. */
 function mayStop(facts: Facts, removal: Removal, attempt: Attempt): boolean {
   const isNamed = names(removal.intent, attempt);
   if (!isNamed && !endsTokens(facts, removal, attempt, "may")) return false;
@@ -113,7 +113,7 @@ function mayStop(facts: Facts, removal: Removal, attempt: Attempt): boolean {
   return removal.closedAt === undefined || !facts.order.canBe([[facts.last(removal), attempt.begunAt]]);
 }
 
-/** Whether the sign-in came to its end while a marker of that notice may still stand. */
+/** Whether the sign-in ended while a marker of that notice may still have been valid. */
 function isSoon({ steps }: Facts, { closedAt }: Removal, { endedAt }: Attempt): boolean {
   if (closedAt === undefined || endedAt === undefined) return true;
   return (steps[endedAt]?.time ?? 0) - (steps[closedAt]?.time ?? 0) <= markerMs;

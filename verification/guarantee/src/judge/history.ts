@@ -4,10 +4,10 @@ import type { Intent } from "./intent.ts";
 
 export type { Attempt, Seen } from "./attempt.ts";
 
-/** What a client was told. */
+/** The answer that a client got. */
 export interface Outcome {
   readonly is: "token" | "user" | "anonymous" | "error" | "answer" | "no answer";
-  /** The token that was handed out. */
+  /** The token in the answer. */
   readonly token?: string;
   /** The code of an IdentityError. */
   readonly code?: string;
@@ -19,7 +19,7 @@ export interface Outcome {
   readonly lost?: Attempt | undefined;
 }
 
-/** A request of some client, from its beginning to its answer. Moments are indices of steps; -1: before all steps. */
+/** A client's request, from its beginning to its answer. Moments are indices of steps. -1: before all steps. */
 export interface ClientRequest {
   readonly kind:
     | "acquire"
@@ -37,11 +37,11 @@ export interface ClientRequest {
   /** A page that the browser goes to, not a call of a page's script. */
   readonly navigates: boolean;
   readonly openedAt: number;
-  /** When the app's own code asked for a token, where it had something else to do before. */
+  /** When the app's own code requested a token, if it did something else before. */
   calledAt: number | undefined;
   /** The sign-in whose cookie or token it carries. */
   readonly session: Attempt | undefined;
-  /** What it asks to be removed. */
+  /** The removal that it requests. */
   readonly intent: Intent | undefined;
   outcome: Outcome | undefined;
   closedAt: number | undefined;
@@ -59,7 +59,7 @@ export interface NotedEvent {
 
 type Begun = Pick<Attempt, "certificate" | "place" | "task" | "app" | "node" | "begunAt" | "calledAt" | "time">;
 
-/** Everything that an observer outside could know of a run, in order. */
+/** Everything that an outside observer can know about a run, in order. */
 export class History {
   readonly requests: ClientRequest[] = [];
   readonly attempts: Attempt[] = [];
@@ -70,7 +70,7 @@ export class History {
   readonly resets: number[] = [];
   /** Those of one master of a Cluster only. Processes learn of them a moment later. */
   readonly failovers: number[] = [];
-  /** Which sign-in each cookie came from. */
+  /** The sign-in of each cookie. */
   readonly #cookies = new Map<string, Attempt>();
   readonly #redemptions = new Map<string, number>();
 
@@ -83,7 +83,7 @@ export class History {
     return this.#note({ ...begun, begunAt: this.#redemptions.get(begun.task) ?? begun.calledAt });
   }
 
-  /** A grant for another API on behalf of a user: it may come to be from when its token was issued. */
+  /** A grant for another API on behalf of a user. It can be created from the issue time of the caller's token on. */
   noteOnBehalfOf(begun: Omit<Begun, "calledAt">): Attempt {
     const attempt = this.#note({ ...begun, calledAt: begun.begunAt });
     attempt.outcome = "created";

@@ -2,7 +2,7 @@ import type { SignOutScope } from "@identity-web/core";
 import { accountOf } from "../provider/certificate.ts";
 import type { Attempt } from "./attempt.ts";
 
-/** What a client asked to end, in the words of the guarantee; core's reading of the request doesn't matter. */
+/** What a client requested to end, in the terms of the guarantee, independent of core's reading of the request. */
 export interface Intent {
   readonly by: "sign-out" | "administrator" | "front-channel" | "back-channel" | "sign-in";
   readonly scope: SignOutScope;

@@ -36,7 +36,7 @@ const judges: readonly Judge[] = [
   toldOnward,
 ];
 
-/** Looks at a whole run, and tells every promise that was broken in it. */
+/** Examines a whole run. @returns every broken promise */
 export function judge(world: World, order: Order): readonly Violation[] {
   const facts = new Facts(world, order);
   const left = leftovers(facts);

@@ -3,7 +3,7 @@ import type { Attempt } from "./history.ts";
 import { names } from "./intent.ts";
 import { endsSession, endsTokens } from "./reach.ts";
 
-/** Something that should have gone with a removal, and could be read after the removal was told to be done. */
+/** A session or token that a removal should have ended, but that was readable after the removal was reported as done. */
 export interface Leftover {
   readonly removal: Removal;
   readonly attempt: Attempt;

@@ -9,7 +9,7 @@ const without = (name: string, rule: keyof GenerationRules, where: readonly stri
   breakage: () => ({ generations: { [rule]: false } }),
 });
 
-/** Ways of going on with what a Cluster had before one of its masters failed. */
+/** Ways of using a Cluster's data from before one of its masters failed. */
 export const generations: readonly Mutant[] = [
   without("the generation is not checked: older partitions are read", "checksStamp", ["Cluster: sign-out ×"]),
   without("the generation is not bumped when a master fails", "bumps", ["Cluster: sign-out ×"]),

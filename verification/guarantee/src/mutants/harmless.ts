@@ -14,7 +14,7 @@ const harmless = (
   [at, find, put]: readonly [at: string, find: string, put: string],
 ): Harmless => ({ name, because, edits: [{ at, find, put }] });
 
-/** Mistakes that cost a call, a sign-in or a good message, or that another line of defence makes up for. */
+/** Mistakes that only cost a call, a sign-in or a good message, or that another check catches. */
 export const harmlessMistakes = [
   harmless("the end of a session in use is not checked", "a touch bounds the idle time by the session's end as well", [
     "AccountView#uncoveredSession",

@@ -1,6 +1,6 @@
 import { edit } from "./mutant.ts";
 
-/** Mistakes that show only where time, another removal, a lost answer or another machine comes in between. */
+/** Mistakes that show only if time passes, or another removal, a lost answer or another machine comes between. */
 export const mistakesInTime = [
   edit(
     "a repeated commit of a refresh counts as lost",

@@ -60,7 +60,7 @@ export const mistakesInRules = [
   edit(
     "a session never idles out",
     "any",
-    ["comes to its end"],
+    ["a session expires"],
     [
       "AccountView#uncoveredSession",
       "this.now < facts.idleExpiresAt && this.now < facts.expiresAt",

@@ -5,7 +5,7 @@ import type { Edit } from "./code/edit.ts";
 /** One way of breaking the implementation, and the promise that it breaks. */
 export interface Mutant {
   readonly name: string;
-  /** "any": whichever promise; where a mistake shows depends on what meets it. */
+  /** "any": any promise, because the broken one depends on the schedule. */
   readonly breaks: Guarantee | "any";
   /** Where to look first: parts of scenarios' names. */
   readonly in: readonly string[];

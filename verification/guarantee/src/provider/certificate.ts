@@ -1,4 +1,4 @@
-/** What a provider says of a sign-in in its ID token, or of a user in a token for an API. */
+/** The provider's data about a sign-in in an ID token, or about a user in a token for an API. */
 export interface Certificate {
   readonly issuer: string;
   readonly subject: string;
@@ -8,6 +8,6 @@ export interface Certificate {
   readonly issuedAt: number;
 }
 
-/** One name for an account: whom the provider means. */
+/** One name for an account, by issuer and subject. */
 export const accountOf = ({ issuer, subject }: Pick<Certificate, "issuer" | "subject">): string =>
   `${subject} of ${issuer}`;

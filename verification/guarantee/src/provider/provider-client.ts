@@ -73,7 +73,7 @@ export function providerClient(
     return { token: accessToken(scopes, next.name), providerState: next.name, rotated: true };
   }
 
-  /** The provider answers for another user: what it brought is no good, and is refused. */
+  /** The provider answers for another user, so its tokens are refused. */
   function foreign(answer: RefreshAnswer): RefreshAnswer {
     if (!("token" in answer)) return answer;
     const error = new core.IdentityError("interaction_required", "the answer is about another user");

@@ -24,7 +24,7 @@ export interface ProviderOptions {
   readonly clockOffsetMs?: number;
 }
 
-/** A code that was exchanged: what came of it, and for whom. */
+/** An exchanged code: its outcome, and its client. */
 export interface Redeemed extends Recipient {
   readonly certificate: Certificate;
 }
@@ -43,7 +43,7 @@ export interface SignedNotice {
 
 const day = 24 * 3_600_000;
 
-/** The provider's own state: what it gave out, and what came back to it. It takes everything that a provider may take. */
+/** The provider's own state: what it issued, and what it received. It accepts everything that a provider may accept. */
 export class SimulatedProvider {
   readonly issuer: string;
   readonly rotates: boolean;
@@ -53,7 +53,7 @@ export class SimulatedProvider {
   readonly tokens = new RefreshTokens();
   /** Every exchange of a code that went well, in order. */
   readonly redeemed: Redeemed[] = [];
-  /** Codes that came a second time. */
+  /** Codes that arrived a second time. */
   readonly codesSentTwice: string[] = [];
   readonly #time: WorldTime;
   readonly #clockOffsetMs: number;
@@ -78,7 +78,7 @@ export class SimulatedProvider {
     return Math.floor((this.#time.now + this.#clockOffsetMs) / 1000) * 1000;
   }
 
-  /** A person signs in, or still is: the address to which the browser is sent back. */
+  /** A user signs in, or is signed in already. @returns the URL to which the browser is sent back */
   authorize(redirectTo: string, person: Person): string {
     const state = new URL(redirectTo).searchParams.get("state") ?? "";
     // A name that depends on nothing but the sign-in, so that the order of sign-ins can't be read from it.
@@ -87,7 +87,7 @@ export class SimulatedProvider {
     return `/auth/callback?${new URLSearchParams({ code, state })}`;
   }
 
-  /** Exchanges a code. It goes only once; one that comes again is counted. */
+  /** Exchanges a code, once. A repeated code is counted. */
   redeem(
     code: string,
     recipient: Recipient,

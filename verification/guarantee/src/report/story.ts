@@ -3,7 +3,7 @@ import type { ClientRequest, Outcome } from "../judge/history.ts";
 import type { Violation } from "../judge/violation.ts";
 import type { Step } from "../schedule/step.ts";
 
-/** A schedule told step by step: who did what on which node, what came of it, and what each client was told. */
+/** A description of a schedule, step by step: the actor, the node, the call, its outcome, and the answer to each client. */
 export function story({ scenario, store }: Setup, { steps, world, violations }: Execution): string {
   const name = `"${scenario.name}" on ${store === "memory" ? "the memory store" : "a store of cells"}`;
   const width = Math.max(...steps.map(({ task }) => task.length), 0);
@@ -26,7 +26,7 @@ const isAnsweredIn = ({ closedAt, task }: ClientRequest, step: Step): boolean =>
   closedAt === step.index && task !== "arrangement";
 
 function answerLine({ task, outcome }: ClientRequest): string {
-  return `              ↳ "${task}" is told: ${outcome === undefined ? "nothing" : inWords(outcome)}`;
+  return `              ↳ "${task}" gets: ${outcome === undefined ? "nothing" : inWords(outcome)}`;
 }
 
 function inWords({ is, status, code, token, cookie }: Outcome): string {

@@ -3,9 +3,9 @@ import { type Guarantee, guarantees } from "../judge/violation.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import type { StoreKind } from "../world/shared-store.ts";
 
-/** What was found out about one of the promises. */
+/** The result for one promise. */
 export interface GuaranteeSummary {
-  /** How many scenarios it is at stake in, each store counted. */
+  /** The number of scenarios that can break it, counted for each store. */
   readonly scenarios: number;
   /** Distinct schedules of those. */
   readonly interleavings: number;
@@ -28,7 +28,7 @@ export interface Summary {
   readonly byGuarantee: Readonly<Record<Guarantee, GuaranteeSummary>>;
 }
 
-/** A scenario on one kind of store, and what was found out about it. */
+/** A scenario on one kind of store, with its result. */
 export interface Checked {
   readonly scenario: Scenario;
   readonly store: StoreKind;

@@ -122,7 +122,7 @@ export const callers = [
     }),
   }),
 
-  scenario("a session comes to its end by itself", {
+  scenario("a session expires", {
     about: ["G8"],
     before: async (world) => {
       const phone = await freshlySignedIn(world);

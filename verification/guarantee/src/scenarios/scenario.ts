@@ -2,19 +2,19 @@ import type { Guarantee } from "../judge/violation.ts";
 import type { StoreKind } from "../world/shared-store.ts";
 import type { World, WorldOptions } from "../world/world.ts";
 
-/** Who does something, and what: all of them at once, in any order that the schedule likes. */
+/** The actors by name, with their actions. All run at once, in an order that the schedule decides. */
 export type Actors = Readonly<Record<string, () => Promise<unknown>>>;
 
 /** A small world in which several things happen at once. */
 export interface Scenario extends Omit<WorldOptions, "store"> {
   readonly name: string;
-  /** The promises that are at stake in it. All are looked at in every scenario. */
+  /** The promises that it can break. Every scenario checks all promises. */
   readonly about: readonly Guarantee[];
   /** On which stores it is run. */
   readonly stores: readonly StoreKind[];
   /** "all": every schedule; "random": as many as are asked for, drawn with the seed. */
   readonly explore: "all" | "random";
-  /** Brings the world to where it begins, and names the actors. */
+  /** Prepares the world, and returns the actors. */
   readonly prepare: (world: World) => Promise<Actors>;
 }
 

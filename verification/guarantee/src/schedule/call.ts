@@ -22,7 +22,7 @@ export interface CallRequest<T> {
 
 /** One way in which a call may go wrong. */
 export interface Mishap<T> {
-  /** Whether the effect takes place all the same. */
+  /** Whether the effect still takes place. */
   readonly takesEffect: boolean;
   readonly outcome: (effect: () => T | Promise<T>) => T | Promise<T>;
   /** The caller gets the outcome in a step of its own, later. */

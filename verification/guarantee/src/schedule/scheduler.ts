@@ -6,8 +6,8 @@ import { tell } from "./tell.ts";
 import type { WorldTime } from "./world-time.ts";
 
 /**
- * Parks every call of a port until the schedule lets it go on. One step: a call takes effect, its caller is told, and all
- * code that can run then runs until it waits for other calls. Nothing of it depends on real time.
+ * Holds every call of a port until the schedule releases it. In one step, a call takes effect, its caller gets the answer, and all
+ * runnable code runs until it waits for other calls. It doesn't depend on real time.
  */
 export class Scheduler {
   readonly steps: Step[] = [];
@@ -36,7 +36,7 @@ export class Scheduler {
     return this.#tasks.getStore() ?? "arrangement";
   }
 
-  /** Until now every call went on at once; from now on the schedule decides. */
+  /** Ends the phase in which every call runs at once. From now on the schedule decides. */
   goLive(): void {
     this.#isLive = true;
   }
@@ -80,7 +80,7 @@ export class Scheduler {
     return promise;
   }
 
-  /** A call that can't go on before `when` has happened, which must not be a step of its own. */
+  /** A call that can't run before `when` is true. `when` must not be a separate step. */
   callWhen(request: CallRequest<void>, when: Promise<void>, signal: AbortSignal): Promise<void> {
     return this.#wait(request, undefined, signal, (call) => {
       when.then(() => {
@@ -117,7 +117,7 @@ export class Scheduler {
     return result;
   }
 
-  /** When nothing else can go on: the timer that is due first, or a call that has come after one. */
+  /** If nothing else can run: the timer that is due first, or a call after it. */
   aftermath(): Transition | undefined {
     const calls = [...this.#parked.values()].filter((call) => call.ready);
     const call = calls.find(({ due }) => due === undefined) ?? calls.sort((a, b) => (a.due ?? 0) - (b.due ?? 0))[0];
@@ -130,7 +130,7 @@ export class Scheduler {
     this.#alsoTouched.writes.push(...writes);
   }
 
-  /** Takes a step, and lets everything run that can run then. */
+  /** Takes a step, and runs all runnable code. */
   async take({ call, course, touches }: Transition, aftermath = false): Promise<Step> {
     const { id, task, node, what, madeBy } = call;
     this.#parked.delete(id);
@@ -236,5 +236,5 @@ const withoutTime = ({ reads = [], ...others }: Touches): Touches => ({
   reads: reads.filter((each) => each !== "time"),
 });
 
-/** Resolves when all promises that could go on have gone on: Node runs them before it looks at anything else. */
+/** Resolves when all pending promise callbacks have run: Node runs them before any other event. */
 const drained = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,6 +1,6 @@
 /**
- * What a step looks at and what it changes, by the names of resources ("account:…", "time"). Two steps that touch nothing
- * in common, or only read it, come to the same in either order.
+ * The resources that a step reads and changes, by name ("account:…", "time"). Two steps that share no resource, or only read the
+ * shared ones, have the same result in either order.
  */
 export interface Touches {
   readonly reads?: readonly string[];
@@ -28,11 +28,11 @@ export interface Step {
   readonly about: Touches;
   /** The index of the step that made this call; -1: it was there from the beginning. */
   readonly madeBy: number;
-  /** The schedule didn't decide: it came after everything that could go on by itself. */
+  /** Whether it belongs to the aftermath, in which the schedule doesn't decide. */
   readonly aftermath: boolean;
   /** The true time, in ms since the epoch, when it began. */
   readonly time: number;
-  /** What came of it, for a reader. */
+  /** The outcome, for a reader. */
   told: string;
 }
 

@@ -23,5 +23,5 @@ export const sisterApp: App = { name: "the sister app", issuer: ownIssuer, clien
 /** An app of another provider's users. */
 export const strangeApp: App = { name: "the strange app", issuer: otherIssuer, client: "client", cookie: "strange" };
 
-/** One name for an app, as core is told it. It goes into every handle, and into the names of what is got for callers. */
+/** The app's id for core. Every handle contains it, and the names of callers' grants. */
 export const appName = ({ issuer, client, cookie }: App): string => JSON.stringify([issuer, client, cookie]);

@@ -24,7 +24,7 @@ type Page = (user: User, sent: ClientRequest, identity: RequestIdentity) => Prom
 
 const scopes = ["Mail.Read"];
 
-/** A guard that wants a token at hand. `undefined`: the request has no living session. */
+/** A guard that requires a token. `undefined`: the request has no living session. */
 async function guard(identity: RequestIdentity): Promise<User | undefined> {
   try {
     return await identity.require({ scopes });
@@ -85,7 +85,7 @@ export class Browser {
     return { person, target, previous: this.sessionIn(node.app) };
   }
 
-  /** Comes back from the provider. A sign-in that begins again by itself is followed. */
+  /** Returns from the provider. If the sign-in restarts automatically, follows it. */
   async comesBack(visit: Visit, at: number): Promise<Outcome> {
     const answer = await this.comesBackOnce(visit, at);
     const provider = this.#world.providerOf(this.#world.node(at).app);
@@ -94,7 +94,7 @@ export class Browser {
     return this.comesBack({ ...visit, target }, at);
   }
 
-  /** Comes back, and doesn't begin again. */
+  /** Returns, and doesn't restart. */
   comesBackOnce({ target, previous }: Visit, at: number): Promise<Outcome> {
     const node = this.#world.node(at);
     const old = this.sessionIn(node.app) ?? previous;
@@ -111,12 +111,12 @@ export class Browser {
     return this.comesBack(await this.atProvider(person, at), at);
   }
 
-  /** A page of the app that only wants to know who is there. */
+  /** A page of the app that only reads the signed-in user. */
   visit(at: number): Promise<Outcome> {
     return this.#app("visit", at, async () => ({ is: "user" }));
   }
 
-  /** A script of a page that wants to know who is there. */
+  /** A page's script that reads the signed-in user. */
   asks(at: number): Promise<Outcome> {
     return this.#app("visit", at, async () => ({ is: "user" }), undefined, ofScript);
   }
@@ -129,7 +129,7 @@ export class Browser {
     });
   }
 
-  /** A page of the app that finds out who is there, does something else, and then calls a web API. */
+  /** A page of the app that reads the signed-in user, does something else, and then calls a web API. */
   acquireAfterWork(at: number): Promise<Outcome> {
     return this.#app("acquire", at, async (user, sent) => {
       await this.#works(at, sent);
@@ -138,7 +138,7 @@ export class Browser {
     });
   }
 
-  /** A page behind a guard that wants a token at hand. The guard looks for session and token at once. */
+  /** A page behind a guard that requires a token. The guard reads session and token in one look. */
   passesGuard(at: number): Promise<Outcome> {
     return this.#app("acquire", at, async () => ({ is: "token" }), guard);
   }
@@ -176,7 +176,7 @@ export class Browser {
     return this.#route("sign-out", node, this.#request("POST", "/auth/sign-out", ownForm, form), intent);
   }
 
-  /** The app does something else. Only then it asks for a token. */
+  /** The app does something else, and then requests a token. */
   async #works(at: number, sent: ClientRequest): Promise<void> {
     const { scheduler } = this.#world;
     const work = { what: "the app does something else", node: this.#world.node(at).name, touches: {} };

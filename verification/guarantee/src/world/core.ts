@@ -2,7 +2,7 @@ import * as index from "@identity-web/core";
 import * as http from "@identity-web/core/http";
 import * as parts from "@identity-web/core/parts";
 
-/** The code under test: core's doors. Another copy of it may be put in place, for example a broken one. */
+/** The code under test: the entry points of core. A broken copy can replace it. */
 export interface Core {
   readonly core: typeof import("@identity-web/core") & typeof import("@identity-web/core/parts");
   readonly http: typeof import("@identity-web/core/http");

@@ -126,7 +126,7 @@ export class ScheduledCells<S extends Step = Step> implements CellStore {
         },
       },
       slow: { takesEffect: true, outcome: effect, late: true },
-      // The caller has given up, and the request arrives all the same.
+      // The caller has given up, but the request still arrives.
       arrives: {
         takesEffect: false,
         outcome: () => {

@@ -65,7 +65,7 @@ export interface SharedStore {
   failsOver(kind: PartitionKind, to: "nothing" | "replica"): void;
   /** Lets every node's store see the time. */
   warm(): void;
-  /** Its clock jumps by so many ms, or that of one kind of partition. */
+  /** Its clock jumps by this time, in ms, or the clock of one kind of partition. */
   jumps(ms: number, kind?: PartitionKind): void;
 }
 

@@ -23,7 +23,7 @@ export const providerDownLater: Mistake = {
     if (provider.kind === "oidc-provider") return;
     must(
       "the app gets tokens again when the provider is back",
-      (await browser.open(`${origin}/token`)).text === "token at hand",
+      (await browser.open(`${origin}/token`)).text === "token available",
     );
 
     await clock.advance(accessTokenLifetime * 1000 + 60_000);
@@ -44,7 +44,7 @@ export const providerDownLater: Mistake = {
     await provider.stop();
     await provider.start();
     await provider.signIn(browser, `${origin}/token`);
-    must("the app gets tokens again after the provider has hung", browser.page.text === "token at hand");
+    must("the app gets tokens again after the provider has hung", browser.page.text === "token available");
   },
   cause: ({ provider: { tokenEndpoint, kind } }) =>
     inLog(

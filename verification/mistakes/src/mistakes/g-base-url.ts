@@ -27,7 +27,7 @@ export const baseUrl: Mistake = {
   },
   cure: ({ origin }) => [
     ...inLog(
-      `Open the app at ${origin}, or set baseUrl to where it is opened`,
+      `Open the app at ${origin}, or set baseUrl to the address that users open`,
       'baseUrl: expected the app\'s own origin, such as "https://app.example"',
     ),
     ...onPage(`you came by another address than ${new URL(origin).host}`),

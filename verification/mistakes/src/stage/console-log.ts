@@ -8,7 +8,7 @@ export interface Line {
   readonly text: string;
 }
 
-/** What the app writes to the console while a mistake is made, to the letter. */
+/** The app's exact output to the console during a mistake. */
 export class ConsoleLog {
   readonly lines: Line[] = [];
   readonly #restore: () => void;

@@ -14,7 +14,7 @@ export const honoApp: App = {
       .get("/hello", requireSignIn(), (c) => c.text("hello"))
       .get("/one", requireSignIn(), (c) => c.text("one: signed in"))
       .get("/two", requireSignIn(), (c) => c.text("two: signed in"))
-      .get("/token", requireSignIn({ scopes: [scopes.granted] }), (c) => c.text("token at hand"))
+      .get("/token", requireSignIn({ scopes: [scopes.granted] }), (c) => c.text("token available"))
       .get("/send", requireSignIn({ scopes: [scopes.refused] }), (c) => c.text("sent"));
     return getRequestListener(app.fetch);
   },

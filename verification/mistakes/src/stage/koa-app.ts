@@ -21,7 +21,7 @@ export const koaApp: App = {
     page("/hello", "hello");
     page("/one", "one: signed in");
     page("/two", "two: signed in");
-    page("/token", "token at hand", requireSignIn({ scopes: [scopes.granted] }));
+    page("/token", "token available", requireSignIn({ scopes: [scopes.granted] }));
     page("/send", "sent", requireSignIn({ scopes: [scopes.refused] }));
     return app.callback();
   },

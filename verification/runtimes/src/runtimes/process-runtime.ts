@@ -71,5 +71,5 @@ async function runInProcess(command: readonly string[], suite: string, report: R
   const [code] = await ended;
   if (code === 0 && told > 0) return;
   // A process that dies early has tests that it never reported.
-  report({ suite, test: "comes to its end", failed: `ended with ${code} after ${told} tests\n${await complaints}` });
+  report({ suite, test: "ends", failed: `ended with ${code} after ${told} tests\n${await complaints}` });
 }

@@ -2,7 +2,7 @@ import { entra } from "@identity-web/idp-msal-node";
 import { contractSuite } from "./provider-contract.ts";
 import type { Suite } from "./suite.ts";
 
-/** The provider contract for `entra()`: by MSAL, where there is `node:crypto`. What doesn't load it needn't be able to. */
+/** The provider contract for `entra()`, through MSAL, on runtimes with `node:crypto`. Other runtimes don't load this file. */
 export const entraSuite = (): Suite =>
   contractSuite(
     "entra() provider",

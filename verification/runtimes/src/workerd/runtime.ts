@@ -75,6 +75,6 @@ async function runInside(worker: Miniflare, suite: string, report: Report): Prom
     }
     if (told === 0) throw new Error("no test was run");
   } catch (error) {
-    report({ suite, test: "comes to its end", failed: `after ${told} tests: ${String(error)}` });
+    report({ suite, test: "ends", failed: `after ${told} tests: ${String(error)}` });
   }
 }

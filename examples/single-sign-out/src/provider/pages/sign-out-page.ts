@@ -17,7 +17,7 @@ export interface SignOutPage {
 const formId = "op.logoutForm";
 const submitAtOnce = `document.querySelector("button[name=logout]").click();`;
 
-/** Asks before all is signed out, or says that it's under way; then a script presses the button, where there are scripts. */
+/** Asks for confirmation of the sign-out, or says that it is in progress. Then a script, if scripts run, presses the button. */
 export const signOutPage = ({ name, app, proven, forAnotherUser, form }: SignOutPage): Screen => ({
   title: proven ? "Signing out" : "Sign out?",
   ...(proven && { script: submitAtOnce }),

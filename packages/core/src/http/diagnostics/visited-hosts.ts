@@ -75,6 +75,6 @@ export class VisitedHosts {
   #mismatch(host: string): string {
     const configured = new URL(this.#origin).host;
     const came = JSON.stringify(host);
-    return `baseUrl says ${configured}, but the request came to ${came}: open the app at ${this.#origin}, or set baseUrl to where it is opened`;
+    return `baseUrl says ${configured}, but the request came to ${came}: open the app at ${this.#origin}, or set baseUrl to the address that users open`;
   }
 }

@@ -79,7 +79,7 @@ describe("a page of this library", () => {
     ["de;q=0, en;q=0.1", "en", "You are signed out"],
     ["*;q=x,,;", "en", "You are signed out"],
     ["__proto__, constructor", "en", "You are signed out"],
-  ])("speaks the visitor's language where there is a translation: %s", async (accepted, language, title) => {
+  ])("uses the visitor's language if there is a translation: %s", async (accepted, language, title) => {
     const { draw } = setUp({ translations }, accepted);
     const answer = await draw({ name: "signed-out", wayOn: { href: "/" } });
     expect(answer.body).toContain(`<html lang="${language}">`);

@@ -158,7 +158,7 @@ describe("tabs that begin at once", () => {
     expect(header.join("; ").length).toBeLessThan(6500);
   });
 
-  test("carry hints that are too long for a cookie all the same", async () => {
+  test("are stored even if their hints are too long for a cookie", async () => {
     const { browser, transactions, callback } = setUp();
     const away = await browser.navigate(`/auth/sign-in?returnTo=/page&login_hint=${"x".repeat(5000)}`);
     expect(browser.cookies.get(transactions()[0] ?? "")?.length).toBeLessThan(4000);

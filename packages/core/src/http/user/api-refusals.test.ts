@@ -50,7 +50,7 @@ describe("user.fetch where an API refuses what the provider gives", () => {
     expect(await (await user.fetch(url, { scopes })).text()).toBe("mail");
   });
 
-  test("says which API refused the token where there is no other, at once after the sign-in and later", async () => {
+  test("names the API that refused the token if the provider issues no other, right after the sign-in and later", async () => {
     for (const [passed, status] of [
       [0, 403],
       [120_000, 401],

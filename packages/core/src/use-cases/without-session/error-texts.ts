@@ -12,18 +12,18 @@ export const errorTexts = {
   },
   "app-token-refused": {
     code: "configuration",
-    message: "the provider gives the app itself no token for these scopes",
+    message: "the provider issues no token for these scopes to the app itself",
     cure: "Read the provider's own error below, and let an administrator of the provider grant the app these scopes.",
   },
   "exchange-not-enabled": {
     code: "configuration",
-    message: "expected the feature onBehalfOf(), without which no token is exchanged",
+    message: "expected the feature onBehalfOf() for a token exchange, and found none",
     cure: "Set features: [onBehalfOf()] in identity({ … }), in every app that shares this store.",
   },
   "caller-not-a-user": {
     code: "insufficient_scope",
-    message: "expected a user's token, and got one that an app has for itself",
-    cure: "Call with a token that a user's sign-in has brought.",
+    message: "expected a user's token, and got an app's own",
+    cure: "Call with a token from a user's sign-in.",
   },
   "caller-token-expired": { code: "invalid_token", message: "the caller's token has expired", cure: getAnother },
   "caller-token-too-old": {
@@ -33,7 +33,7 @@ export const errorTexts = {
   },
   "exchange-refused": {
     code: "invalid_token",
-    message: "the provider gives no other token for the one that came in",
+    message: "the provider refused to exchange the caller's token",
     cure: getAnother,
   },
 } as const satisfies Record<string, ErrorText>;

@@ -1,6 +1,6 @@
 import { oidc } from "@identity-web/idp-oauth4webapi";
 
-/** Without offline_access: Keycloak issues refresh tokens all the same, and they end with the user's session. */
+/** Without offline_access, because Keycloak issues refresh tokens anyway, and they then end with the user's session. */
 export const scopes = ["openid", "profile", "email"];
 
 /** The Keycloak realm of `.env`. */

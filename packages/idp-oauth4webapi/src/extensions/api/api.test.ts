@@ -171,7 +171,7 @@ describe("a token without a user", () => {
     ["too many requests", refusal("slow_down", 429), "unsent", "provider_unavailable"],
     ["a wrong secret", refusal("invalid_client", 401), "unsent", "configuration"],
     ["a refused scope", refusal("invalid_scope"), "interaction", "interaction_required"],
-    ["a grant that is no good", refusal("invalid_grant"), "refused", "interaction_required"],
+    ["an invalid grant", refusal("invalid_grant"), "refused", "interaction_required"],
     ["fewer scopes", token({ scope: "Other" }), "interaction", "interaction_required"],
   ])("%s", async (_, answer, failed, code) => {
     const { provider } = setUp({}, answer);

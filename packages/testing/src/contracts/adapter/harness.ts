@@ -133,12 +133,12 @@ export interface AppSpec {
 export interface AppUnderTest {
   /** Answers one request, without following redirects. */
   fetch(request: Request): Promise<Response>;
-  /** What `identity()` has returned: its tools. */
+  /** The result of `identity()`. */
   readonly auth: ToolsUnderTest;
   close(): Awaitable<void>;
 }
 
-/** What `identity()` gives code outside a request. */
+/** The functions of `identity()` for code outside a request. */
 export interface ToolsUnderTest {
   readonly accounts: Pick<AdministerAccounts, "remove" | "sessions" | "endSession">;
   ready(): Promise<Readiness>;
@@ -146,13 +146,13 @@ export interface ToolsUnderTest {
   readonly [internals]: IdentityHttp;
 }
 
-/** What some frameworks can do, and others can't. */
+/** Capabilities that not every framework has. */
 export type FrameworkTrait =
   /** A route can set headers before its answer is there. */
   | "early headers"
   /** A route can send a part of its answer and fail then. */
   | "early bodies"
-  /** Errors of ours are answered before the app's outermost error handler sees them. */
+  /** The library's errors are answered before the app's outermost error handler gets them. */
   | "errors past onError"
   /** Guards stand apart from `identity()`, so that it can be forgotten. */
   | "separate guards"
@@ -162,7 +162,7 @@ export type FrameworkTrait =
 /** How the suite uses an adapter. */
 export interface AdapterHarness {
   open(spec: AppSpec): Awaitable<AppUnderTest>;
-  /** What the framework can't do: cases that need it are left out. Default: it can do everything. */
+  /** The capabilities that the framework lacks. Cases that need them are omitted. @default none: it has all of them */
   readonly lacks?: readonly FrameworkTrait[];
   /** Makes the provider. @default a scripted provider in memory, without protocol messages */
   provider?(context: { readonly clock: Clock }): Awaitable<ContractProvider>;
@@ -181,7 +181,7 @@ export interface ProtocolHarness extends AdapterHarness {
 /** One rule of the contract. */
 export interface AdapterCase {
   readonly name: string;
-  /** What the framework must be able to do. Default: nothing out of the ordinary. */
+  /** The capabilities that the case needs. @default none */
   readonly needs?: FrameworkTrait;
   /** Throws if the adapter breaks the rule. */
   run(harness: AdapterHarness): Promise<void>;

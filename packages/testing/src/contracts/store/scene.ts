@@ -236,6 +236,6 @@ export class Scene {
   async isEnded(key: GrantKey, before: Grant): Promise<void> {
     const { issuedAt, expiresAt } = before;
     const ended: Grant = { issuedAt, expiresAt, accessTokens: [], renewal: "none", providerState: "" };
-    equal(await this.grant(key), ended, "the grant that came to its end");
+    equal(await this.grant(key), ended, "the ended grant");
   }
 }

@@ -9,8 +9,8 @@ export const auth0SignOutDuringRefresh = webFault({
     "Alice's page asks for something that needs an access token, and hers has expired. While the refresh is under way she " +
     "signs out in another tab, and the app says that she is. Then the provider's answer arrives, and she is signed in again.",
   known:
-    "Run here. getAccessToken() reads the session again after the refresh. Where there is none any more, it makes a new one " +
-    "out of the answer and writes it under the old session's id (updateStateData and StatefulStateStore.set in " +
+    "Run here. getAccessToken() reads the session again after the refresh. If there is none any more, it creates a new one " +
+    "from the answer and writes it under the old session's id (updateStateData and StatefulStateStore.set in " +
     "@auth0/auth0-server-js). The sign-out has revoked the old refresh token; that does not end the session in the app.",
   guarantee: "G1, G2",
   peer: auth0Hono,

@@ -99,7 +99,7 @@ const withPar = {
   pushed_authorization_request_endpoint: `${issuer}par`,
 };
 
-/** The answer to a refresh. The grant may come to its end, the session may not. */
+/** The answer to a refresh. The grant may end, but the session must not. */
 export const refreshResponse = target({
   name: "refresh-response",
   inputs: fc.record({
@@ -135,7 +135,7 @@ export const refreshResponse = target({
     }
     const { sessions } = world.store.inspect();
     if (sessions !== 1) throw new Broken(`${sessions} sessions are left`);
-    // The tokens may have come to their end: the next input finds a new session.
+    // The tokens may have ended, so the next input gets a new session.
     return "spent";
   },
 });

@@ -1,13 +1,13 @@
 import { fitsOf, patternOf } from "./pattern.ts";
 import type { Places } from "./places.ts";
 
-/** A change of core's code, by what it means and not by how it is written. */
+/** A change of core's code by its syntax tree, so that the layout of the code doesn't matter. */
 export interface Edit {
   /** The function, constant or method: "decideClaim", "SignIn#complete". */
   readonly at: string;
   /** An expression, or statements; a name with a `$` fits any expression. It must be there exactly once. */
   readonly find: string;
-  /** What comes in its place; `$` names stand for what they fitted. */
+  /** The replacement. `$` names stand for the expressions that they matched. */
   readonly put: string;
 }
 

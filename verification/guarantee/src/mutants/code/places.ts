@@ -23,7 +23,7 @@ export class Places {
     }
   }
 
-  /** @throws Error where there are several of that name, or none */
+  /** @throws Error if there are several with this name, or none */
   find(name: string): Place {
     const [found, other] = this.#places.get(name) ?? [];
     if (found !== undefined && other === undefined) return found;

@@ -42,7 +42,7 @@ function build({ ACCOUNTS }: Env) {
   const app = new Hono<SignedInVariables>()
     .use(auth)
     .get("/page", requireSignIn(), (c) => c.text(c.var.user.account.subject))
-    .get("/guarded", requireSignIn({ scopes: ["Mail.Read"] }), (c) => c.text("with a token at hand"))
+    .get("/guarded", requireSignIn({ scopes: ["Mail.Read"] }), (c) => c.text("with a token"))
     .get("/token", requireSignIn(), async (c) => {
       await c.var.user.acquireToken(["Mail.Read"]);
       return c.text("a token");

@@ -6,7 +6,7 @@ import { partOf, setClock } from "./test-objects.ts";
 const maxFrontChannelMarkers = 20;
 /** Objects answer in real time, while a case moves the clock that time limits go by. */
 const timeoutMs = 365 * 24 * 3_600_000;
-/** No case waits for so long while a call is under way. */
+/** In ms. No case waits for this long during a call. */
 const longMs = 600_000;
 let cases = 0;
 

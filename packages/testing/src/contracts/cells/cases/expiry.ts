@@ -31,7 +31,7 @@ async function toTheEnd(scene: CellScene, partition: string, key: string, endsAt
   await stands(scene, partition, key, endsAt, `${what}, at its end`);
 }
 
-/** Puts a cell that ends after so many ms, and tells its end. */
+/** Puts a cell that ends after the given time, in ms. @returns its end */
 async function put(scene: CellScene, key: string, lifeMs: number, partition = "p"): Promise<number> {
   const endsAt = (await scene.step(partition, {})).now + lifeMs;
   await scene.put(partition, key, { endsAt });

@@ -117,7 +117,7 @@ async function comesToItsEnd(scene: Scene, operation: Promise<unknown>): Promise
   const begun = performance.now();
   while (!isSettled) {
     const waitedMs = performance.now() - begun;
-    ok(waitedMs < patienceMs, "an operation to come to its end while another node stands still");
+    ok(waitedMs < patienceMs, "an operation to end while another node is stopped");
     if (waitedMs < quietMs) await turn();
     else await scene.advance(10);
   }
