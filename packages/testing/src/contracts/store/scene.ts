@@ -205,9 +205,19 @@ export class Scene {
     return outcome.version;
   }
 
-  /** Watches promises while the time advances in small steps, so that a polling store can poll. */
+  /**
+   * Watches promises while the time advances in small steps, so that a polling store can poll. Each step takes as long as one
+   * look, because a store over a network with a fake clock answers after the clock has advanced many times.
+   */
   get promises(): Promises {
-    return new Promises(() => this.advance(10));
+    return new Promises(async () => {
+      await this.advance(10);
+      try {
+        await this.b.tokens.read({ app: "turn" });
+      } catch {
+        // The case has cut the node off.
+      }
+    });
   }
 
   /** Expects the session and its grant to be readable and unchanged. */
