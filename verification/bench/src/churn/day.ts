@@ -21,8 +21,8 @@ const stepMs = (24 * 3_600_000) / stepsADay;
 const connections = 8;
 
 /**
- * Plays a quarter of an hour. Sessions are touched at random, so that many expire by idleness. For each that has ended someone
- * else signs in, so the number of living sessions stays the same.
+ * Plays a quarter of an hour. Sessions are touched at random, so that many expire by idleness. For each that has ended another
+ * user signs in, so the number of living sessions stays the same.
  */
 export async function playStep(
   store: Store,
