@@ -17,6 +17,9 @@ export default defineConfig({
   test: {
     // Vitest leaves one core free. On two cores that would be half of the machine.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Many tests start processes, servers or a browser. A busy machine needs longer than Vitest's five seconds for that.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     // What the Workers runtime and Next.js bring along.
     alias: {
       "cloudflare:workers": fileURLToPath(

@@ -4,10 +4,10 @@ import { sendByExpress } from "./express-http.ts";
 import type { ExpressIdentity } from "./request.ts";
 
 /**
- * Lets only signed-in users through, and adds `request.user`. A page is sent to sign-in and comes back; anything else gets 401
- * with the address.
+ * Admits only signed-in users, and adds `request.user`. A navigation without a session is redirected to sign-in and returns. Any
+ * other request gets 401 with the URL of the sign-in.
  *
- * @throws IdentityError `configuration`, at once, where the requirement can't be read
+ * @throws IdentityError `configuration`, when the guard is created: the requirement is invalid
  * @example
  * app.get("/mail", requireSignIn({ scopes: ["Mail.Read"] }), async (request, response) => {
  *   response.json(await readMail(request.user));
@@ -20,7 +20,7 @@ export function requireSignIn(requirement: SignInRequirement = {}): RequestHandl
   });
 }
 
-/** A middleware that lets a request through where `admit` doesn't throw. @param name - For the message without `identity()`. */
+/** A middleware that admits a request unless `admit` throws. @param name - The guard's name, for the message if `identity()` is missing. */
 export const guard =
   (name: string, admit: (request: Request) => Promise<void>): RequestHandler =>
   async (request, response, next) => {
@@ -28,14 +28,14 @@ export const guard =
     try {
       await admit(request);
     } catch (error) {
-      // Answered here: to an app's own error handler a visitor who must sign in is no error.
+      // Answered here, because for an app's own error handler a missing sign-in is no error.
       if (await answered(request, response, error)) return;
       throw error;
     }
     next();
   };
 
-/** Answers an error of this library. @returns whether it was one; `false`, too, where an answer has begun */
+/** Answers an error of this library. @returns `false` for other errors, and if a response has begun */
 export async function answered(request: Request, response: Response, error: unknown): Promise<boolean> {
   const answer = await identityOf(request)?.[internals].own.answerTo(error);
   if (answer === undefined || response.headersSent) return false;
@@ -43,5 +43,5 @@ export async function answered(request: Request, response: Response, error: unkn
   return true;
 }
 
-/** The type of a request promises it; without `identity()` in front it isn't there. */
+/** The type of a request always has it. Without `identity()` in front it is absent. */
 const identityOf = ({ identity }: { readonly identity?: ExpressIdentity }): ExpressIdentity | undefined => identity;

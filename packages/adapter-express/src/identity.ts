@@ -5,18 +5,18 @@ import onHeaders from "on-headers";
 import { addToExpress, sendByExpress } from "./express-http.ts";
 import { answered } from "./guards.ts";
 
-/** The middleware, with what code outside a request needs. */
+/** The middleware, with functions for code outside a request. */
 export type IdentityMiddleware = RequestHandler &
   IdentityTools & {
-    /** Answers errors of this library that routes throw. Use it after them, and before the app's own error handler. */
+    /** Answers errors of this library that routes throw. Use it after the routes and before the app's own error handler. */
     readonly errors: ErrorRequestHandler;
   };
 
 /**
  * Signs users in and out, keeps their tokens, and removes them at every sign-out, by any channel. Adds the routes under `/auth`
- * and `request.identity`. Use it before what it protects, and its `errors` after that.
+ * and `request.identity`. Use it before the routes that it protects, and its `errors` after them.
  *
- * @throws IdentityError `configuration`, with everything that is wrong in one message
+ * @throws IdentityError `configuration`, with all problems in one message
  * @example
  * const auth = identity({ provider: oidc({ issuer, clientId, clientSecret }), baseUrl, secrets: [secret] });
  * app.use(auth);

@@ -1,14 +1,14 @@
 import type { BoundIdentity, SignedInUser } from "@identity-web/core/http";
 
-/** Identity in one request: `request.identity`. Reads nothing until it is asked. */
+/** The identity of one request: `request.identity`. Reads nothing until it is used. */
 export type ExpressIdentity = BoundIdentity<void>;
 
 declare global {
   namespace Express {
     interface Request {
-      /** Who is signed in, sign-in and sign-out. There behind `identity()`. */
+      /** The identity of this request: current user, sign-in, sign-out. Exists only behind `identity()`. */
       identity: ExpressIdentity;
-      /** The signed-in user. There behind `requireSignIn()`. */
+      /** The signed-in user. Exists only behind `requireSignIn()`. */
       user: SignedInUser;
     }
   }

@@ -1,4 +1,4 @@
-// `@identity-web/adapter-fastify/api`: for an app that is an API as well. What isn't imported isn't loaded.
+// `@identity-web/adapter-fastify/api`: for an app that is also an API. A separate entry, so that other apps don't load it.
 import { type ApiCaller, type BearerRequirement, verifyCaller } from "@identity-web/features/api";
 
 import { type Guard, guard } from "./guards.ts";
@@ -14,13 +14,13 @@ export {
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** Who called, by a token for this app's own API. There behind `requireBearer()`. */
+    /** The caller of this app's own API. Exists only behind `requireBearer()`. */
     caller: ApiCaller;
   }
 }
 
 /**
- * Lets only callers with a good token for this app's own API through, and adds `request.caller`. Others get 401 or 403 with a
+ * Admits only callers with a valid token for this app's own API, and adds `request.caller`. Other requests get 401 or 403 with a
  * challenge (RFC 6750), never a redirect.
  *
  * @example

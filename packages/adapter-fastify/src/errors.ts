@@ -3,12 +3,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { sendByFastify } from "./fastify-http.ts";
 import { ownOf } from "./request.ts";
 
-/** In a route's `config`: its errors of ours are answered. */
+/** Marks a route's `config`: the plugin answers the route's errors. */
 const known = Symbol("identity-web: answers errors");
 
 /**
- * Answers errors of this library that routes throw, before the app's error handler, which may be set at any time. A handler of
- * the route itself is asked for what isn't ours; without one Fastify goes on to the app's.
+ * Answers errors of this library that routes throw, before the app's error handler, which may be set at any time. Other errors go to
+ * the route's own error handler, or without one to the app's.
  */
 export function answerFirst(app: FastifyInstance): void {
   app.addHook("onRoute", (route) => {
@@ -22,7 +22,7 @@ export function answerFirst(app: FastifyInstance): void {
   });
 }
 
-/** @throws IdentityError `configuration`: the route was added before the plugin was there, so nothing would answer its errors */
+/** @throws IdentityError `configuration`: the route was added before the plugin, so the plugin can't answer its errors */
 export function requireKnown({ is404, routeOptions: { url, config } }: FastifyRequest): void {
   if (is404 || Reflect.has(config, known)) return;
   throw new IdentityError("configuration", `the route ${url} was added before identity() was registered`, {
@@ -30,7 +30,7 @@ export function requireKnown({ is404, routeOptions: { url, config } }: FastifyRe
   });
 }
 
-/** Answers an error of this library. @returns whether it was one; `false`, too, where an answer has begun */
+/** Answers an error of this library. @returns `false` for other errors, and if a response has begun */
 export async function answered(request: FastifyRequest, reply: FastifyReply, error: unknown): Promise<boolean> {
   const answer = await ownOf(request)?.answerTo(error);
   if (answer === undefined || reply.raw.headersSent) return false;

@@ -7,10 +7,10 @@ import { ownOf } from "./request.ts";
 export type Guard = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
 
 /**
- * Lets only signed-in users through, and adds `request.user`. A page is sent to sign-in and comes back; anything else gets 401
- * with the address.
+ * Admits only signed-in users, and adds `request.user`. A navigation without a session is redirected to sign-in and returns. Any
+ * other request gets 401 with the URL of the sign-in.
  *
- * @throws IdentityError `configuration`, at once, where the requirement can't be read
+ * @throws IdentityError `configuration`, when the guard is created: the requirement is invalid
  * @example
  * app.get("/mail", { preHandler: requireSignIn({ scopes: ["Mail.Read"] }) }, async (request) => readMail(request.user));
  */
@@ -21,7 +21,7 @@ export function requireSignIn(requirement: SignInRequirement = {}): Guard {
   });
 }
 
-/** A hook that lets a request through where `admit` doesn't throw. @param name - For the message without the plugin. */
+/** A hook that admits a request unless `admit` throws. @param name - The guard's name, for the message if the plugin is missing. */
 export const guard =
   (name: string, admit: (request: FastifyRequest) => Promise<void>): Guard =>
   async (request, reply) => {
@@ -29,7 +29,7 @@ export const guard =
     try {
       await admit(request);
     } catch (error) {
-      // Answered here: to an app's own error handler a visitor who must sign in is no error.
+      // Answered here, because for an app's own error handler a missing sign-in is no error.
       if (await answered(request, reply, error)) return reply;
       throw error;
     }

@@ -5,14 +5,14 @@ import { answerFirst, requireKnown } from "./errors.ts";
 import { addToFastify, sendByFastify } from "./fastify-http.ts";
 import { ownOf } from "./request.ts";
 
-/** The plugin, with what code outside a request needs. */
+/** The plugin, with functions for code outside a request. */
 export type IdentityPlugin = FastifyPluginAsync & IdentityTools;
 
 /**
  * Signs users in and out, keeps their tokens, and removes them at every sign-out, by any channel. Adds the routes under `/auth`
- * and `request.identity`. Await its registration, and add what it protects after that.
+ * and `request.identity`. Await its registration before you add routes.
  *
- * @throws IdentityError `configuration`, with everything that is wrong in one message
+ * @throws IdentityError `configuration`, with all problems in one message
  * @example
  * const auth = identity({ provider: oidc({ issuer, clientId, clientSecret }), baseUrl, secrets: [secret] });
  * await app.register(auth);
@@ -24,7 +24,7 @@ export function identity(options: IdentityOptions): IdentityPlugin {
   const plugin: FastifyPluginAsync = async (app) => {
     for (const name of ["identity", "user"]) if (!app.hasRequestDecorator(name)) app.decorateRequest(name);
     answerFirst(app);
-    // Before anything parses the body, and for requests that no route is for.
+    // Runs before a parser reads the body, and also for requests without a route.
     app.addHook("onRequest", async (request, reply) => {
       const { raw: incoming, originalUrl: target } = request;
       const mountedAt = () => app.prefix;
@@ -40,12 +40,12 @@ export function identity(options: IdentityOptions): IdentityPlugin {
     });
     for (const { path } of http.routes) addRoute(app, path);
   };
-  // As fastify-plugin does it: hooks and decorators are the app's, not only this plugin's.
+  // Like fastify-plugin: hooks and decorators apply to the whole app, not only inside this plugin.
   const known = { [Symbol.for("skip-override")]: true, [Symbol.for("fastify.display-name")]: "identity-web" };
   return Object.assign(plugin, known, toolsOf(composed));
 }
 
-/** Under a prefix Fastify runs hooks only for routes that it knows. The hook above answers them. */
+/** Adds a route for the hook above, which answers it: under a prefix Fastify runs hooks only for known routes. */
 function addRoute(app: FastifyInstance, path: string): void {
   if (!path.startsWith(`${app.prefix}/`)) return;
   app.all(path.slice(app.prefix.length), async (_request, reply) => reply.callNotFound());

@@ -1,18 +1,18 @@
 import { type BoundIdentity, internals, type RequestIdentity, type SignedInUser } from "@identity-web/core/http";
 import type { FastifyReply } from "fastify";
 
-/** Identity in one request: `request.identity`. Reads nothing until it is asked. Return the replies that it gives. */
+/** The identity of one request: `request.identity`. Reads nothing until it is used. Return the replies of its functions. */
 export type FastifyIdentity = BoundIdentity<FastifyReply>;
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** Who is signed in, sign-in and sign-out. There behind `identity()`. */
+    /** The identity of this request: current user, sign-in, sign-out. Exists only behind `identity()`. */
     identity: FastifyIdentity;
-    /** The signed-in user. There behind `requireSignIn()`. */
+    /** The signed-in user. Exists only behind `requireSignIn()`. */
     user: SignedInUser;
   }
 }
 
-/** The type of a request promises an identity; without the plugin in front it isn't there. */
+/** The type of a request always has an identity. Without the plugin in front it is absent. */
 export const ownOf = ({ identity }: { readonly identity?: FastifyIdentity }): RequestIdentity | undefined =>
   identity?.[internals].own;

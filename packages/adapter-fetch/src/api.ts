@@ -1,4 +1,4 @@
-// `@identity-web/adapter-fetch/api`: for an app that is an API as well. What isn't imported isn't in the bundle.
+// `@identity-web/adapter-fetch/api`: for an app that is also an API. A separate entry, so that other apps don't bundle it.
 import { type ApiCaller, type BearerRequirement, verifyCaller } from "@identity-web/features/api";
 import type { FetchIdentity } from "./fetch-identity.ts";
 
@@ -12,8 +12,8 @@ export {
 } from "@identity-web/features/api";
 
 /**
- * Who called this API route, by the token in the Authorization header. Others get 401 or 403 with a challenge (RFC 6750),
- * never a redirect.
+ * The caller of this API route, by the token in the Authorization header. Other requests get 401 or 403 with a challenge
+ * (RFC 6750), never a redirect.
  *
  * @throws IdentityError `invalid_token`, `insufficient_scope`, `provider_unavailable`; `identity.run` and `around` answer them
  * @example

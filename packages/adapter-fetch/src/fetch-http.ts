@@ -1,36 +1,36 @@
 import { bodyTaken, type HttpAnswer, type HttpRequest, limited, readText } from "@identity-web/core/http";
 
-/** What a framework knows beside the request. */
+/** What a framework knows about a request in addition. */
 export interface FetchRequestOptions extends Pick<HttpRequest, "mountedAt"> {
   /**
-   * The body, where a parser in front of `identity()` has read it: as it came, or as a form again.
+   * Returns the body that a parser in front of `identity()` has read, as the original text or encoded as a form again.
    *
-   * @default It is lost, and the request is refused.
+   * @default a body that was read before is lost, and the request is refused
    */
   readonly parsed?: (() => Promise<string>) | undefined;
 }
 
-/** A request as the core sees it, and whether the rest of a refused body is still to come. */
+/** A request for core that also knows whether a part of its body is unread. */
 export interface FetchRequest extends HttpRequest {
   readonly bodyLeft: boolean;
 }
 
-/** A `Request` as the core sees it. Its body is read only when it is asked for, and no further than its limit. */
+/** Converts a `Request`. Its body is read only on demand, and only up to the limit. */
 export function fetchRequest(request: Request, options: FetchRequestOptions = {}): FetchRequest {
   return new RequestOfFetch(request, options);
 }
 
-/** How an answer leaves. */
+/** The options of a conversion into a `Response`. */
 export interface FetchResponseOptions extends Partial<Pick<FetchRequest, "bodyLeft">> {
   /**
-   * The app's origin, for frameworks that take only an absolute `Location`.
+   * The app's origin, for frameworks that accept only an absolute `Location`.
    *
-   * @default The `Location` stays as it is: a path for our own pages.
+   * @default `Location` is unchanged: a path for the app's own pages
    */
   readonly base?: string;
 }
 
-/** An answer of the core as a `Response`. */
+/** Converts an answer of core into a `Response`. */
 export function fetchResponse(
   { status, headers, body, stream }: HttpAnswer,
   { base, bodyLeft = false }: FetchResponseOptions = {},
@@ -39,9 +39,9 @@ export function fetchResponse(
   for (const [name, value] of headers) fields.append(name, value);
   const location = fields.get("location");
   if (base !== undefined && location !== null) fields.set("location", new URL(location, base).href);
-  // On Node the next request on this connection would wait behind the rest of the body for ever.
+  // On Node the unread rest of the body would block the next request on this connection forever.
   if (bodyLeft) fields.set("connection", "close");
-  // A status such as 204 or 304 admits no body, not even an empty one.
+  // A status such as 204 or 304 allows no body, not even an empty one.
   return new Response(stream ?? (body === "" ? null : body), { status, headers: fields });
 }
 
@@ -110,7 +110,7 @@ class RequestOfFetch implements FetchRequest {
   }
 }
 
-/** Unlike the stream's own iterator this one doesn't cancel what isn't read: on Node that breaks the connection before the answer. */
+/** Unlike the stream's own iterator, this one doesn't cancel an unread rest: on Node that closes the connection before the response. */
 async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void> {
   const reader = body.getReader();
   try {

@@ -3,34 +3,34 @@ import { answerTo, type BoundIdentity, boundIdentity, type HttpAnswer, internals
 import { type FetchRequestOptions, fetchRequest, fetchResponse } from "./fetch-http.ts";
 import { outlive, type WaitUntil } from "./outlive.ts";
 
-/** What `auth.of()` can be told about a request. */
+/** The options of `auth.of()`. */
 export interface OfOptions extends FetchRequestOptions {
-  /** The request is a navigation to a page, which its headers don't say. Default: the headers decide. */
+  /** Whether the request is a navigation to a page. @default the request's headers decide */
   readonly page?: boolean;
-  /** Makes every `Location` absolute, for frameworks that want it so. Default: a path for our own pages. */
+  /** Makes every `Location` absolute, for frameworks that refuse a path. @default false */
   readonly absoluteLocation?: boolean;
-  /** Where the runtime ends with the answer: its own `context`. */
+  /** The runtime's context, if the runtime stops work after the response. @default none */
   readonly context?: WaitUntil;
 }
 
-/** Identity in one request. Reads nothing until it is asked. */
+/** The identity of one request. Reads nothing until it is used. */
 export interface FetchIdentity extends BoundIdentity<Response> {
   /**
-   * Answers the request: one of our own routes, or what `work` gives; errors of ours that it throws become answers, and
-   * every answer is finished.
+   * Answers the request: one of the library's routes, or else `work`. Converts the library's errors into answers, and adds cookies
+   * and `no-store` to every answer.
    *
-   * @throws what `work` throws and isn't ours
+   * @throws any other error of `work`
    */
   run(work: () => Response | Promise<Response>): Promise<Response>;
-  /** The answer of one of our own routes; `undefined`: the request is the app's. */
+  /** The answer of one of the library's routes. `undefined`: the request is for the app. */
   answer(): Promise<Response | undefined>;
-  /** The answer to an error that the app's code threw; `undefined`: the error isn't ours. */
+  /** The answer to an error that the app's code threw. `undefined`: it is no error of the library. */
   answerTo(error: unknown): Promise<Response | undefined>;
-  /** The app's answer with what belongs on it: cookies, and where there are some, that no cache may keep it. */
+  /** Adds cookies and `Cache-Control: no-store` to the app's answer, if necessary. */
   finish(response: Response): Response;
 }
 
-/** Identity in one request of a composed app. */
+/** Creates the identity of one request. */
 export function fetchIdentity(
   { http, background }: ComposedIdentity,
   request: Request,
@@ -64,7 +64,7 @@ export function fetchIdentity(
   };
 }
 
-/** A copy where there is something to add: headers of a fetched answer, or of a redirect, can't be changed. */
+/** A copy of the response if headers must be added: those of a fetched response or a redirect are immutable. */
 function finished(response: Response, headers: HttpAnswer["headers"]): Response {
   if (headers.length === 0) return response;
   const copy = new Response(response.body, response);

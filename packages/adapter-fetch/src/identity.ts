@@ -9,30 +9,30 @@ import {
 import { type FetchIdentity, fetchIdentity, type OfOptions } from "./fetch-identity.ts";
 import { waiterOf } from "./outlive.ts";
 
-/** What the app answers a request with. `Given`: what the runtime gives beside it (a server, an environment, a context). */
+/** The app's handler. `Given`: the runtime's further arguments (a server, an environment, a context). */
 export type Handler<Given extends readonly unknown[]> = (
   request: Request,
   identity: FetchIdentity,
   ...given: Given
 ) => Response | Promise<Response>;
 
-/** An app's identity for everything that answers a `Request` by a `Response`. */
+/** An app's identity for code that answers a `Request` with a `Response`. */
 export interface IdentityForFetch extends IdentityTools {
-  /** Identity in one request, for hooks and middleware of frameworks. */
+  /** The identity of one request, for a framework's hooks and middleware. */
   of(request: Request, options?: OfOptions): FetchIdentity;
-  /** The app's handler with identity around it: for `Deno.serve`, `Bun.serve`, Workers and the like. */
+  /** Wraps the app's handler, for `Deno.serve`, `Bun.serve`, Workers and similar runtimes. */
   around<Given extends readonly unknown[]>(
     handler: Handler<Given>,
   ): (request: Request, ...given: Given) => Promise<Response>;
 }
 
-/** The same for an app whose options come with its environment. */
+/** The same for an app whose options depend on the environment. */
 export interface IdentityByEnvironment<Env extends object> {
   /** Identity and tools for one environment. */
   in(environment: Env): IdentityForFetch;
-  /** The app's handler with identity around it: `export default { fetch: auth.around(…) }`. */
+  /** Wraps the app's handler: `export default { fetch: auth.around(…) }`. */
   around<Given extends readonly unknown[]>(
-    // Spelled out: TypeScript doesn't find `Given` behind another member of a tuple.
+    // Written out, because TypeScript doesn't infer `Given` after another member of a tuple.
     handler: (
       request: Request,
       identity: FetchIdentity,
@@ -46,8 +46,8 @@ export interface IdentityByEnvironment<Env extends object> {
  * Signs users in and out, keeps their tokens, and removes them at every sign-out, by any channel. Answers the routes under
  * `/auth`.
  *
- * @param options - On Workers a function of the environment; what it gives is built once per environment.
- * @throws IdentityError `configuration`, with everything that is wrong in one message
+ * @param options - On Workers a function of the environment, which is called once per environment.
+ * @throws IdentityError `configuration`, with all problems in one message
  * @example
  * const auth = identity({ provider: oidc({ issuer, clientId, clientSecret }), baseUrl, secrets: [secret] });
  * Deno.serve(auth.around(async (request, identity) => Response.json((await identity.require()).account)));
@@ -55,7 +55,7 @@ export interface IdentityByEnvironment<Env extends object> {
 export function identity<Env extends object>(
   options: (environment: Env) => IdentityOptions,
 ): IdentityByEnvironment<Env>;
-// The last of them is the one that messages about wrong options, and `ReturnType`, speak of.
+// Keep this overload last: TypeScript uses it for messages about wrong options and for `ReturnType`.
 export function identity(options: IdentityOptions): IdentityForFetch;
 export function identity<Env extends object>(
   options: IdentityOptions | ((environment: Env) => IdentityOptions),

@@ -1,13 +1,13 @@
 import type { Background } from "@identity-web/core";
 
-/** Where a runtime ends with the answer: what it waits for (Workers, edge functions, srvx). */
+/** A runtime's context that waits for work after the response (Workers, edge functions, srvx). */
 export interface WaitUntil {
   waitUntil(promise: Promise<unknown>): void;
 }
 
 /**
- * What still runs when an answer has been sent (revocations) ends there on Workers, and so does a whole request whose browser
- * has gone away: a refresh that was sent would end its grant. So the runtime is asked to wait for both.
+ * Asks the runtime to wait for background work and for the request. Otherwise Workers stop background work (such as revocations)
+ * after the response, and cancel a request whose browser has disconnected. A cancelled refresh would end its grant.
  *
  * @see https://developers.cloudflare.com/workers/runtime-apis/context/#waituntil
  */
@@ -17,7 +17,7 @@ export function outlive<T>(context: WaitUntil | undefined, background: Backgroun
   return request;
 }
 
-/** What a runtime has given with a request, where it can wait: Workers give a context, srvx a request that can. */
+/** The argument that can wait, if there is one: on Workers the context, on srvx the request. */
 export const waiterOf = (given: readonly unknown[]): WaitUntil | undefined => given.find(canWait);
 
 const canWait = (value: unknown): value is WaitUntil =>

@@ -11,10 +11,10 @@ import { identityOf } from "./identity-of.ts";
 import type { HonoIdentity, IdentityVariables, SignedInVariables } from "./variables.ts";
 
 /**
- * Lets only signed-in users through, and adds the typed `c.var.user`. A page is sent to sign-in and comes back; another
- * request gets 401 with the address.
+ * Admits only signed-in users, and adds the typed `c.var.user`. A navigation without a session is redirected to sign-in and returns.
+ * Any other request gets 401 with the URL of the sign-in.
  *
- * @throws IdentityError `configuration`, at once, where the requirement can't be read
+ * @throws IdentityError `configuration`, when the guard is created: the requirement is invalid
  * @example
  * app.get("/mail", requireSignIn({ scopes: ["Mail.Read"] }), async (c) => c.json(await readMail(c.var.user)));
  * @example
@@ -32,13 +32,13 @@ export function requireSignIn<Auth = unknown>(
   });
 }
 
-/** A middleware that lets a request through where `admit` doesn't throw. @param name - For the message without `identity()`. */
+/** A middleware that admits a request unless `admit` throws. @param name - The guard's name, for the message if `identity()` is missing. */
 export const guard =
   <Variables extends IdentityVariables>(
     name: string,
     admit: (own: HonoIdentity, c: Context<Variables>) => Awaitable<void>,
   ): MiddlewareHandler<Variables> =>
-  // No `async`: with the store in memory nothing has to be waited for, and each layer of promises costs more than the look.
+  // Not `async`: the memory store answers synchronously, and a promise costs more than the look.
   (c, next) => {
     const own = identityOf(c, name);
     let admitted: Awaitable<void>;
@@ -50,7 +50,7 @@ export const guard =
     return admitted instanceof Promise ? admitted.then(next, (error: unknown) => refusal(own, error)) : next();
   };
 
-/** Answers here: to an app's own error handler a visitor who must sign in is no error. @throws every other error */
+/** Answers here, because for an app's own error handler a missing sign-in is no error. @throws every other error */
 async function refusal(own: HonoIdentity, error: unknown): Promise<Response> {
   const answer = await answerTo(own, error);
   if (answer === undefined) throw error;

@@ -3,7 +3,7 @@ import type { Context } from "hono";
 
 type WithRequest = Pick<Context, "req">;
 
-/** A Hono request as the core sees it. The public path counts: mount by `app.route()`, which keeps it, not by `app.mount()`. */
+/** Converts a Hono request. Its target is the public path. `app.route()` keeps that path; `app.mount()` doesn't, so don't use it. */
 export function fromHono({ req }: WithRequest): FetchRequest {
   return fetchRequest(req.raw, new KnownToHono(req));
 }
@@ -11,7 +11,7 @@ export function fromHono({ req }: WithRequest): FetchRequest {
 /** What Hono knows of a request. Most requests are the app's, and nothing of it is asked. */
 class KnownToHono implements FetchRequestOptions {
   readonly #req: WithRequest["req"];
-  /** Which of the handlers runs: later it is another one. */
+  /** The index of the running handler. It changes later, so it is stored. */
   readonly #routeIndex: number;
 
   constructor(req: WithRequest["req"]) {
@@ -29,13 +29,13 @@ class KnownToHono implements FetchRequestOptions {
   }
 }
 
-/** What stands before the wildcard of a middleware: `app.route("/mail", …)`, or `use("/mail/*", identity(…))`. */
+/** The path before a middleware's wildcard: `app.route("/mail", …)`, or `use("/mail/*", identity(…))`. */
 function mountOf(pattern: string): string | undefined {
   const prefix = pattern.replace(/\/?\*$/, "");
   return prefix === "" || /[:*{]/.test(prefix) ? undefined : prefix;
 }
 
-/** A parser in front of us has read it, and Hono has kept it: as it came, or as the fields of a form. */
+/** The body that a parser in front has read. Hono keeps it as text or as the fields of a form. */
 async function parsedBody({ req }: WithRequest): Promise<string> {
   const fields = await req.bodyCache.formData;
   if (fields === undefined) return req.text();

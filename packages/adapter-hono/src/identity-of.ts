@@ -2,14 +2,14 @@ import { missingIdentity } from "@identity-web/core/http";
 import type { HonoIdentity } from "./variables.ts";
 
 /**
- * What `identity()` has put into the context.
+ * The identity in the context.
  *
- * @param guard - Who asks, for the message.
- * @throws IdentityError `configuration`: `identity()` doesn't stand in front. Hono answers errors like ours without a word in
- * any log, and no listener for events is there, so it is written here.
+ * @param guard - The guard's name, for the message.
+ * @throws IdentityError `configuration`: `identity()` isn't used before the guard. Hono answers such errors without a log line, and
+ * there is no event listener, so this function writes the error to the console.
  */
 export function identityOf(c: { get(name: "identity"): HonoIdentity | undefined }, guard: string): HonoIdentity {
-  // Not by `c.var`, which makes an object of everything for each look.
+  // Not `c.var`, which creates an object of all variables at each access.
   const own: HonoIdentity | undefined = c.get("identity");
   if (own !== undefined) return own;
   const error = missingIdentity(guard);

@@ -24,7 +24,7 @@ import type { HonoIdentity, IdentityVariables } from "./variables.ts";
 export type IdentityMiddleware<Api extends string = string> = MiddlewareHandler<IdentityVariables<Api>> &
   IdentityTools<Api>;
 
-/** The middleware of an app whose options come with its environment. */
+/** The middleware of an app whose options depend on the environment. */
 export type IdentityMiddlewareByEnvironment<Env extends object, Api extends string = string> = MiddlewareHandler<
   IdentityVariables<Api> & { Bindings: Env }
 > &
@@ -37,8 +37,8 @@ export type IdentityMiddlewareByEnvironment<Env extends object, Api extends stri
  * Signs users in and out, keeps their tokens, and removes them at every sign-out, by any channel. Adds the routes
  * under `/auth` and `c.var.identity`. Use it before what it protects.
  *
- * @param options - On Workers a function of the environment; what it gives is built once per environment.
- * @throws IdentityError `configuration`, with everything that is wrong in one message
+ * @param options - On Workers a function of the environment, which is called once per environment.
+ * @throws IdentityError `configuration`, with all problems in one message
  * @example
  * const app = new Hono().use(identity({ provider: oidc({ issuer, clientId, clientSecret }), baseUrl, secrets: [secret] }));
  */
@@ -97,7 +97,7 @@ function serve(
   return next().then(() => (c.error === undefined ? addHeaders(c, own) : answerError(c, bound)));
 }
 
-/** Hono keeps what a route throws; its error handler has answered already, in a way that knows no sign-in. */
+/** Answers the error that a route threw, in place of Hono's error handler, which has answered already and knows no sign-in. */
 async function answerError(c: AnyContext, bound: HonoIdentity): Promise<undefined> {
   const answer = await answerTo(bound, c.error);
   if (answer !== undefined) replace(c, answer);
@@ -108,7 +108,7 @@ function addHeaders(c: AnyContext, { headersToAdd }: Pick<RequestIdentity, "head
   for (const [name, value] of headersToAdd) c.header(name, value, { append: name === "set-cookie" });
 }
 
-/** What a middleware in front has set (CORS …) stays; of the answer that an error handler has made, nothing. */
+/** Replaces the error handler's answer. Headers of a middleware in front (CORS …) stay. */
 function replace(c: AnyContext, answer: Response): void {
   const headers = new Headers();
   for (const [name, value] of c.res.headers) if (!describesBody(name)) headers.append(name, value);
@@ -118,7 +118,7 @@ function replace(c: AnyContext, answer: Response): void {
   }
   // Hono would merge the old headers over the new ones.
   c.res = undefined;
-  // Another identity() further out must not answer for this one.
+  // Another identity() in front must not answer the same error.
   c.error = undefined;
   c.res = new Response(answer.body, { status: answer.status, headers });
 }

@@ -1,11 +1,11 @@
 import type { WaitUntil } from "@identity-web/adapter-fetch";
 import type { Context } from "hono";
 
-/** What the runtime waits for when the answer has been sent: on Workers alone. */
+/** The context that waits for work after the response. Only Workers have one. */
 export const contextOf = (c: Pick<Context, "executionCtx">): WaitUntil | undefined =>
   globalThis.navigator?.userAgent === "Cloudflare-Workers" ? executionContextOf(c) : undefined;
 
-/** Hono throws where its app was called without one, as `app.fetch(request, env)` does. */
+/** Hono throws if its app was called without a context, as in `app.fetch(request, env)`. */
 function executionContextOf(c: Pick<Context, "executionCtx">): WaitUntil | undefined {
   try {
     return c.executionCtx;

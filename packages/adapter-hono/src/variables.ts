@@ -1,6 +1,6 @@
 import type { BoundIdentity, SignedInUser } from "@identity-web/core/http";
 
-/** Identity in one request: `c.var.identity`. Reads nothing until it is asked. Return the responses that it gives. */
+/** The identity of one request: `c.var.identity`. Reads nothing until it is used. Return the responses of its functions. */
 export type HonoIdentity<Api extends string = string> = BoundIdentity<Response, Api>;
 
 /** What `identity()` adds to the context. */

@@ -1,4 +1,4 @@
-// `@identity-web/adapter-koa/api`: for an app that is an API as well. What isn't imported isn't in the bundle.
+// `@identity-web/adapter-koa/api`: for an app that is also an API. A separate entry, so that other apps don't bundle it.
 import { type ApiCaller, type BearerRequirement, verifyCaller } from "@identity-web/features/api";
 import type { Middleware } from "koa";
 import { guard } from "./guards.ts";
@@ -19,8 +19,8 @@ export interface BearerState extends IdentityState {
 }
 
 /**
- * Lets only callers with a good token for this app's own API through, and adds the typed `ctx.state.caller`. Others get 401
- * or 403 with a challenge (RFC 6750), never a redirect.
+ * Admits only callers with a valid token for this app's own API, and adds the typed `ctx.state.caller`. Other requests get 401 or
+ * 403 with a challenge (RFC 6750), never a redirect.
  *
  * @example
  * router.get("/api/mail", requireBearer({ scopes: ["access_as_user"] }), async (ctx) => {

@@ -1,4 +1,4 @@
-// `@identity-web/adapter-koa/bff`: for an app that serves a single-page app. What isn't imported isn't in the bundle.
+// `@identity-web/adapter-koa/bff`: for a single-page app's server. A separate entry, so that other apps don't bundle it.
 import { requireOwnPage as checkOwnPage, type OwnPagesOptions } from "@identity-web/features/bff";
 import type { Middleware } from "koa";
 import { guard } from "./guards.ts";
@@ -7,8 +7,8 @@ import type { IdentityState } from "./state.ts";
 export { type BffApi, type BffOptions, bff, type OwnPagesOptions } from "@identity-web/features/bff";
 
 /**
- * Lets only requests of this app's own pages through: `Sec-Fetch-Site: same-origin`, or without it the header `X-CSRF: 1`.
- * Others get 403. For the JSON routes that a single-page app calls with its cookie.
+ * Admits only requests of this app's own pages: with `Sec-Fetch-Site: same-origin`, or else with the header `X-CSRF: 1`. Others get
+ * 403. Use it for JSON routes that a single-page app calls with its cookie.
  *
  * @example
  * router.post("/api/notes", requireOwnPage(), requireSignIn(), async (ctx) => { … });

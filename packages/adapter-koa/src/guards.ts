@@ -12,10 +12,10 @@ import { sendToKoa } from "./koa-http.ts";
 import type { IdentityState, KoaIdentity, SignedInState } from "./state.ts";
 
 /**
- * Lets only signed-in users through, and adds the typed `ctx.state.user`. A page is sent to sign-in and comes back; another
- * request gets 401 with the address.
+ * Admits only signed-in users, and adds the typed `ctx.state.user`. A navigation without a session is redirected to sign-in and returns.
+ * Any other request gets 401 with the URL of the sign-in.
  *
- * @throws IdentityError `configuration`, at once, where the requirement can't be read
+ * @throws IdentityError `configuration`, when the guard is created: the requirement is invalid
  * @example
  * app.use(requireSignIn({ scopes: ["Mail.Read"] }));
  * @example
@@ -37,10 +37,10 @@ function setUser(state: SignedInState, user: SignedInUser): void {
   state.user = user;
 }
 
-/** A middleware that lets a request through where `admit` doesn't throw. @param name - For the message without `identity()`. */
+/** A middleware that admits a request unless `admit` throws. @param name - The guard's name, for the message if `identity()` is missing. */
 export const guard =
   <State extends IdentityState>(name: string, admit: (state: State) => Awaitable<void>): Middleware<State> =>
-  // No `async`: with the store in memory nothing has to be waited for, and each layer of promises costs more than the look.
+  // Not `async`: the memory store answers synchronously, and a promise costs more than the look.
   (ctx, next) => {
     if (ctx.state.identity === undefined) throw missingIdentity(name);
     let admitted: Awaitable<void>;
@@ -52,15 +52,15 @@ export const guard =
     return admitted instanceof Promise ? admitted.then(next, (error: unknown) => refuse(ctx, error)) : next();
   };
 
-/** Answers here: to an app's own error handling a visitor who must sign in is no error. @throws every other error */
+/** Answers here, because for an app's own error handling a missing sign-in is no error. @throws every other error */
 async function refuse(ctx: ParameterizedContext<{ identity?: KoaIdentity }>, error: unknown): Promise<void> {
   if (!(await answerTo(ctx, error))) throw error;
 }
 
 /**
- * Answers an error of this library: for an app's own error handling, so that it leaves these errors alone.
+ * Answers an error of this library, for an app's own error handling, which then must not answer it again.
  *
- * @returns whether it was one. `false`, too, where an answer has begun.
+ * @returns whether it has answered. `false` for other errors, and if a response has begun.
  * @example
  * app.use(async (ctx, next) => {
  *   try {

@@ -5,14 +5,14 @@ import { answerTo } from "./guards.ts";
 import { addToKoa, fromKoa, sendToKoa } from "./koa-http.ts";
 import type { IdentityState } from "./state.ts";
 
-/** The middleware, with what code outside a request needs. */
+/** The middleware, with functions for code outside a request. */
 export type IdentityMiddleware<Api extends string = string> = Middleware<IdentityState<Api>> & IdentityTools<Api>;
 
 /**
  * Signs users in and out, keeps their tokens, and removes them at every sign-out, by any channel. Adds the routes under `/auth`
  * and `ctx.state.identity`. Use it before what it protects.
  *
- * @throws IdentityError `configuration`, with everything that is wrong in one message
+ * @throws IdentityError `configuration`, with all problems in one message
  * @example
  * const app = new Koa().use(identity({ provider: oidc({ issuer, clientId, clientSecret }), baseUrl, secrets: [secret] }));
  */

@@ -1,6 +1,6 @@
 import type { BoundIdentity, SignedInUser } from "@identity-web/core/http";
 
-/** Identity in one request: `ctx.state.identity`. Reads nothing until it is asked. */
+/** The identity of one request: `ctx.state.identity`. Reads nothing until it is used. */
 export type KoaIdentity<Api extends string = string> = BoundIdentity<void, Api>;
 
 /** What `identity()` adds to `ctx.state`. */

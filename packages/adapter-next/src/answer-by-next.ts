@@ -3,7 +3,7 @@ import { cookiesOf, type HttpAnswer, type RequestIdentity } from "@identity-web/
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 
-/** Runs a component's code: where an error of ours has an answer that leads elsewhere, Next.js redirects there. */
+/** Runs a component's code. If the answer to one of the library's errors is a redirect, Next.js redirects there. */
 export async function redirecting<T>(own: RequestIdentity, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
@@ -15,7 +15,7 @@ export async function redirecting<T>(own: RequestIdentity, work: () => T | Promi
   }
 }
 
-/** The same for a server action, which may set cookies as well. */
+/** The same for a server action, which can also set cookies. */
 export async function acting<T>(own: RequestIdentity, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
@@ -27,7 +27,7 @@ export async function acting<T>(own: RequestIdentity, work: () => T | Promise<T>
   }
 }
 
-/** Ends a server action by an answer of the core: its cookies, then its redirect. */
+/** Ends a server action with an answer of core: sets its cookies, then redirects. */
 export async function leave(own: RequestIdentity, answer: HttpAnswer): Promise<never> {
   await setCookies(answer.headers);
   const location = locationOf(own, answer);
@@ -46,7 +46,7 @@ async function setCookies(headers: HttpAnswer["headers"]): Promise<void> {
   for (const { name, value, ...options } of cookiesOf(headers)) jar.set(name, value, options);
 }
 
-/** Absolute: before a path Next.js would put its own `basePath`, which is in ours already. */
+/** The absolute URL of the redirect. Next.js would put its own `basePath` in front of a path, which has it already. */
 function locationOf({ parts }: RequestIdentity, { headers }: HttpAnswer): string | undefined {
   const location = headers.find(([name]) => name === "location")?.[1];
   return location === undefined ? undefined : new URL(location, parts.settings.origin).href;

@@ -1,4 +1,4 @@
-// `@identity-web/adapter-next/api`: for an app that is an API as well. What isn't imported isn't in the bundle.
+// `@identity-web/adapter-next/api`: for an app that is also an API. A separate entry, so that other apps don't bundle it.
 export {
   type ApiCaller,
   type AppClient,

@@ -11,22 +11,21 @@ import { acting, leave, redirecting } from "./answer-by-next.ts";
 import { oneInstance } from "./one-instance.ts";
 import { basePathOf, isAskedByRouter, proxy, requestOfNext } from "./request-of-next.ts";
 
-/** What a component demands of its visitor. */
+/** What a component requires of its visitor. */
 export interface PageRequirement extends SignInRequirement {
-  /** A local path to come back to. Default: the page at hand, where `proxy` runs; else the app's first page. */
+  /** A local path to return to. @default the current page if `proxy` runs, otherwise the app's root page */
   readonly returnTo?: string;
 }
 
-/** An app's identity in the App Router. Its functions stand alone: `export const { GET, POST, user } = identity(…)`. */
+/** An app's identity in the App Router. You can destructure it: `export const { GET, POST, user } = identity(…)`. */
 export interface IdentityForNext extends IdentityTools {
   /** `app/auth/[...auth]/route.ts`: `export { GET, POST } from "@/auth";` */
   GET(request: Request): Promise<Response>;
   POST(request: Request): Promise<Response>;
-  /** In components and actions: who is signed in; `undefined`: no user. @throws IdentityError `store_unavailable` */
+  /** For components and actions: the signed-in user. `undefined`: no user is signed in. @throws IdentityError `store_unavailable` */
   user(): Promise<SignedInUser | undefined>;
   /**
-   * In components and actions: the signed-in user, with a token for the scopes at hand. Other visitors are redirected to
-   * sign in.
+   * For components and actions: the signed-in user, with a cached token for the scopes. Redirects other visitors to sign-in.
    *
    * @throws IdentityError `store_unavailable`, `provider_unavailable`, for the app's `error.tsx`
    * @example
@@ -34,7 +33,7 @@ export interface IdentityForNext extends IdentityTools {
    */
   requireUser(requirement?: PageRequirement): Promise<SignedInUser>;
   /**
-   * A server action in which errors such as `interaction_required` send the user to sign in and back to the page.
+   * Wraps a server action. Errors such as `interaction_required` send the user to sign in and back to the page.
    *
    * @example
    * export const readMail = action(async () => (await (await requireUser()).fetch(url, { scopes: ["Mail.Read"] })).json());
@@ -42,12 +41,12 @@ export interface IdentityForNext extends IdentityTools {
   action<Given extends readonly unknown[], T>(
     work: (...given: Given) => T | Promise<T>,
   ): (...given: Given) => Promise<T>;
-  /** In a server action: sends the user to the provider. @throws what `redirect()` throws */
+  /** For server actions: sends the user to the provider. @throws the error of `redirect()` */
   signIn(options?: SignInOptions): Promise<never>;
-  /** In a server action: signs out, then redirects to the provider's own sign-out. @throws IdentityError `store_unavailable` */
+  /** For server actions: signs out, then redirects to the provider's own sign-out. @throws IdentityError `store_unavailable` */
   signOut(options?: SignOutOptions): Promise<never>;
   /**
-   * A route handler with identity around it.
+   * Wraps a route handler.
    *
    * @example
    * export const GET = api(async (_request, identity) => Response.json((await identity.require()).account));
@@ -55,10 +54,10 @@ export interface IdentityForNext extends IdentityTools {
   api<Given extends readonly unknown[]>(
     handler: Handler<Given>,
   ): (request: Request, ...given: Given) => Promise<Response>;
-  /** `proxy.ts`: `export { proxy } from "@/auth";` tells components their path, so that a sign-in leads back to it. */
+  /** `proxy.ts`: `export { proxy } from "@/auth";` tells components their path, so that a sign-in returns to it. */
   proxy(request: Request): Promise<Response>;
   /**
-   * `proxy.ts`: the same, and only signed-in users get past it.
+   * `proxy.ts`: like `proxy`, but admits only signed-in users.
    *
    * @example
    * export const proxy = guard();
@@ -67,17 +66,17 @@ export interface IdentityForNext extends IdentityTools {
   guard(requirement?: SignInRequirement): (request: Request, event?: WaitUntil) => Promise<Response>;
 }
 
-/** What tells apps apart. */
+/** Options for several apps in one process. */
 export interface NextOptions {
-  /** Where one process serves several apps with identities of their own. @default "identity" */
+  /** A different name for each app of one process. @default "identity" */
   readonly name?: string;
 }
 
 /**
  * Signs users in and out, keeps their tokens, and removes them at every sign-out, by any channel: for the App Router.
  *
- * @param options - Asked for at the first request, once in a process: `next build` needs no secrets.
- * @throws IdentityError `configuration`, at the first request, with everything that is wrong in one message
+ * @param options - Called at the first request, once per process. So `next build` needs no secrets.
+ * @throws IdentityError `configuration`, at the first request, with all problems in one message
  * @example
  * export const { GET, POST, user, requireUser, action, signOut, proxy } = identity(() => ({
  *   provider: oidc({ issuer, clientId, clientSecret }), baseUrl, secrets: [secret], store: redisStore(client),
@@ -89,7 +88,7 @@ export function identity(options: () => IdentityOptions, { name = "identity" }: 
   const context: WaitUntil = { waitUntil: (promise) => after(async () => void (await promise)) };
   const of = (request: Request, more: OfOptions) =>
     auth().of(request, { mountedAt: () => basePathOf(request), ...more });
-  // The request comes first: where a build prerenders a page, Next.js stops there, and no options are asked for.
+  // Read the request first: if a build prerenders a page, Next.js stops here, before the options are needed.
   const own = async (target?: string) => {
     const request = await requestOfNext(target);
     return auth()[internals].identity(request, { page: true });
@@ -147,7 +146,7 @@ export function identity(options: () => IdentityOptions, { name = "identity" }: 
   };
 }
 
-/** The catch-all route lies where none of our routes is. */
+/** The answer if the folder of the catch-all route doesn't match the library's routes. */
 const notOurs = () =>
   new Response(
     "identity() has no route here. Put the handler at app/auth/[...auth]/route.ts, or set the option `routes`.",

@@ -1,4 +1,4 @@
-/** What we use of Next.js, which an app has installed: it is too large for every checkout of this workspace. */
+/** The used part of Next.js. The workspace doesn't install Next.js, because it is too large; an app has it. */
 declare module "next/headers" {
   interface CookieOptions {
     readonly path?: string;

@@ -1,13 +1,13 @@
 import { type IdentityForFetch, type IdentityOptions, identity } from "@identity-web/adapter-fetch";
 
-/** Every copy of this module in the process sees it: Next.js loads an app's module once for each of its bundles. */
+/** Shared by all copies of this module in the process: Next.js loads an app's module once for each of its bundles. */
 const built = Symbol.for("identity-web: apps built for Next.js");
 
 /**
  * Builds the app's identity at its first use, and only once in a process. So `next build` needs no secrets, and route
  * handlers, components and actions share one store.
  *
- * @param name - What tells the apps of one process apart.
+ * @param name - Distinguishes the apps of one process.
  */
 export function oneInstance(options: () => IdentityOptions, name: string): () => IdentityForFetch {
   return () => {

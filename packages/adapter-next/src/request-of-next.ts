@@ -2,10 +2,10 @@ import type { HttpRequest } from "@identity-web/core/http";
 import { headers } from "next/headers";
 import { NextResponse } from "next/server";
 
-/** Next.js tells a component nothing about its path: `proxy` does, by this header. */
+/** Next.js doesn't tell a component its path, so `proxy` does, with this header. */
 const pathHeader = "x-identity-web-path";
 
-/** Tells components and actions the path at hand. Reads no session. */
+/** Tells components and actions the current path. Reads no session. */
 export async function proxy(request: Request): Promise<Response> {
   const told = new Headers(request.headers);
   const { pathname, search } = new URL(request.url);
@@ -14,9 +14,9 @@ export async function proxy(request: Request): Promise<Response> {
 }
 
 /**
- * The request that a component or an action belongs to.
+ * The request of a component or an action.
  *
- * @param target - The page to come back to. Default: the page at hand, where `proxy` runs; else the app's first page.
+ * @param target - The page to return to. @default the current page if `proxy` runs, otherwise the app's root page
  */
 export async function requestOfNext(target?: string): Promise<HttpRequest> {
   const sent = await headers();

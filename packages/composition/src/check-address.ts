@@ -4,7 +4,7 @@ import { isPlainLoopback } from "./loopback.ts";
 const what = 'the app\'s own origin, such as "https://app.example"';
 const anOrigin = such(what, () => false);
 
-/** The option `baseUrl`. A message never shows an address with a user name or a password in it. */
+/** The option `baseUrl`. A message never shows a URL with a user name or a password. */
 export const baseUrl: OptionRule = (value, at) => {
   if (typeof value === "string" && value.includes("@"))
     return [expected(at, what, "one with a user name or password in it")];
@@ -32,7 +32,7 @@ export const basePath: OptionRule = such(
 const shortestSecret = 32;
 const cure = `make one with: node -e "console.log(require('node:crypto').randomBytes(32).toString('base64url'))"`;
 
-/** The option `secrets`. A message tells a value's kind and length alone. */
+/** The option `secrets`. A message shows only a value's type and length. */
 export const secrets: OptionRule = (value, at) => {
   if (!Array.isArray(value) || value.length === 0) {
     return [expected(at, `a list with at least one secret of ${shortestSecret} bytes`, `${kindOf(value)}; ${cure}`)];

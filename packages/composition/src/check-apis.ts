@@ -35,7 +35,7 @@ const scopesBeside =
 
 const isText = (value: unknown): boolean => typeof value === "string" && value !== "";
 
-/** One API: its tokens go to the address of `baseUrl`. */
+/** One API. Its tokens are sent only to `baseUrl`. */
 const api: OptionRule = (value, at) => {
   const resource: unknown = typeof value === "object" && value !== null ? Reflect.get(value, "resource") : undefined;
   const rule = members<ApiOptions>(

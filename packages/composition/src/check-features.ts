@@ -21,13 +21,13 @@ const path: OptionRule = text('a path such as "/auth/callback"', /^(\/[A-Za-z0-9
 export const routes = (options: Partial<IdentityOptions>): OptionRule =>
   members<Record<string, string>>(Object.fromEntries(allRoutes(options).map(({ name }) => [name, path])));
 
-/** What a feature calls must be named, with its address and scopes, in the option `apis`. */
+/** The APIs that features use and the option `apis` doesn't define. */
 export const checkApisOfFeatures = (options: Partial<IdentityOptions>): readonly string[] => [
   ...missingApis(options),
   ...untoldApis(options),
 ];
 
-/** APIs that want to be told of removals, and no feature tells them. */
+/** APIs that have `signals` although no feature sends them. */
 function untoldApis(options: Partial<IdentityOptions>): readonly string[] {
   if (!isObject(options.apis) || featuresOf(options).some(({ tellsRemovals }) => tellsRemovals !== undefined))
     return [];
@@ -43,7 +43,7 @@ const missingApis = (options: Partial<IdentityOptions>): readonly string[] =>
       .map((api) => expected(`${name}(): apis.${api}`, "an API of the option apis", "none of that name")),
   );
 
-/** What is wrong with the paths that the provider's configuration names, and with all paths together. */
+/** The problems of the paths from the provider's configuration, and of all paths together. */
 export function checkRoutes(options: Partial<IdentityOptions>): readonly string[] {
   const ofProvider: Readonly<Record<string, unknown>> = { ...options.provider?.routes };
   const strange = Object.entries(ofProvider).flatMap(([name, value]) =>
@@ -60,11 +60,11 @@ export function checkRoutes(options: Partial<IdentityOptions>): readonly string[
   return [...strange, ...twice];
 }
 
-/** The keys of all texts that visitors may read. */
+/** The keys of all visitors' texts. */
 export const textKeys = (options: Pick<IdentityOptions, "features">): ReadonlySet<string> =>
   new Set([english, ...featuresOf(options).map(({ texts }) => texts)].flatMap((texts) => Object.keys(texts ?? {})));
 
-/** The routes that the provider's configuration brings. */
+/** The routes from the provider's configuration. */
 export const moreRoutesOf = (provider: IdentityOptions["provider"] | undefined): readonly Route[] =>
   (provider?.policyRoutes ?? []).map(policyRoute);
 

@@ -28,7 +28,7 @@ import type { IdentityOptions, SessionOptions } from "./options.ts";
 
 const hourMs = 3_600_000;
 
-/** Options after their check, with every default in its place. */
+/** The checked options, with their defaults. */
 export interface CheckedOptions {
   readonly origin: string;
   readonly basePath: string;
@@ -44,7 +44,7 @@ export interface CheckedOptions {
 /**
  * Checks all options before anything is built.
  *
- * @throws IdentityError `configuration`, with everything that is wrong in one message
+ * @throws IdentityError `configuration`, with all problems in one message
  */
 export function checkOptions(options: IdentityOptions): CheckedOptions {
   const problems = problemsOf(options);
@@ -74,7 +74,7 @@ export function checkOptions(options: IdentityOptions): CheckedOptions {
   };
 }
 
-/** @param options - May come from plain JavaScript, and be any value. */
+/** @param options - Any value, because the caller may be plain JavaScript. */
 function problemsOf(options: IdentityOptions): readonly string[] {
   if (!isObject(options)) return [expected("options", "an object", show(options))];
   return [
@@ -108,7 +108,7 @@ const provider: OptionRule = (value, at) =>
 const isDriver = (value: unknown): value is IdentityOptions["provider"] =>
   isObject(value) && typeof Reflect.get(value, "open") === "function";
 
-/** An address of a store may have a password in it: a message doesn't show it. */
+/** The option `store`. Messages don't show its value, because a store's URL may have a password. */
 const store: OptionRule =
   defaultStore === undefined
     ? required(
@@ -126,7 +126,7 @@ const scopes: OptionRule = (value, at) => {
   return value.every(isScope) ? [] : [expected(at, "one scope in each text, without spaces", "another value")];
 };
 
-/** A rule for each option: the compiler finds a missing one. Some depend on the features that the app has. */
+/** A rule for each option. The compiler finds a missing one. Some rules depend on the app's features. */
 const rulesFor = (options: Partial<IdentityOptions>): OptionRules<IdentityOptions> => ({
   provider: required(provider),
   baseUrl: required(baseUrl),
@@ -162,8 +162,8 @@ function checkInsecure(options: IdentityOptions): readonly string[] {
 }
 
 /**
- * Apps on one host share a cookie jar, with any port and path. On loopback the port tells a developer's apps apart. Elsewhere a
- * proxy may change the port, and a name with the port in it would sign all users out.
+ * Browsers share cookies between all ports and paths of a host. On loopback, the name has the port, so that a developer's apps don't
+ * collide. Elsewhere it hasn't: a proxy may change the port, and another name would sign all users out.
  */
 function defaultCookieName(origin: string, path: string): string {
   const port = isLoopback(origin) ? new URL(origin).port : "";

@@ -27,19 +27,19 @@ const withoutOfflineAccess =
   'session.recheckMs is set, and scopes have no "offline_access": sessions without a refresh token can\'t be rechecked, and ' +
   "end recheckMs after their sign-in. Add the scope";
 
-/** An app's identity, ready to be used by an adapter. */
+/** The parts of an app's identity, for an adapter. */
 export interface ComposedIdentity {
   readonly http: IdentityHttp;
   /** For code outside a request, such as an administrator's tool. */
   readonly accounts: AdministerAccounts;
-  /** What goes on after an answer has been sent, such as revocations. */
+  /** Work that continues after a response, such as revocations. */
   readonly background: Background;
 }
 
 /**
- * Builds an app's identity out of its options: the composition root. Nothing here asks the provider or the store yet.
+ * Builds an app's identity from its options (the composition root). It sends no request to the provider or the store.
  *
- * @throws IdentityError `configuration`, with everything that is wrong in one message
+ * @throws IdentityError `configuration`, with all problems in one message
  */
 export function composeIdentity(options: IdentityOptions): ComposedIdentity {
   checkRuntime();
@@ -84,7 +84,7 @@ export function composeIdentity(options: IdentityOptions): ComposedIdentity {
   return composed;
 }
 
-/** @returns the stores of the options that were opened: none where `configure` has put another one in its place */
+/** @returns the opened stores of the options. Empty if `configure` has replaced the store */
 function registerPorts(
   container: IdentityContainer,
   options: IdentityOptions,
@@ -171,14 +171,14 @@ const portsOf = (c: IdentityContainer): Ports => ({
   provider: c.resolve(tokens.provider),
 });
 
-/** What the app's sessions are bound to: issuer, client, cookie and path. */
+/** The app to which sessions are bound: issuer, client, cookie and path. */
 function appOf({ name: issuer, clientId }: Ports["provider"], checked: CheckedOptions): AppId {
   const { basePath, cookieBase, secureCookies } = checked;
   const { session: cookie } = namesOfCookies(cookieBase, { secure: secureCookies });
   return appId({ issuer, clientId, cookie, basePath });
 }
 
-/** What every part gets to use. */
+/** The ports that every part gets. */
 const aroundOf = (c: IdentityContainer) => ({
   clock: c.resolve(tokens.clock),
   crypto: c.resolve(tokens.crypto),
@@ -186,14 +186,14 @@ const aroundOf = (c: IdentityContainer) => ({
   background: c.resolve(tokens.background),
 });
 
-/** A listener that fails must not fail a sign-out. */
+/** Ignores errors of the listener, so that it can't break a sign-out. */
 function eventsOf(c: IdentityContainer): Events {
   const listener = c.resolve(tokens.events);
   const report = (error: unknown) => console.error("identity-web: what listens to events threw", error);
   return {
     emit(event) {
       try {
-        // The type says void, and an async function fits it.
+        // The type says void, but an async function is allowed, too.
         const result: unknown = listener.emit(event);
         if (result instanceof Promise) result.catch(report);
       } catch (error) {
@@ -203,7 +203,7 @@ function eventsOf(c: IdentityContainer): Events {
   };
 }
 
-/** Makes a part when it is first asked for, and only then. */
+/** Creates a part when it is first needed. */
 function once<T>(make: (c: IdentityContainer) => T): (c: IdentityContainer) => T {
   let made: { readonly part: T } | undefined;
   return (c) => {

@@ -34,7 +34,7 @@ test.each<[IdentityEvent, RegExp]>([
   [{ type: "bearer_refused", error }, /^debug .*bearer_refused.*the store could not be asked/],
   [
     { type: "api_refused", account, api: "https://api.example" },
-    /^warn .*the API at https:\/\/api\.example refused the token/,
+    /^warn .*the API at https:\/\/api\.example refused the provider's token/,
   ],
   [{ type: "warning", message: "look here" }, /^warn .*look here/],
   [
@@ -51,7 +51,7 @@ test.each<[IdentityEvent, RegExp]>([
     { type: "removal_untold", account, audience: "mail", tries: 9, goesOn: false, error },
     /^error .*removal_untold \(mail, 9 tries, given up\)/,
   ],
-  [{ type: "recheck_failed", account, error, goesOn: true }, /^warn .*recheck_failed \(the session goes on\)/],
+  [{ type: "recheck_failed", account, error, goesOn: true }, /^warn .*recheck_failed \(the session continues\)/],
   [{ type: "recheck_failed", account, error, goesOn: false }, /^error .*recheck_failed \(its requests get 503\)/],
   [{ type: "sign_in_failed", error }, /^warn .*the store could not be asked/],
   [{ type: "refresh_failed", account, outcome: "unknown", error }, /^warn .*the store could not be asked/],

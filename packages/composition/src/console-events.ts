@@ -1,6 +1,6 @@
 import { describeEvent, type EventType, IdentityError, type IdentityEvent, type Severity } from "@identity-web/core";
 
-/** What the console shows though nothing is wrong, and at which level. */
+/** The events without a problem that the console shows, with their level. */
 const shown: Partial<Record<EventType, "debug" | "info">> = {
   started: "info",
   sign_in_started: "debug",
@@ -9,12 +9,12 @@ const shown: Partial<Record<EventType, "debug" | "info">> = {
 };
 
 /**
- * Makes the listener of an app that names none. It writes what needs attention, and the URLs to register: at start, and (at
- * debug) when a browser is first sent away with one; at debug also why a token was refused. An error is one line with its
- * code, its causes and its cure.
+ * Creates the default listener. It writes warnings and errors, and the URLs to register: at start-up, and at debug when a browser is
+ * first redirected with one. At debug it also writes why a token was refused. An error is one line with its code, its causes and
+ * its cure.
  */
 export function consoleEvents(): (event: IdentityEvent) => void {
-  // Node prints debug lines too: a line that repeats at every sign-in is written once.
+  // Node prints debug lines, too, so a line that repeats at every sign-in is written once.
   const written = new Set<string>();
   return (event) => {
     const { severity, text, detail, error } = describeEvent(event);
@@ -35,7 +35,7 @@ export function consoleEvents(): (event: IdentityEvent) => void {
 
 function levelOf(event: IdentityEvent, severity: Severity): Severity | undefined {
   if (severity === "warn" || severity === "error") return severity;
-  // Ordinary where a page needs more than the sign-in brought: the user is asked for it.
+  // Normal operation: a page requires more scopes than the sign-in got, and the user is asked to consent.
   if (event.type === "refresh_failed" && event.outcome === "interaction") return "debug";
   return shown[event.type];
 }
@@ -77,7 +77,7 @@ const wordsOf = (value: unknown): string => (value instanceof Error ? value.mess
 const shortOf = (value: unknown): string =>
   value instanceof Error ? `${value.name}: ${value.message}` : String(value);
 
-/** Where an error comes from that isn't ours. */
+/** The stack of an error that isn't an `IdentityError`. */
 function stackOf(error: unknown): readonly unknown[] {
   const foreign = causesOf(error).find((each) => !(each instanceof IdentityError));
   return foreign === undefined ? [] : [foreign];

@@ -1,8 +1,8 @@
 import type { InjectionToken } from "tsyringe";
 
 /**
- * What `configure` gets: tsyringe's container, or on Workers a small one that can do as much. The last registration of a token
- * counts.
+ * The container that `configure` gets: tsyringe's, or on Workers a small one with the same methods. The last registration of a
+ * token counts.
  */
 export interface IdentityContainer {
   register<T>(token: InjectionToken<T>, provider: { readonly useValue: T }): IdentityContainer;

@@ -1,6 +1,6 @@
 import { type ErrorText, errorsOf } from "@identity-web/core";
 
-/** Every way in which building an app's identity fails, by reason. */
+/** The errors of composition, by reason. */
 export const errorTexts = {
   "identity-options-invalid": {
     code: "configuration",

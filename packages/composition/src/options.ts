@@ -2,15 +2,15 @@ import type { IdentityEvent, ProviderDriver, SignOutScope, StoreDriver } from "@
 import type { ApiOptions, Feature, PagesOptions, RoutePaths } from "@identity-web/core/http";
 import type { IdentityContainer } from "./container.ts";
 
-/** The options of `identity()`, the same for every framework. `Api`: the names of `apis`, by which `user.api()` is typed. */
+/** The options of `identity()`, the same for every framework. `Api`: the names in `apis`, which type `user.api()`. */
 export interface IdentityOptions<Api extends string = string> {
   /** The identity provider: `oidc({ … })` or `entra({ … })`. */
   readonly provider: ProviderDriver;
-  /** The app's own origin, as browsers see it: "https://app.example". Plain http is accepted for loopback only. */
+  /** The app's own origin in the browser, such as "https://app.example". Plain http is accepted only for loopback. */
   readonly baseUrl: string;
   /**
-   * Secrets that seal and sign cookies and handles, at least 32 bytes each. The first one seals, all of them open: to rotate,
-   * put a new one first.
+   * Secrets that encrypt and sign cookies, handles and stored data, at least 32 bytes each. The first one encrypts, and all of them
+   * decrypt. To rotate, follow docs/upgrading.md.
    *
    * @example
    * // node -e "console.log(require('node:crypto').randomBytes(32).toString('base64url'))"
@@ -18,13 +18,13 @@ export interface IdentityOptions<Api extends string = string> {
    */
   readonly secrets: readonly string[];
   /**
-   * The app's base path, as browsers see it: "/mail". Cookie names derive from it.
+   * The app's base path in the browser, such as "/mail". Cookie names derive from it.
    *
    * @default "/"
    */
   readonly basePath?: string;
   /**
-   * Keeps sessions and tokens.
+   * The store of sessions and tokens.
    *
    * @default `memoryStore()`: for one process, empty after a restart. On Workers there is no default.
    */
@@ -36,7 +36,7 @@ export interface IdentityOptions<Api extends string = string> {
    */
   readonly scopes?: readonly string[];
   /**
-   * Other paths for routes, by their names, under `basePath`; features' routes too.
+   * Other paths for routes, by name, below `basePath`. This includes routes of features.
    *
    * @default "/auth/sign-in", "/auth/callback", "/auth/sign-out", …
    * @example
@@ -45,7 +45,7 @@ export interface IdentityOptions<Api extends string = string> {
   readonly routes?: RoutePaths;
   readonly session?: SessionOptions;
   /**
-   * What a sign-out without a scope ends; for logout notices too.
+   * The scope of sign-outs that name none, and of logout notices.
    *
    * @default "account"
    */
@@ -60,13 +60,13 @@ export interface IdentityOptions<Api extends string = string> {
    */
   readonly apis?: Readonly<Record<Api, ApiOptions>>;
   /**
-   * Texts in the visitors' languages, and a layout of the app's own.
+   * Texts in the visitors' languages, and the app's own layout.
    *
-   * @default Plain pages in English.
+   * @default plain pages in English
    */
   readonly pages?: PagesOptions;
   /**
-   * Optional parts of the app. Each brings its routes, texts and checks; an app's bundle has only the parts it imports.
+   * Optional parts of the app. Each has its own routes, texts and checks. An app's bundle has only the parts that it imports.
    *
    * @default []
    * @example
@@ -77,19 +77,19 @@ export interface IdentityOptions<Api extends string = string> {
   /**
    * Listens to events. No event contains a secret.
    *
-   * @default Warnings and failures go to the console.
+   * @default warnings and errors are written to the console
    */
   readonly events?: (event: IdentityEvent) => void;
   /**
-   * Replaces any part.
+   * Replaces parts of the library, such as its clock.
    *
    * @example
    * configure: (container) => container.register(tokens.clock, { useValue: myClock })
    */
   readonly configure?: (container: IdentityContainer) => void;
   /**
-   * Sets cookies without `Secure` and the `__Host-` prefix, for browsers that refuse both on http://localhost. Other programs that
-   * listen on this machine can read them. Refused unless `baseUrl` is plain http on loopback.
+   * Sets cookies without `Secure` and the `__Host-` prefix, for browsers that refuse them on http://localhost (Safari). Other programs
+   * that listen on this machine can read such cookies. Refused unless `baseUrl` is plain http on loopback.
    *
    * @default false
    */
@@ -111,18 +111,18 @@ export interface SessionOptions {
    */
   readonly absoluteMs?: number;
   /**
-   * Makes sessions follow the provider: at most once in so many ms a request of a signed-in user renews the session's tokens at
-   * the provider. Where the provider refuses (`invalid_grant`), the session ends. Claims of the renewed ID token replace the
-   * session's. A session without a refresh token can't be rechecked: it ends so long after its sign-in.
+   * Makes sessions follow the provider. At most once in this time, in ms, a signed-in user's request renews the session's tokens at
+   * the provider. If the provider refuses (`invalid_grant`), the session ends. The claims of the renewed ID token replace the
+   * session's. A session without a refresh token can't be rechecked, and ends this long after its sign-in.
    *
-   * @default Sessions don't ask: they end by a sign-out, a logout notice, or their own time.
+   * @default no recheck: sessions end by a sign-out, a logout notice or their expiry
    */
   readonly recheckMs?: number;
   /**
-   * How much longer than `recheckMs` a session goes on while the provider can't be asked, in ms. After that its requests get
-   * 503, and it goes on when the provider answers again.
+   * How much longer than `recheckMs` a session continues while the provider is unavailable, in ms. After that its requests get
+   * 503 until the provider answers.
    *
-   * @default The same as `recheckMs`
+   * @default the same as `recheckMs`
    */
   readonly recheckGraceMs?: number;
   /**

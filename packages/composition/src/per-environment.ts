@@ -1,12 +1,12 @@
 import { type ComposedIdentity, composeIdentity } from "./compose.ts";
 import type { IdentityOptions } from "./options.ts";
 
-/** Builds an app's identity once for each environment, when it is first needed: on Workers options come with requests. */
+/** Builds an app's identity once for each environment, when it is first needed. On Workers the environment comes with requests. */
 export function perEnvironment<Env extends object>(
   options: (environment: Env) => IdentityOptions,
 ): (environment: Env) => ComposedIdentity {
   const built = new WeakMap<object, ComposedIdentity>();
-  // Without bindings (in a test, on a server) there is no environment at all.
+  // In a test or on a server there is no environment.
   const nowhere = {};
   return (environment) => {
     const key = environment ?? nowhere;
@@ -16,7 +16,7 @@ export function perEnvironment<Env extends object>(
   };
 }
 
-/** Writes the error to the console: during a request a framework may turn it into a page without its message. */
+/** Also writes an error to the console, because a framework may answer the request with a page without the message. */
 function composeLoudly(options: IdentityOptions): ComposedIdentity {
   try {
     return composeIdentity(options);

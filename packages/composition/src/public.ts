@@ -1,6 +1,6 @@
 /**
- * What every adapter re-exports, so that a user installs one adapter, one provider and one store. This is the list: a name that
- * is added here must be added to each adapter (`check:architecture` names those where it is missing).
+ * The names that every adapter re-exports, so that a user installs one adapter, one provider and one store. If you add a name here,
+ * add it to each adapter (`check:architecture` names the adapters that lack it).
  */
 export {
   type AccessToken,

@@ -6,7 +6,7 @@ import type { InjectionToken } from "tsyringe";
 const token = <T>(name: string): InjectionToken<T> => Symbol(`identity-web ${name}`);
 
 /**
- * Names of the parts that `configure` may replace.
+ * The tokens of the parts that `configure` may replace.
  *
  * @example
  * identity({ …, configure: (container) => container.register(tokens.clock, { useValue: fakeClock() }) });

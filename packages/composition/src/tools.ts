@@ -3,13 +3,13 @@ import { type IdentityHttp, internals, type NamesApis } from "@identity-web/core
 import { checkReadiness } from "@identity-web/core/parts";
 import type { ComposedIdentity } from "./compose.ts";
 
-/** What code outside a request needs: every adapter gives it beside its middleware. */
+/** Functions for code outside a request. Every adapter's `identity()` has them. */
 export interface IdentityTools<Api extends string = string> extends NamesApis<Api> {
-  /** For an administrator's tool: sign accounts out, list and end sessions. */
+  /** Signs accounts out, lists and ends sessions, for an administrator's tool. */
   readonly accounts: AdministerAccounts;
   /**
-   * For a health check: whether the store answers and the provider's metadata is known, with reasons. It never throws, and
-   * takes two seconds at most. Cached metadata count as known, so a short outage of the provider takes no app out of service.
+   * For a health check: whether the store answers and the provider's metadata is loaded, with reasons. It never throws, and takes
+   * at most two seconds. Cached metadata is enough, so a short outage of the provider takes no app out of service.
    *
    * @example
    * app.get("/ready", async (c) => {
@@ -20,8 +20,8 @@ export interface IdentityTools<Api extends string = string> extends NamesApis<Ap
    */
   ready(): Promise<Readiness>;
   /**
-   * Resolves when what goes on after answers (revocations) has come to its end; for an orderly shutdown. Polls that features have
-   * begun end now.
+   * Resolves when work that continues after responses (such as revocations) has ended, for a graceful shutdown. It also ends the
+   * polls that features have started.
    */
   settled(): Promise<void>;
   /** For tools of features, such as `appClient(auth)`. */

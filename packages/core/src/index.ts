@@ -1,4 +1,4 @@
-// `@identity-web/core`: what apps and authors of stores, providers, adapters and features need.
+// `@identity-web/core`: the names for apps and for authors of stores, providers, adapters and features.
 export type { Account, AccountId, AccountKey } from "./domain/account.ts";
 export type { AppId } from "./domain/app.ts";
 export { fromBase64Url, toBase64Url } from "./domain/base64url.ts";

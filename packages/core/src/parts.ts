@@ -1,4 +1,4 @@
-// `@identity-web/core/parts`: what composition and tests put together. Apps and drivers import `@identity-web/core`.
+// `@identity-web/core/parts`: the parts that composition and tests combine. Apps and drivers import `@identity-web/core`.
 export { accountKeyFromHash, accountKeyText } from "./domain/account.ts";
 export { appId } from "./domain/app.ts";
 export { comparableIssuer, isConcerned, issuedUntil } from "./domain/logout-notice.ts";

@@ -3,15 +3,15 @@ import type { RequestListener } from "node:http";
 import { oidc } from "@identity-web/idp-oauth4webapi";
 import { fakeClock } from "@identity-web/testing/fake-clock";
 import { describe, expect, test } from "vitest";
+import { openCheckedApp } from "./checked-app.ts";
 import { checkApp } from "./checks/app.ts";
-import { openPatient } from "./patient.ts";
 import { serve } from "./test/ports.ts";
 
 /** What the doctor says of an app that answers so. */
 async function findingsOf(listener: RequestListener, insecureLocalhostCookies = false, document = {}) {
   const { port, close } = await serve(listener);
   try {
-    const patient = openPatient(
+    const checkedApp = openCheckedApp(
       {
         provider: oidc({ issuer: "https://login.example", clientId: "mail" }),
         baseUrl: `http://127.0.0.1:${port}`,
@@ -20,7 +20,7 @@ async function findingsOf(listener: RequestListener, insecureLocalhostCookies = 
       },
       fakeClock(),
     );
-    return Object.fromEntries((await checkApp(patient, document)).map((finding) => [finding.id, finding]));
+    return Object.fromEntries((await checkApp(checkedApp, document)).map((finding) => [finding.id, finding]));
   } finally {
     await close();
   }
@@ -57,7 +57,7 @@ describe("the check of the app at its base URL", () => {
     ["warning", {}],
     ["good", { "strict-transport-security": "max-age=31536000" }],
   ] as const)("HSTS: %s", async (mark, headers) => {
-    const patient = openPatient(
+    const checkedApp = openCheckedApp(
       {
         provider: oidc({ issuer: "https://login.example", clientId: "mail" }),
         baseUrl: "https://app.example",
@@ -73,7 +73,7 @@ describe("the check of the app at its base URL", () => {
         "set-cookie": "__Host-identity-tx-1=v; Path=/; HttpOnly; Secure; SameSite=Lax",
       },
     });
-    const found = await checkApp({ ...patient, send: async () => answer });
+    const found = await checkApp({ ...checkedApp, send: async () => answer });
     expect(found.map(({ id, mark }) => [id, mark])).toEqual([
       ["cookies", "good"],
       ["app", "good"],

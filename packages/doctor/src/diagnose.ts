@@ -1,6 +1,7 @@
 import type { IdentityOptions } from "@identity-web/composition";
 import type { Clock } from "@identity-web/core";
 import { asSeen } from "./as-seen.ts";
+import { type AppUrls, type CheckedApp, openCheckedApp } from "./checked-app.ts";
 import { checkAbilities } from "./checks/abilities.ts";
 import { checkApp } from "./checks/app.ts";
 import { checkClient } from "./checks/client.ts";
@@ -10,8 +11,8 @@ import { checkEntra, isEntra } from "./checks/entra.ts";
 import { checkAlgorithms, checkKeys } from "./checks/keys.ts";
 import { type Doors, doorFindings, doorsOf, judge, type Verdict } from "./doors.ts";
 import { type Finding, findings } from "./finding.ts";
-import { type AppUrls, openPatient, type Patient } from "./patient.ts";
 import { type SignInWays, trySignIn, type Visit } from "./sign-in/try-sign-in.ts";
+import { checkTransmitter } from "./signals/about-transmitter.ts";
 
 /** The findings of the doctor, without secrets. */
 export interface Diagnosis {
@@ -43,20 +44,20 @@ export interface DiagnoseOptions {
  * if (verdict.globalSignOut === "impossible") throw new Error(verdict.text);
  */
 export async function diagnose(options: IdentityOptions, { signIn, clock }: DiagnoseOptions = {}): Promise<Diagnosis> {
-  const patient = openPatient(options, clock);
-  const { provider, urls } = patient;
-  const discovery = await askDiscovery(patient);
+  const checkedApp = openCheckedApp(options, clock);
+  const { provider, urls } = checkedApp;
+  const discovery = await askDiscovery(checkedApp);
   const { document } = discovery;
-  const app = await checkApp(patient, document);
+  const app = [...(await signalsOf(checkedApp)), ...(await checkApp(checkedApp, document))];
   if (document === undefined) {
     const verdict: Verdict = { globalSignOut: "unknown", closed: [], text: "The provider's metadata can't be loaded." };
     return { provider: provider.name, urls, findings: [...discovery.findings, ...app], verdict };
   }
   const entra = isEntra(provider.name, document);
-  const keys = await checkKeys(patient, document);
-  const client = await checkClient(patient, document);
+  const keys = await checkKeys(checkedApp, document);
+  const client = await checkClient(checkedApp, document);
   const inTheWay = client.findings.some(({ mark }) => mark === "bad");
-  const visit = signIn === undefined || inTheWay ? undefined : await trySignIn(patient, signIn);
+  const visit = signIn === undefined || inTheWay ? undefined : await trySignIn(checkedApp, signIn);
   const signedIn = visit?.signedIn;
   const doors = doorsOf({ document, urls, issuer: provider.name, entra, signedIn, revocation: visit?.revocation });
   return {
@@ -68,14 +69,22 @@ export async function diagnose(options: IdentityOptions, { signIn, clock }: Diag
       keys,
       checkAlgorithms(document),
       ...asSeen([...checkAbilities(document, entra), ...client.findings], visit),
-      ...(visit === undefined ? [] : [visit.finding, ...(entra ? [] : sidFinding(visit)), ...warned(patient)]),
-      ...(entra ? checkEntra(patient, signedIn) : []),
+      ...(visit === undefined ? [] : [visit.finding, ...(entra ? [] : sidFinding(visit)), ...warned(checkedApp)]),
+      ...(entra ? checkEntra(checkedApp, signedIn) : []),
       ...doorFindings(doors),
       ...app,
     ],
     doors,
     verdict: judge(doors),
   };
+}
+
+async function signalsOf(checkedApp: CheckedApp): Promise<readonly Finding[]> {
+  const { stream } = checkedApp;
+  if (stream === undefined) return [];
+  const { findings: found } = await checkTransmitter(checkedApp, stream);
+  const text = "the stream's own configuration needs the transmitter's token";
+  return [...found, ofSignals.none("signals-stream", text, "Run npx @identity-web/doctor signals status.")];
 }
 
 /** An ID token's time is more exact than the Date header, which a proxy may set. Entra's is not: it dates tokens back. */
@@ -86,6 +95,7 @@ function closerClock(found: readonly Finding[], visit: Visit | undefined): reado
 }
 
 const { good, warning } = findings("client");
+const ofSignals = findings("signals");
 
 function sidFinding({ signedIn }: Visit): readonly Finding[] {
   if (signedIn === undefined) return [];
@@ -96,7 +106,7 @@ function sidFinding({ signedIn }: Visit): readonly Finding[] {
 }
 
 /** The warnings of the provider's client, except the one about sid, which has its own finding. */
-const warned = ({ warnings }: Patient): readonly Finding[] =>
+const warned = ({ warnings }: CheckedApp): readonly Finding[] =>
   warnings
     .filter((message) => !message.includes("no sid"))
     .map((message) => warning("warning", message, "Follow the warning, which the app's log has, too."));

@@ -1,7 +1,7 @@
 import type { SignedIn } from "@identity-web/core";
 import { isLoopback, type JsonRecord, stringMember } from "@identity-web/core/provider-kit";
+import type { AppUrls } from "./checked-app.ts";
 import { type Finding, findings, type Mark } from "./finding.ts";
-import type { AppUrls } from "./patient.ts";
 import type { Revocation } from "./sign-in/try-sign-in.ts";
 
 /** The channels of a sign-out. The first two are inward, the others outward. */

@@ -2,7 +2,7 @@
 export type Mark = "good" | "warning" | "bad" | "none";
 
 /** The subject of a finding. */
-export type Subject = "provider" | "client" | "sign-out" | "app";
+export type Subject = "provider" | "client" | "sign-out" | "signals" | "app";
 
 /** The result of one check, without secrets. */
 export interface Finding {

@@ -6,8 +6,8 @@ import type { Metadata } from "./client/metadata.ts";
 import type { Settings, SigningAlg } from "./options/settings.ts";
 
 /**
- * One capability of the client as a value: `oidc()` folds a list of them. Each is an import of its own, so that an app carries
- * only what it uses.
+ * One capability of the client, as a value. `oidc()` combines a list of them. Each is a separate import, so that an app bundles only
+ * the ones that it uses.
  *
  * @example
  * import { dpop } from "@identity-web/idp-oauth4webapi/dpop";
@@ -46,10 +46,10 @@ export type Abilities = Pick<IdentityProvider, "verifyBearer" | "exchange" | "cl
 /** An extension that says how the client authenticates: the option `clientAuthentication`. */
 export type ClientAuthentication = ClientExtension & { readonly authenticate: Authentication };
 
-/** Extensions that belong together, with rules of their own: the option `profile`. */
+/** A set of extensions with its own rules: the option `profile`. */
 export interface Profile extends ClientExtension {
   readonly extensions: readonly ClientExtension[];
-  /** In place of RS256. */
+  /** The default signature algorithm of ID tokens, in place of RS256. */
   readonly idTokenSigningAlg: SigningAlg;
 }
 
@@ -76,7 +76,7 @@ export interface Authentication {
 
 export interface PushedRequests {
   readonly when: "always" | "offered" | "required";
-  /** @returns what the browser carries. @throws IdentityError `configuration`, `provider_unavailable` */
+  /** @returns the parameters for the browser. @throws IdentityError `configuration`, `provider_unavailable` */
   send(
     context: Context,
     metadata: Metadata,
@@ -95,7 +95,7 @@ export interface CallbackReader {
 
 export interface KeyBinding {
   readonly when: "always" | "needed" | "never";
-  /** Once for each open client. */
+  /** Called once for each open client. */
   open(client: Client & { readonly clock: Clock }): TokenBinding;
 }
 
@@ -107,7 +107,7 @@ export interface TokenBinding {
   create(): Promise<BoundTokens>;
   /** Reads a key that a transaction or a grant keeps; `undefined` if it can't be used. */
   read(key: string): Promise<BoundTokens | undefined>;
-  /** Listens to the provider's answers. */
+  /** Wraps `send`, to read the provider's answers. */
   hear(send: Send): Send;
   /** How APIs are called. @param own - A `fetch` to use in place of the runtime's. */
   api(own: typeof fetch | undefined): Pick<IdentityProvider, "fetch" | "authorize">;

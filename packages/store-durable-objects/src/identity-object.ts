@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Clock, Step } from "@identity-web/core";
-import { Bell } from "./object/bell.ts";
+import { ChangeWaiters } from "./object/change-waiters.ts";
 import { machineClock } from "./object/machine-clock.ts";
 import { changes, ObjectCells, type SeenInObject } from "./object/object-cells.ts";
 import type { ObjectState } from "./object/storage.ts";
@@ -20,24 +20,24 @@ import type { ObjectState } from "./object/storage.ts";
  */
 export class IdentityObject extends DurableObject<unknown> {
   readonly #cells: ObjectCells;
-  readonly #bell: Bell;
+  readonly #waiters: ChangeWaiters;
 
   /** The runtime calls the constructor without a clock. Subclasses in tests pass one. */
   constructor(state: ObjectState, env: unknown, clock: Clock = machineClock) {
     super(state, env);
     this.#cells = new ObjectCells(state.storage, clock);
-    this.#bell = new Bell(clock);
+    this.#waiters = new ChangeWaiters(clock);
   }
 
   async step(step: Step): Promise<SeenInObject> {
     const seen = await this.#cells.step(step);
-    if (seen.done && changes(step)) this.#bell.ring();
+    if (seen.done && changes(step)) this.#waiters.wake();
     return seen;
   }
 
   /** Answers at the next change, or after `forMs`. */
   async changed(forMs: number): Promise<"changed" | "unchanged"> {
-    return this.#bell.wait(forMs);
+    return this.#waiters.wait(forMs);
   }
 
   /** Deletes ended cells. The runtime calls it at the time that the object has set. */

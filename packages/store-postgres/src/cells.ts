@@ -7,7 +7,7 @@ import { type Send, sender } from "./sender.ts";
 import { channelOf } from "./sql/index.ts";
 import { seenIn, textOf } from "./step-text.ts";
 
-/** The server gives up first: a step that its process has given up must not change anything later. */
+/** The server's limit is shorter than the process's, so that a step can't change anything after its process has given up. */
 const lockShare = 0.8;
 
 /** Cells in PostgreSQL. */
@@ -15,13 +15,13 @@ export interface PostgresCells extends CellStore<string> {
   step(partition: string, step: Step): Promise<Seen>;
   /** Sends a statement when the schema is ready. */
   readonly send: Send;
-  /** Stops listening. Steps go on: the pool is the caller's. */
+  /** Stops listening. Steps still work, because the pool belongs to the caller. */
   close(): Promise<void>;
 }
 
 /**
- * Keeps cells in PostgreSQL, one call of a function a step. What another state of the server has left, as a promoted
- * standby or a restored backup has, counts for nothing.
+ * Keeps cells in PostgreSQL. Each step is one function call. It ignores data of another era, such as before the promotion of a
+ * standby or in a restored backup.
  *
  * @throws IdentityError `configuration`
  */
@@ -35,7 +35,7 @@ export function postgresCells(
   let ready: Promise<void> | undefined;
   const send: Send = async (text, ...values) => {
     ready ??= prepare(plain, schema, migrate).catch((error: unknown) => {
-      // The next step tries again.
+      // After a failure the next step tries again.
       ready = undefined;
       throw error;
     });
@@ -43,7 +43,7 @@ export function postgresCells(
     return plain(text, ...values);
   };
   const changes = listen && new Changes({ listen, schema, channel: channelOf(schema), send, clock });
-  /** What this process was told last. The server's time goes on from there even if a crash has made it forget. */
+  /** The latest time and birth that this process got. Each step sends them, so that the store's time continues even if the server lost its latest readings. */
   let [told, born] = [0, 0];
 
   return {
@@ -53,7 +53,7 @@ export function postgresCells(
       const seen = seenIn(await send(`SELECT ${schema}.step_1($1::text) AS seen`, text));
       told = Math.max(told, seen.now);
       born = Math.max(born, seen.bornAt);
-      if (seen.done && (step.put?.length ?? 0) + (step.delete?.length ?? 0) > 0) changes?.ring(partition);
+      if (seen.done && (step.put?.length ?? 0) + (step.delete?.length ?? 0) > 0) changes?.wake(partition);
       return seen;
     },
     ...(changes && { changed: (partition: string, signal: AbortSignal) => changes.next(partition, signal) }),

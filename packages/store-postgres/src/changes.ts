@@ -1,6 +1,6 @@
 import type { Clock } from "@identity-web/core";
 import type { PostgresListener } from "./client.ts";
-import { Ear } from "./ear.ts";
+import { Notifications } from "./notifications.ts";
 import type { Send } from "./sender.ts";
 
 export interface ChangesOptions {
@@ -11,31 +11,31 @@ export interface ChangesOptions {
   readonly clock: Clock;
 }
 
-/** A partition of which other processes know that this one waits for it. */
+/** A partition for which this process has registered its wait in the database. */
 interface Watch {
-  /** Whether nothing has changed until everything was heard. */
+  /** Whether nothing had changed before the notifications began. */
   readonly isQuiet: Promise<boolean>;
   readonly waiting: Set<() => void>;
   readonly validUntil: number;
   isReady: boolean;
 }
 
-/** For how long others tell of a partition's changes, and how long before the end this process says so again, in ms. */
+/** How long a registration is valid, and how long before its end it is renewed, in ms. */
 const watchMs = 60_000;
 const marginMs = 10_000;
-/** After how long a caller looks again where nothing can be heard, in ms. */
+/** The pause of a caller before it looks again if there are no notifications, in ms. */
 const pauseMs = 250;
 
-/** Tells of changes by LISTEN and NOTIFY. A step notifies only where a process has said that it waits. */
+/** Reports changes by LISTEN and NOTIFY. A step notifies only if a process has registered its wait. */
 export class Changes {
   readonly #options: ChangesOptions;
   readonly #watches = new Map<string, Watch>();
-  readonly #ear: Ear;
+  readonly #notifications: Notifications;
 
   constructor(options: ChangesOptions) {
     this.#options = options;
     const { listen, channel } = options;
-    this.#ear = new Ear({ listen, channel, heard: (partition) => this.ring(partition) });
+    this.#notifications = new Notifications({ listen, channel, onChange: (partition) => this.wake(partition) });
   }
 
   /** Resolves when the partition has changed since the call, or may have, or when the signal is aborted. Never rejects. */
@@ -56,20 +56,20 @@ export class Changes {
     } finally {
       signal.removeEventListener("abort", end);
       watch.waiting.delete(end);
-      if ([...this.#watches.values()].every(({ waiting }) => waiting.size === 0)) this.#ear.leave();
+      if ([...this.#watches.values()].every(({ waiting }) => waiting.size === 0)) this.#notifications.leave();
     }
   }
 
-  /** Wakes the calls that wait for that partition, or all. */
-  ring(partition?: string): void {
+  /** Wakes the calls that wait for this partition. Without a partition it wakes all. */
+  wake(partition?: string): void {
     for (const [name, { waiting }] of this.#watches) {
       if (partition === undefined || name === partition) for (const end of [...waiting]) end();
     }
   }
 
   close(): Promise<void> {
-    this.ring();
-    return this.#ear.close();
+    this.wake();
+    return this.#notifications.close();
   }
 
   async #missed({ isQuiet }: Watch, end: () => void, over: AbortSignal): Promise<void> {
@@ -106,7 +106,7 @@ export class Changes {
     const { send, schema } = this.#options;
     const [before] = await Promise.all([
       send(`SELECT ${schema}.watch_1($1::text, ${watchMs}) AS state`, partition),
-      this.#ear.open(),
+      this.#notifications.open(),
     ]);
     const after = await send(`SELECT ${schema}.state_1($1::text) AS state`, partition);
     return before.rows[0]?.state === after.rows[0]?.state;

@@ -1,18 +1,18 @@
 import { IdentityError } from "@identity-web/core";
 
-/** What a query answers: rows, with the columns' names. */
+/** The result of a query: rows, as objects by column name. */
 export interface PostgresResult {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
 }
 
 type OnError = (event: "error", listener: (error: Error) => void) => unknown;
 
-/** What the store needs of a driver: one statement on any connection to the primary. Placeholders are `$1`, `$2`, … */
+/** The part of a driver that the store needs: it runs one statement on any connection to the primary. Placeholders are `$1`, `$2`, … */
 export interface PostgresClient {
   query(text: string, values: string[]): Promise<PostgresResult>;
 }
 
-/** A connection that a pool has lent. */
+/** A connection that was checked out of a pool. */
 export interface PostgresConnection extends PostgresClient {
   on: OnError;
   off: OnError;
@@ -23,7 +23,7 @@ export interface PostgresConnection extends PostgresClient {
 /** The part of a `Pool` of the package `pg` that the store uses. */
 export interface PostgresPool {
   connect(): Promise<PostgresConnection>;
-  /** An idle connection that is lost is an event, which ends the process without a listener. */
+  /** If an idle connection breaks, the pool emits an event. Without a listener it ends the process. */
   on(event: "error", listener: (error: Error) => void): unknown;
   on(event: "connect", listener: (connection: { readonly on: OnError }) => void): unknown;
 }
@@ -38,7 +38,7 @@ export interface PostgresListener {
   end(): Promise<void>;
 }
 
-/** @throws IdentityError `configuration` where it is neither. An address isn't shown: it may have a password in it. */
+/** @throws IdentityError `configuration`: it is neither. The message doesn't show a URL, because it may have a password. */
 export function checkClient(client: unknown): void {
   const has = (name: string) => typeof client === "object" && client !== null && name in client;
   if (has("connect") ? has("on") : has("query")) return;

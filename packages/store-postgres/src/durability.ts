@@ -4,7 +4,7 @@ import type { Send } from "./sender.ts";
 const question = `SELECT current_setting('fsync') AS fsync, current_setting('full_page_writes') AS pages,
   current_setting('synchronous_standby_names') AS standbys, current_setting('server_encoding') AS encoding`;
 
-/** Says in one event which acknowledged sign-outs could be lost, as far as the server tells. Never fails. */
+/** Reports in one event which acknowledged sign-outs could be lost, by the server's settings. Never rejects. */
 export async function reportDurability(send: Send, keeps: boolean, events: Events): Promise<void> {
   try {
     const { rows } = await send(question);

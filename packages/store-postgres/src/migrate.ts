@@ -2,7 +2,7 @@ import { IdentityError } from "@identity-web/core";
 import type { Send } from "./sender.ts";
 import { postgresSchema, schemaVersion } from "./sql/index.ts";
 
-/** Makes the schema where that is needed, before the first step. @throws IdentityError `configuration` */
+/** Creates or migrates the schema if necessary, before the first step. @throws IdentityError `configuration` */
 export async function prepare(send: Send, schema: string, migrate: boolean): Promise<void> {
   const found = await versionOf(send, schema);
   if (found >= schemaVersion) return;
@@ -15,7 +15,7 @@ export async function prepare(send: Send, schema: string, migrate: boolean): Pro
   }
 }
 
-/** 0: there is none. */
+/** The version of the schema. 0: there is none. */
 async function versionOf(send: Send, schema: string): Promise<number> {
   const made = await send("SELECT to_regclass($1::text)::text AS made", `${schema}.migrations`);
   if (typeof made.rows[0]?.made !== "string") return 0;

@@ -3,24 +3,25 @@ import type { PostgresListener } from "./client.ts";
 import { isSchemaName } from "./sql/index.ts";
 
 export interface PostgresStoreOptions {
-  /** The schema that holds everything of the store: up to 40 of a–z, 0–9 and _. @default "identity_web" */
+  /** The store's schema: up to 40 characters of a–z, 0–9 and _. @default "identity_web" */
   readonly schema?: string;
-  /** Whether the first step makes or updates the schema. Otherwise run `schema.sql` before. @default true */
+  /** Whether the first step creates or migrates the schema. If not, run `schema.sql` first. @default true */
   readonly migrate?: boolean;
   /** How long a step may wait for a connection, a lock and its answer before the request fails (503), in ms. @default 5000 */
   readonly timeoutMs?: number;
-  /** Limit of front-channel logout markers, which any client can cause. The oldest goes first, with an event. @default 10_000 */
+  /** How many markers of front-channel logouts the store keeps. Any client can cause one. Beyond it the oldest is dropped, with an event. @default 10_000 */
   readonly maxFrontChannelMarkers?: number;
   /**
-   * Makes a client of its own, straight to the server, on which a request that waits for another process's refresh hears
-   * of its end. A pooler can't do that. Without it waiting requests look again after 20 to 250 ms.
+   * Creates a client with a direct connection to the server, which receives notifications (LISTEN). A request that waits for another
+   * process's refresh then learns of its end at once. A pooler can't do that.
    *
+   * @default none: a waiting request looks again after 20 to 250 ms
    * @example { listen: () => new pg.Client({ connectionString: directUrl }) }
    */
   readonly listen?: () => PostgresListener;
   /**
-   * By default all users have to sign in again after a standby was promoted or a backup was restored. Either can bring
-   * back a session that was signed out just before. `true` keeps sessions: for synchronous replication only.
+   * Whether sessions survive the promotion of a standby and the restore of a backup. Either can restore a session that was signed out,
+   * so by default all users must sign in again. Use `true` only with synchronous replication.
    *
    * @default false
    */
@@ -40,7 +41,7 @@ const defaults = {
 const known = [...Object.keys(defaults), "listen"];
 
 /**
- * @throws IdentityError `configuration`, with everything that is wrong
+ * @throws IdentityError `configuration`, with all problems
  */
 export function settingsOf(options: PostgresStoreOptions): PostgresSettings {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);

@@ -5,26 +5,26 @@ import { contentsOf } from "./contents.ts";
 import { reportDurability } from "./durability.ts";
 import { type PostgresStoreOptions, settingsOf } from "./options.ts";
 
-/** A store in PostgreSQL, and a look at what it holds. */
+/** A store in PostgreSQL, with a method that lists its contents. */
 export interface PostgresStore extends StoreDriver {
   /**
-   * What the store holds at this moment, for administrators' pages and tests: never a token. Reads every cell and opens
-   * every session, by the secrets of the app that opened the store last. What these can't open is left out.
+   * Lists the present contents of the store, for administrators' pages and tests. The list never has a token. It reads every cell,
+   * opens the sessions with the secrets of the app that opened the store last, and leaves out sessions of other secrets.
    */
   inspect(): Promise<StoreContents>;
-  /** Closes the connection of `listen`. The pool is yours to end. */
+  /** Closes the connection of `listen`. End the pool yourself. */
   close(): Promise<void>;
 }
 
-/** How long a step may be in flight before it is decided again, in ms. */
+/** How long a step may take to arrive at the server before it is decided again, in ms. */
 const arrivalMs = 20;
 
 /**
- * Keeps sessions and tokens in PostgreSQL 13 or later, for many processes and machines. The pool is yours: end it after
- * the app. Everything personal is sealed before it leaves the process. When the store is opened it says in a `warning`
- * event which acknowledged sign-outs this server could lose.
+ * Keeps sessions and tokens in PostgreSQL 13 or later, for many processes and machines. The app owns the pool: end it after the
+ * app. All personal data is sealed before it leaves the process. When the store is opened, a `warning` event reports which
+ * acknowledged sign-outs this server could lose.
  *
- * @param client - A `Pool` of the package `pg`, or what another driver's `query` has been fitted to.
+ * @param client - A `Pool` of the package `pg`, or another driver, adapted to `PostgresClient`.
  * @throws IdentityError `configuration`
  * @example
  * const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL });
@@ -44,7 +44,7 @@ export function postgresStore(
     open(context) {
       cells ??= postgresCells(client, options, context);
       ({ sealer } = context);
-      // Never fails: what it can't find out is an event.
+      // Never rejects: a failure becomes an event.
       void reportDurability(cells.send, keepSessionsAcrossFailover, context.events);
       return cellsStore(cells, context, { maxFrontChannelMarkers, arrivalMs });
     },

@@ -1,23 +1,23 @@
 import type { PostgresClient, PostgresConnection, PostgresPool, PostgresResult } from "./client.ts";
 
-/** Sends one statement. @throws where it failed, or where no answer came in time: it may have been done then */
+/** Sends one statement. @throws if it failed, or got no answer in time. In the second case it may have been executed */
 export type Send = (text: string, ...values: string[]) => Promise<PostgresResult>;
 
 const ignore = () => undefined;
 
-/** Every statement with a limit, which includes waiting for a connection. */
+/** Gives each statement a time limit, which includes the wait for a connection. */
 export function sender(client: PostgresPool | PostgresClient, timeoutMs: number): Send {
   if (!("connect" in client)) {
     return (text, ...values) => within(timeoutMs, client.query(text, values), "PostgreSQL did not answer");
   }
-  // A pool drops an idle connection that is lost by itself. Its event would end the process.
+  // The pool itself drops a broken idle connection. Without a listener its event would end the process.
   client.on("error", ignore);
-  // A new connection may be lost in the very moment when it is lent, before the caller sees it.
+  // A new connection may break at the moment of the checkout, before the caller gets it.
   client.on("connect", (connection) => connection.on("error", ignore));
   return async (text, ...values) => {
     const latest = performance.now() + timeoutMs;
     const connection = await lend(client, timeoutMs);
-    // One that the pool made earlier has no listener of its own while it is lent.
+    // A checked-out connection from before has no listener.
     connection.on("error", ignore);
     let destroy = true;
     try {
@@ -26,7 +26,7 @@ export function sender(client: PostgresPool | PostgresClient, timeoutMs: number)
       destroy = false;
       return answer;
     } finally {
-      // One that is closed may still have something to say.
+      // A connection that is being closed may still emit an error, so it keeps its listener.
       if (!destroy) connection.off("error", ignore);
       connection.release(destroy);
     }

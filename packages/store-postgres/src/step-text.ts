@@ -1,24 +1,24 @@
 import type { Cell, Put, Seen, Step } from "@identity-web/core";
 import type { PostgresResult } from "./client.ts";
 
-/** What a process was told, and how it wants to be answered. */
+/** What a process sends with each step. */
 export interface Terms {
-  /** The latest time that it was told. */
+  /** The latest time that it got, in ms since the epoch. */
   readonly told: number;
-  /** The latest birth that it was told. */
+  /** The latest birth that it got, in ms since the epoch. */
   readonly born: number;
   readonly keeps: boolean;
-  /** How long the step may wait for its partition. */
+  /** How long the step may wait for its partition's lock, in ms. */
   readonly lockMs: number;
 }
 
-/** A step as the function in the database takes it. */
+/** The argument of the database function for a step. */
 export function textOf(partition: string, { when, before, put, delete: gone, look }: Step, terms: Terms): string {
   return JSON.stringify({
     ...terms,
     partition,
     ...(when && when.length > 0 && { when }),
-    // JSON has no infinite numbers: a moment that never comes is left out.
+    // JSON has no infinite numbers, so an infinite `before` is omitted.
     ...(before !== undefined && Number.isFinite(before) && { before }),
     ...(put && put.length > 0 && { put: put.map(checked) }),
     ...(gone && gone.length > 0 && { delete: gone }),
@@ -44,12 +44,12 @@ function lookOf({ keys, under = [], seals = true, most = Number.POSITIVE_INFINIT
   throw new Error("a look's `from` must be the `next` of an earlier answer to the same look");
 }
 
-/** What the function answers. */
+/** The function's answer. */
 interface Answer extends Omit<Seen, "cells"> {
   readonly cells?: readonly (readonly [key: string, value: string, seal: string | null, version: string])[];
 }
 
-/** @throws where the answer isn't one of the function's: another program's, or a driver that changes texts */
+/** @throws if the answer has another shape: another program's function, or a driver that changes texts */
 export function seenIn({ rows }: PostgresResult): Seen {
   const [text] = Object.values(rows[0] ?? {});
   if (typeof text !== "string") throw new Error(`PostgreSQL: expected a step's answer as text, got ${typeof text}`);

@@ -2,7 +2,7 @@ import type { Clock } from "@identity-web/core";
 import { isCluster, type RedisClient, type RedisCluster, type RedisSubscriber } from "./client.ts";
 
 /** Receives the messages of channels. */
-interface Ear {
+interface ChannelListener {
   listen(channel: string, heard: () => void): Promise<unknown>;
   /** Unsubscribes from the channel, and closes the connection after the last one. */
   leave(channel: string): void;
@@ -23,21 +23,21 @@ const pauseMs = 250;
 
 /** Reports changes by publish/subscribe, on one connection for all channels. */
 export class Changes {
-  readonly #ear: Ear;
+  readonly #listener: ChannelListener;
   readonly #clock: Clock;
   readonly #timeoutMs: number;
   readonly #subscriptions = new Map<string, Subscription>();
 
-  private constructor(ear: Ear, clock: Clock, timeoutMs: number) {
-    this.#ear = ear;
+  private constructor(listener: ChannelListener, clock: Clock, timeoutMs: number) {
+    this.#listener = listener;
     this.#clock = clock;
     this.#timeoutMs = timeoutMs;
   }
 
   /** `undefined` if the client can't subscribe. */
   static of(client: RedisClient | RedisCluster, clock: Clock, timeoutMs: number): Changes | undefined {
-    const ear = isCluster(client) ? clusterEar(client) : serverEar(client);
-    return ear && new Changes(ear, clock, timeoutMs);
+    const listener = isCluster(client) ? clusterListener(client) : serverListener(client);
+    return listener && new Changes(listener, clock, timeoutMs);
   }
 
   /**
@@ -92,7 +92,7 @@ export class Changes {
     const wake = () => {
       for (const end of waiting) end();
     };
-    const ready = this.#ear.listen(channel, wake).then(
+    const ready = this.#listener.listen(channel, wake).then(
       () => {
         subscription.isReady = true;
         return true;
@@ -112,13 +112,13 @@ export class Changes {
     subscription.leaving = setTimeout(() => {
       if (this.#subscriptions.get(channel) !== subscription) return;
       this.#subscriptions.delete(channel);
-      this.#ear.leave(channel);
+      this.#listener.leave(channel);
     }, lingerMs);
   }
 }
 
 /** A Cluster's client keeps its own connections for sharded channels. */
-function clusterEar(cluster: RedisCluster): Ear | undefined {
+function clusterListener(cluster: RedisCluster): ChannelListener | undefined {
   if (cluster.sSubscribe === undefined) return undefined;
   return {
     listen: async (channel, heard) => cluster.sSubscribe?.(channel, heard),
@@ -129,7 +129,7 @@ function clusterEar(cluster: RedisCluster): Ear | undefined {
 }
 
 /** Uses a second connection, duplicated from the client: opened for the first channel, closed after the last. */
-function serverEar(client: RedisClient): Ear | undefined {
+function serverListener(client: RedisClient): ChannelListener | undefined {
   if (client.duplicate === undefined) return undefined;
   const channels = new Map<string, () => void>();
   let connection: Promise<RedisSubscriber> | undefined;

@@ -50,7 +50,7 @@ export const errorTexts = {
   "sqlite-column-unexpected": {
     code: "store_unavailable",
     message: "the column {column} of the SQLite file has a wrong type: expected {expected}, got {found}",
-    cure: "Find the program that changed the file, restore a backup or move the file away.",
+    cure: "Find the program that changed the file, and move the file away: all users must then sign in again.",
   },
   "sqlite-text-malformed": {
     code: "store_unavailable",

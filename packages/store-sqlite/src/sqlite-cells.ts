@@ -1,5 +1,5 @@
 import { type Cell, type CellStore, type Clock, type Look, lookPage, type Seen, type Step } from "@identity-web/core";
-import { Bell } from "./bell.ts";
+import { ChangeWaiters } from "./change-waiters.ts";
 import { Database } from "./database.ts";
 import { openConnection } from "./open-connection.ts";
 import { isBusy } from "./sqlite-errors.ts";
@@ -36,7 +36,7 @@ const stillMs = 1000;
 export function sqliteCells(path: string, { clock, busyTimeoutMs }: SqliteCellsOptions): SqliteCells {
   const database = new Database(openConnection(path, clock.now()), { clock, busyTimeoutMs });
   const statements = new Statements(database);
-  const bell = new Bell({ clock, dataVersion: () => database.dataVersion() });
+  const waiters = new ChangeWaiters({ clock, dataVersion: () => database.dataVersion() });
   /** The latest time that this process has returned. It never returns an earlier one, even if the clock goes back. */
   let latest = Number.NEGATIVE_INFINITY;
 
@@ -95,11 +95,11 @@ export function sqliteCells(path: string, { clock, busyTimeoutMs }: SqliteCellsO
     async step(partition, step) {
       if (!changes(step)) return database.look(() => run(partition, step), readForLook);
       const seen = await database.change(() => run(partition, step));
-      if (seen.done) bell.ring(partition);
+      if (seen.done) waiters.wake(partition);
       return seen;
     },
 
-    changed: (partition, signal) => bell.wait(partition, signal),
+    changed: (partition, signal) => waiters.wait(partition, signal),
 
     contents: () =>
       database.look(() => {
@@ -115,7 +115,7 @@ export function sqliteCells(path: string, { clock, busyTimeoutMs }: SqliteCellsO
 
     close() {
       database.close();
-      bell.ring();
+      waiters.wake();
     },
   };
 }

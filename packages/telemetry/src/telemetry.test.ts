@@ -232,8 +232,8 @@ describe("a logger", () => {
     listener({ type: "notice_followed", channel: "front-channel", accounts: 0, durationMs: 1 });
     listener({ type: "notice_followed", channel: "front-channel", accounts: 1, durationMs: 1 });
     expect(lines).toEqual([
-      "identity-web: a front-channel logout matched no session here, and ended none",
-      "identity-web: a front-channel logout was followed for 1 account",
+      "identity-web: a front-channel logout matched no session",
+      "identity-web: a front-channel logout was carried out for 1 account",
     ]);
   });
 

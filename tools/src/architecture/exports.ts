@@ -8,7 +8,18 @@ import { isNode, parse, type SourceFile, type SyntaxNode } from "./source-file.t
  *
  * @param files by path
  */
-export function exportsOf(path: string, files: ReadonlyMap<string, SourceFile>): Map<string, string> {
+export function exportsOf(path: string, files: ReadonlyMap<string, SourceFile>): ReadonlyMap<string, string> {
+  const known = knownExports.get(files) ?? new Map<string, ReadonlyMap<string, string>>();
+  knownExports.set(files, known);
+  const found = known.get(path) ?? readExports(path, files);
+  known.set(path, found);
+  return found;
+}
+
+/** Many files import from one index. Reading its exports again for each import would take minutes. */
+const knownExports = new WeakMap<ReadonlyMap<string, SourceFile>, Map<string, ReadonlyMap<string, string>>>();
+
+function readExports(path: string, files: ReadonlyMap<string, SourceFile>): ReadonlyMap<string, string> {
   const file = files.get(path);
   if (file === undefined) return new Map();
   const found = new Map<string, string>();

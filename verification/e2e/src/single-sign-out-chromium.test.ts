@@ -4,8 +4,8 @@ import { type RunningChromium, sendsThirdPartyCookies, startChromium } from "@id
 import { requires } from "@identity-web/tools/requires";
 import type { Page as Tab } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { startAgedDemo } from "./single-sign-out/aged-demo.ts";
 import { AppClient } from "./single-sign-out/app-client.ts";
-import { startDemoOnFreePorts } from "./single-sign-out/free-ports.ts";
 
 // A browser starts slowly. Playwright's own, shorter limit finds hanging operations.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -19,7 +19,7 @@ requires("chromium")("single sign-out in Chromium with blocked third-party cooki
   });
   afterAll(() => chromium?.close());
   beforeEach(async () => {
-    demo = await startDemoOnFreePorts();
+    demo = await startAgedDemo();
   });
   afterEach(async () => {
     const { context } = chromium;
@@ -59,6 +59,12 @@ requires("chromium")("single sign-out in Chromium with blocked third-party cooki
     return accounts.map(({ username }) => username).sort();
   };
 
+  /** How many accounts have tokens at the API. */
+  const accountsAtApi = async (): Promise<number> => {
+    const { accounts }: { accounts: unknown[] } = JSON.parse(await (await fetch(`${demo.api}/token-cache`)).text());
+    return accounts.length;
+  };
+
   test("this Chromium blocks third-party cookies, and the test would notice unblocked ones", async () => {
     expect(await sendsThirdPartyCookies(chromium.context)).toBe(false);
     const careless = await startChromium(program, { thirdPartyCookies: "allowed" });
@@ -89,6 +95,9 @@ requires("chromium")("single sign-out in Chromium with blocked third-party cooki
       await signInAndCallTheApi(otherTab, demo[other]);
       await tab.getByRole("log").getByText("signed in").nth(2).waitFor();
       expect(await usernames(demo[other])).toEqual(["alice", "bob"]);
+      const caches = ["Mail", "Calendar", "the API"].map((of) => tab.getByRole("region", { name: `Tokens of ${of}` }));
+      for (const cache of caches) expect(await cache.getByRole("row", { name: "alice" }).count()).toBe(1);
+      expect(await accountsAtApi()).toBe(1);
 
       await tab.getByRole("button", { name: "Sign out", exact: true }).click();
       await tab.waitForURL(`${demo[start]}/`);
@@ -98,7 +107,12 @@ requires("chromium")("single sign-out in Chromium with blocked third-party cooki
 
       await otherTab.getByRole("log").getByText(told).waitFor();
       await tab.getByRole("log").getByText(told).waitFor();
-      expect(await otherTab.getByRole("table").getByText("alice").count()).toBe(0);
+      for (const each of [tab, otherTab]) {
+        await each.getByText("Held: neither the apps nor the API keep a token of alice").waitFor();
+        expect(await each.getByRole("table").getByText("alice").count()).toBe(0);
+        await each.getByText("None: the API keeps no tokens").waitFor();
+      }
+      expect(await accountsAtApi()).toBe(0);
 
       const [frame, ...more] = await Promise.all(frames);
       expect(more).toEqual([]);

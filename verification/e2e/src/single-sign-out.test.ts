@@ -1,6 +1,7 @@
 import type { RunningDemo } from "@identity-web/example-single-sign-out/demo";
 import { Browser, type BrowserOptions, continueAll, signInAs } from "@identity-web/testing/browser";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { startAgedDemo } from "./single-sign-out/aged-demo.ts";
 import { AppClient } from "./single-sign-out/app-client.ts";
 import { startDemoOnFreePorts } from "./single-sign-out/free-ports.ts";
 
@@ -9,7 +10,7 @@ vi.setConfig({ testTimeout: 30_000 });
 let demo: RunningDemo;
 
 beforeEach(async () => {
-  demo = await startDemoOnFreePorts();
+  demo = await startAgedDemo();
 });
 afterEach(() => demo.close());
 
@@ -108,6 +109,52 @@ describe.each(["chromium", "plain"] as const)("a browser that sends headers like
   );
 });
 
+/** What the API keeps to act on behalf of its callers' users. */
+const tokensOfApi = async (): Promise<unknown> => (await fetch(`${demo.api}/token-cache`)).json();
+/** The API has no sessions, so it knows no names. */
+const exchanged = (count: number) => ({
+  accounts: Array.from({ length: count }, () => ({
+    key: expect.stringMatching(/^[\w-]{22}$/),
+    grants: [{ scopes: ["contacts.read"], expiresAt: expect.any(String) }],
+  })),
+  sessions: 0,
+});
+
+test.each(["mail", "calendar"] as const)(
+  "signing out at %s also takes alice's exchanged token out of the API's cache, and leaves bob's there",
+  async (start) => {
+    const alice = await signInToBoth("alice");
+    const bob = await signInToBoth("bob");
+    for (const { mail } of [alice, bob]) {
+      const contacts = [{ name: "Grace", phone: "+44 20 7946 0000" }];
+      expect((await mail.callApi()).body).toMatchObject({ contacts: { contacts } });
+    }
+    expect(await tokensOfApi()).toEqual(exchanged(2));
+
+    await alice.browser.post(`${demo[start]}/auth/sign-out`);
+    await continueAll(alice.browser);
+
+    await expect.poll(tokensOfApi).toEqual(exchanged(1));
+    expect(texts("API")).toContain("signed out by a security event, 1 set of tokens removed");
+    expect(texts("Mail")).toContain("API was told of a removal");
+    expect((await bob.mail.callApi()).body).toMatchObject({ contacts: { subject: "bob" } });
+  },
+);
+
+test("just after a sign-out the API answers without the next API, since no token can be exchanged", async () => {
+  const alice = personAt({});
+  await alice.mail.signIn("alice");
+  await alice.mail.callApi();
+  await alice.browser.post(`${demo.mail}/auth/sign-out`);
+  await continueAll(alice.browser);
+  await expect.poll(tokensOfApi).toEqual(exchanged(0));
+  await alice.mail.signIn("alice");
+  expect(await alice.mail.callApi()).toMatchObject({
+    status: 200,
+    body: { subject: "alice", contacts: { error: "signed_out" } },
+  });
+});
+
 test("signing out everywhere at Mail ends alice's sessions in all browsers there, and all her tokens in both apps", async () => {
   const [here, there] = [await signInToBoth("alice"), await signInToBoth("alice")];
   await here.browser.open(demo.mail);
@@ -159,7 +206,9 @@ test("the administrator's End sessions takes alice out of both apps and both tok
     expect(await app.tokenCache()).toMatchObject(cached("bob"));
   }
   const { text } = await alice.browser.open(demo.calendar);
-  expect(text).toContain("Held: neither app keeps a token of alice (promise G1: a removed account stays removed).");
+  expect(text).toContain(
+    "Held: neither the apps nor the API keep a token of alice (promise G1: a removed account stays removed).",
+  );
   for (const app of [bob.mail, bob.calendar]) expect((await app.callApi()).status).toBe(200);
 });
 

@@ -17,6 +17,7 @@ const hidden: ReadonlySet<EventType> = new Set([
   "end_session_started",
   "token_acquired",
   "notice_followed",
+  "security_event",
 ]);
 
 const came: ReadonlySet<EventType> = new Set(["token_refreshed"]);
@@ -26,7 +27,7 @@ const removedBy: Readonly<Record<IdentityEvent<"account_removed">["by"], string>
   "sign-out": "signed out here",
   "front-channel": "signed out through the browser (front-channel logout)",
   "back-channel": "signed out by the provider (back-channel logout)",
-  "security-event": "signed out by a security event of the organisation",
+  "security-event": "signed out by a security event",
   "token-revocation": "signed out by the organisation (global token revocation)",
   recheck: "signed out because the provider no longer renews the session",
   application: "signed out by an administrator",
@@ -40,11 +41,12 @@ const describeRemoval = (removal: IdentityEvent<"account_removed">): Description
   const { by, scope, sessions, grants } = removal;
   if (sessions + grants === 0) return undefined;
   const what = by === "sign-out" && scope === "everywhere" ? "signed out everywhere" : removedBy[by];
-  const ended = counted(sessions, "session", "sessions");
+  // An API has tokens without sessions.
+  const ended = sessions === 0 && by === "security-event" ? "" : `, ${counted(sessions, "session", "sessions")} ended`;
   const removed = counted(grants, "set of tokens", "sets of tokens");
   const promise =
     by === "front-channel" ? "G1 and G6: the logout needed no cookie" : "G1: a removed account stays removed";
-  return { text: `${what}, ${ended} ended, ${removed} removed`, tone: "went", ...(grants > 0 && { promise }) };
+  return { text: `${what}${ended}, ${removed} removed`, tone: "went", ...(grants > 0 && { promise }) };
 };
 
 /** An event in words, without names and secrets; `undefined` for what no visitor needs to see. */

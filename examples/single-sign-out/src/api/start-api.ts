@@ -3,12 +3,20 @@ import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import { listen } from "../listen.ts";
 import { type BearerEnvironment, type BearerOptions, bearer } from "./bearer.ts";
+import { type OnBehalfOf, onBehalfOfRoutes } from "./on-behalf-of.ts";
+import { contacts, contactsAudience, events, messages } from "./resources.ts";
 
 export interface StartApiOptions extends BearerOptions {
   /** 0: any free port. */
   readonly port: number;
   /** `127.0.0.1` unless said. */
   readonly host?: string;
+  /**
+   * Lets the API call the next one on behalf of its callers' users, and keep their tokens.
+   *
+   * @default It only checks tokens.
+   */
+  readonly onBehalfOf?: OnBehalfOf;
 }
 
 export interface RunningApi {
@@ -16,25 +24,14 @@ export interface RunningApi {
   close(): Promise<void>;
 }
 
-/** The scopes that the API knows: one for each of its resources. */
-export const apiScopes = ["mail.read", "calendar.read"] as const;
-
-const messages = [
-  { from: "Grace", subject: "Lunch on Thursday?" },
-  { from: "Build server", subject: "All green again" },
-];
-
-const events = [
-  { at: "09:30", title: "Stand-up" },
-  { at: "13:00", title: "Lunch with Grace" },
-];
-
 /** The API's routes: each names the subject of the token it was called with. */
 const api = (options: BearerOptions): Hono<BearerEnvironment> => {
   const requireScope = bearer(options);
+  const requireContactsScope = bearer({ ...options, audience: contactsAudience(options.audience) });
   return new Hono<BearerEnvironment>()
     .get("/messages", requireScope("mail.read"), (c) => c.json({ ...c.var.caller, messages }))
-    .get("/events", requireScope("calendar.read"), (c) => c.json({ ...c.var.caller, events }));
+    .get("/events", requireScope("calendar.read"), (c) => c.json({ ...c.var.caller, events }))
+    .get("/contacts", requireContactsScope("contacts.read"), (c) => c.json({ ...c.var.caller, contacts }));
 };
 
 /**
@@ -44,7 +41,21 @@ const api = (options: BearerOptions): Hono<BearerEnvironment> => {
  * @example
  * const { url, close } = await startApi({ port: 3002, issuer, audience: "http://localhost:3002" });
  */
-export const startApi = async ({ port, host = "127.0.0.1", ...options }: StartApiOptions): Promise<RunningApi> => {
-  const listening = await listen(createServer(getRequestListener(api(options).fetch)), port, host);
-  return { url: `http://${host}:${listening.port}`, close: listening.close };
+export const startApi = async ({
+  port,
+  host = "127.0.0.1",
+  onBehalfOf,
+  ...options
+}: StartApiOptions): Promise<RunningApi> => {
+  const checking = api(options);
+  const exchanging = onBehalfOf === undefined ? undefined : onBehalfOfRoutes(options, onBehalfOf);
+  const app = exchanging === undefined ? checking : new Hono().route("/", exchanging.app).route("/", checking);
+  const listening = await listen(createServer(getRequestListener(app.fetch)), port, host);
+  return {
+    url: `http://${host}:${listening.port}`,
+    close: async () => {
+      await listening.close();
+      await exchanging?.auth.settled();
+    },
+  };
 };

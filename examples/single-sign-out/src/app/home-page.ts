@@ -9,7 +9,7 @@ import type { AppLook } from "./look.ts";
 export interface HomeView {
   readonly look: AppLook;
   readonly user: SignedInUser | undefined;
-  /** The token caches of both apps, by the app's name. */
+  /** The token caches of both apps and of the API, by name. */
   readonly caches: readonly (readonly [app: string, cache: TokenCacheJson])[];
   readonly activity: Pick<Activity, "entries" | "nameOf">;
   /** Where the provider shows who is signed in. */
@@ -17,6 +17,8 @@ export interface HomeView {
   /** In ms since the epoch. */
   readonly now: number;
 }
+
+const apiName = "API";
 
 const time = (when: number | string): Html => {
   const date = new Date(when);
@@ -30,7 +32,9 @@ const signOut = (scope: "account" | "everywhere", label: string, isMain: boolean
 /** The main button is the next thing to try: the other app first, then the sign-out that both apps follow. */
 const signedIn = ({ account, session }: SignedInUser, { look, caches }: HomeView): Html => {
   const { apiPage, other } = look;
-  const isInBoth = caches.every(([, { accounts }]) => accounts.some(({ key }) => key === account.key));
+  const isInBoth = caches.every(
+    ([app, { accounts }]) => app === apiName || accounts.some(({ key }) => key === account.key),
+  );
   return html`
 <div><p class="status good">Signed in</p>
 <h1>${account.name ?? account.username ?? account.subject}</h1>
@@ -41,7 +45,7 @@ ${signOut("everywhere", "Sign out everywhere", false)}
 <form action="${apiPage.path}"><button class="quiet">Call the API</button></form></div>
 <p class="hint">${
     isInBoth
-      ? `Sign out, and watch the tokens of both apps. “Everywhere” also ends your sessions in other browsers.`
+      ? `Call the API in Mail, sign out, and watch all three token caches. “Everywhere” also ends your sessions in other browsers.`
       : `The provider knows you already: ${other.name} needs no password.`
   }</p>`;
 };
@@ -56,27 +60,28 @@ const signedOut = ({ name, apiPage }: AppLook): Html => html`
 const goodUntil = (expiresAt: string, now: number): Html =>
   Date.parse(expiresAt) > now ? time(expiresAt) : html`${time(expiresAt)}, refreshed at its next use`;
 
-const cacheRows = ({ accounts }: TokenCacheJson, now: number): Html[] =>
+const cacheRows = ({ accounts }: TokenCacheJson, { activity, now }: HomeView): Html[] =>
   accounts.flatMap(({ key, username, grants }) =>
     grants.map(
       ({ scopes, expiresAt }) => html`
-<tr><th scope="row">${username ?? key}</th><td>${scopes.map((scope) => html`<code>${scope}</code> `)}</td><td>${goodUntil(expiresAt, now)}</td></tr>`,
+<tr><th scope="row">${username ?? activity.nameOf(key) ?? key}</th><td>${scopes.map((scope) => html`<code>${scope}</code> `)}</td><td>${goodUntil(expiresAt, now)}</td></tr>`,
     ),
   );
 
-const cachePanel = (app: string, cache: TokenCacheJson, { look, now }: HomeView): Html => {
+const cachePanel = (app: string, cache: TokenCacheJson, view: HomeView): Html => {
   const id = `cache-${app.toLowerCase()}`;
+  const isApi = app === apiName;
   const { accounts, sessions } = cache;
   return html`
 <section class="panel cache" aria-labelledby="${id}-title">
-<h2 id="${id}-title">Tokens of ${app}<span>${app === look.name ? "this app" : "the other app"}</span></h2>
+<h2 id="${id}-title">Tokens of ${isApi && "the "}${app}<span>${isApi ? "called by Mail" : app === view.look.name ? "this app" : "the other app"}</span></h2>
 <div id="${id}" data-live>${
     accounts.length === 0
-      ? html`<p class="empty">None: the app keeps no tokens</p>`
+      ? html`<p class="empty">None: the ${isApi ? "API" : "app"} keeps no tokens</p>`
       : html`<table><thead><tr><th scope="col">Account</th><th scope="col">Scopes</th><th scope="col">Good until</th></tr></thead>
-<tbody>${cacheRows(cache, now)}</tbody></table>`
+<tbody>${cacheRows(cache, view)}</tbody></table>`
   }
-<p class="hint">${sessions === 0 ? "No sessions" : sessions === 1 ? "1 session" : `${sessions} sessions`}</p></div></section>`;
+<p class="hint">${isApi ? "Mail tells it of each sign-out" : sessions === 0 ? "No sessions" : sessions === 1 ? "1 session" : `${sessions} sessions`}</p></div></section>`;
 };
 
 const entry = ({ id, at, app, text, tone, account }: ActivityEntry, { activity }: HomeView): Html => {
@@ -85,13 +90,13 @@ const entry = ({ id, at, app, text, tone, account }: ActivityEntry, { activity }
 <li id="entry-${id}" class="${tone}">${time(at)}<span><b>${app}:</b> ${text}</span>${name !== undefined && html`<span class="who">${name}</span>`}</li>`;
 };
 
-/** The promise that the newest removal kept: only while neither cache has a token of its account. */
+/** The promise that the newest removal kept: only while no cache has a token of its account. */
 const held = ({ activity, caches }: HomeView): Html | undefined => {
   const removal = activity.entries.find(({ promise }) => promise !== undefined);
   if (removal?.account === undefined || removal.promise === undefined) return undefined;
   const { account, promise } = removal;
   if (caches.some(([, { accounts }]) => accounts.some(({ key }) => key === account))) return undefined;
-  return html`<p class="notice good"><b>Held:</b> neither app keeps a token of ${activity.nameOf(account) ?? "the account"} (promise ${promise}).</p>`;
+  return html`<p class="notice good"><b>Held:</b> neither the apps nor the API keep a token of ${activity.nameOf(account) ?? "the account"} (promise ${promise}).</p>`;
 };
 
 /** An app's first page: who is signed in, what the token caches hold, what just happened. */
@@ -109,7 +114,7 @@ export const homePage = (view: HomeView): Response => {
 <div class="stack">
 <section class="panel session" id="session" data-live aria-label="Session">${user === undefined ? signedOut(look) : signedIn(user, view)}</section>
 <div id="held" data-live role="status">${held(view)}</div>
-<div class="columns">${caches.map(([app, cache]) => cachePanel(app, cache, view))}</div>
+<div class="columns caches">${caches.map(([app, cache]) => cachePanel(app, cache, view))}</div>
 <section class="panel" aria-labelledby="activity-title">
 <h2 id="activity-title">What just happened</h2>
 <ol class="activity" id="activity" role="log" aria-labelledby="activity-title">${activity.entries.map((each) => entry(each, view))}</ol>

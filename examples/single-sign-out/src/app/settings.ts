@@ -10,10 +10,10 @@ export interface DemoUrls {
   readonly provider: string;
 }
 
-/** What the apps have in common. Their stores are here so that each can show both: no real app sees another's. */
+/** What the apps have in common. All stores are here so that each app can show them: no real app sees another's. */
 export interface DemoParts {
   readonly urls: DemoUrls;
-  readonly stores: { readonly Mail: DemoStore; readonly Calendar: DemoStore };
+  readonly stores: { readonly Mail: DemoStore; readonly Calendar: DemoStore; readonly API: DemoStore };
   readonly activity: Activity;
 }
 

@@ -18,10 +18,15 @@ body { padding-top: 1.75rem; }
 .race { padding-left: 1.2rem; }
 .race li { margin: 0 0 0.75rem; }
 .status::before { content: ""; display: inline-block; width: 0.6em; height: 0.6em; margin-right: 0.5em; border-radius: 50%; background: currentcolor; }
-.cache table { margin: 0 0 0.6rem; }
+.caches { grid-template-columns: repeat(auto-fit, minmax(min(17rem, 100%), 1fr)); }
+.caches .panel { padding: 1.35rem 1.2rem; }
+.cache td, .cache th { padding-right: 0.6rem; }
+.cache :is(td, th):last-child { padding-right: 0; }
+.cache thead th { white-space: nowrap; }
+.cache table { font-size: 0.94rem; margin: 0 0 0.6rem; }
 .cache th, .cache td { padding-top: 0.35rem; padding-bottom: 0.35rem; }
 .cache tbody th { font-size: inherit; color: inherit; }
-.cache h2 { display: flex; align-items: baseline; justify-content: space-between; }
+.cache h2 { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; column-gap: 0.75rem; }
 .cache h2 span { font-size: 0.85rem; font-weight: 400; color: var(--muted); }
 .empty { padding: 1.1rem; text-align: center; color: var(--muted); border: 1px dashed var(--line); border-radius: 0.5rem; }
 .cache p:last-child { margin: 0; }

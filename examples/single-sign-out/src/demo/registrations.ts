@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import type { SigningKey } from "@identity-web/features/onward";
+import { exportJWK, generateKeyPair } from "jose";
 import type { RegisteredClient } from "../provider/index.ts";
 
 export const newSecret = (): string => randomBytes(32).toString("base64url");
@@ -10,6 +12,23 @@ const registration = (name: string, baseUrl: string) => ({
   redirect_uris: [`${baseUrl}/auth/callback`],
   post_logout_redirect_uris: [`${baseUrl}/auth/signed-out`],
 });
+
+/** The API as the provider knows it: it signs no users in. */
+export const apiRegistration = (): RegisteredClient => ({
+  client_id: "api",
+  client_name: "API",
+  client_secret: newSecret(),
+  redirect_uris: [],
+  post_logout_redirect_uris: [],
+  exchanges_tokens: true,
+});
+
+/** What Mail signs its events with. */
+export const newEventKey = async (): Promise<SigningKey> => {
+  const { privateKey } = await generateKeyPair("ES256", { extractable: true });
+  const { x = "", y = "", d = "" } = await exportJWK(privateKey);
+  return { kty: "EC", crv: "P-256", x, y, d };
+};
 
 /** Both apps as the provider knows them; their secrets are made anew. */
 export const registrationsFor = ({ mail, calendar }: { readonly mail: string; readonly calendar: string }) => {

@@ -1,5 +1,5 @@
 import { Activity } from "../activity/index.ts";
-import { apiScopes, startApi } from "../api/index.ts";
+import { apiScopes, contactsAudience, contactsScopes, type OnBehalfOf, startApi } from "../api/index.ts";
 import type { App, AppSettings, DemoParts } from "../app/index.ts";
 import { calendar } from "../calendar/app.ts";
 import { mail } from "../mail/app.ts";
@@ -8,7 +8,7 @@ import { createStore, type DemoStore } from "../store.ts";
 import { listenOnLocalhost } from "./localhost.ts";
 import { onPort } from "./on-port.ts";
 import { type DemoPorts, urlsAt } from "./ports.ts";
-import { newSecret, registrationsFor } from "./registrations.ts";
+import { apiRegistration, newEventKey, newSecret, registrationsFor } from "./registrations.ts";
 
 export interface StartDemoOptions {
   readonly ports: DemoPorts;
@@ -25,7 +25,7 @@ export interface RunningDemo {
   readonly calendar: string;
   readonly api: string;
   readonly provider: string;
-  /** What happened in both apps. */
+  /** What happened in both apps and the API. */
   readonly activity: Activity;
   close(): Promise<void>;
 }
@@ -72,21 +72,34 @@ export const startDemo = async ({
     return store;
   };
   try {
-    const stores = { Mail: await newStore("Mail"), Calendar: await newStore("Calendar") };
+    const stores = { Mail: await newStore("Mail"), Calendar: await newStore("Calendar"), API: await newStore("API") };
     const parts: DemoParts = { urls, stores, activity };
     const settings = ({ client_id, client_secret }: RegisteredClient): AppSettings => ({
       ...parts,
       secret: newSecret(),
       client: { issuer: urls.provider, clientId: client_id, clientSecret: client_secret },
     });
-    const mailApp = mail(settings(atMail));
+    const mailApp = mail({ ...settings(atMail), eventKey: await newEventKey() });
     const calendarApp = calendar(settings(atCalendar));
-    const resource = { audience: urls.api, scopes: apiScopes };
-    const clients = [atMail, atCalendar];
+    // Mail begins to look for unsent events when it is made, also if its port can't be had.
+    running.push({ close: mailApp.settled });
+    const onward = { audience: contactsAudience(urls.api), scopes: contactsScopes };
+    const resource = { audience: urls.api, scopes: apiScopes, onward };
+    const atApi = apiRegistration();
+    const clients = [atMail, atCalendar, atApi];
+    const onBehalfOf: OnBehalfOf = {
+      client: { clientId: atApi.client_id, clientSecret: atApi.client_secret },
+      secret: newSecret(),
+      store: stores.API,
+      events: activity.eventsOf("API"),
+      toldBy: urls.mail,
+    };
     await start("the identity provider", ports.provider, (port) =>
       startProvider({ port, clients, resource, accessTokenLifetime, log }),
     );
-    await start("the API", ports.api, (port) => startApi({ port, issuer: urls.provider, audience: urls.api }));
+    await start("the API", ports.api, (port) =>
+      startApi({ port, issuer: urls.provider, audience: urls.api, onBehalfOf }),
+    );
     await start("Mail", ports.mail, (port) => startApp(mailApp, port));
     await start("Calendar", ports.calendar, (port) => startApp(calendarApp, port));
   } catch (error) {

@@ -1,4 +1,5 @@
 import { identity, requireSignIn, type SignedInUser } from "@identity-web/adapter-koa";
+import { onward, type SigningKey } from "@identity-web/features/onward";
 import { oidc } from "@identity-web/idp-oauth4webapi";
 import Koa, { type Middleware } from "koa";
 import {
@@ -26,8 +27,8 @@ const ownPostsOnly =
   };
 
 /** Mail: a Koa app. The provider itself notifies it of a sign-out at another app (back-channel). */
-export const mail = (settings: AppSettings): App => {
-  const { client, secret, stores, activity, urls } = settings;
+export const mail = (settings: AppSettings & { readonly eventKey: SigningKey }): App => {
+  const { client, secret, stores, activity, urls, eventKey } = settings;
   const look: AppLook = {
     name: "Mail",
     subtitle: "Koa · back-channel logout",
@@ -46,6 +47,15 @@ export const mail = (settings: AppSettings): App => {
     store: stores.Mail.driver,
     events: activity.eventsOf("Mail"),
     pages: visitorPages(look),
+    // The API keeps tokens of Mail's users, so Mail tells it of each sign-out.
+    features: [onward({ keys: [eventKey] })],
+    apis: {
+      API: {
+        baseUrl: urls.api,
+        scopes,
+        signals: { audience: urls.api, endpoint: `${urls.api}/auth/security-events` },
+      },
+    },
   });
   const callApi = (user: SignedInUser): Promise<Response> => user.fetch(`${urls.api}/messages`, { scopes });
 

@@ -1,4 +1,5 @@
 import type { Client, ClientMetadata, Configuration } from "oidc-provider";
+import { exchangeGrant } from "./token-exchange.ts";
 
 /**
  * One app as it is registered at the provider, in the field's own words.
@@ -17,6 +18,8 @@ export interface RegisteredClient {
   readonly backchannel_logout_uri?: string;
   /** The provider's signed-out page shows this in a frame, with `iss` and `sid` added. */
   readonly frontchannel_logout_uri?: string;
+  /** An API: it signs no users in, and exchanges its callers' tokens. */
+  readonly exchanges_tokens?: true;
 }
 
 /** The part of the provider's configuration that front-channel clients need: it knows nothing of them by itself. */
@@ -28,10 +31,14 @@ export const frontChannelMetadata: NonNullable<Configuration["extraClientMetadat
  * An app with both channels is notified through the browser if there is one, and by the provider itself if there is none.
  * So its back channel is kept under a name that the provider's own sign-out doesn't know.
  */
-export const toMetadata = ({ backchannel_logout_uri: direct, ...rest }: RegisteredClient): ClientMetadata => ({
+export const toMetadata = ({
+  backchannel_logout_uri: direct,
+  exchanges_tokens: exchanges,
+  ...rest
+}: RegisteredClient): ClientMetadata => ({
   ...rest,
-  grant_types: ["authorization_code", "refresh_token"],
-  response_types: ["code"],
+  grant_types: exchanges ? [exchangeGrant] : ["authorization_code", "refresh_token"],
+  response_types: exchanges ? [] : ["code"],
   ...(direct !== undefined && rest.frontchannel_logout_uri !== undefined && { no_browser_logout_uri: direct }),
   ...(direct !== undefined &&
     rest.frontchannel_logout_uri === undefined && {

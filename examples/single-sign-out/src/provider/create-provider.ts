@@ -12,6 +12,7 @@ import { SessionDirectory } from "./session-directory.ts";
 import { sessionEnds } from "./session-ends.ts";
 import { drawSignedOut, rpInitiatedLogout } from "./sign-out.ts";
 import { generateSigningKey, type SigningKey } from "./signing-key.ts";
+import { tokenExchange } from "./token-exchange.ts";
 import { findUser } from "./users.ts";
 
 export interface ProviderSettings {
@@ -81,6 +82,7 @@ export const createProvider = async (settings: ProviderSettings): Promise<Provid
   const signingKey = await generateSigningKey();
   const provider = new Provider(settings.issuer, configuration(settings, signingKey));
   const directory = new SessionDirectory(provider);
+  tokenExchange(provider, settings, signingKey);
   provider.use(admin({ provider, directory, signingKey }));
   provider.use(interaction(provider));
   provider.use(sessionEnds);

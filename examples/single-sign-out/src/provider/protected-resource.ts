@@ -6,6 +6,8 @@ export interface ProtectedResource {
   /** The tokens' `aud`, an absolute URI. Clients may send it as `resource`, and need not. */
   readonly audience: string;
   readonly scopes: readonly string[];
+  /** The next API, for which this one exchanges its callers' tokens. */
+  readonly onward?: { readonly audience: string; readonly scopes: readonly string[] };
 }
 
 type ResourceIndicators = NonNullable<NonNullable<Configuration["features"]>["resourceIndicators"]>;

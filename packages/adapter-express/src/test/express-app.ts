@@ -24,7 +24,7 @@ export const expressHarness: AdapterHarness = {
       if (route.methods.includes("GET")) at.get(handlersOf(route));
       if (route.methods.includes("POST")) at.post(handlersOf(route));
     }
-    // An app's own error handling that knows nothing of identities.
+    // An app's own error handling, without knowledge of this library.
     if (spec.errorHandler) app.use(failure(() => {}));
     app.use(auth.errors, failure(spec.failed));
     return { ...(await nodeServer(express().use(spec.mountedAt ?? "/", app))), auth };

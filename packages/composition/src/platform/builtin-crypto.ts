@@ -1,4 +1,4 @@
-/** A module of Node, reached without an import, so that bundles for other runtimes stay free of Node's modules. */
+/** A module of Node, loaded without an import, so that bundles for other runtimes contain no Node module. */
 export function builtinModule(name: `node:${string}`): unknown {
   const process: unknown = Reflect.get(globalThis, "process");
   return hasMethod(process, "getBuiltinModule") ? process.getBuiltinModule(name) : undefined;

@@ -1,8 +1,8 @@
 import { failure } from "../error-texts.ts";
 
 /**
- * Refuses a runtime that lacks what core needs. Without this check the first refresh would fail, with a message that names a
- * method and no cause.
+ * Refuses a runtime that lacks functions which core needs. Without this check the first refresh would fail with a message that names
+ * a method, but not the cause.
  *
  * @throws IdentityError `configuration`
  */

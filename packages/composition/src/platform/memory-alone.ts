@@ -1,20 +1,20 @@
 import { builtinModule } from "./builtin-crypto.ts";
 
-/** Every copy of this module in the process sees it: a bundler may make several. */
+/** Shared by all copies of this module in the process: a bundler may create several. */
 const made = Symbol.for("identity-web: apps that have made a default store");
 
 interface Chosen {
-  /** The store's name, where it says one. */
+  /** The store's name, if it has one. */
   readonly store: string | undefined;
-  /** The option `store` was left out. */
+  /** Whether the option `store` was omitted. */
   readonly byDefault: boolean;
-  /** What tells apps apart. */
+  /** The app's identifier. */
   readonly app: string;
 }
 
 const cure = "Give all of them one store: sqliteStore(path) on one machine, redisStore(client) on several.";
 
-/** What can be seen at the start of an app whose sessions live in one process's memory, and whose requests go to several. */
+/** Warnings at start-up if sessions are in one process's memory, but several processes seem to serve the app. */
 export function warningsOfMemory({ store = "memory", byDefault, app }: Chosen): readonly string[] {
   if (store !== "memory") return [];
   const instance = instanceNumber();
@@ -44,7 +44,7 @@ function isSecond(app: string): boolean {
   return false;
 }
 
-/** Which of several processes this is, where it can be known. Node takes NODE_UNIQUE_ID away before an app sees it. */
+/** The number of this process among several, if the environment has it. Node deletes NODE_UNIQUE_ID before the app runs. */
 function instanceNumber(): string | undefined {
   const cluster = builtinModule("node:cluster");
   if (typeof cluster === "object" && cluster !== null && Reflect.get(cluster, "isWorker") === true) {

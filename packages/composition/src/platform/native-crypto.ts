@@ -1,7 +1,7 @@
 import { type Crypto, webCrypto } from "@identity-web/core";
 import { builtinCrypto, hasMethod } from "./builtin-crypto.ts";
 
-/** The runtime's fastest: Node's one-shot hash where there is one (no promise on every request's path), else WebCrypto. */
+/** The fastest crypto of the runtime: Node's one-shot hash if it exists, which needs no promise in each request; otherwise WebCrypto. */
 export function nativeCrypto(): Crypto {
   const module = builtinCrypto();
   if (!hasMethod(module, "hash")) return webCrypto;

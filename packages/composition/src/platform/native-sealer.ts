@@ -7,7 +7,7 @@ interface Cipher {
   final(): Uint8Array;
 }
 
-/** The part of `node:crypto` that we use. */
+/** The used part of `node:crypto`. */
 interface NodeCrypto {
   hkdfSync(digest: string, key: string, salt: string, info: string, length: number): ArrayBuffer;
   createCipheriv(name: string, key: Uint8Array, iv: Uint8Array): Cipher & { getAuthTag(): Uint8Array };
@@ -29,8 +29,8 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
 /**
- * What `createSealer` makes, to the byte, by Node's own crypto: WebCrypto opens a record three times as slowly, by a
- * round trip to another thread. On every other runtime it is `createSealer`.
+ * The same format as `createSealer`, with Node's own crypto. WebCrypto takes three times as long to open a record, because it uses
+ * another thread. On every other runtime this is `createSealer`.
  */
 export function nativeSealer(secrets: readonly string[]): Sealer {
   const node = nodeCrypto();
@@ -78,7 +78,7 @@ function sealerBy(node: NodeCrypto, secrets: readonly string[]): Sealer {
       decipher.setAuthTag(bytes.subarray(-tagBytes));
       try {
         const text = decipher.update(bytes.subarray(ivBytes, -tagBytes));
-        // What doesn't belong there throws here, before anything of it is looked at.
+        // An inauthentic text throws here, before its content is used.
         decipher.final();
         return decoder.decode(text);
       } catch {
@@ -95,7 +95,7 @@ function sealerBy(node: NodeCrypto, secrets: readonly string[]): Sealer {
   };
 }
 
-/** Only on Node.js: other runtimes offer the module too, but run it on WebCrypto or not at all. */
+/** `node:crypto`, only on Node.js: other runtimes implement it with WebCrypto or not at all. */
 function nodeCrypto(): NodeCrypto | undefined {
   const navigator: unknown = Reflect.get(globalThis, "navigator");
   const agent: unknown = typeof navigator === "object" && navigator !== null && Reflect.get(navigator, "userAgent");
@@ -119,7 +119,7 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
   return bytes;
 }
 
-/** Only Node gets here, whose byte arrays know it themselves. */
+/** Node's own byte arrays, which have these methods. Only Node runs this code. */
 declare const Buffer: {
   from(bytes: Uint8Array): { toString(encoding: "base64url"): string };
   from(text: string, encoding: "base64url"): Uint8Array;

@@ -1,7 +1,7 @@
 import type { InjectionToken } from "tsyringe";
 import type { IdentityContainer } from "../container.ts";
 
-/** As much of tsyringe's container as composition needs: a tenth of its size. */
+/** The part of tsyringe's container that composition needs, in a tenth of its size. */
 export function createContainer(): IdentityContainer {
   const providers = new Map<unknown, () => unknown>();
   const container: IdentityContainer = {

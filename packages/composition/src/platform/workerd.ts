@@ -1,4 +1,4 @@
-// Cloudflare Workers: `#platform` under the condition "workerd". What only Node needs stays out of the bundle.
+// Cloudflare Workers: `#platform` under the condition "workerd". Code that only Node needs isn't in the bundle.
 import { type Crypto, webCrypto } from "@identity-web/core";
 
 export { createSealer as nativeSealer } from "@identity-web/core";
@@ -9,5 +9,5 @@ export const nativeCrypto = (): Crypto => webCrypto;
 /** Cloudflare keeps the runtime up to date. */
 export const checkRuntime = (): void => undefined;
 
-/** Workers have no default store in memory, and no processes of which several could run. */
+/** No warnings: on Workers there is no default store. */
 export const warningsOfMemory = (_chosen: object): readonly string[] => [];

@@ -3,9 +3,9 @@ import { comparableIssuer } from "./logout-notice.ts";
 /** Partition key of an account: the first 128 bits of the SHA-256 of issuer and subject, base64url (22 characters). */
 export type AccountKey = string;
 
-/** What names an account for good: never an e-mail address, which its owner may change or lose. */
+/** The permanent name of an account. It is never an e-mail address, which can change its owner. */
 export interface AccountId {
-  /** The OpenID provider's issuer identifier, exactly as it stands in the ID token. */
+  /** The OpenID provider's issuer identifier, exactly as in the ID token. */
   readonly issuer: string;
   /** The subject (`sub`); for Microsoft Entra `oid.tid`. */
   readonly subject: string;
@@ -14,15 +14,15 @@ export interface AccountId {
 /** A user who signed in. */
 export interface Account extends AccountId {
   readonly key: AccountKey;
-  /** What the provider calls the person (`preferred_username`, else `email`); for display only, never for decisions. */
+  /** The provider's name for the user (`preferred_username`, else `email`). For display only, never for decisions. */
   readonly username?: string;
-  /** The person's full name, for display only. */
+  /** The user's full name. For display only. */
   readonly name?: string;
 }
 
 /**
- * The text whose hash is the account key: unambiguous for any issuer and subject. A slash at the issuer's end makes no
- * other account: options, ID tokens and notices of one provider spell it differently.
+ * The text whose hash is the account key. It is unambiguous for any issuer and subject. A trailing slash of the issuer makes no
+ * difference, because options, ID tokens and notices of one provider may differ in it.
  */
 export const accountKeyText = ({ issuer, subject }: AccountId): string =>
   JSON.stringify([comparableIssuer(issuer), subject]);

@@ -2,39 +2,39 @@ import { coversBound } from "./issue-bound.ts";
 import { isConcerned } from "./logout-notice.ts";
 import type { Mark, RemovalTarget } from "./removal.ts";
 
-/** What a removal leaves behind to stop the sign-ins that began before it. Times are the store's, in ms since the epoch. */
+/** The record of a removal that stops sign-ins which began before it. Times are the store's, in ms since the epoch. */
 export interface Barrier {
-  /** The removal that left it. */
+  /** The id of the removal. */
   readonly by: string;
   /**
-   * Whom it stops: `"account"`, `"sign-ins"` (all of them, and no exchange of a caller's token), `"without-sid"` (sign-ins that
-   * have none), or the name of one provider's session.
+   * The sign-ins that it stops: `"account"` (all, and exchanges of callers' tokens), `"sign-ins"` (all, but no exchange),
+   * `"without-sid"` (sign-ins without a sid), or those of one sid.
    */
   readonly of: "account" | "sign-ins" | "without-sid" | { readonly sid: string };
   /** It stops redemptions that began at this time or before. */
   readonly at: number;
   /**
-   * A redemption that began later than this may have begun after the removal: clocks differ, and steps take time to
-   * arrive. It has collided, even if the removal named its session. @default `at`
+   * A redemption that began later than this may have begun after the removal, because clocks differ and steps take time to
+   * arrive. Its outcome is "collided", even if the removal named its session. @default `at`
    */
   readonly surelyAt?: number;
   /** It stops sign-ins up to and including this time. */
   readonly until: number;
-  /** Only sign-ins whose ID token was issued until then; `undefined`: any. */
+  /** It stops only sign-ins whose ID token was issued at or before this time. `undefined`: any. */
   readonly issuedUntil?: number | undefined;
-  /** The outcome of a sign-in that it stops: the removal named its session, or only got in its way. */
+  /** The outcome of a sign-in that it stops. "ended": the removal named its session. "collided": it removed only the account's tokens. */
   readonly outcome: "ended" | "collided";
 }
 
 /** When a removal happens, and how long its barriers stop sign-ins. */
 export interface BarrierTimes {
   readonly at: number;
-  /** As `Barrier.surelyAt`. */
+  /** Like `Barrier.surelyAt`. */
   readonly surelyAt: number;
   readonly until: number;
 }
 
-/** The barriers of a removal: as narrow as itself, one for the account and one for each sid that it names. */
+/** The barriers of a removal, as narrow as the removal: one for the account and one for each sid that it names. */
 export function barriersOf(by: string, removal: RemovalTarget, times: BarrierTimes): readonly Barrier[] {
   const { sessions, tokens } = removal;
   const barrier = barrierMaker(by, removal, times);
@@ -45,7 +45,7 @@ export function barriersOf(by: string, removal: RemovalTarget, times: BarrierTim
   return tokens === "all" ? [barrier("account", "collided"), ...named] : named;
 }
 
-/** The barriers of a mark: a sign-in that began before it would bring a session without the mark, so it begins again. */
+/** The barriers of a mark. A sign-in that began before the mark would create a session without it, so it restarts. */
 export function barriersOfMark(
   by: string,
   { sessions }: Mark,
@@ -70,7 +70,7 @@ const barrierMaker =
     outcome,
   });
 
-/** The barriers that stand when one more is put up: one that adds nothing to another goes. */
+/** The barriers with one more. Leaves out each barrier that stops nothing beyond another one. */
 export function withBarrier(standing: readonly Barrier[], added: Barrier): readonly Barrier[] {
   if (standing.some((barrier) => dominates(barrier, added))) return standing;
   return [...standing.filter((barrier) => !dominates(added, barrier)), added];
@@ -92,7 +92,7 @@ function dominates(a: Barrier, b: Barrier): boolean {
 const isSamePlace = (a: Barrier["of"], b: Barrier["of"]): boolean =>
   typeof a === "string" || typeof b === "string" ? a === b : a.sid === b.sid;
 
-/** A sign-in as barriers look at it. */
+/** The properties of a sign-in that barriers compare. */
 export interface SignInAtBarrier {
   /** When its redemption began, by the store's clock. */
   readonly startedAt: number;
@@ -101,7 +101,7 @@ export interface SignInAtBarrier {
   readonly sids: readonly string[];
 }
 
-/** The outcome of a sign-in that meets these barriers; `undefined`: none stops it. */
+/** The outcome of a sign-in under these barriers. `undefined`: none stops it. */
 export function outcomeAt(
   barriers: readonly Barrier[],
   signIn: SignInAtBarrier,
@@ -124,14 +124,14 @@ function isInTheWay(of: Barrier["of"], sids: readonly string[]): boolean {
 }
 
 /**
- * A removal is timed by the store's clock, a token by the provider's. Clocks that a time service keeps lie this far apart at
- * most, in ms: so much after a removal, a token that looks younger than it may be older.
+ * The largest difference between the store's clock, which times removals, and the provider's clock, which times tokens, in ms.
+ * A token that seems to be issued within this time after a removal may be older than the removal.
  */
 const clocksApartMs = 5_000;
 
 /**
- * Whether barriers of the whole account forbid that a grant comes to be by a token that was issued then. Its issue time is
- * all that is known of when it began. They forbid it for as long as they are kept, which is longer than any such token lives.
+ * Whether barriers of the whole account forbid an exchange of a caller's token with this issue time. The issue time is the only
+ * known time of the exchange's beginning. Such a barrier is kept longer than any such token lives.
  */
 export const stopsExchange = (barriers: readonly Barrier[], issuedAt: number): boolean =>
   barriers.some(

@@ -2,14 +2,14 @@ import { failure } from "../errors/error-texts.ts";
 import type { IdentityError } from "../errors/identity-error.ts";
 import { isRecord, type JsonRecord } from "./json.ts";
 
-/** What a claims request insists on, as far as an ID token can show it: claim names with their wishes. */
+/** The claims of an ID token that a claims request demands, by name, with the demanded values. */
 export type ClaimsRequest = ReadonlyMap<string, JsonRecord>;
 
 /**
  * Reads a claims request.
  *
  * @param request - JSON text.
- * @throws IdentityError `configuration`: a request that can't be read would guard nothing
+ * @throws IdentityError `configuration`: the request can't be parsed, and a guard would admit every user
  * @see https://openid.net/specs/openid-connect-core-1_0.html#ClaimsParameter
  */
 export function parseClaimsRequest(request: unknown): ClaimsRequest {
@@ -27,7 +27,7 @@ export function parseClaimsRequest(request: unknown): ClaimsRequest {
   return new Map(wishes.flatMap(([name, wish]) => (isRecord(wish) ? [[name, wish] as const] : [])));
 }
 
-/** Whether an ID token's claims are what a claims request insists on: members that it calls essential, or names values for. */
+/** Whether an ID token's claims satisfy a claims request: each claim that it calls essential or names values for. */
 export function meetsClaims(request: ClaimsRequest, claims: Readonly<Record<string, unknown>>): boolean {
   for (const [name, wish] of request) if (!isMet(wish, claims[name])) return false;
   return true;

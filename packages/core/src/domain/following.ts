@@ -2,15 +2,15 @@ import type { Session } from "./session.ts";
 
 /** How closely sessions follow the provider, in ms. */
 export interface RecheckTerms {
-  /** After so long without a renewal a session must be rechecked. */
+  /** The age of the last renewal, in ms, after which a session must be rechecked. */
   readonly everyMs: number;
-  /** So much longer it may go on where the provider can't be asked. */
+  /** How much longer the session continues if the provider can't be reached, in ms. */
   readonly graceMs: number;
 }
 
 /**
- * Where a session stands: "confirmed"; "due": it must be rechecked; "over": the time without an answer is up as well.
- * Clocks differ, so a confirmation that seems to lie far ahead is none.
+ * The state of a session. "due": it must be rechecked. "over": the grace without an answer of the provider has passed, too.
+ * Clocks differ, so a confirmation far in the future doesn't count.
  */
 export function standing(
   { confirmedAt, createdAt }: Pick<Session, "confirmedAt" | "createdAt">,
@@ -25,7 +25,7 @@ export function standing(
 /** The claims about the act of signing in. A renewed ID token may leave them out (OpenID Connect Core §12.2). */
 const ofSignIn = ["auth_time", "acr", "amr"] as const;
 
-/** The session's claims after a refresh. A claim that the provider no longer sends is gone. */
+/** The session's claims after a refresh. It loses claims that the provider no longer sends. */
 export function renewedClaims(before: Session["claims"], renewed: Session["claims"]): Session["claims"] {
   const kept = ofSignIn.filter((name) => name in before && !(name in renewed));
   return { ...Object.fromEntries(kept.map((name) => [name, before[name]])), ...renewed };
@@ -34,7 +34,7 @@ export function renewedClaims(before: Session["claims"], renewed: Session["claim
 /**
  * The time at which the provider wants the session to end, in ms since the epoch: the ID token's `session_expiry`, in seconds.
  *
- * @returns "unreadable" where the claim is no such number
+ * @returns "unreadable" if the claim isn't such a number
  * @see https://openid.net/specs/ipsie-openid-connect-sl1-profile-1_0.html
  */
 export function endByProvider({ session_expiry: end }: Session["claims"]): number | "unreadable" | undefined {

@@ -7,7 +7,7 @@ export function deeplyFrozen<T>(value: T): T {
   return value;
 }
 
-/** A frozen copy of plain data. Texts are shared, as they can't change: `structuredClone` would keep each of them twice. */
+/** A frozen copy of plain data. Strings are shared: `structuredClone` would copy each one. */
 export function frozenCopy<T>(value: T): T;
 export function frozenCopy(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;

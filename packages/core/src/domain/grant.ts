@@ -5,54 +5,54 @@ import type { SessionId } from "./session.ts";
 export interface AccessToken {
   /** The token itself. A secret: never log it. */
   readonly value: string;
-  /** How it is sent (`token_type`): "Bearer" or "DPoP". */
+  /** The token's type (`token_type`): "Bearer" or "DPoP". */
   readonly type: string;
-  /** What it is good for, in the words of the request that obtained it and of the provider's answer. */
+  /** The token's scopes, in the spelling of the request and of the provider's answer. */
   readonly scopes: readonly string[];
   /** When it expires, in milliseconds since the epoch. */
   readonly expiresAt: number;
-  /** The API it is for (RFC 8707), where the request named one. */
+  /** The API of the token (RFC 8707), if the request named one. */
   readonly resource?: string;
-  /** It is for the sign-in's own scopes. A request that names no API gets this one, and no other API's. */
+  /** Whether it is for the sign-in's own scopes. A request that names no API gets only such a token. */
   readonly isDefault?: boolean;
 }
 
-/** Which access token is wanted. */
+/** A request for an access token. */
 export interface TokenRequest {
-  /** Without a scope of an API, and without `resource`, the sign-in's own scopes are meant. */
+  /** Without a scope of an API and without `resource`, the request is for the sign-in's own scopes. */
   readonly scopes: readonly string[];
-  /** The API the token is for (RFC 8707 `resource`). */
+  /** The API of the token (RFC 8707 `resource`). */
   readonly resource?: string;
-  /** A claims challenge: the JSON text that goes to the provider as `claims`. */
+  /** A claims challenge: the JSON text for the provider's parameter `claims`. */
   readonly claims?: string;
-  /** The token that the API has just refused: only one that was obtained in its place will do. */
+  /** The token that the API has just refused. The answer must be a newer token. */
   readonly refused?: string;
-  /** Ask the provider even if a cached token is still good. */
+  /** Request a new token even if a cached token is valid. @default false */
   readonly forceRefresh?: boolean;
 }
 
-/** Whether a grant can obtain more tokens, and whether what it uses for that may be sent twice. */
+/** Whether a grant can get more tokens, and whether its refresh token may be sent twice. */
 export type Renewal = "single-use" | "reusable" | "none";
 
-/** What one sign-in obtained. Exactly one per session. */
+/** The tokens of one sign-in. Each session has exactly one grant. */
 export interface Grant {
-  /** When the sign-in's ID token was issued, in ms since the epoch; a refresh never changes it. */
+  /** When the sign-in's ID token was issued, in ms since the epoch. A refresh never changes it. */
   readonly issuedAt: number;
   /** When the grant leaves the cache: its session's absolute expiry, in ms since the epoch. */
   readonly expiresAt: number;
   readonly accessTokens: readonly AccessToken[];
   readonly renewal: Renewal;
-  /** What the provider client needs to get more (a refresh token, an MSAL cache): opaque to the core. */
+  /** The provider client's own data, such as a refresh token or an MSAL cache. Core doesn't interpret it. */
   readonly providerState: string;
 }
 
-/** The partition and place of a grant. Everything of an account lies under its account key. */
+/** The partition and place of a grant. All grants of an account are stored under its account key. */
 export type GrantKey =
   | { readonly account: AccountKey; readonly kind: "session"; readonly id: SessionId }
   | { readonly account: AccountKey; readonly kind: "on-behalf-of"; readonly id: string }
   | { readonly app: string };
 
-/** Scopes that ask for an ID token, userinfo or a refresh token: no access token is good for more by them. */
+/** Scopes for an ID token, userinfo or a refresh token. They give an access token no further permission. */
 const protocolScopes: ReadonlySet<string> = new Set([
   "openid",
   "profile",
@@ -62,13 +62,13 @@ const protocolScopes: ReadonlySet<string> = new Set([
   "offline_access",
 ]);
 
-/** The scopes that an API would look for in the token. */
+/** The scopes that an API may check in the token. */
 export const apiScopes = (scopes: readonly string[]): readonly string[] => scopes.filter((s) => !protocolScopes.has(s));
 
 /**
- * The cached token that answers a request, if one does.
+ * The cached token that answers a request, if there is one.
  *
- * @param marginMs - A token that expires sooner than this is not worth handing out.
+ * @param marginMs - A token that expires within this time doesn't answer the request.
  */
 export function findAccessToken(
   grant: Grant,
@@ -79,7 +79,7 @@ export function findAccessToken(
   if (request.forceRefresh === true || (request.claims !== undefined && request.refused === undefined)) {
     return undefined;
   }
-  // The refused token is still the stored one, so no refresh has replaced it: a second old one would be refused as well.
+  // The refused token is still stored, so no refresh has replaced it. Another old token would be refused, too.
   const { refused } = request;
   if (refused !== undefined && grant.accessTokens.some((token) => token.value === refused)) return undefined;
   return grant.accessTokens.find((token) => covers(token, request, now + marginMs));
@@ -96,11 +96,11 @@ function covers(token: AccessToken, request: TokenRequest, aliveAt: number): boo
   return namesApi || token.isDefault === true;
 }
 
-/** A sign-in's tokens: they answer requests that name no API. */
+/** Marks a sign-in's tokens as the answer to requests that name no API. */
 export const signInTokens = (tokens: readonly AccessToken[]): readonly AccessToken[] =>
   tokens.map((token) => ({ ...token, isDefault: true }));
 
-/** Whether a new token is for the sign-in's own scopes: it was asked for without an API, or is good for all of their API's. */
+/** Whether a new token is for the sign-in's own scopes: its request named no API, or it has all scopes of such a token. */
 function isForDefault(tokens: readonly AccessToken[], added: AccessToken, request: TokenRequest): boolean {
   if (added.resource !== undefined) return false;
   if (apiScopes(request.scopes).length === 0) return true;
@@ -127,9 +127,9 @@ export function withAccessToken(
   return [isDefault ? { ...added, isDefault } : added, ...kept];
 }
 
-/** What is left of a grant that came to its end without a sign-out: it lives on without anything to get tokens with. */
+/** A grant that ended without a sign-out: it stays in the store, without tokens. */
 export const endedGrant = (grant: Grant): Grant => ({ ...grant, accessTokens: [], renewal: "none", providerState: "" });
 
-/** Whether a grant has come to its end without a sign-out. */
+/** Whether a grant has ended without a sign-out. */
 export const hasEnded = ({ accessTokens, renewal, providerState }: Grant): boolean =>
   accessTokens.length === 0 && renewal === "none" && providerState === "";

@@ -2,9 +2,9 @@
 export interface LogoutNotice {
   /** Signed by the provider (back-channel), or a plain request that any client can send (front-channel). */
   readonly verified: boolean;
-  /** Absent where a front-channel request doesn't say. */
+  /** Absent if a front-channel request doesn't name it. */
   readonly issuer?: string;
-  /** The provider's session. Wins over the subject. */
+  /** The provider's session. It takes precedence over the subject. */
   readonly sid?: string;
   readonly subject?: string;
   /** When the notice was issued (`iat`), in ms since the epoch. */
@@ -15,20 +15,20 @@ export interface LogoutNotice {
 export type SessionNotice = LogoutNotice & { readonly sid: string };
 
 /**
- * The issuer as notices and sessions are compared by it. Some providers end it with a slash in one place and not in
- * another: a notice that is accepted for its issuer must find that issuer's sessions.
+ * The issuer in the form in which notices and sessions are compared. Some providers write a trailing slash in one place and not
+ * in another. A notice that is accepted for its issuer must find that issuer's sessions.
  */
 export const comparableIssuer = (issuer: string): string => (issuer.endsWith("/") ? issuer.slice(0, -1) : issuer);
 
 const tieMs = 999;
 
 /**
- * The last issue time that a notice concerns, in ms since the epoch; `undefined`: it concerns any.
- * `iat` has whole seconds, so a tie within one second is ended.
+ * The last issue time that a notice affects, in ms since the epoch. `undefined`: it affects any.
+ * `iat` has whole seconds, so the notice also ends what was issued in the same second.
  */
 export const issuedUntil = (notice: LogoutNotice): number | undefined =>
   notice.issuedAt === undefined ? undefined : notice.issuedAt + tieMs;
 
-/** Whether something issued at that time is concerned by a removal or marker with this bound. */
+/** Whether a removal or marker with this bound affects what was issued at that time. */
 export const isConcerned = (issuedAt: number, until: number | undefined): boolean =>
   until === undefined || issuedAt <= until;

@@ -1,15 +1,15 @@
 import { wider } from "./issue-bound.ts";
 import { isConcerned, issuedUntil, type LogoutNotice } from "./logout-notice.ts";
 
-/** What a logout notice leaves behind to stop the sign-ins of its sid that are still in progress. */
+/** The record of a logout notice that stops pending sign-ins of its sid. */
 export interface Marker {
-  /** The last issue time that it concerns, in ms since the epoch; `undefined`: any. */
+  /** The last issue time that it affects, in ms since the epoch. `undefined`: any. */
   readonly issuedUntil?: number | undefined;
-  /** It stands up to and including this time, by the store's clock. */
+  /** It is valid up to and including this time, by the store's clock, in ms since the epoch. */
   readonly until: number;
 }
 
-/** The marker that stands after a notice, where an earlier one may stand already: nothing that it stopped gets through. */
+/** The marker after a notice. It still stops everything that an earlier marker stops. */
 export function markerAfter(earlier: Marker | undefined, notice: LogoutNotice, forMs: number, now: number): Marker {
   const added: Marker = { issuedUntil: issuedUntil(notice), until: now + forMs };
   if (earlier === undefined || now > earlier.until) return added;

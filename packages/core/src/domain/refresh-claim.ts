@@ -1,37 +1,37 @@
-/** How long a claim on an absent grant is remembered after its expiry, in ms: until then a late answer is still welcome. */
+/** How long a claim on an absent grant is kept after its expiry, in ms. Until then a late answer can still create the grant. */
 export const claimGraceMs = 600_000;
 
-/** A refresh that is under way. Times are the store's, in ms since the epoch. */
+/** A refresh in progress. Times are the store's, in ms since the epoch. */
 export interface HeldClaim {
   readonly id: string;
   readonly until: number;
-  /** What is sent may not be sent twice. */
+  /** Whether the refresh token must not be sent twice. */
   readonly singleUse: boolean;
-  /** The fence's epoch when it was made, where a mark asks for new access tokens. */
+  /** The fence's epoch at the time of the claim, if a mark demands new access tokens. */
   readonly epoch?: number;
 }
 
-/** A grant's place, as far as it decides about claims. */
+/** The parts of a grant's place that decide about claims. */
 export interface GrantPlace<Current> {
-  /** `undefined`: the grant itself isn't there (yet). */
+  /** `undefined`: the grant doesn't exist (yet). */
   readonly grant: Current | undefined;
   readonly claim: HeldClaim | undefined;
 }
 
-/** What is to be done about a claim. */
+/** The decision about a claim. */
 export type ClaimDecision<Current> =
   | "granted"
   | { readonly changed: Current }
   | { readonly busyForMs: number }
-  /** It is unknown whether the grant's single-use token was sent: the grant ends. */
+  /** It is unknown whether the grant's single-use token was sent. The grant must end. */
   | "abandoned"
   | "removed";
 
 /**
  * Decides about a claim on a grant that the claimant read in that version.
  *
- * @param isFree - Whether such a grant may come to be by a claim: a session's comes with its sign-in, and must not come
- * back once a sign-out has removed it.
+ * @param isFree - Whether a claim may create the grant. Only a sign-in creates a session's grant, so that it doesn't return
+ * after a sign-out.
  */
 export function decideClaim<Current extends { readonly version: string | number }>(
   { grant: current, claim }: GrantPlace<Current>,
@@ -45,6 +45,6 @@ export function decideClaim<Current extends { readonly version: string | number 
   return current !== undefined && claim?.singleUse === true ? "abandoned" : "granted";
 }
 
-/** Whether a refresh that brought nothing ends its grant. */
+/** Whether a refresh without a new token ends its grant. */
 export const endsGrant = (outcome: "unsent" | "unknown" | "refused", claim: HeldClaim | undefined): boolean =>
   outcome === "refused" || (outcome === "unknown" && claim?.singleUse === true);

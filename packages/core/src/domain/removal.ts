@@ -7,69 +7,69 @@ import type { SessionId } from "./session.ts";
  */
 export type SignOutScope = "account" | "session" | "everywhere";
 
-/** Every scope, for checking what came from outside. */
+/** Every scope, to check input. */
 export const signOutScopes: readonly SignOutScope[] = ["account", "session", "everywhere"];
 
 /** Sessions that a removal names. */
 export interface NamedSessions {
   readonly id?: SessionId;
-  /** The sessions of these provider's sessions. In a store outside the process: of these keyed hashes. */
+  /** Sessions with one of these sids. In a store outside the process: with one of these keyed hashes of a sid. */
   readonly sids?: readonly string[];
-  /** Sessions whose ID token had no sid: a verified notice that names account and sid may mean them. */
+  /** Also sessions whose ID token had no sid. A verified notice that names account and sid may mean them. @default false */
   readonly withoutSid?: boolean;
 }
 
-/** What a removal takes from one account. */
+/** What a removal removes from one account. */
 export interface RemovalTarget {
   readonly sessions: "none" | "all" | NamedSessions;
   readonly tokens: "all" | "of-those-sessions";
-  /** Only what was issued until then, in ms since the epoch (a notice's `iat`). */
+  /** Only what was issued at or before this time, in ms since the epoch (a notice's `iat`). */
   readonly issuedUntil?: number;
 }
 
 /** What happens to sessions that stay. */
 export interface Mark {
   /**
-   * `"sign-in-again"`: guards send the user to sign in. `"refresh"`: the access tokens in the cache are used no more, so the next
-   * call refreshes.
+   * `"sign-in-again"`: guards send the user to sign in. `"refresh"`: cached access tokens are no longer used, so the next call
+   * refreshes.
    */
   readonly effect: "sign-in-again" | "refresh";
   readonly sessions: "all" | NamedSessions;
-  /** Why, in the name of the event that asked for it. */
+  /** The name of the security event that caused it. */
   readonly reason: string;
 }
 
-/** What is to be removed from one account, in one atomic step. */
+/** A removal from one account, in one atomic step. */
 export interface Removal extends RemovalTarget {
-  /** Marks sessions in the same step. `issuedUntil` bounds the mark, too. */
+  /** A mark to set in the same step. `issuedUntil` limits the mark, too. */
   readonly mark?: Mark;
   /** How long the barrier stops sign-ins, in ms: at least as long as a redemption may take. */
   readonly barrierForMs: number;
-  /** `false`: the provider would take the successor's tokens away as well. @default true */
+  /** `false`: don't revoke, because the provider would also revoke the tokens of the session's successor. @default true */
   readonly revoke?: boolean;
   /**
-   * Any client may have asked for it, by these sids. Then it reaches beyond their sessions only if one of these is alive, and
-   * it writes nothing where none is alive or in progress.
+   * Set for an unverified notice, which any client can send. The removal then affects more than the sessions of these sids only if
+   * one of them is alive. It writes nothing if none is alive and no sign-in of them is pending.
    */
   readonly unverified?: SessionsOfNotice & { readonly sids: readonly string[] };
 }
 
-/** What the index of sids knows of a notice's sessions in one account. */
+/** A notice's sessions in one account, from the index of sids. */
 export interface SessionsOfNotice {
   /** Sessions that were stored, or were about to be. */
   readonly ids: readonly SessionId[];
-  /** The latest time at which a sign-in of them may still be stored, by the store's clock. */
+  /** The latest time at which a pending sign-in of them can be stored, by the store's clock, in ms since the epoch. */
   readonly redeemsUntil: number;
 }
 
-/** What a removal decides by, of a session. */
+/** The properties of a session that a removal compares. */
 export interface RemovableSession {
   readonly id: SessionId;
   readonly sids: readonly string[];
   readonly issuedAt: number;
 }
 
-/** Whether a removal ends a session; with it goes its grant. */
+/** Whether a removal ends a session and its grant. */
 export function endsSession({ sessions, issuedUntil }: RemovalTarget, session: RemovableSession): boolean {
   if (sessions === "none" || !isConcerned(session.issuedAt, issuedUntil)) return false;
   return sessions === "all" || sessions.id === session.id || isOfNamedSid(sessions, session.sids);
@@ -80,16 +80,16 @@ export const isOfNamedSid = ({ sids = [], withoutSid }: NamedSessions, own: read
   own.length === 0 ? withoutSid === true : sids.some((sid) => own.includes(sid));
 
 /**
- * Whether a removal takes a grant away whose session stays, or that has none. One that is only claimed has no issue time:
- * it goes with any removal of all tokens.
+ * Whether a removal removes a grant whose session stays, or that has no session. A grant that is only claimed has no issue time:
+ * every removal of all tokens removes it.
  */
 export const takesGrant = ({ tokens, issuedUntil }: RemovalTarget, issuedAt: number | undefined): boolean =>
   tokens === "all" && (issuedAt === undefined || isConcerned(issuedAt, issuedUntil));
 
-/** How much a removal took away, as far as it was counted. */
+/** The number of removed sessions and grants. */
 export interface Removed {
   readonly sessions: number;
   readonly grants: number;
-  /** Everything that the removal names is out of reach, but the store failed while it was counted: it may be more. */
+  /** The removal is complete, but the store failed during the count: the numbers may be too low. */
   readonly partial?: true;
 }

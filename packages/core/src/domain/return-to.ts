@@ -23,14 +23,14 @@ function isLocalPath(value: string): boolean {
   if ([...value].some((character) => character <= " " || character === "\\" || character === "\u007f")) return false;
   if (!URL.canParse(value, base)) return false;
   const { origin, pathname } = new URL(value, base);
-  // "/.//host" is a path of ours that a careless reader of it would take for a host.
+  // "/.//host" is a local path that a careless parser takes for a host.
   return origin === base && !pathname.startsWith("//");
 }
 
-/** In bytes, as it lies in the transaction's cookie, which browsers drop where it is too large. */
+/** The size in the transaction's cookie, in bytes. Browsers drop a cookie that is too large. */
 const sizeOf = (value: string): number => new TextEncoder().encode(JSON.stringify(value)).length;
 
-/** A proxy or framework in between may decode once more; the query may hold anything that is encoded. */
+/** Decodes the path, because a proxy or framework may decode it once more. The query may contain any encoded text. */
 function decoded(value: string): string {
   const path = value.split(/[?#]/, 1)[0] ?? "";
   try {

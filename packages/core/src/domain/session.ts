@@ -1,16 +1,16 @@
 import type { Account, AccountKey } from "./account.ts";
 import type { AppId } from "./app.ts";
 
-/** A session's public name: the hash of its app and of the secret in its handle, so that knowing it opens nothing. */
+/** A session's public id: a hash of its app and of the secret in its handle. It gives no access to the session. */
 export type SessionId = string;
 
-/** Where a session lies in a store. */
+/** The place of a session in a store. */
 export interface SessionKey {
   readonly account: AccountKey;
   readonly id: SessionId;
 }
 
-/** What the cookie carries: the partition, a 256-bit secret and (outside this type) a MAC over both and the app. */
+/** The content of the session cookie: the partition, a 256-bit secret and (not in this type) a MAC over both and the app. */
 export interface SessionHandle {
   readonly account: AccountKey;
   readonly secret: string;
@@ -19,16 +19,16 @@ export interface SessionHandle {
 /** One browser in this app. All times are milliseconds since the epoch. */
 export interface Session {
   readonly id: SessionId;
-  /** The app that made it: no other one accepts it. */
+  /** The app that created it. No other app accepts it. */
   readonly app: AppId;
   readonly account: Account;
-  /** The provider's session (`sid`), where its ID token names one. */
+  /** The provider's session (`sid`), if the ID token names one. */
   readonly sid?: string;
   /** When the ID token of this sign-in was issued (`iat`). */
   readonly issuedAt: number;
-  /** When the redemption that made this session began, by the store's clock. */
+  /** When the redemption that created this session began, by the store's clock. */
   readonly createdAt: number;
-  /** When the session was last seen; no finer than the touch interval. */
+  /** The last recorded use of the session. Use is recorded at most once per touch interval. */
   readonly seenAt: number;
   /** When the session ends if it isn't used. */
   readonly idleExpiresAt: number;
@@ -38,30 +38,30 @@ export interface Session {
   readonly confirmedAt?: number;
   /** The ID token's claims, without those that only the protocol needs. */
   readonly claims: Readonly<Record<string, unknown>>;
-  /** What its owner knows the browser by, as it was at sign-in. For display only. */
+  /** The browser's label from the sign-in, for its user. For display only. */
   readonly label?: SessionLabel;
-  /** The sign-in's transaction and where it led, with a space between: a callback that comes again may go on there. */
+  /** The sign-in's transaction id and return path, separated by a space. A repeated callback redirects there. */
   readonly arrival?: string;
   /** The ID token, kept for `id_token_hint` at sign-out. */
   readonly idToken?: string;
   /**
-   * Why the user must sign in again, in the name of the event that said so. Guards send the user to sign in; the session itself
-   * lives on.
+   * The name of the security event after which the user must sign in again. Guards send the user to sign in. The session itself
+   * stays alive.
    */
   readonly signInAgain?: string;
   /** The `login_hint` claim, kept for `logout_hint` at sign-out. */
   readonly loginHint?: string;
 }
 
-/** How a session is called where its owner sees a list of them. */
+/** The label of a session in the list that its user sees. */
 export interface SessionLabel {
   /** "Firefox on Windows". */
   readonly browser?: string;
-  /** Where from, in the app's own words. */
+  /** The origin of the sign-in, as the app's `locate` names it, such as "DE". */
   readonly from?: string;
 }
 
-/** A session as shown to its owner or an administrator: nothing in it opens anything. */
+/** A session for its user or an administrator, without secrets. */
 export interface SessionSummary {
   readonly id: SessionId;
   readonly createdAt: number;
@@ -69,7 +69,7 @@ export interface SessionSummary {
   readonly expiresAt: number;
 }
 
-/** What a session's owner may see of it. */
+/** The summary of a session for its user. */
 export const summarize = (session: Session): SessionSummary => ({
   id: session.id,
   createdAt: session.createdAt,
@@ -77,6 +77,6 @@ export const summarize = (session: Session): SessionSummary => ({
   expiresAt: Math.min(session.idleExpiresAt, session.expiresAt),
 });
 
-/** Whether the session has come to its end by itself. */
+/** Whether the session has expired. */
 export const isExpired = (session: Pick<Session, "idleExpiresAt" | "expiresAt">, now: number): boolean =>
   now >= session.idleExpiresAt || now >= session.expiresAt;

@@ -2,9 +2,9 @@ import type { AccountKey } from "./account.ts";
 import type { Grant } from "./grant.ts";
 import type { Session } from "./session.ts";
 
-/** What a store holds, for people: whose sessions and tokens, never a token itself. */
+/** The contents of a store for administrators: accounts, sessions and grants, never a token. */
 export interface StoreContents {
-  /** The accounts that have a session or a token here. */
+  /** The accounts that have a session or a token in the store. */
   readonly accounts: readonly AccountContents[];
   /** Living sessions of all accounts. */
   readonly sessions: number;
@@ -12,21 +12,21 @@ export interface StoreContents {
 
 export interface AccountContents {
   readonly key: AccountKey;
-  /** As the newest session's provider called the person. */
+  /** The username from the newest session. */
   readonly username?: string;
   readonly grants: readonly GrantContents[];
   readonly sessions: number;
 }
 
-/** What an app may do for the account. */
+/** A grant of the account. */
 export interface GrantContents {
-  /** Of all its access tokens. */
+  /** The scopes of all its access tokens. */
   readonly scopes: readonly string[];
-  /** When its last access token expires; without one, when the grant does. In ms since the epoch. */
+  /** When its last access token expires; without a token, when the grant expires. In ms since the epoch. */
   readonly expiresAt: number;
 }
 
-/** What a store holds of one account. */
+/** The data of one account in a store. */
 export interface AccountHoldings {
   readonly key: AccountKey;
   /** Oldest first. */
@@ -34,7 +34,7 @@ export interface AccountHoldings {
   readonly grants: readonly Grant[];
 }
 
-/** Shows what a store holds, without its secrets. Accounts come in the order of their keys. */
+/** The contents of a store without secrets. The accounts are sorted by key. */
 export function contentsOf(holdings: Iterable<AccountHoldings>): StoreContents {
   const accounts = [...holdings]
     .map(accountContents)
@@ -53,7 +53,7 @@ function accountContents({ key, sessions, grants }: AccountHoldings): AccountCon
   };
 }
 
-/** A grant that came to its end by a failed refresh holds nothing any more. */
+/** A grant that ended by a failed refresh has no tokens and can't get any. */
 const isOfUse = (grant: Grant): boolean => grant.accessTokens.length > 0 || grant.renewal !== "none";
 
 const grantContents = ({ accessTokens, expiresAt }: Grant): GrantContents => ({

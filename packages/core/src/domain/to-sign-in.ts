@@ -3,7 +3,7 @@ import { defined } from "./defined.ts";
 import type { TokenRequest } from "./grant.ts";
 
 /**
- * What the sign-in that answers an `interaction_required` must ask for, as details of that error.
+ * The scopes, resource and claims that the next sign-in must request, as details of an `interaction_required` error.
  *
  * @example
  * throw failure("grant-ended", {}, toSignIn(request));

@@ -1,13 +1,13 @@
 import { IdentityError, type IdentityErrorCode, type IdentityErrorDetails } from "./identity-error.ts";
 
-/** One way to fail: the error's code, and its prose with the names of facts in braces. */
+/** The text of one reason: the error's code, and its message and cure with the names of facts in braces. */
 export interface ErrorText {
   readonly code: IdentityErrorCode;
   /** What failed, what was expected, what was found: `expected {expected}, and got {found}`. */
   readonly message: string;
   /** The next thing to do, in the imperative. */
   readonly cure?: string;
-  /** Another status than the code's own. */
+  /** An HTTP status that differs from the code's. @default the code's status */
   readonly status?: number;
 }
 
@@ -19,10 +19,10 @@ type Word<Name extends string> = Name extends `${string}${'"' | " " | "{" | ":"}
 
 type NamesOf<Text extends ErrorText> = NamesIn<Text["message"]> | NamesIn<Text["cure"]>;
 
-/** What an error knows as data. Never a token, a secret or a raw `sid`. */
+/** An error's data. Never a token, a secret or a raw `sid`. */
 export type ErrorFacts = Readonly<Record<string, string | number>>;
 
-/** A `cure` here takes the place of the text's: it depends on what the provider answered. */
+/** A `cure` here replaces that of the text, if it depends on the provider's answer. */
 type Rest = Omit<IdentityErrorDetails, "reason" | "facts" | "status">;
 
 type Arguments<Text extends ErrorText> = [NamesOf<Text>] extends [never]
@@ -36,7 +36,7 @@ export type ErrorMaker<Texts extends Readonly<Record<string, ErrorText>>> = <Rea
 ) => IdentityError;
 
 /**
- * Makes errors out of a package's catalogue. The facts that a reason needs are the names in braces of its texts.
+ * Makes errors from a package's catalogue. A reason requires the facts whose names are in braces in its texts.
  *
  * @example
  * const texts = {

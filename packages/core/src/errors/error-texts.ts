@@ -5,13 +5,13 @@ const callbackRejected = "this callback can't be completed:";
 const beginAgain = "begin again at {signIn}.";
 const apiRefused = {
   code: "interaction_required",
-  message: "the API at {api} refused the token, and there is no other",
-  cure: "Read the API's log. Compare the issuer, the audience and the token's format that it expects with what the provider gives. Ask for the API's own scopes or resource.",
+  message: "the API at {api} refused the token, and the provider issues no other",
+  cure: "Read the API's log. Compare the issuer, audience and format that the API expects with those of the provider's token. Request the API's own scopes or resource.",
 } as const;
 
 /**
- * Every way in which core fails, by reason; docs/errors.md is made from it. What only some apps carry has a catalogue of its
- * own: use-cases/without-session/error-texts.ts.
+ * The errors of core, by reason. docs/errors.md is generated from this table. Errors of tokens without a session have a separate
+ * catalogue (use-cases/without-session/error-texts.ts), so that only apps which use such tokens bundle it.
  */
 export const errorTexts = {
   "options-invalid": {
@@ -32,18 +32,17 @@ export const errorTexts = {
   "store-unreachable": {
     code: "store_unavailable",
     message: "the store could not be asked",
-    cure: "Look at the store's own error below and at whether the store can be reached; asking again is safe.",
+    cure: "Read the store's own error below, and check whether the store can be reached. Repeating the request is safe.",
   },
   "store-reborn": {
     code: "store_unavailable",
-    message:
-      "expected one lifetime of the store, and the store was emptied or replaced during each of {rounds} attempts",
+    message: "the store was emptied or replaced during each of {rounds} attempts",
     cure: "Find out what restarts, replaces or empties the store.",
   },
   "store-contended": {
     code: "store_unavailable",
     message: "{rounds} steps in a row arrived too late, because too many other writers change the same partition",
-    cure: "Check the latency of the store. Asking again is safe.",
+    cure: "Check the latency of the store. Repeating the request is safe.",
   },
   "sweep-contended": {
     code: "store_unavailable",
@@ -64,12 +63,12 @@ export const errorTexts = {
   },
   "not-renewable": {
     code: "interaction_required",
-    message: "the user must sign in again: the session has no way to get another token",
+    message: "the user must sign in again: the session has no refresh token",
     cure: signInAgain,
   },
   "refresh-cut-off": {
     code: "interaction_required",
-    message: "the user must sign in again: a refresh was cut off, so its token can't be used again",
+    message: "the user must sign in again: a refresh was interrupted, so its single-use token can't be used again",
     cure: signInAgain,
   },
   "refresh-outcome-unknown": {
@@ -89,17 +88,17 @@ export const errorTexts = {
   },
   "claims-missing": {
     code: "interaction_required",
-    message: "the user must sign in again: the page needs claims that only a sign-in can bring",
+    message: "the user must sign in again: the page requires claims that the session doesn't have",
     cure: signInAgain,
   },
   "token-missing": {
     code: "interaction_required",
-    message: "the user must sign in again: the page needs a token that only a sign-in can bring",
+    message: "the user must sign in again: the page requires a token that the session doesn't have",
     cure: signInAgain,
   },
   "api-asks-for-claims": {
     code: "interaction_required",
-    message: "the user must sign in again: the API asks for claims that only a sign-in can bring",
+    message: "the user must sign in again: the API requires claims that the token doesn't have",
     cure: signInAgain,
   },
   "refresh-unanswered": {
@@ -143,18 +142,18 @@ export const errorTexts = {
   },
   "claims-not-renewed": {
     code: "provider_unavailable",
-    message: "the provider renewed a session's tokens, and the user's claims could not be got from it",
+    message: "the provider renewed a session's tokens, but the request for the user's claims failed",
     cure: "Read the provider_failed event before this one: it says which request failed.",
   },
   "session-over": {
     code: "invalid_callback",
     message: `${callbackRejected} its ID token says that the session has ended already, {seconds} s ago (session_expiry)`,
-    cure: "Compare the provider's clock with this machine's, and look at how long the provider lets a session live.",
+    cure: "Compare the provider's clock with this machine's, and check the lifetime of sessions at the provider.",
   },
   "identity-missing": {
     code: "configuration",
     message: "{guard}() expected identity() before it, and found none",
-    cure: "Use identity({ … }) first, in the same app.",
+    cure: "Use identity({ … }) before the guard, in the same app.",
   },
   "requirement-invalid": {
     code: "configuration",
@@ -197,12 +196,12 @@ export const errorTexts = {
     cure: "Register these scopes at the provider, allow them to this client, and compare their names exactly.",
   },
   "api-refused-token": apiRefused,
-  // Forbidden: a sign-in a moment ago brought this very token.
+  // 403: the user has just signed in and got this token, so another sign-in wouldn't help.
   "api-refused-new-token": { ...apiRefused, status: 403 },
   "api-not-https": {
     code: "configuration",
     message: "expected an https address for a request with a token, and got {origin}",
-    cure: "Call the API over https. Plain http is accepted for loopback alone (localhost).",
+    cure: "Call the API over https. Plain http is accepted only for loopback (localhost).",
   },
   "api-unknown": {
     code: "configuration",
@@ -213,7 +212,7 @@ export const errorTexts = {
     code: "invalid_request",
     message: "expected a path below the API's base address, and got one that leads elsewhere",
     status: 500,
-    cure: 'Pass a path such as "/me?$select=mail". Encode what comes from outside with encodeURIComponent.',
+    cure: 'Pass a path such as "/me?$select=mail". Encode untrusted parts with encodeURIComponent.',
   },
   "issuer-unknown": {
     code: "invalid_request",
@@ -234,7 +233,7 @@ export const errorTexts = {
     code: "invalid_request",
     message: "another site's page asked for a sign-in without navigating to this app",
     status: 403,
-    cure: "Send the browser here by a link, a form or a redirect of the whole page.",
+    cure: "Send the browser here with a link, a form or a redirect of the whole page.",
   },
   "post-cross-site": {
     code: "invalid_request",
@@ -251,7 +250,7 @@ export const errorTexts = {
     code: "invalid_request",
     message: "expected a body of at most {limitBytes} bytes, and got a longer one",
     status: 413,
-    cure: "Send less.",
+    cure: "Send a shorter body.",
   },
   "body-not-a-form": {
     code: "invalid_request",

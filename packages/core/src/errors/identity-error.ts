@@ -1,19 +1,19 @@
-/** A kind of sign-in that some providers have beside the plain one (Azure AD B2C user flows). */
+/** A special kind of sign-in that some providers have (Azure AD B2C user flows). */
 export type SignInPolicy = "password-reset" | "edit-profile";
 
-/** Every way in which this library fails; stable, so that code may branch on it. */
+/** The codes of this library's errors. They are stable, so that code may branch on them. */
 export type IdentityErrorCode =
   /** The request needs a signed-in user, and none is signed in. */
   | "sign_in_required"
-  /** The user must go to the provider: consent, a claims challenge, or a grant that has come to its end. */
+  /** The user must go to the provider: for consent, for a claims challenge, or because the grant has ended. */
   | "interaction_required"
   /** The account was signed out while the call was in progress. */
   | "signed_out"
   /** The callback is not the answer to a sign-in of this browser, or the provider refused it. */
   | "invalid_callback"
-  /** A token that came to this app's own API is missing, or no good. */
+  /** The token of a request to this app's own API is missing or invalid. */
   | "invalid_token"
-  /** A token that came to this app's own API is good, but not for this. */
+  /** The token of a request to this app's own API is valid, but lacks a scope or a role. */
   | "insufficient_scope"
   /** A back-channel logout token breaks a rule. */
   | "invalid_logout_token"
@@ -21,13 +21,13 @@ export type IdentityErrorCode =
   | "invalid_security_event"
   /** A return address is not a local path. */
   | "invalid_return_to"
-  /** A request breaks the HTTP contract: a wrong method, a cross-site post, a body that is no form. */
+  /** A request breaks the HTTP contract: a wrong method, a cross-site post, a body that isn't a form. */
   | "invalid_request"
-  /** The identity provider can't be asked, or answers with something else than the protocol says. */
+  /** The identity provider can't be reached, or its answer breaks the protocol. */
   | "provider_unavailable"
-  /** The store can't be asked. */
+  /** The store can't be reached, or failed. */
   | "store_unavailable"
-  /** The app is configured wrongly; says everything that is wrong at once. */
+  /** The app's configuration is wrong. The message names all problems. */
   | "configuration";
 
 const statuses: Readonly<Record<IdentityErrorCode, number>> = {
@@ -46,31 +46,31 @@ const statuses: Readonly<Record<IdentityErrorCode, number>> = {
   configuration: 500,
 };
 
-/** What belongs to an error beyond its message. */
+/** The properties of an error beside its message. */
 export interface IdentityErrorDetails {
-  /** Which failure it is, finer than the code, in kebab-case. @default the code, in kebab-case */
+  /** The kind of failure, finer than the code, in kebab-case. @default the code, in kebab-case */
   readonly reason?: string;
   /** What was expected and what was found, as data. Never a token, a secret or a raw `sid`. @default {} */
   readonly facts?: Readonly<Record<string, string | number>>;
-  /** What lies behind it. Logged, never shown to a visitor. */
+  /** The underlying error. It is logged, never shown to a visitor. */
   readonly cause?: unknown;
   /** The next thing to do, in one sentence. */
   readonly cure?: string;
-  /** Another status than the code's own. */
+  /** An HTTP status that differs from the code's. @default the code's status */
   readonly status?: number;
-  /** In seconds, for 503. */
+  /** After how many seconds a retry makes sense, for status 503. */
   readonly retryAfter?: number;
-  /** With `interaction_required`: what to ask for at the provider. */
+  /** With `interaction_required`: the scopes that the next sign-in must request. */
   readonly scopes?: readonly string[];
   readonly resource?: string;
   readonly claims?: string;
-  /** With `interaction_required`: the API (its origin) that refused the token which the provider gave. */
+  /** With `interaction_required`: the origin of the API that refused the provider's token. */
   readonly api?: string;
-  /** With `invalid_callback`: the user asked for this kind of sign-in there (a forgotten password), so it is begun. */
+  /** With `invalid_callback`: the special sign-in that the user chose at the provider ("forgot password"). The app starts it. */
   readonly policy?: SignInPolicy;
 }
 
-/** Every copy of this module knows it: bundlers such as those of Next.js make several in one process. */
+/** Shared by all copies of this module: bundlers such as that of Next.js create several copies in one process. */
 const brand = Symbol.for("identity-web error");
 
 /**
@@ -87,23 +87,23 @@ const brand = Symbol.for("identity-web error");
 export class IdentityError extends Error {
   override readonly name = "IdentityError";
   readonly code: IdentityErrorCode;
-  /** Which failure it is, finer than the code, in kebab-case and stable. docs/errors.md lists all of them. */
+  /** The kind of failure, finer than the code: stable, in kebab-case. docs/errors.md lists all reasons. */
   readonly reason: string;
-  /** What the message tells, as data: what was expected, what was found. */
+  /** The values in the message as data: what was expected, what was found. */
   readonly facts: Readonly<Record<string, string | number>>;
-  /** The HTTP status that answers it. */
+  /** The HTTP status of the response. */
   readonly status: number;
   /** The next thing to do, in one sentence. */
   readonly cure: string | undefined;
-  /** In seconds; where waiting helps. */
+  /** After how many seconds a retry makes sense. `undefined`: waiting doesn't help. */
   readonly retryAfter: number | undefined;
-  /** What to ask for at the provider (`interaction_required`). */
+  /** The scopes that the next sign-in must request (`interaction_required`). */
   readonly scopes: readonly string[] | undefined;
   readonly resource: string | undefined;
   readonly claims: string | undefined;
-  /** The API that refused the provider's token (`interaction_required`). */
+  /** The origin of the API that refused the provider's token (`interaction_required`). */
   readonly api: string | undefined;
-  /** The sign-in that the user wants instead (`invalid_callback`). */
+  /** The special sign-in that the user chose at the provider (`invalid_callback`). */
   readonly policy: SignInPolicy | undefined;
 
   constructor(code: IdentityErrorCode, message: string, details: IdentityErrorDetails = {}) {
@@ -119,16 +119,16 @@ export class IdentityError extends Error {
     this.claims = details.claims;
     this.api = details.api;
     this.policy = details.policy;
-    // Not enumerable: loggers write only what helps.
+    // Not enumerable, so that loggers don't write it.
     Object.defineProperty(this, brand, { value: true });
   }
 
-  /** An error of another copy of this module is one as well. */
+  /** Also accepts errors of another copy of this module. */
   static override [Symbol.hasInstance](value: unknown): value is IdentityError {
     return typeof value === "object" && value !== null && brand in value;
   }
 
-  /** A plain response for apps without their own: it has the code, and nothing that a visitor must not see. */
+  /** A plain response, for apps without their own. It has the code, and nothing secret. */
   getResponse(): Response {
     const headers = new Headers({ "content-type": "application/json", "cache-control": "no-store" });
     if (this.retryAfter !== undefined) headers.set("retry-after", String(this.retryAfter));

@@ -37,7 +37,7 @@ export const boundIdentity = <Answer>(
   send: (answer: HttpAnswer) => Answer,
 ): BoundIdentity<Answer> => new LazilyBound({ own, send, parts: own.parts });
 
-/** Makes a function when it is asked for: most requests ask for one, and an app may take it off this object. */
+/** Creates each function when it is first used: most requests use one. An app may call it without this object. */
 class LazilyBound<Answer> implements BoundIdentity<Answer> {
   readonly [internals]: Bound<Answer>;
 
@@ -67,9 +67,9 @@ class LazilyBound<Answer> implements BoundIdentity<Answer> {
 }
 
 /**
- * Answers an error of this library: for an app's own error handling, which must then leave these errors alone.
+ * Answers an error of this library, for an app's own error handling, which then must not answer it again.
  *
- * @returns what the adapter's `send` gives; `undefined`: it is no error of this library.
+ * @returns the result of the adapter's `send`. `undefined`: it is no error of this library.
  */
 export async function answerTo<Answer>(
   { [internals]: { own, send } }: BoundIdentity<Answer>,

@@ -32,7 +32,7 @@ const json = (answer: HttpAnswer): unknown => JSON.parse(answer.body);
 
 const unauthorized = ["sign_in_required", "signed_out", "interaction_required"] as const;
 
-describe("a token that came in by another way", () => {
+describe("a token of another origin", () => {
   test("an invalid token of another origin sends no visitor to sign-in, which would loop", async () => {
     const { world, answerTo } = setUp();
     const error = new IdentityError("invalid_token", "the token that came in was refused");
@@ -85,7 +85,7 @@ describe("an error that a sign-in mends", () => {
   });
 
   test.each(["//evil.example", "/\\evil.example", `/${"x".repeat(3000)}`, "/a\\b"])(
-    "comes back to the app's first page where the page at hand is no address to come back to: %s",
+    "returns to the app's root page if the browser can't return to the current page: %s",
     async (target) => {
       const { answerTo } = setUp();
       expect(returnToOf(locationOf(await answerTo(new IdentityError("sign_in_required", "why"), target)))).toBeNull();
@@ -112,7 +112,7 @@ describe("an error that a sign-in mends", () => {
     expect((await answerTo(error)).status).toBe(302);
   });
 
-  test("sends on who needs something else than a moment ago, or turned back on the way", async () => {
+  test("redirects a user who needs something else than in the last sign-in, or who cancelled it", async () => {
     const { world, browser, answerTo } = setUp();
     const send = new IdentityError("interaction_required", "why", { scopes: ["Mail.Send"] });
     await browser.signIn(world.provider, alice, locationOf(await answerTo(send)));
@@ -137,7 +137,7 @@ describe("an error that a sign-in mends", () => {
     expect(cookies.map(([, value]) => value)).toEqual([expect.stringMatching(form)]);
   });
 
-  test("a whole circle ends: a provider that never gives what the page needs is asked once", async () => {
+  test("a loop ends: a provider that never grants what the page requires is asked once", async () => {
     const { world, http, browser } = setUp();
     const visit = async (): Promise<HttpAnswer> => {
       const request = browser.request("GET", "/calendar", { headers: page });
@@ -196,7 +196,7 @@ describe("any other error", () => {
     expect([answer.status, json(answer)]).toEqual([status, { error: code }]);
   });
 
-  test("says when to come again, to people and programs alike", async () => {
+  test("has Retry-After, for users and programs", async () => {
     const { answerTo } = setUp();
     const error = new IdentityError("provider_unavailable", "too many requests", { retryAfter: 42 });
     for (const headers of [page, program]) {
@@ -206,7 +206,7 @@ describe("any other error", () => {
 });
 
 describe("an error that no sign-in can fix", () => {
-  test("is told whole in an event, however plain the visitor's page", async () => {
+  test("is reported completely in an event, and only plainly on the visitor's page", async () => {
     const { world, answerTo } = setUp();
     const error = new IdentityError("provider_unavailable", "https://idp.example can't be reached (ENOTFOUND)");
     const answer = await answerTo(error);

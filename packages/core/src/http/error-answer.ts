@@ -9,9 +9,9 @@ import type { HttpParts } from "./parts.ts";
 import { forgetAttempt, isRepeatedAttempt } from "./routes/consent-loop.ts";
 import { sealRequest } from "./routes/sealed-request.ts";
 
-/** Answers an error that a route threw. A navigation goes to sign-in and comes back; a program gets the address of the sign-in. */
+/** Answers an error that a route threw. A navigation is redirected to sign-in and returns. A program gets the URL of the sign-in. */
 export async function errorAnswer(parts: HttpParts, request: HttpRequest, error: IdentityError): Promise<HttpAnswer> {
-  // An invalid token that reached the app by another way doesn't belong to this visitor: a sign-in would loop.
+  // An invalid token of another origin doesn't belong to this visitor, so a sign-in would loop.
   const needsSignIn = error.status === 401 || error.code === "interaction_required";
   if (needsSignIn && error.code !== "invalid_token") return signInAnswer(parts, request, error);
   // The guarded store has already emitted an event for this error.
@@ -61,7 +61,7 @@ async function signInAnswer(parts: HttpParts, request: HttpRequest, error: Ident
   });
 }
 
-/** For the log: the browser has just done the sign-in that the first error asks for, and nothing changed. */
+/** The error for the log if the browser has just completed the required sign-in without effect. */
 function notGiven(error: IdentityError): IdentityError {
   const { scopes = [], resource, claims } = error;
   const what = [...scopes, ...(resource === undefined ? [] : [resource]), ...(claims === undefined ? [] : ["claims"])];

@@ -61,7 +61,7 @@ describe("the library's own routes", () => {
     ]);
   });
 
-  test("have none of a feature that the app doesn't name", () => {
+  test("have no route of a feature that the app doesn't use", () => {
     const http = new World().http();
     for (const path of ["/auth/challenge", "/auth/password-reset", "/auth/edit-profile", "/auth/sessions"]) {
       expect(http.route(path)).toBeUndefined();
@@ -82,7 +82,7 @@ describe("the library's own routes", () => {
     expect(new World().http().route(target)).toBeUndefined();
   });
 
-  test("an error that isn't ours is left to the app's framework", async () => {
+  test("other errors are left to the app's framework", async () => {
     const world = new World();
     const http = world.http();
     const error = new Error("a bug in a provider client");

@@ -15,7 +15,7 @@ import { Transactions } from "./routes/transactions.ts";
 import type { AppParts, HttpSettings } from "./settings.ts";
 import { ApiRefusals } from "./user/api-refusals.ts";
 
-/** What an app's HTTP side is made of. */
+/** The parts of an app's HTTP behaviour. */
 export interface IdentityHttpParts extends AppParts {
   /**
    * The app's optional parts.
@@ -33,21 +33,21 @@ export interface IdentityHttpParts extends AppParts {
 
 export interface RequestOptions {
   /**
-   * The request is a navigation to a page, which the framework's own request doesn't say, such as a server component's.
+   * Whether the request is a navigation to a page. Set it if the request's headers don't say so, as in a server component.
    *
-   * @default The request's headers decide.
+   * @default the request's headers decide
    */
   readonly page?: boolean;
 }
 
-/** All HTTP semantics of this library. An adapter only translates requests and answers. */
+/** The HTTP behaviour of this library. An adapter only converts requests and answers. */
 export class IdentityHttp {
   /** For adapters and features. */
   readonly parts: HttpParts;
   readonly #routes: ReadonlyMap<string, Route>;
-  /** Routes that answer everything below their path, with a slash at its end. */
+  /** Routes that answer all paths below their own, with a trailing slash. */
   readonly #prefixes: readonly (readonly [prefix: string, route: Route])[];
-  /** What the paths of all routes begin with: most requests are for the app, and need no more than this look. */
+  /** The common beginning of all routes' paths. For most requests this single comparison is enough. */
   readonly #beginning: string;
 
   constructor({ features = [], moreRoutes = [], ...given }: IdentityHttpParts) {
@@ -68,7 +68,7 @@ export class IdentityHttp {
     this.#beginning = commonBeginning([...this.#routes.keys()]);
   }
 
-  /** What is mounted, for frameworks whose routers must know every path. */
+  /** The mounted routes, for frameworks whose routers must know every path. */
   get routes(): readonly MountedRoute[] {
     return [...this.#routes].map(([path, { name, methods, below = false }]) => ({
       name,
@@ -78,7 +78,7 @@ export class IdentityHttp {
     }));
   }
 
-  /** Which of our routes a request is for; `undefined`: it is the app's. */
+  /** The library's route for a request target. `undefined`: the path belongs to the app. */
   route(target: string): Route | undefined {
     const route = target.startsWith(this.#beginning) ? this.#find(pathOf(target)) : undefined;
     if (route !== undefined) this.parts.mounting.reached();
@@ -91,12 +91,12 @@ export class IdentityHttp {
     return this.#prefixes.find(([prefix]) => path.startsWith(prefix))?.[1];
   }
 
-  /** Identity in one request; reads nothing yet. */
+  /** The identity of one request. Reads nothing yet. */
   identity(request: HttpRequest, { page = false }: RequestOptions = {}): RequestIdentity {
     return new RequestIdentity(this.parts, page ? asPage(request) : request);
   }
 
-  /** Answers one of our own routes. Rethrows every error that is no `IdentityError`. */
+  /** Answers one of the library's routes. Rethrows every error that is no `IdentityError`. */
   async handle(route: Route, request: HttpRequest): Promise<HttpAnswer> {
     const { methods } = route;
     if (!methods.includes(request.method)) return answer(405, "", [["allow", methods.join(", ")]]);
@@ -110,7 +110,7 @@ export class IdentityHttp {
     }
   }
 
-  /** The answer to an error that the app's own code threw; `undefined`: it is no error of this library. */
+  /** The answer to an error that the app's own code threw. `undefined`: it is no error of this library. */
   async answerTo(request: HttpRequest, error: unknown): Promise<HttpAnswer | undefined> {
     return error instanceof IdentityError ? errorAnswer(this.parts, request, error) : undefined;
   }

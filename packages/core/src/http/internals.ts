@@ -1,8 +1,8 @@
 import type { HttpParts } from "./parts.ts";
 
 /**
- * Leads guards and tools of features from what an app's code holds to this library's own parts. A symbol, so that no app's
- * code comes upon it by completion. Several copies of this module agree on it.
+ * The key under which guards and tools of features find this library's parts in the objects that an app has. It is a symbol, so
+ * that an editor doesn't offer it for completion. All copies of this module share it.
  */
 export const internals: unique symbol = Symbol.for("identity-web internals");
 
@@ -22,7 +22,7 @@ export interface NamesApis<Api extends string> {
  */
 export type ApiOf<Auth> = Auth extends NamesApis<infer Api> ? Api : string;
 
-/** What `identity()` returns, and what it adds to a request's context. */
+/** The result of `identity()`, and the object that it adds to a request's context. */
 export interface HasParts {
   readonly [internals]: { readonly parts: HttpParts };
 }

@@ -1,4 +1,4 @@
-// What features are made of: `@identity-web/core/http/kit`.
+// `@identity-web/core/http/kit`: the building blocks of features.
 
 export { errorAnswer } from "./error-answer.ts";
 export { type HasParts, internals } from "./internals.ts";

@@ -6,14 +6,14 @@ import type { Transactions } from "./routes/transactions.ts";
 import type { AppParts } from "./settings.ts";
 import type { ApiRefusals } from "./user/api-refusals.ts";
 
-/** What the HTTP side of an app is made of. */
+/** The parts of an app's HTTP behaviour, with their defaults. */
 export interface HttpParts extends AppParts {
   readonly transactions: Transactions;
   readonly refusals: ApiRefusals;
   readonly mounting: Mounting;
   readonly hosts: VisitedHosts;
-  /** All visitors' texts in English: core's own and those of the features. */
+  /** All visitors' texts in English, of core and of the features. */
   readonly words: Readonly<Record<string, string>>;
-  /** What a session that begins by this request is labelled with. */
+  /** Returns the label of the session that this request creates. */
   readonly labelSession: (request: HttpRequest) => Promise<SessionLabel | undefined>;
 }

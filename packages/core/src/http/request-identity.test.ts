@@ -15,7 +15,7 @@ async function setUp(options: WorldOptions = {}) {
 }
 
 describe("identity in a request", () => {
-  test("reads nothing until it is asked, and then once", async () => {
+  test("reads nothing until it is used, and then once", async () => {
     const { world, at } = await setUp();
     const before = world.store.count("read");
     const identity = at("/");
@@ -25,7 +25,7 @@ describe("identity in a request", () => {
     expect(world.store.count("read")).toBe(before + 1);
   });
 
-  test("reads again where it is asked to: a long answer learns of a sign-out", async () => {
+  test("reads again with { again: true }, so that a long response notices a sign-out", async () => {
     const { world, at } = await setUp();
     const identity = at("/events");
     const first = await identity.current();
@@ -62,7 +62,7 @@ describe("identity in a request", () => {
     expect(identity.cookies).toEqual([]);
   });
 
-  test("G8: is an error, each time it is asked, while the store can't be asked, and the cookie stays", async () => {
+  test("G8: throws at each use while the store is unavailable, and the cookie stays", async () => {
     const { world, at } = await setUp();
     world.store.fail("read", new Error("connection lost"));
     const identity = at("/");
@@ -105,7 +105,7 @@ describe("identity in a request", () => {
       expect(world.provider.sentRefreshTokens).toHaveLength(1);
     });
 
-    test("G1: hands out nothing that the guard has read once the account was removed", async () => {
+    test("G1: returns no token that the guard has read before the account was removed", async () => {
       const { world, at } = await setUp();
       const identity = at("/");
       const user = await identity.require({ scopes });
@@ -124,7 +124,7 @@ describe("identity in a request", () => {
     });
   });
 
-  test("shows who is signed in, and neither sid nor tokens nor ID token", async () => {
+  test("shows the signed-in user without sid, tokens and ID token", async () => {
     const { world, at } = await setUp();
     const user = await at("/").current();
     expect(user?.account).toMatchObject({ username: "alice", subject: "alice", issuer: world.provider.name });
@@ -160,7 +160,7 @@ describe("identity in a request", () => {
     }
   });
 
-  test("G2: a request that began before the sign-out gets no token after it, and brings nothing back", async () => {
+  test("G2: a request that began before the sign-out gets no token after it, and restores nothing", async () => {
     const { world, http, browser, at } = await setUp();
     const user = await at("/slow").current();
     await browser.post("/auth/sign-out");
@@ -187,7 +187,7 @@ describe("what a route needs", () => {
     expect(world.provider.sentRefreshTokens).toHaveLength(1);
   });
 
-  test("that only a sign-in can bring is asked for with the route's claims", async () => {
+  test("that needs a sign-in is requested together with the route's claims", async () => {
     const { world, at } = await setUp();
     world.provider.nextRefresh(refreshFailed("interaction"));
     const needs = { scopes: ["Calendars.Read"], claims: '{"id_token":{"acr":{"essential":true}}}' };
@@ -196,7 +196,7 @@ describe("what a route needs", () => {
 });
 
 describe("signIn in a route", () => {
-  test("comes back to the page at hand, or to where it was told", async () => {
+  test("returns to the current page, or to returnTo", async () => {
     const { world, browser, at } = await setUp();
     for (const [target, options, expected] of [
       ["/inbox?page=2", {}, "/inbox?page=2"],
@@ -209,7 +209,7 @@ describe("signIn in a route", () => {
     }
   });
 
-  test("after a post comes back to the app's first page", async () => {
+  test("after a post returns to the app's root page", async () => {
     const { world, browser, at } = await setUp();
     const away = browser.keep(await at("/form", "POST").signIn());
     expect(away.status).toBe(303);
@@ -217,12 +217,12 @@ describe("signIn in a route", () => {
     expect(locationOf(back)).toBe("/");
   });
 
-  test("refuses to come back to another site", async () => {
+  test("refuses to return to another site", async () => {
     const { at } = await setUp();
     await expect(at("/").signIn({ returnTo: "//evil.example" })).rejects.toMatchObject({ code: "invalid_return_to" });
   });
 
-  test("asks for what it was told", async () => {
+  test("requests the given parameters", async () => {
     const { world, at } = await setUp();
     await at("/").signIn({ scopes: ["Mail.Send"], prompt: "consent", maxAge: 60, acrValues: "mfa" });
     expect(world.provider.signInRequests.at(-1)).toMatchObject({
@@ -283,7 +283,7 @@ describe("what a page requires", () => {
 });
 
 describe("identity for an adapter", () => {
-  test("runs the app's own code, answers what it throws of ours, and hands the rest on", async () => {
+  test("runs the app's own code, answers this library's errors, and rethrows the others", async () => {
     const { at, http, browser } = await setUp();
     const status = ({ status }: { readonly status: number }) => status;
     expect(await at("/").run(async () => (await at("/").require()) && 200, status)).toBe(200);
@@ -293,7 +293,7 @@ describe("identity for an adapter", () => {
     await expect(http.identity(browser.request("GET", "/")).run(() => Promise.reject(bug), status)).rejects.toBe(bug);
   });
 
-  test("takes a request for a page where the framework says that it is one", async () => {
+  test("treats a request as a page if the framework says so", async () => {
     const { http } = await setUp();
     const request = new Browser(http).request("GET", "/inbox", { headers: { "sec-fetch-mode": "cors" } });
     const answerOf = async (page: boolean) => {

@@ -19,28 +19,28 @@ import { type SignOutOptions, signOutAnswer } from "./routes/sign-out-redirect.t
 import { type CheckedRequirement, type SignInRequirement, signInRequirement } from "./user/sign-in-requirement.ts";
 import { SignedInUser } from "./user/signed-in-user.ts";
 
-/** How a route sends its visitor to sign in. */
+/** The options of `signIn()`. */
 export interface SignInOptions extends SignInParameters {
   /**
    * A local path to return to after the sign-in.
    *
-   * @default The path of the request.
+   * @default the path of the request
    */
   readonly returnTo?: string;
 }
 
-/** How `current()` looks. */
+/** The options of `current()`. */
 export interface CurrentOptions {
   /**
-   * Asks the store again instead of using the first look of this request. A long answer (server-sent events, a socket) notices
-   * a sign-out this way.
+   * Reads the store again instead of using this request's first look. So a long response (server-sent events, a socket) notices a
+   * sign-out.
    *
    * @default false
    */
   readonly again?: boolean;
   /**
-   * Whether the look counts as use of the session, so that it stays alive. A page that polls must not keep it alive. Only the
-   * look that asks the store decides.
+   * Whether the look counts as use of the session and extends its idle time. A page that polls should pass `false`. It has an effect
+   * only if the call reads the store.
    *
    * @default true
    */
@@ -53,21 +53,21 @@ interface Found extends FoundSession {
   readonly user: SignedInUser;
 }
 
-/** How an error of ours becomes an answer. */
+/** Converts an error of this library into an answer. */
 export type ErrorAnswer = (parts: HttpParts, request: HttpRequest, error: IdentityError) => Awaitable<HttpAnswer>;
 
-/** Identity in one request. Reads nothing until it is asked. */
+/** The identity of one request. Reads nothing until it is used. */
 export class RequestIdentity {
   /** For features. */
   readonly parts: HttpParts;
   /** For features. */
   readonly request: HttpRequest;
-  /** Synchronous with a store in memory: one more promise would cost more than the look-up. */
+  /** The first look. Synchronous with the memory store, because a promise would cost more than the look-up. */
   #found: Awaitable<Found | undefined> | "not asked" = "not asked";
-  /** The session after its recheck, where sessions follow the provider. */
+  /** The session after its recheck, if sessions follow the provider. */
   #confirmed: Promise<Found | undefined> | undefined;
   #cookies: readonly string[] = none;
-  /** A navigation came with a handle that this app signed, and the store doesn't know its session. */
+  /** Whether a navigation has a handle that this app signed, but the store doesn't know its session. */
   #isLost = false;
   #errorAnswer: ErrorAnswer = errorAnswer;
 
@@ -77,10 +77,10 @@ export class RequestIdentity {
   }
 
   /**
-   * The signed-in user; `undefined`: no user is signed in.
+   * The signed-in user. `undefined`: no user is signed in.
    *
-   * @throws IdentityError `store_unavailable`: a failed look-up is not an anonymous visitor. `provider_unavailable` where
-   * sessions follow the provider, and it could not be asked for longer than `recheckGraceMs`
+   * @throws IdentityError `store_unavailable`: a failed look-up doesn't make the visitor anonymous. `provider_unavailable`: sessions
+   * follow the provider, and it was unavailable for longer than `recheckGraceMs`
    */
   async current({ again = false, use = true }: CurrentOptions = {}): Promise<SignedInUser | undefined> {
     if (again) {
@@ -90,19 +90,19 @@ export class RequestIdentity {
     return (await this.#standing(false, use))?.user;
   }
 
-  /** Where this browser's session lies, if it is alive. @throws IdentityError `store_unavailable` */
+  /** The place of this browser's session, if it is alive. @throws IdentityError `store_unavailable` */
   async sessionKey(): Promise<SessionKey | undefined> {
     return (await this.#look())?.key;
   }
 
-  /** Where the sign-in led that made this browser's session, if it was that one. @throws IdentityError `store_unavailable` */
+  /** The target of the sign-in with this id, if it created this browser's session. @throws IdentityError `store_unavailable` */
   async arrivedBy(transactionId: string): Promise<string | undefined> {
     const [id, returnTo] = (await this.#look())?.session.arrival?.split(" ", 2) ?? [];
     return id === transactionId ? returnTo : undefined;
   }
 
   /**
-   * The answer that sends the visitor to sign in. After it the browser returns to the page it came from.
+   * The answer that sends the visitor to sign in. Afterwards the browser returns to the page that it came from.
    *
    * @throws IdentityError `invalid_return_to`, `provider_unavailable`
    */
@@ -116,9 +116,9 @@ export class RequestIdentity {
   }
 
   /**
-   * Signs out, and answers with the way to the provider's own sign-out.
+   * Signs out, and redirects to the provider's own sign-out.
    *
-   * @throws IdentityError `store_unavailable`: nothing is known to be removed, and the browser keeps its cookie.
+   * @throws IdentityError `store_unavailable`: it is unknown whether anything was removed, and the browser keeps its cookie.
    */
   async signOut(options: SignOutOptions = {}): Promise<HttpAnswer> {
     const answer = await signOutAnswer(this.parts, this.request, options);
@@ -128,16 +128,16 @@ export class RequestIdentity {
   }
 
   /**
-   * The signed-in user, with a token for the scopes at hand.
+   * The signed-in user. If the requirement has scopes, the cache has a token for them afterwards.
    *
-   * @throws IdentityError `sign_in_required`, and what `acquireToken` throws; the adapter answers them. `configuration`, where
-   * the requirement can't be read.
+   * @throws IdentityError `sign_in_required`, and the errors of `acquireToken`; the adapter answers them. `configuration`: the
+   * requirement can't be read.
    */
   async require(requirement: SignInRequirement = {}): Promise<SignedInUser> {
     return this.admit(requirement);
   }
 
-  /** As `require`, for guards: synchronous where the store is, because a promise costs more than the look. */
+  /** Like `require`, for guards. Synchronous if the store is, because a promise costs more than the look. */
   admit(requirement: SignInRequirement): Awaitable<SignedInUser> {
     const needs = signInRequirement(requirement);
     const withTokens = this.#takesTokens(needs);
@@ -147,7 +147,7 @@ export class RequestIdentity {
       : this.#admitted(look, needs, withTokens);
   }
 
-  /** One look reads session and token. Only this requirement may use that token: for a later one a removal may have taken it. */
+  /** Whether to read session and token in one look. Only this requirement may use that token: before a later one it may be removed. */
   #takesTokens({ scopes }: SignInRequirement): boolean {
     return scopes !== undefined && scopes.length > 0 && this.#found === "not asked";
   }
@@ -166,7 +166,7 @@ export class RequestIdentity {
     return this.#tokenAtHand(key, scopes, claims, withTokens ? tokens : undefined).then(() => user);
   }
 
-  /** The answer to an error that a guard or the app's own code threw; `undefined`: it is no error of this library. */
+  /** The answer to an error that a guard or the app's own code threw. `undefined`: it is no error of this library. */
   async answerTo(error: unknown): Promise<HttpAnswer | undefined> {
     if (!(error instanceof IdentityError)) return undefined;
     const lost = error.code === "sign_in_required" ? await this.#circle() : undefined;
@@ -189,7 +189,7 @@ export class RequestIdentity {
     }
   }
 
-  /** Cookies to set on the app's answer: a navigation clears the cookie of a session that has ended. */
+  /** The cookies to set on the app's answer. On a navigation they clear the cookie of an ended session. */
   get cookies(): readonly string[] {
     return this.#cookies;
   }
@@ -199,7 +199,7 @@ export class RequestIdentity {
     return this.#cookies.length === 0 ? none : [["cache-control", "no-store"], ...setCookies(this.#cookies)];
   }
 
-  /** A sign-in that must bring the token brings the claims that the route wants with it. */
+  /** Ensures that the cache has the token. If that needs a sign-in, the sign-in also requests the route's claims. */
   async #tokenAtHand(
     key: SessionKey,
     scopes: readonly string[],
@@ -215,7 +215,7 @@ export class RequestIdentity {
     }
   }
 
-  /** Instead of a second sign-in whose session would be lost too: a page that says so. */
+  /** A page in place of a second sign-in whose session would be lost, too. */
   async #circle(): Promise<HttpAnswer | undefined> {
     if (!this.#isLost) return undefined;
     const answer = await lostAgain(this.parts, this.request);
@@ -223,7 +223,7 @@ export class RequestIdentity {
     return answer;
   }
 
-  /** The session that a guard goes by: a look, and where sessions follow the provider a recheck that is due. */
+  /** The session for a guard: the result of a look, and of a recheck if one is due. */
   #standing(withTokens = false, use = true): Awaitable<Found | undefined> {
     const look = this.#look(withTokens, use);
     const { recheck } = this.parts.useCases;
@@ -270,8 +270,8 @@ export class RequestIdentity {
   }
 
   /**
-   * Clears the cookie of a session that has ended. Only the answer to a navigation does so: the browser may have signed in
-   * anew before a script's request is answered. A handle that another secret signed may belong to a living session.
+   * Clears the cookie of an ended session, but only in the answer to a navigation: a script's request may be answered after the
+   * browser has signed in again. A handle that another secret signed may belong to a living session.
    */
   async #forget(handle: string): Promise<undefined> {
     if (!(await this.parts.useCases.readSession.isOurs(handle))) return;
@@ -280,7 +280,7 @@ export class RequestIdentity {
     this.#cookies = [serializeCookie(cookies.session, "", cookieStyle, { maxAge: 0 })];
   }
 
-  /** The path of this request, if a browser can return to it by a GET; otherwise the app's first page. */
+  /** The path of this request, if a browser can return to it by a GET; otherwise the app's root page. */
   #ownPath(): string {
     const first = this.parts.settings.basePath;
     if (this.request.method !== "GET") return first;
@@ -292,5 +292,5 @@ export class RequestIdentity {
   }
 }
 
-/** A guard runs before `identity()`, or without it. */
+/** The error of a guard that runs before `identity()`, or without it. */
 export const missingIdentity = (guard = "requireSignIn"): IdentityError => failure("identity-missing", { guard });

@@ -5,18 +5,18 @@ import type { CookieNames, CookieStyle } from "./kernel/cookies.ts";
 import type { PageName, Translation } from "./pages/texts.ts";
 import type { RoutePaths, Routes } from "./routes/routes.ts";
 
-/** A page for a visitor, for an app that draws it in a look of its own. */
+/** A page for a visitor, for an app that renders it in its own layout. */
 export interface VisitorPage {
-  /** Which page it is: "signed-out", "sign-out", "failed-callback" … */
+  /** The name of the page: "signed-out", "sign-out", "failed-callback" … */
   readonly name: PageName | (string & {});
   readonly status: number;
-  /** The visitor's language, of those that the app has. */
+  /** The language of the page. */
   readonly language: string;
-  /** As text, which a document must escape. */
+  /** The title as text. Escape it in HTML. */
   readonly title: string;
-  /** The page's content as HTML: heading, text, and the forms and links to go on by. It must stand in the page as it is. */
+  /** The content as HTML: heading, text, forms and links. Insert it unchanged. */
   readonly content: string;
-  /** What belongs into the head as it is: where the page goes on by itself. Mostly empty. */
+  /** HTML for the head, such as an automatic redirect. Insert it unchanged. Usually empty. */
   readonly head: string;
 }
 
@@ -30,13 +30,13 @@ export interface PagesOptions {
    */
   readonly translations?: Readonly<Record<string, Translation>>;
   /**
-   * Draws the whole document around a page's content. It may bring headers of its own, such as a policy that allows its
-   * style sheet; the ban on framing should stay in it.
+   * Renders the whole document around a page's content. It may set headers, such as a content security policy that allows its style
+   * sheet. Keep `frame-ancestors 'none'` in that policy.
    */
   readonly render?: (page: VisitorPage) => RenderedPage | string | Promise<RenderedPage | string>;
 }
 
-/** A document, and headers in place of ours. */
+/** A document, and headers that replace the library's. */
 export interface RenderedPage {
   readonly html: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -44,7 +44,7 @@ export interface RenderedPage {
 
 /** A web API that the app calls, named once in the options. */
 export interface ApiOptions {
-  /** Its base address: "https://graph.microsoft.com/v1.0". */
+  /** Its base URL, such as "https://graph.microsoft.com/v1.0". */
   readonly baseUrl: string;
   /** The scopes of calls for users. */
   readonly scopes: readonly string[];
@@ -57,28 +57,28 @@ export interface ApiOptions {
   /** The `resource` parameter of token requests (RFC 8707). */
   readonly resource?: string;
   /**
-   * How the API is told that a user has signed out, by the feature `onward`.
+   * How the feature `onward` notifies the API of removals.
    *
-   * @default The API isn't told.
+   * @default the API isn't notified
    */
   readonly signals?: ApiSignals;
 }
 
 /** Where an API receives security events. */
 export interface ApiSignals {
-  /** What the API calls itself in `aud`: the `audience` of its `sharedSignals()`. */
+  /** The `aud` of the events: the `audience` of the API's `sharedSignals()`. */
   readonly audience: string;
-  /** Where it receives them: "https://api.example/auth/security-events". */
+  /** The URL that receives them, such as "https://api.example/auth/security-events". */
   readonly endpoint: string;
   /**
-   * The `Authorization` header that the API wants.
+   * The `Authorization` header that the API requires.
    *
-   * @default none: the events are signed
+   * @default none, because the events are signed
    */
   readonly authorization?: string;
 }
 
-/** What the HTTP side of an app is given. */
+/** The settings of an app's HTTP behaviour. */
 export interface AppParts {
   readonly useCases: UseCases;
   readonly ports: Ports;
@@ -88,19 +88,19 @@ export interface AppParts {
 export interface HttpSettings {
   /** The app's own origin: "https://app.example". */
   readonly origin: string;
-  /** "/" or the path under which the app lies. */
+  /** "/", or the path at which the app is mounted. */
   readonly basePath: string;
   readonly routes: Routes;
-  /** Other paths for the routes of features and of the provider, by their names, without the base path. */
+  /** Other paths for routes of features and of the provider, by name, without the base path. */
   readonly paths?: RoutePaths;
   readonly cookies: CookieNames;
   readonly cookieStyle: CookieStyle;
-  /** The provider answers by a cross-site POST, so the transaction's cookie must go with one. */
+  /** Whether the callback is a cross-site POST. Then the transaction's cookie must be `SameSite=None`. */
   readonly formPost: boolean;
   readonly signOutScope: SignOutScope;
-  /** What visitors see. */
+  /** Texts and layout of the pages for visitors. */
   readonly pages?: PagesOptions;
-  /** Web APIs that are called by name. */
+  /** The web APIs that are called by name. */
   readonly apis?: Readonly<Record<string, ApiOptions>>;
   /** How long a transaction's cookie lives, in ms. */
   readonly transactionMs: number;

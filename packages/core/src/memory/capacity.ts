@@ -16,8 +16,8 @@ export interface Evicted {
 }
 
 /**
- * Keeps sessions, and grants without a session, in the order of their writes, so that a store in memory can make room: what
- * was written longest ago goes first. A session is written when it is touched.
+ * Keeps sessions, and grants without a session, in the order of their writes. To make room, the memory store deletes what was
+ * written longest ago. A touch writes its session.
  */
 export class Capacity implements CellWatch<object> {
   readonly nameIn = nameInPlain;

@@ -1,6 +1,6 @@
 import type { OrderedCell } from "./kept-cell.ts";
 
-/** Cells in the order in which they were written, oldest first. The links lie in the cells: a table would take twice as much. */
+/** Cells in the order of their writes, oldest first. The links are in the cells, which takes half the memory of a table. */
 export class CellOrder {
   #first: OrderedCell<unknown> | undefined = undefined;
   #last: OrderedCell<unknown> | undefined = undefined;

@@ -2,7 +2,7 @@ import { FewOrMany } from "./few-or-many.ts";
 import { type CellKey, hasKey, KeptCell } from "./kept-cell.ts";
 import { noPrefix, prefixNumber } from "./prefixes.ts";
 
-/** A partition that has one cell is that cell: most partitions of sids and redemptions are. */
+/** The cells of a partition. A single cell is stored as itself, because most partitions of sids and redemptions have one. */
 export type Cells<T> = KeptCell<T> | FewOrMany<T>;
 
 export const cellIn = <T>(cells: Cells<T> | undefined, key: string): KeptCell<T> | undefined => {
@@ -13,7 +13,7 @@ export const cellIn = <T>(cells: Cells<T> | undefined, key: string): KeptCell<T>
 export const cellsIn = <T>(cells: Cells<T>): Iterable<KeptCell<T>> =>
   cells instanceof FewOrMany ? cells.values() : [cells];
 
-/** The partition with that cell put or replaced. */
+/** The partition with the cell added or replaced. */
 export function withCell<T>(cells: Cells<T> | undefined, cell: KeptCell<T>): Cells<T> {
   if (cells instanceof FewOrMany) {
     cells.set(cell);
@@ -26,7 +26,7 @@ export function withCell<T>(cells: Cells<T> | undefined, cell: KeptCell<T>): Cel
   return few;
 }
 
-/** The partition without that cell; `undefined`: nothing is left. */
+/** The partition without the cell. `undefined`: no cell is left. */
 export function withoutCell<T>(cells: Cells<T> | undefined, key: string): Cells<T> | undefined {
   if (!(cells instanceof FewOrMany)) return cells !== undefined && hasKey(cells, key) ? undefined : cells;
   cells.delete(key);
@@ -36,8 +36,8 @@ export function withoutCell<T>(cells: Cells<T> | undefined, key: string): Cells<
 const longestPrefix = 8;
 
 /**
- * The key in two parts, of which the name is a text that is there anyway: the one that the value names, or the name of
- * another cell of the partition. A session's grant is called as the session is.
+ * The key in two parts, prefix and name. To save memory, the name is a string that exists already: from the value, or from
+ * another cell of the partition. A session and its grant have the same name.
  */
 export function keyIn<T>(cells: Cells<T> | undefined, key: string, name: string | undefined): CellKey {
   const names = name === undefined ? namesIn(cells) : [name];
@@ -58,8 +58,8 @@ function namesIn<T>(cells: Cells<T> | undefined): readonly string[] {
 const anyText = /^/;
 
 /**
- * The text in one piece. V8 puts a composed text together when it is searched; where that is done at once, the next
- * garbage collection drops its pieces, which take 32 bytes for each key.
+ * The same string, flattened. V8 flattens a concatenated string when it is searched. If that happens at once, the next garbage
+ * collection frees the parts, which take 32 bytes for each key.
  */
 export function inOnePiece(text: string): string {
   anyText.test(text);

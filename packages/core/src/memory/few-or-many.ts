@@ -1,12 +1,12 @@
 import { hasKey, type KeptCell } from "./kept-cell.ts";
 import { prefixText } from "./prefixes.ts";
 
-/** One bit for the length of a key: where it isn't set, no cell has such a key, and none has to be looked at. */
+/** One bit for the length of a key. If it isn't set, no cell has a key of this length, and no cell must be compared. */
 const lengthBit = (length: number): number => 1 << (length & 31);
 
 /**
- * Cells by their keys. The first three lie in fields: most accounts have two or three cells, and each object less on the
- * way to a cell is a miss of the processor's cache less.
+ * Cells by their keys. The first three are in fields: most accounts have two or three cells, and each object that is skipped on
+ * the way to a cell saves a cache miss of the processor.
  */
 export class FewOrMany<T> {
   #lengths = 0;
@@ -20,7 +20,7 @@ export class FewOrMany<T> {
     return Number(this.#first !== undefined) + Number(this.#second !== undefined) + Number(this.#third !== undefined);
   }
 
-  /** Short, so that V8 puts it in place of its call: most looks for a fence end here. */
+  /** Short, so that V8 inlines it: most looks for a fence end here. */
   get(key: string): KeptCell<T> | undefined {
     return (this.#lengths & lengthBit(key.length)) === 0 ? undefined : this.search(key);
   }
@@ -33,8 +33,8 @@ export class FewOrMany<T> {
   }
 
   /**
-   * The cell of that prefix (by its number) and that name, where it is kept under both. Compares in place: composing a key costs more than
-   * a look. A cell whose key is one text may be missed.
+   * The cell with this prefix (by its number) and this name. It compares both parts, because concatenating them costs more than a look.
+   * It may miss a cell whose key is stored as one string.
    */
   named(prefix: number, name: string): KeptCell<T> | undefined {
     if (this.#many !== undefined) return this.#many.get(prefixText(prefix) + name);
@@ -59,7 +59,7 @@ export class FewOrMany<T> {
     }
   }
 
-  /** The others move up, so that they stay in their order. */
+  /** Deletes a cell. The others move up, so that they keep their order. */
   delete(key: string): void {
     if (this.#many !== undefined) {
       this.#many.delete(key);
@@ -76,12 +76,12 @@ export class FewOrMany<T> {
     this.#third = undefined;
   }
 
-  /** All cells. One that comes or goes meanwhile may be among them or not. */
+  /** All cells. A cell that is added or deleted during the iteration may be missing. */
   values(): Iterable<KeptCell<T>> {
     return this.#many?.values() ?? this.few();
   }
 
-  /** All cells while they are few; none of many. */
+  /** All cells if they are few, otherwise an empty list. */
   few(): KeptCell<T>[] {
     return [this.#first, this.#second, this.#third].filter((cell) => cell !== undefined);
   }

@@ -2,13 +2,13 @@ import type { Cell } from "../ports/cell-store.ts";
 import { noPrefix, prefixText } from "./prefixes.ts";
 
 /**
- * A cell as it lies in memory. It is made anew with each write. Its key is the prefix and the name together: the name is a
- * text that something else keeps anyway, where there is one, because a text for each key would take 64 bytes.
+ * A cell in memory. Each write creates a new one. Its key is the prefix and the name together. The name is, if possible, a string
+ * that another object has already, because a string for each key would take 64 bytes.
  */
 export class KeptCell<T> {
   readonly prefix: number;
   readonly name: string;
-  /** Whole seconds after the store's birth, rounded up: a small number takes no memory beside its object. */
+  /** Its end in whole seconds after the store's birth, rounded up. V8 stores small integers without a separate object. */
   readonly endsAfter: number;
   readonly seal: T | undefined;
   readonly value: T;
@@ -27,7 +27,7 @@ export class KeptCell<T> {
     return prefixText(this.prefix) + this.name;
   }
 
-  /** The cell as a step answers it. */
+  /** The cell for the answer of a step. */
   toCell(): Cell<T> {
     return { key: this.key, value: this.value, seal: this.seal, version: this.version };
   }
@@ -47,7 +47,7 @@ interface CellContent<T> {
   readonly seal?: T | undefined;
 }
 
-/** A cell of a kind that is kept in the order of its writes. It is its own place in the order. */
+/** A cell that is kept in the order of writes. It contains its own links. */
 export class OrderedCell<T> extends KeptCell<T> {
   readonly partition: string;
   earlier: OrderedCell<unknown> | undefined = undefined;
@@ -59,7 +59,7 @@ export class OrderedCell<T> extends KeptCell<T> {
   }
 }
 
-/** Whether this is the cell's key, without a text made for it. */
+/** Whether this is the cell's key. Creates no string. */
 export function hasKey({ prefix, name }: CellKey, key: string): boolean {
   if (prefix === noPrefix) return name === key;
   const { length } = prefixText(prefix);

@@ -12,27 +12,27 @@ import { createSweeper } from "./sweep-round.ts";
 export interface MemoryCells<T = unknown> extends CellStore<T> {
   step(partition: string, step: Step<T>): Seen<T>;
   changed(partition: string, signal: AbortSignal): Promise<void>;
-  /** Every partition that has a cell, with its cells: for looks at everything. Some may have expired. */
+  /** Every partition that has a cell, with its cells, to read the whole store. Some may have expired. */
   partitions(): Iterable<readonly [partition: string, cells: Iterable<Cell<T>>]>;
 }
 
-/** Cells in memory, with what the memory store needs of them beside steps. */
+/** Cells in memory, with the further operations of the memory store. */
 export interface OpenCells<T> extends MemoryCells<T> {
   /** The store's time. */
   now(): number;
-  /** The second after the store's birth in which a time lies. A cell whose `endsAfter` is later has not come to its end. */
+  /** The whole seconds from the store's birth to a time. A cell whose `endsAfter` is greater has not expired. */
   secondOf(time: number): number;
-  /** The cells of a partition as they lie, without an answer made for them. `undefined`: it has one cell at most. */
+  /** The stored cells of a partition, without copies. `undefined`: it has at most one cell. */
   peek(partition: string): Pick<FewOrMany<T>, "get" | "named"> | undefined;
 }
 
-/** What the memory store adds to cells. */
+/** What the memory store observes in cells. */
 export interface CellWatch<T> {
-  /** The order in which cells of such a key are kept. */
+  /** The order in which a cell with this key is kept. `undefined`: none. */
   orderOf(key: string): CellOrder | undefined;
-  /** Is told, within the step, of every cell that goes. */
+  /** Called within the step for every cell that is deleted. */
   gone(partition: string, key: string): void;
-  /** A text in the value that the cell's key ends with: it needs no second one. */
+  /** A string in the value with which the cell's key ends, so that the key needs no string of its own. */
   nameIn(value: T): string | undefined;
 }
 
@@ -127,7 +127,7 @@ function holds<T>({ when, before }: Step<T>, cells: Cells<T> | undefined, now: n
 
 const versionOf = <T>(cells: Cells<T> | undefined, key: string): CellVersion | undefined => cellIn(cells, key)?.version;
 
-/** What the look asks for. One that names its keys only looks at those. */
+/** The cells of a look. A look with keys only reads only those. */
 function see<T>({ keys = [], under, seals }: Look, cells: Cells<T> | undefined): readonly Cell<T>[] {
   if (cells === undefined) return none;
   const found: KeptCell<T>[] = [];

@@ -1,4 +1,4 @@
-/** Prefixes that were seen. A cell keeps the number of its own: two numbers are compared faster than two texts. */
+/** The prefixes so far. A cell stores the number of its prefix, because numbers compare faster than strings. */
 const prefixes: string[] = [""];
 
 /** No prefix: the name is the whole key. */

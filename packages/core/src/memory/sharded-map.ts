@@ -1,8 +1,8 @@
 const shardCount = 64;
 
 /**
- * By two characters: of a hash in an account's key and in a sid, behind the prefix of the others. They lie near the text's
- * beginning, which the look-up reads anyway.
+ * The shard of a name, by two of its characters. In account keys and sids they belong to a hash; in other names they follow the
+ * prefix. They are near the beginning, which the look-up reads anyway.
  */
 function shardOf(name: string): number {
   const at = name.length > 13 ? 11 : Math.max(0, name.length - 3);
@@ -10,8 +10,8 @@ function shardOf(name: string): number {
 }
 
 /**
- * A Map by text, in parts. The table of a large Map is copied whole when it grows or shrinks: at a million entries the
- * process stands still for 20 to 50 ms. A part is copied in a fraction of a millisecond.
+ * A Map with string keys, in shards. When a Map grows or shrinks, V8 copies its whole table. With a million entries that blocks
+ * the process for 20 to 50 ms; a shard is copied in a fraction of a millisecond.
  */
 export class ShardedMap<V> {
   readonly #shards: (Map<string, V> | undefined)[] = Array.from({ length: shardCount }, () => undefined);
@@ -31,7 +31,7 @@ export class ShardedMap<V> {
     this.#shards[shardOf(name)]?.delete(name);
   }
 
-  /** All entries. One that comes or goes meanwhile may be among them or not; all others are, once. */
+  /** All entries, each once. An entry that is added or deleted during the iteration may be missing. */
   *[Symbol.iterator](): Generator<[string, V], void, undefined> {
     for (const shard of this.#shards) if (shard !== undefined) yield* shard;
   }

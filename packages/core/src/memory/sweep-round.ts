@@ -2,7 +2,7 @@ import { type Cells, cellIn, cellsIn } from "./cells-of-partition.ts";
 import type { KeptCell } from "./kept-cell.ts";
 import type { ShardedMap } from "./sharded-map.ts";
 
-/** Goes round all cells, a few at a time, and tells of those that have expired. */
+/** Checks all cells in turn, a few at a time, and reports the expired ones. */
 export function createSweeper<T>(
   partitions: ShardedMap<Cells<T>>,
   expired: (partition: string, cell: KeptCell<T>) => void,

@@ -1,10 +1,10 @@
-/** A value, or the promise of one: a port that has the answer at hand need not make the caller wait. */
+/** A value, or the promise of one. A port that has the answer already needn't create a promise. */
 export type Awaitable<T> = T | Promise<T>;
 
-/** Whether the answer is still pending: a promise of any kind, a database client's own included. */
+/** Whether the result is a promise of any kind, including a database client's own thenable. */
 export const isPending = <T>(result: Awaitable<T>): result is Promise<T> =>
   typeof result === "object" && result !== null && "then" in result && typeof result.then === "function";
 
-/** Goes on with an answer: at once where it is at hand, so that no promise is made. */
+/** Calls `next` with the result: synchronously if the result is no promise, so that no promise is created. */
 export const whenReady = <T, U>(result: Awaitable<T>, next: (value: T) => Awaitable<U>): Awaitable<U> =>
   isPending(result) ? result.then(next) : next(result);

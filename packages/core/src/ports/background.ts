@@ -1,11 +1,11 @@
-/** Work that no request waits for, such as revoking a refresh token: it never blocks an answer, and never throws. */
+/** Work that no request waits for, such as revoking a refresh token. It never delays a response. */
 export interface Background {
-  /** Starts the task. Its failures are its own business: it reports them as events. */
+  /** Starts the task. The task handles its own failures: it reports them as events. */
   run(task: () => Promise<void>): void;
-  /** Starts a task that goes on until `end`, such as a poll. `settled` doesn't wait for it before. */
+  /** Starts a task that runs until `end`, such as a poll. `settled` waits for it only after `end`. */
   watch(task: (ends: AbortSignal) => Promise<void>): void;
-  /** Aborts the tasks of `watch`, for an orderly shutdown. */
+  /** Aborts the tasks of `watch`, for a graceful shutdown. */
   end(): void;
-  /** Resolves when everything begun so far has come to its end. */
+  /** Resolves when all tasks started so far have ended. */
   settled(): Promise<void>;
 }

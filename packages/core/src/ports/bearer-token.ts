@@ -1,25 +1,25 @@
 import type { AccountId } from "../domain/account.ts";
 
-/** A token as it came to this app's own API. */
+/** A token in a request to this app's own API, not yet checked. */
 export interface PresentedToken {
   /** A secret: never log it. */
   readonly value: string;
-  /** How it came (the scheme of `Authorization`), in lower case: "bearer" or "dpop". */
+  /** The scheme of the `Authorization` header in lower case: "bearer" or "dpop". */
   readonly scheme: string;
-  /** What was asked for: a proof is made for one method and one address (without query and fragment). */
+  /** The request's method. A DPoP proof is valid for one method and one URL (without query and fragment). */
   readonly method: string;
   readonly url: string;
-  /** The `DPoP` header, where there was one. */
+  /** The `DPoP` header, if the request has one. */
   readonly proof?: string;
 }
 
-/** A token that came to this app's own API, checked. Times in ms since the epoch. */
+/** A checked token of a request to this app's own API. Times in ms since the epoch. */
 export interface BearerToken {
-  /** Whose token it is; `undefined`: an app's own, for no user. */
+  /** The user. `undefined`: an app's own token, without a user. */
   readonly account?: AccountId & { readonly username?: string; readonly name?: string };
-  /** The client that sent it (`azp`, `appid`, `client_id`), where the token says. */
+  /** The client that the token was issued to (`azp`, `appid`, `client_id`), if the token names it. */
   readonly client?: string;
-  /** What the user let that client do here (`scope`, `scp`). */
+  /** The scopes that the user granted to that client (`scope`, `scp`). */
   readonly scopes: readonly string[];
   readonly issuedAt: number;
   readonly expiresAt: number;

@@ -1,38 +1,38 @@
 import type { Awaitable } from "./awaitable.ts";
 
-/** Changes with every write of a cell, and is never given twice in a partition. Compared for equality only. */
+/** The version of a cell. It changes with every write, and never repeats in a partition. It is compared only for equality. */
 export type CellVersion = string | number;
 
 /**
- * A named value in a partition. `T` is how values are kept: text outside the process, any object in memory.
- * A store understands neither the value nor the seal.
+ * A named value in a partition. `T` is the type of values: text outside the process, any object in memory.
+ * A store interprets neither the value nor the seal.
  */
 export interface Cell<T = string> {
   readonly key: string;
   /** Facts that the rules decide by. */
   readonly value: T;
-  /** What only the app can open. `undefined`: there is none, or the look asked for none. */
+  /** Encrypted data that only the app can open. `undefined`: the cell has no seal, or the look didn't request seals. */
   readonly seal: T | undefined;
   readonly version: CellVersion;
 }
 
-/** A cell to be written. It replaces the whole cell of that key: a put without a seal leaves none. */
+/** A cell to write. It replaces the whole cell with that key: after a put without a seal, the cell has no seal. */
 export interface Put<T = string> {
   readonly key: string;
   readonly value: T;
   readonly seal?: T | undefined;
-  /** The cell may go after this time, and never before. Milliseconds since the epoch, by the store's clock. */
+  /** The store may delete the cell after this time, never before. In ms since the epoch, by the store's clock. */
   readonly endsAt: number;
 }
 
 /** A cell that a step compares. */
 export interface Expected {
   readonly key: string;
-  /** `undefined`: there must be no such cell. */
+  /** `undefined`: the cell must be absent. */
   readonly version: CellVersion | undefined;
 }
 
-/** What a step reads, as it is after the step, whether the step was done or not. */
+/** The cells that a step reads. It reads them as they are after the step, whether the step was done or not. */
 export interface Look {
   /** Cells by their keys. */
   readonly keys?: readonly string[];
@@ -41,19 +41,19 @@ export interface Look {
   /** `false`: cells come without their seals. @default true */
   readonly seals?: boolean;
   /**
-   * About how many of the cells of `under` one answer may hold; the answer's `next` leads to the others. A store may
-   * answer more. Without it the answer holds all of them.
+   * Roughly how many cells of `under` one answer should return. If there are more, the answer has `next`. A store may return
+   * more than this. Without `most` the answer returns all of them.
    */
   readonly most?: number;
-  /** The `next` of an earlier answer. A cell that is there all the time is in at least one answer. */
+  /** The `next` of an earlier answer. A cell that exists during the whole series of looks is in at least one answer. */
   readonly from?: string;
 }
 
-/** One atomic step in one partition: everything happens at one moment, or nothing changes. */
+/** One atomic step in one partition: all changes happen at once, or none does. */
 export interface Step<T = string> {
-  /** Change only if these cells have these versions. A cell whose time has ended may still have its version, or be absent. */
+  /** Change only if these cells have these versions. An expired cell may count as present or as absent. */
   readonly when?: readonly Expected[];
-  /** Change only if the store's time is not later than this. */
+  /** Change only if the store's time is at most this (`now <= before`), in ms since the epoch. */
   readonly before?: number;
   readonly put?: readonly Put<T>[];
   readonly delete?: readonly string[];
@@ -62,46 +62,46 @@ export interface Step<T = string> {
 
 /** The answer to a step. */
 export interface Seen<T = string> {
-  /** Whether `when` and `before` held, so that the changes were made. */
+  /** Whether `when` and `before` were true, so the changes were made. */
   readonly done: boolean;
   /** The store's time at this step, in milliseconds since the epoch. */
   readonly now: number;
   /**
-   * When the store's present incarnation began, by its own clock: everything that it acknowledged since then is still
-   * there, and nothing from before. A store that has never lost its memory answers the time of its creation.
+   * When the store's present incarnation began, in ms since the epoch, by its own clock. The store has everything that it
+   * acknowledged since then, and nothing from before. A store that has never lost data answers the time of its creation.
    */
   readonly bornAt: number;
-  /** What the look found, each cell once. Cells whose time has ended may be among them. */
+  /** The cells of the look, each once. Expired cells may be among them. */
   readonly cells: readonly Cell<T>[];
-  /** Where the look goes on, if there is more. */
+  /** If there are more cells: the `from` of the next look. */
   readonly next?: string;
 }
 
 /**
- * What a store package implements: named cells in partitions, changed by one compare-and-set step. Every rule of the
- * sign-out guarantee stands above it, in `core/src/rules`; a store needs four rules only:
+ * The interface that a store package implements: named cells in partitions, changed by one compare-and-set step. Every rule
+ * of the sign-out guarantee is in `core/src/rules`, not in the store. A store must obey four rules:
  *
  * 1. A step is atomic, linearizable in its partition, and durable once it is answered.
  * 2. Versions never repeat in a partition, not even after a cell was deleted or the store was restarted.
- * 3. `now` never goes back, in no partition. Clocks of different partitions differ by at most `maxSkewMs`.
- * 4. No cell goes before its `endsAt`.
+ * 3. `now` never goes back in any partition. Clocks of different partitions differ by at most `maxSkewMs`.
+ * 4. No cell disappears before its `endsAt`.
  *
- * In doubt it throws: a failure is never "nothing there". A step whose answer was lost may have happened.
+ * In doubt, throw: never answer "no cells" for a failure. A step whose answer was lost may have happened.
  *
  * @see docs/writing-a-store.md
  */
 export interface CellStore<T = string> {
   step(partition: string, step: Step<T>): Awaitable<Seen<T>>;
   /**
-   * Resolves when one of the partition's cells may have changed since the call, or when the signal is aborted. Without
-   * it, or where it is late, core looks now and then.
+   * Resolves when one of the partition's cells may have changed since the call, or when the signal is aborted. Without this
+   * method, and if its report is late, core looks at intervals.
    */
   changed?(partition: string, signal: AbortSignal): Promise<void>;
   /**
-   * Asks when the present incarnation began, anew each time. For stores whose steps know only their own partition's
-   * incarnation: core asks it after a removal, a notice and an exchange. @default the `bornAt` of the last step
+   * Reads again when the present incarnation began, in ms since the epoch. For stores whose steps know only the incarnation of
+   * their own partition's server. Core calls it after a removal, a notice and an exchange. @default the `bornAt` of the last step
    */
   bornAt?(): Awaitable<number>;
-  /** How far the clocks of two partitions may lie apart, in ms. @default 0 */
+  /** The largest difference between the clocks of two partitions, in ms. @default 0 */
   readonly maxSkewMs?: number | undefined;
 }

@@ -1,7 +1,7 @@
-/** Time, so that tests decide what time it is. Never used to order what happened on different nodes. */
+/** The node's clock, as a port so that tests control the time. It never decides the order of events on different nodes. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Resolves after `ms` milliseconds, or as soon as the signal is aborted (then at once, without an error). */
+  /** Resolves after `ms` milliseconds, or without an error as soon as the signal is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }

@@ -8,9 +8,9 @@ export type Severity = "debug" | "info" | "warn" | "error";
 
 interface Entry<Type extends EventType> {
   readonly severity: Severity | ((event: IdentityEvent<Type>) => Severity);
-  /** What happened in one line, without names and secrets, and without the error that came with it. */
+  /** The event in one line, without names, secrets and errors. */
   text(event: IdentityEvent<Type>): string;
-  /** What tells events of this type apart, in a word or two. */
+  /** What distinguishes events of this type, in a word or two: "refused", "4 grants". */
   detail?(event: IdentityEvent<Type>): string | undefined;
 }
 
@@ -19,19 +19,19 @@ const askedBy: Readonly<Record<RemovedBy, string>> = {
   "front-channel": "front-channel logout",
   "back-channel": "back-channel logout",
   "security-event": "security event",
-  "token-revocation": "revocation of all tokens",
+  "token-revocation": "global token revocation",
   application: "an administrator's sign-out",
-  "sign-in": "a new sign-in in place of the old one",
+  "sign-in": "a new sign-in that replaced the old session",
   recheck: "a session that the provider no longer confirms",
 };
 
 const failedRefresh: Readonly<Record<IdentityEvent<"refresh_failed">["outcome"], string>> = {
-  unsent: "token refresh not possible at the moment",
+  unsent: "token refresh failed, to be tried again later",
   unknown: "token refresh without an answer",
   refused: "token refresh refused, the provider has ended the grant",
   interaction: "token refresh needs the user",
   removed: "token refresh discarded, a sign-out came first",
-  abandoned: "token refresh cut off",
+  abandoned: "token refresh interrupted, its outcome is unknown",
 };
 
 /** The severity and the texts of each event, for all listeners: the console, a logger, the demo. */
@@ -44,28 +44,31 @@ const entries: { readonly [Type in EventType]: Entry<Type> } = {
   signed_in: { severity: "info", text: () => "signed in, 1 session and 1 grant stored" },
   account_switched: { severity: "info", text: () => "this browser signed in as another account than before" },
   sign_in_stopped: { severity: "info", text: () => "sign-in stopped, a sign-out came first" },
-  sign_in_failed: { severity: "warn", text: () => "sign-in did not work" },
-  token_acquired: { severity: "debug", text: ({ cached }) => `token handed out${cached ? ", from the cache" : ""}` },
+  sign_in_failed: { severity: "warn", text: () => "sign-in failed" },
+  token_acquired: {
+    severity: "debug",
+    text: ({ cached }) => `access token returned${cached ? " from the cache" : ""}`,
+  },
   token_refreshed: { severity: "info", text: ({ scopes }) => `token refreshed for ${scopes.join(", ")}` },
   refresh_failed: {
-    // A removal is what a sign-out is for. A user who is needed is ordinary where a page needs more than the sign-in brought.
+    // A removal is the purpose of a sign-out. "interaction" is normal if a page requires more scopes than the sign-in got.
     severity: ({ outcome }) => (outcome === "removed" || outcome === "interaction" ? "info" : "warn"),
     text: ({ outcome }) => failedRefresh[outcome],
     detail: ({ outcome }) => outcome,
   },
-  removal_told: { severity: "info", text: ({ audience }) => `${audience} was told of a removal` },
+  removal_told: { severity: "info", text: ({ audience }) => `${audience} has acknowledged a removal` },
   removal_untold: {
     severity: ({ goesOn }) => (goesOn ? "warn" : "error"),
     text: ({ audience, goesOn }) =>
-      `${audience} could not be told of a removal, ${goesOn ? "and is told again" : "and is told no more"}`,
+      `a removal could not be sent to ${audience}${goesOn ? ", it will be sent again" : ", it was given up"}`,
     detail: ({ audience, tries, goesOn }) =>
       `${audience}, ${counted(tries, "try", "tries")}${goesOn ? "" : ", given up"}`,
   },
   recheck_failed: {
     severity: ({ goesOn }) => (goesOn ? "warn" : "error"),
     text: ({ goesOn }) =>
-      `the provider could not confirm a session, ${goesOn ? "which goes on for now" : "and its time without the provider is over"}`,
-    detail: ({ goesOn }) => (goesOn ? "the session goes on" : "its requests get 503"),
+      `the provider could not confirm a session, ${goesOn ? "which continues for now" : "and recheckGraceMs is over"}`,
+    detail: ({ goesOn }) => (goesOn ? "the session continues" : "its requests get 503"),
   },
   account_removed: {
     severity: "info",
@@ -75,7 +78,7 @@ const entries: { readonly [Type in EventType]: Entry<Type> } = {
       return `${what}, ${counted(sessions, "session")} and ${counted(grants, "grant")} removed`;
     },
   },
-  removal_failed: { severity: "error", text: ({ by }) => `${askedBy[by]} failed, it has to be asked for again` },
+  removal_failed: { severity: "error", text: ({ by }) => `${askedBy[by]} failed, it must be repeated` },
   account_marked: {
     severity: "info",
     text: ({ effect, reason }) =>
@@ -87,8 +90,8 @@ const entries: { readonly [Type in EventType]: Entry<Type> } = {
   security_event: {
     severity: "info",
     text({ event, outcome, accounts }) {
-      if (outcome === "repeated") return `the security event ${event} came again, and was carried out before`;
-      if (outcome === "ignored") return `the security event ${event} changes nothing here`;
+      if (outcome === "repeated") return `the security event ${event} arrived again, it was carried out before`;
+      if (outcome === "ignored") return `the security event ${event} was ignored`;
       return `the security event ${event} was carried out for ${counted(accounts, "account")}`;
     },
     detail: ({ event }) => event,
@@ -100,22 +103,22 @@ const entries: { readonly [Type in EventType]: Entry<Type> } = {
   },
   security_stream: {
     severity: ({ status }) => (status === undefined || status === "enabled" ? "info" : "warn"),
-    text: ({ change, status }) =>
-      `the stream of security events was ${change}${status === undefined ? "" : `: it is ${status}`}`,
+    text: ({ change, status, state }) =>
+      `the stream of security events was ${change}${status === undefined ? "" : `: it is ${status}`}${state === undefined ? "" : ` (state ${state})`}`,
     detail: ({ change }) => change,
   },
-  poll_failed: { severity: "warn", text: () => "the transmitter of security events could not be asked for events" },
+  poll_failed: { severity: "warn", text: () => "a poll for security events failed" },
   notice_followed: {
     severity: "info",
     text: ({ channel, accounts }) =>
       accounts === 0
-        ? `a ${channel} logout matched no session here, and ended none`
-        : `a ${channel} logout was followed for ${counted(accounts, "account")}`,
+        ? `a ${channel} logout matched no session`
+        : `a ${channel} logout was carried out for ${counted(accounts, "account")}`,
   },
   notice_refused: { severity: "warn", text: ({ channel, reason }) => `a ${channel} logout was refused: ${reason}` },
   notice_unmatched: {
     severity: "debug",
-    text: ({ channel }) => `${channel} logout for a session that is not known here`,
+    text: ({ channel }) => `${channel} logout for an unknown session`,
   },
   token_revoked: { severity: "info", text: () => "refresh token revoked at the provider" },
   revocation_failed: {
@@ -128,7 +131,10 @@ const entries: { readonly [Type in EventType]: Entry<Type> } = {
     text: ({ postLogoutRedirectUri }) =>
       `to the provider, which must know this post-logout redirect URI: ${postLogoutRedirectUri}`,
   },
-  end_session_failed: { severity: "error", text: () => "the provider could not be told of the sign-out" },
+  end_session_failed: {
+    severity: "error",
+    text: () => "the end-session request could not be made, so the user is still signed in at the provider",
+  },
   session_evicted: {
     severity: "warn",
     text: () => "the store is at its limit: the longest idle session was dropped",
@@ -140,28 +146,28 @@ const entries: { readonly [Type in EventType]: Entry<Type> } = {
   record_unreadable: {
     severity: "warn",
     text: ({ record }) =>
-      `a ${record} in the store can't be opened: was a secret removed, or the store's content changed?`,
+      `a ${record} in the store can't be decrypted: a secret was removed, or the stored data was changed`,
   },
   store_failed: { severity: "error", text: () => "the store failed" },
   provider_failed: { severity: "error", text: () => "the provider failed" },
-  // Tokens expire, and callers then get another one.
-  bearer_refused: { severity: "info", text: () => "a token that came to this app's API was refused" },
+  // Normal operation: tokens expire, and callers then get another one.
+  bearer_refused: { severity: "info", text: () => "this app's API refused a token" },
   api_refused: {
     severity: "warn",
-    text: ({ api }) => `the API at ${api} refused the token that the provider gave: look into its log`,
+    text: ({ api }) => `the API at ${api} refused the provider's token: read the API's log`,
   },
-  request_failed: { severity: "warn", text: () => "a request could not be answered as it was meant" },
+  request_failed: { severity: "warn", text: () => "a request failed" },
   warning: { severity: "warn", text: ({ message }) => message },
 };
 
-/** An event for people: a line in a log, or in a list of what happened. */
+/** An event as text for people: a line of a log or of a list. */
 export interface EventDescription {
   readonly severity: Severity;
-  /** What happened in one line, without names, secrets and errors. */
+  /** The event in one line, without names, secrets and errors. */
   readonly text: string;
-  /** What tells events of this type apart: "refused", "4 grants". */
+  /** What distinguishes events of this type: "refused", "4 grants". */
   readonly detail: string | undefined;
-  /** What went wrong, where the event carries it. */
+  /** The error, if the event carries one. */
   readonly error: unknown;
 }
 

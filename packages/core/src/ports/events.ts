@@ -19,39 +19,39 @@ export type RemovedBy =
 
 export type NoticeChannel = "front-channel" | "back-channel";
 
-/** How a security event came: by a request of the transmitter, by this app's own request, or as a revocation of all tokens. */
+/** How a security event arrived: in a request of the transmitter, in this app's own poll, or as a global token revocation. */
 export type EventChannel = "push" | "poll" | "token-revocation";
 
 interface Timed {
-  /** How long it took until now, in ms. */
+  /** How long the operation took, in ms. */
   readonly durationMs?: number;
 }
 
 /**
- * What is told with each type of event. Nothing in an event is a secret: a `sid` appears as a short hash, tokens and handles
- * never. Its severity and its description stand beside it, in `describe-event.ts`.
+ * The data of each type of event. It contains no secret: a `sid` appears as a short hash, a token or a handle never. The
+ * severities and descriptions are in `describe-event.ts`.
  */
 export interface EventData {
-  /** The app is ready; these are the exact URLs to register at the provider. */
+  /** The app has started. These are the exact URLs to register at the provider. */
   readonly started: {
     readonly provider: string;
     readonly store: string;
-    /** The path under which the app lies; its routes follow it. */
+    /** The path under which the app is mounted. Its routes begin with it. */
     readonly basePath: string;
     readonly urls: Readonly<Record<string, string>>;
   };
-  /** A browser is sent to the provider, which must know this redirect URI to the letter. */
+  /** The app sends a browser to the provider. Exactly this redirect URI must be registered there. */
   readonly sign_in_started: { readonly redirectUri: string };
   readonly signed_in: { readonly account: AccountKey; readonly session: SessionId } & Timed;
   /**
-   * A browser in which one account was signed in has signed in as another. Ordinary on a shared device; otherwise it may be an
-   * attempt to make a user work in another one's account (login CSRF).
+   * A browser with a signed-in account has signed in with another account. This is normal on a shared device. Otherwise it may be
+   * an attempt to make a user work in the attacker's account (login CSRF).
    */
   readonly account_switched: { readonly from: AccountKey; readonly account: AccountKey };
-  /** A sign-in came back but was not stored: a notice or sign-out got there first, it took too long, or it collided. */
+  /** The provider completed a sign-in, but it was not stored: a notice or a sign-out came first, it took too long, or it collided. */
   readonly sign_in_stopped: { readonly account: AccountKey; readonly reason: "ended" | "collided" } & Timed;
   readonly sign_in_failed: { readonly error: IdentityError } & Timed;
-  /** A caller got an access token; `cached`: from the cache at once, without waiting for a refresh. */
+  /** A caller got an access token. `cached`: it was in the cache, so the caller waited for no refresh. */
   readonly token_acquired: { readonly account: AccountKey | undefined; readonly cached: boolean } & Timed;
   readonly token_refreshed: { readonly account: AccountKey | undefined; readonly scopes: readonly string[] } & Timed;
   readonly refresh_failed: {
@@ -60,7 +60,7 @@ export interface EventData {
     readonly error?: IdentityError;
   } & Timed;
   /**
-   * The provider could not say whether a session still stands. `goesOn`: the session is accepted all the same, until
+   * The provider did not confirm a session, because it could not be reached. `goesOn`: the app accepts the session until
    * `recheckGraceMs` is over.
    */
   readonly recheck_failed: {
@@ -68,9 +68,9 @@ export interface EventData {
     readonly error: unknown;
     readonly goesOn: boolean;
   };
-  /** Another system (by its name in `apis`) has acknowledged that it was told of a removal. */
+  /** Another system (by its name in `apis`) has acknowledged the event of a removal. */
   readonly removal_told: { readonly account: AccountKey; readonly audience: string; readonly tries: number };
-  /** Another system could not be told of a removal. `goesOn`: it is tried again. */
+  /** The event of a removal could not be sent to another system. `goesOn`: the app will try again. */
   readonly removal_untold: {
     readonly account: AccountKey;
     readonly audience: string;
@@ -82,12 +82,12 @@ export interface EventData {
     readonly account: AccountKey;
     readonly by: RemovedBy;
     readonly scope: SignOutScope;
-    /** As far as it was counted: where the store failed meanwhile, it may be more. */
+    /** The number counted. If the store failed during the count, more sessions may have ended. */
     readonly sessions: number;
     readonly grants: number;
   } & Timed;
   readonly removal_failed: { readonly account: AccountKey; readonly by: RemovedBy; readonly error: unknown } & Timed;
-  /** Sessions stay, and their users must sign in again, or their access tokens must be refreshed. `reason`: the event that said so. */
+  /** Sessions stay, but their users must sign in again, or their access tokens must be refreshed. `reason`: the security event. */
   readonly account_marked: {
     readonly account: AccountKey;
     readonly by: RemovedBy;
@@ -95,76 +95,78 @@ export interface EventData {
     readonly reason: string;
   } & Timed;
   /**
-   * A security event came. "done": it was carried out for so many accounts. "repeated": it had been carried out before.
-   * "ignored": nothing here follows events of this kind.
+   * A security event arrived. "done": it was carried out for `accounts` accounts. "repeated": it had been carried out before.
+   * "ignored": the app doesn't act on events of this type.
    */
   readonly security_event: {
     readonly channel: EventChannel;
-    /** "session-revoked". */
+    /** The last part of the event's URI, such as "session-revoked". */
     readonly event: string;
     readonly outcome: "done" | "repeated" | "ignored";
     readonly accounts: number;
   } & Timed;
   /** A security event was not carried out, and not acknowledged. */
   readonly security_event_refused: { readonly channel: EventChannel; readonly reason: string };
-  /** The transmitter of security events told of the stream itself. */
+  /** The transmitter reported a change of the event stream itself. */
   readonly security_stream: {
     readonly change: "verified" | "updated";
-    /** "paused", where the transmitter says. */
+    /** The stream's status, such as "paused", if the transmitter sent it. */
     readonly status?: string;
+    /** What the request for a verification event had as `state`. */
+    readonly state?: string;
   };
-  /** The transmitter of security events could not be asked for events; this app asks again. */
+  /** A poll for security events failed. The app polls again. */
   readonly poll_failed: { readonly error: unknown };
-  /** A logout notice was followed: so many accounts have, or had, what it names. */
+  /** A logout notice was carried out. `accounts`: how many accounts have or had a session that it names. */
   readonly notice_followed: { readonly channel: NoticeChannel; readonly accounts: number } & Timed;
-  /** A logout notice was not followed. */
+  /** A logout notice was refused. */
   readonly notice_refused: { readonly channel: NoticeChannel; readonly reason: string };
   /** A logout notice named a session that isn't known here. */
   readonly notice_unmatched: { readonly channel: NoticeChannel; readonly sid: string };
   readonly token_revoked: { readonly account: AccountKey | undefined };
-  /** Refresh tokens could not be revoked. One event for all grants of a removal that fail alike; `grants`: how many, where several. */
+  /** Refresh tokens could not be revoked. Grants of one removal that fail in the same way share one event. `grants`: their number, if several. */
   readonly revocation_failed: {
     readonly account: AccountKey | undefined;
     readonly error: unknown;
     readonly grants?: number;
   };
-  /** A browser that has signed out is sent on to the provider, which must know this post-logout redirect URI to the letter. */
+  /** After a sign-out the app sends the browser to the provider. Exactly this post-logout redirect URI must be registered there. */
   readonly end_session_started: { readonly postLogoutRedirectUri: string };
-  /** The provider couldn't be told of a sign-out; it has happened here all the same. */
+  /** The provider's end-session endpoint could not be determined. The user is signed out of this app, but not at the provider. */
   readonly end_session_failed: { readonly error: unknown };
   /** A store at its limit dropped its longest idle session. */
   readonly session_evicted: { readonly account: AccountKey; readonly session: SessionId };
-  /** Too many front-channel requests at once: the oldest marker was dropped. */
+  /** There are more front-channel markers than the limit allows, so the store dropped the oldest one. */
   readonly marker_evicted: { readonly sid: string };
   /**
-   * What the store holds can't be opened: it was sealed by a secret that is not configured any more, or was changed or moved
-   * in the store. A session counts as signed out, a grant as one that has come to its end.
+   * A record of the store can't be decrypted: its secret was removed from `secrets`, or the record was changed or moved in the
+   * store. Such a session counts as signed out, and such a grant as ended.
    */
   readonly record_unreadable: { readonly record: "session" | "grant"; readonly account: AccountKey | undefined };
   readonly store_failed: { readonly error: unknown };
   readonly provider_failed: { readonly error: unknown };
   /**
-   * A token that came to this app's API was refused, or was not enough: why, with no word of the token itself. A request
-   * without any is no event.
+   * The app's API refused a token, or the token lacked a scope or a role. The error contains nothing of the token. A request
+   * without a token causes no event.
    */
   readonly bearer_refused: { readonly error: IdentityError };
-  /** A web API (its origin) refused a token that the provider gave for it, and no other token mended that. */
+  /** A web API (`api`: its origin) refused the provider's token, and also the new one that the library then requested. */
   readonly api_refused: { readonly account: AccountKey | undefined; readonly api: string };
-  /** A request was answered by an error that isn't the visitor's need to sign in: whole here, plain for the visitor. */
+  /** A request failed for another reason than a missing sign-in. The event has the whole error; the visitor sees a plain page. */
   readonly request_failed: { readonly error: IdentityError };
-  /** Something that the developer should know, with the sentence that says what to do. */
+  /** A message to the developer that says what is wrong and what to do. */
   readonly warning: { readonly message: string };
 }
 
-/** The name of what happened. */
+/** The name of an event. */
 export type EventType = keyof EventData;
 
-/** What happened. */
+/** An event of the library. */
 export type IdentityEvent<Type extends EventType = EventType> = {
   readonly [Each in Type]: { readonly type: Each } & EventData[Each];
 }[Type];
 
-/** Where events go. Must not throw; what it throws is dropped. */
+/** Receives events. If it throws, the error is ignored. */
 export interface Events {
   emit(event: IdentityEvent): void;
 }

@@ -13,14 +13,14 @@ import type { Events } from "./events.ts";
 export interface SignInRequest extends SignInParameters {
   readonly state: string;
   readonly redirectUri: string;
-  /** All scopes to ask for: the configured ones and those of this sign-in. */
+  /** All scopes to request: the configured ones and those of this sign-in. */
   readonly scopes: readonly string[];
 }
 
-/** What the provider client keeps for a grant (a refresh token, an MSAL cache, a DPoP key). */
+/** The provider client's data of a grant (a refresh token, an MSAL cache, a DPoP key). */
 export type GrantState = Pick<Grant, "providerState">;
 
-/** A callback that the provider answered with a good ID token. */
+/** A completed sign-in: its code was exchanged, and its ID token is valid. */
 export interface SignedIn {
   readonly account: AccountId & { readonly username?: string; readonly name?: string };
   readonly sid?: string;
@@ -28,40 +28,39 @@ export interface SignedIn {
   readonly issuedAt: number;
   readonly idToken?: string;
   readonly loginHint?: string;
-  /** The ID token's claims (and userinfo's, where asked), without those that only the protocol needs. */
+  /** The claims of the ID token (and of userinfo, if requested), without those that only the protocol needs. */
   readonly claims: Readonly<Record<string, unknown>>;
   readonly tokens: Pick<Grant, "accessTokens" | "renewal" | "providerState">;
 }
 
-/** What a refresh brought. */
+/** The result of a refresh. */
 export interface Refreshed {
   readonly token: AccessToken;
   readonly providerState: string;
   /** Whether the provider sent another refresh token; `undefined`: this client doesn't refresh with one. */
   readonly rotated: boolean | undefined;
   /**
-   * Gets the claims of the renewed ID token, as `SignedIn` has them; `undefined`: the answer had no ID token. Asked for only
-   * where sessions follow the provider. May throw any error: then the session keeps its claims and counts as not confirmed.
+   * Gets the claims of the renewed ID token, like `SignedIn.claims`. `undefined`: the answer had no ID token. Called only if
+   * sessions follow the provider (`recheckMs`). It may throw any error: the session then keeps its claims and isn't confirmed.
    */
   readonly claims?: () => Promise<Readonly<Record<string, unknown>>>;
 }
 
-/** What came of asking for an access token. */
+/** The outcome of a token request. */
 export type RefreshAnswer =
   | Refreshed
-  /** Provably not processed (connection refused, DNS, 429, 503): asking again later is safe. */
+  /** Provably not processed (connection refused, DNS, 429, 503): a later attempt is safe. */
   | { readonly failed: "unsent"; readonly error: IdentityError }
   /** No answer, or one that can't be read: it may have been processed. */
   | { readonly failed: "unknown"; readonly error: IdentityError }
   /**
-   * The grant has ended (`invalid_grant`, an ID token for another user). `providerState`: what the answer brought all
-   * the same; it is never used, only revoked.
+   * The grant has ended (`invalid_grant`, an ID token for another user). `providerState`: tokens that the answer contained
+   * nevertheless. They are revoked, never used.
    */
   | { readonly failed: "refused"; readonly error: IdentityError; readonly providerState?: string }
   /**
-   * The grant is still usable, but this request needs the user (consent, a claims challenge). `refreshed`: the
-   * provider answered with a token for less than was asked; it replaces what the grant had, or a rotated refresh token
-   * would be lost.
+   * The grant is still usable, but this request needs the user (consent, a claims challenge). `refreshed`: the provider
+   * answered with fewer scopes than requested. It replaces the grant's tokens, so that a rotated refresh token isn't lost.
    */
   | { readonly failed: "interaction"; readonly error: IdentityError; readonly refreshed?: Refreshed };
 
@@ -72,27 +71,27 @@ export interface EndSessionRequest {
   readonly state: string;
 }
 
-/** Where to send the browser; with a form, by POST. */
+/** The URL to send the browser to. With `form`, by POST. */
 export interface EndSession {
   readonly url: string;
   readonly form?: Readonly<Record<string, string>>;
 }
 
-/** An OpenID Connect provider, seen through one registered client. */
+/** A client of an OpenID Connect provider. */
 export interface IdentityProvider {
-  /** Who it is, for messages and events: the configured issuer. */
+  /** The configured issuer, for messages and events. */
   readonly name: string;
-  /** Whether what it refreshes with may be sent twice; "learn": single-use until a refresh has answered without rotating. */
+  /** Whether a refresh token may be sent twice. "learn": it counts as single-use until a refresh has answered without rotating it. */
   readonly refreshTokens: "single-use" | "reusable" | "learn";
-  /** Whether `iss` names this provider, a slash at its end aside: front-channel requests, third-party initiated login. */
+  /** Whether `iss` of a front-channel request or a third-party initiated login names this provider. A trailing slash doesn't matter. */
   acceptsIssuer(issuer: string): Awaitable<boolean>;
   /** @throws IdentityError `provider_unavailable` */
   beginSignIn(
     request: SignInRequest,
   ): Promise<{ readonly redirectTo: string; readonly transaction: ProviderTransaction }>;
   /**
-   * The `state` of a callback that isn't a parameter of its own, as in signed callbacks (JARM): only to find the transaction by.
-   * Nothing of it has been checked.
+   * The `state` of a callback that has no `state` parameter, such as a signed callback (JARM). Use it only to find the
+   * transaction: it is unchecked.
    */
   callbackState?(callback: URLSearchParams): string | undefined;
   /**
@@ -105,16 +104,16 @@ export interface IdentityProvider {
     transaction: ProviderTransaction & { readonly state: string; readonly redirectUri: string },
     signal: AbortSignal,
   ): Promise<SignedIn>;
-  /** Gets another access token. Any error that it throws counts as "unknown". */
+  /** Gets another access token. A thrown error counts as "unknown". */
   refresh(grant: Grant, request: TokenRequest, signal: AbortSignal): Promise<RefreshAnswer>;
   /**
-   * Revokes what a grant could get more tokens with (RFC 7009).
+   * Revokes the refresh token of a grant (RFC 7009).
    *
-   * @throws IdentityError `provider_unavailable`; `configuration` where the provider refuses the client itself
+   * @throws IdentityError `provider_unavailable`; `configuration` if the provider refuses the client itself
    */
   revoke(grant: Pick<Grant, "providerState">, signal: AbortSignal): Promise<"revoked" | "unsupported">;
   /**
-   * RP-initiated logout; `undefined` where the provider has no end-session endpoint.
+   * The end-session request (RP-initiated logout). `undefined`: the provider has no end-session endpoint.
    *
    * @throws IdentityError `provider_unavailable`
    */
@@ -123,21 +122,21 @@ export interface IdentityProvider {
   verifyLogoutToken(token: string): Promise<LogoutNotice & { readonly verified: true; readonly issuer: string }>;
 
   /**
-   * Resolves once this client knows what it needs of the provider to begin a sign-in (its metadata). For health checks.
+   * Resolves when the client has the provider's metadata, which a sign-in needs. For health checks.
    *
-   * @throws IdentityError `provider_unavailable`; `configuration` where the metadata don't fit the options
+   * @throws IdentityError `provider_unavailable`; `configuration` if the metadata contradicts the options
    */
   ready?(): Promise<void>;
 
-  // What not every provider and client can. A method that is missing is told to the developer as `configuration`.
+  // The following members are optional capabilities. If an app needs a missing one, it gets the error `configuration`.
 
   /**
-   * Adds the proof that the sender of the token also holds its key (DPoP). Asked for every token whose type isn't "Bearer",
-   * each time it is sent. The request has its `Authorization` already; its body must not be read. The key lies in the
-   * grant's `providerState`: one for each grant, from its sign-in on.
+   * Adds the proof that the sender of the token has its key (DPoP). Called each time a token is sent whose type isn't "Bearer".
+   * The request already has its `Authorization`. Don't read its body. The key is in the grant's `providerState`: each grant
+   * has its own key from its sign-in.
    *
-   * @param refusedBy - The API's 401 to this very request, where it was sent before. Its body must not be read.
-   * @returns the request to send; with `refusedBy`, `undefined` where sending it again is useless (no nonce was asked for).
+   * @param refusedBy - The API's 401, if this request was sent before. Don't read its body.
+   * @returns the request to send. With `refusedBy`: `undefined` if a second attempt is useless, because the API required no nonce.
    * @see https://www.rfc-editor.org/rfc/rfc9449#section-7
    */
   authorize?(
@@ -147,27 +146,27 @@ export interface IdentityProvider {
     refusedBy?: Response,
   ): Promise<Request | undefined>;
   /**
-   * Sends calls of APIs, in place of the runtime's `fetch`: where tokens are bound to the client's certificate, an API must be
-   * shown it, too.
+   * Sends calls of APIs, in place of the runtime's `fetch`. If tokens are bound to the client's certificate, the connection to the
+   * API must present it, too.
    *
    * @see https://www.rfc-editor.org/rfc/rfc8705#section-3
    */
   readonly fetch?: typeof fetch;
   /**
-   * Checks a token that came to this app's own API: signature, issuer, audience, times, and the proof where it is bound to a
-   * key. One that is bound and comes without a good proof is refused.
+   * Checks a token of a request to this app's own API: signature, issuer, audience, times, and the proof if it is bound to a
+   * key. Refuses a bound token without a valid proof.
    *
    * @throws IdentityError `invalid_token`, `provider_unavailable`
    * @see https://www.rfc-editor.org/rfc/rfc9068#section-4
    */
   verifyBearer?(presented: PresentedToken): Promise<BearerToken>;
   /**
-   * Gets a token for another API on behalf of the user whose token came in (RFC 7523 as Microsoft Entra has it, or RFC 8693).
-   * May be asked again with the same token. Any error that it throws counts as "unknown"; "refused": the token that came is no
-   * good for it any more; "interaction": the caller must bring consent or claims.
+   * Exchanges the caller's token for a token for another API, on behalf of the user (RFC 8693, or RFC 7523 as Microsoft Entra
+   * uses it). May be called again with the same token. A thrown error counts as "unknown". "refused": the provider no longer
+   * exchanges the caller's token. "interaction": the user must consent or satisfy claims at the caller.
    *
-   * @param bearer - The token that came in, checked.
-   * @param grant - What earlier exchanges of the same token brought; `undefined`: there were none.
+   * @param bearer - The caller's token, checked.
+   * @param grant - The result of earlier exchanges of the same token. `undefined`: there were none.
    * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow
    */
   exchange?(
@@ -177,62 +176,62 @@ export interface IdentityProvider {
     signal: AbortSignal,
   ): Promise<RefreshAnswer>;
   /**
-   * Gets a token for the app itself, for no user (client credentials). Any error that it throws counts as "unknown".
+   * Gets a token for the app itself, without a user (client credentials). A thrown error counts as "unknown".
    *
-   * @param grant - What the last one brought; `undefined`: there was none.
+   * @param grant - The result of the last request. `undefined`: there was none.
    * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
    */
   clientCredentials?(request: TokenRequest, grant: GrantState | undefined, signal: AbortSignal): Promise<RefreshAnswer>;
-  /** Keeps the app's own tokens apart from those of other clients in the same store. Needed beside `clientCredentials`. */
+  /** Separates the app's own tokens from those of other clients in the same store. Required if `clientCredentials` exists. */
   readonly clientId?: string;
 }
 
-/** What the composition hands to a provider client when it opens it. */
+/** What composition passes to a driver's `open`. */
 export interface ProviderContext {
   readonly clock: Clock;
   readonly crypto: Crypto;
   readonly events: Events;
-  /** For what may go on after an answer, such as asking for the provider's metadata anew. */
+  /** Runs work that may continue after a response, such as refreshing the provider's metadata. */
   readonly background?: Background;
 }
 
-/** Paths under the app's base path: "/signin-oidc". */
+/** Paths below the app's base path, such as "/signin-oidc". */
 export interface ProviderRoutes {
   readonly callback?: string;
   readonly signedOut?: string;
   readonly frontChannelLogout?: string;
 }
 
-/** A route that begins a sign-in of another kind, such as a password reset of Azure AD B2C. */
+/** A route that starts a special kind of sign-in, such as a password reset of Azure AD B2C. */
 export interface PolicyRoute {
-  /** By this name the option `routes` gives it another path. */
+  /** The route's name in the option `routes`, which can set another path. */
   readonly name: string;
-  /** Below the app's base path: "/auth/password-reset". */
+  /** The path below the app's base path, such as "/auth/password-reset". */
   readonly path: string;
   readonly policy: SignInPolicy;
   /**
-   * It is for signed-in users: others sign in first, and come back to it.
+   * Whether the route requires a signed-in user. Other visitors sign in first, and then return to it.
    *
    * @default false
    */
   readonly needsUser?: boolean;
 }
 
-/** What `oidc({ … })` and its like return. */
+/** What `oidc({ … })`, `entra({ … })` and other provider packages return. */
 export interface ProviderDriver {
-  /** Everything that is wrong with its options, one sentence each, so that all of it is reported at once. */
+  /** All problems of the options, one sentence each. The app reports them together at start-up. */
   readonly problems: readonly string[];
-  /** How the provider answers: by a redirect, or by a form that the browser posts across sites. Default "query". */
+  /** How the callback arrives: in a redirect, or in a form that the browser posts from the provider's site. @default "query" */
   readonly responseMode?: "query" | "form_post";
   /**
-   * Whether the provider gives refresh tokens although the scopes don't contain "offline_access".
+   * Whether the provider issues refresh tokens even if the scopes don't contain "offline_access".
    *
    * @default false
    */
   readonly refreshesWithoutScope?: boolean;
-  /** Paths that the provider's configuration names; they go before the app's own `routes`. */
+  /** Paths from the provider's configuration. They override the app's option `routes`. */
   readonly routes?: ProviderRoutes;
-  /** Sign-ins of another kind that the provider has: each gets a route. */
+  /** Special kinds of sign-in that the provider has. Each gets a route. */
   readonly policyRoutes?: readonly PolicyRoute[];
   open(context: ProviderContext): IdentityProvider;
 }

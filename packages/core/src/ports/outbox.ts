@@ -1,23 +1,23 @@
 import type { Awaitable } from "./awaitable.ts";
 
-/** A message to another system, which is kept until it is delivered. */
+/** A message to another system. The store keeps it until it is delivered. */
 export interface OutboxMessage {
   /** Never used twice. */
   readonly id: string;
-  /** Sealed where it leaves the process. */
+  /** The content. It is sealed if the store is outside the process. */
   readonly text: string;
 }
 
-/** A message whose time has come. */
+/** A message that must be sent now. */
 export interface DueMessage {
   readonly id: string;
-  /** `undefined`: no secret of the app opens it any more. */
+  /** `undefined`: none of the app's secrets can open it any more. */
   readonly text: string | undefined;
   /** When it was written, by the store's clock, in ms since the epoch. */
   readonly addedAt: number;
-  /** How often it was taken, this time included. */
+  /** How many times it was taken, including this time. */
   readonly tries: number;
-  /** Its time is over: this was the last try. */
+  /** Whether this is the last try. */
   readonly isLast: boolean;
 }
 
@@ -27,17 +27,17 @@ export interface OutboxTimes {
   readonly forMs: number;
 }
 
-/** Messages that must reach another system at least once, whichever process wrote them, and whichever died. */
+/** Messages that must reach another system at least once, even if the process that wrote them dies. */
 export interface Outbox {
-  /** Keeps messages, all in one step. @returns when they were written, by the store's clock, in ms since the epoch */
+  /** Stores messages, all in one step. @returns when they were written, by the store's clock, in ms since the epoch */
   add(messages: readonly OutboxMessage[], times: OutboxTimes): Awaitable<number>;
   /**
-   * The messages that are due. No other caller gets them until `againAfterMs` of this try is over.
+   * Takes the messages that are due. No other caller gets them before the pause `againAfterMs` is over.
    *
    * @param againAfterMs - The pause before a try, by the number of tries before it.
    */
   take(againAfterMs: (tries: number) => number): Awaitable<readonly DueMessage[]>;
-  /** Deletes a message that was delivered, or is given up. */
+  /** Deletes a message that was delivered or given up. */
   drop(id: string): Awaitable<void>;
 }
 
@@ -45,20 +45,20 @@ export interface Outbox {
 export interface RemovedUser {
   readonly issuer: string;
   readonly subject: string;
-  /** The removal. A message that comes again has the same one. */
+  /** The removal's id. A repeated message has the same id. */
   readonly id: string;
-  /** When it happened, by the store's clock, in ms since the epoch; never earlier than it did. */
+  /** An upper bound of the removal's time, by the store's clock, in ms since the epoch. */
   readonly at: number;
 }
 
-/** Tells other systems of removals. */
+/** Notifies other systems of removals. */
 export interface RemovalTeller {
-  /** The names of those that are told. */
+  /** The names of the systems that are notified. */
   readonly audiences: readonly string[];
   /**
-   * Tells one of them.
+   * Notifies one of them.
    *
-   * @throws any error: it is told again later
+   * @throws any error: the caller notifies it again later
    */
   tell(audience: string, removed: RemovedUser, signal: AbortSignal): Promise<void>;
 }

@@ -6,7 +6,7 @@ import type { IdentityProvider } from "./identity-provider.ts";
 import type { Sealer } from "./sealer.ts";
 import type { Store } from "./store.ts";
 
-/** Everything outside the core that the use cases work with. */
+/** The ports that the use cases need. */
 export interface Ports {
   readonly store: Store;
   readonly provider: IdentityProvider;

@@ -4,29 +4,29 @@ import type { Session, SessionKey, SessionSummary } from "../domain/session.ts";
 import type { Awaitable } from "./awaitable.ts";
 import type { Versioned } from "./token-cache.ts";
 
-/** Notes that a session is in use. Durations, so that the store's clock decides. */
+/** Records that a session is in use. It has durations, not times, so that the store's clock decides. */
 export interface Touch {
-  /** How long the session may now stay idle, in ms; never beyond its absolute expiry. */
+  /** How long the session may stay idle from now on, in ms. Its absolute expiry is never extended. */
   readonly idleMs: number;
-  /** Only if it was last seen at least so many ms ago. */
+  /** Record only if the last recorded use is at least this old, in ms. */
   readonly everyMs: number;
 }
 
 /** A session and its grant, as they were at one moment. */
 export interface SessionWithGrant {
   readonly session: Session;
-  /** `undefined`: the session lives on without tokens. */
+  /** `undefined`: the session has no tokens. */
   readonly grant: Versioned<Grant> | undefined;
 }
 
 export interface SessionStore {
   /**
-   * The session, if it is alive. A touch is part of the same step and never creates anything.
+   * The session, if it is alive. A touch is part of the same step, and never creates a session.
    *
-   * @throws when the store can't be asked: never `undefined` for a failure.
+   * @throws if the store is unavailable. `undefined` always means that there is no such session.
    */
   read(key: SessionKey, touch?: Touch): Awaitable<Session | undefined>;
-  /** As `read`, and the session's grant with it: one look for a request that needs both. */
+  /** Like `read`, with the session's grant, in one step. */
   readWithGrant(key: SessionKey, touch?: Touch): Awaitable<SessionWithGrant | undefined>;
   /** The account's living sessions, newest first. */
   list(account: AccountKey): Awaitable<readonly SessionSummary[]>;

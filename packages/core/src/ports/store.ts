@@ -17,9 +17,9 @@ import type { TokenCache } from "./token-cache.ts";
 export interface Redemption {
   readonly transactionId: string;
   readonly startedAt: number;
-  /** After this the sign-in is refused: the markers that could stop it may have gone. */
+  /** After this time the sign-in is refused, because markers that should stop it may have expired. */
   readonly deadline: number;
-  /** Of the record that it left: a store that was reset meanwhile has another one, or none. */
+  /** The version of its record. If the store was reset since, the record has another version or is absent. */
   readonly version: CellVersion;
 }
 
@@ -30,31 +30,33 @@ export interface NoticedAccount extends SessionsOfNotice {
 
 export type SignInOutcome =
   | "created"
-  /** A logout notice or a sign-out ended this sign-in before it was stored; or it took too long; or the store was reset. */
+  /** A logout notice or a sign-out ended this sign-in before it was stored, it took too long, or the store was reset. */
   | "ended"
-  /** A removal of the same account's tokens under another session got in between: begin again, once. */
+  /** The account's tokens were removed under another session during this sign-in. Restart the sign-in, once. */
   | "collided";
 
-/** What a store package gives. Every operation is atomic within the partition that it names, and throws on failure. */
+/** The operations of a store, built over cells. Each is atomic within the partition that it names, and throws on failure. */
 export interface Store {
-  /** Whether what it holds leaves this process: then handles are checked before it is asked, and what it keeps is sealed. */
+  /** Whether the data leaves this process. If so, handles are checked before the store is read, and the data is sealed. */
   readonly outOfProcess: boolean;
   readonly sessions: SessionStore;
   readonly tokens: TokenCache;
-  /** One time per transaction: a code is never sent twice. The record outlives the transaction's cookie (`rememberMs`). */
+  /** Succeeds once per transaction, so that a code is never sent twice. The record outlives the transaction's cookie (`rememberMs`). */
   beginRedemption(
     transactionId: string,
     times: { readonly forMs: number; readonly rememberMs: number },
   ): Awaitable<Redemption | "replayed">;
   /**
-   * How far the clocks of its partitions may lie apart, in ms. A sign-in that has collided begins again after so long:
-   * sooner it would collide again. Default 0: one clock, or the store waits itself.
+   * The largest difference between the clocks of its partitions, in ms. A collided sign-in restarts after this time, because
+   * earlier it would collide again.
+   *
+   * @default 0: one clock, or the store itself waits
    */
   readonly maxSkewMs?: number | undefined;
   /**
    * Stores session and grant, unless a marker, a barrier or the deadline forbids it.
    *
-   * @param subjects - Identifiers by which a security event may name the user: `markSubject` finds the account by them.
+   * @param subjects - Identifiers by which a security event may name the user. `markSubject` finds the account with them.
    */
   signIn(
     session: Session,
@@ -63,54 +65,59 @@ export interface Store {
     subjects?: readonly string[],
   ): Awaitable<SignInOutcome>;
   /**
-   * Leaves a marker that stops sign-ins of that sid, then tells which accounts have or had sessions of it. Issuers are the
-   * same where `comparableIssuer` says the same of them.
+   * Writes a marker that stops sign-ins of that sid, then returns the accounts that have or had sessions of it. Issuers are
+   * equal if `comparableIssuer` returns the same for both.
    */
   markEnded(notice: SessionNotice, forMs: number): Awaitable<readonly NoticedAccount[]>;
   /**
-   * As `markEnded`, for an identifier of a user. The marker is a verified one.
+   * Like `markEnded`, for an identifier of a user. The marker counts as verified.
    *
-   * @param issuedAt - Only sign-ins whose ID token was issued until then, in ms since the epoch.
+   * @param issuedAt - The marker stops only sign-ins whose ID token was issued at or before this time, in ms since the epoch.
    */
   markSubject(subject: string, issuedAt: number, forMs: number): Awaitable<readonly NoticedAccount[]>;
-  /** Deletes the index of an identifier: it leads to no account until the next sign-in. */
-  forgetSubject(subject: string): Awaitable<void>;
-  /** What the app has to tell other systems. */
+  /**
+   * Removes an identifier from the index. It then finds no account of the sign-ins before an event.
+   *
+   * @param issuedAt - Removes only sign-ins whose ID token was issued at or before this time, in ms since the epoch. Later the
+   * identifier may belong to another user.
+   */
+  forgetSubject(subject: string, issuedAt: number): Awaitable<void>;
+  /** The app's messages to other systems. */
   readonly outbox: Outbox;
-  /** Whether a message, such as a security event, was carried out before: `noteDone`. */
+  /** Whether this app has carried out a message before, such as a security event (recorded by `noteDone`). Other apps don't count. */
   wasDone(message: string): Awaitable<boolean>;
   /** Records that a message was carried out. */
   noteDone(message: string, forMs: number): Awaitable<void>;
   /**
-   * Puts what the removal names out of reach in one step, and leaves the barrier. Safe to repeat. `sweep` revokes and
-   * deletes afterwards what it took. Once that step is done the removal is, even if counting fails: then the counts are
-   * `partial`.
+   * Removes the sessions and tokens that the removal names, and leaves the barrier, in one step. After it no read returns them.
+   * Afterwards `sweep` revokes and deletes them. Safe to repeat. If counting fails after the step, the removal is still done,
+   * and the counts are `partial`.
    */
   removeAccount(account: AccountKey, removal: Removal): Awaitable<Removed>;
   /**
-   * Hands over each grant that is to be revoked, then deletes it: what removals have taken and still lies there, and
-   * single-use grants whose refresh ended without a known outcome. At least once, whichever process ended them. Deletes what
-   * has expired as well.
+   * Passes each grant that must be revoked to `revoke`, then deletes it: removed grants, and single-use grants whose refresh
+   * ended with an unknown outcome. Each is passed at least once, also if another process ended it and died. Also deletes
+   * expired data.
    */
   sweep(account: AccountKey, revoke: (grant: Grant) => Promise<void>): Promise<void>;
   /**
-   * Tells of accounts that want a sweep: a process died before its own, or a session's browser comes back after it ended.
-   * Told now and then, when such an account is looked at.
+   * Reports accounts that need a sweep: a process died before its own sweep, or a browser returned with an ended session. It
+   * reports an account when the account is read, at most once a minute.
    */
   onUnswept(listener: (account: AccountKey) => void): void;
 }
 
-/** What the composition hands to a store when it opens it. */
+/** What composition passes to a store driver's `open`. */
 export interface StoreContext {
   readonly clock: Clock;
   readonly crypto: Crypto;
   readonly sealer: Sealer;
   readonly events: Events;
-  /** Names the app among those that share the store: its issuer, client and cookie base. */
+  /** Identifies the app among the apps that share the store: its issuer, client and cookie base. */
   readonly app?: string;
 }
 
-/** What `memoryStore()` and its like return: opened once by every app that uses it. */
+/** What `memoryStore()`, `redisStore()` and other store packages return. Each app that uses it opens it once. */
 export interface StoreDriver {
   /** For error messages and events. */
   readonly name: string;

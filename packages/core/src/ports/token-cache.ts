@@ -2,7 +2,7 @@ import type { Grant, GrantKey } from "../domain/grant.ts";
 import type { Session } from "../domain/session.ts";
 import type { Awaitable } from "./awaitable.ts";
 
-/** Changes with every write to a grant; compared for equality only. */
+/** The version of a grant. It changes with every write, and is compared only for equality. */
 export type Version = string | number;
 
 export interface Versioned<T> {
@@ -10,7 +10,7 @@ export interface Versioned<T> {
   readonly version: Version;
 }
 
-/** The right to refresh a grant, recorded in the store before anything is sent. */
+/** The exclusive right to refresh a grant, recorded in the store before the token request is sent. */
 export interface RefreshClaim {
   readonly key: GrantKey;
   readonly id: string;
@@ -18,25 +18,25 @@ export interface RefreshClaim {
 
 export interface ClaimTerms {
   readonly forMs: number;
-  /** What is sent may not be sent twice. */
+  /** Whether the refresh token must not be sent twice. */
   readonly singleUse: boolean;
   /**
-   * With "absent": when the token was issued (`iat`, in ms since the epoch) that an account's grant is claimed with; the
-   * earliest time, if clocks may differ. A removal of all tokens at that time or later makes the claim "removed", and so
-   * does a store that has begun anew since.
+   * With "absent": the issue time of the caller's token (`iat`, in ms since the epoch), or the earliest possible time if clocks
+   * may differ. The answer is "removed" if all tokens of the account were removed at that time or later, or if the store lost
+   * its data since.
    */
   readonly issuedAt?: number;
 }
 
 export type ClaimOutcome =
   | { readonly claimed: RefreshClaim }
-  /** Another caller wrote the grant meanwhile: look at it again. */
+  /** Another caller has written the grant. Read it again. */
   | { readonly changed: Versioned<Grant> }
-  /** Another caller is refreshing it; until then at the latest, in ms of the store's clock from now on. */
+  /** Another caller is refreshing it, for at most this time, in ms. */
   | { readonly busyForMs: number }
   /**
-   * A single-use token was claimed, and its outcome is unknown: the grant has ended (`endedGrant`) in this very step. A
-   * sweep hands over what it held, to be revoked.
+   * An expired claim on a single-use token was found, so the outcome of its refresh is unknown. This step has ended the grant
+   * (`endedGrant`). A sweep passes its refresh token on for revocation.
    */
   | "abandoned"
   /** There is no such grant. */
@@ -44,19 +44,19 @@ export type ClaimOutcome =
 
 export type CommitOutcome = { readonly version: Version } | "removed" | "ended" | "lost";
 
-/** How a refresh ended that brought no grant. */
+/** The outcome of a refresh without a new grant. */
 export type RefreshOutcome =
-  /** Provably never processed by the provider: the grant stays as it is. */
+  /** Provably not processed by the provider: the grant is unchanged. */
   | "unsent"
-  /** Unknown: a single-use grant ends, and a sweep hands over what it held; a reusable one stays. */
+  /** The outcome is unknown: a single-use grant ends, and a sweep passes its refresh token on for revocation. A reusable one stays. */
   | "unknown"
-  /** The provider won't refresh it any more: the grant ends. */
+  /** The provider refuses to refresh it: the grant ends. */
   | "refused";
 
 /**
- * The grants. Every operation is atomic; every failure to ask the store throws. A grant that comes to its end by a refresh
- * is replaced by what `endedGrant` makes of it, under a new version; only a removal or its expiry makes it unreadable, so
- * that a waiting caller can tell "sign in again" from "signed out".
+ * The grants. Every operation is atomic, and throws if the store is unavailable. If a refresh ends a grant, the result of
+ * `endedGrant` replaces it, under a new version. Only a removal or its expiry makes a grant absent. So a waiting caller can
+ * distinguish "sign in again" from "signed out".
  */
 export interface TokenCache {
   read(key: GrantKey): Awaitable<Versioned<Grant> | undefined>;
@@ -66,15 +66,15 @@ export interface TokenCache {
    */
   claimRefresh(key: GrantKey, expected: Version | "absent", claim: ClaimTerms): Awaitable<ClaimOutcome>;
   /**
-   * Writes the refreshed grant and gives up the claim. May be repeated where the answer was lost.
+   * Writes the refreshed grant and releases the claim. May be repeated if the answer was lost.
    *
-   * @param confirmed - The grant's session with what the refresh has renewed, written in the same step. It never ends later
-   * than before. The store notes when.
-   * @returns "removed": the grant is gone. "ended": it has come to its end under another claim, so that nothing holds what
-   * this refresh brought. "lost": another claim goes on from a living grant.
+   * @param confirmed - The grant's session with the renewed data, written in the same step. It never ends later than before. The
+   * store records the time.
+   * @returns "removed": the grant is gone. "ended": another claim has ended it, so the new tokens are stored nowhere. "lost":
+   * another claim has the grant, which is alive.
    */
   commitRefresh(claim: RefreshClaim, grant: Grant, confirmed?: Session): Awaitable<CommitOutcome>;
-  /** Gives up the claim without a new grant. Changes nothing if the grant is gone ("removed") or the claim isn't the current one ("lost"). */
+  /** Releases the claim without a new grant. Changes nothing if the grant is gone ("removed") or has another claim ("lost"). */
   releaseRefresh(claim: RefreshClaim, outcome: RefreshOutcome): Awaitable<"released" | "removed" | "lost">;
   /** Resolves when the grant or its claim has changed since that version was read, or when the signal is aborted. */
   waitForChange(key: GrantKey, seen: Version | "absent", signal: AbortSignal): Promise<void>;

@@ -41,6 +41,8 @@ export interface IndexEntry {
   readonly issuer: string;
   readonly account: AccountKey;
   readonly session: SessionId;
+  /** Of the ID token, by the provider's clock. */
+  readonly issuedAt: number;
   /** The session's absolute expiry. */
   readonly until: number;
   /** After this time the sign-in that wrote the entry can't store its session. */

@@ -6,10 +6,10 @@ interface MessageFacts {
   readonly until: number;
 }
 
-/** Whether a message was carried out before. */
-export function wasDone<T>(format: Format<T>, name: string): Rule<T, boolean> {
+/** Whether the app has carried a message out before. */
+export function wasDone<T>(format: Format<T>, name: string, app: string | undefined): Rule<T, boolean> {
   return {
-    partition: messagePartition(name),
+    partition: messagePartition(name, app),
     look: { keys: [messageKey] },
     decide(seen) {
       const cell = cellOf(seen, messageKey);
@@ -18,10 +18,10 @@ export function wasDone<T>(format: Format<T>, name: string): Rule<T, boolean> {
   };
 }
 
-/** Records that a message was carried out. The step is the same for any look, so it needs none. */
-export function noteDone<T>(format: Format<T>, name: string, forMs: number): Rule<T, void> {
+/** Records that the app has carried a message out. The step is the same for any look, so it needs none. */
+export function noteDone<T>(format: Format<T>, name: string, app: string | undefined, forMs: number): Rule<T, void> {
   return {
-    partition: messagePartition(name),
+    partition: messagePartition(name, app),
     look: { keys: [messageKey] },
     guess: { keys: [], elseAbsent: true },
     decide(_seen, at) {

@@ -6,10 +6,10 @@ import type { SessionId } from "../domain/session.ts";
 export const sidPartition = (sid: string): string => `sid:${sid}`;
 /** The index of an identifier by which security events name a user, such as an e-mail address. */
 export const subjectPartition = (name: string): string => `subject:${name}`;
-/** The record of a message that was carried out. */
 /** What an app has to tell other systems. */
 export const outboxPartition = (app = ""): string => `outbox:${app}`;
-export const messagePartition = (name: string): string => `message:${name}`;
+/** The record that an app has carried a message out. Another app on the same store does something else with it. */
+export const messagePartition = (name: string, app = ""): string => `message:${app}:${name}`;
 export const redemptionPartition = (transactionId: string): string => `redemption:${transactionId}`;
 export const partitionOf = (key: GrantKey): string => ("app" in key ? `app:${key.app}` : key.account);
 /** The places of front-channel markers. */

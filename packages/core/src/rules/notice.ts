@@ -1,4 +1,4 @@
-import { comparableIssuer, type LogoutNotice } from "../domain/logout-notice.ts";
+import { comparableIssuer, isConcerned, issuedUntil, type LogoutNotice } from "../domain/logout-notice.ts";
 import { type Marker, markerAfter } from "../domain/marker.ts";
 import type { NoticedAccount } from "../ports/store.ts";
 import type { IndexEntry } from "./facts.ts";
@@ -94,13 +94,16 @@ function indexed(entries: readonly IndexEntry[], { issuer }: LogoutNotice, now: 
   );
 }
 
-/** Deletes an index, so that its identifier leads to no account. The markers stay. */
-export function forgetIndex<T>(partition: string): Rule<T, void> {
+/** Deletes the entries of sign-ins up to an event, so that the identifier leads to later ones only. The markers stay. */
+export function forgetIndex<T>(format: Format<T>, partition: string, issuedAt: number): Rule<T, void> {
+  const until = issuedUntil({ verified: true, issuedAt });
   return {
     partition,
     look: { under: [indexUnder], seals: false },
     decide({ cells }) {
-      const entries = cells.filter(({ key }) => key.startsWith(indexUnder));
+      const entries = cells.filter(
+        ({ key, value }) => key.startsWith(indexUnder) && isConcerned(format.read<IndexEntry>(value).issuedAt, until),
+      );
       if (entries.length === 0) return { answer: undefined };
       return {
         step: { when: entries.map((cell) => asSeen(cell.key, cell)), delete: entries.map(({ key }) => key) },

@@ -19,7 +19,7 @@ type CopyOfScopes = ReturnType<typeof sharedScopes>;
 export interface PlainFormat extends Format<object> {
   /** The session in a cell. */
   session(seal: object): Session;
-  /** The grant that a cell's value holds, as the token cache hands it out; `undefined`: the value has to be asked by rules. */
+  /** The grant in a cell's value, as the token cache returns it. `undefined`: the rules must decide. */
   grant(value: object): Versioned<Grant> | undefined;
   openGrant(key: GrantKey, facts: GrantFacts, seal: object | undefined): Grant;
 }
@@ -61,8 +61,7 @@ export function plainFormat({ crypto }: { readonly crypto: Pick<Crypto, "hash"> 
 }
 
 /**
- * What a grant's facts say beside the grant itself. It is what the token cache hands out, too: a read makes no object, and
- * compares nothing but the expiry.
+ * A grant with its facts. The token cache returns the same object, so a read creates none, and compares only the expiry.
  */
 class PlainGrant implements Versioned<Grant> {
   readonly value: Grant;
@@ -92,7 +91,7 @@ class PlainGrant implements Versioned<Grant> {
   }
 }
 
-/** The session's id, where the value names one: the key of its cell ends with it. */
+/** The session's id in a value, if there is one. The key of its cell ends with it. */
 export function nameInPlain(value: object): string | undefined {
   if (value instanceof PlainSession) return value.id;
   return "session" in value && typeof value.session === "string" ? value.session : undefined;

@@ -3,8 +3,8 @@ import type { Session } from "../domain/session.ts";
 import type { SessionFacts } from "./facts.ts";
 
 /**
- * A session as memory keeps it and hands it out, frozen, with what its facts say beside it: kept twice, they would take as
- * much memory as it does. A class, because all its members lie in the object itself then.
+ * A frozen session with its facts, as memory stores and returns it. A second copy of the facts would double the memory. It is a
+ * class, because V8 then stores all members in the object itself.
  */
 export class PlainSession implements Session {
   readonly id: string;

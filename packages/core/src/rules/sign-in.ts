@@ -30,7 +30,7 @@ export function indexIn<T>(
   { deadline }: Redemption,
 ): Rule<T, "ended" | undefined> {
   const { issuer, issuedAt, expiresAt: until } = session;
-  const entry: IndexEntry = { issuer, account: key.account, session: key.id, until, deadline };
+  const entry: IndexEntry = { issuer, account: key.account, session: key.id, issuedAt, until, deadline };
   return {
     partition,
     look: { keys: markerCells(issuer) },

@@ -228,13 +228,14 @@ export function storeOverCells<T>(
       return inOneIncarnation(() => mark(partitions, { verified: true, issuedAt }, forMs, random()));
     },
 
-    async forgetSubject(subject) {
-      for (const partition of await subjectPartitions(subject)) await runner.run(forgetIndex<T>(partition));
+    async forgetSubject(subject, issuedAt) {
+      const partitions = await subjectPartitions(subject);
+      for (const partition of partitions) await runner.run(forgetIndex(format, partition, issuedAt));
     },
 
     outbox: outboxOver(runner, format, app),
-    wasDone: (message) => runner.run(wasDone(format, message)),
-    noteDone: (message, forMs) => runner.run(noteDone(format, message, forMs)),
+    wasDone: (message) => runner.run(wasDone(format, message, app)),
+    noteDone: (message, forMs) => runner.run(noteDone(format, message, app, forMs)),
 
     removeAccount: (account, removal) => removeNamed(account, removal),
     sweep: oneAtATime((account, revoke) => sweepAccount({ runner, format, app }, account, revoke)),

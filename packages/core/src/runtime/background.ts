@@ -3,15 +3,15 @@ import type { Background } from "../ports/background.ts";
 const isWorkers = typeof navigator !== "undefined" && navigator.userAgent === "Cloudflare-Workers";
 
 export interface BackgroundOptions {
-  /** A task that takes longer has ended without a word, in ms. Default: none does; on Cloudflare Workers a minute. */
+  /** A task that takes longer than this counts as lost, in ms. @default no limit; on Cloudflare Workers a minute */
   readonly lostAfterMs?: number;
-  /** Default: the machine's clock. */
+  /** @default the machine's clock */
   readonly now?: () => number;
 }
 
 /**
- * Background work. On Cloudflare Workers a task whose request has ended (for which the runtime waits half a minute) may end with
- * it without a message, so the wait for it is bounded.
+ * Runs background work. Cloudflare Workers may stop a task without a message half a minute after its request has ended. So the
+ * wait for a task has a limit.
  */
 export function createBackground({
   lostAfterMs = isWorkers ? 60_000 : Number.POSITIVE_INFINITY,
@@ -20,12 +20,12 @@ export function createBackground({
   const running = new Map<Promise<void>, number>();
   const forgetLost = () => {
     for (const [promise, begunAt] of running) {
-      // In the order in which they began.
+      // The tasks are in the order in which they began.
       if (now() - begunAt < lostAfterMs) break;
       running.delete(promise);
     }
   };
-  // Tasks report their own failures; one that throws all the same must not become an unhandled rejection.
+  // Tasks handle their own failures. If one throws anyway, that must not become an unhandled rejection.
   const begin = (task: () => Promise<void>): Promise<void> =>
     Promise.resolve()
       .then(task)

@@ -5,8 +5,8 @@ import type { Events } from "../ports/events.ts";
 import type { Store } from "../ports/store.ts";
 
 /**
- * Turns every failure of a store into an IdentityError and an event, so that a failed look-up is never an empty answer. An
- * IdentityError that the store itself throws stays as it is.
+ * Converts every failure of a store into an IdentityError and an event, so that a failed look-up never looks like an empty
+ * answer. An IdentityError of the store itself is thrown unchanged.
  */
 export function guardedStore(store: Store, events: Events): Store {
   const failed = (cause: unknown): IdentityError => {
@@ -46,7 +46,7 @@ export function guardedStore(store: Store, events: Events): Store {
     signIn: (session, grant, redemption, subjects) => guard(() => store.signIn(session, grant, redemption, subjects)),
     markEnded: (notice, forMs) => guard(() => store.markEnded(notice, forMs)),
     markSubject: (subject, issuedAt, forMs) => guard(() => store.markSubject(subject, issuedAt, forMs)),
-    forgetSubject: (subject) => guard(() => store.forgetSubject(subject)),
+    forgetSubject: (subject, issuedAt) => guard(() => store.forgetSubject(subject, issuedAt)),
     wasDone: (message) => guard(() => store.wasDone(message)),
     noteDone: (message, forMs) => guard(() => store.noteDone(message, forMs)),
     outbox: {

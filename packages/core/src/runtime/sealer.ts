@@ -14,8 +14,8 @@ interface Keys {
 }
 
 /**
- * Seals with AES-256-GCM and signs with HMAC-SHA-256, by keys that HKDF (RFC 5869) derives from the app's secrets. The
- * first secret seals and signs, all of them open and verify; the sealed text begins with its key's id.
+ * Seals with AES-256-GCM and signs with HMAC-SHA-256, with keys that HKDF (RFC 5869) derives from the app's secrets. The
+ * first secret seals and signs, all of them open and verify. A sealed text begins with its key's id.
  *
  * @param secrets - At least one, each of at least 32 bytes of randomness.
  */

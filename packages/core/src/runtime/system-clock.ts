@@ -1,6 +1,6 @@
 import type { Clock } from "../ports/clock.ts";
 
-/** The runtime's own time. */
+/** The runtime's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: (ms, signal) =>

@@ -57,7 +57,7 @@ function goesAway(world: World, call: "commitRefresh" | "releaseRefresh"): { isA
   return store;
 }
 
-describe("G5: however many want a token at once", () => {
+describe("G5: when many callers want a token at once", () => {
   test.each([{ rotates: true }, { rotates: false }])(
     "one refresh is sent and every caller gets its token, the first and the second time, on two nodes ($rotates)",
     async ({ rotates }) => {
@@ -74,7 +74,7 @@ describe("G5: however many want a token at once", () => {
     },
   );
 
-  test("a refresh that the provider couldn't take is tried once by each node, not by each request", async () => {
+  test("each node, not each request, repeats a refresh that the provider could not process", async () => {
     const world = new World();
     const session = await expired(world);
     for (let i = 0; i < 50; i++) world.provider.nextRefresh(refreshFailed("unsent"));
@@ -85,7 +85,7 @@ describe("G5: however many want a token at once", () => {
     expect(world.provider.script.count("refresh")).toBeLessThanOrEqual(2);
   });
 
-  test("a reusable refresh that is never answered keeps no caller waiting longer than its own time", async () => {
+  test("an unanswered reusable refresh delays each caller only for its own time limit", async () => {
     const world = new World({ refreshTokens: "reusable" });
     const session = await expired(world);
     const gate = world.provider.script.hold("refresh");
@@ -98,7 +98,7 @@ describe("G5: however many want a token at once", () => {
     expect(world.provider.sentRefreshTokens.length).toBeLessThanOrEqual(1);
   });
 
-  test("what the user alone can bring is asked for once, not by every request that wants the same", async () => {
+  test("if only the user can help, one request asks the provider, not every request for the same token", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     for (let i = 0; i < 20; i++) {
@@ -109,7 +109,7 @@ describe("G5: however many want a token at once", () => {
     expect(world.provider.sentRefreshTokens).toHaveLength(1);
   });
 
-  test("a failure of one request's own doesn't become another's", async () => {
+  test("a failure that concerns one request only isn't reported to another request", async () => {
     const world = new World();
     const session = await expired(world);
     world.provider.nextRefresh(refreshFailed("interaction"));
@@ -166,7 +166,7 @@ describe("G5: however many want a token at once", () => {
 });
 
 describe("G5: when it is unknown whether a refresh token was used", () => {
-  test("a single-use one of a node that was killed ends its grant, for those who wait and those who come", async () => {
+  test("a single-use token of a killed node ends its grant, for waiting and for new callers", async () => {
     const world = new World();
     const session = await expired(world);
     await claimAndDie(world, session);
@@ -180,7 +180,7 @@ describe("G5: when it is unknown whether a refresh token was used", () => {
     expect(await world.node.readSession.execute(session.handle)).toBeDefined();
   });
 
-  test("a reusable one of a node that was killed is taken over", async () => {
+  test("another node takes over the refresh of a killed node if the token is reusable", async () => {
     const world = new World({ refreshTokens: "reusable" });
     world.provider.rotates = false;
     const session = await expired(world);
@@ -192,7 +192,7 @@ describe("G5: when it is unknown whether a refresh token was used", () => {
     expect(world.provider.sentRefreshTokens).toHaveLength(1);
   });
 
-  test("a single-use one whose answer doesn't come in time ends its grant, and a late answer is revoked", async () => {
+  test("a single-use token without an answer in time ends its grant, and the tokens of a late answer are revoked", async () => {
     const world = new World();
     const session = await expired(world);
     const gate = world.provider.script.hold("refresh");
@@ -210,7 +210,7 @@ describe("G5: when it is unknown whether a refresh token was used", () => {
     expect((await grantOf(world, session)).renewal).toBe("none");
   });
 
-  test("a late answer that brought less than was asked is revoked as well", async () => {
+  test("the tokens of a late answer with fewer scopes are revoked, too", async () => {
     const world = new World();
     const session = await expired(world);
     world.provider.nextRefresh(lessThanAsked);
@@ -225,7 +225,7 @@ describe("G5: when it is unknown whether a refresh token was used", () => {
     expect(world.provider.livingRefreshTokens).toEqual([]);
   });
 
-  test("a provider client that throws is taken for one that may have sent it", async () => {
+  test("an error of the provider's client counts as an unknown outcome", async () => {
     const world = new World();
     const session = await expired(world);
     world.provider.script.fail("refresh", new Error("socket hang up"), { when: "after" });
@@ -234,7 +234,7 @@ describe("G5: when it is unknown whether a refresh token was used", () => {
     expect(world.provider.sentRefreshTokens).toHaveLength(1);
   });
 
-  test("a single-use one is told in the same way to those who wait for it", async () => {
+  test("waiting callers get the same error as the caller of a single-use refresh", async () => {
     const world = new World();
     const session = await expired(world);
     world.provider.nextRefresh(refreshFailed("unknown"));
@@ -243,7 +243,7 @@ describe("G5: when it is unknown whether a refresh token was used", () => {
     expect(new Set(codes)).toEqual(new Set(["interaction_required"]));
   });
 
-  test("a reusable one keeps its grant, and the next request tries again", async () => {
+  test("a reusable token keeps its grant, and the next request tries again", async () => {
     const world = new World({ refreshTokens: "reusable" });
     world.provider.rotates = false;
     const session = await expired(world);
@@ -252,7 +252,7 @@ describe("G5: when it is unknown whether a refresh token was used", () => {
     await expect(world.acquire(session)).resolves.toBeDefined();
   });
 
-  test("a token that arrives for a grant which was given up meanwhile is revoked and given to no caller", async () => {
+  test("a token that arrives after its grant has ended is revoked, and no caller gets it", async () => {
     const world = new World();
     const session = await expired(world);
     // The process stands still between the provider's answer and the store, longer than its claim lives.
@@ -267,7 +267,7 @@ describe("G5: when it is unknown whether a refresh token was used", () => {
     expect(world.provider.livingRefreshTokens).toEqual([]);
   });
 
-  test("an answer that comes to a reusable grant which was taken over makes way for the other's token", async () => {
+  test("if another node took over a reusable grant, a late answer doesn't replace the other node's token", async () => {
     const world = new World({ refreshTokens: "reusable" });
     world.provider.rotates = false;
     const session = await expired(world);
@@ -298,7 +298,7 @@ describe("G5: when it is unknown whether a refresh token was used", () => {
     expect(world.clock.sleepers).toBe(0);
   });
 
-  test("a store that has written although its answer was lost serves what it has", async () => {
+  test("a token that was stored is used even if the store's answer was lost", async () => {
     const world = new World();
     const session = await expired(world);
     world.store.fail("commitRefresh", new Error("connection lost"), { when: "after" });
@@ -313,7 +313,7 @@ describe("G5: when it is unknown whether a refresh token was used", () => {
     expect(world.provider.reusedRefreshTokens).toBe(0);
   });
 
-  test("a store that can't record the intent lets nothing be sent", async () => {
+  test("no refresh is sent if the store can't record the intent", async () => {
     const world = new World();
     const session = await expired(world);
     world.store.fail("claimRefresh", new Error("connection lost"));
@@ -323,7 +323,7 @@ describe("G5: when it is unknown whether a refresh token was used", () => {
 });
 
 describe("a request that waits for another one's refresh", () => {
-  test("G1: on the same node is signed out where the account is removed between the refresh and its own look", async () => {
+  test("G1: on the same node gets signed_out if the account is removed between the refresh and its own look", async () => {
     const world = new World();
     const session = await expired(world);
     const refresh = world.provider.script.hold("refresh");
@@ -340,7 +340,7 @@ describe("a request that waits for another one's refresh", () => {
     await waiting;
   });
 
-  test("G1: on the same node is signed out where it asks for claims and only the tokens were removed in between", async () => {
+  test("G1: on the same node gets signed_out if it asks for claims and the tokens were removed before its own look", async () => {
     const world = new World();
     const session = await expired(world);
     const refresh = world.provider.script.hold("refresh");
@@ -357,7 +357,7 @@ describe("a request that waits for another one's refresh", () => {
     await waiting;
   });
 
-  test("that it forces gets a token of its own where another node's refresh failed", async () => {
+  test("with forceRefresh gets its own token if another node's refresh failed", async () => {
     const world = new World({ refreshTokens: "reusable" });
     const session = await world.signIn(alice);
     const old = await world.acquire(session);
@@ -377,7 +377,7 @@ describe("a request that waits for another one's refresh", () => {
 });
 
 describe("G5: a store that is away for a while when a refresh has been answered", () => {
-  test("keeps the grant: the write is tried again, the caller gets the token, the next request waits no claim out", async () => {
+  test("keeps the grant: the write is repeated, the caller gets the token, and the next request needn't wait for the claim to expire", async () => {
     const world = new World();
     const session = await expired(world);
     const store = goesAway(world, "commitRefresh");
@@ -393,7 +393,7 @@ describe("G5: a store that is away for a while when a refresh has been answered"
     expect(world.provider.livingRefreshTokens).toHaveLength(1);
   });
 
-  test("costs its caller some seconds at most, and the write goes on behind the answer by the same claim", async () => {
+  test("delays the caller by a few seconds at most, and the write continues in the background under the same claim", async () => {
     const world = new World();
     const session = await expired(world);
     const store = goesAway(world, "commitRefresh");
@@ -430,7 +430,7 @@ describe("G5: a store that is away for a while when a refresh has been answered"
     await expect(world.acquire(session)).resolves.toBeDefined();
   });
 
-  test("brings nothing back: an account that was removed meanwhile is signed out, and the new token revoked", async () => {
+  test("doesn't restore an account that was removed in between: the caller gets signed_out, and the new token is revoked", async () => {
     const world = new World();
     const session = await expired(world);
     const store = goesAway(world, "commitRefresh");
@@ -445,7 +445,7 @@ describe("G5: a store that is away for a while when a refresh has been answered"
     expect(world.memory.inspect().accounts).toEqual([]);
   });
 
-  test("revokes no token by which another node goes on, where only the answer of its first write was lost", async () => {
+  test("doesn't revoke a token that another node uses if only the answer of the first write was lost", async () => {
     const world = new World();
     const session = await expired(world);
     world.store.fail("commitRefresh", new Error("connection lost"), { when: "after" });
@@ -462,7 +462,7 @@ describe("G5: a store that is away for a while when a refresh has been answered"
 });
 
 describe("G2: a grant that ends because its refresh had no certain outcome", () => {
-  test("is revoked by the refresh token that was sent, for a provider may know its successor by it", async () => {
+  test("is revoked with the refresh token that was sent, because a provider may find its successor by it", async () => {
     const world = new World();
     const session = await expired(world);
     world.provider.nextRefresh(refreshFailed("unknown"));
@@ -483,7 +483,7 @@ describe("G2: a grant that ends because its refresh had no certain outcome", () 
     expect(world.eventsOf("token_revoked")).toHaveLength(1);
   });
 
-  test("is not revoked where its refresh token goes on being used", async () => {
+  test("is not revoked if its refresh token is still in use", async () => {
     const world = new World({ refreshTokens: "reusable" });
     world.provider.rotates = false;
     const session = await expired(world);
@@ -493,7 +493,7 @@ describe("G2: a grant that ends because its refresh had no certain outcome", () 
     expect(world.provider.revokedRefreshTokens).toEqual([]);
   });
 
-  test("takes with it what comes too late for a reusable grant that has been refused meanwhile", async () => {
+  test("has the tokens of a late answer revoked if the provider has refused the reusable grant in between", async () => {
     const world = new World({ refreshTokens: "reusable" });
     const session = await expired(world);
     const answer = Promise.withResolvers<void>();
@@ -514,7 +514,7 @@ describe("G2: a grant that ends because its refresh had no certain outcome", () 
 });
 
 describe("G5: what the provider's answer means for the grant", () => {
-  test("one that was provably not sent keeps it, and the next request tries again", async () => {
+  test("a refresh that was provably not sent keeps the grant, and the next request tries again", async () => {
     const world = new World();
     const session = await expired(world);
     world.provider.nextRefresh(refreshFailed("unsent"));
@@ -537,7 +537,7 @@ describe("G5: what the provider's answer means for the grant", () => {
     },
   );
 
-  test("every waiting caller gets the token that has some seconds left", async () => {
+  test("every waiting caller gets the old token while it has some seconds left", async () => {
     const world = new World({ tokenLifetimeMs: 60_000 });
     const session = await world.signIn(alice);
     await world.clock.advance(60_000 - world.limits.tokenMarginMs + 1);
@@ -547,7 +547,7 @@ describe("G5: what the provider's answer means for the grant", () => {
     expect(world.provider.script.count("refresh")).toBeLessThanOrEqual(2);
   });
 
-  test("a refused one ends it: no request goes to the provider any more, the session lives on", async () => {
+  test("a refused refresh ends the grant: no further request is sent, and the session stays", async () => {
     const world = new World();
     const session = await expired(world);
     world.provider.nextRefresh(refreshFailed("refused"));
@@ -557,7 +557,7 @@ describe("G5: what the provider's answer means for the grant", () => {
     expect(await world.node.readSession.execute(session.handle)).toBeDefined();
   });
 
-  test("what a refused one brought all the same is revoked", async () => {
+  test("tokens in the answer of a refused refresh are revoked", async () => {
     const world = new World();
     const session = await expired(world);
     world.provider.nextRefresh((answer) =>
@@ -568,7 +568,7 @@ describe("G5: what the provider's answer means for the grant", () => {
     expect(world.provider.livingRefreshTokens).toEqual([]);
   });
 
-  test("one that needs the user keeps it for other requests", async () => {
+  test("a refresh that needs the user keeps the grant for other requests", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     world.provider.nextRefresh(refreshFailed("interaction"));
@@ -580,7 +580,7 @@ describe("G5: what the provider's answer means for the grant", () => {
     expect(world.provider.reusedRefreshTokens).toBe(0);
   });
 
-  test("less than was asked is kept for who needs no more, and the rotated refresh token with it", async () => {
+  test("a token with fewer scopes is stored for requests that need only these, together with the rotated refresh token", async () => {
     const world = new World();
     const session = await expired(world);
     world.provider.nextRefresh(lessThanAsked);
@@ -605,7 +605,7 @@ describe("G5: what the provider's answer means for the grant", () => {
     expect((await grantOf(world, session)).renewal).toBe("single-use");
   });
 
-  test("an answer that doesn't say whether it rotated teaches nothing", async () => {
+  test("an answer that doesn't tell whether it rotated the refresh token changes nothing", async () => {
     const world = new World();
     world.provider.tellsRotation = false;
     const session = await expired(world);
@@ -637,8 +637,8 @@ describe("G5: what the provider's answer means for the grant", () => {
   });
 });
 
-describe("which token is handed out", () => {
-  test("a cached one needs no provider, even if protocol scopes are requested as well", async () => {
+describe("the token that a caller gets", () => {
+  test("a cached token needs no request to the provider, even if protocol scopes are requested, too", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     const token = await world.acquire(session, {
@@ -648,7 +648,7 @@ describe("which token is handed out", () => {
     expect(world.provider.script.count("refresh")).toBe(0);
   });
 
-  test("one that expires within the margin is refreshed before it is handed out", async () => {
+  test("a token that expires within the margin is refreshed first", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     const first = await world.acquire(session);
@@ -658,7 +658,7 @@ describe("which token is handed out", () => {
     expect((await world.acquire(session)).value).not.toBe(first.value);
   });
 
-  test("a refreshed one that lives shorter than the margin is handed out all the same, without a circle", async () => {
+  test("a refreshed token that lives shorter than the margin is used, without another refresh", async () => {
     const world = new World({ tokenLifetimeMs: 10_000 });
     const session = await expired(world);
     const values = (await Promise.all(fifty(world, session))).map(({ value }) => value);
@@ -666,7 +666,7 @@ describe("which token is handed out", () => {
     expect(world.provider.sentRefreshTokens).toHaveLength(1);
   });
 
-  test("without a way to get another, one is handed out until it expires, and then the user is needed", async () => {
+  test("without a refresh token, the cached token is used until it expires, and then the user must sign in", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     const { tokens } = world.ports.store;
@@ -683,7 +683,7 @@ describe("which token is handed out", () => {
     expect(world.provider.script.count("refresh")).toBe(0);
   });
 
-  test("scopes that no cached token has are asked for, and the other tokens stay", async () => {
+  test("a refresh for further scopes keeps the other tokens", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     const mail = await world.acquire(session);
@@ -694,7 +694,7 @@ describe("which token is handed out", () => {
     expect(world.provider.sentRefreshTokens).toHaveLength(1);
   });
 
-  test("a token for one API is never handed out for another", async () => {
+  test("a request for one API never gets another API's token", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     const resource = "https://api.example/files";
@@ -704,7 +704,7 @@ describe("which token is handed out", () => {
     expect((await world.acquire(session, { resource: "https://api.example/other" })).value).not.toBe(files.value);
   });
 
-  test("fifty that want the same claims share one refresh, and one that wants others asks for itself", async () => {
+  test("fifty requests with the same claims share one refresh, and a request with other claims sends its own", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     const gate = world.provider.script.hold("refresh");
@@ -719,7 +719,7 @@ describe("which token is handed out", () => {
     expect(world.provider.sentRefreshTokens).toHaveLength(2);
   });
 
-  test("a forced refresh asks once, however many force it at the same time", async () => {
+  test("many forced refreshes at the same time send one request", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     const gate = world.provider.script.hold("refresh");
@@ -732,7 +732,7 @@ describe("which token is handed out", () => {
     expect(world.provider.sentRefreshTokens).toHaveLength(1);
   });
 
-  test("a token that an API has refused is replaced, once for all whom it was refused", async () => {
+  test("a token that an API has refused is replaced once for all callers", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     const { value: refused } = await world.acquire(session);
@@ -743,7 +743,7 @@ describe("which token is handed out", () => {
     expect((await grantOf(world, session)).accessTokens.map(({ value }) => value)).not.toContain(refused);
   });
 
-  test("a refused token is not replaced by another old one that happens to be good for the same", async () => {
+  test("a refused token is not replaced by another old token with the same scopes", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     const first = await world.acquire(session);
@@ -756,7 +756,7 @@ describe("which token is handed out", () => {
     expect(world.provider.tokenRequests.at(-1)).toMatchObject({ claims: expect.any(String) });
   });
 
-  test("a claims challenge is put to the provider although a token is cached", async () => {
+  test("a claims challenge is sent to the provider even if a token is cached", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     const before = await world.acquire(session);
@@ -766,7 +766,7 @@ describe("which token is handed out", () => {
     expect(world.provider.tokenRequests).toMatchObject([{ claims }]);
   });
 
-  test("the caller's request is left as it was", async () => {
+  test("the caller's request object is not changed", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     const request = Object.freeze({ scopes: Object.freeze(["Mail.Read"]), forceRefresh: true });
@@ -774,7 +774,7 @@ describe("which token is handed out", () => {
     expect(request).toEqual({ scopes: ["Mail.Read"], forceRefresh: true });
   });
 
-  test("a session that has expired by itself is signed out", async () => {
+  test("a request of an expired session gets signed_out", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     await world.clock.advance(session.session.idleExpiresAt - world.clock.now());
@@ -813,7 +813,7 @@ describe("G8: a store that can't be asked", () => {
 });
 
 describe("a request that names no API", () => {
-  test("of a session gets the sign-in's own token, whichever API was asked for last", async () => {
+  test("of a session gets the sign-in's own token, with any API in the request before", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     const own = await world.acquire(session);
@@ -825,7 +825,7 @@ describe("a request that names no API", () => {
     expect(world.provider.sentRefreshTokens).toHaveLength(1);
   });
 
-  test("of the app itself asks the provider, whichever API's token is there", async () => {
+  test("of the app itself is sent to the provider, with any API's token in the cache", async () => {
     const world = new World();
     const payroll = await new AppTokens(world.node.tokenParts).acquire({ scopes: ["Payroll.Read"] });
     const plain = await new AppTokens(world.node.tokenParts).acquire({ scopes: [] });

@@ -13,17 +13,17 @@ import type { TokenSource } from "./token-source.ts";
 
 type AcquirePorts = Pick<Ports, "store" | "provider" | "clock" | "events">;
 
-/** A session's grant as it was read just now, together with the session. */
+/** A session's grant that was read in the same look as the session. */
 export interface SeenTokens {
   readonly grant: Versioned<Grant> | undefined;
-  /** Only a refresh of this very version, or of a later one, is an answer: a cached token is none. */
+  /** Whether a refresh of this version or a later one is required. A cached token is then no answer. @default false */
   readonly mustRenew?: boolean;
 }
 
-/** For how long a caller waits for another one of its process before it asks the store itself, in ms. */
+/** The longest wait for another caller of the same process, in ms. After it a caller asks the store itself. */
 const longestTurnMs = 1000;
 
-/** Gives an access token to code that calls a web API: from the cache, or by asking the provider once. */
+/** Gets an access token for a call of a web API, from the cache or by one refresh. */
 export class AcquireToken {
   readonly #ports: AcquirePorts;
   readonly #refresh: RefreshGrant;
@@ -32,7 +32,7 @@ export class AcquireToken {
   readonly #attempts = new RefreshAttempts();
   readonly #turns = new RenewalTurns();
 
-  /** @param follows - Whether sessions follow the provider: a refused refresh then ends its session. */
+  /** @param follows - Whether sessions follow the provider. If so, a refused refresh ends its session. */
   constructor(ports: AcquirePorts, refresh: RefreshGrant, limits: Limits, follows = false) {
     this.#ports = ports;
     this.#follows = follows;
@@ -41,18 +41,18 @@ export class AcquireToken {
   }
 
   /**
-   * A token of a signed-in user. However many requests, processes or machines want one at once, one of them asks the provider.
+   * Gets a token of a signed-in user. If several requests, processes or machines need one at once, only one of them sends a refresh.
    *
-   * @param seen - What the caller has read as a part of this very call. What was read before it may have been removed since.
+   * @param seen - The grant that the caller has read during this call. A grant that was read earlier may have been removed since.
    * @throws IdentityError `interaction_required` (the user must go to the provider), `signed_out` (the account was removed
-   * meanwhile), `provider_unavailable`, `store_unavailable`
+   * during the call), `provider_unavailable`, `store_unavailable`
    */
   execute(session: SessionKey, wanted: TokenRequest, seen?: SeenTokens): Promise<AccessToken> {
     return this.from(new SessionTokens(this.#ports, session, this.#follows), wanted, seen);
   }
 
   /**
-   * Has the provider renew a session's tokens, unless another caller has done so since the grant was read.
+   * Renews a session's tokens at the provider, unless another caller has done so since the grant was read.
    *
    * @throws IdentityError as `execute`; `sign_in_required`: the provider has refused, and the session has ended
    */
@@ -60,18 +60,18 @@ export class AcquireToken {
     await this.execute(session, { scopes: [], forceRefresh: true }, { grant, mustRenew: true });
   }
 
-  /** A token of whichever source. @throws IdentityError as `execute`, and what the source makes of the provider's refusal */
+  /** Gets a token from any source. @throws IdentityError as `execute`, and the source's own error for a refusal */
   async from(source: TokenSource, wanted: TokenRequest, seen?: SeenTokens): Promise<AccessToken> {
     const { tokens } = this.#ports.store;
     const { key, first } = source;
     let request = wanted;
     let current = seen === undefined ? await tokens.read(key) : seen.grant;
     const renews = seen?.mustRenew === true ? seen.grant?.version : undefined;
-    // A recheck hands no token out.
+    // A recheck returns no token to a caller, so it emits no `token_acquired`.
     const teller = renews === undefined ? key : undefined;
     // A caller that waited for another's refresh takes its token, even if that expires soon.
     let margin = this.#limits.tokenMarginMs;
-    // Only what isn't in the cache takes time worth telling.
+    // Stays `undefined` if the cache has the token: the event then has no duration.
     let began: number | undefined;
     let joined: Version | "absent" | undefined;
     for (;;) {
@@ -81,13 +81,13 @@ export class AcquireToken {
       const [renewed] = renews !== undefined && version !== renews ? grant.accessTokens : [];
       if (renewed !== undefined) return renewed;
       const isRenewable = grant.renewal !== "none" || first !== undefined;
-      // What can't be renewed is good until its end.
+      // A token that can't be renewed is used until it expires.
       const cached = this.#find(grant, request, isRenewable ? margin : 0);
       if (cached !== undefined) return this.#handOut(cached, teller, began);
       began ??= this.#ports.clock.now();
       if (!isRenewable) throw interactionRequired("not-renewable", request);
 
-      // The callers of a process take one turn: one claims, then asks or waits. The others hear how that ended.
+      // The callers of a process share a turn: one claims, then refreshes or waits. The others wait for its result.
       const others = joined === version ? undefined : this.#turns.of(key, version);
       joined = version;
       let next: Versioned<Grant> | undefined;
@@ -105,7 +105,7 @@ export class AcquireToken {
           const outcome = await tokens.claimRefresh(key, version, first === undefined ? terms : { ...terms, issuedAt });
           turn.asked();
           if (outcome === "removed" && first !== undefined && version !== "absent") {
-            // It has expired, or was removed: whether it may come to be anew is for the next claim to say.
+            // The grant has expired or was removed. The next claim decides whether it may be created again.
             current = undefined;
             continue;
           }
@@ -177,7 +177,7 @@ export class AcquireToken {
     }
   }
 
-  /** A token that has some seconds left is better than none while the provider is away. */
+  /** While the provider is unavailable, uses a token that is about to expire. */
   #whatIsLeft(failure: IdentityError, grant: Grant, request: TokenRequest): AccessToken {
     const isAway = failure.code === "provider_unavailable" || failure.code === "configuration";
     const left = isAway ? this.#find(grant, request, 0) : undefined;
@@ -190,8 +190,8 @@ export class AcquireToken {
   }
 
   /**
-   * Waits for another caller's turn, and reads the grant after it. `late`: the turn takes longer than callers should depend on.
-   * Some platforms drop an aborted request, and its turn never ends.
+   * Waits for another caller's turn, and then reads the grant. `late`: the turn took too long. On some platforms an aborted
+   * request stops running, so that its turn never ends.
    */
   async #join(turn: RenewalTurn, key: GrantKey): Promise<Versioned<Grant> | undefined | "late"> {
     const { clock, store } = this.#ports;
@@ -212,7 +212,7 @@ export class AcquireToken {
     return turn.changed((signal) => this.#ports.store.tokens.waitForChange(key, turn.version, signal));
   }
 
-  /** Until the grant or its claim changes, a refresh of this process has ended, or the time is over. */
+  /** Waits until the grant or its claim changes, a refresh of this process has ended, or `ms` have passed. */
   async #wait(turn: RenewalTurn, key: GrantKey, ms: number): Promise<void> {
     const changed = new AbortController();
     const ends = [this.#changed(turn, key), this.#ports.clock.sleep(ms, changed.signal)];

@@ -6,7 +6,7 @@ const aliceElsewhere = { subject: "alice", sid: "alice-laptop" };
 const bob = { subject: "bob" };
 
 describe("accounts.remove", () => {
-  test("takes every session and every token unless told otherwise", async () => {
+  test("removes every session and every token by default", async () => {
     const world = new World();
     const { session } = await world.signIn(alice);
     await world.signIn(aliceElsewhere);
@@ -27,7 +27,7 @@ describe("accounts.remove", () => {
     await expect(world.acquire(mine)).rejects.toMatchObject({ code: "interaction_required" });
   });
 
-  test("knows an account by its key and by issuer and subject alike", async () => {
+  test("accepts an account's key, or issuer and subject", async () => {
     for (const name of ["key", "issuer and subject"]) {
       const world = new World();
       const { session } = await world.signIn(alice);
@@ -37,7 +37,7 @@ describe("accounts.remove", () => {
     }
   });
 
-  test("of an account that isn't here removes nothing, and still stops a sign-in of it that is in progress", async () => {
+  test("of an unknown account removes nothing, but stops a pending sign-in of that account", async () => {
     const world = new World();
     const callback = await world.atProvider(alice);
     const gate = world.provider.script.hold("completeSignIn");
@@ -57,7 +57,7 @@ describe("accounts.remove", () => {
     expect(world.memory.inspect().sessions).toBe(1);
   });
 
-  test("refuses a text that is no account key without showing it", async () => {
+  test("refuses a text that isn't an account key, without showing it", async () => {
     const world = new World();
     const error = await world.node.accounts.remove("alice@example.org").catch((caught) => caught);
     expect(error).toMatchObject({ code: "configuration" });
@@ -86,7 +86,7 @@ describe("an account that an administrator names by issuer and subject", () => {
     expect(await world.node.accounts.remove(account)).toEqual({ sessions: 1, grants: 1 });
   });
 
-  test("is refused where its issuer is not this app's provider, instead of nothing being done", async () => {
+  test("is refused if its issuer is not this app's provider", async () => {
     const world = new World();
     const { session } = await world.signIn(alice);
     const account = { issuer: "https://another.example", subject: "alice" };
@@ -100,7 +100,7 @@ describe("an account that an administrator names by issuer and subject", () => {
     expect(world.store.count("removeAccount")).toBe(0);
   });
 
-  test("may be of another issuer where it is named by its key", async () => {
+  test("may belong to another issuer if it is named by its key", async () => {
     const world = new World();
     const other = new World({ issuer: "https://another.example", memory: world.memory });
     const { key } = await other.signIn(alice);
@@ -109,7 +109,7 @@ describe("an account that an administrator names by issuer and subject", () => {
 });
 
 describe("accounts.sessions", () => {
-  test("lists living sessions, newest first, and nothing that opens one", async () => {
+  test("lists living sessions, newest first, without secrets", async () => {
     const world = new World();
     const first = await world.signIn(alice);
     const second = await world.signIn(aliceElsewhere);

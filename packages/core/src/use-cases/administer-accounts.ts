@@ -11,7 +11,7 @@ import { failure } from "../errors/error-texts.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { RemoveAccount } from "./remove-account.ts";
 
-/** Accounts as an administrator's tool sees them: no browser, no request. */
+/** Operations on accounts for an administrator's tool, outside of any request. */
 export class AdministerAccounts {
   readonly #ports: Pick<Ports, "store" | "crypto" | "provider">;
   readonly #removeAccount: RemoveAccount;
@@ -24,8 +24,8 @@ export class AdministerAccounts {
   /**
    * Signs an account out. When this resolves, no node can read what was removed.
    *
-   * @param account - Its key, or issuer and subject. A slash at the issuer's end makes no difference.
-   * @param scope - `"everywhere"` (every session and every token) unless said; `"account"`: every token, no session.
+   * @param account - Its key, or issuer and subject. A trailing slash of the issuer makes no difference.
+   * @param scope - `"everywhere"` (default): every session and every token. `"account"`: every token, no session.
    * @throws IdentityError `store_unavailable`, `configuration` (a scope that needs a browser, another provider's issuer)
    * @example
    * await auth.accounts.remove({ issuer: "https://login.example", subject: "248289761001" });
@@ -51,7 +51,7 @@ export class AdministerAccounts {
     return this.#ports.store.sessions.list(await this.#key(account));
   }
 
-  /** Ends one session and its tokens, whichever app it is in. @throws IdentityError as `remove` */
+  /** Ends one session and its tokens, in any app that shares the store. @throws IdentityError as `remove` */
   async endSession(account: AccountId | AccountKey, id: SessionId): Promise<{ sessions: number; grants: number }> {
     return this.#removeAccount.execute(await this.#key(account), {
       scope: "session",

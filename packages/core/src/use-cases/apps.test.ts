@@ -36,21 +36,21 @@ describe.each(otherApps)("G9: an app with %s that shares store and secrets", (_,
     },
   );
 
-  test("doesn't ask a store far away for another app's handle", async () => {
+  test("doesn't read a store outside the process for another app's handle", async () => {
     const { mine, theirs } = setUp(other, { outOfProcess: true });
     const { handle } = await mine.signIn(alice);
     await theirs.node.readSession.execute(handle);
     expect(theirs.store.count("read")).toBe(0);
   });
 
-  test("doesn't take a handle for its own, so that a browser keeps the other app's cookie", async () => {
+  test("doesn't regard another app's handle as its own, so that the browser keeps the other app's cookie", async () => {
     const { mine, theirs } = setUp(other);
     const { handle } = await mine.signIn(alice);
     expect(await mine.node.readSession.isOurs(handle)).toBe(true);
     expect(await theirs.node.readSession.isOurs(handle)).toBe(false);
   });
 
-  test("refuses a session of another app even where the store gives it one", async () => {
+  test("refuses a session of another app even if the store returns it", async () => {
     const { mine, theirs } = setUp(other);
     const hers = await theirs.signIn(alice);
     const { sessions } = mine.ports.store;
@@ -80,7 +80,7 @@ describe.each(otherApps)("G9: an app with %s that shares store and secrets", (_,
     expect(theirs.provider.endSessionRequests).toEqual([]);
   });
 
-  test("has grants of its own on behalf of the same caller", async () => {
+  test("has its own grants on behalf of the same caller", async () => {
     const { mine, theirs } = setUp(other, { onBehalfOf: true });
     const value = mine.provider.bearer(alice);
     const token = await mine.provider.verifyBearer({ value, scheme: "bearer", method: "GET", url: "/" });
@@ -97,7 +97,7 @@ describe.each(otherApps)("G9: an app with %s that shares store and secrets", (_,
     }
   });
 
-  test("shows a user the sessions of its own only", async () => {
+  test("shows a user only its own sessions", async () => {
     const { mine, theirs } = setUp(other);
     const stored = await mine.signIn(alice);
     const ids = (sessions: readonly { readonly id: string }[]) => sessions.map(({ id }) => id);

@@ -3,7 +3,7 @@ import type { Ports } from "../ports/ports.ts";
 import type { FollowNotice } from "./follow-notice.ts";
 
 /**
- * A signed logout token, sent by the provider itself.
+ * Handles a signed logout token, which the provider itself sends.
  *
  * @see https://openid.net/specs/openid-connect-backchannel-1_0.html#Validation
  */

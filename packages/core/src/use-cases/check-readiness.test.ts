@@ -30,7 +30,7 @@ test("an app isn't ready while its store or its provider fails, and the answer h
   });
 });
 
-test("an app whose provider gives no answer is told so after two seconds", async () => {
+test("an app whose provider doesn't answer isn't ready after two seconds", async () => {
   const { clock, provider, check } = setUp();
   const gate = provider.script.hold("ready");
   const answer = check();

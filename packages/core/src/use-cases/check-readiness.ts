@@ -4,10 +4,10 @@ import type { IdentityProvider } from "../ports/identity-provider.ts";
 import type { SessionStore } from "../ports/session-store.ts";
 import { within } from "./within.ts";
 
-/** Why an app can't sign users in, or can't tell who is signed in. */
+/** A reason why the app can't sign users in or can't read sessions. */
 export interface ReadinessProblem {
   readonly part: "store" | "provider";
-  /** For a program: an error code of this library. */
+  /** An error code of this library, for programs. */
   readonly code: string;
   /** For the operator's log. It may name internal addresses, so keep it out of public answers. */
   readonly reason: string;
@@ -15,16 +15,16 @@ export interface ReadinessProblem {
 
 /** What `auth.ready()` answers. */
 export interface Readiness {
-  /** The store answers, and the provider's metadata is known. */
+  /** Whether the store answers and the provider's metadata is loaded. */
   readonly ready: boolean;
   /** Empty if ready. */
   readonly problems: readonly ReadinessProblem[];
 }
 
-/** A probe of Kubernetes gives up sooner than most clients of stores and providers. */
+/** A Kubernetes probe times out sooner than most clients of stores and providers. */
 const limitMs = 2_000;
 
-/** A session that no sign-in creates: looking for it shows that the store answers, and changes nothing. */
+/** A session that no sign-in creates. Reading it shows whether the store answers, and changes nothing. */
 const noSession = { account: "_".repeat(22), id: "_".repeat(43) };
 
 interface Parts {
@@ -34,8 +34,8 @@ interface Parts {
 }
 
 /**
- * Asks the store for a session that doesn't exist, and the provider for its metadata unless they are known. Both at once,
- * each for two seconds at most.
+ * Reads a session that doesn't exist, and loads the provider's metadata unless it is cached. Does both at the same time, for at
+ * most two seconds each.
  */
 export async function checkReadiness({ clock, store, provider }: Parts): Promise<Readiness> {
   const check = async (part: ReadinessProblem["part"], ask: () => Promise<unknown>): Promise<ReadinessProblem[]> => {

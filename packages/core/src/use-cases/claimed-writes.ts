@@ -3,12 +3,12 @@ import type { Ports } from "../ports/ports.ts";
 import type { Limits } from "./limits.ts";
 import { TimeLimitReached, within } from "./within.ts";
 
-/** The first pause between two tries and the longest one, in ms. */
+/** The first and the longest pause between two attempts, in ms. */
 const [shortestMs, longestMs] = [100, 2_000];
 
 /**
- * Writes the outcome of a refresh. A store that is away for a moment must not cost the grant: this process alone knows the
- * new token, and its claim keeps the others waiting.
+ * Writes the outcome of a refresh, repeatedly if needed. Only this process has the new refresh token, so a short outage of the
+ * store must not lose it. Meanwhile the claim makes other callers wait.
  */
 export class ClaimedWrites {
   readonly #ports: Pick<Ports, "clock" | "background">;
@@ -20,10 +20,10 @@ export class ClaimedWrites {
   }
 
   /**
-   * Tries again while the store can't be asked and the claim lasts.
+   * Repeats the write while the store is unavailable and the claim is valid.
    *
    * @param began - When the claim was made, in ms since the epoch.
-   * @throws IdentityError `store_unavailable` after `patienceMs`: the tries go on after the answer. Also each error that `write` throws.
+   * @throws IdentityError `store_unavailable` after `patienceMs`; the attempts continue in the background. Any other error of `write`.
    */
   async execute<T>(began: number, write: () => Promise<T>): Promise<T> {
     const { clock, background } = this.#ports;
@@ -32,7 +32,7 @@ export class ClaimedWrites {
     } catch (error) {
       if (!isAway(error)) throw error;
       const end = this.#again(began + this.#limits.claimMs, write, error);
-      // Its failure is the caller's, or an event of the store.
+      // The caller gets its failure, or the guarded store has emitted an event for it.
       const settled = end.then(
         () => undefined,
         () => undefined,

@@ -27,7 +27,7 @@ describe("notices that match nothing although sessions have no sid", () => {
   const withoutSid = { subject: "carol" };
   const warnings = (world: World) => world.eventsOf("warning").map(({ message }) => message);
 
-  test("are warned of once, when three in a row have ended nothing", async () => {
+  test("cause one warning when three in a row have ended no session", async () => {
     const world = new World();
     await world.signIn(withoutSid);
     for (let count = 0; count < 2; count++) await frontChannel(world, `carol-at-the-provider-${count}`);
@@ -41,7 +41,7 @@ describe("notices that match nothing although sessions have no sid", () => {
     expect(warnings(world).join()).not.toContain("carol-at");
   });
 
-  test("are no pattern where one between them matches, nor where every session has a sid", async () => {
+  test("cause no warning if one between them matches, or if every session has a sid", async () => {
     const world = new World();
     for (let count = 0; count < 5; count++) await frontChannel(world, `unknown-${count}`);
     await world.signIn(alice);
@@ -51,7 +51,7 @@ describe("notices that match nothing although sessions have no sid", () => {
     expect(warnings(world)).toEqual([]);
   });
 
-  test("count as followed where a verified subject leads to a session without sid", async () => {
+  test("count as matched if a verified subject finds a session without sid", async () => {
     const world = new World();
     await world.signIn(withoutSid);
     await backChannel(world, { sid: "carol-at-the-provider", subject: "carol" });
@@ -157,7 +157,7 @@ describe("G7: a notice", () => {
     expect(world.provider.livingRefreshTokens).toHaveLength(1);
   });
 
-  test("with sid and subject goes by the sid", async () => {
+  test("with sid and subject ends the session of the sid", async () => {
     const world = new World({ signOutScope: "session" });
     const phone = await world.signIn(alice);
     const laptop = await world.signIn(aliceElsewhere);
@@ -200,7 +200,7 @@ describe("G7: a notice", () => {
     }
   });
 
-  test("with an iat takes only those tokens of the account's other sessions that were issued until then", async () => {
+  test("with an iat removes only older tokens of the account's other sessions", async () => {
     const world = new World();
     const iat = Math.floor(world.provider.time / second) * second;
     const phone = await world.signIn({ ...alice, issuedAt: iat - 10 * second });
@@ -223,7 +223,7 @@ describe("G7: a notice", () => {
     expect(await hasTokens(world, session)).toBe(false);
   });
 
-  test("that is replayed after a new sign-in does nothing new", async () => {
+  test("that is replayed after a new sign-in has no new effect", async () => {
     for (const names of [{ sid: alice.sid }, { subject: "alice" }]) {
       const world = new World();
       const old = await world.signIn(alice);
@@ -280,7 +280,7 @@ describe("G7: a notice", () => {
     expect(await world.node.signIn.complete(callback)).not.toBe("ended");
   });
 
-  test("that came twice has the effect of one", async () => {
+  test("that arrives twice has the effect of one", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     await Promise.all([backChannel(world, { sid: alice.sid }), frontChannel(world, alice.sid)]);
@@ -289,7 +289,7 @@ describe("G7: a notice", () => {
     expect(world.eventsOf("account_removed").reduce((sum, { grants }) => sum + grants, 0)).toBe(1);
   });
 
-  test("ends a session for good: no later sign-in, of that sid or another, brings it back", async () => {
+  test("ends a session permanently: no later sign-in, with that sid or another, restores it", async () => {
     const world = new World();
     const old = await world.signIn(alice);
     await world.clock.advance(5 * second);
@@ -301,7 +301,7 @@ describe("G7: a notice", () => {
     await expect(world.acquire(old)).rejects.toMatchObject({ code: "signed_out" });
   });
 
-  test("that is older than one that came before it doesn't weaken its marker", async () => {
+  test("that is older than an earlier notice doesn't weaken its marker", async () => {
     const world = new World();
     const iat = Math.floor(world.provider.time / second) * second;
     const callback = await world.atProvider({ ...alice, issuedAt: iat });
@@ -310,7 +310,7 @@ describe("G7: a notice", () => {
     expect(await world.node.signIn.complete(callback)).toBe("ended");
   });
 
-  test("of the front channel, which knows no iat, doesn't narrow nor replace what a signed one says", async () => {
+  test("of the front channel, which has no iat, doesn't change the marker of a signed notice", async () => {
     const world = new World();
     const iat = Math.floor(world.provider.time / second) * second;
     const callback = await world.atProvider({ ...alice, issuedAt: iat });
@@ -330,14 +330,14 @@ describe("a back-channel logout", () => {
     expect(await hasTokens(world, session)).toBe(true);
   });
 
-  test("while the provider's keys can't be had is an error: the provider should send it again", async () => {
+  test("is an error while the provider's keys can't be loaded, so the provider sends it again", async () => {
     const world = new World();
     const error = new IdentityError("provider_unavailable", "the keys can't be fetched");
     world.provider.script.fail("verifyLogoutToken", error);
     await expect(backChannel(world, { sid: alice.sid })).rejects.toBe(error);
   });
 
-  test("of an unknown sid is followed: there is nothing left to end", async () => {
+  test("of an unknown sid succeeds", async () => {
     const world = new World();
     await backChannel(world, { sid: "unknown" });
     expect(world.eventsOf("notice_unmatched")).toHaveLength(1);

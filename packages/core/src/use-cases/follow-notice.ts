@@ -8,7 +8,7 @@ import { type Limits, outlivesRedemption } from "./limits.ts";
 import type { RemovalOrder, RemoveAccount } from "./remove-account.ts";
 import type { UnmatchedNotices } from "./unmatched-notices.ts";
 
-/** Does what a logout notice says: ends exactly the sessions that it names, and their accounts' tokens by the scope. */
+/** Carries out a logout notice: ends exactly the sessions that it names, and removes their accounts' tokens by the scope. */
 export class FollowNotice {
   readonly #ports: Pick<Ports, "store" | "crypto" | "clock" | "events">;
   readonly #removeAccount: RemoveAccount;
@@ -30,7 +30,7 @@ export class FollowNotice {
     this.#unmatched = unmatched;
   }
 
-  /** @throws IdentityError `store_unavailable`: the notice should come again. */
+  /** @throws IdentityError `store_unavailable`: the provider should send the notice again. */
   async execute(channel: NoticeChannel, notice: LogoutNotice): Promise<void> {
     const { clock, events } = this.#ports;
     const began = clock.now();
@@ -40,11 +40,11 @@ export class FollowNotice {
     if (message !== undefined) events.emit({ type: "warning", message });
   }
 
-  /** @returns how many accounts it concerned */
+  /** @returns the number of accounts that it affects */
   async #follow(channel: NoticeChannel, notice: LogoutNotice): Promise<number> {
     const until = issuedUntil(notice);
     const order = { by: channel, scope: this.#scope, ...(until === undefined ? {} : { issuedUntil: until }) };
-    // The sid wins: it names one session, the subject would name them all.
+    // The sid takes precedence: it names one session, but the subject names all of them.
     const { sid } = notice;
     if (sid !== undefined) return this.#endSid(channel, { ...notice, sid }, order);
     const account = await this.#accountOf(notice);
@@ -60,7 +60,7 @@ export class FollowNotice {
     if (found.length === 0) {
       events.emit({ type: "notice_unmatched", channel, sid: (await crypto.hash(sid)).slice(0, 8) });
     }
-    // A verified subject may mean sessions whose ID token had no sid.
+    // A verified notice may also mean sessions whose ID token had no sid.
     const subject = verified ? await this.#accountOf(notice) : undefined;
     const remove = async ({ account, ...known }: NoticedAccount): Promise<void> => {
       const sessions = { sids: [sid], ...(account === subject ? { withoutSid: true } : {}) };
@@ -73,13 +73,13 @@ export class FollowNotice {
       if (await this.#endWithoutSid(account, sid, order)) withoutSid = 1;
     };
     const outcomes = await Promise.allSettled([...found.map(remove), ...(isKnown ? [] : [endWithoutSid(subject)])]);
-    // One account's failure must not keep the others signed in; it is reported all the same.
+    // One account's failure must not keep the others signed in. It is thrown after they are done.
     const failed = outcomes.find((outcome) => outcome.status === "rejected");
     if (failed !== undefined) throw failed.reason;
     return found.length + withoutSid;
   }
 
-  /** Some providers name a sid in notices and none in ID tokens: then the verified subject tells whose session it is. */
+  /** Some providers send a sid in notices but not in ID tokens. Then the verified subject identifies the account. */
   async #endWithoutSid(account: AccountKey, sid: string, order: Omit<RemovalOrder, "sessions">): Promise<boolean> {
     const sessions = { sids: [sid], withoutSid: true };
     const ended = await this.#removeAccount.execute(account, { ...order, scope: "session", sessions });

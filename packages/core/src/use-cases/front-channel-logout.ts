@@ -1,11 +1,11 @@
 import type { Ports } from "../ports/ports.ts";
 import type { FollowNotice } from "./follow-notice.ts";
 
-/** Any client can send one, and its sid is remembered for a while. */
+/** In characters. Any client can send such a request, and the store keeps its sid for a while. */
 const longestSid = 512;
 
 /**
- * A request that the provider's page draws in an iframe, without cookies and often without `iss`: `sid` finds the session.
+ * Handles the request of an iframe in the provider's page. It has no cookies and often no `iss`, so `sid` finds the session.
  *
  * @see https://openid.net/specs/openid-connect-frontchannel-1_0.html
  */

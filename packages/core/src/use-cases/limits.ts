@@ -1,33 +1,32 @@
-/** How long things may take and how far a use case goes. All times in ms. */
+/** Time limits of the use cases. All in ms. */
 export interface Limits {
-  /** A code must be exchanged and its sign-in stored within this time; markers and barriers live as long. */
+  /** The longest time to exchange a code and store its sign-in. Markers and barriers live as long. */
   readonly redemptionMs: number;
-  /** A transaction's cookie, and so a user's stay at the provider, lives no longer. */
+  /** The lifetime of a transaction's cookie, and so the longest stay at the provider. */
   readonly transactionMs: number;
-  /** One refresh at the provider may take so long; then its outcome counts as unknown. */
+  /** The longest time of a refresh request. After it the outcome counts as unknown. */
   readonly refreshMs: number;
-  /** Another node takes a refresh for abandoned after this time. Longer than `refreshMs`. */
+  /** After this time other nodes regard a refresh as abandoned. Longer than `refreshMs`. */
   readonly claimMs: number;
-  /** A caller waits so long for a store that is away when its refresh has been answered. */
+  /** How long a caller waits for an unavailable store after the provider has answered its refresh. */
   readonly patienceMs: number;
   /**
-   * A token that comes to this app's own API may be so old at most; where it may be exchanged for others, removals are
-   * remembered so long.
+   * The greatest age of a token that this app exchanges. An app that exchanges tokens keeps removals as long.
    */
   readonly bearerMs: number;
-  /** A revocation or an end-session request may take so long. */
+  /** The longest time of a revocation or an end-session request. */
   readonly courtesyMs: number;
-  /** An access token that expires sooner is refreshed before it is handed out. */
+  /** An access token that expires within this time is refreshed first. */
   readonly tokenMarginMs: number;
-  /** A request waits so long for the recheck of a session that may go on without. */
+  /** How long a request waits for a recheck while `recheckGraceMs` is not over. */
   readonly recheckWaitMs: number;
-  /** After an outage of the provider a process rechecks no session for so long. */
+  /** How long a process rechecks no session after two accounts' rechecks failed, and no session of an account after its own failed. */
   readonly recheckPauseMs: number;
-  /** A session's last use is written no more often than this. */
+  /** The shortest time between two records of a session's use. */
   readonly touchEveryMs: number;
 }
 
-/** What suits people and providers. */
+/** The defaults. */
 export const defaultLimits: Limits = {
   redemptionMs: 60_000,
   transactionMs: 600_000,
@@ -42,5 +41,5 @@ export const defaultLimits: Limits = {
   touchEveryMs: 60_000,
 };
 
-/** What stops a redemption must outlive it, even where two clocks differ in the last millisecond. */
+/** The lifetime of markers and barriers, in ms. They must outlive the redemptions that they stop, even if rounding differs. */
 export const outlivesRedemption = (limits: Limits): number => limits.redemptionMs + 1_000;

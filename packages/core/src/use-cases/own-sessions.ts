@@ -3,7 +3,7 @@ import type { AppId } from "../domain/app.ts";
 import type { Session } from "../domain/session.ts";
 import type { Ports } from "../ports/ports.ts";
 
-/** An account's sessions in this app, as their owner sees them. An administrator's tool sees those of all apps. */
+/** An account's sessions in this app, for their user. An administrator's tool sees those of all apps. */
 export class OwnSessions {
   readonly #store: Ports["store"];
   readonly #app: AppId;
@@ -13,7 +13,7 @@ export class OwnSessions {
     this.#app = app;
   }
 
-  /** Living sessions, newest first. Each is read: only its content says whose it is. @throws IdentityError `store_unavailable` */
+  /** Living sessions, newest first. Reads each one, because only its content names its app. @throws IdentityError `store_unavailable` */
   async execute(account: AccountKey): Promise<readonly Session[]> {
     const { sessions } = this.#store;
     const summaries = await sessions.list(account);

@@ -19,7 +19,7 @@ describe("a session's handle", () => {
     expect(JSON.stringify([session, world.memory.inspect(), world.events])).not.toContain(secret);
   });
 
-  test("is another one for every sign-in", async () => {
+  test("differs for every sign-in", async () => {
     const world = new World();
     const handles = [await world.signIn(alice), await world.signIn(alice)].map(({ handle }) => handle);
     expect(handles[0]).not.toBe(handles[1]);
@@ -43,7 +43,7 @@ describe("a session's handle", () => {
     }
   });
 
-  test("that is forged costs a store far away nothing: it is not asked", async () => {
+  test("that is forged causes no request to a store outside the process", async () => {
     const world = new World({ outOfProcess: true });
     const { handle } = await world.signIn(alice);
     const forged = [tamperedAt(handle, 3), tamperedAt(handle, 30), tamperedAt(handle, handle.length - 20)];
@@ -53,7 +53,7 @@ describe("a session's handle", () => {
     expect(world.store.count("read")).toBe(1);
   });
 
-  test("of another app's secret opens nothing in a store far away", async () => {
+  test("with another app's secret opens no session in a store outside the process", async () => {
     const world = new World({ outOfProcess: true });
     const { handle } = await new World({ outOfProcess: true }).signIn(alice);
     expect(await world.node.readSession.execute(handle)).toBeUndefined();
@@ -87,7 +87,7 @@ describe("a session", () => {
     }
   });
 
-  test("notes its last use no more often than the touch interval", async () => {
+  test("records its last use at most once per touch interval", async () => {
     const world = new World();
     const { handle, session } = await world.signIn(alice);
     await world.clock.advance(world.limits.touchEveryMs - 1);
@@ -100,7 +100,7 @@ describe("a session", () => {
     });
   });
 
-  test("that was signed out is not brought back by a read that was in progress", async () => {
+  test("that was signed out is not restored by a read in progress", async () => {
     const world = new World();
     const mine = await world.signIn(alice);
     await world.clock.advance(minute);
@@ -113,7 +113,7 @@ describe("a session", () => {
     expect(world.memory.inspect().sessions).toBe(0);
   });
 
-  test("G8: that can't be looked up is an error, never an anonymous visitor", async () => {
+  test("G8: that can't be read is an error, never an anonymous visitor", async () => {
     const world = new World();
     const { handle } = await world.signIn(alice);
     world.store.fail("read", new Error("connection lost"));

@@ -9,11 +9,11 @@ import type { SessionHandles } from "./session-handles.ts";
 export interface FoundSession {
   readonly key: SessionKey;
   readonly session: Session;
-  /** What the same look found of its tokens, where it was to. */
+  /** The session's tokens from the same look, if they were requested. */
   readonly tokens?: SeenTokens | undefined;
 }
 
-/** Finds the session that a browser's handle opens, and notes that it is in use. */
+/** Finds the session of a browser's handle, and records its use. */
 export class ReadSession {
   readonly #store: Ports["store"];
   readonly #handles: SessionHandles;
@@ -28,12 +28,11 @@ export class ReadSession {
   }
 
   /**
+   * Every request calls this, so it creates no promise if the store answers synchronously: a promise costs more than the look-up.
+   *
    * @param withTokens - Reads the session's tokens in the same look, for an `AcquireToken` that follows at once.
    * @param use - Whether the look keeps the session alive.
-   *
-   * On the path of every request nothing waits that needn't: even a wait for nothing costs more than the look-up.
-   *
-   * @throws IdentityError `store_unavailable`: an unknown session is not a failed look-up.
+   * @throws IdentityError `store_unavailable`. For an unknown session it returns `undefined`.
    */
   execute(handle: string, withTokens = false, use = true): Awaitable<FoundSession | undefined> {
     const key = this.#handles.read(handle);
@@ -42,7 +41,7 @@ export class ReadSession {
       : this.#read(key, withTokens, use);
   }
 
-  /** Whether this app signed a handle. One that it didn't sign may belong to a living session of another app or secret. */
+  /** Whether this app signed a handle. Another handle may belong to a living session of another app or secret. */
   isOurs(handle: string): Promise<boolean> {
     return this.#handles.isOurs(handle);
   }
@@ -60,7 +59,7 @@ export class ReadSession {
     return session instanceof Promise ? session.then((read) => this.#found(key, read)) : this.#found(key, session);
   }
 
-  /** The handle has named the app already; what the store says must agree. */
+  /** Checks that the stored session belongs to the app that the handle names. */
   #found(key: SessionKey, session: Session | undefined): FoundSession | undefined {
     return session?.app === this.#app ? { key, session } : undefined;
   }

@@ -1,7 +1,7 @@
 import type { AccessToken, GrantKey, TokenRequest } from "../domain/grant.ts";
 import { IdentityError } from "../errors/identity-error.ts";
 
-/** One refresh that this process has under way. */
+/** One refresh in progress in this process. */
 export class RefreshAttempt {
   readonly #request: TokenRequest;
   readonly #over = Promise.withResolvers<void>();
@@ -12,12 +12,12 @@ export class RefreshAttempt {
     this.#request = request;
   }
 
-  /** Resolves when it has come to its end, well or not. */
+  /** Resolves when it has ended, with or without success. */
   get over(): Promise<void> {
     return this.#over.promise;
   }
 
-  /** Notes how it failed, before another caller can see that it did. */
+  /** Records its failure, before another caller can see it. */
   fail(error: unknown): void {
     if (error instanceof IdentityError) this.#failure ??= error;
   }
@@ -26,7 +26,7 @@ export class RefreshAttempt {
     this.#token = token;
   }
 
-  /** What it brought, where another request wished for the very same. */
+  /** The new token, if another request asks for exactly the same. */
   tokenFor(request: TokenRequest): AccessToken | undefined {
     return wish(request) === wish(this.#request) ? this.#token : undefined;
   }
@@ -35,7 +35,7 @@ export class RefreshAttempt {
     this.#over.resolve();
   }
 
-  /** Its failure, where that would be another request's, too: only the user can bring what one of them asks for. */
+  /** Its failure, if the other request would fail in the same way. "interaction_required" depends on the requested scopes and claims. */
   failureFor(request: TokenRequest): IdentityError | undefined {
     if (this.#failure?.code === "interaction_required" && wish(request) !== wish(this.#request)) return undefined;
     return this.#failure;
@@ -43,8 +43,8 @@ export class RefreshAttempt {
 }
 
 /**
- * The refreshes that this process has under way, so that a caller that waits for one learns how it failed, instead of asking
- * a provider that can't answer once more each.
+ * The refreshes in progress in this process. A caller that waits for one gets its failure, and doesn't send a request of its own
+ * to a provider that is unavailable.
  */
 export class RefreshAttempts {
   readonly #underWay = new Map<string, RefreshAttempt>();

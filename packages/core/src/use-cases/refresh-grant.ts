@@ -12,13 +12,13 @@ import { interactionRequired, interactionRequiredBecause, signedOut } from "./to
 import type { TokenSource } from "./token-source.ts";
 import { within } from "./within.ts";
 
-/** What is refreshed, and what for. */
+/** A grant to refresh, and the token request. */
 interface Refresh {
   readonly grant: Grant;
   readonly request: TokenRequest;
 }
 
-/** One that has begun, in ms since the epoch. */
+/** A refresh with its start time, in ms since the epoch. */
 interface Begun extends Refresh {
   readonly began: number;
 }
@@ -27,7 +27,7 @@ type RefreshPorts = Pick<Ports, "store" | "clock" | "events" | "background">;
 
 type Failure = Extract<RefreshAnswer, { failed: string }>;
 
-/** What the store says to a refreshed grant. */
+/** A refreshed grant with the store's answer. */
 interface Committed {
   readonly token: AccessToken;
   readonly refreshed: Grant;
@@ -42,7 +42,7 @@ export class RefreshGrant {
   readonly #writes: ClaimedWrites;
   readonly #sessions: ConfirmedSessions | undefined;
 
-  /** @param sessions - Where sessions follow the provider. */
+  /** @param sessions - Given if sessions follow the provider. */
   constructor(ports: RefreshPorts, revoke: Revoke, limits: Limits, sessions?: ConfirmedSessions) {
     this.#sessions = sessions;
     this.#ports = ports;
@@ -52,8 +52,8 @@ export class RefreshGrant {
   }
 
   /**
-   * @param onFailure - Gets the provider's failure before the claim is given up, and so before another caller goes on.
-   * @returns the new token, or "lost" where another node took the claim over: look at the grant again.
+   * @param onFailure - Gets the provider's failure before the claim is released, and so before another caller continues.
+   * @returns the new token, or "lost" if another node has taken the claim over: read the grant again.
    * @throws IdentityError as `AcquireToken` does
    */
   async execute(
@@ -68,7 +68,7 @@ export class RefreshGrant {
     if ("token" in answer) return commit(answer);
     const failure = failureOf(source, answer, refresh);
     onFailure(failure);
-    // A token for less than was asked is no answer, but what came with it must not be lost.
+    // A token with fewer scopes is no answer, but its refresh token must not be lost.
     if (answer.failed === "interaction" && answer.refreshed !== undefined) {
       this.#fail(claim, answer.failed, begun, answer.error);
       await commit(answer.refreshed);
@@ -78,7 +78,7 @@ export class RefreshGrant {
     throw failure;
   }
 
-  /** A grant has ended without a known outcome of its refresh: the token that was sent may name what came of it. */
+  /** A grant has ended with an unknown outcome of its refresh. Revokes the refresh token that may have been sent. */
   abandon({ key }: Pick<TokenSource, "key">): void {
     if (!("app" in key)) this.#revoke.swept(key.account);
   }
@@ -114,12 +114,12 @@ export class RefreshGrant {
   ): AccessToken | "lost" {
     const { clock, events } = this.#ports;
     if (outcome === "ended" || outcome === "lost") {
-      // The claim had expired meanwhile. Where another one goes on from a living grant, a single-use token of ours is in it.
+      // The claim had expired. If another claim continues with a living grant, that grant may use the same refresh token.
       const isUnused = outcome === "ended" ? belongsToNoUser(source, grant) : isFirstOfItsKind(source, grant);
       if (isUnused) this.#revoke.soon(accountOf(claim), [refreshed]);
       return "lost";
     }
-    // An app is never signed out: its cell has expired meanwhile, and the token is valid without it.
+    // An app is never signed out: its cell has expired, and the token is valid without it.
     if (outcome === "removed" && "app" in claim.key) return token;
     if (outcome === "removed") {
       this.#fail(claim, "removed", { began });
@@ -145,13 +145,13 @@ export class RefreshGrant {
 
   async #release(claim: RefreshClaim, { first }: TokenSource, begun: Begun, answer: Failure): Promise<void> {
     const ofSession = answer.failed === "interaction" ? "unsent" : answer.failed;
-    // What comes to be without a sign-in uses nothing up: one refusal is no reason to end it.
+    // A grant without a sign-in has no single-use token, so a refusal doesn't end it.
     const outcome = first === undefined ? ofSession : "unsent";
     if (answer.failed === "refused") this.#revoke.soon(accountOf(claim), broughtBy(answer));
     const { key } = claim;
     if (answer.failed === "refused" && this.#sessions !== undefined && "kind" in key && key.kind === "session") {
       const sessions = this.#sessions;
-      // What was sent is dead by the provider's word, unless the answer brought something.
+      // The provider has refused the refresh token, so only a token in its answer needs revocation.
       await this.#writes.execute(begun.began, () => sessions.end(key, answer.providerState !== undefined));
       this.#fail(claim, answer.failed, begun, answer.error);
       return;
@@ -165,7 +165,7 @@ export class RefreshGrant {
     });
   }
 
-  /** After its time a single-use grant has ended, so a token that arrives now has no owner; a reusable one may go on. */
+  /** The tokens of a late answer that must be revoked. After the time limit a single-use grant has ended; a reusable grant may still live. */
   async *#cameLate(
     claim: RefreshClaim,
     source: TokenSource,
@@ -194,15 +194,15 @@ export class RefreshGrant {
   }
 }
 
-/** Whether what an answer brings that isn't kept is lost: a session's reusable token goes on being used. */
+/** Whether tokens that aren't stored must be revoked. A session's reusable refresh token is still in use, so it must not be. */
 const belongsToNoUser = (source: TokenSource, grant: Grant): boolean =>
   grant.renewal === "single-use" || isFirstOfItsKind(source, grant);
 
-/** Whether the grant comes to be by this very request: nothing else holds what it brings. */
+/** Whether this request creates the grant. Then no other grant has its tokens. */
 const isFirstOfItsKind = ({ first }: TokenSource, grant: Grant): boolean =>
   first !== undefined && grant.providerState === "";
 
-/** What the caller is told. A sign-in must know what to ask for, even where the provider's client doesn't say. */
+/** The caller's error. It names what a sign-in must request, even if the provider's client doesn't. */
 function failureOf(source: TokenSource, { failed, error }: Failure, { grant, request }: Refresh): IdentityError {
   const own = failed === "refused" || failed === "interaction" ? source.explain(failed, request, error) : undefined;
   if (own !== undefined) return own;
@@ -214,7 +214,7 @@ function failureOf(source: TokenSource, { failed, error }: Failure, { grant, req
   return isComplete ? error : interactionRequiredBecause(error, request);
 }
 
-/** What an answer brought that could get more tokens. */
+/** The refresh token in an answer, if it has one. */
 function broughtBy(answer: RefreshAnswer): readonly Revocable[] {
   const brought = "token" in answer ? answer : answer.failed === "interaction" ? answer.refreshed : answer;
   if (brought === undefined || !("providerState" in brought) || brought.providerState === undefined) return [];

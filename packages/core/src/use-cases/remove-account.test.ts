@@ -12,7 +12,7 @@ const storeUnavailable = { code: "store_unavailable" };
 const accountOf = ({ session }: SignedInPerson) => session.account;
 
 describe("G1: once an account has been removed", () => {
-  test("its cached token is not handed out any more, on any node", async () => {
+  test("no node returns its cached token", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     await world.node.accounts.remove(accountOf(session));
@@ -21,7 +21,7 @@ describe("G1: once an account has been removed", () => {
     expect(world.memory.inspect()).toEqual({ accounts: [], sessions: 0 });
   });
 
-  test("a forced refresh brings no token, and nothing is sent to the provider", async () => {
+  test("a forced refresh returns no token and sends no request", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     await world.node.accounts.remove(accountOf(session));
@@ -29,7 +29,7 @@ describe("G1: once an account has been removed", () => {
     expect(world.provider.sentRefreshTokens).toEqual([]);
   });
 
-  test("another session of it that lives on without tokens must ask for interaction", async () => {
+  test("another session of the account, which stays without tokens, requires interaction", async () => {
     const world = new World();
     const phone = await world.signIn(alice);
     const laptop = await world.signIn(aliceElsewhere);
@@ -63,7 +63,7 @@ describe("G1: once an account has been removed", () => {
     expect(world.memory.inspect().sessions).toBe(1);
   });
 
-  test("a new sign-in works and gets tokens, and the old session stays dead", async () => {
+  test("a new sign-in gets tokens, and the old session stays ended", async () => {
     const world = new World();
     const old = await world.signIn(alice);
     await world.node.accounts.remove(accountOf(old));
@@ -122,7 +122,7 @@ describe("G2: a refresh in flight when the account is removed", () => {
     expect(world.eventsOf("refresh_failed")).toMatchObject([{ outcome: "removed" }]);
   });
 
-  test("is stopped even when the removal comes while its answer is being written", async () => {
+  test("is stopped even if the removal comes while its result is being written", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     await world.expireTokens();
@@ -137,7 +137,7 @@ describe("G2: a refresh in flight when the account is removed", () => {
     expect(world.memory.inspect().accounts).toEqual([]);
   });
 
-  test("takes away what was written a moment before it, and revokes the newest refresh token", async () => {
+  test("loses tokens that it wrote just before the removal, and the newest refresh token is revoked", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     await world.expireTokens();
@@ -170,7 +170,7 @@ describe("G2: a refresh in flight when the account is removed", () => {
     },
   );
 
-  test("is told signed_out when the provider has brought less than was asked", async () => {
+  test("gets signed_out if the provider has granted fewer scopes", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     world.provider.nextRefresh((answer) => {
@@ -186,7 +186,7 @@ describe("G2: a refresh in flight when the account is removed", () => {
     expect(world.provider.livingRefreshTokens).toEqual([]);
   });
 
-  test("is told signed_out even if the provider never answers", async () => {
+  test("gets signed_out even if the provider never answers", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     await world.expireTokens();
@@ -199,7 +199,7 @@ describe("G2: a refresh in flight when the account is removed", () => {
     await told;
   });
 
-  test("of another session goes on when only the other session signs out", async () => {
+  test("of another session succeeds if only one session signs out", async () => {
     const world = new World();
     const other = await world.signIn(aliceElsewhere);
     const mine = await world.signIn(alice);
@@ -212,7 +212,7 @@ describe("G2: a refresh in flight when the account is removed", () => {
     await expect(call).resolves.toBeDefined();
   });
 
-  test("of a reusable refresh token is revoked, too, when its answer comes after its time", async () => {
+  test("of a reusable refresh token is revoked even if its answer arrives after the time limit", async () => {
     const world = new World({ refreshTokens: "reusable" });
     const session = await world.signIn(alice);
     await world.expireTokens();
@@ -231,7 +231,7 @@ describe("G2: a refresh in flight when the account is removed", () => {
 });
 
 describe("G4: a removal that fails", () => {
-  test("is reported to the caller, and works when it is asked for again", async () => {
+  test("is reported to the caller, and succeeds when it is repeated", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     world.store.fail("removeAccount", new Error("connection lost"));
@@ -243,7 +243,7 @@ describe("G4: a removal that fails", () => {
     await expect(world.acquire(session)).rejects.toMatchObject(signedOut);
   });
 
-  test("has no half: what is gone although its answer was lost is gone, and asking again is safe", async () => {
+  test("is atomic: if only the answer was lost, the account is removed, and a repetition is safe", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     world.store.fail("removeAccount", new Error("connection lost"), { when: "after" });
@@ -252,7 +252,7 @@ describe("G4: a removal that fails", () => {
     expect(await world.node.accounts.remove(accountOf(session))).toEqual({ sessions: 0, grants: 0 });
   });
 
-  test("of one account among several is reported, and the others are removed all the same", async () => {
+  test("of one account among several is reported, and the others are removed", async () => {
     const world = new World();
     // A provider whose sid is not one person's alone: both signed in within one provider session.
     const first = await world.signIn({ ...alice, sid: "shared" });
@@ -266,7 +266,7 @@ describe("G4: a removal that fails", () => {
     expect(world.memory.inspect().sessions).toBe(0);
   });
 
-  test("before the first account is looked for is reported as well", async () => {
+  test("before the first account is found is reported, too", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     world.store.fail("markEnded", new Error("connection lost"));
@@ -275,7 +275,7 @@ describe("G4: a removal that fails", () => {
     await expect(world.acquire(session)).resolves.toBeDefined();
   });
 
-  test("at the provider, for its refresh tokens, is an event and fails no sign-out", async () => {
+  test("at the provider, of refresh tokens, is an event and doesn't fail the sign-out", async () => {
     const world = new World();
     const session = await world.signIn(alice);
     world.provider.script.fail("revoke", new Error("no route to host"));

@@ -5,21 +5,21 @@ import type { Ports } from "../ports/ports.ts";
 import type { Revoke } from "./revoke.ts";
 import type { TellRemovals } from "./tell-removals.ts";
 
-/** Which sessions a removal starts from, and who asks for it. */
+/** A removal: its sessions, its scope and its origin. */
 export interface RemovalOrder {
   readonly scope: SignOutScope;
-  /** The sessions that sign out; "none" where no browser is concerned, "all" where the whole account is named. */
+  /** The sessions to end. "none": only tokens. "all": every session of the account. */
   readonly sessions: "none" | "all" | NamedSessions;
-  /** Only what was issued until then, in ms since the epoch. */
+  /** Only what was issued at or before this time, in ms since the epoch. */
   readonly issuedUntil?: number;
   readonly by: RemovedBy;
-  /** `false` where the provider would take the successor's tokens away as well. @default true */
+  /** `false`: don't revoke, because the provider would also revoke the tokens of the session's successor. @default true */
   readonly revoke?: boolean;
   /** What happens to sessions that stay. */
   readonly mark?: Mark;
-  /** Whose account it is, where the caller knows. */
+  /** Issuer and subject of the account, if the caller knows them. */
   readonly user?: AccountId;
-  /** Any client may have asked for it: what the index knows of the named sessions. */
+  /** Set for an unverified notice: the index entries of the named sessions. */
   readonly unverified?: Removal["unverified"];
 }
 
@@ -31,8 +31,8 @@ export class RemoveAccount {
   readonly #tell: TellRemovals | undefined;
 
   /**
-   * @param barrierForMs - How long what began before a removal may still come in, in ms.
-   * @param tell - Where other systems are told.
+   * @param barrierForMs - How long a sign-in that began before a removal may still arrive, in ms.
+   * @param tell - Given if other systems are notified of removals.
    */
   constructor(
     ports: Pick<Ports, "store" | "clock" | "events">,
@@ -47,9 +47,9 @@ export class RemoveAccount {
   }
 
   /**
-   * When this resolves, no node can read what was removed, and nothing that was in flight can bring it back.
+   * When this resolves, no node can read what was removed, and no operation in flight can restore it.
    *
-   * @throws IdentityError `store_unavailable`: nothing is known to be removed; asking again is safe.
+   * @throws IdentityError `store_unavailable`: it is unknown whether anything was removed. Repeating is safe.
    */
   async execute(account: AccountKey, order: RemovalOrder): Promise<Removed> {
     const { store, clock, events } = this.#ports;
@@ -58,7 +58,7 @@ export class RemoveAccount {
     try {
       const { mark } = order;
       const isOnlyMark = mark !== undefined && scope === "session" && order.sessions === "none";
-      // A browser that signs in again goes on with the same user, and a mark takes no tokens away.
+      // After a repeated sign-in the same user continues, and a mark alone removes no session. So other systems get no event.
       const noted = by === "sign-in" || isOnlyMark ? undefined : await this.#tell?.note(account, order.user);
       const removed = await store.removeAccount(account, this.#removal(order));
       const { sessions, grants, partial } = removed;
@@ -66,7 +66,7 @@ export class RemoveAccount {
         if (sessions + grants === 0 && partial === undefined) this.#tell?.isVoid(noted);
         else this.#tell?.happened(noted);
       }
-      // On an unverified word nothing was written, unless something of the sid was there.
+      // For an unverified notice nothing was written if no session of its sid was found.
       if (order.unverified !== undefined && sessions + grants === 0 && partial === undefined) return removed;
       const durationMs = clock.now() - began;
       if (mark !== undefined) {

@@ -3,10 +3,10 @@ import type { Awaitable } from "../ports/awaitable.ts";
 import type { Version, Versioned } from "../ports/token-cache.ts";
 import { nameOf, type RefreshAttempt } from "./refresh-attempts.ts";
 
-/** One caller's claim, and its refresh or its wait for another process's. Other callers of this process join it. */
+/** One caller's claim, with its refresh or its wait for another process's refresh. Other callers of this process join it. */
 export class RenewalTurn {
   readonly version: Version | "absent";
-  /** The refresh of this process that callers wait for, if there is one. */
+  /** The refresh in this process that the callers wait for. */
   attempt: RefreshAttempt | undefined = undefined;
   readonly #asked = Promise.withResolvers<void>();
   readonly #over = Promise.withResolvers<void>();
@@ -18,17 +18,17 @@ export class RenewalTurn {
     this.version = version;
   }
 
-  /** Whether the grant was read for those who had joined. That read is too early for a later caller. */
+  /** Whether the grant was read already. A caller that comes later can't use that read: the grant may have been removed since. */
   get isRead(): boolean {
     return this.#grant !== undefined;
   }
 
-  /** The claim was answered: it, or another process's, is in the store. */
+  /** The store has answered the claim. A claim, this one or another process's, is in the store now. */
   asked(): void {
     this.#asked.resolve();
   }
 
-  /** Resolves when the grant or its claim has changed since the answer. One wait serves all callers. It ends with the turn. */
+  /** Resolves when the grant or its claim has changed since the answer to the claim. All callers share one wait, which ends with the turn. */
   changed(wait: (signal: AbortSignal) => Promise<void>): Promise<void> {
     this.#changed ??= this.#asked.promise.then(() => wait(this.#limit.signal));
     // If the turn ends first, a late failure has no listener.
@@ -45,7 +45,7 @@ export class RenewalTurn {
     this.#limit.abort();
   }
 
-  /** Reads the grant, once for all callers. It is called after their wait, so the read began later than each of them. */
+  /** Reads the grant, once for all callers. The read begins after each of them has joined. */
   grant(read: () => Awaitable<Versioned<Grant> | undefined>): Promise<Versioned<Grant> | undefined> {
     this.#grant ??= (async () => read())();
     return this.#grant;

@@ -11,7 +11,7 @@ function setUp() {
 }
 
 describe("revocation", () => {
-  test("tries every grant, a few at once, although some of them fail", async () => {
+  test("tries every grant, a few at once, even if some fail", async () => {
     const { world, revoke } = setUp();
     world.provider.script.fail("revoke", new Error("no route to host"), { times: 3 });
     const gate = world.provider.script.hold("revoke", "before");
@@ -29,7 +29,7 @@ describe("revocation", () => {
     expect(world.eventsOf("token_revoked")).toHaveLength(27);
   });
 
-  test("tells failures of one removal that are alike in one event, and each other one in its own", async () => {
+  test("reports equal failures of one removal in one event, and each other failure in its own", async () => {
     const { world, revoke } = setUp();
     world.provider.script.fail("revoke", new Error("status 401"), { times: 4 });
     world.provider.script.fail("revoke", new Error("no route to host"));
@@ -45,14 +45,14 @@ describe("revocation", () => {
     ]);
   });
 
-  test("asks nothing of the provider for a grant that can't get any more tokens", async () => {
+  test("sends no request for a grant that can't get more tokens", async () => {
     const { world, revoke } = setUp();
     revoke.soon(account, [{ renewal: "none", providerState: "" }]);
     await world.settled();
     expect(world.provider.script.count("revoke")).toBe(0);
   });
 
-  test("of what a store can't hand over is an event, and what it did hand over is revoked", async () => {
+  test("emits an event if the store fails to return the grants, and revokes those that it returned", async () => {
     const { world, revoke } = setUp();
     async function* removed(): AsyncGenerator<Revocable> {
       yield grant("handed-over");

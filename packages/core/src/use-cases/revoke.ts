@@ -4,12 +4,12 @@ import type { Ports } from "../ports/ports.ts";
 import type { Limits } from "./limits.ts";
 import { within } from "./within.ts";
 
-/** What a revocation needs of a grant. */
+/** The parts of a grant that a revocation needs. */
 export type Revocable = Pick<Grant, "renewal" | "providerState">;
 
 const atOnce = 8;
 
-/** Takes back at the provider what a removed or late grant could still get tokens with. Never throws. */
+/** Revokes refresh tokens of removed or late grants at the provider. Never throws. */
 export class Revoke {
   readonly #ports: Pick<Ports, "store" | "provider" | "clock" | "events" | "background">;
   readonly #limits: Limits;
@@ -17,18 +17,18 @@ export class Revoke {
   constructor(ports: Pick<Ports, "store" | "provider" | "clock" | "events" | "background">, limits: Limits) {
     this.#ports = ports;
     this.#limits = limits;
-    // A process died before its sweep.
+    // Also sweeps accounts whose process died before its sweep.
     ports.store.onUnswept((account) => this.swept(account));
   }
 
-  /** Revokes in the background, and deletes, what was removed from an account or came to its end. No sign-out waits for it. */
+  /** Revokes and deletes an account's removed or ended grants, in the background. No sign-out waits for it. */
   swept(account: AccountKey): void {
     const { store, background, events } = this.#ports;
     background.run(async () => {
       try {
         await store.sweep(account, (grant) => this.now(account, grant));
       } catch (error) {
-        // Nothing of it can be reached, and the next look at the account sweeps it.
+        // The removed data stays unreadable, and the next look at the account starts another sweep.
         events.emit({ type: "revocation_failed", account, error });
       }
     });
@@ -39,7 +39,7 @@ export class Revoke {
     this.#ports.background.run(() => this.#all(account, grants));
   }
 
-  /** Revokes one grant, and says so in an event. */
+  /** Revokes one grant, and emits an event. */
   async now(account: AccountKey | undefined, grant: Revocable): Promise<void> {
     await this.#one(account, grant, (error) => this.#ports.events.emit({ type: "revocation_failed", account, error }));
   }
@@ -70,7 +70,7 @@ export class Revoke {
         if (batch.length === atOnce) await Promise.all(batch.splice(0));
       }
     } catch (error) {
-      // The store could not hand over what it removed.
+      // The store failed to return the removed grants.
       this.#ports.events.emit({ type: "revocation_failed", account, error });
     }
     await Promise.all(batch);

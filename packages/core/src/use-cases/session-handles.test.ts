@@ -31,7 +31,7 @@ describe("a process whose secrets were all replaced at once", () => {
     expect(JSON.stringify(events)).not.toContain(handle.slice(23, 40));
   });
 
-  test("says nothing where the older secret stays, nor of one strange handle among its own", async () => {
+  test("doesn't warn if an older secret stays, or about one foreign handle among its own", async () => {
     const { handle } = await started([older]).handles.create(account);
     const { handles, events } = started([newer, older]);
     expect(await handles.read(handle)).toMatchObject({ account });
@@ -41,7 +41,7 @@ describe("a process whose secrets were all replaced at once", () => {
     expect(events).toEqual([]);
   });
 
-  test("says nothing of what doesn't have the shape of a handle", async () => {
+  test("doesn't warn about a malformed handle", async () => {
     const { handles, events } = started([newer]);
     for (const strange of ["", "x".repeat(200), "*".repeat(110)]) await handles.read(strange);
     expect(events).toEqual([]);

@@ -21,14 +21,14 @@ interface HandlePorts extends Pick<Ports, "crypto" | "sealer" | "events"> {
 }
 
 /**
- * Makes and reads what the session cookie carries: account key, 256-bit secret and MAC, with dots between. The app goes into
- * the MAC and into the session's id: another app's handle is an unknown one, in every store.
+ * Creates and reads handles, the content of the session cookie: account key, 256-bit secret and MAC, separated by dots. The MAC
+ * and the session's id cover the app. So every store treats another app's handle as unknown.
  */
 export class SessionHandles {
   readonly #ports: HandlePorts;
-  /** The secret and the body have one length each, so no app's text can end like another's with a secret behind it. */
+  /** The app, in front of the hashed text. Secret and body have fixed lengths, so texts of two apps can't be equal. */
   readonly #prefix: string;
-  /** Whether the first handle has come that had the shape of one: it tells whether the secrets were replaced. */
+  /** Whether a well-formed handle has arrived. The first one shows whether all secrets were replaced. */
   #hasSeenOne = false;
 
   constructor(ports: HandlePorts, app: AppId) {
@@ -36,7 +36,7 @@ export class SessionHandles {
     this.#prefix = `${app}.`;
   }
 
-  /** A new handle. Stores get to know a hash of its secret only. */
+  /** A new handle. Stores get only a hash of its secret. */
   async create(account: AccountKey): Promise<{ handle: string; key: SessionKey }> {
     const { crypto, sealer } = this.#ports;
     const secret = crypto.random(secretBytes);
@@ -46,8 +46,8 @@ export class SessionHandles {
   }
 
   /**
-   * Where the session of a handle would lie; `undefined` where it has not the shape of one. The MAC is looked at only
-   * where the store is far away: a forged handle must not cost it a round trip, and in memory a look-up costs less.
+   * The place of a handle's session. `undefined`: the handle is malformed or forged. The MAC is checked only for a store outside
+   * the process, to save the round trip of a forged handle. In memory a look-up costs less than the check.
    */
   read(handle: string): Awaitable<SessionKey | undefined> {
     if (handle.length !== handleLength || handle[keyLength] !== "." || handle[bodyLength] !== ".") return undefined;
@@ -59,7 +59,7 @@ export class SessionHandles {
     return typeof id === "string" ? { account, id } : id.then((hashed) => ({ account, id: hashed }));
   }
 
-  /** Whether this app signed a handle by one of its secrets, which `read` doesn't ask where the store is in memory. */
+  /** Whether this app signed a handle with one of its secrets. With the memory store, `read` doesn't check that. */
   async isOurs(handle: string): Promise<boolean> {
     if (handle.length !== handleLength) return false;
     const body = handle.slice(0, bodyLength);
@@ -68,7 +68,7 @@ export class SessionHandles {
 
   async #readVerified(handle: string, { account, secret }: SessionHandle): Promise<SessionKey | undefined> {
     const { crypto } = this.#ports;
-    // In memory a key of another shape finds nothing; elsewhere it might mean something.
+    // A malformed account key finds nothing in memory, but could name another partition in a store outside the process.
     if (!isAccountKey(account)) return undefined;
     const isOurs = await this.isOurs(handle);
     if (!isOurs && !this.#hasSeenOne) this.#ports.events.emit({ type: "warning", message: unsigned });

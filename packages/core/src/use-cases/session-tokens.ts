@@ -7,7 +7,7 @@ import type { Ports } from "../ports/ports.ts";
 import { interactionRequired, signedOut } from "./token-errors.ts";
 import type { TokenSource } from "./token-source.ts";
 
-/** The tokens that came with a session's sign-in. */
+/** The token source of a session: its sign-in's grant. */
 export class SessionTokens implements TokenSource {
   readonly key: GrantKey;
   readonly first: undefined;
@@ -15,7 +15,7 @@ export class SessionTokens implements TokenSource {
   readonly #session: SessionKey;
   readonly #endsWithGrant: boolean;
 
-  /** @param endsWithGrant - A grant that the provider refuses takes its session with it. */
+  /** @param endsWithGrant - Whether a refused grant also ends its session. */
   constructor(ports: Pick<Ports, "store" | "provider">, session: SessionKey, endsWithGrant = false) {
     this.#ports = ports;
     this.#endsWithGrant = endsWithGrant;
@@ -27,7 +27,7 @@ export class SessionTokens implements TokenSource {
     return this.#ports.provider.refresh(grant, request, signal);
   }
 
-  /** A token counts as single-use until a refresh has answered without rotating it, or the client knows. */
+  /** A refresh token counts as single-use until a refresh has answered without rotating it, or the provider's client says which it is. */
   renewal(rotated: boolean | undefined, before: Renewal): Renewal {
     const known = this.#ports.provider.refreshTokens;
     if (known !== "learn") return known;
@@ -35,7 +35,7 @@ export class SessionTokens implements TokenSource {
     return rotated ? "single-use" : "reusable";
   }
 
-  /** A session that lives on without tokens asks for interaction; one that has ended is signed out. */
+  /** For a living session without tokens: `interaction_required`. For an ended session: `signed_out`. */
   async missing(request: TokenRequest): Promise<IdentityError> {
     const alive = await this.#ports.store.sessions.read(this.#session);
     return alive === undefined ? signedOut() : interactionRequired("tokens-removed", request);

@@ -102,7 +102,7 @@ describe("G2: a redemption in flight", () => {
     },
   );
 
-  test("that was stored a moment before the sign-out is taken away by it, before its browser knows", async () => {
+  test("that was stored just before the sign-out is removed, before its browser gets the handle", async () => {
     const world = new World();
     const laptop = await world.signIn(aliceElsewhere);
     const callback = await world.atProvider(alice);
@@ -128,7 +128,7 @@ describe("G2: a redemption in flight", () => {
     expect(world.memory.inspect().sessions).toBe(0);
   });
 
-  test("of a provider that names no sid is stopped by every sign-out that takes the account's tokens", async () => {
+  test("without a sid is stopped by every sign-out that removes the account's tokens", async () => {
     const world = new World();
     const withoutSid = { subject: "alice" };
     const phone = await world.signIn(withoutSid);
@@ -138,7 +138,7 @@ describe("G2: a redemption in flight", () => {
     expect(await result).toBe("collided");
   });
 
-  test("is stopped by a sign-out at its beginning, even if it takes all of its time after it", async () => {
+  test("is stopped by a sign-out at its beginning, even if it then takes its whole time limit", async () => {
     const world = new World();
     const laptop = await world.signIn(aliceElsewhere);
     const { gate, result } = await redeeming(world);
@@ -148,7 +148,7 @@ describe("G2: a redemption in flight", () => {
     expect(await result).toBe("ended");
   });
 
-  test("doesn't count as begun before a sign-out that is over: the next sign-in works", async () => {
+  test("that begins after a sign-out isn't stopped by it", async () => {
     const world = new World();
     const phone = await world.signIn(alice);
     await world.signOut(phone, "everywhere");
@@ -156,7 +156,7 @@ describe("G2: a redemption in flight", () => {
     await expect(world.acquire(renewed)).resolves.toBeDefined();
   });
 
-  test("that has collided has its tokens revoked before it begins again, and waits for that no longer than it must", async () => {
+  test("that has collided has its tokens revoked before it restarts, and waits for that only up to the limit", async () => {
     const world = new World();
     const laptop = await world.signIn(aliceElsewhere);
     const { gate, result } = await redeeming(world);
@@ -214,7 +214,7 @@ describe("G3: a logout notice that overtakes its sign-in", () => {
     expect(await result).toBe("ended");
   });
 
-  test("leaves a marker that lives as long as a redemption may take, and no longer", async () => {
+  test("leaves a marker that lives exactly as long as a redemption may take", async () => {
     for (const [after, expected] of [
       [60 * second, "ended"],
       [62 * second, "created"],
@@ -226,7 +226,7 @@ describe("G3: a logout notice that overtakes its sign-in", () => {
     }
   });
 
-  test("stops a redemption that takes all of its time", async () => {
+  test("stops a redemption that takes its whole time limit", async () => {
     const world = new World();
     const { gate, result } = await redeeming(world);
     await backChannel(world, { sid: alice.sid });
@@ -235,7 +235,7 @@ describe("G3: a logout notice that overtakes its sign-in", () => {
     expect(await result).toBe("ended");
   });
 
-  test("from the front channel has a budget: beyond it the oldest marker goes, with an event without its sid", async () => {
+  test("from the front channel counts against a budget: beyond it the oldest marker is dropped, with an event without the sid", async () => {
     const world = new World({ memory: memoryStore({ maxFrontChannelMarkers: 3 }) });
     for (const sid of ["oldest", "older", "old", "new"]) {
       await world.node.frontChannelLogout.execute({ sid, issuer: undefined });
@@ -247,14 +247,14 @@ describe("G3: a logout notice that overtakes its sign-in", () => {
     expect(JSON.stringify(world.eventsOf("marker_evicted"))).not.toContain("oldest");
   });
 
-  test("from the back channel is never forgotten for a flood of front-channel requests", async () => {
+  test("from the back channel keeps its marker during a flood of front-channel requests", async () => {
     const world = new World({ memory: memoryStore({ maxFrontChannelMarkers: 3 }) });
     await backChannel(world, { sid: alice.sid });
     for (let i = 0; i < 20; i++) await world.node.frontChannelLogout.execute({ sid: `flood-${i}`, issuer: undefined });
     expect(await world.trySignIn(alice)).toBe("ended");
   });
 
-  test("by its subject stops what is being redeemed and no sign-in that begins later", async () => {
+  test("with only a subject stops pending redemptions, but no sign-in that begins later", async () => {
     const world = new World();
     const { gate, result } = await redeeming(world);
     await backChannel(world, { subject: "alice" });
@@ -266,7 +266,7 @@ describe("G3: a logout notice that overtakes its sign-in", () => {
 });
 
 describe("a callback", () => {
-  test("is good once: its code is never sent a second time, on whichever node it comes again", async () => {
+  test("is valid once: no node sends its code a second time", async () => {
     const world = new World();
     const callback = await world.atProvider(alice);
     const results = await Promise.all([
@@ -287,7 +287,7 @@ describe("a callback", () => {
     expect(await world.node.signIn.complete(callback)).toBe("replayed");
   });
 
-  test("that the provider refuses stores nothing and is used up", async () => {
+  test("that the provider refuses stores nothing and can't be repeated", async () => {
     const world = new World();
     const { transaction } = await world.atProvider(alice);
     const parameters = new URLSearchParams({ error: "access_denied", state: transaction.state });
@@ -297,7 +297,7 @@ describe("a callback", () => {
     expect(world.memory.inspect().sessions).toBe(0);
   });
 
-  test("whose exchange is not answered in time fails, and what comes late is revoked", async () => {
+  test("whose exchange is not answered in time fails, and the tokens of a late answer are revoked", async () => {
     const world = new World();
     const { gate, result } = await redeeming(world);
     const told = expect(result).rejects.toMatchObject({ code: "provider_unavailable" });
@@ -310,7 +310,7 @@ describe("a callback", () => {
     expect(world.memory.inspect().sessions).toBe(0);
   });
 
-  test("that is stored too late has ended: the markers that could stop it may be gone", async () => {
+  test("that arrives at the store too late is refused, because markers that could stop it may have expired", async () => {
     const world = new World();
     const callback = await world.atProvider(alice);
     const gate = world.store.hold("signIn", "before");
@@ -323,7 +323,7 @@ describe("a callback", () => {
     expect(world.provider.livingRefreshTokens).toEqual([]);
   });
 
-  test("that was begun at a store which has lost everything since has ended", async () => {
+  test("that began before the store lost its data is refused", async () => {
     const world = new World();
     const { transaction, parameters } = await world.atProvider(alice);
     const elsewhere = new World();
@@ -349,7 +349,7 @@ describe("a callback", () => {
     expect(await world.ports.store.signIn(session, grant, redemption)).toBe("ended");
   });
 
-  test("is not exchanged when the store can't record that it begins, and may come again", async () => {
+  test("is not exchanged if the store can't record it, and may be repeated", async () => {
     const world = new World();
     const callback = await world.atProvider(alice);
     world.store.fail("beginRedemption", new Error("connection lost"));
@@ -373,7 +373,7 @@ describe("a callback", () => {
 });
 
 describe("the session that the browser had before", () => {
-  test("ends, by its handle only: other sessions of the same provider session live on", async () => {
+  test("ends, found by its handle: other sessions of the same provider session stay", async () => {
     const world = new World();
     const old = await world.signIn(alice);
     const sameSid = await world.signIn(alice);
@@ -402,7 +402,7 @@ describe("the session that the browser had before", () => {
     expect(world.provider.revokedRefreshTokens).toEqual(each.revoked ? given : []);
   });
 
-  test("ends although its cookie doesn't come with the provider's post: the transaction knows it", async () => {
+  test("ends although the provider's post has no cookie: the transaction names it", async () => {
     const world = new World();
     const old = await world.signIn(bob);
     const { redirectTo, transaction } = await world.node.signIn.begin({}, { returnTo: "/", previous: old.key });
@@ -410,7 +410,7 @@ describe("the session that the browser had before", () => {
     expect(await world.node.readSession.execute(old.handle)).toBeUndefined();
   });
 
-  test("is untouched by a sign-in that comes to nothing", async () => {
+  test("is untouched by a sign-in that fails", async () => {
     const world = new World();
     const old = await world.signIn(bob);
     await world.node.frontChannelLogout.execute({ sid: alice.sid, issuer: undefined });
@@ -420,7 +420,7 @@ describe("the session that the browser had before", () => {
     await expect(world.acquire(old)).resolves.toBeDefined();
   });
 
-  test("that has ended already is no obstacle", async () => {
+  test("may have ended already", async () => {
     const world = new World();
     const old = await world.signIn(alice);
     await world.signOut(old);
@@ -444,7 +444,7 @@ describe("the session that the browser had before", () => {
 });
 
 describe("a sign-in", () => {
-  test("asks for the configured scopes and its own, each once", async () => {
+  test("requests the configured scopes and its own, each once", async () => {
     const world = new World({ scopes: ["openid", "Mail.Read"] });
     await world.node.signIn.begin({ scopes: ["Mail.Read", "Mail.Send"], prompt: "login" }, { returnTo: "/" });
     expect(world.provider.signInRequests).toMatchObject([
@@ -452,7 +452,7 @@ describe("a sign-in", () => {
     ]);
   });
 
-  test("has a state that can't be guessed and that no other has", async () => {
+  test("has a unique state that can't be guessed", async () => {
     const world = new World();
     const begun = await Promise.all(Array.from({ length: 20 }, () => world.node.signIn.begin({}, { returnTo: "/" })));
     const states = begun.map(({ transaction }) => transaction.state);
@@ -460,7 +460,7 @@ describe("a sign-in", () => {
     for (const state of states) expect(state).toMatch(/^[0-9a-z]{7}-[\w-]{12}\.[\w-]{32}$/);
   });
 
-  test("makes a session whose times are those of the store's redemption", async () => {
+  test("creates a session whose times are those of the store's redemption", async () => {
     const world = new World();
     const before = world.clock.now();
     const { session } = await world.signIn(alice);
@@ -474,7 +474,7 @@ describe("a sign-in", () => {
     });
   });
 
-  test("with a provider that can't be asked begins nothing", async () => {
+  test("doesn't begin while the provider is unavailable", async () => {
     const world = new World();
     world.provider.script.fail("beginSignIn", new Error("no route to host"));
     await expect(world.node.signIn.begin({}, { returnTo: "/" })).rejects.toThrow("no route to host");

@@ -23,43 +23,43 @@ const withoutRefreshToken =
 const unreadableEnd =
   "the ID token's session_expiry is no number of seconds since the epoch, and is ignored: correct the claim at the provider";
 
-/** What is the same for every sign-in of an app. */
+/** The settings of all sign-ins of an app. */
 export interface SignInSettings {
-  /** Its sessions are accepted by it alone. */
+  /** The app. No other app accepts its sessions. */
   readonly app: AppId;
-  /** Asked for at every sign-in. */
+  /** The scopes of every sign-in. */
   readonly scopes: readonly string[];
   readonly redirectUri: string;
-  /** How long a session lives unused, and at most, in ms; and whether it follows the provider. */
+  /** The longest idle time and the longest life of a session, in ms, and whether it follows the provider. */
   readonly session: { readonly idleMs: number; readonly absoluteMs: number; readonly recheck?: RecheckTerms };
-  /** Identifiers by which security events may name the user, as `subjectName` writes them. Default: none. */
+  /** Identifiers by which security events may name the user, as `subjectName` writes them. @default none */
   readonly subjectsOf?: ((signedIn: Pick<SignedIn, "account" | "claims">) => readonly string[]) | undefined;
 }
 
-/** Where a sign-in begins, and where it goes on to. */
+/** The origin of a sign-in: where it returns to, and the browser's session before it. */
 export type SignInOrigin = Pick<Transaction, "returnTo" | "previous"> & { readonly restarted?: boolean };
 
-/** The browser that comes back from the provider. */
+/** A browser's return from the provider. */
 export interface Callback {
   readonly parameters: URLSearchParams;
   readonly transaction: Transaction;
-  /** The session that this browser has now. It ends when the new one begins. */
+  /** The browser's present session. It ends when the new one is created. */
   readonly previous?: SessionKey;
   readonly label?: SessionLabel;
-  /** Told right before the code is sent: from then on the callback is used up, with any outcome. */
+  /** Called right before the code is sent. From then on the callback must not be repeated, with any outcome. */
   readonly onCodeSent?: () => void;
 }
 
 export type SignInResult =
   | { readonly handle: string; readonly session: Session }
-  /** This callback has been here before: its code is not sent again. */
+  /** This callback arrived before. Its code is not sent again. */
   | "replayed"
-  /** A sign-out got there first. */
+  /** A sign-out or a notice came first. */
   | "ended"
-  /** A sign-out of the same account in another browser got in between: begin again, once. */
+  /** A sign-out of the same account in another browser came between. Restart the sign-in, once. */
   | "collided";
 
-/** Signs a user in: sends the browser to the provider, and makes a session from the callback. */
+/** Signs a user in: sends the browser to the provider, and creates a session from the callback. */
 export class SignIn {
   readonly #ports: Ports;
   readonly #settings: SignInSettings;
@@ -68,7 +68,7 @@ export class SignIn {
   readonly #removeAccount: RemoveAccount;
   readonly #revoke: Revoke;
   readonly #unmatched: UnmatchedNotices;
-  /** Warnings are given once. */
+  /** The warnings that were emitted. Each is emitted once. */
   readonly #warned = new Set<string>();
 
   constructor(
@@ -107,7 +107,7 @@ export class SignIn {
   }
 
   /**
-   * Exchanges the code, once, and stores session and grant in one step that any sign-out since then forbids.
+   * Exchanges the code, once, and stores session and grant in one step. A sign-out since the redemption began prevents that step.
    *
    * @throws IdentityError `invalid_callback`, `provider_unavailable`, `store_unavailable`: nothing is stored, and the
    * browser's old session is untouched.
@@ -171,7 +171,7 @@ export class SignIn {
     }
   }
 
-  /** When the session ends at the latest. @throws IdentityError `invalid_callback`: by the provider's word it has ended */
+  /** The session's absolute expiry, in ms since the epoch. @throws IdentityError `invalid_callback`: its `session_expiry` has passed */
   #end({ claims, tokens }: SignedIn, account: AccountKey, { startedAt }: Redemption): number {
     const { absoluteMs, recheck } = this.#settings.session;
     if (recheck !== undefined && tokens.renewal === "none") this.#warnOnce(withoutRefreshToken);
@@ -212,21 +212,21 @@ export class SignIn {
     };
   }
 
-  /** A sign-in that begins again must not meet the revocation of its first try's tokens on the way. */
+  /** Revokes the grant of a refused sign-in. A collided one restarts, so it waits: the revocation must not hit the new tokens. */
   async #takeBack(account: AccountKey, grant: Grant, outcome: "ended" | "collided"): Promise<void> {
     if (outcome === "collided") await this.#revoke.now(account, grant);
     else this.#revoke.soon(account, [grant]);
   }
 
-  /** No browser will ever get the handle of the stored (or perhaps stored) session: delete it, if the store can be asked. */
+  /** Deletes the session that was stored, or may have been. No browser has its handle. */
   #undo({ account, id }: SessionKey, grant: Grant): void {
     this.#revoke.soon(account, [grant]);
     const order = { scope: "session", sessions: { id }, by: "sign-in", revoke: false } as const;
-    // Its failure is an event, and the session ends unused in its time.
+    // If this fails, there is an event, and the unused session expires.
     this.#ports.background.run(async () => void (await this.#removeAccount.execute(account, order)));
   }
 
-  /** By its handle only. Where the provider's session goes on, so does its grant: revoking would hit the new one. */
+  /** Ends the browser's old session, found by its handle. In the same provider session nothing is revoked: that could hit the new grant. */
   async #endPrevious(previous: SessionKey, session: Session): Promise<void> {
     const old = await this.#ports.store.sessions.read(previous);
     if (old?.app !== session.app) return;

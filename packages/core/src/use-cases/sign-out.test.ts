@@ -39,7 +39,7 @@ describe("the scope of a sign-out", () => {
     expect(await state(world, other)).toBe("signed in");
   });
 
-  test("without a sid this browser's session is the one of its handle", async () => {
+  test("without a sid, only the session of the browser's handle ends", async () => {
     const world = new World();
     const mine = await world.signIn({ subject: "alice" });
     const another = await world.signIn({ subject: "alice" });
@@ -48,7 +48,7 @@ describe("the scope of a sign-out", () => {
     expect(await state(world, another)).toBe("signed in");
   });
 
-  test("removes the tokens, and the refresh tokens of all that was removed are revoked", async () => {
+  test("removes the tokens and revokes all removed refresh tokens", async () => {
     const world = new World();
     const mine = await world.signIn(alice);
     await world.signIn(aliceElsewhere);
@@ -62,7 +62,7 @@ describe("the scope of a sign-out", () => {
 });
 
 describe("a sign-out", () => {
-  test("removes first, and then tells where the provider ends its session, with what it wants to know", async () => {
+  test("removes first, and then returns the provider's end-session request with its parameters", async () => {
     const world = new World();
     const mine = await world.signIn(alice);
     const gate = world.provider.script.hold("endSession", "before");
@@ -80,7 +80,7 @@ describe("a sign-out", () => {
     ]);
   });
 
-  test("still has the ID token for the provider after another browser has taken the tokens away", async () => {
+  test("still has the ID token for the provider after another browser has removed the tokens", async () => {
     const world = new World();
     const mine = await world.signIn(alice);
     const laptop = await world.signIn(aliceElsewhere);
@@ -89,7 +89,7 @@ describe("a sign-out", () => {
     expect(world.provider.endSessionRequests.at(-1)).toMatchObject({ idToken: mine.session.idToken });
   });
 
-  test("has happened although the provider can't be asked, and that is an event", async () => {
+  test("succeeds if the provider is unavailable, with an event", async () => {
     const world = new World();
     const mine = await world.signIn(alice);
     world.provider.script.fail("endSession", new Error("discovery failed"));
@@ -98,7 +98,7 @@ describe("a sign-out", () => {
     expect(world.eventsOf("end_session_failed")).toHaveLength(1);
   });
 
-  test("waits for a provider that hangs no longer than courtesy asks", async () => {
+  test("waits for a slow provider only up to its time limit", async () => {
     const world = new World();
     const mine = await world.signIn(alice);
     const gate = world.provider.script.hold("endSession");
@@ -118,7 +118,7 @@ describe("a sign-out", () => {
     expect(world.eventsOf("end_session_failed")).toEqual([]);
   });
 
-  test("of a session that has just ended removes nothing more, and does no harm", async () => {
+  test("of a session that has just ended removes nothing and succeeds", async () => {
     const world = new World();
     const mine = await world.signIn(alice);
     await world.signOut(mine);
@@ -138,7 +138,7 @@ describe("a sign-out", () => {
     expect(world.provider.revokedRefreshTokens).toHaveLength(1);
   });
 
-  test("doesn't wait for revocations, and one that hangs is given up", async () => {
+  test("doesn't wait for revocations, and gives up a slow one", async () => {
     const world = new World();
     const mine = await world.signIn(alice);
     const gate = world.provider.script.hold("revoke", "before");
@@ -150,7 +150,7 @@ describe("a sign-out", () => {
     gate.release();
   });
 
-  test("at a provider that can't revoke is no failure", async () => {
+  test("succeeds if the provider can't revoke", async () => {
     const world = new World();
     world.provider.revokes = false;
     await world.signOut(await world.signIn(alice));
@@ -159,7 +159,7 @@ describe("a sign-out", () => {
     expect(world.eventsOf("token_revoked")).toEqual([]);
   });
 
-  test("G8: with a store that can't be asked is an error, and the provider is not told of what didn't happen", async () => {
+  test("G8: is an error while the store is unavailable, and the browser is not sent to the provider", async () => {
     const world = new World();
     const mine = await world.signIn(alice);
     world.store.fail("removeAccount", new Error("connection lost"));

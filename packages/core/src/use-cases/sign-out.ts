@@ -8,14 +8,14 @@ import type { RemoveAccount } from "./remove-account.ts";
 import { within } from "./within.ts";
 
 export interface SignOutRequest {
-  /** As its request has read it. */
+  /** The session that the request has read. */
   readonly session: Session;
   readonly scope: SignOutScope;
   readonly postLogoutRedirectUri: string;
   readonly state: string;
 }
 
-/** Signs a browser out of this app, and tells where to send it so that the provider signs it out everywhere else. */
+/** Signs a browser out of this app, and returns the provider's end-session request, which signs it out elsewhere. */
 export class SignOut {
   readonly #ports: Pick<Ports, "provider" | "clock" | "events">;
   readonly #removeAccount: RemoveAccount;
@@ -35,10 +35,10 @@ export class SignOut {
   }
 
   /**
-   * Removes first, asks the provider afterwards: this app has signed out even if the provider fails.
+   * Removes first and contacts the provider afterwards. So the user is signed out of this app even if the provider fails.
    *
-   * @returns where to send the browser; `undefined`: the provider has no end-session endpoint.
-   * @throws IdentityError `store_unavailable`: nothing is known to be removed; the browser must keep its cookie.
+   * @returns where to send the browser. `undefined`: the provider has no end-session endpoint, or failed.
+   * @throws IdentityError `store_unavailable`: it is unknown whether anything was removed. The browser must keep its cookie.
    */
   async execute({ session, scope, postLogoutRedirectUri, state }: SignOutRequest): Promise<EndSession | undefined> {
     const { provider, clock, events } = this.#ports;

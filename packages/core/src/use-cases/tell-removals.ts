@@ -5,15 +5,18 @@ import type { Ports } from "../ports/ports.ts";
 import type { Limits } from "./limits.ts";
 import { within } from "./within.ts";
 
-/** A removal that is about to happen, as it was noted. */
+/** The stored messages of a removal that is about to happen. */
 export interface NotedRemoval {
   readonly addedAt: number;
   readonly messages: readonly OutboxMessage[];
 }
 
-/** A removal happens so long after it was noted at the latest. The event must not have an earlier time. */
+/**
+ * The longest time between the record of a removal and the removal, in ms. The provider's clock may also be ahead of the store's by
+ * this time. The event's time must not be before the removal.
+ */
 const removalMs = 5_000;
-/** A process that died in between has told no API: after this time another process does. */
+/** If a process dies before it notifies the APIs, another process does so after this time, in ms. */
 const firstAfterMs = 60_000;
 const forMs = 7 * 24 * 3_600_000;
 const roundMs = 30_000;
@@ -23,8 +26,8 @@ const longestPauseMs = 3_600_000;
 const againAfterMs = (tries: number): number => Math.min(roundMs * 2 ** (tries - 1), longestPauseMs);
 
 /**
- * Tells other systems of removals, at least once. A removal is noted in the store before it happens, so that a crash loses
- * nothing: then it is told although it may not have happened, which ends less than its user has asked for.
+ * Notifies other systems of removals, at least once. The messages are stored before the removal, so a crash loses none. After a
+ * crash they are sent even if the removal didn't happen. That ends no more than its caller requested.
  */
 export class TellRemovals {
   readonly #ports: Pick<Ports, "store" | "clock" | "crypto" | "events" | "background">;
@@ -43,9 +46,10 @@ export class TellRemovals {
   }
 
   /**
-   * Notes a removal that is about to happen. `undefined`: the account has no session here by which its user could be named.
+   * Stores the messages of a removal that is about to happen. `undefined`: nothing to send, because no system is notified or the
+   * account has no session that names its user.
    *
-   * @throws IdentityError `store_unavailable`: then the removal must not happen either, and be asked for again
+   * @throws IdentityError `store_unavailable`: then the removal must not happen. The caller repeats it
    */
   async note(account: AccountKey, known: AccountId | undefined): Promise<NotedRemoval | undefined> {
     const { store, crypto } = this.#ports;
@@ -60,21 +64,21 @@ export class TellRemovals {
     return { messages, addedAt: await store.outbox.add(messages, { firstAfterMs, forMs }) };
   }
 
-  /** The removal has happened: tells of it in the background. */
+  /** After the removal: sends the messages in the background. */
   happened({ messages, addedAt }: NotedRemoval): void {
     this.#ports.background.run(async () => {
       await Promise.all(messages.map((each) => this.#tell({ ...each, addedAt, tries: 1, isLast: false })));
     });
   }
 
-  /** There was nothing to remove. */
+  /** If nothing was removed: deletes the messages. */
   isVoid({ messages }: NotedRemoval): void {
     this.#ports.background.run(async () => {
       for (const { id } of messages) await this.#ports.store.outbox.drop(id);
     });
   }
 
-  /** Tells all that is due. */
+  /** Sends all messages that are due. */
   async #round(): Promise<void> {
     const due = await this.#ports.store.outbox.take(againAfterMs);
     await Promise.all(due.map((each) => this.#tell(each)));
@@ -83,9 +87,9 @@ export class TellRemovals {
   async #goOn(ends: AbortSignal): Promise<void> {
     const { background, clock } = this.#ports;
     while (!ends.aborted) {
-      // A failure of the store is an event already.
+      // The guarded store has already emitted an event for a failure.
       const round = this.#round().catch(() => undefined);
-      // An orderly shutdown waits for deliveries in progress.
+      // A graceful shutdown waits for deliveries in progress.
       background.run(() => round);
       await round;
       await clock.sleep(roundMs, ends);
@@ -109,7 +113,7 @@ export class TellRemovals {
       events.emit({ type: "removal_untold", account, audience, tries, goesOn, error });
       if (goesOn) return;
     }
-    // If this fails, it is told once more.
+    // If this fails, the message is sent once more.
     await store.outbox.drop(id);
   }
 

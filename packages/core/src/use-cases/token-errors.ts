@@ -6,7 +6,7 @@ import type { IdentityError } from "../errors/identity-error.ts";
 /** The account was removed while a call was in progress. */
 export const signedOut = (): IdentityError => failure("signed-out");
 
-/** The reasons for which a user must go to the provider, as far as they need no facts. */
+/** The reasons of `interaction_required` without facts. */
 type Interaction = Extract<
   CoreReason,
   | "tokens-removed"
@@ -23,6 +23,6 @@ type Interaction = Extract<
 export const interactionRequired = (reason: Interaction, request: TokenRequest, cause?: unknown): IdentityError =>
   failure(reason, {}, toSignIn(request, cause));
 
-/** The same in the words of the provider's client, which doesn't say what to ask for. */
+/** The same with the message of the provider's client, which doesn't name scopes and claims. */
 export const interactionRequiredBecause = (error: IdentityError, request: TokenRequest): IdentityError =>
   failure("provider-asks-for-user", { why: error.message }, toSignIn(request, error));

@@ -1,9 +1,9 @@
 import type { NoticeChannel } from "../ports/events.ts";
 
-/** One notice may be late, or of a session that has ended; several in a row without a match are a pattern. */
+/** How many unmatched notices in a row cause a warning. A single one may be late, or name an ended session. */
 const enough = 3;
 
-/** Notices that find nothing, in one process. Sessions without a `sid` explain them: then it is said, once. */
+/** Counts notices that match no session, in one process. If sessions have no `sid`, it warns about that, once. */
 export class UnmatchedNotices {
   #hasSessionsWithoutSid = false;
   #inARow = 0;
@@ -13,7 +13,7 @@ export class UnmatchedNotices {
     this.#hasSessionsWithoutSid ||= sid === undefined;
   }
 
-  /** @returns the warning, when it is due */
+  /** @returns the warning, if it is due */
   followed(channel: NoticeChannel, accounts: number): string | undefined {
     this.#inARow = accounts === 0 ? this.#inARow + 1 : 0;
     if (this.#isSaid || !this.#hasSessionsWithoutSid || this.#inARow < enough) return undefined;

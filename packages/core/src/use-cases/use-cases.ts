@@ -20,7 +20,7 @@ import type { TellRemovals } from "./tell-removals.ts";
 import type { TokenParts } from "./token-parts.ts";
 import { UnmatchedNotices } from "./unmatched-notices.ts";
 
-/** Everything that an app can do with identities. */
+/** All use cases of an app. */
 export interface UseCases {
   readonly signIn: SignIn;
   readonly readSession: ReadSession;
@@ -28,7 +28,7 @@ export interface UseCases {
   readonly recheck: RecheckSession | undefined;
   readonly ownSessions: OwnSessions;
   readonly acquireToken: AcquireToken;
-  /** For tokens of other kinds than a session's: `BearerTokens`, `AppTokens`. */
+  /** For tokens without a session: `BearerTokens`, `AppTokens`. */
   readonly tokenParts: TokenParts;
   readonly signOut: SignOut;
   readonly removeAccount: RemoveAccount;
@@ -39,15 +39,15 @@ export interface UseCases {
 
 /** Settings that the use cases share. */
 export interface UseCaseSettings extends SignInSettings {
-  /** How far a sign-out reaches unless it says so itself; for notices too. */
+  /** The default scope of sign-outs and notices. */
   readonly signOutScope: SignOutScope;
-  /** This app exchanges its callers' tokens, so that removals are remembered as long as such a token lives. Default false. */
+  /** Whether this app exchanges its callers' tokens. If so, removals are kept as long as such a token lives. @default false */
   readonly onBehalfOf?: boolean;
-  /** Tells other systems of removals. Default: no other system is told. */
+  /** Notifies other systems of removals. @default no system is notified */
   readonly tell?: TellRemovals | undefined;
 }
 
-/** One instance of the core over the given ports. Tests use it as a "node". */
+/** Creates the use cases over the given ports. Tests use one instance as a "node". */
 export function createUseCases(ports: Ports, settings: UseCaseSettings, limits: Limits): UseCases {
   const { app } = settings;
   const handles = new SessionHandles(ports, app);

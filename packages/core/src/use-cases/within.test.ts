@@ -7,13 +7,13 @@ const unexpected = (): void => {
 };
 
 describe("waiting within a time", () => {
-  test("gives a result that comes in time, and leaves no timer behind", async () => {
+  test("returns a result that arrives in time, and leaves no timer behind", async () => {
     const clock = fakeClock();
     await expect(within(clock, 1000, async () => "result", unexpected)).resolves.toBe("result");
     expect(clock.sleepers).toBe(0);
   });
 
-  test("passes a failure on, one that is thrown at once as well, and leaves no timer behind", async () => {
+  test("rethrows a failure, also one that is thrown synchronously, and leaves no timer behind", async () => {
     const clock = fakeClock();
     const rejects = async () => Promise.reject(new Error("rejected"));
     const throws = (): Promise<never> => {
@@ -24,7 +24,7 @@ describe("waiting within a time", () => {
     expect(clock.sleepers).toBe(0);
   });
 
-  test("gives up after its time, aborts the task, and hands over what comes late", async () => {
+  test("gives up after the limit, aborts the task, and passes on a late result", async () => {
     const clock = fakeClock();
     const task = Promise.withResolvers<string>();
     const late: string[] = [];
@@ -44,7 +44,7 @@ describe("waiting within a time", () => {
     expect(late).toEqual(["too late"]);
   });
 
-  test("drops a failure that comes late", async () => {
+  test("ignores a late failure", async () => {
     const clock = fakeClock();
     const task = Promise.withResolvers<string>();
     const told = expect(within(clock, 1000, () => task.promise, unexpected)).rejects.toThrow(TimeLimitReached);

@@ -1,14 +1,14 @@
 import type { Clock } from "../ports/clock.ts";
 
-/** The time for something ran out; it may still come to its end. */
+/** The time limit of a task has passed. The task may still end later. */
 export class TimeLimitReached extends Error {
   override readonly name = "TimeLimitReached";
 }
 
 /**
- * Waits for a task no longer than `ms`, and aborts its signal then.
+ * Waits for a task for at most `ms`, then aborts its signal.
  *
- * @param late - Gets the result of a task that finished after its time, so that the caller can clean up after it.
+ * @param late - Gets the result of a task that ends after the limit, so that the caller can clean up.
  * @throws TimeLimitReached
  */
 export async function within<T>(
@@ -34,7 +34,7 @@ export async function within<T>(
     return await Promise.race([result, limit]);
   } finally {
     timer.abort();
-    // The loser of the race may still fail, and nothing listens to it any more.
+    // The loser of the race may still fail, and nothing else handles that.
     result.catch(() => undefined);
     limit.catch(() => undefined);
   }

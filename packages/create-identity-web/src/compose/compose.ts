@@ -19,7 +19,7 @@ export interface CreatedFile {
 /**
  * The files of a new app. Writes nothing.
  *
- * @param name - The app's, as in package.json.
+ * @param name - The app's name in package.json.
  * @throws WrongChoice with the choices that exist
  * @example
  * const files = compose("my-app", { framework: "koa", provider: "local", store: "sqlite" });
@@ -47,7 +47,10 @@ export function compose(name: string, choice: Choice): readonly CreatedFile[] {
   ];
 }
 
-/** Next.js is a process of its own. A fake provider can replace only one that is set by its issuer, over a local store. */
+/**
+ * The test templates of Next.js, which runs as a separate process. A fake provider can only replace a provider that is configured
+ * by its issuer, with a local store.
+ */
 function testsOf({ framework, provider, store }: Chosen): readonly string[] {
   if (framework.id !== "next") return [];
   const isFakeable = provider.settings.some(({ name }) => name === "ISSUER") && ["memory", "sqlite"].includes(store.id);
@@ -73,7 +76,7 @@ function dotted(path: string): string {
   return ["gitignore", "dockerignore"].includes(name) ? join(dirname(path), `.${name}`) : path;
 }
 
-/** Code is taken as it is. */
+/** Fills in a template. Code is copied unchanged. */
 function written(path: string, text: string, texts: Readonly<Record<string, string>>): string {
   if (path === "wrangler.jsonc") return text.replace('"name": "app"', `"name": ${JSON.stringify(texts.name)}`);
   return ["README.md", "Dockerfile"].includes(path) ? filled(text, texts) : text;

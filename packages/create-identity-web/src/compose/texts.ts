@@ -3,7 +3,7 @@ import { newSecret } from "../parts/providers.ts";
 import type { Chosen } from "./choice.ts";
 import { versionOf } from "./versions.ts";
 
-/** What stands for `{{…}}` in the templates. */
+/** The values for `{{…}}` in the templates. */
 export function textsOf(name: string, { framework, provider, store }: Chosen): Readonly<Record<string, string>> {
   const isLocal = provider.id === "local";
   const files: readonly (readonly [string, string])[] = [

@@ -3,7 +3,7 @@ import type { Part } from "./part.ts";
 export interface Framework extends Part {
   /** Runs the app for development, with the settings of `.env`. */
   readonly dev: string;
-  /** `start`, or what a deployment needs. */
+  /** Further scripts: `start`, or those of a deployment. */
   readonly scripts: Readonly<Record<string, string>>;
   readonly check: string;
   /** A folder of templates with a Dockerfile; Workers have none. */

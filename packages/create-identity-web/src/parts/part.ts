@@ -1,15 +1,15 @@
 /** One choice of a question. Its folders of `templates/` become files of the app. */
 export interface Part {
-  /** As on the command line. */
+  /** The value on the command line. */
   readonly id: string;
-  /** As users read it. */
+  /** The label for users. */
   readonly label: string;
   readonly templates: readonly string[];
   readonly dependencies: readonly string[];
   readonly devDependencies: readonly string[];
 }
 
-/** The lines of `.env`. A value is for a machine of development. */
+/** A line of `.env`, with a value for development. */
 export interface Setting {
   readonly name: string;
   readonly value: string;

@@ -1,6 +1,6 @@
 import { parseRecord } from "@identity-web/core/provider-kit";
+import type { CheckedApp } from "../checked-app.ts";
 import { type Finding, findings, wordsOf } from "../finding.ts";
-import type { Patient } from "../patient.ts";
 
 const { good, bad, warning } = findings("app");
 const form = "application/x-www-form-urlencoded";
@@ -10,7 +10,7 @@ const form = "application/x-www-form-urlencoded";
  * cookies and Origin; they end no session. Protection against cross-site requests, a login wall or a firewall may refuse
  * them before `identity()`.
  */
-export async function checkAppDoors({ urls, send }: Pick<Patient, "urls" | "send">): Promise<readonly Finding[]> {
+export async function checkAppDoors({ urls, send }: Pick<CheckedApp, "urls" | "send">): Promise<readonly Finding[]> {
   return Promise.all([
     ask("app-back-channel", "a back-channel logout", async () => {
       const body = new URLSearchParams({ logout_token: "asked-by-identity-web-doctor" });

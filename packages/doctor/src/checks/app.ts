@@ -1,6 +1,6 @@
 import { isLoopback, type JsonRecord, stringMember } from "@identity-web/core/provider-kit";
+import type { CheckedApp } from "../checked-app.ts";
 import { type Finding, findings, wordsOf } from "../finding.ts";
-import type { Patient } from "../patient.ts";
 import { checkAppDoors } from "./app-doors.ts";
 
 const { good, none, warning, bad } = findings("app");
@@ -11,12 +11,12 @@ const navigation = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document",
  *
  * @param document - The provider's metadata, if it was loaded. The app should redirect to this provider.
  */
-export async function checkApp(patient: Patient, document: JsonRecord = {}): Promise<readonly Finding[]> {
-  return [byRules(patient), ...(await byAsking(patient, stringMember(document, "authorization_endpoint")))];
+export async function checkApp(checkedApp: CheckedApp, document: JsonRecord = {}): Promise<readonly Finding[]> {
+  return [byRules(checkedApp), ...(await byAsking(checkedApp, stringMember(document, "authorization_endpoint")))];
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc6265#section-4.1.2.5 */
-function byRules({ signInUrl, secureCookies }: Patient): Finding {
+function byRules({ signInUrl, secureCookies }: CheckedApp): Finding {
   const { protocol, origin } = new URL(signInUrl);
   if (protocol === "https:") return good("cookies", `${origin} is https, which __Host- cookies need`);
   if (!secureCookies) {
@@ -34,7 +34,7 @@ function byRules({ signInUrl, secureCookies }: Patient): Finding {
 
 /** Begins a sign-in at the app as a browser does, and doesn't follow its redirect. */
 async function byAsking(
-  { signInUrl, send, secureCookies, urls }: Patient,
+  { signInUrl, send, secureCookies, urls }: CheckedApp,
   authorizationEndpoint: string | undefined,
 ): Promise<readonly Finding[]> {
   const { origin } = new URL(signInUrl);

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { oidc } from "@identity-web/idp-oauth4webapi";
 import { fakeClock } from "@identity-web/testing/fake-clock";
 import { describe, expect, test } from "vitest";
-import { openPatient, type Patient } from "../patient.ts";
+import { type CheckedApp, openCheckedApp } from "../checked-app.ts";
 import { checkAbilities } from "./abilities.ts";
 import { clockByHeader, clockByToken } from "./clock.ts";
 import { askDiscovery } from "./discovery.ts";
@@ -13,8 +13,8 @@ const issuer = "https://login.example";
 const url = `${issuer}/.well-known/openid-configuration`;
 
 /** An app whose provider answers so. */
-function patientOf(answer: Response): Patient {
-  const patient = openPatient(
+function checkedAppOf(answer: Response): CheckedApp {
+  const checkedApp = openCheckedApp(
     {
       provider: oidc({ issuer, clientId: "mail" }),
       baseUrl: "https://app.example",
@@ -22,11 +22,11 @@ function patientOf(answer: Response): Patient {
     },
     fakeClock(),
   );
-  return { ...patient, send: async () => answer };
+  return { ...checkedApp, send: async () => answer };
 }
 
 describe("the check of discovery", () => {
-  const asked = async (answer: Response) => (await askDiscovery(patientOf(answer))).findings[0];
+  const asked = async (answer: Response) => (await askDiscovery(checkedAppOf(answer))).findings[0];
 
   test.each([
     ["a status", new Response("no", { status: 404 }), `expected status 200 from ${url}, and got 404`],
@@ -47,7 +47,7 @@ describe("the check of discovery", () => {
 
 describe("the check of keys", () => {
   const document = { jwks_uri: `${issuer}/keys` };
-  const marked = async (answer: Response) => (await checkKeys(patientOf(answer), document)).mark;
+  const marked = async (answer: Response) => (await checkKeys(checkedAppOf(answer), document)).mark;
 
   test.each([
     ["good", { keys: [{ kty: "RSA" }] }],
@@ -69,7 +69,7 @@ describe("the check of keys", () => {
 
   test("reports unreachable keys", async () => {
     expect(await marked(new Response("", { status: 500 }))).toBe("bad");
-    expect((await checkKeys(patientOf(new Response()), {})).mark).toBe("bad");
+    expect((await checkKeys(checkedAppOf(new Response()), {})).mark).toBe("bad");
   });
 
   test("warns about a provider without RS256", () => {

@@ -2,7 +2,7 @@ import { oidc } from "@identity-web/idp-oauth4webapi";
 import { fakeClock } from "@identity-web/testing/fake-clock";
 import { type FakeProviderOptions, plainFakeProvider } from "@identity-web/testing/fake-provider/plain";
 import { expect, test } from "vitest";
-import { openPatient } from "../patient.ts";
+import { openCheckedApp } from "../checked-app.ts";
 import { checkClient } from "./client.ts";
 
 const clientSecret = "s3cret~of-the_client.1";
@@ -11,7 +11,7 @@ const clientSecret = "s3cret~of-the_client.1";
 async function authenticationAt(options: FakeProviderOptions, error?: { error: string; status: number }) {
   const clock = fakeClock();
   const fake = plainFakeProvider({ clients: [{ clientId: "mail", clientSecret }], clock, ...options });
-  const patient = openPatient(
+  const checkedApp = openCheckedApp(
     {
       provider: oidc({ ...fake.client, fetch: fake.fetch }),
       baseUrl: "https://app.example",
@@ -21,7 +21,7 @@ async function authenticationAt(options: FakeProviderOptions, error?: { error: s
   );
   if (error !== undefined) fake.misbehave("code", error);
   const document = await (await fake.fetch(`${fake.issuer}/.well-known/openid-configuration`)).json();
-  const { findings } = await checkClient({ ...patient, send: (url, init) => fake.fetch(url, init) }, document);
+  const { findings } = await checkClient({ ...checkedApp, send: (url, init) => fake.fetch(url, init) }, document);
   return findings.find(({ id }) => id === "client-authentication");
 }
 

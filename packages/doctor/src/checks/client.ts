@@ -1,6 +1,6 @@
 import { type JsonRecord, stringMember } from "@identity-web/core/provider-kit";
+import type { CheckedApp } from "../checked-app.ts";
 import { type Finding, findings, wordsOf } from "../finding.ts";
-import type { Patient } from "../patient.ts";
 import { type Asked, askFor } from "./redirect-uri.ts";
 
 const { good, none, warning, bad } = findings("client");
@@ -14,11 +14,11 @@ export interface ClientChecked {
 }
 
 /** Checks the client's authentication and redirect URIs at the provider, without a sign-in. */
-export async function checkClient(patient: Patient, document: JsonRecord): Promise<ClientChecked> {
-  const { redirectUri } = patient.urls;
+export async function checkClient(checkedApp: CheckedApp, document: JsonRecord): Promise<ClientChecked> {
+  const { redirectUri } = checkedApp.urls;
   let asked: Asked;
   try {
-    asked = await askFor(patient, redirectUri);
+    asked = await askFor(checkedApp, redirectUri);
   } catch (error) {
     const { text, cure } = wordsOf(error, "Read the provider's log.");
     const id = clientRefused.test(text) ? authentication : "authorization-request";
@@ -28,8 +28,8 @@ export async function checkClient(patient: Patient, document: JsonRecord): Promi
     ...(asked.clientId === undefined ? {} : { clientId: asked.clientId }),
     findings: [
       ...aboutRequest(asked),
-      await tryAuthentication(patient, asked, document),
-      await tryPostLogout(patient, document),
+      await tryAuthentication(checkedApp, asked, document),
+      await tryPostLogout(checkedApp, document),
     ],
   };
 }
@@ -60,7 +60,7 @@ function aboutRequest({ redirectUri: outcome, objection, transaction: { redirect
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
  */
 async function tryAuthentication(
-  { provider }: Patient,
+  { provider }: CheckedApp,
   { pushed, transaction }: Asked,
   document: JsonRecord,
 ): Promise<Finding> {
@@ -98,7 +98,7 @@ async function tryAuthentication(
 }
 
 /** @see https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RedirectionAfterLogout */
-async function tryPostLogout({ provider, urls, send }: Patient, document: JsonRecord): Promise<Finding> {
+async function tryPostLogout({ provider, urls, send }: CheckedApp, document: JsonRecord): Promise<Finding> {
   const { postLogoutRedirectUri } = urls;
   const id = "post-logout-redirect-uri";
   if (document.end_session_endpoint === undefined)

@@ -1,6 +1,6 @@
 import { type JsonRecord, parseRecord, show } from "@identity-web/core/provider-kit";
+import type { CheckedApp } from "../checked-app.ts";
 import { type Finding, findings, wordsOf } from "../finding.ts";
-import type { Patient } from "../patient.ts";
 import { clockByHeader } from "./clock.ts";
 
 /** The provider's metadata. Without it no other check is possible. */
@@ -17,7 +17,7 @@ const cure = "Check the issuer (entra(): tenantId and instance), and whether thi
  *
  * @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig
  */
-export async function askDiscovery({ provider, send, clock }: Patient): Promise<Discovery> {
+export async function askDiscovery({ provider, send, clock }: CheckedApp): Promise<Discovery> {
   const url = `${provider.name.replace(/\/$/, "")}/.well-known/openid-configuration`;
   const failed = (text: string, how = cure): Discovery => ({ findings: [bad("discovery", text, how)] });
   const askedAt = clock.now();
@@ -43,7 +43,7 @@ export async function askDiscovery({ provider, send, clock }: Patient): Promise<
 }
 
 /** Entra's metadata for several tenants has a template as issuer. The client checks it. */
-async function isOurs(provider: Patient["provider"], issuer: unknown): Promise<boolean> {
+async function isOurs(provider: CheckedApp["provider"], issuer: unknown): Promise<boolean> {
   if (typeof issuer !== "string") return false;
   return issuer.includes("{tenantid}") || (await provider.acceptsIssuer(issuer));
 }

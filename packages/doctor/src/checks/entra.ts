@@ -1,7 +1,7 @@
 import type { SignedIn } from "@identity-web/core";
 import type { JsonRecord } from "@identity-web/core/provider-kit";
+import type { CheckedApp } from "../checked-app.ts";
 import { type Finding, findings } from "../finding.ts";
-import type { Patient } from "../patient.ts";
 
 const hosts =
   /^(login\.(microsoftonline\.(com|us)|microsoft\.com|windows\.net|partner\.microsoftonline\.cn)|sts\.windows\.net)$|\.(ciamlogin|b2clogin)\.com$/;
@@ -21,7 +21,7 @@ export const isEntra = (name: string, document: JsonRecord): boolean =>
  *
  * @see https://learn.microsoft.com/entra/identity-platform/optional-claims-reference
  */
-export function checkEntra({ urls }: Patient, signedIn: SignedIn | undefined): readonly Finding[] {
+export function checkEntra({ urls }: CheckedApp, signedIn: SignedIn | undefined): readonly Finding[] {
   const url = none(
     "entra-front-channel-url",
     "the front-channel logout URL of the app registration isn't visible from outside",

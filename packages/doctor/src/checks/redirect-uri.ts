@@ -1,6 +1,6 @@
 import { webCrypto } from "@identity-web/core";
 import { refusalFromCallback } from "@identity-web/core/provider-kit";
-import type { Patient } from "../patient.ts";
+import type { CheckedApp } from "../checked-app.ts";
 
 /** The provider's answer to an authorization request with a redirect URI. */
 export interface Asked {
@@ -32,7 +32,7 @@ const refusalPage = /AADSTS(50011|700016|90002)|AADB2C90006/;
  * @throws IdentityError of the provider's client, such as for a refused pushed request
  * @see https://openid.net/specs/openid-connect-core-1_0.html#AuthError
  */
-export async function askFor({ provider, scopes, send }: Patient, redirectUri: string): Promise<Asked> {
+export async function askFor({ provider, scopes, send }: CheckedApp, redirectUri: string): Promise<Asked> {
   const state = webCrypto.random(16);
   const { redirectTo, transaction } = await provider.beginSignIn({ state, redirectUri, scopes, prompt: "none" });
   const { searchParams } = new URL(redirectTo);

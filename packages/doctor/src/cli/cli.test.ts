@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { startFakeEntra } from "@identity-web/testing/fake-entra";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { visit } from "../test/browser.ts";
 import { doctor, type Visited } from "../test/doctor.ts";
 import { freePort } from "../test/ports.ts";
@@ -62,6 +62,9 @@ test("the doctor's output shows no secret of the app or the environment", () => 
   expect(redact("abcdefgh1 at /home/alice, abc")).toBe("[secret] at /home/alice, abc");
   expect(redactor({ MONKEY: "localhost" })("http://localhost")).toBe("http://localhost");
 });
+
+// A process of its own starts slowly on a loaded machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 const root = new URL("../../../../", import.meta.url);
 

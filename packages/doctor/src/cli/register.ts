@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 import type { IdentityOptions } from "@identity-web/composition";
 import { isLoopback } from "@identity-web/core/provider-kit";
+import { type AppUrls, urlsOf } from "../checked-app.ts";
 import { isMicrosoft } from "../checks/entra.ts";
-import { type AppUrls, urlsOf } from "../patient.ts";
 import { type Recipe, registrations, registrationText } from "../register/register.ts";
 import { configurationOf, type Surroundings } from "./configuration.ts";
 import { UsageError } from "./usage.ts";

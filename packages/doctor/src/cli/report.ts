@@ -6,11 +6,13 @@ const headings: Readonly<Record<Subject, string>> = {
   provider: "The provider",
   client: "This app at the provider",
   "sign-out": "The channels of sign-out",
+  signals: "Security events",
   app: "The app's cookies",
 };
-const subjects: readonly Subject[] = ["provider", "client", "sign-out", "app"];
+const subjects: readonly Subject[] = ["provider", "client", "sign-out", "signals", "app"];
 
-const lineOf = ({ id, mark, text, cure }: Finding): string =>
+/** A finding as text. */
+export const lineOf = ({ id, mark, text, cure }: Finding): string =>
   `  ${marks[mark]} ${id}: ${text}${cure === undefined ? "" : `\n      → ${cure}`}`;
 
 /** The findings as text. */

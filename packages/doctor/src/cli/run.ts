@@ -5,6 +5,7 @@ import { configurationOf, type Surroundings } from "./configuration.ts";
 import { redactor } from "./redact.ts";
 import { register } from "./register.ts";
 import { exitCodeOf, report } from "./report.ts";
+import { signals } from "./signals.ts";
 import { UsageError, usage } from "./usage.ts";
 
 /** The program's input and output. */
@@ -28,6 +29,11 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     if (argv[0] === "register" && !argv.some((one) => one === "--help" || one === "-h")) {
       terminal.out(redact(await register(argv.slice(1), terminal)));
       return 0;
+    }
+    if (argv[0] === "signals" && !argv.some((one) => one === "--help" || one === "-h")) {
+      const { text, exitCode } = await signals(argv.slice(1), terminal);
+      terminal.out(redact(text));
+      return exitCode;
     }
     const read = readArguments(argv);
     if (read === "help") {

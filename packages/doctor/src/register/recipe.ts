@@ -1,4 +1,4 @@
-import type { AppUrls } from "../patient.ts";
+import type { AppUrls } from "../checked-app.ts";
 
 /** What a registration is made of. */
 export interface Subject {

@@ -1,8 +1,8 @@
 import { type SignedIn, webCrypto } from "@identity-web/core";
 import { isLoopback } from "@identity-web/core/provider-kit";
+import type { CheckedApp } from "../checked-app.ts";
 import { askFor } from "../checks/redirect-uri.ts";
 import { type Finding, findings, wordsOf } from "../finding.ts";
-import type { Patient } from "../patient.ts";
 import { type CallbackHandler, type CallbackServer, listenAt } from "./callback-server.ts";
 
 /** How the doctor asks the developer to sign in. */
@@ -35,7 +35,7 @@ export const defaultCallback = "http://localhost:8976/callback";
 const skip = "or pass --no-sign-in to skip the checks that need a sign-in";
 
 /** Signs the developer in once, in their browser, and revokes the tokens at once. */
-export async function trySignIn(patient: Patient, ways: SignInWays): Promise<Visit> {
+export async function trySignIn(checkedApp: CheckedApp, ways: SignInWays): Promise<Visit> {
   const waiting = Promise.withResolvers<Visit>();
   let handler: CallbackHandler | undefined;
   const ready = (): CallbackHandler => {
@@ -44,7 +44,7 @@ export async function trySignIn(patient: Patient, ways: SignInWays): Promise<Vis
   };
   let opened: { readonly server: CallbackServer; readonly redirectUri: string };
   try {
-    opened = await open(patient, ways, ready);
+    opened = await open(checkedApp, ways, ready);
   } catch (error) {
     const { text } = wordsOf(error, "");
     return failed(`the doctor can't listen for the sign-in (${text})`, `Pass --callback with a free port, ${skip}.`);
@@ -52,10 +52,10 @@ export async function trySignIn(patient: Patient, ways: SignInWays): Promise<Vis
   const { server, redirectUri } = opened;
   const done = new AbortController();
   try {
-    if ((await askFor(patient, redirectUri)).redirectUri === "refused") return unregistered(redirectUri, "");
-    handler = await begin(patient, redirectUri, waiting.resolve);
+    if ((await askFor(checkedApp, redirectUri)).redirectUri === "refused") return unregistered(redirectUri, "");
+    handler = await begin(checkedApp, redirectUri, waiting.resolve);
     ways.show(server.startUrl);
-    const late = patient.clock
+    const late = checkedApp.clock
       .sleep(ways.timeoutMs ?? 180_000, done.signal)
       .then(() => failed("no sign-in arrived in time", `Run the doctor again, and open ${server.startUrl}, ${skip}.`));
     return await Promise.race([waiting.promise, late]);
@@ -77,7 +77,7 @@ const unregistered = (redirectUri: string, words: string): Visit =>
 
 /** The app's own redirect URI is registered already. Its port is free while the app isn't running. */
 async function open(
-  { urls }: Patient,
+  { urls }: CheckedApp,
   { callback }: SignInWays,
   ready: () => CallbackHandler,
 ): Promise<{ server: CallbackServer; redirectUri: string }> {
@@ -90,8 +90,12 @@ async function open(
   return { server: await listenAt(redirectUri, ready), redirectUri };
 }
 
-async function begin(patient: Patient, redirectUri: string, resolve: (visit: Visit) => void): Promise<CallbackHandler> {
-  const { provider, scopes } = patient;
+async function begin(
+  checkedApp: CheckedApp,
+  redirectUri: string,
+  resolve: (visit: Visit) => void,
+): Promise<CallbackHandler> {
+  const { provider, scopes } = checkedApp;
   const state = webCrypto.random(16);
   const { redirectTo, transaction } = await provider.beginSignIn({ state, redirectUri, scopes });
   let taken = false;
@@ -101,7 +105,7 @@ async function begin(patient: Patient, redirectUri: string, resolve: (visit: Vis
       const came = provider.callbackState?.(callback) ?? callback.get("state");
       if (came !== state || taken) return undefined;
       taken = true;
-      const visit = await complete(patient, callback, { ...transaction, state, redirectUri });
+      const visit = await complete(checkedApp, callback, { ...transaction, state, redirectUri });
       return {
         sentence: "The doctor has its result. Return to the terminal.",
         answered: () => resolve(visit),
@@ -111,7 +115,7 @@ async function begin(patient: Patient, redirectUri: string, resolve: (visit: Vis
 }
 
 async function complete(
-  { provider, clock }: Patient,
+  { provider, clock }: CheckedApp,
   callback: URLSearchParams,
   transaction: Readonly<Record<string, string>> & { readonly state: string; readonly redirectUri: string },
 ): Promise<Visit> {

@@ -3,7 +3,7 @@ import type { FetchOptions, NamedApi } from "@identity-web/core/http";
 import { callApi, type HttpParts, namedApi, type TokenHolder, tokenRequest } from "@identity-web/core/http/kit";
 import { BearerTokens, type Caller } from "@identity-web/core/parts";
 
-/** Who called this app's own API, by a token that is good. */
+/** The caller of this app's own API, with a valid token. */
 export class ApiCaller {
   readonly #parts: HttpParts;
   readonly #caller: Caller;
@@ -13,17 +13,17 @@ export class ApiCaller {
     this.#caller = caller;
   }
 
-  /** Whose token it is. `undefined`: an app's own, for no user. Decide by `key`, or issuer and subject. */
+  /** The user's account. `undefined`: the token is an app's own. Identify it by `key`, or by issuer and subject. */
   get account(): Account | undefined {
     return this.#caller.account;
   }
 
-  /** The client that sent it, where the token says. */
+  /** The client that the token was issued to, if the token names it. */
   get client(): string | undefined {
     return this.#caller.token.client;
   }
 
-  /** What the user let that client do here. */
+  /** The scopes that the user granted to that client. */
   get scopes(): readonly string[] {
     return this.#caller.token.scopes;
   }
@@ -38,10 +38,10 @@ export class ApiCaller {
   }
 
   /**
-   * An access token for another API on behalf of the user (on-behalf-of flow), from the token cache or by one exchange.
-   * Where the account was signed out since the caller's token was issued, there is none: the caller must get another one.
+   * Gets an access token for another API on behalf of the user (on-behalf-of flow), from the token cache or by one exchange. If the
+   * account was signed out after the caller's token was issued, the call fails with `signed_out`: the caller needs a newer token.
    *
-   * @throws IdentityError `signed_out`, `invalid_token`, `interaction_required`, `insufficient_scope` (it is no user's token),
+   * @throws IdentityError `signed_out`, `invalid_token`, `interaction_required`, `insufficient_scope` (it isn't a user's token),
    * `configuration`, `provider_unavailable`, `store_unavailable`
    * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow
    */
@@ -49,12 +49,12 @@ export class ApiCaller {
     return this.#tokens().acquire(this.#caller, tokenRequest(wanted));
   }
 
-  /** `fetch` with a token on behalf of the user in it. @throws IdentityError as `acquireToken`, and errors of `fetch` */
+  /** Calls `fetch` with a token on behalf of the user. @throws IdentityError as `acquireToken`, and errors of `fetch` */
   fetch(input: string | URL | Request, init: FetchOptions): Promise<Response> {
     return callApi(this.#parts, this.#holder(), input, init);
   }
 
-  /** An API of the options' `apis`, called on behalf of the user. @throws IdentityError `configuration` */
+  /** An API of the option `apis`, called on behalf of the user. @throws IdentityError `configuration` */
   api(name: string): NamedApi {
     return namedApi(this.#parts, this.#holder(), name);
   }

@@ -3,7 +3,7 @@ import type { FetchOptions, NamedApi } from "@identity-web/core/http";
 import { callApi, type HttpParts, namedApi, type TokenHolder, tokenRequest } from "@identity-web/core/http/kit";
 import { AppTokens } from "@identity-web/core/parts";
 
-/** The app itself, as a client of web APIs: tokens for no user (client credentials), which no sign-out concerns. */
+/** The app itself as a client of web APIs. Its tokens have no user (client credentials), and no sign-out removes them. */
 export class AppClient {
   readonly #parts: HttpParts;
 
@@ -12,9 +12,9 @@ export class AppClient {
   }
 
   /**
-   * An access token for the app itself, from the token cache or by asking the provider once.
+   * Gets an access token for the app itself, from the token cache or by one token request.
    *
-   * @throws IdentityError `configuration` (the provider gives none), `provider_unavailable`, `store_unavailable`
+   * @throws IdentityError `configuration` (the provider refuses such tokens), `provider_unavailable`, `store_unavailable`
    * @example
    * const { value } = await appClient(auth).acquireToken(["https://graph.microsoft.com/.default"]);
    * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
@@ -23,12 +23,12 @@ export class AppClient {
     return this.#tokens().acquire(tokenRequest(wanted));
   }
 
-  /** `fetch` with the app's own token in it. @throws IdentityError as `acquireToken`, and errors of `fetch` */
+  /** Calls `fetch` with the app's own token. @throws IdentityError as `acquireToken`, and errors of `fetch` */
   fetch(input: string | URL | Request, init: FetchOptions): Promise<Response> {
     return callApi(this.#parts, this.#holder(), input, init);
   }
 
-  /** An API of the options' `apis`, called by the app itself. @throws IdentityError `configuration` */
+  /** An API of the option `apis`, called by the app itself. @throws IdentityError `configuration` */
   api(name: string): NamedApi {
     return namedApi(this.#parts, this.#holder(), name, true);
   }

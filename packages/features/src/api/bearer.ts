@@ -4,13 +4,15 @@ import { type HttpParts, json, pathOf } from "@identity-web/core/http/kit";
 import type { Caller } from "@identity-web/core/parts";
 import { failure } from "./error-texts.ts";
 
-/** What an API route needs of its caller's token. */
+/** What an API route requires of its caller's token. */
 export interface BearerRequirement {
-  /** All of them, in a user's token; no app's own token meets them. Without it a user's token must have the `roles`, if any. */
+  /** Scopes that a user's token must have. An app's own token never satisfies them. @default none: a user's token must have `roles`, if given */
   readonly scopes?: readonly string[];
   /**
-   * Admits apps' own tokens, which no route takes without it: those that have all of these in their `roles` claim or among
-   * their scopes, as Auth0 and Okta give them. `[]`: every app's, for a route that looks at `caller.client` itself.
+   * Admits an app's own token if it has all of these in its `roles` claim, or among its scopes (Auth0, Okta). `[]` admits every app's
+   * token: check `caller.client` yourself.
+   *
+   * @default no app's own token is admitted
    */
   readonly roles?: readonly string[];
 }
@@ -50,7 +52,7 @@ export function checkRequirement({ token, account }: Caller, { scopes, roles }: 
 }
 
 /**
- * The answer of an API to an error: a challenge for its caller, never a page.
+ * The API's answer to an error: a challenge for the caller, never a page.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-3
  */
@@ -64,7 +66,7 @@ export function bearerAnswer({ ports }: HttpParts, request: HttpRequest, error: 
   };
   switch (error.code) {
     case "interaction_required": {
-      // The caller is who can ask the user: it gets what to ask for.
+      // Only the caller can send the user to sign in, so it gets the claims.
       if (error.claims === undefined) return challenge(403, "interaction_required");
       return challenge(401, "insufficient_claims", { claims: base64(error.claims) });
     }

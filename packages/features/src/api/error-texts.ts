@@ -1,6 +1,6 @@
 import { type ErrorText, errorsOf } from "@identity-web/core";
 
-/** Every way in which a caller's token fails a route of this API, by reason. */
+/** The errors of a caller's token, by reason. */
 export const errorTexts = {
   "bearer-token-missing": {
     code: "invalid_token",

@@ -10,8 +10,8 @@ export type { AppClient } from "./app-client.ts";
 export type { BearerRequirement } from "./bearer.ts";
 
 /**
- * This app is an API that exchanges its callers' tokens for others (on-behalf-of flow). Removals are remembered a day then, so
- * that no token from before brings anything back: set it in every app that shares the store.
+ * Lets the app exchange its callers' tokens for tokens of other APIs (on-behalf-of flow). The store then keeps removals for a day,
+ * so that no older token can be exchanged after a sign-out. Set it in every app that shares the store.
  *
  * @example
  * identity({ features: [onBehalfOf()], … });
@@ -19,10 +19,10 @@ export type { BearerRequirement } from "./bearer.ts";
 export const onBehalfOf = (): Feature => ({ name: "onBehalfOf", exchangesTokens: true });
 
 /**
- * Who called this API route, by the token in the Authorization header. From then on the request's errors are challenges for a
- * program (RFC 6750), never pages.
+ * The caller of this API route, by the token in the Authorization header. Afterwards the request's errors are answered with
+ * challenges (RFC 6750), never with pages.
  *
- * @param identity - What `identity()` has added to the request's context.
+ * @param identity - The identity in the request's context.
  * @throws IdentityError `invalid_token`, `insufficient_scope`, `provider_unavailable`; the adapter answers them
  * @see https://www.rfc-editor.org/rfc/rfc6750
  */
@@ -31,7 +31,7 @@ export const verifyCaller = <Answer>(
   requirement: BearerRequirement = {},
 ): Promise<ApiCaller> => callerOfRequest(own, requirement);
 
-/** As `verifyCaller`, for an adapter. */
+/** Like `verifyCaller`, for an adapter. */
 export async function callerOfRequest(own: RequestIdentity, requirement: BearerRequirement = {}): Promise<ApiCaller> {
   const { parts, request } = own;
   own.answerErrorsBy(bearerAnswer);
@@ -42,9 +42,9 @@ export async function callerOfRequest(own: RequestIdentity, requirement: BearerR
 }
 
 /**
- * Who holds a token for this app's API that came by another way than a request (a queue, a socket).
+ * The caller with a token for this app's API that didn't arrive in a request, but for example from a queue or a socket.
  *
- * @param auth - What `identity()` returned.
+ * @param auth - The result of `identity()`.
  * @throws IdentityError `invalid_token`, `provider_unavailable`, `configuration`
  */
 export async function callerOf(auth: HasParts, bearerToken: string): Promise<ApiCaller> {
@@ -54,9 +54,9 @@ export async function callerOf(auth: HasParts, bearerToken: string): Promise<Api
 }
 
 /**
- * The app itself, as a client of web APIs (client credentials).
+ * The app itself as a client of web APIs (client credentials).
  *
- * @param auth - What `identity()` returned.
+ * @param auth - The result of `identity()`.
  * @example
  * const { value } = await appClient(auth).acquireToken(["https://graph.microsoft.com/.default"]);
  */

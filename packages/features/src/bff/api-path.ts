@@ -1,9 +1,9 @@
 /**
- * Whether every server on the way reads a path in the same way, so that a check of its beginning means something: no dot
+ * The segments of a path that every server parses in the same way, so that a check of its prefix is reliable. It has no dot
  * segments, empty segments, backslashes, encoded slashes, control characters or double encoding.
  *
- * @param path - What follows the API's name, as the client sent it, without its query: "/me/messages".
- * @returns its segments, decoded; `undefined`: it isn't one
+ * @param path - The path after the API's name, as the client sent it, without its query, such as "/me/messages".
+ * @returns the decoded segments. `undefined`: servers may parse the path differently
  */
 export function segmentsOf(path: string): readonly string[] | undefined {
   if (!path.startsWith("/") || path.length > longestPath || !/^[!-~]*$/.test(path) || /[\\?#]/.test(path))
@@ -16,7 +16,7 @@ export function segmentsOf(path: string): readonly string[] | undefined {
   return isPlain ? segments.filter((segment) => segment !== undefined) : undefined;
 }
 
-/** Whether a path lies below one of these, by whole segments. */
+/** Whether a path equals one of the prefixes or is below it, by whole segments. */
 export function isBelow(segments: readonly string[], prefixes: readonly string[]): boolean {
   return prefixes.some((prefix) => {
     const wanted = prefix.split("/").filter((segment) => segment !== "");
@@ -24,10 +24,10 @@ export function isBelow(segments: readonly string[], prefixes: readonly string[]
   });
 }
 
-/** Servers accept no longer ones. */
+/** In characters. Servers refuse longer paths. */
 const longestPath = 4096;
 
-/** Some servers read what follows ";" as a parameter: "..;" leads up there. */
+/** Some servers read the text after ";" as a parameter, so for them "..;" is "..". */
 const isPlainSegment = (segment: string): boolean =>
   !/[/\\]|%[0-9a-f]{2}/i.test(segment) && !/^\.{1,2}(;|$)/.test(segment) && !hasControls(segment);
 

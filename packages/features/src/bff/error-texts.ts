@@ -1,6 +1,6 @@
 import { type ErrorText, errorsOf } from "@identity-web/core";
 
-/** Every way in which the routes for single-page apps fail, by reason. */
+/** The errors of the routes for single-page apps, by reason. */
 export const errorTexts = {
   "cross-site-request": {
     code: "invalid_request",
@@ -16,12 +16,13 @@ export const errorTexts = {
   },
   "api-path-strange": {
     code: "invalid_request",
-    message: "the path below the API {api} is not one that every server reads in the same way",
+    message:
+      "expected a path below the API {api} without dot segments, empty segments, encoded slashes and double encoding",
     cure: "Encode each segment once by encodeURIComponent. Leave out dot segments, empty segments and encoded slashes.",
   },
   "websocket-not-proxied": {
     code: "invalid_request",
-    message: "expected an HTTP call of the API {api}, and got a WebSocket's handshake, which the proxy doesn't pass on",
+    message: "expected an HTTP call of the API {api}, and got a WebSocket's handshake, which the route doesn't forward",
     cure: "Use server-sent events through the proxy, or open the WebSocket in a route of the app, behind requireOwnPage().",
     status: 501,
   },

@@ -1,7 +1,7 @@
-// Headers go through by name, both ways: what isn't named here or in the options stays behind. So cookies, credentials,
-// hop-by-hop headers, forwarded headers and an API's CORS never pass.
+// Only headers that are listed here or in the options are forwarded, in both directions. So cookies, credentials, hop-by-hop headers,
+// forwarded headers and an API's CORS headers never are.
 
-/** What an API may learn of the page's request. */
+/** The page's request headers that an API gets. */
 const toApi = [
   "accept",
   "accept-language",
@@ -20,7 +20,7 @@ const toApi = [
   "tracestate",
 ];
 
-/** What the page may learn of an API's answer. Lengths and encodings are those of this app's own connection. */
+/** The API's response headers that the page gets. Length and encoding belong to this app's own connection. */
 const toPage = [
   "accept-ranges",
   "allow",
@@ -34,7 +34,7 @@ const toPage = [
   "retry-after",
 ];
 
-/** No option lets these through: each would undo the separation of page and API. */
+/** Headers that no option may name: each would undo the separation of page and API. */
 const never =
   /^(cookie2?|set-cookie2?|authorization|dpop|www-authenticate|authentication-info|proxy-.*|host|content-length|content-encoding|connection|keep-alive|te|trailer|transfer-encoding|upgrade|expect|via|forwarded|x-forwarded-.*|x-real-ip|origin|referer|sec-.*|access-control-.*|cross-origin-.*|content-security-policy.*|strict-transport-security|clear-site-data|service-worker.*|location|content-location|refresh|cache-control|expires|x-content-type-options)$/;
 
@@ -43,7 +43,7 @@ export const isAllowed = (name: unknown): boolean =>
   typeof name === "string" && name.length <= 100 && /^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(name) && !never.test(name);
 
 /**
- * Those that Connection names belong to one connection.
+ * The headers that `Connection` names. They belong to one connection.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1
  */

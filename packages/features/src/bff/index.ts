@@ -7,7 +7,7 @@ export type { BffApi, BffOptions } from "./options.ts";
 export { type OwnPagesOptions, requireOwnPage } from "./own-pages.ts";
 
 /**
- * For a single-page app whose tokens stay on the server (backend for frontend). `GET /auth/session` says who is signed in, as
+ * For a single-page app whose tokens stay on the server (backend for frontend). `GET /auth/session` returns the signed-in user as
  * JSON. `/auth/api/<name>/*` calls an API of the option `apis` with the user's token, for this app's own pages only.
  *
  * @example

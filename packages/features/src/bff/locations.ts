@@ -1,6 +1,6 @@
 import { isBelow, segmentsOf } from "./api-path.ts";
 
-/** Where an API sends its caller, as the page may go there: through this app, or not at all. */
+/** Rewrites an API's `Location`, so that the page follows it through this app. */
 export class Locations {
   readonly #base: string;
   readonly #path: string;
@@ -12,7 +12,7 @@ export class Locations {
     this.#paths = paths;
   }
 
-  /** `undefined`: there is none, or it leads where the page has no access. The API's own address never goes out. */
+  /** `undefined`: there is none, or the page may not call its target. The page never gets the API's own URL. */
   forPage(response: Response): string | undefined {
     const location = response.headers.get("location");
     const from = response.url === "" ? `${this.#base}/` : response.url;

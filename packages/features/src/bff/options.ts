@@ -15,23 +15,23 @@ import type { OwnPagesOptions } from "./own-pages.ts";
 
 export interface BffOptions extends OwnPagesOptions {
   /**
-   * The claims of the ID token that the page learns.
+   * The claims of the ID token that the page gets.
    *
    * @default ["name", "preferred_username", "email", "picture", "locale"]
    */
   readonly claims?: readonly string[];
   /**
-   * The APIs of the option `apis` that the page may call below /auth/api/<name>, and what of each.
+   * The APIs of the option `apis` that the page may call below /auth/api/<name>, with the paths and methods of each.
    *
    * @default {}: none
    */
   readonly apis?: Readonly<Record<string, BffApi>>;
 }
 
-/** What of an API the page may call. */
+/** The part of an API that the page may call. */
 export interface BffApi {
   /**
-   * Paths below the API's base address that begin so, by whole segments: "/me" admits "/me/messages". "/" admits all.
+   * Prefixes of paths below the API's base URL, by whole segments: "/me" admits "/me/messages", but not "/menu". "/" admits all.
    */
   readonly paths: readonly string[];
   /**
@@ -45,7 +45,7 @@ export interface BffApi {
    */
   readonly maxBodyBytes?: number;
   /**
-   * How long the API may take until its answer begins, in ms. Time in which the request's body arrives doesn't count.
+   * How long the API may take until its answer begins, in ms. The time of the upload doesn't count.
    *
    * @default 60_000
    */
@@ -72,7 +72,7 @@ const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 const header: OptionRule = such("the name of a header in lower case that may pass", isAllowed);
 
-/** Without a slash at its end: what lies below a path begins so. */
+/** A path without a trailing slash. */
 const isPrefix = (path: unknown): boolean =>
   path === "/" || (typeof path === "string" && /^(\/[A-Za-z0-9._~-]+)+$/.test(path) && segmentsOf(path) !== undefined);
 
@@ -104,5 +104,5 @@ const rules: OptionRules<BffOptions> = {
   },
 };
 
-/** What is wrong with the options. */
+/** The problems of the options. */
 export const checkBff = (options: unknown): readonly string[] => checkOptions<BffOptions>("bff()", rules, options);

@@ -4,8 +4,8 @@ import { failure } from "./error-texts.ts";
 
 export interface OwnPagesOptions {
   /**
-   * The header that a client without `Sec-Fetch-Site` must send, such as an old browser's page or a program. No other site's
-   * page can send it without CORS. Its value is "1".
+   * The header that a client without `Sec-Fetch-Site` must send, such as an old browser or a program. Its value is "1". Without CORS
+   * no other site's page can send it.
    *
    * @default "x-csrf"
    */
@@ -15,10 +15,10 @@ export interface OwnPagesOptions {
 const defaultHeader = "x-csrf";
 
 /**
- * Admits only requests of this app's own pages: `Sec-Fetch-Site: same-origin`, or without it a header that another site's page
- * can't send. Another host of the same site is another site.
+ * Admits only requests of this app's own pages. They have `Sec-Fetch-Site: same-origin`, or else a header that another site's page
+ * can't send. It also refuses other hosts of the same site.
  *
- * @param identity - What `identity()` has added to the request's context.
+ * @param identity - The identity in the request's context.
  * @throws IdentityError `invalid_request` with status 403; the adapter answers it
  * @see https://www.rfc-editor.org/rfc/rfc10017
  */
@@ -27,7 +27,7 @@ export const requireOwnPage = <Answer>(
   options: OwnPagesOptions = {},
 ): void => checkOwnPage(own.request, own.parts.settings.origin, options);
 
-/** As `requireOwnPage`, for a route of a feature. */
+/** Like `requireOwnPage`, for a route of a feature. */
 export function checkOwnPage(
   request: HttpRequest,
   origin: string,
@@ -42,5 +42,5 @@ export function checkOwnPage(
 
 const known: ReadonlySet<string> = new Set(["cross-site", "same-site", "none"]);
 
-/** What comes from outside doesn't go into a message. */
+/** A known value of the header. A message doesn't repeat an unknown value. */
 const shown = (site: string): string => (known.has(site) ? site : "something else");

@@ -38,7 +38,7 @@ export async function answerProxy(context: RouteContext, options: ProxyOptions):
   }
 }
 
-/** Any other upgrade is an offer that a server may leave unanswered (RFC 9110 §7.8). */
+/** Whether it is a WebSocket handshake. A server may ignore any other upgrade (RFC 9110 §7.8). */
 const isWebSocket = (request: HttpRequest): boolean =>
   /(^|,)\s*websocket\s*(,|$)/i.test(request.header("upgrade") ?? "");
 
@@ -59,7 +59,7 @@ const programs: ReadonlyMap<string, string> = new Map([
 
 interface Target {
   readonly name: string;
-  /** Below the API's base address. */
+  /** The path and query below the API's base URL. */
   readonly rest: string;
   readonly api: BffApi;
   readonly user: SignedInUser;
@@ -69,7 +69,7 @@ interface Target {
 class Call {
   readonly #context: RouteContext;
   readonly #target: Target;
-  /** Ends the call: the client has gone, the time is up, or the user is signed out. */
+  /** Aborts the call: the client has disconnected, the time limit has passed, or the user has signed out. */
   readonly #end = new AbortController();
 
   constructor(context: RouteContext, target: Target) {
@@ -140,7 +140,7 @@ class Call {
     const headers: (readonly [string, string])[] = [
       ...headersToPage(response.headers, api.responseHeaders),
       ...(location === undefined ? [] : [["location", location] as const]),
-      // An API's document must not run as this app's.
+      // An API's document must not run scripts with this app's origin.
       ["content-security-policy", "default-src 'none'; frame-ancestors 'none'; sandbox"],
       ["x-content-type-options", "nosniff"],
       ["cross-origin-resource-policy", "same-origin"],

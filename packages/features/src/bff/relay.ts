@@ -1,17 +1,17 @@
 import type { Clock } from "@identity-web/core";
 
-/** An answer without news for so long, such as server-sent events, is looked at for a sign-out, in ms. */
+/** How long no chunk arrives before the session is checked, in ms. */
 const idleMs = 15_000;
 
 export interface RelayParts {
   readonly clock: Clock;
-  /** Throws where the answer must end. Asked before each chunk goes on. */
+  /** Throws if the response must end. Called before each chunk is sent. */
   readonly check: () => Promise<void>;
-  /** Ends the API's call. */
+  /** Ends the call of the API. */
   readonly stop: (reason: unknown) => void;
 }
 
-/** An API's body, passed on chunk by chunk as it is wanted. It breaks off where the user is signed out, never ends as if whole. */
+/** Forwards an API's body chunk by chunk. If the user signs out, the stream fails, so that the response never looks complete. */
 export function relay(
   source: ReadableStream<Uint8Array>,
   { clock, check, stop }: RelayParts,

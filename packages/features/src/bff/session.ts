@@ -7,15 +7,15 @@ export interface SessionOptions extends OwnPagesOptions {
 }
 
 /**
- * Who is signed in, as JSON, and never a token. With `?use=1` the request counts as use of the session; without it a page may
- * ask as often as it likes.
+ * Answers the signed-in user as JSON, never a token. With `?use=1` the request counts as use of the session. Without it, polling
+ * doesn't keep the session alive.
  */
 export async function answerSession(
   { identity, request, parts: { settings, ports } }: RouteContext,
   { claims, ...ownPages }: SessionOptions,
 ): Promise<HttpAnswer> {
   const use = queryOf(request.target).get("use") === "1";
-  // Another site's link must not keep a session alive.
+  // Another site's page must not keep a session alive.
   if (use) checkOwnPage(request, settings.origin, ownPages);
   const user = await identity.current({ use });
   const { signIn, signOut } = settings.routes;

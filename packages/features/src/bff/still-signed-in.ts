@@ -2,10 +2,10 @@ import type { Clock } from "@identity-web/core";
 import type { RequestIdentity } from "@identity-web/core/http";
 import { failure } from "./error-texts.ts";
 
-/** An answer under way asks the store no more often, in ms: so much later than a sign-out it may still bring something. */
+/** The shortest time between two looks of one response, in ms. For this long after a sign-out it may still send data. */
 const lookEveryMs = 1000;
 
-/** Whether the user of a long answer is still signed in. No look counts as use of the session. */
+/** Checks whether the user of a long response is still signed in. No check counts as use of the session. */
 export class StillSignedIn {
   readonly #identity: Pick<RequestIdentity, "current">;
   readonly #clock: Pick<Clock, "now">;
@@ -19,7 +19,7 @@ export class StillSignedIn {
     this.#looked = clock.now();
   }
 
-  /** @throws IdentityError `signed_out`; `store_unavailable`: a failed look-up is no signed-in user */
+  /** @throws IdentityError `signed_out`; `store_unavailable`: a failed look-up ends the response, too */
   async check(): Promise<void> {
     const passed = this.#clock.now() - this.#looked;
     if (passed >= 0 && passed < lookEveryMs) return;

@@ -1,6 +1,6 @@
 import type { Clock } from "@identity-web/core";
 
-/** An API did not begin its answer in time. */
+/** An API did not begin its answer within the time limit. */
 export class TimeIsUp extends Error {
   override readonly name = "TimeIsUp";
 }
@@ -8,12 +8,12 @@ export class TimeIsUp extends Error {
 export interface TimeLimit<T> {
   readonly clock: Clock;
   readonly ms: number;
-  /** When the request moved on last: the time counts from then. */
+  /** When the last part of the request was sent. The limit counts from then. */
   readonly movedAt: () => number;
-  /** Is aborted when the time is up; ends the wait for any other reason as well. */
+  /** Aborted when the time limit has passed. If it is aborted for another reason, the wait ends, too. */
   readonly end: AbortController;
   readonly task: () => Promise<T>;
-  /** Gets a result that came after the end. */
+  /** Gets a result that arrives after the end. */
   readonly late: (result: T) => void;
 }
 

@@ -1,14 +1,14 @@
 import type { HttpRequest } from "@identity-web/core/http";
 import { failure } from "./error-texts.ts";
 
-/** Bodies up to here are read whole, so that they can be sent again with another token. In bytes. */
+/** Bodies up to this size are buffered, so that they can be sent again with another token. In bytes. */
 const replayable = 64 * 1024;
 
-/** A request's body while it is sent to the API. */
+/** The body of a request that is forwarded to the API. */
 export class Upload {
-  /** When a part of it arrived last, in ms since the epoch. */
+  /** When its last part arrived, in ms since the epoch. */
   movedAt = 0;
-  /** Why it broke off. */
+  /** Why it failed. */
   error: unknown;
   readonly #request: HttpRequest;
   readonly #now: () => number;
@@ -19,9 +19,9 @@ export class Upload {
   }
 
   /**
-   * The body to send; `undefined`: the request has none.
+   * The body to send. `undefined`: the request has none.
    *
-   * @throws IdentityError `invalid_request` with status 413, `configuration` where the adapter can't stream
+   * @throws IdentityError `invalid_request` with status 413, `configuration`: the adapter can't stream
    */
   async body(limit: number, api: string): Promise<Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | undefined> {
     const { method, stream } = this.#request;

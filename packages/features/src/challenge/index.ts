@@ -6,8 +6,8 @@ import { texts } from "./texts.ts";
 export type { ChallengeText } from "./texts.ts";
 
 /**
- * A route at /auth/challenge (`scope`, `claims`, `prompt`, `login_hint`, `domain_hint`, `returnTo`) that sends the user to the
- * provider for more, as ASP.NET's account pages have it.
+ * Adds the route /auth/challenge (`scope`, `claims`, `prompt`, `login_hint`, `domain_hint`, `returnTo`). It sends the user to the
+ * provider for more scopes or claims, like the account pages of ASP.NET.
  *
  * @example
  * identity({ features: [challenge()], … });

@@ -9,8 +9,8 @@ const longestClaims = 2048;
 const names = ["scope", "claims", "prompt", "login_hint", "domain_hint", "returnTo"];
 
 /**
- * Sends the user to the provider for more: scopes to consent to, claims. What is asked for stands in the address, so a link
- * of another site is confirmed first.
+ * Sends the user to the provider for more scopes or claims. They are parameters of the URL, so a link on another site needs the
+ * user's confirmation first.
  */
 export async function answerChallenge({ parts, request, identity, path }: RouteContext): Promise<HttpAnswer> {
   const { settings } = parts;

@@ -1,9 +1,9 @@
-/** What the page says, in English. */
+/** The texts of the page in English. */
 export const texts = {
   "challenge.title": "Sign in again?",
   "challenge.text": "The app is about to ask the identity provider for more permissions in your name.",
   "challenge.way": "Continue",
 } as const;
 
-/** One piece of text. */
+/** The key of a text. */
 export type ChallengeText = keyof typeof texts;

@@ -1,6 +1,6 @@
 import { type ErrorText, errorsOf } from "@identity-web/core";
 
-/** Every way in which an API can't be told of a removal, by reason. */
+/** The errors of events to APIs, by reason. */
 export const errorTexts = {
   "event-not-taken": {
     code: "provider_unavailable",

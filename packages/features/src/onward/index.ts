@@ -9,8 +9,8 @@ export type { SigningKey } from "./keys.ts";
 
 export interface OnwardOptions {
   /**
-   * Private keys (P-256) that sign the events. The first one signs, all of them are published: to rotate, put a new one first,
-   * and take the old one away a week later.
+   * Private keys (P-256) that sign the events. The first one signs, and all of them are published. To rotate, put a new key first,
+   * and remove the old one a week later.
    *
    * @example
    * // node -e "crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign']).then(async ({ privateKey }) =>
@@ -18,7 +18,7 @@ export interface OnwardOptions {
    * keys: [JSON.parse(process.env.ONWARD_KEY)]
    */
   readonly keys: readonly SigningKey[];
-  /** Instead of the runtime's. */
+  /** Sends the events. @default the runtime's `fetch` */
   readonly fetch?: typeof fetch;
 }
 
@@ -32,9 +32,9 @@ const rules: OptionRules<OnwardOptions> = {
 };
 
 /**
- * Tells the app's APIs of every removal, so that one sign-out empties the caches of the whole chain: those of `apis` that have
- * `signals`. An API receives the events by `sharedSignals()`. Each event is noted in the store before the removal, and sent until
- * it is acknowledged, for a week.
+ * Notifies the APIs that have `signals` in the option `apis` of every removal. So one sign-out also empties the caches of these
+ * APIs. An API receives the events with `sharedSignals()`. Each event is stored before the removal, and sent until the API
+ * acknowledges it, for at most a week.
  *
  * @example
  * identity({
@@ -64,7 +64,7 @@ export function onward(options: OnwardOptions): Feature {
       const told = Object.entries(apis).flatMap(([name, { signals }]) =>
         signals === undefined ? [] : [[name, signals] as const],
       );
-      // Problems stop the app at its start, so there is a key.
+      // Problems stop the app at start-up, so there is a key.
       const teller =
         key === undefined
           ? { audiences: [], tell: async () => undefined }

@@ -24,7 +24,7 @@ export function isSigningKey(value: unknown): value is SigningKey {
   return kty === "EC" && crv === "P-256" && [x, y, d].every(isText) && (kid === undefined || typeof kid === "string");
 }
 
-/** The public part, as it is published. */
+/** The public part, for publication. */
 export async function published(key: SigningKey): Promise<Readonly<Record<string, string>>> {
   const { kty, crv, x, y } = key;
   return { kty, crv, x, y, kid: await idOf(key), alg: "ES256", use: "sig" };

@@ -145,6 +145,18 @@ test("an event that isn't acknowledged comes again until it is, and the API acts
   expect(network.sent).toHaveLength(sent);
 });
 
+test("a sign-out takes what the API holds by a token that a provider whose clock is ahead has just issued", async () => {
+  const { app, api, browser } = await setUp();
+  const issuedAt = app.clock.now() + 4000;
+  const tokens = new BearerTokens(api.node.tokenParts);
+  const value = api.provider.bearer(alice, { issuedAt });
+  const caller = await tokens.verify({ value, scheme: "bearer", method: "GET", url: "/" });
+  await tokens.acquire(caller, { scopes: ["Files.Read"] });
+  await browser.post("/auth/sign-out");
+  await app.settled();
+  await expect(tokens.acquire(caller, { scopes: ["Files.Read"] })).rejects.toMatchObject({ code: "signed_out" });
+});
+
 test("a sign-in after the sign-out keeps its tokens when the event comes late", async () => {
   const { api, network, browser, passes, done } = await setUp();
   network.fails = true;

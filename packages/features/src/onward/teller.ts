@@ -27,7 +27,7 @@ export function tellerOf(
     audiences: [...apis.keys()],
     async tell(name, removed, signal) {
       const api = apis.get(name);
-      // The option has changed since the event was noted: nothing is left to be told.
+      // The option has changed since the event was stored, so there is no receiver.
       if (api === undefined) return;
       const token = await signed(claimsOf(removed, { issuer, audience: api.audience, name, now: clock.now() }), key);
       const headers = {
@@ -63,7 +63,8 @@ function claimsOf(
   return {
     iss: issuer,
     aud: audience,
-    iat: Math.floor(now / 1000),
+    // The first event is sent sooner than its own time. A receiver takes nothing that was issued after `iat`.
+    iat: Math.max(Math.floor(now / 1000), seconds),
     jti: `${id}.${name}`,
     toe: seconds,
     sub_id: { format: "iss_sub", iss, sub },

@@ -15,7 +15,7 @@ export const subjectClaims: OptionRule = (value, at) => {
   );
 };
 
-/** Claims that another claim must confirm: a user may claim any address. */
+/** Claims that count only if another claim confirms them, because a user may enter any address. */
 const confirmedBy: Readonly<Record<string, string>> = {
   email: "email_verified",
   phone_number: "phone_number_verified",

@@ -8,11 +8,11 @@ import {
   parseRecord,
 } from "@identity-web/core/provider-kit";
 import { compactVerify, createLocalJWKSet, type LocalJWKSet } from "jose";
-// Not by jose's namespace `errors`, which keeps all its classes in the bundle.
+// Not from jose's namespace `errors`, because that keeps all its classes in the bundle.
 import { JWKSMultipleMatchingKeys, JWKSNoMatchingKey, JWSSignatureVerificationFailed } from "jose/errors";
 import { Refused } from "./refused.ts";
 
-/** The keys of a transmitter: loaded when first needed, after a signature that doesn't fit, and every hour. */
+/** The keys of a transmitter. They are loaded when first needed, again after an invalid signature, and every hour. */
 export type Keys = Cached<LocalJWKSet>;
 
 export const keysAt = (
@@ -24,7 +24,7 @@ export const keysAt = (
 /**
  * The payload of a token that one of the keys has signed.
  *
- * @throws Refused, IdentityError `provider_unavailable` without keys
+ * @throws Refused; IdentityError `provider_unavailable`: the keys can't be loaded
  */
 export const verified = (keys: Keys, token: string, alg: string): Promise<JsonRecord> =>
   checkByKeys(keys, (set) => check(token, alg, set));

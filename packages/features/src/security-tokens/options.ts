@@ -11,18 +11,18 @@ import {
 import { isSafe } from "@identity-web/core/provider-kit";
 import { type SubjectClaims, subjectClaims } from "./identifiers.ts";
 
-/** What features that verify a transmitter's tokens have in common. */
+/** The common options of features that verify a transmitter's tokens. */
 export interface TransmitterOptions {
-  /** The transmitter's issuer, exactly as `iss` of its tokens has it. */
+  /** The `iss` of the transmitter's tokens, character for character. */
   readonly issuer: string;
-  /** Where the transmitter publishes its keys. */
+  /** The URL of the transmitter's keys. @default `jwks_uri` of the transmitter's configuration */
   readonly jwksUri?: string;
   /**
    * @default "RS256"
    */
   readonly signingAlg?: SigningAlg;
   /**
-   * Issuers in subjects (`iss_sub`) that mean this app's own provider, where the transmitter calls it by another name.
+   * Other issuers in subjects (`iss_sub`) that mean this app's own provider.
    *
    * @default []
    */
@@ -36,8 +36,8 @@ export interface TransmitterOptions {
    */
   readonly subjectClaims?: SubjectClaims;
   /**
-   * Indexes an e-mail address that the provider doesn't confirm by `email_verified`. A user who may choose any address can
-   * then be signed out in place of another user, and the other user with him.
+   * Also indexes an e-mail address that the provider doesn't confirm with `email_verified`. If users can choose any address, an event
+   * for one user can then sign out another user, too.
    *
    * @default false
    */
@@ -52,11 +52,11 @@ export interface TransmitterOptions {
    * @default 10_000
    */
   readonly timeoutMs?: number;
-  /** Instead of the runtime's. */
+  /** Sends the requests. @default the runtime's `fetch` */
   readonly fetch?: typeof fetch;
 }
 
-/** An asymmetric algorithm of a signature. */
+/** An asymmetric signature algorithm. */
 export type SigningAlg =
   | "RS256"
   | "RS384"
@@ -75,7 +75,7 @@ const signingAlgs: readonly SigningAlg[] = [
   ...(["ES256", "ES384", "ES512", "EdDSA", "Ed25519"] as const),
 ];
 
-/** An address with TLS, or one of this machine. */
+/** A URL with https, or a loopback URL. */
 export const safeUrl: OptionRule = (value, at) =>
   typeof value === "string" && URL.canParse(value) && isSafe(new URL(value))
     ? []
@@ -88,7 +88,7 @@ export const oneOrMore: OptionRule = (value, at) => {
   return isGood ? [] : [expected(at, "a text, or a list of texts", show(value))];
 };
 
-/** Rules of the options in common, without that of the issuer. */
+/** The rules of the common options, except the issuer's. */
 export const transmitterRules: Omit<OptionRules<TransmitterOptions>, "issuer"> = {
   jwksUri: safeUrl,
   signingAlg: oneOf(signingAlgs),

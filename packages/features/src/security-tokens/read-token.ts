@@ -2,10 +2,10 @@ import { fromBase64Url } from "@identity-web/core";
 import { type JsonRecord, parseRecord, show } from "@identity-web/core/provider-kit";
 import { Refused } from "./refused.ts";
 
-/** To the letter: decoders may pass over blanks and line breaks, which must not be there (RFC 7515 §5.2). */
+/** A strict pattern, because decoders may ignore blanks and line breaks, which are forbidden (RFC 7515 §5.2). */
 const compact = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
-/** Header and claims of a token before its signature is checked. @throws Refused where it is no signed JWT */
+/** Header and claims of a token before its signature is checked. @throws Refused: it isn't a signed JWT */
 export function readToken(token: string): { readonly header: JsonRecord; readonly claims: JsonRecord } {
   const [header, claims] = compact.test(token) ? token.split(".", 2).map(readPart) : [];
   if (header === undefined || claims === undefined) throw new Refused("invalid_request", "it is no signed JWT");
@@ -17,17 +17,17 @@ function readPart(part: string): JsonRecord | undefined {
   return bytes && parseRecord(new TextDecoder().decode(bytes));
 }
 
-/** What a token must say of itself. */
+/** The rules for a token's header and claims. */
 export interface TokenRules {
   readonly issuer: string;
   readonly audience: readonly string[];
   readonly signingAlg: string;
-  /** Without "application/". */
+  /** The token's `typ`, without "application/". */
   readonly typ: string;
   readonly clockToleranceSeconds: number;
 }
 
-/** Checks the algorithm and the kind of a token. @throws Refused */
+/** Checks the algorithm and the type of a token. @throws Refused */
 export function checkHeader({ alg, typ, crit }: JsonRecord, rules: Pick<TokenRules, "signingAlg" | "typ">): void {
   const { signingAlg } = rules;
   if (alg !== signingAlg) throw new Refused("invalid_key", `its alg is ${show(alg)}, expected "${signingAlg}"`);
@@ -36,7 +36,7 @@ export function checkHeader({ alg, typ, crit }: JsonRecord, rules: Pick<TokenRul
   if (type !== rules.typ) throw new Refused("invalid_request", `its typ is ${show(typ)}, expected "${rules.typ}"`);
 }
 
-/** Checks who sent a token, and to whom. @throws Refused */
+/** Checks issuer and audience of a token. @throws Refused */
 export function checkParties({ iss, aud }: JsonRecord, { issuer, audience }: TokenRules): void {
   if (iss !== issuer) throw new Refused("invalid_issuer", `its iss is ${show(iss)}, expected "${issuer}"`);
   const audiences: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
@@ -45,7 +45,7 @@ export function checkParties({ iss, aud }: JsonRecord, { issuer, audience }: Tok
   }
 }
 
-/** When a token was issued, in ms since the epoch. @throws Refused where that is missing or in the future */
+/** When a token was issued, in ms since the epoch. @throws Refused: `iat` is missing or in the future */
 export function issueTime({ iat }: JsonRecord, { clockToleranceSeconds }: TokenRules, now: number): number {
   if (typeof iat !== "number" || !Number.isFinite(iat)) {
     throw new Refused("invalid_request", "it has no iat that is a number");

@@ -1,6 +1,6 @@
 import { RuleBroken } from "@identity-web/core/provider-kit";
 
-/** Why a receiver refuses a token, in the words of RFC 8935 §2.4. */
+/** The error code of a refused token (RFC 8935 §2.4). */
 export type RefusalCode =
   | "invalid_request"
   | "invalid_key"
@@ -9,7 +9,7 @@ export type RefusalCode =
   | "authentication_failed"
   | "access_denied";
 
-/** A signed message breaks a rule. The message is a clause about it without any secret, identifier or sid. */
+/** A signed message breaks a rule. The message is a clause without secrets, identifiers and sids. */
 export class Refused extends RuleBroken {
   readonly err: RefusalCode;
 

@@ -3,7 +3,7 @@ import { type EventSubject, subjectName } from "@identity-web/core/parts";
 import { isRecord, type JsonRecord, show, stringMember } from "@identity-web/core/provider-kit";
 import { Refused } from "./refused.ts";
 
-/** Formats whose subject is one text, and the member that holds it (RFC 9493 §3.2). */
+/** The formats whose subject is one text, and the member with the text (RFC 9493 §3.2). */
 const textMembers = {
   email: "email",
   opaque: "id",
@@ -20,13 +20,13 @@ export const identifierFormats = Object.keys(textMembers) as readonly Identifier
 
 const mostAliases = 20;
 
-/** The name of an identifier in the index. Addresses are compared without regard to case (RFC 9493 §3.2.2.1). */
+/** The name of an identifier in the index. E-mail addresses are compared case-insensitively (RFC 9493 §3.2.2.1). */
 export function nameOf(format: IdentifierFormat, identifier: string): string {
   const text = identifier.normalize("NFC").trim();
   return subjectName(format, format === "email" || format === "account" ? text.toLowerCase() : text);
 }
 
-/** Issuers of subjects that mean the app's own provider. */
+/** The issuers of subjects that mean the app's own provider. */
 export interface SubjectRules {
   readonly sameIssuers: readonly string[];
   /** The app's provider. */
@@ -34,10 +34,10 @@ export interface SubjectRules {
 }
 
 /**
- * Whom an event names: a user, a session of the provider, or both.
+ * Reads the subject of an event: a user, a session of the provider, or both.
  *
  * @param value - `sub_id` of the token, or `subject` of the event.
- * @throws Refused where it names neither in a way that is known here
+ * @throws Refused: it names neither in a supported format
  * @see https://www.rfc-editor.org/rfc/rfc9493
  */
 export function readSubject(value: unknown, rules: SubjectRules): EventSubject {
@@ -84,7 +84,7 @@ function accountOf(value: JsonRecord, { sameIssuers, provider }: SubjectRules): 
   return { issuer: sameIssuers.includes(issuer) ? provider : issuer, subject: memberOf(value, "sub") };
 }
 
-/** Several identifiers of one user. Those that aren't known here are passed over, unless none is. */
+/** Several identifiers of one user. Unsupported ones are ignored if at least one is supported. */
 function readAliases({ identifiers }: JsonRecord, rules: SubjectRules): EventSubject {
   if (!Array.isArray(identifiers) || identifiers.length === 0 || identifiers.length > mostAliases) {
     throw new Refused("invalid_request", `its subject has no list of 1 to ${mostAliases} identifiers`);

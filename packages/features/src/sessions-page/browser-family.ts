@@ -16,10 +16,10 @@ const systems: readonly (readonly [RegExp, string])[] = [
   [/\bLinux\b/, "Linux"],
 ];
 
-/** Real ones have about 200 characters. */
+/** In characters. Real user agents have about 200. */
 const longest = 512;
 
-/** What a person would call their browser: "Firefox on Windows". `undefined`: none that is known. For display only. */
+/** The common name of a browser, such as "Firefox on Windows". `undefined`: unknown. For display only. */
 export function browserFamily(userAgent: string | undefined): string | undefined {
   const beginning = (userAgent ?? "").slice(0, longest);
   const nameIn = (known: typeof browsers) => known.find(([pattern]) => pattern.test(beginning))?.[1];

@@ -12,7 +12,7 @@ export interface SessionsPageOptions {
    * Names the place of a new session, such as a country by its IP address. Called once, at the sign-in; for display only. At most
    * 100 characters are kept.
    *
-   * @default The page shows no place.
+   * @default the page shows no place
    * @example
    * sessionsPage({ locate: (request) => request.header("cf-ipcountry") })
    */
@@ -22,8 +22,8 @@ export interface SessionsPageOptions {
 const longestPlace = 100;
 
 /**
- * A page at /auth/sessions where users see the browsers in which they are signed in, and end them. A program gets the same as
- * JSON.
+ * Adds the page /auth/sessions. It lists the browsers in which the user is signed in, and lets the user end each session. A program
+ * gets the same as JSON.
  *
  * @example
  * identity({ features: [sessionsPage({ locate: (request) => request.header("cf-ipcountry") })], … });

@@ -9,7 +9,7 @@ export interface Listed {
   readonly isThis: boolean;
 }
 
-/** Where the page's buttons lead. */
+/** The targets of the page's buttons. */
 export interface Buttons {
   readonly signOut: string;
   readonly sessions: string;
@@ -18,7 +18,7 @@ export interface Buttons {
 /** As ISO 8601. */
 export const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** The list of sessions as HTML: a form for each, which ends it. */
+/** The list of sessions as HTML, with a form for each that ends it. */
 export function renderSessions(
   sessions: readonly Listed[],
   texts: Texts<SessionsText>,
@@ -45,6 +45,6 @@ export function renderSessions(
     return `<li><h2>${name}</h2><dl>${facts}</dl>${end}</li>`;
   });
   const others = formOf(buttons.sessions, { end: "others" }, escapeHtml(texts("sessions.end-others")));
-  // Said for VoiceOver, which takes a list without bullets for none.
+  // The role is for VoiceOver, which doesn't announce a list without bullets as a list.
   return `<ul role="list">${items.join("")}</ul>${sessions.some(({ isThis }) => !isThis) ? others : ""}`;
 }

@@ -13,13 +13,13 @@ import { summarize } from "@identity-web/core/parts";
 import { iso, type Listed, renderSessions } from "./render.ts";
 import type { SessionsText } from "./texts.ts";
 
-/** A user's sessions in this app: shown, ended one by one, or all but this one. A page without script, or JSON. */
+/** Lists a user's sessions in this app, ends one of them, or ends all others. Answers a page without script, or JSON. */
 export async function answerSessions(context: RouteContext): Promise<HttpAnswer> {
   const { parts, request, identity, path } = context;
   const { routes, basePath, origin } = parts.settings;
   if (request.method === "POST") {
     requireSameOrigin(request, origin);
-    // A page from before this session's end: shown again, it sends its reader to sign in.
+    // The form of a page from before the session's end. The redirect loads the page again, which sends the user to sign in.
     if (wantsPage(request) && (await identity.current()) === undefined) return redirect(request, path);
   }
   const user = await identity.require();
@@ -50,7 +50,7 @@ async function endSessions(
   return wantsJson(request) ? json(200, { ended: ended.length }) : redirect(request, path);
 }
 
-/** This browser's first, then the newest. */
+/** This browser's session first, then the others, newest first. */
 async function listed({ useCases }: HttpParts, own: SessionKey): Promise<readonly Listed[]> {
   const sessions = await useCases.ownSessions.execute(own.account);
   return sessions

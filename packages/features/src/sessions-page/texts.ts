@@ -1,4 +1,4 @@
-/** What the page says, in English. */
+/** The texts of the page in English. */
 export const texts = {
   "sessions.title": "Your sessions",
   "sessions.text": "The browsers in which you are signed in to this app as {user}.",
@@ -14,5 +14,5 @@ export const texts = {
   "sessions.end-others": "End all others",
 } as const;
 
-/** One piece of text. */
+/** The key of a text. */
 export type SessionsText = keyof typeof texts;

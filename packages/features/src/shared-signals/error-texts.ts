@@ -1,6 +1,6 @@
 import { type ErrorText, errorsOf } from "@identity-web/core";
 
-/** Every way in which a security event fails, by reason. */
+/** The errors of security events, by reason. */
 export const errorTexts = {
   "security-event-refused": {
     code: "invalid_security_event",
@@ -15,7 +15,7 @@ export const errorTexts = {
   "poll-refused": {
     code: "provider_unavailable",
     message: "expected security events from {url}, and got status {status}",
-    cure: "Check the option poll: its endpoint, and the authorization that the transmitter wants.",
+    cure: "Check the option poll: its endpoint, and the authorization that the transmitter requires.",
   },
   "poll-unreadable": {
     code: "provider_unavailable",

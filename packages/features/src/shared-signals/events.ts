@@ -5,16 +5,16 @@ const caep = "https://schemas.openid.net/secevent/caep/event-type/";
 const risc = "https://schemas.openid.net/secevent/risc/event-type/";
 const ssf = "https://schemas.openid.net/secevent/ssf/event-type/";
 
-/** What an app decides about events. */
+/** The app's choices about events. */
 export interface EventChoices {
   readonly credentialUpdates: boolean;
 }
 
-/** One type of event, and what it does. */
+/** One type of event, and its effect. */
 export interface EventRule {
   readonly type: string;
   readonly name: string;
-  /** `undefined`: this one changes nothing. */
+  /** The effect of an event. `undefined`: none. */
   action(event: JsonRecord, choices: EventChoices): EventAction | undefined;
 }
 
@@ -43,7 +43,7 @@ const saysInAnyCase = (value: unknown, word: string): boolean =>
   typeof value === "string" && value.toLowerCase() === word;
 
 /**
- * Every event that changes something here.
+ * The events that have an effect.
  *
  * @see https://openid.net/specs/openid-caep-1_0.html
  * @see https://openid.net/specs/openid-risc-1_0.html
@@ -54,7 +54,7 @@ const eventRules: readonly EventRule[] = [
   rule(
     caep,
     "assurance-level-change",
-    // An event without a direction is followed: a needless sign-in does no harm.
+    // An event without a direction counts as a decrease: an unnecessary sign-in does no harm.
     when("sign-in-again", ({ change_direction: direction }) => direction !== "increase"),
   ),
   rule(
@@ -76,9 +76,12 @@ const eventRules: readonly EventRule[] = [
   rule(risc, "identifier-recycled", always("recycle-identifier")),
 ];
 
+/** The types of events that may change something here. */
+export const changingEvents: readonly string[] = eventRules.map(({ type }) => type);
+
 const byType: ReadonlyMap<string, EventRule> = new Map(eventRules.map((each) => [each.type, each]));
 
-/** The rule of a type of event; `undefined`: events of this type change nothing here. */
+/** The rule of a type of event. `undefined`: events of this type have no effect. */
 export const eventRuleOf = (type: string): EventRule | undefined => byType.get(type);
 
 /** Events about the stream itself. */
@@ -87,5 +90,5 @@ export const streamEvents: ReadonlyMap<string, "verified" | "updated"> = new Map
   [`${ssf}stream-updated`, "updated"],
 ]);
 
-/** The last part of a type, for events and logs: "session-revoked". */
+/** The last part of a type's URI, for events and logs, such as "session-revoked". */
 export const shortNameOf = (type: string): string => type.slice(type.lastIndexOf("/") + 1);

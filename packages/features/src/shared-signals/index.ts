@@ -2,6 +2,7 @@ import type { Feature, RouteContext } from "@identity-web/core/http";
 import { type HasParts, type HttpParts, internals } from "@identity-web/core/http/kit";
 import { defaultSubjectClaims, identifiersOf } from "../security-tokens/identifiers.ts";
 import { failure } from "./error-texts.ts";
+import { changingEvents } from "./events.ts";
 import { checkSharedSignals, type SharedSignalsOptions, settingsOf } from "./options.ts";
 import { Poller } from "./poll.ts";
 import { answerPush } from "./push-route.ts";
@@ -12,13 +13,29 @@ export type { SigningAlg, TransmitterOptions } from "../security-tokens/options.
 export type { IdentifierFormat } from "../security-tokens/subject.ts";
 export type { PollOptions, PushOptions, SharedSignalsOptions } from "./options.ts";
 
-/** The feature, and how its poll begins. */
+/** The stream that the app expects at its transmitter, without secrets. */
+export interface ExpectedStream {
+  readonly issuer: string;
+  readonly audience: readonly string[];
+  /** The option `jwksUri`, if it is set. */
+  readonly jwksUri?: string;
+  /** Whether the app has the route `securityEvents`. */
+  readonly push: boolean;
+  /** The option `poll.endpoint`, if it is set. */
+  readonly pollEndpoint?: string;
+  /** The URIs of the events that can have an effect in the app. */
+  readonly events: readonly string[];
+}
+
+/** The feature, with a method that starts its poll. */
 export interface SharedSignals extends Feature {
+  /** What `npx @identity-web/doctor signals` compares with the transmitter's stream. */
+  readonly stream: ExpectedStream;
   /**
-   * Asks the transmitter for events until `auth.settled()` is called or the signal is aborted.
+   * Polls for events until `auth.settled()` is called or the signal is aborted.
    *
-   * @param auth - What `identity()` returned.
-   * @throws IdentityError `configuration` without the option `poll`
+   * @param auth - The result of `identity()`.
+   * @throws IdentityError `configuration`: the option `poll` is missing
    * @example
    * const signals = sharedSignals({ issuer, audience, poll: { endpoint, authorization } });
    * const auth = identity({ features: [signals], … });
@@ -28,8 +45,8 @@ export interface SharedSignals extends Feature {
 }
 
 /**
- * Receives security events of an OpenID Shared Signals transmitter, and does what they say: sessions end, tokens leave the cache,
- * users sign in again. Events are pushed to /auth/security-events, or the app polls for them.
+ * Receives security events of an OpenID Shared Signals transmitter, and carries them out: sessions end, tokens are removed from the
+ * cache, users must sign in again. Events are pushed to /auth/security-events, or the app polls for them.
  *
  * @example
  * identity({ features: [sharedSignals({ issuer: "https://idp.example", audience: "https://app.example" })], … });
@@ -37,7 +54,7 @@ export interface SharedSignals extends Feature {
  */
 export function sharedSignals(options: SharedSignalsOptions): SharedSignals {
   const problems = checkSharedSignals(options);
-  // Problems stop the app at its start, so the options are used only where there are none.
+  // Problems stop the app at start-up, so invalid options are never used.
   const settings = settingsOf(problems.length === 0 ? options : { issuer: "https://unset.invalid", audience: [] });
   const receivers = new WeakMap<HttpParts["ports"], Receiver>();
   const receiverOf = (parts: HttpParts): Receiver => {
@@ -49,6 +66,14 @@ export function sharedSignals(options: SharedSignalsOptions): SharedSignals {
   return {
     name: "sharedSignals",
     problems,
+    stream: {
+      issuer: settings.issuer,
+      audience: settings.audience,
+      ...(settings.jwksUri === undefined ? {} : { jwksUri: settings.jwksUri }),
+      push: push !== false,
+      ...(poll === undefined ? {} : { pollEndpoint: poll.endpoint }),
+      events: changingEvents,
+    },
     subjectsOf: (claims) =>
       identifiersOf(claims, subjectClaims, (claim) => insecureUnverifiedEmail && claim === "email"),
     routes:

@@ -17,25 +17,25 @@ import {
   transmitterRules,
 } from "../security-tokens/options.ts";
 
-/** How the transmitter pushes events. */
+/** The options of pushed events. */
 export interface PushOptions {
   /**
-   * The `Authorization` header that was agreed with the transmitter (`authorization_header` of the stream), or a check of it. The
-   * events are signed all the same.
+   * The `Authorization` header that the transmitter sends (`authorization_header` of the stream), or a function that checks it. The
+   * signature of each event is checked in any case.
    *
-   * @default Any request may bring a signed event.
+   * @default the header isn't checked
    */
   readonly authorization?: string | ((header: string | undefined) => boolean | Promise<boolean>);
 }
 
-/** How this app asks for events. */
+/** The options of the poll. */
 export interface PollOptions {
-  /** `endpoint_url` of the stream's delivery. */
+  /** The `endpoint_url` of the stream's delivery. */
   readonly endpoint: string;
-  /** The `Authorization` header of each request: "Bearer …". */
+  /** The `Authorization` header of each request, such as "Bearer …". */
   readonly authorization: string | (() => string | Promise<string>);
   /**
-   * How many events one answer may hold.
+   * How many events one answer may contain.
    *
    * @default 50
    */
@@ -47,7 +47,7 @@ export interface PollOptions {
    */
   readonly longPollMs?: number;
   /**
-   * The pause after an empty answer that came at once, in ms.
+   * The pause after an empty answer without a long poll, in ms.
    *
    * @default 5_000
    */
@@ -55,7 +55,7 @@ export interface PollOptions {
 }
 
 export interface SharedSignalsOptions extends TransmitterOptions {
-  /** What the transmitter calls this app in `aud`. */
+  /** The `aud` of the events for this app. */
   readonly audience: string | readonly string[];
   /**
    * How events are pushed to /auth/security-events. `false`: the app has no such route.
@@ -64,19 +64,19 @@ export interface SharedSignalsOptions extends TransmitterOptions {
    */
   readonly push?: PushOptions | false;
   /**
-   * How `poll()` asks for events.
+   * The options of `poll()`.
    *
-   * @default The app doesn't poll.
+   * @default the app doesn't poll
    */
   readonly poll?: PollOptions;
   /**
-   * Whether a changed password or another updated credential removes all tokens of the account.
+   * Whether a `credential-change` with `update`, such as a changed password, removes all tokens of the account.
    *
    * @default false
    */
   readonly credentialUpdates?: boolean;
   /**
-   * How old an event may be that still comes, in seconds. As long the app remembers which ones it has carried out.
+   * The greatest age of an event, in seconds. For this long the app remembers which events it has carried out.
    *
    * @default 604_800, one week
    */
@@ -112,7 +112,7 @@ export const pollDefaults = { maxEvents: 50, longPollMs: 60_000, pauseMs: 5_000 
 
 const defaults = { ...transmitterDefaults, push: {}, credentialUpdates: false, maxAgeSeconds: 7 * 24 * 3600 } as const;
 
-/** Options with their defaults. */
+/** The options with their defaults. */
 export type Settings = Omit<SharedSignalsOptions, "audience"> &
   Required<Pick<SharedSignalsOptions, keyof typeof defaults>> & { readonly audience: readonly string[] };
 

@@ -12,13 +12,13 @@ import { failure } from "./error-texts.ts";
 import { type PollOptions, pollDefaults, type Settings } from "./options.ts";
 import type { Receiver } from "./receiver.ts";
 
-/** The first pause after a failure and the longest one, in ms. */
+/** The first and the longest pause after a failure, in ms. */
 const [shortestMs, longestMs] = [1_000, 60_000];
-/** An answer that came sooner was not held until there was an event, in ms. */
+/** An answer that arrives sooner shows that the transmitter doesn't hold requests (long poll), in ms. */
 const atOnceMs = 1_000;
 const atATime = 8;
 
-/** What the next request tells of the events before: done, or refused for good. Others come again. */
+/** The results that the next request reports: events that were carried out or finally refused. Others are sent again. */
 interface Told {
   readonly ack: string[];
   readonly setErrs: Record<string, { readonly err: string; readonly description: string }>;
@@ -27,10 +27,10 @@ interface Told {
 const nothingToTell = (): Told => ({ ack: [], setErrs: {} });
 
 /**
- * Asks the transmitter for events until the signal is aborted. An event is acknowledged after it is carried out.
+ * Polls the transmitter until the signal is aborted. An event is acknowledged after it is carried out.
  *
- * Every node may poll the same stream, without a lease: then an event may come to two nodes at once, and the second one repeats
- * work that changes nothing. A lease would delay sign-outs whenever the node that holds it dies.
+ * Every node may poll the same stream, without a lease. So two nodes may get the same event, and the second one repeats it without
+ * effect. A lease would delay sign-outs if its holder died.
  *
  * @see https://www.rfc-editor.org/rfc/rfc8936
  */
@@ -55,7 +55,7 @@ export class Poller {
       const began = clock.now();
       try {
         const { sets, more } = await this.#ask(told, { returnImmediately: false }, ends);
-        // A transmitter that sends what it was told of before would be asked without end.
+        // If the transmitter sends acknowledged events again, pause. Otherwise the poll would repeat without end.
         const isDeaf = sets.length > 0 && sets.every(([jti]) => told.ack.includes(jti) || jti in told.setErrs);
         told = nothingToTell();
         const isWhole = await this.#receiveAll(sets, told);
@@ -77,7 +77,7 @@ export class Poller {
     if (ms > 0) await this.#parts.ports.clock.sleep(ms, ends);
   }
 
-  /** Tells of the last events. Where that fails they come again, and change nothing. */
+  /** Acknowledges the last events. If that fails, they are sent again, without effect. */
   async #leave(told: Told): Promise<void> {
     if (told.ack.length === 0 && Object.keys(told.setErrs).length === 0) return;
     await this.#ask(told, { returnImmediately: true, maxEvents: 0 }).catch(() => undefined);
@@ -112,7 +112,7 @@ export class Poller {
     return { sets, more: answer.moreAvailable === true };
   }
 
-  /** @returns whether each event was carried out or refused; otherwise it must come again */
+  /** @returns whether each event was carried out or refused. Otherwise the poll must repeat */
   async #receiveAll(sets: readonly [jti: string, token: string][], told: Told): Promise<boolean> {
     let isWhole = true;
     const receive = async ([jti, token]: [jti: string, token: string]): Promise<void> => {

@@ -18,7 +18,7 @@ export async function answerPush(
   const { crypto, events } = parts.ports;
   const isAdmitted =
     typeof authorization === "string"
-      ? // Hashes of equal length: the time of the comparison tells nothing.
+      ? // Compares hashes, so that the time of the comparison reveals nothing.
         (await crypto.hash(request.header("authorization") ?? "")) === (await crypto.hash(authorization))
       : ((await authorization?.(request.header("authorization"))) ?? true);
   if (!isAdmitted) {

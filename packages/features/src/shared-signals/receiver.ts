@@ -12,7 +12,7 @@ import { type SetRules, timeOf, type VerifiedSet, verifySet } from "./verify-set
 
 export type Channel = "push" | "poll";
 
-/** Verifies security events of one transmitter, and does what they say. */
+/** Verifies security events of one transmitter, and carries them out. */
 export class Receiver {
   readonly #parts: HttpParts;
   readonly #settings: Settings;
@@ -36,8 +36,8 @@ export class Receiver {
   /**
    * When this resolves, the event is carried out on every node, and may be acknowledged. Safe to repeat.
    *
-   * @param jti - The name under which a poll got it.
-   * @throws IdentityError `invalid_security_event`; `store_unavailable`, `provider_unavailable`: it must come again
+   * @param jti - The event's key in the answer of a poll.
+   * @throws IdentityError `invalid_security_event`; `store_unavailable`, `provider_unavailable`: it must be sent again
    */
   async receive(token: string, channel: Channel, jti?: string): Promise<void> {
     const { events } = this.#parts.ports;
@@ -58,7 +58,7 @@ export class Receiver {
     const message = await crypto.hash(JSON.stringify([set.issuer, set.jti]));
     const { maxAgeSeconds, clockToleranceSeconds } = this.#rules;
     const outcome = await this.#carryOut.once(message, (maxAgeSeconds + clockToleranceSeconds) * 1000, async () => {
-      // Everything is read before anything is done: a token that is refused has changed nothing.
+      // Reads all events before it carries out the first one, so that a refused token has no effect.
       const planned = Object.entries(set.events).map(([type, event]) => this.#plan(set, type, event));
       for (const carryOut of planned) await carryOut(channel);
     });
@@ -73,8 +73,7 @@ export class Receiver {
     const { events, clock } = this.#parts.ports;
     const change = streamEvents.get(type);
     if (change !== undefined) {
-      const { status } = event;
-      const told = typeof status === "string" ? { status: show(status).slice(1, -1) } : {};
+      const told = { ...shown(event, "status"), ...shown(event, "state") };
       return async () => events.emit({ type: "security_stream", change, ...told });
     }
     const rule = eventRuleOf(type);
@@ -100,15 +99,19 @@ export class Receiver {
       provider: this.#parts.ports.provider.name,
     });
     const happened = timeOf(event.event_timestamp) ?? set.happenedAt ?? set.issuedAt;
-    // Nothing has happened after the token was issued that it could tell of.
+    // An event can't be later than its token.
     return { subject, name, at: Math.min(happened, set.issuedAt), by: "security-event" as const };
   }
 }
 
+/** A member of an event about the stream, as a text that is safe in a log. */
+const shown = (event: JsonRecord, name: "status" | "state"): Partial<Record<typeof name, string>> =>
+  typeof event[name] === "string" ? { [name]: show(event[name]).slice(1, -1) } : {};
+
 const refusal = ({ err, message: rule }: Refused): IdentityError => failure("security-event-refused", { rule, err });
 
 /**
- * The address of the keys, from the transmitter's configuration.
+ * The URL of the keys, from the transmitter's configuration.
  *
  * @see https://openid.net/specs/openid-sharedsignals-framework-1_0.html
  */

@@ -359,6 +359,35 @@ describe("G11: an event is done before it is acknowledged", () => {
   });
 });
 
+describe("G9 and G11: two apps on one store", () => {
+  test("an event that one app has carried out is not done for another app that shares its store", async () => {
+    const one = new World();
+    const other = new World({ memory: one.memory, clock: one.clock, cookie: "other" });
+    const transmitter = new FakeTransmitter({ clock: { now: () => one.provider.time } });
+    const httpOf = (world: World, options: Partial<SharedSignalsOptions>) =>
+      world.http({ features: [sharedSignals({ ...transmitter.options, ...options })] });
+    // The first app passes changed passwords over. The second one wants them.
+    const ignoring = httpOf(one, {});
+    const following = httpOf(other, { credentialUpdates: true });
+    const browser = new Browser(following);
+    await browser.signIn(other.provider, alice);
+    await one.clock.advance(second);
+    const token = await transmitter.set({
+      event: "credential-change",
+      members: { change_type: "update" },
+      subject: byEmail,
+    });
+    const headers = { "content-type": "application/secevent+jwt" };
+    for (const http of [ignoring, following]) {
+      expect((await new Browser(http).send("POST", "/auth/security-events", { headers, body: token })).status).toBe(
+        202,
+      );
+    }
+    const user = await following.identity(browser.request("GET", "/")).current();
+    expect(user?.session.signInAgain).toBe("credential-change");
+  });
+});
+
 describe("time and replays", () => {
   test("an event that comes again is acknowledged, and changes nothing", async () => {
     const { world, transmitter, signedIn, push, stateOf } = setUp();
@@ -406,6 +435,22 @@ describe("time and replays", () => {
     expect(await stateOf(await signedIn(alice))).toBe("signed in");
   });
 
+  test.each(["identifier-changed", "identifier-recycled"])(
+    "a late %s doesn't hide the identifier's next user from later events",
+    async (name) => {
+      const { world, transmitter, signedIn, push, event, stateOf } = setUp();
+      await signedIn(alice);
+      await world.clock.advance(second);
+      const late = await transmitter.set({ event: name, subject: byEmail });
+      await world.clock.advance(3 * second);
+      const next = await signedIn({ ...bob, claims: alice.claims });
+      expect((await push(late)).status).toBe(202);
+      expect(await stateOf(next)).toBe("signed in");
+      expect((await event({ event: "account-disabled", subject: byEmail })).status).toBe(202);
+      expect(await stateOf(next)).toBe("signed out");
+    },
+  );
+
   test("an event that overtakes the sign-in that it concerns stops it", async () => {
     for (const subject of [byEmail, bySubject, bySession]) {
       const { world, http, event, stateOf } = setUp();
@@ -445,7 +490,7 @@ describe("events about the stream", () => {
     const updated = { status: "paused", reason: "maintenance" };
     expect((await event({ event: "stream-updated", members: updated, subject: stream })).status).toBe(202);
     expect(world.eventsOf("security_stream")).toEqual([
-      { type: "security_stream", change: "verified" },
+      { type: "security_stream", change: "verified", state: "x" },
       { type: "security_stream", change: "updated", status: "paused" },
     ]);
   });

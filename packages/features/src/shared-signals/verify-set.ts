@@ -3,9 +3,9 @@ import { type Keys, verified } from "../security-tokens/keys.ts";
 import { checkHeader, checkParties, issueTime, readToken, type TokenRules } from "../security-tokens/read-token.ts";
 import { Refused } from "../security-tokens/refused.ts";
 
-/** What a security event token (SET) must say of itself. */
+/** The rules for a security event token (SET). */
 export interface SetRules extends TokenRules {
-  /** How old it may be: then its `jti` is forgotten, too. */
+  /** The greatest age, in seconds. After it the record of its `jti` is deleted, too. */
   readonly maxAgeSeconds: number;
 }
 
@@ -14,14 +14,14 @@ export interface VerifiedSet {
   readonly issuer: string;
   readonly jti: string;
   readonly issuedAt: number;
-  /** What happened, by the type's URI. */
+  /** The events, by the URI of their type. */
   readonly events: Readonly<Record<string, JsonRecord>>;
   readonly subject: unknown;
   /** The claim `toe`: when it happened. */
   readonly happenedAt?: number;
 }
 
-/** An event has one type, or a few that belong together (RFC 8417 §2.2). */
+/** The limit of events in one token. A token describes one event, with one type or a few related ones (RFC 8417 §2.2). */
 const mostEvents = 10;
 const longestJti = 512;
 
@@ -30,7 +30,7 @@ const longestJti = 512;
  * token or its subject.
  *
  * @param now - In ms since the epoch.
- * @throws Refused, IdentityError `provider_unavailable` without the transmitter's keys
+ * @throws Refused; IdentityError `provider_unavailable`: the transmitter's keys can't be loaded
  * @see https://www.rfc-editor.org/rfc/rfc8417
  */
 export async function verifySet(token: string, keys: Keys, rules: SetRules, now: number): Promise<VerifiedSet> {
@@ -44,7 +44,7 @@ export async function verifySet(token: string, keys: Keys, rules: SetRules, now:
 function checkClaims(claims: JsonRecord, rules: SetRules, now: number): VerifiedSet {
   checkParties(claims, rules);
   const { jti, exp, toe, events, sub_id: subject } = claims;
-  // An ID token or an access token has one. A security event never ends (SSF 1.0).
+  // ID tokens and access tokens have an exp, security events must not (SSF 1.0).
   if (exp !== undefined) throw new Refused("invalid_request", "it has an exp, so it is another kind of token");
   if (typeof jti !== "string" || jti === "" || jti.length > longestJti) {
     throw new Refused("invalid_request", `it has no jti of 1 to ${longestJti} characters`);
@@ -76,10 +76,10 @@ function eventsOf(value: unknown): Readonly<Record<string, JsonRecord>> {
   );
 }
 
-/** No time in seconds is as large. Some transmitters write ms, as the specification's first examples did. */
+/** A larger time is in ms, not in seconds. Some transmitters write ms, as the specification's first examples did. */
 const leastMs = 100_000_000_000;
 
-/** A time of an event in ms since the epoch. `undefined`: there is none, or none that can be read. */
+/** A time of an event in ms since the epoch. `undefined`: it is absent or unreadable. */
 export function timeOf(value: unknown): number | undefined {
   if (typeof value !== "number" || !Number.isFinite(value) || value <= 0) return undefined;
   return Math.trunc(value >= leastMs ? value : value * 1000);

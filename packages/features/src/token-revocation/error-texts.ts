@@ -1,6 +1,6 @@
 import { type ErrorText, errorsOf } from "@identity-web/core";
 
-/** Every way in which a request to revoke all tokens fails, by reason. */
+/** The errors of requests to revoke all tokens, by reason. */
 export const errorTexts = {
   "revocation-token-missing": {
     code: "invalid_security_event",

@@ -11,7 +11,7 @@ export type { IdentifierFormat } from "../security-tokens/subject.ts";
 export type { TokenRevocationOptions } from "./options.ts";
 
 /**
- * Signs a user out everywhere where an identity provider asks for it, at /auth/global-token-revocation: Global Token Revocation,
+ * Adds the route /auth/global-token-revocation, at which an identity provider signs a user out everywhere: Global Token Revocation,
  * and Okta's Universal Logout.
  *
  * @example
@@ -20,7 +20,7 @@ export type { TokenRevocationOptions } from "./options.ts";
  */
 export function tokenRevocation(options: TokenRevocationOptions): Feature {
   const problems = checkTokenRevocation(options);
-  // Problems stop the app at its start, so the options are used only where there are none.
+  // Problems stop the app at start-up, so invalid options are never used.
   const settings = settingsOf(problems.length === 0 ? options : { issuer: "https://unset.invalid" });
   const made = new WeakMap<HttpParts["ports"], Revocations>();
   const revocationsOf = (parts: HttpParts): Revocations => {

@@ -9,9 +9,9 @@ import {
 
 export interface TokenRevocationOptions extends TransmitterOptions {
   /**
-   * What the sender calls this app in `aud`.
+   * The `aud` of the sender's JWT.
    *
-   * @default The address of the route.
+   * @default the URL of the route
    */
   readonly audience?: string | readonly string[];
   /**
@@ -21,7 +21,7 @@ export interface TokenRevocationOptions extends TransmitterOptions {
    */
   readonly tokenType?: string;
   /**
-   * Answers 404 where the subject leads to no account. Then the sender learns who has signed in here.
+   * Whether an unknown subject gets 404. If so, the sender learns who has signed in to this app.
    *
    * @default false: 204
    */
@@ -38,7 +38,7 @@ const rules: OptionRules<TokenRevocationOptions> = {
 
 const defaults = { ...transmitterDefaults, tokenType: "global-token-revocation+jwt", tellUnknown: false } as const;
 
-/** Options with their defaults. */
+/** The options with their defaults. */
 export type Settings = TokenRevocationOptions & Required<Pick<TokenRevocationOptions, keyof typeof defaults>>;
 
 export const checkTokenRevocation = (options: unknown): readonly string[] =>

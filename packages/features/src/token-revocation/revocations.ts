@@ -8,7 +8,7 @@ import { readSubject } from "../security-tokens/subject.ts";
 import { failure } from "./error-texts.ts";
 import type { Settings } from "./options.ts";
 
-/** How long a sender's token may be good, in seconds. It proves who asks, and for nothing else. */
+/** The longest lifetime of a sender's token, in seconds. The token only authenticates the sender. */
 const longestLifeSeconds = 3600;
 
 /** Verifies requests to revoke all tokens of a user, and carries them out. */
@@ -37,8 +37,8 @@ export class Revocations {
   /**
    * When this resolves, the user is signed out everywhere. Safe to repeat.
    *
-   * @param path - The route's, for the audience.
-   * @throws IdentityError `invalid_security_event`; `store_unavailable`, `provider_unavailable`: it must be asked for again
+   * @param path - The route's path, for the audience.
+   * @throws IdentityError `invalid_security_event`; `store_unavailable`, `provider_unavailable`: the request must be repeated
    */
   async execute(token: string, body: string, path: string): Promise<void> {
     const { store, crypto, events, clock, provider } = this.#parts.ports;
@@ -46,7 +46,7 @@ export class Revocations {
     const { jti, issuedAt } = await this.#verify(token, path);
     const subject = subjectOf(body, { sameIssuers: this.#settings.sameIssuers, provider: provider.name });
     const event = "global-token-revocation";
-    // A token is good for one request: a reader of it must not sign other users out.
+    // A token is valid for one subject only, so that a thief of the token can't sign other users out.
     const name = await crypto.hash(JSON.stringify([event, this.#settings.issuer, jti]));
     const request = await crypto.hash(JSON.stringify([name, body]));
     const channel = "token-revocation";

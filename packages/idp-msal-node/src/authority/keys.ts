@@ -31,7 +31,7 @@ export interface Keys {
 /** The signature algorithm of Entra in all its clouds. */
 const alg = "RS256";
 
-/** The keys at `jwks_uri`, loaded when first needed, after a signature that doesn't fit, and every hour. */
+/** The keys at `jwks_uri`. They are loaded when first needed, again after an invalid signature, and every hour. */
 export function createKeys(metadata: Cached<Metadata>, send: Send, context: ProviderContext): Keys {
   const sets = cached({
     load: async () => loadKeySet((await metadata.get()).jwksUri, { ...context, send }),

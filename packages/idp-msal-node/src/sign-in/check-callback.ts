@@ -43,7 +43,7 @@ export function refusedSignIn(
   refusal: Refusal & Details,
   expected: Pick<Expected, "scope">,
 ): IdentityError {
-  // "The user has forgotten their password": this app has to begin the user flow for that.
+  // "The user has forgotten their password": the app must start the user flow for a password reset.
   // https://learn.microsoft.com/azure/active-directory-b2c/add-password-reset-policy
   const forgotten = refusal.words.includes("AADB2C90118") && settings.policies.has("password-reset");
   const policy = forgotten ? ("password-reset" as const) : undefined;

@@ -7,7 +7,7 @@ export interface Expected extends ExpectedCallback {
   readonly policy: SignInPolicy | undefined;
 }
 
-/** Reads back what `beginSignIn` wrote; `undefined` where it is incomplete. */
+/** Reads the values that `beginSignIn` wrote. `undefined`: they are incomplete. */
 export function readValues(
   values: ProviderTransaction & { readonly state: string; readonly redirectUri: string },
 ): Expected | undefined {

@@ -1,6 +1,6 @@
 import { apiScopes } from "@identity-web/core";
 
-/** How Microsoft Graph is named, beside by nothing at all: by its address in each cloud, or its app id. */
+/** The names of Microsoft Graph in scopes: its URL in each cloud, or its app id. A scope without a URL is Graph's, too. */
 const graphs: ReadonlySet<string> = new Set([
   "https://graph.microsoft.com",
   "https://graph.microsoft.us",
@@ -9,17 +9,17 @@ const graphs: ReadonlySet<string> = new Set([
   "00000003-0000-0000-c000-000000000000",
 ]);
 
-/** The API that a scope belongs to: its address, or "" for Microsoft Graph. */
+/** The API of a scope: its URL, or "" for Microsoft Graph. */
 function apiOf(scope: string): string {
   const end = scope.lastIndexOf("/");
   const api = end < 0 ? "" : scope.slice(0, end).replace(/\/$/, "").toLowerCase();
   return graphs.has(api) ? "" : api;
 }
 
-/** The APIs that scopes belong to, in their order. */
+/** The APIs of scopes, in their order. */
 export const apisOf = (scopes: readonly string[]): readonly string[] => [...new Set(apiScopes(scopes).map(apiOf))];
 
-/** The scopes of the first API: one token is for one API, though a sign-in may have the user consent to several. */
+/** The scopes of the first API. A token is for one API, although the user can consent to several APIs in one sign-in. */
 export function ofFirstApi(scopes: readonly string[]): readonly string[] {
   const wanted = apiScopes(scopes);
   const [first] = wanted;

@@ -1,21 +1,21 @@
 import type { SignInPolicy } from "@identity-web/core";
 import { parseRecord, stringMember } from "@identity-web/core/provider-kit";
 
-/** What a grant needs to get more tokens, and to know that they are for the same person. */
+/** What a grant needs to request more tokens, and to check that they are for the same user. */
 export interface ProviderState {
   readonly issuer: string;
   readonly subject: string;
-  /** The API scopes of the sign-in's own token: what is asked for where a request names none. */
+  /** The API scopes of the sign-in's own token. They are requested if a token request names none. */
   readonly scope: string;
-  /** The user flow that it came by (B2C). */
+  /** The user flow of the sign-in (B2C). */
   readonly policy?: SignInPolicy;
-  /** MSAL's serialized cache of this one sign-in. Holds the refresh token: a secret. */
+  /** MSAL's serialized cache of this one sign-in. It has the refresh token: a secret. */
   readonly cache: string;
 }
 
 export const writeState = (state: ProviderState): string => JSON.stringify(state);
 
-/** `undefined` for what this client hasn't written. */
+/** @returns `undefined` for a text that this client hasn't written */
 export function readState(text: string): ProviderState | undefined {
   const record = parseRecord(text);
   if (record === undefined) return undefined;

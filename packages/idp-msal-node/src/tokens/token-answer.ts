@@ -1,9 +1,9 @@
 import type { AccessToken, Clock } from "@identity-web/core";
 import { defined, parseRecord } from "@identity-web/core/provider-kit";
 
-/** A token endpoint's answer (RFC 6749 §5.1), as far as this client reads it. */
+/** The members of a token endpoint's answer (RFC 6749 §5.1) that this client reads. */
 export interface TokenAnswer {
-  /** Absent where B2C was asked for no API. */
+  /** Absent if a request to B2C names no API. */
   readonly accessToken?: string;
   /** When the access token expires, in ms since the epoch. */
   readonly expiresAt: number;
@@ -12,10 +12,10 @@ export interface TokenAnswer {
   readonly scope?: string;
 }
 
-/** A token without `expires_in` counts for five minutes. */
+/** In seconds. A token without `expires_in` is used for five minutes. */
 const unknownLifetimeSeconds = 300;
 
-/** The answer's members; a sentence where it is none that can be used. */
+/** Reads the answer. @returns a clause if the answer can't be used */
 export function readTokenAnswer(body: string, clock: Clock): TokenAnswer | string {
   const record = parseRecord(body);
   if (record === undefined) return "the token endpoint's answer is no JSON object";

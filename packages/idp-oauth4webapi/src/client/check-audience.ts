@@ -2,7 +2,7 @@ import { type JsonRecord, RuleBroken, show } from "@identity-web/core/provider-k
 import type { Context } from "../extension.ts";
 import type { Metadata } from "./metadata.ts";
 
-/** Checks that a signed message is of the provider and for this client. */
+/** Checks that a signed message comes from the provider and is for this client. */
 export function checkAudience({ settings }: Context, { issuer }: Metadata, { iss, aud }: JsonRecord): void {
   if (iss !== issuer) throw new RuleBroken(`its iss is ${show(iss)}, expected "${issuer}"`);
   const audiences: readonly unknown[] = Array.isArray(aud) ? aud : [aud];

@@ -10,7 +10,7 @@ import {
   type Send,
 } from "@identity-web/core/provider-kit";
 import { compactVerify, createLocalJWKSet, type LocalJWKSet } from "jose";
-// Not by jose's namespace `errors`, which keeps all its classes in the bundle.
+// Not from jose's namespace `errors`, because that keeps all its classes in the bundle.
 import {
   JOSEAlgNotAllowed,
   JWKSMultipleMatchingKeys,
@@ -30,7 +30,7 @@ export interface Keys {
   verify(token: string, alg: string): Promise<JsonRecord>;
 }
 
-/** The keys at `jwks_uri`, loaded when first needed, after a signature that doesn't fit, and every hour. */
+/** The keys at `jwks_uri`. They are loaded when first needed, again after an invalid signature, and every hour. */
 export function createKeys(metadata: Cached<Metadata>, send: Send, context: ProviderContext): Keys {
   const sets = cached({
     load: async () => createLocalJWKSet(await loadKeySet((await metadata.get()).jwks_uri, { ...context, send })),

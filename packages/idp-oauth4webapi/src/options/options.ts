@@ -5,7 +5,7 @@ import type { SigningAlg } from "./settings.ts";
 export interface OidcOptions {
   /**
    * The provider's issuer identifier: https, or plain http on loopback. It must equal the issuer in
-   * the provider's metadata, except for a slash at its end.
+   * the provider's metadata, except for a trailing slash.
    */
   readonly issuer: string;
   /** The app's client id at the provider. */
@@ -24,7 +24,9 @@ export interface OidcOptions {
    */
   readonly clientAuthentication?: ClientAuthentication;
   /**
-   * A security profile: extensions with rules of their own. Options and providers that break its rules are refused.
+   * A security profile: a set of extensions with its own rules. Options and providers that break the rules are refused.
+   *
+   * @default none
    *
    * @example
    * import { fapi2 } from "@identity-web/idp-oauth4webapi/fapi2";

@@ -2,7 +2,7 @@ import type { JsonRecord } from "@identity-web/core/provider-kit";
 import type { Metadata } from "../client/metadata.ts";
 import type { Context, FreshTokens } from "../extension.ts";
 
-/** The claims about the user that the client's extensions bring. */
+/** The claims about the user from the client's extensions. */
 export async function moreClaims(context: Context, metadata: Metadata, tokens: FreshTokens): Promise<JsonRecord> {
   let claims: JsonRecord = {};
   for (const each of context.capabilities.all) {

@@ -9,7 +9,7 @@ export interface Expected extends ExpectedCallback {
   readonly bound: BoundTokens;
 }
 
-/** Reads back what `beginSignIn` wrote; `undefined` where it is incomplete, or has a key that this client can't use. */
+/** Reads the values that `beginSignIn` wrote. `undefined`: they are incomplete, or have a key that this client can't use. */
 export async function readValues(
   context: Context,
   values: ProviderTransaction & { readonly state: string; readonly redirectUri: string },

@@ -1,14 +1,14 @@
-/** Cells that every change drops at most: more than it puts, so that what has ended doesn't pile up. */
+/** How many expired cells a change deletes at most: more than it puts, so that expired cells don't accumulate. */
 const sweptAtOnce = 8;
-/** For how long a cell stays after its end, in ms: longer than a step that was told an earlier time may still take. */
+/** How long an expired cell stays, in ms: longer than a step with an earlier time may still take. */
 const marginMs = 30_000;
 const dayMs = 86_400_000;
-/** How far behind the first ended cell the next sweep begins, in ms: a cell that was locked is found again. */
+/** How far before the first expired cell the next sweep begins, in ms, so that it also finds cells that were locked before. */
 const behindMs = 600_000;
-/** One sweep of so many looks from the beginning, for cells that were locked too long. */
+/** One of this many sweeps begins at the start, for cells that were locked for longer. */
 const fromTheBeginning = 1000;
 
-/** What a step writes, what it tells those that wait, and what it drops of any partition. */
+/** Writes a step's cells, notifies waiting processes, and deletes some expired cells of any partition. */
 export const change = (schema: string, channel: string): string => `
   CREATE FUNCTION ${schema}.change_1(is_era integer, p text, given jsonb, t double precision)
     RETURNS void LANGUAGE plpgsql VOLATILE AS $$

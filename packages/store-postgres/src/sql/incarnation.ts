@@ -1,10 +1,10 @@
-/** A process that was told a time so much later than the store remembers, in ms, proves that the store has forgotten. */
+/** If a process has got a time that is this much later than the store's latest one, in ms, the store has lost data. */
 const forgottenMs = 30_000;
 
 /**
- * Binds cells to the state of the server that acknowledged them. `identity` changes with every promotion and with every
- * recovery to a point in time (timeline), in another cluster (system_identifier), in a copied database, and where the
- * table comes from a dump (its oid).
+ * Binds cells to the era of the server that acknowledged them. `identity` changes with every promotion and every recovery to a
+ * point in time (timeline), in another cluster (system_identifier), in a copied database, and if the table comes from a dump (its
+ * oid).
  */
 export const incarnation = (schema: string): string => `
   -- A server process belongs to one cluster and one database: it asks for their names once, in a setting of its own.

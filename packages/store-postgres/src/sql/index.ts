@@ -6,10 +6,10 @@ import { tables } from "./tables.ts";
 import { time } from "./time.ts";
 import { watch } from "./watch.ts";
 
-/** The newest version that this package makes. Each function's name ends with the version that brought it. */
+/** The schema version of this package. Each function's name ends with the version that introduced it. */
 export const schemaVersion = 1;
 
-/** The channel on which changes are told. */
+/** The channel for notifications of changes. */
 export const channelOf = (schema: string): string => `${schema}_changed`;
 
 const versions: readonly ((schema: string) => string)[] = [
@@ -26,8 +26,8 @@ const versions: readonly ((schema: string) => string)[] = [
 ];
 
 /**
- * Makes the schema, or brings it to this version: one statement, which does nothing where that has been done. Several
- * processes may run it at once. A version never takes away what the one before it uses, so that processes of both may run.
+ * The SQL that creates the schema or migrates it to this version: one statement, which does nothing if the schema is up to date.
+ * Several processes may run it at once. A version removes nothing that the previous version uses, so processes of both may run.
  *
  * @example
  * // for `psql`, by a role that may create a schema
@@ -54,6 +54,6 @@ END $migrate$;
 
 const schemaPattern = /^[a-z_][a-z0-9_]{0,39}$/;
 
-/** A plain name: it stands in the SQL as it is. Up to 40 letters, so that the channel's name isn't too long. */
+/** Whether a name can be inserted into SQL unquoted. It has up to 40 characters, so that the channel's name isn't too long. */
 export const isSchemaName = (name: unknown): boolean =>
   typeof name === "string" && schemaPattern.test(name) && !name.startsWith("pg_");

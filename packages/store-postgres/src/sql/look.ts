@@ -1,7 +1,7 @@
-/** A text that is behind every key that begins with a prefix, as it follows the prefix: no index entry holds more letters. */
+/** A text that, appended to a prefix, sorts after every key with that prefix. No index entry has more characters. */
 const lastLetters = "repeat(chr(1114111), 700)";
 
-/** The cells that a step shows: by keys, and by prefixes in pages, as core's `lookPage` makes them. */
+/** The cells of a look: by keys, and by prefixes in pages like those of core's `lookPage`. */
 export const look = (schema: string): string => `
   CREATE FUNCTION ${schema}.look_1(is_era integer, p text, look jsonb) RETURNS jsonb LANGUAGE plpgsql VOLATILE AS $$
   DECLARE

@@ -1,6 +1,6 @@
 /**
- * A step of a `CellStore`: one call, one transaction. The partition's lock comes first; each statement behind it has a
- * snapshot of its own, which READ COMMITTED must grant.
+ * A step of a `CellStore`: one call in one transaction. It takes the partition's lock first. Each later statement needs its own
+ * snapshot, so the isolation level must be READ COMMITTED.
  */
 export const step = (schema: string): string => `
   CREATE FUNCTION ${schema}.step_1(given_text text) RETURNS text LANGUAGE plpgsql VOLATILE

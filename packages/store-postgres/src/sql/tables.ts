@@ -1,6 +1,6 @@
 /**
- * What is kept. An update of a cell touches no index unless its end moves by more than a day: `sweep_at` stays where it
- * is, so that touches are HOT updates, for which `fillfactor` leaves room.
+ * The tables. An update of a cell changes no index unless its end moves by more than a day: `sweep_at` stays the same. So touches
+ * are HOT updates, for which `fillfactor` leaves room.
  */
 export const tables = (schema: string): string => `
   CREATE TABLE ${schema}.cells (

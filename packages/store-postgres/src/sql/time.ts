@@ -1,12 +1,12 @@
-/** Looks within so many ms share a reading, so that few of them write. */
+/** Looks within this time, in ms, share a reading, so that few of them write. */
 const granularityMs = 10;
-/** A reading that is so much later than the last one, in ms, is on the disk before it is told. */
+/** A reading that is this much later than the last one, in ms, is flushed to the disk before it is answered. */
 const gapMs = 10_000;
 
 /**
- * The store's time never goes back: each reading that is told is in `latest` first. The lock is held for the moment of
- * the comparison only, and lost with its subtransaction, which the sequence survives: no error can leave it behind.
- * After a crash the last readings of looks may be forgotten; processes bring along what they were told.
+ * The store's time, which never goes back: each reading is in the sequence `latest` before it is answered. A subtransaction holds the
+ * lock only for the comparison. So an error releases the lock, and the sequence keeps its value. After a crash the latest readings of
+ * looks may be lost, but each process sends the latest time that it got.
  */
 export const time = (schema: string): string => `
   CREATE FUNCTION ${schema}.clock_1() RETURNS double precision LANGUAGE sql VOLATILE AS $$

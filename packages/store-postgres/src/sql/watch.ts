@@ -1,5 +1,5 @@
 /**
- * Tells that a process waits for a partition, and what is in there now: a short text that every change of its cells changes.
+ * Registers that a process waits for a partition. Returns a short text that differs after every change of the partition's cells.
  */
 export const watch = (schema: string): string => `
   CREATE FUNCTION ${schema}.watch_1(p text, for_ms double precision) RETURNS text LANGUAGE plpgsql VOLATILE

@@ -4,6 +4,7 @@ import type { Json } from "../fake-kit/jwt.ts";
 import type { TokenMishap } from "../fake-kit/mishap.ts";
 import { signToken } from "../fake-kit/sign-token.ts";
 import { SigningKeys } from "../fake-kit/signing-keys.ts";
+import { type ManagedStream, pushMethod, StreamManagement } from "./management.ts";
 import { type PollRequest, Stream } from "./stream.ts";
 
 export interface FakeTransmitterOptions {
@@ -14,6 +15,12 @@ export interface FakeTransmitterOptions {
   readonly audience?: string;
   /** @default "ES256", whose keys are made in no time */
   readonly signingAlg?: "ES256" | "RS256";
+  /**
+   * Sends the verification events of streams with push.
+   *
+   * @default the runtime's
+   */
+  readonly push?: typeof fetch;
 }
 
 /** An event to sign. Times in ms since the epoch. */
@@ -36,6 +43,12 @@ export interface EventWish {
 
 /** What goes wrong with the next requests to the transmitter. */
 export interface TransmitterMishap {
+  /**
+   * Only the next request to this path.
+   *
+   * @default the next request
+   */
+  readonly path?: string;
   /** Answers with this status. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -60,8 +73,22 @@ const namespaces: Readonly<Record<string, string>> = {
 export const eventType = (name: string): string =>
   name.includes(":") ? name : `https://schemas.openid.net/secevent/${namespaces[name] ?? "caep"}/event-type/${name}`;
 
+/** The events of CAEP and RISC, as a transmitter's `events_supported` has them. */
+const eventTypes: readonly string[] = [
+  ...[
+    "session-revoked",
+    "credential-change",
+    "assurance-level-change",
+    "device-compliance-change",
+    "risk-level-change",
+  ],
+  ...["token-claims-change", "account-disabled", "account-purged", "credential-compromised", "sessions-revoked"],
+  ...["identifier-changed", "identifier-recycled"],
+].map(eventType);
+
 /**
- * A Shared Signals transmitter in this process: it signs events, answers polls, publishes its keys, and misbehaves on command.
+ * A Shared Signals transmitter in this process: it signs events, answers polls, manages streams, publishes its keys, and misbehaves
+ * on command.
  * Give its `fetch` to `sharedSignals({ fetch })`.
  *
  * @example
@@ -75,6 +102,8 @@ export class FakeTransmitter {
   /** The stream's poll endpoint. */
   readonly pollEndpoint: string;
   readonly stream = new Stream();
+  /** The streams that receivers have made, and what the transmitter supports. */
+  readonly management: StreamManagement;
   /** Every request that came, by its path. */
   readonly requests: string[] = [];
   readonly #clock: Pick<Clock, "now">;
@@ -82,12 +111,20 @@ export class FakeTransmitter {
   readonly #mishaps: TransmitterMishap[] = [];
   #names = 0;
 
-  constructor({ clock, issuer, audience, signingAlg }: FakeTransmitterOptions) {
+  constructor({ clock, issuer, audience, signingAlg, push }: FakeTransmitterOptions) {
     this.#clock = clock;
     this.issuer = issuer ?? "https://transmitter.example";
     this.audience = audience ?? "https://app.example";
     this.#signingAlg = signingAlg ?? "ES256";
     this.pollEndpoint = `${this.issuer}/poll`;
+    this.management = new StreamManagement(
+      {
+        ...{ issuer: this.issuer, audience: this.audience, pollEndpoint: this.pollEndpoint },
+        newName: (kind) => this.newName(kind),
+        verify: (stream, state) => this.#verify(stream, state, push),
+      },
+      eventTypes,
+    );
   }
 
   get jwksUri(): string {
@@ -151,7 +188,8 @@ export class FakeTransmitter {
     const request = new Request(input, init);
     const { pathname } = new URL(request.url);
     this.requests.push(pathname);
-    const mishap = this.#mishaps.shift();
+    const due = this.#mishaps.findIndex(({ path }) => path === undefined || path === pathname);
+    const [mishap] = due < 0 ? [] : this.#mishaps.splice(due, 1);
     if (mishap?.network === "refused") throw new TypeError("fetch failed", { cause: { code: "ECONNREFUSED" } });
     if (mishap?.status !== undefined || mishap?.body !== undefined) {
       return new Response(mishap.body ?? "the test wants it so", {
@@ -165,13 +203,32 @@ export class FakeTransmitter {
   };
 
   async #answer(path: string, request: Request): Promise<Response> {
-    if (path.startsWith("/.well-known/ssf-configuration") || path === "/.well-known/openid-configuration") {
-      return json({ issuer: this.issuer, jwks_uri: this.jwksUri, delivery_methods_supported: ["urn:ietf:rfc:8936"] });
+    if (path.startsWith("/.well-known/ssf-configuration")) {
+      return json({ issuer: this.issuer, jwks_uri: this.jwksUri, ...this.management.metadata });
     }
+    if (path === "/.well-known/openid-configuration") {
+      const endpoints = { authorization_endpoint: `${this.issuer}/authorize`, token_endpoint: `${this.issuer}/token` };
+      return json({ issuer: this.issuer, jwks_uri: this.jwksUri, ...endpoints });
+    }
+    const managed = await this.management.answer(path, request);
+    if (managed !== undefined) return managed;
     if (request.url === this.jwksUri) return json(await this.keys.published(this.#signingAlg));
     if (request.url !== this.pollEndpoint || request.method !== "POST")
       return new Response("not found", { status: 404 });
     const asked: PollRequest = JSON.parse(await request.text());
     return json(await this.stream.poll(asked, request.signal));
+  }
+
+  /** A verification event, as the stream delivers its events. */
+  async #verify({ id, configuration }: ManagedStream, state: string | undefined, push: typeof fetch = fetch) {
+    const members = state === undefined ? {} : { state };
+    const wish: EventWish = { event: "verification", subject: { format: "opaque", id }, members };
+    const { method, endpoint_url: url, authorization_header: authorization } = Object(configuration.delivery);
+    if (method !== pushMethod) {
+      await this.queue(wish);
+      return;
+    }
+    const headers = { "content-type": "application/secevent+jwt", ...(authorization ? { authorization } : {}) };
+    await push(url, { method: "POST", headers, body: await this.set(wish) });
   }
 }

@@ -34,7 +34,7 @@ export function scriptedStore(store: Store, script: Script<StoreCall>, outOfProc
     markEnded: (notice, forMs) => script.perform("markEnded", () => store.markEnded(notice, forMs)),
     markSubject: (subject, issuedAt, forMs) =>
       script.perform("markSubject", () => store.markSubject(subject, issuedAt, forMs)),
-    forgetSubject: (subject) => script.perform("forgetSubject", () => store.forgetSubject(subject)),
+    forgetSubject: (subject, issuedAt) => script.perform("forgetSubject", () => store.forgetSubject(subject, issuedAt)),
     wasDone: (message) => script.perform("wasDone", () => store.wasDone(message)),
     noteDone: (message, forMs) => script.perform("noteDone", () => store.noteDone(message, forMs)),
     outbox: store.outbox,

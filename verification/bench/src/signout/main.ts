@@ -9,10 +9,12 @@ import { readOptions } from "../kit/options.ts";
 import { writeSection } from "../kit/page.ts";
 import { memory, postgres as openPostgres, redis as openRedis, sqlite } from "../kit/stores.ts";
 import { table } from "../kit/table.ts";
+import { type EventFigures, measureEvents } from "./events.ts";
 import { measureNotices, type NoticeFigures } from "./notices.ts";
 import { measureVolley, type VolleyFigures } from "./refresh-volley.ts";
 
-// Measures what a logout notice costs the app, and many requests for a token that has expired.
+// Measures what a logout notice costs the app, how soon a security event has removed the last token, and many requests for a
+// token that has expired. `--only events` measures one of them: notices, events or volley.
 const options = readOptions({ rounds: 1, milliseconds: 500 });
 const redis = await startRedisIfInstalled();
 if (redis === undefined) console.error("SKIPPED: everything on Redis, because redis-server is not installed");
@@ -26,6 +28,7 @@ if (postgres === undefined) console.error("SKIPPED: everything on PostgreSQL, be
 else process.env.POSTGRES_URL = postgres.url;
 const folder = await mkdtemp(join(tmpdir(), "identity-web-bench-"));
 
+const isChosen = (name: string): boolean => options.only.test(name);
 const stores = {
   memory,
   SQLite: sqlite,
@@ -34,10 +37,19 @@ const stores = {
 };
 const notices: NoticeFigures[] = [];
 for (const [name, open] of Object.entries(stores)) {
-  if (!options.only.test(`notices, ${name}`)) continue;
+  if (!isChosen(`notices, ${name}`)) continue;
   for (const sessions of [1, 100, 10_000]) {
     console.error(`notices: ${name}, ${sessions} sessions an account`);
     notices.push(await measureNotices(name, open, sessions, 1000));
+  }
+}
+
+const events: EventFigures[] = [];
+for (const [name, open] of Object.entries(stores)) {
+  if (!isChosen(`events, ${name}`)) continue;
+  for (const sessions of [1, 100]) {
+    console.error(`security events: ${name}, ${sessions} sessions an account`);
+    events.push(await measureEvents(name, open, sessions, 200));
   }
 }
 
@@ -51,7 +63,7 @@ const places = {
 };
 for (const [name, place] of Object.entries(places)) {
   for (const processes of name === "memory" ? [1] : [1, 4]) {
-    if (!options.only.test(`volley, ${name}, ${processes}`)) continue;
+    if (!isChosen(`volley, ${name}, ${processes}`)) continue;
     const file = name === "SQLite" ? join(place, `${processes}.db`) : place;
     volleys.push(await measureVolley(name, file, processes));
   }
@@ -61,7 +73,7 @@ postgres?.remove();
 await rm(folder, { recursive: true });
 
 const most = (processes: number): number =>
-  Math.max(...volleys.filter((volley) => volley.processes === processes).map(({ tokenRequests }) => tokenRequests));
+  Math.max(1, ...volleys.filter((volley) => volley.processes === processes).map(({ tokenRequests }) => tokenRequests));
 const text = [
   table(
     ["back-channel notices", "sessions an account", "notices a second", "CPU µs a notice"],
@@ -94,7 +106,22 @@ const text = [
   ),
   `The provider takes ${volleys[0]?.roundTripMs} ms for each request. ${machine()}.`,
 ].join("\n\n");
-if (options.write) writeSection("bench:signout", text);
+const eventText = [
+  table(
+    ["a pushed security event", "sessions an account", "median, ms", "99th percentile, ms"],
+    events.map(({ store, sessionsPerAccount, medianMs, mostMs }) => [
+      store,
+      String(sessionsPerAccount),
+      medianMs.toFixed(2),
+      mostMs.toFixed(2),
+    ]),
+  ),
+  `From the arrival of the request to its answer, 200 events, one at a time. At the answer no node can read a token of the account
+any more: the bench looks each account up. Beside it the store sweeps what earlier events have removed. ${machine()}.`,
+].join("\n\n");
+const isWhole = (what: string): boolean => Object.keys(stores).every((name) => isChosen(`${what}, ${name}`));
+if (options.write && isWhole("notices") && isChosen("volley, memory, 1")) writeSection("bench:signout", text);
+if (options.write && isWhole("events")) writeSection("bench:events", eventText);
 const roundTrips = (store: string, processes: number): number | undefined => {
   const found = volleys.find((volley) => volley.store === store && volley.processes === processes);
   return found && Number((found.lastAnswerMs / found.roundTripMs).toFixed(2));
@@ -111,5 +138,5 @@ const summary = {
     postgres4: roundTrips("PostgreSQL", 4),
   },
 };
-console.log(options.json ? JSON.stringify(summary) : text);
+console.log(options.json ? JSON.stringify(summary) : `${text}\n\n${eventText}`);
 if (summary.tokenRequests !== 1 || summary.tokenRequestsFourProcesses !== 1) process.exitCode = 1;

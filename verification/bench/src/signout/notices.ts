@@ -89,7 +89,8 @@ async function signIn(
   return tokens;
 }
 
-async function storeSession(store: Store, issuer: string, subject: string, sid: string): Promise<void> {
+/** Stores a session with tokens, as a sign-in two seconds ago. */
+export async function storeSession(store: Store, issuer: string, subject: string, sid: string): Promise<void> {
   const now = Date.now();
   const key = accountKeyFromHash(createHash("sha256").update(accountKeyText({ issuer, subject })).digest("base64url"));
   const times = { issuedAt: now - 2000, expiresAt: now + 24 * hour };

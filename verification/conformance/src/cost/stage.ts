@@ -1,11 +1,14 @@
 import { memoryStore, type ProviderDriver } from "@identity-web/core";
 import { challenge } from "@identity-web/features/challenge";
 import { sessionsPage } from "@identity-web/features/sessions-page";
+import { sharedSignals } from "@identity-web/features/shared-signals";
+import { tokenRevocation } from "@identity-web/features/token-revocation";
 import { entra } from "@identity-web/idp-msal-node";
 import { type ClientExtension, oidc } from "@identity-web/idp-oauth4webapi";
 import { api } from "@identity-web/idp-oauth4webapi/api";
 import { type PlainFakeEntra, plainFakeEntra } from "@identity-web/testing/fake-entra/plain";
 import { type PlainFakeProvider, plainFakeProvider } from "@identity-web/testing/fake-provider/plain";
+import { FakeTransmitter } from "@identity-web/testing/fake-transmitter";
 import { inject, type RawAnswer, type RawRequest } from "../fuzz/inject.ts";
 import type { Adapter } from "../fuzz/world.ts";
 import { hono } from "../party/hono.ts";
@@ -14,6 +17,8 @@ import { koa } from "../party/koa.ts";
 export type Client = "oidc" | "entra";
 
 const origin = "http://localhost:3000";
+export const issuerOfEvents = "https://transmitter.test";
+export const audienceOfEvents = "https://app.test";
 export const apiUrl = "https://api.test/accounts";
 const audience = "https://api.test";
 const secret = "a secret that only the cost rule uses, of enough bytes";
@@ -39,11 +44,14 @@ export interface Begun {
   readonly query: string;
 }
 
-const fakes: { oidc?: PlainFakeProvider; entra?: PlainFakeEntra } = {};
+const fakes: { oidc?: PlainFakeProvider; entra?: PlainFakeEntra; transmitter?: FakeTransmitter } = {};
 
 /** An app on one framework and one provider client, its provider, and its user. */
 export class Stage {
   readonly client: Client;
+  readonly origin = origin;
+  /** Sends security events. */
+  readonly transmitter: FakeTransmitter;
   readonly #adapter: Adapter;
   readonly #wrap: Wrap;
   readonly #fake: PlainFakeProvider | PlainFakeEntra;
@@ -58,6 +66,11 @@ export class Stage {
     // Keys take longer than all the rest.
     fakes.oidc ??= plainFakeProvider({ metadata: { response_modes_supported: ["query", "form_post", "jwt"] } });
     fakes.entra ??= plainFakeEntra();
+    fakes.transmitter ??= new FakeTransmitter({
+      clock: { now: Date.now },
+      ...{ issuer: issuerOfEvents, audience: audienceOfEvents },
+    });
+    this.transmitter = fakes.transmitter;
     this.#fake = fakes[client] ?? fakes.oidc;
     this.#fake.reset();
   }
@@ -82,11 +95,20 @@ export class Stage {
         secrets: [secret],
         scopes: ["openid", "profile", "offline_access", "accounts"],
         store: memoryStore(),
-        features: [sessionsPage(), challenge()],
+        features: [sessionsPage(), challenge(), ...this.#receivers()],
         events: () => undefined,
       },
     });
     return (request) => inject(listener, { method: "GET", headers: {}, ...request });
+  }
+
+  #receivers() {
+    const { issuer, signingAlg, fetch, audience } = this.transmitter.options;
+    const options = { issuer, signingAlg, fetch, subjectClaims: { opaque: "sub" } };
+    return [
+      sharedSignals({ ...options, audience }),
+      tokenRevocation({ ...options, jwksUri: this.transmitter.jwksUri }),
+    ];
   }
 
   #driver({ responseMode, extensions = [] }: AppOptions): ProviderDriver {

@@ -204,8 +204,8 @@ export const mistakesInRules = [
     ["front-channel × sign-in"],
     [
       "indexIn",
-      "{ issuer, account: key.account, session: key.id, until, deadline }",
-      "{ issuer, account: key.account, session: key.id, until, deadline: 0 }",
+      "{ issuer, account: key.account, session: key.id, issuedAt, until, deadline }",
+      "{ issuer, account: key.account, session: key.id, issuedAt, until, deadline: 0 }",
     ],
   ),
   edit(

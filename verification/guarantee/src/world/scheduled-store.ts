@@ -96,8 +96,8 @@ export function scheduledStore(store: Store, scheduler: Scheduler, node: string,
     },
     markSubject: (subject, issuedAt, forMs) =>
       step("markSubject", { writes: [subjectOf(subject)] }, () => store.markSubject(subject, issuedAt, forMs)),
-    forgetSubject: (subject) =>
-      step("forgetSubject", { writes: [subjectOf(subject)] }, () => store.forgetSubject(subject)),
+    forgetSubject: (subject, issuedAt) =>
+      step("forgetSubject", { writes: [subjectOf(subject)] }, () => store.forgetSubject(subject, issuedAt)),
     wasDone: (message) => step("wasDone", { reads: [messageOf(message)] }, () => store.wasDone(message)),
     noteDone: (message, forMs) =>
       step("noteDone", { writes: [messageOf(message)] }, () => store.noteDone(message, forMs)),

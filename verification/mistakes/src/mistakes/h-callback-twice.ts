@@ -16,7 +16,7 @@ export const callbackTwice: Mistake = {
       const page = await browser.open(callback);
       must(`time ${again}: a repeated callback gets status 400`, page.status === 400);
       must(`time ${again}: the page redirects to the sign-in's target`, forwardOf(page) === `${origin}/hello`);
-      must(`time ${again}: the browser is still signed in`, (await browser.follow("Go on")).text === "hello");
+      must(`time ${again}: the browser is still signed in`, (await browser.follow("Continue")).text === "hello");
     }
     must("a repeated callback causes no warning", log.complaints.length === before);
     const stranger = await open().open(callback);
@@ -26,5 +26,5 @@ export const callbackTwice: Mistake = {
     );
   },
   cause: () => onPage("You are signed in already"),
-  cure: () => onPage('content="0;url=/hello"', "Go on"),
+  cure: () => onPage('content="0;url=/hello"', "Continue"),
 };

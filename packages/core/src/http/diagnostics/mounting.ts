@@ -1,11 +1,11 @@
 import type { HttpRequest } from "../kernel/message.ts";
 
-/** Visitors who must be sent to sign-in before it is called a mistake that none of them arrived. */
+/** How many visitors must be sent to sign-in, without one arriving there, before a warning. */
 const suspiciousTries = 2;
 
 /**
- * Whether the framework's mount point and `basePath` agree. Where an app hangs under "/mail" and `basePath` is "/", the browser
- * is sent to /auth/sign-in, which the framework never hands to `identity()`: it answers 404, and nothing fails here.
+ * Checks that the framework's mount point and `basePath` agree. If an app is mounted at "/mail" and `basePath` is "/", the browser
+ * is sent to /auth/sign-in. The framework answers 404 and never calls `identity()`, so no other check can notice it.
  */
 export class Mounting {
   readonly #signIn: string;
@@ -18,12 +18,12 @@ export class Mounting {
     this.#basePath = basePath;
   }
 
-  /** A request has arrived at one of our own routes. */
+  /** Call it for a request to one of the library's routes. */
   reached(): void {
     this.#isReached = true;
   }
 
-  /** A visitor is sent to sign-in. @returns what to warn of, once */
+  /** Call it when a visitor is sent to sign-in. @returns the warning, once */
   sentToSignIn({ mountedAt }: Pick<HttpRequest, "mountedAt">): string | undefined {
     if (this.#isReached) return undefined;
     const prefix = mountedAt?.() ?? "";

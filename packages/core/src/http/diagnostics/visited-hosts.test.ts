@@ -15,7 +15,7 @@ test("a callback at another host than the configured one says so", async () => {
 describe("a host that is not the configured one", () => {
   const begin = (browser: Browser, host: string) => browser.send("GET", "/auth/sign-in", { headers: { host } });
 
-  test("is warned of once, when no sign-in has come back from there", async () => {
+  test("causes one warning if no callback had its cookie there", async () => {
     const world = new World();
     const browser = new Browser(world.http());
     await begin(browser, "www.app.example");
@@ -28,7 +28,7 @@ describe("a host that is not the configured one", () => {
     ]);
   });
 
-  test("is no mistake where sign-ins come back: a proxy puts its own name into Host", async () => {
+  test("causes no warning if callbacks have their cookie, because a proxy only replaces Host", async () => {
     const world = new World();
     const http = world.http();
     const headers = { host: "localhost:3700", accept: "text/html" };
@@ -46,7 +46,7 @@ describe("a host that is not the configured one", () => {
     expect(world.eventsOf("sign_in_failed")[0]?.error.message).not.toContain("localhost:3700");
   });
 
-  test("is named by the callback that comes back to the right host without its cookie", async () => {
+  test("is named in the error of a callback that arrives at the right host without its cookie", async () => {
     const world = new World();
     const http = world.http();
     const away = await begin(new Browser(http), "www.app.example");
@@ -57,7 +57,7 @@ describe("a host that is not the configured one", () => {
     expect(event?.error.cure).toContain("Open the app at https://app.example");
   });
 
-  test("is remembered for a few hosts only: host names that are made up fill no memory and no log", async () => {
+  test("is remembered for a few hosts only, so that invented host names fill neither memory nor log", async () => {
     const world = new World();
     const browser = new Browser(world.http());
     for (let i = 0; i < 40; i++) for (let n = 0; n < 3; n++) await begin(browser, `host-${i}.example`);

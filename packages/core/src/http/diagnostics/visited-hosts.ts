@@ -1,22 +1,22 @@
 import type { Clock } from "../../ports/clock.ts";
 import type { HttpRequest } from "../kernel/message.ts";
 
-/** A warning for each; made-up host names fill neither memory nor log. */
+/** How many hosts are remembered. Each causes one warning, and invented host names must fill neither memory nor log. */
 const mostHosts = 10;
-/** Sign-ins that must begin at a host without one coming back before the host is reported. */
+/** How many sign-ins must begin at a host, without one completed callback, before a warning. */
 const suspiciousTries = 3;
 
 interface Visited {
   tries: number;
   /** In ms since the epoch. */
   lastAt: number;
-  /** A sign-in has come back there: a proxy puts its own name into Host. */
+  /** Whether a callback had its cookie there. If so, a proxy only changes `Host`. */
   isGood: boolean;
 }
 
 /**
- * Which hosts the app is visited at, other than the configured one. Cookies that are set at another host don't come back to
- * the callback. A proxy may put its own name into Host, though: then they do come back, and nothing is wrong.
+ * The hosts of requests, other than the configured one. Cookies of another host don't arrive at the callback. But if a proxy
+ * only replaces `Host`, they do arrive, and nothing is wrong.
  */
 export class VisitedHosts {
   readonly #origin: string;
@@ -28,7 +28,7 @@ export class VisitedHosts {
     this.#clock = clock;
   }
 
-  /** A sign-in begins. @returns what to warn of, once for each host */
+  /** Call it when a sign-in begins. @returns the warning, once for each host */
   began(request: HttpRequest): string | undefined {
     const host = this.#otherHost(request);
     const visited = host === undefined ? undefined : this.#visited(host);
@@ -38,20 +38,20 @@ export class VisitedHosts {
     return visited.tries === suspiciousTries ? this.#mismatch(host) : undefined;
   }
 
-  /** A sign-in has come back with its cookie. */
+  /** Call it when a callback has its cookie. */
   cameBack(request: HttpRequest): void {
     const host = this.#otherHost(request);
     const visited = host === undefined ? undefined : this.#visited(host);
     if (visited !== undefined) visited.isGood = true;
   }
 
-  /** The other host that a callback came to, which may be the reason why its cookie is missing. */
+  /** The host of a callback, if it differs from the configured one. It may be the reason for a missing cookie. */
   otherHostOf(request: HttpRequest): string | undefined {
     const host = this.#otherHost(request);
     return host === undefined || this.#hosts.get(host)?.isGood === true ? undefined : host;
   }
 
-  /** Another host where a sign-in began in the last `withinMs`, and where none has come back. */
+  /** Another host at which a sign-in began in the last `withinMs`, and at which no callback had its cookie. */
   suspectWithin(withinMs: number): string | undefined {
     const since = this.#clock.now() - withinMs;
     const found = [...this.#hosts].find(([, { isGood, tries, lastAt }]) => !isGood && tries > 0 && lastAt >= since);

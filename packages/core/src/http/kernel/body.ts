@@ -2,9 +2,9 @@ import { failure } from "../../errors/error-texts.ts";
 import type { IdentityError } from "../../errors/identity-error.ts";
 
 /**
- * Reads a body as text (UTF-8), and no further than the limit.
+ * Reads a body as text (UTF-8), up to the limit.
  *
- * @param announced - Content-Length, if it is there: a body that says itself that it is too long isn't read at all.
+ * @param announced - Content-Length, if there is one. If it exceeds the limit, the body isn't read.
  * @param limit - In bytes.
  * @throws IdentityError `invalid_request` with status 413
  */
@@ -25,17 +25,17 @@ export async function readText(
   return text + decoder.decode();
 }
 
-/** What is read next of a body: of a stream's reader, or of an iterator. */
+/** Returns the next chunk of a body, from a stream's reader or an iterator. */
 export type NextChunk = () => Promise<{ readonly done?: boolean | undefined; readonly value?: Uint8Array | undefined }>;
 
 /**
- * A body that breaks off beyond the limit. The source is never cancelled: on Node that would end the connection before the
- * answer.
+ * A body as a stream that fails beyond the limit. It never cancels its source: on Node that would close the connection before the
+ * response.
  *
- * @param announced - Content-Length, if it is there.
+ * @param announced - Content-Length, if there is one.
  * @param limit - In bytes.
- * @param left - Called where a part of the source stays unread, so that the connection must be closed after the answer.
- * @throws IdentityError `invalid_request` with status 413, here where the length is announced, else by the stream
+ * @param left - Called if a part of the source stays unread. The connection must then be closed after the response.
+ * @throws IdentityError `invalid_request` with status 413: at once if the length is announced, otherwise from the stream
  */
 export function limited(
   next: NextChunk,

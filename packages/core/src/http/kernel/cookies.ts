@@ -1,5 +1,5 @@
 /**
- * The value of a cookie in a Cookie header. One scan, no decoding: our values need none.
+ * The value of a cookie in a Cookie header. It scans once and doesn't decode, because the library's values need no decoding.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6265#section-4.2
  */
@@ -18,9 +18,9 @@ export function readCookie(header: string | undefined, name: string): string | u
   return undefined;
 }
 
-/** How an app's cookies are set. */
+/** The attributes of an app's cookies. */
 export interface CookieStyle {
-  /** `false`: cookies work over plain http on loopback in every browser, and any program that listens there receives them. */
+  /** `false`: cookies also work over plain http on loopback in every browser. Any program that listens there receives them. */
   readonly secure: boolean;
 }
 
@@ -30,7 +30,7 @@ export interface CookieAttributes {
   readonly sameSite?: "Lax" | "None";
 }
 
-/** One Set-Cookie value: `HttpOnly`, `Path=/`, `SameSite=Lax` and `Secure` unless said otherwise. */
+/** One Set-Cookie value, by default with `HttpOnly`, `Path=/`, `SameSite=Lax` and `Secure`. */
 export function serializeCookie(
   name: string,
   value: string,
@@ -41,14 +41,14 @@ export function serializeCookie(
   return `${name}=${value}; Path=/${age}; HttpOnly${style.secure ? "; Secure" : ""}; SameSite=${sameSite}`;
 }
 
-/** Names that no other app on the same host uses: cookies ignore ports and, with `Path=/`, paths. */
+/** An app's cookie names. They differ from other apps' on the same host, because cookies ignore ports and, with `Path=/`, paths. */
 export interface CookieNames {
   readonly session: string;
-  /** Followed by the number of one of a few places. */
+  /** The prefix of transaction cookies. The number of a slot follows. */
   readonly transactionPrefix: string;
-  /** What this browser has just signed in for: it stops loops between the app and the provider. */
+  /** The cookie with the latest sign-in's requirement. It stops loops between the app and the provider. */
   readonly attempt: string;
-  /** When this browser's session was unknown to the store: it stops loops of sign-ins. */
+  /** The cookie with the time at which the store didn't know the browser's session. It stops loops of sign-ins. */
   readonly lost: string;
 }
 
@@ -62,7 +62,7 @@ export function namesOfCookies(base: string, style: CookieStyle): CookieNames {
   };
 }
 
-/** A cookie to set, for frameworks that take no Set-Cookie line. */
+/** A cookie to set, for frameworks that don't accept a Set-Cookie line. */
 export interface CookieToSet {
   readonly name: string;
   readonly value: string;
@@ -74,7 +74,7 @@ export interface CookieToSet {
   readonly maxAge?: number;
 }
 
-/** The cookies of header lines that this library made, as an answer or `headersToAdd` has them. */
+/** Parses the cookies in header lines of this library (`HttpAnswer.headers`, `headersToAdd`). */
 export const cookiesOf = (headers: readonly (readonly [name: string, value: string])[]): readonly CookieToSet[] =>
   headers.filter(([name]) => name === "set-cookie").map(([, line]) => parseCookie(line));
 

@@ -2,8 +2,8 @@ import { failure } from "../../errors/error-texts.ts";
 import type { HttpRequest } from "./message.ts";
 
 /**
- * Whether this is a person's browser going to a page, so that it can be sent elsewhere: a GET with
- * `Sec-Fetch-Mode: navigate` or, from a browser that doesn't say, one that wants HTML.
+ * Whether the request is a browser's navigation to a page, so that a redirect makes sense: a GET with `Sec-Fetch-Mode: navigate`
+ * or, from a browser without that header, a GET that accepts HTML.
  *
  * @see https://www.w3.org/TR/fetch-metadata/
  */
@@ -15,8 +15,8 @@ export function isNavigation(request: HttpRequest): boolean {
 }
 
 /**
- * Whether the browser is about to show the answer to this request as its page: no frame, no script's request, no prefetch. A
- * browser that sends no `Sec-Fetch-*` headers must send a GET that wants HTML.
+ * Whether the browser will show the response as its page, so it is no frame, no request by script and no prefetch. Without
+ * `Sec-Fetch-*` headers it must be a GET that accepts HTML.
  *
  * @see https://www.w3.org/TR/fetch-metadata/
  */
@@ -27,15 +27,15 @@ export function showsPage(request: HttpRequest): boolean {
   return mode === "navigate" && request.header("sec-fetch-dest") === "document";
 }
 
-/** Whether a person sees the answer: a submitted form wants a page as well. */
+/** Whether the user sees the response. This includes submitted forms. */
 export const wantsPage = (request: HttpRequest): boolean =>
   isNavigation(request) ||
   request.header("sec-fetch-mode") === "navigate" ||
   (request.header("accept")?.includes("text/html") ?? false);
 
 /**
- * Refuses a sign-in that another site's page starts without navigating here (an image, a script, a frame). With form_post such
- * a request carries the cookies of pending sign-ins and could replace them.
+ * Refuses a sign-in that another site's page starts without a navigation (an image, a script, a frame). With form_post such a
+ * request has the cookies of pending sign-ins, and could replace them.
  *
  * @throws IdentityError `invalid_request` with status 403
  */
@@ -47,13 +47,13 @@ export function refuseEmbedded(request: HttpRequest): void {
   throw failure("sign-in-embedded");
 }
 
-/** Destinations inside another page, where a browser would keep no cookie of ours. */
+/** Destinations inside another page. There the browser would not store the library's cookies. */
 const framed: ReadonlySet<string> = new Set(["iframe", "frame", "fencedframe", "embed", "object"]);
 
 const isPrefetch = (request: HttpRequest): boolean =>
   request.header("sec-purpose") !== undefined || request.header("purpose") !== undefined;
 
-/** Whether a POST comes from our own pages (or from a program, which no other site can steer). */
+/** Whether a POST comes from the app's own pages, or from a program, which no other site controls. */
 export function isSameOrigin(request: HttpRequest, origin: string): boolean {
   const site = request.header("sec-fetch-site");
   if (site !== undefined) return site === "same-origin";
@@ -61,7 +61,7 @@ export function isSameOrigin(request: HttpRequest, origin: string): boolean {
   return from === undefined || from === origin;
 }
 
-/** @throws IdentityError `invalid_request` with status 403, where a POST comes from another site's page */
+/** @throws IdentityError `invalid_request` with status 403, if a POST comes from another site's page */
 export function requireSameOrigin(request: HttpRequest, origin: string): void {
   if (isSameOrigin(request, origin)) return;
   throw failure("post-cross-site", { origin });
@@ -78,7 +78,7 @@ export function isOwnNavigation(request: HttpRequest): boolean {
   );
 }
 
-/** What a browser sends where a user goes to a page. */
+/** The headers of a user's navigation. */
 const navigation: ReadonlyMap<string, string> = new Map([
   ["sec-fetch-mode", "navigate"],
   ["sec-fetch-dest", "document"],

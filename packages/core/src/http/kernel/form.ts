@@ -6,9 +6,9 @@ import { type HttpRequest, parametersOf, queryOf } from "./message.ts";
 const longestForm = 32 * 1024;
 
 /**
- * The fields of a posted form; of a request without a body, none.
+ * The fields of a posted form. A request without a body has none.
  *
- * @throws IdentityError `invalid_request` where the body is no form, is too long (413) or has too many fields
+ * @throws IdentityError `invalid_request`: the body isn't a form, is too long (413) or has too many fields
  */
 export async function readForm(request: HttpRequest): Promise<URLSearchParams> {
   const type = request.header("content-type");
@@ -24,9 +24,9 @@ export async function readForm(request: HttpRequest): Promise<URLSearchParams> {
 }
 
 /**
- * The text of a body. A body parser in front of us may have read more than we would.
+ * The text of a body. Checks the length again, because a body parser in front may have a higher limit.
  *
- * @throws IdentityError `invalid_request` where it is too long (413)
+ * @throws IdentityError `invalid_request`: it is too long (413)
  */
 export async function readBody(request: HttpRequest): Promise<string> {
   const body = await request.body(longestForm);
@@ -34,12 +34,12 @@ export async function readBody(request: HttpRequest): Promise<string> {
   return body;
 }
 
-/** What a route was given: the form's fields at a POST, else the query's. */
+/** The parameters of a request: the form's fields of a POST, otherwise the query. */
 export const readParameters = async (request: HttpRequest): Promise<URLSearchParams> =>
   request.method === "POST" ? readForm(request) : queryOf(request.target);
 
 /**
- * A parameter's value; a parameter without a value counts as left out (RFC 6749 §3.1). An empty `login_hint` would
- * otherwise reach the provider as the name of a user.
+ * A parameter's value. A parameter without a value counts as absent (RFC 6749 §3.1). Otherwise an empty `login_hint` would reach
+ * the provider as a user's name.
  */
 export const parameterOf = (parameters: URLSearchParams, name: string): string | null => parameters.get(name) || null;

@@ -1,37 +1,38 @@
 import { failure } from "../../errors/error-texts.ts";
 
-/** A request as an adapter shows it to the core: no framework, no Request object, nothing read before it is asked for. */
+/** The request that an adapter passes to core. It is independent of the framework, and reads nothing before it is used. */
 export interface HttpRequest {
   readonly method: string;
   /** Path and query as the client sent them, mount points included: "/auth/callback?code=…". */
   readonly target: string;
   /**
-   * Where the framework has mounted `identity()`, if not at the root: "/mail". Without patterns; asked for only when something
-   * seems wrong.
+   * The path at which the framework has mounted `identity()`, if it isn't the root, such as "/mail", without patterns. Called only
+   * for a warning.
    */
   readonly mountedAt?: () => string | undefined;
   /** @param name - In lower case. */
   header(name: string): string | undefined;
-  /** The body as text. @throws IdentityError `invalid_request` with status 413, if it is longer than `limit` bytes: `readText` */
+  /** The body as text. Use `readText`. @throws IdentityError `invalid_request` with status 413: it is longer than `limit` bytes */
   body(limit: number): Promise<string>;
   /**
-   * The body as it arrives, for a route that passes it on; `undefined`: the request has none. A body that is longer than `limit`
-   * bytes breaks off with an `IdentityError` of status 413. Default: the adapter can't stream, and such routes refuse bodies.
+   * The body as a stream, for a route that forwards it. `undefined`: the request has no body. The stream of a body that is longer
+   * than `limit` bytes fails with an `IdentityError` of status 413. Use `limited`.
    *
-   * @throws IdentityError `invalid_request` where the body is announced to be longer, or has been read
+   * @default absent: the adapter can't stream, and such routes refuse bodies
+   * @throws IdentityError `invalid_request`: Content-Length exceeds the limit, or the body was already read
    */
   readonly stream?: (limit: number) => ReadableStream<Uint8Array> | undefined;
-  /** Aborted when the client goes away before its answer. Default: the adapter can't tell. */
+  /** Aborts if the client disconnects before the response is complete. @default absent: the adapter doesn't know */
   readonly signal?: AbortSignal;
 }
 
 /** An answer for an adapter to send. */
 export interface HttpAnswer {
   readonly status: number;
-  /** Names in lower case; `set-cookie` may stand there several times. */
+  /** Header lines, with names in lower case. `set-cookie` may occur several times. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: string;
-  /** The body instead of `body`, sent as it arrives. An adapter cancels it when the client goes away. */
+  /** The body as a stream, in place of `body`. An adapter sends each chunk at once, and cancels the stream if the client disconnects. */
   readonly stream?: ReadableStream<Uint8Array>;
 }
 
@@ -44,7 +45,7 @@ export function pathOf(target: string): string {
 /**
  * The query of a request target.
  *
- * @throws IdentityError `invalid_request` where it has more parameters than any request of ours
+ * @throws IdentityError `invalid_request`: it has more parameters than any route allows
  */
 export function queryOf(target: string): URLSearchParams {
   const start = target.indexOf("?");
@@ -70,22 +71,22 @@ const common = [
   ["referrer-policy", "no-referrer"],
 ] as const;
 
-/** An answer of this library with what all of them have in common, unless it says otherwise itself. */
+/** An answer with the headers that all answers of this library share. `headers` override them. */
 export function answer(status: number, body: string, headers: readonly (readonly [string, string])[] = []): HttpAnswer {
   const rest = common.filter(([name]) => !headers.some(([own]) => own === name));
   return { status, headers: [...rest, ...headers], body };
 }
 
-/** Sends the browser elsewhere: 303 after a POST, so that the body isn't sent again, else 302. */
+/** A redirect: 303 after a POST, so that the body isn't sent again, otherwise 302. */
 export function redirect(request: HttpRequest, location: string, cookies: readonly string[] = []): HttpAnswer {
   const status = request.method === "POST" ? 303 : 302;
   return answer(status, "", [["location", encoded(location)], ...setCookies(cookies)]);
 }
 
-/** Header fields hold ASCII only: what stands beyond it is encoded as a browser would. */
+/** Encodes other characters than ASCII as a browser does, because header fields contain only ASCII. */
 const encoded = (location: string): string => location.toWellFormed().replace(/[^!-~]+/g, encodeURIComponent);
 
-/** An answer for programs. */
+/** An answer with JSON. */
 export function json(status: number, value: unknown, headers: readonly (readonly [string, string])[] = []): HttpAnswer {
   return answer(status, JSON.stringify(value), [["content-type", "application/json"], ...headers]);
 }
@@ -94,7 +95,7 @@ export function json(status: number, value: unknown, headers: readonly (readonly
 export const setCookies = (cookies: readonly string[]): readonly (readonly [string, string])[] =>
   cookies.map((cookie) => ["set-cookie", cookie] as const);
 
-/** Whether a header is about the body that it comes with: it goes with a body that another one takes the place of. */
+/** Whether a header describes the body. If another body replaces a route's body, such headers must be removed. */
 export const describesBody = (header: string): boolean =>
   /^(content-(disposition|encoding|language|length|location|range|type)|etag|last-modified|accept-ranges)$/.test(
     header,

@@ -2,7 +2,7 @@ import { limited, readText } from "./body.ts";
 import { bodyTaken } from "./body-taken.ts";
 import type { HttpRequest } from "./message.ts";
 
-/** What Node frameworks hand to their adapter: Node's own messages, and what a body parser in front has stored. */
+/** The parts of a request on a Node framework: Node's own messages, and the body that a parser in front has stored. */
 export interface NodeMessages {
   /** Node's `IncomingMessage`. */
   readonly incoming: AsyncIterable<Uint8Array> & {
@@ -19,16 +19,16 @@ export interface NodeMessages {
     /** Whether everything was sent before the connection closed. */
     readonly writableFinished?: boolean;
   };
-  /** Path and query as the client sent them, mount points included; most frameworks call it `originalUrl`. */
+  /** Path and query as the client sent them, including mount points. Most frameworks call it `originalUrl`. */
   readonly target: string;
-  /** Where the framework has mounted `identity()`: "" or "/mail". */
+  /** The path at which the framework has mounted `identity()`: "" or "/mail". */
   readonly mountedAt?: () => string | undefined;
-  /** The framework's own request object: body parsers leave `body`, and some `rawBody`, on it. */
+  /** The framework's own request object, on which body parsers store `body` and some `rawBody`. */
   readonly parsed: object;
 }
 
 /**
- * A request of a framework on Node, as the core sees it.
+ * Converts a request of a Node framework.
  *
  * @example
  * nodeRequest({ incoming: ctx.req, outgoing: ctx.res, target: ctx.originalUrl, parsed: ctx.request });
@@ -104,14 +104,14 @@ class NodeRequest implements HttpRequest {
     return gone.signal;
   }
 
-  /** The rest of the body isn't read: the next request on this connection would wait behind it for ever. */
+  /** Closes the connection after the response, because the unread rest of the body would block its next request forever. */
   #bodyLeft(): void {
     const { outgoing } = this.#messages;
     if (outgoing.headersSent !== true) outgoing.setHeader("connection", "close");
   }
 }
 
-/** A body parser in front of us has read the stream already; one that looks for other types leaves it as it is. */
+/** The text of a body that a parser in front has read. A parser for other types leaves the body unread. */
 function parsedText(request: object, type = ""): string | undefined {
   const body: unknown = Reflect.get(request, "body");
   const rawBody: unknown = Reflect.get(request, "rawBody");

@@ -1,6 +1,6 @@
 import type { Session } from "../../domain/session.ts";
 
-/** What a page calls the user: the first name that the provider gave. `undefined`: it gave none. Never for decisions. */
+/** The user's name for a page: the first one that the provider sent. `undefined`: it sent none. Never use it for decisions. */
 export function displayName({ account, claims }: Pick<Session, "account" | "claims">): string | undefined {
   const { username, name } = account;
   return [username, name, claims.name, claims.email].find(

@@ -27,7 +27,7 @@ export const english = {
   "late-callback.way": "Sign in again",
   "repeated-callback.title": "You are signed in already",
   "repeated-callback.text": "This sign-in link was already used.",
-  "repeated-callback.way": "Go on",
+  "repeated-callback.way": "Continue",
   "failed-callback.title": "Signing in did not work",
   "failed-callback.text": "The identity provider's answer can't be used, or it was already used.",
   "failed-callback.way": "Try again",
@@ -56,12 +56,12 @@ export const english = {
     "This app could not check whether you are signed in. If you were signing out, please try again: the sign-out may not be complete.",
   "store-down.way": "Back to the app",
   "set-up.title": "This app is not set up",
-  "set-up.text": "The operator of this app finds the reason in its log.",
+  "set-up.text": "The operator of this app can find the reason in its log.",
   "set-up.way": "Back to the app",
   "not-understood.title": "That did not work",
   "not-understood.text": "This app does not understand the request.",
   "not-understood.way": "Back to the app",
-  // In the provider's iframe, which draws no page of ours.
+  // Texts in the provider's iframe, which has its own small document.
   "frame.signed-out": "Signed out",
   "frame.signed-out-text": "You are signed out of this app.",
   "frame.failed": "Not signed out",
@@ -74,13 +74,13 @@ export type TextKey = keyof typeof english;
 export type PageOf<Key extends string> = Key extends `${infer Name}.title` ? Name : never;
 /** One page of core's own. */
 export type PageName = PageOf<TextKey>;
-/** Texts in another language, those of features too. A missing text appears in English. */
+/** Texts in another language, including those of features. A missing text appears in English. */
 export type Translation = Readonly<Partial<Record<TextKey | (string & {}), string>>>;
 
 /** Browsers send a few dozen characters of Accept-Language. */
 const longestHeader = 1024;
 
-/** The available language that the visitor prefers; English where none of them is available. */
+/** The available language that the visitor prefers, or English if none is available. */
 export function languageFor(accepted: string | undefined, translations: Readonly<Record<string, Translation>>): string {
   const known = ["en", ...Object.keys(translations)];
   const wanted = (accepted ?? "")

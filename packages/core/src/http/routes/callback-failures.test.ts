@@ -16,7 +16,7 @@ function setUp() {
 }
 
 describe("a callback that comes again", () => {
-  test("in the browser that it signed in goes on to where it led, by itself; with status 400", async () => {
+  test("in the browser that it signed in continues automatically to the sign-in's target, with status 400", async () => {
     const { world, browser, begin } = setUp();
     const callback = await begin("/auth/sign-in?returnTo=/inbox?page=2");
     await browser.navigate(callback);
@@ -31,7 +31,7 @@ describe("a callback that comes again", () => {
     expect(world.provider.script.count("completeSignIn")).toBe(1);
   });
 
-  test("before the browser has forgotten its transaction, too", async () => {
+  test("does so even while the browser still has its transaction", async () => {
     const { browser, begin } = setUp();
     const callback = await begin("/auth/sign-in?returnTo=/inbox");
     const before = new Map(browser.cookies);
@@ -41,7 +41,7 @@ describe("a callback that comes again", () => {
     expect(page).toMatchObject({ status: 400, body: expect.stringContaining(refresh("/inbox")) });
   });
 
-  test("after a newer sign-in, a sign-out, or in another browser leads nowhere by itself", async () => {
+  test("after a newer sign-in, a sign-out, or in another browser doesn't continue automatically", async () => {
     const { world, browser, begin } = setUp();
     const callback = await begin("/auth/sign-in?returnTo=/inbox");
     await browser.navigate(callback);
@@ -57,7 +57,7 @@ describe("a callback that comes again", () => {
 });
 
 describe("a sign-in that took too long", () => {
-  test("begins again by itself, with status 400, and the log says why", async () => {
+  test("restarts automatically, with status 400, and the log says why", async () => {
     const { world, browser, begin } = setUp();
     const callback = await begin("/auth/sign-in?returnTo=/inbox");
     await world.clock.advance(601_000);
@@ -75,7 +75,7 @@ describe("a sign-in that took too long", () => {
     ]);
   });
 
-  test("is no circle: what comes back at once without its cookie ends on a page with the causes", async () => {
+  test("doesn't loop: a callback without its cookie right after it gets a page with the causes", async () => {
     const { world, browser, begin } = setUp();
     const callback = await begin("/auth/sign-in");
     browser.cookies.clear();

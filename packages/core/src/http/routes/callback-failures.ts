@@ -10,8 +10,8 @@ import type { RequestIdentity } from "../request-identity.ts";
 const longestPauseMs = 24 * 3_600_000;
 
 /**
- * A callback that matches no pending sign-in of this browser: a page with status 400. The page forwards by itself in two cases:
- * this sign-in was completed in this browser before, or it only took too long.
+ * The page with status 400 for a callback that matches no pending sign-in of this browser. The page continues automatically in two
+ * cases: the sign-in was completed in this browser before, or it took too long.
  */
 export async function withoutTransaction(
   parts: HttpParts,
@@ -51,7 +51,7 @@ export async function withoutTransaction(
   });
 }
 
-/** This very callback signed this browser in: the page forwards to where it led. */
+/** The page for a callback that has signed this browser in before. It continues to the sign-in's target. */
 export const repeatedPage = (
   parts: HttpParts,
   request: HttpRequest,
@@ -66,17 +66,17 @@ export const repeatedPage = (
     cookies,
   });
 
-/** Where the sign-in led, if this browser's session came by it, and whether there is a session at all. */
+/** The target of the sign-in, if it created this browser's session, and whether there is a session. */
 async function arrival(identity: RequestIdentity, id: string): Promise<readonly [string | undefined, boolean]> {
   try {
     return [await identity.arrivedBy(id), (await identity.sessionKey()) !== undefined];
   } catch {
-    // The callback is refused in any case; without an answer of the store the page does not forward.
+    // The callback is refused in any case. If the store is unavailable, the page doesn't continue automatically.
     return [undefined, true];
   }
 }
 
-/** For the developer: what keeps a transaction's cookie from coming back, and what to do. */
+/** The error for the developer: why the transaction's cookie is missing, and what to do. */
 function causeOf({ settings, hosts, transactions }: HttpParts, request: HttpRequest, isLate: boolean): IdentityError {
   const { routes, origin, transactionMs } = settings;
   const { signIn } = routes;
@@ -91,8 +91,8 @@ function causeOf({ settings, hosts, transactions }: HttpParts, request: HttpRequ
 }
 
 /**
- * The provider refused: the user or an administrator did not consent. `undefined`: the sign-in failed for another reason, or
- * the store or the provider could not be asked.
+ * The page if the user or an administrator did not consent. `undefined`: the sign-in failed for another reason, or the store or the
+ * provider is unavailable.
  */
 export function refusalOfProvider(
   parameters: URLSearchParams,

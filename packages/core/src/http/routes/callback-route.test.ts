@@ -37,7 +37,7 @@ describe("a callback that succeeds", () => {
     expect((await current())?.account).toMatchObject({ username: "alice", subject: "alice" });
   });
 
-  test("whose state the provider client has to dig out (a signed callback) finds its transaction", async () => {
+  test("whose state is inside a signed response finds its transaction", async () => {
     const { world, browser, onTheWay, current } = await setUp();
     const inside = new URL(await onTheWay(), "https://app.example").searchParams;
     const complete = world.provider.completeSignIn.bind(world.provider);
@@ -115,7 +115,7 @@ describe("a callback that fails", () => {
     expect((await current())?.account.username).toBe("alice");
   });
 
-  test("because the provider can't be asked is 503 and leads back to the same place", async () => {
+  test("because the provider is unavailable is 503 and links back to the same place", async () => {
     const { world, browser, onTheWay } = await setUp();
     const target = await onTheWay();
     world.provider.script.fail("completeSignIn", new IdentityError("provider_unavailable", "token endpoint hangs"));
@@ -126,7 +126,7 @@ describe("a callback that fails", () => {
     expect(answer.body).not.toContain("token endpoint hangs");
   });
 
-  test("because the store can't be asked is 503, keeps all cookies, and may come again", async () => {
+  test("because the store is unavailable is 503, keeps all cookies, and may be repeated", async () => {
     const { world, browser, onTheWay, current } = await setUp();
     await browser.signIn(world.provider, bob);
     const target = await onTheWay();
@@ -190,7 +190,7 @@ describe("a sign-in that has collided with a sign-out of another browser", () =>
     return answer;
   }
 
-  test("begins again by itself, with what was asked for, and comes back where it wanted to go", async () => {
+  test("restarts automatically with the same parameters, and returns to its target", async () => {
     const { world, browser, current } = await setUp();
     const away = await browser.navigate("/auth/sign-in?returnTo=/inbox&prompt=login&login_hint=alice");
     const again = await collide({ world, browser }, `/auth/callback?${world.provider.answer(locationOf(away), alice)}`);
@@ -203,7 +203,7 @@ describe("a sign-in that has collided with a sign-out of another browser", () =>
     expect([...browser.cookies.keys()]).toEqual([sessionCookie]);
   });
 
-  test("begins again no sooner than the store's clocks may lie apart: it would collide again", async () => {
+  test("restarts only after the largest difference of the store's clocks, because earlier it would collide again", async () => {
     const { world, browser, onTheWay } = await setUp();
     // Another length than every other wait of a callback, so that this one is known by it.
     const maxSkewMs = 1234;
@@ -225,7 +225,7 @@ describe("a sign-in that has collided with a sign-out of another browser", () =>
     expect(world.provider.signInRequests).toHaveLength(before + 1);
   });
 
-  test("begins again once: a second collision is a page", async () => {
+  test("restarts once: a second collision gets a page", async () => {
     const { world, browser, onTheWay } = await setUp();
     const again = await collide({ world, browser }, await onTheWay());
     await world.clock.advance(1);

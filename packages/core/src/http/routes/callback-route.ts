@@ -77,13 +77,13 @@ async function answerCallback({ parts, request, identity }: RouteContext): Promi
   } catch (error) {
     if (!(error instanceof IdentityError)) throw error;
     const { policy } = error;
-    // The user asked for another kind of sign-in at the provider ("forgot password"): begin it, without a failure.
+    // The user chose another kind of sign-in at the provider ("forgot password"). That is no failure: start it.
     if (policy !== undefined && transaction.asked.policy === undefined) {
       return await beginSignIn(parts, request, { ...transaction.asked, policy }, originOf(transaction), forget);
     }
     const refusal = refusalOfProvider(parameters, transaction, error);
     failed(refusal ?? error);
-    // After the code was sent, forget the transaction: a store that lost its data would send the code again.
+    // After the code was sent, delete the transaction. Otherwise a repeated callback could send the code again if the store lost its data.
     const mayComeAgain = error.code === "store_unavailable" && !isCodeSent;
     const cookies = mayComeAgain ? [] : forget;
     return failedPage(parts, request, { transaction, error, isRefused: refusal !== undefined, cookies });

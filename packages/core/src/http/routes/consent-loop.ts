@@ -4,13 +4,13 @@ import { readCookie, serializeCookie } from "../kernel/cookies.ts";
 import type { HttpRequest } from "../kernel/message.ts";
 import type { HttpParts } from "../parts.ts";
 
-// What a browser has just signed in for is remembered for a moment. Where a page asks for the same thing again, the provider
-// doesn't give it, and another sign-in would go in circles.
+// Remembers for a moment what a browser has just signed in for. If a page requires the same again, the provider doesn't grant it,
+// and another sign-in would loop.
 
-/** Long enough for the way back to the page that asked. */
+/** Long enough to return to the page that started the sign-in. */
 const rememberedSeconds = 60;
 
-/** The cookie for a sign-in that has succeeded; none where it was an ordinary one. */
+/** The cookie for a successful sign-in. A sign-in without special requirements needs none. */
 export async function rememberAttempt(parts: HttpParts, asked: SignInParameters): Promise<readonly string[]> {
   if (asked.scopes === undefined) return [];
   const { cookies, cookieStyle } = parts.settings;
@@ -18,13 +18,13 @@ export async function rememberAttempt(parts: HttpParts, asked: SignInParameters)
   return [serializeCookie(cookies.attempt, value, cookieStyle, { maxAge: rememberedSeconds })];
 }
 
-/** Whether this browser has just signed in for the very same thing. */
+/** Whether this browser has just signed in for exactly the same requirement. */
 export async function isRepeatedAttempt(parts: HttpParts, request: HttpRequest, asked: TokenRequest): Promise<boolean> {
   const value = readCookie(request.header("cookie"), parts.settings.cookies.attempt);
   return value !== undefined && value === (await digestOf(parts, asked));
 }
 
-/** The cookie that lets a visitor try again. */
+/** Deletes the cookie, so that the visitor can try again. */
 export const forgetAttempt = ({ settings: { cookies, cookieStyle } }: HttpParts): string =>
   serializeCookie(cookies.attempt, "", cookieStyle, { maxAge: 0 });
 

@@ -9,7 +9,7 @@ import { getOrPost, type Route } from "./route.ts";
 import { defaultRoutes } from "./routes.ts";
 
 /**
- * A front-channel logout: the provider loads it in an iframe, so it allows framing and is never cached.
+ * The front-channel logout. The provider loads it in an iframe, so it allows framing and is never cached.
  *
  * @see https://openid.net/specs/openid-connect-frontchannel-1_0.html#RPLogout
  */
@@ -32,7 +32,7 @@ export const frontChannelRoute: Route = {
   },
 };
 
-/** The fields of a posted notice. Most providers that post put the parameters in the query, so another body is no error. */
+/** The fields of a posted notice. Most providers that post put the parameters into the query, so another type of body is no error. */
 async function formOf(request: HttpRequest): Promise<URLSearchParams> {
   if (request.method !== "POST") return new URLSearchParams();
   try {
@@ -43,7 +43,7 @@ async function formOf(request: HttpRequest): Promise<URLSearchParams> {
   }
 }
 
-/** The document in the provider's iframe. A `meta` names its outcome in every language: the doctor reads it. */
+/** The document in the provider's iframe. Its `meta` has the outcome in every language, for the doctor. */
 function framed(
   { settings: { pages = {} }, words }: HttpParts,
   request: HttpRequest,
@@ -68,7 +68,7 @@ function framed(
 }
 
 /**
- * A back-channel logout: status 200 when the app followed it, 400 on every failure, as the specification wants.
+ * The back-channel logout: status 200 if the notice was carried out, 400 on every failure, as the specification requires.
  *
  * @see https://openid.net/specs/openid-connect-backchannel-1_0.html#BCResponse
  */
@@ -86,7 +86,7 @@ export const backChannelRoute: Route = {
       await useCases.backChannelLogout.execute(token);
       return answer(200, "");
     } catch (error) {
-      // 400 for every failure: any other status would tell the provider something else.
+      // 400 for every failure: the specification defines no other status.
       return json(400, isRefusal(error) ? refused(error) : failed);
     }
   },

@@ -25,7 +25,7 @@ describe("policies", () => {
     expect(locationOf(back)).toBe("/inbox");
   });
 
-  test("only who is signed in edits a profile; others sign in first and come back to it", async () => {
+  test("a profile is edited only by a signed-in user; others sign in first and return to it", async () => {
     const { world, browser } = setUp();
     const first = locationOf(await browser.navigate("/auth/edit-profile?returnTo=/inbox"));
     expect(first).toBe(`/auth/sign-in?${new URLSearchParams({ returnTo: "/auth/edit-profile?returnTo=/inbox" })}`);
@@ -34,7 +34,7 @@ describe("policies", () => {
     expect(world.provider.signInRequests.at(-1)).toMatchObject({ policy: "edit-profile" });
   });
 
-  test("a forgotten password, said at the provider, begins a reset at once, and no circle", async () => {
+  test("a forgotten password at the provider starts a reset at once, without a loop", async () => {
     const { world, browser } = setUp();
     const forgotten = () =>
       world.provider.script.fail(

@@ -4,7 +4,7 @@ import { parameterOf } from "../kernel/form.ts";
 import { queryOf, redirect } from "../kernel/message.ts";
 import type { Route } from "./route.ts";
 
-/** The route of another kind of sign-in that the provider has. */
+/** The route of a special kind of sign-in that the provider has. */
 export const policyRoute = ({ name, path, policy, needsUser = false }: PolicyRoute): Route => ({
   name,
   path,

@@ -8,26 +8,26 @@ import type { HttpParts } from "../parts.ts";
 import type { RequestIdentity } from "../request-identity.ts";
 import type { ApiOptions } from "../settings.ts";
 
-/** What a route has to answer a request with. */
+/** What a route gets to answer a request. */
 export interface RouteContext {
   readonly request: HttpRequest;
   /** Identity in this request. */
   readonly identity: RequestIdentity;
   readonly parts: HttpParts;
-  /** The route's own public path, also where the request is for something below it. */
+  /** The route's own public path, even if the request is for a path below it. */
   readonly path: string;
 }
 
-/** One address of the app that this library answers. */
+/** A path that this library answers. */
 export interface Route {
-  /** By this name the option `routes` gives it another path. */
+  /** The route's name in the option `routes`, which can set another path. */
   readonly name: string;
-  /** Below the app's base path: "/auth/sessions". */
+  /** The path below the app's base path, such as "/auth/sessions". */
   readonly path: string;
-  /** Others get 405. */
+  /** The allowed methods. Others get 405. */
   readonly methods: readonly string[];
   /**
-   * Whether it answers everything below its path, and not the path itself.
+   * Whether it answers all paths below its path, but not the path itself.
    *
    * @default false
    */
@@ -35,38 +35,38 @@ export interface Route {
   handle(context: RouteContext): Promise<HttpAnswer>;
 }
 
-/** Where a route is: what a framework's router needs to know. */
+/** A route's path and methods, for a framework's router. */
 export interface MountedRoute {
   readonly name: string;
-  /** The public path, base path included. */
+  /** The public path, including the base path. */
   readonly path: string;
   readonly methods: readonly string[];
-  /** Whether it answers everything below its path, and not the path itself. */
+  /** Whether it answers all paths below its path, but not the path itself. */
   readonly below?: true;
 }
 
-/** An optional part of an app, as a value: an app that doesn't import it doesn't carry it. */
+/** An optional part of an app, as a value. If an app doesn't import it, it isn't in the bundle. */
 export interface Feature {
   readonly name: string;
-  /** What is wrong with its options, a sentence each, so that everything is reported at once. */
+  /** All problems of its options, one sentence each. The app reports them together at start-up. @default [] */
   readonly problems?: readonly string[];
   readonly routes?: readonly Route[];
-  /** Names of the option `apis` that it calls: a name that isn't there is told at the start. */
+  /** The names in the option `apis` that it uses. A missing name is a problem at start-up. @default [] */
   readonly apis?: readonly string[];
-  /** Its visitors' texts in English; an app translates them by the same keys. */
+  /** Its visitors' texts in English. An app translates them under the same keys. */
   readonly texts?: Readonly<Record<string, string>>;
-  /** What a new session is labelled with. Asked once, at its sign-in, which fails where this throws. */
+  /** The label of a new session. Called once, at its sign-in, which fails if this throws. */
   labelSession?(request: HttpRequest, events: Events): Promise<SessionLabel | undefined>;
   /**
-   * This app exchanges its callers' tokens for others. Removals are then remembered as long as such a token lives.
+   * Whether the app exchanges its callers' tokens. If so, removals are kept as long as such a token lives.
    *
    * @default false
    */
   readonly exchangesTokens?: boolean;
   /**
-   * Tells other systems of removals.
+   * Notifies other systems of removals.
    *
-   * @param app - Its origin, its option `apis`, and what it is made of.
+   * @param app - The app's origin, its option `apis`, and its ports.
    */
   tellsRemovals?(app: {
     readonly origin: string;
@@ -75,7 +75,7 @@ export interface Feature {
     readonly limits: Limits;
   }): TellRemovals;
   /**
-   * Identifiers of a user who signs in, by which security events may name the user. They are stored as keyed hashes.
+   * The identifiers by which security events may name a user, from the claims of the sign-in. They are stored as keyed hashes.
    *
    * @default none
    */

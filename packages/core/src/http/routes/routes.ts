@@ -1,6 +1,6 @@
 import type { ProviderRoutes } from "../../ports/identity-provider.ts";
 
-/** Where the routes lie that every app has, unless it says otherwise, under its base path. */
+/** The default paths, below the base path, of the routes that every app has. */
 export const defaultRoutes = {
   signIn: "/auth/sign-in",
   callback: "/auth/callback",
@@ -16,18 +16,18 @@ export type RouteName = keyof typeof defaultRoutes;
 /** The public paths of the routes that every app has. */
 export type Routes = Readonly<Record<RouteName, string>>;
 
-/** Other paths for routes, by their names; those of features and of the provider, too. */
+/** Other paths for routes, by name, including routes of features and of the provider. */
 export type RoutePaths = Readonly<Partial<Record<RouteName | (string & {}), string>>>;
 
-/** "/mail" for an app below "/mail", and nothing for one at the root. */
+/** The prefix of an app's paths: "/mail" for an app below "/mail", "" for an app at the root. */
 export const prefixOf = (basePath: string): string => (basePath === "/" ? "" : basePath);
 
 /**
  * The public paths of the routes that every app has.
  *
  * @param basePath - "/" or "/mail".
- * @param paths - The app's own.
- * @param ofProvider - Those that the provider's configuration names; they go before the app's.
+ * @param paths - The app's option `routes`.
+ * @param ofProvider - Paths from the provider's configuration. They override the app's.
  */
 export function routesUnder(basePath: string, paths: RoutePaths = {}, ofProvider: ProviderRoutes = {}): Routes {
   const given = pathsGiven(paths, ofProvider);
@@ -42,7 +42,7 @@ export function routesUnder(basePath: string, paths: RoutePaths = {}, ofProvider
   };
 }
 
-/** The paths of the app's options and of the provider's configuration, which go first. */
+/** The paths of the app's options and of the provider's configuration, which override the app's. */
 export const pathsGiven = (paths: RoutePaths = {}, ofProvider: ProviderRoutes = {}): RoutePaths => ({
   ...paths,
   ...Object.fromEntries(Object.entries(ofProvider).filter(([, path]) => path !== undefined)),

@@ -1,12 +1,12 @@
 import type { TokenRequest } from "../../domain/grant.ts";
 import type { HttpParts } from "../parts.ts";
 
-/** What a sign-in must bring, in one sealed parameter of the sign-in's address. */
+/** The requirements of a sign-in, which its URL carries in one sealed parameter. */
 export type SealedRequest = Pick<TokenRequest, "scopes" | "resource" | "claims">;
 
 const binding = "sign-in request";
 
-/** Seals what a sign-in must ask for, so that no other site can make a user consent to more. */
+/** Seals the requirements of a sign-in, so that no other site can make a user consent to more. */
 export const sealRequest = (ports: Pick<HttpParts["ports"], "sealer">, request: SealedRequest): Promise<string> =>
   ports.sealer.seal(JSON.stringify(request), binding);
 

@@ -5,9 +5,9 @@ import { type HttpAnswer, type HttpRequest, redirect } from "../kernel/message.t
 import type { HttpParts } from "../parts.ts";
 
 /**
- * Begins a sign-in: the transaction's cookie, and the way to the provider.
+ * Begins a sign-in: sets the transaction's cookie and redirects to the provider.
  *
- * @throws IdentityError `provider_unavailable`, `invalid_request` (another site's page asks without going here)
+ * @throws IdentityError `provider_unavailable`, `invalid_request` (another site's page starts it without a navigation)
  */
 export async function beginSignIn(
   { useCases, ports, transactions, hosts }: HttpParts,

@@ -15,7 +15,7 @@ function setUp(options: Parameters<World["http"]>[0] = {}) {
 const sessionCookie = "__Host-identity";
 
 describe("GET /auth/sign-in", () => {
-  test("sends the browser to the provider with a transaction of its own, and comes back where it wanted to go", async () => {
+  test("sends the browser to the provider with its own transaction, and returns it to its target", async () => {
     const { world, browser } = setUp();
     const away = await browser.navigate("/auth/sign-in?returnTo=%2Finbox%3Fpage%3D2");
     expect(away.status).toBe(302);
@@ -25,7 +25,7 @@ describe("GET /auth/sign-in", () => {
     expect([...browser.cookies.keys()]).toEqual([sessionCookie]);
   });
 
-  test("hands prompt, login_hint and domain_hint on", async () => {
+  test("passes prompt, login_hint and domain_hint on", async () => {
     const { browser, asked } = setUp();
     await browser.navigate("/auth/sign-in?prompt=login&login_hint=alice&domain_hint=contoso");
     expect(asked()).toMatchObject({ prompt: "login", loginHint: "alice", domainHint: "contoso" });
@@ -53,7 +53,7 @@ describe("GET /auth/sign-in", () => {
     }
   });
 
-  test("who is signed in and needs one thing more is not asked again who they are, unless they want to be", async () => {
+  test("a signed-in user who needs more scopes isn't asked to choose an account, except with a prompt", async () => {
     const { world, browser, asked } = setUp();
     const request = await sealRequest(world.ports, { scopes: ["Mail.Send"] });
     await browser.navigate(`/auth/sign-in?${new URLSearchParams({ request })}`);
@@ -114,7 +114,7 @@ describe("POST /auth/sign-in", () => {
     expect(locationOf(away)).toContain("provider.example");
   });
 
-  test("of another site, to which our cookies don't go, comes again as a navigation, to which they do", async () => {
+  test("of another site, which has no Lax cookie, is repeated as a navigation, which has it", async () => {
     const { world, browser } = setUp();
     const form = { iss: world.provider.name, login_hint: "mallory" };
     const headers = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", origin: "https://evil.example" };

@@ -24,7 +24,7 @@ export const signInRoute: Route = {
   async handle({ parts, request, identity }) {
     const { settings } = parts;
     const parameters = await readParameters(request);
-    // Our cookies don't come with another site's post, so the signed-in user wouldn't be seen. They do with a navigation.
+    // Another site's POST has no Lax cookie, so it would hide the signed-in user. A navigation by GET has the cookie.
     if (request.method === "POST" && !isSameOrigin(request, settings.origin)) {
       return redirect(request, `${settings.routes.signIn}?${parameters}`);
     }
@@ -63,7 +63,7 @@ async function thirdParty(
   });
 }
 
-/** A third party names its target by a whole address, which must be one of ours. */
+/** The local path of a third party's target. It is an absolute URL, which must have this app's origin. */
 function localPath(target: string, origin: string): string {
   return parseReturnTo(
     target.startsWith(`${origin}/`) ? target.slice(origin.length) : target === origin ? "/" : target,
@@ -78,7 +78,7 @@ async function signInParameters(
   const sealed = parameters.get("request");
   const asked = sealed === null ? undefined : await openRequest(ports, sealed);
   const prompt = parameterOf(parameters, "prompt");
-  // Who is signed in and needs one thing more is not asked again who they are.
+  // A signed-in user who needs only more scopes or claims isn't asked to choose an account again.
   const known = asked === undefined || prompt !== null ? undefined : (await identity.current())?.loginHint;
   const loginHint = parameterOf(parameters, "login_hint") ?? known ?? null;
   const domainHint = parameterOf(parameters, "domain_hint");

@@ -6,19 +6,19 @@ import { type HttpAnswer, type HttpRequest, json, redirect } from "../kernel/mes
 import { selfSubmittingForm } from "../pages/page.ts";
 import type { HttpParts } from "../parts.ts";
 
-/** How a route signs its visitor out. */
+/** The options of a sign-out. */
 export interface SignOutOptions {
   readonly scope?: SignOutScope;
-  /** A local path to go on to; by default a page that says "signed out". */
+  /** A local path to redirect to. @default a page that says "signed out" */
   readonly returnTo?: string;
 }
 
 const binding = "post-logout state";
 
 /**
- * Signs a browser out, and sends it on to the provider.
+ * Signs a browser out and redirects it to the provider.
  *
- * @throws IdentityError `invalid_return_to`, `store_unavailable` (nothing removed, cookie kept)
+ * @throws IdentityError `invalid_return_to`, `store_unavailable` (the cookie stays, and a repetition is safe)
  */
 export async function signOutAnswer(
   parts: HttpParts,
@@ -47,12 +47,12 @@ export async function signOutAnswer(
   return redirect(request, url, cookies);
 }
 
-/** Where the user who comes back from the provider wanted to go; `undefined`: no state of ours. */
+/** The path to return to after the provider's sign-out. `undefined`: the state isn't from this app. */
 export async function postLogoutTarget({ ports }: HttpParts, state: string | null): Promise<string | undefined> {
   return state === null ? undefined : ports.sealer.open(state, binding);
 }
 
-/** Without a session nothing says whose other sessions and tokens are meant: the user signs in, and is asked again. */
+/** Without a session the account is unknown. So the user signs in first, and then confirms the sign-out. */
 function askToSignIn(
   { settings: { routes } }: HttpParts,
   request: HttpRequest,

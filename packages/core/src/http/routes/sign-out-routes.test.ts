@@ -42,7 +42,7 @@ describe("POST /auth/sign-out", () => {
     expect(browser.cookies.size).toBe(0);
   });
 
-  test("goes on to returnTo once the provider has come back, and shows a page without one", async () => {
+  test("continues to returnTo after the provider, and shows a page without returnTo", async () => {
     const { world, browser } = await setUp();
     await browser.post("/auth/sign-out", { returnTo: "/goodbye" });
     const { state = "" } = world.provider.endSessionRequests.at(-1) ?? {};
@@ -127,19 +127,19 @@ describe("POST /auth/sign-out", () => {
     }
   });
 
-  test("without a scope goes as far as the app says", async () => {
+  test("without a scope uses the app's signOutScope", async () => {
     const { world, browser } = await setUp({ signOutScope: "everywhere" });
     await browser.post("/auth/sign-out");
     expect(world.eventsOf("account_removed")).toMatchObject([{ scope: "everywhere" }]);
   });
 
-  test("with a scope that is none is refused", async () => {
+  test("with an unknown scope is refused", async () => {
     const { browser, isSignedIn } = await setUp();
     expect((await browser.post("/auth/sign-out", { scope: "all" })).status).toBe(400);
     expect(await isSignedIn()).toBe(true);
   });
 
-  test("G4: with a store that can't be asked is 503, keeps the cookie, and works when it is asked for again", async () => {
+  test("G4: is 503 while the store is unavailable, keeps the cookie, and succeeds when it is repeated", async () => {
     for (const call of ["read", "removeAccount"] as const) {
       const { world, browser } = await setUp();
       world.store.fail(call, new Error("connection lost"));
@@ -154,7 +154,7 @@ describe("POST /auth/sign-out", () => {
     }
   });
 
-  test("at a provider that wants a post is a form that submits itself", async () => {
+  test("at a provider that requires a post is a form that submits itself", async () => {
     const { world, http, browser } = await setUp();
     const { endSession } = world.provider;
     world.provider.endSession = async (request) => {
@@ -186,7 +186,7 @@ describe("GET /auth/sign-out", () => {
     { "sec-fetch-dest": "image", "sec-fetch-mode": "no-cors" },
     { "sec-purpose": "prefetch;prerender" },
     { purpose: "prefetch" },
-  ])("asks first otherwise, and does then what was asked for: %j", async (headers) => {
+  ])("asks for confirmation otherwise, and then signs out as requested: %j", async (headers) => {
     const { browser, isSignedIn } = await setUp();
     const page = await browser.navigate("/auth/sign-out?scope=everywhere&returnTo=/goodbye", headers);
     expect(page.status).toBe(200);
@@ -198,13 +198,13 @@ describe("GET /auth/sign-out", () => {
     expect(await isSignedIn()).toBe(false);
   });
 
-  test("of a browser that says nothing about itself asks first", async () => {
+  test("of a browser without Sec-Fetch headers asks for confirmation", async () => {
     const { browser, isSignedIn } = await setUp();
     expect((await browser.send("GET", "/auth/sign-out", { headers: { accept: "text/html" } })).status).toBe(200);
     expect(await isSignedIn()).toBe(true);
   });
 
-  test("asks without showing a hostile way back as anything but text", async () => {
+  test("shows a hostile returnTo only as text", async () => {
     const { browser } = await setUp();
     const hostile = new URLSearchParams({ returnTo: '/"><script>alert(1)</script>' });
     const page = await browser.navigate(`/auth/sign-out?${hostile}`, { "sec-fetch-site": "cross-site" });
@@ -224,7 +224,7 @@ describe("GET /auth/signed-out", () => {
     },
   );
 
-  test("takes nothing that was sealed for another purpose as a way to go", async () => {
+  test("doesn't accept a text that was sealed for another purpose as its state", async () => {
     const { world, browser } = await setUp();
     const state = await world.ports.sealer.seal("https://evil.example/", "sign-in request");
     expect((await browser.navigate(`/auth/signed-out?${new URLSearchParams({ state })}`)).status).toBe(200);

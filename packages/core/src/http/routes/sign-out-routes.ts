@@ -8,7 +8,7 @@ import { getOrPost, type Route } from "./route.ts";
 import { defaultRoutes } from "./routes.ts";
 import { postLogoutTarget, type SignOutOptions, signOutAnswer } from "./sign-out-redirect.ts";
 
-/** Signs out: by a POST of our own pages, or by a user's own navigation. Other requests get a page that asks first. */
+/** Signs out on a POST from the app's own pages, or on a user's own navigation. Other requests get a confirmation page. */
 export const signOutRoute: Route = {
   name: "signOut",
   path: defaultRoutes.signOut,
@@ -22,7 +22,7 @@ export const signOutRoute: Route = {
       return signOutAnswer(parts, request, signOutOptions(asked));
     }
     const options = signOutOptions(query);
-    // An address in a mail or a QR code is a navigation of the user's own: what reaches other browsers needs a click here.
+    // A link in a mail or a QR code looks like the user's own navigation. So a sign-out of other browsers needs a click on a page here.
     const reachesFar = (options.scope ?? settings.signOutScope) === "everywhere";
     if (isOwnNavigation(request) && !reachesFar) return signOutAnswer(parts, request, options);
     const { scope, returnTo } = options;
@@ -31,7 +31,7 @@ export const signOutRoute: Route = {
   },
 };
 
-/** Where the provider sends the browser after its own sign-out; a state that isn't ours still lands somewhere sensible. */
+/** The page after the provider's sign-out. A foreign or missing state gets the default page. */
 export const signedOutRoute: Route = {
   name: "signedOut",
   path: defaultRoutes.signedOut,

@@ -5,9 +5,9 @@ import type { AppParts } from "../settings.ts";
 
 /** A fixed set of names limits the number of cookies, with any number of tabs. */
 const slots = ["0", "1", "2", "3", "4"] as const;
-/** All of them together, in bytes: a server refuses a longer header, and the user could not fix that. */
+/** The limit of all transaction cookies together, in bytes. A server refuses longer headers, and the user could not fix that. */
 const budget = 6144;
-/** One of them; browsers would take 4096, name and value together. */
+/** The limit of one cookie, in bytes. Browsers accept 4096 for name and value together. */
 const largest = 3072;
 
 interface Kept {
@@ -29,7 +29,7 @@ export class Transactions {
     this.#settings = settings;
   }
 
-  /** The cookies that remember a transaction, and forget the oldest where there are too many or they grow too large. */
+  /** The cookies that store a transaction, and delete the oldest ones if there are too many or they are too large. */
   async remember(request: HttpRequest, transaction: Transaction): Promise<readonly string[]> {
     const kept = this.#kept(request);
     const value = await this.#seal(transaction);
@@ -46,35 +46,35 @@ export class Transactions {
     return [...forgotten, this.#set(name, value)];
   }
 
-  /** The transaction that a callback belongs to; `undefined`: none of this browser, or one that took too long. */
+  /** The transaction of a callback. `undefined`: this browser has none, or it took too long. */
   async find(request: HttpRequest, state: string): Promise<Transaction | undefined> {
     const id = state.split(".", 1)[0] ?? "";
     const found = this.#kept(request).find((kept) => kept.id === id);
     const text = found === undefined ? undefined : await this.#ports.sealer.open(found.sealed, this.#binding(id));
     if (text === undefined) return undefined;
-    // Only we can have written what opens under our key and this id.
+    // The seal is authentic and bound to this id, so the content isn't checked.
     const transaction: Transaction = JSON.parse(text);
     const alive = this.#ports.clock.now() < transaction.createdAt + this.#settings.transactionMs;
     return alive && transaction.state === state ? transaction : undefined;
   }
 
-  /** The cookies that delete a transaction: each is used once. */
+  /** The cookies that delete a transaction, because each is used once. */
   forget(request: HttpRequest, { id }: Transaction): readonly string[] {
     const kept = this.#kept(request).filter((candidate) => candidate.id === id);
     return kept.map(({ name }) => this.#delete(name));
   }
 
-  /** Whether a cookie of any sign-in came with the request. */
+  /** Whether the request has a cookie of any sign-in. */
   isCarriedBy(request: HttpRequest): boolean {
     return this.#kept(request).length > 0;
   }
 
-  /** Forgets all pending sign-ins of a browser. */
+  /** The cookies that delete all pending sign-ins of a browser. */
   forgetAll(request: HttpRequest): readonly string[] {
     return this.#kept(request).map(({ name }) => this.#delete(name));
   }
 
-  /** What the browser has, oldest first. */
+  /** The browser's transactions, oldest first. */
   #kept(request: HttpRequest): readonly Kept[] {
     const header = request.header("cookie");
     const kept = slots.flatMap((slot): Kept[] => {
@@ -88,7 +88,7 @@ export class Transactions {
   }
 
   /**
-   * Takes the free names in turn: tabs that begin at the same time don't see each other's cookies, and need different names.
+   * Uses the free names in turn: tabs that begin at the same time don't have each other's cookies yet, and need different names.
    * The first turn is random, so that nodes differ.
    */
   #freeName(kept: readonly Kept[]): string | undefined {

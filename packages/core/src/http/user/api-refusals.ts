@@ -1,19 +1,19 @@
 import type { Account } from "../../domain/account.ts";
 import type { Clock } from "../../ports/clock.ts";
 
-/** How long no other token is asked for where an API has refused a new one, in ms. */
+/** How long no other token is requested after an API has refused a new one, in ms. */
 const pauseMs = 30_000;
 /**
  * New tokens that an API refuses before the pause. Two, because an API may refuse the first ones on purpose: the OpenID
  * Foundation's module "refresh token test" of FAPI 2.0 does, and expects one refresh for each call.
  */
 const refusedBeforePause = 2;
-/** Places that are remembered at once. */
+/** How many places are remembered. */
 const mostPlaces = 10_000;
 
 /**
- * Where an API refused tokens that had just been obtained for it. Another token wouldn't help there, and asking for one at
- * each call would cost a refresh each time. Remembered in this process only.
+ * Remembers, in this process only, which APIs refused new tokens of which accounts. Another token wouldn't help, and each call would
+ * cost a refresh.
  */
 export class ApiRefusals {
   readonly #clock: Pick<Clock, "now">;
@@ -31,7 +31,7 @@ export class ApiRefusals {
     if (oldest !== undefined) this.#places.delete(oldest);
   }
 
-  /** Whether no other token should be asked for there now. */
+  /** Whether no other token should be requested for this place now. */
   isPausing(place: string): boolean {
     return (this.#recent(place)?.times ?? 0) >= refusedBeforePause;
   }

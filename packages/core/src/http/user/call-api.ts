@@ -9,21 +9,21 @@ import type { HttpParts } from "../parts.ts";
 import { placeOf } from "./api-refusals.ts";
 import { refusalOf } from "./www-authenticate.ts";
 
-/** What `fetch` takes, and for which token. */
+/** The options of `fetch`, and the request for the token. */
 export interface FetchOptions extends RequestInit {
   readonly scopes: readonly string[];
   /** RFC 8707. */
   readonly resource?: string;
 }
 
-/** Whose tokens a call of an API carries. */
+/** The holder of the tokens for a call of an API. */
 export interface TokenHolder {
   acquireToken(request: TokenRequest): Promise<AccessToken>;
-  /** Where they lie, with the key that they are bound to. */
+  /** The place of the grant, which also has the key of bound tokens. */
   grantKey(): GrantKey | Promise<GrantKey>;
-  /** Whose they are; `undefined`: the app's own. */
+  /** The account. `undefined`: the tokens are the app's own. */
   readonly account?: Account | undefined;
-  /** When the user signed in, in ms since the epoch; for a user who can sign in again. */
+  /** When the user signed in, in ms since the epoch. `undefined`: no user can sign in again. */
   readonly signedInAt?: number;
 }
 
@@ -31,15 +31,15 @@ export interface CallParts extends Pick<HttpParts, "refusals"> {
   readonly ports: Pick<HttpParts["ports"], "store" | "provider" | "clock" | "events">;
 }
 
-/** A sign-in within this time brings the same token again. */
+/** After a sign-in this recent, in ms, another sign-in would get the same token. */
 const recentSignInMs = 60_000;
 
 /**
- * Calls an API with a holder's token. A token that the API refuses (`invalid_token`, or a claims challenge) is replaced
- * once; where that doesn't help, the user is needed. A token that is bound to a key goes with its proof. A body that is a stream
- * can be sent once only: the caller gets the API's refusal, and the next call carries another token.
+ * Calls an API with a holder's token. If the API refuses the token (`invalid_token`, or a claims challenge), it is replaced once. If
+ * that doesn't help, the user is needed. A token that is bound to a key is sent with its proof. A stream can be sent only once: its
+ * caller gets the API's refusal, and the next call has another token.
  *
- * @throws IdentityError as `acquireToken`; `configuration`: a token must not go over plain http beyond this machine
+ * @throws IdentityError as `acquireToken`; `configuration`: the URL is plain http beyond this machine
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-3
  */
 export async function callApi(
@@ -78,7 +78,7 @@ export async function callApi(
   throw interactionRequired("api-asks-for-claims", { ...wanted, ...stillRefused });
 }
 
-/** Another token in place of the refused one. Where there is none, the error names the API that refused. */
+/** Gets another token in place of the refused one. @throws IdentityError: it names the API that refused */
 async function replacement(
   { ports }: CallParts,
   holder: TokenHolder,
@@ -102,13 +102,13 @@ async function replacement(
 
 interface Outgoing {
   readonly request: Request;
-  /** The caller's. Copies of a request follow it through each other, and Node forgets the ones in between. */
+  /** The caller's signal. It is passed on separately, because Node may lose the link between copies of a request. */
   readonly signal: AbortSignal | undefined;
   /** The body is a stream. @default false */
   readonly isOnce?: boolean;
 }
 
-/** Sends a request with a token; one that is bound to a key once more where the API wants a nonce in the proof. */
+/** Sends a request with a token. If the API requires a nonce in the proof of a bound token, sends it once more. */
 async function send(
   ports: CallParts["ports"],
   holder: TokenHolder,
@@ -117,7 +117,7 @@ async function send(
 ): Promise<Response> {
   const { provider, store } = ports;
   const ready = (): Request => {
-    // A copy of a stream would be kept whole in memory for an answer that may not come.
+    // A copy of a stream would stay in memory in case of a second attempt, which may never be needed.
     const body = isOnce ? request : request.clone();
     const copy = keepsAuthorization() ? new Request(body, { redirect: "manual" }) : body;
     copy.headers.set("authorization", `${token.type} ${token.value}`);
@@ -132,7 +132,7 @@ async function send(
   const response = await call((await provider.authorize(ready(), token, grant)) ?? ready());
   if (response.status !== 401) return response;
   if (isOnce) {
-    // It can't go again; a nonce is learnt for the next call.
+    // A stream can't be sent again. This stores the nonce for the next call.
     await provider.authorize(new Request(request.url, { headers: request.headers }), token, grant, response);
     return response;
   }
@@ -143,8 +143,8 @@ async function send(
 }
 
 /**
- * Whether a redirect to another site would take the token along, as Workers of a compatibility date before 2025-09-01 do: then
- * the app gets the redirect itself.
+ * Whether the runtime would send the token along with a redirect to another site, as Workers with a compatibility date before
+ * 2025-09-01 do. Then the app gets the redirect response.
  *
  * @see https://developers.cloudflare.com/workers/configuration/compatibility-flags/
  */

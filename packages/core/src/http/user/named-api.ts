@@ -16,10 +16,10 @@ export class NamedApi {
   }
 
   /**
-   * `fetch` below the API's base address, with the token in it.
+   * Calls `fetch` below the API's base URL, with the token.
    *
-   * @param path - What follows the base address, beginning with one slash (or with "?"); it can't lead anywhere else.
-   * @param init - As for `fetch`; `scopes` in place of the API's own.
+   * @param path - The path below the base URL. It begins with one slash or with "?", and can't leave the base URL.
+   * @param init - Like that of `fetch`. `scopes` replaces the API's own scopes.
    * @throws IdentityError `invalid_request` (the path leads elsewhere), and as `user.fetch`
    * @example
    * const me = await user.api("graph").fetch("/me");
@@ -31,7 +31,7 @@ export class NamedApi {
   }
 }
 
-/** The API of that name. @throws IdentityError `configuration`: the options name no such API */
+/** The API with this name. @throws IdentityError `configuration`: the options have no such API */
 export function namedApi(
   parts: CallParts & Pick<HttpParts, "settings">,
   holder: TokenHolder,
@@ -47,7 +47,7 @@ export function namedApi(
   return new NamedApi(parts, holder, isApp ? { ...api, scopes: api.appScopes ?? api.scopes } : api);
 }
 
-/** An address below a base: same origin, and no way up. A token must not reach another address. */
+/** A URL below a base URL: the same origin, and no path above it. The token must not reach any other URL. */
 export function addressBelow(baseUrl: string, path: string): URL {
   const base = baseUrl.replace(/\/+$/, "");
   const isBelow = /^(?:$|\?|\/(?!\/))/.test(path) && !/\s|^[^?#]*\\/.test(path) && !hasControls(path) && !leadsUp(path);
@@ -59,7 +59,7 @@ export function addressBelow(baseUrl: string, path: string): URL {
 
 const hasControls = (path: string): boolean => [...path].some((character) => character < " " || character === "\u007f");
 
-/** Proxies may decode a path several times, and some ignore what follows a ";" in a segment: both are checked. */
+/** Whether a path leads above its base. Proxies may decode a path several times, and some ignore the part of a segment after ";". */
 function leadsUp(path: string): boolean {
   let text = path.split(/[?#]/, 1)[0] ?? "";
   for (let times = 0; times < 4; times++) {

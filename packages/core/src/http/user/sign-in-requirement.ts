@@ -2,13 +2,13 @@ import { type ClaimsRequest, meetsClaims, parseClaimsRequest } from "../../domai
 import { failure } from "../../errors/error-texts.ts";
 import { checkOptions, list, type OptionRules, text } from "../../options/option.ts";
 
-/** What a route needs of its visitor. */
+/** What a route requires of its visitor. */
 export interface SignInRequirement {
-  /** Scopes for which a token must be at hand. */
+  /** The scopes of a token that the user's cache must have. @default [] */
   readonly scopes?: readonly string[];
   /**
-   * A claims request (JSON text, OpenID Connect Core §5.5) for the sign-in. Where it calls a claim of the ID token essential
-   * or names its values, a session without that must sign in again.
+   * A claims request (JSON text, OpenID Connect Core §5.5) for the sign-in. If it calls a claim of the ID token essential or names
+   * its values, the user of a session without that claim must sign in again.
    */
   readonly claims?: string;
 }
@@ -39,8 +39,8 @@ class CheckedRequirement implements SignInRequirement {
 export type { CheckedRequirement };
 
 /**
- * Checks what a guard requires. An adapter calls it once, when the guard is made, so that a mistake shows when the app
- * starts. What can't be read would let every signed-in user through.
+ * Checks a guard's requirement. An adapter calls it once, when the guard is created, so that the app reports a mistake at start-up.
+ * An unreadable requirement would admit every signed-in user.
  *
  * @throws IdentityError `configuration`
  */

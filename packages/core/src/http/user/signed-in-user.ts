@@ -7,17 +7,17 @@ import { callApi, type FetchOptions, type TokenHolder } from "./call-api.ts";
 import { type NamedApi, namedApi } from "./named-api.ts";
 import { tokenRequest } from "./token-request.ts";
 
-/** A session as the app's own code sees it. */
+/** A session for the app's own code. */
 export interface UserSession extends SessionSummary {
   /** The ID token's claims, without those that only the protocol needs. */
   readonly claims: Readonly<Record<string, unknown>>;
-  /** When it ends without use, in ms since the epoch. Use moves it on. */
+  /** When it ends if it isn't used, in ms since the epoch. Each use extends it. */
   readonly idleExpiresAt: number;
   /** When it ends, used or not, in ms since the epoch. */
   readonly absoluteExpiresAt: number;
   /**
-   * Why the user must sign in again, in the name of the security event that said so. Guards then send the user to sign in, and no
-   * call gets a token.
+   * The name of the security event after which the user must sign in again. Guards then send the user to sign in, and no call gets
+   * a token.
    */
   readonly signInAgain?: string;
 }
@@ -34,7 +34,7 @@ export class SignedInUser<Api extends string = string> {
     this.#session = session;
   }
 
-  /** The user's account. Decide by `key`, or issuer and subject; names are for display. */
+  /** The user's account. Identify it by `key`, or by issuer and subject. Names are only for display. */
   get account(): Account {
     return this.#session.account;
   }
@@ -65,10 +65,10 @@ export class SignedInUser<Api extends string = string> {
   }
 
   /**
-   * `fetch` with the user's token in it. Answers an API's claims challenge (401 `insufficient_claims`) by one more token, and
-   * replaces a token that the API calls invalid once. Where it refuses the new one, too, you get its 401.
+   * Calls `fetch` with the user's token. After a claims challenge of the API (401 `insufficient_claims`) or an `invalid_token`, it
+   * gets a new token and repeats the call, once. If the API refuses the new token, too, you get its 401.
    *
-   * @throws IdentityError as `acquireToken`; `configuration` for plain http beyond this machine; what `fetch` throws
+   * @throws IdentityError as `acquireToken`; `configuration` for plain http beyond this machine; any error of `fetch`
    * @example
    * const mail = await user.fetch("https://api.example/mail", { scopes: ["Mail.Read"] });
    * @see https://www.rfc-editor.org/rfc/rfc6750
@@ -78,9 +78,9 @@ export class SignedInUser<Api extends string = string> {
   }
 
   /**
-   * An API of the options' `apis`, called by its name.
+   * An API of the option `apis`, by its name.
    *
-   * @throws IdentityError `configuration`: the options name no such API
+   * @throws IdentityError `configuration`: the options have no such API
    * @example
    * const me = await user.api("graph").fetch("/me");
    */
@@ -93,7 +93,7 @@ export class SignedInUser<Api extends string = string> {
     return (await this.#parts.useCases.ownSessions.execute(this.#key.account)).map(summarize);
   }
 
-  /** For guards. @throws IdentityError `sign_in_required`: a security event asks for a new sign-in of this session */
+  /** For guards. @throws IdentityError `sign_in_required`: after a security event this session's user must sign in again */
   requireNoMark(): void {
     const { signInAgain } = this.#session;
     if (signInAgain !== undefined) throw failure("sign-in-again", { event: signInAgain });

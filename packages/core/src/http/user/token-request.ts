@@ -1,6 +1,6 @@
 import type { TokenRequest } from "../../domain/grant.ts";
 
-/** What is asked for, where scopes alone will do. */
+/** A token request from scopes, or as given. */
 export const tokenRequest = (wanted: readonly string[] | TokenRequest): TokenRequest =>
   isScopes(wanted) ? { scopes: wanted } : wanted;
 

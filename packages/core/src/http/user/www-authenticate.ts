@@ -10,8 +10,8 @@ const scheme = new RegExp(`^(${token})(?: +|$)`);
 const parameter = new RegExp(`^(${token})[ \\t]*=[ \\t]*(?:"((?:[^"\\\\]|\\\\.)*)"|(${token}))`);
 
 /**
- * The challenges of a WWW-Authenticate header: several in one, in any order, quoted or not. What can't be read is
- * passed over.
+ * The challenges of a WWW-Authenticate header. One header may have several, in any order, quoted or not. Unreadable parts are
+ * skipped.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1
  */
@@ -41,7 +41,7 @@ export function parseChallenges(header: string): readonly Challenge[] {
   return challenges;
 }
 
-/** What an API says of the token that it refused. */
+/** An API's refusal of a token. */
 export interface Refusal {
   /** The claims that the API wants, JSON text. */
   readonly claims?: string;

@@ -7,10 +7,10 @@ import type { Limits } from "../limits.ts";
 import type { RemoveAccount } from "../remove-account.ts";
 import { within } from "../within.ts";
 
-/** What a refresh says about its session. "unreadable": the tokens are good, and the claims could not be got. */
+/** A session's claims after a refresh. "nothing": the answer had no ID token. "unreadable": the tokens are valid, but reading the claims failed. */
 export type SaidOfSession = Session["claims"] | "nothing" | "unreadable";
 
-/** Sessions that follow the provider: each refresh renews its session, and a refused one ends it. */
+/** For sessions that follow the provider: a refresh renews its session, and a refused refresh ends it. */
 export class ConfirmedSessions {
   readonly #ports: Pick<Ports, "store" | "clock" | "events">;
   readonly #removeAccount: RemoveAccount;
@@ -22,7 +22,7 @@ export class ConfirmedSessions {
     this.#limits = limits;
   }
 
-  /** The claims that a refresh has brought. Never throws: the new refresh token must be stored in any case. */
+  /** Gets the claims of a refresh. Never throws, because the new refresh token must be stored in any case. */
   async said({ claims }: Refreshed): Promise<SaidOfSession> {
     if (claims === undefined) return "nothing";
     const { clock, events } = this.#ports;
@@ -35,7 +35,7 @@ export class ConfirmedSessions {
   }
 
   /**
-   * The session of a grant as a refresh has renewed it. `undefined`: it has ended, or nothing can be said about it.
+   * The renewed session of a grant. `undefined`: it has ended, its claims are unreadable, or the grant has no session.
    *
    * @throws IdentityError `store_unavailable`
    */
@@ -51,9 +51,9 @@ export class ConfirmedSessions {
   }
 
   /**
-   * Ends a session with its tokens, because the provider no longer stands by it.
+   * Ends a session with its tokens, because the provider refuses to renew it.
    *
-   * @param revoke - Whether its refresh token may still be good.
+   * @param revoke - Whether its refresh token may still be valid.
    * @throws IdentityError `store_unavailable`
    */
   async end({ account, id }: SessionKey, revoke: boolean): Promise<void> {

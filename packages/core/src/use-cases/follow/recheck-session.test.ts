@@ -30,7 +30,7 @@ test("a session is not rechecked before its time, and once when it is due", asyn
   expect(refreshes(world)).toBe(2);
 });
 
-test("50 requests on two nodes share one recheck, and no access token is told as handed out", async () => {
+test("50 requests on two nodes share one recheck, which emits no token_acquired", async () => {
   const world = following();
   const person = await world.signIn(alice);
   await world.clock.advance(recheck.everyMs);
@@ -74,7 +74,7 @@ test("a refused refresh of a token ends the session, too, and says so", async ()
   expect(await world.node.readSession.execute(person.handle)).toBeUndefined();
 });
 
-test("a refused refresh leaves the session alone where sessions don't follow the provider", async () => {
+test("a refused refresh keeps the session if sessions don't follow the provider", async () => {
   const world = new World();
   const person = await world.signIn(alice);
   await world.expireTokens();
@@ -92,7 +92,7 @@ test("a recheck that needs the user ends the session", async () => {
   expect(await world.node.readSession.execute(person.handle)).toBeUndefined();
 });
 
-test("an outage keeps the session for the grace, then answers 503, and the session goes on when the provider is back", async () => {
+test("an outage keeps the session for the grace, then answers 503, and the session continues when the provider is back", async () => {
   const world = following();
   const person = await world.signIn(alice);
   await world.clock.advance(recheck.everyMs);
@@ -110,6 +110,35 @@ test("an outage keeps the session for the grace, then answers 503, and the sessi
   await world.clock.advance(world.limits.recheckPauseMs);
   expect(await look(world, person)).toBeDefined();
   expect(refreshes(world)).toBe(3);
+});
+
+test("a provider that fails for one user only is still asked about the others", async () => {
+  const world = following();
+  const [poisoned, other] = [await world.signIn({ subject: "mallory", sid: "sid-2" }), await world.signIn(alice)];
+  await world.clock.advance(recheck.everyMs);
+  world.provider.nextRefresh(refreshFailed("unsent"));
+  expect(await look(world, poisoned)).toBeDefined();
+  world.provider.nextRefresh(refreshFailed("refused"));
+  expect(await look(world, other)).toBeUndefined();
+  expect(await look(world, poisoned)).toBeDefined();
+  expect(refreshes(world)).toBe(2);
+});
+
+test("an outage that a second user has met pauses the rechecks of all, until the pause is over", async () => {
+  const world = following();
+  const people = [alice, { subject: "bob", sid: "sid-2" }, { subject: "carol", sid: "sid-3" }];
+  const [one, two, three] = await Promise.all(people.map((person) => world.signIn(person)));
+  if (one === undefined || two === undefined || three === undefined) throw new Error("expected three sessions");
+  await world.clock.advance(recheck.everyMs);
+  for (const person of [one, two]) {
+    world.provider.nextRefresh(refreshFailed("unsent"));
+    expect(await look(world, person)).toBeDefined();
+  }
+  world.provider.nextRefresh(refreshFailed("refused"));
+  expect(await look(world, three)).toBeDefined();
+  expect(refreshes(world)).toBe(2);
+  await world.clock.advance(world.limits.recheckPauseMs);
+  expect(await look(world, three)).toBeUndefined();
 });
 
 test("a lost answer to a single-use token keeps the session for the grace, and then ends it", async () => {
@@ -171,7 +200,7 @@ test("claims of a renewed ID token replace the session's, but acr, amr and auth_
   expect(session?.issuedAt).toBe(person.session.issuedAt);
 });
 
-test("claims that can't be got leave the session unconfirmed until the grace is over, and the new refresh token is kept", async () => {
+test("a failed request for claims leaves the session unconfirmed until the grace is over, and keeps the new refresh token", async () => {
   const world = following();
   const person = await world.signIn({ ...alice, claims: { role: "admin" } });
   const broken = async () => Promise.reject(new Error("userinfo is away"));
@@ -210,7 +239,7 @@ test("a touch while a recheck is under way keeps what both have written", async 
   expect(touched?.session).toMatchObject({ seenAt: world.clock.now(), confirmedAt, claims });
 });
 
-test("a sign-out during a recheck wins: nothing comes back, and the new refresh token is revoked", async () => {
+test("a sign-out during a recheck wins: the session stays ended, and the new refresh token is revoked", async () => {
   const world = following();
   const person = await world.signIn(alice);
   await world.clock.advance(recheck.everyMs);
@@ -225,7 +254,7 @@ test("a sign-out during a recheck wins: nothing comes back, and the new refresh 
   expect(world.provider.livingRefreshTokens).toEqual([]);
 });
 
-test("session_expiry bounds the session at its sign-in and at each refresh, and never prolongs it", async () => {
+test("session_expiry limits the session at its sign-in and at each refresh, and never extends it", async () => {
   const world = following();
   const inMs = (ms: number) => ({ session_expiry: Math.floor((world.clock.now() + ms) / 1000) });
   const end = inMs(60 * minuteMs);
@@ -242,7 +271,7 @@ test("session_expiry bounds the session at its sign-in and at each refresh, and 
   expect(await look(world, person)).toBeUndefined();
 });
 
-test("a sign-in whose session has ended by the provider's word is refused, and its refresh token is revoked", async () => {
+test("a sign-in whose session_expiry has passed is refused, and its refresh token is revoked", async () => {
   const world = following();
   const session_expiry = Math.floor(world.clock.now() / 1000) - 60;
   await expect(world.signIn({ ...alice, claims: { session_expiry } })).rejects.toMatchObject({
@@ -253,7 +282,7 @@ test("a sign-in whose session has ended by the provider's word is refused, and i
   expect(world.provider.livingRefreshTokens).toEqual([]);
 });
 
-test("a session_expiry that is no number is ignored with one warning", async () => {
+test("a session_expiry that isn't a number is ignored, with one warning", async () => {
   const world = new World();
   await world.signIn({ ...alice, claims: { session_expiry: "soon" } });
   await world.signIn({ ...alice, claims: { session_expiry: "soon" } });

@@ -1,3 +1,4 @@
+import type { AccountKey } from "../../domain/account.ts";
 import { type RecheckTerms, standing } from "../../domain/following.ts";
 import { type Grant, hasEnded } from "../../domain/grant.ts";
 import type { Session, SessionKey } from "../../domain/session.ts";
@@ -13,18 +14,26 @@ import type { ConfirmedSessions } from "./confirmed-sessions.ts";
 
 type RecheckPorts = Pick<Ports, "store" | "clock" | "events" | "background">;
 
-/** After these the grant has ended without a word from the provider: it is unknown whether it has seen the refresh token. */
+/** The provider could not be asked about a session. */
+interface Outage {
+  readonly until: number;
+  readonly error: IdentityError;
+  /** The only account whose recheck failed. `undefined`: several failed, so the provider itself is unavailable. */
+  readonly account?: AccountKey;
+}
+
+/** After these errors the grant has ended without an answer: it is unknown whether the provider has used the refresh token. */
 const unknownOutcomes: ReadonlySet<string> = new Set(["refresh-cut-off", "refresh-outcome-unknown", "not-renewable"]);
 
-/** Asks the provider now and then whether a session still stands, by one shared refresh of its grant. */
+/** Asks the provider at intervals whether a session is still valid, by one shared refresh of its grant. */
 export class RecheckSession {
   readonly #ports: RecheckPorts;
   readonly #terms: RecheckTerms;
   readonly #limits: Limits;
   readonly #acquireToken: AcquireToken;
   readonly #sessions: ConfirmedSessions;
-  /** The provider's last outage. Until then this process asks no more. */
-  #away: { readonly until: number; readonly error: IdentityError } | undefined;
+  /** The last outage. Until `until` this process rechecks no session, or none of the outage's account. */
+  #away: Outage | undefined;
 
   constructor(
     ports: RecheckPorts,
@@ -40,23 +49,23 @@ export class RecheckSession {
   }
 
   /**
-   * The session that a request goes on with: the same one while it needs no recheck, and otherwise what the provider has made
-   * of it. `undefined`: it has ended.
+   * The session for the rest of a request: unchanged if no recheck is due, otherwise as the recheck has renewed it.
+   * `undefined`: it has ended.
    *
-   * @throws IdentityError `provider_unavailable`, `configuration`: the provider could not be asked, and the time for that is
-   * up. `store_unavailable`
+   * @throws IdentityError `provider_unavailable`, `configuration`: the recheck failed, and `recheckGraceMs` is over.
+   * `store_unavailable`
    */
   execute({ key, session }: Pick<FoundSession, "key" | "session">): Awaitable<Session | undefined> {
     const stands = this.#standing(session);
     if (stands === "confirmed") return session;
-    const away = this.#away !== undefined && this.#ports.clock.now() < this.#away.until ? this.#away : undefined;
-    if (stands === "due") return away === undefined ? this.#patiently(key, session) : session;
+    const away = this.#outageOf(session.account.key);
+    if (stands === "due") return away === undefined ? this.#withinLimit(key, session) : session;
     if (away !== undefined) throw away.error;
     return this.#recheck(key);
   }
 
-  /** A provider that hangs must not make each page slow: the session goes on, and the refresh with it. */
-  async #patiently(key: SessionKey, session: Session): Promise<Session | undefined> {
+  /** Limits the wait, because a slow provider must not delay every page. After it the request uses the session, and the refresh continues. */
+  async #withinLimit(key: SessionKey, session: Session): Promise<Session | undefined> {
     const { clock, background } = this.#ports;
     const recheck = this.#recheck(key);
     try {
@@ -80,7 +89,7 @@ export class RecheckSession {
   async #recheck(key: SessionKey): Promise<Session | undefined> {
     const { sessions } = this.#ports.store;
     const seen = await sessions.readWithGrant(key);
-    // It has ended meanwhile, or another request has rechecked it.
+    // The session has ended, or another request has rechecked it.
     if (seen === undefined || this.#standing(seen.session) === "confirmed") return seen?.session;
     const { session, grant } = seen;
     if (grant === undefined || isUnrenewable(grant.value)) return this.#end(key);
@@ -102,7 +111,7 @@ export class RecheckSession {
       case "signed_out":
         return undefined;
       case "interaction_required":
-        // Either way the session can't be confirmed without the user.
+        // In both cases only a new sign-in can confirm the session.
         return unknownOutcomes.has(error.reason) ? this.#unknown(key, session, error) : this.#end(key);
       case "provider_unavailable":
       case "configuration":
@@ -112,16 +121,29 @@ export class RecheckSession {
     }
   }
 
+  #outageNow(): Outage | undefined {
+    return this.#away !== undefined && this.#ports.clock.now() < this.#away.until ? this.#away : undefined;
+  }
+
+  #outageOf(account: AccountKey): Outage | undefined {
+    const outage = this.#outageNow();
+    return outage?.account === undefined || outage.account === account ? outage : undefined;
+  }
+
+  /** One account whose refresh always fails must not keep the others from being rechecked. */
   #outage(session: Session, error: IdentityError): Session {
-    const { clock } = this.#ports;
-    this.#away = { until: clock.now() + this.#limits.recheckPauseMs, error };
+    const { key: account } = session.account;
+    const earlier = this.#outageNow();
+    const isAlone = earlier === undefined || earlier.account === account;
+    const until = this.#ports.clock.now() + this.#limits.recheckPauseMs;
+    this.#away = { until, error, ...(isAlone ? { account } : {}) };
     const goesOn = this.#standing(session) !== "over";
     this.#tell(session, goesOn, error);
     if (!goesOn) throw error;
     return session;
   }
 
-  /** No more can be asked with this grant. The session goes on for the time of an outage; only a sign-in helps after it. */
+  /** This grant can't be refreshed any more. The session continues as in an outage, and then the user must sign in. */
   async #unknown(key: SessionKey, session: Session, error?: IdentityError): Promise<Session | undefined> {
     const goesOn = this.#standing(session) !== "over";
     if (error !== undefined) this.#tell(session, goesOn, error);
@@ -141,5 +163,5 @@ export class RecheckSession {
   }
 }
 
-/** The sign-in brought nothing to refresh with. */
+/** Whether the sign-in got no refresh token. */
 const isUnrenewable = (grant: Grant): boolean => grant.renewal === "none" && !hasEnded(grant);

@@ -6,7 +6,7 @@ import type { Ports } from "../../ports/ports.ts";
 import { type Limits, outlivesRedemption } from "../limits.ts";
 import type { RemovalOrder, RemoveAccount } from "../remove-account.ts";
 
-/** Whom a security event names: an account, a session of the provider, or both. */
+/** The subject of a security event: an account, a session of the provider, or both. */
 export interface EventSubject {
   readonly accounts: readonly AccountId[];
   /** Identifiers, as `subjectName` writes them. */
@@ -14,7 +14,7 @@ export interface EventSubject {
   readonly sid?: string;
 }
 
-/** What a security event does. */
+/** The effect of a security event. */
 export type EventAction =
   /** Ends the named sessions, and removes all tokens of the account. */
   | "end-sessions"
@@ -34,9 +34,9 @@ export type EventAction =
 export interface VerifiedEvent {
   readonly action: EventAction;
   readonly subject: EventSubject;
-  /** When it happened, in ms since the epoch by the provider's clock: what was issued later stays as it is. */
+  /** When it happened, in ms since the epoch by the provider's clock. Sessions and tokens that were issued later aren't affected. */
   readonly at: number;
-  /** "session-revoked": for the app and the log. */
+  /** The event's short name, such as "session-revoked", for the app and the log. */
   readonly name: string;
   readonly by: RemovedBy;
 }
@@ -47,10 +47,10 @@ export interface EventParts {
   readonly limits: Limits;
 }
 
-/** The text by which the index knows an identifier. Its spelling must be the same at the sign-in and in the event. */
+/** The index's text for an identifier. It must be the same for the sign-in and for the event. */
 export const subjectName = (format: string, identifier: string): string => JSON.stringify([format, identifier]);
 
-/** Does what verified security events say. */
+/** Carries out verified security events. */
 export class CarryOutEvent {
   readonly #parts: EventParts;
 
@@ -61,8 +61,8 @@ export class CarryOutEvent {
   /**
    * When this resolves, the event is carried out on every node. Safe to repeat.
    *
-   * @returns the number of accounts that the event concerns
-   * @throws IdentityError `store_unavailable`: the event must come again.
+   * @returns the number of accounts that the event affects
+   * @throws IdentityError `store_unavailable`: the event must be sent again.
    */
   async execute(event: VerifiedEvent): Promise<number> {
     const { subject, action } = event;
@@ -75,17 +75,17 @@ export class CarryOutEvent {
       ...ofSid.map((account) => this.#follow(event, account, { sids: [sid ?? ""], withoutSid: isUser(account) })),
       ...others.map((account) => this.#followUser(event, account)),
     ]);
-    if (action === "forget-identifier" || action === "recycle-identifier") await this.#forget(subject);
+    if (action === "forget-identifier" || action === "recycle-identifier") await this.#forget(event);
     return ofSid.length + others.length;
   }
 
   /**
-   * Carries a message out once. It is recorded afterwards: a crash in between repeats the work, and loses nothing. Then the message
-   * may be acknowledged.
+   * Carries out a message, and then records it. After a crash between the two the work is repeated, never lost. When this resolves,
+   * the message may be acknowledged.
    *
    * @param message - Its name among all messages, such as a hash of issuer and `jti`.
-   * @param rememberMs - How long it may come again.
-   * @throws IdentityError `store_unavailable`, and what `work` throws: the message must come again.
+   * @param rememberMs - How long the record is kept, in ms. Later the message counts as new.
+   * @throws IdentityError `store_unavailable`, and what `work` throws: the message must be sent again.
    */
   async once<T>(message: string, rememberMs: number, work: () => Promise<T>): Promise<T | "repeated"> {
     const { store } = this.#parts.ports;
@@ -95,13 +95,13 @@ export class CarryOutEvent {
     return result;
   }
 
-  /** A user who is named alone, or whose session has no sid that could be compared. */
+  /** For a subject that names only the user, or whose sid can't be compared. */
   async #followUser(event: VerifiedEvent, account: AccountKey): Promise<void> {
     const { sid } = event.subject;
     if (sid === undefined) return this.#follow(event, account, "all");
     const sessions = { sids: [sid], withoutSid: true };
     if (event.action !== "end-sessions") return this.#follow(event, account, sessions);
-    // The named session may not be known here: then the account's other sessions keep their tokens.
+    // If the named session is unknown here, the account's other sessions keep their tokens.
     const ended = await this.#remove(event, account, { scope: "session", sessions });
     if (ended.sessions > 0) await this.#remove(event, account, { scope: "account", sessions: "none" });
   }
@@ -161,18 +161,18 @@ export class CarryOutEvent {
   async #accountsOfSid(sid: string, issuedAt: number): Promise<readonly AccountKey[]> {
     const { ports, limits } = this.#parts;
     const { store, provider } = ports;
-    // A multi-tenant provider's own name is no issuer of a token. Then the sid alone decides.
+    // The name of a multi-tenant provider isn't the issuer of any token. Then the sid alone decides.
     const issuer = (await provider.acceptsIssuer(provider.name)) ? { issuer: provider.name } : {};
     const notice = { verified: true, sid, issuedAt, ...issuer };
     return (await store.markEnded(notice, outlivesRedemption(limits))).map(({ account }) => account);
   }
 
-  async #forget({ names }: EventSubject): Promise<void> {
-    for (const name of names) await this.#parts.ports.store.forgetSubject(name);
+  async #forget({ subject, at }: VerifiedEvent): Promise<void> {
+    for (const name of subject.names) await this.#parts.ports.store.forgetSubject(name, at);
   }
 }
 
-/** One account's failure must not keep the others signed in. It is thrown after the others are done. */
+/** Waits for all, then throws the first failure: one account's failure must not keep the others signed in. */
 async function allOf(tasks: readonly Promise<void>[]): Promise<void> {
   const failed = (await Promise.allSettled(tasks)).find((outcome) => outcome.status === "rejected");
   if (failed !== undefined) throw failed.reason;

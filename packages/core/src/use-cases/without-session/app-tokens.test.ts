@@ -5,7 +5,7 @@ import { AppTokens } from "./app-tokens.ts";
 const wanted = { scopes: ["https://api.example/.default"] };
 
 describe("the app's own tokens", () => {
-  test("are asked for once for many callers at once, and again when they expire, for days", async () => {
+  test("are requested once for many callers at once, and again when they expire, for days", async () => {
     const world = new World();
     for (let round = 1; round <= 40; round++) {
       const nodes = [world.node, world.otherNode, world.node];
@@ -16,7 +16,7 @@ describe("the app's own tokens", () => {
     }
   });
 
-  test("are apart from any account: no sign-out touches them, and no list shows them", async () => {
+  test("belong to no account: no sign-out removes them, and no list shows them", async () => {
     const world = new World();
     const person = await world.signIn({ subject: "alice" });
     const token = await new AppTokens(world.node.tokenParts).acquire(wanted);
@@ -25,7 +25,7 @@ describe("the app's own tokens", () => {
     expect(world.memory.inspect().accounts).toEqual([]);
   });
 
-  test("never answer signed_out where their cell in the cache ends while the provider answers", async () => {
+  test("never fail with signed_out if their cell expires during a request", async () => {
     for (const answer of [undefined, refreshFailed("unsent")]) {
       const world = new World();
       await new AppTokens(world.node.tokenParts).acquire(wanted);
@@ -41,7 +41,7 @@ describe("the app's own tokens", () => {
     }
   });
 
-  test("of another client over the same store are others", async () => {
+  test("of another client over the same store are separate", async () => {
     const world = new World();
     const token = await new AppTokens(world.node.tokenParts).acquire(wanted);
     const other = new World({ memory: world.memory });
@@ -62,7 +62,7 @@ describe("the app's own tokens", () => {
     expect((await new AppTokens(world.node.tokenParts).acquire(wanted)).scopes).toEqual(wanted.scopes);
   });
 
-  test("are the developer's affair where the provider's client has none", async () => {
+  test("are a configuration error if the provider's client can't get any", async () => {
     const world = new World();
     Object.assign(world.provider, { clientCredentials: undefined });
     await expect(new AppTokens(world.node.tokenParts).acquire(wanted)).rejects.toMatchObject({ code: "configuration" });

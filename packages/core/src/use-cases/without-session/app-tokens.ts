@@ -6,10 +6,10 @@ import type { TokenParts } from "../token-parts.ts";
 import type { TokenSource } from "../token-source.ts";
 import { failure, missingAbility } from "./error-texts.ts";
 
-/** How long the app's own tokens are kept in one place, in ms. */
+/** The lifetime of the app's grant, in ms. */
 const keptMs = 24 * 3_600_000;
 
-/** Tokens for the app itself, apart from any account: no sign-out concerns them. */
+/** Tokens for the app itself, without an account. No sign-out removes them. */
 export class AppTokens {
   readonly #parts: TokenParts;
 
@@ -17,12 +17,12 @@ export class AppTokens {
     this.#parts = parts;
   }
 
-  /** @throws IdentityError `configuration` (the provider gives none), `provider_unavailable`, `store_unavailable` */
+  /** @throws IdentityError `configuration` (the provider refuses such tokens), `provider_unavailable`, `store_unavailable` */
   async acquire(wanted: TokenRequest): Promise<AccessToken> {
     return this.#parts.acquireToken.from(this.source(), wanted);
   }
 
-  /** Where the app's own tokens lie. @throws IdentityError `configuration` */
+  /** The source of the app's own tokens. @throws IdentityError `configuration` */
   source(): TokenSource {
     const { provider, clock } = this.#parts.ports;
     if (provider.clientCredentials === undefined || provider.clientId === undefined) {
@@ -50,7 +50,7 @@ class OwnTokens implements TokenSource {
     return answer ?? { failed: "unsent", error: this.#refusal() };
   }
 
-  /** The client's credentials may be sent again. */
+  /** The client's credentials may be sent any number of times. */
   renewal(): Renewal {
     return "reusable";
   }
@@ -63,7 +63,7 @@ class OwnTokens implements TokenSource {
     return cause.code === "interaction_required" ? this.#refusal(cause) : cause;
   }
 
-  /** No user is there who could be sent to sign in. */
+  /** The error without a user: no sign-in could help. */
   #refusal(cause?: IdentityError): IdentityError {
     return failure("app-token-refused", {}, cause === undefined ? {} : { cause });
   }

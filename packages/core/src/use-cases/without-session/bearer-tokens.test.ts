@@ -16,7 +16,7 @@ function setUp(options: ConstructorParameters<typeof World>[0] = {}) {
 }
 
 describe("on behalf of a caller", () => {
-  test("a token is exchanged once, and comes from the cache then, on every node", async () => {
+  test("a token is exchanged once, and every node then uses the cache", async () => {
     const { world, call } = setUp();
     const bearer = world.provider.bearer(alice);
     const first = await call(bearer);
@@ -36,7 +36,7 @@ describe("on behalf of a caller", () => {
     expect(world.provider.exchanged).toHaveLength(1);
   });
 
-  test("tokens for other scopes come beside it, into the same grant, by the same token", async () => {
+  test("tokens for other scopes are stored in the same grant, by an exchange of the same token", async () => {
     const { world, call } = setUp();
     const bearer = world.provider.bearer(alice);
     const mail = await call(bearer);
@@ -47,7 +47,7 @@ describe("on behalf of a caller", () => {
     expect(world.provider.livingRefreshTokens).toHaveLength(1);
   });
 
-  test("a request that names no API exchanges the token anew, whichever API's token is there", async () => {
+  test("a request that names no API exchanges the token again, with any API's token in the cache", async () => {
     const { world, call } = setUp();
     const bearer = world.provider.bearer(alice);
     const payroll = await call(bearer, { scopes: ["Payroll.Read"] });
@@ -57,7 +57,7 @@ describe("on behalf of a caller", () => {
     expect(world.provider.exchanged).toHaveLength(2);
   });
 
-  test("G1: a removal takes it away, and the token from before brings nothing back, however much later", async () => {
+  test("G1: a removal removes the token, and an older caller's token never restores it", async () => {
     const { world, call } = setUp();
     const old = world.provider.bearer(alice, { expiresAt: world.clock.now() + 20 * 3_600_000 });
     const { account } = await world.signIn(alice).then(({ session }) => session);
@@ -73,7 +73,7 @@ describe("on behalf of a caller", () => {
     expect(world.provider.livingRefreshTokens).toHaveLength(1);
   });
 
-  test("G1: on a node whose clock is minutes behind, too: there a token from before is good for longer", async () => {
+  test("G1: the same on a node whose clock is minutes behind, where an older token seems valid for longer", async () => {
     const { world } = setUp();
     const { clock } = world;
     const behind = { ...clock, now: () => clock.now() - 300_000 };
@@ -149,7 +149,7 @@ describe("on behalf of a caller", () => {
     });
   });
 
-  test("G2: an exchange in flight when the account is removed is signed out, and what it brought is revoked", async () => {
+  test("G2: an exchange in flight when the account is removed gets signed_out, and its tokens are revoked", async () => {
     const { world, call } = setUp();
     const { session } = await world.signIn(alice);
     await world.clock.advance(1000);
@@ -176,7 +176,7 @@ describe("on behalf of a caller", () => {
     expect(await call(bearer)).toEqual(token);
   });
 
-  test("what the provider refuses is the caller's affair, and other scopes' tokens stay", async () => {
+  test("a refusal of the provider is the caller's error, and tokens of other scopes stay", async () => {
     const { world, call } = setUp();
     const bearer = world.provider.bearer(alice);
     const mail = await call(bearer);
@@ -216,7 +216,7 @@ describe("on behalf of a caller", () => {
     expect(world.provider.exchanged).toEqual([]);
   });
 
-  test("without the option, and without a client that can, it is the developer who is told", async () => {
+  test("without the option, or without a client that can exchange tokens, it is a configuration error", async () => {
     const { world, call } = setUp({ onBehalfOf: false });
     const bearer = world.provider.bearer(alice);
     await expect(call(bearer)).rejects.toMatchObject({
@@ -228,7 +228,7 @@ describe("on behalf of a caller", () => {
   });
 });
 
-test("a token of a provider whose clock is ahead brings nothing back after a sign-out, though it looks younger", async () => {
+test("after a sign-out, an older token of a provider whose clock is ahead isn't exchanged, although it looks newer", async () => {
   const { world, call } = setUp();
   const { account } = await world.signIn(alice).then(({ session }) => session);
   const old = world.provider.bearer(alice, { issuedAt: world.clock.now() + 20_000 });

@@ -9,16 +9,16 @@ import type { TokenParts } from "../token-parts.ts";
 import type { TokenSource } from "../token-source.ts";
 import { failure, missingAbility } from "./error-texts.ts";
 
-/** Who called this app's API with a token that is good. */
+/** The caller of this app's API, with a valid token. */
 export interface Caller {
   readonly token: BearerToken;
-  /** Whose token it is; `undefined`: an app's own, for no user. */
+  /** The user. `undefined`: the token is an app's own, without a user. */
   readonly account?: Account;
-  /** The token itself: a secret. */
+  /** The token itself. A secret: never log it. */
   readonly value: string;
 }
 
-/** This app as an API: checks the tokens that come in, and gets tokens for other APIs on behalf of their users. */
+/** For an app that is an API: checks callers' tokens, and exchanges them for tokens of other APIs, on behalf of their users. */
 export class BearerTokens {
   readonly #parts: TokenParts;
 
@@ -26,7 +26,7 @@ export class BearerTokens {
     this.#parts = parts;
   }
 
-  /** @throws IdentityError `invalid_token`, `provider_unavailable`, `configuration` (the provider's client can't check any) */
+  /** @throws IdentityError `invalid_token`, `provider_unavailable`, `configuration` (the provider's client can't check tokens) */
   async verify(presented: PresentedToken): Promise<Caller> {
     const { ports, providerClock } = this.#parts;
     const { provider, crypto, clock } = ports;
@@ -40,8 +40,8 @@ export class BearerTokens {
   }
 
   /**
-   * A token for another API, on behalf of the caller's user: from the cache, else by one exchange. It lies under the
-   * account, so that a removal of the account's tokens takes it away and no token from before brings it back.
+   * Gets a token for another API on behalf of the caller's user, from the cache or by one exchange. It is stored under the
+   * account. So a removal of the account's tokens removes it, and an older caller's token can't restore it.
    *
    * @throws IdentityError `signed_out`, `invalid_token`, `interaction_required`, `insufficient_scope` (the caller is no user),
    * `provider_unavailable`, `store_unavailable`
@@ -50,7 +50,7 @@ export class BearerTokens {
     return this.#parts.acquireToken.from(await this.source(caller), wanted);
   }
 
-  /** Where the tokens on behalf of that caller lie. @throws IdentityError `insufficient_scope`, `invalid_token` */
+  /** The source of tokens on behalf of a caller. @throws IdentityError `insufficient_scope`, `invalid_token` */
   async source({ token, account, value }: Caller): Promise<TokenSource> {
     const { ports, app, exchanges, providerClock } = this.#parts;
     const { provider, crypto, clock } = ports;
@@ -60,7 +60,7 @@ export class BearerTokens {
     if (account === undefined) {
       throw failure("caller-not-a-user");
     }
-    // A caller may be kept in a queue or by a socket for longer than its token is good.
+    // A queue or a socket may keep a caller for longer than its token is valid.
     this.#requireYoung(token);
     if (clock.now() >= token.expiresAt) throw failure("caller-token-expired");
     const id = await crypto.hash(`${app}.${value}`);
@@ -68,7 +68,7 @@ export class BearerTokens {
     return new OnBehalfOf(provider, key, token, providerClock.aheadMs, value);
   }
 
-  /** An upper bound for any `exp`: after this time no record says that its user has signed out. */
+  /** Refuses tokens that are older than the records of sign-outs, with any `exp`. */
   #requireYoung({ issuedAt }: BearerToken): void {
     const { ports, limits } = this.#parts;
     const { bearerMs } = limits;
@@ -99,7 +99,7 @@ class OnBehalfOf implements TokenSource {
     return { failed: "unsent", error: missingAbility(provider, "get tokens on behalf of users") };
   }
 
-  /** The token that came in may be sent again. */
+  /** The caller's token may be sent any number of times. */
   renewal(): Renewal {
     return "reusable";
   }

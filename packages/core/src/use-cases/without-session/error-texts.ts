@@ -3,7 +3,7 @@ import type { IdentityError } from "../../errors/identity-error.ts";
 
 const getAnother = "Get another token.";
 
-/** Errors of tokens that belong to no session. Only apps that use such tokens carry them. */
+/** Errors of tokens without a session. They are in the bundle only of apps that use such tokens. */
 export const errorTexts = {
   "ability-missing": {
     code: "configuration",
@@ -41,6 +41,6 @@ export const errorTexts = {
 /** Makes these errors. */
 export const failure = errorsOf(errorTexts);
 
-/** The provider's client can't do what was asked. */
+/** The provider's client lacks a capability. */
 export const missingAbility = ({ name }: { readonly name: string }, ability: string): IdentityError =>
   failure("ability-missing", { provider: name, ability });

@@ -2,7 +2,7 @@ import type { ClientExtension } from "../../extension.ts";
 import { askWithoutUser } from "./without-user.ts";
 
 /**
- * The client gets tokens for the app itself, in no user's name: `appClient(auth)` needs it. A public client gets none.
+ * Lets the client request tokens for the app itself, without a user. `appClient(auth)` needs it. A public client gets none.
  *
  * @example
  * oidc({ issuer, clientId, clientSecret, extensions: [clientCredentials()] });

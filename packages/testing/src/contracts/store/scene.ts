@@ -73,6 +73,11 @@ export class Scene {
     return await present(this.#store.connectAs, "the hook connectAs").call(this.#store, context);
   }
 
+  /** A node of another app on the same state. */
+  async nodeOf(app: string): Promise<Store> {
+    return await present(this.#store.connectAs, "the hook connectAs").call(this.#store, { ...this.#context, app });
+  }
+
   /** Cuts the node off until the returned function is called. */
   async cutOff(node: Store): Promise<() => Promise<void>> {
     const mend = await present(this.#store.cutOff, "the hook cutOff").call(this.#store, node);

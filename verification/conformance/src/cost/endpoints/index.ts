@@ -4,6 +4,14 @@ import { callbacks } from "./callbacks.ts";
 import { notices } from "./notices.ts";
 import { pages } from "./pages.ts";
 import { providerAnswers } from "./provider-answers.ts";
+import { securityEvents } from "./security-events.ts";
 
 /** Everything that takes bytes from outside. */
-export const endpoints: readonly Endpoint[] = [...pages, ...callbacks, ...notices, ...apis, ...providerAnswers];
+export const endpoints: readonly Endpoint[] = [
+  ...pages,
+  ...callbacks,
+  ...notices,
+  ...securityEvents,
+  ...apis,
+  ...providerAnswers,
+];

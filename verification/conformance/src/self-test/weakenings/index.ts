@@ -5,6 +5,7 @@ import { idTokens } from "./id-tokens.ts";
 import { logoutTokens } from "./logout-tokens.ts";
 import { parsers } from "./parsers.ts";
 import { refreshes } from "./refreshes.ts";
+import { securityEvents } from "./security-events.ts";
 
 /** Every check that is weakened, one at a time. */
 export const weakenings: readonly Weakening[] = [
@@ -12,6 +13,7 @@ export const weakenings: readonly Weakening[] = [
   ...claims,
   ...authorizationResponses,
   ...logoutTokens,
+  ...securityEvents,
   ...refreshes,
   ...parsers,
 ];

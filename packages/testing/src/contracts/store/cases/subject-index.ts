@@ -66,12 +66,30 @@ export const subjectIndex: StoreCaseGroup = {
       name: "a forgotten identifier leads to no account until the next sign-in",
       async run(scene) {
         await signIn(scene, [address]);
-        await scene.a.forgetSubject(address);
-        await scene.a.forgetSubject(address);
+        await scene.a.forgetSubject(address, issueTime);
+        await scene.a.forgetSubject(address, issueTime);
         equal(await find(scene, address, issueTime, 1), [], "the accounts");
         await scene.advancePast(1);
         await signIn(scene, [address]);
         equal(await find(scene, address), [alice.key], "the accounts after the next sign-in");
+      },
+    },
+    {
+      name: "a forgotten identifier goes on leading to accounts whose sign-ins were issued after the event",
+      async run(scene) {
+        await signIn(scene, [address]);
+        await signIn(scene, [address], { account: bob, issuedAt: issueTime + minute });
+        await scene.a.forgetSubject(address, issueTime);
+        equal(await find(scene, address, issueTime, 1), [bob.key], "the accounts");
+      },
+    },
+    {
+      name: "a message that one app has carried out is not done for another app on the store",
+      needs: ["connectAs"],
+      async run(scene) {
+        const [one, other] = [await scene.nodeOf("one app"), await scene.nodeOf("another app")];
+        await one.noteDone("message", minute);
+        equal([await one.wasDone("message"), await other.wasDone("message")], [true, false], "each app's record");
       },
     },
     {

@@ -1,6 +1,6 @@
 import type { Clock } from "@identity-web/core";
 
-export interface BellOptions {
+export interface ChangeWaitersOptions {
   readonly clock: Clock;
   /** Changes when another connection has written. */
   dataVersion(): unknown;
@@ -13,12 +13,12 @@ const lookEveryMs = 25;
  * Wakes calls that wait for a change. A write of this process wakes them at once. A write of another process, to any
  * partition, wakes them at the next check. While no call waits, nothing is checked.
  */
-export class Bell {
-  readonly #options: BellOptions;
+export class ChangeWaiters {
+  readonly #options: ChangeWaitersOptions;
   readonly #waiting = new Map<() => void, string>();
   #idle = new AbortController();
 
-  constructor(options: BellOptions) {
+  constructor(options: ChangeWaitersOptions) {
     this.#options = options;
   }
 
@@ -39,7 +39,7 @@ export class Bell {
   }
 
   /** Wakes the calls that wait for this partition. Without a partition it wakes all. */
-  ring(partition?: string): void {
+  wake(partition?: string): void {
     for (const [wake, waitsFor] of [...this.#waiting]) {
       if (partition === undefined || waitsFor === partition) wake();
     }
@@ -53,7 +53,7 @@ export class Bell {
       if (signal.aborted) return;
       const version = this.#dataVersion();
       // An earlier write may wake a call that began during the sleep. That is harmless: the caller reads again.
-      if (version === undefined || version !== seen) this.ring();
+      if (version === undefined || version !== seen) this.wake();
       seen = version;
     }
   }

@@ -4,7 +4,7 @@ import type { Clock } from "@identity-web/core";
  * Wakes calls that wait for a change of the object. They exist in memory only: when the object restarts, the calls fail and
  * the callers ask the store again.
  */
-export class Bell {
+export class ChangeWaiters {
   readonly #clock: Clock;
   readonly #waiting = new Set<() => void>();
 
@@ -27,7 +27,7 @@ export class Bell {
     }
   }
 
-  ring(): void {
+  wake(): void {
     for (const wake of this.#waiting) wake();
   }
 }

@@ -4,31 +4,31 @@ const lingerMs = 10_000;
 
 const ignore = () => undefined;
 
-export interface EarOptions {
+export interface NotificationsOptions {
   readonly listen: () => PostgresListener;
   readonly channel: string;
-  /** Called with a partition, or without where anything may have been missed. */
-  readonly heard: (partition?: string) => void;
+  /** Called with a changed partition, or without one if notifications may have been missed. */
+  readonly onChange: (partition?: string) => void;
 }
 
 /** A connection that receives notifications of changes. It opens on first use, and closes after ten seconds without use. */
-export class Ear {
-  readonly #options: EarOptions;
+export class Notifications {
+  readonly #options: NotificationsOptions;
   #connection: Promise<PostgresListener> | undefined;
   #leaving: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(options: EarOptions) {
+  constructor(options: NotificationsOptions) {
     this.#options = options;
   }
 
-  /** Resolves when everything that is told from now on is heard. @throws where the server can't be asked */
+  /** Resolves when the connection receives all further notifications. @throws if the server can't be reached */
   async open(): Promise<void> {
     clearTimeout(this.#leaving);
     this.#connection ??= this.#connect();
     await this.#connection;
   }
 
-  /** Closes the connection after a while, unless a caller waits again before. */
+  /** Closes the connection after ten seconds, unless a caller waits again. */
   leave(): void {
     clearTimeout(this.#leaving);
     this.#leaving = setTimeout(() => void this.close(), lingerMs);
@@ -43,18 +43,18 @@ export class Ear {
   }
 
   #connect(): Promise<PostgresListener> {
-    const { listen, channel, heard } = this.#options;
+    const { listen, channel, onChange } = this.#options;
     const client = listen();
     const lost = () => {
       if (this.#connection !== connection) return;
       this.#connection = undefined;
       client.end().catch(ignore);
-      heard();
+      onChange();
     };
     const open = async () => {
       client.on("error", lost);
       client.on("end", lost);
-      client.on("notification", ({ payload }) => heard(payload));
+      client.on("notification", ({ payload }) => onChange(payload));
       await client.connect();
       await client.query(`LISTEN ${channel}`);
       return client;

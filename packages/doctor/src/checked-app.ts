@@ -2,6 +2,7 @@ import { composeIdentity, type IdentityOptions, memoryStore } from "@identity-we
 import { type Clock, type IdentityEvent, type IdentityProvider, systemClock, webCrypto } from "@identity-web/core";
 import { routesUnder } from "@identity-web/core/http";
 import { createSend, type Send } from "@identity-web/core/provider-kit";
+import { type AppStream, appStreamOf } from "./signals/app-stream.ts";
 
 /** The URLs to register at the provider, with exactly these characters. */
 export interface AppUrls {
@@ -12,7 +13,7 @@ export interface AppUrls {
 }
 
 /** An app's configuration, without the running app. */
-export interface Patient {
+export interface CheckedApp {
   readonly provider: IdentityProvider;
   readonly urls: AppUrls;
   /** The address at which a sign-in at the app begins. */
@@ -24,6 +25,8 @@ export interface Patient {
   readonly send: Send;
   /** The warnings of the provider's client so far. */
   readonly warnings: readonly string[];
+  /** The stream that the app expects, if it uses `sharedSignals()`. */
+  readonly stream?: AppStream;
 }
 
 const timeoutMs = 10_000;
@@ -35,13 +38,14 @@ const defaultScopes = ["openid", "profile", "email", "offline_access"];
  *
  * @throws IdentityError `configuration`, with all problems in one message
  */
-export function openPatient(options: IdentityOptions, clock: Clock = systemClock): Patient {
+export function openCheckedApp(options: IdentityOptions, clock: Clock = systemClock): CheckedApp {
   const { configure: _, events: __, ...given } = options;
   const store = typeof options.store?.open === "function" ? memoryStore() : options.store;
-  composeIdentity({ ...given, ...(store === undefined ? {} : { store }), events: () => undefined });
+  const { http } = composeIdentity({ ...given, ...(store === undefined ? {} : { store }), events: () => undefined });
 
   const warnings: string[] = [];
   const events = { emit: (event: IdentityEvent) => void (event.type === "warning" && warnings.push(event.message)) };
+  const stream = appStreamOf(options, (route) => http.routes.find(({ name }) => name === route)?.path);
   return {
     provider: options.provider.open({ clock, crypto: webCrypto, events }),
     urls: urlsOf(options),
@@ -51,6 +55,7 @@ export function openPatient(options: IdentityOptions, clock: Clock = systemClock
     clock,
     send: createSend(clock, timeoutMs, undefined),
     warnings,
+    ...(stream === undefined ? {} : { stream }),
   };
 }
 

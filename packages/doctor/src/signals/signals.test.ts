@@ -1,0 +1,470 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { systemClock } from "@identity-web/core";
+import { eventType, FakeTransmitter } from "@identity-web/testing/fake-transmitter";
+import { fetchListener } from "@identity-web/testing/node-server";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { usage } from "../cli/usage.ts";
+import { doctor, findingOf, marksOf } from "../test/doctor.ts";
+import { serve } from "../test/ports.ts";
+
+const token = "a-token-for-stream-management";
+const secret = "s3cret~of the_client.1";
+
+/** A transmitter on loopback, and the doctor with an app that receives its events. */
+async function setUp(app: Readonly<Record<string, string>> = {}) {
+  let answer: (request: Request) => Promise<Response> = async () => new Response(null, { status: 503 });
+  const server = await serve(fetchListener((request) => answer(request)));
+  onTestFinished(() => server.close());
+  const issuer = `http://localhost:${server.port}`;
+  const pushed: Request[] = [];
+  const transmitter = new FakeTransmitter({
+    clock: systemClock,
+    issuer,
+    push: async (input, init) => {
+      pushed.push(new Request(input, init));
+      return new Response(null, { status: 202 });
+    },
+  });
+  answer = (request) => transmitter.fetch(request);
+  transmitter.management.abilities.tokens.add(token);
+  transmitter.management.abilities.clients.set("mail-signals", secret);
+  const env = { TRANSMITTER: issuer, SSF_TOKEN: token, SSF_SECRET: secret, ...app };
+  /** Runs a command with the token, as JSON. */
+  const run = (verb: string, ...args: readonly string[]) =>
+    doctor(["signals", verb, "signals-app.ts", "--token-env", "SSF_TOKEN", "--json", ...args], env);
+  const bare = (verb: string, ...args: readonly string[]) => doctor(["signals", verb, "signals-app.ts", ...args], env);
+  const { streams } = transmitter.management;
+  return { transmitter, issuer, run, bare, pushed, streams, env };
+}
+
+/** The stream that a command shows with --json. */
+const streamOf = ({ out }: { readonly out: string }) => JSON.parse(out).stream;
+const fileWith = (text: string): string => {
+  const folder = mkdtempSync(join(tmpdir(), "doctor-signals-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, "secret");
+  writeFileSync(path, `${text}\n`);
+  return path;
+};
+
+describe("signals create", () => {
+  test("makes a stream that pushes the events that the app acts on", async () => {
+    const { run, streams, issuer } = await setUp({ PUSH_HEADER: "Bearer of-the-pushes" });
+    const visited = await run("create", "--authorization-env", "PUSH_HEADER", "--description", "Mail");
+    expect(visited.exitCode).toBe(0);
+    const [stream] = streams.values();
+    expect(stream?.configuration).toMatchObject({
+      description: "Mail",
+      delivery: {
+        method: "urn:ietf:rfc:8935",
+        endpoint_url: "http://localhost:1/auth/security-events",
+        authorization_header: "Bearer of-the-pushes",
+      },
+    });
+    expect(stream?.configuration.events_requested).toContain(eventType("session-revoked"));
+    expect(marksOf(visited)).toMatchObject({
+      "signals-metadata": "good",
+      "signals-keys": "good",
+      "signals-delivery": "good",
+      // The app doesn't run.
+      "signals-push": "none",
+      "signals-created": "good",
+      "signals-status": "good",
+      "signals-issuer": "good",
+      "signals-audience": "good",
+      "signals-endpoint": "good",
+      "signals-events": "good",
+      "signals-verification": "none",
+    });
+    expect(streamOf(visited)).toMatchObject({ iss: issuer, delivery: { authorization_header: "[secret]" } });
+    expect(visited.out + visited.err).not.toMatch(/of-the-pushes|a-token-for/);
+  });
+
+  test("makes a stream that is polled, for an app that polls or with --poll", async () => {
+    const { run, streams } = await setUp({ DELIVERY: "poll" });
+    const visited = await run("create");
+    expect([...streams.values()][0]?.configuration.delivery).toMatchObject({ method: "urn:ietf:rfc:8936" });
+    expect([visited.exitCode, marksOf(visited)["signals-endpoint"]]).toEqual([0, "good"]);
+
+    const pushing = await setUp();
+    const other = await pushing.run("create", "--poll", "--events", "session-revoked https://example.org/own");
+    const [stream] = pushing.streams.values();
+    expect(stream?.configuration).toMatchObject({
+      delivery: { method: "urn:ietf:rfc:8936" },
+      events_requested: [eventType("session-revoked"), "https://example.org/own"],
+    });
+    expect(findingOf(other, "signals-endpoint")).toMatchObject({
+      mark: "bad",
+      text: expect.stringContaining("by poll"),
+    });
+    expect(findingOf(other, "signals-undelivered")).toMatchObject({
+      mark: "warning",
+      text: expect.stringContaining("own"),
+    });
+    expect(findingOf(other, "signals-unasked")).toMatchObject({ mark: "warning" });
+  });
+
+  test("names the cure if the transmitter has a stream already", async () => {
+    const { run, streams } = await setUp();
+    await run("create");
+    const again = await run("create");
+    expect(again.exitCode).toBe(1);
+    expect(findingOf(again, "signals-create")).toMatchObject({
+      mark: "bad",
+      text: expect.stringContaining("status 409"),
+      cure: expect.stringContaining("signals update"),
+    });
+    expect(streams.size).toBe(1);
+  });
+});
+
+describe("signals status", () => {
+  test("says how to make a stream if there is none", async () => {
+    const { run } = await setUp();
+    const visited = await run("status");
+    expect([visited.exitCode, findingOf(visited, "signals-status")?.cure]).toEqual([1, "Run signals create."]);
+  });
+
+  test("shows the findings as text", async () => {
+    const { bare, issuer, run } = await setUp();
+    await run("create");
+    const { out, exitCode } = await bare("status", "--token-env", "SSF_TOKEN");
+    expect(exitCode).toBe(0);
+    expect(out).toContain(`${issuer}\n\n  ✓ signals-metadata: ${issuer}/.well-known/ssf-configuration answers`);
+    expect(out).toContain("✓ signals-status: the stream is enabled");
+    expect(out).toContain("✓ signals-events: the stream delivers session-revoked, credential-change");
+  });
+
+  test.each<[string, Record<string, unknown>, string, string]>([
+    ["another issuer", { iss: "https://other.example" }, "signals-issuer", "bad"],
+    ["another audience", { aud: ["https://other.example"] }, "signals-audience", "bad"],
+    [
+      "another address",
+      { delivery: { method: "urn:ietf:rfc:8935", endpoint_url: "https://x.example/" } },
+      "signals-endpoint",
+      "bad",
+    ],
+    ["no delivery", { delivery: undefined }, "signals-endpoint", "bad"],
+    ["no useful event", { events_delivered: ["https://x.example/own"] }, "signals-events", "bad"],
+    ["no list of events", { events_delivered: undefined }, "signals-events", "none"],
+    [
+      "fewer events than requested",
+      { events_delivered: [eventType("session-revoked")] },
+      "signals-undelivered",
+      "warning",
+    ],
+  ])("reports a stream with %s", async (_, members, id, mark) => {
+    const { transmitter, run } = await setUp();
+    await run("create");
+    transmitter.management.abilities.shown = (configuration) => ({ ...configuration, ...members });
+    const visited = await run("status");
+    expect(marksOf(visited)[id]).toBe(mark);
+    expect(visited.exitCode).toBe(mark === "bad" ? 1 : 0);
+  });
+
+  test("reports a paused stream with the transmitter's reason", async () => {
+    const { run, streams } = await setUp();
+    await run("create");
+    for (const stream of streams.values()) Object.assign(stream, { status: "paused", reason: "too many\nfailures" });
+    expect(findingOf(await run("status"), "signals-status")).toMatchObject({
+      mark: "bad",
+      text: 'the stream is "paused" ("too many failures"): the transmitter sends no events',
+      cure: "Run signals update --status enabled.",
+    });
+  });
+
+  test("asks which stream is meant if several deliver elsewhere", async () => {
+    const { run, transmitter, streams } = await setUp();
+    transmitter.management.abilities.oneStream = false;
+    await run("create");
+    await run("create");
+    const [first, second] = [...streams.keys()];
+    expect(findingOf(await run("status"), "signals-status")?.text).toContain(`"${first}", "${second}"`);
+    expect(streamOf(await run("status", "--stream", String(second)))).toMatchObject({ stream_id: second });
+    expect(findingOf(await run("status", "--stream", "nope"), "signals-status")?.text).toContain("status 404");
+  });
+
+  test("prefers the stream that delivers to this app", async () => {
+    const { run, transmitter, streams } = await setUp();
+    transmitter.management.abilities.oneStream = false;
+    await run("create", "--poll");
+    await run("create");
+    expect(streamOf(await run("status"))).toMatchObject({ stream_id: [...streams.keys()][1] });
+  });
+});
+
+describe("signals verify", () => {
+  test("asks for a verification event, whose state it shows", async () => {
+    const { run, transmitter } = await setUp({ DELIVERY: "poll" });
+    await run("create");
+    const text = findingOf(await run("verify"), "signals-verify")?.text;
+    expect(transmitter.stream.waiting).toHaveLength(1);
+    const { sets } = await transmitter.stream.poll({ returnImmediately: true }, new AbortController().signal);
+    const [, claims = ""] = Object.values(sets).join("").split(".");
+    const { events } = JSON.parse(Buffer.from(claims, "base64url").toString());
+    const { state } = events[eventType("verification")];
+    expect(state).toMatch(/^[\w-]{22}$/);
+    expect(text).toContain(state);
+  });
+
+  test("lets the transmitter push with the agreed header", async () => {
+    const { run, pushed } = await setUp({ PUSH_HEADER: "Bearer of-the-pushes" });
+    await run("create", "--authorization-env", "PUSH_HEADER");
+    expect((await run("verify")).exitCode).toBe(0);
+    expect(pushed.map((request) => [request.url, request.headers.get("authorization")])).toEqual([
+      ["http://localhost:1/auth/security-events", "Bearer of-the-pushes"],
+    ]);
+  });
+
+  test("says how long to wait if it is asked too often", async () => {
+    const { run, transmitter } = await setUp();
+    await run("create");
+    transmitter.misbehave({ path: "/verify", status: 429, headers: { "retry-after": "42" } });
+    expect(findingOf(await run("verify"), "signals-verify")).toMatchObject({
+      mark: "bad",
+      text: expect.stringContaining("status 429"),
+      cure: "Wait 42 s, then ask again.",
+    });
+  });
+});
+
+describe("signals update and delete", () => {
+  test("update keeps an Authorization header that it isn't given", async () => {
+    const { run, streams } = await setUp({ PUSH_HEADER: "Bearer of-the-pushes" });
+    await run("create", "--authorization-env", "PUSH_HEADER", "--events", "session-revoked");
+    const visited = await run("update", "--description", "Mail");
+    expect(visited.exitCode).toBe(0);
+    const [stream] = streams.values();
+    expect(stream?.configuration).toMatchObject({
+      description: "Mail",
+      delivery: { authorization_header: "Bearer of-the-pushes" },
+    });
+    expect(stream?.configuration.events_delivered).toHaveLength(12);
+  });
+
+  test("update moves the stream to the app's address, and --replace replaces all of it", async () => {
+    const { run, streams, env } = await setUp();
+    await run("create", "--description", "Mail");
+    const moved = ["--token-env", "SSF_TOKEN", "--json"];
+    const elsewhere = { ...env, BASE_URL: "http://localhost:2" };
+    await doctor(["signals", "update", "signals-app.ts", ...moved], elsewhere);
+    const [stream] = streams.values();
+    const delivery = { method: "urn:ietf:rfc:8935", endpoint_url: "http://localhost:2/auth/security-events" };
+    expect(stream?.configuration).toMatchObject({ delivery, description: "Mail" });
+    await doctor(["signals", "update", "signals-app.ts", "--replace", ...moved], elsewhere);
+    expect(stream?.configuration).not.toHaveProperty("description");
+  });
+
+  test("update sets the status", async () => {
+    const { run, streams } = await setUp();
+    await run("create");
+    const visited = await run("update", "--status", "paused", "--reason", "maintenance");
+    expect([...streams.values()][0]).toMatchObject({ status: "paused", reason: "maintenance" });
+    expect(marksOf(visited)).toMatchObject({ "signals-updated": "good", "signals-status": "bad" });
+    expect((await run("update", "--status", "enabled")).exitCode).toBe(0);
+  });
+
+  test("reads the stream again if the transmitter carries an update out later", async () => {
+    const { run, transmitter } = await setUp();
+    await run("create");
+    const patch = { path: "/streams", status: 202, body: "" };
+    // The list comes first, then the change.
+    transmitter.misbehave({ path: "/streams", body: JSON.stringify([{ stream_id: "stream-1" }]) });
+    transmitter.misbehave(patch);
+    expect(marksOf(await run("update"))).toMatchObject({ "signals-updated": "good", "signals-stream": "good" });
+  });
+
+  test("delete removes the stream", async () => {
+    const { run, streams } = await setUp();
+    await run("create");
+    expect(marksOf(await run("delete"))["signals-deleted"]).toBe("good");
+    expect(streams.size).toBe(0);
+  });
+
+  test("subjects are added and removed", async () => {
+    const { run, streams } = await setUp();
+    await run("create");
+    const [stream] = streams.values();
+    const subject = { format: "iss_sub", iss: "https://idp.example", sub: "alice" };
+    await run("add-subject", "--email", "alice@example.org");
+    await run("add-subject", "--subject", JSON.stringify(subject));
+    expect([...(stream?.subjects ?? [])].map((one) => JSON.parse(one))).toEqual([
+      { format: "email", email: "alice@example.org" },
+      subject,
+    ]);
+    await run("remove-subject", "--email", "alice@example.org");
+    expect(stream?.subjects.size).toBe(1);
+  });
+});
+
+describe("the token for stream management", () => {
+  test("comes from a file, or from client credentials", async () => {
+    const { bare, transmitter } = await setUp();
+    expect((await bare("create", "--token-file", fileWith(token))).exitCode).toBe(0);
+    const client = ["--client-id", "mail-signals", "--client-secret-file", fileWith(secret), "--scopes", "ssf.manage"];
+    const { exitCode, out } = await bare("status", ...client);
+    expect([exitCode, transmitter.requests.includes("/token")]).toEqual([0, true]);
+    expect(out).not.toContain("management-token");
+  });
+
+  test("a wrong secret is told without the secret", async () => {
+    const { bare } = await setUp({ SSF_SECRET: "another one, and wrong" });
+    const client = ["--client-id", "mail-signals", "--client-secret-env", "SSF_SECRET"];
+    const { exitCode, out, err } = await bare("status", ...client);
+    expect([exitCode, out]).toEqual([1, expect.stringContaining("✗ signals-status: no token for the transmitter: ")]);
+    expect(out).toContain("invalid_client");
+    expect(out + err).not.toContain("another one");
+  });
+
+  test("a refused token is told with a cure", async () => {
+    const { run } = await setUp({ SSF_TOKEN: "an-old-token" });
+    const visited = await run("status");
+    expect(findingOf(visited, "signals-status")).toMatchObject({
+      text: expect.stringContaining("status 401"),
+      cure: expect.stringContaining("Check the token"),
+    });
+  });
+
+  test("is never sent where the metadata name an address without TLS", async () => {
+    const { run, transmitter } = await setUp();
+    transmitter.management.abilities.metadata = { configuration_endpoint: "http://streams.example/" };
+    const text = findingOf(await run("status"), "signals-status")?.text;
+    expect(text).toContain("expected an https address as configuration_endpoint");
+    expect(transmitter.requests).not.toContain("/streams");
+  });
+
+  test("doesn't follow a redirect", async () => {
+    const { run, transmitter } = await setUp();
+    transmitter.misbehave({ path: "/streams", status: 307, headers: { location: "/elsewhere" } });
+    expect(findingOf(await run("status"), "signals-status")?.text).toContain("status 307");
+    expect(transmitter.requests).not.toContain("/elsewhere");
+  });
+
+  test("isn't shown where the transmitter repeats it", async () => {
+    const { bare, transmitter } = await setUp();
+    transmitter.misbehave({ path: "/streams", status: 400, body: JSON.stringify({ description: `not ${token}` }) });
+    const { out } = await bare("status", "--token-file", fileWith(token));
+    expect(out).toContain("not [secret]");
+    expect(out).not.toContain(token);
+  });
+});
+
+describe("a transmitter that misbehaves", () => {
+  const metadata = "/.well-known/ssf-configuration";
+
+  test.each([
+    ["fails", { status: 500 }, "got status 500"],
+    ["answers with another text", { body: "<html>" }, "got another text"],
+    ["names another issuer", { body: '{"issuer":"https://other.example"}' }, 'got "https://other.example"'],
+    ["breaks the connection", { network: "lost" as const }, "gave no answer"],
+  ])("is told if it %s", async (_, mishap, words) => {
+    const { run, transmitter } = await setUp();
+    transmitter.misbehave({ path: metadata, ...mishap });
+    const visited = await run("status");
+    expect([visited.exitCode, findingOf(visited, "signals-metadata")?.text]).toEqual([
+      1,
+      expect.stringContaining(words),
+    ]);
+    expect(transmitter.requests).not.toContain("/streams");
+  });
+
+  test.each([
+    ["no key", { path: "/jwks", body: '{"keys":[]}' }, "signals-keys", "no key for signatures"],
+    ["a list that is another text", { path: "/streams", body: "<html>" }, "signals-status", "expected a JSON object"],
+  ])("is told if it has %s", async (_, mishap, id, words) => {
+    const { run, transmitter } = await setUp();
+    transmitter.misbehave(mishap);
+    expect(findingOf(await run("status"), id)).toMatchObject({ mark: "bad", text: expect.stringContaining(words) });
+  });
+
+  test("is told if it delivers by other methods only, or knows no users", async () => {
+    const { run, transmitter } = await setUp();
+    await run("create");
+    transmitter.management.abilities.metadata = {
+      delivery_methods_supported: ["urn:ietf:rfc:8936"],
+      default_subjects: "NONE",
+    };
+    expect(findingOf(await run("status"), "signals-delivery")).toMatchObject({
+      mark: "bad",
+      text: "the app receives events by push, and the transmitter supports poll",
+      cure: expect.stringContaining("poll"),
+    });
+    expect(marksOf(await run("status"))["signals-subjects"]).toBe("warning");
+  });
+});
+
+describe("the doctor without a command", () => {
+  test("checks the transmitter of an app with sharedSignals()", async () => {
+    const { env } = await setUp();
+    const visited = await doctor(["signals-app.ts", "--no-sign-in", "--json"], env);
+    expect(marksOf(visited)).toMatchObject({
+      "signals-metadata": "good",
+      "signals-keys": "good",
+      "signals-delivery": "good",
+      "signals-push": "none",
+      "signals-stream": "none",
+    });
+    expect((await doctor(["signals-app.ts", "--no-sign-in"], env)).out).toContain(
+      "Security events\n  ✓ signals-metadata",
+    );
+  });
+
+  test("sends the running app a text that is no event, and says what stands in its way", async () => {
+    let answer = Response.json({ err: "invalid_request" }, { status: 400 });
+    const app = await serve(fetchListener(async () => answer.clone()));
+    onTestFinished(() => app.close());
+    const { run } = await setUp({ BASE_URL: `http://localhost:${app.port}` });
+    await run("create");
+    expect(marksOf(await run("status"))["signals-push"]).toBe("good");
+    answer = new Response("Invalid CSRF token", { status: 403 });
+    expect(findingOf(await run("status"), "signals-push")).toMatchObject({
+      mark: "bad",
+      text: expect.stringContaining("answered with status 403"),
+    });
+  });
+});
+
+describe("wrong usage of signals: exit code 2", () => {
+  const app = ["status", "signals-app.ts"];
+  test.each<[string, readonly string[], string]>([
+    ["no command", [], "signals: expected one of create, status, verify"],
+    ["an unknown command", ["list", "signals-app.ts"], "signals: expected one of create"],
+    ["no module", ["status", "--token-env", "SSF_TOKEN"], "signals: expected one configuration module"],
+    ["no token", app, "signals: expected --token-env or --token-file"],
+    ["a token and a client", [...app, "--token-env", "SSF_TOKEN", "--client-id", "x"], "signals: expected --token-env"],
+    ["a variable that isn't set", [...app, "--token-env", "NOPE"], "variable NOPE is not set"],
+    ["a file that isn't there", [...app, "--token-file", "nope"], 'the file "nope" can\'t be read'],
+    ["variable and file", [...app, "--token-file", "x", "--token-env", "SSF_TOKEN"], "and got both"],
+    ["a token on the command line", [...app, "--token", "hunter2"], "--token-env NAME"],
+    ["a secret on the command line", [...app, "--client-secret=hunter2"], "--client-secret-env NAME"],
+    ["a header on the command line", [...app, "--authorization", "hunter2"], "--authorization-file PATH"],
+    ["an unknown status", [...app, "--token-env", "SSF_TOKEN", "--status", "on"], "--status: expected one of enabled"],
+    [
+      "a subject that isn't JSON",
+      ["add-subject", "signals-app.ts", "--token-env", "SSF_TOKEN", "--subject", "x"],
+      "--subject: expected",
+    ],
+    ["no subject", ["add-subject", "signals-app.ts", "--token-env", "SSF_TOKEN"], "--email or --subject"],
+    ["an app without the feature", ["status", "entra-app.ts", "--token-env", "SSF_TOKEN"], "expected sharedSignals()"],
+  ])("%s", async (_, args, message) => {
+    const entra = {
+      TENANT: crypto.randomUUID(),
+      CLIENT_ID: "x",
+      CLIENT_SECRET: "a secret",
+      BASE_URL: "http://localhost:1",
+    };
+    const env = {
+      SSF_TOKEN: token,
+      TRANSMITTER: "http://localhost:1",
+      INSTANCE: "https://login.microsoftonline.com",
+      ...entra,
+    };
+    const { exitCode, err, out } = await doctor(["signals", ...args], env);
+    expect(err).toContain(message);
+    expect(err).toContain(usage.trimEnd().slice(0, 60));
+    expect(err).not.toContain("hunter2");
+    expect([exitCode, out]).toEqual([2, ""]);
+  });
+});

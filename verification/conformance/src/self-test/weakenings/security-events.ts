@@ -1,0 +1,62 @@
+import { weakened } from "./patch.ts";
+
+const signals = "features/src/shared-signals";
+const tokens = "features/src/security-tokens";
+const refuses = (...rules: readonly string[]) => rules.map((rule) => `ssf-receiver-refuses-${rule}`);
+
+/** Checks of security events, and of requests for a global token revocation. */
+export const securityEvents = [
+  weakened("an event of another issuer is carried out", refuses("wrong-iss"), [
+    `${tokens}/read-token.ts`,
+    "if (iss !== issuer) throw",
+    "if (false) throw",
+  ]),
+  weakened(
+    "an event for another audience is carried out",
+    [...refuses("wrong-aud"), "global-token-revocation-wrong-aud"],
+    [`${tokens}/read-token.ts`, "if (!audience.some((each) => audiences.includes(each))) {", "if (false) {"],
+  ),
+  weakened("a token of another type is taken for an event", refuses("typ"), [
+    `${tokens}/read-token.ts`,
+    "if (type !== rules.typ) throw",
+    "if (false) throw",
+  ]),
+  weakened("a token with an expiry is taken for an event", refuses("exp"), [
+    `${signals}/verify-set.ts`,
+    "if (exp !== undefined) throw",
+    "if (false) throw",
+  ]),
+  weakened("an event of the future is carried out", refuses("future-iat"), [
+    `${tokens}/read-token.ts`,
+    "if (ahead > clockToleranceSeconds) {",
+    "if (false) {",
+  ]),
+  weakened("an event older than the receiver remembers is carried out", refuses("old-iat"), [
+    `${signals}/verify-set.ts`,
+    "if (age > rules.maxAgeSeconds) {",
+    "if (false) {",
+  ]),
+  weakened("an event without events is acknowledged", refuses("no-events"), [
+    `${signals}/verify-set.ts`,
+    "if (entries.length === 0 || entries.length > mostEvents) {",
+    "if (entries.length > mostEvents) {",
+  ]),
+  weakened(
+    "the signature of an event isn't checked",
+    [...refuses("wrong-signature", "unpublished-key"), "global-token-revocation-wrong-signature"],
+    [
+      `${tokens}/keys.ts`,
+      "const { payload } = await compactVerify(token, set, { algorithms: [alg] });",
+      'const payload = Buffer.from(token.split(".")[1] ?? "", "base64url");',
+    ],
+  ),
+  weakened(
+    "an event that comes again acts again",
+    ["ssf-receiver-push-again"],
+    [
+      "core/src/use-cases/security-events/carry-out.ts",
+      `if (await store.wasDone(message)) return "repeated";`,
+      "",
+    ],
+  ),
+];
