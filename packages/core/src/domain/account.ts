@@ -27,10 +27,14 @@ export interface Account extends AccountId {
 export const accountKeyText = ({ issuer, subject }: AccountId): string =>
   JSON.stringify([comparableIssuer(issuer), subject]);
 
-const accountKeyLength = 22;
+const halfKeyLength = 11;
 
-/** Cuts an account key from a base64url SHA-256. */
-export const accountKeyFromHash = (hash: string): AccountKey => hash.slice(0, accountKeyLength);
+/**
+ * Cuts an account key from a base64url SHA-256. In two halves: V8 copies short pieces, but a piece of 13 letters or more keeps
+ * the whole hash in memory, for as long as the account has a session.
+ */
+export const accountKeyFromHash = (hash: string): AccountKey =>
+  hash.slice(0, halfKeyLength) + hash.slice(halfKeyLength, 2 * halfKeyLength);
 
 /** Whether a text has the shape of an account key. */
 export const isAccountKey = (text: string): text is AccountKey => /^[A-Za-z0-9_-]{22}$/.test(text);

@@ -9,8 +9,11 @@ import type { Versioned } from "../ports/token-cache.ts";
 import type { GrantFacts } from "./facts.ts";
 import type { Format } from "./format.ts";
 import { PlainSession } from "./plain-session.ts";
+import { sharedScopes } from "./shared-scopes.ts";
 
 const shortHashLength = 8;
+
+type CopyOfScopes = ReturnType<typeof sharedScopes>;
 
 /** A format whose sessions and grants are available at once. */
 export interface PlainFormat extends Format<object> {
@@ -23,6 +26,7 @@ export interface PlainFormat extends Format<object> {
 
 /** The format of cells in this process's memory: objects stay as they are, and nothing is hashed or sealed. */
 export function plainFormat({ crypto }: { readonly crypto: Pick<Crypto, "hash"> }): PlainFormat {
+  const copyOfScopes = sharedScopes();
   return {
     write: (facts) => facts,
     read: <F extends object>(value: object) =>
@@ -38,7 +42,7 @@ export function plainFormat({ crypto }: { readonly crypto: Pick<Crypto, "hash"> 
       const session = new PlainSession(seal as Session, facts);
       return { value: session, seal: session };
     },
-    sealGrant: (_key, grant) => copyOfGrant(grant),
+    sealGrant: (_key, grant) => copyOfGrant(grant, copyOfScopes),
     grant: (value) => (value instanceof PlainGrant ? value : undefined),
     grantCell(facts, seal) {
       // Tokens since a mark are rare, so no other grant pays for the fact.
@@ -106,14 +110,16 @@ const copyOfSession = (session: Session): Session => ({
 });
 
 /** A frozen copy of a grant. It names each property, because a spread takes half as much memory again. */
-const copyOfGrant = (grant: Grant): Grant =>
+const copyOfGrant = (grant: Grant, copyOfScopes: CopyOfScopes): Grant =>
   Object.freeze({
     issuedAt: grant.issuedAt,
     expiresAt: grant.expiresAt,
-    accessTokens: Object.freeze(grant.accessTokens.map(copyOfToken)),
+    accessTokens: Object.freeze(grant.accessTokens.map((token) => copyOfToken(token, copyOfScopes))),
     renewal: grant.renewal,
     providerState: grant.providerState,
   });
 
-const copyOfToken = ({ value, type, scopes, expiresAt, ...others }: AccessToken): AccessToken =>
-  Object.freeze({ value, type, scopes: Object.freeze([...scopes]), expiresAt, ...others });
+const copyOfToken = (
+  { value, type, scopes, expiresAt, ...others }: AccessToken,
+  copyOfScopes: CopyOfScopes,
+): AccessToken => Object.freeze({ value, type, scopes: copyOfScopes(scopes), expiresAt, ...others });

@@ -10,7 +10,13 @@ import {
   type Store,
   webCrypto,
 } from "@identity-web/core";
-import { createBackground, createUseCases, defaultLimits, type UseCases } from "@identity-web/core/parts";
+import {
+  accountKeyFromHash,
+  createBackground,
+  createUseCases,
+  defaultLimits,
+  type UseCases,
+} from "@identity-web/core/parts";
 
 export const issuer = "https://login.example";
 export const scope = "Mail.Read";
@@ -96,7 +102,9 @@ const token = "x".repeat(1200);
 
 function newPerson(index: number, now: number): Newcomer {
   const subject = `user-${index}`;
-  const key = createHash("sha256").update(subject).digest("base64url").slice(0, 22);
+  const key = accountKeyFromHash(createHash("sha256").update(subject).digest("base64url"));
+  // As a sign-in takes them: out of one ID token, which names each of them once.
+  const [username, name] = [`${subject}@example.com`, `User ${index}`];
   const times = { issuedAt: now, expiresAt: now + 7 * day };
   return {
     transaction: randomBytes(16).toString("base64url"),
@@ -104,12 +112,12 @@ function newPerson(index: number, now: number): Newcomer {
       ...times,
       app,
       id: randomBytes(32).toString("base64url"),
-      account: { key, issuer, subject, username: `${subject}@example.com`, name: `User ${index}` },
+      account: { key, issuer, subject, username, name },
       sid: randomBytes(16).toString("hex"),
       createdAt: now,
       seenAt: now,
       idleExpiresAt: now + 8 * hour,
-      claims: { name: `User ${index}`, preferred_username: `${subject}@example.com` },
+      claims: { name, preferred_username: username },
       idToken: token,
     },
     grant: {

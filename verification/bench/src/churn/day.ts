@@ -22,7 +22,7 @@ const connections = 8;
 
 /**
  * Plays a quarter of an hour. Sessions are touched at random, so that many expire by idleness. For each that has ended another
- * person signs in, so the number of living sessions stays the same.
+ * user signs in, so the number of living sessions stays the same.
  */
 export async function playStep(
   store: Store,

@@ -3,11 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { createSealer, webCrypto } from "@identity-web/core";
 import { postgresSchema, postgresStore } from "@identity-web/store-postgres";
-import pg from "pg";
-import { locate } from "../../../../tools/src/components.ts";
-import { startPostgres } from "../../../../tools/src/servers/postgres-server.ts";
 import { machine } from "../kit/machine.ts";
 import { table } from "../kit/table.ts";
+import { startDatabase } from "./database.ts";
 import { type Counts, playStep, stepsADay } from "./day.ts";
 import { megabytes, readFigures, type TableFigures, totalBytes } from "./figures.ts";
 import { fill } from "./fill.ts";
@@ -28,8 +26,6 @@ const habits = { touches: Number(values.touches), signOuts: Number(values["sign-
 if (![sessions, hours, habits.touches, habits.signOuts].every((each) => each >= 0)) {
   throw new Error("--sessions, --hours, --touches and --sign-outs expect numbers of at least 0");
 }
-const program = locate("postgresql", process.env.PATH ?? "");
-if (program === undefined) throw new Error("postgres is not installed: install postgresql");
 
 const header = [
   "hour",
@@ -46,9 +42,7 @@ const header = [
   "HOT updates",
 ];
 const schema = "identity_web";
-// A day passes in minutes, so autovacuum looks every second.
-const server = await startPostgres(program, { settings: { autovacuum_naptime: "1s", max_wal_size: "4GB" } });
-const pool = new pg.Pool({ connectionString: server.url, max: 12 });
+const { pool, remove } = await startDatabase();
 try {
   await pool.query(postgresSchema(schema));
   const clock = await movedClock(pool, schema);
@@ -91,8 +85,7 @@ try {
   const text = `${table(header, figures.map(rowOf))}\n\n${summary.seconds} s. ${machine()}.`;
   console.log(values.json ? JSON.stringify(summary) : text);
 } finally {
-  await pool.end();
-  server.remove();
+  await remove();
 }
 
 interface Moment {
@@ -110,8 +103,8 @@ function round(value: number): number {
 }
 
 async function settledFigures(): Promise<TableFigures> {
-  // A server process reports its counts a second after a transaction at the latest.
-  await sleep(1500);
+  // A server process that is idle reports its counts after ten seconds.
+  await sleep(10_500);
   return readFigures(pool, schema);
 }
 
