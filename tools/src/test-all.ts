@@ -18,6 +18,7 @@ const suites: readonly { name: string; command: readonly [string, ...string[]] }
   { name: "peers", command: ["pnpm", "conformance:peers"] },
   { name: "runtimes", command: ["pnpm", "test:runtimes"] },
   { name: "next", command: ["pnpm", "test:next"] },
+  { name: "frameworks", command: ["pnpm", "test:frameworks"] },
   { name: "docs", command: ["pnpm", "run", "docs"] },
   { name: "instructions", command: ["pnpm", "bench:instructions", "--check"] },
   { name: "tarballs", command: ["pnpm", "test:tarballs"] },

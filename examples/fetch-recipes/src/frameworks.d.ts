@@ -1,5 +1,5 @@
 /** What the recipes use of frameworks that this repository doesn't install, as their documentation has it. */
-declare module "@sveltejs/kit" {
+declare module "@sveltejs/kit/hooks" {
   export type Handle = (input: {
     event: { request: Request; url: URL; locals: App.Locals };
     resolve: (event: { request: Request; url: URL; locals: App.Locals }) => Response | Promise<Response>;

@@ -50,7 +50,7 @@ const frameworks: Readonly<Record<string, () => Promise<Fetch>>> = {
     };
   },
   async "Nitro (h3)"() {
-    const { default: middleware } = await import("./nitro.ts");
+    const { default: middleware } = await import("./middleware/nitro.ts");
     const { auth } = await import("./auth.ts");
     // Not a Response: h3 makes one of it.
     const app = new H3().use(middleware).get("/**", async ({ req }) => {

@@ -1,4 +1,5 @@
-import type { Handle } from "@sveltejs/kit";
+import { requireOwnPage } from "@identity-web/features/bff";
+import type { Handle } from "@sveltejs/kit/hooks";
 import { auth } from "./auth.ts";
 
 // src/hooks.server.ts
@@ -6,6 +7,7 @@ export const handle: Handle = ({ event, resolve }) => {
   const { request, url, locals } = event;
   locals.identity = auth.of(request);
   return locals.identity.run(async () => {
+    if (request.method === "POST") requireOwnPage(locals.identity);
     if (url.pathname.startsWith("/mail")) locals.user = await locals.identity.require({ scopes: ["Mail.Read"] });
     return resolve(event);
   });

@@ -1,5 +1,5 @@
 import { defineMiddleware, toResponse } from "h3";
-import { auth } from "./auth.ts";
+import { auth } from "../auth.ts";
 
 // server/middleware/identity.ts
 export default defineMiddleware((event, next) => {

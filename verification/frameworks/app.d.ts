@@ -1,0 +1,7 @@
+/** What an app of SvelteKit or Astro declares in `app.d.ts` or `env.d.ts`. */
+declare namespace App {
+  interface Locals {
+    identity: import("@identity-web/adapter-fetch").FetchIdentity;
+    user?: import("@identity-web/adapter-fetch").SignedInUser;
+  }
+}

@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { delimiter, dirname, resolve } from "node:path";
+import { type Framework, prepare } from "./frameworks.ts";
+
+const root = resolve(import.meta.dirname, "..");
+
+/** Puts the recipe into the app, and builds it. The build gets none of the options: no secret, no provider. */
+export async function build(framework: Framework): Promise<void> {
+  prepare(framework);
+  const [program, ...args] = framework.build;
+  const child = run(framework, resolve(root, "node_modules/.bin", program), args, {});
+  const output = outputOf(child);
+  const [code] = await once(child, "close");
+  if (code !== 0) throw new Error(`expected ${framework.build.join(" ")} to end with 0, got ${code}:\n${output()}`);
+}
+
+/** A server that runs. */
+export interface RunningApp {
+  readonly port: number;
+  /** What it has written. */
+  output(): string;
+  close(): Promise<void>;
+}
+
+/** Starts the app that was built, and waits until it listens. */
+export async function start(
+  framework: Framework,
+  port: number,
+  environment: Readonly<Record<string, string>>,
+): Promise<RunningApp> {
+  const child = run(framework, process.execPath, framework.start, {
+    HOST: "127.0.0.1",
+    PORT: String(port),
+    ...environment,
+  });
+  const output = outputOf(child);
+  await new Promise<void>((listens, fails) => {
+    const look = () => output().includes(String(port)) && listens();
+    for (const stream of [child.stdout, child.stderr]) stream?.on("data", look);
+    child.once("exit", (code) => fails(new Error(`the server ended with ${code}:\n${output()}`)));
+  });
+  return {
+    port,
+    output,
+    async close() {
+      child.removeAllListeners("exit");
+      const exit = once(child, "exit");
+      child.kill("SIGKILL");
+      await exit;
+    },
+  };
+}
+
+function run(
+  { folder }: Framework,
+  program: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): ChildProcess {
+  const { PATH = "", HOME = "" } = process.env;
+  // The frameworks' programs start the `node` that they find.
+  const path = `${dirname(process.execPath)}${delimiter}${PATH}`;
+  const env = { PATH: path, HOME, ASTRO_TELEMETRY_DISABLED: "1", NODE_ENV: "production", ...environment } as const;
+  return spawn(program, args, { cwd: resolve(root, folder), env, stdio: ["ignore", "pipe", "pipe"] });
+}
+
+function outputOf({ stdout, stderr }: ChildProcess): () => string {
+  let text = "";
+  for (const stream of [stdout, stderr]) stream?.on("data", (chunk) => (text += String(chunk)));
+  return () => text;
+}

@@ -1,0 +1,3 @@
+export const load = async ({ locals }: { locals: App.Locals }) => ({
+  who: (await locals.identity.current())?.account.subject ?? "signed out",
+});
