@@ -224,6 +224,13 @@ test("guard() in proxy.ts redirects to an absolute address, and lets users past"
   expect(past.result).toBe(200);
 });
 
+test("guard() asks the event of proxy.ts to wait for the work that goes on", async () => {
+  const { auth } = setUp();
+  const waitUntil = vi.fn();
+  await auth.guard()(new Request(`${baseUrl}/reports`), { waitUntil });
+  expect(waitUntil).toHaveBeenCalledOnce();
+});
+
 test("a production server without a store is told so", async () => {
   vi.stubEnv("NODE_ENV", "production");
   const events: unknown[] = [];
