@@ -113,9 +113,5 @@ class RequestOfFetch implements FetchRequest {
 /** Unlike the stream's own iterator, this one doesn't cancel an unread rest: on Node that closes the connection before the response. */
 async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void> {
   const reader = body.getReader();
-  try {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
-  } finally {
-    reader.releaseLock();
-  }
+  for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
 }

@@ -21,7 +21,6 @@ export async function acting<T>(own: RequestIdentity, work: () => T | Promise<T>
     return await work();
   } catch (error) {
     const answer = await own.answerTo(error);
-    await setCookies(own.headersToAdd);
     if (answer === undefined || locationOf(own, answer) === undefined) throw error;
     return leave(own, answer);
   }

@@ -9,10 +9,14 @@ import { inScope, type NextRequestScope, Redirected } from "./test/next-modules.
 const baseUrl = "https://app.example";
 
 /** An app, a provider, and alice's browser, which Next.js's own parts are asked on behalf of. */
-function setUp(more: Partial<IdentityOptions> = {}, name = randomUUID()) {
+function setUp(
+  more: Partial<IdentityOptions> = {},
+  name = randomUUID(),
+  { endSession = "redirect" }: Pick<Parameters<typeof oidc>[0], "endSession"> = {},
+) {
   const provider = plainFakeProvider();
   const options = vi.fn(() => ({
-    provider: oidc({ ...provider.client, fetch: provider.fetch }),
+    provider: oidc({ ...provider.client, fetch: provider.fetch, endSession }),
     baseUrl,
     secrets: ["a secret that every reader of this test knows"],
     events: () => {},
@@ -41,7 +45,8 @@ function setUp(more: Partial<IdentityOptions> = {}, name = randomUUID()) {
       const scope = scopeOf(new Request(baseUrl, { headers: told.headers }));
       const result = await inScope(scope, work).catch((error: unknown) => error);
       await Promise.all(scope.after);
-      return { result, cookies: scope.cookies, location: result instanceof Redirected ? result.location : undefined };
+      const location = result instanceof Redirected ? result.location : undefined;
+      return { result, cookies: scope.cookies, location, waits: scope.after.length };
     },
   };
 }
@@ -120,6 +125,21 @@ test("an error that has no redirect goes to the app's error page", async () => {
   ).toBe(error);
 });
 
+test("requireUser() gives an error that has no redirect to the app's error page", async () => {
+  const { auth, on, signIn, provider } = setUp();
+  await signIn();
+  provider.misbehave("token", { status: 503 }, 10);
+  const { result } = await on("/", () => auth.requireUser({ scopes: ["Mail.Read"] }));
+  expect(result).toMatchObject({ name: "IdentityError", code: "provider_unavailable" });
+});
+
+test("a route handler gets what Next.js gives beside the request", async () => {
+  const { auth, on } = setUp();
+  const handler = auth.api((_request, _own, context: { readonly params: string }) => new Response(context.params));
+  const { result } = await on("/", async () => (await handler(new Request(baseUrl), { params: "box" })).text());
+  expect(result).toBe("box");
+});
+
 test("signOut() in an action removes the session, clears the cookie and redirects to the provider", async () => {
   const { auth, on, signIn, provider } = setUp();
   await signIn();
@@ -127,6 +147,41 @@ test("signOut() in an action removes the session, clears the cookie and redirect
   expect(location).toMatch(`${provider.issuer}/end-session?`);
   expect(cookies).toContain("__Host-identity=; Path=/; Max-Age=0");
   expect((await on("/", () => auth.user())).result).toBeUndefined();
+});
+
+test("signOut() in an action says that a provider which wants a form needs a form, and has removed the session", async () => {
+  const { auth, on, signIn } = setUp({}, randomUUID(), { endSession: "post" });
+  await signIn();
+  const { result, cookies } = await on("/", () => auth.signOut());
+  expect(result).toMatchObject({
+    code: "configuration",
+    message: expect.stringContaining("expected a redirect to end a server action, got a page (200)"),
+    cure: expect.stringContaining('action="/auth/sign-out"'),
+  });
+  expect(cookies).toContain("__Host-identity=; Path=/; Max-Age=0");
+  expect((await on("/", () => auth.user())).result).toBeUndefined();
+});
+
+test("Next.js waits for the work that goes on after a page, an action, a sign-out, a route and a route handler", async () => {
+  const { auth, on, signIn } = setUp();
+  await signIn();
+  const answered = async (path: string, handle: (request: Request) => Promise<Response>) =>
+    (await on(path, () => handle(new Request(baseUrl + path)))).waits;
+  expect({
+    page: (await on("/", () => auth.requireUser())).waits,
+    action: (
+      await on(
+        "/",
+        auth.action(() => "done"),
+      )
+    ).waits,
+    route: await answered("/auth/sign-in", auth.GET),
+    handler: await answered(
+      "/me",
+      auth.api(() => new Response("done")),
+    ),
+    signOut: (await on("/", () => auth.signOut())).waits,
+  }).toEqual({ page: 1, action: 1, route: 1, handler: 1, signOut: 1 });
 });
 
 test("signIn() in an action sets the transaction's cookie and redirects to the provider", async () => {
@@ -139,7 +194,11 @@ test("signIn() in an action sets the transaction's cookie and redirects to the p
 test.each(["rsc", "next-router-prefetch"])("a request of the router (%s) begins no sign-in", async (header) => {
   const { auth } = setUp();
   const answer = await auth.GET(new Request(`${baseUrl}/auth/sign-in`, { headers: { [header]: "1" } }));
-  expect([answer.status, answer.headers.get("set-cookie")]).toEqual([204, null]);
+  expect([answer.status, answer.headers.get("set-cookie"), answer.headers.get("cache-control")]).toEqual([
+    204,
+    null,
+    "no-store",
+  ]);
 });
 
 test("a handler in the wrong folder answers with the right folder", async () => {
@@ -163,6 +222,13 @@ test("guard() in proxy.ts redirects to an absolute address, and lets users past"
     return (await guarded(new Request(`${baseUrl}/reports`, { headers: { cookie } }))).status;
   });
   expect(past.result).toBe(200);
+});
+
+test("guard() asks the event of proxy.ts to wait for the work that goes on", async () => {
+  const { auth } = setUp();
+  const waitUntil = vi.fn();
+  await auth.guard()(new Request(`${baseUrl}/reports`), { waitUntil });
+  expect(waitUntil).toHaveBeenCalledOnce();
 });
 
 test("a production server without a store causes a warning", async () => {
