@@ -1,11 +1,7 @@
-import { cpSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { cpSync, readdirSync, rmSync } from "node:fs";
 import { defineConfig } from "vitepress";
-import { readChapters } from "../../tools/src/reference/chapters.ts";
-import { llmsFullText, llmsText } from "../../tools/src/reference/llms.ts";
 import { outside } from "./outside.ts";
-import { titled } from "./titles.ts";
+import { titled, titleOf } from "./titles.ts";
 
 const docs = new URL("../../docs/", import.meta.url);
 // Pages become modules, which find their packages only from in here.
@@ -13,10 +9,26 @@ const pages = new URL("../pages/", import.meta.url);
 rmSync(pages, { recursive: true, force: true });
 cpSync(docs, pages, { recursive: true });
 
-cpSync(new URL("../landing.md", import.meta.url), new URL("index.md", pages));
+/** What stands beside every page, and in which order. */
+const chapters = {
+  "Getting started": ["quick-start", "adapters", "nextjs", "providers", "doctor", "mistakes", "errors"],
+  "Sign-out": ["sign-out", "guarantee", "peers"],
+  "Your app": ["apis", "single-page-apps", "visitor-pages", "testing", "security", "security-profiles"],
+  "In production": ["stores", "edge", "telemetry", "upgrading", "performance", "conformance", "faq"],
+  "Moving here": [
+    "from-express-openid-connect",
+    "from-hono-oidc-auth",
+    "from-msal-node",
+    "from-microsoft-identity-web",
+  ],
+  "Building on it": ["writing-a-store", "writing-an-adapter"],
+};
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const chapters = readChapters(root);
+const listed = new Set(Object.values(chapters).flat());
+const forgotten = readdirSync(docs)
+  .filter((name) => name.endsWith(".md") && name !== "README.md")
+  .filter((name) => !listed.has(name.replace(/\.md$/, "")));
+if (forgotten.length > 0) throw new Error(`expected every document in a chapter, and found none for ${forgotten}`);
 
 export default defineConfig({
   title: "identity-web",
@@ -24,7 +36,7 @@ export default defineConfig({
   srcDir: "pages",
   outDir: "./dist",
   cacheDir: "./node_modules/.vitepress",
-  rewrites: { "README.md": "contents.md" },
+  rewrites: { "README.md": "index.md" },
   cleanUrls: true,
   lastUpdated: false,
   markdown: { config: (markdown) => markdown.use(outside).use(titled) },
@@ -36,13 +48,9 @@ export default defineConfig({
       { text: "How sign-out works", link: "/sign-out" },
       { text: "Questions", link: "/faq" },
     ],
-    sidebar: chapters.map(({ title, pages: items }) => ({
-      text: title,
-      items: items.map(({ name, title: text }) => ({ text, link: `/${name}` })),
+    sidebar: Object.entries(chapters).map(([text, names]) => ({
+      text,
+      items: names.map((name) => ({ text: titleOf(name), link: `/${name}` })),
     })),
-  },
-  buildEnd({ outDir }) {
-    writeFileSync(join(outDir, "llms.txt"), llmsText(chapters));
-    writeFileSync(join(outDir, "llms-full.txt"), llmsFullText(chapters));
   },
 });
