@@ -1,7 +1,10 @@
-import { cpSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { defineConfig } from "vitepress";
+import { llmsFullText, llmsText } from "../../tools/src/reference/llms.ts";
+import { readChapters } from "../../tools/src/reference/pages.ts";
 import { outside } from "./outside.ts";
-import { titled, titleOf } from "./titles.ts";
+import { titled } from "./titles.ts";
 
 const docs = new URL("../../docs/", import.meta.url);
 // Pages become modules, which find their packages only from in here.
@@ -9,26 +12,7 @@ const pages = new URL("../pages/", import.meta.url);
 rmSync(pages, { recursive: true, force: true });
 cpSync(docs, pages, { recursive: true });
 
-/** What stands beside every page, and in which order. */
-const chapters = {
-  "Getting started": ["quick-start", "adapters", "nextjs", "providers", "doctor", "mistakes", "errors"],
-  "Sign-out": ["sign-out", "guarantee", "peers"],
-  "Your app": ["apis", "single-page-apps", "visitor-pages", "testing", "security", "security-profiles"],
-  "In production": ["stores", "edge", "telemetry", "upgrading", "performance", "conformance", "faq"],
-  "Moving here": [
-    "from-express-openid-connect",
-    "from-hono-oidc-auth",
-    "from-msal-node",
-    "from-microsoft-identity-web",
-  ],
-  "Building on it": ["writing-a-store", "writing-an-adapter"],
-};
-
-const listed = new Set(Object.values(chapters).flat());
-const forgotten = readdirSync(docs)
-  .filter((name) => name.endsWith(".md") && name !== "README.md")
-  .filter((name) => !listed.has(name.replace(/\.md$/, "")));
-if (forgotten.length > 0) throw new Error(`expected every document in a chapter, and found none for ${forgotten}`);
+const chapters = readChapters();
 
 export default defineConfig({
   title: "identity-web",
@@ -48,9 +32,16 @@ export default defineConfig({
       { text: "How sign-out works", link: "/sign-out" },
       { text: "Questions", link: "/faq" },
     ],
-    sidebar: Object.entries(chapters).map(([text, names]) => ({
-      text,
-      items: names.map((name) => ({ text: titleOf(name), link: `/${name}` })),
+    sidebar: chapters.map(({ title, pages }) => ({
+      text: title,
+      items: pages.map((page) => ({ text: page.title, link: `/${page.name}` })),
     })),
+  },
+  // For tools that read: both lists, and each page's source beside the page.
+  buildEnd({ outDir }) {
+    writeFileSync(join(outDir, "llms.txt"), llmsText(chapters, ""));
+    writeFileSync(join(outDir, "llms-full.txt"), llmsFullText(chapters));
+    for (const { name, text } of chapters.flatMap(({ pages }) => pages))
+      writeFileSync(join(outDir, `${name}.md`), text);
   },
 });
