@@ -1,4 +1,4 @@
-import { cpSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig } from "vitepress";
 import { llmsFullText, llmsText } from "../../tools/src/reference/llms.ts";
@@ -11,8 +11,18 @@ const docs = new URL("../../docs/", import.meta.url);
 const pages = new URL("../pages/", import.meta.url);
 rmSync(pages, { recursive: true, force: true });
 cpSync(docs, pages, { recursive: true });
+const home = readFileSync(new URL("../home.md", import.meta.url), "utf8");
+writeFileSync(new URL("index.md", pages), home.replaceAll("../docs/", "./"));
 
 const chapters = readChapters();
+
+/** As GitHub makes them, so that one link works in both places. */
+const headingId = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+    .trim()
+    .replaceAll(" ", "-");
 
 export default defineConfig({
   title: "identity-web",
@@ -20,16 +30,18 @@ export default defineConfig({
   srcDir: "pages",
   outDir: "./dist",
   cacheDir: "./node_modules/.vitepress",
-  rewrites: { "README.md": "index.md" },
+  rewrites: { "README.md": "contents.md" },
   cleanUrls: true,
   lastUpdated: false,
-  markdown: { config: (markdown) => markdown.use(outside).use(titled) },
+  markdown: { anchor: { slugify: headingId }, config: (markdown) => markdown.use(outside).use(titled) },
   themeConfig: {
     search: { provider: "local" },
     outline: [2, 3],
     nav: [
       { text: "Quick start", link: "/quick-start" },
       { text: "How sign-out works", link: "/sign-out" },
+      { text: "All pages", link: "/contents" },
+      { text: "API", link: "/api" },
       { text: "Questions", link: "/faq" },
     ],
     sidebar: chapters.map(({ title, pages }) => ({
