@@ -1,34 +1,28 @@
-import { cpSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { defineConfig } from "vitepress";
+import { llmsFullText, llmsText } from "../../tools/src/reference/llms.ts";
+import { readChapters } from "../../tools/src/reference/pages.ts";
 import { outside } from "./outside.ts";
-import { titled, titleOf } from "./titles.ts";
+import { titled } from "./titles.ts";
 
 const docs = new URL("../../docs/", import.meta.url);
 // Pages become modules, which find their packages only from in here.
 const pages = new URL("../pages/", import.meta.url);
 rmSync(pages, { recursive: true, force: true });
 cpSync(docs, pages, { recursive: true });
+const home = readFileSync(new URL("../home.md", import.meta.url), "utf8");
+writeFileSync(new URL("index.md", pages), home.replaceAll("../docs/", "./"));
 
-/** What stands beside every page, and in which order. */
-const chapters = {
-  "Getting started": ["quick-start", "adapters", "nextjs", "providers", "doctor", "mistakes", "errors"],
-  "Sign-out": ["sign-out", "guarantee", "peers"],
-  "Your app": ["apis", "single-page-apps", "visitor-pages", "testing", "security", "security-profiles"],
-  "In production": ["stores", "edge", "telemetry", "upgrading", "performance", "conformance", "faq"],
-  "Moving here": [
-    "from-express-openid-connect",
-    "from-hono-oidc-auth",
-    "from-msal-node",
-    "from-microsoft-identity-web",
-  ],
-  "Building on it": ["writing-a-store", "writing-an-adapter"],
-};
+const chapters = readChapters();
 
-const listed = new Set(Object.values(chapters).flat());
-const forgotten = readdirSync(docs)
-  .filter((name) => name.endsWith(".md") && name !== "README.md")
-  .filter((name) => !listed.has(name.replace(/\.md$/, "")));
-if (forgotten.length > 0) throw new Error(`expected every document in a chapter, and found none for ${forgotten}`);
+/** As GitHub makes them, so that one link works in both places. */
+const headingId = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+    .trim()
+    .replaceAll(" ", "-");
 
 export default defineConfig({
   title: "identity-web",
@@ -36,21 +30,30 @@ export default defineConfig({
   srcDir: "pages",
   outDir: "./dist",
   cacheDir: "./node_modules/.vitepress",
-  rewrites: { "README.md": "index.md" },
+  rewrites: { "README.md": "contents.md" },
   cleanUrls: true,
   lastUpdated: false,
-  markdown: { config: (markdown) => markdown.use(outside).use(titled) },
+  markdown: { anchor: { slugify: headingId }, config: (markdown) => markdown.use(outside).use(titled) },
   themeConfig: {
     search: { provider: "local" },
     outline: [2, 3],
     nav: [
       { text: "Quick start", link: "/quick-start" },
       { text: "How sign-out works", link: "/sign-out" },
+      { text: "All pages", link: "/contents" },
+      { text: "API", link: "/api" },
       { text: "Questions", link: "/faq" },
     ],
-    sidebar: Object.entries(chapters).map(([text, names]) => ({
-      text,
-      items: names.map((name) => ({ text: titleOf(name), link: `/${name}` })),
+    sidebar: chapters.map(({ title, pages }) => ({
+      text: title,
+      items: pages.map((page) => ({ text: page.title, link: `/${page.name}` })),
     })),
+  },
+  // For tools that read: both lists, and each page's source beside the page.
+  buildEnd({ outDir }) {
+    writeFileSync(join(outDir, "llms.txt"), llmsText(chapters, ""));
+    writeFileSync(join(outDir, "llms-full.txt"), llmsFullText(chapters));
+    for (const { name, text } of chapters.flatMap(({ pages }) => pages))
+      writeFileSync(join(outDir, `${name}.md`), text);
   },
 });

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { MarkdownRenderer } from "vitepress";
 
 /** A document is called what its heading says. */
-export function titleOf(name: string): string {
+function titleOf(name: string): string {
   const document = readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), "utf8");
   const [, title = name] = /^# (.+)$/m.exec(document) ?? [];
   return title;

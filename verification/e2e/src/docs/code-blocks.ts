@@ -19,6 +19,7 @@ const checkable = /^(ts|tsx|js|mjs|json|jsonc)$/;
 /** Documents that people read, here or on a package registry. */
 export const documents: readonly string[] = [
   "README.md",
+  "docs-site/home.md",
   ...globSync(["docs/*.md", "packages/*/README.md"], { cwd: root }).toSorted(),
 ];
 
