@@ -11,4 +11,9 @@ export const equivalent: readonly Equivalent[] = [
     text: "parsed: request",
     why: "core's type demands it; Fastify parses after the plugin's hook, so there is nothing parsed to take",
   },
+  {
+    path: "packages/adapter-next/src/request-of-next.ts",
+    text: 'body: async () => ""',
+    why: "core's type demands it; a component and an action answer none of the routes that read a body",
+  },
 ];
