@@ -13,7 +13,7 @@ const documents = globSync(["*.md", "{docs,examples,packages}/**/*.md"], {
   exclude: ["**/node_modules", "**/dist"],
 });
 /** What pnpm itself answers to, as the documents use it. */
-const ofPnpm = ["exec", "run", "--dir"];
+const ofPnpm = ["exec", "run", "install", "--dir"];
 
 /** The first word behind each `npx pnpm` of a text. */
 const wordsIn = (text: string): readonly string[] =>
