@@ -30,13 +30,18 @@ const scheduledSteps = (scheduler: Scheduler, node: string) => ({
     return scheduler.call({ what, touches: both, node, effect, mishaps: storeMishaps<T>() });
   },
   wait: (what: string, touches: Touches, happened: Promise<void>, signal: AbortSignal): Promise<void> =>
-    scheduler.callWhen({ what, touches, node, effect: () => undefined }, happened, signal),
+    scheduler.callWhen(
+      { what, touches: together(touches, remembered(what, node)), node, effect: () => undefined },
+      happened,
+      signal,
+    ),
 });
 
-function remembered(what: string, node: string): Touches {
-  if (/^(claim|commit|release)Refresh/.test(what)) return { writes: [refreshesOf(node)] };
-  return /^readGrant|with grant/.test(what) ? { reads: [refreshesOf(node)] } : {};
-}
+/** A caller that has read its grant, or waited for it, begins, joins or ends a turn of its process. */
+const remembered = (what: string, node: string): Touches =>
+  /^((claim|commit|release)Refresh|readGrant|waitForChange)|with grant/.test(what)
+    ? { writes: [refreshesOf(node)] }
+    : {};
 
 const subjectOf = (subject: string): string => `subject ${subject}`;
 const messageOf = (message: string): string => `message ${message}`;
