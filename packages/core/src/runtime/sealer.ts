@@ -91,7 +91,7 @@ async function derive(secret: string): Promise<Keys> {
     info: encoder.encode(`identity-web ${use}`),
   });
   const hmacKey = (use: string, usages: readonly KeyUsage[]) =>
-    crypto.subtle.deriveKey(parameters(use), base, { name: "HMAC", hash: "SHA-256", length: 256 }, false, usages);
+    crypto.subtle.deriveKey(parameters(use), base, { name: "HMAC", hash: "SHA-256", length: 256 }, false, [...usages]);
   const [id, seal, mac, pseudonym] = await Promise.all([
     crypto.subtle.deriveBits(parameters("key id"), base, keyIdBytes * 8),
     crypto.subtle.deriveKey(parameters("seal"), base, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]),
