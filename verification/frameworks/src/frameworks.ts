@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 
 /** A framework's app in this folder, and how it is built and started. */
 export interface Framework {
@@ -53,6 +53,9 @@ const recipes = resolve(root, "../../examples/fetch-recipes/src");
 export function prepare({ folder, recipe, more = {} }: Framework): void {
   for (const [from, to] of Object.entries(recipe)) {
     const text = readFileSync(resolve(recipes, from), "utf8");
-    writeFileSync(resolve(root, folder, to), text + (more[from] ?? ""));
+    const file = resolve(root, folder, to);
+    // Git keeps no folder whose only file is ignored.
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text + (more[from] ?? ""));
   }
 }
