@@ -6,7 +6,6 @@ import type { RefreshClaim, Version, Versioned } from "../ports/token-cache.ts";
 import type { Limits } from "./limits.ts";
 import { type RefreshAttempt, RefreshAttempts } from "./refresh-attempts.ts";
 import type { RefreshGrant } from "./refresh-grant.ts";
-import { type RenewalTurn, RenewalTurns } from "./renewal-turns.ts";
 import { SessionTokens } from "./session-tokens.ts";
 import { interactionRequired, signedOut } from "./token-errors.ts";
 import type { TokenSource } from "./token-source.ts";
@@ -20,9 +19,6 @@ export interface SeenTokens {
   readonly mustRenew?: boolean;
 }
 
-/** The longest wait for another caller of the same process, in ms. After it a caller asks the store itself. */
-const longestTurnMs = 1000;
-
 /** Gets an access token for a call of a web API, from the cache or by one refresh. */
 export class AcquireToken {
   readonly #ports: AcquirePorts;
@@ -30,7 +26,6 @@ export class AcquireToken {
   readonly #limits: Limits;
   readonly #follows: boolean;
   readonly #attempts = new RefreshAttempts();
-  readonly #turns = new RenewalTurns();
 
   /** @param follows - Whether sessions follow the provider. If so, a refused refresh ends its session. */
   constructor(ports: AcquirePorts, refresh: RefreshGrant, limits: Limits, follows = false) {
@@ -73,7 +68,6 @@ export class AcquireToken {
     let margin = this.#limits.tokenMarginMs;
     // Stays `undefined` if the cache has the token: the event then has no duration.
     let began: number | undefined;
-    let joined: Version | "absent" | undefined;
     for (;;) {
       const grant: Grant | undefined = current?.value ?? first;
       if (grant === undefined) throw await source.missing(request);
@@ -87,56 +81,39 @@ export class AcquireToken {
       began ??= this.#ports.clock.now();
       if (!isRenewable) throw interactionRequired("not-renewable", request);
 
-      // The callers of a process share a turn: one claims, then refreshes or waits. The others wait for its result.
-      const others = joined === version ? undefined : this.#turns.of(key, version);
-      joined = version;
+      const terms = { forMs: this.#limits.claimMs, singleUse: grant.renewal === "single-use" };
+      const { issuedAfter: issuedAt = grant.issuedAt } = source;
+      const outcome = await tokens.claimRefresh(key, version, first === undefined ? terms : { ...terms, issuedAt });
+      if (outcome === "removed" && first !== undefined && version !== "absent") {
+        // The grant has expired or was removed. The next claim decides whether it may be created again.
+        current = undefined;
+        continue;
+      }
+      if (outcome === "removed") throw signedOut();
+      if (outcome === "abandoned") {
+        this.#refresh.abandon(source);
+        throw interactionRequired("refresh-cut-off", request);
+      }
       let next: Versioned<Grant> | undefined;
-      let attempt: RefreshAttempt | undefined;
-      if (others !== undefined) {
-        const grantAfter = await this.#join(others, key);
-        if (grantAfter === "late") continue;
-        next = grantAfter;
-        attempt = others.attempt;
+      if ("claimed" in outcome) {
+        const token = await this.#refreshOnce(source, outcome.claimed, grant, request);
+        if (token !== "lost") return this.#handOut(token, teller, began);
+        next = await tokens.read(key);
+      } else if ("changed" in outcome) {
+        next = outcome.changed;
       } else {
-        const turn = this.#turns.begin(key, version);
-        try {
-          const terms = { forMs: this.#limits.claimMs, singleUse: grant.renewal === "single-use" };
-          const { issuedAfter: issuedAt = grant.issuedAt } = source;
-          const outcome = await tokens.claimRefresh(key, version, first === undefined ? terms : { ...terms, issuedAt });
-          turn.asked();
-          if (outcome === "removed" && first !== undefined && version !== "absent") {
-            // The grant has expired or was removed. The next claim decides whether it may be created again.
-            current = undefined;
-            continue;
-          }
-          if (outcome === "removed") throw signedOut();
-          if (outcome === "abandoned") {
-            this.#refresh.abandon(source);
-            throw interactionRequired("refresh-cut-off", request);
-          }
-          if ("claimed" in outcome) {
-            const token = await this.#refreshOnce(source, outcome.claimed, turn, { grant, request });
-            if (token !== "lost") return this.#handOut(token, teller, began);
-          } else if ("changed" in outcome) {
-            next = outcome.changed;
-          } else {
-            attempt = this.#attempts.of(key);
-            turn.attempt = attempt;
-            await this.#wait(turn, key, outcome.busyForMs);
-          }
-        } finally {
-          this.#turns.end(key, turn);
+        const attempt = this.#attempts.of(key);
+        await this.#wait(key, version, outcome.busyForMs, attempt);
+        next = await tokens.read(key);
+        const left = next?.value ?? first;
+        const failure = attempt?.failureFor(request);
+        if (left !== undefined && failure !== undefined) {
+          return this.#handOut(this.#whatIsLeft(failure, left, request), teller, began);
         }
-        next ??= await turn.grant(() => tokens.read(key));
-      }
-      const left = next?.value ?? first;
-      const failure = attempt?.failureFor(request);
-      if (left !== undefined && failure !== undefined) {
-        return this.#handOut(this.#whatIsLeft(failure, left, request), teller, began);
-      }
-      const token = attempt?.tokenFor(request);
-      if (token !== undefined && next?.value.accessTokens.some(({ value }) => value === token.value)) {
-        return this.#handOut(token, teller, began);
+        const token = attempt?.tokenFor(request);
+        if (token !== undefined && next?.value.accessTokens.some(({ value }) => value === token.value)) {
+          return this.#handOut(token, teller, began);
+        }
       }
       if (next === undefined && first === undefined) throw signedOut();
       if (next !== undefined && next.version !== version) {
@@ -159,12 +136,11 @@ export class AcquireToken {
   async #refreshOnce(
     source: TokenSource,
     claim: RefreshClaim,
-    turn: RenewalTurn,
-    { grant, request }: { readonly grant: Grant; readonly request: TokenRequest },
+    grant: Grant,
+    request: TokenRequest,
   ): Promise<AccessToken | "lost"> {
     try {
       return await this.#attempts.run(source.key, request, async (attempt) => {
-        turn.attempt = attempt;
         const token = await this.#refresh.execute(claim, source, { grant, request }, (failure) =>
           attempt.fail(failure),
         );
@@ -189,37 +165,25 @@ export class AcquireToken {
     return findAccessToken(grant, request, this.#ports.clock.now(), margin);
   }
 
-  /**
-   * Waits for another caller's turn, and then reads the grant. `late`: the turn took too long. On some platforms an aborted
-   * request stops running, so that its turn never ends.
-   */
-  async #join(turn: RenewalTurn, key: GrantKey): Promise<Versioned<Grant> | undefined | "late"> {
-    const { clock, store } = this.#ports;
-    const over = new AbortController();
-    const late = clock.sleep(longestTurnMs, over.signal).then(() => "late" as const);
-    const grant = Promise.race([turn.over, this.#changed(turn, key)]).then(() =>
-      turn.grant(() => store.tokens.read(key)),
-    );
-    try {
-      return await Promise.race([grant, late]);
-    } finally {
-      over.abort();
-      grant.catch(() => undefined);
-    }
-  }
-
-  #changed(turn: RenewalTurn, key: GrantKey): Promise<void> {
-    return turn.changed((signal) => this.#ports.store.tokens.waitForChange(key, turn.version, signal));
-  }
-
   /** Waits until the grant or its claim changes, a refresh of this process has ended, or `ms` have passed. */
-  async #wait(turn: RenewalTurn, key: GrantKey, ms: number): Promise<void> {
+  async #wait(
+    key: GrantKey,
+    version: Version | "absent",
+    ms: number,
+    attempt: RefreshAttempt | undefined,
+  ): Promise<void> {
+    const { store, clock } = this.#ports;
     const changed = new AbortController();
-    const ends = [this.#changed(turn, key), this.#ports.clock.sleep(ms, changed.signal)];
+    const limit = new AbortController();
+    const change = store.tokens.waitForChange(key, version, limit.signal);
+    const ends = [change, clock.sleep(ms, changed.signal), ...(attempt === undefined ? [] : [attempt.over])];
     try {
-      await Promise.race(turn.attempt === undefined ? ends : [...ends, turn.attempt.over]);
+      await Promise.race(ends);
     } finally {
       changed.abort();
+      limit.abort();
+      // The wait is over, so nothing else handles its late failure.
+      change.catch(() => undefined);
     }
   }
 }

@@ -69,8 +69,6 @@ export class RefreshAttempts {
   }
 }
 
-/** A text for a grant's key. */
-export const nameOf = (key: GrantKey): string =>
-  "app" in key ? `app ${key.app}` : `${key.kind} ${key.account}.${key.id}`;
+const nameOf = (key: GrantKey): string => ("app" in key ? `app ${key.app}` : `${key.kind} ${key.account}.${key.id}`);
 
 const wish = ({ scopes, resource, claims }: TokenRequest): string => JSON.stringify([scopes, resource, claims]);

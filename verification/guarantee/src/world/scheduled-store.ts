@@ -37,11 +37,11 @@ const scheduledSteps = (scheduler: Scheduler, node: string) => ({
     ),
 });
 
-/** A caller that has read its grant, or waited for it, begins, joins or ends a turn of its process. */
-const remembered = (what: string, node: string): Touches =>
-  /^((claim|commit|release)Refresh|readGrant|waitForChange)|with grant/.test(what)
-    ? { writes: [refreshesOf(node)] }
-    : {};
+/** A caller that has read its grant, or waited for it, looks at the refreshes of its process. */
+function remembered(what: string, node: string): Touches {
+  if (/^(claim|commit|release)Refresh/.test(what)) return { writes: [refreshesOf(node)] };
+  return /^(readGrant|waitForChange)|with grant/.test(what) ? { reads: [refreshesOf(node)] } : {};
+}
 
 const subjectOf = (subject: string): string => `subject ${subject}`;
 const messageOf = (message: string): string => `message ${message}`;
