@@ -27,7 +27,7 @@ requires("redis-server")("data in Redis", (program) => {
     expect((await driver.inspect()).sessions).toBe(62);
     await store.removeAccount(alice.key, { ...everything, sessions: { sids: ["sid-of-alice"] } });
     const removed = await atRest();
-    await store.sweep(alice.key, async () => undefined);
+    await store.sweep(alice.key, async () => undefined, "all");
     const swept = await atRest();
     expect(removed.length).toBeGreaterThan(swept.length);
 

@@ -21,7 +21,7 @@ test("no step of a sweep deletes more than a hundred cells, even of a large acco
   const store = cellsStore(counted, context, { maxFrontChannelMarkers: 10 });
   for (let person = 0; person < 130; person++) await signIn(store, `${person}`);
   await store.removeAccount(alice.key, everything);
-  await store.sweep(alice.key, async () => undefined);
+  await store.sweep(alice.key, async () => undefined, "all");
   expect(deleted.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(260);
   expect(Math.max(...deleted)).toBeLessThanOrEqual(100);
 });

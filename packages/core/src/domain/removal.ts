@@ -41,6 +41,8 @@ export interface Mark {
 
 /** A removal from one account, in one atomic step. */
 export interface Removal extends RemovalTarget {
+  /** Sessions of the named sids, as far as the caller knows them from the index. They are counted without another look. */
+  readonly listed?: readonly SessionId[];
   /** A mark to set in the same step. `issuedUntil` limits the mark, too. */
   readonly mark?: Mark;
   /** How long the barrier stops sign-ins, in ms: at least as long as a redemption may take. */
@@ -90,6 +92,6 @@ export const takesGrant = ({ tokens, issuedUntil }: RemovalTarget, issuedAt: num
 export interface Removed {
   readonly sessions: number;
   readonly grants: number;
-  /** The removal is complete, but the store failed during the count: the numbers may be too low. */
+  /** The removal is complete, but the numbers are too low: the account has very many sessions, or the store failed during the count. */
   readonly partial?: true;
 }

@@ -2,7 +2,7 @@ import type { AccountKey } from "../domain/account.ts";
 import type { SessionId } from "../domain/session.ts";
 import { livingIn } from "../rules/contents.ts";
 import type { Format } from "../rules/format.ts";
-import { grantCell, sessionIdOf, sessionsUnder } from "../rules/names.ts";
+import { grantCell, sessionIdOf, sessionsUnder, withoutSidCell } from "../rules/names.ts";
 import { nameInPlain } from "../rules/plain-format.ts";
 import { CellOrder } from "./cell-order.ts";
 import type { CellWatch, MemoryCells } from "./memory-cells.ts";
@@ -37,7 +37,7 @@ export class Capacity implements CellWatch<object> {
   }
 
   gone(partition: string, key: string): void {
-    if (key.startsWith(sessionsUnder)) this.#orphans.push({ partition, cells: [grantOf(partition, key)] });
+    if (key.startsWith(sessionsUnder)) this.#orphans.push({ partition, cells: besideSession(partition, key) });
   }
 
   /** Returns the grants without their session, once. The caller deletes them. */
@@ -63,12 +63,15 @@ export class Capacity implements CellWatch<object> {
 /** Whether the cell is an on-behalf-of grant. The app's own grants need no limit. */
 const isFreeGrant = (key: string): boolean => key.startsWith("g:o:");
 
-const grantOf = (account: AccountKey, sessionKey: string): string =>
-  grantCell({ account, kind: "session", id: sessionIdOf(sessionKey) });
+/** The cells that are of no use without the session. */
+const besideSession = (account: AccountKey, key: string): readonly string[] => {
+  const id = sessionIdOf(key);
+  return [grantCell({ account, kind: "session", id }), withoutSidCell(id)];
+};
 
 const evictedSession = (account: AccountKey, key: string): Evicted => ({
   partition: account,
-  cells: [key, grantOf(account, key)],
+  cells: [key, ...besideSession(account, key)],
   session: { account, session: sessionIdOf(key) },
 });
 

@@ -13,6 +13,12 @@ export const cellIn = <T>(cells: Cells<T> | undefined, key: string): KeptCell<T>
 export const cellsIn = <T>(cells: Cells<T>): Iterable<KeptCell<T>> =>
   cells instanceof FewOrMany ? cells.values() : [cells];
 
+/** The cells whose keys begin with one of these texts. */
+export function cellsUnder<T>(cells: Cells<T>, prefixes: readonly string[]): Iterable<KeptCell<T>> {
+  if (cells instanceof FewOrMany) return cells.under(prefixes);
+  return prefixes.some((prefix) => cells.key.startsWith(prefix)) ? [cells] : [];
+}
+
 /** The partition with the cell added or replaced. */
 export function withCell<T>(cells: Cells<T> | undefined, cell: KeptCell<T>): Cells<T> {
   if (cells instanceof FewOrMany) {
@@ -30,7 +36,7 @@ export function withCell<T>(cells: Cells<T> | undefined, cell: KeptCell<T>): Cel
 export function withoutCell<T>(cells: Cells<T> | undefined, key: string): Cells<T> | undefined {
   if (!(cells instanceof FewOrMany)) return cells !== undefined && hasKey(cells, key) ? undefined : cells;
   cells.delete(key);
-  return cells.size === 0 ? undefined : cells;
+  return cells.isEmpty ? undefined : cells;
 }
 
 const longestPrefix = 8;

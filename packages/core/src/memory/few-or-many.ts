@@ -13,11 +13,13 @@ export class FewOrMany<T> {
   #first: KeptCell<T> | undefined = undefined;
   #second: KeptCell<T> | undefined = undefined;
   #third: KeptCell<T> | undefined = undefined;
-  #many: Map<string, KeptCell<T>> | undefined = undefined;
+  /** By the first letter of their keys, so that a look at a few cells of a large account doesn't pass all others. */
+  #many: Map<string, Map<string, KeptCell<T>>> | undefined = undefined;
 
-  get size(): number {
-    if (this.#many !== undefined) return this.#many.size;
-    return Number(this.#first !== undefined) + Number(this.#second !== undefined) + Number(this.#third !== undefined);
+  get isEmpty(): boolean {
+    if (this.#many === undefined) return this.#first === undefined;
+    for (const group of this.#many.values()) if (group.size > 0) return false;
+    return true;
   }
 
   /** Short, so that V8 inlines it: most looks for a fence end here. */
@@ -26,7 +28,7 @@ export class FewOrMany<T> {
   }
 
   search(key: string): KeptCell<T> | undefined {
-    if (this.#many !== undefined) return this.#many.get(key);
+    if (this.#many !== undefined) return this.#many.get(key.charAt(0))?.get(key);
     if (this.#first !== undefined && hasKey(this.#first, key)) return this.#first;
     if (this.#second !== undefined && hasKey(this.#second, key)) return this.#second;
     return this.#third !== undefined && hasKey(this.#third, key) ? this.#third : undefined;
@@ -37,7 +39,7 @@ export class FewOrMany<T> {
    * It may miss a cell whose key is stored as one string.
    */
   named(prefix: number, name: string): KeptCell<T> | undefined {
-    if (this.#many !== undefined) return this.#many.get(prefixText(prefix) + name);
+    if (this.#many !== undefined) return this.search(prefixText(prefix) + name);
     const first = this.#first;
     if (first !== undefined && first.prefix === prefix && first.name === name) return first;
     const second = this.#second;
@@ -49,20 +51,30 @@ export class FewOrMany<T> {
   set(cell: KeptCell<T>): void {
     const { key } = cell;
     this.#lengths |= lengthBit(key.length);
-    if (this.#many !== undefined) this.#many.set(key, cell);
+    if (this.#many !== undefined) this.#add(this.#many, cell);
     else if (this.#first === undefined || hasKey(this.#first, key)) this.#first = cell;
     else if (this.#second === undefined || hasKey(this.#second, key)) this.#second = cell;
     else if (this.#third === undefined || hasKey(this.#third, key)) this.#third = cell;
     else {
-      this.#many = new Map([...this.few(), cell].map((each) => [each.key, each]));
+      const many = new Map<string, Map<string, KeptCell<T>>>();
+      for (const each of [...this.few(), cell]) this.#add(many, each);
+      this.#many = many;
       this.#first = this.#second = this.#third = undefined;
     }
+  }
+
+  #add(many: Map<string, Map<string, KeptCell<T>>>, cell: KeptCell<T>): void {
+    const { key } = cell;
+    const letter = key.charAt(0);
+    const group = many.get(letter);
+    if (group === undefined) many.set(letter, new Map([[key, cell]]));
+    else group.set(key, cell);
   }
 
   /** Deletes a cell. The others move up, so that they keep their order. */
   delete(key: string): void {
     if (this.#many !== undefined) {
-      this.#many.delete(key);
+      this.#many.get(key.charAt(0))?.delete(key);
       return;
     }
     if (this.#first !== undefined && hasKey(this.#first, key)) {
@@ -77,8 +89,23 @@ export class FewOrMany<T> {
   }
 
   /** All cells. A cell that is added or deleted during the iteration may be missing. */
-  values(): Iterable<KeptCell<T>> {
-    return this.#many?.values() ?? this.few();
+  *values(): Iterable<KeptCell<T>> {
+    if (this.#many === undefined) yield* this.few();
+    else for (const group of this.#many.values()) yield* group.values();
+  }
+
+  /** The cells whose keys begin with one of these texts, each once. Cells that are deleted during the iteration are left out. */
+  *under(prefixes: readonly string[]): Iterable<KeptCell<T>> {
+    const many = this.#many;
+    for (const [place, prefix] of prefixes.entries()) {
+      const group =
+        many === undefined ? this.few() : prefix === "" ? this.values() : many.get(prefix.charAt(0))?.values();
+      const earlier = prefixes.slice(0, place);
+      for (const cell of group ?? []) {
+        const { key } = cell;
+        if (key.startsWith(prefix) && !earlier.some((each) => key.startsWith(each))) yield cell;
+      }
+    }
   }
 
   /** All cells if they are few, otherwise an empty list. */

@@ -1,9 +1,19 @@
 import type { Cell, CellStore, CellVersion, Look, Put, Seen, Step } from "../ports/cell-store.ts";
 import type { CellOrder } from "./cell-order.ts";
-import { type Cells, cellIn, cellsIn, inOnePiece, keyIn, withCell, withoutCell } from "./cells-of-partition.ts";
+import {
+  type Cells,
+  cellIn,
+  cellsIn,
+  cellsUnder,
+  inOnePiece,
+  keyIn,
+  withCell,
+  withoutCell,
+} from "./cells-of-partition.ts";
 import { ChangeWaiters } from "./change-waiters.ts";
 import { FewOrMany } from "./few-or-many.ts";
 import { KeptCell, OrderedCell } from "./kept-cell.ts";
+import { Pages } from "./pages.ts";
 import { ShardedMap } from "./sharded-map.ts";
 import { steadyTime } from "./steady-time.ts";
 import { createSweeper } from "./sweep-round.ts";
@@ -53,6 +63,7 @@ export function openCells<T>(time: () => number, watch?: CellWatch<T>): OpenCell
   const bornAt = now();
   const partitions = new ShardedMap<Cells<T>>();
   const waiters = new ChangeWaiters();
+  const pages = new Pages<T>();
   const secondsOf = (at: number): number => (at - bornAt) / 1000;
   let versions = 0;
 
@@ -105,7 +116,8 @@ export function openCells<T>(time: () => number, watch?: CellWatch<T>): OpenCell
       const done = holds(step, partitions.get(name), at);
       if (done && (step.put !== undefined || step.delete !== undefined))
         change(name, step.put ?? [], step.delete ?? [], at);
-      return { done, now: at, bornAt, cells: step.look === undefined ? none : see(step.look, partitions.get(name)) };
+      if (step.look === undefined) return { done, now: at, bornAt, cells: none };
+      return { done, now: at, bornAt, ...see(step.look, partitions.get(name), pages) };
     },
     now,
     secondOf: (at) => Math.ceil((at - bornAt) / 1000),
@@ -128,21 +140,18 @@ function holds<T>({ when, before }: Step<T>, cells: Cells<T> | undefined, now: n
 const versionOf = <T>(cells: Cells<T> | undefined, key: string): CellVersion | undefined => cellIn(cells, key)?.version;
 
 /** The cells of a look. A look with keys only reads only those. */
-function see<T>({ keys = [], under, seals }: Look, cells: Cells<T> | undefined): readonly Cell<T>[] {
-  if (cells === undefined) return none;
+function see<T>({ keys = [], under = [], seals, most, from }: Look, cells: Cells<T> | undefined, pages: Pages<T>) {
+  if (cells === undefined) return { cells: none };
   const found: KeptCell<T>[] = [];
   for (const key of keys) {
     const cell = cellIn(cells, key);
     if (cell !== undefined && !found.includes(cell)) found.push(cell);
   }
-  if (under !== undefined && under.length > 0) {
-    const named = new Set(found);
-    for (const cell of cellsIn(cells)) if (!named.has(cell) && isUnder(cell, under)) found.push(cell);
-  }
-  return found.map((cell) => (seals === false ? cell.withoutSeal() : cell.toCell()));
-}
-
-function isUnder<T>(cell: KeptCell<T>, prefixes: readonly string[]): boolean {
-  const { key } = cell;
-  return prefixes.some((prefix) => key.startsWith(prefix));
+  const shown = (cell: KeptCell<T>): Cell<T> => (seals === false ? cell.withoutSeal() : cell.toCell());
+  if (under.length === 0) return { cells: found.map(shown) };
+  const named = new Set(found);
+  const all = () => cellsUnder(cells, under);
+  const part = most === undefined ? { cells: [...all()] } : pages.next(from, most, all, (key) => cellIn(cells, key));
+  for (const cell of part.cells) if (!named.has(cell)) found.push(cell);
+  return { ...part, cells: found.map(shown) };
 }

@@ -122,8 +122,8 @@ function openStore(
       makeRoom(session.account.key);
       return outcome;
     },
-    async sweep(account, revoke) {
-      await store.sweep(account, revoke);
+    async sweep(...given) {
+      await store.sweep(...given);
       dropOrphans();
     },
   };

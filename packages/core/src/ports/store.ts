@@ -36,6 +36,9 @@ export type SignInOutcome =
   /** The account's tokens were removed under another session during this sign-in. Restart the sign-in, once. */
   | "collided";
 
+/** What a sweep deletes. */
+export type SweepExtent = "removed" | "all";
+
 /** The operations of a store, built over cells. Each is atomic within the partition that it names, and throws on failure. */
 export interface Store {
   /** Whether the data leaves this process. If so, handles are checked before the store is read, and the data is sealed. */
@@ -95,10 +98,12 @@ export interface Store {
   removeAccount(account: AccountKey, removal: Removal): Awaitable<Removed>;
   /**
    * Passes each grant that must be revoked to `revoke`, then deletes it: removed grants, and single-use grants whose refresh
-   * ended with an unknown outcome. Each is passed at least once, also if another process ended it and died. Also deletes
-   * expired data.
+   * ended with an unknown outcome. Each is passed at least once, also if another process ended it and died.
+   *
+   * @param what - `"removed"`: only what removals have ended, which costs the same for an account of any size. `"all"`: also
+   * deletes expired data, for which it reads the whole account.
    */
-  sweep(account: AccountKey, revoke: (grant: Grant) => Promise<void>): Promise<void>;
+  sweep(account: AccountKey, revoke: (grant: Grant) => Promise<void>, what: SweepExtent): Promise<void>;
   /**
    * Reports accounts that need a sweep: a process died before its own sweep, or a browser returned with an ended session. It
    * reports an account when the account is read, at most once a minute.

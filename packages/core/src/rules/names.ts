@@ -23,6 +23,10 @@ export const grantsUnder = "g:";
 export const sessionGrantsUnder = "g:s:";
 export const sessionCell = (id: SessionId): string => `s:${id}`;
 
+/** Lists the sessions whose ID token had no sid. They are in no index of sids. */
+export const withoutSidUnder = "w:";
+export const withoutSidCell = (id: SessionId): string => `${withoutSidUnder}${id}`;
+
 export function grantCell(key: GrantKey): string {
   if ("app" in key) return "g:app";
   return key.kind === "session" ? `${sessionGrantsUnder}${key.id}` : `g:o:${key.id}`;

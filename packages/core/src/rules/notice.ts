@@ -11,7 +11,8 @@ import type { IndexEntry } from "./facts.ts";
 import type { Format } from "./format.ts";
 import { asSeen, cellOf, type Rule } from "./runner.ts";
 
-const indexUnder = "i:";
+/** The entries of an index. */
+export const indexUnder = "i:";
 
 /** The index cell of a session. Its id is a hash of its own secret, so no two sign-ins have the same cell. */
 export const indexCell = ({ session }: IndexEntry): string => `${indexUnder}${session}`;

@@ -1,10 +1,11 @@
 import type { AccountKey } from "../domain/account.ts";
 import { isOfNamedSid, type Removal, type RemovalTarget, type Removed } from "../domain/removal.ts";
-import type { Cell, Seen, Step } from "../ports/cell-store.ts";
+import type { Look, Seen, Step } from "../ports/cell-store.ts";
 import { AccountView } from "./account-view.ts";
 import { type Fence, fenceAfter, fenceEnd } from "./fence.ts";
 import type { Format } from "./format.ts";
-import { fenceKey, grantsUnder, sessionCell, sessionsUnder } from "./names.ts";
+import { fenceKey, grantsUnder, sessionCell, sessionsUnder, withoutSidUnder } from "./names.ts";
+import { keysOf, wholeAccount } from "./reach.ts";
 import { asSeen, type Rule } from "./runner.ts";
 
 /** A removal with the id of its cover and its barriers. */
@@ -15,16 +16,29 @@ export interface AskedRemoval {
   readonly skewMs: number;
 }
 
-/** How many cells one look of a removal returns. */
-const cellsAtOnce = 200;
+/** How many cells a removal counts. Of more it knows only that there are more: a removal must cost the same for every account. */
+export const cellsAtOnce = 200;
 
-const lookAtAccount = { keys: [fenceKey], under: [sessionsUnder, grantsUnder], seals: false, most: cellsAtOnce };
+/** What a removal's answer is counted from: cells that it affects, as far as their keys are known. */
+export function lookAtRemoved({
+  sessions,
+  tokens,
+  listed = [],
+  unverified,
+}: Removal): Look & { readonly under: readonly string[] } {
+  const named = typeof sessions === "string" || sessions.id === undefined ? [] : [sessions.id];
+  const under = typeof sessions !== "string" && sessions.withoutSid === true ? [withoutSidUnder] : [];
+  const keys = [fenceKey, ...keysOf([...new Set([...named, ...listed, ...(unverified?.ids ?? [])])])];
+  const most = { seals: false, most: cellsAtOnce };
+  if (sessions === "all") return { keys: [fenceKey], under: wholeAccount.under, ...most };
+  return { keys, under: tokens === "all" ? [...under, grantsUnder] : under, ...most };
+}
 
 /** Removes by writing only the fence: after this step no read returns what its cover removes. */
 export function removeByCover<T>(format: Format<T>, asked: AskedRemoval): Rule<T, Seen<T>> {
   return {
     partition: asked.account,
-    look: lookAtAccount,
+    look: lookAtRemoved(asked.removal),
     guess: { keys: [fenceKey], elseAbsent: true },
     decide: (seen, at) =>
       isWritten(format, seen, asked.id)
@@ -117,21 +131,16 @@ function withoutCover<T>(format: Format<T>, seen: Seen<T>, id: string): AccountV
   return new AccountView(format, { now: seen.now, cells });
 }
 
-/**
- * Counts the sessions and grants of one look that the removal's own cover has removed.
- *
- * @param partners - The sessions and grants that the look's cells depend on. They aren't counted.
- */
-export function countTaken<T>(format: Format<T>, seen: Seen<T>, partners: readonly Cell<T>[], id: string): Removed {
-  const whole = { ...seen, cells: [...seen.cells, ...partners] };
-  const after = new AccountView(format, whole);
-  const before = withoutCover(format, whole, id);
+/** Counts the sessions and grants of a look that the removal's own cover has removed. */
+export function countTaken<T>(format: Format<T>, seen: Seen<T>, id: string): Removed {
+  const after = new AccountView(format, seen);
+  const before = withoutCover(format, seen, id);
   const isTaken = (there: (view: AccountView<T>) => boolean): boolean => there(before) && !there(after);
-  const sessions = seen.cells.filter(
-    ({ key }) => key.startsWith(sessionsUnder) && isTaken((view) => view.session(key) !== undefined),
-  );
-  const grants = seen.cells.filter(
-    ({ key }) => key.startsWith(grantsUnder) && isTaken((view) => view.grant(key)?.facts.version !== undefined),
-  );
+  const sessions = after
+    .cellsUnder(sessionsUnder)
+    .filter(({ key }) => isTaken((view) => view.session(key) !== undefined));
+  const grants = after
+    .cellsUnder(grantsUnder)
+    .filter(({ key }) => isTaken((view) => view.grant(key)?.facts.version !== undefined));
   return { sessions: sessions.length, grants: grants.length };
 }

@@ -1,12 +1,13 @@
 import { outcomeAt } from "../domain/barrier.ts";
 import { type Marker, markerStops } from "../domain/marker.ts";
-import type { SessionKey } from "../domain/session.ts";
+import type { SessionId, SessionKey } from "../domain/session.ts";
+import type { Put } from "../ports/cell-store.ts";
 import type { Redemption, SignInOutcome } from "../ports/store.ts";
 import { AccountView } from "./account-view.ts";
 import type { GrantFacts, IndexEntry, SessionFacts } from "./facts.ts";
 import type { Format } from "./format.ts";
 import { longestLifeMs } from "./lifetimes.ts";
-import { fenceKey, grantCell, sessionCell } from "./names.ts";
+import { fenceKey, grantCell, sessionCell, withoutSidCell } from "./names.ts";
 import { indexCell, markerCells } from "./notice.ts";
 import { asSeen, type Rule } from "./runner.ts";
 
@@ -28,8 +29,11 @@ export function indexIn<T>(
   partition: string,
   { key, session }: SignInCells<T>,
   { deadline }: Redemption,
+  skewMs: number,
 ): Rule<T, "ended" | undefined> {
-  const { issuer, issuedAt, expiresAt: until } = session;
+  const { issuer, issuedAt, expiresAt } = session;
+  // By no partition's clock may the entry end before its session.
+  const until = expiresAt + skewMs;
   const entry: IndexEntry = { issuer, account: key.account, session: key.id, issuedAt, until, deadline };
   return {
     partition,
@@ -84,6 +88,7 @@ export function storeSignIn<T>(
               ...format.grantCell(factsOfGrant(grant, epoch), grantSeal),
               endsAt: Math.min(grant.expiresAt, latest),
             },
+            ...(session.sids.length > 0 ? [] : [listWithoutSid(format, key.id, Math.min(session.expiresAt, latest))]),
           ],
         },
         whenDone: () => "created",
@@ -91,6 +96,13 @@ export function storeSignIn<T>(
     },
   };
 }
+
+/** Lists a session without a sid in its account. A removal finds it there. */
+const listWithoutSid = <T>(format: Format<T>, id: SessionId, endsAt: number): Put<T> => ({
+  key: withoutSidCell(id),
+  value: format.write({}),
+  endsAt,
+});
 
 /** Names each property, because a copy by spread takes a third more memory. */
 const factsOfSession = (session: SignInCells<unknown>["session"], epoch: number): SessionFacts => {

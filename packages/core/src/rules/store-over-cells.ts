@@ -2,25 +2,32 @@ import type { AccountKey } from "../domain/account.ts";
 import type { Grant } from "../domain/grant.ts";
 import { comparableIssuer, type LogoutNotice, type SessionNotice } from "../domain/logout-notice.ts";
 import type { NamedSessions, Removal, Removed } from "../domain/removal.ts";
-import type { Session, SessionKey } from "../domain/session.ts";
+import type { Session, SessionId, SessionKey } from "../domain/session.ts";
 import { failure } from "../errors/error-texts.ts";
 import { isPending, whenReady } from "../ports/awaitable.ts";
-import type { CellStore, Look, Seen } from "../ports/cell-store.ts";
+import type { CellStore, Seen } from "../ports/cell-store.ts";
 import type { NoticedAccount, SignInOutcome, Store, StoreContext } from "../ports/store.ts";
 import type { Found } from "./account-view.ts";
 import { drawPlace, dropMarker, takePlace } from "./budget.ts";
 import type { SessionFacts } from "./facts.ts";
 import type { Format } from "./format.ts";
 import { noteDone, wasDone } from "./messages.ts";
-import { sidPartition, subjectPartition } from "./names.ts";
+import { sidPartition, subjectPartition, withoutSidUnder } from "./names.ts";
 import { forgetIndex, joined, markerCellOf, markIn } from "./notice.ts";
 import { outboxOver } from "./outbox.ts";
+import { keysOf, partnersNotShown, sessionsOfSid } from "./reach.ts";
 import { beginRedemption, useRedemption } from "./redemption.ts";
-import { type AskedRemoval, countTaken, removeByCover, removeUnverified } from "./removal.ts";
+import {
+  type AskedRemoval,
+  cellsAtOnce,
+  countTaken,
+  lookAtRemoved,
+  removeByCover,
+  removeUnverified,
+} from "./removal.ts";
 import { Runner } from "./runner.ts";
 import { listSessions, readSession, readWithGrant } from "./sessions.ts";
 import { indexIn, type SignInCells, storeSignIn } from "./sign-in.ts";
-import { lookForSweep, partnersNotShown } from "./sweep.ts";
 import { oneAtATime, sweepAccount } from "./sweeper.ts";
 import { openVersioned, tokenCache } from "./token-cache.ts";
 import { Unswept } from "./unswept.ts";
@@ -82,44 +89,58 @@ export function storeOverCells<T>(
   }
 
   async function remove(asked: AskedRemoval): Promise<{ readonly answer: Removed; readonly bornAt: number }> {
-    const { account, id, removal } = asked;
+    const { account, removal } = asked;
     if (removal.unverified !== undefined) {
       const outcome = await runner.run(removeUnverified(format, asked, removal.unverified));
       if (outcome === "nothing") return { answer: { sessions: 0, grants: 0 }, bornAt: await bornAt(account) };
-      if (outcome.complete) return { answer: await count(account, id), bornAt: outcome.seen.bornAt };
-      const first = await count(account, id);
-      const again = random();
-      const seen = await runner.run(removeByCover(format, { ...asked, id: again }));
-      const second = await count(account, again, seen);
+      const first = await count(asked);
+      if (outcome.complete) return { answer: first, bornAt: outcome.seen.bornAt };
+      const again = { ...asked, id: random() };
+      const seen = await runner.run(removeByCover(format, again));
+      const second = await count(again, seen);
       const answer = { sessions: first.sessions + second.sessions, grants: first.grants + second.grants };
       return { answer: { ...first, ...second, ...answer }, bornAt: seen.bornAt };
     }
+    const listed = listedBeside(asked);
+    // The count reports its failure. Without this line a failure of the removal itself would leave it unhandled.
+    listed.catch(() => undefined);
     const seen = await runner.run(removeByCover(format, asked));
-    return { answer: await count(account, id, seen), bornAt: seen.bornAt };
+    return { answer: await count(asked, seen, listed), bornAt: seen.bornAt };
   }
 
   const bornAt = async (account: AccountKey): Promise<number> => (await runner.step(account, {})).bornAt;
 
-  /** Counts what a removal has removed, in several looks, because the account may be large. The removal itself is done already. */
-  async function count(account: AccountKey, id: string, first?: Seen<T>): Promise<Removed> {
-    let [sessions, grants] = [0, 0];
-    const look = async (wanted: Look) => runner.step(account, { look: { ...wanted, seals: false } });
-    let isFirst = true;
+  /** The sessions of a removal's sids, for its count. They are read beside its step, because it doesn't depend on them. */
+  async function listedBeside({ account, removal: { sessions, listed } }: AskedRemoval): Promise<readonly SessionId[]> {
+    if (typeof sessions === "string" || listed !== undefined) return [];
+    const ofSid = (sid: string) => sessionsOfSid({ runner, format }, account, sid, Number.POSITIVE_INFINITY);
+    const found = await Promise.all((sessions.sids ?? []).map(ofSid));
+    return found.flatMap((each) => each ?? []);
+  }
+
+  /** Counts what a removal has removed, by what its step shows. The removal itself is done already. */
+  async function count(
+    { account, id, removal }: AskedRemoval,
+    first?: Seen<T>,
+    listed?: Promise<readonly SessionId[]>,
+  ): Promise<Removed> {
+    const look = lookAtRemoved(removal);
     try {
-      for (let seen = first ?? (await look(lookForSweep(undefined))); ; isFirst = false) {
-        const missing = partnersNotShown(seen);
-        // A look in one answer shows all partners. The last answer of several doesn't.
-        const isWhole = isFirst && seen.next === undefined;
-        const partners = missing.length === 0 || isWhole ? [] : (await look({ keys: missing })).cells;
-        const taken = countTaken(format, seen, partners, id);
-        sessions += taken.sessions;
-        grants += taken.grants;
-        if (seen.next === undefined) return { sessions, grants };
-        seen = await look(lookForSweep(seen.next));
-      }
+      const shown = first ?? (await runner.step(account, { look }));
+      const others = shown.cells.flatMap(({ key }) =>
+        key.startsWith(withoutSidUnder) ? [key.slice(withoutSidUnder.length)] : [],
+      );
+      const known = new Set([...(look.keys ?? []), ...shown.cells.map(({ key }) => key)]);
+      const named = keysOf([...((await listed) ?? []), ...others]).filter((key) => !known.has(key));
+      const keys = [...new Set([...named, ...partnersNotShown(look, shown)])];
+      const step = { look: { keys: keys.slice(0, cellsAtOnce), seals: false } };
+      const more = keys.length === 0 ? [] : (await runner.step(account, step)).cells;
+      const counted: Removed = countTaken(format, { ...shown, cells: [...shown.cells, ...more] }, id);
+      const isPartial = shown.next !== undefined || keys.length > cellsAtOnce;
+      return isPartial ? { ...counted, partial: true } : counted;
     } catch (error) {
       events.emit({ type: "store_failed", error });
-      return { sessions, grants, partial: true };
+      return { sessions: 0, grants: 0, partial: true };
     }
   }
 
@@ -192,7 +213,7 @@ export function storeOverCells<T>(
       const partitions = [...sids.map(sidPartition), ...(await Promise.all(subjects.map(subjectPartitions))).flat()];
       // Indexes every name, even if a marker of the first one stops the sign-in.
       const marked = await Promise.all(
-        partitions.map((partition) => runner.run(indexIn(format, partition, signIn, redemption))),
+        partitions.map((partition) => runner.run(indexIn(format, partition, signIn, redemption, skewMs))),
       );
       if (marked.includes("ended")) return "ended";
       const outcome: SignInOutcome = await runner.run(storeSignIn(format, signIn, redemption));
@@ -238,7 +259,7 @@ export function storeOverCells<T>(
     noteDone: (message, forMs) => runner.run(noteDone(format, message, app, forMs)),
 
     removeAccount: (account, removal) => removeNamed(account, removal),
-    sweep: oneAtATime((account, revoke) => sweepAccount({ runner, format, app }, account, revoke)),
+    sweep: oneAtATime((...given) => sweepAccount({ runner, format, app }, ...given)),
     onUnswept: (listener) => unswept.listen(listener),
   };
 

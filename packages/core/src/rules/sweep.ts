@@ -4,7 +4,15 @@ import type { GrantFacts, SessionFacts } from "./facts.ts";
 import { type Cover, fenceEnd, withoutCovers } from "./fence.ts";
 import type { Format } from "./format.ts";
 import { areTokensDropped, type FenceMark, namesSession } from "./marks.ts";
-import { asideUnder, fenceKey, grantsUnder, sessionIdOf, sessionOfGrant, sessionsUnder } from "./names.ts";
+import {
+  asideUnder,
+  fenceKey,
+  grantsUnder,
+  sessionIdOf,
+  sessionOfGrant,
+  sessionsUnder,
+  withoutSidCell,
+} from "./names.ts";
 import { asSeen } from "./runner.ts";
 
 /** How long after a removal another app's grants stay, in ms: only the app that has the grant can revoke it. */
@@ -17,31 +25,6 @@ export interface SweepPlan<T> {
   readonly delete: readonly Cell<T>[];
   /** Whether removed cells stay for the app that can revoke them. */
   readonly leaves: boolean;
-}
-
-/**
- * How many cells one look of a sweep returns. With their partners one step deletes at most twice as many. The store then holds
- * its lock, or its only thread, for about a millisecond.
- */
-const sweptAtOnce = 50;
-
-/** The look of a sweep. */
-export const lookForSweep = (from: string | undefined) => ({
-  keys: [fenceKey],
-  under: [sessionsUnder, grantsUnder, asideUnder],
-  most: sweptAtOnce,
-  ...(from === undefined ? {} : { from }),
-});
-
-/** Keys of sessions and grants whose partner the look shows. A step deletes both together, because each decides about the other. */
-export function partnersNotShown<T>({ cells }: Pick<Seen<T>, "cells">): readonly string[] {
-  const shown = new Set(cells.map(({ key }) => key));
-  return cells.map(({ key }) => partnerOf(key)).filter((key) => key !== undefined && !shown.has(key)) as string[];
-}
-
-function partnerOf(key: string): string | undefined {
-  if (key.startsWith(sessionsUnder)) return `${grantsUnder}${key}`;
-  return key.startsWith(`${grantsUnder}${sessionsUnder}`) ? key.slice(grantsUnder.length) : undefined;
 }
 
 /** Decides which cells of a look were removed or have expired. */
@@ -89,7 +72,7 @@ export function planSweep<T>(format: Format<T>, seen: Seen<T>, app: string | und
 /** The step that deletes the planned cells, if none of them has changed. */
 export const deletion = <T>(cells: readonly Cell<T>[]): Step<T> => ({
   when: cells.map((cell) => asSeen(cell.key, cell)),
-  delete: cells.map(({ key }) => key),
+  delete: cells.flatMap(({ key }) => (key.startsWith(sessionsUnder) ? [key, withoutSidCell(sessionIdOf(key))] : [key])),
 });
 
 /** Whether a mark names something that lives. */

@@ -2,13 +2,15 @@ import type { AccountKey } from "../domain/account.ts";
 import type { Grant } from "../domain/grant.ts";
 import { failure } from "../errors/error-texts.ts";
 import type { Cell, Seen } from "../ports/cell-store.ts";
+import type { SweepExtent } from "../ports/store.ts";
+import { AccountView } from "./account-view.ts";
 import type { GrantFacts } from "./facts.ts";
-import type { Format } from "./format.ts";
 import { fenceKey, grantKeyOf } from "./names.ts";
-import type { Runner } from "./runner.ts";
-import { deletion, dropCovers, lookForSweep, partnersNotShown, planSweep } from "./sweep.ts";
+import { type Cells, looksAt, type Reach, reachOf, wholeAccount } from "./reach.ts";
+import { deletion, dropCovers, planSweep } from "./sweep.ts";
 
 const mostPasses = 20;
+const lookAtFence = { look: { keys: [fenceKey], seals: false } };
 const revokedAtOnce = 8;
 
 /**
@@ -18,9 +20,10 @@ const revokedAtOnce = 8;
  * @throws the store's error. A later read of the account then causes another sweep.
  */
 export async function sweepAccount<T>(
-  { runner, format, app }: { readonly runner: Runner<T>; readonly format: Format<T>; readonly app: string | undefined },
+  { runner, format, app }: Cells<T> & { readonly app: string | undefined },
   account: AccountKey,
   revoke: (grant: Grant) => Promise<void>,
+  what: SweepExtent,
 ): Promise<void> {
   const open = async (cell: Cell<T>): Promise<Grant> => {
     const facts = format.read<GrantFacts>(cell.value);
@@ -29,61 +32,74 @@ export async function sweepAccount<T>(
     return grant;
   };
 
+  /** The fence as the last deletion of a pass has shown it. The next pass begins with it. */
+  let fence: Seen<T> | undefined;
+
   /** @returns the first answer of the pass, if no look has found a removed cell */
-  const pass = async (): Promise<Seen<T> | "found" | "left"> => {
+  const pass = async (reach: Reach): Promise<Seen<T> | "found" | "left"> => {
     let first: Seen<T> | undefined;
     let [found, leaves] = [false, false];
-    for (let from: string | undefined; ; ) {
-      const page = await runner.step(account, { look: lookForSweep(from) });
+    for await (const page of looksAt(runner, account, reach)) {
       first ??= page;
-      const missing = partnersNotShown(page);
-      const partners = missing.length === 0 ? [] : (await runner.step(account, { look: { keys: missing } })).cells;
-      const plan = planSweep(format, { ...page, cells: [...page.cells, ...partners] }, app);
+      const plan = planSweep(format, page, app);
       for (let at = 0; at < plan.revoke.length; at += revokedAtOnce) {
         const grants = plan.revoke.slice(at, at + revokedAtOnce);
         await Promise.all(grants.map(async (cell) => revoke(await open(cell))));
       }
-      if (plan.delete.length > 0) await runner.step(account, deletion(plan.delete));
+      if (plan.delete.length > 0) fence = await runner.step(account, { ...deletion(plan.delete), ...lookAtFence });
       found ||= plan.delete.length > 0;
       leaves ||= plan.leaves;
-      if (page.next === undefined) return found ? "found" : leaves ? "left" : first;
-      from = page.next;
     }
+    return found || first === undefined ? "found" : leaves ? "left" : first;
   };
 
   for (let round = 0; round < mostPasses; round++) {
-    const outcome = await pass();
+    const before = fence ?? (await runner.step(account, lookAtFence));
+    fence = undefined;
+    const { covers, marks } = new AccountView(format, before).fence;
+    // Only a look at the whole account shows which marks still name something.
+    const isWhole = what === "all" || marks !== undefined;
+    if (covers.length === 0 && !isWhole) return;
+    const targets = covers.map(({ target }) => target);
+    const outcome = await pass(
+      isWhole ? wholeAccount : await reachOf({ runner, format }, account, before.bornAt, targets),
+    );
     if (outcome === "left") return;
     if (outcome === "found") continue;
-    const drop = dropCovers(format, outcome);
+    // The fence from before the indexes were read: a removal since then may reach further.
+    const drop = dropCovers(format, isWhole ? outcome : before);
     if (drop === undefined || (await runner.step(account, { ...drop, look: { keys: [fenceKey] } })).done) return;
   }
   throw failure("sweep-contended", { rounds: mostPasses });
 }
 
-type Sweep = (account: AccountKey, revoke: (grant: Grant) => Promise<void>) => Promise<void>;
+type Sweep = (account: AccountKey, revoke: (grant: Grant) => Promise<void>, what: SweepExtent) => Promise<void>;
+
+interface Sweeps {
+  readonly running: Promise<void>;
+  /** The sweep that starts when the running one ends. */
+  next?: Promise<void>;
+  nextWhat?: SweepExtent;
+}
 
 /** Runs the sweeps of one account in this process one after another: two at the same time would revoke each grant twice. */
 export function oneAtATime(sweep: Sweep): Sweep {
-  const waiting = new Map<AccountKey, { readonly running: Promise<void>; next: Promise<void> | undefined }>();
-  return (account, revoke) => {
-    const earlier = waiting.get(account);
-    if (earlier !== undefined) {
-      // One more sweep serves all callers that arrive during a sweep.
-      earlier.next ??= earlier.running.then(
-        () => run(account, revoke),
-        () => run(account, revoke),
-      );
-      return earlier.next;
-    }
-    return run(account, revoke);
+  const accounts = new Map<AccountKey, Sweeps>();
+  return (account, revoke, what) => {
+    const sweeps = accounts.get(account);
+    if (sweeps === undefined) return run(account, revoke, what);
+    // One more sweep serves all callers that arrive during a sweep.
+    if (sweeps.nextWhat !== "all") sweeps.nextWhat = what;
+    const runNext = (): Promise<void> => run(account, revoke, sweeps.nextWhat ?? what);
+    sweeps.next ??= sweeps.running.then(runNext, runNext);
+    return sweeps.next;
   };
 
-  function run(account: AccountKey, revoke: Parameters<Sweep>[1]): Promise<void> {
-    const running = sweep(account, revoke).finally(() => {
-      if (waiting.get(account)?.running === running) waiting.delete(account);
+  function run(account: AccountKey, revoke: Parameters<Sweep>[1], what: SweepExtent): Promise<void> {
+    const running = sweep(account, revoke, what).finally(() => {
+      if (accounts.get(account)?.running === running) accounts.delete(account);
     });
-    waiting.set(account, { running, next: undefined });
+    accounts.set(account, { running });
     return running;
   }
 }

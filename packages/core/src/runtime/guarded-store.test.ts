@@ -85,7 +85,7 @@ describe("a guarded store", () => {
       () => store.signIn(session, grant, { transactionId: "transaction", startedAt: 0, deadline: 1, version: "1" }),
       () => store.markEnded({ verified: true, sid: "sid" }, 1),
       () => store.removeAccount(key.account, { sessions: "all", tokens: "all", barrierForMs: 1 }),
-      () => store.sweep(key.account, async () => undefined),
+      () => store.sweep(key.account, async () => undefined, "all"),
     ];
     for (const operation of operations) {
       await expect((async () => operation())()).rejects.toMatchObject({ code: "store_unavailable" });

@@ -55,7 +55,7 @@ export function guardedStore(store: Store, events: Events): Store {
       drop: (id) => guard(() => store.outbox.drop(id)),
     },
     removeAccount: (account, removal) => guard(() => store.removeAccount(account, removal)),
-    sweep: async (account, revoke) => guard(() => store.sweep(account, revoke)),
+    sweep: async (...given) => guard(() => store.sweep(...given)),
     onUnswept: (listener) => store.onUnswept(listener),
   };
 }

@@ -87,7 +87,7 @@ class World {
       const whole: Removal = { sessions: "all", tokens: "all", barrierForMs: 1, ...removal };
       const removed = await store.removeAccount(account, whole);
       const grants: Grant[] = [];
-      await store.sweep(account, async (grant) => void grants.push(grant));
+      await store.sweep(account, async (grant) => void grants.push(grant), "removed");
       return { ...removed, revoked: grants };
     };
     return { store, events, opened, sealer, signIn, remove };

@@ -64,8 +64,8 @@ export class FollowNotice {
     const subject = verified ? await this.#accountOf(notice) : undefined;
     const remove = async ({ account, ...known }: NoticedAccount): Promise<void> => {
       const sessions = { sids: [sid], ...(account === subject ? { withoutSid: true } : {}) };
-      const unverified = verified ? {} : { unverified: { ...known, sids: [sid] } };
-      await this.#removeAccount.execute(account, { ...order, sessions, ...unverified });
+      const named = verified ? { listed: known.ids } : { unverified: { ...known, sids: [sid] } };
+      await this.#removeAccount.execute(account, { ...order, sessions, ...named });
     };
     const isKnown = subject === undefined || found.some(({ account }) => account === subject);
     let withoutSid = 0;

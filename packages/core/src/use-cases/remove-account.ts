@@ -19,6 +19,8 @@ export interface RemovalOrder {
   readonly mark?: Mark;
   /** Issuer and subject of the account, if the caller knows them. */
   readonly user?: AccountId;
+  /** Sessions of the named sids that a verified notice has found. */
+  readonly listed?: Removal["listed"];
   /** Set for an unverified notice: the index entries of the named sessions. */
   readonly unverified?: Removal["unverified"];
 }
@@ -83,7 +85,7 @@ export class RemoveAccount {
     }
   }
 
-  #removal({ scope, sessions, issuedUntil, mark, revoke, unverified }: RemovalOrder): Removal {
+  #removal({ scope, sessions, issuedUntil, mark, revoke, listed, unverified }: RemovalOrder): Removal {
     return {
       sessions: scope === "everywhere" ? "all" : sessions,
       tokens: scope === "session" ? "of-those-sessions" : "all",
@@ -91,6 +93,7 @@ export class RemoveAccount {
       ...(mark === undefined ? {} : { mark }),
       barrierForMs: this.#barrierForMs,
       ...(revoke === undefined ? {} : { revoke }),
+      ...(listed === undefined ? {} : { listed }),
       ...(unverified === undefined ? {} : { unverified }),
     };
   }

@@ -1,6 +1,7 @@
 import type { AccountKey } from "../domain/account.ts";
 import type { Grant } from "../domain/grant.ts";
 import type { Ports } from "../ports/ports.ts";
+import type { SweepExtent } from "../ports/store.ts";
 import type { Limits } from "./limits.ts";
 import { within } from "./within.ts";
 
@@ -18,15 +19,15 @@ export class Revoke {
     this.#ports = ports;
     this.#limits = limits;
     // Also sweeps accounts whose process died before its sweep.
-    ports.store.onUnswept((account) => this.swept(account));
+    ports.store.onUnswept((account) => this.swept(account, "all"));
   }
 
   /** Revokes and deletes an account's removed or ended grants, in the background. No sign-out waits for it. */
-  swept(account: AccountKey): void {
+  swept(account: AccountKey, what: SweepExtent = "removed"): void {
     const { store, background, events } = this.#ports;
     background.run(async () => {
       try {
-        await store.sweep(account, (grant) => this.now(account, grant));
+        await store.sweep(account, (grant) => this.now(account, grant), what);
       } catch (error) {
         // The removed data stays unreadable, and the next look at the account starts another sweep.
         events.emit({ type: "revocation_failed", account, error });

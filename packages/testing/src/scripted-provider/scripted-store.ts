@@ -39,7 +39,7 @@ export function scriptedStore(store: Store, script: Script<StoreCall>, outOfProc
     noteDone: (message, forMs) => script.perform("noteDone", () => store.noteDone(message, forMs)),
     outbox: store.outbox,
     removeAccount: (account, removal) => script.perform("removeAccount", () => store.removeAccount(account, removal)),
-    sweep: (account, revoke) => script.perform("sweep", () => store.sweep(account, revoke)),
+    sweep: (...given) => script.perform("sweep", () => store.sweep(...given)),
     onUnswept: (listener) => store.onUnswept(listener),
   };
 }

@@ -67,7 +67,7 @@ export function announcedStore(store: Store, announce: Announce): Store {
       }
     },
     markEnded: (notice, forMs) => removal("marking", () => store.markEnded(notice, forMs)),
-    sweep: (account, revoke) => removal("sweeping", () => store.sweep(account, revoke)),
+    sweep: (...given) => removal("sweeping", () => store.sweep(...given)),
     removeAccount: (account, order) => removal("removing", () => store.removeAccount(account, order)),
   };
 }

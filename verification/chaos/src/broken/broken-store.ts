@@ -38,7 +38,7 @@ export const cutOffSweeps: Breakage = {
     const told = new Set<string>();
     return {
       ...store,
-      sweep: async (account, revoke) => (told.has(account) ? store.sweep(account, revoke) : undefined),
+      sweep: async (account, ...given) => (told.has(account) ? store.sweep(account, ...given) : undefined),
       onUnswept: (listener) =>
         store.onUnswept((account) => {
           told.add(account);
@@ -116,7 +116,7 @@ function commitsWithoutComparing(store: Store): Store {
         const session = outcome === "removed" && "kind" in claim.key ? seen.get(claim.key.id) : undefined;
         if (session === undefined) return outcome;
         // A removed session that is not swept yet would block the write.
-        await store.sweep(session.account.key, async () => undefined);
+        await store.sweep(session.account.key, async () => undefined, "removed");
         const transaction = `${process.pid}-${++serial}-${session.id}`;
         const redemption = await store.beginRedemption(transaction, { forMs: 60_000, rememberMs: 60_000 });
         if (redemption !== "replayed") await store.signIn(session, grant, redemption);

@@ -26,8 +26,9 @@ function swallowed(facts: Facts, removal: Removal): Violation[] {
   if (closedAt === undefined) return kind === "callback" ? [] : [violation("never got an answer")];
   const own = facts.stepsOf(removal).filter(isRemoval);
   const written = own.find((step) => step.what.startsWith("removeAccount") && isWrite(step) && !wentWrong(step));
-  // What only counts, after the removal was acknowledged, may fail: the account is gone, and the answer says so.
-  const counts = (step: Step) => !isWrite(step) && written !== undefined && written.index < step.index;
+  // What only counts may fail, after the removal or beside it: the account is gone, and the answer says so.
+  const counts = (step: Step) =>
+    !isWrite(step) && written !== undefined && (written.index < step.index || isLookAtIndex(step));
   const failed = own.filter((step) => wentWrong(step) && step.course !== "slow" && !counts(step));
   if (failed.length === 0 || outcome?.is === "no answer") return [];
   const found: Violation[] = [];
@@ -41,6 +42,8 @@ function swallowed(facts: Facts, removal: Removal): Violation[] {
 /** A marker stands although its place in the budget could not be taken. */
 const isRemoval = ({ what }: { readonly what: string }): boolean =>
   /^(removeAccount|markEnded)/.test(what) && !what.includes("/budget");
+/** A removal's own step doesn't depend on the index. */
+const isLookAtIndex = ({ what }: Step): boolean => what.startsWith("removeAccount/sid:");
 /** Whether a step changes a cell: beside these it notes what the process has seen. */
 const isWrite = ({ about }: Step): boolean =>
   (about.writes ?? []).some((resource) => resource.includes("|") && !resource.includes(" knows "));

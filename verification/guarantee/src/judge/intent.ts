@@ -11,6 +11,8 @@ export interface Intent {
   /** The sign-in whose session is named. */
   readonly session?: Attempt | undefined;
   readonly sid?: string | undefined;
+  /** The account of a notice's subject, beside its sid: sessions whose ID token had no sid are meant, too. */
+  readonly withoutSidOf?: string | undefined;
   /** Absent: any issuer's. */
   readonly issuer?: string | undefined;
   /** Every session of the account. */
@@ -37,5 +39,6 @@ export function names(intent: Intent, attempt: Attempt): boolean {
   if (account !== undefined && account !== accountOf(certificate)) return false;
   if (issuer !== undefined && issuer !== certificate.issuer) return false;
   if (intent.everySession === true) return account !== undefined;
+  if (certificate.sid === undefined && intent.withoutSidOf === accountOf(certificate)) return true;
   return session === attempt || (sid !== undefined && sid === certificate.sid);
 }

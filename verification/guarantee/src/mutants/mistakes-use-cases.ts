@@ -16,7 +16,7 @@ export const mistakesInUseCases = [
     "an unverified notice counts as a verified one",
     "any",
     ["old sid"],
-    ["FollowNotice##endSid", "verified ? {} : $unverified", "{}"],
+    ["FollowNotice##endSid", "verified ? { listed: known.ids } : $unverified", "{ listed: known.ids }"],
   ),
   edit(
     "a failed removal of one account keeps the other accounts signed in",

@@ -34,7 +34,47 @@ export const rules = [
     "a sweep drops covers without looking again",
     "any",
     ["removal × sweep", "sign-out × refresh"],
-    ["sweepAccount", `found ? "found" : leaves ? "left" : first`, `leaves ? "left" : first`],
+    [
+      "sweepAccount",
+      `found || first === undefined ? "found" : leaves ? "left" : first`,
+      `leaves ? "left" : (first ?? "left")`,
+    ],
+  ),
+  edit(
+    "a sweep doesn't look for the sessions of a named sid",
+    "any",
+    ["notice", "sign-out × a second browser"],
+    ["sessionsOfSid", "entries.filter($own).map($session)", "[]"],
+  ),
+  edit(
+    "a sweep looks only for the named session",
+    "any",
+    ["sign-out × a second browser", "notice"],
+    ["reachOf", "each.sids ?? []", "[]"],
+  ),
+  edit(
+    "a sweep doesn't look for sessions without a sid",
+    "any",
+    ["without a sid"],
+    ["reachOf", "each.withoutSid === true", "false"],
+  ),
+  edit(
+    "a sweep of all tokens doesn't look for the other sessions' tokens",
+    "any",
+    ["sign-out", "notice", "administrator"],
+    ["reachOf", `targets.some($all) ? [grantsUnder] : []`, "[]"],
+  ),
+  edit(
+    "a sweep looks only at what its first removal can affect",
+    "any",
+    ["follow each other", "two removals in", "sign-out in another browser"],
+    ["sweepAccount", "covers.map($target)", "covers.slice(0, 1).map(({ target }) => target)"],
+  ),
+  edit(
+    "a sweep drops the covers that its last look has shown, not those that it began with",
+    "any",
+    ["removal × sweep", "sign-out × sign-out in another browser", "follow each other"],
+    ["sweepAccount", "isWhole ? outcome : before", "outcome"],
   ),
   edit(
     "a sweep drops covers of a fence that has changed",

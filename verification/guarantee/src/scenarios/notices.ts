@@ -1,6 +1,15 @@
 import { providerMessages } from "../world/clients.ts";
 import type { World } from "../world/world.ts";
-import { aliceAgain, aliceLaptop, alicePhone, bobPhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
+import {
+  aliceAgain,
+  aliceLaptop,
+  alicePhone,
+  aliceWithoutSid,
+  bobPhone,
+  freshlySignedIn,
+  onTheWay,
+  signedIn,
+} from "./people.ts";
 import { scenario } from "./scenario.ts";
 
 const sid = alicePhone.sid;
@@ -117,6 +126,23 @@ export const notices = [
       "a back-channel notice about the phone's sid": () => providerMessages(world, 2).backChannel(token),
     }),
   }),
+
+  ...(["session", "account"] as const).map((signOutScope) =>
+    scenario(`a notice that names a session and its person × a session without a sid (${signOutScope})`, {
+      about: ["G1", "G7"],
+      signOutScope,
+      before: async (world) => ({
+        laptop: await freshlySignedIn(world, aliceLaptop),
+        unnamed: await signedIn(world, aliceWithoutSid),
+        token: tokenAbout(world, { sid: aliceLaptop.sid, subject: "alice" }),
+      }),
+      actors: (world, { laptop, unnamed, token }) => ({
+        "the browser without a sid wants a token": () => unnamed.acquire(1),
+        "the laptop looks who it is": () => laptop.visit(2),
+        "a back-channel notice about the laptop's sid": () => providerMessages(world, 2).backChannel(token),
+      }),
+    }),
+  ),
 
   scenario("a notice about a sid that two accounts have", {
     about: ["G4", "G7"],

@@ -9,6 +9,8 @@ export const alicePhone = { subject: "alice", sid: "alice-phone" };
 export const aliceLaptop = { subject: "alice", sid: "alice-laptop" };
 /** The phone's next session of the provider. */
 export const aliceAgain = { subject: "alice", sid: "alice-phone-2" };
+/** A sign-in whose ID token has no sid. */
+export const aliceWithoutSid = { subject: "alice" };
 export const bobPhone = { subject: "bob", sid: "bob-phone" };
 
 /** A browser that has signed in, some time ago: its access token has expired. */

@@ -179,7 +179,9 @@ export function providerMessages(world: ClientWorld, at: number) {
       const account = sid === undefined && subject !== undefined ? accountOf({ issuer, subject }) : undefined;
       const everySession = sid === undefined;
       const isVoid = notice === undefined;
-      const intent: Intent = { by: "back-channel", scope, issuer, sid, account, everySession, issuedAt, isVoid };
+      const withoutSidOf = sid === undefined || subject === undefined ? undefined : accountOf({ issuer, subject });
+      const named = { issuer, sid, withoutSidOf, account, everySession, issuedAt, isVoid };
+      const intent: Intent = { by: "back-channel", scope, ...named };
       return send(world, { kind: "notice", node, intent }, async () => {
         const request = httpRequest("POST", "/auth/back-channel-logout", { origin }, { logout_token: logoutToken });
         const { status } = await toRoute(node, request);

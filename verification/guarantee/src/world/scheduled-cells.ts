@@ -107,9 +107,9 @@ export class ScheduledCells<S extends Step = Step> implements CellStore {
         drop: as("dropFromOutbox", outbox.drop),
       },
       removeAccount: as("removeAccount", store.removeAccount),
-      sweep: (account, revoke) => {
+      sweep: (...given) => {
         this.#scheduler.touch({ writes: [sweepsOf(this.#node)] });
-        return this.#operation.run("sweep", () => store.sweep(account, revoke));
+        return this.#operation.run("sweep", () => store.sweep(...given));
       },
     };
   }

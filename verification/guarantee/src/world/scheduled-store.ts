@@ -112,13 +112,17 @@ export function scheduledStore(store: Store, scheduler: Scheduler, node: string,
     },
     removeAccount: (account, removal) =>
       step("removeAccount", touchesOf.remove(account), () => store.removeAccount(account, removal)),
-    async sweep(account, revoke) {
+    async sweep(account, revoke, what) {
       const touches = touchesOf.remove(account);
       await step("sweep", touches, () => undefined);
-      await store.sweep(account, async (grant) => {
-        await revoke(grant);
-        scheduler.touch(touches);
-      });
+      await store.sweep(
+        account,
+        async (grant) => {
+          await revoke(grant);
+          scheduler.touch(touches);
+        },
+        what,
+      );
     },
     // No scenario tells other systems.
     outbox: store.outbox,

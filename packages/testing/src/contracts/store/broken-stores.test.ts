@@ -566,7 +566,7 @@ const defects: readonly Defect[] = [
     "a removal hands over the removed grants, each in its last written state",
     () => (store) => ({
       ...store,
-      sweep: (account) => store.sweep(account, async () => undefined),
+      sweep: (account, _, what) => store.sweep(account, async () => undefined, what),
     }),
   ),
   defect(

@@ -150,16 +150,16 @@ export class Scene {
   async remove(
     who: Account,
     removal: Partial<Removal> = {},
-  ): Promise<{ sessions: number; grants: number; removedGrants: Grant[] }> {
+  ): Promise<Awaited<ReturnType<Store["removeAccount"]>> & { removedGrants: Grant[] }> {
     const whole: Removal = { sessions: "all", tokens: "all", barrierForMs: redemptionMs, ...removal };
-    const { sessions, grants } = await this.a.removeAccount(who.key, whole);
-    return { sessions, grants, removedGrants: await this.sweep(who) };
+    const removed = await this.a.removeAccount(who.key, whole);
+    return { ...removed, removedGrants: await this.sweep(who) };
   }
 
   /** Sweeps the account. @returns the grants that were handed over for revocation */
-  async sweep(who: Account, node: Store = this.a): Promise<Grant[]> {
+  async sweep(who: Account, node: Store = this.a, what: Parameters<Store["sweep"]>[2] = "removed"): Promise<Grant[]> {
     const handedOver: Grant[] = [];
-    await node.sweep(who.key, async (grant) => void handedOver.push(grant));
+    await node.sweep(who.key, async (grant) => void handedOver.push(grant), what);
     return handedOver;
   }
 

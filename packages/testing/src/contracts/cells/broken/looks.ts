@@ -84,8 +84,8 @@ const paged = (
   page: (found: readonly Cell[], most: number, from: string | undefined) => { cells: readonly Cell[]; next?: string },
 ): BrokenCells =>
   answers(name, ({ cells }) => (partition, step) => {
-    const seen = cells.step(partition, step);
-    const { most, from } = step.look ?? {};
+    const { most, from, ...look } = step.look ?? {};
+    const seen = cells.step(partition, step.look === undefined ? step : { ...step, look });
     const sorted = [...seen.cells].sort((one, other) => (one.key < other.key ? -1 : 1));
     return most === undefined ? seen : { ...seen, ...page(sorted, most, from) };
   });

@@ -51,7 +51,7 @@ export const crashes: readonly GateCase[] = [
     await scene.b.removeAccount(person.who.key, everything);
     const handedOver: string[] = [];
     return {
-      run: (node) => node.sweep(person.who.key, async (grant) => void handedOver.push(grant.providerState)),
+      run: (node) => node.sweep(person.who.key, async (grant) => void handedOver.push(grant.providerState), "removed"),
       async check(_, round) {
         const expected = [person, other].map(({ grant }) => grant.providerState).sort();
         const all = new Set([...handedOver, ...(await swept(scene, person.who))]);

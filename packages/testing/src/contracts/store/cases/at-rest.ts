@@ -110,7 +110,7 @@ export const atRest: StoreCaseGroup = {
         equal((await scene.a.sessions.read(keyOf(session), { idleMs, everyMs: 0 }))?.id, session.id, "its session");
         for (const text of seals(await scene.dump())) if (!before.has(text)) held.add(text);
         await scene.advancePast(idleMs);
-        equal(await scene.sweep(alice), [], "what a sweep hands over to be revoked");
+        equal(await scene.sweep(alice, scene.a, "all"), [], "what a sweep hands over to be revoked");
         equal([...seals(await scene.dump())].filter((text) => held.has(text)).length, 0, "sealed texts that are left");
       },
     },
@@ -136,7 +136,7 @@ export const atRest: StoreCaseGroup = {
           "a sign-in": () => scene.a.signIn({ ...session, id: "another-session".padEnd(43, "-") }, grant, redemption),
           "a notice": () => scene.a.markEnded({ verified: true, sid: "sid" }, redemptionMs),
           "a removal": () => scene.a.removeAccount(alice.key, everything),
-          "a sweep": () => scene.a.sweep(alice.key, () => Promise.resolve()),
+          "a sweep": () => scene.a.sweep(alice.key, () => Promise.resolve(), "removed"),
         };
         for (const [name, ask] of Object.entries(operations)) {
           const answered = await (async () => ask())().then(

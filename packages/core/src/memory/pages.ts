@@ -1,0 +1,50 @@
+import type { KeptCell } from "./kept-cell.ts";
+
+/** The rest of a look whose answers return a part each. */
+interface Rest<T> {
+  readonly cells: Iterator<KeptCell<T>>;
+  readonly following: KeptCell<T>;
+}
+
+/** How many unfinished looks are kept. Most are never continued: a removal counts by the first part only. */
+const mostOpen = 256;
+
+/** Returns the cells of looks in parts. An iterator of a `Map` keeps its place while cells are added and deleted. */
+export class Pages<T> {
+  readonly #open = new Map<string, Rest<T>>();
+  #opened = 0;
+
+  /**
+   * @param all - All cells, for the first part, and if the rest was dropped because too many looks are unfinished.
+   * @param present - The cell with this key now. It may have been replaced since the last part.
+   */
+  next(
+    from: string | undefined,
+    most: number,
+    all: () => Iterable<KeptCell<T>>,
+    present: (key: string) => KeptCell<T> | undefined,
+  ): { readonly cells: readonly KeptCell<T>[]; readonly next?: string } {
+    const rest = from === undefined ? undefined : this.#open.get(from);
+    if (from !== undefined) this.#open.delete(from);
+    const iterator = rest?.cells ?? all()[Symbol.iterator]();
+    const first = rest && present(rest.following.key);
+    const cells = first === undefined ? [] : [first];
+    for (;;) {
+      const { done, value } = iterator.next();
+      if (done === true) return { cells };
+      if (cells.length >= most) return { cells, next: this.#keep({ cells: iterator, following: value }) };
+      cells.push(value);
+    }
+  }
+
+  #keep(rest: Rest<T>): string {
+    this.#opened++;
+    const name = String(this.#opened);
+    this.#open.set(name, rest);
+    for (const oldest of this.#open.keys()) {
+      if (this.#open.size <= mostOpen) break;
+      this.#open.delete(oldest);
+    }
+    return name;
+  }
+}

@@ -1,0 +1,162 @@
+import { fakeClock } from "@identity-web/testing/fake-clock";
+import { describe, expect, test } from "vitest";
+import type { Removal } from "../domain/removal.ts";
+import type { Session } from "../domain/session.ts";
+import { memoryCells } from "../memory/memory-cells.ts";
+import type { CellStore, Seen } from "../ports/cell-store.ts";
+import { createSealer } from "../runtime/sealer.ts";
+import { webCrypto } from "../runtime/web-crypto.ts";
+import { cellsStore } from "../sealing/cells-store.ts";
+
+const sealer = createSealer(["a secret of one app, for a test of its store"]);
+const minute = 60_000;
+const hour = 60 * minute;
+const account = "alice".padEnd(22, "_");
+const ofSid = (sid: string, tokens: Removal["tokens"] = "of-those-sessions"): Removal => ({
+  sessions: { sids: [sid], withoutSid: true },
+  tokens,
+  barrierForMs: 61_000,
+});
+
+/** A store that counts the cells that its answers have shown. */
+function largeAccount({ skewMs = 0, bornAt }: { skewMs?: number; bornAt?: (partition: string) => number } = {}) {
+  const clock = fakeClock();
+  const cells = memoryCells<string>(() => clock.now());
+  const read = { cells: 0, steps: 0 };
+  const step: CellStore["step"] = (partition, each) => {
+    const seen: Seen = cells.step(partition, each);
+    read.cells += seen.cells.length;
+    read.steps += 1;
+    return bornAt === undefined ? seen : { ...seen, bornAt: bornAt(partition) };
+  };
+  const context = { clock, crypto: webCrypto, sealer, events: { emit: () => undefined }, app: "mail" };
+  const store = cellsStore({ step, maxSkewMs: skewMs }, context);
+  const signIn = async (id: string, details: Partial<Session> = {}) => {
+    const redemption = await store.beginRedemption(webCrypto.random(9), { forMs: minute, rememberMs: 11 * minute });
+    if (redemption === "replayed") throw new Error("a new transaction is redeemed");
+    const now = clock.now();
+    const times = { issuedAt: now - 3000, expiresAt: now + 8 * hour };
+    const session: Session = {
+      ...{ id, app: "mail", account: { issuer: "https://provider.example", subject: "alice", key: account } },
+      ...{ ...times, createdAt: now, seenAt: now, idleExpiresAt: times.expiresAt, claims: {}, ...details },
+    };
+    const grant = { ...times, accessTokens: [], renewal: "single-use", providerState: `token of ${id}` } as const;
+    expect(await store.signIn(session, grant, redemption)).toBe("created");
+  };
+  const signInMany = async (count: number) => {
+    for (let index = 0; index < count; index++) await signIn(`s${index}`, { sid: `sid-${index}` });
+  };
+  const sweep = async () => {
+    const revoked: string[] = [];
+    await store.sweep(account, async ({ providerState }) => void revoked.push(providerState), "removed");
+    return revoked;
+  };
+  const living = async () => (await store.sessions.list(account)).map(({ id }) => id).sort();
+  return { clock, cells, read, store, signIn, signInMany, sweep, living };
+}
+
+/** What a removal of one session, its sweep and a sweep that finds nothing read. */
+async function costOf(sessions: number, removal: Removal) {
+  const world = largeAccount();
+  await world.signInMany(sessions);
+  Object.assign(world.read, { cells: 0, steps: 0 });
+  const removed = await world.store.removeAccount(account, removal);
+  const revoked = await world.sweep();
+  await world.sweep();
+  return { removed, revoked, ...world.read };
+}
+
+describe("a removal of one session of many", () => {
+  test.each([
+    ["by its sid", ofSid("sid-1")],
+    ["by its sid, if a notice has found it", { ...ofSid("sid-1"), listed: ["s1"] }],
+    ["by its id", { sessions: { id: "s1" }, tokens: "of-those-sessions", barrierForMs: 1000 }],
+  ] satisfies [string, Removal][])("reads as much in a large account as in a small one: %s", async (_, removal) => {
+    const [small, large] = [await costOf(4, removal), await costOf(1500, removal)];
+    expect(large).toEqual(small);
+    expect(small).toMatchObject({ removed: { sessions: 1, grants: 1 }, revoked: ["token of s1"] });
+    expect(small.cells).toBeLessThan(24);
+  });
+
+  test("with all tokens reads each grant once more at most, and later removals read as little as in a small account", async () => {
+    const world = largeAccount();
+    await world.signInMany(600);
+    const first = await world.store.removeAccount(account, ofSid("sid-1", "all"));
+    expect(first).toEqual({ sessions: 1, grants: 200, partial: true });
+    expect(await world.sweep()).toHaveLength(600);
+    Object.assign(world.read, { cells: 0, steps: 0 });
+    const second = await world.store.removeAccount(account, ofSid("sid-2", "all"));
+    expect(second).toEqual({ sessions: 1, grants: 0 });
+    expect(await world.sweep()).toEqual([]);
+    expect(world.read.cells).toBeLessThan(24);
+    expect(await world.living()).toHaveLength(598);
+  });
+});
+
+describe("a sweep deletes everything that a removal has ended", () => {
+  const others = async (world: ReturnType<typeof largeAccount>) => {
+    await world.signIn("by sid", { sid: "sid" });
+    await world.signIn("by sid, too", { sid: "sid" });
+    await world.signIn("without");
+    await world.signIn("stays", { sid: "other" });
+  };
+  const leftOf = ({ cells }: ReturnType<typeof largeAccount>) =>
+    cells.step(account, { look: { under: ["s:", "g:", "w:"] } }).cells.map(({ key }) => key);
+
+  test("by the index of sids, and by the list of sessions without a sid", async () => {
+    const world = largeAccount();
+    await others(world);
+    const removed = await world.store.removeAccount(account, ofSid("sid"));
+    expect(removed).toEqual({ sessions: 3, grants: 3 });
+    expect(await world.sweep()).toHaveLength(3);
+    expect(await world.living()).toEqual(["stays"]);
+    expect(leftOf(world)).toEqual(["s:stays", "g:s:stays"]);
+  });
+
+  test("by the whole account, if the index is younger than the account, so that it may have lost entries", async () => {
+    const world = largeAccount({ bornAt: (partition) => (partition.startsWith("sid:") ? 2 : 1) });
+    await others(world);
+    // The index was lost with its server.
+    const [name = ""] = await sealer.pseudonyms("sid");
+    world.cells.step(`sid:${name}`, { delete: ["i:by sid", "i:by sid, too"] });
+    await world.store.removeAccount(account, ofSid("sid"));
+    expect(await world.sweep()).toHaveLength(3);
+    expect(await world.living()).toEqual(["stays"]);
+    expect(leftOf(world)).toEqual(["s:stays", "g:s:stays"]);
+  });
+
+  test("by the whole account, if the index of the sid is long", async () => {
+    const world = largeAccount();
+    for (let index = 0; index < 450; index++) await world.signIn(`s${index}`, { sid: "sid" });
+    await world.signIn("stays", { sid: "other" });
+    await world.store.removeAccount(account, ofSid("sid"));
+    expect(await world.sweep()).toHaveLength(450);
+    expect(await world.living()).toEqual(["stays"]);
+  });
+
+  test("of several removals together, also of one that comes during the sweep", async () => {
+    const world = largeAccount();
+    await others(world);
+    await world.store.removeAccount(account, ofSid("sid"));
+    const revoked: string[] = [];
+    await world.store.sweep(
+      account,
+      async ({ providerState }) => {
+        if (revoked.push(providerState) === 1) await world.store.removeAccount(account, ofSid("other"));
+      },
+      "removed",
+    );
+    expect(revoked).toHaveLength(4);
+    expect(await world.living()).toEqual([]);
+    expect(leftOf(world)).toEqual([]);
+  });
+});
+
+test("an entry of the index outlives its session, by the clock of any partition", async () => {
+  const skewMs = 3000;
+  const world = largeAccount({ skewMs });
+  await world.signIn("session", { sid: "sid" });
+  await world.clock.advance(8 * hour + skewMs - 1);
+  const found = await world.store.markEnded({ verified: true, sid: "sid" }, minute);
+  expect(found).toMatchObject([{ account, ids: ["session"] }]);
+});
