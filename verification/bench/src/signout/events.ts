@@ -9,7 +9,7 @@ import { FakeTransmitter } from "@identity-web/testing/fake-transmitter";
 import { Hono } from "hono";
 import { spread } from "../kit/statistics.ts";
 import type { OpenStore } from "../kit/stores.ts";
-import { storeSession } from "./notices.ts";
+import { type OpenedStore, storeSession } from "./notices.ts";
 
 export interface EventFigures {
   readonly store: string;
@@ -32,12 +32,12 @@ export async function measureEvents(
   const provider = plainFakeProvider({ issuer: "https://idp.test" });
   const transmitter = new FakeTransmitter({ clock: systemClock });
   const { driver, close } = await open();
-  let store: Store | undefined;
+  let opened: OpenedStore | undefined;
   const spied: StoreDriver = {
     name: driver.name,
     open(context) {
-      store = driver.open(context);
-      return store;
+      opened = { store: driver.open(context), app: context.app };
+      return opened.store;
     },
   };
   const app = new Hono().use(
@@ -50,14 +50,14 @@ export async function measureEvents(
       features: [sharedSignals(transmitter.options)],
     }),
   );
-  if (store === undefined) throw new Error("the app has opened no store");
-  const opened: Store = store;
+  if (opened === undefined) throw new Error("the app has opened no store");
+  const known = opened;
 
   /** Signs a user in so many times, and makes the event. */
   const prepare = async (subject: string): Promise<{ readonly token: string; readonly subject: string }> => {
     for (let at = 0; at < sessionsPerAccount; at += 50) {
       const some = Array.from({ length: Math.min(50, sessionsPerAccount - at) }, () => randomBytes(16).toString("hex"));
-      await Promise.all(some.map((sid) => storeSession(opened, provider.issuer, subject, sid)));
+      await Promise.all(some.map((sid) => storeSession(known, provider.issuer, subject, sid)));
     }
     const named = { format: "iss_sub", iss: provider.issuer, sub: subject };
     return { token: await transmitter.set({ event: "session-revoked", subject: named }), subject };
@@ -75,7 +75,7 @@ export async function measureEvents(
     const hash = createHash("sha256")
       .update(accountKeyText({ issuer: provider.issuer, subject }))
       .digest("base64url");
-    const left = await opened.sessions.list(accountKeyFromHash(hash));
+    const left = await known.store.sessions.list(accountKeyFromHash(hash));
     if (left.length > 0) throw new Error(`${left.length} sessions are left after an event`);
     return took;
   };

@@ -38,7 +38,7 @@ const stores = {
 const notices: NoticeFigures[] = [];
 for (const [name, open] of Object.entries(stores)) {
   if (!isChosen(`notices, ${name}`)) continue;
-  for (const sessions of [1, 100, 1000]) {
+  for (const sessions of name === "SQLite" ? [1, 100, 10_000] : [1, 100, 10_000, 100_000]) {
     console.error(`notices: ${name}, ${sessions} sessions an account`);
     notices.push(await measureNotices(name, open, sessions, 200));
   }
@@ -76,10 +76,11 @@ const most = (processes: number): number =>
   Math.max(1, ...volleys.filter((volley) => volley.processes === processes).map(({ tokenRequests }) => tokenRequests));
 const text = [
   table(
-    ["back-channel notices", "sessions an account", "notices a second", "CPU µs a notice"],
-    notices.map(({ store, sessionsPerAccount, perSecond, cpuUs }) => [
+    ["back-channel notices", "sessions an account", "first answer, ms", "notices a second", "CPU µs a notice"],
+    notices.map(({ store, sessionsPerAccount, firstMs, perSecond, cpuUs }) => [
       store,
       String(sessionsPerAccount),
+      firstMs.toFixed(1),
       perSecond.toFixed(0),
       cpuUs.toFixed(0),
     ]),
