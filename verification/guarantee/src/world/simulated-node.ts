@@ -124,8 +124,8 @@ export class SimulatedNode {
     };
     const teller = {
       audiences: ["the API"],
-      tell: (_: string, { id, subject }: RemovedUser) => {
-        const effect = () => void history.told.push({ task: scheduler.task, id, subject });
+      tell: (_: string, { id, subject, sid }: RemovedUser) => {
+        const effect = () => void history.told.push({ task: scheduler.task, id, subject, sid });
         return scheduler.call({ what: "the API is told", touches: { writes: ["the API"] }, node: name, effect });
       },
     };
