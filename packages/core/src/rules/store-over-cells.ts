@@ -11,15 +11,17 @@ import type { Found } from "./account-view.ts";
 import { drawPlace, dropMarker, takePlace } from "./budget.ts";
 import type { SessionFacts } from "./facts.ts";
 import type { Format } from "./format.ts";
+import { longestExchangeMs } from "./lifetimes.ts";
 import { noteDone, wasDone } from "./messages.ts";
-import { sidPartition, subjectPartition } from "./names.ts";
-import { forgetIndex, joined, markerCellOf, markIn } from "./notice.ts";
+import { sidPartition } from "./names.ts";
+import { exchangeMarkerCellOf, forgetIndex, joined, markerCellOf, markerCells, markIn } from "./notice.ts";
 import { outboxOver } from "./outbox.ts";
 import { beginRedemption, useRedemption } from "./redemption.ts";
 import { type AskedRemoval, countTaken, removeByCover, removeUnverified } from "./removal.ts";
 import { Runner } from "./runner.ts";
 import { listSessions, readSession, readWithGrant } from "./sessions.ts";
 import { indexIn, type SignInCells, storeSignIn } from "./sign-in.ts";
+import { indexSubjects, subjectPartitions } from "./subjects.ts";
 import { lookForSweep, partnersNotShown } from "./sweep.ts";
 import { oneAtATime, sweepAccount } from "./sweeper.ts";
 import { openVersioned, tokenCache } from "./token-cache.ts";
@@ -145,13 +147,17 @@ export function storeOverCells<T>(
     return whenReady(session, (each) => each && { ...each, signInAgain });
   }
 
-  const subjectPartitions = async (subject: string): Promise<readonly string[]> =>
-    (await format.names(subject)).map(subjectPartition);
-
   /** Leaves markers, and reads the indexes in the same steps. @returns also whether all markers are new */
-  async function mark(partitions: readonly string[], notice: LogoutNotice, forMs: number, offered: string) {
+  async function mark(
+    partitions: readonly string[],
+    notice: LogoutNotice,
+    markers: readonly { readonly forMs: number; readonly cell?: string }[],
+    offered: string,
+  ) {
     const marked = await Promise.all(
-      partitions.map((partition) => runner.run(markIn(format, partition, notice, { forMs, skewMs, place: offered }))),
+      partitions.flatMap((partition) =>
+        markers.map((marker) => runner.run(markIn(format, partition, notice, { ...marker, skewMs, place: offered }))),
+      ),
     );
     const accounts: readonly NoticedAccount[] = joined(marked.flatMap((each) => each.accounts));
     return {
@@ -181,7 +187,7 @@ export function storeOverCells<T>(
       list: (account) => runner.run(listSessions(format, account)),
     },
 
-    tokens: tokenCache({ runner, format, clock, random, app }),
+    tokens: tokenCache({ runner, format, clock, random, app, skewMs }),
 
     beginRedemption: (transactionId, times) =>
       runner.run(beginRedemption(format, transactionId, { ...times, by: random() })),
@@ -189,7 +195,7 @@ export function storeOverCells<T>(
     async signIn(session, grant, redemption, subjects = []) {
       const signIn = await signInCells(session, grant);
       const { sids } = signIn.session;
-      const partitions = [...sids.map(sidPartition), ...(await Promise.all(subjects.map(subjectPartitions))).flat()];
+      const partitions = [...sids.map(sidPartition), ...(await subjectPartitions(format, subjects))];
       // Indexes every name, even if a marker of the first one stops the sign-in.
       const marked = await Promise.all(
         partitions.map((partition) => runner.run(indexIn(format, partition, signIn, redemption))),
@@ -213,7 +219,7 @@ export function storeOverCells<T>(
       const sids = await format.names(notice.sid);
       const offered = random();
       return inOneIncarnation(async () => {
-        const marked = await mark(sids.map(sidPartition), notice, forMs, offered);
+        const marked = await mark(sids.map(sidPartition), notice, [{ forMs }], offered);
         // If the budget fails, the marker stays and expires by itself. The sign-out must not depend on the budget.
         if (marked.isNew && !notice.verified)
           await keepToBudget(sids, notice, offered, forMs).catch((error: unknown) =>
@@ -223,13 +229,23 @@ export function storeOverCells<T>(
       });
     },
 
-    async markSubject(subject, notice, forMs) {
-      const partitions = await subjectPartitions(subject);
-      return inOneIncarnation(() => mark(partitions, { ...notice, verified: true }, forMs, random()));
+    async addSubjects({ id, account, expiresAt: until }, subjects, issuedAt) {
+      const issuer = comparableIssuer(account.issuer);
+      const entry = { issuer, account: account.key, session: id, issuedAt };
+      const isAdded = await indexSubjects({ runner, format, skewMs }, { subjects, until }, entry, markerCells(issuer));
+      return isAdded ? "added" : "ended";
+    },
+
+    async markSubject(subject, { exchanges, ...about }, forMs) {
+      const notice = { ...about, verified: true };
+      const ofExchanges = { cell: exchangeMarkerCellOf(notice), forMs: longestExchangeMs };
+      const markers = exchanges ? [{ forMs }, ofExchanges] : [{ forMs }];
+      const partitions = await subjectPartitions(format, [subject]);
+      return inOneIncarnation(() => mark(partitions, notice, markers, random()));
     },
 
     async forgetSubject(subject, notice) {
-      const partitions = await subjectPartitions(subject);
+      const partitions = await subjectPartitions(format, [subject]);
       for (const partition of partitions) await runner.run(forgetIndex(format, partition, notice));
     },
 

@@ -153,7 +153,10 @@ async function answered(
     rotated: refreshToken !== state.refreshToken,
     ...(rule === undefined
       ? {}
-      : { claims: async () => appClaims({ ...(await moreClaims(context, metadata, fresh)), ...rule }) }),
+      : {
+          claims: async () => appClaims({ ...(await moreClaims(context, metadata, fresh)), ...rule }),
+          ...(typeof rule.iat === "number" ? { issuedAt: rule.iat * 1000 } : {}),
+        }),
   };
   const missing = uncovered(request.scopes, granted);
   if (missing.length === 0) return refreshed;
