@@ -27,6 +27,7 @@ export { kindOf, show, showText } from "./show.ts";
 export {
   isClientRefused,
   type RefusedRequest,
+  refusalFacts,
   refused,
   type TokenFailure,
   unanswered,
