@@ -47,7 +47,7 @@ export interface Look {
   readonly most?: number;
   /**
    * The `next` of an earlier answer. A cell of `under` that exists during the whole series of looks is in exactly one answer, also
-   * if it is rewritten meanwhile. A cell that appears or disappears meanwhile is in one answer or in none.
+   * if it is rewritten between two of them. A cell that appears or disappears during the series is in one answer or in none.
    */
   readonly from?: string;
 }
