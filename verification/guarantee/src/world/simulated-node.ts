@@ -5,6 +5,7 @@ import type {
   RecheckTerms,
   RemovedUser,
   Sealer,
+  SignedIn,
   SignOutScope,
   Store,
 } from "@identity-web/core";
@@ -119,8 +120,8 @@ export class SimulatedNode {
       redirectUri,
       signOutScope,
       onBehalfOf: onBehalfOf && app.exchanges !== false,
-      subjectsOf: ({ account }: { readonly account: { readonly subject: string } }) =>
-        indexesUsers ? [core.subjectName("email", account.subject)] : [],
+      subjectsOf: ({ account, claims }: Pick<SignedIn, "account" | "claims">) =>
+        indexesUsers ? [core.subjectName("email", String(claims.email ?? account.subject))] : [],
     };
     const teller = {
       audiences: ["the API"],
