@@ -4,6 +4,7 @@ import {
   asUnavailable,
   defined,
   grantedScopes,
+  issueTimeOf,
   readRefusal,
   splitScope,
   toSignIn,
@@ -155,7 +156,7 @@ async function answered(
       ? {}
       : {
           claims: async () => appClaims({ ...(await moreClaims(context, metadata, fresh)), ...rule }),
-          ...(typeof rule.iat === "number" ? { issuedAt: rule.iat * 1000 } : {}),
+          ...issueTimeOf(rule),
         }),
   };
   const missing = uncovered(request.scopes, granted);
