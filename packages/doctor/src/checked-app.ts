@@ -4,6 +4,9 @@ import { routesUnder } from "@identity-web/core/http";
 import { createSend, type Send } from "@identity-web/core/provider-kit";
 import { type AppStream, appStreamOf } from "./signals/app-stream.ts";
 
+/** A warning of the provider's client. */
+type Warning = Extract<IdentityEvent, { type: "warning" }>;
+
 /** The URLs to register at the provider, with exactly these characters. */
 export interface AppUrls {
   readonly redirectUri: string;
@@ -24,7 +27,7 @@ export interface CheckedApp {
   /** Sends any request, with a time limit of ten seconds. */
   readonly send: Send;
   /** The warnings of the provider's client so far. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
   /** The stream that the app expects, if it uses `sharedSignals()`. */
   readonly stream?: AppStream;
 }
@@ -43,8 +46,8 @@ export function openCheckedApp(options: IdentityOptions, clock: Clock = systemCl
   const store = typeof options.store?.open === "function" ? memoryStore() : options.store;
   const { http } = composeIdentity({ ...given, ...(store === undefined ? {} : { store }), events: () => undefined });
 
-  const warnings: string[] = [];
-  const events = { emit: (event: IdentityEvent) => void (event.type === "warning" && warnings.push(event.message)) };
+  const warnings: Warning[] = [];
+  const events = { emit: (event: IdentityEvent) => void (event.type === "warning" && warnings.push(event)) };
   const stream = appStreamOf(options, (route) => http.routes.find(({ name }) => name === route)?.path);
   return {
     provider: options.provider.open({ clock, crypto: webCrypto, events }),

@@ -109,5 +109,5 @@ function sidFinding({ signedIn }: Visit): readonly Finding[] {
 /** The warnings of the provider's client, except the one about sid, which has its own finding. */
 const warned = ({ warnings }: CheckedApp): readonly Finding[] =>
   warnings
-    .filter((message) => !message.includes("no sid"))
-    .map((message) => warning("warning", message, "Follow the warning, which the app's log has, too."));
+    .filter(({ reason }) => reason !== "missing-sid")
+    .map(({ message }) => warning("warning", message, "Follow the warning, which the app's log has, too."));

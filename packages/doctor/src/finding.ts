@@ -1,3 +1,5 @@
+import { isRecord, stringMember } from "@identity-web/core/provider-kit";
+
 /** The grade of a finding. "none": a capability is absent, and the app doesn't need it. */
 export type Mark = "good" | "warning" | "bad" | "none";
 
@@ -27,9 +29,20 @@ export const findings = (about: Subject) => ({
 const withCure = (finding: Finding, cure: string | undefined): Finding =>
   cure === undefined ? finding : { ...finding, cure };
 
-/** The text and cure of an error. Read by its members, because the app may have its own copy of the library. */
-export function wordsOf(error: unknown, otherwise: string): { readonly text: string; readonly cure: string } {
+/** An error for a finding. */
+export interface ErrorWords {
+  readonly text: string;
+  readonly cure: string;
+  /** The provider's error code, if the provider refused a request. */
+  readonly code: string | undefined;
+  /** Whether the provider refused the client's authentication. */
+  readonly isClient: boolean;
+}
+
+/** The words of an error, and its facts. Read by its members, because the app may have its own copy of the library. */
+export function wordsOf(error: unknown, otherwise: string): ErrorWords {
+  const facts = isRecord(error) && isRecord(error.facts) ? error.facts : {};
   const text = error instanceof Error ? error.message : "it failed";
   const cure = error instanceof Error && "cure" in error && typeof error.cure === "string" ? error.cure : otherwise;
-  return { text, cure };
+  return { text, cure, code: stringMember(facts, "error"), isClient: facts.refused === "client" };
 }

@@ -15,5 +15,5 @@ export interface Context {
   /** The place of ordinary sign-ins, or of another user flow. @returns `undefined` if it isn't configured */
   place(policy: SignInPolicy | undefined): AuthorityClient | undefined;
   /** Emits a warning once per process. */
-  warnOnce(message: string): void;
+  warnOnce(message: string, reason?: "missing-sid"): void;
 }

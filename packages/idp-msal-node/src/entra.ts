@@ -7,7 +7,7 @@ import type {
   SignInPolicy,
 } from "@identity-web/core";
 import { expected } from "@identity-web/core/options";
-import { createSend, heldBack, show } from "@identity-web/core/provider-kit";
+import { createSend, defined, heldBack, show } from "@identity-web/core/provider-kit";
 import type { Authority } from "./authority/authority.ts";
 import type { AuthorityClient } from "./authority/authority-client.ts";
 import { createKeys } from "./authority/keys.ts";
@@ -111,8 +111,8 @@ function open(settings: Settings, given: ProviderContext): IdentityProvider {
     send,
     msal: createMsal(settings),
     place: (policy) => (policy === undefined ? home : others.get(policy)),
-    warnOnce(message) {
-      if (!warned.has(message)) events.emit({ type: "warning", message });
+    warnOnce(message, reason) {
+      if (!warned.has(message)) events.emit({ type: "warning", message, ...defined({ reason }) });
       warned.add(message);
     },
   };

@@ -167,5 +167,5 @@ export interface Context extends Client {
   /** Secrets that no message may show. */
   readonly secrets: readonly string[];
   /** Emits a warning, once for each message. */
-  warn(message: string): void;
+  warn(message: string, reason?: "missing-sid"): void;
 }

@@ -42,10 +42,10 @@ const abilitiesOf = (context: Context): Abilities =>
   Object.assign({}, ...context.capabilities.all.map((each) => each.abilities?.(context)));
 
 /** Emits each warning once: its reason would recur at every sign-in. */
-function warnings(events: Events): (message: string) => void {
+function warnings(events: Events): Context["warn"] {
   const emitted = new Set<string>();
-  return (message) => {
-    if (!emitted.has(message)) events.emit({ type: "warning", message });
+  return (message, reason) => {
+    if (!emitted.has(message)) events.emit({ type: "warning", message, ...defined({ reason }) });
     emitted.add(message);
   };
 }

@@ -31,7 +31,7 @@ requires("postgresql")("round trips to PostgreSQL", (program) => {
     const guardedWithToken = async () => {
       const found = await world.node.readSession.execute(person.handle, true);
       if (found === undefined) throw new Error("the session is alive");
-      await world.node.acquireToken.execute(found.key, { scopes: ["Mail.Read"] }, found.tokens);
+      await world.node.acquireToken.execute(person.key, { scopes: ["Mail.Read"] }, found.tokens);
     };
     await world.settled();
     // Time stands still: a step that comes late on a busy machine is decided again, by one more call.

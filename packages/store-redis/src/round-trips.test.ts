@@ -30,7 +30,7 @@ requires("redis-server")("round trips to Redis", (program) => {
         const guardedWithToken = async () => {
           const found = await node.readSession.execute(person.handle, true);
           if (found === undefined) throw new Error("the session is alive");
-          await node.acquireToken.execute(found.key, { scopes: ["Mail.Read"] }, found.tokens);
+          await node.acquireToken.execute(person.key, { scopes: ["Mail.Read"] }, found.tokens);
         };
         // The server has all scripts by now, except those that read.
         await withToken();

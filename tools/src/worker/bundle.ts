@@ -1,5 +1,7 @@
 import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { readFromRoot } from "../architecture/repository.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
 /** Whose dependencies are those of a Worker's app. */
@@ -56,23 +58,27 @@ export const wholeWorker = `
   export { durableObjectStore, IdentityObject } from "@identity-web/store-durable-objects";
 `;
 
-/** What an app may import beyond that: the export, and its path within a package. */
-export const capabilities: readonly (readonly [name: string, from: string])[] = [
-  ["par", "@identity-web/idp-oauth4webapi/par"],
-  ["dpop", "@identity-web/idp-oauth4webapi/dpop"],
-  ["jarm", "@identity-web/idp-oauth4webapi/jarm"],
-  ["privateKeyJwt", "@identity-web/idp-oauth4webapi/private-key-jwt"],
-  ["tls", "@identity-web/idp-oauth4webapi/mtls"],
-  ["userinfo", "@identity-web/idp-oauth4webapi/userinfo"],
-  ["fapi2", "@identity-web/idp-oauth4webapi/fapi2"],
-  ["api", "@identity-web/idp-oauth4webapi/api"],
-  ["clientCredentials", "@identity-web/idp-oauth4webapi/client-credentials"],
-];
+type Part = readonly [name: string, from: string];
+
+/** What an app may import beyond that, as the package's `exports` list it: the export, and its path within the package. */
+export const capabilities: readonly Part[] = await exportsOf("packages/idp-oauth4webapi");
+
+async function exportsOf(folder: string): Promise<readonly Part[]> {
+  const { name, exports }: { readonly name: string; readonly exports: Readonly<Record<string, string>> } = JSON.parse(
+    readFromRoot(`${folder}/package.json`).text,
+  );
+  const more = Object.entries(exports).filter(([path]) => path !== ".");
+  const parts = more.map(async ([path, file]): Promise<readonly Part[]> => {
+    const source: object = await import(pathToFileURL(join(root, folder, file)).href);
+    return Object.keys(source).map((each) => [each, name + path.slice(1)]);
+  });
+  return (await Promise.all(parts)).flat();
+}
 
 const folder = "../../packages/features/src";
 
 /** Optional parts that an app may import. */
-export const features: typeof capabilities = [
+export const features: readonly Part[] = [
   ["requireBearer", "@identity-web/adapter-hono/api"],
   ["appClient", `${folder}/api/index.ts`],
   ["bff", `${folder}/bff/index.ts`],
@@ -82,5 +88,5 @@ export const features: typeof capabilities = [
 ];
 
 /** The least Worker's app with these capabilities. */
-export const workerWith = (added: readonly (readonly [name: string, from: string])[]): string =>
+export const workerWith = (added: readonly Part[]): string =>
   wholeWorker + added.map(([name, from]) => `export { ${name} } from ${JSON.stringify(from)};\n`).join("");

@@ -15,7 +15,11 @@ export interface LogoutNotice {
 export type SessionNotice = LogoutNotice & { readonly sid: string };
 
 /** A verified event about a user who is named by an identifier. Without an issuer it concerns users of all issuers. */
-export type SubjectNotice = Pick<LogoutNotice, "issuer"> & { readonly issuedAt: number };
+export type SubjectNotice = Pick<LogoutNotice, "issuer"> & {
+  readonly issuedAt: number;
+  /** Whether the event removes all tokens, so that older tokens of callers must not be exchanged again. @default false */
+  readonly exchanges?: boolean;
+};
 
 /**
  * The issuer in the form in which notices and sessions are compared. Some providers write a trailing slash in one place and not

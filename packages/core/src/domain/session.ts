@@ -77,6 +77,9 @@ export const summarize = (session: Session): SessionSummary => ({
   expiresAt: Math.min(session.idleExpiresAt, session.expiresAt),
 });
 
+/** The place of a session in its store. */
+export const keyOf = ({ account, id }: Pick<Session, "account" | "id">): SessionKey => ({ account: account.key, id });
+
 /** Whether the session has expired. */
 export const isExpired = (session: Pick<Session, "idleExpiresAt" | "expiresAt">, now: number): boolean =>
   now >= session.idleExpiresAt || now >= session.expiresAt;

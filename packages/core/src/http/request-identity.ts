@@ -1,6 +1,6 @@
 import { defined } from "../domain/defined.ts";
 import { parseReturnTo } from "../domain/return-to.ts";
-import type { Session, SessionKey } from "../domain/session.ts";
+import { keyOf, type SessionKey } from "../domain/session.ts";
 import type { SignInParameters } from "../domain/transaction.ts";
 import { failure } from "../errors/error-texts.ts";
 import { IdentityError } from "../errors/identity-error.ts";
@@ -49,6 +49,7 @@ export interface CurrentOptions {
 
 const none: readonly never[] = Object.freeze([]);
 
+/** The session of a request, with its user. */
 interface Found extends FoundSession {
   readonly user: SignedInUser;
 }
@@ -92,7 +93,8 @@ export class RequestIdentity {
 
   /** The place of this browser's session, if it is alive. @throws IdentityError `store_unavailable` */
   async sessionKey(): Promise<SessionKey | undefined> {
-    return (await this.#look())?.key;
+    const found = await this.#look();
+    return found && keyOf(found.session);
   }
 
   /** The target of the sign-in with this id, if it created this browser's session. @throws IdentityError `store_unavailable` */
@@ -157,13 +159,13 @@ export class RequestIdentity {
     if (found === undefined) {
       throw failure("sign-in-required", {}, defined({ scopes: needs.scopes, claims }));
     }
-    const { user, key, tokens } = found;
+    const { user, session, tokens } = found;
     user.requireNoMark();
     if (claims !== undefined && !needs.isMetBy(user.session.claims)) {
       throw interactionRequired("claims-missing", { scopes, claims });
     }
     if (scopes.length === 0) return user;
-    return this.#tokenAtHand(key, scopes, claims, withTokens ? tokens : undefined).then(() => user);
+    return this.#tokenAtHand(keyOf(session), scopes, claims, withTokens ? tokens : undefined).then(() => user);
   }
 
   /** The answer to an error that a guard or the app's own code threw. `undefined`: it is no error of this library. */
@@ -238,9 +240,9 @@ export class RequestIdentity {
   ): Promise<Found | undefined> {
     const found = await look;
     if (found === undefined) return undefined;
-    const session = await recheck.execute(found);
+    const session = await recheck.execute(found.session);
     if (session === found.session) return found;
-    if (session !== undefined) return this.#of(found.key, session);
+    if (session !== undefined) return this.#of({ session });
     this.#found = undefined;
     const handle = readCookie(this.request.header("cookie"), this.parts.settings.cookies.session);
     return handle !== undefined && showsPage(this.request) ? this.#forget(handle) : undefined;
@@ -261,12 +263,11 @@ export class RequestIdentity {
 
   #known(found: FoundSession | undefined, handle: string): Awaitable<Found | undefined> {
     if (found === undefined) return showsPage(this.request) ? this.#forget(handle) : undefined;
-    const { key, session, tokens } = found;
-    return this.#of(key, session, tokens);
+    return this.#of(found);
   }
 
-  #of(key: SessionKey, session: Session, tokens?: SeenTokens): Found {
-    return { key, session, tokens, user: new SignedInUser(this.parts, key, session) };
+  #of({ session, tokens }: FoundSession): Found {
+    return { session, tokens, user: new SignedInUser(this.parts, session) };
   }
 
   /**

@@ -63,7 +63,7 @@ export class Capacity implements CellWatch<object> {
 /** Whether the cell is an on-behalf-of grant. The app's own grants need no limit. */
 const isFreeGrant = (key: string): boolean => key.startsWith("g:o:");
 
-/** The cells that are of no use without the session. */
+/** The cells that nothing reads without their session. */
 const besideSession = (account: AccountKey, key: string): readonly string[] => {
   const id = sessionIdOf(key);
   return [grantCell({ account, kind: "session", id }), withoutSidCell(id)];

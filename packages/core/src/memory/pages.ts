@@ -7,7 +7,7 @@ interface Rest<T> {
 }
 
 /** How many unfinished looks are kept. Most are never continued: a removal counts by the first part only. */
-const mostOpen = 256;
+const mostOpen = 4096;
 
 /** Returns the cells of looks in parts. An iterator of a `Map` keeps its place while cells are added and deleted. */
 export class Pages<T> {
@@ -15,8 +15,9 @@ export class Pages<T> {
   #opened = 0;
 
   /**
-   * @param all - All cells, for the first part, and if the rest was dropped because too many looks are unfinished.
+   * @param all - All cells, for the first part.
    * @param present - The cell with this key now. It may have been replaced since the last part.
+   * @throws if too many other looks were begun since the last part
    */
   next(
     from: string | undefined,
@@ -24,8 +25,7 @@ export class Pages<T> {
     all: () => Iterable<KeptCell<T>>,
     present: (key: string) => KeptCell<T> | undefined,
   ): { readonly cells: readonly KeptCell<T>[]; readonly next?: string } {
-    const rest = from === undefined ? undefined : this.#open.get(from);
-    if (from !== undefined) this.#open.delete(from);
+    const rest = from === undefined ? undefined : this.#rest(from);
     const iterator = rest?.cells ?? all()[Symbol.iterator]();
     const first = rest && present(rest.following.key);
     const cells = first === undefined ? [] : [first];
@@ -35,6 +35,14 @@ export class Pages<T> {
       if (cells.length >= most) return { cells, next: this.#keep({ cells: iterator, following: value }) };
       cells.push(value);
     }
+  }
+
+  #rest(from: string): Rest<T> {
+    const rest = this.#open.get(from);
+    this.#open.delete(from);
+    // Another start would show cells twice. A sweep that fails here starts again later.
+    if (rest === undefined) throw new Error(`a look of the memory store is too old to be continued (${from})`);
+    return rest;
   }
 
   #keep(rest: Rest<T>): string {

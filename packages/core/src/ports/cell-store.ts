@@ -45,7 +45,10 @@ export interface Look {
    * more than this. Without `most` the answer returns all of them.
    */
   readonly most?: number;
-  /** The `next` of an earlier answer. A cell that exists during the whole series of looks is in at least one answer. */
+  /**
+   * The `next` of an earlier answer. A cell of `under` that exists during the whole series of looks is in exactly one answer, also
+   * if it is rewritten between two of them. A cell that appears or disappears during the series is in one answer or in none.
+   */
   readonly from?: string;
 }
 

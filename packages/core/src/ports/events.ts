@@ -155,7 +155,11 @@ export interface EventData {
   /** A request failed for another reason than a missing sign-in. The event has the whole error; the visitor sees a plain page. */
   readonly request_failed: { readonly error: IdentityError };
   /** A message to the developer that says what is wrong and what to do. */
-  readonly warning: { readonly message: string };
+  readonly warning: {
+    readonly message: string;
+    /** The kind of the warning, for programs. `"missing-sid"`: ID tokens have no sid. */
+    readonly reason?: "missing-sid";
+  };
 }
 
 /** The name of an event. */

@@ -45,6 +45,8 @@ export interface Refreshed {
    * sessions follow the provider (`recheckMs`). It may throw any error: the session then keeps its claims and isn't confirmed.
    */
   readonly claims?: () => Promise<Readonly<Record<string, unknown>>>;
+  /** The renewed ID token's `iat`, in ms since the epoch. @default the time of the request, by this machine's clock */
+  readonly issuedAt?: number;
 }
 
 /** The outcome of a token request. */

@@ -41,7 +41,7 @@ export interface Outbox {
   drop(id: string): Awaitable<void>;
 }
 
-/** A user whose sessions or tokens were removed. */
+/** A user who was removed, or one session of a user. */
 export interface RemovedUser {
   readonly issuer: string;
   readonly subject: string;
@@ -49,6 +49,8 @@ export interface RemovedUser {
   readonly id: string;
   /** An upper bound of the removal's time, by the store's clock, in ms since the epoch. */
   readonly at: number;
+  /** Only the provider's session with this `sid` was removed. `undefined`: the user, with all tokens. */
+  readonly sid?: string;
 }
 
 /** Notifies other systems of removals. */

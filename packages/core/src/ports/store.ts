@@ -74,9 +74,17 @@ export interface Store {
    */
   markEnded(notice: SessionNotice, forMs: number): Awaitable<readonly NoticedAccount[]>;
   /**
+   * Indexes more identifiers of a stored session, such as a new e-mail address.
+   *
+   * @param issuedAt - When the ID token with these identifiers was issued, in ms since the epoch.
+   * @returns "ended": an event that names one of them came first. The session must end.
+   */
+  addSubjects(session: Session, subjects: readonly string[], issuedAt: number): Awaitable<"added" | "ended">;
+  /**
    * Like `markEnded`, for an identifier of a user. The marker counts as verified.
    *
-   * @param notice - The marker stops only sign-ins at its issuer whose ID token was issued at or before its `issuedAt`.
+   * @param notice - The marker stops only sign-ins at its issuer whose ID token was issued at or before its `issuedAt`. With
+   * `exchanges` it also stops exchanges of callers' tokens that were issued by then, as long as such a token may be valid.
    */
   markSubject(subject: string, notice: SubjectNotice, forMs: number): Awaitable<readonly NoticedAccount[]>;
   /**

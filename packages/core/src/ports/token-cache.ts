@@ -17,6 +17,14 @@ export interface RefreshClaim {
   readonly id: string;
 }
 
+/** Identifiers by which a security event may name the user of a grant. */
+export interface NamedUser {
+  readonly issuer: string;
+  readonly subjects: readonly string[];
+  /** Until then they lead to the account, in ms since the epoch. */
+  readonly until: number;
+}
+
 export interface ClaimTerms {
   readonly forMs: number;
   /** Whether the refresh token must not be sent twice. */
@@ -27,6 +35,11 @@ export interface ClaimTerms {
    * its data since.
    */
   readonly issuedAt?: number;
+  /**
+   * With "absent": the user's identifiers, which `markSubject` then finds. Only the claim that is granted writes them. The answer
+   * is "removed" if an event that stops exchanges named one of them first.
+   */
+  readonly named?: NamedUser;
 }
 
 export type ClaimOutcome =

@@ -11,6 +11,10 @@ const protocolClaims: ReadonlySet<string> = new Set(
 export const appClaims = (claims: JsonRecord): JsonRecord =>
   Object.fromEntries(Object.entries(claims).filter(([name]) => !protocolClaims.has(name)));
 
+/** When the token of these claims was issued, in ms since the epoch. */
+export const issueTimeOf = ({ iat }: JsonRecord): { readonly issuedAt?: number } =>
+  typeof iat === "number" ? { issuedAt: Math.trunc(iat * 1000) } : {};
+
 /** The account that checked claims describe. */
 export function accountOf(issuer: string, subject: string, claims: JsonRecord): SignedIn["account"] {
   const username = stringMember(claims, "preferred_username") ?? stringMember(claims, "email");

@@ -5,7 +5,7 @@ export { toSignIn } from "../domain/to-sign-in.ts";
 export { clientOf, isAppToken } from "./app-token.ts";
 export { type Cached, cached } from "./cached.ts";
 export { wrongParameters } from "./callback-parameters.ts";
-export { accountOf, appClaims } from "./claims.ts";
+export { accountOf, appClaims, issueTimeOf } from "./claims.ts";
 export {
   type CodeClient,
   codeRequest,
@@ -27,6 +27,7 @@ export { kindOf, show, showText } from "./show.ts";
 export {
   isClientRefused,
   type RefusedRequest,
+  refusalFacts,
   refused,
   type TokenFailure,
   unanswered,

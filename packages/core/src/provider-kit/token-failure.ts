@@ -63,6 +63,15 @@ export const isClientRefused = ({ error, status }: Refusal): boolean =>
   error === "unauthorized_client" ||
   (status === 401 && (error === undefined || error === "access_denied"));
 
+/**
+ * A refusal as facts of an error, so that a program needn't read the message: the provider's code ("": none), and whether it refused
+ * the client's authentication or this request.
+ */
+export const refusalFacts = (refusal: Refusal) => ({
+  error: refusal.error ?? "",
+  refused: isClientRefused(refusal) ? "client" : "request",
+});
+
 /** What an answer other than 200 means for the grant (RFC 6749 §5.2). */
 export function refused(refusal: Refusal, { request, scopes, provider, cure, meaning }: RefusedRequest): TokenFailure {
   const { error = "", suberror = "", words, status = 0, retryAfter } = refusal;

@@ -24,6 +24,15 @@ const markerCell = (verified: boolean, issuer: string): string => `m:${verified 
 export const markerCells = (issuer: string): readonly string[] =>
   [true, false].flatMap((verified) => [markerCell(verified, issuer), markerCell(verified, "")]);
 
+/** The cell of the marker that stops exchanges of callers' tokens. */
+const exchangeMarkerCell = (issuer: string): string => `m:x:${issuer}`;
+
+/** The cells of all markers that can stop an exchange of an issuer's token. */
+export const exchangeMarkerCells = (issuer: string): readonly string[] => [
+  exchangeMarkerCell(issuer),
+  exchangeMarkerCell(""),
+];
+
 /** A marker in its cell. */
 export interface PlacedMarker extends Marker {
   /** The place in the budget of a front-channel marker. */
@@ -47,14 +56,25 @@ export interface Marked {
 export const markerCellOf = ({ verified, issuer = "" }: LogoutNotice): string =>
   markerCell(verified, comparableIssuer(issuer));
 
+export const exchangeMarkerCellOf = ({ issuer = "" }: LogoutNotice): string =>
+  exchangeMarkerCell(comparableIssuer(issuer));
+
+/** How to store a marker. */
+interface MarkerTerms {
+  readonly forMs: number;
+  readonly skewMs: number;
+  readonly place: string;
+  /** @default the cell of the notice's marker for sign-ins */
+  readonly cell?: string;
+}
+
 /** Stores a marker under one name of a sid or of a subject's identifier, and reads the index in the same step. */
 export function markIn<T>(
   format: Format<T>,
   partition: string,
   notice: LogoutNotice,
-  { forMs, skewMs, place: offered }: { readonly forMs: number; readonly skewMs: number; readonly place: string },
+  { forMs, skewMs, place: offered, cell: cellKey = markerCellOf(notice) }: MarkerTerms,
 ): Rule<T, Marked> {
-  const cellKey = markerCellOf(notice);
   return {
     partition,
     look: { keys: [cellKey], under: [indexUnder] },

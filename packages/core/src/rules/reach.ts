@@ -1,5 +1,5 @@
 import type { AccountKey } from "../domain/account.ts";
-import type { RemovalTarget } from "../domain/removal.ts";
+import type { Removal, RemovalTarget } from "../domain/removal.ts";
 import type { SessionId } from "../domain/session.ts";
 import type { Look, Seen } from "../ports/cell-store.ts";
 import type { IndexEntry } from "./facts.ts";
@@ -143,4 +143,22 @@ export function partnersNotShown<T>(
 function partnerOf(key: string): string | undefined {
   if (key.startsWith(sessionsUnder)) return `${grantsUnder}${key}`;
   return key.startsWith(`${grantsUnder}${sessionsUnder}`) ? key.slice(grantsUnder.length) : undefined;
+}
+
+/** How many cells a removal counts. Of more it knows only that there are more: a removal must cost the same for every account. */
+export const cellsAtOnce = 200;
+
+/** What a removal's answer is counted from: cells that it affects, as far as their keys are known. */
+export function lookAtRemoved({
+  sessions,
+  tokens,
+  listed = [],
+  unverified,
+}: Removal): Look & { readonly under: readonly string[] } {
+  const named = typeof sessions === "string" || sessions.id === undefined ? [] : [sessions.id];
+  const under = typeof sessions !== "string" && sessions.withoutSid === true ? [withoutSidUnder] : [];
+  const keys = [fenceKey, ...keysOf([...new Set([...named, ...listed, ...(unverified?.ids ?? [])])])];
+  const most = { seals: false, most: cellsAtOnce };
+  if (sessions === "all") return { keys: [fenceKey], under: wholeAccount.under, ...most };
+  return { keys, under: tokens === "all" ? [...under, grantsUnder] : under, ...most };
 }

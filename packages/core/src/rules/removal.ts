@@ -1,11 +1,11 @@
 import type { AccountKey } from "../domain/account.ts";
-import { isOfNamedSid, type Removal, type RemovalTarget, type Removed } from "../domain/removal.ts";
-import type { Look, Seen, Step } from "../ports/cell-store.ts";
+import { isOfNamedSid, type Removal, type RemovalTarget } from "../domain/removal.ts";
+import type { Seen, Step } from "../ports/cell-store.ts";
 import { AccountView } from "./account-view.ts";
 import { type Fence, fenceAfter, fenceEnd } from "./fence.ts";
 import type { Format } from "./format.ts";
-import { fenceKey, grantsUnder, sessionCell, sessionsUnder, withoutSidUnder } from "./names.ts";
-import { keysOf, wholeAccount } from "./reach.ts";
+import { fenceKey, sessionCell } from "./names.ts";
+import { lookAtRemoved } from "./reach.ts";
 import { asSeen, type Rule } from "./runner.ts";
 
 /** A removal with the id of its cover and its barriers. */
@@ -14,24 +14,6 @@ export interface AskedRemoval {
   readonly account: AccountKey;
   readonly removal: Removal;
   readonly skewMs: number;
-}
-
-/** How many cells a removal counts. Of more it knows only that there are more: a removal must cost the same for every account. */
-export const cellsAtOnce = 200;
-
-/** What a removal's answer is counted from: cells that it affects, as far as their keys are known. */
-export function lookAtRemoved({
-  sessions,
-  tokens,
-  listed = [],
-  unverified,
-}: Removal): Look & { readonly under: readonly string[] } {
-  const named = typeof sessions === "string" || sessions.id === undefined ? [] : [sessions.id];
-  const under = typeof sessions !== "string" && sessions.withoutSid === true ? [withoutSidUnder] : [];
-  const keys = [fenceKey, ...keysOf([...new Set([...named, ...listed, ...(unverified?.ids ?? [])])])];
-  const most = { seals: false, most: cellsAtOnce };
-  if (sessions === "all") return { keys: [fenceKey], under: wholeAccount.under, ...most };
-  return { keys, under: tokens === "all" ? [...under, grantsUnder] : under, ...most };
 }
 
 /** Removes by writing only the fence: after this step no read returns what its cover removes. */
@@ -120,7 +102,7 @@ function coverStep<T>(
 }
 
 /** The account without the cover of this removal. */
-function withoutCover<T>(format: Format<T>, seen: Seen<T>, id: string): AccountView<T> {
+export function withoutCover<T>(format: Format<T>, seen: Seen<T>, id: string): AccountView<T> {
   const { fence } = new AccountView(format, seen);
   const covers = fence.covers.flatMap((cover) => {
     if (cover.id !== id) return [cover];
@@ -129,18 +111,4 @@ function withoutCover<T>(format: Format<T>, seen: Seen<T>, id: string): AccountV
   const before: Fence = { ...fence, covers };
   const cells = seen.cells.map((cell) => (cell.key === fenceKey ? { ...cell, value: format.write(before) } : cell));
   return new AccountView(format, { now: seen.now, cells });
-}
-
-/** Counts the sessions and grants of a look that the removal's own cover has removed. */
-export function countTaken<T>(format: Format<T>, seen: Seen<T>, id: string): Removed {
-  const after = new AccountView(format, seen);
-  const before = withoutCover(format, seen, id);
-  const isTaken = (there: (view: AccountView<T>) => boolean): boolean => there(before) && !there(after);
-  const sessions = after
-    .cellsUnder(sessionsUnder)
-    .filter(({ key }) => isTaken((view) => view.session(key) !== undefined));
-  const grants = after
-    .cellsUnder(grantsUnder)
-    .filter(({ key }) => isTaken((view) => view.grant(key)?.facts.version !== undefined));
-  return { sessions: sessions.length, grants: grants.length };
 }

@@ -35,15 +35,26 @@ export function indexIn<T>(
   // By no partition's clock may the entry end before its session.
   const until = expiresAt + skewMs;
   const entry: IndexEntry = { issuer, account: key.account, session: key.id, issuedAt, until, deadline };
+  return indexEntry(format, partition, entry, markerCells(issuer));
+}
+
+/** @param markers - The cells of the markers that stop what the entry leads to. */
+export function indexEntry<T>(
+  format: Format<T>,
+  partition: string,
+  entry: IndexEntry,
+  markers: readonly string[],
+): Rule<T, "ended" | undefined> {
   return {
     partition,
-    look: { keys: markerCells(issuer) },
+    look: { keys: markers },
     // The step is the same for any look, so it needs none.
     guess: { keys: [], elseAbsent: true },
     decide: () => ({
-      step: { put: [{ key: indexCell(entry), value: format.write(entry), endsAt: until }] },
+      step: { put: [{ key: indexCell(entry), value: format.write(entry), endsAt: entry.until }] },
       whenDone({ cells, now }) {
-        const stops = ({ value }: { readonly value: T }) => markerStops(format.read<Marker>(value), issuedAt, now);
+        const stops = ({ value }: { readonly value: T }) =>
+          markerStops(format.read<Marker>(value), entry.issuedAt, now);
         return cells.some(stops) ? "ended" : undefined;
       },
     }),

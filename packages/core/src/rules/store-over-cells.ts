@@ -2,7 +2,7 @@ import type { AccountKey } from "../domain/account.ts";
 import type { Grant } from "../domain/grant.ts";
 import { comparableIssuer, type LogoutNotice, type SessionNotice } from "../domain/logout-notice.ts";
 import type { NamedSessions, Removal, Removed } from "../domain/removal.ts";
-import type { Session, SessionId, SessionKey } from "../domain/session.ts";
+import type { Session, SessionKey } from "../domain/session.ts";
 import { failure } from "../errors/error-texts.ts";
 import { isPending, whenReady } from "../ports/awaitable.ts";
 import type { CellStore, Seen } from "../ports/cell-store.ts";
@@ -11,23 +11,18 @@ import type { Found } from "./account-view.ts";
 import { drawPlace, dropMarker, takePlace } from "./budget.ts";
 import type { SessionFacts } from "./facts.ts";
 import type { Format } from "./format.ts";
+import { longestExchangeMs } from "./lifetimes.ts";
 import { noteDone, wasDone } from "./messages.ts";
-import { sidPartition, subjectPartition, withoutSidUnder } from "./names.ts";
-import { forgetIndex, joined, markerCellOf, markIn } from "./notice.ts";
+import { sidPartition } from "./names.ts";
+import { exchangeMarkerCellOf, forgetIndex, joined, markerCellOf, markerCells, markIn } from "./notice.ts";
 import { outboxOver } from "./outbox.ts";
-import { keysOf, partnersNotShown, sessionsOfSid } from "./reach.ts";
 import { beginRedemption, useRedemption } from "./redemption.ts";
-import {
-  type AskedRemoval,
-  cellsAtOnce,
-  countTaken,
-  lookAtRemoved,
-  removeByCover,
-  removeUnverified,
-} from "./removal.ts";
+import { type AskedRemoval, removeByCover, removeUnverified } from "./removal.ts";
+import { countRemoved, listedBeside } from "./removed-count.ts";
 import { Runner } from "./runner.ts";
 import { listSessions, readSession, readWithGrant } from "./sessions.ts";
 import { indexIn, type SignInCells, storeSignIn } from "./sign-in.ts";
+import { indexSubjects, subjectPartitions } from "./subjects.ts";
 import { oneAtATime, sweepAccount } from "./sweeper.ts";
 import { openVersioned, tokenCache } from "./token-cache.ts";
 import { Unswept } from "./unswept.ts";
@@ -88,61 +83,28 @@ export function storeOverCells<T>(
     };
   }
 
+  const counting = { runner, format, events };
   async function remove(asked: AskedRemoval): Promise<{ readonly answer: Removed; readonly bornAt: number }> {
     const { account, removal } = asked;
     if (removal.unverified !== undefined) {
       const outcome = await runner.run(removeUnverified(format, asked, removal.unverified));
       if (outcome === "nothing") return { answer: { sessions: 0, grants: 0 }, bornAt: await bornAt(account) };
-      const first = await count(asked);
+      const first = await countRemoved(counting, asked);
       if (outcome.complete) return { answer: first, bornAt: outcome.seen.bornAt };
       const again = { ...asked, id: random() };
       const seen = await runner.run(removeByCover(format, again));
-      const second = await count(again, seen);
+      const second = await countRemoved(counting, again, seen);
       const answer = { sessions: first.sessions + second.sessions, grants: first.grants + second.grants };
       return { answer: { ...first, ...second, ...answer }, bornAt: seen.bornAt };
     }
-    const listed = listedBeside(asked);
+    const listed = listedBeside(counting, asked);
     // The count reports its failure. Without this line a failure of the removal itself would leave it unhandled.
     listed.catch(() => undefined);
     const seen = await runner.run(removeByCover(format, asked));
-    return { answer: await count(asked, seen, listed), bornAt: seen.bornAt };
+    return { answer: await countRemoved(counting, asked, seen, listed), bornAt: seen.bornAt };
   }
 
   const bornAt = async (account: AccountKey): Promise<number> => (await runner.step(account, {})).bornAt;
-
-  /** The sessions of a removal's sids, for its count. They are read beside its step, because it doesn't depend on them. */
-  async function listedBeside({ account, removal: { sessions, listed } }: AskedRemoval): Promise<readonly SessionId[]> {
-    if (typeof sessions === "string" || listed !== undefined) return [];
-    const ofSid = (sid: string) => sessionsOfSid({ runner, format }, account, sid, Number.POSITIVE_INFINITY);
-    const found = await Promise.all((sessions.sids ?? []).map(ofSid));
-    return found.flatMap((each) => each ?? []);
-  }
-
-  /** Counts what a removal has removed, by what its step shows. The removal itself is done already. */
-  async function count(
-    { account, id, removal }: AskedRemoval,
-    first?: Seen<T>,
-    listed?: Promise<readonly SessionId[]>,
-  ): Promise<Removed> {
-    const look = lookAtRemoved(removal);
-    try {
-      const shown = first ?? (await runner.step(account, { look }));
-      const others = shown.cells.flatMap(({ key }) =>
-        key.startsWith(withoutSidUnder) ? [key.slice(withoutSidUnder.length)] : [],
-      );
-      const known = new Set([...(look.keys ?? []), ...shown.cells.map(({ key }) => key)]);
-      const named = keysOf([...((await listed) ?? []), ...others]).filter((key) => !known.has(key));
-      const keys = [...new Set([...named, ...partnersNotShown(look, shown)])];
-      const step = { look: { keys: keys.slice(0, cellsAtOnce), seals: false } };
-      const more = keys.length === 0 ? [] : (await runner.step(account, step)).cells;
-      const counted: Removed = countTaken(format, { ...shown, cells: [...shown.cells, ...more] }, id);
-      const isPartial = shown.next !== undefined || keys.length > cellsAtOnce;
-      return isPartial ? { ...counted, partial: true } : counted;
-    } catch (error) {
-      events.emit({ type: "store_failed", error });
-      return { sessions: 0, grants: 0, partial: true };
-    }
-  }
 
   /** Keeps the number of front-channel markers in its limit: deletes the marker whose place the new one takes. */
   async function keepToBudget(sids: readonly string[], notice: SessionNotice, place: string, forMs: number) {
@@ -166,13 +128,17 @@ export function storeOverCells<T>(
     return whenReady(session, (each) => each && { ...each, signInAgain });
   }
 
-  const subjectPartitions = async (subject: string): Promise<readonly string[]> =>
-    (await format.names(subject)).map(subjectPartition);
-
   /** Leaves markers, and reads the indexes in the same steps. @returns also whether all markers are new */
-  async function mark(partitions: readonly string[], notice: LogoutNotice, forMs: number, offered: string) {
+  async function mark(
+    partitions: readonly string[],
+    notice: LogoutNotice,
+    markers: readonly { readonly forMs: number; readonly cell?: string }[],
+    offered: string,
+  ) {
     const marked = await Promise.all(
-      partitions.map((partition) => runner.run(markIn(format, partition, notice, { forMs, skewMs, place: offered }))),
+      partitions.flatMap((partition) =>
+        markers.map((marker) => runner.run(markIn(format, partition, notice, { ...marker, skewMs, place: offered }))),
+      ),
     );
     const accounts: readonly NoticedAccount[] = joined(marked.flatMap((each) => each.accounts));
     return {
@@ -202,7 +168,7 @@ export function storeOverCells<T>(
       list: (account) => runner.run(listSessions(format, account)),
     },
 
-    tokens: tokenCache({ runner, format, clock, random, app }),
+    tokens: tokenCache({ runner, format, clock, random, app, skewMs }),
 
     beginRedemption: (transactionId, times) =>
       runner.run(beginRedemption(format, transactionId, { ...times, by: random() })),
@@ -210,7 +176,7 @@ export function storeOverCells<T>(
     async signIn(session, grant, redemption, subjects = []) {
       const signIn = await signInCells(session, grant);
       const { sids } = signIn.session;
-      const partitions = [...sids.map(sidPartition), ...(await Promise.all(subjects.map(subjectPartitions))).flat()];
+      const partitions = [...sids.map(sidPartition), ...(await subjectPartitions(format, subjects))];
       // Indexes every name, even if a marker of the first one stops the sign-in.
       const marked = await Promise.all(
         partitions.map((partition) => runner.run(indexIn(format, partition, signIn, redemption, skewMs))),
@@ -234,7 +200,7 @@ export function storeOverCells<T>(
       const sids = await format.names(notice.sid);
       const offered = random();
       return inOneIncarnation(async () => {
-        const marked = await mark(sids.map(sidPartition), notice, forMs, offered);
+        const marked = await mark(sids.map(sidPartition), notice, [{ forMs }], offered);
         // If the budget fails, the marker stays and expires by itself. The sign-out must not depend on the budget.
         if (marked.isNew && !notice.verified)
           await keepToBudget(sids, notice, offered, forMs).catch((error: unknown) =>
@@ -244,13 +210,23 @@ export function storeOverCells<T>(
       });
     },
 
-    async markSubject(subject, notice, forMs) {
-      const partitions = await subjectPartitions(subject);
-      return inOneIncarnation(() => mark(partitions, { ...notice, verified: true }, forMs, random()));
+    async addSubjects({ id, account, expiresAt: until }, subjects, issuedAt) {
+      const issuer = comparableIssuer(account.issuer);
+      const entry = { issuer, account: account.key, session: id, issuedAt };
+      const isAdded = await indexSubjects({ runner, format, skewMs }, { subjects, until }, entry, markerCells(issuer));
+      return isAdded ? "added" : "ended";
+    },
+
+    async markSubject(subject, { exchanges, ...about }, forMs) {
+      const notice = { ...about, verified: true };
+      const ofExchanges = { cell: exchangeMarkerCellOf(notice), forMs: longestExchangeMs };
+      const markers = exchanges ? [{ forMs }, ofExchanges] : [{ forMs }];
+      const partitions = await subjectPartitions(format, [subject]);
+      return inOneIncarnation(() => mark(partitions, notice, markers, random()));
     },
 
     async forgetSubject(subject, notice) {
-      const partitions = await subjectPartitions(subject);
+      const partitions = await subjectPartitions(format, [subject]);
       for (const partition of partitions) await runner.run(forgetIndex(format, partition, notice));
     },
 

@@ -1,14 +1,17 @@
 import type { Grant, GrantKey } from "../domain/grant.ts";
+import { comparableIssuer } from "../domain/logout-notice.ts";
 import { type Awaitable, isPending, whenReady } from "../ports/awaitable.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { ClaimOutcome, RefreshClaim, TokenCache, Versioned } from "../ports/token-cache.ts";
+import type { ClaimOutcome, NamedUser, RefreshClaim, TokenCache, Versioned } from "../ports/token-cache.ts";
 import type { Found } from "./account-view.ts";
 import { type AskedClaim, type ClaimAnswer, claimGrant } from "./claim.ts";
 import { commitRefresh, releaseRefresh } from "./commit.ts";
 import type { GrantFacts } from "./facts.ts";
 import type { Format } from "./format.ts";
+import { exchangeMarkerCells } from "./notice.ts";
 import { readGrant } from "./read-grant.ts";
 import type { Runner } from "./runner.ts";
+import { indexSubjects } from "./subjects.ts";
 import { waitForChange } from "./waiting.ts";
 
 interface TokenCacheParts<T> {
@@ -18,21 +21,41 @@ interface TokenCacheParts<T> {
   /** Returns an id that is never used twice. */
   readonly random: () => string;
   readonly app: string | undefined;
+  readonly skewMs: number;
+}
+
+/** An exchange of a caller's token. */
+interface Exchange {
+  readonly issuedAt: number;
+  readonly named: NamedUser | undefined;
 }
 
 /** The token cache of a store over cells. */
-export function tokenCache<T>({ runner, format, clock, random, app }: TokenCacheParts<T>): TokenCache {
+export function tokenCache<T>({ runner, format, clock, random, app, skewMs }: TokenCacheParts<T>): TokenCache {
   const versioned = (key: GrantKey, found: Found<T, GrantFacts>) => openVersioned(format, key, found);
 
   /**
    * Grants an exchange only if the caller's token is newer than the store. A store that was emptied may have lost a sign-out,
    * which the exchange of an older token would undo.
    */
-  async function inThisIncarnation(claim: RefreshClaim, issuedAt: number, bornAt: number): Promise<ClaimOutcome> {
+  async function inThisIncarnation(
+    claim: RefreshClaim,
+    { issuedAt, named }: Exchange,
+    bornAt: number,
+  ): Promise<ClaimOutcome> {
+    // Before the exchange: an event that comes later finds the account, and removes the claim.
+    const isNamed = named === undefined || (await indexCaller(claim, issuedAt, named));
     const latest = (await runner.cells.bornAt?.()) ?? bornAt;
-    if (issuedAt > latest && latest === bornAt) return { claimed: claim };
+    if (issuedAt > latest && latest === bornAt && isNamed) return { claimed: claim };
     await runner.run(releaseRefresh(format, claim, "unsent"));
     return "removed";
+  }
+
+  async function indexCaller({ key }: RefreshClaim, issuedAt: number, named: NamedUser): Promise<boolean> {
+    if ("app" in key) return true;
+    const issuer = comparableIssuer(named.issuer);
+    const entry = { issuer, account: key.account, session: `o:${key.id}`, issuedAt };
+    return indexSubjects({ runner, format, skewMs }, named, entry, exchangeMarkerCells(issuer));
   }
 
   function told(asked: AskedClaim, answer: ClaimAnswer<T>): Awaitable<ClaimOutcome> {
@@ -40,8 +63,9 @@ export function tokenCache<T>({ runner, format, clock, random, app }: TokenCache
     if (typeof answer === "string" || "busyForMs" in answer) return answer;
     if ("changed" in answer) return whenReady(versioned(key, answer.changed), (changed) => ({ changed }));
     const { claimed, bornAt } = answer;
-    const isExchange = terms.issuedAt !== undefined && asked.expected === "absent" && !("app" in key);
-    return isExchange ? inThisIncarnation(claimed, terms.issuedAt, bornAt) : { claimed };
+    const { issuedAt, named } = terms;
+    const isExchange = issuedAt !== undefined && asked.expected === "absent" && !("app" in key);
+    return isExchange ? inThisIncarnation(claimed, { issuedAt, named }, bornAt) : { claimed };
   }
 
   return {

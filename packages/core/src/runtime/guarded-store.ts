@@ -45,6 +45,7 @@ export function guardedStore(store: Store, events: Events): Store {
     beginRedemption: (id, times) => guard(() => store.beginRedemption(id, times)),
     signIn: (session, grant, redemption, subjects) => guard(() => store.signIn(session, grant, redemption, subjects)),
     markEnded: (notice, forMs) => guard(() => store.markEnded(notice, forMs)),
+    addSubjects: (session, subjects, issuedAt) => guard(() => store.addSubjects(session, subjects, issuedAt)),
     markSubject: (subject, notice, forMs) => guard(() => store.markSubject(subject, notice, forMs)),
     forgetSubject: (subject, notice) => guard(() => store.forgetSubject(subject, notice)),
     wasDone: (message) => guard(() => store.wasDone(message)),

@@ -2,7 +2,7 @@ import { type AccessToken, findAccessToken, type Grant, type GrantKey, type Toke
 import type { SessionKey } from "../domain/session.ts";
 import { IdentityError } from "../errors/identity-error.ts";
 import type { Ports } from "../ports/ports.ts";
-import type { RefreshClaim, Version, Versioned } from "../ports/token-cache.ts";
+import type { ClaimTerms, RefreshClaim, Version, Versioned } from "../ports/token-cache.ts";
 import type { Limits } from "./limits.ts";
 import { type RefreshAttempt, RefreshAttempts } from "./refresh-attempts.ts";
 import type { RefreshGrant } from "./refresh-grant.ts";
@@ -83,7 +83,8 @@ export class AcquireToken {
 
       const terms = { forMs: this.#limits.claimMs, singleUse: grant.renewal === "single-use" };
       const { issuedAfter: issuedAt = grant.issuedAt } = source;
-      const outcome = await tokens.claimRefresh(key, version, first === undefined ? terms : { ...terms, issuedAt });
+      const ofExchange = first === undefined ? {} : { issuedAt, ...namedBy(source, first) };
+      const outcome = await tokens.claimRefresh(key, version, { ...terms, ...ofExchange });
       if (outcome === "removed" && first !== undefined && version !== "absent") {
         // The grant has expired or was removed. The next claim decides whether it may be created again.
         current = undefined;
@@ -187,3 +188,6 @@ export class AcquireToken {
     }
   }
 }
+
+const namedBy = ({ named }: TokenSource, { expiresAt: until }: Grant): Pick<ClaimTerms, "named"> =>
+  named === undefined || named.subjects.length === 0 ? {} : { named: { ...named, until } };

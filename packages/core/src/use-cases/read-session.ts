@@ -6,8 +6,8 @@ import type { Touch } from "../ports/session-store.ts";
 import type { SeenTokens } from "./acquire-token.ts";
 import type { SessionHandles } from "./session-handles.ts";
 
+/** A living session of this app. */
 export interface FoundSession {
-  readonly key: SessionKey;
   readonly session: Session;
   /** The session's tokens from the same look, if they were requested. */
   readonly tokens?: SeenTokens | undefined;
@@ -51,16 +51,16 @@ export class ReadSession {
     const touch = use ? this.#touch : undefined;
     if (withTokens) {
       return whenReady(this.#store.sessions.readWithGrant(key, touch), (read) => {
-        const found = this.#found(key, read?.session);
-        return found && { key, session: found.session, tokens: { grant: read?.grant } };
+        const found = this.#found(read?.session);
+        return found && { session: found.session, tokens: { grant: read?.grant } };
       });
     }
     const session = this.#store.sessions.read(key, touch);
-    return session instanceof Promise ? session.then((read) => this.#found(key, read)) : this.#found(key, session);
+    return session instanceof Promise ? session.then((read) => this.#found(read)) : this.#found(session);
   }
 
   /** Checks that the stored session belongs to the app that the handle names. */
-  #found(key: SessionKey, session: Session | undefined): FoundSession | undefined {
-    return session?.app === this.#app ? { key, session } : undefined;
+  #found(session: Session | undefined): FoundSession | undefined {
+    return session?.app === this.#app ? { session } : undefined;
   }
 }

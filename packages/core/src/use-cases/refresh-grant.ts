@@ -90,7 +90,7 @@ export class RefreshGrant {
     answer: Refreshed,
   ): Promise<AccessToken | "lost"> {
     const { store, clock } = this.#ports;
-    const { token, providerState, rotated } = answer;
+    const { token, providerState, rotated, issuedAt = begun.began } = answer;
     const { grant, request, began } = begun;
     const refreshed: Grant = {
       ...grant,
@@ -100,7 +100,7 @@ export class RefreshGrant {
     };
     const said = await this.#sessions?.said(answer);
     return this.#writes.execute(began, async () => {
-      const confirmed = said === undefined ? undefined : await this.#sessions?.renewed(claim.key, said);
+      const confirmed = said === undefined ? undefined : await this.#sessions?.renewed(claim.key, said, issuedAt);
       const outcome = await store.tokens.commitRefresh(claim, refreshed, confirmed);
       return this.#committed(claim, source, begun, { token, refreshed, outcome });
     });

@@ -61,7 +61,7 @@ export class RemoveAccount {
       const { mark } = order;
       const isOnlyMark = mark !== undefined && scope === "session" && order.sessions === "none";
       // After a repeated sign-in the same user continues, and a mark alone removes no session. So other systems get no event.
-      const noted = by === "sign-in" || isOnlyMark ? undefined : await this.#tell?.note(account, order.user);
+      const noted = by === "sign-in" || isOnlyMark ? undefined : await this.#tell?.note(account, order);
       const removed = await store.removeAccount(account, this.#removal(order));
       const { sessions, grants, partial } = removed;
       if (noted !== undefined) {

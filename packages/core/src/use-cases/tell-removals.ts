@@ -3,6 +3,7 @@ import { parseRecord, stringMember } from "../domain/json.ts";
 import type { DueMessage, OutboxMessage, RemovalTeller } from "../ports/outbox.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { Limits } from "./limits.ts";
+import type { RemovalOrder } from "./remove-account.ts";
 import { within } from "./within.ts";
 
 /** The stored messages of a removal that is about to happen. */
@@ -10,6 +11,9 @@ export interface NotedRemoval {
   readonly addedAt: number;
   readonly messages: readonly OutboxMessage[];
 }
+
+/** What a message needs of a removal. */
+type ToldOrder = Pick<RemovalOrder, "scope" | "sessions" | "user">;
 
 /**
  * The longest time between the record of a removal and the removal, in ms. The provider's clock may also be ahead of the store's by
@@ -48,22 +52,36 @@ export class TellRemovals {
   }
 
   /**
-   * Stores the messages of a removal that is about to happen. `undefined`: nothing to send, because no system is notified or the
-   * account has no session that names its user.
+   * Stores the messages of a removal that is about to happen: one about the user, or one about each session of the provider that a
+   * removal of single sessions names. `undefined`: nothing to send, because no system is notified, the account has no session that
+   * names its user, or the removed session has no sid.
    *
    * @throws IdentityError `store_unavailable`: then the removal must not happen. The caller repeats it
    */
-  async note(account: AccountKey, known: AccountId | undefined): Promise<NotedRemoval | undefined> {
+  async note(account: AccountKey, order: ToldOrder): Promise<NotedRemoval | undefined> {
     const { store, crypto } = this.#ports;
     if (this.#teller.audiences.length === 0) return undefined;
-    const user = known ?? (await this.#userOf(account));
-    if (user === undefined) return undefined;
-    const id = crypto.random(12);
-    const messages = this.#teller.audiences.map((audience) => ({
-      id: `${id}.${audience}`,
-      text: JSON.stringify({ id, audience, account, issuer: user.issuer, subject: user.subject }),
-    }));
+    const concerned = await this.#concerned(account, order);
+    const user = order.user ?? (concerned.length === 0 ? undefined : await this.#userOf(account));
+    if (user === undefined || concerned.length === 0) return undefined;
+    const messages = concerned.flatMap((named) => {
+      const id = crypto.random(12);
+      const { issuer, subject } = user;
+      return this.#teller.audiences.map((audience) => ({
+        id: `${id}.${audience}`,
+        text: JSON.stringify({ id, audience, account, issuer, subject, ...named }),
+      }));
+    });
     return { messages, addedAt: await store.outbox.add(messages, { firstAfterMs, forMs }) };
+  }
+
+  /** What the messages name beside the user. Other sessions of the user stay signed in, so a message about one must name it. */
+  async #concerned(account: AccountKey, { scope, sessions }: ToldOrder): Promise<readonly { readonly sid?: string }[]> {
+    if (scope !== "session" || typeof sessions === "string") return [{}];
+    const { id, sids = [] } = sessions;
+    if (sids.length > 0 || id === undefined) return sids.map((sid) => ({ sid }));
+    const session = await this.#ports.store.sessions.read({ account, id });
+    return session?.sid === undefined ? [] : [{ sid: session.sid }];
   }
 
   /** After the removal: sends the messages in the background. */
@@ -110,7 +128,9 @@ export class TellRemovals {
     const member = (name: string) => stringMember(message ?? {}, name) ?? "";
     const [audience, account] = [member("audience"), member("account")];
     const at = addedAt + removalMs;
-    const removed = { id: member("id"), issuer: member("issuer"), subject: member("subject"), at };
+    const sid = stringMember(message ?? {}, "sid");
+    const user = { issuer: member("issuer"), subject: member("subject") };
+    const removed = { id: member("id"), ...user, at, ...(sid === undefined ? {} : { sid }) };
     try {
       if (message === undefined) throw new Error("the message can't be opened: its secret was removed");
       const tell = (signal: AbortSignal) => this.#teller.tell(audience, removed, signal);

@@ -2,6 +2,7 @@ import type { AppId } from "../domain/app.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { AcquireToken } from "./acquire-token.ts";
 import type { Limits } from "./limits.ts";
+import type { SignInSettings } from "./sign-in.ts";
 
 /** What `BearerTokens` and `AppTokens` need. One for each app. */
 export interface TokenParts {
@@ -11,6 +12,7 @@ export interface TokenParts {
   readonly app: AppId;
   /** Whether removals are kept as long as a caller's token may be valid. */
   readonly exchanges: boolean;
+  readonly subjectsOf: SignInSettings["subjectsOf"];
   /** How far the provider's clock seems to be ahead of this machine's, in ms, by the tokens so far. A token may be older than its `iat` by as much. */
   readonly providerClock: { aheadMs: number };
 }

@@ -1,6 +1,7 @@
 import type { Grant, GrantKey, Renewal, TokenRequest } from "../domain/grant.ts";
 import type { IdentityError } from "../errors/identity-error.ts";
 import type { RefreshAnswer } from "../ports/identity-provider.ts";
+import type { NamedUser } from "../ports/token-cache.ts";
 
 /** The place of a grant, and how it gets tokens: by a sign-in's refresh token, a caller's token, or the app's credentials. */
 export interface TokenSource {
@@ -9,6 +10,8 @@ export interface TokenSource {
   readonly first: Grant | undefined;
   /** The earliest possible issue time of the caller's token, in ms since the epoch. @default the issue time of `first` */
   readonly issuedAfter?: number;
+  /** The caller's issuer and identifiers, which a security event may name. @default none */
+  readonly named?: Omit<NamedUser, "until"> | undefined;
   /** Requests a token from the provider. A thrown error counts as "unknown". */
   ask(grant: Grant, request: TokenRequest, signal: AbortSignal): Promise<RefreshAnswer>;
   /** The renewal of the grant after an answer. */

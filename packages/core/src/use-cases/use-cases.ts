@@ -57,7 +57,7 @@ export function createUseCases(ports: Ports, settings: UseCaseSettings, limits: 
   const follow = new FollowNotice(ports, removeAccount, settings.signOutScope, limits, unmatched);
   const touch = { idleMs: settings.session.idleMs, everyMs: limits.touchEveryMs };
   const { recheck } = settings.session;
-  const sessions = recheck && new ConfirmedSessions(ports, removeAccount, limits);
+  const sessions = recheck && new ConfirmedSessions(ports, removeAccount, limits, settings.subjectsOf);
   const refresh = new RefreshGrant(ports, revoke, limits, sessions);
   const acquireToken = new AcquireToken(ports, refresh, limits, recheck !== undefined);
   return {
@@ -72,6 +72,7 @@ export function createUseCases(ports: Ports, settings: UseCaseSettings, limits: 
       limits,
       app,
       exchanges: settings.onBehalfOf === true,
+      subjectsOf: settings.subjectsOf,
       providerClock: { aheadMs: 0 },
     },
     signOut: new SignOut(ports, removeAccount, limits, app),

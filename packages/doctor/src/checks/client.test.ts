@@ -8,7 +8,10 @@ import { checkClient } from "./client.ts";
 const clientSecret = "s3cret~of-the_client.1";
 
 /** What the doctor finds of a client at this provider. */
-async function authenticationAt(options: FakeProviderOptions, error?: { error: string; status: number }) {
+async function authenticationAt(
+  options: FakeProviderOptions,
+  error?: { error: string; errorDescription?: string; status: number },
+) {
   const clock = fakeClock();
   const fake = plainFakeProvider({ clients: [{ clientId: "mail", clientSecret }], clock, ...options });
   const checkedApp = openCheckedApp(
@@ -41,6 +44,14 @@ test("the doctor reports a provider that compares the Basic header without decod
   });
   expect(JSON.stringify(finding)).not.toContain("s3cret");
 });
+
+test.each(["invalid_client", "unauthorized_client (client authentication client_secret_basic)"])(
+  "the doctor accepts a client although the description of invalid_grant contains %j",
+  async (description) => {
+    const error = { error: "invalid_grant", errorDescription: description, status: 400 };
+    expect(await authenticationAt({}, error)).toMatchObject({ mark: "good" });
+  },
+);
 
 test.each([
   { error: "unauthorized_client", status: 400 },

@@ -5,8 +5,6 @@ import { type Asked, askFor } from "./redirect-uri.ts";
 
 const { good, none, warning, bad } = findings("client");
 const authentication = "client-authentication";
-/** The providers' error codes for a refused client, or the words of our clients about it. */
-const clientRefused = /\b(invalid_client|unauthorized_client)\b|, client authentication [a-z_]+\)/;
 
 export interface ClientChecked {
   readonly clientId?: string;
@@ -20,8 +18,8 @@ export async function checkClient(checkedApp: CheckedApp, document: JsonRecord):
   try {
     asked = await askFor(checkedApp, redirectUri);
   } catch (error) {
-    const { text, cure } = wordsOf(error, "Read the provider's log.");
-    const id = clientRefused.test(text) ? authentication : "authorization-request";
+    const { text, cure, isClient } = wordsOf(error, "Read the provider's log.");
+    const id = isClient ? authentication : "authorization-request";
     return { findings: [bad(id, text, cure)] };
   }
   return {
@@ -78,10 +76,8 @@ async function tryAuthentication(
   try {
     await provider.completeSignIn(callback, transaction, new AbortController().signal);
   } catch (error) {
-    const { text, cure } = wordsOf(error, "Read the provider's log.");
-    if (clientRefused.test(text)) return bad(authentication, text, cure);
-    // The message of the provider's client: "the provider refused the sign-in (scopes "…"): invalid_grant: …".
-    const code = /\): ([a-z_]+)/.exec(text)?.[1];
+    const { text, cure, code, isClient } = wordsOf(error, "Read the provider's log.");
+    if (isClient) return bad(authentication, text, cure);
     if (code === "invalid_grant") {
       return good(
         authentication,

@@ -96,6 +96,61 @@ test("a sign-out at the app empties the token cache of its API", async () => {
   expect(api.eventsOf("account_removed")).toMatchObject([{ by: "security-event", grants: 1 }]);
 });
 
+/** The subjects of the events that the app has sent. */
+const subjectsSent = ({ network }: Scene) =>
+  network.sent.map((token) => JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()).sub_id);
+
+const laptop = { subject: "alice", sid: "alice-laptop" };
+
+test.each([
+  ["a sign-out of one session", async ({ browser }: Scene) => void (await browser.post("/auth/sign-out"))],
+  [
+    "an administrator who ends one session",
+    async ({ app, appHttp }: Scene) => {
+      const { accounts } = appHttp.parts.useCases;
+      const account = { issuer: app.provider.name, subject: "alice" };
+      const [, phone] = await accounts.sessions(account);
+      await accounts.endSession(account, phone?.id ?? "");
+    },
+  ],
+])("%s tells the API of that session only, and the API keeps the user's other tokens", async (_, remove) => {
+  const scene = await setUp({ signOutScope: "session" });
+  const { app, appHttp, onBehalf, done } = scene;
+  await new Browser(appHttp).signIn(app.provider, laptop);
+  await app.clock.advance(6000);
+  await remove(scene);
+  await app.settled();
+  const user = { format: "iss_sub", iss: app.provider.name, sub: "alice" };
+  const session = { format: "opaque", id: "alice-phone" };
+  expect(subjectsSent(scene)).toEqual([{ format: "complex", user, session }]);
+  expect(done()).toEqual(["done"]);
+  await onBehalf();
+});
+
+test("the API's own session of the same provider session ends with the app's, and its others stay", async () => {
+  const scene = await setUp({ signOutScope: "session" });
+  const { app, api, browser } = scene;
+  const phone = await api.signIn(alice);
+  const other = await api.signIn(laptop);
+  // The provider's clock is ahead of the app's.
+  await app.clock.advance(60_000);
+  await browser.post("/auth/sign-out");
+  await app.settled();
+  const living = await Promise.all([phone, other].map(({ key }) => api.ports.store.sessions.read(key)));
+  expect(living.map((session) => session?.sid)).toEqual([undefined, "alice-laptop"]);
+});
+
+test("the removal of one session without a sid sends no event, because no event can name it", async () => {
+  const scene = await setUp({ signOutScope: "session" });
+  const { app, appHttp, network, onBehalf } = scene;
+  const other = new Browser(appHttp);
+  await other.signIn(app.provider, { subject: "alice" });
+  await other.post("/auth/sign-out");
+  await app.settled();
+  expect(network.sent).toEqual([]);
+  await onBehalf();
+});
+
 test.each([
   [
     "an administrator",

@@ -51,7 +51,7 @@ export function tellerOf(
 
 /** @see https://openid.net/specs/openid-caep-1_0.html#name-session-revoked */
 function claimsOf(
-  { id, issuer: iss, subject: sub, at }: RemovedUser,
+  { id, issuer: iss, subject: sub, at, sid }: RemovedUser,
   {
     issuer,
     audience,
@@ -60,6 +60,7 @@ function claimsOf(
   }: { readonly issuer: string; readonly audience: string; readonly name: string; readonly now: number },
 ) {
   const seconds = Math.ceil(at / 1000);
+  const user = { format: "iss_sub", iss, sub };
   return {
     iss: issuer,
     aud: audience,
@@ -67,7 +68,7 @@ function claimsOf(
     iat: Math.max(Math.floor(now / 1000), seconds),
     jti: `${id}.${name}`,
     toe: seconds,
-    sub_id: { format: "iss_sub", iss, sub },
+    sub_id: sid === undefined ? user : { format: "complex", user, session: { format: "opaque", id: sid } },
     events: { [sessionRevoked]: { event_timestamp: seconds } },
   };
 }

@@ -1,5 +1,12 @@
 import type { IdentityError } from "@identity-web/core";
-import { defined, type Refusal, refusalFromCallback, show, wrongParameters } from "@identity-web/core/provider-kit";
+import {
+  defined,
+  type Refusal,
+  refusalFacts,
+  refusalFromCallback,
+  show,
+  wrongParameters,
+} from "@identity-web/core/provider-kit";
 import type { ResolvedAuthority } from "../authority/authority-client.ts";
 import type { Context } from "../context.ts";
 import { failure } from "../error-texts.ts";
@@ -47,6 +54,6 @@ export function refusedSignIn(
   // https://learn.microsoft.com/azure/active-directory-b2c/add-password-reset-policy
   const forgotten = refusal.words.includes("AADB2C90118") && settings.policies.has("password-reset");
   const policy = forgotten ? ("password-reset" as const) : undefined;
-  const facts = { scopes: expected.scope, words: refusal.words };
+  const facts = { scopes: expected.scope, words: refusal.words, ...refusalFacts(refusal) };
   return failure("entra-sign-in-refused", facts, { cure: cureOf(settings, refusal), ...defined({ policy }) });
 }

@@ -103,7 +103,8 @@ function signedIn(
   const { issuer, subject, claims } = idToken;
   const sid = stringMember(claims, "sid");
   const loginHint = stringMember(claims, "login_hint");
-  if (sid === undefined && authority.kind !== "other" && authority.kind !== "b2c") context.warnOnce(withoutSid);
+  if (sid === undefined && authority.kind !== "other" && authority.kind !== "b2c")
+    context.warnOnce(withoutSid, "missing-sid");
   const asked = splitScope(expected.scope);
   const ofOtherApis = new Set(apiScopes(asked));
   for (const scope of scopes) ofOtherApis.delete(scope);

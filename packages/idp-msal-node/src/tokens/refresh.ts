@@ -11,6 +11,7 @@ import {
   asUnavailable,
   defined,
   grantedScopes,
+  issueTimeOf,
   type JsonRecord,
   RuleBroken,
   splitScope,
@@ -102,12 +103,12 @@ async function send(
   const granted = grantedScopes(scopes, answer.scope);
   const [token] = accessTokensOf(answer, granted, request.resource);
   if (token === undefined) return { failed: "unknown", error: failure("entra-access-token-missing") };
-  const renewed = claims && appClaims(claims);
+  const renewed = claims && { claims: appClaims(claims), ...issueTimeOf(claims) };
   const refreshed: Refreshed = {
     token,
     providerState: writeState({ ...state, cache }),
     rotated,
-    ...(renewed === undefined ? {} : { claims: async () => renewed }),
+    ...(renewed === undefined ? {} : { ...renewed, claims: async () => renewed.claims }),
   };
   const missing = uncovered(request.scopes, granted);
   if (missing.length === 0) return refreshed;

@@ -2,6 +2,7 @@ import type { IdentityError } from "@identity-web/core";
 import {
   type Refusal,
   RuleBroken,
+  refusalFacts,
   refusalFromCallback,
   show,
   whyOf,
@@ -73,5 +74,6 @@ export const secretsOf = ({ secrets }: Context, { verifier, nonce, state }: Expe
 function refusedSignIn(client: Context, metadata: Metadata, refusal: Refusal, expected: Expected): IdentityError {
   const isClient = refusal.error === "invalid_client";
   const cure = isClient ? clientCure({ client, metadata, endpoint: "token_endpoint" }) : cureOf(refusal.error);
-  return failure("sign-in-refused", { scopes: expected.scope, words: refusal.words }, { cure });
+  const facts = { scopes: expected.scope, words: refusal.words, ...refusalFacts(refusal) };
+  return failure("sign-in-refused", facts, { cure });
 }

@@ -91,7 +91,7 @@ async function signedIn(
   const sid = stringMember(idClaims.all, "sid");
   const loginHint = stringMember(idClaims.all, "login_hint");
   const warning = sid === undefined ? missingSid(metadata) : undefined;
-  if (warning !== undefined) context.warn(warning);
+  if (warning !== undefined) context.warn(warning, "missing-sid");
   return {
     account: accountOf(metadata.issuer, subject, claims),
     issuedAt: Math.trunc(iat * 1000),

@@ -1,4 +1,4 @@
-import { defined, readRefusal, whyOf } from "@identity-web/core/provider-kit";
+import { defined, readRefusal, refusalFacts, whyOf } from "@identity-web/core/provider-kit";
 import * as oauth from "oauth4webapi";
 import { oauthClient, requestOptions } from "../client/context.ts";
 import type { Metadata } from "../client/metadata.ts";
@@ -46,7 +46,7 @@ export async function exchangeCode(
   const refusal = await readRefusal(response, clock, [...secretsOf(context, expected), callback.get("code") ?? ""]);
   if (refusal.error !== undefined && status >= 400 && status < 500 && status !== 429) {
     const at = { client: context, metadata, endpoint } as const;
-    const facts = { scopes: expected.scope, words: wordsAt(at, refusal) };
+    const facts = { scopes: expected.scope, words: wordsAt(at, refusal), ...refusalFacts(refusal) };
     throw failure("sign-in-refused", facts, { cure: cureAt(at, refusal) });
   }
   const facts = { endpoint: metadata.token_endpoint, status, words: refusal.words };

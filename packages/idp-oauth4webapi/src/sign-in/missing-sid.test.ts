@@ -23,7 +23,11 @@ describe("ID tokens without sid", () => {
     "backchannel_logout_session_supported",
   ])("cause one warning if the provider announces %s", async (name) => {
     expect(await warningsOf({ [name]: true })).toEqual([
-      { type: "warning", message: expect.stringMatching(`https://idp.test have no sid, .*\\(${name}\\)`) },
+      {
+        type: "warning",
+        message: expect.stringMatching(`https://idp.test have no sid, .*\\(${name}\\)`),
+        reason: "missing-sid",
+      },
     ]);
   });
 

@@ -4,6 +4,7 @@ import {
   asUnavailable,
   defined,
   grantedScopes,
+  issueTimeOf,
   readRefusal,
   splitScope,
   toSignIn,
@@ -153,7 +154,10 @@ async function answered(
     rotated: refreshToken !== state.refreshToken,
     ...(rule === undefined
       ? {}
-      : { claims: async () => appClaims({ ...(await moreClaims(context, metadata, fresh)), ...rule }) }),
+      : {
+          claims: async () => appClaims({ ...(await moreClaims(context, metadata, fresh)), ...rule }),
+          ...issueTimeOf(rule),
+        }),
   };
   const missing = uncovered(request.scopes, granted);
   if (missing.length === 0) return refreshed;

@@ -216,8 +216,9 @@ export class ScriptedProvider implements IdentityProvider {
     if (next === undefined) return refreshFailed("refused");
     const rotated = this.tellsRotation ? next !== providerState : undefined;
     const { renewedClaims } = this;
-    const claims = renewedClaims === undefined ? {} : { claims: async () => renewedClaims };
-    return { token: this.accessToken(request), providerState: next, rotated, ...claims };
+    const issuedAt = Math.floor(this.time / 1000) * 1000;
+    const renewed = renewedClaims === undefined ? {} : { claims: async () => renewedClaims, issuedAt };
+    return { token: this.accessToken(request), providerState: next, rotated, ...renewed };
   }
 
   /** What time it is by the provider's own clock, which ID tokens and notices go by. */

@@ -32,6 +32,8 @@ export function scriptedStore(store: Store, script: Script<StoreCall>, outOfProc
     signIn: (session, grant, redemption, subjects) =>
       script.perform("signIn", () => store.signIn(session, grant, redemption, subjects)),
     markEnded: (notice, forMs) => script.perform("markEnded", () => store.markEnded(notice, forMs)),
+    addSubjects: (session, subjects, issuedAt) =>
+      script.perform("addSubjects", () => store.addSubjects(session, subjects, issuedAt)),
     markSubject: (subject, notice, forMs) =>
       script.perform("markSubject", () => store.markSubject(subject, notice, forMs)),
     forgetSubject: (subject, notice) => script.perform("forgetSubject", () => store.forgetSubject(subject, notice)),

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { identity } from "@identity-web/adapter-hono";
-import { type Store, type StoreDriver, systemClock } from "@identity-web/core";
+import { type StoreDriver, systemClock } from "@identity-web/core";
 import { accountKeyFromHash, accountKeyText } from "@identity-web/core/parts";
 import { sharedSignals } from "@identity-web/features/shared-signals";
 import { oidc } from "@identity-web/idp-oauth4webapi";

@@ -50,6 +50,14 @@ export interface ClientRequest {
   closedTime: number | undefined;
 }
 
+/** What an API was told. Without a sid: the user was removed, with all tokens. */
+export interface ToldRemoval {
+  readonly task: string;
+  readonly id: string;
+  readonly subject: string;
+  readonly sid?: string | undefined;
+}
+
 /** An event of core, and when it was. */
 export interface NotedEvent {
   readonly at: number;
@@ -65,7 +73,7 @@ export class History {
   readonly attempts: Attempt[] = [];
   readonly events: NotedEvent[] = [];
   /** What an API was told, and by which task. */
-  readonly told: { readonly task: string; readonly id: string; readonly subject: string }[] = [];
+  readonly told: ToldRemoval[] = [];
   /** When everything that the store held was lost. */
   readonly resets: number[] = [];
   /** Those of one master of a Cluster only. Processes learn of them a moment later. */

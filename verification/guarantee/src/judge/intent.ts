@@ -21,6 +21,8 @@ export interface Intent {
   readonly issuedAt?: number | undefined;
   /** It names its subject by an identifier, which leaves a marker in the index, as a sid does. */
   readonly leavesMarker?: boolean;
+  /** It names its subject by an identifier that the app may not know yet. So it may end sessions, and need not. */
+  readonly mayMiss?: boolean;
   /** The security event that asks for it: it may come several times. */
   readonly message?: string | undefined;
   /** A request that must not end anything: another issuer's, a forged one. */

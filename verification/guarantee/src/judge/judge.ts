@@ -14,6 +14,7 @@ import { resetFailsClosed } from "./g10-reset-fails-closed.ts";
 import { doneBeforeAcknowledged } from "./g11-done-before-acknowledged.ts";
 import { type Leftover, leftovers } from "./leftovers.ts";
 import { rechecks } from "./rechecks.ts";
+import { renamed } from "./renamed.ts";
 import { toldOnward } from "./told-onward.ts";
 import type { Violation } from "./violation.ts";
 
@@ -30,6 +31,7 @@ const judges: readonly Judge[] = [
   exactlyWhatIsNamed,
   outages,
   rechecks,
+  renamed,
   ownSessionsOnly,
   resetFailsClosed,
   doneBeforeAcknowledged,

@@ -9,6 +9,7 @@ export type Sureness = "must" | "may";
 /** Whether a removal ends a session. */
 export function endsSession(facts: Facts, removal: Removal, attempt: Attempt, how: Sureness): boolean {
   const { intent } = removal;
+  if (intent.mayMiss === true && how === "must") return false;
   if (names(intent, attempt)) return true;
   return intent.scope === "everywhere" && spreadsTo(facts, removal, attempt, how);
 }
@@ -16,6 +17,7 @@ export function endsSession(facts: Facts, removal: Removal, attempt: Attempt, ho
 /** Whether a removal takes a session's tokens: with the session, or with all tokens of the account. */
 export function endsTokens(facts: Facts, removal: Removal, attempt: Attempt, how: Sureness): boolean {
   if (endsSession(facts, removal, attempt, how)) return true;
+  if (removal.intent.mayMiss === true && how === "must") return false;
   return removal.intent.scope !== "session" && spreadsTo(facts, removal, attempt, how);
 }
 

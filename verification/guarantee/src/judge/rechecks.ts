@@ -79,7 +79,7 @@ const isRefusal = ({ what, told, course }: Step): boolean =>
 
 /**
  * Whether a step may end a session because of the provider: it has refused a refresh for this very request, or nothing can be
- * asked any more with the grant, and the time for that is up.
+ * asked any more with the grant, and the time for that is up, or it has brought an identifier that an event names.
  */
 export function mayEndByRecheck({ world, steps }: Facts, attempt: Attempt, { task, index, time }: Step): boolean {
   const { recheck } = world.options;
@@ -87,7 +87,11 @@ export function mayEndByRecheck({ world, steps }: Facts, attempt: Attempt, { tas
   const before = steps.filter((step) => step.index < index && step.what === "provider.refresh");
   const isUnknown = before.some(({ course }) => course === "fails" || course === "lost");
   const isOver = time - attempt.time >= recheck.everyMs + recheck.graceMs - clocksApartMs;
-  return (isUnknown && isOver) || before.some((step) => isRefusal(step) && ownerOf(step.task) === ownerOf(task));
+  return (
+    (isUnknown && isOver) ||
+    (before.length > 0 && world.options.provider?.renames === true) ||
+    before.some((step) => isRefusal(step) && ownerOf(step.task) === ownerOf(task))
+  );
 }
 
 /** While all goes well and no time passes, all requests of a session share one refresh. */

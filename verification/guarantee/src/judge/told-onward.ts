@@ -1,4 +1,5 @@
 import type { Facts } from "./facts.ts";
+import type { Attempt, ToldRemoval } from "./history.ts";
 import { nameOf } from "./leftovers.ts";
 import type { Violation } from "./violation.ts";
 
@@ -6,17 +7,32 @@ import type { Violation } from "./violation.ts";
 export function toldOnward(facts: Facts): Violation[] {
   const { options, history, unsent } = facts.world;
   if (options.tellsRemovals !== true || history.resets.length > 0) return [];
-  return [...(unsent > 0 ? [] : untold(facts)), ...toldTooOften(facts)];
+  return [...(unsent > 0 ? [] : untold(facts)), ...toldTooOften(facts), ...toldTooMuch(facts)];
 }
 
 /** Sessions that were removed, although the API wasn't told and nothing is left to tell it. */
 function untold({ attempts, world }: Facts): Violation[] {
   return attempts
     .filter(({ seen }) => seen.some(({ session }) => session) && seen.at(-1)?.session === false)
-    .filter(({ certificate }) => !world.history.told.some(({ subject }) => subject === certificate.subject))
+    .filter(({ certificate }) => !world.history.told.some((told) => isAbout(told, certificate)))
     .map((attempt) => ({
       guarantee: "G11",
       what: `${nameOf(attempt)} was signed out, and the API will never be told`,
+    }));
+}
+
+const isAbout = ({ subject, sid }: ToldRemoval, certificate: Attempt["certificate"]): boolean =>
+  subject === certificate.subject && (sid === undefined || sid === certificate.sid);
+
+/** If only single sessions are removed, the API keeps the tokens of the user's other sessions. */
+function toldTooMuch({ world }: Facts): Violation[] {
+  const intents = world.history.requests.flatMap(({ intent }) => intent ?? []);
+  if (intents.length === 0 || intents.some(({ scope }) => scope !== "session")) return [];
+  return world.history.told
+    .filter(({ sid }) => sid === undefined)
+    .map(({ task, subject }) => ({
+      guarantee: "G7",
+      what: `"${task}" told the API of ${subject}'s removal, and one session was removed`,
     }));
 }
 

@@ -14,9 +14,9 @@ export const guards = [
     ["the page behind it"],
     [
       "RequestIdentity##of",
-      "new SignedInUser(this.parts, key, session)",
-      `Object.assign(new SignedInUser(this.parts, key, session), {
-        acquireToken: (wanted) => this.parts.useCases.acquireToken.execute(key, wanted, tokens),
+      "new SignedInUser(this.parts, session)",
+      `Object.assign(new SignedInUser(this.parts, session), {
+        acquireToken: (wanted) => this.parts.useCases.acquireToken.execute(keyOf(session), wanted, tokens),
       })`,
     ],
   ),

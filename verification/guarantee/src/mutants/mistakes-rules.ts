@@ -196,7 +196,7 @@ export const mistakesInRules = [
     "a sid is indexed as long as a sign-in may take",
     "any",
     ["days after"],
-    ["indexIn", "endsAt: until", "endsAt: deadline"],
+    ["indexEntry", "endsAt: entry.until", "endsAt: entry.deadline"],
   ),
   edit(
     "a sid's index says that no sign-in is pending",

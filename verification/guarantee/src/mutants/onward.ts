@@ -1,6 +1,6 @@
 import { edit, type Mutant } from "./mutant.ts";
 
-const noted = "await this.#tell?.note(account, order.user)";
+const noted = "await this.#tell?.note(account, order)";
 const removed = "const removed = await store.removeAccount(account, this.#removal(order));";
 const twoNodes = ["two nodes tell what a node has noted"];
 
@@ -19,6 +19,12 @@ export const onward: readonly Mutant[] = [
       },
     ],
   },
+  edit(
+    "the removal of one session is told as the user's",
+    "G7",
+    ["a node dies at the removal of one session"],
+    ["TellRemovals##concerned", `scope !== "session" || typeof sessions === "string"`, `scope === "session"`],
+  ),
   edit("a message to the API is deleted before it is told", "G11", twoNodes, [
     "TellRemovals##tell",
     "await within($clock, $ms, tell, $late);",

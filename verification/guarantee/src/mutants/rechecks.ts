@@ -3,6 +3,28 @@ import { edit } from "./mutant.ts";
 /** Ways of breaking sessions that follow the provider. */
 export const rechecks = [
   edit(
+    "a recheck doesn't index a new identifier",
+    "G11",
+    ["a new address"],
+    ["ConfirmedSessions##newSubjects", "after.filter((subject) => !before.includes(subject))", "[]"],
+  ),
+  edit(
+    "a recheck ignores that an event named its new identifier first",
+    "G11",
+    ["a new address"],
+    ["ConfirmedSessions#renewed", "await this.end(key, true);", "return session;"],
+  ),
+  edit(
+    "a recheck indexes a new identifier long after its refresh",
+    "G11",
+    ["a new address"],
+    [
+      "ConfirmedSessions#renewed",
+      `(await this.#ports.store.addSubjects(session, added, issuedAt)) === "ended"`,
+      "void this.#ports.clock.sleep(60_000).then(() => this.#ports.store.addSubjects(session, added, issuedAt))",
+    ],
+  ),
+  edit(
     "a refused recheck keeps the session",
     "G8",
     ["a recheck that the provider refuses"],

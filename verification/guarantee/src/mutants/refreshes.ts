@@ -38,7 +38,7 @@ export const refreshes = [
     "a caller's token is exchanged for any issue time",
     "G1",
     ["long after its user was removed"],
-    ["AcquireToken#from", "first === undefined ? terms : { ...terms, issuedAt }", "terms"],
+    ["AcquireToken#from", "{ ...terms, ...ofExchange }", "terms"],
   ),
   edit(
     "a removal is forgotten before callers' tokens of its time expire",

@@ -35,6 +35,34 @@ export const securityEvents = [
     ["CarryOutEvent##remove", "until === undefined ? {} : { issuedUntil: until }", "{}"],
   ),
   edit(
+    "an exchange indexes no identifiers of its caller",
+    "G1",
+    ["security event by an identifier × exchange"],
+    ["tokenCache.inThisIncarnation", "named === undefined || (await indexCaller(claim, issuedAt, named))", "true"],
+  ),
+  edit(
+    "an exchange ignores that an event came first",
+    "G1",
+    ["security event by an identifier × exchange", "of a caller who is still unknown"],
+    [
+      "tokenCache.inThisIncarnation",
+      "issuedAt > latest && latest === bornAt && isNamed",
+      "issuedAt > latest && latest === bornAt",
+    ],
+  ),
+  edit(
+    "an event by an identifier stops exchanges only as long as sign-ins",
+    "G1",
+    ["of a caller who is still unknown"],
+    ["storeOverCells", "forMs: longestExchangeMs", "forMs"],
+  ),
+  edit(
+    "an entry of an identifier ignores the markers of events",
+    "G1",
+    ["security event by an identifier × exchange"],
+    ["indexSubjects", "!marked.includes($ended)", "true"],
+  ),
+  edit(
     "a security event leaves no marker in the index of identifiers",
     "any",
     ["security event by an identifier"],

@@ -21,6 +21,9 @@ export interface ClientOptions {
 }
 
 /** One node's client of the simulated provider: every call of the port is a step of the schedule. */
+/** The address that refreshes bring where the provider renames its users. */
+export const newAddress = "new@example.org";
+
 export function providerClient(
   provider: SimulatedProvider,
   scheduler: Scheduler,
@@ -64,14 +67,16 @@ export function providerClient(
     const isKept = !provider.rotates || (token?.keptAt.length ?? 0) < provider.rotatesAfter;
     if (isKept && token?.state === "living") {
       token.keptAt.push(scheduler.now);
-      return { token: accessToken(scopes, token.name), providerState: token.name, rotated: false };
+      return { token: accessToken(scopes, token.name), providerState: token.name, rotated: false, ...renewed() };
     }
     if (token === undefined || provider.tokens.use(token) === "refused") {
       return { failed: "refused", error: new core.IdentityError("interaction_required", "invalid_grant") };
     }
     const next = provider.tokens.issue(token.family, recipient());
-    return { token: accessToken(scopes, next.name), providerState: next.name, rotated: true };
+    return { token: accessToken(scopes, next.name), providerState: next.name, rotated: true, ...renewed() };
   }
+
+  const renewed = () => (provider.renames ? { claims: async () => ({ email: newAddress }) } : {});
 
   /** The provider answers for another user, so its tokens are refused. */
   function foreign(answer: RefreshAnswer): RefreshAnswer {

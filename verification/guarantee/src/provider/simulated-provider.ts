@@ -16,6 +16,8 @@ export interface ProviderOptions {
   readonly rotatesAfter?: number;
   /** Whether a revocation has any effect at the provider. Default `true`. */
   readonly revokes?: boolean;
+  /** Whether the ID tokens of refreshes name the user by a new address. Default `false`. */
+  readonly renames?: boolean;
   /** What the client says of itself. Default "learn". */
   readonly refreshTokens?: "single-use" | "reusable" | "learn";
   /** How long its tokens for an API live, in ms. Default a day. */
@@ -48,6 +50,7 @@ export class SimulatedProvider {
   readonly issuer: string;
   readonly rotates: boolean;
   readonly rotatesAfter: number;
+  readonly renames: boolean;
   readonly revokes: boolean;
   readonly refreshTokens: "single-use" | "reusable" | "learn";
   readonly tokens = new RefreshTokens();
@@ -67,6 +70,7 @@ export class SimulatedProvider {
     this.#time = time;
     this.rotates = options.rotates ?? true;
     this.rotatesAfter = options.rotatesAfter ?? 0;
+    this.renames = options.renames ?? false;
     this.revokes = options.revokes ?? true;
     this.refreshTokens = options.refreshTokens ?? "learn";
     this.#bearerLifetimeMs = options.bearerLifetimeMs ?? day;

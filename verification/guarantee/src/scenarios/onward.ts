@@ -1,6 +1,6 @@
 import { administrator } from "../world/clients.ts";
 import type { World } from "../world/world.ts";
-import { alicePhone, freshlySignedIn } from "./people.ts";
+import { aliceLaptop, alicePhone, freshlySignedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
 
 /** After this time a node tells what another one has noted. */
@@ -42,6 +42,21 @@ export const onward = [
     }),
   }),
 
+  scenario("a node dies at the removal of one session, of which an API must be told", {
+    about: ["G7", "G11"],
+    stores: ["cells"],
+    tellsRemovals: true,
+    before: async (world) => {
+      await freshlySignedIn(world, aliceLaptop);
+      return freshlySignedIn(world);
+    },
+    actors: (world, phone) => ({
+      "an administrator ends the phone's session": () => administrator(world, 1).endSession(phone.session),
+      "node 1 dies": () => world.dies(1),
+      "node 2 tells what is due": () => tellsLater(world, 2),
+    }),
+  }),
+
   scenario("two nodes tell what a node has noted that is dead, and one of them dies", {
     about: ["G11"],
     stores: ["cells"],
@@ -53,7 +68,8 @@ export const onward = [
       const { issuer } = world.provider;
       // Node 1 has removed alice, and died before it told of it.
       const node = world.node(1);
-      await node.tellRemovals?.note(world.accountKey({ issuer, subject }), { issuer, subject });
+      const order = { scope: "everywhere", sessions: "all", user: { issuer, subject } } as const;
+      await node.tellRemovals?.note(world.accountKey({ issuer, subject }), order);
       await node.ports.store.removeAccount(world.accountKey({ issuer, subject }), {
         ...{ sessions: "all", tokens: "all", barrierForMs: 60_000 },
       });

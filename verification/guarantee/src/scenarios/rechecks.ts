@@ -1,5 +1,6 @@
+import { newAddress } from "../provider/provider-client.ts";
 import type { Browser } from "../world/browser.ts";
-import { administrator } from "../world/clients.ts";
+import { administrator, providerMessages } from "../world/clients.ts";
 import type { World } from "../world/world.ts";
 import { freshlySignedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
@@ -52,6 +53,24 @@ export const rechecks = [
     actors: (_, phone) => ({
       "the phone looks who it is": () => phone.visit(1),
       "the phone signs out": () => phone.signOut(2),
+    }),
+  }),
+
+  scenario("recheck that brings a new address × an event that names it", {
+    about: ["G11"],
+    recheck,
+    indexesUsers: true,
+    provider: { renames: true },
+    before: due,
+    actors: (world, phone) => ({
+      "the phone looks who it is": () => phone.visit(1),
+      "an event about alice's new address": () =>
+        providerMessages(world, 2).securityEvent("jti", {
+          subject: "alice",
+          address: newAddress,
+          // Later than the renewed ID token, in whichever order they come.
+          issuedAt: world.time.now + 60 * minute,
+        }),
     }),
   }),
 

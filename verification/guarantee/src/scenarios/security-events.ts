@@ -1,4 +1,5 @@
 import { providerMessages, type SecurityEvent } from "../world/clients.ts";
+import { type Bearer, bearerOf, onBehalfOf } from "../world/on-behalf-of.ts";
 import type { World } from "../world/world.ts";
 import { aliceAgain, aliceLaptop, alicePhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
@@ -10,6 +11,14 @@ const eventNow = (world: World, about: Omit<SecurityEvent, "issuedAt">): Securit
   ...about,
   issuedAt: world.provider.notice(world.provider.logoutToken({}))?.issuedAt ?? 0,
 });
+
+/** A caller's token that is younger than the store, and a little older than what comes next. */
+async function youngBearer(world: World): Promise<Bearer> {
+  await world.passes(3_600_000);
+  const bearer = bearerOf(world, subject);
+  await world.passes(10_000);
+  return bearer;
+}
 
 /** Security events that meet sign-ins, refreshes, replays and crashes. */
 export const securityEvents = [
@@ -34,6 +43,42 @@ export const securityEvents = [
       "the phone comes back": () => phone.browser.comesBack(phone.visit, 1),
       "an event about alice's address": () => providerMessages(world, 2).securityEvent("jti", event),
       "the laptop looks who it is": () => laptop.visit(1),
+    }),
+  }),
+
+  scenario("security event by an identifier × exchange of a caller's token", {
+    about: ["G1", "G2", "G11"],
+    indexesUsers: true,
+    onBehalfOf: true,
+    before: async (world) => {
+      const bearer = await youngBearer(world);
+      return { bearer, event: eventNow(world, { subject, byName: true }) };
+    },
+    actors: (world, { bearer, event }) => ({
+      "an API is called with alice's token, and again": async () => {
+        await onBehalfOf(world, 1, bearer);
+        await onBehalfOf(world, 1, bearer);
+      },
+      "an event about alice's address": () => providerMessages(world, 2).securityEvent("jti", event),
+    }),
+  }),
+
+  scenario("security event by an identifier of a caller who is still unknown, and calls ten minutes later", {
+    about: ["G1", "G11"],
+    indexesUsers: true,
+    onBehalfOf: true,
+    before: async (world) => ({
+      bearer: await youngBearer(world),
+      other: bearerOf(world, "bob"),
+      event: eventNow(world, { subject, byName: true }),
+    }),
+    actors: (world, { bearer, other, event }) => ({
+      "an event about alice's address, and later her old token comes": async () => {
+        await providerMessages(world, 2).securityEvent("jti", event);
+        await world.passes(600_000);
+        await onBehalfOf(world, 1, bearer);
+      },
+      "bob's token comes": () => onBehalfOf(world, 2, other),
     }),
   }),
 

@@ -122,6 +122,8 @@ export interface SecurityEvent {
   readonly subject?: string;
   /** Names the subject by an identifier, which only the index leads from. */
   readonly byName?: boolean;
+  /** The identifier, if it isn't that of the sign-in: the app may not know it yet. */
+  readonly address?: string;
   /** By the provider's clock, in ms since the epoch. */
   readonly issuedAt: number;
 }
@@ -148,17 +150,18 @@ export function providerMessages(world: ClientWorld, at: number) {
      * @param jti - The same for each delivery of one event.
      */
     async securityEvent(jti: string, about: SecurityEvent): Promise<Outcome> {
-      const { sid, subject, issuedAt, byName = false } = about;
+      const { sid, subject, issuedAt, address, byName = address !== undefined } = about;
       const account = sid === undefined && subject !== undefined ? accountOf({ issuer, subject }) : undefined;
       const everySession = sid === undefined;
       const intent: Intent = {
         ...{ by: "back-channel", scope: "account", issuer, sid, account, everySession, issuedAt, message: jti },
         ...(byName ? { leavesMarker: true } : {}),
+        ...(address === undefined ? {} : { mayMiss: true, message: undefined }),
       };
       return send(world, { kind: "notice", node, intent }, async () => {
         const named = {
           accounts: subject === undefined || byName ? [] : [{ issuer, subject }],
-          names: subject === undefined || !byName ? [] : [node.core.subjectName("email", subject)],
+          names: subject === undefined || !byName ? [] : [node.core.subjectName("email", address ?? subject)],
         };
         const { removeAccount, tokenParts } = node.useCases;
         const carryOut = new node.core.CarryOutEvent({ ports: node.ports, removeAccount, limits: tokenParts.limits });

@@ -71,7 +71,11 @@ export function scheduledStore(store: Store, scheduler: Scheduler, node: string,
     tokens: {
       read: (key) => step("readGrant", touchesOf.readGrant(key), () => tokens.read(key)),
       claimRefresh: (key, expected, claim) =>
-        step("claimRefresh", touchesOf.writeGrant(key), () => tokens.claimRefresh(key, expected, claim)),
+        step(
+          "claimRefresh",
+          together(touchesOf.writeGrant(key), { writes: claim.named?.subjects.map(subjectOf) ?? [] }),
+          () => tokens.claimRefresh(key, expected, claim),
+        ),
       commitRefresh(claim, grant, confirmed) {
         const touches = touchesOf.writeClaimed(claim, confirmed !== undefined);
         return step("commitRefresh", touches, () => tokens.commitRefresh(claim, grant, confirmed));
@@ -99,6 +103,8 @@ export function scheduledStore(store: Store, scheduler: Scheduler, node: string,
       );
       return step("signIn", touches, () => store.signIn(session, grant, redemption, subjects));
     },
+    addSubjects: (session, subjects, issuedAt) =>
+      step("addSubjects", { writes: subjects.map(subjectOf) }, () => store.addSubjects(session, subjects, issuedAt)),
     markSubject: (subject, notice, forMs) =>
       step("markSubject", { writes: [subjectOf(subject)] }, () => store.markSubject(subject, notice, forMs)),
     forgetSubject: (subject, notice) =>

@@ -5,6 +5,7 @@ import type {
   RecheckTerms,
   RemovedUser,
   Sealer,
+  SignedIn,
   SignOutScope,
   Store,
 } from "@identity-web/core";
@@ -119,13 +120,13 @@ export class SimulatedNode {
       redirectUri,
       signOutScope,
       onBehalfOf: onBehalfOf && app.exchanges !== false,
-      subjectsOf: ({ account }: { readonly account: { readonly subject: string } }) =>
-        indexesUsers ? [core.subjectName("email", account.subject)] : [],
+      subjectsOf: ({ account, claims }: Pick<SignedIn, "account" | "claims">) =>
+        indexesUsers ? [core.subjectName("email", String(claims.email ?? account.subject))] : [],
     };
     const teller = {
       audiences: ["the API"],
-      tell: (_: string, { id, subject }: RemovedUser) => {
-        const effect = () => void history.told.push({ task: scheduler.task, id, subject });
+      tell: (_: string, { id, subject, sid }: RemovedUser) => {
+        const effect = () => void history.told.push({ task: scheduler.task, id, subject, sid });
         return scheduler.call({ what: "the API is told", touches: { writes: ["the API"] }, node: name, effect });
       },
     };

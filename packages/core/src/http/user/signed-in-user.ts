@@ -1,6 +1,6 @@
 import type { Account } from "../../domain/account.ts";
 import type { AccessToken, TokenRequest } from "../../domain/grant.ts";
-import { type Session, type SessionKey, type SessionSummary, summarize } from "../../domain/session.ts";
+import { keyOf, type Session, type SessionSummary, summarize } from "../../domain/session.ts";
 import { failure } from "../../errors/error-texts.ts";
 import type { HttpParts } from "../parts.ts";
 import { callApi, type FetchOptions, type TokenHolder } from "./call-api.ts";
@@ -25,12 +25,10 @@ export interface UserSession extends SessionSummary {
 /** The signed-in user of a request. `Api`: the names of the app's `apis`. */
 export class SignedInUser<Api extends string = string> {
   readonly #parts: HttpParts;
-  readonly #key: SessionKey;
   readonly #session: Session;
 
-  constructor(parts: HttpParts, key: SessionKey, session: Session) {
+  constructor(parts: HttpParts, session: Session) {
     this.#parts = parts;
-    this.#key = key;
     this.#session = session;
   }
 
@@ -61,7 +59,7 @@ export class SignedInUser<Api extends string = string> {
    */
   async acquireToken(wanted: readonly string[] | TokenRequest): Promise<AccessToken> {
     this.requireNoMark();
-    return this.#parts.useCases.acquireToken.execute(this.#key, tokenRequest(wanted));
+    return this.#parts.useCases.acquireToken.execute(keyOf(this.#session), tokenRequest(wanted));
   }
 
   /**
@@ -90,7 +88,7 @@ export class SignedInUser<Api extends string = string> {
 
   /** The account's living sessions in this app, newest first. @throws IdentityError `store_unavailable` */
   async sessions(): Promise<readonly SessionSummary[]> {
-    return (await this.#parts.useCases.ownSessions.execute(this.#key.account)).map(summarize);
+    return (await this.#parts.useCases.ownSessions.execute(this.account.key)).map(summarize);
   }
 
   /** For guards. @throws IdentityError `sign_in_required`: after a security event this session's user must sign in again */
@@ -102,7 +100,7 @@ export class SignedInUser<Api extends string = string> {
   #holder(): TokenHolder {
     return {
       acquireToken: (request) => this.acquireToken(request),
-      grantKey: () => ({ account: this.#key.account, kind: "session", id: this.#key.id }),
+      grantKey: () => ({ ...keyOf(this.#session), kind: "session" }),
       account: this.account,
       signedInAt: this.#session.createdAt,
     };

@@ -5,6 +5,7 @@ import type { Refreshed } from "../../ports/identity-provider.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { Limits } from "../limits.ts";
 import type { RemoveAccount } from "../remove-account.ts";
+import type { SignInSettings } from "../sign-in.ts";
 import { within } from "../within.ts";
 
 /** A session's claims after a refresh. "nothing": the answer had no ID token. "unreadable": the tokens are valid, but reading the claims failed. */
@@ -15,8 +16,15 @@ export class ConfirmedSessions {
   readonly #ports: Pick<Ports, "store" | "clock" | "events">;
   readonly #removeAccount: RemoveAccount;
   readonly #limits: Limits;
+  readonly #subjectsOf: SignInSettings["subjectsOf"];
 
-  constructor(ports: Pick<Ports, "store" | "clock" | "events">, removeAccount: RemoveAccount, limits: Limits) {
+  constructor(
+    ports: Pick<Ports, "store" | "clock" | "events">,
+    removeAccount: RemoveAccount,
+    limits: Limits,
+    subjectsOf?: SignInSettings["subjectsOf"],
+  ) {
+    this.#subjectsOf = subjectsOf;
     this.#ports = ports;
     this.#removeAccount = removeAccount;
     this.#limits = limits;
@@ -35,19 +43,34 @@ export class ConfirmedSessions {
   }
 
   /**
-   * The renewed session of a grant. `undefined`: it has ended, its claims are unreadable, or the grant has no session.
+   * The renewed session of a grant. `undefined`: it has ended, its claims are unreadable, or the grant has no session. Ends the
+   * session if a security event that names one of its new identifiers came first.
    *
+   * @param issuedAt - When the claims were issued, in ms since the epoch.
    * @throws IdentityError `store_unavailable`
    */
-  async renewed(key: GrantKey, said: SaidOfSession): Promise<Session | undefined> {
+  async renewed(key: GrantKey, said: SaidOfSession, issuedAt: number): Promise<Session | undefined> {
     if ("app" in key || key.kind !== "session" || said === "unreadable") return undefined;
     const session = await this.#ports.store.sessions.read(key);
     if (session === undefined || said === "nothing") return session;
     const claims = renewedClaims(session.claims, said);
+    const added = this.#newSubjects(session, claims);
+    // Before the session is written: an event that comes later finds it.
+    if (added.length > 0 && (await this.#ports.store.addSubjects(session, added, issuedAt)) === "ended") {
+      await this.end(key, true);
+      return undefined;
+    }
     const end = endByProvider(said);
     return typeof end === "number" && end < session.expiresAt
       ? { ...session, claims, expiresAt: end }
       : { ...session, claims };
+  }
+
+  /** Earlier identifiers stay in the index until the session ends: an event may still name the user by one of them. */
+  #newSubjects({ account, claims }: Session, renewed: Session["claims"]): readonly string[] {
+    const before = this.#subjectsOf?.({ account, claims }) ?? [];
+    const after = this.#subjectsOf?.({ account, claims: renewed }) ?? [];
+    return after.filter((subject) => !before.includes(subject));
   }
 
   /**

@@ -10,7 +10,7 @@ const following = (options: WorldOptions = {}) => new World({ recheck, ...option
 /** What a guarded request gets on a node. */
 async function look(world: World, { handle }: SignedInPerson, node = world.node) {
   const found = await node.readSession.execute(handle);
-  return found && (await node.recheck?.execute(found));
+  return found && (await node.recheck?.execute(found.session));
 }
 
 const refreshes = (world: World): number => world.provider.script.count("refresh");

@@ -1,14 +1,13 @@
 import type { AccountKey } from "../../domain/account.ts";
 import { type RecheckTerms, standing } from "../../domain/following.ts";
 import { type Grant, hasEnded } from "../../domain/grant.ts";
-import type { Session, SessionKey } from "../../domain/session.ts";
+import { keyOf, type Session, type SessionKey } from "../../domain/session.ts";
 import { failure } from "../../errors/error-texts.ts";
 import { IdentityError } from "../../errors/identity-error.ts";
 import type { Awaitable } from "../../ports/awaitable.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { AcquireToken } from "../acquire-token.ts";
 import type { Limits } from "../limits.ts";
-import type { FoundSession } from "../read-session.ts";
 import { TimeLimitReached, within } from "../within.ts";
 import type { ConfirmedSessions } from "./confirmed-sessions.ts";
 
@@ -55,19 +54,19 @@ export class RecheckSession {
    * @throws IdentityError `provider_unavailable`, `configuration`: the recheck failed, and `recheckGraceMs` is over.
    * `store_unavailable`
    */
-  execute({ key, session }: Pick<FoundSession, "key" | "session">): Awaitable<Session | undefined> {
+  execute(session: Session): Awaitable<Session | undefined> {
     const stands = this.#standing(session);
     if (stands === "confirmed") return session;
     const away = this.#outageOf(session.account.key);
-    if (stands === "due") return away === undefined ? this.#withinLimit(key, session) : session;
+    if (stands === "due") return away === undefined ? this.#withinLimit(session) : session;
     if (away !== undefined) throw away.error;
-    return this.#recheck(key);
+    return this.#recheck(keyOf(session));
   }
 
   /** Limits the wait, because a slow provider must not delay every page. After it the request uses the session, and the refresh continues. */
-  async #withinLimit(key: SessionKey, session: Session): Promise<Session | undefined> {
+  async #withinLimit(session: Session): Promise<Session | undefined> {
     const { clock, background } = this.#ports;
-    const recheck = this.#recheck(key);
+    const recheck = this.#recheck(keyOf(session));
     try {
       return await within(
         clock,

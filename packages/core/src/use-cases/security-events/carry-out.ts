@@ -30,6 +30,14 @@ export type EventAction =
   /** The identifier now names another user. */
   | "recycle-identifier";
 
+/** Events after which no older token of a caller may be exchanged. */
+const removesAllTokens: ReadonlySet<EventAction> = new Set([
+  "end-sessions",
+  "remove-tokens",
+  "end-everything",
+  "recycle-identifier",
+]);
+
 /** A security event that was verified. */
 export interface VerifiedEvent {
   readonly action: EventAction;
@@ -142,7 +150,7 @@ export class CarryOutEvent {
   }
 
   /** The accounts of issuer and subject, and those that have or had sessions with an identifier. */
-  async #users({ subject, at }: VerifiedEvent): Promise<readonly AccountKey[]> {
+  async #users({ subject, at, action }: VerifiedEvent): Promise<readonly AccountKey[]> {
     const { ports, limits } = this.#parts;
     const { store, crypto, provider } = ports;
     const issuer = await this.#ofProvider();
@@ -153,8 +161,11 @@ export class CarryOutEvent {
           : [],
       ),
     );
+    // An event about one session removes tokens only where the session is known, so it doesn't concern callers' tokens.
+    const exchanges = removesAllTokens.has(action) && (action !== "end-sessions" || subject.sid === undefined);
+    const notice = { ...issuer, issuedAt: at, exchanges };
     const indexed = await Promise.all(
-      subject.names.map((name) => store.markSubject(name, { ...issuer, issuedAt: at }, outlivesRedemption(limits))),
+      subject.names.map((name) => store.markSubject(name, notice, outlivesRedemption(limits))),
     );
     return [...new Set([...ofIssuer.flat(), ...indexed.flat().map(({ account }) => account)])];
   }

@@ -52,7 +52,7 @@ export class BearerTokens {
 
   /** The source of tokens on behalf of a caller. @throws IdentityError `insufficient_scope`, `invalid_token` */
   async source({ token, account, value }: Caller): Promise<TokenSource> {
-    const { ports, app, exchanges, providerClock } = this.#parts;
+    const { ports, app, exchanges, providerClock, subjectsOf } = this.#parts;
     const { provider, crypto, clock } = ports;
     if (!exchanges) {
       throw failure("exchange-not-enabled");
@@ -65,7 +65,9 @@ export class BearerTokens {
     if (clock.now() >= token.expiresAt) throw failure("caller-token-expired");
     const id = await crypto.hash(`${app}.${value}`);
     const key: GrantKey = { account: account.key, kind: "on-behalf-of", id };
-    return new OnBehalfOf(provider, key, token, providerClock.aheadMs, value);
+    const subjects = subjectsOf?.({ account, claims: token.claims }) ?? [];
+    const named = { issuer: account.issuer, subjects };
+    return new OnBehalfOf(provider, key, token, { aheadMs: providerClock.aheadMs, bearer: value, named });
   }
 
   /** Refuses tokens that are older than the records of sign-outs, with any `exp`. */
@@ -80,14 +82,21 @@ class OnBehalfOf implements TokenSource {
   readonly key: GrantKey;
   readonly first: Grant;
   readonly issuedAfter: number;
+  readonly named: TokenSource["named"];
   readonly #provider: Ports["provider"];
   readonly #bearer: string;
 
-  constructor(provider: Ports["provider"], key: GrantKey, token: BearerToken, aheadMs: number, bearer: string) {
+  constructor(
+    provider: Ports["provider"],
+    key: GrantKey,
+    token: BearerToken,
+    { aheadMs, bearer, named }: Pick<TokenSource, "named"> & { readonly aheadMs: number; readonly bearer: string },
+  ) {
     const { issuedAt, expiresAt } = token;
     this.#provider = provider;
     this.#bearer = bearer;
     this.key = key;
+    this.named = named;
     this.issuedAfter = issuedAt - aheadMs;
     this.first = { issuedAt, expiresAt, accessTokens: [], renewal: "reusable", providerState: "" };
   }

@@ -4,6 +4,7 @@ import {
   isClientRefused,
   parseRecord,
   readRefusal,
+  refusalFacts,
   stringMember,
   whyOf,
 } from "@identity-web/core/provider-kit";
@@ -87,11 +88,12 @@ async function push(
   const { error, retryAfter } = refusal;
   const at = { client: context, metadata, endpoint } as const;
   const words = wordsAt(at, refusal);
+  const facts = { words, ...refusalFacts(refusal) };
   if (error === undefined || status < 400 || status >= 500 || status === 429) {
-    throw failure("pushed-request-failed", { words }, defined({ retryAfter }));
+    throw failure("pushed-request-failed", facts, defined({ retryAfter }));
   }
   const cure = isClientRefused(refusal) ? cureAt(at, refusal) : pushedCure(error, parameters.redirect_uri ?? "");
-  throw failure("pushed-request-refused", { words }, { cure });
+  throw failure("pushed-request-refused", facts, { cure });
 }
 
 const pushedCure = (error: string, redirectUri: string): string =>

@@ -945,6 +945,42 @@ const defects: readonly Defect[] = [
         },
       }),
   ),
+  defect(
+    "an exchange indexes no identifiers",
+    "a caller's identifier leads to the account from the claim on, as long as the grant may live",
+    () => (store) =>
+      withTokens(store, {
+        claimRefresh: (key, expected, { named: _, ...terms }) => store.tokens.claimRefresh(key, expected, terms),
+      }),
+  ),
+  defect(
+    "an event stops no exchange",
+    "an event that removes all tokens stops exchanges of older callers' tokens until they are too old, and of no newer one",
+    () => (store) => ({
+      ...store,
+      markSubject: (subject, { exchanges: _, ...notice }, forMs) => store.markSubject(subject, notice, forMs),
+    }),
+  ),
+  defect("every event stops exchanges", "an event that removes no tokens stops no exchange", () => (store) => ({
+    ...store,
+    markSubject: (subject, notice, forMs) => store.markSubject(subject, { ...notice, exchanges: true }, forMs),
+  })),
+  defect(
+    "an added identifier leads nowhere",
+    "an identifier that is added to a session leads to its account until the session's absolute expiry",
+    () => (store) => ({ ...store, addSubjects: () => "added" }),
+  ),
+  defect(
+    "an added identifier ignores markers",
+    "an event that overtakes the ID token's identifier ends the session, and an older event doesn't",
+    () => (store) => ({
+      ...store,
+      async addSubjects(...given): Promise<"added"> {
+        await store.addSubjects(...given);
+        return "added";
+      },
+    }),
+  ),
 ];
 
 describe("the store contract fails for a store in which", () => {

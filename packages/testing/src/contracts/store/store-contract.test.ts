@@ -30,6 +30,7 @@ function remote({ sessions, tokens, ...store }: Store): Store {
     beginRedemption: (...given) => overTheWire(() => store.beginRedemption(...given)),
     signIn: (...given) => overTheWire(() => store.signIn(...given)),
     markEnded: (...given) => overTheWire(() => store.markEnded(...given)),
+    addSubjects: (...given) => overTheWire(() => store.addSubjects(...given)),
     markSubject: (...given) => overTheWire(() => store.markSubject(...given)),
     forgetSubject: (...given) => overTheWire(() => store.forgetSubject(...given)),
     outbox: {

@@ -103,6 +103,20 @@ export const onPages: readonly BrokenCells[] = [
     const last = cells.at(-1);
     return start + most < found.length && last !== undefined ? { cells, next: last.key } : { cells };
   }),
+  paged("a page begins with the last cell of the page before", (found, most, from = "") => {
+    const rest = found.filter(({ key }) => key >= from);
+    const next = rest[most + 1]?.key;
+    return next === undefined ? { cells: rest } : { cells: rest.slice(0, most + 1), next: rest[most]?.key ?? next };
+  }),
+  paged("pages follow the order of the latest changes", (found, most, from = "0") => {
+    const rest = found
+      .filter(({ version }) => Number(version) > Number(from))
+      .sort((one, other) => Number(one.version) - Number(other.version));
+    const last = rest[most - 1];
+    return rest.length <= most || last === undefined
+      ? { cells: rest }
+      : { cells: rest.slice(0, most), next: String(last.version) };
+  }),
   paged("what is beyond the first page is forgotten", (found, most) => ({ cells: found.slice(0, most) })),
   paged("every page is the first one", (found, most) =>
     most < found.length ? { cells: found.slice(0, most), next: "again" } : { cells: found },

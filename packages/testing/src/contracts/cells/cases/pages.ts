@@ -7,14 +7,20 @@ const mostPages = 400;
 
 type BetweenPages = (page: number, found: readonly Cell[]) => Promise<unknown>;
 
-/** All keys of a paged look, repetitions included. `betweenPages` runs after each page. */
+/** All keys of a paged look, each once. `betweenPages` runs after each page. */
 async function walk(scene: CellScene, look: Look, betweenPages: BetweenPages): Promise<string[]> {
   const found: string[] = [];
   let next: string | undefined;
   for (let page = 0; page < mostPages; page++) {
     const from = next === undefined ? {} : { from: next };
     const seen = await scene.step("p", { look: { ...look, ...from } }, page % 2 === 0 ? scene.b : scene.a);
-    found.push(...seen.cells.map(({ key }) => key));
+    const keys = seen.cells.map(({ key }) => key);
+    equal(
+      keys.filter((key) => found.includes(key)),
+      [],
+      `cells of answer ${page + 1} that an earlier answer had`,
+    );
+    found.push(...keys);
     await betweenPages(page, seen.cells);
     if (seen.next === undefined) return found;
     next = seen.next;
@@ -47,7 +53,7 @@ export const pages: CellCaseGroup = {
         await fill(scene, [...stay, ...others, ...names("l:", 20), "k", "k;"]);
         for (const most of [1, 7, 40, 1000]) {
           const found = await walk(scene, { under: ["k:", "j:"], most }, nothing);
-          equal([...new Set(found)].sort(), [...stay, ...others].sort(), `the cells, about ${most} in an answer`);
+          equal(found.sort(), [...stay, ...others].sort(), `the cells, about ${most} in an answer`);
         }
       },
     },
@@ -78,8 +84,24 @@ export const pages: CellCaseGroup = {
         const found = await walk(scene, { under: ["k:"], most: 2 }, (_, page) =>
           scene.change("p", { delete: page.map(({ key }) => key) }),
         );
-        equal([...new Set(found)].sort(), [...keys].sort(), "the cells that were deleted as they were found");
+        equal(found.sort(), [...keys].sort(), "the cells that were deleted as they were found");
         await scene.holds("p", [], "after all were deleted");
+      },
+    },
+    {
+      name: "shows each cell once, also if it is rewritten before or after it is shown",
+      async run(scene) {
+        const keys = names("k:", 30);
+        for (const most of [1, 4, 10]) {
+          await fill(scene, keys);
+          const found = await walk(scene, { under: ["k:"], most }, async (page, shown) => {
+            const [later, end] = [[...keys].sort().at(-1 - page) ?? "", `the end of page ${page}`];
+            const rewritten = [...new Set([...shown.map(({ key }) => key), later])];
+            const put = await scene.puts(rewritten.map((key) => ({ key, value: end, seal: end })));
+            await scene.change("p", { put });
+          });
+          equal(found.sort(), [...keys].sort(), `the cells, about ${most} in an answer`);
+        }
       },
     },
     {

@@ -37,11 +37,14 @@ export const refreshes: ProviderCaseGroup = {
       },
     },
     {
-      name: "a refresh brings the claims of its ID token, without those that only the protocol needs",
+      name: "a refresh brings the claims and the issue time of its ID token, without those that only the protocol needs",
       async run(scene) {
         const grant = scene.grantOf(await scene.signIn());
-        scene.fake.misbehave("refresh", { idToken: { claims: { role: "guest", session_expiry: 1 } } });
-        const claims = await refreshed(await scene.refresh(grant)).claims?.();
+        const iat = Math.floor(scene.clock.now() / 1000) - 5;
+        scene.fake.misbehave("refresh", { idToken: { claims: { role: "guest", session_expiry: 1, iat } } });
+        const answer = refreshed(await scene.refresh(grant));
+        equal(answer.issuedAt, iat * 1000, "when the ID token was issued");
+        const claims = await answer.claims?.();
         equal(claims?.role, "guest", "a changed claim");
         equal(claims?.session_expiry, 1, "session_expiry");
         ok(claims !== undefined && !("aud" in claims || "nonce" in claims || "exp" in claims), "no protocol's claims");

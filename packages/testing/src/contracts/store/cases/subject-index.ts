@@ -1,7 +1,7 @@
 import type { Session } from "@identity-web/core";
-import { equal } from "../check.ts";
-import { alice, bob, grantOf, issueTime, type SignInWish, sessionOf } from "../people.ts";
-import { redemptionMs, type Scene } from "../scene.ts";
+import { equal, ok } from "../check.ts";
+import { alice, bob, grantOf, issueTime, onBehalfOf, type SignInWish, sessionOf } from "../people.ts";
+import { claimMs, redemptionMs, type Scene } from "../scene.ts";
 import type { StoreCaseGroup } from "../store-case.ts";
 
 const minute = 60_000;
@@ -16,6 +16,27 @@ async function signIn(scene: Scene, subjects: readonly string[], wish: SignInWis
 
 const find = async (scene: Scene, subject: string, issuedAt = issueTime, forMs = redemptionMs) =>
   (await scene.b.markSubject(subject, { issuedAt }, forMs)).map(({ account }) => account).sort();
+
+/** An exchange of a caller's token, from its claim on. */
+async function exchange(
+  scene: Scene,
+  subjects: readonly string[],
+  forMs: number,
+  issued?: number,
+  key = onBehalfOf(alice, scene.name("caller")),
+) {
+  // The caller's token is younger than the store.
+  if (issued === undefined) await scene.advancePast(minute);
+  const now = await scene.now();
+  const named = { issuer: alice.issuer, subjects, until: now + forMs };
+  const terms = { forMs: claimMs, singleUse: false, issuedAt: issued ?? now, named };
+  return scene.a.tokens.claimRefresh(key, "absent", terms);
+}
+
+async function isExchanged(scene: Scene, subjects: readonly string[], issuedAt: number): Promise<void> {
+  const outcome = await exchange(scene, subjects, minute, issuedAt);
+  ok(typeof outcome === "object" && "claimed" in outcome, `the claim to be granted, got ${JSON.stringify(outcome)}`);
+}
 
 export const subjectIndex: StoreCaseGroup = {
   name: "the index of users' identifiers, and messages that were carried out",
@@ -97,6 +118,76 @@ export const subjectIndex: StoreCaseGroup = {
         await signIn(scene, [address], { account: bob, issuedAt: issueTime + minute });
         await scene.a.forgetSubject(address, { issuedAt: issueTime });
         equal(await find(scene, address, issueTime, 1), [bob.key], "the accounts");
+      },
+    },
+    {
+      name: "a caller's identifier leads to the account from the claim on, as long as the grant may live",
+      async run(scene) {
+        await exchange(scene, [address, "another"], 10 * minute);
+        equal(await find(scene, address, issueTime, 1), [alice.key], "the account");
+        equal(await find(scene, "another", issueTime, 1), [alice.key], "the account of another identifier");
+        await scene.advanceToBefore(10 * minute);
+        equal(await find(scene, address, issueTime, 1), [alice.key], "the account shortly before the grant's end");
+        await scene.advancePast(10 * minute);
+        equal(await find(scene, address, issueTime, 1), [], "the account afterwards");
+      },
+    },
+    {
+      name: "an event that removes all tokens stops exchanges of older callers' tokens until they are too old, and of no newer one",
+      async run(scene) {
+        await scene.advancePast(minute);
+        const issuedAt = await scene.now();
+        await scene.advancePast(minute);
+        await scene.b.markSubject(address, { issuedAt, exchanges: true }, redemptionMs);
+        for (const ms of [0, 2 * redemptionMs, 20 * 60 * minute]) {
+          await scene.advance(ms);
+          equal(await exchange(scene, ["another", address], minute, issuedAt), "removed", "an older token's exchange");
+        }
+        await isExchanged(scene, [address], issuedAt + minute);
+        await isExchanged(scene, ["another"], issuedAt);
+      },
+    },
+    {
+      name: "an event that removes no tokens stops no exchange",
+      async run(scene) {
+        await scene.advancePast(minute);
+        const issuedAt = await scene.now();
+        await scene.advancePast(minute);
+        await scene.b.markSubject(address, { issuedAt }, redemptionMs);
+        await isExchanged(scene, [address], issuedAt);
+      },
+    },
+    {
+      name: "a claim that an event has stopped leaves nothing behind that others wait for",
+      async run(scene) {
+        await scene.advancePast(minute);
+        const issuedAt = await scene.now();
+        await scene.advancePast(minute);
+        await scene.b.markSubject(address, { issuedAt, exchanges: true }, redemptionMs);
+        const key = onBehalfOf(alice, scene.name("caller"));
+        equal(await exchange(scene, [address], minute, issuedAt, key), "removed", "the exchange");
+        equal(await exchange(scene, [address], minute, issuedAt, key), "removed", "the same exchange again");
+      },
+    },
+    {
+      name: "an identifier that is added to a session leads to its account until the session's absolute expiry",
+      async run(scene) {
+        const { session } = await signIn(scene, [], { absoluteMs: 10 * minute });
+        equal(await scene.a.addSubjects(session, [address, "another"], issueTime + minute), "added", "the answer");
+        equal(await find(scene, "another", issueTime, 1), [alice.key], "the account of another identifier");
+        await scene.advanceToBefore(10 * minute);
+        equal(await find(scene, address, issueTime, 1), [alice.key], "the account");
+        await scene.advancePast(10 * minute);
+        equal(await find(scene, address, issueTime, 1), [], "the account afterwards");
+      },
+    },
+    {
+      name: "an event that overtakes the ID token's identifier ends the session, and an older event doesn't",
+      async run(scene) {
+        const { session } = await signIn(scene, []);
+        equal(await find(scene, address), [], "accounts before");
+        equal(await scene.a.addSubjects(session, [address], issueTime), "ended", "an ID token that is as old");
+        equal(await scene.a.addSubjects(session, [address], issueTime + minute), "added", "a newer ID token");
       },
     },
     {
