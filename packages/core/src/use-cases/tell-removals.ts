@@ -1,9 +1,9 @@
 import type { AccountId, AccountKey } from "../domain/account.ts";
 import { parseRecord, stringMember } from "../domain/json.ts";
+import type { NamedSessions, SignOutScope } from "../domain/removal.ts";
 import type { DueMessage, OutboxMessage, RemovalTeller } from "../ports/outbox.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { Limits } from "./limits.ts";
-import type { RemovalOrder } from "./remove-account.ts";
 import { within } from "./within.ts";
 
 /** The stored messages of a removal that is about to happen. */
@@ -13,7 +13,11 @@ export interface NotedRemoval {
 }
 
 /** What a message needs of a removal. */
-type ToldOrder = Pick<RemovalOrder, "scope" | "sessions" | "user">;
+interface ToldOrder {
+  readonly scope: SignOutScope;
+  readonly sessions: "none" | "all" | NamedSessions;
+  readonly user?: AccountId;
+}
 
 /**
  * The longest time between the record of a removal and the removal, in ms. The provider's clock may also be ahead of the store's by
