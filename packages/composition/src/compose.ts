@@ -15,7 +15,14 @@ import {
   guardedStore,
   type Ports,
 } from "@identity-web/core/parts";
-import { checkRuntime, createContainer, nativeCrypto, nativeSealer, warningsOfMemory } from "#platform";
+import {
+  checkRuntime,
+  createContainer,
+  nativeCrypto,
+  nativeSealer,
+  requestsShareWork,
+  warningsOfMemory,
+} from "#platform";
 import { moreRoutesOf } from "./check-features.ts";
 import { type CheckedOptions, checkOptions } from "./check-options.ts";
 import { consoleEvents } from "./console-events.ts";
@@ -129,7 +136,7 @@ function registerUseCases(
       const limits = c.resolve(tokens.limits);
       const [tell] = features.flatMap((each) => each.tellsRemovals?.({ origin, apis, ports, limits }) ?? []);
       const settings = { app, scopes, session, signOutScope, onBehalfOf, redirectUri, subjectsOf, tell };
-      return createUseCases(ports, settings, limits);
+      return createUseCases(ports, { ...settings, requestsShareWork: requestsShareWork() }, limits);
     }),
   });
 }
