@@ -15,6 +15,7 @@ import type { Scheduler } from "../schedule/scheduler.ts";
 import { type App, appName } from "./app.ts";
 import type { Core } from "./core.ts";
 import type { RepeatableCrypto } from "./plain-ports.ts";
+import { rememberingTurns } from "./scheduled-store.ts";
 import type { Opening } from "./shared-store.ts";
 
 export const origin = "https://app.example";
@@ -36,6 +37,8 @@ export interface NodeParts {
   readonly indexesUsers: boolean;
   /** Whether it tells an API of every removal. */
   readonly tellsRemovals: boolean;
+  /** Whether its requests wait for each other's work. */
+  readonly requestsShareWork: boolean;
   /** How closely its sessions follow the provider. `undefined`: not at all. */
   readonly recheck: RecheckTerms | undefined;
 }
@@ -72,6 +75,7 @@ export class SimulatedNode {
       onBehalfOf,
       indexesUsers,
       tellsRemovals,
+      requestsShareWork,
       recheck,
     }: NodeParts,
     open: (node: Opening) => {
@@ -104,7 +108,8 @@ export class SimulatedNode {
       end: () => undefined,
       settled: async () => undefined,
     };
-    const guarded = core.guardedStore(store, events);
+    const remembering = requestsShareWork ? rememberingTurns(store, scheduler, name) : store;
+    const guarded = core.guardedStore(remembering, events);
     this.ports = { store: guarded, provider, clock, crypto, sealer, events, background };
     const routes = http.routesUnder("/");
     const limits = core.defaultLimits;
@@ -131,7 +136,7 @@ export class SimulatedNode {
     };
     const tell = tellsRemovals ? new core.TellRemovals(this.ports, teller, limits) : undefined;
     this.tellRemovals = tell;
-    this.useCases = core.createUseCases(this.ports, { ...useCaseSettings, tell }, limits);
+    this.useCases = core.createUseCases(this.ports, { ...useCaseSettings, tell, requestsShareWork }, limits);
     this.bearerTokens = new core.BearerTokens(this.useCases.tokenParts);
     const cookieStyle = { secure: true };
     const settings = {
