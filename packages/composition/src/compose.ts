@@ -14,6 +14,7 @@ import {
   defaultLimits,
   guardedStore,
   type Ports,
+  sharedLooks,
 } from "@identity-web/core/parts";
 import {
   checkRuntime,
@@ -171,12 +172,16 @@ function registerHttp(
   });
 }
 
-const portsOf = (c: IdentityContainer): Ports => ({
-  ...aroundOf(c),
-  sealer: c.resolve(tokens.sealer),
-  store: guardedStore(c.resolve(tokens.store), eventsOf(c)),
-  provider: c.resolve(tokens.provider),
-});
+function portsOf(c: IdentityContainer): Ports {
+  const around = aroundOf(c);
+  const store = guardedStore(c.resolve(tokens.store), around.events);
+  return {
+    ...around,
+    sealer: c.resolve(tokens.sealer),
+    store: requestsShareWork() ? sharedLooks(store, around.clock) : store,
+    provider: c.resolve(tokens.provider),
+  };
+}
 
 /** The app to which sessions are bound: issuer, client, cookie and path. */
 function appOf({ name: issuer, clientId }: Ports["provider"], checked: CheckedOptions): AppId {
