@@ -85,6 +85,26 @@ export const refreshes = [
     ],
   ),
   edit(
+    "a caller takes the answer of a look that began before it asked",
+    "G1",
+    ["callers that share work × a slow look"],
+    [
+      "Looks#at",
+      "if (lane === undefined || lane.underWay < this.#most) return this.#alone(place, look);",
+      `if (lane === undefined || lane.underWay < this.#most) {
+        this.latest = this.#alone(place, look);
+        return this.latest;
+      }
+      if (lane !== undefined) return this.latest;`,
+    ],
+  ),
+  edit(
+    "callers of other sessions share a look",
+    "any",
+    ["callers that share work, in two sessions"],
+    ["sharedLooks", "JSON.stringify(key)", `"any"`],
+  ),
+  edit(
     "callers of an account's other sessions join a turn",
     "any",
     ["callers that share work, in two sessions"],

@@ -76,6 +76,18 @@ export const callers = [
     }),
   }),
 
+  scenario("callers that share work × a slow look × removal of the tokens only", {
+    about: ["G1"],
+    requestsShareWork: true,
+    explore: "random",
+    allowance: { mishaps: 1, of: { readGrant: ["slow"] } },
+    before: (world) => freshlySignedIn(world),
+    actors: (world, phone) => ({
+      ...twoTabs(phone, 1),
+      "the administrator takes alice's tokens": () => administrator(world, 2).remove("alice", "account"),
+    }),
+  }),
+
   scenario("callers that share work × a refresh elsewhere × sign-out", {
     about: ["G1", "G2", "G5"],
     explore: "random",

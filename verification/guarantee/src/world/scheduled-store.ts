@@ -44,13 +44,14 @@ function remembered(what: string, node: string): Touches {
 }
 
 /**
- * A store of a node whose requests share work. A caller that gets a grant's state begins a turn of its process, joins one or ends
- * one, so the order of these answers matters.
+ * A store of a node whose requests share work. A caller that asks for a session or a grant may share a look of its process. A
+ * caller that gets a grant's state begins a turn of its process, joins one or ends one. So the order of all of them matters.
  */
-export function rememberingTurns(store: Store, scheduler: Scheduler, node: string): Store {
-  const noted = async <T>(answer: Awaitable<T>): Promise<T> => {
+export function rememberingStore(store: Store, scheduler: Scheduler, node: string): Store {
+  const noted = async <T>(ask: () => Awaitable<T>): Promise<T> => {
+    scheduler.touch({ writes: [refreshesOf(node)] });
     try {
-      return await answer;
+      return await ask();
     } finally {
       scheduler.touch({ writes: [refreshesOf(node)] });
     }
@@ -58,13 +59,17 @@ export function rememberingTurns(store: Store, scheduler: Scheduler, node: strin
   const { sessions, tokens } = store;
   return {
     ...store,
-    sessions: { ...sessions, readWithGrant: (key, touch) => noted(sessions.readWithGrant(key, touch)) },
+    sessions: {
+      ...sessions,
+      read: (key, touch) => noted(() => sessions.read(key, touch)),
+      readWithGrant: (key, touch) => noted(() => sessions.readWithGrant(key, touch)),
+    },
     tokens: {
-      read: (key) => noted(tokens.read(key)),
-      claimRefresh: (key, expected, claim) => noted(tokens.claimRefresh(key, expected, claim)),
-      commitRefresh: (claim, grant, confirmed) => noted(tokens.commitRefresh(claim, grant, confirmed)),
-      releaseRefresh: (claim, outcome) => noted(tokens.releaseRefresh(claim, outcome)),
-      waitForChange: (key, seen, signal) => noted(tokens.waitForChange(key, seen, signal)),
+      read: (key) => noted(() => tokens.read(key)),
+      claimRefresh: (key, expected, claim) => noted(() => tokens.claimRefresh(key, expected, claim)),
+      commitRefresh: (claim, grant, confirmed) => noted(() => tokens.commitRefresh(claim, grant, confirmed)),
+      releaseRefresh: (claim, outcome) => noted(() => tokens.releaseRefresh(claim, outcome)),
+      waitForChange: (key, seen, signal) => noted(() => tokens.waitForChange(key, seen, signal)),
     },
   };
 }

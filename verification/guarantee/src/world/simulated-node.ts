@@ -15,7 +15,7 @@ import type { Scheduler } from "../schedule/scheduler.ts";
 import { type App, appName } from "./app.ts";
 import type { Core } from "./core.ts";
 import type { RepeatableCrypto } from "./plain-ports.ts";
-import { rememberingTurns } from "./scheduled-store.ts";
+import { rememberingStore } from "./scheduled-store.ts";
 import type { Opening } from "./shared-store.ts";
 
 export const origin = "https://app.example";
@@ -108,9 +108,18 @@ export class SimulatedNode {
       end: () => undefined,
       settled: async () => undefined,
     };
-    const remembering = requestsShareWork ? rememberingTurns(store, scheduler, name) : store;
-    const guarded = core.guardedStore(remembering, events);
-    this.ports = { store: guarded, provider, clock, crypto, sealer, events, background };
+    const guarded = core.guardedStore(store, events);
+    // With one look at a time, two callers are enough to share the next one.
+    const sharing = () => rememberingStore(core.sharedLooks(guarded, clock, 1), scheduler, name);
+    this.ports = {
+      store: requestsShareWork ? sharing() : guarded,
+      provider,
+      clock,
+      crypto,
+      sealer,
+      events,
+      background,
+    };
     const routes = http.routesUnder("/");
     const limits = core.defaultLimits;
     const scopes = ["openid", "offline_access", "Mail.Read"];
