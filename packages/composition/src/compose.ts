@@ -14,8 +14,16 @@ import {
   defaultLimits,
   guardedStore,
   type Ports,
+  sharedLooks,
 } from "@identity-web/core/parts";
-import { checkRuntime, createContainer, nativeCrypto, nativeSealer, warningsOfMemory } from "#platform";
+import {
+  checkRuntime,
+  createContainer,
+  nativeCrypto,
+  nativeSealer,
+  requestsShareWork,
+  warningsOfMemory,
+} from "#platform";
 import { moreRoutesOf } from "./check-features.ts";
 import { type CheckedOptions, checkOptions } from "./check-options.ts";
 import { consoleEvents } from "./console-events.ts";
@@ -129,7 +137,7 @@ function registerUseCases(
       const limits = c.resolve(tokens.limits);
       const [tell] = features.flatMap((each) => each.tellsRemovals?.({ origin, apis, ports, limits }) ?? []);
       const settings = { app, scopes, session, signOutScope, onBehalfOf, redirectUri, subjectsOf, tell };
-      return createUseCases(ports, settings, limits);
+      return createUseCases(ports, { ...settings, requestsShareWork: requestsShareWork() }, limits);
     }),
   });
 }
@@ -164,12 +172,16 @@ function registerHttp(
   });
 }
 
-const portsOf = (c: IdentityContainer): Ports => ({
-  ...aroundOf(c),
-  sealer: c.resolve(tokens.sealer),
-  store: guardedStore(c.resolve(tokens.store), eventsOf(c)),
-  provider: c.resolve(tokens.provider),
-});
+function portsOf(c: IdentityContainer): Ports {
+  const around = aroundOf(c);
+  const store = guardedStore(c.resolve(tokens.store), around.events);
+  return {
+    ...around,
+    sealer: c.resolve(tokens.sealer),
+    store: requestsShareWork() ? sharedLooks(store, around.clock) : store,
+    provider: c.resolve(tokens.provider),
+  };
+}
 
 /** The app to which sessions are bound: issuer, client, cookie and path. */
 function appOf({ name: issuer, clientId }: Ports["provider"], checked: CheckedOptions): AppId {

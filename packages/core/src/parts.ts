@@ -10,6 +10,7 @@ export { type MemoryCells, memoryCells } from "./memory/memory-cells.ts";
 export type { Ports } from "./ports/ports.ts";
 export { createBackground } from "./runtime/background.ts";
 export { guardedStore } from "./runtime/guarded-store.ts";
+export { sharedLooks } from "./runtime/shared-looks.ts";
 export { checkReadiness } from "./use-cases/check-readiness.ts";
 export { defaultLimits } from "./use-cases/limits.ts";
 export {

@@ -16,7 +16,7 @@ export interface PostgresStoreOptions {
    * Creates a client with a direct connection to the server, which receives notifications (LISTEN). A request that waits for another
    * process's refresh then learns of its end at once. A pooler can't do that.
    *
-   * @default none: a waiting request looks again after 20 to 250 ms
+   * @default none: a waiting request looks again after 15 to 250 ms
    * @example { listen: () => new pg.Client({ connectionString: directUrl }) }
    */
   readonly listen?: () => PostgresListener;

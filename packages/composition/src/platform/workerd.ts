@@ -9,5 +9,8 @@ export const nativeCrypto = (): Crypto => webCrypto;
 /** Cloudflare keeps the runtime up to date. */
 export const checkRuntime = (): void => undefined;
 
+/** A Worker's request can't wait for the I/O of another request. */
+export const requestsShareWork = (): boolean => false;
+
 /** No warnings: on Workers there is no default store. */
 export const warningsOfMemory = (_chosen: object): readonly string[] => [];

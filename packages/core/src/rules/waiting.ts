@@ -7,10 +7,10 @@ import { grantCell, partitionOf } from "./names.ts";
 import { lookAtGrant } from "./read-grant.ts";
 import type { Runner } from "./runner.ts";
 
-const shortestPauseMs = 20;
-const longestPauseMs = 250;
+/** The pauses between two looks, in ms. A pause is a third of the wait so far: short at first, because most refreshes are short. */
+const pauses = { shortestMs: 15, longestMs: 250 };
 /** For a store that reports changes: a look is then only needed if a report gets lost. */
-const longestPauseToldMs = 1000;
+const pausesTold = { shortestMs: 250, longestMs: 1000 };
 
 /** Waits while another process refreshes a grant: until the grant or its claim changes, or the claim expires. */
 export async function waitForChange<T>(
@@ -22,8 +22,10 @@ export async function waitForChange<T>(
   const { cells } = runner;
   const partition = partitionOf(key);
   let claim: string | undefined;
-  const longestMs = cells.changed === undefined ? longestPauseMs : longestPauseToldMs;
-  for (let pauseMs = shortestPauseMs; !signal.aborted; pauseMs = Math.min(2 * pauseMs, longestMs)) {
+  const { shortestMs, longestMs } = cells.changed === undefined ? pauses : pausesTold;
+  for (let waitedMs = 0; !signal.aborted; ) {
+    const pauseMs = Math.min(Math.max(shortestMs, Math.floor(waitedMs / 3)), longestMs);
+    waitedMs += pauseMs;
     const over = new AbortController();
     const stop = () => over.abort();
     signal.addEventListener("abort", stop, { once: true });

@@ -4,8 +4,9 @@ import { IdentityError } from "../errors/identity-error.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { ClaimTerms, RefreshClaim, Version, Versioned } from "../ports/token-cache.ts";
 import type { Limits } from "./limits.ts";
-import { type RefreshAttempt, RefreshAttempts } from "./refresh-attempts.ts";
+import { RefreshAttempts } from "./refresh-attempts.ts";
 import type { RefreshGrant } from "./refresh-grant.ts";
+import { RenewalTurn, RenewalTurns, turnOf } from "./renewal-turns.ts";
 import { SessionTokens } from "./session-tokens.ts";
 import { interactionRequired, signedOut } from "./token-errors.ts";
 import type { TokenSource } from "./token-source.ts";
@@ -19,6 +20,23 @@ export interface SeenTokens {
   readonly mustRenew?: boolean;
 }
 
+interface AcquireSettings {
+  /** Whether sessions follow the provider. If so, a refused refresh ends its session. @default false */
+  readonly follows?: boolean;
+  /** Whether a request may wait for the work of another request of this process. @default false */
+  readonly requestsShareWork?: boolean;
+}
+
+/** A grant to renew, and the token that a caller wants. */
+interface Renewal {
+  readonly grant: Grant;
+  readonly version: Version | "absent";
+  readonly request: TokenRequest;
+}
+
+/** How a turn went without a token of its own: `next` is the grant, unless it must be read. `gone`: the grant isn't there any more. */
+type Waited = { readonly next?: Versioned<Grant> } | "gone";
+
 /** Gets an access token for a call of a web API, from the cache or by one refresh. */
 export class AcquireToken {
   readonly #ports: AcquirePorts;
@@ -26,11 +44,13 @@ export class AcquireToken {
   readonly #limits: Limits;
   readonly #follows: boolean;
   readonly #attempts = new RefreshAttempts();
+  readonly #turns = new RenewalTurns();
+  readonly #shares: boolean;
 
-  /** @param follows - Whether sessions follow the provider. If so, a refused refresh ends its session. */
-  constructor(ports: AcquirePorts, refresh: RefreshGrant, limits: Limits, follows = false) {
+  constructor(ports: AcquirePorts, refresh: RefreshGrant, limits: Limits, settings: AcquireSettings = {}) {
     this.#ports = ports;
-    this.#follows = follows;
+    this.#follows = settings.follows === true;
+    this.#shares = settings.requestsShareWork === true;
     this.#refresh = refresh;
     this.#limits = limits;
   }
@@ -68,6 +88,7 @@ export class AcquireToken {
     let margin = this.#limits.tokenMarginMs;
     // Stays `undefined` if the cache has the token: the event then has no duration.
     let began: number | undefined;
+    let shares = this.#shares;
     for (;;) {
       const grant: Grant | undefined = current?.value ?? first;
       if (grant === undefined) throw await source.missing(request);
@@ -81,48 +102,70 @@ export class AcquireToken {
       began ??= this.#ports.clock.now();
       if (!isRenewable) throw interactionRequired("not-renewable", request);
 
-      const terms = { forMs: this.#limits.claimMs, singleUse: grant.renewal === "single-use" };
-      const { issuedAfter: issuedAt = grant.issuedAt } = source;
-      const ofExchange = first === undefined ? {} : { issuedAt, ...namedBy(source, first) };
-      const outcome = await tokens.claimRefresh(key, version, { ...terms, ...ofExchange });
-      if (outcome === "removed" && first !== undefined && version !== "absent") {
+      // After a shared turn that has changed nothing, each caller tries by itself: it must not wait for all the others in turn.
+      const name: string | undefined = shares ? turnOf(source, version, request) : undefined;
+      const joined = this.#turns.of(name);
+      const turn: RenewalTurn = joined ?? new RenewalTurn();
+      let waited: Waited = {};
+      if (joined === undefined) {
+        const renewal = { grant, version, request };
+        const outcome = await this.#turns.run(name, turn, () => this.#renew(source, renewal, turn));
+        if (outcome !== "gone" && "token" in outcome) return this.#handOut(outcome.token, teller, began);
+        waited = outcome;
+      } else {
+        await joined.join((signal) => tokens.waitForChange(key, version, signal));
+      }
+      if (waited === "gone") {
         // The grant has expired or was removed. The next claim decides whether it may be created again.
         current = undefined;
         continue;
       }
-      if (outcome === "removed") throw signedOut();
-      if (outcome === "abandoned") {
-        this.#refresh.abandon(source);
-        throw interactionRequired("refresh-cut-off", request);
+      const next: Versioned<Grant> | undefined = waited.next ?? (await turn.grant(() => tokens.read(key)));
+      const left = next?.value ?? first;
+      const failure = turn.attempt?.failureFor(request);
+      if (left !== undefined && failure !== undefined) {
+        return this.#handOut(this.#whatIsLeft(failure, left, request), teller, began);
       }
-      let next: Versioned<Grant> | undefined;
-      if ("claimed" in outcome) {
-        const token = await this.#refreshOnce(source, outcome.claimed, grant, request);
-        if (token !== "lost") return this.#handOut(token, teller, began);
-        next = await tokens.read(key);
-      } else if ("changed" in outcome) {
-        next = outcome.changed;
-      } else {
-        const attempt = this.#attempts.of(key);
-        await this.#wait(key, version, outcome.busyForMs, attempt);
-        next = await tokens.read(key);
-        const left = next?.value ?? first;
-        const failure = attempt?.failureFor(request);
-        if (left !== undefined && failure !== undefined) {
-          return this.#handOut(this.#whatIsLeft(failure, left, request), teller, began);
-        }
-        const token = attempt?.tokenFor(request);
-        if (token !== undefined && next?.value.accessTokens.some(({ value }) => value === token.value)) {
-          return this.#handOut(token, teller, began);
-        }
+      const token = turn.attempt?.tokenFor(request);
+      if (token !== undefined && next?.value.accessTokens.some(({ value }) => value === token.value)) {
+        return this.#handOut(token, teller, began);
       }
       if (next === undefined && first === undefined) throw signedOut();
+      shares = shares && next !== undefined && next.version !== version;
       if (next !== undefined && next.version !== version) {
         margin = 0;
         if (renews === undefined) request = { ...request, forceRefresh: false };
       }
       current = next;
     }
+  }
+
+  /** Claims the grant, and then refreshes it or waits for the caller that does. */
+  async #renew(
+    source: TokenSource,
+    { grant, version, request }: Renewal,
+    turn: RenewalTurn,
+  ): Promise<Waited | { readonly token: AccessToken }> {
+    const { key, first, issuedAfter: issuedAt = grant.issuedAt } = source;
+    const terms = { forMs: this.#limits.claimMs, singleUse: grant.renewal === "single-use" };
+    const { tokens } = this.#ports.store;
+    const ofExchange = first === undefined ? {} : { issuedAt, ...namedBy(source, first) };
+    const outcome = await tokens.claimRefresh(key, version, { ...terms, ...ofExchange });
+    if (outcome === "removed" && first !== undefined && version !== "absent") return "gone";
+    if (outcome === "removed") throw signedOut();
+    if (outcome === "abandoned") {
+      this.#refresh.abandon(source);
+      throw interactionRequired("refresh-cut-off", request);
+    }
+    if ("changed" in outcome) return { next: outcome.changed };
+    turn.claimed();
+    if ("claimed" in outcome) {
+      const token = await this.#refreshOnce(source, outcome.claimed, { grant, version, request }, turn);
+      return token === "lost" ? {} : { token };
+    }
+    turn.attempt = this.#attempts.of(key);
+    await this.#wait(turn, outcome.busyForMs, (signal) => tokens.waitForChange(key, version, signal));
+    return {};
   }
 
   #handOut(token: AccessToken, key: GrantKey | undefined, began: number | undefined): AccessToken {
@@ -137,11 +180,12 @@ export class AcquireToken {
   async #refreshOnce(
     source: TokenSource,
     claim: RefreshClaim,
-    grant: Grant,
-    request: TokenRequest,
+    { grant, request }: Renewal,
+    turn: RenewalTurn,
   ): Promise<AccessToken | "lost"> {
     try {
       return await this.#attempts.run(source.key, request, async (attempt) => {
+        turn.attempt = attempt;
         const token = await this.#refresh.execute(claim, source, { grant, request }, (failure) =>
           attempt.fail(failure),
         );
@@ -167,24 +211,13 @@ export class AcquireToken {
   }
 
   /** Waits until the grant or its claim changes, a refresh of this process has ended, or `ms` have passed. */
-  async #wait(
-    key: GrantKey,
-    version: Version | "absent",
-    ms: number,
-    attempt: RefreshAttempt | undefined,
-  ): Promise<void> {
-    const { store, clock } = this.#ports;
+  async #wait(turn: RenewalTurn, ms: number, wait: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const changed = new AbortController();
-    const limit = new AbortController();
-    const change = store.tokens.waitForChange(key, version, limit.signal);
-    const ends = [change, clock.sleep(ms, changed.signal), ...(attempt === undefined ? [] : [attempt.over])];
+    const ends = [turn.changed(wait), this.#ports.clock.sleep(ms, changed.signal)];
     try {
-      await Promise.race(ends);
+      await Promise.race(turn.attempt === undefined ? ends : [...ends, turn.attempt.over]);
     } finally {
       changed.abort();
-      limit.abort();
-      // The wait is over, so nothing else handles its late failure.
-      change.catch(() => undefined);
     }
   }
 }

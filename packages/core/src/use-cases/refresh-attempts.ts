@@ -69,6 +69,9 @@ export class RefreshAttempts {
   }
 }
 
-const nameOf = (key: GrantKey): string => ("app" in key ? `app ${key.app}` : `${key.kind} ${key.account}.${key.id}`);
+/** A text for a grant's key. */
+export const nameOf = (key: GrantKey): string =>
+  "app" in key ? `app ${key.app}` : `${key.kind} ${key.account}.${key.id}`;
 
-const wish = ({ scopes, resource, claims }: TokenRequest): string => JSON.stringify([scopes, resource, claims]);
+/** A text for the token that a request asks for. */
+export const wish = ({ scopes, resource, claims }: TokenRequest): string => JSON.stringify([scopes, resource, claims]);

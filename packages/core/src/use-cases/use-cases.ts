@@ -43,6 +43,8 @@ export interface UseCaseSettings extends SignInSettings {
   readonly signOutScope: SignOutScope;
   /** Whether this app exchanges its callers' tokens. If so, removals are kept as long as such a token lives. @default false */
   readonly onBehalfOf?: boolean;
+  /** Whether a request may wait for the work of another request of this process. Cloudflare Workers don't allow that. @default false */
+  readonly requestsShareWork?: boolean;
   /** Notifies other systems of removals. @default no system is notified */
   readonly tell?: TellRemovals | undefined;
 }
@@ -59,7 +61,10 @@ export function createUseCases(ports: Ports, settings: UseCaseSettings, limits: 
   const { recheck } = settings.session;
   const sessions = recheck && new ConfirmedSessions(ports, removeAccount, limits, settings.subjectsOf);
   const refresh = new RefreshGrant(ports, revoke, limits, sessions);
-  const acquireToken = new AcquireToken(ports, refresh, limits, recheck !== undefined);
+  const acquireToken = new AcquireToken(ports, refresh, limits, {
+    follows: recheck !== undefined,
+    requestsShareWork: settings.requestsShareWork === true,
+  });
   return {
     signIn: new SignIn(ports, settings, limits, { handles, removeAccount, revoke, unmatched }),
     readSession: new ReadSession(ports, handles, touch, app),

@@ -56,6 +56,8 @@ export interface WorldOptions extends Omit<ScriptedProviderOptions, "clock"> {
   readonly cookie?: string;
   /** Lets the store say that it is far away. */
   readonly outOfProcess?: boolean;
+  /** Lets requests of one node wait for each other's work, as on Node. @default false */
+  readonly requestsShareWork?: boolean;
   /** Instead of WebCrypto's. */
   readonly crypto?: Ports["crypto"];
   readonly sealer?: Ports["sealer"];
@@ -118,7 +120,7 @@ export class World {
 
   startNode(features: HttpOptions["features"] = [], apis: NonNullable<HttpOptions["apis"]> = {}): UseCases {
     const { scopes, redirectUri } = this;
-    const { signOutScope = "account", onBehalfOf = false, recheck } = this.#options;
+    const { signOutScope = "account", onBehalfOf = false, recheck, requestsShareWork = false } = this.#options;
     const session = {
       idleMs: 8 * 3_600_000,
       absoluteMs: 7 * 24 * 3_600_000,
@@ -129,7 +131,7 @@ export class World {
     const told = { origin: "https://app.example", apis, ports: this.ports, limits: this.limits };
     const [tell] = features.flatMap((feature) => feature.tellsRemovals?.(told) ?? []);
     const settings = { app: this.app, scopes, redirectUri, session, signOutScope, onBehalfOf, subjectsOf, tell };
-    return createUseCases(this.ports, settings, this.limits);
+    return createUseCases(this.ports, { ...settings, requestsShareWork }, this.limits);
   }
 
   get app(): AppId {

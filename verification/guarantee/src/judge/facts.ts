@@ -34,6 +34,15 @@ export class Facts {
     return steps;
   }
 
+  /**
+   * The steps of its node while it lasted, if requests share work. A request that took no look of its own got its answer from one of
+   * them.
+   */
+  stepsShared({ node, openedAt, closedAt = Number.POSITIVE_INFINITY }: ClientRequest): readonly Step[] {
+    if (this.world.options.requestsShareWork !== true) return [];
+    return this.steps.filter((step) => step.node === node && step.index > openedAt && step.index <= closedAt);
+  }
+
   /** Its first step. It may have begun as late as this. */
   first(request: ClientRequest): number {
     return request.calledAt ?? this.stepsOf(request)[0]?.index ?? request.closedAt ?? request.openedAt;
@@ -46,7 +55,8 @@ export class Facts {
 
   /** The last step in which a request looked into the store or changed it. */
   decidedAt(request: ClientRequest): number {
-    const looked = this.stepsOf(request).findLast(isStoreStep)?.index ?? this.first(request);
+    const own = this.stepsOf(request).findLast(isStoreStep) ?? this.stepsShared(request).find(isStoreStep);
+    const looked = own?.index ?? this.first(request);
     return Math.max(looked, request.calledAt ?? -1);
   }
 
@@ -152,4 +162,6 @@ const isLook = (what: string): boolean => what.startsWith("readSession");
 
 const storeSteps = ["read", "list", "claim", "commit", "release", "begin", "signIn", "mark", "remove", "wait"];
 
-const isStoreStep = ({ what }: Step): boolean => storeSteps.some((name) => what.startsWith(name)) && what !== "begins";
+/** An answer that comes late was decided before. */
+const isStoreStep = ({ what }: Step): boolean =>
+  storeSteps.some((name) => what.startsWith(name)) && what !== "begins" && !what.endsWith("late answer");

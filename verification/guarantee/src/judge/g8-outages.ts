@@ -26,13 +26,16 @@ function ofRequest(facts: Facts, request: ClientRequest): Violation[] {
   if (decisive.some(isFailure) && (outcome.status !== 503 || outcome.cookie !== "kept")) {
     return violation(`could not look its session up, and was told "${outcome.is}"`);
   }
-  const states = looks.filter((step) => !isFailure(step)).map(({ index }) => seenAt(attempt, index).session);
+  const shared = looks.length > 0 ? [] : facts.stepsShared(request).filter(({ what }) => isLook(what));
+  const succeeded = [...looks, ...shared].filter((step) => !isFailure(step));
+  const states = succeeded.map(({ index }) => seenAt(attempt, index).session);
+  const last = shared.length > 0 ? states.includes(true) : states.at(-1);
   const isIn = outcome.is === "user" || outcome.is === "token";
   // What a later look has shown of the session counts: a touch that a removal has overtaken serves no request.
   // For a second a process may go by a view of the masters from before a failover.
   const isBehind = facts.world.history.failovers.some((at) => at <= facts.decidedAt(request));
   const rechecked = facts.world.options.recheck === undefined ? [] : [seenAt(attempt, facts.last(request)).session];
-  if (isIn && ![states.at(-1), ...rechecked].includes(true) && !isBehind)
+  if (isIn && ![last, ...rechecked].includes(true) && !isBehind)
     return violation(`was served for ${nameOf(attempt)}, whose session had ended`);
   if (isIn && isPastItsEnd(facts, attempt, request))
     return violation(`was served for ${nameOf(attempt)} after its time`);

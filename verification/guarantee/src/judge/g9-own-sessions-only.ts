@@ -2,7 +2,7 @@ import type { Facts } from "./facts.ts";
 import { nameOf } from "./leftovers.ts";
 import type { Violation } from "./violation.ts";
 
-/** G9: a session belongs to the app that made it: no other app accepts its handle or uses its tokens. */
+/** G9: a session belongs to the app that made it: no other app accepts its handle or uses its tokens, and no other session gets them. */
 export function ownSessionsOnly(facts: Facts): Violation[] {
   const accepted = facts.requests.flatMap(({ task, app, session, outcome }): Violation[] => {
     if (session === undefined || session.place.session === undefined || session.app === app) return [];
@@ -16,5 +16,21 @@ export function ownSessionsOnly(facts: Facts): Violation[] {
       strangers.map((client) => ({ guarantee: "G9", what: `${name} was sent by another client, ${client}` })),
     ),
   );
-  return [...accepted, ...sent];
+  return [...accepted, ...sent, ...wrongTokens(facts)];
+}
+
+/** A caller gets the token of its own session, for what it has asked for. */
+function wrongTokens(facts: Facts): Violation[] {
+  const familyOf = (name: string): string | undefined =>
+    facts.world.providers.map(({ tokens }) => tokens.find(name)?.family).find(Boolean);
+  return facts.requests.flatMap(({ task, session, outcome }): Violation[] => {
+    if (outcome?.is !== "token" || session === undefined) return [];
+    const [, from = ""] = /^access token by (.*?)( for .*)?$/.exec(outcome.token ?? "") ?? [];
+    const got = familyOf(from);
+    const own = session.seen.flatMap(({ refreshToken = "" }) => familyOf(refreshToken) ?? []);
+    const isForeign = got !== undefined && own.length > 0 && !own.includes(got);
+    const whose = isForeign ? [`another session's token, "${outcome.token}", and not of ${nameOf(session)}`] : [];
+    const what = outcome.lacksScopes === true ? [`"${outcome.token}", which lacks the scopes it asked for`] : [];
+    return [...whose, ...what].map((each) => ({ guarantee: "G9", what: `"${task}" got ${each}` }));
+  });
 }

@@ -9,6 +9,8 @@ export interface Outcome {
   readonly is: "token" | "user" | "anonymous" | "error" | "answer" | "no answer";
   /** The token in the answer. */
   readonly token?: string;
+  /** Whether the token lacks scopes that its caller has asked for. */
+  readonly lacksScopes?: boolean;
   /** The code of an IdentityError. */
   readonly code?: string;
   readonly status?: number;

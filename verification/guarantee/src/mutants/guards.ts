@@ -25,11 +25,11 @@ export const guards = [
     "G5",
     ["a guard's look × a refresh elsewhere"],
     [
-      "AcquireToken#from",
+      "AcquireToken##renew",
       "tokens.claimRefresh(key, version, $terms)",
       `tokens.claimRefresh(
         key,
-        seen?.grant === undefined ? version : ((await tokens.read(key))?.version ?? "absent"),
+        (await tokens.read(key))?.version ?? "absent",
         $terms,
       )`,
     ],

@@ -59,12 +59,17 @@ export const harmlessMistakes = [
   harmless(
     "a claim always says single-use",
     "a token that may be sent again need not be; the user signs in once more",
-    ["AcquireToken#from", `grant.renewal === "single-use"`, "true"],
+    ["AcquireToken##renew", `grant.renewal === "single-use"`, "true"],
   ),
   harmless("a session that has ended asks for interaction", "the caller asks for a sign-in in either case", [
     "SessionTokens#missing",
     "alive === undefined ? signedOut() : $other",
     "$other",
+  ]),
+  harmless("a caller joins a turn after its read", "its own first look has shown the same version of the grant", [
+    "RenewalTurns#of",
+    "turn?.isRead ? undefined : turn",
+    "turn",
   ]),
   harmless(
     "a caller's token may be older than removals are remembered",

@@ -94,7 +94,7 @@ export const mistakesInUseCases = [
     "a claim never says single-use",
     "any",
     ["killed refresher", "stops for a while"],
-    ["AcquireToken#from", `grant.renewal === "single-use"`, "false"],
+    ["AcquireToken##renew", `grant.renewal === "single-use"`, "false"],
   ),
   edit(
     "a removed grant's refresh is handed out",

@@ -29,7 +29,7 @@ export const refreshes = [
     "G2",
     ["sign-out × refresh"],
     [
-      "AcquireToken#from",
+      "AcquireToken##renew",
       `if (outcome === "removed") throw signedOut();`,
       `if (outcome === "removed") throw interactionRequired(request, "");`,
     ],
@@ -38,7 +38,7 @@ export const refreshes = [
     "a caller's token is exchanged for any issue time",
     "G1",
     ["long after its user was removed"],
-    ["AcquireToken#from", "{ ...terms, ...ofExchange }", "terms"],
+    ["AcquireToken##renew", "{ ...terms, ...ofExchange }", "terms"],
   ),
   edit(
     "a removal is forgotten before callers' tokens of its time expire",
@@ -69,6 +69,58 @@ export const refreshes = [
     "G5",
     ["refresh × killed refresher"],
     ["decideClaim", "claim?.singleUse === true", "claim?.singleUse === undefined"],
+  ),
+  edit(
+    "a caller's first look at its tokens is an earlier caller's look",
+    "G1",
+    ["callers that share work, with a good token"],
+    [
+      "AcquireToken#from",
+      "seen === undefined ? await tokens.read(key) : seen.grant",
+      `seen === undefined
+        ? await ((this.looks ??= new Map()).get(key.id) ?? this.looks.set(key.id, new RenewalTurn()).get(key.id)).grant(
+            () => tokens.read(key),
+          )
+        : seen.grant`,
+    ],
+  ),
+  edit(
+    "a caller takes the answer of a look that began before it asked",
+    "G1",
+    ["callers that share work × a slow look"],
+    [
+      "Looks#at",
+      "if (lane === undefined || lane.underWay < this.#most) return this.#alone(place, look);",
+      `if (lane === undefined || lane.underWay < this.#most) {
+        this.latest = this.#alone(place, look);
+        return this.latest;
+      }
+      if (lane !== undefined) return this.latest;`,
+    ],
+  ),
+  edit(
+    "callers of other sessions share a look",
+    "any",
+    ["callers that share work, in two sessions"],
+    ["sharedLooks", "JSON.stringify(key)", `"any"`],
+  ),
+  edit(
+    "callers of an account's other sessions join a turn",
+    "any",
+    ["callers that share work, in two sessions"],
+    ["turnOf", "nameOf(source.key)", "source.key.account"],
+  ),
+  edit(
+    "callers of other accounts join a turn",
+    "any",
+    ["callers that share work, in two sessions"],
+    ["turnOf", "[nameOf(source.key), version, wish(request)]", "[version, wish(request)]"],
+  ),
+  edit(
+    "a caller that wants other scopes takes the token that it waited for",
+    "G9",
+    ["callers that share work, and want other scopes"],
+    ["RefreshAttempt#tokenFor", "wish(request) === wish(this.#request) ? this.#token : undefined", "this.#token"],
   ),
   edit(
     "a refresh of unknown outcome is tried again",

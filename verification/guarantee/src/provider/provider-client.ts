@@ -50,7 +50,7 @@ export function providerClient(
   const familyOf = (state: string) => ({ writes: [provider.tokens.find(state)?.family ?? "no family"] });
   const recipient = () => ({ task: scheduler.task, client, step: scheduler.now });
   const accessToken = (scopes: readonly string[], from: string) => ({
-    value: `access token by ${from}`,
+    value: `access token by ${from}${scopes.includes("Mail.Read") ? "" : ` for ${scopes.join(" ")}`}`,
     type: "Bearer",
     scopes,
     expiresAt: clock.now() + tokenLifetimeMs,

@@ -1,6 +1,6 @@
 import { administrator } from "../world/clients.ts";
 import type { World } from "../world/world.ts";
-import { alicePhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
+import { aliceLaptop, alicePhone, bobPhone, freshlySignedIn, onTheWay, signedIn } from "./people.ts";
 import { scenario } from "./scenario.ts";
 import { twoTabs } from "./shapes.ts";
 
@@ -42,6 +42,126 @@ export const callers = [
       ...twoTabs(phone, 1),
       "a third tab wants a token": () => phone.acquire(2, { forceRefresh: true }),
       "the phone signs out": () => phone.signOut(2),
+    }),
+  }),
+
+  scenario("callers that share work × sign-out", {
+    about: ["G1", "G2", "G5"],
+    requestsShareWork: true,
+    before: (world) => signedIn(world),
+    actors: (_, phone) => ({
+      ...twoTabs(phone, 1),
+      "the phone signs out": () => phone.signOut(2),
+    }),
+  }),
+
+  scenario("callers that share work × a guard × removal of the tokens only", {
+    about: ["G1", "G2"],
+    requestsShareWork: true,
+    before: (world) => signedIn(world),
+    actors: (world, phone) => ({
+      "the phone wants a token": () => phone.acquire(1),
+      "another tab passes a guard": () => phone.passesGuard(1),
+      "the administrator takes alice's tokens": () => administrator(world, 2).remove("alice", "account"),
+    }),
+  }),
+
+  scenario("callers that share work, with a good token × removal of the tokens only", {
+    about: ["G1"],
+    requestsShareWork: true,
+    before: (world) => freshlySignedIn(world),
+    actors: (world, phone) => ({
+      ...twoTabs(phone, 1),
+      "the administrator takes alice's tokens": () => administrator(world, 2).remove("alice", "account"),
+    }),
+  }),
+
+  scenario("callers that share work × a slow look × removal of the tokens only", {
+    about: ["G1"],
+    requestsShareWork: true,
+    explore: "random",
+    allowance: { mishaps: 1, of: { readGrant: ["slow"] } },
+    before: (world) => freshlySignedIn(world),
+    actors: (world, phone) => ({
+      ...twoTabs(phone, 1),
+      "the administrator takes alice's tokens": () => administrator(world, 2).remove("alice", "account"),
+    }),
+  }),
+
+  scenario("callers that share work × a refresh elsewhere × sign-out", {
+    about: ["G1", "G2", "G5"],
+    explore: "random",
+    requestsShareWork: true,
+    before: (world) => signedIn(world),
+    actors: (_, phone) => ({
+      ...twoTabs(phone, 1),
+      "a third tab wants a token": () => phone.acquire(2),
+      "a fourth tab wants a token, and the phone signs out": async () => {
+        await phone.acquire(1);
+        await phone.signOut(2);
+      },
+    }),
+  }),
+
+  scenario("callers that share work × failures of store and provider", {
+    about: ["G5", "G8"],
+    requestsShareWork: true,
+    explore: "random",
+    allowance: {
+      mishaps: 1,
+      of: {
+        "provider.refresh": ["unsent", "fails", "lost", "less"],
+        readGrant: ["fails", "slow"],
+        claimRefresh: ["fails", "lost"],
+        commitRefresh: ["fails", "lost"],
+        waitForChange: ["fails"],
+      },
+    },
+    before: (world) => signedIn(world),
+    actors: (_, phone) => ({
+      ...twoTabs(phone, 1),
+      "a third tab wants a token": () => phone.acquire(1),
+    }),
+  }),
+
+  scenario("callers that share work, and want other scopes", {
+    about: ["G5", "G9"],
+    requestsShareWork: true,
+    before: (world) => signedIn(world),
+    actors: (_, phone) => ({
+      "the phone wants to read mail": () => phone.acquire(1),
+      "another tab wants to read calendars": () => phone.acquire(1, { scopes: ["Calendars.Read"] }),
+    }),
+  }),
+
+  scenario("callers that share work, in two sessions of an account", {
+    about: ["G5", "G9"],
+    explore: "random",
+    requestsShareWork: true,
+    before: async (world) => {
+      const laptop = await freshlySignedIn(world, aliceLaptop);
+      return { laptop, phone: await signedIn(world) };
+    },
+    actors: (_, { laptop, phone }) => ({
+      ...twoTabs(phone, 1),
+      "the laptop wants a token": () => laptop.acquire(1),
+    }),
+  }),
+
+  scenario("callers that share work, in two sessions and two accounts × sign-out of one", {
+    about: ["G1", "G5", "G9"],
+    explore: "random",
+    requestsShareWork: true,
+    before: async (world) => {
+      const laptop = await freshlySignedIn(world, aliceLaptop);
+      const bob = await freshlySignedIn(world, bobPhone);
+      return { laptop, bob, phone: await signedIn(world) };
+    },
+    actors: (_, { laptop, bob, phone }) => ({
+      "the phone wants a token": () => phone.acquire(1),
+      "the laptop wants a token": () => laptop.acquire(1),
+      "bob wants a token": () => bob.acquire(1),
+      "the phone signs out of its session": () => phone.signOut(2, "session"),
     }),
   }),
 

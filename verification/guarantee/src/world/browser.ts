@@ -16,7 +16,7 @@ const ownForm = { ...navigation, "sec-fetch-site": "same-origin" };
 const sessionCookie = (app: App): string => `__Host-${app.cookie}`;
 
 interface User {
-  acquireToken(wanted: TokenRequest): Promise<{ readonly value: string }>;
+  acquireToken(wanted: TokenRequest): Promise<{ readonly value: string; readonly scopes: readonly string[] }>;
 }
 
 /** A page of the app, for a user that is signed in. */
@@ -124,8 +124,10 @@ export class Browser {
   /** A page of the app that calls a web API. */
   acquire(at: number, request: Partial<TokenRequest> = {}): Promise<Outcome> {
     return this.#app("acquire", at, async (user) => {
-      const { value } = await user.acquireToken({ scopes, ...request });
-      return { is: "token", token: value };
+      const wanted = { scopes, ...request };
+      const { value, scopes: granted } = await user.acquireToken(wanted);
+      const isComplete = wanted.scopes.every((scope) => granted.includes(scope));
+      return { is: "token", token: value, ...(isComplete ? {} : { lacksScopes: true }) };
     });
   }
 

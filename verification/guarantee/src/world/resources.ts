@@ -36,7 +36,7 @@ export const touchesOf = {
   store: (account: AccountKey): Touches => ({ writes: [accountOf(account)] }),
 };
 
-/** A process' record of its refreshes in flight. Each call that waits for one of them reads it. */
+/** A process' record of its refreshes in flight, and of its callers' turns and looks. Each call that waits for one of them reads it. */
 export const refreshesOf = (node: string): string => `${node}, refreshes under way`;
 
 /** A browser's tabs share its cookies. */

@@ -43,6 +43,37 @@ function remembered(what: string, node: string): Touches {
   return /^(readGrant|waitForChange)|with grant/.test(what) ? { reads: [refreshesOf(node)] } : {};
 }
 
+/**
+ * A store of a node whose requests share work. A caller that asks for a session or a grant may share a look of its process. A
+ * caller that gets a grant's state begins a turn of its process, joins one or ends one. So the order of all of them matters.
+ */
+export function rememberingStore(store: Store, scheduler: Scheduler, node: string): Store {
+  const noted = async <T>(ask: () => Awaitable<T>): Promise<T> => {
+    scheduler.touch({ writes: [refreshesOf(node)] });
+    try {
+      return await ask();
+    } finally {
+      scheduler.touch({ writes: [refreshesOf(node)] });
+    }
+  };
+  const { sessions, tokens } = store;
+  return {
+    ...store,
+    sessions: {
+      ...sessions,
+      read: (key, touch) => noted(() => sessions.read(key, touch)),
+      readWithGrant: (key, touch) => noted(() => sessions.readWithGrant(key, touch)),
+    },
+    tokens: {
+      read: (key) => noted(() => tokens.read(key)),
+      claimRefresh: (key, expected, claim) => noted(() => tokens.claimRefresh(key, expected, claim)),
+      commitRefresh: (claim, grant, confirmed) => noted(() => tokens.commitRefresh(claim, grant, confirmed)),
+      releaseRefresh: (claim, outcome) => noted(() => tokens.releaseRefresh(claim, outcome)),
+      waitForChange: (key, seen, signal) => noted(() => tokens.waitForChange(key, seen, signal)),
+    },
+  };
+}
+
 const subjectOf = (subject: string): string => `subject ${subject}`;
 const messageOf = (message: string): string => `message ${message}`;
 

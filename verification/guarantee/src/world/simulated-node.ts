@@ -16,6 +16,7 @@ import type { Scheduler } from "../schedule/scheduler.ts";
 import { type App, appName } from "./app.ts";
 import type { Core } from "./core.ts";
 import type { RepeatableCrypto } from "./plain-ports.ts";
+import { rememberingStore } from "./scheduled-store.ts";
 import type { Opening } from "./shared-store.ts";
 
 export const origin = "https://app.example";
@@ -37,6 +38,8 @@ export interface NodeParts {
   readonly indexesUsers: boolean;
   /** Whether it tells an API of every removal. */
   readonly tellsRemovals: boolean;
+  /** Whether its requests wait for each other's work. */
+  readonly requestsShareWork: boolean;
   /** How closely its sessions follow the provider. `undefined`: not at all. */
   readonly recheck: RecheckTerms | undefined;
 }
@@ -73,6 +76,7 @@ export class SimulatedNode {
       onBehalfOf,
       indexesUsers,
       tellsRemovals,
+      requestsShareWork,
       recheck,
     }: NodeParts,
     open: (node: Opening) => {
@@ -106,7 +110,17 @@ export class SimulatedNode {
       settled: async () => undefined,
     };
     const guarded = core.guardedStore(store, events);
-    this.ports = { store: guarded, provider, clock, crypto, sealer, events, background };
+    // With one look at a time, two callers are enough to share the next one.
+    const sharing = () => rememberingStore(core.sharedLooks(guarded, clock, 1), scheduler, name);
+    this.ports = {
+      store: requestsShareWork ? sharing() : guarded,
+      provider,
+      clock,
+      crypto,
+      sealer,
+      events,
+      background,
+    };
     const routes = http.routesUnder("/");
     const limits = core.defaultLimits;
     const scopes = ["openid", "offline_access", "Mail.Read"];
@@ -132,7 +146,7 @@ export class SimulatedNode {
     };
     const tell = tellsRemovals ? new core.TellRemovals(this.ports, teller, limits) : undefined;
     this.tellRemovals = tell;
-    this.useCases = core.createUseCases(this.ports, { ...useCaseSettings, tell }, limits);
+    this.useCases = core.createUseCases(this.ports, { ...useCaseSettings, tell, requestsShareWork }, limits);
     this.bearerTokens = new core.BearerTokens(this.useCases.tokenParts);
     const cookieStyle = { secure: true };
     const settings = {

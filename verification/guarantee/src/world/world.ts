@@ -32,6 +32,8 @@ export interface WorldOptions extends StoreOptions {
   readonly indexesUsers?: boolean;
   /** It tells an API of every removal. Default `false`. */
   readonly tellsRemovals?: boolean;
+  /** Requests of one node wait for each other's work, as on Node. Default `false`, as on Workers. */
+  readonly requestsShareWork?: boolean;
   /** Its sessions follow the provider. */
   readonly recheck?: RecheckTerms;
   /** Each node's app, the first node's first. Default: one app. */
@@ -75,9 +77,11 @@ export class World {
     this.signOutScope = options.signOutScope ?? "account";
     this.#shared = storeOf(this, breakage);
     const { onBehalfOf = false, indexesUsers = false, tellsRemovals = false, recheck } = options;
+    const { requestsShareWork = false } = options;
     const { history } = this;
     const shared = { core, scheduler, history, crypto: this.crypto };
-    const parts = { ...shared, signOutScope: this.signOutScope, onBehalfOf, indexesUsers, tellsRemovals, recheck };
+    const features = { onBehalfOf, indexesUsers, tellsRemovals, recheck, requestsShareWork };
+    const parts = { ...shared, ...features, signOutScope: this.signOutScope };
     const nodes: SimulatedNode[] = [];
     for (let number = 1; number <= (options.nodes ?? 2); number++) {
       const app = options.apps?.[number - 1] ?? ownApp;

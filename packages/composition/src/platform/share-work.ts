@@ -1,0 +1,15 @@
+/**
+ * Whether a request may wait for a promise that another request's I/O resolves. Node, Bun and Deno allow it. Cloudflare Workers
+ * don't ("Cannot perform I/O on behalf of a different request"), even if a bundle was made without their conditions. So an unknown
+ * runtime counts as one that doesn't.
+ */
+export const requestsShareWork = (userAgent: string | undefined = ownUserAgent()): boolean =>
+  userAgent !== undefined && /^(Node\.js|Bun|Deno)\//.test(userAgent);
+
+/** What the runtime calls itself: the standard `navigator.userAgent`. */
+function ownUserAgent(): string | undefined {
+  const navigator: unknown = Reflect.get(globalThis, "navigator");
+  const name: unknown =
+    typeof navigator === "object" && navigator !== null ? Reflect.get(navigator, "userAgent") : undefined;
+  return typeof name === "string" ? name : undefined;
+}
