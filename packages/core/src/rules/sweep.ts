@@ -70,9 +70,12 @@ export function planSweep<T>(format: Format<T>, seen: Seen<T>, app: string | und
 }
 
 /** The step that deletes the planned cells, if none of them has changed. */
-export const deletion = <T>(cells: readonly Cell<T>[]): Step<T> => ({
+export const deletion = <T>(format: Format<T>, cells: readonly Cell<T>[]): Step<T> => ({
   when: cells.map((cell) => asSeen(cell.key, cell)),
-  delete: cells.flatMap(({ key }) => (key.startsWith(sessionsUnder) ? [key, withoutSidCell(sessionIdOf(key))] : [key])),
+  delete: cells.flatMap(({ key, value }) => {
+    const isListed = key.startsWith(sessionsUnder) && format.read<SessionFacts>(value).sids.length === 0;
+    return isListed ? [key, withoutSidCell(sessionIdOf(key))] : [key];
+  }),
 });
 
 /** Whether a mark names something that lives. */

@@ -46,7 +46,8 @@ export async function sweepAccount<T>(
         const grants = plan.revoke.slice(at, at + revokedAtOnce);
         await Promise.all(grants.map(async (cell) => revoke(await open(cell))));
       }
-      if (plan.delete.length > 0) fence = await runner.step(account, { ...deletion(plan.delete), ...lookAtFence });
+      if (plan.delete.length > 0)
+        fence = await runner.step(account, { ...deletion(format, plan.delete), ...lookAtFence });
       found ||= plan.delete.length > 0;
       leaves ||= plan.leaves;
     }
