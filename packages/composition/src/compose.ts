@@ -14,7 +14,6 @@ import {
   defaultLimits,
   guardedStore,
   type Ports,
-  sharedLooks,
 } from "@identity-web/core/parts";
 import {
   checkRuntime,
@@ -23,6 +22,7 @@ import {
   nativeSealer,
   requestsShareWork,
   warningsOfMemory,
+  withSharedLooks,
 } from "#platform";
 import { moreRoutesOf } from "./check-features.ts";
 import { type CheckedOptions, checkOptions } from "./check-options.ts";
@@ -178,7 +178,7 @@ function portsOf(c: IdentityContainer): Ports {
   return {
     ...around,
     sealer: c.resolve(tokens.sealer),
-    store: requestsShareWork() ? sharedLooks(store, around.clock) : store,
+    store: withSharedLooks(store, around.clock),
     provider: c.resolve(tokens.provider),
   };
 }

@@ -1,3 +1,6 @@
+import type { Clock } from "@identity-web/core";
+import { type Ports, sharedLooks } from "@identity-web/core/parts";
+
 /**
  * Whether a request may wait for a promise that another request's I/O resolves. Node, Bun and Deno allow it. Cloudflare Workers
  * don't ("Cannot perform I/O on behalf of a different request"), even if a bundle was made without their conditions. So an unknown
@@ -5,6 +8,10 @@
  */
 export const requestsShareWork = (userAgent: string | undefined = ownUserAgent()): boolean =>
   userAgent !== undefined && /^(Node\.js|Bun|Deno)\//.test(userAgent);
+
+/** The store, with looks that requests share where the runtime allows it. */
+export const withSharedLooks = (store: Ports["store"], clock: Clock): Ports["store"] =>
+  requestsShareWork() ? sharedLooks(store, clock) : store;
 
 /** What the runtime calls itself: the standard `navigator.userAgent`. */
 function ownUserAgent(): string | undefined {

@@ -12,5 +12,8 @@ export const checkRuntime = (): void => undefined;
 /** A Worker's request can't wait for the I/O of another request. */
 export const requestsShareWork = (): boolean => false;
 
+/** The store as it is. */
+export const withSharedLooks = <T>(store: T, _clock: object): T => store;
+
 /** No warnings: on Workers there is no default store. */
 export const warningsOfMemory = (_chosen: object): readonly string[] => [];
