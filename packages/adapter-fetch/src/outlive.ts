@@ -12,8 +12,10 @@ export interface WaitUntil {
  * @see https://developers.cloudflare.com/workers/runtime-apis/context/#waituntil
  */
 export function outlive<T>(context: WaitUntil | undefined, background: Background, request: Promise<T>): Promise<T> {
+  // Most runtimes have no such context, and every request comes here.
+  if (context === undefined) return request;
   const settled = () => background.settled();
-  context?.waitUntil(request.then(settled, settled));
+  context.waitUntil(request.then(settled, settled));
   return request;
 }
 

@@ -26,3 +26,37 @@ test("a connection that is lost in the moment when it is lent fails its step, an
   expect(pool.released).toEqual([true]);
   expect(pool.emit("error", new Error("an idle connection is lost"))).toBe(true);
 });
+
+/** Lends a wrapper of the same connection each time, as a pool of another program may. */
+class WrappingPool extends EventEmitter implements PostgresPool {
+  readonly connection = new EventEmitter();
+  answer: () => Promise<{ rows: [] }> = async () => ({ rows: [] });
+  readonly released: (boolean | undefined)[] = [];
+
+  async connect(): Promise<PostgresConnection> {
+    return {
+      on: (event, listener) => this.connection.on(event, listener),
+      off: (event, listener) => this.connection.off(event, listener),
+      query: () => this.answer(),
+      release: (destroy) => void this.released.push(destroy),
+    };
+  }
+}
+
+test("statements on a wrapped connection leave no listener behind", async () => {
+  const pool = new WrappingPool();
+  const send = sender(pool, 1000);
+  for (let turn = 0; turn < 3; turn++) await send("SELECT 1");
+  expect(pool.connection.listenerCount("error")).toBe(0);
+  expect(pool.released).toEqual([false, false, false]);
+});
+
+test("a statement that fails at once gives its connection back to be closed", async () => {
+  const pool = new WrappingPool();
+  pool.answer = () => {
+    throw new Error("the client is closed");
+  };
+  await expect(sender(pool, 1000)("SELECT 1")).rejects.toThrow("the client is closed");
+  expect(pool.released).toEqual([true]);
+  expect(pool.connection.listenerCount("error")).toBe(1);
+});

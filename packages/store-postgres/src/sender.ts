@@ -8,44 +8,67 @@ const ignore = () => undefined;
 /** Gives each statement a time limit, which includes the wait for a connection. */
 export function sender(client: PostgresPool | PostgresClient, timeoutMs: number): Send {
   if (!("connect" in client)) {
-    return (text, ...values) => within(timeoutMs, client.query(text, values), "PostgreSQL did not answer");
+    return (text, ...values) =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(() => reject(late("PostgreSQL did not answer")), timeoutMs);
+        client
+          .query(text, values)
+          .then(resolve, reject)
+          .finally(() => clearTimeout(timer));
+      });
   }
   // The pool itself drops a broken idle connection. Without a listener its event would end the process.
   client.on("error", ignore);
+  const heard = new WeakSet<object>();
   // A new connection may break at the moment of the checkout, before the caller gets it.
-  client.on("connect", (connection) => connection.on("error", ignore));
-  return async (text, ...values) => {
-    const latest = performance.now() + timeoutMs;
-    const connection = await lend(client, timeoutMs);
-    // A checked-out connection from before has no listener.
+  client.on("connect", (connection) => {
     connection.on("error", ignore);
-    let destroy = true;
-    try {
-      const left = Math.max(1, latest - performance.now());
-      const answer = await within(left, connection.query(text, values), "PostgreSQL did not answer");
-      destroy = false;
-      return answer;
-    } finally {
-      // A connection that is being closed may still emit an error, so it keeps its listener.
-      if (!destroy) connection.off("error", ignore);
-      connection.release(destroy);
-    }
-  };
+    heard.add(connection);
+  });
+  return (text, ...values) => sendIn(client, { text, values, timeoutMs, isHeard: (each) => heard.has(each) });
 }
 
-async function lend(pool: PostgresPool, timeoutMs: number): Promise<PostgresConnection> {
-  const lent = pool.connect();
-  try {
-    return await within(timeoutMs, lent, "no connection to PostgreSQL was free or could be made");
-  } catch (error) {
-    lent.then((late) => late.release(), ignore);
-    throw error;
-  }
+interface Sending {
+  readonly text: string;
+  readonly values: string[];
+  readonly timeoutMs: number;
+  /** Whether the connection has a listener for its errors. One from before the store has none, nor has a wrapper of one. */
+  readonly isHeard: (connection: PostgresConnection) => boolean;
 }
 
-function within<T>(ms: number, work: Promise<T>, what: string): Promise<T> {
+/** Uses one timer for the connection and the answer, because every request with a session sends a statement. */
+function sendIn(pool: PostgresPool, { text, values, timeoutMs, isHeard }: Sending): Promise<PostgresResult> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`${what} within the time limit (timeoutMs)`)), ms);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
+    let lent: PostgresConnection | undefined;
+    let over = false;
+    const end = (destroy: boolean): void => {
+      over = true;
+      clearTimeout(timer);
+      if (lent === undefined) return;
+      // A connection that is being closed may still emit an error, so it keeps its listener.
+      if (!destroy && !isHeard(lent)) lent.off("error", ignore);
+      lent.release(destroy);
+    };
+    const fail = (error: unknown): void => {
+      if (over) return;
+      reject(error);
+      end(true);
+    };
+    const timer = setTimeout(() => {
+      const unlent = "no connection to PostgreSQL was free or could be made";
+      fail(late(lent === undefined ? unlent : "PostgreSQL did not answer"));
+    }, timeoutMs);
+    const ask = async (connection: PostgresConnection): Promise<void> => {
+      if (over) return connection.release();
+      lent = connection;
+      if (!isHeard(connection)) connection.on("error", ignore);
+      const answer = await connection.query(text, values);
+      if (over) return;
+      resolve(answer);
+      end(false);
+    };
+    pool.connect().then(ask).catch(fail);
   });
 }
+
+const late = (what: string): Error => new Error(`${what} within the time limit (timeoutMs)`);

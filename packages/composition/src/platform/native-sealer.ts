@@ -7,20 +7,26 @@ interface Cipher {
   final(): Uint8Array;
 }
 
+/** A key that Node has imported. */
+interface SecretKey {
+  readonly type: string;
+}
+
 /** The used part of `node:crypto`. */
 interface NodeCrypto {
   hkdfSync(digest: string, key: string, salt: string, info: string, length: number): ArrayBuffer;
-  createCipheriv(name: string, key: Uint8Array, iv: Uint8Array): Cipher & { getAuthTag(): Uint8Array };
-  createDecipheriv(name: string, key: Uint8Array, iv: Uint8Array): Cipher & { setAuthTag(tag: Uint8Array): unknown };
-  createHmac(digest: string, key: Uint8Array): { update(text: string): { digest(encoding: "base64url"): string } };
+  createSecretKey(bytes: Uint8Array): SecretKey;
+  createCipheriv(name: string, key: SecretKey, iv: Uint8Array): Cipher & { getAuthTag(): Uint8Array };
+  createDecipheriv(name: string, key: SecretKey, iv: Uint8Array): Cipher & { setAuthTag(tag: Uint8Array): unknown };
+  createHmac(digest: string, key: SecretKey): { update(text: string): { digest(encoding: "base64url"): string } };
   timingSafeEqual(a: Uint8Array, b: Uint8Array): boolean;
 }
 
 interface Keys {
   readonly id: string;
-  readonly seal: Uint8Array;
-  readonly mac: Uint8Array;
-  readonly pseudonym: Uint8Array;
+  readonly seal: SecretKey;
+  readonly mac: SecretKey;
+  readonly pseudonym: SecretKey;
 }
 
 const [ivBytes, tagBytes, keyBytes, keyIdBytes] = [12, 16, 32, 6];
@@ -41,19 +47,16 @@ function sealerBy(node: NodeCrypto, secrets: readonly string[]): Sealer {
   const derive = (secret: string): Keys => {
     const bytes = (use: string, length: number) =>
       new Uint8Array(node.hkdfSync("sha256", secret, "", `identity-web ${use}`, length));
+    // Imported once. With bytes as the key, Node throws and catches an error inside each call, which costs more than the HMAC.
+    const key = (use: string) => node.createSecretKey(bytes(use, keyBytes));
     const id = toBase64Url(bytes("key id", keyIdBytes));
-    return {
-      id,
-      seal: bytes("seal", keyBytes),
-      mac: bytes("handle", keyBytes),
-      pseudonym: bytes("pseudonym", keyBytes),
-    };
+    return { id, seal: key("seal"), mac: key("handle"), pseudonym: key("pseudonym") };
   };
   const [current, ...others] = secrets.map(derive);
   if (current === undefined) throw new TypeError("a sealer needs at least one secret");
   const all = [current, ...others];
-  const hmac = (key: Uint8Array, text: string) => node.createHmac("sha256", key).update(text).digest("base64url");
-  const isMac = (key: Uint8Array, text: string, mac: Uint8Array) => {
+  const hmac = (key: SecretKey, text: string) => node.createHmac("sha256", key).update(text).digest("base64url");
+  const isMac = (key: SecretKey, text: string, mac: Uint8Array) => {
     const own = encoder.encode(hmac(key, text));
     return own.length === mac.length && node.timingSafeEqual(own, mac);
   };
@@ -105,7 +108,7 @@ function nodeCrypto(): NodeCrypto | undefined {
 }
 
 const isNodeCrypto = (module: unknown): module is NodeCrypto =>
-  ["hkdfSync", "createCipheriv", "createDecipheriv", "createHmac", "timingSafeEqual"].every((name) =>
+  ["hkdfSync", "createSecretKey", "createCipheriv", "createDecipheriv", "createHmac", "timingSafeEqual"].every((name) =>
     hasMethod(module, name),
   );
 
