@@ -22,6 +22,7 @@ const suites: readonly { name: string; command: readonly [string, ...string[]] }
   { name: "docs", command: ["pnpm", "run", "docs"] },
   { name: "instructions", command: ["pnpm", "bench:instructions", "--check"] },
   { name: "tarballs", command: ["pnpm", "test:tarballs"] },
+  { name: "jsr", command: ["pnpm", "test:jsr"] },
   { name: "create", command: ["vitest", "run", "--config", "verification/e2e/vitest.create.config.ts"] },
   { name: "clusters", command: ["vitest", "run", "--config", "packages/store-redis/vitest.clusters.config.ts"] },
   { name: "chaos", command: ["vitest", "run", "--config", "verification/chaos/vitest.config.ts"] },
