@@ -19,7 +19,7 @@ const suites: readonly { name: string; command: readonly [string, ...string[]] }
   { name: "runtimes", command: ["pnpm", "test:runtimes"] },
   { name: "next", command: ["pnpm", "test:next"] },
   { name: "frameworks", command: ["pnpm", "test:frameworks"] },
-  { name: "docs", command: ["pnpm", "run", "docs"] },
+  { name: "docs", command: ["pnpm", "test:docs"] },
   { name: "instructions", command: ["pnpm", "bench:instructions", "--check"] },
   { name: "tarballs", command: ["pnpm", "test:tarballs"] },
   { name: "jsr", command: ["pnpm", "test:jsr"] },
