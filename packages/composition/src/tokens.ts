@@ -11,15 +11,26 @@ const token = <T>(name: string): InjectionToken<T> => Symbol(`identity-web ${nam
  * @example
  * identity({ …, configure: (container) => container.register(tokens.clock, { useValue: fakeClock() }) });
  */
-export const tokens = {
-  clock: token<Clock>("clock"),
-  crypto: token<Crypto>("crypto"),
-  sealer: token<Sealer>("sealer"),
-  events: token<Events>("events"),
-  background: token<Background>("background"),
-  limits: token<Limits>("limits"),
-  store: token<Store>("store"),
-  provider: token<IdentityProvider>("provider"),
-  useCases: token<UseCases>("use cases"),
-  http: token<IdentityHttp>("http"),
+export const tokens: {
+  readonly clock: InjectionToken<Clock>;
+  readonly crypto: InjectionToken<Crypto>;
+  readonly sealer: InjectionToken<Sealer>;
+  readonly events: InjectionToken<Events>;
+  readonly background: InjectionToken<Background>;
+  readonly limits: InjectionToken<Limits>;
+  readonly store: InjectionToken<Store>;
+  readonly provider: InjectionToken<IdentityProvider>;
+  readonly useCases: InjectionToken<UseCases>;
+  readonly http: InjectionToken<IdentityHttp>;
+} = {
+  clock: token("clock"),
+  crypto: token("crypto"),
+  sealer: token("sealer"),
+  events: token("events"),
+  background: token("background"),
+  limits: token("limits"),
+  store: token("store"),
+  provider: token("provider"),
+  useCases: token("use cases"),
+  http: token("http"),
 };

@@ -41,7 +41,7 @@ export class IdentityObject extends DurableObject<unknown> {
   }
 
   /** Deletes ended cells. The runtime calls it at the time that the object has set. */
-  override alarm(): Promise<void> {
+  alarm(): Promise<void> {
     return this.#cells.alarm();
   }
 }

@@ -2,6 +2,5 @@
 declare module "cloudflare:workers" {
   export abstract class DurableObject<Env = unknown> {
     constructor(state: import("./object/storage.ts").ObjectState, env: Env);
-    alarm?(): void | Promise<void>;
   }
 }

@@ -232,6 +232,28 @@ test("the main button is the next thing to try: sign in, then the other app, the
   for (const url of [demo.mail, demo.calendar]) expect(main((await alice.browser.open(url)).source)).toBe("Sign out");
 });
 
+test.each(["mail", "calendar", "provider"] as const)(
+  "%s has a page with a way back for an unknown address",
+  async (site) => {
+    const { browser } = personAt({});
+    for (const path of ["/nope", "/no/such/page"]) {
+      const { status, title, source, text } = await browser.open(new URL(path, demo[site]).href);
+      expect({ status, title }).toEqual({ status: 404, title: expect.stringContaining("Page not found") });
+      expect(text).toContain("no page at this address");
+      const [, back = ""] = /<a class="button" href="([^"]+)">/.exec(source) ?? [];
+      expect((await browser.open(new URL(back, demo[site]).href)).status).toBe(200);
+    }
+  },
+);
+
+test.each(["mail", "calendar"] as const)(
+  "%s has the same page where a form is expected and a link came",
+  async (app) => {
+    const { status, title } = await personAt({}).browser.open(`${demo[app]}/api/call`);
+    expect({ status, title }).toEqual({ status: 404, title: expect.stringContaining("Page not found") });
+  },
+);
+
 test.each(["mail", "calendar"] as const)("%s replays a race, side by side with a simulation", async (app) => {
   const { text } = await personAt({}).browser.open(`${demo[app]}/race`);
   expect(text).toContain("Held: no token of alice is in the cache (promises G1 and G2).");

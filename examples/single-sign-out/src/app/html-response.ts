@@ -3,14 +3,17 @@ import { accents, appStyle } from "./style.ts";
 
 export interface AppPage extends Pick<PageOptions, "title" | "body" | "site" | "aside" | "script"> {
   readonly accent: keyof typeof accents;
+  /** @default 200 */
+  readonly status?: number;
 }
 
 /** A page of the apps, as both frameworks can send it. */
-export const htmlResponse = ({ accent, script, ...rest }: AppPage): Response => {
+export const htmlResponse = ({ accent, script, status = 200, ...rest }: AppPage): Response => {
   const style = `${accents[accent]}\n${appStyle}`;
   const document = page({ ...rest, layout: "wide", style, ...(script !== undefined && { script }) });
   const scripts = script === undefined ? [] : [script];
   return new Response(document, {
+    status,
     headers: {
       "Content-Type": "text/html; charset=utf-8",
       "Cache-Control": "no-store",

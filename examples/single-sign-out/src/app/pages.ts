@@ -5,6 +5,7 @@ import { apiPage } from "./api-page.ts";
 import { homePage } from "./home-page.ts";
 import { type TokenCacheJson, tokenCacheJson } from "./json.ts";
 import type { AppLook } from "./look.ts";
+import { notFoundPage } from "./not-found-page.ts";
 import { racePage } from "./race-page.ts";
 import type { DemoParts } from "./settings.ts";
 
@@ -17,6 +18,7 @@ export interface Pages {
   race(): Promise<Response>;
   /** Tells the home page's script when to look again. */
   live(): Response;
+  notFound(): Response;
 }
 
 const parsed = (text: string): unknown => {
@@ -47,4 +49,5 @@ export const createPages = (look: AppLook, { urls, stores, activity }: DemoParts
   },
   race: async () => racePage(look, await replayOnOurs(), replayOnSimulation()),
   live: () => eventStream(activity),
+  notFound: () => notFoundPage(look),
 });

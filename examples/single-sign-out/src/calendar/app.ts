@@ -56,6 +56,7 @@ export const calendar = (settings: AppSettings): App => {
     .get("/api/token-cache", async (c) => c.json(tokenCacheJson(await stores.Calendar.contents())))
     .post("/api/call", ownPostsOnly(urls.calendar), requireSignIn(), async (c) => passOn(await callApi(c.var.user)))
     .get("/race", () => pages.race())
-    .get("/live", () => pages.live());
+    .get("/live", () => pages.live())
+    .notFound(() => pages.notFound());
   return { listener: getRequestListener(app.fetch), settled: auth.settled };
 };

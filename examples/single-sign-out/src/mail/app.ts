@@ -97,7 +97,10 @@ export const mail = (settings: AppSettings & { readonly eventKey: SigningKey }):
       get("/live", async (ctx) => {
         ctx.body = pages.live();
       }),
-    );
+    )
+    .use((ctx) => {
+      ctx.body = pages.notFound();
+    });
   // A browser that goes away cuts the live stream off: that is no error.
   app.on("error", (error: NodeJS.ErrnoException) => goneAway.has(error.code ?? "") || console.error(error));
   return { listener: app.callback(), settled: auth.settled };

@@ -6,6 +6,7 @@ import { frontChannelMetadata, type RegisteredClient, toMetadata } from "./clien
 import { firstParty } from "./first-party.ts";
 import { interaction, interactionPath } from "./interaction.ts";
 import { memoryAdapter } from "./memory-adapter.ts";
+import { notFound } from "./not-found.ts";
 import { errorPage } from "./pages/error-page.ts";
 import { type ProtectedResource, protectedResource } from "./protected-resource.ts";
 import { SessionDirectory } from "./session-directory.ts";
@@ -83,6 +84,7 @@ export const createProvider = async (settings: ProviderSettings): Promise<Provid
   const provider = new Provider(settings.issuer, configuration(settings, signingKey));
   const directory = new SessionDirectory(provider);
   tokenExchange(provider, settings, signingKey);
+  provider.use(notFound);
   provider.use(admin({ provider, directory, signingKey }));
   provider.use(interaction(provider));
   provider.use(sessionEnds);

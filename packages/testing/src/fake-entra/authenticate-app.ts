@@ -1,4 +1,4 @@
-import { base64url, decodeJwt, decodeProtectedHeader, importJWK, importX509, jwtVerify } from "jose";
+import { base64url, type CryptoKey, decodeJwt, decodeProtectedHeader, importJWK, importX509, jwtVerify } from "jose";
 import { EntraError } from "./aadsts.ts";
 import type { FakeApp } from "./options.ts";
 import type { State } from "./state.ts";

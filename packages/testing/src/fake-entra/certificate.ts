@@ -31,6 +31,8 @@ export async function selfSignedCertificate(commonName = "identity-web test"): P
 /** A self-signed X.509 certificate (DER) for an RSA key, good from 2020 to 2049. @see https://www.rfc-editor.org/rfc/rfc5280#section-4.1 */
 export async function certify(key: JWK, privateKey: CryptoKey, commonName: string): Promise<Uint8Array<ArrayBuffer>> {
   const publicKey = await crypto.subtle.importKey("jwk", key as JsonWebKey, rsa, true, ["verify"]);
+  const privateJwk = await exportJWK(privateKey);
+  const signer = await crypto.subtle.importKey("jwk", privateJwk as JsonWebKey, rsa, false, ["sign"]);
   const name = der(0x30, der(0x31, der(0x30, der(0x06, [0x55, 0x04, 0x03]), der(0x0c, encode(commonName)))));
   const validity = der(0x30, der(0x17, encode("200101000000Z")), der(0x17, encode("491231235959Z")));
   const serial = crypto
@@ -46,7 +48,7 @@ export async function certify(key: JWK, privateKey: CryptoKey, commonName: strin
     name,
     new Uint8Array(await crypto.subtle.exportKey("spki", publicKey)),
   );
-  const signature = new Uint8Array(await crypto.subtle.sign(rsa, privateKey, body));
+  const signature = new Uint8Array(await crypto.subtle.sign(rsa, signer, body));
   return der(0x30, body, sha256WithRsa, der(0x03, [0], signature));
 }
 

@@ -99,10 +99,10 @@ const eventTypes: readonly string[] = [
 export class FakeTransmitter {
   readonly issuer: string;
   readonly audience: string;
-  readonly keys = new SigningKeys();
+  readonly keys: SigningKeys = new SigningKeys();
   /** The stream's poll endpoint. */
   readonly pollEndpoint: string;
-  readonly stream = new Stream();
+  readonly stream: Stream = new Stream();
   /** The streams that receivers have made, and what the transmitter supports. */
   readonly management: StreamManagement;
   /** Every request that came, by its path. */
@@ -133,7 +133,12 @@ export class FakeTransmitter {
   }
 
   /** Options of `sharedSignals()` that fit this transmitter. */
-  get options() {
+  get options(): {
+    readonly issuer: string;
+    readonly audience: string;
+    readonly signingAlg: "ES256" | "RS256";
+    readonly fetch: typeof fetch;
+  } {
     return { issuer: this.issuer, audience: this.audience, signingAlg: this.#signingAlg, fetch: this.fetch };
   }
 

@@ -45,7 +45,7 @@ export interface ManagementAbilities {
  * @see https://openid.net/specs/openid-sharedsignals-framework-1_0.html#section-8
  */
 export class StreamManagement {
-  readonly streams = new Map<string, ManagedStream>();
+  readonly streams: Map<string, ManagedStream> = new Map();
   readonly abilities: ManagementAbilities;
   readonly #parts: ManagementParts;
 

@@ -87,7 +87,11 @@ export class ScriptedApiProvider extends ScriptedProvider {
     });
   }
 
-  exchange(bearer: string, request: TokenRequest, grant: Pick<Grant, "providerState"> | undefined) {
+  exchange(
+    bearer: string,
+    request: TokenRequest,
+    grant: Pick<Grant, "providerState"> | undefined,
+  ): Promise<RefreshAnswer> {
     const scripted = this.#answers.shift();
     return this.script.perform("exchange", () => {
       this.exchanged.push(bearer);
@@ -110,7 +114,7 @@ export class ScriptedApiProvider extends ScriptedProvider {
     token: AccessToken,
     { providerState }: Pick<Grant, "providerState">,
     refusedBy?: Response,
-  ) {
+  ): Promise<Request | undefined> {
     return this.script.perform("authorize", () => {
       const nonce = refusedBy?.headers.get("dpop-nonce");
       if (refusedBy !== undefined && (nonce === null || nonce === this.nonce)) return undefined;

@@ -25,7 +25,7 @@ const navigation = {
 
 /** A browser with a cookie jar that talks to the HTTP side of an app without any HTTP. */
 export class Browser {
-  readonly cookies = new Map<string, string>();
+  readonly cookies: Map<string, string> = new Map();
   readonly #http: IdentityHttp;
 
   constructor(http: IdentityHttp) {
@@ -52,8 +52,10 @@ export class Browser {
   /** A request with the jar's cookies. */
   request(method: string, target: string, { headers = {}, form, body }: BrowserRequest = {}): HttpRequest {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const type = form === undefined ? {} : { "content-type": "application/x-www-form-urlencoded" };
-    const all: Record<string, string> = { ...(cookie === "" ? {} : { cookie }), ...type, ...headers };
+    const own: Record<string, string> = {};
+    if (cookie !== "") own.cookie = cookie;
+    if (form !== undefined) own["content-type"] = "application/x-www-form-urlencoded";
+    const all: Readonly<Record<string, string>> = { ...own, ...headers };
     const text = body ?? (form === undefined ? "" : new URLSearchParams(form).toString());
     return { method, target, header: (name) => all[name], body: async () => text };
   }

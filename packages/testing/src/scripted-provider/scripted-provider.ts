@@ -68,7 +68,7 @@ type SignedNotice = LogoutNotice & { readonly verified: true; readonly issuer: s
 export class ScriptedProvider implements IdentityProvider {
   readonly name: string;
   readonly refreshTokens: IdentityProvider["refreshTokens"];
-  readonly script = new Script<ProviderCall>();
+  readonly script: Script<ProviderCall> = new Script();
   /** How its access tokens are sent. */
   tokenType = "Bearer";
   /** Whether a refresh brings another refresh token. */

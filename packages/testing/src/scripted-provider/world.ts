@@ -86,7 +86,7 @@ export interface SignedInPerson {
 export class World {
   readonly clock: FakeClock;
   readonly provider: ScriptedApiProvider;
-  readonly store = new Script<StoreCall>();
+  readonly store: Script<StoreCall> = new Script();
   readonly memory: MemoryStore;
   readonly events: IdentityEvent[] = [];
   readonly limits: Limits;
