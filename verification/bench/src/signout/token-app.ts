@@ -38,6 +38,8 @@ const app = new Koa()
     ctx.body = value.length > 0 ? "a token" : "no token";
   });
 const server = createServer(app.callback()).listen(0, "127.0.0.1");
+// On a busy machine a round may take longer than Node keeps an idle connection, and the bench would wait for its answer forever.
+server.keepAliveTimeout = 60_000;
 await once(server, "listening");
 process.on("disconnect", () => process.exit());
 const address = server.address();
