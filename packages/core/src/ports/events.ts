@@ -82,7 +82,7 @@ export interface EventData {
     readonly account: AccountKey;
     readonly by: RemovedBy;
     readonly scope: SignOutScope;
-    /** The number counted. If the store failed during the count, more sessions may have ended. */
+    /** A few hundred sessions and tokens are counted. In a larger account, or if the store failed meanwhile, more have ended. */
     readonly sessions: number;
     readonly grants: number;
   } & Timed;

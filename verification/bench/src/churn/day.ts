@@ -70,7 +70,7 @@ async function touch(store: Store, person: Person, now: number): Promise<void> {
 async function signOut(store: Store, { key }: Person): Promise<void> {
   const removal = { sessions: "all", tokens: "all", barrierForMs: 60_000, revoke: false } as const;
   await store.removeAccount(key.account, removal);
-  await store.sweep(key.account, async () => undefined);
+  await store.sweep(key.account, async () => undefined, "removed");
 }
 
 /** A whole number whose mean is the given one. */

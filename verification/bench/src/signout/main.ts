@@ -9,6 +9,7 @@ import { readOptions } from "../kit/options.ts";
 import { writeSection } from "../kit/page.ts";
 import { memory, postgres as openPostgres, redis as openRedis, sqlite } from "../kit/stores.ts";
 import { table } from "../kit/table.ts";
+import { type BacklogFigures, measureBacklog } from "./backlog.ts";
 import { type EventFigures, measureEvents } from "./events.ts";
 import { measureNotices, type NoticeFigures } from "./notices.ts";
 import { measureVolley, type VolleyFigures } from "./refresh-volley.ts";
@@ -68,6 +69,11 @@ for (const [name, place] of Object.entries(places)) {
     volleys.push(await measureVolley(name, file, processes));
   }
 }
+let backlog: BacklogFigures | undefined;
+if (redis !== undefined && isChosen("backlog, Redis")) {
+  console.error("a backlog of notices");
+  backlog = await measureBacklog(redis.url, 10_000);
+}
 await redis?.stop();
 postgres?.remove();
 await rm(folder, { recursive: true });
@@ -105,6 +111,21 @@ const text = [
       cachedMs.toFixed(0),
     ]),
   ),
+  ...(backlog === undefined
+    ? []
+    : [
+        table(
+          ["a guarded request, Redis, three processes", "median, ms", "longest, ms"],
+          [
+            ["alone", backlog.before.median.toFixed(1), backlog.before.longest.toFixed(1)],
+            [
+              `beside a backlog of ${backlog.notices} notices, worked off in ${backlog.seconds.toFixed(0)} s`,
+              backlog.meanwhile.median.toFixed(1),
+              backlog.meanwhile.longest.toFixed(1),
+            ],
+          ],
+        ),
+      ]),
   `The provider takes ${volleys[0]?.roundTripMs} ms for each request. ${machine()}.`,
 ].join("\n\n");
 const eventText = [
@@ -138,6 +159,7 @@ const summary = {
     postgres: roundTrips("PostgreSQL", 1),
     postgres4: roundTrips("PostgreSQL", 4),
   },
+  ...(backlog && { backlog }),
 };
 console.log(options.json ? JSON.stringify(summary) : `${text}\n\n${eventText}`);
 if (summary.tokenRequests !== 1 || summary.tokenRequestsFourProcesses !== 1) process.exitCode = 1;

@@ -1,15 +1,7 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { createServer, type Server } from "node:http";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { getRequestListener } from "@hono/node-server";
-import { Browser } from "@identity-web/peers/browser";
-import { type PlainFakeProvider, plainFakeProvider } from "@identity-web/testing/fake-provider/plain";
 import { spread } from "../kit/statistics.ts";
 import { OpenConnections } from "./open-connections.ts";
-import type { TokenAppSettings } from "./token-app.ts";
+import { signIn, startApps, startProvider } from "./token-apps.ts";
 
 export interface VolleyFigures {
   readonly store: string;
@@ -31,26 +23,17 @@ const requestsPerProcess = 50;
 const volleys = 7;
 /** In ms. After this time a token of 31 seconds is refreshed before use. */
 const expiryMs = 1100;
-const baseUrl = "http://127.0.0.1:8080";
 
 /** Sends `requestsPerProcess` requests at once to each process of an app whose access token has expired. */
 export async function measureVolley(store: string, place: string, processes: number): Promise<VolleyFigures> {
-  const { provider, server } = await startProvider();
-  const settings: TokenAppSettings = {
-    store,
-    place,
-    baseUrl,
-    secret: randomBytes(32).toString("base64url"),
-    client: { ...provider.client, clientSecret: provider.client.clientSecret ?? "" },
-  };
-  const apps = await Promise.all(Array.from({ length: processes }, () => startApp(settings)));
+  const { provider, close } = await startProvider(roundTripMs);
+  const { origins, stop } = await startApps({ store, place }, processes, provider);
   try {
-    const [first] = apps;
-    if (first === undefined) throw new Error("an app has at least one process");
+    const [first = ""] = origins;
     // Thirty seconds before its end a token is not handed out any more: this one soon isn't.
     provider.configure({ accessTokenLifetime: 31 });
-    const cookie = await signIn(first.origin, provider);
-    const clients = await Promise.all(apps.map(({ origin }) => OpenConnections.to(origin, requestsPerProcess, cookie)));
+    const cookie = await signIn(first, provider);
+    const clients = await Promise.all(origins.map((origin) => OpenConnections.to(origin, requestsPerProcess, cookie)));
     const volley = () => timed(() => Promise.all(clients.map((client) => client.ask())));
     // Each process refreshes once, since it asks for the provider's metadata and keys then. Then all connections are opened.
     for (const client of clients) {
@@ -85,9 +68,8 @@ export async function measureVolley(store: string, place: string, processes: num
       roundTripMs,
     };
   } finally {
-    for (const { child } of apps) child.disconnect();
-    server.close();
-    server.closeAllConnections();
+    stop();
+    close();
   }
 }
 
@@ -95,34 +77,4 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();
   return performance.now() - start;
-}
-
-async function startProvider(): Promise<{ provider: PlainFakeProvider; server: Server }> {
-  let answer: (request: Request) => Promise<Response> = async () => new Response(null, { status: 503 });
-  const server = createServer(getRequestListener((request) => answer(request))).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("a server that listens has a port");
-  const provider = plainFakeProvider({ issuer: `http://127.0.0.1:${address.port}` });
-  answer = async (request) => {
-    await sleep(roundTripMs);
-    return provider.fetch(request);
-  };
-  return { provider, server };
-}
-
-async function startApp(settings: TokenAppSettings): Promise<{ child: ChildProcess; origin: string }> {
-  const child = fork(join(import.meta.dirname, "token-app.ts"), [JSON.stringify(settings)]);
-  const [{ origin }] = await once(child, "message");
-  return { child, origin };
-}
-
-/** @returns the Cookie header of alice's browser from then on */
-async function signIn(origin: string, provider: PlainFakeProvider): Promise<string> {
-  const browser = new Browser();
-  const { location } = await browser.get(`${origin}/auth/sign-in`);
-  if (location === undefined) throw new Error("expected a redirect to the provider");
-  const { pathname, search } = provider.authorize(location, { user: "alice" });
-  await browser.get(origin + pathname + search);
-  return browser.cookieHeader(origin);
 }
