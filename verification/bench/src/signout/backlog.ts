@@ -6,8 +6,9 @@ import { oidc } from "@identity-web/idp-oauth4webapi";
 import { redisStore } from "@identity-web/store-redis";
 import { createClient } from "redis";
 import { spread } from "../kit/statistics.ts";
-import { type OpenedStore, storeSession } from "./notices.ts";
+import { type OpenedStore, openedStore, storeSession } from "./notices.ts";
 import { OpenConnections } from "./open-connections.ts";
+import type { TokenAppSettings } from "./token-app.ts";
 import { signIn, startApps, startProvider } from "./token-apps.ts";
 
 /** What a page's visitors notice while a backlog of notices is worked off. */
@@ -65,27 +66,12 @@ export async function measureBacklog(url: string, notices: number): Promise<Back
 }
 
 /** Opens the store as the app's processes do. */
-function openAs(
-  { client, baseUrl, secret }: { client: Parameters<typeof oidc>[0]; baseUrl: string; secret: string },
-  driver: StoreDriver,
-) {
-  let opened: OpenedStore | undefined;
-  identity({
-    provider: oidc(client),
-    baseUrl,
-    secrets: [secret],
-    scopes: ["openid", "offline_access", "bench.read"],
-    store: {
-      name: driver.name,
-      open(context) {
-        opened = { store: driver.open(context), app: context.app };
-        return opened.store;
-      },
-    },
-    events: () => undefined,
-  });
-  if (opened === undefined) throw new Error("the app has opened no store");
-  return opened as OpenedStore;
+function openAs({ client, baseUrl, secret }: TokenAppSettings, driver: StoreDriver): OpenedStore {
+  const spied = openedStore(driver);
+  const store = spied.driver;
+  const scopes = ["openid", "offline_access", "bench.read"];
+  identity({ provider: oidc(client), baseUrl, secrets: [secret], scopes, store, events: () => undefined });
+  return spied.opened();
 }
 
 /** The times of requests, one after another at each process, until the work is done. */

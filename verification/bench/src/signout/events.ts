@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { identity } from "@identity-web/adapter-hono";
-import { type StoreDriver, systemClock } from "@identity-web/core";
+import { systemClock } from "@identity-web/core";
 import { accountKeyFromHash, accountKeyText } from "@identity-web/core/parts";
 import { sharedSignals } from "@identity-web/features/shared-signals";
 import { oidc } from "@identity-web/idp-oauth4webapi";
@@ -9,7 +9,7 @@ import { FakeTransmitter } from "@identity-web/testing/fake-transmitter";
 import { Hono } from "hono";
 import { spread } from "../kit/statistics.ts";
 import type { OpenStore } from "../kit/stores.ts";
-import { type OpenedStore, storeSession } from "./notices.ts";
+import { openedStore, storeSession } from "./notices.ts";
 
 export interface EventFigures {
   readonly store: string;
@@ -32,26 +32,18 @@ export async function measureEvents(
   const provider = plainFakeProvider({ issuer: "https://idp.test" });
   const transmitter = new FakeTransmitter({ clock: systemClock });
   const { driver, close } = await open();
-  let opened: OpenedStore | undefined;
-  const spied: StoreDriver = {
-    name: driver.name,
-    open(context) {
-      opened = { store: driver.open(context), app: context.app };
-      return opened.store;
-    },
-  };
+  const spied = openedStore(driver);
   const app = new Hono().use(
     identity({
       provider: oidc({ ...provider.client, fetch: provider.fetch }),
       baseUrl: "https://app.example",
       secrets: [randomBytes(32).toString("base64url")],
-      store: spied,
+      store: spied.driver,
       events: () => undefined,
       features: [sharedSignals(transmitter.options)],
     }),
   );
-  if (opened === undefined) throw new Error("the app has opened no store");
-  const known = opened;
+  const known = spied.opened();
 
   /** Signs a user in so many times, and makes the event. */
   const prepare = async (subject: string): Promise<{ readonly token: string; readonly subject: string }> => {

@@ -30,23 +30,16 @@ export async function measureNotices(
 ): Promise<NoticeFigures> {
   const provider = plainFakeProvider({ issuer: "https://idp.test" });
   const { driver, close } = await open();
-  let opened: OpenedStore | undefined;
-  const spied: StoreDriver = {
-    name: driver.name,
-    open(context) {
-      opened = { store: driver.open(context), app: context.app };
-      return opened.store;
-    },
-  };
+  const spied = openedStore(driver);
   const auth = identity({
     provider: oidc({ ...provider.client, fetch: provider.fetch }),
     baseUrl: "https://app.example",
     secrets: [randomBytes(32).toString("base64url")],
-    store: spied,
+    store: spied.driver,
     events: () => undefined,
   });
   const app = new Hono().use(auth);
-  if (opened === undefined) throw new Error("the app has opened no store");
+  const opened = spied.opened();
   const [first = "", ...tokens] = await signIn(opened, sessionsPerAccount, notices + 1, provider);
   const send = async (token: string): Promise<void> => {
     const body = new URLSearchParams({ logout_token: token });
@@ -97,10 +90,28 @@ async function signIn(
   return tokens;
 }
 
+/** Opens a store as an app does, and notes what it has opened. */
+export function openedStore(driver: StoreDriver): { readonly driver: StoreDriver; opened(): OpenedStore } {
+  let opened: OpenedStore | undefined;
+  return {
+    driver: {
+      name: driver.name,
+      open(context) {
+        opened = { store: driver.open(context), app: context.app ?? "" };
+        return opened.store;
+      },
+    },
+    opened() {
+      if (opened === undefined) throw new Error("the app has opened no store");
+      return opened;
+    },
+  };
+}
+
 /** A store, and the app that opened it. A sweep leaves the sessions of other apps to them. */
 export interface OpenedStore {
   readonly store: Store;
-  readonly app: string | undefined;
+  readonly app: string;
 }
 
 /** Stores a session with tokens, as a sign-in two seconds ago. */
@@ -122,7 +133,7 @@ export async function storeSession(
     {
       ...times,
       id: randomBytes(32).toString("base64url"),
-      ...(app === undefined ? {} : { app }),
+      app,
       account: { key, issuer, subject },
       sid,
       createdAt: now,
