@@ -125,6 +125,21 @@ describe("a sweep deletes everything that a removal has ended", () => {
     expect(leftOf(world)).toEqual(["s:stays", "g:s:stays"]);
   });
 
+  test("later, if the store is so young that a sign-in may store a session that no index has", async () => {
+    const world = largeAccount();
+    await others(world);
+    const [name = ""] = await sealer.pseudonyms("sid");
+    world.cells.step(`sid:${name}`, { delete: ["i:by sid, too"] });
+    await world.store.removeAccount(account, { ...ofSid("sid"), sessions: { sids: ["sid"] } });
+    expect(await world.sweep()).toEqual(["token of by sid"]);
+    expect(await world.living()).toEqual(["stays", "without"]);
+    await world.clock.advance(minute);
+    const revoked: string[] = [];
+    await world.store.sweep(account, async ({ providerState }) => void revoked.push(providerState), "all");
+    expect(revoked).toEqual(["token of by sid, too"]);
+    expect(await world.living()).toEqual(["stays", "without"]);
+  });
+
   test("by the whole account, if the index of the sid is long", async () => {
     const world = largeAccount();
     for (let index = 0; index < 450; index++) await world.signIn(`s${index}`, { sid: "sid" });
@@ -150,6 +165,21 @@ describe("a sweep deletes everything that a removal has ended", () => {
     expect(await world.living()).toEqual([]);
     expect(leftOf(world)).toEqual([]);
   });
+});
+
+test("the count leaves out what was stored after the store had lost its memory", async () => {
+  let [bornAt, next] = [1, 1];
+  const world = largeAccount({
+    bornAt(partition) {
+      bornAt = next;
+      // The memory is lost after the step of the removal.
+      if (world.cells.step(partition, { look: { keys: ["fence"] } }).cells.length > 0) next = 2;
+      return bornAt;
+    },
+  });
+  await world.signIn("session", { sid: "sid" });
+  const removed = await world.store.removeAccount(account, ofSid("sid"));
+  expect(removed).toEqual({ sessions: 0, grants: 0, partial: true });
 });
 
 test("an entry of the index outlives its session, by the clock of any partition", async () => {

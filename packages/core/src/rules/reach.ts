@@ -22,10 +22,12 @@ export interface Reach {
   readonly ids: readonly SessionId[];
   /** Beginnings of keys. */
   readonly under: readonly string[];
+  /** Whether an index has named sessions. A sign-in that began before the store lost its memory may store one that no index has. */
+  readonly byIndex: boolean;
 }
 
 /** Every session and every grant. */
-export const wholeAccount: Reach = { ids: [], under: [sessionsUnder, grantsUnder] };
+export const wholeAccount: Reach = { ids: [], under: [sessionsUnder, grantsUnder], byIndex: false };
 
 /** How many entries of an index are read. If it has more, the whole account is read instead. */
 const mostEntries = 400;
@@ -65,7 +67,8 @@ export async function reachOf<T>(
     if (each === undefined) return wholeAccount;
     ids.push(...each);
   }
-  return { ids: [...new Set(ids)], under: targets.some(({ tokens }) => tokens === "all") ? [grantsUnder] : [] };
+  const under = targets.some(({ tokens }) => tokens === "all") ? [grantsUnder] : [];
+  return { ids: [...new Set(ids)], under, byIndex: sids.size > 0 };
 }
 
 /**

@@ -40,9 +40,15 @@ export async function countRemoved<T>(
     const named = keysOf([...((await listed) ?? []), ...withoutSid]).filter((key) => !known.has(key));
     const keys = [...new Set([...named, ...partnersNotShown(look, shown)])];
     const step = { look: { keys: keys.slice(0, cellsAtOnce), seals: false } };
-    const more = keys.length === 0 ? [] : (await runner.step(account, step)).cells;
-    const counted = countTaken(format, { ...shown, cells: [...shown.cells, ...more] }, id);
-    const isPartial = shown.next !== undefined || keys.length > cellsAtOnce;
+    const more = keys.length === 0 ? undefined : await runner.step(account, step);
+    // What was stored after the store has lost its memory is not what this removal removed.
+    const isReset = more !== undefined && more.bornAt !== shown.bornAt;
+    const counted = countTaken(
+      format,
+      { ...shown, cells: [...shown.cells, ...(isReset ? [] : (more?.cells ?? []))] },
+      id,
+    );
+    const isPartial = shown.next !== undefined || keys.length > cellsAtOnce || isReset;
     return isPartial ? { ...counted, partial: true } : counted;
   } catch (error) {
     events.emit({ type: "store_failed", error });

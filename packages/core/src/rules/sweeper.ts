@@ -5,6 +5,7 @@ import type { Cell, Seen } from "../ports/cell-store.ts";
 import type { SweepExtent } from "../ports/store.ts";
 import { AccountView } from "./account-view.ts";
 import type { GrantFacts } from "./facts.ts";
+import { longestRedemptionMs } from "./lifetimes.ts";
 import { fenceKey, grantKeyOf } from "./names.ts";
 import { type Cells, looksAt, type Reach, reachOf, wholeAccount } from "./reach.ts";
 import { deletion, dropCovers, planSweep } from "./sweep.ts";
@@ -62,11 +63,12 @@ export async function sweepAccount<T>(
     const isWhole = what === "all" || marks !== undefined;
     if (covers.length === 0 && !isWhole) return;
     const targets = covers.map(({ target }) => target);
-    const outcome = await pass(
-      isWhole ? wholeAccount : await reachOf({ runner, format }, account, before.bornAt, targets),
-    );
+    const reach = isWhole ? wholeAccount : await reachOf({ runner, format }, account, before.bornAt, targets);
+    const outcome = await pass(reach);
     if (outcome === "left") return;
     if (outcome === "found") continue;
+    // The covers stay for a later sweep: a session may be stored now whose index entry was lost with the store's memory.
+    if (reach.byIndex && before.now < before.bornAt + longestRedemptionMs) return;
     // The fence from before the indexes were read: a removal since then may reach further.
     const drop = dropCovers(format, isWhole ? outcome : before);
     if (drop === undefined || (await runner.step(account, { ...drop, look: { keys: [fenceKey] } })).done) return;

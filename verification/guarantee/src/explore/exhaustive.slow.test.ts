@@ -40,7 +40,7 @@ const small: readonly (readonly [string, StoreKind])[] = [
   ["back-channel × sign-in before it is stored", "memory"],
   ["back-channel × sign-in before it is stored", "cells"],
   ["everywhere: a front-channel request with an old sid × the sessions since", "cells"],
-  ["a notice of the second in which the session's ID token was issued", "cells"],
+  ["a notice of the second in which the session's ID token was issued", "memory"],
   ["front-channel × touch", "memory"],
   ["sign-out × touch", "memory"],
   ["parallel callbacks of one transaction", "cells"],

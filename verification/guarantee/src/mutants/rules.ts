@@ -77,6 +77,18 @@ export const rules = [
     ["sweepAccount", "isWhole ? outcome : before", "outcome"],
   ),
   edit(
+    "a sweep by an index drops covers while the store is young",
+    "any",
+    ["and then a notice comes"],
+    ["sweepAccount", "reach.byIndex && before.now < $grown", "false"],
+  ),
+  edit(
+    "a removal counts what was stored after the store has lost its memory",
+    "any",
+    ["and then the phone comes back"],
+    ["countRemoved", "more !== undefined && $differs", "false"],
+  ),
+  edit(
     "a sweep drops covers of a fence that has changed",
     "any",
     ["sign-out × sign-out in another browser", "removal × sweep"],

@@ -91,6 +91,38 @@ export const redemptions = [
     }),
   }),
 
+  scenario("the store loses everything during a sign-in, and then a notice comes", {
+    about: ["G3", "G7"],
+    stores: ["cells"],
+    before: async (world) => ({
+      phone: await onTheWay(world, alicePhone),
+      token: world.provider.logoutToken(alicePhone),
+    }),
+    actors: (world, { phone, token }) => ({
+      "the phone comes back": () => phone.browser.comesBack(phone.visit, 1),
+      "the store is reset, and then a notice comes": async () => {
+        await world.storeIsReset();
+        await providerMessages(world, 2).backChannel(token);
+      },
+    }),
+  }),
+
+  scenario("the store loses everything during a notice, and then the phone comes back", {
+    about: ["G4", "G7"],
+    stores: ["cells"],
+    before: async (world) => ({
+      phone: await onTheWay(world, alicePhone),
+      token: world.provider.logoutToken(alicePhone),
+    }),
+    actors: (world, { phone, token }) => ({
+      "the store is reset, and then the phone comes back": async () => {
+        await world.storeIsReset();
+        await phone.browser.comesBack(phone.visit, 1);
+      },
+      "a back-channel notice about the phone's sid": () => providerMessages(world, 2).backChannel(token),
+    }),
+  }),
+
   scenario("the store fails around a sign-in", {
     about: ["G2", "G8"],
     allowance: {

@@ -19,6 +19,9 @@ export function kindOf(partition: string): PartitionKind {
   return partition.startsWith("sid:") ? "sid" : "account";
 }
 
+/** A store that has not lost its memory has it from long before. */
+const longAgoMs = 600_000;
+
 /**
  * A cell store that does what any cell store may do at its worst: a cell goes the moment that its time is over, clocks of
  * different partitions differ, and everything may be lost at once. It keeps the four rules of a store, and knows no other.
@@ -41,7 +44,7 @@ export class SimulatedCells implements CellStore {
     this.#time = time;
     this.#skew = skew;
     this.maxSkewMs = skew.maxMs;
-    this.#born = time();
+    this.#born = time() - longAgoMs;
   }
 
   step(
