@@ -67,7 +67,7 @@ export const isClientRefused = ({ error, status }: Refusal): boolean =>
  * A refusal as facts of an error, so that a program needn't read the message: the provider's code ("": none), and whether it refused
  * the client's authentication or this request.
  */
-export const refusalFacts = (refusal: Refusal) => ({
+export const refusalFacts = (refusal: Refusal): { readonly error: string; readonly refused: "client" | "request" } => ({
   error: refusal.error ?? "",
   refused: isClientRefused(refusal) ? "client" : "request",
 });

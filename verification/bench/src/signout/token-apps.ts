@@ -11,7 +11,7 @@ import type { TokenAppSettings } from "./token-app.ts";
 
 const baseUrl = "http://127.0.0.1:8080";
 
-/** A provider that takes so many ms for each request. */
+/** A provider that answers each request after this time, in ms. */
 export async function startProvider(
   roundTripMs: number,
 ): Promise<{ readonly provider: PlainFakeProvider; close(): void }> {
