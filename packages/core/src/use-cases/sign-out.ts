@@ -53,12 +53,7 @@ export class SignOut {
       ...(loginHint === undefined ? {} : { loginHint }),
     };
     try {
-      const endSession = await within(
-        clock,
-        this.#limits.courtesyMs,
-        () => provider.endSession(request),
-        () => undefined,
-      );
+      const endSession = await within(clock, this.#limits.courtesyMs, () => provider.endSession(request));
       if (endSession !== undefined) events.emit({ type: "end_session_started", postLogoutRedirectUri });
       return endSession;
     } catch (error) {

@@ -138,7 +138,7 @@ export class TellRemovals {
     try {
       if (message === undefined) throw new Error("the message can't be opened: its secret was removed");
       const tell = (signal: AbortSignal) => this.#teller.tell(audience, removed, signal);
-      await within(clock, this.#limits.courtesyMs, tell, () => undefined);
+      await within(clock, this.#limits.courtesyMs, tell);
       events.emit({ type: "removal_told", account, audience, tries });
     } catch (error) {
       const goesOn = !isLast && message !== undefined;
