@@ -1,4 +1,4 @@
-import { isLoopback } from "@identity-web/core/provider-kit";
+import { defined, isLoopback } from "@identity-web/core/provider-kit";
 import { parsed, type ValuesOf } from "./parsed.ts";
 import { UsageError } from "./usage.ts";
 
@@ -52,7 +52,7 @@ export function readArguments(argv: readonly string[]): Arguments | "help" {
     source: sourceOf(module, values),
     signIn: values["no-sign-in"] !== true,
     json: values.json === true,
-    ...(callback === undefined ? {} : { callback }),
+    ...defined({ callback }),
   };
 }
 
@@ -76,8 +76,7 @@ function sourceOf(module: string | undefined, values: Values): Source {
     issuer,
     clientId,
     baseUrl,
-    ...(clientSecretEnv === undefined ? {} : { clientSecretEnv }),
-    ...(basePath === undefined ? {} : { basePath }),
+    ...defined({ clientSecretEnv, basePath }),
     ...(scopes === undefined ? {} : { scopes: scopes.split(" ").filter((scope) => scope !== "") }),
   };
 }

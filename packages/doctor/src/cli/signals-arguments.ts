@@ -1,4 +1,4 @@
-import { isRecord, type JsonRecord } from "@identity-web/core/provider-kit";
+import { defined, isRecord, type JsonRecord } from "@identity-web/core/provider-kit";
 import type { Surroundings } from "./configuration.ts";
 import { parsed, type ValuesOf } from "./parsed.ts";
 import { secretFrom } from "./secret-from.ts";
@@ -68,13 +68,7 @@ export function readSignals(argv: readonly string[], at: Surroundings): SignalsA
   const subject = subjectOf(verb, values);
   return {
     ...{ verb, module, poll, replace, json, token: tokenOf(values, at) },
-    ...(stream === undefined ? {} : { stream }),
-    ...(status === undefined ? {} : { status }),
-    ...(reason === undefined ? {} : { reason }),
-    ...(description === undefined ? {} : { description }),
-    ...(authorization === undefined ? {} : { authorization }),
-    ...(events === undefined ? {} : { events }),
-    ...(subject === undefined ? {} : { subject }),
+    ...defined({ stream, status, reason, description, authorization, events, subject }),
   };
 }
 
