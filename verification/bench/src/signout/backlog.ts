@@ -5,11 +5,12 @@ import { identity, type StoreDriver } from "@identity-web/adapter-koa";
 import { oidc } from "@identity-web/idp-oauth4webapi";
 import { redisStore } from "@identity-web/store-redis";
 import { createClient } from "redis";
+import { serveProvider } from "../kit/serve-provider.ts";
 import { spread } from "../kit/statistics.ts";
 import { type OpenedStore, openedStore, storeSession } from "./notices.ts";
 import { OpenConnections } from "./open-connections.ts";
 import type { TokenAppSettings } from "./token-app.ts";
-import { signIn, startApps, startProvider } from "./token-apps.ts";
+import { signIn, startApps } from "./token-apps.ts";
 
 /** What a page's visitors notice while a backlog of notices is worked off. */
 export interface BacklogFigures {
@@ -27,7 +28,7 @@ const pauseMs = 10;
 
 /** Sends back-channel notices to three processes over Redis as fast as they are answered, and guarded requests beside them. */
 export async function measureBacklog(url: string, notices: number): Promise<BacklogFigures> {
-  const { provider, close } = await startProvider(0);
+  const { provider, close } = await serveProvider(0);
   const { settings, origins, stop } = await startApps({ store: "Redis", place: url }, processes, provider);
   const client = createClient({ url });
   await client.connect();
