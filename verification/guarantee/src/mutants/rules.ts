@@ -83,12 +83,6 @@ export const rules = [
     ["sweepAccount", "reach.byIndex && before.now < $grown", "false"],
   ),
   edit(
-    "a removal counts what was stored after the store has lost its memory",
-    "any",
-    ["and then the phone comes back"],
-    ["countRemoved", "found.bornAt !== seen.bornAt", "false"],
-  ),
-  edit(
     "a removal counts only what a later look shows",
     "G11",
     ["of which an API must be told ×"],

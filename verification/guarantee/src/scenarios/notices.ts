@@ -161,6 +161,18 @@ export const notices = [
     }),
   ),
 
+  scenario("a notice whose sid is in no ID token × a session with another sid", {
+    about: ["G7"],
+    before: async (world) => ({
+      laptop: await signedIn(world, aliceLaptop),
+      token: tokenAbout(world, { sid: "of no ID token", subject: "alice" }),
+    }),
+    actors: (world, { laptop, token }) => ({
+      "the laptop wants a token": () => laptop.acquire(1),
+      "a back-channel notice": () => providerMessages(world, 2).backChannel(token),
+    }),
+  }),
+
   scenario("a notice whose sid is in no ID token × a session with another sid × a sign-in without a sid", {
     about: ["G2", "G3", "G7"],
     before: async (world) => ({
