@@ -19,7 +19,7 @@ const removal: Removal = { sessions: named, tokens: "all", ifEnds: named, barrie
 function twoNodes() {
   const clock = fakeClock();
   const cells = memoryCells<string>(() => clock.now());
-  const disturbance: { matches?: (step: Step) => boolean; run?: () => Promise<unknown> } = {};
+  const disturbance: { matches?: (step: Step) => boolean; run?: (() => Promise<unknown>) | undefined } = {};
   const step: CellStore["step"] = async (partition, each) => {
     const { matches, run } = disturbance;
     if (run !== undefined && matches?.(each)) {

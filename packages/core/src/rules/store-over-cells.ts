@@ -240,6 +240,7 @@ export function storeOverCells<T>(
       version: "signed-in",
       // Session ids are never used again, so a session has one grant.
       place: "sign-in",
+      sids,
       ...ofApp,
     };
     return { key, session: facts, sessionSeal, grant: granted, grantSeal };

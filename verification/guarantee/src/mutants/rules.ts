@@ -31,6 +31,12 @@ export const rules = [
     ["sweepAccount", "await Promise.all(grants.map($each));", ""],
   ),
   edit(
+    "a sweep forgets the tokens of a removed session whose cell has expired",
+    "G2",
+    ["the idle time of the removed session"],
+    ["AccountView#grantCovers", "session === undefined ? left : $facts", "session && $facts"],
+  ),
+  edit(
     "a sweep drops covers without looking again",
     "any",
     ["removal × sweep", "sign-out × refresh"],
