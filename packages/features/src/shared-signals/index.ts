@@ -1,5 +1,6 @@
 import type { Feature, RouteContext } from "@identity-web/core/http";
 import { type HasParts, type HttpParts, internals } from "@identity-web/core/http/kit";
+import { defined } from "@identity-web/core/provider-kit";
 import { defaultSubjectClaims, identifiersOf } from "../security-tokens/identifiers.ts";
 import { failure } from "./error-texts.ts";
 import { changingEvents } from "./events.ts";
@@ -69,7 +70,7 @@ export function sharedSignals(options: SharedSignalsOptions): SharedSignals {
     stream: {
       issuer: settings.issuer,
       audience: settings.audience,
-      ...(settings.jwksUri === undefined ? {} : { jwksUri: settings.jwksUri }),
+      ...defined({ jwksUri: settings.jwksUri }),
       push: push !== false,
       ...(poll === undefined ? {} : { pollEndpoint: poll.endpoint }),
       events: changingEvents,
